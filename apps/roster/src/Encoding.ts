@@ -1,0 +1,130 @@
+/**
+ * Turns the bytes of a roster file into text. Only UTF-8 is accepted, with or without a byte order mark; anything else is named
+ * and explained. Where the real encoding can be guessed the text is returned all the same, so that the rest of the file can be
+ * checked too and every problem is reported in one go.
+ */
+import type { Problem } from "./Problem.ts"
+import { ofFile } from "./Problem.ts"
+
+export interface Decoded {
+  /** `undefined` when there is no text to go on with. */
+  readonly text: string | undefined
+  readonly problems: ReadonlyArray<Problem>
+}
+
+const saveAsUtf8 =
+  "save it again as UTF-8: in Excel \"Save As\" > \"CSV UTF-8 (Comma delimited)\", in LibreOffice \"Save As\" with \"Edit filter settings\" and character set UTF-8"
+
+const startsWith = (bytes: Uint8Array, ...prefix: ReadonlyArray<number>): boolean =>
+  prefix.every((byte, index) => bytes[index] === byte)
+
+/** Which of the two UTF-16 forms the bytes are in, by mark or by where the zero bytes stand. */
+const utf16 = (bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined => {
+  if (startsWith(bytes, 0xff, 0xfe)) return "utf-16le"
+  if (startsWith(bytes, 0xfe, 0xff)) return "utf-16be"
+  const head = bytes.subarray(0, 200)
+  if (head.length < 4) return undefined
+  let even = 0
+  let odd = 0
+  head.forEach((byte, index) => {
+    if (byte === 0) index % 2 === 0 ? even++ : odd++
+  })
+  if (odd > head.length * 0.3 && even === 0) return "utf-16le"
+  if (even > head.length * 0.3 && odd === 0) return "utf-16be"
+  return undefined
+}
+
+/** Lines whose bytes are no UTF-8, each with its first wrong byte. */
+const brokenLines = (bytes: Uint8Array): ReadonlyArray<{ readonly line: number; readonly offset: number; readonly byte: number }> => {
+  const strict = new TextDecoder("utf-8", { fatal: true })
+  const broken: Array<{ line: number; offset: number; byte: number }> = []
+  let line = 1
+  let start = 0
+  for (let end = 0; end <= bytes.length; end++) {
+    const atEnd = end === bytes.length
+    const byte = bytes[end]
+    if (!atEnd && byte !== 0x0a && byte !== 0x0d) continue
+    const slice = bytes.subarray(start, end)
+    try {
+      strict.decode(slice)
+    } catch {
+      // The decoder does not say where it stopped. What the lenient one reads differently from the bytes does.
+      const offset = firstInvalid(slice)
+      broken.push({ line, offset, byte: slice[offset] ?? 0 })
+    }
+    if (byte === 0x0d && bytes[end + 1] === 0x0a) end++
+    start = end + 1
+    line++
+  }
+  return broken
+}
+
+const firstInvalid = (slice: Uint8Array): number => {
+  const strict = new TextDecoder("utf-8", { fatal: true })
+  for (let index = 0; index < slice.length;) {
+    const byte = slice[index] ?? 0
+    const length = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
+    try {
+      strict.decode(slice.subarray(index, index + length))
+      index += length
+    } catch {
+      return index
+    }
+  }
+  return 0
+}
+
+const hex = (byte: number): string => `0x${byte.toString(16).toUpperCase().padStart(2, "0")}`
+
+/** The position of a byte in its line as a column of the table, quotes respected; the delimiter is not known yet, so all three count. */
+const columnAt = (text: string): number => {
+  let column = 1
+  let quoted = false
+  for (const character of text) {
+    if (character === "\"") quoted = !quoted
+    else if (!quoted && (character === "," || character === ";" || character === "\t")) column++
+  }
+  return column
+}
+
+/** Decodes the bytes of a file. */
+export const decode = (bytes: Uint8Array): Decoded => {
+  if (bytes.length === 0) {
+    return { text: undefined, problems: [ofFile("the file is empty", "export it again, with a header line and one line for each person")] }
+  }
+  if (startsWith(bytes, 0x50, 0x4b, 0x03, 0x04) || startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0)) {
+    return {
+      text: undefined,
+      problems: [ofFile("this is an Excel workbook or another archive, not a CSV file", `open it and ${saveAsUtf8}`)]
+    }
+  }
+  const wide = utf16(bytes)
+  if (wide !== undefined) {
+    return {
+      text: new TextDecoder(wide).decode(bytes),
+      problems: [ofFile(`the file is written in ${wide.toUpperCase()} ("Unicode text"), not UTF-8`, saveAsUtf8)]
+    }
+  }
+  const broken = brokenLines(bytes)
+  if (broken.length === 0) return { text: new TextDecoder("utf-8").decode(bytes), problems: [] }
+
+  // Latin-1 has nothing but controls between 0x80 and 0x9F, Windows-1252 has quotes, dashes and the euro sign there.
+  const windows = bytes.some((byte) => byte >= 0x80 && byte <= 0x9f)
+  const guess = windows ? "Windows-1252" : "Latin-1 (or Windows-1252)"
+  const table = new TextDecoder("windows-1252")
+  const text = table.decode(bytes)
+  const lines = text.split(/\r\n|\n|\r/)
+  return {
+    text,
+    problems: [
+      ofFile(`the file is not UTF-8; it looks like ${guess}, which older spreadsheets write`, saveAsUtf8),
+      ...broken.map(({ line, offset, byte }): Problem => ({
+        line,
+        column: columnAt((lines[line - 1] ?? "").slice(0, offset)),
+        columnName: undefined,
+        what: `the byte ${hex(byte)} is not UTF-8 (in Windows-1252 it is "${table.decode(Uint8Array.of(byte))}")`,
+        fix: "save the whole file as UTF-8; a single save mends every such line"
+      }))
+    ]
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * All services of the Flat API together. It needs an `HttpClient`: `@flat-sdk/fetch`, `@flat-sdk/node` or any other.
+ */
+import type * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as FlatConfig from "./FlatConfig.ts"
+import type { FlatError } from "./FlatError.ts"
+import type { QuotaState } from "./http/Quota.ts"
+import * as RequestPipe from "./http/RequestPipe.ts"
+import * as Organization from "./Organization.ts"
+
+/** @category models */
+export interface FlatClientShape {
+  /** Accounts, invitations, delegated access and LTI of the organization. */
+  readonly organization: Organization.OrganizationOperations
+  /** What is known of the token's rate limit. */
+  readonly quota: Effect.Effect<QuotaState>
+  /** The limits, retries and waits in force, in words; without the token. */
+  readonly describe: () => string
+}
+
+/**
+ * A client of the Flat API.
+ *
+ * @category services
+ */
+export class FlatClient extends Context.Service<FlatClient, FlatClientShape>()("@flat-sdk/core/FlatClient") {}
+
+/**
+ * Makes a client over the `HttpClient` in place. Fails as `Encode` when an option cannot be right.
+ *
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*(
+  options: FlatConfig.Options = {}
+): Effect.fn.Return<FlatClientShape, FlatError, HttpClient.HttpClient> {
+  const config = yield* Effect.fromResult(FlatConfig.make(options))
+  const pipe = yield* RequestPipe.make(config)
+  return FlatClient.of({
+    organization: Organization.make(pipe),
+    quota: pipe.quota.state,
+    describe: () => FlatConfig.describe(config)
+  })
+})
+
+/**
+ * Layer of a client with the given options.
+ *
+ * @category layers
+ */
+export const layer = (
+  options: FlatConfig.Options = {}
+): Layer.Layer<FlatClient, FlatError, HttpClient.HttpClient> => Layer.effect(FlatClient, make(options))
+
+/**
+ * Layer of a client that reads `FLAT_ACCESS_TOKEN` and `FLAT_BASE_URL` from the environment; `options` win over it.
+ *
+ * @category layers
+ */
+export const layerConfig = (
+  options: FlatConfig.Options = {}
+): Layer.Layer<FlatClient, FlatError | Config.ConfigError, HttpClient.HttpClient> =>
+  Layer.effect(
+    FlatClient,
+    Effect.gen(function*() {
+      return yield* make({ ...(yield* FlatConfig.fromEnvironment), ...options })
+    })
+  )

@@ -1,0 +1,282 @@
+/**
+ * What a client can be told: where the API is, who is asking, how long to wait and how often to try. `make` checks it all at once, before
+ * anything is sent, and `describe` prints what is in force.
+ */
+import * as Config from "effect/Config"
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { Encode, FlatError, type InputProblem } from "./FlatError.ts"
+import { isSendable, type TokenSource } from "./http/Credentials.ts"
+import type { DriftReport } from "./http/ResponseDecoding.ts"
+import type { WaitEvent } from "./http/Telemetry.ts"
+
+/**
+ * Options of a client. All of them can be left out.
+ *
+ * @category configuration
+ */
+export interface Options {
+  /**
+   * A personal, OAuth2 or delegated token; or an Effect or async function that yields one, asked again shortly before the expiry that it
+   * names and once after a 401. Without it requests go out unauthenticated.
+   */
+  readonly accessToken?: TokenSource | undefined
+  /**
+   * Root of the API, version included.
+   *
+   * @default "https://api.flat.io/v2"
+   */
+  readonly baseUrl?: string | URL | undefined
+  /**
+   * `User-Agent` of the requests. Browsers send their own.
+   *
+   * @default "flat-sdk"
+   */
+  readonly userAgent?: string | undefined
+  /**
+   * Limit for one attempt, from sending to the head of the answer.
+   *
+   * @default "30 seconds"
+   */
+  readonly attemptTimeout?: Duration.Input | undefined
+  /**
+   * Limit for the silence within the body of an answer. A slow download that keeps moving is never cut.
+   *
+   * @default "30 seconds"
+   */
+  readonly idleTimeout?: Duration.Input | undefined
+  /**
+   * Limit for a whole call: queueing, every attempt, every wait and the body.
+   *
+   * @default "infinity"
+   */
+  readonly deadline?: Duration.Input | undefined
+  /**
+   * How many times a failed attempt may be repeated, where repeating is safe. Waits for the rate limit do not count.
+   *
+   * @default 4
+   */
+  readonly retries?: number | undefined
+  /**
+   * Most time that a call may spend waiting for the rate limit. A longer wait fails at once as `RateLimited` with `resetAt`.
+   *
+   * @default "5 minutes"
+   */
+  readonly maxWait?: Duration.Input | undefined
+  /**
+   * Requests in flight at once; further ones queue.
+   *
+   * @default 16
+   */
+  readonly concurrency?: number | undefined
+  /**
+   * `true`: a success whose body does not fit the documents fails as `Decode`. Otherwise it is handed through and reported as drift,
+   * because a write that succeeded must not look failed.
+   *
+   * @default false
+   */
+  readonly strict?: boolean | undefined
+  /**
+   * `true`: log every attempt at level Debug: operation, status, times; never values.
+   *
+   * @default false
+   */
+  readonly debug?: boolean | undefined
+  /**
+   * `true`: send `traceparent` with the attempt's span. Browsers then ask for permission first (CORS preflight).
+   *
+   * @default false
+   */
+  readonly propagateTraces?: boolean | undefined
+  /** Called for every answer that does not fit the documents. */
+  readonly onDrift?: ((report: DriftReport) => void) | undefined
+  /** Called for every wait: for the rate limit, the quota, or between attempts. */
+  readonly onWait?: ((event: WaitEvent) => void) | undefined
+}
+
+/**
+ * Options with every default filled in; times in milliseconds.
+ *
+ * @category configuration
+ */
+export interface FlatConfig {
+  readonly accessToken: TokenSource | undefined
+  readonly baseUrl: string
+  readonly userAgent: string
+  readonly attemptTimeout: number
+  readonly idleTimeout: number
+  readonly deadline: number
+  readonly retries: number
+  readonly maxWait: number
+  readonly concurrency: number
+  readonly strict: boolean
+  readonly debug: boolean
+  readonly propagateTraces: boolean
+  readonly onDrift: ((report: DriftReport) => void) | undefined
+  readonly onWait: ((event: WaitEvent) => void) | undefined
+}
+
+/** The vendor's production API. */
+export const defaultBaseUrl = "https://api.flat.io/v2"
+
+const known = new Set([
+  "accessToken",
+  "baseUrl",
+  "userAgent",
+  "attemptTimeout",
+  "idleTimeout",
+  "deadline",
+  "retries",
+  "maxWait",
+  "concurrency",
+  "strict",
+  "debug",
+  "propagateTraces",
+  "onDrift",
+  "onWait"
+])
+
+/**
+ * Checks options and fills in the defaults. Fails with every problem at once.
+ *
+ * @category configuration
+ */
+export const make = (options: Options = {}): Result.Result<FlatConfig, FlatError> => {
+  const problems: Array<InputProblem> = []
+  const reject = (path: string, problem: string) => {
+    problems.push({ path, problem })
+  }
+  const millis = (name: keyof Options, fallback: Duration.Input): number => {
+    const given = Duration.fromInput((options[name] as Duration.Input | undefined) ?? fallback)
+    const value = Option.isSome(given) ? Duration.toMillis(given.value) : NaN
+    if (!(value > 0)) reject(name, "must be a time above zero, such as 30000 (milliseconds) or \"30 seconds\"")
+    return value
+  }
+  const count = (name: keyof Options, fallback: number, least: number): number => {
+    const value = options[name] ?? fallback
+    if (typeof value !== "number" || !(Number.isInteger(value) || value === Infinity) || value < least) {
+      reject(name, `must be a whole number of at least ${least}`)
+    }
+    return value as number
+  }
+  const flag = (name: keyof Options): boolean => {
+    const value = options[name] ?? false
+    if (typeof value !== "boolean") reject(name, "must be true or false")
+    return value === true
+  }
+  const hook = <F>(name: keyof Options, value: F): F => {
+    if (value !== undefined && typeof value !== "function") reject(name, "must be a function")
+    return value
+  }
+
+  for (const name of Object.keys(options)) {
+    if (!known.has(name)) reject(name, `is not an option; there are ${[...known].join(", ")}`)
+  }
+  const config: FlatConfig = {
+    accessToken: checkToken(options.accessToken, reject),
+    baseUrl: checkBaseUrl(options.baseUrl ?? defaultBaseUrl, reject),
+    userAgent: checkUserAgent(options.userAgent ?? "flat-sdk", reject),
+    attemptTimeout: millis("attemptTimeout", "30 seconds"),
+    idleTimeout: millis("idleTimeout", "30 seconds"),
+    deadline: millis("deadline", Duration.infinity),
+    retries: count("retries", 4, 0),
+    maxWait: options.maxWait === 0 ? 0 : millis("maxWait", "5 minutes"),
+    concurrency: count("concurrency", 16, 1),
+    strict: flag("strict"),
+    debug: flag("debug"),
+    propagateTraces: flag("propagateTraces"),
+    onDrift: hook("onDrift", options.onDrift),
+    onWait: hook("onWait", options.onWait)
+  }
+  return problems.length === 0 ? Result.succeed(config) : Result.fail(
+    new FlatError({
+      operation: "FlatConfig",
+      method: "-",
+      path: "options",
+      attempts: 0,
+      waited: 0,
+      outcome: undefined,
+      reason: new Encode({ problems })
+    })
+  )
+}
+
+type Reject = (path: string, problem: string) => void
+
+const checkToken = (token: TokenSource | undefined, reject: Reject): TokenSource | undefined => {
+  if (token === undefined) return undefined
+  const text = typeof token === "string" ? token : Redacted.isRedacted(token) ? Redacted.value(token) : undefined
+  if (text !== undefined && !isSendable(text)) {
+    reject("accessToken", "must be a token: not blank, without spaces or line breaks; personal tokens are made in the account's settings")
+  } else if (text === undefined && typeof token !== "function" && typeof token !== "object") {
+    reject("accessToken", "must be a string, or an Effect or function that yields one")
+  }
+  return token
+}
+
+const checkBaseUrl = (given: string | URL, reject: Reject): string => {
+  const url = URL.parse(String(given))
+  if (url === null || !(url.protocol === "https:" || url.protocol === "http:")) {
+    reject("baseUrl", `must be an absolute http or https URL such as ${defaultBaseUrl}`)
+    return String(given)
+  }
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+    reject("baseUrl", "must not carry credentials, a query or a fragment")
+  }
+  return url.href.replace(/\/+$/, "")
+}
+
+const checkUserAgent = (given: string, reject: Reject): string => {
+  if (typeof given !== "string" || !/^[\x20-\x7e]+$/.test(given)) reject("userAgent", "must be printable ASCII text")
+  return given
+}
+
+/**
+ * Reads `FLAT_ACCESS_TOKEN` (kept redacted) and `FLAT_BASE_URL` from the environment, or from whatever `ConfigProvider` is in place. What is
+ * not set keeps its default.
+ *
+ * @category configuration
+ */
+export const fromEnvironment: Config.Config<Options> = Config.all({
+  accessToken: Config.option(Config.Redacted("FLAT_ACCESS_TOKEN")),
+  baseUrl: Config.option(Config.String("FLAT_BASE_URL"))
+}).pipe(
+  Config.map(({ accessToken, baseUrl }) => ({
+    ...(Option.isSome(accessToken) ? { accessToken: accessToken.value } : undefined),
+    ...(Option.isSome(baseUrl) ? { baseUrl: baseUrl.value } : undefined)
+  }))
+)
+
+const seconds = (millis: number): string => millis === Infinity ? "none" : `${millis / 1000} s`
+
+/**
+ * Says in words what is in force: limits, retries, waits. The token is not in it.
+ *
+ * @category configuration
+ */
+export const describe = (config: FlatConfig): string =>
+  [
+    `base URL           ${config.baseUrl}`,
+    `access token       ${describeToken(config.accessToken)}`,
+    `user agent         ${config.userAgent}`,
+    `attempt timeout    ${seconds(config.attemptTimeout)} to the head of an answer`,
+    `idle timeout       ${seconds(config.idleTimeout)} of silence within a body`,
+    `deadline           ${seconds(config.deadline)} for a whole call`,
+    `retries            ${config.retries}, with full jitter from 0.5 s doubling to 30 s; Retry-After is honoured`,
+    `  any method       nothing was sent (refused, DNS, TLS)`,
+    `  GET PUT DELETE   reset, cut body, timeout, 408, 500, 502, 503, 504`,
+    `  POST             never after it was sent: the error says outcome "unknown"`,
+    `  401              once, with a refreshed token`,
+    `rate limit         waited out, at most ${seconds(config.maxWait)} a call; then RateLimited with resetAt`,
+    `concurrency        ${config.concurrency} requests at once`,
+    `unexpected shapes  ${config.strict ? "fail as Decode" : "handed through and reported as drift"}`
+  ].join("\n")
+
+const describeToken = (source: TokenSource | undefined): string =>
+  source === undefined
+    ? "none: requests go out unauthenticated"
+    : typeof source === "string" || Redacted.isRedacted(source)
+    ? "fixed"
+    : "from a provider"

@@ -1,0 +1,152 @@
+/**
+ * Turns an endpoint of the contract into a callable operation. The call itself is `http/RequestPipe.ts`; this module knows input, pages and
+ * streams. Whether an operation is paginated is read off the endpoint's shape, so there is no code for any one operation here.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import type * as Result from "effect/Result"
+import type * as Stream from "effect/Stream"
+import { AcceptedScopes } from "./contract/Scopes.ts"
+import type { Encode, FlatError } from "./FlatError.ts"
+import * as RequestEncoding from "./http/RequestEncoding.ts"
+import type { Answer, Call, RequestPipe } from "./http/RequestPipe.ts"
+import * as ResponseDecoding from "./http/ResponseDecoding.ts"
+import { cursorsOf, type Page } from "./Page.ts"
+import * as Pagination from "./Pagination.ts"
+
+type Part<S> = [S] extends [never] ? {} : S extends { readonly Type: infer T } ? T : {}
+type BodyPart<S> = [S] extends [never] ? {} : S extends { readonly Type: infer T } ? { readonly body: T } : {}
+type Flat<T> = { [K in keyof T]: T[K] }
+
+/**
+ * Input of an endpoint: path, query and header parameters side by side, the body under `body`.
+ *
+ * @category models
+ */
+export type Input<E> = E extends {
+  readonly "~Params": infer P
+  readonly "~Query": infer Q
+  readonly "~Headers": infer H
+  readonly "~Payload": infer B
+} ? Flat<Part<P> & Part<Q> & Part<H> & BodyPart<B>>
+  : never
+
+type SuccessOf<E> = E extends { readonly "~Success": infer S } ? S : never
+
+/**
+ * Value of an endpoint's success.
+ *
+ * @category models
+ */
+export type Success<E> = SuccessOf<E> extends HttpApiSchema.WithHeaders<infer Body, infer _Headers> ? Body["Type"]
+  : SuccessOf<E> extends { readonly Type: infer T } ? T
+  : never
+
+type Arguments<I> = {} extends I ? [input?: I] : [input: I]
+
+/**
+ * An operation that answers once.
+ *
+ * @category models
+ */
+export interface Single<I, A> {
+  /** Calls the operation. */
+  (...args: Arguments<I>): Effect.Effect<A, FlatError>
+  /** Calls the operation and keeps the status and headers of the answer. */
+  readonly withResponse: (...args: Arguments<I>) => Effect.Effect<Answer<A>, FlatError>
+}
+
+/**
+ * An operation whose list comes in pages. Calling it reads one page; the streams read on from there.
+ *
+ * @category models
+ */
+export interface Paginated<I, Item> {
+  /** Reads one page. */
+  (...args: Arguments<I>): Effect.Effect<Page<Item>, FlatError>
+  /** Reads one page and keeps the status and headers of the answer. */
+  readonly withResponse: (...args: Arguments<I>) => Effect.Effect<Answer<Page<Item>>, FlatError>
+  /** Streams page after page, from the cursor in the input or from the start. */
+  readonly pages: (input?: I, options?: Pagination.Options) => Stream.Stream<Page<Item>, FlatError>
+  /** Streams item after item, from the cursor in the input or from the start. */
+  readonly stream: (input?: I, options?: Pagination.Options) => Stream.Stream<Item, FlatError>
+  /** Streams items, each with a checkpoint to go on behind it later, in another process if need be. */
+  readonly resumable: (input?: I, options?: Pagination.ResumeOptions) => Stream.Stream<Pagination.Resumable<Item>, FlatError>
+  /** Collects at most `limit` items. */
+  readonly collect: (input: I | undefined, options: Pagination.CollectOptions) => Effect.Effect<ReadonlyArray<Item>, FlatError>
+}
+
+/**
+ * The operation that an endpoint becomes.
+ *
+ * @category models
+ */
+export type Operation<E> = SuccessOf<E> extends HttpApiSchema.WithHeaders<infer Body, infer _Headers>
+  ? Body["Type"] extends ReadonlyArray<infer Item> ? Paginated<Input<E>, Item> : Single<Input<E>, Body["Type"]>
+  : Single<Input<E>, Success<E>>
+
+/**
+ * The operations that a record of endpoints becomes. The mapping keeps each endpoint's documentation.
+ *
+ * @category models
+ */
+export type Operations<Endpoints> = { readonly [Name in keyof Endpoints]: Operation<Endpoints[Name]> }
+
+/** Whether an endpoint is paginated: a list beside a `Link` header, and a cursor to ask with. */
+export const isPaginated = (endpoint: HttpApiEndpoint.Top): boolean =>
+  [...endpoint.success].some(HttpApiSchema.isWithHeaders) && endpoint.query?.ast._tag === "Objects" &&
+  endpoint.query.ast.propertySignatures.some((signature) => signature.name === "next")
+
+const idempotent = new Set(["GET", "HEAD", "PUT", "DELETE"])
+
+const callOf = <A>(endpoint: HttpApiEndpoint.Top): Call<A> => ({
+  operation: endpoint.identifier,
+  method: endpoint.method,
+  path: endpoint.path.replace(/:(\w+)/g, "{$1}"),
+  repeatable: idempotent.has(endpoint.method),
+  acceptedScopes: Context.getOrUndefined(endpoint.annotations as Context.Context<AcceptedScopes>, AcceptedScopes) ?? [],
+  decode: ResponseDecoding.make<A>(endpoint)
+})
+
+type Pipe = RequestPipe["Service"]
+
+/**
+ * Makes the operation of one endpoint over a pipe. Encoder and decoder are built at the first call: a program pays for what it uses.
+ *
+ * @category constructors
+ */
+export const make = <E extends HttpApiEndpoint.Constraint>(declared: E, pipe: Pipe): Operation<E> => {
+  // The widest endpoint type asks for every part, so no real endpoint is assignable to it; at run time each part may be missing.
+  const endpoint = declared as unknown as HttpApiEndpoint.Top
+  let ready: { readonly encode: (input: unknown) => Result.Result<RequestEncoding.EncodedRequest, Encode>; readonly call: Call<unknown> } | undefined
+  const withResponse = (input?: unknown) =>
+    Effect.suspend(() => {
+      const { call, encode } = ready ??= { encode: RequestEncoding.make(endpoint), call: callOf(endpoint) }
+      return pipe.execute(call, () => encode(input))
+    })
+  const operation = isPaginated(endpoint)
+    ? Pagination.make(endpoint.identifier, (input) => Effect.map(withResponse(input), toPage))
+    : Object.assign((input?: unknown) => Effect.map(withResponse(input), (answer) => answer.value), { withResponse })
+  // The endpoint's shape decides at run time what `Operation` says at compile time.
+  return operation as unknown as Operation<E>
+}
+
+const toPage = (answer: Answer<unknown>): Answer<Page<unknown>> => ({
+  ...answer,
+  value: { items: answer.value as ReadonlyArray<unknown>, ...cursorsOf(answer.headers["link"]) }
+})
+
+/**
+ * Makes the operations of a record of endpoints over a pipe.
+ *
+ * @category constructors
+ */
+export const makeAll = <Endpoints extends Record<string, HttpApiEndpoint.Constraint>>(
+  endpoints: Endpoints,
+  pipe: Pipe
+): Operations<Endpoints> =>
+  Object.fromEntries(
+    Object.entries(endpoints).map(([name, endpoint]) => [name, make(endpoint, pipe)])
+  ) as unknown as Operations<Endpoints>

@@ -1,0 +1,88 @@
+/**
+ * Building blocks of request and response fields. They hold the rules that every endpoint shares: what an explicit `undefined`
+ * becomes, how long texts are counted, which path ids can be sent.
+ */
+import { identity } from "effect/Function"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+
+/** @category schemas */
+export interface Optional<S extends Schema.Top>
+  extends Schema.decodeTo<Schema.optional<Schema.toType<S>>, Schema.optionalKey<S>>
+{}
+
+/**
+ * An optional request field that may be given as `undefined`.
+ *
+ * **Gotchas**
+ *
+ * `Schema.optional` writes an explicit `undefined` as `null`, which clears the field at the server. This one leaves it out.
+ *
+ * @category schemas
+ */
+export const optional = <S extends Schema.Top>(schema: S): Optional<S> =>
+  Schema.optionalKey(schema).pipe(
+    Schema.decodeTo(Schema.optional(Schema.toType(schema)), {
+      decode: SchemaGetter.transformOptional<S["Type"] | undefined, S["Type"]>(identity),
+      encode: SchemaGetter.transformOptional<S["Type"], S["Type"] | undefined>(Option.filter(Predicate.isNotUndefined))
+    })
+  )
+
+/**
+ * A text of `minimum` to `maximum` characters, counted in Unicode code points as JSON Schema does, so that an emoji counts once.
+ *
+ * @category schemas
+ */
+export const text = (minimum: number, maximum: number) =>
+  Schema.String.check(
+    minimum === 0
+      ? Schema.isMaxCodePoints(maximum, { expected: `at most ${maximum} characters` })
+      : Schema.isBetweenCodePoints(minimum, maximum, { expected: `${minimum} to ${maximum} characters` })
+  )
+
+/**
+ * An id that stands in a path. `/`, `?`, `#`, spaces and any Unicode travel percent-encoded; what no URL can carry whole (an empty
+ * text, `.` and `..`, lone surrogates) is refused before anything is sent.
+ *
+ * @category schemas
+ */
+export const PathId = Schema.String.check(
+  Schema.makeFilter<string>((id) => id !== "" && id !== "." && id !== ".." && id.isWellFormed(), {
+    expected: "an id that can stand in a URL path: not empty, not \".\" or \"..\", and well-formed Unicode"
+  })
+)
+
+/**
+ * An instant as the API writes it: RFC 3339 in UTC, kept as text. `DateTime.make(value)` turns it into an instant when needed, which
+ * spares the work for the many fields nobody reads.
+ *
+ * @category schemas
+ */
+export const DateTimeString = Schema.String.annotate({ format: "date-time" })
+
+/**
+ * An e-mail address to send. Only the shape `local@domain` is checked: the server knows better what it delivers to.
+ *
+ * @category schemas
+ */
+export const Email = Schema.String.annotate({ format: "email" }).check(
+  Schema.isPattern(/^[^\s@]+@[^\s@]+$/, { expected: "an e-mail address such as name@example.org" })
+)
+
+/**
+ * An absolute `http` or `https` URL to send.
+ *
+ * @category schemas
+ */
+export const Url = Schema.String.annotate({ format: "url" }).check(
+  Schema.isPattern(/^https?:\/\/[^\s/]+/, { expected: "an absolute URL such as https://lms.example.org/path" })
+)
+
+/**
+ * One value or several, sent as repeated query keys.
+ *
+ * @category schemas
+ */
+export const oneOrMany = <S extends Schema.Top>(schema: S) => Schema.Union([schema, Schema.Array(schema)])

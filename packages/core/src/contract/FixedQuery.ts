@@ -1,0 +1,9 @@
+/**
+ * Endpoint annotation: query values that are always sent, for operations that are one reading of a route with several.
+ */
+import * as Context from "effect/Context"
+
+/** @category models */
+export class FixedQuery extends Context.Service<FixedQuery, Readonly<Record<string, string>>>()(
+  "@flat-sdk/core/contract/FixedQuery"
+) {}

@@ -1,0 +1,24 @@
+/**
+ * The body of every error answer.
+ */
+import * as Schema from "effect/Schema"
+
+/**
+ * What the API says about a refusal or a failure.
+ *
+ * @category schemas
+ */
+export const FlatErrorResponse = Schema.Struct({
+  /** Machine-readable code, such as `API_RATE_LIMIT_EXCEEDED`. */
+  code: Schema.String,
+  /** Text for people. */
+  message: Schema.String,
+  /** Id to quote to the vendor's support; promised only for failures of the server itself (5xx). */
+  id: Schema.optionalKey(Schema.String),
+  /** The parameter at fault. */
+  param: Schema.optionalKey(Schema.String),
+  /** What a service behind the API said. */
+  providerMessage: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "FlatErrorResponse" })
+/** @category models */
+export interface FlatErrorResponse extends Schema.Schema.Type<typeof FlatErrorResponse> {}

@@ -1,0 +1,27 @@
+/**
+ * Endpoint annotation: brings older or undocumented shapes of an answer into the documented one before it is checked. It works on the parsed
+ * body, so that response schemas stay free of transformations and unknown fields survive.
+ */
+import * as Context from "effect/Context"
+import { isObject } from "effect/Predicate"
+
+/** @category models */
+export class Normalise extends Context.Service<Normalise, (body: unknown) => unknown>()(
+  "@flat-sdk/core/contract/Normalise"
+) {}
+
+/** Reads a count that comes as the list of what was counted, or as `{ count }`. */
+export const count = (body: unknown): unknown =>
+  Array.isArray(body) ? body.length : isObject(body) && "count" in body ? body["count"] : body
+
+/** Reads ids that come inside objects. */
+export const ids = (body: unknown): unknown =>
+  Array.isArray(body) ? body.map((item: unknown) => isObject(item) && "id" in item ? item["id"] : item) : body
+
+const usedByOf = (invitation: unknown): unknown =>
+  isObject(invitation) && typeof invitation["usedBy"] === "string"
+    ? { ...invitation, usedBy: [invitation["usedBy"]] }
+    : invitation
+
+/** Reads an invitation's `usedBy` that is one id instead of a list. */
+export const usedBy = (body: unknown): unknown => Array.isArray(body) ? body.map(usedByOf) : usedByOf(body)

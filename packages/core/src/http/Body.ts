@@ -1,0 +1,43 @@
+/**
+ * Reads the body of an answer as text, telling the watchdog of every piece. A body that breaks off is a failure of the transport, not of
+ * decoding.
+ */
+import * as Effect from "effect/Effect"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Stream from "effect/Stream"
+import { Transport } from "../FlatError.ts"
+import { scrub } from "./Redaction.ts"
+import type { Progress } from "./TimeLimits.ts"
+
+/** The innermost message of a chain of causes: the outer ones only say that something failed. */
+export const rootMessage = (error: unknown): string => {
+  let current: unknown = error
+  for (let depth = 0; depth < 8; depth++) {
+    const cause = typeof current === "object" && current !== null && "cause" in current ? current.cause : undefined
+    if (cause === undefined || cause === null) break
+    current = cause
+  }
+  const code = typeof current === "object" && current !== null && "code" in current ? `${String(current.code)} ` : ""
+  return scrub(`${code}${current instanceof Error ? current.message : String(current)}`.trim())
+}
+
+const brokeOff = (cause: unknown) => new Transport({ phase: "body", detail: rootMessage(cause), cause })
+
+/** The whole body as text. */
+export const text = (
+  response: HttpClientResponse.HttpClientResponse,
+  progress: Progress
+): Effect.Effect<string, Transport> =>
+  Effect.suspend(() => {
+    if (response.status === 204 || response.status === 304) return Effect.succeed("")
+    const decoder = new TextDecoder()
+    let out = ""
+    return response.stream.pipe(
+      Stream.runForEach((chunk) => {
+        out += decoder.decode(chunk, { stream: true })
+        return progress.moved
+      }),
+      Effect.catch((error) => error.reason._tag === "EmptyBodyError" ? Effect.void : Effect.fail(brokeOff(error))),
+      Effect.map(() => out + decoder.decode())
+    )
+  })

@@ -1,0 +1,60 @@
+/**
+ * When a failed attempt is repeated. `FlatError.retryability` says what may be done about a reason; this module adds the method, the number of
+ * attempts and the clock, and answers with a wait or with nothing.
+ */
+import { type FlatErrorReason, retryability } from "../FlatError.ts"
+import { retryAfter } from "./StatusError.ts"
+
+/** Another attempt after `millis`. */
+export interface Again {
+  readonly reason: "backoff" | "rate-limit" | "refresh"
+  readonly millis: number
+}
+
+export interface Situation {
+  /** Whether sending the request twice does no more than sending it once. */
+  readonly repeatable: boolean
+  /** Repetitions so far, those for the rate limit and for a refreshed token not counted. */
+  readonly repeats: number
+  readonly retries: number
+  /** Milliseconds of rate-limit waiting that the call may still spend. */
+  readonly waitLeft: number
+  readonly now: number
+  /** A number in [0, 1). */
+  readonly random: number
+  /** Whether the token was already refreshed for this call. */
+  readonly refreshed: boolean
+}
+
+const firstBackoff = 500
+const longestBackoff = 30_000
+// A reset that has just passed by our clock may lie ahead by the server's.
+const leastReset = 1000
+
+/** Decides about one failed attempt; `undefined` means that the reason is final. */
+export const decide = (reason: FlatErrorReason, situation: Situation): Again | undefined => {
+  switch (retryability(reason)) {
+    case "reset": {
+      const until = reason._tag === "RateLimited" && reason.resetAt !== undefined ? reason.resetAt.getTime() : undefined
+      // Without a reset there is no telling how long: a minute, as the window is an hour.
+      const millis = until === undefined ? 60_000 : Math.max(leastReset, until - situation.now)
+      return millis <= situation.waitLeft ? { reason: "rate-limit", millis } : undefined
+    }
+    case "refresh":
+      return situation.refreshed ? undefined : { reason: "refresh", millis: 0 }
+    case "unsent":
+      return backoff(situation, undefined)
+    case "repeatable":
+      return situation.repeatable
+        ? backoff(situation, "headers" in reason ? retryAfter(reason.headers["retry-after"], situation.now) : undefined)
+        : undefined
+    case "final":
+      return undefined
+  }
+}
+
+const backoff = (situation: Situation, told: number | undefined): Again | undefined => {
+  if (situation.repeats >= situation.retries) return undefined
+  if (told !== undefined) return told <= situation.waitLeft ? { reason: "backoff", millis: told } : undefined
+  return { reason: "backoff", millis: situation.random * Math.min(longestBackoff, firstBackoff * 2 ** situation.repeats) }
+}

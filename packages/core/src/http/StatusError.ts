@@ -1,0 +1,89 @@
+/**
+ * Status to error: reads what an answer outside 2xx says into a reason. Here the rate limit's 403 is told from a plain one, by its body.
+ */
+import {
+  BadRequest,
+  Conflict,
+  type FlatErrorReason,
+  Forbidden,
+  NotFound,
+  PaymentRequired,
+  QuotaExhausted,
+  RateLimited,
+  ServerError,
+  Unauthorized,
+  UnexpectedStatus
+} from "../FlatError.ts"
+import { excerpt, scrub, visibleHeaders } from "./Redaction.ts"
+import type { ReceivedAnswer } from "./ResponseDecoding.ts"
+
+const rateLimitCode = "API_RATE_LIMIT_EXCEEDED"
+const quotaCodes = new Set(["QUOTA_EXCEEDED", "CREDITS_EXHAUSTED", "OMR_CREDITS_EXHAUSTED"])
+
+const parse = (text: string): Record<string, unknown> => {
+  try {
+    const json: unknown = JSON.parse(text)
+    return typeof json === "object" && json !== null ? json as Record<string, unknown> : {}
+  } catch {
+    return {}
+  }
+}
+
+/** Seconds or an HTTP date, as `Retry-After` has them, in milliseconds from `now`. */
+export const retryAfter = (header: string | undefined, now: number): number | undefined => {
+  if (header === undefined || header.trim() === "") return undefined
+  const seconds = Number(header)
+  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now
+  return Number.isFinite(wait) ? Math.max(0, wait) : undefined
+}
+
+const resetAt = (headers: Readonly<Record<string, string>>, now: number): Date | undefined => {
+  const after = retryAfter(headers["retry-after"], now)
+  if (after !== undefined) return new Date(now + after)
+  const epochSeconds = Number(headers["x-ratelimit-reset"] || NaN)
+  // A reset beyond what a Date can hold is no time at all.
+  return Number.isFinite(epochSeconds) && epochSeconds < 8.64e12 ? new Date(epochSeconds * 1000) : undefined
+}
+
+/** The reason that an answer's status and body give. */
+export const fromAnswer = (
+  answer: ReceivedAnswer,
+  context: { readonly acceptedScopes: ReadonlyArray<string>; readonly secrets: ReadonlyArray<string>; readonly now: number }
+): FlatErrorReason => {
+  const body = parse(answer.text)
+  const text = (name: string): string | undefined => {
+    const value = body[name]
+    return typeof value === "string" ? scrub(value, context.secrets) : undefined
+  }
+  const code = text("code")
+  const fields = {
+    status: answer.status,
+    code,
+    detail: text("message") ?? (excerpt(answer.text, context.secrets) || "the answer has no text"),
+    param: text("param"),
+    supportId: text("id"),
+    providerMessage: text("providerMessage"),
+    headers: visibleHeaders(answer.headers)
+  }
+  if (code === rateLimitCode || answer.status === 429) {
+    return new RateLimited({ ...fields, resetAt: resetAt(answer.headers, context.now) })
+  }
+  if (code !== undefined && quotaCodes.has(code)) return new QuotaExhausted(fields)
+  switch (answer.status) {
+    case 400:
+    case 422:
+      return new BadRequest(fields)
+    case 401:
+      return new Unauthorized(fields)
+    case 402:
+      return new PaymentRequired(fields)
+    case 403:
+      return new Forbidden({ ...fields, acceptedScopes: context.acceptedScopes })
+    case 404:
+      return new NotFound(fields)
+    case 409:
+      return new Conflict(fields)
+    default:
+      return answer.status >= 500 && answer.status < 600 ? new ServerError(fields) : new UnexpectedStatus(fields)
+  }
+}

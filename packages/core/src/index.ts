@@ -1,0 +1,12 @@
+/**
+ * The Flat API for Effect: services, typed errors and streams. Each module can also be imported by itself, such as
+ * `@flat-sdk/core/Organization`, which leaves the others out of a bundle.
+ */
+export * as FlatClient from "./FlatClient.ts"
+export * as FlatConfig from "./FlatConfig.ts"
+export * as FlatError from "./FlatError.ts"
+export * as RequestPipe from "./http/RequestPipe.ts"
+export * as Operation from "./Operation.ts"
+export * as Organization from "./Organization.ts"
+export * as Page from "./Page.ts"
+export * as Pagination from "./Pagination.ts"

@@ -1,0 +1,4 @@
+/**
+ * The fetch transport: for browsers, Workers, Deno, Bun and Node.
+ */
+export * as FetchTransport from "./FetchTransport.ts"

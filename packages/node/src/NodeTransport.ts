@@ -1,0 +1,92 @@
+/**
+ * An `HttpClient` over undici. The connection pool belongs to the layer: it opens with it, closes with it, and shares nothing with the process's
+ * global dispatcher.
+ */
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as Undici from "@effect/platform-node/Undici"
+import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+
+/** @category models */
+export interface Options {
+  /**
+   * Most connections to one origin. More requests than connections queue in the client.
+   *
+   * @default 16
+   */
+  readonly connections?: number | undefined
+  /**
+   * How long an idle connection is kept, in milliseconds.
+   *
+   * @default 10000
+   */
+  readonly keepAlive?: number | undefined
+  /**
+   * Proxy for every request, such as `http://proxy.school.example:3128`; `"environment"` takes `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`.
+   * None by default.
+   */
+  readonly proxy?: string | URL | undefined
+  /** Certificates to trust, PEM, in place of the system's: for networks that inspect TLS. */
+  readonly ca?: string | Uint8Array | ReadonlyArray<string | Uint8Array> | undefined
+  /** Client certificate, PEM. */
+  readonly cert?: string | Uint8Array | undefined
+  /** Key of the client certificate, PEM. */
+  readonly key?: string | Uint8Array | undefined
+  /** Passphrase of `key`. */
+  readonly passphrase?: string | undefined
+  /**
+   * `false` accepts any certificate, which lets anybody on the way read the token. For tests.
+   *
+   * @default true
+   */
+  readonly verify?: boolean | undefined
+}
+
+const buffer = (pem: string | Uint8Array): string | Buffer => typeof pem === "string" ? pem : Buffer.from(pem)
+
+const buffers = (pem: NonNullable<Options["ca"]>): Array<string | Buffer> =>
+  (typeof pem === "string" || pem instanceof Uint8Array ? [pem] : pem).map(buffer)
+
+const makeDispatcher = (options: Options): Undici.Dispatcher => {
+  const tls = {
+    ...(options.ca === undefined ? undefined : { ca: buffers(options.ca) }),
+    ...(options.cert === undefined ? undefined : { cert: buffer(options.cert) }),
+    ...(options.key === undefined ? undefined : { key: buffer(options.key) }),
+    ...(options.passphrase === undefined ? undefined : { passphrase: options.passphrase }),
+    ...(options.verify === undefined ? undefined : { rejectUnauthorized: options.verify })
+  }
+  const pool = { connections: options.connections ?? 16, keepAliveTimeout: options.keepAlive ?? 10_000 }
+  if (options.proxy === "environment") return new Undici.EnvHttpProxyAgent({ ...pool, connect: tls, requestTls: tls })
+  return options.proxy === undefined
+    ? new Undici.Agent({ ...pool, connect: tls })
+    : new Undici.ProxyAgent({ ...pool, uri: String(options.proxy), requestTls: tls })
+}
+
+/**
+ * Layer of an `HttpClient` over undici.
+ *
+ * **Example** (A client over undici)
+ *
+ * ```ts
+ * import { Layer } from "effect"
+ * import { FlatClient } from "@flat-sdk/core"
+ * import { NodeTransport } from "@flat-sdk/node"
+ *
+ * export const FlatLive = FlatClient.layerConfig().pipe(Layer.provide(NodeTransport.layer({ connections: 32 })))
+ * ```
+ *
+ * @category layers
+ */
+export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient> =>
+  Layer.fresh(NodeHttpClient.layerUndiciNoDispatcher).pipe(
+    Layer.provide(
+      Layer.effect(
+        NodeHttpClient.Dispatcher,
+        Effect.acquireRelease(
+          Effect.sync(() => makeDispatcher(options)),
+          (dispatcher) => Effect.promise(() => dispatcher.destroy())
+        )
+      )
+    )
+  )
