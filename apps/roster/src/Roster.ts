@@ -9,7 +9,7 @@ import * as Column from "./Column.ts"
 import * as Csv from "./Csv.ts"
 import * as Encoding from "./Encoding.ts"
 import type { Problem } from "./Problem.ts"
-import { clip, inFileOrder, ofFile, ofLine, printable } from "./Problem.ts"
+import { clip, inFileOrder, maskEmail, ofFile, ofLine, printable } from "./Problem.ts"
 import type { CheckOptions, Header, RosterRow } from "./RosterRow.ts"
 import { check } from "./RosterRow.ts"
 
@@ -34,14 +34,16 @@ const score = (cells: ReadonlyArray<string>): number =>
   cells.reduce((known, cell) => Column.recognise(cell) === undefined ? known : known + 1, 0)
 
 const readHeader = (record: Csv.CsvRecord): { readonly header: Header | undefined; readonly problems: ReadonlyArray<Problem> } => {
-  const names = record.cells.map((cell) => printable(clip(cell.trim(), 40)))
-  if (score(names) === 0) {
+  // Names are quoted in messages. Where a file lost its header, people's data stands in its place.
+  const names = record.cells.map((cell) => cell.includes("@") ? maskEmail(cell.trim()) : printable(clip(cell.trim(), 40)))
+  // A single hit proves nothing: "user" is a name for the username's column and a role.
+  if (score(names) < 2) {
     return {
       header: undefined,
       problems: [
         ofLine(
           record.line,
-          "this should be the header line, but it holds no column name that we know",
+          "this should be the header line, but hardly any of it is a column name that we know",
           "put a line on top: username,first name,last name,email,role"
         )
       ]

@@ -4,11 +4,13 @@
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type * as HttpClient from "effect/http/HttpClient"
+import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import type { AppScope } from "./contract/Scopes.ts"
 import * as FlatConfig from "./FlatConfig.ts"
 import type { FlatError } from "./FlatError.ts"
-import type { QuotaState } from "./http/Quota.ts"
+import type { ExpiringToken } from "./http/Credentials.ts"
+import * as Quota from "./http/Quota.ts"
 import * as RequestPipe from "./http/RequestPipe.ts"
 import * as Organization from "./Organization.ts"
 
@@ -16,8 +18,13 @@ import * as Organization from "./Organization.ts"
 export interface FlatClientShape {
   /** Accounts, invitations, delegated access and LTI of the organization. */
   readonly organization: Organization.OrganizationOperations
+  /**
+   * A client that acts as another user of the organization: its delegated token is created when first needed, and again when it ends or is
+   * refused. It shares the options and the connections of this client, and has a rate limit of its own.
+   */
+  readonly actAs: (user: string, scopes: ReadonlyArray<AppScope>) => FlatClientShape
   /** What is known of the token's rate limit. */
-  readonly quota: Effect.Effect<QuotaState>
+  readonly quota: Effect.Effect<Quota.QuotaState>
   /** The limits, retries and waits in force, in words; without the token. */
   readonly describe: () => string
 }
@@ -38,13 +45,34 @@ export const make = Effect.fnUntraced(function*(
   options: FlatConfig.Options = {}
 ): Effect.fn.Return<FlatClientShape, FlatError, HttpClient.HttpClient> {
   const config = yield* Effect.fromResult(FlatConfig.make(options))
-  const pipe = yield* RequestPipe.make(config)
+  return over(yield* HttpClient.HttpClient, config, yield* Quota.Counters, undefined)
+})
+
+const over = (
+  transport: HttpClient.HttpClient,
+  config: FlatConfig.FlatConfig,
+  counters: typeof Quota.Counters.Service,
+  actingAs: string | undefined
+): FlatClientShape => {
+  const pipe = RequestPipe.over(transport, config, counters(actingAs))
+  const organization = Organization.make(pipe)
   return FlatClient.of({
-    organization: Organization.make(pipe),
+    organization,
+    actAs: (user, scopes) =>
+      over(transport, { ...config, accessToken: delegated(organization, user, scopes) }, counters, user),
     quota: pipe.quota.state,
     describe: () => FlatConfig.describe(config)
   })
-})
+}
+
+const delegated = (organization: Organization.OrganizationOperations, user: string, scopes: ReadonlyArray<AppScope>) =>
+  Effect.flatMap(
+    organization.createOrganizationUserAccessToken({ user, body: { scopes } }),
+    ({ expirationDate, token }): Effect.Effect<ExpiringToken, Error> =>
+      token === undefined
+        ? Effect.fail(new Error("the API created a delegated token without showing it"))
+        : Effect.succeed({ accessToken: token, expiresAt: expirationDate === undefined ? undefined : new Date(expirationDate) })
+  )
 
 /**
  * Layer of a client with the given options.

@@ -302,7 +302,7 @@ export const LtiConfigurationCreate = Schema.Union([
   }).annotate({ identifier: "LtiConfigurationCreate1p3Manual" })
 ]).annotate({
   identifier: "LtiConfigurationCreate",
-  expected: "an object whose mode is 1p1-manual, 1p3-dynamic, 1p3-deployment or 1p3-manual"
+  message: "Expected an object whose mode is 1p1-manual, 1p3-dynamic, 1p3-deployment or 1p3-manual"
 })
 /** @category models */
 export type LtiConfigurationCreate = typeof LtiConfigurationCreate.Type

@@ -3,8 +3,10 @@
  * are spaced out over the time that is left; at the wall they wait for the reset, or fail at once when that is too far away.
  */
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
+import type { Transport } from "../FlatError.ts"
 
 /**
  * What is known of the rate limit. Everything is `undefined` before the first answer.
@@ -26,79 +28,140 @@ export interface QuotaWait {
   readonly until: number
 }
 
-/** Counts the budget of one token. */
-export interface Quota {
+/**
+ * Counts the budget of one token, in this process or for many.
+ *
+ * @category models
+ */
+export interface Counter {
   readonly state: Effect.Effect<QuotaState>
+  /** When the wall falls that stands now, in epoch milliseconds; 0 where there is none. Takes nothing. */
+  readonly wall: Effect.Effect<number>
   /** Takes one request off the budget, or says how long to wait before asking again. */
-  readonly take: Effect.Effect<QuotaWait | undefined>
-  /** Learns from the headers of an answer. */
-  readonly learn: (headers: Readonly<Record<string, string>>) => Effect.Effect<void>
+  readonly take: Effect.Effect<QuotaWait | undefined, Transport>
+  /** Learns from the headers of an answer; `inFlight` requests of this process have no answer yet. */
+  readonly learn: (headers: Readonly<Record<string, string>>, inFlight: number) => Effect.Effect<void>
   /** The API refused a request until this time. */
   readonly block: (until: number) => Effect.Effect<void>
+}
+
+/**
+ * Where budgets are counted: a counter for the client's own token, or for the user that it acts as. In this process by default;
+ * `RedisQuota.layer` of `@flat-sdk/node` counts for all workers that share a token.
+ *
+ * @category references
+ */
+export const Counters = Context.Reference<(actingAs: string | undefined) => Counter>("@flat-sdk/core/http/Quota/Counters", {
+  defaultValue: () => () => makeCounter()
+})
+
+/** A counter, and a limit on requests in flight. */
+export interface Quota extends Omit<Counter, "learn"> {
+  /** Learns from the headers of an answer. */
+  readonly learn: (headers: Readonly<Record<string, string>>) => Effect.Effect<void>
   /** Runs a request within the limit on requests in flight. */
   readonly withSlot: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
 
-// The last tenth of a window is spread over the time to its end instead of being spent at once.
-const reserve = 0.1
+/** The last tenth of a window is spread over the time to its end instead of being spent at once. */
+export const reserve = 0.1
 
-const numberIn = (headers: Readonly<Record<string, string>>, name: string): number | undefined => {
+/** A header's number, if it is one. */
+export const numberIn = (headers: Readonly<Record<string, string>>, name: string): number | undefined => {
   const value = Number(headers[name] || NaN)
   return Number.isFinite(value) ? value : undefined
 }
 
-/** Makes a quota that lives in this process. */
-export const make = (options: { readonly concurrency: number }): Quota => {
-  const slots = options.concurrency === Infinity ? undefined : Semaphore.makeUnsafe(options.concurrency)
-  let limit: number | undefined
-  let remaining: number | undefined
-  let resetAt: number | undefined
-  let blockedUntil = 0
-  let inFlight = 0
-  let paced = 0
+/**
+ * When the window ends by this machine's clock, in epoch milliseconds. `X-RateLimit-Reset` is the server's time: where its `Date` header tells
+ * that the two clocks differ, the difference is taken off.
+ */
+export const resetTime = (headers: Readonly<Record<string, string>>, now: number): number | undefined => {
+  const reset = numberIn(headers, "x-ratelimit-reset")
+  // Beyond what a Date can hold is no time at all.
+  if (reset === undefined || reset > 8.64e12) return undefined
+  const skew = Date.parse(headers["date"] ?? "") - now
+  return Math.abs(skew) > clockTolerance ? reset * 1000 - skew : reset * 1000
+}
+
+// `Date` has whole seconds and travels for a while.
+const clockTolerance = 10_000
+
+/** What a counter remembers. Times in epoch milliseconds. */
+export interface Ledger {
+  limit: number | undefined
+  remaining: number | undefined
+  resetAt: number | undefined
+  /** The API refused until then. */
+  blockedUntil: number
+  /** Near the wall: nobody sends before then. */
+  pacedUntil: number
+}
+
+/** Whether two ends are of one window: `Date` has whole seconds, so the same end comes out a little different each time. */
+export const isSameWindow = (left: number, right: number): boolean => Math.abs(left - right) < clockTolerance
+
+/** Makes a counter that lives in this process. */
+export const makeCounter = (): Counter => {
+  const ledger: Ledger = { limit: undefined, remaining: undefined, resetAt: undefined, blockedUntil: 0, pacedUntil: 0 }
 
   const forgetEndedWindow = (now: number) => {
-    if (resetAt !== undefined && now >= resetAt) {
-      remaining = limit
-      resetAt = undefined
-      paced = 0
+    if (ledger.resetAt !== undefined && now >= ledger.resetAt) {
+      ledger.remaining = ledger.limit
+      ledger.resetAt = undefined
+      ledger.pacedUntil = 0
     }
   }
-
-  const take = Effect.map(Clock.currentTimeMillis, (now): QuotaWait | undefined => {
-    forgetEndedWindow(now)
-    if (blockedUntil > now) return { reason: "rate-limit", until: blockedUntil }
-    if (remaining === undefined || resetAt === undefined) return undefined
-    if (remaining <= 0) return { reason: "quota", until: resetAt }
-    if (limit !== undefined && remaining < limit * reserve) {
-      if (paced > now) return { reason: "quota", until: paced }
-      paced = now + (resetAt - now) / remaining
-    }
-    remaining--
-    return undefined
-  })
 
   return {
     state: Effect.map(Clock.currentTimeMillis, (now) => {
       forgetEndedWindow(now)
+      const { limit, remaining, resetAt } = ledger
       return { limit, remaining, resetAt: resetAt === undefined ? undefined : new Date(resetAt) }
     }),
-    take,
-    learn: (headers) =>
-      Effect.sync(() => {
+    wall: Effect.map(Clock.currentTimeMillis, (now) => {
+      forgetEndedWindow(now)
+      const spent = ledger.remaining !== undefined && ledger.remaining <= 0 ? ledger.resetAt ?? 0 : 0
+      return Math.max(ledger.blockedUntil > now ? ledger.blockedUntil : 0, spent)
+    }),
+    take: Effect.map(Clock.currentTimeMillis, (now): QuotaWait | undefined => {
+      forgetEndedWindow(now)
+      const { limit, remaining, resetAt } = ledger
+      if (ledger.blockedUntil > now) return { reason: "rate-limit", until: ledger.blockedUntil }
+      if (remaining === undefined || resetAt === undefined) return undefined
+      if (remaining <= 0) return { reason: "quota", until: resetAt }
+      if (limit !== undefined && remaining < limit * reserve) {
+        if (ledger.pacedUntil > now) return { reason: "quota", until: ledger.pacedUntil }
+        ledger.pacedUntil = now + (resetAt - now) / remaining
+      }
+      ledger.remaining = remaining - 1
+      return undefined
+    }),
+    learn: (headers, inFlight) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
         const told = numberIn(headers, "x-ratelimit-remaining")
-        const until = numberIn(headers, "x-ratelimit-reset")
-        if (told === undefined || until === undefined) return
-        const end = until * 1000
-        limit = numberIn(headers, "x-ratelimit-limit") ?? limit
+        const end = resetTime(headers, now)
+        if (told === undefined || end === undefined) return
+        ledger.limit = numberIn(headers, "x-ratelimit-limit") ?? ledger.limit
         // Answers overtake each other: within a window only the lowest count is news, less what is still under way.
-        remaining = resetAt === end && remaining !== undefined ? Math.min(remaining, told) : told - Math.max(0, inFlight - 1)
-        resetAt = end
+        const known = ledger.resetAt !== undefined && isSameWindow(ledger.resetAt, end) ? ledger.remaining : undefined
+        ledger.remaining = known === undefined ? told - Math.max(0, inFlight - 1) : Math.min(known, told)
+        ledger.resetAt = end
       }),
     block: (until) =>
       Effect.sync(() => {
-        blockedUntil = Math.max(blockedUntil, until)
-      }),
+        ledger.blockedUntil = Math.max(ledger.blockedUntil, until)
+      })
+  }
+}
+
+/** Makes a quota over a counter. */
+export const make = (options: { readonly concurrency: number }, counter: Counter = makeCounter()): Quota => {
+  const slots = options.concurrency === Infinity ? undefined : Semaphore.makeUnsafe(options.concurrency)
+  let inFlight = 0
+  return {
+    ...counter,
+    learn: (headers) => Effect.suspend(() => counter.learn(headers, inFlight)),
     withSlot: (effect) => {
       const counted = Effect.ensuring(
         Effect.suspend(() => {

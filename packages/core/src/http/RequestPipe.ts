@@ -15,7 +15,6 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpTraceContext from "effect/http/HttpTraceContext"
 import * as UrlParams from "effect/http/UrlParams"
 import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
@@ -75,8 +74,10 @@ export class RequestPipe extends Context.Service<RequestPipe, {
 interface Journey {
   attempts: number
   waited: number
-  /** A write is under way, or was when its attempt failed: nobody knows whether it was executed. */
-  uncertain: boolean
+  /** An attempt is under way. */
+  underWay: boolean
+  /** An attempt ended without an answer: nobody knows whether it was executed. */
+  open: boolean
 }
 
 const isWrite = (method: string): boolean => method !== "GET" && method !== "HEAD"
@@ -87,14 +88,17 @@ const leavesOpen = (reason: FlatErrorReason): boolean =>
   (reason._tag === "Transport" && reason.phase !== "connect")
 
 /**
- * Makes a pipe over the `HttpClient` in place.
+ * Makes a pipe over a transport.
  *
  * @category constructors
  */
-export const make = Effect.fnUntraced(function*(config: FlatConfig.FlatConfig) {
-  const client = yield* HttpClient.HttpClient
+export const over = (
+  client: HttpClient.HttpClient,
+  config: FlatConfig.FlatConfig,
+  counter?: Quota.Counter
+): RequestPipe["Service"] => {
   const credentials = Credentials.make(config.accessToken)
-  const quota = Quota.make(config)
+  const quota = Quota.make(config, counter)
 
   const toError = <A>(call: Call<A>, journey: Journey, reason: FlatErrorReason): FlatError =>
     new FlatError({
@@ -103,7 +107,7 @@ export const make = Effect.fnUntraced(function*(config: FlatConfig.FlatConfig) {
       path: call.path,
       attempts: journey.attempts,
       waited: Math.round(journey.waited),
-      outcome: journey.uncertain && isWrite(call.method) ? "unknown" : undefined,
+      outcome: (journey.underWay || journey.open) && isWrite(call.method) ? "unknown" : undefined,
       reason
     })
 
@@ -112,17 +116,16 @@ export const make = Effect.fnUntraced(function*(config: FlatConfig.FlatConfig) {
     return Telemetry.wait(config, { operation: call.operation, reason, millis })
   }
 
-  /** Waits until the quota lets the request through, or fails where that takes longer than the call may wait. */
-  const admitted = <A>(call: Call<A>, journey: Journey, waitLeft: () => number): Effect.Effect<void, RateLimited> =>
+  /** Waits until the quota lets the request through, or fails at once where that lies beyond `patience` (epoch milliseconds). */
+  const admitted = <A>(call: Call<A>, journey: Journey, patience: number): Effect.Effect<void, RateLimited | Transport> =>
     Effect.flatMap(quota.take, (turn) => {
       if (turn === undefined) return Effect.void
+      if (turn.until > patience) return Effect.fail(notAdmitted(new Date(turn.until)))
       return Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        turn.until - now > waitLeft()
-          ? Effect.fail(notAdmitted(new Date(turn.until)))
-          : Effect.andThen(
-            wait(call, journey, turn.reason, Math.max(1, turn.until - now)),
-            admitted(call, journey, waitLeft)
-          ))
+        Effect.andThen(
+          wait(call, journey, turn.reason, Math.max(1, turn.until - now)),
+          admitted(call, journey, patience)
+        ))
     })
 
   const send = <A>(call: Call<A>, request: EncodedRequest, token: Credentials.Token | undefined, journey: Journey) =>
@@ -140,7 +143,7 @@ export const make = Effect.fnUntraced(function*(config: FlatConfig.FlatConfig) {
           if (Option.isSome(span)) Object.assign(headers, HttpTraceContext.toHeaders(span.value))
         }
         journey.attempts++
-        journey.uncertain = true
+        journey.underWay = true
         const response = yield* Redirects.follow(
           client,
           HttpClientRequest.makeWith(
@@ -153,7 +156,7 @@ export const make = Effect.fnUntraced(function*(config: FlatConfig.FlatConfig) {
           )
         ).pipe(Effect.mapError(toTransport))
         yield* progress.moved
-        yield* quota.learn(response.headers)
+        yield* Effect.andThen(quota.learn(response.headers), Telemetry.quotaReported(response.headers))
         const text = yield* Body.text(response, progress)
         return { status: response.status, headers: { ...response.headers }, text } satisfies ReceivedAnswer
       })
@@ -188,7 +191,8 @@ export const make = Effect.fnUntraced(function*(config: FlatConfig.FlatConfig) {
         }),
         Effect.tap((answer) => done(String(answer.status))),
         Effect.tapError((reason) => {
-          journey.uncertain = leavesOpen(reason)
+          journey.underWay = false
+          journey.open ||= leavesOpen(reason)
           return done("status" in reason ? String(reason.status) : reason._tag)
         })
       )
@@ -198,7 +202,7 @@ export const make = Effect.fnUntraced(function*(config: FlatConfig.FlatConfig) {
     call: Call<A>,
     encode: () => Result.Result<EncodedRequest, Encode>
   ): Effect.Effect<Answer<A>, FlatError> => {
-    const journey: Journey = { attempts: 0, waited: 0, uncertain: false }
+    const journey: Journey = { attempts: 0, waited: 0, underWay: false, open: false }
 
     const retried = Effect.fnUntraced(function*(): Effect.fn.Return<Answer<A>, FlatErrorReason> {
       const encoded = encode()
@@ -212,19 +216,24 @@ export const make = Effect.fnUntraced(function*(config: FlatConfig.FlatConfig) {
         const token: Credentials.Token | undefined = yield* refused === undefined
           ? credentials.current
           : credentials.refresh(refused)
-        const started = yield* Clock.currentTimeMillis
-        const waitLeft = () => Math.min(config.maxWait - limited, deadlineAt - started)
-        yield* admitted(call, journey, waitLeft)
-        limited += (yield* Clock.currentTimeMillis) - started
+        const waitedBefore = journey.waited
+        const patience = Math.min((yield* Clock.currentTimeMillis) + config.maxWait - limited, deadlineAt)
+        // Looked at before queueing too: who cannot wait for the wall to fall need not stand in line for it.
+        const wall = yield* quota.wall
+        if (wall > patience) return yield* notAdmitted(new Date(wall))
         const result = yield* Effect.result(
           quota.withSlot(
-            Telemetry.spanned(
-              `flat.attempt`,
-              { "http.request.method": call.method, "url.template": call.path, "flat.attempt": journey.attempts + 1 },
-              attempt(call, request, token, journey)
+            Effect.andThen(
+              admitted(call, journey, patience),
+              Telemetry.spanned(
+                "flat.attempt",
+                { "http.request.method": call.method, "url.template": call.path, "flat.attempt": journey.attempts + 1 },
+                attempt(call, request, token, journey)
+              )
             )
           )
         )
+        limited += journey.waited - waitedBefore
         if (Result.isSuccess(result)) return result.success
 
         const reason = result.failure
@@ -273,7 +282,7 @@ export const make = Effect.fnUntraced(function*(config: FlatConfig.FlatConfig) {
   }
 
   return RequestPipe.of({ config, quota, execute })
-})
+}
 
 const notAdmitted = (resetAt: Date): RateLimited =>
   new RateLimited({
@@ -320,8 +329,10 @@ const toTransport = (error: unknown): Transport => {
  * @category layers
  */
 export const layer = (options: FlatConfig.Options = {}): Layer.Layer<RequestPipe, FlatError, HttpClient.HttpClient> =>
-  Layer.effect(RequestPipe, Effect.flatMap(Effect.fromResult(FlatConfig.make(options)), make))
-
-/** Counts the quota that is left, for metrics. */
-export const observeQuota = (remaining: number | undefined): Effect.Effect<void> =>
-  remaining === undefined ? Effect.void : Metric.update(Telemetry.quotaRemaining, remaining)
+  Layer.effect(
+    RequestPipe,
+    Effect.gen(function*() {
+      const config = yield* Effect.fromResult(FlatConfig.make(options))
+      return over(yield* HttpClient.HttpClient, config, (yield* Quota.Counters)(undefined))
+    })
+  )

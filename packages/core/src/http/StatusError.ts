@@ -14,6 +14,7 @@ import {
   Unauthorized,
   UnexpectedStatus
 } from "../FlatError.ts"
+import { resetTime } from "./Quota.ts"
 import { excerpt, scrub, visibleHeaders } from "./Redaction.ts"
 import type { ReceivedAnswer } from "./ResponseDecoding.ts"
 
@@ -40,9 +41,8 @@ export const retryAfter = (header: string | undefined, now: number): number | un
 const resetAt = (headers: Readonly<Record<string, string>>, now: number): Date | undefined => {
   const after = retryAfter(headers["retry-after"], now)
   if (after !== undefined) return new Date(now + after)
-  const epochSeconds = Number(headers["x-ratelimit-reset"] || NaN)
-  // A reset beyond what a Date can hold is no time at all.
-  return Number.isFinite(epochSeconds) && epochSeconds < 8.64e12 ? new Date(epochSeconds * 1000) : undefined
+  const reset = resetTime(headers, now)
+  return reset === undefined ? undefined : new Date(reset)
 }
 
 /** The reason that an answer's status and body give. */

@@ -113,6 +113,12 @@ export const drifted = (
   )
 }
 
+/** Shows the rate limit's count as the answer reports it. */
+export const quotaReported = (headers: Readonly<Record<string, string>>): Effect.Effect<void> => {
+  const remaining = Number(headers["x-ratelimit-remaining"] || NaN)
+  return Number.isFinite(remaining) ? Metric.update(quotaRemaining, remaining) : Effect.void
+}
+
 /** Notes on the operation's span how it went. */
 export const finished = (journey: { readonly attempts: number; readonly waited: number }): Effect.Effect<void> =>
   annotate({ "flat.attempts": journey.attempts, "flat.waited_ms": Math.round(journey.waited) })

@@ -1,0 +1,193 @@
+/**
+ * What a roster means for an organization: for each row, create an account, update one, leave it as it is, or ask a person. Made
+ * from a complete reading of the organization's accounts, before anything is written. Nothing here ever removes an account.
+ *
+ * Matching: by username first, whatever its case (an exact match wins), since a username is unique in an organization; by e-mail
+ * address where no account has the username. A row that points at more than one account is never guessed at.
+ */
+import { FlatClient } from "@flat-sdk/core"
+import type { UserAdminUpdate, UserDetailsAdmin } from "@flat-sdk/core/contract/OrganizationUser"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { showUsername } from "./Problem.ts"
+import * as Role from "./Role.ts"
+import type { Roster } from "./Roster.ts"
+import type { CheckOptions, RosterRow } from "./RosterRow.ts"
+
+export type Account = Pick<
+  UserDetailsAdmin,
+  "id" | "username" | "firstname" | "lastname" | "email" | "organizationRole" | "isEduTestingStudent"
+>
+
+/** The fields that an update sends; those that agree already are not in it. */
+export type Changes = Pick<UserAdminUpdate, "firstname" | "lastname" | "email" | "organizationRole">
+
+export type Step = Create | Update | Unchanged | Ambiguous
+
+export interface Create {
+  readonly action: "create"
+  readonly row: RosterRow
+}
+
+export interface Update {
+  readonly action: "update"
+  readonly row: RosterRow
+  readonly account: Account
+  readonly changes: Changes
+}
+
+export interface Unchanged {
+  readonly action: "unchanged"
+  readonly row: RosterRow
+  readonly account: Account
+}
+
+export interface Ambiguous {
+  readonly action: "ambiguous"
+  readonly row: RosterRow
+  readonly why: string
+  readonly fix: string
+}
+
+export interface Plan {
+  /** One step for each row, in the order of the file. */
+  readonly steps: ReadonlyArray<Step>
+  /** How many accounts the organization has. */
+  readonly accounts: number
+  /** How many of them the file does not name. They are left alone. */
+  readonly unnamed: number
+}
+
+const key = (text: string): string => text.normalize("NFC").toLowerCase()
+
+const sameText = (a: string | undefined, b: string | undefined): boolean =>
+  (a ?? "").trim().normalize("NFC") === (b ?? "").trim().normalize("NFC")
+
+// Servers store addresses in lower case or as given: a difference of case alone would be sent again on each run.
+const sameEmail = (a: string | undefined, b: string | undefined): boolean => key((a ?? "").trim()) === key((b ?? "").trim())
+
+const changesOf = (row: RosterRow, account: Account): Changes => ({
+  ...(row.firstname === undefined || sameText(row.firstname, account.firstname) ? undefined : { firstname: row.firstname }),
+  ...(row.lastname === undefined || sameText(row.lastname, account.lastname) ? undefined : { lastname: row.lastname }),
+  ...(row.email === undefined || sameEmail(row.email, account.email) ? undefined : { email: row.email }),
+  ...(row.role === account.organizationRole ? undefined : { organizationRole: row.role })
+})
+
+const group = (accounts: Iterable<Account>, by: (account: Account) => string | undefined): Map<string, Array<Account>> => {
+  const groups = new Map<string, Array<Account>>()
+  for (const account of accounts) {
+    const text = by(account)?.trim()
+    if (text === undefined || text === "") continue
+    const members = groups.get(key(text))
+    members === undefined ? groups.set(key(text), [account]) : members.push(account)
+  }
+  return groups
+}
+
+const knownRoles: ReadonlySet<string> = new Set(["user", "teacher", "admin", "accountAdmin"])
+
+/** Compares a roster with all accounts of an organization. */
+export const make = (roster: Roster, accounts: ReadonlyArray<Account>, options: CheckOptions): Plan => {
+  const byUsername = group(accounts, (account) => account.username)
+  const byEmail = group(accounts, (account) => account.email)
+
+  const withUsername = (row: RosterRow): ReadonlyArray<Account> => {
+    const found = byUsername.get(key(row.username)) ?? []
+    const exact = found.filter((account) => account.username === row.username)
+    return exact.length > 0 ? exact : found
+  }
+  // Who is named by username is spoken for: another row's e-mail address cannot claim that account too.
+  const claimed = new Map<string, RosterRow>()
+  for (const row of roster.rows) {
+    const found = withUsername(row)
+    if (found.length === 1 && found[0] !== undefined) claimed.set(found[0].id, row)
+  }
+
+  const decide = (row: RosterRow): Step => {
+    const ask = (why: string, fix: string): Ambiguous => ({ action: "ambiguous", row, why, fix })
+    const named = withUsername(row)
+    const mailed = row.email === undefined ? [] : byEmail.get(key(row.email)) ?? []
+    if (named.length > 1) {
+      return ask(`${named.length} accounts have this username in other capital and small letters`, "write the username exactly as in Flat")
+    }
+    const [byName] = named
+    if (byName !== undefined) {
+      const other = mailed.find((account) => account.id !== byName.id)
+      // Two accounts may share an address in Flat already; only a row that would make it so is in doubt.
+      if (other !== undefined && !sameEmail(byName.email, row.email)) {
+        return ask(
+          `the username belongs to one account and the e-mail to another, ${showUsername(other.username)}`,
+          "correct the username or the e-mail; if both accounts are one person's, settle that in Flat first"
+        )
+      }
+      return compare(row, byName, ask)
+    }
+    if (mailed.length > 1) {
+      return ask(
+        `the username is new and the e-mail belongs to ${mailed.length} accounts: ${mailed.slice(0, 3).map((account) => showUsername(account.username)).join(", ")}${mailed.length > 3 ? ", …" : ""}`,
+        "write the username of the account that is meant"
+      )
+    }
+    const [byMail] = mailed
+    if (byMail === undefined) return { action: "create", row }
+    const claimant = claimed.get(byMail.id)
+    if (claimant !== undefined) {
+      return ask(
+        `the username is new and the e-mail belongs to ${showUsername(byMail.username)}, whom line ${claimant.line} names`,
+        "correct the e-mail on one of the two lines"
+      )
+    }
+    return compare(row, byMail, ask)
+  }
+
+  const compare = (row: RosterRow, account: Account, ask: (why: string, fix: string) => Ambiguous): Step => {
+    if (account.isEduTestingStudent === true) {
+      return ask("this is a test student that a teacher made to try things", "choose another username, or remove the test student in Flat")
+    }
+    const changes = changesOf(row, account)
+    const held = account.organizationRole
+    if (changes.organizationRole !== undefined && held !== undefined) {
+      if (!knownRoles.has(held)) {
+        return ask(`the account has the role "${held}", which this tool does not know`, "change the role in Flat, or remove the line")
+      }
+      if (!options.allowAdmins && (Role.isAdministrator(held) || Role.isAdministrator(row.role))) {
+        return ask(
+          `the role would change from ${Role.show(held)} to ${Role.show(row.role)}`,
+          "correct the role, or run again with --allow-admins if that is meant"
+        )
+      }
+    }
+    return Object.keys(changes).length === 0
+      ? { action: "unchanged", row, account }
+      : { action: "update", row, account, changes }
+  }
+
+  const steps = roster.rows.map(decide)
+  const touched = new Set(steps.flatMap((step) => step.action === "update" || step.action === "unchanged" ? [step.account.id] : []))
+  return { steps, accounts: accounts.length, unnamed: accounts.filter((account) => !touched.has(account.id)).length }
+}
+
+/**
+ * Reads every account of the organization (`GET /organizations/users`, 1,000 a page) and compares the roster with them. Nothing is
+ * written. Fails as `FlatError` when a page cannot be read: a plan from half of the accounts would create people twice.
+ */
+export const read = Effect.fn("roster.plan")(function*(roster: Roster, options: CheckOptions) {
+  const flat = yield* FlatClient.FlatClient
+  const accounts = yield* flat.organization.listOrganizationUsers.stream({ limit: 1000 }).pipe(Stream.runCollect)
+  return make(roster, accounts, options)
+})
+
+/** How many steps of each kind a plan has. */
+export const count = (plan: Plan): Readonly<Record<Step["action"], number>> => {
+  const counts = { create: 0, update: 0, unchanged: 0, ambiguous: 0 }
+  for (const step of plan.steps) counts[step.action]++
+  return counts
+}
+
+/** The steps that write something. */
+export const writes = (plan: Plan): ReadonlyArray<Create | Update> =>
+  plan.steps.filter((step): step is Create | Update => step.action === "create" || step.action === "update")
+
+/** Whether a password must be made for somebody. */
+export const needsPasswords = (plan: Plan): boolean =>
+  plan.steps.some((step) => step.action === "create" && step.row.password === undefined)

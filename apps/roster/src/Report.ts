@@ -1,0 +1,174 @@
+/** What is told of a roster: the problems of a file, a plan, what became of it. Texts only; who prints them, and where, is not known here. */
+import * as Apply from "./Apply.ts"
+import * as Estimate from "./Estimate.ts"
+import type { Plan, Step } from "./Plan.ts"
+import * as Plans from "./Plan.ts"
+import type { Problem } from "./Problem.ts"
+import { clip, printable, showUsername } from "./Problem.ts"
+import * as Role from "./Role.ts"
+import * as Table from "./Table.ts"
+
+/** How many problems are listed before "and N more". */
+export const mostProblems = 50
+
+/** How many rows of each action a plan shows unless all are asked for. */
+export const sampleSize = 5
+
+const plural = (count: number, one: string, many: string): string => `${count.toLocaleString("en")} ${count === 1 ? one : many}`
+
+/** Numbers with the noun that fits: "1 row", "1,200 rows". */
+export const rows = (count: number): string => plural(count, "row", "rows")
+
+/** The problems of a file as a table. */
+export const problems = (found: ReadonlyArray<Problem>, width: number): string => {
+  const shown = found.slice(0, mostProblems)
+  const table = Table.render({
+    head: ["line", "column", "problem", "what to do"],
+    rows: shown.map((problem) => [
+      problem.line === undefined ? "file" : String(problem.line),
+      problem.column === undefined
+        ? problem.columnName ?? ""
+        : `${problem.column}${problem.columnName === undefined || problem.columnName === "" ? "" : ` (${problem.columnName})`}`,
+      problem.what,
+      problem.fix
+    ]),
+    width,
+    prose: [2, 3],
+    numbers: [0]
+  })
+  const rest = found.length - shown.length
+  return rest === 0 ? table : `${table}\n… and ${rest.toLocaleString("en")} more`
+}
+
+const detail = (step: Step): string => {
+  switch (step.action) {
+    case "create":
+      return step.row.password === undefined ? "new account, password made for it" : "new account, password from the file"
+    case "update": {
+      const changed = Object.keys(step.changes).map((field) => {
+        switch (field) {
+          case "firstname":
+            return "first name"
+          case "lastname":
+            return "last name"
+          case "email":
+            return "e-mail"
+          default:
+            return `role (${Role.show(step.account.organizationRole ?? "none")} to ${Role.show(step.row.role)})`
+        }
+      })
+      return `${changed.join(", ")}${keeps(step)}`
+    }
+    case "unchanged":
+      return `as in the file${keeps(step)}`
+    case "ambiguous":
+      return `${step.why}: ${step.fix}`
+  }
+}
+
+// Renaming a login is a surprise for its owner: matched by e-mail, an account keeps the username it has.
+const keeps = (step: Extract<Step, { readonly account: unknown }>): string =>
+  step.account.username === step.row.username ? "" : `; keeps its username ${showUsername(step.account.username)}`
+
+const person = (step: Step): string =>
+  clip(printable([step.row.firstname, step.row.lastname].filter((name) => name !== undefined).join(" ")), 32)
+
+/** A plan as two tables: how many rows of each action, and the rows, of which `verbose` shows all. Doubts are always shown. */
+export const plan = (
+  made: Plan,
+  options: { readonly width: number; readonly verbose: boolean; readonly estimate: Estimate.Estimate }
+): string => {
+  const counts = Plans.count(made)
+  const summary = Table.render({
+    head: ["action", "rows", "calls"],
+    rows: [
+      ["create", counts.create, counts.create],
+      ["update", counts.update, counts.update],
+      ["unchanged", counts.unchanged, 0],
+      ["ambiguous", counts.ambiguous, 0]
+    ].map((cells) => cells.map((cell) => cell.toLocaleString("en"))),
+    width: options.width,
+    numbers: [1, 2]
+  })
+  const order = ["ambiguous", "update", "create", "unchanged"] as const
+  const shown = order.flatMap((action) => {
+    const steps = made.steps.filter((step) => step.action === action)
+    return options.verbose || action === "ambiguous" ? steps : action === "unchanged" ? [] : steps.slice(0, sampleSize)
+  })
+  const listed = shown.length === 0 ? [] : [
+    Table.render({
+      head: ["line", "action", "username", "name", "role", "what"],
+      rows: shown.map((step) => [
+        String(step.row.line),
+        step.action,
+        showUsername(step.row.username),
+        person(step),
+        Role.show(step.row.role),
+        detail(step)
+      ]),
+      width: options.width,
+      prose: [5],
+      numbers: [0]
+    })
+  ]
+  const hidden = made.steps.length - shown.length
+  const { calls, hourly, remaining, seconds } = options.estimate
+  return [
+    summary,
+    ...listed,
+    ...(hidden === 0 || options.verbose ? [] : [`… and ${rows(hidden)} more; --verbose lists all.`]),
+    `The organization has ${plural(made.accounts, "account", "accounts")}; ${
+      made.unnamed === 0 ? "the file names them all" : `${made.unnamed.toLocaleString("en")} of them ${made.unnamed === 1 ? "is" : "are"} not in the file and left alone`
+    }.`,
+    calls === 0
+      ? "Nothing to write."
+      : `${plural(calls, "call", "calls")} to write, ${Estimate.showSeconds(seconds)}; ${remaining.toLocaleString("en")} of ${hourly.toLocaleString("en")} calls are left this hour.`
+  ].join("\n")
+}
+
+/** What became of a plan, as a table; the rows that failed, if any, as a second one. */
+export const outcomes = (made: Plan, done: ReadonlyArray<Apply.Outcome>, width: number): string => {
+  const counts = Apply.count(done)
+  const before = Plans.count(made)
+  const lines = [
+    ["created", counts.created],
+    ["updated", counts.updated],
+    ["unchanged", before.unchanged],
+    ["ambiguous", before.ambiguous],
+    ["failed", counts.failed],
+    ["not sent", counts["not sent"]]
+  ].filter(([result, count]) => count !== 0 || result === "created" || result === "updated" || result === "failed")
+  return Table.render({
+    head: ["result", "rows"],
+    rows: lines.map((cells) => cells.map((cell) => cell?.toLocaleString("en") ?? "")),
+    width,
+    numbers: [1]
+  })
+}
+
+/** The rows that failed, each with its reason and what to do. */
+export const failures = (done: ReadonlyArray<Apply.Outcome>, width: number): string =>
+  Table.render({
+    head: ["line", "username", "reason", "message", "what to do", "support id"],
+    rows: done.flatMap((outcome) =>
+      outcome.result !== "failed" ? [] : [[
+        String(outcome.row.line),
+        showUsername(outcome.row.username),
+        outcome.failure.reason,
+        printable(outcome.failure.message),
+        outcome.failure.fix,
+        printable(outcome.failure.supportId ?? "")
+      ]]
+    ),
+    width,
+    prose: [3, 4],
+    numbers: [0]
+  })
+
+/** Rows that were done, though not in the plain way: their notes. */
+export const notes = (done: ReadonlyArray<Apply.Outcome>): ReadonlyArray<string> =>
+  done.flatMap((outcome) =>
+    "note" in outcome && outcome.note !== undefined
+      ? [`line ${outcome.row.line}, ${showUsername(outcome.row.username)}: ${outcome.result}; ${outcome.note}`]
+      : []
+  )

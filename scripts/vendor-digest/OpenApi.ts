@@ -1,0 +1,131 @@
+/**
+ * Turns schemas of the vendor's OpenAPI 3.0 file into {@link Shape}s: prose dropped, `allOf` flattened, enumerations sorted.
+ */
+import type { Field, Shape, ShapeType } from "../../packages/conformance/src/drift/Shape.ts"
+
+/** A schema as the file has it, as far as the digest reads it. */
+export interface SchemaNode {
+  readonly $ref?: string
+  readonly type?: string
+  readonly nullable?: boolean
+  readonly enum?: ReadonlyArray<string | null>
+  readonly format?: string
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly minItems?: number
+  readonly maxItems?: number
+  readonly pattern?: string
+  readonly default?: string | number | boolean
+  readonly deprecated?: boolean
+  readonly items?: SchemaNode
+  readonly properties?: Readonly<Record<string, SchemaNode>>
+  readonly required?: ReadonlyArray<string>
+  readonly additionalProperties?: boolean | SchemaNode
+  readonly allOf?: ReadonlyArray<SchemaNode>
+  readonly oneOf?: ReadonlyArray<SchemaNode>
+  readonly anyOf?: ReadonlyArray<SchemaNode>
+  readonly discriminator?: { readonly propertyName: string }
+}
+
+/** Everything by name under `components`, with the reading of references. */
+export class Components {
+  readonly schemas: Readonly<Record<string, SchemaNode>>
+  /** Names that the digest writes in place instead of referring to them. */
+  readonly inlined: ReadonlySet<string>
+
+  constructor(schemas: Readonly<Record<string, SchemaNode>>, inlined: ReadonlySet<string>) {
+    this.schemas = schemas
+    this.inlined = inlined
+  }
+
+  named(name: string): SchemaNode {
+    const node = this.schemas[name]
+    if (node === undefined) throw new Error(`The OpenAPI file has no schema ${name}: check its references.`)
+    return node
+  }
+
+  /** The shape of a schema where it is used: a reference stays one. */
+  shape(node: SchemaNode): Shape {
+    if (node.$ref === undefined) return this.describe(node)
+    const name = refName(node.$ref)
+    return this.inlined.has(name) ? this.describe(this.named(name)) : { ref: name }
+  }
+
+  /** The shape of what a schema says, with `allOf` and single-variant unions resolved. */
+  describe(node: SchemaNode): Shape {
+    if (node.$ref !== undefined) return this.describe(this.named(refName(node.$ref)))
+    const single = node.allOf ?? node.oneOf
+    if (single?.length === 1 && single[0] !== undefined && node.properties === undefined) {
+      return { ...this.shape(single[0]), ...(node.nullable ? { nullable: true as const } : {}) }
+    }
+    // Every field of every alternative may be there, none must: this is how 2.26 reads an `anyOf`.
+    const parts = [...(node.allOf ?? []), ...(node.anyOf ?? [])].map((part) => this.describe(part))
+    return parts.concat(this.own(node)).reduce(merge)
+  }
+
+  /** Names of fields that a schema requires in another `allOf` part than the one that describes them. */
+  requiredElsewhere(node: SchemaNode): ReadonlySet<string> {
+    return new Set(
+      (node.allOf ?? []).flatMap((part) => (part.required ?? []).filter((name) => part.properties?.[name] === undefined))
+    )
+  }
+
+  private own(node: SchemaNode): Shape {
+    const type = typeOf(node)
+    // A list of items on something that is no list is a slip of the file: the values it names belong to the thing itself.
+    const values = node.enum ?? (type === "array" ? undefined : node.items?.enum)
+    const required = new Set(node.required)
+    const properties: Record<string, Field> = {}
+    for (const [name, property] of Object.entries(node.properties ?? {})) {
+      properties[name] = { ...this.shape(property), ...(required.has(name) ? { required: true as const } : {}) }
+    }
+    // Names required here and described in another part: the merge completes them.
+    for (const name of required) properties[name] ??= { required: true }
+    return {
+      ...(type === undefined ? {} : { type }),
+      ...(node.nullable ? { nullable: true as const } : {}),
+      ...(values === undefined ? {} : { enum: sorted(values.filter((value) => value !== null)) }),
+      ...pick(node, ["format", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "pattern", "default"]),
+      ...(node.deprecated ? { deprecated: true as const } : {}),
+      ...(type === "array" && node.items !== undefined ? { items: this.shape(node.items) } : {}),
+      ...(Object.keys(properties).length === 0 ? {} : { properties }),
+      ...(node.additionalProperties === false ? { closed: true as const } : {}),
+      ...(node.oneOf === undefined ? {} : { oneOf: node.oneOf.map((variant) => this.shape(variant)) }),
+      ...(node.discriminator === undefined ? {} : { discriminator: node.discriminator.propertyName })
+    }
+  }
+}
+
+/** The name at the end of a local reference. */
+export const refName = (ref: string): string => ref.slice(ref.lastIndexOf("/") + 1)
+
+/** A sorted copy without duplicates. */
+export const sorted = (values: Iterable<string>): ReadonlyArray<string> => [...new Set(values)].sort()
+
+/** Both descriptions at once; what the later one says of a field narrows what the earlier one said. */
+export const merge = (earlier: Shape, later: Shape): Shape => {
+  const properties: Record<string, Field> = { ...earlier.properties }
+  for (const [name, field] of Object.entries(later.properties ?? {})) {
+    properties[name] = { ...properties[name], ...field }
+  }
+  return {
+    ...earlier,
+    ...later,
+    ...(Object.keys(properties).length === 0 ? {} : { properties })
+  }
+}
+
+const shapeTypes: ReadonlyArray<string> = ["string", "integer", "number", "boolean", "array", "object"]
+
+const typeOf = (node: SchemaNode): ShapeType | undefined => {
+  if (node.type === "string" && node.format === "binary") return "binary"
+  if (node.type !== undefined && shapeTypes.includes(node.type)) return node.type as ShapeType
+  return node.properties === undefined ? undefined : "object"
+}
+
+const pick = <K extends keyof SchemaNode & keyof Shape>(node: SchemaNode, keys: ReadonlyArray<K>): Shape =>
+  Object.fromEntries(
+    keys.flatMap((key) => node[key] === undefined || (key === "format" && node[key] === "binary") ? [] : [[key, node[key]]])
+  )
