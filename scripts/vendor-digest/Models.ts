@@ -55,21 +55,33 @@ export class Models {
       const wire = wireName(key)
       const before = shape.properties?.[wire]
       if (before === undefined && this.inherited.get(name)?.has(wire)) continue
-      const { required: _, ...field }: Field = this.typed(before ?? {}, property.type, model)
+      const { required: _, ...field }: Field = this.agree(before ?? {}, property.type, model)
       properties[wire] = property.optional ? field : { ...field, required: true }
     }
     // Variants of a union keep their common fields in the schema around it.
     return { ...shape, properties }
   }
 
+  /** The shape of a type of the client that no document of 2.24 describes. */
+  typed(type: string): Shape {
+    return this.agree({}, type, {})
+  }
+
+  /** A shape that 2.24 writes in place, completed by the type that the client has for it. */
+  inPlace(shape: Shape, type: string): Shape {
+    const model = this.models[type]
+    // Objects that 2.24 extends where they are used keep more than the client, which names only what is extended.
+    return model?.properties === undefined || this.isNamed(type) || shape.type !== "object" ? shape : this.overlay(shape, type)
+  }
+
   /** A shape that agrees with a type of the client, such as `Array<Grade> | null`. */
-  private typed(shape: Shape, type: string, owner: Model): Shape {
+  private agree(shape: Shape, type: string, owner: Model): Shape {
     const nullable = type.endsWith(" | null")
     const plain = nullable ? type.slice(0, -" | null".length) : type
     const item = /^Array<(.+)>$/.exec(plain)?.[1]
     const typed = item === undefined
       ? this.single(shape, plain, owner)
-      : { ...expectType(shape, "array"), items: this.typed(shape.items ?? {}, item, owner) }
+      : { ...expectType(shape, "array"), items: this.agree(shape.items ?? {}, item, owner) }
     return nullable && typed.ref === undefined ? { ...typed, nullable: true } : typed
   }
 

@@ -328,6 +328,11 @@ export class FlatError extends Data.TaggedError("FlatError")<
     return `${this.operation} (${this.method} ${this.path}): ${this.reason.message}${tries}${outcome}`
   }
 
+  // What Node prints for an uncaught or logged error: where it came from first, then the facts.
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return `${this.stack ?? this.message}\n${JSON.stringify(this.toJSON(), null, 2)}`
+  }
+
   override toJSON(): unknown {
     const { body: _, cause: __, ...reason } = this.reason as FlatErrorReason & { body?: unknown; cause?: unknown }
     return {

@@ -156,7 +156,7 @@ export const make = Effect.fnUntraced(function*(options: Options) {
           body: HttpBody.raw(form, { contentType: "application/x-www-form-urlencoded" })
         })
       ).pipe(
-        Effect.mapError((cause) => fail(`the token endpoint could not be reached: ${Body.rootMessage(cause)}`, cause)),
+        Effect.mapError((error) => fail(`the token endpoint could not be reached: ${Body.rootMessage(error)}`, Body.innerCause(error))),
         Effect.tap(() => progress.moved),
         Effect.flatMap((response) =>
           Effect.flatMap(Body.text(response, progress), (text) =>

@@ -21,7 +21,13 @@ export const rootMessage = (error: unknown): string => {
   return scrub(`${code}${current instanceof Error ? current.message : String(current)}`.trim())
 }
 
-const brokeOff = (cause: unknown) => new Transport({ phase: "body", detail: rootMessage(cause), cause })
+/**
+ * The cause under an error of `HttpClient`. That error itself holds the request with its body and must not be passed on.
+ */
+export const innerCause = (error: unknown): unknown =>
+  typeof error === "object" && error !== null && "cause" in error ? error.cause : undefined
+
+const brokeOff = (error: unknown) => new Transport({ phase: "body", detail: rootMessage(error), cause: innerCause(error) })
 
 /** The whole body as text. */
 export const text = (

@@ -154,7 +154,7 @@ export const over = (
             Headers.fromRecordUnsafe(headers),
             request.body === undefined ? HttpBody.empty : HttpBody.raw(request.body, { contentType: headers["content-type"] })
           )
-        ).pipe(Effect.mapError(toTransport))
+        ).pipe(Effect.mapError(toTransport), untraced)
         yield* progress.moved
         yield* Effect.andThen(quota.learn(response.headers), Telemetry.quotaReported(response.headers))
         const text = yield* Body.text(response, progress)
@@ -296,6 +296,9 @@ const notAdmitted = (resetAt: Date): RateLimited =>
     resetAt
   })
 
+// The attempt has its span already, and `traceparent`, which effect's client would add, costs browsers a CORS preflight.
+const untraced = Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
+
 const unsentCodes = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -320,7 +323,7 @@ const codesOf = (error: unknown, depth = 0): ReadonlyArray<string> => {
 
 const toTransport = (error: unknown): Transport => {
   const unsent = codesOf(error).some((code) => unsentCodes.has(code) || tlsCode.test(code))
-  return new Transport({ phase: unsent ? "connect" : "response", detail: Body.rootMessage(error), cause: error })
+  return new Transport({ phase: unsent ? "connect" : "response", detail: Body.rootMessage(error), cause: Body.innerCause(error) })
 }
 
 /**

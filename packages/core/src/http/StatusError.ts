@@ -45,6 +45,11 @@ const resetAt = (headers: Readonly<Record<string, string>>, now: number): Date |
   return reset === undefined ? undefined : new Date(reset)
 }
 
+const withoutText = (status: number): string =>
+  (status >= 300 && status < 400) || status === 0
+    ? "a redirect, which is followed for reads and within the API's origin only; check baseUrl"
+    : "the answer has no text"
+
 /** The reason that an answer's status and body give. */
 export const fromAnswer = (
   answer: ReceivedAnswer,
@@ -59,7 +64,7 @@ export const fromAnswer = (
   const fields = {
     status: answer.status,
     code,
-    detail: text("message") ?? (excerpt(answer.text, context.secrets) || "the answer has no text"),
+    detail: text("message") ?? (excerpt(answer.text, context.secrets) || withoutText(answer.status)),
     param: text("param"),
     supportId: text("id"),
     providerMessage: text("providerMessage"),

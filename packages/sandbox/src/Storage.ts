@@ -1,0 +1,87 @@
+/**
+ * Where state lives beyond memory: nowhere, or in a SQLite file.
+ */
+import type * as Sqlite from "node:sqlite"
+
+/** Keeps records by kind and id, and a few numbers and texts by name. */
+export interface Storage {
+  readonly load: <T>(kind: string) => Array<T>
+  readonly put: (kind: string, record: { readonly id: string }) => void
+  readonly remove: (kind: string, id: string) => void
+  readonly getMeta: (name: string) => string | undefined
+  readonly setMeta: (name: string, value: string) => void
+  /** Runs many writes as one. */
+  readonly batch: (writes: () => void) => void
+  /** Removes everything. */
+  readonly clear: () => void
+  readonly close: () => void
+}
+
+/** Keeps nothing: the collections hold their records in memory anyway. */
+export const memory = (): Storage => {
+  const meta = new Map<string, string>()
+  return {
+    load: () => [],
+    put: () => {},
+    remove: () => {},
+    getMeta: (name) => meta.get(name),
+    setMeta: (name, value) => void meta.set(name, value),
+    batch: (writes) => writes(),
+    clear: () => meta.clear(),
+    close: () => {}
+  }
+}
+
+const openDatabase = (path: string): Sqlite.DatabaseSync => {
+  // Asked for at run time, so that programs that bundle the in-process sandbox for a browser do not meet `node:sqlite`.
+  const sqlite = globalThis.process?.getBuiltinModule?.("node:sqlite")
+  if (sqlite === undefined) {
+    throw new Error("The option data needs node:sqlite, which this runtime does not have: leave it out to keep state in memory")
+  }
+  return new sqlite.DatabaseSync(path)
+}
+
+/**
+ * Keeps everything in a SQLite file, tokens and secrets of the invented school in plain text: do not put real ones in.
+ */
+export const file = (path: string): Storage => {
+  const db = openDatabase(path)
+  db.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+    CREATE TABLE IF NOT EXISTS record (kind TEXT, id TEXT, body TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  `)
+  const select = db.prepare("SELECT body FROM record WHERE kind = ?")
+  const upsert = db.prepare("INSERT OR REPLACE INTO record (kind, id, body) VALUES (?, ?, ?)")
+  const drop = db.prepare("DELETE FROM record WHERE kind = ? AND id = ?")
+  const getMeta = db.prepare("SELECT value FROM meta WHERE name = ?")
+  const setMeta = db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)")
+  let depth = 0
+  return {
+    load: <T>(kind: string) => select.all(kind).map((row) => JSON.parse(String(row["body"])) as T),
+    put: (kind, record) => void upsert.run(kind, record.id, JSON.stringify(record)),
+    remove: (kind, id) => void drop.run(kind, id),
+    getMeta: (name) => {
+      const row = getMeta.get(name)
+      return row === undefined ? undefined : String(row["value"])
+    },
+    setMeta: (name, value) => void setMeta.run(name, value),
+    batch: (writes) => {
+      if (depth > 0) return writes()
+      depth++
+      db.exec("BEGIN")
+      try {
+        writes()
+        db.exec("COMMIT")
+      } catch (error) {
+        db.exec("ROLLBACK")
+        throw error
+      } finally {
+        depth--
+      }
+    },
+    clear: () => db.exec("DELETE FROM record; DELETE FROM meta"),
+    close: () => db.close()
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * The digest as a file: where it is and what its text looks like.
+ */
+import type { Field, Operation } from "../../packages/conformance/src/drift/Shape.ts"
+import { version } from "./Additions.ts"
+import { readDigest } from "./Digest.ts"
+import { print } from "./Print.ts"
+
+/** The digest's place, seen from the root of the repository. */
+export const digestFile = `packages/conformance/vendor/flat-${version}.json`
+
+const about = [
+  "Facts of the vendor's API, without its prose: written by `node scripts/vendor-digest.ts`, not by hand.",
+  "Sources: the vendor's OpenAPI file of 2.24.0 and a structural digest of its JavaScript client for 2.26.",
+  "The client decides which operations, fields and values exist and what is optional; the OpenAPI file adds limits, formats,",
+  "null, scopes and media types, and what an `allOf` part requires of another part, which the client cannot express.",
+  "`allOf` is flattened; `properties` beside `oneOf` are common to all variants; no `scopes` means that no document tells them."
+]
+
+/** The text of the digest that the documents in the given folder make. */
+export const render = (folder: string): string => {
+  const { operations, schemas } = readDigest(folder)
+  return print({
+    about,
+    version,
+    operations: mapValues(operations, tidyOperation),
+    schemas: mapValues(schemas, tidy)
+  })
+}
+
+// The order in which a shape reads best; names of fields are sorted.
+const order: ReadonlyArray<keyof Field> = [
+  "ref",
+  "type",
+  "required",
+  "nullable",
+  "enum",
+  "format",
+  "minLength",
+  "maxLength",
+  "minimum",
+  "maximum",
+  "minItems",
+  "maxItems",
+  "pattern",
+  "default",
+  "deprecated",
+  "closed",
+  "items",
+  "discriminator",
+  "properties",
+  "oneOf"
+]
+
+const tidy = (shape: Field): Field => {
+  const { items, oneOf, properties } = shape
+  const complete: Field = {
+    ...shape,
+    ...(items === undefined ? {} : { items: tidy(items) }),
+    ...(properties === undefined ? {} : { properties: tidyFields(properties) }),
+    ...(oneOf === undefined ? {} : { oneOf: oneOf.map(tidy) })
+  }
+  return Object.fromEntries(order.flatMap((key) => complete[key] === undefined ? [] : [[key, complete[key]]]))
+}
+
+const tidyFields = (fields: Readonly<Record<string, Field>>): Record<string, Field> =>
+  Object.fromEntries(Object.keys(fields).sort().flatMap((name) => fields[name] === undefined ? [] : [[name, tidy(fields[name])]]))
+
+const tidyOperation = (operation: Operation): Operation => ({
+  ...operation,
+  parameters: mapValues(operation.parameters, tidyFields),
+  ...(operation.body === undefined ? {} : { body: { ...operation.body, shape: tidy(operation.body.shape) } }),
+  responses: mapValues(
+    operation.responses,
+    (response) => response.shape === undefined ? response : { ...response, shape: tidy(response.shape) }
+  )
+})
+
+const mapValues = <K extends string, A, B>(record: Readonly<Record<K, A>>, f: (value: A) => B): Record<K, B> =>
+  // Object.fromEntries forgets the keys that its argument had.
+  Object.fromEntries(Object.entries<A>(record).map(([key, value]) => [key, f(value)])) as Record<K, B>
