@@ -80,7 +80,11 @@ const create = Effect.fnUntraced(function*(
       if (yield* orElseUnknown(exists(row.username, false), error)) {
         return { result: "created", row, note: "the answer did not come; found by looking the username up" }
       }
-      if (sent < sends) continue
+      if (sent < sends) {
+        // A server in trouble gets a moment, and a creation that is still under way the chance to be seen.
+        yield* Effect.sleep(200 * 2 ** sent)
+        continue
+      }
     }
     // An earlier sending arrived late after all: the username was free when the plan was made, and is taken now.
     const taken = error.reason._tag === "Conflict" || error.reason._tag === "BadRequest"

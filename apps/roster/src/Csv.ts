@@ -17,12 +17,9 @@ export interface Csv {
   readonly problems: ReadonlyArray<Problem>
 }
 
-const lineEnd = /\r\n|\n|\r/
-
 const options = (delimiter: string) => ({
   delimiter,
-  // Given, not detected: files edited on several systems mix them.
-  record_delimiter: ["\r\n", "\n", "\r"],
+  record_delimiter: "\n",
   // Counting cells is our business: csv-parse would stop at the first line that differs.
   relax_column_count: true,
   skip_empty_lines: true,
@@ -52,7 +49,7 @@ const readWhole = (text: string, delimiter: string, firstLine: number): Readonly
       { readonly info: { readonly lines: number }; readonly record: ReadonlyArray<string> }
     >
     return read.map(({ info, record }) => ({
-      line: info.lines - record.reduce((breaks, cell) => breaks + cell.split(lineEnd).length - 1, 0) + firstLine - 1,
+      line: info.lines - record.reduce((breaks, cell) => breaks + cell.split("\n").length - 1, 0) + firstLine - 1,
       cells: record
     }))
   } catch (error) {
@@ -68,7 +65,7 @@ const readWhole = (text: string, delimiter: string, firstLine: number): Readonly
 const readLines = (text: string, delimiter: string, firstLine: number): Pick<Csv, "records" | "problems"> => {
   const records: Array<CsvRecord> = []
   const problems: Array<Problem> = []
-  for (const [index, source] of text.split(lineEnd).entries()) {
+  for (const [index, source] of text.split("\n").entries()) {
     const line = index + firstLine
     try {
       for (const cells of parseCsv(source, options(delimiter))) records.push({ line, cells })
@@ -106,16 +103,17 @@ const quoteProblem = (error: CsvError, line: number): Problem => {
 
 /** Splits CSV text into records; blank lines and lines of empty cells only are left out. */
 export const read = (text: string, score: (cells: ReadonlyArray<string>) => number): Csv => {
-  let source = text.startsWith("\ufeff") ? text.slice(1) : text
+  // Files edited on several systems mix line ends, and csv-parse counts the two characters of one as two lines inside quotes.
+  let source = (text.startsWith("\ufeff") ? text.slice(1) : text).replace(/\r\n?/g, "\n")
   let firstLine = 1
   let delimiter: string | undefined
-  const told = /^sep=([,;\t])(?:\r\n|\n|\r)/i.exec(source)
+  const told = /^sep=([,;\t])\n/i.exec(source)
   if (told !== null) {
     delimiter = told[1]
     source = source.slice(told[0].length)
     firstLine = 2
   }
-  const header = source.split(lineEnd).find((line) => line.trim() !== "") ?? ""
+  const header = source.split("\n").find((line) => line.trim() !== "") ?? ""
   delimiter ??= detectDelimiter(header, score)
   const whole = readWhole(source, delimiter, firstLine)
   const { records, problems } = whole === undefined ? readLines(source, delimiter, firstLine) : { records: whole, problems: [] }

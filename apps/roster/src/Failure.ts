@@ -32,7 +32,7 @@ export const fixOf = (error: FlatError): string => {
     case "Forbidden":
       return "use the token of an organization administrator, with the scope edu.admin.users"
     case "Conflict":
-      return "the username or e-mail is taken: choose another on this line"
+      return "the organization has something that stands against it: see the message, and correct this line"
     case "BadRequest":
     case "Encode":
       return "correct this line"

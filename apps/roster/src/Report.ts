@@ -88,7 +88,8 @@ export const plan = (
       ["ambiguous", counts.ambiguous, 0]
     ].map((cells) => cells.map((cell) => cell.toLocaleString("en"))),
     width: options.width,
-    numbers: [1, 2]
+    numbers: [1, 2],
+    compact: true
   })
   const order = ["ambiguous", "update", "create", "unchanged"] as const
   const shown = order.flatMap((action) => {
@@ -108,7 +109,8 @@ export const plan = (
       ]),
       width: options.width,
       prose: [5],
-      numbers: [0]
+      numbers: [0],
+      compact: true
     })
   ]
   const hidden = made.steps.length - shown.length
@@ -142,7 +144,8 @@ export const outcomes = (made: Plan, done: ReadonlyArray<Apply.Outcome>, width: 
     head: ["result", "rows"],
     rows: lines.map((cells) => cells.map((cell) => cell?.toLocaleString("en") ?? "")),
     width,
-    numbers: [1]
+    numbers: [1],
+    compact: true
   })
 }
 

@@ -9,7 +9,7 @@ import * as Column from "./Column.ts"
 import * as Csv from "./Csv.ts"
 import * as Encoding from "./Encoding.ts"
 import type { Problem } from "./Problem.ts"
-import { clip, inFileOrder, maskEmail, ofFile, ofLine, printable } from "./Problem.ts"
+import { clip, inFileOrder, maskEmail, ofFile, ofLine, printable, showUsername } from "./Problem.ts"
 import type { CheckOptions, Header, RosterRow } from "./RosterRow.ts"
 import { check } from "./RosterRow.ts"
 
@@ -120,7 +120,9 @@ const findTwice = (
       line: record.line,
       column: position + 1,
       columnName: header.names[position],
-      what: `the ${Column.title[column]} is on line ${first} already${column === "username" ? " (capital and small letters count as the same)" : ""}`,
+      what: column === "username"
+        ? `the username ${showUsername(record.cells[position] ?? "")} is on line ${first} already (capital and small letters count as the same)`
+        : `the e-mail ${maskEmail(key)} is on line ${first} already`,
       fix: column === "username" ? "give one of the two another username, or remove a double line" : "correct one of the two, or leave one blank"
     })
   }

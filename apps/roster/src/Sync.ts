@@ -89,8 +89,10 @@ const confirm = Effect.fnUntraced(function*(plan: Plan.Plan) {
     return yield* refuse("Nothing was written: there is no terminal to ask at. Look the plan through and run again with --yes.")
   }
   const counts = Plan.count(plan)
+  const parts = [["Create", counts.create], ["update", counts.update]].filter(([, rows]) => rows !== 0)
+  const question = `${parts.map((part) => part.join(" ")).join(" and ")} ${counts.create + counts.update === 1 ? "account" : "accounts"} now?`
   const agreed = yield* Prompt.run(
-    Prompt.Confirm({ message: `Create ${counts.create} and update ${counts.update} accounts now?`, initial: false })
+    Prompt.Confirm({ message: question.replace(/^u/, "U"), initial: false })
   )
   if (!agreed) return yield* refuse("Nothing was written, as you asked.")
 })

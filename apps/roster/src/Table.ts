@@ -9,6 +9,8 @@ export interface Options {
   readonly width: number
   /** Positions of the columns that hold prose: these are wrapped, the others never. */
   readonly prose?: ReadonlyArray<number> | undefined
+  /** Leaves out the rules between rows. */
+  readonly compact?: boolean | undefined
   /** Positions of the columns that hold numbers: these stand at the right. */
   readonly numbers?: ReadonlyArray<number> | undefined
 }
@@ -48,5 +50,8 @@ export const render = (options: Options): string => {
     style: { head: [], border: [] }
   })
   for (const row of options.rows) table.push([...row])
-  return table.toString()
+  if (options.compact !== true) return table.toString()
+  // Without these the library would drop the rule under the head too.
+  let rules = 0
+  return table.toString().split("\n").filter((line) => !line.startsWith("├") || ++rules === 1).join("\n")
 }

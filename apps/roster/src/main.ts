@@ -52,7 +52,7 @@ const sync = Command.make("sync", {
   ),
   concurrency: Flag.Int("concurrency").pipe(
     Flag.withDescription("Rows written at once, 1 to 64 (default 8)"),
-    Flag.filter((value) => value >= 1 && value <= 64, (value) => `--concurrency takes 1 to 64, not ${value}`),
+    Flag.filter((value) => value >= 1 && value <= 64, () => "a whole number from 1 to 64"),
     Flag.withDefault(8)
   ),
   verbose: Flag.Boolean("verbose").pipe(Flag.withDefault(false), Flag.withDescription("List every row of the plan, not a sample")),

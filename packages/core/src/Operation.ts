@@ -99,18 +99,18 @@ export const isPaginated = (endpoint: HttpApiEndpoint.Top): boolean =>
   [...endpoint.success].some(HttpApiSchema.isWithHeaders) && endpoint.query?.ast._tag === "Objects" &&
   endpoint.query.ast.propertySignatures.some((signature) => signature.name === "next")
 
+type Pipe = RequestPipe["Service"]
+
 const idempotent = new Set(["GET", "HEAD", "PUT", "DELETE"])
 
-const callOf = <A>(endpoint: HttpApiEndpoint.Top): Call<A> => ({
+const callOf = <A>(endpoint: HttpApiEndpoint.Top, pipe: Pipe): Call<A> => ({
   operation: endpoint.identifier,
   method: endpoint.method,
   path: endpoint.path.replace(/:(\w+)/g, "{$1}"),
   repeatable: idempotent.has(endpoint.method),
   acceptedScopes: Context.getOrUndefined(endpoint.annotations as Context.Context<AcceptedScopes>, AcceptedScopes) ?? [],
-  decode: ResponseDecoding.make<A>(endpoint)
+  decode: ResponseDecoding.make<A>(endpoint, pipe.compile)
 })
-
-type Pipe = RequestPipe["Service"]
 
 /**
  * Makes the operation of one endpoint over a pipe. Encoder and decoder are built at the first call: a program pays for what it uses.
@@ -123,7 +123,7 @@ export const make = <E extends HttpApiEndpoint.Constraint>(declared: E, pipe: Pi
   let ready: { readonly encode: (input: unknown) => Result.Result<RequestEncoding.EncodedRequest, Encode>; readonly call: Call<unknown> } | undefined
   const withResponse = (input?: unknown) =>
     Effect.suspend(() => {
-      const { call, encode } = ready ??= { encode: RequestEncoding.make(endpoint), call: callOf(endpoint) }
+      const { call, encode } = ready ??= { encode: RequestEncoding.make(endpoint), call: callOf(endpoint, pipe) }
       return pipe.execute(call, () => encode(input))
     })
   const operation = isPaginated(endpoint)

@@ -4,9 +4,12 @@
  */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Undici from "@effect/platform-node/Undici"
+import * as Exchange from "@flat-sdk/core/http/Exchange"
 import * as Effect from "effect/Effect"
-import type * as HttpClient from "effect/http/HttpClient"
+import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as SchemaJITCompiler from "effect/schema/SchemaJITCompiler"
+import * as UndiciExchange from "./UndiciExchange.ts"
 
 /** @category models */
 export interface Options {
@@ -79,14 +82,14 @@ const makeDispatcher = (options: Options): Undici.Dispatcher => {
  * @category layers
  */
 export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient> =>
-  Layer.fresh(NodeHttpClient.layerUndiciNoDispatcher).pipe(
-    Layer.provide(
-      Layer.effect(
-        NodeHttpClient.Dispatcher,
-        Effect.acquireRelease(
-          Effect.sync(() => makeDispatcher(options)),
-          (dispatcher) => Effect.promise(() => dispatcher.destroy())
-        )
+  Layer.effect(
+    HttpClient.HttpClient,
+    Effect.gen(function*() {
+      const dispatcher = yield* Effect.acquireRelease(
+        Effect.sync(() => makeDispatcher(options)),
+        (dispatcher) => Effect.promise(() => dispatcher.destroy())
       )
-    )
+      const client = yield* Effect.provideService(NodeHttpClient.makeUndici, NodeHttpClient.Dispatcher, dispatcher)
+      return Exchange.attach(client, { exchange: UndiciExchange.make(dispatcher), compile: SchemaJITCompiler.enable })
+    })
   )

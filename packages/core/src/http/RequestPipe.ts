@@ -1,35 +1,29 @@
 /**
  * One request from top to bottom, the path that every call takes:
  *
- * span → deadline → encode → retry → credentials → quota → attempt (time limits → transport → body) → status to error → decode
+ * span → deadline → encode → retry → credentials → quota → attempt (exchange with the server → status to error → decode)
  *
  * Each stage is a module of this folder; here is only their order.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Headers from "effect/http/Headers"
-import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import * as HttpTraceContext from "effect/http/HttpTraceContext"
-import * as UrlParams from "effect/http/UrlParams"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
+import type * as SchemaAST from "effect/SchemaAST"
 import * as FlatConfig from "../FlatConfig.ts"
-import { type Encode, FlatError, type FlatErrorReason, RateLimited, Timeout, Transport } from "../FlatError.ts"
-import * as Body from "./Body.ts"
+import { type Encode, FlatError, type FlatErrorReason, RateLimited, Timeout, type Transport } from "../FlatError.ts"
 import * as Credentials from "./Credentials.ts"
+import * as Exchange from "./Exchange.ts"
 import * as Quota from "./Quota.ts"
 import * as Redirects from "./Redirects.ts"
 import type { EncodedRequest } from "./RequestEncoding.ts"
-import type { Decoder, ReceivedAnswer } from "./ResponseDecoding.ts"
+import type { Decoder } from "./ResponseDecoding.ts"
 import * as Retry from "./Retry.ts"
 import * as StatusError from "./StatusError.ts"
 import * as Telemetry from "./Telemetry.ts"
-import * as TimeLimits from "./TimeLimits.ts"
 
 /** What the pipe needs to know of an operation. */
 export interface Call<A> {
@@ -64,6 +58,8 @@ export interface Answer<out A> {
 export class RequestPipe extends Context.Service<RequestPipe, {
   readonly config: FlatConfig.FlatConfig
   readonly quota: Quota.Quota
+  /** Called with the schema of each answer before it is first used. */
+  readonly compile: (ast: SchemaAST.AST) => void
   readonly execute: <A>(
     call: Call<A>,
     encode: () => Result.Result<EncodedRequest, Encode>
@@ -99,6 +95,9 @@ export const over = (
 ): RequestPipe["Service"] => {
   const credentials = Credentials.make(config.accessToken)
   const quota = Quota.make(config, counter)
+  const shortcuts = Exchange.of(client)
+  const exchange = Redirects.followed(shortcuts.exchange)
+  const limits: Exchange.Limits = { attempt: config.attemptTimeout, idle: config.idleTimeout }
 
   const toError = <A>(call: Call<A>, journey: Journey, reason: FlatErrorReason): FlatError =>
     new FlatError({
@@ -128,39 +127,21 @@ export const over = (
         ))
     })
 
-  const send = <A>(call: Call<A>, request: EncodedRequest, token: Credentials.Token | undefined, journey: Journey) =>
-    TimeLimits.guard(
-      { attempt: config.attemptTimeout, idle: config.idleTimeout },
-      Effect.fnUntraced(function*(progress: TimeLimits.Progress) {
-        const headers: Record<string, string> = {
-          accept: "application/json",
-          "user-agent": config.userAgent,
-          ...request.headers
-        }
-        if (token !== undefined) headers["authorization"] = `Bearer ${token.value}`
-        if (config.propagateTraces) {
-          const span = yield* Effect.option(Effect.currentSpan)
-          if (Option.isSome(span)) Object.assign(headers, HttpTraceContext.toHeaders(span.value))
-        }
-        journey.attempts++
-        journey.underWay = true
-        const response = yield* Redirects.follow(
-          client,
-          HttpClientRequest.makeWith(
-            call.method,
-            config.baseUrl + request.target,
-            UrlParams.empty,
-            Option.none(),
-            Headers.fromRecordUnsafe(headers),
-            request.body === undefined ? HttpBody.empty : HttpBody.raw(request.body, { contentType: headers["content-type"] })
-          )
-        ).pipe(Effect.mapError(toTransport), untraced)
-        yield* progress.moved
-        yield* Effect.andThen(quota.learn(response.headers), Telemetry.quotaReported(response.headers))
-        const text = yield* Body.text(response, progress)
-        return { status: response.status, headers: { ...response.headers }, text } satisfies ReceivedAnswer
-      })
+  const send = <A>(call: Call<A>, request: EncodedRequest, token: Credentials.Token | undefined, journey: Journey) => {
+    const headers: Record<string, string> = {
+      accept: "application/json",
+      "user-agent": config.userAgent,
+      ...request.headers
+    }
+    if (token !== undefined) headers["authorization"] = `Bearer ${token.value}`
+    journey.attempts++
+    journey.underWay = true
+    const outgoing = { method: call.method, url: config.baseUrl + request.target, headers, body: request.body }
+    return Effect.tap(
+      config.propagateTraces ? Effect.andThen(Telemetry.propagate(headers), exchange(outgoing, limits)) : exchange(outgoing, limits),
+      (answer) => Effect.andThen(quota.learn(answer.headers), Telemetry.quotaReported(answer.headers))
     )
+  }
 
   /** One attempt: the answer's value, or the reason why there is none. */
   const attempt = <A>(call: Call<A>, request: EncodedRequest, token: Credentials.Token | undefined, journey: Journey) =>
@@ -281,7 +262,7 @@ export const over = (
     )
   }
 
-  return RequestPipe.of({ config, quota, execute })
+  return RequestPipe.of({ config, quota, compile: shortcuts.compile ?? (() => {}), execute })
 }
 
 const notAdmitted = (resetAt: Date): RateLimited =>
@@ -295,36 +276,6 @@ const notAdmitted = (resetAt: Date): RateLimited =>
     headers: {},
     resetAt
   })
-
-// The attempt has its span already, and `traceparent`, which effect's client would add, costs browsers a CORS preflight.
-const untraced = Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
-
-const unsentCodes = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "EADDRNOTAVAIL",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "ConnectionRefused",
-  "FailedToOpenSocket",
-  "DNSException"
-])
-const tlsCode = /^(CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|EPROTO|HOSTNAME_MISMATCH)/
-
-const codesOf = (error: unknown, depth = 0): ReadonlyArray<string> => {
-  if (typeof error !== "object" || error === null || depth > 8) return []
-  const own = "code" in error && typeof error.code === "string" ? [error.code] : []
-  const inner = "cause" in error ? codesOf(error.cause, depth + 1) : []
-  const many = error instanceof AggregateError ? error.errors.flatMap((one) => codesOf(one, depth + 1)) : []
-  return [...own, ...inner, ...many, ...("reason" in error ? codesOf(error.reason, depth + 1) : [])]
-}
-
-const toTransport = (error: unknown): Transport => {
-  const unsent = codesOf(error).some((code) => unsentCodes.has(code) || tlsCode.test(code))
-  return new Transport({ phase: unsent ? "connect" : "response", detail: Body.rootMessage(error), cause: Body.innerCause(error) })
-}
 
 /**
  * Layer of a pipe with the given options.

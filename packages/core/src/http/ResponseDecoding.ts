@@ -8,6 +8,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
+import type * as SchemaAST from "effect/SchemaAST"
 import * as SchemaParser from "effect/SchemaParser"
 import { Normalise } from "../contract/Normalise.ts"
 import { Decode } from "../FlatError.ts"
@@ -54,10 +55,11 @@ export const bodySchema = (endpoint: HttpApiEndpoint.Top): Schema.Top | undefine
  * Makes the decoder of one endpoint. Response schemas have no transformations, so a body that fits is its own value: it is checked, not copied,
  * and keeps the fields that the documents do not know.
  */
-export const make = <A>(endpoint: HttpApiEndpoint.Top): Decoder<A> => {
+export const make = <A>(endpoint: HttpApiEndpoint.Top, compile: (ast: SchemaAST.AST) => void): Decoder<A> => {
   const schema = bodySchema(endpoint) as Schema.Codec<A> | undefined
   // Success without a body: whatever came with it is of no interest.
   if (schema === undefined) return () => Result.succeed({ value: undefined as A, drift: undefined })
+  compile(schema.ast)
   const fits = SchemaParser.is(schema)
   const problemsOf = SchemaParser.decodeUnknownResult(schema, { errors: "all" })
   const normalise = Context.getOrUndefined(endpoint.annotations as Context.Context<Normalise>, Normalise)

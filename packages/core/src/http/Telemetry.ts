@@ -5,6 +5,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
+import * as HttpTraceContext from "effect/http/HttpTraceContext"
 import * as Metric from "effect/Metric"
 import * as References from "effect/References"
 import * as Tracer from "effect/Tracer"
@@ -68,6 +69,15 @@ export const spanned = <A, E, R>(
       ? effect
       // `withSpan` takes `ParentSpan` off the requirements, which none of our effects has.
       : Effect.withSpan(effect, name, { kind: "client", attributes, captureStackTrace: false }) as Effect.Effect<A, E, R>
+  )
+
+/** Adds the `traceparent` of the span in force to the headers of a request. */
+export const propagate = (headers: Record<string, string>): Effect.Effect<void> =>
+  Effect.withFiber((fiber) =>
+    Effect.sync(() => {
+      const span = currentSpan(fiber)
+      if (span?._tag === "Span") headers["traceparent"] = HttpTraceContext.toHeaders(span)["traceparent"]!
+    })
   )
 
 /** Adds attributes to the span in force, if there is one. */

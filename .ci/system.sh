@@ -1,0 +1,20 @@
+# Programs that tests need and npm cannot bring. One line each: `need COMMAND DEBIAN-PACKAGE`.
+# Missing ones are installed where that is possible (Debian, root); elsewhere the step fails and names them.
+
+need() {
+  command -v "$1" > /dev/null && return
+  missing+=("$2")
+}
+
+missing=()
+# need chromium chromium
+# need redis-server redis-server
+
+if [ ${#missing[@]} -eq 0 ]; then
+  echo "nothing to install"
+elif command -v apt-get > /dev/null && [ "$(id -u)" = 0 ]; then
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+else
+  echo "missing: ${missing[*]}. Install them with the system's package manager and run again." >&2
+  exit 1
+fi

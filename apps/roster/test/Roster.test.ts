@@ -1,0 +1,270 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Redacted } from "effect"
+import * as Report from "../src/Report.ts"
+import * as Roster from "../src/Roster.ts"
+import { readFileSync } from "node:fs"
+
+const parse = (text: string | Uint8Array, options = { allowAdmins: false }) =>
+  Roster.parse(typeof text === "string" ? new TextEncoder().encode(text) : text, options)
+
+const head = "username,first name,last name,e-mail,role"
+
+/** Where each problem stands: "line:column name". */
+const places = (text: string | Uint8Array, options = { allowAdmins: false }) =>
+  parse(text, options).problems.map((problem) => `${problem.line ?? "file"}:${problem.columnName ?? problem.column ?? ""}`)
+
+const only = (text: string | Uint8Array) => {
+  const { problems } = parse(text)
+  assert.strictEqual(problems.length, 1, JSON.stringify(problems))
+  return problems[0]!
+}
+
+describe("a sound file", () => {
+  it("is read into rows that know their lines", () => {
+    const { problems, roster } = parse(`${head}\nada,Ada,Lund,ada@example.edu,student\n\nbo,Bo,Reed,,Teacher\n`)
+    assert.deepStrictEqual(problems, [])
+    assert.deepStrictEqual(roster.rows, [
+      { line: 2, username: "ada", firstname: "Ada", lastname: "Lund", email: "ada@example.edu", role: "user", password: undefined },
+      { line: 4, username: "bo", firstname: "Bo", lastname: "Reed", email: undefined, role: "teacher", password: undefined }
+    ])
+  })
+
+  it("may use any usual spelling, any order, and further columns", () => {
+    for (
+      const header of [
+        "givenName,familyName,grade,username,email,role",
+        "First_Name,SURNAME,grade,User Name,E-Mail Address,ROLE",
+        "Vorname,Nachname,grade,Benutzername,E-Mail,Rolle",
+        "Prénom,Nom,grade,Identifiant,Courriel,Rôle"
+      ]
+    ) {
+      const { problems, roster } = parse(`${header}\nAda,Lund,7a,ada,ada@example.edu,student`)
+      assert.deepStrictEqual(problems, [], header)
+      assert.deepStrictEqual(
+        [roster.rows[0]?.username, roster.rows[0]?.firstname, roster.rows[0]?.lastname, roster.rows[0]?.email],
+        ["ada", "Ada", "Lund", "ada@example.edu"]
+      )
+      assert.deepStrictEqual(roster.ignoredColumns, ["grade"])
+    }
+  })
+
+  it("may be separated by commas, semicolons or tabs, begin with a mark, and end its lines in any way", () => {
+    for (const separator of [",", ";", "\t"]) {
+      for (const end of ["\n", "\r\n", "\r"]) {
+        for (const start of ["", "\ufeff", `\ufeffsep=${separator}${end}`]) {
+          const lines = [head, "ada,Ada,Lund,ada@example.edu,student"].map((line) => line.replaceAll(",", separator))
+          const { problems, roster } = parse(start + lines.join(end) + end)
+          assert.deepStrictEqual(problems, [])
+          assert.strictEqual(roster.rows[0]?.lastname, "Lund")
+          assert.strictEqual(roster.rows[0]?.line, start.includes("sep") ? 3 : 2)
+        }
+      }
+    }
+  })
+
+  it("keeps separators and quotes that stand in quotes", () => {
+    const { problems, roster } = parse(`${head}\nada,"Ada ""the first"", I",Lund,,student`)
+    assert.deepStrictEqual(problems, [])
+    assert.strictEqual(roster.rows[0]?.firstname, "Ada \"the first\", I")
+  })
+
+  it("counts lines through cells of unused columns that hold line breaks", () => {
+    for (const end of ["\n", "\r\n"]) {
+      const { problems } = parse([`${head},note`, "ada,Ada,Lund,,student,\"one", "two", "three\"", "bo,Bo,Reed,,pilot,"].join(end))
+      assert.deepStrictEqual(problems.map((problem) => problem.line), [5])
+    }
+  })
+
+  it("is forgiven blank cells at the end of a line and lines of blank cells, as spreadsheets write them", () => {
+    const { problems, roster } = parse(`${head}\nada,Ada,Lund,,student,,,\n,,,,\n`)
+    assert.deepStrictEqual(problems, [])
+    assert.strictEqual(roster.rows.length, 1)
+  })
+
+  it("takes accents written as two characters for the one letter that they are", () => {
+    const { roster } = parse(`${head}\nzoe,${"Zoë".normalize("NFD")},Lund,,student`)
+    assert.strictEqual(roster.rows[0]?.firstname, "Zoë".normalize("NFC"))
+  })
+
+  it("counts characters, not UTF-16 units", () => {
+    const { problems } = parse(`${head}\n${"𠮷".repeat(30)},${"𠮷".repeat(60)},Lund,,student`)
+    assert.deepStrictEqual(problems, [])
+    assert.deepStrictEqual(places(`${head}\n${"𠮷".repeat(31)},${"𠮷".repeat(61)},Lund,,student`), ["2:username", "2:first name"])
+  })
+
+  it("may bring passwords, which are kept redacted", () => {
+    const { roster } = parse(`${head},password\nada,Ada,Lund,,student,lantern-42\nbo,Bo,Reed,,student,`)
+    const [ada, bo] = roster.rows
+    assert.strictEqual(ada?.password === undefined ? undefined : Redacted.value(ada.password), "lantern-42")
+    assert.strictEqual(bo?.password, undefined)
+    assert.notInclude(JSON.stringify(roster) + String(ada?.password), "lantern")
+  })
+})
+
+describe("encodings", () => {
+  const text = `${head}\nzoe,Zoë,Lund,,student\nada,Ada,Lund,,student\nrene,Rene,Bérard,,student\n`
+  const latin1 = (string: string) => Uint8Array.from(string, (character) => character.charCodeAt(0))
+
+  it("other than UTF-8 are refused on each line that shows it, and the rest is checked all the same", () => {
+    const { problems } = parse(latin1(text.replace("ada,", ",")))
+    assert.deepStrictEqual(problems.map((problem) => [problem.line, problem.columnName]), [
+      [undefined, undefined],
+      [2, "first name"],
+      [3, "username"],
+      [4, "last name"]
+    ])
+    assert.include(problems[0]!.what, "Latin-1")
+    assert.include(problems[0]!.fix, "UTF-8")
+    assert.include(problems[1]!.what, "0xEB")
+  })
+
+  it("of Windows are told from Latin-1 by their quotes and dashes", () => {
+    const bytes = latin1(text)
+    bytes[bytes.indexOf(0xeb)] = 0x96
+    assert.include(parse(bytes).problems[0]!.what, "Windows-1252")
+  })
+
+  it("of two bytes are recognised with and without their mark, in both orders", () => {
+    const little = Buffer.from(text, "utf16le")
+    const big = Buffer.from(little).swap16()
+    for (const [bytes, name] of [[little, "UTF-16LE"], [big, "UTF-16BE"]] as const) {
+      assert.include(only(bytes).what, name)
+      const mark = name === "UTF-16LE" ? [0xff, 0xfe] : [0xfe, 0xff]
+      assert.include(only(Uint8Array.from([...mark, ...bytes])).what, name)
+    }
+  })
+
+  it("that lost characters before are seen", () => {
+    assert.include(only(`${head}\nzoe,Zo\ufffd,Lund,,student`).what, "lost")
+  })
+
+  it("are not guessed for a workbook", () => {
+    assert.include(only(Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0)).what, "Excel")
+  })
+})
+
+describe("a file that cannot be a roster", () => {
+  it("is empty, blank, or a header alone", () => {
+    assert.include(only("").what, "empty")
+    assert.include(only("\n \n").what, "blank")
+    assert.include(only(`${head}\n`).what, "nobody")
+  })
+
+  it("lacks the header, and what stands in its place is not quoted", () => {
+    const problem = only("ada,Ada,Lund,ada@example.edu,user\nbo,Bo,Reed,bo@example.edu,user")
+    assert.strictEqual(problem.line, 1)
+    assert.notInclude(JSON.stringify(problem), "ada@")
+  })
+
+  it("lacks columns, each of which is named", () => {
+    assert.deepStrictEqual(places("username,name,role\nada,Ada Lund,student"), ["1:first name", "1:last name", "1:e-mail"])
+    assert.include(parse("username,name,role\nada,Ada Lund,student").problems[0]!.fix, "split")
+  })
+
+  it("has a column twice under two spellings", () => {
+    assert.deepStrictEqual(places(`${head},Mail\nada,Ada,Lund,,student,`), ["1:Mail"])
+  })
+})
+
+describe("broken lines", () => {
+  it("with quotes are found one by one, and hide no problem of the lines around them", () => {
+    assert.deepStrictEqual(
+      places([head, "ada,\"Ada,Lund,,student", "bo,Bo,Reed,,pilot", "c\"d,Cy,Dee,,student", "ed,\"Ed\"x,Fox,,student", "gil,Gil,Hay,,student"].join("\n")),
+      ["2:first name", "3:role", "4:username", "5:first name"]
+    )
+  })
+
+  it("with a quote that swallows the next line are found by the line break in the cell", () => {
+    assert.deepStrictEqual(places([head, "ada,\"Ada,Lund,,student", "bo,Bo\",Reed,,student"].join("\n")), ["2:first name"])
+  })
+
+  it("of another width are reported once, without what they hold", () => {
+    const { problems } = parse(`${head}\nada,Ada,Lund,student\nbo,Bo,Reed,bo@example.edu,student,hunter-22`)
+    assert.deepStrictEqual(problems.map((problem) => problem.line), [2, 3])
+    assert.notMatch(JSON.stringify(problems), /hunter|bo@/)
+  })
+})
+
+describe("cells", () => {
+  const row = (cells: string) => places(`${head},password\n${cells}`)
+
+  it("of usernames must be there, short enough, without blanks, controls and hidden marks", () => {
+    assert.deepStrictEqual(row(",Ada,Lund,,student,"), ["2:username"])
+    assert.deepStrictEqual(row(`${"a".repeat(31)},Ada,Lund,,student,`), ["2:username"])
+    assert.deepStrictEqual(row(`${"a".repeat(30)},Ada,Lund,,student,`), [])
+    for (const username of ["a da", "a\u00a0da", "a\u0000da", "a\u200bda", "a\u202eda"]) {
+      assert.deepStrictEqual(row(`${username},Ada,Lund,,student,`), ["2:username"], JSON.stringify(username))
+    }
+  })
+
+  it("of names hold 60 characters and no controls", () => {
+    assert.deepStrictEqual(row(`ada,${"A".repeat(61)},L\u001bund,,student,`), ["2:first name", "2:last name"])
+  })
+
+  it("of e-mail addresses are addresses or blank", () => {
+    for (const email of ["ada", "ada@", "@example.edu", "a b@example.edu", "ada@example", "ada@example..edu", "a@b@example.edu"]) {
+      assert.deepStrictEqual(row(`ada,Ada,Lund,${email},student,`), ["2:e-mail"], email)
+    }
+    for (const email of ["", "ada+choir@mail.school.example", "zoë@schule.example"]) {
+      assert.deepStrictEqual(row(`ada,Ada,Lund,${email},student,`), [], email)
+    }
+  })
+
+  it("of passwords hold 6 to 1000 characters", () => {
+    assert.deepStrictEqual(row("ada,Ada,Lund,,student,12345"), ["2:password"])
+    assert.deepStrictEqual(row(`ada,Ada,Lund,,student,${"p".repeat(1001)}`), ["2:password"])
+    assert.deepStrictEqual(row(`ada,Ada,Lund,,student,${"p".repeat(1000)}`), [])
+  })
+
+  it("of roles must be known, and are quoted only where no password can have slipped in", () => {
+    assert.include(only(`${head}\nada,Ada,Lund,,pilot`).what, "pilot")
+    assert.notInclude(only(`${head},password\nada,Ada,Lund,,hunter,`).what, "hunter")
+    assert.deepStrictEqual(row("ada,Ada,Lund,,,"), ["2:role"])
+  })
+
+  it("give administrator rights only when that was asked for", () => {
+    for (const [word, role] of [["admin", "admin"], ["Administrator", "admin"], ["accountAdmin", "accountAdmin"]] as const) {
+      const text = `${head}\nada,Ada,Lund,,${word}`
+      assert.include(only(text).fix, "--allow-admins")
+      assert.strictEqual(parse(text, { allowAdmins: true }).roster.rows[0]?.role, role)
+    }
+  })
+
+  it("must be unique for usernames and e-mails whatever their case, and both lines are named", () => {
+    const problem = only(`${head}\nada,Ada,Lund,,student\nbo,Bo,Reed,,student\nADA,Ada,Holt,,student`)
+    assert.deepStrictEqual([problem.line, problem.columnName], [4, "username"])
+    assert.include(problem.what, "line 2")
+    const mail = only(`${head}\nada,Ada,Lund,x@example.edu,student\nbo,Bo,Reed,X@Example.edu,student`)
+    assert.deepStrictEqual([mail.line, mail.columnName], [3, "e-mail"])
+    assert.include(mail.what, "line 2")
+  })
+})
+
+describe("the samples", () => {
+  const sample = (name: string) => parse(readFileSync(new URL(`../samples/${name}`, import.meta.url)))
+
+  it("of Lindenfeld school are sound", () => {
+    const { problems, roster } = sample("lindenfeld-school.csv")
+    assert.deepStrictEqual(problems, [])
+    assert.strictEqual(roster.rows.length, 322)
+    assert.strictEqual(roster.rows.filter((row) => row.role === "teacher").length, 25)
+  })
+
+  it("that are broken show every line's problem, and no address or password", () => {
+    const { problems } = sample("broken.csv")
+    assert.deepStrictEqual([...new Set(problems.map((problem) => problem.line))], [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18])
+    const shown = Report.problems(problems, 120)
+    assert.notMatch(shown, /mira\.vogt@|lantern|reed\(at\)|\u0007/)
+    assert.include(shown, "m…@example.edu")
+  })
+})
+
+describe("a report of problems", () => {
+  it("lists 50 and counts the rest", () => {
+    const { problems } = parse(`${head}\n${Array.from({ length: 60 }, (_, index) => `u${index},Ada,Lund,,pilot`).join("\n")}`)
+    const shown = Report.problems(problems, 120)
+    assert.strictEqual(problems.length, 60)
+    assert.include(shown, "and 10 more")
+    assert.notInclude(shown, "│   61 │")
+  })
+})

@@ -1,0 +1,40 @@
+/** The files whose words readers trust: Markdown at the places where people look, and the sources of the packages that are published. */
+import * as fs from "node:fs"
+import * as path from "node:path"
+
+/** The repository's root. */
+export const root = path.resolve(import.meta.dirname, "../../../..")
+
+export interface Source {
+  /** Path from the root, with slashes. */
+  readonly file: string
+  readonly text: string
+}
+
+const read = (file: string): Source => ({ file, text: fs.readFileSync(path.join(root, file), "utf8") })
+
+const skipped = new Set(["node_modules", "dist", "test"])
+
+const list = (folder: string, ending: string): ReadonlyArray<string> =>
+  fs.existsSync(path.join(root, folder))
+    ? fs.readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+      const below = path.posix.join(folder, entry.name)
+      if (entry.isDirectory()) return skipped.has(entry.name) ? [] : list(below, ending)
+      return entry.name.endsWith(ending) ? [below] : []
+    })
+    : []
+
+const published = ["core", "fetch", "node", "promise", "sandbox"]
+
+/** Markdown for users and contributors. */
+export const markdown = (): ReadonlyArray<Source> =>
+  [
+    ...fs.readdirSync(root).filter((name) => name.endsWith(".md")),
+    ...list("docs", ".md"),
+    ...list("packages", ".md"),
+    ...list("apps", ".md")
+  ].filter((file) => path.basename(file) !== "CHANGELOG.md").map(read)
+
+/** Sources with docstrings that users see in their editors. */
+export const sources = (): ReadonlyArray<Source> =>
+  published.flatMap((name) => list(`packages/${name}/src`, ".ts")).map(read)

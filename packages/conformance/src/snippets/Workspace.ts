@@ -1,0 +1,99 @@
+/**
+ * A folder that holds snippets as files of a user's project, one compiler run over all of them, and a process for each that runs. It lies within
+ * this package, so that imports resolve as they do for a user, and vanishes with its scope.
+ */
+import { execFile } from "node:child_process"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { Effect } from "effect"
+import type { Snippet } from "./Snippet.ts"
+import { nameOf } from "./Snippet.ts"
+import { root } from "./Sources.ts"
+
+export interface Finished {
+  /** Exit code; `null` when a signal ended it. */
+  readonly code: number | null
+  /** Both outputs. */
+  readonly output: string
+}
+
+const execute = (file: string, args: ReadonlyArray<string>, options: { readonly cwd: string; readonly env?: Record<string, string> }) =>
+  Effect.callback<Finished>((resume) => {
+    const child = execFile(
+      file,
+      args,
+      { cwd: options.cwd, env: { ...process.env, ...options.env }, timeout: 120_000, maxBuffer: 16 * 1024 * 1024 },
+      (_error, stdout, stderr) => resume(Effect.succeed({ code: child.exitCode, output: stdout + stderr }))
+    )
+    return Effect.sync(() => child.kill("SIGKILL"))
+  })
+
+const here = path.resolve(import.meta.dirname, "../..")
+
+const tsconfig = {
+  extends: "../../../tsconfig.check.json",
+  compilerOptions: {
+    incremental: false,
+    // A snippet may show a value without using it.
+    noUnusedLocals: false,
+    rootDir: "../../.."
+  },
+  include: ["*.ts"]
+}
+
+export interface Workspace {
+  /** Checks the types of all snippets at once; the complaints by snippet name. */
+  readonly check: Effect.Effect<ReadonlyMap<string, string>>
+  /** Runs one snippet. */
+  readonly run: (snippet: Snippet, env: Record<string, string>) => Effect.Effect<Finished>
+}
+
+const fileName = (snippet: Snippet): string =>
+  `${snippet.file.replaceAll(/[^\w.-]/g, "_")}.${snippet.line}${snippet.mode._tag === "vitest" ? ".test" : ""}.ts`
+
+/** Writes the snippets down; each begins on the line that it has in its own file, so that every complaint names the right one. */
+export const make = Effect.fnUntraced(function*(snippets: ReadonlyArray<Snippet>) {
+  const folder = yield* Effect.acquireRelease(
+    Effect.sync(() => fs.mkdtempSync(path.join(here, ".snippets-"))),
+    (made) => Effect.sync(() => fs.rmSync(made, { recursive: true, force: true }))
+  )
+  const write = (name: string, text: string) => fs.writeFileSync(path.join(folder, name), text)
+  write(".gitignore", "*\n")
+  write("package.json", JSON.stringify({ type: "module" }))
+  write("tsconfig.json", JSON.stringify(tsconfig))
+  for (const snippet of snippets) write(fileName(snippet), "\n".repeat(snippet.line - 1) + snippet.code + "\n")
+
+  const names = new Map(snippets.map((snippet) => [fileName(snippet), nameOf(snippet)]))
+  const workspace: Workspace = {
+    check: Effect.map(
+      execute(process.execPath, [path.join(root, "node_modules/typescript/bin/tsc"), "-p", folder, "--pretty", "false"], { cwd: folder }),
+      ({ code, output }) => {
+        const complaints = new Map<string, string>()
+        const add = (name: string, line: string) => {
+          complaints.set(name, `${complaints.get(name) ?? ""}${line}\n`)
+        }
+        let current = ""
+        for (const line of output.split("\n")) {
+          // A line that is indented goes on about the complaint above it.
+          const file = /^(\S+?)\(\d+,\d+\): error /.exec(line)?.[1]
+          if (file !== undefined) current = names.get(path.basename(file)) ?? file
+          if (line !== "" && current !== "") add(current, line)
+        }
+        if (code !== 0 && complaints.size === 0) add("tsc", output)
+        return complaints
+      }
+    ),
+    run: (snippet, env) =>
+      execute(
+        process.execPath,
+        snippet.mode._tag === "vitest"
+          ? [path.join(root, "node_modules/vitest/vitest.mjs"), "run", "--root", folder, fileName(snippet)]
+          : [fileName(snippet)],
+        {
+          cwd: folder,
+          env: { NO_COLOR: "1", NODE_COMPILE_CACHE: path.join(here, "node_modules/.cache/snippets"), ...env }
+        }
+      )
+  }
+  return workspace
+})

@@ -1,0 +1,92 @@
+/**
+ * Every request schema of the contract, as a whole: nobody has to remember to test a new operation.
+ */
+import * as RequestEncoding from "@flat-sdk/core/http/RequestEncoding"
+import { assert, describe, it } from "@effect/vitest"
+import { Arbitrary, Effect, Result, Schema, SchemaAST } from "effect"
+import { all, fixedQuery, optionalKeys, type Plain, rebuild, requestParts, valuesOf } from "../support/Shape.ts"
+
+const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
+const withoutUndefined = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(withoutUndefined)
+    : typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined).map(([key, one]) => [key, withoutUndefined(one)]))
+    : value
+
+/** Every optional field, at every depth, is there and `undefined`. */
+const blanked = (schema: Plain, value: unknown, keep: (key: string) => boolean): unknown =>
+  rebuild(schema.ast, value, (ast, node) =>
+    ast._tag === "Objects" && typeof node === "object" && node !== null
+      ? { ...node, ...Object.fromEntries(optionalKeys(ast).filter((key) => !keep(key)).map((key) => [key, undefined])) }
+      : node)
+
+/** Names of the fields anywhere in a JSON value whose value is `null`. */
+const nulls = (value: unknown, path = ""): ReadonlyArray<string> =>
+  value === null
+    ? [path]
+    : typeof value === "object"
+    ? Object.entries(value).flatMap(([key, inner]) => nulls(inner, `${path}.${key}`))
+    : []
+
+const input = (endpoint: typeof all[number], values: Record<string, unknown>): Record<string, unknown> => {
+  const { body, ...rest } = values
+  return { ...Object.assign({}, ...Object.values(rest)), ...("body" in values ? { body } : undefined) } as Record<string, unknown>
+}
+
+describe("request schemas", () => {
+  for (const endpoint of all) {
+    for (const [place, schema] of requestParts(endpoint)) {
+      it.effect.prop(`${endpoint.identifier}: ${place} comes back the same after encoding, JSON and decoding`, [valuesOf(place, schema)], ([value]) =>
+        Effect.gen(function*() {
+          const wire = json(yield* Schema.encodeEffect(schema)(value))
+          const back = yield* Schema.decodeUnknownEffect(schema)(wire)
+          assert.deepStrictEqual(json(back), json(withoutUndefined(value)))
+        }))
+    }
+
+    const parts = requestParts(endpoint)
+    if (parts.length === 0) continue
+    const arbitrary = Arbitrary.all(Object.fromEntries(parts.map(([place, schema]) => [place, valuesOf(place, schema)])))
+    const encode = RequestEncoding.make(endpoint)
+
+    it.effect.prop(
+      `${endpoint.identifier}: an explicit undefined never reaches the wire`,
+      [arbitrary, Schema.Array(Schema.Boolean)],
+      ([values, mask]) =>
+        Effect.gen(function*() {
+          let turn = 0
+          const keep = () => mask[turn++ % Math.max(1, mask.length)] ?? false
+          const blank = Object.fromEntries(
+            Object.entries(values).map(([place, value]) => [place, blanked(parts.find(([name]) => name === place)![1], value, keep)])
+          )
+          const left = withoutUndefined(blank) as Record<string, Record<string, unknown>>
+          const request = yield* Effect.fromResult(encode(input(endpoint, blank)))
+
+          const query = new URLSearchParams(request.target.split("?")[1] ?? "")
+          const expected = Object.entries(left["query"] ?? {}).filter(([, value]) => !Array.isArray(value) || value.length > 0)
+          assert.sameMembers(
+            [...new Set(query.keys())],
+            [...expected.map(([key]) => key), ...Object.keys(fixedQuery(endpoint))]
+          )
+          if (request.body !== undefined) {
+            const body: unknown = JSON.parse(request.body)
+            assert.deepStrictEqual(nulls(body), [])
+            assert.deepStrictEqual(body, json(left["body"]))
+          }
+        })
+    )
+  }
+
+  it("refuse a field that the documents do not list, in bodies too", () => {
+    for (const endpoint of all) {
+      for (const [place, schema] of requestParts(endpoint)) {
+        if (place !== "body" || SchemaAST.toType(schema.ast)._tag !== "Objects") continue
+        const encoded = RequestEncoding.make(endpoint)({ body: { notInTheDocuments: 1 } })
+        assert(Result.isFailure(encoded), endpoint.identifier)
+        assert.include(encoded.failure.problems.map((problem) => problem.path), "body.notInTheDocuments")
+      }
+    }
+  })
+})

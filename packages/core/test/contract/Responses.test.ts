@@ -1,0 +1,70 @@
+/**
+ * Every response schema of the contract, as a whole.
+ */
+import * as ResponseDecoding from "@flat-sdk/core/http/ResponseDecoding"
+import { assert, describe, it } from "@effect/vitest"
+import { Arbitrary, Effect, Schema, SchemaAST } from "effect"
+import { openEnumOf, rebuild, responses } from "../support/Shape.ts"
+
+const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
+const later = "a-value-of-a-later-version"
+
+describe("response schemas", () => {
+  it("there are some", () => assert.isAbove(responses.length, 10))
+
+  for (const [endpoint, schema] of responses) {
+    const decode = ResponseDecoding.make<unknown>(endpoint)
+    const answered = (body: unknown) =>
+      Effect.map(
+        Effect.fromResult(decode({ status: 200, headers: { "content-type": "application/json" }, text: JSON.stringify(body) }, true)),
+        ({ value }) => value
+      )
+
+    it(`${endpoint.identifier}: has no transformation`, () => {
+      assert.deepStrictEqual(SchemaAST.toEncoded(schema.ast), SchemaAST.toType(schema.ast))
+      assert.strictEqual(SchemaAST.toEncoded(schema.ast), schema.ast)
+    })
+
+    it.effect.prop(`${endpoint.identifier}: comes back the same after encoding, JSON and decoding`, [Arbitrary.schema(schema)], ([value]) =>
+      Effect.gen(function*() {
+        // Encoding drops what the chosen member of a union does not declare, and nothing is lost on the way back.
+        const wire = json(yield* Schema.encodeEffect(schema)(value))
+        assert.deepStrictEqual(json(yield* Schema.decodeUnknownEffect(schema)(wire)), wire)
+        assert.deepStrictEqual(yield* answered(wire), wire)
+        // The client checks and does not copy: it returns all of it.
+        assert.deepStrictEqual(yield* answered(value), json(value))
+      }))
+
+    it.effect.prop(
+      `${endpoint.identifier}: keeps unknown fields at every depth, and null apart from missing`,
+      [Arbitrary.schema(schema)],
+      ([value]) =>
+        Effect.gen(function*() {
+          const extended = json(rebuild(schema.ast, value, (ast, node) =>
+            ast._tag === "Objects" ? { ...(node as object), unknownToday: { deep: [null, 1] }, nothing: null } : node))
+          assert.deepStrictEqual(yield* answered(extended), extended)
+        })
+    )
+
+    it.effect.prop(`${endpoint.identifier}: takes enumeration values of later versions`, [Arbitrary.schema(schema)], ([value]) =>
+      Effect.gen(function*() {
+        const newer = rebuild(schema.ast, value, (ast, node) => openEnumOf(ast) === undefined ? node : later)
+        assert.deepStrictEqual(yield* answered(newer), json(newer))
+      }))
+  }
+
+  it("leave no closed enumeration in an answer, but for the literals that tell LTI configurations apart", () => {
+    const closed = new Set<string>()
+    const visit = (ast: SchemaAST.AST, path: string): void => {
+      if (openEnumOf(ast) !== undefined) return
+      if (ast._tag === "Literal") closed.add(path)
+      else if (ast._tag === "Union") for (const type of ast.types) visit(type, path)
+      else if (ast._tag === "Arrays") for (const type of ast.rest) visit(type, path)
+      else if (ast._tag === "Objects") for (const { name, type } of ast.propertySignatures) visit(type, `${path}.${String(name)}`)
+    }
+    for (const [endpoint, schema] of responses) visit(schema.ast, endpoint.identifier)
+    const names = [...closed].map((path) => path.split(".").slice(1).join("."))
+    assert.deepStrictEqual([...new Set(names)].toSorted(), ["ltiVersion", "mode"])
+  })
+})

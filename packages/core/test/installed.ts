@@ -1,0 +1,19 @@
+/**
+ * The package as a user has it, run by `pnpm test:package` in an empty project: one call over a transport of the program's own.
+ */
+import { FlatClient } from "@flat-sdk/core"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+
+const transport = HttpClient.make((request) =>
+  Effect.succeed(HttpClientResponse.fromWeb(request, new Response("3", { headers: { "content-type": "application/json" } })))
+)
+
+const count = Effect.gen(function*() {
+  const flat = yield* FlatClient.make({ accessToken: "a-token" })
+  return yield* flat.organization.countOrgaUsers({})
+})
+
+const answered = await Effect.runPromise(Effect.provideService(count, HttpClient.HttpClient, transport))
+if (answered !== 3) throw new Error(`expected 3 accounts, found ${answered}`)

@@ -1,0 +1,95 @@
+/**
+ * Walks a schema's decoded shape beside a value: what property tests need to blank fields, add unknown ones or replace enumerations anywhere
+ * in a value.
+ */
+import { Arbitrary, Context, Schema, SchemaAST } from "effect"
+import type { HttpApiEndpoint } from "effect/http-api"
+import { endpoints } from "@flat-sdk/core/contract/Organization"
+import { bodySchema } from "@flat-sdk/core/http/ResponseDecoding"
+import { FixedQuery } from "@flat-sdk/core/contract/FixedQuery"
+
+/** Every endpoint of the contract, as the widest type. */
+export const all: ReadonlyArray<HttpApiEndpoint.Top> = Object.values(endpoints) as ReadonlyArray<unknown> as ReadonlyArray<HttpApiEndpoint.Top>
+
+/** A schema that needs no services, as all of the contract's do. */
+export type Plain = Schema.Codec<unknown, unknown>
+
+/** The parts of a request that an endpoint declares, by place. */
+export const requestParts = (endpoint: HttpApiEndpoint.Top): ReadonlyArray<readonly [place: string, schema: Plain]> => {
+  const parts: Array<readonly [string, Plain]> = []
+  for (const place of ["params", "query", "headers"] as const) {
+    const schema = endpoint[place]
+    if (schema !== undefined) parts.push([place, schema as Plain])
+  }
+  for (const { schemas } of endpoint.payload.values()) parts.push(["body", schemas[0] as Plain])
+  return parts
+}
+
+const isWellFormed = (value: unknown): boolean =>
+  typeof value === "string"
+    ? value.isWellFormed()
+    : typeof value !== "object" || value === null || Object.values(value).every(isWellFormed)
+
+/** Values of one part of a request. URLs hold well-formed Unicode only, and ids of paths are never empty. */
+export const valuesOf = (place: string, schema: Plain): Arbitrary.Arbitrary<unknown> => {
+  if (place !== "params") return Arbitrary.filter(Arbitrary.schema(schema), place === "body" ? () => true : isWellFormed)
+  const names = propertiesOf(schema.ast)
+  const ids = Schema.Struct(Object.fromEntries(names.map((name) => [name, Schema.NonEmptyString])))
+  return Arbitrary.filter(Arbitrary.schema(ids), Schema.is(schema))
+}
+
+/** The endpoints whose success has a body, with its schema. */
+export const responses: ReadonlyArray<readonly [endpoint: HttpApiEndpoint.Top, schema: Plain]> = all.flatMap((endpoint) => {
+  const schema = bodySchema(endpoint)
+  return schema === undefined ? [] : [[endpoint, schema as Plain] as const]
+})
+
+export const fixedQuery = (endpoint: HttpApiEndpoint.Top): Readonly<Record<string, string>> =>
+  Context.getOrUndefined(endpoint.annotations as Context.Context<FixedQuery>, FixedQuery) ?? {}
+
+type Visit = (ast: SchemaAST.AST, value: unknown, path: ReadonlyArray<string>) => unknown
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Rebuilds a value from its leaves up; `visit` sees every node with the schema that it fits. */
+export const rebuild = (schemaAst: SchemaAST.AST, given: unknown, visit: Visit, path: ReadonlyArray<string> = []): unknown => {
+  const ast = SchemaAST.toType(schemaAst)
+  let value = given
+  if (ast._tag === "Objects" && isObject(value)) {
+    const out: Record<string, unknown> = { ...value }
+    for (const { name, type } of ast.propertySignatures) {
+      const key = String(name)
+      if (key in out) out[key] = rebuild(type, out[key], visit, [...path, key])
+    }
+    value = out
+  } else if (ast._tag === "Arrays" && Array.isArray(value)) {
+    value = value.map((item, index) => rebuild(ast.rest[0]!, item, visit, [...path, String(index)]))
+  } else if (ast._tag === "Union" && openEnumOf(ast) === undefined) {
+    const member = ast.types.find((type) => Schema.is(Schema.make(type) as Plain)(value))
+    if (member !== undefined) value = rebuild(member, value, visit, path)
+  }
+  return visit(ast, value, path)
+}
+
+/** The known values of an enumeration that is open to later ones: a union of literals with a string. */
+export const openEnumOf = (ast: SchemaAST.AST): ReadonlyArray<string> | undefined => {
+  if (ast._tag !== "Union" || !ast.types.some((type) => type._tag === "String")) return undefined
+  const known = ast.types.flatMap((type) => type._tag === "Union" ? type.types : [type]).flatMap((type) =>
+    type._tag === "Literal" && typeof type.literal === "string" ? [type.literal] : []
+  )
+  return known.length === 0 ? undefined : known
+}
+
+const propertiesOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
+  const type = SchemaAST.toType(ast)
+  return type._tag === "Objects" ? type.propertySignatures.map((signature) => String(signature.name)) : []
+}
+
+/** Keys of an object that may be left out. */
+export const optionalKeys = (ast: SchemaAST.AST): ReadonlyArray<string> => {
+  const type = SchemaAST.toType(ast)
+  return type._tag === "Objects"
+    ? type.propertySignatures.filter((signature) => SchemaAST.isOptional(signature.type)).map((signature) => String(signature.name))
+    : []
+}

@@ -1,0 +1,90 @@
+/**
+ * A client over an `HttpClient` that records every request and answers from a script: bytes on the wire, without a wire.
+ */
+import { FlatClient, type FlatConfig } from "@flat-sdk/core"
+import { Effect } from "effect"
+import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
+
+/** A request as it would go out. */
+export interface Sent {
+  readonly method: string
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+}
+
+/** An answer: a JSON body, a text, or bytes that come as a stream. */
+export interface Reply {
+  readonly status?: number
+  readonly headers?: Record<string, string>
+  readonly json?: unknown
+  readonly text?: string
+  readonly stream?: ReadableStream<Uint8Array>
+}
+
+export type Failure = "refused" | "reset"
+
+export type Handler = (sent: Sent, index: number) => Reply | Failure | Effect.Effect<Reply | Failure>
+
+const bodyOf = (request: HttpClientRequest.HttpClientRequest): string | undefined =>
+  request.body._tag === "Empty" ? undefined : request.body._tag === "Raw" ? String(request.body.body) : `a ${request.body._tag} body`
+
+const toResponse = (request: HttpClientRequest.HttpClientRequest, reply: Reply) => {
+  const status = reply.status ?? 200
+  const body = reply.stream ?? reply.text ?? (reply.json === undefined ? null : JSON.stringify(reply.json))
+  const type = reply.text === undefined ? "application/json" : "text/html"
+  return HttpClientResponse.fromWeb(
+    request,
+    new Response(status === 204 ? null : body, { status, headers: { "content-type": type, ...reply.headers } })
+  )
+}
+
+const failure = (request: HttpClientRequest.HttpClientRequest, kind: Failure) => {
+  const cause = kind === "refused"
+    ? Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:1"), { code: "ECONNREFUSED" })
+    : Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" })
+  return new HttpClientError.HttpClientError({
+    reason: new HttpClientError.TransportError({ request, cause: new TypeError("fetch failed", { cause }) })
+  })
+}
+
+/** Makes a recording transport. */
+export const recording = (handler: Handler): { readonly client: HttpClient.HttpClient; readonly sent: Array<Sent> } => {
+  const sent: Array<Sent> = []
+  const client = HttpClient.make((request, url) => {
+    const one: Sent = { method: request.method, url, headers: { ...request.headers }, body: bodyOf(request) }
+    const index = sent.push(one) - 1
+    const outcome = handler(one, index)
+    return Effect.flatMap(
+      Effect.isEffect(outcome) ? outcome : Effect.succeed(outcome),
+      (reply) =>
+        typeof reply === "string"
+          ? Effect.fail(failure(request, reply))
+          : Effect.succeed(toResponse(request, reply))
+    )
+  })
+  return { client, sent }
+}
+
+/** A client with a fixed token over a recording transport. */
+export const testClient = (handler: Handler, options: FlatConfig.Options = {}) => {
+  const { client, sent } = recording(handler)
+  return Effect.map(
+    Effect.provideService(
+      FlatClient.make({ accessToken: "test-token", baseUrl: "https://flat.test/v2", ...options }),
+      HttpClient.HttpClient,
+      client
+    ),
+    (flat) => ({ flat, sent })
+  )
+}
+
+/** Answers in turn; the last one stays. */
+export const inTurn = (...replies: ReadonlyArray<Reply | Failure>): Handler => (_, index) =>
+  replies[Math.min(index, replies.length - 1)]!
+
+/** An error body as the API writes it. */
+export const refusal = (status: number, code: string, extra: Record<string, unknown> = {}): Reply => ({
+  status,
+  json: { code, message: `refused with ${code}`, ...extra }
+})

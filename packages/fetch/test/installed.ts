@@ -1,0 +1,16 @@
+/**
+ * The package as a user has it, run by `pnpm test:package` in an empty project: one call over a `fetch` of the program's own.
+ */
+import { FlatClient } from "@flat-sdk/core"
+import { FetchTransport } from "@flat-sdk/fetch"
+import * as Effect from "effect/Effect"
+
+const answer = async () => new Response("3", { headers: { "content-type": "application/json" } })
+
+const count = Effect.gen(function*() {
+  const flat = yield* FlatClient.make({ accessToken: "a-token" })
+  return yield* flat.organization.countOrgaUsers({})
+})
+
+const answered = await Effect.runPromise(Effect.provide(count, FetchTransport.layer({ fetch: answer })))
+if (answered !== 3) throw new Error(`expected 3 accounts, found ${answered}`)

@@ -1,0 +1,148 @@
+/**
+ * An exchange straight over undici's `dispatch`: no streams, no promise, one timer. Whether a request was sent is known exactly here, because
+ * undici tells when it begins to write it.
+ */
+import type * as Undici from "@effect/platform-node/Undici"
+import { Timeout, Transport } from "@flat-sdk/core/FlatError"
+import * as Body from "@flat-sdk/core/http/Body"
+import type { Exchange, Limits, Outgoing } from "@flat-sdk/core/http/Exchange"
+import type { ReceivedAnswer } from "@flat-sdk/core/http/ResponseDecoding"
+import * as Effect from "effect/Effect"
+
+type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout>) => void
+
+// The controller lives in a field: captured in a closure it would keep the whole request alive until the answer is collected.
+class AnswerReader implements Undici.Dispatcher.DispatchHandler {
+  private controller: Undici.Dispatcher.DispatchController | undefined = undefined
+  private status = 0
+  private headers: Record<string, string> = {}
+  private chunks: Array<Buffer> = []
+  private moved = 0
+  private timer: NodeJS.Timeout
+  private done = false
+  private readonly limits: Limits
+  private readonly finish: Finish
+
+  constructor(limits: Limits, finish: Finish) {
+    this.limits = limits
+    this.finish = finish
+    this.timer = setTimeout(ranOut, limits.attempt, this)
+  }
+
+  onRequestStart(controller: Undici.Dispatcher.DispatchController): void {
+    this.controller = controller
+    if (this.done) controller.abort(interrupted)
+  }
+
+  onResponseStart(_: unknown, status: number, headers: Record<string, string | Array<string> | undefined>): void {
+    // 1xx answers come before the real one.
+    if (status < 200) return
+    this.status = status
+    this.headers = flatten(headers)
+    this.moved = Date.now()
+    clearTimeout(this.timer)
+    this.timer = setTimeout(ranOut, this.limits.idle, this)
+  }
+
+  onResponseData(_: unknown, chunk: Buffer): void {
+    this.chunks.push(chunk)
+    this.moved = Date.now()
+  }
+
+  onResponseEnd(): void {
+    this.end(Effect.succeed({ status: this.status, headers: this.headers, text: textOf(this.chunks) }))
+  }
+
+  onResponseError(_: unknown, cause: unknown): void {
+    this.end(
+      Effect.fail(
+        new Transport({
+          phase: this.controller === undefined ? "connect" : this.status === 0 ? "response" : "body",
+          detail: Body.rootMessage(cause),
+          cause
+        })
+      )
+    )
+  }
+
+  ranOut(): void {
+    if (this.controller === undefined) {
+      this.end(Effect.fail(
+        new Transport({ phase: "connect", detail: `no connection within ${this.limits.attempt} ms (option attemptTimeout)` })
+      ))
+      return
+    }
+    if (this.status === 0) return this.stop(new Timeout({ limit: "attempt", millis: this.limits.attempt }))
+    const left = this.moved + this.limits.idle - Date.now()
+    if (left > 0) this.timer = setTimeout(ranOut, left, this)
+    else this.stop(new Timeout({ limit: "idle", millis: this.limits.idle }))
+  }
+
+  private stop(timeout: Timeout): void {
+    this.end(Effect.fail(timeout))
+    this.controller?.abort(interrupted)
+  }
+
+  private end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout>): void {
+    if (this.done) return
+    this.done = true
+    clearTimeout(this.timer)
+    this.finish(result)
+  }
+
+  interrupt(): void {
+    if (this.done) return
+    this.done = true
+    clearTimeout(this.timer)
+    this.controller?.abort(interrupted)
+  }
+}
+
+const ranOut = (reader: AnswerReader): void => reader.ranOut()
+
+const interrupted = new Error("the request was given up")
+
+const flatten = (headers: Record<string, string | Array<string> | undefined>): Record<string, string> => {
+  const flat: Record<string, string> = {}
+  for (const name in headers) {
+    const value = headers[name]
+    if (value !== undefined) flat[name] = typeof value === "string" ? value : value.join(", ")
+  }
+  return flat
+}
+
+const textOf = (chunks: Array<Buffer>): string => {
+  const text = chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString()
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+}
+
+/** Makes an exchange over a dispatcher. */
+export const make = (dispatcher: Undici.Dispatcher): Exchange => {
+  // Callers ask for one origin nearly always: its length saves parsing every URL.
+  let origin = ""
+  const split = (url: string): { readonly origin: string; readonly path: string } => {
+    if (origin === "" || !url.startsWith(origin) || url[origin.length] !== "/") origin = new URL(url).origin
+    return { origin, path: url.slice(origin.length) }
+  }
+  return (outgoing: Outgoing, limits) =>
+    Effect.callback((resume) => {
+      const reader = new AnswerReader(limits, resume)
+      try {
+        dispatcher.dispatch(
+          {
+            ...split(outgoing.url),
+            method: outgoing.method as Undici.Dispatcher.HttpMethod,
+            headers: outgoing.headers,
+            body: outgoing.body ?? null,
+            // The reader's own timer is exact where undici's are coarse.
+            headersTimeout: 0,
+            bodyTimeout: 0
+          },
+          reader
+        )
+      } catch (cause) {
+        reader.onResponseError(undefined, cause)
+      }
+      return Effect.sync(() => reader.interrupt())
+    })
+}

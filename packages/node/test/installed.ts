@@ -1,0 +1,21 @@
+/**
+ * The package as a user has it, run by `pnpm test:package` in an empty project: one call to a server of the program's own.
+ */
+import { FlatClient } from "@flat-sdk/core"
+import { NodeTransport } from "@flat-sdk/node"
+import * as Effect from "effect/Effect"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+
+const server = createServer((_, response) => response.setHeader("content-type", "application/json").end("3"))
+await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+const { port } = server.address() as AddressInfo
+
+const count = Effect.gen(function*() {
+  const flat = yield* FlatClient.make({ accessToken: "a-token", baseUrl: `http://127.0.0.1:${port}/v2` })
+  return yield* flat.organization.countOrgaUsers({})
+})
+
+const answered = await Effect.runPromise(Effect.provide(count, NodeTransport.layer()))
+server.close()
+if (answered !== 3) throw new Error(`expected 3 accounts, found ${answered}`)

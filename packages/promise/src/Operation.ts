@@ -1,0 +1,158 @@
+/**
+ * The shapes that operations have: one answer, or pages of a list. Which operation has which shape stands in `generated/`.
+ */
+import type { FlatError } from "./FlatError.ts"
+
+/**
+ * A value that this version does not know yet, where the API may extend an enumeration. It is a string, but not assignable from a plain one:
+ * a `switch` over the known values narrows, and what remains is visibly "something newer".
+ *
+ * @category models
+ */
+export type Other = string & { readonly "~@flat-sdk/Other": "Other" }
+
+/**
+ * Input of an operation that has no parameters.
+ *
+ * @category models
+ */
+export interface NoInput {
+  readonly [parameter: string]: never
+}
+
+/** @category models */
+export interface CallOptions {
+  /**
+   * Ends the call at once, whatever it is at: queueing, waiting for the rate limit, sending or reading. The promise then rejects with
+   * `signal.reason`, as `fetch` does: an `AbortError`, unless `abort` was given something else. With a signal that is aborted already
+   * nothing is sent.
+   *
+   * A write that is aborted under way may have been executed.
+   */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** @category models */
+export interface WalkOptions extends CallOptions {
+  /**
+   * `"backwards"` follows `previous`. Pages keep the order of their items; items one by one come in reverse.
+   *
+   * @default "forwards", or "backwards" when the input has `previous` only
+   */
+  readonly direction?: "forwards" | "backwards" | undefined
+  /**
+   * `true`: while a page is being worked on, the one after it is fetched; never more than that one.
+   *
+   * @default false
+   */
+  readonly readAhead?: boolean | undefined
+}
+
+/** @category models */
+export interface CollectOptions extends WalkOptions {
+  /** Most items to collect; `Infinity` for all. */
+  readonly limit: number
+}
+
+/** @category models */
+export interface ResumeOptions extends WalkOptions {
+  /** Where to go on. */
+  readonly from?: Checkpoint | undefined
+}
+
+/**
+ * A place in a list. Plain JSON, to be saved and used in another process; it belongs to the operation and the filters it was made with.
+ *
+ * @category models
+ */
+export interface Checkpoint {
+  readonly operation: string
+  readonly direction: "forwards" | "backwards"
+  /** Cursor of the page, `null` for the first. */
+  readonly cursor: string | null
+  /** Items of that page that are done. */
+  readonly offset: number
+}
+
+/**
+ * An item, and the place behind it.
+ *
+ * @category models
+ */
+export interface Resumable<out Item> {
+  readonly item: Item
+  readonly checkpoint: Checkpoint
+}
+
+/**
+ * A page: some of the items, never to be mistaken for all of them.
+ *
+ * @category models
+ */
+export interface Page<out Item> {
+  /** The items of this page; it may be empty although pages follow. */
+  readonly items: ReadonlyArray<Item>
+  /** Cursor of the page after this one, `undefined` on the last. */
+  readonly next: string | undefined
+  /** Cursor of the page before this one, `undefined` on the first. */
+  readonly previous: string | undefined
+}
+
+/**
+ * A value with the head of the answer that carried it.
+ *
+ * @category models
+ */
+export interface Answer<out A> {
+  readonly value: A
+  /** HTTP status. */
+  readonly status: number
+  /** Headers of the answer, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/**
+ * What came of a call, for code that prefers a look to a `catch`.
+ *
+ * @category models
+ */
+export type Result<A> = { readonly ok: true; readonly value: A } | { readonly ok: false; readonly error: FlatError }
+
+type Arguments<I, Options> = {} extends I ? [input?: I, options?: Options] : [input: I, options?: Options]
+
+/**
+ * An operation that answers once.
+ *
+ * @category models
+ */
+export interface Single<I, A> {
+  /** Calls the operation. Rejects with a `FlatError`. */
+  (...args: Arguments<I, CallOptions>): Promise<A>
+  /** Calls the operation and keeps the status and headers of the answer. */
+  readonly withResponse: (...args: Arguments<I, CallOptions>) => Promise<Answer<A>>
+  /** Calls the operation and resolves with its value or its `FlatError`. Only aborting and closing reject. */
+  readonly result: (...args: Arguments<I, CallOptions>) => Promise<Result<A>>
+}
+
+/**
+ * An operation whose list comes in pages. Calling it reads one page; the iterables read on from there, a page at a time and only as far as they
+ * are asked to: leaving a `for await` ends the reading.
+ *
+ * @category models
+ */
+export interface Paginated<I, Item> {
+  /** Reads one page. Rejects with a `FlatError`. */
+  (...args: Arguments<I, CallOptions>): Promise<Page<Item>>
+  /** Reads one page and keeps the status and headers of the answer. */
+  readonly withResponse: (...args: Arguments<I, CallOptions>) => Promise<Answer<Page<Item>>>
+  /** Reads one page and resolves with it or the `FlatError`. Only aborting and closing reject. */
+  readonly result: (...args: Arguments<I, CallOptions>) => Promise<Result<Page<Item>>>
+  /** Iterates over items, from the cursor in the input or from the start. */
+  readonly stream: (...args: Arguments<I, WalkOptions>) => AsyncIterable<Item>
+  /** Iterates over pages, from the cursor in the input or from the start. */
+  readonly pages: (...args: Arguments<I, WalkOptions>) => AsyncIterable<Page<Item>>
+  /** Iterates over items, each with a checkpoint to go on behind it later, in another process if need be. */
+  readonly resumable: (...args: Arguments<I, ResumeOptions>) => AsyncIterable<Resumable<Item>>
+  /** Collects at most `limit` items. */
+  readonly collect: (input: I | undefined, options: CollectOptions) => Promise<ReadonlyArray<Item>>
+}

@@ -1,0 +1,90 @@
+/**
+ * Runs effects for promises and iterators, knows all that are under way, and ends them when the client closes.
+ */
+import type * as Core from "@flat-sdk/core/FlatError"
+import * as Cause from "effect/Cause"
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
+import * as Result from "effect/Result"
+import * as Scope from "effect/Scope"
+import type * as Stream from "effect/Stream"
+import { ClosedError } from "../FlatError.ts"
+import { toFlatError } from "./failure.ts"
+import { Walk } from "./Walk.ts"
+
+export class Runner {
+  /** Lives as long as the client: the transport and open iterators hang on it. */
+  readonly scope = Scope.makeUnsafe("parallel")
+  readonly #fork: ReturnType<typeof Effect.runForkWith<never>>
+  readonly #running = new Set<Fiber.Fiber<unknown, unknown>>()
+  #closing: Promise<void> | undefined
+
+  constructor(services: Context.Context<never>) {
+    this.#fork = Effect.runForkWith(services)
+  }
+
+  /** Starts an effect. The promise never rejects. */
+  start<A, E>(effect: Effect.Effect<A, E>, signal?: AbortSignal): Started<A, E> {
+    const fiber = this.#fork(effect, signal === undefined ? undefined : { signal })
+    this.#running.add(fiber)
+    const exit = new Promise<Exit.Exit<A, E>>((resolve) => {
+      fiber.addObserver((exit) => {
+        this.#running.delete(fiber)
+        resolve(exit)
+      })
+    })
+    return { exit, now: () => fiber.pollUnsafe(), interrupt: () => fiber.interruptUnsafe() }
+  }
+
+  /** Why nothing may start, if so. */
+  refusal(signal: AbortSignal | undefined): { readonly reason: unknown } | undefined {
+    if (signal?.aborted === true) return { reason: signal.reason }
+    return this.#closing === undefined ? undefined : { reason: new ClosedError() }
+  }
+
+  /** What a failed effect's promise rejects with. */
+  rejection(cause: Cause.Cause<unknown>, signal: AbortSignal | undefined): unknown {
+    const refusal = this.refusal(signal)
+    if (refusal !== undefined && Cause.hasInterrupts(cause)) return refusal.reason
+    const error = Cause.findError(cause as Cause.Cause<Core.FlatError>)
+    return Result.isSuccess(error) ? toFlatError(error.success) : Cause.squash(cause)
+  }
+
+  /** Async, so that the stack of a rejection shows who awaited it. */
+  async run<A>(effect: Effect.Effect<A, Core.FlatError>, signal?: AbortSignal): Promise<A> {
+    const refusal = this.refusal(signal)
+    if (refusal !== undefined) throw refusal.reason
+    const exit = await this.start(effect, signal).exit
+    if (Exit.isSuccess(exit)) return exit.value
+    throw this.rejection(exit.cause, signal)
+  }
+
+  iterate<A>(stream: Stream.Stream<A, Core.FlatError>, signal?: AbortSignal): AsyncIterable<A> {
+    return { [Symbol.asyncIterator]: () => new Walk(this, stream, signal) }
+  }
+
+  /** Ends everything under way, then the transport. */
+  close(): Promise<void> {
+    return this.#closing ??= (async () => {
+      // A step later, so that whoever is told finds the client closed.
+      await Promise.resolve()
+      const waiting = [...this.#running].map((fiber) =>
+        new Promise<void>((resolve) => {
+          fiber.addObserver(() => resolve())
+          fiber.interruptUnsafe()
+        })
+      )
+      await Promise.all(waiting)
+      await Effect.runPromise(Scope.close(this.scope, Exit.void))
+    })()
+  }
+}
+
+export interface Started<A, E> {
+  readonly exit: Promise<Exit.Exit<A, E>>
+  /** The exit, if it is there already. */
+  readonly now: () => Exit.Exit<A, E> | undefined
+  readonly interrupt: () => void
+}

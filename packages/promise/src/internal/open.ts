@@ -1,0 +1,119 @@
+/**
+ * Opens a client of core over a transport, at once: options that cannot be right throw here.
+ */
+import * as Core from "@flat-sdk/core/FlatClient"
+import * as FlatConfig from "@flat-sdk/core/FlatConfig"
+import * as FetchTransport from "@flat-sdk/fetch/FetchTransport"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Result from "effect/Result"
+import { FlatError, type InputProblem } from "../FlatError.ts"
+import type { FlatClientOptions, LogLevel } from "../Options.ts"
+import { toFlatError } from "./failure.ts"
+import { Runner } from "./Runner.ts"
+
+type TransportLayer = Layer.Layer<HttpClient.HttpClient>
+
+const own = ["fetch", "transport", "log"]
+
+const problemsOf = (options: FlatClientOptions, known: ReadonlyArray<string>): ReadonlyArray<InputProblem> => {
+  const problems: Array<InputProblem> = Object.keys(options).filter((name) => !known.includes(name)).map((path) => ({
+    path,
+    problem: `is not an option; there are ${known.join(", ")}`
+  }))
+  for (const path of ["fetch", "log"] as const) {
+    if (options[path] !== undefined && typeof options[path] !== "function") {
+      problems.push({ path, problem: "must be a function" })
+    }
+  }
+  if (options.transport !== undefined && !Layer.isLayer(options.transport)) {
+    problems.push({
+      path: "transport",
+      problem: "must be a transport such as NodeTransport.layer() of @flat-sdk/node; a function goes under fetch"
+    })
+  }
+  if (options.transport !== undefined && options.fetch !== undefined) {
+    problems.push({ path: "fetch", problem: "cannot be given together with transport: leave one of them out" })
+  }
+  return problems
+}
+
+const configOf = ({ fetch: _, log: __, transport: ___, ...options }: FlatClientOptions): FlatConfig.FlatConfig => {
+  const config = FlatConfig.make(options)
+  if (Result.isFailure(config)) throw toFlatError(config.failure)
+  return config.success
+}
+
+const check = (options: FlatClientOptions): void => {
+  const known = Object.keys(configOf({})).filter((name) => name !== "propagateTraces")
+  const problems = problemsOf(options, [...known, ...own])
+  if (problems.length === 0) {
+    configOf(options)
+    return
+  }
+  throw invalid(problems)
+}
+
+const invalid = (problems: ReadonlyArray<InputProblem>, cause?: unknown): FlatError => {
+  const detail = problems.map(({ path, problem }) => `${path}: ${problem}`).join("; ")
+  return new FlatError(`FlatClient: invalid options, nothing was sent: ${detail}`, {
+    operation: "FlatConfig",
+    method: "-",
+    path: "options",
+    attempts: 0,
+    waited: 0,
+    outcome: undefined,
+    reason: { _tag: "Encode", message: detail, problems }
+  }, cause === undefined ? undefined : { cause })
+}
+
+const levels: Record<string, LogLevel> = { Fatal: "error", Error: "error", Warn: "warn", Info: "info" }
+
+const logger = (log: NonNullable<FlatClientOptions["log"]>) =>
+  Logger.make(({ logLevel, message }) => {
+    log(levels[logLevel] ?? "debug", Array.isArray(message) ? message.join(" ") : String(message))
+  })
+
+const toConsole = (level: LogLevel, message: string) => console.warn(`flat ${level}: ${message}`)
+
+const unopened = "could not be opened: check its options"
+
+/** The transport's client: at once where it opens at once, else a stand-in that waits for it. */
+const transportOf = (layer: TransportLayer, runner: Runner): HttpClient.HttpClient => {
+  const opening = runner.start(
+    Effect.map(Layer.buildWithScope(layer, runner.scope), (services) => Context.get(services, HttpClient.HttpClient))
+  )
+  const now = opening.now()
+  if (now !== undefined) {
+    if (Exit.isSuccess(now)) return now.value
+    throw invalid([{ path: "transport", problem: unopened }], Cause.squash(now.cause))
+  }
+  const opened = Effect.promise(() => opening.exit)
+  return HttpClient.make((request) =>
+    Effect.flatMap(opened, (exit) =>
+      Exit.isSuccess(exit)
+        ? exit.value.execute(request)
+        : Effect.die(new Error(`the transport ${unopened}`, { cause: Cause.squash(exit.cause) })))
+  )
+}
+
+/** Opens a client of core, and what runs its effects. */
+export const open = (options: FlatClientOptions): { readonly core: Core.FlatClientShape; readonly runner: Runner } => {
+  check(options)
+  const runner = new Runner(Context.make(Logger.CurrentLoggers, new Set([logger(options.log ?? toConsole)])))
+  const layer = options.transport === undefined
+    // Any function of fetch's kind will do; the type of the global one asks for more in some runtimes.
+    ? FetchTransport.layer({ fetch: options.fetch as typeof globalThis.fetch | undefined })
+    // Opaque to users; `check` saw that it is a layer.
+    : options.transport as unknown as TransportLayer
+  const { fetch: _, log: __, transport: ___, ...rest } = options
+  const core = Effect.runSync(
+    Effect.provideService(Core.make(rest), HttpClient.HttpClient, transportOf(layer, runner))
+  )
+  return { core, runner }
+}

@@ -1,0 +1,40 @@
+/**
+ * Understands what clients send in place of the documented form: the vendor's Ruby client numbers the keys of arrays, others write `role[]`,
+ * an empty array becomes `role=`, Python writes `True`. A Content-Type on GET and DELETE needs nothing here: their bodies are not read.
+ */
+
+const indexed = /^([^[\]]+)\[\d*\]$/
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "))
+  } catch {
+    return text
+  }
+}
+
+/** Rewrites a query, without its `?`, to repeated keys. */
+export const query = (text: string): string => {
+  // Most requests need nothing done.
+  if (!/[[\]]|%5B|=True|=False|=(&|$)/i.test(text)) return text
+  const params = new URLSearchParams()
+  for (const pair of text.split("&")) {
+    const at = pair.indexOf("=")
+    const key = decoded(at < 0 ? pair : pair.slice(0, at))
+    const value = at < 0 ? "" : decoded(pair.slice(at + 1))
+    if (key === "" || value === "") continue
+    const name = indexed.exec(key)?.[1] ?? key
+    params.append(name, value === "True" || value === "False" ? value.toLowerCase() : value)
+  }
+  return params.toString()
+}
+
+/** Takes the base path off a request's path and query, `undefined` if it is not under it. */
+export const relative = (url: string, base: string): string | undefined => {
+  const at = url.indexOf("?")
+  const path = at < 0 ? url : url.slice(0, at)
+  if (path !== base && !path.startsWith(`${base}/`)) return undefined
+  const rest = path.slice(base.length).replace(/\/+$/, "")
+  const params = at < 0 ? "" : query(url.slice(at + 1))
+  return `${rest === "" ? "/" : rest}${params === "" ? "" : `?${params}`}`
+}

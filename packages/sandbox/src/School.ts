@@ -1,0 +1,176 @@
+/**
+ * The state of the simulated organization: accounts, groups, invitations, tokens, LTI configurations. It knows identity and storage; what may be
+ * done with the records stands in the module of each noun.
+ */
+import * as Context from "effect/Context"
+import * as Random from "./Random.ts"
+import { Records } from "./Records.ts"
+import type { Record } from "./Records.ts"
+import type { Storage } from "./Storage.ts"
+
+/** Roles in the organization. */
+export type Role = "admin" | "accountAdmin" | "teacher" | "user"
+
+/** A licence as stored: whether it is in force depends on the clock. */
+export interface License {
+  readonly id: string
+  readonly expirationDate?: string | undefined
+  readonly source: "order" | "trial" | "voucher" | "distributor" | "subscription" | "appStore" | "playStore" | "musicfirst"
+  readonly mode: "credit" | "site"
+}
+
+/** An account. */
+export interface User extends Record {
+  readonly username: string
+  readonly firstname?: string | undefined
+  readonly lastname?: string | undefined
+  readonly email?: string | undefined
+  readonly organizationRole: Role
+  readonly locale: string
+  readonly groups: ReadonlyArray<string>
+  readonly license?: License | undefined
+  readonly lastActivityDate?: string | undefined
+  readonly isEduTestingStudent?: boolean | undefined
+}
+
+/** A group of accounts, as a school's classes are. */
+export interface Group extends Record {
+  readonly name: string
+}
+
+/** An invitation. */
+export interface Invitation extends Record {
+  readonly creationDate: string
+  readonly organizationRole: Role
+  readonly customCode: string
+  readonly email?: string | undefined
+  readonly invitedBy: string
+  readonly usedBy: ReadonlyArray<string>
+}
+
+/** An access token that an administrator made for an account. */
+export interface Token extends Record {
+  readonly token: string
+  readonly user: string
+  readonly scopes: ReadonlyArray<string>
+  readonly issuedDate: string
+  /** Milliseconds since the epoch. */
+  readonly expires: number
+}
+
+/** An LTI configuration of either version, as it is answered; LTI 1.x credentials are another face of those of version 1.1. */
+export interface LtiConfiguration extends Record {
+  readonly version: "1p1" | "1p3"
+  readonly mode: "1p1-manual" | "1p3-manual" | "1p3-deployment" | "1p3-dynamic"
+  readonly creatorId: string
+  readonly creationDate: string
+  readonly fields: { readonly [name: string]: unknown }
+}
+
+/** What a school is made of at its start. */
+export interface Seed {
+  readonly organization: string
+  readonly name: string
+  readonly domain: string
+  readonly fill: (school: SchoolState) => void
+}
+
+/** Folds case and accents, so that "Éva" is found and sorted as "eva". */
+export const fold = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
+
+export class SchoolState {
+  readonly users: Records<User>
+  readonly groups: Records<Group>
+  readonly invitations: Records<Invitation>
+  readonly tokens: Records<Token>
+  readonly lti: Records<LtiConfiguration>
+  /** Accounts that left the organization and live on outside of it. */
+  readonly individuals: Records<User>
+  readonly organization: string
+  readonly name: string
+  readonly domain: string
+  readonly storage: Storage
+  readonly #seed: number
+  readonly #usernames = new Map<string, string>()
+  readonly #tokens = new Map<string, Token>()
+  #sequence: number
+
+  constructor(storage: Storage, seed: number, start: Seed) {
+    this.storage = storage
+    this.#seed = seed
+    this.users = new Records("user", storage)
+    this.groups = new Records("group", storage)
+    this.invitations = new Records("invitation", storage)
+    this.tokens = new Records("token", storage)
+    this.lti = new Records("lti", storage)
+    this.individuals = new Records("individual", storage)
+    this.#sequence = Number(storage.getMeta("sequence") ?? 0)
+    const fresh = storage.getMeta("organization") === undefined
+    if (fresh) storage.setMeta("organization", JSON.stringify([start.organization, start.name, start.domain]))
+    const [organization, name, domain] = JSON.parse(storage.getMeta("organization") as string) as [string, string, string]
+    this.organization = organization
+    this.name = name
+    this.domain = domain
+    for (const user of this.users.all()) this.#usernames.set(fold(user.username), user.id)
+    for (const token of this.tokens.all()) this.#tokens.set(token.token, token)
+    if (fresh) storage.batch(() => start.fill(this))
+  }
+
+  /** Rank and id for a new record. Neither is ever given twice, not after a removal nor after a restart. */
+  identity(): Record {
+    this.#sequence++
+    this.storage.setMeta("sequence", String(this.#sequence))
+    return { sequence: this.#sequence, id: Random.id(this.#seed, this.#sequence) }
+  }
+
+  /** A text that stands for a secret; it belongs to the identity given last. */
+  secret(purpose: string, length: number): string {
+    return Random.secret(Random.hash(`${this.#seed} ${purpose}`), this.#sequence, length)
+  }
+
+  /** The account with this username, whatever its case. */
+  userNamed(username: string): User | undefined {
+    const id = this.#usernames.get(fold(username))
+    return id === undefined ? undefined : this.users.get(id)
+  }
+
+  putUser(user: User): User {
+    const old = this.users.get(user.id)
+    if (old !== undefined) this.#usernames.delete(fold(old.username))
+    this.#usernames.set(fold(user.username), user.id)
+    return this.users.put(user)
+  }
+
+  /** Takes the account out of the organization, with its tokens. */
+  removeUser(user: User, keepAsIndividual: boolean): void {
+    this.storage.batch(() => {
+      this.#usernames.delete(fold(user.username))
+      this.users.remove(user.id)
+      for (const token of [...this.tokens.all()]) if (token.user === user.id) this.removeToken(token)
+      if (keepAsIndividual) this.individuals.put({ ...user, groups: [], license: undefined })
+    })
+  }
+
+  putToken(token: Token): Token {
+    this.#tokens.set(token.token, token)
+    return this.tokens.put(token)
+  }
+
+  removeToken(token: Token): void {
+    this.#tokens.delete(token.token)
+    this.tokens.remove(token.id)
+  }
+
+  tokenOf(token: string): Token | undefined {
+    return this.#tokens.get(token)
+  }
+
+  /** Whether the account is the only administrator left. */
+  isLastAdmin(user: User): boolean {
+    if (user.organizationRole !== "admin") return false
+    return this.users.find((other) => other.organizationRole === "admin" && other.id !== user.id) === undefined
+  }
+}
+
+/** The school that handlers work on. */
+export class School extends Context.Service<School, SchoolState>()("@flat-sdk/sandbox/School") {}

@@ -1,0 +1,79 @@
+/**
+ * Checks what would be published: packs each package, reads the tarball, installs it into an empty project and runs a program there.
+ * Prints one row per package and every problem below. `--keep` leaves the tarballs and projects where they are.
+ */
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+import * as Contents from "./packages/Contents.ts"
+import * as EmptyProject from "./packages/EmptyProject.ts"
+import { list, type Published } from "./packages/Published.ts"
+import { attwProblems, publintProblems } from "./packages/Resolution.ts"
+import { pack, type Tarball } from "./packages/Tarball.ts"
+
+interface Report {
+  readonly tarball: Tarball
+  readonly results: ReadonlyArray<readonly [check: string, problems: ReadonlyArray<string>]>
+}
+
+const checks = ["contents", "publint", "attw", "install", "types", "run"]
+
+const inspect = async (published: Published, tarball: Tarball, all: ReadonlyArray<Tarball>, into: string): Promise<Report> => {
+  const results: Array<readonly [string, ReadonlyArray<string>]> = [
+    ["contents", Contents.problems(tarball)],
+    ["publint", await publintProblems(tarball)],
+    ["attw", await attwProblems(tarball)]
+  ]
+  if (!fs.existsSync(path.join(published.directory, EmptyProject.program))) {
+    return { tarball, results: [...results, ["run", [`write a small program, ${EmptyProject.program}`]]] }
+  }
+  const project = await EmptyProject.make(tarball, all, published.directory, into)
+  const said = ({ ok, output }: { readonly ok: boolean; readonly output: string }) => (ok ? [] : [output])
+  results.push(["install", said(project.installed)])
+  if (project.installed.ok) {
+    results.push(["types", said(await EmptyProject.typeCheck(project))])
+    results.push(["run", said(await EmptyProject.execute(project, tarball))])
+  }
+  return { tarball, results }
+}
+
+const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()).join("\n")
+}
+
+const row = ({ results, tarball }: Report): ReadonlyArray<string> => {
+  const found = new Map(results)
+  const cell = (check: string) => {
+    const problems = found.get(check)
+    return problems === undefined ? "-" : problems.length === 0 ? "ok" : "FAIL"
+  }
+  return [
+    tarball.name,
+    `${Math.ceil(tarball.bytes.length / 1024)} kB`,
+    String(tarball.files.length),
+    String(tarball.entryPoints.length),
+    ...checks.map(cell)
+  ]
+}
+
+const work = fs.mkdtempSync(path.join(os.tmpdir(), "flat-sdk-packages-"))
+const keep = process.argv.includes("--keep")
+try {
+  const published = list()
+  const tarballs = await Promise.all(published.map((one) => pack(one, path.join(work, "tarballs"))))
+  const reports: Array<Report> = []
+  for (const [index, one] of published.entries()) {
+    const tarball = tarballs[index]
+    if (tarball !== undefined) reports.push(await inspect(one, tarball, tarballs, path.join(work, "projects")))
+  }
+  console.log(table([["package", "size", "files", "entries", ...checks], ...reports.map(row)]))
+  const failures = reports.flatMap(({ results, tarball }) =>
+    results.flatMap(([check, problems]) => problems.map((problem) => `${tarball.name}, ${check}: ${problem}`))
+  )
+  for (const failure of failures) console.log(`\n${failure}`)
+  if (failures.length > 0) process.exitCode = 1
+} finally {
+  if (keep) console.log(`\nKept in ${work}`)
+  else fs.rmSync(work, { recursive: true, force: true })
+}

@@ -1,0 +1,32 @@
+/**
+ * Runs a command to its end and keeps what it said.
+ */
+import { spawn } from "node:child_process"
+import { readManifest, root } from "./Published.ts"
+
+export interface Outcome {
+  readonly ok: boolean
+  readonly output: string
+}
+
+export const run = (
+  command: string,
+  args: ReadonlyArray<string>,
+  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> }
+): Promise<Outcome> =>
+  new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: { ...process.env, NO_COLOR: "1", CI: "true", ...options.env },
+      stdio: ["ignore", "pipe", "pipe"]
+    })
+    const chunks: Array<Buffer> = []
+    child.stdout.on("data", (chunk) => chunks.push(chunk))
+    child.stderr.on("data", (chunk) => chunks.push(chunk))
+    child.on("error", (error) => resolve({ ok: false, output: error.message }))
+    child.on("close", (code) => resolve({ ok: code === 0, output: Buffer.concat(chunks).toString("utf8").trim() }))
+  })
+
+/** The workspace's own pnpm, also when no pnpm is installed. */
+export const pnpm = (args: ReadonlyArray<string>, cwd: string): Promise<Outcome> =>
+  run("npx", ["-y", readManifest(root).packageManager ?? "pnpm", ...args], { cwd })

@@ -1,0 +1,42 @@
+/**
+ * Checks on the tarball itself: what must be in it, what must not, and whether its maps lead to the sources.
+ */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import type { Tarball } from "./Tarball.ts"
+
+const required = ["package.json", "README.md", "LICENSE"]
+const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.(ts|md|json))$/
+
+export const problems = (tarball: Tarball): ReadonlyArray<string> => {
+  const files = new Set(tarball.files)
+  const found = required.filter((file) => !files.has(file)).map((file) => `${file} is missing: add it beside package.json`)
+  const built = tarball.files.filter((file) => file.startsWith("dist/") && file.endsWith(".js"))
+  if (built.length === 0) found.push("nothing is built: run `pnpm build` first")
+  for (const file of tarball.files) {
+    if (!allowed.test(file)) found.push(`${file} must not be published: leave it out through "files" in package.json`)
+  }
+  for (const file of built) {
+    if (!files.has(file.replace(/^dist\//, "src/").replace(/\.js$/, ".ts"))) {
+      found.push(`${file} has no source: it is left from an earlier build, remove dist and build again`)
+    }
+  }
+  for (const file of tarball.files.filter((name) => name.endsWith(".map"))) found.push(...brokenMap(tarball, file))
+  const ranges = Object.entries({ ...tarball.manifest.dependencies, ...tarball.manifest.peerDependencies })
+  for (const [name, range] of ranges) {
+    if (/^(workspace|catalog|file|link):/.test(range)) found.push(`${name} has the range ${range}, which only works in here`)
+  }
+  return found
+}
+
+/** A map whose sources are neither inlined nor in the tarball leads editors and debuggers nowhere. */
+const brokenMap = (tarball: Tarball, file: string): ReadonlyArray<string> => {
+  const map: { sources: Array<string>; sourceRoot?: string; sourcesContent?: Array<string | null> } = JSON.parse(
+    fs.readFileSync(path.join(tarball.directory, file), "utf8")
+  )
+  return map.sources
+    .filter((_, index) => typeof map.sourcesContent?.[index] !== "string")
+    .map((source) => path.posix.join(path.posix.dirname(file), map.sourceRoot ?? "", source))
+    .filter((source) => !tarball.files.includes(source))
+    .map((source) => `${file} names ${source}, which is not published`)
+}

@@ -1,0 +1,30 @@
+/**
+ * publint and attw on the tarball: do its manifest and its types mean the same to every tool?
+ */
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
+import { publint } from "publint"
+import { formatMessage } from "publint/utils"
+import type { Tarball } from "./Tarball.ts"
+
+export const publintProblems = async (tarball: Tarball): Promise<ReadonlyArray<string>> => {
+  const bytes = new Uint8Array(tarball.bytes)
+  const { messages, pkg } = await publint({ pack: { tarball: bytes.buffer }, strict: true })
+  return messages.map((message) => formatMessage(message, pkg, { color: false }) ?? message.code)
+}
+
+/** The packages are ESM only: how `require` and the resolution of Node 10 would see them says nothing. */
+const irrelevant = new Set(["node10", "node16-cjs"])
+
+export const attwProblems = async (tarball: Tarball): Promise<ReadonlyArray<string>> => {
+  const result = await checkPackage(createPackageFromTarballData(tarball.bytes), {
+    entrypoints: [...tarball.entryPoints]
+  })
+  if (!result.types) return ["the tarball has no types: run `pnpm build` first"]
+  return result.problems
+    .filter((problem) => !("resolutionKind" in problem && irrelevant.has(problem.resolutionKind)))
+    .filter((problem) => !("resolutionOption" in problem && irrelevant.has(problem.resolutionOption)))
+    .map((problem) => {
+      const where = "entrypoint" in problem ? problem.entrypoint : "fileName" in problem ? problem.fileName : ""
+      return `${problem.kind} ${where}`.trim()
+    })
+}

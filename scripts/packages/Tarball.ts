@@ -1,0 +1,61 @@
+/**
+ * What would be published: the tarball of one package, unpacked, with the modules that it lets others import.
+ */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { pnpm, run } from "./Command.ts"
+import { type Manifest, type Published, readManifest } from "./Published.ts"
+
+export interface Tarball {
+  readonly name: string
+  readonly file: string
+  readonly bytes: Uint8Array
+  readonly manifest: Manifest
+  /** Paths inside the package. */
+  readonly files: ReadonlyArray<string>
+  /** Where the tarball is unpacked. */
+  readonly directory: string
+  /** Specifiers after the package's name: `"."`, `"./Organization"`. */
+  readonly entryPoints: ReadonlyArray<string>
+}
+
+/** Packs with pnpm, because it applies `publishConfig`, `workspace:` and `catalog:`, which npm leaves as they are. */
+export const pack = async (published: Published, into: string): Promise<Tarball> => {
+  const out = path.join(into, path.basename(published.directory))
+  fs.mkdirSync(out, { recursive: true })
+  const packed = await pnpm(["pack", "--pack-destination", out], published.directory)
+  const file = fs.globSync("*.tgz", { cwd: out })[0]
+  if (!packed.ok || file === undefined) throw new Error(`pnpm pack failed for ${published.name}:\n${packed.output}`)
+  const tarball = path.join(out, file)
+  const unpacked = await run("tar", ["-xzf", tarball], { cwd: out })
+  if (!unpacked.ok) throw new Error(`${file} cannot be unpacked: ${unpacked.output}`)
+  const directory = path.join(out, "package")
+  const manifest = readManifest(directory)
+  const files = fs.readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(directory, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, "/"))
+    .sort()
+  return {
+    name: published.name,
+    file: tarball,
+    bytes: fs.readFileSync(tarball),
+    manifest,
+    files,
+    directory,
+    entryPoints: entryPoints(manifest, files)
+  }
+}
+
+/** Follows `exports`; a pattern such as `./*` stands for each file that it reaches. Commands are not modules to import. */
+const entryPoints = (manifest: Manifest, files: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const commands = new Set(Object.values(manifest.bin ?? {}).map((target) => target.replace(/^\.\//, "")))
+  return Object.entries(manifest.exports ?? {}).flatMap(([key, value]) => {
+    const target = typeof value === "string" ? value : (value as { readonly default?: string } | null)?.default
+    if (target === undefined || !target.endsWith(".js")) return []
+    if (!target.includes("*")) return [key]
+    const [before = "", after = ""] = target.replace(/^\.\//, "").split("*")
+    return files
+      .filter((file) => file.startsWith(before) && file.endsWith(after) && !commands.has(file))
+      .map((file) => key.replace("*", file.slice(before.length, file.length - after.length)))
+  })
+}
