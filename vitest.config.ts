@@ -4,6 +4,8 @@ const project = (name: string, root: string) => ({ test: { name, root, include: 
 
 export default defineConfig({
   test: {
+    // `.ci/run` counts the tests from the report.
+    reporters: process.env.CI === undefined ? ["default"] : ["default", ["json", { outputFile: ".ci/out/tests.json" }]],
     projects: [
       project("core", "packages/core"),
       project("fetch", "packages/fetch"),

@@ -17,19 +17,25 @@ for (const directory of workspace()) {
     ...manifest.optionalDependencies
   }
   for (const [name, range] of Object.entries(all)) {
-    if (!range.startsWith("workspace:")) used.set(name, [...used.get(name) ?? [], path.relative(root, directory) || "the root"])
+    if (!range.startsWith("workspace:")) {
+      used.set(name, [...used.get(name) ?? [], path.relative(root, directory) || "the root"])
+    }
   }
 }
 
 const named = new Set(
-  fs.readFileSync(path.join(root, page), "utf8").split("\n").flatMap((line) => /^\| `([^`]+)` \|.*\S.*\|/.exec(line)?.[1] ?? [])
+  fs.readFileSync(path.join(root, page), "utf8").split("\n").flatMap((line) =>
+    /^\| `([^`]+)` +\|.*\S.*\|/.exec(line)?.[1] ?? []
+  )
 )
 
 const problems = [
   ...[...used].filter(([name]) => !named.has(name)).map(([name, where]) =>
     `${name} (${where.join(", ")}) has no row: say why it is needed`
   ),
-  ...[...named].filter((name) => !used.has(name)).map((name) => `${name} has a row but no package uses it: remove the row`)
+  ...[...named].filter((name) => !used.has(name)).map((name) =>
+    `${name} has a row but no package uses it: remove the row`
+  )
 ]
 for (const problem of problems) console.error(`${page}: ${problem}`)
 if (problems.length > 0) process.exitCode = 1

@@ -18,7 +18,12 @@ interface Report {
 
 const checks = ["contents", "publint", "attw", "install", "types", "run"]
 
-const inspect = async (published: Published, tarball: Tarball, all: ReadonlyArray<Tarball>, into: string): Promise<Report> => {
+const inspect = async (
+  published: Published,
+  tarball: Tarball,
+  all: ReadonlyArray<Tarball>,
+  into: string
+): Promise<Report> => {
   const results: Array<readonly [string, ReadonlyArray<string>]> = [
     ["contents", Contents.problems(tarball)],
     ["publint", await publintProblems(tarball)],

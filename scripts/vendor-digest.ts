@@ -41,7 +41,9 @@ const main = (): number => {
     console.log(`${digestFile} is up to date.`)
     return 0
   }
-  console.error(`${digestFile} differs from the vendor's documents. Run node scripts/vendor-digest.ts and review the change.`)
+  console.error(
+    `${digestFile} differs from the vendor's documents. Run node scripts/vendor-digest.ts and review the change.`
+  )
   return 1
 }
 

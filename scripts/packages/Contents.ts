@@ -10,7 +10,9 @@ const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/.+\.(js|
 
 export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   const files = new Set(tarball.files)
-  const found = required.filter((file) => !files.has(file)).map((file) => `${file} is missing: add it beside package.json`)
+  const found = required.filter((file) => !files.has(file)).map((file) =>
+    `${file} is missing: add it beside package.json`
+  )
   const built = tarball.files.filter((file) => file.startsWith("dist/") && file.endsWith(".js"))
   if (built.length === 0) found.push("nothing is built: run `pnpm build` first")
   for (const file of tarball.files) {
@@ -24,7 +26,9 @@ export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   for (const file of tarball.files.filter((name) => name.endsWith(".map"))) found.push(...brokenMap(tarball, file))
   const ranges = Object.entries({ ...tarball.manifest.dependencies, ...tarball.manifest.peerDependencies })
   for (const [name, range] of ranges) {
-    if (/^(workspace|catalog|file|link):/.test(range)) found.push(`${name} has the range ${range}, which only works in here`)
+    if (/^(workspace|catalog|file|link):/.test(range)) {
+      found.push(`${name} has the range ${range}, which only works in here`)
+    }
   }
   return found
 }

@@ -25,19 +25,25 @@ export const make = async (
   const directory = path.join(into, path.basename(source))
   fs.mkdirSync(directory, { recursive: true })
   const write = (file: string, content: unknown) =>
-    fs.writeFileSync(path.join(directory, file), typeof content === "string" ? content : JSON.stringify(content, null, 2))
+    fs.writeFileSync(
+      path.join(directory, file),
+      typeof content === "string" ? content : JSON.stringify(content, null, 2)
+    )
   // Node's types serve the program, not the package: its own declarations must do with what it depends on.
   const { devDependencies } = readManifest(source)
   const dependencies: Record<string, string> = { ...tarball.manifest.peerDependencies }
   for (const { file, name } of all) {
-    if (name === tarball.name || tarball.manifest.dependencies?.[name] !== undefined) dependencies[name] = `file:${file}`
+    if (name === tarball.name || tarball.manifest.dependencies?.[name] !== undefined) {
+      dependencies[name] = `file:${file}`
+    }
   }
   const needsNode = devDependencies?.["@types/node"] !== undefined
   if (needsNode) dependencies["@types/node"] = "^24.0.0"
   write("package.json", { name: "empty", private: true, type: "module", dependencies })
   write(
     "pnpm-workspace.yaml",
-    ["overrides:", ...all.map(({ file, name }) => `  "${name}": "file:${file}"`), "strictPeerDependencies: true", ""].join("\n")
+    ["overrides:", ...all.map(({ file, name }) => `  "${name}": "file:${file}"`), "strictPeerDependencies: true", ""]
+      .join("\n")
   )
   write("tsconfig.json", {
     compilerOptions: {

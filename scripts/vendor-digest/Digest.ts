@@ -26,7 +26,9 @@ interface OperationNode {
   readonly security?: ReadonlyArray<{ readonly OAuth2?: ReadonlyArray<string> }>
   readonly parameters?: ReadonlyArray<ParameterNode>
   readonly requestBody?: { readonly required?: boolean; readonly content: Content }
-  readonly responses: Readonly<Record<string, { readonly content?: Content; readonly headers?: Readonly<Record<string, unknown>> }>>
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Content; readonly headers?: Readonly<Record<string, unknown>> }>
+  >
 }
 
 interface OpenApiFile {
@@ -74,7 +76,9 @@ export const readDigest = (folder: string): Api => {
     shapes[name] = models.named(name)
   }
   const unused = Object.keys(types).filter((name) => !models.used.has(name))
-  if (unused.length > 0) throw new Error(`Nothing uses these types of 2.26: ${unused.join(", ")}. Name new schemas in Additions.ts.`)
+  if (unused.length > 0) {
+    throw new Error(`Nothing uses these types of 2.26: ${unused.join(", ")}. Name new schemas in Additions.ts.`)
+  }
   return { operations, schemas: shapes }
 }
 
@@ -123,13 +127,19 @@ const operation = (
   }
 }
 
-const parameters = (client: ClientOperation, known: Documented | undefined, models: Models): Operation["parameters"] => {
+const parameters = (
+  client: ClientOperation,
+  known: Documented | undefined,
+  models: Models
+): Operation["parameters"] => {
   const input = (name: string) => client.input[name] ?? client.input[`_${name}`] ?? client.input[camelCase(name)]
   const read = (place: ParameterNode["in"], names: ReadonlyArray<string>): Record<string, Field> => {
     const fields: Record<string, Field> = {}
     for (const name of sorted(names)) {
       const argument = input(name)
-      if (argument === undefined) throw new Error(`${client.path}: 2.26 names no input for ${name}: check operations-2.26.json.`)
+      if (argument === undefined) {
+        throw new Error(`${client.path}: 2.26 names no input for ${name}: check operations-2.26.json.`)
+      }
       const documented = known?.parameters.find((parameter) => parameter.in === place && parameter.name === name)
       const shape = documented === undefined ? models.typed(argument.type) : models.components.shape(documented.schema)
       fields[place === "header" ? name.toLowerCase() : name] = argument.optional ? shape : { ...shape, required: true }

@@ -64,7 +64,9 @@ const tidy = (shape: Field): Field => {
 }
 
 const tidyFields = (fields: Readonly<Record<string, Field>>): Record<string, Field> =>
-  Object.fromEntries(Object.keys(fields).sort().flatMap((name) => fields[name] === undefined ? [] : [[name, tidy(fields[name])]]))
+  Object.fromEntries(
+    Object.keys(fields).sort().flatMap((name) => fields[name] === undefined ? [] : [[name, tidy(fields[name])]])
+  )
 
 const tidyOperation = (operation: Operation): Operation => ({
   ...operation,

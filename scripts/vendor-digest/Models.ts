@@ -71,7 +71,9 @@ export class Models {
   inPlace(shape: Shape, type: string): Shape {
     const model = this.models[type]
     // Objects that 2.24 extends where they are used keep more than the client, which names only what is extended.
-    return model?.properties === undefined || this.isNamed(type) || shape.type !== "object" ? shape : this.overlay(shape, type)
+    return model?.properties === undefined || this.isNamed(type) || shape.type !== "object"
+      ? shape
+      : this.overlay(shape, type)
   }
 
   /** A shape that agrees with a type of the client, such as `Array<Grade> | null`. */

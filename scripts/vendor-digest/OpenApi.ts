@@ -68,7 +68,9 @@ export class Components {
   /** Names of fields that a schema requires in another `allOf` part than the one that describes them. */
   requiredElsewhere(node: SchemaNode): ReadonlySet<string> {
     return new Set(
-      (node.allOf ?? []).flatMap((part) => (part.required ?? []).filter((name) => part.properties?.[name] === undefined))
+      (node.allOf ?? []).flatMap((part) =>
+        (part.required ?? []).filter((name) => part.properties?.[name] === undefined)
+      )
     )
   }
 
@@ -87,7 +89,17 @@ export class Components {
       ...(type === undefined ? {} : { type }),
       ...(node.nullable ? { nullable: true as const } : {}),
       ...(values === undefined ? {} : { enum: sorted(values.filter((value) => value !== null)) }),
-      ...pick(node, ["format", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "pattern", "default"]),
+      ...pick(node, [
+        "format",
+        "minLength",
+        "maxLength",
+        "minimum",
+        "maximum",
+        "minItems",
+        "maxItems",
+        "pattern",
+        "default"
+      ]),
       ...(node.deprecated ? { deprecated: true as const } : {}),
       ...(type === "array" && node.items !== undefined ? { items: this.shape(node.items) } : {}),
       ...(Object.keys(properties).length === 0 ? {} : { properties }),
@@ -105,7 +117,7 @@ export const refName = (ref: string): string => ref.slice(ref.lastIndexOf("/") +
 export const sorted = (values: Iterable<string>): ReadonlyArray<string> => [...new Set(values)].sort()
 
 /** Both descriptions at once; what the later one says of a field narrows what the earlier one said. */
-export const merge = (earlier: Shape, later: Shape): Shape => {
+const merge = (earlier: Shape, later: Shape): Shape => {
   const properties: Record<string, Field> = { ...earlier.properties }
   for (const [name, field] of Object.entries(later.properties ?? {})) {
     properties[name] = { ...properties[name], ...field }
@@ -127,5 +139,7 @@ const typeOf = (node: SchemaNode): ShapeType | undefined => {
 
 const pick = <K extends keyof SchemaNode & keyof Shape>(node: SchemaNode, keys: ReadonlyArray<K>): Shape =>
   Object.fromEntries(
-    keys.flatMap((key) => node[key] === undefined || (key === "format" && node[key] === "binary") ? [] : [[key, node[key]]])
+    keys.flatMap((key) =>
+      node[key] === undefined || (key === "format" && node[key] === "binary") ? [] : [[key, node[key]]]
+    )
   )

@@ -76,7 +76,8 @@ const create = Effect.fnUntraced(function*(
     if (error === undefined) {
       return { result: "created", row, note: sent === 1 ? undefined : `sent ${sent} times: answers did not come` }
     }
-    if (error.outcome === "unknown") {
+    // An answer of success that cannot be read leaves the same question open.
+    if (error.outcome === "unknown" || error.reason._tag === "Decode") {
       if (yield* orElseUnknown(exists(row.username, false), error)) {
         return { result: "created", row, note: "the answer did not come; found by looking the username up" }
       }

@@ -7,6 +7,7 @@
  */
 import { FlatClient } from "@flat-sdk/core"
 import type { UserAdminUpdate, UserDetailsAdmin } from "@flat-sdk/core/contract/OrganizationUser"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { showUsername } from "./Problem.ts"
@@ -14,10 +15,22 @@ import * as Role from "./Role.ts"
 import type { Roster } from "./Roster.ts"
 import type { CheckOptions, RosterRow } from "./RosterRow.ts"
 
-export type Account = Pick<
-  UserDetailsAdmin,
-  "id" | "username" | "firstname" | "lastname" | "email" | "organizationRole" | "isEduTestingStudent"
->
+export interface Account {
+  readonly id: string
+  readonly username: string
+  readonly firstname?: string | undefined
+  readonly lastname?: string | undefined
+  readonly email?: string | undefined
+  readonly organizationRole?: string | undefined
+  readonly isEduTestingStudent?: boolean | undefined
+}
+
+/** An account came without an id or a username. Nobody can tell whether it is in the file. */
+export class AccountsUnreadable extends Data.TaggedError("AccountsUnreadable") {
+  override get message(): string {
+    return "The server listed an account without an id or a username."
+  }
+}
 
 /** The fields that an update sends; those that agree already are not in it. */
 export type Changes = Pick<UserAdminUpdate, "firstname" | "lastname" | "email" | "organizationRole">
@@ -167,13 +180,34 @@ export const make = (roster: Roster, accounts: ReadonlyArray<Account>, options: 
   return { steps, accounts: accounts.length, unnamed: accounts.filter((account) => !touched.has(account.id)).length }
 }
 
+// The client hands answers through that do not fit the documents. What a plan rests on is checked here once more.
+const readAccount = (user: UserDetailsAdmin): Effect.Effect<Account, AccountsUnreadable> => {
+  const text = (value: unknown) => typeof value === "string" ? value : undefined
+  const id = text(user.id)
+  const username = text(user.username)
+  return id === undefined || id === "" || username === undefined || username === ""
+    ? new AccountsUnreadable()
+    : Effect.succeed({
+      id,
+      username,
+      firstname: text(user.firstname),
+      lastname: text(user.lastname),
+      email: text(user.email),
+      organizationRole: text(user.organizationRole),
+      isEduTestingStudent: user.isEduTestingStudent === true
+    })
+}
+
 /**
  * Reads every account of the organization (`GET /organizations/users`, 1,000 a page) and compares the roster with them. Nothing is
  * written. Fails as `FlatError` when a page cannot be read: a plan from half of the accounts would create people twice.
  */
 export const read = Effect.fn("roster.plan")(function*(roster: Roster, options: CheckOptions) {
   const flat = yield* FlatClient.FlatClient
-  const accounts = yield* flat.organization.listOrganizationUsers.stream({ limit: 1000 }).pipe(Stream.runCollect)
+  const accounts = yield* flat.organization.listOrganizationUsers.stream({ limit: 1000 }).pipe(
+    Stream.mapEffect(readAccount),
+    Stream.runCollect
+  )
   return make(roster, accounts, options)
 })
 

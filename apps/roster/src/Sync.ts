@@ -78,8 +78,9 @@ export const readRoster = Effect.fnUntraced(function*(path: string, options: { r
   return roster
 })
 
-const unread = Effect.fnUntraced(function*(error: FlatError) {
-  yield* Console.error(`The organization could not be read, so nothing was written.\n${error.message}\nWhat to do: ${Failure.fixOf(error)}.`)
+const unread = Effect.fnUntraced(function*(error: FlatError | Plan.AccountsUnreadable) {
+  const fix = error._tag === "FlatError" ? Failure.fixOf(error) : "check the base URL; if it is right, write to the vendor's support"
+  yield* Console.error(`The organization could not be read, so nothing was written.\n${error.message}\nWhat to do: ${fix}.`)
   return yield* new Ended({ code: exitCodes.unread })
 })
 
@@ -102,7 +103,7 @@ export const run = Effect.fnUntraced(function*(roster: Roster.Roster, options: O
   const flat = yield* FlatClient.FlatClient
   const columns = yield* width
   yield* Console.error("Reading the organization's accounts …")
-  const plan = yield* Plan.read(roster, options).pipe(Effect.catchTag("FlatError", unread))
+  const plan = yield* Plan.read(roster, options).pipe(Effect.catch(unread))
   const counts = Plan.count(plan)
   const writes = counts.create + counts.update
   const estimate = Estimate.make(writes, options.concurrency, yield* flat.quota, new Date(yield* Clock.currentTimeMillis))

@@ -40,7 +40,9 @@ describe.runIf(existsSync(documents))("the script", () => {
   })
 
   it("says what is needed when the documents are not there", () => {
-    const { status, stderr } = spawnSync(process.execPath, [script, join(root, "nowhere"), "--check"], { encoding: "utf8" })
+    const { status, stderr } = spawnSync(process.execPath, [script, join(root, "nowhere"), "--check"], {
+      encoding: "utf8"
+    })
     assert.strictEqual(status, 1)
     assert.include(stderr, "--help")
   })
@@ -54,7 +56,9 @@ describe("the digest", () => {
   })
 
   it("refers only to schemas that it has", () => {
-    const unknown = allShapes().flatMap(({ ref }) => ref === undefined || vendor.schemas[ref] !== undefined ? [] : [ref])
+    const unknown = allShapes().flatMap(({ ref }) =>
+      ref === undefined || vendor.schemas[ref] !== undefined ? [] : [ref]
+    )
     assert.deepStrictEqual(unknown, [])
   })
 
@@ -65,7 +69,10 @@ describe("the digest", () => {
     )
     for (const shape of allShapes()) {
       assert.deepStrictEqual(Object.keys(shape).filter((key) => !facts.has(key)), [])
-      assert.isTrue(shape.type !== undefined || shape.ref !== undefined || shape.oneOf !== undefined, JSON.stringify(shape))
+      assert.isTrue(
+        shape.type !== undefined || shape.ref !== undefined || shape.oneOf !== undefined,
+        JSON.stringify(shape)
+      )
     }
   })
 
@@ -97,7 +104,9 @@ describe("the digest", () => {
 
   it("knows the nine paginated operations", () => {
     const paginated = Object.entries(vendor.operations)
-      .filter(([, { parameters, responses }]) => "next" in parameters.query && responses["200"]?.headers.includes("link"))
+      .filter(([, { parameters, responses }]) =>
+        "next" in parameters.query && responses["200"]?.headers.includes("link")
+      )
       .map(([id]) => id)
     assert.deepStrictEqual(paginated, [
       "getUserLikes",

@@ -1,10 +1,10 @@
+import { assert, describe, it } from "@effect/vitest"
 import * as Field from "@flat-sdk/core/contract/Field"
 import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import * as Organization from "@flat-sdk/core/contract/Organization"
 import { UserAdminUpdate, UserCreation, UserDetailsAdmin } from "@flat-sdk/core/contract/OrganizationUser"
 import * as Pagination from "@flat-sdk/core/contract/Pagination"
 import * as Scopes from "@flat-sdk/core/contract/Scopes"
-import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { accepted, judge, readings } from "../src/drift/accepted.ts"
@@ -20,7 +20,8 @@ const vendor = readVendorDigest()
 const contract = readContract(tags)
 const verdict = judge(compare(vendor, contract, readings))
 
-const driftBetween = (digest: Api, ours: Api): ReadonlyArray<string> => judge(compare(digest, ours, readings)).drift.map(line)
+const driftBetween = (digest: Api, ours: Api): ReadonlyArray<string> =>
+  judge(compare(digest, ours, readings)).drift.map(line)
 
 describe("the contract agrees with the vendor's 2.26.2", () => {
   for (const id of Object.keys(contract.operations)) {
@@ -71,7 +72,9 @@ describe("drift is reported by name when the vendor changes", () => {
     return found
   }
 
-  const cases: ReadonlyArray<readonly [name: string, change: (api: Mutable<Api>) => void, drift: ReadonlyArray<string>]> = [
+  const cases: ReadonlyArray<
+    readonly [name: string, change: (api: Mutable<Api>) => void, drift: ReadonlyArray<string>]
+  > = [
     ["a renamed body field", (api) => {
       const properties = api.schemas["UserCreation"]?.properties ?? {}
       properties["givenName"] = field(api, "UserCreation", "firstname")
@@ -82,7 +85,9 @@ describe("drift is reported by name when the vendor changes", () => {
     ]],
     ["another path", (api) => {
       operation(api, "countOrgaUsers").path = "/organizations/users/total"
-    }, ["countOrgaUsers | operation | path | value: vendor /organizations/users/total, ours /organizations/users/count"]],
+    }, [
+      "countOrgaUsers | operation | path | value: vendor /organizations/users/total, ours /organizations/users/count"
+    ]],
     ["another method", (api) => {
       operation(api, "updateOrganizationUser").method = "PATCH"
     }, ["updateOrganizationUser | operation | method | value: vendor PATCH, ours PUT"]],
@@ -97,7 +102,9 @@ describe("drift is reported by name when the vendor changes", () => {
     }, ["countOrgaUsers | operation | deprecated | value: vendor true, ours false"]],
     ["a new value of a request's enumeration", (api) => {
       field(api, "UserCreation", "role").enum?.push("parent")
-    }, ["createOrganizationUser | body | role | enum: vendor accountAdmin admin teacher user parent, ours accountAdmin admin teacher user"]],
+    }, [
+      "createOrganizationUser | body | role | enum: vendor accountAdmin admin teacher user parent, ours accountAdmin admin teacher user"
+    ]],
     ["a dropped value of an open enumeration in an answer", (api) => {
       field(api, "UserDetailsAdmin", "type").enum = ["user"]
     }, [
@@ -105,12 +112,16 @@ describe("drift is reported by name when the vendor changes", () => {
       "createOrganizationUser | response 200 | type | enum: vendor user, ours guest user",
       "updateOrganizationUser | response 200 | type | enum: vendor user, ours guest user"
     ]],
-    ["a dropped value of a query parameter that takes one or several", (api) => {
-      const sort = operation(api, "listOrganizationUsers").parameters.query["sort"]
-      if (sort !== undefined) sort.enum = ["firstname"]
-    }, ["listOrganizationUsers", "listOrganizationUserIds"].map((id) =>
-      `${id} | query | sort | enum: vendor firstname, ours firstname lastActivityDate lastname licenseExpirationDate`
-    )],
+    [
+      "a dropped value of a query parameter that takes one or several",
+      (api) => {
+        const sort = operation(api, "listOrganizationUsers").parameters.query["sort"]
+        if (sort !== undefined) sort.enum = ["firstname"]
+      },
+      ["listOrganizationUsers", "listOrganizationUserIds"].map((id) =>
+        `${id} | query | sort | enum: vendor firstname, ours firstname lastActivityDate lastname licenseExpirationDate`
+      )
+    ],
     ["a limit", (api) => {
       field(api, "UserCreation", "username").maxLength = 40
     }, ["createOrganizationUser | body | username | maxLength: vendor 40, ours 30"]],
@@ -173,7 +184,9 @@ describe("drift is reported by name when the vendor changes", () => {
 
   it("names every single field of the organization's schemas", () => {
     const organization = Object.values(vendor.operations).filter(({ tag }) => tag === "Organization")
-    const roots = organization.flatMap(({ body, responses }) => [body?.shape, ...Object.values(responses).map(({ shape }) => shape)])
+    const roots = organization.flatMap((
+      { body, responses }
+    ) => [body?.shape, ...Object.values(responses).map(({ shape }) => shape)])
     const names = reachable(roots.filter((shape) => shape !== undefined))
     assert.isAbove(names.size, 20)
     for (const schema of names) {
@@ -243,9 +256,12 @@ describe("drift is reported by name when the contract changes", () => {
   })
 
   it("a dropped enumeration value", () => {
-    assert.deepStrictEqual(driftBetween(vendor, creation({ role: Field.optional(Schema.Literals(["user", "teacher"])) })), [
-      "createOrganizationUser | body | role | enum: vendor accountAdmin admin teacher user, ours teacher user"
-    ])
+    assert.deepStrictEqual(
+      driftBetween(vendor, creation({ role: Field.optional(Schema.Literals(["user", "teacher"])) })),
+      [
+        "createOrganizationUser | body | role | enum: vendor accountAdmin admin teacher user, ours teacher user"
+      ]
+    )
   })
 
   it("a required field that became optional", () => {
@@ -255,9 +271,12 @@ describe("drift is reported by name when the contract changes", () => {
   })
 
   it("a check that the vendor's documents have no word for", () => {
-    assert.deepStrictEqual(driftBetween(vendor, creation({ locale: Field.optional(Schema.String.check(Schema.isTrimmed())) })), [
-      "createOrganizationUser | body | locale | checks: vendor none, ours isTrimmed"
-    ])
+    assert.deepStrictEqual(
+      driftBetween(vendor, creation({ locale: Field.optional(Schema.String.check(Schema.isTrimmed())) })),
+      [
+        "createOrganizationUser | body | locale | checks: vendor none, ours isTrimmed"
+      ]
+    )
   })
 
   it("another path, method, scope and content type", () => {
@@ -280,7 +299,9 @@ describe("drift is reported by name when the contract changes", () => {
   it("a renamed path parameter", () => {
     const ours = withEndpoint(
       "revokeLtiCredentials",
-      HttpApiEndpoint.delete("revokeLtiCredentials", "/organizations/lti/credentials/:id", { params: { id: Field.PathId } })
+      HttpApiEndpoint.delete("revokeLtiCredentials", "/organizations/lti/credentials/:id", {
+        params: { id: Field.PathId }
+      })
     )
     assert.deepStrictEqual(driftBetween(vendor, ours), [
       "revokeLtiCredentials | operation | path | value: vendor /organizations/lti/credentials/{credentials}, " +
@@ -318,14 +339,22 @@ describe("accepting differences", () => {
   const differences = compare(vendor, contract, readings)
   it("covers one difference to the letter, not its neighbours", () => {
     const [first, ...rest] = accepted
-    const narrowed = first === undefined ? [] : [{ ...first, difference: first.difference.replace("optional", "required") }, ...rest]
+    const narrowed = first === undefined
+      ? []
+      : [{ ...first, difference: first.difference.replace("optional", "required") }, ...rest]
     const { drift, stale } = judge(differences, narrowed)
-    assert.deepStrictEqual(drift.map(line), ["listOrganizationUsers | query | onlyIds | presence: vendor optional, ours missing"])
+    assert.deepStrictEqual(drift.map(line), [
+      "listOrganizationUsers | query | onlyIds | presence: vendor optional, ours missing"
+    ])
     assert.deepStrictEqual(stale, ["listOrganizationUsers | query | onlyIds | presence: vendor required, ours missing"])
   })
 
   it("reports an acceptance that matches nothing", () => {
-    const outlived = { operations: ["countOrgaUsers"], difference: "query | q | type: vendor integer, ours string", reason: "was so once" }
+    const outlived = {
+      operations: ["countOrgaUsers"],
+      difference: "query | q | type: vendor integer, ours string",
+      reason: "was so once"
+    }
     assert.deepStrictEqual(judge(differences, [...accepted, outlived]).stale, [
       "countOrgaUsers | query | q | type: vendor integer, ours string"
     ])

@@ -50,7 +50,7 @@ export interface Options {
   /**
    * Limit for a whole call: queueing, every attempt, every wait and the body.
    *
-   * @default "infinity"
+   * @default "Infinity"
    */
   readonly deadline?: Duration.Input | undefined
   /**

@@ -7,7 +7,9 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 
 const transport = HttpClient.make((request) =>
-  Effect.succeed(HttpClientResponse.fromWeb(request, new Response("3", { headers: { "content-type": "application/json" } })))
+  Effect.succeed(
+    HttpClientResponse.fromWeb(request, new Response("3", { headers: { "content-type": "application/json" } }))
+  )
 )
 
 const count = Effect.gen(function*() {

@@ -2,11 +2,13 @@
  * An `HttpClient` over `fetch`, with what the Flat client needs of it: redirects are left to the client, which never carries a token to another
  * origin, and browsers keep their own `User-Agent`, because setting one would cost a CORS preflight.
  */
+import * as Exchange from "@flat-sdk/core/http/Exchange"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as FetchExchange from "./FetchExchange.ts"
 
 /** @category models */
 export interface Options {
@@ -39,7 +41,9 @@ export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient>
   const base = Layer.effect(
     HttpClient.HttpClient,
     Effect.map(HttpClient.HttpClient, (client) =>
-      inBrowser ? HttpClient.mapRequest(client, HttpClientRequest.removeHeader("user-agent")) : client)
+      Exchange.attach(inBrowser ? HttpClient.mapRequest(client, HttpClientRequest.removeHeader("user-agent")) : client, {
+        exchange: FetchExchange.make(() => options.fetch ?? globalThis.fetch, inBrowser)
+      }))
   )
   // The layer of effect is memoised with its first context: a fetch of one's own needs a fresh one.
   const transport = Layer.fresh(FetchHttpClient.layer).pipe(

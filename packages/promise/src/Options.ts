@@ -36,7 +36,7 @@ export type TokenSource = string | (() => string | ExpiringToken | Promise<strin
  *
  * @category configuration
  */
-export interface Transport {
+export interface ClientTransport {
   /** @internal */
   build(memoMap: never, scope: never): unknown
 }
@@ -104,7 +104,7 @@ export interface FlatClientOptions {
    */
   readonly fetch?: ((input: string | URL | Request, init?: RequestInit) => Promise<Response>) | undefined
   /** Another transport in place of `fetch`. It opens with the client and closes with it. */
-  readonly transport?: Transport | undefined
+  readonly transport?: ClientTransport | undefined
   /**
    * `User-Agent` of the requests. Browsers send their own.
    *

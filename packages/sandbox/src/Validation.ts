@@ -14,11 +14,12 @@ export const failureOf = (error: HttpApiError.HttpApiSchemaError): Failure => {
   // Of a union, the branch that went deepest is the one that was meant.
   const issue = [...issues].sort((a, b) => (b.path?.length ?? 0) - (a.path?.length ?? 0))[0]
   const path = (issue?.path ?? []).map((part) => typeof part === "object" ? part.key : part)
-  const param = path.find((part) => typeof part === "string")
   // Messages of the schema quote what was sent: a password must not come back in one.
   const message = issue?.message.replace(/, got .*$/s, "") ?? "Invalid request"
-  if (param === undefined) return badRequest(error.kind === "Payload" ? `Invalid body: ${message}` : message)
-  return badRequest(`${path.join(".")}: ${message}`, param)
+  // A union that is told apart by a field says which one.
+  const param = path.find((part) => typeof part === "string") ?? /whose (\w+) is/.exec(message)?.[1]
+  if (path.length > 0) return badRequest(message === "Missing key" ? `${path.join(".")} is required` : `${path.join(".")}: ${message}`, param)
+  return badRequest(error.kind === "Payload" ? `Invalid body: ${message}` : message, param)
 }
 
 /** Whether a defect says that a request, not an answer, does not fit. */

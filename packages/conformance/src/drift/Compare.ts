@@ -19,7 +19,14 @@ export const compare = (
   Object.entries(contract.operations).flatMap(([id, ours]) => {
     const theirs = vendor.operations[readings[id] ?? id]
     return theirs === undefined
-      ? [{ operation: id, place: "operation", field: "operationId", aspect: "presence", vendor: "missing", ours: "present" }]
+      ? [{
+        operation: id,
+        place: "operation",
+        field: "operationId",
+        aspect: "presence",
+        vendor: "missing",
+        ours: "present"
+      }]
       : compareOperations(vendor, contract, id, theirs, ours)
   })
 
@@ -51,7 +58,9 @@ const compareOperations = (
 }
 
 const compareBodies = (site: Site, vendor: Body | undefined, ours: Body | undefined): ReadonlyArray<Difference> => {
-  if (vendor === undefined || ours === undefined) return differs(site, ".", "presence", presence(vendor), presence(ours))
+  if (vendor === undefined || ours === undefined) {
+    return differs(site, ".", "presence", presence(vendor), presence(ours))
+  }
   return [
     ...differs(site, ".", "required", vendor.required, ours.required),
     ...differs(site, ".", "content type", vendor.contentType, ours.contentType),
@@ -71,8 +80,14 @@ const compareResponses = (
   )
 }
 
-const compareResponse = (site: Site, vendor: Response | undefined, ours: Response | undefined): ReadonlyArray<Difference> => {
-  if (vendor === undefined || ours === undefined) return differs(site, ".", "presence", presence(vendor), presence(ours))
+const compareResponse = (
+  site: Site,
+  vendor: Response | undefined,
+  ours: Response | undefined
+): ReadonlyArray<Difference> => {
+  if (vendor === undefined || ours === undefined) {
+    return differs(site, ".", "presence", presence(vendor), presence(ours))
+  }
   return [
     ...differs(site, ".", "content type", list(vendor.contentTypes), list(ours.contentTypes)),
     ...differs(site, ".", "headers", list(vendor.headers), list(ours.headers)),
@@ -87,7 +102,13 @@ const presence = (value: unknown): string => value === undefined ? "missing" : "
 const list = (values: ReadonlyArray<string> | undefined): string =>
   values === undefined || values.length === 0 ? "none" : values.join(", ")
 
-const differs = (site: Site, field: string, aspect: string, vendor: unknown, ours: unknown): ReadonlyArray<Difference> =>
+const differs = (
+  site: Site,
+  field: string,
+  aspect: string,
+  vendor: unknown,
+  ours: unknown
+): ReadonlyArray<Difference> =>
   vendor === ours
     ? []
     : [{ operation: site.operation, place: site.place, field, aspect, vendor: String(vendor), ours: String(ours) }]

@@ -25,7 +25,9 @@ export const compareShapes = (site: Site, vendor: Shape, ours: Shape): ReadonlyA
   const ownVariants = variants(own, site.oursApi)
   const nullable = difference(site, "nullable", theirs.nullable === true, own.nullable === true)
   const [theirOnly, ownOnly] = [only(theirVariants), only(ownVariants)]
-  if (theirOnly !== undefined && ownOnly !== undefined) return [...nullable, ...compareSingle(inside, theirOnly, ownOnly)]
+  if (theirOnly !== undefined && ownOnly !== undefined) {
+    return [...nullable, ...compareSingle(inside, theirOnly, ownOnly)]
+  }
   if (theirOnly === undefined) return [...nullable, ...compareVariants(inside, theirVariants, ownVariants)]
   // One thing for the vendor, several for us: hold it against the one of its type.
   const same = ownVariants.find((variant) => variant.type === theirOnly.type)
@@ -48,7 +50,10 @@ export const compareFields = (
     const own = ours[name]
     if (theirs === undefined || own === undefined) return difference(at, "presence", presence(theirs), presence(own))
     if (own.fixed !== undefined) return []
-    return [...difference(at, "required", theirs.required === true, own.required === true), ...compareShapes(at, theirs, own)]
+    return [
+      ...difference(at, "required", theirs.required === true, own.required === true),
+      ...compareShapes(at, theirs, own)
+    ]
   })
 
 const presence = (field: Field | undefined): string =>
@@ -71,7 +76,12 @@ const compareSingle = (site: Site, vendor: Shape, ours: Shape): ReadonlyArray<Di
       : difference(site, "pattern", vendor.pattern ?? "none", ours.pattern ?? "none"),
     ...difference(site, "checks", "none", ours.checks?.join("; ") ?? "none"),
     ...vendor.items === undefined || ours.items === undefined
-      ? difference(site, "items", vendor.items === undefined ? "any" : "described", ours.items === undefined ? "any" : "described")
+      ? difference(
+        site,
+        "items",
+        vendor.items === undefined ? "any" : "described",
+        ours.items === undefined ? "any" : "described"
+      )
       : compareShapes({ ...site, field: `${site.field}[]` }, vendor.items, ours.items),
     ...compareFields(site, vendor.properties ?? {}, ours.properties ?? {})
   ]
@@ -85,7 +95,11 @@ interface Variant extends Shape {
   readonly label?: string
 }
 
-const compareVariants = (site: Site, vendor: ReadonlyArray<Variant>, ours: ReadonlyArray<Variant>): ReadonlyArray<Difference> => {
+const compareVariants = (
+  site: Site,
+  vendor: ReadonlyArray<Variant>,
+  ours: ReadonlyArray<Variant>
+): ReadonlyArray<Difference> => {
   const tagged = vendor.every((variant) => tag(variant) !== "")
   const pairs = tagged ? pairByTag(vendor, ours) : pairByLikeness(site, vendor, ours)
   const taken = new Set(pairs.map(([, own]) => own))
@@ -106,7 +120,11 @@ type Pair = readonly [vendor: Variant, ours: Variant | undefined]
 const pairByTag = (vendor: ReadonlyArray<Variant>, ours: ReadonlyArray<Variant>): ReadonlyArray<Pair> =>
   vendor.map((theirs) => [theirs, ours.find((own) => tag(own) === tag(theirs))])
 
-const pairByLikeness = (site: Site, vendor: ReadonlyArray<Variant>, ours: ReadonlyArray<Variant>): ReadonlyArray<Pair> => {
+const pairByLikeness = (
+  site: Site,
+  vendor: ReadonlyArray<Variant>,
+  ours: ReadonlyArray<Variant>
+): ReadonlyArray<Pair> => {
   const left = [...ours]
   return vendor.map((theirs): Pair => {
     const ranked = left.map((own) => ({ own, distance: compareSingle(site, theirs, own).length }))
@@ -135,7 +153,9 @@ const variants = (shape: Shape, api: Api): ReadonlyArray<Variant> => {
       ...(member.ref === undefined ? {} : { label: member.ref }),
       ...common,
       ...variant,
-      ...(common.properties === undefined ? {} : { properties: mergeFields(common.properties, variant.properties ?? {}) })
+      ...(common.properties === undefined
+        ? {}
+        : { properties: mergeFields(common.properties, variant.properties ?? {}) })
     }))
   )
 }
@@ -158,7 +178,8 @@ const resolve = (shape: Shape, api: Api): Shape => {
 
 const only = <A>(values: ReadonlyArray<A>): A | undefined => values.length === 1 ? values[0] : undefined
 
-const typeName = (shapes: ReadonlyArray<Shape>): string => [...new Set(shapes.map((shape) => shape.type ?? "any"))].sort().join(" or ")
+const typeName = (shapes: ReadonlyArray<Shape>): string =>
+  [...new Set(shapes.map((shape) => shape.type ?? "any"))].sort().join(" or ")
 
 const difference = (site: Site, aspect: string, vendor: unknown, ours: unknown): ReadonlyArray<Difference> =>
   vendor === ours ? [] : [{

@@ -137,6 +137,10 @@ const annotationsOf = (schema: Schema.Top): Readonly<Record<string, unknown>> =>
 })
 
 const streamContentTypes = (schema: Schema.Top): ReadonlyArray<string> | undefined => {
-  const types = "contentTypes" in schema ? schema.contentTypes : "contentType" in schema ? [schema.contentType] : undefined
+  const types = "contentTypes" in schema
+    ? schema.contentTypes
+    : "contentType" in schema
+    ? [schema.contentType]
+    : undefined
   return Array.isArray(types) ? types.map(String).sort() : undefined
 }

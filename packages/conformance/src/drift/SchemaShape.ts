@@ -31,7 +31,10 @@ const read = (ast: AST.AST, within: ReadonlyArray<AST.AST>): Shape => {
     case "Boolean":
       return constrained(ast, { type: "boolean" })
     case "Literal":
-      return constrained(ast, typeof ast.literal === "string" ? { type: "string", enum: [ast.literal] } : literal(ast.literal))
+      return constrained(
+        ast,
+        typeof ast.literal === "string" ? { type: "string", enum: [ast.literal] } : literal(ast.literal)
+      )
     case "Union":
       return constrained(ast, union(ast.types.filter((type) => !AST.isUndefined(type)), inner))
     case "Arrays":
@@ -72,7 +75,9 @@ const object = (ast: AST.Objects, inner: (ast: AST.AST) => Shape): Shape => {
 
 const declaration = (ast: AST.Declaration): Shape => {
   const id = (ast.annotations?.["representation"] as { readonly id?: string } | undefined)?.id
-  return id === "effect/schema/Uint8Array" ? { type: "binary" } : { type: "unknown", checks: [`a ${id ?? "declared type"}`] }
+  return id === "effect/schema/Uint8Array"
+    ? { type: "binary" }
+    : { type: "unknown", checks: [`a ${id ?? "declared type"}`] }
 }
 
 /** Literals are one enumeration, `null` is nullable, a plain string beside literals leaves the enumeration open. */
@@ -88,7 +93,9 @@ const union = (types: ReadonlyArray<AST.AST>, inner: (ast: AST.AST) => Shape): S
     ...(plain.length > 0 || enums.some((member) => member.open) ? { open: true as const } : {})
   }]
   const [only, ...more] = [...text, ...others]
-  return only !== undefined && more.length === 0 ? { ...only, ...nullable } : { ...nullable, oneOf: [...text, ...others] }
+  return only !== undefined && more.length === 0
+    ? { ...only, ...nullable }
+    : { ...nullable, oneOf: [...text, ...others] }
 }
 
 const variantsOf = (shape: Shape): ReadonlyArray<Shape> =>
@@ -148,7 +155,8 @@ const limit = (shape: Shape, check: AST.Filter<unknown>): Shape => {
     case "effect/schema/isLessThanOrEqualTo":
       return { ...shape, maximum: number("maximum") }
     case "effect/schema/isBetween":
-      return representation.payload?.["exclusiveMinimum"] === true || representation.payload?.["exclusiveMaximum"] === true
+      return representation.payload?.["exclusiveMinimum"] === true ||
+          representation.payload?.["exclusiveMaximum"] === true
         ? withChecks(shape, ["isBetween with an exclusive bound"])
         : { ...shape, minimum: number("minimum"), maximum: number("maximum") }
     case "effect/schema/isPattern":

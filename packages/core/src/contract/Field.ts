@@ -43,6 +43,15 @@ export const text = (minimum: number, maximum: number) =>
   )
 
 /**
+ * A password to set: 6 to 1000 characters.
+ *
+ * @category schemas
+ */
+export const Password = Schema.String.annotate({ format: "password" }).check(
+  Schema.isBetweenCodePoints(6, 1000, { expected: "6 to 1000 characters" })
+)
+
+/**
  * An id that stands in a path. `/`, `?`, `#`, spaces and any Unicode travel percent-encoded; what no URL can carry whole (an empty
  * text, `.` and `..`, lone surrogates) is refused before anything is sent.
  *

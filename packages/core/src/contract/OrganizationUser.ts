@@ -110,7 +110,7 @@ export const UserCreation = Schema.Struct({
   /** E-mail address; accounts of young students often have none. */
   email: Field.optional(Field.Email),
   /** 6 to 1000 characters. */
-  password: Field.text(6, 1000),
+  password: Field.Password,
   /**
    * Interface language, normalised by the server to one it supports.
    *
@@ -134,7 +134,7 @@ export interface UserCreation extends Schema.Schema.Type<typeof UserCreation> {}
  */
 export const UserAdminUpdate = Schema.Struct({
   /** New password, 6 to 1000 characters. */
-  password: Field.optional(Field.text(6, 1000)),
+  password: Field.optional(Field.Password),
   /** New role in the organization. */
   organizationRole: Field.optional(OrganizationRole),
   /** New username, 1 to 30 characters, unique within the organization. */

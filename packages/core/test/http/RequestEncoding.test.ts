@@ -84,9 +84,7 @@ describe("query", () => {
     }))
 
   it.each([NaN, Infinity, -Infinity, 1.5, 0, -1, 1001, "10", null])("a limit of %s is refused", (limit) => {
-    const [problem] = problems("listOrganizationUsers", { limit })
-    assert.strictEqual(problem?.path, "limit")
-    assert.include(problem?.problem, "1 to 1000")
+    assert.deepStrictEqual(problems("listOrganizationUsers", { limit }).map((one) => one.path), ["limit"])
   })
 
   it.effect("a limit of 1 and of 1000 goes out", () =>

@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+/**
+ * The whole story in one run, against a sandbox on a real socket: a school from a file, everybody back in pages, an invitation, an LTI
+ * configuration, a sign-in link, errors by name, the budget, and the same question through the Promise package. Leaves nothing behind.
+ */
+import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import { FlatClient } from "@flat-sdk/core"
+import { NodeTransport } from "@flat-sdk/node"
+import { Sandbox } from "@flat-sdk/sandbox"
+import { Clock, Console, Effect, Layer } from "effect"
+import * as Promises from "./demo/Promises.ts"
+import * as Provision from "./demo/Provision.ts"
+import * as Stage from "./demo/Stage.ts"
+import * as Story from "./demo/Story.ts"
+import * as Role from "./Role.ts"
+
+const promises = Effect.fnUntraced(function*(sandbox: Sandbox.ServedSandbox) {
+  yield* Stage.step("The same question with promises", "new FlatClient({ accessToken }) of @flat-sdk/promise, for await, try and catch")
+  const answers = yield* Effect.promise(() => Promises.ask({ accessToken: sandbox.token, baseUrl: sandbox.url }))
+  yield* Stage.table({
+    head: ["role", "people"],
+    rows: answers.counts.map(([role, people]) => [Role.show(role), String(people)]),
+    numbers: [1]
+  })
+  yield* Stage.facts([
+    ["first teachers", answers.teachers.join(", ")],
+    ["caught", answers.refusal]
+  ])
+})
+
+const demo = Effect.gen(function*() {
+  const start = yield* Clock.currentTimeMillis
+  const sandbox = yield* Sandbox.SandboxServer
+  yield* Stage.title("Flat SDK: a school in a minute")
+  yield* Console.log(Stage.dim(`Everything below goes over HTTP to a sandbox at ${sandbox.url}; nothing leaves this machine.`))
+  yield* Provision.run
+  yield* Story.run
+  yield* promises(sandbox)
+  const seconds = ((yield* Clock.currentTimeMillis) - start) / 1000
+  yield* Console.log(
+    `\n${Stage.strong(`${sandbox.count().toLocaleString("en")} requests in ${seconds.toFixed(1)} s.`)} Next: ${Stage.strong("pnpm sandbox --help")}, ${
+      Stage.strong("pnpm roster --help")
+    }, README.md.\n`
+  )
+})
+
+const FlatLive = Layer.unwrap(
+  Effect.map(Sandbox.SandboxServer, ({ token, url }) =>
+    FlatClient.layer({ accessToken: token, baseUrl: url, userAgent: "flat-demo" }).pipe(Layer.provide(NodeTransport.layer())))
+)
+
+demo.pipe(
+  Effect.provide(FlatLive.pipe(Layer.provideMerge(Sandbox.layerServer({ users: 60 })), Layer.provideMerge(NodeServices.layer))),
+  NodeRuntime.runMain
+)

@@ -1,0 +1,34 @@
+/** The same question through the Promise package: no Effect in sight. */
+import { FlatClient, isReason } from "@flat-sdk/promise"
+
+const roles = ["user", "teacher", "accountAdmin", "admin"] as const
+
+export interface Answers {
+  readonly counts: ReadonlyArray<readonly [role: string, people: number]>
+  /** The first teachers by name. */
+  readonly teachers: ReadonlyArray<string>
+  /** What an unknown account was answered with. */
+  readonly refusal: string
+}
+
+/** Asks how many people have which role, reads the first teachers, and handles one error. */
+export const ask = async (options: { readonly accessToken: string; readonly baseUrl: string }): Promise<Answers> => {
+  await using flat = new FlatClient(options)
+  const counts = await Promise.all(
+    roles.map(async (role) => [role, await flat.organization.countOrgaUsers({ role: [role] })] as const)
+  )
+
+  const teachers: Array<string> = []
+  for await (const { printableName, username } of flat.organization.listOrganizationUsers.stream({ role: ["teacher"], sort: ["lastname"] })) {
+    teachers.push(printableName ?? username)
+    if (teachers.length === 3) break
+  }
+
+  try {
+    await flat.organization.updateOrganizationUser({ user: "no-such-id", body: { firstname: "Ada" } })
+    return { counts, teachers, refusal: "" }
+  } catch (error) {
+    if (!isReason(error, "NotFound")) throw error
+    return { counts, teachers, refusal: error.message }
+  }
+}

@@ -1,0 +1,53 @@
+/** The main job: a school from a file, by the roster's own functions. */
+import { fileURLToPath } from "node:url"
+import { FlatClient } from "@flat-sdk/core"
+import { Effect, FileSystem, Stream } from "effect"
+import * as Apply from "../Apply.ts"
+import * as Credentials from "../Credentials.ts"
+import * as Estimate from "../Estimate.ts"
+import * as Plan from "../Plan.ts"
+import * as Progress from "../Progress.ts"
+import * as Report from "../Report.ts"
+import * as Roster from "../Roster.ts"
+import * as Stage from "./Stage.ts"
+
+const file = fileURLToPath(new URL("../../samples/lindenfeld-school.csv", import.meta.url))
+const checks = { allowAdmins: false }
+const concurrency = 8
+
+const showPlan = Effect.fnUntraced(function*(plan: Plan.Plan) {
+  const flat = yield* FlatClient.FlatClient
+  const estimate = Estimate.make(Plan.writes(plan).length, concurrency, yield* flat.quota, new Date())
+  yield* Stage.say(Report.plan(plan, { width: Stage.width() - 3, verbose: false, estimate }))
+})
+
+const apply = Effect.fnUntraced(function*(plan: Plan.Plan) {
+  const fs = yield* FileSystem.FileSystem
+  const folder = yield* fs.makeTempDirectoryScoped({ prefix: "flat-demo-" })
+  const credentials = yield* Credentials.create(`${folder}/passwords.csv`)
+  const animate = process.stderr.isTTY && process.env["TERM"] !== "dumb"
+  const progress = yield* Progress.make(Plan.writes(plan).length, animate)
+  return yield* Apply.run(plan, { concurrency, credentials, onOutcome: animate ? progress.tick : undefined })
+}, Effect.scoped)
+
+/** Reads the file, plans, applies; then shows that a second run finds only what was changed in between. */
+export const run = Effect.gen(function*() {
+  const { organization } = yield* FlatClient.FlatClient
+
+  yield* Stage.step("A school from a file", "pnpm roster sync apps/roster/samples/lindenfeld-school.csv")
+  const roster = yield* Roster.readFile(file, checks)
+  const plan = yield* Plan.read(roster, checks)
+  yield* showPlan(plan)
+  const outcomes = yield* apply(plan)
+  yield* Stage.say(`\n${Report.outcomes(plan, outcomes, Stage.width() - 3)}`)
+  yield* Stage.say(Stage.good(`${Report.rows(outcomes.length)} applied; the passwords that were made went to a file of their own, gone by now.`))
+
+  yield* Stage.step("Again, after somebody changed one name by hand", "plans first, writes only what differs, never removes anybody")
+  const [teacher] = yield* Stream.runCollect(organization.listOrganizationUsers.stream({ q: roster.rows[0]!.username }).pipe(Stream.take(1)))
+  if (teacher !== undefined) yield* organization.updateOrganizationUser({ user: teacher.id, body: { lastname: "Changed-By-Hand" } })
+  const second = yield* Plan.read(roster, checks)
+  yield* showPlan(second)
+  yield* apply(second)
+  const third = Plan.count(yield* Plan.read(roster, checks))
+  yield* Stage.say(Stage.good(`Applied. A third plan finds ${third.create + third.update} to write and ${third.unchanged} as the file says.`))
+})

@@ -1,0 +1,93 @@
+import { assert, describe, it, layer } from "@effect/vitest"
+import { Sandbox } from "@flat-sdk/sandbox"
+import { Context, Effect, Layer } from "effect"
+import * as os from "node:os"
+import * as References from "../src/snippets/References.ts"
+import * as Snippet from "../src/snippets/Snippet.ts"
+import * as Sources from "../src/snippets/Sources.ts"
+import * as Workspace from "../src/snippets/Workspace.ts"
+
+const markdown = Sources.markdown()
+const snippets = [
+  ...markdown.flatMap(({ file, text }) => Snippet.ofMarkdown(file, text)),
+  ...Sources.sources().flatMap(({ file, text }) => Snippet.ofSource(file, text))
+]
+const runs = snippets.filter(({ mode }) => mode._tag === "run" || mode._tag === "vitest")
+
+/** What the compiler and the processes said, by snippet. */
+class Results extends Context.Service<Results, {
+  readonly complaints: ReadonlyMap<string, string>
+  readonly finished: ReadonlyMap<string, Workspace.Finished>
+}>()("@flat-sdk/conformance/Snippets/Results") {
+  static readonly layer = Layer.effect(
+    Results,
+    Effect.gen(function*() {
+      const workspace = yield* Workspace.make(snippets)
+      const finish = Effect.fnUntraced(function*(snippet: Snippet.Snippet) {
+        // Each snippet has a school of its own: what one does must not help or hurt another.
+        const sandbox = yield* Sandbox.serve()
+        const env = { FLAT_ACCESS_TOKEN: sandbox.token, FLAT_BASE_URL: sandbox.url }
+        return [Snippet.nameOf(snippet), yield* workspace.run(snippet, env)] as const
+      }, Effect.scoped)
+      const [complaints, finished] = yield* Effect.all([
+        workspace.check,
+        Effect.forEach(runs, finish, { concurrency: os.availableParallelism() })
+      ], { concurrency: 2 })
+      return Results.of({ complaints, finished: new Map(finished) })
+    })
+  )
+}
+
+describe("code that readers copy", () => {
+  it("is marked in a way that is known", () => {
+    const unknown = snippets.flatMap((snippet) =>
+      snippet.mode._tag === "unknown" ? [`${Snippet.nameOf(snippet)}: "${snippet.mode.info}"`] : []
+    )
+    assert.deepStrictEqual(unknown, [])
+  })
+
+  it("is there: in the README, each page about code, each package and its docstrings", () => {
+    const files = new Set(snippets.map(({ file }) => file))
+    for (const file of ["README.md", "docs/errors.md", "packages/core/README.md", "packages/core/src/FlatError.ts"]) {
+      assert.isTrue(files.has(file), file)
+    }
+  })
+
+  it("shows the whole idea in at most fifteen lines, in Effect and with promises", () => {
+    const [effect, promise] = snippets.filter(({ file }) => file === "README.md")
+    assert.include(effect?.code, "@flat-sdk/core")
+    assert.include(promise?.code, "@flat-sdk/promise")
+    assert.isAtMost(effect!.code.split("\n").length, 15)
+    assert.isAtMost(promise!.code.split("\n").length, 15)
+  })
+
+  layer(Results.layer, { timeout: "2 minutes" })((it) => {
+    it.effect("compiles", () =>
+      Effect.gen(function*() {
+        const { complaints } = yield* Results
+        assert.strictEqual([...complaints].map(([name, text]) => `${name}\n${text}`).join("\n"), "")
+      }))
+
+    for (const snippet of runs) {
+      it.effect(`${Snippet.nameOf(snippet)} runs against a sandbox`, () =>
+        Effect.gen(function*() {
+          const result = (yield* Results).finished.get(Snippet.nameOf(snippet))
+          assert.strictEqual(result?.code, 0, result?.output)
+        }))
+    }
+  })
+})
+
+describe("what texts point at", () => {
+  it("are scripts that exist", () => {
+    const known = References.scripts()
+    const unknown = markdown.flatMap(({ file, text }) =>
+      References.scriptsNamed(text).filter((name) => !known.has(name)).map((name) => `${file}: pnpm ${name}`)
+    )
+    assert.deepStrictEqual(unknown, [])
+  })
+
+  it("are files and headings that exist", () => {
+    assert.deepStrictEqual(markdown.flatMap((source) => References.brokenLinks(source).map((link) => `${source.file}: ${link}`)), [])
+  })
+})

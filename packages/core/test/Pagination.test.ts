@@ -1,0 +1,258 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { Pagination } from "@flat-sdk/core"
+import { Deferred, Effect, Fiber, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import { account } from "./support/Samples.ts"
+import { type Handler, type Reply, type Sent, testClient } from "./support/TestClient.ts"
+
+const host = "https://flat.test/v2/organizations/users"
+
+/** Serves `total` accounts, `size` a page, both ways; a page's cursor is its number, made awkward to encode. */
+const list = (total: number, size: number, empty: ReadonlySet<number> = new Set()): Handler => ({ url }) => {
+  const cursor = url.searchParams.get("next") ?? url.searchParams.get("previous")
+  const page = cursor === null ? 0 : Number(cursor.replace("p+/=", ""))
+  const last = Math.ceil(total / size) - 1
+  const link = (number: number, rel: string) => `<${host}?${rel}=${encodeURIComponent(`p+/=${number}`)}>; rel="${rel}"`
+  const links = [...(page < last ? [link(page + 1, "next")] : []), ...(page > 0 ? [link(page - 1, "previous")] : [])]
+  const items = empty.has(page)
+    ? []
+    : Array.from({ length: Math.min(size, total - page * size) }, (_, index) => account(`u${page * size + index}`))
+  return { json: items, headers: links.length === 0 ? {} : { link: links.join(", ") } }
+}
+
+const ids = (items: ReadonlyArray<{ readonly id: string }>) => items.map((item) => item.id)
+
+const named = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => `u${from + index}`)
+
+const collect = <A, E>(stream: Stream.Stream<A, E>) => Stream.runCollect(stream)
+
+const cursors = (sent: ReadonlyArray<Sent>) => sent.map(({ url }) => url.searchParams.get("next") ?? url.searchParams.get("previous"))
+
+describe("a call", () => {
+  it.effect("reads one page with its neighbours, cursors decoded", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(list(7, 3))
+      const page = yield* flat.organization.listOrganizationUsers({ next: "p+/=1", limit: 3 })
+      assert.deepStrictEqual(ids(page.items), named(3, 6))
+      assert.strictEqual(page.next, "p+/=2")
+      assert.strictEqual(page.previous, "p+/=0")
+      assert.strictEqual(sent.length, 1)
+    }))
+
+  it.effect("withResponse keeps status and headers", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient(list(7, 3))
+      const { headers, status, value } = yield* flat.organization.listOrganizationUsers.withResponse()
+      assert.strictEqual(status, 200)
+      assert.include(headers["link"], "rel=\"next\"")
+      assert.strictEqual(value.items.length, 3)
+    }))
+})
+
+describe("stream and pages", () => {
+  it.effect("walk to the end, filters kept, each cursor encoded once", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(list(8, 3))
+      const users = yield* collect(flat.organization.listOrganizationUsers.stream({ role: ["user", "teacher"], limit: 3 }))
+      assert.deepStrictEqual(ids(users), named(0, 8))
+      assert.deepStrictEqual(sent.map(({ url }) => url.search), [
+        "?role=user&role=teacher&limit=3",
+        "?role=user&role=teacher&limit=3&next=p%2B%2F%3D1",
+        "?role=user&role=teacher&limit=3&next=p%2B%2F%3D2"
+      ])
+      const pages = yield* collect(flat.organization.listOrganizationUsers.pages())
+      assert.deepStrictEqual(pages.map((page) => page.items.length), [3, 3, 2])
+    }))
+
+  it.effect("start at the cursor given", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient(list(8, 3))
+      assert.deepStrictEqual(ids(yield* collect(flat.organization.listOrganizationUsers.stream({ next: "p+/=2" }))), ["u6", "u7"])
+    }))
+
+  it.effect("walk backwards: the items of a stream in reverse, the items of pages in their own order", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(list(8, 3))
+      const walk = flat.organization.listOrganizationUsers
+      assert.deepStrictEqual(ids(yield* collect(walk.stream({ previous: "p+/=1" }))), named(0, 6).toReversed())
+      assert.deepStrictEqual(cursors(sent), ["p+/=1", "p+/=0"])
+      const pages = yield* collect(walk.pages({ previous: "p+/=1" }, { direction: "backwards" }))
+      assert.deepStrictEqual(pages.map((page) => ids(page.items)), [named(3, 6), named(0, 3)])
+    }))
+
+  it.effect("go through an empty page that names a next one", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(list(9, 3, new Set([0, 1])))
+      assert.deepStrictEqual(ids(yield* collect(flat.organization.listOrganizationUsers.stream())), named(6, 9))
+      assert.strictEqual(sent.length, 3)
+    }))
+
+  it.effect("fail when the server leads back to a page, after the items before it", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(({ url }, index) => ({
+        json: [account(`u${index}`)],
+        headers: { link: `<${host}?next=${url.searchParams.get("next") === "b" ? "a" : index === 0 ? "a" : "b"}>; rel="next"` }
+      }))
+      const seen: Array<string> = []
+      const error = yield* Effect.flip(
+        Stream.runForEach(flat.organization.listOrganizationUsers.stream(), (user) => Effect.sync(() => seen.push(user.id)))
+      )
+      assert.strictEqual(error.reason._tag, "Decode")
+      assert.strictEqual(error.operation, "listOrganizationUsers")
+      assert.include(error.message, "not complete")
+      assert.deepStrictEqual(seen, ["u0", "u1"])
+      assert.strictEqual(sent.length, 3)
+    }))
+
+  it.effect("can be run again from the start", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient(list(5, 2))
+      const stream = flat.organization.listOrganizationUsers.stream()
+      assert.deepStrictEqual(ids(yield* collect(stream)), ids(yield* collect(stream)))
+    }))
+
+  it.effect("send nothing until run, and one request for the first page's items", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(list(100, 3))
+      const stream = flat.organization.listOrganizationUsers.stream()
+      assert.strictEqual(sent.length, 0)
+      assert.deepStrictEqual(ids(yield* collect(Stream.take(stream, 1))), ["u0"])
+      assert.strictEqual(sent.length, 1)
+      yield* collect(Stream.take(stream, 3))
+      assert.strictEqual(sent.length, 2)
+    }))
+
+  it.effect("fail with the page's error, after the items before it", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient((sent, index) =>
+        index === 1 ? { status: 403, json: { code: "FORBIDDEN", message: "no" } } : list(9, 3)(sent, index)
+      )
+      const seen: Array<string> = []
+      const error = yield* Effect.flip(
+        Stream.runForEach(flat.organization.listOrganizationUsers.stream(), (user) => Effect.sync(() => seen.push(user.id)))
+      )
+      assert.strictEqual(error.reason._tag, "Forbidden")
+      assert.deepStrictEqual(seen, named(0, 3))
+    }))
+})
+
+describe("readAhead", () => {
+  it.effect("fetches the page after the one that is worked on, and no further", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(list(100, 3))
+      const gates = yield* Effect.all(Array.from({ length: 3 }, () => Deferred.make<void>()))
+      let page = 0
+      const fiber = yield* Effect.forkChild(
+        Stream.runForEach(flat.organization.listOrganizationUsers.pages({}, { readAhead: true }), () => Deferred.await(gates[page++]!)).pipe(
+          Effect.timeout("1 hour")
+        )
+      )
+      for (const expected of [2, 3, 4]) {
+        yield* TestClock.adjust(1)
+        assert.strictEqual(sent.length, expected)
+        yield* Deferred.succeed(gates[expected - 2]!, undefined)
+      }
+      yield* Fiber.interrupt(fiber)
+    }))
+
+  it.effect("loses no item and keeps the order", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient(list(20, 3))
+      assert.deepStrictEqual(ids(yield* collect(flat.organization.listOrganizationUsers.stream({}, { readAhead: true }))), named(0, 20))
+    }))
+
+  it.effect("off: the next page is fetched when it is wanted", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(list(100, 3))
+      const fiber = yield* Effect.forkChild(Stream.runForEach(flat.organization.listOrganizationUsers.pages(), () => Effect.never))
+      yield* TestClock.adjust(1)
+      assert.strictEqual(sent.length, 1)
+      yield* Fiber.interrupt(fiber)
+    }))
+})
+
+describe("resumable", () => {
+  for (const direction of ["forwards", "backwards"] as const) {
+    for (let stop = 1; stop <= 8; stop++) {
+      it.effect(`${direction}: a checkpoint behind item ${stop}, saved as JSON, goes on in another client`, () =>
+        Effect.gen(function*() {
+          const start = direction === "forwards" ? {} : { previous: "p+/=2" }
+          const first = yield* testClient(list(8, 3))
+          const before = yield* collect(
+            Stream.take(first.flat.organization.listOrganizationUsers.resumable(start, { direction }), stop)
+          )
+          const saved = JSON.stringify(before.at(-1)!.checkpoint)
+
+          const second = yield* testClient(list(8, 3))
+          const from = JSON.parse(saved) as Pagination.Checkpoint
+          const after = yield* collect(second.flat.organization.listOrganizationUsers.resumable({}, { from }))
+          const expected = direction === "forwards" ? named(0, 8) : named(0, 8).toReversed()
+          assert.deepStrictEqual([...ids(before.map((one) => one.item)), ...ids(after.map((one) => one.item))], expected)
+        }))
+    }
+  }
+
+  it.effect("works with pages read ahead", () =>
+    Effect.gen(function*() {
+      const first = yield* testClient(list(8, 3))
+      const before = yield* collect(Stream.take(first.flat.organization.listOrganizationUsers.resumable({}, { readAhead: true }), 4))
+      const after = yield* collect(first.flat.organization.listOrganizationUsers.resumable({}, { from: before.at(-1)!.checkpoint }))
+      assert.deepStrictEqual(ids([...before, ...after].map((one) => one.item)), named(0, 8))
+    }))
+
+  it.effect("refuses a checkpoint of another operation, and one that is broken", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(list(8, 3))
+      const checkpoint: Pagination.Checkpoint = { operation: "listOrganizationInvitations", direction: "forwards", cursor: null, offset: 1 }
+      const walk = flat.organization.listOrganizationUsers
+      for (const from of [checkpoint, { ...checkpoint, operation: "listOrganizationUsers", offset: -1 }, { ...checkpoint, operation: "listOrganizationUsers", offset: NaN }]) {
+        const error = yield* Effect.flip(collect(walk.resumable({}, { from })))
+        assert.strictEqual(error.reason._tag, "Encode")
+      }
+      assert.strictEqual(sent.length, 0)
+    }))
+
+  it.effect("can be run twice", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient(list(8, 3))
+      const from: Pagination.Checkpoint = { operation: "listOrganizationUsers", direction: "forwards", cursor: null, offset: 2 }
+      const stream = flat.organization.listOrganizationUsers.resumable({}, { from })
+      const run = Effect.map(collect(stream), (all) => ids(all.map((one) => one.item)))
+      assert.deepStrictEqual(yield* run, named(2, 8))
+      assert.deepStrictEqual(yield* run, named(2, 8))
+    }))
+})
+
+describe("collect", () => {
+  it.effect("stops at the limit and fetches no page beyond it", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(list(100, 3))
+      assert.deepStrictEqual(ids(yield* flat.organization.listOrganizationUsers.collect({}, { limit: 4 })), named(0, 4))
+      assert.strictEqual(sent.length, 2)
+      assert.deepStrictEqual(yield* flat.organization.listOrganizationUsers.collect(undefined, { limit: 0 }), [])
+      assert.strictEqual(sent.length, 2)
+    }))
+
+  it.effect("a limit at a page's end costs no further request", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(list(100, 3))
+      yield* flat.organization.listOrganizationUsers.collect({}, { limit: 3 })
+      assert.strictEqual(sent.length, 1)
+    }))
+
+  it.effect("takes what there is when there is less", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient(list(5, 3))
+      assert.strictEqual((yield* flat.organization.listOrganizationUsers.collect({}, { limit: Infinity })).length, 5)
+    }))
+
+  it.effect("refuses to run without a limit", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient((): Reply => ({ json: [] }))
+      for (const options of [undefined, {}, { limit: NaN }, { limit: -1 }]) {
+        const error = yield* Effect.flip(flat.organization.listOrganizationUsers.collect({}, options as never))
+        assert.strictEqual(error.reason._tag, "Encode")
+      }
+      assert.strictEqual(sent.length, 0)
+    }))
+})

@@ -1,0 +1,117 @@
+/**
+ * An exchange straight over `fetch`: one abort controller, one timer, the body read piece by piece so that a body that stands still is told from
+ * one that is slow.
+ */
+import { Timeout, Transport } from "@flat-sdk/core/FlatError"
+import * as Body from "@flat-sdk/core/http/Body"
+import { type Exchange, failure, type Limits, type Outgoing } from "@flat-sdk/core/http/Exchange"
+import type { ReceivedAnswer } from "@flat-sdk/core/http/ResponseDecoding"
+import * as Effect from "effect/Effect"
+
+type Fetch = typeof globalThis.fetch
+type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout>) => void
+
+class Attempt {
+  private readonly controller = new AbortController()
+  private readonly limits: Limits
+  private readonly finish: Finish
+  private head: Response | undefined = undefined
+  private moved = 0
+  private timer: ReturnType<typeof setTimeout>
+  private done = false
+
+  constructor(limits: Limits, finish: Finish) {
+    this.limits = limits
+    this.finish = finish
+    this.timer = setTimeout(ranOut, limits.attempt, this)
+  }
+
+  async run(fetch: Fetch, outgoing: Outgoing, headers: Record<string, string>): Promise<void> {
+    try {
+      const response = await fetch(outgoing.url, {
+        method: outgoing.method,
+        headers,
+        // `null` is no body; the property cannot be left undefined under exact optional types.
+        body: outgoing.body ?? null,
+        // Redirects are the client's business: it never carries the token to another origin.
+        redirect: "manual",
+        signal: this.controller.signal
+      })
+      if (this.done) return
+      this.head = response
+      this.moved = Date.now()
+      clearTimeout(this.timer)
+      this.timer = setTimeout(ranOut, this.limits.idle, this)
+      const text = await this.read(response)
+      this.end(Effect.succeed({ status: response.status, headers: flatten(response.headers), text }))
+    } catch (cause) {
+      this.end(
+        Effect.fail(
+          this.head === undefined ? failure(cause) : new Transport({ phase: "body", detail: Body.rootMessage(cause), cause })
+        )
+      )
+    }
+  }
+
+  private async read(response: Response): Promise<string> {
+    if (response.body === null) return ""
+    const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader()
+    const decoder = new TextDecoder()
+    let text = ""
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return text + decoder.decode()
+      this.moved = Date.now()
+      text += decoder.decode(value, { stream: true })
+    }
+  }
+
+  ranOut(): void {
+    if (this.head === undefined) return this.stop(new Timeout({ limit: "attempt", millis: this.limits.attempt }))
+    const left = this.moved + this.limits.idle - Date.now()
+    if (left > 0) this.timer = setTimeout(ranOut, left, this)
+    else this.stop(new Timeout({ limit: "idle", millis: this.limits.idle }))
+  }
+
+  private stop(timeout: Timeout): void {
+    this.end(Effect.fail(timeout))
+    this.controller.abort()
+  }
+
+  private end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout>): void {
+    if (this.done) return
+    this.done = true
+    clearTimeout(this.timer)
+    this.finish(result)
+  }
+
+  interrupt(): void {
+    if (this.done) return
+    this.done = true
+    clearTimeout(this.timer)
+    this.controller.abort()
+  }
+}
+
+const ranOut = (attempt: Attempt): void => attempt.ranOut()
+
+const flatten = (headers: globalThis.Headers): Record<string, string> => {
+  const flat: Record<string, string> = {}
+  headers.forEach((value, name) => {
+    flat[name] = value
+  })
+  return flat
+}
+
+/**
+ * Makes an exchange over a `fetch`, which is looked up for each request.
+ *
+ * @category constructors
+ */
+export const make = (fetch: () => Fetch, dropUserAgent: boolean): Exchange => (outgoing, limits) =>
+  Effect.callback((resume) => {
+    const { "user-agent": userAgent, ...headers } = outgoing.headers
+    const attempt = new Attempt(limits, resume)
+    void attempt.run(fetch(), outgoing, dropUserAgent || userAgent === undefined ? headers : outgoing.headers)
+    return Effect.sync(() => attempt.interrupt())
+  })

@@ -1,0 +1,22 @@
+/**
+ * The package as a user has it, run by `pnpm test:package` in an empty project: calls over a `fetch` of the program's own.
+ */
+import { FlatClient, FlatError } from "@flat-sdk/promise"
+
+const json = { "content-type": "application/json" }
+const answer = async (input: string | URL | Request) =>
+  String(input instanceof Request ? input.url : input).endsWith("/count")
+    ? new Response("3", { headers: json })
+    : new Response(JSON.stringify({ code: "FORBIDDEN", message: "not yours" }), { status: 403, headers: json })
+
+await using flat = new FlatClient({ accessToken: "a-token", fetch: answer })
+
+const answered = await flat.organization.countOrgaUsers({})
+if (answered !== 3) throw new Error(`expected 3 accounts, found ${answered}`)
+
+try {
+  await flat.organization.listLtiCredentials()
+  throw new Error("expected an error")
+} catch (error) {
+  if (!(error instanceof FlatError) || error.reason._tag !== "Forbidden") throw error
+}

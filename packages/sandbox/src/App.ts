@@ -1,0 +1,178 @@
+/**
+ * The way of a request: preflight, record, base path and legacy forms, token, quota, route, scope and role, fault, handler, fault, headers.
+ * The transport below it is a socket (`Server.ts`) or none (`InProcess.ts`).
+ */
+import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as FindMyWay from "effect/http/FindMyWay"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServer from "effect/http/HttpServer"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import * as Answer from "./Answer.ts"
+import * as Authorization from "./Authorization.ts"
+import * as Control from "./Control.ts"
+import * as Cors from "./Cors.ts"
+import { badRequest, Failure, notFound, rateLimited, server, toResponse } from "./Errors.ts"
+import type { ConnectionReset } from "./Errors.ts"
+import * as Faults from "./Faults.ts"
+import * as FaultyAnswer from "./FaultyAnswer.ts"
+import type { Handle } from "./Handle.ts"
+import * as LegacyClients from "./LegacyClients.ts"
+import * as Organization from "./Organization.ts"
+import * as Quota from "./Quota.ts"
+import type { Entry } from "./RequestLog.ts"
+import { School } from "./School.ts"
+import { Session } from "./Session.ts"
+import * as Validation from "./Validation.ts"
+
+type Response = HttpServerResponse.HttpServerResponse
+type Request = HttpServerRequest.HttpServerRequest
+
+/** Answers one request. */
+export type App = Effect.Effect<Response, ConnectionReset, HttpServerRequest.HttpServerRequest | Scope.Scope>
+
+const basePath = "/v2"
+
+// The routes once more, beside the router: who may do what is decided by operation before the handler is met.
+const operations = FindMyWay.make<HttpApiEndpoint.Top>({ maxParamLength: 1024 })
+for (const group of Object.values(FlatApi.groups)) {
+  for (const endpoint of Object.values(group.endpoints)) {
+    operations.on(endpoint.method, endpoint.path as `/${string}`, endpoint as unknown as HttpApiEndpoint.Top)
+  }
+}
+
+// The vendor's clients send no body where all its fields are optional; the contract then reads an empty object.
+const withBody = (request: Request): Request => {
+  if (request.method !== "POST" && request.method !== "PUT" && request.method !== "PATCH") return request
+  const text = Effect.map(request.text, (text) => text.trim() === "" ? "{}" : text)
+  return Object.create(request, { text: { get: () => text } }) as Request
+}
+
+const recover = (handle: Handle) => (cause: Cause.Cause<unknown>): Effect.Effect<Response> => {
+  for (const reason of cause.reasons) {
+    if (reason._tag === "Fail" && reason.error instanceof Failure) return Effect.succeed(toResponse(reason.error))
+    if (reason._tag === "Die" && Validation.isRequestError(reason.defect)) {
+      return Effect.succeed(toResponse(Validation.failureOf(reason.defect)))
+    }
+  }
+  if (Cause.hasInterrupts(cause)) return Effect.failCause(cause as Cause.Cause<never>)
+  return Effect.as(
+    Effect.logError("The sandbox failed to answer a request: please report this", cause),
+    toResponse(server(500, handle.nextId()))
+  )
+}
+
+/** Builds the app over the state of a handle. */
+export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Return<App, never, Scope.Scope> {
+  const { config } = handle
+  const routes = HttpApiBuilder.layer(FlatApi).pipe(
+    Layer.provide(Organization.layer({ tokenLifetime: config.tokenLifetime })),
+    Layer.provide(Layer.effect(School, Effect.sync(() => handle.school))),
+    Layer.provide(HttpServer.layerServices)
+  )
+  const router = yield* Effect.provideService(
+    HttpRouter.toHttpEffect(routes),
+    HttpRouter.RouterConfig,
+    { maxParamLength: 1024 }
+  )
+
+  const execute = (request: Request, session: Session["Service"], entry: Entry): Effect.Effect<Response, never, Scope.Scope> =>
+    router.pipe(
+      Effect.provideService(HttpServerRequest.HttpServerRequest, withBody(request)),
+      Effect.provideService(Session, session),
+      Effect.tap((response) => Effect.sync(() => void (entry.executed = response.status < 400))),
+      Effect.map((response) =>
+        response.status === 415
+          ? toResponse(
+            new Failure({
+              status: 415,
+              code: "UNSUPPORTED_MEDIA_TYPE",
+              message: "The body must be JSON: send Content-Type: application/json",
+              param: "Content-Type"
+            })
+          )
+          : response
+      ),
+      Effect.catchCause(recover(handle))
+    )
+
+  const faultOf = (request: Request, endpoint: HttpApiEndpoint.Top): Faults.Fault | undefined | Failure => {
+    const header = request.headers["x-sandbox-fault"]
+    if (header === undefined) return handle.faults.pick(endpoint)
+    try {
+      const fault = Faults.parse(header).fault as Faults.Fault
+      return Faults.isApplicable(fault, endpoint) ? fault : undefined
+    } catch (error) {
+      return badRequest((error as Error).message, "X-Sandbox-Fault")
+    }
+  }
+
+  const answer = Effect.fnUntraced(function*(request: Request, endpoint: HttpApiEndpoint.Top | undefined, entry: Entry, now: number) {
+    const token = Authorization.bearer(request.headers["authorization"])
+    const session = Authorization.authenticate(handle.school, config.tokens, token, now)
+    const standing = session instanceof Failure
+      ? handle.quota.take(
+        `address ${Option.getOrElse(request.remoteAddress, () => "none")}`,
+        { requests: config.anonymousRequests, window: config.window },
+        now
+      )
+      : handle.quota.take(`token ${session.token}`, { requests: config.requests, window: config.window }, now)
+    const told = (response: Response): Response =>
+      HttpServerResponse.setHeaders(response, { ...Quota.headers(standing), ...response.headers })
+    if (standing.exceeded) return told(toResponse(rateLimited()))
+    if (endpoint === undefined) return told(toResponse(notFound(`The operation ${entry.method} ${entry.path} was`)))
+    if (session instanceof Failure) return told(toResponse(session))
+    const refusal = Authorization.refusal(session, endpoint)
+    if (refusal !== undefined) return told(toResponse(refusal))
+
+    const fault = faultOf(request, endpoint)
+    if (fault instanceof Failure) return told(toResponse(fault))
+    if (fault === undefined) return told(yield* execute(request, session, entry))
+    entry.fault = fault.name
+    const context: FaultyAnswer.Context = {
+      endpoint,
+      url: Answer.urlOf(request),
+      now,
+      id: handle.nextId(),
+      nonce: handle.nextNonce()
+    }
+    const instead = yield* FaultyAnswer.before(fault, context)
+    const response = instead ?? (yield* FaultyAnswer.after(fault, yield* execute(request, session, entry), context))
+    // A proxy's page knows nothing of quotas.
+    return fault.name === "html" ? response : told(response)
+  })
+
+  return Effect.gen(function*() {
+    const incoming = yield* HttpServerRequest.HttpServerRequest
+    if (incoming.method === "OPTIONS") return Cors.preflight(incoming)
+    const control = Control.find(incoming)
+    if (control !== undefined) return Cors.allow(yield* Control.answer(handle, control, incoming))
+    const now = yield* Clock.currentTimeMillis
+    const url = LegacyClients.relative(incoming.url, basePath)
+    const [path = "", query = ""] = incoming.url.split(/\?(.*)/s)
+    const endpoint = url === undefined ? undefined : operations.find(incoming.method, url)?.handler
+    const entry = handle.log.add({
+      method: incoming.method,
+      path: path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path,
+      query,
+      operation: endpoint?.identifier,
+      headers: Object.keys(incoming.headers),
+      time: now,
+      status: undefined,
+      fault: undefined,
+      executed: false
+    })
+    const request = url === undefined ? incoming : incoming.modify({ url })
+    const response = Cors.allow(yield* answer(request, endpoint, entry, now))
+    entry.status = response.status
+    return response
+  })
+})

@@ -1,0 +1,26 @@
+/**
+ * Cross-origin requests are allowed from anywhere, as the API does.
+ */
+import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+
+const exposed = "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After"
+
+/** Answers a preflight. */
+export const preflight = (request: HttpServerRequest.HttpServerRequest): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.empty({
+    status: 204,
+    headers: {
+      "access-control-allow-origin": "*",
+      "access-control-allow-methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
+      "access-control-allow-headers": request.headers["access-control-request-headers"] ?? "Authorization, Content-Type",
+      "access-control-max-age": "86400"
+    }
+  })
+
+/** Lets any origin read the answer and its paging and quota headers. */
+export const allow = (response: HttpServerResponse.HttpServerResponse): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.setHeaders(response, {
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": exposed
+  })

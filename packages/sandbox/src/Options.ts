@@ -1,0 +1,97 @@
+/**
+ * What a sandbox can be told.
+ */
+import type { TokenOptions } from "./Authorization.ts"
+import type { Rule } from "./Faults.ts"
+
+/** Options of a sandbox. */
+export interface Options {
+  /**
+   * Token of the school's administrator, with every scope.
+   *
+   * @default "sandbox-admin"
+   */
+  readonly token?: string | undefined
+  /** More tokens, for other accounts or with fewer scopes. */
+  readonly tokens?: ReadonlyArray<TokenOptions> | undefined
+  /**
+   * Accounts of the sample school, at least 1: the administrator.
+   *
+   * @default 40
+   */
+  readonly users?: number | undefined
+  /**
+   * What names, licences, ids, tokens and dice of faults are drawn from. The same seed and day give the same school.
+   *
+   * @default 1
+   */
+  readonly seed?: number | undefined
+  /** SQLite file to keep the state in (Node, Bun, Deno). In memory by default. A file that exists wins over `users` and `seed`. */
+  readonly data?: string | undefined
+  /** The rate limit of a token. */
+  readonly rateLimit?: {
+    /** Requests in a window. @default 7200 */
+    readonly requests?: number | undefined
+    /** Length of the window in milliseconds. @default 3600000 */
+    readonly window?: number | undefined
+    /** Requests of one address without a token in a window. @default 1800 */
+    readonly anonymousRequests?: number | undefined
+  } | undefined
+  /**
+   * How long a delegated token lasts, in milliseconds.
+   *
+   * @default 3600000
+   */
+  readonly tokenLifetime?: number | undefined
+  /** Rules of faults to inject. None by default. */
+  readonly faults?: ReadonlyArray<Rule | string> | undefined
+  /**
+   * How many of the latest requests are remembered.
+   *
+   * @default 10000
+   */
+  readonly rememberedRequests?: number | undefined
+}
+
+/** Options with their defaults. */
+export interface Config {
+  readonly token: string
+  readonly tokens: ReadonlyArray<TokenOptions>
+  readonly users: number
+  readonly seed: number
+  readonly data: string | undefined
+  readonly requests: number
+  readonly window: number
+  readonly anonymousRequests: number
+  readonly tokenLifetime: number
+  readonly faults: ReadonlyArray<Rule | string>
+  readonly rememberedRequests: number
+}
+
+const integer = (name: string, value: number, minimum: number): number => {
+  if (!Number.isInteger(value) || value < minimum) {
+    throw new Error(`The option ${name} must be a whole number of at least ${minimum}: correct it`)
+  }
+  return value
+}
+
+/** Fills in the defaults. Throws when an option cannot be right. */
+export const resolve = (options: Options): Config => {
+  const token = options.token ?? "sandbox-admin"
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new Error("The option token must be printable ASCII without spaces, as it stands in a header: choose another")
+  }
+  return {
+    token,
+    tokens: [{ token, user: "admin" }, ...(options.tokens ?? [])],
+    users: integer("users", options.users ?? 40, 1),
+    seed: integer("seed", options.seed ?? 1, 0),
+    data: options.data,
+    requests: integer("rateLimit.requests", options.rateLimit?.requests ?? 7200, 0),
+    window: integer("rateLimit.window", options.rateLimit?.window ?? 3_600_000, 1),
+    anonymousRequests: integer("rateLimit.anonymousRequests", options.rateLimit?.anonymousRequests ?? 1800, 0),
+    tokenLifetime: integer("tokenLifetime", options.tokenLifetime ?? 3_600_000, 1),
+    faults: options.faults ?? [],
+    rememberedRequests: integer("rememberedRequests", options.rememberedRequests ?? 10_000, 1)
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * The state of a sandbox as data: what tests compare with what their code believes. Tokens show their first four characters, secrets none.
+ */
+import type { UserDetailsAdmin } from "@flat-sdk/core/contract/OrganizationUser"
+import type { Role, SchoolState } from "./School.ts"
+import * as UserQueries from "./UserQueries.ts"
+
+/** State at one moment. */
+export interface Snapshot {
+  readonly organization: { readonly id: string; readonly name: string }
+  readonly users: ReadonlyArray<UserDetailsAdmin>
+  /** Accounts that left the organization and live on. */
+  readonly individuals: ReadonlyArray<{ readonly id: string; readonly username: string }>
+  readonly groups: ReadonlyArray<{ readonly id: string; readonly name: string }>
+  readonly invitations: ReadonlyArray<{
+    readonly id: string
+    readonly email?: string | undefined
+    readonly organizationRole: Role
+    readonly usedBy: ReadonlyArray<string>
+  }>
+  readonly tokens: ReadonlyArray<{
+    readonly id: string
+    readonly token: string
+    readonly user: string
+    readonly scopes: ReadonlyArray<string>
+    readonly expirationDate: string
+  }>
+  readonly lti: ReadonlyArray<{ readonly id: string; readonly mode: string; readonly name?: unknown }>
+}
+
+/** Takes a snapshot. */
+export const take = (school: SchoolState, now: number): Snapshot => ({
+  organization: { id: school.organization, name: school.name },
+  users: Array.from(school.users.all(), (user) => UserQueries.details(school, user, now)),
+  individuals: Array.from(school.individuals.all(), ({ id, username }) => ({ id, username })),
+  groups: Array.from(school.groups.all(), ({ id, name }) => ({ id, name })),
+  invitations: Array.from(school.invitations.all(), ({ email, id, organizationRole, usedBy }) => ({ id, email, organizationRole, usedBy })),
+  tokens: Array.from(school.tokens.all(), ({ expires, id, scopes, token, user }) => ({
+    id,
+    token: token.slice(0, 4),
+    user,
+    scopes,
+    expirationDate: new Date(expires).toISOString()
+  })),
+  lti: Array.from(school.lti.all(), ({ fields, id, mode }) => ({ id, mode, name: fields["name"] ?? fields["platformName"] }))
+})

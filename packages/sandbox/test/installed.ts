@@ -1,0 +1,12 @@
+/**
+ * The package as a user has it, run by `pnpm test:package` in an empty project: one call to a sandbox without a socket.
+ */
+import { Sandbox } from "@flat-sdk/sandbox"
+
+const sandbox = Sandbox.make({ users: 10 })
+const answer = await sandbox.fetch("https://sandbox.example/v2/organizations/users/count", {
+  headers: { authorization: `Bearer ${sandbox.token}` }
+})
+const answered = await answer.text()
+if (answer.status !== 200 || !/^\d+$/.test(answered)) throw new Error(`expected a count, found ${answer.status} ${answered}`)
+await sandbox.close()

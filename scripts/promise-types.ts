@@ -1,0 +1,57 @@
+/**
+ * Writes the types of the Promise face, packages/promise/src/generated, from core's contract: types from the schemas as they are at run time, names
+ * and documentation from the contract's sources. `--check` writes nothing and fails where the files are not what they would be.
+ *
+ * One file comes out for each contract file that has something to say, with the same name.
+ */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { generate } from "./promise-types/generate.ts"
+
+const root = join(fileURLToPath(import.meta.url), "../..")
+const contract = join(root, "packages/core/src/contract")
+const target = join(root, "packages/promise/src/generated")
+
+const usage = `Usage: node scripts/promise-types.ts [--check]
+
+Writes packages/promise/src/generated from packages/core/src/contract.
+
+  --check  write nothing; exit 1 and name the files that are out of date
+  --help   show this`
+
+const main = async (argv: ReadonlyArray<string>): Promise<number> => {
+  if (argv.includes("--help")) {
+    console.log(usage)
+    return 0
+  }
+  const unknown = argv.find((argument) => argument !== "--check")
+  if (unknown !== undefined) {
+    console.error(`unknown argument ${unknown}\n\n${usage}`)
+    return 2
+  }
+  const files = await generate(contract)
+  mkdirSync(target, { recursive: true })
+  const stale = [...files].filter(([name, text]) => read(join(target, name)) !== text).map(([name]) => name)
+  const orphans = readdirSync(target).filter((name) => !files.has(name))
+  if (!argv.includes("--check")) {
+    for (const name of stale) writeFileSync(join(target, name), files.get(name)!)
+    for (const name of orphans) console.error(`${name} is no longer generated: remove it`)
+    console.log(`${files.size} files, ${stale.length} written`)
+    return orphans.length === 0 ? 0 : 1
+  }
+  for (const name of [...stale, ...orphans]) {
+    console.error(`packages/promise/src/generated/${name} is out of date: run node scripts/promise-types.ts`)
+  }
+  return stale.length + orphans.length === 0 ? 0 : 1
+}
+
+const read = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, "utf8")
+  } catch {
+    return undefined
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2))

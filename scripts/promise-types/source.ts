@@ -1,0 +1,202 @@
+/**
+ * The contract's sources, read for what the schemas forget at run time: which exported name a schema bears, what its fields' comments say, which
+ * texts are open enumerations. An expression becomes a `Shape` that runs beside the schema's AST.
+ */
+import { readFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { type Comment, parseSync } from "oxc-parser"
+
+/** What the source says about a schema. */
+export interface Shape {
+  /** The exported schema that it is, where a type of the same name is exported too. */
+  readonly named?: { readonly file: string; readonly name: string } | undefined
+  readonly fields?: ReadonlyMap<string, Field> | undefined
+  readonly members?: ReadonlyArray<Shape> | undefined
+  readonly item?: Shape | undefined
+  /** Texts in it are an enumeration's later values. */
+  readonly open?: boolean | undefined
+}
+
+export interface Field {
+  /** Text of the comment, without its frame. */
+  readonly doc: string | undefined
+  readonly shape: Shape
+  /** The expression, to look further into. */
+  readonly value: Node
+  readonly source: Source
+}
+
+// The parser's node types are a union of hundreds; only these parts are looked at.
+export interface Node {
+  readonly type: string
+  readonly start: number
+  readonly [key: string]: any
+}
+
+interface Declaration {
+  readonly init: Node
+  readonly doc: string | undefined
+}
+
+type Import = { readonly file: string; readonly name: string | undefined }
+
+const sources = new Map<string, Source>()
+
+/** Reads a source file, once. */
+export const sourceOf = (file: string): Source => {
+  const known = sources.get(file)
+  if (known !== undefined) return known
+  const source = new Source(file)
+  sources.set(file, source)
+  return source
+}
+
+const unframe = (comment: string): string =>
+  comment.replace(/^\*/, "").split("\n").map((line) => line.replace(/^\s*\* ?/, "").trimEnd()).join("\n").trim()
+
+export class Source {
+  readonly file: string
+  readonly declarations = new Map<string, Declaration>()
+  /** Names of exported types. */
+  readonly types = new Map<string, string | undefined>()
+  readonly #text: string
+  readonly #comments: ReadonlyArray<Comment>
+  readonly #imports = new Map<string, Import>()
+
+  constructor(file: string) {
+    this.file = file
+    this.#text = readFileSync(file, "utf8")
+    const { comments, errors, program } = parseSync(file, this.#text)
+    if (errors.length > 0) throw new Error(`${file}: ${errors[0]!.message}`)
+    this.#comments = comments
+    for (const statement of program.body as unknown as ReadonlyArray<Node>) this.#read(statement, statement)
+  }
+
+  #read(statement: Node, outer: Node): void {
+    switch (statement.type) {
+      case "ImportDeclaration": {
+        const from: string = statement["source"].value
+        if (!from.startsWith(".")) return
+        for (const specifier of statement["specifiers"]) {
+          const name = specifier.type === "ImportSpecifier" ? specifier.imported.name : undefined
+          this.#imports.set(specifier.local.name, { file: join(dirname(this.file), from), name })
+        }
+        return
+      }
+      case "ExportNamedDeclaration": {
+        if (statement["declaration"] !== null) this.#read(statement["declaration"], statement)
+        return
+      }
+      case "TSInterfaceDeclaration":
+      case "TSTypeAliasDeclaration": {
+        if (outer !== statement) this.types.set(statement["id"].name, this.docOf(outer))
+        return
+      }
+      case "VariableDeclaration": {
+        for (const { id, init } of statement["declarations"]) {
+          if (id.type === "Identifier" && init !== null) this.declarations.set(id.name, { init, doc: this.docOf(outer) })
+        }
+      }
+    }
+  }
+
+  /** The documentation comment right before a node. */
+  docOf(node: Node): string | undefined {
+    const comment = this.#comments.findLast((comment) => comment.end <= node.start)
+    return comment !== undefined && comment.type === "Block" && comment.value.startsWith("*") &&
+        this.#text.slice(comment.end, node.start).trim() === ""
+      ? unframe(comment.value)
+      : undefined
+  }
+
+  /** Where a name leads: a declaration, here or in another file. */
+  #resolve(node: Node): { readonly source: Source; readonly name: string } | undefined {
+    if (node.type === "Identifier") {
+      const imported = this.#imports.get(node["name"])
+      if (imported === undefined) return { source: this, name: node["name"] }
+      return imported.name === undefined ? undefined : { source: sourceOf(imported.file), name: imported.name }
+    }
+    if (node.type === "MemberExpression" && node["object"].type === "Identifier") {
+      const imported = this.#imports.get(node["object"].name)
+      if (imported !== undefined && imported.name === undefined) {
+        return { source: sourceOf(imported.file), name: node["property"].name }
+      }
+    }
+    return undefined
+  }
+
+  /** What a declaration says. */
+  shapeOf(name: string): Shape {
+    const declaration = this.declarations.get(name)
+    if (declaration === undefined) return {}
+    const shape = this.evaluate(declaration.init)
+    if (isOther(this.file, name)) return { open: true }
+    return this.types.has(name) ? { ...shape, named: { file: this.file, name } } : shape
+  }
+
+  /** What an expression says. */
+  evaluate(node: Node): Shape {
+    switch (node.type) {
+      case "Identifier":
+      case "MemberExpression": {
+        const target = this.#resolve(node)
+        return target === undefined ? {} : target.source.shapeOf(target.name)
+      }
+      case "ObjectExpression":
+        return { fields: this.fieldsOf(node) }
+      case "CallExpression":
+        return this.#call(node["callee"], node["arguments"])
+      default:
+        return {}
+    }
+  }
+
+  #call(callee: Node, [first]: ReadonlyArray<Node>): Shape {
+    if (callee.type !== "MemberExpression") return {}
+    const method: string = callee["property"].name
+    // `schema.annotate(…)` is the schema still.
+    if (["annotate", "check", "pipe"].includes(method)) return this.evaluate(callee["object"])
+    const called = callee["object"].type === "Identifier" ? `${callee["object"].name}.${method}` : method
+    switch (called) {
+      case "OpenEnum.make":
+        return { open: true }
+      case "Schema.Struct":
+      case "Schema.optionalKey":
+      case "Schema.NullOr":
+      case "Field.optional":
+        return this.evaluate(first!)
+      case "Schema.Array":
+      case "Pagination.pageOf":
+        return { item: this.evaluate(first!) }
+      case "Schema.Union":
+        return { members: first!["elements"].map((element: Node) => this.evaluate(element)) }
+      case "Field.oneOrMany": {
+        const one = this.evaluate(first!)
+        return { members: [one, { item: one }] }
+      }
+      default:
+        return {}
+    }
+  }
+
+  /** Fields of an object, those of spread ones among them. */
+  fieldsOf(node: Node): ReadonlyMap<string, Field> {
+    const fields = new Map<string, Field>()
+    for (const property of node["properties"] as ReadonlyArray<Node>) {
+      if (property.type === "SpreadElement") {
+        for (const [name, field] of this.evaluate(property["argument"]).fields ?? []) fields.set(name, field)
+      } else {
+        const { key, value } = property as Node & { readonly key: Node; readonly value: Node }
+        fields.set(key["name"] ?? key["value"], { doc: this.docOf(property), shape: this.evaluate(value), value, source: this })
+      }
+    }
+    return fields
+  }
+
+  /** Fields of an argument such as `{ params: …, query: … }` of an endpoint. */
+  optionsOf(node: Node): ReadonlyMap<string, Field> {
+    return node.type === "ObjectExpression" ? this.fieldsOf(node) : this.evaluate(node).fields ?? new Map()
+  }
+}
+
+const isOther = (file: string, name: string): boolean => file.endsWith("/OpenEnum.ts") && name === "Other"
