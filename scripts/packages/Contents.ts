@@ -6,7 +6,8 @@ import * as path from "node:path"
 import type { Tarball } from "./Tarball.ts"
 
 const required = ["package.json", "README.md", "LICENSE"]
-const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.(ts|md|json))$/
+const allowed =
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/THIRD-PARTY-LICENSES\.txt|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.(ts|md|json))$/
 
 export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   const files = new Set(tarball.files)
@@ -18,7 +19,8 @@ export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   for (const file of tarball.files) {
     if (!allowed.test(file)) found.push(`${file} must not be published: leave it out through "files" in package.json`)
   }
-  for (const file of built) {
+  // Where sources are published too, each module has one; a bundle comes without.
+  for (const file of tarball.files.some((name) => name.startsWith("src/")) ? built : []) {
     if (!files.has(file.replace(/^dist\//, "src/").replace(/\.js$/, ".ts"))) {
       found.push(`${file} has no source: it is left from an earlier build, remove dist and build again`)
     }

@@ -15,7 +15,10 @@ import * as Story from "./demo/Story.ts"
 import * as Role from "./Role.ts"
 
 const promises = Effect.fnUntraced(function*(sandbox: Sandbox.ServedSandbox) {
-  yield* Stage.step("The same question with promises", "new FlatClient({ accessToken }) of @flat-sdk/promise, for await, try and catch")
+  yield* Stage.step(
+    "The same question with promises",
+    "new FlatClient({ accessToken }) of @flat-sdk/promise, for await, try and catch"
+  )
   const answers = yield* Effect.promise(() => Promises.ask({ accessToken: sandbox.token, baseUrl: sandbox.url }))
   yield* Stage.table({
     head: ["role", "people"],
@@ -32,24 +35,33 @@ const demo = Effect.gen(function*() {
   const start = yield* Clock.currentTimeMillis
   const sandbox = yield* Sandbox.SandboxServer
   yield* Stage.title("Flat SDK: a school in a minute")
-  yield* Console.log(Stage.dim(`Everything below goes over HTTP to a sandbox at ${sandbox.url}; nothing leaves this machine.`))
+  yield* Console.log(
+    Stage.dim(`Everything below goes over HTTP to a sandbox at ${sandbox.url}; nothing leaves this machine.`)
+  )
   yield* Provision.run
   yield* Story.run
   yield* promises(sandbox)
   const seconds = ((yield* Clock.currentTimeMillis) - start) / 1000
   yield* Console.log(
-    `\n${Stage.strong(`${sandbox.count().toLocaleString("en")} requests in ${seconds.toFixed(1)} s.`)} Next: ${Stage.strong("pnpm sandbox --help")}, ${
-      Stage.strong("pnpm roster --help")
-    }, README.md.\n`
+    `\n${Stage.strong(`${sandbox.count().toLocaleString("en")} requests in ${seconds.toFixed(1)} s.`)} Next: ${
+      Stage.strong("pnpm sandbox --help")
+    }, ${Stage.strong("pnpm roster --help")}, README.md.\n`
   )
 })
 
 const FlatLive = Layer.unwrap(
-  Effect.map(Sandbox.SandboxServer, ({ token, url }) =>
-    FlatClient.layer({ accessToken: token, baseUrl: url, userAgent: "flat-demo" }).pipe(Layer.provide(NodeTransport.layer())))
+  Effect.map(
+    Sandbox.SandboxServer,
+    ({ token, url }) =>
+      FlatClient.layer({ accessToken: token, baseUrl: url, userAgent: "flat-demo" }).pipe(
+        Layer.provide(NodeTransport.layer())
+      )
+  )
 )
 
 demo.pipe(
-  Effect.provide(FlatLive.pipe(Layer.provideMerge(Sandbox.layerServer({ users: 60 })), Layer.provideMerge(NodeServices.layer))),
+  Effect.provide(
+    FlatLive.pipe(Layer.provideMerge(Sandbox.layerServer({ users: 60 })), Layer.provideMerge(NodeServices.layer))
+  ),
   NodeRuntime.runMain
 )

@@ -1,10 +1,17 @@
 #!/usr/bin/env node
 /** The `roster` command line tool: arguments, help, and the services of a real run. */
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { FlatClient } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
-import { Config, Console, Effect, Layer, Logger, Option, References } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
+import * as Config from "effect/Config"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Option from "effect/Option"
+import * as References from "effect/References"
 import * as Report from "./Report.ts"
 import * as Sync from "./Sync.ts"
 

@@ -46,4 +46,4 @@ export const client = (sandbox: Sandbox.ServedSandbox, options: { readonly token
 
 /** The text of a request's body. */
 export const bodyOf = (request: Http.HttpClientRequest.HttpClientRequest): string =>
-  request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
+  request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : request.body._tag === "Raw" ? String(request.body.body) : ""

@@ -2,6 +2,7 @@ import { assert, describe, it, layer } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Context, Effect, Layer } from "effect"
 import * as os from "node:os"
+import * as process from "node:process"
 import * as References from "../src/snippets/References.ts"
 import * as Snippet from "../src/snippets/Snippet.ts"
 import * as Sources from "../src/snippets/Sources.ts"
@@ -61,7 +62,7 @@ describe("code that readers copy", () => {
     assert.isAtMost(promise!.code.split("\n").length, 15)
   })
 
-  layer(Results.layer, { timeout: "2 minutes" })((it) => {
+  layer(Results.layer, { timeout: "4 minutes" })((it) => {
     it.effect("compiles", () =>
       Effect.gen(function*() {
         const { complaints } = yield* Results
@@ -88,6 +89,20 @@ describe("what texts point at", () => {
   })
 
   it("are files and headings that exist", () => {
-    assert.deepStrictEqual(markdown.flatMap((source) => References.brokenLinks(source).map((link) => `${source.file}: ${link}`)), [])
+    assert.deepStrictEqual(
+      markdown.flatMap((source) => References.brokenLinks(source).map((link) => `${source.file}: ${link}`)),
+      []
+    )
   })
+
+  it.live("is a demo that tells its story, plain where there is no terminal, and keeps keys to itself", () =>
+    Effect.gen(function*() {
+      const demo = yield* Workspace.execute(process.execPath, ["apps/roster/src/demo.ts"], { cwd: Sources.root })
+      assert.strictEqual(demo.code, 0, demo.output)
+      for (const part of ["One invitation", "One LTI configuration", "sign-in link", "caught", "with promises"]) {
+        assert.include(demo.output, part)
+      }
+      assert.notInclude(demo.output, "\u001b[")
+      assert.notMatch(demo.output, /token=(?!••••)/)
+    }), 60_000)
 })

@@ -109,11 +109,13 @@ export const make = (operation: string, withResponse: ReadPage) => {
     const { next, previous, ...rest } = input
     const parameter = direction === "forwards" ? "next" : "previous"
     const first = (direction === "forwards" ? next : previous) ?? null
+    // The yield lets the reader take the page in hand even where pages come without any waiting.
+    const read: ReadPage = options?.readAhead === true ? (one) => Effect.andThen(Effect.yieldNow, withResponse(one)) : withResponse
     const located = Stream.suspend(() => {
       const seen = new Set<string>(first === null ? [] : [first])
       return Stream.paginate(first, (cursor: string | null) =>
         Effect.flatMap(
-          withResponse(cursor === null ? rest : { ...rest, [parameter]: cursor }),
+          read(cursor === null ? rest : { ...rest, [parameter]: cursor }),
           (answer) => {
             const following = answer.value[parameter]
             if (following === undefined) return Effect.succeed([[{ page: answer.value, cursor }], Option.none()] as const)
@@ -150,16 +152,18 @@ export const make = (operation: string, withResponse: ReadPage) => {
       : from.cursor === null
       ? rest
       : { ...rest, [direction === "forwards" ? "next" : "previous"]: from.cursor }
-    let done = from?.offset ?? 0
-    return Stream.flatMap(walk(start, { ...options, direction }), ({ cursor, page }) => {
-      const skip = done
-      done = 0
-      return Stream.fromIterable(
-        itemsOf(page, direction).slice(skip).map((item, index) => ({
-          item,
-          checkpoint: { operation, direction, cursor, offset: skip + index + 1 }
-        }))
-      )
+    return Stream.suspend(() => {
+      let done = from?.offset ?? 0
+      return Stream.flatMap(walk(start, { ...options, direction }), ({ cursor, page }) => {
+        const skip = done
+        done = 0
+        return Stream.fromIterable(
+          itemsOf(page, direction).slice(skip).map((item, index) => ({
+            item,
+            checkpoint: { operation, direction, cursor, offset: skip + index + 1 }
+          }))
+        )
+      })
     })
   }
 

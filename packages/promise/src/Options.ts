@@ -38,7 +38,7 @@ export type TokenSource = string | (() => string | ExpiringToken | Promise<strin
  */
 export interface ClientTransport {
   /** @internal */
-  build(memoMap: never, scope: never): unknown
+  pipe(): unknown
 }
 
 /**

@@ -164,7 +164,8 @@ const clientOf = (app: App.App): HttpClient.HttpClient =>
     })
   )
 
-const acquire = (options: Options) =>
+/** Opens a sandbox that closes with the scope, on the Effect clock. */
+export const acquire = (options: Options) =>
   Effect.flatMap(Clock.Clock, (clock) =>
     Effect.acquireRelease(
       Effect.sync(() => open(options, () => clock.currentTimeMillisUnsafe())),

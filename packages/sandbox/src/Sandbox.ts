@@ -1,7 +1,8 @@
 /**
  * The Flat API simulated, as a `fetch`, a layer or a server.
  */
-export * from "./InProcess.ts"
+export { fetch, layerTest, make, Sandbox } from "./InProcess.ts"
+export type { SandboxShape } from "./InProcess.ts"
 export type { TokenOptions } from "./Authorization.ts"
 export type { Fault, Name as FaultName, Rule as FaultRule } from "./Faults.ts"
 export type { Options } from "./Options.ts"

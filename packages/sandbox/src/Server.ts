@@ -14,7 +14,7 @@ import type * as Scope from "effect/Scope"
 import { createServer } from "node:http"
 import type * as Http from "node:http"
 import type * as App from "./App.ts"
-import { open, Sandbox, type SandboxShape } from "./InProcess.ts"
+import { acquire, Sandbox, type SandboxShape } from "./InProcess.ts"
 import type { Options } from "./Options.ts"
 
 /**
@@ -68,6 +68,11 @@ const overSocket = (app: App.App) => Effect.catch(app, () => breakConnection)
 /**
  * Starts a sandbox on a socket; it stops with the scope. Fails when the port cannot be had. Options that cannot be right are defects.
  *
+ * **Gotchas**
+ *
+ * Time is the clock of the effect that starts it: under `TestClock` quotas, tokens and faults with a wait move only when the test moves it.
+ * Start it live to have it run by itself.
+ *
  * **Example** (Serving for a test of any HTTP client)
  *
  * ```ts
@@ -85,10 +90,7 @@ const overSocket = (app: App.App) => Effect.catch(app, () => breakConnection)
 export const serve = Effect.fnUntraced(function*(
   options: ServerOptions = {}
 ): Effect.fn.Return<ServedSandbox, ServeError, Scope.Scope> {
-  const { app, sandbox } = yield* Effect.acquireRelease(
-    Effect.sync(() => open(options, Date.now)),
-    ({ sandbox }) => Effect.promise(sandbox.close)
-  )
+  const { app, sandbox } = yield* acquire(options)
   const { host = "127.0.0.1", port = 0 } = options
   const node = createServer({ keepAliveTimeout: 60_000 })
   const server = yield* NodeHttpServer.make(() => node, { host, port, gracefulShutdownTimeout: "1 second" })

@@ -19,7 +19,12 @@ export const ask = async (options: { readonly accessToken: string; readonly base
   )
 
   const teachers: Array<string> = []
-  for await (const { printableName, username } of flat.organization.listOrganizationUsers.stream({ role: ["teacher"], sort: ["lastname"] })) {
+  for await (
+    const { printableName, username } of flat.organization.listOrganizationUsers.stream({
+      role: ["teacher"],
+      sort: ["lastname"]
+    })
+  ) {
     teachers.push(printableName ?? username)
     if (teachers.length === 3) break
   }

@@ -1,7 +1,7 @@
 /** The main job: a school from a file, by the roster's own functions. */
-import { fileURLToPath } from "node:url"
 import { FlatClient } from "@flat-sdk/core"
 import { Effect, FileSystem, Stream } from "effect"
+import { fileURLToPath } from "node:url"
 import * as Apply from "../Apply.ts"
 import * as Credentials from "../Credentials.ts"
 import * as Estimate from "../Estimate.ts"
@@ -40,14 +40,29 @@ export const run = Effect.gen(function*() {
   yield* showPlan(plan)
   const outcomes = yield* apply(plan)
   yield* Stage.say(`\n${Report.outcomes(plan, outcomes, Stage.width() - 3)}`)
-  yield* Stage.say(Stage.good(`${Report.rows(outcomes.length)} applied; the passwords that were made went to a file of their own, gone by now.`))
+  yield* Stage.say(
+    Stage.good(
+      `${Report.rows(outcomes.length)} applied; the passwords that were made went to a file of their own, gone by now.`
+    )
+  )
 
-  yield* Stage.step("Again, after somebody changed one name by hand", "plans first, writes only what differs, never removes anybody")
-  const [teacher] = yield* Stream.runCollect(organization.listOrganizationUsers.stream({ q: roster.rows[0]!.username }).pipe(Stream.take(1)))
-  if (teacher !== undefined) yield* organization.updateOrganizationUser({ user: teacher.id, body: { lastname: "Changed-By-Hand" } })
+  yield* Stage.step(
+    "Again, after somebody changed one name by hand",
+    "plans first, writes only what differs, never removes anybody"
+  )
+  const [teacher] = yield* Stream.runCollect(
+    organization.listOrganizationUsers.stream({ q: roster.rows[0]!.username }).pipe(Stream.take(1))
+  )
+  if (teacher !== undefined) {
+    yield* organization.updateOrganizationUser({ user: teacher.id, body: { lastname: "Changed-By-Hand" } })
+  }
   const second = yield* Plan.read(roster, checks)
   yield* showPlan(second)
   yield* apply(second)
   const third = Plan.count(yield* Plan.read(roster, checks))
-  yield* Stage.say(Stage.good(`Applied. A third plan finds ${third.create + third.update} to write and ${third.unchanged} as the file says.`))
+  yield* Stage.say(
+    Stage.good(
+      `Applied. A third plan finds ${third.create + third.update} to write and ${third.unchanged} as the file says.`
+    )
+  )
 })

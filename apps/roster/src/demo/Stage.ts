@@ -1,12 +1,13 @@
 /** What the demo prints with: headings, notes, tables. Colours on a terminal only, and not where `NO_COLOR` is set. */
-import { styleText } from "node:util"
 import { Console } from "effect"
+import { styleText } from "node:util"
 import * as Table from "../Table.ts"
 
 type Style = Parameters<typeof styleText>[0]
 
 /** Colours a text if the output shows colours: `styleText` looks at the stream, `NO_COLOR` and `FORCE_COLOR`. */
-const style = (format: Style, text: string): string => styleText(format, text, { stream: process.stdout, validateStream: true })
+const style = (format: Style, text: string): string =>
+  styleText(format, text, { stream: process.stdout, validateStream: true })
 
 /** Characters on a line; tables are made to fit. */
 export const width = (): number => Math.min(process.stdout.columns ?? 110, 110)
@@ -25,17 +26,16 @@ let steps = 0
 export const step = (what: string, code: string) =>
   Console.log(`\n${style(["bold", "cyan"], `${++steps}. ${what}`)}\n   ${dim(code)}\n`)
 
-const indented = (text: string): string => text.split("\n").map((line) => `   ${line}`).join("\n")
+// The frames of tables recede; what they hold does not.
+const indented = (text: string): string =>
+  text.split("\n").map((line) => `   ${line.replaceAll(/[─│┌┐└┘├┤┬┴┼]+/g, (frame) => dim(frame))}`.trimEnd()).join("\n")
 
 /** A line or several of a step. */
 export const say = (text: string) => Console.log(indented(text))
 
 /** A table of a step. */
-export const table = (options: Omit<Table.Options, "width">) => {
-  const drawn = Table.render({ ...options, width: width() - 3 })
-  // The frame recedes; what it holds does not.
-  return say(drawn.replaceAll(/[─│┌┐└┘├┤┬┴┼]+/g, (frame) => dim(frame)))
-}
+export const table = (options: Omit<Table.Options, "width">) =>
+  say(Table.render({ compact: true, ...options, width: width() - 3 }))
 
 /** Facts, one on a line, their names in a column of their own. */
 export const facts = (pairs: ReadonlyArray<readonly [name: string, value: string]>) => {

@@ -9,9 +9,15 @@ const roles = ["user", "teacher", "accountAdmin", "admin"] as const
 
 const pages = Effect.gen(function*() {
   const { organization } = yield* FlatClient.FlatClient
-  yield* Stage.step("Everybody back, page by page", "organization.listOrganizationUsers.pages({ sort: [\"lastname\"], limit: 100 })")
-  const read = yield* organization.listOrganizationUsers.pages({ sort: ["lastname"], limit: 100 }).pipe(Stream.runCollect)
-  const name = (user: { readonly lastname?: string; readonly username: string } | undefined) => user?.lastname ?? user?.username ?? ""
+  yield* Stage.step(
+    "Everybody back, page by page",
+    "organization.listOrganizationUsers.pages({ sort: [\"lastname\"], limit: 100 })"
+  )
+  const read = yield* organization.listOrganizationUsers.pages({ sort: ["lastname"], limit: 100 }).pipe(
+    Stream.runCollect
+  )
+  const name = (user: { readonly lastname?: string; readonly username: string } | undefined) =>
+    user?.lastname ?? user?.username ?? ""
   yield* Stage.table({
     head: ["page", "people", "from", "to", "next page"],
     rows: read.map(({ items, next }, index) => [
@@ -29,7 +35,10 @@ const pages = Effect.gen(function*() {
 
 const access = Effect.gen(function*() {
   const { organization } = yield* FlatClient.FlatClient
-  yield* Stage.step("One invitation", "organization.createOrganizationInvitation({ body: { email, organizationRole: \"teacher\" } })")
+  yield* Stage.step(
+    "One invitation",
+    "organization.createOrganizationInvitation({ body: { email, organizationRole: \"teacher\" } })"
+  )
   const email = "new.colleague@example.org"
   const invitation = yield* organization.createOrganizationInvitation({ body: { email, organizationRole: "teacher" } })
   yield* Stage.facts([
@@ -39,15 +48,26 @@ const access = Effect.gen(function*() {
     ["used by", invitation.usedBy?.join(", ") || "nobody yet"]
   ])
 
-  yield* Stage.step("One LTI configuration", "organization.createLtiConfiguration({ body: { mode: \"1p3-dynamic\", … } })")
-  const lti = yield* organization.createLtiConfiguration({ body: { mode: "1p3-dynamic", platformInfo: { name: "Moodle" } } })
+  yield* Stage.step(
+    "One LTI configuration",
+    "organization.createLtiConfiguration({ body: { mode: \"1p3-dynamic\", … } })"
+  )
+  const lti = yield* organization.createLtiConfiguration({
+    body: { mode: "1p3-dynamic", platformInfo: { name: "Moodle" } }
+  })
   yield* Stage.facts([
     ["version", lti.ltiVersion],
-    ["status", lti.status],
-    ["register at", "registrationUrl" in lti && lti.registrationUrl !== undefined ? Stage.maskUrl(lti.registrationUrl) : "–"]
+    ["status", lti.status ?? "–"],
+    [
+      "register at",
+      "registrationUrl" in lti && lti.registrationUrl !== undefined ? Stage.maskUrl(lti.registrationUrl) : "–"
+    ]
   ])
 
-  yield* Stage.step("One sign-in link, masked: whoever has it is that user", "organization.createOrganizationUserSigninLink({ user, body: {} })")
+  yield* Stage.step(
+    "One sign-in link, masked: whoever has it is that user",
+    "organization.createOrganizationUserSigninLink({ user, body: {} })"
+  )
   const { items: [pupil] } = yield* organization.listOrganizationUsers({ role: ["user"], limit: 1 })
   if (pupil === undefined) return
   const link = yield* organization.createOrganizationUserSigninLink({ user: pupil.id, body: {} })
@@ -99,7 +119,9 @@ const budget = Effect.gen(function*() {
 export const countByRole = Effect.gen(function*() {
   const { organization } = yield* FlatClient.FlatClient
   yield* Stage.step("How many are there of each role?", "organization.countOrgaUsers({ role })")
-  const counts = yield* Effect.forEach(roles, (role) => organization.countOrgaUsers({ role: [role] }), { concurrency: "unbounded" })
+  const counts = yield* Effect.forEach(roles, (role) => organization.countOrgaUsers({ role: [role] }), {
+    concurrency: "unbounded"
+  })
   yield* Stage.table({
     head: ["role", "people"],
     rows: roles.map((role, index) => [Role.show(role), String(counts[index])]),

@@ -11,7 +11,9 @@ const ownCommands = new Set(["install", "add", "exec", "dlx", "create", "run", "
 /** Names that a text gives to `pnpm NAME`, in code only: prose may say "pnpm" freely. */
 export const scriptsNamed = (markdown: string): ReadonlyArray<string> => {
   const inline = [...markdown.matchAll(/`([^`\n]+)`/g)].map((match) => match[1]!)
-  const shell = blocksOf(markdown).filter(({ language }) => ["sh", "bash", "shell", "console"].includes(language)).map(({ code }) => code)
+  const shell = blocksOf(markdown).filter(({ language }) => ["sh", "bash", "shell", "console"].includes(language)).map((
+    { code }
+  ) => code)
   return [...inline, ...shell].flatMap((code) =>
     [...code.matchAll(/\bpnpm(?:@[\d.]+)? +(?:run +)?([a-z][\w:-]*)/g)].map((match) => match[1]!)
   ).filter((name) => !ownCommands.has(name))
@@ -19,7 +21,9 @@ export const scriptsNamed = (markdown: string): ReadonlyArray<string> => {
 
 /** Scripts of the root's manifest. */
 export const scripts = (): ReadonlySet<string> => {
-  const manifest = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as { scripts: Record<string, string> }
+  const manifest = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as {
+    scripts: Record<string, string>
+  }
   return new Set(Object.keys(manifest.scripts))
 }
 

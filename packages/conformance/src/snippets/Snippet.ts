@@ -50,7 +50,9 @@ export const blocksOf = (markdown: string): ReadonlyArray<Block> => {
       language,
       info,
       line: first + 1,
-      code: lines.slice(first, last).map((line) => line.startsWith(indent) ? line.slice(indent.length) : line).join("\n")
+      code: lines.slice(first, last).map((line) => line.startsWith(indent) ? line.slice(indent.length) : line).join(
+        "\n"
+      )
     })
     at = last
   }

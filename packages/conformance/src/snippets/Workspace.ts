@@ -2,10 +2,10 @@
  * A folder that holds snippets as files of a user's project, one compiler run over all of them, and a process for each that runs. It lies within
  * this package, so that imports resolve as they do for a user, and vanishes with its scope.
  */
+import { Effect } from "effect"
 import { execFile } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { Effect } from "effect"
 import type { Snippet } from "./Snippet.ts"
 import { nameOf } from "./Snippet.ts"
 import { root } from "./Sources.ts"
@@ -17,12 +17,17 @@ export interface Finished {
   readonly output: string
 }
 
-const execute = (file: string, args: ReadonlyArray<string>, options: { readonly cwd: string; readonly env?: Record<string, string> }) =>
+/** Runs a program to its end, in a process without a terminal. */
+export const execute = (
+  file: string,
+  args: ReadonlyArray<string>,
+  options: { readonly cwd: string; readonly env?: Record<string, string> }
+) =>
   Effect.callback<Finished>((resume) => {
     const child = execFile(
       file,
       args,
-      { cwd: options.cwd, env: { ...process.env, ...options.env }, timeout: 120_000, maxBuffer: 16 * 1024 * 1024 },
+      { cwd: options.cwd, env: { ...process.env, FORCE_COLOR: undefined, ...options.env }, timeout: 120_000, maxBuffer: 16 * 1024 * 1024 },
       (_error, stdout, stderr) => resume(Effect.succeed({ code: child.exitCode, output: stdout + stderr }))
     )
     return Effect.sync(() => child.kill("SIGKILL"))
@@ -66,7 +71,11 @@ export const make = Effect.fnUntraced(function*(snippets: ReadonlyArray<Snippet>
   const names = new Map(snippets.map((snippet) => [fileName(snippet), nameOf(snippet)]))
   const workspace: Workspace = {
     check: Effect.map(
-      execute(process.execPath, [path.join(root, "node_modules/typescript/bin/tsc"), "-p", folder, "--pretty", "false"], { cwd: folder }),
+      execute(
+        process.execPath,
+        [path.join(root, "node_modules/typescript/bin/tsc"), "-p", folder, "--pretty", "false"],
+        { cwd: folder }
+      ),
       ({ code, output }) => {
         const complaints = new Map<string, string>()
         const add = (name: string, line: string) => {

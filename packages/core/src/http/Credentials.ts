@@ -41,6 +41,8 @@ export interface Token {
 }
 
 export interface Credentials {
+  /** The token where it never changes: no need to ask. */
+  readonly fixed: Token | undefined
   /** The token to send, `undefined` when there are no credentials. */
   readonly current: Effect.Effect<Token | undefined, CredentialsReason>
   /** Another token than the refused one, or `undefined` where there cannot be one. */
@@ -80,11 +82,10 @@ const ask = (source: Exclude<TokenSource, string | Redacted.Redacted<string>>) =
 
 /** Makes credentials of a token source. */
 export const make = (source: TokenSource | undefined): Credentials => {
-  if (source === undefined) return { current: Effect.undefined, refresh: () => Effect.undefined }
+  if (source === undefined) return { fixed: undefined, current: Effect.undefined, refresh: () => Effect.undefined }
   if (typeof source === "string" || Redacted.isRedacted(source)) {
     const token = { value: typeof source === "string" ? source : Redacted.value(source), expiresAt: Infinity }
-    const current = Effect.succeed(token)
-    return { current, refresh: () => Effect.undefined }
+    return { fixed: token, current: Effect.succeed(token), refresh: () => Effect.undefined }
   }
 
   const flight = Semaphore.makeUnsafe(1)
@@ -105,6 +106,7 @@ export const make = (source: TokenSource | undefined): Credentials => {
       })
     )
   return {
+    fixed: undefined,
     current: Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const token = usable(now, undefined)
       return token === undefined ? fetch(undefined) : Effect.succeed(token)

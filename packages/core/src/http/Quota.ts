@@ -29,6 +29,17 @@ export interface QuotaWait {
 }
 
 /**
+ * A counter in this process, asked without an effect; `now` in epoch milliseconds.
+ *
+ * @category models
+ */
+export interface LocalCounter {
+  readonly wall: (now: number) => number
+  readonly take: (now: number) => QuotaWait | undefined
+  readonly learn: (headers: Readonly<Record<string, string>>, inFlight: number, now: number) => void
+}
+
+/**
  * Counts the budget of one token, in this process or for many.
  *
  * @category models
@@ -43,6 +54,8 @@ export interface Counter {
   readonly learn: (headers: Readonly<Record<string, string>>, inFlight: number) => Effect.Effect<void>
   /** The API refused a request until this time. */
   readonly block: (until: number) => Effect.Effect<void>
+  /** The same counter without effects, where it lives in this process. */
+  readonly local?: LocalCounter | undefined
 }
 
 /**
@@ -56,9 +69,14 @@ export const Counters = Context.Reference<(actingAs: string | undefined) => Coun
 })
 
 /** A counter, and a limit on requests in flight. */
-export interface Quota extends Omit<Counter, "learn"> {
+export interface Quota extends Omit<Counter, "learn" | "local"> {
   /** Learns from the headers of an answer. */
   readonly learn: (headers: Readonly<Record<string, string>>) => Effect.Effect<void>
+  readonly local: {
+    readonly wall: LocalCounter["wall"]
+    readonly take: LocalCounter["take"]
+    readonly learn: (headers: Readonly<Record<string, string>>, now: number) => void
+  } | undefined
   /** Runs a request within the limit on requests in flight. */
   readonly withSlot: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
@@ -113,18 +131,13 @@ export const makeCounter = (): Counter => {
     }
   }
 
-  return {
-    state: Effect.map(Clock.currentTimeMillis, (now) => {
-      forgetEndedWindow(now)
-      const { limit, remaining, resetAt } = ledger
-      return { limit, remaining, resetAt: resetAt === undefined ? undefined : new Date(resetAt) }
-    }),
-    wall: Effect.map(Clock.currentTimeMillis, (now) => {
+  const local: LocalCounter = {
+    wall: (now) => {
       forgetEndedWindow(now)
       const spent = ledger.remaining !== undefined && ledger.remaining <= 0 ? ledger.resetAt ?? 0 : 0
       return Math.max(ledger.blockedUntil > now ? ledger.blockedUntil : 0, spent)
-    }),
-    take: Effect.map(Clock.currentTimeMillis, (now): QuotaWait | undefined => {
+    },
+    take: (now) => {
       forgetEndedWindow(now)
       const { limit, remaining, resetAt } = ledger
       if (ledger.blockedUntil > now) return { reason: "rate-limit", until: ledger.blockedUntil }
@@ -136,18 +149,28 @@ export const makeCounter = (): Counter => {
       }
       ledger.remaining = remaining - 1
       return undefined
+    },
+    learn: (headers, inFlight, now) => {
+      const told = numberIn(headers, "x-ratelimit-remaining")
+      const end = resetTime(headers, now)
+      if (told === undefined || end === undefined) return
+      ledger.limit = numberIn(headers, "x-ratelimit-limit") ?? ledger.limit
+      // Answers overtake each other: within a window only the lowest count is news, less what is still under way.
+      const known = ledger.resetAt !== undefined && isSameWindow(ledger.resetAt, end) ? ledger.remaining : undefined
+      ledger.remaining = known === undefined ? told - Math.max(0, inFlight - 1) : Math.min(known, told)
+      ledger.resetAt = end
+    }
+  }
+  return {
+    local,
+    state: Effect.map(Clock.currentTimeMillis, (now) => {
+      forgetEndedWindow(now)
+      const { limit, remaining, resetAt } = ledger
+      return { limit, remaining, resetAt: resetAt === undefined ? undefined : new Date(resetAt) }
     }),
-    learn: (headers, inFlight) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
-        const told = numberIn(headers, "x-ratelimit-remaining")
-        const end = resetTime(headers, now)
-        if (told === undefined || end === undefined) return
-        ledger.limit = numberIn(headers, "x-ratelimit-limit") ?? ledger.limit
-        // Answers overtake each other: within a window only the lowest count is news, less what is still under way.
-        const known = ledger.resetAt !== undefined && isSameWindow(ledger.resetAt, end) ? ledger.remaining : undefined
-        ledger.remaining = known === undefined ? told - Math.max(0, inFlight - 1) : Math.min(known, told)
-        ledger.resetAt = end
-      }),
+    wall: Effect.map(Clock.currentTimeMillis, local.wall),
+    take: Effect.map(Clock.currentTimeMillis, local.take),
+    learn: (headers, inFlight) => Effect.map(Clock.currentTimeMillis, (now) => local.learn(headers, inFlight, now)),
     block: (until) =>
       Effect.sync(() => {
         ledger.blockedUntil = Math.max(ledger.blockedUntil, until)
@@ -158,21 +181,26 @@ export const makeCounter = (): Counter => {
 /** Makes a quota over a counter. */
 export const make = (options: { readonly concurrency: number }, counter: Counter = makeCounter()): Quota => {
   const slots = options.concurrency === Infinity ? undefined : Semaphore.makeUnsafe(options.concurrency)
+  const { local } = counter
   let inFlight = 0
+  const leave = Effect.suspend(() => {
+    inFlight--
+    return slots === undefined ? Effect.void : slots.release(1)
+  })
   return {
     ...counter,
     learn: (headers) => Effect.suspend(() => counter.learn(headers, inFlight)),
-    withSlot: (effect) => {
-      const counted = Effect.ensuring(
-        Effect.suspend(() => {
-          inFlight++
-          return effect
-        }),
-        Effect.sync(() => {
-          inFlight--
-        })
-      )
-      return slots === undefined ? counted : slots.withPermits(1)(counted)
-    }
+    local: local === undefined ? undefined : { ...local, learn: (headers, now) => local.learn(headers, inFlight, now) },
+    withSlot: (effect) =>
+      Effect.uninterruptibleMask((restore) => {
+        const entered = Effect.ensuring(
+          Effect.suspend(() => {
+            inFlight++
+            return restore(effect)
+          }),
+          leave
+        )
+        return slots === undefined ? entered : Effect.flatMap(restore(slots.take(1)), () => entered)
+      })
   }
 }

@@ -19,7 +19,7 @@ export interface EncodedRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
   /** Values of the body that must never be repeated in an error. */
-  readonly secrets: ReadonlyArray<string>
+  readonly secrets: () => ReadonlyArray<string>
 }
 
 type Encoder = (input: Record<string, unknown>) => Result.Result<Record<string, unknown>, ReadonlyArray<InputProblem>>
@@ -127,7 +127,7 @@ export const make = (endpoint: HttpApiEndpoint.Top): (input: unknown) => Result.
       target: target.join("/") + queryString({ ...search, ...fixed }),
       headers: payload === undefined ? head : { ...head, "content-type": payload.contentType },
       body,
-      secrets: privateValues(fields["body"])
+      secrets: () => privateValues(fields["body"])
     })
   }
 }

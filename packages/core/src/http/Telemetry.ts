@@ -2,6 +2,7 @@
  * What a client tells about itself: a span per operation with one per attempt, metrics, debug logs and events for every wait. None of it holds
  * a value of a request or an answer.
  */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
@@ -11,6 +12,7 @@ import * as References from "effect/References"
 import * as Tracer from "effect/Tracer"
 import type { FlatConfig } from "../FlatConfig.ts"
 import type { FlatError } from "../FlatError.ts"
+import type { Call } from "./RequestPipe.ts"
 import * as Problems from "./Problems.ts"
 
 /**
@@ -56,20 +58,37 @@ export const quotaRemaining = Metric.gauge("flat_quota_remaining", {
 const currentSpan = (fiber: Fiber.Fiber<unknown, unknown>): Tracer.AnySpan | undefined =>
   Context.getOrUndefined(fiber.context as Context.Context<Tracer.ParentSpan>, Tracer.ParentSpan)
 
-/**
- * Runs an effect in a client span, or bare when no tracer is installed: then nobody could read it.
- */
-export const spanned = <A, E, R>(
-  name: string,
-  attributes: Record<string, unknown>,
-  effect: Effect.Effect<A, E, R>
-): Effect.Effect<A, E, R> =>
-  Effect.withFiber((fiber) =>
-    fiber.getRef(Tracer.Tracer) === Tracer.nativeTracer && currentSpan(fiber) === undefined
-      ? effect
-      // `withSpan` takes `ParentSpan` off the requirements, which none of our effects has.
-      : Effect.withSpan(effect, name, { kind: "client", attributes, captureStackTrace: false }) as Effect.Effect<A, E, R>
-  )
+/** Where a call runs: its clock, its context for metrics, and whether anybody reads spans. */
+export interface Surroundings {
+  readonly clock: Clock.Clock
+  readonly context: Context.Context<never>
+  readonly traced: boolean
+}
+
+type CallFacts = Pick<Call<unknown>, "operation" | "method" | "path">
+
+/** What spans say of a call: the path template, never the path. */
+export const attributesOf = (call: CallFacts): Record<string, unknown> => ({
+  "http.request.method": call.method,
+  "url.template": call.path
+})
+
+/** Runs an effect in a client span. */
+export const spanned = <A, E>(name: string, attributes: Record<string, unknown>, effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  Effect.withSpan(effect, name, { kind: "client", attributes, captureStackTrace: false })
+
+/** Runs a call in its span, or bare when no tracer is installed: then nobody could read it. */
+export const observed = <A, E>(
+  call: CallFacts,
+  run: (surroundings: Surroundings) => Effect.Effect<A, E>
+): Effect.Effect<A, E> =>
+  Effect.withFiber((fiber) => {
+    const traced = fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer || currentSpan(fiber) !== undefined
+    const surroundings = { clock: fiber.getRef(Clock.Clock), context: fiber.context, traced }
+    return traced
+      ? spanned(`flat.${call.operation}`, attributesOf(call), Effect.suspend(() => run(surroundings)))
+      : run(surroundings)
+  })
 
 /** Adds the `traceparent` of the span in force to the headers of a request. */
 export const propagate = (headers: Record<string, string>): Effect.Effect<void> =>
@@ -124,9 +143,23 @@ export const drifted = (
 }
 
 /** Shows the rate limit's count as the answer reports it. */
-export const quotaReported = (headers: Readonly<Record<string, string>>): Effect.Effect<void> => {
+export const quotaReported = (headers: Readonly<Record<string, string>>, context: Context.Context<never>): void => {
   const remaining = Number(headers["x-ratelimit-remaining"] || NaN)
-  return Number.isFinite(remaining) ? Metric.update(quotaRemaining, remaining) : Effect.void
+  if (Number.isFinite(remaining)) quotaRemaining.updateUnsafe(remaining, context)
+}
+
+// A metric with attributes works its key out once: one for each operation and outcome is kept.
+const countersByOutcome = new Map<string, Metric.Counter<number>>()
+
+/** Counts an attempt. */
+export const counted = (operation: string, outcome: string, context: Context.Context<never>): void => {
+  const name = `${operation} ${outcome}`
+  let counter = countersByOutcome.get(name)
+  if (counter === undefined) {
+    counter = Metric.withAttributes(attempts, { operation, outcome }) as Metric.Counter<number>
+    countersByOutcome.set(name, counter)
+  }
+  counter.updateUnsafe(1, context)
 }
 
 /** Notes on the operation's span how it went. */
@@ -145,26 +178,10 @@ export const failed = (error: FlatError): Effect.Effect<void> =>
     Metric.update(Metric.withAttributes(failures, { operation: error.operation, reason: error.reason._tag }), 1)
   )
 
-/** Counts an attempt and, when asked to, logs it. */
-export const attempted = (
-  config: FlatConfig,
-  attempt: { readonly operation: string; readonly method: string; readonly path: string; readonly outcome: string; readonly millis: number }
-): Effect.Effect<void> => {
-  const counted = Metric.update(
-    Metric.withAttributes(attempts, { operation: attempt.operation, outcome: attempt.outcome }),
-    1
+/** Logs an attempt. Asked for by name, so it shows whatever level the application logs at. */
+export const logged = (call: CallFacts, outcome: string, millis: number): Effect.Effect<void> =>
+  Effect.provideService(
+    Effect.logDebug(`${call.operation} ${call.method} ${call.path} -> ${outcome} in ${Math.round(millis)} ms`),
+    References.MinimumLogLevel,
+    "Debug"
   )
-  return config.debug
-    ? Effect.andThen(
-      counted,
-      // Asked for by name, so it shows whatever level the application logs at.
-      Effect.provideService(
-        Effect.logDebug(
-          `${attempt.operation} ${attempt.method} ${attempt.path} -> ${attempt.outcome} in ${Math.round(attempt.millis)} ms`
-        ),
-        References.MinimumLogLevel,
-        "Debug"
-      )
-    )
-    : counted
-}

@@ -4,7 +4,7 @@ import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { account } from "../support/Samples.ts"
 import { inTurn, type Reply, testClient } from "../support/TestClient.ts"
-import { failing, passing } from "../support/Time.ts"
+import { failing, passing, settle } from "../support/Time.ts"
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
@@ -27,9 +27,6 @@ const timeout = (error: FlatError.FlatError) => {
   assert(error.reason._tag === "Timeout", error.reason._tag)
   return error.reason
 }
-
-/** Lets what the streams have started come through: they move by promises, not by the virtual clock. */
-const settle = Effect.promise(() => new Promise<void>((resume) => setImmediate(resume)))
 
 describe("time limits", () => {
   it.effect("attempt: no answer in time, and another attempt after it", () =>

@@ -15,3 +15,8 @@ export const passing = <A, E, R>(effect: Effect.Effect<A, E, R>, time: Duration.
 /** Runs a call that must fail while virtual time passes, and gives its error. */
 export const failing = <A, E, R>(effect: Effect.Effect<A, E, R>, time?: Duration.Input): Effect.Effect<E, A, R> =>
   passing(Effect.flip(effect), time)
+
+/** Lets everything that is ready run, streams of the platform too: they move by promises, not by the virtual clock. */
+export const settle: Effect.Effect<void> = Effect.promise(async () => {
+  for (let turn = 0; turn < 5; turn++) await new Promise<void>((resume) => setImmediate(resume))
+})

@@ -1,0 +1,215 @@
+/** The tool as people run it: a process of its own, against a sandbox on a socket. */
+import { assert, describe, it } from "@effect/vitest"
+import { Sandbox } from "@flat-sdk/sandbox"
+import { Effect, Schedule } from "effect"
+import { spawn } from "node:child_process"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import * as Fixture from "./Fixture.ts"
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
+const samples = fileURLToPath(new URL("../samples", import.meta.url))
+const create = "createOrganizationUser"
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>) => {
+  const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env["PATH"] ?? "", ...env }, stdio: ["ignore", "pipe", "pipe"] })
+  let stdout = ""
+  let stderr = ""
+  child.stdout.setEncoding("utf8").on("data", (text: string) => stdout += text)
+  child.stderr.setEncoding("utf8").on("data", (text: string) => stderr += text)
+  const ended = new Promise<Ended>((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })))
+  return { child, ended: Effect.promise(() => ended) }
+}
+
+const roster = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) => start(args, env).ended
+
+/** A sandbox with an administrator alone, the environment that leads to it, and a folder with a roster. */
+const stage = Effect.fnUntraced(function*(options: Sandbox.ServerOptions, ...lines: ReadonlyArray<string>) {
+  const sandbox = yield* Sandbox.serve({ users: 1, ...options })
+  const folder = yield* Fixture.folder
+  const file = join(folder, "users.csv")
+  const write = (...lines: ReadonlyArray<string>) => writeFileSync(file, [Fixture.head, ...lines].join("\n"))
+  write(...lines)
+  const env = { FLAT_ACCESS_TOKEN: sandbox.token, FLAT_BASE_URL: sandbox.url }
+  return { sandbox, file, write, env, passwords: join(folder, "passwords.csv"), folder }
+})
+
+const trio = ["ada,Ada,Lund,ada@example.edu,teacher", "bo,Bo,Reed,,student", "cy,Cy,Dee,cy@example.edu,student"]
+
+const writes = (sandbox: Sandbox.ServedSandbox) => sandbox.requests().filter((request) => request.method !== "GET").length
+
+describe("roster sync", () => {
+  it.live("applies a file, tells what it did, and does nothing the second time", () =>
+    Effect.gen(function*() {
+      const { env, file, passwords, sandbox } = yield* stage({}, ...trio)
+      const first = yield* roster(["sync", file, "--yes", "--credentials", passwords], env)
+      assert.strictEqual(first.code, 0, first.stderr)
+      assert.match(first.stdout, /created +│ +3/)
+      assert.match(first.stdout, /3 calls to write/)
+      assert.deepStrictEqual(sandbox.state().users.map((user) => user.username).sort(), ["ada", "admin", "bo", "cy"])
+
+      const before = writes(sandbox)
+      const second = yield* roster(["sync", file, "--yes"], env)
+      assert.strictEqual(second.code, 0, second.stderr)
+      assert.match(second.stdout, /Everything is as the file says/)
+      assert.strictEqual(writes(sandbox), before)
+    }), 30_000)
+
+  it.live("prints no token, password or e-mail address, and no escape codes into a pipe", () =>
+    Effect.gen(function*() {
+      const { env, file, passwords, sandbox } = yield* stage({ faults: [`status;status=500;operation=${create};times=3`] }, ...trio)
+      const { stderr, stdout } = yield* roster(["sync", file, "--yes", "--verbose", "--concurrency", "1", "--credentials", passwords], env)
+      const printed = stdout + stderr
+      assert.notInclude(printed, sandbox.token)
+      assert.notInclude(printed, "@example.edu")
+      for (const line of readFileSync(passwords, "utf8").trim().split("\n").slice(1)) assert.notInclude(printed, line.split(",")[2]!)
+      assert.notInclude(printed, "\u001b")
+    }), 30_000)
+
+  it.live("refuses a broken file with every problem, before anything is sent", () =>
+    Effect.gen(function*() {
+      const { env, sandbox } = yield* stage({})
+      const { code, stderr, stdout } = yield* roster(["sync", join(samples, "broken.csv"), "--yes"], env)
+      assert.strictEqual(code, 2)
+      for (const line of [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18]) assert.match(stderr, new RegExp(`│ +${line} │`))
+      assert.include(stderr, "nothing was sent")
+      assert.strictEqual(stdout, "")
+      assert.strictEqual(sandbox.count(), 0)
+    }), 30_000)
+
+  it.live("refuses a file that is not there, a missing token, a wrong option and a wrong base URL, before anything is sent", () =>
+    Effect.gen(function*() {
+      const { env, file, folder, sandbox } = yield* stage({}, ...trio)
+      const missing = yield* roster(["sync", join(folder, "none.csv")], env)
+      assert.strictEqual(missing.code, 2)
+      assert.include(missing.stderr, "no such file")
+      const token = yield* roster(["sync", file], { FLAT_BASE_URL: sandbox.url })
+      assert.strictEqual(token.code, 2)
+      assert.include(token.stderr, "FLAT_ACCESS_TOKEN")
+      assert.strictEqual((yield* roster(["sync", file, "--concurrency", "0"], env)).code, 2)
+      assert.strictEqual((yield* roster(["sync", file, "--base-url", "ftp://school.example"], env)).code, 2)
+      assert.strictEqual(sandbox.count(), 0)
+    }), 30_000)
+
+  it.live("writes nothing without --yes where there is no terminal, and nothing with --dry-run", () =>
+    Effect.gen(function*() {
+      const { env, file, passwords, sandbox } = yield* stage({}, ...trio)
+      const asked = yield* roster(["sync", file, "--credentials", passwords], env)
+      assert.strictEqual(asked.code, 2)
+      assert.include(asked.stderr, "--yes")
+      const dry = yield* roster(["sync", file, "--dry-run", "--yes", "--credentials", passwords], env)
+      assert.strictEqual(dry.code, 0)
+      assert.match(dry.stdout, /create +│ +3/)
+      assert.strictEqual(writes(sandbox), 0)
+      assert.isFalse(existsSync(passwords))
+    }), 30_000)
+
+  it.live("writes nothing when generated passwords have no file to go to, or one that exists", () =>
+    Effect.gen(function*() {
+      const { env, file, passwords, sandbox } = yield* stage({}, ...trio)
+      const none = yield* roster(["sync", file, "--yes"], env)
+      assert.strictEqual(none.code, 2)
+      assert.include(none.stderr, "--credentials")
+      writeFileSync(passwords, "precious")
+      const taken = yield* roster(["sync", file, "--yes", "--credentials", passwords], env)
+      assert.strictEqual(taken.code, 2)
+      assert.strictEqual(readFileSync(passwords, "utf8"), "precious")
+      assert.strictEqual(writes(sandbox), 0)
+    }), 30_000)
+
+  it.live("ends with 1 and names row and reason when a row failed, after doing the others", () =>
+    Effect.gen(function*() {
+      const { env, file, passwords, sandbox } = yield* stage({ faults: [`status;status=500;operation=${create};skip=1;times=3`] }, ...trio)
+      const { code, stderr, stdout } = yield* roster(["sync", file, "--yes", "--concurrency", "1", "--credentials", passwords], env)
+      assert.strictEqual(code, 1)
+      assert.match(stderr, /│ +3 │ bo +│ ServerError │ 500/)
+      assert.include(stderr, "support id")
+      assert.match(stdout, /failed +│ +1/)
+      assert.deepStrictEqual(sandbox.state().users.map((user) => user.username).sort(), ["ada", "admin", "cy"])
+
+      const again = yield* roster(["sync", file, "--yes", "--credentials", `${passwords}.2`], env)
+      assert.strictEqual(again.code, 0, again.stderr)
+      assert.match(again.stdout, /created +│ +1/)
+    }), 30_000)
+
+  it.live("ends with 1 when a row is ambiguous, and leaves that row alone", () =>
+    Effect.gen(function*() {
+      const { env, file, passwords, sandbox, write } = yield* stage({}, ...trio)
+      yield* roster(["sync", file, "--yes", "--credentials", passwords], env)
+      write("ada,Ada,Lund,cy@example.edu,teacher", "bo,Bob,Reed,,student", "admin,Ad,Min,,student")
+      const dry = yield* roster(["sync", file, "--dry-run"], env)
+      assert.strictEqual(dry.code, 1)
+      const { code, stdout } = yield* roster(["sync", file, "--yes"], env)
+      assert.strictEqual(code, 1)
+      assert.match(stdout, /ambiguous +│ +2/)
+      const users = sandbox.state().users
+      assert.strictEqual(users.find((user) => user.username === "ada")?.email, "ada@example.edu")
+      assert.strictEqual(users.find((user) => user.username === "bo")?.firstname, "Bob")
+      assert.strictEqual(users.find((user) => user.username === "admin")?.organizationRole, "admin")
+    }), 30_000)
+
+  it.live("ends with 3 when the organization cannot be read, and says what to do", () =>
+    Effect.gen(function*() {
+      const { env, file, sandbox } = yield* stage({ tokens: [{ token: "tiny", user: "admin", scopes: ["edu.classes"] }] }, ...trio)
+      const unknown = yield* roster(["sync", file, "--yes"], { ...env, FLAT_ACCESS_TOKEN: "nobody-knows-this" })
+      assert.strictEqual(unknown.code, 3)
+      assert.include(unknown.stderr, "FLAT_ACCESS_TOKEN")
+      assert.notInclude(unknown.stderr, "nobody-knows-this")
+      const scoped = yield* roster(["sync", file, "--yes"], { ...env, FLAT_ACCESS_TOKEN: "tiny" })
+      assert.strictEqual(scoped.code, 3)
+      assert.include(scoped.stderr, "edu.admin.users")
+      assert.strictEqual(writes(sandbox), 0)
+    }), 30_000)
+
+  it.live("can be interrupted, keeps the password of every account that came to be, and finishes when run again", () =>
+    Effect.gen(function*() {
+      const people = Array.from({ length: 40 }, (_, index) => `user${index},Ada,Lund,,student`)
+      const { env, file, passwords, sandbox } = yield* stage({ faults: [`latency;ms=100;executed=true;operation=${create}`] }, ...people)
+      const { child, ended } = start(["sync", file, "--yes", "--concurrency", "4", "--credentials", passwords], env)
+      yield* Effect.sync(() => sandbox.count(create) >= 8).pipe(
+        Effect.repeat({ schedule: Schedule.spaced(10), until: (reached) => reached })
+      )
+      child.kill("SIGINT")
+      const { code, stderr } = yield* ended
+      assert.strictEqual(code, 130)
+      assert.include(stderr, "Interrupted")
+      assert.isBelow(sandbox.state().users.length, 41)
+
+      const again = yield* roster(["sync", file, "--yes", "--credentials", `${passwords}.2`], env)
+      assert.strictEqual(again.code, 0, again.stderr)
+      assert.isAtLeast(Number(/unchanged +│ +(\d+)/.exec(again.stdout)?.[1]), 4)
+      const kept = (readFileSync(passwords, "utf8") + readFileSync(`${passwords}.2`, "utf8")).split("\n").map((line) => line.split(",")[1])
+      for (const user of sandbox.state().users) if (user.username !== "admin") assert.include(kept, user.username)
+      assert.strictEqual(sandbox.state().users.length, 41)
+    }), 30_000)
+})
+
+describe("roster check", () => {
+  it.live("judges files without a token", () =>
+    Effect.gen(function*() {
+      const sound = yield* roster(["check", join(samples, "lindenfeld-school.csv")])
+      assert.deepStrictEqual([sound.code, sound.stderr], [0, ""])
+      assert.include(sound.stdout, "322 rows")
+      assert.strictEqual((yield* roster(["check", join(samples, "broken.csv")])).code, 2)
+    }), 30_000)
+})
+
+describe("roster --help", () => {
+  it.live("tells flags, environment and exit codes", () =>
+    Effect.gen(function*() {
+      const { code, stdout } = yield* roster(["sync", "--help"])
+      assert.strictEqual(code, 0)
+      for (
+        const part of ["--dry-run", "--yes", "--credentials", "--concurrency", "--verbose", "--allow-admins", "--base-url", "FLAT_ACCESS_TOKEN", "Exit codes", "NO_COLOR"]
+      ) {
+        assert.include(stdout, part)
+      }
+    }), 30_000)
+})

@@ -1,0 +1,245 @@
+/**
+ * One call on its way: token, turn, attempt, and after a failure whatever `Retry.ts` allows. It holds what the call has been through, which every
+ * error tells.
+ *
+ * An attempt that goes well passes as few steps as there are decisions to make: what is known without waiting is not asked for as an effect.
+ */
+import type * as Clock from "effect/Clock"
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Result from "effect/Result"
+import type { FlatConfig } from "../FlatConfig.ts"
+import { FlatError, type FlatErrorReason, RateLimited } from "../FlatError.ts"
+import type { Credentials, Token } from "./Credentials.ts"
+import type { Exchange } from "./Exchange.ts"
+import type { Quota } from "./Quota.ts"
+import type { EncodedRequest } from "./RequestEncoding.ts"
+import type { Answer, Call } from "./RequestPipe.ts"
+import type { ReceivedAnswer } from "./ResponseDecoding.ts"
+import * as Retry from "./Retry.ts"
+import * as StatusError from "./StatusError.ts"
+import * as Telemetry from "./Telemetry.ts"
+
+/** What all calls of a client share. */
+export interface Shared {
+  readonly config: FlatConfig
+  readonly credentials: Credentials
+  readonly quota: Quota
+  readonly exchange: Exchange
+}
+
+export class Run<A> {
+  /** How often the request was sent, or tried to be. */
+  attempts = 0
+  /** Milliseconds spent waiting. */
+  waited = 0
+  private readonly shared: Shared
+  private readonly call: Call<A>
+  private readonly request: EncodedRequest
+  private readonly clock: Clock.Clock
+  private readonly context: Context.Context<never>
+  private readonly traced: boolean
+  private readonly deadlineAt: number
+  /** Milliseconds of `waited` that count against `maxWait`. */
+  private limited = 0
+  private repeats = 0
+  private refused: Token | undefined = undefined
+  private underWay = false
+  /** An attempt ended without an answer: nobody knows whether it was executed. */
+  private open = false
+
+  constructor(shared: Shared, call: Call<A>, request: EncodedRequest, surroundings: Telemetry.Surroundings) {
+    this.shared = shared
+    this.call = call
+    this.request = request
+    this.clock = surroundings.clock
+    this.context = surroundings.context
+    this.traced = surroundings.traced
+    this.deadlineAt = this.clock.currentTimeMillisUnsafe() + shared.config.deadline
+  }
+
+  /** Gets the token and goes on to the next attempt. */
+  next(): Effect.Effect<Answer<A>, FlatErrorReason> {
+    const { credentials } = this.shared
+    if (this.refused !== undefined) {
+      return Effect.flatMap(credentials.refresh(this.refused), (token) => this.queue(token))
+    }
+    return credentials.fixed === undefined
+      ? Effect.flatMap(credentials.current, (token) => this.queue(token))
+      : this.queue(credentials.fixed)
+  }
+
+  /** Stands in line for a slot. Looks at the wall before: who cannot wait for it to fall need not queue for it. */
+  private queue(token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
+    const { config, quota } = this.shared
+    const patience = Math.min(this.clock.currentTimeMillisUnsafe() + config.maxWait - this.limited, this.deadlineAt)
+    const turn = quota.withSlot(Effect.suspend(() => this.turn(token, patience)))
+    const guarded = quota.local === undefined
+      ? Effect.flatMap(quota.wall, (wall) => wall > patience ? Effect.fail(notAdmitted(wall)) : turn)
+      : quota.local.wall(this.clock.currentTimeMillisUnsafe()) > patience
+      ? Effect.fail(notAdmitted(quota.local.wall(this.clock.currentTimeMillisUnsafe())))
+      : turn
+    return Effect.catch(guarded, (reason) => this.again(reason, token))
+  }
+
+  /** Waits until the quota lets the request through, or fails at once where that lies beyond `patience` (epoch milliseconds). */
+  private turn(token: Token | undefined, patience: number): Effect.Effect<Answer<A>, FlatErrorReason> {
+    const { quota } = this.shared
+    if (quota.local === undefined) return Effect.flatMap(quota.take, (wait) => this.admit(token, patience, wait))
+    return this.admit(token, patience, quota.local.take(this.clock.currentTimeMillisUnsafe()))
+  }
+
+  private admit(
+    token: Token | undefined,
+    patience: number,
+    wait: { readonly reason: "quota" | "rate-limit"; readonly until: number } | undefined
+  ): Effect.Effect<Answer<A>, FlatErrorReason> {
+    if (wait === undefined) return this.send(token)
+    if (wait.until > patience) return Effect.fail(notAdmitted(wait.until))
+    const millis = Math.max(1, wait.until - this.clock.currentTimeMillisUnsafe())
+    this.limited += millis
+    return Effect.andThen(this.wait(wait.reason, millis), Effect.suspend(() => this.turn(token, patience)))
+  }
+
+  /** One attempt, in a span of its own where somebody listens. */
+  private send(token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
+    const { config, exchange } = this.shared
+    const headers: Record<string, string> = { accept: "application/json", "user-agent": config.userAgent, ...this.request.headers }
+    if (token !== undefined) headers["authorization"] = `Bearer ${token.value}`
+    const started = this.clock.currentTimeMillisUnsafe()
+    this.attempts++
+    this.underWay = true
+    const exchanged = exchange(
+      { method: this.call.method, url: config.baseUrl + this.request.target, headers, body: this.request.body },
+      { attempt: config.attemptTimeout, idle: config.idleTimeout }
+    )
+    const attempt = Effect.matchEffect(
+      this.traced && config.propagateTraces ? Effect.andThen(Telemetry.propagate(headers), exchanged) : exchanged,
+      {
+        onSuccess: (answer) => this.settle(answer, token, started),
+        onFailure: (reason) => this.fail(reason, started)
+      }
+    )
+    return this.traced
+      ? Telemetry.spanned("flat.attempt", { ...Telemetry.attributesOf(this.call), "flat.attempt": this.attempts }, attempt)
+      : attempt
+  }
+
+  /** Makes a value or a reason of an answer. */
+  private settle(answer: ReceivedAnswer, token: Token | undefined, started: number): Effect.Effect<Answer<A>, FlatErrorReason> {
+    const { config, quota } = this.shared
+    const now = this.clock.currentTimeMillisUnsafe()
+    Telemetry.quotaReported(answer.headers, this.context)
+    const settled = (): Effect.Effect<Answer<A>, FlatErrorReason> => {
+      if (answer.status < 200 || answer.status > 299) {
+        const secrets = this.request.secrets()
+        return this.fail(
+          StatusError.fromAnswer(answer, {
+            acceptedScopes: this.call.acceptedScopes,
+            secrets: token === undefined ? secrets : [token.value, ...secrets],
+            now
+          }),
+          started
+        )
+      }
+      const decoded = this.call.decode(answer, config.strict)
+      if (Result.isFailure(decoded)) return this.fail(decoded.failure, started)
+      const { drift, value } = decoded.success
+      const result = Effect.succeed<Answer<A>>({ value, status: answer.status, headers: answer.headers })
+      const logged = this.attempted(String(answer.status), started)
+      const told = drift === undefined ? logged : Effect.andThen(logged ?? Effect.void, Telemetry.drifted(config, this.call.operation, drift))
+      return told === undefined ? result : Effect.andThen(told, result)
+    }
+    if (quota.local === undefined) return Effect.flatMap(quota.learn(answer.headers), settled)
+    quota.local.learn(answer.headers, now)
+    return settled()
+  }
+
+  private fail(reason: FlatErrorReason, started: number): Effect.Effect<never, FlatErrorReason> {
+    this.underWay = false
+    this.open ||= leavesOpen(reason)
+    const logged = this.attempted("status" in reason ? String(reason.status) : reason._tag, started)
+    return logged === undefined ? Effect.fail(reason) : Effect.andThen(logged, Effect.fail(reason))
+  }
+
+  private attempted(outcome: string, started: number): Effect.Effect<void> | undefined {
+    Telemetry.counted(this.call.operation, outcome, this.context)
+    return this.shared.config.debug
+      ? Telemetry.logged(this.call, outcome, this.clock.currentTimeMillisUnsafe() - started)
+      : undefined
+  }
+
+  /** After a failed attempt: another one, or the reason. */
+  private again(reason: FlatErrorReason, token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
+    const { config, credentials, quota } = this.shared
+    return Effect.flatMap(Random.next, (random) => {
+      const now = this.clock.currentTimeMillisUnsafe()
+      const again = Retry.decide(reason, {
+        repeatable: this.call.repeatable,
+        repeats: this.repeats,
+        retries: config.retries,
+        waitLeft: Math.min(config.maxWait - this.limited, this.deadlineAt - now),
+        now,
+        random,
+        refreshed: this.refused !== undefined || token === undefined
+      })
+      if (again === undefined || now + again.millis > this.deadlineAt) return Effect.fail(reason)
+      switch (again.reason) {
+        case "refresh":
+          return Effect.flatMap(credentials.refresh(token!), (fresh) => {
+            if (fresh === undefined) return Effect.fail(reason)
+            this.refused = token
+            return this.next()
+          })
+        case "rate-limit":
+          this.limited += again.millis
+          // Everybody else who shares this quota learns of the wall too.
+          return Effect.andThen(
+            Effect.andThen(quota.block(now + again.millis), this.wait("rate-limit", again.millis)),
+            Effect.suspend(() => this.next())
+          )
+        case "backoff":
+          this.repeats++
+          return Effect.andThen(this.wait("backoff", again.millis), Effect.suspend(() => this.next()))
+      }
+    })
+  }
+
+  private wait(reason: Telemetry.WaitEvent["reason"], millis: number): Effect.Effect<void> {
+    this.waited += millis
+    return Telemetry.wait(this.shared.config, { operation: this.call.operation, reason, millis })
+  }
+
+  /** The error that a reason becomes, with what the call has been through. */
+  toError(reason: FlatErrorReason): FlatError {
+    return new FlatError({
+      operation: this.call.operation,
+      method: this.call.method,
+      path: this.call.path,
+      attempts: this.attempts,
+      waited: Math.round(this.waited),
+      outcome: (this.underWay || this.open) && isWrite(this.call.method) ? "unknown" : undefined,
+      reason
+    })
+  }
+}
+
+const isWrite = (method: string): boolean => method !== "GET" && method !== "HEAD"
+
+// A refusal is an answer: the API did not execute the request. Anything that kept its answer from us leaves that open.
+const leavesOpen = (reason: FlatErrorReason): boolean =>
+  reason._tag === "Timeout" || reason._tag === "ServerError" || reason._tag === "Decode" ||
+  (reason._tag === "Transport" && reason.phase !== "connect")
+
+const notAdmitted = (until: number): RateLimited =>
+  new RateLimited({
+    status: 403,
+    code: "API_RATE_LIMIT_EXCEEDED",
+    detail: "the budget of this hour is used up, nothing was sent",
+    param: undefined,
+    supportId: undefined,
+    providerMessage: undefined,
+    headers: {},
+    resetAt: new Date(until)
+  })

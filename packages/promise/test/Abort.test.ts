@@ -1,0 +1,144 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient, isFlatError } from "../src/index.ts"
+import { arrival, json, pagesOfTwo, rejection, serve } from "./support/Server.ts"
+
+describe("a signal", () => {
+  it("that is aborted already sends nothing, and its reason is what rejects", async () => {
+    await using server = await serve((_, response) => json(response, 200, 1))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const signal = AbortSignal.abort()
+    for (
+      const call of [
+        flat.organization.countOrgaUsers({}, { signal }),
+        flat.organization.countOrgaUsers.withResponse({}, { signal }),
+        flat.organization.countOrgaUsers.result({}, { signal }),
+        flat.organization.listOrganizationUsers.collect({}, { limit: 1, signal }),
+        Array.fromAsync(flat.organization.listOrganizationUsers.stream({}, { signal })),
+        Array.fromAsync(flat.organization.listOrganizationUsers.pages({}, { signal })),
+        Array.fromAsync(flat.organization.listOrganizationUsers.resumable({}, { signal }))
+      ]
+    ) {
+      const error = await rejection(call)
+      assert.strictEqual(error, signal.reason)
+      assert.propertyVal(error, "name", "AbortError")
+    }
+    assert.isEmpty(server.arrived)
+  })
+
+  it("ends a call that waits for the head of the answer, and the request with it", async () => {
+    await using server = await serve(() => {})
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const controller = new AbortController()
+    const call = flat.organization.countOrgaUsers({}, { signal: controller.signal })
+    await arrival(server)
+    const reason = new Error("changed my mind")
+    controller.abort(reason)
+    assert.strictEqual(await rejection(call), reason)
+    await server.cut
+  })
+
+  it("ends a call that reads the body, and the request with it", async () => {
+    await using server = await serve((_, response) => {
+      response.writeHead(200, { "content-type": "application/json", "content-length": 1000 })
+      response.write("[")
+    })
+    const headers = Promise.withResolvers<void>()
+    await using flat = new FlatClient({
+      baseUrl: server.baseUrl,
+      fetch: async (input, init) => {
+        const response = await fetch(input, init)
+        headers.resolve()
+        return response
+      }
+    })
+    const controller = new AbortController()
+    const call = flat.organization.listLtiConfigurations({}, { signal: controller.signal })
+    await headers.promise
+    controller.abort()
+    assert.strictEqual(await rejection(call), controller.signal.reason)
+    await server.cut
+  })
+
+  it("ends a call in its back-off, and nothing more is sent", async () => {
+    await using server = await serve((_, response) => response.writeHead(503, { "retry-after": "60" }).end())
+    const controller = new AbortController()
+    await using flat = new FlatClient({ baseUrl: server.baseUrl, onWait: () => controller.abort() })
+    const error = await rejection(flat.organization.countOrgaUsers({}, { signal: controller.signal }))
+    assert.strictEqual(error, controller.signal.reason)
+    assert.lengthOf(server.arrived, 1)
+  })
+
+  it("ends a call that waits for the rate limit", async () => {
+    const reset = Math.ceil(Date.now() / 1000) + 60
+    await using server = await serve((_, response) =>
+      json(response, 403, { code: "API_RATE_LIMIT_EXCEEDED", message: "slow down" }, {
+        "X-RateLimit-Limit": 10,
+        "X-RateLimit-Remaining": 0,
+        "X-RateLimit-Reset": reset
+      })
+    )
+    const controller = new AbortController()
+    await using flat = new FlatClient({ baseUrl: server.baseUrl, log: () => {}, onWait: () => controller.abort() })
+    const error = await rejection(flat.organization.countOrgaUsers({}, { signal: controller.signal }))
+    assert.strictEqual(error, controller.signal.reason)
+  })
+
+  it("ends a call that waits for its token", async () => {
+    const asked = Promise.withResolvers<void>()
+    await using flat = new FlatClient({
+      accessToken: () => {
+        asked.resolve()
+        return new Promise<string>(() => {})
+      }
+    })
+    const controller = new AbortController()
+    const call = flat.organization.countOrgaUsers({}, { signal: controller.signal })
+    await asked.promise
+    controller.abort()
+    assert.strictEqual(await rejection(call), controller.signal.reason)
+  })
+
+  it("ends a for await between two items", async () => {
+    await using server = await serve(pagesOfTwo(9))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const controller = new AbortController()
+    const seen: Array<string> = []
+    const loop = async () => {
+      for await (const { id } of flat.organization.listOrganizationUsers.stream({}, { signal: controller.signal })) {
+        seen.push(id)
+        controller.abort()
+      }
+    }
+    assert.strictEqual(await rejection(loop()), controller.signal.reason)
+    assert.deepStrictEqual(seen, ["u0"])
+    assert.lengthOf(server.arrived, 1)
+  })
+
+  it("ends what is read ahead at once, not at the next step", async () => {
+    await using server = await serve((request, response, count) => {
+      if (count === 1) pagesOfTwo(9)(request, response, count)
+    })
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const controller = new AbortController()
+    const options = { signal: controller.signal, readAhead: true }
+    const pages = flat.organization.listOrganizationUsers.pages({}, options)[Symbol.asyncIterator]()
+    await pages.next()
+    while (server.arrived.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    controller.abort()
+    await server.cut
+    assert.strictEqual(await rejection(pages.next()), controller.signal.reason)
+    assert.isTrue((await pages.next()).done)
+  })
+
+  it("that is aborted after the answer changes nothing", async () => {
+    await using server = await serve((_, response, count) =>
+      count === 1 ? json(response, 200, 1) : json(response, 404, { code: "NOT_FOUND", message: "none" })
+    )
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const controller = new AbortController()
+    assert.strictEqual(await flat.organization.countOrgaUsers({}, { signal: controller.signal }), 1)
+    const error = await rejection(flat.organization.countOrgaUsers({}, { signal: controller.signal }))
+    controller.abort()
+    assert.isTrue(isFlatError(error))
+  })
+})

@@ -1,0 +1,120 @@
+/**
+ * The file that is published: that it stands alone, and works with transports that bring their own copy of effect.
+ */
+import { FetchTransport } from "@flat-sdk/fetch"
+import { NodeTransport } from "@flat-sdk/node"
+import { assert, beforeAll, describe, it } from "@effect/vitest"
+import { execFile } from "node:child_process"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { pathToFileURL } from "node:url"
+import { bundle } from "../scripts/bundle.ts"
+import type * as Public from "../src/index.ts"
+import { json, pagesOfTwo, rejection, serve } from "./support/Server.ts"
+
+const file = path.join(import.meta.dirname, "../node_modules/.cache/built/index.js")
+let built: typeof Public
+
+beforeAll(async () => {
+  await bundle(file)
+  built = await import(/* @vite-ignore */ pathToFileURL(file).href)
+}, 60_000)
+
+describe("the built file", () => {
+  it("imports nothing", () => {
+    const text = fs.readFileSync(file, "utf8")
+    assert.notMatch(text, /(?:^|[;}\s])import\s*(?:[\w*{"'(])[^;]{0,200}?from\s*["']|\brequire\(/)
+    assert.notMatch(text, /node:/)
+  })
+
+  it("calls and streams over fetch", async () => {
+    await using server = await serve(pagesOfTwo(3))
+    await using flat = new built.FlatClient({ baseUrl: server.baseUrl })
+    assert.lengthOf(await Array.fromAsync(flat.organization.listOrganizationUsers.stream()), 6)
+  })
+
+  it.each([["undici", () => NodeTransport.layer()], ["fetch", () => FetchTransport.layer()]] as const)(
+    "works over the %s transport of another copy of effect",
+    async (_, transport) => {
+      await using server = await serve((request, response, count) =>
+        request.method === "GET" ? pagesOfTwo(3)(request, response, count) : json(response, 409, { code: "TAKEN", message: "taken" })
+      )
+      await using flat = new built.FlatClient({ accessToken: "a-token", baseUrl: server.baseUrl, transport: transport() })
+      const users = await Array.fromAsync(flat.organization.listOrganizationUsers.stream({}, { readAhead: true }))
+      assert.lengthOf(users, 6)
+      const error = await rejection(flat.organization.updateOrganizationUser({ user: "u1", body: {} }))
+      assert.isTrue(built.isReason(error, "Conflict"))
+      assert.strictEqual(server.arrived[0]?.headers.authorization, "Bearer a-token")
+    }
+  )
+
+  it("aborts, times out and fails over the undici transport of another copy of effect", async () => {
+    await using server = await serve(() => {})
+    await using flat = new built.FlatClient({ baseUrl: server.baseUrl, transport: NodeTransport.layer(), retries: 0 })
+    const controller = new AbortController()
+    const call = flat.organization.countOrgaUsers({}, { signal: controller.signal })
+    while (server.arrived.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    controller.abort()
+    assert.strictEqual(await rejection(call), controller.signal.reason)
+    await server.cut
+
+    await using hasty = new built.FlatClient({
+      baseUrl: server.baseUrl,
+      transport: NodeTransport.layer(),
+      attemptTimeout: 20,
+      retries: 0
+    })
+    assert.isTrue(built.isReason(await rejection(hasty.organization.countOrgaUsers()), "Timeout"))
+
+    const gone = await serve(() => {})
+    await gone[Symbol.asyncDispose]()
+    await using lost = new built.FlatClient({ baseUrl: gone.baseUrl, transport: NodeTransport.layer(), retries: 0 })
+    const error = await rejection(lost.organization.countOrgaUsers())
+    assert.isTrue(built.isReason(error, "Transport") && error.reason.phase === "connect")
+  })
+
+  it("closing lets go of the undici transport's connections", async () => {
+    await using server = await serve((_, response) => json(response, 200, 1))
+    const flat = new built.FlatClient({ baseUrl: server.baseUrl, transport: NodeTransport.layer() })
+    await flat.organization.countOrgaUsers()
+    assert.strictEqual(server.connections.size, 1)
+    await flat.close()
+    while (server.connections.size > 0) await new Promise((resolve) => setImmediate(resolve))
+  })
+
+  it("a program that closes its client ends by itself, whatever was under way", async () => {
+    await using server = await serve((request, response, count) => {
+      if (count === 1) pagesOfTwo(9)(request, response, count)
+    })
+    const program = `
+      import { FlatClient, isClosedError } from ${JSON.stringify(pathToFileURL(file).href)}
+      const flat = new FlatClient({ baseUrl: ${JSON.stringify(server.baseUrl)}, deadline: "1 hour" })
+      const pages = flat.organization.listOrganizationUsers.pages({}, { readAhead: true })[Symbol.asyncIterator]()
+      await pages.next()
+      const waiting = flat.organization.countOrgaUsers().catch((error) => console.log(isClosedError(error)))
+      await flat.close()
+      await waiting
+      console.log(process.getActiveResourcesInfo().filter((name) => name === "Timeout").length)
+    `
+    const run = await new Promise<string>((resolve, reject) => {
+      execFile(process.execPath, ["--input-type=module", "-e", program], { timeout: 20_000 }, (error, stdout) =>
+        error === null ? resolve(stdout) : reject(error))
+    })
+    assert.strictEqual(run, "true\n0\n")
+  })
+
+  it("two copies know each other's errors", async () => {
+    const other: typeof Public = await import("../src/index.ts")
+    const flat = new built.FlatClient({ fetch: async () => Response.json({ code: "X", message: "none" }, { status: 404 }) })
+    const error = await rejection(flat.organization.countOrgaUsers())
+    assert.notInstanceOf(error, other.FlatError)
+    assert.isTrue(other.isFlatError(error) && other.isReason(error, "NotFound"))
+  })
+})
+
+describe("the manifest", () => {
+  it("names no dependency for run time", () => {
+    const manifest = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, "../package.json"), "utf8"))
+    for (const kind of ["dependencies", "peerDependencies", "optionalDependencies"]) assert.notProperty(manifest, kind)
+  })
+})

@@ -1,0 +1,252 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient } from "../src/index.ts"
+import { arrival, json, pagesOfTwo, rejection, serve, user } from "./support/Server.ts"
+
+const ids = (users: Iterable<{ readonly id: string }>) => [...users].map(({ id }) => id)
+
+describe("single operations", () => {
+  it("sends path, query, body and token, and resolves with the value", async () => {
+    await using server = await serve((_, response) => json(response, 200, user(1)))
+    await using flat = new FlatClient({ accessToken: "a-token", baseUrl: server.baseUrl })
+    const updated = await flat.organization.updateOrganizationUser({ user: "u/1", body: { firstname: "Ada", lastname: undefined } })
+    assert.strictEqual(updated.username, "pupil.1")
+    const [request] = server.arrived
+    assert.strictEqual(`${request?.method} ${request?.url}`, "PUT /v2/organizations/users/u%2F1")
+    assert.strictEqual(request?.headers.authorization, "Bearer a-token")
+    assert.deepStrictEqual(JSON.parse(request?.body ?? ""), { firstname: "Ada" })
+  })
+
+  it("withResponse keeps status and headers", async () => {
+    await using server = await serve((_, response) => json(response, 201, user(1), { "X-Support": "abc" }))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const answer = await flat.organization.createOrganizationUser.withResponse({
+      body: { username: "ada", password: "correct horse" }
+    })
+    assert.strictEqual(answer.status, 201)
+    assert.strictEqual(answer.headers["x-support"], "abc")
+    assert.strictEqual(answer.value.id, "u1")
+  })
+
+  it("an operation without an answer's body resolves with undefined", async () => {
+    await using server = await serve((_, response) => response.writeHead(204).end())
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    assert.isUndefined(await flat.organization.removeOrganizationUser({ user: "u1" }))
+  })
+
+  it("result tells success and failure apart without throwing", async () => {
+    await using server = await serve((_, response, count) =>
+      count === 1 ? json(response, 200, 3) : json(response, 404, { code: "NOT_FOUND", message: "none" })
+    )
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    assert.deepStrictEqual(await flat.organization.countOrgaUsers.result(), { ok: true, value: 3 })
+    const failed = await flat.organization.countOrgaUsers.result()
+    assert.isTrue(!failed.ok && failed.error instanceof Error && failed.error.reason._tag === "NotFound")
+  })
+
+  it("a function yields the token and is asked again after a 401", async () => {
+    await using server = await serve(({ headers }, response) =>
+      headers.authorization === "Bearer second" ? json(response, 200, 1) : json(response, 401, { code: "X", message: "old" })
+    )
+    const tokens = ["first", "second"]
+    await using flat = new FlatClient({
+      baseUrl: server.baseUrl,
+      accessToken: async () => ({ accessToken: tokens.shift()!, expiresAt: new Date(Date.now() + 3_600_000) })
+    })
+    assert.strictEqual(await flat.organization.countOrgaUsers(), 1)
+    assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), ["Bearer first", "Bearer second"])
+  })
+
+  it("actAs sends a delegated token, created once", async () => {
+    await using server = await serve(({ url }, response) =>
+      url.endsWith("/accessToken")
+        ? json(response, 200, { token: "delegated" })
+        : json(response, 200, 1)
+    )
+    await using flat = new FlatClient({ accessToken: "admin", baseUrl: server.baseUrl })
+    const pupil = flat.actAs("u1", ["edu.admin"])
+    await pupil.organization.countOrgaUsers()
+    await pupil.organization.countOrgaUsers()
+    assert.deepStrictEqual(
+      server.arrived.map(({ headers, url }) => `${url} ${headers.authorization}`),
+      [
+        "/v2/organizations/users/u1/accessToken Bearer admin",
+        "/v2/organizations/users/count Bearer delegated",
+        "/v2/organizations/users/count Bearer delegated"
+      ]
+    )
+  })
+
+  it("many calls may share one signal without a warning", async () => {
+    const warnings: Array<Error> = []
+    const warned = (warning: Error) => warnings.push(warning)
+    process.on("warning", warned)
+    await using server = await serve((_, response) => json(response, 200, 1))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl, concurrency: 50 })
+    const { signal } = new AbortController()
+    await Promise.all(Array.from({ length: 50 }, () => flat.organization.countOrgaUsers({}, { signal })))
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off("warning", warned)
+    assert.deepStrictEqual(warnings, [])
+  })
+})
+
+describe("paginated operations", () => {
+  it("a call answers one page with its cursors", async () => {
+    await using server = await serve(pagesOfTwo(3))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const page = await flat.organization.listOrganizationUsers({ next: "c1", role: ["user", "teacher"], limit: 2 })
+    assert.deepStrictEqual(ids(page.items), ["u2", "u3"])
+    assert.strictEqual(page.next, "c2")
+    assert.strictEqual(page.previous, "c0")
+    assert.strictEqual(server.arrived[0]?.url, "/v2/organizations/users?role=user&role=teacher&limit=2&next=c1")
+  })
+
+  it("stream yields every item, pages every page, in order", async () => {
+    await using server = await serve(pagesOfTwo(3))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    assert.deepStrictEqual(ids(await Array.fromAsync(flat.organization.listOrganizationUsers.stream())), [
+      "u0", "u1", "u2", "u3", "u4", "u5"
+    ])
+    const pages = await Array.fromAsync(flat.organization.listOrganizationUsers.pages({ next: "c1" }))
+    assert.deepStrictEqual(pages.map(({ items }) => ids(items)), [["u2", "u3"], ["u4", "u5"]])
+  })
+
+  it("an iterable can be iterated again, from the start", async () => {
+    await using server = await serve(pagesOfTwo(2))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const users = flat.organization.listOrganizationUsers.stream()
+    assert.deepStrictEqual(await Array.fromAsync(users), await Array.fromAsync(users))
+    assert.lengthOf(server.arrived, 4)
+  })
+
+  it("backwards follows previous and reverses the items", async () => {
+    await using server = await serve(pagesOfTwo(3))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const users = flat.organization.listOrganizationUsers.stream({ previous: "c1" }, { direction: "backwards" })
+    assert.deepStrictEqual(ids(await Array.fromAsync(users)), ["u3", "u2", "u1", "u0"])
+  })
+
+  it("leaving a for await stops the reading", async () => {
+    await using server = await serve(pagesOfTwo(50))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    for await (const { id } of flat.organization.listOrganizationUsers.stream()) {
+      if (id === "u2") break
+    }
+    await flat.organization.countOrgaUsers.result()
+    assert.lengthOf(server.arrived.filter(({ url }) => !url.includes("count")), 2)
+  })
+
+  it("readAhead fetches the next page while this one is worked on, and not the one after", async () => {
+    const second = Promise.withResolvers<void>()
+    await using server = await serve((request, response, count) => {
+      pagesOfTwo(50)(request, response, count)
+      if (count === 2) second.resolve()
+    })
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    for await (const _ of flat.organization.listOrganizationUsers.pages({}, { readAhead: true })) {
+      await second.promise
+      // Time for a third request to arrive, if there were one.
+      await flat.organization.countOrgaUsers.result()
+      break
+    }
+    assert.lengthOf(server.arrived.filter(({ url }) => !url.includes("count")), 2)
+  })
+
+  it("next called ahead of the answers yields the items in order", async () => {
+    await using server = await serve(pagesOfTwo(2))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const users = flat.organization.listOrganizationUsers.stream()[Symbol.asyncIterator]()
+    const steps = await Promise.all(Array.from({ length: 6 }, () => users.next()))
+    assert.deepStrictEqual(steps.map(({ done, value }) => done === true ? "done" : value?.id), ["u0", "u1", "u2", "u3", "done", "done"])
+  })
+
+  it("return ends a next that waits", async () => {
+    await using server = await serve(() => {})
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const users = flat.organization.listOrganizationUsers.stream()[Symbol.asyncIterator]()
+    const waiting = users.next()
+    await arrival(server)
+    assert.isTrue((await users.return?.())?.done)
+    assert.isTrue((await waiting).done)
+    await server.cut
+    assert.isTrue((await users.next()).done)
+  })
+
+  it("collect stops at its limit", async () => {
+    await using server = await serve(pagesOfTwo(50))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const users = await flat.organization.listOrganizationUsers.collect({}, { limit: 3 })
+    assert.deepStrictEqual(ids(users), ["u0", "u1", "u2"])
+    assert.lengthOf(server.arrived, 2)
+  })
+
+  it("resumable goes on behind a checkpoint that went through JSON", async () => {
+    await using server = await serve(pagesOfTwo(3))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    let saved = ""
+    for await (const { checkpoint, item } of flat.organization.listOrganizationUsers.resumable()) {
+      saved = JSON.stringify(checkpoint)
+      if (item.id === "u2") break
+    }
+    const rest = await Array.fromAsync(flat.organization.listOrganizationUsers.resumable({}, { from: JSON.parse(saved) }))
+    assert.deepStrictEqual(ids(rest.map(({ item }) => item)), ["u3", "u4", "u5"])
+  })
+
+  it("a failing page rejects the step, and the iterator is over", async () => {
+    await using server = await serve((request, response, count) =>
+      count === 1 ? pagesOfTwo(9)(request, response, count) : json(response, 403, { code: "FORBIDDEN", message: "no" })
+    )
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const users = flat.organization.listOrganizationUsers.pages()[Symbol.asyncIterator]()
+    await users.next()
+    assert.propertyVal(await rejection(users.next()), "status", 403)
+    assert.isTrue((await users.next()).done)
+  })
+})
+
+describe("the client", () => {
+  it("quota tells what the last answer said", async () => {
+    const reset = Math.ceil(Date.now() / 1000) + 600
+    await using server = await serve((_, response) =>
+      json(response, 200, 1, { "X-RateLimit-Limit": 7200, "X-RateLimit-Remaining": 7000, "X-RateLimit-Reset": reset })
+    )
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    assert.deepStrictEqual(await flat.quota(), { limit: undefined, remaining: undefined, resetAt: undefined })
+    await flat.organization.countOrgaUsers()
+    assert.deepStrictEqual(await flat.quota(), { limit: 7200, remaining: 7000, resetAt: new Date(reset * 1000) })
+  })
+
+  it("describe says what is in force and keeps the token to itself", () => {
+    const text = new FlatClient({ accessToken: "secret-token", retries: 7 }).describe()
+    assert.include(text, "https://api.flat.io/v2")
+    assert.include(text, "retries            7")
+    assert.notInclude(text, "secret-token")
+  })
+
+  it("a given fetch sends the requests", async () => {
+    const urls: Array<string> = []
+    await using flat = new FlatClient({
+      fetch: async (input) => {
+        urls.push(String(input instanceof Request ? input.url : input))
+        return Response.json(5)
+      }
+    })
+    assert.strictEqual(await flat.organization.countOrgaUsers(), 5)
+    assert.deepStrictEqual(urls, ["https://api.flat.io/v2/organizations/users/count"])
+  })
+
+  it("log gets waits, drift and, with debug, attempts", async () => {
+    await using server = await serve((_, response, count) =>
+      count === 1 ? response.writeHead(503).end() : json(response, 200, { unexpected: true })
+    )
+    const lines: Array<string> = []
+    await using flat = new FlatClient({
+      baseUrl: server.baseUrl,
+      debug: true,
+      log: (level, message) => lines.push(`${level} ${message}`)
+    })
+    await flat.organization.countOrgaUsers()
+    assert.isTrue(lines.some((line) => line.startsWith("debug countOrgaUsers GET /organizations/users/count -> 503")), lines.join("\n"))
+    assert.isTrue(lines.some((line) => line.startsWith("warn countOrgaUsers: the answer does not fit")), lines.join("\n"))
+  })
+})

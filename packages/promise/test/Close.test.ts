@@ -1,0 +1,97 @@
+import { assert, describe, it } from "@effect/vitest"
+import { ClosedError, FlatClient, isClosedError } from "../src/index.ts"
+import { arrival, json, pagesOfTwo, rejection, serve } from "./support/Server.ts"
+
+describe("close", () => {
+  it("ends calls under way, and their requests", async () => {
+    await using server = await serve(() => {})
+    const flat = new FlatClient({ baseUrl: server.baseUrl })
+    const outcome = rejection(flat.organization.countOrgaUsers())
+    await arrival(server)
+    await flat.close()
+    const error = await outcome
+    assert.instanceOf(error, ClosedError)
+    assert.instanceOf(error, Error)
+    assert.isTrue(isClosedError(error))
+    assert.match(String(error), /^ClosedError: the client is closed.*Make a new FlatClient/)
+    await server.cut
+  })
+
+  it("ends a call in its back-off", async () => {
+    await using server = await serve((_, response) => response.writeHead(503, { "retry-after": "60" }).end())
+    const waiting = Promise.withResolvers<void>()
+    const flat = new FlatClient({ baseUrl: server.baseUrl, log: () => {}, onWait: () => waiting.resolve() })
+    const outcome = rejection(flat.organization.countOrgaUsers())
+    await waiting.promise
+    await flat.close()
+    assert.isTrue(isClosedError(await outcome))
+    assert.lengthOf(server.arrived, 1)
+  })
+
+  it("refuses further calls and sends nothing", async () => {
+    await using server = await serve((_, response) => json(response, 200, 1))
+    const flat = new FlatClient({ baseUrl: server.baseUrl })
+    const pupil = flat.actAs("u1", ["edu.admin"])
+    await flat.close()
+    for (
+      const call of [
+        flat.organization.countOrgaUsers(),
+        flat.organization.countOrgaUsers.result(),
+        flat.organization.listOrganizationUsers.collect({}, { limit: 1 }),
+        Array.fromAsync(flat.organization.listOrganizationUsers.stream()),
+        pupil.organization.countOrgaUsers(),
+        flat.quota()
+      ]
+    ) assert.isTrue(isClosedError(await rejection(call)))
+    assert.isEmpty(server.arrived)
+  })
+
+  it("ends open iterators, and what they read ahead", async () => {
+    await using server = await serve((request, response, count) => {
+      if (count === 1) pagesOfTwo(9)(request, response, count)
+    })
+    const flat = new FlatClient({ baseUrl: server.baseUrl })
+    const pages = flat.organization.listOrganizationUsers.pages({}, { readAhead: true })[Symbol.asyncIterator]()
+    await pages.next()
+    while (server.arrived.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    await flat.close()
+    await server.cut
+    assert.isTrue(isClosedError(await rejection(pages.next())))
+    assert.isTrue((await pages.next()).done)
+  })
+
+  it("does not hand out items of a page that was read before", async () => {
+    await using server = await serve(pagesOfTwo(2))
+    const flat = new FlatClient({ baseUrl: server.baseUrl })
+    const users = flat.organization.listOrganizationUsers.stream()[Symbol.asyncIterator]()
+    await users.next()
+    await flat.close()
+    assert.isTrue(isClosedError(await rejection(users.next())))
+  })
+
+  it("may be called twice, and by await using", async () => {
+    await using server = await serve((_, response) => json(response, 200, 1))
+    let kept: FlatClient
+    {
+      await using flat = new FlatClient({ baseUrl: server.baseUrl })
+      await flat.organization.countOrgaUsers()
+      await flat.close()
+      kept = flat
+    }
+    await kept.close()
+    assert.isTrue(isClosedError(await rejection(kept.organization.countOrgaUsers())))
+  })
+
+  it("leaves no timer behind", async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
+    await using server = await serve(() => {})
+    const before = timers()
+    const flat = new FlatClient({ baseUrl: server.baseUrl, deadline: "1 hour", attemptTimeout: "1 hour" })
+    const outcome = rejection(flat.organization.countOrgaUsers())
+    await arrival(server)
+    assert.isAbove(timers(), before)
+    await flat.close()
+    await outcome
+    assert.isAtMost(timers(), before)
+  })
+})

@@ -1,0 +1,173 @@
+import { assert, describe, it } from "@effect/vitest"
+import { inspect } from "node:util"
+import { FlatClient, FlatError, isFlatError, isReason } from "../src/index.ts"
+import { json, pagesOfTwo, rejection, serve } from "./support/Server.ts"
+
+const flatError = async (promise: Promise<unknown>): Promise<FlatError> => {
+  const error = await rejection(promise)
+  if (!isFlatError(error)) throw error
+  return error
+}
+
+const statuses = [
+  [400, "BadRequest"],
+  [401, "Unauthorized"],
+  [402, "PaymentRequired"],
+  [403, "Forbidden"],
+  [404, "NotFound"],
+  [409, "Conflict"],
+  [422, "BadRequest"],
+  [418, "UnexpectedStatus"],
+  [501, "ServerError"]
+] as const
+
+describe("FlatError", () => {
+  it.each(statuses)("status %i rejects with a real error whose reason is %s", async (status, tag) => {
+    await using server = await serve((_, response) =>
+      json(response, status, { code: "SOME_CODE", message: "words", id: "support-1", param: "user" })
+    )
+    await using flat = new FlatClient({ accessToken: "a-token", baseUrl: server.baseUrl })
+    const error = await flatError(flat.organization.removeOrganizationUser({ user: "u1" }))
+    assert.instanceOf(error, FlatError)
+    assert.instanceOf(error, Error)
+    assert.strictEqual(error.name, "FlatError")
+    assert.strictEqual(error.reason._tag, tag)
+    assert.strictEqual(error.status, status)
+    assert.strictEqual(error.code, "SOME_CODE")
+    assert.include(error.message, "removeOrganizationUser (DELETE /organizations/users/{user})")
+    assert.include(error.message, error.reason.message)
+    assert.isTrue("supportId" in error.reason && error.reason.supportId === "support-1" && error.reason.param === "user")
+  })
+
+  it("isReason narrows to the fields of one reason, or of several", async () => {
+    await using server = await serve((_, response) => json(response, 403, { code: "X", message: "no" }))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const error: unknown = await rejection(flat.organization.countOrgaUsers())
+    if (!isReason(error, "Forbidden")) throw error
+    const scopes: ReadonlyArray<string> = error.reason.acceptedScopes
+    assert.include(scopes, "edu.admin")
+    assert.isTrue(isReason(error, "NotFound", "Forbidden"))
+    assert.isFalse(isReason(error, "NotFound"))
+    assert.isFalse(isReason(new Error("other"), "Forbidden"))
+    assert.isFalse(isFlatError(undefined))
+  })
+
+  it("a rate limit beyond maxWait says when it ends", async () => {
+    const reset = Math.ceil(Date.now() / 1000) + 3000
+    await using server = await serve((_, response) =>
+      json(response, 403, { code: "API_RATE_LIMIT_EXCEEDED", message: "slow down" }, {
+        "X-RateLimit-Limit": 10,
+        "X-RateLimit-Remaining": 0,
+        "X-RateLimit-Reset": reset
+      })
+    )
+    await using flat = new FlatClient({ baseUrl: server.baseUrl, maxWait: "1 second" })
+    const error = await flatError(flat.organization.countOrgaUsers())
+    if (!isReason(error, "RateLimited")) throw error
+    assert.strictEqual(error.reason.resetAt?.getTime(), reset * 1000)
+  })
+
+  it("a write whose answer never came says that its outcome is unknown", async () => {
+    await using server = await serve((_, response) => response.destroy())
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const error = await flatError(
+      flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct horse" } })
+    )
+    assert.strictEqual(error.outcome, "unknown")
+    assert.isTrue(isReason(error, "Transport") && error.reason.phase === "response")
+    assert.instanceOf(error.cause, Error)
+    assert.lengthOf(server.arrived, 1)
+  })
+
+  it("a refused connection is a Transport failure that names the cause", async () => {
+    const server = await serve(() => {})
+    await server[Symbol.asyncDispose]()
+    await using flat = new FlatClient({ baseUrl: server.baseUrl, retries: 0 })
+    const error = await flatError(flat.organization.countOrgaUsers())
+    assert.isTrue(isReason(error, "Transport") && error.reason.phase === "connect")
+    assert.strictEqual(error.status, undefined)
+  })
+
+  it("limits reject as Timeout", async () => {
+    await using server = await serve(() => {})
+    await using flat = new FlatClient({ baseUrl: server.baseUrl, attemptTimeout: 20, retries: 0 })
+    const error = await flatError(flat.organization.countOrgaUsers())
+    assert.isTrue(isReason(error, "Timeout") && error.reason.limit === "attempt" && error.reason.millis === 20)
+  })
+
+  it("an invalid input rejects as Encode and sends nothing", async () => {
+    await using server = await serve(pagesOfTwo(1))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const invalid = { limit: 0 }
+    for (
+      const call of [
+        flat.organization.listOrganizationUsers(invalid),
+        Array.fromAsync(flat.organization.listOrganizationUsers.stream(invalid))
+      ]
+    ) {
+      const error = await flatError(call)
+      assert.isTrue(isReason(error, "Encode") && error.reason.problems[0]?.path === "limit")
+    }
+    assert.isEmpty(server.arrived)
+  })
+
+  it("what is not JSON rejects as Decode and keeps the body within reach, out of sight", async () => {
+    await using server = await serve((_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<p>hidden words"))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const error = await flatError(flat.organization.countOrgaUsers())
+    if (!isReason(error, "Decode")) throw error
+    assert.strictEqual(error.reason.body(), "<p>hidden words")
+    assert.notInclude(JSON.stringify(error.reason), "body")
+  })
+
+  it("a failing token function rejects as Credentials", async () => {
+    await using flat = new FlatClient({ accessToken: () => Promise.reject(new Error("vault closed")) })
+    const error = await flatError(flat.organization.countOrgaUsers())
+    assert.isTrue(isReason(error, "Credentials"))
+    assert.include(error.message, "vault closed")
+  })
+
+  it("the stack shows who awaited the call", async () => {
+    await using server = await serve((_, response) => json(response, 404, { code: "X", message: "none" }))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const countForTheReport = async () => {
+      await flat.organization.countOrgaUsers()
+    }
+    const error = await flatError(countForTheReport())
+    assert.include(error.stack, "countForTheReport")
+  })
+
+  it("message, JSON, inspection and causes hold no token, password or e-mail address", async () => {
+    const secrets = ["tok-3n-secret", "pass-w0rd-secret", "pupil@school.example"]
+    const body = { username: "ada", password: secrets[1]!, email: secrets[2]! }
+    const echo = JSON.stringify({ code: "X", message: `refused ${secrets.join(" ")}` })
+    const answers: ReadonlyArray<(response: import("node:http").ServerResponse) => void> = [
+      (response) => response.writeHead(400, { "content-type": "application/json" }).end(echo),
+      (response) => response.writeHead(500, { "content-type": "text/plain" }).end(secrets.join(" ")),
+      (response) => response.destroy(),
+      (response) => response.writeHead(200, { "content-type": "text/html" }).end(`<p>sent by ${secrets[2]} with token=${secrets[0]}`),
+      (response) => {
+        response.writeHead(200, { "content-length": 1000 })
+        response.write(secrets.join(" "))
+        setImmediate(() => response.destroy())
+      }
+    ]
+    for (const answer of answers) {
+      await using server = await serve((_, response) => answer(response))
+      await using flat = new FlatClient({ accessToken: secrets[0]!, baseUrl: server.baseUrl, retries: 0 })
+      const error = await flatError(flat.organization.createOrganizationUser({ body }))
+      const shown = [error.message, String(error), error.stack, JSON.stringify(error), inspect(error, { depth: 12, showHidden: true })]
+      for (const text of shown) for (const secret of secrets) assert.notInclude(text, secret)
+      assert.notInclude(inspect(flat, { depth: 12, showHidden: true }), secrets[0]!)
+    }
+  })
+
+  it("JSON tells the operation and the reason's fields", async () => {
+    await using server = await serve((_, response) => json(response, 409, { code: "TAKEN", message: "the name is taken" }))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    const error = await flatError(flat.organization.updateOrganizationUser({ user: "u1", body: {} }))
+    const told = JSON.parse(JSON.stringify(error))
+    assert.strictEqual(told.operation, "updateOrganizationUser")
+    assert.deepInclude(told.reason, { _tag: "Conflict", status: 409, code: "TAKEN", detail: "the name is taken" })
+  })
+})

@@ -1,0 +1,57 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient, FlatError, type FlatClientOptions, isReason } from "../src/index.ts"
+
+// What JavaScript callers can pass: the types would not let it.
+const make = (options: unknown) => () => new FlatClient(options as FlatClientOptions)
+
+const invalid: ReadonlyArray<readonly [name: string, options: unknown]> = [
+  ["accessToken", { accessToken: " " }],
+  ["accessToken", { accessToken: 7 }],
+  ["baseUrl", { baseUrl: "api.flat.io" }],
+  ["attemptTimeout", { attemptTimeout: "soon" }],
+  ["deadline", { deadline: -1 }],
+  ["retries", { retries: 1.5 }],
+  ["concurrency", { concurrency: 0 }],
+  ["strict", { strict: "yes" }],
+  ["onWait", { onWait: true }],
+  ["fetch", { fetch: "fetch" }],
+  ["log", { log: console }],
+  ["transport", { transport: () => fetch }],
+  ["acessToken", { acessToken: "a-token" }]
+]
+
+describe("options", () => {
+  it.each(invalid)("%s that cannot be right throws an error that names it", (name, options) => {
+    try {
+      make(options)()
+    } catch (error) {
+      assert.instanceOf(error, FlatError)
+      assert.isTrue(isReason(error, "Encode") && error.reason.problems.some(({ path }) => path === name))
+      assert.include((error as Error).message, `${name}: `)
+      return
+    }
+    assert.fail("expected an error")
+  })
+
+  it("an unknown option is answered with those there are", () => {
+    assert.throws(make({ token: "x" }), /token: is not an option; there are accessToken, .*fetch, transport, log/)
+  })
+
+  it("fetch and transport exclude each other", () => {
+    assert.throws(make({ fetch, transport: {} }), /fetch: cannot be given together with transport/)
+  })
+
+  it("the value of a refused token is not repeated", () => {
+    assert.throws(make({ accessToken: "secret token" }), /^(?!.*secret token)/)
+  })
+
+  it("undefined is the same as nothing", () => {
+    const text = new FlatClient({ accessToken: undefined, retries: undefined, fetch: undefined, transport: undefined }).describe()
+    assert.strictEqual(text, new FlatClient().describe())
+  })
+
+  it("times are milliseconds or words", () => {
+    assert.include(new FlatClient({ deadline: 90_000 }).describe(), "deadline           90 s")
+    assert.include(new FlatClient({ deadline: "2 minutes" }).describe(), "deadline           120 s")
+  })
+})

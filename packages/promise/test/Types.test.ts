@@ -1,0 +1,181 @@
+/**
+ * The types: that they are core's without naming anything of Effect, and what users see of them. The checks on types run with the type check of
+ * this file; those on texts run here.
+ */
+import type * as CoreErrors from "@flat-sdk/core/FlatError"
+import type { FlatClientShape } from "@flat-sdk/core/FlatClient"
+import type { Other as CoreOther } from "@flat-sdk/core/contract/OpenEnum"
+import * as Contract from "@flat-sdk/core/contract/Organization"
+import type { Options as CoreOptions } from "@flat-sdk/core/FlatConfig"
+import type { Input, Success } from "@flat-sdk/core/Operation"
+import { assert, describe, it } from "@effect/vitest"
+import { spawnSync } from "node:child_process"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import type * as Public from "../src/index.ts"
+import { FlatClient, type FlatErrorReason, isReason } from "../src/index.ts"
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false
+
+/** Rebuilds a type out of its parts, so that equal ones look equal; the two brands for later values become one. */
+type Plain<T> = T extends CoreOther | Public.Other ? "~other"
+  : T extends string | number | boolean | null | undefined | Date ? T
+  : T extends ReadonlyArray<infer Item> ? ReadonlyArray<Plain<Item>>
+  : { [Key in keyof T]: Plain<T[Key]> }
+
+type PlainInput<T> = T extends Public.NoInput ? {} : Plain<T>
+
+type Endpoints = typeof Contract.endpoints
+type Organization = Public.OrganizationOperations
+
+type FaceInput<Operation> = Operation extends Public.Paginated<infer I, unknown> ? I
+  : Operation extends Public.Single<infer I, unknown> ? I
+  : never
+type FaceSuccess<Operation> = Operation extends Public.Paginated<infer _, infer Item> ? ReadonlyArray<Item>
+  : Operation extends Public.Single<infer _, infer A> ? A
+  : never
+type IsPaginated<Operation> = Operation extends { readonly stream: unknown } ? true : false
+
+type Differences = {
+  [Name in keyof Endpoints]: [
+    Equal<PlainInput<FaceInput<Organization[Name]>>, Plain<Input<Endpoints[Name]>>>,
+    Equal<Plain<FaceSuccess<Organization[Name]>>, Plain<Success<Endpoints[Name]>>>,
+    Equal<IsPaginated<Organization[Name]>, IsPaginated<FlatClientShape["organization"][Name]>>
+  ] extends [true, true, true] ? never : Name
+}[keyof Endpoints]
+
+type CoreReason<Tag> = Extract<CoreErrors.FlatErrorReason, { readonly _tag: Tag }>
+type FaceReason<Tag> = Extract<FlatErrorReason, { readonly _tag: Tag }>
+/** What `Error` brings along, and the two fields that are something else here. */
+type Left = keyof Error | "body" | "pipe" | symbol | `~${string}` | "toJSON" | "toString" | "asEffect"
+type Fields<Reason> = Plain<Omit<Reason, Left>>
+type DifferentReasons = {
+  [Tag in CoreErrors.FlatErrorReason["_tag"]]: Equal<Fields<FaceReason<Tag>>, Fields<CoreReason<Tag>>> extends true ? never : Tag
+}[CoreErrors.FlatErrorReason["_tag"]]
+
+/** Each must be `true`: the array's type says so. */
+const holds: ReadonlyArray<true> = [
+  true satisfies Equal<keyof Organization, keyof Endpoints>,
+  true satisfies Equal<Differences, never>,
+  true satisfies Equal<FlatErrorReason["_tag"], CoreErrors.FlatErrorReason["_tag"]>,
+  true satisfies Equal<DifferentReasons, never>,
+  true satisfies Equal<
+    Exclude<keyof CoreOptions, "propagateTraces">,
+    Exclude<keyof Public.FlatClientOptions, "fetch" | "transport" | "log">
+  >,
+  // Every option that can be given here can be given to core.
+  true satisfies Omit<Public.FlatClientOptions, "fetch" | "transport" | "log"> extends CoreOptions ? true : false
+]
+
+// Compiled, never called: what users write, and what they may not.
+export const usage = async (flat: FlatClient) => {
+  for await (const user of flat.organization.listOrganizationUsers.stream({ role: ["teacher"] })) {
+    true satisfies Equal<typeof user, Public.UserDetailsAdmin>
+    // @ts-expect-error: answers are read-only
+    user.username = "other"
+    const role = user.organizationRole
+    if (role !== undefined && role !== "admin" && role !== "accountAdmin" && role !== "teacher" && role !== "user") {
+      true satisfies Equal<typeof role, Public.Other>
+    }
+  }
+  for await (const page of flat.organization.listOrganizationUsers.pages()) {
+    true satisfies Equal<typeof page, Public.Page<Public.UserDetailsAdmin>>
+  }
+  for await (const { checkpoint, item } of flat.organization.listOrganizationUserIds.resumable()) {
+    true satisfies Equal<typeof checkpoint, Public.Checkpoint>
+    true satisfies Equal<typeof item, string>
+  }
+  const count = await flat.organization.countOrgaUsers()
+  true satisfies Equal<typeof count, number>
+  const answer = await flat.organization.removeOrganizationUser.withResponse({ user: "u1", convertToIndividual: undefined })
+  true satisfies Equal<typeof answer, Public.Answer<void>>
+  const creation: Public.UserCreation = { username: "ada", password: "correct horse", email: undefined }
+  await flat.organization.createOrganizationUser({ body: creation }, { signal: AbortSignal.timeout(1000) })
+  await flat.organization.listLtiCredentials({}, {})
+
+  // @ts-expect-error: there is no such parameter
+  await flat.organization.listOrganizationUsers({ roles: ["teacher"] })
+  // @ts-expect-error: there is no such parameter
+  await flat.organization.listLtiCredentials({ limit: 1 })
+  // @ts-expect-error: nor such a value
+  await flat.organization.listOrganizationUsers({ role: ["principal"] })
+  // @ts-expect-error: the body lacks a password
+  await flat.organization.createOrganizationUser({ body: { username: "ada" } })
+  // @ts-expect-error: the input is required
+  await flat.organization.removeOrganizationUser()
+  // @ts-expect-error: only lists can be streamed
+  flat.organization.countOrgaUsers.stream()
+  // @ts-expect-error: collect needs a limit
+  await flat.organization.listOrganizationUsers.collect({}, {})
+  // @ts-expect-error: there is no such option
+  new FlatClient({ token: "a-token" })
+  // @ts-expect-error: nor such a unit
+  new FlatClient({ deadline: "2 fortnights" })
+  const thrown: unknown = undefined
+  if (isReason(thrown, "Forbidden", "RateLimited")) {
+    true satisfies Equal<typeof thrown.reason, Public.Forbidden | Public.RateLimited>
+  }
+}
+
+const root = path.join(import.meta.dirname, "../../..")
+const scratch = path.join(import.meta.dirname, "../node_modules/.cache/declarations")
+
+const withoutComments = (text: string): string => text.replaceAll(/\/\*[^]*?\*\//g, "")
+
+/** The declarations that a user's compiler reads, by file name, starting at the entry point. */
+const declarations = (): ReadonlyMap<string, string> => {
+  fs.rmSync(scratch, { recursive: true, force: true })
+  const emitted = spawnSync(process.execPath, [
+    path.join(root, "node_modules/typescript/bin/tsc"),
+    "-p",
+    path.join(import.meta.dirname, "../tsconfig.json"),
+    ...["--composite", "false", "--incremental", "false", "--outDir", scratch]
+  ], { encoding: "utf8" })
+  if (emitted.status !== 0) throw new Error(emitted.stdout)
+  const reached = new Map<string, string>()
+  const visit = (file: string) => {
+    if (reached.has(file)) return
+    const text = fs.readFileSync(path.join(scratch, file), "utf8")
+    reached.set(file, text)
+    for (const [, specifier] of withoutComments(text).matchAll(/(?:from|import|import\()\s*"([^"]+)"/g)) {
+      if (!specifier!.startsWith(".")) throw new Error(`${file} names ${specifier}`)
+      visit(path.join(path.dirname(file), specifier!.replace(/\.[jt]s$/, ".d.ts")))
+    }
+  }
+  visit("index.d.ts")
+  return reached
+}
+
+describe("types", () => {
+  it("hold what core's contract says", () => {
+    assert.isTrue(holds.every(Boolean))
+  })
+
+  it("are generated from core's contract as it is", () => {
+    const script = path.join(root, "scripts/promise-types.ts")
+    const { status, stderr } = spawnSync(process.execPath, [script, "--check"], { encoding: "utf8" })
+    assert.strictEqual(stderr, "")
+    assert.strictEqual(status, 0)
+  })
+
+  it("reach no module but their own and name nothing of Effect", () => {
+    const reached = declarations()
+    assert.isAbove(reached.size, 8)
+    for (const [file, text] of reached) {
+      assert.notMatch(file, /internal/)
+      assert.notMatch(text, /\beffect(\/|")|\bEffect\b|@flat-sdk\/(core|fetch)/, file)
+    }
+  })
+
+  it("carry the documentation of every operation and field", () => {
+    const text = declarations().get("generated/Organization.d.ts") ?? ""
+    const source = fs.readFileSync(path.join(root, "packages/core/src/contract/Organization.ts"), "utf8")
+    for (const name of Object.keys(Contract.endpoints)) {
+      const said = new RegExp(`/\\*\\*\\n((?: +\\*.*\\n)+)  ${name}: `).exec(source)?.[1]?.match(/\* (.*)/)?.[1]
+      const shown = new RegExp(`/\\*\\*\\n((?: +\\*.*\\n)+) +readonly ${name}: `).exec(text)?.[1]
+      assert.isDefined(said, name)
+      assert.include(shown, said, name)
+    }
+    assert.include(text, "/** Only accounts with one of these roles. */")
+  })
+})

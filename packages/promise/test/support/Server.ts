@@ -1,0 +1,102 @@
+/**
+ * A server on 127.0.0.1 that answers as a test tells it, and remembers what arrived and which connections are open.
+ */
+import * as http from "node:http"
+import type { AddressInfo, Socket } from "node:net"
+
+export interface Arrived {
+  readonly method: string
+  readonly url: string
+  readonly headers: http.IncomingHttpHeaders
+  readonly body: string
+}
+
+export interface Server extends AsyncDisposable {
+  readonly baseUrl: string
+  readonly arrived: Array<Arrived>
+  /** Resolves when a request has been cut off by its client. */
+  readonly cut: Promise<void>
+  readonly connections: ReadonlySet<Socket>
+}
+
+export type Answer = (request: Arrived, response: http.ServerResponse, count: number) => void
+
+export const serve = async (answer: Answer): Promise<Server> => {
+  const arrived: Array<Arrived> = []
+  const connections = new Set<Socket>()
+  const cut = Promise.withResolvers<void>()
+  const server = http.createServer((request, response) => {
+    const chunks: Array<Buffer> = []
+    response.on("close", () => {
+      if (!response.writableFinished) cut.resolve()
+    })
+    request.on("data", (chunk: Buffer) => chunks.push(chunk))
+    request.on("end", () => {
+      const one = {
+        method: request.method ?? "",
+        url: request.url ?? "",
+        headers: request.headers,
+        body: Buffer.concat(chunks).toString("utf8")
+      }
+      answer(one, response, arrived.push(one))
+    })
+  })
+  server.on("connection", (socket) => {
+    connections.add(socket)
+    socket.on("close", () => connections.delete(socket))
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`,
+    arrived,
+    cut: cut.promise,
+    connections,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+  }
+}
+
+export const json = (response: http.ServerResponse, status: number, body: unknown, headers: http.OutgoingHttpHeaders = {}) => {
+  response.writeHead(status, { "content-type": "application/json", ...headers })
+  response.end(JSON.stringify(body))
+}
+
+export const user = (index: number) => ({
+  id: `u${index}`,
+  type: "user",
+  product: "flatEdu",
+  username: `pupil.${index}`,
+  picture: null,
+  organizationRole: "user"
+})
+
+/** Answers `listOrganizationUsers` with pages of two, `pages` of them, with cursors `c1`, `c2` and so on. */
+export const pagesOfTwo = (pages: number): Answer => ({ url }, response) => {
+  const query = new URL(url, "http://local").searchParams
+  const page = Number((query.get("next") ?? query.get("previous") ?? "c0").slice(1))
+  const link = (cursor: number, rel: string) => {
+    const name = rel === "next" ? "next" : "previous"
+    return cursor < 0 || cursor >= pages ? [] : [`<http://elsewhere.example/v2/organizations/users?${name}=c${cursor}>; rel="${rel}"`]
+  }
+  json(response, 200, [user(2 * page), user(2 * page + 1)], {
+    link: [...link(page + 1, "next"), ...link(page - 1, "previous")].join(", ")
+  })
+}
+
+/** What a promise rejects with. */
+export const rejection = async (promise: Promise<unknown>): Promise<unknown> => {
+  try {
+    await promise
+  } catch (error) {
+    return error
+  }
+  throw new Error("expected a rejection")
+}
+
+/** Resolves when a request has arrived. */
+export const arrival = async (server: Server): Promise<void> => {
+  while (server.arrived.length === 0) await new Promise((resolve) => setImmediate(resolve))
+}

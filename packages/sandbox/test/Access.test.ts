@@ -1,0 +1,132 @@
+import { assert, describe, it } from "@effect/vitest"
+import { call } from "./support/call.ts"
+import { inProcess } from "./support/sandbox.ts"
+
+const post = { method: "POST" } as const
+
+describe("invitations", () => {
+  it("are made for a teacher by an empty body, or none", async () => {
+    const target = inProcess()
+    for (const body of [{}, undefined]) {
+      const { body: made, status } = await call(target, "/organizations/invitations", { ...post, body })
+      assert.strictEqual(status, 200)
+      assert.deepInclude(made, { organizationRole: "teacher", allowMultipleUse: false, usedBy: [] })
+    }
+  })
+
+  it("change the role of who is here already", async () => {
+    const target = inProcess()
+    const member = target.sandbox.state().users.find((user) => user.organizationRole === "user" && user.email !== undefined)
+    const { body } = await call(target, "/organizations/invitations", {
+      ...post,
+      body: { email: member?.email?.toUpperCase(), organizationRole: "accountAdmin" }
+    })
+    assert.deepStrictEqual(body.usedBy, [member?.id])
+    const now = target.sandbox.state().users.find((user) => user.id === member?.id)
+    assert.strictEqual(now?.organizationRole, "accountAdmin")
+  })
+
+  it("are listed 50 to a page, by role, and withdrawn once", async () => {
+    const target = inProcess()
+    for (let i = 0; i < 60; i++) {
+      await call(target, "/organizations/invitations", { ...post, body: { email: `new${i}@example.org`, organizationRole: i % 2 === 0 ? "admin" : "teacher" } })
+    }
+    const first = await call(target, "/organizations/invitations")
+    assert.strictEqual(first.body.length, 50)
+    assert.include(first.headers.get("link"), "rel=\"next\"")
+    const admins = await call(target, "/organizations/invitations?role=admin")
+    assert.strictEqual(admins.body.length, 30)
+    const path = `/organizations/invitations/${first.body[0].id}`
+    assert.strictEqual((await call(target, path, { method: "DELETE" })).status, 204)
+    assert.strictEqual((await call(target, path, { method: "DELETE" })).status, 404)
+  })
+
+  it("refuse what is no address", async () => {
+    const { body, status } = await call(inProcess(), "/organizations/invitations", { ...post, body: { email: "nobody" } })
+    assert.deepStrictEqual([status, body.param], [400, "email"])
+  })
+})
+
+describe("delegated tokens", () => {
+  it("act as their user, within their scopes and the user's role", async () => {
+    const target = inProcess()
+    const { users } = target.sandbox.state()
+    const delegate = async (role: string, scopes: ReadonlyArray<string>) => {
+      const user = users.find((candidate) => candidate.organizationRole === role)
+      const { body } = await call(target, `/organizations/users/${user?.id}/accessToken`, { ...post, body: { scopes } })
+      return body.token as string
+    }
+    const reader = await delegate("accountAdmin", ["edu.admin.users.readonly"])
+    assert.strictEqual((await call(target, "/organizations/users/count", { token: reader })).status, 200)
+    const write = await call(target, "/organizations/invitations", { ...post, body: {}, token: reader })
+    assert.strictEqual(write.status, 403)
+    assert.strictEqual(write.body.code, "INSUFFICIENT_SCOPE")
+    assert.include(write.body.message, "edu.admin.users")
+    const student = await delegate("user", ["edu.admin"])
+    const refused = await call(target, "/organizations/users/count", { token: student })
+    assert.deepStrictEqual([refused.status, refused.body.code], [403, "NOT_ORGANIZATION_ADMIN"])
+    const accounts = await delegate("accountAdmin", ["edu.admin"])
+    assert.strictEqual((await call(target, "/organizations/lti/configurations", { token: accounts })).status, 403)
+  })
+
+  it("are shown whole once and end with their account", async () => {
+    const target = inProcess()
+    const user = target.sandbox.state().users[1]
+    const { body } = await call(target, `/organizations/users/${user?.id}/accessToken`, { ...post, body: { scopes: ["edu.admin"] } })
+    assert.deepStrictEqual(target.sandbox.state().tokens.map((token) => token.token), [body.token.slice(0, 4)])
+    await call(target, `/organizations/users/${user?.id}`, { method: "DELETE" })
+    assert.strictEqual((await call(target, "/organizations/users/count", { token: body.token })).status, 401)
+  })
+
+  it("need scopes that exist", async () => {
+    const target = inProcess()
+    const path = `/organizations/users/${target.sandbox.state().users[1]?.id}/accessToken`
+    for (const body of [{ scopes: [] }, { scopes: ["everything"] }, {}]) {
+      const answer = await call(target, path, { ...post, body })
+      assert.deepStrictEqual([answer.status, answer.body.param], [400, "scopes"])
+    }
+  })
+})
+
+describe("sign-in links", () => {
+  it("carry a token and a destination", async () => {
+    const target = inProcess()
+    const path = `/organizations/users/${target.sandbox.state().users[3]?.id}/signinLink`
+    const plain = (await call(target, path, post)).body
+    const deep = (await call(target, path, { ...post, body: { destinationPath: "/assignments?new=1" } })).body
+    assert.strictEqual(new URL(plain.url).searchParams.get("destinationPath"), "/")
+    assert.strictEqual(new URL(deep.url).searchParams.get("destinationPath"), "/assignments?new=1")
+    assert.include(plain.url, plain.token)
+    assert.notStrictEqual(plain.token, deep.token)
+    assert.isAbove(Date.parse(plain.expirationDate), Date.now())
+    const away = await call(target, path, { ...post, body: { destinationPath: "//elsewhere.example" } })
+    assert.deepStrictEqual([away.status, away.body.param], [400, "destinationPath"])
+  })
+})
+
+describe("authorization", () => {
+  it("needs a token that is known", async () => {
+    for (const token of [null, "unknown", ""]) {
+      const { body, headers, status } = await call(inProcess(), "/organizations/users/count", { token })
+      assert.deepStrictEqual([status, body.code], [401, "INVALID_ACCESS_TOKEN"])
+      assert.strictEqual(headers.get("x-ratelimit-limit"), "1800")
+    }
+  })
+
+  it("takes tokens from the options", async () => {
+    const target = inProcess({
+      tokens: [
+        { token: "reader", scopes: ["edu.admin.lti.readonly"] },
+        { token: "teaching", user: "teacher" },
+        { token: "by-name", user: "ADMIN" }
+      ]
+    })
+    const status = async (path: string, token: string, method = "GET") =>
+      (await call(target, path, { token, method, ...(method === "POST" ? { body: {} } : undefined) })).status
+    assert.strictEqual(await status("/organizations/lti/configurations", "reader"), 200)
+    assert.strictEqual(await status("/organizations/lti/configurations", "reader", "POST"), 403)
+    assert.strictEqual(await status("/organizations/users", "reader"), 403)
+    assert.strictEqual(await status("/organizations/users", "teaching"), 403)
+    assert.strictEqual(await status("/organizations/users", "by-name"), 200)
+  })
+})

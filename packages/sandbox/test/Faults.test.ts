@@ -1,0 +1,210 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import { HttpClient } from "effect/http"
+import { TestClock } from "effect/testing"
+import { Sandbox } from "../src/index.ts"
+import { call, linked, type Target } from "./support/call.ts"
+import { inProcess, served } from "./support/sandbox.ts"
+
+const create = (target: Target, username: string, fault?: string) =>
+  Effect.tryPromise(() =>
+    call(target, "/organizations/users", {
+      method: "POST",
+      body: { username, password: "a-password" },
+      ...(fault === undefined ? undefined : { headers: { "x-sandbox-fault": fault } })
+    })
+  )
+
+const list = (target: Target, fault: string, query = "limit=3") =>
+  Effect.tryPromise(() => call(target, `/organizations/users?${query}`, { headers: { "x-sandbox-fault": fault } }))
+
+const exists = (target: { readonly sandbox: Sandbox.SandboxShape }, username: string) =>
+  target.sandbox.state().users.some((user) => user.username === username)
+
+describe("faults on a socket", () => {
+  it.effect("before the operation leave the state as it was", () =>
+    Effect.gen(function*() {
+      const target = yield* served()
+      yield* Effect.flip(create(target, "ada", "reset-before-headers"))
+      const statuses: Array<number> = []
+      for (const fault of ["html", "status;status=503;seconds=2", "rate-limit;seconds=30", "too-many-requests;seconds=3"]) {
+        const answer = yield* create(target, "ada", fault)
+        statuses.push(answer.status)
+        if (fault === "html") assert.match(answer.headers.get("content-type") ?? "", /^text\/html/)
+        if (fault.startsWith("status")) {
+          assert.strictEqual(answer.headers.get("retry-after"), "2")
+          assert.isString(answer.body.id)
+        }
+        if (fault.startsWith("rate-limit")) {
+          assert.strictEqual(answer.body.code, "API_RATE_LIMIT_EXCEEDED")
+          assert.strictEqual(answer.headers.get("x-ratelimit-remaining"), "0")
+          assert.isNull(answer.headers.get("retry-after"))
+        }
+        if (fault.startsWith("too-many")) assert.strictEqual(answer.headers.get("retry-after"), "3")
+      }
+      assert.deepStrictEqual(statuses, [502, 503, 403, 429])
+      assert.isFalse(exists(target, "ada"))
+      assert.isTrue(target.sandbox.requests().every((entry) => !entry.executed))
+    }))
+
+  it.effect("after the operation leave the write done", () =>
+    Effect.gen(function*() {
+      const target = yield* served()
+      const broken = ["reset-before-headers;executed=true", "reset-after-headers", "cut-body"]
+      for (const [index, fault] of broken.entries()) {
+        yield* Effect.flip(create(target, `broken${index}`, fault))
+        assert.isTrue(exists(target, `broken${index}`), fault)
+      }
+      const answered = ["html;executed", "status;executed;status=504", "truncated-json", "malformed-json"]
+      for (const [index, fault] of answered.entries()) {
+        const answer = yield* create(target, `answered${index}`, fault)
+        assert.isUndefined(fault.startsWith("status") ? undefined : answer.body, fault)
+        assert.isTrue(exists(target, `answered${index}`), fault)
+      }
+      assert.isTrue(target.sandbox.requests().every((entry) => entry.executed && entry.fault !== undefined))
+    }))
+
+  it.effect("break off after the status and headers have arrived", () =>
+    Effect.gen(function*() {
+      const target = yield* served()
+      for (const fault of ["reset-after-headers", "cut-body;bytes=20"]) {
+        const answer = yield* Effect.promise(() =>
+          fetch(`${target.url}/organizations/users`, {
+            headers: { authorization: `Bearer ${target.token}`, "x-sandbox-fault": fault }
+          })
+        )
+        assert.strictEqual(answer.status, 200)
+        assert.isAbove(Number(answer.headers.get("content-length")), 1000)
+        const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
+        const first = yield* Effect.promise(() => reader.read())
+        assert.strictEqual(first.value?.length, fault === "cut-body;bytes=20" ? 20 : 1)
+        yield* Effect.flip(Effect.tryPromise(() => reader.read()))
+      }
+    }))
+
+  it.live("drip a body piece by piece, whole in the end", () =>
+    Effect.gen(function*() {
+      const target = yield* served()
+      const answer = yield* list(target, "slow-body;ms=1;bytes=700")
+      assert.strictEqual(answer.body.length, 3)
+      assert.strictEqual(Number(answer.headers.get("content-length")), new TextEncoder().encode(answer.text).length)
+    }))
+
+  it.effect("are not worth a broken refusal: a refused write stays refused", () =>
+    Effect.gen(function*() {
+      const target = yield* served()
+      yield* create(target, "ada")
+      const answer = yield* create(target, "ada", "truncated-json")
+      assert.deepStrictEqual([answer.status, answer.body.code], [409, "USERNAME_ALREADY_USED"])
+    }))
+})
+
+describe("faults in a body", () => {
+  it.effect("change types, add fields, extend enumerations, put null", () =>
+    Effect.gen(function*() {
+      const target = inProcess()
+      const plain = yield* Effect.promise(() => call(target, "/organizations/users?limit=3"))
+      const wrong = yield* list(target, "wrong-types;field=groups")
+      assert.deepStrictEqual(wrong.body[0].groups, { wrapped: plain.body[0].groups })
+      assert.notDeepEqual((yield* list(target, "wrong-types")).body, plain.body)
+      const more = yield* list(target, "unknown-fields")
+      assert.isObject(more.body[0].addedLater)
+      const { addedLater: _, license: __, ...known } = more.body[0]
+      assert.deepInclude(plain.body[0], known)
+      assert.strictEqual((yield* list(target, "unknown-enum")).body[0].organizationRole, "added-later")
+      const only = (yield* list(target, "unknown-enum;field=type")).body[0]
+      assert.deepStrictEqual([only.type, only.product], ["added-later", "flatEdu"])
+      const empty = (yield* list(target, "null-fields")).body[0]
+      assert.isNull(empty.name)
+      assert.strictEqual(empty.username, plain.body[0].username)
+      assert.isNull((yield* list(target, "null-fields;field=email")).body[0].email)
+    }))
+
+  it.effect("let cursors repeat", () =>
+    Effect.gen(function*() {
+      const target = inProcess()
+      const first = yield* list(target, "repeated-cursor")
+      const again = yield* list(target, "repeated-cursor", linked(first, "next")?.split("?")[1])
+      assert.deepStrictEqual(again.body, first.body)
+      assert.strictEqual(linked(again, "next"), linked(first, "next"))
+    }))
+
+  it.effect("put empty pages before the one that was asked for", () =>
+    Effect.gen(function*() {
+      const target = inProcess()
+      const plain = yield* Effect.promise(() => call(target, "/organizations/users?limit=3&sort=lastname"))
+      const empty = yield* list(target, "empty-page", "limit=3&sort=lastname")
+      const another = yield* list(target, "empty-page", linked(empty, "next")?.split("?")[1])
+      assert.deepStrictEqual([empty.body, another.body], [[], []])
+      assert.notStrictEqual(linked(another, "next"), linked(empty, "next"))
+      const real = yield* Effect.promise(() => call(target, linked(another, "next") as string))
+      assert.deepStrictEqual(real.body, plain.body)
+      const nextEmpty = yield* list(target, "empty-page", linked(plain, "next")?.split("?")[1])
+      const nextReal = yield* Effect.promise(() => call(target, linked(nextEmpty, "next") as string))
+      assert.deepStrictEqual(nextReal.body, (yield* Effect.promise(() => call(target, linked(plain, "next") as string))).body)
+    }))
+
+  it.effect("leave answers without a body alone", () =>
+    Effect.gen(function*() {
+      const target = inProcess({ faults: ["cut-body", "repeated-cursor"] })
+      const user = target.sandbox.state().users[3]?.id
+      const answer = yield* Effect.promise(() => call(target, `/organizations/users/${user}`, { method: "DELETE" }))
+      assert.strictEqual(answer.status, 204)
+      assert.isUndefined(target.sandbox.requests()[0]?.fault)
+    }))
+})
+
+describe("rules of faults", () => {
+  const statuses = async (target: Target, requests: number, path = "/organizations/users/count") => {
+    const read: Array<number> = []
+    for (let i = 0; i < requests; i++) read.push((await call(target, path)).status)
+    return read
+  }
+
+  it("strike by operation, after some and so often", async () => {
+    const target = inProcess({ faults: [{ fault: "status;status=503", operation: "countOrgaUsers", skip: 1, times: 2 }] })
+    assert.deepStrictEqual(await statuses(target, 2, "/organizations/users"), [200, 200])
+    assert.deepStrictEqual(await statuses(target, 5), [200, 503, 503, 200, 200])
+    assert.deepStrictEqual(target.sandbox.faults.struck(), [2])
+  })
+
+  it("follow the seed when they leave it to dice", async () => {
+    const run = async (seed: number) => statuses(inProcess({ seed, faults: [{ fault: [{ name: "status", status: 503 }, "html"], rate: 0.4 }] }), 60)
+    const first = await run(5)
+    assert.deepStrictEqual(await run(5), first)
+    assert.notDeepEqual(await run(6), first)
+    assert.includeMembers(first, [200, 502, 503])
+  })
+
+  it("can be changed while the sandbox runs", async () => {
+    const target = inProcess()
+    target.sandbox.faults.set(["status;times=1"])
+    target.sandbox.faults.add({ fault: { name: "status", status: 504 } })
+    assert.deepStrictEqual(await statuses(target, 2), [500, 504])
+    target.sandbox.faults.clear()
+    assert.deepStrictEqual(await statuses(target, 1), [200])
+  })
+
+  it.each(["earthquake", "status;status=200", "status;ms=3", "latency;ms=soon", "cut-body;executed", "status;rate=x"])(
+    "refuse %s",
+    async (rule) => {
+      const target = inProcess()
+      assert.throws(() => target.sandbox.faults.add(rule), /name;parameter=value/)
+      const answer = await call(target, "/organizations/users/count", { headers: { "x-sandbox-fault": rule } })
+      assert.deepStrictEqual([answer.status, answer.body.param], [400, "X-Sandbox-Fault"])
+    }
+  )
+
+  it.effect("let an operation wait, by the clock", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const fiber = yield* Effect.forkChild(
+        HttpClient.post("https://flat.example/v2/organizations/invitations", { headers: { authorization: "Bearer sandbox-admin" } })
+      )
+      yield* TestClock.adjust("1999 millis")
+      assert.strictEqual(sandbox.state().invitations.length, 0)
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual((yield* Fiber.join(fiber)).status, 200)
+      assert.strictEqual(sandbox.state().invitations.length, 1)
+    }).pipe(Effect.provide(Sandbox.layerTest({ faults: ["latency;ms=2000"] }))))
+})

@@ -1,0 +1,188 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Exit } from "effect"
+import { request } from "node:http"
+import { Sandbox } from "../src/index.ts"
+import { call, linked } from "./support/call.ts"
+import { served } from "./support/sandbox.ts"
+
+/** Sends a request with exactly these header fields and this path, which `fetch` would tidy up. */
+const raw = (url: string, options: { readonly method: string; readonly path: string; readonly headers: Record<string, string>; readonly body?: string }) =>
+  Effect.promise(() =>
+    new Promise<{ readonly status: number; readonly text: string }>((resolve, reject) => {
+      const { hostname, port } = new URL(url)
+      const sent = request({ hostname, port, method: options.method, path: options.path, headers: options.headers }, (answer) => {
+        let text = ""
+        answer.setEncoding("utf8").on("data", (part) => text += part).on("end", () => resolve({ status: answer.statusCode ?? 0, text }))
+      })
+      sent.on("error", reject).end(options.body)
+    })
+  )
+
+describe("a sandbox on a socket", () => {
+  it.effect("pages through links that lead back to it", () =>
+    Effect.gen(function*() {
+      const target = yield* served({ users: 55 })
+      assert.match(target.url, /^http:\/\/127\.0\.0\.1:\d+\/v2$/)
+      const first = yield* Effect.promise(() => call(target, "/organizations/users?limit=30"))
+      assert.include(first.headers.get("link"), `<${target.url}/organizations/users?`)
+      const rest = yield* Effect.promise(() => call(target, linked(first, "next") as string))
+      assert.deepStrictEqual([first.body.length, rest.body.length], [30, 25])
+    }))
+
+  it.effect("answers preflights and exposes paging and quota to browsers", () =>
+    Effect.gen(function*() {
+      const target = yield* served()
+      const preflight = yield* Effect.promise(() =>
+        call(target, "/organizations/users", {
+          method: "OPTIONS",
+          token: null,
+          headers: {
+            origin: "https://app.example",
+            "access-control-request-method": "PUT",
+            "access-control-request-headers": "authorization,content-type,x-sandbox-fault"
+          }
+        })
+      )
+      assert.strictEqual(preflight.status, 204)
+      assert.strictEqual(preflight.headers.get("access-control-allow-origin"), "*")
+      assert.include(preflight.headers.get("access-control-allow-methods"), "PUT")
+      assert.include(preflight.headers.get("access-control-allow-headers"), "x-sandbox-fault")
+      const answer = yield* Effect.promise(() => call(target, "/organizations/users"))
+      for (const name of ["Link", "X-RateLimit-Remaining", "X-RateLimit-Reset"]) {
+        assert.include(answer.headers.get("access-control-expose-headers"), name)
+      }
+      const refused = yield* Effect.promise(() => call(target, "/organizations/users", { token: null }))
+      assert.strictEqual(refused.headers.get("access-control-allow-origin"), "*")
+      assert.strictEqual(target.sandbox.count(), 2)
+    }))
+
+  it.effect("answers errors in Flat's form", () =>
+    Effect.gen(function*() {
+      const target = yield* served()
+      const post = (body: string, headers?: Record<string, string>) =>
+        Effect.promise(() => call(target, "/organizations/users", { method: "POST", body, ...(headers === undefined ? undefined : { headers }) }))
+      const answers = [
+        [400, yield* post("{")],
+        [400, yield* post("[]")],
+        [400, yield* post("\"text\"")],
+        [415, yield* post("username=ada", { "content-type": "application/x-www-form-urlencoded" })],
+        [404, yield* Effect.promise(() => call(target, "/nowhere"))],
+        [404, yield* Effect.promise(() => call(target, "/organizations/users", { method: "PATCH", body: {} }))],
+        [404, yield* Effect.promise(() => call({ ...target, url: target.url.replace("/v2", "/v3") }, "/organizations/users"))]
+      ] as const
+      for (const [status, answer] of answers) {
+        assert.strictEqual(answer.status, status)
+        assert.isString(answer.body.code)
+        assert.isString(answer.body.message)
+        assert.notProperty(answer.body, "id")
+        assert.isNotNull(answer.headers.get("x-ratelimit-reset"))
+      }
+    }))
+
+  it.effect("never answers for another path than the one that was meant", () =>
+    Effect.gen(function*() {
+      const target = yield* served()
+      const headers = { authorization: `Bearer ${target.token}` }
+      for (const id of ["..", ".", "%2e%2e", "a%2Fb", "%zz"]) {
+        const { status } = yield* raw(target.url, { method: "DELETE", path: `/v2/organizations/users/${id}`, headers })
+        assert.include([400, 404], status, id)
+      }
+      const made = yield* raw(target.url, {
+        method: "PUT",
+        path: "/v2/organizations/users/%C3%A9%20%3F%23%2F",
+        headers: { ...headers, "content-type": "application/json" },
+        body: "{}"
+      })
+      assert.include(made.text, "User not found")
+    }))
+
+  it.effect("understands what the vendor's other clients send", () =>
+    Effect.gen(function*() {
+      const target = yield* served({ users: 100 })
+      const headers = { authorization: `bearer ${target.token}`, "content-type": "application/json", accept: "application/json" }
+      const get = (query: string) => Effect.map(raw(target.url, { method: "GET", path: `/v2/organizations/users?limit=1000&${query}`, headers }), ({ text }) => text)
+      const expected = yield* get("role=teacher&role=admin")
+      const parsed: ReadonlyArray<unknown> = JSON.parse(expected)
+      assert.isAbove(parsed.length, 1)
+      for (
+        const query of [
+          "role[0]=teacher&role[1]=admin",
+          "role%5B0%5D=teacher&role%5B1%5D=admin",
+          "role[]=teacher&role[]=admin",
+          "role[]=teacher&role=admin&group=&q="
+        ]
+      ) {
+        assert.strictEqual(yield* get(query), expected, query)
+      }
+      assert.strictEqual(yield* get("noActiveLicense=True"), yield* get("noActiveLicense=true"))
+      const sorted = yield* get("sort[0]=lastname&sort[1]=firstname&direction=desc")
+      assert.strictEqual(sorted, yield* get("sort=lastname&sort=firstname&direction=desc"))
+      assert.notStrictEqual(sorted, yield* get(""))
+      const count = yield* raw(target.url, { method: "GET", path: "/v2/organizations/users/count/?role[0]=user", headers })
+      assert.match(count.text, /^\d+$/)
+      const [, user] = target.sandbox.state().users
+      const removed = yield* raw(target.url, { method: "DELETE", path: `/v2/organizations/users/${user?.id}`, headers })
+      const withBody = yield* raw(target.url, {
+        method: "DELETE",
+        path: `/v2/organizations/users/${target.sandbox.state().users[1]?.id}?convertToIndividual=True`,
+        headers: { ...headers, "content-length": "2" },
+        body: "{}"
+      })
+      assert.deepStrictEqual([removed.status, withBody.status], [204, 204])
+      assert.strictEqual(target.sandbox.state().individuals.length, 1)
+    }))
+
+  it.effect("records what arrived, without tokens and bodies", () =>
+    Effect.gen(function*() {
+      const target = yield* served()
+      yield* Effect.promise(() => call(target, "/organizations/users", { method: "POST", body: { username: "ada", password: "planted-password" } }))
+      yield* Effect.promise(() => call(target, "/organizations/users?limit=2"))
+      yield* Effect.promise(() => call(target, "/organizations/users", { token: "planted-token" }))
+      const requests = target.sandbox.requests()
+      assert.deepStrictEqual(
+        requests.map(({ executed, method, operation, path, query, status }) => [method, path, query, operation, status, executed]),
+        [
+          ["POST", "/organizations/users", "", "createOrganizationUser", 200, true],
+          ["GET", "/organizations/users", "limit=2", "listOrganizationUsers", 200, true],
+          ["GET", "/organizations/users", "", "listOrganizationUsers", 401, false]
+        ]
+      )
+      assert.include(requests[0]?.headers, "authorization")
+      assert.notMatch(JSON.stringify(requests), /planted|sandbox-admin/)
+      assert.strictEqual(target.sandbox.count("listOrganizationUsers"), 2)
+    }))
+
+  it.effect("can be told faults, asked for requests and reset over its own routes", () =>
+    Effect.gen(function*() {
+      const target = yield* served()
+      const control = (method: string, route: string, body?: unknown, token = target.token) =>
+        Effect.promise(() => call({ ...target, url: target.sandbox.controlUrl }, route, { method, body, token }))
+      assert.strictEqual((yield* control("PUT", "/faults", [], "wrong")).status, 401)
+      assert.strictEqual((yield* control("PUT", "/faults", ["nonsense"])).status, 400)
+      assert.strictEqual((yield* control("PUT", "/faults", [{ fault: "status;status=503", times: 1 }])).status, 204)
+      const status = () => Effect.promise(() => call(target, "/organizations/users/count").then((answer) => answer.status))
+      assert.deepStrictEqual([yield* status(), yield* status()], [503, 200])
+      yield* control("PUT", "/faults", ["status"])
+      yield* control("DELETE", "/faults")
+      assert.strictEqual(yield* status(), 200)
+      const { body } = yield* control("GET", "/requests")
+      assert.deepStrictEqual(body.map((entry: { status: number }) => entry.status), [503, 200, 200])
+      yield* Effect.promise(() => call(target, `/organizations/users/${target.sandbox.state().users[1]?.id}`, { method: "DELETE" }))
+      assert.strictEqual((yield* control("POST", "/reset")).status, 204)
+      assert.deepStrictEqual([target.sandbox.state().users.length, target.sandbox.count()], [40, 0])
+    }))
+
+  it.effect("stops with its scope, and tells when its port is taken", () =>
+    Effect.gen(function*() {
+      const url = yield* Effect.scoped(Effect.gen(function*() {
+        const { sandbox, ...target } = yield* served()
+        yield* Effect.promise(() => call(target, "/organizations/users"))
+        const port = Number(new URL(sandbox.url).port)
+        const second = yield* Effect.exit(Effect.scoped(Sandbox.serve({ port })))
+        assert.isTrue(Exit.isFailure(second))
+        return sandbox.url
+      }))
+      const refused = yield* Effect.flip(Effect.tryPromise(() => fetch(url)))
+      assert.include(JSON.stringify((refused.cause as Error).cause, ["code"]), "ECONNREFUSED")
+    }))
+})

@@ -1,0 +1,68 @@
+import { assert, describe, it } from "@effect/vitest"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { call } from "./support/call.ts"
+import { inProcess } from "./support/sandbox.ts"
+
+const withFile = async (use: (path: string) => Promise<void>) => {
+  const folder = mkdtempSync(join(tmpdir(), "flat-sandbox-"))
+  try {
+    await use(join(folder, "school.sqlite"))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+describe("a data file", () => {
+  it("keeps users, invitations, tokens and LTI over a restart", () =>
+    withFile(async (data) => {
+      const first = inProcess({ data, users: 30 })
+      const post = (path: string, body: unknown) => call(first, path, { method: "POST", body })
+      const ada = (await post("/organizations/users", { username: "ada", password: "a-password" })).body
+      await post("/organizations/invitations", { email: "new@example.org" })
+      const { token } = (await post(`/organizations/users/${first.sandbox.state().users[1]?.id}/accessToken`, { scopes: ["edu.admin"] })).body
+      await post("/organizations/lti/configurations", { mode: "1p1-manual" })
+      await call(first, `/organizations/users/${first.sandbox.state().users[5]?.id}`, { method: "DELETE" })
+      await call(first, `/organizations/users/${ada.id}`, { method: "DELETE" })
+      const before = first.sandbox.state()
+      const cursor = (await call(first, "/organizations/users?limit=10")).headers.get("link")
+      await first.sandbox.close()
+
+      const second = inProcess({ data, users: 5, seed: 9 })
+      assert.deepStrictEqual(second.sandbox.state(), before)
+      assert.strictEqual((await call(second, "/organizations/users/count", { token })).body, 29)
+      assert.strictEqual((await call(second, "/organizations/users?limit=10")).headers.get("link"), cursor)
+      const bob = (await call(second, "/organizations/users", { method: "POST", body: { username: "bob", password: "a-password" } })).body
+      assert.notInclude([ada.id, ...before.users.map((user) => user.id)], bob.id)
+      await second.sandbox.close()
+    }))
+
+  it("starts anew when reset", () =>
+    withFile(async (data) => {
+      const target = inProcess({ data, users: 30 })
+      const fresh = target.sandbox.state()
+      await call(target, `/organizations/users/${fresh.users[5]?.id}`, { method: "DELETE" })
+      target.sandbox.reset()
+      assert.deepStrictEqual(target.sandbox.state(), fresh)
+      await target.sandbox.close()
+    }))
+})
+
+describe("the sample school", () => {
+  it("is the same for a seed and another for another", () => {
+    const school = (seed: number) => inProcess({ seed, users: 200 }).sandbox.state().users
+    assert.deepStrictEqual(school(3), school(3))
+    assert.notDeepEqual(school(3), school(4))
+  })
+
+  it("has usernames that the API accepts, once each, however large it is", () => {
+    const { users } = inProcess({ users: 10_000 }).sandbox.state()
+    assert.strictEqual(new Set(users.map((user) => user.username.toLowerCase())).size, 10_000)
+    assert.strictEqual(new Set(users.map((user) => user.id)).size, 10_000)
+    for (const { username } of users) assert.match(username, /^[a-z0-9.]{1,30}$/)
+    for (const role of ["admin", "accountAdmin", "teacher", "user"]) {
+      assert.isTrue(users.some((user) => user.organizationRole === role), role)
+    }
+  })
+})

@@ -1,0 +1,233 @@
+import { assert, describe, it } from "@effect/vitest"
+import { call, type Called, linked, type Target } from "./support/call.ts"
+import { inProcess } from "./support/sandbox.ts"
+
+const names = (answer: Called): ReadonlyArray<string> => answer.body.map((user: { username: string }) => user.username)
+
+const create = (target: Target, user: Record<string, unknown>) =>
+  call(target, "/organizations/users", { method: "POST", body: { password: "a-password", ...user } })
+
+const everyPage = async (target: Target, path: string): Promise<ReadonlyArray<Called>> => {
+  const pages: Array<Called> = []
+  for (let next: string | undefined = path; next !== undefined; next = linked(pages.at(-1) as Called, "next")) {
+    pages.push(await call(target, next))
+  }
+  return pages
+}
+
+describe("accounts", () => {
+  it("are created with the default role and shown like the listed ones", async () => {
+    const target = inProcess()
+    const made = await create(target, { username: "ada", firstname: "Ada", lastname: "Lovelace", unknown: 1 })
+    assert.strictEqual(made.status, 200)
+    assert.strictEqual(made.body.organizationRole, "user")
+    assert.strictEqual(made.body.printableName, "Ada Lovelace")
+    assert.notInclude(made.text, "a-password")
+    assert.notProperty(made.body, "unknown")
+    const listed = await call(target, "/organizations/users?q=ada lovelace")
+    assert.deepStrictEqual(listed.body, [made.body])
+  })
+
+  it("refuse a username that is taken, whatever its case", async () => {
+    const target = inProcess()
+    await create(target, { username: "ada" })
+    const again = await create(target, { username: "ADA" })
+    assert.strictEqual(again.status, 409)
+    assert.deepInclude(again.body, { code: "USERNAME_ALREADY_USED", param: "username" })
+    assert.notProperty(again.body, "id")
+  })
+
+  it("free their username when it changes or the account goes", async () => {
+    const target = inProcess()
+    const ada = (await create(target, { username: "ada" })).body
+    await call(target, `/organizations/users/${ada.id}`, { method: "PUT", body: { username: "countess" } })
+    assert.strictEqual((await create(target, { username: "ada" })).status, 200)
+    await call(target, `/organizations/users/${ada.id}`, { method: "DELETE" })
+    assert.strictEqual((await create(target, { username: "countess" })).status, 200)
+  })
+
+  it("keep what an update leaves out", async () => {
+    const target = inProcess()
+    const ada = (await create(target, { username: "ada", firstname: "Ada", email: "ada@school.example" })).body
+    const empty = await call(target, `/organizations/users/${ada.id}`, { method: "PUT", body: {} })
+    assert.deepStrictEqual(empty.body, ada)
+    const changed = await call(target, `/organizations/users/${ada.id}`, { method: "PUT", body: { organizationRole: "teacher" } })
+    assert.deepStrictEqual(changed.body, { ...ada, organizationRole: "teacher" })
+  })
+
+  it("leave the organization, as individuals if asked to", async () => {
+    const target = inProcess()
+    const ada = (await create(target, { username: "ada" })).body
+    const bob = (await create(target, { username: "bob" })).body
+    const gone = await call(target, `/organizations/users/${ada.id}?convertToIndividual=true`, { method: "DELETE" })
+    await call(target, `/organizations/users/${bob.id}?convertToIndividual=false`, { method: "DELETE" })
+    assert.deepStrictEqual([gone.status, gone.text], [204, ""])
+    assert.deepStrictEqual(target.sandbox.state().individuals, [{ id: ada.id, username: "ada" }])
+    const again = await call(target, `/organizations/users/${ada.id}`, { method: "DELETE" })
+    assert.deepInclude(again.body, { code: "NOT_FOUND", param: "user" })
+  })
+
+  it("always leave an administrator", async () => {
+    const target = inProcess({ users: 4 })
+    const [admin] = (await call(target, "/organizations/users?role=admin")).body
+    const removed = await call(target, `/organizations/users/${admin.id}`, { method: "DELETE" })
+    const demoted = await call(target, `/organizations/users/${admin.id}`, { method: "PUT", body: { organizationRole: "user" } })
+    assert.deepStrictEqual([removed.status, demoted.status], [409, 409])
+  })
+
+  it.each([
+    [{ username: "" }, "username"],
+    [{ username: "x".repeat(31) }, "username"],
+    [{ username: "ada", password: "short" }, "password"],
+    [{ username: "ada", role: "caretaker" }, "role"],
+    [{ username: "ada", firstname: "x".repeat(61) }, "firstname"],
+    [{ username: "ada", email: "nowhere" }, "email"],
+    [{}, "username"]
+  ])("refuse %j by naming %s", async (user, param) => {
+    const target = inProcess()
+    const answer = await create(target, user)
+    assert.strictEqual(answer.status, 400)
+    assert.strictEqual(answer.body.param, param)
+    assert.notInclude(answer.text, "short\"")
+    assert.strictEqual(target.sandbox.state().users.length, 40)
+  })
+})
+
+describe("the list of accounts", () => {
+  it("has 25 to a page, and pages that add up to everybody", async () => {
+    const target = inProcess({ users: 110 })
+    const pages = await everyPage(target, "/organizations/users")
+    assert.deepStrictEqual(pages.map((page) => page.body.length), [25, 25, 25, 25, 10])
+    assert.strictEqual(new Set(pages.flatMap(names)).size, 110)
+    assert.strictEqual((await call(target, "/organizations/users/count")).body, 110)
+    assert.strictEqual((await call(target, "/organizations/users?limit=1000")).body.length, 110)
+  })
+
+  it("reads backwards over the same pages", async () => {
+    const target = inProcess({ users: 60 })
+    const forwards = await everyPage(target, "/organizations/users?sort=lastname&direction=desc&limit=20")
+    assert.isUndefined(linked(forwards[0] as Called, "previous"))
+    const second = await call(target, linked(forwards[2] as Called, "previous") as string)
+    const first = await call(target, linked(second, "previous") as string)
+    assert.deepStrictEqual(second.body, forwards[1]?.body)
+    assert.deepStrictEqual(first.body, forwards[0]?.body)
+    assert.isUndefined(linked(first, "previous"))
+  })
+
+  it("neither skips nor repeats when it changes between pages", async () => {
+    const target = inProcess({ users: 50 })
+    const expected = (await call(target, "/organizations/users?limit=1000")).body.map((user: { id: string }) => user.id)
+    const first = await call(target, "/organizations/users?limit=20")
+    await call(target, `/organizations/users/${first.body[3].id}`, { method: "DELETE" })
+    await call(target, `/organizations/users/${first.body[19].id}`, { method: "DELETE" })
+    const rest = await everyPage(target, linked(first, "next") as string)
+    const read = [first, ...rest].flatMap((page) => page.body.map((user: { id: string }) => user.id))
+    assert.deepStrictEqual(read, expected)
+  })
+
+  it("percent-encodes cursors in whole URLs and keeps the query in them", async () => {
+    const target = inProcess({ users: 60 })
+    const page = await call(target, "/organizations/users?limit=2&role=user&role=teacher&sort=firstname")
+    const url = new URL(/<([^>]+)>; rel="next"/.exec(page.headers.get("link") ?? "")?.[1] ?? "")
+    assert.strictEqual(url.origin, "https://flat.example")
+    assert.deepStrictEqual(url.searchParams.getAll("role"), ["user", "teacher"])
+    assert.strictEqual(url.searchParams.get("sort"), "firstname")
+    assert.notMatch(url.search.split("next=")[1] ?? "", /[+/=]/)
+    assert.notStrictEqual(url.searchParams.get("next"), url.search.split("next=")[1])
+  })
+
+  it.each(["firstname", "lastname", "lastActivityDate", "licenseExpirationDate"])("sorts by %s either way, the missing last", async (key) => {
+    const target = inProcess({ users: 80 })
+    const keyOf = (user: Record<string, string> & { license?: { expirationDate?: string } }) =>
+      key === "licenseExpirationDate"
+        ? user.license?.expirationDate
+        : user[key]?.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
+    for (const direction of ["asc", "desc"]) {
+      const users = (await call(target, `/organizations/users?limit=1000&sort=${key}&direction=${direction}`)).body
+      const keys: ReadonlyArray<string | undefined> = users.map(keyOf)
+      const present = keys.filter((key) => key !== undefined)
+      assert.deepStrictEqual(keys.slice(0, present.length), present)
+      const sorted = [...present].sort()
+      assert.deepStrictEqual(present, direction === "asc" ? sorted : sorted.reverse())
+    }
+  })
+
+  it("sorts by several keys and breaks ties by creation", async () => {
+    const target = inProcess({ users: 1 })
+    for (const [username, firstname, lastname] of [["c", "Zoe", "Ash"], ["a", "Amy", "Bell"], ["d", "Amy", "Ash"], ["b", "Amy", "Ash"]]) {
+      await create(target, { username, firstname, lastname })
+    }
+    const sorted = await call(target, "/organizations/users?sort=lastname&sort=firstname&q=a")
+    assert.deepStrictEqual(names(sorted).filter((name) => name.length === 1), ["d", "b", "c", "a"])
+  })
+
+  it("finds names, usernames and addresses in any case and without accents", async () => {
+    const target = inProcess({ users: 1 })
+    await create(target, { username: "eva.k", firstname: "Éva", lastname: "Kovács", email: "Post@Eva.Example" })
+    await create(target, { username: "bob" })
+    for (const q of ["éva", "EVA", "kovacs éva", "a.k", "post@eva"]) {
+      assert.deepStrictEqual(names(await call(target, `/organizations/users?q=${encodeURIComponent(q)}`)), ["eva.k"], q)
+    }
+    assert.deepStrictEqual((await call(target, "/organizations/users?q=nobody")).body, [])
+  })
+
+  it("filters by role, group, test accounts and licence, as the count does", async () => {
+    const target = inProcess({ users: 400 })
+    const all: ReadonlyArray<Record<string, never>> = (await call(target, "/organizations/users?limit=1000")).body
+    type User = { organizationRole: string; groups: Array<string>; isEduTestingStudent: boolean; license?: { active: boolean; expirationDate?: string } }
+    const group = (all.find((user: User) => user.groups.length > 0) as unknown as User).groups[0] as string
+    const date = (all.find((user: User) => user.license?.expirationDate !== undefined) as unknown as User).license?.expirationDate as string
+    const filters: ReadonlyArray<[string, (user: User) => boolean]> = [
+      ["role=teacher&role=accountAdmin", (user) => ["teacher", "accountAdmin"].includes(user.organizationRole)],
+      [`group=${group}`, (user) => user.groups.includes(group)],
+      ["testAccounts=only", (user) => user.isEduTestingStudent],
+      ["testAccounts=exclude", (user) => !user.isEduTestingStudent],
+      ["noActiveLicense=true", (user) => user.license?.active !== true]
+    ]
+    const listOnly: typeof filters = [
+      ["licenseExpirationDate=active", (user) => user.license?.active === true],
+      ["licenseExpirationDate=notActive", (user) => user.license?.active !== true],
+      [`licenseExpirationDate=${date.slice(0, 10)}`, (user) => user.license?.expirationDate === date]
+    ]
+    for (const [query, matches] of [...filters, ...listOnly]) {
+      const expected = all.filter((user) => matches(user as unknown as User))
+      assert.isAbove(expected.length, 0, query)
+      assert.isBelow(expected.length, all.length, query)
+      assert.deepStrictEqual((await call(target, `/organizations/users?limit=1000&${query}`)).body, expected, query)
+    }
+    for (const [query, matches] of filters) {
+      const counted = (await call(target, `/organizations/users/count?${query}`)).body
+      assert.strictEqual(counted, all.filter((user) => matches(user as unknown as User)).length, query)
+    }
+  })
+
+  it("answers ids alone when asked to", async () => {
+    const target = inProcess()
+    const whole = (await call(target, "/organizations/users?limit=30")).body.map((user: { id: string }) => user.id)
+    const ids = await call(target, "/organizations/users?limit=30&onlyIds=true")
+    assert.deepStrictEqual(ids.body, whole)
+    assert.include(ids.headers.get("link"), "onlyIds=true")
+  })
+
+  it.each([
+    ["limit=0", "limit"],
+    ["limit=1001", "limit"],
+    ["limit=NaN", "limit"],
+    ["sort=password", "sort"],
+    ["direction=up", "direction"],
+    ["role=caretaker", "role"],
+    ["testAccounts=some", "testAccounts"],
+    ["licenseExpirationDate=tomorrow", "licenseExpirationDate"],
+    ["onlyIds=maybe", "onlyIds"],
+    ["next=nonsense", "next"],
+    ["previous=WyIi", "previous"]
+  ])("refuses %s by naming %s", async (query, param) => {
+    const answer = await call(inProcess(), `/organizations/users?${query}`)
+    assert.strictEqual(answer.status, 400)
+    assert.strictEqual(answer.body.param, param)
+  })
+
+  it("ignores parameters that it does not know", async () => {
+    assert.strictEqual((await call(inProcess(), "/organizations/users?colour=blue")).status, 200)
+  })
+})

@@ -1,0 +1,103 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Flat from "flat-api"
+import { served } from "./support/sandbox.ts"
+
+/** The vendor's own client for JavaScript, 1.0.1, as its users have it. */
+const client = Effect.map(served({ users: 60 }), (target) => ({
+  ...target,
+  flat: new Flat.FlatClient({ accessToken: target.token, baseUrl: target.url })
+}))
+
+const statusOf = (error: unknown): unknown =>
+  typeof error === "object" && error !== null && "status" in error
+    ? error.status
+    : typeof error === "object" && error !== null && "response" in error
+    ? (error.response as Response).status
+    : error
+
+describe("flat-api 1.0.1", () => {
+  it.effect("manages accounts", () =>
+    Effect.gen(function*() {
+      const { flat, sandbox } = yield* client
+      yield* Effect.promise(async () => {
+        const body = { username: "ada", password: "a-password", firstname: "Ada", role: "teacher" as const }
+        const ada = await flat.organization.createOrganizationUser({ body })
+        assert.strictEqual(ada.username, "ada")
+        assert.strictEqual(await flat.organization.countOrgaUsers({ q: "ada", role: ["teacher", "admin"], noActiveLicense: true }), 1)
+        const updated = await flat.organization.updateOrganizationUser({ user: ada.id, body: { lastname: "Lovelace", organizationRole: "user" } })
+        assert.deepInclude(updated, { firstname: "Ada", lastname: "Lovelace", organizationRole: "user" })
+        const again = await flat.organization.createOrganizationUser({ body }).catch((error: unknown) => error)
+        assert.strictEqual(statusOf(again), 409)
+        await flat.organization.removeOrganizationUser({ user: ada.id, convertToIndividual: true })
+        assert.strictEqual(await flat.organization.countOrgaUsers({ q: "ada lovelace" }), 0)
+      })
+      assert.strictEqual(sandbox.state().individuals.length, 1)
+    }))
+
+  it.effect("lists everybody across pages, with filters and order", () =>
+    Effect.gen(function*() {
+      const { flat, sandbox } = yield* client
+      yield* Effect.promise(async () => {
+        const all: Array<Flat.UserDetailsAdmin> = []
+        for await (const user of flat.paginate<Flat.UserDetailsAdmin>("listOrganizationUsers", { limit: 25, sort: "lastname", direction: "desc" })) {
+          all.push(user)
+        }
+        assert.strictEqual(new Set(all.map((user) => user.id)).size, 60)
+        assert.strictEqual(sandbox.count("listOrganizationUsers"), 3)
+        const teachers = await flat.organization.listOrganizationUsers({ role: ["teacher"], testAccounts: "exclude", licenseExpirationDate: ["active"] })
+        assert.isAbove(teachers.length, 0)
+        assert.isTrue(teachers.every((user) => user.organizationRole === "teacher"))
+      })
+    }))
+
+  it.effect("invites", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* client
+      yield* Effect.promise(async () => {
+        for (let i = 0; i < 3; i++) {
+          await flat.organization.createOrganizationInvitation({ body: { email: `new${i}@example.org`, organizationRole: "admin" } })
+        }
+        const read: Array<Flat.OrganizationInvitation> = []
+        for await (const invitation of flat.paginate<Flat.OrganizationInvitation>("listOrganizationInvitations", { limit: 2, role: "admin" })) {
+          read.push(invitation)
+        }
+        assert.deepStrictEqual(read.map(({ email }) => email), ["new0@example.org", "new1@example.org", "new2@example.org"])
+        await flat.organization.removeOrganizationInvitation({ invitation: read[0]?.id ?? "" })
+        assert.strictEqual((await flat.organization.listOrganizationInvitations({})).length, 2)
+      })
+    }))
+
+  it.effect("delegates access", () =>
+    Effect.gen(function*() {
+      const { flat, sandbox, url } = yield* client
+      const user = sandbox.state().users[1]?.id ?? ""
+      yield* Effect.promise(async () => {
+        const link = await flat.organization.createOrganizationUserSigninLink({ user, userSigninLinkCreation: { destinationPath: "/assignments" } })
+        assert.include(link.url, String(link.token))
+        const { token } = await flat.organization.createOrganizationUserAccessToken({
+          user,
+          organizationUserAccessTokenCreation: { scopes: ["edu.admin.users.readonly"] as never }
+        })
+        const delegated = new Flat.FlatClient({ accessToken: token ?? "", baseUrl: url })
+        assert.strictEqual(await delegated.organization.countOrgaUsers({}), 60)
+      })
+    }))
+
+  it.effect("sets up LTI", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* client
+      yield* Effect.promise(async () => {
+        const credentials = await flat.organization.createLtiCredentials({ body: { name: "Moodle", lms: "moodle" } })
+        assert.strictEqual((await flat.organization.listLtiCredentials())[0]?.consumerKey, credentials.consumerKey)
+        // Its unions of configurations are opaque types: only what a user passes and reads is checked here.
+        const made = await flat.organization.createLtiConfiguration({ ltiConfigurationCreate: { mode: "1p3-dynamic" } as never }) as { id: string }
+        assert.isString(made.id)
+        await flat.organization.updateLtiConfiguration({ _configuration: made.id, ltiConfigurationUpdate: { platformName: "Canvas" } as never })
+        assert.strictEqual((await flat.organization.listLtiConfigurations()).length, 2)
+        await flat.organization.deleteLtiConfiguration({ _configuration: made.id })
+        await flat.organization.revokeLtiCredentials({ credentials: credentials.id ?? "" })
+        assert.deepStrictEqual(await flat.organization.listLtiConfigurations(), [])
+      })
+    }))
+})

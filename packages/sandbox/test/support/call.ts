@@ -1,0 +1,53 @@
+/** Plain requests, as any HTTP client makes them. */
+
+export interface Called {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  // Answers are looked into without types: they are what is under test.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body: any
+}
+
+export interface CallOptions {
+  readonly method?: string
+  readonly body?: unknown
+  readonly token?: string | null
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface Target {
+  readonly fetch: typeof globalThis.fetch
+  readonly url: string
+  readonly token: string
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Sends a request to a path under `/v2` and reads the whole answer. */
+export const call = async (target: Target, path: string, options: CallOptions = {}): Promise<Called> => {
+  const { body, headers = {}, method = "GET", token = target.token } = options
+  const answer = await target.fetch(target.url + path, {
+    method,
+    headers: {
+      ...(token === null ? undefined : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? undefined : { "content-type": "application/json" }),
+      ...headers
+    },
+    ...(body === undefined ? undefined : { body: typeof body === "string" ? body : JSON.stringify(body) })
+  })
+  const text = await answer.text()
+  return { status: answer.status, headers: answer.headers, text, body: parsed(text) }
+}
+
+/** The path under `/v2` that a `Link` header leads to. */
+export const linked = (answer: Called, rel: "next" | "previous"): string | undefined => {
+  const url = new RegExp(`<[^>]*/v2(/[^>]*)>; rel="${rel}"`).exec(answer.headers.get("link") ?? "")
+  return url?.[1]
+}
