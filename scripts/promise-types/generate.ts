@@ -1,11 +1,11 @@
 /**
  * From endpoints and schemas to TypeScript. Where a schema has no counterpart here, it throws: a type is right or it is not written.
  */
-import { readdirSync } from "node:fs"
-import { basename, join } from "node:path"
 import type { HttpApiEndpoint } from "effect/http-api"
 import { HttpApiSchema } from "effect/http-api"
 import * as SchemaAST from "effect/SchemaAST"
+import { readdirSync } from "node:fs"
+import { basename, join } from "node:path"
 import { type Field, type Node, type Shape, type Source, sourceOf } from "./source.ts"
 
 const head = (file: string) =>
@@ -130,7 +130,9 @@ class Generator {
       const field = shape.fields?.get(String(name))
       const optional = type.context?.isOptional === true ? "?" : ""
       text += comment(field?.doc, indent)
-      text += `${indent}readonly ${String(name)}${optional}:${spaced(await this.render(type, field?.shape ?? {}, output, indent))}\n`
+      text += `${indent}readonly ${String(name)}${optional}:${
+        spaced(await this.render(type, field?.shape ?? {}, output, indent))
+      }\n`
     }
     return text
   }
@@ -198,7 +200,12 @@ class Generator {
       text += await this.fields(ast, options.get(part)?.shape ?? {}, output, "  ")
     }
     for (const { schemas } of endpoint.payload.values()) {
-      const body = await this.render(SchemaAST.toType(schemas[0].ast), options.get("payload")?.shape ?? {}, output, "  ")
+      const body = await this.render(
+        SchemaAST.toType(schemas[0].ast),
+        options.get("payload")?.shape ?? {},
+        output,
+        "  "
+      )
       text += `  readonly body: ${body}\n`
     }
     if (text === "") return this.use(output, "../Operation.ts", "NoInput")
@@ -213,7 +220,11 @@ type HttpApiSchemaTop = HttpApiEndpoint.Top["success"] extends ReadonlySet<infer
 const wrapped = (ast: SchemaAST.AST): { readonly inner: SchemaAST.AST; readonly rest: string } | undefined => {
   if (ast._tag !== "Union" || ast.types.length !== 2) return undefined
   const [inner, last] = ast.types as [SchemaAST.AST, SchemaAST.AST]
-  return last._tag === "Null" ? { inner, rest: "null" } : last._tag === "Undefined" ? { inner, rest: "undefined" } : undefined
+  return last._tag === "Null"
+    ? { inner, rest: "null" }
+    : last._tag === "Undefined"
+    ? { inner, rest: "undefined" }
+    : undefined
 }
 
 const isOptions = (node: Node): boolean => node.type === "ObjectExpression"
@@ -241,7 +252,9 @@ export const generate = async (contract: string): Promise<ReadonlyMap<string, st
     const source: Source = sourceOf(file)
     if (source.declarations.has("endpoints")) await generator.tag(file, (await import(file)).endpoints)
   }
-  const files = new Map([...generator.outputs].sort(([a], [b]) => a < b ? -1 : 1).map(([name, output]) => [name, printed(output)]))
+  const files = new Map(
+    [...generator.outputs].sort(([a], [b]) => a < b ? -1 : 1).map(([name, output]) => [name, printed(output)])
+  )
   const all = [...files.keys()].map((name) => `export type * from "./${name}"\n`).join("")
   return files.set("index.ts", `${head("")}\n${all}`)
 }

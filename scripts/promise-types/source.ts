@@ -26,10 +26,11 @@ export interface Field {
   readonly source: Source
 }
 
-// The parser's node types are a union of hundreds; only these parts are looked at.
+/** A node of the syntax tree. */
 export interface Node {
   readonly type: string
   readonly start: number
+  // oxlint-disable-next-line typescript/no-explicit-any -- the parser's node types are a union of hundreds, of which a few parts are looked at
   readonly [key: string]: any
 }
 
@@ -94,7 +95,9 @@ export class Source {
       }
       case "VariableDeclaration": {
         for (const { id, init } of statement["declarations"]) {
-          if (id.type === "Identifier" && init !== null) this.declarations.set(id.name, { init, doc: this.docOf(outer) })
+          if (id.type === "Identifier" && init !== null) {
+            this.declarations.set(id.name, { init, doc: this.docOf(outer) })
+          }
         }
       }
     }
@@ -187,7 +190,12 @@ export class Source {
         for (const [name, field] of this.evaluate(property["argument"]).fields ?? []) fields.set(name, field)
       } else {
         const { key, value } = property as Node & { readonly key: Node; readonly value: Node }
-        fields.set(key["name"] ?? key["value"], { doc: this.docOf(property), shape: this.evaluate(value), value, source: this })
+        fields.set(key["name"] ?? key["value"], {
+          doc: this.docOf(property),
+          shape: this.evaluate(value),
+          value,
+          source: this
+        })
       }
     }
     return fields

@@ -30,7 +30,7 @@ const options = (delimiter: string) => ({
  * The separator of a file, judged by its header line: the one that yields most names that `score` knows, then the one that
  * cuts it into most cells.
  */
-export const detectDelimiter = (headerLine: string, score: (cells: ReadonlyArray<string>) => number): string => {
+const detectDelimiter = (headerLine: string, score: (cells: ReadonlyArray<string>) => number): string => {
   const judged = [",", ";", "\t"].map((delimiter) => {
     const cells = headerLine.split(delimiter).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"))
     return { delimiter, known: score(cells), cells: cells.length }

@@ -9,10 +9,10 @@ import * as Role from "./Role.ts"
 import * as Table from "./Table.ts"
 
 /** How many problems are listed before "and N more". */
-export const mostProblems = 50
+const mostProblems = 50
 
 /** How many rows of each action a plan shows unless all are asked for. */
-export const sampleSize = 5
+const sampleSize = 5
 
 const plural = (count: number, one: string, many: string): string => `${count.toLocaleString("en")} ${count === 1 ? one : many}`
 

@@ -35,7 +35,7 @@ export interface Header {
  * Characters as the API's limits count them. `maxLength` of an OpenAPI file is that of JSON Schema, which counts Unicode
  * characters; JavaScript's `length` counts a letter outside the basic plane, as some Chinese surnames have, twice.
  */
-export const countCharacters = (text: string): number => [...text].length
+const countCharacters = (text: string): number => [...text].length
 
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
 const lineBreak = /[\r\n\u2028\u2029]/u

@@ -95,14 +95,18 @@ describe("what texts point at", () => {
     )
   })
 
-  it.live("is a demo that tells its story, plain where there is no terminal, and keeps keys to itself", () =>
-    Effect.gen(function*() {
-      const demo = yield* Workspace.execute(process.execPath, ["apps/roster/src/demo.ts"], { cwd: Sources.root })
-      assert.strictEqual(demo.code, 0, demo.output)
-      for (const part of ["One invitation", "One LTI configuration", "sign-in link", "caught", "with promises"]) {
-        assert.include(demo.output, part)
-      }
-      assert.notInclude(demo.output, "\u001b[")
-      assert.notMatch(demo.output, /token=(?!••••)/)
-    }), 60_000)
+  it.live(
+    "is a demo that tells its story, plain where there is no terminal, and keeps keys to itself",
+    () =>
+      Effect.gen(function*() {
+        const demo = yield* Workspace.execute(process.execPath, ["apps/roster/src/demo.ts"], { cwd: Sources.root })
+        assert.strictEqual(demo.code, 0, demo.output)
+        for (const part of ["One invitation", "One LTI configuration", "sign-in link", "caught", "with promises"]) {
+          assert.include(demo.output, part)
+        }
+        assert.notInclude(demo.output, "\u001b[")
+        assert.notMatch(demo.output, /token=(?!••••)/)
+      }),
+    60_000
+  )
 })

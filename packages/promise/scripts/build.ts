@@ -10,14 +10,19 @@ const dist = join(root, "dist")
 
 // Nothing of an earlier build may be left, above all no types of modules that are gone.
 rmSync(dist, { recursive: true, force: true })
-const types = spawnSync(process.execPath, [join(root, "../../node_modules/typescript/bin/tsc"), "-b", "tsconfig.json"], {
-  cwd: root,
-  stdio: "inherit"
-})
+const types = spawnSync(
+  process.execPath,
+  [join(root, "../../node_modules/typescript/bin/tsc"), "-b", "tsconfig.json"],
+  {
+    cwd: root,
+    stdio: "inherit"
+  }
+)
 if (types.error !== undefined) throw types.error
 if (types.status !== 0) process.exit(types.status ?? 1)
 
-await bundle(join(dist, "index.js"))
+const imports = await bundle(join(dist, "index.js"))
+if (imports.length > 0) throw new Error(`dist/index.js must stand alone, and imports ${imports.join(", ")}`)
 writeFileSync(
   join(dist, "THIRD-PARTY-LICENSES.txt"),
   `index.js includes parts of effect ${runtimeVersion}, https://github.com/Effect-TS/effect\n\n${

@@ -249,7 +249,10 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
   declare readonly name: "FlatError"
   static {
     // On the prototype, so that inspecting an error shows it once.
-    Object.defineProperties(this.prototype, { name: { value: "FlatError", configurable: true }, [flatError]: { value: true } })
+    Object.defineProperties(this.prototype, {
+      name: { value: "FlatError", configurable: true },
+      [flatError]: { value: true }
+    })
   }
 
   readonly operation: string
@@ -296,7 +299,10 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
 export class ClosedError extends Error {
   declare readonly name: "ClosedError"
   static {
-    Object.defineProperties(this.prototype, { name: { value: "ClosedError", configurable: true }, [closedError]: { value: true } })
+    Object.defineProperties(this.prototype, {
+      name: { value: "ClosedError", configurable: true },
+      [closedError]: { value: true }
+    })
   }
 
   constructor() {

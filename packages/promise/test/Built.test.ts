@@ -1,9 +1,9 @@
 /**
  * The file that is published: that it stands alone, and works with transports that bring their own copy of effect.
  */
+import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { NodeTransport } from "@flat-sdk/node"
-import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { execFile } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -14,17 +14,16 @@ import { json, pagesOfTwo, rejection, serve } from "./support/Server.ts"
 
 const file = path.join(import.meta.dirname, "../node_modules/.cache/built/index.js")
 let built: typeof Public
+let imports: ReadonlyArray<string>
 
 beforeAll(async () => {
-  await bundle(file)
+  imports = await bundle(file)
   built = await import(/* @vite-ignore */ pathToFileURL(file).href)
 }, 60_000)
 
 describe("the built file", () => {
   it("imports nothing", () => {
-    const text = fs.readFileSync(file, "utf8")
-    assert.notMatch(text, /(?:^|[;}\s])import\s*(?:[\w*{"'(])[^;]{0,200}?from\s*["']|\brequire\(/)
-    assert.notMatch(text, /node:/)
+    assert.deepStrictEqual(imports, [])
   })
 
   it("calls and streams over fetch", async () => {
@@ -37,9 +36,15 @@ describe("the built file", () => {
     "works over the %s transport of another copy of effect",
     async (_, transport) => {
       await using server = await serve((request, response, count) =>
-        request.method === "GET" ? pagesOfTwo(3)(request, response, count) : json(response, 409, { code: "TAKEN", message: "taken" })
+        request.method === "GET"
+          ? pagesOfTwo(3)(request, response, count)
+          : json(response, 409, { code: "TAKEN", message: "taken" })
       )
-      await using flat = new built.FlatClient({ accessToken: "a-token", baseUrl: server.baseUrl, transport: transport() })
+      await using flat = new built.FlatClient({
+        accessToken: "a-token",
+        baseUrl: server.baseUrl,
+        transport: transport()
+      })
       const users = await Array.fromAsync(flat.organization.listOrganizationUsers.stream({}, { readAhead: true }))
       assert.lengthOf(users, 6)
       const error = await rejection(flat.organization.updateOrganizationUser({ user: "u1", body: {} }))
@@ -97,15 +102,21 @@ describe("the built file", () => {
       console.log(process.getActiveResourcesInfo().filter((name) => name === "Timeout").length)
     `
     const run = await new Promise<string>((resolve, reject) => {
-      execFile(process.execPath, ["--input-type=module", "-e", program], { timeout: 20_000 }, (error, stdout) =>
-        error === null ? resolve(stdout) : reject(error))
+      execFile(
+        process.execPath,
+        ["--input-type=module", "-e", program],
+        { timeout: 20_000 },
+        (error, stdout) => error === null ? resolve(stdout) : reject(error)
+      )
     })
     assert.strictEqual(run, "true\n0\n")
   })
 
   it("two copies know each other's errors", async () => {
     const other: typeof Public = await import("../src/index.ts")
-    const flat = new built.FlatClient({ fetch: async () => Response.json({ code: "X", message: "none" }, { status: 404 }) })
+    const flat = new built.FlatClient({
+      fetch: async () => Response.json({ code: "X", message: "none" }, { status: 404 })
+    })
     const error = await rejection(flat.organization.countOrgaUsers())
     assert.notInstanceOf(error, other.FlatError)
     assert.isTrue(other.isFlatError(error) && other.isReason(error, "NotFound"))

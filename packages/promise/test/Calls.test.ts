@@ -8,7 +8,10 @@ describe("single operations", () => {
   it("sends path, query, body and token, and resolves with the value", async () => {
     await using server = await serve((_, response) => json(response, 200, user(1)))
     await using flat = new FlatClient({ accessToken: "a-token", baseUrl: server.baseUrl })
-    const updated = await flat.organization.updateOrganizationUser({ user: "u/1", body: { firstname: "Ada", lastname: undefined } })
+    const updated = await flat.organization.updateOrganizationUser({
+      user: "u/1",
+      body: { firstname: "Ada", lastname: undefined }
+    })
     assert.strictEqual(updated.username, "pupil.1")
     const [request] = server.arrived
     assert.strictEqual(`${request?.method} ${request?.url}`, "PUT /v2/organizations/users/u%2F1")
@@ -45,7 +48,9 @@ describe("single operations", () => {
 
   it("a function yields the token and is asked again after a 401", async () => {
     await using server = await serve(({ headers }, response) =>
-      headers.authorization === "Bearer second" ? json(response, 200, 1) : json(response, 401, { code: "X", message: "old" })
+      headers.authorization === "Bearer second"
+        ? json(response, 200, 1)
+        : json(response, 401, { code: "X", message: "old" })
     )
     const tokens = ["first", "second"]
     await using flat = new FlatClient({
@@ -53,7 +58,10 @@ describe("single operations", () => {
       accessToken: async () => ({ accessToken: tokens.shift()!, expiresAt: new Date(Date.now() + 3_600_000) })
     })
     assert.strictEqual(await flat.organization.countOrgaUsers(), 1)
-    assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), ["Bearer first", "Bearer second"])
+    assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), [
+      "Bearer first",
+      "Bearer second"
+    ])
   })
 
   it("actAs sends a delegated token, created once", async () => {
@@ -105,7 +113,12 @@ describe("paginated operations", () => {
     await using server = await serve(pagesOfTwo(3))
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     assert.deepStrictEqual(ids(await Array.fromAsync(flat.organization.listOrganizationUsers.stream())), [
-      "u0", "u1", "u2", "u3", "u4", "u5"
+      "u0",
+      "u1",
+      "u2",
+      "u3",
+      "u4",
+      "u5"
     ])
     const pages = await Array.fromAsync(flat.organization.listOrganizationUsers.pages({ next: "c1" }))
     assert.deepStrictEqual(pages.map(({ items }) => ids(items)), [["u2", "u3"], ["u4", "u5"]])
@@ -157,7 +170,14 @@ describe("paginated operations", () => {
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const users = flat.organization.listOrganizationUsers.stream()[Symbol.asyncIterator]()
     const steps = await Promise.all(Array.from({ length: 6 }, () => users.next()))
-    assert.deepStrictEqual(steps.map(({ done, value }) => done === true ? "done" : value?.id), ["u0", "u1", "u2", "u3", "done", "done"])
+    assert.deepStrictEqual(steps.map(({ done, value }) => done === true ? "done" : value?.id), [
+      "u0",
+      "u1",
+      "u2",
+      "u3",
+      "done",
+      "done"
+    ])
   })
 
   it("return ends a next that waits", async () => {
@@ -188,7 +208,9 @@ describe("paginated operations", () => {
       saved = JSON.stringify(checkpoint)
       if (item.id === "u2") break
     }
-    const rest = await Array.fromAsync(flat.organization.listOrganizationUsers.resumable({}, { from: JSON.parse(saved) }))
+    const rest = await Array.fromAsync(
+      flat.organization.listOrganizationUsers.resumable({}, { from: JSON.parse(saved) })
+    )
     assert.deepStrictEqual(ids(rest.map(({ item }) => item)), ["u3", "u4", "u5"])
   })
 
@@ -246,7 +268,13 @@ describe("the client", () => {
       log: (level, message) => lines.push(`${level} ${message}`)
     })
     await flat.organization.countOrgaUsers()
-    assert.isTrue(lines.some((line) => line.startsWith("debug countOrgaUsers GET /organizations/users/count -> 503")), lines.join("\n"))
-    assert.isTrue(lines.some((line) => line.startsWith("warn countOrgaUsers: the answer does not fit")), lines.join("\n"))
+    assert.isTrue(
+      lines.some((line) => line.startsWith("debug countOrgaUsers GET /organizations/users/count -> 503")),
+      lines.join("\n")
+    )
+    assert.isTrue(
+      lines.some((line) => line.startsWith("warn countOrgaUsers: the answer does not fit")),
+      lines.join("\n")
+    )
   })
 })

@@ -36,7 +36,9 @@ describe("FlatError", () => {
     assert.strictEqual(error.code, "SOME_CODE")
     assert.include(error.message, "removeOrganizationUser (DELETE /organizations/users/{user})")
     assert.include(error.message, error.reason.message)
-    assert.isTrue("supportId" in error.reason && error.reason.supportId === "support-1" && error.reason.param === "user")
+    assert.isTrue(
+      "supportId" in error.reason && error.reason.supportId === "support-1" && error.reason.param === "user"
+    )
   })
 
   it("isReason narrows to the fields of one reason, or of several", async () => {
@@ -112,7 +114,9 @@ describe("FlatError", () => {
   })
 
   it("what is not JSON rejects as Decode and keeps the body within reach, out of sight", async () => {
-    await using server = await serve((_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<p>hidden words"))
+    await using server = await serve((_, response) =>
+      response.writeHead(200, { "content-type": "text/html" }).end("<p>hidden words")
+    )
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const error = await flatError(flat.organization.countOrgaUsers())
     if (!isReason(error, "Decode")) throw error
@@ -145,7 +149,10 @@ describe("FlatError", () => {
       (response) => response.writeHead(400, { "content-type": "application/json" }).end(echo),
       (response) => response.writeHead(500, { "content-type": "text/plain" }).end(secrets.join(" ")),
       (response) => response.destroy(),
-      (response) => response.writeHead(200, { "content-type": "text/html" }).end(`<p>sent by ${secrets[2]} with token=${secrets[0]}`),
+      (response) =>
+        response.writeHead(200, { "content-type": "text/html" }).end(
+          `<p>sent by ${secrets[2]} with token=${secrets[0]}`
+        ),
       (response) => {
         response.writeHead(200, { "content-length": 1000 })
         response.write(secrets.join(" "))
@@ -156,14 +163,22 @@ describe("FlatError", () => {
       await using server = await serve((_, response) => answer(response))
       await using flat = new FlatClient({ accessToken: secrets[0]!, baseUrl: server.baseUrl, retries: 0 })
       const error = await flatError(flat.organization.createOrganizationUser({ body }))
-      const shown = [error.message, String(error), error.stack, JSON.stringify(error), inspect(error, { depth: 12, showHidden: true })]
+      const shown = [
+        error.message,
+        String(error),
+        error.stack,
+        JSON.stringify(error),
+        inspect(error, { depth: 12, showHidden: true })
+      ]
       for (const text of shown) for (const secret of secrets) assert.notInclude(text, secret)
       assert.notInclude(inspect(flat, { depth: 12, showHidden: true }), secrets[0]!)
     }
   })
 
   it("JSON tells the operation and the reason's fields", async () => {
-    await using server = await serve((_, response) => json(response, 409, { code: "TAKEN", message: "the name is taken" }))
+    await using server = await serve((_, response) =>
+      json(response, 409, { code: "TAKEN", message: "the name is taken" })
+    )
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const error = await flatError(flat.organization.updateOrganizationUser({ user: "u1", body: {} }))
     const told = JSON.parse(JSON.stringify(error))

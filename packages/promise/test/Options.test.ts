@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient, FlatError, type FlatClientOptions, isReason } from "../src/index.ts"
+import { FlatClient, type FlatClientOptions, FlatError, isReason } from "../src/index.ts"
 
 // What JavaScript callers can pass: the types would not let it.
 const make = (options: unknown) => () => new FlatClient(options as FlatClientOptions)
@@ -46,7 +46,8 @@ describe("options", () => {
   })
 
   it("undefined is the same as nothing", () => {
-    const text = new FlatClient({ accessToken: undefined, retries: undefined, fetch: undefined, transport: undefined }).describe()
+    const text = new FlatClient({ accessToken: undefined, retries: undefined, fetch: undefined, transport: undefined })
+      .describe()
     assert.strictEqual(text, new FlatClient().describe())
   })
 

@@ -2,13 +2,13 @@
  * The types: that they are core's without naming anything of Effect, and what users see of them. The checks on types run with the type check of
  * this file; those on texts run here.
  */
-import type * as CoreErrors from "@flat-sdk/core/FlatError"
-import type { FlatClientShape } from "@flat-sdk/core/FlatClient"
+import { assert, describe, it } from "@effect/vitest"
 import type { Other as CoreOther } from "@flat-sdk/core/contract/OpenEnum"
 import * as Contract from "@flat-sdk/core/contract/Organization"
+import type { FlatClientShape } from "@flat-sdk/core/FlatClient"
 import type { Options as CoreOptions } from "@flat-sdk/core/FlatConfig"
+import type * as CoreErrors from "@flat-sdk/core/FlatError"
 import type { Input, Success } from "@flat-sdk/core/Operation"
-import { assert, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -50,7 +50,9 @@ type FaceReason<Tag> = Extract<FlatErrorReason, { readonly _tag: Tag }>
 type Left = keyof Error | "body" | "pipe" | symbol | `~${string}` | "toJSON" | "toString" | "asEffect"
 type Fields<Reason> = Plain<Omit<Reason, Left>>
 type DifferentReasons = {
-  [Tag in CoreErrors.FlatErrorReason["_tag"]]: Equal<Fields<FaceReason<Tag>>, Fields<CoreReason<Tag>>> extends true ? never : Tag
+  [Tag in CoreErrors.FlatErrorReason["_tag"]]: Equal<Fields<FaceReason<Tag>>, Fields<CoreReason<Tag>>> extends true
+    ? never
+    : Tag
 }[CoreErrors.FlatErrorReason["_tag"]]
 
 /** Each must be `true`: the array's type says so. */
@@ -87,7 +89,10 @@ export const usage = async (flat: FlatClient) => {
   }
   const count = await flat.organization.countOrgaUsers()
   true satisfies Equal<typeof count, number>
-  const answer = await flat.organization.removeOrganizationUser.withResponse({ user: "u1", convertToIndividual: undefined })
+  const answer = await flat.organization.removeOrganizationUser.withResponse({
+    user: "u1",
+    convertToIndividual: undefined
+  })
   true satisfies Equal<typeof answer, Public.Answer<void>>
   const creation: Public.UserCreation = { username: "ada", password: "correct horse", email: undefined }
   await flat.organization.createOrganizationUser({ body: creation }, { signal: AbortSignal.timeout(1000) })
@@ -129,7 +134,12 @@ const declarations = (): ReadonlyMap<string, string> => {
     path.join(root, "node_modules/typescript/bin/tsc"),
     "-p",
     path.join(import.meta.dirname, "../tsconfig.json"),
-    ...["--composite", "false", "--incremental", "false", "--outDir", scratch]
+    "--composite",
+    "false",
+    "--incremental",
+    "false",
+    "--outDir",
+    scratch
   ], { encoding: "utf8" })
   if (emitted.status !== 0) throw new Error(emitted.stdout)
   const reached = new Map<string, string>()

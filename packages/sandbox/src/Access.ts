@@ -1,7 +1,7 @@
 /**
  * Ways into an account that administrators hand out: delegated tokens and sign-in links.
  */
-import * as Organization from "@flat-sdk/core/contract/Organization"
+import type * as Organization from "@flat-sdk/core/contract/Organization"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Answer from "./Answer.ts"
@@ -48,7 +48,10 @@ export const handlers = (school: School["Service"], tokenLifetime: number) => ({
     yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user")
     const { destinationPath = "/" } = input.payload
     if (!destinationPath.startsWith("/") || destinationPath.startsWith("//")) {
-      return yield* badRequest("destinationPath must be a path of the organization's site, such as /assignments", "destinationPath")
+      return yield* badRequest(
+        "destinationPath must be a path of the organization's site, such as /assignments",
+        "destinationPath"
+      )
     }
     const now = yield* Clock.currentTimeMillis
     school.identity()

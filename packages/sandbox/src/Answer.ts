@@ -3,7 +3,7 @@
  * fail with them like any other effect.
  */
 import * as Effect from "effect/Effect"
-import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { Failure, toResponse } from "./Errors.ts"
 import * as Paging from "./Paging.ts"
@@ -25,7 +25,7 @@ export const orNotFound = <A>(value: A | undefined, what: string, param: string)
     ? Effect.fail(new Failure({ status: 404, code: "NOT_FOUND", message: `${what} not found`, param }))
     : Effect.succeed(value)
 
-/** The address of the request as its client wrote it, without a query that the sandbox does not know. */
+/** The address of a request, with its query in the documented form. */
 export const urlOf = (request: HttpServerRequest.HttpServerRequest): URL => {
   const path = request.url.startsWith("/v2/") ? request.url : `/v2${request.url}`
   try {

@@ -45,7 +45,7 @@ const basePath = "/v2"
 const operations = FindMyWay.make<HttpApiEndpoint.Top>({ maxParamLength: 1024 })
 for (const group of Object.values(FlatApi.groups)) {
   for (const endpoint of Object.values(group.endpoints)) {
-    operations.on(endpoint.method, endpoint.path as `/${string}`, endpoint as unknown as HttpApiEndpoint.Top)
+    operations.on(endpoint.method, endpoint.path, endpoint as unknown as HttpApiEndpoint.Top)
   }
 }
 
@@ -84,7 +84,11 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     { maxParamLength: 1024 }
   )
 
-  const execute = (request: Request, session: Session["Service"], entry: Entry): Effect.Effect<Response, never, Scope.Scope> =>
+  const execute = (
+    request: Request,
+    session: Session["Service"],
+    entry: Entry
+  ): Effect.Effect<Response, never, Scope.Scope> =>
     router.pipe(
       Effect.provideService(HttpServerRequest.HttpServerRequest, withBody(request)),
       Effect.provideService(Session, session),
@@ -115,40 +119,43 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     }
   }
 
-  const answer = Effect.fnUntraced(function*(request: Request, endpoint: HttpApiEndpoint.Top | undefined, entry: Entry, now: number) {
-    const token = Authorization.bearer(request.headers["authorization"])
-    const session = Authorization.authenticate(handle.school, config.tokens, token, now)
-    const standing = session instanceof Failure
-      ? handle.quota.take(
-        `address ${Option.getOrElse(request.remoteAddress, () => "none")}`,
-        { requests: config.anonymousRequests, window: config.window },
-        now
-      )
-      : handle.quota.take(`token ${session.token}`, { requests: config.requests, window: config.window }, now)
-    const told = (response: Response): Response =>
-      HttpServerResponse.setHeaders(response, { ...Quota.headers(standing), ...response.headers })
-    if (standing.exceeded) return told(toResponse(rateLimited()))
-    if (endpoint === undefined) return told(toResponse(notFound(`The operation ${entry.method} ${entry.path} was`)))
-    if (session instanceof Failure) return told(toResponse(session))
-    const refusal = Authorization.refusal(session, endpoint)
-    if (refusal !== undefined) return told(toResponse(refusal))
+  const answer = Effect.fnUntraced(
+    function*(request: Request, endpoint: HttpApiEndpoint.Top | undefined, entry: Entry, now: number) {
+      const token = Authorization.bearer(request.headers["authorization"])
+      const session = Authorization.authenticate(handle.school, config.tokens, token, now)
+      const standing = session instanceof Failure
+        ? handle.quota.take(
+          `address ${Option.getOrElse(request.remoteAddress, () => "none")}`,
+          { requests: config.anonymousRequests, window: config.window },
+          now
+        )
+        : handle.quota.take(`token ${session.token}`, { requests: config.requests, window: config.window }, now)
+      const told = (response: Response): Response =>
+        HttpServerResponse.setHeaders(response, { ...Quota.headers(standing), ...response.headers })
+      if (standing.exceeded) return told(toResponse(rateLimited()))
+      if (endpoint === undefined) return told(toResponse(notFound(`The operation ${entry.method} ${entry.path} was`)))
+      if (session instanceof Failure) return told(toResponse(session))
+      const refusal = Authorization.refusal(session, endpoint)
+      if (refusal !== undefined) return told(toResponse(refusal))
+      if (session.delegated) handle.school.noteActivity(session.user, now)
 
-    const fault = faultOf(request, endpoint)
-    if (fault instanceof Failure) return told(toResponse(fault))
-    if (fault === undefined) return told(yield* execute(request, session, entry))
-    entry.fault = fault.name
-    const context: FaultyAnswer.Context = {
-      endpoint,
-      url: Answer.urlOf(request),
-      now,
-      id: handle.nextId(),
-      nonce: handle.nextNonce()
+      const fault = faultOf(request, endpoint)
+      if (fault instanceof Failure) return told(toResponse(fault))
+      if (fault === undefined) return told(yield* execute(request, session, entry))
+      entry.fault = fault.name
+      const context: FaultyAnswer.Context = {
+        endpoint,
+        url: Answer.urlOf(request),
+        now,
+        id: handle.nextId(),
+        nonce: handle.nextNonce()
+      }
+      const instead = yield* FaultyAnswer.before(fault, context)
+      const response = instead ?? (yield* FaultyAnswer.after(fault, yield* execute(request, session, entry), context))
+      // A proxy's page knows nothing of quotas.
+      return fault.name === "html" ? response : told(response)
     }
-    const instead = yield* FaultyAnswer.before(fault, context)
-    const response = instead ?? (yield* FaultyAnswer.after(fault, yield* execute(request, session, entry), context))
-    // A proxy's page knows nothing of quotas.
-    return fault.name === "html" ? response : told(response)
-  })
+  )
 
   return Effect.gen(function*() {
     const incoming = yield* HttpServerRequest.HttpServerRequest
@@ -158,7 +165,9 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     const now = yield* Clock.currentTimeMillis
     const url = LegacyClients.relative(incoming.url, basePath)
     const [path = "", query = ""] = incoming.url.split(/\?(.*)/s)
-    const endpoint = url === undefined ? undefined : operations.find(incoming.method, url)?.handler
+    const endpoint = url === undefined
+      ? undefined
+      : operations.find(incoming.method === "HEAD" ? "GET" : incoming.method, url)?.handler
     const entry = handle.log.add({
       method: incoming.method,
       path: path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path,

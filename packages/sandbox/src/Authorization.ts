@@ -33,7 +33,8 @@ export const allScopes: ReadonlyArray<AppScope> = AppScope.literals
 const roles: ReadonlyArray<string> = ["admin", "accountAdmin", "teacher", "user"]
 
 /** Reads the token of an `Authorization` header. */
-export const bearer = (header: string | undefined): string | undefined => /^bearer +(\S+)$/i.exec(header?.trim() ?? "")?.[1]
+export const bearer = (header: string | undefined): string | undefined =>
+  /^bearer +(\S+)$/i.exec(header?.trim() ?? "")?.[1]
 
 /** Finds the session of a token. */
 export const authenticate = (
@@ -68,14 +69,19 @@ const rolesFor = (path: string): ReadonlyArray<Role> =>
 export const refusal = (session: Session["Service"], endpoint: HttpApiEndpoint.Top): Failure | undefined => {
   const accepted = Context.getOrUndefined(endpoint.annotations as Context.Context<AcceptedScopes>, AcceptedScopes) ?? []
   if (accepted.length > 0 && !accepted.some((scope) => session.scopes.includes(scope))) {
-    return forbidden("INSUFFICIENT_SCOPE", `${endpoint.identifier} needs a token with one of the scopes ${accepted.join(", ")}`)
+    return forbidden(
+      "INSUFFICIENT_SCOPE",
+      `${endpoint.identifier} needs a token with one of the scopes ${accepted.join(", ")}`
+    )
   }
   if (endpoint.path.startsWith("/organizations/")) {
     const allowed = rolesFor(endpoint.path)
     if (!allowed.includes(session.user.organizationRole)) {
       return forbidden(
         "NOT_ORGANIZATION_ADMIN",
-        `${endpoint.identifier} needs the role ${allowed.join(" or ")} in the organization, this token's user is ${session.user.organizationRole}`
+        `${endpoint.identifier} needs the role ${
+          allowed.join(" or ")
+        } in the organization, this token's user is ${session.user.organizationRole}`
       )
     }
   }

@@ -13,7 +13,8 @@ export const preflight = (request: HttpServerRequest.HttpServerRequest): HttpSer
     headers: {
       "access-control-allow-origin": "*",
       "access-control-allow-methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
-      "access-control-allow-headers": request.headers["access-control-request-headers"] ?? "Authorization, Content-Type",
+      "access-control-allow-headers": request.headers["access-control-request-headers"] ??
+        "Authorization, Content-Type",
       "access-control-max-age": "86400"
     }
   })

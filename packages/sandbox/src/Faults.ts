@@ -91,12 +91,16 @@ const wrong = (text: string): never => {
 }
 
 const check = (fault: Fault): Fault => {
-  const allowed: ReadonlyArray<string> | undefined = Object.hasOwn(parameters, fault.name) ? parameters[fault.name] : undefined
+  const allowed: ReadonlyArray<string> | undefined = Object.hasOwn(parameters, fault.name)
+    ? parameters[fault.name]
+    : undefined
   if (allowed === undefined) return wrong(`There is no fault "${fault.name}"`)
   for (const [key, value] of Object.entries(fault)) {
     if (key === "name" || value === undefined) continue
     if (!allowed.includes(key)) {
-      return wrong(`The fault ${fault.name} takes ${allowed.length === 0 ? "no parameters" : allowed.join(", ")}, not ${key}`)
+      return wrong(
+        `The fault ${fault.name} takes ${allowed.length === 0 ? "no parameters" : allowed.join(", ")}, not ${key}`
+      )
     }
     const isNumber = (numbers as ReadonlyArray<string>).includes(key)
     if (isNumber && !(typeof value === "number" && Number.isFinite(value) && value >= 0)) {

@@ -3,8 +3,8 @@
  * the answer leaves the write done.
  */
 import * as Effect from "effect/Effect"
-import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Stream from "effect/Stream"
 import { ConnectionReset, Failure, rateLimited, server, toResponse } from "./Errors.ts"
 import type { Fault } from "./Faults.ts"
@@ -178,7 +178,9 @@ export const after = (fault: Fault, response: Response, context: Context): Effec
     case "cut-body":
       return Effect.succeed(broken(response, text, fault.bytes ?? Math.floor(text.length / 2)))
     case "truncated-json":
-      return Effect.succeed(withText(response, text.length < 2 ? "{" : text.slice(0, Math.max(1, Math.floor(text.length / 2)))))
+      return Effect.succeed(
+        withText(response, text.length < 2 ? "{" : text.slice(0, Math.max(1, Math.floor(text.length / 2))))
+      )
     case "malformed-json":
       return Effect.succeed(withText(response, `${text},,`))
     case "repeated-cursor":

@@ -83,14 +83,20 @@ const fetchOf = (app: Effect.Effect<App.App>): typeof globalThis.fetch => {
 }
 
 /** Makes a sandbox and its app, which is built at its first request. */
-export const open = (options: Options, now: () => number): { readonly sandbox: SandboxShape; readonly app: Effect.Effect<App.App>; readonly handle: Handle } => {
+export const open = (
+  options: Options,
+  now: () => number
+): { readonly sandbox: SandboxShape; readonly app: Effect.Effect<App.App>; readonly handle: Handle } => {
   const handle = new Handle(resolve(options), now)
   const scope = Scope.makeUnsafe()
   let built: App.App | undefined
   const app = Effect.suspend(() =>
     built === undefined
       // Built in a context of its own: handlers keep the one they are built in, and this may be that of a first request.
-      ? Effect.map(Effect.updateContext(App.make(handle), (_: Context.Context<never>) => Context.make(Scope.Scope, scope)), (app) => built ??= app)
+      ? Effect.map(
+        Effect.updateContext(App.make(handle), (_: Context.Context<never>) => Context.make(Scope.Scope, scope)),
+        (app) => built ??= app
+      )
       : Effect.succeed(built)
   )
   let closing: Promise<void> | undefined
@@ -99,7 +105,9 @@ export const open = (options: Options, now: () => number): { readonly sandbox: S
     token: handle.config.token,
     requests: () => handle.log.entries,
     count: (operation) =>
-      operation === undefined ? handle.log.total : handle.log.entries.filter((entry) => entry.operation === operation).length,
+      operation === undefined
+        ? handle.log.total
+        : handle.log.entries.filter((entry) => entry.operation === operation).length,
     clearRequests: () => handle.log.clear(),
     state: () => take(handle.school, now()),
     faults: {
@@ -109,8 +117,7 @@ export const open = (options: Options, now: () => number): { readonly sandbox: S
       struck: () => handle.faults.struck
     },
     reset: () => handle.reset(),
-    close: () =>
-      closing ??= Effect.runPromise(Scope.close(scope, Exit.void)).then(() => handle.storage.close())
+    close: () => closing ??= Effect.runPromise(Scope.close(scope, Exit.void)).then(() => handle.storage.close())
   }
   return { sandbox, app, handle }
 }

@@ -1,7 +1,7 @@
 /**
  * Invitations: list, create, withdraw. An invitation for somebody who is already here changes their role instead.
  */
-import * as Organization from "@flat-sdk/core/contract/Organization"
+import type * as Organization from "@flat-sdk/core/contract/Organization"
 import type { OrganizationInvitation } from "@flat-sdk/core/contract/OrganizationAccess"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"

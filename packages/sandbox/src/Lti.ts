@@ -2,7 +2,7 @@
  * LTI: configurations of 1.1 and 1.3, and the older credentials operations, which are another face of those of 1.1.
  */
 import type { LtiConfiguration as Answered, LtiCredentials } from "@flat-sdk/core/contract/Lti"
-import * as Organization from "@flat-sdk/core/contract/Organization"
+import type * as Organization from "@flat-sdk/core/contract/Organization"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Answer from "./Answer.ts"
@@ -16,7 +16,13 @@ type Update = Endpoints["updateLtiConfiguration"]["~Payload"]["Type"]
 type Fields = LtiConfiguration["fields"]
 
 // Platforms that many schools share: what each tenant must tell beyond its deployment id.
-const platforms: { readonly [key: string]: { readonly name: string; readonly iss: string; readonly needs?: "clientId" | "deploymentBreakdownId" } } = {
+const platforms: {
+  readonly [key: string]: {
+    readonly name: string
+    readonly iss: string
+    readonly needs?: "clientId" | "deploymentBreakdownId"
+  }
+} = {
   canvas: { name: "Canvas", iss: "https://canvas.lms.example" },
   blackboard: { name: "Blackboard", iss: "https://blackboard.lms.example" },
   schoology: { name: "Schoology", iss: "https://schoology.lms.example", needs: "deploymentBreakdownId" },
@@ -56,7 +62,10 @@ const details = (school: School["Service"], configuration: LtiConfiguration): An
   } as unknown as Answered
 }
 
-const credentials = (school: School["Service"], { creationDate, creatorId, fields, id }: LtiConfiguration): LtiCredentials => ({
+const credentials = (
+  school: School["Service"],
+  { creationDate, creatorId, fields, id }: LtiConfiguration
+): LtiCredentials => ({
   ...(fields as Pick<LtiCredentials, "name" | "lms" | "consumerKey" | "consumerSecret">),
   id,
   organization: school.organization,
@@ -78,10 +87,12 @@ const flatSide = (school: School["Service"]) => ({
 
 const findTenant = (school: School["Service"], key: string, deploymentId: string, breakdown: string | undefined) =>
   school.lti.find(({ fields }) =>
-    fields["deploymentKey"] === key && fields["deploymentId"] === deploymentId && fields["deploymentBreakdownId"] === breakdown
+    fields["deploymentKey"] === key && fields["deploymentId"] === deploymentId &&
+    fields["deploymentBreakdownId"] === breakdown
   )
 
-const tenantTaken = () => conflict("LTI_DEPLOYMENT_ALREADY_USED", "There is a configuration for this deployment already", "deploymentId")
+const tenantTaken = () =>
+  conflict("LTI_DEPLOYMENT_ALREADY_USED", "There is a configuration for this deployment already", "deploymentId")
 
 const fieldsOf = Effect.fnUntraced(function*(school: School["Service"], body: Creation) {
   switch (body.mode) {
@@ -117,7 +128,9 @@ const fieldsOf = Effect.fnUntraced(function*(school: School["Service"], body: Cr
       if (platform.needs !== undefined && body[platform.needs] === undefined) {
         return yield* badRequest(`${platform.name} needs ${platform.needs}`, platform.needs)
       }
-      if (findTenant(school, deploymentType, deploymentId, deploymentBreakdownId) !== undefined) return yield* tenantTaken()
+      if (findTenant(school, deploymentType, deploymentId, deploymentBreakdownId) !== undefined) {
+        return yield* tenantTaken()
+      }
       return {
         ...flatSide(school),
         ...given({ clientId, deploymentBreakdownId }),
@@ -135,33 +148,35 @@ const fieldsOf = Effect.fnUntraced(function*(school: School["Service"], body: Cr
   }
 })
 
-const checkUpdate = Effect.fnUntraced(function*(school: School["Service"], configuration: LtiConfiguration, update: Update) {
-  if (configuration.version === "1p1") {
-    return yield* conflict(
-      "LTI_CONFIGURATION_NOT_EDITABLE",
-      "An LTI 1.1 configuration cannot be changed, delete it and create another",
-      "configuration"
-    )
+const checkUpdate = Effect.fnUntraced(
+  function*(school: School["Service"], configuration: LtiConfiguration, update: Update) {
+    if (configuration.version === "1p1") {
+      return yield* conflict(
+        "LTI_CONFIGURATION_NOT_EDITABLE",
+        "An LTI 1.1 configuration cannot be changed, delete it and create another",
+        "configuration"
+      )
+    }
+    const tenant = configuration.mode === "1p3-deployment"
+    const allowed = tenant
+      ? ["deploymentId", "deploymentBreakdownId", "enableEmailMatching"]
+      : ["deploymentId", "enableEmailMatching", "platformName", ...complete]
+    const refused = Object.keys(given(update)).find((name) => !allowed.includes(name))
+    if (refused !== undefined) {
+      return yield* badRequest(`${refused} cannot be changed on a configuration of mode ${configuration.mode}`, refused)
+    }
+    if (tenant) {
+      const next = { ...configuration.fields, ...given(update) }
+      const other = findTenant(
+        school,
+        String(next["deploymentKey"]),
+        String(next["deploymentId"]),
+        next["deploymentBreakdownId"] as string | undefined
+      )
+      if (other !== undefined && other.id !== configuration.id) return yield* tenantTaken()
+    }
   }
-  const tenant = configuration.mode === "1p3-deployment"
-  const allowed = tenant
-    ? ["deploymentId", "deploymentBreakdownId", "enableEmailMatching"]
-    : ["deploymentId", "enableEmailMatching", "platformName", ...complete]
-  const refused = Object.keys(given(update)).find((name) => !allowed.includes(name))
-  if (refused !== undefined) {
-    return yield* badRequest(`${refused} cannot be changed on a configuration of mode ${configuration.mode}`, refused)
-  }
-  if (tenant) {
-    const next = { ...configuration.fields, ...given(update) }
-    const other = findTenant(
-      school,
-      String(next["deploymentKey"]),
-      String(next["deploymentId"]),
-      next["deploymentBreakdownId"] as string | undefined
-    )
-    if (other !== undefined && other.id !== configuration.id) return yield* tenantTaken()
-  }
-})
+)
 
 const create = Effect.fnUntraced(function*(school: School["Service"], body: Creation) {
   const { user } = yield* Session
@@ -197,7 +212,10 @@ export const handlers = (school: School["Service"]) => ({
       "configuration"
     )
     yield* checkUpdate(school, configuration, input.payload)
-    return details(school, school.lti.put({ ...configuration, fields: { ...configuration.fields, ...given(input.payload) } }))
+    return details(
+      school,
+      school.lti.put({ ...configuration, fields: { ...configuration.fields, ...given(input.payload) } })
+    )
   })),
 
   deleteLtiConfiguration: Answer.handler(Effect.fnUntraced(function*(input: {

@@ -94,7 +94,9 @@ export const read = <T extends Record>(
   if (more) picked.pop()
   // And one match on the other side tells whether there is a page to come back to.
   let other = backwards ? start : start - 1
-  while (other >= 0 && other < entries.length && !matches((entries[other] as typeof entries[number]).record)) other -= step
+  while (other >= 0 && other < entries.length && !matches((entries[other] as typeof entries[number]).record)) {
+    other -= step
+  }
   const behind = other >= 0 && other < entries.length
   if (backwards) picked.reverse()
   const items = picked.map((i) => (entries[i] as typeof entries[number]).record)
@@ -112,7 +114,10 @@ export const read = <T extends Record>(
 }
 
 /** The `Link` header of a page, `undefined` where there is nowhere to go. */
-export const link = (url: URL, cursors: { readonly next?: string | undefined; readonly previous?: string | undefined }) => {
+export const link = (
+  url: URL,
+  cursors: { readonly next?: string | undefined; readonly previous?: string | undefined }
+) => {
   const to = (rel: "next" | "previous", cursor: string | undefined): ReadonlyArray<string> => {
     if (cursor === undefined) return []
     const target = new URL(url)

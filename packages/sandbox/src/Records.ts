@@ -96,7 +96,9 @@ export class Records<T extends Record> {
   constructor(kind: string, storage: Storage) {
     this.#kind = kind
     this.#storage = storage
-    for (const record of storage.load<T>(kind).sort((a, b) => a.sequence - b.sequence)) this.#byId.set(record.id, record)
+    for (const record of storage.load<T>(kind).sort((a, b) => a.sequence - b.sequence)) {
+      this.#byId.set(record.id, record)
+    }
   }
 
   get size(): number {

@@ -19,7 +19,7 @@ export interface RecordedRequest {
   readonly status: number | undefined
   /** Name of the fault that was injected. */
   readonly fault: string | undefined
-  /** Whether the operation's handler ran to its end: `false` for refusals by token, scope or quota, and faults before it. */
+  /** Whether the operation was done: `false` for every refusal and for faults in its place, `true` also where a fault hid the answer. */
   readonly executed: boolean
 }
 

@@ -24,7 +24,15 @@ const people: ReadonlyArray<{ readonly first: ReadonlyArray<string>; readonly la
   { first: ["Grace", "Oliver", "Ruby", "Noah"], last: ["Whitfield", "Ashworth", "Pemberton", "Li"] }
 ]
 
-const sources: ReadonlyArray<License["source"]> = ["order", "order", "subscription", "trial", "voucher", "distributor", "musicfirst"]
+const sources: ReadonlyArray<License["source"]> = [
+  "order",
+  "order",
+  "subscription",
+  "trial",
+  "voucher",
+  "distributor",
+  "musicfirst"
+]
 const locales = ["en", "fr", "de", "ja", "es", "pl", "ko", "en-GB"]
 const day = 86_400_000
 
@@ -32,7 +40,10 @@ const shown = (name: string): string => name.split("|")[0] as string
 // Letters that do not decompose, so that no name folds to nothing.
 const plain: { readonly [letter: string]: string } = { ł: "l", đ: "d", ø: "o", ß: "ss", æ: "ae", ı: "i" }
 const ascii = (name: string): string =>
-  fold(name.split("|").at(-1) as string).replace(/[łđøßæı]/g, (letter) => plain[letter] as string).replace(/[^a-z0-9]/g, "")
+  fold(name.split("|").at(-1) as string).replace(/[łđøßæı]/g, (letter) => plain[letter] as string).replace(
+    /[^a-z0-9]/g,
+    ""
+  )
 
 const roleOf = (index: number, random: Random.Random): Role => {
   if (index === 0) return "admin"
@@ -66,8 +77,10 @@ export const make = (options: { readonly seed: number; readonly count: number; r
     domain: "harbour-street.example",
     fill: (school) => {
       const taken = new Map<string, number>()
-      const groups = Array.from({ length: Math.max(2, Math.ceil(count / 25)) }, (_, index) =>
-        school.groups.put({ ...school.identity(), name: `Class ${index + 1}` }).id)
+      const groups = Array.from(
+        { length: Math.max(2, Math.ceil(count / 25)) },
+        (_, index) => school.groups.put({ ...school.identity(), name: `Class ${index + 1}` }).id
+      )
       for (let index = 0; index < count; index++) {
         const identity = school.identity()
         const { first, last } = random.pick(people)

@@ -15,7 +15,15 @@ export type Role = "admin" | "accountAdmin" | "teacher" | "user"
 export interface License {
   readonly id: string
   readonly expirationDate?: string | undefined
-  readonly source: "order" | "trial" | "voucher" | "distributor" | "subscription" | "appStore" | "playStore" | "musicfirst"
+  readonly source:
+    | "order"
+    | "trial"
+    | "voucher"
+    | "distributor"
+    | "subscription"
+    | "appStore"
+    | "playStore"
+    | "musicfirst"
   readonly mode: "credit" | "site"
 }
 
@@ -107,7 +115,11 @@ export class SchoolState {
     this.#sequence = Number(storage.getMeta("sequence") ?? 0)
     const fresh = storage.getMeta("organization") === undefined
     if (fresh) storage.setMeta("organization", JSON.stringify([start.organization, start.name, start.domain]))
-    const [organization, name, domain] = JSON.parse(storage.getMeta("organization") as string) as [string, string, string]
+    const [organization, name, domain] = JSON.parse(storage.getMeta("organization") as string) as [
+      string,
+      string,
+      string
+    ]
     this.organization = organization
     this.name = name
     this.domain = domain
@@ -146,9 +158,15 @@ export class SchoolState {
     this.storage.batch(() => {
       this.#usernames.delete(fold(user.username))
       this.users.remove(user.id)
-      for (const token of [...this.tokens.all()]) if (token.user === user.id) this.removeToken(token)
+      for (const token of this.tokens.all()) if (token.user === user.id) this.removeToken(token)
       if (keepAsIndividual) this.individuals.put({ ...user, groups: [], license: undefined })
     })
+  }
+
+  /** Notes that an account was used, to the minute. */
+  noteActivity(user: User, now: number): void {
+    if (user.lastActivityDate !== undefined && now - Date.parse(user.lastActivityDate) < 60_000) return
+    this.putUser({ ...user, lastActivityDate: new Date(now).toISOString() })
   }
 
   putToken(token: Token): Token {

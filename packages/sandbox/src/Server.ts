@@ -94,9 +94,9 @@ export const serve = Effect.fnUntraced(function*(
   const { host = "127.0.0.1", port = 0 } = options
   const node = createServer({ keepAliveTimeout: 60_000 })
   const server = yield* NodeHttpServer.make(() => node, { host, port, gracefulShutdownTimeout: "1 second" })
-  // Runs before the server waits for its connections to end: idle ones would keep it waiting.
-  yield* Effect.addFinalizer(() => Effect.sync(() => node.closeAllConnections()))
   yield* server.serve(overSocket(yield* app))
+  // Added last, so that it runs first: a request that hangs in a fault would keep the server from closing.
+  yield* Effect.addFinalizer(() => Effect.sync(() => node.closeAllConnections()))
   const origin = HttpServer.formatAddress(server.address)
   return { ...sandbox, url: `${origin}/v2`, controlUrl: `${origin}/_sandbox` }
 })

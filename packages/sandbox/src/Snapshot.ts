@@ -34,7 +34,10 @@ export const take = (school: SchoolState, now: number): Snapshot => ({
   users: Array.from(school.users.all(), (user) => UserQueries.details(school, user, now)),
   individuals: Array.from(school.individuals.all(), ({ id, username }) => ({ id, username })),
   groups: Array.from(school.groups.all(), ({ id, name }) => ({ id, name })),
-  invitations: Array.from(school.invitations.all(), ({ email, id, organizationRole, usedBy }) => ({ id, email, organizationRole, usedBy })),
+  invitations: Array.from(
+    school.invitations.all(),
+    ({ email, id, organizationRole, usedBy }) => ({ id, email, organizationRole, usedBy })
+  ),
   tokens: Array.from(school.tokens.all(), ({ expires, id, scopes, token, user }) => ({
     id,
     token: token.slice(0, 4),
@@ -42,5 +45,8 @@ export const take = (school: SchoolState, now: number): Snapshot => ({
     scopes,
     expirationDate: new Date(expires).toISOString()
   })),
-  lti: Array.from(school.lti.all(), ({ fields, id, mode }) => ({ id, mode, name: fields["name"] ?? fields["platformName"] }))
+  lti: Array.from(
+    school.lti.all(),
+    ({ fields, id, mode }) => ({ id, mode, name: fields["name"] ?? fields["platformName"] })
+  )
 })

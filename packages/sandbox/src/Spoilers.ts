@@ -10,7 +10,17 @@ import type { Fault } from "./Faults.ts"
 type Json = { [name: string]: unknown }
 
 // Enumerations of the contract, by the fields that carry them.
-const enumerations = ["organizationRole", "type", "product", "status", "lms", "mode", "ltiVersion", "deploymentMode", "source"]
+const enumerations = [
+  "organizationRole",
+  "type",
+  "product",
+  "status",
+  "lms",
+  "mode",
+  "ltiVersion",
+  "deploymentMode",
+  "source"
+]
 
 const other = (value: unknown): unknown => {
   switch (typeof value) {
@@ -46,7 +56,7 @@ const optionalFields = (endpoint: HttpApiEndpoint.Top): ReadonlyArray<string> =>
   }
   return [...endpoint.success].flatMap((schema) => {
     const body = HttpApiSchema.isWithHeaders(schema) ? schema.schema : schema
-    return "ast" in body ? collect(body.ast as SchemaAST.AST) : []
+    return "ast" in body ? collect(body.ast) : []
   })
 }
 
@@ -66,7 +76,9 @@ export const spoil = (fault: Fault, body: unknown, endpoint: HttpApiEndpoint.Top
     case "unknown-fields":
       for (const item of items) {
         item["addedLater"] = { reason: "the documents do not know this field", since: 3 }
-        for (const value of Object.values(item)) if (isObject(value) && value !== item["addedLater"]) (value as Json)["addedLater"] = true
+        for (const value of Object.values(item)) {
+          if (isObject(value) && value !== item["addedLater"]) value["addedLater"] = true
+        }
       }
       return body
     case "unknown-enum":

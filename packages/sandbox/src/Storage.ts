@@ -36,7 +36,9 @@ const openDatabase = (path: string): Sqlite.DatabaseSync => {
   // Asked for at run time, so that programs that bundle the in-process sandbox for a browser do not meet `node:sqlite`.
   const sqlite = globalThis.process?.getBuiltinModule?.("node:sqlite")
   if (sqlite === undefined) {
-    throw new Error("The option data needs node:sqlite, which this runtime does not have: leave it out to keep state in memory")
+    throw new Error(
+      "The option data needs node:sqlite, which this runtime does not have: leave it out to keep state in memory"
+    )
   }
   return new sqlite.DatabaseSync(path)
 }

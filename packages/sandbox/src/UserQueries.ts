@@ -96,7 +96,10 @@ const licenseFilter = (wanted: ReadonlyArray<string>, now: number): Predicate | 
     else {
       const time = /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(value) : Number.NaN
       if (Number.isNaN(time)) {
-        return badRequest(`licenseExpirationDate takes dates such as 2027-06-30, active or notActive`, "licenseExpirationDate")
+        return badRequest(
+          `licenseExpirationDate takes dates such as 2027-06-30, active or notActive`,
+          "licenseExpirationDate"
+        )
       }
       const day = new Date(time).toISOString().slice(0, 10)
       tests.push((user) => user.license?.expirationDate?.startsWith(day) === true)

@@ -1,7 +1,7 @@
 /**
  * Accounts: list, count, create, change, remove.
  */
-import * as Organization from "@flat-sdk/core/contract/Organization"
+import type * as Organization from "@flat-sdk/core/contract/Organization"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -38,7 +38,13 @@ const checkUsername = (school: School["Service"], username: string, self?: User)
 /** Changes the role of an account, unless nobody would administer the organization any more. */
 export const checkRole = (school: School["Service"], user: User, role: Role | undefined) =>
   role !== undefined && role !== "admin" && school.isLastAdmin(user)
-    ? Effect.fail(conflict("LAST_ADMIN", "The last administrator of the organization cannot become something else", "organizationRole"))
+    ? Effect.fail(
+      conflict(
+        "LAST_ADMIN",
+        "The last administrator of the organization cannot become something else",
+        "organizationRole"
+      )
+    )
     : Effect.void
 
 /** Handlers of the account operations. */

@@ -18,7 +18,12 @@ export const failureOf = (error: HttpApiError.HttpApiSchemaError): Failure => {
   const message = issue?.message.replace(/, got .*$/s, "") ?? "Invalid request"
   // A union that is told apart by a field says which one.
   const param = path.find((part) => typeof part === "string") ?? /whose (\w+) is/.exec(message)?.[1]
-  if (path.length > 0) return badRequest(message === "Missing key" ? `${path.join(".")} is required` : `${path.join(".")}: ${message}`, param)
+  if (path.length > 0) {
+    return badRequest(
+      message === "Missing key" ? `${path.join(".")} is required` : `${path.join(".")}: ${message}`,
+      param
+    )
+  }
   return badRequest(error.kind === "Payload" ? `Invalid body: ${message}` : message, param)
 }
 

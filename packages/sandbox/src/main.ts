@@ -72,7 +72,9 @@ const faultRules = (faults: Option.Option<string>, rate: number): ReadonlyArray<
   if (Option.isNone(faults)) return []
   const rules = Faults.parseAll(faults.value)
   // Faults without conditions of their own share the dice; the others are rules by themselves.
-  const plain = rules.filter((rule) => rule.operation === undefined && rule.times === undefined && rule.skip === undefined && rule.rate === undefined)
+  const plain = rules.filter((rule) =>
+    rule.operation === undefined && rule.times === undefined && rule.skip === undefined && rule.rate === undefined
+  )
   const own = rules.filter((rule) => !plain.includes(rule))
   return [
     ...own.map((rule) => ({ rate, ...rule })),
@@ -86,14 +88,18 @@ const cannotServe = (error: ServeError, host: string, port: number) => {
   const { code } = error.cause as { readonly code?: string }
   switch (code) {
     case "EADDRINUSE":
-      return userError(`Port ${port} on ${host} is in use: stop the program that listens there, or choose another with --port (0 takes a free one)`)
+      return userError(
+        `Port ${port} on ${host} is in use: stop the program that listens there, or choose another with --port (0 takes a free one)`
+      )
     case "EACCES":
       return userError(`Port ${port} on ${host} is not allowed: choose one above 1023 with --port`)
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
       return userError(`${host} is no address of this machine: choose another with --host`)
     default:
-      return userError(`Cannot listen on ${host}, port ${port} (${code ?? "unknown reason"}): choose others with --host and --port`)
+      return userError(
+        `Cannot listen on ${host}, port ${port} (${code ?? "unknown reason"}): choose others with --host and --port`
+      )
   }
 }
 
@@ -123,7 +129,9 @@ const command = Command.make(
       Effect.mapError((error) => cannotServe(error, host, port)),
       Effect.catchDefect((defect) =>
         Effect.fail(userError(
-          `Cannot start: ${defect instanceof Error ? defect.message : String(defect)}. If --data names a file, check that it is a ` +
+          `Cannot start: ${
+            defect instanceof Error ? defect.message : String(defect)
+          }. If --data names a file, check that it is a ` +
             "database of this sandbox and can be written"
         ))
       )
@@ -147,7 +155,10 @@ const command = Command.make(
   ),
   Command.withExamples([
     { command: "flat-sandbox", description: "Serve a school of 40 on port 4010" },
-    { command: "flat-sandbox --users 10000 --seed 7", description: "Serve a large school, another one than seed 1 gives" },
+    {
+      command: "flat-sandbox --users 10000 --seed 7",
+      description: "Serve a large school, another one than seed 1 gives"
+    },
     { command: "flat-sandbox --data school.sqlite", description: "Keep what is changed until the next start" },
     { command: "flat-sandbox --rate-limit 100", description: "Meet the rate limit soon" },
     {

@@ -16,7 +16,9 @@ describe("invitations", () => {
 
   it("change the role of who is here already", async () => {
     const target = inProcess()
-    const member = target.sandbox.state().users.find((user) => user.organizationRole === "user" && user.email !== undefined)
+    const member = target.sandbox.state().users.find((user) =>
+      user.organizationRole === "user" && user.email !== undefined
+    )
     const { body } = await call(target, "/organizations/invitations", {
       ...post,
       body: { email: member?.email?.toUpperCase(), organizationRole: "accountAdmin" }
@@ -29,7 +31,10 @@ describe("invitations", () => {
   it("are listed 50 to a page, by role, and withdrawn once", async () => {
     const target = inProcess()
     for (let i = 0; i < 60; i++) {
-      await call(target, "/organizations/invitations", { ...post, body: { email: `new${i}@example.org`, organizationRole: i % 2 === 0 ? "admin" : "teacher" } })
+      await call(target, "/organizations/invitations", {
+        ...post,
+        body: { email: `new${i}@example.org`, organizationRole: i % 2 === 0 ? "admin" : "teacher" }
+      })
     }
     const first = await call(target, "/organizations/invitations")
     assert.strictEqual(first.body.length, 50)
@@ -42,7 +47,10 @@ describe("invitations", () => {
   })
 
   it("refuse what is no address", async () => {
-    const { body, status } = await call(inProcess(), "/organizations/invitations", { ...post, body: { email: "nobody" } })
+    const { body, status } = await call(inProcess(), "/organizations/invitations", {
+      ...post,
+      body: { email: "nobody" }
+    })
     assert.deepStrictEqual([status, body.param], [400, "email"])
   })
 })
@@ -69,10 +77,25 @@ describe("delegated tokens", () => {
     assert.strictEqual((await call(target, "/organizations/lti/configurations", { token: accounts })).status, 403)
   })
 
+  it("show in the account's last activity", async () => {
+    const target = inProcess()
+    const user = target.sandbox.state().users.find((candidate) => candidate.organizationRole === "accountAdmin")
+    const { body } = await call(target, `/organizations/users/${user?.id}/accessToken`, {
+      ...post,
+      body: { scopes: ["edu.admin"] }
+    })
+    await call(target, "/organizations/users/count", { token: body.token })
+    const latest = (await call(target, "/organizations/users?sort=lastActivityDate&direction=desc&limit=1")).body[0]
+    assert.strictEqual(latest.id, user?.id)
+  })
+
   it("are shown whole once and end with their account", async () => {
     const target = inProcess()
     const user = target.sandbox.state().users[1]
-    const { body } = await call(target, `/organizations/users/${user?.id}/accessToken`, { ...post, body: { scopes: ["edu.admin"] } })
+    const { body } = await call(target, `/organizations/users/${user?.id}/accessToken`, {
+      ...post,
+      body: { scopes: ["edu.admin"] }
+    })
     assert.deepStrictEqual(target.sandbox.state().tokens.map((token) => token.token), [body.token.slice(0, 4)])
     await call(target, `/organizations/users/${user?.id}`, { method: "DELETE" })
     assert.strictEqual((await call(target, "/organizations/users/count", { token: body.token })).status, 401)

@@ -27,7 +27,9 @@ describe("faults on a socket", () => {
       const target = yield* served()
       yield* Effect.flip(create(target, "ada", "reset-before-headers"))
       const statuses: Array<number> = []
-      for (const fault of ["html", "status;status=503;seconds=2", "rate-limit;seconds=30", "too-many-requests;seconds=3"]) {
+      for (
+        const fault of ["html", "status;status=503;seconds=2", "rate-limit;seconds=30", "too-many-requests;seconds=3"]
+      ) {
         const answer = yield* create(target, "ada", fault)
         statuses.push(answer.status)
         if (fault === "html") assert.match(answer.headers.get("content-type") ?? "", /^text\/html/)
@@ -141,7 +143,10 @@ describe("faults in a body", () => {
       assert.deepStrictEqual(real.body, plain.body)
       const nextEmpty = yield* list(target, "empty-page", linked(plain, "next")?.split("?")[1])
       const nextReal = yield* Effect.promise(() => call(target, linked(nextEmpty, "next") as string))
-      assert.deepStrictEqual(nextReal.body, (yield* Effect.promise(() => call(target, linked(plain, "next") as string))).body)
+      assert.deepStrictEqual(
+        nextReal.body,
+        (yield* Effect.promise(() => call(target, linked(plain, "next") as string))).body
+      )
     }))
 
   it.effect("leave answers without a body alone", () =>
@@ -162,18 +167,44 @@ describe("rules of faults", () => {
   }
 
   it("strike by operation, after some and so often", async () => {
-    const target = inProcess({ faults: [{ fault: "status;status=503", operation: "countOrgaUsers", skip: 1, times: 2 }] })
+    const target = inProcess({
+      faults: [{ fault: "status;status=503", operation: "countOrgaUsers", skip: 1, times: 2 }]
+    })
     assert.deepStrictEqual(await statuses(target, 2, "/organizations/users"), [200, 200])
     assert.deepStrictEqual(await statuses(target, 5), [200, 503, 503, 200, 200])
     assert.deepStrictEqual(target.sandbox.faults.struck(), [2])
   })
 
   it("follow the seed when they leave it to dice", async () => {
-    const run = async (seed: number) => statuses(inProcess({ seed, faults: [{ fault: [{ name: "status", status: 503 }, "html"], rate: 0.4 }] }), 60)
+    const run = async (seed: number) =>
+      statuses(inProcess({ seed, faults: [{ fault: [{ name: "status", status: 503 }, "html"], rate: 0.4 }] }), 60)
     const first = await run(5)
     assert.deepStrictEqual(await run(5), first)
     assert.notDeepEqual(await run(6), first)
     assert.includeMembers(first, [200, 502, 503])
+  })
+
+  it("never lose or double a write: what was executed is there, nothing else", async () => {
+    const faults = [
+      "reset-before-headers",
+      "reset-before-headers;executed",
+      "cut-body",
+      "status",
+      "html;executed",
+      "rate-limit",
+      "malformed-json"
+    ]
+    const target = inProcess({ seed: 11, faults: [{ fault: faults, rate: 0.6 }] })
+    for (let i = 0; i < 200; i++) {
+      await Effect.runPromise(Effect.ignore(create(target, `new${i}`)))
+    }
+    const made = target.sandbox.state().users.filter((user) => user.username.startsWith("new")).map((user) =>
+      user.username
+    )
+    const executed = target.sandbox.requests().flatMap((entry, i) => entry.executed ? [`new${i}`] : [])
+    assert.deepStrictEqual(made, executed)
+    assert.isAbove(executed.length, 100)
+    assert.isBelow(executed.length, 180)
   })
 
   it("can be changed while the sandbox runs", async () => {
@@ -199,7 +230,9 @@ describe("rules of faults", () => {
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const fiber = yield* Effect.forkChild(
-        HttpClient.post("https://flat.example/v2/organizations/invitations", { headers: { authorization: "Bearer sandbox-admin" } })
+        HttpClient.post("https://flat.example/v2/organizations/invitations", {
+          headers: { authorization: "Bearer sandbox-admin" }
+        })
       )
       yield* TestClock.adjust("1999 millis")
       assert.strictEqual(sandbox.state().invitations.length, 0)

@@ -4,7 +4,8 @@ import { inProcess } from "./support/sandbox.ts"
 
 const configurations = "/organizations/lti/configurations"
 const create = (target: Target, body: unknown) => call(target, configurations, { method: "POST", body })
-const update = (target: Target, id: string, body: unknown) => call(target, `${configurations}/${id}`, { method: "PUT", body })
+const update = (target: Target, id: string, body: unknown) =>
+  call(target, `${configurations}/${id}`, { method: "PUT", body })
 
 const complete = {
   platformIss: "https://lms.example",
@@ -18,19 +19,30 @@ const complete = {
 describe("LTI credentials", () => {
   it("are the 1.1 configurations under another name", async () => {
     const target = inProcess()
-    const made = (await call(target, "/organizations/lti/credentials", { method: "POST", body: { name: "Moodle", lms: "moodle" } })).body
+    const made = (await call(target, "/organizations/lti/credentials", {
+      method: "POST",
+      body: { name: "Moodle", lms: "moodle" }
+    })).body
     assert.match(made.consumerSecret, /^\w{40}$/)
     await create(target, { mode: "1p3-dynamic" })
     assert.deepStrictEqual((await call(target, "/organizations/lti/credentials")).body, [made])
     const [same] = (await call(target, configurations)).body
-    assert.deepInclude(same, { id: made.id, ltiVersion: "1p1", consumerSecret: made.consumerSecret, status: "ready-to-use" })
+    assert.deepInclude(same, {
+      id: made.id,
+      ltiVersion: "1p1",
+      consumerSecret: made.consumerSecret,
+      status: "ready-to-use"
+    })
     const path = `/organizations/lti/credentials/${made.id}`
     assert.strictEqual((await call(target, path, { method: "DELETE" })).status, 204)
     assert.strictEqual((await call(target, path, { method: "DELETE" })).status, 404)
     assert.strictEqual((await call(target, configurations)).body.length, 1)
   })
 
-  it.each([[{ name: "x".repeat(301), lms: "moodle" }, "name"], [{ name: "x", lms: "chalk" }, "lms"], [{ lms: "moodle" }, "name"]])(
+  it.each([[{ name: "x".repeat(301), lms: "moodle" }, "name"], [{ name: "x", lms: "chalk" }, "lms"], [
+    { lms: "moodle" },
+    "name"
+  ]])(
     "refuse %j by naming %s",
     async (body, param) => {
       const answer = await call(inProcess(), "/organizations/lti/credentials", { method: "POST", body })
@@ -49,7 +61,12 @@ describe("LTI configurations", () => {
 
   it("that register themselves show a link once made, and wait for it", async () => {
     const { body } = await create(inProcess(), { mode: "1p3-dynamic", platformInfo: { name: "Canvas" }, locale: "fr" })
-    assert.deepInclude(body, { mode: "1p3-dynamic", status: "incomplete-setup", registrationTokenUsed: false, platformName: "Canvas" })
+    assert.deepInclude(body, {
+      mode: "1p3-dynamic",
+      status: "incomplete-setup",
+      registrationTokenUsed: false,
+      platformName: "Canvas"
+    })
     assert.isNull(body.registrationCompletionDate)
     assert.include(body.registrationUrl, body.registrationToken)
   })
@@ -72,7 +89,12 @@ describe("LTI configurations", () => {
     assert.strictEqual((await tenant({ deploymentType: "classlink" })).body.param, "clientId")
     assert.strictEqual((await tenant({ deploymentType: "schoology" })).body.param, "deploymentBreakdownId")
     const { body } = await tenant({ deploymentType: "schoology", deploymentBreakdownId: "a" })
-    assert.deepInclude(body, { mode: "1p3-deployment", deploymentMode: "multi", deploymentKey: "schoology", status: "ready-to-use" })
+    assert.deepInclude(body, {
+      mode: "1p3-deployment",
+      deploymentMode: "multi",
+      deploymentKey: "schoology",
+      status: "ready-to-use"
+    })
     assert.strictEqual((await tenant({ deploymentType: "schoology", deploymentBreakdownId: "a" })).status, 409)
     const other = (await tenant({ deploymentType: "schoology", deploymentBreakdownId: "b" })).body
     assert.strictEqual((await update(target, other.id, { deploymentBreakdownId: "a" })).status, 409)
@@ -80,7 +102,10 @@ describe("LTI configurations", () => {
     assert.strictEqual((await update(target, other.id, { deploymentBreakdownId: "c" })).body.deploymentBreakdownId, "c")
   })
 
-  it.each([[{ mode: "2p0" }, "mode"], [{}, "mode"], [{ mode: "1p3-deployment", deploymentType: "canvas" }, "deploymentId"]])(
+  it.each([[{ mode: "2p0" }, "mode"], [{}, "mode"], [
+    { mode: "1p3-deployment", deploymentType: "canvas" },
+    "deploymentId"
+  ]])(
     "refuse %j by naming %s",
     async (body, param) => {
       const answer = await create(inProcess(), body)

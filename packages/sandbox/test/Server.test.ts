@@ -6,14 +6,28 @@ import { call, linked } from "./support/call.ts"
 import { served } from "./support/sandbox.ts"
 
 /** Sends a request with exactly these header fields and this path, which `fetch` would tidy up. */
-const raw = (url: string, options: { readonly method: string; readonly path: string; readonly headers: Record<string, string>; readonly body?: string }) =>
+const raw = (
+  url: string,
+  options: {
+    readonly method: string
+    readonly path: string
+    readonly headers: Record<string, string>
+    readonly body?: string
+  }
+) =>
   Effect.promise(() =>
     new Promise<{ readonly status: number; readonly text: string }>((resolve, reject) => {
       const { hostname, port } = new URL(url)
-      const sent = request({ hostname, port, method: options.method, path: options.path, headers: options.headers }, (answer) => {
-        let text = ""
-        answer.setEncoding("utf8").on("data", (part) => text += part).on("end", () => resolve({ status: answer.statusCode ?? 0, text }))
-      })
+      const sent = request(
+        { hostname, port, method: options.method, path: options.path, headers: options.headers },
+        (answer) => {
+          let text = ""
+          answer.setEncoding("utf8").on("data", (part) => text += part).on(
+            "end",
+            () => resolve({ status: answer.statusCode ?? 0, text })
+          )
+        }
+      )
       sent.on("error", reject).end(options.body)
     })
   )
@@ -60,7 +74,13 @@ describe("a sandbox on a socket", () => {
     Effect.gen(function*() {
       const target = yield* served()
       const post = (body: string, headers?: Record<string, string>) =>
-        Effect.promise(() => call(target, "/organizations/users", { method: "POST", body, ...(headers === undefined ? undefined : { headers }) }))
+        Effect.promise(() =>
+          call(target, "/organizations/users", {
+            method: "POST",
+            body,
+            ...(headers === undefined ? undefined : { headers })
+          })
+        )
       const answers = [
         [400, yield* post("{")],
         [400, yield* post("[]")],
@@ -68,7 +88,12 @@ describe("a sandbox on a socket", () => {
         [415, yield* post("username=ada", { "content-type": "application/x-www-form-urlencoded" })],
         [404, yield* Effect.promise(() => call(target, "/nowhere"))],
         [404, yield* Effect.promise(() => call(target, "/organizations/users", { method: "PATCH", body: {} }))],
-        [404, yield* Effect.promise(() => call({ ...target, url: target.url.replace("/v2", "/v3") }, "/organizations/users"))]
+        [
+          404,
+          yield* Effect.promise(() =>
+            call({ ...target, url: target.url.replace("/v2", "/v3") }, "/organizations/users")
+          )
+        ]
       ] as const
       for (const [status, answer] of answers) {
         assert.strictEqual(answer.status, status)
@@ -99,8 +124,16 @@ describe("a sandbox on a socket", () => {
   it.effect("understands what the vendor's other clients send", () =>
     Effect.gen(function*() {
       const target = yield* served({ users: 100 })
-      const headers = { authorization: `bearer ${target.token}`, "content-type": "application/json", accept: "application/json" }
-      const get = (query: string) => Effect.map(raw(target.url, { method: "GET", path: `/v2/organizations/users?limit=1000&${query}`, headers }), ({ text }) => text)
+      const headers = {
+        authorization: `bearer ${target.token}`,
+        "content-type": "application/json",
+        accept: "application/json"
+      }
+      const get = (query: string) =>
+        Effect.map(
+          raw(target.url, { method: "GET", path: `/v2/organizations/users?limit=1000&${query}`, headers }),
+          ({ text }) => text
+        )
       const expected = yield* get("role=teacher&role=admin")
       const parsed: ReadonlyArray<unknown> = JSON.parse(expected)
       assert.isAbove(parsed.length, 1)
@@ -118,7 +151,11 @@ describe("a sandbox on a socket", () => {
       const sorted = yield* get("sort[0]=lastname&sort[1]=firstname&direction=desc")
       assert.strictEqual(sorted, yield* get("sort=lastname&sort=firstname&direction=desc"))
       assert.notStrictEqual(sorted, yield* get(""))
-      const count = yield* raw(target.url, { method: "GET", path: "/v2/organizations/users/count/?role[0]=user", headers })
+      const count = yield* raw(target.url, {
+        method: "GET",
+        path: "/v2/organizations/users/count/?role[0]=user",
+        headers
+      })
       assert.match(count.text, /^\d+$/)
       const [, user] = target.sandbox.state().users
       const removed = yield* raw(target.url, { method: "DELETE", path: `/v2/organizations/users/${user?.id}`, headers })
@@ -135,19 +172,26 @@ describe("a sandbox on a socket", () => {
   it.effect("records what arrived, without tokens and bodies", () =>
     Effect.gen(function*() {
       const target = yield* served()
-      yield* Effect.promise(() => call(target, "/organizations/users", { method: "POST", body: { username: "ada", password: "planted-password" } }))
+      yield* Effect.promise(() =>
+        call(target, "/organizations/users", {
+          method: "POST",
+          body: { username: "ada", password: "planted-password" }
+        })
+      )
       yield* Effect.promise(() => call(target, "/organizations/users?limit=2"))
       yield* Effect.promise(() => call(target, "/organizations/users", { token: "planted-token" }))
       const requests = target.sandbox.requests()
       assert.deepStrictEqual(
-        requests.map(({ executed, method, operation, path, query, status }) => [method, path, query, operation, status, executed]),
+        requests.map((
+          { executed, method, operation, path, query, status }
+        ) => [method, path, query, operation, status, executed]),
         [
           ["POST", "/organizations/users", "", "createOrganizationUser", 200, true],
           ["GET", "/organizations/users", "limit=2", "listOrganizationUsers", 200, true],
           ["GET", "/organizations/users", "", "listOrganizationUsers", 401, false]
         ]
       )
-      assert.include(requests[0]?.headers, "authorization")
+      assert.isTrue(requests[0]?.headers.includes("authorization"))
       assert.notMatch(JSON.stringify(requests), /planted|sandbox-admin/)
       assert.strictEqual(target.sandbox.count("listOrganizationUsers"), 2)
     }))
@@ -160,14 +204,17 @@ describe("a sandbox on a socket", () => {
       assert.strictEqual((yield* control("PUT", "/faults", [], "wrong")).status, 401)
       assert.strictEqual((yield* control("PUT", "/faults", ["nonsense"])).status, 400)
       assert.strictEqual((yield* control("PUT", "/faults", [{ fault: "status;status=503", times: 1 }])).status, 204)
-      const status = () => Effect.promise(() => call(target, "/organizations/users/count").then((answer) => answer.status))
+      const status = () =>
+        Effect.promise(() => call(target, "/organizations/users/count").then((answer) => answer.status))
       assert.deepStrictEqual([yield* status(), yield* status()], [503, 200])
       yield* control("PUT", "/faults", ["status"])
       yield* control("DELETE", "/faults")
       assert.strictEqual(yield* status(), 200)
       const { body } = yield* control("GET", "/requests")
       assert.deepStrictEqual(body.map((entry: { status: number }) => entry.status), [503, 200, 200])
-      yield* Effect.promise(() => call(target, `/organizations/users/${target.sandbox.state().users[1]?.id}`, { method: "DELETE" }))
+      yield* Effect.promise(() =>
+        call(target, `/organizations/users/${target.sandbox.state().users[1]?.id}`, { method: "DELETE" })
+      )
       assert.strictEqual((yield* control("POST", "/reset")).status, 204)
       assert.deepStrictEqual([target.sandbox.state().users.length, target.sandbox.count()], [40, 0])
     }))

@@ -21,7 +21,9 @@ describe("a data file", () => {
       const post = (path: string, body: unknown) => call(first, path, { method: "POST", body })
       const ada = (await post("/organizations/users", { username: "ada", password: "a-password" })).body
       await post("/organizations/invitations", { email: "new@example.org" })
-      const { token } = (await post(`/organizations/users/${first.sandbox.state().users[1]?.id}/accessToken`, { scopes: ["edu.admin"] })).body
+      const { token } = (await post(`/organizations/users/${first.sandbox.state().users[1]?.id}/accessToken`, {
+        scopes: ["edu.admin"]
+      })).body
       await post("/organizations/lti/configurations", { mode: "1p1-manual" })
       await call(first, `/organizations/users/${first.sandbox.state().users[5]?.id}`, { method: "DELETE" })
       await call(first, `/organizations/users/${ada.id}`, { method: "DELETE" })
@@ -33,7 +35,10 @@ describe("a data file", () => {
       assert.deepStrictEqual(second.sandbox.state(), before)
       assert.strictEqual((await call(second, "/organizations/users/count", { token })).body, 29)
       assert.strictEqual((await call(second, "/organizations/users?limit=10")).headers.get("link"), cursor)
-      const bob = (await call(second, "/organizations/users", { method: "POST", body: { username: "bob", password: "a-password" } })).body
+      const bob = (await call(second, "/organizations/users", {
+        method: "POST",
+        body: { username: "bob", password: "a-password" }
+      })).body
       assert.notInclude([ada.id, ...before.users.map((user) => user.id)], bob.id)
       await second.sandbox.close()
     }))

@@ -15,7 +15,9 @@ describe("the test layer", () => {
     Effect.gen(function*() {
       const flat = yield* FlatClient.FlatClient
       const sandbox = yield* Sandbox.Sandbox
-      const made = yield* flat.organization.createOrganizationUser({ body: { username: "ada", password: "a-password" } })
+      const made = yield* flat.organization.createOrganizationUser({
+        body: { username: "ada", password: "a-password" }
+      })
       const users = yield* Stream.runCollect(flat.organization.listOrganizationUsers.stream({ limit: 20 }))
       assert.strictEqual(users.length, 51)
       assert.deepStrictEqual(users.at(-1), made)
@@ -30,7 +32,10 @@ describe("the test layer", () => {
 
   it.effect("refuses beyond the rate limit until its window ends, by the test's clock", () =>
     Effect.gen(function*() {
-      const standing = Effect.map(get("/organizations/users/count"), ({ headers, status }) => [status, headers["x-ratelimit-remaining"]])
+      const standing = Effect.map(
+        get("/organizations/users/count"),
+        ({ headers, status }) => [status, headers["x-ratelimit-remaining"]]
+      )
       assert.deepStrictEqual(yield* standing, [200, "1"])
       yield* TestClock.adjust("59 minutes")
       assert.deepStrictEqual(yield* standing, [200, "0"])
@@ -79,6 +84,8 @@ describe("the test layer", () => {
       yield* Effect.flip(cut.text)
       assert.strictEqual(yield* statusOf("/organizations/users"), 200)
     }).pipe(
-      Effect.provide(Sandbox.layerTest({ faults: [{ fault: "reset-before-headers", times: 1 }, { fault: "cut-body", times: 1 }] }))
+      Effect.provide(
+        Sandbox.layerTest({ faults: [{ fault: "reset-before-headers", times: 1 }, { fault: "cut-body", times: 1 }] })
+      )
     ))
 })

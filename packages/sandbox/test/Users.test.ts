@@ -51,7 +51,10 @@ describe("accounts", () => {
     const ada = (await create(target, { username: "ada", firstname: "Ada", email: "ada@school.example" })).body
     const empty = await call(target, `/organizations/users/${ada.id}`, { method: "PUT", body: {} })
     assert.deepStrictEqual(empty.body, ada)
-    const changed = await call(target, `/organizations/users/${ada.id}`, { method: "PUT", body: { organizationRole: "teacher" } })
+    const changed = await call(target, `/organizations/users/${ada.id}`, {
+      method: "PUT",
+      body: { organizationRole: "teacher" }
+    })
     assert.deepStrictEqual(changed.body, { ...ada, organizationRole: "teacher" })
   })
 
@@ -71,7 +74,10 @@ describe("accounts", () => {
     const target = inProcess({ users: 4 })
     const [admin] = (await call(target, "/organizations/users?role=admin")).body
     const removed = await call(target, `/organizations/users/${admin.id}`, { method: "DELETE" })
-    const demoted = await call(target, `/organizations/users/${admin.id}`, { method: "PUT", body: { organizationRole: "user" } })
+    const demoted = await call(target, `/organizations/users/${admin.id}`, {
+      method: "PUT",
+      body: { organizationRole: "user" }
+    })
     assert.deepStrictEqual([removed.status, demoted.status], [409, 409])
   })
 
@@ -136,25 +142,34 @@ describe("the list of accounts", () => {
     assert.notStrictEqual(url.searchParams.get("next"), url.search.split("next=")[1])
   })
 
-  it.each(["firstname", "lastname", "lastActivityDate", "licenseExpirationDate"])("sorts by %s either way, the missing last", async (key) => {
-    const target = inProcess({ users: 80 })
-    const keyOf = (user: Record<string, string> & { license?: { expirationDate?: string } }) =>
-      key === "licenseExpirationDate"
-        ? user.license?.expirationDate
-        : user[key]?.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
-    for (const direction of ["asc", "desc"]) {
-      const users = (await call(target, `/organizations/users?limit=1000&sort=${key}&direction=${direction}`)).body
-      const keys: ReadonlyArray<string | undefined> = users.map(keyOf)
-      const present = keys.filter((key) => key !== undefined)
-      assert.deepStrictEqual(keys.slice(0, present.length), present)
-      const sorted = [...present].sort()
-      assert.deepStrictEqual(present, direction === "asc" ? sorted : sorted.reverse())
+  it.each(["firstname", "lastname", "lastActivityDate", "licenseExpirationDate"])(
+    "sorts by %s either way, the missing last",
+    async (key) => {
+      const target = inProcess({ users: 80 })
+      const keyOf = (user: Record<string, string> & { license?: { expirationDate?: string } }) =>
+        key === "licenseExpirationDate"
+          ? user.license?.expirationDate
+          : user[key]?.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
+      for (const direction of ["asc", "desc"]) {
+        const users = (await call(target, `/organizations/users?limit=1000&sort=${key}&direction=${direction}`)).body
+        const keys: ReadonlyArray<string | undefined> = users.map(keyOf)
+        const present = keys.filter((key) => key !== undefined)
+        assert.deepStrictEqual(keys.slice(0, present.length), present)
+        const sorted = [...present].sort()
+        assert.deepStrictEqual(present, direction === "asc" ? sorted : sorted.reverse())
+      }
     }
-  })
+  )
 
   it("sorts by several keys and breaks ties by creation", async () => {
     const target = inProcess({ users: 1 })
-    for (const [username, firstname, lastname] of [["c", "Zoe", "Ash"], ["a", "Amy", "Bell"], ["d", "Amy", "Ash"], ["b", "Amy", "Ash"]]) {
+    for (
+      const [username, firstname, lastname] of [["c", "Zoe", "Ash"], ["a", "Amy", "Bell"], ["d", "Amy", "Ash"], [
+        "b",
+        "Amy",
+        "Ash"
+      ]]
+    ) {
       await create(target, { username, firstname, lastname })
     }
     const sorted = await call(target, "/organizations/users?sort=lastname&sort=firstname&q=a")
@@ -173,10 +188,15 @@ describe("the list of accounts", () => {
 
   it("filters by role, group, test accounts and licence, as the count does", async () => {
     const target = inProcess({ users: 400 })
-    const all: ReadonlyArray<Record<string, never>> = (await call(target, "/organizations/users?limit=1000")).body
-    type User = { organizationRole: string; groups: Array<string>; isEduTestingStudent: boolean; license?: { active: boolean; expirationDate?: string } }
-    const group = (all.find((user: User) => user.groups.length > 0) as unknown as User).groups[0] as string
-    const date = (all.find((user: User) => user.license?.expirationDate !== undefined) as unknown as User).license?.expirationDate as string
+    type User = {
+      organizationRole: string
+      groups: Array<string>
+      isEduTestingStudent: boolean
+      license?: { active: boolean; expirationDate?: string }
+    }
+    const all: ReadonlyArray<User> = (await call(target, "/organizations/users?limit=1000")).body
+    const group = all.find((user) => user.groups.length > 0)?.groups[0] ?? ""
+    const date = all.find((user) => user.license?.expirationDate !== undefined)?.license?.expirationDate ?? ""
     const filters: ReadonlyArray<[string, (user: User) => boolean]> = [
       ["role=teacher&role=accountAdmin", (user) => ["teacher", "accountAdmin"].includes(user.organizationRole)],
       [`group=${group}`, (user) => user.groups.includes(group)],
@@ -190,14 +210,14 @@ describe("the list of accounts", () => {
       [`licenseExpirationDate=${date.slice(0, 10)}`, (user) => user.license?.expirationDate === date]
     ]
     for (const [query, matches] of [...filters, ...listOnly]) {
-      const expected = all.filter((user) => matches(user as unknown as User))
+      const expected = all.filter(matches)
       assert.isAbove(expected.length, 0, query)
       assert.isBelow(expected.length, all.length, query)
       assert.deepStrictEqual((await call(target, `/organizations/users?limit=1000&${query}`)).body, expected, query)
     }
     for (const [query, matches] of filters) {
       const counted = (await call(target, `/organizations/users/count?${query}`)).body
-      assert.strictEqual(counted, all.filter((user) => matches(user as unknown as User)).length, query)
+      assert.strictEqual(counted, all.filter(matches).length, query)
     }
   })
 

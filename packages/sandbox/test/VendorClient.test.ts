@@ -24,8 +24,14 @@ describe("flat-api 1.0.1", () => {
         const body = { username: "ada", password: "a-password", firstname: "Ada", role: "teacher" as const }
         const ada = await flat.organization.createOrganizationUser({ body })
         assert.strictEqual(ada.username, "ada")
-        assert.strictEqual(await flat.organization.countOrgaUsers({ q: "ada", role: ["teacher", "admin"], noActiveLicense: true }), 1)
-        const updated = await flat.organization.updateOrganizationUser({ user: ada.id, body: { lastname: "Lovelace", organizationRole: "user" } })
+        assert.strictEqual(
+          await flat.organization.countOrgaUsers({ q: "ada", role: ["teacher", "admin"], noActiveLicense: true }),
+          1
+        )
+        const updated = await flat.organization.updateOrganizationUser({
+          user: ada.id,
+          body: { lastname: "Lovelace", organizationRole: "user" }
+        })
         assert.deepInclude(updated, { firstname: "Ada", lastname: "Lovelace", organizationRole: "user" })
         const again = await flat.organization.createOrganizationUser({ body }).catch((error: unknown) => error)
         assert.strictEqual(statusOf(again), 409)
@@ -40,12 +46,22 @@ describe("flat-api 1.0.1", () => {
       const { flat, sandbox } = yield* client
       yield* Effect.promise(async () => {
         const all: Array<Flat.UserDetailsAdmin> = []
-        for await (const user of flat.paginate<Flat.UserDetailsAdmin>("listOrganizationUsers", { limit: 25, sort: "lastname", direction: "desc" })) {
+        for await (
+          const user of flat.paginate<Flat.UserDetailsAdmin>("listOrganizationUsers", {
+            limit: 25,
+            sort: "lastname",
+            direction: "desc"
+          })
+        ) {
           all.push(user)
         }
         assert.strictEqual(new Set(all.map((user) => user.id)).size, 60)
         assert.strictEqual(sandbox.count("listOrganizationUsers"), 3)
-        const teachers = await flat.organization.listOrganizationUsers({ role: ["teacher"], testAccounts: "exclude", licenseExpirationDate: ["active"] })
+        const teachers = await flat.organization.listOrganizationUsers({
+          role: ["teacher"],
+          testAccounts: "exclude",
+          licenseExpirationDate: ["active"]
+        })
         assert.isAbove(teachers.length, 0)
         assert.isTrue(teachers.every((user) => user.organizationRole === "teacher"))
       })
@@ -56,13 +72,24 @@ describe("flat-api 1.0.1", () => {
       const { flat } = yield* client
       yield* Effect.promise(async () => {
         for (let i = 0; i < 3; i++) {
-          await flat.organization.createOrganizationInvitation({ body: { email: `new${i}@example.org`, organizationRole: "admin" } })
+          await flat.organization.createOrganizationInvitation({
+            body: { email: `new${i}@example.org`, organizationRole: "admin" }
+          })
         }
         const read: Array<Flat.OrganizationInvitation> = []
-        for await (const invitation of flat.paginate<Flat.OrganizationInvitation>("listOrganizationInvitations", { limit: 2, role: "admin" })) {
+        for await (
+          const invitation of flat.paginate<Flat.OrganizationInvitation>("listOrganizationInvitations", {
+            limit: 2,
+            role: "admin"
+          })
+        ) {
           read.push(invitation)
         }
-        assert.deepStrictEqual(read.map(({ email }) => email), ["new0@example.org", "new1@example.org", "new2@example.org"])
+        assert.deepStrictEqual(read.map(({ email }) => email), [
+          "new0@example.org",
+          "new1@example.org",
+          "new2@example.org"
+        ])
         await flat.organization.removeOrganizationInvitation({ invitation: read[0]?.id ?? "" })
         assert.strictEqual((await flat.organization.listOrganizationInvitations({})).length, 2)
       })
@@ -73,7 +100,10 @@ describe("flat-api 1.0.1", () => {
       const { flat, sandbox, url } = yield* client
       const user = sandbox.state().users[1]?.id ?? ""
       yield* Effect.promise(async () => {
-        const link = await flat.organization.createOrganizationUserSigninLink({ user, userSigninLinkCreation: { destinationPath: "/assignments" } })
+        const link = await flat.organization.createOrganizationUserSigninLink({
+          user,
+          userSigninLinkCreation: { destinationPath: "/assignments" }
+        })
         assert.include(link.url, String(link.token))
         const { token } = await flat.organization.createOrganizationUserAccessToken({
           user,
@@ -91,9 +121,14 @@ describe("flat-api 1.0.1", () => {
         const credentials = await flat.organization.createLtiCredentials({ body: { name: "Moodle", lms: "moodle" } })
         assert.strictEqual((await flat.organization.listLtiCredentials())[0]?.consumerKey, credentials.consumerKey)
         // Its unions of configurations are opaque types: only what a user passes and reads is checked here.
-        const made = await flat.organization.createLtiConfiguration({ ltiConfigurationCreate: { mode: "1p3-dynamic" } as never }) as { id: string }
+        const made = await flat.organization.createLtiConfiguration({
+          ltiConfigurationCreate: { mode: "1p3-dynamic" } as never
+        }) as { id: string }
         assert.isString(made.id)
-        await flat.organization.updateLtiConfiguration({ _configuration: made.id, ltiConfigurationUpdate: { platformName: "Canvas" } as never })
+        await flat.organization.updateLtiConfiguration({
+          _configuration: made.id,
+          ltiConfigurationUpdate: { platformName: "Canvas" }
+        })
         assert.strictEqual((await flat.organization.listLtiConfigurations()).length, 2)
         await flat.organization.deleteLtiConfiguration({ _configuration: made.id })
         await flat.organization.revokeLtiCredentials({ credentials: credentials.id ?? "" })

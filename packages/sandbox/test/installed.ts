@@ -8,5 +8,7 @@ const answer = await sandbox.fetch("https://sandbox.example/v2/organizations/use
   headers: { authorization: `Bearer ${sandbox.token}` }
 })
 const answered = await answer.text()
-if (answer.status !== 200 || !/^\d+$/.test(answered)) throw new Error(`expected a count, found ${answer.status} ${answered}`)
+if (answer.status !== 200 || !/^\d+$/.test(answered)) {
+  throw new Error(`expected a count, found ${answer.status} ${answered}`)
+}
 await sandbox.close()

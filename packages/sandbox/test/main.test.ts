@@ -12,7 +12,10 @@ const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 const run = (args: ReadonlyArray<string>) =>
   Effect.acquireRelease(
     Effect.sync(() => {
-      const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, NO_COLOR: "1" }, stdio: ["ignore", "pipe", "pipe"] })
+      const child = spawn(process.execPath, [main, ...args], {
+        env: { ...process.env, NO_COLOR: "1" },
+        stdio: ["ignore", "pipe", "pipe"]
+      })
       const output = { text: "" }
       child.stdout.setEncoding("utf8").on("data", (part: string) => output.text += part)
       child.stderr.setEncoding("utf8").on("data", (part: string) => output.text += part)
@@ -38,7 +41,9 @@ describe("flat-sandbox", () => {
       const url = yield* listening(command)
       assert.match(command.output.text, /^Try: curl /m)
       assert.notInclude(command.output.text, "planted-token")
-      const { body, headers } = yield* Effect.promise(() => call({ fetch, url, token: "planted-token" }, "/organizations/users/count"))
+      const { body, headers } = yield* Effect.promise(() =>
+        call({ fetch, url, token: "planted-token" }, "/organizations/users/count")
+      )
       assert.deepStrictEqual([body, headers.get("x-ratelimit-remaining")], [12, "2"])
       command.child.kill("SIGTERM")
       assert.strictEqual(yield* command.exit, 0)
@@ -46,9 +51,20 @@ describe("flat-sandbox", () => {
 
   it.live("injects faults from its flags", () =>
     Effect.gen(function*() {
-      const command = yield* run(["--port", "0", "--faults", "status;status=503,html", "--fault-rate", "1", "--seed", "2"])
+      const command = yield* run([
+        "--port",
+        "0",
+        "--faults",
+        "status;status=503,html",
+        "--fault-rate",
+        "1",
+        "--seed",
+        "2"
+      ])
       const url = yield* listening(command)
-      const { status } = yield* Effect.promise(() => call({ fetch, url, token: "sandbox-admin" }, "/organizations/users/count"))
+      const { status } = yield* Effect.promise(() =>
+        call({ fetch, url, token: "sandbox-admin" }, "/organizations/users/count")
+      )
       assert.include([502, 503], status)
       command.child.kill("SIGINT")
       assert.strictEqual(yield* command.exit, 0)
@@ -66,13 +82,13 @@ describe("flat-sandbox", () => {
     }), 30_000)
 
   it.live.each([
-    [["--users", "0"], "at least 1"],
-    [["--faults", "earthquake"], "no fault \"earthquake\""],
-    [["--fault-rate", "2"], "0 to 1"],
-    [["--data", "/nowhere/school.sqlite"], "--data"]
-  ])("refuses %j", ([args, message]) =>
+    { args: ["--users", "0"], message: "at least 1" },
+    { args: ["--faults", "earthquake"], message: "no fault \"earthquake\"" },
+    { args: ["--fault-rate", "2"], message: "0 to 1" },
+    { args: ["--data", "/nowhere/school.sqlite"], message: "--data" }
+  ])("refuses $args", ({ args, message }) =>
     Effect.gen(function*() {
-      const command = yield* run(["--port", "0", ...args as ReadonlyArray<string>])
+      const command = yield* run(["--port", "0", ...args])
       assert.strictEqual(yield* command.exit, 1)
       assert.include(command.output.text, message)
       assert.notInclude(command.output.text, "    at ")

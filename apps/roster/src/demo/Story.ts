@@ -116,7 +116,7 @@ const budget = Effect.gen(function*() {
 })
 
 /** How many people have which role, asked all at once. */
-export const countByRole = Effect.gen(function*() {
+const countByRole = Effect.gen(function*() {
   const { organization } = yield* FlatClient.FlatClient
   yield* Stage.step("How many are there of each role?", "organization.countOrgaUsers({ role })")
   const counts = yield* Effect.forEach(roles, (role) => organization.countOrgaUsers({ role: [role] }), {

@@ -27,7 +27,12 @@ export const execute = (
     const child = execFile(
       file,
       args,
-      { cwd: options.cwd, env: { ...process.env, FORCE_COLOR: undefined, ...options.env }, timeout: 120_000, maxBuffer: 16 * 1024 * 1024 },
+      {
+        cwd: options.cwd,
+        env: { ...process.env, FORCE_COLOR: undefined, ...options.env },
+        timeout: 120_000,
+        maxBuffer: 16 * 1024 * 1024
+      },
       (_error, stdout, stderr) => resume(Effect.succeed({ code: child.exitCode, output: stdout + stderr }))
     )
     return Effect.sync(() => child.kill("SIGKILL"))

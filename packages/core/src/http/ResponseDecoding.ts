@@ -40,7 +40,12 @@ export interface Decoded<A> {
   readonly drift: ReadonlyArray<Problems.Problem> | undefined
 }
 
-export type Decoder<A> = (answer: ReceivedAnswer, strict: boolean) => Result.Result<Decoded<A>, Decode>
+/** Reads an answer; `secrets` are texts of the request that an excerpt of an unreadable one must not repeat. */
+export type Decoder<A> = (
+  answer: ReceivedAnswer,
+  strict: boolean,
+  secrets: () => ReadonlyArray<string>
+) => Result.Result<Decoded<A>, Decode>
 
 /** The schema of an endpoint's JSON body, or `undefined` where success has none. */
 export const bodySchema = (endpoint: HttpApiEndpoint.Top): Schema.Top | undefined => {
@@ -64,7 +69,7 @@ export const make = <A>(endpoint: HttpApiEndpoint.Top, compile: (ast: SchemaAST.
   const problemsOf = SchemaParser.decodeUnknownResult(schema, { errors: "all" })
   const normalise = Context.getOrUndefined(endpoint.annotations as Context.Context<Normalise>, Normalise)
 
-  return (answer, strict) => {
+  return (answer, strict, secrets) => {
     const refuse = (detail: string, start: string | undefined) =>
       Result.fail(
         new Decode({
@@ -81,7 +86,7 @@ export const make = <A>(endpoint: HttpApiEndpoint.Top, compile: (ast: SchemaAST.
     } catch {
       return answer.text === ""
         ? refuse("it has no body", undefined)
-        : refuse("it is not JSON; a proxy or a sign-in page may have answered in the API's place", excerpt(answer.text))
+        : refuse("it is not JSON; a proxy or a sign-in page may have answered in the API's place", excerpt(answer.text, secrets()))
     }
     if (normalise !== undefined) json = normalise(json)
     if (fits(json)) return Result.succeed({ value: json, drift: undefined })

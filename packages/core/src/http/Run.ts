@@ -132,18 +132,14 @@ export class Run<A> {
     const now = this.clock.currentTimeMillisUnsafe()
     Telemetry.quotaReported(answer.headers, this.context)
     const settled = (): Effect.Effect<Answer<A>, FlatErrorReason> => {
+      const secrets = () => token === undefined ? this.request.secrets() : [token.value, ...this.request.secrets()]
       if (answer.status < 200 || answer.status > 299) {
-        const secrets = this.request.secrets()
         return this.fail(
-          StatusError.fromAnswer(answer, {
-            acceptedScopes: this.call.acceptedScopes,
-            secrets: token === undefined ? secrets : [token.value, ...secrets],
-            now
-          }),
+          StatusError.fromAnswer(answer, { acceptedScopes: this.call.acceptedScopes, secrets: secrets(), now }),
           started
         )
       }
-      const decoded = this.call.decode(answer, config.strict)
+      const decoded = this.call.decode(answer, config.strict, secrets)
       if (Result.isFailure(decoded)) return this.fail(decoded.failure, started)
       const { drift, value } = decoded.success
       const result = Effect.succeed<Answer<A>>({ value, status: answer.status, headers: answer.headers })

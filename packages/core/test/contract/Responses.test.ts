@@ -17,7 +17,7 @@ describe("response schemas", () => {
     const decode = ResponseDecoding.make<unknown>(endpoint, () => {})
     const answered = (body: unknown) =>
       Effect.map(
-        Effect.fromResult(decode({ status: 200, headers: { "content-type": "application/json" }, text: JSON.stringify(body) }, true)),
+        Effect.fromResult(decode({ status: 200, headers: { "content-type": "application/json" }, text: JSON.stringify(body) }, true, () => [])),
         ({ value }) => value
       )
 

@@ -7,8 +7,8 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as Stream from "effect/Stream"
 import type { FlatOperations } from "../FlatClient.ts"
-import type { CallOptions, Result as PublicResult } from "../Operation.ts"
 import type { AppScope } from "../generated/index.ts"
+import type { CallOptions, Result as PublicResult } from "../Operation.ts"
 import { toFlatError } from "./failure.ts"
 import type { Runner } from "./Runner.ts"
 
@@ -16,9 +16,13 @@ type Call = (input?: unknown) => Effect.Effect<unknown, Core.FlatError>
 type Walk = (input?: unknown, options?: unknown) => Stream.Stream<unknown, Core.FlatError>
 
 /** What every operation of core is at run time. */
-type CoreOperation = Call & { readonly withResponse: Call } & Partial<Record<"stream" | "pages" | "resumable", Walk>> & {
-  readonly collect?: (input: unknown, options: unknown) => Effect.Effect<unknown, Core.FlatError>
-}
+type CoreOperation =
+  & Call
+  & { readonly withResponse: Call }
+  & Partial<Record<"stream" | "pages" | "resumable", Walk>>
+  & {
+    readonly collect?: (input: unknown, options: unknown) => Effect.Effect<unknown, Core.FlatError>
+  }
 
 const operationOf = (runner: Runner, operation: CoreOperation) => {
   const call = (core: Call) => (input?: unknown, options?: CallOptions) => runner.run(core(input), options?.signal)

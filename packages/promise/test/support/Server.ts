@@ -59,7 +59,12 @@ export const serve = async (answer: Answer): Promise<Server> => {
   }
 }
 
-export const json = (response: http.ServerResponse, status: number, body: unknown, headers: http.OutgoingHttpHeaders = {}) => {
+export const json = (
+  response: http.ServerResponse,
+  status: number,
+  body: unknown,
+  headers: http.OutgoingHttpHeaders = {}
+) => {
   response.writeHead(status, { "content-type": "application/json", ...headers })
   response.end(JSON.stringify(body))
 }
@@ -79,7 +84,9 @@ export const pagesOfTwo = (pages: number): Answer => ({ url }, response) => {
   const page = Number((query.get("next") ?? query.get("previous") ?? "c0").slice(1))
   const link = (cursor: number, rel: string) => {
     const name = rel === "next" ? "next" : "previous"
-    return cursor < 0 || cursor >= pages ? [] : [`<http://elsewhere.example/v2/organizations/users?${name}=c${cursor}>; rel="${rel}"`]
+    return cursor < 0 || cursor >= pages
+      ? []
+      : [`<http://elsewhere.example/v2/organizations/users?${name}=c${cursor}>; rel="${rel}"`]
   }
   json(response, 200, [user(2 * page), user(2 * page + 1)], {
     link: [...link(page + 1, "next"), ...link(page - 1, "previous")].join(", ")

@@ -1,0 +1,47 @@
+/**
+ * `pnpm compare`: asks this project's client and the vendor's the same questions on a socket, and prints what each did. Ends with 1 when ours was
+ * wrong anywhere.
+ */
+import Table from "cli-table3"
+import { createRequire } from "node:module"
+import { answers } from "./answers.ts"
+import { input } from "./input.ts"
+import type { Finding, Probe } from "./Probe.ts"
+import { ours, type Subject, theirs } from "./Subject.ts"
+import { types } from "./types.ts"
+import { waiting } from "./waiting.ts"
+
+// Both clients log and reject in the background while they are probed; only the findings are of interest here.
+process.on("unhandledRejection", () => {})
+
+const ask = async (probe: Probe, subject: Subject): Promise<Finding> => {
+  try {
+    return await probe.ask(subject)
+  } catch (error) {
+    return { right: false, did: error instanceof Error ? `${error.constructor.name}: ${error.message.slice(0, 60)}` : String(error) }
+  }
+}
+
+const version = (name: string): string => (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version
+
+const colour = process.stdout.isTTY && process.env["NO_COLOR"] === undefined
+const show = ({ did, right }: Finding): string => `${colour ? right ? "\u001b[32m✔\u001b[0m" : "\u001b[31m✘\u001b[0m" : right ? "✔" : "✘"} ${did}`
+
+const probes = [...waiting, ...answers, ...input, ...types]
+const table = new Table({
+  head: ["question", "right answer", "@flat-sdk/promise", `flat-api ${version("flat-api")}`],
+  colWidths: [38, 36, 36, 36],
+  wordWrap: true,
+  style: { head: [], border: [] }
+})
+let wrong = 0
+let theirRight = 0
+for (const probe of probes) {
+  const [mine, other] = await Promise.all([ask(probe, ours), ask(probe, theirs)])
+  if (!mine.right) wrong++
+  if (other.right) theirRight++
+  table.push([probe.question, probe.right, show(mine), show(other)])
+}
+console.log(table.toString())
+console.log(`Right: @flat-sdk/promise ${probes.length - wrong} of ${probes.length}, flat-api ${theirRight} of ${probes.length}.`)
+process.exit(wrong === 0 ? 0 : 1)

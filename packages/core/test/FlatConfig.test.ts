@@ -1,0 +1,194 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient, FlatConfig } from "@flat-sdk/core"
+import { ConfigProvider, Effect, Layer, Redacted, Result } from "effect"
+import { HttpClient } from "effect/http"
+import { inspect } from "node:util"
+import { recording } from "./support/TestClient.ts"
+
+const problems = (options: unknown) => {
+  const made = FlatConfig.make(options as FlatConfig.Options)
+  assert(Result.isFailure(made), "expected the options to be refused")
+  assert(made.failure.reason._tag === "Encode")
+  return made.failure.reason.problems.map((problem) => problem.path)
+}
+
+const config = (options: FlatConfig.Options = {}) => {
+  const made = FlatConfig.make(options)
+  assert(Result.isSuccess(made))
+  return made.success
+}
+
+describe("make", () => {
+  it("fills in the defaults", () => {
+    assert.deepInclude(config(), {
+      accessToken: undefined,
+      baseUrl: "https://api.flat.io/v2",
+      userAgent: "flat-sdk",
+      attemptTimeout: 30_000,
+      idleTimeout: 30_000,
+      deadline: Infinity,
+      retries: 4,
+      maxWait: 300_000,
+      concurrency: 16,
+      strict: false,
+      debug: false,
+      propagateTraces: false
+    })
+  })
+
+  it("takes an explicit undefined for left out", () => {
+    assert.deepStrictEqual(config({ retries: undefined, baseUrl: undefined, deadline: undefined }), config())
+  })
+
+  it("names everything that is wrong at once", () => {
+    assert.sameMembers(
+      problems({
+        accessToken: "two words",
+        baseUrl: "ftp://flat.io",
+        userAgent: "line\nbreak",
+        attemptTimeout: -1,
+        idleTimeout: "soon",
+        deadline: NaN,
+        retries: 1.5,
+        maxWait: {},
+        concurrency: 0,
+        strict: "yes",
+        debug: 1,
+        propagateTraces: null,
+        onDrift: "print",
+        onWait: {},
+        timeout: 3
+      }),
+      [
+        "accessToken",
+        "baseUrl",
+        "userAgent",
+        "attemptTimeout",
+        "idleTimeout",
+        "deadline",
+        "retries",
+        "maxWait",
+        "concurrency",
+        "strict",
+        "debug",
+        "onDrift",
+        "onWait",
+        "timeout"
+      ]
+    )
+  })
+
+  it.each([[""], ["   "], ["a b"], ["a\n"], ["tok\u00e9n"], [42]])("refuses the token %j without repeating it", (accessToken) => {
+    const made = FlatConfig.make({ accessToken } as FlatConfig.Options)
+    assert(Result.isFailure(made))
+    if (String(accessToken).trim().length > 1) assert.notInclude(inspect(made.failure), String(accessToken))
+  })
+
+  it.each([
+    "not a url",
+    "/v2",
+    "https://user:pass-word@flat.io/v2",
+    "https://flat.io/v2?token=abc",
+    "https://flat.io/v2#x",
+    "file:///etc/passwd"
+  ])("refuses the base URL %s without repeating it", (baseUrl) => {
+    const made = FlatConfig.make({ baseUrl })
+    assert(Result.isFailure(made))
+    assert.notInclude(made.failure.message, "pass-word")
+    assert.notInclude(made.failure.message, "token=abc")
+  })
+
+  it.each<[string | URL, string]>([
+    ["http://127.0.0.1:4010/v2", "http://127.0.0.1:4010/v2"],
+    ["http://127.0.0.1:4010/v2/", "http://127.0.0.1:4010/v2"],
+    ["http://127.0.0.1:4010", "http://127.0.0.1:4010"],
+    [new URL("https://flat.test/v2//"), "https://flat.test/v2"]
+  ])("takes the base URL %s", (baseUrl, expected) => assert.strictEqual(config({ baseUrl }).baseUrl, expected))
+})
+
+describe("describe", () => {
+  it("says every limit in force, and never the token", () => {
+    const text = FlatConfig.describe(config({
+      accessToken: "planted-token",
+      attemptTimeout: "7 seconds",
+      idleTimeout: "8 seconds",
+      deadline: "9 seconds",
+      retries: 2,
+      maxWait: "11 seconds",
+      concurrency: 12
+    }))
+    for (const part of ["7 s", "8 s", "9 s", "retries            2", "11 s", "12 requests", "https://api.flat.io/v2"]) assert.include(text, part)
+    assert.notInclude(text, "planted-token")
+  })
+
+  it.effect("the client says the same", () =>
+    Effect.gen(function*() {
+      const flat = yield* Effect.provideService(FlatClient.make({ retries: 3 }), HttpClient.HttpClient, recording(() => ({})).client)
+      assert.strictEqual(flat.describe(), FlatConfig.describe(config({ retries: 3 })))
+    }))
+})
+
+describe("environment", () => {
+  const ask = (env: Record<string, string>, options?: FlatConfig.Options) =>
+    Effect.gen(function*() {
+      const { client, sent } = recording(() => ({ json: 3 }))
+      const layer = FlatClient.layerConfig(options).pipe(
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, client)),
+        Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env })))
+      )
+      yield* Effect.provide(Effect.flatMap(FlatClient.FlatClient, (flat) => flat.organization.countOrgaUsers()), layer)
+      return sent[0]!
+    })
+
+  it.effect("gives token and base URL", () =>
+    Effect.gen(function*() {
+      const sent = yield* ask({ FLAT_ACCESS_TOKEN: "env-token", FLAT_BASE_URL: "https://env.test/v2" })
+      assert.strictEqual(sent.headers["authorization"], "Bearer env-token")
+      assert.strictEqual(sent.url.href, "https://env.test/v2/organizations/users/count")
+    }))
+
+  it.effect("may be empty: then nobody is asking, at the production API", () =>
+    Effect.gen(function*() {
+      const sent = yield* ask({})
+      assert.notProperty(sent.headers, "authorization")
+      assert.strictEqual(sent.url.origin, "https://api.flat.io")
+    }))
+
+  it.effect("yields to options", () =>
+    Effect.gen(function*() {
+      const sent = yield* ask({ FLAT_ACCESS_TOKEN: "env-token" }, { accessToken: "own-token" })
+      assert.strictEqual(sent.headers["authorization"], "Bearer own-token")
+    }))
+
+  it.effect("that cannot be right is refused, with the token redacted however it is printed", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(ask({ FLAT_ACCESS_TOKEN: "planted token", FLAT_BASE_URL: "nowhere" }))
+      for (const text of [inspect(error, { depth: 20, showHidden: true }), String(error), JSON.stringify(error), error.message]) {
+        assert.notInclude(text, "planted")
+      }
+      assert.include(error.message, "accessToken")
+      assert.include(error.message, "baseUrl")
+    }))
+
+  it.effect("is read redacted", () =>
+    Effect.gen(function*() {
+      const options = yield* FlatConfig.fromEnvironment
+      assert(Redacted.isRedacted(options.accessToken))
+      assert.notInclude(inspect(options, { depth: 20, showHidden: true }) + JSON.stringify(options), "planted-token")
+    }).pipe(Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env: { FLAT_ACCESS_TOKEN: "planted-token" } })))))
+
+  it("nothing of a layer or a client shows the token", () => {
+    const layer = FlatClient.layer({ accessToken: Redacted.make("planted-token") })
+    assert.notInclude(inspect(layer, { depth: 20, showHidden: true }), "planted-token")
+  })
+
+  it.effect("nothing of a made client shows the token", () =>
+    Effect.gen(function*() {
+      const flat = yield* Effect.provideService(
+        FlatClient.make({ accessToken: "planted-token" }),
+        HttpClient.HttpClient,
+        recording(() => ({})).client
+      )
+      assert.notInclude(inspect(flat, { depth: 20, showHidden: true }) + JSON.stringify(flat), "planted-token")
+    }))
+})

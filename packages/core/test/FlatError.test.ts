@@ -1,0 +1,204 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatError } from "@flat-sdk/core"
+import { Cause, Effect, Redacted } from "effect"
+import { inspect } from "node:util"
+import { inTurn, refusal, type Reply, testClient } from "./support/TestClient.ts"
+
+const count = (reply: Reply) =>
+  Effect.gen(function*() {
+    const { flat } = yield* testClient(() => reply, { retries: 0, maxWait: 0 })
+    return yield* Effect.flip(flat.organization.countOrgaUsers())
+  })
+
+/** Every way in which an error can be turned into text. */
+const shown = (error: unknown): string =>
+  [
+    inspect(error, { depth: 20, showHidden: true }),
+    inspect({ error }, { depth: 20 }),
+    String(error),
+    JSON.stringify(error),
+    JSON.stringify({ nested: [error] }),
+    error instanceof Error ? `${error.message}${error.stack}` : "",
+    Cause.pretty(Cause.fail(error))
+  ].join("\n")
+
+describe("reasons", () => {
+  const table: ReadonlyArray<[status: number, code: string, tag: FlatError.FlatErrorReason["_tag"]]> = [
+    [400, "BAD_REQUEST", "BadRequest"],
+    [422, "VALIDATION", "BadRequest"],
+    [401, "UNAUTHORIZED", "Unauthorized"],
+    [402, "PAYMENT_REQUIRED", "PaymentRequired"],
+    [403, "FORBIDDEN", "Forbidden"],
+    [403, "API_RATE_LIMIT_EXCEEDED", "RateLimited"],
+    [429, "TOO_MANY", "RateLimited"],
+    [404, "NOT_FOUND", "NotFound"],
+    [409, "CONFLICT", "Conflict"],
+    [403, "QUOTA_EXCEEDED", "QuotaExhausted"],
+    [402, "CREDITS_EXHAUSTED", "QuotaExhausted"],
+    [429, "OMR_CREDITS_EXHAUSTED", "RateLimited"],
+    [400, "OMR_CREDITS_EXHAUSTED", "QuotaExhausted"],
+    [500, "INTERNAL", "ServerError"],
+    [502, "BAD_GATEWAY", "ServerError"],
+    [599, "ODD", "ServerError"],
+    [405, "METHOD", "UnexpectedStatus"],
+    [418, "TEAPOT", "UnexpectedStatus"],
+    [451, "LEGAL", "UnexpectedStatus"]
+  ]
+  it.effect.each(table)("%i %s is %s", ([status, code, tag]) =>
+    Effect.gen(function*() {
+      const error = yield* count(refusal(status, code))
+      assert.strictEqual(error.reason._tag, tag)
+      assert(FlatError.isFlatError(error))
+      assert(error instanceof Error)
+    }))
+
+  it.effect("carry status, code, message, parameter, support id, provider's message, and the headers that help", () =>
+    Effect.gen(function*() {
+      const error = yield* count({
+        ...refusal(500, "INTERNAL", { id: "support-42", param: "username", providerMessage: "the store is down" }),
+        headers: { "x-request-id": "r1", "retry-after": "900", "set-cookie": "session=cookie-secret", "x-secret": "other-secret" }
+      })
+      assert(error.reason._tag === "ServerError")
+      assert.deepInclude(error.reason, {
+        status: 500,
+        code: "INTERNAL",
+        detail: "refused with INTERNAL",
+        param: "username",
+        supportId: "support-42",
+        providerMessage: "the store is down"
+      })
+      assert.deepInclude(error.reason.headers, { "x-request-id": "r1", "retry-after": "900" })
+      assert.notProperty(error.reason.headers, "set-cookie")
+      for (const part of ["countOrgaUsers", "GET /organizations/users/count", "500 INTERNAL", "username", "support-42"]) {
+        assert.include(error.message, part)
+      }
+      assert.notInclude(shown(error), "-secret")
+    }))
+
+  it.effect("a forbidden operation says which scopes would do", () =>
+    Effect.gen(function*() {
+      const error = yield* count(refusal(403, "FORBIDDEN"))
+      assert(error.reason._tag === "Forbidden")
+      assert.deepStrictEqual(error.reason.acceptedScopes, ["edu.admin", "edu.admin.users", "edu.admin.users.readonly"])
+      assert.include(error.message, "edu.admin.users.readonly")
+    }))
+
+  it.effect("an HTML page of a gateway, an empty body and a body of another form have a readable message", () =>
+    Effect.gen(function*() {
+      const html = yield* count({
+        status: 502,
+        text: "<html><head><style>p{}</style><script>steal()</script></head><body><h1>502 Bad\n Gateway</h1></body></html>"
+      })
+      assert.strictEqual(html.reason._tag, "ServerError")
+      assert.include(html.message, "502 Bad Gateway")
+      assert.notInclude(html.message, "steal")
+      assert.notInclude(html.message, "\n")
+      assert.include((yield* count({ status: 500 })).message, "no text")
+      for (const text of ["null", "[]", "3", "\"text\"", "{\"code\":7,\"message\":{}}"]) {
+        assert.strictEqual((yield* count({ status: 404, text })).reason._tag, "NotFound")
+      }
+    }))
+
+  it.effect("a long body is cut", () =>
+    Effect.gen(function*() {
+      assert.isBelow((yield* count({ status: 500, text: "x".repeat(100_000) })).message.length, 400)
+    }))
+})
+
+describe("secrecy", () => {
+  const token = "planted-token-123"
+  const password = "planted-password-456"
+  const email = "planted.pupil@school.example"
+  const link = "https://flat.io/signin-link/planted-link-789"
+  const planted = ["planted-token", "planted-password", "planted.pupil", "planted-link", "planted-cookie"]
+  const message = `no: Bearer ${token} ${token} ${password} <${email}> ${link} password=${password} "token":"${token}"`
+
+  const bodies: ReadonlyArray<[string, Reply]> = [
+    ["an API error", { status: 400, json: { code: "X", message, param: email, providerMessage: message, id: message } }],
+    ["a server error", { status: 500, json: { code: message, message } }],
+    ["an HTML page", { status: 502, text: `<p>${message}</p>` }],
+    ["a success that is not JSON", { status: 200, text: `<p>${message}</p>` }],
+    ["a success of another shape", { status: 200, json: { username: message, token: message } }],
+    ["a redirect elsewhere", { status: 302, headers: { location: `https://elsewhere.example/?token=${token}`, "set-cookie": "a=planted-cookie" } }]
+  ]
+
+  it.effect.each(bodies)("nothing private of %s is shown, in whatever way the error is printed", ([, reply]) =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient(() => reply, { accessToken: token, retries: 0, strict: true })
+      const error = yield* Effect.flip(
+        flat.organization.createOrganizationUser({ body: { username: "ada", password, email } })
+      )
+      const text = shown(error)
+      for (const secret of planted) assert.notInclude(text, secret)
+      assert.include(text, "createOrganizationUser")
+    }))
+
+  it.effect("the whole body of an answer that could not be read is there for who asks for it", () =>
+    Effect.gen(function*() {
+      const error = yield* count({ text: `<p>${email}</p>` })
+      assert(error.reason._tag === "Decode")
+      assert.strictEqual(Redacted.value(error.reason.body), `<p>${email}</p>`)
+      assert.notInclude(shown(error), "planted.pupil")
+    }))
+
+  it.effect("nothing of the request is shown when the connection breaks", () =>
+    Effect.gen(function*() {
+      for (const kind of ["refused", "reset"] as const) {
+        const { flat } = yield* testClient(() => kind, { accessToken: token, retries: 0 })
+        const error = yield* Effect.flip(flat.organization.createOrganizationUser({ body: { username: "ada", password, email } }))
+        assert.strictEqual(error.reason._tag, "Transport")
+        for (const secret of planted) assert.notInclude(shown(error), secret)
+        assert.include(error.message, kind === "refused" ? "ECONNREFUSED" : "ECONNRESET")
+      }
+    }))
+
+  it.effect("ids of the path and filters stay out too", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient(() => refusal(404, "NOT_FOUND"))
+      const removed = yield* Effect.flip(flat.organization.removeOrganizationUser({ user: email }))
+      assert.strictEqual(removed.path, "/organizations/users/{user}")
+      const listed = yield* Effect.flip(flat.organization.listOrganizationUsers({ q: email }))
+      for (const error of [removed, listed]) assert.notInclude(shown(error), "planted.pupil")
+    }))
+})
+
+describe("guards and handling", () => {
+  it.effect("isFlatError knows an error of another copy of the package, and nothing else", () =>
+    Effect.gen(function*() {
+      const error = yield* count(refusal(404, "NOT_FOUND"))
+      const copy = yield* Effect.promise(() => import("../src/FlatError.ts?another-copy" as string) as Promise<typeof FlatError>)
+      assert.notStrictEqual(copy.FlatError, FlatError.FlatError)
+      assert.isTrue(copy.isFlatError(error))
+      assert.isFalse(error instanceof copy.FlatError)
+      for (const other of [null, undefined, "FlatError", {}, { _tag: "FlatError" }, new Error("FlatError")]) {
+        assert.isFalse(FlatError.isFlatError(other))
+      }
+    }))
+
+  it.effect("catchReason handles one reason and lets the others through", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient(inTurn(refusal(404, "NOT_FOUND"), refusal(409, "TAKEN")))
+      const remove = flat.organization.removeOrganizationUser({ user: "u1" }).pipe(
+        Effect.as("removed"),
+        Effect.catchReason("FlatError", "NotFound", (reason) => Effect.succeed(`gone already: ${reason.code}`))
+      )
+      assert.strictEqual(yield* remove, "gone already: NOT_FOUND")
+      assert.strictEqual((yield* Effect.flip(remove)).reason._tag, "Conflict")
+    }))
+
+  it.effect("JSON has the facts of the call and of the reason, and is plain", () =>
+    Effect.gen(function*() {
+      const error = yield* count(refusal(404, "NOT_FOUND"))
+      const json = JSON.parse(JSON.stringify(error)) as Record<string, unknown>
+      assert.deepInclude(json, {
+        _tag: "FlatError",
+        operation: "countOrgaUsers",
+        method: "GET",
+        path: "/organizations/users/count",
+        attempts: 1,
+        waited: 0
+      })
+      assert.deepInclude(json["reason"] as object, { _tag: "NotFound", status: 404, code: "NOT_FOUND" })
+      assert.notProperty(json, "stack")
+    }))
+})
