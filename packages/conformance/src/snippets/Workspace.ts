@@ -61,10 +61,23 @@ export interface Workspace {
 const fileName = (snippet: Snippet): string =>
   `${snippet.file.replaceAll(/[^\w.-]/g, "_")}.${snippet.line}${snippet.mode._tag === "vitest" ? ".test" : ""}.ts`
 
+const stale = 10 * 60_000
+
+/** Removes what runs left that were killed; a run of the same moment keeps its own. */
+const tidy = (): void => {
+  for (const name of fs.readdirSync(here)) {
+    const left = path.join(here, name)
+    const stats = name.startsWith(".snippets-") ? fs.statSync(left, { throwIfNoEntry: false }) : undefined
+    if (stats !== undefined && Date.now() - stats.mtimeMs > stale) fs.rmSync(left, { recursive: true, force: true })
+  }
+}
+
 /** Writes the snippets down; each begins on the line that it has in its own file, so that every complaint names the right one. */
 export const make = Effect.fnUntraced(function*(snippets: ReadonlyArray<Snippet>) {
   const folder = yield* Effect.acquireRelease(
-    Effect.sync(() => fs.mkdtempSync(path.join(here, ".snippets-"))),
+    Effect.sync(() => {
+      tidy()
+      return fs.mkdtempSync(path.join(here, ".snippets-"))),
     (made) => Effect.sync(() => fs.rmSync(made, { recursive: true, force: true }))
   )
   const write = (name: string, text: string) => fs.writeFileSync(path.join(folder, name), text)

@@ -69,9 +69,9 @@ describe("spans", () => {
       const { spans, traced } = tracing()
       const { flat } = yield* testClient(() => refusal(404, "NOT_FOUND"))
       yield* Effect.flip(traced(flat.organization.removeOrganizationUser({ user: secrets.id })))
-      const operation = spans.find((span) => span.name === "flat.removeOrganizationUser")
-      assert.strictEqual(operation?.attributes.get("error.type"), "NotFound")
-      assert.strictEqual(operation?.attributes.get("http.response.status_code"), 404)
+      const operation = spans.find((span) => span.name === "flat.removeOrganizationUser")!
+      assert.strictEqual(operation.attributes.get("error.type"), "NotFound")
+      assert.strictEqual(operation.attributes.get("http.response.status_code"), 404)
       assert(operation.status._tag === "Ended" && operation.status.exit._tag === "Failure")
     }))
 
