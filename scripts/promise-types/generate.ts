@@ -128,10 +128,16 @@ class Generator {
     let text = ""
     for (const { name, type } of ast.propertySignatures) {
       const field = shape.fields?.get(String(name))
+      // A field that the source reader cannot find would lose its documentation and the names of its types without a sound.
+      if (field === undefined) {
+        throw new Error(
+          `${output.file}: the source of field ${String(name)} was not found; teach scripts/promise-types/source.ts`
+        )
+      }
       const optional = type.context?.isOptional === true ? "?" : ""
-      text += comment(field?.doc, indent)
+      text += comment(field.doc, indent)
       text += `${indent}readonly ${String(name)}${optional}:${
-        spaced(await this.render(type, field?.shape ?? {}, output, indent))
+        spaced(await this.render(type, field.shape, output, indent))
       }\n`
     }
     return text

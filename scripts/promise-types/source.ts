@@ -41,6 +41,9 @@ interface Declaration {
 
 type Import = { readonly file: string; readonly name: string | undefined }
 
+/** Shapes by parameter name. */
+type Parameters = ReadonlyMap<string, Shape>
+
 const sources = new Map<string, Source>()
 
 /** Reads a source file, once. */
@@ -67,7 +70,7 @@ export class Source {
   constructor(file: string) {
     this.file = file
     this.#text = readFileSync(file, "utf8")
-    const { comments, errors, program } = parseSync(file, this.#text)
+    const { comments, errors, program } = parseSync(file, this.#text, { preserveParens: false })
     if (errors.length > 0) throw new Error(`${file}: ${errors[0]!.message}`)
     this.#comments = comments
     for (const statement of program.body as unknown as ReadonlyArray<Node>) this.#read(statement, statement)
@@ -132,67 +135,79 @@ export class Source {
   shapeOf(name: string): Shape {
     const declaration = this.declarations.get(name)
     if (declaration === undefined) return {}
-    const shape = this.evaluate(declaration.init)
     if (isOther(this.file, name)) return { open: true }
+    const shape = this.evaluate(declaration.init)
     return this.types.has(name) ? { ...shape, named: { file: this.file, name } } : shape
   }
 
-  /** What an expression says. */
-  evaluate(node: Node): Shape {
+  /** What an expression says; `parameters` are those of the function that it is the body of. */
+  evaluate(node: Node, parameters: Parameters = new Map()): Shape {
     switch (node.type) {
       case "Identifier":
       case "MemberExpression": {
+        const given = node.type === "Identifier" ? parameters.get(node["name"]) : undefined
+        if (given !== undefined) return given
         const target = this.#resolve(node)
         return target === undefined ? {} : target.source.shapeOf(target.name)
       }
       case "ObjectExpression":
-        return { fields: this.fieldsOf(node) }
+        return { fields: this.fieldsOf(node, parameters) }
       case "CallExpression":
-        return this.#call(node["callee"], node["arguments"])
+        return this.#call(node["callee"], node["arguments"], parameters)
+      case "TSAsExpression":
+      case "TSSatisfiesExpression":
+        return this.evaluate(node["expression"], parameters)
       default:
         return {}
     }
   }
 
-  #call(callee: Node, [first]: ReadonlyArray<Node>): Shape {
+  #call(callee: Node, given: ReadonlyArray<Node>, parameters: Parameters): Shape {
+    const target = this.#resolve(callee)
+    const called = target?.source.declarations.get(target.name)?.init
+    if (target !== undefined && called?.type === "ArrowFunctionExpression") {
+      const names: ReadonlyArray<Node> = called["params"]
+      return target.source.evaluate(
+        called["body"],
+        new Map(given.flatMap((argument, index) => {
+          const name = names[index]?.["name"]
+          return typeof name === "string" ? [[name, this.evaluate(argument, parameters)] as const] : []
+        }))
+      )
+    }
     if (callee.type !== "MemberExpression") return {}
     const method: string = callee["property"].name
     // `schema.annotate(…)` is the schema still.
-    if (["annotate", "check", "pipe"].includes(method)) return this.evaluate(callee["object"])
-    const called = callee["object"].type === "Identifier" ? `${callee["object"].name}.${method}` : method
-    switch (called) {
-      case "OpenEnum.make":
-        return { open: true }
+    if (["annotate", "check", "pipe"].includes(method)) return this.evaluate(callee["object"], parameters)
+    const [first] = given
+    switch (callee["object"].type === "Identifier" ? `${callee["object"].name}.${method}` : method) {
       case "Schema.Struct":
       case "Schema.optionalKey":
       case "Schema.NullOr":
-      case "Field.optional":
-        return this.evaluate(first!)
+      case "HttpApiSchema.WithHeaders":
+      case "HttpApiSchema.asFormUrlEncoded":
+        return first === undefined ? {} : this.evaluate(first, parameters)
       case "Schema.Array":
-      case "Pagination.pageOf":
-        return { item: this.evaluate(first!) }
+        return { item: this.evaluate(first!, parameters) }
       case "Schema.Union":
-        return { members: first!["elements"].map((element: Node) => this.evaluate(element)) }
-      case "Field.oneOrMany": {
-        const one = this.evaluate(first!)
-        return { members: [one, { item: one }] }
-      }
+        return { members: first!["elements"].map((element: Node) => this.evaluate(element, parameters)) }
       default:
         return {}
     }
   }
 
   /** Fields of an object, those of spread ones among them. */
-  fieldsOf(node: Node): ReadonlyMap<string, Field> {
+  fieldsOf(node: Node, parameters: Parameters = new Map()): ReadonlyMap<string, Field> {
     const fields = new Map<string, Field>()
     for (const property of node["properties"] as ReadonlyArray<Node>) {
       if (property.type === "SpreadElement") {
-        for (const [name, field] of this.evaluate(property["argument"]).fields ?? []) fields.set(name, field)
+        const spread = this.evaluate(property["argument"], parameters)
+        for (const [name, field] of spread.fields ?? []) fields.set(name, field)
       } else {
         const { key, value } = property as Node & { readonly key: Node; readonly value: Node }
         fields.set(key["name"] ?? key["value"], {
           doc: this.docOf(property),
-          shape: this.evaluate(value),
+          shape: this.evaluate(value, parameters),
           value,
           source: this
         })

@@ -9,6 +9,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import type * as Result from "effect/Result"
 import type * as Stream from "effect/Stream"
 import { AcceptedScopes } from "./contract/Scopes.ts"
+import * as Files from "./Files.ts"
 import type { Encode, FlatError } from "./FlatError.ts"
 import * as RequestEncoding from "./http/RequestEncoding.ts"
 import type { Answer, Call, RequestPipe } from "./http/RequestPipe.ts"
@@ -78,12 +79,15 @@ export interface Paginated<I, Item> {
   readonly collect: (input: I | undefined, options: Pagination.CollectOptions) => Effect.Effect<ReadonlyArray<Item>, FlatError>
 }
 
+type IsFile<S> = [S] extends [never] ? false : Extract<S, HttpApiSchema.StreamUint8Array> extends never ? false : true
+
 /**
  * The operation that an endpoint becomes.
  *
  * @category models
  */
-export type Operation<E> = SuccessOf<E> extends HttpApiSchema.WithHeaders<infer Body, infer _Headers>
+export type Operation<E> = IsFile<SuccessOf<E>> extends true ? Files.Binary<Input<E>>
+  : SuccessOf<E> extends HttpApiSchema.WithHeaders<infer Body, infer _Headers>
   ? Body["Type"] extends ReadonlyArray<infer Item> ? Paginated<Input<E>, Item> : Single<Input<E>, Body["Type"]>
   : Single<Input<E>, Success<E>>
 
@@ -93,6 +97,10 @@ export type Operation<E> = SuccessOf<E> extends HttpApiSchema.WithHeaders<infer 
  * @category models
  */
 export type Operations<Endpoints> = { readonly [Name in keyof Endpoints]: Operation<Endpoints[Name]> }
+
+/** Whether an endpoint answers with a file. */
+export const isFile = (endpoint: HttpApiEndpoint.Top): boolean =>
+  [...endpoint.success].some((success) => "_tag" in success && success._tag === "StreamUint8Array")
 
 /** Whether an endpoint is paginated: a list beside a `Link` header, and a cursor to ask with. */
 export const isPaginated = (endpoint: HttpApiEndpoint.Top): boolean =>
@@ -121,12 +129,15 @@ export const make = <E extends HttpApiEndpoint.Constraint>(declared: E, pipe: Pi
   // The widest endpoint type asks for every part, so no real endpoint is assignable to it; at run time each part may be missing.
   const endpoint = declared as unknown as HttpApiEndpoint.Top
   let ready: { readonly encode: (input: unknown) => Result.Result<RequestEncoding.EncodedRequest, Encode>; readonly call: Call<unknown> } | undefined
+  const prepare = () => ready ??= { encode: RequestEncoding.make(endpoint), call: callOf(endpoint, pipe) }
   const withResponse = (input?: unknown) =>
     Effect.suspend(() => {
-      const { call, encode } = ready ??= { encode: RequestEncoding.make(endpoint), call: callOf(endpoint, pipe) }
+      const { call, encode } = prepare()
       return pipe.execute(call, () => encode(input))
     })
-  const operation = isPaginated(endpoint)
+  const operation = isFile(endpoint)
+    ? Files.make(pipe, prepare)
+    : isPaginated(endpoint)
     ? Pagination.make(endpoint.identifier, (input) => Effect.map(withResponse(input), toPage))
     : Object.assign((input?: unknown) => Effect.map(withResponse(input), (answer) => answer.value), { withResponse })
   // The endpoint's shape decides at run time what `Operation` says at compile time.

@@ -2,6 +2,7 @@
  * The Flat API for Effect: services, typed errors and streams. Each module can also be imported by itself, such as
  * `@flat-sdk/core/Organization`, which leaves the others out of a bundle.
  */
+export * as Files from "./Files.ts"
 export * as FlatClient from "./FlatClient.ts"
 export * as FlatConfig from "./FlatConfig.ts"
 export * as FlatError from "./FlatError.ts"

@@ -151,7 +151,7 @@ describe("FlatError", () => {
       (response) => response.destroy(),
       (response) =>
         response.writeHead(200, { "content-type": "text/html" }).end(
-          `<p>sent by ${secrets[2]} with token=${secrets[0]}`
+          `<p>${secrets.join(" ")}`
         ),
       (response) => {
         response.writeHead(200, { "content-length": 1000 })

@@ -77,7 +77,8 @@ export const make = Effect.fnUntraced(function*(snippets: ReadonlyArray<Snippet>
   const folder = yield* Effect.acquireRelease(
     Effect.sync(() => {
       tidy()
-      return fs.mkdtempSync(path.join(here, ".snippets-"))),
+      return fs.mkdtempSync(path.join(here, ".snippets-"))
+    }),
     (made) => Effect.sync(() => fs.rmSync(made, { recursive: true, force: true }))
   )
   const write = (name: string, text: string) => fs.writeFileSync(path.join(folder, name), text)

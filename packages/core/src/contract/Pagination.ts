@@ -6,14 +6,10 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Schema from "effect/Schema"
 import * as Field from "./Field.ts"
 
-/**
- * Query fields of a paginated endpoint.
- *
- * @category schemas
- */
-export const query = {
-  /** Items per page, 1 to 1000. The server's default differs by operation. */
-  limit: Field.optional(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 }, { expected: "a whole number from 1 to 1000" }))),
+const upTo = (maximum: number) =>
+  Schema.Int.check(Schema.isBetween({ minimum: 1, maximum }, { expected: `a whole number from 1 to ${maximum}` }))
+
+const cursors = {
   /** Opaque cursor of the page to read, taken from an earlier page's `next`. */
   next: Field.optional(Schema.String),
   /** Opaque cursor of the page before, taken from an earlier page's `previous`. */
@@ -21,9 +17,42 @@ export const query = {
 }
 
 /**
- * Answer of a paginated endpoint: the items, and cursors as URLs in the `Link` header (RFC 8288).
+ * Query fields of a paginated endpoint.
  *
  * @category schemas
  */
-export const pageOf = <S extends Schema.Top>(item: S) =>
-  HttpApiSchema.WithHeaders(Schema.Array(item), { link: Schema.optionalKey(Schema.String) })
+export const query = {
+  /** Items per page, 1 to 1000. The server's default differs by operation. */
+  limit: Field.optional(upTo(1000)),
+  ...cursors
+}
+
+/**
+ * Query fields of a paginated endpoint whose pages hold 100 items at most.
+ *
+ * @category schemas
+ */
+export const shortQuery = {
+  /**
+   * Items per page, 1 to 100.
+   *
+   * @default 25
+   */
+  limit: Field.optional(upTo(100)),
+  ...cursors
+}
+
+/**
+ * Answer of a paginated endpoint: the items, and cursors as URLs in the `Link` header (RFC 8288). `counts` names headers that tell how
+ * many items there are in all; `withResponse` shows them.
+ *
+ * @category schemas
+ */
+export const pageOf = <S extends Schema.Top, const Name extends string = never>(item: S, ...counts: ReadonlyArray<Name>) =>
+  HttpApiSchema.WithHeaders(Schema.Array(item), {
+    link: Schema.optionalKey(Schema.String),
+    // `fromEntries` forgets the names.
+    ...(Object.fromEntries(counts.map((name) => [name, Schema.optionalKey(Schema.String)])) as {
+      readonly [K in Name]: Schema.optionalKey<typeof Schema.String>
+    })
+  })

@@ -66,3 +66,50 @@ export const writeUsers: ReadonlyArray<AppScope> = ["edu.admin", "edu.admin.user
 export const readLti: ReadonlyArray<AppScope> = ["edu.admin", "edu.admin.lti", "edu.admin.lti.readonly"]
 /** Changing LTI credentials and configurations. */
 export const writeLti: ReadonlyArray<AppScope> = ["edu.admin", "edu.admin.lti"]
+/** Reading classes. */
+export const readClasses: ReadonlyArray<AppScope> = ["edu.classes", "edu.classes.readonly"]
+/** Changing classes and their members. */
+export const writeClasses: ReadonlyArray<AppScope> = ["edu.classes"]
+/** Creating test students. */
+export const writeTestStudents: ReadonlyArray<AppScope> = ["edu.admin", "edu.classes"]
+/** Reading assignments and submissions. */
+export const readAssignments: ReadonlyArray<AppScope> = [
+  "edu.classes",
+  "edu.classes.readonly",
+  "edu.assignments",
+  "edu.assignments.readonly"
+]
+/** Changing assignments and submissions. */
+export const writeAssignments: ReadonlyArray<AppScope> = ["edu.classes", "edu.assignments"]
+/** Reading the history and the comments of submissions. */
+export const readFeedback: ReadonlyArray<AppScope> = ["edu.assignments", "edu.assignments.readonly"]
+/** Commenting on submissions. */
+export const writeFeedback: ReadonlyArray<AppScope> = ["edu.assignments"]
+/** Reading the resource library. */
+export const readResources: ReadonlyArray<AppScope> = [
+  "edu.resources",
+  "edu.resources.readonly",
+  "edu.assignments",
+  "edu.assignments.readonly"
+]
+/** Changing the resource library. */
+export const writeResources: ReadonlyArray<AppScope> = ["edu.resources", "edu.assignments"]
+/** Listing groups. */
+export const listGroups: ReadonlyArray<AppScope> = [
+  "edu.classes",
+  "edu.classes.readonly",
+  "edu.admin",
+  "edu.admin.users.readonly"
+]
+/** Reading a group and its members. */
+export const readGroups: ReadonlyArray<AppScope> = [...readUsers, ...readClasses]
+/** Changing groups and their members. */
+export const writeGroups: ReadonlyArray<AppScope> = [...writeUsers, ...writeClasses]
+/** Reading profiles of users. */
+export const readProfile: ReadonlyArray<AppScope> = ["account.public_profile", "account.education_profile"]
+/** Reading what a user likes. */
+export const readLikes: ReadonlyArray<AppScope> = ["account.public_profile"]
+/** Reading scores. */
+export const readScores: ReadonlyArray<AppScope> = ["scores", "scores.readonly"]
+/** Following tasks. */
+export const readTasks: ReadonlyArray<AppScope> = ["tasks.readonly"]

@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
-import { Transport } from "../FlatError.ts"
+import { Timeout, Transport } from "../FlatError.ts"
 import { scrub } from "./Redaction.ts"
 import type { Progress } from "./TimeLimits.ts"
 
@@ -47,3 +47,16 @@ export const text = (
       Effect.map(() => out + decoder.decode())
     )
   })
+
+/** The body piece by piece. Silence beyond `idle` milliseconds ends it as a timeout. */
+export const stream = (
+  response: HttpClientResponse.HttpClientResponse,
+  idle: number
+): Stream.Stream<Uint8Array, Transport | Timeout> =>
+  response.stream.pipe(
+    Stream.catch((error) => error.reason._tag === "EmptyBodyError" ? Stream.empty : Stream.fail(brokeOff(error))),
+    Stream.timeoutOrElse({
+      duration: idle,
+      orElse: () => Stream.fail(new Timeout({ limit: "idle", millis: idle }))
+    })
+  )

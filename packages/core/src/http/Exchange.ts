@@ -6,10 +6,12 @@ import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as UrlParams from "effect/http/UrlParams"
 import * as Option from "effect/Option"
 import type * as SchemaAST from "effect/SchemaAST"
+import * as Scope from "effect/Scope"
 import { type Timeout, Transport } from "../FlatError.ts"
 import * as Body from "./Body.ts"
 import type { ReceivedAnswer } from "./ResponseDecoding.ts"
@@ -57,30 +59,54 @@ export const attach = (client: HttpClient.HttpClient, shortcuts: Shortcuts): Htt
 export const of = (client: HttpClient.HttpClient): Shortcuts =>
   Object.hasOwn(client, key) ? (client as unknown as Record<string, Shortcuts>)[key]! : { exchange: general(client) }
 
+const execute = <R>(
+  client: HttpClient.HttpClient.With<HttpClientError.HttpClientError, R>,
+  outgoing: Outgoing,
+  progress: TimeLimits.Progress
+) =>
+  untraced(client.execute(
+    HttpClientRequest.makeWith(
+      outgoing.method,
+      outgoing.url,
+      UrlParams.empty,
+      Option.none(),
+      Headers.fromRecordUnsafe(outgoing.headers),
+      outgoing.body === undefined
+        ? HttpBody.empty
+        : HttpBody.raw(outgoing.body, { contentType: outgoing.headers["content-type"] })
+    )
+  )).pipe(
+    Effect.mapError((error) => failure(Body.innerCause(error), Body.rootMessage(error))),
+    Effect.tap(() => progress.moved)
+  )
+
 const general = (client: HttpClient.HttpClient): Exchange => (outgoing, limits) =>
   TimeLimits.guard(limits, (progress) =>
-    untraced(client.execute(
-      HttpClientRequest.makeWith(
-        outgoing.method,
-        outgoing.url,
-        UrlParams.empty,
-        Option.none(),
-        Headers.fromRecordUnsafe(outgoing.headers),
-        outgoing.body === undefined
-          ? HttpBody.empty
-          : HttpBody.raw(outgoing.body, { contentType: outgoing.headers["content-type"] })
-      )
-    )).pipe(
-      Effect.mapError((error) => failure(Body.innerCause(error), Body.rootMessage(error))),
-      Effect.tap(() => progress.moved),
-      Effect.flatMap((response) =>
-        Effect.map(Body.text(response, progress), (text) => ({
-          status: response.status,
-          headers: response.headers,
-          text
-        }))
-      )
-    ))
+    Effect.flatMap(execute(client, outgoing, progress), (response) =>
+      Effect.map(Body.text(response, progress), (text) => ({
+        status: response.status,
+        headers: response.headers,
+        text
+      }))))
+
+/**
+ * An exchange for files: the body of a success is left under way, read under the idle limit and ended with the given scope. The body of anything
+ * else is read as text.
+ */
+export const open = (client: HttpClient.HttpClient, scope: Scope.Scope): Exchange => {
+  const scoped = HttpClient.withScope(client)
+  return (outgoing, limits) =>
+    TimeLimits.guard(limits, (progress) =>
+      Effect.flatMap(
+        execute(scoped, outgoing, progress),
+        (response): Effect.Effect<ReceivedAnswer, Transport> => {
+          const head = { status: response.status, headers: response.headers }
+          return response.status >= 200 && response.status < 300
+            ? Effect.succeed({ ...head, text: "", body: Body.stream(response, limits.idle) })
+            : Effect.map(Body.text(response, progress), (text) => ({ ...head, text }))
+        }
+      )).pipe(Effect.provideService(Scope.Scope, scope))
+}
 
 // The attempt has its span already, and `traceparent`, which effect's client would add, costs browsers a CORS preflight.
 const untraced = Effect.provideService(HttpClient.TracerDisabledWhen, () => true)

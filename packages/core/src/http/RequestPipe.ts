@@ -12,6 +12,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import type * as SchemaAST from "effect/SchemaAST"
+import type * as Scope from "effect/Scope"
 import * as FlatConfig from "../FlatConfig.ts"
 import { type Encode, FlatError, type FlatErrorReason, Timeout } from "../FlatError.ts"
 import * as Credentials from "./Credentials.ts"
@@ -33,6 +34,8 @@ export interface Call<A> {
   readonly repeatable: boolean
   readonly acceptedScopes: ReadonlyArray<string>
   readonly decode: Decoder<A>
+  /** For files: the scope that the body under way ends with, and headers to ask for a part of it. */
+  readonly file?: { readonly scope: Scope.Scope; readonly headers: Record<string, string> } | undefined
 }
 
 /**
@@ -79,7 +82,8 @@ export const over = (
     config,
     credentials: Credentials.make(config.accessToken),
     quota: Quota.make(config, counter),
-    exchange: Redirects.followed(shortcuts.exchange)
+    exchange: Redirects.followed(shortcuts.exchange),
+    open: (scope) => Redirects.followed(Exchange.open(client, scope))
   }
   return RequestPipe.of({
     config,

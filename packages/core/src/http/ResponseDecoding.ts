@@ -12,6 +12,7 @@ import type * as SchemaAST from "effect/SchemaAST"
 import * as SchemaParser from "effect/SchemaParser"
 import { Normalise } from "../contract/Normalise.ts"
 import { Decode } from "../FlatError.ts"
+import type { RawDownload } from "./Download.ts"
 import * as Problems from "./Problems.ts"
 import { excerpt } from "./Redaction.ts"
 
@@ -32,6 +33,8 @@ export interface ReceivedAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
+  /** The body while it is under way, for answers that are files; `text` is empty then. */
+  readonly body?: RawDownload["stream"] | undefined
 }
 
 export interface Decoded<A> {

@@ -9,6 +9,7 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
 import type { FlatConfig } from "../FlatConfig.ts"
 import { FlatError, type FlatErrorReason, RateLimited } from "../FlatError.ts"
 import type { Credentials, Token } from "./Credentials.ts"
@@ -27,6 +28,8 @@ export interface Shared {
   readonly credentials: Credentials
   readonly quota: Quota
   readonly exchange: Exchange
+  /** The exchange for files, whose bodies end with the scope. */
+  readonly open: (scope: Scope.Scope) => Exchange
 }
 
 export class Run<A> {
@@ -104,8 +107,15 @@ export class Run<A> {
 
   /** One attempt, in a span of its own where somebody listens. */
   private send(token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
-    const { config, exchange } = this.shared
-    const headers: Record<string, string> = { accept: "application/json", "user-agent": config.userAgent, ...this.request.headers }
+    const { config } = this.shared
+    const { file } = this.call
+    const exchange = file === undefined ? this.shared.exchange : this.shared.open(file.scope)
+    const headers: Record<string, string> = {
+      accept: file === undefined ? "application/json" : "*/*",
+      "user-agent": config.userAgent,
+      ...this.request.headers,
+      ...file?.headers
+    }
     if (token !== undefined) headers["authorization"] = `Bearer ${token.value}`
     const started = this.clock.currentTimeMillisUnsafe()
     this.attempts++

@@ -1,0 +1,69 @@
+/**
+ * The server under the suite: a sandbox with its control routes, reached by `fetch`, and beside it a server for what the sandbox does not do
+ * (`Quirks.ts`).
+ */
+
+/** A request that the sandbox recorded. */
+export interface Recorded {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  readonly operation: string | undefined
+  readonly headers: ReadonlyArray<string>
+  readonly status: number | undefined
+  readonly executed: boolean
+}
+
+/** Where the servers are. */
+export interface Addresses {
+  /** Origin of the sandbox, such as `http://127.0.0.1:4010`. */
+  readonly origin: string
+  /** The `fetch` that reaches the sandbox. */
+  readonly fetch: typeof globalThis.fetch
+  /** Token of the administrator. */
+  readonly token: string
+  /** Token that may only read accounts. */
+  readonly readOnlyToken: string
+  /** Origin that answers as `Quirks.ts` does. */
+  readonly quirks: string
+  /** Origin where nobody listens; `undefined` where there is no network. */
+  readonly nobody: string | undefined
+}
+
+/** The servers, as cases use them. */
+export interface Backend extends Addresses {
+  readonly baseUrl: string
+  /** Brings the sandbox back to its start: state, faults and recorded requests. */
+  readonly reset: () => Promise<void>
+  /** Puts rules of faults in force. */
+  readonly faults: (...rules: ReadonlyArray<string>) => Promise<void>
+  /** The requests that arrived since the last reset. */
+  readonly requests: () => Promise<ReadonlyArray<Recorded>>
+}
+
+/** Makes a backend of addresses. */
+export const make = (addresses: Addresses): Backend => {
+  const control = async (method: string, route: string, body?: unknown): Promise<unknown> => {
+    const answer = await addresses.fetch(`${addresses.origin}/_sandbox/${route}`, {
+      method,
+      headers: { authorization: `Bearer ${addresses.token}`, "content-type": "application/json" },
+      ...(body === undefined ? undefined : { body: JSON.stringify(body) })
+    })
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${method} ${route} of the sandbox answered ${answer.status}: ${text}`)
+    return text === "" ? undefined : JSON.parse(text)
+  }
+  return {
+    ...addresses,
+    baseUrl: `${addresses.origin}/v2`,
+    reset: async () => {
+      await control("POST", "reset")
+      await control("DELETE", "faults")
+      await control("DELETE", "requests")
+    },
+    faults: async (...rules) => {
+      await control("PUT", "faults", rules)
+    },
+    requests: async () => await control("GET", "requests") as ReadonlyArray<Recorded>
+  }
+}

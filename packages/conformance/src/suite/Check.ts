@@ -1,0 +1,39 @@
+/**
+ * The few assertions that the suite needs, in plain JavaScript: it runs where no test library does.
+ */
+
+const show = (value: unknown): string => {
+  const text = JSON.stringify(value)
+  return text === undefined ? String(value) : text.length > 600 ? `${text.slice(0, 600)}…` : text
+}
+
+/** Fails the case. */
+export const fail = (message: string): never => {
+  throw new Error(message)
+}
+
+/** The value must be true. */
+export function ok(value: unknown, message: string): asserts value {
+  if (!value) fail(message)
+}
+
+// Keys in one order, `undefined` left out: what JSON says of a value, and no more.
+const canonical = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(canonical)
+    : typeof value === "object" && value !== null && !(value instanceof Date)
+    ? Object.fromEntries(Object.entries(value).toSorted(([left], [right]) => left < right ? -1 : 1).map(([key, one]) => [key, canonical(one)]))
+    : value
+
+/** Both values must be the same JSON. */
+export const equal = (actual: unknown, expected: unknown, what: string): void => {
+  const found = canonical(actual)
+  const wanted = canonical(expected)
+  if (JSON.stringify(found) !== JSON.stringify(wanted)) fail(`${what}: expected ${show(wanted)}, found ${show(found)}`)
+}
+
+/** The value must have these fields with these values. */
+export const includes = (actual: unknown, expected: Readonly<Record<string, unknown>>, what: string): void => {
+  ok(typeof actual === "object" && actual !== null, `${what}: expected an object, found ${show(actual)}`)
+  for (const [key, value] of Object.entries(expected)) equal((actual as Record<string, unknown>)[key], value, `${what}, ${key}`)
+}

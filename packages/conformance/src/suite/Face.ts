@@ -1,0 +1,91 @@
+/**
+ * A way to use the client, in a normal form: operations by name, values as they come, failures as data.
+ */
+import * as Organization from "@flat-sdk/core/contract/Organization"
+
+/** The operations by the property of the client that has them. A new tag of the contract has its line here. */
+export const tags = { organization: Organization.endpoints } as const
+
+/** @category models */
+export type Tag = keyof typeof tags
+/** Name of an operation. */
+export type OperationName = { [T in Tag]: keyof typeof tags[T] }[Tag]
+
+/** Every operation of the contract, with the property of the client that has it. */
+export const operations: ReadonlyArray<readonly [name: OperationName, tag: Tag]> = (Object.keys(tags) as ReadonlyArray<Tag>)
+  .flatMap((tag) => (Object.keys(tags[tag]) as ReadonlyArray<OperationName>).map((name) => [name, tag] as const))
+
+const tagsByName = new Map(operations)
+
+/** The property of the client that has an operation. */
+export const tagOf = (name: OperationName): Tag => tagsByName.get(name)!
+
+/** A failed call as data. */
+export interface Failure {
+  /** Tag of the reason. */
+  readonly reason: string
+  readonly operation: string
+  readonly method: string
+  readonly path: string
+  readonly attempts: number
+  readonly outcome: "unknown" | undefined
+  readonly message: string
+  /** What `JSON.stringify` and `String` make of the error. */
+  readonly shown: string
+  /** Fields of the reason. */
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+/** What came of a call. */
+export type Outcome<A = unknown> = { readonly ok: true; readonly value: A } | { readonly ok: false; readonly error: Failure }
+
+/** A page, as all faces have it. */
+export interface Page {
+  readonly items: ReadonlyArray<unknown>
+  readonly next: string | undefined
+  readonly previous: string | undefined
+}
+
+/** A value with the head of its answer. */
+export interface Answer {
+  readonly value: unknown
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** What a client is opened with: options that all faces share. */
+export interface ClientOptions {
+  readonly baseUrl?: string
+  readonly accessToken?: string | (() => Promise<string>)
+  readonly attemptTimeout?: number
+  readonly idleTimeout?: number
+  readonly deadline?: number
+  readonly retries?: number
+  readonly maxWait?: number
+  readonly concurrency?: number
+  readonly strict?: boolean
+}
+
+/** How to walk a list. */
+export interface WalkOptions {
+  readonly direction?: "forwards" | "backwards"
+  readonly readAhead?: boolean
+}
+
+type Input = Readonly<Record<string, unknown>>
+
+/** An open client. */
+export interface Face {
+  readonly call: (operation: OperationName, input?: Input) => Promise<Outcome>
+  readonly withResponse: (operation: OperationName, input?: Input) => Promise<Outcome<Answer>>
+  /** All items of a list. */
+  readonly stream: (operation: OperationName, input?: Input, options?: WalkOptions) => Promise<Outcome<ReadonlyArray<unknown>>>
+  /** All pages of a list. */
+  readonly pages: (operation: OperationName, input?: Input, options?: WalkOptions) => Promise<Outcome<ReadonlyArray<Page>>>
+  readonly collect: (operation: OperationName, input: Input, limit: number) => Promise<Outcome<ReadonlyArray<unknown>>>
+  /** The first `stop` items, then the rest from a checkpoint that went through JSON. */
+  readonly resumed: (operation: OperationName, input: Input, stop: number) => Promise<Outcome<ReadonlyArray<unknown>>>
+  /** Starts a call and gives it up when `given` resolves; tells whether it ended without a value. */
+  readonly aborted: (operation: OperationName, input: Input, given: Promise<void>) => Promise<boolean>
+  readonly close: () => Promise<void>
+}
