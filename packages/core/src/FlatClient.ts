@@ -10,6 +10,8 @@ import type { AppScope } from "./contract/Scopes.ts"
 import * as FlatConfig from "./FlatConfig.ts"
 import type { FlatError } from "./FlatError.ts"
 import type { ExpiringToken } from "./http/Credentials.ts"
+import type { Shortcuts } from "./http/Exchange.ts"
+import * as HttpClientExchange from "./http/HttpClientExchange.ts"
 import * as Quota from "./http/Quota.ts"
 import * as RequestPipe from "./http/RequestPipe.ts"
 import * as Organization from "./Organization.ts"
@@ -45,11 +47,16 @@ export const make = Effect.fnUntraced(function*(
   options: FlatConfig.Options = {}
 ): Effect.fn.Return<FlatClientShape, FlatError, HttpClient.HttpClient> {
   const config = yield* Effect.fromResult(FlatConfig.make(options))
-  return over(yield* HttpClient.HttpClient, config, yield* Quota.Counters, undefined)
+  return over(HttpClientExchange.of(yield* HttpClient.HttpClient), config, yield* Quota.Counters, undefined)
 })
 
-const over = (
-  transport: HttpClient.HttpClient,
+/**
+ * Makes a client over a transport's exchanges, for faces that bring their own transport.
+ *
+ * @category constructors
+ */
+export const over = (
+  transport: Shortcuts,
   config: FlatConfig.FlatConfig,
   counters: typeof Quota.Counters.Service,
   actingAs: string | undefined

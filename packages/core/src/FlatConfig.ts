@@ -239,14 +239,16 @@ const checkUserAgent = (given: string, reject: Reject): string => {
  *
  * @category configuration
  */
-export const fromEnvironment: Config.Config<Options> = Config.all({
-  accessToken: Config.option(Config.Redacted("FLAT_ACCESS_TOKEN")),
-  baseUrl: Config.option(Config.String("FLAT_BASE_URL"))
-}).pipe(
-  Config.map(({ accessToken, baseUrl }) => ({
+export const fromEnvironment: Config.Config<Options> = /* #__PURE__ */ Config.map(
+  // Marked pure, so that a bundle without the environment leaves `Config` out.
+  /* #__PURE__ */ Config.all({
+    accessToken: /* #__PURE__ */ Config.option(/* #__PURE__ */ Config.Redacted("FLAT_ACCESS_TOKEN")),
+    baseUrl: /* #__PURE__ */ Config.option(/* #__PURE__ */ Config.String("FLAT_BASE_URL"))
+  }),
+  ({ accessToken, baseUrl }) => ({
     ...(Option.isSome(accessToken) ? { accessToken: accessToken.value } : undefined),
     ...(Option.isSome(baseUrl) ? { baseUrl: baseUrl.value } : undefined)
-  }))
+  })
 )
 
 const seconds = (millis: number): string => millis === Infinity ? "none" : `${millis / 1000} s`

@@ -14,6 +14,7 @@ import * as Schema from "effect/Schema"
 import type { AppScope } from "./contract/Scopes.ts"
 import { Credentials as CredentialsReason, FlatError } from "./FlatError.ts"
 import * as Body from "./http/Body.ts"
+import { innerCause, rootMessage } from "./http/Cause.ts"
 import type { ExpiringToken } from "./http/Credentials.ts"
 import { excerpt, scrub } from "./http/Redaction.ts"
 import * as TimeLimits from "./http/TimeLimits.ts"
@@ -156,7 +157,7 @@ export const make = Effect.fnUntraced(function*(options: Options) {
           body: HttpBody.raw(form, { contentType: "application/x-www-form-urlencoded" })
         })
       ).pipe(
-        Effect.mapError((error) => fail(`the token endpoint could not be reached: ${Body.rootMessage(error)}`, Body.innerCause(error))),
+        Effect.mapError((error) => fail(`the token endpoint could not be reached: ${rootMessage(error)}`, innerCause(error))),
         Effect.tap(() => progress.moved),
         Effect.flatMap((response) =>
           Effect.flatMap(Body.text(response, progress), (text) =>

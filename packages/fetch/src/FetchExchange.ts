@@ -3,10 +3,12 @@
  * one that is slow.
  */
 import { Timeout, Transport } from "@flat-sdk/core/FlatError"
-import * as Body from "@flat-sdk/core/http/Body"
-import { type Exchange, failure, type Limits, type Outgoing } from "@flat-sdk/core/http/Exchange"
+import { rootMessage } from "@flat-sdk/core/http/Cause"
+import { failure, type Limits, type Outgoing, type Shortcuts } from "@flat-sdk/core/http/Exchange"
 import type { ReceivedAnswer } from "@flat-sdk/core/http/ResponseDecoding"
 import * as Effect from "effect/Effect"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 
 type Fetch = typeof globalThis.fetch
 type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout>) => void
@@ -26,7 +28,7 @@ class Attempt {
     this.timer = setTimeout(ranOut, limits.attempt, this)
   }
 
-  async run(fetch: Fetch, outgoing: Outgoing, headers: Record<string, string>): Promise<void> {
+  async run(fetch: Fetch, outgoing: Outgoing, headers: Record<string, string>, file: boolean): Promise<void> {
     try {
       const response = await fetch(outgoing.url, {
         method: outgoing.method,
@@ -41,13 +43,24 @@ class Attempt {
       this.head = response
       this.moved = Date.now()
       clearTimeout(this.timer)
+      if (file && response.ok) {
+        this.end(
+          Effect.succeed({
+            status: response.status,
+            headers: flatten(response.headers),
+            text: "",
+            body: pieces(response, this.limits.idle)
+          })
+        )
+        return
+      }
       this.timer = setTimeout(ranOut, this.limits.idle, this)
       const text = await this.read(response)
       this.end(Effect.succeed({ status: response.status, headers: flatten(response.headers), text }))
     } catch (cause) {
       this.end(
         Effect.fail(
-          this.head === undefined ? failure(cause) : new Transport({ phase: "body", detail: Body.rootMessage(cause), cause })
+          this.head === undefined ? failure(cause) : brokeOff(cause)
         )
       )
     }
@@ -91,6 +104,11 @@ class Attempt {
     clearTimeout(this.timer)
     this.controller.abort()
   }
+
+  /** Ends a body that was left under way. */
+  close(): void {
+    this.controller.abort()
+  }
 }
 
 const ranOut = (attempt: Attempt): void => attempt.ranOut()
@@ -103,15 +121,45 @@ const flatten = (headers: globalThis.Headers): Record<string, string> => {
   return flat
 }
 
+const brokeOff = (cause: unknown) => new Transport({ phase: "body", detail: rootMessage(cause), cause })
+
+const pieces = (response: Response, idle: number): Stream.Stream<Uint8Array, Transport | Timeout> => {
+  const { body } = response
+  return body === null ? Stream.empty : Stream.fromReadableStream({ evaluate: () => body, onError: brokeOff }).pipe(
+    Stream.timeoutOrElse({
+      duration: idle,
+      orElse: () => Stream.fail(new Timeout({ limit: "idle", millis: idle }))
+    })
+  )
+}
+
 /**
- * Makes an exchange over a `fetch`, which is looked up for each request.
+ * Makes the exchanges over a `fetch`, which is looked up for each request.
  *
  * @category constructors
  */
-export const make = (fetch: () => Fetch, dropUserAgent: boolean): Exchange => (outgoing, limits) =>
-  Effect.callback((resume) => {
+export const make = (fetch: () => Fetch, dropUserAgent: boolean): Shortcuts => {
+  const start = (outgoing: Outgoing, limits: Limits, file: boolean, finish: Finish): Attempt => {
     const { "user-agent": userAgent, ...headers } = outgoing.headers
-    const attempt = new Attempt(limits, resume)
-    void attempt.run(fetch(), outgoing, dropUserAgent || userAgent === undefined ? headers : outgoing.headers)
-    return Effect.sync(() => attempt.interrupt())
-  })
+    const attempt = new Attempt(limits, finish)
+    void attempt.run(fetch(), outgoing, dropUserAgent || userAgent === undefined ? headers : outgoing.headers, file)
+    return attempt
+  }
+  return {
+    exchange: (outgoing, limits) =>
+      Effect.callback((resume) => {
+        const attempt = start(outgoing, limits, false, resume)
+        return Effect.sync(() => attempt.interrupt())
+      }),
+    open: (scope) => (outgoing, limits) => {
+      let attempt: Attempt | undefined
+      return Effect.andThen(
+        Scope.addFinalizer(scope, Effect.sync(() => attempt?.close())),
+        Effect.callback<ReceivedAnswer, Transport | Timeout>((resume) => {
+          attempt = start(outgoing, limits, true, resume)
+          return Effect.sync(() => attempt?.interrupt())
+        })
+      )
+    }
+  }
+}

@@ -23,6 +23,14 @@ export interface Options {
 const inBrowser = typeof globalThis === "object" && "window" in globalThis && "document" in globalThis
 
 /**
+ * The exchanges of this transport without an `HttpClient`, for faces that have no use for one.
+ *
+ * @category constructors
+ */
+export const exchanges = (options: Options = {}): Exchange.Shortcuts =>
+  FetchExchange.make(() => options.fetch ?? globalThis.fetch, inBrowser)
+
+/**
  * Layer of an `HttpClient` over `fetch`.
  *
  * **Example** (A client over fetch)
@@ -41,9 +49,10 @@ export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient>
   const base = Layer.effect(
     HttpClient.HttpClient,
     Effect.map(HttpClient.HttpClient, (client) =>
-      Exchange.attach(inBrowser ? HttpClient.mapRequest(client, HttpClientRequest.removeHeader("user-agent")) : client, {
-        exchange: FetchExchange.make(() => options.fetch ?? globalThis.fetch, inBrowser)
-      }))
+      Exchange.attach(
+        inBrowser ? HttpClient.mapRequest(client, HttpClientRequest.removeHeader("user-agent")) : client,
+        exchanges(options)
+      ))
   )
   // The layer of effect is memoised with its first context: a fetch of one's own needs a fresh one.
   const transport = Layer.fresh(FetchHttpClient.layer).pipe(

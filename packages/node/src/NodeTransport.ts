@@ -5,6 +5,7 @@
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Undici from "@effect/platform-node/Undici"
 import * as Exchange from "@flat-sdk/core/http/Exchange"
+import * as HttpClientExchange from "@flat-sdk/core/http/HttpClientExchange"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
@@ -90,6 +91,10 @@ export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient>
         (dispatcher) => Effect.promise(() => dispatcher.destroy())
       )
       const client = yield* Effect.provideService(NodeHttpClient.makeUndici, NodeHttpClient.Dispatcher, dispatcher)
-      return Exchange.attach(client, { exchange: UndiciExchange.make(dispatcher), compile: SchemaJITCompiler.enable })
+      return Exchange.attach(client, {
+        ...HttpClientExchange.over(client),
+        exchange: UndiciExchange.make(dispatcher),
+        compile: SchemaJITCompiler.enable
+      })
     })
   )

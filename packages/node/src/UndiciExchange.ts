@@ -4,7 +4,7 @@
  */
 import type * as Undici from "@effect/platform-node/Undici"
 import { Timeout, Transport } from "@flat-sdk/core/FlatError"
-import * as Body from "@flat-sdk/core/http/Body"
+import { rootMessage } from "@flat-sdk/core/http/Cause"
 import type { Exchange, Limits, Outgoing } from "@flat-sdk/core/http/Exchange"
 import type { ReceivedAnswer } from "@flat-sdk/core/http/ResponseDecoding"
 import * as Effect from "effect/Effect"
@@ -58,7 +58,7 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
       Effect.fail(
         new Transport({
           phase: this.controller === undefined ? "connect" : this.status === 0 ? "response" : "body",
-          detail: Body.rootMessage(cause),
+          detail: rootMessage(cause),
           cause
         })
       )

@@ -152,7 +152,7 @@ export const assignmentUpdateFields = {
   /** URL of the cover picture. */
   cover: Field.optional(Schema.NullOr(Schema.String)),
   /** Most points to reach, 0 to 10,000: turns grades on. */
-  maxPoints: Field.optional(Schema.NullOr(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 10_000 })))),
+  maxPoints: Field.optional(Schema.NullOr(Field.Points)),
   /** Worksheets: show grades when handed in (`auto`) or when the teacher returns the work (`manual`). */
   releaseGrades: Field.optional(Schema.Literals(["auto", "manual"])),
   /** Worksheets: `true` gives each student the exercises in an order of their own. */

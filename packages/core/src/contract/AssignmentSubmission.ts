@@ -108,8 +108,6 @@ export const AssignmentSubmission = Schema.Struct({
 /** @category models */
 export interface AssignmentSubmission extends Schema.Schema.Type<typeof AssignmentSubmission> {}
 
-const Points = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 10_000 }))
-
 /**
  * Changes to a submission: fields that are left out stay as they are.
  *
@@ -127,9 +125,9 @@ export const AssignmentSubmissionUpdate = Schema.Struct({
   /** `true` hands the work in. */
   submit: Field.optional(Schema.Boolean),
   /** Grade to come, 0 to 10,000, which only teachers see until the work is returned. `null` clears it. */
-  draftGrade: Field.optional(Schema.NullOr(Points)),
+  draftGrade: Field.optional(Schema.NullOr(Field.Points)),
   /** Grade, 0 to 10,000. `null` clears it. */
-  grade: Field.optional(Schema.NullOr(Points)),
+  grade: Field.optional(Schema.NullOr(Field.Points)),
   /** Ids of the worksheet's exercises in this student's order. */
   exercisesIds: Field.optional(Schema.NullOr(Schema.Array(Schema.String))),
   /** `true` returns the work to the student. */

@@ -52,6 +52,15 @@ export const Password = Schema.String.annotate({ format: "password" }).check(
 )
 
 /**
+ * Points of a grade: 0 to 10,000.
+ *
+ * @category schemas
+ */
+export const Points = Schema.Finite.check(
+  Schema.isBetween({ minimum: 0, maximum: 10_000 }, { expected: "a number from 0 to 10000" })
+)
+
+/**
  * An id that stands in a path. `/`, `?`, `#`, spaces and any Unicode travel percent-encoded; what no URL can carry whole (an empty
  * text, `.` and `..`, lone surrogates) is refused before anything is sent.
  *

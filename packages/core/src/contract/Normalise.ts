@@ -14,9 +14,11 @@ export class Normalise extends Context.Service<Normalise, (body: unknown) => unk
 export const count = (body: unknown): unknown =>
   Array.isArray(body) ? body.length : isObject(body) && "count" in body ? body["count"] : body
 
+/** Reads an id that comes inside an object. */
+export const id = (body: unknown): unknown => isObject(body) && "id" in body ? body["id"] : body
+
 /** Reads ids that come inside objects. */
-export const ids = (body: unknown): unknown =>
-  Array.isArray(body) ? body.map((item: unknown) => isObject(item) && "id" in item ? item["id"] : item) : body
+export const ids = (body: unknown): unknown => Array.isArray(body) ? body.map(id) : body
 
 const usedByOf = (invitation: unknown): unknown =>
   isObject(invitation) && typeof invitation["usedBy"] === "string"

@@ -6,26 +6,8 @@ import * as Effect from "effect/Effect"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
 import { Timeout, Transport } from "../FlatError.ts"
-import { scrub } from "./Redaction.ts"
+import { innerCause, rootMessage } from "./Cause.ts"
 import type { Progress } from "./TimeLimits.ts"
-
-/** The innermost message of a chain of causes: the outer ones only say that something failed. */
-export const rootMessage = (error: unknown): string => {
-  let current: unknown = error
-  for (let depth = 0; depth < 8; depth++) {
-    const cause = typeof current === "object" && current !== null && "cause" in current ? current.cause : undefined
-    if (cause === undefined || cause === null) break
-    current = cause
-  }
-  const code = typeof current === "object" && current !== null && "code" in current ? `${String(current.code)} ` : ""
-  return scrub(`${code}${current instanceof Error ? current.message : String(current)}`.trim())
-}
-
-/**
- * The cause under an error of `HttpClient`. That error itself holds the request with its body and must not be passed on.
- */
-export const innerCause = (error: unknown): unknown =>
-  typeof error === "object" && error !== null && "cause" in error ? error.cause : undefined
 
 const brokeOff = (error: unknown) => new Transport({ phase: "body", detail: rootMessage(error), cause: innerCause(error) })
 

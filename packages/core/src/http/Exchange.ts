@@ -1,21 +1,14 @@
 /**
- * One exchange with the server: send a request, read the whole answer as text, within the limits of an attempt. Any `HttpClient` can do it; a
- * transport that has a shorter way attaches its own to the `HttpClient` that it provides.
+ * One exchange with the server: send a request, read the whole answer as text, within the limits of an attempt. A transport attaches its way of
+ * doing so to the `HttpClient` that it provides; any other client takes the general way of `HttpClientExchange.ts`.
  */
-import * as Effect from "effect/Effect"
-import * as Headers from "effect/http/Headers"
-import * as HttpBody from "effect/http/HttpBody"
-import * as HttpClient from "effect/http/HttpClient"
-import type * as HttpClientError from "effect/http/HttpClientError"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import * as UrlParams from "effect/http/UrlParams"
-import * as Option from "effect/Option"
+import type * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
 import type * as SchemaAST from "effect/SchemaAST"
-import * as Scope from "effect/Scope"
+import type * as Scope from "effect/Scope"
 import { type Timeout, Transport } from "../FlatError.ts"
-import * as Body from "./Body.ts"
+import { rootMessage } from "./Cause.ts"
 import type { ReceivedAnswer } from "./ResponseDecoding.ts"
-import * as TimeLimits from "./TimeLimits.ts"
 
 /** A request as it goes out. */
 export interface Outgoing {
@@ -39,9 +32,14 @@ export interface Limits {
  */
 export type Exchange = (outgoing: Outgoing, limits: Limits) => Effect.Effect<ReceivedAnswer, Transport | Timeout>
 
-/** What a transport knows to do better than the general way. */
+/** How a transport does exchanges. */
 export interface Shortcuts {
   readonly exchange: Exchange
+  /**
+   * An exchange for files: the body of a success is left under way, read under the idle limit, and ended with the scope. The body of anything
+   * else is read as text.
+   */
+  readonly open: (scope: Scope.Scope) => Exchange
   /** Called with the schema of each answer before it is first used, to compile it where the runtime allows. */
   readonly compile?: ((ast: SchemaAST.AST) => void) | undefined
 }
@@ -55,61 +53,9 @@ const key = "~@flat-sdk/core/http/Exchange"
 export const attach = (client: HttpClient.HttpClient, shortcuts: Shortcuts): HttpClient.HttpClient =>
   Object.assign(Object.create(client) as HttpClient.HttpClient, { [key]: shortcuts })
 
-/** The exchange of a client: its own, or the general one. */
-export const of = (client: HttpClient.HttpClient): Shortcuts =>
-  Object.hasOwn(client, key) ? (client as unknown as Record<string, Shortcuts>)[key]! : { exchange: general(client) }
-
-const execute = <R>(
-  client: HttpClient.HttpClient.With<HttpClientError.HttpClientError, R>,
-  outgoing: Outgoing,
-  progress: TimeLimits.Progress
-) =>
-  untraced(client.execute(
-    HttpClientRequest.makeWith(
-      outgoing.method,
-      outgoing.url,
-      UrlParams.empty,
-      Option.none(),
-      Headers.fromRecordUnsafe(outgoing.headers),
-      outgoing.body === undefined
-        ? HttpBody.empty
-        : HttpBody.raw(outgoing.body, { contentType: outgoing.headers["content-type"] })
-    )
-  )).pipe(
-    Effect.mapError((error) => failure(Body.innerCause(error), Body.rootMessage(error))),
-    Effect.tap(() => progress.moved)
-  )
-
-const general = (client: HttpClient.HttpClient): Exchange => (outgoing, limits) =>
-  TimeLimits.guard(limits, (progress) =>
-    Effect.flatMap(execute(client, outgoing, progress), (response) =>
-      Effect.map(Body.text(response, progress), (text) => ({
-        status: response.status,
-        headers: response.headers,
-        text
-      }))))
-
-/**
- * An exchange for files: the body of a success is left under way, read under the idle limit and ended with the given scope. The body of anything
- * else is read as text.
- */
-export const open = (client: HttpClient.HttpClient, scope: Scope.Scope): Exchange => {
-  const scoped = HttpClient.withScope(client)
-  return (outgoing, limits) =>
-    TimeLimits.guard(limits, (progress) =>
-      Effect.flatMap(
-        execute(scoped, outgoing, progress),
-        (response): Effect.Effect<ReceivedAnswer, Transport> => {
-          const head = { status: response.status, headers: response.headers }
-          return response.status >= 200 && response.status < 300
-            ? Effect.succeed({ ...head, text: "", body: Body.stream(response, limits.idle) })
-            : Effect.map(Body.text(response, progress), (text) => ({ ...head, text }))
-        }
-      )).pipe(Effect.provideService(Scope.Scope, scope))
-}
-
-// The attempt has its span already, and `traceparent`, which effect's client would add, costs browsers a CORS preflight.
-const untraced = Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
+/** The shortcuts of a client, if its transport gave it any. */
+export const attached = (client: HttpClient.HttpClient): Shortcuts | undefined =>
+  Object.hasOwn(client, key) ? (client as unknown as Record<string, Shortcuts>)[key] : undefined
 
 const unsentCodes = new Set([
   "ECONNREFUSED",
@@ -134,7 +80,7 @@ const codesOf = (error: unknown, depth = 0): ReadonlyArray<string> => {
 }
 
 /** The reason for a request that got no answer: by the error's codes it is known whether anything was sent. */
-export const failure = (cause: unknown, detail: string = Body.rootMessage(cause)): Transport => {
+export const failure = (cause: unknown, detail: string = rootMessage(cause)): Transport => {
   const unsent = codesOf(cause).some((code) => unsentCodes.has(code) || tlsCode.test(code))
   return new Transport({ phase: unsent ? "connect" : "response", detail, cause })
 }

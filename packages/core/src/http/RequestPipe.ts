@@ -16,7 +16,8 @@ import type * as Scope from "effect/Scope"
 import * as FlatConfig from "../FlatConfig.ts"
 import { type Encode, FlatError, type FlatErrorReason, Timeout } from "../FlatError.ts"
 import * as Credentials from "./Credentials.ts"
-import * as Exchange from "./Exchange.ts"
+import type * as Exchange from "./Exchange.ts"
+import * as HttpClientExchange from "./HttpClientExchange.ts"
 import * as Quota from "./Quota.ts"
 import * as Redirects from "./Redirects.ts"
 import type { EncodedRequest } from "./RequestEncoding.ts"
@@ -73,22 +74,21 @@ export class RequestPipe extends Context.Service<RequestPipe, {
  * @category constructors
  */
 export const over = (
-  client: HttpClient.HttpClient,
+  transport: Exchange.Shortcuts,
   config: FlatConfig.FlatConfig,
   counter?: Quota.Counter
 ): RequestPipe["Service"] => {
-  const shortcuts = Exchange.of(client)
   const shared: Shared = {
     config,
     credentials: Credentials.make(config.accessToken),
     quota: Quota.make(config, counter),
-    exchange: Redirects.followed(shortcuts.exchange),
-    open: (scope) => Redirects.followed(Exchange.open(client, scope))
+    exchange: Redirects.followed(transport.exchange),
+    open: (scope) => Redirects.followed(transport.open(scope))
   }
   return RequestPipe.of({
     config,
     quota: shared.quota,
-    compile: shortcuts.compile ?? (() => {}),
+    compile: transport.compile ?? (() => {}),
     execute: (call, encode) =>
       Telemetry.observed(call, (surroundings) => {
         const encoded = encode()
@@ -137,6 +137,6 @@ export const layer = (options: FlatConfig.Options = {}): Layer.Layer<RequestPipe
     RequestPipe,
     Effect.gen(function*() {
       const config = yield* Effect.fromResult(FlatConfig.make(options))
-      return over(yield* HttpClient.HttpClient, config, (yield* Quota.Counters)(undefined))
+      return over(HttpClientExchange.of(yield* HttpClient.HttpClient), config, (yield* Quota.Counters)(undefined))
     })
   )

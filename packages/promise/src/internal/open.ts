@@ -3,6 +3,8 @@
  */
 import * as Core from "@flat-sdk/core/FlatClient"
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
+import * as Exchange from "@flat-sdk/core/http/Exchange"
+import * as Quota from "@flat-sdk/core/http/Quota"
 import * as FetchTransport from "@flat-sdk/fetch/FetchTransport"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
@@ -83,37 +85,38 @@ const toConsole = (level: LogLevel, message: string) => console.warn(`flat ${lev
 
 const unopened = "could not be opened: check its options"
 
-/** The transport's client: at once where it opens at once, else a stand-in that waits for it. */
-const transportOf = (layer: TransportLayer, runner: Runner): HttpClient.HttpClient => {
+/** The transport's exchanges: at once where it opens at once, else stand-ins that wait for it. */
+const exchangesOf = (layer: TransportLayer, runner: Runner): Exchange.Shortcuts => {
   const opening = runner.start(
-    Effect.map(Layer.buildWithScope(layer, runner.scope), (services) => Context.get(services, HttpClient.HttpClient))
+    Effect.map(Layer.buildWithScope(layer, runner.scope), (services) => {
+      const exchanges = Exchange.attached(Context.get(services, HttpClient.HttpClient))
+      if (exchanges === undefined) throw new Error("it is not a transport of this project; give its fetch function instead")
+      return exchanges
+    })
   )
   const now = opening.now()
   if (now !== undefined) {
     if (Exit.isSuccess(now)) return now.value
     throw invalid([{ path: "transport", problem: unopened }], Cause.squash(now.cause))
   }
-  const opened = Effect.promise(() => opening.exit)
-  return HttpClient.make((request) =>
-    Effect.flatMap(opened, (exit) =>
-      Exit.isSuccess(exit)
-        ? exit.value.execute(request)
-        : Effect.die(new Error(`the transport ${unopened}`, { cause: Cause.squash(exit.cause) })))
-  )
+  const opened = Effect.flatMap(Effect.promise(() => opening.exit), (exit) =>
+    Exit.isSuccess(exit)
+      ? Effect.succeed(exit.value)
+      : Effect.die(new Error(`the transport ${unopened}`, { cause: Cause.squash(exit.cause) })))
+  return {
+    exchange: (outgoing, limits) => Effect.flatMap(opened, ({ exchange }) => exchange(outgoing, limits)),
+    open: (scope) => (outgoing, limits) => Effect.flatMap(opened, ({ open }) => open(scope)(outgoing, limits))
+  }
 }
 
 /** Opens a client of core, and what runs its effects. */
 export const open = (options: FlatClientOptions): { readonly core: Core.FlatClientShape; readonly runner: Runner } => {
   check(options)
   const runner = new Runner(Context.make(Logger.CurrentLoggers, new Set([logger(options.log ?? toConsole)])))
-  const layer = options.transport === undefined
+  const exchanges = options.transport === undefined
     // Any function of fetch's kind will do; the type of the global one asks for more in some runtimes.
-    ? FetchTransport.layer({ fetch: options.fetch as typeof globalThis.fetch | undefined })
+    ? FetchTransport.exchanges({ fetch: options.fetch as typeof globalThis.fetch | undefined })
     // Opaque to users; `check` saw that it is a layer.
-    : options.transport as unknown as TransportLayer
-  const { fetch: _, log: __, transport: ___, ...rest } = options
-  const core = Effect.runSync(
-    Effect.provideService(Core.make(rest), HttpClient.HttpClient, transportOf(layer, runner))
-  )
-  return { core, runner }
+    : exchangesOf(options.transport as unknown as TransportLayer, runner)
+  return { core: Core.over(exchanges, configOf(options), () => Quota.makeCounter(), undefined), runner }
 }

@@ -1,0 +1,93 @@
+/**
+ * What faces and transports must do alike beside single calls: lists, answers' heads, giving up.
+ */
+import { account, arrivals, type Case, failure, list, value } from "./Case.ts"
+import * as Check from "./Check.ts"
+import type { Page } from "./Face.ts"
+
+const ids = (items: ReadonlyArray<unknown>) => items.map((item) => (item as { readonly id: string }).id)
+
+const seven: Case = async ({ face }) => {
+  for (const index of [1, 2, 3, 4, 5, 6, 7]) await account(face, `conf-list-${index}`, { firstname: `F${index}`, lastname: "Listed" })
+}
+
+const query = { q: "Listed", sort: ["lastname", "firstname"], limit: 3 }
+
+/** Cases by what they show. */
+export const cases: Readonly<Record<string, Case>> = {
+  "a stream reads every page, a page tells its neighbours": async (given) => {
+    await seven(given)
+    const { face } = given
+    const whole = ids(await list(face.call("listOrganizationUsers", { ...query, limit: 100 })))
+    Check.equal(whole.length, 7, "accounts")
+    Check.equal(ids(await value(face.stream("listOrganizationUsers", query))), whole, "accounts of a stream")
+    Check.equal(ids(await value(face.stream("listOrganizationUsers", query, { readAhead: true }))), whole, "accounts read ahead")
+    const pages = await value(face.pages("listOrganizationUsers", query))
+    Check.equal(pages.map((page) => page.items.length), [3, 3, 1], "items of pages")
+    const back = await value(face.stream("listOrganizationUsers", { ...query, previous: pages[2]?.previous }, { direction: "backwards" }))
+    Check.equal(ids(back), whole.slice(0, 6).toReversed(), "accounts backwards from the last page")
+    const second = await value(face.call("listOrganizationUsers", { ...query, next: pages[0]?.next })) as Page
+    Check.equal(ids(second.items), whole.slice(3, 6), "the page behind the first")
+    Check.equal(await value(face.stream("listOrganizationUserIds", query)), whole, "ids")
+  },
+
+  "a list can be cut off, and gone on with later": async (given) => {
+    await seven(given)
+    const { face } = given
+    const whole = ids(await list(face.call("listOrganizationUsers", { ...query, limit: 100 })))
+    Check.equal(ids(await value(face.collect("listOrganizationUsers", query, 4))), whole.slice(0, 4), "four accounts")
+    for (const stop of [1, 3, 4, 7]) {
+      Check.equal(ids(await value(face.resumed("listOrganizationUsers", query, stop))), whole, `accounts resumed behind ${stop}`)
+    }
+    const { backend } = given
+    await backend.faults("empty-page;times=1")
+    Check.equal(ids(await value(face.stream("listOrganizationUsers", query))), whole, "accounts behind an empty page")
+  },
+
+  "withResponse has status and headers": async ({ face }) => {
+    const answer = await value(face.withResponse("countOrgaUsers"))
+    Check.equal(answer.status, 200, "status")
+    Check.ok(typeof answer.value === "number", "the value must be there")
+    Check.ok(Number(answer.headers["x-ratelimit-limit"]) > 0, "headers must be there, in lower case")
+    Check.equal((await value(face.withResponse("createOrganizationUser", { body: { username: "conf-head", password: "a-password-1" } }))).status, 200, "status of a creation")
+  },
+
+  "unknown fields and null survive": async ({ backend, face }) => {
+    await backend.faults("unknown-fields")
+    const [user] = await list(face.call("listOrganizationUsers", { limit: 1 }))
+    const known = new Set(["id", "type", "product", "username", "printableName", "firstname", "lastname", "name", "picture", "badges", "organization", "organizationRole", "classRole", "htmlUrl", "email", "lastActivityDate", "license", "groups", "isEduTestingStudent"])
+    Check.ok(Object.keys(user ?? {}).some((key) => !known.has(key)), "a field that no document knows must be there")
+    Check.equal(user?.["picture"], null, "picture")
+    await backend.faults("null-fields;field=email")
+    const nulled = await list(face.call("listOrganizationUsers", { limit: 1 }))
+    Check.equal(nulled[0]?.["email"], null, "a null that no document knows")
+  },
+
+  "no body and no Content-Type goes with reads and deletions, and nothing that needs a preflight of its own": async ({ backend, face }) => {
+    await value(face.call("countOrgaUsers"))
+    await failure(face.call("removeOrganizationUser", { user: "nobody" }), "NotFound")
+    for (const { headers, method } of (await backend.requests()).slice(-2)) {
+      for (const name of ["content-type", "traceparent", "b3", "x-b3-traceid"]) {
+        Check.ok(!headers.includes(name), `${method} must not send ${name}`)
+      }
+      Check.ok(headers.includes("authorization"), "the token must be sent")
+    }
+  },
+
+  "giving up ends a call that has no answer yet": async (given) => {
+    await given.backend.faults("latency;ms=20000")
+    const arrived = Promise.withResolvers<void>()
+    const watching = (async () => {
+      while (await arrivals(given, "countOrgaUsers") === 0) await new Promise<void>((resolve) => setTimeout(resolve, 5))
+      arrived.resolve()
+    })()
+    Check.ok(await given.face.aborted("countOrgaUsers", {}, arrived.promise), "the call must end without a value")
+    await watching
+  },
+
+  "many calls at once all come back, within the limit": async ({ backend, open }) => {
+    const face = await open({ baseUrl: backend.baseUrl, concurrency: 4 })
+    const counts = await Promise.all(Array.from({ length: 40 }, () => value(face.call("countOrgaUsers"))))
+    Check.equal(new Set(counts).size, 1, "different counts")
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * What a case is given, and the steps that many cases take.
+ */
+import type { Backend } from "./Backend.ts"
+import * as Check from "./Check.ts"
+import type { ClientOptions, Face, Failure, OperationName, Outcome } from "./Face.ts"
+
+/** What a case works with. The sandbox is as it was at its start. */
+export interface Given {
+  /** A client of the administrator, with short back-off in mind: no retries. */
+  readonly face: Face
+  readonly backend: Backend
+  /** Opens another client; it is closed after the case. */
+  readonly open: (options: ClientOptions) => Promise<Face>
+}
+
+/** A case: throws when something is not as it must be. */
+export type Case = (given: Given) => Promise<void>
+
+/** The value of a call that must go well. */
+export const value = async <A>(outcome: Promise<Outcome<A>>): Promise<A> => {
+  const settled = await outcome
+  return settled.ok ? settled.value : Check.fail(`expected a value, found ${settled.error.message}`)
+}
+
+/** The value of a call that must go well, as an object. */
+export const object = async (outcome: Promise<Outcome>): Promise<Readonly<Record<string, unknown>>> => {
+  const found = await value(outcome)
+  Check.ok(typeof found === "object" && found !== null, "expected an object")
+  return found as Readonly<Record<string, unknown>>
+}
+
+/** The value of a call that must go well, as a list of objects: of a page, or alone. */
+export const list = async (outcome: Promise<Outcome>): Promise<ReadonlyArray<Readonly<Record<string, unknown>>>> => {
+  const found = await value(outcome)
+  const items = Array.isArray(found) ? found : (found as { readonly items: unknown }).items
+  Check.ok(Array.isArray(items), "expected a list")
+  return items as ReadonlyArray<Readonly<Record<string, unknown>>>
+}
+
+/** The failure of a call that must fail. */
+export const failure = async (outcome: Promise<Outcome>, reason: string): Promise<Failure> => {
+  const settled = await outcome
+  if (settled.ok) return Check.fail(`expected ${reason}, found a value`)
+  Check.equal(settled.error.reason, reason, "reason")
+  return settled.error
+}
+
+/** Makes an account and gives its id. */
+export const account = async (face: Face, username: string, more: Readonly<Record<string, unknown>> = {}): Promise<string> =>
+  String((await object(face.call("createOrganizationUser", { body: { username, password: "a-password-1", ...more } })))["id"])
+
+/** How often an operation arrived. */
+export const arrivals = async ({ backend }: Given, operation: OperationName): Promise<number> =>
+  (await backend.requests()).filter((request) => request.operation === operation).length

@@ -1,0 +1,237 @@
+/**
+ * Every reason that a call can fail for.
+ */
+import type { FlatError } from "@flat-sdk/core"
+import { arrivals, type Case, failure, object, value } from "./Case.ts"
+import * as Check from "./Check.ts"
+
+type Reason = FlatError.FlatErrorReason["_tag"]
+
+const creation = { body: { username: "conf-new", password: "a-password-1" } }
+
+const quirk = (name: string, reason: Reason, details: Readonly<Record<string, unknown>>): Case => async ({ backend, open }) => {
+  const face = await open({ baseUrl: `${backend.quirks}/${name}/v2` })
+  Check.includes((await failure(face.call("countOrgaUsers"), reason)).details, details, reason)
+}
+
+/** Cases by reason; the type leaves none out. */
+export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> } = {
+  BadRequest: {
+    "the server finds the request wrong": async ({ face }) => {
+      const error = await failure(face.call("listOrganizationUsers", { next: "not-a-cursor" }), "BadRequest")
+      Check.includes(error.details, { status: 400, param: "next" }, "refusal")
+      Check.includes(error, { operation: "listOrganizationUsers", method: "GET", path: "/organizations/users", attempts: 1 }, "facts")
+    }
+  },
+  Unauthorized: {
+    "an unknown token": async ({ backend, open }) => {
+      const face = await open({ baseUrl: backend.baseUrl, accessToken: "planted-token-1" })
+      const error = await failure(face.call("countOrgaUsers"), "Unauthorized")
+      Check.equal(error.attempts, 1, "attempts")
+      Check.ok(!error.shown.includes("planted-token-1"), "the token must not be shown")
+    },
+    "a provided token is refreshed once": async ({ backend, open }) => {
+      const tokens = ["stale-token", backend.token]
+      let asked = 0
+      const face = await open({ baseUrl: backend.baseUrl, accessToken: () => Promise.resolve(tokens[asked++] ?? "too-many") })
+      await value(face.call("countOrgaUsers"))
+      Check.equal(asked, 2, "times that the provider was asked")
+    },
+    "an answer that repeats what was sent shows nothing of it": async ({ backend, open }) => {
+      const face = await open({ baseUrl: `${backend.quirks}/echo/v2`, accessToken: "planted-token-2" })
+      const error = await failure(face.call("countOrgaUsers"), "Unauthorized")
+      Check.ok(!/planted/.test(error.shown + error.message), "token and address must not be shown")
+    }
+  },
+  PaymentRequired: { "the plan does not do": quirk("payment", "PaymentRequired", { status: 402 }) },
+  Forbidden: {
+    "a scope is missing": async (given) => {
+      const face = await given.open({ baseUrl: given.backend.baseUrl, accessToken: given.backend.readOnlyToken, retries: 3 })
+      await value(face.call("countOrgaUsers"))
+      const error = await failure(face.call("createOrganizationUser", creation), "Forbidden")
+      Check.includes(error.details, { status: 403, acceptedScopes: ["edu.admin", "edu.admin.users"] }, "refusal")
+      Check.equal(await arrivals(given, "createOrganizationUser"), 1, "requests")
+    }
+  },
+  NotFound: {
+    "no such account, with an id that is hard to send": async ({ backend, face }) => {
+      for (const user of ["nobody", "a/b", "a?b", "a#b", "%2e%2e", "ü 🎵", "a..b"]) {
+        await failure(face.call("removeOrganizationUser", { user }), "NotFound")
+        Check.equal(decodeURIComponent((await backend.requests()).at(-1)?.path ?? ""), `/organizations/users/${user}`, "path that arrived")
+      }
+    }
+  },
+  Conflict: {
+    "a username is taken": async ({ face }) => {
+      await value(face.call("createOrganizationUser", creation))
+      Check.includes(await failure(face.call("createOrganizationUser", creation), "Conflict"), { outcome: undefined }, "failure")
+    }
+  },
+  RateLimited: {
+    "the reset is too far away": async (given) => {
+      await given.backend.faults("rate-limit;seconds=3000")
+      const face = await given.open({ baseUrl: given.backend.baseUrl, maxWait: 1000 })
+      const error = await failure(face.call("countOrgaUsers"), "RateLimited")
+      Check.includes(error.details, { status: 403, code: "API_RATE_LIMIT_EXCEEDED" }, "refusal")
+      Check.ok(error.details["resetAt"] instanceof Date, "the reset must be told")
+      await failure(face.call("countOrgaUsers"), "RateLimited")
+      Check.equal(await arrivals(given, "countOrgaUsers"), 1, "requests: nobody asks again before the reset")
+    },
+    "a short wait is waited out, for a write too": async (given) => {
+      await given.backend.faults("rate-limit;seconds=1;times=1", "too-many-requests;seconds=1;times=1")
+      const face = await given.open({ baseUrl: given.backend.baseUrl })
+      Check.includes(await object(face.call("createOrganizationUser", creation)), { username: "conf-new" }, "account")
+      Check.equal(await arrivals(given, "createOrganizationUser"), 3, "requests")
+    }
+  },
+  QuotaExhausted: { "a metered resource is used up": quirk("quota", "QuotaExhausted", { status: 402, code: "QUOTA_EXCEEDED" }) },
+  ServerError: {
+    "the server fails": async ({ backend, face }) => {
+      await backend.faults("status;status=500")
+      const error = await failure(face.call("createOrganizationUser", creation), "ServerError")
+      Check.ok(typeof error.details["supportId"] === "string", "the id for support must be told")
+      Check.equal(error.outcome, "unknown", "outcome of a write")
+    },
+    "a gateway answers with a page": async ({ backend, face }) => {
+      await backend.faults("html;status=502")
+      const error = await failure(face.call("listOrganizationUsers"), "ServerError")
+      Check.ok(error.message.includes("502 Bad Gateway"), "the page must be recognisable")
+    },
+    "a read is tried again": async (given) => {
+      await given.backend.faults("status;status=503;seconds=0;times=2")
+      const face = await given.open({ baseUrl: given.backend.baseUrl, retries: 2 })
+      await value(face.call("countOrgaUsers"))
+      Check.equal(await arrivals(given, "countOrgaUsers"), 3, "requests")
+    },
+    "a write that may have been done is not": async (given) => {
+      await given.backend.faults("status;status=503;seconds=0;executed=true;times=1")
+      const face = await given.open({ baseUrl: given.backend.baseUrl, retries: 2 })
+      Check.equal((await failure(face.call("createOrganizationUser", creation), "ServerError")).outcome, "unknown", "outcome")
+      Check.equal(await arrivals(given, "createOrganizationUser"), 1, "requests")
+    }
+  },
+  UnexpectedStatus: {
+    "a status that no document knows": quirk("teapot", "UnexpectedStatus", { status: 418 }),
+    "a redirect to another origin is not followed": quirk("elsewhere", "UnexpectedStatus", { status: 302 }),
+    "a redirect within the origin is": async ({ backend, open }) => {
+      const face = await open({ baseUrl: `${backend.quirks}/moved/v2` })
+      Check.equal(await value(face.call("countOrgaUsers")), 7, "count behind the redirect")
+    }
+  },
+  Transport: {
+    "nobody listens: nothing was sent": async ({ backend, open }) => {
+      if (backend.nobody === undefined) return
+      const face = await open({ baseUrl: `${backend.nobody}/v2`, retries: 1 })
+      const error = await failure(face.call("createOrganizationUser", creation), "Transport")
+      Check.equal(error.details["phase"], "connect", "phase")
+      Check.includes(error, { attempts: 2, outcome: undefined }, "failure")
+    },
+    "the connection breaks before an answer": async (given) => {
+      await given.backend.faults("reset-before-headers;executed=true")
+      const face = await given.open({ baseUrl: given.backend.baseUrl, retries: 2 })
+      const error = await failure(face.call("createOrganizationUser", creation), "Transport")
+      Check.equal(error.details["phase"], "response", "phase")
+      Check.includes(error, { attempts: 1, outcome: "unknown" }, "failure")
+      Check.equal(await arrivals(given, "createOrganizationUser"), 1, "requests")
+    },
+    "the connection breaks within an answer": async ({ backend, face }) => {
+      await backend.faults("reset-after-headers;bytes=20")
+      const error = await failure(face.call("listOrganizationUsers"), "Transport")
+      Check.equal(error.details["phase"], "body", "phase")
+    },
+    "an answer that is cut short": async ({ backend, face }) => {
+      await backend.faults("cut-body")
+      Check.equal((await failure(face.call("listOrganizationUsers"), "Transport")).details["phase"], "body", "phase")
+    },
+    "a read whose answer was cut is read again": async (given) => {
+      await given.backend.faults("cut-body;times=1")
+      const face = await given.open({ baseUrl: given.backend.baseUrl, retries: 1 })
+      await value(face.call("listOrganizationUsers"))
+      Check.equal(await arrivals(given, "listOrganizationUsers"), 2, "requests")
+    }
+  },
+  Timeout: {
+    "no answer within the limit of an attempt": async ({ backend, open }) => {
+      await backend.faults("latency;ms=20000")
+      const face = await open({ baseUrl: backend.baseUrl, attemptTimeout: 60, retries: 0 })
+      const error = await failure(face.call("createOrganizationUser", creation), "Timeout")
+      Check.includes(error.details, { limit: "attempt", millis: 60 }, "limit")
+      Check.equal(error.outcome, "unknown", "outcome")
+    },
+    "a body that stands still": async ({ backend, open }) => {
+      await backend.faults("slow-body;ms=20000;bytes=10")
+      const face = await open({ baseUrl: backend.baseUrl, idleTimeout: 60, retries: 0 })
+      Check.includes((await failure(face.call("listOrganizationUsers"), "Timeout")).details, { limit: "idle", millis: 60 }, "limit")
+    },
+    "the deadline of the whole call": async ({ backend, open }) => {
+      await backend.faults("latency;ms=20000")
+      const face = await open({ baseUrl: backend.baseUrl, deadline: 60, retries: 3 })
+      Check.includes((await failure(face.call("countOrgaUsers"), "Timeout")).details, { limit: "total", millis: 60 }, "limit")
+    }
+  },
+  Decode: {
+    "a success that is not JSON": async ({ backend, face }) => {
+      await backend.faults("malformed-json")
+      Check.equal((await failure(face.call("createOrganizationUser", creation), "Decode")).outcome, "unknown", "outcome")
+    },
+    "JSON that stops in the middle": async ({ backend, face }) => {
+      await backend.faults("truncated-json")
+      await failure(face.call("listOrganizationUsers"), "Decode")
+    },
+    "a network's sign-in page": async ({ backend, open }) => {
+      const face = await open({ baseUrl: `${backend.quirks}/signin/v2` })
+      const error = await failure(face.call("countOrgaUsers"), "Decode")
+      Check.ok(error.message.includes("Sign in to the network"), "the page must be recognisable")
+    },
+    "another shape, in strict mode only": async ({ backend, face, open }) => {
+      await backend.faults("wrong-types;field=username")
+      await value(face.call("listOrganizationUsers"))
+      const strict = await open({ baseUrl: backend.baseUrl, strict: true })
+      const error = await failure(strict.call("listOrganizationUsers"), "Decode")
+      Check.ok(error.message.includes("[0].username"), "the place must be named")
+    },
+    "later fields and values are none, in strict mode too": async ({ backend, open }) => {
+      const face = await open({ baseUrl: backend.baseUrl, strict: true })
+      await backend.faults("unknown-fields")
+      await value(face.call("listOrganizationUsers"))
+      await backend.faults("unknown-enum;field=organizationRole")
+      await value(face.call("listOrganizationUsers"))
+    },
+    "a list that leads back to where it was": async ({ backend, face }) => {
+      await backend.faults("repeated-cursor")
+      const error = await failure(face.stream("listOrganizationUsers", { limit: 5 }), "Decode")
+      Check.ok(error.message.includes("not complete"), "the list must not pass for whole")
+    }
+  },
+  Encode: {
+    "input that cannot be right sends nothing": async (given) => {
+      const input = { body: { username: "", password: "short", email: "planted-word", shoeSize: 43 } }
+      const error = await failure(given.face.call("createOrganizationUser", input), "Encode")
+      for (const place of ["body.username", "body.password", "body.email", "body.shoeSize"]) {
+        Check.ok(error.message.includes(place), `${place} must be named`)
+      }
+      Check.ok(!/short|planted/.test(error.shown), "no value may be shown")
+      Check.equal(error.attempts, 0, "attempts")
+      Check.equal(await arrivals(given, "createOrganizationUser"), 0, "requests")
+    },
+    "ids that no path can carry": async (given) => {
+      for (const user of ["", ".", "..", "\ud800"]) await failure(given.face.call("removeOrganizationUser", { user }), "Encode")
+      Check.equal(await arrivals(given, "removeOrganizationUser"), 0, "requests")
+    },
+    "limits that are none": async ({ face }) => {
+      for (const limit of [NaN, Infinity, 0, 1.5, 1001]) await failure(face.call("listOrganizationUsers", { limit }), "Encode")
+    }
+  },
+  Credentials: {
+    "the provider fails": async (given) => {
+      const face = await given.open({
+        baseUrl: given.backend.baseUrl,
+        accessToken: () => Promise.reject(new Error("the vault is closed, token=planted-token-3"))
+      })
+      const error = await failure(face.call("countOrgaUsers"), "Credentials")
+      Check.ok(error.message.includes("the vault is closed"), "the cause must be told")
+      Check.ok(!error.shown.includes("planted"), "the token must not be shown")
+      Check.equal(await arrivals(given, "countOrgaUsers"), 0, "requests")
+    }
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * The organization tag: what each operation sends, answers and changes.
+ */
+import type * as Organization from "@flat-sdk/core/contract/Organization"
+import { account, type Case, failure, list, object, value } from "./Case.ts"
+import * as Check from "./Check.ts"
+
+const manual = {
+  mode: "1p3-manual",
+  platformIss: "https://lms.example.org",
+  platformName: "LMS",
+  clientId: "client-1",
+  deploymentId: "1",
+  accessTokenUrl: "https://lms.example.org/token",
+  authorizationUrl: "https://lms.example.org/auth",
+  jwksUrl: "https://lms.example.org/jwks"
+}
+
+/** A case for every operation of the tag; the type leaves none out. */
+export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Case } = {
+  listOrganizationUsers: async ({ backend, face }) => {
+    await account(face, "conf-ada", { firstname: "Ada", lastname: "Conformance", role: "teacher", email: "ada@school.example" })
+    await account(face, "conf-bob", { firstname: "Bob", lastname: "Conformance" })
+    const both = await list(face.call("listOrganizationUsers", { q: "Conformance", sort: "firstname", direction: "desc" }))
+    Check.equal(both.map((user) => user["username"]), ["conf-bob", "conf-ada"], "accounts in descending order")
+    const teachers = await list(face.call("listOrganizationUsers", { q: "Conformance", role: ["teacher"], limit: 10 }))
+    Check.equal(teachers.map((user) => user["username"]), ["conf-ada"], "teachers")
+    Check.includes(teachers[0], { firstname: "Ada", email: "ada@school.example", organizationRole: "teacher", picture: null }, "account")
+    const last = (await backend.requests()).at(-1)
+    Check.equal(last?.query, "role=teacher&q=Conformance&limit=10", "query of a list with one role")
+  },
+
+  listOrganizationUserIds: async ({ backend, face }) => {
+    const id = await account(face, "conf-ids", { firstname: "Onlyid" })
+    Check.equal(await list(face.call("listOrganizationUserIds", { q: "Onlyid" })), [id], "ids")
+    Check.equal((await backend.requests()).at(-1)?.query, "q=Onlyid&onlyIds=true", "query of a list of ids")
+  },
+
+  countOrgaUsers: async ({ face }) => {
+    const before = await value(face.call("countOrgaUsers"))
+    await account(face, "conf-count")
+    Check.equal(await value(face.call("countOrgaUsers")), Number(before) + 1, "accounts after one more")
+    Check.equal(await value(face.call("countOrgaUsers", { q: "conf-count" })), 1, "accounts of that name")
+  },
+
+  createOrganizationUser: async ({ face }) => {
+    const created = await object(
+      face.call("createOrganizationUser", {
+        body: { username: "conf-été 🎵", password: "a-password-1", firstname: "Ünï", lastname: undefined, locale: "fr", role: "teacher" }
+      })
+    )
+    Check.includes(created, { username: "conf-été 🎵", firstname: "Ünï", organizationRole: "teacher" }, "new account")
+    Check.ok(!("lastname" in created), "a field that was given as undefined must not be there")
+    const again = await failure(
+      face.call("createOrganizationUser", { body: { username: "conf-été 🎵", password: "a-password-1" } }),
+      "Conflict"
+    )
+    Check.includes(again.details, { status: 409, param: "username" }, "refusal of a taken username")
+  },
+
+  updateOrganizationUser: async ({ face }) => {
+    const user = await account(face, "conf-update", { firstname: "Before", lastname: "Kept" })
+    Check.includes(
+      await object(face.call("updateOrganizationUser", { user, body: { firstname: "After", lastname: undefined, organizationRole: "teacher" } })),
+      { id: user, firstname: "After", lastname: "Kept", organizationRole: "teacher" },
+      "changed account"
+    )
+    Check.includes(await object(face.call("updateOrganizationUser", { user, body: {} })), { firstname: "After" }, "account after no change")
+  },
+
+  removeOrganizationUser: async ({ backend, face }) => {
+    const user = await account(face, "conf-remove")
+    Check.equal(await value(face.call("removeOrganizationUser", { user, convertToIndividual: true })), undefined, "answer")
+    Check.includes((await backend.requests()).at(-1), { method: "DELETE", query: "convertToIndividual=true" }, "request")
+    await failure(face.call("removeOrganizationUser", { user }), "NotFound")
+    Check.equal(await value(face.call("countOrgaUsers", { q: "conf-remove" })), 0, "accounts left")
+  },
+
+  createOrganizationUserSigninLink: async ({ face }) => {
+    const user = await account(face, "conf-link")
+    const link = await object(face.call("createOrganizationUserSigninLink", { user, body: { destinationPath: "/library" } }))
+    Check.ok(String(link["url"]).startsWith("http"), "a link must have a url")
+    Check.ok(!Number.isNaN(Date.parse(String(link["expirationDate"]))), "a link must have an end")
+    Check.ok("url" in await object(face.call("createOrganizationUserSigninLink", { user, body: {} })), "an empty body must do")
+  },
+
+  createOrganizationUserAccessToken: async ({ backend, face, open }) => {
+    const user = await account(face, "conf-token", { role: "admin" })
+    const token = await object(face.call("createOrganizationUserAccessToken", { user, body: { scopes: ["edu.admin.users.readonly"] } }))
+    Check.equal(token["scopes"], ["edu.admin.users.readonly"], "scopes")
+    const other = await open({ baseUrl: backend.baseUrl, accessToken: String(token["token"]) })
+    Check.equal(await value(other.call("countOrgaUsers", { q: "conf-token" })), 1, "accounts, asked with the delegated token")
+  },
+
+  listOrganizationInvitations: async ({ face }) => {
+    await value(face.call("createOrganizationInvitation", { body: { email: "new.admin@school.example", organizationRole: "admin" } }))
+    const admins = await list(face.call("listOrganizationInvitations", { role: "admin", limit: 1000 }))
+    Check.ok(admins.length > 0 && admins.every((one) => one["organizationRole"] === "admin"), "the role filter must hold")
+  },
+
+  createOrganizationInvitation: async ({ face }) => {
+    const fresh = await object(face.call("createOrganizationInvitation", { body: {} }))
+    Check.includes(fresh, { organizationRole: "teacher" }, "invitation without a word")
+    Check.ok("customCode" in fresh, "null must not be dropped")
+    const user = await account(face, "conf-member", { email: "member@school.example" })
+    const known = await object(
+      face.call("createOrganizationInvitation", { body: { email: "member@school.example", organizationRole: "teacher" } })
+    )
+    Check.equal(known["usedBy"], [user], "usedBy of an invitation to a member")
+    const [member] = await list(face.call("listOrganizationUsers", { q: "conf-member" }))
+    Check.equal(member?.["organizationRole"], "teacher", "the member's role")
+  },
+
+  removeOrganizationInvitation: async ({ face }) => {
+    const { id } = await object(face.call("createOrganizationInvitation", { body: { email: "gone@school.example" } }))
+    await value(face.call("removeOrganizationInvitation", { invitation: id }))
+    await failure(face.call("removeOrganizationInvitation", { invitation: id }), "NotFound")
+  },
+
+  listLtiCredentials: async ({ face }) => {
+    const { id } = await object(face.call("createLtiCredentials", { body: { name: "Listed", lms: "moodle" } }))
+    Check.ok((await list(face.call("listLtiCredentials"))).some((one) => one["id"] === id), "the new ones must be listed")
+  },
+
+  createLtiCredentials: async ({ face }) => {
+    const created = await object(face.call("createLtiCredentials", { body: { name: "Canvas of the school", lms: "canvas" } }))
+    Check.includes(created, { name: "Canvas of the school", lms: "canvas" }, "new credentials")
+    Check.ok(String(created["consumerSecret"]).length > 8, "a secret must be shown")
+  },
+
+  revokeLtiCredentials: async ({ face }) => {
+    const { id } = await object(face.call("createLtiCredentials", { body: { name: "Revoked", lms: "other" } }))
+    await value(face.call("revokeLtiCredentials", { credentials: id }))
+    await failure(face.call("revokeLtiCredentials", { credentials: id }), "NotFound")
+  },
+
+  listLtiConfigurations: async ({ face }) => {
+    const made = await object(face.call("createLtiConfiguration", { body: { mode: "1p1-manual", name: "Old" } }))
+    const listed = await list(face.call("listLtiConfigurations"))
+    Check.includes(listed.find((one) => one["id"] === made["id"]), { ltiVersion: "1p1", name: "Old" }, "listed configuration")
+  },
+
+  createLtiConfiguration: async ({ face }) => {
+    const dynamic = await object(
+      face.call("createLtiConfiguration", { body: { mode: "1p3-dynamic", platformInfo: { name: "LMS", url: undefined } } })
+    )
+    Check.includes(dynamic, { ltiVersion: "1p3", mode: "1p3-dynamic", registrationTokenUsed: false, registrationCompletionDate: null }, "dynamic")
+    Check.includes(
+      await object(face.call("createLtiConfiguration", { body: { mode: "1p3-deployment", deploymentType: "canvas", deploymentId: "d-1" } })),
+      { mode: "1p3-deployment", deploymentKey: "canvas", deploymentMode: "multi" },
+      "deployment"
+    )
+    Check.includes(await object(face.call("createLtiConfiguration", { body: manual })), manual, "manual")
+    await failure(face.call("createLtiConfiguration", { body: { mode: "1p4" } }), "Encode")
+  },
+
+  updateLtiConfiguration: async ({ face }) => {
+    const { id } = await object(face.call("createLtiConfiguration", { body: manual }))
+    Check.includes(
+      await object(face.call("updateLtiConfiguration", { configuration: id, body: { platformName: "Renamed", clientId: undefined } })),
+      { id, platformName: "Renamed", clientId: "client-1" },
+      "changed configuration"
+    )
+  },
+
+  deleteLtiConfiguration: async ({ face }) => {
+    const { id } = await object(face.call("createLtiConfiguration", { body: { mode: "1p1-manual" } }))
+    await value(face.call("deleteLtiConfiguration", { configuration: id }))
+    await failure(face.call("deleteLtiConfiguration", { configuration: id }), "NotFound")
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * The suite over every way to use the client that Node has.
+ */
+import { FetchTransport } from "@flat-sdk/fetch"
+import { NodeTransport } from "@flat-sdk/node"
+import { Sandbox } from "@flat-sdk/sandbox"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { Effect, Exit, Layer, Scope } from "effect"
+import { HttpClient } from "effect/http"
+import * as Backend from "../src/suite/Backend.ts"
+import * as CoreFace from "../src/suite/CoreFace.ts"
+import type { ClientOptions, Face } from "../src/suite/Face.ts"
+import * as PromiseFace from "../src/suite/PromiseFace.ts"
+import * as Quirks from "../src/suite/Quirks.ts"
+import * as Suite from "../src/suite/Suite.ts"
+import * as QuirkServer from "./support/QuirkServer.ts"
+
+const tokens = { token: "sandbox-admin", readOnlyToken: "sandbox-reader" }
+
+const options: Sandbox.Options = {
+  users: 12,
+  token: tokens.token,
+  tokens: [{ token: tokens.readOnlyToken, scopes: ["edu.admin.users.readonly"] }]
+}
+
+const scope = Scope.makeUnsafe()
+
+const overSocket = async (): Promise<Backend.Backend> => {
+  const sandbox = await Effect.runPromise(Effect.provideService(Sandbox.serve(options), Scope.Scope, scope))
+  const quirks = await QuirkServer.serve()
+  await Effect.runPromise(Scope.addFinalizer(scope, Effect.promise(quirks.close)))
+  return Backend.make({
+    ...tokens,
+    origin: new URL(sandbox.url).origin,
+    fetch: globalThis.fetch,
+    quirks: quirks.origin,
+    nobody: await QuirkServer.nobody()
+  })
+}
+
+// In process the quirks answer to a host of their own.
+const quirksHost = "http://quirks.invalid"
+
+const inProcess = (fetch: typeof globalThis.fetch): Backend.Backend =>
+  Backend.make({ ...tokens, origin: "http://sandbox.invalid", fetch, quirks: quirksHost, nobody: undefined })
+
+const withQuirks = (fetch: typeof globalThis.fetch): typeof globalThis.fetch => async (input, init) => {
+  const request = new Request(input, init)
+  return request.url.startsWith(quirksHost) ? Quirks.answer(request) : fetch(request)
+}
+
+interface Way {
+  readonly name: string
+  readonly start: () => Promise<{ readonly backend: Backend.Backend; readonly open: (options: ClientOptions) => Promise<Face> }>
+}
+
+const socket = (name: string, open: (options: ClientOptions) => Promise<Face>): Way => ({
+  name,
+  start: async () => ({ backend: await overSocket(), open })
+})
+
+const ways: ReadonlyArray<Way> = [
+  socket("core, fetch transport, socket", CoreFace.open(FetchTransport.layer())),
+  socket("core, node transport, socket", CoreFace.open(NodeTransport.layer())),
+  socket("promise, fetch, socket", PromiseFace.open()),
+  socket("promise, node transport, socket", PromiseFace.open(() => ({ transport: NodeTransport.layer() }))),
+  {
+    name: "core, sandbox in process as a fetch",
+    start: () => {
+      const { fetch } = Sandbox.make(options)
+      return Promise.resolve({ backend: inProcess(fetch), open: CoreFace.open(FetchTransport.layer({ fetch: withQuirks(fetch) })) })
+    }
+  },
+  {
+    name: "core, sandbox in process as a test layer",
+    start: async () => {
+      const context = await Effect.runPromise(Layer.buildWithScope(Sandbox.layerTest(options), scope))
+      const sandbox = await Effect.runPromise(Effect.provideContext(Effect.service(Sandbox.Sandbox), context))
+      const client = await Effect.runPromise(Effect.provideContext(Effect.service(HttpClient.HttpClient), context))
+      const quirks = await Effect.runPromise(
+        Effect.provide(Effect.service(HttpClient.HttpClient), FetchTransport.layer({ fetch: withQuirks(sandbox.fetch) }))
+      )
+      const both = HttpClient.make((request) => request.url.startsWith(quirksHost) ? quirks.execute(request) : client.execute(request))
+      return { backend: inProcess(sandbox.fetch), open: CoreFace.open(Layer.succeed(HttpClient.HttpClient, both)) }
+    }
+  }
+]
+
+afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+
+it("calls every operation of the contract", () => {
+  assert.deepStrictEqual(Suite.uncovered, [])
+  console.log(`conformance: ${Suite.coverage}, over ${ways.length} ways`)
+})
+
+for (const way of ways) {
+  describe(way.name, () => {
+    let setup: Suite.Setup
+    beforeAll(async () => {
+      setup = await way.start()
+    })
+    for (const one of Suite.cases) it(one.name, () => one.run(setup))
+  })
+}

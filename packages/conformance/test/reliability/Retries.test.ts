@@ -1,0 +1,274 @@
+import { assert, describe, it } from "@effect/vitest"
+import { NodeTransport } from "@flat-sdk/node"
+import { Sandbox } from "@flat-sdk/sandbox"
+import { Effect } from "effect"
+import * as net from "node:net"
+import { client } from "./support/Call.ts"
+import { account, cut, hang, inTurn, json, limited, refuse, reset, serve } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+
+const seconds = (millis: number) => Math.round(millis / 1000)
+
+overEach((transport) => {
+  describe("retries", () => {
+    for (const [name, refusal, wait] of [["the rate limit's 403", limited(90), 90], ["a 429", refuse(429, "SLOW", { "retry-after": "90" }), 90]] as const) {
+      it.effect(`R1 ${name} is waited out and sent again, whatever the method, and is no retry`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(inTurn(refusal, json(account("u1")), refusal, json(3), refusal, json({}, 204)))
+          const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, retries: 0 })
+          const created = yield* run(flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } }))
+          assert.strictEqual(created.id, "u1")
+          assert.deepStrictEqual(server.arrived.map(({ method }) => method), ["POST", "POST"])
+          assert.strictEqual(server.arrived[0]!.body, server.arrived[1]!.body)
+          assert.deepStrictEqual(waits.map(({ millis, reason }) => [reason, seconds(millis)]), [["rate-limit", wait]])
+          assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
+        }))
+    }
+
+    it.effect("R1 without a reset a minute is waited, and after one that is past a second", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(limited(), limited(1), json(3)))
+        const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
+        assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
+        assert.deepStrictEqual(waits.map(({ millis }) => millis), [60_000, 1000])
+      }))
+
+    it.effect("R2 a refused connection is tried again for a POST too, with growing waits, at most as often as retries say", () =>
+      Effect.gen(function*() {
+        const port = yield* freePort
+        const { failing, flat, waits } = yield* client(transport.layer, { baseUrl: `http://127.0.0.1:${port}/v2` })
+        const error = yield* failing(flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } }))
+        assert(error.reason._tag === "Transport" && error.reason.phase === "connect", error.message)
+        assert.strictEqual(error.attempts, 5)
+        assert.isUndefined(error.outcome)
+        assert.lengthOf(waits, 4)
+        waits.forEach(({ millis, reason }, index) => {
+          assert.strictEqual(reason, "backoff")
+          assert.isAtMost(millis, 500 * 2 ** index)
+        })
+      }))
+
+    it.effect("R2 a name that does not resolve counts as nothing sent", () =>
+      Effect.gen(function*() {
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: "http://nowhere.invalid/v2", retries: 1 })
+        const error = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
+        assert(error.reason._tag === "Transport" && error.reason.phase === "connect", error.message)
+        assert.strictEqual(error.attempts, 2)
+        assert.isUndefined(error.outcome)
+      }))
+
+    it.effect("R2 a connection without the TLS that was asked for counts as nothing sent", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json(3))
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url.replace("http:", "https:"), retries: 1 })
+        const error = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
+        assert(error.reason._tag === "Transport" && error.reason.phase === "connect", error.message)
+        assert.strictEqual(error.attempts, 2)
+        assert.lengthOf(server.arrived, 0)
+      }))
+
+    for (const [name, failure] of [["a reset", reset], ["a cut body", cut], ["an attempt without an answer", hang]] as const) {
+      it.effect(`R3 ${name} is tried again for GET, PUT and DELETE`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(
+            inTurn(failure, json(3), failure, json(account("u1")), name === "a cut body" ? reset : failure, json({}, 204))
+          )
+          const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, attemptTimeout: name.startsWith("an ") ? 50 : 30_000 })
+          assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
+          const updated = yield* run(flat.organization.updateOrganizationUser({ user: "u1", body: { firstname: "Ada" } }))
+          assert.strictEqual(updated.id, "u1")
+          yield* run(flat.organization.removeOrganizationUser({ user: "u1" }))
+          assert.deepStrictEqual(server.arrived.map(({ method }) => method), ["GET", "GET", "PUT", "PUT", "DELETE", "DELETE"])
+        }))
+
+      it.effect(`R4 ${name} is not tried again for a POST, whose outcome is unknown`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(failure)
+          const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, attemptTimeout: name.startsWith("an ") ? 50 : 30_000 })
+          const error = yield* failing(flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } }))
+          assert.strictEqual(error.outcome, "unknown")
+          assert.include(error.message, "look before sending it again")
+          assert.strictEqual(error.attempts, 1)
+          assert.lengthOf(server.arrived, 1)
+        }))
+    }
+
+    it.effect("R4 an account whose creation got no answer is there once, and is found by looking", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 3 })
+        const { failing, flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+        for (const fault of ["reset-before-headers;executed=true", "reset-after-headers", "cut-body"]) {
+          sandbox.clearRequests()
+          sandbox.faults.set([`${fault};operation=createOrganizationUser`])
+          const username = `ada.${fault.split(";")[0]}`
+          const error = yield* failing(flat.organization.createOrganizationUser({ body: { username, password: "correct-horse" } }))
+          assert.strictEqual(error.outcome, "unknown", fault)
+          assert.deepStrictEqual(sandbox.requests().map(({ executed, method }) => [method, executed]), [["POST", true]])
+          const found = yield* run(flat.organization.listOrganizationUsers({ q: username }))
+          assert.deepStrictEqual(found.items.map((user) => user.username), [username])
+        }
+        assert.lengthOf(sandbox.state().users, 6)
+      }))
+
+    it.effect("R3 a DELETE that was done before its answer was lost ends as NotFound with an unknown outcome", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 3, faults: ["reset-before-headers;executed=true;times=1"] })
+        const user = sandbox.state().users.find((one) => one.organizationRole === "user")!.id
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+        const error = yield* failing(flat.organization.removeOrganizationUser({ user }))
+        assert.strictEqual(error.reason._tag, "NotFound")
+        assert.strictEqual(error.outcome, "unknown")
+        assert.deepStrictEqual(sandbox.requests().map(({ executed }) => executed), [true, false])
+        assert.lengthOf(sandbox.state().users, 2)
+      }))
+
+    for (const status of [408, 500, 502, 503, 504]) {
+      it.effect(`R5 ${status} is tried again for GET, PUT and DELETE`, () =>
+        Effect.gen(function*() {
+          const failure = refuse(status, "BUSY")
+          const server = yield* serve(inTurn(failure, json(3), failure, json(account("u1")), failure, json({}, 204)))
+          const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
+          yield* run(flat.organization.countOrgaUsers())
+          yield* run(flat.organization.updateOrganizationUser({ user: "u1", body: {} }))
+          yield* run(flat.organization.removeOrganizationUser({ user: "u1" }))
+          assert.deepStrictEqual(server.arrived.map(({ method }) => method), ["GET", "GET", "PUT", "PUT", "DELETE", "DELETE"])
+          assert.deepStrictEqual(waits.map(({ reason }) => reason), ["backoff", "backoff", "backoff"])
+        }))
+
+      it.effect(`R6 ${status} is not tried again for a POST`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(refuse(status, "BUSY"))
+          const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+          const error = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
+          assert.strictEqual(error.outcome, status === 408 ? undefined : "unknown")
+          assert.lengthOf(server.arrived, 1)
+        }))
+    }
+
+    it.effect("R5 Retry-After takes the place of the back-off", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(refuse(503, "BUSY", { "retry-after": "70" }), json(3)))
+        const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
+        yield* run(flat.organization.countOrgaUsers())
+        assert.deepStrictEqual(waits.map(({ millis, reason }) => [reason, millis]), [["backoff", 70_000]])
+      }))
+
+    for (const [limit, options] of [["maxWait", { maxWait: 60_000 }], ["deadline", { deadline: 60_000 }]] as const) {
+      it.effect(`R5 a Retry-After beyond ${limit} fails the call at once`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(refuse(503, "BUSY", { "retry-after": "70" }))
+          const { failing, flat, waits } = yield* client(transport.layer, { baseUrl: server.url, ...options })
+          const error = yield* failing(flat.organization.countOrgaUsers())
+          assert.strictEqual(error.reason._tag, "ServerError")
+          assert.lengthOf(server.arrived, 1)
+          assert.lengthOf(waits, 0)
+        }))
+    }
+
+    it.effect("R7 after a 401 a provider is asked once for another token, and the request sent once more", () =>
+      Effect.gen(function*() {
+        let asked = 0
+        const server = yield* serve((response, arrived) =>
+          (arrived.headers.authorization === "Bearer token-2" ? json(account("u1")) : refuse(401, "INVALID_ACCESS_TOKEN"))(response, arrived)
+        )
+        const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, accessToken: () => `token-${++asked}` })
+        yield* run(flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } }))
+        assert.strictEqual(asked, 2)
+        assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), ["Bearer token-1", "Bearer token-2"])
+        assert.lengthOf(waits, 0)
+      }))
+
+    it.effect("R7 a second 401 is final, and so is the first with a fixed token", () =>
+      Effect.gen(function*() {
+        let asked = 0
+        const server = yield* serve(refuse(401, "INVALID_ACCESS_TOKEN"))
+        for (const [accessToken, attempts] of [[() => `token-${++asked}`, 2], ["fixed-token", 1], [() => "always-the-same", 1]] as const) {
+          const before = server.arrived.length
+          const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, accessToken })
+          const error = yield* failing(flat.organization.countOrgaUsers())
+          assert.strictEqual(error.reason._tag, "Unauthorized")
+          assert.strictEqual(error.attempts, attempts)
+          assert.strictEqual(server.arrived.length - before, attempts)
+        }
+        assert.strictEqual(asked, 2)
+      }))
+
+    it.effect("R8 other refusals are final for every method", () =>
+      Effect.gen(function*() {
+        const refusals = [
+          [403, "FORBIDDEN"],
+          [400, "BAD"],
+          [402, "PAYMENT_REQUIRED"],
+          [404, "NOT_FOUND"],
+          [409, "TAKEN"],
+          [422, "BAD"],
+          [402, "CREDITS_EXHAUSTED"],
+          [403, "QUOTA_EXCEEDED"],
+          [403, "OMR_CREDITS_EXHAUSTED"],
+          [501, "NOT_IMPLEMENTED"],
+          [505, "OLD"],
+          [418, "TEAPOT"]
+        ] as const
+        for (const [status, code] of refusals) {
+          const server = yield* serve(refuse(status, code))
+          const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+          yield* failing(flat.organization.countOrgaUsers())
+          yield* failing(flat.organization.updateOrganizationUser({ user: "u1", body: {} }))
+          yield* failing(flat.organization.removeOrganizationUser({ user: "u1" }))
+          const error = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
+          assert.strictEqual(error.attempts, 1)
+          assert.deepStrictEqual(server.arrived.map(({ method }) => method), ["GET", "PUT", "DELETE", "POST"], `${status} ${code}`)
+        }
+      }))
+
+    it.effect("R9 a PUT or DELETE that never gets an answer says that its outcome is unknown", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(reset)
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, retries: 2 })
+        const put = yield* failing(flat.organization.updateOrganizationUser({ user: "u1", body: {} }))
+        const removal = yield* failing(flat.organization.removeOrganizationUser({ user: "u1" }))
+        const read = yield* failing(flat.organization.countOrgaUsers())
+        assert.deepStrictEqual([put, removal, read].map(({ attempts, outcome }) => [attempts, outcome]), [
+          [3, "unknown"],
+          [3, "unknown"],
+          [3, undefined]
+        ])
+        assert.lengthOf(server.arrived, 9)
+      }))
+
+    it.effect("R10 an error tells its attempts and the time that was waited between them", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(refuse(503, "BUSY", { "retry-after": "5" }), limited(65), refuse(404, "NOT_FOUND")))
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const error = yield* failing(flat.organization.removeOrganizationUser({ user: "u1" }))
+        assert.strictEqual(error.attempts, 3)
+        assert.strictEqual(error.waited, 65_000)
+        assert.include(error.message, "3 attempts, 65000 ms of waiting")
+      }))
+  })
+})
+
+describe("retries over node", () => {
+  it.effect("R2 a connection that is never made within the attempt's limit counts as nothing sent", () =>
+    Effect.gen(function*() {
+      const server = yield* serve(hang)
+      // The only connection is taken: the second request never gets one.
+      const { failing, flat, run } = yield* client(NodeTransport.layer({ connections: 1 }), { baseUrl: server.url, attemptTimeout: 50, retries: 0 })
+      const [first, second] = yield* run(Effect.all([
+        Effect.flip(flat.organization.createOrganizationInvitation({ body: {} })),
+        Effect.flip(flat.organization.createOrganizationInvitation({ body: {} }))
+      ], { concurrency: 2 }))
+      assert.deepStrictEqual([first.reason._tag, first.outcome], ["Timeout", "unknown"])
+      assert.deepStrictEqual([second.reason._tag, second.outcome], ["Transport", undefined])
+      assert.lengthOf(server.arrived, 1)
+      assert.isFunction(failing)
+    }))
+})
+
+const freePort = Effect.callback<number>((resume) => {
+  const server = net.createServer()
+  server.listen(0, "127.0.0.1", () => {
+    const { port } = server.address() as net.AddressInfo
+    server.close(() => resume(Effect.succeed(port)))
+  })
+})

@@ -1,0 +1,134 @@
+/**
+ * A server on a free port of 127.0.0.1 that does what a test tells it, and keeps what arrived: requests, connections, and whose client hung up.
+ */
+import { Effect, type Scope } from "effect"
+import * as http from "node:http"
+import type { AddressInfo, Socket } from "node:net"
+
+/** A request that arrived. */
+export interface Arrived {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: http.IncomingHttpHeaders
+  readonly body: string
+  /** The client hung up before the answer was whole. */
+  hungUp: boolean
+}
+
+/** Answers a request, or leaves it hanging. */
+export type Behaviour = (response: http.ServerResponse, arrived: Arrived) => void
+
+export interface Server {
+  /** Base URL of the API, such as `http://127.0.0.1:4011/v2`. */
+  readonly url: string
+  readonly origin: string
+  readonly arrived: ReadonlyArray<Arrived>
+  /** Connections that are open. */
+  readonly connections: ReadonlySet<Socket>
+}
+
+/** Serves until the scope closes. */
+export const serve = (behaviour: Behaviour): Effect.Effect<Server, never, Scope.Scope> =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.callback<{ readonly server: http.Server; readonly shown: Omit<Server, "url" | "origin"> }>((resume) => {
+        const arrived: Array<Arrived> = []
+        const connections = new Set<Socket>()
+        const server = http.createServer((request, response) => {
+          const chunks: Array<Buffer> = []
+          const url = new URL(request.url ?? "", "http://local")
+          request.on("data", (chunk: Buffer) => chunks.push(chunk))
+          request.on("end", () => {
+            const one: Arrived = {
+              method: request.method ?? "",
+              path: url.pathname,
+              query: url.searchParams,
+              headers: request.headers,
+              body: Buffer.concat(chunks).toString(),
+              hungUp: false
+            }
+            response.on("close", () => {
+              one.hungUp = !response.writableFinished
+            })
+            // The clock of these tests is a virtual one: a real date would tell the client that the server's differs.
+            response.sendDate = false
+            arrived.push(one)
+            behaviour(response, one)
+          })
+        })
+        server.on("connection", (socket) => {
+          connections.add(socket)
+          socket.on("close", () => connections.delete(socket))
+        })
+        server.listen(0, "127.0.0.1", () => resume(Effect.succeed({ server, shown: { arrived, connections } })))
+      }),
+      ({ server }) =>
+        Effect.callback<void>((resume) => {
+          server.close(() => resume(Effect.void))
+          server.closeAllConnections()
+        })
+    ),
+    ({ server, shown }) => {
+      const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+      return { ...shown, origin, url: `${origin}/v2` }
+    }
+  )
+
+/** Behaves in turn; the last one stays. */
+export const inTurn = (...behaviours: ReadonlyArray<Behaviour>): Behaviour => {
+  let next = 0
+  return (response, arrived) => behaviours[Math.min(next++, behaviours.length - 1)]!(response, arrived)
+}
+
+/** Answers with JSON. */
+export const json = (body: unknown, status = 200, headers: http.OutgoingHttpHeaders = {}): Behaviour => (response) => {
+  response.writeHead(status, { "content-type": "application/json", ...headers })
+  response.end(status === 204 ? undefined : JSON.stringify(body))
+}
+
+/** Answers with a text of another type. */
+export const text = (body: string, status = 200, headers: http.OutgoingHttpHeaders = {}): Behaviour => (response) => {
+  response.writeHead(status, { "content-type": "text/html", ...headers })
+  response.end(body)
+}
+
+/** Refuses as the API does. */
+export const refuse = (status: number, code: string, headers: http.OutgoingHttpHeaders = {}): Behaviour =>
+  json({ code, message: `refused with ${code}` }, status, headers)
+
+/** The rate limit's 403; `reset` in epoch seconds. */
+export const limited = (reset?: number): Behaviour =>
+  refuse(403, "API_RATE_LIMIT_EXCEEDED", reset === undefined
+    ? {}
+    : { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(reset) })
+
+/** Breaks the connection before any answer. */
+export const reset: Behaviour = (response) => void response.socket?.resetAndDestroy()
+
+/** Sends the head and some of the body, then breaks the connection. */
+export const cut: Behaviour = (response) => {
+  response.writeHead(200, { "content-type": "application/json", "content-length": "1000" })
+  response.write("[{\"id\":", () => setImmediate(() => response.socket?.resetAndDestroy()))
+}
+
+/** Never answers. */
+export const hang: Behaviour = () => {}
+
+/** Sends the head and some of the body, and no more. */
+export const stall: Behaviour = (response) => {
+  response.writeHead(200, { "content-type": "application/json" })
+  response.write("[{\"id\":")
+}
+
+/** An account of our own making. */
+export const account = (id: string) => ({
+  id,
+  type: "user",
+  product: "flatEdu",
+  username: `user-${id}`,
+  printableName: `User ${id}`,
+  organization: "org-1",
+  organizationRole: "user",
+  picture: null
+})

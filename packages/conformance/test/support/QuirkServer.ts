@@ -1,0 +1,41 @@
+/**
+ * `Quirks` on a socket, and a port where nobody listens.
+ */
+import * as http from "node:http"
+import type { AddressInfo } from "node:net"
+import * as Quirks from "../../src/suite/Quirks.ts"
+
+const listen = (server: http.Server): Promise<string> =>
+  new Promise((resolve) =>
+    server.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`))
+  )
+
+/** Serves the quirks. */
+export const serve = async (): Promise<{ readonly origin: string; readonly close: () => Promise<void> }> => {
+  const server = http.createServer((request, response) => {
+    const answer = Quirks.answer(
+      new Request(`http://${request.headers.host}${request.url}`, {
+        method: request.method ?? "GET",
+        headers: Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)])
+      })
+    )
+    void answer.text().then((text) => response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text))
+  })
+  const origin = await listen(server)
+  return {
+    origin,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+  }
+}
+
+/** Origin of a port that was free a moment ago. */
+export const nobody = async (): Promise<string> => {
+  const server = http.createServer()
+  const origin = await listen(server)
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  return origin
+}

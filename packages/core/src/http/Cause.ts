@@ -1,0 +1,22 @@
+/**
+ * What may be told of a transport's error: its innermost message, scrubbed, and never the request that it carries.
+ */
+import { scrub } from "./Redaction.ts"
+
+/** The innermost message of a chain of causes: the outer ones only say that something failed. */
+export const rootMessage = (error: unknown): string => {
+  let current: unknown = error
+  for (let depth = 0; depth < 8; depth++) {
+    const cause = typeof current === "object" && current !== null && "cause" in current ? current.cause : undefined
+    if (cause === undefined || cause === null) break
+    current = cause
+  }
+  const code = typeof current === "object" && current !== null && "code" in current ? `${String(current.code)} ` : ""
+  return scrub(`${code}${current instanceof Error ? current.message : String(current)}`.trim())
+}
+
+/**
+ * The cause under an error of `HttpClient`. That error itself holds the request with its body and must not be passed on.
+ */
+export const innerCause = (error: unknown): unknown =>
+  typeof error === "object" && error !== null && "cause" in error ? error.cause : undefined

@@ -1,0 +1,75 @@
+/**
+ * Exchanges over any `HttpClient`, for transports that have no way of their own. Time is the clock of the fibre here, so a virtual clock works.
+ */
+import * as Effect from "effect/Effect"
+import * as Headers from "effect/http/Headers"
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as UrlParams from "effect/http/UrlParams"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import type { Transport } from "../FlatError.ts"
+import * as Body from "./Body.ts"
+import { innerCause, rootMessage } from "./Cause.ts"
+import { attached, type Exchange, failure, type Outgoing, type Shortcuts } from "./Exchange.ts"
+import type { ReceivedAnswer } from "./ResponseDecoding.ts"
+import * as TimeLimits from "./TimeLimits.ts"
+
+const execute = <R>(
+  client: HttpClient.HttpClient.With<HttpClientError.HttpClientError, R>,
+  outgoing: Outgoing,
+  progress: TimeLimits.Progress
+) =>
+  untraced(client.execute(
+    HttpClientRequest.makeWith(
+      outgoing.method,
+      outgoing.url,
+      UrlParams.empty,
+      Option.none(),
+      Headers.fromRecordUnsafe(outgoing.headers),
+      outgoing.body === undefined
+        ? HttpBody.empty
+        : HttpBody.raw(outgoing.body, { contentType: outgoing.headers["content-type"] })
+    )
+  )).pipe(
+    Effect.mapError((error) => failure(innerCause(error), rootMessage(error))),
+    Effect.tap(() => progress.moved)
+  )
+
+const exchangeOver = (client: HttpClient.HttpClient): Exchange => (outgoing, limits) =>
+  TimeLimits.guard(limits, (progress) =>
+    Effect.flatMap(execute(client, outgoing, progress), (response) =>
+      Effect.map(Body.text(response, progress), (text) => ({
+        status: response.status,
+        headers: response.headers,
+        text
+      }))))
+
+const openOver = (client: HttpClient.HttpClient) => {
+  const scoped = HttpClient.withScope(client)
+  return (scope: Scope.Scope): Exchange => (outgoing, limits) =>
+    TimeLimits.guard(limits, (progress) =>
+      Effect.flatMap(
+        execute(scoped, outgoing, progress),
+        (response): Effect.Effect<ReceivedAnswer, Transport> => {
+          const head = { status: response.status, headers: response.headers }
+          return response.status >= 200 && response.status < 300
+            ? Effect.succeed({ ...head, text: "", body: Body.stream(response, limits.idle) })
+            : Effect.map(Body.text(response, progress), (text) => ({ ...head, text }))
+        }
+      )).pipe(Effect.provideService(Scope.Scope, scope))
+}
+
+// The attempt has its span already, and `traceparent`, which effect's client would add, costs browsers a CORS preflight.
+const untraced = Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
+
+/** The exchanges of a client: those that its transport attached, or the general ones. */
+export const of = (client: HttpClient.HttpClient): Shortcuts => attached(client) ?? over(client)
+
+/** The general exchanges of a client, whatever is attached to it. */
+export const over = (client: HttpClient.HttpClient): Shortcuts => ({
+  exchange: exchangeOver(client),
+  open: openOver(client)
+})
