@@ -6,20 +6,47 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as Account from "./Account.ts"
+import * as Class from "./Class.ts"
+import * as Collection from "./Collection.ts"
 import type { AppScope } from "./contract/Scopes.ts"
+import * as EduResources from "./EduResources.ts"
 import * as FlatConfig from "./FlatConfig.ts"
 import type { FlatError } from "./FlatError.ts"
+import * as Group from "./Group.ts"
 import type { ExpiringToken } from "./http/Credentials.ts"
 import type { Shortcuts } from "./http/Exchange.ts"
 import * as HttpClientExchange from "./http/HttpClientExchange.ts"
 import * as Quota from "./http/Quota.ts"
 import * as RequestPipe from "./http/RequestPipe.ts"
+import * as Omr from "./Omr.ts"
 import * as Organization from "./Organization.ts"
+import * as Score from "./Score.ts"
+import * as Task from "./Task.ts"
+import * as User from "./User.ts"
 
 /** @category models */
 export interface FlatClientShape {
   /** Accounts, invitations, delegated access and LTI of the organization. */
   readonly organization: Organization.OrganizationOperations
+  /** Classes and their members, assignments and submissions. */
+  readonly classes: Class.ClassOperations
+  /** Groups of users within classes, and what is shared with them. */
+  readonly groups: Group.GroupOperations
+  /** Public profiles, likes and published scores. */
+  readonly users: User.UserOperations
+  /** Who the token's user is. */
+  readonly account: Account.AccountOperations
+  /** Work that the server does in the background. */
+  readonly tasks: Task.TaskOperations
+  /** The libraries of schools, and the way of their assignments into classes. */
+  readonly eduResources: EduResources.EduResourcesOperations
+  /** Scores with their revisions, comments, tracks and collaborators. */
+  readonly scores: Score.ScoreOperations
+  /** Collections of scores. */
+  readonly collections: Collection.CollectionOperations
+  /** Recognition of scanned music, and the credits it costs. */
+  readonly omr: Omr.OmrOperations
   /**
    * A client that acts as another user of the organization: its delegated token is created when first needed, and again when it ends or is
    * refused. It shares the options and the connections of this client, and has a rate limit of its own.
@@ -65,6 +92,15 @@ export const over = (
   const organization = Organization.make(pipe)
   return FlatClient.of({
     organization,
+    classes: Class.make(pipe),
+    groups: Group.make(pipe),
+    users: User.make(pipe),
+    account: Account.make(pipe),
+    tasks: Task.make(pipe),
+    eduResources: EduResources.make(pipe),
+    scores: Score.make(pipe),
+    collections: Collection.make(pipe),
+    omr: Omr.make(pipe),
     actAs: (user, scopes) =>
       over(transport, { ...config, accessToken: delegated(organization, user, scopes) }, counters, user),
     quota: pipe.quota.state,

@@ -182,6 +182,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     const request = url === undefined ? incoming : incoming.modify({ url })
     const response = Cors.allow(yield* answer(request, endpoint, entry, now))
     entry.status = response.status
-    return response
+    // Times of an answer are by the sandbox's clock, which a test may have set: the machine's own date would contradict them.
+    return HttpServerResponse.setHeader(response, "date", new Date(yield* Clock.currentTimeMillis).toUTCString())
   })
 })

@@ -15,7 +15,10 @@ export interface Accepted {
 /** Operations of ours that are one reading of an operation of the vendor's: they are compared with that one. */
 export const readings: Readonly<Record<string, string>> = {
   // `onlyIds=true` turns the answer from accounts into ids, which one type cannot say.
-  listOrganizationUserIds: "listOrganizationUsers"
+  listOrganizationUserIds: "listOrganizationUsers",
+  // `ids=true` does the same to liked scores, `onlyId=true` to the account.
+  getUserLikeIds: "getUserLikes",
+  getAuthenticatedUserId: "getAuthenticatedUser"
 }
 
 export const accepted: ReadonlyArray<Accepted> = [
@@ -30,6 +33,40 @@ export const accepted: ReadonlyArray<Accepted> = [
     difference: "response 200 | [] | type: vendor object, ours string",
     reason:
       "The vendor promises whole accounts here, whose required fields ids cannot have; the operation yields the ids."
+  },
+  {
+    operations: ["getUserLikes"],
+    difference: "query | ids | presence: vendor optional, ours missing",
+    reason: "It changes what is answered: `getUserLikeIds` is the same call with `ids=true`, and has its own type."
+  },
+  {
+    operations: ["getUserLikeIds"],
+    difference: "response 200 | [] | type: vendor object, ours string",
+    reason: "The vendor promises whole scores here, whose required fields ids cannot have; the operation yields the ids."
+  },
+  {
+    operations: ["getAuthenticatedUser"],
+    difference: "query | onlyId | presence: vendor optional, ours missing",
+    reason:
+      "It changes what is answered: `getAuthenticatedUserId` is the same call with `onlyId=true`, and has its own type."
+  },
+  {
+    operations: ["getAuthenticatedUserId"],
+    difference: "response 200 | . | type: vendor object, ours string",
+    reason:
+      "The vendor promises a whole account here, whose required fields an id cannot have; the operation yields the id."
+  },
+  {
+    operations: ["listGroups"],
+    difference:
+      "operation | scopes | value: vendor edu.admin, edu.admin.readonly, edu.admin.users.readonly, edu.classes, " +
+      "edu.classes.readonly, ours edu.admin, edu.admin.users.readonly, edu.classes, edu.classes.readonly",
+    reason: "No token can have `edu.admin.readonly`: it is not among the scopes that the same file lists."
+  },
+  {
+    operations: ["getGroupScores", "getUserLikes", "getUserScores"],
+    difference: "response 200 | [].tags[] | pattern: vendor ^[a-zA-Z0-9]{1,30}$, ours none",
+    reason: "What tags may look like is the server's to check: an answer with an odd one must not fail."
   },
   {
     operations: ["listOrganizationUsers", "listOrganizationUserIds"],

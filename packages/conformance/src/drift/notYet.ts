@@ -3,43 +3,6 @@
  * contract takes its name out here.
  */
 export const notYet: Readonly<Record<string, ReadonlyArray<string>>> = {
-  Account: [
-    "getAuthenticatedUser"
-  ],
-  Class: [
-    "activateClass",
-    "addClassUser",
-    "archiveAssignment",
-    "archiveClass",
-    "copyAssignment",
-    "createClass",
-    "createClassAssignment",
-    "createSubmission",
-    "createTestStudentAccount",
-    "deleteAssignment",
-    "deleteClassUser",
-    "deleteSubmission",
-    "deleteSubmissionComment",
-    "editSubmission",
-    "enrollClass",
-    "exportSubmissionsReviewsAsCsv",
-    "exportSubmissionsReviewsAsExcel",
-    "getAssignment",
-    "getClass",
-    "getSubmission",
-    "getSubmissionComments",
-    "getSubmissionHistory",
-    "getSubmissions",
-    "listAssignments",
-    "listClassStudentSubmissions",
-    "listClasses",
-    "postSubmissionComment",
-    "unarchiveAssignment",
-    "unarchiveClass",
-    "updateClass",
-    "updateClassAssignment",
-    "updateSubmissionComment"
-  ],
   Collection: [
     "addScoreToCollection",
     "createCollection",
@@ -50,31 +13,6 @@ export const notYet: Readonly<Record<string, ReadonlyArray<string>>> = {
     "listCollectionScores",
     "listCollections",
     "untrashCollection"
-  ],
-  EduResources: [
-    "copyEduResource",
-    "copyEduResourceToDemoClass",
-    "createEduResource",
-    "createEduResourceLtiLink",
-    "deleteEduResource",
-    "getEduResource",
-    "listEduLibraries",
-    "listEduResources",
-    "moveEduResource",
-    "updateEduResource",
-    "updateEduResourceAssignment",
-    "useEduResourceInClass"
-  ],
-  Group: [
-    "addGroupUser",
-    "createGroup",
-    "deleteGroup",
-    "getGroupDetails",
-    "getGroupScores",
-    "listGroupUsers",
-    "listGroups",
-    "removeGroupUser",
-    "renameGroup"
   ],
   OMR: [
     "addOmrJobFile",
@@ -118,13 +56,5 @@ export const notYet: Readonly<Record<string, ReadonlyArray<string>>> = {
     "untrashScore",
     "updateScoreComment",
     "updateScoreTrack"
-  ],
-  Task: [
-    "getTask"
-  ],
-  User: [
-    "getUser",
-    "getUserLikes",
-    "getUserScores"
   ]
 }

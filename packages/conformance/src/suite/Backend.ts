@@ -33,11 +33,11 @@ export interface Addresses {
 /** The servers, as cases use them. */
 export interface Backend extends Addresses {
   readonly baseUrl: string
-  /** Brings the sandbox back to its start: state, faults and recorded requests. */
-  readonly reset: () => Promise<void>
+  /** Takes all faults out of force and forgets the recorded requests. The state stays: cases make what they need under names of their own. */
+  readonly calm: () => Promise<void>
   /** Puts rules of faults in force. */
   readonly faults: (...rules: ReadonlyArray<string>) => Promise<void>
-  /** The requests that arrived since the last reset. */
+  /** The requests that arrived in this case. */
   readonly requests: () => Promise<ReadonlyArray<Recorded>>
 }
 
@@ -56,8 +56,7 @@ export const make = (addresses: Addresses): Backend => {
   return {
     ...addresses,
     baseUrl: `${addresses.origin}/v2`,
-    reset: async () => {
-      await control("POST", "reset")
+    calm: async () => {
       await control("DELETE", "faults")
       await control("DELETE", "requests")
     },

@@ -1,22 +1,23 @@
 /**
  * What faces and transports must do alike beside single calls: lists, answers' heads, giving up.
  */
-import { account, arrivals, type Case, failure, list, value } from "./Case.ts"
+import { account, arrivals, type Case, creation, failure, type Given, list, unique, value } from "./Case.ts"
 import * as Check from "./Check.ts"
 import type { Page } from "./Face.ts"
 
 const ids = (items: ReadonlyArray<unknown>) => items.map((item) => (item as { readonly id: string }).id)
 
-const seven: Case = async ({ face }) => {
-  for (const index of [1, 2, 3, 4, 5, 6, 7]) await account(face, `conf-list-${index}`, { firstname: `F${index}`, lastname: "Listed" })
+/** Makes seven accounts, and gives the query that finds them in pages of three. */
+const seven = async ({ face }: Given) => {
+  const lastname = unique("Listed")
+  for (const index of [1, 2, 3, 4, 5, 6, 7]) await account(face, { firstname: `F${index}`, lastname })
+  return { q: lastname, sort: ["lastname", "firstname"], limit: 3 }
 }
-
-const query = { q: "Listed", sort: ["lastname", "firstname"], limit: 3 }
 
 /** Cases by what they show. */
 export const cases: Readonly<Record<string, Case>> = {
   "a stream reads every page, a page tells its neighbours": async (given) => {
-    await seven(given)
+    const query = await seven(given)
     const { face } = given
     const whole = ids(await list(face.call("listOrganizationUsers", { ...query, limit: 100 })))
     Check.equal(whole.length, 7, "accounts")
@@ -32,7 +33,7 @@ export const cases: Readonly<Record<string, Case>> = {
   },
 
   "a list can be cut off, and gone on with later": async (given) => {
-    await seven(given)
+    const query = await seven(given)
     const { face } = given
     const whole = ids(await list(face.call("listOrganizationUsers", { ...query, limit: 100 })))
     Check.equal(ids(await value(face.collect("listOrganizationUsers", query, 4))), whole.slice(0, 4), "four accounts")
@@ -49,7 +50,7 @@ export const cases: Readonly<Record<string, Case>> = {
     Check.equal(answer.status, 200, "status")
     Check.ok(typeof answer.value === "number", "the value must be there")
     Check.ok(Number(answer.headers["x-ratelimit-limit"]) > 0, "headers must be there, in lower case")
-    Check.equal((await value(face.withResponse("createOrganizationUser", { body: { username: "conf-head", password: "a-password-1" } }))).status, 200, "status of a creation")
+    Check.equal((await value(face.withResponse("createOrganizationUser", creation()))).status, 200, "status of a creation")
   },
 
   "unknown fields and null survive": async ({ backend, face }) => {
@@ -75,7 +76,7 @@ export const cases: Readonly<Record<string, Case>> = {
   },
 
   "giving up ends a call that has no answer yet": async (given) => {
-    await given.backend.faults("latency;ms=20000")
+    await given.backend.faults("latency;ms=2000")
     const arrived = Promise.withResolvers<void>()
     const watching = (async () => {
       while (await arrivals(given, "countOrgaUsers") === 0) await new Promise<void>((resolve) => setTimeout(resolve, 5))

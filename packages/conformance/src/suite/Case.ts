@@ -5,9 +5,9 @@ import type { Backend } from "./Backend.ts"
 import * as Check from "./Check.ts"
 import type { ClientOptions, Face, Failure, OperationName, Outcome } from "./Face.ts"
 
-/** What a case works with. The sandbox is as it was at its start. */
+/** What a case works with. The sandbox has whatever earlier cases left: names come from `unique`. */
 export interface Given {
-  /** A client of the administrator, with short back-off in mind: no retries. */
+  /** A client of the administrator that tries nothing twice. */
   readonly face: Face
   readonly backend: Backend
   /** Opens another client; it is closed after the case. */
@@ -46,9 +46,19 @@ export const failure = async (outcome: Promise<Outcome>, reason: string): Promis
   return settled.error
 }
 
+/** A new account's input, under a name of its own. */
+export const creation = (more: Readonly<Record<string, unknown>> = {}) => ({
+  body: { username: unique("conf"), password: "a-password-1", ...more }
+})
+
 /** Makes an account and gives its id. */
-export const account = async (face: Face, username: string, more: Readonly<Record<string, unknown>> = {}): Promise<string> =>
-  String((await object(face.call("createOrganizationUser", { body: { username, password: "a-password-1", ...more } })))["id"])
+export const account = async (face: Face, more: Readonly<Record<string, unknown>> = {}): Promise<string> =>
+  String((await object(face.call("createOrganizationUser", creation(more))))["id"])
+
+let made = 0
+
+/** A text that nothing else in this run has. */
+export const unique = (text: string): string => `${text}-${++made}`
 
 /** How often an operation arrived. */
 export const arrivals = async ({ backend }: Given, operation: OperationName): Promise<number> =>

@@ -2,12 +2,10 @@
  * Every reason that a call can fail for.
  */
 import type { FlatError } from "@flat-sdk/core"
-import { arrivals, type Case, failure, object, value } from "./Case.ts"
+import { arrivals, type Case, creation, failure, object, value } from "./Case.ts"
 import * as Check from "./Check.ts"
 
 type Reason = FlatError.FlatErrorReason["_tag"]
-
-const creation = { body: { username: "conf-new", password: "a-password-1" } }
 
 const quirk = (name: string, reason: Reason, details: Readonly<Record<string, unknown>>): Case => async ({ backend, open }) => {
   const face = await open({ baseUrl: `${backend.quirks}/${name}/v2` })
@@ -48,7 +46,7 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
     "a scope is missing": async (given) => {
       const face = await given.open({ baseUrl: given.backend.baseUrl, accessToken: given.backend.readOnlyToken, retries: 3 })
       await value(face.call("countOrgaUsers"))
-      const error = await failure(face.call("createOrganizationUser", creation), "Forbidden")
+      const error = await failure(face.call("createOrganizationUser", creation()), "Forbidden")
       Check.includes(error.details, { status: 403, acceptedScopes: ["edu.admin", "edu.admin.users"] }, "refusal")
       Check.equal(await arrivals(given, "createOrganizationUser"), 1, "requests")
     }
@@ -63,8 +61,9 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
   },
   Conflict: {
     "a username is taken": async ({ face }) => {
-      await value(face.call("createOrganizationUser", creation))
-      Check.includes(await failure(face.call("createOrganizationUser", creation), "Conflict"), { outcome: undefined }, "failure")
+      const input = creation()
+      await value(face.call("createOrganizationUser", input))
+      Check.includes(await failure(face.call("createOrganizationUser", input), "Conflict"), { outcome: undefined }, "failure")
     }
   },
   RateLimited: {
@@ -78,17 +77,18 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
       Check.equal(await arrivals(given, "countOrgaUsers"), 1, "requests: nobody asks again before the reset")
     },
     "a short wait is waited out, for a write too": async (given) => {
-      await given.backend.faults("rate-limit;seconds=1;times=1", "too-many-requests;seconds=1;times=1")
+      await given.backend.faults("rate-limit;seconds=1;times=1")
       const face = await given.open({ baseUrl: given.backend.baseUrl })
-      Check.includes(await object(face.call("createOrganizationUser", creation)), { username: "conf-new" }, "account")
-      Check.equal(await arrivals(given, "createOrganizationUser"), 3, "requests")
+      const input = creation()
+      Check.includes(await object(face.call("createOrganizationUser", input)), { username: input.body.username }, "account")
+      Check.equal(await arrivals(given, "createOrganizationUser"), 2, "requests")
     }
   },
   QuotaExhausted: { "a metered resource is used up": quirk("quota", "QuotaExhausted", { status: 402, code: "QUOTA_EXCEEDED" }) },
   ServerError: {
     "the server fails": async ({ backend, face }) => {
       await backend.faults("status;status=500")
-      const error = await failure(face.call("createOrganizationUser", creation), "ServerError")
+      const error = await failure(face.call("createOrganizationUser", creation()), "ServerError")
       Check.ok(typeof error.details["supportId"] === "string", "the id for support must be told")
       Check.equal(error.outcome, "unknown", "outcome of a write")
     },
@@ -106,7 +106,7 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
     "a write that may have been done is not": async (given) => {
       await given.backend.faults("status;status=503;seconds=0;executed=true;times=1")
       const face = await given.open({ baseUrl: given.backend.baseUrl, retries: 2 })
-      Check.equal((await failure(face.call("createOrganizationUser", creation), "ServerError")).outcome, "unknown", "outcome")
+      Check.equal((await failure(face.call("createOrganizationUser", creation()), "ServerError")).outcome, "unknown", "outcome")
       Check.equal(await arrivals(given, "createOrganizationUser"), 1, "requests")
     }
   },
@@ -122,14 +122,14 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
     "nobody listens: nothing was sent": async ({ backend, open }) => {
       if (backend.nobody === undefined) return
       const face = await open({ baseUrl: `${backend.nobody}/v2`, retries: 1 })
-      const error = await failure(face.call("createOrganizationUser", creation), "Transport")
+      const error = await failure(face.call("createOrganizationUser", creation()), "Transport")
       Check.equal(error.details["phase"], "connect", "phase")
       Check.includes(error, { attempts: 2, outcome: undefined }, "failure")
     },
     "the connection breaks before an answer": async (given) => {
       await given.backend.faults("reset-before-headers;executed=true")
       const face = await given.open({ baseUrl: given.backend.baseUrl, retries: 2 })
-      const error = await failure(face.call("createOrganizationUser", creation), "Transport")
+      const error = await failure(face.call("createOrganizationUser", creation()), "Transport")
       Check.equal(error.details["phase"], "response", "phase")
       Check.includes(error, { attempts: 1, outcome: "unknown" }, "failure")
       Check.equal(await arrivals(given, "createOrganizationUser"), 1, "requests")
@@ -152,19 +152,20 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
   },
   Timeout: {
     "no answer within the limit of an attempt": async ({ backend, open }) => {
-      await backend.faults("latency;ms=20000")
+      await backend.faults("latency;ms=2000")
       const face = await open({ baseUrl: backend.baseUrl, attemptTimeout: 60, retries: 0 })
-      const error = await failure(face.call("createOrganizationUser", creation), "Timeout")
+      const error = await failure(face.call("createOrganizationUser", creation()), "Timeout")
       Check.includes(error.details, { limit: "attempt", millis: 60 }, "limit")
       Check.equal(error.outcome, "unknown", "outcome")
     },
     "a body that stands still": async ({ backend, open }) => {
-      await backend.faults("slow-body;ms=20000;bytes=10")
+      // The first piece takes the head along; the silence behind it is longer than the limit.
+      await backend.faults("slow-body;ms=400;bytes=100")
       const face = await open({ baseUrl: backend.baseUrl, idleTimeout: 60, retries: 0 })
       Check.includes((await failure(face.call("listOrganizationUsers"), "Timeout")).details, { limit: "idle", millis: 60 }, "limit")
     },
     "the deadline of the whole call": async ({ backend, open }) => {
-      await backend.faults("latency;ms=20000")
+      await backend.faults("latency;ms=2000")
       const face = await open({ baseUrl: backend.baseUrl, deadline: 60, retries: 3 })
       Check.includes((await failure(face.call("countOrgaUsers"), "Timeout")).details, { limit: "total", millis: 60 }, "limit")
     }
@@ -172,7 +173,7 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
   Decode: {
     "a success that is not JSON": async ({ backend, face }) => {
       await backend.faults("malformed-json")
-      Check.equal((await failure(face.call("createOrganizationUser", creation), "Decode")).outcome, "unknown", "outcome")
+      Check.equal((await failure(face.call("createOrganizationUser", creation()), "Decode")).outcome, "unknown", "outcome")
     },
     "JSON that stops in the middle": async ({ backend, face }) => {
       await backend.faults("truncated-json")

@@ -2,7 +2,7 @@
  * The organization tag: what each operation sends, answers and changes.
  */
 import type * as Organization from "@flat-sdk/core/contract/Organization"
-import { account, type Case, failure, list, object, value } from "./Case.ts"
+import { account, type Case, failure, list, object, unique, value } from "./Case.ts"
 import * as Check from "./Check.ts"
 
 const manual = {
@@ -19,47 +19,52 @@ const manual = {
 /** A case for every operation of the tag; the type leaves none out. */
 export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Case } = {
   listOrganizationUsers: async ({ backend, face }) => {
-    await account(face, "conf-ada", { firstname: "Ada", lastname: "Conformance", role: "teacher", email: "ada@school.example" })
-    await account(face, "conf-bob", { firstname: "Bob", lastname: "Conformance" })
-    const both = await list(face.call("listOrganizationUsers", { q: "Conformance", sort: "firstname", direction: "desc" }))
-    Check.equal(both.map((user) => user["username"]), ["conf-bob", "conf-ada"], "accounts in descending order")
-    const teachers = await list(face.call("listOrganizationUsers", { q: "Conformance", role: ["teacher"], limit: 10 }))
-    Check.equal(teachers.map((user) => user["username"]), ["conf-ada"], "teachers")
-    Check.includes(teachers[0], { firstname: "Ada", email: "ada@school.example", organizationRole: "teacher", picture: null }, "account")
+    const lastname = unique("Conformance")
+    const email = `${unique("ada")}@school.example`
+    const ada = await account(face, { firstname: "Ada", lastname, role: "teacher", email })
+    const bob = await account(face, { firstname: "Bob", lastname })
+    const both = await list(face.call("listOrganizationUsers", { q: lastname, sort: "firstname", direction: "desc" }))
+    Check.equal(both.map((user) => user["id"]), [bob, ada], "accounts in descending order")
+    const teachers = await list(face.call("listOrganizationUsers", { q: lastname, role: ["teacher"], limit: 10 }))
+    Check.equal(teachers.map((user) => user["id"]), [ada], "teachers")
+    Check.includes(teachers[0], { firstname: "Ada", email, organizationRole: "teacher", picture: null }, "account")
     const last = (await backend.requests()).at(-1)
-    Check.equal(last?.query, "role=teacher&q=Conformance&limit=10", "query of a list with one role")
+    Check.equal(last?.query, `role=teacher&q=${lastname}&limit=10`, "query of a list with one role")
   },
 
   listOrganizationUserIds: async ({ backend, face }) => {
-    const id = await account(face, "conf-ids", { firstname: "Onlyid" })
-    Check.equal(await list(face.call("listOrganizationUserIds", { q: "Onlyid" })), [id], "ids")
-    Check.equal((await backend.requests()).at(-1)?.query, "q=Onlyid&onlyIds=true", "query of a list of ids")
+    const firstname = unique("Onlyid")
+    const id = await account(face, { firstname })
+    Check.equal(await list(face.call("listOrganizationUserIds", { q: firstname })), [id], "ids")
+    Check.equal((await backend.requests()).at(-1)?.query, `q=${firstname}&onlyIds=true`, "query of a list of ids")
   },
 
   countOrgaUsers: async ({ face }) => {
     const before = await value(face.call("countOrgaUsers"))
-    await account(face, "conf-count")
+    const firstname = unique("Counted")
+    await account(face, { firstname })
     Check.equal(await value(face.call("countOrgaUsers")), Number(before) + 1, "accounts after one more")
-    Check.equal(await value(face.call("countOrgaUsers", { q: "conf-count" })), 1, "accounts of that name")
+    Check.equal(await value(face.call("countOrgaUsers", { q: firstname })), 1, "accounts of that name")
   },
 
   createOrganizationUser: async ({ face }) => {
+    const username = unique("conf-été 🎵")
     const created = await object(
       face.call("createOrganizationUser", {
-        body: { username: "conf-été 🎵", password: "a-password-1", firstname: "Ünï", lastname: undefined, locale: "fr", role: "teacher" }
+        body: { username, password: "a-password-1", firstname: "Ünï", lastname: undefined, locale: "fr", role: "teacher" }
       })
     )
-    Check.includes(created, { username: "conf-été 🎵", firstname: "Ünï", organizationRole: "teacher" }, "new account")
+    Check.includes(created, { username, firstname: "Ünï", organizationRole: "teacher" }, "new account")
     Check.ok(!("lastname" in created), "a field that was given as undefined must not be there")
     const again = await failure(
-      face.call("createOrganizationUser", { body: { username: "conf-été 🎵", password: "a-password-1" } }),
+      face.call("createOrganizationUser", { body: { username, password: "a-password-1" } }),
       "Conflict"
     )
     Check.includes(again.details, { status: 409, param: "username" }, "refusal of a taken username")
   },
 
   updateOrganizationUser: async ({ face }) => {
-    const user = await account(face, "conf-update", { firstname: "Before", lastname: "Kept" })
+    const user = await account(face, { firstname: "Before", lastname: "Kept" })
     Check.includes(
       await object(face.call("updateOrganizationUser", { user, body: { firstname: "After", lastname: undefined, organizationRole: "teacher" } })),
       { id: user, firstname: "After", lastname: "Kept", organizationRole: "teacher" },
@@ -69,15 +74,16 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
   },
 
   removeOrganizationUser: async ({ backend, face }) => {
-    const user = await account(face, "conf-remove")
+    const firstname = unique("Removed")
+    const user = await account(face, { firstname })
     Check.equal(await value(face.call("removeOrganizationUser", { user, convertToIndividual: true })), undefined, "answer")
     Check.includes((await backend.requests()).at(-1), { method: "DELETE", query: "convertToIndividual=true" }, "request")
     await failure(face.call("removeOrganizationUser", { user }), "NotFound")
-    Check.equal(await value(face.call("countOrgaUsers", { q: "conf-remove" })), 0, "accounts left")
+    Check.equal(await value(face.call("countOrgaUsers", { q: firstname })), 0, "accounts left")
   },
 
   createOrganizationUserSigninLink: async ({ face }) => {
-    const user = await account(face, "conf-link")
+    const user = await account(face)
     const link = await object(face.call("createOrganizationUserSigninLink", { user, body: { destinationPath: "/library" } }))
     Check.ok(String(link["url"]).startsWith("http"), "a link must have a url")
     Check.ok(!Number.isNaN(Date.parse(String(link["expirationDate"]))), "a link must have an end")
@@ -85,11 +91,12 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
   },
 
   createOrganizationUserAccessToken: async ({ backend, face, open }) => {
-    const user = await account(face, "conf-token", { role: "admin" })
+    const firstname = unique("Delegated")
+    const user = await account(face, { firstname, role: "admin" })
     const token = await object(face.call("createOrganizationUserAccessToken", { user, body: { scopes: ["edu.admin.users.readonly"] } }))
     Check.equal(token["scopes"], ["edu.admin.users.readonly"], "scopes")
     const other = await open({ baseUrl: backend.baseUrl, accessToken: String(token["token"]) })
-    Check.equal(await value(other.call("countOrgaUsers", { q: "conf-token" })), 1, "accounts, asked with the delegated token")
+    Check.equal(await value(other.call("countOrgaUsers", { q: firstname })), 1, "accounts, asked with the delegated token")
   },
 
   listOrganizationInvitations: async ({ face }) => {
@@ -102,12 +109,13 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
     const fresh = await object(face.call("createOrganizationInvitation", { body: {} }))
     Check.includes(fresh, { organizationRole: "teacher" }, "invitation without a word")
     Check.ok("customCode" in fresh, "null must not be dropped")
-    const user = await account(face, "conf-member", { email: "member@school.example" })
+    const email = `${unique("member")}@school.example`
+    const user = await account(face, { email })
     const known = await object(
-      face.call("createOrganizationInvitation", { body: { email: "member@school.example", organizationRole: "teacher" } })
+      face.call("createOrganizationInvitation", { body: { email, organizationRole: "teacher" } })
     )
     Check.equal(known["usedBy"], [user], "usedBy of an invitation to a member")
-    const [member] = await list(face.call("listOrganizationUsers", { q: "conf-member" }))
+    const [member] = await list(face.call("listOrganizationUsers", { q: email }))
     Check.equal(member?.["organizationRole"], "teacher", "the member's role")
   },
 
@@ -146,7 +154,7 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
     )
     Check.includes(dynamic, { ltiVersion: "1p3", mode: "1p3-dynamic", registrationTokenUsed: false, registrationCompletionDate: null }, "dynamic")
     Check.includes(
-      await object(face.call("createLtiConfiguration", { body: { mode: "1p3-deployment", deploymentType: "canvas", deploymentId: "d-1" } })),
+      await object(face.call("createLtiConfiguration", { body: { mode: "1p3-deployment", deploymentType: "canvas", deploymentId: unique("d") } })),
       { mode: "1p3-deployment", deploymentKey: "canvas", deploymentMode: "multi" },
       "deployment"
     )

@@ -112,14 +112,14 @@ overEach((transport) => {
 
     it.effect("R3 a DELETE that was done before its answer was lost ends as NotFound with an unknown outcome", () =>
       Effect.gen(function*() {
-        const sandbox = yield* Sandbox.serve({ users: 3, faults: ["reset-before-headers;executed=true;times=1"] })
+        const sandbox = yield* Sandbox.serve({ users: 20, faults: ["reset-before-headers;executed=true;times=1"] })
         const user = sandbox.state().users.find((one) => one.organizationRole === "user")!.id
         const { failing, flat } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
         const error = yield* failing(flat.organization.removeOrganizationUser({ user }))
         assert.strictEqual(error.reason._tag, "NotFound")
         assert.strictEqual(error.outcome, "unknown")
         assert.deepStrictEqual(sandbox.requests().map(({ executed }) => executed), [true, false])
-        assert.lengthOf(sandbox.state().users, 2)
+        assert.lengthOf(sandbox.state().users, 19)
       }))
 
     for (const status of [408, 500, 502, 503, 504]) {
@@ -253,7 +253,7 @@ describe("retries over node", () => {
     Effect.gen(function*() {
       const server = yield* serve(hang)
       // The only connection is taken: the second request never gets one.
-      const { failing, flat, run } = yield* client(NodeTransport.layer({ connections: 1 }), { baseUrl: server.url, attemptTimeout: 50, retries: 0 })
+      const { flat, run } = yield* client(NodeTransport.layer({ connections: 1 }), { baseUrl: server.url, attemptTimeout: 50, retries: 0 })
       const [first, second] = yield* run(Effect.all([
         Effect.flip(flat.organization.createOrganizationInvitation({ body: {} })),
         Effect.flip(flat.organization.createOrganizationInvitation({ body: {} }))
@@ -261,7 +261,6 @@ describe("retries over node", () => {
       assert.deepStrictEqual([first.reason._tag, first.outcome], ["Timeout", "unknown"])
       assert.deepStrictEqual([second.reason._tag, second.outcome], ["Transport", undefined])
       assert.lengthOf(server.arrived, 1)
-      assert.isFunction(failing)
     }))
 })
 

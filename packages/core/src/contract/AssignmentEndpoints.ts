@@ -32,7 +32,7 @@ export const assignmentEndpoints = {
    * **Details**
    *
    * `GET /classes/{class}/assignments`, with one of the scopes `edu.classes`, `edu.classes.readonly`, `edu.assignments`,
-   * `edu.assignments.readonly`. Drafts and assignments that are not published yet are listed to teachers only.
+   * `edu.assignments.readonly`. What is scheduled for later is listed to teachers only.
    */
   listAssignments: HttpApiEndpoint.get("listAssignments", "/classes/:class/assignments", {
     params: classroom,
@@ -79,10 +79,6 @@ export const assignmentEndpoints = {
    * **Details**
    *
    * `PUT /classes/{class}/assignments/{assignment}`. The documents name no scopes; those that `createClassAssignment` needs are assumed.
-   *
-   * **Gotchas**
-   *
-   * `attachments` replaces the whole list.
    */
   updateClassAssignment: HttpApiEndpoint.put("updateClassAssignment", "/classes/:class/assignments/:assignment", {
     params: assignment,

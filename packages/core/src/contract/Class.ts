@@ -37,7 +37,7 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * Only active classes are listed unless `state` says otherwise, and never those of other teachers, not even to administrators.
+   * Only active classes are listed unless `state` says otherwise. Administrators do not get the classes of other teachers here.
    */
   listClasses: HttpApiEndpoint.get("listClasses", "/classes", {
     query: {
@@ -61,8 +61,7 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * There is no idempotency key, and two classes can have one name: when an error says `outcome: "unknown"`, look at `listClasses` before
-   * creating it again.
+   * There is no idempotency key: when an error says `outcome: "unknown"`, look at `listClasses` before creating it again.
    */
   createClass: HttpApiEndpoint.post("createClass", "/classes", {
     payload: ClassCreation,

@@ -83,7 +83,7 @@ export const ClassAssignment = Schema.Struct({
   ...assignmentFields,
   /** Id of the teacher who made it. */
   creator: Schema.optionalKey(Schema.String),
-  /** Drafts are seen by teachers only. */
+  /** `draft` is not published yet. */
   state: OpenEnum.make(["draft", "active", "archived"]),
   /** Class id. */
   classroom: Schema.optionalKey(Schema.String),
@@ -99,7 +99,7 @@ export const ClassAssignment = Schema.Struct({
   assignedStudents: Schema.optionalKey(Schema.Array(Schema.String)),
   /** The groups that get it (shared writing). */
   assignedGroups: Schema.optionalKey(Schema.Array(AssignmentGroup)),
-  /** What students handed in or began; of a student only their own. */
+  /** What students handed in or began. */
   submissions: Schema.Array(AssignmentSubmission),
   /** Its twin on Google Classroom. */
   googleClassroom: Schema.optionalKey(GoogleClassroomCoursework),

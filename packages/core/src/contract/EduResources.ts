@@ -216,10 +216,6 @@ export const endpoints = {
    * **Details**
    *
    * `PUT /eduResources/{resource}/assignment`, with one of the scopes `edu.resources`, `edu.assignments`.
-   *
-   * **Gotchas**
-   *
-   * `attachments` replaces the whole list.
    */
   updateEduResourceAssignment: HttpApiEndpoint.put(
     "updateEduResourceAssignment",

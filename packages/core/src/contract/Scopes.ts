@@ -113,3 +113,19 @@ export const readLikes: ReadonlyArray<AppScope> = ["account.public_profile"]
 export const readScores: ReadonlyArray<AppScope> = ["scores", "scores.readonly"]
 /** Following tasks. */
 export const readTasks: ReadonlyArray<AppScope> = ["tasks.readonly"]
+/** Changing scores. */
+export const writeScores: ReadonlyArray<AppScope> = ["scores"]
+/** Looking one collaborator of a score up: of all reading of scores the only one that `scores` does not cover. */
+export const readScoreCollaborator: ReadonlyArray<AppScope> = ["scores.readonly"]
+/** Reading comments on scores. */
+export const readScoreComments: ReadonlyArray<AppScope> = ["scores", "scores.readonly", "scores.social"]
+/** Commenting on scores. */
+export const writeScoreComments: ReadonlyArray<AppScope> = ["scores", "scores.social"]
+/** Reading collections. */
+export const readCollections: ReadonlyArray<AppScope> = ["collections", "collections.readonly"]
+/** Adding scores to collections. */
+export const addToCollections: ReadonlyArray<AppScope> = ["collections", "collections.add_scores"]
+/** Changing collections, and listing what is in them. */
+export const writeCollections: ReadonlyArray<AppScope> = ["collections"]
+/** Recognising scanned music. */
+export const omr: ReadonlyArray<AppScope> = ["omr"]

@@ -5,32 +5,36 @@ import * as Schema from "effect/Schema"
 import * as Field from "./Field.ts"
 import * as OpenEnum from "./OpenEnum.ts"
 
+const passage = {
+  /** Part. */
+  partUuid: Schema.String,
+  /** Measures, from the first to the last. */
+  measureUuids: Schema.Array(Schema.String),
+  /** Where it begins, as a time position within the first measure. */
+  startTimePos: Schema.Finite,
+  /** Where it ends, as a time position within the last measure. */
+  stopTimePos: Schema.Finite,
+  /** Where it begins, in divisions of a quarter note. */
+  startDpq: Schema.Finite,
+  /** Where it ends, in divisions of a quarter note. */
+  stopDpq: Schema.Finite
+}
+
 /**
  * The passage that a comment is about.
  *
  * @category schemas
  */
 export const ScoreCommentContext = Schema.Struct({
-  /** Part. */
-  partUuid: Schema.String,
+  ...passage,
+  /** Staff. */
+  staffUuid: Schema.optionalKey(Schema.String),
   /**
    * Staff by its number.
    *
    * @deprecated `staffUuid` says the same and stays.
    */
-  staffIdx: Schema.optionalKey(Schema.Finite),
-  /** Staff. */
-  staffUuid: Schema.optionalKey(Schema.String),
-  /** Measures, from the first to the last. */
-  measureUuids: Schema.Array(Schema.String),
-  /** Where it begins in the first measure, as a position of the score. */
-  startTimePos: Schema.Finite,
-  /** Where it ends in the last measure, as a position of the score. */
-  stopTimePos: Schema.Finite,
-  /** Where it begins, in divisions of a quarter note. */
-  startDpq: Schema.Finite,
-  /** Where it ends, in divisions of a quarter note. */
-  stopDpq: Schema.Finite
+  staffIdx: Schema.optionalKey(Schema.Finite)
 }).annotate({ identifier: "ScoreCommentContext" })
 /** @category models */
 export interface ScoreCommentContext extends Schema.Schema.Type<typeof ScoreCommentContext> {}
@@ -88,15 +92,15 @@ export interface ScoreComment extends Schema.Schema.Type<typeof ScoreComment> {}
  * @category schemas
  */
 export const ScoreCommentContextCreation = Schema.Struct({
-  ...ScoreCommentContext.fields,
+  ...passage,
+  /** Staff. */
+  staffUuid: Field.optional(Schema.String),
   /**
    * Staff by its number.
    *
    * @deprecated `staffUuid` says the same and stays.
    */
-  staffIdx: Field.optional(Schema.Finite),
-  /** Staff. */
-  staffUuid: Field.optional(Schema.String)
+  staffIdx: Field.optional(Schema.Finite)
 }).annotate({ identifier: "ScoreCommentContextCreation" })
 /** @category models */
 export interface ScoreCommentContextCreation extends Schema.Schema.Type<typeof ScoreCommentContextCreation> {}

@@ -84,7 +84,7 @@ export const submissionEndpoints = {
   exportSubmissionsReviewsAsCsv: HttpApiEndpoint.get(
     "exportSubmissionsReviewsAsCsv",
     "/classes/:class/assignments/:assignment/submissions/csv",
-    { params: assignment, success: Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/csv" })) }
+    { params: assignment, success: HttpApiSchema.StreamUint8Array({ contentType: "text/csv" }) }
   ).annotate(Scopes.AcceptedScopes, Scopes.readAssignments),
 
   /**

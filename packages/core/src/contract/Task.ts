@@ -51,7 +51,7 @@ const fields = {
   /** Ids of the errors on the way, those that the server overcame among them. */
   errorHistory: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Tasks that it consists of. */
-  children: Schema.optionalKey(Schema.Array(Schema.suspend((): Schema.Codec<Task> => Task)))
+  children: Schema.optionalKey(Schema.Array(Schema.suspend((): Schema.Codec<Task, unknown> => Task)))
 }
 
 /**

@@ -22,14 +22,6 @@ const blanked = (schema: Plain, value: unknown, keep: (key: string) => boolean):
       ? { ...node, ...Object.fromEntries(optionalKeys(ast).filter((key) => !keep(key)).map((key) => [key, undefined])) }
       : node)
 
-/** Names of the fields anywhere in a JSON value whose value is `null`. */
-const nulls = (value: unknown, path = ""): ReadonlyArray<string> =>
-  value === null
-    ? [path]
-    : typeof value === "object"
-    ? Object.entries(value).flatMap(([key, inner]) => nulls(inner, `${path}.${key}`))
-    : []
-
 const input = (endpoint: typeof all[number], values: Record<string, unknown>): Record<string, unknown> => {
   const { body, ...rest } = values
   return { ...Object.assign({}, ...Object.values(rest)), ...("body" in values ? { body } : undefined) } as Record<string, unknown>
@@ -71,9 +63,8 @@ describe("request schemas", () => {
             [...expected.map(([key]) => key), ...Object.keys(fixedQuery(endpoint))]
           )
           if (request.body !== undefined) {
-            const body: unknown = JSON.parse(request.body)
-            assert.deepStrictEqual(nulls(body), [])
-            assert.deepStrictEqual(body, json(left["body"]))
+            // Every null on the wire was a null before: none was made of an `undefined`.
+            assert.deepStrictEqual(JSON.parse(request.body), json(left["body"]))
           }
         })
     )

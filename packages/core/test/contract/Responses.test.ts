@@ -10,6 +10,25 @@ const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 const later = "a-value-of-a-later-version"
 
+/** Places within a schema whose encoded form differs from the decoded one. */
+const transformed = (ast: SchemaAST.AST, path: string, seen = new Set<SchemaAST.AST>()): ReadonlyArray<string> => {
+  if (seen.has(ast)) return []
+  seen.add(ast)
+  const inner: ReadonlyArray<readonly [SchemaAST.AST, string]> = ast._tag === "Objects"
+    ? [
+      ...ast.propertySignatures.map(({ name, type }) => [type, `${path}.${String(name)}`] as const),
+      ...ast.indexSignatures.map(({ type }) => [type, `${path}[]`] as const)
+    ]
+    : ast._tag === "Arrays"
+    ? [...ast.elements, ...ast.rest].map((type) => [type, `${path}[]`] as const)
+    : ast._tag === "Union"
+    ? ast.types.map((type) => [type, path] as const)
+    : ast._tag === "Suspend"
+    ? [[ast.thunk(), path]]
+    : []
+  return [...(ast.encoding === undefined ? [] : [path]), ...inner.flatMap(([type, place]) => transformed(type, place, seen))]
+}
+
 describe("response schemas", () => {
   it("there are some", () => assert.isAbove(responses.length, 10))
 
@@ -22,8 +41,7 @@ describe("response schemas", () => {
       )
 
     it(`${endpoint.identifier}: has no transformation`, () => {
-      assert.deepStrictEqual(SchemaAST.toEncoded(schema.ast), SchemaAST.toType(schema.ast))
-      assert.strictEqual(SchemaAST.toEncoded(schema.ast), schema.ast)
+      assert.deepStrictEqual(transformed(schema.ast, endpoint.identifier), [])
     })
 
     it.effect.prop(`${endpoint.identifier}: comes back the same after encoding, JSON and decoding`, [Arbitrary.schema(schema)], ([value]) =>

@@ -3,13 +3,23 @@
  * in a value.
  */
 import { Arbitrary, Context, Schema, SchemaAST } from "effect"
-import type { HttpApiEndpoint } from "effect/http-api"
-import { endpoints } from "@flat-sdk/core/contract/Organization"
+import { type HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { bodySchema } from "@flat-sdk/core/http/ResponseDecoding"
 import { FixedQuery } from "@flat-sdk/core/contract/FixedQuery"
+import { readdirSync } from "node:fs"
 
-/** Every endpoint of the contract, as the widest type. */
-export const all: ReadonlyArray<HttpApiEndpoint.Top> = Object.values(endpoints) as ReadonlyArray<unknown> as ReadonlyArray<HttpApiEndpoint.Top>
+const contract = new URL("../../src/contract/", import.meta.url)
+
+const modules = await Promise.all(
+  readdirSync(contract).filter((name) => name.endsWith(".ts")).map((name) =>
+    import(new URL(name, contract).href) as Promise<{ readonly endpoints?: Readonly<Record<string, HttpApiEndpoint.Top>> }>
+  )
+)
+
+/** Every endpoint of the contract, of whatever module, as the widest type: a new tag is covered when its file is there. */
+export const all: ReadonlyArray<HttpApiEndpoint.Top> = [
+  ...new Map(modules.flatMap(({ endpoints = {} }) => Object.entries(endpoints))).values()
+]
 
 /** A schema that needs no services, as all of the contract's do. */
 export type Plain = Schema.Codec<unknown, unknown>
@@ -38,10 +48,10 @@ export const valuesOf = (place: string, schema: Plain): Arbitrary.Arbitrary<unkn
   return Arbitrary.filter(Arbitrary.schema(ids), Schema.is(schema))
 }
 
-/** The endpoints whose success has a body, with its schema. */
+/** The endpoints whose success has a JSON body, with its schema. */
 export const responses: ReadonlyArray<readonly [endpoint: HttpApiEndpoint.Top, schema: Plain]> = all.flatMap((endpoint) => {
   const schema = bodySchema(endpoint)
-  return schema === undefined ? [] : [[endpoint, schema as Plain] as const]
+  return schema === undefined || HttpApiSchema.isStreamSchema(schema) ? [] : [[endpoint, schema as Plain] as const]
 })
 
 export const fixedQuery = (endpoint: HttpApiEndpoint.Top): Readonly<Record<string, string>> =>

@@ -50,7 +50,7 @@ export const client = (
         while (fiber.pollUnsafe() === undefined) {
           yield* turn
           const now = yield* Clock.currentTimeMillis
-          const ends = waits.map((wait) => wait.until.getTime()).filter((end) => end > now)
+          const ends = waits.map(endOf).filter((end) => end > now)
           // The wait is announced just before the call falls asleep.
           if (ends.length > 0) yield* Effect.andThen(turn, TestClock.setTime(Math.min(...ends)))
         }
@@ -58,3 +58,6 @@ export const client = (
       })
     return { flat, waits, run, failing: (call) => run(Effect.flip(call)) }
   })
+
+// A back-off ends within a millisecond, a `Date` at its start.
+const endOf = ({ millis, until }: WaitEvent): number => until.getTime() + (Number.isInteger(millis) ? 0 : 1)

@@ -1,0 +1,35 @@
+/**
+ * Where things are, and small work on files that several parts need.
+ */
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { stripTypeScriptTypes } from "node:module"
+import { dirname, join, resolve } from "node:path"
+
+export const app: string = resolve(import.meta.dirname, "..")
+export const root: string = resolve(app, "../..")
+
+export const write = (file: string, content: unknown): void => {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content, null, 2))
+}
+
+export const readJson = <T>(file: string): T => JSON.parse(readFileSync(file, "utf8")) as T
+
+/** All files below a folder, in a fixed order. */
+export const below = (directory: string): ReadonlyArray<string> =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+
+export const bytesOf = (files: ReadonlyArray<string>): number => files.reduce((sum, file) => sum + statSync(file).size, 0)
+
+/** Writes a TypeScript module as JavaScript, so that no run pays for stripping types. */
+export const compile = (from: string, to: string): void => {
+  // The warning that this function of Node is young would stand above every report.
+  const warn = process.emitWarning
+  process.emitWarning = () => {}
+  const code = stripTypeScriptTypes(readFileSync(from, "utf8"))
+  process.emitWarning = warn
+  write(to, code.replaceAll(/(from|import) "(\.[^"]+)\.ts"/g, "$1 \"$2.js\""))
+}

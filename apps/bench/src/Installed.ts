@@ -1,0 +1,89 @@
+/**
+ * A project outside the workspace in which everything that is measured is installed as a user would install it: our packages from their tarballs,
+ * the others from the registry. It is kept between runs, and made anew when a build or a version changes.
+ */
+import { createHash } from "node:crypto"
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { basename, dirname, join } from "node:path"
+import { pnpm } from "../../../scripts/packages/Command.ts"
+import { list } from "../../../scripts/packages/Published.ts"
+import { pack } from "../../../scripts/packages/Tarball.ts"
+import * as Files from "./Files.ts"
+import * as HeyApi from "./HeyApi.ts"
+
+const ours = ["core", "fetch", "node", "promise"]
+const peers = ["axios", "flat-api", "got", "ky", "openapi-fetch", "undici", "zod"]
+
+interface Manifest {
+  readonly version: string
+  readonly dependencies?: Readonly<Record<string, string>>
+}
+
+/** The version of a package that stands in the workspace. */
+const versionHere = (name: string): string => Files.readJson<Manifest>(join(Files.app, "node_modules", name, "package.json")).version
+
+const packages = () => list().filter(({ directory }) => ours.includes(basename(directory)))
+
+const fingerprint = (dependencies: Readonly<Record<string, string>>): string => {
+  const hash = createHash("sha256").update(JSON.stringify(dependencies))
+  for (const { directory } of packages()) {
+    const dist = join(directory, "dist")
+    if (!existsSync(dist)) throw new Error(`${directory} is not built: run pnpm build first`)
+    for (const file of [join(directory, "package.json"), ...Files.below(dist).filter((file) => !file.endsWith(".tsbuildinfo"))]) {
+      hash.update(file).update(readFileSync(file))
+    }
+  }
+  return hash.digest("hex").slice(0, 12)
+}
+
+const install = async (project: string, dependencies: Readonly<Record<string, string>>): Promise<void> => {
+  const tarballs = await Promise.all(packages().map((one) => pack(one, join(project, "tarballs"))))
+  const files = Object.fromEntries(tarballs.map(({ file, name }) => [name, `file:${file}`]))
+  Files.write(join(project, "package.json"), {
+    name: "consumer",
+    private: true,
+    type: "module",
+    dependencies: { ...dependencies, ...files }
+  })
+  Files.write(
+    join(project, "pnpm-workspace.yaml"),
+    ["overrides:", ...Object.entries(files).map(([name, file]) => `  "${name}": "${file}"`), ""].join("\n")
+  )
+  const installed = await pnpm(["install", "--prefer-offline", "--no-frozen-lockfile"], project)
+  if (!installed.ok) throw new Error(`the packages cannot be installed together:\n${installed.output}`)
+  await HeyApi.generate(project)
+}
+
+const program = (project: string): void => {
+  for (const directory of ["subjects", "worker"]) {
+    for (const file of globSync(join(Files.app, "src", directory, "*.ts"))) {
+      Files.compile(file, join(project, "program", directory, `${basename(file, ".ts")}.js`))
+    }
+  }
+  for (const file of globSync(join(Files.app, "src/consumers/*.ts"))) {
+    const into = join(project, "consumers", basename(file, ".ts"))
+    Files.write(join(into, "main.ts"), readFileSync(file, "utf8"))
+  }
+  for (const file of globSync(join(project, "consumers/*/main.ts"))) {
+    Files.compile(file, join(dirname(file), "main.js"))
+  }
+}
+
+/** Makes the project, or finds it; gives its folder. */
+export const make = async (fresh: boolean): Promise<string> => {
+  const dependencies = Object.fromEntries(
+    [...peers, "effect", "@effect/platform-node", "@types/node"].map((name) => [name, versionHere(name)])
+  )
+  const project = join(tmpdir(), `flat-sdk-bench-${fingerprint(dependencies)}`)
+  const ready = join(project, "ready")
+  if (fresh) rmSync(project, { recursive: true, force: true })
+  if (!existsSync(ready)) {
+    rmSync(project, { recursive: true, force: true })
+    mkdirSync(project, { recursive: true })
+    await install(project, dependencies)
+    Files.write(ready, "")
+  }
+  program(project)
+  return project
+}

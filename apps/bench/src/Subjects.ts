@@ -1,0 +1,48 @@
+/**
+ * What stands side by side, in the order of the tables.
+ */
+
+export interface Entry {
+  /** Module of `subjects/` and `consumers/`, and the name in results. */
+  readonly name: string
+  readonly label: string
+  /** Package whose version is printed, and whose installation is weighed. */
+  readonly packages: ReadonlyArray<string>
+  readonly kind: "ours" | "limit" | "peer" | "note"
+  /** The limit that ratios are to. */
+  readonly limit: "undici" | "fetch"
+  /** Runs in browsers: bundled for them. */
+  readonly browser: boolean
+  /** Has a program in `consumers/`. */
+  readonly consumer: boolean
+}
+
+const entry = (
+  name: string,
+  label: string,
+  kind: Entry["kind"],
+  limit: Entry["limit"],
+  packages: ReadonlyArray<string>,
+  more: Partial<Entry> = {}
+): Entry => ({ name, label, kind, limit, packages, browser: limit === "fetch", consumer: true, ...more })
+
+export const subjects: ReadonlyArray<Entry> = [
+  entry("core-node", "core, Node transport", "ours", "undici", ["@flat-sdk/core", "@flat-sdk/node"]),
+  entry("promise-node", "promise, Node transport", "ours", "undici", ["@flat-sdk/promise", "@flat-sdk/node"]),
+  entry("core-fetch", "core, fetch transport", "ours", "fetch", ["@flat-sdk/core", "@flat-sdk/fetch"]),
+  entry("promise-fetch", "promise (fetch)", "ours", "fetch", ["@flat-sdk/promise"]),
+  entry("undici", "undici.request + JSON.parse", "limit", "undici", ["undici"]),
+  entry("fetch", "fetch + response.json()", "limit", "fetch", []),
+  entry("flat-api", "flat-api", "peer", "fetch", ["flat-api"]),
+  entry("openapi-fetch", "openapi-fetch", "peer", "fetch", ["openapi-fetch"]),
+  entry("hey-api", "hey-api", "peer", "fetch", []),
+  entry("hey-api-zod", "hey-api with zod", "peer", "fetch", ["zod"]),
+  entry("axios", "axios", "peer", "fetch", ["axios"]),
+  entry("ky", "ky", "peer", "fetch", ["ky"]),
+  entry("got", "got", "peer", "fetch", ["got"], { browser: false }),
+  entry("core-node-deadline", "core, Node, with a deadline", "note", "undici", [], { consumer: false }),
+  entry("undici-dispatch", "undici dispatch, bare", "note", "undici", [], { consumer: false }),
+  entry("socket", "a bare socket, nothing read", "note", "undici", [], { consumer: false })
+]
+
+export const nothing: Entry = entry("nothing", "an empty program", "note", "fetch", [])

@@ -1,0 +1,59 @@
+/**
+ * The server's process. It tells its port, and what it has done so far whenever asked, so that a run can show that it was not the limit.
+ */
+import { createServer, type Socket } from "node:net"
+import * as Answers from "./Answers.ts"
+import * as Connection from "./Connection.ts"
+
+/** What the server tells. */
+export type Told = { readonly port: number } | { readonly requests: number; readonly cpu: number }
+
+const tell = (told: Told): void => {
+  process.send?.(told)
+}
+
+let requests = 0
+let stamp = new Date().toUTCString()
+setInterval(() => {
+  stamp = new Date().toUTCString()
+}, 1000).unref()
+
+const send = (socket: Socket, answer: Answers.Answer): void => {
+  if (answer.stamp !== stamp) {
+    answer.stamp = stamp
+    answer.bytes.latin1Write(stamp, answer.dateAt)
+  }
+  socket.write(answer.bytes)
+}
+
+const parameter = (target: string, name: string): string | undefined => {
+  const at = target.search(new RegExp(`[?&]${name}=`))
+  if (at === -1) return undefined
+  const from = at + name.length + 2
+  const to = target.indexOf("&", from)
+  return decodeURIComponent(target.slice(from, to === -1 ? undefined : to))
+}
+
+let answers: Answers.Answers
+
+const server = createServer({ noDelay: true }, (socket) => {
+  socket.on("error", () => socket.destroy())
+  Connection.read(socket, (method, target) => {
+    requests++
+    const answer = method === "POST" ? answers.created : answers.page(Number(parameter(target, "limit")), parameter(target, "next"))
+    send(socket, answer ?? answers.notFound)
+  })
+})
+
+server.listen(0, "127.0.0.1", () => {
+  const address = server.address()
+  if (address === null || typeof address === "string") throw new Error("the server has no port")
+  answers = Answers.make(`http://127.0.0.1:${address.port}`)
+  tell({ port: address.port })
+})
+
+process.on("message", () => {
+  const { system, user } = process.cpuUsage()
+  tell({ requests, cpu: user + system })
+})
+process.on("disconnect", () => process.exit(0))

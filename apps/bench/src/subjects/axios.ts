@@ -1,0 +1,21 @@
+/** axios, with its Node adapter and connections that are kept. */
+import axios from "axios"
+import { Agent } from "node:http"
+import { follow, type Make, type ReadUser, token } from "./Subject.ts"
+
+export const make: Make = (baseURL) => {
+  const client = axios.create({
+    baseURL,
+    headers: { authorization: `Bearer ${token}` },
+    httpAgent: new Agent({ keepAlive: true })
+  })
+  const read = async (params: { readonly limit: number; readonly next?: string }) => {
+    const { data, headers } = await client.get<ReadonlyArray<ReadUser>>("/organizations/users", { params })
+    return { users: data, link: headers["link"] as string | undefined }
+  }
+  return {
+    create: async (body) => (await client.post<ReadUser>("/organizations/users", body)).data,
+    page: async () => (await read({ limit: 100 })).users,
+    walks: { pages: () => follow((next) => read(next === undefined ? { limit: 1000 } : { limit: 1000, next })) }
+  }
+}

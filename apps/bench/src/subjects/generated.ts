@@ -1,0 +1,32 @@
+/**
+ * A client that hey-api generated from our contract's OpenAPI file. The generated code is made at the start of a run and is not part of the
+ * repository, so that what is used of it is said here.
+ */
+import { follow, type NewUser, type ReadUser, type Subject, token } from "./Subject.ts"
+
+interface Answered<A> {
+  readonly data: A
+  readonly response: Response
+}
+
+interface Sdk {
+  readonly client: { readonly setConfig: (config: Record<string, unknown>) => void }
+  readonly listOrganizationUsers: (
+    options: { readonly query: { readonly limit: number; readonly next?: string } }
+  ) => Promise<Answered<ReadonlyArray<ReadUser>>>
+  readonly createOrganizationUser: (options: { readonly body: NewUser }) => Promise<Answered<ReadUser>>
+}
+
+export const over = async (name: "hey-api" | "hey-api-zod", baseUrl: string): Promise<Subject> => {
+  const sdk = await import(new URL(`../../generated/${name}/entry.js`, import.meta.url).href) as Sdk
+  sdk.client.setConfig({ baseUrl, headers: { authorization: `Bearer ${token}` }, throwOnError: true })
+  const read = async (query: { readonly limit: number; readonly next?: string }) => {
+    const { data, response } = await sdk.listOrganizationUsers({ query })
+    return { users: data, link: response.headers.get("link") }
+  }
+  return {
+    create: async (body) => (await sdk.createOrganizationUser({ body })).data,
+    page: async () => (await read({ limit: 100 })).users,
+    walks: { pages: () => follow((next) => read(next === undefined ? { limit: 1000 } : { limit: 1000, next })) }
+  }
+}

@@ -1,0 +1,167 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { FlatConfig } from "@flat-sdk/core"
+import { FlatClient as PromiseClient } from "@flat-sdk/promise"
+import { Effect, Exit, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import { client, settle, until } from "./support/Call.ts"
+import { type Behaviour, hang, inTurn, json, limited, refuse, serve, type Server, stall } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+
+interface Stage {
+  readonly behaviour: Behaviour
+  readonly options: FlatConfig.Options
+  /** Calls that are to be made before. */
+  readonly before: number
+  /** Whether the call has come so far. */
+  readonly reached: (server: Server, waits: number, asked: number) => boolean
+}
+
+const budgetSpent = json(3, 200, { "x-ratelimit-limit": 10, "x-ratelimit-remaining": 0, "x-ratelimit-reset": Math.floor(Date.now() / 1000) + 200 })
+
+const stages: Readonly<Record<string, Stage>> = {
+  "queueing": { behaviour: hang, options: { concurrency: 1 }, before: 1, reached: ({ arrived }) => arrived.length === 1 },
+  "the quota's wait": {
+    // By the machine's clock for promises; under the virtual clock the reset lies far ahead, which maxWait allows.
+    behaviour: budgetSpent,
+    options: { maxWait: "100000 days" },
+    before: 1,
+    reached: (_, waits) => waits === 1
+  },
+  "the rate limit's wait": {
+    behaviour: limited(Math.floor(Date.now() / 1000) + 200),
+    options: { maxWait: "100000 days" },
+    before: 0,
+    reached: (_, waits) => waits === 1
+  },
+  "back-off": { behaviour: refuse(503, "BUSY", { "retry-after": "60" }), options: {}, before: 0, reached: (_, waits) => waits === 1 },
+  "token refresh": { behaviour: json(3), options: {}, before: 0, reached: (_server, _waits, asked) => asked === 1 },
+  "the head": { behaviour: hang, options: {}, before: 0, reached: ({ arrived }) => arrived.length === 1 },
+  "the body": { behaviour: stall, options: {}, before: 0, reached: ({ arrived }) => arrived.length === 1 }
+}
+
+/** What keeps the process alive: sockets, look-ups, timers. */
+const resources = () =>
+  process.getActiveResourcesInfo().filter((name) => /^(TCPSocketWrap|TLSWrap|PipeWrap|Timeout|GetAddrInfoReqWrap|TCPConnectWrap)$/.test(name)).length
+
+overEach((transport) => {
+  describe("cancellation", () => {
+    for (const [name, stage] of Object.entries(stages)) {
+      it.effect(`A1 interruption ends ${name} at once, and nothing is sent or left behind (A2)`, () => interrupted(name, stage))
+      it.effect(`A2 after an interruption during ${name} nothing more is sent, no socket and no timer is left`, () => interrupted(name, stage))
+
+      it.live(`A1 an AbortSignal ends ${name} at once, over the Promise face`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(stage.behaviour)
+          const before = resources()
+          let waits = 0
+          let asked = 0
+          const flat = new PromiseClient({
+            baseUrl: server.url,
+            log: () => {},
+            ...stage.options as { concurrency?: number },
+            transport: transport.layer,
+            onWait: () => {
+              waits++
+            },
+            accessToken: name === "token refresh"
+              ? () => {
+                asked++
+                return new Promise<string>(() => {})
+              }
+              : "test-token"
+          })
+          const earlier = new AbortController()
+          for (let made = 0; made < stage.before; made++) {
+            const call = flat.organization.countOrgaUsers({}, { signal: earlier.signal })
+            if (name === "queueing") call.catch(() => {})
+            else yield* Effect.promise(() => call)
+          }
+          if (name === "queueing") yield* until(() => server.arrived.length === 1)
+          const controller = new AbortController()
+          const call = flat.organization.removeOrganizationUser({ user: "u1" }, { signal: controller.signal })
+          yield* until(() => stage.reached(server, waits, asked))
+          yield* settle
+          const sent = server.arrived.length
+          const reason = new Error("changed my mind")
+          controller.abort(reason)
+          const given = yield* Effect.promise(() => call.then(() => "a value", (error: unknown) => error))
+          assert.strictEqual(given, reason)
+          earlier.abort()
+          if (name === "the head" || name === "the body" || name === "queueing") yield* until(() => server.arrived.every(({ hungUp }) => hungUp))
+          yield* Effect.promise(() => flat.close())
+          yield* settle
+          assert.lengthOf(server.arrived, sent)
+          if (transport.name === "node") yield* until(() => server.connections.size === 0)
+          // The pool under `fetch` is the runtime's: what idles there is not ours to close.
+          else for (const socket of server.connections) socket.destroy()
+          yield* until(() => resources() <= before)
+        }))
+    }
+
+    const interrupted = (name: string, stage: Stage) =>
+      Effect.gen(function*() {
+        const server = yield* serve(stage.behaviour)
+        const before = resources()
+        let asked = 0
+        yield* Effect.scoped(Effect.gen(function*() {
+          const { flat, waits } = yield* client(transport.layer, {
+            baseUrl: server.url,
+            ...stage.options,
+            ...(name === "token refresh"
+              ? {
+                accessToken: () => {
+                  asked++
+                  return new Promise<string>(() => {})
+                }
+              }
+              : undefined)
+          })
+          const earlier = yield* Effect.forkChild(Effect.forEach(Array.from({ length: stage.before }), () => flat.organization.countOrgaUsers()))
+          if (name !== "queueing") yield* Fiber.join(earlier)
+          else yield* until(() => server.arrived.length === 1)
+          const call = yield* Effect.forkChild(flat.organization.removeOrganizationUser({ user: "u1" }))
+          yield* until(() => stage.reached(server, waits.length, asked))
+          yield* settle
+          const sent = server.arrived.length
+          // No time passes: whatever it was waiting for, it does not wait for it any longer.
+          yield* Fiber.interrupt(call)
+          assert.isTrue(Exit.hasInterrupts(yield* Fiber.await(call)))
+          yield* Fiber.interrupt(earlier)
+          yield* TestClock.adjust("300000 days")
+          yield* settle
+          assert.lengthOf(server.arrived, sent)
+          if (name === "the head" || name === "the body") {
+            assert.isTrue(server.arrived[0]!.hungUp)
+            assert.strictEqual(server.connections.size, 0)
+          }
+        }))
+        if (transport.name === "node") yield* until(() => server.connections.size === 0)
+        else for (const socket of server.connections) socket.destroy()
+        yield* until(() => resources() <= before)
+      })
+
+    it.effect("A2 an interrupted call leaves its place and the token to others", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(hang, json(3)))
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url, concurrency: 1 })
+        const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
+        yield* until(() => server.arrived.length === 1)
+        yield* Fiber.interrupt(first)
+        assert.strictEqual(yield* flat.organization.countOrgaUsers(), 3)
+      }))
+
+    it.live("A3 with a signal that is aborted already nothing is sent, and no token asked for", () =>
+      Effect.gen(function*() {
+        let asked = 0
+        const server = yield* serve(json(3))
+        const flat = new PromiseClient({ baseUrl: server.url, transport: transport.layer, accessToken: () => `token-${++asked}` })
+        const signal = AbortSignal.abort()
+        const given = yield* Effect.promise(() => flat.organization.countOrgaUsers({}, { signal }).then(() => "a value", (error: unknown) => error))
+        assert.strictEqual(given, signal.reason)
+        yield* Effect.promise(() => flat.close())
+        yield* settle
+        assert.lengthOf(server.arrived, 0)
+        assert.strictEqual(asked, 0)
+      }))
+  })
+})

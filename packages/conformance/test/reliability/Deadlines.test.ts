@@ -1,0 +1,167 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { FlatError } from "@flat-sdk/core"
+import { Effect, Fiber, Random } from "effect"
+import { TestClock } from "effect/testing"
+import type { ServerResponse } from "node:http"
+import { client, settle, until } from "./support/Call.ts"
+import { hang, inTurn, json, limited, refuse, serve, stall } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+
+const timeout = (error: FlatError.FlatError) => {
+  assert(error.reason._tag === "Timeout", error.message)
+  return { limit: error.reason.limit, millis: error.reason.millis }
+}
+
+overEach((transport) => {
+  describe("deadlines", () => {
+    it.effect("D1 an attempt without a head of an answer ends, and the request with it", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(hang)
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, attemptTimeout: 40, retries: 1 })
+        const error = yield* failing(flat.organization.countOrgaUsers())
+        assert.deepStrictEqual(timeout(error), { limit: "attempt", millis: 40 })
+        assert.strictEqual(error.attempts, 2)
+        yield* until(() => server.arrived.length === 2 && server.arrived.every(({ hungUp }) => hungUp))
+      }))
+
+    it.effect("D1 by the clock of the application: not a millisecond early", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(hang)
+        const { flat } = yield* client(transport.byClock, { baseUrl: server.url, attemptTimeout: "10 seconds", retries: 0 })
+        const call = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
+        yield* until(() => server.arrived.length === 1)
+        yield* TestClock.adjust(9999)
+        yield* settle
+        assert.isUndefined(call.pollUnsafe())
+        yield* TestClock.adjust(1)
+        assert.deepStrictEqual(timeout(yield* Fiber.join(call)), { limit: "attempt", millis: 10_000 })
+        yield* until(() => server.arrived[0]!.hungUp)
+      }))
+
+    it.effect("D2 a body that stands still ends its attempt, and the request with it", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(stall)
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, idleTimeout: 40, retries: 1 })
+        const read = yield* failing(flat.organization.countOrgaUsers())
+        assert.deepStrictEqual(timeout(read), { limit: "idle", millis: 40 })
+        assert.strictEqual(read.attempts, 2)
+        const write = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
+        assert.deepStrictEqual([write.attempts, write.outcome], [1, "unknown"])
+        yield* until(() => server.arrived.length === 3 && server.arrived.every(({ hungUp }) => hungUp))
+      }))
+
+    it.effect("D3 a slow body that keeps moving is never cut", () =>
+      Effect.gen(function*() {
+        let open: ServerResponse | undefined
+        const server = yield* serve((response) => {
+          response.writeHead(200, { "content-type": "application/json" })
+          response.write(" ")
+          open = response
+        })
+        const { flat } = yield* client(transport.byClock, { baseUrl: server.url, attemptTimeout: "10 seconds", idleTimeout: "10 seconds" })
+        const call = yield* Effect.forkChild(flat.organization.countOrgaUsers())
+        yield* until(() => open !== undefined)
+        yield* settle
+        for (const piece of ["1", "2", "3", "4", "5", "6", "7", "8"]) {
+          yield* TestClock.adjust("9 seconds")
+          open!.write(piece)
+          yield* settle
+        }
+        open!.end()
+        assert.strictEqual(yield* Fiber.join(call), 12_345_678)
+        assert.lengthOf(server.arrived, 1)
+      }))
+
+    it.effect("D3 neither is one that takes longer than all limits together", () =>
+      Effect.gen(function*() {
+        const server = yield* serve((response) => {
+          response.writeHead(200, { "content-type": "application/json" })
+          let left = 16
+          const drip = setInterval(() => {
+            if (left-- > 0) return void response.write(" ")
+            clearInterval(drip)
+            response.end("3")
+          }, 100)
+        })
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, attemptTimeout: 700, idleTimeout: 700, retries: 0 })
+        assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
+      }))
+
+    const never = () => new Promise<string>(() => {})
+    const stages = [
+      ["sending", { server: hang, options: {} }],
+      ["reading", { server: stall, options: {} }],
+      ["queueing", { server: hang, options: { concurrency: 1 } }],
+      ["refreshing a token", { server: hang, options: { accessToken: never } }]
+    ] as const
+    for (const [stage, { options, server: behaviour }] of stages) {
+      it.effect(`D4 the deadline ends a call that is ${stage}`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(behaviour)
+          const { flat } = yield* client(transport.layer, { baseUrl: server.url, deadline: "20 seconds", ...options })
+          if (stage === "queueing") {
+            yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
+            yield* until(() => server.arrived.length === 1)
+            yield* TestClock.adjust("1 second")
+          }
+          const call = yield* Effect.forkChild(Effect.flip(flat.organization.removeOrganizationUser({ user: "u1" })))
+          if (stage === "sending" || stage === "reading") yield* until(() => server.arrived.length === 1)
+          yield* settle
+          yield* TestClock.adjust(19_999)
+          if (stage !== "queueing") assert.isUndefined(call.pollUnsafe())
+          // Its place in the queue comes free a second before its end: then it is sent, and ends there.
+          yield* TestClock.adjust(1)
+          const error = yield* Fiber.join(call)
+          assert.deepStrictEqual(timeout(error), { limit: "total", millis: 20_000 })
+          assert.strictEqual(error.outcome, stage === "refreshing a token" ? undefined : "unknown")
+          yield* until(() => server.arrived.every(({ hungUp }) => hungUp))
+          assert.lengthOf(server.arrived, stage === "refreshing a token" ? 0 : stage === "queueing" ? 2 : 1)
+        }))
+    }
+
+    it.effect("D4 the deadline holds for all attempts and waits together", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(refuse(503, "BUSY", { "retry-after": "15" }), hang))
+        const { flat, waits } = yield* client(transport.layer, { baseUrl: server.url, deadline: "20 seconds" })
+        const call = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
+        yield* until(() => waits.length === 1)
+        yield* TestClock.adjust("15 seconds")
+        yield* until(() => server.arrived.length === 2)
+        yield* TestClock.adjust("5 seconds")
+        const error = yield* Fiber.join(call)
+        assert.deepStrictEqual(timeout(error), { limit: "total", millis: 20_000 })
+        assert.deepStrictEqual([error.attempts, error.waited], [2, 15_000])
+      }))
+
+    const beyond = [
+      ["rate limit", limited(30), "RateLimited"],
+      ["Retry-After", refuse(503, "BUSY", { "retry-after": "30" }), "ServerError"],
+      ["back-off", refuse(503, "BUSY"), "ServerError"]
+    ] as const
+    for (const [name, behaviour, reason] of beyond) {
+      it.effect(`D5 a ${name} that ends after the deadline is not begun: the call fails at once with its reason`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(behaviour)
+          const { flat, waits } = yield* client(transport.layer, { baseUrl: server.url, deadline: 450 })
+          const error = yield* flat.organization.countOrgaUsers().pipe(
+            Effect.flip,
+            Effect.provideService(Random.Random, { nextDoubleUnsafe: () => 0.99, nextIntUnsafe: () => 1 })
+          )
+          assert.strictEqual(error.reason._tag, reason)
+          assert.lengthOf(waits, 0)
+          assert.lengthOf(server.arrived, 1)
+        }))
+    }
+
+    it.effect("D5 a spent budget that comes back after the deadline fails the call at once, unsent", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json(3, 200, { "x-ratelimit-limit": 10, "x-ratelimit-remaining": 0, "x-ratelimit-reset": 30 }))
+        const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url, deadline: "20 seconds" })
+        yield* run(flat.organization.countOrgaUsers())
+        const error = yield* failing(flat.organization.countOrgaUsers())
+        assert.strictEqual(error.reason._tag, "RateLimited")
+        assert.strictEqual(error.attempts, 0)
+        assert.lengthOf(server.arrived, 1)
+      }))
+  })
+})

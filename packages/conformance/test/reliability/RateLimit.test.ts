@@ -1,0 +1,186 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Sandbox } from "@flat-sdk/sandbox"
+import { Clock, Effect, Fiber, Logger } from "effect"
+import { TestClock } from "effect/testing"
+import type { ServerResponse } from "node:http"
+import { client, settle, until } from "./support/Call.ts"
+import { hang, inTurn, json, limited, refuse, serve } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+
+const budget = (limit: number, remaining: number, reset: number) => ({
+  "x-ratelimit-limit": limit,
+  "x-ratelimit-remaining": remaining,
+  "x-ratelimit-reset": reset
+})
+
+overEach((transport) => {
+  describe("rate limit and quota", () => {
+    it.effect("Q1 a wait that fits maxWait and deadline is waited out, and the call goes on", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(limited(300), json(3)))
+        const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, deadline: "6 minutes" })
+        assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
+        assert.deepStrictEqual(waits.map(({ millis }) => millis), [300_000])
+        assert.strictEqual(yield* Clock.currentTimeMillis, 300_000)
+      }))
+
+    it.effect("Q1 maxWait holds for all waits of a call together", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(limited(200), limited(400), json(3)))
+        const { failing, flat, waits } = yield* client(transport.layer, { baseUrl: server.url })
+        const error = yield* failing(flat.organization.countOrgaUsers())
+        assert(error.reason._tag === "RateLimited")
+        assert.strictEqual(error.attempts, 2)
+        assert.lengthOf(waits, 1)
+      }))
+
+    for (const [limit, options] of [["maxWait", {}], ["deadline", { maxWait: "1 hour", deadline: "5 minutes" }]] as const) {
+      it.effect(`Q2 a wait beyond ${limit} is an error at once, with the time of the reset`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(limited(301))
+          const { failing, flat, waits } = yield* client(transport.layer, { baseUrl: server.url, ...options })
+          const error = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
+          assert(error.reason._tag === "RateLimited")
+          assert.deepStrictEqual(error.reason.resetAt, new Date(301_000))
+          assert.isUndefined(error.outcome)
+          // Whoever comes after need not ask the API: the wall is known.
+          const next = yield* failing(flat.organization.countOrgaUsers())
+          assert(next.reason._tag === "RateLimited")
+          assert.strictEqual(next.attempts, 0)
+          assert.lengthOf(server.arrived, 1)
+          assert.lengthOf(waits, 0)
+          assert.strictEqual(yield* Clock.currentTimeMillis, 0)
+        }))
+    }
+
+    it.effect("Q3 the budget can be asked for, and is as the last answer told it", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 5, rateLimit: { requests: 10, window: 60_000 } })
+        const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+        assert.deepStrictEqual(yield* flat.quota, { limit: undefined, remaining: undefined, resetAt: undefined })
+        yield* run(flat.organization.countOrgaUsers())
+        yield* run(flat.organization.countOrgaUsers())
+        assert.deepStrictEqual(yield* flat.quota, { limit: 10, remaining: 8, resetAt: new Date(60_000) })
+        yield* TestClock.adjust("1 minute")
+        assert.deepStrictEqual(yield* flat.quota, { limit: 10, remaining: 10, resetAt: undefined })
+      }))
+
+    it.effect("Q4 below a tenth of the budget, requests are spaced out over the time that is left", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 5, rateLimit: { requests: 40, window: 60_000 } })
+        const { flat, run, waits } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+        for (let sent = 0; sent < 37; sent++) yield* run(flat.organization.countOrgaUsers())
+        assert.lengthOf(waits, 0)
+        for (let sent = 0; sent < 4; sent++) yield* run(flat.organization.countOrgaUsers())
+        // Three are left for a minute: 20 s apart, and the one after them comes with the next window.
+        assert.deepStrictEqual(waits.map(({ millis, reason }) => [reason, millis]), [["quota", 20_000], ["quota", 20_000], ["quota", 20_000]])
+        assert.deepStrictEqual(sandbox.requests().slice(-4).map(({ time }) => time), [0, 20_000, 40_000, 60_000])
+        assert.isTrue(sandbox.requests().every(({ status }) => status === 200))
+      }))
+
+    it.effect("Q5 with nothing left, nothing is sent before the reset, however many calls there are", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 5, rateLimit: { requests: 9, window: 60_000 } })
+        const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token, concurrency: 4 })
+        yield* run(flat.organization.countOrgaUsers())
+        yield* run(Effect.all(Array.from({ length: 16 }, () => flat.organization.countOrgaUsers()), { concurrency: "unbounded" }))
+        const times = sandbox.requests().map(({ time }) => time)
+        assert.strictEqual(times.filter((time) => time < 60_000).length, 9)
+        assert.lengthOf(times, 17)
+        assert.isTrue(sandbox.requests().every(({ status }) => status === 200))
+      }))
+
+    it.effect("Q5 a refusal of one call holds back the others of the client", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(refuse(429, "SLOW", { "retry-after": "30" }), json(3)))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
+        yield* until(() => server.arrived.length === 1)
+        yield* settle
+        const second = yield* Effect.forkChild(flat.organization.countOrgaUsers())
+        yield* settle
+        assert.lengthOf(server.arrived, 1)
+        yield* run(Effect.all([Fiber.join(first), Fiber.join(second)]))
+        assert.lengthOf(server.arrived, 3)
+      }))
+
+    it.effect("Q6 every wait is told: operation, reason, until when and how long", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(
+          refuse(503, "BUSY", { "retry-after": "0" }),
+          refuse(503, "BUSY", { "retry-after": "2" }),
+          limited(32),
+          json(3, 200, budget(10, 0, 100)),
+          json(4)
+        ))
+        const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
+        const lines: Array<string> = []
+        const logger = Logger.make(({ message }) => void lines.push([message].flat().join(" ")))
+        yield* run(Effect.andThen(flat.organization.countOrgaUsers(), flat.organization.countOrgaUsers()).pipe(
+          Effect.provide(Logger.layer([logger]))
+        ))
+        const told = (reason: "backoff" | "rate-limit" | "quota", end: number, millis: number) => ({
+          operation: "countOrgaUsers",
+          reason,
+          until: new Date(end * 1000),
+          millis
+        })
+        assert.deepStrictEqual(waits, [told("backoff", 0, 0), told("backoff", 2, 2000), told("rate-limit", 32, 30_000), told("quota", 100, 68_000)])
+        assert.deepStrictEqual(lines, [
+          "countOrgaUsers waits until 1970-01-01T00:00:02.000Z (backoff)",
+          "countOrgaUsers waits until 1970-01-01T00:00:32.000Z (rate-limit)",
+          "countOrgaUsers waits until 1970-01-01T00:01:40.000Z (quota)"
+        ])
+      }))
+
+    it.effect("Q7 no more than concurrency are in flight, the others queue", () =>
+      Effect.gen(function*() {
+        const held: Array<ServerResponse> = []
+        let answered = 0
+        const server = yield* serve((response) => void held.push(response))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const calls = yield* Effect.forkChild(
+          Effect.all(Array.from({ length: 40 }, () => flat.organization.countOrgaUsers()), { concurrency: "unbounded" })
+        )
+        while (answered < 40) {
+          const expected = Math.min(16, 40 - answered)
+          yield* until(() => held.length === expected)
+          yield* settle
+          assert.lengthOf(held, expected)
+          for (const response of held.splice(0, 5)) {
+            json(3)(response, server.arrived[0]!)
+            answered++
+          }
+        }
+        assert.lengthOf(yield* run(Fiber.join(calls)), 40)
+      }))
+
+    it.effect("Q7 a call in back-off holds no place", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(refuse(503, "BUSY", { "retry-after": "60" }), json(3)))
+        const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, concurrency: 1 })
+        const waiting = yield* Effect.forkChild(flat.organization.countOrgaUsers())
+        yield* until(() => waits.length === 1)
+        // No time passes: the second call goes by while the first one waits.
+        assert.strictEqual(yield* flat.organization.countOrgaUsers(), 3)
+        assert.isUndefined(waiting.pollUnsafe())
+        yield* run(Fiber.join(waiting))
+        assert.lengthOf(server.arrived, 3)
+      }))
+
+    it.effect("Q8 the reset is taken by the server's clock where its Date tells that it differs", () =>
+      Effect.gen(function*() {
+        const hour = 3_600_000
+        const date = new Date(hour).toUTCString()
+        const server = yield* serve(inTurn(
+          refuse(403, "API_RATE_LIMIT_EXCEEDED", { ...budget(10, 0, 3630), date }),
+          json(3, 200, { ...budget(10, 5, 3690), date: new Date(hour + 30_000).toUTCString() }),
+          hang
+        ))
+        const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
+        yield* run(flat.organization.countOrgaUsers())
+        assert.deepStrictEqual(waits.map(({ millis }) => millis), [30_000])
+        assert.deepStrictEqual((yield* flat.quota).resetAt, new Date(90_000))
+      }))
+  })
+})

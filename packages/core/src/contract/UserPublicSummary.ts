@@ -1,0 +1,43 @@
+/**
+ * A user in a few fields, as owner of something.
+ */
+import * as Schema from "effect/Schema"
+import { publicFields } from "./UserPublic.ts"
+
+/**
+ * A user as others see them, without the profile.
+ *
+ * @category schemas
+ */
+export const UserPublicSummary = Schema.Struct({
+  /** User id: what path parameters named `user` take. */
+  id: publicFields.id,
+  /** Kind of account. */
+  type: publicFields.type,
+  /** Product that the account belongs to; school accounts are `flatEdu`. */
+  product: publicFields.product,
+  /** Username; school accounts share the name space of their organization only. */
+  username: publicFields.username,
+  /** The best name to show: a full name where there is one, else the username. */
+  printableName: publicFields.printableName,
+  /** First name (school accounts). */
+  firstname: publicFields.firstname,
+  /** Last name (school accounts). */
+  lastname: publicFields.lastname,
+  /** Display name (individual accounts). */
+  name: publicFields.name,
+  /** URL of the profile picture, `null` where there is none. */
+  picture: publicFields.picture,
+  /** Badges of the profile. */
+  badges: publicFields.badges,
+  /** Organization id (school accounts). */
+  organization: publicFields.organization,
+  /** Role in the organization (school accounts). */
+  organizationRole: publicFields.organizationRole,
+  /** Place in a class, where the answer is about one. */
+  classRole: publicFields.classRole,
+  /** Profile page (individual accounts). */
+  htmlUrl: publicFields.htmlUrl
+}).annotate({ identifier: "UserPublicSummary" })
+/** @category models */
+export interface UserPublicSummary extends Schema.Schema.Type<typeof UserPublicSummary> {}

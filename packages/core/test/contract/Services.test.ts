@@ -1,0 +1,112 @@
+/**
+ * What the endpoints of the school tags become as operations, where their shape alone does not say it.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Stream } from "effect"
+import { type Handler, testClient } from "../support/TestClient.ts"
+
+const client = (handler: Handler) => testClient(handler, { strict: true })
+
+const me = { id: "u1", type: "user", product: "flatEdu", username: "ada", picture: null }
+
+describe("account", () => {
+  it.effect.each<[string, unknown]>([["an object", { id: "u1" }], ["a whole account", me], ["a text", "u1"]])(
+    "getAuthenticatedUserId reads the id from %s",
+    ([, json]) =>
+      Effect.gen(function*() {
+        const { flat, sent } = yield* client(() => ({ json }))
+        assert.strictEqual(yield* flat.account.getAuthenticatedUserId(), "u1")
+        assert.strictEqual(`${sent[0]?.url.pathname}${sent[0]?.url.search}`, "/v2/me?onlyId=true")
+      })
+  )
+})
+
+describe("users", () => {
+  it.effect("getUserLikeIds walks all pages and asks for ids on each", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* client((_, index) =>
+        index === 0
+          ? { json: ["s1", { id: "s2" }], headers: { link: "<https://flat.test/v2/users/me/likes?ids=true&next=c1>; rel=\"next\"" } }
+          : { json: ["s3"] }
+      )
+      const ids = yield* Stream.runCollect(flat.users.getUserLikeIds.stream({ user: "me", limit: 2 }))
+      assert.deepStrictEqual(ids, ["s1", "s2", "s3"])
+      assert.deepStrictEqual(sent.map(({ url }) => url.search), ["?limit=2&ids=true", "?limit=2&next=c1&ids=true"])
+    }))
+
+  it.effect("lists of users stop at 100 a page before anything is sent", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* client(() => ({ json: [] }))
+      for (const limit of [0, 101]) {
+        const error = yield* Effect.flip(flat.users.getUserScores({ user: "me", paginate: true, limit }))
+        assert.strictEqual(error.reason._tag, "Encode")
+        assert.include(error.message, "a whole number from 1 to 100")
+      }
+      assert.lengthOf(sent, 0)
+      yield* flat.users.getUserScores({ user: "me", paginate: true, limit: 100 })
+      assert.strictEqual(sent[0]?.url.search, "?paginate=true&limit=100")
+    }))
+})
+
+describe("eduResources", () => {
+  it.effect("listEduResources keeps the headers that count the whole list", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* client(() => ({
+        json: [],
+        headers: { "x-total-assignments-count": "7", "x-total-folders-count": "2" }
+      }))
+      const { headers, value } = yield* flat.eduResources.listEduResources.withResponse({ parent: "root" })
+      assert.deepStrictEqual(value.items, [])
+      assert.strictEqual(headers["x-total-assignments-count"], "7")
+      assert.strictEqual(headers["x-total-folders-count"], "2")
+    }))
+})
+
+describe("classes", () => {
+  it.effect("copyAssignment takes a class or a library, not both and not neither", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(() => ({ json: {} }))
+      const path = { class: "c1", assignment: "a1" }
+      yield* flat.classes.copyAssignment({ ...path, body: { classroom: "c2", scheduledDate: undefined } })
+      yield* flat.classes.copyAssignment({ ...path, body: { libraryParent: "root" } })
+      assert.deepStrictEqual(sent.map(({ body }) => body), ["{\"classroom\":\"c2\"}", "{\"libraryParent\":\"root\"}"])
+      for (const body of [{}, { classroom: "c2", libraryParent: "root" }]) {
+        // Neither is a type that the operation takes.
+        const error = yield* Effect.flip(flat.classes.copyAssignment({ ...path, body: body as { classroom: string } }))
+        assert.include(error.message, "either classroom, to copy to a class, or libraryParent")
+      }
+      assert.lengthOf(sent, 2)
+    }))
+
+  it.effect("clears a field with null and leaves it alone with undefined", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(() => ({ json: {} }))
+      yield* flat.classes.updateClassAssignment({ class: "c1", assignment: "a1", body: { dueDate: null, toolset: undefined } })
+      assert.strictEqual(sent[0]?.method, "PUT")
+      assert.strictEqual(sent[0]?.body, "{\"dueDate\":null}")
+    }))
+
+  it.effect("exports grades as they come, without reading them as JSON", () =>
+    Effect.gen(function*() {
+      const csv = "student,grade\nAda,17\n"
+      const { flat, sent } = yield* client(() => ({ text: csv, headers: { "content-type": "text/csv" } }))
+      const file = yield* flat.classes.exportSubmissionsReviewsAsCsv({ class: "c1", assignment: "a1" })
+      assert.strictEqual(new TextDecoder().decode(file.bytes), csv)
+      assert.strictEqual(file.contentType, "text/csv")
+      const chunks = yield* Stream.runCollect(flat.classes.exportSubmissionsReviewsAsExcel.stream({ class: "c1", assignment: "a1" }))
+      assert.strictEqual(chunks.map((chunk) => new TextDecoder().decode(chunk)).join(""), csv)
+      assert.deepStrictEqual(sent.map(({ url }) => url.pathname.split("/").at(-1)), ["csv", "excel"])
+    }))
+})
+
+describe("tasks", () => {
+  it.effect("getTask reads tasks within tasks, and refuses a broken one at any depth", () =>
+    Effect.gen(function*() {
+      const task = (state: unknown) => ({ id: "t1", state: "doing", children: [{ id: "t2", state: "doing", children: [{ id: "t3", state }] }] })
+      const { flat } = yield* client((_, index) => ({ json: task(index === 0 ? "done" : 7) }))
+      const read = yield* flat.tasks.getTask({ task: "t1" })
+      assert.strictEqual(read.children?.[0]?.children?.[0]?.state, "done")
+      const error = yield* Effect.flip(flat.tasks.getTask({ task: "t1" }))
+      assert.strictEqual(error.reason._tag, "Decode")
+    }))
+})

@@ -1,0 +1,230 @@
+/**
+ * One token's hourly budget, shared by workers on several machines: counted in Redis instead of in each process. It replaces the counter of
+ * `@flat-sdk/core` and nothing else: limits, pacing and waits stay as they are, for all workers together.
+ *
+ * The `redis` package is loaded by `layerRedis` only; `layer` takes any `Redis` of `effect/persistence`.
+ */
+import { Transport } from "@flat-sdk/core/FlatError"
+import * as Quota from "@flat-sdk/core/http/Quota"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redis from "effect/persistence/Redis"
+import type * as Redacted from "effect/Redacted"
+import { createHash, randomUUID } from "node:crypto"
+import * as Connection from "./RedisQuotaConnection.ts"
+import * as Reach from "./RedisQuotaReach.ts"
+import * as Scripts from "./RedisQuotaScripts.ts"
+
+/** @category models */
+export interface Options {
+  /**
+   * A name for the token's budget, the same in every worker that uses the token, such as `"springfield-district"`. It stands in Redis in clear:
+   * never the token itself. Users that the client acts as have budgets of their own and get keys of their own below it, with their ids hashed.
+   */
+  readonly key: string
+  /**
+   * What happens while Redis does not answer.
+   *
+   * - `"open"`: this process counts on its own, and a warning says so once. Several workers may then run into the limit, which the API refuses
+   *   and the client waits out.
+   * - `"closed"`: calls fail with reason `Transport`, phase `connect`: nothing is sent that is not counted.
+   *
+   * Both go back to Redis by themselves within about a second after it answers again.
+   */
+  readonly onFailure: "open" | "closed"
+  /**
+   * What all keys in Redis begin with.
+   *
+   * @default "flat-sdk:quota:"
+   */
+  readonly prefix?: string | undefined
+  /**
+   * How long one question to Redis may take before Redis counts as failed.
+   *
+   * @default "500 millis"
+   */
+  readonly timeout?: Duration.Input | undefined
+}
+
+/** @category models */
+export interface ConnectionOptions extends Options {
+  /** `redis://[user:password@]host:port[/database]`, or `rediss://` for TLS. */
+  readonly url: string | Redacted.Redacted
+}
+
+interface Settings {
+  readonly key: string
+  readonly onFailure: Options["onFailure"]
+  readonly prefix: string
+  readonly timeout: Duration.Duration
+}
+
+// Mistakes in the program, not conditions that it could handle: they end it.
+const check = ({ key, onFailure, prefix = "flat-sdk:quota:", timeout = "500 millis" }: Options): Effect.Effect<Settings> => {
+  const limit = Option.getOrUndefined(Duration.fromInput(timeout))
+  const problem = typeof key !== "string" || key.trim() === ""
+    ? "key must be a name for the token's budget, the same in every worker"
+    : onFailure !== "open" && onFailure !== "closed"
+    ? "onFailure must be \"open\" or \"closed\""
+    : limit === undefined || !(Duration.toMillis(limit) > 0)
+    ? "timeout must be a time above zero, such as 500 (milliseconds) or \"1 second\""
+    : undefined
+  return problem === undefined && limit !== undefined
+    ? Effect.succeed({ key, onFailure, prefix, timeout: limit })
+    : Effect.die(new TypeError(`RedisQuota: ${problem}`))
+}
+
+// In braces, so that a Redis Cluster keeps the two keys of a budget together; encoded, so that these are the only braces.
+const keysOf = ({ key, prefix }: Settings, actingAs: string | undefined): readonly [ledger: string, grants: string] => {
+  const user = actingAs === undefined ? "" : `:as:${createHash("sha256").update(actingAs).digest("base64url")}`
+  const ledger = `${prefix}{${encodeURIComponent(key.toWellFormed())}${user}}`
+  return [ledger, `${ledger}:grants`]
+}
+
+const counters = (redis: Redis.Redis["Service"], settings: Settings): typeof Quota.Counters.Service => {
+  const open = settings.onFailure === "open"
+  const reach = Reach.make({ timeout: settings.timeout, onChange: open ? announce : () => Effect.void })
+  return (actingAs) => {
+    const counter = counterIn(redis, reach, keysOf(settings, actingAs))
+    return open ? openly(counter, Quota.makeCounter()) : closedly(counter)
+  }
+}
+
+const announce = (outage: Reach.Unreachable | undefined): Effect.Effect<void> =>
+  outage === undefined
+    ? Effect.logInfo("Redis answers again: the rate limit is counted for all workers together")
+    : Effect.logWarning(
+      `${outage.detail}: until it answers again, this process counts the rate limit on its own (onFailure "open"), as if no other worker used the ` +
+        "token. Check that Redis runs and can be reached."
+    )
+
+/** A counter whose every question may find Redis unreachable. */
+interface RemoteCounter {
+  readonly state: Effect.Effect<Quota.QuotaState, Reach.Unreachable>
+  readonly wall: Effect.Effect<number, Reach.Unreachable>
+  readonly take: Effect.Effect<Quota.QuotaWait | undefined, Reach.Unreachable>
+  readonly learn: (headers: Readonly<Record<string, string>>, inFlight: number) => Effect.Effect<void, Reach.Unreachable>
+  readonly block: (until: number) => Effect.Effect<void, Reach.Unreachable>
+}
+
+const counterIn = (
+  redis: Redis.Redis["Service"],
+  reach: Reach.Reach,
+  [ledger, grants]: readonly [ledger: string, grants: string]
+): RemoteCounter => {
+  const worker = `${randomUUID()}:`
+  let granted = 0
+  const askState = redis.eval(Scripts.state)
+  const askWall = redis.eval(Scripts.wall)
+  const askTake = redis.eval(Scripts.take)
+  const askLearn = redis.eval(Scripts.learn)
+  const askBlock = redis.eval(Scripts.block)
+  // Redis speaks of milliseconds from now: they are added to this machine's clock when the answer is here, so that no wait ends too early.
+  const answer = <A, B>(question: Effect.Effect<A, Redis.RedisError>, read: (answer: A, now: number) => B) =>
+    Effect.flatMap(reach(question), (answer) => Effect.map(Clock.currentTimeMillis, (now) => read(answer, now)))
+  return {
+    state: answer(askState(ledger, grants), ([limit, remaining, resetIn], now) => ({
+      limit: limit === "" ? undefined : Number(limit),
+      remaining: remaining === "" ? undefined : Number(remaining),
+      resetAt: resetIn === "" ? undefined : new Date(now + Number(resetIn))
+    })),
+    wall: answer(askWall(ledger, grants), (fallsIn, now) => fallsIn === "" ? 0 : now + Number(fallsIn)),
+    take: Effect.suspend(() =>
+      answer(askTake(ledger, grants, worker + granted++), ([reason, millis], now) =>
+        reason === "" ? undefined : { reason, until: now + Number(millis) })
+    ),
+    learn: (headers, inFlight) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        const remaining = Quota.numberIn(headers, "x-ratelimit-remaining")
+        const end = Quota.resetTime(headers, now)
+        if (remaining === undefined || end === undefined) return Effect.void
+        const limit = Quota.numberIn(headers, "x-ratelimit-limit")
+        return reach(askLearn(ledger, grants, { limit, remaining, resetIn: end - now, inFlight, worker }))
+      }),
+    block: (until) => Effect.flatMap(Clock.currentTimeMillis, (now) => reach(askBlock(ledger, grants, until - now)))
+  }
+}
+
+/** Falls back on a counter of this process, which learns all the time, so that it knows where things stand when it is needed. */
+const openly = (remote: RemoteCounter, local: Quota.Counter): Quota.Counter => ({
+  state: Effect.catch(remote.state, () => local.state),
+  wall: Effect.catch(remote.wall, () => local.wall),
+  take: Effect.catch(remote.take, () => local.take),
+  learn: (headers, inFlight) => Effect.andThen(local.learn(headers, inFlight), Effect.ignore(remote.learn(headers, inFlight))),
+  block: (until) => Effect.andThen(local.block(until), Effect.ignore(remote.block(until)))
+})
+
+/** Only taking fails: it is what must not happen uncounted. */
+const closedly = (remote: RemoteCounter): Quota.Counter => ({
+  state: Effect.catch(remote.state, () => Effect.succeed({ limit: undefined, remaining: undefined, resetAt: undefined })),
+  wall: Effect.catch(remote.wall, () => Effect.succeed(0)),
+  take: Effect.mapError(remote.take, ({ cause, detail }) =>
+    new Transport({
+      phase: "connect",
+      detail: `${detail}, and the rate limit is counted there (onFailure "closed"). Check that Redis runs and can be reached, or choose ` +
+        "onFailure \"open\" to go on without it",
+      cause
+    })),
+  learn: (headers, inFlight) => Effect.ignore(remote.learn(headers, inFlight)),
+  block: (until) => Effect.ignore(remote.block(until))
+})
+
+/**
+ * Layer that counts the budgets of all clients built on it in the `Redis` in place.
+ *
+ * **Details**
+ *
+ * A call asks Redis three times: whether there is a wall, for a request off the budget, and to note what the answer said. Times stand in Redis by
+ * its own clock, so the workers' clocks may differ. Keys expire by themselves, a day after the last request at the latest. Redis 5 or newer.
+ *
+ * **Gotchas**
+ *
+ * Only what is counted here is shared: other programs that use the same token are noticed by what the API reports, a little later.
+ *
+ * **Example** (Workers that share a token)
+ *
+ * ```ts
+ * import { Layer } from "effect"
+ * import { NodeRedis } from "@effect/platform-node"
+ * import { FlatClient } from "@flat-sdk/core"
+ * import { NodeTransport, RedisQuota } from "@flat-sdk/node"
+ *
+ * export const FlatLive = FlatClient.layerConfig().pipe(
+ *   Layer.provide(NodeTransport.layer()),
+ *   Layer.provide(RedisQuota.layer({ key: "springfield-district", onFailure: "closed" })),
+ *   Layer.provide(NodeRedis.layer({ url: "redis://127.0.0.1:6379" }))
+ * )
+ * ```
+ *
+ * @category layers
+ */
+export const layer = (options: Options): Layer.Layer<never, never, Redis.Redis> =>
+  Layer.effect(
+    Quota.Counters,
+    Effect.gen(function*() {
+      const settings = yield* check(options)
+      return counters(yield* Redis.Redis, settings)
+    })
+  )
+
+/**
+ * Layer that counts the budgets of all clients built on it in the Redis at `url`, over a connection of its own (package `redis`, an optional peer).
+ *
+ * **Details**
+ *
+ * It is built also where Redis is down, and connects when Redis is there: until then `onFailure` holds. It fails where the package is not
+ * installed or `url` is none.
+ *
+ * @category layers
+ */
+export const layerRedis = ({ url, ...options }: ConnectionOptions): Layer.Layer<never, Redis.RedisError> =>
+  Layer.effect(
+    Quota.Counters,
+    Effect.gen(function*() {
+      const settings = yield* check(options)
+      return counters(yield* Connection.make(url, settings.timeout), settings)
+    })
+  )

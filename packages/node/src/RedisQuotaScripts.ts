@@ -1,0 +1,156 @@
+/**
+ * The ledger of `@flat-sdk/core/http/Quota` as Lua, which Redis runs one at a time: what `makeCounter` does in a process, for all workers that
+ * share a token.
+ *
+ * Every time goes in and comes out in milliseconds from now, and stands in Redis by the clock of Redis. The clocks of the workers' machines may
+ * differ; the one that they all ask is the only one that tells all of them the same.
+ *
+ * `KEYS[1]` is the ledger (a hash), `KEYS[2]` the requests that left while no window was known (a sorted set by time). Both expire by themselves.
+ */
+import * as Quota from "@flat-sdk/core/http/Quota"
+import * as Redis from "effect/persistence/Redis"
+
+// A request that has not reached the API in this time hardly will.
+const wayToServer = 10_000
+// Kept for a while after the last time in it: the limit is still good for the next window. Never longer than a day, whatever the API says.
+const keptAfter = 3_600_000
+const keptAtMost = 86_400_000
+// As in core: two ends that are closer than this are of one window.
+const windowTolerance = 10_000
+
+const ledger = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local saved = redis.call('HMGET', KEYS[1], 'limit', 'remaining', 'resetAt', 'blockedUntil', 'pacedUntil')
+local limit, remaining, resetAt = tonumber(saved[1]), tonumber(saved[2]), tonumber(saved[3])
+local blockedUntil, pacedUntil = tonumber(saved[4]) or 0, tonumber(saved[5]) or 0
+
+-- Replies cut numbers to integers, and tostring cuts them to 14 digits.
+local function text(number)
+  if number == nil then return '' end
+  return string.format('%.17g', number)
+end
+
+local function save()
+  local fields = { 'blockedUntil', text(blockedUntil), 'pacedUntil', text(pacedUntil) }
+  local function put(name, number)
+    if number ~= nil then
+      fields[#fields + 1] = name
+      fields[#fields + 1] = text(number)
+    end
+  end
+  put('limit', limit)
+  put('remaining', remaining)
+  put('resetAt', resetAt)
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[1], unpack(fields))
+  local last = math.max(resetAt or now, blockedUntil, now)
+  redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.min(last - now + ${keptAfter}, ${keptAtMost})))
+end
+
+local function forgetEndedWindow()
+  if resetAt ~= nil and now >= resetAt then
+    remaining = limit
+    resetAt = nil
+    pacedUntil = 0
+    save()
+  end
+end
+`
+
+/** Limit, requests left, milliseconds to the reset; each empty where it is not known. */
+export const state = Redis.script((ledger: string, grants: string) => [ledger, grants], {
+  numberOfKeys: 2,
+  lua: `${ledger}
+forgetEndedWindow()
+return { text(limit), text(remaining), resetAt == nil and '' or text(resetAt - now) }
+`
+}).withReturnType<readonly [limit: string, remaining: string, resetIn: string]>()
+
+/** Milliseconds to the fall of the wall that stands now; empty where there is none. */
+export const wall = Redis.script((ledger: string, grants: string) => [ledger, grants], {
+  numberOfKeys: 2,
+  lua: `${ledger}
+forgetEndedWindow()
+local fall = 0
+if blockedUntil > now then fall = blockedUntil end
+if remaining ~= nil and remaining <= 0 and resetAt ~= nil then fall = math.max(fall, resetAt) end
+return fall == 0 and '' or text(fall - now)
+`
+}).withReturnType<string>()
+
+/** Takes one request off the budget: `["", ""]`, or the reason to wait and for how many milliseconds. `grant` names the request: worker and number. */
+export const take = Redis.script((ledger: string, grants: string, grant: string) => [ledger, grants, grant], {
+  numberOfKeys: 2,
+  lua: `${ledger}
+forgetEndedWindow()
+if blockedUntil > now then return { 'rate-limit', text(blockedUntil - now) } end
+if remaining == nil or resetAt == nil then
+  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', text(now - ${wayToServer}))
+  redis.call('ZADD', KEYS[2], text(now), ARGV[1])
+  redis.call('PEXPIRE', KEYS[2], ${wayToServer})
+  return { '', '' }
+end
+if remaining <= 0 then return { 'quota', text(resetAt - now) } end
+if limit ~= nil and remaining < limit * ${Quota.reserve} then
+  if pacedUntil > now then return { 'quota', text(pacedUntil - now) } end
+  pacedUntil = now + (resetAt - now) / remaining
+end
+remaining = remaining - 1
+save()
+return { '', '' }
+`
+}).withReturnType<readonly [reason: "" | "quota" | "rate-limit", millis: string]>()
+
+/** What the headers of an answer say. */
+export interface Told {
+  readonly limit: number | undefined
+  readonly remaining: number
+  /** Milliseconds to the end of the window. */
+  readonly resetIn: number
+  /** Requests of the worker that have no answer yet. */
+  readonly inFlight: number
+  /** Prefix of the worker's grants. */
+  readonly worker: string
+}
+
+/** Learns from an answer. What other workers have sent and nobody has counted yet is taken off where the window is new. */
+export const learn = Redis.script(
+  (ledger: string, grants: string, told: Told) => [
+    ledger,
+    grants,
+    told.limit ?? "",
+    told.remaining,
+    told.resetIn,
+    told.inFlight,
+    told.worker
+  ],
+  {
+    numberOfKeys: 2,
+    lua: `${ledger}
+local told, finish = tonumber(ARGV[2]), now + tonumber(ARGV[3])
+limit = tonumber(ARGV[1]) or limit
+if resetAt ~= nil and remaining ~= nil and math.abs(resetAt - finish) < ${windowTolerance} then
+  remaining = math.min(remaining, told)
+else
+  remaining = told - math.max(0, tonumber(ARGV[4]) - 1)
+  for _, grant in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. text(now - ${wayToServer}), '+inf')) do
+    if string.sub(grant, 1, #ARGV[5]) ~= ARGV[5] then remaining = remaining - 1 end
+  end
+  -- An answer from the window before says nothing about what has left since.
+  if finish > now then redis.call('DEL', KEYS[2]) end
+end
+resetAt = finish
+save()
+`
+  }
+)
+
+/** The API refused a request for so many milliseconds from now. */
+export const block = Redis.script((ledger: string, grants: string, millis: number) => [ledger, grants, millis], {
+  numberOfKeys: 2,
+  lua: `${ledger}
+blockedUntil = math.max(blockedUntil, now + tonumber(ARGV[1]))
+save()
+`
+})

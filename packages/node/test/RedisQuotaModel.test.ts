@@ -1,0 +1,227 @@
+/**
+ * The counter in Redis against the one in the process, by the same virtual clock: what the scripts take for the time of Redis is a list that the
+ * test sets. Nothing else of the scripts is changed.
+ */
+import { NodeRedis } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import * as Quota from "@flat-sdk/core/http/Quota"
+import { Arbitrary, Clock, Context, Effect, Layer, Schema } from "effect"
+import { Redis } from "effect/persistence"
+import { TestClock } from "effect/testing"
+import { RedisQuota } from "../src/index.ts"
+import * as RedisServer from "./RedisQuotaServer.ts"
+
+const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
+
+const Step = Schema.Union([
+  Schema.TaggedStruct("take", {}),
+  Schema.TaggedStruct("state", {}),
+  Schema.TaggedStruct("wall", {}),
+  Schema.TaggedStruct("pass", { millis: Schema.Union([between(1, 2000), between(9000, 11_000), between(1, 4_000_000)]) }),
+  /** Lets exactly the last wait pass, or all of it but a millisecond. */
+  Schema.TaggedStruct("wait", { short: Schema.Boolean }),
+  Schema.TaggedStruct("block", { millis: between(-1000, 100_000) }),
+  Schema.TaggedStruct("learn", {
+    limit: Schema.UndefinedOr(between(0, 60)),
+    remaining: Schema.UndefinedOr(between(-3, 60)),
+    /** Seconds to the end of the window. */
+    ends: Schema.Union([between(-20, 20), between(0, 3600)]),
+    /** How far the clock of the API is ahead, in seconds, as its `Date` tells. */
+    skew: Schema.UndefinedOr(between(-600, 600)),
+    inFlight: between(0, 6)
+  })
+])
+type Step = typeof Step.Type
+
+const headersOf = (step: Extract<Step, { _tag: "learn" }>, now: number): Record<string, string> => {
+  const skew = step.skew ?? 0
+  return {
+    ...(step.limit === undefined ? undefined : { "x-ratelimit-limit": String(step.limit) }),
+    ...(step.remaining === undefined ? undefined : { "x-ratelimit-remaining": String(step.remaining) }),
+    "x-ratelimit-reset": String(Math.floor(now / 1000) + step.ends + skew),
+    ...(step.skew === undefined ? undefined : { date: new Date(now + skew * 1000).toUTCString() })
+  }
+}
+
+/** `Redis` whose scripts take the time from the list `clock`. */
+const withVirtualTime = (redis: Redis.Redis["Service"]) => {
+  const changed = new Map<unknown, unknown>()
+  const evaluate: typeof redis.eval = (script) => {
+    let virtual = changed.get(script) as typeof script | undefined
+    if (virtual === undefined) {
+      const parts = script.lua.split("redis.call('TIME')")
+      assert.strictEqual(parts.length, 2)
+      virtual = Object.assign(Object.create(Object.getPrototypeOf(script)), script, { lua: parts.join("redis.call('LRANGE', 'clock', 0, 1)") }) as typeof script
+      changed.set(script, virtual)
+    }
+    return redis.eval(virtual)
+  }
+  return Redis.Redis.of({ ...redis, eval: evaluate })
+}
+
+const setClock = (redis: Redis.Redis["Service"]) =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    Effect.andThen(
+      redis.send("DEL", "clock"),
+      redis.send("RPUSH", "clock", String(Math.floor(now / 1000)), String(now % 1000 * 1000))
+    ))
+
+const ready = Effect.gen(function*() {
+  const server = yield* RedisServer.start
+  const redis = withVirtualTime(Context.get(yield* Layer.build(NodeRedis.layer({ url: server.url })), Redis.Redis))
+  const pass = (millis: number) => Effect.andThen(TestClock.adjust(millis), setClock(redis))
+  yield* TestClock.setTime(1_800_000_000_000)
+  yield* setClock(redis)
+  let budgets = 0
+  return {
+    redis,
+    pass,
+    newBudget: () => `budget-${budgets++}`,
+    /** The counter of one worker. */
+    counter: (key: string) =>
+      Effect.map(
+        Effect.provide(
+          Quota.Counters,
+          Layer.provide(RedisQuota.layer({ key, onFailure: "closed" }), Layer.succeed(Redis.Redis, redis))
+        ),
+        (counters) => counters(undefined)
+      )
+  }
+})
+type World = Effect.Success<typeof ready>
+
+const agree = Effect.fnUntraced(function*({ counter, newBudget, pass }: World, steps: ReadonlyArray<Step>) {
+  const model = Quota.makeCounter()
+  const tested = yield* counter(newBudget())
+  let lastWait = 0
+  const both = <A, E>(ask: (counter: Quota.Counter) => Effect.Effect<A, E>) =>
+    Effect.flatMap(ask(model), (expected) =>
+      Effect.map(ask(tested), (found) => {
+        assert.deepStrictEqual(found, expected)
+        return expected
+      }))
+
+  for (const step of steps) {
+    const now = yield* Clock.currentTimeMillis
+    switch (step._tag) {
+      case "take":
+        lastWait = (yield* both((counter) => counter.take))?.until ?? lastWait
+        break
+      case "state":
+        yield* both((counter) => counter.state)
+        break
+      case "wall":
+        yield* both((counter) => counter.wall)
+        break
+      case "pass":
+        yield* pass(step.millis)
+        break
+      case "wait":
+        yield* pass(Math.max(0, Math.ceil(lastWait - now) - (step.short ? 1 : 0)))
+        break
+      case "block":
+        yield* both((counter) => counter.block(now + step.millis))
+        break
+      case "learn":
+        yield* both((counter) => counter.learn(headersOf(step, now), step.inFlight))
+    }
+  }
+  yield* both((counter) => counter.wall)
+  yield* both((counter) => counter.state)
+  return true
+})
+
+const told = (now: number, remaining: number, seconds = 60, limit = 100) => ({
+  "x-ratelimit-limit": String(limit),
+  "x-ratelimit-remaining": String(remaining),
+  "x-ratelimit-reset": String(now / 1000 + seconds)
+})
+
+describe.runIf(RedisServer.installed)("the counter in Redis", () => {
+  it.effect("does what the counter in the process does, whatever happens", () =>
+    Effect.gen(function*() {
+      const world = yield* ready
+      const steps = Arbitrary.schema(Schema.Array(Step).check(Schema.isLengthBetween(10, 60)))
+      const result = yield* Arbitrary.checkEffect(steps, (steps) => agree(world, steps), { runs: 300 })
+      assert.strictEqual(Arbitrary.formatCheckFailure(result), undefined)
+    }), 60_000)
+
+  it.effect("takes off what other workers have sent before anybody knew the window", () =>
+    Effect.gen(function*() {
+      const { counter, newBudget } = yield* ready
+      const key = newBudget()
+      const [ours, theirs] = [yield* counter(key), yield* counter(key)]
+      const now = yield* Clock.currentTimeMillis
+      yield* ours.take
+      for (let sent = 0; sent < 3; sent++) yield* theirs.take
+      yield* ours.learn(told(now, 50), 1)
+      assert.strictEqual((yield* theirs.state).remaining, 47)
+      yield* theirs.learn(told(now, 48), 1)
+      assert.strictEqual((yield* ours.state).remaining, 47)
+    }))
+
+  it.effect("forgets requests of other workers that never came back", () =>
+    Effect.gen(function*() {
+      const { counter, newBudget, pass } = yield* ready
+      const key = newBudget()
+      const [ours, theirs] = [yield* counter(key), yield* counter(key)]
+      for (let sent = 0; sent < 3; sent++) yield* theirs.take
+      yield* pass(10_000)
+      yield* ours.take
+      yield* ours.learn(told(yield* Clock.currentTimeMillis, 50), 1)
+      assert.strictEqual((yield* ours.state).remaining, 50)
+    }))
+
+  it.effect("lets the workers run into one wall, one pace and one refusal", () =>
+    Effect.gen(function*() {
+      const { counter, newBudget, pass } = yield* ready
+      const key = newBudget()
+      const [ours, theirs] = [yield* counter(key), yield* counter(key)]
+      const now = yield* Clock.currentTimeMillis
+      yield* ours.learn(told(now, 2), 1)
+      assert.isUndefined(yield* ours.take)
+      assert.deepStrictEqual(yield* theirs.take, { reason: "quota", until: now + 30_000 })
+      yield* pass(30_000)
+      assert.isUndefined(yield* theirs.take)
+      assert.deepStrictEqual(yield* ours.take, { reason: "quota", until: now + 60_000 })
+      assert.strictEqual(yield* theirs.wall, now + 60_000)
+      yield* theirs.block(now + 90_000)
+      assert.deepStrictEqual(yield* ours.take, { reason: "rate-limit", until: now + 90_000 })
+      yield* pass(60_000)
+      assert.isUndefined(yield* ours.take)
+    }))
+
+  it.effect("tells every worker in the time of its own clock", () =>
+    Effect.gen(function*() {
+      const { counter, newBudget } = yield* ready
+      const key = newBudget()
+      const [ours, theirs] = [yield* counter(key), yield* counter(key)]
+      const clock = yield* Clock.Clock
+      const now = clock.currentTimeMillisUnsafe()
+      const anHourAhead = Effect.provideService(Clock.Clock, {
+        ...clock,
+        currentTimeMillisUnsafe: () => now + 3_600_000,
+        currentTimeMillis: Effect.succeed(now + 3_600_000)
+      })
+      yield* ours.learn(told(now, 0), 1)
+      assert.deepStrictEqual(yield* anHourAhead(theirs.take), { reason: "quota", until: now + 3_660_000 })
+      yield* anHourAhead(theirs.block(now + 3_600_000 + 90_000))
+      assert.deepStrictEqual(yield* ours.take, { reason: "rate-limit", until: now + 90_000 })
+    }))
+
+  it.effect("leaves nothing in Redis that does not expire", () =>
+    Effect.gen(function*() {
+      const { counter, newBudget, redis } = yield* ready
+      const [known, unknown] = [yield* counter(newBudget()), yield* counter(newBudget())]
+      yield* unknown.take
+      yield* known.learn(told(yield* Clock.currentTimeMillis, 50, 1e9), 1)
+      yield* known.take
+      yield* known.block((yield* Clock.currentTimeMillis) + 1e12)
+      const keys = (yield* redis.send<Array<string>>("KEYS", "flat-sdk:quota:*")).sort()
+      assert.deepStrictEqual(keys, ["flat-sdk:quota:{budget-0}", "flat-sdk:quota:{budget-1}:grants"])
+      for (const key of keys) {
+        const left = yield* redis.send<number>("PTTL", key)
+        assert.isTrue(left > 0 && left <= 86_400_000, `${key}: ${left}`)
+      }
+    }))
+})

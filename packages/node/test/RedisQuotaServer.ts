@@ -1,0 +1,57 @@
+/**
+ * A real `redis-server` on a free local port, which tests can kill, start again, and halt without closing anything.
+ */
+import { Effect } from "effect"
+import { type ChildProcess, spawn, spawnSync } from "node:child_process"
+import { once } from "node:events"
+import * as net from "node:net"
+
+/** Whether there is a `redis-server` in the path. */
+export const installed = spawnSync("redis-server", ["--version"], { stdio: "ignore" }).status === 0
+
+if (!installed) console.warn("redis-server is not in the path: the tests of RedisQuota that need it are left out (Debian: apt-get install redis-server)")
+
+const freePort = async (): Promise<number> => {
+  const server = net.createServer().listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const { port } = server.address() as net.AddressInfo
+  server.close()
+  await once(server, "close")
+  return port
+}
+
+const startOn = async (port: number): Promise<ChildProcess> => {
+  const options = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", "/tmp"]
+  const child = spawn("redis-server", options, { stdio: ["ignore", "pipe", "inherit"] })
+  let said = ""
+  for await (const chunk of child.stdout) {
+    said += String(chunk)
+    if (said.includes("Ready to accept connections")) break
+  }
+  if (child.exitCode !== null) throw new Error(`redis-server did not start: ${said}`)
+  return child
+}
+
+const killed = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill("SIGKILL")
+  await once(child, "exit")
+}
+
+/** Starts a Redis that ends with the scope. */
+export const start = Effect.gen(function*() {
+  const port = yield* Effect.promise(freePort)
+  let child = yield* Effect.promise(() => startOn(port))
+  yield* Effect.addFinalizer(() => Effect.promise(() => killed(child)))
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    kill: Effect.promise(() => killed(child)),
+    /** Starts again, empty, on the same port. */
+    restart: Effect.promise(async () => {
+      child = await startOn(port)
+    }),
+    /** Connections stay open, and nothing answers. */
+    halt: Effect.sync(() => child.kill("SIGSTOP")),
+    goOn: Effect.sync(() => child.kill("SIGCONT"))
+  }
+})
