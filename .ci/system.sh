@@ -8,7 +8,7 @@ need() {
 
 missing=()
 # need chromium chromium
-# need redis-server redis-server
+need redis-server redis-server
 
 if [ ${#missing[@]} -eq 0 ]; then
   echo "nothing to install"

@@ -1,8 +1,9 @@
 /**
- * hey-api's client, generated from the OpenAPI file of our own contract: once as it comes, once with zod checking what is sent and answered.
+ * hey-api's client, generated from the organization tag of our own contract as an OpenAPI file: once as it comes, once with zod checking what is sent and answered.
  */
 import { createClient } from "@hey-api/openapi-ts"
-import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
+import * as Organization from "@flat-sdk/core/contract/Organization"
+import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as esbuild from "esbuild"
 import { join } from "node:path"
@@ -10,21 +11,40 @@ import * as Files from "./Files.ts"
 
 const names = ["hey-api", "hey-api-zod"] as const
 
-const consumer = (name: string) =>
-  `import { client } from "../../generated/${name}/client.gen"
-import { listOrganizationUsers } from "../../generated/${name}/sdk.gen"
+const consumer = (name: string, module: string) =>
+  `import { client, listOrganizationUsers } from "../../generated/${name}/${module}"
 
-client.setConfig({ baseUrl: process.argv[2]!, headers: { authorization: "Bearer bench-token" } })
+client.setConfig({ baseUrl: process.argv[2]${module.endsWith(".js") ? "" : "!"}, headers: { authorization: "Bearer bench-token" } })
 const { data } = await listOrganizationUsers({ query: { limit: 100 } })
 console.log(data?.length)
 `
 
-/** The contract as OpenAPI. Operation ids lose the name of their tag, so that generated functions are called like everybody's. */
+interface Parameter {
+  readonly name: string
+  schema: Record<string, unknown>
+}
+
+interface Operation {
+  operationId?: string
+  readonly parameters?: ReadonlyArray<Parameter>
+}
+
+/** Effect describes a query as the strings that go over the wire; callers of a generated client give numbers and booleans. */
+const asGiven = ({ name, schema }: Parameter): Record<string, unknown> =>
+  name === "limit"
+    ? { type: "integer", minimum: 1, maximum: 1000 }
+    : String(schema["enum"]) === "true,false"
+    ? { type: "boolean" }
+    : schema
+
+/** The tag as OpenAPI. Operation ids lose the name of their tag, so that generated functions are called like everybody's. */
 const specification = () => {
-  const file = OpenApi.fromApi(FlatApi)
+  const file = OpenApi.fromApi(HttpApi.make("flat").add(Organization.group))
   for (const path of Object.values(file.paths)) {
-    for (const operation of Object.values(path as Record<string, { operationId?: string }>)) {
-      operation.operationId = operation.operationId?.replace(/^.*\./, "")
+    for (const operation of Object.values(path as Record<string, Operation>)) {
+      const id = operation.operationId?.replace(/^.*\./, "")
+      if (id !== undefined) operation.operationId = id
+      for (const parameter of operation.parameters ?? []) parameter.schema = asGiven(parameter)
     }
   }
   return file
@@ -54,6 +74,7 @@ export const generate = async (project: string): Promise<void> => {
       packages: "external",
       logLevel: "error"
     })
-    Files.write(join(project, "consumers", name, "main.ts"), consumer(name))
+    Files.write(join(project, "consumers", name, "main.ts"), consumer(name, "entry"))
+    Files.write(join(project, "consumers", name, "main.js"), consumer(name, "entry.js"))
   }
 }

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto"
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { basename, dirname, join } from "node:path"
+import { basename, join } from "node:path"
 import { pnpm } from "../../../scripts/packages/Command.ts"
 import { list } from "../../../scripts/packages/Published.ts"
 import { pack } from "../../../scripts/packages/Tarball.ts"
@@ -52,7 +52,6 @@ const install = async (project: string, dependencies: Readonly<Record<string, st
   )
   const installed = await pnpm(["install", "--prefer-offline", "--no-frozen-lockfile"], project)
   if (!installed.ok) throw new Error(`the packages cannot be installed together:\n${installed.output}`)
-  await HeyApi.generate(project)
 }
 
 const program = (project: string): void => {
@@ -64,9 +63,7 @@ const program = (project: string): void => {
   for (const file of globSync(join(Files.app, "src/consumers/*.ts"))) {
     const into = join(project, "consumers", basename(file, ".ts"))
     Files.write(join(into, "main.ts"), readFileSync(file, "utf8"))
-  }
-  for (const file of globSync(join(project, "consumers/*/main.ts"))) {
-    Files.compile(file, join(dirname(file), "main.js"))
+    Files.compile(file, join(into, "main.js"))
   }
 }
 
@@ -84,6 +81,7 @@ export const make = async (fresh: boolean): Promise<string> => {
     await install(project, dependencies)
     Files.write(ready, "")
   }
+  await HeyApi.generate(project)
   program(project)
   return project
 }

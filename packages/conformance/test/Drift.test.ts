@@ -189,12 +189,13 @@ describe("drift is reported by name when the vendor changes", () => {
     ) => [body?.shape, ...Object.values(responses).map(({ shape }) => shape)])
     const names = reachable(roots.filter((shape) => shape !== undefined))
     assert.isAbove(names.size, 20)
+    const ours = readContract({ Organization: Organization.endpoints })
     for (const schema of names) {
       for (const name of Object.keys(vendor.schemas[schema]?.properties ?? {})) {
         const digest = changed((api) => {
           delete api.schemas[schema]?.properties?.[name]
         })
-        const drift = driftBetween(digest, contract)
+        const drift = driftBetween(digest, ours)
         assert.isNotEmpty(drift.filter((text) => text.includes(name)), `${schema}.${name}`)
       }
     }

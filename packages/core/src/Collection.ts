@@ -31,4 +31,7 @@ export const make = (pipe: RequestPipe["Service"]): CollectionOperations => Oper
  *
  * @category layers
  */
-export const layer: Layer.Layer<Collection, never, RequestPipe> = Layer.effect(Collection, Effect.map(RequestPipe, make))
+export const layer: Layer.Layer<Collection, never, RequestPipe> = Layer.effect(
+  Collection,
+  Effect.map(RequestPipe, make)
+)

@@ -29,7 +29,7 @@ type Arguments<I> = {} extends I ? [input?: I] : [input: I]
  * @category models
  */
 export interface Binary<I> {
-  /** Reads the whole file into memory: for small ones. */
+  // Reads the whole file into memory: for small ones. Undocumented on purpose: an editor would show it in place of the operation's own documentation.
   (...args: Arguments<I>): Effect.Effect<Content, FlatError>
   /** Reads the whole file into memory and keeps the status and headers of the answer. */
   readonly withResponse: (...args: Arguments<I>) => Effect.Effect<Answer<Content>, FlatError>

@@ -45,7 +45,10 @@ export type Success<E> = SuccessOf<E> extends HttpApiSchema.WithHeaders<infer Bo
   : SuccessOf<E> extends { readonly Type: infer T } ? T
   : never
 
-type Arguments<I> = {} extends I ? [input?: I] : [input: I]
+/** Input of an operation without parameters: an object, to which nothing can be given. */
+type NoInput = { readonly [parameter: string]: never }
+
+type Arguments<I> = [keyof I] extends [never] ? [input?: NoInput] : {} extends I ? [input?: I] : [input: I]
 
 /**
  * An operation that answers once.
@@ -53,7 +56,7 @@ type Arguments<I> = {} extends I ? [input?: I] : [input: I]
  * @category models
  */
 export interface Single<I, A> {
-  /** Calls the operation. */
+  // Calls the operation. Undocumented on purpose: an editor would show it in place of the operation's own documentation.
   (...args: Arguments<I>): Effect.Effect<A, FlatError>
   /** Calls the operation and keeps the status and headers of the answer. */
   readonly withResponse: (...args: Arguments<I>) => Effect.Effect<Answer<A>, FlatError>
@@ -65,7 +68,7 @@ export interface Single<I, A> {
  * @category models
  */
 export interface Paginated<I, Item> {
-  /** Reads one page. */
+  // Reads one page. Undocumented on purpose, as above.
   (...args: Arguments<I>): Effect.Effect<Page<Item>, FlatError>
   /** Reads one page and keeps the status and headers of the answer. */
   readonly withResponse: (...args: Arguments<I>) => Effect.Effect<Answer<Page<Item>>, FlatError>

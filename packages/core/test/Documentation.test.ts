@@ -1,49 +1,51 @@
 /**
  * What editors show: the documentation of an endpoint survives until where it is called.
  */
-import { assert, it } from "@effect/vitest"
-import { Effect } from "effect"
-import * as path from "node:path"
-import { languageServer } from "./support/LanguageServer.ts"
+import { assert, describe, it } from "@effect/vitest"
+import * as Editor from "./support/Editor.ts"
 
-// Beside the tests, so that the package's own settings hold; it exists only in the editor.
-const file = path.join(import.meta.dirname, "documentation-in-an-editor.ts")
-
-const program = (expression: string) => `
+const editor = Editor.open(`
 import { FlatClient } from "@flat-sdk/core"
 import { Effect } from "effect"
 
 export const program = Effect.gen(function*() {
   const flat = yield* FlatClient.FlatClient
-  return ${expression}
+  yield* flat.organization.listOrganizationUsers({ noActiveLicense: true })
+  flat.organization.listOrganizationUserIds.stream()
+  yield* flat.organization.removeOrganizationUser({ user: "u1" })
+  yield* flat.organization.listLtiCredentials()
+  const created = yield* flat.organization.createOrganizationUser({ body: { username: "ada", password: "secret-1" } })
+  return created.printableName
 })
-`
+`)
 
-it.live("an editor shows the documentation of operations, their streams and their parameters", () =>
-  Effect.scoped(Effect.gen(function*() {
-    const server = yield* languageServer
-    const hover = (expression: string, at: string) => Effect.promise(() => server.hover(file, program(expression), at))
+describe("an editor", { timeout: 60_000 }, () => {
+  it("finds nothing wrong with the program", () => assert.deepStrictEqual(editor.problems(), []))
 
-    const list = yield* hover("yield* flat.organization.listOrganizationUsers()", "listOrganizationUsers")
-    assert.include(list, "Lists the organization's accounts")
-    assert.include(list, "GET /organizations/users")
-    assert.include(list, "edu.admin.users.readonly")
-    assert.include(list, "one page")
+  it("shows what an operation does where it is called: path, scopes, gotchas", () => {
+    const list = editor.documentation("listOrganizationUsers(")
+    for (const part of ["Lists the organization's accounts", "GET /organizations/users", "edu.admin.users.readonly", "one page"]) {
+      assert.include(list, part)
+    }
+    assert.include(editor.documentation("removeOrganizationUser("), "deleted with it, for good")
+  })
 
-    const remove = yield* hover("yield* flat.organization.removeOrganizationUser({ user: \"u1\" })", "removeOrganizationUser")
-    assert.include(remove, "deleted with it, for good")
+  it("shows it for a list's own extras too", () => {
+    assert.include(editor.documentation("listOrganizationUserIds."), "a fraction of the bytes")
+    assert.include(editor.documentation("stream("), "item after item")
+  })
 
-    const deprecated = yield* hover("yield* flat.organization.listLtiCredentials()", "listLtiCredentials")
-    assert.include(deprecated, "deprecated")
+  it("shows that an operation is deprecated, and by what", () => {
+    assert.include(editor.documentation("listLtiCredentials("), "@deprecated `listLtiConfigurations`")
+  })
 
-    assert.include(yield* hover("flat.organization.listOrganizationUsers.stream()", "stream("), "item after item")
+  it("shows what parameters, fields of bodies and fields of answers are", () => {
+    assert.include(editor.documentation("noActiveLicense"), "without a licence in force")
+    assert.include(editor.documentation("password"), "6 to 1000 characters")
+    assert.include(editor.documentation("printableName"), "best name to show")
+  })
 
-    const parameter = yield* hover("yield* flat.organization.listOrganizationUsers({ noActiveLicense: true })", "noActiveLicense")
-    assert.include(parameter, "without a licence in force")
-
-    const field = yield* hover("yield* flat.organization.createOrganizationUser({ body: { username: \"a\", password: \"b\" } })", "password")
-    assert.include(field, "6 to 1000 characters")
-
-    const answered = yield* hover("(yield* flat.organization.createOrganizationUser({ body: { username: \"a\", password: \"b\" } })).printableName", "printableName")
-    assert.include(answered, "best name to show")
-  })), 60_000)
+  it("shows a type that says what comes back and how it fails", () => {
+    assert.match(editor.type("removeOrganizationUser("), /Effect(\.Effect)?<void, (FlatError\.)?FlatError, never>/)
+  })
+})

@@ -63,7 +63,9 @@ interface Settings {
 }
 
 // Mistakes in the program, not conditions that it could handle: they end it.
-const check = ({ key, onFailure, prefix = "flat-sdk:quota:", timeout = "500 millis" }: Options): Effect.Effect<Settings> => {
+const check = (
+  { key, onFailure, prefix = "flat-sdk:quota:", timeout = "500 millis" }: Options
+): Effect.Effect<Settings> => {
   const limit = Option.getOrUndefined(Duration.fromInput(timeout))
   const problem = typeof key !== "string" || key.trim() === ""
     ? "key must be a name for the token's budget, the same in every worker"
@@ -106,7 +108,10 @@ interface RemoteCounter {
   readonly state: Effect.Effect<Quota.QuotaState, Reach.Unreachable>
   readonly wall: Effect.Effect<number, Reach.Unreachable>
   readonly take: Effect.Effect<Quota.QuotaWait | undefined, Reach.Unreachable>
-  readonly learn: (headers: Readonly<Record<string, string>>, inFlight: number) => Effect.Effect<void, Reach.Unreachable>
+  readonly learn: (
+    headers: Readonly<Record<string, string>>,
+    inFlight: number
+  ) => Effect.Effect<void, Reach.Unreachable>
   readonly block: (until: number) => Effect.Effect<void, Reach.Unreachable>
 }
 
@@ -133,8 +138,10 @@ const counterIn = (
     })),
     wall: answer(askWall(ledger, grants), (fallsIn, now) => fallsIn === "" ? 0 : now + Number(fallsIn)),
     take: Effect.suspend(() =>
-      answer(askTake(ledger, grants, worker + granted++), ([reason, millis], now) =>
-        reason === "" ? undefined : { reason, until: now + Number(millis) })
+      answer(
+        askTake(ledger, grants, worker + granted++),
+        ([reason, millis], now) => reason === "" ? undefined : { reason, until: now + Number(millis) }
+      )
     ),
     learn: (headers, inFlight) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
@@ -153,18 +160,23 @@ const openly = (remote: RemoteCounter, local: Quota.Counter): Quota.Counter => (
   state: Effect.catch(remote.state, () => local.state),
   wall: Effect.catch(remote.wall, () => local.wall),
   take: Effect.catch(remote.take, () => local.take),
-  learn: (headers, inFlight) => Effect.andThen(local.learn(headers, inFlight), Effect.ignore(remote.learn(headers, inFlight))),
+  learn: (headers, inFlight) =>
+    Effect.andThen(local.learn(headers, inFlight), Effect.ignore(remote.learn(headers, inFlight))),
   block: (until) => Effect.andThen(local.block(until), Effect.ignore(remote.block(until)))
 })
 
 /** Only taking fails: it is what must not happen uncounted. */
 const closedly = (remote: RemoteCounter): Quota.Counter => ({
-  state: Effect.catch(remote.state, () => Effect.succeed({ limit: undefined, remaining: undefined, resetAt: undefined })),
+  state: Effect.catch(
+    remote.state,
+    () => Effect.succeed({ limit: undefined, remaining: undefined, resetAt: undefined })
+  ),
   wall: Effect.catch(remote.wall, () => Effect.succeed(0)),
   take: Effect.mapError(remote.take, ({ cause, detail }) =>
     new Transport({
       phase: "connect",
-      detail: `${detail}, and the rate limit is counted there (onFailure "closed"). Check that Redis runs and can be reached, or choose ` +
+      detail:
+        `${detail}, and the rate limit is counted there (onFailure "closed"). Check that Redis runs and can be reached, or choose ` +
         "onFailure \"open\" to go on without it",
       cause
     })),

@@ -19,7 +19,11 @@ const failed = (cause: unknown) => new Redis.RedisError({ cause })
 const load = Effect.tryPromise({
   try: () => import("redis"),
   catch: () =>
-    failed(new Error("the package \"redis\" is not installed: add it (npm install redis), or provide a Redis of your own to RedisQuota.layer"))
+    failed(
+      new Error(
+        "the package \"redis\" is not installed: add it (npm install redis), or provide a Redis of your own to RedisQuota.layer"
+      )
+    )
 })
 
 /** Opens a connection that lives as long as the scope. Waits up to `patience` for it to stand, then goes on without. */
@@ -36,7 +40,10 @@ export const make = Effect.fnUntraced(function*(url: string | Redacted.Redacted,
         url: address.href,
         disableOfflineQueue: true,
         pingInterval: pingEvery,
-        socket: { socketTimeout: silentAtMost, reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, reconnectAtMost) }
+        socket: {
+          socketTimeout: silentAtMost,
+          reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, reconnectAtMost)
+        }
       })
     ),
     (client) => Effect.sync(() => client.destroy())

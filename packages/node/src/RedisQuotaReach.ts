@@ -68,4 +68,5 @@ export const make = (options: {
     })
 }
 
-const textOf = ({ cause }: Redis.RedisError): string => cause instanceof Error && cause.message !== "" ? `Redis failed (${cause.message})` : "Redis failed"
+const textOf = ({ cause }: Redis.RedisError): string =>
+  cause instanceof Error && cause.message !== "" ? `Redis failed (${cause.message})` : "Redis failed"

@@ -13,27 +13,40 @@ import * as RedisServer from "./RedisQuotaServer.ts"
 
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 
-const Step = Schema.Union([
-  Schema.TaggedStruct("take", {}),
-  Schema.TaggedStruct("state", {}),
-  Schema.TaggedStruct("wall", {}),
-  Schema.TaggedStruct("pass", { millis: Schema.Union([between(1, 2000), between(9000, 11_000), between(1, 4_000_000)]) }),
-  /** Lets exactly the last wait pass, or all of it but a millisecond. */
-  Schema.TaggedStruct("wait", { short: Schema.Boolean }),
-  Schema.TaggedStruct("block", { millis: between(-1000, 100_000) }),
-  Schema.TaggedStruct("learn", {
-    limit: Schema.UndefinedOr(between(0, 60)),
-    remaining: Schema.UndefinedOr(between(-3, 60)),
-    /** Seconds to the end of the window. */
-    ends: Schema.Union([between(-20, 20), between(0, 3600)]),
-    /** How far the clock of the API is ahead, in seconds, as its `Date` tells. */
-    skew: Schema.UndefinedOr(between(-600, 600)),
-    inFlight: between(0, 6)
-  })
-])
+const Learn = Schema.TaggedStruct("learn", {
+  limit: Schema.UndefinedOr(Schema.Union([between(50, 60), between(0, 60)])),
+  /** Often so few that the rest is spaced out. */
+  remaining: Schema.UndefinedOr(Schema.Union([between(-1, 5), between(-3, 60)])),
+  /** Seconds to the end of the window. */
+  ends: Schema.Union([between(-20, 20), between(0, 3600)]),
+  /** How far the clock of the API is ahead, in seconds, as its `Date` tells. */
+  skew: Schema.UndefinedOr(between(-600, 600)),
+  inFlight: between(0, 6)
+})
+
+const Step = Schema.Struct({
+  event: Schema.Union([
+    Learn,
+    Schema.TaggedStruct("look", {}),
+    Schema.TaggedStruct("pass", {
+      millis: Schema.Union([between(1, 2000), between(9000, 11_000), between(1, 4_000_000)])
+    }),
+    /** Lets exactly the last wait pass, or all of it but a millisecond. */
+    Schema.TaggedStruct("wait", { short: Schema.Boolean }),
+    Schema.TaggedStruct("block", { millis: between(-1000, 5000) })
+  ]),
+  takes: between(0, 4)
+})
 type Step = typeof Step.Type
 
-const headersOf = (step: Extract<Step, { _tag: "learn" }>, now: number): Record<string, string> => {
+const learning = (remaining: number, ends: number, takes = 0): Step => ({
+  event: { _tag: "learn", limit: 60, remaining, ends, skew: undefined, inFlight: 1 },
+  takes
+})
+
+const passing = (millis: number, takes = 0): Step => ({ event: { _tag: "pass", millis }, takes })
+
+const headersOf = (step: typeof Learn.Type, now: number): Record<string, string> => {
   const skew = step.skew ?? 0
   return {
     ...(step.limit === undefined ? undefined : { "x-ratelimit-limit": String(step.limit) }),
@@ -51,7 +64,9 @@ const withVirtualTime = (redis: Redis.Redis["Service"]) => {
     if (virtual === undefined) {
       const parts = script.lua.split("redis.call('TIME')")
       assert.strictEqual(parts.length, 2)
-      virtual = Object.assign(Object.create(Object.getPrototypeOf(script)), script, { lua: parts.join("redis.call('LRANGE', 'clock', 0, 1)") }) as typeof script
+      virtual = Object.assign(Object.create(Object.getPrototypeOf(script)), script, {
+        lua: parts.join("redis.call('LRANGE', 'clock', 0, 1)")
+      }) as typeof script
       changed.set(script, virtual)
     }
     return redis.eval(virtual)
@@ -68,7 +83,9 @@ const setClock = (redis: Redis.Redis["Service"]) =>
 
 const ready = Effect.gen(function*() {
   const server = yield* RedisServer.start
-  const redis = withVirtualTime(Context.get(yield* Layer.build(NodeRedis.layer({ url: server.url })), Redis.Redis))
+  const redis = withVirtualTime(
+    Context.get(yield* TestClock.withLive(Layer.build(NodeRedis.layer({ url: server.url }))), Redis.Redis)
+  )
   const pass = (millis: number) => Effect.andThen(TestClock.adjust(millis), setClock(redis))
   yield* TestClock.setTime(1_800_000_000_000)
   yield* setClock(redis)
@@ -101,30 +118,26 @@ const agree = Effect.fnUntraced(function*({ counter, newBudget, pass }: World, s
         return expected
       }))
 
-  for (const step of steps) {
+  for (const { event, takes } of steps) {
     const now = yield* Clock.currentTimeMillis
-    switch (step._tag) {
-      case "take":
-        lastWait = (yield* both((counter) => counter.take))?.until ?? lastWait
+    switch (event._tag) {
+      case "learn":
+        yield* both((counter) => counter.learn(headersOf(event, now), event.inFlight))
         break
-      case "state":
+      case "look":
         yield* both((counter) => counter.state)
-        break
-      case "wall":
         yield* both((counter) => counter.wall)
         break
       case "pass":
-        yield* pass(step.millis)
+        yield* pass(event.millis)
         break
       case "wait":
-        yield* pass(Math.max(0, Math.ceil(lastWait - now) - (step.short ? 1 : 0)))
+        yield* pass(Math.max(0, Math.ceil(lastWait - now) - (event.short ? 1 : 0)))
         break
       case "block":
-        yield* both((counter) => counter.block(now + step.millis))
-        break
-      case "learn":
-        yield* both((counter) => counter.learn(headersOf(step, now), step.inFlight))
+        yield* both((counter) => counter.block(now + event.millis))
     }
+    for (let taken = 0; taken < takes; taken++) lastWait = (yield* both((counter) => counter.take))?.until ?? lastWait
   }
   yield* both((counter) => counter.wall)
   yield* both((counter) => counter.state)
@@ -141,10 +154,33 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
   it.effect("does what the counter in the process does, whatever happens", () =>
     Effect.gen(function*() {
       const world = yield* ready
-      const steps = Arbitrary.schema(Schema.Array(Step).check(Schema.isLengthBetween(10, 60)))
+      const steps = Arbitrary.schema(Schema.Array(Step).check(Schema.isMinLength(10), Schema.isMaxLength(60)))
       const result = yield* Arbitrary.checkEffect(steps, (steps) => agree(world, steps), { runs: 300 })
       assert.strictEqual(Arbitrary.formatCheckFailure(result), undefined)
     }), 60_000)
+
+  it.effect.each(
+    [
+      ["ends nine seconds apart are of one window", [learning(5, 100), learning(50, 109)]],
+      ["ends ten seconds apart are of two", [learning(5, 100), learning(50, 110)]],
+      ["a new window has a pace of its own", [
+        learning(3, 100, 1),
+        learning(3, 5),
+        passing(5000, 1),
+        learning(3, 3600, 1)
+      ]],
+      ["a pace of fractions of a millisecond", [
+        learning(3, 100, 2),
+        passing(33_333),
+        learning(3, 66, 1),
+        passing(1),
+        learning(3, 66, 1)
+      ]]
+    ] as const
+  )("does so too: %s", ([, steps]) =>
+    Effect.gen(function*() {
+      assert.isTrue(yield* agree(yield* ready, steps))
+    }))
 
   it.effect("takes off what other workers have sent before anybody knew the window", () =>
     Effect.gen(function*() {
@@ -166,10 +202,28 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
       const key = newBudget()
       const [ours, theirs] = [yield* counter(key), yield* counter(key)]
       for (let sent = 0; sent < 3; sent++) yield* theirs.take
-      yield* pass(10_000)
       yield* ours.take
+      yield* pass(10_000)
       yield* ours.learn(told(yield* Clock.currentTimeMillis, 50), 1)
       assert.strictEqual((yield* ours.state).remaining, 50)
+    }))
+
+  it.effect("takes them off for one window, and not for an answer that comes late from the window before", () =>
+    Effect.gen(function*() {
+      const { counter, newBudget, pass } = yield* ready
+      const key = newBudget()
+      const [ours, theirs] = [yield* counter(key), yield* counter(key)]
+      const now = yield* Clock.currentTimeMillis
+      for (let sent = 0; sent < 3; sent++) yield* theirs.take
+      yield* ours.learn(told(now, 50, 5), 1)
+      assert.strictEqual((yield* ours.state).remaining, 47)
+      yield* pass(5000)
+      assert.strictEqual((yield* ours.state).remaining, 100)
+      for (let sent = 0; sent < 2; sent++) yield* theirs.take
+      yield* ours.learn(told(now, 46, 5), 1)
+      yield* ours.take
+      yield* ours.learn(told(now, 99, 3600), 1)
+      assert.strictEqual((yield* ours.state).remaining, 97)
     }))
 
   it.effect("lets the workers run into one wall, one pace and one refusal", () =>

@@ -9,7 +9,11 @@ import * as net from "node:net"
 /** Whether there is a `redis-server` in the path. */
 export const installed = spawnSync("redis-server", ["--version"], { stdio: "ignore" }).status === 0
 
-if (!installed) console.warn("redis-server is not in the path: the tests of RedisQuota that need it are left out (Debian: apt-get install redis-server)")
+if (!installed) {
+  console.warn(
+    "redis-server is not in the path: the tests of RedisQuota that need it are left out (Debian: apt-get install redis-server)"
+  )
+}
 
 const freePort = async (): Promise<number> => {
   const server = net.createServer().listen(0, "127.0.0.1")

@@ -70,12 +70,21 @@ const recover = (handle: Handle) => (cause: Cause.Cause<unknown>): Effect.Effect
   )
 }
 
+// Handlers are built once and keep the school that they are built with: this one stays the handle's, whose reset puts another in its place.
+const schoolOf = (handle: Handle): School["Service"] =>
+  new Proxy(handle.school, {
+    get: (_, name) => {
+      const value: unknown = Reflect.get(handle.school, name)
+      return typeof value === "function" ? value.bind(handle.school) : value
+    }
+  })
+
 /** Builds the app over the state of a handle. */
 export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Return<App, never, Scope.Scope> {
   const { config } = handle
   const routes = HttpApiBuilder.layer(FlatApi).pipe(
     Layer.provide(Organization.layer({ tokenLifetime: config.tokenLifetime })),
-    Layer.provide(Layer.effect(School, Effect.sync(() => handle.school))),
+    Layer.provide(Layer.effect(School, Effect.sync(() => schoolOf(handle)))),
     Layer.provide(HttpServer.layerServices)
   )
   const router = yield* Effect.provideService(

@@ -217,6 +217,8 @@ describe("a sandbox on a socket", () => {
       )
       assert.strictEqual((yield* control("POST", "/reset")).status, 204)
       assert.deepStrictEqual([target.sandbox.state().users.length, target.sandbox.count()], [40, 0])
+      const counted = yield* Effect.promise(() => call(target, "/organizations/users/count"))
+      assert.strictEqual(counted.body, 40)
     }))
 
   it.effect("stops with its scope, and tells when its port is taken", () =>

@@ -42,7 +42,7 @@ const readEndpoint = (tag: string, endpoint: Endpoint): Operation => {
     parameters: {
       path: parameters(endpoint.params),
       query: { ...parameters(endpoint.query), ...fixedQuery(endpoint) },
-      header: lowerCaseKeys(parameters(endpoint.headers))
+      header: lowerCaseKeys(headers(endpoint.headers))
     },
     ...(body === undefined ? {} : { body }),
     responses: readResponses(endpoint)
@@ -55,6 +55,10 @@ const annotation = <I, S>(endpoint: Endpoint, key: Context.Key<I, S>): S | undef
 
 const parameters = (schema: Schema.Top | undefined): Readonly<Record<string, Field>> =>
   schema === undefined ? {} : fieldsOf(schema.ast)
+
+/** Headers bear another name in the input than on the wire, where all they hold is text. */
+const headers = (schema: Schema.Top | undefined): Readonly<Record<string, Field>> =>
+  schema === undefined ? {} : fieldsOf(AST.toEncoded(schema.ast))
 
 const fixedQuery = (endpoint: Endpoint): Readonly<Record<string, Field>> =>
   Object.fromEntries(

@@ -43,11 +43,29 @@ const stages: Readonly<Record<string, Stage>> = {
 const resources = () =>
   process.getActiveResourcesInfo().filter((name) => /^(TCPSocketWrap|TLSWrap|PipeWrap|Timeout|GetAddrInfoReqWrap|TCPConnectWrap)$/.test(name)).length
 
+// Stages that have a request under way when they are ended.
+const sends = (name: string) => name === "the head" || name === "the body" || name === "queueing"
+
 overEach((transport) => {
   describe("cancellation", () => {
     for (const [name, stage] of Object.entries(stages)) {
-      it.effect(`A1 interruption ends ${name} at once, and nothing is sent or left behind (A2)`, () => interrupted(name, stage))
-      it.effect(`A2 after an interruption during ${name} nothing more is sent, no socket and no timer is left`, () => interrupted(name, stage))
+      it.effect(`A1 interruption ends ${name} at once`, () => interrupted(name, stage, () => Effect.void))
+
+      it.effect(`A2 after an interruption of ${name} nothing more is sent, and no socket and no timer is left`, () =>
+        Effect.gen(function*() {
+          const before = resources()
+          const server = yield* interrupted(name, stage, (server) =>
+            Effect.gen(function*() {
+              const sent = server.arrived.length
+              yield* TestClock.adjust("300000 days")
+              yield* settle
+              assert.lengthOf(server.arrived, sent)
+            }))
+          if (transport.name === "node") yield* until(() => server.connections.size === 0)
+          // The pool under `fetch` is the runtime's: what idles there is not ours to close.
+          else for (const socket of server.connections) socket.destroy()
+          yield* until(() => resources() <= before)
+        }))
 
       it.live(`A1 an AbortSignal ends ${name} at once, over the Promise face`, () =>
         Effect.gen(function*() {
@@ -87,7 +105,7 @@ overEach((transport) => {
           const given = yield* Effect.promise(() => call.then(() => "a value", (error: unknown) => error))
           assert.strictEqual(given, reason)
           earlier.abort()
-          if (name === "the head" || name === "the body" || name === "queueing") yield* until(() => server.arrived.every(({ hungUp }) => hungUp))
+          if (sends(name)) yield* until(() => server.arrived.every(({ hungUp }) => hungUp))
           yield* Effect.promise(() => flat.close())
           yield* settle
           assert.lengthOf(server.arrived, sent)
@@ -98,46 +116,38 @@ overEach((transport) => {
         }))
     }
 
-    const interrupted = (name: string, stage: Stage) =>
+    const interrupted = <A>(name: string, stage: Stage, afterwards: (server: Server) => Effect.Effect<A>) =>
       Effect.gen(function*() {
         const server = yield* serve(stage.behaviour)
-        const before = resources()
         let asked = 0
+        const accessToken = () => {
+          asked++
+          return new Promise<string>(() => {})
+        }
         yield* Effect.scoped(Effect.gen(function*() {
           const { flat, waits } = yield* client(transport.layer, {
             baseUrl: server.url,
             ...stage.options,
-            ...(name === "token refresh"
-              ? {
-                accessToken: () => {
-                  asked++
-                  return new Promise<string>(() => {})
-                }
-              }
-              : undefined)
+            ...(name === "token refresh" ? { accessToken } : undefined)
           })
-          const earlier = yield* Effect.forkChild(Effect.forEach(Array.from({ length: stage.before }), () => flat.organization.countOrgaUsers()))
-          if (name !== "queueing") yield* Fiber.join(earlier)
-          else yield* until(() => server.arrived.length === 1)
+          const earlier = yield* Effect.forkChild(
+            Effect.forEach(Array.from({ length: stage.before }), () => flat.organization.countOrgaUsers())
+          )
+          if (name === "queueing") yield* until(() => server.arrived.length === 1)
+          else yield* Fiber.join(earlier)
           const call = yield* Effect.forkChild(flat.organization.removeOrganizationUser({ user: "u1" }))
           yield* until(() => stage.reached(server, waits.length, asked))
           yield* settle
-          const sent = server.arrived.length
+          assert.isUndefined(call.pollUnsafe())
           // No time passes: whatever it was waiting for, it does not wait for it any longer.
           yield* Fiber.interrupt(call)
           assert.isTrue(Exit.hasInterrupts(yield* Fiber.await(call)))
           yield* Fiber.interrupt(earlier)
-          yield* TestClock.adjust("300000 days")
-          yield* settle
-          assert.lengthOf(server.arrived, sent)
-          if (name === "the head" || name === "the body") {
-            assert.isTrue(server.arrived[0]!.hungUp)
-            assert.strictEqual(server.connections.size, 0)
-          }
+          yield* until(() => server.arrived.every(({ hungUp }) => hungUp || !sends(name)))
+          if (sends(name)) yield* until(() => server.connections.size === 0)
+          yield* afterwards(server)
         }))
-        if (transport.name === "node") yield* until(() => server.connections.size === 0)
-        else for (const socket of server.connections) socket.destroy()
-        yield* until(() => resources() <= before)
+        return server
       })
 
     it.effect("A2 an interrupted call leaves its place and the token to others", () =>

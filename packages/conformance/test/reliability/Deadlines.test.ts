@@ -16,12 +16,16 @@ overEach((transport) => {
   describe("deadlines", () => {
     it.effect("D1 an attempt without a head of an answer ends, and the request with it", () =>
       Effect.gen(function*() {
-        const server = yield* serve(hang)
-        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, attemptTimeout: 40, retries: 1 })
+        const server = yield* serve(inTurn(json(3), hang))
+        const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url, attemptTimeout: 250, retries: 1 })
+        // The first of all requests loads code: it may take longer than the limit.
+        yield* run(flat.organization.countOrgaUsers())
         const error = yield* failing(flat.organization.countOrgaUsers())
-        assert.deepStrictEqual(timeout(error), { limit: "attempt", millis: 40 })
+        assert.deepStrictEqual(timeout(error), { limit: "attempt", millis: 250 })
         assert.strictEqual(error.attempts, 2)
-        yield* until(() => server.arrived.length === 2 && server.arrived.every(({ hungUp }) => hungUp))
+        yield* until(() => server.arrived.slice(1).every(({ hungUp }) => hungUp))
+        yield* settle
+        assert.isAtMost(server.arrived.length, 3)
       }))
 
     it.effect("D1 by the clock of the application: not a millisecond early", () =>

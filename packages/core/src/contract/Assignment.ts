@@ -6,7 +6,15 @@ import * as Field from "./Field.ts"
 import { ClassAttachmentCreation, MediaAttachment } from "./MediaAttachment.ts"
 import * as OpenEnum from "./OpenEnum.ts"
 
-const types = ["none", "newScore", "scoreTemplate", "sharedWriting", "worksheet", "worksheetText", "performance"] as const
+const types = [
+  "none",
+  "newScore",
+  "scoreTemplate",
+  "sharedWriting",
+  "worksheet",
+  "worksheetText",
+  "performance"
+] as const
 const studentsModes = ["single", "group"] as const
 
 /**

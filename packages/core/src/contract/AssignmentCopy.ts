@@ -42,7 +42,8 @@ export interface AssignmentCopyToResourceLibrary extends Schema.Schema.Type<type
  */
 export const AssignmentCopy = Schema.Union([AssignmentCopyToClass, AssignmentCopyToResourceLibrary]).annotate({
   identifier: "AssignmentCopy",
-  message: "Expected an object with either classroom, to copy to a class, or libraryParent, to copy to the resource library"
+  message:
+    "Expected an object with either classroom, to copy to a class, or libraryParent, to copy to the resource library"
 })
 /** @category models */
 export type AssignmentCopy = typeof AssignmentCopy.Type

@@ -138,8 +138,12 @@ export const assignmentEndpoints = {
    *
    * `DELETE /classes/{class}/assignments/{assignment}/archive`, with one of the scopes `edu.classes`, `edu.assignments`.
    */
-  unarchiveAssignment: HttpApiEndpoint.delete("unarchiveAssignment", "/classes/:class/assignments/:assignment/archive", {
-    params: assignment,
-    success: Assignment
-  }).annotate(Scopes.AcceptedScopes, Scopes.writeAssignments)
+  unarchiveAssignment: HttpApiEndpoint.delete(
+    "unarchiveAssignment",
+    "/classes/:class/assignments/:assignment/archive",
+    {
+      params: assignment,
+      success: Assignment
+    }
+  ).annotate(Scopes.AcceptedScopes, Scopes.writeAssignments)
 }

@@ -22,12 +22,7 @@ const member = {
   user: Field.PathId
 }
 
-/**
- * Endpoints by the vendor's operation ids.
- *
- * @category endpoints
- */
-export const endpoints = {
+const classEndpoints = {
   /**
    * Lists the classes of the token's own user, all in one answer.
    *
@@ -192,8 +187,17 @@ export const endpoints = {
       enrollmentCode: Field.PathId
     },
     success: ClassDetails
-  }).annotate(Scopes.AcceptedScopes, Scopes.writeClasses),
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeClasses)
+}
 
+// The type is written out because declaration files lose the documentation of what is spread.
+/**
+ * Endpoints by the vendor's operation ids.
+ *
+ * @category endpoints
+ */
+export const endpoints: typeof classEndpoints & typeof assignmentEndpoints & typeof submissionEndpoints = {
+  ...classEndpoints,
   ...assignmentEndpoints,
   ...submissionEndpoints
 }
@@ -204,5 +208,8 @@ export const endpoints = {
  * @category endpoints
  */
 export const group = HttpApiGroup.make("classes").add(
-  ...(Object.values(endpoints) as [typeof endpoints[keyof typeof endpoints], ...Array<typeof endpoints[keyof typeof endpoints]>])
+  ...(Object.values(endpoints) as [
+    typeof endpoints[keyof typeof endpoints],
+    ...Array<typeof endpoints[keyof typeof endpoints]>
+  ])
 )

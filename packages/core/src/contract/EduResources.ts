@@ -230,5 +230,8 @@ export const endpoints = {
  * @category endpoints
  */
 export const group = HttpApiGroup.make("eduResources").add(
-  ...(Object.values(endpoints) as [typeof endpoints[keyof typeof endpoints], ...Array<typeof endpoints[keyof typeof endpoints]>])
+  ...(Object.values(endpoints) as [
+    typeof endpoints[keyof typeof endpoints],
+    ...Array<typeof endpoints[keyof typeof endpoints]>
+  ])
 )

@@ -6,8 +6,8 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as Schema from "effect/Schema"
 import * as Field from "./Field.ts"
 import { GroupCreation, GroupDetails, GroupMemberAddition, GroupMembership, GroupRenaming } from "./GroupDetails.ts"
-import { ScoreDetails } from "./ScoreDetails.ts"
 import * as Scopes from "./Scopes.ts"
+import { ScoreDetails } from "./ScoreDetails.ts"
 import { UserPublic } from "./UserPublic.ts"
 
 const one = {
@@ -169,5 +169,8 @@ export const endpoints = {
  * @category endpoints
  */
 export const group = HttpApiGroup.make("groups").add(
-  ...(Object.values(endpoints) as [typeof endpoints[keyof typeof endpoints], ...Array<typeof endpoints[keyof typeof endpoints]>])
+  ...(Object.values(endpoints) as [
+    typeof endpoints[keyof typeof endpoints],
+    ...Array<typeof endpoints[keyof typeof endpoints]>
+  ])
 )

@@ -254,5 +254,8 @@ export const endpoints = {
  * @category endpoints
  */
 export const group = HttpApiGroup.make("omr").add(
-  ...(Object.values(endpoints) as [typeof endpoints[keyof typeof endpoints], ...Array<typeof endpoints[keyof typeof endpoints]>])
+  ...(Object.values(endpoints) as [
+    typeof endpoints[keyof typeof endpoints],
+    ...Array<typeof endpoints[keyof typeof endpoints]>
+  ])
 )

@@ -85,7 +85,7 @@ export interface OmrStepDataOther extends Schema.Schema.Type<typeof OmrStepDataO
 export const OmrPendingStep = Schema.Struct({
   /** The step. */
   step: ReportedOmrStepName,
-  /** What it shows: told apart by its own `step`. */
+  /** What it shows. Steps are told apart by their fields (`"instruments" in data`), which narrows the type; its own `step` does not. */
   data: Schema.Union([OmrDetailsStepData, OmrStepDataOther])
 }).annotate({ identifier: "OmrPendingStep" })
 /** @category models */

@@ -48,7 +48,10 @@ export const shortQuery = {
  *
  * @category schemas
  */
-export const pageOf = <S extends Schema.Top, const Name extends string = never>(item: S, ...counts: ReadonlyArray<Name>) =>
+export const pageOf = <S extends Schema.Top, const Name extends string = never>(
+  item: S,
+  ...counts: ReadonlyArray<Name>
+) =>
   HttpApiSchema.WithHeaders(Schema.Array(item), {
     link: Schema.optionalKey(Schema.String),
     // `fromEntries` forgets the names.

@@ -208,5 +208,8 @@ export const endpoints = {
  * @category endpoints
  */
 export const group = HttpApiGroup.make("scores").add(
-  ...(Object.values(endpoints) as [typeof endpoints[keyof typeof endpoints], ...Array<typeof endpoints[keyof typeof endpoints]>])
+  ...(Object.values(endpoints) as [
+    typeof endpoints[keyof typeof endpoints],
+    ...Array<typeof endpoints[keyof typeof endpoints]>
+  ])
 )

@@ -145,7 +145,8 @@ export const ScoreCreation = Schema.Union([
   ScoreCreationGoogleDriveImport
 ]).annotate({
   identifier: "ScoreCreation",
-  message: "Expected an object with builderData (and a title), with data, or with source, and no fields of another of these"
+  message:
+    "Expected an object with builderData (and a title), with data, or with source, and no fields of another of these"
 })
 /** @category models */
 export type ScoreCreation = typeof ScoreCreation.Type

@@ -9,7 +9,16 @@ import { ScoreCommentsCounts, ScoreLikesCounts, ScorePlaysCounts, ScoreViewsCoun
 import { UserPublic } from "./UserPublic.ts"
 
 const privacies = ["public", "private", "organizationPublic", "privateLink"] as const
-const licenses = ["copyright", "cc0", "cc-by", "cc-by-sa", "cc-by-nd", "cc-by-nc", "cc-by-nc-sa", "cc-by-nc-nd"] as const
+const licenses = [
+  "copyright",
+  "cc0",
+  "cc-by",
+  "cc-by-sa",
+  "cc-by-nd",
+  "cc-by-nc",
+  "cc-by-nc-sa",
+  "cc-by-nc-nd"
+] as const
 const creationTypes = ["original", "arrangement", "other"] as const
 
 /**

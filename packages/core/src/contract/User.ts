@@ -8,8 +8,8 @@ import * as Field from "./Field.ts"
 import { FixedQuery } from "./FixedQuery.ts"
 import * as Normalise from "./Normalise.ts"
 import * as Pagination from "./Pagination.ts"
-import { ScoreDetails } from "./ScoreDetails.ts"
 import * as Scopes from "./Scopes.ts"
+import { ScoreDetails } from "./ScoreDetails.ts"
 import { UserPublic } from "./UserPublic.ts"
 
 const user = {

@@ -2,6 +2,7 @@
  * Turns schema issues into sentences that name the place and the problem, and show no value: inputs and answers hold passwords and names.
  */
 import * as SchemaIssue from "effect/SchemaIssue"
+import type { InputProblem } from "../FlatError.ts"
 
 /** One mismatch between a schema and a value. */
 export interface Problem {
@@ -13,7 +14,19 @@ export interface Problem {
   readonly found: string
 }
 
-const format = SchemaIssue.makeFormatterStandardSchemaV1()
+/** A mismatch before it is put into words: the way to it, and what was expected there. */
+export interface Mismatch {
+  readonly keys: ReadonlyArray<PropertyKey>
+  readonly expected: string
+}
+
+/** What is expected where a key is missing. */
+export const required = "a value (it is required)"
+/** What is expected where a key is unknown. */
+export const unknownKey = "no field of this name"
+
+// Marked pure, so that a bundle whose checks are not schemas leaves it out.
+const format = /* #__PURE__ */ SchemaIssue.makeFormatterStandardSchemaV1()
 
 /** Type and size of a value. */
 export const kindOf = (value: unknown): string => {
@@ -39,17 +52,15 @@ const at = (value: unknown, path: ReadonlyArray<PropertyKey>): unknown =>
 
 const most = 20
 
-/** The mismatches of an issue; `input` is what was checked. */
-export const of = (issue: SchemaIssue.Issue, input: unknown, prefix: ReadonlyArray<PropertyKey> = []): ReadonlyArray<Problem> => {
+/** Mismatches as problems, one for each place; `input` is what was checked. */
+export const from = (
+  mismatches: Iterable<Mismatch>,
+  input: unknown,
+  prefix: ReadonlyArray<PropertyKey> = []
+): ReadonlyArray<Problem> => {
   const merged = new Map<string, Problem>()
-  for (const { message, path } of format(issue).issues) {
-    const keys = (path ?? []).map((key) => typeof key === "object" ? key.key : key)
+  for (const { expected, keys } of mismatches) {
     const place = showPath([...prefix, ...keys])
-    const expected = message === "Missing key"
-      ? "a value (it is required)"
-      : message.startsWith("Unexpected key") || message === "Expected no excess property"
-      ? "no field of this name"
-      : message.replace(/^Expected /, "")
     const known = merged.get(place)
     // Several members of a union fail at the same place: one line that names them all.
     merged.set(place, {
@@ -61,6 +72,28 @@ export const of = (issue: SchemaIssue.Issue, input: unknown, prefix: ReadonlyArr
   }
   return [...merged.values()]
 }
+
+const expectedOf = (message: string): string =>
+  message === "Missing key"
+    ? required
+    : message.startsWith("Unexpected key") || message === "Expected no excess property"
+    ? unknownKey
+    : message.replace(/^Expected /, "")
+
+/** The mismatches of a schema's issue; `input` is what was checked. */
+export const of = (issue: SchemaIssue.Issue, input: unknown, prefix: ReadonlyArray<PropertyKey> = []): ReadonlyArray<Problem> =>
+  from(
+    format(issue).issues.map(({ message, path }) => ({
+      keys: (path ?? []).map((key) => typeof key === "object" ? key.key : key),
+      expected: expectedOf(message)
+    })),
+    input,
+    prefix
+  )
+
+/** Problems as errors about inputs tell them. */
+export const inInput = (problems: ReadonlyArray<Problem>): ReadonlyArray<InputProblem> =>
+  problems.map((problem) => ({ path: problem.path, problem: sentence(problem) }))
 
 /** The problem in words. */
 export const sentence = (problem: Problem): string => `expected ${problem.expected}, found ${problem.found}`

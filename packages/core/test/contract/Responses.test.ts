@@ -72,7 +72,7 @@ describe("response schemas", () => {
       }))
   }
 
-  it("leave no closed enumeration in an answer, but for the literals that tell LTI configurations apart", () => {
+  it("leave no closed enumeration in an answer, but for the literals that tell LTI configurations and steps of recognition apart", () => {
     const closed = new Set<string>()
     const visit = (ast: SchemaAST.AST, path: string): void => {
       if (openEnumOf(ast) !== undefined) return
@@ -83,6 +83,6 @@ describe("response schemas", () => {
     }
     for (const [endpoint, schema] of responses) visit(schema.ast, endpoint.identifier)
     const names = [...closed].map((path) => path.split(".").slice(1).join("."))
-    assert.deepStrictEqual([...new Set(names)].toSorted(), ["ltiVersion", "mode"])
+    assert.deepStrictEqual([...new Set(names)].toSorted(), ["ltiVersion", "mode", "pendingStep.data.step"])
   })
 })

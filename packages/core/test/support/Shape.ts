@@ -3,7 +3,7 @@
  * in a value.
  */
 import { Arbitrary, Context, Schema, SchemaAST } from "effect"
-import { type HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
+import type { HttpApiEndpoint } from "effect/http-api"
 import { bodySchema } from "@flat-sdk/core/http/ResponseDecoding"
 import { FixedQuery } from "@flat-sdk/core/contract/FixedQuery"
 import { readdirSync } from "node:fs"
@@ -43,15 +43,21 @@ const isWellFormed = (value: unknown): boolean =>
 /** Values of one part of a request. URLs hold well-formed Unicode only, and ids of paths are never empty. */
 export const valuesOf = (place: string, schema: Plain): Arbitrary.Arbitrary<unknown> => {
   if (place !== "params") return Arbitrary.filter(Arbitrary.schema(schema), place === "body" ? () => true : isWellFormed)
-  const names = propertiesOf(schema.ast)
-  const ids = Schema.Struct(Object.fromEntries(names.map((name) => [name, Schema.NonEmptyString])))
-  return Arbitrary.filter(Arbitrary.schema(ids), Schema.is(schema))
+  const type = SchemaAST.toType(schema.ast)
+  const parameters = type._tag === "Objects" ? type.propertySignatures : []
+  // An id is any text; a number or one of a few values is made as its own schema says.
+  const fields: Record<string, Plain> = Object.fromEntries(
+    parameters.map((one) => [one.name, one.type._tag === "String" ? Schema.NonEmptyString : Schema.make(one.type)])
+  )
+  return Arbitrary.filter(Arbitrary.schema(Schema.Struct(fields)), Schema.is(schema))
 }
+
+const isFile = (schema: Schema.Top): boolean => "_tag" in schema && schema._tag === "StreamUint8Array"
 
 /** The endpoints whose success has a JSON body, with its schema. */
 export const responses: ReadonlyArray<readonly [endpoint: HttpApiEndpoint.Top, schema: Plain]> = all.flatMap((endpoint) => {
   const schema = bodySchema(endpoint)
-  return schema === undefined || HttpApiSchema.isStreamSchema(schema) ? [] : [[endpoint, schema as Plain] as const]
+  return schema === undefined || isFile(schema) ? [] : [[endpoint, schema as Plain] as const]
 })
 
 export const fixedQuery = (endpoint: HttpApiEndpoint.Top): Readonly<Record<string, string>> =>
@@ -89,11 +95,6 @@ export const openEnumOf = (ast: SchemaAST.AST): ReadonlyArray<string> | undefine
     type._tag === "Literal" && typeof type.literal === "string" ? [type.literal] : []
   )
   return known.length === 0 ? undefined : known
-}
-
-const propertiesOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
-  const type = SchemaAST.toType(ast)
-  return type._tag === "Objects" ? type.propertySignatures.map((signature) => String(signature.name)) : []
 }
 
 /** Keys of an object that may be left out. */

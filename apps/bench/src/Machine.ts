@@ -1,0 +1,60 @@
+/**
+ * Where and with what a run was made, and how busy the machine was with other things.
+ */
+import { availableParallelism, cpus, loadavg } from "node:os"
+import { join } from "node:path"
+import { canPin } from "./Child.ts"
+import * as Files from "./Files.ts"
+
+export interface Machine {
+  readonly at: string
+  readonly node: string
+  readonly cpu: string
+  readonly cores: number
+  /** Whether client and server had a core each. */
+  readonly pinned: boolean
+  /** Processes that wanted a core in the minute before the run, and at its end. */
+  readonly load: readonly [before: number, after: number]
+  readonly versions: Readonly<Record<string, string>>
+  readonly quick: boolean
+}
+
+const installed = [
+  "@flat-sdk/core",
+  "@flat-sdk/fetch",
+  "@flat-sdk/node",
+  "@flat-sdk/promise",
+  "axios",
+  "effect",
+  "flat-api",
+  "got",
+  "ky",
+  "openapi-fetch",
+  "undici",
+  "zod"
+]
+const tools = ["@hey-api/openapi-ts", "esbuild", "rolldown"]
+
+const versionIn = (directory: string, name: string): readonly [string, string] => [
+  name,
+  Files.readJson<{ readonly version: string }>(join(directory, "node_modules", name, "package.json")).version
+]
+
+/** Describes the machine; call it before the run, and the result after it. */
+export const describe = (project: string, quick: boolean): () => Machine => {
+  const before = loadavg()[0]!
+  return () => ({
+    at: new Date().toISOString(),
+    node: process.version,
+    cpu: cpus()[0]?.model.trim() ?? "unknown",
+    cores: availableParallelism(),
+    pinned: canPin,
+    load: [before, loadavg()[0]!],
+    versions: Object.fromEntries([
+      ...installed.map((name) => versionIn(project, name)),
+      ...tools.map((name) => versionIn(Files.app, name)),
+      versionIn(Files.root, "typescript")
+    ]),
+    quick
+  })
+}

@@ -1,0 +1,20 @@
+/**
+ * Medians, because a round that somebody else's work disturbed must not count more than another.
+ */
+
+export const median = (values: ReadonlyArray<number>): number => {
+  const sorted = values.toSorted((left, right) => left - right)
+  const middle = sorted.length >> 1
+  return sorted.length === 0 ? NaN : sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+/** How far the middle half of the values lies apart, as a part of the median: the noise of a run. */
+export const spread = (values: ReadonlyArray<number>): number => {
+  const sorted = values.toSorted((left, right) => left - right)
+  const at = (part: number) => sorted[Math.round((sorted.length - 1) * part)] ?? NaN
+  return (at(0.75) - at(0.25)) / median(values)
+}
+
+/** The median of the ratios within each round: what disturbs a round disturbs both of its sides. */
+export const ratio = (values: ReadonlyArray<number>, to: ReadonlyArray<number>): number =>
+  median(values.map((value, round) => value / to[round]!))

@@ -1,0 +1,113 @@
+/**
+ * What we hold ourselves to, and whether this run met it. All but the memory and the size are ratios within the run, so that they mean the same on any
+ * machine.
+ */
+import type { Results } from "./Results.ts"
+import { subjects } from "./Subjects.ts"
+
+export interface Target {
+  readonly target: string
+  readonly found: string
+  /** `undefined`: not measured in this run. */
+  readonly met: boolean | undefined
+}
+
+const times = (ratio: number): string => `${ratio.toFixed(2)}x`
+
+const peers = subjects.filter(({ kind }) => kind === "peer").map(({ name }) => name)
+
+const labelOf = (name: string): string => subjects.find((subject) => subject.name === name)?.label ?? name
+
+const cpu = (results: Results, workload: string, subject: string) =>
+  results.throughput.find(({ name }) => name === workload)?.rows.find((row) => row.subject === subject)
+
+/** CPU of a request, 16 at once: at most `most` times the limit, and less than each of the peers. */
+const request = (
+  results: Results,
+  subject: string,
+  workload: "small write, 16 at once" | "page of 100, 16 at once",
+  limit: "toUndici" | "toFetch",
+  most: number,
+  against: ReadonlyArray<string>
+): Target => {
+  const target = `${labelOf(subject)}: ${workload}, at most ${times(most)} ${limit === "toUndici" ? "undici.request" : "fetch"}, less than ${
+    against.length === peers.length ? "every peer" : against.join(", ")
+  }`
+  const own = cpu(results, workload, subject)
+  if (own === undefined) return { target, found: "not measured", met: undefined }
+  const faster = against.filter((peer) => (cpu(results, workload, peer)?.cpu ?? Infinity) <= own.cpu)
+  const nearest = Math.min(...against.map((peer) => cpu(results, workload, peer)?.cpu ?? Infinity))
+  return {
+    target,
+    found: faster.length === 0
+      ? `${times(own[limit])}; ${times(own.cpu / nearest)} the nearest of them`
+      : `${times(own[limit])}; not less than ${faster.map(labelOf).join(", ")}`,
+    met: own[limit] <= most && faster.length === 0
+  }
+}
+
+const mib = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`
+
+const mostMemory = 160 * 2 ** 20
+
+/** As many accounts a second as undici page by page and as every peer, in little memory that does not grow. */
+const walk = (results: Results, subject: string, way: string): Target => {
+  const target = `${labelOf(subject)}: walk by ${way}, at least undici.request and every peer, under 160 MiB, flat over three walks`
+  const own = results.walk.find((row) => row.subject === subject && row.way === way)
+  if (own === undefined) return { target, found: "not measured", met: undefined }
+  const ahead = results.walk.filter((row) => peers.includes(row.subject) && row.usersPerSecond > own.usersPerSecond)
+  const peak = Math.max(...own.peaks)
+  // The walk that warms up is not one of the three: the heap is still finding its size.
+  const [first, second, third] = own.peaks.slice(1)
+  const growth = first === undefined || second === undefined || third === undefined ? undefined : third / first
+  return {
+    target,
+    found: [
+      `${times(own.toUndici)} undici.request`,
+      ahead.length === 0 ? "ahead of every peer" : `behind ${ahead.map((row) => labelOf(row.subject)).join(", ")}`,
+      `${mib(peak)}, ${growth === undefined ? "growth not measured" : `third walk ${times(growth)} the first`}`
+    ].join("; "),
+    met: growth === undefined ? undefined : own.toUndici >= 1 && ahead.length === 0 && peak < mostMemory && growth <= 1.1
+  }
+}
+
+/** Time to the first page, to flat-api's in the same run. */
+const cold = (results: Results, program: string, most: number): Target => {
+  const target = `${labelOf(program)}: cold start from node_modules, at most ${times(most)} flat-api`
+  const own = results.coldStart.find((row) => row.program === program)
+  const vendor = results.coldStart.find((row) => row.program === "flat-api")
+  if (own === undefined || vendor === undefined) return { target, found: "not measured", met: undefined }
+  const ratio = own.millis / vendor.millis
+  return {
+    target,
+    found: `${times(ratio)}: ${Math.round(own.millis)} ms, flat-api ${Math.round(vendor.millis)} ms`,
+    met: ratio <= most
+  }
+}
+
+const size = (results: Results): Target => {
+  const target = "promise with one service: at most 45 kB gzipped (esbuild, from the published package)"
+  const own = results.bundles.find((row) => row.subject === "promise-fetch")
+  return own === undefined
+    ? { target, found: "not measured", met: undefined }
+    : { target, found: `${(own.esbuild.gzipped / 1000).toFixed(1)} kB`, met: own.esbuild.gzipped <= 45_000 }
+}
+
+const overFetch = ["flat-api", "axios", "got", "ky", "hey-api-zod"]
+
+/** Holds a run to all targets. */
+export const judge = (results: Results): ReadonlyArray<Target> => [
+  ...["core-node", "promise-node"].flatMap((subject) => [
+    request(results, subject, "page of 100, 16 at once", "toUndici", 0.9, peers),
+    request(results, subject, "small write, 16 at once", "toUndici", 1.2, peers)
+  ]),
+  ...["core-fetch", "promise-fetch"].flatMap((subject) => [
+    request(results, subject, "page of 100, 16 at once", "toFetch", 1.1, overFetch),
+    request(results, subject, "small write, 16 at once", "toFetch", 1.2, overFetch)
+  ]),
+  ...["core-node", "promise-node"].flatMap((subject) => ["items", "items, read ahead", "pages"].map((way) => walk(results, subject, way))),
+  // 120 ms where flat-api takes 181.
+  cold(results, "promise-fetch", 120 / 181),
+  cold(results, "core-node", 1),
+  size(results)
+]

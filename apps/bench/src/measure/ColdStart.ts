@@ -1,0 +1,55 @@
+/**
+ * Cold start: from the moment that a process is asked for to its first decoded page, from `node_modules` as a package manager lays them out.
+ */
+import { spawn } from "node:child_process"
+import { join } from "node:path"
+import { clientCore, pinned } from "../Child.ts"
+import type { Server } from "../Server.ts"
+import * as Statistics from "../Statistics.ts"
+
+export interface Row {
+  readonly program: string
+  readonly rounds: ReadonlyArray<number>
+  readonly millis: number
+  readonly spread: number
+}
+
+export interface Program {
+  readonly name: string
+  readonly file: string
+}
+
+const once = (file: string, baseUrl: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const [command, args] = pinned(clientCore, process.execPath, [file, baseUrl])
+    const from = performance.now()
+    let seen: number | undefined
+    const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] })
+    // What the program prints, it prints when the page is decoded.
+    child.stdout.once("data", () => {
+      seen = performance.now() - from
+    })
+    child.on("error", reject)
+    child.on("close", (code) => {
+      if (code === 0 && seen !== undefined) resolve(seen)
+      else reject(new Error(`${file} ended with ${code}`))
+    })
+  })
+
+/** Starts every program once to warm the disk's cache, then once a round. */
+export const measure = async (programs: ReadonlyArray<Program>, server: Server, rounds: number): Promise<ReadonlyArray<Row>> => {
+  const times = programs.map(() => [] as Array<number>)
+  for (const { file } of programs) await once(file, server.baseUrl)
+  for (let round = 0; round < rounds; round++) {
+    for (const [nth, { file }] of programs.entries()) times[nth]!.push(await once(file, server.baseUrl))
+  }
+  return programs.map(({ name }, nth) => ({
+    program: name,
+    rounds: times[nth]!,
+    millis: Statistics.median(times[nth]!),
+    spread: Statistics.spread(times[nth]!)
+  }))
+}
+
+/** The installed program of a subject. */
+export const installed = (project: string, name: string): Program => ({ name, file: join(project, "consumers", name, "main.js") })

@@ -1,0 +1,103 @@
+/**
+ * Small writes and pages, one at a time and 16 at once: CPU time per request, and requests a second.
+ */
+import * as Statistics from "../Statistics.ts"
+import type { Entry } from "../Subjects.ts"
+import type { Server } from "../Server.ts"
+import * as Workers from "./Workers.ts"
+
+export interface Workload {
+  readonly name: string
+  readonly workload: "create" | "page"
+  readonly concurrency: 1 | 16
+}
+
+export const workloads: ReadonlyArray<Workload> = [
+  { name: "small write, 16 at once", workload: "create", concurrency: 16 },
+  { name: "page of 100, 16 at once", workload: "page", concurrency: 16 },
+  { name: "small write, one at a time", workload: "create", concurrency: 1 },
+  { name: "page of 100, one at a time", workload: "page", concurrency: 1 }
+]
+
+export interface Settings {
+  readonly rounds: number
+  readonly millis: number
+  readonly warmUp: number
+}
+
+export interface Row {
+  readonly subject: string
+  /** CPU µs of a request, the client's process alone, round by round. */
+  readonly rounds: ReadonlyArray<number>
+  readonly cpu: number
+  readonly perSecond: number
+  /** To the limits, in the same rounds. */
+  readonly toUndici: number
+  readonly toFetch: number
+  readonly spread: number
+  /** The server in these rounds: its CPU µs for a request, and the part of the time that it was busy. */
+  readonly server: { readonly cpu: number; readonly busy: number }
+}
+
+export interface Result extends Workload {
+  readonly rows: ReadonlyArray<Row>
+}
+
+interface Round {
+  readonly cpu: number
+  readonly perSecond: number
+  readonly serverCpu: number
+  readonly serverBusy: number
+}
+
+/** Measures one workload with all subjects, interleaved. */
+export const measure = async (
+  project: string,
+  subjects: ReadonlyArray<Entry>,
+  server: Server,
+  workload: Workload,
+  settings: Settings
+): Promise<Result> => {
+  const running: Array<{ readonly entry: Entry; readonly worker: Workers.Worker; readonly rounds: Array<Round> }> = []
+  const work = (worker: Workers.Worker, entry: Entry, millis: number) =>
+    Workers.order(worker, entry, { _tag: "rounds", workload: workload.workload, concurrency: workload.concurrency, millis })
+  try {
+    for (const entry of subjects) {
+      const worker = await Workers.start(project, entry, server.baseUrl)
+      running.push({ entry, worker, rounds: [] })
+      await work(worker, entry, settings.warmUp)
+    }
+    for (let round = 0; round < settings.rounds; round++) {
+      for (const { entry, rounds, worker } of running) {
+        const before = await server.usage()
+        const { cpu, millis, requests } = await work(worker, entry, settings.millis)
+        const after = await server.usage()
+        rounds.push({
+          cpu: cpu / requests,
+          perSecond: requests / millis * 1000,
+          serverCpu: (after.cpu - before.cpu) / (after.requests - before.requests),
+          serverBusy: (after.cpu - before.cpu) / (millis * 1000)
+        })
+      }
+    }
+  } finally {
+    await Promise.all(running.map(({ worker }) => worker.end()))
+  }
+  const cpuOf = (name: string) => running.find(({ entry }) => entry.name === name)?.rounds.map(({ cpu }) => cpu) ?? []
+  return {
+    ...workload,
+    rows: running.map(({ entry, rounds }) => ({
+      subject: entry.name,
+      rounds: cpuOf(entry.name),
+      cpu: Statistics.median(cpuOf(entry.name)),
+      perSecond: Statistics.median(rounds.map(({ perSecond }) => perSecond)),
+      toUndici: Statistics.ratio(cpuOf(entry.name), cpuOf("undici")),
+      toFetch: Statistics.ratio(cpuOf(entry.name), cpuOf("fetch")),
+      spread: Statistics.spread(cpuOf(entry.name)),
+      server: {
+        cpu: Statistics.median(rounds.map(({ serverCpu }) => serverCpu)),
+        busy: Statistics.median(rounds.map(({ serverBusy }) => serverBusy))
+      }
+    }))
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * The processes of several subjects at once, each idle until it is its turn.
+ */
+import { join } from "node:path"
+import { Child, clientCore } from "../Child.ts"
+import type { Entry } from "../Subjects.ts"
+import type { Order, Report } from "../worker/main.ts"
+
+export type Worker = Child<Order, Report>
+
+/** Starts a subject's process. */
+export const start = async (project: string, entry: Entry, baseUrl: string): Promise<Worker> => {
+  const worker: Worker = new Child(clientCore, [join(project, "program/worker/main.js"), entry.name, baseUrl])
+  expectReport(entry, "ready", await worker.next())
+  return worker
+}
+
+/** Gives an order and takes the report of the same kind. */
+export const order = async <Tag extends Order["_tag"]>(
+  worker: Worker,
+  entry: Entry,
+  given: Order & { readonly _tag: Tag }
+): Promise<Report & { readonly _tag: Tag }> => expectReport(entry, given._tag, await worker.ask(given))
+
+const expectReport = <Tag extends Report["_tag"]>(entry: Entry, tag: Tag, report: Report): Report & { readonly _tag: Tag } => {
+  if (report._tag === "failed") throw new Error(`${entry.label}: ${report.error}`)
+  if (report._tag !== tag) throw new Error(`${entry.label} answered ${report._tag}, not ${tag}`)
+  return report as Report & { readonly _tag: Tag }
+}

@@ -1,0 +1,139 @@
+/**
+ * A run as charts and tables of `docs/performance.md`. Ratios stand in the tables: they mean the same on other machines. Only what lies between the
+ * markers of the page is written.
+ */
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Files from "../Files.ts"
+import type { Results } from "../Results.ts"
+import { type Entry, subjects } from "../Subjects.ts"
+import { judge } from "../Targets.ts"
+import * as Chart from "./Chart.ts"
+import { labelOf } from "./Terminal.ts"
+
+const page = join(Files.root, "docs/performance.md")
+const charts = join(Files.root, "docs/performance")
+
+const shown = subjects.filter(({ kind }) => kind !== "note")
+
+const kindOf = (name: string): Chart.Bar["kind"] => {
+  const kind = subjects.find((subject) => subject.name === name)?.kind
+  return kind === undefined || kind === "note" ? "peer" : kind
+}
+
+const bar = (name: string, value: number, text: string): Chart.Bar => ({ label: labelOf(name), value, text, kind: kindOf(name) })
+
+const ascending = (bars: ReadonlyArray<Chart.Bar>): ReadonlyArray<Chart.Bar> => bars.toSorted((left, right) => left.value - right.value)
+
+const requests = (results: Results, workload: string, title: string): Chart.Chart => ({
+  title,
+  subtitle: "CPU time of the client for one request, 16 at once; less is better",
+  bars: ascending(
+    (results.throughput.find(({ name }) => name === workload)?.rows ?? [])
+      .filter(({ subject }) => shown.some(({ name }) => name === subject))
+      .map((row) => bar(row.subject, row.cpu, `${Math.round(row.cpu)} µs (${row.toUndici.toFixed(2)}x)`))
+  )
+})
+
+/** The plain way of each subject; by items where it has it. */
+const plainWalks = (results: Results) => results.walk.filter(({ way }, nth, rows) => way === "items" || rows[nth - 1]?.subject !== rows[nth]?.subject)
+
+const drawn = (results: Results): Readonly<Record<string, Chart.Chart>> => ({
+  "page": requests(results, "page of 100, 16 at once", "Reading a page of 100 accounts"),
+  "write": requests(results, "small write, 16 at once", "Creating an account"),
+  "walk": {
+    title: "Walking through 100,000 accounts",
+    subtitle: "accounts a second, 1,000 a page, in one process; more is better",
+    bars: ascending(plainWalks(results).filter(({ subject }) => shown.some(({ name }) => name === subject)).map((row) =>
+      bar(row.subject, row.usersPerSecond, `${Math.round(row.usersPerSecond / 1000)}k, ${Math.round(Math.max(...row.peaks) / 2 ** 20)} MiB`)
+    )).toReversed()
+  },
+  "cold-start": {
+    title: "Cold start",
+    subtitle: "from starting a process to the first decoded page, from node_modules; less is better",
+    bars: ascending(
+      results.coldStart.filter(({ program }) => shown.some(({ name }) => name === program)).map((row) =>
+        bar(row.program, row.millis, `${Math.round(row.millis)} ms`)
+      )
+    )
+  },
+  "size": {
+    title: "Size in a browser",
+    subtitle: "kB minified and gzipped by esbuild, one page of accounts; less is better",
+    bars: ascending(
+      results.bundles.filter(({ platform, subject }) => platform === "browser" && subject !== "nothing").map((row) =>
+        bar(row.subject, row.esbuild.gzipped, `${(row.esbuild.gzipped / 1000).toFixed(1)} kB`)
+      )
+    )
+  }
+})
+
+const cells = (row: ReadonlyArray<string>): string => `| ${row.join(" | ")} |`
+
+const markdown = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)))
+  const padded = [head, ...rows].map((row) => cells(row.map((cell, column) => cell.padEnd(widths[column] ?? 0))))
+  const [first = "", ...rest] = padded
+  return [first, cells(widths.map((width) => "-".repeat(width))), ...rest].join("\n")
+}
+
+const ratio = (value: number | undefined): string => value === undefined || Number.isNaN(value) ? "–" : value.toFixed(2)
+
+const ratios = (results: Results): string => {
+  const row = ({ label, name }: Entry): ReadonlyArray<string> => {
+    const requested = results.throughput.map(({ rows }) => ratio(rows.find(({ subject }) => subject === name)?.toUndici))
+    const walked = plainWalks(results).find(({ subject }) => subject === name)
+    const vendor = results.coldStart.find(({ program }) => program === "flat-api")?.millis
+    const started = results.coldStart.find(({ program }) => program === name)?.millis
+    const size = results.bundles.find(({ subject }) => subject === name)
+    const installed = results.footprint.find(({ subject }) => subject === name)
+    return [
+      label,
+      ...requested,
+      ratio(walked?.toUndici),
+      walked === undefined ? "–" : String(Math.round(Math.max(...walked.peaks) / 2 ** 20)),
+      ratio(started === undefined || vendor === undefined ? undefined : started / vendor),
+      size === undefined || size.platform === "node" ? "–" : (size.esbuild.gzipped / 1000).toFixed(1),
+      installed === undefined || installed.packages === 0 ? "–" : `${installed.packages}, ${(installed.bytes / 1e6).toFixed(1)} MB`
+    ]
+  }
+  const head = [
+    "",
+    ...results.throughput.map(({ name }) => name),
+    "walk, users/s",
+    "peak MiB",
+    "cold start",
+    "gzip kB",
+    "installed"
+  ]
+  return markdown(head, shown.map(row))
+}
+
+const verdicts = (results: Results): string =>
+  markdown(
+    ["target", "this run", ""],
+    judge(results).map(({ found, met, target }) => [target, found, met === undefined ? "not measured" : met ? "met" : "**not met**"])
+  )
+
+const setting = ({ machine }: Results): string =>
+  `Measured ${machine.at.slice(0, 10)} on ${machine.cores} cores (${machine.cpu}), Node ${machine.node.slice(1)}, with ${
+    Object.entries(machine.versions).filter(([name]) => !name.startsWith("@flat-sdk/")).map(([name, version]) => `${name} ${version}`).join(", ")
+  }.`
+
+const between = (text: string, name: string, content: string): string => {
+  const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
+  const from = text.indexOf(start)
+  const to = text.indexOf(end)
+  if (from === -1 || to === -1) throw new Error(`docs/performance.md has no place for "${name}": put ${start} and ${end} there`)
+  return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`
+}
+
+/** Writes the charts and the tables of the page. */
+export const update = (results: Results): void => {
+  for (const [name, chart] of Object.entries(drawn(results))) Files.write(join(charts, `${name}.svg`), Chart.draw(chart))
+  let text = readFileSync(page, "utf8")
+  text = between(text, "setting", setting(results))
+  text = between(text, "ratios", ratios(results))
+  text = between(text, "targets", verdicts(results))
+  writeFileSync(page, text)
+}

@@ -1,0 +1,124 @@
+/**
+ * A run as tables on the terminal.
+ */
+import Table from "cli-table3"
+import type { Results } from "../Results.ts"
+import { nothing, subjects } from "../Subjects.ts"
+import type { Target } from "../Targets.ts"
+
+const labels = new Map([...subjects, nothing].map(({ label, name }) => [name, label]))
+
+export const labelOf = (program: string): string => {
+  const [name = "", ...more] = program.split(", ")
+  return [labels.get(name) ?? name, ...more].join(", ")
+}
+
+const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const made = new Table({
+    head: [...head],
+    style: { head: [], border: [] },
+    colAligns: head.map((_, column) => column === 0 ? "left" : "right"),
+    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" }
+  })
+  made.push(...rows.map((row) => [...row]))
+  return made.toString()
+}
+
+const times = (ratio: number): string => `${ratio.toFixed(2)}x`
+const count = (value: number): string => Math.round(value).toLocaleString("en")
+const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)}`
+const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)}`
+const percent = (part: number): string => `${Math.round(part * 100)} %`
+
+const throughput = (results: Results): ReadonlyArray<string> =>
+  results.throughput.map(({ name, rows }) =>
+    `${name}\n${
+      table(
+        ["", "CPU µs", "x undici", "x fetch", "requests/s", "spread", "server µs", "server busy"],
+        rows.map((row) => [
+          labelOf(row.subject),
+          row.cpu.toFixed(row.cpu < 100 ? 1 : 0),
+          times(row.toUndici),
+          times(row.toFetch),
+          count(row.perSecond),
+          percent(row.spread),
+          row.server.cpu.toFixed(1),
+          percent(row.server.busy)
+        ])
+      )
+    }`
+  )
+
+const walk = (results: Results): string =>
+  `walk over 100,000 accounts at 1,000 a page\n${
+    table(
+      ["", "accounts/s", "x undici", "CPU µs each", "peak MiB, walk by walk", "spread"],
+      results.walk.map((row) => [
+        `${labelOf(row.subject)}: ${row.way}`,
+        count(row.usersPerSecond),
+        times(row.toUndici),
+        row.cpuPerUser.toFixed(2),
+        row.peaks.slice(0, 4).map(mebibytes).join(" "),
+        percent(row.spread)
+      ])
+    )
+  }`
+
+const coldStart = (results: Results): string =>
+  `cold start: process start to the first decoded page\n${
+    table(
+      ["", "ms", "spread"],
+      results.coldStart.map((row) => [labelOf(row.program), row.millis.toFixed(0), percent(row.spread)])
+    )
+  }`
+
+const sizes = (results: Results): string =>
+  `one page of accounts, bundled; installed from the registry; type-checked\n${
+    table(
+      ["", "for", "esbuild kB", "gzip", "rolldown kB", "gzip", "packages", "MB", "tsc ms"],
+      results.bundles.map((row) => {
+        const installed = results.footprint.find(({ subject }) => subject === row.subject)
+        const checked = results.typeCheck.find(({ program }) => program === row.subject)
+        return [
+          labelOf(row.subject),
+          row.platform,
+          kilobytes(row.esbuild.minified),
+          kilobytes(row.esbuild.gzipped),
+          row.rolldown === undefined ? "fails" : kilobytes(row.rolldown.minified),
+          row.rolldown === undefined ? "fails" : kilobytes(row.rolldown.gzipped),
+          installed === undefined || installed.packages === 0 ? "-" : String(installed.packages),
+          installed === undefined || installed.packages === 0 ? "-" : (installed.bytes / 1e6).toFixed(1),
+          checked === undefined ? "-" : count(checked.millis)
+        ]
+      })
+    )
+  }`
+
+const colour = process.stdout.isTTY && process.env["NO_COLOR"] === undefined
+const mark = (met: boolean | undefined): string => {
+  const text = met === undefined ? "not measured" : met ? "met" : "NOT MET"
+  return colour && met !== undefined ? `\u001b[${met ? 32 : 31}m${text}\u001b[0m` : text
+}
+
+const verdicts = (targets: ReadonlyArray<Target>): string =>
+  `targets\n${targets.map(({ found, met, target }) => `  ${mark(met).padEnd(8)} ${target}\n           ${found}`).join("\n")}`
+
+const machine = ({ machine }: Results): string =>
+  [
+    `${machine.cpu}, ${machine.cores} cores, ${machine.pinned ? "client and server pinned to one each" : "not pinned"}; Node ${machine.node}`,
+    `load of the machine: ${machine.load.map((load) => load.toFixed(1)).join(" before the run, ")} at its end (up to 2 are this run's own)`,
+    Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`).join(", ")
+  ].join("\n")
+
+/** Prints everything that was measured. */
+export const print = (results: Results, targets: ReadonlyArray<Target>): void => {
+  const parts = [
+    machine(results),
+    ...throughput(results),
+    ...(results.walk.length === 0 ? [] : [walk(results)]),
+    ...(results.coldStart.length === 0 ? [] : [coldStart(results)]),
+    ...(results.bundles.length === 0 ? [] : [sizes(results)]),
+    verdicts(targets)
+  ]
+  console.log(parts.join("\n\n"))
+}

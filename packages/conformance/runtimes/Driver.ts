@@ -1,0 +1,13 @@
+/**
+ * What the drivers of `Process.ts` have in common.
+ */
+import * as Job from "./Job.ts"
+import type { Line } from "./Process.ts"
+
+const print = (line: Line) => console.log(`conformance ${JSON.stringify(line)}`)
+
+/** Runs the jobs in the last argument. */
+export const main = async (faces: Job.Faces, args: ReadonlyArray<string>, version: string): Promise<void> => {
+  await Job.run(faces, JSON.parse(args.at(-1) ?? "[]") as ReadonlyArray<Job.Job>, (result) => print({ result }))
+  print({ version })
+}

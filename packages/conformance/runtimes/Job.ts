@@ -1,0 +1,59 @@
+/**
+ * The suite over the faces of a runtime, one after the other. This runs inside the runtime and knows nothing of it.
+ */
+import * as Backend from "../src/suite/Backend.ts"
+import type { ClientOptions, Face } from "../src/suite/Face.ts"
+import * as Suite from "../src/suite/Suite.ts"
+
+/** A face to run and its servers, as JSON. */
+export interface Job {
+  readonly face: string
+  readonly addresses: Omit<Backend.Addresses, "fetch">
+}
+
+/** What came of a case, as JSON. */
+export interface Result {
+  readonly face: string
+  readonly name: string
+  readonly millis: number
+  /** Why the case failed. */
+  readonly failure?: string
+}
+
+/** How to open clients, by face. */
+export type Faces = Readonly<Record<string, (options: ClientOptions) => Promise<Face>>>
+
+// Far above what any case takes: it only keeps a case that hangs from taking the others with it.
+const patience = 30_000
+
+const withinPatience = async (run: Promise<void>): Promise<void> => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the case did not end within ${patience} ms`)), patience)
+  })
+  try {
+    await Promise.race([run, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Runs the cases of all jobs, each in its turn, because faults are in force for all who ask a sandbox. */
+export const run = async (faces: Faces, jobs: ReadonlyArray<Job>, report: (result: Result) => unknown): Promise<void> => {
+  for (const { addresses, face } of jobs) {
+    const open = faces[face]
+    if (open === undefined) throw new Error(`this runtime has no face ${face}: it has ${Object.keys(faces).join(", ")}`)
+    // Browsers insist on their own `this`.
+    const backend = Backend.make({ ...addresses, fetch: (input, init) => globalThis.fetch(input, init) })
+    for (const { name, run } of Suite.cases) {
+      const start = Date.now()
+      let failure: string | undefined
+      try {
+        await withinPatience(run({ backend, open }))
+      } catch (error) {
+        failure = error instanceof Error ? error.message : String(error)
+      }
+      await report({ face, name, millis: Date.now() - start, ...(failure === undefined ? undefined : { failure }) })
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * A runtime that is one process: it takes the jobs as an argument, prints a line of JSON for each result, and must end by itself, which shows
+ * that the clients left no timer and no socket open.
+ */
+import { spawn } from "node:child_process"
+import { createInterface } from "node:readline"
+import type * as Job from "./Job.ts"
+import type { Context } from "./Runtime.ts"
+
+// Before each line that is ours: runtimes print warnings as they please.
+export const mark = "conformance "
+
+// How long a process may take to end once its last case has run.
+const patience = 10_000
+
+/** A line of a driver. */
+export type Line = { readonly result: Job.Result } | { readonly version: string }
+
+/** Runs a command to its end; gives the version that the driver told. */
+export const run = (command: string, args: ReadonlyArray<string>, { jobs, project, report, signal }: Context): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(command, [...args, JSON.stringify(jobs)], {
+      cwd: project.directory,
+      env: { ...process.env, NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+      killSignal: "SIGKILL",
+      signal
+    })
+    let version: string | undefined
+    let stayed: ReturnType<typeof setTimeout> | undefined
+    const noise: Array<string> = []
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      if (!line.startsWith(mark)) return noise.push(line)
+      const told = JSON.parse(line.slice(mark.length)) as Line
+      if ("result" in told) return report(told.result)
+      version = told.version
+      stayed = setTimeout(() => child.kill("SIGKILL"), patience)
+    })
+    createInterface({ input: child.stderr }).on("line", (line) => noise.push(line))
+    child.on("error", reject)
+    child.on("close", (code, killed) => {
+      clearTimeout(stayed)
+      const said = noise.slice(-20).join("\n")
+      if (code === 0 && version !== undefined) return resolve(version)
+      reject(
+        new Error(
+          version !== undefined && killed !== null
+            ? `all cases ran, but the process did not end within ${patience} ms: something was left open\n${said}`
+            : `the process ended with ${killed ?? `code ${code}`} before all cases had run\n${said}`
+        )
+      )
+    })
+  })

@@ -1,0 +1,102 @@
+/**
+ * A folder outside the workspace with the packages as users get them: built, packed, and installed from their tarballs. Drivers are bundled into
+ * it, with the suite inside and the packages outside, so that a runtime with a module loader loads the installed files; a runtime that takes one
+ * file gets the packages inlined, from the same folder.
+ */
+import { build, type BuildOptions, type Plugin } from "esbuild"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { basename, dirname, join } from "node:path"
+import { createRequire } from "node:module"
+import { pnpm } from "../../../scripts/packages/Command.ts"
+import { list, root } from "../../../scripts/packages/Published.ts"
+import { pack } from "../../../scripts/packages/Tarball.ts"
+
+const ours = ["core", "fetch", "node", "promise"]
+const peers = ["effect", "@effect/platform-node"]
+
+export interface Project {
+  readonly directory: string
+  /** Bundles a driver next to the installed packages; gives the file. */
+  readonly driver: (entry: string) => Promise<string>
+  /** Bundles a driver with all that it imports; gives the file. */
+  readonly wholeDriver: (entry: string, options: BuildOptions) => Promise<string>
+  readonly remove: () => void
+}
+
+const succeed = async (what: string, outcome: Promise<{ readonly ok: boolean; readonly output: string }>): Promise<void> => {
+  const { ok, output } = await outcome
+  if (!ok) throw new Error(`${what} failed:\n${output}`)
+}
+
+const packages = () => list().filter(({ directory }) => ours.includes(basename(directory)))
+
+const versionHere = (name: string): string => {
+  const require = createRequire(import.meta.url)
+  return (require(join(import.meta.dirname, "../node_modules", name, "package.json")) as { readonly version: string }).version
+}
+
+const install = async (directory: string): Promise<void> => {
+  const filters = packages().map(({ name }) => `--filter=${name}`)
+  await succeed("the build", pnpm(["exec", "turbo", "run", "build", ...filters], root))
+  const tarballs = await Promise.all(packages().map((one) => pack(one, join(directory, "tarballs"))))
+  const files = Object.fromEntries(tarballs.map(({ file, name }) => [name, `file:${file}`]))
+  const write = (name: string, content: string) => writeFileSync(join(directory, name), content)
+  write(
+    "package.json",
+    JSON.stringify({
+      name: "consumer",
+      private: true,
+      type: "module",
+      dependencies: { ...Object.fromEntries(peers.map((name) => [name, versionHere(name)])), ...files }
+    })
+  )
+  write(
+    "pnpm-workspace.yaml",
+    ["overrides:", ...Object.entries(files).map(([name, file]) => `  "${name}": "${file}"`), ""].join("\n")
+  )
+  await succeed("the installation", pnpm(["install", "--prefer-offline", "--no-frozen-lockfile"], directory))
+}
+
+const asInstalled = (directory: string): Plugin => ({
+  name: "as-installed",
+  setup: (esbuild) =>
+    esbuild.onResolve({ filter: /^(@flat-sdk\/|effect(\/|$)|@effect\/)/ }, ({ kind, path, resolveDir }) =>
+      resolveDir.startsWith(directory) ? undefined : esbuild.resolve(path, { kind, resolveDir: directory }))
+})
+
+/** Builds, packs and installs. */
+export const make = async (): Promise<Project> => {
+  const directory = mkdtempSync(join(tmpdir(), "flat-sdk-runtimes-"))
+  const remove = () => rmSync(directory, { recursive: true, force: true })
+  const bundled = new Map<string, Promise<string>>()
+  const bundle = async (entry: string, options: BuildOptions): Promise<string> => {
+    const outfile = join(directory, `${basename(dirname(entry))}.mjs`)
+    await build({
+      entryPoints: [entry],
+      outfile,
+      bundle: true,
+      format: "esm",
+      target: "es2023",
+      logLevel: "error",
+      ...options
+    })
+    return outfile
+  }
+  try {
+    await install(directory)
+  } catch (error) {
+    remove()
+    throw error
+  }
+  return {
+    directory,
+    driver: (entry) => {
+      const file = bundled.get(entry) ?? bundle(entry, { platform: "node", packages: "external" })
+      bundled.set(entry, file)
+      return file
+    },
+    wholeDriver: (entry, options) => bundle(entry, { plugins: [asInstalled(directory)], ...options }),
+    remove
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * Bun.
+ */
+import { join } from "node:path"
+import * as Process from "../Process.ts"
+import { fetchFaces, type Runtime, undiciFaces } from "../Runtime.ts"
+
+// It has this name on every system.
+const binary = join(import.meta.dirname, "../../node_modules/bun/bin/bun.exe")
+
+export const runtime: Runtime = {
+  name: "bun",
+  faces: [...fetchFaces, ...undiciFaces],
+  run: async (context) =>
+    Process.run(binary, ["run", "--no-install", await context.project.driver(join(import.meta.dirname, "driver.ts"))], context)
+}

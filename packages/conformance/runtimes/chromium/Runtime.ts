@@ -1,0 +1,88 @@
+/**
+ * Chromium without a window: the system's own. The page has an origin of its own, so that every request is a cross-origin one.
+ */
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from "node:fs"
+import * as http from "node:http"
+import type { AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { delimiter, join } from "node:path"
+import { chromium } from "playwright-core"
+import type * as Job from "../Job.ts"
+import { type Context, fetchFaces, type Missing, type Runtime } from "../Runtime.ts"
+
+const commands = ["chromium", "chromium-browser", "google-chrome"]
+
+const executable = (file: string): boolean => {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const find = (): string | undefined =>
+  (process.env["PATH"] ?? "").split(delimiter)
+    .flatMap((folder) => commands.map((command) => join(folder, command)))
+    .find(executable)
+
+const servePage = async (script: string): Promise<http.Server> => {
+  const server = http.createServer((request, response) => {
+    if (request.url === "/suite.js") response.setHeader("content-type", "text/javascript").end(script)
+    else response.setHeader("content-type", "text/html").end(`<!doctype html><title>suite</title><script type="module" src="/suite.js"></script>`)
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  return server
+}
+
+const run = (executablePath: string) => async ({ jobs, project, report, signal }: Context): Promise<string> => {
+  const script = readFileSync(
+    await project.wholeDriver(join(import.meta.dirname, "driver.ts"), { platform: "browser" }),
+    "utf8"
+  )
+  const profile = mkdtempSync(join(tmpdir(), "flat-sdk-chromium-"))
+  const server = await servePage(script)
+  try {
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath,
+      headless: true,
+      args: [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync"
+      ]
+    })
+    const stop = () => void context.close()
+    signal.addEventListener("abort", stop)
+    try {
+      const page = await context.newPage()
+      const noise: Array<string> = []
+      page.on("pageerror", (error) => noise.push(error.message))
+      await page.exposeFunction("report", (result: Job.Result) => report(result))
+      await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+      await page.waitForFunction("globalThis.runJobs !== undefined").catch((cause: unknown) => {
+        throw new Error(`the page did not start: ${noise.join("; ")}`, { cause })
+      })
+      await page.evaluate((jobs) => globalThis.runJobs(jobs), jobs)
+      return context.browser()?.version() ?? "unknown"
+    } finally {
+      signal.removeEventListener("abort", stop)
+      await context.close()
+    }
+  } finally {
+    server.close()
+    server.closeAllConnections()
+    rmSync(profile, { recursive: true, force: true })
+  }
+}
+
+const path = find()
+
+export const runtime: Runtime | Missing = path === undefined
+  ? { name: "chromium", missing: "no chromium on the PATH: install it with the system's package manager (Debian: apt-get install chromium)" }
+  : { name: "chromium", faces: fetchFaces, run: run(path) }

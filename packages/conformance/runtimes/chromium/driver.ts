@@ -1,0 +1,13 @@
+/**
+ * A page that takes the jobs from the runner and hands each result back.
+ */
+import { faces } from "../FetchFaces.ts"
+import * as Job from "../Job.ts"
+
+declare global {
+  /** Set by the runner. */
+  var report: (result: Job.Result) => Promise<void>
+  var runJobs: (jobs: ReadonlyArray<Job.Job>) => Promise<void>
+}
+
+globalThis.runJobs = (jobs) => Job.run(faces, jobs, globalThis.report)

@@ -1,0 +1,79 @@
+/**
+ * `pnpm test:runtimes [name…]`: the suite on every runtime, two at a time.
+ */
+import { Effect } from "effect"
+import { parseArgs } from "node:util"
+import * as Bun from "./bun/Runtime.ts"
+import * as Chromium from "./chromium/Runtime.ts"
+import * as Deno from "./deno/Runtime.ts"
+import * as Node from "./node/Runtime.ts"
+import * as Project from "./Project.ts"
+import * as Report from "./Report.ts"
+import type { Missing, Runtime } from "./Runtime.ts"
+import * as Servers from "./Servers.ts"
+import * as Workerd from "./workerd/Runtime.ts"
+
+const all: ReadonlyArray<Runtime | Missing> = [...Node.runtimes, Bun.runtime, Deno.runtime, Workerd.runtime, Chromium.runtime]
+const names = all.map(({ name }) => name)
+
+const help = `pnpm test:runtimes [name…] [--allow-missing] [--report FILE]
+
+Runs the conformance suite on the named runtimes, or on all: ${names.join(", ")}.
+Exits with 1 when a case failed, or when a runtime is not installed.
+
+  --allow-missing   a runtime that is not installed is no failure
+  --report FILE     writes how many cases passed and failed, as JSON
+  --help            this page
+`
+
+// More than the slowest runtime takes by far.
+const patience = 300_000
+
+const runOne = (project: Project.Project) => (runtime: Runtime | Missing): Promise<Report.Outcome> => {
+  const { name } = runtime
+  if ("missing" in runtime) return Promise.resolve({ name, missing: runtime.missing })
+  const start = Date.now()
+  const results: Array<Report.Result> = []
+  const run = Effect.gen(function*() {
+    const jobs = yield* Effect.forEach(runtime.faces, Servers.serve)
+    return yield* Effect.promise(() =>
+      runtime.run({ project, jobs, report: (result) => results.push(result), signal: AbortSignal.timeout(patience) })
+        .then((version) => ({ version }), (error: Error) => ({ broke: error.message }))
+    )
+  })
+  return Effect.runPromise(Effect.scoped(run)).then((end) => {
+    const outcome: Report.Outcome = { name, faces: runtime.faces, results, millis: Date.now() - start, ...end }
+    Report.progress(outcome)
+    return outcome
+  })
+}
+
+const main = async (): Promise<void> => {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { "allow-missing": { type: "boolean" }, report: { type: "string" }, help: { type: "boolean" } }
+  })
+  if (values.help === true) return console.log(help)
+  const unknown = positionals.filter((name) => !names.includes(name))
+  if (unknown.length > 0) {
+    throw new Error(`There is no runtime ${unknown.join(", ")}. Choose from ${names.join(", ")}.`)
+  }
+  const chosen = all.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
+  console.log("building, packing and installing the packages")
+  const project = await Project.make()
+  try {
+    const outcomes = await Effect.runPromise(
+      Effect.forEach(chosen, (runtime) => Effect.promise(() => runOne(project)(runtime)), { concurrency: 2 })
+    )
+    Report.print(outcomes)
+    if (values.report !== undefined) Report.write(values.report, outcomes)
+    if (outcomes.some((outcome) => Report.failed(outcome, values["allow-missing"] === true))) process.exitCode = 1
+  } finally {
+    project.remove()
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+})

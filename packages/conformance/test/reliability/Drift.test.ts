@@ -1,0 +1,156 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { FlatConfig } from "@flat-sdk/core"
+import { Sandbox } from "@flat-sdk/sandbox"
+import { Effect, Logger, Redacted, Tracer } from "effect"
+import { client } from "./support/Call.ts"
+import { account, json, serve, text } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+
+type DriftReport = Parameters<NonNullable<FlatConfig.Options["onDrift"]>>[0]
+
+/** Listens to everything that a client says. */
+const listening = () => {
+  const reports: Array<DriftReport> = []
+  const lines: Array<string> = []
+  const events: Array<readonly [string, unknown]> = []
+  const logger = Logger.make(({ logLevel, message }) => void lines.push(`${logLevel} ${[message].flat().join(" ")}`))
+  const tracer = Tracer.make({
+    span(options) {
+      const span = new Tracer.NativeSpan(options)
+      const event = span.event.bind(span)
+      span.event = (name, time, attributes) => {
+        events.push([name, attributes])
+        event(name, time, attributes)
+      }
+      return span
+    }
+  })
+  return {
+    reports,
+    lines,
+    events,
+    onDrift: (report: DriftReport) => void reports.push(report),
+    heard: <A, E>(effect: Effect.Effect<A, E>) =>
+      effect.pipe(Effect.provideService(Tracer.Tracer, tracer), Effect.provide(Logger.layer([logger])))
+  }
+}
+
+const page = "<html><head><title>Sign in</title><script>secret()</script></head><body>Welcome to the school's network</body></html>"
+
+overEach((transport) => {
+  describe("drift", () => {
+    it.effect("S1 an answer with other types is handed through and reported by hook, log and span event, without values", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 3, faults: ["wrong-types;field=username"] })
+        const { events, heard, lines, onDrift, reports } = listening()
+        const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token, onDrift })
+        const { items } = yield* heard(run(flat.organization.listOrganizationUsers()))
+        assert.lengthOf(items, 3)
+        assert.notStrictEqual(typeof items[0]!.username, "string")
+        assert.lengthOf(reports, 1)
+        assert.strictEqual(reports[0]!.operation, "listOrganizationUsers")
+        assert.deepStrictEqual(reports[0]!.problems.map(({ expected, path }) => [path, expected]), [0, 1, 2].map((at) => [`[${at}].username`, "string"]))
+        assert.lengthOf(lines, 1)
+        assert.match(lines[0]!, /^Warn listOrganizationUsers: .*\[0\]\.username: expected string, found /)
+        assert.deepStrictEqual(events.map(([name]) => name), ["flat.drift"])
+        for (const user of sandbox.state().users) {
+          assert.notInclude(JSON.stringify([reports, lines, events]), user.username)
+          assert.notInclude(JSON.stringify([reports, lines, events]), String(user.printableName))
+        }
+      }))
+
+    it.effect("S1 a write that succeeded never fails for the shape of its answer", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 3, faults: ["wrong-types"] })
+        const { onDrift, reports } = listening()
+        const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token, onDrift })
+        yield* run(flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } }))
+        yield* run(flat.organization.createOrganizationInvitation({ body: {} }))
+        assert.deepStrictEqual(reports.map(({ operation }) => operation), ["createOrganizationUser", "createOrganizationInvitation"])
+        assert.deepStrictEqual(sandbox.requests().map(({ executed }) => executed), [true, true])
+      }))
+
+    it.effect("S2 strict: the same fails as Decode, the body at hand and a write's outcome unknown", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 3, faults: ["wrong-types;field=username"] })
+        const { onDrift, reports } = listening()
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token, strict: true, onDrift })
+        const error = yield* failing(flat.organization.createOrganizationUser({ body: { username: "ada.lovelace", password: "correct-horse" } }))
+        assert(error.reason._tag === "Decode")
+        assert.include(error.message, "username: expected string")
+        assert.include(Redacted.value(error.reason.body), "\"id\"")
+        assert.notInclude(`${error} ${JSON.stringify(error)}`, "ada.lovelace")
+        assert.strictEqual(error.outcome, "unknown")
+        assert.lengthOf(reports, 0)
+        assert.strictEqual(sandbox.count(), 1)
+      }))
+
+    for (const strict of [false, true]) {
+      it.effect(`S3 a page of a proxy in place of JSON is Decode (strict: ${strict}), with its type and how it begins`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(text(page))
+          const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, strict })
+          const error = yield* failing(flat.organization.countOrgaUsers())
+          assert(error.reason._tag === "Decode")
+          assert.strictEqual(error.reason.contentType, "text/html")
+          assert.include(error.reason.excerpt!, "Welcome to the school's network")
+          assert.notInclude(error.reason.excerpt!, "secret()")
+          const write = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
+          assert.deepStrictEqual([write.reason._tag, write.outcome], ["Decode", "unknown"])
+          assert.lengthOf(server.arrived, 2)
+        }))
+
+      for (const fault of ["malformed-json", "truncated-json"]) {
+        it.effect(`S3 ${fault} is Decode (strict: ${strict}), and not tried again`, () =>
+          Effect.gen(function*() {
+            const sandbox = yield* Sandbox.serve({ users: 3, faults: [fault] })
+            const { failing, flat } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token, strict })
+            const error = yield* failing(flat.organization.listOrganizationUsers())
+            assert(error.reason._tag === "Decode")
+            assert.strictEqual(error.reason.contentType, "application/json")
+            const write = yield* failing(flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } }))
+            assert.deepStrictEqual([write.reason._tag, write.outcome], ["Decode", "unknown"])
+            assert.deepStrictEqual(sandbox.requests().map(({ executed, method }) => [method, executed]), [["GET", true], ["POST", true]])
+          }))
+      }
+    }
+
+    it.effect("S3 a proxy's HTML page with an error status is that status", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 3, faults: ["html;times=2"] })
+        const { failing, flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+        const error = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
+        assert.deepStrictEqual([error.reason._tag, error.outcome], ["ServerError", "unknown"])
+        assert.include(error.message, "Bad Gateway")
+        assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
+        assert.deepStrictEqual(sandbox.requests().map(({ status }) => status), [502, 502, 200])
+      }))
+
+    for (const fault of ["unknown-fields", "unknown-enum"]) {
+      it.effect(`S4 ${fault} are kept and are no drift, in strict mode too`, () =>
+        Effect.gen(function*() {
+          const sandbox = yield* Sandbox.serve({ users: 3 })
+          const { onDrift, reports } = listening()
+          const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token, strict: true, onDrift })
+          const plain = yield* run(flat.organization.listOrganizationUsers())
+          sandbox.faults.set([fault])
+          const { items } = yield* run(flat.organization.listOrganizationUsers())
+          assert.lengthOf(items, 3)
+          assert.isEmpty(reports)
+          const keys = (user: object) => Object.keys(user).length
+          if (fault === "unknown-fields") assert.isAbove(keys(items[0]!), keys(plain.items[0]!))
+          else assert.strictEqual<string | undefined>(items[0]!.organizationRole, "added-later")
+        }))
+    }
+
+    it.effect("S5 a field that is null and one that is missing stay apart", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json([{ ...account("u1"), email: null, picture: null }, account("u2")]))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const { items: [one, two] } = yield* run(flat.organization.listOrganizationUsers())
+        assert.strictEqual<unknown>(one!.email, null)
+        assert.isTrue("email" in one!)
+        assert.isFalse("email" in two!)
+      }))
+  })
+})

@@ -1,0 +1,183 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Sandbox } from "@flat-sdk/sandbox"
+import { Effect, Fiber, Latch, Stream } from "effect"
+import { execFile } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { client, settle, until } from "./support/Call.ts"
+import { account, inTurn, json, serve } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+
+const link = (target: string, rel = "next") => ({ link: `<${target}>; rel="${rel}"` })
+
+const page = (ids: ReadonlyArray<string>, next?: string) =>
+  json(ids.map(account), 200, next === undefined ? {} : link(`https://api.flat.io/v2/organizations/users?next=${next}`))
+
+const idsOf = (items: ReadonlyArray<{ readonly id: string }>) => items.map(({ id }) => id)
+
+overEach((transport) => {
+  describe("pages", () => {
+    it.effect("P1 empty pages that name a next one are walked through", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(page([], "a"), page(["u1"], "b"), page([], "c"), page([], "d"), page(["u2"])))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const items = yield* run(Stream.runCollect(flat.organization.listOrganizationUsers.stream()))
+        assert.deepStrictEqual(idsOf(items), ["u1", "u2"])
+        assert.deepStrictEqual(server.arrived.map(({ query }) => query.get("next")), [null, "a", "b", "c", "d"])
+      }))
+
+    it.effect("P1 everything is found behind empty pages of the sandbox", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 30, faults: ["empty-page;skip=1;times=2"] })
+        const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+        const items = yield* run(Stream.runCollect(flat.organization.listOrganizationUsers.stream({ limit: 10 })))
+        assert.deepStrictEqual(idsOf(items).toSorted(), idsOf(sandbox.state().users).toSorted())
+        assert.strictEqual(sandbox.count(), 5)
+      }))
+
+    it.effect("P2 a cursor that comes back is an error, after the items before it", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(page(["u1"], "a"), page(["u2"], "b"), page(["u3"], "a")))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const found: Array<string> = []
+        const error = yield* run(Effect.flip(
+          Stream.runForEach(flat.organization.listOrganizationUsers.stream(), ({ id }) => Effect.sync(() => void found.push(id)))
+        ))
+        assert.strictEqual(error.reason._tag, "Decode")
+        assert.include(error.message, "not complete")
+        assert.deepStrictEqual(found, ["u1", "u2"])
+        assert.lengthOf(server.arrived, 3)
+      }))
+
+    it.effect("P2 so is the sandbox's page that leads to itself, forwards and backwards", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 30 })
+        const { failing, flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+        const { next } = yield* run(flat.organization.listOrganizationUsers({ limit: 10 }))
+        const last = yield* run(flat.organization.listOrganizationUsers({ limit: 10, next }))
+        sandbox.faults.set(["repeated-cursor"])
+        for (const input of [{ limit: 10, next }, { limit: 10, previous: last.previous }]) {
+          sandbox.clearRequests()
+          const error = yield* failing(Stream.runDrain(flat.organization.listOrganizationUsers.stream(input)))
+          assert.include(error.message, "not complete")
+          assert.strictEqual(sandbox.count(), 1)
+        }
+      }))
+
+    it.effect("P3 collect reads no page more than it needs", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 30 })
+        const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+        for (const [limit, items, pages] of [[0, 0, 0], [1, 1, 1], [10, 10, 1], [11, 11, 2], [30, 30, 3], [99, 30, 3]] as const) {
+          sandbox.clearRequests()
+          const found = yield* run(flat.organization.listOrganizationUsers.collect({ limit: 10 }, { limit }))
+          assert.strictEqual(new Set(idsOf(found)).size, items)
+          assert.strictEqual(sandbox.count(), pages, `limit ${limit}`)
+        }
+      }))
+
+    it.effect("P5 backwards follows previous, and gives the items of a list in reverse", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 30 })
+        const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+        const { pages, stream } = flat.organization.listOrganizationUsers
+        const forwards = idsOf(yield* run(Stream.runCollect(stream({ limit: 7 }))))
+        const last = (yield* run(Stream.runCollect(pages({ limit: 7 })))).at(-1)!
+        sandbox.clearRequests()
+        const before = { limit: 7, previous: last.previous }
+        const backwards = idsOf(yield* run(Stream.runCollect(stream(before))))
+        assert.deepStrictEqual(backwards.toReversed(), forwards.slice(0, 28))
+        const inOrder = yield* run(Stream.runCollect(pages(before, { direction: "backwards" })))
+        assert.deepStrictEqual(inOrder.toReversed().flatMap(({ items }) => idsOf(items)), forwards.slice(0, 28))
+        assert.isTrue(sandbox.requests().every(({ query }) => query.includes("previous=") && !query.includes("next=")))
+      }))
+
+    it.effect("P6 readAhead fetches exactly one page ahead, and without it none is", () =>
+      Effect.gen(function*() {
+        for (const readAhead of [true, false]) {
+          const sandbox = yield* Sandbox.serve({ users: 50 })
+          const { flat } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+          const step = Latch.makeUnsafe(false)
+          let worked = 0
+          const walk = yield* Effect.forkChild(Stream.runForEach(
+            flat.organization.listOrganizationUsers.pages({ limit: 10 }, { readAhead }),
+            () =>
+              Effect.andThen(
+                Effect.sync(() => {
+                  worked++
+                  step.closeUnsafe()
+                }),
+                step.await
+              )
+          ))
+          for (let inHand = 1; inHand <= 5; inHand++) {
+            const expected = Math.min(5, readAhead ? inHand + 1 : inHand)
+            yield* until(() => worked === inHand && sandbox.count() >= expected)
+            yield* Effect.andThen(settle, settle)
+            assert.strictEqual(sandbox.count(), expected)
+            step.openUnsafe()
+          }
+          yield* Fiber.join(walk)
+          assert.strictEqual(sandbox.count(), 5)
+        }
+      }))
+
+    it.effect("P7 of relative and foreign links only the cursor is taken: the token never goes elsewhere", () =>
+      Effect.gen(function*() {
+        const foreign = yield* serve(page(["stolen"]))
+        const server = yield* serve(inTurn(
+          json([account("u1")], 200, link("/v2/organizations/users?next=a")),
+          json([account("u2")], 200, link("?next=b")),
+          json([account("u3")], 200, link(`${foreign.url}/organizations/users?next=c&limit=1000`)),
+          json([account("u4")], 200, link(`//${foreign.origin.slice(7)}/v2/organizations/users?next=d`)),
+          json([account("u5")], 200, link(`http://user:password@${foreign.origin.slice(7)}/?next=e`)),
+          page(["u6"])
+        ))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const items = yield* run(Stream.runCollect(flat.organization.listOrganizationUsers.stream({ limit: 1 })))
+        assert.deepStrictEqual(idsOf(items), ["u1", "u2", "u3", "u4", "u5", "u6"])
+        assert.lengthOf(foreign.arrived, 0)
+        assert.deepStrictEqual(server.arrived.map(({ path, query }) => [path, query.get("limit"), query.get("next")]), [null, "a", "b", "c", "d", "e"].map((next) => ["/v2/organizations/users", "1", next]))
+      }))
+
+    it.effect("P8 a percent-encoded cursor is sent again encoded once", () =>
+      Effect.gen(function*() {
+        const cursor = "a+b/c=%25 é&next=x"
+        const server = yield* serve(inTurn(page(["u1"], encodeURIComponent(cursor)), page(["u2"])))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        yield* run(Stream.runDrain(flat.organization.listOrganizationUsers.stream()))
+        assert.deepStrictEqual(server.arrived.map(({ query }) => query.getAll("next")), [[], [cursor]])
+      }))
+  })
+})
+
+const program = fileURLToPath(new URL("support/walk.ts", import.meta.url))
+
+interface Walked {
+  readonly ids: ReadonlyArray<string>
+  readonly checkpoint: unknown
+}
+
+/** Walks in a process of its own. */
+const walkElsewhere = (...args: ReadonlyArray<string>) =>
+  Effect.callback<Walked>((resume) => {
+    execFile(process.execPath, [program, ...args], (error, stdout, stderr) => {
+      resume(error === null ? Effect.succeed(JSON.parse(stdout) as Walked) : Effect.die(new Error(stderr)))
+    })
+  })
+
+describe("pages over several processes", () => {
+  it.live("P4 a checkpoint is JSON: another process goes on behind it, in the middle of a page, though the list changed", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.serve({ users: 40 })
+      const walk = (count: number, from?: unknown) =>
+        walkElsewhere(sandbox.url, sandbox.token, String(count), "forwards", ...(from === undefined ? [] : [JSON.stringify(from)]))
+      const one = yield* walk(10)
+      const two = yield* walk(11, one.checkpoint)
+      const three = yield* walk(100, two.checkpoint)
+      assert.deepStrictEqual([one, two, three].map(({ ids }) => ids.length), [10, 11, 19])
+      const all = [...one.ids, ...two.ids, ...three.ids]
+      assert.deepStrictEqual(all.toSorted(), idsOf(sandbox.state().users).toSorted())
+      const four = yield* walk(5, three.checkpoint)
+      assert.deepStrictEqual(four, { ids: [], checkpoint: three.checkpoint })
+    }), 30_000)
+})

@@ -1,0 +1,33 @@
+import { assert, describe, it } from "@effect/vitest"
+import { readdirSync, readFileSync } from "node:fs"
+
+const root = new URL("../../../../", import.meta.url)
+
+const page = readFileSync(new URL("docs/reliability.md", root), "utf8")
+
+/** Lines of the table, by id. */
+const lines = [...page.matchAll(/^\| ([A-Z]\d+) +\|/gm)].map(([, id]) => id!)
+
+/** Folders whose tests keep the promises. */
+const folders = ["packages/conformance/test/reliability/", "packages/node/test/"]
+
+const named = /\bit(?:\.\w+)*(?:\([^)]*\))?\(\s*["'`]([A-Z]\d+) /g
+
+const tests = folders.flatMap((folder) =>
+  readdirSync(new URL(folder, root)).filter((name) => name.endsWith(".test.ts")).flatMap((name) =>
+    [...readFileSync(new URL(folder + name, root), "utf8").matchAll(named)].map(([, id]) => id!)
+  )
+)
+
+const ids = (list: ReadonlyArray<string>) => [...new Set(list)].toSorted()
+
+describe("the table of docs/reliability.md", () => {
+  it("has every line once", () => {
+    assert.isAbove(lines.length, 40)
+    assert.strictEqual(new Set(lines).size, lines.length)
+  })
+
+  it("names the same lines as the tests", () => {
+    assert.deepStrictEqual(ids(tests), ids(lines))
+  })
+})

@@ -1,0 +1,25 @@
+/**
+ * Another process: walks some accounts from a checkpoint, and prints their ids with the place that it came to.
+ *
+ * Arguments: base URL, token, how many, direction, and the checkpoint as JSON or nothing.
+ */
+import { FlatClient, type Pagination } from "@flat-sdk/core"
+import { NodeTransport } from "@flat-sdk/node"
+import { Effect, Stream } from "effect"
+
+const [baseUrl, accessToken, count, direction, saved] = process.argv.slice(2)
+const from = saved === undefined ? undefined : JSON.parse(saved) as Pagination.Checkpoint
+
+const walk = Effect.gen(function*() {
+  const flat = yield* FlatClient.make({ baseUrl: baseUrl!, accessToken: accessToken! })
+  const found = yield* flat.organization.listOrganizationUsers.resumable({ limit: 7 }, {
+    from,
+    direction: direction as "forwards" | "backwards"
+  }).pipe(
+    Stream.take(Number(count)),
+    Stream.runCollect
+  )
+  process.stdout.write(JSON.stringify({ ids: found.map(({ item }) => item.id), checkpoint: found.at(-1)?.checkpoint ?? from }))
+})
+
+await Effect.runPromise(Effect.provide(walk, NodeTransport.layer()))

@@ -1,0 +1,86 @@
+/**
+ * Answer to value, whatever checks it: reads the body of a success as JSON. What does not fit the documents is drift: reported and handed
+ * through, or refused in strict mode. What is not JSON at all is refused always.
+ */
+import type * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { Decode, type Timeout, type Transport } from "../FlatError.ts"
+import type { Problem } from "./Problems.ts"
+import { sentence } from "./Problems.ts"
+import { excerpt } from "./Redaction.ts"
+
+/**
+ * An answer that does not fit the documents. It names places and types, never values.
+ *
+ * @category models
+ */
+export interface DriftReport {
+  /** Operation id. */
+  readonly operation: string
+  /** The mismatches, at most 20. */
+  readonly problems: ReadonlyArray<Problem>
+}
+
+/** Yields the next piece of a body, `undefined` at its end. One at a time. */
+export type Pull = Effect.Effect<Uint8Array | undefined, Transport | Timeout>
+
+/** An answer's head, and its body as text. */
+export interface ReceivedAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+  /** The body while it is under way, for answers that are files; `text` is empty then. */
+  readonly body?: Pull | undefined
+}
+
+export interface Decoded<A> {
+  readonly value: A
+  /** What did not fit, when it was handed through. */
+  readonly drift: ReadonlyArray<Problem> | undefined
+}
+
+/** Reads an answer; `secrets` are texts of the request that an excerpt of an unreadable one must not repeat. */
+export type Decoder<A> = (
+  answer: ReceivedAnswer,
+  strict: boolean,
+  secrets: () => ReadonlyArray<string>
+) => Result.Result<Decoded<A>, Decode>
+
+/** What tells whether a value fits, and where it does not. */
+export interface Check {
+  readonly fits: (value: unknown) => boolean
+  readonly problemsOf: (value: unknown) => ReadonlyArray<Problem>
+}
+
+/** Reads nothing: whatever came with a success that has no body is of no interest. */
+export const nothing: Decoder<undefined> = () => Result.succeed({ value: undefined, drift: undefined })
+
+/** Makes a decoder. A body that fits is its own value: it is checked, not copied, and keeps the fields that the documents do not know. */
+export const make = <A>(check: Check, normalise: ((body: unknown) => unknown) | undefined): Decoder<A> => (answer, strict, secrets) => {
+  const refuse = (detail: string, start: string | undefined) =>
+    Result.fail(
+      new Decode({
+        status: answer.status,
+        contentType: answer.headers["content-type"],
+        detail,
+        excerpt: start,
+        body: Redacted.make(answer.text, { label: "body" })
+      })
+    )
+  let json: unknown
+  try {
+    json = JSON.parse(answer.text)
+  } catch {
+    return answer.text === ""
+      ? refuse("it has no body", undefined)
+      : refuse("it is not JSON; a proxy or a sign-in page may have answered in the API's place", excerpt(answer.text, secrets()))
+  }
+  if (normalise !== undefined) json = normalise(json)
+  if (check.fits(json)) return Result.succeed({ value: json as A, drift: undefined })
+  const problems = check.problemsOf(json)
+  return strict
+    ? refuse(problems.map((problem) => `${problem.path || "the body"}: ${sentence(problem)}`).join("; "), undefined)
+    // The cast is the point of lenient mode: the caller gets what the server sent, and a report of where it differs.
+    : Result.succeed({ value: json as A, drift: problems })
+}

@@ -1,0 +1,123 @@
+/**
+ * From checked parts to what goes on the wire, whatever checked them: splits the flat input into path, query, headers and body, gathers every
+ * problem, and builds the target. `RequestEncoding.ts` checks by schemas; the Promise face by descriptions made of the same schemas.
+ */
+import * as Result from "effect/Result"
+import { Encode, type InputProblem } from "../FlatError.ts"
+import { privateValues } from "./Redaction.ts"
+
+/** A request without base URL and credentials. */
+export interface EncodedRequest {
+  /** Path and query, ready to follow the base URL. */
+  readonly target: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+  /** Whether the input makes sending it twice do no more than sending it once, although its method does not. */
+  readonly repeatable: boolean
+  /** Values of the body that must never be repeated in an error. */
+  readonly secrets: () => ReadonlyArray<string>
+}
+
+/** Makes the request of an input. */
+export type Encoder = (input: unknown) => Result.Result<EncodedRequest, Encode>
+
+/** A checked value as it goes out, or what is wrong with it. */
+export type Checked<A> = Result.Result<A, ReadonlyArray<InputProblem>>
+
+/** A part of the flat input: its parameters, and what checks them. */
+export interface Part {
+  readonly names: ReadonlyArray<string>
+  readonly encode: (input: Record<string, unknown>) => Checked<Record<string, unknown>>
+}
+
+/** What the parts of a request are. */
+export interface Parts {
+  /** Path with `:name` for its parameters. */
+  readonly path: string
+  readonly params?: Part | undefined
+  readonly query?: Part | undefined
+  readonly headers?: Part | undefined
+  readonly payload?: { readonly contentType: string; readonly encode: (body: unknown) => Checked<unknown> } | undefined
+  /** Query values that are always sent. */
+  readonly fixed?: Readonly<Record<string, string>> | undefined
+  /** Field of the body that makes the request repeatable. */
+  readonly repeatableBy?: string | undefined
+}
+
+const nothing: Part = { names: [], encode: () => Result.succeed({}) }
+
+const pick = (input: Record<string, unknown>, names: ReadonlyArray<string>): Record<string, unknown> => {
+  const out: Record<string, unknown> = {}
+  for (const name of names) if (name in input) out[name] = input[name]
+  return out
+}
+
+const queryString = (query: Record<string, unknown>): string => {
+  const pairs: Array<string> = []
+  for (const [name, value] of Object.entries(query)) {
+    // An array is repeated keys; an empty one is nothing, not `name=`.
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item !== undefined) pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(String(item))}`)
+    }
+  }
+  return pairs.length === 0 ? "" : `?${pairs.join("&")}`
+}
+
+const serialise = (contentType: string, body: unknown): string =>
+  contentType === "application/json" ? JSON.stringify(body) : queryString(body as Record<string, unknown>).slice(1)
+
+const notObject: InputProblem = { path: "", problem: "the input must be an object" }
+
+const isWellFormed = (value: unknown): boolean =>
+  typeof value === "string" ? value.isWellFormed() : !Array.isArray(value) || value.every(isWellFormed)
+
+/** Makes the encoder of one operation. */
+export const make = (parts: Parts): Encoder => {
+  const { fixed, params = nothing, payload, query = nothing, headers = nothing, repeatableBy } = parts
+  const names = new Set([...params.names, ...query.names, ...headers.names, ...(payload === undefined ? [] : ["body"])])
+  const segments = parts.path.split("/")
+
+  return (given) => {
+    const input = given ?? {}
+    if (typeof input !== "object" || Array.isArray(input)) return Result.fail(new Encode({ problems: [notObject] }))
+    const fields = input as Record<string, unknown>
+    const problems: Array<InputProblem> = Object.keys(fields).filter((name) => !names.has(name) && fields[name] !== undefined).map((name) => ({
+      path: name,
+      problem: names.size === 0 ? "this operation takes no input" : `is not a parameter; there are ${[...names].join(", ")}`
+    }))
+    const encodePart = (part: Part): Record<string, unknown> => {
+      const encoded = part.encode(pick(fields, part.names))
+      if (Result.isSuccess(encoded)) {
+        for (const [name, value] of Object.entries(encoded.success)) {
+          if (!isWellFormed(value)) problems.push({ path: name, problem: "expected well-formed Unicode, found lone surrogates" })
+        }
+        return encoded.success
+      }
+      problems.push(...encoded.failure)
+      return {}
+    }
+
+    const path = encodePart(params)
+    const search = encodePart(query)
+    const head = encodePart(headers) as Record<string, string>
+    let body: string | undefined
+    let repeatable = false
+    if (payload !== undefined) {
+      const encoded = payload.encode(fields["body"])
+      if (Result.isSuccess(encoded)) {
+        body = serialise(payload.contentType, encoded.success)
+        repeatable = repeatableBy !== undefined && Object.hasOwn(encoded.success as object, repeatableBy)
+      } else problems.push(...encoded.failure)
+    }
+    if (problems.length > 0) return Result.fail(new Encode({ problems }))
+
+    const target = segments.map((segment) => segment.startsWith(":") ? encodeURIComponent(String(path[segment.slice(1)])) : segment)
+    return Result.succeed({
+      target: target.join("/") + queryString(fixed === undefined ? search : { ...search, ...fixed }),
+      headers: payload === undefined ? head : { ...head, "content-type": payload.contentType },
+      body,
+      repeatable,
+      secrets: () => privateValues(fields["body"])
+    })
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * What the endpoints of scores, collections and recognition become as operations, where their shape alone does not say it.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as Omr from "@flat-sdk/core/contract/Omr"
+import { Repeatable } from "@flat-sdk/core/contract/Repeatable"
+import { Context, Effect, Stream } from "effect"
+import { type Handler, testClient } from "../support/TestClient.ts"
+
+const client = (handler: Handler) => testClient(handler, { strict: true })
+
+const job = (rest: object = {}) => ({
+  id: "j1",
+  status: "processing",
+  output: "library",
+  interactiveSteps: ["details"],
+  ...rest
+})
+
+describe("scores", () => {
+  it.effect("createScore takes exactly one of its three kinds of body", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(() => ({ json: {} }))
+      const instruments = [{ group: "keyboards", instrument: "piano", longName: undefined }]
+      const bodies = [
+        { title: "Étude", builderData: { scoreData: { instruments } } },
+        { data: "<score-partwise/>", privacy: "private", filename: undefined } as const,
+        { source: { googleDrive: "f1" } }
+      ]
+      for (const body of bodies) yield* flat.scores.createScore({ body })
+      assert.deepStrictEqual(sent.map(({ body }) => body), [
+        "{\"title\":\"Étude\",\"builderData\":{\"scoreData\":{\"instruments\":[{\"group\":\"keyboards\",\"instrument\":\"piano\"}]}}}",
+        "{\"privacy\":\"private\",\"data\":\"<score-partwise/>\"}",
+        "{\"source\":{\"googleDrive\":\"f1\"}}"
+      ])
+      for (const body of [{}, { data: "x", source: {} }, { builderData: { scoreData: { instruments } } }]) {
+        // None is a type that the operation takes.
+        const error = yield* Effect.flip(flat.scores.createScore({ body: body as unknown as { data: string } }))
+        assert.strictEqual(error.reason._tag, "Encode")
+      }
+      assert.lengthOf(sent, 3)
+    }))
+
+  it.effect("refuses formats that the documents do not list before anything is sent, and sends dots in those they do", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(() => ({ json: { id: "t1", state: "created" } }))
+      const path = { score: "s1", revision: "last" }
+      const error = yield* Effect.flip(flat.scores.createExportTask({ ...path, format: "ogg" as "mp3", body: {} }))
+      assert.strictEqual(error.reason._tag, "Encode")
+      assert.lengthOf(sent, 0)
+      yield* flat.scores.createExportTask({ ...path, format: "mp3", body: { parts: ["p1"] } })
+      assert.strictEqual(sent[0]?.url.pathname, "/v2/scores/s1/revisions/last/mp3/task")
+      assert.strictEqual(sent[0]?.body, "{\"parts\":[\"p1\"]}")
+    }))
+
+  it.effect("editScore clears with null and leaves alone with undefined", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(() => ({ json: {} }))
+      yield* flat.scores.editScore({ score: "s1", body: { composer: null, license: null, subtitle: undefined } })
+      assert.strictEqual(sent[0]?.body, "{\"composer\":null,\"license\":null}")
+    }))
+
+  it.effect("operations that answer nothing take an empty answer, with the key of a private link in the query", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* client(() => ({ status: 204 }))
+      yield* flat.scores.markScoreCommentUnresolved({ score: "s1", comment: "c1", sharingKey: "k" })
+      assert.strictEqual(sent[0]?.method, "DELETE")
+      assert.strictEqual(
+        `${sent[0]?.url.pathname}${sent[0]?.url.search}`,
+        "/v2/scores/s1/comments/c1/resolved?sharingKey=k"
+      )
+      assert.isTrue(sent[0]?.body === undefined || sent[0].body === "")
+    }))
+})
+
+describe("collections", () => {
+  it.effect("lists stop at 100 a page before anything is sent, and walk all pages with their order", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* client((_, index) =>
+        index === 0
+          ? { json: [], headers: { link: "<https://flat.test/v2/collections/app/scores?next=c1>; rel=\"next\"" } }
+          : { json: [] }
+      )
+      const error = yield* Effect.flip(flat.collections.listCollectionScores({ collection: "app", limit: 101 }))
+      assert.include(error.message, "a whole number from 1 to 100")
+      assert.lengthOf(sent, 0)
+      yield* Stream.runDrain(
+        flat.collections.listCollectionScores.stream({ collection: "app", sort: "title", limit: 100 })
+      )
+      assert.deepStrictEqual(sent.map(({ url }) => url.search), [
+        "?sort=title&limit=100",
+        "?sort=title&limit=100&next=c1"
+      ])
+    }))
+})
+
+describe("omr", () => {
+  it.effect("locale is the header X-Flat-Locale, and no header where it is left out", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* client(() => ({ json: job() }))
+      yield* flat.omr.getOmrJob({ job: "j1", wait: 25, locale: "pt-BR" })
+      yield* flat.omr.getOmrJob({ job: "j1", locale: undefined })
+      assert.deepStrictEqual(sent.map(({ headers }) => headers["x-flat-locale"]), ["pt-BR", undefined])
+      assert.isFalse(sent.some(({ headers }) => "locale" in headers))
+      assert.deepStrictEqual(sent.map(({ url }) => url.search), ["?wait=25", ""])
+      assert.include(
+        (yield* Effect.flip(flat.omr.getOmrJob({ job: "j1", wait: 26 }))).message,
+        "a whole number from 0 to 25"
+      )
+    }))
+
+  it.effect("a job answers the same with each of its statuses", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* client((_, index) => ({ status: index === 0 ? 201 : 202, json: job() }))
+      assert.strictEqual((yield* flat.omr.createOmrJob({ body: {} })).id, "j1")
+      const started = yield* flat.omr.createOmrJob.withResponse({
+        body: { files: [{ file: "JVBERi0=" }], autoStart: true }
+      })
+      assert.strictEqual(started.status, 202)
+      assert.strictEqual((yield* flat.omr.startOmrJob({ job: "j1" })).id, "j1")
+    }))
+
+  it.effect("a job that waits at a step of a later version can be read", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* client((_, index) => {
+        const step = index === 0 ? "details" : "lyrics"
+        return {
+          json: job({ status: "awaitingInput", pendingStep: { step, data: { step, instruments: [{ index: 0 }] } } })
+        }
+      })
+      const waiting = yield* flat.omr.getOmrJob({ job: "j1" })
+      const data = waiting.pendingStep?.data
+      assert(data !== undefined && "instruments" in data)
+      assert.deepStrictEqual(data.instruments.map(({ index }) => index), [0])
+      const later = yield* flat.omr.getOmrJob({ job: "j1" })
+      assert.deepStrictEqual<unknown>(later.pendingStep, {
+        step: "lyrics",
+        data: { step: "lyrics", instruments: [{ index: 0 }] }
+      })
+    }))
+
+  it.effect("submitOmrJobStep checks what it can before anything is sent", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* client(() => ({ status: 202, json: job() }))
+      const input = { job: "j1", step: "details" } as const
+      for (
+        const wrong of [{ index: -1 }, { index: 0.5 }, { index: 0, midiProgram: 128 }, { index: 0, transposeKey: "H" }]
+      ) {
+        const error = yield* Effect.flip(
+          flat.omr.submitOmrJobStep({ ...input, body: { step: "details", instruments: [wrong] } })
+        )
+        assert.strictEqual(error.reason._tag, "Encode", JSON.stringify(wrong))
+      }
+      const many = Array.from({ length: 201 }, (_, index) => ({ index }))
+      yield* Effect.flip(flat.omr.submitOmrJobStep({ ...input, body: { step: "details", instruments: many } }))
+      assert.lengthOf(sent, 0)
+      yield* flat.omr.submitOmrJobStep({
+        ...input,
+        body: { step: "details", instruments: [{ index: 1, transposeKey: "Bb" }] }
+      })
+      assert.strictEqual(sent[0]?.url.pathname, "/v2/omr/jobs/j1/steps/details")
+    }))
+
+  it("only createOmrJob says that a field of its body makes it safe to repeat, and the body has that field", () => {
+    const repeatable = Object.entries(Omr.endpoints).flatMap(([name, endpoint]) => {
+      const found = Context.getOrUndefined(endpoint.annotations as Context.Context<Repeatable>, Repeatable)
+      return found === undefined ? [] : [[name, found.bodyField]]
+    })
+    assert.deepStrictEqual(repeatable, [["createOmrJob", "idempotencyKey"]])
+  })
+})

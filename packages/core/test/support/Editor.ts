@@ -1,0 +1,63 @@
+/**
+ * What an editor shows of a piece of code. TypeScript 7 has no stable programming interface: this is the language service of the release
+ * before it, which editors share.
+ */
+import * as path from "node:path"
+import ts from "typescript-api"
+
+const root = path.join(import.meta.dirname, "..")
+
+const options: ts.CompilerOptions = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  target: ts.ScriptTarget.ES2024,
+  allowImportingTsExtensions: true,
+  noEmit: true,
+  skipLibCheck: true,
+  types: []
+}
+
+export interface Editor {
+  /** The documentation shown at the first place of `at`, tags such as `@deprecated` included. */
+  readonly documentation: (at: string) => string
+  /** The type shown there. */
+  readonly type: (at: string) => string
+  /** What is marked as wrong. */
+  readonly problems: () => ReadonlyArray<string>
+}
+
+/** Opens a text as a file of the tests. */
+export const open = (text: string): Editor => {
+  // It exists only here.
+  const file = path.join(root, "in-an-editor.ts")
+  const service = ts.createLanguageService({
+    getCompilationSettings: () => options,
+    getCurrentDirectory: () => root,
+    getDefaultLibFileName: (settings) => ts.getDefaultLibFilePath(settings),
+    getScriptFileNames: () => [file],
+    getScriptVersion: () => "1",
+    getScriptSnapshot: (name) => {
+      const content = name === file ? text : ts.sys.readFile(name)
+      return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content)
+    },
+    fileExists: (name) => name === file || ts.sys.fileExists(name),
+    readFile: (name) => name === file ? text : ts.sys.readFile(name),
+    readDirectory: (...args) => ts.sys.readDirectory(...args),
+    directoryExists: (name) => ts.sys.directoryExists(name),
+    getDirectories: (name) => ts.sys.getDirectories(name),
+    realpath: (name) => ts.sys.realpath?.(name) ?? name
+  })
+  const info = (at: string) => service.getQuickInfoAtPosition(file, text.indexOf(at))
+  return {
+    documentation: (at) => {
+      const shown = info(at)
+      const tags = shown?.tags?.map((tag) => `@${tag.name} ${ts.displayPartsToString(tag.text)}`) ?? []
+      return [ts.displayPartsToString(shown?.documentation), ...tags].join("\n")
+    },
+    type: (at) => ts.displayPartsToString(info(at)?.displayParts),
+    problems: () => service.getSemanticDiagnostics(file).map((problem) => ts.flattenDiagnosticMessageText(problem.messageText, "\n"))
+  }
+}

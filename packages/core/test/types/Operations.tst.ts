@@ -1,0 +1,128 @@
+/**
+ * Types of operations as callers meet them. Compiled, never run.
+ */
+import { FlatClient, type FlatError, type Operation, type Page, type Pagination, RequestPipe } from "@flat-sdk/core"
+import type { endpoints } from "@flat-sdk/core/contract/Organization"
+import type { Other } from "@flat-sdk/core/contract/OpenEnum"
+import type { UserDetailsAdmin } from "@flat-sdk/core/contract/OrganizationUser"
+import type { Config, Effect, Layer, Stream } from "effect"
+import type { HttpClient } from "effect/http"
+import { type Equal, holds } from "./Equal.ts"
+
+declare const flat: FlatClient.FlatClientShape
+const { organization } = flat
+
+// Errors and requirements.
+holds<Equal<ReturnType<typeof organization.countOrgaUsers>, Effect.Effect<number, FlatError.FlatError, never>>>()
+holds<Equal<ReturnType<typeof organization.removeOrganizationUser>, Effect.Effect<void, FlatError.FlatError, never>>>()
+holds<
+  Equal<ReturnType<typeof organization.listOrganizationUsers>, Effect.Effect<Page.Page<UserDetailsAdmin>, FlatError.FlatError, never>>
+>()
+holds<
+  Equal<
+    ReturnType<typeof organization.countOrgaUsers.withResponse>,
+    Effect.Effect<RequestPipe.Answer<number>, FlatError.FlatError, never>
+  >
+>()
+
+// Streams.
+holds<Equal<ReturnType<typeof organization.listOrganizationUsers.stream>, Stream.Stream<UserDetailsAdmin, FlatError.FlatError, never>>>()
+holds<
+  Equal<ReturnType<typeof organization.listOrganizationUsers.pages>, Stream.Stream<Page.Page<UserDetailsAdmin>, FlatError.FlatError, never>>
+>()
+holds<Equal<ReturnType<typeof organization.listOrganizationUserIds.stream>, Stream.Stream<string, FlatError.FlatError, never>>>()
+holds<
+  Equal<
+    ReturnType<typeof organization.listOrganizationUsers.resumable>,
+    Stream.Stream<Pagination.Resumable<UserDetailsAdmin>, FlatError.FlatError, never>
+  >
+>()
+holds<
+  Equal<ReturnType<typeof organization.listOrganizationUsers.collect>, Effect.Effect<ReadonlyArray<UserDetailsAdmin>, FlatError.FlatError, never>>
+>()
+// @ts-expect-error: only lists can be streamed
+organization.countOrgaUsers.stream()
+// @ts-expect-error: collecting without a limit could go on for ever
+organization.listOrganizationUsers.collect({}, {})
+
+// Layers.
+holds<Equal<ReturnType<typeof FlatClient.layer>, Layer.Layer<FlatClient.FlatClient, FlatError.FlatError, HttpClient.HttpClient>>>()
+holds<
+  Equal<
+    ReturnType<typeof FlatClient.layerConfig>,
+    Layer.Layer<FlatClient.FlatClient, FlatError.FlatError | Config.ConfigError, HttpClient.HttpClient>
+  >
+>()
+
+// Input: optional where nothing is required, flat, with the body apart.
+organization.listOrganizationUsers()
+organization.listOrganizationUsers({})
+organization.listOrganizationUsers({ role: undefined, limit: 3, sort: "firstname" })
+organization.listOrganizationUsers({ sort: ["firstname", "lastname"], role: ["teacher"] })
+organization.updateOrganizationUser({ user: "u1", body: { firstname: undefined } })
+organization.createOrganizationInvitation({ body: {} })
+// @ts-expect-error: the path id is required
+organization.removeOrganizationUser()
+// @ts-expect-error: the path id is required
+organization.removeOrganizationUser({ convertToIndividual: true })
+// @ts-expect-error: the body is required
+organization.createOrganizationInvitation()
+// @ts-expect-error: the body's password is required
+organization.createOrganizationUser({ body: { username: "ada" } })
+// @ts-expect-error: a parameter that does not exist
+organization.listOrganizationUsers({ roles: ["teacher"] })
+// @ts-expect-error: a field that does not exist
+organization.createOrganizationUser({ body: { username: "ada", password: "secret-1", firstName: "Ada" } })
+// @ts-expect-error: a role that does not exist
+organization.listOrganizationUsers({ role: ["headmaster"] })
+// @ts-expect-error: null is no way to leave a field out
+organization.updateOrganizationUser({ user: "u1", body: { firstname: null } })
+// @ts-expect-error: a parameter of an operation that has none
+organization.listLtiCredentials({ limit: 3 })
+// @ts-expect-error: an option that does not exist
+FlatClient.make({ timeout: 3 })
+// @ts-expect-error: a duration that is none
+FlatClient.make({ deadline: "soon" })
+
+holds<
+  Equal<
+    Operation.Input<typeof endpoints.removeOrganizationUser>,
+    { readonly user: string; readonly convertToIndividual?: boolean | undefined }
+  >
+>()
+
+// Unions by mode.
+organization.createLtiConfiguration({ body: { mode: "1p1-manual", name: "Moodle" } })
+// @ts-expect-error: a deployment needs its id
+organization.createLtiConfiguration({ body: { mode: "1p3-deployment", deploymentType: "canvas" } })
+// @ts-expect-error: a field of another mode
+organization.createLtiConfiguration({ body: { mode: "1p1-manual", platformIss: "https://lms.example.org" } })
+
+// Open enumerations: a switch takes the known values out, and what remains is visibly something newer.
+declare const user: UserDetailsAdmin
+const role = user.organizationRole
+holds<Equal<typeof role, "user" | "teacher" | "admin" | "accountAdmin" | Other | undefined>>()
+export const label = (): string => {
+  switch (role) {
+    case undefined:
+      return "none"
+    case "user":
+      return "student"
+    case "teacher":
+    case "admin":
+    case "accountAdmin":
+      return role
+    default:
+      holds<Equal<typeof role, Other>>()
+      return `something newer: ${role}`
+  }
+}
+
+// @ts-expect-error: a plain text is not one of them
+export const given: typeof role = "teachers" as string
+
+// Null and missing are different things; answers are read-only.
+holds<Equal<typeof user.picture, string | null>>()
+holds<Equal<typeof user.email, string | undefined>>()
+// @ts-expect-error: answers are read-only
+user.username = "other"

@@ -1,0 +1,281 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient } from "@flat-sdk/core"
+import * as Quota from "@flat-sdk/core/http/Quota"
+import { Effect, Exit, Fiber, Layer, Logger, Redacted } from "effect"
+import type { Redis } from "effect/persistence"
+import { TestClock } from "effect/testing"
+import { execFileSync } from "node:child_process"
+import { once } from "node:events"
+import * as http from "node:http"
+import * as net from "node:net"
+import { fileURLToPath } from "node:url"
+import { NodeTransport, RedisQuota } from "../src/index.ts"
+import * as RedisServer from "./RedisQuotaServer.ts"
+
+const told = (remaining: number) => ({
+  "x-ratelimit-limit": "100",
+  "x-ratelimit-remaining": String(remaining),
+  "x-ratelimit-reset": "3600"
+})
+
+/** Builds a layer of counters in the scope of the test, and keeps what it logs. */
+const counters = Effect.fnUntraced(function*<E>(layer: Layer.Layer<never, E>) {
+  const context = yield* Layer.build(layer)
+  return Effect.runSync(Effect.provide(Quota.Counters, context))
+})
+
+const keptLogs = () => {
+  const lines: Array<string> = []
+  const layer = Logger.layer([Logger.make(({ logLevel, message }) => {
+    lines.push(`${logLevel}: ${String(message)}`)
+  })])
+  return { lines, layer }
+}
+
+/** Real time passes until it is so: for what other processes do. */
+const until = <E>(isSo: Effect.Effect<boolean, E>): Effect.Effect<void, E> =>
+  Effect.flatMap(
+    isSo,
+    (so) =>
+      so
+        ? Effect.void
+        : Effect.andThen(Effect.promise(() => new Promise((resume) => setTimeout(resume, 20))), until(isSo))
+  )
+
+const api = Effect.gen(function*() {
+  let arrived = 0
+  const server = http.createServer((_, response) => {
+    arrived++
+    response.setHeader("content-type", "application/json").end("3")
+  })
+  yield* Effect.promise(() => once(server.listen(0, "127.0.0.1"), "listening"))
+  yield* Effect.addFinalizer(() =>
+    Effect.sync(() => {
+      server.close()
+      server.closeAllConnections()
+    })
+  )
+  return { baseUrl: `http://127.0.0.1:${(server.address() as net.AddressInfo).port}/v2`, arrived: () => arrived }
+})
+
+const client = (baseUrl: string, quota: Layer.Layer<never, Redis.RedisError>) =>
+  Effect.map(
+    Layer.build(
+      FlatClient.layer({ accessToken: "planted-token", baseUrl, retries: 0 }).pipe(
+        Layer.provide(NodeTransport.layer()),
+        Layer.provide(quota)
+      )
+    ),
+    (context) => Effect.runSync(Effect.provide(FlatClient.FlatClient, context))
+  )
+
+describe.runIf(RedisServer.installed)("RedisQuota", () => {
+  it.effect("counts the requests of a client in Redis, and holds no token and no user there", () =>
+    Effect.gen(function*() {
+      const { url } = yield* RedisServer.start
+      const { arrived, baseUrl } = yield* api
+      const flat = yield* client(baseUrl, RedisQuota.layerRedis({ url, key: "one}district", onFailure: "closed" }))
+      assert.strictEqual(yield* flat.organization.countOrgaUsers(), 3)
+      const user = yield* Effect.map(
+        counters(RedisQuota.layerRedis({ url, key: "one}district", onFailure: "closed", prefix: "other:" })),
+        (counters) => counters("pupil@school.example")
+      )
+      yield* user.take
+      yield* user.learn(told(50), 1)
+      assert.strictEqual(arrived(), 1)
+      const keys = execFileSync("redis-cli", ["-u", url, "--raw", "KEYS", "*"]).toString().trim().split("\n").sort()
+      assert.strictEqual(keys.length, 2)
+      assert.strictEqual(keys[0], "flat-sdk:quota:{one%7Ddistrict}:grants")
+      assert.match(keys[1]!, /^other:\{one%7Ddistrict:as:[\w-]{43}\}$/)
+      const all = execFileSync("redis-cli", ["-u", url, "--raw", "HGETALL", keys[1]!]).toString()
+      assert.notInclude(keys.join() + all, "planted-token")
+      assert.notInclude(keys.join() + all, "pupil")
+    }))
+
+  it.effect("open: goes on alone when Redis is gone, says so once, and goes back", () =>
+    Effect.gen(function*() {
+      const redis = yield* RedisServer.start
+      const { lines, layer } = keptLogs()
+      yield* Effect.gen(function*() {
+        const counter = (yield* counters(RedisQuota.layerRedis({ url: redis.url, key: "one", onFailure: "open" })))(
+          undefined
+        )
+        yield* counter.learn(told(50), 1)
+        yield* redis.kill
+        yield* until(Effect.map(counter.state, () => lines.length > 0))
+        for (let call = 0; call < 3; call++) {
+          assert.isUndefined(yield* counter.take)
+          // Redis is asked again, and is still gone.
+          yield* TestClock.adjust("2 seconds")
+        }
+        assert.strictEqual((yield* counter.state).remaining, 47)
+        yield* counter.learn(told(0), 1)
+        assert.deepStrictEqual(yield* counter.take, { reason: "quota", until: 3_600_000 })
+        assert.strictEqual(lines.length, 1)
+        assert.match(lines[0]!, /^Warn: Redis failed \(.+\): until it answers again, this process counts/)
+
+        yield* redis.restart
+        yield* until(Effect.andThen(
+          TestClock.adjust("1 second"),
+          Effect.map(counter.state, ({ remaining }) => remaining === undefined)
+        ))
+        assert.isUndefined(yield* counter.take)
+        yield* counter.learn(told(20), 1)
+        assert.strictEqual((yield* counter.state).remaining, 20)
+        assert.deepStrictEqual(lines.slice(1), [
+          "Info: Redis answers again: the rate limit is counted for all workers together"
+        ])
+      }).pipe(Effect.provide(layer))
+    }))
+
+  it.effect("closed: calls fail before anything is sent when Redis is gone, and succeed when it is back", () =>
+    Effect.gen(function*() {
+      const redis = yield* RedisServer.start
+      const { arrived, baseUrl } = yield* api
+      const flat = yield* client(baseUrl, RedisQuota.layerRedis({ url: redis.url, key: "one", onFailure: "closed" }))
+      const call = flat.organization.countOrgaUsers()
+      yield* call
+      yield* redis.kill
+      yield* until(Effect.map(Effect.exit(call), Exit.isFailure))
+      const sent = arrived()
+      const error = yield* Effect.flip(call)
+      assert(error.reason._tag === "Transport")
+      assert.strictEqual(error.reason.phase, "connect")
+      assert.match(
+        error.message,
+        /nothing was sent: Redis failed \(.+\), and the rate limit is counted there.+Check that Redis runs/
+      )
+      assert.notInclude(error.message, "planted-token")
+      assert.strictEqual(arrived(), sent)
+      assert.deepStrictEqual(yield* flat.quota, { limit: undefined, remaining: undefined, resetAt: undefined })
+
+      yield* redis.restart
+      yield* until(Effect.andThen(TestClock.adjust("1 second"), Effect.map(Effect.exit(call), Exit.isSuccess)))
+      assert.isAbove(arrived(), sent)
+    }))
+
+  it.effect.each(["open", "closed"] as const)(
+    "%s: a Redis that hangs holds up one call for the time limit, and others not at all",
+    (onFailure) =>
+      Effect.gen(function*() {
+        const redis = yield* RedisServer.start
+        const { layer } = keptLogs()
+        const counter =
+          (yield* counters(RedisQuota.layerRedis({ url: redis.url, key: "one", onFailure, timeout: "200 millis" })))(
+            undefined
+          )
+        yield* counter.take
+        yield* redis.halt
+        const outcome = Effect.provide(Effect.exit(counter.take), layer)
+        const first = yield* Effect.forkChild(outcome, { startImmediately: true })
+        yield* TestClock.adjust(199)
+        assert.isUndefined(first.pollUnsafe())
+        yield* TestClock.adjust(1)
+        const exits = [yield* Fiber.join(first), yield* outcome]
+        for (const exit of exits) {
+          if (onFailure === "open") assert.deepStrictEqual(exit, Exit.succeed(undefined))
+          else assert.include(String(exit), "Redis does not answer in time")
+        }
+        yield* redis.goOn
+        yield* TestClock.adjust("1 second")
+        assert.isUndefined(yield* counter.take)
+      })
+  )
+
+  it.effect("a Redis that hangs keeps neither an interrupted call nor the end of the client waiting", () =>
+    Effect.gen(function*() {
+      const redis = yield* RedisServer.start
+      yield* Effect.scoped(Effect.gen(function*() {
+        const counter = (yield* counters(RedisQuota.layerRedis({ url: redis.url, key: "one", onFailure: "closed" })))(
+          undefined
+        )
+        yield* counter.take
+        yield* redis.halt
+        const taking = yield* Effect.forkChild(counter.take, { startImmediately: true })
+        yield* Fiber.interrupt(taking)
+        yield* Effect.forkChild(counter.take, { startImmediately: true })
+      }))
+    }))
+
+  it.effect("is built while Redis is down, and counts there once it is up", () =>
+    Effect.gen(function*() {
+      const redis = yield* RedisServer.start
+      yield* redis.kill
+      const built = yield* Effect.forkScoped(
+        counters(RedisQuota.layerRedis({ url: redis.url, key: "one", onFailure: "closed" }))
+      )
+      yield* until(Effect.andThen(TestClock.adjust("1 second"), Effect.sync(() => built.pollUnsafe() !== undefined)))
+      const counter = (yield* Fiber.join(built))(undefined)
+      assert.isTrue(Exit.isFailure(yield* Effect.exit(counter.take)))
+      yield* redis.restart
+      yield* until(Effect.andThen(TestClock.adjust("1 second"), Effect.map(Effect.exit(counter.take), Exit.isSuccess)))
+    }))
+})
+
+describe("RedisQuota.layerRedis", () => {
+  it.effect("ends at once in the middle of a handshake that hangs", () =>
+    Effect.gen(function*() {
+      const sockets: Array<net.Socket> = []
+      const server = net.createServer((socket) => sockets.push(socket.on("error", () => {}).resume()))
+      yield* Effect.promise(() => once(server.listen(0, "127.0.0.1"), "listening"))
+      const url = `redis://127.0.0.1:${(server.address() as net.AddressInfo).port}`
+      const building = yield* Effect.forkChild(
+        Effect.scoped(counters(RedisQuota.layerRedis({ url, key: "one", onFailure: "open" })))
+      )
+      yield* until(Effect.sync(() => sockets.length > 0))
+      yield* Fiber.interrupt(building)
+      yield* Effect.promise(async () => {
+        await Promise.all(sockets.map((socket) => socket.closed || once(socket, "close")))
+        server.close()
+        await once(server, "close")
+      })
+    }))
+
+  it.effect.each(["redis.example:6379", "https://redis.example", Redacted.make("redis://:planted-password@[")])(
+    "refuses what is no URL of Redis without repeating it",
+    (url) =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(
+          Effect.scoped(Layer.build(RedisQuota.layerRedis({ url, key: "one", onFailure: "open" })))
+        )
+        assert.include(String(error.cause), "must be such as redis://host:6379")
+        assert.notInclude(String(error.cause), "planted-password")
+      })
+  )
+
+  it.effect.each([
+    [{ key: " " }, "key must be a name"],
+    [{ onFailure: undefined }, "onFailure must be \"open\" or \"closed\""],
+    [{ timeout: 0 }, "timeout must be a time above zero"]
+  ])("ends a program whose options cannot be right: %o", ([wrong, problem]) =>
+    Effect.gen(function*() {
+      // Wrong on purpose, as a program without types would have it.
+      const options = {
+        url: "redis://127.0.0.1:1",
+        key: "one",
+        onFailure: "open",
+        ...wrong as object
+      } as RedisQuota.ConnectionOptions
+      const exit = yield* Effect.exit(Effect.scoped(Layer.build(RedisQuota.layerRedis(options))))
+      assert.include(String(exit), problem as string)
+    }))
+})
+
+describe("importing @flat-sdk/node", () => {
+  it("does not load the package redis", () => {
+    const program = `
+      import { createRequire } from "node:module"
+      const loaded = () => Object.keys(createRequire(import.meta.url).cache).some((file) => file.includes("@redis"))
+      await import("./src/index.ts")
+      const before = loaded()
+      await import("redis")
+      console.log(before, loaded())
+    `
+    const directory = fileURLToPath(new URL("..", import.meta.url))
+    const said = execFileSync(process.execPath, ["--input-type=module", "--eval", program], {
+      cwd: directory,
+      encoding: "utf8"
+    })
+    assert.strictEqual(said.trim(), "false true")
+  })
+})
