@@ -60,7 +60,7 @@ export const make = Effect.fnUntraced(function*(url: string | Redacted.Redacted,
     send: <A>(command: string, ...args: ReadonlyArray<string>) =>
       Effect.tryPromise({
         // The caller knows what its command answers.
-        try: (abortSignal) => client.sendCommand([command, ...args], { abortSignal }) as Promise<A>,
+        try: (abortSignal) => client.sendCommand<A>([command, ...args], { abortSignal }),
         catch: failed
       }),
     subscribe: () => unused,

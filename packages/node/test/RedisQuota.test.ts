@@ -225,7 +225,7 @@ describe("RedisQuota.layerRedis", () => {
       yield* until(Effect.sync(() => sockets.length > 0))
       yield* Fiber.interrupt(building)
       yield* Effect.promise(async () => {
-        await Promise.all(sockets.map((socket) => socket.closed || once(socket, "close")))
+        await Promise.all(sockets.map(async (socket) => socket.closed || await once(socket, "close")))
         server.close()
         await once(server, "close")
       })
