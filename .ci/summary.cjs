@@ -1,17 +1,20 @@
-// Prints the closing line of a run from vitest's report. A test file that could not be loaded counts as one failure, and so does a run that
-// left no report; a run without tests has failed.
+// Prints the closing line of a run from the reports of its tests: vitest's, and that of the runtimes, which has the same form. A test file that
+// could not be loaded counts as one failure, and so does a run that left no report; a run without tests has failed.
 const { readFileSync } = require("node:fs")
 
 let passed = 0
 let failed = 0
-try {
-  const report = JSON.parse(readFileSync(process.argv[2], "utf8"))
-  passed = report.numPassedTests
-  failed = report.numFailedTests +
-    report.testResults.filter((file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed")).length
-} catch (error) {
-  console.error(`no test report: ${error.message}`)
-  failed = 1
+for (const file of process.argv.slice(2)) {
+  try {
+    const report = JSON.parse(readFileSync(file, "utf8"))
+    passed += report.numPassedTests
+    failed += report.numFailedTests +
+      report.testResults.filter((one) => one.status === "failed" && !one.assertionResults.some((test) => test.status === "failed")).length
+    if (report.numPassedTests + report.numFailedTests === 0) throw new Error("no test ran")
+  } catch (error) {
+    console.error(`${file} is no report of tests: ${error.message}`)
+    failed++
+  }
 }
 console.log(`tests: ${passed} passed, ${failed} failed`)
 process.exit(failed > 0 || passed === 0 ? 1 : 0)

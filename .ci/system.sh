@@ -1,13 +1,17 @@
-# Programs that tests need and npm cannot bring. One line each: `need COMMAND DEBIAN-PACKAGE`.
+# Programs that tests need and npm cannot bring. One line each: `need DEBIAN-PACKAGE COMMAND…`, where any of the commands will do.
 # Missing ones are installed where that is possible (Debian, root); elsewhere the step fails and names them.
 
 need() {
-  command -v "$1" > /dev/null && return
-  missing+=("$2")
+  local package=$1 command
+  shift
+  for command; do
+    command -v "$command" > /dev/null && return
+  done
+  missing+=("$package")
 }
 
 missing=()
-# need chromium chromium
+need chromium chromium chromium-browser google-chrome
 need redis-server redis-server
 
 if [ ${#missing[@]} -eq 0 ]; then

@@ -1,11 +1,12 @@
 /**
- * Writes the types of the Promise face, packages/promise/src/generated, from core's contract: types from the schemas as they are at run time, names
- * and documentation from the contract's sources. `--check` writes nothing and fails where the files are not what they would be.
+ * Writes packages/promise/src/generated from core's contract: types, from the schemas as they are at run time, with names and documentation from the
+ * contract's sources; descriptions of the operations, for checking without schemas; and a module for each service. `--check` writes nothing and
+ * fails where the files are not what they would be.
  *
- * One file comes out for each contract file that has something to say, with the same name.
+ * One file of types comes out for each contract file that has something to say, with the same name.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { generate } from "./promise-types/generate.ts"
 
@@ -33,9 +34,12 @@ const main = async (argv: ReadonlyArray<string>): Promise<number> => {
   const files = await generate(contract)
   mkdirSync(target, { recursive: true })
   const stale = [...files].filter(([name, text]) => read(join(target, name)) !== text).map(([name]) => name)
-  const orphans = readdirSync(target).filter((name) => !files.has(name))
+  const orphans = readdirSync(target, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts") && !files.has(name))
   if (!argv.includes("--check")) {
-    for (const name of stale) writeFileSync(join(target, name), files.get(name)!)
+    for (const name of stale) {
+      mkdirSync(dirname(join(target, name)), { recursive: true })
+      writeFileSync(join(target, name), files.get(name)!)
+    }
     for (const name of orphans) console.error(`${name} is no longer generated: remove it`)
     console.log(`${files.size} files, ${stale.length} written`)
     return orphans.length === 0 ? 0 : 1

@@ -2,10 +2,10 @@
  * From endpoints and schemas to TypeScript. Where a schema has no counterpart here, it throws: a type is right or it is not written.
  */
 import type { HttpApiEndpoint } from "effect/http-api"
-import { HttpApiSchema } from "effect/http-api"
 import * as SchemaAST from "effect/SchemaAST"
 import { readdirSync } from "node:fs"
 import { basename, join } from "node:path"
+import { bodiesOf, describe, kindOf, payloadOf } from "./describe.ts"
 import { type Field, type Node, type Shape, type Source, sourceOf } from "./source.ts"
 
 const head = (file: string) =>
@@ -92,6 +92,12 @@ class Generator {
         const text = members.join(" | ")
         return text.length <= 90 ? text : members.map((member) => `\n${indent}  | ${member}`).join("")
       }
+      case "Suspend": {
+        // What holds itself has a name, and that is declared where this stands.
+        const name = ast.thunk().annotations?.["identifier"]
+        if (typeof name !== "string") break
+        return name
+      }
       case "Objects": {
         const name = ast.annotations?.["identifier"]
         if (typeof name === "string") {
@@ -171,19 +177,22 @@ class Generator {
       const field = documented.get(name)!
       const options = optionsOf(field)
       const input = await this.input(endpoint, options, output, `${capital(name)}Input`)
-      const success = [...endpoint.success][0] as HttpApiSchemaTop | undefined
       const said = options.get("success")?.shape ?? {}
-      const paginated = success !== undefined && HttpApiSchema.isWithHeaders(success)
-      const body = success === undefined ? undefined : HttpApiSchema.isWithHeaders(success) ? success.schema : success
-      const ast = body === undefined || HttpApiSchema.isNoContent(body.ast) ? undefined : SchemaAST.toType(body.ast)
-      const item = paginated && ast?._tag === "Arrays" ? ast.rest[0] : undefined
-      const kind = this.use(output, "../Operation.ts", item === undefined ? "Single" : "Paginated")
-      const value = item !== undefined
-        ? await this.render(item, said.item ?? {}, output, "  ")
-        : ast === undefined
-        ? "void"
-        : await this.render(ast, said, output, "  ")
-      operations += `${comment(field.doc, "  ")}  readonly ${name}: ${kind}<${input}, ${value}>\n\n`
+      const kind = kindOf(endpoint)
+      const doc = comment(field.doc, "  ")
+      if (kind === "file") {
+        operations += `${doc}  readonly ${name}: ${this.use(output, "../Operation.ts", "Binary")}<${input}>\n\n`
+        continue
+      }
+      const bodies = bodiesOf(endpoint)
+      const [, first] = bodies[0] ?? []
+      const item = kind === "paginated" && first?._tag === "Arrays" ? first.rest[0] : undefined
+      const type = this.use(output, "../Operation.ts", item === undefined ? "Single" : "Paginated")
+      const values = item === undefined
+        ? await Promise.all(bodies.map(([, ast], index) => this.render(ast, said.several?.[index] ?? said, output, "  ")))
+        : [await this.render(item, said.item ?? {}, output, "  ")]
+      const value = values.length === 0 ? "void" : [...new Set(values)].join(" | ")
+      operations += `${doc}  readonly ${name}: ${type}<${input}, ${value}>\n\n`
     }
     output.parts.push(
       `/**\n * The operations of \`flat.${tag[0]!.toLowerCase()}${tag.slice(1)}\`.\n */\n` +
@@ -205,22 +214,17 @@ class Generator {
       if (ast._tag !== "Objects") throw new Error(`${output.file}: ${part} of ${endpoint.identifier} are not fields`)
       text += await this.fields(ast, options.get(part)?.shape ?? {}, output, "  ")
     }
-    for (const { schemas } of endpoint.payload.values()) {
-      const body = await this.render(
-        SchemaAST.toType(schemas[0].ast),
-        options.get("payload")?.shape ?? {},
-        output,
-        "  "
-      )
-      text += `  readonly body: ${body}\n`
+    const payload = payloadOf(endpoint)
+    if (payload !== undefined) {
+      const said = options.get("payload")?.shape ?? {}
+      const body = await this.render(payload.ast, said.several?.[0] ?? said, output, "  ")
+      text += payload.optional ? `  readonly body?: ${body} | undefined\n` : `  readonly body: ${body}\n`
     }
     if (text === "") return this.use(output, "../Operation.ts", "NoInput")
     output.parts.push(`/**\n * Input of \`${endpoint.identifier}\`.\n */\nexport interface ${name} {\n${text}}\n`)
     return name
   }
 }
-
-type HttpApiSchemaTop = HttpApiEndpoint.Top["success"] extends ReadonlySet<infer S> ? S : never
 
 /** `X | null`, `X | undefined`: the source speaks of `X`. */
 const wrapped = (ast: SchemaAST.AST): { readonly inner: SchemaAST.AST; readonly rest: string } | undefined => {
@@ -262,5 +266,6 @@ export const generate = async (contract: string): Promise<ReadonlyMap<string, st
     [...generator.outputs].sort(([a], [b]) => a < b ? -1 : 1).map(([name, output]) => [name, printed(output)])
   )
   const all = [...files.keys()].map((name) => `export type * from "./${name}"\n`).join("")
-  return files.set("index.ts", `${head("")}\n${all}`)
+  for (const [name, text] of await describe(contract)) files.set(name, text)
+  return files.set("index.ts", `${head("")}\n${all}export type { FlatServices } from "./FlatServices.ts"\n`)
 }

@@ -13,6 +13,8 @@ export interface Shape {
   readonly fields?: ReadonlyMap<string, Field> | undefined
   readonly members?: ReadonlyArray<Shape> | undefined
   readonly item?: Shape | undefined
+  /** Where an endpoint lists several schemas. */
+  readonly several?: ReadonlyArray<Shape> | undefined
   /** Texts in it are an enumeration's later values. */
   readonly open?: boolean | undefined
 }
@@ -152,6 +154,8 @@ export class Source {
       }
       case "ObjectExpression":
         return { fields: this.fieldsOf(node, parameters) }
+      case "ArrayExpression":
+        return { several: node["elements"].map((element: Node) => this.evaluate(element, parameters)) }
       case "CallExpression":
         return this.#call(node["callee"], node["arguments"], parameters)
       case "TSAsExpression":

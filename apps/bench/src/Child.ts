@@ -5,7 +5,11 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { availableParallelism } from "node:os"
 
 /** Puts a command on one core, where the system can; so that a client has a core of its own and the server another. */
-export const pinned = (core: number, command: string, args: ReadonlyArray<string>): readonly [string, ReadonlyArray<string>] =>
+export const pinned = (
+  core: number,
+  command: string,
+  args: ReadonlyArray<string>
+): readonly [string, ReadonlyArray<string>] =>
   canPin ? ["taskset", ["-c", String(core), command, ...args]] : [command, args]
 
 /** Whether processes are pinned to cores. */

@@ -1,8 +1,8 @@
 /**
  * Where things are, and small work on files that several parts need.
  */
+import { transformSync } from "esbuild"
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
-import { stripTypeScriptTypes } from "node:module"
 import { dirname, join, resolve } from "node:path"
 
 export const app: string = resolve(import.meta.dirname, "..")
@@ -22,14 +22,11 @@ export const below = (directory: string): ReadonlyArray<string> =>
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
 
-export const bytesOf = (files: ReadonlyArray<string>): number => files.reduce((sum, file) => sum + statSync(file).size, 0)
+export const bytesOf = (files: ReadonlyArray<string>): number =>
+  files.reduce((sum, file) => sum + statSync(file).size, 0)
 
 /** Writes a TypeScript module as JavaScript, so that no run pays for stripping types. */
 export const compile = (from: string, to: string): void => {
-  // The warning that this function of Node is young would stand above every report.
-  const warn = process.emitWarning
-  process.emitWarning = () => {}
-  const code = stripTypeScriptTypes(readFileSync(from, "utf8"))
-  process.emitWarning = warn
+  const { code } = transformSync(readFileSync(from, "utf8"), { loader: "ts", format: "esm", target: "es2024" })
   write(to, code.replaceAll(/(from|import) "(\.[^"]+)\.ts"/g, "$1 \"$2.js\""))
 }

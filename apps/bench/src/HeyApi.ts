@@ -1,8 +1,8 @@
 /**
  * hey-api's client, generated from the organization tag of our own contract as an OpenAPI file: once as it comes, once with zod checking what is sent and answered.
  */
-import { createClient } from "@hey-api/openapi-ts"
 import * as Organization from "@flat-sdk/core/contract/Organization"
+import { createClient } from "@hey-api/openapi-ts"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as esbuild from "esbuild"
@@ -14,7 +14,9 @@ const names = ["hey-api", "hey-api-zod"] as const
 const consumer = (name: string, module: string) =>
   `import { client, listOrganizationUsers } from "../../generated/${name}/${module}"
 
-client.setConfig({ baseUrl: process.argv[2]${module.endsWith(".js") ? "" : "!"}, headers: { authorization: "Bearer bench-token" } })
+client.setConfig({ baseUrl: process.argv[2]${
+    module.endsWith(".js") ? "" : "!"
+  }, headers: { authorization: "Bearer bench-token" } })
 const { data } = await listOrganizationUsers({ query: { limit: 100 } })
 console.log(data?.length)
 `

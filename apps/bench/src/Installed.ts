@@ -21,7 +21,8 @@ interface Manifest {
 }
 
 /** The version of a package that stands in the workspace. */
-const versionHere = (name: string): string => Files.readJson<Manifest>(join(Files.app, "node_modules", name, "package.json")).version
+const versionHere = (name: string): string =>
+  Files.readJson<Manifest>(join(Files.app, "node_modules", name, "package.json")).version
 
 const packages = () => list().filter(({ directory }) => ours.includes(basename(directory)))
 
@@ -30,7 +31,12 @@ const fingerprint = (dependencies: Readonly<Record<string, string>>): string => 
   for (const { directory } of packages()) {
     const dist = join(directory, "dist")
     if (!existsSync(dist)) throw new Error(`${directory} is not built: run pnpm build first`)
-    for (const file of [join(directory, "package.json"), ...Files.below(dist).filter((file) => !file.endsWith(".tsbuildinfo"))]) {
+    for (
+      const file of [
+        join(directory, "package.json"),
+        ...Files.below(dist).filter((file) => !file.endsWith(".tsbuildinfo"))
+      ]
+    ) {
       hash.update(file).update(readFileSync(file))
     }
   }
@@ -70,7 +76,7 @@ const program = (project: string): void => {
 /** Makes the project, or finds it; gives its folder. */
 export const make = async (fresh: boolean): Promise<string> => {
   const dependencies = Object.fromEntries(
-    [...peers, "effect", "@effect/platform-node", "@types/node"].map((name) => [name, versionHere(name)])
+    [...peers, "effect", "@types/node"].map((name) => [name, versionHere(name)])
   )
   const project = join(tmpdir(), `flat-sdk-bench-${fingerprint(dependencies)}`)
   const ready = join(project, "ready")

@@ -10,6 +10,8 @@ export interface Options {
   readonly quick: boolean
   readonly parts: ReadonlyArray<Part>
   readonly subjects: ReadonlyArray<string>
+  /** Subjects to profile, in place of measuring. */
+  readonly profile: ReadonlyArray<string>
   readonly docs: boolean
   readonly fresh: boolean
   readonly rounds: number | undefined
@@ -17,7 +19,7 @@ export interface Options {
 
 export const help = `Measures this project's clients beside the ones that people would use instead.
 
-  pnpm bench [options]          everything, some ten minutes
+  pnpm bench [options]          everything, some fifteen minutes
   pnpm bench:quick [options]    a look, under a minute: few rounds, so expect noise
 
 options
@@ -25,6 +27,7 @@ options
   --only PARTS        some of ${parts.join(", ")}; separated by commas
   --subjects NAMES    some of the subjects; separated by commas; the limits always run
   --rounds N          rounds of each workload
+  --profile NAMES     where the CPU time of these subjects goes, in place of measuring
   --docs              write charts and tables of docs/performance.md
   --fresh             install everything anew
   --help              this text
@@ -40,6 +43,7 @@ export const parse = (args: ReadonlyArray<string>): Options | "help" => {
       only: { type: "string" },
       subjects: { type: "string" },
       rounds: { type: "string" },
+      profile: { type: "string" },
       docs: { type: "boolean", default: false },
       fresh: { type: "boolean", default: false },
       help: { type: "boolean", default: false }
@@ -50,11 +54,14 @@ export const parse = (args: ReadonlyArray<string>): Options | "help" => {
   const unknown = asked.filter((part) => !(parts as ReadonlyArray<string>).includes(part))
   if (unknown.length > 0) throw new Error(`--only knows no ${unknown.join(", ")}; there are ${parts.join(", ")}`)
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
-  if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) throw new Error("--rounds takes a whole number above zero, such as 5")
+  if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) {
+    throw new Error("--rounds takes a whole number above zero, such as 5")
+  }
   return {
     quick: values.quick,
     parts: parts.filter((part) => asked.includes(part)),
     subjects: values.subjects?.split(",") ?? [],
+    profile: values.profile?.split(",") ?? [],
     docs: values.docs,
     fresh: values.fresh,
     rounds

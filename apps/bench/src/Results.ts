@@ -1,13 +1,13 @@
 /**
  * All that a run found, as it is written to `results/latest.json`.
  */
+import type { Machine } from "./Machine.ts"
 import type * as Bundles from "./measure/Bundles.ts"
 import type * as ColdStart from "./measure/ColdStart.ts"
 import type * as Footprint from "./measure/Footprint.ts"
 import type * as Throughput from "./measure/Throughput.ts"
 import type * as TypeCheck from "./measure/TypeCheck.ts"
 import type * as Walk from "./measure/Walk.ts"
-import type { Machine } from "./Machine.ts"
 
 export interface Results {
   readonly machine: Machine

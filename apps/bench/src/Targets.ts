@@ -30,9 +30,9 @@ const request = (
   most: number,
   against: ReadonlyArray<string>
 ): Target => {
-  const target = `${labelOf(subject)}: ${workload}, at most ${times(most)} ${limit === "toUndici" ? "undici.request" : "fetch"}, less than ${
-    against.length === peers.length ? "every peer" : against.join(", ")
-  }`
+  const target = `${labelOf(subject)}: ${workload}, at most ${times(most)} ${
+    limit === "toUndici" ? "undici.request" : "fetch"
+  }, less than ${against.length === peers.length ? "every peer" : against.join(", ")}`
   const own = cpu(results, workload, subject)
   if (own === undefined) return { target, found: "not measured", met: undefined }
   const faster = against.filter((peer) => (cpu(results, workload, peer)?.cpu ?? Infinity) <= own.cpu)
@@ -52,7 +52,9 @@ const mostMemory = 160 * 2 ** 20
 
 /** As many accounts a second as undici page by page and as every peer, in little memory that does not grow. */
 const walk = (results: Results, subject: string, way: string): Target => {
-  const target = `${labelOf(subject)}: walk by ${way}, at least undici.request and every peer, under 160 MiB, flat over three walks`
+  const target = `${
+    labelOf(subject)
+  }: walk by ${way}, at least undici.request and every peer, under 160 MiB, flat over three walks`
   const own = results.walk.find((row) => row.subject === subject && row.way === way)
   if (own === undefined) return { target, found: "not measured", met: undefined }
   const ahead = results.walk.filter((row) => peers.includes(row.subject) && row.usersPerSecond > own.usersPerSecond)
@@ -67,7 +69,9 @@ const walk = (results: Results, subject: string, way: string): Target => {
       ahead.length === 0 ? "ahead of every peer" : `behind ${ahead.map((row) => labelOf(row.subject)).join(", ")}`,
       `${mib(peak)}, ${growth === undefined ? "growth not measured" : `third walk ${times(growth)} the first`}`
     ].join("; "),
-    met: growth === undefined ? undefined : own.toUndici >= 1 && ahead.length === 0 && peak < mostMemory && growth <= 1.1
+    met: growth === undefined
+      ? undefined
+      : own.toUndici >= 1 && ahead.length === 0 && peak < mostMemory && growth <= 1.1
   }
 }
 
@@ -105,7 +109,9 @@ export const judge = (results: Results): ReadonlyArray<Target> => [
     request(results, subject, "page of 100, 16 at once", "toFetch", 1.1, overFetch),
     request(results, subject, "small write, 16 at once", "toFetch", 1.2, overFetch)
   ]),
-  ...["core-node", "promise-node"].flatMap((subject) => ["items", "items, read ahead", "pages"].map((way) => walk(results, subject, way))),
+  ...["core-node", "promise-node"].flatMap((subject) =>
+    ["items", "items, read ahead", "pages"].map((way) => walk(results, subject, way))
+  ),
   // 120 ms where flat-api takes 181.
   cold(results, "promise-fetch", 120 / 181),
   cold(results, "core-node", 1),

@@ -8,6 +8,7 @@ import * as Machine from "./Machine.ts"
 import * as Bundles from "./measure/Bundles.ts"
 import * as ColdStart from "./measure/ColdStart.ts"
 import * as Footprint from "./measure/Footprint.ts"
+import * as Profiling from "./measure/Profiling.ts"
 import * as Throughput from "./measure/Throughput.ts"
 import * as TypeCheck from "./measure/TypeCheck.ts"
 import * as Walk from "./measure/Walk.ts"
@@ -22,7 +23,9 @@ import * as Targets from "./Targets.ts"
 const chosen = (names: ReadonlyArray<string>): ReadonlyArray<Entry> => {
   const unknown = names.filter((name) => !subjects.some((subject) => subject.name === name))
   if (unknown.length > 0) {
-    throw new Error(`--subjects knows no ${unknown.join(", ")}; there are ${subjects.map(({ name }) => name).join(", ")}`)
+    throw new Error(
+      `--subjects knows no ${unknown.join(", ")}; there are ${subjects.map(({ name }) => name).join(", ")}`
+    )
   }
   return names.length === 0 ? subjects : subjects.filter(({ kind, name }) => kind === "limit" || names.includes(name))
 }
@@ -31,9 +34,24 @@ const say = (text: string): void => {
   process.stderr.write(`${text}\n`)
 }
 
+/** Says where the time of some subjects goes; measures nothing. */
+const profile = async (options: Options.Options): Promise<void> => {
+  const project = await Installed.make(options.fresh)
+  const server = await Server.start()
+  try {
+    for (const entry of chosen(options.profile).filter(({ name }) => options.profile.includes(name))) {
+      const rows = await Profiling.measure(project, entry, server, options.quick ? 1000 : 4000)
+      Terminal.printProfiles(rows)
+      Files.write(join(Files.app, `results/profile-${entry.name}.json`), rows)
+    }
+  } finally {
+    await server.end()
+  }
+}
+
 const run = async (options: Options.Options): Promise<Results> => {
   const { quick } = options
-  const entries = chosen(options.subjects)
+  const entries = chosen(options.subjects).filter(({ kind }) => !quick || kind !== "note")
   const programs = [nothing, ...entries.filter(({ consumer }) => consumer)]
   const does = (part: Options.Part) => options.parts.includes(part)
   say("installing what is measured")
@@ -44,25 +62,31 @@ const run = async (options: Options.Options): Promise<Results> => {
   try {
     const throughput: Array<Throughput.Result> = []
     const settings = quick
-      ? { rounds: options.rounds ?? 3, millis: 120, warmUp: 400 }
+      ? { rounds: options.rounds ?? 3, millis: 100, warmUp: 300 }
       : { rounds: options.rounds ?? 9, millis: 400, warmUp: 1500 }
-    for (const workload of does("requests") ? Throughput.workloads.filter(({ concurrency }) => !quick || concurrency === 16) : []) {
+    for (
+      const workload of does("requests")
+        ? Throughput.workloads.filter(({ concurrency }) => !quick || concurrency === 16)
+        : []
+    ) {
       say(workload.name)
       throughput.push(await Throughput.measure(project, entries, server, workload, settings))
     }
     const walk: Array<Walk.Row> = []
     if (does("walk")) {
       say("walk")
-      walk.push(...await Walk.measure(project, entries, server, options.rounds ?? (quick ? 1 : 5)))
+      walk.push(
+        ...await Walk.measure(project, entries, server, { rounds: options.rounds ?? (quick ? 1 : 5), allWays: !quick })
+      )
     }
     const coldStart: Array<ColdStart.Row> = []
     if (does("cold")) {
       say("cold start")
       const installed = programs.map(({ name }) => ColdStart.installed(project, name))
-      const bundled = await Promise.all(
+      const bundled = quick ? [] : await Promise.all(
         programs.filter(({ kind }) => kind === "ours").map(({ name }) => Bundles.forNode(project, name))
       )
-      coldStart.push(...await ColdStart.measure([...installed, ...bundled], server, options.rounds ?? (quick ? 2 : 21)))
+      coldStart.push(...await ColdStart.measure([...installed, ...bundled], server, options.rounds ?? (quick ? 1 : 21)))
     }
     const bundles: Array<Bundles.Row> = []
     if (does("size")) {
@@ -71,7 +95,9 @@ const run = async (options: Options.Options): Promise<Results> => {
     }
     const footprint = does("size") ? programs.map((entry) => Footprint.measure(project, entry)) : []
     if (does("types") && !quick) say("type-checking")
-    const typeCheck = does("types") && !quick ? TypeCheck.measure(project, programs.map(({ name }) => name), options.rounds ?? 7) : []
+    const typeCheck = does("types") && !quick
+      ? TypeCheck.measure(project, programs.map(({ name }) => name), options.rounds ?? 7)
+      : []
     return { machine: machine(), throughput, walk, coldStart, bundles, footprint, typeCheck }
   } finally {
     await server.end()
@@ -82,6 +108,8 @@ try {
   const options = Options.parse(process.argv.slice(2))
   if (options === "help") {
     console.log(Options.help)
+  } else if (options.profile.length > 0) {
+    await profile(options)
   } else {
     const results = await run(options)
     const targets = Targets.judge(results)

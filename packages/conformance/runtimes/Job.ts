@@ -39,7 +39,11 @@ const withinPatience = async (run: Promise<void>): Promise<void> => {
 }
 
 /** Runs the cases of all jobs, each in its turn, because faults are in force for all who ask a sandbox. */
-export const run = async (faces: Faces, jobs: ReadonlyArray<Job>, report: (result: Result) => unknown): Promise<void> => {
+export const run = async (
+  faces: Faces,
+  jobs: ReadonlyArray<Job>,
+  report: (result: Result) => unknown
+): Promise<void> => {
   for (const { addresses, face } of jobs) {
     const open = faces[face]
     if (open === undefined) throw new Error(`this runtime has no face ${face}: it has ${Object.keys(faces).join(", ")}`)

@@ -17,7 +17,11 @@ const patience = 10_000
 export type Line = { readonly result: Job.Result } | { readonly version: string }
 
 /** Runs a command to its end; gives the version that the driver told. */
-export const run = (command: string, args: ReadonlyArray<string>, { jobs, project, report, signal }: Context): Promise<string> =>
+export const run = (
+  command: string,
+  args: ReadonlyArray<string>,
+  { jobs, project, report, signal }: Context
+): Promise<string> =>
   new Promise((resolve, reject) => {
     const child = spawn(command, [...args, JSON.stringify(jobs)], {
       cwd: project.directory,
@@ -40,7 +44,7 @@ export const run = (command: string, args: ReadonlyArray<string>, { jobs, projec
     child.on("error", reject)
     child.on("close", (code, killed) => {
       clearTimeout(stayed)
-      const said = noise.slice(-20).join("\n")
+      const said = noise.slice(-20).map((line) => line.slice(0, 300)).join("\n")
       if (code === 0 && version !== undefined) return resolve(version)
       reject(
         new Error(

@@ -5,9 +5,9 @@
  */
 import { build, type BuildOptions, type Plugin } from "esbuild"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { basename, dirname, join } from "node:path"
-import { createRequire } from "node:module"
 import { pnpm } from "../../../scripts/packages/Command.ts"
 import { list, root } from "../../../scripts/packages/Published.ts"
 import { pack } from "../../../scripts/packages/Tarball.ts"
@@ -24,7 +24,10 @@ export interface Project {
   readonly remove: () => void
 }
 
-const succeed = async (what: string, outcome: Promise<{ readonly ok: boolean; readonly output: string }>): Promise<void> => {
+const succeed = async (
+  what: string,
+  outcome: Promise<{ readonly ok: boolean; readonly output: string }>
+): Promise<void> => {
   const { ok, output } = await outcome
   if (!ok) throw new Error(`${what} failed:\n${output}`)
 }
@@ -33,7 +36,8 @@ const packages = () => list().filter(({ directory }) => ours.includes(basename(d
 
 const versionHere = (name: string): string => {
   const require = createRequire(import.meta.url)
-  return (require(join(import.meta.dirname, "../node_modules", name, "package.json")) as { readonly version: string }).version
+  return (require(join(import.meta.dirname, "../node_modules", name, "package.json")) as { readonly version: string })
+    .version
 }
 
 const install = async (directory: string): Promise<void> => {
@@ -61,8 +65,11 @@ const install = async (directory: string): Promise<void> => {
 const asInstalled = (directory: string): Plugin => ({
   name: "as-installed",
   setup: (esbuild) =>
-    esbuild.onResolve({ filter: /^(@flat-sdk\/|effect(\/|$)|@effect\/)/ }, ({ kind, path, resolveDir }) =>
-      resolveDir.startsWith(directory) ? undefined : esbuild.resolve(path, { kind, resolveDir: directory }))
+    esbuild.onResolve(
+      { filter: /^(@flat-sdk\/|effect(\/|$)|@effect\/)/ },
+      ({ kind, path, resolveDir }) =>
+        resolveDir.startsWith(directory) ? undefined : esbuild.resolve(path, { kind, resolveDir: directory })
+    )
 })
 
 /** Builds, packs and installs. */
@@ -71,7 +78,7 @@ export const make = async (): Promise<Project> => {
   const remove = () => rmSync(directory, { recursive: true, force: true })
   const bundled = new Map<string, Promise<string>>()
   const bundle = async (entry: string, options: BuildOptions): Promise<string> => {
-    const outfile = join(directory, `${basename(dirname(entry))}.mjs`)
+    const outfile = join(directory, `${basename(dirname(entry))}-${basename(entry, ".ts")}.mjs`)
     await build({
       entryPoints: [entry],
       outfile,

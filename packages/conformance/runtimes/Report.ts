@@ -43,12 +43,30 @@ const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()).join("\n")
 }
 
+// Cases of a face that failed for one reason stand together: often it is the only one.
+const alike = (outcome: Ran): ReadonlyMap<string, ReadonlyArray<string>> => {
+  const groups = new Map<string, Array<string>>()
+  for (const { face, failure = "", name } of failures(outcome)) {
+    const what = `${face}: ${failure}`
+    const names = groups.get(what) ?? []
+    groups.set(what, [...names, name])
+  }
+  return groups
+}
+
 /** Prints the table, and behind it each failing case by its name. */
 export const print = (outcomes: ReadonlyArray<Outcome>): void => {
   const rows = outcomes.map((outcome) => {
     if ("missing" in outcome) return [outcome.name, "–", "left out", "–", "–", "–"]
     const { failed, passed } = counts(outcome)
-    return [outcome.name, outcome.version ?? "–", outcome.faces.join("; "), `${passed}`, `${failed}`, `${outcome.millis}`]
+    return [
+      outcome.name,
+      outcome.version ?? "–",
+      outcome.faces.join("; "),
+      `${passed}`,
+      `${failed}`,
+      `${outcome.millis}`
+    ]
   })
   console.log(`\n${table([["runtime", "version", "faces", "passed", "failed", "ms"], ...rows])}\n`)
   for (const outcome of outcomes) {
@@ -56,7 +74,9 @@ export const print = (outcomes: ReadonlyArray<Outcome>): void => {
       console.log(`LEFT OUT ${outcome.name}: ${outcome.missing}`)
       continue
     }
-    for (const { face, failure, name } of failures(outcome)) console.log(`FAILED ${outcome.name} | ${face} | ${name}: ${failure}`)
+    for (const [what, names] of alike(outcome)) {
+      console.log(`FAILED ${outcome.name}, ${what}\n${names.map((name) => `  ${name}`).join("\n")}`)
+    }
     if (outcome.broke !== undefined) console.log(`FAILED ${outcome.name}: ${outcome.broke}`)
   }
 }
@@ -64,9 +84,14 @@ export const print = (outcomes: ReadonlyArray<Outcome>): void => {
 /** Writes the counts, with the names that the report of the other tests has. */
 export const write = (file: string, outcomes: ReadonlyArray<Outcome>): void => {
   const all = outcomes.map((outcome) => "missing" in outcome ? { passed: 0, failed: 1 } : counts(outcome))
-  const sum = (of: (one: { readonly passed: number; readonly failed: number }) => number) => all.reduce((total, one) => total + of(one), 0)
+  const sum = (of: (one: { readonly passed: number; readonly failed: number }) => number) =>
+    all.reduce((total, one) => total + of(one), 0)
   writeFileSync(
     file,
-    JSON.stringify({ numPassedTests: sum(({ passed }) => passed), numFailedTests: sum(({ failed }) => failed), testResults: [] })
+    JSON.stringify({
+      numPassedTests: sum(({ passed }) => passed),
+      numFailedTests: sum(({ failed }) => failed),
+      testResults: []
+    })
   )
 }

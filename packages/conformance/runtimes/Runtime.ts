@@ -1,20 +1,32 @@
 /**
  * A runtime as the runner knows it.
  */
+import type { Habit } from "../src/suite/Backend.ts"
 import type * as Job from "./Job.ts"
 import type { Project } from "./Project.ts"
 
-/** What every runtime has: `FetchFaces.ts`. */
-export const fetchFaces = ["core, fetch", "promise, fetch"] as const
+/** A face that a driver has, and what the HTTP beneath it does. */
+export interface RuntimeFace {
+  readonly name: string
+  readonly habits: ReadonlyArray<Habit>
+}
 
-/** What runtimes with Node's modules have beside: `UndiciFaces.ts`. */
-export const undiciFaces = ["core, undici", "promise, undici"] as const
+/** What every runtime has (`FetchFaces.ts`), with the habits of its `fetch`. */
+export const fetchFaces = (...habits: ReadonlyArray<Habit>): ReadonlyArray<RuntimeFace> => [
+  { name: "core, fetch", habits },
+  { name: "promise, fetch", habits }
+]
+
+/** What runtimes with Node's modules have beside (`UndiciFaces.ts`). */
+export const undiciFaces: ReadonlyArray<RuntimeFace> = [
+  { name: "core, undici", habits: [] },
+  { name: "promise, undici", habits: [] }
+]
 
 /** A runtime that is here. */
 export interface Runtime {
   readonly name: string
-  /** The faces that its driver has. */
-  readonly faces: ReadonlyArray<string>
+  readonly faces: ReadonlyArray<RuntimeFace>
   /** Runs the jobs; gives the version. Rejects when the runtime itself failed. */
   readonly run: (context: Context) => Promise<string>
 }

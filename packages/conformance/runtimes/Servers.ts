@@ -5,18 +5,22 @@ import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect, type Scope } from "effect"
 import * as QuirkServer from "../test/support/QuirkServer.ts"
 import type { Job } from "./Job.ts"
+import type { RuntimeFace } from "./Runtime.ts"
 
 const token = "sandbox-admin"
 const readOnlyToken = "sandbox-reader"
 
 /** Starts the servers of a face; they stop with the scope. */
-export const serve = Effect.fn("Servers.serve")(function*(face: string): Effect.fn.Return<Job, unknown, Scope.Scope> {
-  const sandbox = yield* Sandbox.serve({
-    users: 12,
-    token,
-    tokens: [{ token: readOnlyToken, scopes: ["edu.admin.users.readonly"] }]
-  })
-  const quirks = yield* Effect.acquireRelease(Effect.promise(QuirkServer.serve), ({ close }) => Effect.promise(close))
-  const nobody = yield* Effect.promise(QuirkServer.nobody)
-  return { face, addresses: { token, readOnlyToken, origin: new URL(sandbox.url).origin, quirks: quirks.origin, nobody } }
-})
+export const serve = Effect.fn("Servers.serve")(
+  function*({ habits, name }: RuntimeFace): Effect.fn.Return<Job, unknown, Scope.Scope> {
+    const sandbox = yield* Sandbox.serve({
+      users: 12,
+      token,
+      tokens: [{ token: readOnlyToken, scopes: ["edu.admin.users.readonly"] }]
+    })
+    const quirks = yield* Effect.acquireRelease(Effect.promise(QuirkServer.serve), ({ close }) => Effect.promise(close))
+    const nobody = yield* Effect.promise(QuirkServer.nobody)
+    const { origin } = new URL(sandbox.url)
+    return { face: name, addresses: { token, readOnlyToken, origin, quirks: quirks.origin, nobody, habits } }
+  }
+)

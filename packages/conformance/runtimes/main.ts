@@ -13,7 +13,13 @@ import type { Missing, Runtime } from "./Runtime.ts"
 import * as Servers from "./Servers.ts"
 import * as Workerd from "./workerd/Runtime.ts"
 
-const all: ReadonlyArray<Runtime | Missing> = [...Node.runtimes, Bun.runtime, Deno.runtime, Workerd.runtime, Chromium.runtime]
+const all: ReadonlyArray<Runtime | Missing> = [
+  ...Node.runtimes,
+  Bun.runtime,
+  Deno.runtime,
+  Workerd.runtime,
+  Chromium.runtime
+]
 const names = all.map(({ name }) => name)
 
 const help = `pnpm test:runtimes [name…] [--allow-missing] [--report FILE]
@@ -29,20 +35,36 @@ Exits with 1 when a case failed, or when a runtime is not installed.
 // More than the slowest runtime takes by far.
 const patience = 300_000
 
-const runOne = (project: Project.Project) => (runtime: Runtime | Missing): Promise<Report.Outcome> => {
+const runOne = (
+  runtime: Runtime | Missing,
+  project: Project.Project,
+  interrupted: AbortSignal
+): Promise<Report.Outcome> => {
   const { name } = runtime
   if ("missing" in runtime) return Promise.resolve({ name, missing: runtime.missing })
   const start = Date.now()
   const results: Array<Report.Result> = []
+  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(patience)])
+  const why = (error: unknown): string => {
+    if (interrupted.aborted) return "it was interrupted"
+    if (signal.aborted) return `it was not through after ${patience} ms`
+    return error instanceof Error ? error.message : String(error)
+  }
   const run = Effect.gen(function*() {
     const jobs = yield* Effect.forEach(runtime.faces, Servers.serve)
-    return yield* Effect.promise(() =>
-      runtime.run({ project, jobs, report: (result) => results.push(result), signal: AbortSignal.timeout(patience) })
-        .then((version) => ({ version }), (error: Error) => ({ broke: error.message }))
-    )
+    const end = async (): Promise<{ readonly version: string } | { readonly broke: string }> => {
+      try {
+        signal.throwIfAborted()
+        return { version: await runtime.run({ project, jobs, report: (result) => results.push(result), signal }) }
+      } catch (error) {
+        return { broke: why(error) }
+      }
+    }
+    return yield* Effect.promise(end)
   })
   return Effect.runPromise(Effect.scoped(run)).then((end) => {
-    const outcome: Report.Outcome = { name, faces: runtime.faces, results, millis: Date.now() - start, ...end }
+    const faces = runtime.faces.map((face) => face.name)
+    const outcome: Report.Outcome = { name, faces, results, millis: Date.now() - start, ...end }
     Report.progress(outcome)
     return outcome
   })
@@ -59,11 +81,15 @@ const main = async (): Promise<void> => {
     throw new Error(`There is no runtime ${unknown.join(", ")}. Choose from ${names.join(", ")}.`)
   }
   const chosen = all.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
+  const interrupted = new AbortController()
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interrupted.abort())
   console.log("building, packing and installing the packages")
   const project = await Project.make()
   try {
     const outcomes = await Effect.runPromise(
-      Effect.forEach(chosen, (runtime) => Effect.promise(() => runOne(project)(runtime)), { concurrency: 2 })
+      Effect.forEach(chosen, (runtime) => Effect.promise(() => runOne(runtime, project, interrupted.signal)), {
+        concurrency: 2
+      })
     )
     Report.print(outcomes)
     if (values.report !== undefined) Report.write(values.report, outcomes)

@@ -1,10 +1,10 @@
 /**
  * The suite over every way to use the client that Node has.
  */
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { NodeTransport } from "@flat-sdk/node"
 import { Sandbox } from "@flat-sdk/sandbox"
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { Effect, Exit, Layer, Scope } from "effect"
 import { HttpClient } from "effect/http"
 import * as Backend from "../src/suite/Backend.ts"
@@ -51,7 +51,9 @@ const withQuirks = (fetch: typeof globalThis.fetch): typeof globalThis.fetch => 
 
 interface Way {
   readonly name: string
-  readonly start: () => Promise<{ readonly backend: Backend.Backend; readonly open: (options: ClientOptions) => Promise<Face> }>
+  readonly start: () => Promise<
+    { readonly backend: Backend.Backend; readonly open: (options: ClientOptions) => Promise<Face> }
+  >
 }
 
 const socket = (name: string, open: (options: ClientOptions) => Promise<Face>): Way => ({
@@ -68,7 +70,10 @@ const ways: ReadonlyArray<Way> = [
     name: "core, sandbox in process as a fetch",
     start: () => {
       const { fetch } = Sandbox.make(options)
-      return Promise.resolve({ backend: inProcess(fetch), open: CoreFace.open(FetchTransport.layer({ fetch: withQuirks(fetch) })) })
+      return Promise.resolve({
+        backend: inProcess(fetch),
+        open: CoreFace.open(FetchTransport.layer({ fetch: withQuirks(fetch) }))
+      })
     }
   },
   {
@@ -78,9 +83,14 @@ const ways: ReadonlyArray<Way> = [
       const sandbox = await Effect.runPromise(Effect.provideContext(Effect.service(Sandbox.Sandbox), context))
       const client = await Effect.runPromise(Effect.provideContext(Effect.service(HttpClient.HttpClient), context))
       const quirks = await Effect.runPromise(
-        Effect.provide(Effect.service(HttpClient.HttpClient), FetchTransport.layer({ fetch: withQuirks(sandbox.fetch) }))
+        Effect.provide(
+          Effect.service(HttpClient.HttpClient),
+          FetchTransport.layer({ fetch: withQuirks(sandbox.fetch) })
+        )
       )
-      const both = HttpClient.make((request) => request.url.startsWith(quirksHost) ? quirks.execute(request) : client.execute(request))
+      const both = HttpClient.make((request) =>
+        request.url.startsWith(quirksHost) ? quirks.execute(request) : client.execute(request)
+      )
       return { backend: inProcess(sandbox.fetch), open: CoreFace.open(Layer.succeed(HttpClient.HttpClient, both)) }
     }
   }

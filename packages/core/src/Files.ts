@@ -1,14 +1,24 @@
 /**
  * Operations whose answer is a file: whole, as a stream that goes on by itself where it broke off, or as a download with its head at hand.
  */
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { type Encode, FlatError, type FlatErrorReason } from "./FlatError.ts"
+import type { FlatError } from "./FlatError.ts"
 import * as Download from "./http/Download.ts"
-import type { EncodedRequest } from "./http/RequestEncoding.ts"
-import type { Answer, Call, RequestPipe } from "./http/RequestPipe.ts"
+import type { Prepared } from "./http/Prepared.ts"
+import type { Answer, RequestPipe } from "./http/RequestPipe.ts"
+
+/**
+ * A file on its way. It lives as long as the scope it was opened in; closing that scope ends it.
+ *
+ * @category models
+ */
+export interface File extends Download.Head {
+  /** The bytes from `from` on. They can be read once. */
+  readonly stream: Stream.Stream<Uint8Array, FlatError>
+}
 
 /**
  * A whole file in memory.
@@ -38,99 +48,35 @@ export interface Binary<I> {
    */
   readonly stream: (input: I, options?: Download.StreamOptions) => Stream.Stream<Uint8Array, FlatError>
   /** Opens the file: type, size and version at once, the bytes as a stream. It ends with the scope. */
-  readonly download: (input: I, options?: Download.Options) => Effect.Effect<Download.Download, FlatError, Scope.Scope>
+  readonly download: (input: I, options?: Download.Options) => Effect.Effect<File, FlatError, Scope.Scope>
 }
 
-type Encoder = (input: unknown) => Result.Result<EncodedRequest, Encode>
+const streamOf = (pull: Effect.Effect<Download.Pull, never, Scope.Scope>): Stream.Stream<Uint8Array, FlatError> =>
+  Stream.fromPull(Effect.map(pull, (pull) =>
+    Effect.flatMap(pull, (chunk) => chunk === undefined ? Cause.done() : Effect.succeed([chunk] as const)))).pipe(Stream.scoped)
 
-const isBroken = (error: FlatError): boolean =>
-  error.reason._tag === "Transport" || (error.reason._tag === "Timeout" && error.reason.limit === "idle")
-
-const join = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
-  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0))
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
-}
+/** An open file with its bytes as a stream. */
+export const fileOf = ({ pull, ...head }: Download.Opened): File => ({ ...head, stream: streamOf(Effect.succeed(pull)) })
 
 /** Makes the operation of one endpoint over a pipe. */
-export const make = (
-  pipe: RequestPipe["Service"],
-  prepare: () => { readonly call: Call<unknown>; readonly encode: Encoder }
-): Binary<unknown> => {
-  const open = (input: unknown, options?: Download.Options): Effect.Effect<Answer<Download.Download>, FlatError, Scope.Scope> =>
-    Effect.flatMap(Effect.scope, (scope) => {
-      const { call, encode } = prepare()
-      const toError = (reason: FlatErrorReason) =>
-        new FlatError({
-          operation: call.operation,
-          method: call.method,
-          path: call.path,
-          attempts: 1,
-          waited: 0,
-          outcome: undefined,
-          reason
-        })
-      const file: Call<Download.Download> = {
-        ...call,
-        file: { scope, headers: Download.headersOf(options) },
-        decode: (answer) => {
-          const { stream, ...head } = Download.make(answer, answer.body ?? Stream.empty)
-          return Result.succeed({ value: { ...head, stream: Stream.mapError(stream, toError) }, drift: undefined })
-        }
-      }
-      return pipe.execute(file, () => encode(input))
-    })
-
-  const download = (input: unknown, options?: Download.Options) => Effect.map(open(input, options), (answer) => answer.value)
-
-  const stream = (input: unknown, options?: Download.StreamOptions): Stream.Stream<Uint8Array, FlatError> =>
-    Stream.suspend(() => {
-      let received = 0
-      let size: number | undefined
-      let etag: string | undefined
-      let resumable = false
-      let breaks = 0
-      const from = (offset: number): Stream.Stream<Uint8Array, FlatError> =>
-        Stream.unwrap(Effect.map(download(input, { from: offset, etag }), (file) => {
-          size = file.size ?? size
-          etag = file.etag
-          resumable = file.resumable
-          // A server that begins anew sends what is here already: that part is passed over.
-          let skip = offset - file.from
-          return Stream.map(file.stream, (chunk) => {
-            const fresh = skip === 0 ? chunk : chunk.subarray(Math.min(skip, chunk.length))
-            skip -= chunk.length - fresh.length
-            received += fresh.length
-            options?.onProgress?.({ received, size })
-            return fresh
-          })
-        })).pipe(
-          Stream.catch((error) =>
-            isBroken(error) && received > 0 && resumable && breaks++ < pipe.config.retries
-              ? from(received)
-              : Stream.fail(error)
-          )
-        )
-      return from(0)
-    })
-
+export const make = (prepared: Prepared, pipe: RequestPipe["Service"]): Binary<unknown> => {
   const withResponse = (input?: unknown): Effect.Effect<Answer<Content>, FlatError> =>
     Effect.scoped(
-      Effect.flatMap(open(input), ({ headers, status, value }) =>
-        Effect.map(Stream.runCollect(value.stream), (chunks) => ({
-          status,
-          headers,
-          value: { bytes: join(chunks), contentType: value.contentType }
-        })))
+      Effect.flatMap(Effect.scope, (scope) =>
+        Effect.flatMap(Download.open(prepared, pipe, scope, input), ({ headers, status, value }) =>
+          Effect.map(Download.whole(value.pull), (bytes) => ({
+            status,
+            headers,
+            value: { bytes, contentType: value.contentType }
+          }))))
     )
 
   return Object.assign((input?: unknown) => Effect.map(withResponse(input), (answer) => answer.value), {
     withResponse,
-    stream,
-    download
+    stream: (input: unknown, options?: Download.StreamOptions) =>
+      streamOf(Effect.map(Effect.scope, (scope) => Download.reading(prepared, pipe, scope, input, options))),
+    download: (input: unknown, options?: Download.Options) =>
+      Effect.flatMap(Effect.scope, (scope) =>
+        Effect.map(Download.open(prepared, pipe, scope, input, options), ({ value }) => fileOf(value)))
   })
 }

@@ -14,7 +14,7 @@ import * as EduResources from "./EduResources.ts"
 import * as FlatConfig from "./FlatConfig.ts"
 import type { FlatError } from "./FlatError.ts"
 import * as Group from "./Group.ts"
-import type { ExpiringToken } from "./http/Credentials.ts"
+import * as Delegation from "./http/Delegation.ts"
 import type { Shortcuts } from "./http/Exchange.ts"
 import * as HttpClientExchange from "./http/HttpClientExchange.ts"
 import * as Quota from "./http/Quota.ts"
@@ -78,11 +78,11 @@ export const make = Effect.fnUntraced(function*(
 })
 
 /**
- * Makes a client over a transport's exchanges, for faces that bring their own transport.
+XX
  *
  * @category constructors
  */
-export const over = (
+const over = (
   transport: Shortcuts,
   config: FlatConfig.FlatConfig,
   counters: typeof Quota.Counters.Service,
@@ -102,20 +102,11 @@ export const over = (
     collections: Collection.make(pipe),
     omr: Omr.make(pipe),
     actAs: (user, scopes) =>
-      over(transport, { ...config, accessToken: delegated(organization, user, scopes) }, counters, user),
+      over(transport, { ...config, accessToken: Delegation.tokenOf(organization.createOrganizationUserAccessToken, user, scopes) }, counters, user),
     quota: pipe.quota.state,
     describe: () => FlatConfig.describe(config)
   })
 }
-
-const delegated = (organization: Organization.OrganizationOperations, user: string, scopes: ReadonlyArray<AppScope>) =>
-  Effect.flatMap(
-    organization.createOrganizationUserAccessToken({ user, body: { scopes } }),
-    ({ expirationDate, token }): Effect.Effect<ExpiringToken, Error> =>
-      token === undefined
-        ? Effect.fail(new Error("the API created a delegated token without showing it"))
-        : Effect.succeed({ accessToken: token, expiresAt: expirationDate === undefined ? undefined : new Date(expirationDate) })
-  )
 
 /**
  * Layer of a client with the given options.

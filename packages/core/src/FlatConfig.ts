@@ -9,7 +9,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { Encode, FlatError, type InputProblem } from "./FlatError.ts"
 import { isSendable, type TokenSource } from "./http/Credentials.ts"
-import type { DriftReport } from "./http/ResponseDecoding.ts"
+import type { DriftReport } from "./http/AnswerReading.ts"
 import type { WaitEvent } from "./http/Telemetry.ts"
 
 /**

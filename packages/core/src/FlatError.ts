@@ -6,6 +6,7 @@
  */
 import * as Data from "effect/Data"
 import type * as Redacted from "effect/Redacted"
+import { scrubbedCause } from "./http/Redaction.ts"
 
 /** What every answer with an error status says. */
 interface ApiFields {
@@ -165,8 +166,13 @@ export class Transport extends Data.TaggedError("Transport")<{
   readonly phase: "connect" | "response" | "body"
   /** The transport's own words. */
   readonly detail: string
+  /** The transport's error by name, code, message and place, without the request. */
   readonly cause?: unknown
 }> {
+  constructor(props: { readonly phase: "connect" | "response" | "body"; readonly detail: string; readonly cause?: unknown }) {
+    super("cause" in props ? { ...props, cause: scrubbedCause(props.cause) } : props)
+  }
+
   override get message() {
     const what = this.phase === "connect"
       ? "no connection, nothing was sent"
@@ -248,8 +254,36 @@ export class Credentials extends Data.TaggedError("Credentials")<{
   readonly detail: string
   readonly cause?: unknown
 }> {
+  constructor(props: { readonly detail: string; readonly cause?: unknown }) {
+    super("cause" in props ? { ...props, cause: scrubbedCause(props.cause) } : props)
+  }
+
   override get message() {
     return `no access token: ${this.detail}`
+  }
+}
+
+/**
+ * Work that the API does in the background ended without a result: an export, an import, a recognition.
+ *
+ * @category errors
+ */
+export class JobFailed extends Data.TaggedError("JobFailed")<{
+  /** Id of the task or job. */
+  readonly job: string
+  /** State that it ended in, such as `error` or `canceled`. */
+  readonly state: string
+  /** Code for programs, where the API gives one. */
+  readonly code: string | undefined
+  /** Why, as far as the API says. */
+  readonly detail: string
+  /** Ids of the errors on the way, to quote to the vendor's support. */
+  readonly history: ReadonlyArray<string>
+}> {
+  override get message() {
+    const code = this.code === undefined ? "" : ` ${this.code},`
+    const history = this.history.length === 0 ? "" : `; error ids ${this.history.join(", ")}`
+    return `job ${this.job} ended as ${this.state}:${code} ${this.detail}${history}`
   }
 }
 
@@ -274,6 +308,7 @@ export type FlatErrorReason =
   | Decode
   | Encode
   | Credentials
+  | JobFailed
 
 /** Facts about the call that every error carries. */
 export interface CallFacts {

@@ -227,7 +227,7 @@ export const make = Effect.fnUntraced(function*(options: Options) {
       }
       const refused = answered?.get("error")
       if (refused) {
-        return Effect.fail(fail(`the user was not authorized: ${scrub(answered?.get("error_description") ?? refused)}`))
+        return Effect.fail(fail(`the user was not authorized: ${scrub(answered?.get("error_description") ?? refused, [state, answered?.get("code") ?? ""])}`))
       }
       const code = answered?.get("code")
       return code ? exchange(code) : Effect.fail(fail("the answer has no code. Start over with authorize"))

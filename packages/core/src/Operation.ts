@@ -6,19 +6,23 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
-import type * as Result from "effect/Result"
 import type * as Stream from "effect/Stream"
 import { AcceptedScopes } from "./contract/Scopes.ts"
 import * as Files from "./Files.ts"
-import type { Encode, FlatError } from "./FlatError.ts"
+import type { FlatError } from "./FlatError.ts"
+import * as AnswerReading from "./http/AnswerReading.ts"
+import * as Prepared from "./http/Prepared.ts"
 import * as RequestEncoding from "./http/RequestEncoding.ts"
-import type { Answer, Call, RequestPipe } from "./http/RequestPipe.ts"
+import type { Answer, RequestPipe } from "./http/RequestPipe.ts"
 import * as ResponseDecoding from "./http/ResponseDecoding.ts"
-import { cursorsOf, type Page } from "./Page.ts"
+import type { Page } from "./Page.ts"
 import * as Pagination from "./Pagination.ts"
+import * as Walk from "./Walk.ts"
 
 type Part<S> = [S] extends [never] ? {} : S extends { readonly Type: infer T } ? T : {}
-type BodyPart<S> = [S] extends [never] ? {} : S extends { readonly Type: infer T } ? { readonly body: T } : {}
+type BodyPart<S> = [S] extends [never] ? {}
+  : S extends { readonly Type: infer T } ? void extends T ? { readonly body?: Exclude<T, void> | undefined } : { readonly body: T }
+  : {}
 type Flat<T> = { [K in keyof T]: T[K] }
 
 /**
@@ -41,8 +45,11 @@ type SuccessOf<E> = E extends { readonly "~Success": infer S } ? S : never
  *
  * @category models
  */
-export type Success<E> = SuccessOf<E> extends HttpApiSchema.WithHeaders<infer Body, infer _Headers> ? Body["Type"]
-  : SuccessOf<E> extends { readonly Type: infer T } ? T
+export type Success<E> = ValueOf<SuccessOf<E>>
+
+// One by one: an operation may have several successes, told apart by their status.
+type ValueOf<S> = S extends HttpApiSchema.WithHeaders<infer Body, infer _Headers> ? Body["Type"]
+  : S extends { readonly Type: infer T } ? T
   : never
 
 /** Input of an operation without parameters: an object, to which nothing can be given. */
@@ -82,7 +89,8 @@ export interface Paginated<I, Item> {
   readonly collect: (input: I | undefined, options: Pagination.CollectOptions) => Effect.Effect<ReadonlyArray<Item>, FlatError>
 }
 
-type IsFile<S> = [S] extends [never] ? false : Extract<S, HttpApiSchema.StreamUint8Array> extends never ? false : true
+type FileIn<S> = S extends HttpApiSchema.WithHeaders<infer Body, infer _Headers> ? FileIn<Body> : Extract<S, HttpApiSchema.StreamUint8Array>
+type IsFile<S> = [FileIn<S>] extends [never] ? false : true
 
 /**
  * The operation that an endpoint becomes.
@@ -101,9 +109,12 @@ export type Operation<E> = IsFile<SuccessOf<E>> extends true ? Files.Binary<Inpu
  */
 export type Operations<Endpoints> = { readonly [Name in keyof Endpoints]: Operation<Endpoints[Name]> }
 
-/** Whether an endpoint answers with a file. */
+/** Whether an endpoint answers with a file, with or without headers of its own. */
 export const isFile = (endpoint: HttpApiEndpoint.Top): boolean =>
-  [...endpoint.success].some((success) => "_tag" in success && success._tag === "StreamUint8Array")
+  [...endpoint.success].some((success) => {
+    const body = HttpApiSchema.isWithHeaders(success) ? success.schema : success
+    return "_tag" in body && body._tag === "StreamUint8Array"
+  })
 
 /** Whether an endpoint is paginated: a list beside a `Link` header, and a cursor to ask with. */
 export const isPaginated = (endpoint: HttpApiEndpoint.Top): boolean =>
@@ -112,16 +123,25 @@ export const isPaginated = (endpoint: HttpApiEndpoint.Top): boolean =>
 
 type Pipe = RequestPipe["Service"]
 
-const idempotent = new Set(["GET", "HEAD", "PUT", "DELETE"])
-
-const callOf = <A>(endpoint: HttpApiEndpoint.Top, pipe: Pipe): Call<A> => ({
-  operation: endpoint.identifier,
-  method: endpoint.method,
-  path: endpoint.path.replace(/:(\w+)/g, "{$1}"),
-  repeatable: idempotent.has(endpoint.method),
-  acceptedScopes: Context.getOrUndefined(endpoint.annotations as Context.Context<AcceptedScopes>, AcceptedScopes) ?? [],
-  decode: ResponseDecoding.make<A>(endpoint, pipe.compile)
-})
+/**
+ * Makes an endpoint ready to call, by its schemas; `compile` is called with that of its answer.
+ *
+ * @category constructors
+ */
+export const prepare = (endpoint: HttpApiEndpoint.Top, compile: Pipe["compile"]): Prepared.Prepared => {
+  const kind = isFile(endpoint) ? "file" : isPaginated(endpoint) ? "paginated" : "single"
+  return Prepared.make(endpoint.identifier, kind, () => ({
+    encode: RequestEncoding.make(endpoint),
+    call: {
+      operation: endpoint.identifier,
+      method: endpoint.method,
+      path: endpoint.path.replace(/:(\w+)/g, "{$1}"),
+      repeatable: Prepared.isIdempotent(endpoint.method),
+      acceptedScopes: Context.getOrUndefined(endpoint.annotations as Context.Context<AcceptedScopes>, AcceptedScopes) ?? [],
+      decode: kind === "file" ? AnswerReading.nothing : ResponseDecoding.make(endpoint, compile)
+    }
+  }))
+}
 
 /**
  * Makes the operation of one endpoint over a pipe. Encoder and decoder are built at the first call: a program pays for what it uses.
@@ -130,27 +150,20 @@ const callOf = <A>(endpoint: HttpApiEndpoint.Top, pipe: Pipe): Call<A> => ({
  */
 export const make = <E extends HttpApiEndpoint.Constraint>(declared: E, pipe: Pipe): Operation<E> => {
   // The widest endpoint type asks for every part, so no real endpoint is assignable to it; at run time each part may be missing.
-  const endpoint = declared as unknown as HttpApiEndpoint.Top
-  let ready: { readonly encode: (input: unknown) => Result.Result<RequestEncoding.EncodedRequest, Encode>; readonly call: Call<unknown> } | undefined
-  const prepare = () => ready ??= { encode: RequestEncoding.make(endpoint), call: callOf(endpoint, pipe) }
-  const withResponse = (input?: unknown) =>
-    Effect.suspend(() => {
-      const { call, encode } = prepare()
-      return pipe.execute(call, () => encode(input))
-    })
-  const operation = isFile(endpoint)
-    ? Files.make(pipe, prepare)
-    : isPaginated(endpoint)
-    ? Pagination.make(endpoint.identifier, (input) => Effect.map(withResponse(input), toPage))
-    : Object.assign((input?: unknown) => Effect.map(withResponse(input), (answer) => answer.value), { withResponse })
+  const prepared = prepare(declared as unknown as HttpApiEndpoint.Top, pipe.compile)
+  const operation = prepared.kind === "file"
+    ? Files.make(prepared, pipe)
+    : prepared.kind === "paginated"
+    ? Pagination.make(prepared.operation, Walk.readPage(prepared, pipe))
+    : single(prepared, pipe)
   // The endpoint's shape decides at run time what `Operation` says at compile time.
   return operation as unknown as Operation<E>
 }
 
-const toPage = (answer: Answer<unknown>): Answer<Page<unknown>> => ({
-  ...answer,
-  value: { items: answer.value as ReadonlyArray<unknown>, ...cursorsOf(answer.headers["link"]) }
-})
+const single = (prepared: Prepared.Prepared, pipe: Pipe) => {
+  const withResponse = (input?: unknown) => Prepared.execute(prepared, pipe, input)
+  return Object.assign((input?: unknown) => Effect.map(withResponse(input), (answer) => answer.value), { withResponse })
+}
 
 /**
  * Makes the operations of a record of endpoints over a pipe.

@@ -24,7 +24,14 @@ describe("an editor", { timeout: 60_000 }, () => {
 
   it("shows what an operation does where it is called: path, scopes, gotchas", () => {
     const list = editor.documentation("listOrganizationUsers(")
-    for (const part of ["Lists the organization's accounts", "GET /organizations/users", "edu.admin.users.readonly", "one page"]) {
+    for (
+      const part of [
+        "Lists the organization's accounts",
+        "GET /organizations/users",
+        "edu.admin.users.readonly",
+        "one page"
+      ]
+    ) {
       assert.include(list, part)
     }
     assert.include(editor.documentation("removeOrganizationUser("), "deleted with it, for good")

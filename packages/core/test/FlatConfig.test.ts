@@ -78,11 +78,14 @@ describe("make", () => {
     )
   })
 
-  it.each([[""], ["   "], ["a b"], ["a\n"], ["tok\u00e9n"], [42]])("refuses the token %j without repeating it", (accessToken) => {
-    const made = FlatConfig.make({ accessToken } as FlatConfig.Options)
-    assert(Result.isFailure(made))
-    if (String(accessToken).trim().length > 1) assert.notInclude(inspect(made.failure), String(accessToken))
-  })
+  it.each([[""], ["   "], ["a b"], ["a\n"], ["tok\u00e9n"], [42]])(
+    "refuses the token %j without repeating it",
+    (accessToken) => {
+      const made = FlatConfig.make({ accessToken } as FlatConfig.Options)
+      assert(Result.isFailure(made))
+      if (String(accessToken).trim().length > 1) assert.notInclude(inspect(made.failure), String(accessToken))
+    }
+  )
 
   it.each([
     "not a url",
@@ -117,13 +120,19 @@ describe("describe", () => {
       maxWait: "11 seconds",
       concurrency: 12
     }))
-    for (const part of ["7 s", "8 s", "9 s", "retries            2", "11 s", "12 requests", "https://api.flat.io/v2"]) assert.include(text, part)
+    for (const part of ["7 s", "8 s", "9 s", "retries            2", "11 s", "12 requests", "https://api.flat.io/v2"]) {
+      assert.include(text, part)
+    }
     assert.notInclude(text, "planted-token")
   })
 
   it.effect("the client says the same", () =>
     Effect.gen(function*() {
-      const flat = yield* Effect.provideService(FlatClient.make({ retries: 3 }), HttpClient.HttpClient, recording(() => ({})).client)
+      const flat = yield* Effect.provideService(
+        FlatClient.make({ retries: 3 }),
+        HttpClient.HttpClient,
+        recording(() => ({})).client
+      )
       assert.strictEqual(flat.describe(), FlatConfig.describe(config({ retries: 3 })))
     }))
 })
@@ -163,7 +172,14 @@ describe("environment", () => {
   it.effect("that cannot be right is refused, with the token redacted however it is printed", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(ask({ FLAT_ACCESS_TOKEN: "planted token", FLAT_BASE_URL: "nowhere" }))
-      for (const text of [inspect(error, { depth: 20, showHidden: true }), String(error), JSON.stringify(error), error.message]) {
+      for (
+        const text of [
+          inspect(error, { depth: 20, showHidden: true }),
+          String(error),
+          JSON.stringify(error),
+          error.message
+        ]
+      ) {
         assert.notInclude(text, "planted")
       }
       assert.include(error.message, "accessToken")
@@ -175,7 +191,9 @@ describe("environment", () => {
       const options = yield* FlatConfig.fromEnvironment
       assert(Redacted.isRedacted(options.accessToken))
       assert.notInclude(inspect(options, { depth: 20, showHidden: true }) + JSON.stringify(options), "planted-token")
-    }).pipe(Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env: { FLAT_ACCESS_TOKEN: "planted-token" } })))))
+    }).pipe(
+      Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env: { FLAT_ACCESS_TOKEN: "planted-token" } })))
+    ))
 
   it("nothing of a layer or a client shows the token", () => {
     const layer = FlatClient.layer({ accessToken: Redacted.make("planted-token") })

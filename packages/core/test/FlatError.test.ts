@@ -56,7 +56,12 @@ describe("reasons", () => {
     Effect.gen(function*() {
       const error = yield* count({
         ...refusal(500, "INTERNAL", { id: "support-42", param: "username", providerMessage: "the store is down" }),
-        headers: { "x-request-id": "r1", "retry-after": "900", "set-cookie": "session=cookie-secret", "x-secret": "other-secret" }
+        headers: {
+          "x-request-id": "r1",
+          "retry-after": "900",
+          "set-cookie": "session=cookie-secret",
+          "x-secret": "other-secret"
+        }
       })
       assert(error.reason._tag === "ServerError")
       assert.deepInclude(error.reason, {
@@ -69,7 +74,9 @@ describe("reasons", () => {
       })
       assert.deepInclude(error.reason.headers, { "x-request-id": "r1", "retry-after": "900" })
       assert.notProperty(error.reason.headers, "set-cookie")
-      for (const part of ["countOrgaUsers", "GET /organizations/users/count", "500 INTERNAL", "username", "support-42"]) {
+      for (
+        const part of ["countOrgaUsers", "GET /organizations/users/count", "500 INTERNAL", "username", "support-42"]
+      ) {
         assert.include(error.message, part)
       }
       assert.notInclude(shown(error), "-secret")
@@ -87,7 +94,8 @@ describe("reasons", () => {
     Effect.gen(function*() {
       const html = yield* count({
         status: 502,
-        text: "<html><head><style>p{}</style><script>steal()</script></head><body><h1>502 Bad\n Gateway</h1></body></html>"
+        text:
+          "<html><head><style>p{}</style><script>steal()</script></head><body><h1>502 Bad\n Gateway</h1></body></html>"
       })
       assert.strictEqual(html.reason._tag, "ServerError")
       assert.include(html.message, "502 Bad Gateway")
@@ -114,24 +122,33 @@ describe("secrecy", () => {
   const message = `no: Bearer ${token} ${token} ${password} <${email}> ${link} password=${password} "token":"${token}"`
 
   const bodies: ReadonlyArray<[string, Reply]> = [
-    ["an API error", { status: 400, json: { code: "X", message, param: email, providerMessage: message, id: message } }],
+    ["an API error", {
+      status: 400,
+      json: { code: "X", message, param: email, providerMessage: message, id: message }
+    }],
     ["a server error", { status: 500, json: { code: message, message } }],
     ["an HTML page", { status: 502, text: `<p>${message}</p>` }],
     ["a success that is not JSON", { status: 200, text: `<p>${message}</p>` }],
     ["a success of another shape", { status: 200, json: { username: message, token: message } }],
-    ["a redirect elsewhere", { status: 302, headers: { location: `https://elsewhere.example/?token=${token}`, "set-cookie": "a=planted-cookie" } }]
+    ["a redirect elsewhere", {
+      status: 302,
+      headers: { location: `https://elsewhere.example/?token=${token}`, "set-cookie": "a=planted-cookie" }
+    }]
   ]
 
-  it.effect.each(bodies)("nothing private of %s is shown, in whatever way the error is printed", ([, reply]) =>
-    Effect.gen(function*() {
-      const { flat } = yield* testClient(() => reply, { accessToken: token, retries: 0, strict: true })
-      const error = yield* Effect.flip(
-        flat.organization.createOrganizationUser({ body: { username: "ada", password, email } })
-      )
-      const text = shown(error)
-      for (const secret of planted) assert.notInclude(text, secret)
-      assert.include(text, "createOrganizationUser")
-    }))
+  it.effect.each(bodies)(
+    "nothing private of %s is shown, in whatever way the error is printed",
+    ([, reply]) =>
+      Effect.gen(function*() {
+        const { flat } = yield* testClient(() => reply, { accessToken: token, retries: 0, strict: true })
+        const error = yield* Effect.flip(
+          flat.organization.createOrganizationUser({ body: { username: "ada", password, email } })
+        )
+        const text = shown(error)
+        for (const secret of planted) assert.notInclude(text, secret)
+        assert.include(text, "createOrganizationUser")
+      })
+  )
 
   it.effect("the whole body of an answer that could not be read is there for who asks for it", () =>
     Effect.gen(function*() {
@@ -145,7 +162,9 @@ describe("secrecy", () => {
     Effect.gen(function*() {
       for (const kind of ["refused", "reset"] as const) {
         const { flat } = yield* testClient(() => kind, { accessToken: token, retries: 0 })
-        const error = yield* Effect.flip(flat.organization.createOrganizationUser({ body: { username: "ada", password, email } }))
+        const error = yield* Effect.flip(
+          flat.organization.createOrganizationUser({ body: { username: "ada", password, email } })
+        )
         assert.strictEqual(error.reason._tag, "Transport")
         for (const secret of planted) assert.notInclude(shown(error), secret)
         assert.include(error.message, kind === "refused" ? "ECONNREFUSED" : "ECONNRESET")
@@ -166,7 +185,9 @@ describe("guards and handling", () => {
   it.effect("isFlatError knows an error of another copy of the package, and nothing else", () =>
     Effect.gen(function*() {
       const error = yield* count(refusal(404, "NOT_FOUND"))
-      const copy = yield* Effect.promise(() => import("../src/FlatError.ts?another-copy" as string) as Promise<typeof FlatError>)
+      const copy = yield* Effect.promise(() =>
+        import("../src/FlatError.ts?another-copy" as string) as Promise<typeof FlatError>
+      )
       assert.notStrictEqual(copy.FlatError, FlatError.FlatError)
       assert.isTrue(copy.isFlatError(error))
       assert.isFalse(error instanceof copy.FlatError)
@@ -199,6 +220,11 @@ describe("guards and handling", () => {
         waited: 0
       })
       assert.deepInclude(json["reason"] as object, { _tag: "NotFound", status: 404, code: "NOT_FOUND" })
-      assert.notProperty(json, "stack")
+      for (const absent of ["stack", "cause"]) assert.notProperty(json, absent)
+      const unreadable = JSON.parse(JSON.stringify(yield* count({ text: "<p>" }))) as { readonly reason: object }
+      assert.notProperty(unreadable.reason, "body")
+      const broken = yield* testClient(() => "reset", { retries: 0 })
+      const reset = yield* Effect.flip(broken.flat.organization.countOrgaUsers())
+      assert.notProperty((JSON.parse(JSON.stringify(reset)) as { readonly reason: object }).reason, "cause")
     }))
 })

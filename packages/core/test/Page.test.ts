@@ -48,7 +48,17 @@ describe("cursorsOf", () => {
     assert.strictEqual(cursorsOf(`<${base}?next=one>; rel=next, <${base}?next=two>; rel=next`).next, "one")
   })
 
-  it.each(["", "nonsense", "<", "<>", "<>;", `<${base}>; rel=next`, `<${base}?next=abc>`, `<${base}?next=abc>; rel`, `<${base}?next=abc; rel="next"`])(
+  it.each([
+    "",
+    "nonsense",
+    "<",
+    "<>",
+    "<>;",
+    `<${base}>; rel=next`,
+    `<${base}?next=abc>`,
+    `<${base}?next=abc>; rel`,
+    `<${base}?next=abc; rel="next"`
+  ])(
     "reads nothing from %j",
     (header) => assert.deepStrictEqual(cursorsOf(header), none)
   )
@@ -84,7 +94,10 @@ describe("cursorsOf", () => {
       })
   )
 
-  it.effect.prop("never throws and never hangs, whatever the header", [Schema.String, Schema.Array(Schema.Literals([..."<>;,=\"\\ r"]))], ([text, marks]) =>
+  it.effect.prop("never throws and never hangs, whatever the header", [
+    Schema.String,
+    Schema.Array(Schema.Literals([..."<>;,=\"\\ r"]))
+  ], ([text, marks]) =>
     Effect.sync(() => {
       cursorsOf(text)
       cursorsOf(marks.join(""))

@@ -26,7 +26,8 @@ const named = (from: number, to: number) => Array.from({ length: to - from }, (_
 
 const collect = <A, E>(stream: Stream.Stream<A, E>) => Stream.runCollect(stream)
 
-const cursors = (sent: ReadonlyArray<Sent>) => sent.map(({ url }) => url.searchParams.get("next") ?? url.searchParams.get("previous"))
+const cursors = (sent: ReadonlyArray<Sent>) =>
+  sent.map(({ url }) => url.searchParams.get("next") ?? url.searchParams.get("previous"))
 
 describe("a call", () => {
   it.effect("reads one page with its neighbours, cursors decoded", () =>
@@ -53,7 +54,9 @@ describe("stream and pages", () => {
   it.effect("walk to the end, filters kept, each cursor encoded once", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(list(8, 3))
-      const users = yield* collect(flat.organization.listOrganizationUsers.stream({ role: ["user", "teacher"], limit: 3 }))
+      const users = yield* collect(
+        flat.organization.listOrganizationUsers.stream({ role: ["user", "teacher"], limit: 3 })
+      )
       assert.deepStrictEqual(ids(users), named(0, 8))
       assert.deepStrictEqual(sent.map(({ url }) => url.search), [
         "?role=user&role=teacher&limit=3",
@@ -67,7 +70,10 @@ describe("stream and pages", () => {
   it.effect("start at the cursor given", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(list(8, 3))
-      assert.deepStrictEqual(ids(yield* collect(flat.organization.listOrganizationUsers.stream({ next: "p+/=2" }))), ["u6", "u7"])
+      assert.deepStrictEqual(ids(yield* collect(flat.organization.listOrganizationUsers.stream({ next: "p+/=2" }))), [
+        "u6",
+        "u7"
+      ])
     }))
 
   it.effect("walk backwards: the items of a stream in reverse, the items of pages in their own order", () =>
@@ -91,11 +97,14 @@ describe("stream and pages", () => {
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(({ url }, index) => ({
         json: [account(`u${index}`)],
-        headers: { link: `<${host}?next=${url.searchParams.get("next") === "b" ? "a" : index === 0 ? "a" : "b"}>; rel="next"` }
+        headers: {
+          link: `<${host}?next=${url.searchParams.get("next") === "b" ? "a" : index === 0 ? "a" : "b"}>; rel="next"`
+        }
       }))
       const seen: Array<string> = []
       const error = yield* Effect.flip(
-        Stream.runForEach(flat.organization.listOrganizationUsers.stream(), (user) => Effect.sync(() => seen.push(user.id)))
+        Stream.runForEach(flat.organization.listOrganizationUsers.stream(), (user) =>
+          Effect.sync(() => seen.push(user.id)))
       )
       assert.strictEqual(error.reason._tag, "Decode")
       assert.strictEqual(error.operation, "listOrganizationUsers")
@@ -129,7 +138,8 @@ describe("stream and pages", () => {
       )
       const seen: Array<string> = []
       const error = yield* Effect.flip(
-        Stream.runForEach(flat.organization.listOrganizationUsers.stream(), (user) => Effect.sync(() => seen.push(user.id)))
+        Stream.runForEach(flat.organization.listOrganizationUsers.stream(), (user) =>
+          Effect.sync(() => seen.push(user.id)))
       )
       assert.strictEqual(error.reason._tag, "Forbidden")
       assert.deepStrictEqual(seen, named(0, 3))
@@ -143,7 +153,8 @@ describe("readAhead", () => {
       const gates = yield* Effect.all(Array.from({ length: 3 }, () => Deferred.make<void>()))
       let page = 0
       const fiber = yield* Effect.forkChild(
-        Stream.runForEach(flat.organization.listOrganizationUsers.pages({}, { readAhead: true }), () => Deferred.await(gates[page++]!))
+        Stream.runForEach(flat.organization.listOrganizationUsers.pages({}, { readAhead: true }), () =>
+          Deferred.await(gates[page++]!))
       )
       for (const expected of [2, 3, 4]) {
         yield* settle
@@ -156,13 +167,18 @@ describe("readAhead", () => {
   it.effect("loses no item and keeps the order", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(list(20, 3))
-      assert.deepStrictEqual(ids(yield* collect(flat.organization.listOrganizationUsers.stream({}, { readAhead: true }))), named(0, 20))
+      assert.deepStrictEqual(
+        ids(yield* collect(flat.organization.listOrganizationUsers.stream({}, { readAhead: true }))),
+        named(0, 20)
+      )
     }))
 
   it.effect("off: the next page is fetched when it is wanted", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(list(100, 3))
-      const fiber = yield* Effect.forkChild(Stream.runForEach(flat.organization.listOrganizationUsers.pages(), () => Effect.never))
+      const fiber = yield* Effect.forkChild(
+        Stream.runForEach(flat.organization.listOrganizationUsers.pages(), () => Effect.never)
+      )
       yield* settle
       assert.strictEqual(sent.length, 1)
       yield* Fiber.interrupt(fiber)
@@ -185,7 +201,10 @@ describe("resumable", () => {
           const from = JSON.parse(saved) as Pagination.Checkpoint
           const after = yield* collect(second.flat.organization.listOrganizationUsers.resumable({}, { from }))
           const expected = direction === "forwards" ? named(0, 8) : named(0, 8).toReversed()
-          assert.deepStrictEqual([...ids(before.map((one) => one.item)), ...ids(after.map((one) => one.item))], expected)
+          assert.deepStrictEqual(
+            [...ids(before.map((one) => one.item)), ...ids(after.map((one) => one.item))],
+            expected
+          )
         }))
     }
   }
@@ -193,17 +212,32 @@ describe("resumable", () => {
   it.effect("works with pages read ahead", () =>
     Effect.gen(function*() {
       const first = yield* testClient(list(8, 3))
-      const before = yield* collect(Stream.take(first.flat.organization.listOrganizationUsers.resumable({}, { readAhead: true }), 4))
-      const after = yield* collect(first.flat.organization.listOrganizationUsers.resumable({}, { from: before.at(-1)!.checkpoint }))
+      const before = yield* collect(
+        Stream.take(first.flat.organization.listOrganizationUsers.resumable({}, { readAhead: true }), 4)
+      )
+      const after = yield* collect(
+        first.flat.organization.listOrganizationUsers.resumable({}, { from: before.at(-1)!.checkpoint })
+      )
       assert.deepStrictEqual(ids([...before, ...after].map((one) => one.item)), named(0, 8))
     }))
 
   it.effect("refuses a checkpoint of another operation, and one that is broken", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(list(8, 3))
-      const checkpoint: Pagination.Checkpoint = { operation: "listOrganizationInvitations", direction: "forwards", cursor: null, offset: 1 }
+      const checkpoint: Pagination.Checkpoint = {
+        operation: "listOrganizationInvitations",
+        direction: "forwards",
+        cursor: null,
+        offset: 1
+      }
       const walk = flat.organization.listOrganizationUsers
-      for (const from of [checkpoint, { ...checkpoint, operation: "listOrganizationUsers", offset: -1 }, { ...checkpoint, operation: "listOrganizationUsers", offset: NaN }]) {
+      for (
+        const from of [checkpoint, { ...checkpoint, operation: "listOrganizationUsers", offset: -1 }, {
+          ...checkpoint,
+          operation: "listOrganizationUsers",
+          offset: NaN
+        }]
+      ) {
         const error = yield* Effect.flip(collect(walk.resumable({}, { from })))
         assert.strictEqual(error.reason._tag, "Encode")
       }
@@ -213,7 +247,12 @@ describe("resumable", () => {
   it.effect("can be run twice", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(list(8, 3))
-      const from: Pagination.Checkpoint = { operation: "listOrganizationUsers", direction: "forwards", cursor: null, offset: 2 }
+      const from: Pagination.Checkpoint = {
+        operation: "listOrganizationUsers",
+        direction: "forwards",
+        cursor: null,
+        offset: 2
+      }
       const stream = flat.organization.listOrganizationUsers.resumable({}, { from })
       const run = Effect.map(collect(stream), (all) => ids(all.map((one) => one.item)))
       assert.deepStrictEqual(yield* run, named(2, 8))

@@ -20,6 +20,10 @@ describe("types", { timeout: 60_000 }, () => {
   it("a wrong type and a needless expectation are noticed", () => {
     const head = `import type { FlatClient } from "@flat-sdk/core"\ndeclare const flat: FlatClient.FlatClientShape\n`
     assert.lengthOf(Editor.open(`${head}flat.organization.listOrganizationUsers({ roles: [] })`).problems(), 1)
-    assert.lengthOf(Editor.open(`${head}// @ts-expect-error: nothing\nflat.organization.listOrganizationUsers({ role: [] })`).problems(), 1)
+    assert.lengthOf(
+      Editor.open(`${head}// @ts-expect-error: nothing\nflat.organization.listOrganizationUsers({ role: [] })`)
+        .problems(),
+      1
+    )
   })
 })

@@ -5,10 +5,9 @@
 import { Timeout, Transport } from "@flat-sdk/core/FlatError"
 import { rootMessage } from "@flat-sdk/core/http/Cause"
 import { failure, type Limits, type Outgoing, type Shortcuts } from "@flat-sdk/core/http/Exchange"
-import type { ReceivedAnswer } from "@flat-sdk/core/http/ResponseDecoding"
+import type { Pull, ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
 
 type Fetch = typeof globalThis.fetch
 type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout>) => void
@@ -25,7 +24,7 @@ class Attempt {
   constructor(limits: Limits, finish: Finish) {
     this.limits = limits
     this.finish = finish
-    this.timer = setTimeout(ranOut, limits.attempt, this)
+    this.timer = setTimeout(ranOut, Math.min(limits.attempt, longest), this)
   }
 
   async run(fetch: Fetch, outgoing: Outgoing, headers: Record<string, string>, file: boolean): Promise<void> {
@@ -54,7 +53,7 @@ class Attempt {
         )
         return
       }
-      this.timer = setTimeout(ranOut, this.limits.idle, this)
+      this.timer = setTimeout(ranOut, Math.min(this.limits.idle, longest), this)
       const text = await this.read(response)
       this.end(Effect.succeed({ status: response.status, headers: flatten(response.headers), text }))
     } catch (cause) {
@@ -82,13 +81,14 @@ class Attempt {
   ranOut(): void {
     if (this.head === undefined) return this.stop(new Timeout({ limit: "attempt", millis: this.limits.attempt }))
     const left = this.moved + this.limits.idle - Date.now()
-    if (left > 0) this.timer = setTimeout(ranOut, left, this)
+    if (left > 0) this.timer = setTimeout(ranOut, Math.min(left, longest), this)
     else this.stop(new Timeout({ limit: "idle", millis: this.limits.idle }))
   }
 
   private stop(timeout: Timeout): void {
-    this.end(Effect.fail(timeout))
+    // What `fetch` then rejects with comes later, when this has ended.
     this.controller.abort()
+    this.end(Effect.fail(timeout))
   }
 
   private end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout>): void {
@@ -111,6 +111,9 @@ class Attempt {
   }
 }
 
+// A timer takes no more, and would end at once: 24 days.
+const longest = 2 ** 31 - 1
+
 const ranOut = (attempt: Attempt): void => attempt.ranOut()
 
 const flatten = (headers: globalThis.Headers): Record<string, string> => {
@@ -123,14 +126,21 @@ const flatten = (headers: globalThis.Headers): Record<string, string> => {
 
 const brokeOff = (cause: unknown) => new Transport({ phase: "body", detail: rootMessage(cause), cause })
 
-const pieces = (response: Response, idle: number): Stream.Stream<Uint8Array, Transport | Timeout> => {
-  const { body } = response
-  return body === null ? Stream.empty : Stream.fromReadableStream({ evaluate: () => body, onError: brokeOff }).pipe(
-    Stream.timeoutOrElse({
-      duration: idle,
-      orElse: () => Stream.fail(new Timeout({ limit: "idle", millis: idle }))
-    })
-  )
+const pieces = (response: Response, idle: number): Pull => {
+  if (response.body === null) return Effect.undefined
+  const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader()
+  return Effect.callback((resume) => {
+    const timer = setTimeout(() => resume(Effect.fail(new Timeout({ limit: "idle", millis: idle }))), idle)
+    const come = (result: Effect.Effect<Uint8Array | undefined, Transport>) => {
+      clearTimeout(timer)
+      resume(result)
+    }
+    reader.read().then(
+      ({ done, value }) => come(Effect.succeed(done ? undefined : value)),
+      (cause: unknown) => come(Effect.fail(brokeOff(cause)))
+    )
+    return Effect.sync(() => clearTimeout(timer))
+  })
 }
 
 /**

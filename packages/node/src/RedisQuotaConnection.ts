@@ -11,6 +11,7 @@ import * as Redacted from "effect/Redacted"
 // A machine that vanished closes no socket: only silence tells.
 const pingEvery = 5000
 const silentAtMost = 15_000
+const connectAtMost = 2000
 const reconnectAtMost = 500
 
 const failed = (cause: unknown) => new Redis.RedisError({ cause })
@@ -26,33 +27,45 @@ const load = Effect.tryPromise({
     )
 })
 
+// Never what was given: it may hold a password.
+const noUrl = failed(new Error("the url of Redis must be such as redis://host:6379, or rediss:// for TLS"))
+
 /** Opens a connection that lives as long as the scope. Waits up to `patience` for it to stand, then goes on without. */
 export const make = Effect.fnUntraced(function*(url: string | Redacted.Redacted, patience: Duration.Duration) {
   const { createClient } = yield* load
-  const address = URL.parse(Redacted.isRedacted(url) ? Redacted.value(url) : url)
-  if (address === null || !(address.protocol === "redis:" || address.protocol === "rediss:")) {
-    // Not what was given: it may hold a password.
-    return yield* failed(new Error("the url of Redis must be such as redis://host:6379, or rediss:// for TLS"))
-  }
-  const client = yield* Effect.acquireRelease(
-    Effect.sync(() =>
+  const client = yield* Effect.try({
+    try: () =>
       createClient({
-        url: address.href,
+        url: Redacted.isRedacted(url) ? Redacted.value(url) : url,
         disableOfflineQueue: true,
         pingInterval: pingEvery,
         socket: {
+          connectTimeout: connectAtMost,
           socketTimeout: silentAtMost,
           reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, reconnectAtMost)
         }
-      })
-    ),
-    (client) => Effect.sync(() => client.destroy())
-  )
+      }),
+    catch: () => noUrl
+  })
   const connected = yield* Deferred.make<void>()
+  let closed = false
+  let lost: unknown = undefined
+  // Without a listener a lost connection would end the process.
+  client.on("error", (cause) => {
+    lost = cause
+  })
+  // A socket that was still connecting when the client was destroyed is none of the client's yet.
+  client.on("connect", () => closed && client.destroy())
   client.once("ready", () => Deferred.doneUnsafe(connected, Effect.void))
-  // Without a listener a lost connection would end the process. The next command tells of it.
-  client.on("error", () => {})
-  client.connect().catch(() => {})
+  yield* Effect.acquireRelease(
+    // A connection that cannot be made is no failure here: it is made again, and commands tell of it.
+    Effect.sync(() => void client.connect().catch(() => {})),
+    () =>
+      Effect.sync(() => {
+        closed = true
+        client.destroy()
+      })
+  )
   yield* Effect.timeoutOrElse(Deferred.await(connected), { duration: patience, orElse: () => Effect.void })
 
   const unused = Effect.fail(failed(new Error("this connection only counts")))
@@ -61,7 +74,8 @@ export const make = Effect.fnUntraced(function*(url: string | Redacted.Redacted,
       Effect.tryPromise({
         // The caller knows what its command answers.
         try: (abortSignal) => client.sendCommand<A>([command, ...args], { abortSignal }),
-        catch: failed
+        // That there is no connection says less than why there is none.
+        catch: (cause) => failed(client.isReady ? cause : lost ?? cause)
       }),
     subscribe: () => unused,
     connect: unused

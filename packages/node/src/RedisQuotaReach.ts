@@ -68,5 +68,9 @@ export const make = (options: {
     })
 }
 
-const textOf = ({ cause }: Redis.RedisError): string =>
-  cause instanceof Error && cause.message !== "" ? `Redis failed (${cause.message})` : "Redis failed"
+const textOf = ({ cause }: Redis.RedisError): string => {
+  if (!(cause instanceof Error)) return "Redis failed"
+  // Where a host name has several addresses, the failure of all of them has a code and no message.
+  const said = cause.message === "" && "code" in cause ? String(cause.code) : cause.message
+  return said === "" ? "Redis failed" : `Redis failed (${said})`
+}

@@ -26,7 +26,7 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
   constructor(limits: Limits, finish: Finish) {
     this.limits = limits
     this.finish = finish
-    this.timer = setTimeout(ranOut, limits.attempt, this)
+    this.timer = setTimeout(ranOut, Math.min(limits.attempt, longest), this)
   }
 
   onRequestStart(controller: Undici.Dispatcher.DispatchController): void {
@@ -41,7 +41,7 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
     this.headers = flatten(headers)
     this.moved = Date.now()
     clearTimeout(this.timer)
-    this.timer = setTimeout(ranOut, this.limits.idle, this)
+    this.timer = setTimeout(ranOut, Math.min(this.limits.idle, longest), this)
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
@@ -74,7 +74,7 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
     }
     if (this.status === 0) return this.stop(new Timeout({ limit: "attempt", millis: this.limits.attempt }))
     const left = this.moved + this.limits.idle - Date.now()
-    if (left > 0) this.timer = setTimeout(ranOut, left, this)
+    if (left > 0) this.timer = setTimeout(ranOut, Math.min(left, longest), this)
     else this.stop(new Timeout({ limit: "idle", millis: this.limits.idle }))
   }
 
@@ -97,6 +97,9 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
     this.controller?.abort(interrupted)
   }
 }
+
+// A timer takes no more, and would end at once: 24 days.
+const longest = 2 ** 31 - 1
 
 const ranOut = (reader: AnswerReader): void => reader.ranOut()
 

@@ -6,8 +6,10 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import * as net from "node:net"
 
+const program = "redis-server"
+
 /** Whether there is a `redis-server` in the path. */
-export const installed = spawnSync("redis-server", ["--version"], { stdio: "ignore" }).status === 0
+export const installed = spawnSync(program, ["--version"], { stdio: "ignore" }).status === 0
 
 if (!installed) {
   console.warn(
@@ -26,7 +28,7 @@ const freePort = async (): Promise<number> => {
 
 const startOn = async (port: number): Promise<ChildProcess> => {
   const options = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", "/tmp"]
-  const child = spawn("redis-server", options, { stdio: ["ignore", "pipe", "inherit"] })
+  const child = spawn(program, options, { stdio: ["ignore", "pipe", "inherit"] })
   let said = ""
   for await (const chunk of child.stdout) {
     said += String(chunk)

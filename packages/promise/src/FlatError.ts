@@ -176,6 +176,24 @@ export interface Credentials extends Tagged<"Credentials"> {
 }
 
 /**
+ * Work that the API does in the background ended without a result: an export, an import, a recognition.
+ *
+ * @category errors
+ */
+export interface JobFailed extends Tagged<"JobFailed"> {
+  /** Id of the task or job. */
+  readonly job: string
+  /** State that it ended in, such as `error` or `canceled`. */
+  readonly state: string
+  /** Code for programs, where the API gives one. */
+  readonly code: string | undefined
+  /** Why, as far as the API says. */
+  readonly detail: string
+  /** Ids of the errors on the way, to quote to the vendor's support. */
+  readonly history: ReadonlyArray<string>
+}
+
+/**
  * Why a call failed. The set is closed: a `switch` over `_tag` covers everything that can happen.
  *
  * @category errors
@@ -196,6 +214,7 @@ export type FlatErrorReason =
   | Decode
   | Encode
   | Credentials
+  | JobFailed
 
 /**
  * The names that reasons have.

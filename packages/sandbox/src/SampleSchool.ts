@@ -2,6 +2,7 @@
  * An invented school: its people come from many places, its licences run, ran out or are missing. The same seed and day give the same school.
  */
 import * as Random from "./Random.ts"
+import * as SampleClasses from "./SampleClasses.ts"
 import type { License, Role, Seed, User } from "./School.ts"
 import { fold } from "./School.ts"
 
@@ -79,7 +80,13 @@ export const make = (options: { readonly seed: number; readonly count: number; r
       const taken = new Map<string, number>()
       const groups = Array.from(
         { length: Math.max(2, Math.ceil(count / 25)) },
-        (_, index) => school.groups.put({ ...school.identity(), name: `Class ${index + 1}` }).id
+        (_, index) =>
+          school.groups.put({
+            ...school.identity(),
+            name: `Class ${index + 1}`,
+            type: "classStudents",
+            creationDate: date(today - 90 * day)
+          }).id
       )
       for (let index = 0; index < count; index++) {
         const identity = school.identity()
@@ -111,6 +118,7 @@ export const make = (options: { readonly seed: number; readonly count: number; r
         }
         school.putUser(user)
       }
+      SampleClasses.fill(school, { seed, today })
     }
   }
 }

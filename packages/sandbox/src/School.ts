@@ -3,6 +3,7 @@
  * done with the records stands in the module of each noun.
  */
 import * as Context from "effect/Context"
+import { ClassroomState } from "./Classroom.ts"
 import * as Random from "./Random.ts"
 import { Records } from "./Records.ts"
 import type { Record } from "./Records.ts"
@@ -41,9 +42,16 @@ export interface User extends Record {
   readonly isEduTestingStudent?: boolean | undefined
 }
 
-/** A group of accounts, as a school's classes are. */
+/** A group of accounts: the teachers or the students of a class, or some of the latter. Who is in it stands in the accounts. */
 export interface Group extends Record {
   readonly name: string
+  readonly type: "generic" | "classTeachers" | "classStudents" | "classStudentsSubGroup" | "assignmentStudentsSubGroup"
+  readonly creationDate: string
+  readonly classroom?: string | undefined
+  readonly assignment?: string | undefined
+  /** Id of the group of the class that a group of an assignment was made from. */
+  readonly parent?: string | undefined
+  readonly tags?: ReadonlyArray<string> | undefined
 }
 
 /** An invitation. */
@@ -94,11 +102,14 @@ export class SchoolState {
   readonly lti: Records<LtiConfiguration>
   /** Accounts that left the organization and live on outside of it. */
   readonly individuals: Records<User>
+  /** Classes and what is done in them. */
+  readonly classroom: ClassroomState
   readonly organization: string
   readonly name: string
   readonly domain: string
   readonly storage: Storage
   readonly #seed: number
+  readonly #members = new Map<string, Set<string>>()
   readonly #usernames = new Map<string, string>()
   readonly #tokens = new Map<string, Token>()
   #sequence: number
@@ -112,6 +123,7 @@ export class SchoolState {
     this.tokens = new Records("token", storage)
     this.lti = new Records("lti", storage)
     this.individuals = new Records("individual", storage)
+    this.classroom = new ClassroomState(storage)
     this.#sequence = Number(storage.getMeta("sequence") ?? 0)
     const fresh = storage.getMeta("organization") === undefined
     if (fresh) storage.setMeta("organization", JSON.stringify([start.organization, start.name, start.domain]))
@@ -123,7 +135,10 @@ export class SchoolState {
     this.organization = organization
     this.name = name
     this.domain = domain
-    for (const user of this.users.all()) this.#usernames.set(fold(user.username), user.id)
+    for (const user of this.users.all()) {
+      this.#usernames.set(fold(user.username), user.id)
+      this.#regroup(user.id, [], user.groups)
+    }
     for (const token of this.tokens.all()) this.#tokens.set(token.token, token)
     if (fresh) storage.batch(() => start.fill(this))
   }
@@ -150,12 +165,60 @@ export class SchoolState {
     const old = this.users.get(user.id)
     if (old !== undefined) this.#usernames.delete(fold(old.username))
     this.#usernames.set(fold(user.username), user.id)
+    if (old?.groups !== user.groups) this.#regroup(user.id, old?.groups ?? [], user.groups)
     return this.users.put(user)
   }
 
-  /** Takes the account out of the organization, with its tokens. */
+  #regroup(user: string, from: ReadonlyArray<string>, to: ReadonlyArray<string>): void {
+    for (const group of from) if (!to.includes(group)) this.#members.get(group)?.delete(user)
+    for (const group of to) {
+      const members = this.#members.get(group)
+      if (members === undefined) this.#members.set(group, new Set([user]))
+      else members.add(user)
+    }
+  }
+
+  /** Ids of the members of a group. */
+  memberIds(group: string): ReadonlyArray<string> {
+    return Array.from(this.#members.get(group) ?? [])
+  }
+
+  /** The members of a group. */
+  membersOf(group: string): ReadonlyArray<User> {
+    return this.memberIds(group).flatMap((id) => this.users.get(id) ?? [])
+  }
+
+  /** Puts an account into a group. */
+  join(user: User, group: string): User {
+    return user.groups.includes(group) ? user : this.putUser({ ...user, groups: [...user.groups, group] })
+  }
+
+  /** Takes an account out of groups. */
+  leave(user: User, groups: ReadonlyArray<string>): User {
+    return this.putUser({ ...user, groups: user.groups.filter((group) => !groups.includes(group)) })
+  }
+
+  /** Takes an account out of a class: out of all its groups, with what it handed in there. */
+  leaveClass(user: User, classroom: string): void {
+    this.storage.batch(() => {
+      this.leave(user, user.groups.filter((group) => this.groups.get(group)?.classroom === classroom))
+      this.classroom.removeWork(classroom, user.id, (group) => this.memberIds(group))
+    })
+  }
+
+  /** Removes a group; its members stay where else they are. */
+  removeGroup(group: Group): void {
+    for (const user of this.membersOf(group.id)) this.leave(user, [group.id])
+    this.groups.remove(group.id)
+    this.#members.delete(group.id)
+  }
+
+  /** Takes the account out of the organization, with its tokens and its work in classes. */
   removeUser(user: User, keepAsIndividual: boolean): void {
     this.storage.batch(() => {
+      const classes = new Set(user.groups.flatMap((group) => this.groups.get(group)?.classroom ?? []))
+      this.#regroup(user.id, user.groups, [])
+      for (const id of classes) this.classroom.removeWork(id, user.id, (group) => this.memberIds(group))
       this.#usernames.delete(fold(user.username))
       this.users.remove(user.id)
       for (const token of this.tokens.all()) if (token.user === user.id) this.removeToken(token)

@@ -9,6 +9,9 @@ const program = Effect.gen(function*() {
   yield* Effect.sync(() => console.log(items.length))
 })
 
-const live = Layer.provide(FlatClient.layer({ accessToken: "bench-token", baseUrl: process.argv[2] }), FetchTransport.layer())
+const live = Layer.provide(
+  FlatClient.layer({ accessToken: "bench-token", baseUrl: process.argv[2] }),
+  FetchTransport.layer()
+)
 
 await Effect.runPromise(Effect.provide(program, live))

@@ -5,7 +5,9 @@ interface Paths {
     readonly get: {
       readonly parameters: { readonly query: { readonly limit?: number; readonly next?: string } }
       readonly responses: {
-        readonly 200: { readonly content: { readonly "application/json": Array<{ readonly id: string; readonly username: string }> } }
+        readonly 200: {
+          readonly content: { readonly "application/json": Array<{ readonly id: string; readonly username: string }> }
+        }
       }
     }
   }

@@ -4,8 +4,8 @@
  */
 import * as esbuild from "esbuild"
 import { join } from "node:path"
-import * as rolldown from "rolldown"
 import { gzipSync } from "node:zlib"
+import * as rolldown from "rolldown"
 import type { Entry } from "../Subjects.ts"
 import type { Program } from "./ColdStart.ts"
 
@@ -30,7 +30,9 @@ const platformOf = (entry: Entry) => entry.browser ? "browser" as const : "node"
 const input = (project: string, name: string) => join(project, "consumers", name, "main.ts")
 
 // Packages in the old format `require` what Node has built in; an ESM bundle needs to be given that.
-const requireBanner = { js: "import { createRequire } from \"node:module\"; const require = createRequire(import.meta.url);" }
+const requireBanner = {
+  js: "import { createRequire } from \"node:module\"; const require = createRequire(import.meta.url);"
+}
 
 const withEsbuild = async (project: string, entry: Entry): Promise<Size> => {
   const { outputFiles } = await esbuild.build({
@@ -47,7 +49,11 @@ const withEsbuild = async (project: string, entry: Entry): Promise<Size> => {
 }
 
 const withRolldown = async (project: string, entry: Entry): Promise<Size> => {
-  const bundle = await rolldown.rolldown({ input: input(project, entry.name), platform: platformOf(entry), logLevel: "silent" })
+  const bundle = await rolldown.rolldown({
+    input: input(project, entry.name),
+    platform: platformOf(entry),
+    logLevel: "silent"
+  })
   try {
     const { output } = await bundle.generate({ format: "esm", minify: true })
     return sizeOf(Buffer.concat(output.map((file) => Buffer.from(file.type === "chunk" ? file.code : file.source))))

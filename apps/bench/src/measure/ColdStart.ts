@@ -37,7 +37,11 @@ const once = (file: string, baseUrl: string): Promise<number> =>
   })
 
 /** Starts every program once to warm the disk's cache, then once a round. */
-export const measure = async (programs: ReadonlyArray<Program>, server: Server, rounds: number): Promise<ReadonlyArray<Row>> => {
+export const measure = async (
+  programs: ReadonlyArray<Program>,
+  server: Server,
+  rounds: number
+): Promise<ReadonlyArray<Row>> => {
   const times = programs.map(() => [] as Array<number>)
   for (const { file } of programs) await once(file, server.baseUrl)
   for (let round = 0; round < rounds; round++) {
@@ -52,4 +56,7 @@ export const measure = async (programs: ReadonlyArray<Program>, server: Server, 
 }
 
 /** The installed program of a subject. */
-export const installed = (project: string, name: string): Program => ({ name, file: join(project, "consumers", name, "main.js") })
+export const installed = (project: string, name: string): Program => ({
+  name,
+  file: join(project, "consumers", name, "main.js")
+})

@@ -31,7 +31,9 @@ const find = (name: string, from: string): string | undefined => {
 const needs = (manifest: Manifest): ReadonlyArray<string> => [
   ...Object.keys(manifest.dependencies ?? {}),
   ...Object.keys(manifest.optionalDependencies ?? {}),
-  ...Object.keys(manifest.peerDependencies ?? {}).filter((name) => manifest.peerDependenciesMeta?.[name]?.optional !== true)
+  ...Object.keys(manifest.peerDependencies ?? {}).filter((name) =>
+    manifest.peerDependenciesMeta?.[name]?.optional !== true
+  )
 ]
 
 export const measure = (project: string, entry: Entry): Row => {
@@ -44,7 +46,9 @@ export const measure = (project: string, entry: Entry): Row => {
   }
   for (const name of entry.packages) visit(name, project)
   const bytes = [...found].reduce(
-    (sum, directory) => sum + Files.bytesOf(Files.below(directory).filter((file) => !file.slice(directory.length).includes("/node_modules/"))),
+    (sum, directory) =>
+      sum +
+      Files.bytesOf(Files.below(directory).filter((file) => !file.slice(directory.length).includes("/node_modules/"))),
     0
   )
   return { subject: entry.name, packages: found.size, bytes }

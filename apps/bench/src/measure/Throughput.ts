@@ -1,9 +1,9 @@
 /**
  * Small writes and pages, one at a time and 16 at once: CPU time per request, and requests a second.
  */
+import type { Server } from "../Server.ts"
 import * as Statistics from "../Statistics.ts"
 import type { Entry } from "../Subjects.ts"
-import type { Server } from "../Server.ts"
 import * as Workers from "./Workers.ts"
 
 export interface Workload {
@@ -60,7 +60,12 @@ export const measure = async (
 ): Promise<Result> => {
   const running: Array<{ readonly entry: Entry; readonly worker: Workers.Worker; readonly rounds: Array<Round> }> = []
   const work = (worker: Workers.Worker, entry: Entry, millis: number) =>
-    Workers.order(worker, entry, { _tag: "rounds", workload: workload.workload, concurrency: workload.concurrency, millis })
+    Workers.order(worker, entry, {
+      _tag: "rounds",
+      workload: workload.workload,
+      concurrency: workload.concurrency,
+      millis
+    })
   try {
     for (const entry of subjects) {
       const worker = await Workers.start(project, entry, server.baseUrl)

@@ -22,6 +22,7 @@ const settings = {
     lib: ["ES2024", "ESNext.Disposable", "DOM", "DOM.Iterable", "DOM.AsyncIterable"],
     module: "ESNext",
     moduleResolution: "bundler",
+    moduleDetection: "force",
     strict: true,
     noEmit: true,
     skipLibCheck: true,
@@ -40,7 +41,11 @@ const once = (directory: string): number => {
 
 /** Checks every program once to warm the disk's cache, then once a round. */
 export const measure = (project: string, names: ReadonlyArray<string>, rounds: number): ReadonlyArray<Row> => {
-  const programs = names.map((name) => ({ name, directory: join(project, "consumers", name), times: [] as Array<number> }))
+  const programs = names.map((name) => ({
+    name,
+    directory: join(project, "consumers", name),
+    times: [] as Array<number>
+  }))
   for (const { directory } of programs) {
     Files.write(join(directory, "tsconfig.json"), settings)
     once(directory)

@@ -1,8 +1,8 @@
 /**
  * The walk over everybody at 1,000 a page: accounts a second, and the most memory that each walk took.
  */
-import { everybody } from "../server/Answers.ts"
 import type { Server } from "../Server.ts"
+import { everybody } from "../server/Answers.ts"
 import * as Statistics from "../Statistics.ts"
 import type { Entry } from "../Subjects.ts"
 import * as Workers from "./Workers.ts"
@@ -31,7 +31,7 @@ export const measure = async (
   project: string,
   subjects: ReadonlyArray<Entry>,
   server: Server,
-  rounds: number
+  settings: { readonly rounds: number; readonly allWays: boolean }
 ): Promise<ReadonlyArray<Row>> => {
   const running: Array<{
     readonly entry: Entry
@@ -54,13 +54,14 @@ export const measure = async (
       const first = await Workers.start(project, entry, server.baseUrl)
       const { ways } = await Workers.order(first, entry, { _tag: "ways" })
       if (ways.length === 0) await first.end()
-      for (const [nth, way] of ways.entries()) {
+      const chosen = settings.allWays && entry.kind === "ours" ? ways : ways.slice(0, 1)
+      for (const [nth, way] of chosen.entries()) {
         const worker = nth === 0 ? first : await Workers.start(project, entry, server.baseUrl)
         running.push({ entry, way, worker, rounds: [], peaks: [] })
       }
     }
     for (const one of running) await walk(one)
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < settings.rounds; round++) {
       for (const one of running) one.rounds.push(await walk(one))
     }
   } finally {

@@ -22,7 +22,11 @@ export const order = async <Tag extends Order["_tag"]>(
   given: Order & { readonly _tag: Tag }
 ): Promise<Report & { readonly _tag: Tag }> => expectReport(entry, given._tag, await worker.ask(given))
 
-const expectReport = <Tag extends Report["_tag"]>(entry: Entry, tag: Tag, report: Report): Report & { readonly _tag: Tag } => {
+const expectReport = <Tag extends Report["_tag"]>(
+  entry: Entry,
+  tag: Tag,
+  report: Report
+): Report & { readonly _tag: Tag } => {
   if (report._tag === "failed") throw new Error(`${entry.label}: ${report.error}`)
   if (report._tag !== tag) throw new Error(`${entry.label} answered ${report._tag}, not ${tag}`)
   return report as Report & { readonly _tag: Tag }

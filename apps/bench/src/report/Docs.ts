@@ -21,9 +21,15 @@ const kindOf = (name: string): Chart.Bar["kind"] => {
   return kind === undefined || kind === "note" ? "peer" : kind
 }
 
-const bar = (name: string, value: number, text: string): Chart.Bar => ({ label: labelOf(name), value, text, kind: kindOf(name) })
+const bar = (name: string, value: number, text: string): Chart.Bar => ({
+  label: labelOf(name),
+  value,
+  text,
+  kind: kindOf(name)
+})
 
-const ascending = (bars: ReadonlyArray<Chart.Bar>): ReadonlyArray<Chart.Bar> => bars.toSorted((left, right) => left.value - right.value)
+const ascending = (bars: ReadonlyArray<Chart.Bar>): ReadonlyArray<Chart.Bar> =>
+  bars.toSorted((left, right) => left.value - right.value)
 
 const requests = (results: Results, workload: string, title: string): Chart.Chart => ({
   title,
@@ -36,7 +42,8 @@ const requests = (results: Results, workload: string, title: string): Chart.Char
 })
 
 /** The plain way of each subject; by items where it has it. */
-const plainWalks = (results: Results) => results.walk.filter(({ way }, nth, rows) => way === "items" || rows[nth - 1]?.subject !== rows[nth]?.subject)
+const plainWalks = (results: Results) =>
+  results.walk.filter(({ way }, nth, rows) => way === "items" || rows[nth - 1]?.subject !== rows[nth]?.subject)
 
 const drawn = (results: Results): Readonly<Record<string, Chart.Chart>> => ({
   "page": requests(results, "page of 100, 16 at once", "Reading a page of 100 accounts"),
@@ -44,9 +51,15 @@ const drawn = (results: Results): Readonly<Record<string, Chart.Chart>> => ({
   "walk": {
     title: "Walking through 100,000 accounts",
     subtitle: "accounts a second, 1,000 a page, in one process; more is better",
-    bars: ascending(plainWalks(results).filter(({ subject }) => shown.some(({ name }) => name === subject)).map((row) =>
-      bar(row.subject, row.usersPerSecond, `${Math.round(row.usersPerSecond / 1000)}k, ${Math.round(Math.max(...row.peaks) / 2 ** 20)} MiB`)
-    )).toReversed()
+    bars: ascending(
+      plainWalks(results).filter(({ subject }) => shown.some(({ name }) => name === subject)).map((row) =>
+        bar(
+          row.subject,
+          row.usersPerSecond,
+          `${Math.round(row.usersPerSecond / 1000)}k, ${Math.round(Math.max(...row.peaks) / 2 ** 20)} MiB`
+        )
+      )
+    ).toReversed()
   },
   "cold-start": {
     title: "Cold start",
@@ -81,7 +94,9 @@ const ratio = (value: number | undefined): string => value === undefined || Numb
 
 const ratios = (results: Results): string => {
   const row = ({ label, name }: Entry): ReadonlyArray<string> => {
-    const requested = results.throughput.map(({ rows }) => ratio(rows.find(({ subject }) => subject === name)?.toUndici))
+    const requested = results.throughput.map(({ rows }) =>
+      ratio(rows.find(({ subject }) => subject === name)?.toUndici)
+    )
     const walked = plainWalks(results).find(({ subject }) => subject === name)
     const vendor = results.coldStart.find(({ program }) => program === "flat-api")?.millis
     const started = results.coldStart.find(({ program }) => program === name)?.millis
@@ -94,7 +109,9 @@ const ratios = (results: Results): string => {
       walked === undefined ? "–" : String(Math.round(Math.max(...walked.peaks) / 2 ** 20)),
       ratio(started === undefined || vendor === undefined ? undefined : started / vendor),
       size === undefined || size.platform === "node" ? "–" : (size.esbuild.gzipped / 1000).toFixed(1),
-      installed === undefined || installed.packages === 0 ? "–" : `${installed.packages}, ${(installed.bytes / 1e6).toFixed(1)} MB`
+      installed === undefined || installed.packages === 0
+        ? "–"
+        : `${installed.packages}, ${(installed.bytes / 1e6).toFixed(1)} MB`
     ]
   }
   const head = [
@@ -112,25 +129,35 @@ const ratios = (results: Results): string => {
 const verdicts = (results: Results): string =>
   markdown(
     ["target", "this run", ""],
-    judge(results).map(({ found, met, target }) => [target, found, met === undefined ? "not measured" : met ? "met" : "**not met**"])
+    judge(results).map((
+      { found, met, target }
+    ) => [target, found, met === undefined ? "not measured" : met ? "met" : "**not met**"])
   )
 
 const setting = ({ machine }: Results): string =>
-  `Measured ${machine.at.slice(0, 10)} on ${machine.cores} cores (${machine.cpu}), Node ${machine.node.slice(1)}, with ${
-    Object.entries(machine.versions).filter(([name]) => !name.startsWith("@flat-sdk/")).map(([name, version]) => `${name} ${version}`).join(", ")
+  `Measured ${machine.at.slice(0, 10)} on ${machine.cores} cores (${machine.cpu}), Node ${
+    machine.node.slice(1)
+  }, with ${
+    Object.entries(machine.versions).filter(([name]) => !name.startsWith("@flat-sdk/")).map(([name, version]) =>
+      `${name} ${version}`
+    ).join(", ")
   }.`
 
 const between = (text: string, name: string, content: string): string => {
   const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
   const from = text.indexOf(start)
   const to = text.indexOf(end)
-  if (from === -1 || to === -1) throw new Error(`docs/performance.md has no place for "${name}": put ${start} and ${end} there`)
+  if (from === -1 || to === -1) {
+    throw new Error(`docs/performance.md has no place for "${name}": put ${start} and ${end} there`)
+  }
   return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`
 }
 
 /** Writes the charts and the tables of the page. */
 export const update = (results: Results): void => {
-  for (const [name, chart] of Object.entries(drawn(results))) Files.write(join(charts, `${name}.svg`), Chart.draw(chart))
+  for (const [name, chart] of Object.entries(drawn(results))) {
+    Files.write(join(charts, `${name}.svg`), Chart.draw(chart))
+  }
   let text = readFileSync(page, "utf8")
   text = between(text, "setting", setting(results))
   text = between(text, "ratios", ratios(results))

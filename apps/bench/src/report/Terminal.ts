@@ -2,6 +2,7 @@
  * A run as tables on the terminal.
  */
 import Table from "cli-table3"
+import type * as Profiling from "../measure/Profiling.ts"
 import type { Results } from "../Results.ts"
 import { nothing, subjects } from "../Subjects.ts"
 import type { Target } from "../Targets.ts"
@@ -26,8 +27,8 @@ const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<st
 
 const times = (ratio: number): string => `${ratio.toFixed(2)}x`
 const count = (value: number): string => Math.round(value).toLocaleString("en")
-const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)}`
-const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)}`
+const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(1)
+const mebibytes = (bytes: number): string => String(Math.round(bytes / 2 ** 20))
 const percent = (part: number): string => `${Math.round(part * 100)} %`
 
 const throughput = (results: Results): ReadonlyArray<string> =>
@@ -101,12 +102,18 @@ const mark = (met: boolean | undefined): string => {
 }
 
 const verdicts = (targets: ReadonlyArray<Target>): string =>
-  `targets\n${targets.map(({ found, met, target }) => `  ${mark(met).padEnd(8)} ${target}\n           ${found}`).join("\n")}`
+  `targets\n${
+    targets.map(({ found, met, target }) => `  ${mark(met).padEnd(8)} ${target}\n           ${found}`).join("\n")
+  }`
 
 const machine = ({ machine }: Results): string =>
   [
-    `${machine.cpu}, ${machine.cores} cores, ${machine.pinned ? "client and server pinned to one each" : "not pinned"}; Node ${machine.node}`,
-    `load of the machine: ${machine.load.map((load) => load.toFixed(1)).join(" before the run, ")} at its end (up to 2 are this run's own)`,
+    `${machine.cpu}, ${machine.cores} cores, ${
+      machine.pinned ? "client and server pinned to one each" : "not pinned"
+    }; Node ${machine.node}`,
+    `load of the machine: ${
+      machine.load.map((load) => load.toFixed(1)).join(" before the run, ")
+    } at its end (up to 2 are this run's own)`,
     Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`).join(", ")
   ].join("\n")
 
@@ -121,4 +128,17 @@ export const print = (results: Results, targets: ReadonlyArray<Target>): void =>
     verdicts(targets)
   ]
   console.log(parts.join("\n\n"))
+}
+
+/** Prints where time goes: packages first, then the functions that take most. */
+export const printProfiles = (rows: ReadonlyArray<Profiling.Row>): void => {
+  const share = ({ name, part }: { readonly name: string; readonly part: number }) =>
+    `${(part * 100).toFixed(1).padStart(5)} %  ${name}`
+  for (const { profile, subject, workload } of rows) {
+    console.log(
+      `${labelOf(subject)}: ${workload}\n\n${profile.packages.map(share).join("\n")}\n\n${
+        profile.functions.slice(0, 25).map(share).join("\n")
+      }\n`
+    )
+  }
 }

@@ -16,7 +16,9 @@ export interface Answer {
 }
 
 // Never used up, in a run of any length.
-const quota = `X-RateLimit-Limit: 100000000\r\nX-RateLimit-Remaining: 99999999\r\nX-RateLimit-Reset: ${Math.floor(Date.now() / 1000) + 86_400}`
+const quota = `X-RateLimit-Limit: 100000000\r\nX-RateLimit-Remaining: 99999999\r\nX-RateLimit-Reset: ${
+  Math.floor(Date.now() / 1000) + 86_400
+}`
 
 const answer = (body: string, link?: string): Answer => {
   const content = Buffer.from(body)
@@ -54,7 +56,8 @@ export const make = (origin: string): Answers => {
     // The walk reads every page of 1,000; of the small ones a dozen are enough.
     const last = size === 1000 ? everybody : size * 12
     for (let from = 0; from < last; from += size) {
-      const url = (at: number) => `${origin}/v2/organizations/users?limit=${size}&next=${encodeURIComponent(cursor(at))}`
+      const url = (at: number) =>
+        `${origin}/v2/organizations/users?limit=${size}&next=${encodeURIComponent(cursor(at))}`
       const links = [
         ...(from + size < last ? [`<${url(from + size)}>; rel="next"`] : []),
         ...(from > 0 ? [`<${url(from - size).replace("next=", "previous=")}>; rel="previous"`] : [])

@@ -18,7 +18,7 @@ export const read = (socket: Socket, onRequest: OnRequest): void => {
     for (;;) {
       const headEnd = held.indexOf(end)
       if (headEnd === -1) return
-      const head = held.latin1Slice(0, headEnd)
+      const head = held.toString("latin1", 0, headEnd)
       const bodyEnd = endOfBody(head, held, headEnd + end.length)
       if (bodyEnd === undefined) return
       const methodEnd = head.indexOf(" ")

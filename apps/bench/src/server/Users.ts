@@ -6,8 +6,36 @@
 /** An account as the API answers it. */
 export type User = Readonly<Record<string, unknown>>
 
-const firstnames = ["Ada", "Béla", "Clara", "Dmitri", "Erik", "Fanny", "Gustav", "Hildegard", "Igor", "José", "Kaija", "Lili", "Maurice", "Nadia"]
-const lastnames = ["Arroyo", "Björk", "Castellan", "Dufour", "Ekström", "Fontaine", "Grieg", "Haugen", "Ivers", "Jansen", "Kovacs", "Lindqvist"]
+const firstnames = [
+  "Ada",
+  "Béla",
+  "Clara",
+  "Dmitri",
+  "Erik",
+  "Fanny",
+  "Gustav",
+  "Hildegard",
+  "Igor",
+  "José",
+  "Kaija",
+  "Lili",
+  "Maurice",
+  "Nadia"
+]
+const lastnames = [
+  "Arroyo",
+  "Björk",
+  "Castellan",
+  "Dufour",
+  "Ekström",
+  "Fontaine",
+  "Grieg",
+  "Haugen",
+  "Ivers",
+  "Jansen",
+  "Kovacs",
+  "Lindqvist"
+]
 
 /** A small generator of numbers below `bound`, seeded by the account's place. */
 const numbers = (seed: number) => {
@@ -18,7 +46,8 @@ const numbers = (seed: number) => {
   }
 }
 
-const id = (kind: number, index: number): string => `${kind.toString(16)}5f3c1a9e7b2d40${index.toString(16).padStart(8, "0")}`
+const id = (kind: number, index: number): string =>
+  `${kind.toString(16)}5f3c1a9e7b2d40${index.toString(16).padStart(8, "0")}`
 
 /** The account at a place of the list. */
 export const at = (index: number): User => {
@@ -55,4 +84,5 @@ export const at = (index: number): User => {
 }
 
 /** A stretch of the list. */
-export const between = (from: number, to: number): ReadonlyArray<User> => Array.from({ length: to - from }, (_, nth) => at(from + nth))
+export const between = (from: number, to: number): ReadonlyArray<User> =>
+  Array.from({ length: to - from }, (_, nth) => at(from + nth))

@@ -21,7 +21,7 @@ setInterval(() => {
 const send = (socket: Socket, answer: Answers.Answer): void => {
   if (answer.stamp !== stamp) {
     answer.stamp = stamp
-    answer.bytes.latin1Write(stamp, answer.dateAt)
+    answer.bytes.write(stamp, answer.dateAt, "latin1")
   }
   socket.write(answer.bytes)
 }
@@ -40,7 +40,9 @@ const server = createServer({ noDelay: true }, (socket) => {
   socket.on("error", () => socket.destroy())
   Connection.read(socket, (method, target) => {
     requests++
-    const answer = method === "POST" ? answers.created : answers.page(Number(parameter(target, "limit")), parameter(target, "next"))
+    const answer = method === "POST"
+      ? answers.created
+      : answers.page(Number(parameter(target, "limit")), parameter(target, "next"))
     send(socket, answer ?? answers.notFound)
   })
 })

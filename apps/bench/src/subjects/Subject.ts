@@ -48,7 +48,9 @@ export const nextCursor = (link: string | null | undefined): string | undefined 
 
 /** Follows cursors page by page. */
 export const follow = async (
-  read: (next: string | undefined) => Promise<{ readonly users: ReadonlyArray<ReadUser>; readonly link: string | null | undefined }>
+  read: (
+    next: string | undefined
+  ) => Promise<{ readonly users: ReadonlyArray<ReadUser>; readonly link: string | null | undefined }>
 ): Promise<number> => {
   let sum = 0
   let next: string | undefined

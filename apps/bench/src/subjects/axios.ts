@@ -1,10 +1,10 @@
 /** axios, with its Node adapter and connections that are kept. */
-import axios from "axios"
+import { create } from "axios"
 import { Agent } from "node:http"
 import { follow, type Make, type ReadUser, token } from "./Subject.ts"
 
 export const make: Make = (baseURL) => {
-  const client = axios.create({
+  const client = create({
     baseURL,
     headers: { authorization: `Bearer ${token}` },
     httpAgent: new Agent({ keepAlive: true })

@@ -11,8 +11,14 @@ import { type Subject, token, weigh } from "./Subject.ts"
 
 type Options = NonNullable<Parameters<typeof FlatClient.layer>[0]>
 
-export const over = async (transport: Layer.Layer<HttpClient.HttpClient>, baseUrl: string, more: Options = {}): Promise<Subject> => {
-  const runtime = ManagedRuntime.make(Layer.provide(FlatClient.layer({ accessToken: token, baseUrl, ...more }), transport))
+export const over = async (
+  transport: Layer.Layer<HttpClient.HttpClient>,
+  baseUrl: string,
+  more: Options = {}
+): Promise<Subject> => {
+  const runtime = ManagedRuntime.make(
+    Layer.provide(FlatClient.layer({ accessToken: token, baseUrl, ...more }), transport)
+  )
   const { organization } = await runtime.runPromise(FlatClient.FlatClient)
   const everybody = { limit: 1000 }
   const items = (options?: { readonly readAhead: boolean }) => () =>

@@ -4,7 +4,9 @@ import { follow, type Make, type ReadUser, token } from "./Subject.ts"
 export const make: Make = (baseUrl) => {
   const authorization = `Bearer ${token}`
   const read = async (query: string) => {
-    const response = await fetch(`${baseUrl}/organizations/users?${query}`, { headers: { accept: "application/json", authorization } })
+    const response = await fetch(`${baseUrl}/organizations/users?${query}`, {
+      headers: { accept: "application/json", authorization }
+    })
     return { users: await response.json() as ReadonlyArray<ReadUser>, link: response.headers.get("link") }
   }
   return {

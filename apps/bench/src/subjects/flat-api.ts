@@ -5,12 +5,14 @@ import { type Make, type ReadUser, token } from "./Subject.ts"
 export const make: Make = (baseUrl) => {
   const client = new FlatClient({ accessToken: token, baseUrl })
   return {
-    create: (body) => client.organization.createOrganizationUser({ body }) as Promise<ReadUser>,
-    page: () => client.organization.listOrganizationUsers({ limit: 100 }) as Promise<ReadonlyArray<ReadUser>>,
+    create: (body) => client.organization.createOrganizationUser({ body }),
+    page: () => client.organization.listOrganizationUsers({ limit: 100 }),
     walks: {
       items: async () => {
         let sum = 0
-        for await (const user of client.paginate<ReadUser>("listOrganizationUsers", { limit: 1000 })) sum += user.username.length
+        for await (const user of client.paginate<ReadUser>("listOrganizationUsers", { limit: 1000 })) {
+          sum += user.username.length
+        }
         return sum
       }
     }

@@ -12,7 +12,7 @@ export const make: Make = (prefixUrl) => {
   })
   const read = async (searchParams: Record<string, string | number>) => {
     const { body, headers } = await client.get<ReadonlyArray<ReadUser>>("organizations/users", { searchParams })
-    return { users: body, link: headers.link }
+    return { users: body, link: headers["link"] as string | undefined }
   }
   return {
     create: async (json) => (await client.post<ReadUser>("organizations/users", { json })).body,

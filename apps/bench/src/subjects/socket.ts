@@ -18,7 +18,7 @@ class Wire {
     this.socket.on("data", (chunk) => {
       if (this.expected === 0) {
         const head = chunk.indexOf("\r\n\r\n")
-        this.expected = head + 4 + Number(/content-length: (\d+)/i.exec(chunk.latin1Slice(0, head))![1])
+        this.expected = head + 4 + Number(/content-length: (\d+)/i.exec(chunk.toString("latin1", 0, head))![1])
       }
       this.expected -= chunk.length
       if (this.expected === 0) this.resolve()
@@ -37,7 +37,8 @@ export const make: Make = (baseUrl) => {
   const { host, pathname, port } = new URL(baseUrl)
   const head = `Host: ${host}\r\nAuthorization: Bearer ${token}\r\nAccept: application/json\r\n`
   const body = "{\"username\":\"ada\",\"password\":\"a-password\"}"
-  const write = `POST ${pathname}/organizations/users HTTP/1.1\r\n${head}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  const write =
+    `POST ${pathname}/organizations/users HTTP/1.1\r\n${head}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
   const read = `GET ${pathname}/organizations/users?limit=100 HTTP/1.1\r\n${head}\r\n`
   const idle: Array<Wire> = []
   const exchange = async (request: string) => {

@@ -27,7 +27,10 @@ class Handler implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.resolve({ text: this.chunks.length === 1 ? this.chunks[0]!.toString() : Buffer.concat(this.chunks).toString(), link: this.link })
+    this.resolve({
+      text: this.chunks.length === 1 ? this.chunks[0]!.toString() : Buffer.concat(this.chunks).toString(),
+      link: this.link
+    })
   }
 
   onResponseError(_: unknown, error: Error): void {
@@ -46,7 +49,11 @@ export const make: Make = (baseUrl) => {
         origin,
         path: options.path,
         method: options.method,
-        headers: { accept: "application/json", authorization, ...(options.body === undefined ? {} : { "content-type": "application/json" }) },
+        headers: {
+          accept: "application/json",
+          authorization,
+          ...(options.body === undefined ? {} : { "content-type": "application/json" })
+        },
         body: options.body ?? null
       }, new Handler(resolve, reject))
     })
@@ -55,7 +62,8 @@ export const make: Make = (baseUrl) => {
     return { users: JSON.parse(text) as ReadonlyArray<ReadUser>, link }
   }
   return {
-    create: async (user) => JSON.parse((await send({ path, method: "POST", body: JSON.stringify(user) })).text) as ReadUser,
+    create: async (user) =>
+      JSON.parse((await send({ path, method: "POST", body: JSON.stringify(user) })).text) as ReadUser,
     page: async () => (await read("limit=100")).users,
     walks: {
       pages: () => follow((next) => read(`limit=1000${next === undefined ? "" : `&next=${encodeURIComponent(next)}`}`))

@@ -11,7 +11,10 @@ export const make: Make = (baseUrl) => {
       dispatcher,
       headers: { accept: "application/json", authorization }
     })
-    return { users: JSON.parse(await body.text()) as ReadonlyArray<ReadUser>, link: headers["link"] as string | undefined }
+    return {
+      users: JSON.parse(await body.text()) as ReadonlyArray<ReadUser>,
+      link: headers["link"] as string | undefined
+    }
   }
   return {
     create: async (user) => {

@@ -4,19 +4,34 @@
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import type { Make, NewUser, Subject } from "../subjects/Subject.ts"
+import * as Profile from "./Profile.ts"
 
 /** What to do. */
 export type Order =
-  | { readonly _tag: "rounds"; readonly workload: "create" | "page"; readonly concurrency: number; readonly millis: number }
+  | {
+    readonly _tag: "rounds"
+    readonly workload: "create" | "page"
+    readonly concurrency: number
+    readonly millis: number
+  }
   | { readonly _tag: "walk"; readonly way: string }
   | { readonly _tag: "ways" }
+  /** Does another order under the profiler. */
+  | { readonly _tag: "profile"; readonly order: Order }
 
 /** How it went; CPU in microseconds, memory in bytes. */
 export type Report =
   | { readonly _tag: "ready" }
   | { readonly _tag: "rounds"; readonly requests: number; readonly millis: number; readonly cpu: number }
-  | { readonly _tag: "walk"; readonly weight: number; readonly millis: number; readonly cpu: number; readonly peak: number }
+  | {
+    readonly _tag: "walk"
+    readonly weight: number
+    readonly millis: number
+    readonly cpu: number
+    readonly peak: number
+  }
   | { readonly _tag: "ways"; readonly ways: ReadonlyArray<string> }
+  | { readonly _tag: "profile"; readonly profile: Profile.Profile }
   | { readonly _tag: "failed"; readonly error: string }
 
 const cpu = (): number => {
@@ -91,6 +106,8 @@ const obey = (subject: Subject, order: Order): Promise<Report> | Report => {
       return walk(subject, order.way)
     case "ways":
       return { _tag: "ways", ways: Object.keys(subject.walks) }
+    case "profile":
+      return Profile.of(async () => obey(subject, order.order)).then((profile) => ({ _tag: "profile", profile }))
   }
 }
 

@@ -1,16 +1,20 @@
 /**
- * Bun.
+ * Bun, over `fetch`. It gives whoever imports undici a module of its own that has no connection pools, so the Node transport cannot run.
  */
 import { join } from "node:path"
 import * as Process from "../Process.ts"
-import { fetchFaces, type Runtime, undiciFaces } from "../Runtime.ts"
+import { fetchFaces, type Runtime } from "../Runtime.ts"
 
 // It has this name on every system.
 const binary = join(import.meta.dirname, "../../node_modules/bun/bin/bun.exe")
 
 export const runtime: Runtime = {
   name: "bun",
-  faces: [...fetchFaces, ...undiciFaces],
+  faces: fetchFaces(),
   run: async (context) =>
-    Process.run(binary, ["run", "--no-install", await context.project.driver(join(import.meta.dirname, "driver.ts"))], context)
+    Process.run(
+      binary,
+      ["run", "--no-install", await context.project.driver(join(import.meta.dirname, "driver.ts"))],
+      context
+    )
 }

@@ -1,5 +1,4 @@
 import * as Driver from "../Driver.ts"
 import { faces } from "../FetchFaces.ts"
-import * as UndiciFaces from "../UndiciFaces.ts"
 
-await Driver.main({ ...faces, ...UndiciFaces.faces }, process.argv, String(process.versions["bun"]))
+await Driver.main(faces, process.argv, String(process.versions["bun"]))

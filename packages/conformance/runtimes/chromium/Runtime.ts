@@ -4,7 +4,6 @@
 import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
-import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
 import { chromium } from "playwright-core"
 import type * as Job from "../Job.ts"
@@ -29,7 +28,9 @@ const find = (): string | undefined =>
 const servePage = async (script: string): Promise<http.Server> => {
   const server = http.createServer((request, response) => {
     if (request.url === "/suite.js") response.setHeader("content-type", "text/javascript").end(script)
-    else response.setHeader("content-type", "text/html").end(`<!doctype html><title>suite</title><script type="module" src="/suite.js"></script>`)
+    else {response.setHeader("content-type", "text/html").end(
+        `<!doctype html><title>suite</title><script type="module" src="/suite.js"></script>`
+      )}
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   return server
@@ -40,12 +41,16 @@ const run = (executablePath: string) => async ({ jobs, project, report, signal }
     await project.wholeDriver(join(import.meta.dirname, "driver.ts"), { platform: "browser" }),
     "utf8"
   )
-  const profile = mkdtempSync(join(tmpdir(), "flat-sdk-chromium-"))
+  const profile = mkdtempSync(join(project.directory, "chromium-"))
   const server = await servePage(script)
   try {
     const context = await chromium.launchPersistentContext(profile, {
       executablePath,
       headless: true,
+      // The runner ends everything by its own signal.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
       args: [
         "--headless",
         "--no-sandbox",
@@ -57,9 +62,13 @@ const run = (executablePath: string) => async ({ jobs, project, report, signal }
         "--disable-sync"
       ]
     })
-    const stop = () => void context.close()
+    let closing: Promise<void> | undefined
+    // Whoever closes waits until Chromium has ended, and writes to its profile no more.
+    const close = () => closing ??= context.close()
+    const stop = () => void close()
     signal.addEventListener("abort", stop)
     try {
+      signal.throwIfAborted()
       const page = await context.newPage()
       const noise: Array<string> = []
       page.on("pageerror", (error) => noise.push(error.message))
@@ -72,17 +81,20 @@ const run = (executablePath: string) => async ({ jobs, project, report, signal }
       return context.browser()?.version() ?? "unknown"
     } finally {
       signal.removeEventListener("abort", stop)
-      await context.close()
+      await close()
     }
   } finally {
     server.close()
     server.closeAllConnections()
-    rmSync(profile, { recursive: true, force: true })
+    rmSync(profile, { recursive: true, force: true, maxRetries: 3 })
   }
 }
 
 const path = find()
 
 export const runtime: Runtime | Missing = path === undefined
-  ? { name: "chromium", missing: "no chromium on the PATH: install it with the system's package manager (Debian: apt-get install chromium)" }
-  : { name: "chromium", faces: fetchFaces, run: run(path) }
+  ? {
+    name: "chromium",
+    missing: "no chromium on the PATH: install it with the system's package manager (Debian: apt-get install chromium)"
+  }
+  : { name: "chromium", faces: fetchFaces("hides refusals", "hides redirects", "repeats requests"), run: run(path) }

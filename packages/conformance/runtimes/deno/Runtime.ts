@@ -1,27 +1,41 @@
 /**
- * Deno, with the installed packages.
+ * Deno. Its `fetch` sends a request with a plain body once more by itself when the connection broke, a POST too; undici does not.
  */
 import { join } from "node:path"
 import * as Process from "../Process.ts"
-import { fetchFaces, type Runtime, undiciFaces } from "../Runtime.ts"
+import { type Context, fetchFaces, type Runtime, undiciFaces } from "../Runtime.ts"
 
 const binary = join(import.meta.dirname, "../../node_modules/deno", process.platform === "win32" ? "deno.exe" : "deno")
 
+const overFetch = fetchFaces("hides refusals", "repeats requests")
+
+const deno = async (context: Context, driver: string, ...permissions: ReadonlyArray<string>): Promise<string> =>
+  Process.run(
+    binary,
+    [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--cached-only",
+      "--node-modules-dir=manual",
+      "--allow-net=127.0.0.1",
+      ...permissions,
+      await context.project.driver(join(import.meta.dirname, driver))
+    ],
+    context
+  )
+
+/** Two processes: over `fetch` the network is all that must be allowed, while undici reads the environment. */
 export const runtime: Runtime = {
   name: "deno",
-  faces: [...fetchFaces, ...undiciFaces],
-  run: async (context) =>
-    Process.run(
-      binary,
-      [
-        "run",
-        "--quiet",
-        "--no-prompt",
-        "--node-modules-dir=manual",
-        "--cached-only",
-        "--allow-net=127.0.0.1",
-        await context.project.driver(join(import.meta.dirname, "driver.ts"))
-      ],
-      context
+  faces: [...overFetch, ...undiciFaces],
+  run: async (context) => {
+    const isOverFetch = ({ face }: { readonly face: string }) => overFetch.some(({ name }) => name === face)
+    await deno({ ...context, jobs: context.jobs.filter(isOverFetch) }, "driver.ts")
+    return deno(
+      { ...context, jobs: context.jobs.filter((job) => !isOverFetch(job)) },
+      "undici-driver.ts",
+      "--allow-env"
     )
+  }
 }

@@ -7,7 +7,6 @@ import { createRequire } from "node:module"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { Readable } from "node:stream"
-import type { ReadableStream } from "node:stream/web"
 import type * as Job from "../Job.ts"
 import { type Context, fetchFaces, type Runtime } from "../Runtime.ts"
 
@@ -27,24 +26,32 @@ const run = async ({ jobs, project, report, signal }: Context): Promise<string> 
     modules: [{ type: "ESModule", path: file, contents: readFileSync(file, "utf8") }],
     modulesRoot: project.directory,
     compatibilityDate: "2026-07-01",
-    handleRuntimeStdio: (stdout, stderr) => {
+    handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
       for (const stream of [stdout, stderr]) createInterface({ input: stream }).on("line", (line) => noise.push(line))
     }
   })
   const stop = () => void miniflare.dispose()
   signal.addEventListener("abort", stop)
   try {
-    const answer = await miniflare.dispatchFetch("http://worker.invalid/", { method: "POST", body: JSON.stringify(jobs) })
-    if (!answer.ok || answer.body === null) throw new Error(`the Worker answered ${answer.status}: ${await answer.text()}`)
-    const lines = createInterface({ input: Readable.fromWeb(answer.body as unknown as ReadableStream) })
+    signal.throwIfAborted()
+    const answer = await miniflare.dispatchFetch("http://worker.invalid/", {
+      method: "POST",
+      body: JSON.stringify(jobs)
+    })
+    if (!answer.ok || answer.body === null) {
+      throw new Error(`the Worker answered ${answer.status}: ${await answer.text()}`)
+    }
+    const lines = createInterface({ input: Readable.fromWeb(answer.body) })
     for await (const line of lines) report(JSON.parse(line) as Job.Result)
     return version()
   } catch (cause) {
-    throw new Error(`${cause instanceof Error ? cause.message : String(cause)}\n${noise.slice(-20).join("\n")}`, { cause })
+    throw new Error(`${cause instanceof Error ? cause.message : String(cause)}\n${noise.slice(-20).join("\n")}`, {
+      cause
+    })
   } finally {
     signal.removeEventListener("abort", stop)
     await miniflare.dispose()
   }
 }
 
-export const runtime: Runtime = { name: "workerd", faces: fetchFaces, run }
+export const runtime: Runtime = { name: "workerd", faces: fetchFaces("hides refusals"), run }

@@ -14,6 +14,12 @@ export interface Recorded {
   readonly executed: boolean
 }
 
+/**
+ * What the HTTP of a runtime does and no client can change: it tells a refused connection like a broken one, keeps redirects from its callers, or
+ * sends a request once more by itself when its connection broke.
+ */
+export type Habit = "hides refusals" | "hides redirects" | "repeats requests"
+
 /** Where the servers are. */
 export interface Addresses {
   /** Origin of the sandbox, such as `http://127.0.0.1:4010`. */
@@ -28,11 +34,14 @@ export interface Addresses {
   readonly quirks: string
   /** Origin where nobody listens; `undefined` where there is no network. */
   readonly nobody: string | undefined
+  /** None by default. */
+  readonly habits?: ReadonlyArray<Habit>
 }
 
 /** The servers, as cases use them. */
 export interface Backend extends Addresses {
   readonly baseUrl: string
+  readonly has: (habit: Habit) => boolean
   /** Takes all faults out of force and forgets the recorded requests. The state stays: cases make what they need under names of their own. */
   readonly calm: () => Promise<void>
   /** Puts rules of faults in force. */
@@ -56,6 +65,7 @@ export const make = (addresses: Addresses): Backend => {
   return {
     ...addresses,
     baseUrl: `${addresses.origin}/v2`,
+    has: (habit) => addresses.habits?.includes(habit) === true,
     calm: async () => {
       await control("DELETE", "faults")
       await control("DELETE", "requests")

@@ -22,10 +22,16 @@ export const cases: Readonly<Record<string, Case>> = {
     const whole = ids(await list(face.call("listOrganizationUsers", { ...query, limit: 100 })))
     Check.equal(whole.length, 7, "accounts")
     Check.equal(ids(await value(face.stream("listOrganizationUsers", query))), whole, "accounts of a stream")
-    Check.equal(ids(await value(face.stream("listOrganizationUsers", query, { readAhead: true }))), whole, "accounts read ahead")
+    Check.equal(
+      ids(await value(face.stream("listOrganizationUsers", query, { readAhead: true }))),
+      whole,
+      "accounts read ahead"
+    )
     const pages = await value(face.pages("listOrganizationUsers", query))
     Check.equal(pages.map((page) => page.items.length), [3, 3, 1], "items of pages")
-    const back = await value(face.stream("listOrganizationUsers", { ...query, previous: pages[2]?.previous }, { direction: "backwards" }))
+    const back = await value(
+      face.stream("listOrganizationUsers", { ...query, previous: pages[2]?.previous }, { direction: "backwards" })
+    )
     Check.equal(ids(back), whole.slice(0, 6).toReversed(), "accounts backwards from the last page")
     const second = await value(face.call("listOrganizationUsers", { ...query, next: pages[0]?.next })) as Page
     Check.equal(ids(second.items), whole.slice(3, 6), "the page behind the first")
@@ -38,7 +44,11 @@ export const cases: Readonly<Record<string, Case>> = {
     const whole = ids(await list(face.call("listOrganizationUsers", { ...query, limit: 100 })))
     Check.equal(ids(await value(face.collect("listOrganizationUsers", query, 4))), whole.slice(0, 4), "four accounts")
     for (const stop of [1, 3, 4, 7]) {
-      Check.equal(ids(await value(face.resumed("listOrganizationUsers", query, stop))), whole, `accounts resumed behind ${stop}`)
+      Check.equal(
+        ids(await value(face.resumed("listOrganizationUsers", query, stop))),
+        whole,
+        `accounts resumed behind ${stop}`
+      )
     }
     const { backend } = given
     await backend.faults("empty-page;times=1")
@@ -50,13 +60,37 @@ export const cases: Readonly<Record<string, Case>> = {
     Check.equal(answer.status, 200, "status")
     Check.ok(typeof answer.value === "number", "the value must be there")
     Check.ok(Number(answer.headers["x-ratelimit-limit"]) > 0, "headers must be there, in lower case")
-    Check.equal((await value(face.withResponse("createOrganizationUser", creation()))).status, 200, "status of a creation")
+    Check.equal(
+      (await value(face.withResponse("createOrganizationUser", creation()))).status,
+      200,
+      "status of a creation"
+    )
   },
 
   "unknown fields and null survive": async ({ backend, face }) => {
     await backend.faults("unknown-fields")
     const [user] = await list(face.call("listOrganizationUsers", { limit: 1 }))
-    const known = new Set(["id", "type", "product", "username", "printableName", "firstname", "lastname", "name", "picture", "badges", "organization", "organizationRole", "classRole", "htmlUrl", "email", "lastActivityDate", "license", "groups", "isEduTestingStudent"])
+    const known = new Set([
+      "id",
+      "type",
+      "product",
+      "username",
+      "printableName",
+      "firstname",
+      "lastname",
+      "name",
+      "picture",
+      "badges",
+      "organization",
+      "organizationRole",
+      "classRole",
+      "htmlUrl",
+      "email",
+      "lastActivityDate",
+      "license",
+      "groups",
+      "isEduTestingStudent"
+    ])
     Check.ok(Object.keys(user ?? {}).some((key) => !known.has(key)), "a field that no document knows must be there")
     Check.equal(user?.["picture"], null, "picture")
     await backend.faults("null-fields;field=email")
@@ -64,7 +98,9 @@ export const cases: Readonly<Record<string, Case>> = {
     Check.equal(nulled[0]?.["email"], null, "a null that no document knows")
   },
 
-  "no body and no Content-Type goes with reads and deletions, and nothing that needs a preflight of its own": async ({ backend, face }) => {
+  "no body and no Content-Type goes with reads and deletions, and nothing that needs a preflight of its own": async (
+    { backend, face }
+  ) => {
     await value(face.call("countOrgaUsers"))
     await failure(face.call("removeOrganizationUser", { user: "nobody" }), "NotFound")
     for (const { headers, method } of (await backend.requests()).slice(-2)) {

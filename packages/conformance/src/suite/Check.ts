@@ -22,7 +22,11 @@ const canonical = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map(canonical)
     : typeof value === "object" && value !== null && !(value instanceof Date)
-    ? Object.fromEntries(Object.entries(value).toSorted(([left], [right]) => left < right ? -1 : 1).map(([key, one]) => [key, canonical(one)]))
+    ? Object.fromEntries(
+      Object.entries(value).toSorted(([left], [right]) => left < right ? -1 : 1).map((
+        [key, one]
+      ) => [key, canonical(one)])
+    )
     : value
 
 /** Both values must be the same JSON. */
@@ -35,5 +39,7 @@ export const equal = (actual: unknown, expected: unknown, what: string): void =>
 /** The value must have these fields with these values. */
 export const includes = (actual: unknown, expected: Readonly<Record<string, unknown>>, what: string): void => {
   ok(typeof actual === "object" && actual !== null, `${what}: expected an object, found ${show(actual)}`)
-  for (const [key, value] of Object.entries(expected)) equal((actual as Record<string, unknown>)[key], value, `${what}, ${key}`)
+  for (const [key, value] of Object.entries(expected)) {
+    equal((actual as Record<string, unknown>)[key], value, `${what}, ${key}`)
+  }
 }

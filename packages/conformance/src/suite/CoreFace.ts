@@ -4,7 +4,16 @@
 import { FlatClient, type FlatConfig, type FlatError, type Pagination } from "@flat-sdk/core"
 import { Effect, Exit, Fiber, type Layer, ManagedRuntime, Stream } from "effect"
 import type { HttpClient } from "effect/http"
-import { type Answer, type ClientOptions, type Face, type Failure, type OperationName, type Outcome, type Page, tagOf } from "./Face.ts"
+import {
+  type Answer,
+  type ClientOptions,
+  type Face,
+  type Failure,
+  type OperationName,
+  type Outcome,
+  type Page,
+  tagOf
+} from "./Face.ts"
 
 // Operations by name have one type here: the suite calls all of them alike.
 interface AnyOperation {
@@ -12,7 +21,10 @@ interface AnyOperation {
   readonly withResponse: (input?: unknown) => Effect.Effect<Answer, FlatError.FlatError>
   readonly stream: (input?: unknown, options?: unknown) => Stream.Stream<unknown, FlatError.FlatError>
   readonly pages: (input?: unknown, options?: unknown) => Stream.Stream<Page, FlatError.FlatError>
-  readonly resumable: (input?: unknown, options?: unknown) => Stream.Stream<Pagination.Resumable<unknown>, FlatError.FlatError>
+  readonly resumable: (
+    input?: unknown,
+    options?: unknown
+  ) => Stream.Stream<Pagination.Resumable<unknown>, FlatError.FlatError>
   readonly collect: (input: unknown, options: unknown) => Effect.Effect<ReadonlyArray<unknown>, FlatError.FlatError>
 }
 
@@ -29,34 +41,35 @@ const toFailure = (error: FlatError.FlatError): Failure => ({
 })
 
 /** Opens a client over a transport; the transport opens and closes with it. */
-export const open = (transport: Layer.Layer<HttpClient.HttpClient>) => async (options: ClientOptions): Promise<Face> => {
-  const runtime = ManagedRuntime.make(transport)
-  const flat = await runtime.runPromise(FlatClient.make(options as FlatConfig.Options))
-  const operation = (name: OperationName) => flat[tagOf(name)][name] as unknown as AnyOperation
-  const run = <A>(effect: Effect.Effect<A, FlatError.FlatError>): Promise<Outcome<A>> =>
-    runtime.runPromise(Effect.match(effect, {
-      onFailure: (error): Outcome<A> => ({ ok: false, error: toFailure(error) }),
-      onSuccess: (value): Outcome<A> => ({ ok: true, value })
-    }))
-  return {
-    call: (name, input) => run(operation(name)(input)),
-    withResponse: (name, input) => run(operation(name).withResponse(input)),
-    stream: (name, input, walk) => run(Stream.runCollect(operation(name).stream(input, walk))),
-    pages: (name, input, walk) => run(Stream.runCollect(operation(name).pages(input, walk))),
-    collect: (name, input, limit) => run(operation(name).collect(input, { limit })),
-    resumed: (name, input, stop) =>
-      run(Effect.gen(function*() {
-        const before = yield* Stream.runCollect(Stream.take(operation(name).resumable(input), stop))
-        const from: unknown = JSON.parse(JSON.stringify(before.at(-1)?.checkpoint))
-        const after = yield* Stream.runCollect(operation(name).resumable(input, { from }))
-        return [...before, ...after].map(({ item }) => item)
-      })),
-    aborted: async (name, input, given) => {
-      const fiber = runtime.runFork(operation(name)(input))
-      await given
-      const exit = await runtime.runPromise(Effect.andThen(Fiber.interrupt(fiber), Fiber.await(fiber)))
-      return Exit.isFailure(exit)
-    },
-    close: () => runtime.dispose()
+export const open =
+  (transport: Layer.Layer<HttpClient.HttpClient>) => async (options: ClientOptions): Promise<Face> => {
+    const runtime = ManagedRuntime.make(transport)
+    const flat = await runtime.runPromise(FlatClient.make(options as FlatConfig.Options))
+    const operation = (name: OperationName) => flat[tagOf(name)][name] as unknown as AnyOperation
+    const run = <A>(effect: Effect.Effect<A, FlatError.FlatError>): Promise<Outcome<A>> =>
+      runtime.runPromise(Effect.match(effect, {
+        onFailure: (error): Outcome<A> => ({ ok: false, error: toFailure(error) }),
+        onSuccess: (value): Outcome<A> => ({ ok: true, value })
+      }))
+    return {
+      call: (name, input) => run(operation(name)(input)),
+      withResponse: (name, input) => run(operation(name).withResponse(input)),
+      stream: (name, input, walk) => run(Stream.runCollect(operation(name).stream(input, walk))),
+      pages: (name, input, walk) => run(Stream.runCollect(operation(name).pages(input, walk))),
+      collect: (name, input, limit) => run(operation(name).collect(input, { limit })),
+      resumed: (name, input, stop) =>
+        run(Effect.gen(function*() {
+          const before = yield* Stream.runCollect(Stream.take(operation(name).resumable(input), stop))
+          const from: unknown = JSON.parse(JSON.stringify(before.at(-1)?.checkpoint))
+          const after = yield* Stream.runCollect(operation(name).resumable(input, { from }))
+          return [...before, ...after].map(({ item }) => item)
+        })),
+      aborted: async (name, input, given) => {
+        const fiber = runtime.runFork(operation(name)(input))
+        await given
+        const exit = await runtime.runPromise(Effect.andThen(Fiber.interrupt(fiber), Fiber.await(fiber)))
+        return Exit.isFailure(exit)
+      },
+      close: () => runtime.dispose()
+    }
   }
-}

@@ -7,10 +7,11 @@ import * as Check from "./Check.ts"
 
 type Reason = FlatError.FlatErrorReason["_tag"]
 
-const quirk = (name: string, reason: Reason, details: Readonly<Record<string, unknown>>): Case => async ({ backend, open }) => {
-  const face = await open({ baseUrl: `${backend.quirks}/${name}/v2` })
-  Check.includes((await failure(face.call("countOrgaUsers"), reason)).details, details, reason)
-}
+const quirk =
+  (name: string, reason: Reason, details: Readonly<Record<string, unknown>>): Case => async ({ backend, open }) => {
+    const face = await open({ baseUrl: `${backend.quirks}/${name}/v2` })
+    Check.includes((await failure(face.call("countOrgaUsers"), reason)).details, details, reason)
+  }
 
 /** Cases by reason; the type leaves none out. */
 export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> } = {
@@ -18,7 +19,12 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
     "the server finds the request wrong": async ({ face }) => {
       const error = await failure(face.call("listOrganizationUsers", { next: "not-a-cursor" }), "BadRequest")
       Check.includes(error.details, { status: 400, param: "next" }, "refusal")
-      Check.includes(error, { operation: "listOrganizationUsers", method: "GET", path: "/organizations/users", attempts: 1 }, "facts")
+      Check.includes(error, {
+        operation: "listOrganizationUsers",
+        method: "GET",
+        path: "/organizations/users",
+        attempts: 1
+      }, "facts")
     }
   },
   Unauthorized: {
@@ -31,7 +37,10 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
     "a provided token is refreshed once": async ({ backend, open }) => {
       const tokens = ["stale-token", backend.token]
       let asked = 0
-      const face = await open({ baseUrl: backend.baseUrl, accessToken: () => Promise.resolve(tokens[asked++] ?? "too-many") })
+      const face = await open({
+        baseUrl: backend.baseUrl,
+        accessToken: () => Promise.resolve(tokens[asked++] ?? "too-many")
+      })
       await value(face.call("countOrgaUsers"))
       Check.equal(asked, 2, "times that the provider was asked")
     },
@@ -44,7 +53,11 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
   PaymentRequired: { "the plan does not do": quirk("payment", "PaymentRequired", { status: 402 }) },
   Forbidden: {
     "a scope is missing": async (given) => {
-      const face = await given.open({ baseUrl: given.backend.baseUrl, accessToken: given.backend.readOnlyToken, retries: 3 })
+      const face = await given.open({
+        baseUrl: given.backend.baseUrl,
+        accessToken: given.backend.readOnlyToken,
+        retries: 3
+      })
       await value(face.call("countOrgaUsers"))
       const error = await failure(face.call("createOrganizationUser", creation()), "Forbidden")
       Check.includes(error.details, { status: 403, acceptedScopes: ["edu.admin", "edu.admin.users"] }, "refusal")
@@ -55,7 +68,11 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
     "no such account, with an id that is hard to send": async ({ backend, face }) => {
       for (const user of ["nobody", "a/b", "a?b", "a#b", "%2e%2e", "ü 🎵", "a..b"]) {
         await failure(face.call("removeOrganizationUser", { user }), "NotFound")
-        Check.equal(decodeURIComponent((await backend.requests()).at(-1)?.path ?? ""), `/organizations/users/${user}`, "path that arrived")
+        Check.equal(
+          decodeURIComponent((await backend.requests()).at(-1)?.path ?? ""),
+          `/organizations/users/${user}`,
+          "path that arrived"
+        )
       }
     }
   },
@@ -63,7 +80,11 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
     "a username is taken": async ({ face }) => {
       const input = creation()
       await value(face.call("createOrganizationUser", input))
-      Check.includes(await failure(face.call("createOrganizationUser", input), "Conflict"), { outcome: undefined }, "failure")
+      Check.includes(
+        await failure(face.call("createOrganizationUser", input), "Conflict"),
+        { outcome: undefined },
+        "failure"
+      )
     }
   },
   RateLimited: {
@@ -80,11 +101,17 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
       await given.backend.faults("rate-limit;seconds=1;times=1")
       const face = await given.open({ baseUrl: given.backend.baseUrl })
       const input = creation()
-      Check.includes(await object(face.call("createOrganizationUser", input)), { username: input.body.username }, "account")
+      Check.includes(
+        await object(face.call("createOrganizationUser", input)),
+        { username: input.body.username },
+        "account"
+      )
       Check.equal(await arrivals(given, "createOrganizationUser"), 2, "requests")
     }
   },
-  QuotaExhausted: { "a metered resource is used up": quirk("quota", "QuotaExhausted", { status: 402, code: "QUOTA_EXCEEDED" }) },
+  QuotaExhausted: {
+    "a metered resource is used up": quirk("quota", "QuotaExhausted", { status: 402, code: "QUOTA_EXCEEDED" })
+  },
   ServerError: {
     "the server fails": async ({ backend, face }) => {
       await backend.faults("status;status=500")
@@ -106,15 +133,25 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
     "a write that may have been done is not": async (given) => {
       await given.backend.faults("status;status=503;seconds=0;executed=true;times=1")
       const face = await given.open({ baseUrl: given.backend.baseUrl, retries: 2 })
-      Check.equal((await failure(face.call("createOrganizationUser", creation()), "ServerError")).outcome, "unknown", "outcome")
+      Check.equal(
+        (await failure(face.call("createOrganizationUser", creation()), "ServerError")).outcome,
+        "unknown",
+        "outcome"
+      )
       Check.equal(await arrivals(given, "createOrganizationUser"), 1, "requests")
     }
   },
   UnexpectedStatus: {
     "a status that no document knows": quirk("teapot", "UnexpectedStatus", { status: 418 }),
-    "a redirect to another origin is not followed": quirk("elsewhere", "UnexpectedStatus", { status: 302 }),
+    "a redirect to another origin is not followed": async (given) => {
+      await quirk("elsewhere", "UnexpectedStatus", { status: given.backend.has("hides redirects") ? 0 : 302 })(given)
+    },
     "a redirect within the origin is": async ({ backend, open }) => {
       const face = await open({ baseUrl: `${backend.quirks}/moved/v2` })
+      if (backend.has("hides redirects")) {
+        const error = await failure(face.call("countOrgaUsers"), "UnexpectedStatus")
+        return Check.ok(error.message.includes("redirect"), "it must be told that this was a redirect")
+      }
       Check.equal(await value(face.call("countOrgaUsers")), 7, "count behind the redirect")
     }
   },
@@ -123,6 +160,7 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
       if (backend.nobody === undefined) return
       const face = await open({ baseUrl: `${backend.nobody}/v2`, retries: 1 })
       const error = await failure(face.call("createOrganizationUser", creation()), "Transport")
+      if (backend.has("hides refusals")) return Check.includes(error, { attempts: 1, outcome: "unknown" }, "failure")
       Check.equal(error.details["phase"], "connect", "phase")
       Check.includes(error, { attempts: 2, outcome: undefined }, "failure")
     },
@@ -132,7 +170,11 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
       const error = await failure(face.call("createOrganizationUser", creation()), "Transport")
       Check.equal(error.details["phase"], "response", "phase")
       Check.includes(error, { attempts: 1, outcome: "unknown" }, "failure")
-      Check.equal(await arrivals(given, "createOrganizationUser"), 1, "requests")
+      const requests = await arrivals(given, "createOrganizationUser")
+      Check.ok(
+        requests === 1 || requests === 2 && given.backend.has("repeats requests"),
+        `expected 1 request, found ${requests}`
+      )
     },
     "the connection breaks within an answer": async ({ backend, face }) => {
       await backend.faults("reset-after-headers;bytes=20")
@@ -162,18 +204,29 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
       // The first piece takes the head along; the silence behind it is longer than the limit.
       await backend.faults("slow-body;ms=400;bytes=100")
       const face = await open({ baseUrl: backend.baseUrl, idleTimeout: 60, retries: 0 })
-      Check.includes((await failure(face.call("listOrganizationUsers"), "Timeout")).details, { limit: "idle", millis: 60 }, "limit")
+      Check.includes((await failure(face.call("listOrganizationUsers"), "Timeout")).details, {
+        limit: "idle",
+        millis: 60
+      }, "limit")
     },
     "the deadline of the whole call": async ({ backend, open }) => {
       await backend.faults("latency;ms=2000")
       const face = await open({ baseUrl: backend.baseUrl, deadline: 60, retries: 3 })
-      Check.includes((await failure(face.call("countOrgaUsers"), "Timeout")).details, { limit: "total", millis: 60 }, "limit")
+      Check.includes(
+        (await failure(face.call("countOrgaUsers"), "Timeout")).details,
+        { limit: "total", millis: 60 },
+        "limit"
+      )
     }
   },
   Decode: {
     "a success that is not JSON": async ({ backend, face }) => {
       await backend.faults("malformed-json")
-      Check.equal((await failure(face.call("createOrganizationUser", creation()), "Decode")).outcome, "unknown", "outcome")
+      Check.equal(
+        (await failure(face.call("createOrganizationUser", creation()), "Decode")).outcome,
+        "unknown",
+        "outcome"
+      )
     },
     "JSON that stops in the middle": async ({ backend, face }) => {
       await backend.faults("truncated-json")
@@ -216,11 +269,15 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
       Check.equal(await arrivals(given, "createOrganizationUser"), 0, "requests")
     },
     "ids that no path can carry": async (given) => {
-      for (const user of ["", ".", "..", "\ud800"]) await failure(given.face.call("removeOrganizationUser", { user }), "Encode")
+      for (const user of ["", ".", "..", "\ud800"]) {
+        await failure(given.face.call("removeOrganizationUser", { user }), "Encode")
+      }
       Check.equal(await arrivals(given, "removeOrganizationUser"), 0, "requests")
     },
     "limits that are none": async ({ face }) => {
-      for (const limit of [NaN, Infinity, 0, 1.5, 1001]) await failure(face.call("listOrganizationUsers", { limit }), "Encode")
+      for (const limit of [NaN, Infinity, 0, 1.5, 1001]) {
+        await failure(face.call("listOrganizationUsers", { limit }), "Encode")
+      }
     }
   },
   Credentials: {

@@ -12,8 +12,9 @@ export type Tag = keyof typeof tags
 export type OperationName = { [T in Tag]: keyof typeof tags[T] }[Tag]
 
 /** Every operation of the contract, with the property of the client that has it. */
-export const operations: ReadonlyArray<readonly [name: OperationName, tag: Tag]> = (Object.keys(tags) as ReadonlyArray<Tag>)
-  .flatMap((tag) => (Object.keys(tags[tag]) as ReadonlyArray<OperationName>).map((name) => [name, tag] as const))
+export const operations: ReadonlyArray<readonly [name: OperationName, tag: Tag]> =
+  (Object.keys(tags) as ReadonlyArray<Tag>)
+    .flatMap((tag) => (Object.keys(tags[tag]) as ReadonlyArray<OperationName>).map((name) => [name, tag] as const))
 
 const tagsByName = new Map(operations)
 
@@ -37,7 +38,10 @@ export interface Failure {
 }
 
 /** What came of a call. */
-export type Outcome<A = unknown> = { readonly ok: true; readonly value: A } | { readonly ok: false; readonly error: Failure }
+export type Outcome<A = unknown> = { readonly ok: true; readonly value: A } | {
+  readonly ok: false
+  readonly error: Failure
+}
 
 /** A page, as all faces have it. */
 export interface Page {
@@ -79,9 +83,17 @@ export interface Face {
   readonly call: (operation: OperationName, input?: Input) => Promise<Outcome>
   readonly withResponse: (operation: OperationName, input?: Input) => Promise<Outcome<Answer>>
   /** All items of a list. */
-  readonly stream: (operation: OperationName, input?: Input, options?: WalkOptions) => Promise<Outcome<ReadonlyArray<unknown>>>
+  readonly stream: (
+    operation: OperationName,
+    input?: Input,
+    options?: WalkOptions
+  ) => Promise<Outcome<ReadonlyArray<unknown>>>
   /** All pages of a list. */
-  readonly pages: (operation: OperationName, input?: Input, options?: WalkOptions) => Promise<Outcome<ReadonlyArray<Page>>>
+  readonly pages: (
+    operation: OperationName,
+    input?: Input,
+    options?: WalkOptions
+  ) => Promise<Outcome<ReadonlyArray<Page>>>
   readonly collect: (operation: OperationName, input: Input, limit: number) => Promise<Outcome<ReadonlyArray<unknown>>>
   /** The first `stop` items, then the rest from a checkpoint that went through JSON. */
   readonly resumed: (operation: OperationName, input: Input, stop: number) => Promise<Outcome<ReadonlyArray<unknown>>>

@@ -51,7 +51,14 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
     const username = unique("conf-été 🎵")
     const created = await object(
       face.call("createOrganizationUser", {
-        body: { username, password: "a-password-1", firstname: "Ünï", lastname: undefined, locale: "fr", role: "teacher" }
+        body: {
+          username,
+          password: "a-password-1",
+          firstname: "Ünï",
+          lastname: undefined,
+          locale: "fr",
+          role: "teacher"
+        }
       })
     )
     Check.includes(created, { username, firstname: "Ünï", organizationRole: "teacher" }, "new account")
@@ -66,43 +73,78 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
   updateOrganizationUser: async ({ face }) => {
     const user = await account(face, { firstname: "Before", lastname: "Kept" })
     Check.includes(
-      await object(face.call("updateOrganizationUser", { user, body: { firstname: "After", lastname: undefined, organizationRole: "teacher" } })),
+      await object(
+        face.call("updateOrganizationUser", {
+          user,
+          body: { firstname: "After", lastname: undefined, organizationRole: "teacher" }
+        })
+      ),
       { id: user, firstname: "After", lastname: "Kept", organizationRole: "teacher" },
       "changed account"
     )
-    Check.includes(await object(face.call("updateOrganizationUser", { user, body: {} })), { firstname: "After" }, "account after no change")
+    Check.includes(
+      await object(face.call("updateOrganizationUser", { user, body: {} })),
+      { firstname: "After" },
+      "account after no change"
+    )
   },
 
   removeOrganizationUser: async ({ backend, face }) => {
     const firstname = unique("Removed")
     const user = await account(face, { firstname })
-    Check.equal(await value(face.call("removeOrganizationUser", { user, convertToIndividual: true })), undefined, "answer")
-    Check.includes((await backend.requests()).at(-1), { method: "DELETE", query: "convertToIndividual=true" }, "request")
+    Check.equal(
+      await value(face.call("removeOrganizationUser", { user, convertToIndividual: true })),
+      undefined,
+      "answer"
+    )
+    Check.includes(
+      (await backend.requests()).at(-1),
+      { method: "DELETE", query: "convertToIndividual=true" },
+      "request"
+    )
     await failure(face.call("removeOrganizationUser", { user }), "NotFound")
     Check.equal(await value(face.call("countOrgaUsers", { q: firstname })), 0, "accounts left")
   },
 
   createOrganizationUserSigninLink: async ({ face }) => {
     const user = await account(face)
-    const link = await object(face.call("createOrganizationUserSigninLink", { user, body: { destinationPath: "/library" } }))
+    const link = await object(
+      face.call("createOrganizationUserSigninLink", { user, body: { destinationPath: "/library" } })
+    )
     Check.ok(String(link["url"]).startsWith("http"), "a link must have a url")
     Check.ok(!Number.isNaN(Date.parse(String(link["expirationDate"]))), "a link must have an end")
-    Check.ok("url" in await object(face.call("createOrganizationUserSigninLink", { user, body: {} })), "an empty body must do")
+    Check.ok(
+      "url" in await object(face.call("createOrganizationUserSigninLink", { user, body: {} })),
+      "an empty body must do"
+    )
   },
 
   createOrganizationUserAccessToken: async ({ backend, face, open }) => {
     const firstname = unique("Delegated")
     const user = await account(face, { firstname, role: "admin" })
-    const token = await object(face.call("createOrganizationUserAccessToken", { user, body: { scopes: ["edu.admin.users.readonly"] } }))
+    const token = await object(
+      face.call("createOrganizationUserAccessToken", { user, body: { scopes: ["edu.admin.users.readonly"] } })
+    )
     Check.equal(token["scopes"], ["edu.admin.users.readonly"], "scopes")
     const other = await open({ baseUrl: backend.baseUrl, accessToken: String(token["token"]) })
-    Check.equal(await value(other.call("countOrgaUsers", { q: firstname })), 1, "accounts, asked with the delegated token")
+    Check.equal(
+      await value(other.call("countOrgaUsers", { q: firstname })),
+      1,
+      "accounts, asked with the delegated token"
+    )
   },
 
   listOrganizationInvitations: async ({ face }) => {
-    await value(face.call("createOrganizationInvitation", { body: { email: "new.admin@school.example", organizationRole: "admin" } }))
+    await value(
+      face.call("createOrganizationInvitation", {
+        body: { email: "new.admin@school.example", organizationRole: "admin" }
+      })
+    )
     const admins = await list(face.call("listOrganizationInvitations", { role: "admin", limit: 1000 }))
-    Check.ok(admins.length > 0 && admins.every((one) => one["organizationRole"] === "admin"), "the role filter must hold")
+    Check.ok(
+      admins.length > 0 && admins.every((one) => one["organizationRole"] === "admin"),
+      "the role filter must hold"
+    )
   },
 
   createOrganizationInvitation: async ({ face }) => {
@@ -127,11 +169,16 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
 
   listLtiCredentials: async ({ face }) => {
     const { id } = await object(face.call("createLtiCredentials", { body: { name: "Listed", lms: "moodle" } }))
-    Check.ok((await list(face.call("listLtiCredentials"))).some((one) => one["id"] === id), "the new ones must be listed")
+    Check.ok(
+      (await list(face.call("listLtiCredentials"))).some((one) => one["id"] === id),
+      "the new ones must be listed"
+    )
   },
 
   createLtiCredentials: async ({ face }) => {
-    const created = await object(face.call("createLtiCredentials", { body: { name: "Canvas of the school", lms: "canvas" } }))
+    const created = await object(
+      face.call("createLtiCredentials", { body: { name: "Canvas of the school", lms: "canvas" } })
+    )
     Check.includes(created, { name: "Canvas of the school", lms: "canvas" }, "new credentials")
     Check.ok(String(created["consumerSecret"]).length > 8, "a secret must be shown")
   },
@@ -145,16 +192,31 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
   listLtiConfigurations: async ({ face }) => {
     const made = await object(face.call("createLtiConfiguration", { body: { mode: "1p1-manual", name: "Old" } }))
     const listed = await list(face.call("listLtiConfigurations"))
-    Check.includes(listed.find((one) => one["id"] === made["id"]), { ltiVersion: "1p1", name: "Old" }, "listed configuration")
+    Check.includes(
+      listed.find((one) => one["id"] === made["id"]),
+      { ltiVersion: "1p1", name: "Old" },
+      "listed configuration"
+    )
   },
 
   createLtiConfiguration: async ({ face }) => {
     const dynamic = await object(
-      face.call("createLtiConfiguration", { body: { mode: "1p3-dynamic", platformInfo: { name: "LMS", url: undefined } } })
+      face.call("createLtiConfiguration", {
+        body: { mode: "1p3-dynamic", platformInfo: { name: "LMS", url: undefined } }
+      })
     )
-    Check.includes(dynamic, { ltiVersion: "1p3", mode: "1p3-dynamic", registrationTokenUsed: false, registrationCompletionDate: null }, "dynamic")
+    Check.includes(dynamic, {
+      ltiVersion: "1p3",
+      mode: "1p3-dynamic",
+      registrationTokenUsed: false,
+      registrationCompletionDate: null
+    }, "dynamic")
     Check.includes(
-      await object(face.call("createLtiConfiguration", { body: { mode: "1p3-deployment", deploymentType: "canvas", deploymentId: unique("d") } })),
+      await object(
+        face.call("createLtiConfiguration", {
+          body: { mode: "1p3-deployment", deploymentType: "canvas", deploymentId: unique("d") }
+        })
+      ),
       { mode: "1p3-deployment", deploymentKey: "canvas", deploymentMode: "multi" },
       "deployment"
     )
@@ -165,7 +227,12 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
   updateLtiConfiguration: async ({ face }) => {
     const { id } = await object(face.call("createLtiConfiguration", { body: manual }))
     Check.includes(
-      await object(face.call("updateLtiConfiguration", { configuration: id, body: { platformName: "Renamed", clientId: undefined } })),
+      await object(
+        face.call("updateLtiConfiguration", {
+          configuration: id,
+          body: { platformName: "Renamed", clientId: undefined }
+        })
+      ),
       { id, platformName: "Renamed", clientId: "client-1" },
       "changed configuration"
     )

@@ -2,14 +2,26 @@
  * The Promise face, over `fetch` or any transport.
  */
 import { FlatClient, type FlatClientOptions, isFlatError } from "@flat-sdk/promise"
-import { type Answer, type ClientOptions, type Face, type Failure, type OperationName, type Outcome, type Page, tagOf } from "./Face.ts"
+import {
+  type Answer,
+  type ClientOptions,
+  type Face,
+  type Failure,
+  type OperationName,
+  type Outcome,
+  type Page,
+  tagOf
+} from "./Face.ts"
 
 interface AnyOperation {
   (input?: unknown, options?: { readonly signal?: AbortSignal }): Promise<unknown>
   readonly withResponse: (input?: unknown) => Promise<Answer>
   readonly stream: (input?: unknown, options?: unknown) => AsyncIterable<unknown>
   readonly pages: (input?: unknown, options?: unknown) => AsyncIterable<Page>
-  readonly resumable: (input?: unknown, options?: unknown) => AsyncIterable<{ readonly item: unknown; readonly checkpoint: unknown }>
+  readonly resumable: (
+    input?: unknown,
+    options?: unknown
+  ) => AsyncIterable<{ readonly item: unknown; readonly checkpoint: unknown }>
   readonly collect: (input: unknown, options: unknown) => Promise<ReadonlyArray<unknown>>
 }
 
@@ -41,35 +53,39 @@ const all = async <A>(items: AsyncIterable<A>): Promise<ReadonlyArray<A>> => {
 }
 
 /** Opens a client; `more` gives it a `fetch` or a transport of its own. */
-export const open = (more: () => Pick<FlatClientOptions, "fetch" | "transport"> = () => ({})) => (options: ClientOptions): Promise<Face> => {
-  const flat = new FlatClient({ log: () => {}, ...options, ...more() })
-  const operation = (name: OperationName) => flat[tagOf(name)][name] as unknown as AnyOperation
-  return Promise.resolve({
-    call: (name, input) => run(() => operation(name)(input)),
-    withResponse: (name, input) => run(() => operation(name).withResponse(input)),
-    stream: (name, input, walk) => run(() => all(operation(name).stream(input, walk))),
-    pages: (name, input, walk) => run(() => all(operation(name).pages(input, walk))),
-    collect: (name, input, limit) => run(() => operation(name).collect(input, { limit })),
-    resumed: (name, input, stop) =>
-      run(async () => {
-        const items: Array<unknown> = []
-        let checkpoint: unknown
-        for await (const one of operation(name).resumable(input)) {
-          items.push(one.item)
-          checkpoint = one.checkpoint
-          if (items.length === stop) break
-        }
-        const from: unknown = JSON.parse(JSON.stringify(checkpoint))
-        for await (const one of operation(name).resumable(input, { from })) items.push(one.item)
-        return items
-      }),
-    aborted: async (name, input, given) => {
-      const controller = new AbortController()
-      const ended = operation(name)(input, { signal: controller.signal }).then(() => false, () => true)
-      await given
-      controller.abort()
-      return ended
-    },
-    close: () => flat.close()
-  } satisfies Face)
-}
+export const open =
+  (more: () => Pick<FlatClientOptions, "fetch" | "transport"> = () => ({})) =>
+  (options: ClientOptions): Promise<Face> => {
+    const flat = new FlatClient({ log: () => {}, ...options, ...more() })
+    const operation = (name: OperationName) => flat[tagOf(name)][name] as unknown as AnyOperation
+    return Promise.resolve(
+      {
+        call: (name, input) => run(() => operation(name)(input)),
+        withResponse: (name, input) => run(() => operation(name).withResponse(input)),
+        stream: (name, input, walk) => run(() => all(operation(name).stream(input, walk))),
+        pages: (name, input, walk) => run(() => all(operation(name).pages(input, walk))),
+        collect: (name, input, limit) => run(() => operation(name).collect(input, { limit })),
+        resumed: (name, input, stop) =>
+          run(async () => {
+            const items: Array<unknown> = []
+            let checkpoint: unknown
+            for await (const one of operation(name).resumable(input)) {
+              items.push(one.item)
+              checkpoint = one.checkpoint
+              if (items.length === stop) break
+            }
+            const from: unknown = JSON.parse(JSON.stringify(checkpoint))
+            for await (const one of operation(name).resumable(input, { from })) items.push(one.item)
+            return items
+          }),
+        aborted: async (name, input, given) => {
+          const controller = new AbortController()
+          const ended = operation(name)(input, { signal: controller.signal }).then(() => false, () => true)
+          await given
+          controller.abort()
+          return ended
+        },
+        close: () => flat.close()
+      } satisfies Face
+    )
+  }

@@ -10,7 +10,8 @@ const quirks: Readonly<Record<string, (request: Request) => Response>> = {
   payment: () => json(402, { code: "PAYMENT_REQUIRED", message: "The plan does not include this" }),
   teapot: () => json(418, { code: "TEAPOT", message: "Short and stout" }),
   elsewhere: () => new Response(null, { status: 302, headers: { location: "http://elsewhere.invalid/v2" } }),
-  signin: () => new Response("<html><body>Sign in to the network</body></html>", { headers: { "content-type": "text/html" } }),
+  signin: () =>
+    new Response("<html><body>Sign in to the network</body></html>", { headers: { "content-type": "text/html" } }),
   moved: (request) => {
     const url = new URL(request.url)
     return url.searchParams.has("there")
@@ -18,7 +19,10 @@ const quirks: Readonly<Record<string, (request: Request) => Response>> = {
       : new Response(null, { status: 307, headers: { location: `${url.pathname}?there` } })
   },
   echo: (request) =>
-    json(401, { code: "UNAUTHORIZED", message: `I do not know ${request.headers.get("authorization")}, says planted.pupil@school.example` })
+    json(401, {
+      code: "UNAUTHORIZED",
+      message: `I do not know ${request.headers.get("authorization")}, says planted.pupil@school.example`
+    })
 }
 
 /** Answers a request. */

@@ -52,7 +52,10 @@ const named = (name: string, one: Case): NamedCase => ({
 /** All cases: operations, reasons, behaviour. */
 export const cases: ReadonlyArray<NamedCase> = [
   ...operations.map(([name]) =>
-    named(`operation ${name}`, operationCases[name] ?? (() => Promise.reject(new Error(`${name} has no case: write one`))))
+    named(
+      `operation ${name}`,
+      operationCases[name] ?? (() => Promise.reject(new Error(`${name} has no case: write one`)))
+    )
   ),
   ...Object.entries(ErrorCases.cases).flatMap(([reason, byName]) =>
     Object.entries(byName).map(([name, one]) => named(`reason ${reason}: ${name}`, one))

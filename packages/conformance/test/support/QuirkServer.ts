@@ -10,16 +10,29 @@ const listen = (server: http.Server): Promise<string> =>
     server.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`))
   )
 
+// Pages of any origin may ask, as they may ask the API.
+const cors = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-headers": "authorization, content-type",
+  "access-control-max-age": "600"
+}
+
 /** Serves the quirks. */
 export const serve = async (): Promise<{ readonly origin: string; readonly close: () => Promise<void> }> => {
   const server = http.createServer((request, response) => {
+    if (request.method === "OPTIONS") {
+      response.writeHead(204, cors).end()
+      return
+    }
     const answer = Quirks.answer(
       new Request(`http://${request.headers.host}${request.url}`, {
         method: request.method ?? "GET",
         headers: Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)])
       })
     )
-    void answer.text().then((text) => response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text))
+    void answer.text().then((text) =>
+      response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), ...cors }).end(text)
+    )
   })
   const origin = await listen(server)
   return {

@@ -8,7 +8,7 @@ import * as Result from "effect/Result"
 import { Decode, type Timeout, type Transport } from "../FlatError.ts"
 import type { Problem } from "./Problems.ts"
 import { sentence } from "./Problems.ts"
-import { excerpt } from "./Redaction.ts"
+import { excerpt, scrub } from "./Redaction.ts"
 
 /**
  * An answer that does not fit the documents. It names places and types, never values.
@@ -56,13 +56,28 @@ export interface Check {
 /** Reads nothing: whatever came with a success that has no body is of no interest. */
 export const nothing: Decoder<undefined> = () => Result.succeed({ value: undefined, drift: undefined })
 
+/** The checks of an operation's bodies by status. Any other status is checked by the first. */
+export type Checks = ReadonlyMap<number, Check>
+
 /** Makes a decoder. A body that fits is its own value: it is checked, not copied, and keeps the fields that the documents do not know. */
-export const make = <A>(check: Check, normalise: ((body: unknown) => unknown) | undefined): Decoder<A> => (answer, strict, secrets) => {
+export const make = <A>(checks: Checks, normalise: ((body: unknown) => unknown) | undefined): Decoder<A> => {
+  const first: Check = checks.values().next().value!
+  return (answer, strict, secrets) => read(answer, strict, secrets, checks.get(answer.status) ?? first, normalise)
+}
+
+const read = <A>(
+  answer: ReceivedAnswer,
+  strict: boolean,
+  secrets: () => ReadonlyArray<string>,
+  check: Check,
+  normalise: ((body: unknown) => unknown) | undefined
+): ReturnType<Decoder<A>> => {
+  const contentType = answer.headers["content-type"]
   const refuse = (detail: string, start: string | undefined) =>
     Result.fail(
       new Decode({
         status: answer.status,
-        contentType: answer.headers["content-type"],
+        contentType: contentType === undefined ? undefined : scrub(contentType, secrets()),
         detail,
         excerpt: start,
         body: Redacted.make(answer.text, { label: "body" })

@@ -4,8 +4,11 @@
  */
 import * as Effect from "effect/Effect"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Pull from "effect/Pull"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { Timeout, Transport } from "../FlatError.ts"
+import type * as AnswerReading from "./AnswerReading.ts"
 import { innerCause, rootMessage } from "./Cause.ts"
 import type { Progress } from "./TimeLimits.ts"
 
@@ -30,15 +33,28 @@ export const text = (
     )
   })
 
-/** The body piece by piece. Silence beyond `idle` milliseconds ends it as a timeout. */
-export const stream = (
+/** The body piece by piece, within a scope. Silence beyond `idle` milliseconds ends it as a timeout. */
+export const pull = (
   response: HttpClientResponse.HttpClientResponse,
-  idle: number
-): Stream.Stream<Uint8Array, Transport | Timeout> =>
-  response.stream.pipe(
+  idle: number,
+  scope: Scope.Scope
+): Effect.Effect<AnswerReading.Pull> => {
+  const pieces: Stream.Stream<Uint8Array, Transport | Timeout> = response.stream.pipe(
     Stream.catch((error) => error.reason._tag === "EmptyBodyError" ? Stream.empty : Stream.fail(brokeOff(error))),
     Stream.timeoutOrElse({
       duration: idle,
       orElse: () => Stream.fail(new Timeout({ limit: "idle", millis: idle }))
     })
   )
+  return Effect.map(Scope.provide(Stream.toPull(pieces), scope), (more) => {
+    let come: ReadonlyArray<Uint8Array> = []
+    let at = 0
+    const next = Effect.map(more, (chunk) => {
+      come = chunk
+      at = 1
+      return chunk[0]
+    })
+    const nextOrEnd: AnswerReading.Pull = Pull.catchDone(next, () => Effect.undefined)
+    return Effect.suspend(() => at < come.length ? Effect.succeed(come[at++]) : nextOrEnd)
+  })
+}

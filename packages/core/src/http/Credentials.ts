@@ -70,15 +70,15 @@ const toToken = (provided: ProvidedToken): Effect.Effect<Token, CredentialsReaso
     : Effect.succeed({ value, expiresAt })
 }
 
-const failed = (cause: unknown): CredentialsReason =>
+const failed = (secrets: ReadonlyArray<string>) => (cause: unknown): CredentialsReason =>
   cause instanceof CredentialsReason ? cause : new CredentialsReason({
-    detail: `the token provider failed: ${scrub(cause instanceof Error ? cause.message : String(cause))}`
+    detail: `the token provider failed: ${scrub(cause instanceof Error ? cause.message : String(cause), secrets)}`
   })
 
-const ask = (source: Exclude<TokenSource, string | Redacted.Redacted<string>>) =>
+const ask = (source: Exclude<TokenSource, string | Redacted.Redacted<string>>, secrets: ReadonlyArray<string>) =>
   (Effect.isEffect(source)
-    ? Effect.mapError(source, failed)
-    : Effect.tryPromise({ try: async () => await source(), catch: failed })).pipe(Effect.flatMap(toToken))
+    ? Effect.mapError(source, failed(secrets))
+    : Effect.tryPromise({ try: async () => await source(), catch: failed(secrets) })).pipe(Effect.flatMap(toToken))
 
 /** Makes credentials of a token source. */
 export const make = (source: TokenSource | undefined): Credentials => {
@@ -98,7 +98,7 @@ export const make = (source: TokenSource | undefined): Credentials => {
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
         const token = usable(now, refused)
         return token === undefined
-          ? Effect.tap(ask(source), (fresh) =>
+          ? Effect.tap(ask(source, held === undefined ? [] : [held.value]), (fresh) =>
             Effect.sync(() => {
               held = fresh
             }))

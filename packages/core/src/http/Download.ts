@@ -1,23 +1,27 @@
 /**
- * An answer that is a file: its head now, its bytes as they come. The bytes are read under the idle limit and never held as a whole.
+ * An answer that is a file: its head now, its bytes as they come, or all of them; going on where it broke off. Bytes are pulled piece by piece,
+ * under the idle limit. `Files.ts` makes streams of the pulls, the Promise face iterators.
  */
-import type * as Stream from "effect/Stream"
-import type { FlatError, Timeout, Transport } from "../FlatError.ts"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Result from "effect/Result"
+import * as Scope from "effect/Scope"
+import { FlatError, type FlatErrorReason } from "../FlatError.ts"
+import type { Prepared } from "./Prepared.ts"
+import type { Answer, Call, RequestPipe } from "./RequestPipe.ts"
 
 /**
- * A file on its way. It lives as long as the scope it was opened in; closing that scope ends it.
+ * What the head of an answer says about a file.
  *
  * @category models
  */
-export interface Download {
+export interface Head {
   /** Media type, as the answer states it. */
   readonly contentType: string | undefined
   /** Bytes of the whole file, where the answer states them. */
   readonly size: number | undefined
   /** Where this answer begins within the file: 0, or the offset that was asked for and granted. */
   readonly from: number
-  /** The bytes from there on. They can be read once. */
-  readonly stream: Stream.Stream<Uint8Array, FlatError>
   /** Marks this version of the file, for going on with the same one later. */
   readonly etag: string | undefined
   /** Whether the server can go on in the middle of the file. */
@@ -58,9 +62,12 @@ export interface StreamOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
-/** A file whose bytes fail with bare reasons: the call's facts are added by whoever knows them. */
-export interface RawDownload extends Omit<Download, "stream"> {
-  readonly stream: Stream.Stream<Uint8Array, Transport | Timeout>
+/** Yields the next piece of a file, `undefined` at its end. One at a time. */
+export type Pull = Effect.Effect<Uint8Array | undefined, FlatError>
+
+/** A file that is open: it lives as long as the scope it was opened in. */
+export interface Opened extends Head {
+  readonly pull: Pull
 }
 
 const positive = (text: string | undefined): number | undefined => {
@@ -69,10 +76,7 @@ const positive = (text: string | undefined): number | undefined => {
 }
 
 /** Reads the head of an answer that is a file. */
-export const make = (
-  answer: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
-  stream: RawDownload["stream"]
-): RawDownload => {
+export const headOf = (answer: { readonly status: number; readonly headers: Readonly<Record<string, string>> }): Head => {
   // `Content-Range: bytes 100-999/1000`
   const range = answer.status === 206 ? /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(answer.headers["content-range"] ?? "") : null
   // A compressed body's length is not the file's.
@@ -81,7 +85,6 @@ export const make = (
     contentType: answer.headers["content-type"],
     size: range === null ? length : positive(range[2]),
     from: range === null ? 0 : Number(range[1]),
-    stream,
     etag: answer.headers["etag"],
     resumable: answer.status === 206 || answer.headers["accept-ranges"] === "bytes"
   }
@@ -92,3 +95,112 @@ export const headersOf = (options: Options | undefined): Record<string, string> 
   options?.from === undefined || options.from === 0
     ? {}
     : { range: `bytes=${options.from}-`, ...(options.etag === undefined ? {} : { "if-range": options.etag }) }
+
+/** Opens the file of an operation, within a scope. */
+export const open = (
+  prepared: Prepared,
+  pipe: RequestPipe["Service"],
+  scope: Scope.Scope,
+  input: unknown,
+  options?: Options
+): Effect.Effect<Answer<Opened>, FlatError> =>
+  Effect.suspend(() => {
+    const { call, encode } = prepared.ready()
+    const toError = (reason: FlatErrorReason) =>
+      new FlatError({
+        operation: call.operation,
+        method: call.method,
+        path: call.path,
+        attempts: 1,
+        waited: 0,
+        outcome: undefined,
+        reason
+      })
+    const file: Call<Opened> = {
+      ...call,
+      file: { scope, headers: headersOf(options) },
+      decode: (answer) =>
+        Result.succeed({
+          value: { ...headOf(answer), pull: Effect.mapError(answer.body ?? Effect.undefined, toError) },
+          drift: undefined
+        })
+    }
+    return pipe.execute(file, () => encode(input))
+  })
+
+const isBroken = (error: FlatError): boolean =>
+  error.reason._tag === "Transport" || (error.reason._tag === "Timeout" && error.reason.limit === "idle")
+
+/**
+ * Reads the file of an operation from its start. Where it breaks off and the server can go on in the middle, it does, as often as the client may
+ * retry.
+ */
+export const reading = (
+  prepared: Prepared,
+  pipe: RequestPipe["Service"],
+  scope: Scope.Scope,
+  input: unknown,
+  options?: StreamOptions
+): Pull => {
+  let received = 0
+  let size: number | undefined
+  let etag: string | undefined
+  let resumable = false
+  let breaks = 0
+  // Of what comes next: a server that begins anew sends what is here already, that part is passed over.
+  let skip = 0
+  let part: Scope.Closeable | undefined
+  let current: Pull | undefined
+
+  const opened: Effect.Effect<Pull, FlatError> = Effect.suspend(() => {
+    part = Scope.forkUnsafe(scope)
+    return Effect.map(open(prepared, pipe, part, input, { from: received, etag }), ({ value }) => {
+      size = value.size ?? size
+      etag = value.etag
+      resumable = value.resumable
+      skip = received - value.from
+      return current = value.pull
+    })
+  })
+  const next: Pull = Effect.suspend(() =>
+    Effect.matchEffect(current ?? Effect.flatten(opened), {
+      onSuccess: (chunk) => {
+        if (chunk === undefined) return Effect.undefined
+        const fresh = skip === 0 ? chunk : chunk.subarray(Math.min(skip, chunk.length))
+        skip -= chunk.length - fresh.length
+        received += fresh.length
+        options?.onProgress?.({ received, size })
+        return Effect.succeed(fresh)
+      },
+      onFailure: (error) => {
+        if (!(isBroken(error) && received > 0 && resumable && breaks++ < pipe.config.retries)) return Effect.fail(error)
+        current = undefined
+        return Effect.andThen(Scope.close(part!, Exit.void), next)
+      }
+    })
+  )
+  return next
+}
+
+/** All that is left of a file, in one piece. */
+export const whole = (pull: Pull): Effect.Effect<Uint8Array, FlatError> => {
+  const chunks: Array<Uint8Array> = []
+  let length = 0
+  const rest: Effect.Effect<Uint8Array, FlatError> = Effect.flatMap(pull, (chunk) => {
+    if (chunk === undefined) return Effect.succeed(join(chunks, length))
+    chunks.push(chunk)
+    length += chunk.length
+    return rest
+  })
+  return rest
+}
+
+const join = (chunks: ReadonlyArray<Uint8Array>, length: number): Uint8Array => {
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
+}

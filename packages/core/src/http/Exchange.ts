@@ -8,7 +8,7 @@ import type * as SchemaAST from "effect/SchemaAST"
 import type * as Scope from "effect/Scope"
 import { type Timeout, Transport } from "../FlatError.ts"
 import { rootMessage } from "./Cause.ts"
-import type { ReceivedAnswer } from "./ResponseDecoding.ts"
+import type { ReceivedAnswer } from "./AnswerReading.ts"
 
 /** A request as it goes out. */
 export interface Outgoing {

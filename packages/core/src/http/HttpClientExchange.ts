@@ -14,7 +14,7 @@ import type { Transport } from "../FlatError.ts"
 import * as Body from "./Body.ts"
 import { innerCause, rootMessage } from "./Cause.ts"
 import { attached, type Exchange, failure, type Outgoing, type Shortcuts } from "./Exchange.ts"
-import type { ReceivedAnswer } from "./ResponseDecoding.ts"
+import type { ReceivedAnswer } from "./AnswerReading.ts"
 import * as TimeLimits from "./TimeLimits.ts"
 
 const execute = <R>(
@@ -56,7 +56,7 @@ const openOver = (client: HttpClient.HttpClient) => {
         (response): Effect.Effect<ReceivedAnswer, Transport> => {
           const head = { status: response.status, headers: response.headers }
           return response.status >= 200 && response.status < 300
-            ? Effect.succeed({ ...head, text: "", body: Body.stream(response, limits.idle) })
+            ? Effect.map(Body.pull(response, limits.idle, scope), (body) => ({ ...head, text: "", body }))
             : Effect.map(Body.text(response, progress), (text) => ({ ...head, text }))
         }
       )).pipe(Effect.provideService(Scope.Scope, scope))

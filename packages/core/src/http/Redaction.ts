@@ -2,12 +2,16 @@
  * Takes what is private out of texts that we did not write, before they reach an error, a log or a span.
  */
 
-const emailAddress = /[^\s@"'<>(),;:=]+@[^\s@"'<>(),;:]+\.[^\s@"'<>(),;:.]+/g
+// The domain may be missing or cut: what stands before the sign is private already.
+const emailAddress = /[^\s@"'<>(),;:=&?/%]+(?:@|%40)[^\s@"'<>(),;:&?/]*/gi
 const bearer = /\b(bearer|basic)\s+[^\s"']+/gi
 const assignment = /((?:access_?token|token|password|secret|client_secret|code)["']?\s*[:=]\s*["']?)[^\s"'&,}]+/gi
 const linkPath = /(signin-link\/|enrollcode=)[^\s"'&<]+/gi
 
 const mask = "<redacted>"
+
+// Longer texts are cut before they are searched: a server's answer must not keep the process busy.
+const longest = 4000
 
 /**
  * Masks e-mail addresses, credentials and sign-in links, and every text in `secrets` that is long enough to be told from a word.
@@ -15,13 +19,27 @@ const mask = "<redacted>"
 export const scrub = (text: string, secrets: ReadonlyArray<string> = []): string => {
   let out = text
   for (const secret of secrets) {
-    if (secret.length >= 4) out = out.replaceAll(secret, mask)
+    if (secret.length >= 4) out = out.replaceAll(secret, mask).replaceAll(encodeURIComponent(secret), mask)
   }
+  // The last word is dropped with the rest: it may be the first half of something private.
+  if (out.length > longest) out = `${out.slice(0, longest).replace(/\S*$/, "")}…`
   return out
     .replace(emailAddress, mask)
     .replace(bearer, `$1 ${mask}`)
     .replace(assignment, `$1${mask}`)
     .replace(linkPath, `$1${mask}`)
+}
+
+/** An error of somebody else's, by its name, code, message and place: messages scrubbed, and no other field, as some hold what was sent or read. */
+export const scrubbedCause = (error: unknown, depth = 0): unknown => {
+  if (!(error instanceof Error)) return error === undefined || error === null ? error : scrub(String(error))
+  const message = scrub(error.message)
+  const inner = depth < 8 && "cause" in error && error.cause !== undefined ? { cause: scrubbedCause(error.cause, depth + 1) } : undefined
+  const copy = new Error(message, inner)
+  copy.name = error.name
+  const stack = typeof error.stack === "string" ? error.stack : ""
+  copy.stack = error.message === "" ? stack : stack.replaceAll(error.message, message)
+  return "code" in error ? Object.assign(copy, { code: error.code }) : copy
 }
 
 /** Values of these request fields never stand in an error, however short the text around them. */
@@ -35,9 +53,17 @@ export const privateValues = (body: unknown): ReadonlyArray<string> => {
   )
 }
 
-/** The start of a text, on one line and scrubbed, for people to recognise what answered. */
+// A value of JSON text, closed or cut off; a key is followed by a colon.
+const jsonText = /"(?:[^"\\]|\\.)*(?:"|$)(\s*:)?/g
+
+/**
+ * The start of a text, on one line and scrubbed, for people to recognise what answered. Of JSON only the keys are shown: its values are people's
+ * names as often as not.
+ */
 export const excerpt = (text: string, secrets: ReadonlyArray<string> = []): string => {
-  const line = scrub(text.slice(0, 4000), secrets).replace(/<(script|style)[\s\S]*?<\/\1>/gi, " ").replace(/\s+/g, " ").trim()
+  const start = text.slice(0, 2 * longest)
+  const bare = /^\s*[[{"]/.test(start) ? start.replace(jsonText, (all, isKey) => isKey === undefined ? "\"…\"" : all) : start
+  const line = scrub(bare, secrets).replace(/<(script|style)[\s\S]*?(?:<\/\1>|$)/gi, " ").replace(/\s+/g, " ").trim()
   return line.length > 160 ? `${line.slice(0, 160)}…` : line
 }
 
@@ -45,5 +71,10 @@ const shownHeaders =
   /^(content-type|content-length|date|retry-after|server|via|x-ratelimit-.*|x-request-id|cf-ray|allow)$/
 
 /** The headers of an answer that help to understand a failure and hold nothing private. */
-export const visibleHeaders = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => shownHeaders.test(name)))
+export const visibleHeaders = (
+  headers: Readonly<Record<string, string>>,
+  secrets: ReadonlyArray<string> = []
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headers).filter(([name]) => shownHeaders.test(name)).map(([name, value]) => [name, scrub(value, secrets)])
+  )

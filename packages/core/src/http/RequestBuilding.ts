@@ -10,6 +10,8 @@ import { privateValues } from "./Redaction.ts"
 export interface EncodedRequest {
   /** Path and query, ready to follow the base URL. */
   readonly target: string
+  /** A whole URL in place of base URL and target, for files that lie elsewhere. It gets no token. */
+  readonly elsewhere?: string | undefined
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
   /** Whether the input makes sending it twice do no more than sending it once, although its method does not. */
@@ -37,7 +39,12 @@ export interface Parts {
   readonly params?: Part | undefined
   readonly query?: Part | undefined
   readonly headers?: Part | undefined
-  readonly payload?: { readonly contentType: string; readonly encode: (body: unknown) => Checked<unknown> } | undefined
+  readonly payload?: {
+    readonly contentType: string
+    readonly encode: (body: unknown) => Checked<unknown>
+    /** It can be left out: then nothing is sent. */
+    readonly optional?: boolean | undefined
+  } | undefined
   /** Query values that are always sent. */
   readonly fixed?: Readonly<Record<string, string>> | undefined
   /** Field of the body that makes the request repeatable. */
@@ -102,7 +109,8 @@ export const make = (parts: Parts): Encoder => {
     const head = encodePart(headers) as Record<string, string>
     let body: string | undefined
     let repeatable = false
-    if (payload !== undefined) {
+    const sendsBody = payload !== undefined && !(payload.optional === true && fields["body"] === undefined)
+    if (sendsBody) {
       const encoded = payload.encode(fields["body"])
       if (Result.isSuccess(encoded)) {
         body = serialise(payload.contentType, encoded.success)
@@ -114,7 +122,7 @@ export const make = (parts: Parts): Encoder => {
     const target = segments.map((segment) => segment.startsWith(":") ? encodeURIComponent(String(path[segment.slice(1)])) : segment)
     return Result.succeed({
       target: target.join("/") + queryString(fixed === undefined ? search : { ...search, ...fixed }),
-      headers: payload === undefined ? head : { ...head, "content-type": payload.contentType },
+      headers: !sendsBody ? head : { ...head, "content-type": payload.contentType },
       body,
       repeatable,
       secrets: () => privateValues(fields["body"])

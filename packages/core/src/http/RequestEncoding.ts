@@ -4,6 +4,7 @@
  */
 import * as Context from "effect/Context"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import * as SchemaParser from "effect/SchemaParser"
@@ -30,7 +31,11 @@ const fieldNames = (schema: Schema.Top): ReadonlyArray<string> =>
 const payloadOf = (endpoint: HttpApiEndpoint.Top): RequestBuilding.Parts["payload"] => {
   for (const [contentType, { encoding, schemas }] of endpoint.payload) {
     if (encoding._tag === "Json" || encoding._tag === "FormUrlEncoded") {
-      return { contentType, encode: encoderOf(schemas[0], ["body"]) }
+      return {
+        contentType,
+        encode: encoderOf(schemas[0], ["body"]),
+        optional: schemas.some((schema) => HttpApiSchema.isNoContent(schema.ast))
+      }
     }
   }
   return undefined

@@ -20,8 +20,8 @@ import type * as Exchange from "./Exchange.ts"
 import * as HttpClientExchange from "./HttpClientExchange.ts"
 import * as Quota from "./Quota.ts"
 import * as Redirects from "./Redirects.ts"
-import type { EncodedRequest } from "./RequestEncoding.ts"
-import type { Decoder } from "./ResponseDecoding.ts"
+import type { Encoder } from "./RequestBuilding.ts"
+import type { Decoder } from "./AnswerReading.ts"
 import { Run, type Shared } from "./Run.ts"
 import * as Telemetry from "./Telemetry.ts"
 
@@ -64,7 +64,7 @@ export class RequestPipe extends Context.Service<RequestPipe, {
   readonly compile: (ast: SchemaAST.AST) => void
   readonly execute: <A>(
     call: Call<A>,
-    encode: () => Result.Result<EncodedRequest, Encode>
+    encode: () => ReturnType<Encoder>
   ) => Effect.Effect<Answer<A>, FlatError>
 }>()("@flat-sdk/core/http/RequestPipe") {}
 
@@ -83,7 +83,7 @@ export const over = (
     credentials: Credentials.make(config.accessToken),
     quota: Quota.make(config, counter),
     exchange: Redirects.followed(transport.exchange),
-    open: (scope) => Redirects.followed(transport.open(scope))
+    open: (scope) => Redirects.followed(transport.open(scope), "anywhere")
   }
   return RequestPipe.of({
     config,

@@ -7,7 +7,7 @@ import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
-import type * as SchemaAST from "effect/SchemaAST"
+import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaParser from "effect/SchemaParser"
 import { Normalise } from "../contract/Normalise.ts"
 import * as AnswerReading from "./AnswerReading.ts"
@@ -15,30 +15,43 @@ import * as Problems from "./Problems.ts"
 
 export type { Decoder, DriftReport, ReceivedAnswer } from "./AnswerReading.ts"
 
-/** The schema of an endpoint's JSON body, or `undefined` where success has none. */
-export const bodySchema = (endpoint: HttpApiEndpoint.Top): Schema.Top | undefined => {
+// `HttpApiSchema.status` puts it into the context, unless the schema is annotated with one.
+const statusOf = (ast: SchemaAST.AST): number =>
+  Number(SchemaAST.resolve(ast)?.["httpApiStatus"] ?? ast.context?.annotations?.["httpApiStatus"] ?? 200)
+
+/** The schemas of an endpoint's JSON bodies by status; none where success has no body. */
+export const bodySchemas = (endpoint: HttpApiEndpoint.Top): ReadonlyMap<number, Schema.Top> => {
+  const schemas = new Map<number, Schema.Top>()
   for (const success of endpoint.success) {
     const schema = HttpApiSchema.isWithHeaders(success) ? success.schema : success
-    if (!HttpApiSchema.isNoContent(schema.ast)) return schema
+    if (!HttpApiSchema.isNoContent(schema.ast)) schemas.set(statusOf(schema.ast), schema)
   }
-  return undefined
+  return schemas
+}
+
+/** The schema of an endpoint's JSON body, the first of several, or `undefined` where success has none. */
+export const bodySchema = (endpoint: HttpApiEndpoint.Top): Schema.Top | undefined => bodySchemas(endpoint).values().next().value
+
+const checkOf = (schema: Schema.Codec<unknown>): AnswerReading.Check => {
+  const problemsOf = SchemaParser.decodeUnknownResult(schema, { errors: "all" })
+  return {
+    fits: SchemaParser.is(schema),
+    problemsOf: (json) => {
+      const checked = problemsOf(json)
+      return Result.isFailure(checked) ? Problems.of(checked.failure, json) : []
+    }
+  }
 }
 
 /** Makes the decoder of one endpoint. */
 export const make = <A>(endpoint: HttpApiEndpoint.Top, compile: (ast: SchemaAST.AST) => void): AnswerReading.Decoder<A> => {
-  const schema = bodySchema(endpoint) as Schema.Codec<A> | undefined
+  const schemas = bodySchemas(endpoint)
   // Where success has no body, its type is `void`.
-  if (schema === undefined) return AnswerReading.nothing as AnswerReading.Decoder<A>
-  compile(schema.ast)
-  const problemsOf = SchemaParser.decodeUnknownResult(schema, { errors: "all" })
-  return AnswerReading.make(
-    {
-      fits: SchemaParser.is(schema),
-      problemsOf: (json) => {
-        const checked = problemsOf(json)
-        return Result.isFailure(checked) ? Problems.of(checked.failure, json) : []
-      }
-    },
-    Context.getOrUndefined(endpoint.annotations as Context.Context<Normalise>, Normalise)
-  )
+  if (schemas.size === 0) return AnswerReading.nothing as AnswerReading.Decoder<A>
+  const checks = new Map([...schemas].map(([status, schema]) => {
+    compile(schema.ast)
+    // Endpoint schemas need no services: the contract declares none.
+    return [status, checkOf(schema as Schema.Codec<unknown>)] as const
+  }))
+  return AnswerReading.make(checks, Context.getOrUndefined(endpoint.annotations as Context.Context<Normalise>, Normalise))
 }

@@ -15,9 +15,9 @@ import { FlatError, type FlatErrorReason, RateLimited } from "../FlatError.ts"
 import type { Credentials, Token } from "./Credentials.ts"
 import type { Exchange } from "./Exchange.ts"
 import type { Quota } from "./Quota.ts"
-import type { EncodedRequest } from "./RequestEncoding.ts"
+import type { EncodedRequest } from "./RequestBuilding.ts"
 import type { Answer, Call } from "./RequestPipe.ts"
-import type { ReceivedAnswer } from "./ResponseDecoding.ts"
+import type { ReceivedAnswer } from "./AnswerReading.ts"
 import * as Retry from "./Retry.ts"
 import * as StatusError from "./StatusError.ts"
 import * as Telemetry from "./Telemetry.ts"
@@ -65,6 +65,7 @@ export class Run<A> {
   /** Gets the token and goes on to the next attempt. */
   next(): Effect.Effect<Answer<A>, FlatErrorReason> {
     const { credentials } = this.shared
+    if (this.request.elsewhere !== undefined) return this.queue(undefined)
     if (this.refused !== undefined) {
       return Effect.flatMap(credentials.refresh(this.refused), (token) => this.queue(token))
     }
@@ -121,7 +122,7 @@ export class Run<A> {
     this.attempts++
     this.underWay = true
     const exchanged = exchange(
-      { method: this.call.method, url: config.baseUrl + this.request.target, headers, body: this.request.body },
+      { method: this.call.method, url: this.request.elsewhere ?? config.baseUrl + this.request.target, headers, body: this.request.body },
       { attempt: config.attemptTimeout, idle: config.idleTimeout }
     )
     const attempt = Effect.matchEffect(
@@ -142,7 +143,7 @@ export class Run<A> {
     const now = this.clock.currentTimeMillisUnsafe()
     Telemetry.quotaReported(answer.headers, this.context)
     const settled = (): Effect.Effect<Answer<A>, FlatErrorReason> => {
-      const secrets = () => token === undefined ? this.request.secrets() : [token.value, ...this.request.secrets()]
+      const secrets = () => [token, this.refused].flatMap((known) => known === undefined ? [] : [known.value]).concat(this.request.secrets())
       if (answer.status < 200 || answer.status > 299) {
         return this.fail(
           StatusError.fromAnswer(answer, { acceptedScopes: this.call.acceptedScopes, secrets: secrets(), now }),
@@ -182,7 +183,7 @@ export class Run<A> {
     return Effect.flatMap(Random.next, (random) => {
       const now = this.clock.currentTimeMillisUnsafe()
       const again = Retry.decide(reason, {
-        repeatable: this.call.repeatable,
+        repeatable: this.call.repeatable || this.request.repeatable,
         repeats: this.repeats,
         retries: config.retries,
         waitLeft: Math.min(config.maxWait - this.limited, this.deadlineAt - now),

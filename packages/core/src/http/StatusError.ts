@@ -16,7 +16,7 @@ import {
 } from "../FlatError.ts"
 import { resetTime } from "./Quota.ts"
 import { excerpt, scrub, visibleHeaders } from "./Redaction.ts"
-import type { ReceivedAnswer } from "./ResponseDecoding.ts"
+import type { ReceivedAnswer } from "./AnswerReading.ts"
 
 const rateLimitCode = "API_RATE_LIMIT_EXCEEDED"
 const quotaCodes = new Set(["QUOTA_EXCEEDED", "CREDITS_EXHAUSTED", "OMR_CREDITS_EXHAUSTED"])
@@ -68,7 +68,7 @@ export const fromAnswer = (
     param: text("param"),
     supportId: text("id"),
     providerMessage: text("providerMessage"),
-    headers: visibleHeaders(answer.headers)
+    headers: visibleHeaders(answer.headers, context.secrets)
   }
   if (code === rateLimitCode || answer.status === 429) {
     return new RateLimited({ ...fields, resetAt: resetAt(answer.headers, context.now) })

@@ -6,7 +6,6 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
-import * as HttpTraceContext from "effect/http/HttpTraceContext"
 import * as Metric from "effect/Metric"
 import * as References from "effect/References"
 import * as Tracer from "effect/Tracer"
@@ -14,6 +13,7 @@ import type { FlatConfig } from "../FlatConfig.ts"
 import type { FlatError } from "../FlatError.ts"
 import type { Call } from "./RequestPipe.ts"
 import * as Problems from "./Problems.ts"
+import { scrub } from "./Redaction.ts"
 
 /**
  * A call waits: it does not hang.
@@ -90,12 +90,14 @@ export const observed = <A, E>(
       : run(surroundings)
   })
 
-/** Adds the `traceparent` of the span in force to the headers of a request. */
+/** Adds the `traceparent` (W3C Trace Context) of the span in force to the headers of a request. */
 export const propagate = (headers: Record<string, string>): Effect.Effect<void> =>
   Effect.withFiber((fiber) =>
     Effect.sync(() => {
       const span = currentSpan(fiber)
-      if (span?._tag === "Span") headers["traceparent"] = HttpTraceContext.toHeaders(span)["traceparent"]!
+      if (span?._tag === "Span") {
+        headers["traceparent"] = `00-${span.traceId.padStart(32, "0")}-${span.spanId}-${span.sampled ? "01" : "00"}`
+      }
     })
   )
 
@@ -114,12 +116,19 @@ export const event = (name: string, attributes: Record<string, unknown>): Effect
     )
   )
 
+/** Calls a hook of the application's. One that throws is told in the log: it must not fail the call that it watches. */
+const hook = (name: string, call: () => void): Effect.Effect<void> =>
+  Effect.catch(
+    Effect.try({ try: call, catch: (error) => error }),
+    (error) => Effect.logWarning(`the hook ${name} threw: ${scrub(error instanceof Error ? error.message : String(error))}`)
+  )
+
 /** Announces a wait and sleeps it out. */
 export const wait = (config: FlatConfig, announced: Omit<WaitEvent, "until">): Effect.Effect<void> =>
   Effect.clockWith((clock) => {
     const told: WaitEvent = { ...announced, until: new Date(clock.currentTimeMillisUnsafe() + announced.millis) }
     return Effect.gen(function*() {
-      config.onWait?.(told)
+      yield* hook("onWait", () => config.onWait?.(told))
       yield* event("flat.wait", { reason: told.reason, until: told.until.toISOString(), millis: Math.round(told.millis) })
       yield* Metric.update(Metric.withAttributes(waits, { operation: told.operation, reason: told.reason }), Math.round(told.millis))
       if (told.millis >= 1000) {
@@ -136,7 +145,7 @@ export const drifted = (
   problems: ReadonlyArray<Problems.Problem>
 ): Effect.Effect<void> => {
   const places = problems.map((problem) => `${problem.path || "the body"}: ${Problems.sentence(problem)}`).join("; ")
-  return Effect.sync(() => config.onDrift?.({ operation, problems })).pipe(
+  return hook("onDrift", () => config.onDrift?.({ operation, problems })).pipe(
     Effect.andThen(event("flat.drift", { operation, problems: places })),
     Effect.andThen(Effect.logWarning(`${operation}: the answer does not fit the documents, handed through as it is (${places})`))
   )

@@ -1,5 +1,5 @@
-import * as Normalise from "@flat-sdk/core/contract/Normalise"
 import { assert, describe, it } from "@effect/vitest"
+import * as Normalise from "@flat-sdk/core/contract/Normalise"
 import { Effect } from "effect"
 import { account, invitation } from "../support/Samples.ts"
 import { type Reply, testClient } from "../support/TestClient.ts"
@@ -26,7 +26,11 @@ describe("Normalise", () => {
 
   it.effect("usedBy reads one id as a list of one, in lists and alone, and leaves lists and absence as they are", () =>
     Effect.gen(function*() {
-      const bodies = [{ ...invitation("i1"), usedBy: "u1" }, { ...invitation("i2"), usedBy: ["u1", "u2"] }, invitation("i3")]
+      const bodies = [
+        { ...invitation("i1"), usedBy: "u1" },
+        { ...invitation("i2"), usedBy: ["u1", "u2"] },
+        invitation("i3")
+      ]
       const listing = yield* client({ json: bodies })
       const page = yield* listing.listOrganizationInvitations()
       assert.deepStrictEqual(page.items.map((one) => one.usedBy), [["u1"], ["u1", "u2"], undefined])

@@ -1,8 +1,8 @@
 /**
  * Every request schema of the contract, as a whole: nobody has to remember to test a new operation.
  */
-import * as RequestEncoding from "@flat-sdk/core/http/RequestEncoding"
 import { assert, describe, it } from "@effect/vitest"
+import * as RequestEncoding from "@flat-sdk/core/http/RequestEncoding"
 import { Arbitrary, Effect, Result, Schema, SchemaAST } from "effect"
 import { all, fixedQuery, optionalKeys, type Plain, rebuild, requestParts, valuesOf } from "../support/Shape.ts"
 
@@ -12,7 +12,9 @@ const withoutUndefined = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map(withoutUndefined)
     : typeof value === "object" && value !== null
-    ? Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined).map(([key, one]) => [key, withoutUndefined(one)]))
+    ? Object.fromEntries(
+      Object.entries(value).filter(([, one]) => one !== undefined).map(([key, one]) => [key, withoutUndefined(one)])
+    )
     : value
 
 /** Every optional field, at every depth, is there and `undefined`. */
@@ -24,13 +26,18 @@ const blanked = (schema: Plain, value: unknown, keep: (key: string) => boolean):
 
 const input = (endpoint: typeof all[number], values: Record<string, unknown>): Record<string, unknown> => {
   const { body, ...rest } = values
-  return { ...Object.assign({}, ...Object.values(rest)), ...("body" in values ? { body } : undefined) } as Record<string, unknown>
+  return { ...Object.assign({}, ...Object.values(rest)), ...("body" in values ? { body } : undefined) } as Record<
+    string,
+    unknown
+  >
 }
 
 describe("request schemas", () => {
   for (const endpoint of all) {
     for (const [place, schema] of requestParts(endpoint)) {
-      it.effect.prop(`${endpoint.identifier}: ${place} comes back the same after encoding, JSON and decoding`, [valuesOf(place, schema)], ([value]) =>
+      it.effect.prop(`${endpoint.identifier}: ${place} comes back the same after encoding, JSON and decoding`, [
+        valuesOf(place, schema)
+      ], ([value]) =>
         Effect.gen(function*() {
           const wire = json(yield* Schema.encodeEffect(schema)(value))
           const back = yield* Schema.decodeUnknownEffect(schema)(wire)
@@ -40,7 +47,9 @@ describe("request schemas", () => {
 
     const parts = requestParts(endpoint)
     if (parts.length === 0) continue
-    const arbitrary = Arbitrary.all(Object.fromEntries(parts.map(([place, schema]) => [place, valuesOf(place, schema)])))
+    const arbitrary = Arbitrary.all(
+      Object.fromEntries(parts.map(([place, schema]) => [place, valuesOf(place, schema)]))
+    )
     const encode = RequestEncoding.make(endpoint)
 
     it.effect.prop(
@@ -51,13 +60,18 @@ describe("request schemas", () => {
           let turn = 0
           const keep = () => mask[turn++ % Math.max(1, mask.length)] ?? false
           const blank = Object.fromEntries(
-            Object.entries(values).map(([place, value]) => [place, blanked(parts.find(([name]) => name === place)![1], value, keep)])
+            Object.entries(values).map(([place, value]) => [
+              place,
+              blanked(parts.find(([name]) => name === place)![1], value, keep)
+            ])
           )
           const left = withoutUndefined(blank) as Record<string, Record<string, unknown>>
           const request = yield* Effect.fromResult(encode(input(endpoint, blank)))
 
           const query = new URLSearchParams(request.target.split("?")[1] ?? "")
-          const expected = Object.entries(left["query"] ?? {}).filter(([, value]) => !Array.isArray(value) || value.length > 0)
+          const expected = Object.entries(left["query"] ?? {}).filter(([, value]) =>
+            !Array.isArray(value) || value.length > 0
+          )
           assert.sameMembers(
             [...new Set(query.keys())],
             [...expected.map(([key]) => key), ...Object.keys(fixedQuery(endpoint))]

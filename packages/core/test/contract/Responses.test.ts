@@ -1,9 +1,10 @@
 /**
  * Every response schema of the contract, as a whole.
  */
-import * as ResponseDecoding from "@flat-sdk/core/http/ResponseDecoding"
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Effect, Schema, SchemaAST } from "effect"
+import * as ResponseDecoding from "@flat-sdk/core/http/ResponseDecoding"
+import type { SchemaAST } from "effect"
+import { Arbitrary, Effect, Schema } from "effect"
 import { openEnumOf, rebuild, responses } from "../support/Shape.ts"
 
 const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
@@ -26,7 +27,10 @@ const transformed = (ast: SchemaAST.AST, path: string, seen = new Set<SchemaAST.
     : ast._tag === "Suspend"
     ? [[ast.thunk(), path]]
     : []
-  return [...(ast.encoding === undefined ? [] : [path]), ...inner.flatMap(([type, place]) => transformed(type, place, seen))]
+  return [
+    ...(ast.encoding === undefined ? [] : [path]),
+    ...inner.flatMap(([type, place]) => transformed(type, place, seen))
+  ]
 }
 
 describe("response schemas", () => {
@@ -36,7 +40,13 @@ describe("response schemas", () => {
     const decode = ResponseDecoding.make<unknown>(endpoint, () => {})
     const answered = (body: unknown) =>
       Effect.map(
-        Effect.fromResult(decode({ status: 200, headers: { "content-type": "application/json" }, text: JSON.stringify(body) }, true, () => [])),
+        Effect.fromResult(
+          decode(
+            { status: 200, headers: { "content-type": "application/json" }, text: JSON.stringify(body) },
+            true,
+            () => []
+          )
+        ),
         ({ value }) => value
       )
 
@@ -44,7 +54,9 @@ describe("response schemas", () => {
       assert.deepStrictEqual(transformed(schema.ast, endpoint.identifier), [])
     })
 
-    it.effect.prop(`${endpoint.identifier}: comes back the same after encoding, JSON and decoding`, [Arbitrary.schema(schema)], ([value]) =>
+    it.effect.prop(`${endpoint.identifier}: comes back the same after encoding, JSON and decoding`, [
+      Arbitrary.schema(schema)
+    ], ([value]) =>
       Effect.gen(function*() {
         // Encoding drops what the chosen member of a union does not declare, and nothing is lost on the way back.
         const wire = json(yield* Schema.encodeEffect(schema)(value))
@@ -65,11 +77,15 @@ describe("response schemas", () => {
         })
     )
 
-    it.effect.prop(`${endpoint.identifier}: takes enumeration values of later versions`, [Arbitrary.schema(schema)], ([value]) =>
-      Effect.gen(function*() {
-        const newer = rebuild(schema.ast, value, (ast, node) => openEnumOf(ast) === undefined ? node : later)
-        assert.deepStrictEqual(yield* answered(newer), json(newer))
-      }))
+    it.effect.prop(
+      `${endpoint.identifier}: takes enumeration values of later versions`,
+      [Arbitrary.schema(schema)],
+      ([value]) =>
+        Effect.gen(function*() {
+          const newer = rebuild(schema.ast, value, (ast, node) => openEnumOf(ast) === undefined ? node : later)
+          assert.deepStrictEqual(yield* answered(newer), json(newer))
+        })
+    )
   }
 
   it("leave no closed enumeration in an answer, but for the literals that tell LTI configurations and steps of recognition apart", () => {
@@ -77,9 +93,11 @@ describe("response schemas", () => {
     const visit = (ast: SchemaAST.AST, path: string): void => {
       if (openEnumOf(ast) !== undefined) return
       if (ast._tag === "Literal") closed.add(path)
-      else if (ast._tag === "Union") for (const type of ast.types) visit(type, path)
-      else if (ast._tag === "Arrays") for (const type of ast.rest) visit(type, path)
-      else if (ast._tag === "Objects") for (const { name, type } of ast.propertySignatures) visit(type, `${path}.${String(name)}`)
+      else if (ast._tag === "Union") { for (const type of ast.types) visit(type, path) }
+      else if (ast._tag === "Arrays") { for (const type of ast.rest) visit(type, path) }
+      else if (ast._tag === "Objects") {
+        for (const { name, type } of ast.propertySignatures) visit(type, `${path}.${String(name)}`)
+      }
     }
     for (const [endpoint, schema] of responses) visit(schema.ast, endpoint.identifier)
     const names = [...closed].map((path) => path.split(".").slice(1).join("."))

@@ -52,11 +52,16 @@ describe("token provider", () => {
     Effect.gen(function*() {
       let asked = 0
       const gate = yield* Deferred.make<string>()
-      const client = yield* door(new Set(["good-1"]), Effect.suspend(() => {
-        asked++
-        return Deferred.await(gate)
-      }))
-      const fiber = yield* Effect.forkChild(Effect.all(Array.from({ length: 8 }, () => count(client)), { concurrency: 8 }))
+      const client = yield* door(
+        new Set(["good-1"]),
+        Effect.suspend(() => {
+          asked++
+          return Deferred.await(gate)
+        })
+      )
+      const fiber = yield* Effect.forkChild(
+        Effect.all(Array.from({ length: 8 }, () => count(client)), { concurrency: 8 })
+      )
       yield* TestClock.adjust(1)
       assert.strictEqual(asked, 1)
       assert.strictEqual(client.sent.length, 0)
@@ -70,7 +75,10 @@ describe("token provider", () => {
   it.effect("is asked again a minute before the expiry that it named", () =>
     Effect.gen(function*() {
       let asked = 0
-      const client = yield* door(new Set(["t-1", "t-2"]), () => ({ accessToken: `t-${++asked}`, expiresAt: new Date(600_000) }))
+      const client = yield* door(
+        new Set(["t-1", "t-2"]),
+        () => ({ accessToken: `t-${++asked}`, expiresAt: new Date(600_000) })
+      )
       yield* count(client)
       yield* TestClock.setTime(539_000)
       yield* count(client)
@@ -118,7 +126,10 @@ describe("token provider", () => {
   it.effect("interrupting the fibre that fetches hands the fetching over to the next in line", () =>
     Effect.gen(function*() {
       let asked = 0
-      const client = yield* door(new Set(["t-2"]), Effect.suspend(() => ++asked === 1 ? Effect.never : Effect.succeed(`t-${asked}`)))
+      const client = yield* door(
+        new Set(["t-2"]),
+        Effect.suspend(() => ++asked === 1 ? Effect.never : Effect.succeed(`t-${asked}`))
+      )
       const first = yield* Effect.forkChild(count(client))
       yield* TestClock.adjust(1)
       const second = yield* Effect.forkChild(count(client))
@@ -150,20 +161,26 @@ describe("token provider", () => {
     ["yields line breaks", () => "vault-secret-9\r\nX-Evil: 1"],
     ["yields nothing", () => undefined as never],
     ["yields a broken date", () => ({ accessToken: "vault-secret-9", expiresAt: new Date(NaN) })]
-  ])("that %s fails the call as Credentials, with nothing sent and nothing told", ([, accessToken]) =>
-    Effect.gen(function*() {
-      const client = yield* door(new Set(), accessToken)
-      const error = yield* Effect.flip(count(client))
-      assert.strictEqual(error.reason._tag, "Credentials")
-      assert.strictEqual(error.attempts, 0)
-      assert.deepStrictEqual(client.sent, [])
-      for (const text of [error.message, JSON.stringify(error)]) assert.notInclude(text, "vault-secret-9")
-    }))
+  ])(
+    "that %s fails the call as Credentials, with nothing sent and nothing told",
+    ([, accessToken]) =>
+      Effect.gen(function*() {
+        const client = yield* door(new Set(), accessToken)
+        const error = yield* Effect.flip(count(client))
+        assert.strictEqual(error.reason._tag, "Credentials")
+        assert.strictEqual(error.attempts, 0)
+        assert.deepStrictEqual(client.sent, [])
+        for (const text of [error.message, JSON.stringify(error)]) assert.notInclude(text, "vault-secret-9")
+      })
+  )
 
   it.effect("that failed is asked again by the next call", () =>
     Effect.gen(function*() {
       let asked = 0
-      const client = yield* door(new Set(["t-2"]), Effect.suspend(() => ++asked === 1 ? Effect.fail("down") : Effect.succeed("t-2")))
+      const client = yield* door(
+        new Set(["t-2"]),
+        Effect.suspend(() => ++asked === 1 ? Effect.fail("down") : Effect.succeed("t-2"))
+      )
       yield* Effect.flip(count(client))
       assert.strictEqual(yield* count(client), 3)
     }))
@@ -182,7 +199,9 @@ describe("actAs", () => {
     Effect.gen(function*() {
       let made = 0
       const { flat, sent } = yield* testClient(({ headers, method }) => {
-        if (method === "POST") return { json: { token: `delegated-${++made}`, expirationDate: "2099-01-01T00:00:00.000Z" } }
+        if (method === "POST") {
+          return { json: { token: `delegated-${++made}`, expirationDate: "2099-01-01T00:00:00.000Z" } }
+        }
         return headers["authorization"] === "Bearer delegated-2" ? { json: 3 } : unauthorized
       })
       const pupil = flat.actAs("u/1", ["scores"])

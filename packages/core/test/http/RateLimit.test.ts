@@ -14,7 +14,11 @@ const limited = (reset: number, status = 403): Reply => ({
 
 const counting = (remaining: number, reset: number, limit = 100): Reply => ({
   json: 3,
-  headers: { "x-ratelimit-limit": String(limit), "x-ratelimit-remaining": String(remaining), "x-ratelimit-reset": String(reset) }
+  headers: {
+    "x-ratelimit-limit": String(limit),
+    "x-ratelimit-remaining": String(remaining),
+    "x-ratelimit-reset": String(reset)
+  }
 })
 
 const reason = (error: FlatError.FlatError) => {
@@ -23,24 +27,31 @@ const reason = (error: FlatError.FlatError) => {
 }
 
 describe("rate limit", () => {
-  it.effect.each([403, 429])("a refusal with %i is waited out until the reset, for a POST too", (status) =>
-    Effect.gen(function*() {
-      const waits: Array<string> = []
-      const { flat, sent } = yield* testClient(inTurn(limited(90, status), { json: account("u1") }), {
-        onWait: ({ reason, until }) => waits.push(`${reason} ${until.getTime()}`)
+  it.effect.each([403, 429])(
+    "a refusal with %i is waited out until the reset, for a POST too",
+    (status) =>
+      Effect.gen(function*() {
+        const waits: Array<string> = []
+        const { flat, sent } = yield* testClient(inTurn(limited(90, status), { json: account("u1") }), {
+          onWait: ({ reason, until }) => waits.push(`${reason} ${until.getTime()}`)
+        })
+        const fiber = yield* Effect.forkChild(
+          flat.organization.createOrganizationUser({ body: { username: "ada", password: "secret-1" } })
+        )
+        yield* TestClock.adjust(89_999)
+        assert.strictEqual(sent.length, 1)
+        yield* TestClock.adjust(1)
+        assert.strictEqual((yield* Fiber.join(fiber)).id, "u1")
+        assert.strictEqual(sent.length, 2)
+        assert.deepStrictEqual(waits, ["rate-limit 90000"])
       })
-      const fiber = yield* Effect.forkChild(flat.organization.createOrganizationUser({ body: { username: "ada", password: "secret-1" } }))
-      yield* TestClock.adjust(89_999)
-      assert.strictEqual(sent.length, 1)
-      yield* TestClock.adjust(1)
-      assert.strictEqual((yield* Fiber.join(fiber)).id, "u1")
-      assert.strictEqual(sent.length, 2)
-      assert.deepStrictEqual(waits, ["rate-limit 90000"])
-    }))
+  )
 
   it.effect("waits for the rate limit do not use up the retries", () =>
     Effect.gen(function*() {
-      const { flat, sent } = yield* testClient((_, index) => index < 3 ? limited(10 * (index + 1)) : { json: 3 }, { retries: 0 })
+      const { flat, sent } = yield* testClient((_, index) => index < 3 ? limited(10 * (index + 1)) : { json: 3 }, {
+        retries: 0
+      })
       assert.strictEqual(yield* passing(flat.organization.countOrgaUsers()), 3)
       assert.strictEqual(sent.length, 4)
     }))
@@ -76,7 +87,9 @@ describe("rate limit", () => {
       const { flat, sent } = yield* testClient(inTurn(limited(30), { json: 3 }))
       const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
       yield* TestClock.adjust("1 second")
-      const others = yield* Effect.forkChild(Effect.all(Array.from({ length: 5 }, () => flat.organization.countOrgaUsers()), { concurrency: 5 }))
+      const others = yield* Effect.forkChild(
+        Effect.all(Array.from({ length: 5 }, () => flat.organization.countOrgaUsers()), { concurrency: 5 })
+      )
       yield* TestClock.adjust("28 seconds")
       assert.strictEqual(sent.length, 1)
       yield* TestClock.adjust("1 second")
@@ -113,7 +126,9 @@ describe("rate limit", () => {
       let left = 6
       const { flat, sent } = yield* testClient(() => counting(--left, 50))
       yield* flat.organization.countOrgaUsers()
-      const fiber = yield* Effect.forkChild(Effect.all(Array.from({ length: 5 }, () => flat.organization.countOrgaUsers()), { concurrency: 5 }))
+      const fiber = yield* Effect.forkChild(
+        Effect.all(Array.from({ length: 5 }, () => flat.organization.countOrgaUsers()), { concurrency: 5 })
+      )
       const counts: Array<number> = []
       for (let step = 0; step < 5; step++) {
         counts.push(sent.length)
@@ -138,7 +153,9 @@ describe("rate limit", () => {
     Effect.gen(function*() {
       // The server's clock is an hour ahead: 3,660 there is 60 here.
       const { flat, sent } = yield* testClient(
-        inTurn({ ...limited(3660), headers: { ...limited(3660).headers, date: new Date(3_600_000).toUTCString() } }, { json: 3 })
+        inTurn({ ...limited(3660), headers: { ...limited(3660).headers, date: new Date(3_600_000).toUTCString() } }, {
+          json: 3
+        })
       )
       const fiber = yield* Effect.forkChild(flat.organization.countOrgaUsers())
       yield* TestClock.adjust("59 seconds")
@@ -182,7 +199,9 @@ describe("concurrency", () => {
           }),
         { concurrency: 3 }
       )
-      yield* passing(Effect.all(Array.from({ length: 10 }, () => flat.organization.countOrgaUsers()), { concurrency: "unbounded" }))
+      yield* passing(
+        Effect.all(Array.from({ length: 10 }, () => flat.organization.countOrgaUsers()), { concurrency: "unbounded" })
+      )
       assert.strictEqual(most, 3)
     }))
 
@@ -202,7 +221,9 @@ describe("concurrency", () => {
 
   it.effect("interruption in the queue gives the place back", () =>
     Effect.gen(function*() {
-      const { flat, sent } = yield* testClient((_, index) => index === 0 ? Effect.never : { json: 3 }, { concurrency: 1 })
+      const { flat, sent } = yield* testClient((_, index) => index === 0 ? Effect.never : { json: 3 }, {
+        concurrency: 1
+      })
       const stuck = yield* Effect.forkChild(flat.organization.countOrgaUsers())
       yield* TestClock.adjust("1 second")
       const queued = yield* Effect.forkChild(flat.organization.countOrgaUsers())

@@ -1,10 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FlatError } from "@flat-sdk/core"
+import { FlatClient, FlatError } from "@flat-sdk/core"
 import { endpoints } from "@flat-sdk/core/contract/Organization"
 import * as RequestEncoding from "@flat-sdk/core/http/RequestEncoding"
 import { Effect, Result, Schema } from "effect"
 import { FetchHttpClient } from "effect/http"
-import { FlatClient } from "@flat-sdk/core"
 import { account } from "../support/Samples.ts"
 import { serve } from "../support/SocketServer.ts"
 import { testClient } from "../support/TestClient.ts"
@@ -22,7 +21,27 @@ const problems = (name: Name, input: unknown) => {
   return encoded.failure.problems
 }
 
-const hard = ["a/b", "/", "a..b", "...", "a.b", "a?b=c", "#frag", "100%", "%2F", "%2e%2e", "two words", " ", "+", "é", "日本", "🎵", "a\\b", "a;b", "\u0000"]
+const hard = [
+  "a/b",
+  "/",
+  "a..b",
+  "...",
+  "a.b",
+  "a?b=c",
+  "#frag",
+  "100%",
+  "%2F",
+  "%2e%2e",
+  "two words",
+  " ",
+  "+",
+  "é",
+  "日本",
+  "🎵",
+  "a\\b",
+  "a;b",
+  "\u0000"
+]
 
 describe("path ids", () => {
   it.effect("arrive whole on a real socket", () =>
@@ -35,15 +54,18 @@ describe("path ids", () => {
       assert.deepStrictEqual(server.arrived.map(({ target }) => decodeURIComponent(target.slice(prefix.length))), hard)
     }).pipe(Effect.provide(FetchHttpClient.layer)))
 
-  it.effect.each(["", ".", "..", "\ud800", "a\udc00b"])("%j is refused before anything is sent", (user) =>
-    Effect.gen(function*() {
-      const { flat, sent } = yield* testClient(() => ({ status: 204 }))
-      const error = yield* Effect.flip(flat.organization.removeOrganizationUser({ user }))
-      assert.strictEqual(error.reason._tag, "Encode")
-      assert.strictEqual(error.attempts, 0)
-      assert.strictEqual(error.outcome, undefined)
-      assert.deepStrictEqual(sent, [])
-    }))
+  it.effect.each(["", ".", "..", "\ud800", "a\udc00b"])(
+    "%j is refused before anything is sent",
+    (user) =>
+      Effect.gen(function*() {
+        const { flat, sent } = yield* testClient(() => ({ status: 204 }))
+        const error = yield* Effect.flip(flat.organization.removeOrganizationUser({ user }))
+        assert.strictEqual(error.reason._tag, "Encode")
+        assert.strictEqual(error.attempts, 0)
+        assert.strictEqual(error.outcome, undefined)
+        assert.deepStrictEqual(sent, [])
+      })
+  )
 
   it.effect.prop("every text arrives whole or is refused", [Schema.String], ([user]) =>
     Effect.sync(() => {
@@ -65,7 +87,10 @@ describe("query", () => {
     Effect.gen(function*() {
       const two = yield* request("listOrganizationUsers", { role: ["user", "teacher"], group: ["g 1"] })
       assert.strictEqual(two.target, "/organizations/users?role=user&role=teacher&group=g%201")
-      assert.strictEqual((yield* request("listOrganizationUsers", { sort: "firstname" })).target, "/organizations/users?sort=firstname")
+      assert.strictEqual(
+        (yield* request("listOrganizationUsers", { sort: "firstname" })).target,
+        "/organizations/users?sort=firstname"
+      )
       assert.strictEqual(
         (yield* request("listOrganizationUsers", { sort: ["firstname", "lastname"] })).target,
         "/organizations/users?sort=firstname&sort=lastname"
@@ -74,13 +99,19 @@ describe("query", () => {
 
   it.effect("an empty array sends nothing", () =>
     Effect.gen(function*() {
-      assert.strictEqual((yield* request("listOrganizationUsers", { role: [], group: [] })).target, "/organizations/users")
+      assert.strictEqual(
+        (yield* request("listOrganizationUsers", { role: [], group: [] })).target,
+        "/organizations/users"
+      )
     }))
 
   it.effect("texts are percent-encoded once, booleans are words", () =>
     Effect.gen(function*() {
       const { target } = yield* request("listOrganizationUsers", { q: "a&b=c d%20+ü", noActiveLicense: false })
-      assert.deepStrictEqual([...new URLSearchParams(target.split("?")[1])], [["q", "a&b=c d%20+ü"], ["noActiveLicense", "false"]])
+      assert.deepStrictEqual([...new URLSearchParams(target.split("?")[1])], [["q", "a&b=c d%20+ü"], [
+        "noActiveLicense",
+        "false"
+      ]])
     }))
 
   it.each([NaN, Infinity, -Infinity, 1.5, 0, -1, 1001, "10", null])("a limit of %s is refused", (limit) => {
@@ -90,13 +121,18 @@ describe("query", () => {
   it.effect("a limit of 1 and of 1000 goes out", () =>
     Effect.gen(function*() {
       for (const limit of [1, 1000]) {
-        assert.strictEqual((yield* request("listOrganizationUsers", { limit })).target, `/organizations/users?limit=${limit}`)
+        assert.strictEqual(
+          (yield* request("listOrganizationUsers", { limit })).target,
+          `/organizations/users?limit=${limit}`
+        )
       }
     }))
 
   it("a lone surrogate is refused, because no URL can carry it", () => {
     assert.deepStrictEqual(problems("listOrganizationUsers", { q: "a\ud800" }).map((one) => one.path), ["q"])
-    assert.deepStrictEqual(problems("listOrganizationUsers", { group: ["ok", "\ud800"] }).map((one) => one.path), ["group"])
+    assert.deepStrictEqual(problems("listOrganizationUsers", { group: ["ok", "\ud800"] }).map((one) => one.path), [
+      "group"
+    ])
   })
 })
 
@@ -128,7 +164,10 @@ describe("problems", () => {
   it("a missing path id, a missing body and missing fields are named", () => {
     assert.deepStrictEqual(problems("removeOrganizationUser", {}).map((one) => one.path), ["user"])
     assert.deepStrictEqual(problems("createOrganizationUser", {}).map((one) => one.path), ["body"])
-    assert.sameMembers(problems("createOrganizationUser", { body: {} }).map((one) => one.path), ["body.username", "body.password"])
+    assert.sameMembers(problems("createOrganizationUser", { body: {} }).map((one) => one.path), [
+      "body.username",
+      "body.password"
+    ])
   })
 
   it.each(["text", 3, [], true])("an input of %j is refused", (input) => {
@@ -141,7 +180,9 @@ describe("problems", () => {
       const secret = "s3cr3"
       const name = "Bartholomew-the-very-long-name-of-a-pupil"
       const error = yield* Effect.flip(
-        flat.organization.createOrganizationUser({ body: { username: name, password: secret, email: `${name}.school.example` } })
+        flat.organization.createOrganizationUser({
+          body: { username: name, password: secret, email: `${name}.school.example` }
+        })
       )
       assert(FlatError.isFlatError(error))
       assert.strictEqual(error.reason._tag, "Encode")

@@ -19,7 +19,13 @@ const decode = (error: FlatError.FlatError) => {
   return error.reason
 }
 
-const odd = { ...account("u1"), username: 42, picture: undefined, license: { active: secret, unknown: 1 }, later: "kept" }
+const odd = {
+  ...account("u1"),
+  username: 42,
+  picture: undefined,
+  license: { active: secret, unknown: 1 },
+  later: "kept"
+}
 
 describe("an answer that does not fit", () => {
   it.effect("is handed through whole, and reported with places and types but no value", () =>
@@ -45,7 +51,9 @@ describe("an answer that does not fit", () => {
   it.effect("fails in strict mode, with every place named; a write's outcome is then unknown", () =>
     Effect.gen(function*() {
       const { flat, reports } = yield* drifting({ json: odd }, { strict: true })
-      const error = yield* Effect.flip(flat.organization.createOrganizationUser({ body: { username: "ada", password: "secret-1" } }))
+      const error = yield* Effect.flip(
+        flat.organization.createOrganizationUser({ body: { username: "ada", password: "secret-1" } })
+      )
       for (const place of ["username", "picture", "license.active"]) assert.include(decode(error).detail, place)
       assert.strictEqual(error.outcome, "unknown")
       assert.notInclude(error.message, secret)
@@ -110,7 +118,9 @@ describe("an answer that is not JSON", () => {
 
   it.effect("says what answered and is not tried again", () =>
     Effect.gen(function*() {
-      const { flat, sent } = yield* testClient(() => ({ text: "<html><body>Sign in to the school's network</body></html>" }))
+      const { flat, sent } = yield* testClient(() => ({
+        text: "<html><body>Sign in to the school's network</body></html>"
+      }))
       const error = yield* Effect.flip(flat.organization.countOrgaUsers())
       assert.include(error.message, "Sign in to the school's network")
       assert.include(error.message, "text/html")

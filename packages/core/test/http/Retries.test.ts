@@ -15,7 +15,8 @@ const operations = {
   GET: (flat: Client) => Effect.asVoid(flat.organization.countOrgaUsers()),
   PUT: (flat: Client) => Effect.asVoid(flat.organization.updateOrganizationUser({ user: "u1", body: {} })),
   DELETE: (flat: Client) => flat.organization.removeOrganizationUser({ user: "u1" }),
-  POST: (flat: Client) => Effect.asVoid(flat.organization.createOrganizationUser({ body: { username: "ada", password: "secret-1" } }))
+  POST: (flat: Client) =>
+    Effect.asVoid(flat.organization.createOrganizationUser({ body: { username: "ada", password: "secret-1" } }))
 }
 
 const success: Record<keyof typeof operations, Reply> = {

@@ -20,15 +20,30 @@ const tracing = () => {
 
 const parent = (span: Tracer.NativeSpan) => Option.getOrUndefined(span.parent)?.spanId
 
-const secrets = { token: "planted-token-1", password: "planted-password-2", email: "planted.pupil@school.example", id: "planted-id-3" }
+const secrets = {
+  token: "planted-token-1",
+  password: "planted-password-2",
+  email: "planted.pupil@school.example",
+  id: "planted-id-3"
+}
 
 const everything = (spans: ReadonlyArray<Tracer.NativeSpan>) =>
-  JSON.stringify(spans.map((span) => [span.name, [...span.attributes], span.events.map(([name, time, attributes]) => [name, String(time), attributes])]))
+  JSON.stringify(
+    spans.map((
+      span
+    ) => [
+      span.name,
+      [...span.attributes],
+      span.events.map(([name, time, attributes]) => [name, String(time), attributes])
+    ])
+  )
 
 const logging = () => {
   const lines: Array<string> = []
   const logger = Logger.make(({ logLevel, message }) => {
-    lines.push(`${logLevel} ${[message].flat().map((part) => typeof part === "string" ? part : JSON.stringify(part)).join(" ")}`)
+    lines.push(
+      `${logLevel} ${[message].flat().map((part) => typeof part === "string" ? part : JSON.stringify(part)).join(" ")}`
+    )
   })
   return { lines, logged: Effect.provide(Logger.layer([logger])) }
 }
@@ -78,12 +93,18 @@ describe("spans", () => {
   it.effect("hold nothing private", () =>
     Effect.gen(function*() {
       const { spans, traced } = tracing()
-      const { flat } = yield* testClient(inTurn("refused", { json: { ...account(secrets.id), username: 3 } }, { json: [] }), {
-        accessToken: secrets.token
-      })
+      const { flat } = yield* testClient(
+        inTurn("refused", { json: { ...account(secrets.id), username: 3 } }, { json: [] }),
+        {
+          accessToken: secrets.token
+        }
+      )
       yield* passing(
         traced(
-          flat.organization.updateOrganizationUser({ user: secrets.id, body: { password: secrets.password, email: secrets.email } })
+          flat.organization.updateOrganizationUser({
+            user: secrets.id,
+            body: { password: secrets.password, email: secrets.email }
+          })
         )
       )
       yield* traced(flat.organization.listOrganizationUsers({ q: secrets.email }))
@@ -126,14 +147,19 @@ describe("metrics", () => {
   it.effect("count attempts by outcome, failures by reason, waits, and the quota left", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(
-        inTurn(busy, { ...refusal(404, "NOT_FOUND"), headers: { "x-ratelimit-remaining": "77", "x-ratelimit-reset": "3600" } })
+        inTurn(busy, {
+          ...refusal(404, "NOT_FOUND"),
+          headers: { "x-ratelimit-remaining": "77", "x-ratelimit-reset": "3600" }
+        })
       )
       yield* failing(flat.organization.removeOrganizationInvitation({ invitation: "i1" }))
       const snapshot = (yield* Metric.snapshot).filter(({ attributes, id }) =>
         id === "flat_quota_remaining" || attributes?.["operation"] === "removeOrganizationInvitation"
       )
       const state = (id: string, attributes: Record<string, string> = {}) =>
-        snapshot.find((one) => one.id === id && Object.entries(attributes).every(([key, value]) => one.attributes?.[key] === value))?.state
+        snapshot.find((one) =>
+          one.id === id && Object.entries(attributes).every(([key, value]) => one.attributes?.[key] === value)
+        )?.state
       assert.deepInclude(state("flat_attempts_total", { outcome: "503" }), { count: 1 })
       assert.deepInclude(state("flat_attempts_total", { outcome: "404" }), { count: 1 })
       assert.deepInclude(state("flat_failures_total", { reason: "NotFound" }), { count: 1 })
@@ -154,11 +180,21 @@ describe("logs", () => {
   it.effect("with debug have a line for each attempt, whatever level the application logs at, without a value", () =>
     Effect.gen(function*() {
       const { lines, logged } = logging()
-      const { flat } = yield* testClient(inTurn("refused", { json: account(secrets.id) }), { debug: true, accessToken: secrets.token })
+      const { flat } = yield* testClient(inTurn("refused", { json: account(secrets.id) }), {
+        debug: true,
+        accessToken: secrets.token
+      })
       yield* passing(
-        logged(flat.organization.updateOrganizationUser({ user: secrets.id, body: { password: secrets.password, email: secrets.email } }))
+        logged(
+          flat.organization.updateOrganizationUser({
+            user: secrets.id,
+            body: { password: secrets.password, email: secrets.email }
+          })
+        )
       )
-      const attempts = lines.filter((line) => line.startsWith("Debug updateOrganizationUser PUT /organizations/users/{user} -> "))
+      const attempts = lines.filter((line) =>
+        line.startsWith("Debug updateOrganizationUser PUT /organizations/users/{user} -> ")
+      )
       assert.strictEqual(attempts.length, 2)
       assert.include(attempts[0], "Transport")
       assert.include(attempts[1], "200")

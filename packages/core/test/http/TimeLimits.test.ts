@@ -20,7 +20,12 @@ const handed = () => {
       state.cancelled = true
     }
   })
-  return { reply: { stream } satisfies Reply, push: (text: string) => controller!.enqueue(bytes(text)), close: () => controller!.close(), state }
+  return {
+    reply: { stream } satisfies Reply,
+    push: (text: string) => controller!.enqueue(bytes(text)),
+    close: () => controller!.close(),
+    state
+  }
 }
 
 const timeout = (error: FlatError.FlatError) => {
@@ -31,7 +36,9 @@ const timeout = (error: FlatError.FlatError) => {
 describe("time limits", () => {
   it.effect("attempt: no answer in time, and another attempt after it", () =>
     Effect.gen(function*() {
-      const { flat, sent } = yield* testClient((_, index) => index === 0 ? Effect.never : { json: 3 }, { attemptTimeout: "10 seconds" })
+      const { flat, sent } = yield* testClient((_, index) => index === 0 ? Effect.never : { json: 3 }, {
+        attemptTimeout: "10 seconds"
+      })
       const fiber = yield* Effect.forkChild(flat.organization.countOrgaUsers())
       yield* TestClock.adjust(9999)
       assert.strictEqual(sent.length, 1)
@@ -90,7 +97,10 @@ describe("time limits", () => {
 
   it.effect("total: counts attempts and waits, and is final", () =>
     Effect.gen(function*() {
-      const { flat, sent } = yield* testClient(() => Effect.never, { attemptTimeout: "20 seconds", deadline: "50 seconds" })
+      const { flat, sent } = yield* testClient(() => Effect.never, {
+        attemptTimeout: "20 seconds",
+        deadline: "50 seconds"
+      })
       const error = yield* failing(flat.organization.countOrgaUsers(), "50 seconds")
       assert.deepInclude(timeout(error), { limit: "total", millis: 50_000 })
       assert.include(error.message, "deadline")
@@ -102,7 +112,10 @@ describe("time limits", () => {
     Effect.gen(function*() {
       const body = { username: "ada", password: "secret-1" }
       const sending = yield* testClient(() => Effect.never, { deadline: "5 seconds" })
-      assert.strictEqual((yield* failing(sending.flat.organization.createOrganizationUser({ body }))).outcome, "unknown")
+      assert.strictEqual(
+        (yield* failing(sending.flat.organization.createOrganizationUser({ body }))).outcome,
+        "unknown"
+      )
 
       const waiting = yield* testClient(() => Effect.never, { deadline: "5 seconds", accessToken: Effect.never })
       const error = yield* failing(waiting.flat.organization.createOrganizationUser({ body }))
@@ -113,7 +126,9 @@ describe("time limits", () => {
 
   it.effect("a retry that cannot end before the deadline is not started", () =>
     Effect.gen(function*() {
-      const { flat, sent } = yield* testClient(() => ({ status: 503, json: {}, headers: { "retry-after": "20" } }), { deadline: "10 seconds" })
+      const { flat, sent } = yield* testClient(() => ({ status: 503, json: {}, headers: { "retry-after": "20" } }), {
+        deadline: "10 seconds"
+      })
       const error = yield* Effect.flip(flat.organization.countOrgaUsers())
       assert.strictEqual(error.reason._tag, "ServerError")
       assert.strictEqual(sent.length, 1)
@@ -142,7 +157,10 @@ describe("time limits", () => {
 
   it.effect("a success that comes just in time leaves nothing behind that fires later", () =>
     Effect.gen(function*() {
-      const { flat, sent } = yield* testClient(inTurn({ json: account("u1") }), { attemptTimeout: "1 second", deadline: "2 seconds" })
+      const { flat, sent } = yield* testClient(inTurn({ json: account("u1") }), {
+        attemptTimeout: "1 second",
+        deadline: "2 seconds"
+      })
       yield* flat.organization.createOrganizationUser({ body: { username: "ada", password: "secret-1" } })
       yield* TestClock.adjust("1 hour")
       assert.strictEqual(sent.length, 1)

@@ -58,6 +58,7 @@ export const open = (text: string): Editor => {
       return [ts.displayPartsToString(shown?.documentation), ...tags].join("\n")
     },
     type: (at) => ts.displayPartsToString(info(at)?.displayParts),
-    problems: () => service.getSemanticDiagnostics(file).map((problem) => ts.flattenDiagnosticMessageText(problem.messageText, "\n"))
+    problems: () =>
+      service.getSemanticDiagnostics(file).map((problem) => ts.flattenDiagnosticMessageText(problem.messageText, "\n"))
   }
 }

@@ -2,17 +2,19 @@
  * Walks a schema's decoded shape beside a value: what property tests need to blank fields, add unknown ones or replace enumerations anywhere
  * in a value.
  */
+import { FixedQuery } from "@flat-sdk/core/contract/FixedQuery"
+import { bodySchema } from "@flat-sdk/core/http/ResponseDecoding"
 import { Arbitrary, Context, Schema, SchemaAST } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
-import { bodySchema } from "@flat-sdk/core/http/ResponseDecoding"
-import { FixedQuery } from "@flat-sdk/core/contract/FixedQuery"
 import { readdirSync } from "node:fs"
 
 const contract = new URL("../../src/contract/", import.meta.url)
 
 const modules = await Promise.all(
   readdirSync(contract).filter((name) => name.endsWith(".ts")).map((name) =>
-    import(new URL(name, contract).href) as Promise<{ readonly endpoints?: Readonly<Record<string, HttpApiEndpoint.Top>> }>
+    import(new URL(name, contract).href) as Promise<
+      { readonly endpoints?: Readonly<Record<string, HttpApiEndpoint.Top>> }
+    >
   )
 )
 
@@ -42,7 +44,14 @@ const isWellFormed = (value: unknown): boolean =>
 
 /** Values of one part of a request. URLs hold well-formed Unicode only, and ids of paths are never empty. */
 export const valuesOf = (place: string, schema: Plain): Arbitrary.Arbitrary<unknown> => {
-  if (place !== "params") return Arbitrary.filter(Arbitrary.schema(schema), place === "body" ? () => true : isWellFormed)
+  if (place !== "params") {
+    return Arbitrary.filter(
+      Arbitrary.schema(schema),
+      place === "body"
+        ? () => true
+        : isWellFormed
+    )
+  }
   const type = SchemaAST.toType(schema.ast)
   const parameters = type._tag === "Objects" ? type.propertySignatures : []
   // An id is any text; a number or one of a few values is made as its own schema says.
@@ -55,10 +64,12 @@ export const valuesOf = (place: string, schema: Plain): Arbitrary.Arbitrary<unkn
 const isFile = (schema: Schema.Top): boolean => "_tag" in schema && schema._tag === "StreamUint8Array"
 
 /** The endpoints whose success has a JSON body, with its schema. */
-export const responses: ReadonlyArray<readonly [endpoint: HttpApiEndpoint.Top, schema: Plain]> = all.flatMap((endpoint) => {
-  const schema = bodySchema(endpoint)
-  return schema === undefined || isFile(schema) ? [] : [[endpoint, schema as Plain] as const]
-})
+export const responses: ReadonlyArray<readonly [endpoint: HttpApiEndpoint.Top, schema: Plain]> = all.flatMap(
+  (endpoint) => {
+    const schema = bodySchema(endpoint)
+    return schema === undefined || isFile(schema) ? [] : [[endpoint, schema as Plain] as const]
+  }
+)
 
 export const fixedQuery = (endpoint: HttpApiEndpoint.Top): Readonly<Record<string, string>> =>
   Context.getOrUndefined(endpoint.annotations as Context.Context<FixedQuery>, FixedQuery) ?? {}
@@ -69,7 +80,12 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** Rebuilds a value from its leaves up; `visit` sees every node with the schema that it fits. */
-export const rebuild = (schemaAst: SchemaAST.AST, given: unknown, visit: Visit, path: ReadonlyArray<string> = []): unknown => {
+export const rebuild = (
+  schemaAst: SchemaAST.AST,
+  given: unknown,
+  visit: Visit,
+  path: ReadonlyArray<string> = []
+): unknown => {
   const ast = SchemaAST.toType(schemaAst)
   let value = given
   if (ast._tag === "Objects" && isObject(value)) {
@@ -101,6 +117,8 @@ export const openEnumOf = (ast: SchemaAST.AST): ReadonlyArray<string> | undefine
 export const optionalKeys = (ast: SchemaAST.AST): ReadonlyArray<string> => {
   const type = SchemaAST.toType(ast)
   return type._tag === "Objects"
-    ? type.propertySignatures.filter((signature) => SchemaAST.isOptional(signature.type)).map((signature) => String(signature.name))
+    ? type.propertySignatures.filter((signature) => SchemaAST.isOptional(signature.type)).map((signature) =>
+      String(signature.name)
+    )
     : []
 }

@@ -16,25 +16,29 @@ export interface Arrived {
 /** Serves until the scope closes. */
 export const serve = (answer: (arrived: Arrived, response: http.ServerResponse) => void) =>
   Effect.acquireRelease(
-    Effect.callback<{ readonly url: string; readonly arrived: Array<Arrived>; readonly server: http.Server }>((resume) => {
-      const arrived: Array<Arrived> = []
-      const server = http.createServer((request, response) => {
-        const chunks: Array<Buffer> = []
-        request.on("data", (chunk: Buffer) => chunks.push(chunk))
-        request.on("end", () => {
-          const one = {
-            method: request.method ?? "",
-            target: request.url ?? "",
-            headers: request.headers,
-            body: Buffer.concat(chunks).toString()
-          }
-          arrived.push(one)
-          answer(one, response)
+    Effect.callback<{ readonly url: string; readonly arrived: Array<Arrived>; readonly server: http.Server }>(
+      (resume) => {
+        const arrived: Array<Arrived> = []
+        const server = http.createServer((request, response) => {
+          const chunks: Array<Buffer> = []
+          request.on("data", (chunk: Buffer) => chunks.push(chunk))
+          request.on("end", () => {
+            const one = {
+              method: request.method ?? "",
+              target: request.url ?? "",
+              headers: request.headers,
+              body: Buffer.concat(chunks).toString()
+            }
+            arrived.push(one)
+            answer(one, response)
+          })
         })
-      })
-      server.listen(0, "127.0.0.1", () =>
-        resume(Effect.succeed({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`, arrived, server })))
-    }),
+        server.listen(0, "127.0.0.1", () =>
+          resume(
+            Effect.succeed({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`, arrived, server })
+          ))
+      }
+    ),
     ({ server }) =>
       Effect.sync(() => {
         server.close()

@@ -27,7 +27,11 @@ export type Failure = "refused" | "reset"
 export type Handler = (sent: Sent, index: number) => Reply | Failure | Effect.Effect<Reply | Failure>
 
 const bodyOf = (request: HttpClientRequest.HttpClientRequest): string | undefined =>
-  request.body._tag === "Empty" ? undefined : request.body._tag === "Raw" ? String(request.body.body) : `a ${request.body._tag} body`
+  request.body._tag === "Empty"
+    ? undefined
+    : request.body._tag === "Raw"
+    ? String(request.body.body)
+    : `a ${request.body._tag} body`
 
 const toResponse = (request: HttpClientRequest.HttpClientRequest, reply: Reply) => {
   const status = reply.status ?? 200

@@ -1,7 +1,7 @@
 /**
  * Types of errors as callers meet them. Compiled, never run.
  */
-import { type FlatClient, FlatError } from "@flat-sdk/core"
+import type { FlatClient, FlatError } from "@flat-sdk/core"
 import { Effect } from "effect"
 import { type Equal, holds } from "./Equal.ts"
 
@@ -42,6 +42,8 @@ export const advice = (reason: FlatError.FlatErrorReason): string => {
       return reason.problems.map(({ path }) => path).join()
     case "Credentials":
       return reason.detail
+    case "JobFailed":
+      return reason.history.join()
   }
 }
 

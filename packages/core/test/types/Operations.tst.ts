@@ -1,9 +1,16 @@
 /**
  * Types of operations as callers meet them. Compiled, never run.
  */
-import { FlatClient, type FlatError, type Operation, type Page, type Pagination, RequestPipe } from "@flat-sdk/core"
-import type { endpoints } from "@flat-sdk/core/contract/Organization"
+import {
+  FlatClient,
+  type FlatError,
+  type Operation,
+  type Page,
+  type Pagination,
+  type RequestPipe
+} from "@flat-sdk/core"
 import type { Other } from "@flat-sdk/core/contract/OpenEnum"
+import type { endpoints } from "@flat-sdk/core/contract/Organization"
 import type { UserDetailsAdmin } from "@flat-sdk/core/contract/OrganizationUser"
 import type { Config, Effect, Layer, Stream } from "effect"
 import type { HttpClient } from "effect/http"
@@ -16,7 +23,10 @@ const { organization } = flat
 holds<Equal<ReturnType<typeof organization.countOrgaUsers>, Effect.Effect<number, FlatError.FlatError, never>>>()
 holds<Equal<ReturnType<typeof organization.removeOrganizationUser>, Effect.Effect<void, FlatError.FlatError, never>>>()
 holds<
-  Equal<ReturnType<typeof organization.listOrganizationUsers>, Effect.Effect<Page.Page<UserDetailsAdmin>, FlatError.FlatError, never>>
+  Equal<
+    ReturnType<typeof organization.listOrganizationUsers>,
+    Effect.Effect<Page.Page<UserDetailsAdmin>, FlatError.FlatError, never>
+  >
 >()
 holds<
   Equal<
@@ -26,11 +36,24 @@ holds<
 >()
 
 // Streams.
-holds<Equal<ReturnType<typeof organization.listOrganizationUsers.stream>, Stream.Stream<UserDetailsAdmin, FlatError.FlatError, never>>>()
 holds<
-  Equal<ReturnType<typeof organization.listOrganizationUsers.pages>, Stream.Stream<Page.Page<UserDetailsAdmin>, FlatError.FlatError, never>>
+  Equal<
+    ReturnType<typeof organization.listOrganizationUsers.stream>,
+    Stream.Stream<UserDetailsAdmin, FlatError.FlatError, never>
+  >
 >()
-holds<Equal<ReturnType<typeof organization.listOrganizationUserIds.stream>, Stream.Stream<string, FlatError.FlatError, never>>>()
+holds<
+  Equal<
+    ReturnType<typeof organization.listOrganizationUsers.pages>,
+    Stream.Stream<Page.Page<UserDetailsAdmin>, FlatError.FlatError, never>
+  >
+>()
+holds<
+  Equal<
+    ReturnType<typeof organization.listOrganizationUserIds.stream>,
+    Stream.Stream<string, FlatError.FlatError, never>
+  >
+>()
 holds<
   Equal<
     ReturnType<typeof organization.listOrganizationUsers.resumable>,
@@ -38,7 +61,10 @@ holds<
   >
 >()
 holds<
-  Equal<ReturnType<typeof organization.listOrganizationUsers.collect>, Effect.Effect<ReadonlyArray<UserDetailsAdmin>, FlatError.FlatError, never>>
+  Equal<
+    ReturnType<typeof organization.listOrganizationUsers.collect>,
+    Effect.Effect<ReadonlyArray<UserDetailsAdmin>, FlatError.FlatError, never>
+  >
 >()
 // @ts-expect-error: only lists can be streamed
 organization.countOrgaUsers.stream()
@@ -46,7 +72,12 @@ organization.countOrgaUsers.stream()
 organization.listOrganizationUsers.collect({}, {})
 
 // Layers.
-holds<Equal<ReturnType<typeof FlatClient.layer>, Layer.Layer<FlatClient.FlatClient, FlatError.FlatError, HttpClient.HttpClient>>>()
+holds<
+  Equal<
+    ReturnType<typeof FlatClient.layer>,
+    Layer.Layer<FlatClient.FlatClient, FlatError.FlatError, HttpClient.HttpClient>
+  >
+>()
 holds<
   Equal<
     ReturnType<typeof FlatClient.layerConfig>,

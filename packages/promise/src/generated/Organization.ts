@@ -31,7 +31,7 @@ export interface ListOrganizationUsersInput {
   readonly noActiveLicense?: boolean | undefined
   /** Leave out, or show only, the accounts that teachers made to try things as a student. All are shown otherwise. */
   readonly testAccounts?: "exclude" | "only" | undefined
-  /** Items per page, 1 to 1000 or to 100 as the operation says. The server's default differs by operation. */
+  /** Items per page, 1 to 1000. The server's default differs by operation. */
   readonly limit?: number | undefined
   /** Opaque cursor of the page to read, taken from an earlier page's `next`. */
   readonly next?: string | undefined
@@ -64,7 +64,7 @@ export interface ListOrganizationUserIdsInput {
   readonly noActiveLicense?: boolean | undefined
   /** Leave out, or show only, the accounts that teachers made to try things as a student. All are shown otherwise. */
   readonly testAccounts?: "exclude" | "only" | undefined
-  /** Items per page, 1 to 1000 or to 100 as the operation says. The server's default differs by operation. */
+  /** Items per page, 1 to 1000. The server's default differs by operation. */
   readonly limit?: number | undefined
   /** Opaque cursor of the page to read, taken from an earlier page's `next`. */
   readonly next?: string | undefined
@@ -138,7 +138,7 @@ export interface CreateOrganizationUserAccessTokenInput {
 export interface ListOrganizationInvitationsInput {
   /** Only invitations to this role. */
   readonly role?: "user" | "teacher" | "admin" | undefined
-  /** Items per page, 1 to 1000 or to 100 as the operation says. The server's default differs by operation. */
+  /** Items per page, 1 to 1000. The server's default differs by operation. */
   readonly limit?: number | undefined
   /** Opaque cursor of the page to read, taken from an earlier page's `next`. */
   readonly next?: string | undefined

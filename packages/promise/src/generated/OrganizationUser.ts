@@ -3,11 +3,11 @@
 
 import type { Other } from "../Operation.ts"
 
-/** A role that can be given: `user` is a student, `accountAdmin` manages accounts without the organization's settings. */
-export type OrganizationRole = "admin" | "accountAdmin" | "teacher" | "user"
-
 /** A role as accounts and invitations report it, open to later values. */
 export type ReportedOrganizationRole = "admin" | "accountAdmin" | "teacher" | "user" | Other
+
+/** A role that can be given: `user` is a student, `accountAdmin` manages accounts without the organization's settings. */
+export type OrganizationRole = "admin" | "accountAdmin" | "teacher" | "user"
 
 /** The licence that an account uses now. */
 export interface UserLicense {

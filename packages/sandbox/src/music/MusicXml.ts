@@ -3,7 +3,8 @@
  */
 import type { Melody, Note } from "./Melody.ts"
 
-const escape = (text: string): string =>
+/** Makes a text one that can stand in XML. */
+export const escape = (text: string): string =>
   text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;")
 
 const unescape = (text: string): string =>

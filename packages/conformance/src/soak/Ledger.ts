@@ -1,0 +1,65 @@
+/**
+ * What the client was told: the accounts and invitations that must be there, and how often each write must have been done. Nothing is entered on
+ * a guess: an unknown outcome is entered when it has been looked up.
+ */
+import type { Account, Truth } from "./Protocol.ts"
+
+/** Writes that are not repeatable by themselves: each must have been done as often as was told. */
+export type Counted = "createOrganizationUser" | "removeOrganizationUser" | "createOrganizationInvitation" | "removeOrganizationInvitation"
+
+export class Ledger {
+  readonly accounts = new Map<string, Account>()
+  readonly invitations = new Map<string, string>()
+  readonly done: Record<Counted, number> = {
+    createOrganizationUser: 0,
+    removeOrganizationUser: 0,
+    createOrganizationInvitation: 0,
+    removeOrganizationInvitation: 0
+  }
+
+  accountCreated(username: string, account: Account): void {
+    this.accounts.set(username, account)
+    this.done.createOrganizationUser++
+  }
+
+  accountRemoved(username: string): void {
+    this.accounts.delete(username)
+    this.done.removeOrganizationUser++
+  }
+
+  invitationCreated(email: string, id: string): void {
+    this.invitations.set(email, id)
+    this.done.createOrganizationInvitation++
+  }
+
+  invitationRemoved(email: string): void {
+    this.invitations.delete(email)
+    this.done.removeOrganizationInvitation++
+  }
+}
+
+/** Holds what was told against what is so; an empty list is what one hopes for. */
+export const differences = (ledger: Ledger, truth: Truth): ReadonlyArray<string> => {
+  const found: Array<string> = []
+  for (const [username, told] of ledger.accounts) {
+    const real = truth.accounts[username]
+    if (real === undefined) found.push(`${username} is lost: it was told to be there`)
+    else if (real.id !== told.id) found.push(`${username} is another account than was told`)
+    else if (real.firstname !== told.firstname) found.push(`${username} has another first name than was told`)
+  }
+  for (const username of Object.keys(truth.accounts)) {
+    if (!ledger.accounts.has(username)) found.push(`${username} is there: it was told not to be`)
+  }
+  const invitations = new Map<string, number>()
+  for (const email of truth.invitations) invitations.set(email, (invitations.get(email) ?? 0) + 1)
+  for (const email of ledger.invitations.keys()) if (!invitations.has(email)) found.push(`the invitation ${email} is lost`)
+  for (const [email, count] of invitations) {
+    if (!ledger.invitations.has(email)) found.push(`the invitation ${email} is there: it was told not to be`)
+    if (count > 1) found.push(`the invitation ${email} is there ${count} times`)
+  }
+  for (const [operation, told] of Object.entries(ledger.done)) {
+    const real = truth.executed[operation] ?? 0
+    if (real !== told) found.push(`${operation} was done ${real} times, told were ${told}`)
+  }
+  return found
+}

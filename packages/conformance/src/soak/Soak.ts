@@ -1,0 +1,103 @@
+/**
+ * A soak: a client over the node transport under the weather of `Weather.ts`, and the reckoning at its end.
+ */
+import { FlatClient } from "@flat-sdk/core"
+import { NodeTransport } from "@flat-sdk/node"
+import { Effect, Logger } from "effect"
+import { differences, Ledger } from "./Ledger.ts"
+import * as Neighbour from "./Neighbour.ts"
+import type { Truth } from "./Protocol.ts"
+import * as Random from "./Random.ts"
+import * as Resources from "./Resources.ts"
+import { attemptTimeout } from "./Weather.ts"
+import { type Tally, Worker } from "./Worker.ts"
+
+export interface Options {
+  /** Calls to make, those that look unknown outcomes up included. */
+  readonly requests: number
+  /** What the work and the faults are drawn from. */
+  readonly seed: number
+  /** Calls at once. */
+  readonly workers: number
+  /** Told now and then. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+export interface Progress {
+  readonly done: number
+  readonly failed: number
+  readonly unknown: number
+  readonly waits: number
+}
+
+export interface Report {
+  readonly tally: Tally
+  readonly truth: Truth
+  readonly waits: Readonly<Record<string, number>>
+  readonly before: Resources.Resources
+  readonly after: Resources.Resources
+  /** What is not as it must be; empty when all is well. */
+  readonly problems: ReadonlyArray<string>
+}
+
+const newTally = (calls: number): Tally => ({ left: calls, calls: {}, failures: {}, unknown: { done: 0, notDone: 0 }, wrong: [] })
+
+/** Makes calls until the tally has none left; the client lives no longer than that. */
+const work = (url: string, token: string, options: Options, tally: Tally, ledger: Ledger, waits: Record<string, number>, name: string) =>
+  Effect.gen(function*() {
+    const flat = yield* FlatClient.make({
+      baseUrl: url,
+      accessToken: token,
+      attemptTimeout,
+      idleTimeout: "5 seconds",
+      retries: 3,
+      concurrency: 32,
+      // What does not fit must not pass for what was asked for: unknown outcomes are looked up.
+      strict: true,
+      onWait: ({ reason }) => {
+        waits[reason] = (waits[reason] ?? 0) + 1
+      }
+    })
+    const workers = Array.from({ length: options.workers }, (_, index) => {
+      const own = `${name}${index}`
+      return new Worker(own, flat, Random.make(options.seed, own), ledger, tally).run
+    })
+    yield* Effect.all(workers, { concurrency: "unbounded", discard: true })
+  }).pipe(Effect.provide(NodeTransport.layer({ connections: 32 })))
+
+/** Runs a soak. */
+export const run = (options: Options): Effect.Effect<Report> =>
+  Effect.scoped(Effect.gen(function*() {
+    const neighbour = yield* Neighbour.start(options.seed)
+    // Code that is loaded and compiled, and caches that fill once, are no leak: they are there before the measurement.
+    yield* work(neighbour.url, neighbour.token, options, newTally(Math.min(2000, options.requests)), new Ledger(), {}, "warm")
+    yield* neighbour.reset
+    const before = yield* Effect.promise(Resources.measure)
+
+    const tally = newTally(options.requests)
+    const ledger = new Ledger()
+    const waits: Record<string, number> = {}
+    const report = setInterval(() => {
+      const { failed = 0, succeeded = 0, unknown = 0 } = tally.calls
+      options.onProgress?.({ done: succeeded + failed + unknown, failed, unknown, waits: Object.values(waits).reduce((sum, one) => sum + one, 0) })
+    }, 1000)
+    yield* Effect.ensuring(
+      work(neighbour.url, neighbour.token, options, tally, ledger, waits, "w"),
+      Effect.sync(() => clearInterval(report))
+    )
+    yield* neighbour.calm
+    const truth = yield* neighbour.truth
+    const after = yield* Effect.promise(Resources.measure)
+    return {
+      tally,
+      truth,
+      waits,
+      before,
+      after,
+      problems: [...tally.wrong, ...differences(ledger, truth), ...Resources.leaks(before, after)]
+    }
+  })).pipe(
+    Effect.orDie,
+    // Every wait has a line in the log: here they are counted.
+    Effect.provide(Logger.layer([]))
+  )

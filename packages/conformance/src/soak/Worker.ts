@@ -1,0 +1,223 @@
+/**
+ * One worker of a soak: does one thing after another to accounts and invitations of its own, and enters what it is told. An outcome that is unknown is
+ * looked up before it goes on; what it reads must be what it wrote.
+ */
+import type { FlatClient, FlatError } from "@flat-sdk/core"
+import { Effect, Stream } from "effect"
+import type { Ledger } from "./Ledger.ts"
+import type { Account } from "./Protocol.ts"
+import type { Dice } from "./Random.ts"
+
+/** What all workers count together. */
+export interface Tally {
+  /** Calls that are still to be made. */
+  left: number
+  readonly calls: Record<string, number>
+  readonly failures: Record<string, number>
+  /** Unknown outcomes, by what looking them up showed. */
+  readonly unknown: { done: number; notDone: number }
+  /** What was read and is not what was written. */
+  readonly wrong: Array<string>
+}
+
+const password = "correct-horse-battery"
+/** Accounts that a worker keeps; beyond them it removes before it creates. */
+const most = 20
+
+export class Worker {
+  readonly #name: string
+  readonly #flat: FlatClient.FlatClientShape
+  readonly #dice: Dice
+  readonly #ledger: Ledger
+  readonly #tally: Tally
+  readonly #mine: Array<string> = []
+  readonly #invited: Array<string> = []
+  #made = 0
+
+  constructor(name: string, flat: FlatClient.FlatClientShape, dice: Dice, ledger: Ledger, tally: Tally) {
+    this.#name = name
+    this.#flat = flat
+    this.#dice = dice
+    this.#ledger = ledger
+    this.#tally = tally
+  }
+
+  /** Works until no calls are left. */
+  get run(): Effect.Effect<void> {
+    return Effect.whileLoop({ while: () => this.#tally.left > 0, body: () => this.#step(), step: () => {} })
+  }
+
+  #step(): Effect.Effect<void> {
+    const dice = this.#dice.next()
+    if (this.#mine.length === 0) return this.#create()
+    if (dice < 0.22) return this.#mine.length < most ? this.#create() : this.#remove()
+    if (dice < 0.44) return this.#update()
+    if (dice < 0.60) return this.#remove()
+    if (dice < 0.66) return this.#invite()
+    if (dice < 0.70) return this.#withdraw()
+    if (dice < 0.86) return this.#readOne()
+    if (dice < 0.96) return Effect.asVoid(this.#call(this.#flat.organization.countOrgaUsers()))
+    return this.#readAll()
+  }
+
+  /** Counts a call and what comes of it. */
+  #call<A>(effect: Effect.Effect<A, FlatError.FlatError>): Effect.Effect<Told<A>> {
+    this.#tally.left--
+    return Effect.match(effect, {
+      onSuccess: (value): Told<A> => {
+        count(this.#tally.calls, "succeeded")
+        return { ok: true, value }
+      },
+      onFailure: (error): Told<A> => {
+        count(this.#tally.calls, error.outcome === undefined ? "failed" : "unknown")
+        count(this.#tally.failures, error.reason._tag)
+        return { ok: false, error }
+      }
+    })
+  }
+
+  /** Asks until there is an answer: faults strike those who look as well. */
+  #look<A>(effect: Effect.Effect<A, FlatError.FlatError>): Effect.Effect<A> {
+    return Effect.flatMap(this.#call(effect), (told) => told.ok ? Effect.succeed(told.value) : this.#look(effect))
+  }
+
+  #account(username: string): Effect.Effect<Account | undefined> {
+    return Effect.map(
+      this.#look(Stream.runCollect(this.#flat.organization.listOrganizationUsers.stream({ q: username }))),
+      (found) => {
+        const user = found.find((one) => one.username === username)
+        return user === undefined ? undefined : { id: user.id, firstname: user.firstname ?? undefined }
+      }
+    )
+  }
+
+  #invitation(email: string): Effect.Effect<string | undefined> {
+    return Effect.map(
+      this.#look(Stream.runCollect(this.#flat.organization.listOrganizationInvitations.stream({ limit: 1000 }))),
+      (found) => found.find((one) => one.email === email)?.id
+    )
+  }
+
+  #resolved(done: boolean): void {
+    if (done) this.#tally.unknown.done++
+    else this.#tally.unknown.notDone++
+  }
+
+  #wrong(what: string): void {
+    if (this.#tally.wrong.length < 50) this.#tally.wrong.push(`${this.#name}: ${what}`)
+  }
+
+  #create(): Effect.Effect<void> {
+    const username = `soak-${this.#name}-${this.#made++}`
+    const firstname = `First ${this.#made}`
+    const made = (account: Account) => {
+      this.#mine.push(username)
+      this.#ledger.accountCreated(username, account)
+    }
+    return Effect.flatMap(this.#call(this.#flat.organization.createOrganizationUser({ body: { username, password, firstname } })), (told) => {
+      if (told.ok) return Effect.sync(() => made({ id: told.value.id, firstname }))
+      if (told.error.reason._tag === "Conflict") this.#wrong(`${username} was there before it was created: it was sent twice`)
+      if (told.error.outcome === undefined) return Effect.void
+      return Effect.map(this.#account(username), (account) => {
+        this.#resolved(account !== undefined)
+        if (account !== undefined) made(account)
+      })
+    })
+  }
+
+  #update(): Effect.Effect<void> {
+    const username = this.#mine[this.#dice.below(this.#mine.length)]!
+    const known = this.#ledger.accounts.get(username)!
+    const firstname = `Changed ${this.#made++}`
+    return Effect.flatMap(this.#call(this.#flat.organization.updateOrganizationUser({ user: known.id, body: { firstname } })), (told) => {
+      if (told.ok) return Effect.sync(() => void this.#ledger.accounts.set(username, { ...known, firstname }))
+      if (told.error.outcome === undefined) return Effect.void
+      return Effect.map(this.#account(username), (account) => {
+        this.#resolved(account?.firstname === firstname)
+        if (account === undefined) return this.#wrong(`${username} is gone after a change`)
+        if (account.firstname !== firstname && account.firstname !== known.firstname) this.#wrong(`${username} has a name that nobody gave it`)
+        this.#ledger.accounts.set(username, account)
+      })
+    })
+  }
+
+  #remove(): Effect.Effect<void> {
+    const index = this.#dice.below(this.#mine.length)
+    const username = this.#mine[index]!
+    const { id } = this.#ledger.accounts.get(username)!
+    const gone = () => {
+      this.#mine.splice(index, 1)
+      this.#ledger.accountRemoved(username)
+    }
+    return Effect.flatMap(this.#call(this.#flat.organization.removeOrganizationUser({ user: id })), (told) => {
+      if (told.ok) return Effect.sync(gone)
+      if (told.error.outcome === undefined) {
+        if (told.error.reason._tag === "NotFound") this.#wrong(`${username} was gone before it was removed`)
+        return Effect.void
+      }
+      return Effect.map(this.#account(username), (account) => {
+        this.#resolved(account === undefined)
+        if (account === undefined) gone()
+      })
+    })
+  }
+
+  #invite(): Effect.Effect<void> {
+    const email = `soak-${this.#name}-${this.#made++}@school.example`
+    const made = (id: string) => {
+      this.#invited.push(email)
+      this.#ledger.invitationCreated(email, id)
+    }
+    return Effect.flatMap(this.#call(this.#flat.organization.createOrganizationInvitation({ body: { email } })), (told) => {
+      if (told.ok) return Effect.sync(() => made(told.value.id!))
+      if (told.error.outcome === undefined) return Effect.void
+      return Effect.map(this.#invitation(email), (id) => {
+        this.#resolved(id !== undefined)
+        if (id !== undefined) made(id)
+      })
+    })
+  }
+
+  #withdraw(): Effect.Effect<void> {
+    const email = this.#invited[0]
+    if (email === undefined) return this.#invite()
+    const gone = () => {
+      this.#invited.shift()
+      this.#ledger.invitationRemoved(email)
+    }
+    const invitation = this.#ledger.invitations.get(email)!
+    return Effect.flatMap(this.#call(this.#flat.organization.removeOrganizationInvitation({ invitation })), (told) => {
+      if (told.ok) return Effect.sync(gone)
+      if (told.error.outcome === undefined) return Effect.void
+      return Effect.map(this.#invitation(email), (id) => {
+        this.#resolved(id === undefined)
+        if (id === undefined) gone()
+      })
+    })
+  }
+
+  #readOne(): Effect.Effect<void> {
+    const username = this.#mine[this.#dice.below(this.#mine.length)]!
+    const known = this.#ledger.accounts.get(username)!
+    return Effect.map(this.#account(username), (account) => {
+      if (account?.id !== known.id || account.firstname !== known.firstname) this.#wrong(`${username} was read otherwise than it was written`)
+    })
+  }
+
+  /** Walks everything of its own, page by page. A walk that fails is an error, one that ends is whole. */
+  #readAll(): Effect.Effect<void> {
+    const walk = this.#flat.organization.listOrganizationUsers.stream({ q: `soak-${this.#name}-`, limit: 5 }, { readAhead: this.#dice.next() < 0.5 })
+    return Effect.map(this.#call(Stream.runCollect(walk)), (told) => {
+      if (!told.ok) return
+      const found = told.value.map(({ username }) => username).toSorted()
+      const known = this.#mine.toSorted()
+      if (found.join() !== known.join()) this.#wrong(`a walk found ${found.length} accounts, there are ${known.length}`)
+    })
+  }
+}
+
+type Told<A> = { readonly ok: true; readonly value: A } | { readonly ok: false; readonly error: FlatError.FlatError }
+
+const count = (record: Record<string, number>, name: string): void => {
+  record[name] = (record[name] ?? 0) + 1
+}

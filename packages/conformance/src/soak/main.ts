@@ -1,0 +1,95 @@
+/**
+ * `pnpm soak`: the run, its progress and its table.
+ */
+import { Effect } from "effect"
+import { parseArgs } from "node:util"
+import * as Soak from "./Soak.ts"
+
+const help = `Usage: pnpm soak [--requests N] [--seed N] [--workers N]
+
+Creates, changes, removes and reads accounts and invitations through one client, while a sandbox breaks connections and answers at random. At
+the end the sandbox's state must be the sum of what the client was told, and the client must hold no more memory or handles than at the start.
+
+  --requests N   calls to make (100000)
+  --seed N       what the work and the faults are drawn from (1)
+  --workers N    calls at once (48)
+  --help         this text
+
+Exit codes: 0 all is well, 1 something is lost, doubled or left behind, 2 wrong usage.
+`
+
+const wrong = (text: string): never => {
+  process.stderr.write(`${text}\n\n${help}`)
+  process.exit(2)
+}
+
+const read = () => {
+  try {
+    return parseArgs({
+      options: {
+        requests: { type: "string", default: "100000" },
+        seed: { type: "string", default: "1" },
+        workers: { type: "string", default: "48" },
+        help: { type: "boolean", default: false }
+      }
+    }).values
+  } catch (error) {
+    return wrong((error as Error).message)
+  }
+}
+
+const whole = (name: string, text: string, least: number): number => {
+  const value = Number(text)
+  return Number.isSafeInteger(value) && value >= least ? value : wrong(`--${name} must be a whole number of at least ${least}, not ${text}`)
+}
+
+const table = (title: string, rows: ReadonlyArray<readonly [string, unknown]>): string =>
+  [title, ...rows.map(([name, value]) => `  ${name.padEnd(34)} ${String(value).padStart(10)}`), ""].join("\n")
+
+const entries = (record: Readonly<Record<string, number>>): ReadonlyArray<readonly [string, number]> =>
+  Object.entries(record).toSorted(([, a], [, b]) => b - a)
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
+
+const summary = (report: Soak.Report, seconds: number): string => {
+  const { after, before, tally, truth, waits } = report
+  const count = (handles: Readonly<Record<string, number>>) => Object.entries(handles).map(([kind, many]) => `${kind} ${many}`).join(", ")
+  return [
+    table("Calls", [...entries(tally.calls), ["unknown, found done", tally.unknown.done], ["unknown, found not done", tally.unknown.notDone]]),
+    table("Failures by reason", entries(tally.failures)),
+    table("Waits", entries(waits)),
+    table("Arrived at the sandbox", [["requests", truth.arrived], ...entries(truth.executed).map(([name, many]) => [`${name} done`, many] as const)]),
+    table("Faults that struck", entries(truth.struck)),
+    table("State", [["accounts", Object.keys(truth.accounts).length], ["invitations", truth.invitations.length]]),
+    table("Process", [["heap at the start", megabytes(before.heap)], ["heap at the end", megabytes(after.heap)], ["seconds", Math.round(seconds)]]),
+    `Handles at the start: ${count(before.handles)}\nHandles at the end:   ${count(after.handles)}\n`
+  ].join("\n")
+}
+
+const values = read()
+if (values.help) {
+  process.stdout.write(help)
+  process.exit(0)
+}
+const requests = whole("requests", values.requests, 1)
+const seed = whole("seed", values.seed, 0)
+const workers = whole("workers", values.workers, 1)
+
+const live = process.stderr.isTTY === true
+let ticks = 0
+const onProgress = ({ done, failed, unknown, waits }: Soak.Progress): void => {
+  const line = `${done} of ${requests} calls, ${failed} failed, ${unknown} unknown, ${waits} waits`
+  if (live) process.stderr.write(`\r${line.padEnd(78)}`)
+  else if (++ticks % 10 === 0) process.stderr.write(`${line}\n`)
+}
+
+process.stderr.write(`${requests} calls by ${workers} workers, seed ${seed}\n`)
+const started = performance.now()
+const report = await Effect.runPromise(Soak.run({ requests, seed, workers, onProgress }))
+if (live) process.stderr.write("\n")
+process.stdout.write(summary(report, (performance.now() - started) / 1000))
+if (report.problems.length === 0) process.stdout.write("\nNothing was lost, nothing was doubled, nothing was left behind.\n")
+else {
+  process.stdout.write(`\n${report.problems.length} problems:\n${report.problems.slice(0, 50).map((problem) => `  ${problem}\n`).join("")}`)
+  process.exitCode = 1
+}

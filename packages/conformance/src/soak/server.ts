@@ -1,0 +1,57 @@
+/**
+ * The sandbox of a soak, in a process of its own: its memory is not the client's.
+ */
+import { Sandbox } from "@flat-sdk/sandbox"
+import { Effect } from "effect"
+import { type Ask, isOurs, type Tell, type Truth } from "./Protocol.ts"
+import * as Weather from "./Weather.ts"
+
+const seed = Number(process.argv[2] ?? 1)
+
+const tell = (message: Tell): void => void process.send?.(message)
+
+const serve = Effect.gen(function*() {
+  const sandbox = yield* Sandbox.serve({ users: 50, seed, rateLimit: Weather.rateLimit, faults: Weather.rules, rememberedRequests: 10_000_000 })
+
+  const truth = (): Truth => {
+    const executed: Record<string, number> = {}
+    const struck: Record<string, number> = {}
+    const count = (record: Record<string, number>, name: string | undefined): void => {
+      if (name !== undefined) record[name] = (record[name] ?? 0) + 1
+    }
+    for (const request of sandbox.requests()) {
+      if (request.executed) count(executed, request.operation)
+      count(struck, request.fault)
+    }
+    const { invitations, users } = sandbox.state()
+    return {
+      accounts: Object.fromEntries(
+        users.filter(({ username }) => isOurs(username)).map(({ firstname, id, username }) => [username, { id, firstname: firstname ?? undefined }])
+      ),
+      invitations: invitations.flatMap(({ email }) => email !== undefined && isOurs(email) ? [email] : []),
+      executed,
+      arrived: sandbox.count(),
+      struck
+    }
+  }
+
+  process.on("message", (ask: Ask) => {
+    switch (ask) {
+      case "calm":
+        sandbox.faults.clear()
+        return tell({ done: ask })
+      case "reset":
+        sandbox.reset()
+        return tell({ done: ask })
+      case "truth":
+        return tell({ truth: truth() })
+    }
+  })
+  tell({ ready: { url: sandbox.url, token: sandbox.token } })
+  yield* Effect.never
+})
+
+// Whoever started this process may end without a word.
+process.on("disconnect", () => process.exit(0))
+
+await Effect.runPromise(Effect.scoped(serve))

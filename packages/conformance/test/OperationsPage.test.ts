@@ -1,0 +1,43 @@
+import { assert, describe, it } from "@effect/vitest"
+import { spawnSync } from "node:child_process"
+import { readFileSync } from "node:fs"
+import { join, resolve } from "node:path"
+import { page, render } from "../../../scripts/operations-page/Page.ts"
+import { readVendorDigest } from "../src/drift/VendorDigest.ts"
+
+const root = resolve(import.meta.dirname, "../../..")
+const vendor = readVendorDigest().operations
+const text = readFileSync(join(root, page), "utf8")
+
+/** Rows of the tables: operation and request. */
+const rows = [...text.matchAll(/^\| `(\w+)` \| `(\w+ [^`]+)` \|/gm)].map(([, id, request]) => ({ id, request }))
+
+describe("docs/operations.md", () => {
+  it("is what the contract says", async () => {
+    assert.strictEqual(text, await render(root))
+  })
+
+  it("lists every operation of the vendor once, by method and path", () => {
+    const documented = Object.entries(vendor).map(([id, { method, path }]) => `${id} ${method} ${path}`)
+    const listed = rows.filter(({ request }) => !request!.includes("?")).map(({ id, request }) => `${id} ${request}`)
+    assert.deepStrictEqual(listed.toSorted(), documented.toSorted())
+  })
+
+  it("marks pages, files and what is deprecated", () => {
+    const marked = (mark: string) =>
+      [...text.matchAll(/^\| `(\w+)` .*? \| ([\w, ]*) ?\| [^|]*\|$/gm)].filter(([, , marks]) => marks!.includes(mark))
+        .map(([, id]) => id)
+    assert.includeMembers(marked("pages"), ["listOrganizationUsers", "listBillingCreditsHistory", "getUserLikes"])
+    assert.includeMembers(marked("file"), ["getScoreRevisionData", "getOmrJobExport"])
+    const deprecated = Object.entries(vendor).flatMap(([id, { deprecated }]) => deprecated ? [id] : [])
+    assert.deepStrictEqual(marked("deprecated").toSorted(), deprecated.toSorted())
+  })
+
+  it("is checked by the script", () => {
+    const { status, stdout } = spawnSync(process.execPath, [join(root, "scripts/operations-page.ts"), "--check"], {
+      encoding: "utf8"
+    })
+    assert.strictEqual(status, 0)
+    assert.include(stdout, "up to date")
+  })
+})

@@ -1,0 +1,297 @@
+import { assert, describe, it } from "@effect/vitest"
+import { type FlatClient, type FlatConfig, OAuth } from "@flat-sdk/core"
+import { FlatClient as PromiseClient } from "@flat-sdk/promise"
+import { Effect, Exit, Layer, Redacted } from "effect"
+import * as net from "node:net"
+import { inspect } from "node:util"
+import { client } from "./support/Call.ts"
+import { fields, formsOf, foundIn, secrets, sentence, watched } from "./support/Secrets.ts"
+import { type Behaviour, cut, hang, json, refuse, reset, serve, stall, text } from "./support/Server.ts"
+import { overEach, type Transport } from "./support/Transports.ts"
+
+const planted = { code: "REFUSED", message: sentence, param: sentence, id: sentence, providerMessage: sentence }
+const headers = {
+  "x-request-id": secrets.token,
+  via: `1.1 ${secrets.email}`,
+  server: `token=${secrets.token}`,
+  "set-cookie": `session=${secrets.signinToken}`,
+  authorization: `Bearer ${secrets.token}`,
+  "x-echo": encodeURIComponent(sentence),
+  location: `https://elsewhere.example/?token=${secrets.signinToken}&email=${secrets.email}`
+}
+const page = `<html><head><script>var token = "${secrets.signinToken}"; ${"x".repeat(7900)}${secrets.token}</script></head><body>${sentence}</body></html>`
+const wholeJson = JSON.stringify([{ ...fields, id: "u1", username: "ada", printableName: secrets.email }])
+
+const cutAt = (bytes: number): Behaviour => (response) => {
+  response.writeHead(200, { "content-type": "application/json", "content-length": "9000" })
+  response.write(wholeJson.slice(0, bytes), () => setImmediate(() => response.socket?.resetAndDestroy()))
+}
+
+/** Everything that a server may do, with secrets wherever it can write. */
+const servers: Readonly<Record<string, Behaviour>> = {
+  ...Object.fromEntries([400, 401, 402, 403, 404, 409, 418, 422, 429, 500, 501, 503].map((status) => [`a ${status}`, json(planted, status, headers)])),
+  "the rate limit": json({ ...planted, code: "API_RATE_LIMIT_EXCEEDED" }, 403, { ...headers, "x-ratelimit-reset": "9000000" }),
+  "used-up credits": json({ ...planted, code: "QUOTA_EXCEEDED" }, 403, headers),
+  "a code that is a secret": json({ code: secrets.token, message: "no" }, 400),
+  "an error without a message": json({ ...fields, code: undefined, nested: fields }, 400, headers),
+  "an error in a list": json([fields, sentence], 500, headers),
+  "an error that is a text": json(sentence, 400, headers),
+  "an error in HTML": text(page, 502, headers),
+  "an endless error": json({ code: "X", message: `${"x".repeat(3990)}${secrets.signinToken}` }, 400),
+  "a redirect": json({}, 302, headers),
+  "a redirect with a page": text(page, 301, headers),
+  "a sign-in page": text(page, 200, { ...headers, "content-type": `text/html; token=${secrets.token}` }),
+  "a text": text(sentence, 200, { "content-type": "text/plain" }),
+  "JSON of other types": json({ ...fields, id: 1, username: fields }),
+  "a list of other types": json([fields, sentence, [sentence]]),
+  ...Object.fromEntries([40, 60, 80, 120, 200, 300, 400].map((bytes) => [`JSON cut after ${bytes} bytes`, text(wholeJson.slice(0, bytes), 200, { "content-type": "application/json" })])),
+  ...Object.fromEntries([60, 200].map((bytes) => [`a connection cut after ${bytes} bytes`, cutAt(bytes)])),
+  "a reset": reset,
+  "a cut body": cut,
+  "no answer": hang,
+  "half an answer": stall
+}
+
+const call = (flat: FlatClient.FlatClientShape): Readonly<Record<string, Effect.Effect<unknown, unknown>>> => {
+  const { organization } = flat
+  return {
+    create: organization.createOrganizationUser({ body: { username: "ada", password: secrets.password, email: secrets.email } }),
+    update: organization.updateOrganizationUser({ user: secrets.email, body: { password: secrets.password, email: secrets.email } }),
+    remove: organization.removeOrganizationUser({ user: secrets.email }),
+    list: organization.listOrganizationUsers({ q: secrets.email, next: secrets.email }),
+    invite: organization.createOrganizationInvitation({ body: { email: secrets.email } }),
+    link: organization.createOrganizationUserSigninLink({ user: "u1", body: {} }),
+    lti: organization.createLtiCredentials({ body: { name: secrets.email, lms: "canvas" } })
+  }
+}
+
+const options = (told: Array<string>): FlatConfig.Options => ({
+  debug: true,
+  attemptTimeout: 150,
+  idleTimeout: 150,
+  retries: 1,
+  onWait: (event) => void told.push(inspect(event)),
+  onDrift: (report) => void told.push(inspect(report, { depth: 10 }))
+})
+
+const assertClean = (shown: Readonly<Record<string, string>>, where: string) => {
+  for (const [place, text] of Object.entries(shown)) {
+    const found = foundIn(text)
+    if (found.length > 0) {
+      const at = text.indexOf("planted")
+      assert.fail(`${where}: ${found.join(", ")} in ${place}: …${text.slice(Math.max(0, at - 120), at + 80)}…`)
+    }
+  }
+}
+
+overEach((transport) => {
+  describe("secrets", () => {
+    for (const [name, behaviour] of Object.entries(servers)) {
+      it.effect(`X1 stand nowhere when the server answers with ${name}`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(behaviour)
+          const told: Array<string> = []
+          for (const strict of [false, true]) {
+            let asked = 0
+            const { flat, run } = yield* client(transport.layer, {
+              ...options(told),
+              baseUrl: server.url,
+              strict,
+              // After a 401 another one is asked for: the refused one stays a secret.
+              accessToken: () => asked++ % 2 === 0 ? secrets.token : secrets.oldToken
+            })
+            for (const [operation, effect] of Object.entries(call(flat))) {
+              const { shown } = yield* run(watched(effect))
+              assertClean({ ...shown, hooks: told.join("\n"), client: inspect(flat, { depth: 10 }), described: flat.describe() }, operation)
+            }
+          }
+        }), 30_000)
+    }
+
+    it.effect("X1 stand nowhere when the answer is not even HTTP", () =>
+      Effect.gen(function*() {
+        const url = yield* garbage(`${sentence}\r\n\r\n`)
+        const { flat, run } = yield* client(transport.layer, { ...options([]), baseUrl: url, accessToken: secrets.token })
+        for (const [operation, effect] of Object.entries(call(flat))) assertClean((yield* run(watched(effect))).shown, operation)
+      }))
+
+    it.effect("X1 stand nowhere when nobody listens, at an address that holds some", () =>
+      Effect.gen(function*() {
+        const { flat, run } = yield* client(transport.layer, {
+          ...options([]),
+          baseUrl: `http://127.0.0.1:1/v2`,
+          accessToken: Redacted.make(secrets.token)
+        })
+        for (const [operation, effect] of Object.entries(call(flat))) assertClean((yield* run(watched(effect))).shown, operation)
+      }))
+
+    it.effect("X1 stand nowhere when an input does not fit", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json(3))
+        const { flat, run } = yield* client(transport.layer, { ...options([]), baseUrl: server.url, accessToken: secrets.token })
+        // What types forbid and programs send all the same.
+        const wrong: ReadonlyArray<unknown> = [
+          { body: { username: secrets.email.repeat(9), password: secrets.password } },
+          { body: { username: "ada", password: [secrets.password], email: { is: secrets.email } } },
+          { body: { username: "ada", password: secrets.password, organizationRole: secrets.token, locale: secrets.email } },
+          { body: sentence },
+          { body: null, q: sentence }
+        ]
+        for (const input of wrong) {
+          const { exit, shown } = yield* run(watched(flat.organization.createOrganizationUser(input as never)))
+          assert.isTrue(Exit.isFailure(exit))
+          assertClean(shown, inspect(Object.keys(input as object)))
+        }
+        for (const input of [{ role: [secrets.token] }, { limit: secrets.email }, { sort: secrets.password, testAccounts: secrets.email }]) {
+          const { exit, shown } = yield* run(watched(flat.organization.listOrganizationUsers(input as never)))
+          assert.isTrue(Exit.isFailure(exit))
+          assertClean(shown, inspect(Object.keys(input)))
+        }
+        assert.lengthOf(server.arrived, 0)
+        const error = yield* Effect.flip(client(transport.layer, { accessToken: `${secrets.token} ${secrets.email}`, [secrets.password.slice(0, 3)]: 1 } as never))
+        assertClean({ error: formsOf(error).join("\n") }, "options")
+      }))
+
+    it.effect("X1 stand nowhere when the token's provider fails", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(refuse(401, "INVALID_ACCESS_TOKEN"))
+        const said = new Error(sentence, { cause: new Error(sentence) })
+        let asked = 0
+        const providers: ReadonlyArray<FlatConfig.Options["accessToken"]> = [
+          () => Promise.reject(said),
+          () => {
+            throw said
+          },
+          Effect.fail(said),
+          Effect.fail(sentence),
+          Effect.fail({ ...fields }),
+          () => sentence,
+          () => ({ accessToken: sentence, expiresAt: new Date() }),
+          // The refused token, bare, in the words of what was to replace it.
+          () => asked++ === 0 ? secrets.token : Promise.reject(new Error(`nothing known in place of ${secrets.token}`))
+        ]
+        for (const [index, accessToken] of providers.entries()) {
+          const { flat, run } = yield* client(transport.layer, { ...options([]), baseUrl: server.url, accessToken })
+          const { exit, shown } = yield* run(watched(flat.organization.countOrgaUsers()))
+          assert.isTrue(Exit.isFailure(exit))
+          assertClean(shown, `provider ${index}`)
+        }
+      }))
+
+    it.effect("X1 stand nowhere when a delegated token cannot be had, or is refused", () =>
+      Effect.gen(function*() {
+        const answers: ReadonlyArray<Behaviour> = [
+          json({ ...planted }, 403),
+          json({ ...fields, token: undefined }),
+          json({ token: secrets.signinToken, expirationDate: sentence }),
+          (response, arrived) =>
+            arrived.method === "POST"
+              ? json({ id: "t1", token: secrets.signinToken, scopes: [] })(response, arrived)
+              : json({ code: "X", message: `${secrets.signinToken} is not known` }, 401)(response, arrived)
+        ]
+        for (const [index, behaviour] of answers.entries()) {
+          const server = yield* serve(behaviour)
+          const { flat, run } = yield* client(transport.layer, { ...options([]), baseUrl: server.url, accessToken: secrets.token })
+          const { exit, shown } = yield* run(watched(flat.actAs(secrets.email, ["edu.admin"]).organization.countOrgaUsers()))
+          assert.isTrue(Exit.isFailure(exit))
+          assertClean(shown, `answer ${index}`)
+        }
+      }))
+
+    it.effect("X1 stand nowhere in what OAuth2 says, whatever the token endpoint answers", () =>
+      Effect.gen(function*() {
+        const answers: Readonly<Record<string, Behaviour>> = {
+          ...servers,
+          "an OAuth2 error": json({ error: "invalid_grant", error_description: sentence }, 400),
+          "tokens of other types": json({ access_token: { value: secrets.token }, refresh_token: secrets.refreshToken })
+        }
+        for (const [name, behaviour] of Object.entries(answers)) {
+          // It knows no access token that it did not ask for, and waits for 30 s.
+          if (name === "a code that is a secret" || behaviour === hang || behaviour === stall) continue
+          const server = yield* serve(behaviour)
+          const oauth = yield* opened(transport, server.origin)
+          const calls = {
+            exchange: oauth.exchange(secrets.code),
+            callback: oauth.callback(`https://app.example/back?state=s&code=${secrets.code}`, "s"),
+            refresh: oauth.refresh(Redacted.make(secrets.refreshToken)),
+            invalidate: oauth.invalidate(secrets.token)
+          }
+          for (const [operation, effect] of Object.entries(calls)) assertClean((yield* watched(effect)).shown, `${operation}, ${name}`)
+        }
+      }), 30_000)
+
+    it.effect("X1 stand nowhere in what OAuth2 says of an answer, a service or its tokens", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json({ access_token: secrets.token, refresh_token: secrets.refreshToken }))
+        const oauth = yield* opened(transport, server.origin)
+        const refusal = new URLSearchParams({ state: "s-123456", code: secrets.code, error: "access_denied", error_description: `${sentence} ${secrets.code}` })
+        assertClean((yield* watched(oauth.callback(`https://app.example/back?${refusal}`, "s-123456"))).shown, "a refusal")
+        assertClean((yield* watched(oauth.callback(`https://app.example/back?code=${secrets.code}`, "s-123456"))).shown, "another state")
+        const tokens = yield* oauth.exchange(secrets.code)
+        assertClean({ tokens: [...formsOf(tokens), ...formsOf(oauth)].join("\n") }, "tokens")
+        const source = oauth.tokenSource(tokens, () => Promise.reject(new Error(sentence)))
+        assertClean((yield* watched(Effect.andThen(source, source))).shown, "a store that fails")
+      }))
+
+    for (const [name, behaviour] of Object.entries(servers)) {
+      it.live(`X1 stand nowhere over the Promise face when the server answers with ${name}`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(behaviour)
+          const told: Array<string> = []
+          const flat = new PromiseClient({
+            baseUrl: server.url,
+            accessToken: secrets.token,
+            transport: transport.layer,
+            debug: true,
+            attemptTimeout: 150,
+            idleTimeout: 150,
+            retries: 0,
+            maxWait: 0,
+            log: (level, message) => void told.push(`${level} ${message}`),
+            onWait: (event) => void told.push(inspect(event)),
+            onDrift: (report) => void told.push(inspect(report, { depth: 10 }))
+          })
+          const { organization } = flat
+          const calls = [
+            () => organization.createOrganizationUser({ body: { username: "ada", password: secrets.password, email: secrets.email } }),
+            () => organization.removeOrganizationUser({ user: secrets.email }),
+            () => organization.listOrganizationUsers({ q: secrets.email })
+          ]
+          for (const call of calls) {
+            const error = yield* Effect.promise(() => call().then(() => undefined, (error: unknown) => error))
+            assertClean({ hooks: told.join("\n"), client: inspect(flat, { depth: 10 }), error: formsOf(error).join("\n") }, name)
+          }
+          yield* Effect.promise(() => flat.close())
+        }))
+    }
+  })
+})
+
+const opened = (transport: Transport, origin: string) =>
+  Effect.gen(function*() {
+    const context = yield* Layer.build(transport.layer)
+    const made = OAuth.make({
+      clientId: "client-1",
+      clientSecret: secrets.clientSecret,
+      redirectUri: "https://app.example/back",
+      tokenUrl: `${origin}/token`,
+      invalidationUrl: `${origin}/invalidate`
+    })
+    return yield* Effect.provide(made, context)
+  })
+
+/** A server that answers anything with bytes of its own. */
+const garbage = (bytes: string) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.callback<net.Server>((resume) => {
+        const server = net.createServer((socket) => {
+          socket.on("error", () => {})
+          socket.once("data", () => socket.end(bytes))
+        })
+        server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+      }),
+      (server) => Effect.sync(() => server.close())
+    ),
+    (server) => `http://127.0.0.1:${(server.address() as net.AddressInfo).port}/v2`
+  )

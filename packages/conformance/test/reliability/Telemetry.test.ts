@@ -1,0 +1,170 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Sandbox } from "@flat-sdk/sandbox"
+import { Effect, Layer, Logger, Metric } from "effect"
+import { FetchHttpClient } from "effect/http"
+import { Otlp, OtlpExporter } from "effect/observability"
+import { client } from "./support/Call.ts"
+import { inTurn, json, limited, refuse, serve } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+
+type Value = { readonly stringValue?: string; readonly intValue?: number | string; readonly doubleValue?: number; readonly boolValue?: boolean }
+type Attributes = ReadonlyArray<{ readonly key: string; readonly value: Value }>
+
+interface Span {
+  readonly traceId: string
+  readonly spanId: string
+  readonly parentSpanId?: string
+  readonly name: string
+  readonly kind: number
+  readonly attributes: Attributes
+  readonly events: ReadonlyArray<{ readonly name: string; readonly attributes: Attributes }>
+  readonly status: { readonly code: number }
+}
+
+interface MetricData {
+  readonly name: string
+  readonly sum?: { readonly dataPoints: ReadonlyArray<Point> }
+  readonly gauge?: { readonly dataPoints: ReadonlyArray<Point> }
+}
+
+interface Point {
+  readonly attributes: Attributes
+  readonly asInt?: number | string
+  readonly asDouble?: number
+}
+
+const plain = (attributes: Attributes) =>
+  Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue ?? value.doubleValue ?? value.boolValue ?? Number(value.intValue)]))
+
+/** Runs a program that exports its telemetry to a collector on this machine, and gives what the collector received. */
+const collected = <A, E>(program: Effect.Effect<A, E>) =>
+  Effect.gen(function*() {
+    const collector = yield* serve(json({}))
+    const exporter = Otlp.layerJson({ baseUrl: collector.origin, resource: { serviceName: "test" } }).pipe(
+      Layer.provideMerge(FetchHttpClient.layer)
+    )
+    yield* Effect.andThen(program, Effect.flatMap(OtlpExporter.Flusher, (flusher) => flusher.flush)).pipe(
+      Effect.provide(exporter),
+      Effect.provideService(Metric.MetricRegistry, new Map())
+    )
+    const bodies = (path: string) => collector.arrived.filter((one) => one.path === path).map((one) => JSON.parse(one.body))
+    const spans: ReadonlyArray<Span> = bodies("/v1/traces").flatMap(({ resourceSpans }) => resourceSpans)
+      .flatMap(({ scopeSpans }) => scopeSpans).flatMap(({ spans }) => spans)
+    const metrics: ReadonlyArray<MetricData> = bodies("/v1/metrics").flatMap(({ resourceMetrics }) => resourceMetrics)
+      .flatMap(({ scopeMetrics }) => scopeMetrics).flatMap(({ metrics }) => metrics)
+    return { spans, metrics }
+  })
+
+overEach((transport) => {
+  describe("telemetry", () => {
+    it.live("X2 a collector receives one span for an operation, with a child for each attempt and an event for each wait", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(refuse(503, "BUSY", { "retry-after": "0" }), refuse(503, "BUSY", { "retry-after": "0" }), json(3)))
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const { spans } = yield* collected(flat.organization.countOrgaUsers())
+        const operation = spans.find(({ name }) => name === "flat.countOrgaUsers")!
+        const attempts = spans.filter(({ name }) => name === "flat.attempt")
+        // No other: the transport's own spans would tell the same once more, with ids and queries in their URLs.
+        assert.lengthOf(spans, 4)
+        assert.isTrue(attempts.every(({ parentSpanId, traceId }) => parentSpanId === operation.spanId && traceId === operation.traceId))
+        assert.deepStrictEqual(plain(operation.attributes), {
+          "http.request.method": "GET",
+          "url.template": "/organizations/users/count",
+          "flat.attempts": 3,
+          "flat.waited_ms": 0
+        })
+        assert.deepStrictEqual(attempts.map(({ attributes }) => plain(attributes)["flat.attempt"]), [1, 2, 3])
+        assert.deepStrictEqual(operation.events.map(({ attributes, name }) => [name, plain(attributes)["reason"]]), [
+          ["flat.wait", "backoff"],
+          ["flat.wait", "backoff"]
+        ])
+        assert.deepStrictEqual([operation.status.code, ...attempts.map(({ status }) => status.code)], [1, 2, 2, 1])
+        assert.isTrue(spans.every(({ kind }) => kind === 3))
+      }))
+
+    it.live("X2 a failed operation's span has its reason, status and attempts; templates stand for paths", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(refuse(404, "NOT_FOUND"))
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const { spans } = yield* collected(Effect.flip(flat.organization.removeOrganizationUser({ user: "some-id" })))
+        const operation = spans.find(({ name }) => name === "flat.removeOrganizationUser")!
+        assert.deepStrictEqual(plain(operation.attributes), {
+          "http.request.method": "DELETE",
+          "url.template": "/organizations/users/{user}",
+          "flat.attempts": 1,
+          "flat.waited_ms": 0,
+          "error.type": "NotFound",
+          "http.response.status_code": 404
+        })
+        assert.strictEqual(operation.status.code, 2)
+        assert.notInclude(JSON.stringify(spans), "some-id")
+      }))
+
+    it.live("X2 a call within an application's span is its child, and traceparent is sent only when asked for", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json(3))
+        for (const propagateTraces of [false, true]) {
+          const { flat } = yield* client(transport.layer, { baseUrl: server.url, propagateTraces })
+          const { spans } = yield* collected(Effect.withSpan(flat.organization.countOrgaUsers(), "application"))
+          const application = spans.find(({ name }) => name === "application")!
+          const operation = spans.find(({ name }) => name === "flat.countOrgaUsers")!
+          const attempt = spans.find(({ name }) => name === "flat.attempt")!
+          assert.strictEqual(operation.parentSpanId, application.spanId)
+          assert.strictEqual(
+            server.arrived.at(-1)!.headers["traceparent"],
+            propagateTraces ? `00-${attempt.traceId}-${attempt.spanId}-01` : undefined
+          )
+        }
+      }))
+
+    it.live("X3 a collector receives attempts, failures, waits and the quota that is left", () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 4 })
+        const { flat } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+        sandbox.faults.set(["status;status=503;seconds=0;times=2"])
+        const { metrics } = yield* collected(Effect.gen(function*() {
+          yield* flat.organization.countOrgaUsers()
+          yield* flat.organization.countOrgaUsers()
+          yield* Effect.flip(flat.organization.removeOrganizationUser({ user: "nobody" }))
+        }))
+        const points = (name: string) => {
+          const found = metrics.filter((metric) => metric.name === name).flatMap(({ gauge, sum }) => [...(sum ?? gauge)!.dataPoints])
+          return found.map(({ asDouble, asInt, attributes }) => [plain(attributes), Number(asInt ?? asDouble)] as const)
+        }
+        const value = (name: string, attributes: Record<string, string>) =>
+          points(name).find(([found]) => Object.entries(attributes).every(([key, one]) => found[key] === one))?.[1]
+        assert.strictEqual(value("flat_attempts_total", { operation: "countOrgaUsers", outcome: "503" }), 2)
+        assert.strictEqual(value("flat_attempts_total", { operation: "countOrgaUsers", outcome: "200" }), 2)
+        assert.strictEqual(value("flat_attempts_total", { operation: "removeOrganizationUser", outcome: "404" }), 1)
+        assert.strictEqual(value("flat_failures_total", { operation: "removeOrganizationUser", reason: "NotFound" }), 1)
+        assert.isDefined(value("flat_wait_milliseconds_total", { operation: "countOrgaUsers", reason: "backoff" }))
+        assert.strictEqual(value("flat_quota_remaining", {}), 7200 - 5)
+      }))
+
+    it.effect("X4 debug logs each attempt: operation, status and time", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(refuse(503, "BUSY"), limited(10), json(3), refuse(404, "NOT_FOUND")))
+        for (const debug of [true, false]) {
+          const lines: Array<string> = []
+          const logger = Logger.make(({ logLevel, message }) => void lines.push(`${logLevel} ${[message].flat().join(" ")}`))
+          const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, debug })
+          yield* run(
+            Effect.andThen(flat.organization.countOrgaUsers(), Effect.flip(flat.organization.removeOrganizationUser({ user: "some-id" })))
+              .pipe(Effect.provide(Logger.layer([logger])), Effect.ignore)
+          )
+          const attempts = lines.filter((line) => line.startsWith("Debug"))
+          if (!debug) assert.isEmpty(attempts)
+          else {
+            assert.lengthOf(attempts, 4)
+            const seen = attempts.map((line) => /^Debug (\w+ \w+ \S+ -> \w+) in \d+ ms$/.exec(line)?.[1])
+            assert.deepStrictEqual(seen, [
+              "countOrgaUsers GET /organizations/users/count -> 503",
+              "countOrgaUsers GET /organizations/users/count -> 403",
+              "countOrgaUsers GET /organizations/users/count -> 200",
+              "removeOrganizationUser DELETE /organizations/users/{user} -> 404"
+            ])
+          }
+        }
+      }))
+  })
+})

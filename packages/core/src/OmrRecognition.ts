@@ -1,0 +1,102 @@
+/**
+ * Recognising music on pages: create the job, follow it, let the caller answer where it pauses, end with its result. The job gets an idempotency
+ * key of its own, so that no lost answer makes a second one.
+ */
+import * as Effect from "effect/Effect"
+import type { OmrJob } from "./contract/OmrJob.ts"
+import type { OmrDetailsSubmission, OmrPendingStep } from "./contract/OmrStep.ts"
+import type { FlatError } from "./FlatError.ts"
+import { scrub } from "./http/Redaction.ts"
+import * as Job from "./Job.ts"
+import type { Start } from "./Walk.ts"
+
+/**
+ * How a recognition goes on.
+ *
+ * @category models
+ */
+export type RecognitionEvent<Answer = Effect.Effect<void, FlatError>> =
+  /** The server works on it. */
+  | { readonly _tag: "Progress"; readonly job: OmrJob }
+  /** It has paused at a step that the job's creator declared, and goes on when `answer` is called. What is left out stays as it was found. */
+  | {
+    readonly _tag: "AwaitingInput"
+    readonly step: OmrPendingStep
+    readonly answer: (details: Omit<OmrDetailsSubmission, "step">) => Answer
+    readonly job: OmrJob
+  }
+  /** It is done: `job.result` says which score it made, or which formats can be downloaded. */
+  | { readonly _tag: "Done"; readonly job: OmrJob }
+
+/** Body of a new job, as far as this module looks at it. */
+interface Creation {
+  readonly idempotencyKey?: string | undefined
+}
+
+/** The operations that a recognition is made of. */
+export interface Calls<I> {
+  readonly createOmrJob: (input: I) => Effect.Effect<OmrJob, FlatError>
+  readonly startOmrJob: (input: { readonly job: string }) => Effect.Effect<OmrJob, FlatError>
+  readonly getOmrJob: (input: { readonly job: string; readonly wait: number }) => Effect.Effect<OmrJob, FlatError>
+  readonly submitOmrJobStep: (
+    input: { readonly job: string; readonly step: "details"; readonly body: OmrDetailsSubmission }
+  ) => Effect.Effect<OmrJob, FlatError>
+}
+
+const operation = "recognise"
+// The API holds an answer back for this many seconds at most, until something changes; below the attempt's limit of 30 by default.
+const hold = 20
+
+const isOver = ({ status }: OmrJob): boolean => status === "done" || status === "error" || status === "canceled"
+
+const eventOf = <I>(calls: Calls<I>, job: OmrJob): Effect.Effect<RecognitionEvent, FlatError> => {
+  if (job.status === "error" || job.status === "canceled") {
+    return Effect.fail(
+      Job.failed(operation, {
+        job: job.id,
+        state: job.status,
+        code: job.errorCode,
+        detail: scrub(job.errorMessage ?? (job.status === "canceled" ? "it was cancelled" : "the API gave no reason")),
+        history: []
+      })
+    )
+  }
+  if (job.status === "done") return Effect.succeed({ _tag: "Done", job })
+  const step = job.status === "awaitingInput" ? job.pendingStep : undefined
+  if (step === undefined) return Effect.succeed({ _tag: "Progress", job })
+  return Effect.succeed({
+    _tag: "AwaitingInput",
+    step,
+    answer: (details) =>
+      Effect.asVoid(calls.submitOmrJobStep({ job: job.id, step: "details", body: { step: "details", ...details } })),
+    job
+  })
+}
+
+const following = <I>(calls: Calls<I>, start: Effect.Effect<OmrJob, FlatError>, options?: Job.Options): Start<RecognitionEvent> => () => {
+  const step = Job.watch<OmrJob>({
+    operation,
+    start,
+    again: (job) => job.status === "draft" ? calls.startOmrJob({ job: job.id }) : calls.getOmrJob({ job: job.id, wait: hold }),
+    isOver,
+    // While it is worked on the API answers when something changes; a step that waits for the caller changes nothing by itself.
+    held: ({ status }) => status === "processing" || status === "draft"
+  }, options)()
+  return Effect.flatMap(step, (jobs) =>
+    jobs === undefined ? Effect.undefined : Effect.forEach(jobs, (job) => eventOf(calls, job)))
+}
+
+/** Creates a job and follows it: every step yields what is new. */
+export const recognise = <I extends { readonly body: Creation }>(
+  calls: Calls<I>,
+  input: I,
+  options?: Job.Options
+): Start<RecognitionEvent> => {
+  // Drawn once, not at each attempt: that is its point.
+  const idempotencyKey = input.body.idempotencyKey ?? crypto.randomUUID()
+  return following(calls, Effect.suspend(() => calls.createOmrJob({ ...input, body: { ...input.body, idempotencyKey } })), options)
+}
+
+/** Follows a job that is there: every step yields what is new. A draft is started. */
+export const follow = <I>(calls: Calls<I>, job: string, options?: Job.Options): Start<RecognitionEvent> =>
+  following(calls, Effect.suspend(() => calls.getOmrJob({ job, wait: 0 })), options)

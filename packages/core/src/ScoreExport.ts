@@ -1,0 +1,103 @@
+/**
+ * Exporting a score: start the task, follow it, end with the file. The file may lie anywhere; it is fetched without the token.
+ */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
+import type { Task } from "./contract/Task.ts"
+import type { FlatError } from "./FlatError.ts"
+import * as Download from "./http/Download.ts"
+import * as Prepared from "./http/Prepared.ts"
+import { scrub } from "./http/Redaction.ts"
+import type { RequestPipe } from "./http/RequestPipe.ts"
+import * as Job from "./Job.ts"
+import type { Start } from "./Walk.ts"
+
+/**
+ * How an export goes on.
+ *
+ * @category models
+ */
+export type ExportEvent =
+  /** It is waited for; `percent` and `text` where the API tells them. */
+  | { readonly _tag: "Progress"; readonly percent: number | undefined; readonly text: string | undefined; readonly task: Task }
+  /** The file is there. Whoever has the URL can fetch it: keep it out of logs. */
+  | { readonly _tag: "Ready"; readonly url: string; readonly task: Task }
+
+/**
+ * Input of an export: that of `createExportTask`, with the latest revision by default.
+ *
+ * @category models
+ */
+export type Input<I> = Omit<I, "revision"> & {
+  /** @default "last" */
+  readonly revision?: string | undefined
+}
+
+/** The operations that an export is made of. */
+export interface Calls<I> {
+  readonly createExportTask: (input: I) => Effect.Effect<Task, FlatError>
+  readonly getTask: (input: { readonly task: string }) => Effect.Effect<Task, FlatError>
+}
+
+const operation = "exportScore"
+
+const isOver = ({ state }: Task): boolean => state === "done" || state === "error" || state === "canceled"
+
+const eventOf = (task: Task): Effect.Effect<ExportEvent, FlatError> => {
+  if (task.state === "error" || task.state === "canceled" || (task.state === "done" && task.result?.url === undefined)) {
+    return Effect.fail(
+      Job.failed(operation, {
+        job: task.id,
+        state: task.state,
+        code: undefined,
+        detail: scrub(task.result?.error ?? (task.state === "canceled" ? "it was cancelled" : "the API gave no reason and no file")),
+        history: task.errorHistory ?? []
+      })
+    )
+  }
+  return Effect.succeed(
+    task.state === "done"
+      ? { _tag: "Ready", url: task.result!.url!, task }
+      : { _tag: "Progress", percent: task.progress?.percent, text: task.progress?.text, task }
+  )
+}
+
+/** Begins an export: every step yields what is new. */
+export const events = <I>(calls: Calls<I>, input: Input<I>, options?: Job.Options): Start<ExportEvent> => () => {
+  const step = Job.watch<Task>({
+    operation,
+    start: Effect.suspend(() => 
+      // With its revision the input is that of the operation again.
+      calls.createExportTask({ ...input, revision: input.revision ?? "last" } as unknown as I)
+    ),
+    again: ({ id }) => calls.getTask({ task: id }),
+    isOver,
+    held: () => false
+  }, options)()
+  return Effect.flatMap(step, (tasks) => tasks === undefined ? Effect.undefined : Effect.forEach(tasks, eventOf))
+}
+
+/** Opens the file of a finished export, wherever it lies, without the token. */
+export const open = (pipe: RequestPipe["Service"], scope: Scope.Scope, url: string) => {
+  const file = Prepared.make(operation, "file", () => ({
+    call: {
+      operation,
+      method: "GET",
+      path: "(file of the task)",
+      repeatable: true,
+      acceptedScopes: [],
+      decode: () => Result.succeed({ value: undefined, drift: undefined })
+    },
+    encode: () =>
+      Result.succeed({
+        target: "",
+        elsewhere: new URL(url, pipe.config.baseUrl).href,
+        headers: {},
+        body: undefined,
+        repeatable: true,
+        secrets: () => [url]
+      })
+  }))
+  return Effect.map(Download.open(file, pipe, scope, undefined), (answer) => answer.value)
+}

@@ -1,0 +1,199 @@
+/**
+ * Walking a paginated list, a page a step: both directions, from any cursor, with checkpoints. Empty pages that name a next one are walked
+ * through; a cursor that comes back is an error, because a silent end would pass for the whole list.
+ *
+ * `Pagination.ts` makes streams of the steps, the Promise face iterators.
+ */
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { Decode, Encode, FlatError } from "./FlatError.ts"
+import * as Prepared from "./http/Prepared.ts"
+import type { Answer, RequestPipe } from "./http/RequestPipe.ts"
+import { cursorsOf, type Page } from "./Page.ts"
+
+/**
+ * How to walk.
+ *
+ * @category models
+ */
+export interface Options {
+  /**
+   * `backwards` follows `previous`. Pages keep the order of their items; a stream of items is reversed as a whole.
+   *
+   * @default "forwards", or "backwards" when the input has `previous` only
+   */
+  readonly direction?: "forwards" | "backwards" | undefined
+  /**
+   * `true`: while a page is being worked on, the one after it is fetched; never more than that one.
+   *
+   * @default false
+   */
+  readonly readAhead?: boolean | undefined
+}
+
+/** @category models */
+export interface CollectOptions extends Options {
+  /** Most items to collect. */
+  readonly limit: number
+}
+
+/**
+ * A place in a list. Plain JSON, to be saved and used in another process; it belongs to the operation and the filters it was made with.
+ *
+ * @category models
+ */
+export interface Checkpoint {
+  readonly operation: string
+  readonly direction: "forwards" | "backwards"
+  /** Cursor of the page, `null` for the first. */
+  readonly cursor: string | null
+  /** Items of that page that are done. */
+  readonly offset: number
+}
+
+/** @category models */
+export interface ResumeOptions extends Options {
+  /** Where to go on. */
+  readonly from?: Checkpoint | undefined
+}
+
+/**
+ * An item, and the place behind it.
+ *
+ * @category models
+ */
+export interface Resumable<out Item> {
+  readonly item: Item
+  readonly checkpoint: Checkpoint
+}
+
+/** Reads one page more and yields what is taken from it; `undefined` behind the last one. One at a time. */
+export type Step<A> = Effect.Effect<ReadonlyArray<A> | undefined, FlatError>
+
+/** Begins a walk at its start. */
+export type Start<A> = () => Step<A>
+
+type PageInput = { readonly next?: string | undefined; readonly previous?: string | undefined } & Record<string, unknown>
+type ReadPage = (input?: unknown) => Effect.Effect<Answer<Page<unknown>>, FlatError>
+type Located = { readonly page: Page<unknown>; readonly cursor: string | null }
+
+const directionOf = (input: PageInput, options: Options | undefined) =>
+  options?.direction ?? (input.previous !== undefined && input.next === undefined ? "backwards" : "forwards")
+
+const failure = (operation: string, path: string, attempts: number, reason: Decode | Encode) =>
+  new FlatError({ operation, method: "GET", path, attempts, waited: 0, outcome: undefined, reason })
+
+const repeated = (operation: string, answer: Answer<unknown>) =>
+  failure(
+    operation,
+    "Link",
+    1,
+    new Decode({
+      status: answer.status,
+      contentType: answer.headers["content-type"],
+      detail: "the server led back to a page that was already read; the list is not complete. Start over, or report it to the vendor",
+      excerpt: undefined,
+      body: Redacted.make("")
+    })
+  )
+
+const invalid = (operation: string, path: string, problem: string) =>
+  failure(operation, "-", 0, new Encode({ problems: [{ path, problem }] }))
+
+const identityOf = (item: unknown): unknown => typeof item === "object" && item !== null && "id" in item ? item.id : item
+
+// A page of one item proves nothing: while the list changes, an item may move behind itself.
+const isSamePage = (items: ReadonlyArray<unknown>, other: ReadonlyArray<unknown> | undefined): boolean =>
+  other !== undefined && items.length > 1 && items.length === other.length &&
+  items.every((item, index) => identityOf(item) !== undefined && identityOf(item) === identityOf(other[index]))
+
+const itemsOf = (page: Page<unknown>, direction: "forwards" | "backwards") =>
+  direction === "forwards" ? page.items : page.items.toReversed()
+
+/** What reads one page of an operation. */
+export const readPage = (prepared: Prepared.Prepared, pipe: RequestPipe["Service"]): ReadPage => (input) =>
+  Effect.map(Prepared.execute(prepared, pipe, input), (answer) => ({
+    ...answer,
+    value: { items: answer.value as ReadonlyArray<unknown>, ...cursorsOf(answer.headers["link"]) }
+  }))
+
+/** Makes the walks of one operation over what reads a page of it. */
+export const make = (operation: string, withResponse: ReadPage) => {
+  const walk = <A>(
+    given: unknown,
+    options: Options | undefined,
+    taker: (direction: "forwards" | "backwards") => (located: Located) => ReadonlyArray<A>
+  ): Start<A> => {
+    const input = (given ?? {}) as PageInput
+    const direction = directionOf(input, options)
+    const { next, previous, ...rest } = input
+    const parameter = direction === "forwards" ? "next" : "previous"
+    const first = (direction === "forwards" ? next : previous) ?? null
+    return () => {
+      const seen = new Set<string>(first === null ? [] : [first])
+      const take = taker(direction)
+      let at: string | null | undefined = first
+      let start: ReadonlyArray<unknown> | undefined
+      return Effect.suspend(() => {
+        const cursor = at
+        if (cursor === undefined) return Effect.undefined
+        return Effect.flatMap(
+          withResponse(cursor === null ? rest : { ...rest, [parameter]: cursor }),
+          (answer) => {
+            const { items, [parameter]: following } = answer.value
+            if (isSamePage(items, start) || (following !== undefined && seen.has(following))) {
+              return Effect.fail(repeated(operation, answer))
+            }
+            // The start of a list has no cursor to be known by: the page behind it must be another one.
+            start = cursor === null ? items : undefined
+            if (following !== undefined) seen.add(following)
+            at = following
+            return Effect.succeed(take({ page: answer.value, cursor }))
+          }
+        )
+      })
+    }
+  }
+
+  const stream = (input?: unknown, options?: Options): Start<unknown> =>
+    walk(input, options, (direction) => ({ page }) => itemsOf(page, direction))
+
+  const resumable = (given?: unknown, options?: ResumeOptions): Start<Resumable<unknown>> => {
+    const from = options?.from
+    const input = (given ?? {}) as PageInput
+    if (from === undefined) return resumed(input, options, 0)
+    if (from.operation !== operation) {
+      return () => Effect.fail(invalid(operation, "from.operation", `expected a checkpoint of ${operation}, found one of ${from.operation}`))
+    }
+    if (!(Number.isInteger(from.offset) && from.offset >= 0)) {
+      return () => Effect.fail(invalid(operation, "from.offset", "expected a whole number of at least 0"))
+    }
+    const { next: _next, previous: _previous, ...rest } = input
+    const start = from.cursor === null ? rest : { ...rest, [from.direction === "forwards" ? "next" : "previous"]: from.cursor }
+    return resumed(start, { ...options, direction: from.direction }, from.offset)
+  }
+
+  const resumed = (input: PageInput, options: Options | undefined, offset: number): Start<Resumable<unknown>> =>
+    walk(input, options, (direction) => {
+      let done = offset
+      return ({ cursor, page }) => {
+        const skip = done
+        done = 0
+        return itemsOf(page, direction).slice(skip).map((item, index) => ({
+          item,
+          checkpoint: { operation, direction, cursor, offset: skip + index + 1 }
+        }))
+      }
+    })
+
+  return {
+    pages: (input?: unknown, options?: Options): Start<Page<unknown>> => walk(input, options, () => ({ page }) => [page]),
+    stream,
+    resumable,
+    /** What is wrong with the limit of a `collect`, if anything. */
+    problemOf: (options: CollectOptions): FlatError | undefined =>
+      typeof options?.limit === "number" && options.limit >= 0
+        ? undefined
+        : invalid(operation, "limit", "expected the most items to collect, a number of at least 0")
+  }
+}

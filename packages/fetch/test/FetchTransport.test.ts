@@ -1,0 +1,178 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient, type FlatConfig } from "@flat-sdk/core"
+import { FetchTransport } from "@flat-sdk/fetch"
+import { Deferred, Effect, Fiber } from "effect"
+import { HttpClient, HttpClientRequest } from "effect/http"
+
+/** What a `fetch` was called with. */
+interface Fetched {
+  readonly url: string
+  readonly init: RequestInit
+}
+
+type Answer = (fetched: Fetched, index: number) => Response | Promise<Response>
+
+const json = (value: unknown) =>
+  new Response(JSON.stringify(value), { headers: { "content-type": "application/json" } })
+
+/** A `fetch` that keeps what it was called with. */
+const recording = (answer: Answer) => {
+  const calls: Array<Fetched> = []
+  const fetch: typeof globalThis.fetch = async (input, init = {}) => {
+    const fetched = { url: String(input), init }
+    calls.push(fetched)
+    return answer(fetched, calls.length - 1)
+  }
+  return { calls, fetch }
+}
+
+const asking = <A, E>(
+  fetch: typeof globalThis.fetch | undefined,
+  ask: (flat: FlatClient.FlatClientShape) => Effect.Effect<A, E>,
+  options: FlatConfig.Options = {}
+) =>
+  Effect.provide(
+    Effect.flatMap(
+      FlatClient.make({ accessToken: "test-token", baseUrl: "https://flat.test/v2", retries: 0, ...options }),
+      ask
+    ),
+    FetchTransport.layer({ fetch })
+  )
+
+const count = (flat: FlatClient.FlatClientShape) => flat.organization.countOrgaUsers()
+
+describe("fetch", () => {
+  it.live("is called once for a call, with redirects left to the client", () =>
+    Effect.gen(function*() {
+      const { calls, fetch } = recording(() => json(7))
+      assert.strictEqual(yield* asking(fetch, count), 7)
+      assert.strictEqual(calls.length, 1)
+      const { init, url } = calls[0]!
+      assert.strictEqual(url, "https://flat.test/v2/organizations/users/count")
+      assert.deepInclude(init, { method: "GET", redirect: "manual" })
+      assert.deepStrictEqual(
+        { ...init.headers as Record<string, string> },
+        { accept: "application/json", authorization: "Bearer test-token", "user-agent": "flat-sdk" }
+      )
+      assert.isTrue(init.body === null || init.body === undefined)
+    }))
+
+  it.live("gets a body as text with its type", () =>
+    Effect.gen(function*() {
+      const { calls, fetch } = recording(() => json({ id: "i" }))
+      yield* asking(fetch, (flat) =>
+        flat.organization.createOrganizationInvitation({ body: { email: "ü@school.example" } }))
+      const { init } = calls[0]!
+      assert.strictEqual(init.body, "{\"email\":\"ü@school.example\"}")
+      assert.strictEqual((init.headers as Record<string, string>)["content-type"], "application/json")
+    }))
+
+  it.live("of the platform is looked up for each request, so that tests can replace it", () =>
+    Effect.gen(function*() {
+      const { calls, fetch } = recording(() => json(7))
+      yield* asking(undefined, (flat) =>
+        Effect.gen(function*() {
+          const platform = globalThis.fetch
+          globalThis.fetch = fetch
+          yield* Effect.ensuring(
+            count(flat),
+            Effect.sync(() => {
+              globalThis.fetch = platform
+            })
+          )
+        }))
+      assert.strictEqual(calls.length, 1)
+    }))
+
+  it.live("of one layer is not that of another", () =>
+    Effect.gen(function*() {
+      const one = recording(() => json(1))
+      const two = recording(() => json(2))
+      assert.strictEqual(yield* asking(one.fetch, count), 1)
+      assert.strictEqual(yield* asking(two.fetch, count), 2)
+    }))
+
+  it.live("is aborted on interruption and on a time limit", () =>
+    Effect.gen(function*() {
+      const signals: Array<AbortSignal> = []
+      const arrived = yield* Deferred.make<void>()
+      const { fetch } = recording(({ init }) => {
+        signals.push(init.signal!)
+        Deferred.doneUnsafe(arrived, Effect.void)
+        return new Promise<Response>((_, reject) =>
+          init.signal!.addEventListener("abort", () => reject(init.signal!.reason))
+        )
+      })
+      yield* asking(fetch, (flat) =>
+        Effect.gen(function*() {
+          const fiber = yield* Effect.forkChild(count(flat))
+          yield* Deferred.await(arrived)
+          yield* Fiber.interrupt(fiber)
+        }))
+      assert.isTrue(signals[0]!.aborted)
+      const error = yield* Effect.flip(asking(fetch, count, { attemptTimeout: 20 }))
+      assert.strictEqual(error.reason._tag, "Timeout")
+      assert.isTrue(signals[1]!.aborted)
+    }))
+
+  it.live("that throws or rejects is a failure of the transport", () =>
+    Effect.gen(function*() {
+      for (
+        const failing of [() => Promise.reject(new TypeError("Failed to fetch")), () => {
+          throw new TypeError("Failed to fetch")
+        }]
+      ) {
+        const error = yield* Effect.flip(asking(recording(failing).fetch, count))
+        assert.strictEqual(error.reason._tag, "Transport")
+        assert.include(error.message, "Failed to fetch")
+      }
+    }))
+
+  it.live("limits can be switched off", () =>
+    Effect.gen(function*() {
+      const { fetch } = recording(() => new Promise((resolve) => setTimeout(resolve, 20, json(7))))
+      const infinite = { attemptTimeout: "Infinity", idleTimeout: "Infinity", deadline: "Infinity" } as const
+      assert.strictEqual(yield* asking(fetch, count, infinite), 7)
+    }))
+
+  it.live("a body in pieces is put together, characters that were cut too", () =>
+    Effect.gen(function*() {
+      const bytes = new TextEncoder().encode(JSON.stringify([{ id: "é🎵" }]))
+      const { fetch } = recording(() =>
+        new Response(
+          new ReadableStream({
+            start(controller) {
+              for (const byte of bytes) controller.enqueue(new Uint8Array([byte]))
+              controller.close()
+            }
+          }),
+          { headers: { "content-type": "application/json" } }
+        )
+      )
+      const page = yield* asking(fetch, (flat) => flat.organization.listOrganizationUserIds())
+      assert.deepStrictEqual(page.items, ["é🎵"])
+    }))
+})
+
+describe("the HttpClient of the layer", () => {
+  it.live("is a whole one: other requests go over the same fetch, and clients derived from it keep their changes", () =>
+    Effect.gen(function*() {
+      const { calls, fetch } = recording(() => json(7))
+      yield* Effect.provide(
+        Effect.gen(function*() {
+          const client = yield* HttpClient.HttpClient
+          yield* client.get("https://elsewhere.test/other")
+          const marked = HttpClient.mapRequest(client, HttpClientRequest.setHeader("x-mark", "1"))
+          const flat = yield* Effect.provideService(
+            FlatClient.make({ accessToken: "t-1" }),
+            HttpClient.HttpClient,
+            marked
+          )
+          yield* flat.organization.countOrgaUsers()
+        }),
+        FetchTransport.layer({ fetch })
+      )
+      assert.strictEqual(calls[0]?.url, "https://elsewhere.test/other")
+      assert.strictEqual(new Headers(calls[1]?.init.headers).get("x-mark"), "1")
+    }))
+})

@@ -1,0 +1,276 @@
+import { assert, beforeAll, describe, it } from "@effect/vitest"
+import { FlatClient, type FlatConfig } from "@flat-sdk/core"
+import { NodeTransport } from "@flat-sdk/node"
+import { Effect, Fiber } from "effect"
+import * as selfsigned from "selfsigned"
+import * as Server from "./support/Server.ts"
+
+/** Runs in a scope of its own: the transport is closed after it. */
+const asking = <A, E>(
+  port: number,
+  ask: (flat: FlatClient.FlatClientShape) => Effect.Effect<A, E>,
+  transport: NodeTransport.Options = {},
+  options: FlatConfig.Options = {},
+  protocol = "http"
+) =>
+  Effect.provide(
+    Effect.flatMap(
+      FlatClient.make({
+        accessToken: "planted-token",
+        baseUrl: `${protocol}://127.0.0.1:${port}/v2`,
+        retries: 0,
+        ...options
+      }),
+      ask
+    ),
+    NodeTransport.layer(transport)
+  )
+
+const count = (flat: FlatClient.FlatClientShape) => flat.organization.countOrgaUsers()
+
+const until = (condition: () => boolean): Effect.Effect<void> =>
+  Effect.suspend(() => condition() ? Effect.void : Effect.andThen(Effect.sleep(2), until(condition)))
+
+describe("connections", () => {
+  it.live("are kept and used again, and none is left when the layer closes", () =>
+    Effect.gen(function*() {
+      const server = yield* Server.plain()
+      yield* asking(server.port, (flat) => Effect.replicateEffect(count(flat), 20))
+      assert.strictEqual(server.requests.length, 20)
+      // A call that follows at once may find the connection of the one before not quite free.
+      assert.isAtMost(server.most(), 2)
+      yield* until(() => server.connections.size === 0)
+    }))
+
+  it.live("are at most as many as the pool allows, while more calls are under way", () =>
+    Effect.gen(function*() {
+      const waiting: Array<() => void> = []
+      const server = yield* Server.plain((_, response) => {
+        waiting.push(() => response.writeHead(200, { "content-type": "application/json" }).end("7"))
+      })
+      yield* asking(
+        server.port,
+        (flat) =>
+          Effect.gen(function*() {
+            const calls = yield* Effect.forkChild(
+              Effect.all(Array.from({ length: 9 }, () => count(flat)), { concurrency: 9 })
+            )
+            for (let answered = 0; answered < 9; answered++) {
+              yield* until(() => waiting.length > 0)
+              waiting.shift()!()
+            }
+            assert.deepStrictEqual(yield* Fiber.join(calls), Array(9).fill(7))
+          }),
+        { connections: 3 }
+      )
+      assert.strictEqual(server.most(), 3)
+    }))
+
+  it.live("end when a call is interrupted, is out of time, or the layer closes under way", () =>
+    Effect.gen(function*() {
+      const server = yield* Server.plain(() => {})
+      yield* asking(server.port, (flat) =>
+        Effect.gen(function*() {
+          const fiber = yield* Effect.forkChild(count(flat))
+          yield* until(() => server.requests.length === 1)
+          yield* Fiber.interrupt(fiber)
+          yield* until(() => server.connections.size === 0)
+        }))
+      const error = yield* Effect.flip(asking(server.port, count, {}, { attemptTimeout: 30 }))
+      assert.strictEqual(error.reason._tag, "Timeout")
+      yield* until(() => server.connections.size === 0)
+    }))
+
+  it.live("limits can be switched off", () =>
+    Effect.gen(function*() {
+      const server = yield* Server.plain()
+      const infinite = { attemptTimeout: "Infinity", idleTimeout: "Infinity", deadline: "Infinity" } as const
+      assert.strictEqual(yield* asking(server.port, count, {}, infinite), 7)
+      assert.strictEqual(
+        yield* asking(server.port, count, {}, { attemptTimeout: "60 days", idleTimeout: "60 days" }),
+        7
+      )
+    }))
+
+  it.live("a redirect is not followed by the transport itself", () =>
+    Effect.gen(function*() {
+      const other = yield* Server.plain()
+      const server = yield* Server.plain((_, response) =>
+        response.writeHead(302, { location: `http://127.0.0.1:${other.port}/` }).end()
+      )
+      const error = yield* Effect.flip(asking(server.port, count))
+      assert.strictEqual(error.reason._tag, "UnexpectedStatus")
+      assert.strictEqual(other.requests.length, 0)
+    }))
+})
+
+describe("proxy", () => {
+  it.live("carries every request, HTTP and HTTPS", () =>
+    Effect.gen(function*() {
+      const proxy = yield* Server.proxy()
+      const server = yield* Server.plain()
+      const address = `http://127.0.0.1:${proxy.port}`
+      assert.strictEqual(yield* asking(server.port, count, { proxy: address }), 7)
+      assert.strictEqual(proxy.requests.length, 1)
+      assert.strictEqual(server.requests[0]?.headers["authorization"], "Bearer planted-token")
+
+      const secure = yield* Server.secure({ key: certificates.server.private, cert: certificates.server.cert })
+      assert.strictEqual(
+        yield* asking(secure.port, count, { proxy: new URL(address), ca: certificates.ca.cert }, {}, "https"),
+        7
+      )
+      // The tunnel is opened in the open: what goes through it is not seen.
+      assert.strictEqual(proxy.requests[1]?.method, "CONNECT")
+      assert.notProperty(proxy.requests[1]?.headers, "authorization")
+      yield* until(() => proxy.connections.size === 0)
+    }))
+
+  it.live("that refuses, or is not there, is a failure of the transport that shows no password", () =>
+    Effect.gen(function*() {
+      const proxy = yield* Server.proxy(407)
+      const address = `http://user:planted-password@127.0.0.1:${proxy.port}`
+      const secure = yield* Server.secure({ key: certificates.server.private, cert: certificates.server.cert })
+      const refused = yield* Effect.flip(
+        asking(secure.port, count, { proxy: address, ca: certificates.ca.cert }, {}, "https")
+      )
+      assert.strictEqual(refused.reason._tag, "Transport")
+      assert.notInclude(JSON.stringify(refused) + String(refused.stack), "planted")
+      assert.strictEqual(secure.requests.length, 0)
+
+      const gone = yield* Effect.flip(
+        asking(secure.port, count, { proxy: "http://user:planted-password@127.0.0.1:1" }, {}, "https")
+      )
+      assert(gone.reason._tag === "Transport")
+      assert.strictEqual(gone.reason.phase, "connect")
+      assert.notInclude(JSON.stringify(gone) + String(gone.stack), "planted")
+    }))
+
+  it.live("comes from the environment when asked to", () =>
+    Effect.gen(function*() {
+      const proxy = yield* Server.proxy()
+      const server = yield* Server.plain()
+      const names = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"]
+      const before = names.map((name) => [name, process.env[name]] as const)
+      yield* Effect.addFinalizer(() =>
+        Effect.sync(() => {
+          for (const [name, value] of before) {
+            if (value === undefined) delete process.env[name]
+            else process.env[name] = value
+          }
+        })
+      )
+      for (const name of names) delete process.env[name]
+      process.env["HTTP_PROXY"] = `http://127.0.0.1:${proxy.port}`
+      assert.strictEqual(yield* asking(server.port, count), 7)
+      assert.strictEqual(proxy.requests.length, 0)
+      assert.strictEqual(yield* asking(server.port, count, { proxy: "environment" }), 7)
+      assert.strictEqual(proxy.requests.length, 1)
+      process.env["NO_PROXY"] = "127.0.0.1"
+      assert.strictEqual(yield* asking(server.port, count, { proxy: "environment" }), 7)
+      assert.strictEqual(proxy.requests.length, 1)
+    }))
+})
+
+type Pems = Awaited<ReturnType<typeof selfsigned.generate>>
+let certificates: { readonly ca: Pems; readonly server: Pems; readonly client: Pems; readonly locked: Pems }
+
+beforeAll(async () => {
+  const extensions = [{ name: "basicConstraints", cA: true, critical: true }, {
+    name: "keyUsage",
+    keyCertSign: true,
+    digitalSignature: true,
+    critical: true
+  }]
+  const ca = await selfsigned.generate(
+    [{ name: "commonName", value: "Test CA" }],
+    { keyType: "ec", algorithm: "sha256", extensions } as never
+  )
+  const signed = (name: string, more: object = {}) =>
+    selfsigned.generate([{ name: "commonName", value: name }], {
+      keyType: "ec",
+      algorithm: "sha256",
+      ca: { key: ca.private, cert: ca.cert },
+      extensions: [{ name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] }],
+      ...more
+    } as never)
+  certificates = {
+    ca,
+    server: await signed("127.0.0.1"),
+    client: await signed("client of the test"),
+    locked: await signed("client with a passphrase", { passphrase: "planted-passphrase" })
+  }
+})
+
+describe("TLS", () => {
+  const server = () => Server.secure({ key: certificates.server.private, cert: certificates.server.cert })
+
+  it.live("an unknown certificate is refused before anything is sent", () =>
+    Effect.gen(function*() {
+      const { port, requests } = yield* server()
+      const error = yield* Effect.flip(asking(port, count, {}, {}, "https"))
+      assert(error.reason._tag === "Transport")
+      assert.strictEqual(error.reason.phase, "connect")
+      assert.match(error.message, /certificate/i)
+      assert.strictEqual(requests.length, 0)
+    }))
+
+  it.live("a certificate authority of one's own is trusted, as text, bytes, or one of several", () =>
+    Effect.gen(function*() {
+      const { port } = yield* server()
+      const { cert } = certificates.ca
+      for (const ca of [cert, new TextEncoder().encode(cert), [certificates.client.cert, cert]]) {
+        assert.strictEqual(yield* asking(port, count, { ca }, {}, "https"), 7)
+      }
+    }))
+
+  it.live("verification can be switched off", () =>
+    Effect.gen(function*() {
+      const { port } = yield* server()
+      assert.strictEqual(yield* asking(port, count, { verify: false }, {}, "https"), 7)
+    }))
+
+  it.live("a client certificate is shown, with its passphrase where it has one", () =>
+    Effect.gen(function*() {
+      const demanding = yield* Server.secure({
+        key: certificates.server.private,
+        cert: certificates.server.cert,
+        ca: certificates.ca.cert,
+        requestCert: true,
+        rejectUnauthorized: true
+      })
+      const ca = certificates.ca.cert
+      const without = yield* Effect.flip(asking(demanding.port, count, { ca }, {}, "https"))
+      assert.strictEqual(without.reason._tag, "Transport")
+      assert.strictEqual(demanding.requests.length, 0)
+
+      const { client, locked } = certificates
+      assert.strictEqual(
+        yield* asking(demanding.port, count, { ca, cert: client.cert, key: client.private }, {}, "https"),
+        7
+      )
+      assert.strictEqual(
+        yield* asking(
+          demanding.port,
+          count,
+          { ca, cert: locked.cert, key: locked.private, passphrase: "planted-passphrase" },
+          {},
+          "https"
+        ),
+        7
+      )
+      const names = demanding.names
+      assert.sameMembers(names, ["client of the test", "client with a passphrase"])
+
+      const wrong = yield* Effect.flip(
+        asking(
+          demanding.port,
+          count,
+          { ca, cert: locked.cert, key: locked.private, passphrase: "planted-wrong" },
+          {},
+          "https"
+        )
+      )
+      assert.strictEqual(wrong.reason._tag, "Transport")
+      assert.notInclude(JSON.stringify(wrong) + String(wrong.stack), "planted")
+    }))
+})

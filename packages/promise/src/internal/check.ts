@@ -1,0 +1,259 @@
+/**
+ * Checks values by their shapes: inputs strictly, answers leniently, each with the verdict and the words that the contract's schemas would have for
+ * them. A value that fits costs one pass of functions built once for its shape; only one that does not is looked at again, for what is wrong.
+ */
+import type { Mismatch } from "@flat-sdk/core/http/Problems"
+import { required, unknownKey } from "@flat-sdk/core/http/Problems"
+import type { Shape } from "./Shape.ts"
+
+type Fits = (value: unknown) => boolean
+type Keys = ReadonlyArray<PropertyKey>
+type Text = Extract<Shape, { readonly text: unknown }>
+type Range = Extract<Shape, { readonly range: unknown }>
+
+const isString: Fits = (value) => typeof value === "string"
+const isRecord = (value: unknown): value is Record<PropertyKey, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const pathId = "an id that can stand in a URL path: not empty, not \".\" or \"..\", and well-formed Unicode"
+
+const primitives: Record<Extract<Shape, string>, Fits> = {
+  string: isString,
+  boolean: (value) => typeof value === "boolean",
+  finite: Number.isFinite,
+  integer: Number.isSafeInteger,
+  id: (value) => typeof value === "string" && value !== "" && value !== "." && value !== ".." && value.isWellFormed()
+}
+
+const isWithin = (value: number, { range: [minimum, maximum = Infinity] }: Range) => value >= minimum && value <= maximum
+
+const hasLength = (value: string, { text: [minimum, maximum] }: Text): boolean => {
+  // Code points are at most as many as code units.
+  if (value.length < minimum) return false
+  const length = [...value].length
+  return length >= minimum && length <= maximum
+}
+
+const built = new WeakMap<object, Fits>()
+
+/** Makes the check of an answer's shape: unknown fields are welcome. */
+export const fitsOf = (shape: Shape): Fits => {
+  if (typeof shape === "string") return primitives[shape]
+  let fits = built.get(shape)
+  if (fits === undefined) {
+    fits = build(shape)
+    built.set(shape, fits)
+  }
+  return fits
+}
+
+const build = (shape: Exclude<Shape, string>): Fits => {
+  if (typeof shape === "function") {
+    let inner: Fits | undefined
+    return (value) => (inner ??= fitsOf(shape()))(value)
+  }
+  if ("fields" in shape) return fieldsFit(shape.fields)
+  if ("items" in shape) {
+    const fits = fitsOf(shape.items)
+    const most = shape.most?.[0] ?? Infinity
+    return (value) => Array.isArray(value) && value.length <= most && value.every(fits)
+  }
+  if ("open" in shape) return isString
+  if ("orNull" in shape) {
+    const fits = fitsOf(shape.orNull)
+    return (value) => value === null || fits(value)
+  }
+  if ("oneOf" in shape) {
+    const known = new Set<unknown>(shape.oneOf)
+    return (value) => known.has(value)
+  }
+  if ("literal" in shape) return (value) => value === shape.literal
+  if ("union" in shape) {
+    const members = shape.union.map(fitsOf)
+    return (value) => members.some((fits) => fits(value))
+  }
+  if ("text" in shape) return (value) => typeof value === "string" && hasLength(value, shape)
+  if ("pattern" in shape) return (value) => typeof value === "string" && shape.pattern.test(value)
+  const number = primitives[shape.of]
+  return (value) => number(value) && isWithin(value as number, shape)
+}
+
+const isOptional = (name: string) => name.endsWith("?")
+const keyOf = (name: string) => isOptional(name) ? name.slice(0, -1) : name
+
+const fieldsFit = (fields: { readonly [name: string]: Shape }): Fits => {
+  const names = Object.keys(fields)
+  const keys = names.map(keyOf)
+  const optional = names.map(isOptional)
+  // Filled at the first use: a shape may hold itself.
+  let checks: ReadonlyArray<Fits> | undefined
+  return (value) => {
+    if (!isRecord(value)) return false
+    checks ??= names.map((name) => fitsOf(fields[name]!))
+    for (let index = 0; index < keys.length; index++) {
+      const field = value[keys[index]!]
+      // JSON holds no `undefined`: such a field is missing.
+      if (field === undefined ? !optional[index] : !checks[index]!(field)) return false
+    }
+    return true
+  }
+}
+
+/** What a shape calls itself in a sentence. */
+const expectedOf = (shape: Shape): string => {
+  if (typeof shape === "string") {
+    return shape === "finite" || shape === "integer" ? "number" : shape === "id" ? "string" : shape
+  }
+  if (typeof shape === "function") return expectedOf(shape())
+  if ("fields" in shape) return shape.name ?? "object"
+  if ("items" in shape) return "array"
+  if ("open" in shape) return `${shape.open.map((known) => JSON.stringify(known)).join(" | ")} | string`
+  if ("orNull" in shape) return `${expectedOf(shape.orNull)} | null`
+  if ("oneOf" in shape) return shape.oneOf.map((known) => JSON.stringify(known)).join(" | ")
+  if ("literal" in shape) return JSON.stringify(shape.literal)
+  if ("union" in shape) return shape.within ?? shape.expected
+  return "range" in shape ? "number" : "string"
+}
+
+/** The types of value that come into question for a shape. */
+const typesOf = (shape: Shape): ReadonlyArray<string> => {
+  if (typeof shape === "string") return shape === "boolean" ? ["boolean"] : [expectedOf(shape)]
+  if (typeof shape === "function") return typesOf(shape())
+  if ("fields" in shape) return ["object"]
+  if ("items" in shape) return ["array"]
+  if ("orNull" in shape) return [...typesOf(shape.orNull), "null"]
+  if ("union" in shape) return shape.union.flatMap(typesOf)
+  return "range" in shape ? ["number"] : ["string"]
+}
+
+const typeOf = (value: unknown): string => value === null ? "null" : Array.isArray(value) ? "array" : typeof value
+
+const mayBe = (shape: Shape, value: unknown): boolean =>
+  typeof shape === "object" && "literal" in shape ? shape.literal === value : typesOf(shape).includes(typeOf(value))
+
+/** The fields that tell a member of a union from others. */
+const marksOf = (shape: Shape): ReadonlyArray<readonly [key: string, value: string]> =>
+  typeof shape === "function"
+    ? marksOf(shape())
+    : typeof shape === "object" && "fields" in shape
+    ? Object.entries(shape.fields).flatMap(([name, field]) =>
+      typeof field === "object" && "literal" in field && !isOptional(name) ? [[name, field.literal] as const] : []
+    )
+    : []
+
+/** The members of a union that a value may be meant as: by its type, and by the fields that tell them apart. */
+const candidatesOf = (members: ReadonlyArray<Shape>, value: unknown): ReadonlyArray<Shape> =>
+  members.filter((member) => {
+    const marks = marksOf(member)
+    if (marks.length === 0 || typeof value !== "object" || value === null) {
+      return marks.length === 0 && mayBe(member, value)
+    }
+    const seen = marks.filter(([key]) => key in value)
+    return seen.length > 0 && seen.every(([key, mark]) => (value as Record<string, unknown>)[key] === mark)
+  })
+
+/** Looks at a value in full. */
+class Look {
+  readonly mismatches: Array<Mismatch> = []
+  /** Inputs: no unknown fields, and an optional one may be `undefined`. */
+  readonly #strict: boolean
+
+  constructor(strict: boolean) {
+    this.#strict = strict
+  }
+
+  #note(keys: Keys, expected: string): undefined {
+    this.mismatches.push({ keys, expected })
+  }
+
+  /** Notes what does not fit, and yields the value as it goes out: its known fields, without `undefined`. */
+  at(shape: Shape, value: unknown, keys: Keys): unknown {
+    if (typeof shape === "function") return this.at(shape(), value, keys)
+    if (typeof shape === "object") {
+      if ("fields" in shape) return this.fields(shape.fields, value, keys, shape.name)
+      if ("items" in shape) return this.#items(shape, value, keys)
+      if ("orNull" in shape) return this.#union([shape.orNull], value, keys, expectedOf(shape), null)
+      if ("union" in shape) return this.#union(shape.union, value, keys, shape.expected)
+      if ("open" in shape || "oneOf" in shape || "literal" in shape) {
+        if (!fitsOf(shape)(value)) this.#note(keys, expectedOf(shape))
+        return value
+      }
+    }
+    if (typeof value !== expectedOf(shape)) return this.#note(keys, expectedOf(shape))
+    if (fitsOf(shape)(value)) return value
+    const number = shape === "finite" || shape === "integer" ? shape : typeof shape === "object" && "range" in shape ? shape.of : undefined
+    if (number !== undefined && !primitives[number](value)) this.#note(keys, number === "integer" ? "an integer" : "a finite number")
+    if (shape === "id") this.#note(keys, pathId)
+    if (typeof shape !== "object") return value
+    if ("text" in shape) {
+      const [minimum, maximum] = shape.text
+      this.#note(keys, minimum === 0 ? `at most ${maximum} characters` : `${minimum} to ${maximum} characters`)
+    } else if ("pattern" in shape) this.#note(keys, shape.expected)
+    else if ("range" in shape && !isWithin(value as number, shape)) this.#note(keys, shape.expected)
+    return value
+  }
+
+  #items(shape: Extract<Shape, { readonly items: unknown }>, value: unknown, keys: Keys): unknown {
+    if (!Array.isArray(value)) return this.#note(keys, "array")
+    const before = this.mismatches.length
+    const out = Array.from(value, (item: unknown, index) => this.at(shape.items, item, [...keys, index]))
+    if (this.mismatches.length === before && shape.most !== undefined && value.length > shape.most[0]) {
+      this.#note(keys, shape.most[1])
+    }
+    return out
+  }
+
+  /** `also` is a value that fits beside the members. */
+  #union(members: ReadonlyArray<Shape>, value: unknown, keys: Keys, expected: string, also?: null): unknown {
+    if (value === also) return value
+    const candidates = candidatesOf(members, value)
+    if (candidates.length === 0) return this.#note(keys, expected)
+    const failed: Array<Mismatch> = []
+    for (const member of candidates) {
+      const look = new Look(this.#strict)
+      const out = look.at(member, value, keys)
+      if (look.mismatches.length === 0) return out
+      failed.push(...look.mismatches)
+    }
+    this.mismatches.push(...failed)
+    return undefined
+  }
+
+  fields(fields: { readonly [name: string]: Shape }, value: unknown, keys: Keys, name = "object"): unknown {
+    if (!isRecord(value)) return this.#note(keys, name)
+    if (this.#strict) {
+      for (const key of Reflect.ownKeys(value)) {
+        const isKnown = typeof key === "string" && (Object.hasOwn(fields, key) || Object.hasOwn(fields, `${key}?`))
+        if (!isKnown && Object.prototype.propertyIsEnumerable.call(value, key)) this.#note([...keys, key], unknownKey)
+      }
+    }
+    const out: Record<string, unknown> = {}
+    for (const [name, shape] of Object.entries(fields)) {
+      const key = keyOf(name)
+      const field = value[key]
+      if (isOptional(name)) {
+        if (field !== undefined) {
+          out[key] = this.#strict && candidatesOf([shape], field).length === 0
+            ? this.#note([...keys, key], `${expectedOf(shape)} | undefined`)
+            : this.at(shape, field, [...keys, key])
+        }
+      } else if (key in value) out[key] = this.at(shape, field, [...keys, key])
+      else this.#note([...keys, key], required)
+    }
+    return out
+  }
+}
+
+/** What does not fit in an answer. */
+export const mismatchesOf = (shape: Shape, value: unknown): ReadonlyArray<Mismatch> => {
+  const look = new Look(false)
+  look.at(shape, value, [])
+  return look.mismatches
+}
+
+/** An input as it goes out, and what does not fit in it. */
+export const encode = (shape: Shape, value: unknown): { readonly value: unknown; readonly mismatches: ReadonlyArray<Mismatch> } => {
+  const look = new Look(true)
+  const encoded = look.at(shape, value, [])
+  return { value: encoded, mismatches: look.mismatches }
+}

@@ -1,0 +1,54 @@
+/**
+ * Hears the tune in MusicXML: the first voice of the first part, without chords and grace notes. So the MIDI file, the sound and the picture of an
+ * imported score are those of its own notes.
+ */
+import type { Melody, Note } from "./Melody.ts"
+import { read } from "./MusicXml.ts"
+
+const steps: { readonly [step: string]: number } = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 }
+
+const textOf = (xml: string, tag: string): string | undefined =>
+  new RegExp(`<${tag}(?:\\s[^>]*)?>\\s*([^<]*?)\\s*</${tag}>`).exec(xml)?.[1]
+
+const numberOf = (xml: string, tag: string): number | undefined => {
+  const value = Number(textOf(xml, tag) ?? Number.NaN)
+  return Number.isFinite(value) ? value : undefined
+}
+
+const pitchOf = (note: string): number | undefined => {
+  const step = steps[textOf(note, "step") ?? ""]
+  const octave = numberOf(note, "octave")
+  if (step === undefined || octave === undefined) return undefined
+  const pitch = (octave + 1) * 12 + step + Math.round(numberOf(note, "alter") ?? 0)
+  return pitch >= 0 && pitch < 128 ? pitch : undefined
+}
+
+/** Names of the parts, from the top. */
+export const partsOf = (xml: string): ReadonlyArray<string> =>
+  Array.from(xml.matchAll(/<score-part\s[\s\S]*?<\/score-part>/g), ([part]) => textOf(part, "part-name") || "Part")
+
+/** Key of the first measure that names one, in fifths. */
+export const fifthsOf = (xml: string): number => numberOf(xml, "fifths") ?? 0
+
+/** The tune, its title and its tempo; 120 quarters a minute where the file names none. */
+export const hear = (xml: string, title: string): Melody => {
+  const part = /<part\s[^>]*>([\s\S]*?)<\/part>/.exec(xml)?.[1] ?? ""
+  let divisions = 1
+  const measures = Array.from(part.matchAll(/<measure[\s>][\s\S]*?<\/measure>/g), ([measure]) => {
+    divisions = numberOf(measure, "divisions") || divisions
+    const notes: Array<Note> = []
+    for (const [note] of measure.matchAll(/<note[\s>][\s\S]*?<\/note>/g)) {
+      if (/<(chord|grace)[\s/>]/.test(note) || (textOf(note, "voice") ?? "1") !== "1") continue
+      const quarters = (numberOf(note, "duration") ?? 0) / divisions
+      if (quarters > 0) notes.push({ pitch: /<rest[\s/>]/.test(note) ? undefined : pitchOf(note), quarters })
+    }
+    return notes
+  })
+  const tempo = Number(/<sound[^>]*\stempo="([\d.]+)"/.exec(xml)?.[1] ?? numberOf(xml, "per-minute") ?? 120)
+  return {
+    title: read(xml)?.title ?? title,
+    instrument: partsOf(xml)[0] ?? "Piano",
+    tempo: tempo > 0 ? tempo : 120,
+    measures: measures.length === 0 ? [[{ pitch: undefined, quarters: 4 }]] : measures
+  }
+}

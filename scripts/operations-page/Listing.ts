@@ -1,0 +1,88 @@
+/**
+ * The operations as the client has them: its properties in their order, each with the endpoints of its tag. The properties are read off
+ * `FlatClientShape`, the endpoints off the contract file that is named like the service.
+ */
+import * as Context from "effect/Context"
+import type { HttpApiEndpoint } from "effect/http-api"
+import { OpenApi } from "effect/http-api"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { basename, join } from "node:path"
+import { FixedQuery } from "../../packages/core/src/contract/FixedQuery.ts"
+import { AcceptedScopes } from "../../packages/core/src/contract/Scopes.ts"
+import * as Operation from "../../packages/core/src/Operation.ts"
+import { sourceOf } from "../promise-types/source.ts"
+
+/** A property of the client. */
+export interface Service {
+  /** Name of the property, such as `classes`. */
+  readonly property: string
+  /** Name of the module, such as `Class`. */
+  readonly module: string
+  /** What it is for. */
+  readonly about: string
+  readonly operations: ReadonlyArray<Listed>
+}
+
+/** An operation of the list. */
+export interface Listed {
+  readonly id: string
+  readonly method: string
+  /** Path template, such as `/classes/{class}`. */
+  readonly path: string
+  /** Query values that make it a reading of another operation's route. */
+  readonly fixed: Readonly<Record<string, string>> | undefined
+  readonly scopes: ReadonlyArray<string>
+  readonly paginated: boolean
+  readonly file: boolean
+  readonly deprecated: boolean
+  /** The first sentence of its documentation. */
+  readonly about: string
+}
+
+const property = /\/\*\*\s+(?<about>[^*]+?)\s+\*\/\n\s+readonly (?<property>\w+): (?<module>\w+)\.\w+Operations\n/g
+
+/** Reads the list from the sources of core, in the repository at `root`. */
+export const read = async (root: string): Promise<ReadonlyArray<Service>> => {
+  const core = join(root, "packages/core/src")
+  const services: Array<Service> = []
+  for (const { groups } of readFileSync(join(core, "FlatClient.ts"), "utf8").matchAll(property)) {
+    const { about, module, property } = groups as { about: string; module: string; property: string }
+    services.push({ property, module, about, operations: await operationsOf(join(core, "contract", `${module}.ts`)) })
+  }
+  const listed = new Set(services.map(({ module }) => module))
+  const forgotten = readdirSync(join(core, "contract")).filter((name) =>
+    sourceOf(join(core, "contract", name.endsWith(".ts") ? name : "FlatApi.ts")).declarations.has("endpoints") &&
+    !listed.has(basename(name, ".ts"))
+  )
+  if (forgotten.length > 0) {
+    throw new Error(`FlatClientShape has no documented property for ${forgotten.join(", ")}: add one to FlatClient.ts`)
+  }
+  return services
+}
+
+const operationsOf = async (file: string): Promise<ReadonlyArray<Listed>> => {
+  if (!existsSync(file)) throw new Error(`${file} is missing: a service is named like its contract file`)
+  const source = sourceOf(file)
+  const documented = source.fieldsOf(source.declarations.get("endpoints")!.init)
+  const endpoints: Readonly<Record<string, HttpApiEndpoint.Top>> = (await import(file)).endpoints
+  return Object.entries(endpoints).map(([id, endpoint]) => {
+    const about = firstSentence(documented.get(id)?.doc)
+    if (about === undefined) throw new Error(`${id} in ${basename(file)} has no documentation: write some`)
+    // Annotations that an endpoint may lack.
+    const annotations = endpoint.annotations as Context.Context<AcceptedScopes | FixedQuery | typeof OpenApi.Deprecated>
+    return {
+      id,
+      method: endpoint.method,
+      path: endpoint.path.replaceAll(/:(\w+)/g, "{$1}"),
+      fixed: Context.getOrUndefined(annotations, FixedQuery),
+      scopes: Context.getOrUndefined(annotations, AcceptedScopes) ?? [],
+      paginated: Operation.isPaginated(endpoint),
+      file: Operation.isFile(endpoint),
+      deprecated: Context.getOrUndefined(annotations, OpenApi.Deprecated) === true,
+      about
+    }
+  })
+}
+
+const firstSentence = (doc: string | undefined): string | undefined =>
+  doc === undefined ? undefined : /^.+?[.!?](?=\s|$)/.exec(doc.split("\n\n")[0]!.replaceAll(/\s+/g, " "))?.[0]

@@ -1,0 +1,53 @@
+/**
+ * `pnpm size`: bundles small programs from what would be published and holds each to its ceiling, and to what must not be in it. `--explain NAME`
+ * lists the modules of one bundle by weight.
+ */
+import { type Bundle, bundle, heaviest } from "./size/Bundle.ts"
+import { type Ceiling, ceilings } from "./size/Ceilings.ts"
+import { forbidden } from "./size/Forbidden.ts"
+import { programs } from "./size/Programs.ts"
+
+const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(1)
+
+/** What is wrong with a bundle, each with what to do. */
+const problems = (made: Bundle, ceiling: Ceiling): ReadonlyArray<string> => [
+  ...(made.gzipped > ceiling.bytes
+    ? [
+      `${kilobytes(made.gzipped)} kB are more than ${
+        kilobytes(ceiling.bytes)
+      }: make it smaller, or add a line with the new ceiling and its reason to ` +
+      "scripts/size/ceilings.json"
+    ]
+    : []),
+  ...forbidden(made)
+]
+
+const args = process.argv.slice(2)
+const explained = args.indexOf("--explain")
+if (args.includes("--help")) {
+  console.log(`pnpm size [--explain NAME]\n\nNAME is one of: ${programs.map(({ name }) => name).join("; ")}`)
+} else if (explained !== -1) {
+  const program = programs.find(({ name }) => name === args[explained + 1])
+  if (program === undefined) throw new Error(`--explain takes one of: ${programs.map(({ name }) => name).join("; ")}`)
+  for (const { bytes, module } of heaviest(await bundle(program), 40)) {
+    console.log(`${kilobytes(bytes).padStart(7)} kB  ${module}`)
+  }
+} else {
+  const wide = Math.max(...programs.map(({ name }) => name.length))
+  for (const program of programs) {
+    const ceiling = ceilings(program.name)
+    const made = await bundle(program)
+    const wrong = problems(made, ceiling)
+    const sizes = `${kilobytes(made.gzipped).padStart(6)} kB gzipped of at most ${kilobytes(ceiling.bytes)}, ${
+      kilobytes(made.minified)
+    } minified`
+    console.log(`${wrong.length === 0 ? "ok  " : "FAIL"}  ${program.name.padEnd(wide)}  ${sizes}`)
+    for (const problem of wrong) console.log(`      ${problem}`)
+    if (made.gzipped < ceiling.bytes * 0.93) {
+      console.log(
+        `      room for ${kilobytes(ceiling.bytes - made.gzipped)} kB: lower the ceiling, so that the gain is kept`
+      )
+    }
+    if (wrong.length > 0) process.exitCode = 1
+  }
+}

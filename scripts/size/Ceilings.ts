@@ -1,0 +1,30 @@
+/**
+ * The ceilings: `ceilings.json` has a list for each program, and its last line is in force. A ceiling rises, or falls, by a new line with its reason;
+ * lines are not edited, so that the file tells why a bundle is as large as it is.
+ */
+import * as fs from "node:fs"
+import * as path from "node:path"
+
+export interface Ceiling {
+  /** Most bytes, minified and gzipped. */
+  readonly bytes: number
+  readonly because: string
+}
+
+const file = path.join(import.meta.dirname, "ceilings.json")
+
+/** The ceiling in force for a program. */
+export const ceilings = (name: string): Ceiling => {
+  const all: Readonly<Record<string, ReadonlyArray<Partial<Ceiling>>>> = JSON.parse(fs.readFileSync(file, "utf8"))
+  const lines = all[name] ?? []
+  for (const { because, bytes } of lines) {
+    if (typeof bytes !== "number" || typeof because !== "string" || because.trim().split(/\s+/).length < 3) {
+      throw new Error(
+        `scripts/size/ceilings.json, ${name}: every line needs "bytes", and a reason in words under "because"`
+      )
+    }
+  }
+  const last = lines.at(-1) as Ceiling | undefined
+  if (last === undefined) throw new Error(`scripts/size/ceilings.json has no line for "${name}": add its first ceiling`)
+  return last
+}

@@ -1,0 +1,52 @@
+/**
+ * The programs whose bundles are held to a size: one page of accounts each, the least that anybody would write.
+ */
+
+export interface Program {
+  readonly name: string
+  readonly code: string
+  /** Package whose dependencies the program finds. */
+  readonly from: string
+  /** Texts that only other services have: where they turn up, one service brings the others along. */
+  readonly without: ReadonlyArray<string>
+}
+
+const otherServices = ["/scores/:", "/classes/:", "/collections/:", "/omr/", "/tasks/:", "/eduResources/:", "/groups/:"]
+
+export const programs: ReadonlyArray<Program> = [
+  {
+    name: "core: organization over fetch",
+    from: "packages/fetch",
+    code: `
+      import * as Organization from "@flat-sdk/core/Organization"
+      import * as RequestPipe from "@flat-sdk/core/http/RequestPipe"
+      import * as FetchTransport from "@flat-sdk/fetch/FetchTransport"
+      import * as Effect from "effect/Effect"
+      import * as Layer from "effect/Layer"
+
+      const live = Organization.layer.pipe(Layer.provide(RequestPipe.layer({ accessToken: "token" })), Layer.provide(FetchTransport.layer()))
+      const program = Effect.flatMap(Organization.Organization, (organization) => organization.listOrganizationUsers({ limit: 100 }))
+      console.log(await Effect.runPromise(Effect.provide(program, live)))
+    `,
+    without: otherServices
+  },
+  {
+    name: "promise: complete",
+    from: "packages/promise",
+    code: `
+      import * as promise from "@flat-sdk/promise"
+      console.log(promise)
+    `,
+    without: []
+  },
+  {
+    name: "promise: organization",
+    from: "packages/promise",
+    code: `
+      import { FlatClient } from "@flat-sdk/promise"
+      const flat = new FlatClient({ accessToken: "token" })
+      console.log(await flat.organization.listOrganizationUsers({ limit: 100 }))
+    `,
+    without: []
+  }
+]
