@@ -13,7 +13,8 @@ export default defineConfig({
       project("promise", "packages/promise"),
       project("sandbox", "packages/sandbox"),
       project("conformance", "packages/conformance"),
-      project("roster", "apps/roster")
+      project("roster", "apps/roster"),
+      project("examples", "examples")
     ]
   }
 })

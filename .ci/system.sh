@@ -1,5 +1,5 @@
 # Programs that tests need and npm cannot bring. One line each: `need DEBIAN-PACKAGE COMMAND…`, where any of the commands will do.
-# Missing ones are installed where that is possible (Debian, root); elsewhere the step fails and names them.
+# Missing ones are installed where that is possible (Debian and root, or sudo); elsewhere the step fails and names them.
 
 need() {
   local package=$1 command
@@ -14,10 +14,14 @@ missing=()
 need chromium chromium chromium-browser google-chrome
 need redis-server redis-server
 
+as_root=()
+[ "$(id -u)" = 0 ] || as_root=(sudo -n)
+
 if [ ${#missing[@]} -eq 0 ]; then
   echo "nothing to install"
-elif command -v apt-get > /dev/null && [ "$(id -u)" = 0 ]; then
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+elif command -v apt-get > /dev/null && "${as_root[@]}" true 2> /dev/null; then
+  "${as_root[@]}" apt-get update -qq &&
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
 else
   echo "missing: ${missing[*]}. Install them with the system's package manager and run again." >&2
   exit 1

@@ -113,7 +113,8 @@ class Describer {
     parts.push(`call: "${endpoint.method} ${endpoint.path}"`)
     const scopes = annotation(endpoint, this.#keys.AcceptedScopes)
     if (Array.isArray(scopes)) {
-      const name = this.#scopes.get(scopes)
+      // Some bear the name of an operation.
+      const name = this.#scopes.get(scopes)?.concat("Scopes")
       if (name !== undefined) this.shapes.declarations.set(name, JSON.stringify(scopes))
       parts.push(`scopes: ${name ?? JSON.stringify(scopes)}`)
     }

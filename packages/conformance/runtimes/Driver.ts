@@ -2,9 +2,9 @@
  * What the drivers of `Process.ts` have in common.
  */
 import * as Job from "./Job.ts"
-import type { Line } from "./Process.ts"
+import { type Line, mark } from "./Line.ts"
 
-const print = (line: Line) => console.log(`conformance ${JSON.stringify(line)}`)
+const print = (line: Line) => console.log(`${mark}${JSON.stringify(line)}`)
 
 /** Runs the jobs in the last argument. */
 export const main = async (faces: Job.Faces, args: ReadonlyArray<string>, version: string): Promise<void> => {

@@ -4,17 +4,11 @@
  */
 import { spawn } from "node:child_process"
 import { createInterface } from "node:readline"
-import type * as Job from "./Job.ts"
+import { type Line, mark } from "./Line.ts"
 import type { Context } from "./Runtime.ts"
-
-// Before each line that is ours: runtimes print warnings as they please.
-export const mark = "conformance "
 
 // How long a process may take to end once its last case has run.
 const patience = 10_000
-
-/** A line of a driver. */
-export type Line = { readonly result: Job.Result } | { readonly version: string }
 
 /** Runs a command to its end; gives the version that the driver told. */
 export const run = (

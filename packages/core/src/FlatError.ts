@@ -71,12 +71,16 @@ export class PaymentRequired extends Data.TaggedError("PaymentRequired")<ApiFiel
  *
  * @category errors
  */
-export class Forbidden extends Data.TaggedError("Forbidden")<ApiFields & {
-  /** Scopes of which the operation needs one. */
-  readonly acceptedScopes: ReadonlyArray<string>
-}> {
+export class Forbidden extends Data.TaggedError("Forbidden")<
+  ApiFields & {
+    /** Scopes of which the operation needs one. */
+    readonly acceptedScopes: ReadonlyArray<string>
+  }
+> {
   override get message() {
-    const scopes = this.acceptedScopes.length === 0 ? "" : `; it needs one of the scopes ${this.acceptedScopes.join(", ")}`
+    const scopes = this.acceptedScopes.length === 0
+      ? ""
+      : `; it needs one of the scopes ${this.acceptedScopes.join(", ")}`
     return describeApi("the token may not do this", this) + scopes
   }
 }
@@ -109,10 +113,12 @@ export class Conflict extends Data.TaggedError("Conflict")<ApiFields> {
  *
  * @category errors
  */
-export class RateLimited extends Data.TaggedError("RateLimited")<ApiFields & {
-  /** When the limit is lifted, if the answer said so. */
-  readonly resetAt: Date | undefined
-}> {
+export class RateLimited extends Data.TaggedError("RateLimited")<
+  ApiFields & {
+    /** When the limit is lifted, if the answer said so. */
+    readonly resetAt: Date | undefined
+  }
+> {
   override get message() {
     const until = this.resetAt === undefined ? "" : `; try again after ${this.resetAt.toISOString()}, or raise maxWait`
     return describeApi("the rate limit is used up", this) + until
@@ -169,7 +175,9 @@ export class Transport extends Data.TaggedError("Transport")<{
   /** The transport's error by name, code, message and place, without the request. */
   readonly cause?: unknown
 }> {
-  constructor(props: { readonly phase: "connect" | "response" | "body"; readonly detail: string; readonly cause?: unknown }) {
+  constructor(
+    props: { readonly phase: "connect" | "response" | "body"; readonly detail: string; readonly cause?: unknown }
+  ) {
     super("cause" in props ? { ...props, cause: scrubbedCause(props.cause) } : props)
   }
 
@@ -218,7 +226,9 @@ export class Decode extends Data.TaggedError("Decode")<{
 }> {
   override get message() {
     const excerpt = this.excerpt === undefined ? "" : `; it begins with ${JSON.stringify(this.excerpt)}`
-    return `the answer (${this.status}, ${this.contentType ?? "no content type"}) could not be read: ${this.detail}${excerpt}`
+    return `the answer (${this.status}, ${
+      this.contentType ?? "no content type"
+    }) could not be read: ${this.detail}${excerpt}`
   }
 }
 

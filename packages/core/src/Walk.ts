@@ -73,7 +73,9 @@ export type Step<A> = Effect.Effect<ReadonlyArray<A> | undefined, FlatError>
 /** Begins a walk at its start. */
 export type Start<A> = () => Step<A>
 
-type PageInput = { readonly next?: string | undefined; readonly previous?: string | undefined } & Record<string, unknown>
+type PageInput =
+  & { readonly next?: string | undefined; readonly previous?: string | undefined }
+  & Record<string, unknown>
 type ReadPage = (input?: unknown) => Effect.Effect<Answer<Page<unknown>>, FlatError>
 type Located = { readonly page: Page<unknown>; readonly cursor: string | null }
 
@@ -91,7 +93,8 @@ const repeated = (operation: string, answer: Answer<unknown>) =>
     new Decode({
       status: answer.status,
       contentType: answer.headers["content-type"],
-      detail: "the server led back to a page that was already read; the list is not complete. Start over, or report it to the vendor",
+      detail:
+        "the server led back to a page that was already read; the list is not complete. Start over, or report it to the vendor",
       excerpt: undefined,
       body: Redacted.make("")
     })
@@ -100,11 +103,11 @@ const repeated = (operation: string, answer: Answer<unknown>) =>
 const invalid = (operation: string, path: string, problem: string) =>
   failure(operation, "-", 0, new Encode({ problems: [{ path, problem }] }))
 
-const identityOf = (item: unknown): unknown => typeof item === "object" && item !== null && "id" in item ? item.id : item
+const identityOf = (item: unknown): unknown =>
+  typeof item === "object" && item !== null && "id" in item ? item.id : item
 
-// A page of one item proves nothing: while the list changes, an item may move behind itself.
-const isSamePage = (items: ReadonlyArray<unknown>, other: ReadonlyArray<unknown> | undefined): boolean =>
-  other !== undefined && items.length > 1 && items.length === other.length &&
+const isSamePage = (items: ReadonlyArray<unknown>, other: ReadonlyArray<unknown>): boolean =>
+  items.length > 0 && items.length === other.length &&
   items.every((item, index) => identityOf(item) !== undefined && identityOf(item) === identityOf(other[index]))
 
 const itemsOf = (page: Page<unknown>, direction: "forwards" | "backwards") =>
@@ -141,11 +144,12 @@ export const make = (operation: string, withResponse: ReadPage) => {
           withResponse(cursor === null ? rest : { ...rest, [parameter]: cursor }),
           (answer) => {
             const { items, [parameter]: following } = answer.value
-            if (isSamePage(items, start) || (following !== undefined && seen.has(following))) {
+            if ((start !== undefined && isSamePage(items, start)) || (following !== undefined && seen.has(following))) {
               return Effect.fail(repeated(operation, answer))
             }
-            // The start of a list has no cursor to be known by: the page behind it must be another one.
-            start = cursor === null ? items : undefined
+            // The start of a list has no cursor to be known by: the page behind it must be another one. With one item a page that proves nothing:
+            // while the list changes, an item may move behind itself.
+            start = cursor === null && rest["limit"] !== 1 ? items : undefined
             if (following !== undefined) seen.add(following)
             at = following
             return Effect.succeed(take({ page: answer.value, cursor }))
@@ -163,13 +167,18 @@ export const make = (operation: string, withResponse: ReadPage) => {
     const input = (given ?? {}) as PageInput
     if (from === undefined) return resumed(input, options, 0)
     if (from.operation !== operation) {
-      return () => Effect.fail(invalid(operation, "from.operation", `expected a checkpoint of ${operation}, found one of ${from.operation}`))
+      return () =>
+        Effect.fail(
+          invalid(operation, "from.operation", `expected a checkpoint of ${operation}, found one of ${from.operation}`)
+        )
     }
     if (!(Number.isInteger(from.offset) && from.offset >= 0)) {
       return () => Effect.fail(invalid(operation, "from.offset", "expected a whole number of at least 0"))
     }
     const { next: _next, previous: _previous, ...rest } = input
-    const start = from.cursor === null ? rest : { ...rest, [from.direction === "forwards" ? "next" : "previous"]: from.cursor }
+    const start = from.cursor === null
+      ? rest
+      : { ...rest, [from.direction === "forwards" ? "next" : "previous"]: from.cursor }
     return resumed(start, { ...options, direction: from.direction }, from.offset)
   }
 
@@ -187,7 +196,8 @@ export const make = (operation: string, withResponse: ReadPage) => {
     })
 
   return {
-    pages: (input?: unknown, options?: Options): Start<Page<unknown>> => walk(input, options, () => ({ page }) => [page]),
+    pages: (input?: unknown, options?: Options): Start<Page<unknown>> =>
+      walk(input, options, () => ({ page }) => [page]),
     stream,
     resumable,
     /** What is wrong with the limit of a `collect`, if anything. */

@@ -32,8 +32,7 @@ class Attempt {
       const response = await fetch(outgoing.url, {
         method: outgoing.method,
         headers,
-        // `null` is no body; the property cannot be left undefined under exact optional types.
-        body: outgoing.body ?? null,
+        ...bodyOf(outgoing.body),
         // Redirects are the client's business: it never carries the token to another origin.
         redirect: "manual",
         signal: this.controller.signal
@@ -113,6 +112,13 @@ class Attempt {
 
 // A timer takes no more, and would end at once: 24 days.
 const longest = 2 ** 31 - 1
+
+// Deno's fetch sends a text again when the connection breaks before an answer, a write included; a stream it can send only once.
+const repeatsTexts = "Deno" in globalThis
+
+// `null` is no body; the property cannot be left undefined under exact optional types.
+const bodyOf = (body: string | undefined): RequestInit & { readonly duplex?: "half" } =>
+  body === undefined || !repeatsTexts ? { body: body ?? null } : { body: new Blob([body]).stream(), duplex: "half" }
 
 const ranOut = (attempt: Attempt): void => attempt.ranOut()
 

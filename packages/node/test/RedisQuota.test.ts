@@ -111,7 +111,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
       assert.notInclude(all, "pupil")
     }))
 
-  it.effect("open: goes on alone when Redis is gone, says so once, and goes back", () =>
+  it.effect("Q10 open: goes on alone when Redis is gone, says so once, and goes back", () =>
     Effect.gen(function*() {
       const redis = yield* RedisServer.start
       const { lines, layer } = keptLogs()
@@ -147,7 +147,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
       }).pipe(Effect.provide(layer))
     }))
 
-  it.effect("closed: calls fail before anything is sent when Redis is gone, and succeed when it is back", () =>
+  it.effect("Q10 closed: calls fail before anything is sent when Redis is gone, and succeed when it is back", () =>
     Effect.gen(function*() {
       const redis = yield* RedisServer.start
       const { arrived, baseUrl } = yield* api

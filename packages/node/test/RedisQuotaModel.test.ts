@@ -226,7 +226,7 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
       assert.strictEqual((yield* ours.state).remaining, 97)
     }))
 
-  it.effect("lets the workers run into one wall, one pace and one refusal", () =>
+  it.effect("Q9 lets the workers run into one wall, one pace and one refusal", () =>
     Effect.gen(function*() {
       const { counter, newBudget, pass } = yield* ready
       const key = newBudget()

@@ -85,7 +85,7 @@ const startWorker = (...options: ReadonlyArray<string>) =>
 
 describe.runIf(RedisServer.installed)("two workers with one token", () => {
   it.live(
-    "never send more together than the budget allows, and both go on after the reset",
+    "Q9 never send more together than the budget allows, and both go on after the reset",
     () =>
       Effect.gen(function*() {
         const redis = yield* RedisServer.start

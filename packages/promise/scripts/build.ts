@@ -1,5 +1,5 @@
 /**
- * Builds what is published: one file of JavaScript with everything in it, and the types, of which only public modules are shipped.
+ * Builds what is published: JavaScript that stands alone, and the types, of which only public modules are shipped.
  */
 import { spawnSync } from "node:child_process"
 import { readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -21,11 +21,11 @@ const types = spawnSync(
 if (types.error !== undefined) throw types.error
 if (types.status !== 0) process.exit(types.status ?? 1)
 
-const imports = await bundle(join(dist, "index.js"))
-if (imports.length > 0) throw new Error(`dist/index.js must stand alone, and imports ${imports.join(", ")}`)
+const imports = await bundle(dist)
+if (imports.length > 0) throw new Error(`dist must stand alone, and imports ${imports.join(", ")}`)
 writeFileSync(
   join(dist, "THIRD-PARTY-LICENSES.txt"),
-  `index.js includes parts of effect ${runtimeVersion}, https://github.com/Effect-TS/effect\n\n${
+  `This package includes parts of effect ${runtimeVersion}, https://github.com/Effect-TS/effect\n\n${
     readFileSync(join(runtime, "LICENSE"), "utf8")
   }`
 )

@@ -1,30 +1,54 @@
 /**
- * The bundle that is published: our modules, core, the fetch transport and the parts of effect that they use, in one file without imports.
+ * The JavaScript that is published: our modules, core, the fetch transport and the parts of effect that they use, all in one file without imports.
+ * The entry points take from it what is theirs. Bundlers leave out of it what a program does not use: descriptions are plain data.
  */
-import { build } from "esbuild"
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
+import { build, type BuildOptions } from "esbuild"
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { basename, join } from "node:path"
 
 export const root = join(import.meta.dirname, "..")
 export const runtime = join(root, "node_modules/effect")
 
 export const runtimeVersion: string = JSON.parse(readFileSync(join(runtime, "package.json"), "utf8")).version
 
-/** Writes the bundle to a file; what it still imports comes back, which must be nothing. */
-export const bundle = async (outfile: string): Promise<ReadonlyArray<string>> => {
+const services = readdirSync(join(root, "src/generated/services")).map((name) => basename(name, ".ts"))
+
+const options: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  format: "esm",
+  platform: "neutral",
+  target: "es2022",
+  minify: true,
+  legalComments: "none"
+}
+
+/** Names that the main entry point exports. */
+const exportsOfIndex = async (): Promise<ReadonlyArray<string>> => {
+  const { metafile } = await build({ ...options, entryPoints: ["src/index.ts"], metafile: true, write: false })
+  return Object.values(metafile.outputs)[0]!.exports
+}
+
+/** Writes the bundle to a folder; what it imports from elsewhere comes back, which must be nothing. */
+export const bundle = async (folder: string): Promise<ReadonlyArray<string>> => {
+  const everything = [
+    "export * from \"./src/index.ts\"",
+    ...services.map((name) => `export { ${name} } from "./src/generated/services/${name}.ts"`)
+  ]
   const { metafile } = await build({
-    entryPoints: [join(root, "src/index.ts")],
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "neutral",
-    target: "es2022",
-    minify: true,
-    legalComments: "none",
+    ...options,
+    stdin: { contents: everything.join("\n"), resolveDir: root, sourcefile: "everything.ts", loader: "ts" },
+    outfile: join(folder, "shared.js"),
     metafile: true,
     banner: {
       js: `/* @flat-sdk/promise; includes parts of effect ${runtimeVersion} (MIT), see THIRD-PARTY-LICENSES.txt */`
     }
   })
+  mkdirSync(join(folder, "services"), { recursive: true })
+  const names = await exportsOfIndex()
+  writeFileSync(join(folder, "index.js"), `export { ${names.join(", ")} } from "./shared.js"\n`)
+  for (const name of services) {
+    writeFileSync(join(folder, `services/${name}.js`), `export { ${name} } from "../shared.js"\n`)
+  }
   return Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path))
 }

@@ -1,36 +1,21 @@
 /**
- * The client for everybody who writes `await`. Operations stand under the vendor client's names; what each does is documented where it is typed, in
- * `generated/`.
+ * The client for everybody who writes `await`, with all services. Operations stand under the vendor client's names; what each does is documented
+ * where it is typed, in `generated/`.
  */
-import type { OrganizationOperations } from "./generated/Organization.ts"
+import { type FlatServices, services } from "./generated/FlatServices.ts"
 import type { AppScope } from "./generated/Scopes.ts"
-import * as face from "./internal/face.ts"
+import { make } from "./internal/client.ts"
 import { open } from "./internal/open.ts"
 import type { Runner } from "./internal/Runner.ts"
 import type { FlatClientOptions } from "./Options.ts"
-
-/**
- * What is known of the rate limit. Everything is `undefined` before the first answer.
- *
- * @category models
- */
-export interface QuotaState {
-  /** Requests per window. */
-  readonly limit: number | undefined
-  /** Requests left, those in flight taken off. May be negative. */
-  readonly remaining: number | undefined
-  /** When the window ends. */
-  readonly resetAt: Date | undefined
-}
+import type { QuotaState } from "./Service.ts"
 
 /**
  * The operations of a client, as the token's own user or as another one.
  *
  * @category models
  */
-export interface FlatOperations {
-  /** Accounts, invitations, delegated access and LTI of the organization. */
-  readonly organization: OrganizationOperations
+export interface FlatOperations extends FlatServices {
   /**
    * Operations as another user of the organization: the delegated token is created when first needed, and again when it ends or is refused.
    * Options and connections are shared, the rate limit is that user's own. Ends with the client that it came from.
@@ -65,39 +50,16 @@ export interface FlatOperations {
  * }
  * ```
  *
+ * @see createClient for a bundle with some of the services only
  * @category constructors
  */
-export class FlatClient implements FlatOperations, AsyncDisposable {
+export class FlatClient implements AsyncDisposable {
   readonly #runner: Runner
-  readonly #operations: FlatOperations
 
   constructor(options: FlatClientOptions = {}) {
-    const { core, runner } = open(options)
-    this.#runner = runner
-    this.#operations = face.make(runner, core)
-  }
-
-  /** Accounts, invitations, delegated access and LTI of the organization. */
-  get organization(): OrganizationOperations {
-    return this.#operations.organization
-  }
-
-  /**
-   * Operations as another user of the organization: the delegated token is created when first needed, and again when it ends or is refused.
-   * Options and connections are shared, the rate limit is that user's own. Ends with this client.
-   */
-  actAs(user: string, scopes: ReadonlyArray<AppScope>): FlatOperations {
-    return this.#operations.actAs(user, scopes)
-  }
-
-  /** What is known of the token's rate limit. Sends nothing. */
-  quota(): Promise<QuotaState> {
-    return this.#operations.quota()
-  }
-
-  /** The limits, retries and waits in force, in words; without the token. */
-  describe(): string {
-    return this.#operations.describe()
+    const opened = open(options)
+    this.#runner = opened.runner
+    make(opened, services, this)
   }
 
   /**
@@ -113,3 +75,7 @@ export class FlatClient implements FlatOperations, AsyncDisposable {
     return this.close()
   }
 }
+
+// The constructor defines these; the generated interface documents them.
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
+export interface FlatClient extends FlatOperations {}

@@ -1,5 +1,5 @@
 /**
- * The shapes that operations have: one answer, or pages of a list. Which operation has which shape stands in `generated/`.
+ * The shapes that operations have: one answer, pages of a list, or a file. Which operation has which shape stands in `generated/`.
  */
 import type { FlatError } from "./FlatError.ts"
 
@@ -155,4 +155,82 @@ export interface Paginated<I, Item> {
   readonly resumable: (...args: Arguments<I, ResumeOptions>) => AsyncIterable<Resumable<Item>>
   /** Collects at most `limit` items. */
   readonly collect: (input: I | undefined, options: CollectOptions) => Promise<ReadonlyArray<Item>>
+}
+
+/**
+ * A whole file in memory.
+ *
+ * @category models
+ */
+export interface Content {
+  readonly bytes: Uint8Array
+  /** Media type, as the answer states it. */
+  readonly contentType: string | undefined
+}
+
+/** What reading a file may tell. */
+export interface Progress {
+  /** Bytes so far, those of earlier attempts included. */
+  readonly received: number
+  /** Bytes in all, where they are known. */
+  readonly size: number | undefined
+}
+
+/** @category models */
+export interface FileOptions extends CallOptions {
+  /** Called for every piece. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+/** @category models */
+export interface DownloadOptions extends CallOptions {
+  /**
+   * Byte to begin at, for going on with a file that is there in part. The answer's `from` says whether the server did.
+   *
+   * @default 0
+   */
+  readonly from?: number | undefined
+  /** The version that the part at hand is of, from an earlier `etag`: another version begins at 0. */
+  readonly etag?: string | undefined
+}
+
+/**
+ * A file on its way. Reading it to the end, leaving the `for await`, disposing of it, aborting or closing the client lets go of its connection.
+ *
+ * @category models
+ */
+export interface Download extends AsyncDisposable {
+  /** Media type, as the answer states it. */
+  readonly contentType: string | undefined
+  /** Bytes of the whole file, where the answer states them. */
+  readonly size: number | undefined
+  /** Where this answer begins within the file: 0, or the offset that was asked for and granted. */
+  readonly from: number
+  /** Marks this version of the file, for going on with the same one later. */
+  readonly etag: string | undefined
+  /** Whether the server can go on in the middle of the file. */
+  readonly resumable: boolean
+  /** The bytes from there on. They can be read once. */
+  readonly stream: AsyncIterable<Uint8Array>
+}
+
+/**
+ * An operation that answers with a file.
+ *
+ * @category models
+ */
+export interface Binary<I> {
+  /** Reads the whole file into memory: for small ones. Rejects with a `FlatError`. */
+  (...args: Arguments<I, CallOptions>): Promise<Content>
+  /** Reads the whole file into memory and keeps the status and headers of the answer. */
+  readonly withResponse: (...args: Arguments<I, CallOptions>) => Promise<Answer<Content>>
+  /** Reads the whole file and resolves with it or the `FlatError`. Only aborting and closing reject. */
+  readonly result: (...args: Arguments<I, CallOptions>) => Promise<Result<Content>>
+  /**
+   * Iterates over the file's bytes in constant memory. Where it breaks off and the server can go on in the middle, it does, as often as the client may
+   * retry.
+   */
+  readonly stream: (...args: Arguments<I, FileOptions>) => AsyncIterable<Uint8Array>
+  /** Opens the file: type, size and version at once, the bytes as they come. */
+  readonly download: (...args: Arguments<I, DownloadOptions>) => Promise<Download>
 }

@@ -1,8 +1,11 @@
 /**
- * The Flat API for async/await and `for await`.
+ * The Flat API for async/await and `for await`. `FlatClient` has all services; `createClient` takes those of `@flat-sdk/promise/organization` and
+ * its neighbours that a program names.
  */
+export * from "./createClient.ts"
 export * from "./FlatClient.ts"
 export * from "./FlatError.ts"
 export type * from "./generated/index.ts"
 export type * from "./Operation.ts"
 export type * from "./Options.ts"
+export type * from "./Service.ts"

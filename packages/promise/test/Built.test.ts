@@ -1,5 +1,5 @@
 /**
- * The file that is published: that it stands alone, and works with transports that bring their own copy of effect.
+ * The files that are published: that they stand alone, and work with transports that bring their own copy of effect.
  */
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { FetchTransport } from "@flat-sdk/fetch"
@@ -12,16 +12,18 @@ import { bundle } from "../scripts/bundle.ts"
 import type * as Public from "../src/index.ts"
 import { json, pagesOfTwo, rejection, serve } from "./support/Server.ts"
 
-const file = path.join(import.meta.dirname, "../node_modules/.cache/built/index.js")
+const folder = path.join(import.meta.dirname, "../node_modules/.cache/built")
+const file = path.join(folder, "index.js")
 let built: typeof Public
 let imports: ReadonlyArray<string>
 
 beforeAll(async () => {
-  imports = await bundle(file)
+  fs.rmSync(folder, { recursive: true, force: true })
+  imports = await bundle(folder)
   built = await import(/* @vite-ignore */ pathToFileURL(file).href)
 }, 60_000)
 
-describe("the built file", () => {
+describe("the built files", () => {
   it("imports nothing", () => {
     assert.deepStrictEqual(imports, [])
   })

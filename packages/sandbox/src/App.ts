@@ -2,7 +2,6 @@
  * The way of a request: preflight, record, base path and legacy forms, token, quota, route, scope and role, fault, handler, fault, headers.
  * The transport below it is a socket (`Server.ts`) or none (`InProcess.ts`).
  */
-import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -16,21 +15,27 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
+import * as Account from "./Account.ts"
 import * as Answer from "./Answer.ts"
 import * as Authorization from "./Authorization.ts"
+import * as ClassTag from "./ClassTag.ts"
 import * as Control from "./Control.ts"
 import * as Cors from "./Cors.ts"
+import * as EduResources from "./EduResources.ts"
 import { badRequest, Failure, notFound, rateLimited, server, toResponse } from "./Errors.ts"
 import type { ConnectionReset } from "./Errors.ts"
 import * as Faults from "./Faults.ts"
 import * as FaultyAnswer from "./FaultyAnswer.ts"
+import * as Groups from "./Groups.ts"
 import type { Handle } from "./Handle.ts"
 import * as LegacyClients from "./LegacyClients.ts"
 import * as Organization from "./Organization.ts"
 import * as Quota from "./Quota.ts"
 import type { Entry } from "./RequestLog.ts"
 import { School } from "./School.ts"
+import { ServedApi } from "./ServedApi.ts"
 import { Session } from "./Session.ts"
+import * as UserProfiles from "./UserProfiles.ts"
 import * as Validation from "./Validation.ts"
 
 type Response = HttpServerResponse.HttpServerResponse
@@ -43,7 +48,7 @@ const basePath = "/v2"
 
 // The routes once more, beside the router: who may do what is decided by operation before the handler is met.
 const operations = FindMyWay.make<HttpApiEndpoint.Top>({ maxParamLength: 1024 })
-for (const group of Object.values(FlatApi.groups)) {
+for (const group of Object.values(ServedApi.groups)) {
   for (const endpoint of Object.values(group.endpoints)) {
     operations.on(endpoint.method, endpoint.path, endpoint as unknown as HttpApiEndpoint.Top)
   }
@@ -82,8 +87,9 @@ const schoolOf = (handle: Handle): School["Service"] =>
 /** Builds the app over the state of a handle. */
 export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Return<App, never, Scope.Scope> {
   const { config } = handle
-  const routes = HttpApiBuilder.layer(FlatApi).pipe(
+  const routes = HttpApiBuilder.layer(ServedApi).pipe(
     Layer.provide(Organization.layer({ tokenLifetime: config.tokenLifetime })),
+    Layer.provide([Account.layer, ClassTag.layer, EduResources.layer, Groups.layer, UserProfiles.layer]),
     Layer.provide(Layer.effect(School, Effect.sync(() => schoolOf(handle)))),
     Layer.provide(HttpServer.layerServices)
   )

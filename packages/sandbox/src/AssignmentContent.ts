@@ -39,9 +39,15 @@ export const empty = (type: Content["type"], title: string): Content => ({
 })
 
 /** Applies the changes of a body. */
-export const change = (school: State, user: User, content: Content, update: AssignmentUpdate): Content | Failure => {
+export const change = (
+  school: State,
+  user: User,
+  now: number,
+  content: Content,
+  update: AssignmentUpdate
+): Content | Failure => {
   const { attachments, description, descriptionHtml, teacherInstructions, teacherInstructionsHtml } = update
-  const made = attachments === undefined ? undefined : Attachments.make(school, user, attachments)
+  const made = attachments === undefined ? undefined : Attachments.make(school, user, now, attachments)
   if (made instanceof Failure) return made
   const forStudents = texts(description, descriptionHtml)
   const forTeachers = texts(teacherInstructions, teacherInstructionsHtml)

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Answer from "./Answer.ts"
 import * as AssignmentDetails from "./AssignmentDetails.ts"
 import * as Assignments from "./Assignments.ts"
+import * as Attachments from "./Attachments.ts"
 import * as Changes from "./Changes.ts"
 import * as ClassAccess from "./ClassAccess.ts"
 import type { Assignment, Class as Room, Content } from "./Classroom.ts"
@@ -39,6 +40,7 @@ export const toClass = Effect.fnUntraced(function*(
     return yield* badRequest("assignment must be the id of a draft in the class to copy to", "assignment")
   }
   const { dueDate, scheduledDate } = original
+  Attachments.share(school, user, now, room, original.content.attachments, ["studentsGroup", "teachersGroup"])
   return school.classroom.assignments.put(
     Changes.apply(draft ?? { ...Assignments.blank(school, room, user, now), state: original.state }, {
       content: original.content,

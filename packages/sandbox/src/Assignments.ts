@@ -8,6 +8,7 @@ import * as Answer from "./Answer.ts"
 import * as AssignmentContent from "./AssignmentContent.ts"
 import * as AssignmentDetails from "./AssignmentDetails.ts"
 import * as AssignmentGroups from "./AssignmentGroups.ts"
+import * as Attachments from "./Attachments.ts"
 import * as Changes from "./Changes.ts"
 import * as ClassAccess from "./ClassAccess.ts"
 import type { Assignment, Class as Room } from "./Classroom.ts"
@@ -47,8 +48,9 @@ export const blank = (
 })
 
 const change = Effect.fnUntraced(function*(school: State, room: Room, user: User, record: Assignment, body: Body) {
+  const now = yield* Clock.currentTimeMillis
   const content = yield* Answer.orFail(
-    AssignmentContent.change(school, user, record.content, AssignmentContent.updateOf(body))
+    AssignmentContent.change(school, user, now, record.content, AssignmentContent.updateOf(body))
   )
   const dueDate = yield* Answer.orFail(dateOf("dueDate", body.dueDate))
   const scheduledDate = yield* Answer.orFail(dateOf("scheduledDate", body.scheduledDate))
@@ -84,6 +86,7 @@ const change = Effect.fnUntraced(function*(school: State, room: Room, user: User
   school.storage.batch(() => {
     school.classroom.assignments.put(changed)
     AssignmentGroups.follow(school, room, changed, groups)
+    Attachments.share(school, user, now, room, content.attachments, ["studentsGroup", "teachersGroup"])
   })
   return changed
 })
@@ -111,9 +114,10 @@ export const handlers = (school: State) => ({
   }) {
     const { room, viewer } = yield* ClassAccess.teachClass(school, input.params.class)
     const body = input.payload
-    const record = blank(school, room, viewer.user, yield* Clock.currentTimeMillis, body.type)
+    const now = yield* Clock.currentTimeMillis
+    const record = blank(school, room, viewer.user, now, body.type)
     const content = yield* Answer.orFail(
-      AssignmentContent.change(school, viewer.user, record.content, AssignmentContent.updateOf(body))
+      AssignmentContent.change(school, viewer.user, now, record.content, AssignmentContent.updateOf(body))
     )
     // Without a word about its state it is posted, unless something is missing yet.
     const state = body.state ?? (AssignmentContent.shortcoming(content) === undefined ? "active" : "draft")

@@ -2,9 +2,10 @@
  * What hangs on assignments and submissions: made of what a client sends, as the server would work it out, without asking any other site.
  */
 import type { ClassAttachmentCreation, MediaAttachment } from "@flat-sdk/core/contract/MediaAttachment"
+import type { Class } from "./Classroom.ts"
 import { badRequest, Failure } from "./Errors.ts"
+import * as Rights from "./Rights.ts"
 import type { School, User } from "./School.ts"
-import * as ScoreLookup from "./ScoreLookup.ts"
 
 type State = School["Service"]
 
@@ -16,19 +17,24 @@ const kindOfLink = (url: URL): "photo" | "video" | "link" =>
     ? "video"
     : "link"
 
-const one = (school: State, user: User, creation: ClassAttachmentCreation): MediaAttachment | Failure => {
+const one = (
+  school: State,
+  user: User,
+  now: number,
+  creation: ClassAttachmentCreation
+): MediaAttachment | Failure => {
   const { googleDriveFileId, lockScoreTemplate, partUuid, revision, score, sharingMode, teacherOnly, url, worksheet } =
     creation
   const common = teacherOnly === undefined ? undefined : { teacherOnly }
   if (score !== undefined) {
-    const found = ScoreLookup.readable(school, user, score)
-    if (found === undefined) {
+    const found = school.library.score(score, now)
+    if (found === undefined || Rights.on(found, user)?.aclRead !== true) {
       return badRequest("attachments: the score is unknown, or this token's user cannot read it", "attachments")
     }
     return {
       type: "flat",
-      score,
-      ...(found.title === undefined ? undefined : { title: found.title }),
+      score: found.id,
+      title: found.title,
       ...(revision === undefined ? undefined : { revision }),
       ...(partUuid === undefined ? undefined : { partUuid }),
       sharingMode: sharingMode ?? "read",
@@ -49,13 +55,44 @@ const one = (school: State, user: User, creation: ClassAttachmentCreation): Medi
 export const make = (
   school: State,
   user: User,
+  now: number,
   creations: ReadonlyArray<ClassAttachmentCreation>
 ): ReadonlyArray<MediaAttachment> | Failure => {
   const made: Array<MediaAttachment> = []
   for (const creation of creations) {
-    const attachment = one(school, user, creation)
+    const attachment = one(school, user, now, creation)
     if (attachment instanceof Failure) return attachment
     made.push(attachment)
   }
   return made
+}
+
+/**
+ * Gives a class its rights on the scores that are attached to an assignment, or teachers theirs on what is handed in. Scores that the account may
+ * read and not share stay as they are.
+ */
+export const share = (
+  school: State,
+  user: User,
+  now: number,
+  room: Class,
+  attachments: ReadonlyArray<MediaAttachment>,
+  groups: ReadonlyArray<"studentsGroup" | "teachersGroup">
+): void => {
+  for (const attachment of attachments) {
+    const score = attachment.score === undefined ? undefined : school.library.score(attachment.score, now)
+    if (score === undefined || Rights.on(score, user)?.aclAdmin !== true) continue
+    const added = groups
+      .filter((name) => name === "teachersGroup" || attachment.teacherOnly !== true)
+      .filter((name) => !score.collaborators.some(({ group }) => group === room[name]))
+      .map((name) => ({
+        id: school.identity().id,
+        date: new Date(now).toISOString(),
+        group: room[name],
+        aclRead: true,
+        aclWrite: name === "teachersGroup" || attachment.sharingMode === "write",
+        aclAdmin: false
+      }))
+    if (added.length > 0) school.library.scores.put({ ...score, collaborators: [...score.collaborators, ...added] })
+  }
 }

@@ -7,7 +7,7 @@ export const apply = <T extends object>(
   record: T,
   changes: { readonly [K in keyof T]?: T[K] | null | undefined }
 ): T => {
-  const changed: { [name: string]: unknown } = { ...record }
+  const changed = { ...record } as { [name: string]: unknown }
   for (const [name, value] of Object.entries(changes)) {
     if (value === undefined) continue
     if (value === null) delete changed[name]

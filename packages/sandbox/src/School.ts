@@ -4,6 +4,7 @@
  */
 import * as Context from "effect/Context"
 import { ClassroomState } from "./Classroom.ts"
+import { LibraryState } from "./Library.ts"
 import * as Random from "./Random.ts"
 import { Records } from "./Records.ts"
 import type { Record } from "./Records.ts"
@@ -104,6 +105,8 @@ export class SchoolState {
   readonly individuals: Records<User>
   /** Classes and what is done in them. */
   readonly classroom: ClassroomState
+  /** Scores and what is done with them. */
+  readonly library: LibraryState
   readonly organization: string
   readonly name: string
   readonly domain: string
@@ -124,6 +127,7 @@ export class SchoolState {
     this.lti = new Records("lti", storage)
     this.individuals = new Records("individual", storage)
     this.classroom = new ClassroomState(storage)
+    this.library = new LibraryState(storage)
     this.#sequence = Number(storage.getMeta("sequence") ?? 0)
     const fresh = storage.getMeta("organization") === undefined
     if (fresh) storage.setMeta("organization", JSON.stringify([start.organization, start.name, start.domain]))

@@ -25,6 +25,35 @@ export interface Snapshot {
     readonly scopes: ReadonlyArray<string>
     readonly expirationDate: string
   }>
+  readonly classes: ReadonlyArray<{
+    readonly id: string
+    readonly name: string
+    readonly state: string
+    /** Ids of its members. */
+    readonly teachers: ReadonlyArray<string>
+    readonly students: ReadonlyArray<string>
+    readonly assignments: ReadonlyArray<{
+      readonly id: string
+      readonly title: string
+      readonly state: string
+      readonly submissions: ReadonlyArray<{
+        readonly id: string
+        readonly creator: string
+        readonly state: string
+        readonly grade?: number | undefined
+        readonly comments: number
+      }>
+    }>
+  }>
+  /** What is in the libraries of teachers. */
+  readonly resources: ReadonlyArray<{
+    readonly id: string
+    readonly type: string
+    readonly title: string
+    readonly parent: string
+    readonly creator: string
+    readonly privacy: string
+  }>
   readonly lti: ReadonlyArray<{ readonly id: string; readonly mode: string; readonly name?: unknown }>
 }
 
@@ -45,6 +74,29 @@ export const take = (school: SchoolState, now: number): Snapshot => ({
     scopes,
     expirationDate: new Date(expires).toISOString()
   })),
+  classes: Array.from(school.classroom.classes.all(), (room) => ({
+    id: room.id,
+    name: room.name,
+    state: room.state,
+    teachers: school.memberIds(room.teachersGroup),
+    students: school.memberIds(room.studentsGroup),
+    assignments: school.classroom.assignments.of(room.id).map(({ content, id, state }) => ({
+      id,
+      title: content.title,
+      state,
+      submissions: school.classroom.submissions.of(id).map((submission) => ({
+        id: submission.id,
+        creator: submission.creator,
+        state: submission.state,
+        grade: submission.grade,
+        comments: school.classroom.comments.countOf(submission.id)
+      }))
+    }))
+  })),
+  resources: Array.from(
+    school.classroom.resources.all(),
+    ({ creator, id, parent, privacy, title, type }) => ({ id, type, title, parent, creator, privacy })
+  ),
   lti: Array.from(
     school.lti.all(),
     ({ fields, id, mode }) => ({ id, mode, name: fields["name"] ?? fields["platformName"] })

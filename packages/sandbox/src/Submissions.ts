@@ -12,14 +12,12 @@ import * as ClassAccess from "./ClassAccess.ts"
 import type { Assignment, Happening, Submission } from "./Classroom.ts"
 import { badRequest, forbidden } from "./Errors.ts"
 import type { School, User } from "./School.ts"
-import * as ScoreLookup from "./ScoreLookup.ts"
-import { Session } from "./Session.ts"
 
 type State = School["Service"]
 type AssignmentPath = { readonly class: string; readonly assignment: string }
 type Path = AssignmentPath & { readonly submission: string }
 
-const now = Effect.map(Clock.currentTimeMillis, (millis) => new Date(millis).toISOString())
+const instant = Effect.map(Clock.currentTimeMillis, (millis) => new Date(millis).toISOString())
 
 const note = (school: State, submission: Submission, event: Happening["event"]): void =>
   void school.classroom.history.put({ ...school.identity(), submission: submission.id, event })
@@ -110,31 +108,28 @@ export const handlers = (school: State) => ({
     if (assignment.state === "archived") {
       return yield* forbidden("ASSIGNMENT_ARCHIVED", "The assignment is archived: nothing can be handed in any more")
     }
+    const now = yield* Clock.currentTimeMillis
+    const date = new Date(now).toISOString()
     const attachments = body.attachments === undefined
       ? undefined
-      : yield* Answer.orFail(Attachments.make(school, user, body.attachments))
-    const date = yield* now
-    return school.storage.batch(() => {
-      const own = school.classroom.submissions.of(assignment.id).find((record) =>
-        ClassAccess.canRead(record, { user, teaches: false })
-      )
-      const record = own ?? begin(school, assignment, user, date)
-      const handsIn = body.submit === true && record.state !== "turnedIn"
-      const changed = school.classroom.submissions.put({
-        ...Changes.apply(record, { attachments, playback: body.playback, exercisesIds: body.exercisesIds }),
-        ...(handsIn ? { state: "turnedIn", submissionDate: date } : undefined)
-      })
-      if (handsIn) note(school, changed, { date, users: [user.id], state: "turnedIn" })
-      for (const attachment of attachments ?? []) {
-        if (attachment.score === undefined) continue
-        note(school, changed, {
-          date,
-          users: [user.id],
-          attachment: ScoreLookup.mention(school, user, attachment.score)
-        })
-      }
-      return AssignmentDetails.submission(school, changed, viewer)
+      : yield* Answer.orFail(Attachments.make(school, user, now, body.attachments))
+    const own = school.classroom.submissions.of(assignment.id).find((record) =>
+      ClassAccess.canRead(record, { user, teaches: false })
+    )
+    const record = own ?? begin(school, assignment, user, date)
+    const handsIn = body.submit === true && record.state !== "turnedIn"
+    const changed = school.classroom.submissions.put({
+      ...Changes.apply(record, { attachments, playback: body.playback, exercisesIds: body.exercisesIds }),
+      ...(handsIn ? { state: "turnedIn", submissionDate: date } : undefined)
     })
+    if (handsIn) note(school, changed, { date, users: [user.id], state: "turnedIn" })
+    Attachments.share(school, user, now, room, attachments ?? [], ["teachersGroup"])
+    for (const { score, title } of attachments ?? []) {
+      if (score === undefined) continue
+      const attachment = { score, ...(title === undefined ? undefined : { title }) }
+      note(school, changed, { date, users: [user.id], attachment })
+    }
+    return AssignmentDetails.submission(school, changed, viewer)
   })),
 
   editSubmission: Answer.handler(Effect.fnUntraced(function*(input: {
@@ -146,7 +141,7 @@ export const handlers = (school: State) => ({
     const name = foreign(body, ["attachments", "playback", "submit", "exercisesIds"])
     if (name !== undefined) return yield* badRequest(`${name} is set by students, with createSubmission`, name)
     yield* checkGrades(body, assignment)
-    const date = yield* now
+    const date = yield* instant
     const graded = Changes.apply(submission, { draftGrade: body.draftGrade, grade: body.grade })
     const returns = body.return === true
     const { draftGrade, ...rest } = graded
@@ -191,7 +186,7 @@ export const handlers = (school: State) => ({
       attachments: [],
       playback: []
     }
-    const date = yield* now
+    const date = yield* instant
     school.storage.batch(() => {
       school.classroom.submissions.put(changed)
       note(school, changed, { date, users: [viewer.user.id], state: "reset" })

@@ -7,7 +7,7 @@ import { type Context, fetchFaces, type Runtime, undiciFaces } from "../Runtime.
 
 const binary = join(import.meta.dirname, "../../node_modules/deno", process.platform === "win32" ? "deno.exe" : "deno")
 
-const overFetch = fetchFaces("hides refusals", "repeats requests")
+const overFetch = fetchFaces()
 
 const deno = async (context: Context, driver: string, ...permissions: ReadonlyArray<string>): Promise<string> =>
   Process.run(

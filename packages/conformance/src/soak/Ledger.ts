@@ -5,7 +5,11 @@
 import type { Account, Truth } from "./Protocol.ts"
 
 /** Writes that are not repeatable by themselves: each must have been done as often as was told. */
-export type Counted = "createOrganizationUser" | "removeOrganizationUser" | "createOrganizationInvitation" | "removeOrganizationInvitation"
+export type Counted =
+  | "createOrganizationUser"
+  | "removeOrganizationUser"
+  | "createOrganizationInvitation"
+  | "removeOrganizationInvitation"
 
 export class Ledger {
   readonly accounts = new Map<string, Account>()
@@ -52,7 +56,9 @@ export const differences = (ledger: Ledger, truth: Truth): ReadonlyArray<string>
   }
   const invitations = new Map<string, number>()
   for (const email of truth.invitations) invitations.set(email, (invitations.get(email) ?? 0) + 1)
-  for (const email of ledger.invitations.keys()) if (!invitations.has(email)) found.push(`the invitation ${email} is lost`)
+  for (const email of ledger.invitations.keys()) {
+    if (!invitations.has(email)) found.push(`the invitation ${email} is lost`)
+  }
   for (const [email, count] of invitations) {
     if (!ledger.invitations.has(email)) found.push(`the invitation ${email} is there: it was told not to be`)
     if (count > 1) found.push(`the invitation ${email} is there ${count} times`)

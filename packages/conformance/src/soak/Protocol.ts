@@ -26,7 +26,9 @@ export interface Truth {
 export type Ask = "calm" | "truth" | "reset"
 
 /** From the sandbox. */
-export type Tell = { readonly ready: { readonly url: string; readonly token: string } } | { readonly truth: Truth } | { readonly done: Ask }
+export type Tell = { readonly ready: { readonly url: string; readonly token: string } } | { readonly truth: Truth } | {
+  readonly done: Ask
+}
 
 /** Whether a username or an address is of the soak's making. */
 export const isOurs = (name: string): boolean => name.startsWith("soak-")

@@ -20,7 +20,9 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 const handles = (): Record<string, number> => {
   const counted: Record<string, number> = {}
   // Immediates are of the moment, this measurement's among them.
-  for (const kind of process.getActiveResourcesInfo()) if (kind !== "Immediate") counted[kind] = (counted[kind] ?? 0) + 1
+  for (const kind of process.getActiveResourcesInfo()) {
+    if (kind !== "Immediate") counted[kind] = (counted[kind] ?? 0) + 1
+  }
   return counted
 }
 

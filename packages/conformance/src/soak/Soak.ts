@@ -40,10 +40,24 @@ export interface Report {
   readonly problems: ReadonlyArray<string>
 }
 
-const newTally = (calls: number): Tally => ({ left: calls, calls: {}, failures: {}, unknown: { done: 0, notDone: 0 }, wrong: [] })
+const newTally = (calls: number): Tally => ({
+  left: calls,
+  calls: {},
+  failures: {},
+  unknown: { done: 0, notDone: 0 },
+  wrong: []
+})
 
 /** Makes calls until the tally has none left; the client lives no longer than that. */
-const work = (url: string, token: string, options: Options, tally: Tally, ledger: Ledger, waits: Record<string, number>, name: string) =>
+const work = (
+  url: string,
+  token: string,
+  options: Options,
+  tally: Tally,
+  ledger: Ledger,
+  waits: Record<string, number>,
+  name: string
+) =>
   Effect.gen(function*() {
     const flat = yield* FlatClient.make({
       baseUrl: url,
@@ -70,7 +84,15 @@ export const run = (options: Options): Effect.Effect<Report> =>
   Effect.scoped(Effect.gen(function*() {
     const neighbour = yield* Neighbour.start(options.seed)
     // Code that is loaded and compiled, and caches that fill once, are no leak: they are there before the measurement.
-    yield* work(neighbour.url, neighbour.token, options, newTally(Math.min(2000, options.requests)), new Ledger(), {}, "warm")
+    yield* work(
+      neighbour.url,
+      neighbour.token,
+      options,
+      newTally(Math.min(2000, options.requests)),
+      new Ledger(),
+      {},
+      "warm"
+    )
     yield* neighbour.reset
     const before = yield* Effect.promise(Resources.measure)
 
@@ -79,7 +101,12 @@ export const run = (options: Options): Effect.Effect<Report> =>
     const waits: Record<string, number> = {}
     const report = setInterval(() => {
       const { failed = 0, succeeded = 0, unknown = 0 } = tally.calls
-      options.onProgress?.({ done: succeeded + failed + unknown, failed, unknown, waits: Object.values(waits).reduce((sum, one) => sum + one, 0) })
+      options.onProgress?.({
+        done: succeeded + failed + unknown,
+        failed,
+        unknown,
+        waits: Object.values(waits).reduce((sum, one) => sum + one, 0)
+      })
     }, 1000)
     yield* Effect.ensuring(
       work(neighbour.url, neighbour.token, options, tally, ledger, waits, "w"),

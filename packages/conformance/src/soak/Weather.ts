@@ -10,14 +10,21 @@ export const attemptTimeout = 400
 /** The budget of the token: a fast machine comes to the wall in every window. */
 export const rateLimit = { requests: 15_000, window: 20_000 } as const
 
-const share = (rate: number, ...faults: ReadonlyArray<string>): ReadonlyArray<Sandbox.FaultRule> => faults.map((fault) => ({ fault, rate }))
+const share = (rate: number, ...faults: ReadonlyArray<string>): ReadonlyArray<Sandbox.FaultRule> =>
+  faults.map((fault) => ({ fault, rate }))
 
 /** Rules for the sandbox: about one request in ten meets a fault. */
 export const rules: ReadonlyArray<Sandbox.FaultRule> = [
   ...share(0.0002, "rate-limit;seconds=1", "too-many-requests;seconds=1"),
   ...share(0.0005, "latency;ms=800", "latency;ms=800;executed=true"),
   ...share(0.002, "slow-body;ms=5;bytes=64", "latency;ms=20"),
-  ...share(0.004, "status;status=500", "status;status=500;executed=true", "status;status=502", "status;status=503;seconds=0"),
+  ...share(
+    0.004,
+    "status;status=500",
+    "status;status=500;executed=true",
+    "status;status=502",
+    "status;status=503;seconds=0"
+  ),
   ...share(0.004, "status;status=504;executed=true", "status;status=408", "status;status=501"),
   ...share(0.004, "html", "html;executed=true"),
   ...share(0.006, "reset-before-headers", "reset-before-headers;executed=true", "reset-after-headers", "cut-body"),

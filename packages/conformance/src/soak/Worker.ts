@@ -114,31 +114,43 @@ export class Worker {
       this.#mine.push(username)
       this.#ledger.accountCreated(username, account)
     }
-    return Effect.flatMap(this.#call(this.#flat.organization.createOrganizationUser({ body: { username, password, firstname } })), (told) => {
-      if (told.ok) return Effect.sync(() => made({ id: told.value.id, firstname }))
-      if (told.error.reason._tag === "Conflict") this.#wrong(`${username} was there before it was created: it was sent twice`)
-      if (told.error.outcome === undefined) return Effect.void
-      return Effect.map(this.#account(username), (account) => {
-        this.#resolved(account !== undefined)
-        if (account !== undefined) made(account)
-      })
-    })
+    return Effect.flatMap(
+      this.#call(this.#flat.organization.createOrganizationUser({ body: { username, password, firstname } })),
+      (told) => {
+        if (told.ok) return Effect.sync(() => made({ id: told.value.id, firstname }))
+        if (told.error.reason._tag === "Conflict") {
+          this.#wrong(
+            `${username} was there before it was created: it was sent twice`
+          )
+        }
+        if (told.error.outcome === undefined) return Effect.void
+        return Effect.map(this.#account(username), (account) => {
+          this.#resolved(account !== undefined)
+          if (account !== undefined) made(account)
+        })
+      }
+    )
   }
 
   #update(): Effect.Effect<void> {
     const username = this.#mine[this.#dice.below(this.#mine.length)]!
     const known = this.#ledger.accounts.get(username)!
     const firstname = `Changed ${this.#made++}`
-    return Effect.flatMap(this.#call(this.#flat.organization.updateOrganizationUser({ user: known.id, body: { firstname } })), (told) => {
-      if (told.ok) return Effect.sync(() => void this.#ledger.accounts.set(username, { ...known, firstname }))
-      if (told.error.outcome === undefined) return Effect.void
-      return Effect.map(this.#account(username), (account) => {
-        this.#resolved(account?.firstname === firstname)
-        if (account === undefined) return this.#wrong(`${username} is gone after a change`)
-        if (account.firstname !== firstname && account.firstname !== known.firstname) this.#wrong(`${username} has a name that nobody gave it`)
-        this.#ledger.accounts.set(username, account)
-      })
-    })
+    return Effect.flatMap(
+      this.#call(this.#flat.organization.updateOrganizationUser({ user: known.id, body: { firstname } })),
+      (told) => {
+        if (told.ok) return Effect.sync(() => void this.#ledger.accounts.set(username, { ...known, firstname }))
+        if (told.error.outcome === undefined) return Effect.void
+        return Effect.map(this.#account(username), (account) => {
+          this.#resolved(account?.firstname === firstname)
+          if (account === undefined) return this.#wrong(`${username} is gone after a change`)
+          if (account.firstname !== firstname && account.firstname !== known.firstname) {
+            this.#wrong(`${username} has a name that nobody gave it`)
+          }
+          this.#ledger.accounts.set(username, account)
+        })
+      }
+    )
   }
 
   #remove(): Effect.Effect<void> {
@@ -168,14 +180,17 @@ export class Worker {
       this.#invited.push(email)
       this.#ledger.invitationCreated(email, id)
     }
-    return Effect.flatMap(this.#call(this.#flat.organization.createOrganizationInvitation({ body: { email } })), (told) => {
-      if (told.ok) return Effect.sync(() => made(told.value.id!))
-      if (told.error.outcome === undefined) return Effect.void
-      return Effect.map(this.#invitation(email), (id) => {
-        this.#resolved(id !== undefined)
-        if (id !== undefined) made(id)
-      })
-    })
+    return Effect.flatMap(
+      this.#call(this.#flat.organization.createOrganizationInvitation({ body: { email } })),
+      (told) => {
+        if (told.ok) return Effect.sync(() => made(told.value.id!))
+        if (told.error.outcome === undefined) return Effect.void
+        return Effect.map(this.#invitation(email), (id) => {
+          this.#resolved(id !== undefined)
+          if (id !== undefined) made(id)
+        })
+      }
+    )
   }
 
   #withdraw(): Effect.Effect<void> {
@@ -200,13 +215,17 @@ export class Worker {
     const username = this.#mine[this.#dice.below(this.#mine.length)]!
     const known = this.#ledger.accounts.get(username)!
     return Effect.map(this.#account(username), (account) => {
-      if (account?.id !== known.id || account.firstname !== known.firstname) this.#wrong(`${username} was read otherwise than it was written`)
+      if (account?.id !== known.id || account.firstname !== known.firstname) {
+        this.#wrong(`${username} was read otherwise than it was written`)
+      }
     })
   }
 
   /** Walks everything of its own, page by page. A walk that fails is an error, one that ends is whole. */
   #readAll(): Effect.Effect<void> {
-    const walk = this.#flat.organization.listOrganizationUsers.stream({ q: `soak-${this.#name}-`, limit: 5 }, { readAhead: this.#dice.next() < 0.5 })
+    const walk = this.#flat.organization.listOrganizationUsers.stream({ q: `soak-${this.#name}-`, limit: 5 }, {
+      readAhead: this.#dice.next() < 0.5
+    })
     return Effect.map(this.#call(Stream.runCollect(walk)), (told) => {
       if (!told.ok) return
       const found = told.value.map(({ username }) => username).toSorted()

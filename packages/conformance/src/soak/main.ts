@@ -40,7 +40,9 @@ const read = () => {
 
 const whole = (name: string, text: string, least: number): number => {
   const value = Number(text)
-  return Number.isSafeInteger(value) && value >= least ? value : wrong(`--${name} must be a whole number of at least ${least}, not ${text}`)
+  return Number.isSafeInteger(value) && value >= least
+    ? value
+    : wrong(`--${name} must be a whole number of at least ${least}, not ${text}`)
 }
 
 const table = (title: string, rows: ReadonlyArray<readonly [string, unknown]>): string =>
@@ -53,15 +55,25 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 
 const summary = (report: Soak.Report, seconds: number): string => {
   const { after, before, tally, truth, waits } = report
-  const count = (handles: Readonly<Record<string, number>>) => Object.entries(handles).map(([kind, many]) => `${kind} ${many}`).join(", ")
+  const count = (handles: Readonly<Record<string, number>>) =>
+    Object.entries(handles).map(([kind, many]) => `${kind} ${many}`).join(", ")
   return [
-    table("Calls", [...entries(tally.calls), ["unknown, found done", tally.unknown.done], ["unknown, found not done", tally.unknown.notDone]]),
+    table("Calls", [...entries(tally.calls), ["unknown, found done", tally.unknown.done], [
+      "unknown, found not done",
+      tally.unknown.notDone
+    ]]),
     table("Failures by reason", entries(tally.failures)),
     table("Waits", entries(waits)),
-    table("Arrived at the sandbox", [["requests", truth.arrived], ...entries(truth.executed).map(([name, many]) => [`${name} done`, many] as const)]),
+    table("Arrived at the sandbox", [
+      ["requests", truth.arrived],
+      ...entries(truth.executed).map(([name, many]) => [`${name} done`, many] as const)
+    ]),
     table("Faults that struck", entries(truth.struck)),
     table("State", [["accounts", Object.keys(truth.accounts).length], ["invitations", truth.invitations.length]]),
-    table("Process", [["heap at the start", megabytes(before.heap)], ["heap at the end", megabytes(after.heap)], ["seconds", Math.round(seconds)]]),
+    table("Process", [["heap at the start", megabytes(before.heap)], ["heap at the end", megabytes(after.heap)], [
+      "seconds",
+      Math.round(seconds)
+    ]]),
     `Handles at the start: ${count(before.handles)}\nHandles at the end:   ${count(after.handles)}\n`
   ].join("\n")
 }
@@ -88,8 +100,11 @@ const started = performance.now()
 const report = await Effect.runPromise(Soak.run({ requests, seed, workers, onProgress }))
 if (live) process.stderr.write("\n")
 process.stdout.write(summary(report, (performance.now() - started) / 1000))
-if (report.problems.length === 0) process.stdout.write("\nNothing was lost, nothing was doubled, nothing was left behind.\n")
-else {
-  process.stdout.write(`\n${report.problems.length} problems:\n${report.problems.slice(0, 50).map((problem) => `  ${problem}\n`).join("")}`)
+if (report.problems.length === 0) {
+  process.stdout.write("\nNothing was lost, nothing was doubled, nothing was left behind.\n")
+} else {
+  process.stdout.write(
+    `\n${report.problems.length} problems:\n${report.problems.slice(0, 50).map((problem) => `  ${problem}\n`).join("")}`
+  )
   process.exitCode = 1
 }

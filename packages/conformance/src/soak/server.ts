@@ -11,7 +11,13 @@ const seed = Number(process.argv[2] ?? 1)
 const tell = (message: Tell): void => void process.send?.(message)
 
 const serve = Effect.gen(function*() {
-  const sandbox = yield* Sandbox.serve({ users: 50, seed, rateLimit: Weather.rateLimit, faults: Weather.rules, rememberedRequests: 10_000_000 })
+  const sandbox = yield* Sandbox.serve({
+    users: 50,
+    seed,
+    rateLimit: Weather.rateLimit,
+    faults: Weather.rules,
+    rememberedRequests: 10_000_000
+  })
 
   const truth = (): Truth => {
     const executed: Record<string, number> = {}
@@ -26,7 +32,9 @@ const serve = Effect.gen(function*() {
     const { invitations, users } = sandbox.state()
     return {
       accounts: Object.fromEntries(
-        users.filter(({ username }) => isOurs(username)).map(({ firstname, id, username }) => [username, { id, firstname: firstname ?? undefined }])
+        users.filter(({ username }) => isOurs(username)).map((
+          { firstname, id, username }
+        ) => [username, { id, firstname: firstname ?? undefined }])
       ),
       invitations: invitations.flatMap(({ email }) => email !== undefined && isOurs(email) ? [email] : []),
       executed,

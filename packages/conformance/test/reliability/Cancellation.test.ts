@@ -16,10 +16,19 @@ interface Stage {
   readonly reached: (server: Server, waits: number, asked: number) => boolean
 }
 
-const budgetSpent = json(3, 200, { "x-ratelimit-limit": 10, "x-ratelimit-remaining": 0, "x-ratelimit-reset": Math.floor(Date.now() / 1000) + 200 })
+const budgetSpent = json(3, 200, {
+  "x-ratelimit-limit": 10,
+  "x-ratelimit-remaining": 0,
+  "x-ratelimit-reset": Math.floor(Date.now() / 1000) + 200
+})
 
 const stages: Readonly<Record<string, Stage>> = {
-  "queueing": { behaviour: hang, options: { concurrency: 1 }, before: 1, reached: ({ arrived }) => arrived.length === 1 },
+  "queueing": {
+    behaviour: hang,
+    options: { concurrency: 1 },
+    before: 1,
+    reached: ({ arrived }) => arrived.length === 1
+  },
   "the quota's wait": {
     // By the machine's clock for promises; under the virtual clock the reset lies far ahead, which maxWait allows.
     behaviour: budgetSpent,
@@ -33,7 +42,12 @@ const stages: Readonly<Record<string, Stage>> = {
     before: 0,
     reached: (_, waits) => waits === 1
   },
-  "back-off": { behaviour: refuse(503, "BUSY", { "retry-after": "60" }), options: {}, before: 0, reached: (_, waits) => waits === 1 },
+  "back-off": {
+    behaviour: refuse(503, "BUSY", { "retry-after": "60" }),
+    options: {},
+    before: 0,
+    reached: (_, waits) => waits === 1
+  },
   "token refresh": { behaviour: json(3), options: {}, before: 0, reached: (_server, _waits, asked) => asked === 1 },
   "the head": { behaviour: hang, options: {}, before: 0, reached: ({ arrived }) => arrived.length === 1 },
   "the body": { behaviour: stall, options: {}, before: 0, reached: ({ arrived }) => arrived.length === 1 }
@@ -41,7 +55,9 @@ const stages: Readonly<Record<string, Stage>> = {
 
 /** What keeps the process alive: sockets, look-ups, timers. */
 const resources = () =>
-  process.getActiveResourcesInfo().filter((name) => /^(TCPSocketWrap|TLSWrap|PipeWrap|Timeout|GetAddrInfoReqWrap|TCPConnectWrap)$/.test(name)).length
+  process.getActiveResourcesInfo().filter((name) =>
+    /^(TCPSocketWrap|TLSWrap|PipeWrap|Timeout|GetAddrInfoReqWrap|TCPConnectWrap)$/.test(name)
+  ).length
 
 // Stages that have a request under way when they are ended.
 const sends = (name: string) => name === "the head" || name === "the body" || name === "queueing"
@@ -164,9 +180,15 @@ overEach((transport) => {
       Effect.gen(function*() {
         let asked = 0
         const server = yield* serve(json(3))
-        const flat = new PromiseClient({ baseUrl: server.url, transport: transport.layer, accessToken: () => `token-${++asked}` })
+        const flat = new PromiseClient({
+          baseUrl: server.url,
+          transport: transport.layer,
+          accessToken: () => `token-${++asked}`
+        })
         const signal = AbortSignal.abort()
-        const given = yield* Effect.promise(() => flat.organization.countOrgaUsers({}, { signal }).then(() => "a value", (error: unknown) => error))
+        const given = yield* Effect.promise(() =>
+          flat.organization.countOrgaUsers({}, { signal }).then(() => "a value", (error: unknown) => error)
+        )
         assert.strictEqual(given, signal.reason)
         yield* Effect.promise(() => flat.close())
         yield* settle

@@ -45,11 +45,17 @@ overEach((transport) => {
         let asked = 0
         let accepted = "token-1"
         const server = yield* serve((response, arrived) =>
-          (arrived.headers.authorization === `Bearer ${accepted}` ? json(3) : refuse(401, "INVALID_ACCESS_TOKEN"))(response, arrived)
+          (arrived.headers.authorization === `Bearer ${accepted}` ? json(3) : refuse(401, "INVALID_ACCESS_TOKEN"))(
+            response,
+            arrived
+          )
         )
         const { flat, run } = yield* client(transport.layer, {
           baseUrl: server.url,
-          accessToken: Effect.andThen(settle, Effect.sync(() => ({ accessToken: `token-${++asked}`, expiresAt: new Date(asked * 600_000) })))
+          accessToken: Effect.andThen(
+            settle,
+            Effect.sync(() => ({ accessToken: `token-${++asked}`, expiresAt: new Date(asked * 600_000) }))
+          )
         })
         const many = run(Effect.all(Array.from({ length: 12 }, () => flat.organization.countOrgaUsers()), all))
         yield* many
@@ -117,7 +123,9 @@ overEach((transport) => {
         yield* run(Effect.all(Array.from({ length: 8 }, () => acting.organization.countOrgaUsers()), all))
         assert.strictEqual(sandbox.count("createOrganizationUserAccessToken"), 1)
         assert.strictEqual(sandbox.count("countOrgaUsers"), 8)
-        assert.deepStrictEqual(sandbox.state().tokens.map(({ scopes, user }) => [user, scopes]), [[admin, ["edu.admin.users"]]])
+        assert.deepStrictEqual(sandbox.state().tokens.map(({ scopes, user }) => [user, scopes]), [[admin, [
+          "edu.admin.users"
+        ]]])
       }))
 
     it.effect("C5 a delegated token is created again when it ends, and when it is refused", () =>
@@ -173,7 +181,10 @@ overEach((transport) => {
         const server = yield* serve(inTurn(json({}, 307, { location: "/v2/elsewhere?with=this" }), json(3)))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
-        assert.deepStrictEqual(server.arrived.map(({ path }) => path), ["/v2/organizations/users/count", "/v2/elsewhere"])
+        assert.deepStrictEqual(server.arrived.map(({ path }) => path), [
+          "/v2/organizations/users/count",
+          "/v2/elsewhere"
+        ])
         assert.deepStrictEqual(sentTokens(server), ["Bearer test-token", "Bearer test-token"])
       }))
 
@@ -181,7 +192,9 @@ overEach((transport) => {
       Effect.gen(function*() {
         const other = yield* serve(json(3))
         const server = yield* serve((response, arrived) =>
-          json({}, 302, { location: arrived.method === "GET" ? `${other.url}/organizations/users/count` : "/v2/elsewhere" })(response, arrived)
+          json({}, 302, {
+            location: arrived.method === "GET" ? `${other.url}/organizations/users/count` : "/v2/elsewhere"
+          })(response, arrived)
         )
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
         const read = yield* failing(flat.organization.countOrgaUsers())
@@ -206,7 +219,10 @@ overEach((transport) => {
     it.effect("C6 the authorization page is asked for what FACTS say, with a state of its own each time", () =>
       Effect.gen(function*() {
         const { oauth } = yield* opened(transport, json({}))
-        const [one, two] = [yield* oauth.authorize({ scopes: ["edu.admin", "scores"], access: "offline" }), yield* oauth.authorize({ scopes: [] })]
+        const [one, two] = [
+          yield* oauth.authorize({ scopes: ["edu.admin", "scores"], access: "offline" }),
+          yield* oauth.authorize({ scopes: [] })
+        ]
         const url = new URL(one.url)
         assert.strictEqual(url.origin + url.pathname, "https://flat.io/auth/oauth")
         assert.deepStrictEqual(Object.fromEntries(url.searchParams), {
@@ -237,15 +253,23 @@ overEach((transport) => {
           assert.strictEqual(error.reason._tag, "Credentials")
           assert.notInclude(error.message, "stolen")
         }
-        assert.strictEqual((yield* Effect.flip(oauth.callback("https://app.example/back?code=stolen&state=", ""))).reason._tag, "Credentials")
-        const refused = yield* Effect.flip(oauth.callback(`https://app.example/back?error=access_denied&state=${state}`, state))
+        assert.strictEqual(
+          (yield* Effect.flip(oauth.callback("https://app.example/back?code=stolen&state=", ""))).reason._tag,
+          "Credentials"
+        )
+        const refused = yield* Effect.flip(
+          oauth.callback(`https://app.example/back?error=access_denied&state=${state}`, state)
+        )
         assert.include(refused.message, "access_denied")
         assert.lengthOf(server.arrived, 0)
       }))
 
     it.effect("C7 a code is exchanged, a token refreshed and invalidated by forms, over the transport in place", () =>
       Effect.gen(function*() {
-        const { oauth, server } = yield* opened(transport, inTurn(json(grant("1")), json({ access_token: "access-2", expires_in: 60 }), json({})))
+        const { oauth, server } = yield* opened(
+          transport,
+          inTurn(json(grant("1")), json({ access_token: "access-2", expires_in: 60 }), json({}))
+        )
         const { state } = yield* oauth.authorize({ scopes: [] })
         const tokens = yield* oauth.callback(`https://app.example/back?code=code-1&state=${state}`, state)
         assert.strictEqual(Redacted.value(tokens.accessToken), "access-1")
@@ -257,22 +281,29 @@ overEach((transport) => {
         assert.strictEqual(Redacted.value(renewed.refreshToken!), "refresh-1")
         yield* oauth.invalidate(renewed.accessToken)
         const app = { client_id: "client-1", client_secret: "secret-1" }
-        assert.deepStrictEqual(server.arrived.map(({ body, headers, method, path }) => [
-          method,
-          path,
-          headers["content-type"],
-          headers.authorization,
-          Object.fromEntries(new URLSearchParams(body))
-        ]), [
-          ["POST", "/token", "application/x-www-form-urlencoded", undefined, {
-            grant_type: "authorization_code",
-            code: "code-1",
-            redirect_uri: "https://app.example/back",
-            ...app
-          }],
-          ["POST", "/token", "application/x-www-form-urlencoded", undefined, { grant_type: "refresh_token", refresh_token: "refresh-1", ...app }],
-          ["POST", "/invalidate", "application/x-www-form-urlencoded", undefined, { token: "access-2", ...app }]
-        ])
+        assert.deepStrictEqual(
+          server.arrived.map(({ body, headers, method, path }) => [
+            method,
+            path,
+            headers["content-type"],
+            headers.authorization,
+            Object.fromEntries(new URLSearchParams(body))
+          ]),
+          [
+            ["POST", "/token", "application/x-www-form-urlencoded", undefined, {
+              grant_type: "authorization_code",
+              code: "code-1",
+              redirect_uri: "https://app.example/back",
+              ...app
+            }],
+            ["POST", "/token", "application/x-www-form-urlencoded", undefined, {
+              grant_type: "refresh_token",
+              refresh_token: "refresh-1",
+              ...app
+            }],
+            ["POST", "/invalidate", "application/x-www-form-urlencoded", undefined, { token: "access-2", ...app }]
+          ]
+        )
       }))
 
     it.effect("C7 a token endpoint that refuses, breaks off, or answers something else is Credentials", () =>
@@ -308,7 +339,10 @@ overEach((transport) => {
     it.effect("C9 a client refreshes OAuth2 tokens a minute before their end, once for many calls, and tells every new set", () =>
       Effect.gen(function*() {
         let granted = 1
-        const { oauth, server } = yield* opened(transport, (response, arrived) => json(grant(String(++granted)))(response, arrived))
+        const { oauth, server } = yield* opened(
+          transport,
+          (response, arrived) => json(grant(String(++granted)))(response, arrived)
+        )
         const api = yield* serve(json(3))
         const stored: Array<string> = []
         const tokens = yield* first
@@ -323,7 +357,10 @@ overEach((transport) => {
         yield* many
         yield* TestClock.adjust(3_540_000)
         yield* many
-        assert.deepStrictEqual(server.arrived.map(({ body }) => new URLSearchParams(body).get("refresh_token")), ["refresh-1", "refresh-2"])
+        assert.deepStrictEqual(server.arrived.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
+          "refresh-1",
+          "refresh-2"
+        ])
         assert.deepStrictEqual(stored, ["refresh-2", "refresh-3"])
         assert.deepStrictEqual([...new Set(sentTokens(api))], ["Bearer access-1", "Bearer access-2", "Bearer access-3"])
         assert.lengthOf(api.arrived, 18)
@@ -333,9 +370,15 @@ overEach((transport) => {
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, json(grant("2")))
         const api = yield* serve((response, arrived) =>
-          (arrived.headers.authorization === "Bearer access-2" ? json(3) : refuse(401, "INVALID_ACCESS_TOKEN"))(response, arrived)
+          (arrived.headers.authorization === "Bearer access-2" ? json(3) : refuse(401, "INVALID_ACCESS_TOKEN"))(
+            response,
+            arrived
+          )
         )
-        const { flat, run } = yield* client(transport.layer, { baseUrl: api.url, accessToken: oauth.tokenSource(yield* first) })
+        const { flat, run } = yield* client(transport.layer, {
+          baseUrl: api.url,
+          accessToken: oauth.tokenSource(yield* first)
+        })
         yield* run(Effect.all(Array.from({ length: 6 }, () => flat.organization.countOrgaUsers()), all))
         assert.lengthOf(server.arrived, 1)
         assert.lengthOf(api.arrived, 12)

@@ -17,7 +17,11 @@ overEach((transport) => {
     it.effect("D1 an attempt without a head of an answer ends, and the request with it", () =>
       Effect.gen(function*() {
         const server = yield* serve(inTurn(json(3), hang))
-        const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url, attemptTimeout: 250, retries: 1 })
+        const { failing, flat, run } = yield* client(transport.layer, {
+          baseUrl: server.url,
+          attemptTimeout: 250,
+          retries: 1
+        })
         // The first of all requests loads code: it may take longer than the limit.
         yield* run(flat.organization.countOrgaUsers())
         const error = yield* failing(flat.organization.countOrgaUsers())
@@ -31,7 +35,11 @@ overEach((transport) => {
     it.effect("D1 by the clock of the application: not a millisecond early", () =>
       Effect.gen(function*() {
         const server = yield* serve(hang)
-        const { flat } = yield* client(transport.byClock, { baseUrl: server.url, attemptTimeout: "10 seconds", retries: 0 })
+        const { flat } = yield* client(transport.byClock, {
+          baseUrl: server.url,
+          attemptTimeout: "10 seconds",
+          retries: 0
+        })
         const call = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
         yield* until(() => server.arrived.length === 1)
         yield* TestClock.adjust(9999)
@@ -62,7 +70,11 @@ overEach((transport) => {
           response.write(" ")
           open = response
         })
-        const { flat } = yield* client(transport.byClock, { baseUrl: server.url, attemptTimeout: "10 seconds", idleTimeout: "10 seconds" })
+        const { flat } = yield* client(transport.byClock, {
+          baseUrl: server.url,
+          attemptTimeout: "10 seconds",
+          idleTimeout: "10 seconds"
+        })
         const call = yield* Effect.forkChild(flat.organization.countOrgaUsers())
         yield* until(() => open !== undefined)
         yield* settle
@@ -87,7 +99,12 @@ overEach((transport) => {
             response.end("3")
           }, 100)
         })
-        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, attemptTimeout: 700, idleTimeout: 700, retries: 0 })
+        const { flat, run } = yield* client(transport.layer, {
+          baseUrl: server.url,
+          attemptTimeout: 700,
+          idleTimeout: 700,
+          retries: 0
+        })
         assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
       }))
 
@@ -159,7 +176,9 @@ overEach((transport) => {
 
     it.effect("D5 a spent budget that comes back after the deadline fails the call at once, unsent", () =>
       Effect.gen(function*() {
-        const server = yield* serve(json(3, 200, { "x-ratelimit-limit": 10, "x-ratelimit-remaining": 0, "x-ratelimit-reset": 30 }))
+        const server = yield* serve(
+          json(3, 200, { "x-ratelimit-limit": 10, "x-ratelimit-remaining": 0, "x-ratelimit-reset": 30 })
+        )
         const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url, deadline: "20 seconds" })
         yield* run(flat.organization.countOrgaUsers())
         const error = yield* failing(flat.organization.countOrgaUsers())

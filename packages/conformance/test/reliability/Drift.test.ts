@@ -35,7 +35,8 @@ const listening = () => {
   }
 }
 
-const page = "<html><head><title>Sign in</title><script>secret()</script></head><body>Welcome to the school's network</body></html>"
+const page =
+  "<html><head><title>Sign in</title><script>secret()</script></head><body>Welcome to the school's network</body></html>"
 
 overEach((transport) => {
   describe("drift", () => {
@@ -43,13 +44,20 @@ overEach((transport) => {
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 3, faults: ["wrong-types;field=username"] })
         const { events, heard, lines, onDrift, reports } = listening()
-        const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token, onDrift })
+        const { flat, run } = yield* client(transport.layer, {
+          baseUrl: sandbox.url,
+          accessToken: sandbox.token,
+          onDrift
+        })
         const { items } = yield* heard(run(flat.organization.listOrganizationUsers()))
         assert.lengthOf(items, 3)
         assert.notStrictEqual(typeof items[0]!.username, "string")
         assert.lengthOf(reports, 1)
         assert.strictEqual(reports[0]!.operation, "listOrganizationUsers")
-        assert.deepStrictEqual(reports[0]!.problems.map(({ expected, path }) => [path, expected]), [0, 1, 2].map((at) => [`[${at}].username`, "string"]))
+        assert.deepStrictEqual(
+          reports[0]!.problems.map(({ expected, path }) => [path, expected]),
+          [0, 1, 2].map((at) => [`[${at}].username`, "string"])
+        )
         assert.lengthOf(lines, 1)
         assert.match(lines[0]!, /^Warn listOrganizationUsers: .*\[0\]\.username: expected string, found /)
         assert.deepStrictEqual(events.map(([name]) => name), ["flat.drift"])
@@ -63,10 +71,17 @@ overEach((transport) => {
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 3, faults: ["wrong-types"] })
         const { onDrift, reports } = listening()
-        const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token, onDrift })
+        const { flat, run } = yield* client(transport.layer, {
+          baseUrl: sandbox.url,
+          accessToken: sandbox.token,
+          onDrift
+        })
         yield* run(flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } }))
         yield* run(flat.organization.createOrganizationInvitation({ body: {} }))
-        assert.deepStrictEqual(reports.map(({ operation }) => operation), ["createOrganizationUser", "createOrganizationInvitation"])
+        assert.deepStrictEqual(reports.map(({ operation }) => operation), [
+          "createOrganizationUser",
+          "createOrganizationInvitation"
+        ])
         assert.deepStrictEqual(sandbox.requests().map(({ executed }) => executed), [true, true])
       }))
 
@@ -74,8 +89,15 @@ overEach((transport) => {
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 3, faults: ["wrong-types;field=username"] })
         const { onDrift, reports } = listening()
-        const { failing, flat } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token, strict: true, onDrift })
-        const error = yield* failing(flat.organization.createOrganizationUser({ body: { username: "ada.lovelace", password: "correct-horse" } }))
+        const { failing, flat } = yield* client(transport.layer, {
+          baseUrl: sandbox.url,
+          accessToken: sandbox.token,
+          strict: true,
+          onDrift
+        })
+        const error = yield* failing(
+          flat.organization.createOrganizationUser({ body: { username: "ada.lovelace", password: "correct-horse" } })
+        )
         assert(error.reason._tag === "Decode")
         assert.include(error.message, "username: expected string")
         assert.include(Redacted.value(error.reason.body), "\"id\"")
@@ -104,13 +126,22 @@ overEach((transport) => {
         it.effect(`S3 ${fault} is Decode (strict: ${strict}), and not tried again`, () =>
           Effect.gen(function*() {
             const sandbox = yield* Sandbox.serve({ users: 3, faults: [fault] })
-            const { failing, flat } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token, strict })
+            const { failing, flat } = yield* client(transport.layer, {
+              baseUrl: sandbox.url,
+              accessToken: sandbox.token,
+              strict
+            })
             const error = yield* failing(flat.organization.listOrganizationUsers())
             assert(error.reason._tag === "Decode")
             assert.strictEqual(error.reason.contentType, "application/json")
-            const write = yield* failing(flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } }))
+            const write = yield* failing(
+              flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } })
+            )
             assert.deepStrictEqual([write.reason._tag, write.outcome], ["Decode", "unknown"])
-            assert.deepStrictEqual(sandbox.requests().map(({ executed, method }) => [method, executed]), [["GET", true], ["POST", true]])
+            assert.deepStrictEqual(sandbox.requests().map(({ executed, method }) => [method, executed]), [
+              ["GET", true],
+              ["POST", true]
+            ])
           }))
       }
     }
@@ -118,7 +149,10 @@ overEach((transport) => {
     it.effect("S3 a proxy's HTML page with an error status is that status", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 3, faults: ["html;times=2"] })
-        const { failing, flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+        const { failing, flat, run } = yield* client(transport.layer, {
+          baseUrl: sandbox.url,
+          accessToken: sandbox.token
+        })
         const error = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
         assert.deepStrictEqual([error.reason._tag, error.outcome], ["ServerError", "unknown"])
         assert.include(error.message, "Bad Gateway")
@@ -131,7 +165,12 @@ overEach((transport) => {
         Effect.gen(function*() {
           const sandbox = yield* Sandbox.serve({ users: 3 })
           const { onDrift, reports } = listening()
-          const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token, strict: true, onDrift })
+          const { flat, run } = yield* client(transport.layer, {
+            baseUrl: sandbox.url,
+            accessToken: sandbox.token,
+            strict: true,
+            onDrift
+          })
           const plain = yield* run(flat.organization.listOrganizationUsers())
           sandbox.faults.set([fault])
           const { items } = yield* run(flat.organization.listOrganizationUsers())

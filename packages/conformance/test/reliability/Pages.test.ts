@@ -18,7 +18,9 @@ overEach((transport) => {
   describe("pages", () => {
     it.effect("P1 empty pages that name a next one are walked through", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(page([], "a"), page(["u1"], "b"), page([], "c"), page([], "d"), page(["u2"])))
+        const server = yield* serve(
+          inTurn(page([], "a"), page(["u1"], "b"), page([], "c"), page([], "d"), page(["u2"]))
+        )
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const items = yield* run(Stream.runCollect(flat.organization.listOrganizationUsers.stream()))
         assert.deepStrictEqual(idsOf(items), ["u1", "u2"])
@@ -40,7 +42,8 @@ overEach((transport) => {
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const found: Array<string> = []
         const error = yield* run(Effect.flip(
-          Stream.runForEach(flat.organization.listOrganizationUsers.stream(), ({ id }) => Effect.sync(() => void found.push(id)))
+          Stream.runForEach(flat.organization.listOrganizationUsers.stream(), ({ id }) =>
+            Effect.sync(() => void found.push(id)))
         ))
         assert.strictEqual(error.reason._tag, "Decode")
         assert.include(error.message, "not complete")
@@ -51,7 +54,10 @@ overEach((transport) => {
     it.effect("P2 so is the sandbox's page that leads to itself, forwards and backwards", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 30 })
-        const { failing, flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+        const { failing, flat, run } = yield* client(transport.layer, {
+          baseUrl: sandbox.url,
+          accessToken: sandbox.token
+        })
         const { next } = yield* run(flat.organization.listOrganizationUsers({ limit: 10 }))
         const last = yield* run(flat.organization.listOrganizationUsers({ limit: 10, next }))
         sandbox.faults.set(["repeated-cursor"])
@@ -76,7 +82,13 @@ overEach((transport) => {
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 30 })
         const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
-        for (const [limit, items, pages] of [[0, 0, 0], [1, 1, 1], [10, 10, 1], [11, 11, 2], [30, 30, 3], [99, 30, 3]] as const) {
+        for (
+          const [limit, items, pages] of [[0, 0, 0], [1, 1, 1], [10, 10, 1], [11, 11, 2], [30, 30, 3], [
+            99,
+            30,
+            3
+          ]] as const
+        ) {
           sandbox.clearRequests()
           const found = yield* run(flat.organization.listOrganizationUsers.collect({ limit: 10 }, { limit }))
           assert.strictEqual(new Set(idsOf(found)).size, items)
@@ -145,7 +157,10 @@ overEach((transport) => {
         const items = yield* run(Stream.runCollect(flat.organization.listOrganizationUsers.stream({ limit: 1 })))
         assert.deepStrictEqual(idsOf(items), ["u1", "u2", "u3", "u4", "u5", "u6"])
         assert.lengthOf(foreign.arrived, 0)
-        assert.deepStrictEqual(server.arrived.map(({ path, query }) => [path, query.get("limit"), query.get("next")]), [null, "a", "b", "c", "d", "e"].map((next) => ["/v2/organizations/users", "1", next]))
+        assert.deepStrictEqual(
+          server.arrived.map(({ path, query }) => [path, query.get("limit"), query.get("next")]),
+          [null, "a", "b", "c", "d", "e"].map((next) => ["/v2/organizations/users", "1", next])
+        )
       }))
 
     it.effect("P8 a percent-encoded cursor is sent again encoded once", () =>
@@ -175,18 +190,28 @@ const walkElsewhere = (...args: ReadonlyArray<string>) =>
   })
 
 describe("pages over several processes", () => {
-  it.live("P4 a checkpoint is JSON: another process goes on behind it, in the middle of a page", () =>
-    Effect.gen(function*() {
-      const sandbox = yield* Sandbox.serve({ users: 40 })
-      const walk = (count: number, from?: unknown) =>
-        walkElsewhere(sandbox.url, sandbox.token, String(count), "forwards", ...(from === undefined ? [] : [JSON.stringify(from)]))
-      const one = yield* walk(10)
-      const two = yield* walk(11, one.checkpoint)
-      const three = yield* walk(100, two.checkpoint)
-      assert.deepStrictEqual([one, two, three].map(({ ids }) => ids.length), [10, 11, 19])
-      const all = [...one.ids, ...two.ids, ...three.ids]
-      assert.deepStrictEqual(all.toSorted(), idsOf(sandbox.state().users).toSorted())
-      const four = yield* walk(5, three.checkpoint)
-      assert.deepStrictEqual(four, { ids: [], checkpoint: three.checkpoint })
-    }), 30_000)
+  it.live(
+    "P4 a checkpoint is JSON: another process goes on behind it, in the middle of a page",
+    () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 40 })
+        const walk = (count: number, from?: unknown) =>
+          walkElsewhere(
+            sandbox.url,
+            sandbox.token,
+            String(count),
+            "forwards",
+            ...(from === undefined ? [] : [JSON.stringify(from)])
+          )
+        const one = yield* walk(10)
+        const two = yield* walk(11, one.checkpoint)
+        const three = yield* walk(100, two.checkpoint)
+        assert.deepStrictEqual([one, two, three].map(({ ids }) => ids.length), [10, 11, 19])
+        const all = [...one.ids, ...two.ids, ...three.ids]
+        assert.deepStrictEqual(all.toSorted(), idsOf(sandbox.state().users).toSorted())
+        const four = yield* walk(5, three.checkpoint)
+        assert.deepStrictEqual(four, { ids: [], checkpoint: three.checkpoint })
+      }),
+    30_000
+  )
 })

@@ -34,7 +34,9 @@ overEach((transport) => {
         assert.lengthOf(waits, 1)
       }))
 
-    for (const [limit, options] of [["maxWait", {}], ["deadline", { maxWait: "1 hour", deadline: "5 minutes" }]] as const) {
+    for (
+      const [limit, options] of [["maxWait", {}], ["deadline", { maxWait: "1 hour", deadline: "5 minutes" }]] as const
+    ) {
       it.effect(`Q2 a wait beyond ${limit} is an error at once, with the time of the reset`, () =>
         Effect.gen(function*() {
           const server = yield* serve(limited(301))
@@ -68,12 +70,18 @@ overEach((transport) => {
     it.effect("Q4 below a tenth of the budget, requests are spaced out over the time that is left", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 5, rateLimit: { requests: 40, window: 60_000 } })
-        const { flat, run, waits } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+        const { flat, run, waits } = yield* client(transport.layer, {
+          baseUrl: sandbox.url,
+          accessToken: sandbox.token
+        })
         for (let sent = 0; sent < 37; sent++) yield* run(flat.organization.countOrgaUsers())
         assert.lengthOf(waits, 0)
         for (let sent = 0; sent < 4; sent++) yield* run(flat.organization.countOrgaUsers())
         // Three are left for a minute: 20 s apart, and the one after them comes with the next window.
-        assert.deepStrictEqual(waits.map(({ millis, reason }) => [reason, millis]), [["quota", 20_000], ["quota", 20_000], ["quota", 20_000]])
+        assert.deepStrictEqual(waits.map(({ millis, reason }) => [reason, millis]), [["quota", 20_000], [
+          "quota",
+          20_000
+        ], ["quota", 20_000]])
         assert.deepStrictEqual(sandbox.requests().slice(-4).map(({ time }) => time), [0, 20_000, 40_000, 60_000])
         assert.isTrue(sandbox.requests().every(({ status }) => status === 200))
       }))
@@ -81,9 +89,15 @@ overEach((transport) => {
     it.effect("Q5 with nothing left, nothing is sent before the reset, however many calls there are", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 5, rateLimit: { requests: 9, window: 60_000 } })
-        const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token, concurrency: 4 })
+        const { flat, run } = yield* client(transport.layer, {
+          baseUrl: sandbox.url,
+          accessToken: sandbox.token,
+          concurrency: 4
+        })
         yield* run(flat.organization.countOrgaUsers())
-        yield* run(Effect.all(Array.from({ length: 16 }, () => flat.organization.countOrgaUsers()), { concurrency: "unbounded" }))
+        yield* run(
+          Effect.all(Array.from({ length: 16 }, () => flat.organization.countOrgaUsers()), { concurrency: "unbounded" })
+        )
         const times = sandbox.requests().map(({ time }) => time)
         assert.strictEqual(times.filter((time) => time < 60_000).length, 9)
         assert.lengthOf(times, 17)
@@ -116,16 +130,23 @@ overEach((transport) => {
         const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
         const lines: Array<string> = []
         const logger = Logger.make(({ message }) => void lines.push([message].flat().join(" ")))
-        yield* run(Effect.andThen(flat.organization.countOrgaUsers(), flat.organization.countOrgaUsers()).pipe(
-          Effect.provide(Logger.layer([logger]))
-        ))
+        yield* run(
+          Effect.andThen(flat.organization.countOrgaUsers(), flat.organization.countOrgaUsers()).pipe(
+            Effect.provide(Logger.layer([logger]))
+          )
+        )
         const told = (reason: "backoff" | "rate-limit" | "quota", end: number, millis: number) => ({
           operation: "countOrgaUsers",
           reason,
           until: new Date(end * 1000),
           millis
         })
-        assert.deepStrictEqual(waits, [told("backoff", 0, 0), told("backoff", 2, 2000), told("rate-limit", 32, 30_000), told("quota", 100, 68_000)])
+        assert.deepStrictEqual(waits, [
+          told("backoff", 0, 0),
+          told("backoff", 2, 2000),
+          told("rate-limit", 32, 30_000),
+          told("quota", 100, 68_000)
+        ])
         assert.deepStrictEqual(lines, [
           "countOrgaUsers waits until 1970-01-01T00:00:02.000Z (backoff)",
           "countOrgaUsers waits until 1970-01-01T00:00:32.000Z (rate-limit)",

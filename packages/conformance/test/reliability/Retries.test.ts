@@ -11,12 +11,20 @@ const seconds = (millis: number) => Math.round(millis / 1000)
 
 overEach((transport) => {
   describe("retries", () => {
-    for (const [name, refusal, wait] of [["the rate limit's 403", limited(90), 90], ["a 429", refuse(429, "SLOW", { "retry-after": "90" }), 90]] as const) {
+    for (
+      const [name, refusal, wait] of [["the rate limit's 403", limited(90), 90], [
+        "a 429",
+        refuse(429, "SLOW", { "retry-after": "90" }),
+        90
+      ]] as const
+    ) {
       it.effect(`R1 ${name} is waited out and sent again, whatever the method, and is no retry`, () =>
         Effect.gen(function*() {
           const server = yield* serve(inTurn(refusal, json(account("u1")), refusal, json(3), refusal, json({}, 204)))
           const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, retries: 0 })
-          const created = yield* run(flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } }))
+          const created = yield* run(
+            flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } })
+          )
           assert.strictEqual(created.id, "u1")
           assert.deepStrictEqual(server.arrived.map(({ method }) => method), ["POST", "POST"])
           assert.strictEqual(server.arrived[0]!.body, server.arrived[1]!.body)
@@ -37,7 +45,9 @@ overEach((transport) => {
       Effect.gen(function*() {
         const port = yield* freePort
         const { failing, flat, waits } = yield* client(transport.layer, { baseUrl: `http://127.0.0.1:${port}/v2` })
-        const error = yield* failing(flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } }))
+        const error = yield* failing(
+          flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } })
+        )
         assert(error.reason._tag === "Transport" && error.reason.phase === "connect", error.message)
         assert.strictEqual(error.attempts, 5)
         assert.isUndefined(error.outcome)
@@ -60,35 +70,69 @@ overEach((transport) => {
     it.effect("R2 a connection without the TLS that was asked for counts as nothing sent", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))
-        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url.replace("http:", "https:"), retries: 1 })
+        const { failing, flat } = yield* client(transport.layer, {
+          baseUrl: server.url.replace("http:", "https:"),
+          retries: 1
+        })
         const error = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
         assert(error.reason._tag === "Transport" && error.reason.phase === "connect", error.message)
         assert.strictEqual(error.attempts, 2)
         assert.lengthOf(server.arrived, 0)
       }))
 
-    for (const [name, failure] of [["a reset", reset], ["a cut body", cut], ["an attempt without an answer", hang]] as const) {
+    for (
+      const [name, failure] of [["a reset", reset], ["a cut body", cut], [
+        "an attempt without an answer",
+        hang
+      ]] as const
+    ) {
       it.effect(`R3 ${name} is tried again for GET, PUT and DELETE`, () =>
         Effect.gen(function*() {
           const server = yield* serve(
-            inTurn(json(3), failure, json(3), failure, json(account("u1")), name === "a cut body" ? reset : failure, json({}, 204))
+            inTurn(
+              json(3),
+              failure,
+              json(3),
+              failure,
+              json(account("u1")),
+              name === "a cut body" ? reset : failure,
+              json({}, 204)
+            )
           )
-          const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, attemptTimeout: name.startsWith("an ") ? 400 : 30_000 })
+          const { flat, run } = yield* client(transport.layer, {
+            baseUrl: server.url,
+            attemptTimeout: name.startsWith("an ") ? 400 : 30_000
+          })
           // The first of all requests loads code: it may take longer than the limit.
           yield* run(flat.organization.countOrgaUsers())
           assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
-          const updated = yield* run(flat.organization.updateOrganizationUser({ user: "u1", body: { firstname: "Ada" } }))
+          const updated = yield* run(
+            flat.organization.updateOrganizationUser({ user: "u1", body: { firstname: "Ada" } })
+          )
           assert.strictEqual(updated.id, "u1")
           yield* run(flat.organization.removeOrganizationUser({ user: "u1" }))
-          assert.deepStrictEqual(server.arrived.map(({ method }) => method), ["GET", "GET", "GET", "PUT", "PUT", "DELETE", "DELETE"])
+          assert.deepStrictEqual(server.arrived.map(({ method }) => method), [
+            "GET",
+            "GET",
+            "GET",
+            "PUT",
+            "PUT",
+            "DELETE",
+            "DELETE"
+          ])
         }))
 
       it.effect(`R4 ${name} is not tried again for a POST, whose outcome is unknown`, () =>
         Effect.gen(function*() {
           const server = yield* serve(inTurn(json(3), failure))
-          const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url, attemptTimeout: name.startsWith("an ") ? 400 : 30_000 })
+          const { failing, flat, run } = yield* client(transport.layer, {
+            baseUrl: server.url,
+            attemptTimeout: name.startsWith("an ") ? 400 : 30_000
+          })
           yield* run(flat.organization.countOrgaUsers())
-          const error = yield* failing(flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } }))
+          const error = yield* failing(
+            flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } })
+          )
           assert.strictEqual(error.outcome, "unknown")
           assert.include(error.message, "look before sending it again")
           assert.strictEqual(error.attempts, 1)
@@ -99,12 +143,17 @@ overEach((transport) => {
     it.effect("R4 an account whose creation got no answer is there once, and is found by looking", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 3 })
-        const { failing, flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
+        const { failing, flat, run } = yield* client(transport.layer, {
+          baseUrl: sandbox.url,
+          accessToken: sandbox.token
+        })
         for (const fault of ["reset-before-headers;executed=true", "reset-after-headers", "cut-body"]) {
           sandbox.clearRequests()
           sandbox.faults.set([`${fault};operation=createOrganizationUser`])
           const username = `ada.${fault.split(";")[0]}`
-          const error = yield* failing(flat.organization.createOrganizationUser({ body: { username, password: "correct-horse" } }))
+          const error = yield* failing(
+            flat.organization.createOrganizationUser({ body: { username, password: "correct-horse" } })
+          )
           assert.strictEqual(error.outcome, "unknown", fault)
           assert.deepStrictEqual(sandbox.requests().map(({ executed, method }) => [method, executed]), [["POST", true]])
           const found = yield* run(flat.organization.listOrganizationUsers({ q: username }))
@@ -134,7 +183,14 @@ overEach((transport) => {
           yield* run(flat.organization.countOrgaUsers())
           yield* run(flat.organization.updateOrganizationUser({ user: "u1", body: {} }))
           yield* run(flat.organization.removeOrganizationUser({ user: "u1" }))
-          assert.deepStrictEqual(server.arrived.map(({ method }) => method), ["GET", "GET", "PUT", "PUT", "DELETE", "DELETE"])
+          assert.deepStrictEqual(server.arrived.map(({ method }) => method), [
+            "GET",
+            "GET",
+            "PUT",
+            "PUT",
+            "DELETE",
+            "DELETE"
+          ])
           assert.deepStrictEqual(waits.map(({ reason }) => reason), ["backoff", "backoff", "backoff"])
         }))
 
@@ -172,12 +228,20 @@ overEach((transport) => {
       Effect.gen(function*() {
         let asked = 0
         const server = yield* serve((response, arrived) =>
-          (arrived.headers.authorization === "Bearer token-2" ? json(account("u1")) : refuse(401, "INVALID_ACCESS_TOKEN"))(response, arrived)
+          (arrived.headers.authorization === "Bearer token-2"
+            ? json(account("u1"))
+            : refuse(401, "INVALID_ACCESS_TOKEN"))(response, arrived)
         )
-        const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, accessToken: () => `token-${++asked}` })
+        const { flat, run, waits } = yield* client(transport.layer, {
+          baseUrl: server.url,
+          accessToken: () => `token-${++asked}`
+        })
         yield* run(flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } }))
         assert.strictEqual(asked, 2)
-        assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), ["Bearer token-1", "Bearer token-2"])
+        assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), [
+          "Bearer token-1",
+          "Bearer token-2"
+        ])
         assert.lengthOf(waits, 0)
       }))
 
@@ -185,7 +249,12 @@ overEach((transport) => {
       Effect.gen(function*() {
         let asked = 0
         const server = yield* serve(refuse(401, "INVALID_ACCESS_TOKEN"))
-        for (const [accessToken, attempts] of [[() => `token-${++asked}`, 2], ["fixed-token", 1], [() => "always-the-same", 1]] as const) {
+        for (
+          const [accessToken, attempts] of [[() => `token-${++asked}`, 2], ["fixed-token", 1], [
+            () => "always-the-same",
+            1
+          ]] as const
+        ) {
           const before = server.arrived.length
           const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, accessToken })
           const error = yield* failing(flat.organization.countOrgaUsers())
@@ -220,7 +289,11 @@ overEach((transport) => {
           yield* failing(flat.organization.removeOrganizationUser({ user: "u1" }))
           const error = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
           assert.strictEqual(error.attempts, 1)
-          assert.deepStrictEqual(server.arrived.map(({ method }) => method), ["GET", "PUT", "DELETE", "POST"], `${status} ${code}`)
+          assert.deepStrictEqual(
+            server.arrived.map(({ method }) => method),
+            ["GET", "PUT", "DELETE", "POST"],
+            `${status} ${code}`
+          )
         }
       }))
 
@@ -239,9 +312,27 @@ overEach((transport) => {
         assert.lengthOf(server.arrived, 9)
       }))
 
+    it.effect("R12 a POST with an idempotency key is tried again with the same key, one without is not", () =>
+      Effect.gen(function*() {
+        const job = { id: "job-1", status: "processing" }
+        const server = yield* serve(inTurn(reset, refuse(503, "BUSY"), json(job), reset))
+        const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        yield* run(flat.omr.createOmrJob({ body: { idempotencyKey: "key-1" } }))
+        assert.deepStrictEqual(server.arrived.map(({ body }) => JSON.parse(body).idempotencyKey), [
+          "key-1",
+          "key-1",
+          "key-1"
+        ])
+        const error = yield* failing(flat.omr.createOmrJob({ body: {} }))
+        assert.deepStrictEqual([error.attempts, error.outcome], [1, "unknown"])
+        assert.lengthOf(server.arrived, 4)
+      }))
+
     it.effect("R10 an error tells its attempts and the time that was waited between them", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(refuse(503, "BUSY", { "retry-after": "5" }), limited(65), refuse(404, "NOT_FOUND")))
+        const server = yield* serve(
+          inTurn(refuse(503, "BUSY", { "retry-after": "5" }), limited(65), refuse(404, "NOT_FOUND"))
+        )
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
         const error = yield* failing(flat.organization.removeOrganizationUser({ user: "u1" }))
         assert.strictEqual(error.attempts, 3)
@@ -256,7 +347,11 @@ describe("retries over node", () => {
     Effect.gen(function*() {
       const server = yield* serve(inTurn(json(3), hang))
       // The only connection is taken: the second request never gets one.
-      const { flat, run } = yield* client(NodeTransport.layer({ connections: 1 }), { baseUrl: server.url, attemptTimeout: 400, retries: 0 })
+      const { flat, run } = yield* client(NodeTransport.layer({ connections: 1 }), {
+        baseUrl: server.url,
+        attemptTimeout: 400,
+        retries: 0
+      })
       yield* run(flat.organization.countOrgaUsers())
       const [first, second] = yield* run(Effect.all([
         Effect.flip(flat.organization.createOrganizationInvitation({ body: {} })),

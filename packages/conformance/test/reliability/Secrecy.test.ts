@@ -19,7 +19,9 @@ const headers = {
   "x-echo": encodeURIComponent(sentence),
   location: `https://elsewhere.example/?token=${secrets.signinToken}&email=${secrets.email}`
 }
-const page = `<html><head><script>var token = "${secrets.signinToken}"; ${"x".repeat(7900)}${secrets.token}</script></head><body>${sentence}</body></html>`
+const page = `<html><head><script>var token = "${secrets.signinToken}"; ${
+  "x".repeat(7900)
+}${secrets.token}</script></head><body>${sentence}</body></html>`
 const wholeJson = JSON.stringify([{ ...fields, id: "u1", username: "ada", printableName: secrets.email }])
 
 const cutAt = (bytes: number): Behaviour => (response) => {
@@ -29,8 +31,15 @@ const cutAt = (bytes: number): Behaviour => (response) => {
 
 /** Everything that a server may do, with secrets wherever it can write. */
 const servers: Readonly<Record<string, Behaviour>> = {
-  ...Object.fromEntries([400, 401, 402, 403, 404, 409, 418, 422, 429, 500, 501, 503].map((status) => [`a ${status}`, json(planted, status, headers)])),
-  "the rate limit": json({ ...planted, code: "API_RATE_LIMIT_EXCEEDED" }, 403, { ...headers, "x-ratelimit-reset": "9000000" }),
+  ...Object.fromEntries(
+    [400, 401, 402, 403, 404, 409, 418, 422, 429, 500, 501, 503].map((
+      status
+    ) => [`a ${status}`, json(planted, status, headers)])
+  ),
+  "the rate limit": json({ ...planted, code: "API_RATE_LIMIT_EXCEEDED" }, 403, {
+    ...headers,
+    "x-ratelimit-reset": "9000000"
+  }),
   "used-up credits": json({ ...planted, code: "QUOTA_EXCEEDED" }, 403, headers),
   "a code that is a secret": json({ code: secrets.token, message: "no" }, 400),
   "an error without a message": json({ ...fields, code: undefined, nested: fields }, 400, headers),
@@ -44,7 +53,14 @@ const servers: Readonly<Record<string, Behaviour>> = {
   "a text": text(sentence, 200, { "content-type": "text/plain" }),
   "JSON of other types": json({ ...fields, id: 1, username: fields }),
   "a list of other types": json([fields, sentence, [sentence]]),
-  ...Object.fromEntries([40, 60, 80, 120, 200, 300, 400].map((bytes) => [`JSON cut after ${bytes} bytes`, text(wholeJson.slice(0, bytes), 200, { "content-type": "application/json" })])),
+  ...Object.fromEntries(
+    [40, 60, 80, 120, 200, 300, 400].map((
+      bytes
+    ) => [
+      `JSON cut after ${bytes} bytes`,
+      text(wholeJson.slice(0, bytes), 200, { "content-type": "application/json" })
+    ])
+  ),
   ...Object.fromEntries([60, 200].map((bytes) => [`a connection cut after ${bytes} bytes`, cutAt(bytes)])),
   "a reset": reset,
   "a cut body": cut,
@@ -55,8 +71,13 @@ const servers: Readonly<Record<string, Behaviour>> = {
 const call = (flat: FlatClient.FlatClientShape): Readonly<Record<string, Effect.Effect<unknown, unknown>>> => {
   const { organization } = flat
   return {
-    create: organization.createOrganizationUser({ body: { username: "ada", password: secrets.password, email: secrets.email } }),
-    update: organization.updateOrganizationUser({ user: secrets.email, body: { password: secrets.password, email: secrets.email } }),
+    create: organization.createOrganizationUser({
+      body: { username: "ada", password: secrets.password, email: secrets.email }
+    }),
+    update: organization.updateOrganizationUser({
+      user: secrets.email,
+      body: { password: secrets.password, email: secrets.email }
+    }),
     remove: organization.removeOrganizationUser({ user: secrets.email }),
     list: organization.listOrganizationUsers({ q: secrets.email, next: secrets.email }),
     invite: organization.createOrganizationInvitation({ body: { email: secrets.email } }),
@@ -102,7 +123,12 @@ overEach((transport) => {
             })
             for (const [operation, effect] of Object.entries(call(flat))) {
               const { shown } = yield* run(watched(effect))
-              assertClean({ ...shown, hooks: told.join("\n"), client: inspect(flat, { depth: 10 }), described: flat.describe() }, operation)
+              assertClean({
+                ...shown,
+                hooks: told.join("\n"),
+                client: inspect(flat, { depth: 10 }),
+                described: flat.describe()
+              }, operation)
             }
           }
         }), 30_000)
@@ -111,8 +137,14 @@ overEach((transport) => {
     it.effect("X1 stand nowhere when the answer is not even HTTP", () =>
       Effect.gen(function*() {
         const url = yield* garbage(`${sentence}\r\n\r\n`)
-        const { flat, run } = yield* client(transport.layer, { ...options([]), baseUrl: url, accessToken: secrets.token })
-        for (const [operation, effect] of Object.entries(call(flat))) assertClean((yield* run(watched(effect))).shown, operation)
+        const { flat, run } = yield* client(transport.layer, {
+          ...options([]),
+          baseUrl: url,
+          accessToken: secrets.token
+        })
+        for (const [operation, effect] of Object.entries(call(flat))) {
+          assertClean((yield* run(watched(effect))).shown, operation)
+        }
       }))
 
     it.effect("X1 stand nowhere when nobody listens, at an address that holds some", () =>
@@ -122,18 +154,31 @@ overEach((transport) => {
           baseUrl: `http://127.0.0.1:1/v2`,
           accessToken: Redacted.make(secrets.token)
         })
-        for (const [operation, effect] of Object.entries(call(flat))) assertClean((yield* run(watched(effect))).shown, operation)
+        for (const [operation, effect] of Object.entries(call(flat))) {
+          assertClean((yield* run(watched(effect))).shown, operation)
+        }
       }))
 
     it.effect("X1 stand nowhere when an input does not fit", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))
-        const { flat, run } = yield* client(transport.layer, { ...options([]), baseUrl: server.url, accessToken: secrets.token })
+        const { flat, run } = yield* client(transport.layer, {
+          ...options([]),
+          baseUrl: server.url,
+          accessToken: secrets.token
+        })
         // What types forbid and programs send all the same.
         const wrong: ReadonlyArray<unknown> = [
           { body: { username: secrets.email.repeat(9), password: secrets.password } },
           { body: { username: "ada", password: [secrets.password], email: { is: secrets.email } } },
-          { body: { username: "ada", password: secrets.password, organizationRole: secrets.token, locale: secrets.email } },
+          {
+            body: {
+              username: "ada",
+              password: secrets.password,
+              organizationRole: secrets.token,
+              locale: secrets.email
+            }
+          },
           { body: sentence },
           { body: null, q: sentence }
         ]
@@ -142,13 +187,23 @@ overEach((transport) => {
           assert.isTrue(Exit.isFailure(exit))
           assertClean(shown, inspect(Object.keys(input as object)))
         }
-        for (const input of [{ role: [secrets.token] }, { limit: secrets.email }, { sort: secrets.password, testAccounts: secrets.email }]) {
+        for (
+          const input of [{ role: [secrets.token] }, { limit: secrets.email }, {
+            sort: secrets.password,
+            testAccounts: secrets.email
+          }]
+        ) {
           const { exit, shown } = yield* run(watched(flat.organization.listOrganizationUsers(input as never)))
           assert.isTrue(Exit.isFailure(exit))
           assertClean(shown, inspect(Object.keys(input)))
         }
         assert.lengthOf(server.arrived, 0)
-        const error = yield* Effect.flip(client(transport.layer, { accessToken: `${secrets.token} ${secrets.email}`, [secrets.password.slice(0, 3)]: 1 } as never))
+        const error = yield* Effect.flip(
+          client(
+            transport.layer,
+            { accessToken: `${secrets.token} ${secrets.email}`, [secrets.password.slice(0, 3)]: 1 } as never
+          )
+        )
         assertClean({ error: formsOf(error).join("\n") }, "options")
       }))
 
@@ -191,42 +246,68 @@ overEach((transport) => {
         ]
         for (const [index, behaviour] of answers.entries()) {
           const server = yield* serve(behaviour)
-          const { flat, run } = yield* client(transport.layer, { ...options([]), baseUrl: server.url, accessToken: secrets.token })
-          const { exit, shown } = yield* run(watched(flat.actAs(secrets.email, ["edu.admin"]).organization.countOrgaUsers()))
+          const { flat, run } = yield* client(transport.layer, {
+            ...options([]),
+            baseUrl: server.url,
+            accessToken: secrets.token
+          })
+          const { exit, shown } = yield* run(
+            watched(flat.actAs(secrets.email, ["edu.admin"]).organization.countOrgaUsers())
+          )
           assert.isTrue(Exit.isFailure(exit))
           assertClean(shown, `answer ${index}`)
         }
       }))
 
-    it.effect("X1 stand nowhere in what OAuth2 says, whatever the token endpoint answers", () =>
-      Effect.gen(function*() {
-        const answers: Readonly<Record<string, Behaviour>> = {
-          ...servers,
-          "an OAuth2 error": json({ error: "invalid_grant", error_description: sentence }, 400),
-          "tokens of other types": json({ access_token: { value: secrets.token }, refresh_token: secrets.refreshToken })
-        }
-        for (const [name, behaviour] of Object.entries(answers)) {
-          // It knows no access token that it did not ask for, and waits for 30 s.
-          if (name === "a code that is a secret" || behaviour === hang || behaviour === stall) continue
-          const server = yield* serve(behaviour)
-          const oauth = yield* opened(transport, server.origin)
-          const calls = {
-            exchange: oauth.exchange(secrets.code),
-            callback: oauth.callback(`https://app.example/back?state=s&code=${secrets.code}`, "s"),
-            refresh: oauth.refresh(Redacted.make(secrets.refreshToken)),
-            invalidate: oauth.invalidate(secrets.token)
+    it.effect(
+      "X1 stand nowhere in what OAuth2 says, whatever the token endpoint answers",
+      () =>
+        Effect.gen(function*() {
+          const answers: Readonly<Record<string, Behaviour>> = {
+            ...servers,
+            "an OAuth2 error": json({ error: "invalid_grant", error_description: sentence }, 400),
+            "tokens of other types": json({
+              access_token: { value: secrets.token },
+              refresh_token: secrets.refreshToken
+            })
           }
-          for (const [operation, effect] of Object.entries(calls)) assertClean((yield* watched(effect)).shown, `${operation}, ${name}`)
-        }
-      }), 30_000)
+          for (const [name, behaviour] of Object.entries(answers)) {
+            // It knows no access token that it did not ask for, and waits for 30 s.
+            if (name === "a code that is a secret" || behaviour === hang || behaviour === stall) continue
+            const server = yield* serve(behaviour)
+            const oauth = yield* opened(transport, server.origin)
+            const calls = {
+              exchange: oauth.exchange(secrets.code),
+              callback: oauth.callback(`https://app.example/back?state=s&code=${secrets.code}`, "s"),
+              refresh: oauth.refresh(Redacted.make(secrets.refreshToken)),
+              invalidate: oauth.invalidate(secrets.token)
+            }
+            for (const [operation, effect] of Object.entries(calls)) {
+              assertClean((yield* watched(effect)).shown, `${operation}, ${name}`)
+            }
+          }
+        }),
+      30_000
+    )
 
     it.effect("X1 stand nowhere in what OAuth2 says of an answer, a service or its tokens", () =>
       Effect.gen(function*() {
         const server = yield* serve(json({ access_token: secrets.token, refresh_token: secrets.refreshToken }))
         const oauth = yield* opened(transport, server.origin)
-        const refusal = new URLSearchParams({ state: "s-123456", code: secrets.code, error: "access_denied", error_description: `${sentence} ${secrets.code}` })
-        assertClean((yield* watched(oauth.callback(`https://app.example/back?${refusal}`, "s-123456"))).shown, "a refusal")
-        assertClean((yield* watched(oauth.callback(`https://app.example/back?code=${secrets.code}`, "s-123456"))).shown, "another state")
+        const refusal = new URLSearchParams({
+          state: "s-123456",
+          code: secrets.code,
+          error: "access_denied",
+          error_description: `${sentence} ${secrets.code}`
+        })
+        assertClean(
+          (yield* watched(oauth.callback(`https://app.example/back?${refusal}`, "s-123456"))).shown,
+          "a refusal"
+        )
+        assertClean(
+          (yield* watched(oauth.callback(`https://app.example/back?code=${secrets.code}`, "s-123456"))).shown,
+          "another state"
+        )
         const tokens = yield* oauth.exchange(secrets.code)
         assertClean({ tokens: [...formsOf(tokens), ...formsOf(oauth)].join("\n") }, "tokens")
         const source = oauth.tokenSource(tokens, () => Promise.reject(new Error(sentence)))
@@ -253,13 +334,20 @@ overEach((transport) => {
           })
           const { organization } = flat
           const calls = [
-            () => organization.createOrganizationUser({ body: { username: "ada", password: secrets.password, email: secrets.email } }),
+            () =>
+              organization.createOrganizationUser({
+                body: { username: "ada", password: secrets.password, email: secrets.email }
+              }),
             () => organization.removeOrganizationUser({ user: secrets.email }),
             () => organization.listOrganizationUsers({ q: secrets.email })
           ]
           for (const call of calls) {
             const error = yield* Effect.promise(() => call().then(() => undefined, (error: unknown) => error))
-            assertClean({ hooks: told.join("\n"), client: inspect(flat, { depth: 10 }), error: formsOf(error).join("\n") }, name)
+            assertClean({
+              hooks: told.join("\n"),
+              client: inspect(flat, { depth: 10 }),
+              error: formsOf(error).join("\n")
+            }, name)
           }
           yield* Effect.promise(() => flat.close())
         }))

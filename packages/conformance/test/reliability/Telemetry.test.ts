@@ -7,7 +7,12 @@ import { client } from "./support/Call.ts"
 import { inTurn, json, limited, refuse, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
-type Value = { readonly stringValue?: string; readonly intValue?: number | string; readonly doubleValue?: number; readonly boolValue?: boolean }
+type Value = {
+  readonly stringValue?: string
+  readonly intValue?: number | string
+  readonly doubleValue?: number
+  readonly boolValue?: boolean
+}
 type Attributes = ReadonlyArray<{ readonly key: string; readonly value: Value }>
 
 interface Span {
@@ -34,7 +39,11 @@ interface Point {
 }
 
 const plain = (attributes: Attributes) =>
-  Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue ?? value.doubleValue ?? value.boolValue ?? Number(value.intValue)]))
+  Object.fromEntries(
+    attributes.map((
+      { key, value }
+    ) => [key, value.stringValue ?? value.doubleValue ?? value.boolValue ?? Number(value.intValue)])
+  )
 
 /** Runs a program that exports its telemetry to a collector on this machine, and gives what the collector received. */
 const collected = <A, E>(program: Effect.Effect<A, E>) =>
@@ -47,7 +56,8 @@ const collected = <A, E>(program: Effect.Effect<A, E>) =>
       Effect.provide(exporter),
       Effect.provideService(Metric.MetricRegistry, new Map())
     )
-    const bodies = (path: string) => collector.arrived.filter((one) => one.path === path).map((one) => JSON.parse(one.body))
+    const bodies = (path: string) =>
+      collector.arrived.filter((one) => one.path === path).map((one) => JSON.parse(one.body))
     const spans: ReadonlyArray<Span> = bodies("/v1/traces").flatMap(({ resourceSpans }) => resourceSpans)
       .flatMap(({ scopeSpans }) => scopeSpans).flatMap(({ spans }) => spans)
     const metrics: ReadonlyArray<MetricData> = bodies("/v1/metrics").flatMap(({ resourceMetrics }) => resourceMetrics)
@@ -59,14 +69,20 @@ overEach((transport) => {
   describe("telemetry", () => {
     it.live("X2 a collector receives one span for an operation, with a child for each attempt and an event for each wait", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(refuse(503, "BUSY", { "retry-after": "0" }), refuse(503, "BUSY", { "retry-after": "0" }), json(3)))
+        const server = yield* serve(
+          inTurn(refuse(503, "BUSY", { "retry-after": "0" }), refuse(503, "BUSY", { "retry-after": "0" }), json(3))
+        )
         const { flat } = yield* client(transport.layer, { baseUrl: server.url })
         const { spans } = yield* collected(flat.organization.countOrgaUsers())
         const operation = spans.find(({ name }) => name === "flat.countOrgaUsers")!
         const attempts = spans.filter(({ name }) => name === "flat.attempt")
         // No other: the transport's own spans would tell the same once more, with ids and queries in their URLs.
         assert.lengthOf(spans, 4)
-        assert.isTrue(attempts.every(({ parentSpanId, traceId }) => parentSpanId === operation.spanId && traceId === operation.traceId))
+        assert.isTrue(
+          attempts.every(({ parentSpanId, traceId }) =>
+            parentSpanId === operation.spanId && traceId === operation.traceId
+          )
+        )
         assert.deepStrictEqual(plain(operation.attributes), {
           "http.request.method": "GET",
           "url.template": "/organizations/users/count",
@@ -128,7 +144,9 @@ overEach((transport) => {
           yield* Effect.flip(flat.organization.removeOrganizationUser({ user: "nobody" }))
         }))
         const points = (name: string) => {
-          const found = metrics.filter((metric) => metric.name === name).flatMap(({ gauge, sum }) => [...(sum ?? gauge)!.dataPoints])
+          const found = metrics.filter((metric) => metric.name === name).flatMap((
+            { gauge, sum }
+          ) => [...(sum ?? gauge)!.dataPoints])
           return found.map(({ asDouble, asInt, attributes }) => [plain(attributes), Number(asInt ?? asDouble)] as const)
         }
         const value = (name: string, attributes: Record<string, string>) =>
@@ -146,10 +164,15 @@ overEach((transport) => {
         const server = yield* serve(inTurn(refuse(503, "BUSY"), limited(10), json(3), refuse(404, "NOT_FOUND")))
         for (const debug of [true, false]) {
           const lines: Array<string> = []
-          const logger = Logger.make(({ logLevel, message }) => void lines.push(`${logLevel} ${[message].flat().join(" ")}`))
+          const logger = Logger.make(({ logLevel, message }) =>
+            void lines.push(`${logLevel} ${[message].flat().join(" ")}`)
+          )
           const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, debug })
           yield* run(
-            Effect.andThen(flat.organization.countOrgaUsers(), Effect.flip(flat.organization.removeOrganizationUser({ user: "some-id" })))
+            Effect.andThen(
+              flat.organization.countOrgaUsers(),
+              Effect.flip(flat.organization.removeOrganizationUser({ user: "some-id" }))
+            )
               .pipe(Effect.provide(Logger.layer([logger])), Effect.ignore)
           )
           const attempts = lines.filter((line) => line.startsWith("Debug"))

@@ -4,9 +4,10 @@
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
-import { FlatError, type FlatErrorReason } from "../FlatError.ts"
+import { Decode, FlatError, type FlatErrorReason } from "../FlatError.ts"
 import type { Prepared } from "./Prepared.ts"
 import type { Answer, Call, RequestPipe } from "./RequestPipe.ts"
 
@@ -76,11 +77,15 @@ const positive = (text: string | undefined): number | undefined => {
 }
 
 /** Reads the head of an answer that is a file. */
-export const headOf = (answer: { readonly status: number; readonly headers: Readonly<Record<string, string>> }): Head => {
+export const headOf = (
+  answer: { readonly status: number; readonly headers: Readonly<Record<string, string>> }
+): Head => {
   // `Content-Range: bytes 100-999/1000`
   const range = answer.status === 206 ? /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(answer.headers["content-range"] ?? "") : null
   // A compressed body's length is not the file's.
-  const length = answer.headers["content-encoding"] === undefined ? positive(answer.headers["content-length"]) : undefined
+  const length = answer.headers["content-encoding"] === undefined
+    ? positive(answer.headers["content-length"])
+    : undefined
   return {
     contentType: answer.headers["content-type"],
     size: range === null ? length : positive(range[2]),
@@ -131,6 +136,19 @@ export const open = (
 const isBroken = (error: FlatError): boolean =>
   error.reason._tag === "Transport" || (error.reason._tag === "Timeout" && error.reason.limit === "idle")
 
+// The parts of two versions make no file.
+const changed = (prepared: Prepared, status: number, headers: Readonly<Record<string, string>>): FlatError => {
+  const { method, operation, path } = prepared.ready().call
+  const reason = new Decode({
+    status,
+    contentType: headers["content-type"],
+    detail: "the file became another one while it was read, and broke off. Begin again",
+    excerpt: undefined,
+    body: Redacted.make("")
+  })
+  return new FlatError({ operation, method, path, attempts: 1, waited: 0, outcome: undefined, reason })
+}
+
 /**
  * Reads the file of an operation from its start. Where it breaks off and the server can go on in the middle, it does, as often as the client may
  * retry.
@@ -154,12 +172,18 @@ export const reading = (
 
   const opened: Effect.Effect<Pull, FlatError> = Effect.suspend(() => {
     part = Scope.forkUnsafe(scope)
-    return Effect.map(open(prepared, pipe, part, input, { from: received, etag }), ({ value }) => {
+    return Effect.flatMap(open(prepared, pipe, part, input, { from: received, etag }), ({ headers, status, value }) => {
+      if (
+        received > 0 &&
+        ((etag !== undefined && value.etag !== etag) || (size !== undefined && (value.size ?? size) !== size))
+      ) {
+        return Effect.fail(changed(prepared, status, headers))
+      }
       size = value.size ?? size
       etag = value.etag
       resumable = value.resumable
       skip = received - value.from
-      return current = value.pull
+      return Effect.succeed(current = value.pull)
     })
   })
   const next: Pull = Effect.suspend(() =>

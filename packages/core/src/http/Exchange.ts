@@ -79,8 +79,11 @@ const codesOf = (error: unknown, depth = 0): ReadonlyArray<string> => {
   return [...own, ...inner, ...many]
 }
 
+// Deno's fetch has no codes; its words tell a connection that was not made from one that broke.
+const unsentWords = /client error \(Connect\)/
+
 /** The reason for a request that got no answer: by the error's codes it is known whether anything was sent. */
 export const failure = (cause: unknown, detail: string = rootMessage(cause)): Transport => {
-  const unsent = codesOf(cause).some((code) => unsentCodes.has(code) || tlsCode.test(code))
+  const unsent = codesOf(cause).some((code) => unsentCodes.has(code) || tlsCode.test(code)) || unsentWords.test(detail)
   return new Transport({ phase: unsent ? "connect" : "response", detail, cause })
 }

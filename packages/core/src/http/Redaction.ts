@@ -34,7 +34,9 @@ export const scrub = (text: string, secrets: ReadonlyArray<string> = []): string
 export const scrubbedCause = (error: unknown, depth = 0): unknown => {
   if (!(error instanceof Error)) return error === undefined || error === null ? error : scrub(String(error))
   const message = scrub(error.message)
-  const inner = depth < 8 && "cause" in error && error.cause !== undefined ? { cause: scrubbedCause(error.cause, depth + 1) } : undefined
+  const inner = depth < 8 && "cause" in error && error.cause !== undefined
+    ? { cause: scrubbedCause(error.cause, depth + 1) }
+    : undefined
   const copy = new Error(message, inner)
   copy.name = error.name
   const stack = typeof error.stack === "string" ? error.stack : ""
@@ -62,7 +64,9 @@ const jsonText = /"(?:[^"\\]|\\.)*(?:"|$)(\s*:)?/g
  */
 export const excerpt = (text: string, secrets: ReadonlyArray<string> = []): string => {
   const start = text.slice(0, 2 * longest)
-  const bare = /^\s*[[{"]/.test(start) ? start.replace(jsonText, (all, isKey) => isKey === undefined ? "\"…\"" : all) : start
+  const bare = /^\s*[[{"]/.test(start)
+    ? start.replace(jsonText, (all, isKey) => isKey === undefined ? "\"…\"" : all)
+    : start
   const line = scrub(bare, secrets).replace(/<(script|style)[\s\S]*?(?:<\/\1>|$)/gi, " ").replace(/\s+/g, " ").trim()
   return line.length > 160 ? `${line.slice(0, 160)}…` : line
 }
@@ -76,5 +80,7 @@ export const visibleHeaders = (
   secrets: ReadonlyArray<string> = []
 ): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries(headers).filter(([name]) => shownHeaders.test(name)).map(([name, value]) => [name, scrub(value, secrets)])
+    Object.entries(headers).filter(([name]) => shownHeaders.test(name)).map((
+      [name, value]
+    ) => [name, scrub(value, secrets)])
   )

@@ -9,10 +9,8 @@ import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
-import type * as Stream from "effect/Stream"
 import { ClosedError } from "../FlatError.ts"
 import { toFlatError } from "./failure.ts"
-import { Walk } from "./Walk.ts"
 
 export class Runner {
   /** Lives as long as the client: the transport and open iterators hang on it. */
@@ -59,10 +57,6 @@ export class Runner {
     const exit = await this.start(effect, signal).exit
     if (Exit.isSuccess(exit)) return exit.value
     throw this.rejection(exit.cause, signal)
-  }
-
-  iterate<A>(stream: Stream.Stream<A, Core.FlatError>, signal?: AbortSignal): AsyncIterable<A> {
-    return { [Symbol.asyncIterator]: () => new Walk(this, stream, signal) }
   }
 
   /** Ends everything under way, then the transport. */

@@ -79,7 +79,8 @@ const build = (shape: Exclude<Shape, string>): Fits => {
 }
 
 const isOptional = (name: string) => name.endsWith("?")
-const keyOf = (name: string) => isOptional(name) ? name.slice(0, -1) : name
+/** Name of a field without the mark of optional ones. */
+export const keyOf = (name: string) => isOptional(name) ? name.slice(0, -1) : name
 
 const fieldsFit = (fields: { readonly [name: string]: Shape }): Fits => {
   const names = Object.keys(fields)
@@ -92,6 +93,8 @@ const fieldsFit = (fields: { readonly [name: string]: Shape }): Fits => {
     checks ??= names.map((name) => fitsOf(fields[name]!))
     for (let index = 0; index < keys.length; index++) {
       const field = value[keys[index]!]
+      // Most fields are texts, which need no call.
+      if (typeof field === "string" && checks[index] === isString) continue
       // JSON holds no `undefined`: such a field is missing.
       if (field === undefined ? !optional[index] : !checks[index]!(field)) return false
     }
@@ -172,7 +175,7 @@ class Look {
     if (typeof shape === "object") {
       if ("fields" in shape) return this.fields(shape.fields, value, keys, shape.name)
       if ("items" in shape) return this.#items(shape, value, keys)
-      if ("orNull" in shape) return this.#union([shape.orNull], value, keys, expectedOf(shape), null)
+      if ("orNull" in shape) return value === null ? null : this.#union([shape.orNull], value, keys, expectedOf(shape))
       if ("union" in shape) return this.#union(shape.union, value, keys, shape.expected)
       if ("open" in shape || "oneOf" in shape || "literal" in shape) {
         if (!fitsOf(shape)(value)) this.#note(keys, expectedOf(shape))
@@ -203,9 +206,7 @@ class Look {
     return out
   }
 
-  /** `also` is a value that fits beside the members. */
-  #union(members: ReadonlyArray<Shape>, value: unknown, keys: Keys, expected: string, also?: null): unknown {
-    if (value === also) return value
+  #union(members: ReadonlyArray<Shape>, value: unknown, keys: Keys, expected: string): unknown {
     const candidates = candidatesOf(members, value)
     if (candidates.length === 0) return this.#note(keys, expected)
     const failed: Array<Mismatch> = []

@@ -1,64 +1,121 @@
 /**
- * Core's operations as promises and async iterables. There is no code here for any one operation.
+ * Prepared operations as promises and async iterables. There is no code here for any one operation.
  */
-import type { FlatClientShape } from "@flat-sdk/core/FlatClient"
 import type * as Core from "@flat-sdk/core/FlatError"
+import * as Download from "@flat-sdk/core/http/Download"
+import * as Prepared from "@flat-sdk/core/http/Prepared"
+import type { RequestPipe } from "@flat-sdk/core/http/RequestPipe"
+import * as Walk from "@flat-sdk/core/Walk"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
-import type * as Stream from "effect/Stream"
-import type { FlatOperations } from "../FlatClient.ts"
-import type { AppScope } from "../generated/index.ts"
-import type { CallOptions, Result as PublicResult } from "../Operation.ts"
+import * as Scope from "effect/Scope"
+import type {
+  Answer,
+  CallOptions,
+  CollectOptions,
+  DownloadOptions,
+  FileOptions,
+  Result as PublicResult,
+  ResumeOptions,
+  WalkOptions
+} from "../Operation.ts"
 import { toFlatError } from "./failure.ts"
+import { Iteration } from "./Iteration.ts"
 import type { Runner } from "./Runner.ts"
 
-type Call = (input?: unknown) => Effect.Effect<unknown, Core.FlatError>
-type Walk = (input?: unknown, options?: unknown) => Stream.Stream<unknown, Core.FlatError>
+type Pipe = RequestPipe["Service"]
+type Call = (input: unknown) => Effect.Effect<Answer<unknown>, Core.FlatError>
 
-/** What every operation of core is at run time. */
-type CoreOperation =
-  & Call
-  & { readonly withResponse: Call }
-  & Partial<Record<"stream" | "pages" | "resumable", Walk>>
-  & {
-    readonly collect?: (input: unknown, options: unknown) => Effect.Effect<unknown, Core.FlatError>
-  }
-
-const operationOf = (runner: Runner, operation: CoreOperation) => {
-  const call = (core: Call) => (input?: unknown, options?: CallOptions) => runner.run(core(input), options?.signal)
-  const walk = (core: Walk) => (input?: unknown, options?: CallOptions) =>
-    runner.iterate(core(input, options), options?.signal)
-  const result = async (input?: unknown, options?: CallOptions): Promise<PublicResult<unknown>> => {
-    const outcome = await runner.run(Effect.result(operation(input)), options?.signal)
-    return Result.isSuccess(outcome)
-      ? { ok: true, value: outcome.success }
-      : { ok: false, error: toFlatError(outcome.failure) }
-  }
-  const { collect, pages, resumable, stream, withResponse } = operation
-  const single = Object.assign(call(operation), { withResponse: call(withResponse), result })
-  return stream === undefined ? single : Object.assign(single, {
-    stream: walk(stream),
-    pages: walk(pages!),
-    resumable: walk(resumable!),
-    collect: (input: unknown, options: CallOptions) => runner.run(collect!(input, options), options?.signal)
+/** What every operation is: a function, with its variants. */
+const callable = (runner: Runner, call: Call) => {
+  const value = (input: unknown) => Effect.map(call(input), (answer) => answer.value)
+  return Object.assign((input?: unknown, options?: CallOptions) => runner.run(value(input), options?.signal), {
+    withResponse: (input?: unknown, options?: CallOptions) => runner.run(call(input), options?.signal),
+    result: async (input?: unknown, options?: CallOptions): Promise<PublicResult<unknown>> => {
+      const outcome = await runner.run(Effect.result(value(input)), options?.signal)
+      return Result.isSuccess(outcome)
+        ? { ok: true, value: outcome.success }
+        : { ok: false, error: toFlatError(outcome.failure) }
+    }
   })
 }
 
-const serviceOf = <Service>(runner: Runner, service: object): Service =>
-  Object.fromEntries(
-    Object.entries(service).map(([name, operation]) => [name, operationOf(runner, operation as CoreOperation)])
-    // `generated/` says of each operation what core's contract says: test/types.test.ts holds them together.
-  ) as Service
+const paginated = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe) => {
+  const readPage = Walk.readPage(prepared, pipe)
+  const walks = Walk.make(prepared.operation, readPage)
+  const iterable = <A>(start: Walk.Start<A>, options: WalkOptions | undefined): AsyncIterable<A> => ({
+    [Symbol.asyncIterator]: () => new Iteration(runner, start(), options)
+  })
+  const stream = (input?: unknown, options?: WalkOptions) => iterable(walks.stream(input, options), options)
+  return Object.assign(callable(runner, readPage), {
+    stream,
+    pages: (input?: unknown, options?: WalkOptions) => iterable(walks.pages(input, options), options),
+    resumable: (input?: unknown, options?: ResumeOptions) => iterable(walks.resumable(input, options), options),
+    collect: async (input: unknown, options: CollectOptions): Promise<ReadonlyArray<unknown>> => {
+      const problem = walks.problemOf(options)
+      if (problem !== undefined) return runner.run(Effect.fail(problem), options?.signal)
+      const refusal = runner.refusal(options.signal)
+      if (refusal !== undefined) throw refusal.reason
+      const items: Array<unknown> = []
+      if (options.limit === 0) return items
+      for await (const item of stream(input, options)) if (items.push(item) >= options.limit) break
+      return items
+    }
+  })
+}
 
-/** The operations of a client of core. */
-export const make = (runner: Runner, core: FlatClientShape): FlatOperations => {
-  let organization: FlatOperations["organization"] | undefined
-  return {
-    get organization() {
-      return organization ??= serviceOf<FlatOperations["organization"]>(runner, core.organization)
-    },
-    actAs: (user: string, scopes: ReadonlyArray<AppScope>) => make(runner, core.actAs(user, scopes)),
-    quota: () => runner.run(core.quota),
-    describe: () => core.describe()
+const close = (scope: Scope.Closeable) => Effect.runPromise(Scope.close(scope, Exit.void))
+
+const binary = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe) => {
+  const whole: Call = (input) =>
+    Effect.scoped(
+      Effect.flatMap(Effect.scope, (scope) =>
+        Effect.flatMap(Download.open(prepared, pipe, scope, input), ({ headers, status, value }) =>
+          Effect.map(Download.whole(value.pull), (bytes) => ({
+            status,
+            headers,
+            value: { bytes, contentType: value.contentType }
+          }))))
+    )
+  const iterate = (pull: Download.Pull, options: CallOptions | undefined, scope: Scope.Closeable) =>
+    new Iteration(runner, Effect.map(pull, (piece) => piece === undefined ? undefined : [piece]), options, scope)
+  return Object.assign(callable(runner, whole), {
+    stream: (input?: unknown, options?: FileOptions): AsyncIterable<Uint8Array> => ({
+      [Symbol.asyncIterator]: () => {
+        const scope = Scope.forkUnsafe(runner.scope)
+        return iterate(Download.reading(prepared, pipe, scope, input, options), options, scope)
+      }
+    }),
+    download: async (input?: unknown, options?: DownloadOptions) => {
+      const scope = Scope.forkUnsafe(runner.scope)
+      try {
+        const opening = Download.open(prepared, pipe, scope, input, options)
+        const { value: { pull, ...head } } = await runner.run(opening, options?.signal)
+        const iteration = iterate(pull, options, scope)
+        return {
+          ...head,
+          stream: { [Symbol.asyncIterator]: () => iteration },
+          [Symbol.asyncDispose]: async () => {
+            await iteration.return()
+          }
+        }
+      } catch (error) {
+        await close(scope)
+        throw error
+      }
+    }
+  })
+}
+
+/** The function that an operation is. */
+export const operationOf = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe): unknown => {
+  switch (prepared.kind) {
+    case "single":
+      return callable(runner, (input) => Prepared.execute(prepared, pipe, input))
+    case "paginated":
+      return paginated(runner, prepared, pipe)
+    case "file":
+      return binary(runner, prepared, pipe)
   }
 }

@@ -1,16 +1,14 @@
 /**
- * Opens a client of core over a transport, at once: options that cannot be right throw here.
+ * Checks a client's options and opens its transport, at once: options that cannot be right throw here.
  */
-import * as Core from "@flat-sdk/core/FlatClient"
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import * as Exchange from "@flat-sdk/core/http/Exchange"
-import * as Quota from "@flat-sdk/core/http/Quota"
 import * as FetchTransport from "@flat-sdk/fetch/FetchTransport"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Result from "effect/Result"
@@ -18,6 +16,9 @@ import { FlatError, type InputProblem } from "../FlatError.ts"
 import type { FlatClientOptions, LogLevel } from "../Options.ts"
 import { toFlatError } from "./failure.ts"
 import { Runner } from "./Runner.ts"
+
+// By its key: the module itself would bring all of effect's HTTP into the bundle.
+const HttpClientService = /* #__PURE__ */ Context.Service<HttpClient.HttpClient, HttpClient.HttpClient>("effect/HttpClient")
 
 type TransportLayer = Layer.Layer<HttpClient.HttpClient>
 
@@ -89,7 +90,7 @@ const unopened = "could not be opened: check its options"
 const exchangesOf = (layer: TransportLayer, runner: Runner): Exchange.Shortcuts => {
   const opening = runner.start(
     Effect.map(Layer.buildWithScope(layer, runner.scope), (services) => {
-      const exchanges = Exchange.attached(Context.get(services, HttpClient.HttpClient))
+      const exchanges = Exchange.attached(Context.get(services, HttpClientService))
       if (exchanges === undefined) throw new Error("it is not a transport of this project; give its fetch function instead")
       return exchanges
     })
@@ -109,8 +110,14 @@ const exchangesOf = (layer: TransportLayer, runner: Runner): Exchange.Shortcuts 
   }
 }
 
-/** Opens a client of core, and what runs its effects. */
-export const open = (options: FlatClientOptions): { readonly core: Core.FlatClientShape; readonly runner: Runner } => {
+export interface Opened {
+  readonly runner: Runner
+  readonly exchanges: Exchange.Shortcuts
+  readonly config: FlatConfig.FlatConfig
+}
+
+/** Opens the transport that the options ask for, and what runs a client's effects. */
+export const open = (options: FlatClientOptions): Opened => {
   check(options)
   const runner = new Runner(Context.make(Logger.CurrentLoggers, new Set([logger(options.log ?? toConsole)])))
   const exchanges = options.transport === undefined
@@ -118,5 +125,5 @@ export const open = (options: FlatClientOptions): { readonly core: Core.FlatClie
     ? FetchTransport.exchanges({ fetch: options.fetch as typeof globalThis.fetch | undefined })
     // Opaque to users; `check` saw that it is a layer.
     : exchangesOf(options.transport as unknown as TransportLayer, runner)
-  return { core: Core.over(exchanges, configOf(options), () => Quota.makeCounter(), undefined), runner }
+  return { runner, exchanges, config: configOf(options) }
 }

@@ -45,7 +45,11 @@ export const sentence = [
 /** Finds the secrets that a text holds, whole or by a telling half. */
 export const foundIn = (shown: string): ReadonlyArray<string> =>
   Object.entries(secrets).flatMap(([name, secret]) =>
-    [secret, encodeURIComponent(secret), secret.slice(0, Math.max(14, secret.length / 2))].some((form) => shown.includes(form)) ? [name] : []
+    [secret, encodeURIComponent(secret), secret.slice(0, Math.max(14, secret.length / 2))].some((form) =>
+        shown.includes(form)
+      )
+      ? [name]
+      : []
   )
 
 const attempt = (show: () => unknown): string => {
@@ -73,14 +77,18 @@ export const formsOf = (error: unknown, depth = 0): ReadonlyArray<string> => {
     ...forms,
     String(message),
     String(stack),
-    typeof toJSON === "function" ? attempt(() => inspect((error as { toJSON: () => unknown }).toJSON(), { depth: 10 })) : "",
+    typeof toJSON === "function"
+      ? attempt(() => inspect((error as { toJSON: () => unknown }).toJSON(), { depth: 10 }))
+      : "",
     ...(reason === undefined ? [] : formsOf(reason, depth + 1)),
     ...(cause === undefined ? [] : formsOf(cause, depth + 1))
   ]
 }
 
 /** Runs a call with everything listening, and gives all that was shown, by where. */
-export const watched = <A, E>(call: Effect.Effect<A, E>): Effect.Effect<{ readonly shown: Readonly<Record<string, string>>; readonly exit: Exit.Exit<A, E> }> =>
+export const watched = <A, E>(
+  call: Effect.Effect<A, E>
+): Effect.Effect<{ readonly shown: Readonly<Record<string, string>>; readonly exit: Exit.Exit<A, E> }> =>
   Effect.gen(function*() {
     const lines: Array<string> = []
     const spans: Array<Tracer.NativeSpan> = []
@@ -109,11 +117,18 @@ export const watched = <A, E>(call: Effect.Effect<A, E>): Effect.Effect<{ readon
         spans: spans.map((span) =>
           inspect([span.name, [...span.attributes], span.events], { depth: 10 }) +
           (span.status._tag === "Ended" && Exit.isFailure(span.status.exit)
-            ? Cause.prettyErrors(span.status.exit.cause, { includeCauseInStack: true }).map((error) => `${error.name} ${error.message} ${error.stack}`).join("\n")
+            ? Cause.prettyErrors(span.status.exit.cause, { includeCauseInStack: true }).map((error) =>
+              `${error.name} ${error.message} ${error.stack}`
+            ).join("\n")
             : "")
         ).join("\n"),
         metrics: inspect(snapshot, { depth: 10 }),
-        error: Exit.isFailure(exit) ? [Cause.pretty(exit.cause), ...exit.cause.reasons.flatMap((reason) => reason._tag === "Fail" ? formsOf(reason.error) : [])].join("\n") : ""
+        error: Exit.isFailure(exit)
+          ? [
+            Cause.pretty(exit.cause),
+            ...exit.cause.reasons.flatMap((reason) => reason._tag === "Fail" ? formsOf(reason.error) : [])
+          ].join("\n")
+          : ""
       }
     }
   })

@@ -99,9 +99,13 @@ export const refuse = (status: number, code: string, headers: http.OutgoingHttpH
 
 /** The rate limit's 403; `reset` in epoch seconds. */
 export const limited = (reset?: number): Behaviour =>
-  refuse(403, "API_RATE_LIMIT_EXCEEDED", reset === undefined
-    ? {}
-    : { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(reset) })
+  refuse(
+    403,
+    "API_RATE_LIMIT_EXCEEDED",
+    reset === undefined
+      ? {}
+      : { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(reset) }
+  )
 
 /** Breaks the connection before any answer. */
 export const reset: Behaviour = (response) => void response.socket?.resetAndDestroy()

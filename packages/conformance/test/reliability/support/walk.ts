@@ -19,7 +19,9 @@ const walk = Effect.gen(function*() {
     Stream.take(Number(count)),
     Stream.runCollect
   )
-  process.stdout.write(JSON.stringify({ ids: found.map(({ item }) => item.id), checkpoint: found.at(-1)?.checkpoint ?? from }))
+  process.stdout.write(
+    JSON.stringify({ ids: found.map(({ item }) => item.id), checkpoint: found.at(-1)?.checkpoint ?? from })
+  )
 })
 
 await Effect.runPromise(Effect.provide(walk, NodeTransport.layer()))

@@ -3,17 +3,17 @@
 
 import { id } from "@flat-sdk/core/contract/Normalise"
 import type { Description } from "../../internal/Shape.ts"
-import { UserDetails, readProfile } from "./shapes.ts"
+import { UserDetails, readProfileScopes } from "./shapes.ts"
 
 export const getAuthenticatedUser: Description = {
   call: "GET /me",
-  scopes: readProfile,
+  scopes: readProfileScopes,
   answer: UserDetails
 }
 
 export const getAuthenticatedUserId: Description = {
   call: "GET /me",
-  scopes: readProfile,
+  scopes: readProfileScopes,
   fixed: {"onlyId":"true"},
   normalise: id,
   answer: "string"

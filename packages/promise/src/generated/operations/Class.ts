@@ -2,32 +2,32 @@
 // dprint-ignore-file
 
 import type { Description } from "../../internal/Shape.ts"
-import { Assignment, AssignmentCopy, AssignmentCopyResponse, AssignmentSubmission, AssignmentSubmissionComment, AssignmentSubmissionCommentCreation, AssignmentSubmissionHistory, AssignmentSubmissionUpdate, ClassAssignment, ClassAssignmentUpdate, ClassCreation, ClassDetails, ClassUpdate, UserDetails, readAssignments, readClasses, readFeedback, writeAssignments, writeClasses, writeFeedback, writeTestStudents } from "./shapes.ts"
+import { Assignment, AssignmentCopy, AssignmentCopyResponse, AssignmentSubmission, AssignmentSubmissionComment, AssignmentSubmissionCommentCreation, AssignmentSubmissionHistory, AssignmentSubmissionUpdate, ClassAssignment, ClassAssignmentUpdate, ClassCreation, ClassDetails, ClassUpdate, UserDetails, readAssignmentsScopes, readClassesScopes, readFeedbackScopes, writeAssignmentsScopes, writeClassesScopes, writeFeedbackScopes, writeTestStudentsScopes } from "./shapes.ts"
 
 export const listClasses: Description = {
   call: "GET /classes",
-  scopes: readClasses,
+  scopes: readClassesScopes,
   query: { "state?": { oneOf: ["active","inactive","archived"] } },
   answer: { items: ClassDetails }
 }
 
 export const createClass: Description = {
   call: "POST /classes",
-  scopes: writeClasses,
+  scopes: writeClassesScopes,
   body: ClassCreation,
   answer: ClassDetails
 }
 
 export const getClass: Description = {
   call: "GET /classes/:class",
-  scopes: readClasses,
+  scopes: readClassesScopes,
   params: { class: "id" },
   answer: ClassDetails
 }
 
 export const updateClass: Description = {
   call: "PUT /classes/:class",
-  scopes: writeClasses,
+  scopes: writeClassesScopes,
   params: { class: "id" },
   body: ClassUpdate,
   answer: ClassDetails
@@ -35,40 +35,40 @@ export const updateClass: Description = {
 
 export const archiveClass: Description = {
   call: "POST /classes/:class/archive",
-  scopes: writeClasses,
+  scopes: writeClassesScopes,
   params: { class: "id" },
   answer: ClassDetails
 }
 
 export const unarchiveClass: Description = {
   call: "DELETE /classes/:class/archive",
-  scopes: writeClasses,
+  scopes: writeClassesScopes,
   params: { class: "id" },
   answer: ClassDetails
 }
 
 export const activateClass: Description = {
   call: "POST /classes/:class/activate",
-  scopes: writeClasses,
+  scopes: writeClassesScopes,
   params: { class: "id" },
   answer: ClassDetails
 }
 
 export const addClassUser: Description = {
   call: "PUT /classes/:class/users/:user",
-  scopes: writeClasses,
+  scopes: writeClassesScopes,
   params: { class: "id", user: "id" }
 }
 
 export const deleteClassUser: Description = {
   call: "DELETE /classes/:class/users/:user",
-  scopes: writeClasses,
+  scopes: writeClassesScopes,
   params: { class: "id", user: "id" }
 }
 
 export const createTestStudentAccount: Description = {
   call: "POST /classes/:class/testStudent",
-  scopes: writeTestStudents,
+  scopes: writeTestStudentsScopes,
   params: { class: "id" },
   query: { "reset?": "boolean" },
   answer: UserDetails
@@ -76,21 +76,21 @@ export const createTestStudentAccount: Description = {
 
 export const enrollClass: Description = {
   call: "POST /classes/enroll/:enrollmentCode",
-  scopes: writeClasses,
+  scopes: writeClassesScopes,
   params: { enrollmentCode: "id" },
   answer: ClassDetails
 }
 
 export const listAssignments: Description = {
   call: "GET /classes/:class/assignments",
-  scopes: readAssignments,
+  scopes: readAssignmentsScopes,
   params: { class: "id" },
   answer: { items: ClassAssignment }
 }
 
 export const createClassAssignment: Description = {
   call: "POST /classes/:class/assignments",
-  scopes: writeAssignments,
+  scopes: writeAssignmentsScopes,
   params: { class: "id" },
   body: ClassAssignmentUpdate,
   answer: Assignment
@@ -98,14 +98,14 @@ export const createClassAssignment: Description = {
 
 export const getAssignment: Description = {
   call: "GET /classes/:class/assignments/:assignment",
-  scopes: readAssignments,
+  scopes: readAssignmentsScopes,
   params: { class: "id", assignment: "id" },
   answer: Assignment
 }
 
 export const updateClassAssignment: Description = {
   call: "PUT /classes/:class/assignments/:assignment",
-  scopes: writeAssignments,
+  scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id" },
   body: ClassAssignmentUpdate,
   answer: Assignment
@@ -113,13 +113,13 @@ export const updateClassAssignment: Description = {
 
 export const deleteAssignment: Description = {
   call: "DELETE /classes/:class/assignments/:assignment",
-  scopes: writeAssignments,
+  scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id" }
 }
 
 export const copyAssignment: Description = {
   call: "POST /classes/:class/assignments/:assignment/copy",
-  scopes: writeAssignments,
+  scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id" },
   body: AssignmentCopy,
   answer: AssignmentCopyResponse
@@ -127,28 +127,28 @@ export const copyAssignment: Description = {
 
 export const archiveAssignment: Description = {
   call: "POST /classes/:class/assignments/:assignment/archive",
-  scopes: writeAssignments,
+  scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id" },
   answer: Assignment
 }
 
 export const unarchiveAssignment: Description = {
   call: "DELETE /classes/:class/assignments/:assignment/archive",
-  scopes: writeAssignments,
+  scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id" },
   answer: Assignment
 }
 
 export const getSubmissions: Description = {
   call: "GET /classes/:class/assignments/:assignment/submissions",
-  scopes: readAssignments,
+  scopes: readAssignmentsScopes,
   params: { class: "id", assignment: "id" },
   answer: { items: AssignmentSubmission }
 }
 
 export const createSubmission: Description = {
   call: "PUT /classes/:class/assignments/:assignment/submissions",
-  scopes: writeAssignments,
+  scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id" },
   body: AssignmentSubmissionUpdate,
   answer: AssignmentSubmission
@@ -157,27 +157,27 @@ export const createSubmission: Description = {
 export const exportSubmissionsReviewsAsCsv: Description = {
   kind: "file",
   call: "GET /classes/:class/assignments/:assignment/submissions/csv",
-  scopes: readAssignments,
+  scopes: readAssignmentsScopes,
   params: { class: "id", assignment: "id" }
 }
 
 export const exportSubmissionsReviewsAsExcel: Description = {
   kind: "file",
   call: "GET /classes/:class/assignments/:assignment/submissions/excel",
-  scopes: readAssignments,
+  scopes: readAssignmentsScopes,
   params: { class: "id", assignment: "id" }
 }
 
 export const getSubmission: Description = {
   call: "GET /classes/:class/assignments/:assignment/submissions/:submission",
-  scopes: readAssignments,
+  scopes: readAssignmentsScopes,
   params: { class: "id", assignment: "id", submission: "id" },
   answer: AssignmentSubmission
 }
 
 export const editSubmission: Description = {
   call: "PUT /classes/:class/assignments/:assignment/submissions/:submission",
-  scopes: writeAssignments,
+  scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id", submission: "id" },
   body: AssignmentSubmissionUpdate,
   answer: AssignmentSubmission
@@ -185,28 +185,28 @@ export const editSubmission: Description = {
 
 export const deleteSubmission: Description = {
   call: "DELETE /classes/:class/assignments/:assignment/submissions/:submission",
-  scopes: writeAssignments,
+  scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id", submission: "id" },
   answer: AssignmentSubmission
 }
 
 export const getSubmissionHistory: Description = {
   call: "GET /classes/:class/assignments/:assignment/submissions/:submission/history",
-  scopes: readFeedback,
+  scopes: readFeedbackScopes,
   params: { class: "id", assignment: "id", submission: "id" },
   answer: { items: AssignmentSubmissionHistory }
 }
 
 export const getSubmissionComments: Description = {
   call: "GET /classes/:class/assignments/:assignment/submissions/:submission/comments",
-  scopes: readFeedback,
+  scopes: readFeedbackScopes,
   params: { class: "id", assignment: "id", submission: "id" },
   answer: { items: AssignmentSubmissionComment }
 }
 
 export const postSubmissionComment: Description = {
   call: "POST /classes/:class/assignments/:assignment/submissions/:submission/comments",
-  scopes: writeFeedback,
+  scopes: writeFeedbackScopes,
   params: { class: "id", assignment: "id", submission: "id" },
   body: AssignmentSubmissionCommentCreation,
   answer: AssignmentSubmissionComment
@@ -214,7 +214,7 @@ export const postSubmissionComment: Description = {
 
 export const updateSubmissionComment: Description = {
   call: "PUT /classes/:class/assignments/:assignment/submissions/:submission/comments/:comment",
-  scopes: writeFeedback,
+  scopes: writeFeedbackScopes,
   params: { class: "id", assignment: "id", submission: "id", comment: "id" },
   body: AssignmentSubmissionCommentCreation,
   answer: AssignmentSubmissionComment
@@ -222,13 +222,13 @@ export const updateSubmissionComment: Description = {
 
 export const deleteSubmissionComment: Description = {
   call: "DELETE /classes/:class/assignments/:assignment/submissions/:submission/comments/:comment",
-  scopes: writeFeedback,
+  scopes: writeFeedbackScopes,
   params: { class: "id", assignment: "id", submission: "id", comment: "id" }
 }
 
 export const listClassStudentSubmissions: Description = {
   call: "GET /classes/:class/students/:user/submissions",
-  scopes: readAssignments,
+  scopes: readAssignmentsScopes,
   params: { class: "id", user: "id" },
   answer: { items: AssignmentSubmission }
 }

@@ -2,26 +2,26 @@
 // dprint-ignore-file
 
 import type { Description } from "../../internal/Shape.ts"
-import { Collection, CollectionCreation, CollectionModification, ScoreDetails, addToCollections, readCollections, writeCollections } from "./shapes.ts"
+import { Collection, CollectionCreation, CollectionModification, ScoreDetails, addToCollectionsScopes, readCollectionsScopes, writeCollectionsScopes } from "./shapes.ts"
 
 export const listCollections: Description = {
   kind: "paginated",
   call: "GET /collections",
-  scopes: readCollections,
+  scopes: readCollectionsScopes,
   query: { "parent?": "string", "sort?": { oneOf: ["creationDate","modificationDate","title"] }, "direction?": { oneOf: ["asc","desc"] }, "limit?": { range: [1, 100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
   answer: { items: Collection }
 }
 
 export const createCollection: Description = {
   call: "POST /collections",
-  scopes: writeCollections,
+  scopes: writeCollectionsScopes,
   body: CollectionCreation,
   answer: Collection
 }
 
 export const getCollection: Description = {
   call: "GET /collections/:collection",
-  scopes: readCollections,
+  scopes: readCollectionsScopes,
   params: { collection: "id" },
   query: { "sharingKey?": "string" },
   answer: Collection
@@ -29,7 +29,7 @@ export const getCollection: Description = {
 
 export const editCollection: Description = {
   call: "PUT /collections/:collection",
-  scopes: writeCollections,
+  scopes: writeCollectionsScopes,
   params: { collection: "id" },
   body: CollectionModification,
   answer: Collection
@@ -37,20 +37,20 @@ export const editCollection: Description = {
 
 export const deleteCollection: Description = {
   call: "DELETE /collections/:collection",
-  scopes: writeCollections,
+  scopes: writeCollectionsScopes,
   params: { collection: "id" }
 }
 
 export const untrashCollection: Description = {
   call: "POST /collections/:collection/untrash",
-  scopes: writeCollections,
+  scopes: writeCollectionsScopes,
   params: { collection: "id" }
 }
 
 export const listCollectionScores: Description = {
   kind: "paginated",
   call: "GET /collections/:collection/scores",
-  scopes: writeCollections,
+  scopes: writeCollectionsScopes,
   params: { collection: "id" },
   query: { "sort?": { oneOf: ["creationDate","modificationDate","title"] }, "direction?": { oneOf: ["asc","desc"] }, "sharingKey?": "string", "limit?": { range: [1, 100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
   answer: { items: ScoreDetails }
@@ -58,7 +58,7 @@ export const listCollectionScores: Description = {
 
 export const addScoreToCollection: Description = {
   call: "PUT /collections/:collection/scores/:score",
-  scopes: addToCollections,
+  scopes: addToCollectionsScopes,
   params: { collection: "id", score: "id" },
   query: { "sharingKey?": "string" },
   answer: ScoreDetails
@@ -66,7 +66,7 @@ export const addScoreToCollection: Description = {
 
 export const deleteScoreFromCollection: Description = {
   call: "DELETE /collections/:collection/scores/:score",
-  scopes: writeCollections,
+  scopes: writeCollectionsScopes,
   params: { collection: "id", score: "id" },
   query: { "sharingKey?": "string", "eventProperties?": "string" }
 }

@@ -2,39 +2,39 @@
 // dprint-ignore-file
 
 import type { Description } from "../../internal/Shape.ts"
-import { Assignment, AssignmentType, AssignmentUpdate, ClassAssignment, EduLibrary, EduResource, EduResourceCopy, EduResourceCreation, EduResourceLtiLink, EduResourceMove, EduResourceType, EduResourceUpdate, EduResourceUseInClass, Grade, TeachingTheme, readResources, writeResources } from "./shapes.ts"
+import { Assignment, AssignmentType, AssignmentUpdate, ClassAssignment, EduLibrary, EduResource, EduResourceCopy, EduResourceCreation, EduResourceLtiLink, EduResourceMove, EduResourceType, EduResourceUpdate, EduResourceUseInClass, Grade, TeachingTheme, readResourcesScopes, writeResourcesScopes } from "./shapes.ts"
 
 export const listEduResources: Description = {
   kind: "paginated",
   call: "GET /eduResources",
-  scopes: readResources,
+  scopes: readResourcesScopes,
   query: { "parent?": "string", "withoutSubfoldersResources?": "boolean", "type?": EduResourceType, "subjects?": { items: TeachingTheme }, "assignmentTypes?": { items: AssignmentType }, "grades?": { items: Grade }, "sort?": { oneOf: ["creationDate","updateDate","title"] }, "direction?": { oneOf: ["asc","desc"] }, "limit?": { range: [1, 100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
   answer: { items: EduResource }
 }
 
 export const createEduResource: Description = {
   call: "POST /eduResources",
-  scopes: writeResources,
+  scopes: writeResourcesScopes,
   body: EduResourceCreation,
   answer: EduResource
 }
 
 export const listEduLibraries: Description = {
   call: "GET /eduResources/libraries",
-  scopes: readResources,
+  scopes: readResourcesScopes,
   answer: { items: EduLibrary }
 }
 
 export const getEduResource: Description = {
   call: "GET /eduResources/:resource",
-  scopes: readResources,
+  scopes: readResourcesScopes,
   params: { resource: "id" },
   answer: EduResource
 }
 
 export const updateEduResource: Description = {
   call: "PUT /eduResources/:resource",
-  scopes: writeResources,
+  scopes: writeResourcesScopes,
   params: { resource: "id" },
   body: EduResourceUpdate,
   answer: EduResource
@@ -42,13 +42,13 @@ export const updateEduResource: Description = {
 
 export const deleteEduResource: Description = {
   call: "DELETE /eduResources/:resource",
-  scopes: writeResources,
+  scopes: writeResourcesScopes,
   params: { resource: "id" }
 }
 
 export const moveEduResource: Description = {
   call: "POST /eduResources/:resource/move",
-  scopes: writeResources,
+  scopes: writeResourcesScopes,
   params: { resource: "id" },
   body: EduResourceMove,
   answer: EduResource
@@ -56,7 +56,7 @@ export const moveEduResource: Description = {
 
 export const copyEduResource: Description = {
   call: "POST /eduResources/:resource/copy",
-  scopes: writeResources,
+  scopes: writeResourcesScopes,
   params: { resource: "id" },
   body: EduResourceCopy,
   answer: EduResource
@@ -64,14 +64,14 @@ export const copyEduResource: Description = {
 
 export const copyEduResourceToDemoClass: Description = {
   call: "POST /eduResources/:resource/copyToDemoClass",
-  scopes: writeResources,
+  scopes: writeResourcesScopes,
   params: { resource: "id" },
   answer: ClassAssignment
 }
 
 export const useEduResourceInClass: Description = {
   call: "POST /eduResources/:resource/useInClass",
-  scopes: writeResources,
+  scopes: writeResourcesScopes,
   params: { resource: "id" },
   body: EduResourceUseInClass,
   answer: ClassAssignment
@@ -79,14 +79,14 @@ export const useEduResourceInClass: Description = {
 
 export const createEduResourceLtiLink: Description = {
   call: "POST /eduResources/:resource/createLtiLink",
-  scopes: writeResources,
+  scopes: writeResourcesScopes,
   params: { resource: "id" },
   answer: EduResourceLtiLink
 }
 
 export const updateEduResourceAssignment: Description = {
   call: "PUT /eduResources/:resource/assignment",
-  scopes: writeResources,
+  scopes: writeResourcesScopes,
   params: { resource: "id" },
   body: AssignmentUpdate,
   answer: Assignment

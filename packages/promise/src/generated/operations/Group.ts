@@ -2,32 +2,32 @@
 // dprint-ignore-file
 
 import type { Description } from "../../internal/Shape.ts"
-import { GroupCreation, GroupDetails, GroupMemberAddition, GroupMembership, GroupRenaming, ScoreDetails, UserPublic, listGroups, readGroups, readScores, writeGroups } from "./shapes.ts"
+import { GroupCreation, GroupDetails, GroupMemberAddition, GroupMembership, GroupRenaming, ScoreDetails, UserPublic, listGroupsScopes, readGroupsScopes, readScoresScopes, writeGroupsScopes } from "./shapes.ts"
 
 export const listGroups: Description = {
   call: "GET /groups",
-  scopes: listGroups,
+  scopes: listGroupsScopes,
   query: { type: { oneOf: ["classStudentsSubGroup","assignmentStudentsSubGroup"] }, "classroom?": "string", "assignment?": "string" },
   answer: { items: GroupDetails }
 }
 
 export const createGroup: Description = {
   call: "POST /groups",
-  scopes: writeGroups,
+  scopes: writeGroupsScopes,
   body: GroupCreation,
   answer: GroupDetails
 }
 
 export const getGroupDetails: Description = {
   call: "GET /groups/:group",
-  scopes: readGroups,
+  scopes: readGroupsScopes,
   params: { group: "id" },
   answer: GroupDetails
 }
 
 export const renameGroup: Description = {
   call: "PUT /groups/:group",
-  scopes: writeGroups,
+  scopes: writeGroupsScopes,
   params: { group: "id" },
   body: GroupRenaming,
   answer: GroupDetails
@@ -35,13 +35,13 @@ export const renameGroup: Description = {
 
 export const deleteGroup: Description = {
   call: "DELETE /groups/:group",
-  scopes: writeGroups,
+  scopes: writeGroupsScopes,
   params: { group: "id" }
 }
 
 export const listGroupUsers: Description = {
   call: "GET /groups/:group/users",
-  scopes: readGroups,
+  scopes: readGroupsScopes,
   params: { group: "id" },
   query: { "source?": { oneOf: ["googleClassroom","microsoftGraph","clever"] } },
   answer: { items: UserPublic }
@@ -49,7 +49,7 @@ export const listGroupUsers: Description = {
 
 export const addGroupUser: Description = {
   call: "POST /groups/:group/users",
-  scopes: writeGroups,
+  scopes: writeGroupsScopes,
   params: { group: "id" },
   body: GroupMemberAddition,
   answer: GroupMembership
@@ -57,13 +57,13 @@ export const addGroupUser: Description = {
 
 export const removeGroupUser: Description = {
   call: "DELETE /groups/:group/users/:user",
-  scopes: writeGroups,
+  scopes: writeGroupsScopes,
   params: { group: "id", user: "id" }
 }
 
 export const getGroupScores: Description = {
   call: "GET /groups/:group/scores",
-  scopes: readScores,
+  scopes: readScoresScopes,
   params: { group: "id" },
   query: { "parent?": "string" },
   answer: { items: ScoreDetails }

@@ -2,11 +2,11 @@
 // dprint-ignore-file
 
 import type { Description } from "../../internal/Shape.ts"
-import { CreditTransaction, OmrCapabilities, OmrDetailsSubmission, OmrExportFormat, OmrJob, OmrJobCreation, OmrJobFileUpload, OmrJobFileUploadResult, OmrJobStatus, omr } from "./shapes.ts"
+import { CreditTransaction, OmrCapabilities, OmrDetailsSubmission, OmrExportFormat, OmrJob, OmrJobCreation, OmrJobFileUpload, OmrJobFileUploadResult, OmrJobStatus, omrScopes } from "./shapes.ts"
 
 export const getOmrCapabilities: Description = {
   call: "GET /omr/capabilities",
-  scopes: omr,
+  scopes: omrScopes,
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
   answer: OmrCapabilities
@@ -14,7 +14,7 @@ export const getOmrCapabilities: Description = {
 
 export const createOmrJob: Description = {
   call: "POST /omr/jobs",
-  scopes: omr,
+  scopes: omrScopes,
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
   body: OmrJobCreation,
@@ -25,7 +25,7 @@ export const createOmrJob: Description = {
 export const listOmrJobs: Description = {
   kind: "paginated",
   call: "GET /omr/jobs",
-  scopes: omr,
+  scopes: omrScopes,
   query: { "status?": OmrJobStatus, "expired?": "boolean", "limit?": { range: [1, 1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
@@ -34,7 +34,7 @@ export const listOmrJobs: Description = {
 
 export const getOmrJob: Description = {
   call: "GET /omr/jobs/:job",
-  scopes: omr,
+  scopes: omrScopes,
   params: { job: "id" },
   query: { "wait?": { range: [0, 25], of: "integer", expected: "a whole number from 0 to 25" } },
   headers: { "locale?": "string" },
@@ -44,7 +44,7 @@ export const getOmrJob: Description = {
 
 export const deleteOmrJob: Description = {
   call: "DELETE /omr/jobs/:job",
-  scopes: omr,
+  scopes: omrScopes,
   params: { job: "id" },
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
@@ -53,7 +53,7 @@ export const deleteOmrJob: Description = {
 
 export const addOmrJobFile: Description = {
   call: "POST /omr/jobs/:job/files",
-  scopes: omr,
+  scopes: omrScopes,
   params: { job: "id" },
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
@@ -64,7 +64,7 @@ export const addOmrJobFile: Description = {
 export const getOmrJobFile: Description = {
   kind: "file",
   call: "GET /omr/jobs/:job/files/:index",
-  scopes: omr,
+  scopes: omrScopes,
   params: { job: "id", index: "integer" },
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"}
@@ -72,7 +72,7 @@ export const getOmrJobFile: Description = {
 
 export const startOmrJob: Description = {
   call: "POST /omr/jobs/:job/start",
-  scopes: omr,
+  scopes: omrScopes,
   params: { job: "id" },
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
@@ -81,7 +81,7 @@ export const startOmrJob: Description = {
 
 export const submitOmrJobStep: Description = {
   call: "POST /omr/jobs/:job/steps/:step",
-  scopes: omr,
+  scopes: omrScopes,
   params: { job: "id", step: { oneOf: ["details"] } },
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
@@ -91,7 +91,7 @@ export const submitOmrJobStep: Description = {
 
 export const cancelOmrJob: Description = {
   call: "POST /omr/jobs/:job/cancel",
-  scopes: omr,
+  scopes: omrScopes,
   params: { job: "id" },
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
@@ -101,7 +101,7 @@ export const cancelOmrJob: Description = {
 export const getOmrJobExport: Description = {
   kind: "file",
   call: "GET /omr/jobs/:job/exports/:format",
-  scopes: omr,
+  scopes: omrScopes,
   params: { job: "id", format: OmrExportFormat },
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"}

@@ -3,12 +3,12 @@
 
 import { count, ids, usedBy } from "@flat-sdk/core/contract/Normalise"
 import type { Description } from "../../internal/Shape.ts"
-import { ApiAccessToken, LtiConfiguration, LtiConfigurationCreate, LtiConfigurationUpdate, LtiCredentials, LtiCredentialsCreation, OrganizationInvitation, OrganizationInvitationCreation, OrganizationRole, OrganizationUserAccessTokenCreation, UserAdminUpdate, UserCreation, UserDetailsAdmin, UserSigninLink, UserSigninLinkCreation, readLti, readUsers, writeLti, writeUsers } from "./shapes.ts"
+import { ApiAccessToken, LtiConfiguration, LtiConfigurationCreate, LtiConfigurationUpdate, LtiCredentials, LtiCredentialsCreation, OrganizationInvitation, OrganizationInvitationCreation, OrganizationRole, OrganizationUserAccessTokenCreation, UserAdminUpdate, UserCreation, UserDetailsAdmin, UserSigninLink, UserSigninLinkCreation, readLtiScopes, readUsersScopes, writeLtiScopes, writeUsersScopes } from "./shapes.ts"
 
 export const listOrganizationUsers: Description = {
   kind: "paginated",
   call: "GET /organizations/users",
-  scopes: readUsers,
+  scopes: readUsersScopes,
   query: { "sort?": { union: [{ oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] }, { items: { oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] } }], expected: "\"firstname\" | \"lastname\" | \"lastActivityDate\" | \"licenseExpirationDate\" | array" }, "direction?": { oneOf: ["asc","desc"] }, "licenseExpirationDate?": { items: "string" }, "role?": { items: OrganizationRole }, "q?": "string", "group?": { items: "string" }, "noActiveLicense?": "boolean", "testAccounts?": { oneOf: ["exclude","only"] }, "limit?": { range: [1, 1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
   answer: { items: UserDetailsAdmin }
 }
@@ -16,7 +16,7 @@ export const listOrganizationUsers: Description = {
 export const listOrganizationUserIds: Description = {
   kind: "paginated",
   call: "GET /organizations/users",
-  scopes: readUsers,
+  scopes: readUsersScopes,
   query: { "sort?": { union: [{ oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] }, { items: { oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] } }], expected: "\"firstname\" | \"lastname\" | \"lastActivityDate\" | \"licenseExpirationDate\" | array" }, "direction?": { oneOf: ["asc","desc"] }, "licenseExpirationDate?": { items: "string" }, "role?": { items: OrganizationRole }, "q?": "string", "group?": { items: "string" }, "noActiveLicense?": "boolean", "testAccounts?": { oneOf: ["exclude","only"] }, "limit?": { range: [1, 1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
   fixed: {"onlyIds":"true"},
   normalise: ids,
@@ -25,7 +25,7 @@ export const listOrganizationUserIds: Description = {
 
 export const countOrgaUsers: Description = {
   call: "GET /organizations/users/count",
-  scopes: readUsers,
+  scopes: readUsersScopes,
   query: { "role?": { items: OrganizationRole }, "q?": "string", "group?": { items: "string" }, "noActiveLicense?": "boolean", "testAccounts?": { oneOf: ["exclude","only"] } },
   normalise: count,
   answer: "integer"
@@ -33,14 +33,14 @@ export const countOrgaUsers: Description = {
 
 export const createOrganizationUser: Description = {
   call: "POST /organizations/users",
-  scopes: writeUsers,
+  scopes: writeUsersScopes,
   body: UserCreation,
   answer: UserDetailsAdmin
 }
 
 export const updateOrganizationUser: Description = {
   call: "PUT /organizations/users/:user",
-  scopes: writeUsers,
+  scopes: writeUsersScopes,
   params: { user: "id" },
   body: UserAdminUpdate,
   answer: UserDetailsAdmin
@@ -48,14 +48,14 @@ export const updateOrganizationUser: Description = {
 
 export const removeOrganizationUser: Description = {
   call: "DELETE /organizations/users/:user",
-  scopes: writeUsers,
+  scopes: writeUsersScopes,
   params: { user: "id" },
   query: { "convertToIndividual?": "boolean" }
 }
 
 export const createOrganizationUserSigninLink: Description = {
   call: "POST /organizations/users/:user/signinLink",
-  scopes: writeUsers,
+  scopes: writeUsersScopes,
   params: { user: "id" },
   body: UserSigninLinkCreation,
   answer: UserSigninLink
@@ -63,7 +63,7 @@ export const createOrganizationUserSigninLink: Description = {
 
 export const createOrganizationUserAccessToken: Description = {
   call: "POST /organizations/users/:user/accessToken",
-  scopes: writeUsers,
+  scopes: writeUsersScopes,
   params: { user: "id" },
   body: OrganizationUserAccessTokenCreation,
   answer: ApiAccessToken
@@ -72,7 +72,7 @@ export const createOrganizationUserAccessToken: Description = {
 export const listOrganizationInvitations: Description = {
   kind: "paginated",
   call: "GET /organizations/invitations",
-  scopes: readUsers,
+  scopes: readUsersScopes,
   query: { "role?": { oneOf: ["user","teacher","admin"] }, "limit?": { range: [1, 1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
   normalise: usedBy,
   answer: { items: OrganizationInvitation }
@@ -80,7 +80,7 @@ export const listOrganizationInvitations: Description = {
 
 export const createOrganizationInvitation: Description = {
   call: "POST /organizations/invitations",
-  scopes: writeUsers,
+  scopes: writeUsersScopes,
   body: OrganizationInvitationCreation,
   normalise: usedBy,
   answer: OrganizationInvitation
@@ -88,45 +88,45 @@ export const createOrganizationInvitation: Description = {
 
 export const removeOrganizationInvitation: Description = {
   call: "DELETE /organizations/invitations/:invitation",
-  scopes: writeUsers,
+  scopes: writeUsersScopes,
   params: { invitation: "id" }
 }
 
 export const listLtiCredentials: Description = {
   call: "GET /organizations/lti/credentials",
-  scopes: readLti,
+  scopes: readLtiScopes,
   answer: { items: LtiCredentials }
 }
 
 export const createLtiCredentials: Description = {
   call: "POST /organizations/lti/credentials",
-  scopes: writeLti,
+  scopes: writeLtiScopes,
   body: LtiCredentialsCreation,
   answer: LtiCredentials
 }
 
 export const revokeLtiCredentials: Description = {
   call: "DELETE /organizations/lti/credentials/:credentials",
-  scopes: writeLti,
+  scopes: writeLtiScopes,
   params: { credentials: "id" }
 }
 
 export const listLtiConfigurations: Description = {
   call: "GET /organizations/lti/configurations",
-  scopes: readLti,
+  scopes: readLtiScopes,
   answer: { items: LtiConfiguration }
 }
 
 export const createLtiConfiguration: Description = {
   call: "POST /organizations/lti/configurations",
-  scopes: writeLti,
+  scopes: writeLtiScopes,
   body: LtiConfigurationCreate,
   answer: LtiConfiguration
 }
 
 export const updateLtiConfiguration: Description = {
   call: "PUT /organizations/lti/configurations/:configuration",
-  scopes: writeLti,
+  scopes: writeLtiScopes,
   params: { configuration: "id" },
   body: LtiConfigurationUpdate,
   answer: LtiConfiguration
@@ -134,6 +134,6 @@ export const updateLtiConfiguration: Description = {
 
 export const deleteLtiConfiguration: Description = {
   call: "DELETE /organizations/lti/configurations/:configuration",
-  scopes: writeLti,
+  scopes: writeLtiScopes,
   params: { configuration: "id" }
 }

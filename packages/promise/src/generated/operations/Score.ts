@@ -2,11 +2,11 @@
 // dprint-ignore-file
 
 import type { Description } from "../../internal/Shape.ts"
-import { AssignmentSubmission, ResourceCollaborator, ResourceCollaboratorCreation, ScoreComment, ScoreCommentCreation, ScoreCommentUpdate, ScoreCreation, ScoreDetails, ScoreExportFormat, ScoreFork, ScoreModification, ScoreRevision, ScoreRevisionCreation, ScoreRevisionFormat, ScoreTrack, ScoreTrackCreation, ScoreTrackCreationResponse, ScoreTrackUpdate, Task, TaskExportOptions, readScoreCollaborator, readScoreComments, readScores, writeScoreComments, writeScores } from "./shapes.ts"
+import { AssignmentSubmission, ResourceCollaborator, ResourceCollaboratorCreation, ScoreComment, ScoreCommentCreation, ScoreCommentUpdate, ScoreCreation, ScoreDetails, ScoreExportFormat, ScoreFork, ScoreModification, ScoreRevision, ScoreRevisionCreation, ScoreRevisionFormat, ScoreTrack, ScoreTrackCreation, ScoreTrackCreationResponse, ScoreTrackUpdate, Task, TaskExportOptions, readScoreCollaboratorScopes, readScoreCommentsScopes, readScoresScopes, writeScoreCommentsScopes, writeScoresScopes } from "./shapes.ts"
 
 export const createScore: Description = {
   call: "POST /scores",
-  scopes: writeScores,
+  scopes: writeScoresScopes,
   body: ScoreCreation,
   answer: ScoreDetails,
   answers: { 202: Task }
@@ -14,7 +14,7 @@ export const createScore: Description = {
 
 export const getScore: Description = {
   call: "GET /scores/:score",
-  scopes: readScores,
+  scopes: readScoresScopes,
   params: { score: "id" },
   query: { "sharingKey?": "string" },
   answer: ScoreDetails
@@ -22,7 +22,7 @@ export const getScore: Description = {
 
 export const editScore: Description = {
   call: "PUT /scores/:score",
-  scopes: writeScores,
+  scopes: writeScoresScopes,
   params: { score: "id" },
   body: ScoreModification,
   answer: ScoreDetails
@@ -30,27 +30,27 @@ export const editScore: Description = {
 
 export const deleteScore: Description = {
   call: "DELETE /scores/:score",
-  scopes: writeScores,
+  scopes: writeScoresScopes,
   params: { score: "id" },
   query: { "now?": "boolean" }
 }
 
 export const untrashScore: Description = {
   call: "POST /scores/:score/untrash",
-  scopes: writeScores,
+  scopes: writeScoresScopes,
   params: { score: "id" }
 }
 
 export const getScoreSubmissions: Description = {
   call: "GET /scores/:score/submissions",
-  scopes: readScores,
+  scopes: readScoresScopes,
   params: { score: "id" },
   answer: { items: AssignmentSubmission }
 }
 
 export const forkScore: Description = {
   call: "POST /scores/:score/fork",
-  scopes: writeScores,
+  scopes: writeScoresScopes,
   params: { score: "id" },
   query: { "sharingKey?": "string" },
   body: ScoreFork,
@@ -59,7 +59,7 @@ export const forkScore: Description = {
 
 export const getScoreCollaborators: Description = {
   call: "GET /scores/:score/collaborators",
-  scopes: readScores,
+  scopes: readScoresScopes,
   params: { score: "id" },
   query: { "sharingKey?": "string" },
   answer: { items: ResourceCollaborator }
@@ -67,7 +67,7 @@ export const getScoreCollaborators: Description = {
 
 export const addScoreCollaborator: Description = {
   call: "POST /scores/:score/collaborators",
-  scopes: writeScores,
+  scopes: writeScoresScopes,
   params: { score: "id" },
   body: ResourceCollaboratorCreation,
   answer: ResourceCollaborator
@@ -75,7 +75,7 @@ export const addScoreCollaborator: Description = {
 
 export const getScoreCollaborator: Description = {
   call: "GET /scores/:score/collaborators/:collaborator",
-  scopes: readScoreCollaborator,
+  scopes: readScoreCollaboratorScopes,
   params: { score: "id", collaborator: "id" },
   query: { "sharingKey?": "string" },
   answer: ResourceCollaborator
@@ -83,14 +83,14 @@ export const getScoreCollaborator: Description = {
 
 export const removeScoreCollaborator: Description = {
   call: "DELETE /scores/:score/collaborators/:collaborator",
-  scopes: writeScores,
+  scopes: writeScoresScopes,
   params: { score: "id", collaborator: "id" },
   query: { "eventProperties?": "string" }
 }
 
 export const getScoreRevisions: Description = {
   call: "GET /scores/:score/revisions",
-  scopes: readScores,
+  scopes: readScoresScopes,
   params: { score: "id" },
   query: { "sharingKey?": "string" },
   answer: { items: ScoreRevision }
@@ -98,7 +98,7 @@ export const getScoreRevisions: Description = {
 
 export const createScoreRevision: Description = {
   call: "POST /scores/:score/revisions",
-  scopes: writeScores,
+  scopes: writeScoresScopes,
   params: { score: "id" },
   body: ScoreRevisionCreation,
   answer: ScoreRevision
@@ -106,7 +106,7 @@ export const createScoreRevision: Description = {
 
 export const getScoreRevision: Description = {
   call: "GET /scores/:score/revisions/:revision",
-  scopes: readScores,
+  scopes: readScoresScopes,
   params: { score: "id", revision: "id" },
   query: { "sharingKey?": "string" },
   answer: ScoreRevision
@@ -115,14 +115,14 @@ export const getScoreRevision: Description = {
 export const getScoreRevisionData: Description = {
   kind: "file",
   call: "GET /scores/:score/revisions/:revision/:format",
-  scopes: readScores,
+  scopes: readScoresScopes,
   params: { score: "id", revision: "id", format: ScoreRevisionFormat },
   query: { "sharingKey?": "string", "parts?": "string", "defaultTrack?": "boolean", "url?": "boolean" }
 }
 
 export const createExportTask: Description = {
   call: "POST /scores/:score/revisions/:revision/:format/task",
-  scopes: readScores,
+  scopes: readScoresScopes,
   params: { score: "id", revision: "id", format: ScoreExportFormat },
   query: { "sharingKey?": "string" },
   body: TaskExportOptions,
@@ -132,7 +132,7 @@ export const createExportTask: Description = {
 
 export const getScoreComments: Description = {
   call: "GET /scores/:score/comments",
-  scopes: readScoreComments,
+  scopes: readScoreCommentsScopes,
   params: { score: "id" },
   query: { "type?": { oneOf: ["document","inline"] }, "sort?": { oneOf: ["date"] }, "direction?": { oneOf: ["asc","desc"] }, "sharingKey?": "string" },
   answer: { items: ScoreComment }
@@ -140,7 +140,7 @@ export const getScoreComments: Description = {
 
 export const postScoreComment: Description = {
   call: "POST /scores/:score/comments",
-  scopes: writeScoreComments,
+  scopes: writeScoreCommentsScopes,
   params: { score: "id" },
   query: { "sharingKey?": "string" },
   body: ScoreCommentCreation,
@@ -149,7 +149,7 @@ export const postScoreComment: Description = {
 
 export const updateScoreComment: Description = {
   call: "PUT /scores/:score/comments/:comment",
-  scopes: writeScoreComments,
+  scopes: writeScoreCommentsScopes,
   params: { score: "id", comment: "id" },
   query: { "sharingKey?": "string" },
   body: ScoreCommentUpdate,
@@ -158,28 +158,28 @@ export const updateScoreComment: Description = {
 
 export const deleteScoreComment: Description = {
   call: "DELETE /scores/:score/comments/:comment",
-  scopes: writeScoreComments,
+  scopes: writeScoreCommentsScopes,
   params: { score: "id", comment: "id" },
   query: { "sharingKey?": "string", "eventProperties?": "string" }
 }
 
 export const markScoreCommentResolved: Description = {
   call: "PUT /scores/:score/comments/:comment/resolved",
-  scopes: writeScoreComments,
+  scopes: writeScoreCommentsScopes,
   params: { score: "id", comment: "id" },
   query: { "sharingKey?": "string" }
 }
 
 export const markScoreCommentUnresolved: Description = {
   call: "DELETE /scores/:score/comments/:comment/resolved",
-  scopes: writeScoreComments,
+  scopes: writeScoreCommentsScopes,
   params: { score: "id", comment: "id" },
   query: { "sharingKey?": "string" }
 }
 
 export const listScoreTracks: Description = {
   call: "GET /scores/:score/tracks",
-  scopes: readScores,
+  scopes: readScoresScopes,
   params: { score: "id" },
   query: { "sharingKey?": "string", "assignment?": "string", "listAutoTrack?": "boolean" },
   answer: { items: ScoreTrack }
@@ -187,7 +187,7 @@ export const listScoreTracks: Description = {
 
 export const addScoreTrack: Description = {
   call: "POST /scores/:score/tracks",
-  scopes: writeScores,
+  scopes: writeScoresScopes,
   params: { score: "id" },
   body: ScoreTrackCreation,
   answer: ScoreTrackCreationResponse
@@ -195,7 +195,7 @@ export const addScoreTrack: Description = {
 
 export const getScoreTrack: Description = {
   call: "GET /scores/:score/tracks/:track",
-  scopes: readScores,
+  scopes: readScoresScopes,
   params: { score: "id", track: "id" },
   query: { "sharingKey?": "string" },
   answer: ScoreTrack
@@ -203,7 +203,7 @@ export const getScoreTrack: Description = {
 
 export const updateScoreTrack: Description = {
   call: "PUT /scores/:score/tracks/:track",
-  scopes: writeScores,
+  scopes: writeScoresScopes,
   params: { score: "id", track: "id" },
   body: ScoreTrackUpdate,
   answer: ScoreTrack
@@ -211,6 +211,6 @@ export const updateScoreTrack: Description = {
 
 export const deleteScoreTrack: Description = {
   call: "DELETE /scores/:score/tracks/:track",
-  scopes: writeScores,
+  scopes: writeScoresScopes,
   params: { score: "id", track: "id" }
 }

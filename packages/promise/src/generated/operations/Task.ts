@@ -2,11 +2,11 @@
 // dprint-ignore-file
 
 import type { Description } from "../../internal/Shape.ts"
-import { Task, readTasks } from "./shapes.ts"
+import { Task, readTasksScopes } from "./shapes.ts"
 
 export const getTask: Description = {
   call: "GET /tasks/:task",
-  scopes: readTasks,
+  scopes: readTasksScopes,
   params: { task: "id" },
   answer: Task
 }

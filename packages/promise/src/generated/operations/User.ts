@@ -3,11 +3,11 @@
 
 import { ids } from "@flat-sdk/core/contract/Normalise"
 import type { Description } from "../../internal/Shape.ts"
-import { ScoreDetails, UserPublic, readLikes, readProfile, readScores } from "./shapes.ts"
+import { ScoreDetails, UserPublic, readLikesScopes, readProfileScopes, readScoresScopes } from "./shapes.ts"
 
 export const getUser: Description = {
   call: "GET /users/:user",
-  scopes: readProfile,
+  scopes: readProfileScopes,
   params: { user: "id" },
   answer: UserPublic
 }
@@ -15,7 +15,7 @@ export const getUser: Description = {
 export const getUserLikes: Description = {
   kind: "paginated",
   call: "GET /users/:user/likes",
-  scopes: readLikes,
+  scopes: readLikesScopes,
   params: { user: "id" },
   query: { "limit?": { range: [1, 100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
   answer: { items: ScoreDetails }
@@ -24,7 +24,7 @@ export const getUserLikes: Description = {
 export const getUserLikeIds: Description = {
   kind: "paginated",
   call: "GET /users/:user/likes",
-  scopes: readLikes,
+  scopes: readLikesScopes,
   params: { user: "id" },
   query: { "limit?": { range: [1, 100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
   fixed: {"ids":"true"},
@@ -35,7 +35,7 @@ export const getUserLikeIds: Description = {
 export const getUserScores: Description = {
   kind: "paginated",
   call: "GET /users/:user/scores",
-  scopes: readScores,
+  scopes: readScoresScopes,
   params: { user: "id" },
   query: { "paginate?": "boolean", "sort?": { oneOf: ["creationDate","modificationDate","title"] }, "direction?": { oneOf: ["asc","desc"] }, "limit?": { range: [1, 100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
   answer: { items: ScoreDetails }

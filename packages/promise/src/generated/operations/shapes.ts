@@ -3,7 +3,7 @@
 
 import type { Shape } from "../../internal/Shape.ts"
 
-export const readUsers: ReadonlyArray<string> = ["edu.admin","edu.admin.users","edu.admin.users.readonly"]
+export const readUsersScopes: ReadonlyArray<string> = ["edu.admin","edu.admin.users","edu.admin.users.readonly"]
 
 export const OrganizationRole: Shape = { oneOf: ["admin","accountAdmin","teacher","user"] }
 
@@ -13,7 +13,7 @@ export const UserLicense: Shape = { name: "UserLicense", fields: { "id?": "strin
 
 export const UserDetailsAdmin: Shape = { name: "UserDetailsAdmin", fields: { id: "string", type: { open: ["user","guest"] }, product: { open: ["flat","flatEdu","msnippet","embed"] }, username: "string", "printableName?": "string", "firstname?": "string", "lastname?": "string", "name?": "string", picture: { orNull: "string" }, "badges?": { items: "string" }, "organization?": "string", "organizationRole?": ReportedOrganizationRole, "classRole?": { open: ["teacher","student"] }, "htmlUrl?": "string", "email?": "string", "lastActivityDate?": "string", "license?": UserLicense, "groups?": { items: "string" }, "isEduTestingStudent?": "boolean" } }
 
-export const writeUsers: ReadonlyArray<string> = ["edu.admin","edu.admin.users"]
+export const writeUsersScopes: ReadonlyArray<string> = ["edu.admin","edu.admin.users"]
 
 export const Email: Shape = { pattern: /^[^\s@]+@[^\s@]+$/, expected: "an e-mail address such as name@example.org" }
 
@@ -37,11 +37,11 @@ export const OrganizationInvitation: Shape = { name: "OrganizationInvitation", f
 
 export const OrganizationInvitationCreation: Shape = { name: "OrganizationInvitationCreation", fields: { "email?": "string", "organizationRole?": { oneOf: ["admin","teacher","accountAdmin"] } } }
 
-export const readLti: ReadonlyArray<string> = ["edu.admin","edu.admin.lti","edu.admin.lti.readonly"]
+export const readLtiScopes: ReadonlyArray<string> = ["edu.admin","edu.admin.lti","edu.admin.lti.readonly"]
 
 export const LtiCredentials: Shape = { name: "LtiCredentials", fields: { "id?": "string", "name?": "string", "lms?": { open: ["canvas","moodle","schoology","blackboard","desire2learn","sakai","schoolbox","other"] }, "organization?": "string", "creator?": "string", "creationDate?": "string", "lastUsage?": "string", "consumerKey?": "string", "consumerSecret?": "string", "enableEmailMatching?": "boolean" } }
 
-export const writeLti: ReadonlyArray<string> = ["edu.admin","edu.admin.lti"]
+export const writeLtiScopes: ReadonlyArray<string> = ["edu.admin","edu.admin.lti"]
 
 export const LmsName: Shape = { oneOf: ["canvas","moodle","schoology","blackboard","desire2learn","sakai","schoolbox","other"] }
 
@@ -65,7 +65,7 @@ export const LtiConfigurationCreate: Shape = { union: [{ name: "LtiConfiguration
 
 export const LtiConfigurationUpdate: Shape = { name: "LtiConfigurationUpdate", fields: { "deploymentId?": "string", "deploymentBreakdownId?": "string", "platformIss?": "string", "platformName?": "string", "clientId?": "string", "accessTokenUrl?": Url, "authorizationUrl?": Url, "jwksUrl?": Url, "enableEmailMatching?": "boolean" } }
 
-export const readClasses: ReadonlyArray<string> = ["edu.classes","edu.classes.readonly"]
+export const readClassesScopes: ReadonlyArray<string> = ["edu.classes","edu.classes.readonly"]
 
 export const GroupType: Shape = { open: ["generic","classTeachers","classStudents","classStudentsSubGroup","assignmentStudentsSubGroup"] }
 
@@ -75,13 +75,13 @@ export const CleverClass: Shape = { name: "CleverClass", fields: { "id?": "strin
 
 export const ClassDetails: Shape = { name: "ClassDetails", fields: { id: "string", state: { open: ["active","inactive","archived","deleted"] }, name: "string", "section?": "string", "description?": "string", "organization?": "string", "owner?": "string", creationDate: "string", "modificationDate?": "string", "enrollmentCode?": "string", "theme?": "string", "assignmentsCount?": "finite", "studentsGroup?": GroupDetails, "teachersGroup?": GroupDetails, "issues?": { fields: { "sync?": { items: { fields: { "id?": "string", "email?": "string", "reason?": { open: ["otherOrgnanization","productMigration","disabledAccount"] } } } } } }, "googleClassroom?": { fields: { "id?": "string", "alternateLink?": "string" } }, "googleDrive?": { fields: { "teacherFolderId?": "string", "teacherFolderAlternateLink?": "string" } }, "microsoftGraph?": { fields: { "id?": "string" } }, "lti?": { fields: { "contextId?": "string", "contextTitle?": "string", "contextLabel?": "string", "hasNrpsService?": "boolean" } }, "canvas?": { fields: { "id?": "string", "domain?": "string" } }, "mfc?": { fields: { "id?": "string", "alternateLink?": "string" } }, "clever?": CleverClass, "level?": { open: ["elementary","middle","high","university","other"] }, "skillsFocused?": { items: { open: ["notation","sight-reading","performance-instrumental","ear-training","music-theory","composition","jazz-ensemble","music-technology","other"] } }, "size?": { orNull: "finite" } } }
 
-export const writeClasses: ReadonlyArray<string> = ["edu.classes"]
+export const writeClassesScopes: ReadonlyArray<string> = ["edu.classes"]
 
 export const ClassCreation: Shape = { name: "ClassCreation", fields: { name: { text: [0, 255] }, "section?": { text: [0, 255] }, "level?": { oneOf: ["elementary","middle","high","university","other"] }, "skillsFocused?": { items: { oneOf: ["notation","sight-reading","performance-instrumental","ear-training","music-theory","composition","jazz-ensemble","music-technology","other"] } }, "size?": { orNull: { range: [0], of: "finite", expected: "a value greater than or equal to 0" } } } }
 
 export const ClassUpdate: Shape = { name: "ClassUpdate", fields: { "name?": { text: [0, 255] }, "section?": { text: [0, 255] }, "level?": { oneOf: ["elementary","middle","high","university","other"] }, "skillsFocused?": { items: { oneOf: ["notation","sight-reading","performance-instrumental","ear-training","music-theory","composition","jazz-ensemble","music-technology","other"] } }, "size?": { orNull: { range: [0], of: "finite", expected: "a value greater than or equal to 0" } } } }
 
-export const writeTestStudents: ReadonlyArray<string> = ["edu.admin","edu.classes"]
+export const writeTestStudentsScopes: ReadonlyArray<string> = ["edu.admin","edu.classes"]
 
 export const UserCommunityProfileLinks: Shape = { name: "UserCommunityProfileLinks", fields: { "spotifyUrl?": { orNull: "string" }, "youtubeUrl?": { orNull: "string" }, "soundcloudUrl?": { orNull: "string" }, "tiktokUrl?": { orNull: "string" }, "instagramUrl?": { orNull: "string" }, "websiteUrl?": { orNull: "string" } } }
 
@@ -89,7 +89,7 @@ export const UserAzureDetails: Shape = { name: "UserAzureDetails", fields: { "oi
 
 export const UserDetails: Shape = { name: "UserDetails", fields: { id: "string", type: { open: ["user","guest"] }, product: { open: ["flat","flatEdu","msnippet","embed"] }, username: "string", "printableName?": "string", "firstname?": "string", "lastname?": "string", "name?": "string", picture: { orNull: "string" }, "badges?": { items: "string" }, "organization?": "string", "organizationRole?": ReportedOrganizationRole, "classRole?": { open: ["teacher","student"] }, "htmlUrl?": "string", "bio?": "string", "registrationDate?": "string", "likedScoresCount?": "integer", "followersCount?": "integer", "followingCount?": "integer", "ownedPublicScoresCount?": "integer", "allPublicScoresCount?": "integer", "likesCount?": "integer", "playsCount?": "integer", "coverPicture?": { orNull: "string" }, "profileTheme?": "string", "links?": UserCommunityProfileLinks, "isEmailVerified?": "boolean", "azureDetails?": UserAzureDetails, "privateProfile?": "boolean", "locale?": "string", "groups?": { items: "string" }, "pictureFile?": { orNull: "string" }, "coverPictureFile?": { orNull: "string" } } }
 
-export const readAssignments: ReadonlyArray<string> = ["edu.classes","edu.classes.readonly","edu.assignments","edu.assignments.readonly"]
+export const readAssignmentsScopes: ReadonlyArray<string> = ["edu.classes","edu.classes.readonly","edu.assignments","edu.assignments.readonly"]
 
 export const ReportedAssignmentType: Shape = { open: ["none","newScore","scoreTemplate","sharedWriting","worksheet","worksheetText","performance"] }
 
@@ -115,7 +115,7 @@ export const MicrosoftGraphAssignment: Shape = { name: "MicrosoftGraphAssignment
 
 export const ClassAssignment: Shape = { name: "ClassAssignment", fields: { id: "string", type: ReportedAssignmentType, capabilities: AssignmentCapabilities, title: "string", "description?": "string", "descriptionHtml?": "string", "teacherInstructions?": "string", "teacherInstructionsHtml?": "string", "cover?": "string", "coverFile?": "string", attachments: { items: MediaAttachment }, "useDedicatedAttachments?": "boolean", "maxPoints?": "finite", "releaseGrades?": { open: ["auto","manual"] }, "shuffleExercises?": "boolean", "toolset?": "string", "nbPlaybackAuthorized?": "finite", "restrictPlayNote?": "boolean", "restrictToAudioTracks?": "boolean", "submissionStudentsMode?": { open: ["single","group"] }, "recordingType?": { open: ["audio","video"] }, "allowMetronome?": "boolean", "allowBackingTrack?": "boolean", "allowSpeedChange?": "boolean", "freeRecord?": "boolean", "creator?": "string", state: { open: ["draft","active","archived"] }, "classroom?": "string", creationDate: "string", "scheduledDate?": "string", "dueDate?": "string", "assigneeMode?": { open: ["everyone","selected"] }, "assignedStudents?": { items: "string" }, "assignedGroups?": { items: AssignmentGroup }, submissions: { items: AssignmentSubmission }, "googleClassroom?": GoogleClassroomCoursework, "microsoftGraph?": MicrosoftGraphAssignment, "mfc?": { fields: { "id?": "string", "alternateLink?": "string" } }, "canvas?": { fields: { "id?": "string", "alternateLink?": "string" } }, "lti?": { fields: { "id?": "string" } }, "issue?": "string" } }
 
-export const writeAssignments: ReadonlyArray<string> = ["edu.classes","edu.assignments"]
+export const writeAssignmentsScopes: ReadonlyArray<string> = ["edu.classes","edu.assignments"]
 
 export const AssignmentType: Shape = { oneOf: ["none","newScore","scoreTemplate","sharedWriting","worksheet","worksheetText","performance"] }
 
@@ -137,23 +137,23 @@ export const AssignmentCopyResponse: Shape = { name: "AssignmentCopyResponse", f
 
 export const AssignmentSubmissionUpdate: Shape = { name: "AssignmentSubmissionUpdate", fields: { "attachments?": { items: ClassAttachmentCreation }, "playback?": { items: AssignmentSubmissionPlayback }, "submit?": "boolean", "draftGrade?": { orNull: { range: [0, 10000], of: "finite", expected: "a number from 0 to 10000" } }, "grade?": { orNull: { range: [0, 10000], of: "finite", expected: "a number from 0 to 10000" } }, "exercisesIds?": { orNull: { items: "string" } }, "return?": "boolean" } }
 
-export const readFeedback: ReadonlyArray<string> = ["edu.assignments","edu.assignments.readonly"]
+export const readFeedbackScopes: ReadonlyArray<string> = ["edu.assignments","edu.assignments.readonly"]
 
 export const AssignmentSubmissionHistory: Shape = { name: "AssignmentSubmissionHistory", fields: { date: "string", "classroom?": "string", "assignment?": "string", "submission?": "string", users: { items: "string" }, "source?": { open: ["lti","googleClassroom","microsoftGraph"] }, "state?": { open: ["created","turnedIn","returned","graded","reset"] }, "draftGrade?": "finite", "grade?": "finite", "maxPoints?": "finite", "comment?": "string", "dueDate?": "string", "attachment?": { fields: { "score?": "string", "revision?": "string", "title?": "string" } } } }
 
 export const AssignmentSubmissionComment: Shape = { name: "AssignmentSubmissionComment", fields: { "id?": "string", "user?": "string", "submission?": "string", "date?": "string", "modificationDate?": "string", "comment?": "string", "unread?": "boolean" } }
 
-export const writeFeedback: ReadonlyArray<string> = ["edu.assignments"]
+export const writeFeedbackScopes: ReadonlyArray<string> = ["edu.assignments"]
 
 export const AssignmentSubmissionCommentCreation: Shape = { name: "AssignmentSubmissionCommentCreation", fields: { comment: "string" } }
 
-export const listGroups: ReadonlyArray<string> = ["edu.classes","edu.classes.readonly","edu.admin","edu.admin.users.readonly"]
+export const listGroupsScopes: ReadonlyArray<string> = ["edu.classes","edu.classes.readonly","edu.admin","edu.admin.users.readonly"]
 
-export const writeGroups: ReadonlyArray<string> = ["edu.admin","edu.admin.users","edu.classes"]
+export const writeGroupsScopes: ReadonlyArray<string> = ["edu.admin","edu.admin.users","edu.classes"]
 
 export const GroupCreation: Shape = { name: "GroupCreation", fields: { type: { oneOf: ["classStudentsSubGroup"] }, classroom: "string", "name?": "string", "members?": { items: "string" } } }
 
-export const readGroups: ReadonlyArray<string> = ["edu.admin","edu.admin.users","edu.admin.users.readonly","edu.classes","edu.classes.readonly"]
+export const readGroupsScopes: ReadonlyArray<string> = ["edu.admin","edu.admin.users","edu.admin.users.readonly","edu.classes","edu.classes.readonly"]
 
 export const GroupRenaming: Shape = { name: "GroupRenaming", fields: { name: "string" } }
 
@@ -163,7 +163,7 @@ export const GroupMemberAddition: Shape = { name: "GroupMemberAddition", fields:
 
 export const GroupMembership: Shape = { name: "GroupMembership", fields: { "user?": "string" } }
 
-export const readScores: ReadonlyArray<string> = ["scores","scores.readonly"]
+export const readScoresScopes: ReadonlyArray<string> = ["scores","scores.readonly"]
 
 export const ReportedScorePrivacy: Shape = { open: ["public","private","organizationPublic","privateLink"] }
 
@@ -187,15 +187,15 @@ export const ScorePlaysCounts: Shape = { name: "ScorePlaysCounts", fields: { "to
 
 export const ScoreDetails: Shape = { name: "ScoreDetails", fields: { id: "string", "sharingKey?": "string", title: "string", "subtitle?": "string", privacy: ReportedScorePrivacy, user: UserPublic, htmlUrl: "string", editHtmlUrl: "string", "lyricist?": "string", "arranger?": "string", "composer?": "string", "description?": "string", "tags?": { items: "string" }, "creationType?": { orNull: ReportedScoreCreationType }, "license?": { orNull: ReportedScoreLicense }, "licenseText?": "string", "durationTime?": "finite", "numberMeasures?": "integer", "mainTempoQpm?": "finite", "mainKeySignature?": "finite", "rights?": ResourceRights, collaborators: { items: ResourceCollaborator }, creationDate: "string", "modificationDate?": "string", "publicationDate?": "string", "scheduledDeletionDate?": "string", "highlightedDate?": "string", "organization?": "string", "parentScore?": "string", instruments: { items: "string" }, instrumentsNames: { items: "string" }, samples: { items: "string" }, "googleDriveFileId?": "string", "likes?": ScoreLikesCounts, "comments?": ScoreCommentsCounts, "views?": ScoreViewsCounts, "plays?": ScorePlaysCounts, "collections?": { items: "string" }, "me?": { fields: { isLiked: "boolean", isInLibrary: "boolean" } } } }
 
-export const readProfile: ReadonlyArray<string> = ["account.public_profile","account.education_profile"]
+export const readProfileScopes: ReadonlyArray<string> = ["account.public_profile","account.education_profile"]
 
-export const readLikes: ReadonlyArray<string> = ["account.public_profile"]
+export const readLikesScopes: ReadonlyArray<string> = ["account.public_profile"]
 
-export const readTasks: ReadonlyArray<string> = ["tasks.readonly"]
+export const readTasksScopes: ReadonlyArray<string> = ["tasks.readonly"]
 
 export const Task: Shape = { name: "Task", fields: { id: "string", "type?": "string", state: { open: ["created","blocked","doing","done","canceled","error"] }, "format?": "string", "score?": "string", "revision?": "string", "progress?": { fields: { "percent?": "finite", "text?": "string" } }, "creationDate?": "string", "modificationDate?": "string", "doneDate?": "string", "result?": { fields: { "url?": "string", "error?": "string" } }, "errorHistory?": { items: "string" }, "children?": { items: () => Task } } }
 
-export const readResources: ReadonlyArray<string> = ["edu.resources","edu.resources.readonly","edu.assignments","edu.assignments.readonly"]
+export const readResourcesScopes: ReadonlyArray<string> = ["edu.resources","edu.resources.readonly","edu.assignments","edu.assignments.readonly"]
 
 export const EduResourceType: Shape = { oneOf: ["assignment","folder"] }
 
@@ -207,7 +207,7 @@ export const EduResourceFolder: Shape = { name: "EduResourceFolder", fields: { "
 
 export const EduResource: Shape = { name: "EduResource", fields: { id: "string", "creator?": "string", type: { open: ["assignment","folder"] }, "privacy?": { open: ["private","organizationPublic","public"] }, "tags?": { items: "string" }, "parent?": "string", title: "string", "sharingDescription?": "string", "sharingDescriptionHtml?": "string", "creationDate?": "string", "updateDate?": "string", "resource?": { union: [Assignment, EduResourceFolder], expected: "Assignment | EduResourceFolder" }, capabilities: { fields: { "canEdit?": "boolean", "canAddResources?": "boolean", "canAddFolders?": "boolean", "canChangePrivacy?": "boolean" } }, "subjects?": { items: { open: ["composition","music-theory","general-music","band","choir","orchestra","jazz-ensemble","music-technology","other"] } }, "grades?": { items: { open: ["1","2","3","4","5","6","7","8","9","10","11","12","university"] } } } }
 
-export const writeResources: ReadonlyArray<string> = ["edu.resources","edu.assignments"]
+export const writeResourcesScopes: ReadonlyArray<string> = ["edu.resources","edu.assignments"]
 
 export const EduResourceAssignmentCreation: Shape = { name: "EduResourceAssignmentCreation", fields: { "type?": AssignmentType } }
 
@@ -229,7 +229,7 @@ export const EduResourceLtiLink: Shape = { name: "EduResourceLtiLink", fields: {
 
 export const AssignmentUpdate: Shape = { name: "AssignmentUpdate", fields: { "type?": AssignmentType, "title?": { text: [1, 1000] }, "description?": { text: [0, 100000] }, "descriptionHtml?": { text: [0, 100000] }, "teacherInstructions?": { text: [0, 100000] }, "teacherInstructionsHtml?": { text: [0, 100000] }, "attachments?": { items: ClassAttachmentCreation }, "nbPlaybackAuthorized?": { orNull: "finite" }, "restrictPlayNote?": "boolean", "restrictToAudioTracks?": "boolean", "toolset?": { orNull: "string" }, "coverFile?": { orNull: "string" }, "cover?": { orNull: "string" }, "maxPoints?": { orNull: { range: [0, 10000], of: "finite", expected: "a number from 0 to 10000" } }, "releaseGrades?": { oneOf: ["auto","manual"] }, "shuffleExercises?": "boolean", "submissionStudentsMode?": { oneOf: ["single","group"] }, "recordingType?": { oneOf: ["audio","video"] }, "allowMetronome?": "boolean", "allowBackingTrack?": "boolean", "allowSpeedChange?": "boolean", "freeRecord?": "boolean" } }
 
-export const writeScores: ReadonlyArray<string> = ["scores"]
+export const writeScoresScopes: ReadonlyArray<string> = ["scores"]
 
 export const ScorePrivacy: Shape = { oneOf: ["public","private","organizationPublic","privateLink"] }
 
@@ -253,7 +253,7 @@ export const ScoreFork: Shape = { name: "ScoreFork", fields: { "collection?": { 
 
 export const ResourceCollaboratorCreation: Shape = { name: "ResourceCollaboratorCreation", fields: { "user?": "string", "group?": "string", "userEmail?": "string", "userToken?": "string", "aclRead?": "boolean", "aclWrite?": "boolean", "aclAdmin?": "boolean" } }
 
-export const readScoreCollaborator: ReadonlyArray<string> = ["scores.readonly"]
+export const readScoreCollaboratorScopes: ReadonlyArray<string> = ["scores.readonly"]
 
 export const ScoreRevision: Shape = { name: "ScoreRevision", fields: { id: "string", "user?": "string", score: "string", "collaborators?": { items: "string" }, date: "string", "event?": "string", "description?": "string", "autosave?": "boolean", "statistics?": { fields: { "additions?": "finite", "deletions?": "finite", "startDate?": "string", "endDate?": "string" } } } }
 
@@ -265,13 +265,13 @@ export const ScoreExportFormat: Shape = { oneOf: ["mp3","wav","practicefirst"] }
 
 export const TaskExportOptions: Shape = { name: "TaskExportOptions", fields: { "parts?": { items: "string" } } }
 
-export const readScoreComments: ReadonlyArray<string> = ["scores","scores.readonly","scores.social"]
+export const readScoreCommentsScopes: ReadonlyArray<string> = ["scores","scores.readonly","scores.social"]
 
 export const ScoreCommentContext: Shape = { name: "ScoreCommentContext", fields: { partUuid: "string", measureUuids: { items: "string" }, startTimePos: "finite", stopTimePos: "finite", startDpq: "finite", stopDpq: "finite", "staffUuid?": "string", "staffIdx?": "finite" } }
 
 export const ScoreComment: Shape = { name: "ScoreComment", fields: { id: "string", type: { open: ["document","inline"] }, user: "string", score: "string", "revision?": "string", "replyTo?": "string", date: "string", "modificationDate?": "string", comment: "string", rawComment: "string", "context?": ScoreCommentContext, "mentions?": { items: "string" }, "resolved?": "boolean", "resolvedBy?": "string", "moderation?": { fields: { "hidden?": "boolean", "reason?": { open: ["spam","inappropriate"] } } }, "spam?": "boolean" } }
 
-export const writeScoreComments: ReadonlyArray<string> = ["scores","scores.social"]
+export const writeScoreCommentsScopes: ReadonlyArray<string> = ["scores","scores.social"]
 
 export const ScoreCommentContextCreation: Shape = { name: "ScoreCommentContextCreation", fields: { partUuid: "string", measureUuids: { items: "string" }, startTimePos: "finite", stopTimePos: "finite", startDpq: "finite", stopDpq: "finite", "staffUuid?": "string", "staffIdx?": "finite" } }
 
@@ -295,7 +295,7 @@ export const ScoreTrackCreationResponse: Shape = { name: "ScoreTrackCreationResp
 
 export const ScoreTrackUpdate: Shape = { name: "ScoreTrackUpdate", fields: { "title?": "string", "default?": "boolean", "state?": ScoreTrackState, "purpose?": ScoreTrackPurpose, "synchronizationPoints?": { items: ScoreTrackPointCreation } } }
 
-export const readCollections: ReadonlyArray<string> = ["collections","collections.readonly"]
+export const readCollectionsScopes: ReadonlyArray<string> = ["collections","collections.readonly"]
 
 export const CollectionType: Shape = { open: ["root","regular","app","trash","allScores","collaborations","likes"] }
 
@@ -303,15 +303,15 @@ export const UserPublicSummary: Shape = { name: "UserPublicSummary", fields: { i
 
 export const Collection: Shape = { name: "Collection", fields: { id: "string", title: "string", htmlUrl: "string", type: CollectionType, "labelKey?": "string", privacy: { open: ["private"] }, "sharingKey?": "string", "app?": { fields: { "id?": "string", "name?": "string", "logo?": "string" } }, creationDate: "string", "modificationDate?": "string", "user?": UserPublicSummary, "organization?": "string", "rights?": ResourceRights, "collaborators?": { items: ResourceCollaborator }, "isPinned?": "boolean", contents: { fields: { scoresCount: "integer" } }, capabilities: { fields: { canEdit: "boolean", canShare: "boolean", canDelete: "boolean", canAddScores: "boolean", canDeleteScores: "boolean" } }, "collections?": { items: "string" } } }
 
-export const writeCollections: ReadonlyArray<string> = ["collections"]
+export const writeCollectionsScopes: ReadonlyArray<string> = ["collections"]
 
 export const CollectionCreation: Shape = { name: "CollectionCreation", fields: { "title?": { text: [1, 300] }, "privacy?": { oneOf: ["private"] } } }
 
 export const CollectionModification: Shape = { name: "CollectionModification", fields: { "title?": { text: [1, 300] }, "privacy?": { oneOf: ["private"] } } }
 
-export const addToCollections: ReadonlyArray<string> = ["collections","collections.add_scores"]
+export const addToCollectionsScopes: ReadonlyArray<string> = ["collections","collections.add_scores"]
 
-export const omr: ReadonlyArray<string> = ["omr"]
+export const omrScopes: ReadonlyArray<string> = ["omr"]
 
 export const ReportedOmrOutput: Shape = { open: ["library","musicxml"] }
 

@@ -1,0 +1,22 @@
+/**
+ * As an administrator, acts as each teacher for a moment: lists the classes that they see. The delegated tokens are created when they are needed,
+ * for these scopes only, and renewed by themselves.
+ *
+ *     FLAT_ACCESS_TOKEN=… node examples/acting-as-a-user/promise.ts
+ */
+import { FlatClient, isReason } from "@flat-sdk/promise"
+
+await using flat = new FlatClient({ accessToken: process.env.FLAT_ACCESS_TOKEN, baseUrl: process.env.FLAT_BASE_URL })
+
+try {
+  const teachers = await flat.organization.listOrganizationUsers.collect({ role: ["teacher"] }, { limit: 3 })
+  for (const teacher of teachers) {
+    const asTeacher = flat.actAs(teacher.id, ["account.public_profile", "edu.classes.readonly"])
+    const me = await asTeacher.account.getAuthenticatedUser()
+    const classes = await asTeacher.classes.listClasses()
+    console.log(`${me.username}: ${classes.map(({ name }) => name).join(", ") || "no classes"}`)
+  }
+} catch (error) {
+  if (!isReason(error, "Forbidden")) throw error
+  console.error(`${error.message}\nThis needs an administrator's token with the scope edu.admin.users.`)
+}

@@ -1,0 +1,31 @@
+/**
+ * Creates an assignment in a class; later, given the assignment, says who handed in, and saves the grades as CSV.
+ *
+ *     FLAT_ACCESS_TOKEN=… node examples/assignment-grades/promise.ts CLASS
+ *     FLAT_ACCESS_TOKEN=… node examples/assignment-grades/promise.ts CLASS ASSIGNMENT
+ */
+import { FlatClient } from "@flat-sdk/promise"
+import { writeFile } from "node:fs/promises"
+
+const [classroom = "", assignment] = process.argv.slice(2)
+
+await using flat = new FlatClient({ accessToken: process.env.FLAT_ACCESS_TOKEN, baseUrl: process.env.FLAT_BASE_URL })
+const { classes } = flat
+
+if (assignment === undefined) {
+  const dueDate = new Date(Date.now() + 7 * 86_400_000).toISOString()
+  const { id } = await classes.createClassAssignment({
+    class: classroom,
+    body: { type: "newScore", title: "Eight bars in G major", maxPoints: 20, dueDate, state: "active" }
+  })
+  console.log(id)
+} else {
+  const submissions = await classes.getSubmissions({ class: classroom, assignment })
+  console.log(`${submissions.filter(({ state }) => state !== "created").length} handed in`)
+  // The file names pupils: it is personal data.
+  await writeFile(
+    `${assignment}.csv`,
+    classes.exportSubmissionsReviewsAsCsv.stream({ class: classroom, assignment })
+  )
+  console.log(`${assignment}.csv`)
+}

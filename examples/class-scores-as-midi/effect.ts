@@ -1,0 +1,38 @@
+/**
+ * Lists a teacher's classes, and saves every score that is shared with one of them as a MIDI file.
+ *
+ *     FLAT_ACCESS_TOKEN=… node examples/class-scores-as-midi/effect.ts [FOLDER]
+ */
+import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import { FlatClient } from "@flat-sdk/core"
+import { NodeTransport } from "@flat-sdk/node"
+import { Console, Effect, FileSystem, Layer, Stream } from "effect"
+
+const folder = process.argv[2] ?? "midi"
+
+const program = Effect.gen(function*() {
+  const { classes, groups, scores } = yield* FlatClient.FlatClient
+  const files = yield* FileSystem.FileSystem
+  yield* files.makeDirectory(folder, { recursive: true })
+
+  for (const { name, studentsGroup } of yield* classes.listClasses()) {
+    yield* Console.log(name)
+    if (studentsGroup === undefined) continue
+    yield* Effect.forEach(
+      yield* groups.getGroupScores({ group: studentsGroup.id }),
+      ({ id, title }) =>
+        // Bytes go to the file as they come; where the download breaks off, it goes on in the middle.
+        scores.getScoreRevisionData.stream({ score: id, revision: "last", format: "midi" }).pipe(
+          Stream.run(files.sink(`${folder}/${id}.mid`)),
+          Effect.andThen(Console.log(`  ${title}: ${folder}/${id}.mid`)),
+          // One score that cannot be read is no reason to leave out the others.
+          Effect.catchTag("FlatError", (error) => Console.error(`  ${title}: ${error.message}`))
+        ),
+      { concurrency: 4, discard: true }
+    )
+  }
+})
+
+const FlatLive = FlatClient.layerConfig().pipe(Layer.provide(NodeTransport.layer()))
+
+program.pipe(Effect.provide([FlatLive, NodeServices.layer]), NodeRuntime.runMain)

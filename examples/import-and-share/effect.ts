@@ -1,0 +1,35 @@
+/**
+ * Imports a MusicXML file, shares the score with somebody, waits for its sound and saves that.
+ *
+ *     FLAT_ACCESS_TOKEN=… node examples/import-and-share/effect.ts FILE USER
+ */
+import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import { FlatClient } from "@flat-sdk/core"
+import { NodeTransport } from "@flat-sdk/node"
+import { Console, Effect, FileSystem, Layer, Stream } from "effect"
+
+const [file = "", user = ""] = process.argv.slice(2)
+
+const program = Effect.gen(function*() {
+  const { scores } = yield* FlatClient.FlatClient
+  const files = yield* FileSystem.FileSystem
+
+  const data = yield* files.readFileString(file)
+  const { id } = yield* scores.createScore({ body: { data, privacy: "private" } })
+  yield* scores.addScoreCollaborator({ score: id, body: { user, aclRead: true, aclWrite: true } })
+  yield* Console.log(`${id} is shared`)
+
+  const sound = yield* scores.exportScore({ score: id, format: "wav" }, {
+    deadline: "10 minutes",
+    onProgress: (event) => event._tag === "Progress" && console.log(`${event.percent ?? 0} %`)
+  })
+  yield* Stream.run(sound.stream, files.sink(`${id}.wav`))
+  yield* Console.log(`${id}.wav`)
+}).pipe(
+  Effect.scoped,
+  Effect.catchReason("FlatError", "JobFailed", (reason) => Console.error(reason.message))
+)
+
+const FlatLive = FlatClient.layerConfig().pipe(Layer.provide(NodeTransport.layer()))
+
+program.pipe(Effect.provide([FlatLive, NodeServices.layer]), NodeRuntime.runMain)

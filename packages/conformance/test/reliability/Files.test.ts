@@ -1,0 +1,155 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Exit, Fiber, Stream } from "effect"
+import type { ServerResponse } from "node:http"
+import { client, settle, until } from "./support/Call.ts"
+import { type Behaviour, refuse, serve } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+
+const input = { score: "s1", revision: "last", format: "mp3" } as const
+
+/** A file of our own making: its bytes tell their place. */
+const fileOf = (length: number, version = 0) => Uint8Array.from({ length }, (_, at) => (at * 7 + version) % 251)
+
+const head = (file: Uint8Array, from: number, extra: Record<string, string> = {}) => ({
+  "content-type": "audio/mp3",
+  "accept-ranges": "bytes",
+  "content-length": String(file.length - from),
+  ...(from === 0 ? undefined : { "content-range": `bytes ${from}-${file.length - 1}/${file.length}` }),
+  ...extra
+})
+
+const rangeOf = (range: string | undefined): number => Number(/^bytes=(\d+)-$/.exec(range ?? "")?.[1] ?? 0)
+
+/** Serves a file that breaks off after so many bytes of every answer, but for the last one. */
+const breaking = (file: Uint8Array, each: number, etag = "\"v1\""): Behaviour => (response, { headers }) => {
+  const from = headers["if-range"] === undefined || headers["if-range"] === etag ? rangeOf(headers["range"]) : 0
+  response.writeHead(from === 0 ? 200 : 206, head(file, from, { etag }))
+  if (from + each >= file.length) return void response.end(file.subarray(from))
+  response.write(file.subarray(from, from + each), () => setTimeout(() => response.socket?.resetAndDestroy(), 30))
+}
+
+const join = (chunks: ReadonlyArray<Uint8Array>) => Uint8Array.from(chunks.flatMap((chunk) => [...chunk]))
+
+overEach((transport) => {
+  describe("files", () => {
+    it.effect("F1 a file that breaks off goes on at that byte, of the same version, and comes out whole", () =>
+      Effect.gen(function*() {
+        const file = fileOf(40_000)
+        const server = yield* serve(breaking(file, 15_000))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const told: Array<number> = []
+        const bytes = yield* run(Stream.runCollect(
+          flat.scores.getScoreRevisionData.stream(input, {
+            onProgress: ({ received, size }) => void told.push(received, size!)
+          })
+        ))
+        assert.deepStrictEqual(join(bytes), file)
+        assert.deepStrictEqual(server.arrived.map(({ headers }) => [headers.range, headers["if-range"]]), [
+          [undefined, undefined],
+          ["bytes=15000-", "\"v1\""],
+          ["bytes=30000-", "\"v1\""]
+        ])
+        assert.deepStrictEqual(told.slice(-2), [40_000, 40_000])
+      }))
+
+    it.effect("F1 as often as retries say", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(breaking(fileOf(40_000), 1000))
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, retries: 3 })
+        const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
+        assert(error.reason._tag === "Transport" && error.reason.phase === "body", error.message)
+        assert.lengthOf(server.arrived, 4)
+      }))
+
+    it.effect("F1 a server that cannot go on in the middle is not asked to", () =>
+      Effect.gen(function*() {
+        const server = yield* serve((response) => {
+          response.writeHead(200, { "content-type": "audio/mp3", "content-length": "1000" })
+          response.write(fileOf(100), () => setTimeout(() => response.socket?.resetAndDestroy(), 30))
+        })
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
+        assert.strictEqual(error.reason._tag, "Transport")
+        assert.lengthOf(server.arrived, 1)
+      }))
+
+    for (
+      const [name, etags] of [["names another version", ["\"v1\"", "\"v2\""]], ["has another length", [
+        "",
+        ""
+      ]]] as const
+    ) {
+      it.effect(`F2 a file that ${name} after the break is an error: two versions are never joined`, () =>
+        Effect.gen(function*() {
+          const versions = [fileOf(40_000), fileOf(50_000, 3)]
+          let answers = 0
+          const server = yield* serve((response, { headers }) => {
+            const at = Math.min(answers++, 1)
+            const file = versions[at]!
+            const etag = etags[at]!
+            const from = etag === "" ? rangeOf(headers.range) : 0
+            response.writeHead(from === 0 ? 200 : 206, head(file, from, etag === "" ? {} : { etag }))
+            if (at === 1) return void response.end(file.subarray(from))
+            response.write(file.subarray(0, 9000), () => setTimeout(() => response.socket?.resetAndDestroy(), 30))
+          })
+          const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+          const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
+          assert.strictEqual(error.reason._tag, "Decode")
+          assert.include(error.message, "Begin again")
+          assert.lengthOf(server.arrived, 2)
+        }))
+    }
+
+    it.effect("F2 a server that begins anew with the same version is read on from where it broke off", () =>
+      Effect.gen(function*() {
+        const file = fileOf(40_000)
+        let answers = 0
+        const server = yield* serve((response) => {
+          response.writeHead(200, head(file, 0, { etag: "\"v1\"" }))
+          if (answers++ > 0) return void response.end(file)
+          response.write(file.subarray(0, 15_000), () => setTimeout(() => response.socket?.resetAndDestroy(), 30))
+        })
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        assert.deepStrictEqual(
+          join(yield* run(Stream.runCollect(flat.scores.getScoreRevisionData.stream(input)))),
+          file
+        )
+      }))
+
+    it.effect("F3 an error in place of a file is that error, with its code, and tried again like any other read", () =>
+      Effect.gen(function*() {
+        const file = fileOf(2000)
+        let answers = 0
+        const server = yield* serve((response, arrived) =>
+          (answers++ === 0 ? refuse(503, "BUSY") : breaking(file, 5000))(response, arrived)
+        )
+        const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const { bytes, contentType } = yield* run(flat.scores.getScoreRevisionData(input))
+        assert.deepStrictEqual([bytes, contentType], [file, "audio/mp3"])
+        const refusing = yield* serve(refuse(404, "NOT_FOUND"))
+        const other = yield* client(transport.layer, { baseUrl: refusing.url })
+        const error = yield* failing(other.flat.scores.getScoreRevisionData(input))
+        assert(error.reason._tag === "NotFound" && error.reason.code === "NOT_FOUND")
+        assert.lengthOf(refusing.arrived, 1)
+      }))
+
+    it.effect("F4 a reader that stops, or is interrupted, ends the download; its speed is the reader's", () =>
+      Effect.gen(function*() {
+        const open: Array<ServerResponse> = []
+        const server = yield* serve((response) => {
+          response.writeHead(200, { "content-type": "audio/mp3" })
+          response.write(fileOf(1000))
+          open.push(response)
+        })
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        yield* run(Stream.runDrain(Stream.take(flat.scores.getScoreRevisionData.stream(input), 1)))
+        yield* until(() => server.arrived[0]!.hungUp)
+        const reading = yield* Effect.forkChild(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
+        yield* until(() => open.length === 2)
+        yield* settle
+        yield* Fiber.interrupt(reading)
+        assert.isTrue(Exit.hasInterrupts(yield* Fiber.await(reading)))
+        yield* until(() => server.arrived[1]!.hungUp)
+      }))
+  })
+})

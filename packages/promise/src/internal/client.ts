@@ -1,0 +1,59 @@
+/**
+ * The operations of services over one pipe, as the token's own user or as another one.
+ */
+import * as FlatConfig from "@flat-sdk/core/FlatConfig"
+import * as Delegation from "@flat-sdk/core/http/Delegation"
+import * as Prepared from "@flat-sdk/core/http/Prepared"
+import * as RequestPipe from "@flat-sdk/core/http/RequestPipe"
+import * as Effect from "effect/Effect"
+import { createOrganizationUserAccessToken } from "../generated/operations/Organization.ts"
+import type { AppScope } from "../generated/Scopes.ts"
+import { operationOf } from "./face.ts"
+import type { Opened } from "./open.ts"
+import { prepare } from "./prepare.ts"
+import type { Descriptions } from "./Shape.ts"
+
+/** Services by the names that they get in the client; the public type of each hides that it is descriptions. */
+export type Services = { readonly [name: string]: object }
+
+const serviceOf = (opened: Opened, pipe: RequestPipe.RequestPipe["Service"], service: object): object =>
+  Object.fromEntries(
+    Object.entries((service as { readonly operations: Descriptions }).operations).map(([name, description]) => [
+      name,
+      operationOf(opened.runner, prepare(name, description), pipe)
+    ])
+  )
+
+const define = (target: object, name: string, get: () => unknown): void => {
+  Object.defineProperty(target, name, { get, enumerable: true })
+}
+
+/** Puts the operations of services into an object. A service is made when it is first asked for. */
+export const make = <Target extends object>(opened: Opened, services: Services, target: Target): Target => {
+  const { config, exchanges, runner } = opened
+  const pipe = RequestPipe.over(exchanges, config)
+  const made = new Map<string, object>()
+  for (const [name, service] of Object.entries(services)) {
+    define(target, name, () => {
+      const known = made.get(name) ?? serviceOf(opened, pipe, service)
+      made.set(name, known)
+      return known
+    })
+  }
+  const token = prepare("createOrganizationUserAccessToken", createOrganizationUserAccessToken)
+  const own = {
+    actAs: (user: string, scopes: ReadonlyArray<AppScope>) => {
+      const accessToken = Delegation.tokenOf(
+        // The description says the same; an answer that drifted is seen for what it is there.
+        (input) => Effect.map(Prepared.execute(token, pipe, input), (answer) => answer.value as { readonly token?: string }),
+        user,
+        scopes
+      )
+      return make({ ...opened, config: { ...config, accessToken } }, services, {})
+    },
+    quota: () => runner.run(pipe.quota.state),
+    describe: () => FlatConfig.describe(config)
+  }
+  for (const [name, value] of Object.entries(own)) Object.defineProperty(target, name, { value, enumerable: true })
+  return target
+}

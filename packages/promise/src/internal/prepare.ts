@@ -1,0 +1,69 @@
+/**
+ * Descriptions made ready to call: what core's `Operation.prepare` does with schemas.
+ */
+import * as AnswerReading from "@flat-sdk/core/http/AnswerReading"
+import * as Prepared from "@flat-sdk/core/http/Prepared"
+import * as Problems from "@flat-sdk/core/http/Problems"
+import * as RequestBuilding from "@flat-sdk/core/http/RequestBuilding"
+import * as Result from "effect/Result"
+import { encode, fitsOf, keyOf, mismatchesOf } from "./check.ts"
+import type { Description, Fields, Shape } from "./Shape.ts"
+
+const encoderOf = (shape: Shape, prefix: ReadonlyArray<string> = []) => (input: unknown): RequestBuilding.Checked<unknown> => {
+  const { mismatches, value } = encode(shape, input)
+  return mismatches.length === 0
+    ? Result.succeed(value)
+    : Result.fail(Problems.inInput(Problems.from(mismatches, input, prefix)))
+}
+
+const partOf = (fields: Fields | undefined, named: Description["named"] = {}): RequestBuilding.Part | undefined => {
+  if (fields === undefined) return undefined
+  const check = encoderOf({ fields }) as RequestBuilding.Part["encode"]
+  return {
+    names: Object.keys(fields).map(keyOf),
+    encode: (input) =>
+      Result.map(check(input), (out) =>
+        Object.fromEntries(Object.entries(out).map(([name, value]) => [named[name] ?? name, value])))
+  }
+}
+
+const checkOf = (shape: Shape): AnswerReading.Check => ({
+  fits: fitsOf(shape),
+  problemsOf: (value) => Problems.from(mismatchesOf(shape, value), value)
+})
+
+const decoderOf = ({ answer, answers, normalise }: Description): AnswerReading.Decoder<unknown> =>
+  answer === undefined ? AnswerReading.nothing : AnswerReading.make(
+    new Map([[0, answer] as const, ...Object.entries(answers ?? {})].map(([status, shape]) => [Number(status), checkOf(shape)])),
+    normalise
+  )
+
+/** Makes an operation ready to call, by its description. */
+export const prepare = (operation: string, description: Description): Prepared.Prepared =>
+  Prepared.make(operation, description.kind ?? "single", () => {
+    const [method = "", path = ""] = description.call.split(" ")
+    const { body, bodiless, fixed, headers, named, params, query, repeatableBy } = description
+    return {
+      encode: RequestBuilding.make({
+        path,
+        params: partOf(params),
+        query: partOf(query),
+        headers: partOf(headers, named),
+        payload: body === undefined ? undefined : {
+          contentType: "application/json",
+          encode: encoderOf(body, ["body"]),
+          optional: bodiless
+        },
+        fixed,
+        repeatableBy
+      }),
+      call: {
+        operation,
+        method,
+        path: path.replace(/:(\w+)/g, "{$1}"),
+        repeatable: Prepared.isIdempotent(method),
+        acceptedScopes: description.scopes ?? [],
+        decode: decoderOf(description)
+      }
+    }
+  })

@@ -1,0 +1,133 @@
+/**
+ * The descriptions say what the schemas say: for every operation, whatever is given to it or answered, the verdict, the request on the wire and the
+ * words are the same as core's.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
+import * as Operation from "@flat-sdk/core/Operation"
+import { Arbitrary, Effect, Redacted, Result, Schema, SchemaAST } from "effect"
+import type { HttpApiEndpoint } from "effect/http-api"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { services } from "../src/generated/FlatServices.ts"
+import { prepare } from "../src/internal/prepare.ts"
+import type { Descriptions } from "../src/internal/Shape.ts"
+import { mutate } from "./support/Mutation.ts"
+
+const contract = path.join(import.meta.dirname, "../../core/src/contract")
+
+type Endpoints = Readonly<Record<string, HttpApiEndpoint.Top>>
+const modules = await Promise.all(
+  fs.readdirSync(contract).filter((file) => file.endsWith(".ts"))
+    .map((file) => import(/* @vite-ignore */ path.join(contract, file)) as Promise<{ readonly endpoints?: Endpoints }>)
+)
+const endpoints = new Map(modules.flatMap(({ endpoints = {} }) => Object.entries(endpoints)))
+
+const descriptions = Object.values(services).flatMap((service) =>
+  // Hidden from users: a service is its descriptions.
+  Object.entries((service as unknown as { readonly operations: Descriptions }).operations)
+)
+
+const typeOf = (schema: Schema.Top) => Schema.make<Schema.Codec<unknown>>(SchemaAST.toType(schema.ast))
+
+/** Valid inputs, without the parts put together. */
+const partsOf = (endpoint: HttpApiEndpoint.Top) => {
+  const parts: Record<string, Schema.Codec<unknown>> = {}
+  for (const part of ["query", "headers"] as const) {
+    const schema = endpoint[part]
+    if (schema !== undefined) parts[part] = typeOf(schema)
+  }
+  // An id is any text that is not empty; those that cannot stand in a path come by the changes.
+  const ids = endpoint.params === undefined ? undefined : SchemaAST.toType(endpoint.params.ast)
+  if (ids?._tag === "Objects") {
+    parts["params"] = Schema.Struct(Object.fromEntries(
+      ids.propertySignatures.map(({ name, type }) => [
+        name,
+        type._tag === "String" ? Schema.NonEmptyString : Schema.make<Schema.Codec<unknown>>(type)
+      ])
+    ))
+  }
+  for (const { schemas } of endpoint.payload.values()) parts["body"] = typeOf(schemas[0])
+  return Schema.Struct(parts)
+}
+
+const flat = ({ body, headers, params, query }: { readonly [part: string]: unknown }): unknown => ({
+  ...params as object,
+  ...query as object,
+  ...headers as object,
+  ...(body === undefined ? undefined : { body })
+})
+
+const answersOf = (endpoint: HttpApiEndpoint.Top): ReadonlyArray<readonly [status: number, schema: Schema.Codec<unknown>]> =>
+  [...endpoint.success].flatMap((success) => {
+    const schema = "schema" in success ? success.schema as Schema.Top : success
+    const isJson = !("_tag" in schema) && !SchemaAST.isVoid(schema.ast) && !SchemaAST.isVoid(SchemaAST.toEncoded(schema.ast))
+    return isJson ? [[Number(schema.ast.context?.annotations?.["httpApiStatus"] ?? 200), typeOf(schema)] as const] : []
+  })
+
+const Changes = Schema.Array(Schema.Tuple([Schema.Int, Schema.Int])).check(Schema.isMaxLength(4))
+
+type Change = readonly [number, number]
+const changed = (value: unknown, changes: ReadonlyArray<Change>): unknown =>
+  changes.reduce((value, [where, what]) => mutate(value, where, what), value)
+
+/** All that a result says, as plain data. */
+const said = (result: Result.Result<unknown, { readonly _tag: string }>): unknown =>
+  Result.isFailure(result)
+    ? { ...result.failure, body: undefined, message: (result.failure as unknown as Error).message }
+    // The secrets are a function: compared by what it yields.
+    : { ...result.success as object, secrets: undefined }
+
+describe("descriptions", () => {
+  it("are there for every operation of the contract", () => {
+    assert.sameMembers(descriptions.map(([name]) => name), [...endpoints.keys()])
+  })
+
+  for (const [name, description] of descriptions) {
+    const endpoint = endpoints.get(name)!
+    const ours = prepare(name, description)
+    const core = Operation.prepare(endpoint, () => {})
+
+    it(`${name}: the same facts`, () => {
+      const { decode: _, ...facts } = ours.ready().call
+      const { decode: __, ...expected } = core.ready().call
+      assert.deepStrictEqual({ ...facts, kind: ours.kind }, { ...expected, kind: core.kind })
+    })
+
+    it.effect.prop(
+      `${name}: the same request, or the same problems`,
+      [Arbitrary.schema(partsOf(endpoint)), Arbitrary.schema(Changes)],
+      ([parts, changes]) =>
+        Effect.sync(() => {
+          for (const input of [flat(parts), changed(flat(parts), changes), changed(flat(parts), changes.slice(0, 1))]) {
+            const expected = core.ready().encode(input)
+            const encoded = ours.ready().encode(input)
+            assert.deepStrictEqual(said(encoded), said(expected))
+            if (Result.isSuccess(encoded) && Result.isSuccess(expected)) {
+              assert.deepStrictEqual(encoded.success.secrets(), expected.success.secrets())
+            }
+          }
+        })
+    )
+
+    for (const [status, schema] of answersOf(endpoint)) {
+      it.effect.prop(
+        `${name}: the same reading of answers with ${status}`,
+        [Arbitrary.schema(schema), Arbitrary.schema(Changes)],
+        ([answer, changes]) =>
+          Effect.sync(() => {
+            for (const value of [answer, changed(answer, changes), changed(answer, changes.slice(0, 1))]) {
+              const text = JSON.stringify(value) ?? ""
+              const received: ReceivedAnswer = { status, headers: { "content-type": "application/json" }, text }
+              for (const strict of [false, true]) {
+                const expected = core.ready().call.decode(received, strict, () => [])
+                const decoded = ours.ready().call.decode(received, strict, () => [])
+                assert.deepStrictEqual(said(decoded), said(expected))
+                if (Result.isFailure(decoded)) assert.strictEqual(Redacted.value(decoded.failure.body), text)
+              }
+            }
+          })
+      )
+    }
+  }
+})

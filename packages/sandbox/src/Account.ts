@@ -1,0 +1,28 @@
+/**
+ * The account tag: who the token's user is.
+ */
+import * as Effect from "effect/Effect"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Answer from "./Answer.ts"
+import { School } from "./School.ts"
+import { ServedApi } from "./ServedApi.ts"
+import { Session } from "./Session.ts"
+import * as UserProfiles from "./UserProfiles.ts"
+
+/** Layer of the handlers of the account. */
+export const layer = HttpApiBuilder.group(
+  ServedApi,
+  "account",
+  Effect.fnUntraced(function*(group) {
+    const school = yield* School
+    return group.handleAll({
+      getAuthenticatedUser: Answer.handler(Effect.fnUntraced(function*() {
+        const { user } = yield* Session
+        return (yield* UserProfiles.flag("onlyId"))
+          ? HttpServerResponse.jsonUnsafe(user.id)
+          : UserProfiles.ownDetails(school, user)
+      }))
+    })
+  })
+)

@@ -1,0 +1,53 @@
+import { Effect } from "effect"
+import type { Sandbox } from "../../src/index.ts"
+import { call, type Called, type CallOptions } from "./call.ts"
+import { served } from "./sandbox.ts"
+
+/** Sends a request as somebody. */
+export type As = (path: string, options?: Omit<CallOptions, "token">) => Promise<Called>
+
+/** A school on a socket, with tokens of people in it. */
+export const classroom = (options: Sandbox.ServerOptions = {}) =>
+  Effect.map(
+    served({
+      users: 60,
+      ...options,
+      tokens: [
+        { token: "token-of-a-teacher", user: "teacher" },
+        { token: "token-of-a-pupil", user: "user" },
+        ...(options.tokens ?? [])
+      ]
+    }),
+    (target) => {
+      const as = (token: string): As => (path, options) => call(target, path, { ...options, token })
+      const people = target.sandbox.state().users
+      const id = (role: string, nth = 0): string =>
+        people.filter((user) => user.organizationRole === role)[nth]?.id ?? ""
+      return {
+        ...target,
+        as,
+        id,
+        admin: as(target.token),
+        teacher: as("token-of-a-teacher"),
+        pupil: as("token-of-a-pupil")
+      }
+    }
+  )
+
+export type Classroom = Effect.Success<ReturnType<typeof classroom>>
+
+/** A class of the teacher with the pupil, and perhaps others, in it. */
+export const classWith = async (school: Classroom, pupils = 1): Promise<string> => {
+  const room = (await school.teacher("/classes", { method: "POST", body: { name: "Theory" } })).body.id
+  for (let nth = 0; nth < pupils; nth++) {
+    await school.teacher(`/classes/${room}/users/${school.id("user", nth)}`, { method: "PUT" })
+  }
+  return room
+}
+
+/** An assignment in a class. */
+export const assign = async (school: Classroom, room: string, body: object = {}): Promise<Called["body"]> =>
+  (await school.teacher(`/classes/${room}/assignments`, {
+    method: "POST",
+    body: { title: "A melody", type: "newScore", maxPoints: 100, ...body }
+  })).body
