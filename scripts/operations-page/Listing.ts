@@ -21,6 +21,8 @@ export interface Service {
   /** What it is for. */
   readonly about: string
   readonly operations: ReadonlyArray<Listed>
+  /** What the service has beside its operations, such as waiting for work that several of them are made for. */
+  readonly more: ReadonlyArray<{ readonly name: string; readonly about: string }>
 }
 
 /** An operation of the list. */
@@ -47,7 +49,13 @@ export const read = async (root: string): Promise<ReadonlyArray<Service>> => {
   const services: Array<Service> = []
   for (const { groups } of readFileSync(join(core, "FlatClient.ts"), "utf8").matchAll(property)) {
     const { about, module, property } = groups as { about: string; module: string; property: string }
-    services.push({ property, module, about, operations: await operationsOf(join(core, "contract", `${module}.ts`)) })
+    services.push({
+      property,
+      module,
+      about,
+      operations: await operationsOf(join(core, "contract", `${module}.ts`)),
+      more: moreOf(readFileSync(join(core, `${module}.ts`), "utf8"))
+    })
   }
   const listed = new Set(services.map(({ module }) => module))
   const forgotten = readdirSync(join(core, "contract")).filter((name) =>
@@ -81,6 +89,18 @@ const operationsOf = async (file: string): Promise<ReadonlyArray<Listed>> => {
       deprecated: Context.getOrUndefined(annotations, OpenApi.Deprecated) === true,
       about
     }
+  })
+}
+
+const unframed = (comment: string): string => comment.replaceAll(/^\s*\* ?/gm, "").trim()
+
+/** The documented members of a service's interface; its operations are inherited and do not stand there. */
+const moreOf = (source: string): Service["more"] => {
+  const body = /export interface \w+Operations extends [^{]*\{\n(.*?)^\}/ms.exec(source)?.[1] ?? ""
+  return [...body.matchAll(/^ {2}\/\*\*(.*?)\*\/\n {2}readonly (\w+)/gms)].map(([, comment, name]) => {
+    const about = firstSentence(unframed(comment!))
+    if (about === undefined) throw new Error(`${name} has no sentence of documentation: write one`)
+    return { name: name!, about }
   })
 }
 

@@ -23,7 +23,7 @@ const row = (operation: Listed) =>
     ""
   ].join(" | ").trim().replaceAll(/\|\s+(?=\|)/g, "| ")
 
-const section = ({ about, module, operations, property }: Service) =>
+const section = ({ about, module, more, operations, property }: Service) =>
   [
     `## ${property}`,
     "",
@@ -34,6 +34,7 @@ const section = ({ about, module, operations, property }: Service) =>
     "| operation | request | scopes, one of | | what it does |",
     "| --- | --- | --- | --- | --- |",
     ...operations.map(row),
+    ...more.map(({ about, name }) => `| ${code(name)} | several | | | ${about.replaceAll("|", "\\|")} |`),
     ""
   ].join("\n")
 
@@ -53,6 +54,7 @@ vendor's client.
 
 - *pages*: the list comes in pages. A call reads one, \`.stream\` all items, \`.pages\` page after page.
 - *file*: the answer is a file. A call reads it whole, \`.stream\` in constant memory, \`.download\` tells type and size first.
+- *several*: made of several operations, and a token needs the scopes of all of them. Not counted.
 - A token needs one of the scopes named; where none is, the vendor's documents name none.
 
 Parameters, limits, errors and gotchas stand at each operation in your editor, and in [the contract](../packages/core/src/contract).

@@ -5,7 +5,7 @@ import type { HttpApiEndpoint } from "effect/http-api"
 import * as SchemaAST from "effect/SchemaAST"
 import { readdirSync } from "node:fs"
 import { basename, join } from "node:path"
-import { bodiesOf, describe, kindOf, payloadOf } from "./describe.ts"
+import { bodiesOf, describe, kindOf, payloadOf, servicesOf } from "./describe.ts"
 import { type Field, type Node, type Shape, type Source, sourceOf } from "./source.ts"
 
 const head = (file: string) =>
@@ -167,7 +167,7 @@ class Generator {
   }
 
   /** Declares inputs and operations of a file with endpoints. */
-  async tag(file: string, endpoints: Record<string, HttpApiEndpoint.Top>): Promise<void> {
+  async tag(file: string, property: string, endpoints: Record<string, HttpApiEndpoint.Top>): Promise<void> {
     const source = sourceOf(file)
     const output = this.output(basename(file))
     const documented = source.fieldsOf(source.declarations.get("endpoints")!.init)
@@ -195,7 +195,7 @@ class Generator {
       operations += `${doc}  readonly ${name}: ${type}<${input}, ${value}>\n\n`
     }
     output.parts.push(
-      `/**\n * The operations of \`flat.${tag[0]!.toLowerCase()}${tag.slice(1)}\`.\n */\n` +
+      `/**\n * The operations of \`flat.${property}\`.\n */\n` +
         `export interface ${tag}Operations {\n${operations.trimEnd()}\n}\n`
     )
   }
@@ -257,10 +257,15 @@ const printed = (output: Output): string => {
 /** The generated files by name, for a folder of contract sources. */
 export const generate = async (contract: string): Promise<ReadonlyMap<string, string>> => {
   const generator = new Generator()
+  const properties = new Map(servicesOf(contract).map(({ property, tag }) => [tag, property]))
   for (const name of readdirSync(contract).filter((name) => name.endsWith(".ts")).sort()) {
     const file = join(contract, name)
     const source: Source = sourceOf(file)
-    if (source.declarations.has("endpoints")) await generator.tag(file, (await import(file)).endpoints)
+    if (source.declarations.has("endpoints")) {
+      const property = properties.get(basename(file, ".ts"))
+      if (property === undefined) throw new Error(`${name}: no service of core's FlatClient has these endpoints`)
+      await generator.tag(file, property, (await import(file)).endpoints)
+    }
   }
   const files = new Map(
     [...generator.outputs].sort(([a], [b]) => a < b ? -1 : 1).map(([name, output]) => [name, printed(output)])

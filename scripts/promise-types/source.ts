@@ -150,7 +150,11 @@ export class Source {
         const given = node.type === "Identifier" ? parameters.get(node["name"]) : undefined
         if (given !== undefined) return given
         const target = this.#resolve(node)
-        return target === undefined ? {} : target.source.shapeOf(target.name)
+        if (target !== undefined) return target.source.shapeOf(target.name)
+        // A field of an object, `fields.name`.
+        return node.type === "MemberExpression"
+          ? this.evaluate(node["object"], parameters).fields?.get(node["property"].name)?.shape ?? {}
+          : {}
       }
       case "ObjectExpression":
         return { fields: this.fieldsOf(node, parameters) }

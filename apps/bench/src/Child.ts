@@ -57,7 +57,7 @@ export class Child<Ask extends object, Answer> {
 
   end(): Promise<void> {
     return new Promise((resolve) => {
-      if (this.process.exitCode !== null) return resolve()
+      if (this.process.exitCode !== null || !this.process.connected) return resolve()
       this.process.on("exit", () => resolve())
       this.process.disconnect()
     })

@@ -30,7 +30,7 @@ const fingerprint = (dependencies: Readonly<Record<string, string>>): string => 
   const hash = createHash("sha256").update(JSON.stringify(dependencies))
   for (const { directory } of packages()) {
     const dist = join(directory, "dist")
-    if (!existsSync(dist)) throw new Error(`${directory} is not built: run pnpm build first`)
+    if (!existsSync(join(dist, "index.js"))) throw new Error(`${directory} is not built: run pnpm build first`)
     for (
       const file of [
         join(directory, "package.json"),

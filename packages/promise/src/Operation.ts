@@ -126,7 +126,7 @@ type Arguments<I, Options> = {} extends I ? [input?: I, options?: Options] : [in
  * @category models
  */
 export interface Single<I, A> {
-  /** Calls the operation. Rejects with a `FlatError`. */
+  // Calls the operation. Undocumented on purpose: an editor would show it in place of the operation's own documentation.
   (...args: Arguments<I, CallOptions>): Promise<A>
   /** Calls the operation and keeps the status and headers of the answer. */
   readonly withResponse: (...args: Arguments<I, CallOptions>) => Promise<Answer<A>>
@@ -141,7 +141,7 @@ export interface Single<I, A> {
  * @category models
  */
 export interface Paginated<I, Item> {
-  /** Reads one page. Rejects with a `FlatError`. */
+  // Reads one page. Undocumented on purpose, as above.
   (...args: Arguments<I, CallOptions>): Promise<Page<Item>>
   /** Reads one page and keeps the status and headers of the answer. */
   readonly withResponse: (...args: Arguments<I, CallOptions>) => Promise<Answer<Page<Item>>>
@@ -220,7 +220,7 @@ export interface Download extends AsyncDisposable {
  * @category models
  */
 export interface Binary<I> {
-  /** Reads the whole file into memory: for small ones. Rejects with a `FlatError`. */
+  // Reads the whole file into memory: for small ones. Undocumented on purpose, as above.
   (...args: Arguments<I, CallOptions>): Promise<Content>
   /** Reads the whole file into memory and keeps the status and headers of the answer. */
   readonly withResponse: (...args: Arguments<I, CallOptions>) => Promise<Answer<Content>>

@@ -4,7 +4,16 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { Other as CoreOther } from "@flat-sdk/core/contract/OpenEnum"
+import type * as Account from "@flat-sdk/core/contract/Account"
+import type * as Class from "@flat-sdk/core/contract/Class"
+import type * as Collection from "@flat-sdk/core/contract/Collection"
+import type * as EduResources from "@flat-sdk/core/contract/EduResources"
+import type * as Group from "@flat-sdk/core/contract/Group"
+import type * as Omr from "@flat-sdk/core/contract/Omr"
 import * as Contract from "@flat-sdk/core/contract/Organization"
+import type * as Score from "@flat-sdk/core/contract/Score"
+import type * as Task from "@flat-sdk/core/contract/Task"
+import type * as User from "@flat-sdk/core/contract/User"
 import type { FlatClientShape } from "@flat-sdk/core/FlatClient"
 import type { Options as CoreOptions } from "@flat-sdk/core/FlatConfig"
 import type * as CoreErrors from "@flat-sdk/core/FlatError"
@@ -25,24 +34,47 @@ type Plain<T> = T extends CoreOther | Public.Other ? "~other"
 
 type PlainInput<T> = T extends Public.NoInput ? {} : Plain<T>
 
-type Endpoints = typeof Contract.endpoints
-type Organization = Public.OrganizationOperations
+/** Endpoints by the services that they stand under. */
+type Contracts = {
+  readonly account: typeof Account.endpoints
+  readonly classes: typeof Class.endpoints
+  readonly collections: typeof Collection.endpoints
+  readonly eduResources: typeof EduResources.endpoints
+  readonly groups: typeof Group.endpoints
+  readonly omr: typeof Omr.endpoints
+  readonly organization: typeof Contract.endpoints
+  readonly scores: typeof Score.endpoints
+  readonly tasks: typeof Task.endpoints
+  readonly users: typeof User.endpoints
+}
 
 type FaceInput<Operation> = Operation extends Public.Paginated<infer I, unknown> ? I
+  : Operation extends Public.Binary<infer I> ? I
   : Operation extends Public.Single<infer I, unknown> ? I
   : never
 type FaceSuccess<Operation> = Operation extends Public.Paginated<infer _, infer Item> ? ReadonlyArray<Item>
+  : Operation extends Public.Binary<infer _> ? "file"
   : Operation extends Public.Single<infer _, infer A> ? A
   : never
-type IsPaginated<Operation> = Operation extends { readonly stream: unknown } ? true : false
+type CoreSuccess<Operation, Endpoint> = Operation extends { readonly download: unknown } ? "file" : Plain<Success<Endpoint>>
+type IsPaginated<Operation> = Operation extends { readonly pages: unknown } ? true : false
 
-type Differences = {
-  [Name in keyof Endpoints]: [
-    Equal<PlainInput<FaceInput<Organization[Name]>>, Plain<Input<Endpoints[Name]>>>,
-    Equal<Plain<FaceSuccess<Organization[Name]>>, Plain<Success<Endpoints[Name]>>>,
-    Equal<IsPaginated<Organization[Name]>, IsPaginated<FlatClientShape["organization"][Name]>>
-  ] extends [true, true, true] ? never : Name
-}[keyof Endpoints]
+type At<Record, Name> = Name extends keyof Record ? Record[Name] : never
+
+/** Operations of a service that differ from what the contract says. */
+type Differences<Face, Core, Endpoints> =
+  | Exclude<keyof Face, keyof Endpoints>
+  | {
+    [Name in keyof Endpoints]: [
+      Equal<PlainInput<FaceInput<At<Face, Name>>>, Plain<Input<Endpoints[Name]>>>,
+      Equal<Plain<FaceSuccess<At<Face, Name>>>, CoreSuccess<At<Core, Name>, Endpoints[Name]>>,
+      Equal<IsPaginated<At<Face, Name>>, IsPaginated<At<Core, Name>>>
+    ] extends [true, true, true] ? never : Name
+  }[keyof Endpoints]
+
+type AllDifferences = {
+  [Name in keyof Contracts]: Differences<Public.FlatServices[Name], FlatClientShape[Name], Contracts[Name]>
+}[keyof Contracts]
 
 type CoreReason<Tag> = Extract<CoreErrors.FlatErrorReason, { readonly _tag: Tag }>
 type FaceReason<Tag> = Extract<FlatErrorReason, { readonly _tag: Tag }>
@@ -57,8 +89,9 @@ type DifferentReasons = {
 
 /** Each must be `true`: the array's type says so. */
 const holds: ReadonlyArray<true> = [
-  true satisfies Equal<keyof Organization, keyof Endpoints>,
-  true satisfies Equal<Differences, never>,
+  true satisfies Equal<keyof Public.FlatServices, Exclude<keyof FlatClientShape, "actAs" | "quota" | "describe">>,
+  true satisfies Equal<keyof Public.FlatServices, keyof Contracts>,
+  true satisfies Equal<AllDifferences, never>,
   true satisfies Equal<FlatErrorReason["_tag"], CoreErrors.FlatErrorReason["_tag"]>,
   true satisfies Equal<DifferentReasons, never>,
   true satisfies Equal<

@@ -19,22 +19,27 @@ import * as Account from "./Account.ts"
 import * as Answer from "./Answer.ts"
 import * as Authorization from "./Authorization.ts"
 import * as ClassTag from "./ClassTag.ts"
+import * as Collections from "./Collections.ts"
 import * as Control from "./Control.ts"
 import * as Cors from "./Cors.ts"
 import * as EduResources from "./EduResources.ts"
 import { badRequest, Failure, notFound, rateLimited, server, toResponse } from "./Errors.ts"
 import type { ConnectionReset } from "./Errors.ts"
+import * as Exports from "./Exports.ts"
 import * as Faults from "./Faults.ts"
 import * as FaultyAnswer from "./FaultyAnswer.ts"
 import * as Groups from "./Groups.ts"
 import type { Handle } from "./Handle.ts"
 import * as LegacyClients from "./LegacyClients.ts"
+import * as Omr from "./Omr.ts"
 import * as Organization from "./Organization.ts"
 import * as Quota from "./Quota.ts"
 import type { Entry } from "./RequestLog.ts"
 import { School } from "./School.ts"
+import * as Scores from "./Scores.ts"
 import { ServedApi } from "./ServedApi.ts"
 import { Session } from "./Session.ts"
+import * as Tasks from "./Tasks.ts"
 import * as UserProfiles from "./UserProfiles.ts"
 import * as Validation from "./Validation.ts"
 
@@ -53,6 +58,8 @@ for (const group of Object.values(ServedApi.groups)) {
     operations.on(endpoint.method, endpoint.path, endpoint as unknown as HttpApiEndpoint.Top)
   }
 }
+
+operations.on(Exports.endpoint.method, Exports.endpoint.path, Exports.endpoint as unknown as HttpApiEndpoint.Top)
 
 // The vendor's clients send no body where all its fields are optional; the contract then reads an empty object.
 const withBody = (request: Request): Request => {
@@ -90,6 +97,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
   const routes = HttpApiBuilder.layer(ServedApi).pipe(
     Layer.provide(Organization.layer({ tokenLifetime: config.tokenLifetime })),
     Layer.provide([Account.layer, ClassTag.layer, EduResources.layer, Groups.layer, UserProfiles.layer]),
+    Layer.provide([Scores.layer(config), Collections.layer, Tasks.layer, Omr.layer(config)]),
     Layer.provide(Layer.effect(School, Effect.sync(() => schoolOf(handle)))),
     Layer.provide(HttpServer.layerServices)
   )

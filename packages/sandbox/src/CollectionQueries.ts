@@ -3,8 +3,7 @@
  */
 import type { Collection as Answered } from "@flat-sdk/core/contract/CollectionDetails"
 import { present } from "./Changes.ts"
-import { forbidden, notFound } from "./Errors.ts"
-import type { Failure } from "./Errors.ts"
+import { Failure, forbidden, notFound } from "./Errors.ts"
 import { isThere } from "./Library.ts"
 import type { Collection, Score } from "./Library.ts"
 import * as People from "./People.ts"
@@ -82,7 +81,7 @@ export const find = (school: State, user: User, id: string, now: number): Collec
 /** A collection that scores can be put into or taken from. */
 export const findToFill = (school: State, user: User, id: string, now: number): Collection | Failure => {
   const found = find(school, user, id, now)
-  if (found._tag === "Failure") return found
+  if (found instanceof Failure) return found
   return isVirtual(found) || Rights.onCollection(found, user)?.aclWrite !== true
     ? forbidden("COLLECTION_ACCESS_DENIED", "Scores can be neither put into nor taken from this collection")
     : found
@@ -97,7 +96,7 @@ export const target = (
 ): string | undefined | Failure => {
   if (id === "root") return undefined
   const found = findToFill(school, user, id ?? "app", now)
-  return "title" in found ? found.id : found
+  return found instanceof Failure ? found : found.id
 }
 
 /** Whether a score is in a collection, as an account sees it. */

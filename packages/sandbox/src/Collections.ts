@@ -8,8 +8,7 @@ import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as Answer from "./Answer.ts"
 import * as CollectionQueries from "./CollectionQueries.ts"
-import { badRequest, forbidden } from "./Errors.ts"
-import type { Failure } from "./Errors.ts"
+import { badRequest, Failure, forbidden } from "./Errors.ts"
 import type { Collection } from "./Library.ts"
 import * as Paging from "./Paging.ts"
 import { Records } from "./Records.ts"
@@ -38,7 +37,7 @@ const pageOf = <T extends Record>(
   const { direction, limit = standardLimit, next, previous, sort } = query
   const asked = { limit, next, previous }
   const cursor = Paging.cursorOf(asked)
-  if (cursor !== undefined && !("order" in cursor)) return cursor
+  if (cursor instanceof Failure) return cursor
   // Dates run backwards unless told otherwise, titles from A to Z.
   const descending = direction === undefined ? sort !== "title" : direction === "desc"
   const order = orderOf(cursor?.order ?? sort ?? standard, cursor?.descending ?? descending)

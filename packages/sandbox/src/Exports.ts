@@ -8,8 +8,7 @@ import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import type * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Answer from "./Answer.ts"
 import * as ByteAnswer from "./ByteAnswer.ts"
-import { badRequest, forbidden, notFound, toResponse } from "./Errors.ts"
-import type { Failure } from "./Errors.ts"
+import { badRequest, Failure, forbidden, notFound, toResponse } from "./Errors.ts"
 import type { Revision } from "./Library.ts"
 import type { SchoolState } from "./School.ts"
 import * as ScoreFiles from "./ScoreFiles.ts"
@@ -75,5 +74,5 @@ export const answer = (
   now: number
 ): HttpServerResponse.HttpServerResponse => {
   const file = find(school, request, now)
-  return "bytes" in file ? ByteAnswer.send(request, file) : toResponse(file)
+  return file instanceof Failure ? toResponse(file) : ByteAnswer.send(request, file)
 }

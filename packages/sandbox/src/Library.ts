@@ -216,6 +216,16 @@ export class LibraryState {
     this.debits = new Belongings("debit", storage, ({ owner }: Debit) => owner)
   }
 
+  /** Notes when the library began. */
+  start(date: string): void {
+    this.#storage.setMeta("library", date)
+  }
+
+  /** When the library began. */
+  get started(): string {
+    return this.#storage.getMeta("library") ?? new Date(0).toISOString()
+  }
+
   /** The score with an id, or with `drive-` and the id of its file on Google Drive, if it is there at this time. */
   score(id: string, now: number): Score | undefined {
     const score = this.scores.get(id) ??

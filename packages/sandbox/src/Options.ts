@@ -43,6 +43,18 @@ export interface Options {
    * @default 3600000
    */
   readonly tokenLifetime?: number | undefined
+  /**
+   * How long an export, an import or one of the two stages of recognition takes, in milliseconds.
+   *
+   * @default 2000
+   */
+  readonly taskDuration?: number | undefined
+  /**
+   * Credits for recognition that every account begins with. A page costs one.
+   *
+   * @default 100
+   */
+  readonly omrCredits?: number | undefined
   /** Rules of faults to inject. None by default. */
   readonly faults?: ReadonlyArray<Rule | string> | undefined
   /**
@@ -64,6 +76,8 @@ export interface Config {
   readonly window: number
   readonly anonymousRequests: number
   readonly tokenLifetime: number
+  readonly taskDuration: number
+  readonly omrCredits: number
   readonly faults: ReadonlyArray<Rule | string>
   readonly rememberedRequests: number
 }
@@ -91,6 +105,8 @@ export const resolve = (options: Options): Config => {
     window: integer("rateLimit.window", options.rateLimit?.window ?? 3_600_000, 1),
     anonymousRequests: integer("rateLimit.anonymousRequests", options.rateLimit?.anonymousRequests ?? 1800, 0),
     tokenLifetime: integer("tokenLifetime", options.tokenLifetime ?? 3_600_000, 1),
+    taskDuration: integer("taskDuration", options.taskDuration ?? 2000, 0),
+    omrCredits: integer("omrCredits", options.omrCredits ?? 100, 0),
     faults: options.faults ?? [],
     rememberedRequests: integer("rememberedRequests", options.rememberedRequests ?? 10_000, 1)
   }

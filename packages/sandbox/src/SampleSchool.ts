@@ -3,6 +3,7 @@
  */
 import * as Random from "./Random.ts"
 import * as SampleClasses from "./SampleClasses.ts"
+import * as SampleLibrary from "./SampleLibrary.ts"
 import type { License, Role, Seed, User } from "./School.ts"
 import { fold } from "./School.ts"
 
@@ -119,6 +120,7 @@ export const make = (options: { readonly seed: number; readonly count: number; r
         school.putUser(user)
       }
       SampleClasses.fill(school, { seed, today })
+      SampleLibrary.fill(school, { seed, today })
     }
   }
 }

@@ -159,6 +159,17 @@ export class SchoolState {
     return Random.secret(Random.hash(`${this.#seed} ${purpose}`), this.#sequence, length)
   }
 
+  /** Like {@link secret}, in hexadecimal digits. */
+  key(purpose: string, length: number): string {
+    const random = Random.make(`key ${this.#seed} ${purpose} ${this.#sequence}`)
+    return Array.from({ length }, () => random.below(16).toString(16)).join("")
+  }
+
+  /** A text that shows that another one comes from this school. */
+  sign(text: string): string {
+    return Random.secret(Random.hash(`${this.#seed} signature ${text}`), Random.hash(text), 40)
+  }
+
   /** The account with this username, whatever its case. */
   userNamed(username: string): User | undefined {
     const id = this.#usernames.get(fold(username))
@@ -217,7 +228,7 @@ export class SchoolState {
     this.#members.delete(group.id)
   }
 
-  /** Takes the account out of the organization, with its tokens and its work in classes. */
+  /** Takes the account out of the organization, with its tokens and its work in classes; its scores go where it goes. */
   removeUser(user: User, keepAsIndividual: boolean): void {
     this.storage.batch(() => {
       const classes = new Set(user.groups.flatMap((group) => this.groups.get(group)?.classroom ?? []))
@@ -227,6 +238,7 @@ export class SchoolState {
       this.users.remove(user.id)
       for (const token of this.tokens.all()) if (token.user === user.id) this.removeToken(token)
       if (keepAsIndividual) this.individuals.put({ ...user, groups: [], license: undefined })
+      else this.library.removeUser(user.id)
     })
   }
 

@@ -44,7 +44,7 @@ const open = Effect.fnUntraced(function*(
 })
 
 const resolution = (school: State, resolved: boolean) =>
-  Effect.fnUntraced(function*(input: Input<"markScoreCommentResolved">) {
+  Effect.fnUntraced(function*(input: Pick<Input<"markScoreCommentResolved">, "params" | "query">) {
     const { comment, rights, user } = yield* open(school, input.params, input.query.sharingKey)
     if (comment.context === undefined) {
       return yield* badRequest("Only comments on a passage can be settled", "comment", "COMMENT_NOT_INLINE")
@@ -61,7 +61,6 @@ export const handlers = (school: State) => ({
     const { direction = "asc", sharingKey, type } = input.query
     const { score } = yield* Rights.open(school, input.params.score, "aclRead", sharingKey)
     const comments = school.library.comments.of(score.id)
-      // What is settled is out of sight: other lists than this one do not know it any more.
       .filter((comment) => comment.resolvedBy === undefined)
       .map(details)
       .filter((comment) => type === undefined || comment.type === type)
@@ -122,9 +121,12 @@ export const handlers = (school: State) => ({
       return yield* forbidden("COMMENT_ACCESS_DENIED", "Only its author or who administers the score deletes a comment")
     }
     school.library.comments.remove(comment.id)
-    // A thread goes with the comment that it began with.
-    for (const reply of school.library.comments.of(score.id)) {
-      if (reply.replyTo === comment.id) school.library.comments.remove(reply.id)
+    // A thread goes with the comment that it began with; answers are younger than what they answer.
+    const gone = new Set([comment.id])
+    for (const { id, replyTo } of school.library.comments.of(score.id)) {
+      if (replyTo === undefined || !gone.has(replyTo)) continue
+      gone.add(id)
+      school.library.comments.remove(id)
     }
   })),
 

@@ -11,8 +11,13 @@ export type Worker = Child<Order, Report>
 /** Starts a subject's process. */
 export const start = async (project: string, entry: Entry, baseUrl: string): Promise<Worker> => {
   const worker: Worker = new Child(clientCore, [join(project, "program/worker/main.js"), entry.name, baseUrl])
-  expectReport(entry, "ready", await worker.next())
-  return worker
+  try {
+    expectReport(entry, "ready", await worker.next())
+    return worker
+  } catch (error) {
+    await worker.end()
+    throw error
+  }
 }
 
 /** Gives an order and takes the report of the same kind. */

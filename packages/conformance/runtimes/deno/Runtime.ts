@@ -1,5 +1,5 @@
 /**
- * Deno. Its `fetch` sends a request with a plain body once more by itself when the connection broke, a POST too; undici does not.
+ * Deno, over its `fetch` and over undici.
  */
 import { join } from "node:path"
 import * as Process from "../Process.ts"

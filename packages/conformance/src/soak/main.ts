@@ -87,7 +87,7 @@ const requests = whole("requests", values.requests, 1)
 const seed = whole("seed", values.seed, 0)
 const workers = whole("workers", values.workers, 1)
 
-const live = process.stderr.isTTY === true
+const live = process.stderr.isTTY
 let ticks = 0
 const onProgress = ({ done, failed, unknown, waits }: Soak.Progress): void => {
   const line = `${done} of ${requests} calls, ${failed} failed, ${unknown} unknown, ${waits} waits`

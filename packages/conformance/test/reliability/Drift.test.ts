@@ -101,7 +101,7 @@ overEach((transport) => {
         assert(error.reason._tag === "Decode")
         assert.include(error.message, "username: expected string")
         assert.include(Redacted.value(error.reason.body), "\"id\"")
-        assert.notInclude(`${error} ${JSON.stringify(error)}`, "ada.lovelace")
+        assert.notInclude(`${String(error)} ${JSON.stringify(error)}`, "ada.lovelace")
         assert.strictEqual(error.outcome, "unknown")
         assert.lengthOf(reports, 0)
         assert.strictEqual(sandbox.count(), 1)

@@ -201,7 +201,7 @@ overEach((transport) => {
         const error = yield* Effect.flip(
           client(
             transport.layer,
-            { accessToken: `${secrets.token} ${secrets.email}`, [secrets.password.slice(0, 3)]: 1 } as never
+            { accessToken: `${secrets.token} ${secrets.email}`, [secrets.password.slice(0, 3)]: 1 }
           )
         )
         assertClean({ error: formsOf(error).join("\n") }, "options")

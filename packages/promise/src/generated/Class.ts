@@ -342,7 +342,7 @@ export interface ListClassStudentSubmissionsInput {
 }
 
 /**
- * The operations of `flat.class`.
+ * The operations of `flat.classes`.
  */
 export interface ClassOperations {
   /**

@@ -136,7 +136,7 @@ export interface DeleteScoreFromCollectionInput {
 }
 
 /**
- * The operations of `flat.collection`.
+ * The operations of `flat.collections`.
  */
 export interface CollectionOperations {
   /**

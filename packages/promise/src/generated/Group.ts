@@ -90,7 +90,7 @@ export interface GetGroupScoresInput {
 }
 
 /**
- * The operations of `flat.group`.
+ * The operations of `flat.groups`.
  */
 export interface GroupOperations {
   /**

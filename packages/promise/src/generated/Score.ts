@@ -372,7 +372,7 @@ export interface DeleteScoreTrackInput {
 }
 
 /**
- * The operations of `flat.score`.
+ * The operations of `flat.scores`.
  */
 export interface ScoreOperations {
   /**

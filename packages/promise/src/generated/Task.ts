@@ -52,7 +52,7 @@ export interface GetTaskInput {
 }
 
 /**
- * The operations of `flat.task`.
+ * The operations of `flat.tasks`.
  */
 export interface TaskOperations {
   /**

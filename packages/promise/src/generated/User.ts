@@ -78,7 +78,7 @@ export interface GetUserScoresInput {
 }
 
 /**
- * The operations of `flat.user`.
+ * The operations of `flat.users`.
  */
 export interface UserOperations {
   /**

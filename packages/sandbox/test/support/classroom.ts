@@ -45,9 +45,15 @@ export const classWith = async (school: Classroom, pupils = 1): Promise<string> 
   return room
 }
 
-/** An assignment in a class. */
-export const assign = async (school: Classroom, room: string, body: object = {}): Promise<Called["body"]> =>
-  (await school.teacher(`/classes/${room}/assignments`, {
+/** An assignment as the list of its class has it: other answers promise neither state nor dates. */
+export const listed = async (school: Classroom, room: string, id: string): Promise<Called["body"]> =>
+  (await school.teacher(`/classes/${room}/assignments`)).body.find((assignment: { id: string }) => assignment.id === id)
+
+/** Makes an assignment in a class. */
+export const assign = async (school: Classroom, room: string, body: object = {}): Promise<Called["body"]> => {
+  const made = await school.teacher(`/classes/${room}/assignments`, {
     method: "POST",
     body: { title: "A melody", type: "newScore", maxPoints: 100, ...body }
-  })).body
+  })
+  return { ...await listed(school, room, made.body.id), ...made.body }
+}

@@ -67,7 +67,6 @@ export const formsOf = (error: unknown, depth = 0): ReadonlyArray<string> => {
     attempt(() => inspect(error, { depth: 10, showHidden: true, getters: true })),
     attempt(() => inspect({ nested: [error] }, { depth: 10 })),
     attempt(() => String(error)),
-    attempt(() => `${error as string}`),
     attempt(() => JSON.stringify(error)),
     attempt(() => JSON.stringify({ ...(error as object) }))
   ]

@@ -32,5 +32,9 @@ export const transports: ReadonlyArray<Transport> = [
 
 /** Describes the same behaviours for each transport. */
 export const overEach = (behaviours: (transport: Transport) => void): void => {
-  for (const transport of transports) describe(`over ${transport.name}`, () => behaviours(transport))
+  for (const transport of transports) {
+    describe(`over ${transport.name}`, () => {
+      behaviours(transport)
+    })
+  }
 }

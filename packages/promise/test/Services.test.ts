@@ -1,0 +1,45 @@
+import { assert, describe, it } from "@effect/vitest"
+import { organization } from "../src/generated/services/organization.ts"
+import { tasks } from "../src/generated/services/tasks.ts"
+import { createClient, isClosedError, isReason } from "../src/index.ts"
+import { json, pagesOfTwo, rejection, serve } from "./support/Server.ts"
+
+describe("createClient", () => {
+  it("makes a client of the services that it is given, under their names", async () => {
+    await using server = await serve((request, response, count) =>
+      request.url.includes("/tasks/")
+        ? json(response, 200, { id: "t1", state: "done" })
+        : pagesOfTwo(2)(request, response, count)
+    )
+    await using flat = createClient({ organization, work: tasks }, { accessToken: "a-token", baseUrl: server.baseUrl })
+    assert.strictEqual((await flat.work.getTask({ task: "t1" })).state, "done")
+    assert.lengthOf(await Array.fromAsync(flat.organization.listOrganizationUsers.stream()), 4)
+    assert.sameMembers(Object.keys(flat), ["organization", "work", "actAs", "quota", "describe", "close"])
+    assert.strictEqual(server.arrived[0]?.headers.authorization, "Bearer a-token")
+  })
+
+  it("acts as another user without the service that makes the token", async () => {
+    await using server = await serve(({ url }, response) =>
+      url.endsWith("/accessToken")
+        ? json(response, 200, { token: "delegated" })
+        : json(response, 200, { id: "t1", state: "done" })
+    )
+    await using flat = createClient({ tasks }, { accessToken: "admin", baseUrl: server.baseUrl })
+    await flat.actAs("u1", ["tasks.readonly"]).tasks.getTask({ task: "t1" })
+    assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), ["Bearer admin", "Bearer delegated"])
+  })
+
+  it("a token that was created without being shown fails as Credentials", async () => {
+    await using server = await serve((_, response) => json(response, 200, {}))
+    await using flat = createClient({ tasks }, { accessToken: "admin", baseUrl: server.baseUrl, log: () => {} })
+    const error = await rejection(flat.actAs("u1", ["tasks.readonly"]).tasks.getTask({ task: "t1" }))
+    assert.isTrue(isReason(error, "Credentials"))
+  })
+
+  it("refuses options that cannot be right, and calls after closing", async () => {
+    assert.throws(() => createClient({ tasks }, { retries: -1 }), /retries: /)
+    const flat = createClient({ tasks })
+    await flat.close()
+    assert.isTrue(isClosedError(await rejection(flat.tasks.getTask({ task: "t1" }))))
+  })
+})
