@@ -34,7 +34,9 @@ const main = async (argv: ReadonlyArray<string>): Promise<number> => {
   const files = await generate(contract)
   mkdirSync(target, { recursive: true })
   const stale = [...files].filter(([name, text]) => read(join(target, name)) !== text).map(([name]) => name)
-  const orphans = readdirSync(target, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts") && !files.has(name))
+  const orphans = readdirSync(target, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts") && !files.has(name)
+  )
   if (!argv.includes("--check")) {
     for (const name of stale) {
       mkdirSync(dirname(join(target, name)), { recursive: true })

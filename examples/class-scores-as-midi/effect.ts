@@ -1,5 +1,5 @@
 /**
- * Lists a teacher's classes, and saves every score that is shared with one of them as a MIDI file.
+ * Lists a teacher's classes, and saves every score of their assignments and of what was handed in as a MIDI file.
  *
  *     FLAT_ACCESS_TOKEN=… node examples/class-scores-as-midi/effect.ts [FOLDER]
  */
@@ -11,22 +11,23 @@ import { Console, Effect, FileSystem, Layer, Stream } from "effect"
 const folder = process.argv[2] ?? "midi"
 
 const program = Effect.gen(function*() {
-  const { classes, groups, scores } = yield* FlatClient.FlatClient
+  const { classes, scores } = yield* FlatClient.FlatClient
   const files = yield* FileSystem.FileSystem
   yield* files.makeDirectory(folder, { recursive: true })
 
-  for (const { name, studentsGroup } of yield* classes.listClasses()) {
+  for (const { id, name } of yield* classes.listClasses()) {
     yield* Console.log(name)
-    if (studentsGroup === undefined) continue
+    const assignments = yield* classes.listAssignments({ class: id })
+    const attachments = assignments.flatMap((one) => [one, ...one.submissions]).flatMap((work) => work.attachments)
     yield* Effect.forEach(
-      yield* groups.getGroupScores({ group: studentsGroup.id }),
-      ({ id, title }) =>
+      new Set(attachments.flatMap(({ score }) => score ?? [])),
+      (score) =>
         // Bytes go to the file as they come; where the download breaks off, it goes on in the middle.
-        scores.getScoreRevisionData.stream({ score: id, revision: "last", format: "midi" }).pipe(
-          Stream.run(files.sink(`${folder}/${id}.mid`)),
-          Effect.andThen(Console.log(`  ${title}: ${folder}/${id}.mid`)),
+        scores.getScoreRevisionData.stream({ score, revision: "last", format: "midi" }).pipe(
+          Stream.run(files.sink(`${folder}/${score}.mid`)),
+          Effect.andThen(Console.log(`  ${folder}/${score}.mid`)),
           // One score that cannot be read is no reason to leave out the others.
-          Effect.catchTag("FlatError", (error) => Console.error(`  ${title}: ${error.message}`))
+          Effect.catchTag("FlatError", (error) => Console.error(`  ${score}: ${error.message}`))
         ),
       { concurrency: 4, discard: true }
     )

@@ -1,5 +1,5 @@
 /**
- * Lists a teacher's classes, and saves every score that is shared with one of them as a MIDI file.
+ * Lists a teacher's classes, and saves every score of their assignments and of what was handed in as a MIDI file.
  *
  *     FLAT_ACCESS_TOKEN=… node examples/class-scores-as-midi/promise.ts [FOLDER]
  */
@@ -11,21 +11,20 @@ const folder = process.argv[2] ?? "midi"
 await using flat = new FlatClient({ accessToken: process.env.FLAT_ACCESS_TOKEN, baseUrl: process.env.FLAT_BASE_URL })
 await mkdir(folder, { recursive: true })
 
-for (const { name, studentsGroup } of await flat.classes.listClasses()) {
+for (const { id, name } of await flat.classes.listClasses()) {
   console.log(name)
-  if (studentsGroup === undefined) continue
-  for (const { id, title } of await flat.groups.getGroupScores({ group: studentsGroup.id })) {
+  const assignments = await flat.classes.listAssignments({ class: id })
+  const attachments = assignments.flatMap((one) => [one, ...one.submissions]).flatMap((work) => work.attachments)
+  for (const score of new Set(attachments.flatMap(({ score }) => score ?? []))) {
     try {
       // Bytes go to the file as they come; where the download breaks off, it goes on in the middle.
-      await writeFile(
-        `${folder}/${id}.mid`,
-        flat.scores.getScoreRevisionData.stream({ score: id, revision: "last", format: "midi" })
-      )
-      console.log(`  ${title}: ${folder}/${id}.mid`)
+      const bytes = flat.scores.getScoreRevisionData.stream({ score, revision: "last", format: "midi" })
+      await writeFile(`${folder}/${score}.mid`, bytes)
+      console.log(`  ${folder}/${score}.mid`)
     } catch (error) {
       // One score that cannot be read is no reason to leave out the others.
       if (!isFlatError(error)) throw error
-      console.error(`  ${title}: ${error.message}`)
+      console.error(`  ${score}: ${error.message}`)
     }
   }
 }

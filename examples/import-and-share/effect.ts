@@ -19,12 +19,12 @@ const program = Effect.gen(function*() {
   yield* scores.addScoreCollaborator({ score: id, body: { user, aclRead: true, aclWrite: true } })
   yield* Console.log(`${id} is shared`)
 
-  const sound = yield* scores.exportScore({ score: id, format: "wav" }, {
+  const sound = yield* scores.exportScore({ score: id, format: "mp3" }, {
     deadline: "10 minutes",
     onProgress: (event) => event._tag === "Progress" && console.log(`${event.percent ?? 0} %`)
   })
-  yield* Stream.run(sound.stream, files.sink(`${id}.wav`))
-  yield* Console.log(`${id}.wav`)
+  yield* Stream.run(sound.stream, files.sink(`${id}.mp3`))
+  yield* Console.log(`${id}.mp3`)
 }).pipe(
   Effect.scoped,
   Effect.catchReason("FlatError", "JobFailed", (reason) => Console.error(reason.message))

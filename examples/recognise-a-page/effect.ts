@@ -9,30 +9,28 @@ import { NodeTransport } from "@flat-sdk/node"
 import { Console, Effect, FileSystem, Layer, Stream } from "effect"
 import { basename } from "node:path"
 
-const path = process.argv[2] ?? ""
+const [path = ""] = process.argv.slice(2)
 
 const program = Effect.gen(function*() {
   const { omr } = yield* FlatClient.FlatClient
   const files = yield* FileSystem.FileSystem
-  const file = Buffer.from(yield* files.readFile(path)).toString("base64")
+  const page = { file: Buffer.from(yield* files.readFile(path)).toString("base64"), filename: basename(path) }
 
   yield* omr.recognise({
-    body: { files: [{ file, filename: basename(path) }], autoStart: true, output: "musicxml", interactiveSteps: ["details"] }
-  }, { deadline: "15 minutes" }).pipe(Stream.runForEach(Effect.fn(function*(event) {
-    switch (event._tag) {
-      case "Progress":
-        return yield* Console.log(`${event.job.progress?.percent ?? 0} %`)
-      // A program with a screen would show what was found in `event.step`, and let its user correct that.
-      case "AwaitingInput":
-        return yield* event.answer({ title: "A scanned page" })
-      case "Done": {
-        const { bytes } = yield* omr.getOmrJobExport({ job: event.job.id, format: "musicxml" })
-        yield* files.writeFile(`${event.job.id}.musicxml`, bytes)
-        yield* Console.log(`${event.job.id}.musicxml`)
-      }
+    body: { files: [page], autoStart: true, output: "musicxml", interactiveSteps: ["details"] }
+  }).pipe(Stream.runForEach(Effect.fn(function*({ job, ...event }) {
+    if (event._tag === "Progress") yield* Console.log(`${job.progress?.percent ?? 0} %`)
+    // A program with a screen would show what was found, `event.step`, and let its user correct that.
+    if (event._tag === "AwaitingInput") yield* event.answer({ title: "A scanned page" })
+    if (event._tag === "Done") {
+      const { bytes } = yield* omr.getOmrJobExport({ job: job.id, format: "musicxml" })
+      yield* files.writeFile(`${job.id}.musicxml`, bytes)
+      yield* Console.log(`${job.id}.musicxml`)
     }
   })))
-}).pipe(Effect.catchReason("FlatError", "JobFailed", (reason) => Console.error(reason.message)))
+}).pipe(
+  Effect.catchReason("FlatError", "JobFailed", (reason) => Console.error(reason.message))
+)
 
 const FlatLive = FlatClient.layerConfig().pipe(Layer.provide(NodeTransport.layer()))
 

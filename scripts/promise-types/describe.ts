@@ -23,11 +23,17 @@ export const servicesOf = (contract: string): ReadonlyArray<Service> => {
   const core = dirname(contract)
   const source = readFileSync(join(core, "FlatClient.ts"), "utf8")
   const shape = source.slice(source.indexOf("export interface FlatClientShape {"))
-  return [...shape.matchAll(/\/\*\* (.+) \*\/\n {2}readonly (\w+): (\w+)\.\w+Operations\n/g)].map(([, doc, property, module]) => {
-    const endpoints = /import \{ endpoints \} from "\.\/contract\/(\w+)\.ts"/.exec(readFileSync(join(core, `${module}.ts`), "utf8"))
-    if (endpoints === null) throw new Error(`${module}.ts: no endpoints are imported; teach scripts/promise-types/describe.ts`)
-    return { property: property!, tag: endpoints[1]!, doc: doc! }
-  })
+  return [...shape.matchAll(/\/\*\* (.+) \*\/\n {2}readonly (\w+): (\w+)\.\w+Operations\n/g)].map(
+    ([, doc, property, module]) => {
+      const endpoints = /import \{ endpoints \} from "\.\/contract\/(\w+)\.ts"/.exec(
+        readFileSync(join(core, `${module}.ts`), "utf8")
+      )
+      if (endpoints === null) {
+        throw new Error(`${module}.ts: no endpoints are imported; teach scripts/promise-types/describe.ts`)
+      }
+      return { property: property!, tag: endpoints[1]!, doc: doc! }
+    }
+  )
 }
 
 const annotation = (endpoint: HttpApiEndpoint.Top, key: unknown): unknown =>
@@ -53,7 +59,9 @@ export const kindOf = (endpoint: HttpApiEndpoint.Top): "file" | "paginated" | un
 }
 
 /** The schemas of an operation's JSON bodies by status. */
-export const bodiesOf = (endpoint: HttpApiEndpoint.Top): ReadonlyArray<readonly [status: number, ast: SchemaAST.AST]> => {
+export const bodiesOf = (
+  endpoint: HttpApiEndpoint.Top
+): ReadonlyArray<readonly [status: number, ast: SchemaAST.AST]> => {
   const bodies = new Map<number, SchemaAST.AST>()
   for (const success of endpoint.success) {
     const { ast } = bodyOf(success)
@@ -65,7 +73,9 @@ export const bodiesOf = (endpoint: HttpApiEndpoint.Top): ReadonlyArray<readonly 
 }
 
 /** Schemas of the body that an operation takes, and whether it can be left out. */
-export const payloadOf = (endpoint: HttpApiEndpoint.Top): { readonly ast: SchemaAST.AST; readonly optional: boolean } | undefined => {
+export const payloadOf = (
+  endpoint: HttpApiEndpoint.Top
+): { readonly ast: SchemaAST.AST; readonly optional: boolean } | undefined => {
   for (const { encoding, schemas } of endpoint.payload.values()) {
     if (encoding._tag !== "Json") throw new Error(`${endpoint.identifier}: bodies are JSON only so far`)
     return {
@@ -97,7 +107,9 @@ class Describer {
       for (const [name, value] of Object.entries(exported)) if (Schema.isSchema(value)) this.#name(name, value)
     }
     for (const [name, value] of Object.entries(module("Normalise"))) this.#normalisers.set(value, name)
-    for (const [name, value] of Object.entries(module("Scopes"))) if (Array.isArray(value)) this.#scopes.set(value, name)
+    for (const [name, value] of Object.entries(module("Scopes"))) {
+      if (Array.isArray(value)) this.#scopes.set(value, name)
+    }
   }
 
   #name(name: string, schema: Schema.Top): void {
@@ -136,7 +148,9 @@ class Describer {
     const normalise = annotation(endpoint, this.#keys.Normalise)
     if (normalise !== undefined) {
       const name = this.#normalisers.get(normalise)
-      if (name === undefined) throw new Error(`${endpoint.identifier}: Normalise takes functions that its module exports`)
+      if (name === undefined) {
+        throw new Error(`${endpoint.identifier}: Normalise takes functions that its module exports`)
+      }
       imports.add(name)
       parts.push(`normalise: ${name}`)
     }
@@ -173,7 +187,9 @@ const services = (all: ReadonlyArray<Service>): string =>
 
 const service = ({ doc, property, tag }: Service, operations: ReadonlyArray<string>): string =>
   head(`contract/${tag}.ts`) + "\n" +
-  `import type { Service } from "../../Service.ts"\nimport { ${operations.join(", ")} } from "../operations/${tag}.ts"\n` +
+  `import type { Service } from "../../Service.ts"\nimport { ${
+    operations.join(", ")
+  } } from "../operations/${tag}.ts"\n` +
   `import type { ${tag}Operations } from "../${tag}.ts"\n\n` +
   `/**\n * ${doc} For \`createClient\`.\n *\n * @category services\n */\n` +
   `export const ${property} = { operations: { ${operations.join(", ")} } } as unknown as Service<${tag}Operations>\n`
@@ -193,7 +209,9 @@ export const describe = async (contract: string): Promise<ReadonlyMap<string, st
     const operations = Object.entries(endpoints).map(([name, endpoint]) =>
       `export const ${name}: Description = ${describer.operation(endpoint, normalisers)}\n`
     ).join("\n")
-    const shared = [...describer.shapes.declarations.keys()].filter((name) => new RegExp(`\\b${name}\\b`).test(operations))
+    const shared = [...describer.shapes.declarations.keys()].filter((name) =>
+      new RegExp(`\\b${name}\\b`).test(operations)
+    )
     files.set(
       `operations/${one.tag}.ts`,
       `${head(`contract/${one.tag}.ts`)}\n${importOf(normalisers, "@flat-sdk/core/contract/Normalise")}` +

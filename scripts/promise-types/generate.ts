@@ -189,7 +189,9 @@ class Generator {
       const item = kind === "paginated" && first?._tag === "Arrays" ? first.rest[0] : undefined
       const type = this.use(output, "../Operation.ts", item === undefined ? "Single" : "Paginated")
       const values = item === undefined
-        ? await Promise.all(bodies.map(([, ast], index) => this.render(ast, said.several?.[index] ?? said, output, "  ")))
+        ? await Promise.all(
+          bodies.map(([, ast], index) => this.render(ast, said.several?.[index] ?? said, output, "  "))
+        )
         : [await this.render(item, said.item ?? {}, output, "  ")]
       const value = values.length === 0 ? "void" : [...new Set(values)].join(" | ")
       operations += `${doc}  readonly ${name}: ${type}<${input}, ${value}>\n\n`

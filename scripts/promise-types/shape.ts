@@ -11,10 +11,11 @@ const format = SchemaIssue.makeFormatterStandardSchemaV1()
 
 /** What a schema says that it expects. No schema of the contract takes a symbol. */
 const expectedOf = (ast: SchemaAST.AST): string => {
-  const checked = SchemaParser.decodeUnknownExit(Schema.make<Schema.Codec<unknown>>(ast), { errors: "all" })(Symbol("none"))
+  const checked = SchemaParser.decodeUnknownExit(Schema.make<Schema.Codec<unknown>>(ast), { errors: "all" })(
+    Symbol("none")
+  )
   if (checked._tag === "Success") throw new Error("a schema that takes anything has no shape")
-  const issue = SchemaIssue.isIssue(checked.cause.reasons[0]) ? checked.cause.reasons[0] : failure(checked.cause)
-  return format(issue).issues[0]!.message.replace(/^Expected /, "")
+  return format(failure(checked.cause)).issues[0]!.message.replace(/^Expected /, "")
 }
 
 const failure = (cause: { readonly reasons: ReadonlyArray<unknown> }): SchemaIssue.Issue => {
@@ -25,9 +26,14 @@ const failure = (cause: { readonly reasons: ReadonlyArray<unknown> }): SchemaIss
 
 const isUndefined = (ast: SchemaAST.AST): boolean => ast._tag === "Undefined"
 
-const idOf = (check: Check): string => String((check.annotations?.["representation"] as { id?: string } | undefined)?.id ?? "")
-const payloadOf = (check: Check): Payload =>
-  (check.annotations?.["representation"] as { readonly payload: Payload }).payload
+/** What a check is, by its own account; some give none. */
+const representationOf = (check: Check): { readonly id: string; readonly payload: Payload } =>
+  (check.annotations?.["representation"] ?? { id: "", payload: {} }) as {
+    readonly id: string
+    readonly payload: Payload
+  }
+const idOf = (check: Check): string => representationOf(check).id
+const payloadOf = (check: Check): Payload => representationOf(check).payload
 const textOf = (value: unknown): string => JSON.stringify(value)
 
 const literalsOf = (ast: SchemaAST.AST): ReadonlyArray<unknown> | undefined => {
@@ -75,7 +81,9 @@ export class Shapes {
     }
     const fields = ast.propertySignatures.map(({ name, type }) => {
       const optional = type.context?.isOptional === true
-      const inner = optional && type._tag === "Union" && type.types.length === 2 && isUndefined(type.types[1]!) ? type.types[0]! : type
+      const inner = optional && type._tag === "Union" && type.types.length === 2 && isUndefined(type.types[1]!)
+        ? type.types[0]!
+        : type
       const key = optional ? `${String(name)}?` : String(name)
       return `${/^\w+$/.test(key) ? key : textOf(key)}: ${this.of(inner)}`
     })
@@ -123,12 +131,13 @@ export class Shapes {
     const kind = idOf(check)
     if (more.length === 0) {
       if (kind === "" && expected.startsWith("an id that can stand in a URL path")) return textOf("id")
-      const payload = kind === "" ? {} : payloadOf(check)
+      const payload = payloadOf(check)
       if (kind.endsWith("/isMaxCodePoints") && expected === `at most ${payload["maxCodePoints"]} characters`) {
         return `{ text: [0, ${payload["maxCodePoints"]}] }`
       }
       if (
-        kind.endsWith("/isBetweenCodePoints") && expected === `${payload["minimum"]} to ${payload["maximum"]} characters`
+        kind.endsWith("/isBetweenCodePoints") &&
+        expected === `${payload["minimum"]} to ${payload["maximum"]} characters`
       ) return `{ text: [${payload["minimum"]}, ${payload["maximum"]}] }`
       if (kind.endsWith("/isPattern")) {
         return `{ pattern: /${payload["source"]}/${payload["flags"]}, expected: ${textOf(expected)} }`
@@ -139,7 +148,13 @@ export class Shapes {
 
   #number(checks: ReadonlyArray<Check>): string {
     const [base, check, ...more] = checks
-    const of = base === undefined ? "" : idOf(base).endsWith("/isInt") ? "integer" : idOf(base).endsWith("/isFinite") ? "finite" : ""
+    const of = base === undefined
+      ? ""
+      : idOf(base).endsWith("/isInt")
+      ? "integer"
+      : idOf(base).endsWith("/isFinite")
+      ? "finite"
+      : ""
     if (of !== "" && check === undefined) return textOf(of)
     if (of !== "" && check !== undefined && more.length === 0) {
       const { maximum, minimum } = payloadOf(check)
@@ -169,7 +184,9 @@ export class Shapes {
     const [first, second] = ast.types
     if (ast.types.length === 2 && first !== undefined && second !== undefined) {
       const known = literalsOf(first)
-      if (known !== undefined && second._tag === "String" && second.checks === undefined) return `{ open: ${textOf(known)} }`
+      if (known !== undefined && second._tag === "String" && second.checks === undefined) {
+        return `{ open: ${textOf(known)} }`
+      }
       if (second._tag === "Null") return `{ orNull: ${this.of(first)} }`
     }
     const expected = expectedOf(ast)

@@ -16,7 +16,7 @@ export const forbidden = ({ code, metafile, program }: Bundle): ReadonlyArray<st
   const inputs = Object.keys(metafile.inputs).filter((input) =>
     /node_modules\/(undici|@effect\/platform-node)\//.test(input)
   )
-  const others = program.without.filter((text) => code.includes(`"${text}`) || code.includes(`\`${text}`))
+  const others = program.without.filter((text) => code.includes(text))
   return [
     ...imports.map((path) => `imports ${path}, which no browser has: find who with --explain`),
     ...inputs.map((input) => `brings ${input}: something for browsers must not import the Node transport`),

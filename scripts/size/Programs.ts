@@ -43,10 +43,23 @@ export const programs: ReadonlyArray<Program> = [
     name: "promise: organization",
     from: "packages/promise",
     code: `
-      import { FlatClient } from "@flat-sdk/promise"
-      const flat = new FlatClient({ accessToken: "token" })
+      import { createClient } from "@flat-sdk/promise"
+      import { organization } from "@flat-sdk/promise/organization"
+      const flat = createClient({ organization }, { accessToken: "token" })
       console.log(await flat.organization.listOrganizationUsers({ limit: 100 }))
     `,
-    without: []
+    without: otherServices
+  },
+  {
+    name: "promise: organization and tasks",
+    from: "packages/promise",
+    code: `
+      import { createClient } from "@flat-sdk/promise"
+      import { organization } from "@flat-sdk/promise/organization"
+      import { tasks } from "@flat-sdk/promise/tasks"
+      const flat = createClient({ organization, tasks }, { accessToken: "token" })
+      console.log(await flat.organization.listOrganizationUsers({ limit: 100 }), await flat.tasks.getTask({ task: "task" }))
+    `,
+    without: otherServices.filter((path) => path !== "/tasks/:")
   }
 ]

@@ -3,7 +3,7 @@
  */
 
 export interface Entry {
-  /** Module of `subjects/` and `consumers/`, and the name in results. */
+  /** Name in results, and of its modules. */
   readonly name: string
   readonly label: string
   /** Package whose version is printed, and whose installation is weighed. */
@@ -13,7 +13,9 @@ export interface Entry {
   readonly limit: "undici" | "fetch"
   /** Runs in browsers: bundled for them. */
   readonly browser: boolean
-  /** Has a program in `consumers/`. */
+  /** Has a module in `subjects/`: does requests and walks. */
+  readonly subject: boolean
+  /** Has a program in `consumers/`: is started cold, bundled, installed and type-checked. */
   readonly consumer: boolean
 }
 
@@ -24,13 +26,17 @@ const entry = (
   limit: Entry["limit"],
   packages: ReadonlyArray<string>,
   more: Partial<Entry> = {}
-): Entry => ({ name, label, kind, limit, packages, browser: limit === "fetch", consumer: true, ...more })
+): Entry => ({ name, label, kind, limit, packages, browser: limit === "fetch", subject: true, consumer: true, ...more })
 
 export const subjects: ReadonlyArray<Entry> = [
   entry("core-node", "core, Node transport", "ours", "undici", ["@flat-sdk/core", "@flat-sdk/node"]),
   entry("promise-node", "promise, Node transport", "ours", "undici", ["@flat-sdk/promise", "@flat-sdk/node"]),
   entry("core-fetch", "core, fetch transport", "ours", "fetch", ["@flat-sdk/core", "@flat-sdk/fetch"]),
   entry("promise-fetch", "promise (fetch)", "ours", "fetch", ["@flat-sdk/promise"]),
+  entry("promise-organization", "promise, one service", "ours", "fetch", ["@flat-sdk/promise"], { subject: false }),
+  entry("core-organization", "core, one service, fetch", "ours", "fetch", ["@flat-sdk/core", "@flat-sdk/fetch"], {
+    subject: false
+  }),
   entry("undici", "undici.request + JSON.parse", "limit", "undici", ["undici"]),
   entry("fetch", "fetch + response.json()", "limit", "fetch", []),
   entry("flat-api", "flat-api", "peer", "fetch", ["flat-api"]),
@@ -45,4 +51,4 @@ export const subjects: ReadonlyArray<Entry> = [
   entry("socket", "a bare socket, nothing read", "note", "undici", [], { consumer: false })
 ]
 
-export const nothing: Entry = entry("nothing", "an empty program", "note", "fetch", [])
+export const nothing: Entry = entry("nothing", "an empty program", "note", "fetch", [], { subject: false })

@@ -52,6 +52,7 @@ const profile = async (options: Options.Options): Promise<void> => {
 const run = async (options: Options.Options): Promise<Results> => {
   const { quick } = options
   const entries = chosen(options.subjects).filter(({ kind }) => !quick || kind !== "note")
+  const measured = entries.filter(({ subject }) => subject)
   const programs = [nothing, ...entries.filter(({ consumer }) => consumer)]
   const does = (part: Options.Part) => options.parts.includes(part)
   say("installing what is measured")
@@ -62,21 +63,21 @@ const run = async (options: Options.Options): Promise<Results> => {
   try {
     const throughput: Array<Throughput.Result> = []
     const settings = quick
-      ? { rounds: options.rounds ?? 3, millis: 100, warmUp: 300 }
-      : { rounds: options.rounds ?? 9, millis: 400, warmUp: 1500 }
+      ? { rounds: options.rounds ?? 3, millis: 100, warmUp: 400 }
+      : { rounds: options.rounds ?? 9, millis: 300, warmUp: 1500 }
     for (
       const workload of does("requests")
         ? Throughput.workloads.filter(({ concurrency }) => !quick || concurrency === 16)
         : []
     ) {
       say(workload.name)
-      throughput.push(await Throughput.measure(project, entries, server, workload, settings))
+      throughput.push(await Throughput.measure(project, measured, server, workload, settings))
     }
     const walk: Array<Walk.Row> = []
     if (does("walk")) {
       say("walk")
       walk.push(
-        ...await Walk.measure(project, entries, server, { rounds: options.rounds ?? (quick ? 1 : 5), allWays: !quick })
+        ...await Walk.measure(project, measured, server, { rounds: options.rounds ?? (quick ? 1 : 5), allWays: !quick })
       )
     }
     const coldStart: Array<ColdStart.Row> = []

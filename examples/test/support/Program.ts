@@ -32,7 +32,13 @@ export const run = (
       [join(root, `${example}.ts`), ...args],
       {
         cwd,
-        env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, FLAT_ACCESS_TOKEN: token, FLAT_BASE_URL: sandbox.url },
+        env: {
+          ...process.env,
+          NO_COLOR: "1",
+          FORCE_COLOR: undefined,
+          FLAT_ACCESS_TOKEN: token,
+          FLAT_BASE_URL: sandbox.url
+        },
         timeout: 60_000
       },
       (error, stdout, stderr) =>

@@ -26,7 +26,7 @@ describe("docs/operations.md", () => {
   it("marks pages, files and what is deprecated", () => {
     const marked = (mark: string) =>
       [...text.matchAll(/^\| `(\w+)` .*? \| ([\w, ]*) ?\| [^|]*\|$/gm)].filter(([, , marks]) => marks!.includes(mark))
-        .map(([, id]) => id)
+        .map(([, id]) => id!)
     assert.includeMembers(marked("pages"), ["listOrganizationUsers", "listBillingCreditsHistory", "getUserLikes"])
     assert.includeMembers(marked("file"), ["getScoreRevisionData", "getOmrJobExport"])
     const deprecated = Object.entries(vendor).flatMap(([id, { deprecated }]) => deprecated ? [id] : [])

@@ -52,11 +52,18 @@ export interface Binary<I> {
 }
 
 const streamOf = (pull: Effect.Effect<Download.Pull, never, Scope.Scope>): Stream.Stream<Uint8Array, FlatError> =>
-  Stream.fromPull(Effect.map(pull, (pull) =>
-    Effect.flatMap(pull, (chunk) => chunk === undefined ? Cause.done() : Effect.succeed([chunk] as const)))).pipe(Stream.scoped)
+  Stream.fromPull(
+    Effect.map(
+      pull,
+      (pull) => Effect.flatMap(pull, (chunk) => chunk === undefined ? Cause.done() : Effect.succeed([chunk] as const))
+    )
+  ).pipe(Stream.scoped)
 
 /** An open file with its bytes as a stream. */
-export const fileOf = ({ pull, ...head }: Download.Opened): File => ({ ...head, stream: streamOf(Effect.succeed(pull)) })
+export const fileOf = ({ pull, ...head }: Download.Opened): File => ({
+  ...head,
+  stream: streamOf(Effect.succeed(pull))
+})
 
 /** Makes the operation of one endpoint over a pipe. */
 export const make = (prepared: Prepared, pipe: RequestPipe["Service"]): Binary<unknown> => {
@@ -76,7 +83,9 @@ export const make = (prepared: Prepared, pipe: RequestPipe["Service"]): Binary<u
     stream: (input: unknown, options?: Download.StreamOptions) =>
       streamOf(Effect.map(Effect.scope, (scope) => Download.reading(prepared, pipe, scope, input, options))),
     download: (input: unknown, options?: Download.Options) =>
-      Effect.flatMap(Effect.scope, (scope) =>
-        Effect.map(Download.open(prepared, pipe, scope, input, options), ({ value }) => fileOf(value)))
+      Effect.flatMap(
+        Effect.scope,
+        (scope) => Effect.map(Download.open(prepared, pipe, scope, input, options), ({ value }) => fileOf(value))
+      )
   })
 }

@@ -21,7 +21,8 @@ import * as Walk from "./Walk.ts"
 
 type Part<S> = [S] extends [never] ? {} : S extends { readonly Type: infer T } ? T : {}
 type BodyPart<S> = [S] extends [never] ? {}
-  : S extends { readonly Type: infer T } ? void extends T ? { readonly body?: Exclude<T, void> | undefined } : { readonly body: T }
+  : S extends { readonly Type: infer T } ?
+    void extends T ? { readonly body?: Exclude<T, void> | undefined } : { readonly body: T }
   : {}
 type Flat<T> = { [K in keyof T]: T[K] }
 
@@ -84,12 +85,19 @@ export interface Paginated<I, Item> {
   /** Streams item after item, from the cursor in the input or from the start. */
   readonly stream: (input?: I, options?: Pagination.Options) => Stream.Stream<Item, FlatError>
   /** Streams items, each with a checkpoint to go on behind it later, in another process if need be. */
-  readonly resumable: (input?: I, options?: Pagination.ResumeOptions) => Stream.Stream<Pagination.Resumable<Item>, FlatError>
+  readonly resumable: (
+    input?: I,
+    options?: Pagination.ResumeOptions
+  ) => Stream.Stream<Pagination.Resumable<Item>, FlatError>
   /** Collects at most `limit` items. */
-  readonly collect: (input: I | undefined, options: Pagination.CollectOptions) => Effect.Effect<ReadonlyArray<Item>, FlatError>
+  readonly collect: (
+    input: I | undefined,
+    options: Pagination.CollectOptions
+  ) => Effect.Effect<ReadonlyArray<Item>, FlatError>
 }
 
-type FileIn<S> = S extends HttpApiSchema.WithHeaders<infer Body, infer _Headers> ? FileIn<Body> : Extract<S, HttpApiSchema.StreamUint8Array>
+type FileIn<S> = S extends HttpApiSchema.WithHeaders<infer Body, infer _Headers> ? FileIn<Body>
+  : Extract<S, HttpApiSchema.StreamUint8Array>
 type IsFile<S> = [FileIn<S>] extends [never] ? false : true
 
 /**
@@ -99,7 +107,7 @@ type IsFile<S> = [FileIn<S>] extends [never] ? false : true
  */
 export type Operation<E> = IsFile<SuccessOf<E>> extends true ? Files.Binary<Input<E>>
   : SuccessOf<E> extends HttpApiSchema.WithHeaders<infer Body, infer _Headers>
-  ? Body["Type"] extends ReadonlyArray<infer Item> ? Paginated<Input<E>, Item> : Single<Input<E>, Body["Type"]>
+    ? Body["Type"] extends ReadonlyArray<infer Item> ? Paginated<Input<E>, Item> : Single<Input<E>, Body["Type"]>
   : Single<Input<E>, Success<E>>
 
 /**
@@ -137,7 +145,8 @@ export const prepare = (endpoint: HttpApiEndpoint.Top, compile: Pipe["compile"])
       method: endpoint.method,
       path: endpoint.path.replace(/:(\w+)/g, "{$1}"),
       repeatable: Prepared.isIdempotent(endpoint.method),
-      acceptedScopes: Context.getOrUndefined(endpoint.annotations as Context.Context<AcceptedScopes>, AcceptedScopes) ?? [],
+      acceptedScopes: Context.getOrUndefined(endpoint.annotations as Context.Context<AcceptedScopes>, AcceptedScopes) ??
+        [],
       decode: kind === "file" ? AnswerReading.nothing : ResponseDecoding.make(endpoint, compile)
     }
   }))

@@ -3,9 +3,9 @@
  * one that is slow.
  */
 import { Timeout, Transport } from "@flat-sdk/core/FlatError"
+import type { Pull, ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
 import { rootMessage } from "@flat-sdk/core/http/Cause"
 import { failure, type Limits, type Outgoing, type Shortcuts } from "@flat-sdk/core/http/Exchange"
-import type { Pull, ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 

@@ -3,10 +3,10 @@
  * origin, and browsers keep their own `User-Agent`, because setting one would cost a CORS preflight.
  */
 import * as Exchange from "@flat-sdk/core/http/Exchange"
+import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as FetchExchange from "./FetchExchange.ts"
 
@@ -59,5 +59,7 @@ export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient>
     Layer.provide(Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" }))
   )
   const provided = Layer.provide(base, transport)
-  return options.fetch === undefined ? provided : Layer.provide(provided, Layer.succeed(FetchHttpClient.Fetch, options.fetch))
+  return options.fetch === undefined
+    ? provided
+    : Layer.provide(provided, Layer.succeed(FetchHttpClient.Fetch, options.fetch))
 }

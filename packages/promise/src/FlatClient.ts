@@ -53,6 +53,7 @@ export interface FlatOperations extends FlatServices {
  * @see createClient for a bundle with some of the services only
  * @category constructors
  */
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor defines what the generated interface documents
 export class FlatClient implements AsyncDisposable {
   readonly #runner: Runner
 
@@ -76,6 +77,5 @@ export class FlatClient implements AsyncDisposable {
   }
 }
 
-// The constructor defines these; the generated interface documents them.
-// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- as above
 export interface FlatClient extends FlatOperations {}

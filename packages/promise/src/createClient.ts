@@ -44,5 +44,7 @@ export const createClient = <const Services extends { readonly [name: string]: S
   const opened = open(options)
   const close = () => opened.runner.close()
   // `make` puts under each name what the service's type says of it.
-  return Object.assign(make(opened, services, {}), { close, [Symbol.asyncDispose]: close }) as unknown as Client<Services>
+  return Object.assign(make(opened, services, {}), { close, [Symbol.asyncDispose]: close }) as unknown as Client<
+    Services
+  >
 }

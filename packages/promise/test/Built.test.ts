@@ -4,10 +4,12 @@
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { NodeTransport } from "@flat-sdk/node"
+import { build } from "esbuild"
 import { execFile } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { pathToFileURL } from "node:url"
+import { gzipSync } from "node:zlib"
 import { bundle } from "../scripts/bundle.ts"
 import type * as Public from "../src/index.ts"
 import { json, pagesOfTwo, rejection, serve } from "./support/Server.ts"
@@ -122,6 +124,32 @@ describe("the built files", () => {
     const error = await rejection(flat.organization.countOrgaUsers())
     assert.notInstanceOf(error, other.FlatError)
     assert.isTrue(other.isFlatError(error) && other.isReason(error, "NotFound"))
+  })
+})
+
+/** Size of a program that makes a client of the given services, as esbuild bundles it. */
+const sizeWith = async (...services: ReadonlyArray<string>): Promise<number> => {
+  const contents = `import { createClient } from "./index.js"\n` +
+    services.map((name) => `import { ${name} } from "./services/${name}.js"\n`).join("") +
+    `console.log(createClient({ ${services.join(", ")} }))`
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: folder },
+    bundle: true,
+    format: "esm",
+    minify: true,
+    write: false
+  })
+  return gzipSync(outputFiles[0]!.contents).length
+}
+
+// A ceiling may rise only with a reason, in the commit that raises it.
+describe("sizes", () => {
+  it("a client of one service takes at most 45 kB of a bundle", async () => {
+    assert.isAtMost(await sizeWith("organization"), 45_000)
+  })
+
+  it("a further service adds no more than what describes it", async () => {
+    assert.isAtMost(await sizeWith("organization", "omr") - await sizeWith("organization"), 3000)
   })
 })
 

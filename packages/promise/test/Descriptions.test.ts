@@ -58,11 +58,14 @@ const flat = ({ body, headers, params, query }: { readonly [part: string]: unkno
   ...(body === undefined ? undefined : { body })
 })
 
-const answersOf = (endpoint: HttpApiEndpoint.Top): ReadonlyArray<readonly [status: number, schema: Schema.Codec<unknown>]> =>
+const answersOf = (
+  endpoint: HttpApiEndpoint.Top
+): ReadonlyArray<readonly [status: number, schema: Schema.Codec<unknown>]> =>
   [...endpoint.success].flatMap((success) => {
     const schema = "schema" in success ? success.schema as Schema.Top : success
-    const isJson = !("_tag" in schema) && !SchemaAST.isVoid(schema.ast) && !SchemaAST.isVoid(SchemaAST.toEncoded(schema.ast))
-    return isJson ? [[Number(schema.ast.context?.annotations?.["httpApiStatus"] ?? 200), typeOf(schema)] as const] : []
+    const isJson = !("_tag" in schema) && !SchemaAST.isVoid(schema.ast) &&
+      !SchemaAST.isVoid(SchemaAST.toEncoded(schema.ast))
+    return isJson ? [[schema.ast.context?.annotations?.["httpApiStatus"] ?? 200, typeOf(schema)] as const] : []
   })
 
 const Changes = Schema.Array(Schema.Tuple([Schema.Int, Schema.Int])).check(Schema.isMaxLength(4))

@@ -29,7 +29,11 @@ describe("files", () => {
     await using server = await serve((_, response) => json(response, 404, { code: "X", message: "none" }))
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const { exportSubmissionsReviewsAsCsv: operation } = flat.classes
-    const calls = [() => operation(input), () => Array.fromAsync(operation.stream(input)), () => operation.download(input)]
+    const calls = [
+      () => operation(input),
+      () => Array.fromAsync(operation.stream(input)),
+      () => operation.download(input)
+    ]
     for (const call of calls) assert.isTrue(isReason(await rejection(call()), "NotFound"))
     assert.isTrue(isReason(await rejection(operation({ ...input, class: ".." })), "Encode"))
   })
@@ -38,7 +42,10 @@ describe("files", () => {
     const half = Math.floor(bytes.length / 2)
     await using server = await serve((request, response, count) => {
       if (count === 1) {
-        whole(response, { "accept-ranges": "bytes", etag: "\"v1\"" }).write(bytes.subarray(0, half), () => response.destroy())
+        whole(response, { "accept-ranges": "bytes", etag: "\"v1\"" }).write(
+          bytes.subarray(0, half),
+          () => response.destroy()
+        )
         return
       }
       assert.strictEqual(request.headers.range, `bytes=${half}-`)

@@ -26,7 +26,10 @@ describe("createClient", () => {
     )
     await using flat = createClient({ tasks }, { accessToken: "admin", baseUrl: server.baseUrl })
     await flat.actAs("u1", ["tasks.readonly"]).tasks.getTask({ task: "t1" })
-    assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), ["Bearer admin", "Bearer delegated"])
+    assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), [
+      "Bearer admin",
+      "Bearer delegated"
+    ])
   })
 
   it("a token that was created without being shown fails as Credentials", async () => {

@@ -3,13 +3,13 @@
  * this file; those on texts run here.
  */
 import { assert, describe, it } from "@effect/vitest"
-import type { Other as CoreOther } from "@flat-sdk/core/contract/OpenEnum"
 import type * as Account from "@flat-sdk/core/contract/Account"
 import type * as Class from "@flat-sdk/core/contract/Class"
 import type * as Collection from "@flat-sdk/core/contract/Collection"
 import type * as EduResources from "@flat-sdk/core/contract/EduResources"
 import type * as Group from "@flat-sdk/core/contract/Group"
 import type * as Omr from "@flat-sdk/core/contract/Omr"
+import type { Other as CoreOther } from "@flat-sdk/core/contract/OpenEnum"
 import * as Contract from "@flat-sdk/core/contract/Organization"
 import type * as Score from "@flat-sdk/core/contract/Score"
 import type * as Task from "@flat-sdk/core/contract/Task"
@@ -56,7 +56,8 @@ type FaceSuccess<Operation> = Operation extends Public.Paginated<infer _, infer 
   : Operation extends Public.Binary<infer _> ? "file"
   : Operation extends Public.Single<infer _, infer A> ? A
   : never
-type CoreSuccess<Operation, Endpoint> = Operation extends { readonly download: unknown } ? "file" : Plain<Success<Endpoint>>
+type CoreSuccess<Operation, Endpoint> = Operation extends { readonly download: unknown } ? "file"
+  : Plain<Success<Endpoint>>
 type IsPaginated<Operation> = Operation extends { readonly pages: unknown } ? true : false
 
 type At<Record, Name> = Name extends keyof Record ? Record[Name] : never

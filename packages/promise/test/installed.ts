@@ -1,7 +1,8 @@
 /**
  * The package as a user has it, run by `pnpm test:package` in an empty project: calls over a `fetch` of the program's own.
  */
-import { FlatClient, FlatError } from "@flat-sdk/promise"
+import { createClient, FlatClient, FlatError } from "@flat-sdk/promise"
+import { organization } from "@flat-sdk/promise/organization"
 
 const json = { "content-type": "application/json" }
 const answer = async (input: string | URL | Request) =>
@@ -20,3 +21,6 @@ try {
 } catch (error) {
   if (!(error instanceof FlatError) || error.reason._tag !== "Forbidden") throw error
 }
+
+await using small = createClient({ organization }, { accessToken: "a-token", fetch: answer })
+if (await small.organization.countOrgaUsers() !== 3) throw new Error("expected the same of a client of one service")

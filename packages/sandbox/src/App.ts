@@ -58,7 +58,6 @@ for (const group of Object.values(ServedApi.groups)) {
     operations.on(endpoint.method, endpoint.path, endpoint as unknown as HttpApiEndpoint.Top)
   }
 }
-
 operations.on(Exports.endpoint.method, Exports.endpoint.path, Exports.endpoint as unknown as HttpApiEndpoint.Top)
 
 // The vendor's clients send no body where all its fields are optional; the contract then reads an empty object.
@@ -142,6 +141,42 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     }
   }
 
+  const withFault = Effect.fnUntraced(function*(
+    request: Request,
+    endpoint: HttpApiEndpoint.Top,
+    entry: Entry,
+    now: number,
+    run: Effect.Effect<Response, never, Scope.Scope>
+  ) {
+    const fault = faultOf(request, endpoint)
+    if (fault instanceof Failure) return toResponse(fault)
+    if (fault === undefined) return yield* run
+    entry.fault = fault.name
+    const context: FaultyAnswer.Context = {
+      endpoint,
+      url: Answer.urlOf(request),
+      now,
+      id: handle.nextId(),
+      nonce: handle.nextNonce()
+    }
+    const instead = yield* FaultyAnswer.before(fault, context)
+    return instead ?? (yield* FaultyAnswer.after(fault, yield* run, context))
+  })
+
+  // Where the API keeps files: no token and no quota there.
+  const file = (request: Request, entry: Entry, now: number) =>
+    withFault(
+      request,
+      Exports.endpoint as unknown as HttpApiEndpoint.Top,
+      entry,
+      now,
+      Effect.sync(() => {
+        const response = Exports.answer(handle.school, request, now)
+        entry.executed = response.status < 400
+        return response
+      })
+    )
+
   const answer = Effect.fnUntraced(
     function*(request: Request, endpoint: HttpApiEndpoint.Top | undefined, entry: Entry, now: number) {
       const token = Authorization.bearer(request.headers["authorization"])
@@ -162,21 +197,10 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
       if (refusal !== undefined) return told(toResponse(refusal))
       if (session.delegated) handle.school.noteActivity(session.user, now)
 
-      const fault = faultOf(request, endpoint)
-      if (fault instanceof Failure) return told(toResponse(fault))
-      if (fault === undefined) return told(yield* execute(request, session, entry))
-      entry.fault = fault.name
-      const context: FaultyAnswer.Context = {
-        endpoint,
-        url: Answer.urlOf(request),
-        now,
-        id: handle.nextId(),
-        nonce: handle.nextNonce()
-      }
-      const instead = yield* FaultyAnswer.before(fault, context)
-      const response = instead ?? (yield* FaultyAnswer.after(fault, yield* execute(request, session, entry), context))
+      const run = execute(request, session, entry)
+      const response = yield* withFault(request, endpoint, entry, now, run)
       // A proxy's page knows nothing of quotas.
-      return fault.name === "html" ? response : told(response)
+      return entry.fault === "html" ? response : told(response)
     }
   )
 
@@ -194,7 +218,8 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     const entry = handle.log.add({
       method: incoming.method,
       path: path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path,
-      query,
+      // Keys and signatures open what they belong to, as tokens do.
+      query: query.replace(/\b(sharingKey|signature)=[^&]*/g, "$1=***"),
       operation: endpoint?.identifier,
       headers: Object.keys(incoming.headers),
       time: now,
@@ -203,7 +228,11 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
       executed: false
     })
     const request = url === undefined ? incoming : incoming.modify({ url })
-    const response = Cors.allow(yield* answer(request, endpoint, entry, now))
+    const response = Cors.allow(
+      endpoint?.identifier === Exports.endpoint.identifier
+        ? yield* file(request, entry, now)
+        : yield* answer(request, endpoint, entry, now)
+    )
     entry.status = response.status
     // Times of an answer are by the sandbox's clock, which a test may have set: the machine's own date would contradict them.
     return HttpServerResponse.setHeader(response, "date", new Date(yield* Clock.currentTimeMillis).toUTCString())

@@ -22,7 +22,9 @@ const toText = (html: string): string =>
 const toHtml = (text: string): string =>
   text
     .split(/\n+/)
-    .map((line) => `<p>${line.replace(/[&<>]/g, (character) => `&${{ "&": "amp", "<": "lt" }[character] ?? "gt"};`)}</p>`)
+    .map((line) =>
+      `<p>${line.replace(/[&<>]/g, (character) => `&${{ "&": "amp", "<": "lt" }[character] ?? "gt"};`)}</p>`
+    )
     .join("")
 
 /** Keeps a text and its HTML together: the text follows from the HTML where both are given. */
@@ -61,13 +63,20 @@ export const change = (
   })
 }
 
+const ofClasses: ReadonlyArray<string> = [
+  "state",
+  "dueDate",
+  "scheduledDate",
+  "googleClassroom",
+  "microsoftGraph",
+  "assigneeMode",
+  "assignedStudents",
+  "classGroupIds"
+]
+
 /** The fields of a body that are about the content; what else a class sets is left out. */
-export const updateOf = (body: AssignmentUpdate): AssignmentUpdate => {
-  const { state, dueDate, scheduledDate, googleClassroom, microsoftGraph, assigneeMode, assignedStudents, ...rest } =
-    body as AssignmentUpdate & { readonly [name: string]: unknown }
-  const { classGroupIds, ...content } = rest
-  return content as AssignmentUpdate
-}
+export const updateOf = (body: AssignmentUpdate): AssignmentUpdate =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => !ofClasses.includes(name)))
 
 /** Why an assignment cannot be published yet. */
 export const shortcoming = (content: Content): { readonly code: string; readonly message: string } | undefined => {
@@ -103,8 +112,11 @@ export const shown = (
   teaches: boolean
 ): Omit<Answered, "id" | "capabilities"> => {
   if (teaches) return content
-  const { teacherInstructions, teacherInstructionsHtml, ...rest } = content
-  return { ...rest, attachments: rest.attachments.filter((attachment) => attachment.teacherOnly !== true) }
+  return Changes.apply(content, {
+    teacherInstructions: null,
+    teacherInstructionsHtml: null,
+    attachments: content.attachments.filter((attachment) => attachment.teacherOnly !== true)
+  })
 }
 
 /** What the one who asks can do with it. */

@@ -12,8 +12,8 @@ import * as Changes from "./Changes.ts"
 import * as ClassAccess from "./ClassAccess.ts"
 import type { Assignment, Class as Room, Content } from "./Classroom.ts"
 import { badRequest } from "./Errors.ts"
-import type { School, User } from "./School.ts"
 import * as ResourceTree from "./ResourceTree.ts"
+import type { School, User } from "./School.ts"
 
 type Endpoints = typeof Class.endpoints
 type State = School["Service"]

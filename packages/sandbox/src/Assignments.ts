@@ -12,7 +12,8 @@ import * as Attachments from "./Attachments.ts"
 import * as Changes from "./Changes.ts"
 import * as ClassAccess from "./ClassAccess.ts"
 import type { Assignment, Class as Room } from "./Classroom.ts"
-import { badRequest, Failure } from "./Errors.ts"
+import { badRequest } from "./Errors.ts"
+import type { Failure } from "./Errors.ts"
 import type { School, User } from "./School.ts"
 
 type Endpoints = typeof Class.endpoints
@@ -77,10 +78,20 @@ const change = Effect.fnUntraced(function*(school: State, room: Room, user: User
     content,
     // A class without a twin over there has no topics or categories to put it under.
     ...(room.links?.googleClassroom !== undefined && googleClassroom?.topicId !== undefined
-      ? { links: { ...record.links, googleClassroom: { ...record.links?.googleClassroom, topicId: googleClassroom.topicId } } }
+      ? {
+        links: {
+          ...record.links,
+          googleClassroom: { ...record.links?.googleClassroom, topicId: googleClassroom.topicId }
+        }
+      }
       : undefined),
     ...(room.links?.microsoftGraph !== undefined && microsoftGraph?.categories !== undefined
-      ? { links: { ...record.links, microsoftGraph: { ...record.links?.microsoftGraph, categories: microsoftGraph.categories ?? [] } } }
+      ? {
+        links: {
+          ...record.links,
+          microsoftGraph: { ...record.links?.microsoftGraph, categories: microsoftGraph.categories ?? [] }
+        }
+      }
       : undefined)
   }
   school.storage.batch(() => {

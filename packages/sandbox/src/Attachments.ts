@@ -46,7 +46,10 @@ const one = (
   if (googleDriveFileId !== undefined) return { type: "googleDrive", googleDriveFileId, ...common }
   const link = url !== undefined && URL.canParse(url) ? new URL(url) : undefined
   if (link === undefined || url === undefined) {
-    return badRequest("attachments: each needs a score, a worksheet, a googleDriveFileId or an absolute url", "attachments")
+    return badRequest(
+      "attachments: each needs a score, a worksheet, a googleDriveFileId or an absolute url",
+      "attachments"
+    )
   }
   return { type: kindOfLink(link), url, title: link.hostname, ...common }
 }

@@ -52,7 +52,7 @@ export const make = (
   const studentsGroup = group("classStudents", fields.name)
   const teachersGroup = group("classTeachers", `${fields.name}, teachers`)
   school.join(owner, teachersGroup)
-  return school.classroom.classes.put(Changes.apply({
+  const room: Room = {
     ...identity,
     state: "active",
     name: fields.name,
@@ -62,7 +62,8 @@ export const make = (
     enrollmentCode,
     studentsGroup,
     teachersGroup
-  } as Room, fields))
+  }
+  return school.classroom.classes.put(Changes.apply(room, fields))
 }
 
 /** Handlers of the operations on classes themselves. */

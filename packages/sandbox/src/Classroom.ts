@@ -29,7 +29,9 @@ export interface Class extends Record {
   readonly studentsGroup: string
   readonly teachersGroup: string
   /** Twins of the class in other systems, as they are answered. */
-  readonly links?: Pick<ClassDetails, "googleClassroom" | "microsoftGraph" | "canvas" | "clever" | "lti" | "mfc"> | undefined
+  readonly links?:
+    | Pick<ClassDetails, "googleClassroom" | "microsoftGraph" | "canvas" | "clever" | "lti" | "mfc">
+    | undefined
   /** Where members came from, by user id. */
   readonly sources?: { readonly [user: string]: "googleClassroom" | "microsoftGraph" | "clever" } | undefined
   /** Whether it is its owner's class to try resources in. */

@@ -2,6 +2,7 @@
  * Credits: every account begins with some, recognition takes one a page, and gives them back where it fails or is canceled.
  */
 import type { CreditTransaction } from "@flat-sdk/core/contract/CreditTransaction"
+import { Failure } from "./Errors.ts"
 import type { Debit } from "./Library.ts"
 import * as Random from "./Random.ts"
 import type { Order, Record } from "./Records.ts"
@@ -17,6 +18,23 @@ const isBack = (debit: Debit, now: number): boolean => debit.refunded !== undefi
 /** Credits that an account has left of those it began with. */
 export const remaining = (school: State, user: User, granted: number, now: number): number =>
   school.library.debits.of(user.id).reduce((left, debit) => isBack(debit, now) ? left : left - debit.amount, granted)
+
+/** Takes credits for a job, to be given back at `refunded`; fails where they are not enough. */
+export const spend = (
+  school: State,
+  user: User,
+  debit: Omit<Debit, "id" | "sequence" | "owner">,
+  granted: number
+): Debit | Failure => {
+  const left = remaining(school, user, granted, debit.created)
+  return debit.amount <= left
+    ? school.library.debits.put({ ...school.identity(), owner: user.id, ...debit })
+    : new Failure({
+      status: 402,
+      code: "OMR_CREDITS_EXHAUSTED",
+      message: `This costs ${debit.amount} credits and ${left} are left: buy more, or wait for the next period`
+    })
+}
 
 /** Gives back what a job cost. */
 export const refund = (school: State, user: User, job: string, now: number): void => {

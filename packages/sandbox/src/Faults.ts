@@ -154,7 +154,10 @@ const hasBody = (endpoint: HttpApiEndpoint.Top): boolean =>
   ) && endpoint.success.size > 0
 
 /** Whether an endpoint's answer comes in pages. */
-const isPaginated = (endpoint: HttpApiEndpoint.Top): boolean => [...endpoint.success].some(HttpApiSchema.isWithHeaders)
+const isPaginated = (endpoint: HttpApiEndpoint.Top): boolean =>
+  [...endpoint.success].some((schema) =>
+    HttpApiSchema.isWithHeaders(schema) && schema.schema.ast._tag === "Arrays"
+  )
 
 const anywhere: ReadonlySet<Name> = new Set<Name>([
   "latency",

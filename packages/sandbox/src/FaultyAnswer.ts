@@ -25,8 +25,6 @@ export interface Context {
   readonly nonce: number
 }
 
-const encoder = new TextEncoder()
-
 // Caught before any test replaces it by a fake: it lets written bytes leave for the socket.
 const soon = globalThis.setImmediate ?? globalThis.setTimeout
 const flushed = Effect.callback<void>((resume) => void soon(() => resume(Effect.void)))
@@ -103,11 +101,11 @@ export const before = (fault: Fault, context: Context): Effect.Effect<Response |
   }
 }
 
-const textOf = (response: Response): string | undefined => {
-  const { body } = response
-  if (body._tag !== "Uint8Array") return undefined
-  return body.text ?? new TextDecoder().decode(body.body)
-}
+const bytesOf = ({ body }: Response): Uint8Array | undefined => body._tag === "Uint8Array" ? body.body : undefined
+
+const contentTypeOf = ({ headers }: Response): string => headers["content-type"] ?? "application/octet-stream"
+
+const isJson = (response: Response): boolean => contentTypeOf(response).startsWith("application/json")
 
 const withText = (response: Response, text: string): Response =>
   HttpServerResponse.text(text, {
@@ -122,20 +120,18 @@ const without = (headers: Readonly<Record<string, string>>, ...names: ReadonlyAr
 const streamed = (response: Response, stream: Stream.Stream<Uint8Array, Error>, contentLength: number): Response =>
   HttpServerResponse.stream(stream, {
     status: response.status,
-    contentType: "application/json",
+    contentType: contentTypeOf(response),
     contentLength,
     headers: without(response.headers, "content-length", "content-type")
   })
 
-const broken = (response: Response, text: string, bytes: number): Response => {
-  const all = encoder.encode(text)
+const broken = (response: Response, all: Uint8Array, bytes: number): Response => {
   const head = all.slice(0, Math.min(Math.max(bytes, 1), all.length - 1))
   const breakOff = Stream.unwrap(Effect.as(flushed, Stream.fail(new Error("the connection was reset"))))
   return streamed(response, Stream.concat(Stream.succeed(head), breakOff), all.length)
 }
 
-const dripping = (response: Response, text: string, { bytes = 64, ms = 100 }: Fault): Response => {
-  const all = encoder.encode(text)
+const dripping = (response: Response, all: Uint8Array, { bytes = 64, ms = 100 }: Fault): Response => {
   const step = Math.max(1, Math.floor(bytes))
   const pieces = Array.from({ length: Math.ceil(all.length / step) }, (_, i) => all.slice(i * step, (i + 1) * step))
   const drip = Stream.mapEffect(Stream.fromIterable(pieces), (piece) => Effect.as(Effect.sleep(ms), piece))
@@ -167,16 +163,21 @@ export const after = (fault: Fault, response: Response, context: Context): Effec
         return Effect.succeed(ownAnswer(fault, context) ?? response)
     }
   }
-  const text = textOf(response)
+  const all = bytesOf(response)
   // A refusal of the operation stays what it is.
-  if (text === undefined || text === "" || response.status >= 300) return Effect.succeed(response)
+  if (all === undefined || all.length === 0 || response.status >= 300) return Effect.succeed(response)
   switch (fault.name) {
     case "slow-body":
-      return Effect.succeed(dripping(response, text, fault))
+      return Effect.succeed(dripping(response, all, fault))
     case "reset-after-headers":
-      return Effect.succeed(broken(response, text, fault.bytes ?? 1))
+      return Effect.succeed(broken(response, all, fault.bytes ?? 1))
     case "cut-body":
-      return Effect.succeed(broken(response, text, fault.bytes ?? Math.floor(text.length / 2)))
+      return Effect.succeed(broken(response, all, fault.bytes ?? Math.floor(all.length / 2)))
+  }
+  // The others spoil JSON: a file stays what it is.
+  if (!isJson(response)) return Effect.succeed(response)
+  const text = new TextDecoder().decode(all)
+  switch (fault.name) {
     case "truncated-json":
       return Effect.succeed(
         withText(response, text.length < 2 ? "{" : text.slice(0, Math.max(1, Math.floor(text.length / 2))))

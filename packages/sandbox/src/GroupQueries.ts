@@ -23,7 +23,7 @@ export const details = (school: State, group: Group): GroupDetails => ({
     ? undefined
     : { parent: group.parent }),
   creationDate: group.creationDate,
-  usersCount: school.memberIds(group.id).length,
+  usersCount: school.membersCount(group.id),
   readOnly: !isSubGroup(group),
   tags: group.tags ?? []
 })

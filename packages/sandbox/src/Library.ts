@@ -128,7 +128,7 @@ export interface Collection extends Record {
 /** Work in the background. How far it is follows from the clock. */
 export interface Task extends Record {
   readonly owner: string
-  readonly type: "audio-export" | "score-export" | "score-import"
+  readonly type: "audio-export" | "score-export" | "score-import" | "import-omr"
   readonly format?: string | undefined
   readonly score: string
   readonly revision: string

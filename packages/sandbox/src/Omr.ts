@@ -81,25 +81,12 @@ const begin = (school: State, draft: Job, options: Options, now: number): Job | 
     return conflict("OMR_TOO_MANY_JOBS", `${OmrFiles.limits.maxParallelJobs} jobs run already, wait for one of them`)
   }
   const amount = OmrFiles.pageCount(draft) * Credits.perPage
-  const left = Credits.remaining(school, user, options.omrCredits, now)
-  if (amount > left) {
-    return new Failure({
-      status: 402,
-      code: "OMR_CREDITS_EXHAUSTED",
-      message: `The job costs ${amount} credits and ${left} are left: buy more, or wait for the next period`
-    })
-  }
   const errorCode = OmrFiles.errorCodeOf(draft)
+  // A job that fails costs nothing in the end.
+  const refunded = errorCode === undefined ? undefined : now + options.taskDuration
+  const debit = Credits.spend(school, user, { job: draft.id, amount, created: now, refunded }, options.omrCredits)
+  if (debit instanceof Failure) return debit
   const started: Job = { ...draft, started: now, changed: now, stage: options.taskDuration, errorCode }
-  school.library.debits.put({
-    ...school.identity(),
-    owner: user.id,
-    job: draft.id,
-    amount,
-    created: now,
-    // A job that fails costs nothing in the end.
-    refunded: errorCode === undefined ? undefined : now + options.taskDuration
-  })
   const settled = errorCode === undefined && !OmrProgress.isInteractive(started)
     ? OmrResults.settle(school, started, now + 2 * options.taskDuration)
     : started

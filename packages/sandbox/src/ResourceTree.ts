@@ -54,7 +54,10 @@ export const add = (
   user: User,
   now: number,
   fields:
-    & Pick<Resource, "type" | "parent" | "title" | "content" | "origin" | "sharingDescription" | "sharingDescriptionHtml">
+    & Pick<
+      Resource,
+      "type" | "parent" | "title" | "content" | "origin" | "sharingDescription" | "sharingDescriptionHtml"
+    >
     & Partial<Pick<Resource, "subjects" | "grades">>
 ): Resource => {
   const date = new Date(now).toISOString()

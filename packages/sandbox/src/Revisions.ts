@@ -1,7 +1,6 @@
 /**
  * Revisions of scores: their list, their files, exports by a task.
  */
-import type { AssignmentSubmission } from "@flat-sdk/core/contract/AssignmentSubmission"
 import type * as ScoreContract from "@flat-sdk/core/contract/Score"
 import type { ScoreRevision } from "@flat-sdk/core/contract/ScoreRevision"
 import * as Effect from "effect/Effect"
@@ -10,10 +9,11 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Answer from "./Answer.ts"
 import * as ByteAnswer from "./ByteAnswer.ts"
 import { present } from "./Changes.ts"
+import { badRequest } from "./Errors.ts"
 import * as Exports from "./Exports.ts"
-import type { Revision, Score } from "./Library.ts"
+import type { Revision } from "./Library.ts"
 import * as Rights from "./Rights.ts"
-import type { School, User } from "./School.ts"
+import type { School } from "./School.ts"
 import * as ScoreFiles from "./ScoreFiles.ts"
 import * as ScoreImport from "./ScoreImport.ts"
 import * as Tasks from "./Tasks.ts"
@@ -55,7 +55,11 @@ export const handlers = (school: State, taskDuration: number) => ({
   createScoreRevision: Answer.handler(Effect.fnUntraced(function*(input: Input<"createScoreRevision">) {
     const { now, score, user } = yield* Rights.open(school, input.params.score, "aclWrite")
     const { autosave = false, description } = input.payload
-    const { content, fifths, instruments, measures, tempo } = yield* Answer.orFail(ScoreImport.read(input.payload))
+    const imported = yield* Answer.orFail(ScoreImport.read(input.payload))
+    const { content, fifths, instruments, measures, tempo } = imported
+    if (imported.scanned === true) {
+      return yield* badRequest("data must be notation, not scanned pages", "data", "UNSUPPORTED_SCORE_FORMAT")
+    }
     const date = new Date(now).toISOString()
     const revision = school.library.revisions.put({
       ...school.identity(),
@@ -103,28 +107,3 @@ export const handlers = (school: State, taskDuration: number) => ({
     return Tasks.details(school, task, now, input.request)
   }))
 })
-
-/** The submissions that a score is attached to, as far as an account may see them: its own, and those of classes that it teaches. */
-export const submissionsWith = (school: State, score: Score, user: User): ReadonlyArray<AssignmentSubmission> =>
-  Array.from(school.classroom.submissions.all())
-    .filter((submission) => {
-      const room = school.classroom.classes.get(submission.classroom)
-      return submission.attachments.some((attachment) => attachment.score === score.id) &&
-        (submission.creator === user.id || (room !== undefined && user.groups.includes(room.teachersGroup)))
-    })
-    .map(({ assignment, attachments, classroom, creationDate, creator, grade, id, playback, returnDate, state, submissionDate }) =>
-      present({
-        id,
-        state,
-        classroom,
-        assignment,
-        creator,
-        creationDate,
-        attachments,
-        submissionDate,
-        returnDate,
-        grade,
-        playback,
-        comments: { total: school.classroom.comments.countOf(id), unread: 0 }
-      })
-    )

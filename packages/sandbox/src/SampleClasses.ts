@@ -24,7 +24,9 @@ const tasks: ReadonlyArray<Content> = [
     description: "Listen to a march and note which instruments carry the tune."
   },
   { type: "newScore", title: "A second voice", description: "Add a second voice in thirds and sixths.", maxPoints: 20 }
-].map((task) => ({ attachments: [], useDedicatedAttachments: true, submissionStudentsMode: "single", ...task }) as Content)
+].map((task) =>
+  ({ attachments: [], useDedicatedAttachments: true, submissionStudentsMode: "single", ...task }) as Content
+)
 
 const linksOf = (index: number, id: string): Pick<Class, "links"> => {
   switch (index % 8) {

@@ -193,14 +193,21 @@ export class SchoolState {
     }
   }
 
-  /** Ids of the members of a group. */
-  memberIds(group: string): ReadonlyArray<string> {
+  /** The members of a group, in the order of their accounts: that of joining is not kept over a restart. */
+  membersOf(group: string): ReadonlyArray<User> {
     return Array.from(this.#members.get(group) ?? [])
+      .flatMap((id) => this.users.get(id) ?? [])
+      .sort((a, b) => a.sequence - b.sequence)
   }
 
-  /** The members of a group. */
-  membersOf(group: string): ReadonlyArray<User> {
-    return this.memberIds(group).flatMap((id) => this.users.get(id) ?? [])
+  /** How many members a group has. */
+  membersCount(group: string): number {
+    return this.#members.get(group)?.size ?? 0
+  }
+
+  /** Ids of the members of a group. */
+  memberIds(group: string): ReadonlyArray<string> {
+    return this.membersOf(group).map(({ id }) => id)
   }
 
   /** Puts an account into a group. */

@@ -83,6 +83,9 @@ export const compressed = (xml: string): Uint8Array =>
     { mtime: "1980-01-01T12:00:00" }
   )
 
+// As many measures as a page may hold: a picture of a whole symphony would be long.
+const firstPage = (tune: Melody.Melody): Melody.Melody => ({ ...tune, measures: tune.measures.slice(0, 16) })
+
 const startsOf = (tune: Melody.Melody): ReadonlyArray<number> => {
   let quarters = 0
   return [...tune.measures, []].map((measure) => {
@@ -149,7 +152,7 @@ const bytesFor = (score: Score, revision: Revision, format: Format): Uint8Array 
     case "wav":
       return Wav.write(tuneOf(score, revision))
     case "thumbnail.png":
-      return Png.write(tuneOf(score, revision))
+      return Png.write(firstPage(tuneOf(score, revision)))
     case "synchronizationPoints":
       return encoder.encode(JSON.stringify(pointsOf(score, tuneOf(score, revision))))
   }

@@ -1,5 +1,5 @@
 /**
- * Reads the files that scores are made of: MusicXML, compressed or not, MIDI, Flat's own JSON, and pages as PDF.
+ * Reads the files that scores are made of: MusicXML, compressed or not, MIDI, Flat's own JSON, and scanned pages.
  */
 import * as Base64 from "effect/encoding/Base64"
 import * as Result from "effect/Result"
@@ -20,6 +20,8 @@ export interface Imported {
   readonly measures: number
   readonly tempo: number
   readonly fifths: number
+  /** Whether it is pages that have to be recognised first, which takes a task and a credit. */
+  readonly scanned?: boolean | undefined
 }
 
 /** A file as requests carry it. */
@@ -42,6 +44,9 @@ const piano: Instrument = { id: "keyboards.piano", name: "Piano" }
 
 const startsWith = (bytes: Uint8Array, text: string): boolean =>
   Array.from(text).every((letter, index) => bytes[index] === letter.charCodeAt(0))
+
+// How PDF, JPEG and PNG begin.
+const scans = [[0x25, 0x50, 0x44, 0x46], [0xff, 0xd8, 0xff], [0x89, 0x50, 0x4e, 0x47]]
 
 /** Bytes of a text in base64; a failure names the parameter. */
 export const bytesOf = (base64: string, param: string): Uint8Array | Failure => {
@@ -97,15 +102,11 @@ const fromZip = (bytes: Uint8Array): Imported | undefined => {
   }
 }
 
-/** Whether reading a file takes long. */
-export const takesLong = ({ data, filename = "" }: Source): boolean =>
-  data.length >= longImport || /\.pdf$/i.test(filename)
-
 /** Reads a file. */
 export const read = (source: Source): Imported | Failure => {
   const { data, dataEncoding, filename = "" } = source
   const refused = badRequest(
-    "data is no music that the sandbox can read: send MusicXML (plain or compressed), MIDI, Flat's JSON or a PDF",
+    "data is no music that the sandbox can read: send MusicXML (plain or compressed), MIDI, Flat's JSON, a PDF or an image",
     "data",
     "UNSUPPORTED_SCORE_FORMAT"
   )
@@ -116,7 +117,9 @@ export const read = (source: Source): Imported | Failure => {
   const bytes = bytesOf(data, "data")
   if (!(bytes instanceof Uint8Array)) return bytes
   if (startsWith(bytes, "PK")) return withName(fromZip(bytes))
-  if (startsWith(bytes, "%PDF")) return withName(invented(String(Random.hash(data)), named))
+  if (scans.some((magic) => magic.every((byte, index) => bytes[index] === byte))) {
+    return withName({ ...invented(String(Random.hash(data)), named), scanned: true })
+  }
   if (startsWith(bytes, "MThd")) {
     return withName({ ...invented(String(Random.hash(data)), named), content: { type: "midi", base64: data } })
   }

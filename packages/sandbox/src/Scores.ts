@@ -13,9 +13,9 @@ import * as Answer from "./Answer.ts"
 import * as Changes from "./Changes.ts"
 import * as CollectionQueries from "./CollectionQueries.ts"
 import * as Collaborators from "./Collaborators.ts"
-import { badRequest, forbidden } from "./Errors.ts"
-import type { Failure } from "./Errors.ts"
-import type { Score as Kept } from "./Library.ts"
+import * as Credits from "./Credits.ts"
+import { badRequest, Failure, forbidden } from "./Errors.ts"
+import type { Score as Kept, Task } from "./Library.ts"
 import * as Revisions from "./Revisions.ts"
 import * as Rights from "./Rights.ts"
 import { School } from "./School.ts"
@@ -27,11 +27,20 @@ import * as ScoreQueries from "./ScoreQueries.ts"
 import { ServedApi } from "./ServedApi.ts"
 import { Session } from "./Session.ts"
 import * as Tasks from "./Tasks.ts"
+import * as Submissions from "./Submissions.ts"
 import * as Tracks from "./Tracks.ts"
 
 type State = School["Service"]
 type Endpoints = typeof Score.endpoints
 type Input<Name extends keyof Endpoints> = HttpApiEndpoint.Request<Endpoints[Name]>
+
+/** What the score tag can be told. */
+export interface Options {
+  /** Milliseconds that exports and imports by a task take. */
+  readonly taskDuration: number
+  /** Credits that every account begins with. */
+  readonly omrCredits: number
+}
 
 /** Days that a score stays in the trash. */
 const trashDays = 30
@@ -69,7 +78,15 @@ const create = Effect.fnUntraced(function*(school: State, body: ScoreCreation) {
   const now = yield* Clock.currentTimeMillis
   const imported = yield* Answer.orFail(importOf(body))
   const collection = yield* Answer.orFail(CollectionQueries.target(school, user, body.collection, now))
-  const asTask = "data" in body && body.supportsTasks === true && ScoreImport.takesLong(body)
+  const long = "data" in body && (imported.scanned === true || body.data.length >= ScoreImport.longImport)
+  const asTask = long && body.supportsTasks === true
+  if (imported.scanned === true && !asTask) {
+    return yield* badRequest(
+      "Scanned pages are read by a task: follow it, and say so with supportsTasks",
+      "supportsTasks",
+      "TASK_REQUIRED"
+    )
+  }
   const fields: ScoreMaking.Fields = {
     title: ScoreMaking.titleOf(body.title, imported.title),
     collections: collection === undefined ? [] : [collection],
@@ -88,26 +105,45 @@ const withdraw = (school: State, score: Kept, user: User): Kept | Failure => {
     : { ...score, collaborators, collections }
 }
 
-const handlers = (school: State, taskDuration: number) => ({
+/** Imports by a task: the score comes to be when it is done, and never where it fails. */
+const importByTask = (
+  school: State,
+  user: User,
+  now: number,
+  imported: ScoreImport.Imported,
+  fields: ScoreMaking.Fields,
+  { omrCredits, taskDuration }: Options
+): Task | Failure => {
+  const failure = Tasks.failureOf(fields.title)
+  const { id } = school.identity()
+  if (imported.scanned === true) {
+    const refunded = failure === undefined ? undefined : now + taskDuration
+    const debit = Credits.spend(school, user, { job: id, amount: Credits.perPage, created: now, refunded }, omrCredits)
+    if (debit instanceof Failure) return debit
+  }
+  const score = ScoreMaking.make(school, user, new Date(now).toISOString(), imported, {
+    ...fields,
+    from: failure === undefined ? now + taskDuration : Number.MAX_SAFE_INTEGER
+  })
+  return school.library.tasks.put({
+    ...school.identity(),
+    id,
+    owner: user.id,
+    type: imported.scanned === true ? "import-omr" : "score-import",
+    score: score.id,
+    revision: score.lastRevision,
+    created: now,
+    duration: taskDuration,
+    failure
+  })
+}
+
+const handlers = (school: State, options: Options) => ({
   createScore: Answer.handler(Effect.fnUntraced(function*(input: Input<"createScore">) {
     const { asTask, fields, imported, now, user } = yield* create(school, input.payload)
     const date = new Date(now).toISOString()
     if (asTask) {
-      const failure = Tasks.failureOf(fields.title)
-      const score = ScoreMaking.make(school, user, date, imported, {
-        ...fields,
-        // A score whose import fails never comes to be.
-        from: failure === undefined ? now + taskDuration : Infinity
-      })
-      const task = Tasks.start(school, {
-        owner: user.id,
-        type: "score-import",
-        score: score.id,
-        revision: score.lastRevision,
-        created: now,
-        duration: taskDuration,
-        failure
-      })
+      const task = yield* Answer.orFail(importByTask(school, user, now, imported, fields, options))
       return HttpServerResponse.jsonUnsafe(Tasks.details(school, task, now, input.request), { status: 202 })
     }
     const score = ScoreMaking.make(school, user, date, imported, fields)
@@ -162,7 +198,7 @@ const handlers = (school: State, taskDuration: number) => ({
 
   getScoreSubmissions: Answer.handler(Effect.fnUntraced(function*(input: Input<"getScoreSubmissions">) {
     const { score, user } = yield* Rights.open(school, input.params.score, "aclRead")
-    return Revisions.submissionsWith(school, score, user)
+    return Submissions.withScore(school, score.id, user)
   })),
 
   forkScore: Answer.handler(Effect.fnUntraced(function*(input: Input<"forkScore">) {
@@ -185,14 +221,14 @@ const handlers = (school: State, taskDuration: number) => ({
 })
 
 /** Layer of the score tag's handlers. */
-export const layer = (options: { readonly taskDuration: number }) =>
+export const layer = (options: Options) =>
   HttpApiBuilder.group(
     ServedApi,
     "scores",
     Effect.fnUntraced(function*(builder) {
       const school = yield* School
       return builder.handleAll({
-        ...handlers(school, options.taskDuration),
+        ...handlers(school, options),
         ...Collaborators.handlers(school),
         ...Revisions.handlers(school, options.taskDuration),
         ...ScoreComments.handlers(school),

@@ -2,7 +2,10 @@
  * The state of a sandbox as data: what tests compare with what their code believes. Tokens show their first four characters, secrets none.
  */
 import type { UserDetailsAdmin } from "@flat-sdk/core/contract/OrganizationUser"
+import { isThere } from "./Library.ts"
+import * as OmrProgress from "./OmrProgress.ts"
 import type { Role, SchoolState } from "./School.ts"
+import * as Tasks from "./Tasks.ts"
 import * as UserQueries from "./UserQueries.ts"
 
 /** State at one moment. */
@@ -55,6 +58,45 @@ export interface Snapshot {
     readonly privacy: string
   }>
   readonly lti: ReadonlyArray<{ readonly id: string; readonly mode: string; readonly name?: unknown }>
+  /** Scores that are there, those in the trash among them. */
+  readonly scores: ReadonlyArray<{
+    readonly id: string
+    readonly title: string
+    readonly owner: string
+    readonly privacy: string
+    readonly trashed: boolean
+    readonly collections: ReadonlyArray<string>
+    readonly collaborators: number
+    readonly revisions: number
+    readonly comments: number
+    readonly tracks: number
+  }>
+  readonly collections: ReadonlyArray<{ readonly id: string; readonly title: string; readonly owner: string }>
+  readonly tasks: ReadonlyArray<{ readonly id: string; readonly type: string; readonly state: string }>
+  /** Recognition jobs. */
+  readonly jobs: ReadonlyArray<{
+    readonly id: string
+    readonly owner: string
+    readonly status: string
+    readonly files: number
+    readonly score?: string | undefined
+  }>
+}
+
+const scoresOf = (school: SchoolState, now: number): Snapshot["scores"] => {
+  const { comments, revisions, scores, tracks } = school.library
+  return Array.from(scores.all()).filter((score) => isThere(score, now)).map((score) => ({
+    id: score.id,
+    title: score.title,
+    owner: score.owner,
+    privacy: score.privacy,
+    trashed: score.deletion !== undefined,
+    collections: score.collections,
+    collaborators: score.collaborators.length,
+    revisions: revisions.countOf(score.id),
+    comments: comments.countOf(score.id),
+    tracks: tracks.countOf(score.id)
+  }))
 }
 
 /** Takes a snapshot. */
@@ -100,5 +142,22 @@ export const take = (school: SchoolState, now: number): Snapshot => ({
   lti: Array.from(
     school.lti.all(),
     ({ fields, id, mode }) => ({ id, mode, name: fields["name"] ?? fields["platformName"] })
-  )
+  ),
+  scores: scoresOf(school, now),
+  collections: Array.from(school.library.collections.all(), ({ id, owner, title }) => ({ id, title, owner })),
+  tasks: Array.from(school.library.tasks.all(), (task) => ({
+    id: task.id,
+    type: task.type,
+    state: Tasks.stateOf(task, now)
+  })),
+  jobs: Array.from(school.library.jobs.all(), (job) => {
+    const { status } = OmrProgress.at(job, now)
+    return {
+      id: job.id,
+      owner: job.owner,
+      status,
+      files: job.files.length,
+      score: status === "done" ? job.score : undefined
+    }
+  })
 })

@@ -61,7 +61,8 @@ export const details = (
   const file = task.type === "audio-export" && task.format !== undefined && ScoreFiles.isFormat(task.format)
     ? task.format
     : undefined
-  const made = task.type !== "score-import" || state === "done"
+  // Imports have made their score in the end only.
+  const made = task.format !== undefined || state === "done"
   return present({
     id: task.id,
     type: task.type,

@@ -36,7 +36,10 @@ describe("assignments", () => {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
         const room = await classWith(school)
-        const { id } = await assign(school, room, { dueDate: "2027-03-01T09:00:00+01:00", cover: "https://x.example/c" })
+        const { id } = await assign(school, room, {
+          dueDate: "2027-03-01T09:00:00+01:00",
+          cover: "https://x.example/c"
+        })
         const path = `/classes/${room}/assignments/${id}`
         assert.strictEqual((await listed(school, room, id)).dueDate, "2027-03-01T08:00:00.000Z")
         const changed = await school.teacher(path, {
@@ -129,7 +132,9 @@ describe("assignments", () => {
         })).body
         const chosen = await assign(school, room, shared)
         assert.deepStrictEqual(
-          chosen.assignedGroups.map((group: Record<string, unknown>) => [group["name"], group["parent"], group["members"]]),
+          chosen.assignedGroups.map((
+            group: Record<string, unknown>
+          ) => [group["name"], group["parent"], group["members"]]),
           [["Altos", own.id, [school.id("user")]]]
         )
         const listed = await school.teacher(`/groups?type=assignmentStudentsSubGroup&assignment=${chosen.id}`)

@@ -57,7 +57,9 @@ describe("classes", () => {
 
   it.effect("are changed by their teachers only, and read by administrators without the code", () =>
     Effect.gen(function*() {
-      const school = yield* classroom({ tokens: [{ token: "readonly", user: "teacher", scopes: ["edu.classes.readonly"] }] })
+      const school = yield* classroom({
+        tokens: [{ token: "readonly", user: "teacher", scopes: ["edu.classes.readonly"] }]
+      })
       yield* Effect.promise(async () => {
         const room = await classWith(school)
         for (const who of [school.pupil, school.admin]) {

@@ -3,7 +3,8 @@ import { Effect } from "effect"
 import { linked } from "./support/call.ts"
 import { assign, type Classroom, classroom, classWith, listed } from "./support/classroom.ts"
 
-const titles = (body: ReadonlyArray<{ readonly title: string }>): ReadonlyArray<string> => body.map(({ title }) => title)
+const titles = (body: ReadonlyArray<{ readonly title: string }>): ReadonlyArray<string> =>
+  body.map(({ title }) => title)
 
 const create = async (school: Classroom, body: object) =>
   (await school.teacher("/eduResources", { method: "POST", body })).body
@@ -134,7 +135,10 @@ describe("education resources", () => {
         assert.isAbove((await colleague(`/eduResources?parent=${libraries[2].id}`)).body.length, 0)
         const theft = await colleague(`/eduResources/${inside.id}`, { method: "DELETE" })
         assert.deepInclude(theft.body, { code: "NOT_RESOURCE_OWNER" })
-        const copy = await colleague(`/eduResources/${folder.id}/copy`, { method: "POST", body: { destination: "root" } })
+        const copy = await colleague(`/eduResources/${folder.id}/copy`, {
+          method: "POST",
+          body: { destination: "root" }
+        })
         assert.deepInclude(copy.body, { title: "For all", privacy: "private", creator: school.id("teacher", 1) })
         assert.deepStrictEqual(titles((await colleague(`/eduResources?parent=${copy.body.id}`)).body), ["Inside"])
       })
@@ -202,7 +206,11 @@ describe("education resources", () => {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
         const ready = await create(school, { type: "assignment", title: "Ready" })
-        const lacking = await create(school, { type: "assignment", title: "Lacking", resource: { type: "performance" } })
+        const lacking = await create(school, {
+          type: "assignment",
+          title: "Lacking",
+          resource: { type: "performance" }
+        })
         const demo = (id: string) => school.teacher(`/eduResources/${id}/copyToDemoClass`, { method: "POST" })
         assert.deepInclude((await demo(lacking.id)).body, { code: "ASSIGNMENT_SCORE_MISSING" })
         const first = (await demo(ready.id)).body

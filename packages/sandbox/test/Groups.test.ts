@@ -47,8 +47,17 @@ describe("groups", () => {
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
-        await school.admin(`/organizations/users/${school.id("teacher")}`, { method: "PUT", body: { locale: "fr" } })
-        const made = await make(school, await classWith(school), { name: "edu:testing-students" })
+        const { id } = (await school.admin("/organizations/users", {
+          method: "POST",
+          body: { username: "zoe", password: "a-password", role: "teacher", locale: "fr" }
+        })).body
+        const { token } = (await school.admin(`/organizations/users/${id}/accessToken`, {
+          method: "POST",
+          body: { scopes: ["edu.classes"] }
+        })).body
+        const zoe = school.as(token)
+        const room = (await zoe("/classes", { method: "POST", body: { name: "Solfège" } })).body.id
+        const made = await make({ ...school, teacher: zoe }, room, { name: "edu:testing-students" })
         assert.deepInclude(made.body, { name: "Élèves de test", tags: ["edu:testing-students"] })
       })
     }))

@@ -21,6 +21,7 @@ export const workloads: ReadonlyArray<Workload> = [
 
 export interface Settings {
   readonly rounds: number
+  /** CPU time of a round, in milliseconds. */
   readonly millis: number
   readonly warmUp: number
 }

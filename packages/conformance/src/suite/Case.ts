@@ -38,6 +38,15 @@ export const list = async (outcome: Promise<Outcome>): Promise<ReadonlyArray<Rea
   return items as ReadonlyArray<Readonly<Record<string, unknown>>>
 }
 
+/** The value of a call that must go well, as a file: its media type, its bytes, and these as text, a letter each. */
+export const file = async (
+  outcome: Promise<Outcome>
+): Promise<{ readonly contentType: string; readonly bytes: Uint8Array; readonly text: string }> => {
+  const { bytes, contentType } = await object(outcome)
+  Check.ok(bytes instanceof Uint8Array, "expected bytes")
+  return { contentType: String(contentType), bytes, text: Array.from(bytes, (byte) => String.fromCharCode(byte)).join("") }
+}
+
 /** The failure of a call that must fail. */
 export const failure = async (outcome: Promise<Outcome>, reason: string): Promise<Failure> => {
   const settled = await outcome

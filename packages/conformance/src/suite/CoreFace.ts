@@ -45,7 +45,8 @@ export const open =
   (transport: Layer.Layer<HttpClient.HttpClient>) => async (options: ClientOptions): Promise<Face> => {
     const runtime = ManagedRuntime.make(transport)
     const flat = await runtime.runPromise(FlatClient.make(options as FlatConfig.Options))
-    const operation = (name: OperationName) => flat[tagOf(name)][name] as unknown as AnyOperation
+    const operation = (name: OperationName) =>
+      (flat[tagOf(name)] as unknown as Readonly<Record<string, AnyOperation>>)[name]!
     const run = <A>(effect: Effect.Effect<A, FlatError.FlatError>): Promise<Outcome<A>> =>
       runtime.runPromise(Effect.match(effect, {
         onFailure: (error): Outcome<A> => ({ ok: false, error: toFailure(error) }),
@@ -69,6 +70,32 @@ export const open =
         await given
         const exit = await runtime.runPromise(Effect.andThen(Fiber.interrupt(fiber), Fiber.await(fiber)))
         return Exit.isFailure(exit)
+      },
+      waiting: {
+        exportScore: (input) =>
+          run(Effect.scoped(Effect.gen(function*() {
+            const events: Array<string> = []
+            const file = yield* flat.scores.exportScore(input as Parameters<typeof flat.scores.exportScore>[0], {
+              every: 50,
+              onProgress: ({ _tag }) => void events.push(_tag)
+            })
+            const parts = yield* Stream.runCollect(file.stream)
+            return { events, bytes: Uint8Array.from(parts.flatMap((part) => [...part])) }
+          }))),
+        recognise: (input, details) =>
+          run(Effect.gen(function*() {
+            const events: Array<string> = []
+            let job: unknown
+            yield* Stream.runForEach(
+              flat.omr.recognise(input as Parameters<typeof flat.omr.recognise>[0], { every: 50 }),
+              (event) => {
+                events.push(event._tag)
+                job = event.job
+                return event._tag === "AwaitingInput" ? event.answer(details) : Effect.void
+              }
+            )
+            return { events, job }
+          }))
       },
       close: () => runtime.dispose()
     }

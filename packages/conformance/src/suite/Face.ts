@@ -1,17 +1,37 @@
 /**
  * A way to use the client, in a normal form: operations by name, values as they come, failures as data.
  */
+import * as Account from "@flat-sdk/core/contract/Account"
+import * as Class from "@flat-sdk/core/contract/Class"
+import * as Collection from "@flat-sdk/core/contract/Collection"
+import * as EduResources from "@flat-sdk/core/contract/EduResources"
+import * as Group from "@flat-sdk/core/contract/Group"
+import * as Omr from "@flat-sdk/core/contract/Omr"
 import * as Organization from "@flat-sdk/core/contract/Organization"
+import * as Score from "@flat-sdk/core/contract/Score"
+import * as Task from "@flat-sdk/core/contract/Task"
+import * as User from "@flat-sdk/core/contract/User"
 
 /** The operations by the property of the client that has them. A new tag of the contract has its line here. */
-export const tags = { organization: Organization.endpoints } as const
+export const tags = {
+  organization: Organization.endpoints,
+  classes: Class.endpoints,
+  groups: Group.endpoints,
+  users: User.endpoints,
+  account: Account.endpoints,
+  tasks: Task.endpoints,
+  eduResources: EduResources.endpoints,
+  scores: Score.endpoints,
+  collections: Collection.endpoints,
+  omr: Omr.endpoints
+} as const
 
 /** @category models */
 export type Tag = keyof typeof tags
 /** Name of an operation. */
 export type OperationName = { [T in Tag]: keyof typeof tags[T] }[Tag]
 
-/** Every operation of the contract, with the property of the client that has it. */
+/** Every operation of the contract and every reading of one, with the property of the client that has it. */
 export const operations: ReadonlyArray<readonly [name: OperationName, tag: Tag]> =
   (Object.keys(tags) as ReadonlyArray<Tag>)
     .flatMap((tag) => (Object.keys(tags[tag]) as ReadonlyArray<OperationName>).map((name) => [name, tag] as const))
@@ -78,6 +98,19 @@ export interface WalkOptions {
 
 type Input = Readonly<Record<string, unknown>>
 
+/** Calls that are made of several operations, and what they tell on the way. */
+export interface Waiting {
+  /** Exports a score: the names of the events, and the file. */
+  readonly exportScore: (
+    input: Input
+  ) => Promise<Outcome<{ readonly events: ReadonlyArray<string>; readonly bytes: Uint8Array }>>
+  /** Recognises music, and answers every pause with `details`: the names of the events, and the job in the end. */
+  readonly recognise: (
+    input: Input,
+    details: Input
+  ) => Promise<Outcome<{ readonly events: ReadonlyArray<string>; readonly job: unknown }>>
+}
+
 /** An open client. */
 export interface Face {
   readonly call: (operation: OperationName, input?: Input) => Promise<Outcome>
@@ -99,5 +132,7 @@ export interface Face {
   readonly resumed: (operation: OperationName, input: Input, stop: number) => Promise<Outcome<ReadonlyArray<unknown>>>
   /** Starts a call and gives it up when `given` resolves; tells whether it ended without a value. */
   readonly aborted: (operation: OperationName, input: Input, given: Promise<void>) => Promise<boolean>
+  /** Work that is waited for; `undefined` where the face has no such calls. */
+  readonly waiting: Waiting | undefined
   readonly close: () => Promise<void>
 }

@@ -57,7 +57,8 @@ export const open =
   (more: () => Pick<FlatClientOptions, "fetch" | "transport"> = () => ({})) =>
   (options: ClientOptions): Promise<Face> => {
     const flat = new FlatClient({ log: () => {}, ...options, ...more() })
-    const operation = (name: OperationName) => flat[tagOf(name)][name] as unknown as AnyOperation
+    const operation = (name: OperationName) =>
+      (flat[tagOf(name)] as unknown as Readonly<Record<string, AnyOperation>>)[name]!
     return Promise.resolve(
       {
         call: (name, input) => run(() => operation(name)(input)),
@@ -85,6 +86,7 @@ export const open =
           controller.abort()
           return ended
         },
+        waiting: undefined,
         close: () => flat.close()
       } satisfies Face
     )

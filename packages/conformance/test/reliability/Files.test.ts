@@ -81,7 +81,7 @@ overEach((transport) => {
     ) {
       it.effect(`F2 a file that ${name} after the break is an error: two versions are never joined`, () =>
         Effect.gen(function*() {
-          const versions = [fileOf(40_000), fileOf(50_000, 3)]
+          const versions = [fileOf(40_000), fileOf(etags[0] === "" ? 50_000 : 40_000, 3)]
           let answers = 0
           const server = yield* serve((response, { headers }) => {
             const at = Math.min(answers++, 1)
@@ -131,6 +131,32 @@ overEach((transport) => {
         const error = yield* failing(other.flat.scores.getScoreRevisionData(input))
         assert(error.reason._tag === "NotFound" && error.reason.code === "NOT_FOUND")
         assert.lengthOf(refusing.arrived, 1)
+      }))
+
+    it.effect("F5 a file that lies elsewhere is fetched there, without the token, and the token is not taken back on the way", () =>
+      Effect.gen(function*() {
+        const file = fileOf(2000)
+        const api: Array<Behaviour> = [
+          (response) => response.writeHead(302, { location: `${storage.origin}/bucket/file?signature=1` }).end(),
+          (response) => response.writeHead(200, { "content-type": "audio/mp3" }).end(file)
+        ]
+        const server = yield* serve((response, arrived) =>
+          api[Math.min(server.arrived.length, 2) - 1]!(response, arrived)
+        )
+        const storage = yield* serve((response) =>
+          response.writeHead(307, { location: `${server.origin}/there` }).end()
+        )
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const { bytes } = yield* run(flat.scores.getScoreRevisionData(input))
+        assert.deepStrictEqual(bytes, file)
+        assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), [
+          "Bearer test-token",
+          undefined
+        ])
+        assert.deepStrictEqual(storage.arrived.map(({ headers, path }) => [path, headers.authorization]), [[
+          "/bucket/file",
+          undefined
+        ]])
       }))
 
     it.effect("F4 a reader that stops, or is interrupted, ends the download; its speed is the reader's", () =>

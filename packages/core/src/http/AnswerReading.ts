@@ -89,7 +89,10 @@ const read = <A>(
   } catch {
     return answer.text === ""
       ? refuse("it has no body", undefined)
-      : refuse("it is not JSON; a proxy or a sign-in page may have answered in the API's place", excerpt(answer.text, secrets()))
+      : refuse(
+        "it is not JSON; a proxy or a sign-in page may have answered in the API's place",
+        excerpt(answer.text, secrets())
+      )
   }
   if (normalise !== undefined) json = normalise(json)
   if (check.fits(json)) return Result.succeed({ value: json as A, drift: undefined })

@@ -12,7 +12,8 @@ import type * as AnswerReading from "./AnswerReading.ts"
 import { innerCause, rootMessage } from "./Cause.ts"
 import type { Progress } from "./TimeLimits.ts"
 
-const brokeOff = (error: unknown) => new Transport({ phase: "body", detail: rootMessage(error), cause: innerCause(error) })
+const brokeOff = (error: unknown) =>
+  new Transport({ phase: "body", detail: rootMessage(error), cause: innerCause(error) })
 
 /** The whole body as text. */
 export const text = (

@@ -18,7 +18,13 @@ export const tokenOf = <E>(
   user: string,
   scopes: ReadonlyArray<AppScope>
 ): Effect.Effect<ExpiringToken, E | Error> =>
-  Effect.flatMap(create({ user, body: { scopes } }), ({ expirationDate, token }): Effect.Effect<ExpiringToken, Error> =>
-    token === undefined
-      ? Effect.fail(new Error("the API created a delegated token without showing it"))
-      : Effect.succeed({ accessToken: token, expiresAt: expirationDate === undefined ? undefined : new Date(expirationDate) }))
+  Effect.flatMap(
+    create({ user, body: { scopes } }),
+    ({ expirationDate, token }): Effect.Effect<ExpiringToken, Error> =>
+      token === undefined
+        ? Effect.fail(new Error("the API created a delegated token without showing it"))
+        : Effect.succeed({
+          accessToken: token,
+          expiresAt: expirationDate === undefined ? undefined : new Date(expirationDate)
+        })
+  )

@@ -7,8 +7,8 @@ import type * as HttpClient from "effect/http/HttpClient"
 import type * as SchemaAST from "effect/SchemaAST"
 import type * as Scope from "effect/Scope"
 import { type Timeout, Transport } from "../FlatError.ts"
-import { rootMessage } from "./Cause.ts"
 import type { ReceivedAnswer } from "./AnswerReading.ts"
+import { rootMessage } from "./Cause.ts"
 
 /** A request as it goes out. */
 export interface Outgoing {

@@ -11,10 +11,10 @@ import * as UrlParams from "effect/http/UrlParams"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import type { Transport } from "../FlatError.ts"
+import type { ReceivedAnswer } from "./AnswerReading.ts"
 import * as Body from "./Body.ts"
 import { innerCause, rootMessage } from "./Cause.ts"
 import { attached, type Exchange, failure, type Outgoing, type Shortcuts } from "./Exchange.ts"
-import type { ReceivedAnswer } from "./AnswerReading.ts"
 import * as TimeLimits from "./TimeLimits.ts"
 
 const execute = <R>(
@@ -39,13 +39,16 @@ const execute = <R>(
   )
 
 const exchangeOver = (client: HttpClient.HttpClient): Exchange => (outgoing, limits) =>
-  TimeLimits.guard(limits, (progress) =>
-    Effect.flatMap(execute(client, outgoing, progress), (response) =>
-      Effect.map(Body.text(response, progress), (text) => ({
-        status: response.status,
-        headers: response.headers,
-        text
-      }))))
+  TimeLimits.guard(
+    limits,
+    (progress) =>
+      Effect.flatMap(execute(client, outgoing, progress), (response) =>
+        Effect.map(Body.text(response, progress), (text) => ({
+          status: response.status,
+          headers: response.headers,
+          text
+        })))
+  )
 
 const openOver = (client: HttpClient.HttpClient) => {
   const scoped = HttpClient.withScope(client)

@@ -31,11 +31,16 @@ export const make = (operation: string, kind: Kind, build: () => Ready): Prepare
 }
 
 /** Calls an operation over a pipe. */
-export const execute = (prepared: Prepared, pipe: RequestPipe["Service"], input: unknown): Effect.Effect<Answer<unknown>, FlatError> =>
+export const execute = (
+  prepared: Prepared,
+  pipe: RequestPipe["Service"],
+  input: unknown
+): Effect.Effect<Answer<unknown>, FlatError> =>
   Effect.suspend(() => {
     const { call, encode } = prepared.ready()
     return pipe.execute(call, () => encode(input))
   })
 
 /** Whether a method does no more when it is sent twice than when it is sent once. */
-export const isIdempotent = (method: string): boolean => method === "GET" || method === "HEAD" || method === "PUT" || method === "DELETE"
+export const isIdempotent = (method: string): boolean =>
+  method === "GET" || method === "HEAD" || method === "PUT" || method === "DELETE"

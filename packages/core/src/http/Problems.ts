@@ -33,7 +33,13 @@ export const kindOf = (value: unknown): string => {
   if (value === undefined) return "nothing"
   if (value === null) return "null"
   if (typeof value === "string") return value === "" ? "an empty text" : `a text of ${[...value].length} characters`
-  if (typeof value === "number") return Number.isInteger(value) ? "a whole number" : Number.isNaN(value) ? "NaN" : "a number"
+  if (typeof value === "number") {
+    return Number.isInteger(value)
+      ? "a whole number"
+      : Number.isNaN(value)
+      ? "NaN"
+      : "a number"
+  }
   if (Array.isArray(value)) return `a list of ${value.length}`
   return typeof value === "boolean" ? `${value}` : `an ${typeof value}`.replace("an function", "a function")
 }
@@ -46,7 +52,8 @@ const showPath = (path: ReadonlyArray<PropertyKey>): string =>
 
 const at = (value: unknown, path: ReadonlyArray<PropertyKey>): unknown =>
   path.reduce<unknown>(
-    (inner, key) => typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined,
+    (inner, key) =>
+      typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined,
     value
   )
 
@@ -65,7 +72,9 @@ export const from = (
     // Several members of a union fail at the same place: one line that names them all.
     merged.set(place, {
       path: place,
-      expected: known === undefined || known.expected.includes(expected) ? known?.expected ?? expected : `${known.expected}, or ${expected}`,
+      expected: known === undefined || known.expected.includes(expected)
+        ? known?.expected ?? expected
+        : `${known.expected}, or ${expected}`,
       found: kindOf(at(input, keys))
     })
     if (merged.size === most) break
@@ -81,7 +90,11 @@ const expectedOf = (message: string): string =>
     : message.replace(/^Expected /, "")
 
 /** The mismatches of a schema's issue; `input` is what was checked. */
-export const of = (issue: SchemaIssue.Issue, input: unknown, prefix: ReadonlyArray<PropertyKey> = []): ReadonlyArray<Problem> =>
+export const of = (
+  issue: SchemaIssue.Issue,
+  input: unknown,
+  prefix: ReadonlyArray<PropertyKey> = []
+): ReadonlyArray<Problem> =>
   from(
     format(issue).issues.map(({ message, path }) => ({
       keys: (path ?? []).map((key) => typeof key === "object" ? key.key : key),

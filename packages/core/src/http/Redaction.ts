@@ -78,9 +78,10 @@ const shownHeaders =
 export const visibleHeaders = (
   headers: Readonly<Record<string, string>>,
   secrets: ReadonlyArray<string> = []
-): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(headers).filter(([name]) => shownHeaders.test(name)).map((
-      [name, value]
-    ) => [name, scrub(value, secrets)])
-  )
+): Readonly<Record<string, string>> => {
+  const shown: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (shownHeaders.test(name)) shown[name] = scrub(value, secrets)
+  }
+  return shown
+}

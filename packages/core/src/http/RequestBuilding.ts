@@ -88,15 +88,21 @@ export const make = (parts: Parts): Encoder => {
     const input = given ?? {}
     if (typeof input !== "object" || Array.isArray(input)) return Result.fail(new Encode({ problems: [notObject] }))
     const fields = input as Record<string, unknown>
-    const problems: Array<InputProblem> = Object.keys(fields).filter((name) => !names.has(name) && fields[name] !== undefined).map((name) => ({
+    const problems: Array<InputProblem> = Object.keys(fields).filter((name) =>
+      !names.has(name) && fields[name] !== undefined
+    ).map((name) => ({
       path: name,
-      problem: names.size === 0 ? "this operation takes no input" : `is not a parameter; there are ${[...names].join(", ")}`
+      problem: names.size === 0
+        ? "this operation takes no input"
+        : `is not a parameter; there are ${[...names].join(", ")}`
     }))
     const encodePart = (part: Part): Record<string, unknown> => {
       const encoded = part.encode(pick(fields, part.names))
       if (Result.isSuccess(encoded)) {
         for (const [name, value] of Object.entries(encoded.success)) {
-          if (!isWellFormed(value)) problems.push({ path: name, problem: "expected well-formed Unicode, found lone surrogates" })
+          if (!isWellFormed(value)) {
+            problems.push({ path: name, problem: "expected well-formed Unicode, found lone surrogates" })
+          }
         }
         return encoded.success
       }
@@ -119,7 +125,9 @@ export const make = (parts: Parts): Encoder => {
     }
     if (problems.length > 0) return Result.fail(new Encode({ problems }))
 
-    const target = segments.map((segment) => segment.startsWith(":") ? encodeURIComponent(String(path[segment.slice(1)])) : segment)
+    const target = segments.map((segment) =>
+      segment.startsWith(":") ? encodeURIComponent(String(path[segment.slice(1)])) : segment
+    )
     return Result.succeed({
       target: target.join("/") + queryString(fixed === undefined ? search : { ...search, ...fixed }),
       headers: !sendsBody ? head : { ...head, "content-type": payload.contentType },

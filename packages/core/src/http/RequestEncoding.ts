@@ -23,7 +23,9 @@ const encoderOf = (schema: Schema.Top, prefix: ReadonlyArray<PropertyKey> = []) 
 }
 
 const partOf = (schema: Schema.Top | undefined): RequestBuilding.Part | undefined =>
-  schema === undefined ? undefined : { names: fieldNames(schema), encode: encoderOf(schema) as RequestBuilding.Part["encode"] }
+  schema === undefined
+    ? undefined
+    : { names: fieldNames(schema), encode: encoderOf(schema) as RequestBuilding.Part["encode"] }
 
 const fieldNames = (schema: Schema.Top): ReadonlyArray<string> =>
   schema.ast._tag === "Objects" ? schema.ast.propertySignatures.map((signature) => String(signature.name)) : []

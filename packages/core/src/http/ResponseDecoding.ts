@@ -30,7 +30,8 @@ export const bodySchemas = (endpoint: HttpApiEndpoint.Top): ReadonlyMap<number, 
 }
 
 /** The schema of an endpoint's JSON body, the first of several, or `undefined` where success has none. */
-export const bodySchema = (endpoint: HttpApiEndpoint.Top): Schema.Top | undefined => bodySchemas(endpoint).values().next().value
+export const bodySchema = (endpoint: HttpApiEndpoint.Top): Schema.Top | undefined =>
+  bodySchemas(endpoint).values().next().value
 
 const checkOf = (schema: Schema.Codec<unknown>): AnswerReading.Check => {
   const problemsOf = SchemaParser.decodeUnknownResult(schema, { errors: "all" })
@@ -44,7 +45,10 @@ const checkOf = (schema: Schema.Codec<unknown>): AnswerReading.Check => {
 }
 
 /** Makes the decoder of one endpoint. */
-export const make = <A>(endpoint: HttpApiEndpoint.Top, compile: (ast: SchemaAST.AST) => void): AnswerReading.Decoder<A> => {
+export const make = <A>(
+  endpoint: HttpApiEndpoint.Top,
+  compile: (ast: SchemaAST.AST) => void
+): AnswerReading.Decoder<A> => {
   const schemas = bodySchemas(endpoint)
   // Where success has no body, its type is `void`.
   if (schemas.size === 0) return AnswerReading.nothing as AnswerReading.Decoder<A>
@@ -53,5 +57,8 @@ export const make = <A>(endpoint: HttpApiEndpoint.Top, compile: (ast: SchemaAST.
     // Endpoint schemas need no services: the contract declares none.
     return [status, checkOf(schema as Schema.Codec<unknown>)] as const
   }))
-  return AnswerReading.make(checks, Context.getOrUndefined(endpoint.annotations as Context.Context<Normalise>, Normalise))
+  return AnswerReading.make(
+    checks,
+    Context.getOrUndefined(endpoint.annotations as Context.Context<Normalise>, Normalise)
+  )
 }

@@ -25,7 +25,8 @@ const primitives: Record<Extract<Shape, string>, Fits> = {
   id: (value) => typeof value === "string" && value !== "" && value !== "." && value !== ".." && value.isWellFormed()
 }
 
-const isWithin = (value: number, { range: [minimum, maximum = Infinity] }: Range) => value >= minimum && value <= maximum
+const isWithin = (value: number, { range: [minimum, maximum = Infinity] }: Range) =>
+  value >= minimum && value <= maximum
 
 const hasLength = (value: string, { text: [minimum, maximum] }: Text): boolean => {
   // Code points are at most as many as code units.
@@ -184,8 +185,14 @@ class Look {
     }
     if (typeof value !== expectedOf(shape)) return this.#note(keys, expectedOf(shape))
     if (fitsOf(shape)(value)) return value
-    const number = shape === "finite" || shape === "integer" ? shape : typeof shape === "object" && "range" in shape ? shape.of : undefined
-    if (number !== undefined && !primitives[number](value)) this.#note(keys, number === "integer" ? "an integer" : "a finite number")
+    const number = shape === "finite" || shape === "integer"
+      ? shape
+      : typeof shape === "object" && "range" in shape
+      ? shape.of
+      : undefined
+    if (number !== undefined && !primitives[number](value)) {
+      this.#note(keys, number === "integer" ? "an integer" : "a finite number")
+    }
     if (shape === "id") this.#note(keys, pathId)
     if (typeof shape !== "object") return value
     if ("text" in shape) {
@@ -253,7 +260,10 @@ export const mismatchesOf = (shape: Shape, value: unknown): ReadonlyArray<Mismat
 }
 
 /** An input as it goes out, and what does not fit in it. */
-export const encode = (shape: Shape, value: unknown): { readonly value: unknown; readonly mismatches: ReadonlyArray<Mismatch> } => {
+export const encode = (
+  shape: Shape,
+  value: unknown
+): { readonly value: unknown; readonly mismatches: ReadonlyArray<Mismatch> } => {
   const look = new Look(true)
   const encoded = look.at(shape, value, [])
   return { value: encoded, mismatches: look.mismatches }

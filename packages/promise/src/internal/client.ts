@@ -45,7 +45,8 @@ export const make = <Target extends object>(opened: Opened, services: Services, 
     actAs: (user: string, scopes: ReadonlyArray<AppScope>) => {
       const accessToken = Delegation.tokenOf(
         // The description says the same; an answer that drifted is seen for what it is there.
-        (input) => Effect.map(Prepared.execute(token, pipe, input), (answer) => answer.value as { readonly token?: string }),
+        (input) =>
+          Effect.map(Prepared.execute(token, pipe, input), (answer) => answer.value as { readonly token?: string }),
         user,
         scopes
       )

@@ -18,7 +18,9 @@ import { toFlatError } from "./failure.ts"
 import { Runner } from "./Runner.ts"
 
 // By its key: the module itself would bring all of effect's HTTP into the bundle.
-const HttpClientService = /* #__PURE__ */ Context.Service<HttpClient.HttpClient, HttpClient.HttpClient>("effect/HttpClient")
+const HttpClientService = /* #__PURE__ */ Context.Service<HttpClient.HttpClient, HttpClient.HttpClient>(
+  "effect/HttpClient"
+)
 
 type TransportLayer = Layer.Layer<HttpClient.HttpClient>
 
@@ -91,7 +93,9 @@ const exchangesOf = (layer: TransportLayer, runner: Runner): Exchange.Shortcuts 
   const opening = runner.start(
     Effect.map(Layer.buildWithScope(layer, runner.scope), (services) => {
       const exchanges = Exchange.attached(Context.get(services, HttpClientService))
-      if (exchanges === undefined) throw new Error("it is not a transport of this project; give its fetch function instead")
+      if (exchanges === undefined) {
+        throw new Error("it is not a transport of this project; give its fetch function instead")
+      }
       return exchanges
     })
   )
@@ -121,8 +125,7 @@ export const open = (options: FlatClientOptions): Opened => {
   check(options)
   const runner = new Runner(Context.make(Logger.CurrentLoggers, new Set([logger(options.log ?? toConsole)])))
   const exchanges = options.transport === undefined
-    // Any function of fetch's kind will do; the type of the global one asks for more in some runtimes.
-    ? FetchTransport.exchanges({ fetch: options.fetch as typeof globalThis.fetch | undefined })
+    ? FetchTransport.exchanges({ fetch: options.fetch })
     // Opaque to users; `check` saw that it is a layer.
     : exchangesOf(options.transport as unknown as TransportLayer, runner)
   return { runner, exchanges, config: configOf(options) }

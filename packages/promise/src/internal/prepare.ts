@@ -9,12 +9,13 @@ import * as Result from "effect/Result"
 import { encode, fitsOf, keyOf, mismatchesOf } from "./check.ts"
 import type { Description, Fields, Shape } from "./Shape.ts"
 
-const encoderOf = (shape: Shape, prefix: ReadonlyArray<string> = []) => (input: unknown): RequestBuilding.Checked<unknown> => {
-  const { mismatches, value } = encode(shape, input)
-  return mismatches.length === 0
-    ? Result.succeed(value)
-    : Result.fail(Problems.inInput(Problems.from(mismatches, input, prefix)))
-}
+const encoderOf =
+  (shape: Shape, prefix: ReadonlyArray<string> = []) => (input: unknown): RequestBuilding.Checked<unknown> => {
+    const { mismatches, value } = encode(shape, input)
+    return mismatches.length === 0
+      ? Result.succeed(value)
+      : Result.fail(Problems.inInput(Problems.from(mismatches, input, prefix)))
+  }
 
 const partOf = (fields: Fields | undefined, named: Description["named"] = {}): RequestBuilding.Part | undefined => {
   if (fields === undefined) return undefined
@@ -22,8 +23,10 @@ const partOf = (fields: Fields | undefined, named: Description["named"] = {}): R
   return {
     names: Object.keys(fields).map(keyOf),
     encode: (input) =>
-      Result.map(check(input), (out) =>
-        Object.fromEntries(Object.entries(out).map(([name, value]) => [named[name] ?? name, value])))
+      Result.map(
+        check(input),
+        (out) => Object.fromEntries(Object.entries(out).map(([name, value]) => [named[name] ?? name, value]))
+      )
   }
 }
 
@@ -34,7 +37,11 @@ const checkOf = (shape: Shape): AnswerReading.Check => ({
 
 const decoderOf = ({ answer, answers, normalise }: Description): AnswerReading.Decoder<unknown> =>
   answer === undefined ? AnswerReading.nothing : AnswerReading.make(
-    new Map([[0, answer] as const, ...Object.entries(answers ?? {})].map(([status, shape]) => [Number(status), checkOf(shape)])),
+    new Map(
+      [[0, answer] as const, ...Object.entries(answers ?? {})].map((
+        [status, shape]
+      ) => [Number(status), checkOf(shape)])
+    ),
     normalise
   )
 

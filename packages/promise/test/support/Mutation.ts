@@ -47,7 +47,11 @@ export const mutate = (value: unknown, where: number, what: number): unknown => 
     switch (Math.abs(what) % 5) {
       case 0:
         // One more field, or item.
-        return Array.isArray(found) ? [...found, pick(values, where + what)] : isTree(found) ? { ...found, surplus: 1 } : pick(values, what)
+        return Array.isArray(found)
+          ? [...found, pick(values, where + what)]
+          : isTree(found)
+          ? { ...found, surplus: 1 }
+          : pick(values, what)
       case 1: {
         if (!isTree(found)) return pick(values, what)
         if (Array.isArray(found)) return found.slice(1)

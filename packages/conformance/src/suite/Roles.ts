@@ -1,0 +1,76 @@
+/**
+ * People of the sandbox's school, each with a client of their own, and the class that brings them together.
+ */
+import { account, type Given, object, unique, value } from "./Case.ts"
+import type { Face } from "./Face.ts"
+
+const scopes = [
+  "account.public_profile",
+  "collections",
+  "edu.assignments",
+  "edu.classes",
+  "edu.resources",
+  "omr",
+  "scores",
+  "tasks.readonly"
+]
+
+/** Somebody who is signed in. */
+export interface Member {
+  readonly id: string
+  readonly face: Face
+}
+
+/** Makes an account and opens a client with a delegated token of it. */
+export const member = async (
+  given: Given,
+  role: "teacher" | "user",
+  more: Readonly<Record<string, unknown>> = {}
+): Promise<Member> => {
+  const id = await account(given.face, { role, ...more })
+  const { token } = await object(given.face.call("createOrganizationUserAccessToken", { user: id, body: { scopes } }))
+  const face = await given.open({ baseUrl: given.backend.baseUrl, accessToken: String(token), retries: 0 })
+  return { id, face }
+}
+
+/** A class with its teacher and a student. */
+export interface Room {
+  readonly class: string
+  readonly teacher: Member
+  readonly student: Member
+}
+
+/** Makes a class. */
+export const room = async (given: Given): Promise<Room> => {
+  const teacher = await member(given, "teacher")
+  const student = await member(given, "user")
+  const { id } = await object(teacher.face.call("createClass", { body: { name: unique("Theory") } }))
+  await value(teacher.face.call("addClassUser", { class: id, user: student.id }))
+  return { class: String(id), teacher, student }
+}
+
+/** Path of an assignment in a class of its own. */
+export interface Assigned extends Room {
+  readonly path: { readonly class: string; readonly assignment: string }
+}
+
+/** Makes an assignment, out of a hundred points. */
+export const assignment = async (given: Given, more: Readonly<Record<string, unknown>> = {}): Promise<Assigned> => {
+  const made = await room(given)
+  const body = { title: "A melody", type: "newScore", maxPoints: 100, ...more }
+  const { id } = await object(made.teacher.face.call("createClassAssignment", { class: made.class, body }))
+  return { ...made, path: { class: made.class, assignment: String(id) } }
+}
+
+/** Path of what a student handed in. */
+export interface HandedIn extends Assigned {
+  readonly submission: { readonly class: string; readonly assignment: string; readonly submission: string }
+}
+
+/** Makes an assignment that its student has handed in. */
+export const submission = async (given: Given): Promise<HandedIn> => {
+  const made = await assignment(given)
+  const body = { attachments: [{ url: "https://music.example/sketch" }], submit: true }
+  const { id } = await object(made.student.face.call("createSubmission", { ...made.path, body }))
+  return { ...made, submission: { ...made.path, submission: String(id) } }
+}

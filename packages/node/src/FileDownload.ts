@@ -1,0 +1,79 @@
+/**
+ * Saving a file of the API to disk, so that an interrupted download goes on where it was: in the same process or in a later one. The part at hand
+ * stands beside the target as `NAME.part`, the version it is of as `NAME.part.etag`.
+ */
+import type { File } from "@flat-sdk/core/Files"
+import type { FlatError } from "@flat-sdk/core/FlatError"
+import type { Options, Progress } from "@flat-sdk/core/http/Download"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import type * as PlatformError from "effect/PlatformError"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+
+/** @category models */
+export interface SaveOptions {
+  /** Called for every piece. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+/**
+ * Saves a file under a path.
+ *
+ * **Details**
+ *
+ * The file appears under its name when it is whole. Where a part of it lies there from before and the server still has that version, only the rest
+ * is fetched; otherwise it begins anew.
+ *
+ * **Example** (Saving a score as MIDI)
+ *
+ * ```ts check-only: writes to the working directory
+ * import { FileDownload } from "@flat-sdk/node"
+ * import { FlatClient } from "@flat-sdk/core"
+ * import { Effect } from "effect"
+ *
+ * export const saveMidi = Effect.fn("saveMidi")(function*(score: string) {
+ *   const flat = yield* FlatClient.FlatClient
+ *   const input = { score, revision: "last", format: "midi" } as const
+ *   yield* FileDownload.save((options) => flat.scores.getScoreRevisionData.download(input, options), `${score}.mid`)
+ * })
+ * ```
+ *
+ * @category constructors
+ */
+export const save = Effect.fnUntraced(function*(
+  open: (options?: Options) => Effect.Effect<File, FlatError, Scope.Scope>,
+  path: string,
+  options?: SaveOptions
+): Effect.fn.Return<void, FlatError | PlatformError.PlatformError, FileSystem.FileSystem> {
+  const fs = yield* FileSystem.FileSystem
+  const part = `${path}.part`
+  const mark = `${part}.etag`
+  // A part without a known version could be of another one: it is not gone on with.
+  const etag = (yield* fs.exists(mark)) && (yield* fs.exists(part)) ? yield* fs.readFileString(mark) : undefined
+  const have = etag === undefined ? 0 : Number((yield* fs.stat(part)).size)
+
+  yield* Effect.scoped(Effect.gen(function*() {
+    const file = yield* (have === 0 ? open() : Effect.catchReason(
+      open({ from: have, etag }),
+      "FlatError",
+      "UnexpectedStatus",
+      // The part is as long as the file, or longer: nothing of it can be gone on with.
+      (reason, error) => reason.status === 416 ? open() : Effect.fail(error)
+    ))
+    let received = file.from
+    if (file.etag === undefined) yield* fs.remove(mark, { force: true })
+    else yield* fs.writeFileString(mark, file.etag)
+    yield* file.stream.pipe(
+      Stream.tap((chunk) =>
+        Effect.sync(() => {
+          received += chunk.length
+          options?.onProgress?.({ received, size: file.size })
+        })
+      ),
+      Stream.run(fs.sink(part, { flag: file.from === 0 ? "w" : "a" }))
+    )
+  }))
+  yield* fs.rename(part, path)
+  yield* fs.remove(mark, { force: true })
+})

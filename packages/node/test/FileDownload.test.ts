@@ -1,0 +1,102 @@
+import { NodeFileSystem } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import * as Files from "@flat-sdk/core/Files"
+import * as RequestPipe from "@flat-sdk/core/http/RequestPipe"
+import * as Operation from "@flat-sdk/core/Operation"
+import { FileDownload, NodeTransport } from "@flat-sdk/node"
+import { Effect, FileSystem, Layer } from "effect"
+import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+
+const endpoint = HttpApiEndpoint.get("getFile", "/file", {
+  success: HttpApiSchema.StreamUint8Array({ contentType: "audio/midi" })
+})
+
+/** A file on a socket: `cut` answers break off after so many bytes. */
+const served = Effect.fnUntraced(function*(file: { bytes: Buffer; etag: string; cut: ReadonlyArray<number> }) {
+  const ranges: Array<string | undefined> = []
+  const cuts = [...file.cut]
+  const server = createServer((request, response) => {
+    ranges.push(request.headers.range)
+    const asked = /^bytes=(\d+)-$/.exec(request.headers.range ?? "")
+    const current = request.headers["if-range"] === undefined || request.headers["if-range"] === file.etag
+    const from = asked !== null && current ? Number(asked[1]) : 0
+    if (from >= file.bytes.length) return void response.writeHead(416).end()
+    response.writeHead(from > 0 ? 206 : 200, {
+      "accept-ranges": "bytes",
+      "content-length": file.bytes.length - from,
+      "content-type": "audio/midi",
+      etag: file.etag,
+      ...(from > 0 ? { "content-range": `bytes ${from}-${file.bytes.length - 1}/${file.bytes.length}` } : {})
+    })
+    const cut = cuts.shift()
+    if (cut === undefined) return void response.end(file.bytes.subarray(from))
+    response.write(file.bytes.subarray(from, from + cut), () => request.socket.destroySoon())
+  })
+  yield* Effect.acquireRelease(
+    Effect.callback<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
+    () =>
+      Effect.callback<void>((resume) => {
+        server.closeAllConnections()
+        server.close(() => resume(Effect.void))
+      })
+  )
+  const pipe = yield* Layer.build(
+    RequestPipe.layer({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, retries: 0 }).pipe(
+      Layer.provide(NodeTransport.layer())
+    )
+  )
+  const operation: Files.Binary<unknown> = Operation.make(endpoint, Effect.runSync(Effect.provide(RequestPipe.RequestPipe, pipe)))
+  const fs = yield* FileSystem.FileSystem
+  const path = `${yield* fs.makeTempDirectoryScoped()}/score.mid`
+  const save = FileDownload.save((options) => operation.download({}, options), path)
+  const here = Effect.map(fs.readFile(path), (bytes) => Buffer.from(bytes))
+  return { fs, here, path, ranges, save }
+})
+
+const bytes = Buffer.from(Array.from({ length: 50_000 }, (_, index) => index % 251))
+
+describe("FileDownload.save", () => {
+  it.effect("saves a file under its name, and nothing beside it", () =>
+    Effect.gen(function*() {
+      const { fs, here, path, save } = yield* served({ bytes, etag: "\"1\"", cut: [] })
+      yield* save
+      assert.isTrue(bytes.equals(yield* here))
+      assert.isFalse(yield* fs.exists(`${path}.part`))
+      assert.isFalse(yield* fs.exists(`${path}.part.etag`))
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
+  it.effect("goes on where an earlier one broke off", () =>
+    Effect.gen(function*() {
+      const { fs, here, path, ranges, save } = yield* served({ bytes, etag: "\"1\"", cut: [20_000] })
+      const error = yield* Effect.flip(save)
+      assert.strictEqual(error._tag, "FlatError")
+      assert.isFalse(yield* fs.exists(path))
+      const part = Number((yield* fs.stat(`${path}.part`)).size)
+      assert.isAbove(part, 0)
+      yield* save
+      assert.deepStrictEqual(ranges, [undefined, `bytes=${part}-`])
+      assert.isTrue(bytes.equals(yield* here))
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
+  it.effect("begins anew when the file has changed since", () =>
+    Effect.gen(function*() {
+      const file = { bytes, etag: "\"1\"", cut: [20_000] }
+      const { here, save } = yield* served(file)
+      yield* Effect.flip(save)
+      file.etag = "\"2\""
+      file.bytes = Buffer.from(bytes).reverse()
+      yield* save
+      assert.isTrue(file.bytes.equals(yield* here))
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
+  it.effect("begins anew when the part is no shorter than the file", () =>
+    Effect.gen(function*() {
+      const { fs, here, path, save } = yield* served({ bytes, etag: "\"1\"", cut: [] })
+      yield* fs.writeFile(`${path}.part`, bytes)
+      yield* fs.writeFileString(`${path}.part.etag`, "\"1\"")
+      yield* save
+      assert.isTrue(bytes.equals(yield* here))
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+})

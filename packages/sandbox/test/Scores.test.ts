@@ -1,0 +1,386 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Flat from "flat-api"
+import { unzipSync } from "fflate"
+import * as Melody from "../src/music/Melody.ts"
+import * as MusicXml from "../src/music/MusicXml.ts"
+import { base64, download, latin } from "./support/bytes.ts"
+import { classroom } from "./support/classroom.ts"
+import type { As } from "./support/classroom.ts"
+
+const builderData = {
+  scoreData: {
+    fifths: -2,
+    instruments: [{ group: "keyboards", instrument: "piano" }, { group: "brass", instrument: "trumpet" }]
+  }
+}
+
+const post = (body: unknown) => ({ method: "POST", body })
+const put = (body: unknown) => ({ method: "PUT", body })
+const remove = { method: "DELETE" }
+
+const tune = MusicXml.write({
+  title: "A & B",
+  instrument: "Flute",
+  tempo: 100,
+  measures: [[{ pitch: 61, quarters: 1 }, { pitch: undefined, quarters: 1 }, { pitch: 72, quarters: 2 }]]
+})
+
+const create = async (as: As, body: object = { title: "A score", builderData }) => {
+  const made = await as("/scores", post(body))
+  assert.strictEqual(made.status, 200, made.text)
+  return made.body
+}
+
+describe("scores", () => {
+  it.effect("are made for a list of instruments, with a first revision, in the collection of the application", () =>
+    Effect.gen(function*() {
+      const { teacher } = yield* classroom()
+      yield* Effect.promise(async () => {
+        const answer = await teacher("/scores", post({ title: "A score", builderData }))
+        const score = answer.body
+        assert.deepStrictEqual(score.instruments, ["keyboards.piano", "brass.trumpet"])
+        assert.strictEqual(score.mainKeySignature, -2)
+        assert.strictEqual(score.privacy, "private")
+        const revisions = (await teacher(`/scores/${score.id}/revisions`)).body
+        assert.deepStrictEqual(revisions.map(({ id }: { id: string }) => id), [
+          answer.headers.get("x-flat-score-revision")
+        ])
+        const app = (await teacher("/collections/app")).body
+        assert.deepStrictEqual(score.collections, [app.id])
+        const xml = (await teacher(`/scores/${score.id}/revisions/last/xml`)).text
+        assert.include(xml, "<part-name>Trumpet</part-name>")
+        assert.include(xml, "<fifths>-2</fifths>")
+        assert.deepStrictEqual((await teacher(`/scores/${score.id}`)).body, score)
+      })
+    }))
+
+  it.effect("are imported from MusicXML, as text, in base64 and compressed, and come out with their own notes", () =>
+    Effect.gen(function*() {
+      const target = yield* classroom()
+      yield* Effect.promise(async () => {
+        const { admin } = target
+        const plain = await create(admin, { data: tune })
+        assert.strictEqual(plain.title, "A & B")
+        assert.deepStrictEqual(plain.instrumentsNames, ["Flute"])
+        assert.strictEqual((await admin(`/scores/${plain.id}/revisions/last/xml`)).text, tune)
+        const midi = (await download(target, `/scores/${plain.id}/revisions/last/midi`)).bytes
+        const notesOn = Array.from(midi).flatMap((byte, at) => byte === 0x90 ? [midi[at + 1]] : [])
+        assert.deepStrictEqual(notesOn, [61, 72])
+        const mxl = (await download(target, `/scores/${plain.id}/revisions/last/mxl`)).bytes
+        assert.strictEqual(new TextDecoder().decode(unzipSync(mxl)["score.musicxml"]), tune)
+        const again = await create(admin, { data: base64(latin(mxl)), dataEncoding: "base64", title: "Given" })
+        assert.strictEqual(again.title, "Given")
+        assert.strictEqual((await admin(`/scores/${again.id}/revisions/last/xml`)).text, tune)
+        const sent = await create(admin, { data: base64(latin(midi)), dataEncoding: "base64", filename: "song.mid" })
+        assert.strictEqual(sent.title, "song")
+        assert.deepStrictEqual((await download(target, `/scores/${sent.id}/revisions/last/midi`)).bytes, midi)
+      })
+    }))
+
+  it.effect("are refused where a file is no music or scanned pages are not followed", () =>
+    Effect.gen(function*() {
+      const { admin } = yield* classroom()
+      yield* Effect.promise(async () => {
+        const refused = async (body: object, code: string, param: string) => {
+          const answer = await admin("/scores", post(body))
+          assert.deepInclude({ status: answer.status, ...answer.body }, { status: 400, code, param })
+        }
+        await refused({ data: "no music" }, "UNSUPPORTED_SCORE_FORMAT", "data")
+        await refused({ data: "***", dataEncoding: "base64" }, "BAD_REQUEST", "data")
+        await refused({ data: base64("%PDF-1.4"), dataEncoding: "base64" }, "TASK_REQUIRED", "supportsTasks")
+        const none = await admin("/scores", post({ title: "x", builderData: { scoreData: { instruments: [] } } }))
+        assert.strictEqual(none.status, 400)
+        const elsewhere = await admin("/scores", post({ data: tune, collection: "nowhere" }))
+        assert.deepInclude(elsewhere.body, { code: "NOT_FOUND", param: "collection" })
+      })
+    }))
+
+  it.effect("can be had as real files of every format", () =>
+    Effect.gen(function*() {
+      const target = yield* classroom()
+      yield* Effect.promise(async () => {
+        const score = (await target.admin("/collections/allScores/scores")).body[0]
+        const file = (format: string) => download(target, `/scores/${score.id}/revisions/last/${format}`)
+        const expected: ReadonlyArray<[string, string, string]> = [
+          ["xml", "application/vnd.recordare.musicxml+xml", "<?xml version"],
+          ["mxl", "application/vnd.recordare.musicxml", "PK"],
+          ["midi", "audio/midi", "MThd"],
+          ["wav", "audio/wav", "RIFF"],
+          ["mp3", "audio/mp3", "\u00ff\u00fb"],
+          ["thumbnail.png", "image/png", "\u0089PNG"],
+          ["json", "application/json", "{"],
+          ["flat", "application/octet-stream", "{"],
+          ["synchronizationPoints", "application/json", "["]
+        ]
+        for (const [format, type, start] of expected) {
+          const { bytes, headers, status } = await file(format)
+          assert.strictEqual(status, 200, format)
+          assert.strictEqual(headers.get("content-type"), type)
+          assert.isTrue(new TextDecoder("latin1").decode(bytes).startsWith(start.replace(/\u0089/, "\u2030")), format)
+          assert.strictEqual(headers.get("content-length"), String(bytes.length))
+        }
+        const unknown = await target.admin(`/scores/${score.id}/revisions/last/gif`)
+        assert.strictEqual(unknown.status, 400)
+      })
+    }))
+
+  it.effect("answer parts of files, and nothing where the client has the file", () =>
+    Effect.gen(function*() {
+      const target = yield* classroom()
+      yield* Effect.promise(async () => {
+        const score = await create(target.admin, { data: tune })
+        const path = `/scores/${score.id}/revisions/last/wav`
+        const whole = await download(target, path)
+        const etag = whole.headers.get("etag") ?? ""
+        assert.strictEqual(whole.headers.get("accept-ranges"), "bytes")
+        const rest = await download(target, path, { range: "bytes=1000-", "if-range": etag })
+        assert.strictEqual(rest.status, 206)
+        assert.strictEqual(rest.headers.get("content-range"), `bytes 1000-${whole.bytes.length - 1}/${whole.bytes.length}`)
+        assert.deepStrictEqual(rest.bytes, whole.bytes.slice(1000))
+        assert.deepStrictEqual((await download(target, path, { range: "bytes=-8" })).bytes, whole.bytes.slice(-8))
+        const changed = await download(target, path, { range: "bytes=1000-", "if-range": "\"another\"" })
+        assert.deepStrictEqual([changed.status, changed.bytes.length], [200, whole.bytes.length])
+        const beyond = await download(target, path, { range: `bytes=${whole.bytes.length}-` })
+        assert.strictEqual(beyond.status, 416)
+        assert.strictEqual(beyond.headers.get("content-range"), `bytes */${whole.bytes.length}`)
+        const known = await download(target, path, { "if-none-match": etag })
+        assert.deepStrictEqual([known.status, known.bytes.length], [304, 0])
+        // Another revision is another file.
+        await target.admin(`/scores/${score.id}/revisions`, post({ data: MusicXml.write(Melody.compose("x", "New")) }))
+        const next = await download(target, path, { range: "bytes=1000-", "if-range": etag })
+        assert.strictEqual(next.status, 200)
+      })
+    }))
+
+  it.effect("keep every revision, the newest first", () =>
+    Effect.gen(function*() {
+      const { admin, sandbox } = yield* classroom()
+      yield* Effect.promise(async () => {
+        const score = await create(admin)
+        const made = await admin(`/scores/${score.id}/revisions`, post({ data: tune, description: "Notes", autosave: true }))
+        assert.deepInclude(made.body, { score: score.id, description: "Notes", autosave: true })
+        const revisions = (await admin(`/scores/${score.id}/revisions`)).body
+        assert.strictEqual(revisions.length, 2)
+        assert.deepStrictEqual(revisions[0], made.body)
+        assert.deepStrictEqual((await admin(`/scores/${score.id}/revisions/last`)).body, made.body)
+        const first = (await admin(`/scores/${score.id}/revisions/${revisions[1].id}/xml`)).text
+        assert.include(first, "Trumpet")
+        assert.strictEqual((await admin(`/scores/${score.id}/revisions/none`)).status, 404)
+        assert.deepStrictEqual((await admin(`/scores/${score.id}`)).body.instrumentsNames, ["Flute"])
+        assert.strictEqual(sandbox.state().scores.find(({ id }) => id === score.id)?.revisions, 2)
+      })
+    }))
+
+  it.effect("change what they say of themselves: null clears, a private link gets a key", () =>
+    Effect.gen(function*() {
+      const { pupil, sandbox, teacher } = yield* classroom()
+      yield* Effect.promise(async () => {
+        const { id } = await create(teacher)
+        const edit = (body: object) => teacher(`/scores/${id}`, put(body))
+        const named = (await edit({ composer: "Ada", subtitle: "Sub", tags: ["a"], license: "cc0" })).body
+        assert.deepInclude(named, { composer: "Ada", subtitle: "Sub", tags: ["a"], license: "cc0", title: "A score" })
+        const cleared = (await edit({ subtitle: null, license: null })).body
+        assert.notProperty(cleared, "subtitle")
+        assert.notProperty(cleared, "license")
+        assert.strictEqual(cleared.composer, "Ada")
+        assert.strictEqual((await edit({ sharingKey: "a".repeat(128) })).status, 400)
+        const linked = (await edit({ privacy: "privateLink" })).body
+        assert.match(linked.sharingKey, /^[0-9a-f]{128}$/)
+        assert.strictEqual((await pupil(`/scores/${id}`)).status, 403)
+        const opened = await pupil(`/scores/${id}?sharingKey=${linked.sharingKey}`)
+        assert.strictEqual(opened.status, 200)
+        assert.deepInclude(opened.body.rights, { aclRead: true, aclWrite: false, isCollaborator: false })
+        assert.notInclude(JSON.stringify(sandbox.requests()), linked.sharingKey)
+        assert.notInclude(JSON.stringify(sandbox.state()), linked.sharingKey)
+        await edit({ privacy: "organizationPublic" })
+        assert.strictEqual((await pupil(`/scores/${id}`)).status, 200)
+        assert.strictEqual((await pupil(`/scores/${id}`, put({ title: "Mine" }))).status, 403)
+      })
+    }))
+
+  it.effect("are shared with people, groups and addresses, each with rights of their own", () =>
+    Effect.gen(function*() {
+      const { admin, id: idOf, pupil, sandbox, teacher } = yield* classroom()
+      const user = sandbox.state().users.find(({ id }) => id === idOf("user"))
+      yield* Effect.promise(async () => {
+        const { id } = await create(teacher)
+        const people = `/scores/${id}/collaborators`
+        const shared = (await teacher(people, post({ user: user?.id }))).body
+        assert.deepInclude(shared, { score: id, aclRead: true, aclWrite: false, collaboratorType: "user" })
+        assert.strictEqual((await pupil(`/scores/${id}`)).status, 200)
+        assert.strictEqual((await pupil(`/scores/${id}/revisions`, post({ data: tune }))).status, 403)
+        assert.strictEqual((await pupil(people, post({ user: idOf("admin") }))).status, 403)
+        const raised = (await teacher(people, post({ user: user?.id, aclWrite: true }))).body
+        assert.strictEqual(raised.id, shared.id)
+        assert.strictEqual((await pupil(`/scores/${id}/revisions`, post({ data: tune }))).status, 200)
+        assert.strictEqual((await teacher(`${people}/${user?.id}`)).body.aclWrite, true)
+        assert.strictEqual((await teacher(`${people}/${raised.id}`)).body.id, raised.id)
+        assert.deepInclude((await teacher(people, post({ userEmail: "new@example.org" }))).body, {
+          userEmail: "new@example.org",
+          invited: true
+        })
+        assert.strictEqual((await teacher(people)).body.length, 3)
+        assert.strictEqual((await teacher(people, post({ user: user?.id, group: "x" }))).status, 400)
+        assert.strictEqual((await teacher(people, post({ user: "nobody" }))).status, 404)
+        assert.strictEqual((await teacher(`${people}/${user?.id}`, remove)).status, 204)
+        assert.strictEqual((await pupil(`/scores/${id}`)).status, 403)
+        await teacher(people, post({ group: user?.groups?.[0] }))
+        assert.deepInclude((await pupil(`/scores/${id}`)).body.rights, { aclRead: true, collaboratorType: "group" })
+        assert.strictEqual((await admin(`/scores/${id}`)).status, 403)
+      })
+    }))
+
+  it.effect("go to the trash and come back, and are left by those they were shared with", () =>
+    Effect.gen(function*() {
+      const { id: idOf, pupil, sandbox, teacher } = yield* classroom()
+      yield* Effect.promise(async () => {
+        const score = await create(teacher)
+        await teacher(`/scores/${score.id}/collaborators`, post({ user: idOf("user") }))
+        assert.strictEqual((await pupil(`/scores/${score.id}`, remove)).status, 204)
+        assert.strictEqual((await pupil(`/scores/${score.id}`)).status, 403)
+        assert.strictEqual((await teacher(`/scores/${score.id}`, remove)).status, 204)
+        assert.property((await teacher(`/scores/${score.id}`)).body, "scheduledDeletionDate")
+        const inTrash = (await teacher("/collections/trash/scores")).body
+        assert.deepStrictEqual(inTrash.map(({ id }: { id: string }) => id), [score.id])
+        assert.strictEqual((await teacher("/collections/app/scores")).body.length, 0)
+        assert.strictEqual((await teacher(`/scores/${score.id}/untrash`, { method: "POST" })).status, 204)
+        assert.strictEqual((await teacher("/collections/app/scores")).body.length, 1)
+        assert.strictEqual((await teacher(`/scores/${score.id}?now=true`, remove)).status, 204)
+        assert.strictEqual((await teacher(`/scores/${score.id}`)).status, 404)
+        assert.isUndefined(sandbox.state().scores.find(({ id }) => id === score.id))
+      })
+    }))
+
+  it.effect("are copied by whoever may read them", () =>
+    Effect.gen(function*() {
+      const { pupil, teacher } = yield* classroom()
+      yield* Effect.promise(async () => {
+        const score = await create(teacher, { data: tune, privacy: "organizationPublic" })
+        const copy = (await pupil(`/scores/${score.id}/fork`, post({}))).body
+        assert.deepInclude(copy, { title: "A & B (copy)", parentScore: score.id, privacy: "private", collections: [] })
+        assert.notStrictEqual(copy.user.id, score.user.id)
+        assert.strictEqual((await pupil(`/scores/${copy.id}/revisions/last/xml`)).text, tune)
+        assert.strictEqual((await pupil(`/scores/${score.id}/fork`, post({ keepOriginalTitle: true }))).body.title, "A & B")
+      })
+    }))
+
+  it.effect("go with their owner, unless the account lives on", () =>
+    Effect.gen(function*() {
+      const { admin, id: idOf, teacher } = yield* classroom()
+      yield* Effect.promise(async () => {
+        const score = await create(teacher, { data: tune, privacy: "organizationPublic" })
+        await admin(`/organizations/users/${idOf("teacher")}?convertToIndividual=true`, remove)
+        assert.strictEqual((await admin(`/scores/${score.id}`)).body.user.product, "flat")
+        const next = idOf("teacher", 1)
+        const owned = (await admin("/collections/likes/scores?limit=100")).body.find(
+          (liked: { user: { id: string } }) => liked.user.id === next
+        )
+        assert.strictEqual((await admin(`/scores/${owned.id}`)).status, 200)
+        await admin(`/organizations/users/${next}`, remove)
+        assert.strictEqual((await admin(`/scores/${owned.id}`)).status, 404)
+      })
+    }))
+})
+
+const context = {
+  partUuid: "p",
+  measureUuids: ["m"],
+  startTimePos: 0,
+  stopTimePos: 1,
+  startDpq: 0,
+  stopDpq: 1
+}
+
+describe("comments on scores", () => {
+  it.effect("stand in threads, name people, and are settled", () =>
+    Effect.gen(function*() {
+      const { id: idOf, pupil, teacher } = yield* classroom()
+      yield* Effect.promise(async () => {
+        const { id } = await create(teacher, { data: tune, privacy: "organizationPublic" })
+        const path = `/scores/${id}/comments`
+        const inline = (await pupil(path, post({ comment: "Here?", context }))).body
+        assert.deepInclude(inline, { type: "inline", resolved: false, user: idOf("user") })
+        const mention = { comment: "@[x:y]", mentions: [idOf("user")] }
+        assert.strictEqual((await teacher(path, post(mention))).body.param, "rawComment")
+        const reply = (await teacher(path, post({ ...mention, rawComment: "@y", replyTo: inline.id }))).body
+        assert.deepInclude(reply, { type: "document", replyTo: inline.id, rawComment: "@y" })
+        assert.strictEqual((await teacher(path, post({ comment: "x", replyTo: "none" }))).status, 400)
+        const ids = async (query: string) => (await teacher(path + query)).body.map((comment: { id: string }) => comment.id)
+        assert.deepStrictEqual(await ids(""), [inline.id, reply.id])
+        assert.deepStrictEqual(await ids("?direction=desc&sort=date"), [reply.id, inline.id])
+        assert.deepStrictEqual(await ids("?type=inline"), [inline.id])
+        assert.strictEqual((await teacher(`${path}/${inline.id}`, put({ comment: "Mine" }))).status, 403)
+        const changed = (await pupil(`${path}/${inline.id}`, put({ comment: "There?" }))).body
+        assert.deepInclude(changed, { comment: "There?", rawComment: "There?" })
+        assert.property(changed, "modificationDate")
+        assert.strictEqual((await teacher(`${path}/${reply.id}/resolved`, { method: "PUT" })).status, 400)
+        assert.strictEqual((await teacher(`${path}/${inline.id}/resolved`, { method: "PUT" })).status, 204)
+        assert.deepStrictEqual(await ids(""), [reply.id])
+        assert.strictEqual((await teacher(`${path}/${inline.id}/resolved`, remove)).status, 204)
+        assert.deepStrictEqual(await ids(""), [inline.id, reply.id])
+        assert.strictEqual((await pupil(`${path}/${reply.id}`, remove)).status, 403)
+        assert.strictEqual((await pupil(`${path}/${inline.id}`, remove)).status, 204)
+        assert.deepStrictEqual(await ids(""), [])
+      })
+    }))
+})
+
+describe("tracks of scores", () => {
+  it.effect("are added from three services, with one default, and performances stay private", () =>
+    Effect.gen(function*() {
+      const target = yield* classroom()
+      const { id: idOf, pupil, teacher } = target
+      yield* Effect.promise(async () => {
+        const { id } = await create(teacher, { data: tune, privacy: "organizationPublic" })
+        const path = `/scores/${id}/tracks`
+        const video = (await teacher(path, post({ url: "https://youtu.be/abc", default: true, title: "One" }))).body.track
+        assert.deepInclude(video, { type: "youtube", mediaId: "abc", default: true, state: "draft", creator: idOf("teacher") })
+        const other = (await teacher(path, post({ url: "https://vimeo.com/12", default: true }))).body.track
+        assert.strictEqual((await teacher(`${path}/${video.id}`)).body.default, false)
+        assert.strictEqual((await teacher(path, post({ url: "https://example.org/a.mp3" }))).body.param, "url")
+        assert.strictEqual((await pupil(path, post({ url: "https://vimeo.com/13" }))).status, 403)
+        const played = await pupil(path, post({ url: "https://vimeo.com/13", purpose: "performanceSubmission" }))
+        assert.strictEqual(played.status, 200)
+        const points = [{ type: "measure", time: 1 }]
+        assert.strictEqual((await teacher(`${path}/${other.id}`, put({ synchronizationPoints: points }))).status, 400)
+        const updated = (await teacher(`${path}/${other.id}`, put({ state: "completed", title: "Two" }))).body
+        assert.deepInclude(updated, { state: "completed", title: "Two", url: "https://vimeo.com/12" })
+        assert.strictEqual((await teacher(path)).body.length, 3)
+        assert.strictEqual((await target.as(target.token)(`${path}/${played.body.track.id}`)).status, 200)
+        assert.strictEqual((await teacher(`${path}/${video.id}`, remove)).status, 204)
+        const auto = (await teacher(`${path}?listAutoTrack=true`)).body.at(-1)
+        assert.deepInclude(auto, { type: "audio", state: "completed" })
+        assert.strictEqual((await download(target, auto.url)).status, 200)
+      })
+    }))
+})
+
+describe("rights on scores", () => {
+  it.effect("need the scope", () =>
+    Effect.gen(function*() {
+      const { as } = yield* classroom({ tokens: [{ token: "reader", scopes: ["scores.readonly"] }] })
+      yield* Effect.promise(async () => {
+        assert.strictEqual((await as("reader")("/scores", post({ data: tune }))).body.code, "INSUFFICIENT_SCOPE")
+        const score = (await as("sandbox-admin")("/collections/allScores/scores")).body[0]
+        assert.strictEqual((await as("reader")(`/scores/${score.id}`)).status, 200)
+      })
+    }))
+})
+
+describe("flat-api 1.0.1", () => {
+  it.effect("creates, reads and shares scores", () =>
+    Effect.gen(function*() {
+      const { id, token, url } = yield* classroom()
+      const flat = new Flat.FlatClient({ accessToken: token, baseUrl: url })
+      yield* Effect.promise(async () => {
+        const score = await flat.scores.createScore({ body: { title: "Theirs", data: tune } as never })
+        assert.strictEqual((await flat.scores.getScore({ score: score.id })).title, "Theirs")
+        await flat.scores.addScoreCollaborator({ score: score.id, body: { user: id("user") } })
+        assert.strictEqual((await flat.scores.getScoreCollaborators({ score: score.id })).length, 2)
+        const file = await flat.scores.getScoreRevisionData({ score: score.id, revision: "last", format: "xml" })
+        assert.strictEqual(await new Response(file as unknown as Blob).text(), tune)
+        await flat.scores.deleteScore({ score: score.id })
+      })
+    }))
+})

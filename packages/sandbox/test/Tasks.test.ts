@@ -1,0 +1,138 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import * as Flat from "flat-api"
+import { base64, download, latin } from "./support/bytes.ts"
+import { classroom } from "./support/classroom.ts"
+import type { As } from "./support/classroom.ts"
+
+const post = (body?: unknown) => ({ method: "POST", body })
+const pages = { data: base64("%PDF-1.4 scan"), dataEncoding: "base64", supportsTasks: true }
+
+const aScore = async (as: As): Promise<string> => (await as("/collections/allScores/scores")).body[0].id
+
+describe("export tasks", () => {
+  it.effect("go on with the clock, and end in a file that is fetched without the token", () =>
+    Effect.gen(function*() {
+      const target = yield* classroom({ taskDuration: 8000 })
+      const { admin, sandbox } = target
+      const task = yield* Effect.promise(async () =>
+        (await admin(`/scores/${await aScore(admin)}/revisions/last/wav/task`, post())).body
+      )
+      assert.deepInclude(task, { type: "audio-export", state: "created", format: "wav", errorHistory: [] })
+      const read = Effect.promise(async () => (await admin(`/tasks/${task.id}`)).body)
+      yield* TestClock.adjust("4500 millis")
+      assert.deepInclude(yield* read, { state: "doing", progress: { percent: 50, text: "Working" } })
+      yield* TestClock.adjust("3500 millis")
+      const done = yield* read
+      assert.strictEqual(done.state, "done")
+      assert.strictEqual(done.doneDate, new Date(8000).toISOString())
+      assert.include(done.result.url, `${target.url}/_exports/`)
+      assert.deepStrictEqual(sandbox.state().tasks.map(({ state }) => state), ["done"])
+      const file = (headers?: Record<string, string>) => Effect.promise(() => download(target, done.result.url, headers))
+      const whole = yield* file()
+      assert.strictEqual(latin(whole.bytes.slice(0, 4)), "RIFF")
+      assert.isFalse(whole.headers.has("x-ratelimit-limit"))
+      const part = yield* file({ range: "bytes=44-", "if-range": whole.headers.get("etag") ?? "" })
+      assert.deepStrictEqual([part.status, part.bytes.length], [206, whole.bytes.length - 44])
+      assert.strictEqual((yield* file({ authorization: `Bearer ${target.token}` })).status, 400)
+      const forged = done.result.url.replace(/signature=./, "signature=_")
+      assert.strictEqual((yield* Effect.promise(() => download(target, forged))).status, 403)
+      yield* TestClock.adjust("61 minutes")
+      assert.strictEqual((yield* file()).status, 403)
+      assert.strictEqual((yield* Effect.promise(async () => download(target, (await admin(`/tasks/${task.id}`)).body.result.url))).status, 200)
+      const signature = new URL(done.result.url).searchParams.get("signature") ?? ""
+      assert.notInclude(JSON.stringify(sandbox.requests()), signature)
+    }))
+
+  it.effect("fail where the score or the format says so", () =>
+    Effect.gen(function*() {
+      const { admin, pupil } = yield* classroom({ taskDuration: 0 })
+      yield* Effect.promise(async () => {
+        const id = await aScore(admin)
+        const practice = (await admin(`/scores/${id}/revisions/last/practicefirst/task`, post({}))).body
+        assert.strictEqual(practice.state, "error")
+        assert.include(practice.result.error, "PracticeFirst")
+        assert.strictEqual(practice.errorHistory.length, 1)
+        await admin(`/scores/${id}`, { method: "PUT", body: { title: "Song [fail]" } })
+        const failed = (await admin(`/scores/${id}/revisions/last/mp3/task`, post({ parts: [] }))).body
+        assert.strictEqual((await admin(`/tasks/${failed.id}`)).body.state, "error")
+        assert.notProperty(failed.result, "url")
+        assert.strictEqual((await pupil(`/tasks/${failed.id}`)).status, 404)
+        assert.strictEqual((await admin("/tasks/none")).status, 404)
+      })
+    }))
+
+  it.effect("break off and go on by a fault on the file", () =>
+    Effect.gen(function*() {
+      const target = yield* classroom({
+        taskDuration: 0,
+        faults: [{ fault: "cut-body;bytes=1000", operation: "downloadExport", times: 1 }]
+      })
+      yield* Effect.promise(async () => {
+        const { admin } = target
+        const task = (await admin(`/scores/${await aScore(admin)}/revisions/last/wav/task`, post())).body
+        const broken = await target.fetch(task.result.url)
+        const etag = broken.headers.get("etag") ?? ""
+        assert.strictEqual(broken.headers.get("content-type"), "audio/wav")
+        const got: Array<Uint8Array> = []
+        try {
+          for await (const chunk of broken.body as ReadableStream<Uint8Array>) got.push(chunk)
+          assert.fail("the body was whole")
+        } catch (error) {
+          assert.instanceOf(error, TypeError)
+        }
+        const head = Buffer.concat(got)
+        const rest = await download(target, task.result.url, { range: `bytes=${head.length}-`, "if-range": etag })
+        const whole = await download(target, task.result.url)
+        assert.deepStrictEqual(Buffer.concat([head, rest.bytes]), Buffer.from(whole.bytes))
+      })
+    }))
+})
+
+describe("import tasks", () => {
+  it.effect("make the score when they are done", () =>
+    Effect.gen(function*() {
+      const { admin, sandbox } = yield* classroom()
+      const before = sandbox.state().scores.length
+      const answer = yield* Effect.promise(() => admin("/scores", post({ ...pages, filename: "scan.pdf" })))
+      assert.strictEqual(answer.status, 202)
+      assert.deepInclude(answer.body, { type: "import-omr", state: "created" })
+      assert.notProperty(answer.body, "score")
+      assert.strictEqual(sandbox.state().scores.length, before)
+      yield* TestClock.adjust("2 seconds")
+      const task = (yield* Effect.promise(() => admin(`/tasks/${answer.body.id}`))).body
+      assert.strictEqual(task.state, "done")
+      assert.strictEqual((yield* Effect.promise(() => admin(`/scores/${task.score}`))).body.title, "scan")
+      assert.strictEqual((yield* Effect.promise(() => admin("/omr/capabilities"))).body.remainingCredits, 99)
+    }))
+
+  it.effect("make no score where they fail, and cost nothing then", () =>
+    Effect.gen(function*() {
+      const { admin, sandbox } = yield* classroom()
+      const before = sandbox.state().scores.length
+      const { body } = yield* Effect.promise(() => admin("/scores", post({ ...pages, title: "[fail]" })))
+      yield* TestClock.adjust("1 day")
+      const task = (yield* Effect.promise(() => admin(`/tasks/${body.id}`))).body
+      assert.deepInclude(task, { state: "error" })
+      assert.notProperty(task, "score")
+      assert.strictEqual(sandbox.state().scores.length, before)
+      assert.strictEqual((yield* Effect.promise(() => admin("/omr/capabilities"))).body.remainingCredits, 100)
+    }))
+})
+
+describe("flat-api 1.0.1", () => {
+  it.effect("starts an export and follows it", () =>
+    Effect.gen(function*() {
+      const target = yield* classroom()
+      const flat = new Flat.FlatClient({ accessToken: target.token, baseUrl: target.url })
+      const task = yield* Effect.promise(async () =>
+        flat.scores.createExportTask({ score: await aScore(target.admin), revision: "last", format: "mp3" })
+      )
+      yield* TestClock.adjust("2 seconds")
+      const done = yield* Effect.promise(() => flat.tasks.getTask({ task: task.id }))
+      assert.strictEqual(done.state, "done")
+      const file = yield* Effect.promise(() => download(target, done.result?.url ?? ""))
+      assert.deepStrictEqual(Array.from(file.bytes.slice(0, 2)), [0xff, 0xfb])
+    }))
+})
