@@ -176,23 +176,38 @@ const importOf = (names: Iterable<string>, from: string): string => {
   return sorted.length === 0 ? "" : `import { ${sorted.join(", ")} } from "${from}"\n`
 }
 
+/** Services with methods that wait for work of several operations: written by hand, beside the generated ones. */
+const waiting: Readonly<Record<string, string>> = { omr: "OmrWaiting", scores: "ScoreWaiting" }
+
+const typeOf = ({ property, tag }: Service): string =>
+  waiting[property] === undefined ? `${tag}Operations` : `${tag}Operations & ${waiting[property]}`
+
 const services = (all: ReadonlyArray<Service>): string =>
   head("FlatClient.ts") + "\n" +
   all.map(({ tag }) => `import type { ${tag}Operations } from "./${tag}.ts"\n`).sort().join("") +
   all.map(({ property }) => `import { ${property} } from "./services/${property}.ts"\n`).sort().join("") +
+  `import type { ${Object.values(waiting).sort().join(", ")} } from "../Waiting.ts"\n` +
   "\n/**\n * The services of a client, by the names of the vendor's own client.\n *\n * @category models\n */\nexport interface FlatServices {\n" +
-  all.map(({ doc, property, tag }) => `  /** ${doc} */\n  readonly ${property}: ${tag}Operations\n`).join("") +
+  all.map((one) => `  /** ${one.doc} */\n  readonly ${one.property}: ${typeOf(one)}\n`).join("") +
   "}\n\n" +
   `/** All of them. */\nexport const services = { ${all.map(({ property }) => property).join(", ")} }\n`
 
-const service = ({ doc, property, tag }: Service, operations: ReadonlyArray<string>): string =>
-  head(`contract/${tag}.ts`) + "\n" +
+const service = (one: Service, operations: ReadonlyArray<string>): string => {
+  const { doc, property, tag } = one
+  const waits = waiting[property]
+  return head(`contract/${tag}.ts`) + "\n" +
   `import type { Service } from "../../Service.ts"\nimport { ${
     operations.join(", ")
   } } from "../operations/${tag}.ts"\n` +
-  `import type { ${tag}Operations } from "../${tag}.ts"\n\n` +
-  `/**\n * ${doc} For \`createClient\`.\n *\n * @category services\n */\n` +
-  `export const ${property} = { operations: { ${operations.join(", ")} } } as unknown as Service<${tag}Operations>\n`
+  `import type { ${tag}Operations } from "../${tag}.ts"\n` +
+  (waits === undefined
+    ? ""
+    : `import { waiting } from "../../internal/waiting/${property}.ts"\nimport type { ${waits} } from "../../Waiting.ts"\n`) +
+  `\n/**\n * ${doc} For \`createClient\`.\n *\n * @category services\n */\n` +
+  `export const ${property} = { operations: { ${operations.join(", ")} }${
+    waits === undefined ? "" : ", waiting"
+  } } as unknown as Service<${typeOf(one)}>\n`
+}
 
 /** The generated files by path, for a folder of contract sources. */
 export const describe = async (contract: string): Promise<ReadonlyMap<string, string>> => {

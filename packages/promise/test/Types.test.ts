@@ -62,9 +62,10 @@ type IsPaginated<Operation> = Operation extends { readonly pages: unknown } ? tr
 
 type At<Record, Name> = Name extends keyof Record ? Record[Name] : never
 
-/** Operations of a service that differ from what the contract says. */
+/** Operations of a service that differ from what the contract says, or methods beside them that core does not have. */
 type Differences<Face, Core, Endpoints> =
-  | Exclude<keyof Face, keyof Endpoints>
+  | Exclude<keyof Face, keyof Core>
+  | Exclude<keyof Core, keyof Face>
   | {
     [Name in keyof Endpoints]: [
       Equal<PlainInput<FaceInput<At<Face, Name>>>, Plain<Input<Endpoints[Name]>>>,

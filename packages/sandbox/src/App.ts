@@ -55,7 +55,7 @@ const basePath = "/v2"
 const operations = FindMyWay.make<HttpApiEndpoint.Top>({ maxParamLength: 1024 })
 for (const group of Object.values(ServedApi.groups)) {
   for (const endpoint of Object.values(group.endpoints)) {
-    operations.on(endpoint.method, endpoint.path, endpoint as unknown as HttpApiEndpoint.Top)
+    operations.on(endpoint.method, endpoint.path, endpoint)
   }
 }
 operations.on(Exports.endpoint.method, Exports.endpoint.path, Exports.endpoint as unknown as HttpApiEndpoint.Top)

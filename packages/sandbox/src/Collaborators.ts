@@ -1,8 +1,8 @@
 /**
  * Sharing scores: who may do what with them.
  */
-import type * as Score from "@flat-sdk/core/contract/Score"
 import type { ResourceCollaboratorCreation } from "@flat-sdk/core/contract/ResourceCollaboratorCreation"
+import type * as Score from "@flat-sdk/core/contract/Score"
 import * as Effect from "effect/Effect"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as Answer from "./Answer.ts"
@@ -21,7 +21,9 @@ type Person = Pick<Permission, "user" | "group" | "userEmail">
 /** Whom a body names. */
 const personOf = (school: State, body: ResourceCollaboratorCreation): Person | Failure => {
   const named = (["user", "group", "userEmail", "userToken"] as const).filter((name) => body[name] !== undefined)
-  if (named.length !== 1) return badRequest("Name whom to share with by one of user, group, userEmail, userToken", named[1] ?? "user")
+  if (named.length !== 1) {
+    return badRequest("Name whom to share with by one of user, group, userEmail, userToken", named[1] ?? "user")
+  }
   if (body.user !== undefined) {
     return school.users.get(body.user) === undefined ? notFound("User", "user") : { user: body.user }
   }

@@ -1,7 +1,7 @@
 /**
  * The collection tag of the contract, implemented over a school.
  */
-import * as CollectionContract from "@flat-sdk/core/contract/Collection"
+import type * as CollectionContract from "@flat-sdk/core/contract/Collection"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"

@@ -155,9 +155,7 @@ const hasBody = (endpoint: HttpApiEndpoint.Top): boolean =>
 
 /** Whether an endpoint's answer comes in pages. */
 const isPaginated = (endpoint: HttpApiEndpoint.Top): boolean =>
-  [...endpoint.success].some((schema) =>
-    HttpApiSchema.isWithHeaders(schema) && schema.schema.ast._tag === "Arrays"
-  )
+  [...endpoint.success].some((schema) => HttpApiSchema.isWithHeaders(schema) && schema.schema.ast._tag === "Arrays")
 
 const anywhere: ReadonlySet<Name> = new Set<Name>([
   "latency",

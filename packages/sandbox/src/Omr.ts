@@ -1,7 +1,7 @@
 /**
  * The OMR tag of the contract, implemented over a school: recognition jobs and the credits that they cost. What is "recognised" is made up.
  */
-import * as OmrContract from "@flat-sdk/core/contract/Omr"
+import type * as OmrContract from "@flat-sdk/core/contract/Omr"
 import type { OmrJobCreation } from "@flat-sdk/core/contract/OmrJobCreation"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"

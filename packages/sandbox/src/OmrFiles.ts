@@ -2,12 +2,12 @@
  * Files that recognition reads: what they are, how many pages they have, and what can be shown of them.
  */
 import * as Base64 from "effect/encoding/Base64"
+import type { File } from "./ByteAnswer.ts"
 import { badRequest, Failure } from "./Errors.ts"
 import type { Job, OmrFile } from "./Library.ts"
 import * as Jpeg from "./music/Jpeg.ts"
 import * as Random from "./Random.ts"
 import { bytesOf } from "./ScoreImport.ts"
-import type { File } from "./ByteAnswer.ts"
 
 /** Limits of recognition. */
 export const limits = { maxFiles: 20, maxPages: 50, maxFileSize: 20_000_000, maxParallelJobs: 5 }
@@ -63,5 +63,9 @@ export const errorCodeOf = (job: Job): string | undefined =>
 export const pageImage = (job: Job, file: OmrFile, index: number): File => {
   const sent = file.jpeg === undefined ? undefined : bytesOf(file.jpeg, "file")
   const bytes = sent instanceof Uint8Array ? sent : Jpeg.page()
-  return { bytes, contentType: "image/jpeg", tag: `${job.id}-${index}-${Random.hash(Base64.encode(bytes)).toString(16)}` }
+  return {
+    bytes,
+    contentType: "image/jpeg",
+    tag: `${job.id}-${index}-${Random.hash(Base64.encode(bytes)).toString(16)}`
+  }
 }

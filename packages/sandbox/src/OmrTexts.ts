@@ -48,5 +48,8 @@ export const languageOf = (...wanted: ReadonlyArray<string | undefined>): string
   wanted.map((tag) => tag?.toLowerCase().split(/[-_]/)[0] ?? "").find((tag) => Object.hasOwn(languages, tag)) ?? "en"
 
 /** A text in a language, with its blanks filled in. */
-export const text = (language: string, key: keyof typeof english, blanks: { readonly [name: string]: string | number } = {}) =>
-  (languages[language] ?? english)[key].replace(/\{(\w+)\}/g, (_, name: string) => String(blanks[name] ?? ""))
+export const text = (
+  language: string,
+  key: keyof typeof english,
+  blanks: { readonly [name: string]: string | number } = {}
+) => (languages[language] ?? english)[key].replace(/\{(\w+)\}/g, (_, name: string) => String(blanks[name] ?? ""))

@@ -7,8 +7,7 @@ import type { School, User } from "./School.ts"
 type State = School["Service"]
 
 /** An account of the school, or one that left it and lives on. */
-export const find = (school: State, id: string): User | undefined =>
-  school.users.get(id) ?? school.individuals.get(id)
+export const find = (school: State, id: string): User | undefined => school.users.get(id) ?? school.individuals.get(id)
 
 /** The account without what only administrators see. */
 export const publicOf = (school: State, user: User): UserPublicSummary => {

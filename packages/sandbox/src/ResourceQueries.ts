@@ -35,7 +35,8 @@ export const orderOf = (
   sort: string | undefined,
   direction: string | undefined
 ): Order<Resource> | Failure => {
-  const name = cursor?.order ?? sort ?? "creationDate"
+  // A cursor without an order of its own stands at the start of the list.
+  const name = cursor === undefined || cursor.order === "" ? sort ?? "creationDate" : cursor.order
   const key = sortKeys[name]
   if (key === undefined) return badRequest("this cursor belongs to another list", "next")
   return { name, descending: cursor?.descending ?? direction === "desc", keys: (resource) => [key(resource)] }

@@ -17,7 +17,16 @@ import * as Random from "./Random.ts"
 import { bytesOf } from "./ScoreImport.ts"
 
 /** Formats that there are files in. */
-export type Format = "json" | "mxl" | "xml" | "mp3" | "wav" | "midi" | "flat" | "thumbnail.png" | "synchronizationPoints"
+export type Format =
+  | "json"
+  | "mxl"
+  | "xml"
+  | "mp3"
+  | "wav"
+  | "midi"
+  | "flat"
+  | "thumbnail.png"
+  | "synchronizationPoints"
 
 const types: { readonly [F in Format]: readonly [contentType: string, extension: string] } = {
   json: ["application/json", "json"],
@@ -39,7 +48,9 @@ const encoder = new TextEncoder()
 /** A UUID that stands for a part of the music, the same whenever it is asked for. */
 export const uuid = (of: string): string => {
   const digits = Random.id(Random.hash(of), Random.hash(`uuid ${of}`)) + Random.id(Random.hash(`${of} more`), 1)
-  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${digits.slice(20, 32)}`
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${
+    digits.slice(20, 32)
+  }`
 }
 
 /** The tune of a revision, as MIDI, sound and picture have it. */

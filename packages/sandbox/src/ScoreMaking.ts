@@ -2,15 +2,23 @@
  * Makes scores and revisions: for requests, for recognition jobs, and for the sample library.
  */
 import type { Score } from "./Library.ts"
-import type { Imported } from "./ScoreImport.ts"
 import type { SchoolState, User } from "./School.ts"
+import type { Imported } from "./ScoreImport.ts"
 
 /** What a new score is told beside its music. */
 export interface Fields extends
   Partial<
     Pick<
       Score,
-      "composer" | "description" | "tags" | "privacy" | "parentScore" | "googleDriveFileId" | "collaborators" | "likedBy" | "from"
+      | "composer"
+      | "description"
+      | "tags"
+      | "privacy"
+      | "parentScore"
+      | "googleDriveFileId"
+      | "collaborators"
+      | "likedBy"
+      | "from"
     >
   >
 {

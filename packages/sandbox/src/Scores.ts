@@ -1,7 +1,7 @@
 /**
  * The score tag of the contract, and of it the scores themselves: create, read, change, delete, bring back, copy.
  */
-import * as Score from "@flat-sdk/core/contract/Score"
+import type * as Score from "@flat-sdk/core/contract/Score"
 import type { ScoreCreation } from "@flat-sdk/core/contract/ScoreCreation"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -11,8 +11,8 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Answer from "./Answer.ts"
 import * as Changes from "./Changes.ts"
-import * as CollectionQueries from "./CollectionQueries.ts"
 import * as Collaborators from "./Collaborators.ts"
+import * as CollectionQueries from "./CollectionQueries.ts"
 import * as Credits from "./Credits.ts"
 import { badRequest, Failure, forbidden } from "./Errors.ts"
 import type { Score as Kept, Task } from "./Library.ts"
@@ -26,8 +26,8 @@ import * as ScoreMaking from "./ScoreMaking.ts"
 import * as ScoreQueries from "./ScoreQueries.ts"
 import { ServedApi } from "./ServedApi.ts"
 import { Session } from "./Session.ts"
-import * as Tasks from "./Tasks.ts"
 import * as Submissions from "./Submissions.ts"
+import * as Tasks from "./Tasks.ts"
 import * as Tracks from "./Tracks.ts"
 
 type State = School["Service"]
@@ -52,7 +52,9 @@ const importOf = (body: ScoreCreation): ScoreImport.Imported | Failure => {
   if ("data" in body) return ScoreImport.read(body)
   if ("builderData" in body) {
     const { beatType = 4, fifths = 0, instruments, nbBeats = 4 } = body.builderData.scoreData
-    if (instruments.length === 0) return badRequest("builderData.scoreData.instruments needs one at least", "builderData")
+    if (instruments.length === 0) {
+      return badRequest("builderData.scoreData.instruments needs one at least", "builderData")
+    }
     if (Math.abs(fifths) > 7) return badRequest("builderData.scoreData.fifths takes -7 to 7", "builderData")
     if (nbBeats <= 0 || beatType <= 0) return badRequest("nbBeats and beatType must be more than 0", "builderData")
     return {

@@ -1,7 +1,7 @@
 /**
  * The task tag of the contract, implemented over a school. A task is what its plan and the clock say: created, then under way, then done or failed.
  */
-import * as TaskContract from "@flat-sdk/core/contract/Task"
+import type * as TaskContract from "@flat-sdk/core/contract/Task"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"

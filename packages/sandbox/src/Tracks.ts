@@ -29,7 +29,10 @@ const recordingOf = (address: string | undefined): Pick<Track, "type" | "mediaId
   const host = url.hostname.replace(/^(www|m)\./, "")
   const path = url.pathname.slice(1)
   const found = host === "youtube.com"
-    ? { type: "youtube" as const, mediaId: url.searchParams.get("v") ?? /^(?:embed|shorts)\/([^/]+)/.exec(path)?.[1] ?? "" }
+    ? {
+      type: "youtube" as const,
+      mediaId: url.searchParams.get("v") ?? /^(?:embed|shorts)\/([^/]+)/.exec(path)?.[1] ?? ""
+    }
     : host === "youtu.be"
     ? { type: "youtube" as const, mediaId: path }
     : host === "vimeo.com"

@@ -112,8 +112,10 @@ const handlers = (school: State) => ({
     }
     const asked = { limit: limit ?? 25, next, previous }
     const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
+    // A cursor without an order of its own stands at the start of the list.
+    const name = cursor === undefined || cursor.order === "" ? sort ?? "creationDate" : cursor.order
     const order = yield* Answer.orFail(
-      ScoreQueries.orderOf(cursor?.order ?? sort ?? "creationDate", cursor?.descending ?? direction === "desc") ??
+      ScoreQueries.orderOf(name, cursor?.descending ?? direction === "desc") ??
         badRequest("this cursor belongs to another list", next === undefined ? "previous" : "next")
     )
     const page = Paging.read(school.library.scores, order, matches, asked, cursor)

@@ -53,6 +53,7 @@ describe("assignments", () => {
         })
         assert.notProperty(await listed(school, room, id), "dueDate")
         assert.notProperty(changed.body, "maxPoints")
+        assert.deepStrictEqual((await school.teacher(path)).body, changed.body)
         const wrong = await school.teacher(path, { method: "PUT", body: { dueDate: "tomorrow" } })
         assert.deepInclude(wrong.body, { param: "dueDate" })
       })

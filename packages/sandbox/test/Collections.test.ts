@@ -50,9 +50,15 @@ describe("collections", () => {
         assert.notInclude((await teacher(`/scores/${score.id}`)).body.collections, made.id)
         assert.isUndefined(sandbox.state().collections.find(({ id }) => id === made.id))
         const untrashed = await teacher(`${path}/untrash`, { method: "POST" })
-        assert.deepInclude({ status: untrashed.status, ...untrashed.body }, { status: 400, code: "OPERATION_NOT_SUPPORTED" })
+        assert.deepInclude({ status: untrashed.status, ...untrashed.body }, {
+          status: 400,
+          code: "OPERATION_NOT_SUPPORTED"
+        })
         for (const name of ["trash", "likes", "app"]) {
-          assert.strictEqual((await teacher(`/collections/${name}`, { method: "PUT", body: { title: "x" } })).status, 403)
+          assert.strictEqual(
+            (await teacher(`/collections/${name}`, { method: "PUT", body: { title: "x" } })).status,
+            403
+          )
         }
       })
     }))
@@ -81,7 +87,10 @@ describe("collections", () => {
         assert.strictEqual((await teacher(`/collections/trash/scores/${scores[0].id}`, { method: "PUT" })).status, 403)
         const foreign = (await pupil("/collections", post({}))).body
         const secret = scores.find(({ privacy }: { privacy: string }) => privacy === "private")
-        assert.strictEqual((await pupil(`/collections/${foreign.id}/scores/${secret.id}`, { method: "PUT" })).status, 403)
+        assert.strictEqual(
+          (await pupil(`/collections/${foreign.id}/scores/${secret.id}`, { method: "PUT" })).status,
+          403
+        )
       })
     }))
 
@@ -95,7 +104,8 @@ describe("collections", () => {
         const score = (await teacher("/collections/allScores/scores")).body
           .find(({ privacy }: { privacy: string }) => privacy === "private")
         await teacher(`/scores/${score.id}/collaborators`, post({ user: id("user") }))
-        const ids = async (list: Promise<{ body: ReadonlyArray<{ id: string }> }>) => (await list).body.map(({ id }) => id)
+        const ids = async (list: Promise<{ body: ReadonlyArray<{ id: string }> }>) =>
+          (await list).body.map(({ id }) => id)
         assert.include(await ids(pupil("/collections/collaborations/scores")), score.id)
         assert.include(await ids(teacher("/collections/collaborations/scores")), score.id)
         assert.notInclude(await ids(pupil("/collections/allScores/scores")), score.id)
@@ -115,7 +125,9 @@ describe("flat-api 1.0.1", () => {
         await flat.collections.addScoreToCollection({ collection: made.id, score: score?.id ?? "" })
         assert.strictEqual((await flat.collections.getCollection({ collection: made.id })).contents.scoresCount, 1)
         const read: Array<Flat.Collection> = []
-        for await (const collection of flat.paginate<Flat.Collection>("listCollections", { limit: 2 })) read.push(collection)
+        for await (const collection of flat.paginate<Flat.Collection>("listCollections", { limit: 2 })) {
+          read.push(collection)
+        }
         assert.include(read.map(({ id }) => id), made.id)
         await flat.collections.deleteCollection({ collection: made.id })
       })

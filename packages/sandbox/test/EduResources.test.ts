@@ -3,8 +3,7 @@ import { Effect } from "effect"
 import { linked } from "./support/call.ts"
 import { assign, type Classroom, classroom, classWith, listed } from "./support/classroom.ts"
 
-const titles = (body: ReadonlyArray<{ readonly title: string }>): ReadonlyArray<string> =>
-  body.map(({ title }) => title)
+const titles = (body: ReadonlyArray<{ readonly title: string }>): Array<string> => body.map(({ title }) => title)
 
 const create = async (school: Classroom, body: object) =>
   (await school.teacher("/eduResources", { method: "POST", body })).body
@@ -75,6 +74,20 @@ describe("education resources", () => {
           assert.deepInclude((await school.teacher(`/eduResources?limit=${limit}`)).body, { param: "limit" })
         }
         assert.deepInclude((await school.teacher("/eduResources?parent=nothing")).body, { param: "parent" })
+      })
+    }))
+
+  it.effect("can be read on after a page that leads back to itself", () =>
+    Effect.gen(function*() {
+      const school = yield* classroom()
+      yield* Effect.promise(async () => {
+        const path = "/eduResources?parent=flat&limit=1"
+        for (const fault of ["repeated-cursor", "empty-page"]) {
+          const odd = await school.teacher(path, { headers: { "x-sandbox-fault": fault } })
+          const real = await school.teacher(linked(odd, "next") ?? "")
+          assert.deepStrictEqual(titles(real.body), ["An eight-bar melody"])
+          assert.deepStrictEqual(titles((await school.teacher(linked(real, "next") ?? "")).body), ["Listening diary"])
+        }
       })
     }))
 

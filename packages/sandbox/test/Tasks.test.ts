@@ -29,7 +29,8 @@ describe("export tasks", () => {
       assert.strictEqual(done.doneDate, new Date(8000).toISOString())
       assert.include(done.result.url, `${target.url}/_exports/`)
       assert.deepStrictEqual(sandbox.state().tasks.map(({ state }) => state), ["done"])
-      const file = (headers?: Record<string, string>) => Effect.promise(() => download(target, done.result.url, headers))
+      const file = (headers?: Record<string, string>) =>
+        Effect.promise(() => download(target, done.result.url, headers))
       const whole = yield* file()
       assert.strictEqual(latin(whole.bytes.slice(0, 4)), "RIFF")
       assert.isFalse(whole.headers.has("x-ratelimit-limit"))
@@ -40,7 +41,11 @@ describe("export tasks", () => {
       assert.strictEqual((yield* Effect.promise(() => download(target, forged))).status, 403)
       yield* TestClock.adjust("61 minutes")
       assert.strictEqual((yield* file()).status, 403)
-      assert.strictEqual((yield* Effect.promise(async () => download(target, (await admin(`/tasks/${task.id}`)).body.result.url))).status, 200)
+      assert.strictEqual(
+        (yield* Effect.promise(async () => download(target, (await admin(`/tasks/${task.id}`)).body.result.url)))
+          .status,
+        200
+      )
       const signature = new URL(done.result.url).searchParams.get("signature") ?? ""
       assert.notInclude(JSON.stringify(sandbox.requests()), signature)
     }))

@@ -21,6 +21,7 @@ import { organization } from "./services/organization.ts"
 import { scores } from "./services/scores.ts"
 import { tasks } from "./services/tasks.ts"
 import { users } from "./services/users.ts"
+import type { OmrWaiting, ScoreWaiting } from "../Waiting.ts"
 
 /**
  * The services of a client, by the names of the vendor's own client.
@@ -43,11 +44,11 @@ export interface FlatServices {
   /** The libraries of schools, and the way of their assignments into classes. */
   readonly eduResources: EduResourcesOperations
   /** Scores with their revisions, comments, tracks and collaborators. */
-  readonly scores: ScoreOperations
+  readonly scores: ScoreOperations & ScoreWaiting
   /** Collections of scores. */
   readonly collections: CollectionOperations
   /** Recognition of scanned music, and the credits it costs. */
-  readonly omr: OmrOperations
+  readonly omr: OmrOperations & OmrWaiting
 }
 
 /** All of them. */

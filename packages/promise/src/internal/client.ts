@@ -12,17 +12,28 @@ import { operationOf } from "./face.ts"
 import type { Opened } from "./open.ts"
 import { prepare } from "./prepare.ts"
 import type { Descriptions } from "./Shape.ts"
+import type { Waiting } from "./waiting/Context.ts"
 
 /** Services by the names that they get in the client; the public type of each hides that it is descriptions. */
 export type Services = { readonly [name: string]: object }
 
-const serviceOf = (opened: Opened, pipe: RequestPipe.RequestPipe["Service"], service: object): object =>
-  Object.fromEntries(
-    Object.entries((service as { readonly operations: Descriptions }).operations).map(([name, description]) => [
+/** What a service is underneath its public type. */
+interface Described {
+  readonly operations: Descriptions
+  /** Makes the methods that wait for work of several operations. */
+  readonly waiting?: Waiting
+}
+
+const serviceOf = (opened: Opened, pipe: RequestPipe.RequestPipe["Service"], service: object): object => {
+  const { operations, waiting } = service as Described
+  const methods = Object.fromEntries(
+    Object.entries(operations).map(([name, description]) => [
       name,
       operationOf(opened.runner, prepare(name, description), pipe)
     ])
   )
+  return waiting === undefined ? methods : { ...methods, ...waiting({ runner: opened.runner, pipe }) }
+}
 
 const define = (target: object, name: string, get: () => unknown): void => {
   Object.defineProperty(target, name, { get, enumerable: true })

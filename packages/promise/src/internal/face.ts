@@ -14,6 +14,7 @@ import type {
   Answer,
   CallOptions,
   CollectOptions,
+  Download as PublicDownload,
   DownloadOptions,
   FileOptions,
   Result as PublicResult,
@@ -67,6 +68,32 @@ const paginated = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe) => {
 
 const close = (scope: Scope.Closeable) => Effect.runPromise(Scope.close(scope, Exit.void))
 
+const pieces = (runner: Runner, pull: Download.Pull, options: CallOptions | undefined, scope: Scope.Closeable) =>
+  new Iteration(runner, Effect.map(pull, (piece) => piece === undefined ? undefined : [piece]), options, scope)
+
+/** A file that is open, with its bytes as an async iterable. */
+export const opened = async (
+  runner: Runner,
+  open: (scope: Scope.Scope) => Effect.Effect<Download.Opened, Core.FlatError>,
+  options: CallOptions | undefined
+): Promise<PublicDownload> => {
+  const scope = Scope.forkUnsafe(runner.scope)
+  try {
+    const { pull, ...head } = await runner.run(open(scope), options?.signal)
+    const iteration = pieces(runner, pull, options, scope)
+    return {
+      ...head,
+      stream: { [Symbol.asyncIterator]: () => iteration },
+      [Symbol.asyncDispose]: async () => {
+        await iteration.return()
+      }
+    }
+  } catch (error) {
+    await close(scope)
+    throw error
+  }
+}
+
 const binary = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe) => {
   const whole: Call = (input) =>
     Effect.scoped(
@@ -78,33 +105,19 @@ const binary = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe) => {
             value: { bytes, contentType: value.contentType }
           }))))
     )
-  const iterate = (pull: Download.Pull, options: CallOptions | undefined, scope: Scope.Closeable) =>
-    new Iteration(runner, Effect.map(pull, (piece) => piece === undefined ? undefined : [piece]), options, scope)
   return Object.assign(callable(runner, whole), {
     stream: (input?: unknown, options?: FileOptions): AsyncIterable<Uint8Array> => ({
       [Symbol.asyncIterator]: () => {
         const scope = Scope.forkUnsafe(runner.scope)
-        return iterate(Download.reading(prepared, pipe, scope, input, options), options, scope)
+        return pieces(runner, Download.reading(prepared, pipe, scope, input, options), options, scope)
       }
     }),
-    download: async (input?: unknown, options?: DownloadOptions) => {
-      const scope = Scope.forkUnsafe(runner.scope)
-      try {
-        const opening = Download.open(prepared, pipe, scope, input, options)
-        const { value: { pull, ...head } } = await runner.run(opening, options?.signal)
-        const iteration = iterate(pull, options, scope)
-        return {
-          ...head,
-          stream: { [Symbol.asyncIterator]: () => iteration },
-          [Symbol.asyncDispose]: async () => {
-            await iteration.return()
-          }
-        }
-      } catch (error) {
-        await close(scope)
-        throw error
-      }
-    }
+    download: (input?: unknown, options?: DownloadOptions) =>
+      opened(
+        runner,
+        (scope) => Effect.map(Download.open(prepared, pipe, scope, input, options), (answer) => answer.value),
+        options
+      )
   })
 }
 

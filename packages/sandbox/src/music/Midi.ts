@@ -19,14 +19,23 @@ const text = (type: number, value: string): Array<number> => {
   return [0, 0xff, type, ...variable(encoded.length), ...encoded]
 }
 
+const tempoEvent = (quartersAMinute: number): Array<number> => {
+  const tempo = Math.round(60_000_000 / quartersAMinute)
+  return [0, 0xff, 0x51, 3, (tempo >>> 16) & 255, (tempo >>> 8) & 255, tempo & 255]
+}
+
+// Four quarters a measure, and a piano.
+const head = [0, 0xff, 0x58, 4, 4, 2, 24, 8, 0, 0xc0, 0]
+
+// Format 0, one track.
+const format = [0, 0, 0, 1, ticks >>> 8, ticks & 255]
+
 /** Writes a melody. */
 export const write = (melody: Melody): Uint8Array => {
-  const tempo = Math.round(60_000_000 / melody.tempo)
   const events: Array<number> = [
     ...text(0x03, melody.title),
-    ...[0, 0xff, 0x51, 3, (tempo >>> 16) & 255, (tempo >>> 8) & 255, tempo & 255],
-    ...[0, 0xff, 0x58, 4, 4, 2, 24, 8],
-    ...[0, 0xc0, 0]
+    ...tempoEvent(melody.tempo),
+    ...head
   ]
   let silence = 0
   for (const { pitch, quarters } of notes(melody)) {
@@ -43,7 +52,7 @@ export const write = (melody: Melody): Uint8Array => {
   return Uint8Array.from([
     ...ascii("MThd"),
     ...bytes32(6),
-    ...[0, 0, 0, 1, ticks >>> 8, ticks & 255],
+    ...format,
     ...ascii("MTrk"),
     ...bytes32(events.length),
     ...events

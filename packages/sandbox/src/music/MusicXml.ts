@@ -8,7 +8,10 @@ export const escape = (text: string): string =>
   text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;")
 
 const unescape = (text: string): string =>
-  text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, "\"").replace(/&apos;/g, "'").replace(/&amp;/g, "&")
+  text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, "\"").replace(/&apos;/g, "'").replace(
+    /&amp;/g,
+    "&"
+  )
 
 const steps = ["C", "C", "D", "D", "E", "F", "F", "G", "G", "A", "A", "B"]
 const types: Record<string, string> = { "0.5": "eighth", "1": "quarter", "2": "half", "4": "whole" }
@@ -57,7 +60,8 @@ export const write = (melody: Melody): string => {
 /** What an import learns from a file: whether it is MusicXML at all, and its title. */
 export const read = (text: string): { readonly title: string | undefined; readonly measures: number } | undefined => {
   if (!/<score-(partwise|timewise)[\s>]/.test(text)) return undefined
-  const title = /<work-title>([^<]*)<\/work-title>/.exec(text)?.[1] ?? /<movement-title>([^<]*)<\/movement-title>/.exec(text)?.[1]
+  const title = /<work-title>([^<]*)<\/work-title>/.exec(text)?.[1] ??
+    /<movement-title>([^<]*)<\/movement-title>/.exec(text)?.[1]
   return {
     title: title === undefined || title.trim() === "" ? undefined : unescape(title.trim()),
     measures: new Set(Array.from(text.matchAll(/<measure[^>]*number="([^"]+)"/g), (match) => match[1])).size

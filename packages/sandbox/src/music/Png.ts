@@ -35,7 +35,9 @@ const join = (...parts: ReadonlyArray<Uint8Array | ReadonlyArray<number>>): Uint
   return out
 }
 
-const big = (value: number): ReadonlyArray<number> => [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255]
+const big = (
+  value: number
+): ReadonlyArray<number> => [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255]
 
 const chunk = (type: string, data: Uint8Array): Uint8Array => {
   const named = join(new TextEncoder().encode(type), data)
@@ -48,7 +50,9 @@ const stored = (data: Uint8Array): Uint8Array => {
   for (let at = 0; at < data.length; at += 65535) {
     const block = data.subarray(at, at + 65535)
     const last = at + block.length === data.length ? 1 : 0
-    blocks.push(join([last, block.length & 255, block.length >>> 8, ~block.length & 255, (~block.length >>> 8) & 255], block))
+    blocks.push(
+      join([last, block.length & 255, block.length >>> 8, ~block.length & 255, (~block.length >>> 8) & 255], block)
+    )
   }
   return join([0x78, 0x01], ...blocks, big(adler32(data)))
 }

@@ -21,10 +21,11 @@ export const download = async (
 }
 
 /** The bytes as text, one letter each. */
-export const latin = (bytes: Uint8Array): string => new TextDecoder("latin1").decode(bytes)
+export const latin = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1")
 
 /** Encodes a text in base64. */
 export const base64 = (text: string): string => Buffer.from(text, "latin1").toString("base64")
 
 /** A PDF as far as recognition looks: so many pages. */
-export const pdf = (pages: number): string => base64(`%PDF-1.4\n${"<< /Type /Page >>\n".repeat(pages)}<< /Type /Pages >>`)
+export const pdf = (pages: number): string =>
+  base64(`%PDF-1.4\n${"<< /Type /Page >>\n".repeat(pages)}<< /Type /Pages >>`)

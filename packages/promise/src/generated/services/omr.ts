@@ -4,10 +4,12 @@
 import type { Service } from "../../Service.ts"
 import { getOmrCapabilities, createOmrJob, listOmrJobs, getOmrJob, deleteOmrJob, addOmrJobFile, getOmrJobFile, startOmrJob, submitOmrJobStep, cancelOmrJob, getOmrJobExport, listBillingCreditsHistory } from "../operations/Omr.ts"
 import type { OmrOperations } from "../Omr.ts"
+import { waiting } from "../../internal/waiting/omr.ts"
+import type { OmrWaiting } from "../../Waiting.ts"
 
 /**
  * Recognition of scanned music, and the credits it costs. For `createClient`.
  *
  * @category services
  */
-export const omr = { operations: { getOmrCapabilities, createOmrJob, listOmrJobs, getOmrJob, deleteOmrJob, addOmrJobFile, getOmrJobFile, startOmrJob, submitOmrJobStep, cancelOmrJob, getOmrJobExport, listBillingCreditsHistory } } as unknown as Service<OmrOperations>
+export const omr = { operations: { getOmrCapabilities, createOmrJob, listOmrJobs, getOmrJob, deleteOmrJob, addOmrJobFile, getOmrJobFile, startOmrJob, submitOmrJobStep, cancelOmrJob, getOmrJobExport, listBillingCreditsHistory }, waiting } as unknown as Service<OmrOperations & OmrWaiting>

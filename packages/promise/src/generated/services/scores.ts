@@ -4,10 +4,12 @@
 import type { Service } from "../../Service.ts"
 import { createScore, getScore, editScore, deleteScore, untrashScore, getScoreSubmissions, forkScore, getScoreCollaborators, addScoreCollaborator, getScoreCollaborator, removeScoreCollaborator, getScoreRevisions, createScoreRevision, getScoreRevision, getScoreRevisionData, createExportTask, getScoreComments, postScoreComment, updateScoreComment, deleteScoreComment, markScoreCommentResolved, markScoreCommentUnresolved, listScoreTracks, addScoreTrack, getScoreTrack, updateScoreTrack, deleteScoreTrack } from "../operations/Score.ts"
 import type { ScoreOperations } from "../Score.ts"
+import { waiting } from "../../internal/waiting/scores.ts"
+import type { ScoreWaiting } from "../../Waiting.ts"
 
 /**
  * Scores with their revisions, comments, tracks and collaborators. For `createClient`.
  *
  * @category services
  */
-export const scores = { operations: { createScore, getScore, editScore, deleteScore, untrashScore, getScoreSubmissions, forkScore, getScoreCollaborators, addScoreCollaborator, getScoreCollaborator, removeScoreCollaborator, getScoreRevisions, createScoreRevision, getScoreRevision, getScoreRevisionData, createExportTask, getScoreComments, postScoreComment, updateScoreComment, deleteScoreComment, markScoreCommentResolved, markScoreCommentUnresolved, listScoreTracks, addScoreTrack, getScoreTrack, updateScoreTrack, deleteScoreTrack } } as unknown as Service<ScoreOperations>
+export const scores = { operations: { createScore, getScore, editScore, deleteScore, untrashScore, getScoreSubmissions, forkScore, getScoreCollaborators, addScoreCollaborator, getScoreCollaborator, removeScoreCollaborator, getScoreRevisions, createScoreRevision, getScoreRevision, getScoreRevisionData, createExportTask, getScoreComments, postScoreComment, updateScoreComment, deleteScoreComment, markScoreCommentResolved, markScoreCommentUnresolved, listScoreTracks, addScoreTrack, getScoreTrack, updateScoreTrack, deleteScoreTrack }, waiting } as unknown as Service<ScoreOperations & ScoreWaiting>

@@ -1,0 +1,34 @@
+/**
+ * What waiting methods are made of: the client's pipe and runner, and its operations by description.
+ */
+import * as Prepared from "@flat-sdk/core/http/Prepared"
+import type { RequestPipe } from "@flat-sdk/core/http/RequestPipe"
+import type * as Core from "@flat-sdk/core/FlatError"
+import type { Start } from "@flat-sdk/core/Walk"
+import * as Effect from "effect/Effect"
+import type { CallOptions } from "../../Operation.ts"
+import { Iteration } from "../Iteration.ts"
+import { prepare } from "../prepare.ts"
+import type { Runner } from "../Runner.ts"
+import type { Description } from "../Shape.ts"
+
+/** A client as its services see it. */
+export interface Context {
+  readonly runner: Runner
+  readonly pipe: RequestPipe["Service"]
+}
+
+/** Makes the further methods of a service. */
+export type Waiting = (context: Context) => object
+
+/** An operation as an effect. Its description says what the answer is; one that drifted is seen for what it is there. */
+export const callOf = <I, A>(context: Context, name: string, description: Description) => {
+  const prepared = prepare(name, description)
+  return (input: I): Effect.Effect<A, Core.FlatError> =>
+    Effect.map(Prepared.execute(prepared, context.pipe, input), (answer) => answer.value as A)
+}
+
+/** Steps as an async iterable. */
+export const iterableOf = <A>({ runner }: Context, start: Start<A>, options: CallOptions | undefined): AsyncIterable<A> => ({
+  [Symbol.asyncIterator]: () => new Iteration(runner, start(), options)
+})

@@ -1,0 +1,30 @@
+/**
+ * `scores.exportScore`: core's export as a promise and an async iterable.
+ */
+import type { Task } from "@flat-sdk/core/contract/Task"
+import * as Export from "@flat-sdk/core/ScoreExport"
+import type { CreateExportTaskInput } from "../../generated/Score.ts"
+import { createExportTask } from "../../generated/operations/Score.ts"
+import { getTask } from "../../generated/operations/Task.ts"
+import type { ExportEvent, ExportOptions, ExportScoreInput, ScoreWaiting, WaitOptions } from "../../Waiting.ts"
+import { opened } from "../face.ts"
+import { callOf, iterableOf, type Waiting } from "./Context.ts"
+
+export const waiting: Waiting = (context): ScoreWaiting => {
+  const calls = {
+    createExportTask: callOf<CreateExportTaskInput, Task>(context, "createExportTask", createExportTask),
+    getTask: callOf<{ readonly task: string }, Task>(context, "getTask", getTask)
+  }
+  const events = (input: ExportScoreInput, options?: WaitOptions) =>
+    // The brand of newer values has another name in the public types; test/Types.test.ts holds the rest together.
+    iterableOf(context, Export.events(calls, input, options), options) as AsyncIterable<ExportEvent>
+  const exportScore = async (input: ExportScoreInput, options?: ExportOptions) => {
+    let url = ""
+    for await (const event of events(input, options)) {
+      options?.onProgress?.(event)
+      if (event._tag === "Ready") url = event.url
+    }
+    return opened(context.runner, (scope) => Export.open(context.pipe, scope, url), options)
+  }
+  return { exportScore: Object.assign(exportScore, { events }) }
+}
