@@ -43,6 +43,8 @@ const main = async (): Promise<number> => {
 try {
   process.exitCode = await main()
 } catch (error) {
-  console.error(`${error instanceof Error ? error.message : String(error)}\nSee node scripts/operations-page.ts --help.`)
+  console.error(
+    `${error instanceof Error ? error.message : String(error)}\nSee node scripts/operations-page.ts --help.`
+  )
   process.exitCode = 1
 }

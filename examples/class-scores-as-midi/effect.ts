@@ -5,16 +5,14 @@
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { FlatClient } from "@flat-sdk/core"
-import { NodeTransport } from "@flat-sdk/node"
-import { Console, Effect, FileSystem, Layer, Stream } from "effect"
+import { FileDownload, NodeTransport } from "@flat-sdk/node"
+import { Console, Effect, FileSystem, Layer } from "effect"
 
 const folder = process.argv[2] ?? "midi"
 
 const program = Effect.gen(function*() {
   const { classes, scores } = yield* FlatClient.FlatClient
-  const files = yield* FileSystem.FileSystem
-  yield* files.makeDirectory(folder, { recursive: true })
-
+  yield* (yield* FileSystem.FileSystem).makeDirectory(folder, { recursive: true })
   for (const { id, name } of yield* classes.listClasses()) {
     yield* Console.log(name)
     const assignments = yield* classes.listAssignments({ class: id })
@@ -22,9 +20,11 @@ const program = Effect.gen(function*() {
     yield* Effect.forEach(
       new Set(attachments.flatMap(({ score }) => score ?? [])),
       (score) =>
-        // Bytes go to the file as they come; where the download breaks off, it goes on in the middle.
-        scores.getScoreRevisionData.stream({ score, revision: "last", format: "midi" }).pipe(
-          Stream.run(files.sink(`${folder}/${score}.mid`)),
+        // A file appears when it is whole; after an interruption the next run goes on where this one was.
+        FileDownload.save(
+          (options) => scores.getScoreRevisionData.download({ score, revision: "last", format: "midi" }, options),
+          `${folder}/${score}.mid`
+        ).pipe(
           Effect.andThen(Console.log(`  ${folder}/${score}.mid`)),
           // One score that cannot be read is no reason to leave out the others.
           Effect.catchTag("FlatError", (error) => Console.error(`  ${score}: ${error.message}`))

@@ -4,15 +4,11 @@ import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect, type Scope } from "effect"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { type Face, faces, folder, root, run } from "./support/Program.ts"
+import { faces, folder, root, run } from "./support/Program.ts"
 
 const examples = readdirSync(root, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !["node_modules", "test"].includes(entry.name))
   .map(({ name }) => name)
-
-// The Promise face cannot wait for exports and recognitions yet.
-const inEffectOnly = ["import-and-share", "recognise-a-page"]
-const facesOf = (example: string): ReadonlyArray<Face> => inEffectOnly.includes(example) ? ["effect"] : faces
 
 // Each test has a school of its own: what one example does must not help or hurt another.
 const serve = Sandbox.serve({ tokens: [{ token: "teacher", user: "teacher" }], taskDuration: 400 })
@@ -32,12 +28,12 @@ describe("examples", () => {
   it("stand side by side, in Effect and with promises", () => {
     for (const example of examples) {
       const programs = readdirSync(join(root, example)).filter((name) => name.endsWith(".ts"))
-      assert.deepStrictEqual(programs, facesOf(example).map((face) => `${face}.ts`), example)
+      assert.deepStrictEqual(programs, faces.map((face) => `${face}.ts`), example)
     }
   })
 
   it("fit on a screen", () => {
-    const long = examples.flatMap((example) => facesOf(example).map((face) => join(example, `${face}.ts`)))
+    const long = examples.flatMap((example) => faces.map((face) => join(example, `${face}.ts`)))
       .filter((file) => readFileSync(join(root, file), "utf8").split("\n").length - 1 > 40)
     assert.deepStrictEqual(long, [])
   })
@@ -58,7 +54,7 @@ const each = (
   test: (program: string, sandbox: Sandbox.ServedSandbox, cwd: string) => Effect.Effect<void, never, Scope.Scope>
 ) => {
   covered.add(example)
-  for (const face of facesOf(example)) {
+  for (const face of faces) {
     it.live(`${example}, ${face}: ${behaviour}`, () =>
       Effect.gen(function*() {
         yield* test(`${example}/${face}`, yield* serve, yield* folder)

@@ -57,6 +57,9 @@ export const parse = (args: ReadonlyArray<string>): Options | "help" => {
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) {
     throw new Error("--rounds takes a whole number above zero, such as 5")
   }
+  if (values.docs && (values.quick || values.only !== undefined || values.subjects !== undefined)) {
+    throw new Error("--docs needs a whole run: leave out --quick, --only and --subjects")
+  }
   return {
     quick: values.quick,
     parts: parts.filter((part) => asked.includes(part)),

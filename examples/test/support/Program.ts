@@ -10,7 +10,6 @@ import { join, resolve } from "node:path"
 export const root = resolve(import.meta.dirname, "../..")
 
 export const faces = ["effect", "promise"] as const
-export type Face = typeof faces[number]
 
 /** A folder that vanishes with the scope. */
 export const folder = Effect.acquireRelease(

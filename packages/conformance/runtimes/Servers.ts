@@ -15,6 +15,7 @@ export const serve = Effect.fn("Servers.serve")(
   function*({ habits, name }: RuntimeFace): Effect.fn.Return<Job, unknown, Scope.Scope> {
     const sandbox = yield* Sandbox.serve({
       users: 12,
+      taskDuration: 60,
       token,
       tokens: [{ token: readOnlyToken, scopes: ["edu.admin.users.readonly"] }]
     })

@@ -19,6 +19,7 @@ const tokens = { token: "sandbox-admin", readOnlyToken: "sandbox-reader" }
 
 const options: Sandbox.Options = {
   users: 12,
+  taskDuration: 60,
   token: tokens.token,
   tokens: [{ token: tokens.readOnlyToken, scopes: ["edu.admin.users.readonly"] }]
 }
@@ -109,6 +110,13 @@ for (const way of ways) {
     beforeAll(async () => {
       setup = await way.start()
     })
-    for (const one of Suite.cases) it(one.name, () => one.run(setup))
+    const passed: Array<string> = []
+    afterAll(() => console.log(`conformance: ${way.name}: ${Suite.counted(passed)} ran against the sandbox`))
+    for (const one of Suite.cases) {
+      it(one.name, async () => {
+        await one.run(setup)
+        if (one.operation !== undefined) passed.push(one.operation)
+      })
+    }
   })
 }

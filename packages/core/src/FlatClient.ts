@@ -77,11 +77,7 @@ export const make = Effect.fnUntraced(function*(
   return over(HttpClientExchange.of(yield* HttpClient.HttpClient), config, yield* Quota.Counters, undefined)
 })
 
-/**
-XX
- *
- * @category constructors
- */
+/** A client over a transport; `actingAs` is the user whose rate limit is counted, where that is not the token's own. */
 const over = (
   transport: Shortcuts,
   config: FlatConfig.FlatConfig,

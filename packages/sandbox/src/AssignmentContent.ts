@@ -10,13 +10,13 @@ import type { School, User } from "./School.ts"
 
 type State = School["Service"]
 
-const entities: { readonly [name: string]: string } = { amp: "&", lt: "<", gt: ">", quot: "\"", "#39": "'", nbsp: " " }
+const entities = new Map([["amp", "&"], ["lt", "<"], ["gt", ">"], ["quot", "\""], ["#39", "'"], ["nbsp", " "]])
 
 const toText = (html: string): string =>
   html
     .replace(/<br\s*\/?>|<\/(p|h[1-6]|li)>/gi, "\n")
     .replace(/<[^>]*>/g, "")
-    .replace(/&(\w+|#39);/g, (whole, name: string) => entities[name] ?? whole)
+    .replace(/&(\w+|#39);/g, (whole, name: string) => entities.get(name) ?? whole)
     .trim()
 
 const toHtml = (text: string): string =>

@@ -45,7 +45,7 @@ const one = (
   if (worksheet !== undefined) return { type: "worksheet", worksheet, dedicated: true, ...common }
   if (googleDriveFileId !== undefined) return { type: "googleDrive", googleDriveFileId, ...common }
   const link = url !== undefined && URL.canParse(url) ? new URL(url) : undefined
-  if (link === undefined || url === undefined) {
+  if (link === undefined || url === undefined || !/^https?:$/.test(link.protocol)) {
     return badRequest(
       "attachments: each needs a score, a worksheet, a googleDriveFileId or an absolute url",
       "attachments"

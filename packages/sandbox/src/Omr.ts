@@ -149,7 +149,9 @@ const awaitChange = Effect.fnUntraced(function*(school: State, job: Job, seconds
     if (current === undefined) return { job, now }
     const standing = OmrProgress.at(current, now)
     const left = start + seconds * 1000 - now
-    if (standing.status !== status || left <= 0 || isOver(status)) return { job: current, now }
+    // At a step it waits for the caller: to hold the answer back would only make two wait for each other.
+    const still = isOver(status) || status === "awaitingInput"
+    if (standing.status !== status || left <= 0 || still) return { job: current, now }
     yield* Effect.sleep(Math.max(1, Math.min(left, standing.next - now, glance)))
   }
 })

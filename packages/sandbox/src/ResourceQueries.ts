@@ -37,7 +37,7 @@ export const orderOf = (
 ): Order<Resource> | Failure => {
   // A cursor without an order of its own stands at the start of the list.
   const name = cursor === undefined || cursor.order === "" ? sort ?? "creationDate" : cursor.order
-  const key = sortKeys[name]
+  const key = Object.hasOwn(sortKeys, name) ? sortKeys[name] : undefined
   if (key === undefined) return badRequest("this cursor belongs to another list", "next")
   return { name, descending: cursor?.descending ?? direction === "desc", keys: (resource) => [key(resource)] }
 }

@@ -126,7 +126,9 @@ describe("scores in classes", () => {
         const { id } = await assign(school, room)
         const score = await write(school.teacher, "Secret", "private")
         const path = `/classes/${room}/assignments/${id}/submissions`
-        for (const attachment of [{ score }, { score: "nothing" }, {}, { url: "not a url" }]) {
+        for (
+          const attachment of [{ score }, { score: "nothing" }, {}, { url: "not a url" }, { url: "javascript:alert()" }]
+        ) {
           const refused = await school.pupil(path, { method: "PUT", body: { attachments: [attachment] } })
           assert.deepInclude(refused.body, { code: "BAD_REQUEST", param: "attachments" })
         }

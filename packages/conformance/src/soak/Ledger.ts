@@ -1,6 +1,7 @@
 /**
  * What the client was told: the accounts and invitations that must be there, and how often each write must have been done. Nothing is entered on
- * a guess: an unknown outcome is entered when it has been looked up.
+ * a guess: an unknown outcome is entered when it has been looked up. A write that was not to be seen then may still be under way to the sandbox, so
+ * its account or invitation is left alone until the end, when nothing is under way any more, and looked up again.
  */
 import type { Account, Truth } from "./Protocol.ts"
 
@@ -11,7 +12,19 @@ export type Counted =
   | "createOrganizationInvitation"
   | "removeOrganizationInvitation"
 
+/** A write that may still happen. */
+export interface Doubt {
+  readonly operation: Counted | "updateOrganizationUser"
+  /** Username, or address of the invitation. */
+  readonly name: string
+  /** The account as it was, where there was one. */
+  readonly account?: Account | undefined
+  /** First name that it was to get. */
+  readonly wanted?: string | undefined
+}
+
 export class Ledger {
+  readonly doubts = new Map<string, Doubt>()
   readonly accounts = new Map<string, Account>()
   readonly invitations = new Map<string, string>()
   readonly done: Record<Counted, number> = {
@@ -39,6 +52,51 @@ export class Ledger {
   invitationRemoved(email: string): void {
     this.invitations.delete(email)
     this.done.removeOrganizationInvitation++
+  }
+
+  /** A write that had not happened when it was looked up, and of which nobody was told that it will not. */
+  doubt(what: Doubt): void {
+    this.doubts.set(what.name, what)
+    this.accounts.delete(what.name)
+    this.invitations.delete(what.name)
+  }
+
+  /** Enters what became of the doubts; tells how many of the writes happened after all. */
+  settle(truth: Truth): number {
+    let late = 0
+    for (const { account, name, operation, wanted } of this.doubts.values()) {
+      const real = truth.accounts[name]
+      const invited = truth.invitations.includes(name)
+      switch (operation) {
+        case "createOrganizationUser":
+          if (real === undefined) break
+          late++
+          this.accountCreated(name, { id: real.id, firstname: wanted })
+          break
+        case "updateOrganizationUser":
+          if (real?.firstname === wanted) late++
+          this.accounts.set(name, real?.firstname === wanted ? { id: account!.id, firstname: wanted } : account!)
+          break
+        case "removeOrganizationUser":
+          if (real === undefined) {
+            late++
+            this.accountRemoved(name)
+          } else this.accounts.set(name, account!)
+          break
+        case "createOrganizationInvitation":
+          if (!invited) break
+          late++
+          this.invitationCreated(name, "")
+          break
+        case "removeOrganizationInvitation":
+          if (invited) this.invitations.set(name, "")
+          else {
+            late++
+            this.invitationRemoved(name)
+          }
+      }
+    }
+    return late
   }
 }
 

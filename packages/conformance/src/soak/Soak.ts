@@ -33,6 +33,8 @@ export interface Progress {
 export interface Report {
   readonly tally: Tally
   readonly truth: Truth
+  /** Writes that had not happened when they were looked up, and had at the end. */
+  readonly late: number
   readonly waits: Readonly<Record<string, number>>
   readonly before: Resources.Resources
   readonly after: Resources.Resources
@@ -114,10 +116,12 @@ export const run = (options: Options): Effect.Effect<Report> =>
     )
     yield* neighbour.calm
     const truth = yield* neighbour.truth
+    const late = ledger.settle(truth)
     const after = yield* Effect.promise(Resources.measure)
     return {
       tally,
       truth,
+      late,
       waits,
       before,
       after,

@@ -127,6 +127,7 @@ export class Worker {
         return Effect.map(this.#account(username), (account) => {
           this.#resolved(account !== undefined)
           if (account !== undefined) made(account)
+          else this.#ledger.doubt({ operation: "createOrganizationUser", name: username, wanted: firstname })
         })
       }
     )
@@ -147,7 +148,11 @@ export class Worker {
           if (account.firstname !== firstname && account.firstname !== known.firstname) {
             this.#wrong(`${username} has a name that nobody gave it`)
           }
-          this.#ledger.accounts.set(username, account)
+          if (account.firstname === firstname) this.#ledger.accounts.set(username, account)
+          else {
+            this.#mine.splice(this.#mine.indexOf(username), 1)
+            this.#ledger.doubt({ operation: "updateOrganizationUser", name: username, account, wanted: firstname })
+          }
         })
       }
     )
@@ -156,12 +161,12 @@ export class Worker {
   #remove(): Effect.Effect<void> {
     const index = this.#dice.below(this.#mine.length)
     const username = this.#mine[index]!
-    const { id } = this.#ledger.accounts.get(username)!
+    const known = this.#ledger.accounts.get(username)!
     const gone = () => {
       this.#mine.splice(index, 1)
       this.#ledger.accountRemoved(username)
     }
-    return Effect.flatMap(this.#call(this.#flat.organization.removeOrganizationUser({ user: id })), (told) => {
+    return Effect.flatMap(this.#call(this.#flat.organization.removeOrganizationUser({ user: known.id })), (told) => {
       if (told.ok) return Effect.sync(gone)
       if (told.error.outcome === undefined) {
         if (told.error.reason._tag === "NotFound") this.#wrong(`${username} was gone before it was removed`)
@@ -169,7 +174,9 @@ export class Worker {
       }
       return Effect.map(this.#account(username), (account) => {
         this.#resolved(account === undefined)
-        if (account === undefined) gone()
+        if (account === undefined) return gone()
+        this.#mine.splice(index, 1)
+        this.#ledger.doubt({ operation: "removeOrganizationUser", name: username, account: known })
       })
     })
   }
@@ -188,6 +195,7 @@ export class Worker {
         return Effect.map(this.#invitation(email), (id) => {
           this.#resolved(id !== undefined)
           if (id !== undefined) made(id)
+          else this.#ledger.doubt({ operation: "createOrganizationInvitation", name: email })
         })
       }
     )
@@ -206,7 +214,9 @@ export class Worker {
       if (told.error.outcome === undefined) return Effect.void
       return Effect.map(this.#invitation(email), (id) => {
         this.#resolved(id === undefined)
-        if (id === undefined) gone()
+        if (id === undefined) return gone()
+        this.#invited.shift()
+        this.#ledger.doubt({ operation: "removeOrganizationInvitation", name: email })
       })
     })
   }
@@ -228,7 +238,8 @@ export class Worker {
     })
     return Effect.map(this.#call(Stream.runCollect(walk)), (told) => {
       if (!told.ok) return
-      const found = told.value.map(({ username }) => username).toSorted()
+      const found = told.value.map(({ username }) => username).filter((name) => !this.#ledger.doubts.has(name))
+        .toSorted()
       const known = this.#mine.toSorted()
       if (found.join() !== known.join()) this.#wrong(`a walk found ${found.length} accounts, there are ${known.length}`)
     })

@@ -54,7 +54,7 @@ const entries = (record: Readonly<Record<string, number>>): ReadonlyArray<readon
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 
 const summary = (report: Soak.Report, seconds: number): string => {
-  const { after, before, tally, truth, waits } = report
+  const { after, before, late, tally, truth, waits } = report
   const count = (handles: Readonly<Record<string, number>>) =>
     Object.entries(handles).map(([kind, many]) => `${kind} ${many}`).join(", ")
   return [

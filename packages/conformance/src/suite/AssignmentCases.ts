@@ -15,7 +15,9 @@ const stateOf = async (face: Face, { assignment, class: id }: Roles.Assigned["pa
 /** A case for every operation on assignments. */
 export const cases = {
   listAssignments: async (given) => {
-    const { class: id, path, student, teacher } = await Roles.assignment(given, { teacherInstructions: "Mind bar four" })
+    const { class: id, path, student, teacher } = await Roles.assignment(given, {
+      teacherInstructions: "Mind bar four"
+    })
     await value(teacher.face.call("createClassAssignment", {
       class: id,
       body: { title: "Later", type: "none", state: "draft" }
@@ -39,7 +41,11 @@ export const cases = {
         scheduledDate: undefined
       }
     }))
-    Check.includes(made, { title: "Eight bars", type: "newScore", descriptionHtml: "<p>In &lt;G&gt;</p>" }, "assignment")
+    Check.includes(
+      made,
+      { title: "Eight bars", type: "newScore", descriptionHtml: "<p>In &lt;G&gt;</p>" },
+      "assignment"
+    )
     Check.includes((made["attachments"] as ReadonlyArray<unknown>)[0], { type: "photo" }, "attachment")
     Check.includes((await listed(teacher.face, id))[0], { dueDate: "2031-03-01T08:00:00.000Z" }, "listed assignment")
     const body = { title: "Ours", type: "none" }

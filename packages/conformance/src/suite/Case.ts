@@ -44,7 +44,11 @@ export const file = async (
 ): Promise<{ readonly contentType: string; readonly bytes: Uint8Array; readonly text: string }> => {
   const { bytes, contentType } = await object(outcome)
   Check.ok(bytes instanceof Uint8Array, "expected bytes")
-  return { contentType: String(contentType), bytes, text: Array.from(bytes, (byte) => String.fromCharCode(byte)).join("") }
+  return {
+    contentType: String(contentType),
+    bytes,
+    text: Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")
+  }
 }
 
 /** The failure of a call that must fail. */

@@ -2,8 +2,11 @@
  * Every reason that a call can fail for.
  */
 import type { FlatError } from "@flat-sdk/core"
-import { arrivals, type Case, creation, failure, object, value } from "./Case.ts"
+import { arrivals, type Case, creation, failure, list, object, value } from "./Case.ts"
 import * as Check from "./Check.ts"
+import * as OmrCases from "./OmrCases.ts"
+import * as Roles from "./Roles.ts"
+import * as Tunes from "./Tunes.ts"
 
 type Reason = FlatError.FlatErrorReason["_tag"]
 
@@ -110,6 +113,28 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
     }
   },
   QuotaExhausted: {
+    "no credits are left for recognition": async (given) => {
+      const { face } = await Roles.member(given, "teacher")
+      const { costPerPage, maxPages, remainingCredits } = await object(face.call("getOmrCapabilities"))
+      const begin = (pages: number) =>
+        face.call("createOmrJob", {
+          // It waits at its step, and keeps what it cost.
+          body: {
+            output: "musicxml",
+            interactiveSteps: ["details"],
+            files: [OmrCases.scan("Suite.pdf", pages)],
+            autoStart: true
+          }
+        })
+      let left = Number(remainingCredits) / Number(costPerPage)
+      while (left > 0) {
+        const pages = Math.min(left, Number(maxPages))
+        await value(begin(pages))
+        left -= pages
+      }
+      const error = await failure(begin(1), "QuotaExhausted")
+      Check.includes(error.details, { status: 402, code: "OMR_CREDITS_EXHAUSTED" }, "refusal")
+    },
     "a metered resource is used up": quirk("quota", "QuotaExhausted", { status: 402, code: "QUOTA_EXCEEDED" })
   },
   ServerError: {
@@ -278,6 +303,26 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
       for (const limit of [NaN, Infinity, 0, 1.5, 1001]) {
         await failure(face.call("listOrganizationUsers", { limit }), "Encode")
       }
+    }
+  },
+  JobFailed: {
+    "an export fails on the server": async (given) => {
+      const { face, score } = await Tunes.score(given, { title: "March [fail]" })
+      const error = await failure(face.waiting.exportScore({ score, format: "wav" }), "JobFailed")
+      Check.includes(error, { operation: "exportScore", outcome: undefined }, "facts")
+      Check.includes(error.details, { state: "error" }, "failure")
+      Check.ok(error.message.includes("[fail]"), "what the server says must be told")
+      Check.equal((error.details["history"] as ReadonlyArray<string>).length, 1, "ids of errors, to quote to support")
+    },
+    "a recognition fails on the server": async (given) => {
+      const { face } = await Roles.member(given, "teacher")
+      const body = { output: "musicxml", files: [OmrCases.scan("photo[NO_MUSIC_DETECTED].pdf")] }
+      const error = await failure(face.waiting.recognise({ body }, {}), "JobFailed")
+      Check.includes(error.details, { state: "error", code: "NO_MUSIC_DETECTED" }, "failure")
+      const credits = await object(face.call("getOmrCapabilities"))
+      const [debit] = await list(face.call("listBillingCreditsHistory"))
+      Check.includes(debit, { state: "canceled" }, "what it cost, which is given back")
+      Check.ok(Number(credits["remainingCredits"]) > 0, "credits must be left")
     }
   },
   Credentials: {

@@ -132,7 +132,7 @@ export interface Face {
   readonly resumed: (operation: OperationName, input: Input, stop: number) => Promise<Outcome<ReadonlyArray<unknown>>>
   /** Starts a call and gives it up when `given` resolves; tells whether it ended without a value. */
   readonly aborted: (operation: OperationName, input: Input, given: Promise<void>) => Promise<boolean>
-  /** Work that is waited for; `undefined` where the face has no such calls. */
-  readonly waiting: Waiting | undefined
+  /** Work that is waited for. */
+  readonly waiting: Waiting
   readonly close: () => Promise<void>
 }

@@ -86,7 +86,32 @@ export const open =
           controller.abort()
           return ended
         },
-        waiting: undefined,
+        waiting: {
+          exportScore: (input) =>
+            run(async () => {
+              const events: Array<string> = []
+              const file = await flat.scores.exportScore(input as Parameters<typeof flat.scores.exportScore>[0], {
+                every: 50,
+                onProgress: ({ _tag }) => void events.push(_tag)
+              })
+              const parts = await all(file.stream)
+              return { events, bytes: Uint8Array.from(parts.flatMap((part) => [...part])) }
+            }),
+          recognise: (input, details) =>
+            run(async () => {
+              const events: Array<string> = []
+              let job: unknown
+              const recognition = flat.omr.recognise(input as unknown as Parameters<typeof flat.omr.recognise>[0], {
+                every: 50
+              })
+              for await (const event of recognition) {
+                events.push(event._tag)
+                job = event.job
+                if (event._tag === "AwaitingInput") await event.answer(details)
+              }
+              return { events, job }
+            })
+        },
         close: () => flat.close()
       } satisfies Face
     )

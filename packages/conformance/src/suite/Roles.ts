@@ -12,6 +12,7 @@ const scopes = [
   "edu.resources",
   "omr",
   "scores",
+  "scores.readonly",
   "tasks.readonly"
 ]
 

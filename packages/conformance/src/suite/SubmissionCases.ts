@@ -41,7 +41,8 @@ export const cases = {
     const firstname = unique("Née, \"Ada\"")
     await value(given.face.call("updateOrganizationUser", { user: made.student.id, body: { firstname } }))
     await edit(made.teacher.face, made.submission, { grade: 87.5 })
-    const { contentType, text } = await file(made.teacher.face.call("exportSubmissionsReviewsAsCsv", made.path))
+    const { bytes, contentType } = await file(made.teacher.face.call("exportSubmissionsReviewsAsCsv", made.path))
+    const text = new TextDecoder().decode(bytes)
     Check.ok(contentType.startsWith("text/csv"), `expected text/csv, found ${contentType}`)
     Check.ok(text.includes(`"${firstname.replaceAll("\"", "\"\"")}"`), "the student must be in it, quoted")
     Check.ok(text.includes(",87.5,100"), "the grade must be in it")
@@ -126,7 +127,11 @@ export const cases = {
 
   updateSubmissionComment: async (given) => {
     const { student, submission, teacher } = await Roles.submission(given)
-    const input = { ...submission, comment: await comment(teacher.face, submission, "Good"), body: { comment: "Better" } }
+    const input = {
+      ...submission,
+      comment: await comment(teacher.face, submission, "Good"),
+      body: { comment: "Better" }
+    }
     Check.includes(
       await object(teacher.face.call("updateSubmissionComment", input)),
       { id: input.comment, comment: "Better" },
@@ -147,7 +152,9 @@ export const cases = {
     const { path, student, submission, teacher } = await Roles.submission(given)
     const input = { class: path.class, user: student.id }
     Check.equal(
-      (await list(teacher.face.call("listClassStudentSubmissions", input))).map(({ assignment, id }) => [assignment, id]),
+      (await list(teacher.face.call("listClassStudentSubmissions", input))).map((
+        { assignment, id }
+      ) => [assignment, id]),
       [[path.assignment, submission.submission]],
       "submissions"
     )

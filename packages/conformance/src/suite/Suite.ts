@@ -2,12 +2,24 @@
  * All cases as a flat list, and how to run one: whoever has a test runner registers them, whoever has none runs them in a loop.
  */
 import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
+import * as AccountCases from "./AccountCases.ts"
+import * as AssignmentCases from "./AssignmentCases.ts"
 import type { Backend } from "./Backend.ts"
 import * as BehaviourCases from "./BehaviourCases.ts"
 import type { Case } from "./Case.ts"
+import * as Check from "./Check.ts"
+import * as ClassCases from "./ClassCases.ts"
+import * as CollectionCases from "./CollectionCases.ts"
+import * as EduResourceCases from "./EduResourceCases.ts"
 import * as ErrorCases from "./ErrorCases.ts"
-import { type ClientOptions, type Face, operations } from "./Face.ts"
+import { type ClientOptions, type Face, type OperationName, operations, tagOf, tags } from "./Face.ts"
+import * as GroupCases from "./GroupCases.ts"
+import * as OmrCases from "./OmrCases.ts"
 import * as OrganizationCases from "./OrganizationCases.ts"
+import * as RevisionCases from "./RevisionCases.ts"
+import * as ScoreCases from "./ScoreCases.ts"
+import * as SubmissionCases from "./SubmissionCases.ts"
+import * as WaitingCases from "./WaitingCases.ts"
 
 /** What the suite runs against. */
 export interface Setup {
@@ -19,19 +31,54 @@ export interface Setup {
 /** A case with its name. */
 export interface NamedCase {
   readonly name: string
+  /** The operation of the contract that it is about, and that arrived at the server when it passes. */
+  readonly operation: string | undefined
   readonly run: (setup: Setup) => Promise<void>
 }
 
-const operationCases: Readonly<Record<string, Case | undefined>> = { ...OrganizationCases.cases }
+const operationCases: Readonly<Record<string, Case | undefined>> = {
+  ...OrganizationCases.cases,
+  ...ClassCases.cases,
+  ...AssignmentCases.cases,
+  ...SubmissionCases.cases,
+  ...GroupCases.cases,
+  ...AccountCases.account,
+  ...AccountCases.user,
+  ...RevisionCases.task,
+  ...EduResourceCases.cases,
+  ...ScoreCases.cases,
+  ...RevisionCases.cases,
+  ...CollectionCases.cases,
+  ...OmrCases.cases
+}
 
-const served = Object.values(FlatApi.groups).flatMap((group) => Object.keys(group.endpoints))
+interface Route {
+  readonly method: string
+  readonly path: string
+}
+
+const routes = new Map(
+  Object.values(FlatApi.groups).flatMap((group) => Object.entries<Route>(group.endpoints))
+    .map(([name, { method, path }]) => [name, `${method} ${path}`] as const)
+)
+
+/** The operations of the API, without our readings of them. */
+export const served: ReadonlyArray<string> = [...routes.keys()]
+
+// A reading asks the route of another operation, and a server knows that one alone.
+const arrivingAs = (name: OperationName): string => {
+  if (routes.has(name)) return name
+  const { method, path } = (tags[tagOf(name)] as Readonly<Record<string, Route>>)[name]!
+  return served.find((other) => routes.get(other) === `${method} ${path}`) ?? name
+}
 
 /** Operations of the contract that no case calls. It must be empty. */
 export const uncovered: ReadonlyArray<string> = [...new Set([...operations.map(([name]) => name), ...served])]
   .filter((name) => operationCases[name] === undefined)
 
-const named = (name: string, one: Case): NamedCase => ({
+const named = (name: string, one: Case, operation?: string): NamedCase => ({
   name,
+  operation,
   run: async ({ backend, open }) => {
     await backend.calm()
     const opened: Array<Face> = []
@@ -54,16 +101,29 @@ export const cases: ReadonlyArray<NamedCase> = [
   ...operations.map(([name]) =>
     named(
       `operation ${name}`,
-      operationCases[name] ?? (() => Promise.reject(new Error(`${name} has no case: write one`)))
+      async (given) => {
+        await (operationCases[name] ?? Check.fail(`${name} has no case: write one`))(given)
+        const arrived = new Set((await given.backend.requests()).map((request) => request.operation))
+        Check.ok(arrived.has(arrivingAs(name)), `${name} must arrive at the server`)
+      },
+      name
     )
   ),
   ...Object.entries(ErrorCases.cases).flatMap(([reason, byName]) =>
     Object.entries(byName).map(([name, one]) => named(`reason ${reason}: ${name}`, one))
   ),
-  ...Object.entries(BehaviourCases.cases).map(([name, one]) => named(`behaviour: ${name}`, one))
+  ...Object.entries(BehaviourCases.cases).map(([name, one]) => named(`behaviour: ${name}`, one)),
+  ...Object.entries(WaitingCases.cases).map(([name, one]) => named(`waiting: ${name}`, one))
 ]
 
+/** How many operations of the API are among some names, and how many readings of ours beside them, in words. */
+export const counted = (names: Iterable<string>): string => {
+  const all = new Set(names)
+  const found = served.filter((name) => all.has(name)).length
+  return `${found} of ${served.length} operations and ${all.size - found} readings`
+}
+
 /** How much the suite covers, in a line. */
-export const coverage = `${operations.length} operations, ${uncovered.length} of the contract without a case, ${
+export const coverage = `${counted(operations.map(([name]) => name).filter((name) => !uncovered.includes(name)))}, ${
   Object.keys(ErrorCases.cases).length
 } reasons, ${cases.length} cases`

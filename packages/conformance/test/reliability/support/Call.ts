@@ -9,7 +9,7 @@ import { TestClock } from "effect/testing"
 type WaitEvent = Parameters<NonNullable<FlatConfig.Options["onWait"]>>[0]
 
 /** A turn of the event loop, so that sockets move. */
-export const turn: Effect.Effect<void> = Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
+const turn: Effect.Effect<void> = Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
 
 /** Turns until something is so. A test that waits in vain ends by vitest's limit. */
 export const until = (isSo: () => boolean): Effect.Effect<void> =>

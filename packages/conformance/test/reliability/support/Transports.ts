@@ -25,7 +25,7 @@ const of = (name: Transport["name"], layer: Layer.Layer<HttpClient.HttpClient>):
 })
 
 /** The transports, opened anew for every test. */
-export const transports: ReadonlyArray<Transport> = [
+const transports: ReadonlyArray<Transport> = [
   of("fetch", Layer.fresh(FetchTransport.layer())),
   of("node", Layer.fresh(NodeTransport.layer()))
 ]

@@ -1,0 +1,29 @@
+/**
+ * Imports a MusicXML file, shares the score with somebody, waits for its sound and saves that.
+ *
+ *     FLAT_ACCESS_TOKEN=… node examples/import-and-share/promise.ts FILE USER
+ */
+import { FlatClient, isReason } from "@flat-sdk/promise"
+import { readFile, writeFile } from "node:fs/promises"
+
+const [file = "", user = ""] = process.argv.slice(2)
+
+await using flat = new FlatClient({ accessToken: process.env.FLAT_ACCESS_TOKEN, baseUrl: process.env.FLAT_BASE_URL })
+const { scores } = flat
+
+const data = await readFile(file, "utf8")
+const { id } = await scores.createScore({ body: { data, privacy: "private" } })
+await scores.addScoreCollaborator({ score: id, body: { user, aclRead: true, aclWrite: true } })
+console.log(`${id} is shared`)
+
+try {
+  await using sound = await scores.exportScore({ score: id, format: "mp3" }, {
+    deadline: "10 minutes",
+    onProgress: (event) => event._tag === "Progress" && console.log(`${event.percent ?? 0} %`)
+  })
+  await writeFile(`${id}.mp3`, sound.stream)
+  console.log(`${id}.mp3`)
+} catch (error) {
+  if (!isReason(error, "JobFailed")) throw error
+  console.error(error.message)
+}

@@ -1,0 +1,35 @@
+/**
+ * Recognises the music on a scanned page, agrees with what was found, and saves the score as MusicXML.
+ *
+ *     FLAT_ACCESS_TOKEN=… node examples/recognise-a-page/promise.ts FILE
+ */
+import { FlatClient, isReason } from "@flat-sdk/promise"
+import { readFile, writeFile } from "node:fs/promises"
+import { basename } from "node:path"
+
+const [path = ""] = process.argv.slice(2)
+
+await using flat = new FlatClient({ accessToken: process.env.FLAT_ACCESS_TOKEN, baseUrl: process.env.FLAT_BASE_URL })
+const { omr } = flat
+const page = { file: await readFile(path, "base64"), filename: basename(path) }
+
+try {
+  for await (
+    const event of omr.recognise({
+      body: { files: [page], autoStart: true, output: "musicxml", interactiveSteps: ["details"] }
+    })
+  ) {
+    const { job } = event
+    if (event._tag === "Progress") console.log(`${job.progress?.percent ?? 0} %`)
+    // A program with a screen would show what was found, `event.step`, and let its user correct that.
+    if (event._tag === "AwaitingInput") await event.answer({ title: "A scanned page" })
+    if (event._tag === "Done") {
+      const { bytes } = await omr.getOmrJobExport({ job: job.id, format: "musicxml" })
+      await writeFile(`${job.id}.musicxml`, bytes)
+      console.log(`${job.id}.musicxml`)
+    }
+  }
+} catch (error) {
+  if (!isReason(error, "JobFailed")) throw error
+  console.error(error.message)
+}

@@ -1,0 +1,62 @@
+/**
+ * Scores to work with, and what hangs on them.
+ */
+import { type Given, object, unique } from "./Case.ts"
+import type { Face } from "./Face.ts"
+import * as MusicXml from "./MusicXml.ts"
+import * as Roles from "./Roles.ts"
+
+/** A score and its owner. */
+export interface Owned extends Roles.Member {
+  readonly score: string
+  readonly title: string
+}
+
+/** Makes a score of four measures, of a teacher who has no other. */
+export const score = async (given: Given, more: Readonly<Record<string, unknown>> = {}): Promise<Owned> => {
+  const owner = await Roles.member(given, "teacher")
+  const title = unique("Tune")
+  const made = await object(owner.face.call("createScore", { body: MusicXml.creation(title, more) }))
+  return { ...owner, score: String(made["id"]), title: String(made["title"]) }
+}
+
+/** Adds a track and gives its id. */
+export const track = async (
+  face: Face,
+  score: string,
+  more: Readonly<Record<string, unknown>> = {}
+): Promise<string> => {
+  const body = { url: "https://www.youtube.com/watch?v=tune", ...more }
+  const { track } = await object(face.call("addScoreTrack", { score, body })) as { track: { id: string } }
+  return track.id
+}
+
+/** Adds a comment on a passage and gives its id. */
+export const remark = async (face: Face, score: string, comment = "Too loud"): Promise<string> => {
+  const context = {
+    partUuid: "part-1",
+    measureUuids: ["measure-1"],
+    startTimePos: 0,
+    stopTimePos: 1,
+    startDpq: 0,
+    stopDpq: 4
+  }
+  return String((await object(face.call("postScoreComment", { score, body: { comment, context } })))["id"])
+}
+
+/** Reads a task until it is over. */
+export const settled = async (face: Face, task: unknown): Promise<Readonly<Record<string, unknown>>> => {
+  for (;;) {
+    const read = await object(face.call("getTask", { task }))
+    if (read["state"] !== "created" && read["state"] !== "doing") return read
+    await new Promise<void>((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+/** Reads a recognition job until it waits for somebody or is over. */
+export const recognised = async (face: Face, job: unknown): Promise<Readonly<Record<string, unknown>>> => {
+  for (;;) {
+    const read = await object(face.call("getOmrJob", { job, wait: 5 }))
+    if (read["status"] !== "processing") return read
+  }
+}

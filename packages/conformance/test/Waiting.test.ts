@@ -1,0 +1,134 @@
+/**
+ * Exports and recognitions that are waited for, over the sandbox's test layer: every pause is the test's clock.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient } from "@flat-sdk/core"
+import { Sandbox } from "@flat-sdk/sandbox"
+import { Effect, Fiber, Layer, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import * as MusicXml from "../src/suite/MusicXml.ts"
+import { scan } from "../src/suite/OmrCases.ts"
+
+const school = (taskDuration: number) =>
+  FlatClient.layer({ accessToken: "sandbox-admin" }).pipe(
+    Layer.provideMerge(Sandbox.layerTest({ users: 12, taskDuration }))
+  )
+
+const scoreNamed = Effect.fnUntraced(function*(title: string) {
+  const flat = yield* FlatClient.FlatClient
+  return yield* flat.scores.createScore({ body: { title, data: MusicXml.tune(title), collection: "root" } })
+})
+
+// The clock runs on until the fiber is done: each step lets what is under way happen.
+const whileTimeRuns = Effect.fnUntraced(function*<A, E>(fiber: Fiber.Fiber<A, E>, seconds: number) {
+  for (let second = 0; second < seconds; second++) yield* TestClock.adjust("1 second")
+  return yield* Fiber.join(fiber)
+})
+
+describe("exportScore", () => {
+  it.effect("tells how far the task is, then opens the file", () =>
+    Effect.gen(function*() {
+      const flat = yield* FlatClient.FlatClient
+      const { id: score } = yield* scoreNamed("March")
+      const events = yield* whileTimeRuns(
+        yield* Effect.forkChild(Stream.runCollect(flat.scores.exportScore.events({ score, format: "mp3" }))),
+        30
+      )
+      const percents = events.flatMap((event) => event._tag === "Progress" ? [event.percent ?? -1] : [])
+      assert.isAbove(percents.length, 2)
+      assert.deepStrictEqual(percents, percents.toSorted((a, b) => a - b))
+      assert.strictEqual(percents[0], 0)
+      assert.strictEqual(events.at(-1)?._tag, "Ready")
+    }).pipe(Effect.provide(school(20_000))))
+
+  it.effect("gives up at the deadline", () =>
+    Effect.gen(function*() {
+      const flat = yield* FlatClient.FlatClient
+      const { id: score } = yield* scoreNamed("March")
+      const fiber = yield* Effect.forkChild(
+        Effect.flip(Effect.scoped(flat.scores.exportScore({ score, format: "wav" }, { deadline: "5 seconds" })))
+      )
+      const error = yield* whileTimeRuns(fiber, 6)
+      assert.deepInclude({ ...error.reason }, { _tag: "Timeout", limit: "total", millis: 5000 })
+    }).pipe(Effect.provide(school(3_600_000))))
+
+  it.effect("asks no more once it is interrupted", () =>
+    Effect.gen(function*() {
+      const flat = yield* FlatClient.FlatClient
+      const sandbox = yield* Sandbox.Sandbox
+      const { id: score } = yield* scoreNamed("March")
+      const fiber = yield* Effect.forkChild(Effect.scoped(flat.scores.exportScore({ score, format: "wav" })))
+      yield* TestClock.adjust("5 seconds")
+      const asked = sandbox.count("getTask")
+      assert.isAbove(asked, 0)
+      yield* Fiber.interrupt(fiber)
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(sandbox.count("getTask"), asked)
+    }).pipe(Effect.provide(school(3_600_000))))
+
+  it.effect("fails as the task does", () =>
+    Effect.gen(function*() {
+      const flat = yield* FlatClient.FlatClient
+      const { id: score } = yield* scoreNamed("March [fail]")
+      const fiber = yield* Effect.forkChild(
+        Effect.flip(Effect.scoped(flat.scores.exportScore({ score, format: "wav" })))
+      )
+      const { reason } = yield* whileTimeRuns(fiber, 10)
+      assert.strictEqual(reason._tag, "JobFailed")
+      assert.include(reason.message, "ended as error")
+    }).pipe(Effect.provide(school(2000))))
+})
+
+describe("recognise", () => {
+  const body = { output: "library", interactiveSteps: ["details"], files: [scan()] } as const
+
+  it.effect("pauses for the caller's answer", () =>
+    Effect.gen(function*() {
+      const flat = yield* FlatClient.FlatClient
+      const tags: Array<string> = []
+      const titles: Array<string | undefined> = []
+      const recognised = Stream.runLast(
+        Stream.tap(flat.omr.recognise({ body }), (event) => {
+          if (tags.at(-1) !== event._tag) tags.push(event._tag)
+          if (event._tag !== "AwaitingInput") return Effect.void
+          titles.push("title" in event.step.data ? event.step.data.title : undefined)
+          return event.answer({ title: "New march" })
+        })
+      )
+      yield* whileTimeRuns(yield* Effect.forkChild(recognised), 30)
+      assert.strictEqual(tags[0], "Progress")
+      assert.deepStrictEqual(tags.filter((tag) => tag !== "Progress"), ["AwaitingInput", "Done"])
+      assert.deepStrictEqual(titles, ["Old march"])
+      const { items } = yield* flat.omr.listOmrJobs()
+      assert.strictEqual(items.length, 1)
+      const score = yield* flat.scores.getScore({ score: items[0]?.result?.score ?? "" })
+      assert.strictEqual(score.title, "New march")
+    }).pipe(Effect.provide(school(4000))))
+
+  it.effect("gives up at the deadline while nobody answers, and can be followed later", () =>
+    Effect.gen(function*() {
+      const flat = yield* FlatClient.FlatClient
+      const fiber = yield* Effect.forkChild(
+        Effect.flip(Stream.runDrain(flat.omr.recognise({ body }, { deadline: "30 seconds" })))
+      )
+      const { reason } = yield* whileTimeRuns(fiber, 31)
+      assert.deepInclude({ ...reason }, { _tag: "Timeout", limit: "total" })
+      const { items } = yield* flat.omr.listOmrJobs()
+      const job = items[0]?.id ?? ""
+      const followed = Stream.runLast(
+        Stream.tap(flat.omr.followOmrJob({ job }), (event) =>
+          event._tag === "AwaitingInput" ? event.answer({}) : Effect.void)
+      )
+      yield* whileTimeRuns(yield* Effect.forkChild(followed), 30)
+      assert.strictEqual((yield* flat.omr.getOmrJob({ job })).status, "done")
+    }).pipe(Effect.provide(school(2000))))
+
+  it.effect("fails with the code that the API gives", () =>
+    Effect.gen(function*() {
+      const flat = yield* FlatClient.FlatClient
+      const failing = { output: "musicxml", files: [scan("photo[NO_MUSIC_DETECTED].pdf")] } as const
+      const fiber = yield* Effect.forkChild(Effect.flip(Stream.runDrain(flat.omr.recognise({ body: failing }))))
+      const { reason } = yield* whileTimeRuns(fiber, 30)
+      assert.deepInclude({ ...reason }, { _tag: "JobFailed", state: "error", code: "NO_MUSIC_DETECTED" })
+    }).pipe(Effect.provide(school(2000))))
+})

@@ -1,0 +1,46 @@
+/**
+ * `pnpm check:budget`: type-checks small programs against the declarations that would be published and holds each to its budget: time, memory,
+ * and how often the compiler instantiates a type.
+ */
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+import { consumers } from "./types-budget/Consumers.ts"
+import { measure, type Measured } from "./types-budget/Project.ts"
+
+interface Budget extends Measured {
+  readonly because: string
+}
+
+const file = path.join(import.meta.dirname, "types-budget", "budget.json")
+const budgets = JSON.parse(fs.readFileSync(file, "utf8")) as Readonly<Record<string, Budget | undefined>>
+
+const units = { seconds: " s", instantiations: " instantiations", types: " types", megabytes: " MB" } as const
+const measures = Object.keys(units) as ReadonlyArray<keyof typeof units>
+
+if (process.argv.includes("--help")) {
+  console.log(
+    "pnpm check:budget\n\nBudgets stand in scripts/types-budget/budget.json. Instantiations are the same on every machine; seconds and\n" +
+      "megabytes leave room for slow ones."
+  )
+} else {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "types-budget-"))
+  try {
+    for (const [index, consumer] of consumers.entries()) {
+      const found = measure(consumer, path.join(directory, String(index)))
+      const budget = budgets[consumer.name]
+      const told = measures.map((name) => `${found[name]}${units[name]} of at most ${budget?.[name] ?? "?"}`)
+      const over = measures.filter((name) => found[name] > (budget?.[name] ?? 0))
+      console.log(`${over.length === 0 ? "ok  " : "FAIL"}  ${consumer.name}: ${told.join(", ")}`)
+      if (over.length === 0) continue
+      console.log(
+        `      ${
+          over.join(", ")
+        }: make the types cheaper, or raise the budget in scripts/types-budget/budget.json and say why`
+      )
+      process.exitCode = 1
+    }
+  } finally {
+    fs.rmSync(directory, { recursive: true, force: true })
+  }
+}
