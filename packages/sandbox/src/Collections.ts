@@ -38,9 +38,10 @@ const pageOf = <T extends Record>(
   const asked = { limit, next, previous }
   const cursor = Paging.cursorOf(asked)
   if (cursor instanceof Failure) return cursor
+  // A cursor to the start of the list, as some faults give, names no order.
   // Dates run backwards unless told otherwise, titles from A to Z.
   const descending = direction === undefined ? sort !== "title" : direction === "desc"
-  const order = orderOf(cursor?.order ?? sort ?? standard, cursor?.descending ?? descending)
+  const order = orderOf(cursor?.order || (sort ?? standard), cursor?.descending ?? descending)
   return order === undefined
     ? badRequest("this cursor belongs to another list", next === undefined ? "previous" : "next")
     : Paging.read(records, order, matches, asked, cursor)

@@ -4,7 +4,19 @@
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 
-const exposed = "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After"
+const exposed = [
+  "Link",
+  "X-RateLimit-Limit",
+  "X-RateLimit-Remaining",
+  "X-RateLimit-Reset",
+  "Retry-After",
+  // What a client needs that goes on with a file in the middle.
+  "ETag",
+  "Content-Range",
+  "Accept-Ranges",
+  "Content-Disposition",
+  "X-Flat-Score-Revision"
+].join(", ")
 
 /** Answers a preflight. */
 export const preflight = (request: HttpServerRequest.HttpServerRequest): HttpServerResponse.HttpServerResponse =>

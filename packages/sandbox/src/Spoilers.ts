@@ -19,7 +19,10 @@ const enumerations = [
   "mode",
   "ltiVersion",
   "deploymentMode",
-  "source"
+  "source",
+  "state",
+  "level",
+  "privacy"
 ]
 
 const other = (value: unknown): unknown => {

@@ -54,6 +54,14 @@ const flags = {
     Flag.withDescription("Requests an hour for a token, before the API's 403 (default 7200)"),
     Flag.withDefault(7200)
   ),
+  taskDuration: Flag.Int("task-duration").pipe(
+    Flag.withDescription("Milliseconds that an export or a recognition takes (default 2000)"),
+    Flag.withDefault(2000)
+  ),
+  omrCredits: Flag.Int("omr-credits").pipe(
+    Flag.withDescription("Recognition credits that an account starts with (default 100)"),
+    Flag.withDefault(100)
+  ),
   faults: Flag.String("faults").pipe(
     Flag.withDescription(
       `Faults to inject, separated by commas: NAME;PARAMETER=VALUE with the names ${Faults.names.join(", ")}`
@@ -106,7 +114,7 @@ const cannotServe = (error: ServeError, host: string, port: number) => {
 const command = Command.make(
   "flat-sandbox",
   flags,
-  Effect.fnUntraced(function*({ data, faultRate, faults, host, port, rateLimit, seed, token, users }) {
+  Effect.fnUntraced(function*({ data, faultRate, faults, host, omrCredits, port, rateLimit, seed, taskDuration, token, users }) {
     const options = yield* Effect.try({
       try: (): Server.ServerOptions => {
         if (port < 0 || port > 65535) throw new Error("--port must be 0 to 65535: correct it")
@@ -118,6 +126,8 @@ const command = Command.make(
           seed,
           data: Option.getOrUndefined(data),
           rateLimit: { requests: rateLimit },
+          taskDuration,
+          omrCredits,
           faults: faultRules(faults, faultRate)
         }
         resolve(given)
@@ -150,7 +160,7 @@ const command = Command.make(
   }, Effect.scoped)
 ).pipe(
   Command.withDescription(
-    "Simulates the Flat API for a school, on this machine: accounts, invitations, tokens, sign-in links, LTI, scopes, rate limit. " +
+    "Simulates the Flat API for a school, on this machine: accounts, classes, assignments, scores, collections, exports, recognition, scopes, rate limit. " +
       "Once it listens it prints its base URL alone on a line. Nothing leaves this machine."
   ),
   Command.withExamples([

@@ -32,7 +32,8 @@ export const markdown = (): ReadonlyArray<Source> =>
     ...fs.readdirSync(root).filter((name) => name.endsWith(".md")),
     ...list("docs", ".md"),
     ...list("packages", ".md"),
-    ...list("apps", ".md")
+    ...list("apps", ".md"),
+    ...list("examples", ".md")
   ].filter((file) => path.basename(file) !== "CHANGELOG.md").map(read)
 
 /** Sources with docstrings that users see in their editors. */

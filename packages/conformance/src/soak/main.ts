@@ -58,10 +58,12 @@ const summary = (report: Soak.Report, seconds: number): string => {
   const count = (handles: Readonly<Record<string, number>>) =>
     Object.entries(handles).map(([kind, many]) => `${kind} ${many}`).join(", ")
   return [
-    table("Calls", [...entries(tally.calls), ["unknown, found done", tally.unknown.done], [
-      "unknown, found not done",
-      tally.unknown.notDone
-    ]]),
+    table("Calls", [
+      ...entries(tally.calls),
+      ["unknown, found done", tally.unknown.done],
+      ["unknown, found not done", tally.unknown.notDone],
+      ["of these done after all", late]
+    ]),
     table("Failures by reason", entries(tally.failures)),
     table("Waits", entries(waits)),
     table("Arrived at the sandbox", [

@@ -63,7 +63,7 @@ const routes = new Map(
 )
 
 /** The operations of the API, without our readings of them. */
-export const served: ReadonlyArray<string> = [...routes.keys()]
+const served: ReadonlyArray<string> = [...routes.keys()]
 
 // A reading asks the route of another operation, and a server knows that one alone.
 const arrivingAs = (name: OperationName): string => {
