@@ -1,6 +1,5 @@
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import * as Files from "@flat-sdk/core/Files"
 import * as RequestPipe from "@flat-sdk/core/http/RequestPipe"
 import * as Operation from "@flat-sdk/core/Operation"
 import { FileDownload, NodeTransport } from "@flat-sdk/node"
@@ -47,7 +46,7 @@ const served = Effect.fnUntraced(function*(file: { bytes: Buffer; etag: string; 
       Layer.provide(NodeTransport.layer())
     )
   )
-  const operation: Files.Binary<unknown> = Operation.make(endpoint, Effect.runSync(Effect.provide(RequestPipe.RequestPipe, pipe)))
+  const operation = Operation.make(endpoint, Effect.runSync(Effect.provide(RequestPipe.RequestPipe, pipe)))
   const fs = yield* FileSystem.FileSystem
   const path = `${yield* fs.makeTempDirectoryScoped()}/score.mid`
   const save = FileDownload.save((options) => operation.download({}, options), path)

@@ -15,7 +15,10 @@ const exposed = [
   "Content-Range",
   "Accept-Ranges",
   "Content-Disposition",
-  "X-Flat-Score-Revision"
+  "X-Flat-Score-Revision",
+  "X-Flat-Score-Revision-Date",
+  "X-Total-Assignments-Count",
+  "X-Total-Folders-Count"
 ].join(", ")
 
 /** Answers a preflight. */

@@ -77,6 +77,8 @@ export interface Quota extends Omit<Counter, "learn" | "local"> {
     readonly take: LocalCounter["take"]
     readonly learn: (headers: Readonly<Record<string, string>>, now: number) => void
   } | undefined
+  /** Runs what waits for a turn, one after the other: near the wall many wait for the same moment, and only the first needs to wake for it. */
+  readonly inLine: <A, E>(waiting: Effect.Effect<A, E>) => Effect.Effect<A, E>
   /** Runs a request within the limit on requests in flight. */
   readonly withSlot: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
@@ -181,6 +183,7 @@ export const makeCounter = (): Counter => {
 /** Makes a quota over a counter. */
 export const make = (options: { readonly concurrency: number }, counter: Counter = makeCounter()): Quota => {
   const slots = options.concurrency === Infinity ? undefined : Semaphore.makeUnsafe(options.concurrency)
+  const line = Semaphore.makeUnsafe(1)
   const { local } = counter
   let inFlight = 0
   const leave = Effect.suspend(() => {
@@ -189,6 +192,7 @@ export const make = (options: { readonly concurrency: number }, counter: Counter
   })
   return {
     ...counter,
+    inLine: line.withPermits(1),
     learn: (headers) => Effect.suspend(() => counter.learn(headers, inFlight)),
     local: local === undefined ? undefined : { ...local, learn: (headers, now) => local.learn(headers, inFlight, now) },
     withSlot: (effect) =>

@@ -14,7 +14,7 @@ import type { FlatConfig } from "../FlatConfig.ts"
 import { FlatError, type FlatErrorReason, RateLimited } from "../FlatError.ts"
 import type { Credentials, Token } from "./Credentials.ts"
 import type { Exchange } from "./Exchange.ts"
-import type { Quota } from "./Quota.ts"
+import type { Quota, QuotaWait } from "./Quota.ts"
 import type { EncodedRequest } from "./RequestBuilding.ts"
 import type { Answer, Call } from "./RequestPipe.ts"
 import type { ReceivedAnswer } from "./AnswerReading.ts"
@@ -87,23 +87,26 @@ export class Run<A> {
     return Effect.catch(guarded, (reason) => this.again(reason, token))
   }
 
-  /** Waits until the quota lets the request through, or fails at once where that lies beyond `patience` (epoch milliseconds). */
+  /** Sends where the quota lets the request through, else stands in line; fails at once where the turn lies beyond `patience` (epoch milliseconds). */
   private turn(token: Token | undefined, patience: number): Effect.Effect<Answer<A>, FlatErrorReason> {
-    const { quota } = this.shared
-    if (quota.local === undefined) return Effect.flatMap(quota.take, (wait) => this.admit(token, patience, wait))
-    return this.admit(token, patience, quota.local.take(this.clock.currentTimeMillisUnsafe()))
+    const admit = (wait: QuotaWait | undefined): Effect.Effect<Answer<A>, FlatErrorReason> => {
+      if (wait === undefined) return this.send(token)
+      if (wait.until > patience) return Effect.fail(notAdmitted(wait.until))
+      return Effect.flatMap(this.shared.quota.inLine(this.waitOut(patience)), () => this.send(token))
+    }
+    const { local, take } = this.shared.quota
+    return local === undefined ? Effect.flatMap(take, admit) : admit(local.take(this.clock.currentTimeMillisUnsafe()))
   }
 
-  private admit(
-    token: Token | undefined,
-    patience: number,
-    wait: { readonly reason: "quota" | "rate-limit"; readonly until: number } | undefined
-  ): Effect.Effect<Answer<A>, FlatErrorReason> {
-    if (wait === undefined) return this.send(token)
-    if (wait.until > patience) return Effect.fail(notAdmitted(wait.until))
-    const millis = Math.max(1, wait.until - this.clock.currentTimeMillisUnsafe())
-    this.limited += millis
-    return Effect.andThen(this.wait(wait.reason, millis), Effect.suspend(() => this.turn(token, patience)))
+  /** Waits for a turn, first in line: whoever stands behind neither wakes nor asks until this one is gone. */
+  private waitOut(patience: number): Effect.Effect<void, FlatErrorReason> {
+    return Effect.flatMap(this.shared.quota.take, (wait) => {
+      if (wait === undefined) return Effect.void
+      if (wait.until > patience) return Effect.fail(notAdmitted(wait.until))
+      const millis = Math.max(1, wait.until - this.clock.currentTimeMillisUnsafe())
+      this.limited += millis
+      return Effect.andThen(this.wait(wait.reason, millis), Effect.suspend(() => this.waitOut(patience)))
+    })
   }
 
   /** One attempt, in a span of its own where somebody listens. */
