@@ -196,17 +196,17 @@ const service = (one: Service, operations: ReadonlyArray<string>): string => {
   const { doc, property, tag } = one
   const waits = waiting[property]
   return head(`contract/${tag}.ts`) + "\n" +
-  `import type { Service } from "../../Service.ts"\nimport { ${
-    operations.join(", ")
-  } } from "../operations/${tag}.ts"\n` +
-  `import type { ${tag}Operations } from "../${tag}.ts"\n` +
-  (waits === undefined
-    ? ""
-    : `import { waiting } from "../../internal/waiting/${property}.ts"\nimport type { ${waits} } from "../../Waiting.ts"\n`) +
-  `\n/**\n * ${doc} For \`createClient\`.\n *\n * @category services\n */\n` +
-  `export const ${property} = { operations: { ${operations.join(", ")} }${
-    waits === undefined ? "" : ", waiting"
-  } } as unknown as Service<${typeOf(one)}>\n`
+    `import type { Service } from "../../Service.ts"\nimport { ${
+      operations.join(", ")
+    } } from "../operations/${tag}.ts"\n` +
+    `import type { ${tag}Operations } from "../${tag}.ts"\n` +
+    (waits === undefined
+      ? ""
+      : `import { waiting } from "../../internal/waiting/${property}.ts"\nimport type { ${waits} } from "../../Waiting.ts"\n`) +
+    `\n/**\n * ${doc} For \`createClient\`.\n *\n * @category services\n */\n` +
+    `export const ${property} = { operations: { ${operations.join(", ")} }${
+      waits === undefined ? "" : ", waiting"
+    } } as unknown as Service<${typeOf(one)}>\n`
 }
 
 /** The generated files by path, for a folder of contract sources. */
@@ -218,6 +218,7 @@ export const describe = async (contract: string): Promise<ReadonlyMap<string, st
   const describer = new Describer(modules)
   const files = new Map<string, string>()
   const all = servicesOf(contract)
+  const used = new Set<string>()
   for (const one of all) {
     const endpoints = modules.get(one.tag)!["endpoints"] as Record<string, HttpApiEndpoint.Top>
     const normalisers = new Set<string>()
@@ -227,6 +228,7 @@ export const describe = async (contract: string): Promise<ReadonlyMap<string, st
     const shared = [...describer.shapes.declarations.keys()].filter((name) =>
       new RegExp(`\\b${name}\\b`).test(operations)
     )
+    for (const name of shared) used.add(name)
     files.set(
       `operations/${one.tag}.ts`,
       `${head(`contract/${one.tag}.ts`)}\n${importOf(normalisers, "@flat-sdk/core/contract/Normalise")}` +
@@ -235,7 +237,7 @@ export const describe = async (contract: string): Promise<ReadonlyMap<string, st
     files.set(`services/${one.property}.ts`, service(one, Object.keys(endpoints)))
   }
   const shapes = [...describer.shapes.declarations].map(([name, text]) =>
-    `export const ${name}${text.startsWith("[") ? ": ReadonlyArray<string>" : ": Shape"} = ${text}\n`
+    `${used.has(name) ? "export " : ""}const ${name}${text.startsWith("[") ? ": ReadonlyArray<string>" : ": Shape"} = ${text}\n`
   )
   files.set(
     "operations/shapes.ts",

@@ -19,6 +19,12 @@ export const spread = (values: ReadonlyArray<number>): number => {
   return (at(0.75) - at(0.25)) / median(values)
 }
 
+/** The same values from another start in each round, so that none always follows the same one. */
+export const rotated = <A>(values: ReadonlyArray<A>, round: number): ReadonlyArray<A> => {
+  const start = round % Math.max(1, values.length)
+  return [...values.slice(start), ...values.slice(0, start)]
+}
+
 /** The median of the ratios within each round: what disturbs a round disturbs both of its sides. */
 export const ratio = (values: ReadonlyArray<number>, to: ReadonlyArray<number>): number =>
   median(values.map((value, round) => value / to[round]!))

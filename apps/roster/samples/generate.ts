@@ -14,20 +14,50 @@ interface Names {
 const list = (names: string): ReadonlyArray<string> => names.split(" ").map((name) => name.replaceAll("_", " "))
 
 const cultures: ReadonlyArray<Names> = [
-  { first: list("Lena Jonas Mia Paul Käthe Emil Frieda Moritz Jürgen Änne"), last: list("Schäfer Müller Weiß Krüger Vogt Lindner Böhm Hoß") },
-  { first: list("Chloé Théo Inès Rémi Zoé Loïc Maëlle Anaïs Gaël Noémie"), last: list("Lefèvre Dubois Garçon Moreau d’Aubigny Béranger Chevalier") },
-  { first: list("Amélia João Inês Tomás Beatriz Caetano Luísa Simão"), last: list("da_Conceição Gonçalves Araújo Fonseca Magalhães Peixoto") },
-  { first: list("Sofía Mateo Lucía Íñigo Ximena Andrés Noelia Joaquín"), last: list("Muñoz Ibáñez García_Ordóñez Peña Quintero Zúñiga") },
-  { first: list("Zofia Łukasz Małgorzata Jakub Żaneta Bartosz Agnieszka"), last: list("Wiśniewska Nowak Dąbrowski Zieliński Wójcik Łęcki") },
+  {
+    first: list("Lena Jonas Mia Paul Käthe Emil Frieda Moritz Jürgen Änne"),
+    last: list("Schäfer Müller Weiß Krüger Vogt Lindner Böhm Hoß")
+  },
+  {
+    first: list("Chloé Théo Inès Rémi Zoé Loïc Maëlle Anaïs Gaël Noémie"),
+    last: list("Lefèvre Dubois Garçon Moreau d’Aubigny Béranger Chevalier")
+  },
+  {
+    first: list("Amélia João Inês Tomás Beatriz Caetano Luísa Simão"),
+    last: list("da_Conceição Gonçalves Araújo Fonseca Magalhães Peixoto")
+  },
+  {
+    first: list("Sofía Mateo Lucía Íñigo Ximena Andrés Noelia Joaquín"),
+    last: list("Muñoz Ibáñez García_Ordóñez Peña Quintero Zúñiga")
+  },
+  {
+    first: list("Zofia Łukasz Małgorzata Jakub Żaneta Bartosz Agnieszka"),
+    last: list("Wiśniewska Nowak Dąbrowski Zieliński Wójcik Łęcki")
+  },
   { first: list("Elif Mehmet Ayşe Çağan Defne Oğuz Işıl Deniz"), last: list("Yılmaz Öztürk Şahin Çelik Aydın Güneş") },
   { first: list("Nguyệt Anh Đức Thảo Minh Hương Quân Trâm"), last: list("Nguyễn Trần Phạm Đặng Bùi Võ") },
   { first: list("Haruka Ren Sakura Yūto Aoi Kenta Hinata Mei"), last: list("Satō Takahashi Ōno Kobayashi Mori Ueda") },
   { first: list("Wei Xiuying Jun Lihua Hao Yuting Zhen Meilin"), last: list("Chen Ouyang Lü Zhang Huang Xu") },
-  { first: list("Aarav Ananya Ishaan Priya Rohan Kavya Vihaan Meera"), last: list("Iyer Sharma Chatterjee Patel Reddy Krishnamurthy") },
-  { first: list("Omar Layla Yusuf Noor Khalid Amina Zayd Salma"), last: list("al-Masri Haddad Khoury ben_Salem Nasser Qureshi") },
-  { first: list("Adaeze Chinedu Amara Kwame Abena Tunde Folasade Sipho"), last: list("Okonkwo Adeyemi Mensah Ọlátúnjí Nkosi Dlamini") },
-  { first: list("Siân Rhys Niamh Oisín Morag Callum Aoife Ewan"), last: list("O’Sullivan Llewellyn MacLeod Ní_Dhomhnaill Pryce Byrne") },
-  { first: list("Freja Åke Sigrún Søren Björn Astrid Leif Eir"), last: list("Lindqvist Østergaard Jónsdóttir Nygård Sjöberg Þórsson") },
+  {
+    first: list("Aarav Ananya Ishaan Priya Rohan Kavya Vihaan Meera"),
+    last: list("Iyer Sharma Chatterjee Patel Reddy Krishnamurthy")
+  },
+  {
+    first: list("Omar Layla Yusuf Noor Khalid Amina Zayd Salma"),
+    last: list("al-Masri Haddad Khoury ben_Salem Nasser Qureshi")
+  },
+  {
+    first: list("Adaeze Chinedu Amara Kwame Abena Tunde Folasade Sipho"),
+    last: list("Okonkwo Adeyemi Mensah Ọlátúnjí Nkosi Dlamini")
+  },
+  {
+    first: list("Siân Rhys Niamh Oisín Morag Callum Aoife Ewan"),
+    last: list("O’Sullivan Llewellyn MacLeod Ní_Dhomhnaill Pryce Byrne")
+  },
+  {
+    first: list("Freja Åke Sigrún Søren Björn Astrid Leif Eir"),
+    last: list("Lindqvist Østergaard Jónsdóttir Nygård Sjöberg Þórsson")
+  },
   { first: list("Yeva Taras Olena Bohdan Daryna Marko"), last: list("Shevchuk Kovalenko Bondar Melnyk Lysenko") },
   { first: list("Leilani Kai Moana Tane Sefina Aroha"), last: list("Kealoha Tuilagi Ngata Faleolo Parata") }
 ]
@@ -86,7 +116,9 @@ const make = (role: Person["role"], index: number): Person => {
   const names = pick(cultures)
   const first = pick(names.first)
   const last = pick(names.last)
-  const username = unique(role === "teacher" ? `${ascii(first).slice(0, 1)}.${ascii(last)}` : `${ascii(first)}.${ascii(last)}`)
+  const username = unique(
+    role === "teacher" ? `${ascii(first).slice(0, 1)}.${ascii(last)}` : `${ascii(first)}.${ascii(last)}`
+  )
   // The youngest have no address.
   const email = role === "teacher" ? `${username}@example.org` : index % 9 === 4 ? "" : `${username}@example.edu`
   return { first, last, username, email, role }
@@ -94,7 +126,13 @@ const make = (role: Person["role"], index: number): Person => {
 
 const people: ReadonlyArray<Person> = [
   ...Array.from({ length: 25 }, (_, index) => make("teacher", index)),
-  ...written.map(([first, last, username]): Person => ({ first, last, username: unique(username), email: `${username}@example.edu`, role: "student" })),
+  ...written.map(([first, last, username]): Person => ({
+    first,
+    last,
+    username: unique(username),
+    email: `${username}@example.edu`,
+    role: "student"
+  })),
   ...Array.from({ length: 289 }, (_, index) => make("student", index))
 ]
 

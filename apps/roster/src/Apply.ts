@@ -5,8 +5,8 @@
  * A creation whose answer never came may have happened or not. Its username is looked up before anything else is done about it, so
  * that no account is lost from the report, and none is made twice.
  */
-import type { FlatError } from "@flat-sdk/core/FlatError"
 import { FlatClient } from "@flat-sdk/core"
+import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
@@ -41,7 +41,9 @@ const key = (username: string): string => username.normalize("NFC").toLowerCase(
 /** Whether an account of this username exists now. `all` reads everybody, where the search finds nothing and yet it must exist. */
 const exists = Effect.fnUntraced(function*(username: string, all: boolean) {
   const flat = yield* FlatClient.FlatClient
-  const found = yield* flat.organization.listOrganizationUsers.stream(all ? { limit: 1000 } : { q: username, limit: 1000 }).pipe(
+  const found = yield* flat.organization.listOrganizationUsers.stream(
+    all ? { limit: 1000 } : { q: username, limit: 1000 }
+  ).pipe(
     Stream.filter((account) => key(account.username) === key(username)),
     Stream.take(1),
     Stream.runCollect
@@ -57,7 +59,9 @@ const create = Effect.fnUntraced(function*(
   const flat = yield* FlatClient.FlatClient
   const password = row.password ?? Password.generate()
   if (row.password === undefined) {
-    if (options.credentials === undefined) return yield* Effect.die(new Error("a password was to be made with no file to keep it in"))
+    if (options.credentials === undefined) {
+      return yield* Effect.die(new Error("a password was to be made with no file to keep it in"))
+    }
     // Before the account: a password on the disk too many is harmless, one too few locks somebody out.
     yield* options.credentials.save(row.line, row.username, password)
   }
@@ -97,8 +101,10 @@ const create = Effect.fnUntraced(function*(
 })
 
 // When the look-up fails too, the row's failure is the one that left the question open.
-const orElseUnknown = <R>(lookup: Effect.Effect<boolean, FlatError, R>, error: FlatError): Effect.Effect<boolean, FlatError, R> =>
-  Effect.mapError(lookup, () => error)
+const orElseUnknown = <R>(
+  lookup: Effect.Effect<boolean, FlatError, R>,
+  error: FlatError
+): Effect.Effect<boolean, FlatError, R> => Effect.mapError(lookup, () => error)
 
 const update = Effect.fnUntraced(function*(step: Update): Effect.fn.Return<Outcome, FlatError, FlatClient.FlatClient> {
   const flat = yield* FlatClient.FlatClient

@@ -17,29 +17,37 @@ export const title: Readonly<Record<Column, string>> = {
 
 // Keys are folded spellings (see `fold`): "First name", "first_name" and "FIRST-NAME" are all "firstname".
 const spellings: ReadonlyMap<string, Column> = new Map<string, Column>([
-  ...["username", "user", "login", "loginname", "account", "accountname", "benutzername", "identifiant", "usuario"].map((
+  ...["username", "user", "login", "loginname", "account", "accountname", "benutzername", "identifiant", "usuario"].map(
+    (
+      name
+    ): [string, Column] => [name, "username"]
+  ),
+  ...["firstname", "first", "givenname", "given", "forename", "vorname", "prenom", "nombre"].map((
     name
-  ): [string, Column] => [name, "username"]),
-  ...["firstname", "first", "givenname", "given", "forename", "vorname", "prenom", "nombre"].map((name): [string, Column] => [
+  ): [string, Column] => [
     name,
     "firstname"
   ]),
-  ...["lastname", "last", "familyname", "family", "surname", "nachname", "nom", "nomdefamille", "apellido", "apellidos"].map((
-    name
-  ): [string, Column] => [name, "lastname"]),
+  ...["lastname", "last", "familyname", "family", "surname", "nachname", "nom", "nomdefamille", "apellido", "apellidos"]
+    .map((
+      name
+    ): [string, Column] => [name, "lastname"]),
   ...["email", "mail", "emailaddress", "mailaddress", "eaddress", "courriel", "correo", "correoelectronico"].map((
     name
   ): [string, Column] => [name, "email"]),
-  ...["role", "roles", "userrole", "organizationrole", "usertype", "rolle", "rol"].map((name): [string, Column] => [name, "role"]),
-  ...["password", "initialpassword", "passwort", "kennwort", "motdepasse", "contrasena"].map((name): [string, Column] => [
+  ...["role", "roles", "userrole", "organizationrole", "usertype", "rolle", "rol"].map((
+    name
+  ): [string, Column] => [name, "role"]),
+  ...["password", "initialpassword", "passwort", "kennwort", "motdepasse", "contrasena"].map((
+    name
+  ): [string, Column] => [
     name,
     "password"
   ])
 ])
 
 /** A spelling without case, accents, blanks and punctuation. */
-export const fold = (name: string): string =>
-  name.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "")
+export const fold = (name: string): string => name.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "")
 
 /** The column that a header cell names, if we know it. */
 export const recognise = (header: string): Column | undefined => spellings.get(fold(header))

@@ -22,7 +22,11 @@ export class CredentialsFailed extends Data.TaggedError("CredentialsFailed")<{
 export interface Credentials {
   readonly path: string
   /** Appends one person's password and waits until it is on the disk. */
-  readonly save: (line: number, username: string, password: Redacted.Redacted<string>) => Effect.Effect<void, CredentialsFailed>
+  readonly save: (
+    line: number,
+    username: string,
+    password: Redacted.Redacted<string>
+  ) => Effect.Effect<void, CredentialsFailed>
 }
 
 const cell = (text: string): string => /[",;\r\n]/.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text

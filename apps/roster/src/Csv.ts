@@ -83,7 +83,11 @@ const quoteProblem = (error: CsvError, line: number): Problem => {
   const at = { line, column, columnName: undefined }
   switch (error.code) {
     case "CSV_QUOTE_NOT_CLOSED":
-      return { ...at, what: "a quote is opened and never closed on this line", fix: "close it, or write a quote that belongs to the text twice: \"\"" }
+      return {
+        ...at,
+        what: "a quote is opened and never closed on this line",
+        fix: "close it, or write a quote that belongs to the text twice: \"\""
+      }
     case "INVALID_OPENING_QUOTE":
       return {
         ...at,
@@ -97,7 +101,11 @@ const quoteProblem = (error: CsvError, line: number): Problem => {
         fix: "remove it, or write a quote that belongs to the text twice: \"\""
       }
     default:
-      return { ...at, what: "this line cannot be read as CSV", fix: "compare it with the lines around it, and export the file again if it is damaged" }
+      return {
+        ...at,
+        what: "this line cannot be read as CSV",
+        fix: "compare it with the lines around it, and export the file again if it is damaged"
+      }
   }
 }
 
@@ -116,6 +124,8 @@ export const read = (text: string, score: (cells: ReadonlyArray<string>) => numb
   const header = source.split("\n").find((line) => line.trim() !== "") ?? ""
   delimiter ??= detectDelimiter(header, score)
   const whole = readWhole(source, delimiter, firstLine)
-  const { records, problems } = whole === undefined ? readLines(source, delimiter, firstLine) : { records: whole, problems: [] }
+  const { records, problems } = whole === undefined
+    ? readLines(source, delimiter, firstLine)
+    : { records: whole, problems: [] }
   return { delimiter, records: records.filter((record) => !isBlank(record.cells)), problems }
 }

@@ -35,7 +35,9 @@ const utf16 = (bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined => {
 }
 
 /** Lines whose bytes are no UTF-8, each with its first wrong byte. */
-const brokenLines = (bytes: Uint8Array): ReadonlyArray<{ readonly line: number; readonly offset: number; readonly byte: number }> => {
+const brokenLines = (
+  bytes: Uint8Array
+): ReadonlyArray<{ readonly line: number; readonly offset: number; readonly byte: number }> => {
   const strict = new TextDecoder("utf-8", { fatal: true })
   const broken: Array<{ line: number; offset: number; byte: number }> = []
   let line = 1
@@ -90,7 +92,10 @@ const columnAt = (text: string): number => {
 /** Decodes the bytes of a file. */
 export const decode = (bytes: Uint8Array): Decoded => {
   if (bytes.length === 0) {
-    return { text: undefined, problems: [ofFile("the file is empty", "export it again, with a header line and one line for each person")] }
+    return {
+      text: undefined,
+      problems: [ofFile("the file is empty", "export it again, with a header line and one line for each person")]
+    }
   }
   if (startsWith(bytes, 0x50, 0x4b, 0x03, 0x04) || startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0)) {
     return {

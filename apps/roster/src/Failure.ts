@@ -17,7 +17,9 @@ export const endsTheRun = (error: FlatError): boolean =>
 
 const messageOf = (reason: FlatErrorReason): string =>
   "status" in reason && "code" in reason
-    ? `${reason.status}${reason.code === undefined ? "" : ` ${reason.code}`}: ${reason.detail}${reason.param === undefined ? "" : ` (${reason.param})`}`
+    ? `${reason.status}${reason.code === undefined ? "" : ` ${reason.code}`}: ${reason.detail}${
+      reason.param === undefined ? "" : ` (${reason.param})`
+    }`
     : reason.message
 
 const again = "run the same command again: what is done stays done"
@@ -56,7 +58,12 @@ export const fixOf = (error: FlatError): string => {
 /** The failure of one row. */
 export const from = (error: FlatError | CredentialsFailed): Failure =>
   error._tag === "CredentialsFailed"
-    ? { reason: error._tag, message: error.message, fix: "nothing was sent for this line; make room and run again", supportId: undefined }
+    ? {
+      reason: error._tag,
+      message: error.message,
+      fix: "nothing was sent for this line; make room and run again",
+      supportId: undefined
+    }
     : {
       reason: error.reason._tag,
       message: messageOf(error.reason),

@@ -77,16 +77,22 @@ const sameText = (a: string | undefined, b: string | undefined): boolean =>
   (a ?? "").trim().normalize("NFC") === (b ?? "").trim().normalize("NFC")
 
 // Servers store addresses in lower case or as given: a difference of case alone would be sent again on each run.
-const sameEmail = (a: string | undefined, b: string | undefined): boolean => key((a ?? "").trim()) === key((b ?? "").trim())
+const sameEmail = (a: string | undefined, b: string | undefined): boolean =>
+  key((a ?? "").trim()) === key((b ?? "").trim())
 
 const changesOf = (row: RosterRow, account: Account): Changes => ({
-  ...(row.firstname === undefined || sameText(row.firstname, account.firstname) ? undefined : { firstname: row.firstname }),
+  ...(row.firstname === undefined || sameText(row.firstname, account.firstname)
+    ? undefined
+    : { firstname: row.firstname }),
   ...(row.lastname === undefined || sameText(row.lastname, account.lastname) ? undefined : { lastname: row.lastname }),
   ...(row.email === undefined || sameEmail(row.email, account.email) ? undefined : { email: row.email }),
   ...(row.role === account.organizationRole ? undefined : { organizationRole: row.role })
 })
 
-const group = (accounts: Iterable<Account>, by: (account: Account) => string | undefined): Map<string, Array<Account>> => {
+const group = (
+  accounts: Iterable<Account>,
+  by: (account: Account) => string | undefined
+): Map<string, Array<Account>> => {
   const groups = new Map<string, Array<Account>>()
   for (const account of accounts) {
     const text = by(account)?.trim()
@@ -121,7 +127,10 @@ export const make = (roster: Roster, accounts: ReadonlyArray<Account>, options: 
     const named = withUsername(row)
     const mailed = row.email === undefined ? [] : byEmail.get(key(row.email)) ?? []
     if (named.length > 1) {
-      return ask(`${named.length} accounts have this username in other capital and small letters`, "write the username exactly as in Flat")
+      return ask(
+        `${named.length} accounts have this username in other capital and small letters`,
+        "write the username exactly as in Flat"
+      )
     }
     const [byName] = named
     if (byName !== undefined) {
@@ -137,7 +146,9 @@ export const make = (roster: Roster, accounts: ReadonlyArray<Account>, options: 
     }
     if (mailed.length > 1) {
       return ask(
-        `the username is new and the e-mail belongs to ${mailed.length} accounts: ${mailed.slice(0, 3).map((account) => showUsername(account.username)).join(", ")}${mailed.length > 3 ? ", …" : ""}`,
+        `the username is new and the e-mail belongs to ${mailed.length} accounts: ${
+          mailed.slice(0, 3).map((account) => showUsername(account.username)).join(", ")
+        }${mailed.length > 3 ? ", …" : ""}`,
         "write the username of the account that is meant"
       )
     }
@@ -146,7 +157,9 @@ export const make = (roster: Roster, accounts: ReadonlyArray<Account>, options: 
     const claimant = claimed.get(byMail.id)
     if (claimant !== undefined) {
       return ask(
-        `the username is new and the e-mail belongs to ${showUsername(byMail.username)}, whom line ${claimant.line} names`,
+        `the username is new and the e-mail belongs to ${
+          showUsername(byMail.username)
+        }, whom line ${claimant.line} names`,
         "correct the e-mail on one of the two lines"
       )
     }
@@ -155,13 +168,19 @@ export const make = (roster: Roster, accounts: ReadonlyArray<Account>, options: 
 
   const compare = (row: RosterRow, account: Account, ask: (why: string, fix: string) => Ambiguous): Step => {
     if (account.isEduTestingStudent === true) {
-      return ask("this is a test student that a teacher made to try things", "choose another username, or remove the test student in Flat")
+      return ask(
+        "this is a test student that a teacher made to try things",
+        "choose another username, or remove the test student in Flat"
+      )
     }
     const changes = changesOf(row, account)
     const held = account.organizationRole
     if (changes.organizationRole !== undefined && held !== undefined) {
       if (!knownRoles.has(held)) {
-        return ask(`the account has the role "${held}", which this tool does not know`, "change the role in Flat, or remove the line")
+        return ask(
+          `the account has the role "${held}", which this tool does not know`,
+          "change the role in Flat, or remove the line"
+        )
       }
       if (!options.allowAdmins && (Role.isAdministrator(held) || Role.isAdministrator(row.role))) {
         return ask(
@@ -176,7 +195,9 @@ export const make = (roster: Roster, accounts: ReadonlyArray<Account>, options: 
   }
 
   const steps = roster.rows.map(decide)
-  const touched = new Set(steps.flatMap((step) => step.action === "update" || step.action === "unchanged" ? [step.account.id] : []))
+  const touched = new Set(
+    steps.flatMap((step) => step.action === "update" || step.action === "unchanged" ? [step.account.id] : [])
+  )
   return { steps, accounts: accounts.length, unnamed: accounts.filter((account) => !touched.has(account.id)).length }
 }
 

@@ -46,7 +46,9 @@ const lines = (total: number): Progress => {
     tick: (outcome) => {
       done++
       if (outcome.result === "failed") failed++
-      return done % every === 0 && done < total ? Console.error(`${done} of ${total} done, ${failed} failed`) : Effect.void
+      return done % every === 0 && done < total
+        ? Console.error(`${done} of ${total} done, ${failed} failed`)
+        : Effect.void
     }
   }
 }

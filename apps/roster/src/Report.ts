@@ -14,7 +14,8 @@ const mostProblems = 50
 /** How many rows of each action a plan shows unless all are asked for. */
 const sampleSize = 5
 
-const plural = (count: number, one: string, many: string): string => `${count.toLocaleString("en")} ${count === 1 ? one : many}`
+const plural = (count: number, one: string, many: string): string =>
+  `${count.toLocaleString("en")} ${count === 1 ? one : many}`
 
 /** Numbers with the noun that fits: "1 row", "1,200 rows". */
 export const rows = (count: number): string => plural(count, "row", "rows")
@@ -28,7 +29,9 @@ export const problems = (found: ReadonlyArray<Problem>, width: number): string =
       problem.line === undefined ? "file" : String(problem.line),
       problem.column === undefined
         ? problem.columnName ?? ""
-        : `${problem.column}${problem.columnName === undefined || problem.columnName === "" ? "" : ` (${problem.columnName})`}`,
+        : `${problem.column}${
+          problem.columnName === undefined || problem.columnName === "" ? "" : ` (${problem.columnName})`
+        }`,
       problem.what,
       problem.fix
     ]),
@@ -43,7 +46,9 @@ export const problems = (found: ReadonlyArray<Problem>, width: number): string =
 const detail = (step: Step): string => {
   switch (step.action) {
     case "create":
-      return step.row.password === undefined ? "new account, password made for it" : "new account, password from the file"
+      return step.row.password === undefined
+        ? "new account, password made for it"
+        : "new account, password from the file"
     case "update": {
       const changed = Object.keys(step.changes).map((field) => {
         switch (field) {
@@ -120,11 +125,17 @@ export const plan = (
     ...listed,
     ...(hidden === 0 || options.verbose ? [] : [`… and ${rows(hidden)} more; --verbose lists all.`]),
     `The organization has ${plural(made.accounts, "account", "accounts")}; ${
-      made.unnamed === 0 ? "the file names them all" : `${made.unnamed.toLocaleString("en")} of them ${made.unnamed === 1 ? "is" : "are"} not in the file and left alone`
+      made.unnamed === 0
+        ? "the file names them all"
+        : `${made.unnamed.toLocaleString("en")} of them ${
+          made.unnamed === 1 ? "is" : "are"
+        } not in the file and left alone`
     }.`,
     calls === 0
       ? "Nothing to write."
-      : `${plural(calls, "call", "calls")} to write, ${Estimate.showSeconds(seconds)}; ${remaining.toLocaleString("en")} of ${hourly.toLocaleString("en")} calls are left this hour.`
+      : `${plural(calls, "call", "calls")} to write, ${Estimate.showSeconds(seconds)}; ${
+        remaining.toLocaleString("en")
+      } of ${hourly.toLocaleString("en")} calls are left this hour.`
   ].join("\n")
 }
 

@@ -4,9 +4,34 @@ import { fold } from "./Column.ts"
 export type Role = "user" | "teacher" | "admin" | "accountAdmin"
 
 const words: ReadonlyMap<string, Role> = new Map<string, Role>([
-  ...["student", "students", "user", "pupil", "learner", "schuler", "schulerin", "schueler", "schuelerin", "eleve", "alumno", "alumna"]
+  ...[
+    "student",
+    "students",
+    "user",
+    "pupil",
+    "learner",
+    "schuler",
+    "schulerin",
+    "schueler",
+    "schuelerin",
+    "eleve",
+    "alumno",
+    "alumna"
+  ]
     .map((word): [string, Role] => [word, "user"]),
-  ...["teacher", "teachers", "instructor", "lehrer", "lehrerin", "lehrkraft", "enseignant", "enseignante", "professeur", "profesor", "profesora"]
+  ...[
+    "teacher",
+    "teachers",
+    "instructor",
+    "lehrer",
+    "lehrerin",
+    "lehrkraft",
+    "enseignant",
+    "enseignante",
+    "professeur",
+    "profesor",
+    "profesora"
+  ]
     .map((word): [string, Role] => [word, "teacher"]),
   ...["admin", "administrator"].map((word): [string, Role] => [word, "admin"]),
   ...["accountadmin", "accountadministrator"].map((word): [string, Role] => [word, "accountAdmin"])

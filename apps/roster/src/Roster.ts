@@ -20,7 +20,7 @@ export interface Roster {
 }
 
 /** The file cannot be used. Nothing was sent. */
-export class RosterRefused extends Data.TaggedError("RosterRefused")<{
+class RosterRefused extends Data.TaggedError("RosterRefused")<{
   readonly path: string
   readonly problems: ReadonlyArray<Problem>
 }> {
@@ -33,9 +33,13 @@ export class RosterRefused extends Data.TaggedError("RosterRefused")<{
 const score = (cells: ReadonlyArray<string>): number =>
   cells.reduce((known, cell) => Column.recognise(cell) === undefined ? known : known + 1, 0)
 
-const readHeader = (record: Csv.CsvRecord): { readonly header: Header | undefined; readonly problems: ReadonlyArray<Problem> } => {
+const readHeader = (
+  record: Csv.CsvRecord
+): { readonly header: Header | undefined; readonly problems: ReadonlyArray<Problem> } => {
   // Names are quoted in messages. Where a file lost its header, people's data stands in its place.
-  const names = record.cells.map((cell) => cell.includes("@") ? maskEmail(cell.trim()) : printable(clip(cell.trim(), 40)))
+  const names = record.cells.map((cell) =>
+    cell.includes("@") ? maskEmail(cell.trim()) : printable(clip(cell.trim(), 40))
+  )
   // A single hit proves nothing: "user" is a name for the username's column and a role.
   if (score(names) < 2) {
     return {
@@ -63,7 +67,9 @@ const readHeader = (record: Csv.CsvRecord): { readonly header: Header | undefine
       line: record.line,
       column: index + 1,
       columnName: name,
-      what: `the ${Column.title[column]} is there twice: column ${earlier + 1} ("${names[earlier] ?? ""}") is one already`,
+      what: `the ${Column.title[column]} is there twice: column ${earlier + 1} ("${
+        names[earlier] ?? ""
+      }") is one already`,
       fix: "remove or rename one of them"
     })
   }
@@ -90,11 +96,21 @@ const checkWidth = (record: Csv.CsvRecord, header: Header): ReadonlyArray<Proble
   // Spreadsheets pad lines with blank cells: only a cell that holds something is one too many.
   if (got > wanted && record.cells.slice(wanted).some((cell) => cell.trim() !== "")) {
     return [
-      ofLine(record.line, `the line has ${got} cells, the header ${wanted}`, "put a cell that holds the separator into quotes, and remove what is too much")
+      ofLine(
+        record.line,
+        `the line has ${got} cells, the header ${wanted}`,
+        "put a cell that holds the separator into quotes, and remove what is too much"
+      )
     ]
   }
   return got < wanted
-    ? [ofLine(record.line, `the line has ${got} cells, the header ${wanted}`, "add the missing cells, blank ones too, or close a quote on the line above")]
+    ? [
+      ofLine(
+        record.line,
+        `the line has ${got} cells, the header ${wanted}`,
+        "add the missing cells, blank ones too, or close a quote on the line above"
+      )
+    ]
     : []
 }
 
@@ -121,9 +137,13 @@ const findTwice = (
       column: position + 1,
       columnName: header.names[position],
       what: column === "username"
-        ? `the username ${showUsername(record.cells[position] ?? "")} is on line ${first} already (capital and small letters count as the same)`
+        ? `the username ${
+          showUsername(record.cells[position] ?? "")
+        } is on line ${first} already (capital and small letters count as the same)`
         : `the e-mail ${maskEmail(key)} is on line ${first} already`,
-      fix: column === "username" ? "give one of the two another username, or remove a double line" : "correct one of the two, or leave one blank"
+      fix: column === "username"
+        ? "give one of the two another username, or remove a double line"
+        : "correct one of the two, or leave one blank"
     })
   }
   return problems
@@ -142,7 +162,11 @@ export const parse = (
   const problems: Array<Problem> = [...decoded.problems, ...csv.problems]
   const [first, ...records] = csv.records
   if (first === undefined) {
-    if (problems.length === 0) problems.push(ofFile("the file holds blank lines only", "export it again, with a header line and one line for each person"))
+    if (problems.length === 0) {
+      problems.push(
+        ofFile("the file holds blank lines only", "export it again, with a header line and one line for each person")
+      )
+    }
     return { roster: nothing, problems: inFileOrder(problems) }
   }
   const { header, problems: headerProblems } = readHeader(first)
@@ -190,7 +214,10 @@ export const readFile = Effect.fnUntraced(function*(path: string, options: Check
     Effect.mapError((error) => {
       switch (error.reason._tag) {
         case "NotFound":
-          return refuse("there is no such file", "check the path; it is taken from the folder in which the command runs")
+          return refuse(
+            "there is no such file",
+            "check the path; it is taken from the folder in which the command runs"
+          )
         case "PermissionDenied":
           return refuse("the file may not be read", "ask for the right to read it, or copy it to your own folder")
         default:

@@ -42,7 +42,8 @@ const lineBreak = /[\r\n\u2028\u2029]/u
 const lost = /\ufffd/u
 // Marks that cannot be seen make two usernames that look the same.
 const hidden = /\p{Cf}/u
-const email = /^[^\s@<>()[\]\\,;:"]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])$/u
+const email =
+  /^[^\s@<>()[\]\\,;:"]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])$/u
 
 const at = (line: number, header: Header, column: Column) => {
   const position = header.positions.get(column)
@@ -72,7 +73,11 @@ export const check = (
 
   const isClean = (column: Column, value: string): boolean => {
     if (lineBreak.test(value)) {
-      add(column, "the cell holds a line break", "put it on one line; if the next person landed in this cell, a quote is not closed")
+      add(
+        column,
+        "the cell holds a line break",
+        "put it on one line; if the next person landed in this cell, a quote is not closed"
+      )
       return false
     }
     const found = control.exec(value)
@@ -81,7 +86,11 @@ export const check = (
       return false
     }
     if (lost.test(value)) {
-      add(column, "a character was lost when the file was saved (U+FFFD)", "type the name anew, and save the file as UTF-8")
+      add(
+        column,
+        "a character was lost when the file was saved (U+FFFD)",
+        "type the name anew, and save the file as UTF-8"
+      )
       return false
     }
     return true
@@ -100,9 +109,17 @@ export const check = (
     add("username", "the username is empty", "give the person a username of 1 to 30 characters")
   } else if (isClean("username", username)) {
     const length = countCharacters(username)
-    if (length > 30) add("username", `the username has ${length} characters, Flat takes 30`, "shorten it; it must stay the only one of its kind")
+    if (length > 30) {
+      add(
+        "username",
+        `the username has ${length} characters, Flat takes 30`,
+        "shorten it; it must stay the only one of its kind"
+      )
+    }
     if (/\s/u.test(username)) add("username", "the username holds a blank", "use a dot or a hyphen instead")
-    else if (hidden.test(username)) add("username", "the username holds a character that cannot be seen", "delete the cell and type it anew")
+    else if (hidden.test(username)) {
+      add("username", "the username holds a character that cannot be seen", "delete the cell and type it anew")
+    }
   }
 
   const address = text("email")
@@ -117,16 +134,28 @@ export const check = (
   } else if (role === undefined) {
     // A cell that slipped here from another column may hold a password or an address: then it is not quoted.
     const quotable = !header.positions.has("password") && /^[\p{L} -]{1,40}$/u.test(word)
-    add("role", quotable ? `the role "${clip(word, 24)}" is unknown` : "the role is unknown", "write student or teacher; leave out people who need no account")
+    add(
+      "role",
+      quotable ? `the role "${clip(word, 24)}" is unknown` : "the role is unknown",
+      "write student or teacher; leave out people who need no account"
+    )
   } else if (Role.isAdministrator(role) && !options.allowAdmins) {
-    add("role", "this line would give administrator rights", "remove the line, or run again with --allow-admins if that is meant")
+    add(
+      "role",
+      "this line would give administrator rights",
+      "remove the line, or run again with --allow-admins if that is meant"
+    )
   }
 
   const password = cell("password")
   if (password !== "" && isClean("password", password)) {
     const length = countCharacters(password)
     if (length < 6 || length > 1000) {
-      add("password", `the password has ${length} characters, Flat takes 6 to 1000`, "choose another, or leave the cell blank to have one made")
+      add(
+        "password",
+        `the password has ${length} characters, Flat takes 6 to 1000`,
+        "choose another, or leave the cell blank to have one made"
+      )
     }
   }
 

@@ -2,10 +2,10 @@
  * The `sync` command, from file to exit code: read and check, plan, ask, apply, report. What a user needs goes to standard output
  * (plan and result), what went wrong and how far it is to standard error.
  */
-import type { FlatError } from "@flat-sdk/core/FlatError"
 import { FlatClient } from "@flat-sdk/core"
-import * as Clock from "effect/Clock"
+import type { FlatError } from "@flat-sdk/core/FlatError"
 import { Prompt, TerminalCapabilities } from "effect/cli"
+import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -79,19 +79,27 @@ export const readRoster = Effect.fnUntraced(function*(path: string, options: { r
 })
 
 const unread = Effect.fnUntraced(function*(error: FlatError | Plan.AccountsUnreadable) {
-  const fix = error._tag === "FlatError" ? Failure.fixOf(error) : "check the base URL; if it is right, write to the vendor's support"
-  yield* Console.error(`The organization could not be read, so nothing was written.\n${error.message}\nWhat to do: ${fix}.`)
+  const fix = error._tag === "FlatError"
+    ? Failure.fixOf(error)
+    : "check the base URL; if it is right, write to the vendor's support"
+  yield* Console.error(
+    `The organization could not be read, so nothing was written.\n${error.message}\nWhat to do: ${fix}.`
+  )
   return yield* new Ended({ code: exitCodes.unread })
 })
 
 const confirm = Effect.fnUntraced(function*(plan: Plan.Plan) {
   const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
   if (!canPrompt) {
-    return yield* refuse("Nothing was written: there is no terminal to ask at. Look the plan through and run again with --yes.")
+    return yield* refuse(
+      "Nothing was written: there is no terminal to ask at. Look the plan through and run again with --yes."
+    )
   }
   const counts = Plan.count(plan)
   const parts = [["Create", counts.create], ["update", counts.update]].filter(([, rows]) => rows !== 0)
-  const question = `${parts.map((part) => part.join(" ")).join(" and ")} ${counts.create + counts.update === 1 ? "account" : "accounts"} now?`
+  const question = `${parts.map((part) => part.join(" ")).join(" and ")} ${
+    counts.create + counts.update === 1 ? "account" : "accounts"
+  } now?`
   const agreed = yield* Prompt.run(
     Prompt.Confirm({ message: question.replace(/^u/, "U"), initial: false })
   )
@@ -106,7 +114,12 @@ export const run = Effect.fnUntraced(function*(roster: Roster.Roster, options: O
   const plan = yield* Plan.read(roster, options).pipe(Effect.catch(unread))
   const counts = Plan.count(plan)
   const writes = counts.create + counts.update
-  const estimate = Estimate.make(writes, options.concurrency, yield* flat.quota, new Date(yield* Clock.currentTimeMillis))
+  const estimate = Estimate.make(
+    writes,
+    options.concurrency,
+    yield* flat.quota,
+    new Date(yield* Clock.currentTimeMillis)
+  )
   yield* Console.log(Report.plan(plan, { width: columns, verbose: options.verbose, estimate }))
   const left = new Ended({ code: exitCodes.left })
 
@@ -132,10 +145,16 @@ export const run = Effect.fnUntraced(function*(roster: Roster.Roster, options: O
 
   const outcomes = yield* write(plan, options).pipe(
     Effect.catchTag("CredentialsFailed", (error) => refuse(`Nothing was written: ${error.message}.`)),
-    Effect.onInterrupt(() => Console.error("\nInterrupted. Run the same command again with another --credentials file: what is done stays done."))
+    Effect.onInterrupt(() =>
+      Console.error(
+        "\nInterrupted. Run the same command again with another --credentials file: what is done stays done."
+      )
+    )
   )
   yield* report(plan, outcomes, options, columns)
-  if (outcomes.some((outcome) => outcome.result === "failed" || outcome.result === "not sent") || counts.ambiguous > 0) {
+  if (
+    outcomes.some((outcome) => outcome.result === "failed" || outcome.result === "not sent") || counts.ambiguous > 0
+  ) {
     return yield* left
   }
 })
@@ -173,6 +192,8 @@ const report = Effect.fnUntraced(function*(
     yield* Console.error(Report.failures(outcomes, columns))
     yield* Console.error(`${Report.rows(done.failed)} failed.`)
   }
-  if (done["not sent"] > 0) yield* Console.error(`${Report.rows(done["not sent"])} not sent, because the token was refused on the way.`)
+  if (done["not sent"] > 0) {
+    yield* Console.error(`${Report.rows(done["not sent"])} not sent, because the token was refused on the way.`)
+  }
   if (ambiguous > 0) yield* Console.error(`${Report.rows(ambiguous)} left for you to settle, see the plan.`)
 })

@@ -28,14 +28,19 @@ const roster = Command.make("roster").pipe(
   Command.withDescription("Provisions the accounts of a school in Flat from a CSV file.")
 )
 
-const columns = `The file has the columns username, first name, last name, e-mail and role in any order, under their usual spellings, separated by
+const columns =
+  `The file has the columns username, first name, last name, e-mail and role in any order, under their usual spellings, separated by
 commas, semicolons or tabs. Roles are student (or user) and teacher; admin and accountAdmin need --allow-admins. A column
 "password" may give the passwords of new accounts. Cells of names and e-mail may be blank: then Flat keeps what it has.`
 
-const check = Command.make("check", { file, allowAdmins }, Effect.fn(function*(options) {
-  const read = yield* Sync.readRoster(options.file, options)
-  yield* Console.log(`${options.file} is sound: ${Report.rows(read.rows.length)}.`)
-})).pipe(
+const check = Command.make(
+  "check",
+  { file, allowAdmins },
+  Effect.fn(function*(options) {
+    const read = yield* Sync.readRoster(options.file, options)
+    yield* Console.log(`${options.file} is sound: ${Report.rows(read.rows.length)}.`)
+  })
+).pipe(
   Command.withShortDescription("Check a file without asking Flat anything"),
   Command.withDescription(`Reads a roster and tells everything that is wrong with it. Needs no token and sends nothing.
 
@@ -44,50 +49,63 @@ ${columns}
 Exit codes: 0 the file is sound, 2 it is not.`)
 )
 
-const sync = Command.make("sync", {
-  file,
-  dryRun: Flag.Boolean("dry-run").pipe(Flag.withDefault(false), Flag.withDescription("Show the plan and write nothing")),
-  yes: Flag.Boolean("yes").pipe(
-    Flag.withDefault(false),
-    Flag.withAlias("y"),
-    Flag.withDescription("Apply the plan without asking; required where there is no terminal to ask at")
-  ),
-  credentials: Flag.String("credentials").pipe(
-    Flag.withMetavar("FILE"),
-    Flag.withDescription("New file for the passwords made for new accounts (line,username,password), readable by you alone and never overwritten"),
-    Flag.optional
-  ),
-  concurrency: Flag.Int("concurrency").pipe(
-    Flag.withDescription("Rows written at once, 1 to 64 (default 8)"),
-    Flag.filter((value) => value >= 1 && value <= 64, () => "a whole number from 1 to 64"),
-    Flag.withDefault(8)
-  ),
-  verbose: Flag.Boolean("verbose").pipe(Flag.withDefault(false), Flag.withDescription("List every row of the plan, not a sample")),
-  allowAdmins,
-  baseUrl: Flag.String("base-url").pipe(
-    Flag.withMetavar("URL"),
-    Flag.withDescription("Root of the API, version included (default FLAT_BASE_URL, else https://api.flat.io/v2)"),
-    Flag.optional
-  )
-}, Effect.fn(function*(options) {
-  const read = yield* Sync.readRoster(options.file, options)
-  const token = yield* Config.option(Config.Redacted("FLAT_ACCESS_TOKEN"))
-  if (Option.isNone(token)) {
-    return yield* Sync.refuse(
-      "Nothing was sent: there is no token. Make a personal access token in the settings of an organization administrator's account",
-      "(scope edu.admin.users) and put it into the environment variable FLAT_ACCESS_TOKEN."
+const sync = Command.make(
+  "sync",
+  {
+    file,
+    dryRun: Flag.Boolean("dry-run").pipe(
+      Flag.withDefault(false),
+      Flag.withDescription("Show the plan and write nothing")
+    ),
+    yes: Flag.Boolean("yes").pipe(
+      Flag.withDefault(false),
+      Flag.withAlias("y"),
+      Flag.withDescription("Apply the plan without asking; required where there is no terminal to ask at")
+    ),
+    credentials: Flag.String("credentials").pipe(
+      Flag.withMetavar("FILE"),
+      Flag.withDescription(
+        "New file for the passwords made for new accounts (line,username,password), readable by you alone and never overwritten"
+      ),
+      Flag.optional
+    ),
+    concurrency: Flag.Int("concurrency").pipe(
+      Flag.withDescription("Rows written at once, 1 to 64 (default 8)"),
+      Flag.filter((value) => value >= 1 && value <= 64, () => "a whole number from 1 to 64"),
+      Flag.withDefault(8)
+    ),
+    verbose: Flag.Boolean("verbose").pipe(
+      Flag.withDefault(false),
+      Flag.withDescription("List every row of the plan, not a sample")
+    ),
+    allowAdmins,
+    baseUrl: Flag.String("base-url").pipe(
+      Flag.withMetavar("URL"),
+      Flag.withDescription("Root of the API, version included (default FLAT_BASE_URL, else https://api.flat.io/v2)"),
+      Flag.optional
     )
-  }
-  yield* Sync.run(read, { ...options, credentials: Option.getOrUndefined(options.credentials) }).pipe(
-    Effect.provide(flatLayer({ baseUrl: Option.getOrUndefined(options.baseUrl), concurrency: options.concurrency })),
-    Effect.catchTags({
-      FlatError: (error) => Sync.refuse(`Nothing was sent: ${error.reason.message}`),
-      ConfigError: (error) => Sync.refuse(`Nothing was sent: the environment cannot be used. ${error.message}`)
-    })
-  )
-})).pipe(
+  },
+  Effect.fn(function*(options) {
+    const read = yield* Sync.readRoster(options.file, options)
+    const token = yield* Config.option(Config.Redacted("FLAT_ACCESS_TOKEN"))
+    if (Option.isNone(token)) {
+      return yield* Sync.refuse(
+        "Nothing was sent: there is no token. Make a personal access token in the settings of an organization administrator's account",
+        "(scope edu.admin.users) and put it into the environment variable FLAT_ACCESS_TOKEN."
+      )
+    }
+    yield* Sync.run(read, { ...options, credentials: Option.getOrUndefined(options.credentials) }).pipe(
+      Effect.provide(flatLayer({ baseUrl: Option.getOrUndefined(options.baseUrl), concurrency: options.concurrency })),
+      Effect.catchTags({
+        FlatError: (error) => Sync.refuse(`Nothing was sent: ${error.reason.message}`),
+        ConfigError: (error) => Sync.refuse(`Nothing was sent: the environment cannot be used. ${error.message}`)
+      })
+    )
+  })
+).pipe(
   Command.withShortDescription("Create and update the accounts that a file names"),
-  Command.withDescription(`Makes the accounts of the organization as the file says: creates those that are missing, updates those that differ, and never
+  Command.withDescription(
+    `Makes the accounts of the organization as the file says: creates those that are missing, updates those that differ, and never
 removes any. The plan is shown first; running the same file again changes nothing more.
 
 ${columns}
@@ -100,11 +118,18 @@ Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, NO_COLOR.
 Exit codes: 0 everything is as the file says (with --dry-run: the plan is clear);
 1 some rows failed or are ambiguous, the others are done; 2 nothing was written, because of the arguments, the file, the token,
 the file for passwords, or for lack of confirmation; 3 nothing was written, because the organization could not be read;
-130 interrupted.`),
+130 interrupted.`
+  ),
   Command.withExamples([
     { command: "roster sync users.csv --dry-run", description: "See what would happen" },
-    { command: "roster sync users.csv --credentials passwords.csv", description: "Apply it, with passwords for new accounts" },
-    { command: "roster sync users.csv --yes --base-url http://127.0.0.1:4010/v2", description: "Try it against the sandbox" }
+    {
+      command: "roster sync users.csv --credentials passwords.csv",
+      description: "Apply it, with passwords for new accounts"
+    },
+    {
+      command: "roster sync users.csv --yes --base-url http://127.0.0.1:4010/v2",
+      description: "Try it against the sandbox"
+    }
   ])
 )
 
@@ -135,7 +160,10 @@ for (const stream of [process.stdout, process.stderr]) {
 roster.pipe(
   Command.withSubcommands([sync, check]),
   Command.run({ version: "0.0.0" }),
-  Effect.catchTag("ShowHelp", (help) => help.errors.length > 0 ? new Sync.Ended({ code: Sync.exitCodes.refused }) : Effect.void),
+  Effect.catchTag(
+    "ShowHelp",
+    (help) => help.errors.length > 0 ? new Sync.Ended({ code: Sync.exitCodes.refused }) : Effect.void
+  ),
   Effect.provideService(References.MinimumLogLevel, "Warn"),
   Effect.provideService(Logger.LogToStderr, true),
   Effect.provide(NodeServices.layer),

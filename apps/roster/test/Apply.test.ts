@@ -21,36 +21,46 @@ const sync = Effect.fnUntraced(function*(roster: Roster.Roster, concurrency = 1)
   return { plan: made, outcomes, counts: Apply.count(outcomes), path }
 })
 
-const trio = Fixture.roster("ada,Ada,Lund,ada@example.edu,teacher", "bo,Bo,Reed,,student", "cy,Cy,Dee,cy@example.edu,student")
+const trio = Fixture.roster(
+  "ada,Ada,Lund,ada@example.edu,teacher",
+  "bo,Bo,Reed,,student",
+  "cy,Cy,Dee,cy@example.edu,student"
+)
 
 const create = "createOrganizationUser"
 
 describe("a sync of the sample school", () => {
-  it.live("creates everybody, keeps a password for each in a private file, and finds nothing to do when run again", () =>
-    Effect.gen(function*() {
-      const sandbox = yield* Sandbox.serve({ users: 1 })
-      const school = yield* Roster.readFile(new URL("../samples/lindenfeld-school.csv", import.meta.url).pathname, { allowAdmins: false })
-      yield* Effect.gen(function*() {
-        const { counts, path } = yield* sync(school, 8)
-        assert.deepStrictEqual(counts, { created: 322, updated: 0, failed: 0, "not sent": 0 })
-        assert.strictEqual(sandbox.count(create), 322)
-        assert.strictEqual(sandbox.state().users.length, 323)
-        assert.strictEqual(statSync(path).mode & 0o777, 0o600)
-        const kept = readFileSync(path, "utf8").trimEnd().split("\n")
-        assert.strictEqual(kept[0], "line,username,password")
-        assert.deepStrictEqual(
-          kept.slice(1).map((line) => line.split(",").slice(0, 2).join(",")).sort(),
-          school.rows.map((row) => `${row.line},${row.username}`).sort()
-        )
-        assert.strictEqual(new Set(kept.map((line) => line.split(",")[2])).size, 323)
+  it.live(
+    "creates everybody, keeps a password for each in a private file, and finds nothing to do when run again",
+    () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 1 })
+        const school = yield* Roster.readFile(new URL("../samples/lindenfeld-school.csv", import.meta.url).pathname, {
+          allowAdmins: false
+        })
+        yield* Effect.gen(function*() {
+          const { counts, path } = yield* sync(school, 8)
+          assert.deepStrictEqual(counts, { created: 322, updated: 0, failed: 0, "not sent": 0 })
+          assert.strictEqual(sandbox.count(create), 322)
+          assert.strictEqual(sandbox.state().users.length, 323)
+          assert.strictEqual(statSync(path).mode & 0o777, 0o600)
+          const kept = readFileSync(path, "utf8").trimEnd().split("\n")
+          assert.strictEqual(kept[0], "line,username,password")
+          assert.deepStrictEqual(
+            kept.slice(1).map((line) => line.split(",").slice(0, 2).join(",")).sort(),
+            school.rows.map((row) => `${row.line},${row.username}`).sort()
+          )
+          assert.strictEqual(new Set(kept.map((line) => line.split(",")[2])).size, 323)
 
-        sandbox.clearRequests()
-        const again = yield* plan(school)
-        assert.deepStrictEqual(Plan.count(again), { create: 0, update: 0, unchanged: 322, ambiguous: 0 })
-        assert.deepStrictEqual(yield* Apply.run(again, { concurrency: 8, credentials: undefined }), [])
-        assert.strictEqual(sandbox.count(), 1)
-      }).pipe(Effect.provide(Fixture.client(sandbox)))
-    }).pipe(Effect.provide(NodeServices.layer)), 30_000)
+          sandbox.clearRequests()
+          const again = yield* plan(school)
+          assert.deepStrictEqual(Plan.count(again), { create: 0, update: 0, unchanged: 322, ambiguous: 0 })
+          assert.deepStrictEqual(yield* Apply.run(again, { concurrency: 8, credentials: undefined }), [])
+          assert.strictEqual(sandbox.count(), 1)
+        }).pipe(Effect.provide(Fixture.client(sandbox)))
+      }).pipe(Effect.provide(NodeServices.layer)),
+    30_000
+  )
 })
 
 describe("planning", () => {
@@ -64,7 +74,10 @@ describe("planning", () => {
 
   it.live("fails rather than planning from a part of the accounts", () =>
     Effect.gen(function*() {
-      const sandbox = yield* Sandbox.serve({ users: 2100, faults: ["status;status=500;operation=listOrganizationUsers;skip=1"] })
+      const sandbox = yield* Sandbox.serve({
+        users: 2100,
+        faults: ["status;status=500;operation=listOrganizationUsers;skip=1"]
+      })
       const error = yield* plan(trio).pipe(Effect.provide(Fixture.client(sandbox)), Effect.flip)
       assert.strictEqual(error._tag === "FlatError" ? error.reason._tag : error._tag, "ServerError")
     }))
@@ -111,7 +124,9 @@ describe("ambiguous rows", () => {
       const sandbox = yield* Sandbox.serve({ users: 1 })
       yield* Effect.gen(function*() {
         yield* sync(trio)
-        const { counts, plan } = yield* sync(Fixture.roster("ada,Ada,Lund,cy@example.edu,teacher", "di,Di,Fox,,student"))
+        const { counts, plan } = yield* sync(
+          Fixture.roster("ada,Ada,Lund,cy@example.edu,teacher", "di,Di,Fox,,student")
+        )
         assert.deepStrictEqual(plan.steps.map((step) => step.action), ["ambiguous", "create"])
         assert.deepStrictEqual([counts.created, counts.updated], [1, 0])
         assert.strictEqual(sandbox.state().users.find((user) => user.username === "ada")?.email, "ada@example.edu")
@@ -123,9 +138,15 @@ describe("a row that fails", () => {
   it.live("does not stop the others, and says why", () =>
     Effect.gen(function*() {
       // Each sending of the second row is answered with an error, to the last.
-      const sandbox = yield* Sandbox.serve({ users: 1, faults: [`status;status=500;operation=${create};skip=1;times=3`] })
+      const sandbox = yield* Sandbox.serve({
+        users: 1,
+        faults: [`status;status=500;operation=${create};skip=1;times=3`]
+      })
       const { outcomes } = yield* sync(trio).pipe(Effect.provide(Fixture.client(sandbox)))
-      assert.deepStrictEqual(outcomes.map((outcome) => [outcome.row.line, outcome.result]), [[2, "created"], [3, "failed"], [4, "created"]])
+      assert.deepStrictEqual(outcomes.map((outcome) => [outcome.row.line, outcome.result]), [[2, "created"], [
+        3,
+        "failed"
+      ], [4, "created"]])
       const failure = outcomes.flatMap((outcome) => outcome.result === "failed" ? [outcome.failure] : [])[0]
       assert.strictEqual(failure?.reason, "ServerError")
       assert.include(failure?.message, "500")
@@ -146,7 +167,10 @@ describe("a creation whose answer never comes", () => {
 
   it.live("and that was carried out is found by its username and not sent again", () =>
     Effect.gen(function*() {
-      const sandbox = yield* Sandbox.serve({ users: 1, faults: [`reset-before-headers;executed=true;operation=${create};times=1`] })
+      const sandbox = yield* Sandbox.serve({
+        users: 1,
+        faults: [`reset-before-headers;executed=true;operation=${create};times=1`]
+      })
       const { outcomes } = yield* sync(once).pipe(Effect.provide(Fixture.client(sandbox)))
       assert.deepStrictEqual(outcomes.map((outcome) => outcome.result), ["created"])
       assert.strictEqual(sandbox.count(create), 1)
@@ -172,7 +196,10 @@ describe("a creation whose answer never comes", () => {
 
   it.live("and that the look-up misses is found when sending it again meets a conflict", () =>
     Effect.gen(function*() {
-      const sandbox = yield* Sandbox.serve({ users: 1, faults: [`reset-before-headers;executed=true;operation=${create};times=1`] })
+      const sandbox = yield* Sandbox.serve({
+        users: 1,
+        faults: [`reset-before-headers;executed=true;operation=${create};times=1`]
+      })
       const { outcomes } = yield* sync(once).pipe(
         Effect.provide(Fixture.client(sandbox, {
           watch: (_, url) => url.searchParams.has("q") ? Response.json([]) : undefined
@@ -184,7 +211,10 @@ describe("a creation whose answer never comes", () => {
 
   it.live("and that nobody can look up is reported as open, and running again settles it", () =>
     Effect.gen(function*() {
-      const sandbox = yield* Sandbox.serve({ users: 1, faults: [`reset-before-headers;executed=true;operation=${create};times=1`] })
+      const sandbox = yield* Sandbox.serve({
+        users: 1,
+        faults: [`reset-before-headers;executed=true;operation=${create};times=1`]
+      })
       yield* Effect.gen(function*() {
         const made = yield* plan(once)
         sandbox.faults.add("status;status=500;operation=listOrganizationUsers")

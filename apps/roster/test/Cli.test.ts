@@ -19,7 +19,10 @@ interface Ended {
 }
 
 const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>) => {
-  const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env["PATH"] ?? "", ...env }, stdio: ["ignore", "pipe", "pipe"] })
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { PATH: process.env["PATH"] ?? "", ...env },
+    stdio: ["ignore", "pipe", "pipe"]
+  })
   let stdout = ""
   let stderr = ""
   child.stdout.setEncoding("utf8").on("data", (text: string) => stdout += text)
@@ -43,7 +46,8 @@ const stage = Effect.fnUntraced(function*(options: Sandbox.ServerOptions, ...lin
 
 const trio = ["ada,Ada,Lund,ada@example.edu,teacher", "bo,Bo,Reed,,student", "cy,Cy,Dee,cy@example.edu,student"]
 
-const writes = (sandbox: Sandbox.ServedSandbox) => sandbox.requests().filter((request) => request.method !== "GET").length
+const writes = (sandbox: Sandbox.ServedSandbox) =>
+  sandbox.requests().filter((request) => request.method !== "GET").length
 
 describe("roster sync", () => {
   it.live("applies a file, tells what it did, and does nothing the second time", () =>
@@ -64,12 +68,25 @@ describe("roster sync", () => {
 
   it.live("prints no token, password or e-mail address, and no escape codes into a pipe", () =>
     Effect.gen(function*() {
-      const { env, file, passwords, sandbox } = yield* stage({ faults: [`status;status=500;operation=${create};times=3`] }, ...trio)
-      const { stderr, stdout } = yield* roster(["sync", file, "--yes", "--verbose", "--concurrency", "1", "--credentials", passwords], env)
+      const { env, file, passwords, sandbox } = yield* stage({
+        faults: [`status;status=500;operation=${create};times=3`]
+      }, ...trio)
+      const { stderr, stdout } = yield* roster([
+        "sync",
+        file,
+        "--yes",
+        "--verbose",
+        "--concurrency",
+        "1",
+        "--credentials",
+        passwords
+      ], env)
       const printed = stdout + stderr
       assert.notInclude(printed, sandbox.token)
       assert.notInclude(printed, "@example.edu")
-      for (const line of readFileSync(passwords, "utf8").trim().split("\n").slice(1)) assert.notInclude(printed, line.split(",")[2]!)
+      for (const line of readFileSync(passwords, "utf8").trim().split("\n").slice(1)) {
+        assert.notInclude(printed, line.split(",")[2]!)
+      }
       assert.notInclude(printed, "\u001b")
     }), 30_000)
 
@@ -78,66 +95,94 @@ describe("roster sync", () => {
       const { env, sandbox } = yield* stage({})
       const { code, stderr, stdout } = yield* roster(["sync", join(samples, "broken.csv"), "--yes"], env)
       assert.strictEqual(code, 2)
-      for (const line of [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18]) assert.match(stderr, new RegExp(`│ +${line} │`))
+      for (const line of [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18]) {
+        assert.match(stderr, new RegExp(`│ +${line} │`))
+      }
       assert.include(stderr, "nothing was sent")
       assert.strictEqual(stdout, "")
       assert.strictEqual(sandbox.count(), 0)
     }), 30_000)
 
-  it.live("refuses a file that is not there, a missing token, a wrong option and a wrong base URL, before anything is sent", () =>
-    Effect.gen(function*() {
-      const { env, file, folder, sandbox } = yield* stage({}, ...trio)
-      const missing = yield* roster(["sync", join(folder, "none.csv")], env)
-      assert.strictEqual(missing.code, 2)
-      assert.include(missing.stderr, "no such file")
-      const token = yield* roster(["sync", file], { FLAT_BASE_URL: sandbox.url })
-      assert.strictEqual(token.code, 2)
-      assert.include(token.stderr, "FLAT_ACCESS_TOKEN")
-      assert.strictEqual((yield* roster(["sync", file, "--concurrency", "0"], env)).code, 2)
-      assert.strictEqual((yield* roster(["sync", file, "--base-url", "ftp://school.example"], env)).code, 2)
-      assert.strictEqual(sandbox.count(), 0)
-    }), 30_000)
+  it.live(
+    "refuses a file that is not there, a missing token, a wrong option and a wrong base URL, before anything is sent",
+    () =>
+      Effect.gen(function*() {
+        const { env, file, folder, sandbox } = yield* stage({}, ...trio)
+        const missing = yield* roster(["sync", join(folder, "none.csv")], env)
+        assert.strictEqual(missing.code, 2)
+        assert.include(missing.stderr, "no such file")
+        const token = yield* roster(["sync", file], { FLAT_BASE_URL: sandbox.url })
+        assert.strictEqual(token.code, 2)
+        assert.include(token.stderr, "FLAT_ACCESS_TOKEN")
+        assert.strictEqual((yield* roster(["sync", file, "--concurrency", "0"], env)).code, 2)
+        assert.strictEqual((yield* roster(["sync", file, "--base-url", "ftp://school.example"], env)).code, 2)
+        assert.strictEqual(sandbox.count(), 0)
+      }),
+    30_000
+  )
 
-  it.live("writes nothing without --yes where there is no terminal, and nothing with --dry-run", () =>
-    Effect.gen(function*() {
-      const { env, file, passwords, sandbox } = yield* stage({}, ...trio)
-      const asked = yield* roster(["sync", file, "--credentials", passwords], env)
-      assert.strictEqual(asked.code, 2)
-      assert.include(asked.stderr, "--yes")
-      const dry = yield* roster(["sync", file, "--dry-run", "--yes", "--credentials", passwords], env)
-      assert.strictEqual(dry.code, 0)
-      assert.match(dry.stdout, /create +│ +3/)
-      assert.strictEqual(writes(sandbox), 0)
-      assert.isFalse(existsSync(passwords))
-    }), 30_000)
+  it.live(
+    "writes nothing without --yes where there is no terminal, and nothing with --dry-run",
+    () =>
+      Effect.gen(function*() {
+        const { env, file, passwords, sandbox } = yield* stage({}, ...trio)
+        const asked = yield* roster(["sync", file, "--credentials", passwords], env)
+        assert.strictEqual(asked.code, 2)
+        assert.include(asked.stderr, "--yes")
+        const dry = yield* roster(["sync", file, "--dry-run", "--yes", "--credentials", passwords], env)
+        assert.strictEqual(dry.code, 0)
+        assert.match(dry.stdout, /create +│ +3/)
+        assert.strictEqual(writes(sandbox), 0)
+        assert.isFalse(existsSync(passwords))
+      }),
+    30_000
+  )
 
-  it.live("writes nothing when generated passwords have no file to go to, or one that exists", () =>
-    Effect.gen(function*() {
-      const { env, file, passwords, sandbox } = yield* stage({}, ...trio)
-      const none = yield* roster(["sync", file, "--yes"], env)
-      assert.strictEqual(none.code, 2)
-      assert.include(none.stderr, "--credentials")
-      writeFileSync(passwords, "precious")
-      const taken = yield* roster(["sync", file, "--yes", "--credentials", passwords], env)
-      assert.strictEqual(taken.code, 2)
-      assert.strictEqual(readFileSync(passwords, "utf8"), "precious")
-      assert.strictEqual(writes(sandbox), 0)
-    }), 30_000)
+  it.live(
+    "writes nothing when generated passwords have no file to go to, or one that exists",
+    () =>
+      Effect.gen(function*() {
+        const { env, file, passwords, sandbox } = yield* stage({}, ...trio)
+        const none = yield* roster(["sync", file, "--yes"], env)
+        assert.strictEqual(none.code, 2)
+        assert.include(none.stderr, "--credentials")
+        writeFileSync(passwords, "precious")
+        const taken = yield* roster(["sync", file, "--yes", "--credentials", passwords], env)
+        assert.strictEqual(taken.code, 2)
+        assert.strictEqual(readFileSync(passwords, "utf8"), "precious")
+        assert.strictEqual(writes(sandbox), 0)
+      }),
+    30_000
+  )
 
-  it.live("ends with 1 and names row and reason when a row failed, after doing the others", () =>
-    Effect.gen(function*() {
-      const { env, file, passwords, sandbox } = yield* stage({ faults: [`status;status=500;operation=${create};skip=1;times=3`] }, ...trio)
-      const { code, stderr, stdout } = yield* roster(["sync", file, "--yes", "--concurrency", "1", "--credentials", passwords], env)
-      assert.strictEqual(code, 1)
-      assert.match(stderr, /│ +3 │ bo +│ ServerError │ 500/)
-      assert.include(stderr, "support id")
-      assert.match(stdout, /failed +│ +1/)
-      assert.deepStrictEqual(sandbox.state().users.map((user) => user.username).sort(), ["ada", "admin", "cy"])
+  it.live(
+    "ends with 1 and names row and reason when a row failed, after doing the others",
+    () =>
+      Effect.gen(function*() {
+        const { env, file, passwords, sandbox } = yield* stage({
+          faults: [`status;status=500;operation=${create};skip=1;times=3`]
+        }, ...trio)
+        const { code, stderr, stdout } = yield* roster([
+          "sync",
+          file,
+          "--yes",
+          "--concurrency",
+          "1",
+          "--credentials",
+          passwords
+        ], env)
+        assert.strictEqual(code, 1)
+        assert.match(stderr, /│ +3 │ bo +│ ServerError │ 500/)
+        assert.include(stderr, "support id")
+        assert.match(stdout, /failed +│ +1/)
+        assert.deepStrictEqual(sandbox.state().users.map((user) => user.username).sort(), ["ada", "admin", "cy"])
 
-      const again = yield* roster(["sync", file, "--yes", "--credentials", `${passwords}.2`], env)
-      assert.strictEqual(again.code, 0, again.stderr)
-      assert.match(again.stdout, /created +│ +1/)
-    }), 30_000)
+        const again = yield* roster(["sync", file, "--yes", "--credentials", `${passwords}.2`], env)
+        assert.strictEqual(again.code, 0, again.stderr)
+        assert.match(again.stdout, /created +│ +1/)
+      }),
+    30_000
+  )
 
   it.live("ends with 1 when a row is ambiguous, and leaves that row alone", () =>
     Effect.gen(function*() {
@@ -157,7 +202,9 @@ describe("roster sync", () => {
 
   it.live("ends with 3 when the organization cannot be read, and says what to do", () =>
     Effect.gen(function*() {
-      const { env, file, sandbox } = yield* stage({ tokens: [{ token: "tiny", user: "admin", scopes: ["edu.classes"] }] }, ...trio)
+      const { env, file, sandbox } = yield* stage({
+        tokens: [{ token: "tiny", user: "admin", scopes: ["edu.classes"] }]
+      }, ...trio)
       const unknown = yield* roster(["sync", file, "--yes"], { ...env, FLAT_ACCESS_TOKEN: "nobody-knows-this" })
       assert.strictEqual(unknown.code, 3)
       assert.include(unknown.stderr, "FLAT_ACCESS_TOKEN")
@@ -168,27 +215,35 @@ describe("roster sync", () => {
       assert.strictEqual(writes(sandbox), 0)
     }), 30_000)
 
-  it.live("can be interrupted, keeps the password of every account that came to be, and finishes when run again", () =>
-    Effect.gen(function*() {
-      const people = Array.from({ length: 40 }, (_, index) => `user${index},Ada,Lund,,student`)
-      const { env, file, passwords, sandbox } = yield* stage({ faults: [`latency;ms=100;executed=true;operation=${create}`] }, ...people)
-      const { child, ended } = start(["sync", file, "--yes", "--concurrency", "4", "--credentials", passwords], env)
-      yield* Effect.sync(() => sandbox.count(create) >= 8).pipe(
-        Effect.repeat({ schedule: Schedule.spaced(10), until: (reached) => reached })
-      )
-      child.kill("SIGINT")
-      const { code, stderr } = yield* ended
-      assert.strictEqual(code, 130)
-      assert.include(stderr, "Interrupted")
-      assert.isBelow(sandbox.state().users.length, 41)
+  it.live(
+    "can be interrupted, keeps the password of every account that came to be, and finishes when run again",
+    () =>
+      Effect.gen(function*() {
+        const people = Array.from({ length: 40 }, (_, index) => `user${index},Ada,Lund,,student`)
+        const { env, file, passwords, sandbox } = yield* stage({
+          faults: [`latency;ms=100;executed=true;operation=${create}`]
+        }, ...people)
+        const { child, ended } = start(["sync", file, "--yes", "--concurrency", "4", "--credentials", passwords], env)
+        yield* Effect.sync(() => sandbox.count(create) >= 8).pipe(
+          Effect.repeat({ schedule: Schedule.spaced(10), until: (reached) => reached })
+        )
+        child.kill("SIGINT")
+        const { code, stderr } = yield* ended
+        assert.strictEqual(code, 130)
+        assert.include(stderr, "Interrupted")
+        assert.isBelow(sandbox.state().users.length, 41)
 
-      const again = yield* roster(["sync", file, "--yes", "--credentials", `${passwords}.2`], env)
-      assert.strictEqual(again.code, 0, again.stderr)
-      assert.isAtLeast(Number(/unchanged +│ +(\d+)/.exec(again.stdout)?.[1]), 4)
-      const kept = (readFileSync(passwords, "utf8") + readFileSync(`${passwords}.2`, "utf8")).split("\n").map((line) => line.split(",")[1])
-      for (const user of sandbox.state().users) if (user.username !== "admin") assert.include(kept, user.username)
-      assert.strictEqual(sandbox.state().users.length, 41)
-    }), 30_000)
+        const again = yield* roster(["sync", file, "--yes", "--credentials", `${passwords}.2`], env)
+        assert.strictEqual(again.code, 0, again.stderr)
+        assert.isAtLeast(Number(/unchanged +│ +(\d+)/.exec(again.stdout)?.[1]), 4)
+        const kept = (readFileSync(passwords, "utf8") + readFileSync(`${passwords}.2`, "utf8")).split("\n").map((
+          line
+        ) => line.split(",")[1])
+        for (const user of sandbox.state().users) if (user.username !== "admin") assert.include(kept, user.username)
+        assert.strictEqual(sandbox.state().users.length, 41)
+      }),
+    30_000
+  )
 })
 
 describe("roster check", () => {
@@ -207,7 +262,18 @@ describe("roster --help", () => {
       const { code, stdout } = yield* roster(["sync", "--help"])
       assert.strictEqual(code, 0)
       for (
-        const part of ["--dry-run", "--yes", "--credentials", "--concurrency", "--verbose", "--allow-admins", "--base-url", "FLAT_ACCESS_TOKEN", "Exit codes", "NO_COLOR"]
+        const part of [
+          "--dry-run",
+          "--yes",
+          "--credentials",
+          "--concurrency",
+          "--verbose",
+          "--allow-admins",
+          "--base-url",
+          "FLAT_ACCESS_TOKEN",
+          "Exit codes",
+          "NO_COLOR"
+        ]
       ) {
         assert.include(stdout, part)
       }

@@ -55,7 +55,8 @@ describe("a plan", () => {
 
   it("never clears what the file leaves blank", () => {
     assert.strictEqual(
-      one(row("ada", { firstname: undefined, lastname: undefined }), [account("ada", { email: "ada@example.edu" })]).action,
+      one(row("ada", { firstname: undefined, lastname: undefined }), [account("ada", { email: "ada@example.edu" })])
+        .action,
       "unchanged"
     )
   })
@@ -116,12 +117,18 @@ describe("a plan", () => {
       assert.strictEqual(one(row("ada"), [account("ada", { organizationRole: role })]).action, "ambiguous")
       assert.strictEqual(one(row("ada"), [account("ada", { organizationRole: role })], true).action, "update")
       assert.strictEqual(one(row("ada", { role }), [account("ada")], true).action, "update")
-      assert.strictEqual(one(row("ada", { role }), [account("ada", { organizationRole: role })], true).action, "unchanged")
+      assert.strictEqual(
+        one(row("ada", { role }), [account("ada", { organizationRole: role })], true).action,
+        "unchanged"
+      )
     }
   })
 
   it("asks about roles that it does not know, and about test students", () => {
-    assert.strictEqual(one(row("ada"), [account("ada", { organizationRole: "librarian" as never })]).action, "ambiguous")
+    assert.strictEqual(
+      one(row("ada"), [account("ada", { organizationRole: "librarian" })]).action,
+      "ambiguous"
+    )
     assert.strictEqual(one(row("ada"), [account("ada", { isEduTestingStudent: true })]).action, "ambiguous")
   })
 
@@ -154,6 +161,9 @@ describe("an estimate", () => {
   })
 
   it("assumes the documented limit of a server that tells none", () => {
-    assert.strictEqual(Estimate.make(1, 8, { limit: undefined, remaining: undefined, resetAt: undefined }, now).hourly, 7200)
+    assert.strictEqual(
+      Estimate.make(1, 8, { limit: undefined, remaining: undefined, resetAt: undefined }, now).hourly,
+      7200
+    )
   })
 })

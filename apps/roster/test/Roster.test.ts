@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Redacted } from "effect"
+import { readFileSync } from "node:fs"
 import * as Report from "../src/Report.ts"
 import * as Roster from "../src/Roster.ts"
-import { readFileSync } from "node:fs"
 
 const parse = (text: string | Uint8Array, options = { allowAdmins: false }) =>
   Roster.parse(typeof text === "string" ? new TextEncoder().encode(text) : text, options)
@@ -11,7 +11,9 @@ const head = "username,first name,last name,e-mail,role"
 
 /** Where each problem stands: "line:column name". */
 const places = (text: string | Uint8Array, options = { allowAdmins: false }) =>
-  parse(text, options).problems.map((problem) => `${problem.line ?? "file"}:${problem.columnName ?? problem.column ?? ""}`)
+  parse(text, options).problems.map((problem) =>
+    `${problem.line ?? "file"}:${problem.columnName ?? problem.column ?? ""}`
+  )
 
 const only = (text: string | Uint8Array) => {
   const { problems } = parse(text)
@@ -24,8 +26,24 @@ describe("a sound file", () => {
     const { problems, roster } = parse(`${head}\nada,Ada,Lund,ada@example.edu,student\n\nbo,Bo,Reed,,Teacher\n`)
     assert.deepStrictEqual(problems, [])
     assert.deepStrictEqual(roster.rows, [
-      { line: 2, username: "ada", firstname: "Ada", lastname: "Lund", email: "ada@example.edu", role: "user", password: undefined },
-      { line: 4, username: "bo", firstname: "Bo", lastname: "Reed", email: undefined, role: "teacher", password: undefined }
+      {
+        line: 2,
+        username: "ada",
+        firstname: "Ada",
+        lastname: "Lund",
+        email: "ada@example.edu",
+        role: "user",
+        password: undefined
+      },
+      {
+        line: 4,
+        username: "bo",
+        firstname: "Bo",
+        lastname: "Reed",
+        email: undefined,
+        role: "teacher",
+        password: undefined
+      }
     ])
   })
 
@@ -70,7 +88,9 @@ describe("a sound file", () => {
 
   it("counts lines through cells of unused columns that hold line breaks", () => {
     for (const end of ["\n", "\r\n"]) {
-      const { problems } = parse([`${head},note`, "ada,Ada,Lund,,student,\"one", "two", "three\"", "bo,Bo,Reed,,pilot,"].join(end))
+      const { problems } = parse(
+        [`${head},note`, "ada,Ada,Lund,,student,\"one", "two", "three\"", "bo,Bo,Reed,,pilot,"].join(end)
+      )
       assert.deepStrictEqual(problems.map((problem) => problem.line), [5])
     }
   })
@@ -89,7 +109,10 @@ describe("a sound file", () => {
   it("counts characters, not UTF-16 units", () => {
     const { problems } = parse(`${head}\n${"𠮷".repeat(30)},${"𠮷".repeat(60)},Lund,,student`)
     assert.deepStrictEqual(problems, [])
-    assert.deepStrictEqual(places(`${head}\n${"𠮷".repeat(31)},${"𠮷".repeat(61)},Lund,,student`), ["2:username", "2:first name"])
+    assert.deepStrictEqual(places(`${head}\n${"𠮷".repeat(31)},${"𠮷".repeat(61)},Lund,,student`), [
+      "2:username",
+      "2:first name"
+    ])
   })
 
   it("may bring passwords, which are kept redacted", () => {
@@ -157,7 +180,11 @@ describe("a file that cannot be a roster", () => {
   })
 
   it("lacks columns, each of which is named", () => {
-    assert.deepStrictEqual(places("username,name,role\nada,Ada Lund,student"), ["1:first name", "1:last name", "1:e-mail"])
+    assert.deepStrictEqual(places("username,name,role\nada,Ada Lund,student"), [
+      "1:first name",
+      "1:last name",
+      "1:e-mail"
+    ])
     assert.include(parse("username,name,role\nada,Ada Lund,student").problems[0]!.fix, "split")
   })
 
@@ -169,13 +196,24 @@ describe("a file that cannot be a roster", () => {
 describe("broken lines", () => {
   it("with quotes are found one by one, and hide no problem of the lines around them", () => {
     assert.deepStrictEqual(
-      places([head, "ada,\"Ada,Lund,,student", "bo,Bo,Reed,,pilot", "c\"d,Cy,Dee,,student", "ed,\"Ed\"x,Fox,,student", "gil,Gil,Hay,,student"].join("\n")),
+      places(
+        [
+          head,
+          "ada,\"Ada,Lund,,student",
+          "bo,Bo,Reed,,pilot",
+          "c\"d,Cy,Dee,,student",
+          "ed,\"Ed\"x,Fox,,student",
+          "gil,Gil,Hay,,student"
+        ].join("\n")
+      ),
       ["2:first name", "3:role", "4:username", "5:first name"]
     )
   })
 
   it("with a quote that swallows the next line are found by the line break in the cell", () => {
-    assert.deepStrictEqual(places([head, "ada,\"Ada,Lund,,student", "bo,Bo\",Reed,,student"].join("\n")), ["2:first name"])
+    assert.deepStrictEqual(places([head, "ada,\"Ada,Lund,,student", "bo,Bo\",Reed,,student"].join("\n")), [
+      "2:first name"
+    ])
   })
 
   it("of another width are reported once, without what they hold", () => {
@@ -202,7 +240,17 @@ describe("cells", () => {
   })
 
   it("of e-mail addresses are addresses or blank", () => {
-    for (const email of ["ada", "ada@", "@example.edu", "a b@example.edu", "ada@example", "ada@example..edu", "a@b@example.edu"]) {
+    for (
+      const email of [
+        "ada",
+        "ada@",
+        "@example.edu",
+        "a b@example.edu",
+        "ada@example",
+        "ada@example..edu",
+        "a@b@example.edu"
+      ]
+    ) {
       assert.deepStrictEqual(row(`ada,Ada,Lund,${email},student,`), ["2:e-mail"], email)
     }
     for (const email of ["", "ada+choir@mail.school.example", "zoë@schule.example"]) {
@@ -223,7 +271,9 @@ describe("cells", () => {
   })
 
   it("give administrator rights only when that was asked for", () => {
-    for (const [word, role] of [["admin", "admin"], ["Administrator", "admin"], ["accountAdmin", "accountAdmin"]] as const) {
+    for (
+      const [word, role] of [["admin", "admin"], ["Administrator", "admin"], ["accountAdmin", "accountAdmin"]] as const
+    ) {
       const text = `${head}\nada,Ada,Lund,,${word}`
       assert.include(only(text).fix, "--allow-admins")
       assert.strictEqual(parse(text, { allowAdmins: true }).roster.rows[0]?.role, role)
@@ -252,7 +302,24 @@ describe("the samples", () => {
 
   it("that are broken show every line's problem, and no address or password", () => {
     const { problems } = sample("broken.csv")
-    assert.deepStrictEqual([...new Set(problems.map((problem) => problem.line))], [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18])
+    assert.deepStrictEqual([...new Set(problems.map((problem) => problem.line))], [
+      3,
+      4,
+      5,
+      6,
+      7,
+      8,
+      9,
+      10,
+      11,
+      12,
+      13,
+      14,
+      15,
+      16,
+      17,
+      18
+    ])
     const shown = Report.problems(problems, 120)
     assert.notMatch(shown, /mira\.vogt@|lantern|reed\(at\)|\u0007/)
     assert.include(shown, "m…@example.edu")
@@ -261,7 +328,9 @@ describe("the samples", () => {
 
 describe("a report of problems", () => {
   it("lists 50 and counts the rest", () => {
-    const { problems } = parse(`${head}\n${Array.from({ length: 60 }, (_, index) => `u${index},Ada,Lund,,pilot`).join("\n")}`)
+    const { problems } = parse(
+      `${head}\n${Array.from({ length: 60 }, (_, index) => `u${index},Ada,Lund,,pilot`).join("\n")}`
+    )
     const shown = Report.problems(problems, 120)
     assert.strictEqual(problems.length, 60)
     assert.include(shown, "and 10 more")

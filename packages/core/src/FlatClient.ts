@@ -98,7 +98,12 @@ const over = (
     collections: Collection.make(pipe),
     omr: Omr.make(pipe),
     actAs: (user, scopes) =>
-      over(transport, { ...config, accessToken: Delegation.tokenOf(organization.createOrganizationUserAccessToken, user, scopes) }, counters, user),
+      over(
+        transport,
+        { ...config, accessToken: Delegation.tokenOf(organization.createOrganizationUserAccessToken, user, scopes) },
+        counters,
+        user
+      ),
     quota: pipe.quota.state,
     describe: () => FlatConfig.describe(config)
   })

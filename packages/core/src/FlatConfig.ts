@@ -8,8 +8,8 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { Encode, FlatError, type InputProblem } from "./FlatError.ts"
-import { isSendable, type TokenSource } from "./http/Credentials.ts"
 import type { DriftReport } from "./http/AnswerReading.ts"
+import { isSendable, type TokenSource } from "./http/Credentials.ts"
 import type { WaitEvent } from "./http/Telemetry.ts"
 
 /**
@@ -209,7 +209,10 @@ const checkToken = (token: TokenSource | undefined, reject: Reject): TokenSource
   if (token === undefined) return undefined
   const text = typeof token === "string" ? token : Redacted.isRedacted(token) ? Redacted.value(token) : undefined
   if (text !== undefined && !isSendable(text)) {
-    reject("accessToken", "must be a token: not blank, without spaces or line breaks; personal tokens are made in the account's settings")
+    reject(
+      "accessToken",
+      "must be a token: not blank, without spaces or line breaks; personal tokens are made in the account's settings"
+    )
   } else if (text === undefined && typeof token !== "function" && typeof token !== "object") {
     reject("accessToken", "must be a string, or an Effect or function that yields one")
   }

@@ -157,7 +157,9 @@ export const make = Effect.fnUntraced(function*(options: Options) {
           body: HttpBody.raw(form, { contentType: "application/x-www-form-urlencoded" })
         })
       ).pipe(
-        Effect.mapError((error) => fail(`the token endpoint could not be reached: ${rootMessage(error)}`, innerCause(error))),
+        Effect.mapError((error) =>
+          fail(`the token endpoint could not be reached: ${rootMessage(error)}`, innerCause(error))
+        ),
         Effect.tap(() => progress.moved),
         Effect.flatMap((response) =>
           Effect.flatMap(Body.text(response, progress), (text) =>
@@ -207,7 +209,10 @@ export const make = Effect.fnUntraced(function*(options: Options) {
   return OAuth.of({
     authorize: (request) =>
       Effect.sync(() => {
-        const state = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("")
+        const state = Array.from(
+          crypto.getRandomValues(new Uint8Array(16)),
+          (byte) => byte.toString(16).padStart(2, "0")
+        ).join("")
         const url = new URL(options.authorizationUrl ?? "https://flat.io/auth/oauth")
         url.search = new URLSearchParams({
           client_id: options.clientId,
@@ -223,11 +228,21 @@ export const make = Effect.fnUntraced(function*(options: Options) {
       const url = URL.parse(String(address), options.redirectUri)
       const answered = url?.searchParams
       if (!sameText(answered?.get("state") ?? "", state)) {
-        return Effect.fail(fail("the answer's state is not the one that was sent: it belongs to another session. Start over with authorize"))
+        return Effect.fail(
+          fail(
+            "the answer's state is not the one that was sent: it belongs to another session. Start over with authorize"
+          )
+        )
       }
       const refused = answered?.get("error")
       if (refused) {
-        return Effect.fail(fail(`the user was not authorized: ${scrub(answered?.get("error_description") ?? refused, [state, answered?.get("code") ?? ""])}`))
+        return Effect.fail(
+          fail(
+            `the user was not authorized: ${
+              scrub(answered?.get("error_description") ?? refused, [state, answered?.get("code") ?? ""])
+            }`
+          )
+        )
       }
       const code = answered?.get("code")
       return code ? exchange(code) : Effect.fail(fail("the answer has no code. Start over with authorize"))
@@ -235,7 +250,9 @@ export const make = Effect.fnUntraced(function*(options: Options) {
     exchange,
     refresh,
     invalidate: (token) =>
-      Effect.asVoid(post(options.invalidationUrl ?? "https://api.flat.io/oauth/invalidate_token", { token: secretOf(token) })),
+      Effect.asVoid(
+        post(options.invalidationUrl ?? "https://api.flat.io/oauth/invalidate_token", { token: secretOf(token) })
+      ),
     tokenSource: (tokens, onRefresh) => {
       let current = tokens
       let fresh = true
@@ -246,7 +263,9 @@ export const make = Effect.fnUntraced(function*(options: Options) {
           return Effect.succeed<ExpiringToken>(current)
         }
         if (current.refreshToken === undefined) {
-          return Effect.fail(fail("the access token ended and there is no refresh token: ask for access \"offline\" in authorize"))
+          return Effect.fail(
+            fail("the access token ended and there is no refresh token: ask for access \"offline\" in authorize")
+          )
         }
         return Effect.flatMap(refresh(current.refreshToken), (renewed) =>
           Effect.as(
@@ -267,7 +286,8 @@ export const make = Effect.fnUntraced(function*(options: Options) {
 const refusal = (status: number, text: string, secrets: ReadonlyArray<string>): string => {
   const parsed = Schema.decodeOption(ErrorAnswer)(text)
   const said = parsed._tag === "Some"
-    ? [parsed.value.error ?? parsed.value.code, parsed.value.error_description ?? parsed.value.message].filter(Boolean).join(", ")
+    ? [parsed.value.error ?? parsed.value.code, parsed.value.error_description ?? parsed.value.message].filter(Boolean)
+      .join(", ")
     : excerpt(text, secrets)
   return `the token endpoint refused (${status}): ${scrub(said, secrets) || "without a reason"}`
 }
@@ -277,4 +297,5 @@ const refusal = (status: number, text: string, secrets: ReadonlyArray<string>): 
  *
  * @category layers
  */
-export const layer = (options: Options): Layer.Layer<OAuth, never, HttpClient.HttpClient> => Layer.effect(OAuth, make(options))
+export const layer = (options: Options): Layer.Layer<OAuth, never, HttpClient.HttpClient> =>
+  Layer.effect(OAuth, make(options))

@@ -73,18 +73,23 @@ const eventOf = <I>(calls: Calls<I>, job: OmrJob): Effect.Effect<RecognitionEven
   })
 }
 
-const following = <I>(calls: Calls<I>, start: Effect.Effect<OmrJob, FlatError>, options?: Job.Options): Start<RecognitionEvent> => () => {
-  const step = Job.watch<OmrJob>({
-    operation,
-    start,
-    again: (job) => job.status === "draft" ? calls.startOmrJob({ job: job.id }) : calls.getOmrJob({ job: job.id, wait: hold }),
-    isOver,
-    // While it is worked on the API answers when something changes; a step that waits for the caller changes nothing by itself.
-    held: ({ status }) => status === "processing" || status === "draft"
-  }, options)()
-  return Effect.flatMap(step, (jobs) =>
-    jobs === undefined ? Effect.undefined : Effect.forEach(jobs, (job) => eventOf(calls, job)))
-}
+const following =
+  <I>(calls: Calls<I>, start: Effect.Effect<OmrJob, FlatError>, options?: Job.Options): Start<RecognitionEvent> =>
+  () => {
+    const step = Job.watch<OmrJob>({
+      operation,
+      start,
+      again: (job) =>
+        job.status === "draft" ? calls.startOmrJob({ job: job.id }) : calls.getOmrJob({ job: job.id, wait: hold }),
+      isOver,
+      // While it is worked on the API answers when something changes; a step that waits for the caller changes nothing by itself.
+      held: ({ status }) => status === "processing" || status === "draft"
+    }, options)()
+    return Effect.flatMap(
+      step,
+      (jobs) => jobs === undefined ? Effect.undefined : Effect.forEach(jobs, (job) => eventOf(calls, job))
+    )
+  }
 
 /** Creates a job and follows it: every step yields what is new. */
 export const recognise = <I extends { readonly body: Creation }>(
@@ -94,7 +99,11 @@ export const recognise = <I extends { readonly body: Creation }>(
 ): Start<RecognitionEvent> => {
   // Drawn once, not at each attempt: that is its point.
   const idempotencyKey = input.body.idempotencyKey ?? crypto.randomUUID()
-  return following(calls, Effect.suspend(() => calls.createOmrJob({ ...input, body: { ...input.body, idempotencyKey } })), options)
+  return following(
+    calls,
+    Effect.suspend(() => calls.createOmrJob({ ...input, body: { ...input.body, idempotencyKey } })),
+    options
+  )
 }
 
 /** Follows a job that is there: every step yields what is new. A draft is started. */

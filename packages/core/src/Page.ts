@@ -29,7 +29,10 @@ const readUntil = (text: string, from: number, stops: string): number => {
 }
 
 // Parameters may be quoted or bare, in any case and order, with or without spaces.
-const readParameters = (header: string, from: number): { readonly rels: ReadonlyArray<string>; readonly end: number } => {
+const readParameters = (
+  header: string,
+  from: number
+): { readonly rels: ReadonlyArray<string>; readonly end: number } => {
   let at = from
   let rels: ReadonlyArray<string> | undefined
   while (at < header.length) {

@@ -15,7 +15,7 @@ export type { Checkpoint, CollectOptions, Options, Resumable, ResumeOptions } fr
 const isNotEmpty = <A>(items: ReadonlyArray<A>): items is readonly [A, ...Array<A>] => items.length > 0
 
 /** The steps of a walk as a stream of items. */
-export const streamOf = <A>(start: Walk.Start<A>, options?: Walk.Options | undefined): Stream.Stream<A, FlatError> => {
+export const streamOf = <A>(start: Walk.Start<A>, options?: Walk.Options): Stream.Stream<A, FlatError> => {
   const ahead = options?.readAhead === true
   const steps: Stream.Stream<ReadonlyArray<A>, FlatError> = Stream.fromPull(Effect.sync(() => {
     const step = start()
@@ -44,7 +44,9 @@ export const make = (
     resumable: (input?: unknown, options?: Walk.ResumeOptions) => streamOf(walks.resumable(input, options), options),
     collect: (input: unknown, options: Walk.CollectOptions): Effect.Effect<ReadonlyArray<unknown>, FlatError> => {
       const problem = walks.problemOf(options)
-      return problem === undefined ? Stream.runCollect(Stream.take(stream(input, options), options.limit)) : Effect.fail(problem)
+      return problem === undefined
+        ? Stream.runCollect(Stream.take(stream(input, options), options.limit))
+        : Effect.fail(problem)
     }
   })
 }

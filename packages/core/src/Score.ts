@@ -79,7 +79,10 @@ export const make = (pipe: RequestPipe["Service"]): ScoreOperations => {
           Effect.map(Files.fileOf)
         ))) satisfies (...args: Parameters<ExportScore>) => ReturnType<ExportScore>,
     {
-      events: ((input, options) => Pagination.streamOf(ScoreExport.events(calls, input, options))) satisfies ExportScore["events"]
+      events:
+        ((input, options) => Pagination.streamOf(ScoreExport.events(calls, input, options))) satisfies ExportScore[
+          "events"
+        ]
     }
   )
   return { ...operations, exportScore }

@@ -20,7 +20,12 @@ import type { Start } from "./Walk.ts"
  */
 export type ExportEvent =
   /** It is waited for; `percent` and `text` where the API tells them. */
-  | { readonly _tag: "Progress"; readonly percent: number | undefined; readonly text: string | undefined; readonly task: Task }
+  | {
+    readonly _tag: "Progress"
+    readonly percent: number | undefined
+    readonly text: string | undefined
+    readonly task: Task
+  }
   /** The file is there. Whoever has the URL can fetch it: keep it out of logs. */
   | { readonly _tag: "Ready"; readonly url: string; readonly task: Task }
 
@@ -45,13 +50,17 @@ const operation = "exportScore"
 const isOver = ({ state }: Task): boolean => state === "done" || state === "error" || state === "canceled"
 
 const eventOf = (task: Task): Effect.Effect<ExportEvent, FlatError> => {
-  if (task.state === "error" || task.state === "canceled" || (task.state === "done" && task.result?.url === undefined)) {
+  if (
+    task.state === "error" || task.state === "canceled" || (task.state === "done" && task.result?.url === undefined)
+  ) {
     return Effect.fail(
       Job.failed(operation, {
         job: task.id,
         state: task.state,
         code: undefined,
-        detail: scrub(task.result?.error ?? (task.state === "canceled" ? "it was cancelled" : "the API gave no reason and no file")),
+        detail: scrub(
+          task.result?.error ?? (task.state === "canceled" ? "it was cancelled" : "the API gave no reason and no file")
+        ),
         history: task.errorHistory ?? []
       })
     )
@@ -67,7 +76,7 @@ const eventOf = (task: Task): Effect.Effect<ExportEvent, FlatError> => {
 export const events = <I>(calls: Calls<I>, input: Input<I>, options?: Job.Options): Start<ExportEvent> => () => {
   const step = Job.watch<Task>({
     operation,
-    start: Effect.suspend(() => 
+    start: Effect.suspend(() =>
       // With its revision the input is that of the operation again.
       calls.createExportTask({ ...input, revision: input.revision ?? "last" } as unknown as I)
     ),

@@ -2,11 +2,11 @@
  * The Flat API for Effect: services, typed errors and streams. Each module can also be imported by itself, such as
  * `@flat-sdk/core/Organization`, which leaves the others out of a bundle.
  */
-export * as Files from "./Files.ts"
 export * as Account from "./Account.ts"
 export * as Class from "./Class.ts"
 export * as Collection from "./Collection.ts"
 export * as EduResources from "./EduResources.ts"
+export * as Files from "./Files.ts"
 export * as FlatClient from "./FlatClient.ts"
 export * as FlatConfig from "./FlatConfig.ts"
 export * as FlatError from "./FlatError.ts"

@@ -88,7 +88,9 @@ export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient>
     Effect.gen(function*() {
       // Bun puts a module of its own in undici's place, which has no dispatchers: requests over it would never end.
       if ("Bun" in globalThis) {
-        return yield* Effect.die(new Error("the Node transport needs undici, which Bun replaces: use FetchTransport of @flat-sdk/fetch on Bun"))
+        return yield* Effect.die(
+          new Error("the Node transport needs undici, which Bun replaces: use FetchTransport of @flat-sdk/fetch on Bun")
+        )
       }
       const dispatcher = yield* Effect.acquireRelease(
         Effect.sync(() => makeDispatcher(options)),

@@ -68,7 +68,10 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
   ranOut(): void {
     if (this.controller === undefined) {
       this.end(Effect.fail(
-        new Transport({ phase: "connect", detail: `no connection within ${this.limits.attempt} ms (option attemptTimeout)` })
+        new Transport({
+          phase: "connect",
+          detail: `no connection within ${this.limits.attempt} ms (option attemptTimeout)`
+        })
       ))
       return
     }
@@ -134,7 +137,7 @@ export const make = (dispatcher: Undici.Dispatcher): Exchange => {
         dispatcher.dispatch(
           {
             ...split(outgoing.url),
-            method: outgoing.method as Undici.Dispatcher.HttpMethod,
+            method: outgoing.method,
             headers: outgoing.headers,
             body: outgoing.body ?? null,
             // The reader's own timer is exact where undici's are coarse.

@@ -33,7 +33,12 @@ export interface WaitOptions extends CallOptions {
  */
 export type ExportEvent =
   /** It is waited for; `percent` and `text` where the API tells them. */
-  | { readonly _tag: "Progress"; readonly percent: number | undefined; readonly text: string | undefined; readonly task: Task }
+  | {
+    readonly _tag: "Progress"
+    readonly percent: number | undefined
+    readonly text: string | undefined
+    readonly task: Task
+  }
   /** The file is there. Whoever has the URL can fetch it: keep it out of logs. */
   | { readonly _tag: "Ready"; readonly url: string; readonly task: Task }
 

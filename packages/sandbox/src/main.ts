@@ -114,50 +114,53 @@ const cannotServe = (error: ServeError, host: string, port: number) => {
 const command = Command.make(
   "flat-sandbox",
   flags,
-  Effect.fnUntraced(function*({ data, faultRate, faults, host, omrCredits, port, rateLimit, seed, taskDuration, token, users }) {
-    const options = yield* Effect.try({
-      try: (): Server.ServerOptions => {
-        if (port < 0 || port > 65535) throw new Error("--port must be 0 to 65535: correct it")
-        const given: Server.ServerOptions = {
-          host,
-          port,
-          token: Redacted.value(token),
-          users,
-          seed,
-          data: Option.getOrUndefined(data),
-          rateLimit: { requests: rateLimit },
-          taskDuration,
-          omrCredits,
-          faults: faultRules(faults, faultRate)
-        }
-        resolve(given)
-        return given
-      },
-      catch: (error) => userError((error as Error).message)
-    })
-    const sandbox = yield* Server.serve(options).pipe(
-      Effect.mapError((error) => cannotServe(error, host, port)),
-      Effect.catchDefect((defect) =>
-        Effect.fail(userError(
-          `Cannot start: ${
-            defect instanceof Error ? defect.message : String(defect)
-          }. If --data names a file, check that it is a ` +
-            "database of this sandbox and can be written"
-        ))
+  Effect.fnUntraced(
+    function*({ data, faultRate, faults, host, omrCredits, port, rateLimit, seed, taskDuration, token, users }) {
+      const options = yield* Effect.try({
+        try: (): Server.ServerOptions => {
+          if (port < 0 || port > 65535) throw new Error("--port must be 0 to 65535: correct it")
+          const given: Server.ServerOptions = {
+            host,
+            port,
+            token: Redacted.value(token),
+            users,
+            seed,
+            data: Option.getOrUndefined(data),
+            rateLimit: { requests: rateLimit },
+            taskDuration,
+            omrCredits,
+            faults: faultRules(faults, faultRate)
+          }
+          resolve(given)
+          return given
+        },
+        catch: (error) => userError((error as Error).message)
+      })
+      const sandbox = yield* Server.serve(options).pipe(
+        Effect.mapError((error) => cannotServe(error, host, port)),
+        Effect.catchDefect((defect) =>
+          Effect.fail(userError(
+            `Cannot start: ${
+              defect instanceof Error ? defect.message : String(defect)
+            }. If --data names a file, check that it is a ` +
+              "database of this sandbox and can be written"
+          ))
+        )
       )
-    )
-    const { organization, users: { length } } = sandbox.state()
-    const shown = Redacted.value(token) === defaultToken ? defaultToken : "$TOKEN"
-    yield* Console.log(
-      [
-        `${organization.name}: ${length} accounts, kept ${Option.isNone(data) ? "in memory" : `in ${data.value}`}`,
-        sandbox.url,
-        `Try: curl -H "Authorization: Bearer ${shown}" "${sandbox.url}/organizations/users?limit=2"`,
-        "Stop with Ctrl-C"
-      ].join("\n")
-    )
-    return yield* Effect.never
-  }, Effect.scoped)
+      const { organization, users: { length } } = sandbox.state()
+      const shown = Redacted.value(token) === defaultToken ? defaultToken : "$TOKEN"
+      yield* Console.log(
+        [
+          `${organization.name}: ${length} accounts, kept ${Option.isNone(data) ? "in memory" : `in ${data.value}`}`,
+          sandbox.url,
+          `Try: curl -H "Authorization: Bearer ${shown}" "${sandbox.url}/organizations/users?limit=2"`,
+          "Stop with Ctrl-C"
+        ].join("\n")
+      )
+      return yield* Effect.never
+    },
+    Effect.scoped
+  )
 ).pipe(
   Command.withDescription(
     "Simulates the Flat API for a school, on this machine: accounts, classes, assignments, scores, collections, exports, recognition, scopes, rate limit. " +

@@ -45,7 +45,9 @@ export const measure = async (
   const times = programs.map(() => [] as Array<number>)
   for (const { file } of programs) await once(file, server.baseUrl)
   for (let round = 0; round < rounds; round++) {
-    for (const [nth, { file }] of programs.entries()) times[nth]!.push(await once(file, server.baseUrl))
+    for (const [nth, { file }] of Statistics.rotated([...programs.entries()], round)) {
+      times[nth]!.push(await once(file, server.baseUrl))
+    }
   }
   return programs.map(({ name }, nth) => ({
     program: name,

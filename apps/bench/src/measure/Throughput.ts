@@ -74,7 +74,7 @@ export const measure = async (
       await work(worker, entry, settings.warmUp)
     }
     for (let round = 0; round < settings.rounds; round++) {
-      for (const { entry, rounds, worker } of running) {
+      for (const { entry, rounds, worker } of Statistics.rotated(running, round * 5)) {
         const before = await server.usage()
         const { cpu, millis, requests } = await work(worker, entry, settings.millis)
         const after = await server.usage()

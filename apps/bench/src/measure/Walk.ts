@@ -62,7 +62,7 @@ export const measure = async (
     }
     for (const one of running) await walk(one)
     for (let round = 0; round < settings.rounds; round++) {
-      for (const one of running) one.rounds.push(await walk(one))
+      for (const one of Statistics.rotated(running, round * 5)) one.rounds.push(await walk(one))
     }
   } finally {
     await Promise.all(running.map(({ worker }) => worker.end()))

@@ -134,14 +134,20 @@ const verdicts = (results: Results): string =>
     ) => [target, found, met === undefined ? "not measured" : met ? "met" : "**not met**"])
   )
 
-const setting = ({ machine }: Results): string =>
-  `Measured ${machine.at.slice(0, 10)} on ${machine.cores} cores (${machine.cpu}), Node ${
+/** More than this before a run starts is somebody else's work. */
+const quiet = 1
+
+const setting = ({ machine }: Results): string => {
+  const versions = Object.entries(machine.versions).filter(([name]) => !name.startsWith("@flat-sdk/"))
+  const busy = machine.load[0] > quiet
+    ? ` The machine was busy with other work (load ${
+      machine.load.map((load) => load.toFixed(1)).join(" before, ")
+    } after): take differences of less than a third for noise.`
+    : ""
+  return `Measured ${machine.at.slice(0, 10)} on ${machine.cores} cores (${machine.cpu}), Node ${
     machine.node.slice(1)
-  }, with ${
-    Object.entries(machine.versions).filter(([name]) => !name.startsWith("@flat-sdk/")).map(([name, version]) =>
-      `${name} ${version}`
-    ).join(", ")
-  }.`
+  }, with ${versions.map(([name, version]) => `${name} ${version}`).join(", ")}.${busy}`
+}
 
 const between = (text: string, name: string, content: string): string => {
   const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]

@@ -64,9 +64,12 @@ export interface Counter {
  *
  * @category references
  */
-export const Counters = Context.Reference<(actingAs: string | undefined) => Counter>("@flat-sdk/core/http/Quota/Counters", {
-  defaultValue: () => () => makeCounter()
-})
+export const Counters = Context.Reference<(actingAs: string | undefined) => Counter>(
+  "@flat-sdk/core/http/Quota/Counters",
+  {
+    defaultValue: () => () => makeCounter()
+  }
+)
 
 /** A counter, and a limit on requests in flight. */
 export interface Quota extends Omit<Counter, "learn" | "local"> {

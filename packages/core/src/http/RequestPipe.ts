@@ -15,13 +15,13 @@ import type * as SchemaAST from "effect/SchemaAST"
 import type * as Scope from "effect/Scope"
 import * as FlatConfig from "../FlatConfig.ts"
 import { type Encode, FlatError, type FlatErrorReason, Timeout } from "../FlatError.ts"
+import type { Decoder } from "./AnswerReading.ts"
 import * as Credentials from "./Credentials.ts"
 import type * as Exchange from "./Exchange.ts"
 import * as HttpClientExchange from "./HttpClientExchange.ts"
 import * as Quota from "./Quota.ts"
 import * as Redirects from "./Redirects.ts"
 import type { Encoder } from "./RequestBuilding.ts"
-import type { Decoder } from "./AnswerReading.ts"
 import { Run, type Shared } from "./Run.ts"
 import * as Telemetry from "./Telemetry.ts"
 
@@ -95,7 +95,8 @@ export const over = (
         if (Result.isFailure(encoded)) return Effect.fail(notSent(call, encoded.failure))
         const run = new Run(shared, call, encoded.success, surroundings)
         return Effect.matchEffect(withinDeadline(config.deadline, run.next()), {
-          onSuccess: (answer) => surroundings.traced ? Effect.as(Telemetry.finished(run), answer) : Effect.succeed(answer),
+          onSuccess: (answer) =>
+            surroundings.traced ? Effect.as(Telemetry.finished(run), answer) : Effect.succeed(answer),
           onFailure: (reason) => {
             const error = run.toError(reason)
             return Effect.andThen(Telemetry.failed(error), Effect.fail(error))

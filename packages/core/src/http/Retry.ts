@@ -56,5 +56,8 @@ export const decide = (reason: FlatErrorReason, situation: Situation): Again | u
 const backoff = (situation: Situation, told: number | undefined): Again | undefined => {
   if (situation.repeats >= situation.retries) return undefined
   if (told !== undefined) return told <= situation.waitLeft ? { reason: "backoff", millis: told } : undefined
-  return { reason: "backoff", millis: situation.random * Math.min(longestBackoff, firstBackoff * 2 ** situation.repeats) }
+  return {
+    reason: "backoff",
+    millis: situation.random * Math.min(longestBackoff, firstBackoff * 2 ** situation.repeats)
+  }
 }

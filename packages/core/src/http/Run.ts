@@ -12,12 +12,12 @@ import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type { FlatConfig } from "../FlatConfig.ts"
 import { FlatError, type FlatErrorReason, RateLimited } from "../FlatError.ts"
+import type { ReceivedAnswer } from "./AnswerReading.ts"
 import type { Credentials, Token } from "./Credentials.ts"
 import type { Exchange } from "./Exchange.ts"
 import type { Quota, QuotaWait } from "./Quota.ts"
 import type { EncodedRequest } from "./RequestBuilding.ts"
 import type { Answer, Call } from "./RequestPipe.ts"
-import type { ReceivedAnswer } from "./AnswerReading.ts"
 import * as Retry from "./Retry.ts"
 import * as StatusError from "./StatusError.ts"
 import * as Telemetry from "./Telemetry.ts"
@@ -125,7 +125,12 @@ export class Run<A> {
     this.attempts++
     this.underWay = true
     const exchanged = exchange(
-      { method: this.call.method, url: this.request.elsewhere ?? config.baseUrl + this.request.target, headers, body: this.request.body },
+      {
+        method: this.call.method,
+        url: this.request.elsewhere ?? config.baseUrl + this.request.target,
+        headers,
+        body: this.request.body
+      },
       { attempt: config.attemptTimeout, idle: config.idleTimeout }
     )
     const attempt = Effect.matchEffect(
@@ -136,17 +141,28 @@ export class Run<A> {
       }
     )
     return this.traced
-      ? Telemetry.spanned("flat.attempt", { ...Telemetry.attributesOf(this.call), "flat.attempt": this.attempts }, attempt)
+      ? Telemetry.spanned(
+        "flat.attempt",
+        { ...Telemetry.attributesOf(this.call), "flat.attempt": this.attempts },
+        attempt
+      )
       : attempt
   }
 
   /** Makes a value or a reason of an answer. */
-  private settle(answer: ReceivedAnswer, token: Token | undefined, started: number): Effect.Effect<Answer<A>, FlatErrorReason> {
+  private settle(
+    answer: ReceivedAnswer,
+    token: Token | undefined,
+    started: number
+  ): Effect.Effect<Answer<A>, FlatErrorReason> {
     const { config, quota } = this.shared
     const now = this.clock.currentTimeMillisUnsafe()
     Telemetry.quotaReported(answer.headers, this.context)
     const settled = (): Effect.Effect<Answer<A>, FlatErrorReason> => {
-      const secrets = () => [token, this.refused].flatMap((known) => known === undefined ? [] : [known.value]).concat(this.request.secrets())
+      const secrets = () =>
+        [token, this.refused].flatMap((known) => known === undefined ? [] : [known.value]).concat(
+          this.request.secrets()
+        )
       if (answer.status < 200 || answer.status > 299) {
         return this.fail(
           StatusError.fromAnswer(answer, { acceptedScopes: this.call.acceptedScopes, secrets: secrets(), now }),
@@ -158,7 +174,9 @@ export class Run<A> {
       const { drift, value } = decoded.success
       const result = Effect.succeed<Answer<A>>({ value, status: answer.status, headers: answer.headers })
       const logged = this.attempted(String(answer.status), started)
-      const told = drift === undefined ? logged : Effect.andThen(logged ?? Effect.void, Telemetry.drifted(config, this.call.operation, drift))
+      const told = drift === undefined
+        ? logged
+        : Effect.andThen(logged ?? Effect.void, Telemetry.drifted(config, this.call.operation, drift))
       return told === undefined ? result : Effect.andThen(told, result)
     }
     if (quota.local === undefined) return Effect.flatMap(quota.learn(answer.headers), settled)

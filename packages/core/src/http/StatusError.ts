@@ -14,9 +14,9 @@ import {
   Unauthorized,
   UnexpectedStatus
 } from "../FlatError.ts"
+import type { ReceivedAnswer } from "./AnswerReading.ts"
 import { resetTime } from "./Quota.ts"
 import { excerpt, scrub, visibleHeaders } from "./Redaction.ts"
-import type { ReceivedAnswer } from "./AnswerReading.ts"
 
 const rateLimitCode = "API_RATE_LIMIT_EXCEEDED"
 const quotaCodes = new Set(["QUOTA_EXCEEDED", "CREDITS_EXHAUSTED", "OMR_CREDITS_EXHAUSTED"])
@@ -53,7 +53,11 @@ const withoutText = (status: number): string =>
 /** The reason that an answer's status and body give. */
 export const fromAnswer = (
   answer: ReceivedAnswer,
-  context: { readonly acceptedScopes: ReadonlyArray<string>; readonly secrets: ReadonlyArray<string>; readonly now: number }
+  context: {
+    readonly acceptedScopes: ReadonlyArray<string>
+    readonly secrets: ReadonlyArray<string>
+    readonly now: number
+  }
 ): FlatErrorReason => {
   const body = parse(answer.text)
   const text = (name: string): string | undefined => {

@@ -11,9 +11,9 @@ import * as References from "effect/References"
 import * as Tracer from "effect/Tracer"
 import type { FlatConfig } from "../FlatConfig.ts"
 import type { FlatError } from "../FlatError.ts"
-import type { Call } from "./RequestPipe.ts"
 import * as Problems from "./Problems.ts"
 import { scrub } from "./Redaction.ts"
+import type { Call } from "./RequestPipe.ts"
 
 /**
  * A call waits: it does not hang.
@@ -74,8 +74,11 @@ export const attributesOf = (call: CallFacts): Record<string, unknown> => ({
 })
 
 /** Runs an effect in a client span. */
-export const spanned = <A, E>(name: string, attributes: Record<string, unknown>, effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-  Effect.withSpan(effect, name, { kind: "client", attributes, captureStackTrace: false })
+export const spanned = <A, E>(
+  name: string,
+  attributes: Record<string, unknown>,
+  effect: Effect.Effect<A, E>
+): Effect.Effect<A, E> => Effect.withSpan(effect, name, { kind: "client", attributes, captureStackTrace: false })
 
 /** Runs a call in its span, or bare when no tracer is installed: then nobody could read it. */
 export const observed = <A, E>(
@@ -120,7 +123,8 @@ export const event = (name: string, attributes: Record<string, unknown>): Effect
 const hook = (name: string, call: () => void): Effect.Effect<void> =>
   Effect.catch(
     Effect.try({ try: call, catch: (error) => error }),
-    (error) => Effect.logWarning(`the hook ${name} threw: ${scrub(error instanceof Error ? error.message : String(error))}`)
+    (error) =>
+      Effect.logWarning(`the hook ${name} threw: ${scrub(error instanceof Error ? error.message : String(error))}`)
   )
 
 /** Announces a wait and sleeps it out. */
@@ -129,8 +133,15 @@ export const wait = (config: FlatConfig, announced: Omit<WaitEvent, "until">): E
     const told: WaitEvent = { ...announced, until: new Date(clock.currentTimeMillisUnsafe() + announced.millis) }
     return Effect.gen(function*() {
       yield* hook("onWait", () => config.onWait?.(told))
-      yield* event("flat.wait", { reason: told.reason, until: told.until.toISOString(), millis: Math.round(told.millis) })
-      yield* Metric.update(Metric.withAttributes(waits, { operation: told.operation, reason: told.reason }), Math.round(told.millis))
+      yield* event("flat.wait", {
+        reason: told.reason,
+        until: told.until.toISOString(),
+        millis: Math.round(told.millis)
+      })
+      yield* Metric.update(
+        Metric.withAttributes(waits, { operation: told.operation, reason: told.reason }),
+        Math.round(told.millis)
+      )
       if (told.millis >= 1000) {
         yield* Effect.logInfo(`${told.operation} waits until ${told.until.toISOString()} (${told.reason})`)
       }
@@ -147,7 +158,9 @@ export const drifted = (
   const places = problems.map((problem) => `${problem.path || "the body"}: ${Problems.sentence(problem)}`).join("; ")
   return hook("onDrift", () => config.onDrift?.({ operation, problems })).pipe(
     Effect.andThen(event("flat.drift", { operation, problems: places })),
-    Effect.andThen(Effect.logWarning(`${operation}: the answer does not fit the documents, handed through as it is (${places})`))
+    Effect.andThen(
+      Effect.logWarning(`${operation}: the answer does not fit the documents, handed through as it is (${places})`)
+    )
   )
 }
 

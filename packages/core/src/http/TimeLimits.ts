@@ -2,7 +2,7 @@
  * The limits of one attempt: a time to the head of the answer, and a silence within its body. One watchdog fibre guards both, so that a body
  * of many chunks costs no timer for each.
  */
-import * as Clock from "effect/Clock"
+import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Timeout } from "../FlatError.ts"
 

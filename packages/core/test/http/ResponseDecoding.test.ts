@@ -39,7 +39,7 @@ describe("an answer that does not fit", () => {
         flat.organization.createOrganizationUser({ body: { username: "ada", password: "secret-1" } }),
         Logger.layer([logger])
       )
-      assert.deepStrictEqual(user as unknown, JSON.parse(JSON.stringify(odd)))
+      assert.deepStrictEqual(user, JSON.parse(JSON.stringify(odd)))
       assert.strictEqual(reports.length, 1)
       assert.strictEqual(reports[0]!.operation, "createOrganizationUser")
       assert.sameMembers(reports[0]!.problems.map((problem) => problem.path), ["username", "picture", "license.active"])
@@ -80,7 +80,8 @@ describe("an answer that fits", () => {
     Effect.gen(function*() {
       const newer = { ...account("u1"), organizationRole: "headmaster", shoeSize: 43 }
       const { flat, reports } = yield* drifting({ json: [newer] }, { strict: true })
-      assert.deepStrictEqual((yield* flat.organization.listOrganizationUsers()).items as unknown, [newer])
+      const items: ReadonlyArray<unknown> = (yield* flat.organization.listOrganizationUsers()).items
+      assert.deepStrictEqual(items, [newer])
       assert.deepStrictEqual(reports, [])
     }))
 

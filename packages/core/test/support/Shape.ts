@@ -98,7 +98,7 @@ export const rebuild = (
   } else if (ast._tag === "Arrays" && Array.isArray(value)) {
     value = value.map((item, index) => rebuild(ast.rest[0]!, item, visit, [...path, String(index)]))
   } else if (ast._tag === "Union" && openEnumOf(ast) === undefined) {
-    const member = ast.types.find((type) => Schema.is(Schema.make(type) as Plain)(value))
+    const member = ast.types.find((type) => Schema.is(Schema.make<Plain>(type))(value))
     if (member !== undefined) value = rebuild(member, value, visit, path)
   }
   return visit(ast, value, path)

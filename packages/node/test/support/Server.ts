@@ -70,7 +70,7 @@ export const secure = (options: https.ServerOptions) =>
     const server = https.createServer(options, (request, response) => {
       requests.push(request)
       names.push(String((request.socket as TLSSocket).getPeerCertificate().subject?.CN))
-      count(request, response as never)
+      count(request, response)
     })
     server.on("tlsClientError", () => {})
     return Effect.map(listen(server, requests), (listening) => ({ ...listening, names }))

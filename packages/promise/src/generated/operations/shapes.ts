@@ -7,15 +7,15 @@ export const readUsersScopes: ReadonlyArray<string> = ["edu.admin","edu.admin.us
 
 export const OrganizationRole: Shape = { oneOf: ["admin","accountAdmin","teacher","user"] }
 
-export const ReportedOrganizationRole: Shape = { open: ["admin","accountAdmin","teacher","user"] }
+const ReportedOrganizationRole: Shape = { open: ["admin","accountAdmin","teacher","user"] }
 
-export const UserLicense: Shape = { name: "UserLicense", fields: { "id?": "string", "expirationDate?": "string", "source?": { open: ["order","trial","voucher","distributor","subscription","appStore","playStore","musicfirst"] }, "mode?": { open: ["credit","site"] }, "active?": "boolean" } }
+const UserLicense: Shape = { name: "UserLicense", fields: { "id?": "string", "expirationDate?": "string", "source?": { open: ["order","trial","voucher","distributor","subscription","appStore","playStore","musicfirst"] }, "mode?": { open: ["credit","site"] }, "active?": "boolean" } }
 
 export const UserDetailsAdmin: Shape = { name: "UserDetailsAdmin", fields: { id: "string", type: { open: ["user","guest"] }, product: { open: ["flat","flatEdu","msnippet","embed"] }, username: "string", "printableName?": "string", "firstname?": "string", "lastname?": "string", "name?": "string", picture: { orNull: "string" }, "badges?": { items: "string" }, "organization?": "string", "organizationRole?": ReportedOrganizationRole, "classRole?": { open: ["teacher","student"] }, "htmlUrl?": "string", "email?": "string", "lastActivityDate?": "string", "license?": UserLicense, "groups?": { items: "string" }, "isEduTestingStudent?": "boolean" } }
 
 export const writeUsersScopes: ReadonlyArray<string> = ["edu.admin","edu.admin.users"]
 
-export const Email: Shape = { pattern: /^[^\s@]+@[^\s@]+$/, expected: "an e-mail address such as name@example.org" }
+const Email: Shape = { pattern: /^[^\s@]+@[^\s@]+$/, expected: "an e-mail address such as name@example.org" }
 
 export const UserCreation: Shape = { name: "UserCreation", fields: { username: { text: [1, 30] }, "firstname?": { text: [0, 60] }, "lastname?": { text: [0, 60] }, "email?": Email, password: { text: [6, 1000] }, "locale?": "string", "role?": { oneOf: ["user","teacher","admin","accountAdmin"] } } }
 
@@ -25,11 +25,11 @@ export const UserSigninLinkCreation: Shape = { name: "UserSigninLinkCreation", f
 
 export const UserSigninLink: Shape = { name: "UserSigninLink", fields: { "url?": "string", "token?": "string", "expirationDate?": "string" } }
 
-export const AppScope: Shape = { oneOf: ["account.public_profile","account.email","account.education_profile","scores.readonly","scores.social","scores","collections.readonly","collections.add_scores","collections","notifications.readonly","edu.resources","edu.resources.readonly","edu.classes","edu.classes.readonly","edu.assignments","edu.assignments.readonly","edu.admin","edu.admin.lti","edu.admin.lti.readonly","edu.admin.users","edu.admin.users.readonly","tasks.readonly","omr"] }
+const AppScope: Shape = { oneOf: ["account.public_profile","account.email","account.education_profile","scores.readonly","scores.social","scores","collections.readonly","collections.add_scores","collections","notifications.readonly","edu.resources","edu.resources.readonly","edu.classes","edu.classes.readonly","edu.assignments","edu.assignments.readonly","edu.admin","edu.admin.lti","edu.admin.lti.readonly","edu.admin.users","edu.admin.users.readonly","tasks.readonly","omr"] }
 
 export const OrganizationUserAccessTokenCreation: Shape = { name: "OrganizationUserAccessTokenCreation", fields: { scopes: { items: AppScope } } }
 
-export const GrantedScope: Shape = { open: ["account.public_profile","account.email","account.education_profile","scores.readonly","scores.social","scores","collections.readonly","collections.add_scores","collections","notifications.readonly","edu.resources","edu.resources.readonly","edu.classes","edu.classes.readonly","edu.assignments","edu.assignments.readonly","edu.admin","edu.admin.lti","edu.admin.lti.readonly","edu.admin.users","edu.admin.users.readonly","tasks.readonly","omr"] }
+const GrantedScope: Shape = { open: ["account.public_profile","account.email","account.education_profile","scores.readonly","scores.social","scores","collections.readonly","collections.add_scores","collections","notifications.readonly","edu.resources","edu.resources.readonly","edu.classes","edu.classes.readonly","edu.assignments","edu.assignments.readonly","edu.admin","edu.admin.lti","edu.admin.lti.readonly","edu.admin.users","edu.admin.users.readonly","tasks.readonly","omr"] }
 
 export const ApiAccessToken: Shape = { name: "ApiAccessToken", fields: { "id?": "string", "name?": "string", "token?": "string", "issuedDate?": "string", "expirationDate?": "string", "scopes?": { items: GrantedScope } } }
 
@@ -43,23 +43,23 @@ export const LtiCredentials: Shape = { name: "LtiCredentials", fields: { "id?": 
 
 export const writeLtiScopes: ReadonlyArray<string> = ["edu.admin","edu.admin.lti"]
 
-export const LmsName: Shape = { oneOf: ["canvas","moodle","schoology","blackboard","desire2learn","sakai","schoolbox","other"] }
+const LmsName: Shape = { oneOf: ["canvas","moodle","schoology","blackboard","desire2learn","sakai","schoolbox","other"] }
 
 export const LtiCredentialsCreation: Shape = { name: "LtiCredentialsCreation", fields: { name: { text: [0, 300] }, lms: LmsName } }
 
-export const LtiConfiguration1p1: Shape = { name: "LtiConfiguration1p1", fields: { id: "string", "organizationId?": "string", "organizationName?": "string", "creatorId?": "string", creationDate: "string", "lastUsedDate?": { orNull: "string" }, "status?": { open: ["ready-to-use","in-use","incomplete-setup"] }, "tool?": { fields: { "product?": "string", "version?": "string", "instanceName?": "string", "instanceGuid?": "string", "instanceContact?": "string", "instanceDomain?": "string" } }, ltiVersion: { literal: "1p1" }, "consumerKey?": "string", "consumerSecret?": "string", "lms?": "string", "name?": "string" } }
+const LtiConfiguration1p1: Shape = { name: "LtiConfiguration1p1", fields: { id: "string", "organizationId?": "string", "organizationName?": "string", "creatorId?": "string", creationDate: "string", "lastUsedDate?": { orNull: "string" }, "status?": { open: ["ready-to-use","in-use","incomplete-setup"] }, "tool?": { fields: { "product?": "string", "version?": "string", "instanceName?": "string", "instanceGuid?": "string", "instanceContact?": "string", "instanceDomain?": "string" } }, ltiVersion: { literal: "1p1" }, "consumerKey?": "string", "consumerSecret?": "string", "lms?": "string", "name?": "string" } }
 
-export const LtiConfiguration1p3Manual: Shape = { name: "LtiConfiguration1p3Manual", fields: { id: "string", "organizationId?": "string", "organizationName?": "string", "creatorId?": "string", creationDate: "string", "lastUsedDate?": { orNull: "string" }, "status?": { open: ["ready-to-use","in-use","incomplete-setup"] }, "tool?": { fields: { "product?": "string", "version?": "string", "instanceName?": "string", "instanceGuid?": "string", "instanceContact?": "string", "instanceDomain?": "string" } }, ltiVersion: { literal: "1p3" }, "platformIss?": "string", "platformName?": "string", "clientId?": "string", "deploymentId?": "string", "accessTokenUrl?": "string", "authorizationUrl?": "string", "jwksUrl?": "string", "deploymentMode?": { open: ["single","multi"] }, "supportedServices?": { fields: { "ags?": { fields: { "available?": "boolean", "version?": "string", "enabled?": "boolean", "lineitemsUrl?": "string" } }, "nrps?": { fields: { "available?": "boolean", "version?": "string", "enabled?": "boolean" } }, "deepLinking?": { fields: { "available?": "boolean", "version?": "string" } } } }, "publicKeysetUrl?": "string", "initiateLoginUrl?": "string", "redirectUris?": { items: "string" }, "enableEmailMatching?": "boolean", "mode?": { literal: "1p3-manual" } } }
+const LtiConfiguration1p3Manual: Shape = { name: "LtiConfiguration1p3Manual", fields: { id: "string", "organizationId?": "string", "organizationName?": "string", "creatorId?": "string", creationDate: "string", "lastUsedDate?": { orNull: "string" }, "status?": { open: ["ready-to-use","in-use","incomplete-setup"] }, "tool?": { fields: { "product?": "string", "version?": "string", "instanceName?": "string", "instanceGuid?": "string", "instanceContact?": "string", "instanceDomain?": "string" } }, ltiVersion: { literal: "1p3" }, "platformIss?": "string", "platformName?": "string", "clientId?": "string", "deploymentId?": "string", "accessTokenUrl?": "string", "authorizationUrl?": "string", "jwksUrl?": "string", "deploymentMode?": { open: ["single","multi"] }, "supportedServices?": { fields: { "ags?": { fields: { "available?": "boolean", "version?": "string", "enabled?": "boolean", "lineitemsUrl?": "string" } }, "nrps?": { fields: { "available?": "boolean", "version?": "string", "enabled?": "boolean" } }, "deepLinking?": { fields: { "available?": "boolean", "version?": "string" } } } }, "publicKeysetUrl?": "string", "initiateLoginUrl?": "string", "redirectUris?": { items: "string" }, "enableEmailMatching?": "boolean", "mode?": { literal: "1p3-manual" } } }
 
-export const LtiConfiguration1p3Deployment: Shape = { name: "LtiConfiguration1p3Deployment", fields: { id: "string", "organizationId?": "string", "organizationName?": "string", "creatorId?": "string", creationDate: "string", "lastUsedDate?": { orNull: "string" }, "status?": { open: ["ready-to-use","in-use","incomplete-setup"] }, "tool?": { fields: { "product?": "string", "version?": "string", "instanceName?": "string", "instanceGuid?": "string", "instanceContact?": "string", "instanceDomain?": "string" } }, ltiVersion: { literal: "1p3" }, "platformIss?": "string", "platformName?": "string", "clientId?": "string", "deploymentId?": "string", "accessTokenUrl?": "string", "authorizationUrl?": "string", "jwksUrl?": "string", "deploymentMode?": { open: ["single","multi"] }, "supportedServices?": { fields: { "ags?": { fields: { "available?": "boolean", "version?": "string", "enabled?": "boolean", "lineitemsUrl?": "string" } }, "nrps?": { fields: { "available?": "boolean", "version?": "string", "enabled?": "boolean" } }, "deepLinking?": { fields: { "available?": "boolean", "version?": "string" } } } }, "publicKeysetUrl?": "string", "initiateLoginUrl?": "string", "redirectUris?": { items: "string" }, "enableEmailMatching?": "boolean", "mode?": { literal: "1p3-deployment" }, "parentId?": "string", "deploymentKey?": "string", "deploymentBreakdownBy?": "string", "deploymentBreakdownId?": "string" } }
+const LtiConfiguration1p3Deployment: Shape = { name: "LtiConfiguration1p3Deployment", fields: { id: "string", "organizationId?": "string", "organizationName?": "string", "creatorId?": "string", creationDate: "string", "lastUsedDate?": { orNull: "string" }, "status?": { open: ["ready-to-use","in-use","incomplete-setup"] }, "tool?": { fields: { "product?": "string", "version?": "string", "instanceName?": "string", "instanceGuid?": "string", "instanceContact?": "string", "instanceDomain?": "string" } }, ltiVersion: { literal: "1p3" }, "platformIss?": "string", "platformName?": "string", "clientId?": "string", "deploymentId?": "string", "accessTokenUrl?": "string", "authorizationUrl?": "string", "jwksUrl?": "string", "deploymentMode?": { open: ["single","multi"] }, "supportedServices?": { fields: { "ags?": { fields: { "available?": "boolean", "version?": "string", "enabled?": "boolean", "lineitemsUrl?": "string" } }, "nrps?": { fields: { "available?": "boolean", "version?": "string", "enabled?": "boolean" } }, "deepLinking?": { fields: { "available?": "boolean", "version?": "string" } } } }, "publicKeysetUrl?": "string", "initiateLoginUrl?": "string", "redirectUris?": { items: "string" }, "enableEmailMatching?": "boolean", "mode?": { literal: "1p3-deployment" }, "parentId?": "string", "deploymentKey?": "string", "deploymentBreakdownBy?": "string", "deploymentBreakdownId?": "string" } }
 
-export const LtiConfiguration1p3Dynamic: Shape = { name: "LtiConfiguration1p3Dynamic", fields: { id: "string", "organizationId?": "string", "organizationName?": "string", "creatorId?": "string", creationDate: "string", "lastUsedDate?": { orNull: "string" }, "status?": { open: ["ready-to-use","in-use","incomplete-setup"] }, "tool?": { fields: { "product?": "string", "version?": "string", "instanceName?": "string", "instanceGuid?": "string", "instanceContact?": "string", "instanceDomain?": "string" } }, ltiVersion: { literal: "1p3" }, "platformIss?": "string", "platformName?": "string", "clientId?": "string", "deploymentId?": "string", "accessTokenUrl?": "string", "authorizationUrl?": "string", "jwksUrl?": "string", "deploymentMode?": { open: ["single","multi"] }, "supportedServices?": { fields: { "ags?": { fields: { "available?": "boolean", "version?": "string", "enabled?": "boolean", "lineitemsUrl?": "string" } }, "nrps?": { fields: { "available?": "boolean", "version?": "string", "enabled?": "boolean" } }, "deepLinking?": { fields: { "available?": "boolean", "version?": "string" } } } }, "publicKeysetUrl?": "string", "initiateLoginUrl?": "string", "redirectUris?": { items: "string" }, "enableEmailMatching?": "boolean", "mode?": { literal: "1p3-dynamic" }, "registrationToken?": "string", "registrationUrl?": "string", "registrationTokenUsed?": "boolean", "registrationCompletionDate?": { orNull: "string" } } }
+const LtiConfiguration1p3Dynamic: Shape = { name: "LtiConfiguration1p3Dynamic", fields: { id: "string", "organizationId?": "string", "organizationName?": "string", "creatorId?": "string", creationDate: "string", "lastUsedDate?": { orNull: "string" }, "status?": { open: ["ready-to-use","in-use","incomplete-setup"] }, "tool?": { fields: { "product?": "string", "version?": "string", "instanceName?": "string", "instanceGuid?": "string", "instanceContact?": "string", "instanceDomain?": "string" } }, ltiVersion: { literal: "1p3" }, "platformIss?": "string", "platformName?": "string", "clientId?": "string", "deploymentId?": "string", "accessTokenUrl?": "string", "authorizationUrl?": "string", "jwksUrl?": "string", "deploymentMode?": { open: ["single","multi"] }, "supportedServices?": { fields: { "ags?": { fields: { "available?": "boolean", "version?": "string", "enabled?": "boolean", "lineitemsUrl?": "string" } }, "nrps?": { fields: { "available?": "boolean", "version?": "string", "enabled?": "boolean" } }, "deepLinking?": { fields: { "available?": "boolean", "version?": "string" } } } }, "publicKeysetUrl?": "string", "initiateLoginUrl?": "string", "redirectUris?": { items: "string" }, "enableEmailMatching?": "boolean", "mode?": { literal: "1p3-dynamic" }, "registrationToken?": "string", "registrationUrl?": "string", "registrationTokenUsed?": "boolean", "registrationCompletionDate?": { orNull: "string" } } }
 
-export const LtiConfigurationOther: Shape = { name: "LtiConfigurationOther", fields: { id: "string", "organizationId?": "string", "organizationName?": "string", "creatorId?": "string", creationDate: "string", "lastUsedDate?": { orNull: "string" }, "status?": { open: ["ready-to-use","in-use","incomplete-setup"] }, "tool?": { fields: { "product?": "string", "version?": "string", "instanceName?": "string", "instanceGuid?": "string", "instanceContact?": "string", "instanceDomain?": "string" } }, ltiVersion: { open: ["1p3"] }, "mode?": "string" } }
+const LtiConfigurationOther: Shape = { name: "LtiConfigurationOther", fields: { id: "string", "organizationId?": "string", "organizationName?": "string", "creatorId?": "string", creationDate: "string", "lastUsedDate?": { orNull: "string" }, "status?": { open: ["ready-to-use","in-use","incomplete-setup"] }, "tool?": { fields: { "product?": "string", "version?": "string", "instanceName?": "string", "instanceGuid?": "string", "instanceContact?": "string", "instanceDomain?": "string" } }, ltiVersion: { open: ["1p3"] }, "mode?": "string" } }
 
 export const LtiConfiguration: Shape = { union: [LtiConfiguration1p1, LtiConfiguration1p3Manual, LtiConfiguration1p3Deployment, LtiConfiguration1p3Dynamic, LtiConfigurationOther], expected: "LtiConfiguration" }
 
-export const Url: Shape = { pattern: /^https?:\/\/[^\s/]+/, expected: "an absolute URL such as https://lms.example.org/path" }
+const Url: Shape = { pattern: /^https?:\/\/[^\s/]+/, expected: "an absolute URL such as https://lms.example.org/path" }
 
 export const LtiConfigurationCreate: Shape = { union: [{ name: "LtiConfigurationCreate1p1", fields: { mode: { literal: "1p1-manual" }, "name?": "string", "lms?": "string" } }, { name: "LtiConfigurationCreate1p3Dynamic", fields: { mode: { literal: "1p3-dynamic" }, "platformInfo?": { fields: { "name?": "string", "url?": "string" } }, "locale?": "string" } }, { name: "LtiConfigurationCreate1p3Deployment", fields: { mode: { literal: "1p3-deployment" }, deploymentType: "string", deploymentId: "string", "clientId?": "string", "deploymentBreakdownId?": "string" } }, { name: "LtiConfigurationCreate1p3Manual", fields: { mode: { literal: "1p3-manual" }, "platformIss?": "string", "platformName?": "string", "clientId?": "string", "deploymentId?": "string", "accessTokenUrl?": Url, "authorizationUrl?": Url, "jwksUrl?": Url, "enableEmailMatching?": "boolean" } }], expected: "an object whose mode is 1p1-manual, 1p3-dynamic, 1p3-deployment or 1p3-manual", within: "LtiConfigurationCreate" }
 
@@ -67,11 +67,11 @@ export const LtiConfigurationUpdate: Shape = { name: "LtiConfigurationUpdate", f
 
 export const readClassesScopes: ReadonlyArray<string> = ["edu.classes","edu.classes.readonly"]
 
-export const GroupType: Shape = { open: ["generic","classTeachers","classStudents","classStudentsSubGroup","assignmentStudentsSubGroup"] }
+const GroupType: Shape = { open: ["generic","classTeachers","classStudents","classStudentsSubGroup","assignmentStudentsSubGroup"] }
 
 export const GroupDetails: Shape = { name: "GroupDetails", fields: { id: "string", name: "string", type: GroupType, "organization?": "string", "classroom?": "string", "assignment?": "string", "parent?": "string", creationDate: "string", usersCount: "finite", readOnly: "boolean", tags: { items: "string" } } }
 
-export const CleverClass: Shape = { name: "CleverClass", fields: { "id?": "string", "creationDate?": "string", "modificationDate?": "string", "subject?": { open: ["english/language arts","math","science","social studies","language","homeroom/advisory","interventions/online learning","technology and engineering","PE and health","arts and music","other"] }, "termName?": "string", "termStartDate?": "string", "termEndDate?": "string" } }
+const CleverClass: Shape = { name: "CleverClass", fields: { "id?": "string", "creationDate?": "string", "modificationDate?": "string", "subject?": { open: ["english/language arts","math","science","social studies","language","homeroom/advisory","interventions/online learning","technology and engineering","PE and health","arts and music","other"] }, "termName?": "string", "termStartDate?": "string", "termEndDate?": "string" } }
 
 export const ClassDetails: Shape = { name: "ClassDetails", fields: { id: "string", state: { open: ["active","inactive","archived","deleted"] }, name: "string", "section?": "string", "description?": "string", "organization?": "string", "owner?": "string", creationDate: "string", "modificationDate?": "string", "enrollmentCode?": "string", "theme?": "string", "assignmentsCount?": "finite", "studentsGroup?": GroupDetails, "teachersGroup?": GroupDetails, "issues?": { fields: { "sync?": { items: { fields: { "id?": "string", "email?": "string", "reason?": { open: ["otherOrgnanization","productMigration","disabledAccount"] } } } } } }, "googleClassroom?": { fields: { "id?": "string", "alternateLink?": "string" } }, "googleDrive?": { fields: { "teacherFolderId?": "string", "teacherFolderAlternateLink?": "string" } }, "microsoftGraph?": { fields: { "id?": "string" } }, "lti?": { fields: { "contextId?": "string", "contextTitle?": "string", "contextLabel?": "string", "hasNrpsService?": "boolean" } }, "canvas?": { fields: { "id?": "string", "domain?": "string" } }, "mfc?": { fields: { "id?": "string", "alternateLink?": "string" } }, "clever?": CleverClass, "level?": { open: ["elementary","middle","high","university","other"] }, "skillsFocused?": { items: { open: ["notation","sight-reading","performance-instrumental","ear-training","music-theory","composition","jazz-ensemble","music-technology","other"] } }, "size?": { orNull: "finite" } } }
 
@@ -83,35 +83,35 @@ export const ClassUpdate: Shape = { name: "ClassUpdate", fields: { "name?": { te
 
 export const writeTestStudentsScopes: ReadonlyArray<string> = ["edu.admin","edu.classes"]
 
-export const UserCommunityProfileLinks: Shape = { name: "UserCommunityProfileLinks", fields: { "spotifyUrl?": { orNull: "string" }, "youtubeUrl?": { orNull: "string" }, "soundcloudUrl?": { orNull: "string" }, "tiktokUrl?": { orNull: "string" }, "instagramUrl?": { orNull: "string" }, "websiteUrl?": { orNull: "string" } } }
+const UserCommunityProfileLinks: Shape = { name: "UserCommunityProfileLinks", fields: { "spotifyUrl?": { orNull: "string" }, "youtubeUrl?": { orNull: "string" }, "soundcloudUrl?": { orNull: "string" }, "tiktokUrl?": { orNull: "string" }, "instagramUrl?": { orNull: "string" }, "websiteUrl?": { orNull: "string" } } }
 
-export const UserAzureDetails: Shape = { name: "UserAzureDetails", fields: { "oid?": "string", "hd?": "string", "preferredUsername?": "string" } }
+const UserAzureDetails: Shape = { name: "UserAzureDetails", fields: { "oid?": "string", "hd?": "string", "preferredUsername?": "string" } }
 
 export const UserDetails: Shape = { name: "UserDetails", fields: { id: "string", type: { open: ["user","guest"] }, product: { open: ["flat","flatEdu","msnippet","embed"] }, username: "string", "printableName?": "string", "firstname?": "string", "lastname?": "string", "name?": "string", picture: { orNull: "string" }, "badges?": { items: "string" }, "organization?": "string", "organizationRole?": ReportedOrganizationRole, "classRole?": { open: ["teacher","student"] }, "htmlUrl?": "string", "bio?": "string", "registrationDate?": "string", "likedScoresCount?": "integer", "followersCount?": "integer", "followingCount?": "integer", "ownedPublicScoresCount?": "integer", "allPublicScoresCount?": "integer", "likesCount?": "integer", "playsCount?": "integer", "coverPicture?": { orNull: "string" }, "profileTheme?": "string", "links?": UserCommunityProfileLinks, "isEmailVerified?": "boolean", "azureDetails?": UserAzureDetails, "privateProfile?": "boolean", "locale?": "string", "groups?": { items: "string" }, "pictureFile?": { orNull: "string" }, "coverPictureFile?": { orNull: "string" } } }
 
 export const readAssignmentsScopes: ReadonlyArray<string> = ["edu.classes","edu.classes.readonly","edu.assignments","edu.assignments.readonly"]
 
-export const ReportedAssignmentType: Shape = { open: ["none","newScore","scoreTemplate","sharedWriting","worksheet","worksheetText","performance"] }
+const ReportedAssignmentType: Shape = { open: ["none","newScore","scoreTemplate","sharedWriting","worksheet","worksheetText","performance"] }
 
-export const AssignmentCapabilities: Shape = { name: "AssignmentCapabilities", fields: { canEdit: "boolean", canPublishInClass: "boolean", "canPublishInClassError?": { fields: { code: "string", message: "string" } }, canArchive: "boolean", canUnarchive: "boolean" } }
+const AssignmentCapabilities: Shape = { name: "AssignmentCapabilities", fields: { canEdit: "boolean", canPublishInClass: "boolean", "canPublishInClassError?": { fields: { code: "string", message: "string" } }, canArchive: "boolean", canUnarchive: "boolean" } }
 
-export const ReportedMediaScoreSharingMode: Shape = { open: ["read","write","copy","performance"] }
+const ReportedMediaScoreSharingMode: Shape = { open: ["read","write","copy","performance"] }
 
-export const MediaAttachment: Shape = { name: "MediaAttachment", fields: { type: { open: ["rich","photo","video","link","flat","googleDrive","worksheet"] }, "score?": "string", "revision?": "string", "worksheet?": "string", "dedicated?": "boolean", "track?": "string", "partUuid?": "string", "sharingMode?": ReportedMediaScoreSharingMode, "lockScoreTemplate?": "boolean", "title?": "string", "description?": "string", "html?": "string", "htmlWidth?": "finite", "htmlHeight?": "finite", "url?": "string", "thumbnailUrl?": "string", "thumbnailWidth?": "integer", "thumbnailHeight?": "integer", "authorName?": "string", "authorUrl?": "string", "iconUrl?": "string", "mimeType?": "string", "googleDriveFileId?": "string", "teacherOnly?": "boolean" } }
+const MediaAttachment: Shape = { name: "MediaAttachment", fields: { type: { open: ["rich","photo","video","link","flat","googleDrive","worksheet"] }, "score?": "string", "revision?": "string", "worksheet?": "string", "dedicated?": "boolean", "track?": "string", "partUuid?": "string", "sharingMode?": ReportedMediaScoreSharingMode, "lockScoreTemplate?": "boolean", "title?": "string", "description?": "string", "html?": "string", "htmlWidth?": "finite", "htmlHeight?": "finite", "url?": "string", "thumbnailUrl?": "string", "thumbnailWidth?": "integer", "thumbnailHeight?": "integer", "authorName?": "string", "authorUrl?": "string", "iconUrl?": "string", "mimeType?": "string", "googleDriveFileId?": "string", "teacherOnly?": "boolean" } }
 
-export const AssignmentGroup: Shape = { name: "AssignmentGroup", fields: { id: "string", name: "string", "parent?": "string", members: { items: "string" } } }
+const AssignmentGroup: Shape = { name: "AssignmentGroup", fields: { id: "string", name: "string", "parent?": "string", members: { items: "string" } } }
 
-export const AssignmentSubmissionPlayback: Shape = { name: "AssignmentSubmissionPlayback", fields: { score: "string", nbPlayAttempt: "finite" } }
+const AssignmentSubmissionPlayback: Shape = { name: "AssignmentSubmissionPlayback", fields: { score: "string", nbPlayAttempt: "finite" } }
 
-export const GoogleClassroomSubmission: Shape = { name: "GoogleClassroomSubmission", fields: { id: "string", state: "string", alternateLink: "string" } }
+const GoogleClassroomSubmission: Shape = { name: "GoogleClassroomSubmission", fields: { id: "string", state: "string", alternateLink: "string" } }
 
-export const MicrosoftGraphSubmission: Shape = { name: "MicrosoftGraphSubmission", fields: { id: "string", state: "string" } }
+const MicrosoftGraphSubmission: Shape = { name: "MicrosoftGraphSubmission", fields: { id: "string", state: "string" } }
 
 export const AssignmentSubmission: Shape = { name: "AssignmentSubmission", fields: { id: "string", state: { open: ["created","turnedIn","returned","graded"] }, classroom: "string", assignment: "string", creator: "string", creationDate: "string", attachments: { items: MediaAttachment }, "submissionDate?": "string", "returnDate?": "string", "returnCreator?": "string", "grade?": { orNull: "finite" }, "draftGrade?": { orNull: "finite" }, "maxPoints?": "finite", "exercisesIds?": { items: "string" }, playback: { items: AssignmentSubmissionPlayback }, comments: { fields: { "total?": "finite", "unread?": "finite" } }, "googleClassroom?": GoogleClassroomSubmission, "microsoftGraph?": MicrosoftGraphSubmission, "lti?": { fields: { gradeService: { open: ["ags2p0","outcomes1p1"] }, "sourcedid?": "string" } } } }
 
-export const GoogleClassroomCoursework: Shape = { name: "GoogleClassroomCoursework", fields: { "id?": "string", "state?": "string", "alternateLink?": "string", "topicId?": { orNull: "string" } } }
+const GoogleClassroomCoursework: Shape = { name: "GoogleClassroomCoursework", fields: { "id?": "string", "state?": "string", "alternateLink?": "string", "topicId?": { orNull: "string" } } }
 
-export const MicrosoftGraphAssignment: Shape = { name: "MicrosoftGraphAssignment", fields: { "id?": "string", "state?": { open: ["draft","scheduled","published","assigned","inactive"] }, "alternateLink?": "string", "assignDateTime?": "string", "categories?": { items: "string" }, "assignToType?": { open: ["class","individual"] }, "assignedStudentsMsIds?": { items: "string" } } }
+const MicrosoftGraphAssignment: Shape = { name: "MicrosoftGraphAssignment", fields: { "id?": "string", "state?": { open: ["draft","scheduled","published","assigned","inactive"] }, "alternateLink?": "string", "assignDateTime?": "string", "categories?": { items: "string" }, "assignToType?": { open: ["class","individual"] }, "assignedStudentsMsIds?": { items: "string" } } }
 
 export const ClassAssignment: Shape = { name: "ClassAssignment", fields: { id: "string", type: ReportedAssignmentType, capabilities: AssignmentCapabilities, title: "string", "description?": "string", "descriptionHtml?": "string", "teacherInstructions?": "string", "teacherInstructionsHtml?": "string", "cover?": "string", "coverFile?": "string", attachments: { items: MediaAttachment }, "useDedicatedAttachments?": "boolean", "maxPoints?": "finite", "releaseGrades?": { open: ["auto","manual"] }, "shuffleExercises?": "boolean", "toolset?": "string", "nbPlaybackAuthorized?": "finite", "restrictPlayNote?": "boolean", "restrictToAudioTracks?": "boolean", "submissionStudentsMode?": { open: ["single","group"] }, "recordingType?": { open: ["audio","video"] }, "allowMetronome?": "boolean", "allowBackingTrack?": "boolean", "allowSpeedChange?": "boolean", "freeRecord?": "boolean", "creator?": "string", state: { open: ["draft","active","archived"] }, "classroom?": "string", creationDate: "string", "scheduledDate?": "string", "dueDate?": "string", "assigneeMode?": { open: ["everyone","selected"] }, "assignedStudents?": { items: "string" }, "assignedGroups?": { items: AssignmentGroup }, submissions: { items: AssignmentSubmission }, "googleClassroom?": GoogleClassroomCoursework, "microsoftGraph?": MicrosoftGraphAssignment, "mfc?": { fields: { "id?": "string", "alternateLink?": "string" } }, "canvas?": { fields: { "id?": "string", "alternateLink?": "string" } }, "lti?": { fields: { "id?": "string" } }, "issue?": "string" } }
 
@@ -119,17 +119,17 @@ export const writeAssignmentsScopes: ReadonlyArray<string> = ["edu.classes","edu
 
 export const AssignmentType: Shape = { oneOf: ["none","newScore","scoreTemplate","sharedWriting","worksheet","worksheetText","performance"] }
 
-export const MediaScoreSharingMode: Shape = { oneOf: ["read","write","copy","performance"] }
+const MediaScoreSharingMode: Shape = { oneOf: ["read","write","copy","performance"] }
 
-export const ClassAttachmentCreation: Shape = { name: "ClassAttachmentCreation", fields: { "type?": { oneOf: ["rich","photo","video","link","flat","googleDrive","worksheet"] }, "score?": "string", "worksheet?": "string", "revision?": "string", "partUuid?": "string", "sharingMode?": MediaScoreSharingMode, "lockScoreTemplate?": "boolean", "url?": "string", "googleDriveFileId?": "string", "teacherOnly?": "boolean" } }
+const ClassAttachmentCreation: Shape = { name: "ClassAttachmentCreation", fields: { "type?": { oneOf: ["rich","photo","video","link","flat","googleDrive","worksheet"] }, "score?": "string", "worksheet?": "string", "revision?": "string", "partUuid?": "string", "sharingMode?": MediaScoreSharingMode, "lockScoreTemplate?": "boolean", "url?": "string", "googleDriveFileId?": "string", "teacherOnly?": "boolean" } }
 
 export const ClassAssignmentUpdate: Shape = { name: "ClassAssignmentUpdate", fields: { "type?": AssignmentType, "title?": { text: [1, 1000] }, "description?": { text: [0, 100000] }, "descriptionHtml?": { text: [0, 100000] }, "teacherInstructions?": { text: [0, 100000] }, "teacherInstructionsHtml?": { text: [0, 100000] }, "attachments?": { items: ClassAttachmentCreation }, "nbPlaybackAuthorized?": { orNull: "finite" }, "restrictPlayNote?": "boolean", "restrictToAudioTracks?": "boolean", "toolset?": { orNull: "string" }, "coverFile?": { orNull: "string" }, "cover?": { orNull: "string" }, "maxPoints?": { orNull: { range: [0, 10000], of: "finite", expected: "a number from 0 to 10000" } }, "releaseGrades?": { oneOf: ["auto","manual"] }, "shuffleExercises?": "boolean", "submissionStudentsMode?": { oneOf: ["single","group"] }, "recordingType?": { oneOf: ["audio","video"] }, "allowMetronome?": "boolean", "allowBackingTrack?": "boolean", "allowSpeedChange?": "boolean", "freeRecord?": "boolean", "state?": { oneOf: ["draft","active"] }, "dueDate?": { orNull: "string" }, "scheduledDate?": { orNull: "string" }, "googleClassroom?": { fields: { "topicId?": { orNull: "string" } } }, "microsoftGraph?": { fields: { "categories?": { orNull: { items: "string" } } } }, "assigneeMode?": { oneOf: ["everyone","selected"] }, "assignedStudents?": { items: "string" }, "classGroupIds?": { orNull: { items: "string" } } } }
 
 export const Assignment: Shape = { name: "Assignment", fields: { id: "string", type: ReportedAssignmentType, capabilities: AssignmentCapabilities, title: "string", "description?": "string", "descriptionHtml?": "string", "teacherInstructions?": "string", "teacherInstructionsHtml?": "string", "cover?": "string", "coverFile?": "string", attachments: { items: MediaAttachment }, "useDedicatedAttachments?": "boolean", "maxPoints?": "finite", "releaseGrades?": { open: ["auto","manual"] }, "shuffleExercises?": "boolean", "toolset?": "string", "nbPlaybackAuthorized?": "finite", "restrictPlayNote?": "boolean", "restrictToAudioTracks?": "boolean", "submissionStudentsMode?": { open: ["single","group"] }, "recordingType?": { open: ["audio","video"] }, "allowMetronome?": "boolean", "allowBackingTrack?": "boolean", "allowSpeedChange?": "boolean", "freeRecord?": "boolean" } }
 
-export const AssignmentCopyToClass: Shape = { name: "AssignmentCopyToClass", fields: { classroom: "string", "assignment?": "string", "scheduledDate?": "string" } }
+const AssignmentCopyToClass: Shape = { name: "AssignmentCopyToClass", fields: { classroom: "string", "assignment?": "string", "scheduledDate?": "string" } }
 
-export const AssignmentCopyToResourceLibrary: Shape = { name: "AssignmentCopyToResourceLibrary", fields: { libraryParent: "string", "verifyIfNotAlreadyInResourceLibrary?": "boolean" } }
+const AssignmentCopyToResourceLibrary: Shape = { name: "AssignmentCopyToResourceLibrary", fields: { libraryParent: "string", "verifyIfNotAlreadyInResourceLibrary?": "boolean" } }
 
 export const AssignmentCopy: Shape = { union: [AssignmentCopyToClass, AssignmentCopyToResourceLibrary], expected: "an object with either classroom, to copy to a class, or libraryParent, to copy to the resource library", within: "AssignmentCopy" }
 
@@ -165,25 +165,25 @@ export const GroupMembership: Shape = { name: "GroupMembership", fields: { "user
 
 export const readScoresScopes: ReadonlyArray<string> = ["scores","scores.readonly"]
 
-export const ReportedScorePrivacy: Shape = { open: ["public","private","organizationPublic","privateLink"] }
+const ReportedScorePrivacy: Shape = { open: ["public","private","organizationPublic","privateLink"] }
 
-export const ReportedScoreCreationType: Shape = { open: ["original","arrangement","other"] }
+const ReportedScoreCreationType: Shape = { open: ["original","arrangement","other"] }
 
-export const ReportedScoreLicense: Shape = { open: ["copyright","cc0","cc-by","cc-by-sa","cc-by-nd","cc-by-nc","cc-by-nc-sa","cc-by-nc-nd"] }
+const ReportedScoreLicense: Shape = { open: ["copyright","cc0","cc-by","cc-by-sa","cc-by-nd","cc-by-nc","cc-by-nc-sa","cc-by-nc-nd"] }
 
-export const ResourceRights: Shape = { name: "ResourceRights", fields: { aclRead: "boolean", aclWrite: "boolean", aclAdmin: "boolean", "isCollaborator?": "boolean", "collaboratorType?": { open: ["owner","user","group"] } } }
+const ResourceRights: Shape = { name: "ResourceRights", fields: { aclRead: "boolean", aclWrite: "boolean", aclAdmin: "boolean", "isCollaborator?": "boolean", "collaboratorType?": { open: ["owner","user","group"] } } }
 
-export const Group: Shape = { name: "Group", fields: { "id?": "string", "name?": "string", "type?": GroupType, "usersCount?": "finite", "readOnly?": "boolean", "organization?": "string", "creationDate?": "string" } }
+const Group: Shape = { name: "Group", fields: { "id?": "string", "name?": "string", "type?": GroupType, "usersCount?": "finite", "readOnly?": "boolean", "organization?": "string", "creationDate?": "string" } }
 
 export const ResourceCollaborator: Shape = { name: "ResourceCollaborator", fields: { aclRead: "boolean", aclWrite: "boolean", aclAdmin: "boolean", "isCollaborator?": "boolean", "collaboratorType?": { open: ["owner","user","group"] }, "id?": "string", "date?": "string", "score?": "string", "collection?": "string", "user?": UserPublic, "group?": Group, "userEmail?": "string", "invited?": "boolean" } }
 
-export const ScoreLikesCounts: Shape = { name: "ScoreLikesCounts", fields: { "total?": "finite", "weekly?": "finite", "monthly?": "finite", "yearly?": "finite" } }
+const ScoreLikesCounts: Shape = { name: "ScoreLikesCounts", fields: { "total?": "finite", "weekly?": "finite", "monthly?": "finite", "yearly?": "finite" } }
 
-export const ScoreCommentsCounts: Shape = { name: "ScoreCommentsCounts", fields: { "total?": "finite", "weekly?": "finite", "monthly?": "finite", "yearly?": "finite", "unique?": "finite" } }
+const ScoreCommentsCounts: Shape = { name: "ScoreCommentsCounts", fields: { "total?": "finite", "weekly?": "finite", "monthly?": "finite", "yearly?": "finite", "unique?": "finite" } }
 
-export const ScoreViewsCounts: Shape = { name: "ScoreViewsCounts", fields: { "total?": "finite", "weekly?": "finite", "monthly?": "finite", "yearly?": "finite" } }
+const ScoreViewsCounts: Shape = { name: "ScoreViewsCounts", fields: { "total?": "finite", "weekly?": "finite", "monthly?": "finite", "yearly?": "finite" } }
 
-export const ScorePlaysCounts: Shape = { name: "ScorePlaysCounts", fields: { "total?": "finite", "weekly?": "finite", "monthly?": "finite", "yearly?": "finite" } }
+const ScorePlaysCounts: Shape = { name: "ScorePlaysCounts", fields: { "total?": "finite", "weekly?": "finite", "monthly?": "finite", "yearly?": "finite" } }
 
 export const ScoreDetails: Shape = { name: "ScoreDetails", fields: { id: "string", "sharingKey?": "string", title: "string", "subtitle?": "string", privacy: ReportedScorePrivacy, user: UserPublic, htmlUrl: "string", editHtmlUrl: "string", "lyricist?": "string", "arranger?": "string", "composer?": "string", "description?": "string", "tags?": { items: "string" }, "creationType?": { orNull: ReportedScoreCreationType }, "license?": { orNull: ReportedScoreLicense }, "licenseText?": "string", "durationTime?": "finite", "numberMeasures?": "integer", "mainTempoQpm?": "finite", "mainKeySignature?": "finite", "rights?": ResourceRights, collaborators: { items: ResourceCollaborator }, creationDate: "string", "modificationDate?": "string", "publicationDate?": "string", "scheduledDeletionDate?": "string", "highlightedDate?": "string", "organization?": "string", "parentScore?": "string", instruments: { items: "string" }, instrumentsNames: { items: "string" }, samples: { items: "string" }, "googleDriveFileId?": "string", "likes?": ScoreLikesCounts, "comments?": ScoreCommentsCounts, "views?": ScoreViewsCounts, "plays?": ScorePlaysCounts, "collections?": { items: "string" }, "me?": { fields: { isLiked: "boolean", isInLibrary: "boolean" } } } }
 
@@ -203,19 +203,19 @@ export const TeachingTheme: Shape = { oneOf: ["composition","music-theory","gene
 
 export const Grade: Shape = { oneOf: ["1","2","3","4","5","6","7","8","9","10","11","12","university"] }
 
-export const EduResourceFolder: Shape = { name: "EduResourceFolder", fields: { "title?": "string", "assignmentsTypes?": { items: ReportedAssignmentType }, "resourcesCount?": "finite" } }
+const EduResourceFolder: Shape = { name: "EduResourceFolder", fields: { "title?": "string", "assignmentsTypes?": { items: ReportedAssignmentType }, "resourcesCount?": "finite" } }
 
 export const EduResource: Shape = { name: "EduResource", fields: { id: "string", "creator?": "string", type: { open: ["assignment","folder"] }, "privacy?": { open: ["private","organizationPublic","public"] }, "tags?": { items: "string" }, "parent?": "string", title: "string", "sharingDescription?": "string", "sharingDescriptionHtml?": "string", "creationDate?": "string", "updateDate?": "string", "resource?": { union: [Assignment, EduResourceFolder], expected: "Assignment | EduResourceFolder" }, capabilities: { fields: { "canEdit?": "boolean", "canAddResources?": "boolean", "canAddFolders?": "boolean", "canChangePrivacy?": "boolean" } }, "subjects?": { items: { open: ["composition","music-theory","general-music","band","choir","orchestra","jazz-ensemble","music-technology","other"] } }, "grades?": { items: { open: ["1","2","3","4","5","6","7","8","9","10","11","12","university"] } } } }
 
 export const writeResourcesScopes: ReadonlyArray<string> = ["edu.resources","edu.assignments"]
 
-export const EduResourceAssignmentCreation: Shape = { name: "EduResourceAssignmentCreation", fields: { "type?": AssignmentType } }
+const EduResourceAssignmentCreation: Shape = { name: "EduResourceAssignmentCreation", fields: { "type?": AssignmentType } }
 
 export const EduResourceCreation: Shape = { name: "EduResourceCreation", fields: { type: EduResourceType, title: { text: [1, 1000] }, "parent?": "string", "sharingDescription?": { text: [0, 400] }, "sharingDescriptionHtml?": { text: [0, 10000] }, "resource?": EduResourceAssignmentCreation } }
 
 export const EduLibrary: Shape = { name: "EduLibrary", fields: { id: "string", name: "string", type: { open: ["myResources","organizationResources","flatEduContent"] }, visibility: { open: ["private","organization","public"] } } }
 
-export const EduResourcePrivacy: Shape = { oneOf: ["private","organizationPublic","public"] }
+const EduResourcePrivacy: Shape = { oneOf: ["private","organizationPublic","public"] }
 
 export const EduResourceUpdate: Shape = { name: "EduResourceUpdate", fields: { "title?": { text: [1, 1000] }, "sharingDescription?": { text: [0, 400] }, "sharingDescriptionHtml?": { text: [0, 10000] }, "privacy?": EduResourcePrivacy, "subjects?": { items: TeachingTheme }, "grades?": { items: Grade } } }
 
@@ -231,21 +231,21 @@ export const AssignmentUpdate: Shape = { name: "AssignmentUpdate", fields: { "ty
 
 export const writeScoresScopes: ReadonlyArray<string> = ["scores"]
 
-export const ScorePrivacy: Shape = { oneOf: ["public","private","organizationPublic","privateLink"] }
+const ScorePrivacy: Shape = { oneOf: ["public","private","organizationPublic","privateLink"] }
 
-export const ScoreBuilderData: Shape = { name: "ScoreBuilderData", fields: { scoreData: { fields: { "useTabStaff?": "boolean", "useChordGrid?": "boolean", "fifths?": "finite", "nbBeats?": "finite", "beatType?": "finite", instruments: { items: { fields: { group: "string", instrument: "string", "longName?": "string", "shortName?": "string", "hasQuarterTone?": "boolean" } } } } }, "layoutData?": { fields: { "notesSpacingCoeff?": "finite", "lengthUnit?": { oneOf: ["cm","inch"] }, "pageHeight?": "finite", "pageWidth?": "finite", "pageMarginTop?": "finite", "pageMarginBottom?": "finite", "pageMarginLeft?": "finite", "pageMarginRight?": "finite" } } } }
+const ScoreBuilderData: Shape = { name: "ScoreBuilderData", fields: { scoreData: { fields: { "useTabStaff?": "boolean", "useChordGrid?": "boolean", "fifths?": "finite", "nbBeats?": "finite", "beatType?": "finite", instruments: { items: { fields: { group: "string", instrument: "string", "longName?": "string", "shortName?": "string", "hasQuarterTone?": "boolean" } } } } }, "layoutData?": { fields: { "notesSpacingCoeff?": "finite", "lengthUnit?": { oneOf: ["cm","inch"] }, "pageHeight?": "finite", "pageWidth?": "finite", "pageMarginTop?": "finite", "pageMarginBottom?": "finite", "pageMarginLeft?": "finite", "pageMarginRight?": "finite" } } } }
 
-export const ScoreCreationBuilderData: Shape = { name: "ScoreCreationBuilderData", fields: { title: "string", "privacy?": ScorePrivacy, "collection?": "string", "googleDriveFolder?": "string", builderData: ScoreBuilderData } }
+const ScoreCreationBuilderData: Shape = { name: "ScoreCreationBuilderData", fields: { title: "string", "privacy?": ScorePrivacy, "collection?": "string", "googleDriveFolder?": "string", builderData: ScoreBuilderData } }
 
-export const ScoreCreationFileImport: Shape = { name: "ScoreCreationFileImport", fields: { "title?": "string", "privacy?": ScorePrivacy, "collection?": "string", "googleDriveFolder?": "string", "filename?": "string", data: "string", "dataEncoding?": { oneOf: ["base64"] }, "supportsTasks?": "boolean" } }
+const ScoreCreationFileImport: Shape = { name: "ScoreCreationFileImport", fields: { "title?": "string", "privacy?": ScorePrivacy, "collection?": "string", "googleDriveFolder?": "string", "filename?": "string", data: "string", "dataEncoding?": { oneOf: ["base64"] }, "supportsTasks?": "boolean" } }
 
-export const ScoreCreationGoogleDriveImport: Shape = { name: "ScoreCreationGoogleDriveImport", fields: { "title?": "string", "privacy?": ScorePrivacy, "collection?": "string", "googleDriveFolder?": "string", source: { fields: { "googleDrive?": "string" } } } }
+const ScoreCreationGoogleDriveImport: Shape = { name: "ScoreCreationGoogleDriveImport", fields: { "title?": "string", "privacy?": ScorePrivacy, "collection?": "string", "googleDriveFolder?": "string", source: { fields: { "googleDrive?": "string" } } } }
 
 export const ScoreCreation: Shape = { union: [ScoreCreationBuilderData, ScoreCreationFileImport, ScoreCreationGoogleDriveImport], expected: "an object with builderData (and a title), with data, or with source, and no fields of another of these", within: "ScoreCreation" }
 
-export const ScoreCreationType: Shape = { oneOf: ["original","arrangement","other"] }
+const ScoreCreationType: Shape = { oneOf: ["original","arrangement","other"] }
 
-export const ScoreLicense: Shape = { oneOf: ["copyright","cc0","cc-by","cc-by-sa","cc-by-nd","cc-by-nc","cc-by-nc-sa","cc-by-nc-nd"] }
+const ScoreLicense: Shape = { oneOf: ["copyright","cc0","cc-by","cc-by-sa","cc-by-nd","cc-by-nc","cc-by-nc-sa","cc-by-nc-nd"] }
 
 export const ScoreModification: Shape = { name: "ScoreModification", fields: { "title?": "string", "subtitle?": { orNull: "string" }, "composer?": { orNull: "string" }, "lyricist?": { orNull: "string" }, "arranger?": { orNull: "string" }, "privacy?": ScorePrivacy, "sharingKey?": { pattern: /^[a-f0-9]{128}$/, expected: "128 lower-case hexadecimal digits" }, "description?": { orNull: { text: [0, 2000] } }, "tags?": { items: "string" }, "creationType?": { orNull: ScoreCreationType }, "license?": { orNull: ScoreLicense }, "licenseText?": { orNull: "string" } } }
 
@@ -267,27 +267,27 @@ export const TaskExportOptions: Shape = { name: "TaskExportOptions", fields: { "
 
 export const readScoreCommentsScopes: ReadonlyArray<string> = ["scores","scores.readonly","scores.social"]
 
-export const ScoreCommentContext: Shape = { name: "ScoreCommentContext", fields: { partUuid: "string", measureUuids: { items: "string" }, startTimePos: "finite", stopTimePos: "finite", startDpq: "finite", stopDpq: "finite", "staffUuid?": "string", "staffIdx?": "finite" } }
+const ScoreCommentContext: Shape = { name: "ScoreCommentContext", fields: { partUuid: "string", measureUuids: { items: "string" }, startTimePos: "finite", stopTimePos: "finite", startDpq: "finite", stopDpq: "finite", "staffUuid?": "string", "staffIdx?": "finite" } }
 
 export const ScoreComment: Shape = { name: "ScoreComment", fields: { id: "string", type: { open: ["document","inline"] }, user: "string", score: "string", "revision?": "string", "replyTo?": "string", date: "string", "modificationDate?": "string", comment: "string", rawComment: "string", "context?": ScoreCommentContext, "mentions?": { items: "string" }, "resolved?": "boolean", "resolvedBy?": "string", "moderation?": { fields: { "hidden?": "boolean", "reason?": { open: ["spam","inappropriate"] } } }, "spam?": "boolean" } }
 
 export const writeScoreCommentsScopes: ReadonlyArray<string> = ["scores","scores.social"]
 
-export const ScoreCommentContextCreation: Shape = { name: "ScoreCommentContextCreation", fields: { partUuid: "string", measureUuids: { items: "string" }, startTimePos: "finite", stopTimePos: "finite", startDpq: "finite", stopDpq: "finite", "staffUuid?": "string", "staffIdx?": "finite" } }
+const ScoreCommentContextCreation: Shape = { name: "ScoreCommentContextCreation", fields: { partUuid: "string", measureUuids: { items: "string" }, startTimePos: "finite", stopTimePos: "finite", startDpq: "finite", stopDpq: "finite", "staffUuid?": "string", "staffIdx?": "finite" } }
 
 export const ScoreCommentCreation: Shape = { name: "ScoreCommentCreation", fields: { "revision?": "string", comment: "string", "rawComment?": "string", "mentions?": { items: "string" }, "replyTo?": "string", "context?": ScoreCommentContextCreation } }
 
 export const ScoreCommentUpdate: Shape = { name: "ScoreCommentUpdate", fields: { "revision?": "string", "comment?": { text: [1, 10000] }, "rawComment?": { text: [1, 10000] }, "context?": ScoreCommentContextCreation } }
 
-export const ScoreTrackPoint: Shape = { name: "ScoreTrackPoint", fields: { type: { open: ["measure","end"] }, "measureUuid?": "string", time: "finite" } }
+const ScoreTrackPoint: Shape = { name: "ScoreTrackPoint", fields: { type: { open: ["measure","end"] }, "measureUuid?": "string", time: "finite" } }
 
 export const ScoreTrack: Shape = { name: "ScoreTrack", fields: { id: "string", "title?": "string", "score?": "string", creator: "string", creationDate: "string", modificationDate: "string", default: "boolean", state: { open: ["draft","completed","deleted"] }, type: { open: ["audio","soundcloud","youtube","vimeo"] }, purpose: { open: ["common","performanceSubmission"] }, "url?": "string", "mediaId?": "string", "synchronizationPoints?": { items: ScoreTrackPoint } } }
 
-export const ScoreTrackState: Shape = { oneOf: ["draft","completed","deleted"] }
+const ScoreTrackState: Shape = { oneOf: ["draft","completed","deleted"] }
 
-export const ScoreTrackPurpose: Shape = { oneOf: ["common","performanceSubmission"] }
+const ScoreTrackPurpose: Shape = { oneOf: ["common","performanceSubmission"] }
 
-export const ScoreTrackPointCreation: Shape = { name: "ScoreTrackPointCreation", fields: { type: { oneOf: ["measure","end"] }, "measureUuid?": "string", time: "finite" } }
+const ScoreTrackPointCreation: Shape = { name: "ScoreTrackPointCreation", fields: { type: { oneOf: ["measure","end"] }, "measureUuid?": "string", time: "finite" } }
 
 export const ScoreTrackCreation: Shape = { name: "ScoreTrackCreation", fields: { "title?": "string", "default?": "boolean", "state?": ScoreTrackState, "purpose?": ScoreTrackPurpose, "synchronizationPoints?": { items: ScoreTrackPointCreation }, "url?": "string" } }
 
@@ -297,9 +297,9 @@ export const ScoreTrackUpdate: Shape = { name: "ScoreTrackUpdate", fields: { "ti
 
 export const readCollectionsScopes: ReadonlyArray<string> = ["collections","collections.readonly"]
 
-export const CollectionType: Shape = { open: ["root","regular","app","trash","allScores","collaborations","likes"] }
+const CollectionType: Shape = { open: ["root","regular","app","trash","allScores","collaborations","likes"] }
 
-export const UserPublicSummary: Shape = { name: "UserPublicSummary", fields: { id: "string", type: { open: ["user","guest"] }, product: { open: ["flat","flatEdu","msnippet","embed"] }, username: "string", "printableName?": "string", "firstname?": "string", "lastname?": "string", "name?": "string", picture: { orNull: "string" }, "badges?": { items: "string" }, "organization?": "string", "organizationRole?": ReportedOrganizationRole, "classRole?": { open: ["teacher","student"] }, "htmlUrl?": "string" } }
+const UserPublicSummary: Shape = { name: "UserPublicSummary", fields: { id: "string", type: { open: ["user","guest"] }, product: { open: ["flat","flatEdu","msnippet","embed"] }, username: "string", "printableName?": "string", "firstname?": "string", "lastname?": "string", "name?": "string", picture: { orNull: "string" }, "badges?": { items: "string" }, "organization?": "string", "organizationRole?": ReportedOrganizationRole, "classRole?": { open: ["teacher","student"] }, "htmlUrl?": "string" } }
 
 export const Collection: Shape = { name: "Collection", fields: { id: "string", title: "string", htmlUrl: "string", type: CollectionType, "labelKey?": "string", privacy: { open: ["private"] }, "sharingKey?": "string", "app?": { fields: { "id?": "string", "name?": "string", "logo?": "string" } }, creationDate: "string", "modificationDate?": "string", "user?": UserPublicSummary, "organization?": "string", "rights?": ResourceRights, "collaborators?": { items: ResourceCollaborator }, "isPinned?": "boolean", contents: { fields: { scoresCount: "integer" } }, capabilities: { fields: { canEdit: "boolean", canShare: "boolean", canDelete: "boolean", canAddScores: "boolean", canDeleteScores: "boolean" } }, "collections?": { items: "string" } } }
 
@@ -313,35 +313,35 @@ export const addToCollectionsScopes: ReadonlyArray<string> = ["collections","col
 
 export const omrScopes: ReadonlyArray<string> = ["omr"]
 
-export const ReportedOmrOutput: Shape = { open: ["library","musicxml"] }
+const ReportedOmrOutput: Shape = { open: ["library","musicxml"] }
 
 export const OmrCapabilities: Shape = { name: "OmrCapabilities", fields: { steps: { items: { open: ["details"] } }, formats: { items: "string" }, outputs: { items: ReportedOmrOutput }, maxFiles: "integer", maxPages: "integer", maxParallelJobs: "integer", maxFileSize: "integer", acceptedMimeTypes: { items: "string" }, acceptedExtensions: { items: "string" }, "costPerPage?": "integer", "remainingCredits?": "integer", "retentionDays?": "finite", locales: { items: "string" }, localesDetails: { items: { fields: { code: "string", name: "string" } } } } }
 
-export const OmrOutput: Shape = { oneOf: ["library","musicxml"] }
+const OmrOutput: Shape = { oneOf: ["library","musicxml"] }
 
-export const OmrJobInputFile: Shape = { name: "OmrJobInputFile", fields: { file: "string", "filename?": "string" } }
+const OmrJobInputFile: Shape = { name: "OmrJobInputFile", fields: { file: "string", "filename?": "string" } }
 
 export const OmrJobCreation: Shape = { name: "OmrJobCreation", fields: { "output?": OmrOutput, "interactiveSteps?": { items: { oneOf: ["details"] } }, "locales?": { items: "string" }, "collection?": "string", "idempotencyKey?": "string", "files?": { items: OmrJobInputFile }, "autoStart?": "boolean", "autoRotate?": "boolean" } }
 
-export const ReportedOmrJobStatus: Shape = { open: ["draft","processing","awaitingInput","done","error","canceled"] }
+const ReportedOmrJobStatus: Shape = { open: ["draft","processing","awaitingInput","done","error","canceled"] }
 
-export const OmrDetectedInstrument: Shape = { name: "OmrDetectedInstrument", fields: { index: "integer", "partName?": "string", "instrumentId?": "string", "instrumentName?": "string", "midiProgram?": "integer", "transposeKey?": "string", "resolvedConfidence?": { open: ["high","medium","low"] } } }
+const OmrDetectedInstrument: Shape = { name: "OmrDetectedInstrument", fields: { index: "integer", "partName?": "string", "instrumentId?": "string", "instrumentName?": "string", "midiProgram?": "integer", "transposeKey?": "string", "resolvedConfidence?": { open: ["high","medium","low"] } } }
 
-export const OmrDetailsStepData: Shape = { name: "OmrDetailsStepData", fields: { step: { literal: "details" }, "title?": "string", instruments: { items: OmrDetectedInstrument } } }
+const OmrDetailsStepData: Shape = { name: "OmrDetailsStepData", fields: { step: { literal: "details" }, "title?": "string", instruments: { items: OmrDetectedInstrument } } }
 
-export const OmrStepDataOther: Shape = { name: "OmrStepDataOther", fields: { step: "string" } }
+const OmrStepDataOther: Shape = { name: "OmrStepDataOther", fields: { step: "string" } }
 
-export const OmrPendingStep: Shape = { name: "OmrPendingStep", fields: { step: { open: ["details"] }, data: { union: [OmrDetailsStepData, OmrStepDataOther], expected: "{ readonly \"step\": \"details\", ... } | OmrStepDataOther" } } }
+const OmrPendingStep: Shape = { name: "OmrPendingStep", fields: { step: { open: ["details"] }, data: { union: [OmrDetailsStepData, OmrStepDataOther], expected: "{ readonly \"step\": \"details\", ... } | OmrStepDataOther" } } }
 
-export const OmrJobProgress: Shape = { name: "OmrJobProgress", fields: { "percent?": "finite", "text?": "string", "key?": "string" } }
+const OmrJobProgress: Shape = { name: "OmrJobProgress", fields: { "percent?": "finite", "text?": "string", "key?": "string" } }
 
-export const OmrJobFileMetadata: Shape = { name: "OmrJobFileMetadata", fields: { "numberOfPages?": "integer", "fileCount?": "integer", "filename?": "string", "fileSize?": "integer", "mimeType?": "string", "fileExtension?": "string" } }
+const OmrJobFileMetadata: Shape = { name: "OmrJobFileMetadata", fields: { "numberOfPages?": "integer", "fileCount?": "integer", "filename?": "string", "fileSize?": "integer", "mimeType?": "string", "fileExtension?": "string" } }
 
-export const OmrImportedMetadata: Shape = { name: "OmrImportedMetadata", fields: { "instruments?": { items: "string" }, "numberMeasures?": "integer", "mainTempoQpm?": "finite", "mainKeySignature?": "integer" } }
+const OmrImportedMetadata: Shape = { name: "OmrImportedMetadata", fields: { "instruments?": { items: "string" }, "numberMeasures?": "integer", "mainTempoQpm?": "finite", "mainKeySignature?": "integer" } }
 
-export const OmrJobResult: Shape = { name: "OmrJobResult", fields: { "score?": "string", "exports?": { items: "string" } } }
+const OmrJobResult: Shape = { name: "OmrJobResult", fields: { "score?": "string", "exports?": { items: "string" } } }
 
-export const OmrJobRetention: Shape = { name: "OmrJobRetention", fields: { expiryDate: "string", "expiredDate?": "string" } }
+const OmrJobRetention: Shape = { name: "OmrJobRetention", fields: { expiryDate: "string", "expiredDate?": "string" } }
 
 export const OmrJob: Shape = { name: "OmrJob", fields: { id: "string", status: ReportedOmrJobStatus, output: ReportedOmrOutput, interactiveSteps: { items: { open: ["details"] } }, "locales?": { items: "string" }, "autoRotate?": "boolean", "currentStep?": { open: ["details"] }, "pendingStep?": OmrPendingStep, "estimatedCredits?": "integer", "progress?": OmrJobProgress, "originalFileMetadata?": OmrJobFileMetadata, "importedMetadata?": OmrImportedMetadata, "result?": OmrJobResult, "retention?": OmrJobRetention, "errorCode?": "string", "errorMessage?": "string", "creationDate?": "string", "modificationDate?": "string" } }
 
@@ -351,7 +351,7 @@ export const OmrJobFileUpload: Shape = { name: "OmrJobFileUpload", fields: { fil
 
 export const OmrJobFileUploadResult: Shape = { name: "OmrJobFileUploadResult", fields: { "fileIndex?": "integer", "fileCount?": "integer" } }
 
-export const OmrInstrumentOverride: Shape = { name: "OmrInstrumentOverride", fields: { index: { range: [0], of: "integer", expected: "a whole number from 0" }, "instrumentId?": { text: [1, 100] }, "partName?": { text: [0, 200] }, "transposeKey?": { pattern: /^[A-G][b#]?$/, expected: "a key such as F, Bb or C#" }, "midiProgram?": { range: [0, 127], of: "integer", expected: "a whole number from 0 to 127" } } }
+const OmrInstrumentOverride: Shape = { name: "OmrInstrumentOverride", fields: { index: { range: [0], of: "integer", expected: "a whole number from 0" }, "instrumentId?": { text: [1, 100] }, "partName?": { text: [0, 200] }, "transposeKey?": { pattern: /^[A-G][b#]?$/, expected: "a key such as F, Bb or C#" }, "midiProgram?": { range: [0, 127], of: "integer", expected: "a whole number from 0 to 127" } } }
 
 export const OmrDetailsSubmission: Shape = { name: "OmrDetailsSubmission", fields: { step: { oneOf: ["details"] }, "title?": { text: [0, 500] }, "mainLanguage?": { text: [1, 35] }, "instruments?": { items: OmrInstrumentOverride, most: [200, "at most 200 parts"] } } }
 

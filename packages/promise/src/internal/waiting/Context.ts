@@ -1,9 +1,9 @@
 /**
  * What waiting methods are made of: the client's pipe and runner, and its operations by description.
  */
+import type * as Core from "@flat-sdk/core/FlatError"
 import * as Prepared from "@flat-sdk/core/http/Prepared"
 import type { RequestPipe } from "@flat-sdk/core/http/RequestPipe"
-import type * as Core from "@flat-sdk/core/FlatError"
 import type { Start } from "@flat-sdk/core/Walk"
 import * as Effect from "effect/Effect"
 import type { CallOptions } from "../../Operation.ts"
@@ -29,6 +29,10 @@ export const callOf = <I, A>(context: Context, name: string, description: Descri
 }
 
 /** Steps as an async iterable. */
-export const iterableOf = <A>({ runner }: Context, start: Start<A>, options: CallOptions | undefined): AsyncIterable<A> => ({
+export const iterableOf = <A>(
+  { runner }: Context,
+  start: Start<A>,
+  options: CallOptions | undefined
+): AsyncIterable<A> => ({
   [Symbol.asyncIterator]: () => new Iteration(runner, start(), options)
 })

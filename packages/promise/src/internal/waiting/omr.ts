@@ -25,9 +25,14 @@ export const waiting: Waiting = (context): OmrWaiting => {
     // The caller answers with a promise here.
     const promised = (event: Recognition.RecognitionEvent) =>
       event._tag === "AwaitingInput"
-        ? { ...event, answer: (details: Omit<OmrDetailsSubmission, "step">) => context.runner.run(event.answer(details)) }
+        ? {
+          ...event,
+          answer: (details: Omit<OmrDetailsSubmission, "step">) => context.runner.run(event.answer(details))
+        }
         : event
-    return iterableOf(context, () => Effect.map(start(), (events) => events?.map(promised)), options) as AsyncIterable<RecognitionEvent>
+    return iterableOf(context, () => Effect.map(start(), (events) => events?.map(promised)), options) as AsyncIterable<
+      RecognitionEvent
+    >
   }
   return {
     recognise: (input, options) => iterate(Recognition.recognise(calls, input, options), options),

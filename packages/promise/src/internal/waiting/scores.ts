@@ -3,9 +3,9 @@
  */
 import type { Task } from "@flat-sdk/core/contract/Task"
 import * as Export from "@flat-sdk/core/ScoreExport"
-import type { CreateExportTaskInput } from "../../generated/Score.ts"
 import { createExportTask } from "../../generated/operations/Score.ts"
 import { getTask } from "../../generated/operations/Task.ts"
+import type { CreateExportTaskInput } from "../../generated/Score.ts"
 import type { ExportEvent, ExportOptions, ExportScoreInput, ScoreWaiting, WaitOptions } from "../../Waiting.ts"
 import { opened } from "../face.ts"
 import { callOf, iterableOf, type Waiting } from "./Context.ts"
