@@ -14,8 +14,14 @@ export interface Settings {
 /** A client, reduced to what the probes do. */
 export interface Subject {
   readonly create: (settings: Settings) => Promise<unknown>
-  readonly count: (settings: Settings, more?: { readonly token?: string; readonly signal?: AbortSignal }) => Promise<unknown>
-  readonly firstPage: (settings: Settings, input?: Record<string, unknown>) => Promise<ReadonlyArray<Record<string, unknown>>>
+  readonly count: (
+    settings: Settings,
+    more?: { readonly token?: string; readonly signal?: AbortSignal }
+  ) => Promise<unknown>
+  readonly firstPage: (
+    settings: Settings,
+    input?: Record<string, unknown>
+  ) => Promise<ReadonlyArray<Record<string, unknown>>>
   readonly everybody: (settings: Settings) => Promise<ReadonlyArray<unknown>>
   /** Counts with a token that can be renewed once. */
   readonly withRenewableToken: (settings: Settings) => Promise<unknown>
@@ -44,7 +50,8 @@ export const ours: Subject = {
   everybody: (settings) => Array.fromAsync(ourClient(settings).organization.listOrganizationUsers.stream()),
   withRenewableToken: ({ url }) => {
     const tokens = ["first", "second"]
-    return new Ours({ accessToken: () => tokens.shift() ?? "none", baseUrl: url, log: () => {} }).organization.countOrgaUsers()
+    return new Ours({ accessToken: () => tokens.shift() ?? "none", baseUrl: url, log: () => {} }).organization
+      .countOrgaUsers()
   },
   remove: (settings, user) => ourClient(settings).organization.removeOrganizationUser({ user })
 }
@@ -58,7 +65,9 @@ export const theirs: Subject = {
   count: (settings, { signal, token } = {}) =>
     theirClient(settings, token).organization.countOrgaUsers({}, signal === undefined ? undefined : { signal }),
   firstPage: async (settings, input = {}) =>
-    await theirClient(settings).organization.listOrganizationUsers(input) as unknown as ReadonlyArray<Record<string, unknown>>,
+    await theirClient(settings).organization.listOrganizationUsers(input) as unknown as ReadonlyArray<
+      Record<string, unknown>
+    >,
   everybody: (settings) => Array.fromAsync(theirClient(settings).paginate("listOrganizationUsers")),
   withRenewableToken: ({ url }) => {
     const oauth = new OAuth2Helper("id", "secret", "http://127.0.0.1/")

@@ -13,7 +13,10 @@ export const answers: ReadonlyArray<Probe> = [
     ask: async (subject) => {
       await using server = await start((_, response) => json(response, [user("ada", { brandNew: 1, email: null })]))
       const [first] = await subject.firstPage(server)
-      const kept = [first?.["brandNew"] === 1 ? "field kept" : "field lost", first?.["email"] === null ? "null kept" : "null lost"]
+      const kept = [
+        first?.["brandNew"] === 1 ? "field kept" : "field lost",
+        first?.["email"] === null ? "null kept" : "null lost"
+      ]
       return { right: !kept.join().includes("lost"), did: kept.join(", ") }
     }
   },
@@ -37,7 +40,9 @@ export const answers: ReadonlyArray<Probe> = [
       const end = await ending(subject.everybody(server), 3000)
       return {
         right: end._tag === "error" && isTyped(end.error),
-        did: end._tag === "value" ? `ends quietly after ${(end.value as ReadonlyArray<unknown>).length} items` : tell(end, 3000)
+        did: end._tag === "value"
+          ? `ends quietly after ${(end.value as ReadonlyArray<unknown>).length} items`
+          : tell(end, 3000)
       }
     }
   },
@@ -48,7 +53,12 @@ export const answers: ReadonlyArray<Probe> = [
       const forms = [`; rel=next`, `; REL="next"`, `; title="a; b"; rel="next"`]
       await using server = await start((_, response, nth) => {
         const form = forms[nth - 1]
-        json(response, [user(`u${nth}`)], 200, form === undefined ? {} : { link: `<https://api.flat.io/v2/x?next=c${nth}>${form}` })
+        json(
+          response,
+          [user(`u${nth}`)],
+          200,
+          form === undefined ? {} : { link: `<https://api.flat.io/v2/x?next=c${nth}>${form}` }
+        )
       })
       const end = await ending(subject.everybody(server), 3000)
       const items = end._tag === "value" ? (end.value as ReadonlyArray<unknown>).length : 0
@@ -60,7 +70,12 @@ export const answers: ReadonlyArray<Probe> = [
     right: "read on",
     ask: async (subject) => {
       await using server = await start((_, response, nth) =>
-        json(response, nth === 2 ? [] : [user(`u${nth}`)], 200, nth < 3 ? { link: `<https://x.example/?next=c${nth}>; rel="next"` } : {})
+        json(
+          response,
+          nth === 2 ? [] : [user(`u${nth}`)],
+          200,
+          nth < 3 ? { link: `<https://x.example/?next=c${nth}>; rel="next"` } : {}
+        )
       )
       const end = await ending(subject.everybody(server), 3000)
       const items = end._tag === "value" ? (end.value as ReadonlyArray<unknown>).length : 0
@@ -88,7 +103,9 @@ export const answers: ReadonlyArray<Probe> = [
       const says = error.outcome === "unknown"
       return {
         right: says && server.seen.length === 1,
-        did: `${end._tag === "error" ? nameOf(end.error) : tell(end, 5000)}${says ? ", outcome unknown" : ""}, ${server.seen.length} sent`
+        did: `${end._tag === "error" ? nameOf(end.error) : tell(end, 5000)}${
+          says ? ", outcome unknown" : ""
+        }, ${server.seen.length} sent`
       }
     }
   }

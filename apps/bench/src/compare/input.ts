@@ -9,7 +9,9 @@ const refuses = (question: string, call: (subject: Subject, url: string) => Prom
   question,
   right: "a typed error, before anything is sent",
   ask: async (subject) => {
-    await using server = await start((request, response) => json(response, request.method === "GET" ? [user("ada")] : {}))
+    await using server = await start((request, response) =>
+      json(response, request.method === "GET" ? [user("ada")] : {})
+    )
     const end = await ending(Promise.resolve().then(() => call(subject, server.url)), 3000)
     const sent = server.seen.map(({ method, target }) => `${method} ${target.replace("/v2", "")}`)
     return {

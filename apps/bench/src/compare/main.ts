@@ -18,14 +18,19 @@ const ask = async (probe: Probe, subject: Subject): Promise<Finding> => {
   try {
     return await probe.ask(subject)
   } catch (error) {
-    return { right: false, did: error instanceof Error ? `${error.constructor.name}: ${error.message.slice(0, 60)}` : String(error) }
+    return {
+      right: false,
+      did: error instanceof Error ? `${error.constructor.name}: ${error.message.slice(0, 60)}` : String(error)
+    }
   }
 }
 
-const version = (name: string): string => (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version
+const version = (name: string): string =>
+  (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version
 
 const colour = process.stdout.isTTY && process.env["NO_COLOR"] === undefined
-const show = ({ did, right }: Finding): string => `${colour ? right ? "\u001b[32m✔\u001b[0m" : "\u001b[31m✘\u001b[0m" : right ? "✔" : "✘"} ${did}`
+const show = ({ did, right }: Finding): string =>
+  `${colour ? right ? "\u001b[32m✔\u001b[0m" : "\u001b[31m✘\u001b[0m" : right ? "✔" : "✘"} ${did}`
 
 const probes = [...waiting, ...answers, ...input, ...types]
 const table = new Table({
@@ -43,5 +48,7 @@ for (const probe of probes) {
   table.push([probe.question, probe.right, show(mine), show(other)])
 }
 console.log(table.toString())
-console.log(`Right: @flat-sdk/promise ${probes.length - wrong} of ${probes.length}, flat-api ${theirRight} of ${probes.length}.`)
+console.log(
+  `Right: @flat-sdk/promise ${probes.length - wrong} of ${probes.length}, flat-api ${theirRight} of ${probes.length}.`
+)
 process.exit(wrong === 0 ? 0 : 1)

@@ -22,7 +22,12 @@ const compiles = async (source: string): Promise<boolean> => {
     await writeFile(join(folder, "probe.ts"), source)
     await writeFile(
       join(folder, "tsconfig.json"),
-      JSON.stringify({ extends: join(root, "tsconfig.json"), files: ["probe.ts"], include: [], compilerOptions: { rootDir: "/" } })
+      JSON.stringify({
+        extends: join(root, "tsconfig.json"),
+        files: ["probe.ts"],
+        include: [],
+        compilerOptions: { rootDir: "/" }
+      })
     )
     const tsc = join(root, "..", "..", "node_modules", ".bin", "tsc")
     return await new Promise((resolve) => execFile(tsc, ["-p", folder], (error) => resolve(error === null)))

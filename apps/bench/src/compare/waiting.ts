@@ -14,7 +14,10 @@ export const waiting: ReadonlyArray<Probe> = [
         nth === 1 ? rateLimited(response, 1) : json(response, user("ada"))
       )
       const end = await ending(subject.create(server), 6000)
-      return { right: end._tag === "value" && server.seen.length === 2, did: `${tell(end, 6000)}, ${server.seen.length} sent` }
+      return {
+        right: end._tag === "value" && server.seen.length === 2,
+        did: `${tell(end, 6000)}, ${server.seen.length} sent`
+      }
     }
   },
   {
