@@ -237,7 +237,9 @@ export const describe = async (contract: string): Promise<ReadonlyMap<string, st
     files.set(`services/${one.property}.ts`, service(one, Object.keys(endpoints)))
   }
   const shapes = [...describer.shapes.declarations].map(([name, text]) =>
-    `${used.has(name) ? "export " : ""}const ${name}${text.startsWith("[") ? ": ReadonlyArray<string>" : ": Shape"} = ${text}\n`
+    `${used.has(name) ? "export " : ""}const ${name}${
+      text.startsWith("[") ? ": ReadonlyArray<string>" : ": Shape"
+    } = ${text}\n`
   )
   files.set(
     "operations/shapes.ts",
