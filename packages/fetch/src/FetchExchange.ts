@@ -67,13 +67,12 @@ class Attempt {
   private async read(response: Response): Promise<string> {
     if (response.body === null) return ""
     const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader()
-    const decoder = new TextDecoder()
-    let text = ""
+    const chunks: Array<Uint8Array> = []
     for (;;) {
       const { done, value } = await reader.read()
-      if (done) return text + decoder.decode()
+      if (done) return textOf(chunks)
       this.moved = Date.now()
-      text += decoder.decode(value, { stream: true })
+      chunks.push(value)
     }
   }
 
@@ -119,6 +118,20 @@ const repeatsTexts = "Deno" in globalThis
 // `null` is no body; the property cannot be left undefined under exact optional types.
 const bodyOf = (body: string | undefined): RequestInit & { readonly duplex?: "half" } =>
   body === undefined || !repeatsTexts ? { body: body ?? null } : { body: new Blob([body]).stream(), duplex: "half" }
+
+// One for all: a decoder is costly to make, and one that has no piece left over can be used again.
+const decoder = new TextDecoder()
+
+const textOf = (chunks: ReadonlyArray<Uint8Array>): string => {
+  if (chunks.length === 1) return decoder.decode(chunks[0])
+  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return decoder.decode(bytes)
+}
 
 const ranOut = (attempt: Attempt): void => attempt.ranOut()
 
