@@ -60,8 +60,8 @@ export interface Answer<out A> {
 export class RequestPipe extends Context.Service<RequestPipe, {
   readonly config: FlatConfig.FlatConfig
   readonly quota: Quota.Quota
-  /** Called with the schema of each answer before it is first used. */
-  readonly compile: (ast: SchemaAST.AST) => void
+  /** Called with the schema of each answer before it is first used, where the transport compiles. */
+  readonly compile: ((ast: SchemaAST.AST) => void) | undefined
   readonly execute: <A>(
     call: Call<A>,
     encode: () => ReturnType<Encoder>
@@ -88,7 +88,7 @@ export const over = (
   return RequestPipe.of({
     config,
     quota: shared.quota,
-    compile: transport.compile ?? (() => {}),
+    compile: transport.compile,
     execute: (call, encode) =>
       Telemetry.observed(call, (surroundings) => {
         const encoded = encode()

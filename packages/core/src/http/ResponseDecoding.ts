@@ -11,9 +11,12 @@ import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaParser from "effect/SchemaParser"
 import { Normalise } from "../contract/Normalise.ts"
 import * as AnswerReading from "./AnswerReading.ts"
+import * as Fits from "./Fits.ts"
 import * as Problems from "./Problems.ts"
 
 export type { Decoder, DriftReport, ReceivedAnswer } from "./AnswerReading.ts"
+
+type Compile = ((ast: SchemaAST.AST) => void) | undefined
 
 // `HttpApiSchema.status` puts it into the context, unless the schema is annotated with one.
 const statusOf = (ast: SchemaAST.AST): number =>
@@ -33,10 +36,14 @@ export const bodySchemas = (endpoint: HttpApiEndpoint.Top): ReadonlyMap<number, 
 export const bodySchema = (endpoint: HttpApiEndpoint.Top): Schema.Top | undefined =>
   bodySchemas(endpoint).values().next().value
 
-const checkOf = (schema: Schema.Codec<unknown>): AnswerReading.Check => {
+const checkOf = (schema: Schema.Codec<unknown>, compile: Compile): AnswerReading.Check => {
+  compile?.(schema.ast)
+  // Compiled by the transport, or put together from the tree; what the latter refuses, the schema has the last word on.
+  const byTree = compile === undefined ? Fits.of(schema.ast) : undefined
+  const bySchema = SchemaParser.is(schema)
   const problemsOf = SchemaParser.decodeUnknownResult(schema, { errors: "all" })
   return {
-    fits: SchemaParser.is(schema),
+    fits: byTree === undefined ? bySchema : (json) => byTree(json) || bySchema(json),
     problemsOf: (json) => {
       const checked = problemsOf(json)
       return Result.isFailure(checked) ? Problems.of(checked.failure, json) : []
@@ -47,16 +54,15 @@ const checkOf = (schema: Schema.Codec<unknown>): AnswerReading.Check => {
 /** Makes the decoder of one endpoint. */
 export const make = <A>(
   endpoint: HttpApiEndpoint.Top,
-  compile: (ast: SchemaAST.AST) => void
+  compile: Compile
 ): AnswerReading.Decoder<A> => {
   const schemas = bodySchemas(endpoint)
   // Where success has no body, its type is `void`.
   if (schemas.size === 0) return AnswerReading.nothing as AnswerReading.Decoder<A>
-  const checks = new Map([...schemas].map(([status, schema]) => {
-    compile(schema.ast)
-    // Endpoint schemas need no services: the contract declares none.
-    return [status, checkOf(schema as Schema.Codec<unknown>)] as const
-  }))
+  // Endpoint schemas need no services: the contract declares none.
+  const checks = new Map(
+    [...schemas].map(([status, schema]) => [status, checkOf(schema as Schema.Codec<unknown>, compile)] as const)
+  )
   return AnswerReading.make(
     checks,
     Context.getOrUndefined(endpoint.annotations as Context.Context<Normalise>, Normalise)

@@ -1,0 +1,55 @@
+/**
+ * The check that is put together from a schema's tree, held against the schema itself.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as Fits from "@flat-sdk/core/http/Fits"
+import { Arbitrary, Effect, Schema } from "effect"
+import { responses } from "../support/Shape.ts"
+
+const odd: ReadonlyArray<unknown> = [null, true, 0, 1.5, -1, "", "odd", [], {}, [null], { id: 1 }]
+
+/** The same value with one place of it changed, which place and to what told by two numbers. */
+const changed = (value: unknown, place: number, other: number): unknown => {
+  const places: Array<(to: unknown) => void> = []
+  const copy: unknown = JSON.parse(JSON.stringify(value))
+  const visit = (inner: unknown): void => {
+    if (typeof inner !== "object" || inner === null) return
+    for (const key of Object.keys(inner)) {
+      const record = inner as Record<string, unknown>
+      places.push((to) => {
+        // JSON has no holes: of a list nothing can go missing.
+        if (to !== undefined) record[key] = to
+        else if (!Array.isArray(inner)) delete record[key]
+      })
+      visit(record[key])
+    }
+  }
+  visit(copy)
+  if (places.length === 0) return odd[other % odd.length]
+  places[place % places.length]!([...odd, undefined][other % (odd.length + 1)])
+  return copy
+}
+
+const places = Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 })))
+
+describe("Fits", () => {
+  it("knows the schema of every answer", () => {
+    const unknown = responses.filter(([, schema]) => Fits.of(schema.ast) === undefined)
+    assert.deepStrictEqual(unknown.map(([endpoint]) => endpoint.identifier), [])
+  })
+
+  for (const [endpoint, schema] of responses) {
+    it.effect.prop(
+      `${endpoint.identifier}: says of answers, and of answers with one place changed, what the schema says`,
+      [Arbitrary.schema(schema), places, places],
+      ([value, place, other]) =>
+        Effect.sync(() => {
+          const fits = Fits.of(schema.ast)!
+          const answer: unknown = JSON.parse(JSON.stringify(value))
+          const spoilt = changed(answer, place, other)
+          assert.isTrue(fits(answer))
+          assert.strictEqual(fits(spoilt), Schema.is(schema)(spoilt), JSON.stringify(spoilt))
+        })
+    )
+  }
+})
