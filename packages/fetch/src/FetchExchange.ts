@@ -4,6 +4,7 @@
  */
 import { Timeout, Transport } from "@flat-sdk/core/FlatError"
 import type { Pull, ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
+import * as Bytes from "@flat-sdk/core/http/Bytes"
 import { rootMessage } from "@flat-sdk/core/http/Cause"
 import { failure, type Limits, type Outgoing, type Shortcuts } from "@flat-sdk/core/http/Exchange"
 import * as Effect from "effect/Effect"
@@ -122,16 +123,8 @@ const bodyOf = (body: string | undefined): RequestInit & { readonly duplex?: "ha
 // One for all: a decoder is costly to make, and one that has no piece left over can be used again.
 const decoder = new TextDecoder()
 
-const textOf = (chunks: ReadonlyArray<Uint8Array>): string => {
-  if (chunks.length === 1) return decoder.decode(chunks[0])
-  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0))
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return decoder.decode(bytes)
-}
+const textOf = (chunks: ReadonlyArray<Uint8Array>): string =>
+  decoder.decode(chunks.length === 1 ? chunks[0] : Bytes.join(chunks))
 
 const ranOut = (attempt: Attempt): void => attempt.ranOut()
 
@@ -149,7 +142,10 @@ const pieces = (response: Response, idle: number): Pull => {
   if (response.body === null) return Effect.undefined
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader()
   return Effect.callback((resume) => {
-    const timer = setTimeout(() => resume(Effect.fail(new Timeout({ limit: "idle", millis: idle }))), idle)
+    const timer = setTimeout(
+      () => resume(Effect.fail(new Timeout({ limit: "idle", millis: idle }))),
+      Math.min(idle, longest)
+    )
     const come = (result: Effect.Effect<Uint8Array | undefined, Transport>) => {
       clearTimeout(timer)
       resume(result)

@@ -154,6 +154,30 @@ describe("fetch", () => {
     }))
 })
 
+describe("a file", () => {
+  it.live("is waited for without end where the idle limit has none", () =>
+    Effect.gen(function*() {
+      const { fetch } = recording(() =>
+        new Response(
+          new ReadableStream<Uint8Array>({
+            start: (controller) => {
+              // Later than a timer that overflowed would have run out.
+              setTimeout(() => {
+                controller.enqueue(new Uint8Array([1, 2, 3]))
+                controller.close()
+              }, 50)
+            }
+          }),
+          { headers: { "content-type": "image/jpeg" } }
+        )
+      )
+      const { bytes } = yield* asking(fetch, (flat) => flat.omr.getOmrJobFile({ job: "j1", index: 0 }), {
+        idleTimeout: "Infinity"
+      })
+      assert.deepStrictEqual([...bytes], [1, 2, 3])
+    }))
+})
+
 describe("the HttpClient of the layer", () => {
   it.live("is a whole one: other requests go over the same fetch, and clients derived from it keep their changes", () =>
     Effect.gen(function*() {

@@ -8,6 +8,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import { Decode, FlatError, type FlatErrorReason } from "../FlatError.ts"
+import * as Bytes from "./Bytes.ts"
 import type { Prepared } from "./Prepared.ts"
 import type { Answer, Call, RequestPipe } from "./RequestPipe.ts"
 
@@ -209,22 +210,10 @@ export const reading = (
 /** All that is left of a file, in one piece. */
 export const whole = (pull: Pull): Effect.Effect<Uint8Array, FlatError> => {
   const chunks: Array<Uint8Array> = []
-  let length = 0
   const rest: Effect.Effect<Uint8Array, FlatError> = Effect.flatMap(pull, (chunk) => {
-    if (chunk === undefined) return Effect.succeed(join(chunks, length))
+    if (chunk === undefined) return Effect.succeed(Bytes.join(chunks))
     chunks.push(chunk)
-    length += chunk.length
     return rest
   })
   return rest
-}
-
-const join = (chunks: ReadonlyArray<Uint8Array>, length: number): Uint8Array => {
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
 }

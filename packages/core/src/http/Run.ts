@@ -77,13 +77,11 @@ export class Run<A> {
   /** Stands in line for a slot. Looks at the wall before: who cannot wait for it to fall need not queue for it. */
   private queue(token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
     const { config, quota } = this.shared
-    const patience = Math.min(this.clock.currentTimeMillisUnsafe() + config.maxWait - this.limited, this.deadlineAt)
+    const now = this.clock.currentTimeMillisUnsafe()
+    const patience = Math.min(now + config.maxWait - this.limited, this.deadlineAt)
     const turn = quota.withSlot(Effect.suspend(() => this.turn(token, patience)))
-    const guarded = quota.local === undefined
-      ? Effect.flatMap(quota.wall, (wall) => wall > patience ? Effect.fail(notAdmitted(wall)) : turn)
-      : quota.local.wall(this.clock.currentTimeMillisUnsafe()) > patience
-      ? Effect.fail(notAdmitted(quota.local.wall(this.clock.currentTimeMillisUnsafe())))
-      : turn
+    const behind = (wall: number) => wall > patience ? Effect.fail(notAdmitted(wall)) : turn
+    const guarded = quota.local === undefined ? Effect.flatMap(quota.wall, behind) : behind(quota.local.wall(now))
     return Effect.catch(guarded, (reason) => this.again(reason, token))
   }
 
