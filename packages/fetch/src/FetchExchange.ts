@@ -18,6 +18,7 @@ class Attempt {
   private readonly limits: Limits
   private readonly finish: Finish
   private head: Response | undefined = undefined
+  private readonly started: number
   private moved = 0
   private timer: ReturnType<typeof setTimeout>
   private done = false
@@ -25,7 +26,9 @@ class Attempt {
   constructor(limits: Limits, finish: Finish) {
     this.limits = limits
     this.finish = finish
-    this.timer = setTimeout(ranOut, Math.min(limits.attempt, longest), this)
+    // One timer for both limits, looked at when it ends: a second one would cost as much again.
+    this.started = performance.now()
+    this.timer = setTimeout(ranOut, Math.min(limits.attempt, limits.idle, longest), this)
   }
 
   async run(fetch: Fetch, outgoing: Outgoing, headers: Record<string, string>, file: boolean): Promise<void> {
@@ -40,8 +43,7 @@ class Attempt {
       })
       if (this.done) return
       this.head = response
-      this.moved = Date.now()
-      clearTimeout(this.timer)
+      this.moved = performance.now()
       if (file && response.ok) {
         this.end(
           Effect.succeed({
@@ -53,7 +55,6 @@ class Attempt {
         )
         return
       }
-      this.timer = setTimeout(ranOut, Math.min(this.limits.idle, longest), this)
       const text = await this.read(response)
       this.end(Effect.succeed({ status: response.status, headers: flatten(response.headers), text }))
     } catch (cause) {
@@ -72,16 +73,17 @@ class Attempt {
     for (;;) {
       const { done, value } = await reader.read()
       if (done) return textOf(chunks)
-      this.moved = Date.now()
+      this.moved = performance.now()
       chunks.push(value)
     }
   }
 
   ranOut(): void {
-    if (this.head === undefined) return this.stop(new Timeout({ limit: "attempt", millis: this.limits.attempt }))
-    const left = this.moved + this.limits.idle - Date.now()
+    const limit = this.head === undefined ? "attempt" : "idle"
+    const millis = this.limits[limit]
+    const left = (limit === "attempt" ? this.started : this.moved) + millis - performance.now()
     if (left > 0) this.timer = setTimeout(ranOut, Math.min(left, longest), this)
-    else this.stop(new Timeout({ limit: "idle", millis: this.limits.idle }))
+    else this.stop(new Timeout({ limit, millis }))
   }
 
   private stop(timeout: Timeout): void {

@@ -17,6 +17,7 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
   private status = 0
   private headers: Record<string, string> = {}
   private chunks: Array<Buffer> = []
+  private readonly started: number
   private moved = 0
   private timer: NodeJS.Timeout
   private done = false
@@ -26,7 +27,9 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
   constructor(limits: Limits, finish: Finish) {
     this.limits = limits
     this.finish = finish
-    this.timer = setTimeout(ranOut, Math.min(limits.attempt, longest), this)
+    // One timer for both limits, looked at when it ends: a second one would cost as much again.
+    this.started = performance.now()
+    this.timer = setTimeout(ranOut, Math.min(limits.attempt, limits.idle, longest), this)
   }
 
   onRequestStart(controller: Undici.Dispatcher.DispatchController): void {
@@ -39,14 +42,12 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
     if (status < 200) return
     this.status = status
     this.headers = flatten(headers)
-    this.moved = Date.now()
-    clearTimeout(this.timer)
-    this.timer = setTimeout(ranOut, Math.min(this.limits.idle, longest), this)
+    this.moved = performance.now()
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
     this.chunks.push(chunk)
-    this.moved = Date.now()
+    this.moved = performance.now()
   }
 
   onResponseEnd(): void {
@@ -66,19 +67,19 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
   }
 
   ranOut(): void {
-    if (this.controller === undefined) {
+    const limit = this.status === 0 ? "attempt" : "idle"
+    const millis = this.limits[limit]
+    const left = (limit === "attempt" ? this.started : this.moved) + millis - performance.now()
+    if (left > 0) {
+      this.timer = setTimeout(ranOut, Math.min(left, longest), this)
+    } else if (this.controller === undefined) {
       this.end(Effect.fail(
         new Transport({
           phase: "connect",
           detail: `no connection within ${this.limits.attempt} ms (option attemptTimeout)`
         })
       ))
-      return
-    }
-    if (this.status === 0) return this.stop(new Timeout({ limit: "attempt", millis: this.limits.attempt }))
-    const left = this.moved + this.limits.idle - Date.now()
-    if (left > 0) this.timer = setTimeout(ranOut, Math.min(left, longest), this)
-    else this.stop(new Timeout({ limit: "idle", millis: this.limits.idle }))
+    } else this.stop(new Timeout({ limit, millis }))
   }
 
   private stop(timeout: Timeout): void {

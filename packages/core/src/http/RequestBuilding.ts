@@ -120,7 +120,8 @@ export const make = (parts: Parts): Encoder => {
       const encoded = payload.encode(fields["body"])
       if (Result.isSuccess(encoded)) {
         body = serialise(payload.contentType, encoded.success)
-        repeatable = repeatableBy !== undefined && Object.hasOwn(encoded.success as object, repeatableBy)
+        repeatable = repeatableBy !== undefined &&
+          (encoded.success as Record<string, unknown>)[repeatableBy] !== undefined
       } else problems.push(...encoded.failure)
     }
     if (problems.length > 0) return Result.fail(new Encode({ problems }))

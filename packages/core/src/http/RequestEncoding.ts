@@ -10,6 +10,7 @@ import type * as Schema from "effect/Schema"
 import * as SchemaParser from "effect/SchemaParser"
 import { FixedQuery } from "../contract/FixedQuery.ts"
 import { Repeatable } from "../contract/Repeatable.ts"
+import * as Fits from "./Fits.ts"
 import * as Problems from "./Problems.ts"
 import * as RequestBuilding from "./RequestBuilding.ts"
 
@@ -30,12 +31,21 @@ const partOf = (schema: Schema.Top | undefined): RequestBuilding.Part | undefine
 const fieldNames = (schema: Schema.Top): ReadonlyArray<string> =>
   schema.ast._tag === "Objects" ? schema.ast.propertySignatures.map((signature) => String(signature.name)) : []
 
+/** A JSON body. One that fits goes out as it is: its schema transforms nothing, and JSON leaves out what is `undefined`. */
+const bodyEncoderOf = (schema: Schema.Top) => {
+  const encode = encoderOf(schema, ["body"])
+  const fits = Fits.exactly(schema.ast)
+  return fits === undefined
+    ? encode
+    : (body: unknown): RequestBuilding.Checked<unknown> => fits(body) ? Result.succeed(body) : encode(body)
+}
+
 const payloadOf = (endpoint: HttpApiEndpoint.Top): RequestBuilding.Parts["payload"] => {
   for (const [contentType, { encoding, schemas }] of endpoint.payload) {
     if (encoding._tag === "Json" || encoding._tag === "FormUrlEncoded") {
       return {
         contentType,
-        encode: encoderOf(schemas[0], ["body"]),
+        encode: encoding._tag === "Json" ? bodyEncoderOf(schemas[0]) : encoderOf(schemas[0], ["body"]),
         optional: schemas.some((schema) => HttpApiSchema.isNoContent(schema.ast))
       }
     }
