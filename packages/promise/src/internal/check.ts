@@ -30,8 +30,9 @@ const isWithin = (value: number, { range: [minimum, maximum = Infinity] }: Range
   value >= minimum && value <= maximum
 
 const hasLength = (value: string, { text: [minimum, maximum] }: Text): boolean => {
-  // Code points are at most as many as code units.
+  // Code points are at most as many as code units, and at least half as many: nearly always there is nothing to count.
   if (value.length < minimum) return false
+  if (value.length <= maximum && value.length >= 2 * minimum - 1) return true
   const length = [...value].length
   return length >= minimum && length <= maximum
 }
@@ -85,7 +86,10 @@ const build = (shape: Exclude<Shape, string>, fitsOf: Find, exact: boolean): Fit
   if ("literal" in shape) return (value) => value === shape.literal
   if ("union" in shape) {
     const members = shape.union.map(fitsOf)
-    return (value) => members.some((fits) => fits(value))
+    return (value) => {
+      for (let index = 0; index < members.length; index++) if (members[index]!(value)) return true
+      return false
+    }
   }
   if ("text" in shape) return (value) => typeof value === "string" && hasLength(value, shape)
   if ("pattern" in shape) return (value) => typeof value === "string" && shape.pattern.test(value)
