@@ -2,16 +2,17 @@
  * An exchange straight over `fetch`: one abort controller, one timer, the body read piece by piece so that a body that stands still is told from
  * one that is slow.
  */
-import { Timeout, Transport } from "@flat-sdk/core/FlatError"
+import { type Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
 import type { Pull, ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
 import * as Bytes from "@flat-sdk/core/http/Bytes"
 import { rootMessage } from "@flat-sdk/core/http/Cause"
 import { failure, type Limits, type Outgoing, type Shortcuts } from "@flat-sdk/core/http/Exchange"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
+import * as Uploading from "./Uploading.ts"
 
 type Fetch = typeof globalThis.fetch
-type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout>) => void
+type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>) => void
 
 class Attempt {
   private readonly controller = new AbortController()
@@ -21,11 +22,22 @@ class Attempt {
   private moved = 0
   private timer: ReturnType<typeof setTimeout>
   private done = false
+  private readonly body: Outgoing["body"]
+  private awaiting: "attempt" | "idle" = "attempt"
 
-  constructor(limits: Limits, finish: Finish) {
+  constructor(limits: Limits, finish: Finish, body: Outgoing["body"]) {
     this.limits = limits
     this.finish = finish
+    this.body = body
     this.timer = setTimeout(ranOut, Math.min(limits.attempt, longest), this)
+    if (typeof body === "object") body.onMoved = (complete) => this.sent(complete ? "attempt" : "idle")
+  }
+
+  private sent(awaiting: "attempt" | "idle", more = 0): void {
+    if (this.done || this.head !== undefined) return
+    this.awaiting = awaiting
+    clearTimeout(this.timer)
+    this.timer = setTimeout(ranOut, Math.min(this.limits[awaiting] + more, longest), this)
   }
 
   async run(fetch: Fetch, outgoing: Outgoing, headers: Record<string, string>, file: boolean): Promise<void> {
@@ -33,12 +45,16 @@ class Attempt {
       const response = await fetch(outgoing.url, {
         method: outgoing.method,
         headers,
-        ...bodyOf(outgoing.body),
         // Redirects are the client's business: it never carries the token to another origin.
         redirect: "manual",
+        ...(typeof outgoing.body === "object"
+          ? await Uploading.bodyOf(outgoing.body, (millis) => this.sent("attempt", millis))
+          : bodyOf(outgoing.body)),
         signal: this.controller.signal
       })
       if (this.done) return
+      // What answers a body without its end answers nothing.
+      if (typeof this.body === "object" && this.body.failure !== undefined) throw this.body.failure
       this.head = response
       this.moved = Date.now()
       clearTimeout(this.timer)
@@ -59,7 +75,8 @@ class Attempt {
     } catch (cause) {
       this.end(
         Effect.fail(
-          this.head === undefined ? failure(cause) : brokeOff(cause)
+          (typeof this.body === "object" ? this.body.failure : undefined) ??
+            (this.head === undefined ? failure(cause) : brokeOff(cause))
         )
       )
     }
@@ -78,7 +95,9 @@ class Attempt {
   }
 
   ranOut(): void {
-    if (this.head === undefined) return this.stop(new Timeout({ limit: "attempt", millis: this.limits.attempt }))
+    if (this.head === undefined) {
+      return this.stop(new Timeout({ limit: this.awaiting, millis: this.limits[this.awaiting] }))
+    }
     const left = this.moved + this.limits.idle - Date.now()
     if (left > 0) this.timer = setTimeout(ranOut, Math.min(left, longest), this)
     else this.stop(new Timeout({ limit: "idle", millis: this.limits.idle }))
@@ -90,10 +109,12 @@ class Attempt {
     this.end(Effect.fail(timeout))
   }
 
-  private end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout>): void {
+  private end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>): void {
     if (this.done) return
     this.done = true
     clearTimeout(this.timer)
+    // An answer may come before all is sent.
+    if (typeof this.body === "object") this.body.cancel()
     this.finish(result)
   }
 
@@ -102,6 +123,7 @@ class Attempt {
     this.done = true
     clearTimeout(this.timer)
     this.controller.abort()
+    if (typeof this.body === "object") this.body.cancel()
   }
 
   /** Ends a body that was left under way. */
@@ -166,7 +188,7 @@ const pieces = (response: Response, idle: number): Pull => {
 export const make = (fetch: () => Fetch, dropUserAgent: boolean): Shortcuts => {
   const start = (outgoing: Outgoing, limits: Limits, file: boolean, finish: Finish): Attempt => {
     const { "user-agent": userAgent, ...headers } = outgoing.headers
-    const attempt = new Attempt(limits, finish)
+    const attempt = new Attempt(limits, finish, outgoing.body)
     void attempt.run(fetch(), outgoing, dropUserAgent || userAgent === undefined ? headers : outgoing.headers, file)
     return attempt
   }
@@ -180,7 +202,7 @@ export const make = (fetch: () => Fetch, dropUserAgent: boolean): Shortcuts => {
       let attempt: Attempt | undefined
       return Effect.andThen(
         Scope.addFinalizer(scope, Effect.sync(() => attempt?.close())),
-        Effect.callback<ReceivedAnswer, Transport | Timeout>((resume) => {
+        Effect.callback<ReceivedAnswer, Transport | Timeout | Encode>((resume) => {
           attempt = start(outgoing, limits, true, resume)
           return Effect.sync(() => attempt?.interrupt())
         })

@@ -3,13 +3,13 @@
  * undici tells when it begins to write it.
  */
 import type * as Undici from "@effect/platform-node/Undici"
-import { Timeout, Transport } from "@flat-sdk/core/FlatError"
+import { type Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
 import { rootMessage } from "@flat-sdk/core/http/Cause"
 import type { Exchange, Limits, Outgoing } from "@flat-sdk/core/http/Exchange"
 import type { ReceivedAnswer } from "@flat-sdk/core/http/ResponseDecoding"
 import * as Effect from "effect/Effect"
 
-type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout>) => void
+type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>) => void
 
 // The controller lives in a field: captured in a closure it would keep the whole request alive until the answer is collected.
 class AnswerReader implements Undici.Dispatcher.DispatchHandler {
@@ -22,11 +22,22 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
   private done = false
   private readonly limits: Limits
   private readonly finish: Finish
+  private readonly body: Outgoing["body"]
+  private awaiting: "attempt" | "idle" = "attempt"
 
-  constructor(limits: Limits, finish: Finish) {
+  constructor(limits: Limits, finish: Finish, body: Outgoing["body"]) {
     this.limits = limits
     this.finish = finish
+    this.body = body
     this.timer = setTimeout(ranOut, Math.min(limits.attempt, longest), this)
+    if (typeof body === "object") body.onMoved = (complete) => this.sent(complete)
+  }
+
+  private sent(complete: boolean): void {
+    if (this.done || this.status !== 0) return
+    this.awaiting = complete ? "attempt" : "idle"
+    clearTimeout(this.timer)
+    this.timer = setTimeout(ranOut, Math.min(this.limits[this.awaiting], longest), this)
   }
 
   onRequestStart(controller: Undici.Dispatcher.DispatchController): void {
@@ -56,7 +67,7 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
   onResponseError(_: unknown, cause: unknown): void {
     this.end(
       Effect.fail(
-        new Transport({
+        (typeof this.body === "object" ? this.body.failure : undefined) ?? new Transport({
           phase: this.controller === undefined ? "connect" : this.status === 0 ? "response" : "body",
           detail: rootMessage(cause),
           cause
@@ -75,7 +86,7 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
       ))
       return
     }
-    if (this.status === 0) return this.stop(new Timeout({ limit: "attempt", millis: this.limits.attempt }))
+    if (this.status === 0) return this.stop(new Timeout({ limit: this.awaiting, millis: this.limits[this.awaiting] }))
     const left = this.moved + this.limits.idle - Date.now()
     if (left > 0) this.timer = setTimeout(ranOut, Math.min(left, longest), this)
     else this.stop(new Timeout({ limit: "idle", millis: this.limits.idle }))
@@ -86,10 +97,12 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
     this.controller?.abort(interrupted)
   }
 
-  private end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout>): void {
+  private end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>): void {
     if (this.done) return
     this.done = true
     clearTimeout(this.timer)
+    // An answer may come before all is sent.
+    if (typeof this.body === "object") this.body.cancel()
     this.finish(result)
   }
 
@@ -98,6 +111,7 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
     this.done = true
     clearTimeout(this.timer)
     this.controller?.abort(interrupted)
+    if (typeof this.body === "object") this.body.cancel()
   }
 }
 
@@ -132,14 +146,15 @@ export const make = (dispatcher: Undici.Dispatcher): Exchange => {
   }
   return (outgoing: Outgoing, limits) =>
     Effect.callback((resume) => {
-      const reader = new AnswerReader(limits, resume)
+      const reader = new AnswerReader(limits, resume, outgoing.body)
       try {
         dispatcher.dispatch(
           {
             ...split(outgoing.url),
             method: outgoing.method,
             headers: outgoing.headers,
-            body: outgoing.body ?? null,
+            // It takes iterables too, which its types do not say.
+            body: (outgoing.body ?? null) as string | null,
             // The reader's own timer is exact where undici's are coarse.
             headersTimeout: 0,
             bodyTimeout: 0

@@ -7,11 +7,15 @@ import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaParser from "effect/SchemaParser"
+import * as Stream from "effect/Stream"
+import * as Content from "../contract/Content.ts"
 import { FixedQuery } from "../contract/FixedQuery.ts"
 import { Repeatable } from "../contract/Repeatable.ts"
 import * as Problems from "./Problems.ts"
 import * as RequestBuilding from "./RequestBuilding.ts"
+import * as UploadBody from "./UploadBody.ts"
 
 const strict = { errors: "all", onExcessProperty: "error" } as const
 
@@ -30,12 +34,26 @@ const partOf = (schema: Schema.Top | undefined): RequestBuilding.Part | undefine
 const fieldNames = (schema: Schema.Top): ReadonlyArray<string> =>
   schema.ast._tag === "Objects" ? schema.ast.propertySignatures.map((signature) => String(signature.name)) : []
 
+// Streams of Effect run with the services of the call.
+const opener: UploadBody.Opener = (source, context) =>
+  Stream.isStream(source)
+    ? Stream.toAsyncIterableWith(source as Stream.Stream<Uint8Array, unknown>, context as Context.Context<never>)
+    : undefined
+
+const write = (body: unknown, fields: Content.ContentFields) => UploadBody.write(body, fields, opener)
+
+const contentsOf = (schema: Schema.Top) => {
+  const fields = Content.fieldsIn(SchemaAST.toType(schema.ast))
+  return fields === undefined ? undefined : { fields, write }
+}
+
 const payloadOf = (endpoint: HttpApiEndpoint.Top): RequestBuilding.Parts["payload"] => {
   for (const [contentType, { encoding, schemas }] of endpoint.payload) {
     if (encoding._tag === "Json" || encoding._tag === "FormUrlEncoded") {
       return {
         contentType,
         encode: encoderOf(schemas[0], ["body"]),
+        contents: contentsOf(schemas[0]),
         optional: schemas.some((schema) => HttpApiSchema.isNoContent(schema.ast))
       }
     }
