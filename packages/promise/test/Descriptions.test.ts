@@ -4,6 +4,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
+import type { EncodedRequest } from "@flat-sdk/core/http/RequestBuilding"
 import * as Operation from "@flat-sdk/core/Operation"
 import { Arbitrary, Effect, Redacted, Result, Schema, SchemaAST } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
@@ -79,7 +80,13 @@ const said = (result: Result.Result<unknown, { readonly _tag: string }>): unknow
   Result.isFailure(result)
     ? { ...result.failure, body: undefined, message: (result.failure as unknown as Error).message }
     // The secrets are a function: compared by what it yields.
-    : { ...result.success as object, secrets: undefined }
+    : { ...result.success as object, secrets: undefined, ...bodyOf(result.success) as object }
+
+/** A body with contents by what it is made of; the faces open different sources. */
+const bodyOf = (request: unknown): unknown => {
+  const { body } = request as EncodedRequest
+  return typeof body === "object" ? { body: { parts: body.parts, length: body.length } } : undefined
+}
 
 describe("descriptions", () => {
   it("are there for every operation of the contract", () => {
