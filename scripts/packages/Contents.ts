@@ -7,7 +7,7 @@ import type { Tarball } from "./Tarball.ts"
 
 const required = ["package.json", "README.md", "LICENSE"]
 const allowed =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/THIRD-PARTY-LICENSES\.txt|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.(ts|md|json))$/
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/THIRD-PARTY-LICENSES\.txt|bundled\/.+\.js|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.(ts|md|json))$/
 
 export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   const files = new Set(tarball.files)
@@ -15,11 +15,11 @@ export const problems = (tarball: Tarball): ReadonlyArray<string> => {
     `${file} is missing: add it beside package.json`
   )
   const built = tarball.files.filter((file) => file.startsWith("dist/") && file.endsWith(".js"))
-  if (built.length === 0) found.push("nothing is built: run `pnpm build` first")
+  if (!tarball.files.some((file) => file.endsWith(".js"))) found.push("nothing is built: run `pnpm build` first")
   for (const file of tarball.files) {
     if (!allowed.test(file)) found.push(`${file} must not be published: leave it out through "files" in package.json`)
   }
-  // Where sources are published too, each module has one; a bundle comes without.
+  // Where sources are published too, each compiled module has one.
   for (const file of tarball.files.some((name) => name.startsWith("src/")) ? built : []) {
     if (!files.has(file.replace(/^dist\//, "src/").replace(/\.js$/, ".ts"))) {
       found.push(`${file} has no source: it is left from an earlier build, remove dist and build again`)

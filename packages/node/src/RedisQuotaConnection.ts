@@ -16,16 +16,17 @@ const reconnectAtMost = 500
 
 const failed = (cause: unknown) => new Redis.RedisError({ cause })
 
-// Loaded here and nowhere else: the package is an optional peer.
-const load = Effect.tryPromise({
-  try: () => import("redis"),
-  catch: () =>
-    failed(
-      new Error(
-        "the package \"redis\" is not installed: add it (npm install redis), or provide a Redis of your own to RedisQuota.layer"
-      )
-    )
-})
+const notInstalled = failed(
+  new Error(
+    "the package \"redis\" is not installed: add it (npm install redis), or provide a Redis of your own to RedisQuota.layer"
+  )
+)
+
+// Loaded here and nowhere else: the package is an optional peer. Bundlers take an import whose failure is caught for one that may be missing.
+const load = Effect.flatMap(
+  Effect.promise(() => import("redis").catch(() => undefined)),
+  (redis) => redis === undefined ? Effect.fail(notInstalled) : Effect.succeed(redis)
+)
 
 // Never what was given: it may hold a password.
 const noUrl = failed(new Error("the url of Redis must be such as redis://host:6379, or rediss:// for TLS"))

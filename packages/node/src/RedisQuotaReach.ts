@@ -19,7 +19,7 @@ export class Unreachable extends Data.TaggedError("Unreachable")<{
 export type Reach = <A>(question: Effect.Effect<A, Redis.RedisError>) => Effect.Effect<A, Unreachable>
 
 /** How long Redis is left alone after a failure. */
-export const pause = 1000
+const pause = 1000
 
 /** Makes a `Reach`. `onChange` is told when Redis stops answering, and when it answers again. */
 export const make = (options: {
