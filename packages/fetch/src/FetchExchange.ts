@@ -19,6 +19,7 @@ class Attempt {
   private readonly limits: Limits
   private readonly finish: Finish
   private head: Response | undefined = undefined
+  private since: number
   private moved = 0
   private timer: ReturnType<typeof setTimeout>
   private done = false
@@ -29,15 +30,16 @@ class Attempt {
     this.limits = limits
     this.finish = finish
     this.body = body
-    this.timer = setTimeout(ranOut, Math.min(limits.attempt, longest), this)
+    // One timer for all limits, looked at when it ends: a second one would cost as much again.
+    this.since = performance.now()
+    this.timer = setTimeout(ranOut, Math.min(limits.attempt, limits.idle, longest), this)
     if (typeof body === "object") body.onMoved = (complete) => this.sent(complete ? "attempt" : "idle")
   }
 
+  /** The body moves, or all of it is sent: the time of the answer begins, with some more where nobody can see it go. */
   private sent(awaiting: "attempt" | "idle", more = 0): void {
-    if (this.done || this.head !== undefined) return
     this.awaiting = awaiting
-    clearTimeout(this.timer)
-    this.timer = setTimeout(ranOut, Math.min(this.limits[awaiting] + more, longest), this)
+    this.since = performance.now() + more
   }
 
   async run(fetch: Fetch, outgoing: Outgoing, headers: Record<string, string>, file: boolean): Promise<void> {
@@ -56,8 +58,7 @@ class Attempt {
       // What answers a body without its end answers nothing.
       if (typeof this.body === "object" && this.body.failure !== undefined) throw this.body.failure
       this.head = response
-      this.moved = Date.now()
-      clearTimeout(this.timer)
+      this.moved = performance.now()
       if (file && response.ok) {
         this.end(
           Effect.succeed({
@@ -69,7 +70,6 @@ class Attempt {
         )
         return
       }
-      this.timer = setTimeout(ranOut, Math.min(this.limits.idle, longest), this)
       const text = await this.read(response)
       this.end(Effect.succeed({ status: response.status, headers: flatten(response.headers), text }))
     } catch (cause) {
@@ -89,18 +89,17 @@ class Attempt {
     for (;;) {
       const { done, value } = await reader.read()
       if (done) return textOf(chunks)
-      this.moved = Date.now()
+      this.moved = performance.now()
       chunks.push(value)
     }
   }
 
   ranOut(): void {
-    if (this.head === undefined) {
-      return this.stop(new Timeout({ limit: this.awaiting, millis: this.limits[this.awaiting] }))
-    }
-    const left = this.moved + this.limits.idle - Date.now()
-    if (left > 0) this.timer = setTimeout(ranOut, Math.min(left, longest), this)
-    else this.stop(new Timeout({ limit: "idle", millis: this.limits.idle }))
+    const limit = this.head === undefined ? this.awaiting : "idle"
+    const millis = this.limits[limit]
+    const left = (this.head === undefined ? this.since : this.moved) + millis - performance.now()
+    if (left > 0) this.timer = setTimeout(ranOut, Math.min(left, this.limits.attempt, this.limits.idle, longest), this)
+    else this.stop(new Timeout({ limit, millis }))
   }
 
   private stop(timeout: Timeout): void {

@@ -17,6 +17,7 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
   private status = 0
   private headers: Record<string, string> = {}
   private chunks: Array<Buffer> = []
+  private since: number
   private moved = 0
   private timer: NodeJS.Timeout
   private done = false
@@ -29,15 +30,16 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
     this.limits = limits
     this.finish = finish
     this.body = body
-    this.timer = setTimeout(ranOut, Math.min(limits.attempt, longest), this)
+    // One timer for all limits, looked at when it ends: a second one would cost as much again.
+    this.since = performance.now()
+    this.timer = setTimeout(ranOut, Math.min(limits.attempt, limits.idle, longest), this)
     if (typeof body === "object") body.onMoved = (complete) => this.sent(complete)
   }
 
+  /** The body moves, or all of it is sent: the time of the answer begins. */
   private sent(complete: boolean): void {
-    if (this.done || this.status !== 0) return
     this.awaiting = complete ? "attempt" : "idle"
-    clearTimeout(this.timer)
-    this.timer = setTimeout(ranOut, Math.min(this.limits[this.awaiting], longest), this)
+    this.since = performance.now()
   }
 
   onRequestStart(controller: Undici.Dispatcher.DispatchController): void {
@@ -50,14 +52,12 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
     if (status < 200) return
     this.status = status
     this.headers = flatten(headers)
-    this.moved = Date.now()
-    clearTimeout(this.timer)
-    this.timer = setTimeout(ranOut, Math.min(this.limits.idle, longest), this)
+    this.moved = performance.now()
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
     this.chunks.push(chunk)
-    this.moved = Date.now()
+    this.moved = performance.now()
   }
 
   onResponseEnd(): void {
@@ -77,19 +77,19 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
   }
 
   ranOut(): void {
-    if (this.controller === undefined) {
+    const limit = this.status === 0 ? this.awaiting : "idle"
+    const millis = this.limits[limit]
+    const left = (this.status === 0 ? this.since : this.moved) + millis - performance.now()
+    if (left > 0) {
+      this.timer = setTimeout(ranOut, Math.min(left, this.limits.attempt, this.limits.idle, longest), this)
+    } else if (this.controller === undefined) {
       this.end(Effect.fail(
         new Transport({
           phase: "connect",
           detail: `no connection within ${this.limits.attempt} ms (option attemptTimeout)`
         })
       ))
-      return
-    }
-    if (this.status === 0) return this.stop(new Timeout({ limit: this.awaiting, millis: this.limits[this.awaiting] }))
-    const left = this.moved + this.limits.idle - Date.now()
-    if (left > 0) this.timer = setTimeout(ranOut, Math.min(left, longest), this)
-    else this.stop(new Timeout({ limit: "idle", millis: this.limits.idle }))
+    } else this.stop(new Timeout({ limit, millis }))
   }
 
   private stop(timeout: Timeout): void {

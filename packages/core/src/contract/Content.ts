@@ -8,7 +8,10 @@ import * as Upload from "./Upload.ts"
 
 const id = "@flat-sdk/core/contract/Content"
 
-const Given = Schema.declare<Upload.Content>((value) => Upload.isContent(value) || Upload.isStreamed(value), {
+/** Whether a value is a content. */
+export const is = (value: unknown): value is Upload.Content => Upload.isContent(value) || Upload.isStreamed(value)
+
+const Given = Schema.declare<Upload.Content>(is, {
   representation: { id, payload: null },
   expected: Upload.expected,
   // It stays as it is: what writes the body makes base64 of it. Servers never see one.

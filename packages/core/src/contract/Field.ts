@@ -6,12 +6,15 @@ import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import type * as SchemaAST from "effect/SchemaAST"
 import * as SchemaGetter from "effect/SchemaGetter"
 
 /** @category schemas */
 export interface Optional<S extends Schema.Top>
   extends Schema.decodeTo<Schema.optional<Schema.toType<S>>, Schema.optionalKey<S>>
 {}
+
+const leavesOut = "~@flat-sdk/core/contract/Field/optional"
 
 /**
  * An optional request field that may be given as `undefined`.
@@ -27,8 +30,12 @@ export const optional = <S extends Schema.Top>(schema: S): Optional<S> =>
     Schema.decodeTo(Schema.optional(Schema.toType(schema)), {
       decode: SchemaGetter.transformOptional<S["Type"] | undefined, S["Type"]>(identity),
       encode: SchemaGetter.transformOptional<S["Type"], S["Type"] | undefined>(Option.filter(Predicate.isNotUndefined))
-    })
-  )
+    }),
+    Schema.annotate({ [leavesOut]: true })
+  ) as Optional<S>
+
+/** Whether a tree is that of an optional request field: all that its encoding does is to leave out `undefined`. */
+export const isOptional = (ast: SchemaAST.AST): boolean => ast.annotations?.[leavesOut] === true
 
 /**
  * A text of `minimum` to `maximum` characters, counted in Unicode code points as JSON Schema does, so that an emoji counts once.

@@ -1,10 +1,18 @@
 /**
- * Whether a value fits a response schema, by functions put together once from the schema's tree: no code from text, so browsers and Workers allow
- * it, and several times faster than interpreting the tree. It knows the kinds that response schemas are made of; of any other it says nothing.
+ * Whether a value fits a schema, by functions put together once from the schema's tree: no code from text, so browsers and Workers allow it, and
+ * several times faster than interpreting the tree. It knows the kinds that the contract's bodies are made of; of any other it says nothing.
  */
 import type * as SchemaAST from "effect/SchemaAST"
+import * as Content from "../contract/Content.ts"
+import * as Field from "../contract/Field.ts"
 
 type Fits = (value: unknown) => boolean
+
+interface Building {
+  /** Whether an object may have no fields but those of its schema. */
+  readonly exact: boolean
+  readonly known: Map<SchemaAST.AST, Fits>
+}
 
 const isString: Fits = (value) => typeof value === "string"
 
@@ -19,20 +27,22 @@ const checked = (ast: SchemaAST.AST, fits: Fits): Fits | undefined => {
   return (value) => fits(value) && filters.every((filter) => filter.run(value, ast, {}) === undefined)
 }
 
-const objects = (ast: SchemaAST.Objects, known: Map<SchemaAST.AST, Fits>): Fits | undefined => {
+const objects = (ast: SchemaAST.Objects, building: Building): Fits | undefined => {
   if (ast.indexSignatures.length > 0) return undefined
   const names: Array<string> = []
   const members: Array<Fits> = []
   const optional: Array<boolean> = []
   for (const { name, type } of ast.propertySignatures) {
-    const member = of(type, known)
+    const member = within(type, building)
     if (member === undefined || typeof name !== "string") return undefined
     names.push(name)
     members.push(member)
     optional.push(type.context?.isOptional === true)
   }
+  const allowed = building.exact ? new Set<PropertyKey>(names) : undefined
   return (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return false
+    if (allowed !== undefined && !isExact(value, allowed)) return false
     for (let index = 0; index < names.length; index++) {
       const field = (value as Record<string, unknown>)[names[index]!]
       // JSON has no `undefined`: it is the sign of a field that is not there.
@@ -42,10 +52,18 @@ const objects = (ast: SchemaAST.Objects, known: Map<SchemaAST.AST, Fits>): Fits 
   }
 }
 
-const union = (ast: SchemaAST.Union, known: Map<SchemaAST.AST, Fits>): Fits | undefined => {
+/** Whether an object is nothing but its fields, and all of them are allowed: JSON of it is then JSON of these. */
+export const isExact = (value: object, allowed: ReadonlySet<PropertyKey>): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return false
+  for (const key in value) if (!allowed.has(key)) return false
+  return Object.getOwnPropertySymbols(value).length === 0
+}
+
+const union = (ast: SchemaAST.Union, building: Building): Fits | undefined => {
   const members: Array<Fits> = []
   for (const type of ast.types) {
-    const member = of(type, known)
+    const member = within(type, building)
     if (member === undefined) return undefined
     members.push(member)
   }
@@ -57,7 +75,7 @@ const union = (ast: SchemaAST.Union, known: Map<SchemaAST.AST, Fits>): Fits | un
   }
 }
 
-const build = (ast: SchemaAST.AST, known: Map<SchemaAST.AST, Fits>): Fits | undefined => {
+const build = (ast: SchemaAST.AST, building: Building): Fits | undefined => {
   switch (ast._tag) {
     case "String":
       return isString
@@ -73,33 +91,54 @@ const build = (ast: SchemaAST.AST, known: Map<SchemaAST.AST, Fits>): Fits | unde
     case "Literal":
       return (value) => value === ast.literal
     case "Arrays": {
-      const item = ast.elements.length === 0 && ast.rest.length === 1 ? of(ast.rest[0]!, known) : undefined
-      return item === undefined ? undefined : (value) => Array.isArray(value) && value.every(item)
+      const item = ast.elements.length === 0 && ast.rest.length === 1 ? within(ast.rest[0]!, building) : undefined
+      return item === undefined ? undefined : (value) => {
+        if (!Array.isArray(value)) return false
+        // Not `every`, which passes holes over.
+        for (let index = 0; index < value.length; index++) if (!item(value[index])) return false
+        return true
+      }
     }
     case "Objects":
-      return objects(ast, known)
+      return objects(ast, building)
     case "Union":
-      return union(ast, known)
+      return union(ast, building)
+    case "Declaration":
+      return Content.isContent(ast) ? Content.is : undefined
     case "Suspend": {
       // The tree is looked at when a value comes: it leads back to where it is being built.
       let inner: Fits | undefined
-      return (value) => (inner ??= of(ast.thunk(), known) ?? (() => false))(value)
+      return (value) => (inner ??= within(ast.thunk(), building) ?? (() => false))(value)
     }
     default:
       return undefined
   }
 }
 
+const optional = (ast: SchemaAST.AST, building: Building): Fits | undefined => {
+  const fits = within(ast, building)
+  return fits === undefined ? undefined : (value) => value === undefined || fits(value)
+}
+
+const within = (ast: SchemaAST.AST, building: Building): Fits | undefined => {
+  const before = building.known.get(ast)
+  if (before !== undefined) return before
+  if (ast.encoding !== undefined) {
+    return building.exact && Field.isOptional(ast)
+      ? optional(ast.encoding[0].to, building)
+      : undefined
+  }
+  const plain = build(ast, building)
+  const fits = plain === undefined ? undefined : checked(ast, plain)
+  if (fits !== undefined) building.known.set(ast, fits)
+  return fits
+}
+
 /**
  * Makes the check of a schema's tree; `undefined` where it holds a kind that is not known here. `false` may be too strict: whoever has to say why a
  * value does not fit asks the schema itself.
  */
-export const of = (ast: SchemaAST.AST, known: Map<SchemaAST.AST, Fits> = new Map()): Fits | undefined => {
-  const before = known.get(ast)
-  if (before !== undefined) return before
-  if (ast.encoding !== undefined) return undefined
-  const plain = build(ast, known)
-  const fits = plain === undefined ? undefined : checked(ast, plain)
-  if (fits !== undefined) known.set(ast, fits)
-  return fits
-}
+export const of = (ast: SchemaAST.AST): Fits | undefined => within(ast, { exact: false, known: new Map() })
+
+/** The same for values that go out: objects are plain, and have no fields but those of their schemas. */
+export const exactly = (ast: SchemaAST.AST): Fits | undefined => within(ast, { exact: true, known: new Map() })

@@ -95,6 +95,17 @@ export const numberIn = (headers: Readonly<Record<string, string>>, name: string
   return Number.isFinite(value) ? value : undefined
 }
 
+// All answers of a second bear the same date.
+let lastDate = ""
+let lastTime = NaN
+const timeOf = (date: string): number => {
+  if (date !== lastDate) {
+    lastDate = date
+    lastTime = Date.parse(date)
+  }
+  return lastTime
+}
+
 /**
  * When the window ends by this machine's clock, in epoch milliseconds. `X-RateLimit-Reset` is the server's time: where its `Date` header tells
  * that the two clocks differ, the difference is taken off.
@@ -103,7 +114,7 @@ export const resetTime = (headers: Readonly<Record<string, string>>, now: number
   const reset = numberIn(headers, "x-ratelimit-reset")
   // Beyond what a Date can hold is no time at all.
   if (reset === undefined || reset > 8.64e12) return undefined
-  const skew = Date.parse(headers["date"] ?? "") - now
+  const skew = timeOf(headers["date"] ?? "") - now
   return Math.abs(skew) > clockTolerance ? reset * 1000 - skew : reset * 1000
 }
 

@@ -134,7 +134,8 @@ export const make = (parts: Parts): Encoder => {
           ? serialise(payload.contentType, encoded.success)
           : payload.contents.write(encoded.success, payload.contents.fields)
         if (typeof body === "object") problems.push(...body.problems())
-        repeatable = repeatableBy !== undefined && Object.hasOwn(encoded.success as object, repeatableBy)
+        repeatable = repeatableBy !== undefined &&
+          (encoded.success as Record<string, unknown>)[repeatableBy] !== undefined
       } else problems.push(...encoded.failure)
     }
     if (problems.length > 0) return Result.fail(new Encode({ problems }))

@@ -13,6 +13,7 @@ import * as Stream from "effect/Stream"
 import * as Content from "../contract/Content.ts"
 import { FixedQuery } from "../contract/FixedQuery.ts"
 import { Repeatable } from "../contract/Repeatable.ts"
+import * as Fits from "./Fits.ts"
 import * as Problems from "./Problems.ts"
 import * as RequestBuilding from "./RequestBuilding.ts"
 import * as UploadBody from "./UploadBody.ts"
@@ -47,12 +48,21 @@ const contentsOf = (schema: Schema.Top) => {
   return fields === undefined ? undefined : { fields, write }
 }
 
+/** A JSON body. One that fits goes out as it is: its schema transforms nothing, and JSON leaves out what is `undefined`. */
+const bodyEncoderOf = (schema: Schema.Top) => {
+  const encode = encoderOf(schema, ["body"])
+  const fits = Fits.exactly(schema.ast)
+  return fits === undefined
+    ? encode
+    : (body: unknown): RequestBuilding.Checked<unknown> => fits(body) ? Result.succeed(body) : encode(body)
+}
+
 const payloadOf = (endpoint: HttpApiEndpoint.Top): RequestBuilding.Parts["payload"] => {
   for (const [contentType, { encoding, schemas }] of endpoint.payload) {
     if (encoding._tag === "Json" || encoding._tag === "FormUrlEncoded") {
       return {
         contentType,
-        encode: encoderOf(schemas[0], ["body"]),
+        encode: encoding._tag === "Json" ? bodyEncoderOf(schemas[0]) : encoderOf(schemas[0], ["body"]),
         contents: contentsOf(schemas[0]),
         optional: schemas.some((schema) => HttpApiSchema.isNoContent(schema.ast))
       }

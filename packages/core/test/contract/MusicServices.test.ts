@@ -30,7 +30,7 @@ describe("scores", () => {
       for (const body of bodies) yield* flat.scores.createScore({ body })
       assert.deepStrictEqual(sent.map(({ body }) => body), [
         "{\"title\":\"Étude\",\"builderData\":{\"scoreData\":{\"instruments\":[{\"group\":\"keyboards\",\"instrument\":\"piano\"}]}}}",
-        "{\"privacy\":\"private\",\"data\":\"<score-partwise/>\"}",
+        "{\"data\":\"<score-partwise/>\",\"privacy\":\"private\"}",
         "{\"source\":{\"googleDrive\":\"f1\"}}"
       ])
       for (const body of [{}, { data: "x", source: {} }, { builderData: { scoreData: { instruments } } }]) {

@@ -75,7 +75,7 @@ describe("bodies with contents", () => {
     const text = await textOf(body)
     assert.strictEqual(
       text,
-      "{\"locales\":[],\"files\":[{\"file\":\"AQ==\"},{\"file\":\"AAEC\",\"filename\":\"é\\\"🎵\"},{\"file\":\"YWI=\"}]}"
+      "{\"files\":[{\"file\":\"AQ==\"},{\"file\":\"AAEC\",\"filename\":\"é\\\"🎵\"},{\"file\":\"YWI=\"}],\"locales\":[]}"
     )
     assert.strictEqual(body.length, Buffer.byteLength(text))
     assert.isUndefined(

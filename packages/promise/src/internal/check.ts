@@ -2,6 +2,7 @@
  * Checks values by their shapes: inputs strictly, answers leniently, each with the verdict and the words that the contract's schemas would have for
  * them. A value that fits costs one pass of functions built once for its shape; only one that does not is looked at again, for what is wrong.
  */
+import { isExact } from "@flat-sdk/core/http/Fits"
 import type { Mismatch } from "@flat-sdk/core/http/Problems"
 import { required, unknownKey } from "@flat-sdk/core/http/Problems"
 import type { Shape } from "./Shape.ts"
@@ -35,29 +36,42 @@ const hasLength = (value: string, { text: [minimum, maximum] }: Text): boolean =
   return length >= minimum && length <= maximum
 }
 
-const built = new WeakMap<object, Fits>()
+type Find = (shape: Shape) => Fits
 
-/** Makes the check of an answer's shape: unknown fields are welcome. */
-export const fitsOf = (shape: Shape): Fits => {
-  if (typeof shape === "string") return primitives[shape]
-  let fits = built.get(shape)
-  if (fits === undefined) {
-    fits = build(shape)
-    built.set(shape, fits)
+/** Makes checks, each shape's once. `exact` ones take no unknown fields. */
+const finding = (exact: boolean): Find => {
+  const built = new WeakMap<object, Fits>()
+  const find: Find = (shape) => {
+    if (typeof shape === "string") return primitives[shape]
+    let fits = built.get(shape)
+    if (fits === undefined) {
+      fits = build(shape, find, exact)
+      built.set(shape, fits)
+    }
+    return fits
   }
-  return fits
+  return find
 }
 
-const build = (shape: Exclude<Shape, string>): Fits => {
+/** The check of an answer's shape: unknown fields are welcome. */
+export const fitsOf: Find = /* #__PURE__ */ finding(false)
+const fitsExactly: Find = /* #__PURE__ */ finding(true)
+
+const build = (shape: Exclude<Shape, string>, fitsOf: Find, exact: boolean): Fits => {
   if (typeof shape === "function") {
     let inner: Fits | undefined
     return (value) => (inner ??= fitsOf(shape()))(value)
   }
-  if ("fields" in shape) return fieldsFit(shape.fields)
+  if ("fields" in shape) return fieldsFit(shape.fields, fitsOf, exact)
   if ("items" in shape) {
     const fits = fitsOf(shape.items)
     const most = shape.most?.[0] ?? Infinity
-    return (value) => Array.isArray(value) && value.length <= most && value.every(fits)
+    return (value) => {
+      if (!Array.isArray(value) || value.length > most) return false
+      // Not `every`, which passes holes over.
+      for (let index = 0; index < value.length; index++) if (!fits(value[index])) return false
+      return true
+    }
   }
   if ("open" in shape) return isString
   if ("orNull" in shape) {
@@ -84,14 +98,15 @@ const isOptional = (name: string) => name.endsWith("?")
 /** Name of a field without the mark of optional ones. */
 export const keyOf = (name: string) => isOptional(name) ? name.slice(0, -1) : name
 
-const fieldsFit = (fields: { readonly [name: string]: Shape }): Fits => {
+const fieldsFit = (fields: { readonly [name: string]: Shape }, fitsOf: Find, exact: boolean): Fits => {
   const names = Object.keys(fields)
   const keys = names.map(keyOf)
   const optional = names.map(isOptional)
+  const allowed = exact ? new Set<PropertyKey>(keys) : undefined
   // Filled at the first use: a shape may hold itself.
   let checks: ReadonlyArray<Fits> | undefined
   return (value) => {
-    if (!isRecord(value)) return false
+    if (!isRecord(value) || (allowed !== undefined && !isExact(value, allowed))) return false
     checks ??= names.map((name) => fitsOf(fields[name]!))
     for (let index = 0; index < keys.length; index++) {
       const field = value[keys[index]!]
@@ -261,11 +276,14 @@ export const mismatchesOf = (shape: Shape, value: unknown): ReadonlyArray<Mismat
   return look.mismatches
 }
 
-/** An input as it goes out, and what does not fit in it. */
+/** An input as it goes out, as `json` or as parameters, and what does not fit in it. */
 export const encode = (
   shape: Shape,
-  value: unknown
+  value: unknown,
+  json: boolean
 ): { readonly value: unknown; readonly mismatches: ReadonlyArray<Mismatch> } => {
+  // Nothing to leave out, but what is `undefined`, and JSON does that.
+  if (json && fitsExactly(shape)(value)) return { value, mismatches: [] }
   const look = new Look(true)
   const encoded = look.at(shape, value, [])
   return { value: encoded, mismatches: look.mismatches }

@@ -10,8 +10,8 @@ import { encode, fitsOf, keyOf, mismatchesOf } from "./check.ts"
 import type { Description, Fields, Shape } from "./Shape.ts"
 
 const encoderOf =
-  (shape: Shape, prefix: ReadonlyArray<string> = []) => (input: unknown): RequestBuilding.Checked<unknown> => {
-    const { mismatches, value } = encode(shape, input)
+  (shape: Shape, prefix?: ReadonlyArray<string>) => (input: unknown): RequestBuilding.Checked<unknown> => {
+    const { mismatches, value } = encode(shape, input, prefix !== undefined)
     return mismatches.length === 0
       ? Result.succeed(value)
       : Result.fail(Problems.inInput(Problems.from(mismatches, input, prefix)))
