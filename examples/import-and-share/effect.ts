@@ -1,11 +1,11 @@
 /**
- * Imports a MusicXML file, shares the score with somebody, waits for its sound and saves that.
+ * Imports a file of music, shares the score with somebody, waits for its sound and saves that.
  *
  *     FLAT_ACCESS_TOKEN=… node examples/import-and-share/effect.ts FILE USER
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { FlatClient } from "@flat-sdk/core"
-import { NodeTransport } from "@flat-sdk/node"
+import { FileUpload, NodeTransport } from "@flat-sdk/node"
 import { Console, Effect, FileSystem, Layer, Stream } from "effect"
 
 const [file = "", user = ""] = process.argv.slice(2)
@@ -14,7 +14,8 @@ const program = Effect.gen(function*() {
   const { scores } = yield* FlatClient.FlatClient
   const files = yield* FileSystem.FileSystem
 
-  const data = yield* files.readFileString(file)
+  // Read while it is sent: plain and compressed MusicXML, MIDI and whatever else Flat imports.
+  const data = yield* FileUpload.open(file)
   const { id } = yield* scores.createScore({ body: { data, privacy: "private" } })
   yield* scores.addScoreCollaborator({ score: id, body: { user, aclRead: true, aclWrite: true } })
   yield* Console.log(`${id} is shared`)

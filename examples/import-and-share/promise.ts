@@ -1,17 +1,19 @@
 /**
- * Imports a MusicXML file, shares the score with somebody, waits for its sound and saves that.
+ * Imports a file of music, shares the score with somebody, waits for its sound and saves that.
  *
  *     FLAT_ACCESS_TOKEN=… node examples/import-and-share/promise.ts FILE USER
  */
 import { FlatClient, isReason } from "@flat-sdk/promise"
-import { readFile, writeFile } from "node:fs/promises"
+import { openAsBlob } from "node:fs"
+import { writeFile } from "node:fs/promises"
 
 const [file = "", user = ""] = process.argv.slice(2)
 
 await using flat = new FlatClient({ accessToken: process.env.FLAT_ACCESS_TOKEN, baseUrl: process.env.FLAT_BASE_URL })
 const { scores } = flat
 
-const data = await readFile(file, "utf8")
+// Read while it is sent: plain and compressed MusicXML, MIDI and whatever else Flat imports.
+const data = await openAsBlob(file)
 const { id } = await scores.createScore({ body: { data, privacy: "private" } })
 await scores.addScoreCollaborator({ score: id, body: { user, aclRead: true, aclWrite: true } })
 console.log(`${id} is shared`)

@@ -5,7 +5,7 @@
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { FlatClient } from "@flat-sdk/core"
-import { NodeTransport } from "@flat-sdk/node"
+import { FileUpload, NodeTransport } from "@flat-sdk/node"
 import { Console, Effect, FileSystem, Layer, Stream } from "effect"
 import { basename } from "node:path"
 
@@ -14,7 +14,7 @@ const [path = ""] = process.argv.slice(2)
 const program = Effect.gen(function*() {
   const { omr } = yield* FlatClient.FlatClient
   const files = yield* FileSystem.FileSystem
-  const page = { file: Buffer.from(yield* files.readFile(path)).toString("base64"), filename: basename(path) }
+  const page = { file: yield* FileUpload.open(path), filename: basename(path) }
 
   yield* omr.recognise({
     body: { files: [page], autoStart: true, output: "musicxml", interactiveSteps: ["details"] }

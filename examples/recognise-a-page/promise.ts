@@ -4,14 +4,15 @@
  *     FLAT_ACCESS_TOKEN=… node examples/recognise-a-page/promise.ts FILE
  */
 import { FlatClient, isReason } from "@flat-sdk/promise"
-import { readFile, writeFile } from "node:fs/promises"
+import { openAsBlob } from "node:fs"
+import { writeFile } from "node:fs/promises"
 import { basename } from "node:path"
 
 const [path = ""] = process.argv.slice(2)
 
 await using flat = new FlatClient({ accessToken: process.env.FLAT_ACCESS_TOKEN, baseUrl: process.env.FLAT_BASE_URL })
 const { omr } = flat
-const page = { file: await readFile(path, "base64"), filename: basename(path) }
+const page = { file: await openAsBlob(path), filename: basename(path) }
 
 try {
   for await (

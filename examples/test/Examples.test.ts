@@ -135,6 +135,28 @@ each(
     })
 )
 
+for (const face of faces) {
+  it.live(`import-and-share, ${face}: takes MIDI as well`, () =>
+    Effect.gen(function*() {
+      const sandbox = yield* serve
+      const cwd = yield* folder
+      const admin = yield* clientOf(sandbox, sandbox.token)
+      const teacher = yield* clientOf(sandbox, "teacher")
+      const midi = (score: string) =>
+        Effect.promise(async () =>
+          (await teacher.scores.getScoreRevisionData({ score, revision: "last", format: "midi" })).bytes
+        )
+      const other = yield* Effect.promise(() => admin.account.getAuthenticatedUserId())
+      const { id } = yield* Effect.promise(() =>
+        teacher.scores.createScore({ body: { data: readFileSync(music, "utf8") } })
+      )
+      const file = join(cwd, "two-bars.mid")
+      writeFileSync(file, yield* midi(id))
+      const [line] = yield* run(sandbox, "teacher", cwd, `import-and-share/${face}`, file, other)
+      assert.deepStrictEqual(Buffer.from(yield* midi(line!.split(" ")[0]!)), readFileSync(file))
+    }), 60_000)
+}
+
 each(
   "recognise-a-page",
   "answers what it is asked, and saves the music",

@@ -93,10 +93,14 @@ class Describer {
   readonly shapes = new Shapes()
   readonly #normalisers = new Map<unknown, string>()
   readonly #scopes = new Map<unknown, string>()
+  readonly #contentFields: (ast: SchemaAST.AST) => Readonly<Record<string, string>> | undefined
   readonly #keys: Readonly<Record<"AcceptedScopes" | "FixedQuery" | "Normalise" | "Repeatable", unknown>>
 
   constructor(modules: ReadonlyMap<string, Record<string, unknown>>) {
     const module = (name: string) => modules.get(name) ?? {}
+    this.#contentFields = module("Content")["fieldsIn"] as (
+      ast: SchemaAST.AST
+    ) => Readonly<Record<string, string>> | undefined
     this.#keys = {
       AcceptedScopes: module("Scopes")["AcceptedScopes"],
       FixedQuery: module("FixedQuery")["FixedQuery"],
@@ -141,6 +145,8 @@ class Describer {
     const payload = payloadOf(endpoint)
     if (payload !== undefined) parts.push(`body: ${this.shapes.of(payload.ast)}`)
     if (payload?.optional === true) parts.push("bodiless: true")
+    const contents = payload === undefined ? undefined : this.#contentFields(payload.ast)
+    if (contents !== undefined) parts.push(`contents: { fields: ${JSON.stringify(contents)}, write }`)
     const fixed = annotation(endpoint, this.#keys.FixedQuery)
     if (fixed !== undefined) parts.push(`fixed: ${JSON.stringify(fixed)}`)
     const repeatable = annotation(endpoint, this.#keys.Repeatable) as { readonly bodyField: string } | undefined
@@ -231,7 +237,9 @@ export const describe = async (contract: string): Promise<ReadonlyMap<string, st
     for (const name of shared) used.add(name)
     files.set(
       `operations/${one.tag}.ts`,
-      `${head(`contract/${one.tag}.ts`)}\n${importOf(normalisers, "@flat-sdk/core/contract/Normalise")}` +
+      `${head(`contract/${one.tag}.ts`)}\n${importOf(normalisers, "@flat-sdk/core/contract/Normalise")}${
+        importOf(operations.includes(", write }") ? ["write"] : [], "@flat-sdk/core/http/UploadBody")
+      }` +
         `import type { Description } from "../../internal/Shape.ts"\n${importOf(shared, "./shapes.ts")}\n${operations}`
     )
     files.set(`services/${one.property}.ts`, service(one, Object.keys(endpoints)))
@@ -243,7 +251,11 @@ export const describe = async (contract: string): Promise<ReadonlyMap<string, st
   )
   files.set(
     "operations/shapes.ts",
-    `${head("contract/")}\nimport type { Shape } from "../../internal/Shape.ts"\n\n${shapes.join("\n")}`
+    `${
+      head("contract/")
+    }\nimport { content } from "../../internal/content.ts"\nimport type { Shape } from "../../internal/Shape.ts"\n\n${
+      shapes.join("\n")
+    }`
   )
   return files.set("FlatServices.ts", services(all))
 }

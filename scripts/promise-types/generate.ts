@@ -6,6 +6,7 @@ import * as SchemaAST from "effect/SchemaAST"
 import { readdirSync } from "node:fs"
 import { basename, join } from "node:path"
 import { bodiesOf, describe, kindOf, payloadOf, servicesOf } from "./describe.ts"
+import { isContent } from "./shape.ts"
 import { type Field, type Node, type Shape, type Source, sourceOf } from "./source.ts"
 
 const head = (file: string) =>
@@ -84,6 +85,8 @@ class Generator {
         return `ReadonlyArray<${await this.render(item, shape.item ?? { open: shape.open }, output, indent)}>`
       }
       case "Union": {
+        // Members of such a union have no counterparts here: the content is a type of this face.
+        if (ast.types.some(isContent)) return `string | ${this.use(output, "../Upload.ts", "UploadContent")}`
         const wrapper = wrapped(ast)
         if (wrapper !== undefined) {
           return `${await this.render(wrapper.inner, shape, output, indent)} | ${wrapper.rest}`

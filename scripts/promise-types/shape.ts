@@ -36,6 +36,12 @@ const idOf = (check: Check): string => representationOf(check).id
 const payloadOf = (check: Check): Payload => representationOf(check).payload
 const textOf = (value: unknown): string => JSON.stringify(value)
 
+/** Whether a schema is that of contents of files, as `contract/Content.ts` declares it. */
+export const isContent = (ast: SchemaAST.AST): boolean =>
+  ast._tag === "Declaration" &&
+  (ast.annotations?.["representation"] as { readonly id?: string } | undefined)?.id ===
+    "@flat-sdk/core/contract/Content"
+
 const literalsOf = (ast: SchemaAST.AST): ReadonlyArray<unknown> | undefined => {
   const members = ast._tag === "Union" ? ast.types : [ast]
   return members.every((member) => member._tag === "Literal") ? members.map((member) => member.literal) : undefined
@@ -177,6 +183,8 @@ export class Shapes {
   }
 
   #union(ast: SchemaAST.Union): string {
+    // By its name: it is a function.
+    if (ast.types.some(isContent)) return "content"
     const literals = literalsOf(ast)
     if (literals !== undefined && literals.every((literal) => typeof literal === "string")) {
       return `{ oneOf: ${textOf(literals)} }`

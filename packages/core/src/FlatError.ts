@@ -241,17 +241,31 @@ export interface InputProblem {
 }
 
 /**
- * The input does not fit the operation. Nothing was sent.
+ * The input does not fit the operation. Nothing was sent; or a content of it failed while it was, and the request was broken off before its end.
  *
  * @category errors
  */
 export class Encode extends Data.TaggedError("Encode")<{
   readonly problems: ReadonlyArray<InputProblem>
+  /** `"part"`: a content failed under way. The API never saw a whole request, and did nothing. */
+  readonly sent?: "part" | undefined
+  /** The error of the content's source by name, code, message and place. */
+  readonly cause?: unknown
 }> {
+  constructor(
+    props: {
+      readonly problems: ReadonlyArray<InputProblem>
+      readonly sent?: "part" | undefined
+      readonly cause?: unknown
+    }
+  ) {
+    super("cause" in props ? { ...props, cause: scrubbedCause(props.cause) } : props)
+  }
+
   override get message() {
-    return `invalid input, nothing was sent: ${
-      this.problems.map(({ path, problem }) => path === "" ? problem : `${path}: ${problem}`).join("; ")
-    }`
+    return `${
+      this.sent === undefined ? "invalid input, nothing was sent" : "the request was broken off and not executed"
+    }: ${this.problems.map(({ path, problem }) => path === "" ? problem : `${path}: ${problem}`).join("; ")}`
   }
 }
 
@@ -337,6 +351,8 @@ export interface CallFacts {
    * `undefined` when that question does not arise.
    */
   readonly outcome: "unknown" | undefined
+  /** Where the input has a content that was read and cannot be read again, such as `body.data`: it kept the call from another attempt. */
+  readonly spent?: string | undefined
 }
 
 const TypeId = "~@flat-sdk/core/FlatError"
@@ -370,7 +386,10 @@ export class FlatError extends Data.TaggedError("FlatError")<
   override get message(): string {
     const outcome = this.outcome === undefined ? "" : " It may have been executed: look before sending it again."
     const tries = this.attempts > 1 ? ` (${this.attempts} attempts, ${Math.round(this.waited)} ms of waiting)` : ""
-    return `${this.operation} (${this.method} ${this.path}): ${this.reason.message}${tries}${outcome}`
+    const spent = this.spent === undefined
+      ? ""
+      : ` It was not sent again, because ${this.spent} can be read only once: give bytes, a Blob, or a function that opens it anew.`
+    return `${this.operation} (${this.method} ${this.path}): ${this.reason.message}${tries}${outcome}${spent}`
   }
 
   // What Node prints for an uncaught or logged error: where it came from first, then the facts.
@@ -389,6 +408,7 @@ export class FlatError extends Data.TaggedError("FlatError")<
       attempts: this.attempts,
       waited: this.waited,
       ...(this.outcome === undefined ? undefined : { outcome: this.outcome }),
+      ...(this.spent === undefined ? undefined : { spent: this.spent }),
       reason: { _tag: this.reason._tag, ...fieldsOf(reason) }
     }
   }

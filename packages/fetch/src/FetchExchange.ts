@@ -2,33 +2,44 @@
  * An exchange straight over `fetch`: one abort controller, one timer, the body read piece by piece so that a body that stands still is told from
  * one that is slow.
  */
-import { Timeout, Transport } from "@flat-sdk/core/FlatError"
+import { type Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
 import type { Pull, ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
 import * as Bytes from "@flat-sdk/core/http/Bytes"
 import { rootMessage } from "@flat-sdk/core/http/Cause"
 import { failure, type Limits, type Outgoing, type Shortcuts } from "@flat-sdk/core/http/Exchange"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
+import * as Uploading from "./Uploading.ts"
 
 type Fetch = typeof globalThis.fetch
-type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout>) => void
+type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>) => void
 
 class Attempt {
   private readonly controller = new AbortController()
   private readonly limits: Limits
   private readonly finish: Finish
   private head: Response | undefined = undefined
-  private readonly started: number
+  private since: number
   private moved = 0
   private timer: ReturnType<typeof setTimeout>
   private done = false
+  private readonly body: Outgoing["body"]
+  private awaiting: "attempt" | "idle" = "attempt"
 
-  constructor(limits: Limits, finish: Finish) {
+  constructor(limits: Limits, finish: Finish, body: Outgoing["body"]) {
     this.limits = limits
     this.finish = finish
-    // One timer for both limits, looked at when it ends: a second one would cost as much again.
-    this.started = performance.now()
+    this.body = body
+    // One timer for all limits, looked at when it ends: a second one would cost as much again.
+    this.since = performance.now()
     this.timer = setTimeout(ranOut, Math.min(limits.attempt, limits.idle, longest), this)
+    if (typeof body === "object") body.onMoved = (complete) => this.sent(complete ? "attempt" : "idle")
+  }
+
+  /** The body moves, or all of it is sent: the time of the answer begins, with some more where nobody can see it go. */
+  private sent(awaiting: "attempt" | "idle", more = 0): void {
+    this.awaiting = awaiting
+    this.since = performance.now() + more
   }
 
   async run(fetch: Fetch, outgoing: Outgoing, headers: Record<string, string>, file: boolean): Promise<void> {
@@ -36,12 +47,16 @@ class Attempt {
       const response = await fetch(outgoing.url, {
         method: outgoing.method,
         headers,
-        ...bodyOf(outgoing.body),
         // Redirects are the client's business: it never carries the token to another origin.
         redirect: "manual",
+        ...(typeof outgoing.body === "object"
+          ? await Uploading.bodyOf(outgoing.body, (millis) => this.sent("attempt", millis))
+          : bodyOf(outgoing.body)),
         signal: this.controller.signal
       })
       if (this.done) return
+      // What answers a body without its end answers nothing.
+      if (typeof this.body === "object" && this.body.failure !== undefined) throw this.body.failure
       this.head = response
       this.moved = performance.now()
       if (file && response.ok) {
@@ -60,7 +75,8 @@ class Attempt {
     } catch (cause) {
       this.end(
         Effect.fail(
-          this.head === undefined ? failure(cause) : brokeOff(cause)
+          (typeof this.body === "object" ? this.body.failure : undefined) ??
+            (this.head === undefined ? failure(cause) : brokeOff(cause))
         )
       )
     }
@@ -79,10 +95,10 @@ class Attempt {
   }
 
   ranOut(): void {
-    const limit = this.head === undefined ? "attempt" : "idle"
+    const limit = this.head === undefined ? this.awaiting : "idle"
     const millis = this.limits[limit]
-    const left = (limit === "attempt" ? this.started : this.moved) + millis - performance.now()
-    if (left > 0) this.timer = setTimeout(ranOut, Math.min(left, longest), this)
+    const left = (this.head === undefined ? this.since : this.moved) + millis - performance.now()
+    if (left > 0) this.timer = setTimeout(ranOut, Math.min(left, this.limits.attempt, this.limits.idle, longest), this)
     else this.stop(new Timeout({ limit, millis }))
   }
 
@@ -92,10 +108,12 @@ class Attempt {
     this.end(Effect.fail(timeout))
   }
 
-  private end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout>): void {
+  private end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>): void {
     if (this.done) return
     this.done = true
     clearTimeout(this.timer)
+    // An answer may come before all is sent.
+    if (typeof this.body === "object") this.body.cancel()
     this.finish(result)
   }
 
@@ -104,6 +122,7 @@ class Attempt {
     this.done = true
     clearTimeout(this.timer)
     this.controller.abort()
+    if (typeof this.body === "object") this.body.cancel()
   }
 
   /** Ends a body that was left under way. */
@@ -168,7 +187,7 @@ const pieces = (response: Response, idle: number): Pull => {
 export const make = (fetch: () => Fetch, dropUserAgent: boolean): Shortcuts => {
   const start = (outgoing: Outgoing, limits: Limits, file: boolean, finish: Finish): Attempt => {
     const { "user-agent": userAgent, ...headers } = outgoing.headers
-    const attempt = new Attempt(limits, finish)
+    const attempt = new Attempt(limits, finish, outgoing.body)
     void attempt.run(fetch(), outgoing, dropUserAgent || userAgent === undefined ? headers : outgoing.headers, file)
     return attempt
   }
@@ -182,7 +201,7 @@ export const make = (fetch: () => Fetch, dropUserAgent: boolean): Shortcuts => {
       let attempt: Attempt | undefined
       return Effect.andThen(
         Scope.addFinalizer(scope, Effect.sync(() => attempt?.close())),
-        Effect.callback<ReceivedAnswer, Transport | Timeout>((resume) => {
+        Effect.callback<ReceivedAnswer, Transport | Timeout | Encode>((resume) => {
           attempt = start(outgoing, limits, true, resume)
           return Effect.sync(() => attempt?.interrupt())
         })

@@ -47,7 +47,7 @@ if (status !== 0) process.exit(status ?? 1)
 // One file for each public module, and the index as it was compiled: a program without Redis is bundled without asking for it.
 const { metafile } = await build({
   absWorkingDir: dist,
-  entryPoints: ["FileDownload.js", "NodeTransport.js", "RedisQuota.js"],
+  entryPoints: ["FileDownload.js", "FileUpload.js", "NodeTransport.js", "RedisQuota.js"],
   outdir: bundled,
   chunkNames: "[name]-[hash]",
   bundle: true,

@@ -3,13 +3,13 @@
  * undici tells when it begins to write it.
  */
 import type * as Undici from "@effect/platform-node/Undici"
-import { Timeout, Transport } from "@flat-sdk/core/FlatError"
+import { type Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
 import { rootMessage } from "@flat-sdk/core/http/Cause"
 import type { Exchange, Limits, Outgoing } from "@flat-sdk/core/http/Exchange"
 import type { ReceivedAnswer } from "@flat-sdk/core/http/ResponseDecoding"
 import * as Effect from "effect/Effect"
 
-type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout>) => void
+type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>) => void
 
 // The controller lives in a field: captured in a closure it would keep the whole request alive until the answer is collected.
 class AnswerReader implements Undici.Dispatcher.DispatchHandler {
@@ -17,19 +17,29 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
   private status = 0
   private headers: Record<string, string> = {}
   private chunks: Array<Buffer> = []
-  private readonly started: number
+  private since: number
   private moved = 0
   private timer: NodeJS.Timeout
   private done = false
   private readonly limits: Limits
   private readonly finish: Finish
+  private readonly body: Outgoing["body"]
+  private awaiting: "attempt" | "idle" = "attempt"
 
-  constructor(limits: Limits, finish: Finish) {
+  constructor(limits: Limits, finish: Finish, body: Outgoing["body"]) {
     this.limits = limits
     this.finish = finish
-    // One timer for both limits, looked at when it ends: a second one would cost as much again.
-    this.started = performance.now()
+    this.body = body
+    // One timer for all limits, looked at when it ends: a second one would cost as much again.
+    this.since = performance.now()
     this.timer = setTimeout(ranOut, Math.min(limits.attempt, limits.idle, longest), this)
+    if (typeof body === "object") body.onMoved = (complete) => this.sent(complete)
+  }
+
+  /** The body moves, or all of it is sent: the time of the answer begins. */
+  private sent(complete: boolean): void {
+    this.awaiting = complete ? "attempt" : "idle"
+    this.since = performance.now()
   }
 
   onRequestStart(controller: Undici.Dispatcher.DispatchController): void {
@@ -57,7 +67,7 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
   onResponseError(_: unknown, cause: unknown): void {
     this.end(
       Effect.fail(
-        new Transport({
+        (typeof this.body === "object" ? this.body.failure : undefined) ?? new Transport({
           phase: this.controller === undefined ? "connect" : this.status === 0 ? "response" : "body",
           detail: rootMessage(cause),
           cause
@@ -67,11 +77,11 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
   }
 
   ranOut(): void {
-    const limit = this.status === 0 ? "attempt" : "idle"
+    const limit = this.status === 0 ? this.awaiting : "idle"
     const millis = this.limits[limit]
-    const left = (limit === "attempt" ? this.started : this.moved) + millis - performance.now()
+    const left = (this.status === 0 ? this.since : this.moved) + millis - performance.now()
     if (left > 0) {
-      this.timer = setTimeout(ranOut, Math.min(left, longest), this)
+      this.timer = setTimeout(ranOut, Math.min(left, this.limits.attempt, this.limits.idle, longest), this)
     } else if (this.controller === undefined) {
       this.end(Effect.fail(
         new Transport({
@@ -87,10 +97,12 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
     this.controller?.abort(interrupted)
   }
 
-  private end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout>): void {
+  private end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>): void {
     if (this.done) return
     this.done = true
     clearTimeout(this.timer)
+    // An answer may come before all is sent.
+    if (typeof this.body === "object") this.body.cancel()
     this.finish(result)
   }
 
@@ -99,6 +111,7 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
     this.done = true
     clearTimeout(this.timer)
     this.controller?.abort(interrupted)
+    if (typeof this.body === "object") this.body.cancel()
   }
 }
 
@@ -133,14 +146,15 @@ export const make = (dispatcher: Undici.Dispatcher): Exchange => {
   }
   return (outgoing: Outgoing, limits) =>
     Effect.callback((resume) => {
-      const reader = new AnswerReader(limits, resume)
+      const reader = new AnswerReader(limits, resume, outgoing.body)
       try {
         dispatcher.dispatch(
           {
             ...split(outgoing.url),
             method: outgoing.method,
             headers: outgoing.headers,
-            body: outgoing.body ?? null,
+            // It takes iterables too, which its types do not say.
+            body: (outgoing.body ?? null) as string | null,
             // The reader's own timer is exact where undici's are coarse.
             headersTimeout: 0,
             bodyTimeout: 0

@@ -2,5 +2,6 @@
  * The Node transport: undici with a pool of its own, proxies, TLS options. And one rate limit for many workers, counted in Redis.
  */
 export * as FileDownload from "./FileDownload.ts"
+export * as FileUpload from "./FileUpload.ts"
 export * as NodeTransport from "./NodeTransport.ts"
 export * as RedisQuota from "./RedisQuota.ts"

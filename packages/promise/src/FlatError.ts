@@ -158,12 +158,15 @@ export interface InputProblem {
 }
 
 /**
- * The input does not fit the operation, or an option the client. Nothing was sent.
+ * The input does not fit the operation, or an option the client. Nothing was sent; or a content of the input failed while it was, and the request was
+ * broken off before its end.
  *
  * @category errors
  */
 export interface Encode extends Tagged<"Encode"> {
   readonly problems: ReadonlyArray<InputProblem>
+  /** `"part"`: a content failed under way. The API never saw a whole request, and did nothing. */
+  readonly sent?: "part" | undefined
 }
 
 /**
@@ -240,6 +243,8 @@ export interface CallFacts {
    * `undefined` when that question does not arise.
    */
   readonly outcome: "unknown" | undefined
+  /** Where the input has a content that was read and cannot be read again, such as `body.data`: it kept the call from another attempt. */
+  readonly spent?: string | undefined
 }
 
 const flatError = "~@flat-sdk/promise/FlatError"
@@ -280,6 +285,7 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
   readonly attempts: number
   readonly waited: number
   readonly outcome: "unknown" | undefined
+  readonly spent?: string | undefined
   /** Why it failed. */
   readonly reason: Reason
 
@@ -291,6 +297,7 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
     this.attempts = facts.attempts
     this.waited = facts.waited
     this.outcome = facts.outcome
+    if (facts.spent !== undefined) this.spent = facts.spent
     this.reason = facts.reason
   }
 
@@ -305,8 +312,8 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
   }
 
   toJSON(): unknown {
-    const { attempts, message, method, name, operation, outcome, path, reason, waited } = this
-    return { name, message, operation, method, path, attempts, waited, outcome, reason }
+    const { attempts, message, method, name, operation, outcome, path, reason, spent, waited } = this
+    return { name, message, operation, method, path, attempts, waited, outcome, spent, reason }
   }
 }
 

@@ -149,7 +149,14 @@ describe("sizes", () => {
   })
 
   it("a further service adds no more than what describes it", async () => {
-    assert.isAtMost(await sizeWith("organization", "omr") - await sizeWith("organization"), 3000)
+    assert.isAtMost(await sizeWith("organization", "groups") - await sizeWith("organization"), 3000)
+  })
+
+  it("what sends contents comes with the services that take some, once", async () => {
+    const added = await sizeWith("organization", "omr") - await sizeWith("organization")
+    assert.isAtLeast(added, 3000)
+    assert.isAtMost(added, 5500)
+    assert.isAtMost(await sizeWith("omr", "scores") - await sizeWith("omr"), 4500)
   })
 })
 

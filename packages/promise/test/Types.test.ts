@@ -18,6 +18,7 @@ import type { FlatClientShape } from "@flat-sdk/core/FlatClient"
 import type { Options as CoreOptions } from "@flat-sdk/core/FlatConfig"
 import type * as CoreErrors from "@flat-sdk/core/FlatError"
 import type { Input, Success } from "@flat-sdk/core/Operation"
+import type { Content } from "@flat-sdk/core/Upload"
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -26,8 +27,9 @@ import { FlatClient, type FlatErrorReason, isReason } from "../src/index.ts"
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false
 
-/** Rebuilds a type out of its parts, so that equal ones look equal; the two brands for later values become one. */
+/** Rebuilds a type out of its parts, so that equal ones look equal; brands for later values become one, and so does what contents may be given as. */
 type Plain<T> = T extends CoreOther | Public.Other ? "~other"
+  : T extends Content | Public.UploadContent ? "~content"
   : T extends string | number | boolean | null | undefined | Date ? T
   : T extends ReadonlyArray<infer Item> ? ReadonlyArray<Plain<Item>>
   : { [Key in keyof T]: Plain<T[Key]> }

@@ -10,6 +10,7 @@ import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as FindMyWay from "effect/http/FindMyWay"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
+import * as HttpServerError from "effect/http/HttpServerError"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
@@ -67,12 +68,19 @@ const withBody = (request: Request): Request => {
   return Object.create(request, { text: { get: () => text } }) as Request
 }
 
+// A client that gives an upload up, or sends something else than it says.
+const isUnread = (reason: Cause.Reason<unknown>): boolean => {
+  const error = reason._tag === "Fail" ? reason.error : reason._tag === "Die" ? reason.defect : undefined
+  return HttpServerError.isHttpServerError(error) && error.reason._tag === "RequestParseError"
+}
+
 const recover = (handle: Handle) => (cause: Cause.Cause<unknown>): Effect.Effect<Response> => {
   for (const reason of cause.reasons) {
     if (reason._tag === "Fail" && reason.error instanceof Failure) return Effect.succeed(toResponse(reason.error))
     if (reason._tag === "Die" && Validation.isRequestError(reason.defect)) {
       return Effect.succeed(toResponse(Validation.failureOf(reason.defect)))
     }
+    if (isUnread(reason)) return Effect.succeed(toResponse(badRequest("the body broke off, or is not JSON")))
   }
   if (Cause.hasInterrupts(cause)) return Effect.failCause(cause as Cause.Cause<never>)
   return Effect.as(

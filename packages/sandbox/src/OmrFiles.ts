@@ -7,7 +7,7 @@ import { badRequest, Failure } from "./Errors.ts"
 import type { Job, OmrFile } from "./Library.ts"
 import * as Jpeg from "./music/Jpeg.ts"
 import * as Random from "./Random.ts"
-import { bytesOf } from "./ScoreImport.ts"
+import { bytesOf, textOf } from "./ScoreImport.ts"
 
 /** Limits of recognition. */
 export const limits = { maxFiles: 20, maxPages: 50, maxFileSize: 20_000_000, maxParallelJobs: 5 }
@@ -33,8 +33,9 @@ const pagesOf = (bytes: Uint8Array): number => {
 }
 
 /** Reads a file of a request. */
-export const read = (upload: { readonly file: string; readonly filename?: string | undefined }): OmrFile | Failure => {
-  const bytes = bytesOf(upload.file, "file")
+export const read = (upload: { readonly file: unknown; readonly filename?: string | undefined }): OmrFile | Failure => {
+  const file = textOf(upload.file)
+  const bytes = bytesOf(file, "file")
   if (bytes instanceof Failure) return bytes
   if (bytes.length > limits.maxFileSize) {
     return badRequest(`file has more than ${limits.maxFileSize} bytes: send a smaller one`, "file", "TOO_LARGE")
@@ -48,7 +49,7 @@ export const read = (upload: { readonly file: string; readonly filename?: string
     mimeType: kind.mimeType,
     size: bytes.length,
     pages: kind.extension === "pdf" ? pagesOf(bytes) : 1,
-    jpeg: kind.extension === "jpg" ? upload.file : undefined
+    jpeg: kind.extension === "jpg" ? file : undefined
   }
 }
 

@@ -26,10 +26,13 @@ export interface Imported {
 
 /** A file as requests carry it. */
 export interface Source {
-  readonly data: string
+  readonly data: unknown
   readonly dataEncoding?: "base64" | undefined
   readonly filename?: string | undefined
 }
+
+/** What arrived for a content: a string, whatever a client was given. */
+export const textOf = (content: unknown): string => typeof content === "string" ? content : ""
 
 /** Imports from this many characters on take long: callers that can follow a task get one. */
 export const longImport = 100_000
@@ -104,7 +107,8 @@ const fromZip = (bytes: Uint8Array): Imported | undefined => {
 
 /** Reads a file. */
 export const read = (source: Source): Imported | Failure => {
-  const { data, dataEncoding, filename = "" } = source
+  const { dataEncoding, filename = "" } = source
+  const data = textOf(source.data)
   const refused = badRequest(
     "data is no music that the sandbox can read: send MusicXML (plain or compressed), MIDI, Flat's JSON, a PDF or an image",
     "data",

@@ -80,7 +80,8 @@ const create = Effect.fnUntraced(function*(school: State, body: ScoreCreation) {
   const now = yield* Clock.currentTimeMillis
   const imported = yield* Answer.orFail(importOf(body))
   const collection = yield* Answer.orFail(CollectionQueries.target(school, user, body.collection, now))
-  const long = "data" in body && (imported.scanned === true || body.data.length >= ScoreImport.longImport)
+  const long = "data" in body &&
+    (imported.scanned === true || ScoreImport.textOf(body.data).length >= ScoreImport.longImport)
   const asTask = long && body.supportsTasks === true
   if (imported.scanned === true && !asTask) {
     return yield* badRequest(

@@ -2,6 +2,7 @@
  * Reads schemas of the contract into {@link Shape}s. It walks the syntax tree, because the JSON Schema that Effect derives loosens
  * some limits (string lengths are halved or widened there) and tells optional from nullable differently from the vendor.
  */
+import * as Content from "@flat-sdk/core/contract/Content"
 import * as AST from "effect/SchemaAST"
 import type { Field, Shape } from "./Shape.ts"
 
@@ -36,7 +37,11 @@ const read = (ast: AST.AST, within: ReadonlyArray<AST.AST>): Shape => {
         typeof ast.literal === "string" ? { type: "string", enum: [ast.literal] } : literal(ast.literal)
       )
     case "Union":
-      return constrained(ast, union(ast.types.filter((type) => !AST.isUndefined(type)), inner))
+      // A content goes out as the string that it may be given as.
+      return constrained(
+        ast,
+        union(ast.types.filter((type) => !AST.isUndefined(type) && !Content.isContent(type)), inner)
+      )
     case "Arrays":
       return constrained(ast, array(ast, inner))
     case "Objects":

@@ -19,6 +19,7 @@ import * as OrganizationCases from "./OrganizationCases.ts"
 import * as RevisionCases from "./RevisionCases.ts"
 import * as ScoreCases from "./ScoreCases.ts"
 import * as SubmissionCases from "./SubmissionCases.ts"
+import * as UploadCases from "./UploadCases.ts"
 import * as WaitingCases from "./WaitingCases.ts"
 
 /** What the suite runs against. */
@@ -113,7 +114,8 @@ export const cases: ReadonlyArray<NamedCase> = [
     Object.entries(byName).map(([name, one]) => named(`reason ${reason}: ${name}`, one))
   ),
   ...Object.entries(BehaviourCases.cases).map(([name, one]) => named(`behaviour: ${name}`, one)),
-  ...Object.entries(WaitingCases.cases).map(([name, one]) => named(`waiting: ${name}`, one))
+  ...Object.entries(WaitingCases.cases).map(([name, one]) => named(`waiting: ${name}`, one)),
+  ...Object.entries(UploadCases.cases).map(([name, one]) => named(`uploads: ${name}`, one))
 ]
 
 /** How many operations of the API are among some names, and how many readings of ours beside them, in words. */

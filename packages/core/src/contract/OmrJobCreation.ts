@@ -2,13 +2,14 @@
  * Giving recognition something to read: a job with its files at once, or a draft that takes one file after another.
  */
 import * as Schema from "effect/Schema"
+import * as Content from "./Content.ts"
 import * as Field from "./Field.ts"
 import { OmrOutput } from "./OmrOutput.ts"
 import { OmrStepName } from "./OmrStep.ts"
 
 const file = {
-  /** Content, an image or a PDF, in base64. */
-  file: Schema.String.annotate({ format: "byte" }),
+  /** Content, an image or a PDF: in base64, or itself as bytes, `Blob` or stream, which is encoded while it is sent. */
+  file: Content.orString(Schema.String.annotate({ format: "byte" })),
   /** Name of the file, to show and to tell its format by. */
   filename: Field.optional(Schema.String)
 }

@@ -2,6 +2,7 @@
  * Ways to make a score: empty, for a list of instruments; from a file; from Google Drive; as a copy of another.
  */
 import * as Schema from "effect/Schema"
+import * as Content from "./Content.ts"
 import * as Field from "./Field.ts"
 import { ScorePrivacy } from "./ScoreDetails.ts"
 
@@ -107,9 +108,11 @@ export const ScoreCreationFileImport = Schema.Struct({
   ...placement,
   /** Name of the file, from which the format of some is told. */
   filename: Field.optional(Schema.String),
-  /** Content of the file: text as it is, or anything in base64. */
-  data: Schema.String,
-  /** How `data` is encoded. Left out for text. */
+  /**
+   * Content of the file: text as it is, anything in base64, or the content itself as bytes, `Blob` or stream, which is encoded while it is sent.
+   */
+  data: Content.orString(Schema.String),
+  /** How `data` is encoded. Left out for text; a content that is no string says `base64` by itself. */
   dataEncoding: Field.optional(Schema.Literals(["base64"])),
   /** Whether the caller can follow a task: long imports, such as that of a PDF, then answer a `Task` at once. */
   supportsTasks: Field.optional(Schema.Boolean)

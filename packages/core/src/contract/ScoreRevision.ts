@@ -2,6 +2,7 @@
  * Revisions: every saved state of a score, and the files it can be had as.
  */
 import * as Schema from "effect/Schema"
+import * as Content from "./Content.ts"
 import * as Field from "./Field.ts"
 
 /**
@@ -76,9 +77,11 @@ export interface ScoreRevision extends Schema.Schema.Type<typeof ScoreRevision> 
  * @category schemas
  */
 export const ScoreRevisionCreation = Schema.Struct({
-  /** Content of the file: text as it is, or anything in base64. */
-  data: Schema.String,
-  /** How `data` is encoded. Left out for text. */
+  /**
+   * Content of the file: text as it is, anything in base64, or the content itself as bytes, `Blob` or stream, which is encoded while it is sent.
+   */
+  data: Content.orString(Schema.String),
+  /** How `data` is encoded. Left out for text; a content that is no string says `base64` by itself. */
   dataEncoding: Field.optional(Schema.Literals(["base64"])),
   /** Whether a program saved it by itself, not by a user's wish. */
   autosave: Field.optional(Schema.Boolean),

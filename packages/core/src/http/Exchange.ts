@@ -6,9 +6,10 @@ import type * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as SchemaAST from "effect/SchemaAST"
 import type * as Scope from "effect/Scope"
-import { type Timeout, Transport } from "../FlatError.ts"
+import { type Encode, type Timeout, Transport } from "../FlatError.ts"
 import type { ReceivedAnswer } from "./AnswerReading.ts"
 import { rootMessage } from "./Cause.ts"
+import type { Sending } from "./Sending.ts"
 
 /** A request as it goes out. */
 export interface Outgoing {
@@ -16,10 +17,11 @@ export interface Outgoing {
   readonly url: string
   /** Names in lower case. */
   readonly headers: Record<string, string>
-  readonly body: string | undefined
+  /** A text, or pieces that come while it is sent. */
+  readonly body: string | Sending | undefined
 }
 
-/** The limits of an attempt, in milliseconds: to the head of the answer, and for a silence within its body. */
+/** The limits of an attempt, in milliseconds: from the last piece sent to the head of the answer, and for a silence within a body. */
 export interface Limits {
   readonly attempt: number
   readonly idle: number
@@ -30,7 +32,10 @@ export interface Limits {
  *
  * @category models
  */
-export type Exchange = (outgoing: Outgoing, limits: Limits) => Effect.Effect<ReceivedAnswer, Transport | Timeout>
+export type Exchange = (
+  outgoing: Outgoing,
+  limits: Limits
+) => Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>
 
 /** How a transport does exchanges. */
 export interface Shortcuts {

@@ -3,6 +3,7 @@
  * several times faster than interpreting the tree. It knows the kinds that the contract's bodies are made of; of any other it says nothing.
  */
 import type * as SchemaAST from "effect/SchemaAST"
+import * as Content from "../contract/Content.ts"
 import * as Field from "../contract/Field.ts"
 
 type Fits = (value: unknown) => boolean
@@ -102,6 +103,8 @@ const build = (ast: SchemaAST.AST, building: Building): Fits | undefined => {
       return objects(ast, building)
     case "Union":
       return union(ast, building)
+    case "Declaration":
+      return Content.isContent(ast) ? Content.is : undefined
     case "Suspend": {
       // The tree is looked at when a value comes: it leads back to where it is being built.
       let inner: Fits | undefined

@@ -2,6 +2,7 @@
  * Exchanges over any `HttpClient`, for transports that have no way of their own. Time is the clock of the fibre here, so a virtual clock works.
  */
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
@@ -10,7 +11,8 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as UrlParams from "effect/http/UrlParams"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
-import type { Transport } from "../FlatError.ts"
+import * as Stream from "effect/Stream"
+import type { Encode, Transport } from "../FlatError.ts"
 import type { ReceivedAnswer } from "./AnswerReading.ts"
 import * as Body from "./Body.ts"
 import { innerCause, rootMessage } from "./Cause.ts"
@@ -21,22 +23,36 @@ const execute = <R>(
   client: HttpClient.HttpClient.With<HttpClientError.HttpClientError, R>,
   outgoing: Outgoing,
   progress: TimeLimits.Progress
-) =>
-  untraced(client.execute(
+) => {
+  const { body } = outgoing
+  if (typeof body === "object") body.onMoved = progress.sending
+  const executed = untraced(client.execute(
     HttpClientRequest.makeWith(
       outgoing.method,
       outgoing.url,
       UrlParams.empty,
       Option.none(),
       Headers.fromRecordUnsafe(outgoing.headers),
-      outgoing.body === undefined
+      body === undefined
         ? HttpBody.empty
-        : HttpBody.raw(outgoing.body, { contentType: outgoing.headers["content-type"] })
+        : typeof body === "object"
+        ? HttpBody.stream(Stream.fromAsyncIterable(body, identity), outgoing.headers["content-type"], body.length)
+        : HttpBody.raw(body, { contentType: outgoing.headers["content-type"] })
     )
   )).pipe(
-    Effect.mapError((error) => failure(innerCause(error), rootMessage(error))),
+    Effect.mapError((error) =>
+      (typeof body === "object" ? body.failure : undefined) ?? failure(innerCause(error), rootMessage(error))
+    ),
     Effect.tap(() => progress.moved)
   )
+  if (typeof body !== "object") return executed
+  return executed.pipe(
+    // What answers a body without its end answers nothing.
+    Effect.tap(() => body.failure === undefined ? Effect.void : Effect.fail(body.failure)),
+    // A source that stalls would keep the client from ending.
+    Effect.onInterrupt(() => Effect.sync(() => body.cancel()))
+  )
+}
 
 const exchangeOver = (client: HttpClient.HttpClient): Exchange => (outgoing, limits) =>
   TimeLimits.guard(
@@ -56,7 +72,7 @@ const openOver = (client: HttpClient.HttpClient) => {
     TimeLimits.guard(limits, (progress) =>
       Effect.flatMap(
         execute(scoped, outgoing, progress),
-        (response): Effect.Effect<ReceivedAnswer, Transport> => {
+        (response): Effect.Effect<ReceivedAnswer, Transport | Encode> => {
           const head = { status: response.status, headers: response.headers }
           return response.status >= 200 && response.status < 300
             ? Effect.map(Body.pull(response, limits.idle, scope), (body) => ({ ...head, text: "", body }))

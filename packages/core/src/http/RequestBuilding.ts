@@ -3,8 +3,10 @@
  * problem, and builds the target. `RequestEncoding.ts` checks by schemas; the Promise face by descriptions made of the same schemas.
  */
 import * as Result from "effect/Result"
+import type { ContentFields } from "../contract/Content.ts"
 import { Encode, type InputProblem } from "../FlatError.ts"
 import { privateValues } from "./Redaction.ts"
+import type { UploadBody } from "./UploadBody.ts"
 
 /** A request without base URL and credentials. */
 export interface EncodedRequest {
@@ -13,7 +15,7 @@ export interface EncodedRequest {
   /** A whole URL in place of base URL and target, for files that lie elsewhere. It gets no token. */
   readonly elsewhere?: string | undefined
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | undefined
+  readonly body: string | UploadBody | undefined
   /** Whether the input makes sending it twice do no more than sending it once, although its method does not. */
   readonly repeatable: boolean
   /** Values of the body that must never be repeated in an error. */
@@ -44,6 +46,11 @@ export interface Parts {
     readonly encode: (body: unknown) => Checked<unknown>
     /** It can be left out: then nothing is sent. */
     readonly optional?: boolean | undefined
+    /** Where it may hold contents of files: their fields, and what writes it then. */
+    readonly contents?: {
+      readonly fields: ContentFields
+      readonly write: (body: unknown, fields: ContentFields) => string | UploadBody
+    } | undefined
   } | undefined
   /** Query values that are always sent. */
   readonly fixed?: Readonly<Record<string, string>> | undefined
@@ -72,6 +79,10 @@ const queryString = (query: Record<string, unknown>): string => {
 
 const serialise = (contentType: string, body: unknown): string =>
   contentType === "application/json" ? JSON.stringify(body) : queryString(body as Record<string, unknown>).slice(1)
+
+// Of a text transports tell the length themselves.
+const lengthOf = (body: string | UploadBody | undefined) =>
+  typeof body === "object" && body.length !== undefined ? { "content-length": String(body.length) } : undefined
 
 const notObject: InputProblem = { path: "", problem: "the input must be an object" }
 
@@ -113,13 +124,16 @@ export const make = (parts: Parts): Encoder => {
     const path = encodePart(params)
     const search = encodePart(query)
     const head = encodePart(headers) as Record<string, string>
-    let body: string | undefined
+    let body: string | UploadBody | undefined
     let repeatable = false
     const sendsBody = payload !== undefined && !(payload.optional === true && fields["body"] === undefined)
     if (sendsBody) {
       const encoded = payload.encode(fields["body"])
       if (Result.isSuccess(encoded)) {
-        body = serialise(payload.contentType, encoded.success)
+        body = payload.contents === undefined
+          ? serialise(payload.contentType, encoded.success)
+          : payload.contents.write(encoded.success, payload.contents.fields)
+        if (typeof body === "object") problems.push(...body.problems())
         repeatable = repeatableBy !== undefined &&
           (encoded.success as Record<string, unknown>)[repeatableBy] !== undefined
       } else problems.push(...encoded.failure)
@@ -131,10 +145,10 @@ export const make = (parts: Parts): Encoder => {
     )
     return Result.succeed({
       target: target.join("/") + queryString(fixed === undefined ? search : { ...search, ...fixed }),
-      headers: !sendsBody ? head : { ...head, "content-type": payload.contentType },
+      headers: !sendsBody ? head : { ...head, "content-type": payload.contentType, ...lengthOf(body) },
       body,
       repeatable,
-      secrets: () => privateValues(fields["body"])
+      secrets: () => privateValues(fields["body"], payload?.contents?.fields)
     })
   }
 }

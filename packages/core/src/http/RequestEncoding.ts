@@ -7,12 +7,16 @@ import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaParser from "effect/SchemaParser"
+import * as Stream from "effect/Stream"
+import * as Content from "../contract/Content.ts"
 import { FixedQuery } from "../contract/FixedQuery.ts"
 import { Repeatable } from "../contract/Repeatable.ts"
 import * as Fits from "./Fits.ts"
 import * as Problems from "./Problems.ts"
 import * as RequestBuilding from "./RequestBuilding.ts"
+import * as UploadBody from "./UploadBody.ts"
 
 const strict = { errors: "all", onExcessProperty: "error" } as const
 
@@ -31,6 +35,19 @@ const partOf = (schema: Schema.Top | undefined): RequestBuilding.Part | undefine
 const fieldNames = (schema: Schema.Top): ReadonlyArray<string> =>
   schema.ast._tag === "Objects" ? schema.ast.propertySignatures.map((signature) => String(signature.name)) : []
 
+// Streams of Effect run with the services of the call.
+const opener: UploadBody.Opener = (source, context) =>
+  Stream.isStream(source)
+    ? Stream.toAsyncIterableWith(source as Stream.Stream<Uint8Array, unknown>, context as Context.Context<never>)
+    : undefined
+
+const write = (body: unknown, fields: Content.ContentFields) => UploadBody.write(body, fields, opener)
+
+const contentsOf = (schema: Schema.Top) => {
+  const fields = Content.fieldsIn(SchemaAST.toType(schema.ast))
+  return fields === undefined ? undefined : { fields, write }
+}
+
 /** A JSON body. One that fits goes out as it is: its schema transforms nothing, and JSON leaves out what is `undefined`. */
 const bodyEncoderOf = (schema: Schema.Top) => {
   const encode = encoderOf(schema, ["body"])
@@ -46,6 +63,7 @@ const payloadOf = (endpoint: HttpApiEndpoint.Top): RequestBuilding.Parts["payloa
       return {
         contentType,
         encode: encoding._tag === "Json" ? bodyEncoderOf(schemas[0]) : encoderOf(schemas[0], ["body"]),
+        contents: contentsOf(schemas[0]),
         optional: schemas.some((schema) => HttpApiSchema.isNoContent(schema.ast))
       }
     }

@@ -94,7 +94,10 @@ export const over = (
         const encoded = encode()
         if (Result.isFailure(encoded)) return Effect.fail(notSent(call, encoded.failure))
         const run = new Run(shared, call, encoded.success, surroundings)
-        return Effect.matchEffect(withinDeadline(config.deadline, run.next()), {
+        const answer = withinDeadline(config.deadline, run.next())
+        const { body } = encoded.success
+        const ended = typeof body === "object" ? Effect.ensuring(answer, Effect.sync(() => body.end())) : answer
+        return Effect.matchEffect(ended, {
           onSuccess: (answer) =>
             surroundings.traced ? Effect.as(Telemetry.finished(run), answer) : Effect.succeed(answer),
           onFailure: (reason) => {

@@ -49,6 +49,8 @@ export class Run<A> {
   private repeats = 0
   private refused: Token | undefined = undefined
   private underWay = false
+  /** A content that was read and cannot be read again. */
+  private spent: string | undefined = undefined
   /** An attempt ended without an answer: nobody knows whether it was executed. */
   private open = false
 
@@ -111,6 +113,7 @@ export class Run<A> {
   private send(token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
     const { config } = this.shared
     const { file } = this.call
+    const { body } = this.request
     const exchange = file === undefined ? this.shared.exchange : this.shared.open(file.scope)
     const headers: Record<string, string> = {
       accept: file === undefined ? "application/json" : "*/*",
@@ -127,7 +130,7 @@ export class Run<A> {
         method: this.call.method,
         url: this.request.elsewhere ?? config.baseUrl + this.request.target,
         headers,
-        body: this.request.body
+        body: typeof body === "object" ? body.attempt(this.context) : body
       },
       { attempt: config.attemptTimeout, idle: config.idleTimeout }
     )
@@ -184,7 +187,9 @@ export class Run<A> {
 
   private fail(reason: FlatErrorReason, started: number): Effect.Effect<never, FlatErrorReason> {
     this.underWay = false
-    this.open ||= leavesOpen(reason)
+    const { body } = this.request
+    // Part of a body is no request: nothing can have been done.
+    this.open ||= leavesOpen(reason) && (typeof body !== "object" || body.complete)
     const logged = this.attempted("status" in reason ? String(reason.status) : reason._tag, started)
     return logged === undefined ? Effect.fail(reason) : Effect.andThen(logged, Effect.fail(reason))
   }
@@ -211,6 +216,9 @@ export class Run<A> {
         refreshed: this.refused !== undefined || token === undefined
       })
       if (again === undefined || now + again.millis > this.deadlineAt) return Effect.fail(reason)
+      const { body } = this.request
+      this.spent = typeof body === "object" ? body.unrepeatable() : undefined
+      if (this.spent !== undefined) return Effect.fail(reason)
       switch (again.reason) {
         case "refresh":
           return Effect.flatMap(credentials.refresh(token!), (fresh) => {
@@ -246,6 +254,7 @@ export class Run<A> {
       attempts: this.attempts,
       waited: Math.round(this.waited),
       outcome: (this.underWay || this.open) && isWrite(this.call.method) ? "unknown" : undefined,
+      spent: this.spent,
       reason
     })
   }

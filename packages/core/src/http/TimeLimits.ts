@@ -10,6 +10,8 @@ import { Timeout } from "../FlatError.ts"
 export interface Progress {
   /** The head has come, or another piece of the body. */
   readonly moved: Effect.Effect<void>
+  /** The body is being sent and moves; `true` when all of it is gone and the answer is waited for. */
+  readonly sending: (complete: boolean) => void
 }
 
 /** Runs an attempt under its limits, in milliseconds. */
@@ -20,14 +22,23 @@ export const guard = <A, E, R>(
   Effect.clockWith((clock: Clock.Clock) => {
     let limit: "attempt" | "idle" = "attempt"
     let until = clock.currentTimeMillisUnsafe() + limits.attempt
+    let answered = false
+    const restart = (next: "attempt" | "idle") => {
+      limit = next
+      until = clock.currentTimeMillisUnsafe() + limits[next]
+    }
     const moved = Effect.sync(() => {
-      limit = "idle"
-      until = clock.currentTimeMillisUnsafe() + limits.idle
+      answered = true
+      restart("idle")
     })
+    const sending = (complete: boolean) => {
+      if (!answered) restart(complete ? "attempt" : "idle")
+    }
     const watchdog: Effect.Effect<never, Timeout> = Effect.suspend(() => {
       const left = until - clock.currentTimeMillisUnsafe()
       if (left <= 0) return Effect.fail(new Timeout({ limit, millis: limits[limit] }))
-      return Effect.flatMap(Effect.sleep(left), () => watchdog)
+      // Never longer than the shorter limit: it may have begun meanwhile.
+      return Effect.flatMap(Effect.sleep(Math.min(left, limits.idle, limits.attempt)), () => watchdog)
     })
-    return Effect.raceFirst(attempt({ moved }), watchdog)
+    return Effect.raceFirst(attempt({ moved, sending }), watchdog)
   })

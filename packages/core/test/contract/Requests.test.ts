@@ -76,7 +76,7 @@ describe("request schemas", () => {
             [...new Set(query.keys())],
             [...expected.map(([key]) => key), ...Object.keys(fixedQuery(endpoint))]
           )
-          if (request.body !== undefined) {
+          if (typeof request.body === "string") {
             // Every null on the wire was a null before: none was made of an `undefined`.
             assert.deepStrictEqual(JSON.parse(request.body), json(left["body"]))
           }

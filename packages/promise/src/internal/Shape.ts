@@ -2,6 +2,7 @@
  * What the contract's schemas say, as plain data: shapes of values, and descriptions of operations. `scripts/promise-types.ts` writes them into
  * `generated/`, `check.ts` reads them. A bundle with these holds neither the schemas nor what runs them.
  */
+import type { Parts } from "@flat-sdk/core/http/RequestBuilding"
 
 /** Shapes by field name; a name that ends in `?` may be missing. */
 export type Fields = { readonly [name: string]: Shape }
@@ -35,6 +36,8 @@ export type Shape =
     readonly expected: string
     readonly within?: string
   }
+  /** Anything else, with what tells it: contents of files. */
+  | { readonly fits: (value: unknown) => boolean; readonly expected: string }
   /** For shapes that hold themselves. */
   | (() => Shape)
 
@@ -54,6 +57,8 @@ export interface Description {
   readonly bodiless?: true
   /** Query values that are always sent. */
   readonly fixed?: { readonly [name: string]: string }
+  /** Fields of the body that take contents of files, and what writes it then. */
+  readonly contents?: NonNullable<NonNullable<Parts["payload"]>["contents"]>
   /** Field of the body that makes the request repeatable. */
   readonly repeatableBy?: string
   /** Brings other shapes of the answer into the documented one. */

@@ -91,6 +91,7 @@ const build = (shape: Exclude<Shape, string>, fitsOf: Find, exact: boolean): Fit
       return false
     }
   }
+  if ("fits" in shape) return shape.fits
   if ("text" in shape) return (value) => typeof value === "string" && hasLength(value, shape)
   if ("pattern" in shape) return (value) => typeof value === "string" && shape.pattern.test(value)
   const number = primitives[shape.of]
@@ -135,6 +136,7 @@ const expectedOf = (shape: Shape): string => {
   if ("oneOf" in shape) return shape.oneOf.map((known) => JSON.stringify(known)).join(" | ")
   if ("literal" in shape) return JSON.stringify(shape.literal)
   if ("union" in shape) return shape.within ?? shape.expected
+  if ("fits" in shape) return shape.expected
   return "range" in shape ? "number" : "string"
 }
 
@@ -197,7 +199,7 @@ class Look {
       if ("items" in shape) return this.#items(shape, value, keys)
       if ("orNull" in shape) return value === null ? null : this.#union([shape.orNull], value, keys, expectedOf(shape))
       if ("union" in shape) return this.#union(shape.union, value, keys, shape.expected)
-      if ("open" in shape || "oneOf" in shape || "literal" in shape) {
+      if ("fits" in shape || "open" in shape || "oneOf" in shape || "literal" in shape) {
         if (!fitsOf(shape)(value)) this.#note(keys, expectedOf(shape))
         return value
       }

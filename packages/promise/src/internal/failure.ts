@@ -39,6 +39,7 @@ export const toFlatError = (error: Core.FlatError): FlatError => {
       attempts: error.attempts,
       waited: error.waited,
       outcome: error.outcome,
+      spent: error.spent,
       reason: reasonOf(error.reason)
     },
     cause === undefined ? undefined : { cause }

@@ -49,7 +49,7 @@ const decoderOf = ({ answer, answers, normalise }: Description): AnswerReading.D
 export const prepare = (operation: string, description: Description): Prepared.Prepared =>
   Prepared.make(operation, description.kind ?? "single", () => {
     const [method = "", path = ""] = description.call.split(" ")
-    const { body, bodiless, fixed, headers, named, params, query, repeatableBy } = description
+    const { body, bodiless, contents, fixed, headers, named, params, query, repeatableBy } = description
     return {
       encode: RequestBuilding.make({
         path,
@@ -59,7 +59,8 @@ export const prepare = (operation: string, description: Description): Prepared.P
         payload: body === undefined ? undefined : {
           contentType: "application/json",
           encode: encoderOf(body, ["body"]),
-          optional: bodiless
+          optional: bodiless,
+          contents
         },
         fixed,
         repeatableBy

@@ -1,0 +1,374 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { FlatError } from "@flat-sdk/core"
+import { Upload } from "@flat-sdk/core"
+import { Effect, Fiber, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import { Readable } from "node:stream"
+import { client, settle, until } from "./support/Call.ts"
+import { overEach } from "./support/Transports.ts"
+import { created, refused, serve } from "./support/UploadServer.ts"
+
+/** A content of our own making: its bytes tell their place. */
+const bytesOf = (length: number) => Uint8Array.from({ length }, (_, at) => (at * 7 + 3) % 251)
+const content = bytesOf(200_001)
+
+/** Pieces of odd sizes, so that threes of bytes go across them. */
+async function* piecesOf(bytes: Uint8Array, sizes: ReadonlyArray<number> = [1, 2, 65_536, 7, 40_000]) {
+  for (let at = 0, turn = 0; at < bytes.length;) {
+    const size = sizes[turn++ % sizes.length]!
+    yield bytes.subarray(at, at + size)
+    at += size
+  }
+}
+
+const streamOf = (pieces: AsyncGenerator<Uint8Array, void>): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    pull: async (controller) => {
+      const { done, value } = await pieces.next()
+      if (done === true) controller.close()
+      else controller.enqueue(value)
+    }
+  })
+
+const read = (body: string): Uint8Array => new Uint8Array(Buffer.from(JSON.parse(body).file, "base64"))
+
+const problem = (error: FlatError.FlatError) => {
+  assert(error.reason._tag === "Encode", error.message)
+  return { ...error.reason.problems[0]!, sent: error.reason.sent }
+}
+
+/** A source that yields some pieces and then stands still, and knows whether it was ended. */
+const stalling = (...pieces: ReadonlyArray<Uint8Array>) => {
+  const left = [...pieces]
+  const state = { ended: false }
+  const stream = new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      const piece = left.shift()
+      if (piece === undefined) return new Promise<void>(() => {})
+      controller.enqueue(piece)
+      return undefined
+    },
+    cancel: () => {
+      state.ended = true
+    }
+  }, { highWaterMark: 0 })
+  return { stream, state }
+}
+
+overEach((transport) => {
+  for (const [way, layer] of [["short way", transport.layer], ["general way", transport.byClock]] as const) {
+    describe(`uploads, ${way}`, () => {
+      const sources: ReadonlyArray<readonly [name: string, make: () => Upload.Content, sized: boolean]> = [
+        ["bytes", () => content, true],
+        ["an ArrayBuffer", () => content.buffer, true],
+        ["a Blob", () => new Blob([content]), true],
+        ["a ReadableStream", () => streamOf(piecesOf(content)), false],
+        ["an AsyncIterable", () => piecesOf(content), false],
+        ["a stream of Node", () => Readable.from(piecesOf(content), { objectMode: false }), false],
+        [
+          "a stream of Effect",
+          () => Stream.fromIterable([content.subarray(0, 100_000), content.subarray(100_000)]),
+          false
+        ],
+        ["a stream with its size", () => Upload.from(piecesOf(content), { size: content.length }), true],
+        ["a function", () => Upload.from(() => piecesOf(content)), false]
+      ]
+      for (const [name, make, known] of sources) {
+        // Effect's client over fetch leaves the length of a stream out.
+        const sized = known && !(transport.name === "fetch" && way === "general way")
+        it.effect(`U1 ${name} arrives as base64, ${sized ? "with its length" : "in chunks"}`, () =>
+          Effect.gen(function*() {
+            const server = yield* serve()
+            const { flat, run } = yield* client(layer, { baseUrl: server.url })
+            const body = { file: make(), filename: "two \"pages\" 🎵.pdf" }
+            assert.deepInclude(yield* run(flat.omr.addOmrJobFile({ job: "j1", body })), { fileCount: 1 })
+            const [arrived] = server.arrived
+            assert.strictEqual(
+              arrived!.body(),
+              JSON.stringify({ file: Buffer.from(content).toString("base64"), filename: body.filename })
+            )
+            assert.strictEqual(
+              arrived!.headers["content-length"],
+              sized ? String(Buffer.byteLength(arrived!.body())) : undefined
+            )
+            assert.strictEqual(arrived!.headers["transfer-encoding"], sized ? undefined : "chunked")
+            assert.strictEqual(arrived!.headers["content-type"], "application/json")
+          }))
+      }
+
+      it.effect("U1 several contents of a body arrive in their places, and progress is told in bytes of each", () =>
+        Effect.gen(function*() {
+          const server = yield* serve()
+          const { flat, run } = yield* client(layer, { baseUrl: server.url })
+          const told: Array<Upload.Progress> = []
+          const body = {
+            files: [
+              { file: bytesOf(4), filename: "a" },
+              { file: "AAEC", filename: "b" },
+              {
+                file: Upload.from(new Blob([bytesOf(100_000)]), { onProgress: (progress) => void told.push(progress) })
+              }
+            ],
+            locales: ["cy"]
+          }
+          yield* run(flat.omr.createOmrJob({ body }))
+          const { files, locales } = JSON.parse(server.arrived[0]!.body())
+          assert.deepStrictEqual(files[0], { file: Buffer.from(bytesOf(4)).toString("base64"), filename: "a" })
+          assert.deepStrictEqual(files[1], { file: "AAEC", filename: "b" })
+          assert.deepStrictEqual(read(JSON.stringify(files[2])), bytesOf(100_000))
+          assert.deepStrictEqual(locales, ["cy"])
+          assert.deepStrictEqual(told.at(-1), { sent: 100_000, size: 100_000 })
+          assert.isAbove(told.length, 1)
+        }))
+
+      it.effect("U1 a content of a score says that it is base64, a text does not", () =>
+        Effect.gen(function*() {
+          const server = yield* serve()
+          const { flat, run } = yield* client(layer, { baseUrl: server.url })
+          const bodies = [
+            { data: bytesOf(5) },
+            { data: bytesOf(5), dataEncoding: "base64" as const },
+            { data: "<score-partwise/>" }
+          ]
+          for (const body of bodies) yield* run(flat.scores.createScoreRevision({ score: "s1", body }))
+          assert.deepStrictEqual(server.arrived.map(({ body }) => JSON.parse(body())), [
+            { data: Buffer.from(bytesOf(5)).toString("base64"), dataEncoding: "base64" },
+            { data: Buffer.from(bytesOf(5)).toString("base64"), dataEncoding: "base64" },
+            { data: "<score-partwise/>" }
+          ])
+        }))
+
+      const again: ReadonlyArray<readonly [name: string, make: () => Upload.Content]> = [
+        ["bytes", () => content],
+        ["a Blob", () => new Blob([content])],
+        ["a stream of Effect", () => Stream.fromAsyncIterable(piecesOf(content), (cause) => cause)],
+        ["a function", () => Upload.from(() => piecesOf(content))]
+      ]
+      for (const [name, make] of again) {
+        it.effect(`U2 ${name} is sent again, whole, as any other input`, () =>
+          Effect.gen(function*() {
+            const server = yield* serve({
+              came: (response, index) => index === 0 ? refused(503, "BUSY")(response) : created(response)
+            })
+            const { flat, run } = yield* client(layer, { baseUrl: server.url })
+            // Of a generator one stream can be made, of this one several.
+            const file = name === "a stream of Effect"
+              ? Stream.suspend(() => make() as Stream.Stream<Uint8Array>)
+              : make()
+            yield* run(flat.omr.createOmrJob({ body: { idempotencyKey: "k1", files: [{ file }] } }))
+            assert.lengthOf(server.arrived, 2)
+            for (const { body } of server.arrived) {
+              assert.deepStrictEqual(read(JSON.stringify(JSON.parse(body()).files[0])), content)
+            }
+          }))
+      }
+
+      it.effect("U3 a stream that was read is not sent again, and the error says what would make it so", () =>
+        Effect.gen(function*() {
+          const server = yield* serve({ came: refused(503, "BUSY") })
+          const { failing, flat } = yield* client(layer, { baseUrl: server.url })
+          const body = { idempotencyKey: "k1", files: [{ file: piecesOf(content) }] }
+          const error = yield* failing(flat.omr.createOmrJob({ body }))
+          assert.strictEqual(error.reason._tag, "ServerError")
+          assert.deepInclude(error, { attempts: 1, spent: "body.files[0].file" })
+          assert.include(error.message, "body.files[0].file can be read only once: give bytes, a Blob")
+          assert.lengthOf(server.arrived, 1)
+        }))
+
+      it.effect("U3 neither for a new token or after the rate limit", () =>
+        Effect.gen(function*() {
+          const codes = [refused(401, "UNAUTHORIZED"), refused(429, "SLOW_DOWN", { "retry-after": "1" })]
+          const server = yield* serve({ came: (response, index) => codes[index]!(response) })
+          let tokens = 0
+          const { failing, flat } = yield* client(layer, { baseUrl: server.url, accessToken: () => `t${tokens++}` })
+          for (const reason of ["Unauthorized", "RateLimited"]) {
+            const error = yield* failing(flat.omr.addOmrJobFile({ job: "j1", body: { file: piecesOf(content) } }))
+            assert.deepStrictEqual([error.reason._tag, error.attempts, error.spent], [reason, 1, "body.file"])
+          }
+          assert.lengthOf(server.arrived, 2)
+        }))
+
+      it.effect("U3 a stream of which nothing was read is sent again", () =>
+        Effect.gen(function*() {
+          const nowhere = yield* Effect.scoped(Effect.map(serve(), ({ url }) => url))
+          const { failing, flat } = yield* client(layer, { baseUrl: nowhere, retries: 2 })
+          const { state, stream } = stalling(content)
+          const error = yield* failing(flat.omr.addOmrJobFile({ job: "j1", body: { file: stream } }))
+          assert.deepStrictEqual([error.reason._tag, error.attempts, error.spent], ["Transport", 3, undefined])
+          yield* until(() => state.ended)
+        }))
+
+      const failures: ReadonlyArray<readonly [name: string, make: () => Upload.Content, words: RegExp]> = [
+        [
+          "fails",
+          () =>
+            Stream.concat(
+              Stream.make(content),
+              Stream.fail(new Error("the disk is gone, says ada@school.example"))
+            ),
+          /^the content could not be read after 200001 bytes: the disk is gone, says <redacted>/
+        ],
+        [
+          "is shorter than its size",
+          () => Upload.from(piecesOf(content), { size: 200_002 }),
+          /ended after 200001 of 200002/
+        ],
+        [
+          "is longer than its size",
+          () => Upload.from(piecesOf(content), { size: 200_000 }),
+          /more than the 200000 bytes/
+        ],
+        ["yields something else than bytes", () => Readable.from(["a", "b"]), /a piece of it is a string/],
+        ["turns out to be empty", () => Stream.empty, /has no bytes/]
+      ]
+      for (const [name, make, words] of failures) {
+        it.effect(`U4 a content that ${name} breaks the request off before its end, and is not tried again`, () =>
+          Effect.gen(function*() {
+            const server = yield* serve()
+            const { failing, flat } = yield* client(layer, { baseUrl: server.url })
+            const body = { idempotencyKey: "k1", files: [{ file: make() }] }
+            const error = yield* failing(flat.omr.createOmrJob({ body }))
+            const { path, problem: said, sent } = problem(error)
+            assert.match(said, words)
+            assert.deepStrictEqual([path, sent], ["body.files[0].file", "part"])
+            assert.deepStrictEqual([error.attempts, error.outcome], [1, undefined])
+            assert.include(error.message, "broken off and not executed")
+            yield* until(() => server.arrived.every(({ broken }) => broken))
+            assert.isAtMost(server.arrived.length, 1)
+            assert.isFalse(server.arrived.some(({ complete }) => complete))
+          }))
+      }
+
+      it.effect("U5 a content that cannot be sent is refused before anything is", () =>
+        Effect.gen(function*() {
+          const server = yield* serve()
+          const { failing, flat, run } = yield* client(layer, { baseUrl: server.url })
+          const used = piecesOf(content)
+          yield* run(flat.omr.addOmrJobFile({ job: "j1", body: { file: used } }))
+          const locked = streamOf(piecesOf(content))
+          locked.getReader()
+          const node = Readable.from(piecesOf(content), { objectMode: false })
+          node.read()
+          const wrong: ReadonlyArray<readonly [file: unknown, words: string]> = [
+            [used, "was read already"],
+            [locked, "was read already"],
+            [new Uint8Array(), "no bytes"],
+            [new Blob([]), "no bytes"],
+            [Upload.from(content, { size: 3 }), "given as 3 bytes, and it has 200001"],
+            [Upload.from(piecesOf(content), { size: 1.5 }), "a whole number of bytes"],
+            [5, "a string, or the content itself"]
+          ]
+          for (const [file, words] of wrong) {
+            // Wrong on purpose.
+            const error = yield* failing(flat.omr.addOmrJobFile({ job: "j1", body: { file: file as Uint8Array } }))
+            const { path, problem: said, sent } = problem(error)
+            assert.include(said, words)
+            assert.deepStrictEqual([path, sent, error.attempts], ["body.file", undefined, 0])
+          }
+          const twice = streamOf(piecesOf(content))
+          const error = yield* failing(flat.omr.createOmrJob({ body: { files: [{ file: twice }, { file: twice }] } }))
+          assert.include(error.message, "body.files[1].file: this stream stands in another place")
+          assert.lengthOf(server.arrived, 1)
+        }))
+
+      it.effect("U7 an answer that comes before all is sent is the answer, and ends the content", () =>
+        Effect.gen(function*() {
+          const server = yield* serve({ begins: (_, response) => refused(413, "TOO_LARGE")(response) })
+          const { failing, flat } = yield* client(layer, { baseUrl: server.url })
+          const { state, stream } = stalling(content)
+          const error = yield* failing(flat.omr.addOmrJobFile({ job: "j1", body: { file: stream } }))
+          assert.deepInclude(error.reason, { _tag: "UnexpectedStatus", status: 413, code: "TOO_LARGE" })
+          yield* until(() => state.ended)
+          assert.isFalse(server.arrived[0]!.complete)
+        }))
+
+      it.effect("U8 interruption ends the content and the connection, also while a piece is awaited", () =>
+        Effect.gen(function*() {
+          const server = yield* serve()
+          const { flat } = yield* client(layer, { baseUrl: server.url })
+          const { state, stream } = stalling(content)
+          const node = new Readable({ read: () => {} })
+          for (const file of [stream, node]) {
+            const call = yield* Effect.forkChild(flat.omr.addOmrJobFile({ job: "j1", body: { file } }))
+            const before = server.arrived.length
+            yield* until(() => server.arrived.length > before)
+            yield* settle
+            yield* Fiber.interrupt(call)
+          }
+          yield* until(() => state.ended && node.destroyed && server.arrived.every(({ broken }) => broken))
+          assert.isFalse(server.arrived.some(({ complete }) => complete))
+        }))
+
+      it.effect("U8 a content of which nothing was read ends with the call too", () =>
+        Effect.gen(function*() {
+          const { failing, flat } = yield* client(layer, {
+            baseUrl: "http://127.0.0.1:1/v2",
+            accessToken: () => Promise.reject(new Error("no token"))
+          })
+          const { state, stream } = stalling(content)
+          const error = yield* failing(flat.omr.addOmrJobFile({ job: "j1", body: { file: stream } }))
+          assert.strictEqual(error.reason._tag, "Credentials")
+          yield* until(() => state.ended)
+        }))
+    })
+  }
+
+  describe("uploads under time limits", () => {
+    const timeout = (error: FlatError.FlatError) => {
+      assert(error.reason._tag === "Timeout", error.message)
+      return { limit: error.reason.limit, millis: error.reason.millis, outcome: error.outcome }
+    }
+
+    it.effect("U6 a source that stands still ends the attempt, and the request with it", () =>
+      Effect.gen(function*() {
+        const server = yield* serve()
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, idleTimeout: 300 })
+        const { state, stream } = stalling(content)
+        const error = yield* failing(flat.omr.addOmrJobFile({ job: "j1", body: { file: stream } }))
+        assert.deepStrictEqual(timeout(error), { limit: "idle", millis: 300, outcome: undefined })
+        yield* until(() => state.ended && server.arrived[0]!.broken)
+      }))
+
+    it.effect("U6 so does a server that reads no more", () =>
+      Effect.gen(function*() {
+        const server = yield* serve({ begins: (request) => void request.pause() })
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, idleTimeout: 300 })
+        const endless = Stream.forever(Stream.make(content))
+        const error = yield* failing(flat.omr.addOmrJobFile({ job: "j1", body: { file: endless } }))
+        assert.deepStrictEqual(timeout(error), { limit: "idle", millis: 300, outcome: undefined })
+      }))
+
+    it.effect("U6 a body that moves is never cut; the answer's time begins with its last piece", () =>
+      Effect.gen(function*() {
+        const server = yield* serve({ came: () => {} })
+        const { flat } = yield* client(transport.byClock, {
+          baseUrl: server.url,
+          attemptTimeout: "10 seconds",
+          idleTimeout: "5 seconds",
+          retries: 0
+        })
+        const node = new Readable({ read: () => {} })
+        const call = yield* Effect.forkChild(
+          Effect.flip(flat.omr.addOmrJobFile({ job: "j1", body: { file: node } }))
+        )
+        yield* until(() => server.arrived.length === 1)
+        for (let turn = 0; turn < 6; turn++) {
+          yield* TestClock.adjust("4 seconds")
+          node.push(content.subarray(0, 30_000))
+          yield* settle
+        }
+        node.push(null)
+        yield* until(() => server.arrived[0]!.complete)
+        yield* settle
+        yield* TestClock.adjust(9999)
+        yield* settle
+        assert.isUndefined(call.pollUnsafe())
+        yield* TestClock.adjust(1)
+        assert.deepStrictEqual(timeout(yield* Fiber.join(call)), {
+          limit: "attempt",
+          millis: 10_000,
+          outcome: "unknown"
+        })
+      }))
+  })
+})

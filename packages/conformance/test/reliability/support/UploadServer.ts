@@ -1,0 +1,79 @@
+/**
+ * A server that looks at bodies while they arrive.
+ */
+import { Effect, type Scope } from "effect"
+import * as http from "node:http"
+import type { AddressInfo } from "node:net"
+
+/** A request on its way. */
+export interface Arriving {
+  readonly headers: http.IncomingHttpHeaders
+  /** What came so far. */
+  readonly body: () => string
+  /** All of it came, to its last byte. */
+  complete: boolean
+  /** The connection broke before that. */
+  broken: boolean
+}
+
+/** What to do with a request: `begins` when its head came, `came` when all of it did. */
+export interface Behaviour {
+  readonly begins?: (request: http.IncomingMessage, response: http.ServerResponse, index: number) => void
+  readonly came?: (response: http.ServerResponse, index: number) => void
+}
+
+export const created = (response: http.ServerResponse): void => {
+  response.writeHead(201, { "content-type": "application/json" })
+  response.end(JSON.stringify({ fileIndex: 0, fileCount: 1 }))
+}
+
+export const refused = (status: number, code: string, headers: http.OutgoingHttpHeaders = {}) =>
+(
+  response: http.ServerResponse
+): void => {
+  response.sendDate = false
+  response.writeHead(status, { "content-type": "application/json", ...headers })
+  response.end(JSON.stringify({ code, message: `refused with ${code}` }))
+}
+
+export interface Server {
+  readonly url: string
+  readonly arrived: ReadonlyArray<Arriving>
+}
+
+/** Serves until the scope closes. */
+export const serve = ({ begins, came = created }: Behaviour = {}): Effect.Effect<Server, never, Scope.Scope> =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.callback<{ readonly server: http.Server; readonly arrived: Array<Arriving> }>((resume) => {
+        const arrived: Array<Arriving> = []
+        const server = http.createServer((request, response) => {
+          const chunks: Array<Buffer> = []
+          const one: Arriving = {
+            headers: request.headers,
+            body: () => Buffer.concat(chunks).toString(),
+            complete: false,
+            broken: false
+          }
+          const index = arrived.push(one) - 1
+          request.on("data", (chunk: Buffer) => chunks.push(chunk))
+          request.on("end", () => {
+            one.complete = true
+            came(response, index)
+          })
+          request.on("close", () => {
+            one.broken = !request.complete
+          })
+          request.on("error", () => {})
+          begins?.(request, response, index)
+        })
+        server.listen(0, "127.0.0.1", () => resume(Effect.succeed({ server, arrived })))
+      }),
+      ({ server }) =>
+        Effect.callback<void>((resume) => {
+          server.close(() => resume(Effect.void))
+          server.closeAllConnections()
+        })
+    ),
+    ({ arrived, server }) => ({ arrived, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2` })
+  )

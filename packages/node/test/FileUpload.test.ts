@@ -1,0 +1,82 @@
+import { NodeFileSystem } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient } from "@flat-sdk/core"
+import { FileUpload, NodeTransport } from "@flat-sdk/node"
+import { Effect, FileSystem, Layer } from "effect"
+import { createServer, type ServerResponse } from "node:http"
+import type { AddressInfo } from "node:net"
+
+const created = (response: ServerResponse) => {
+  response.writeHead(201, { "content-type": "application/json" })
+  response.end(JSON.stringify({ fileIndex: 0, fileCount: 1 }))
+}
+
+/** A server that keeps bodies; whole ones are answered. */
+const serve = Effect.fnUntraced(function*() {
+  const arrived: Array<{ readonly length: string | undefined; readonly body: string }> = []
+  const server = createServer((request, response) => {
+    const chunks: Array<Buffer> = []
+    request.on("data", (chunk: Buffer) => chunks.push(chunk))
+    request.on("error", () => {})
+    request.on("end", () => {
+      arrived.push({ length: request.headers["content-length"], body: Buffer.concat(chunks).toString() })
+      if (arrived.length === 1) return void request.socket.resetAndDestroy()
+      created(response)
+    })
+  })
+  yield* Effect.acquireRelease(
+    Effect.callback<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
+    () =>
+      Effect.callback<void>((resume) => {
+        server.closeAllConnections()
+        server.close(() => resume(Effect.void))
+      })
+  )
+  return { arrived, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+})
+
+const setting = Effect.gen(function*() {
+  const { arrived, baseUrl } = yield* serve()
+  const flat = yield* FlatClient.make({ baseUrl, accessToken: "t" })
+  const files = yield* FileSystem.FileSystem
+  const path = `${yield* files.makeTempDirectoryScoped()}/pages.pdf`
+  return { arrived, files, flat, path }
+})
+
+const bytes = Uint8Array.from({ length: 200_000 }, (_, at) => at % 251)
+const live = Layer.mergeAll(NodeTransport.layer(), NodeFileSystem.layer)
+
+describe("FileUpload.open", () => {
+  it.live("sends the file with its length, again after a break, and tells how far it is", () =>
+    Effect.gen(function*() {
+      const { arrived, files, flat, path } = yield* setting
+      yield* files.writeFile(path, bytes)
+      const told: Array<number> = []
+      const file = yield* FileUpload.open(path, { onProgress: ({ sent, size }) => void told.push(sent, size!) })
+      yield* flat.omr.createOmrJob({ body: { idempotencyKey: "k", files: [{ file }] } })
+      assert.lengthOf(arrived, 2)
+      for (const { body, length } of arrived) {
+        assert.strictEqual(length, String(body.length))
+        assert.strictEqual(JSON.parse(body).files[0].file, Buffer.from(bytes).toString("base64"))
+      }
+      assert.deepStrictEqual(told.slice(-2), [200_000, 200_000])
+      assert.strictEqual(told.filter((sent) => sent === 200_000).length, told.length / 2 + 2)
+    }).pipe(Effect.scoped, Effect.provide(live)))
+
+  it.live("fails at once where there is no such file, and at the sending where it changed since", () =>
+    Effect.gen(function*() {
+      const { arrived, files, flat, path } = yield* setting
+      const missing = yield* Effect.flip(FileUpload.open(path))
+      assert.strictEqual(missing.reason._tag, "NotFound")
+      yield* files.writeFile(path, bytes)
+      const file = yield* FileUpload.open(path)
+      yield* files.writeFile(path, bytes.subarray(1))
+      const error = yield* Effect.flip(flat.omr.addOmrJobFile({ job: "j", body: { file } }))
+      assert(error.reason._tag === "Encode")
+      assert.include(error.message, "body.file: the content could not be read after 199999 bytes")
+      yield* files.remove(path)
+      const gone = yield* Effect.flip(flat.omr.addOmrJobFile({ job: "j", body: { file } }))
+      assert.include(gone.message, "body.file: the content could not be read at all")
+      assert.lengthOf(arrived, 0)
+    }).pipe(Effect.scoped, Effect.provide(live)))
+})
