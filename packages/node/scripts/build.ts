@@ -27,7 +27,13 @@ const dispatchers: Plugin = {
       contents: ["Agent", "EnvHttpProxyAgent", "ProxyAgent"].map((name) => {
         const file = name.replace(/(?<!^)[A-Z]/g, (capital) => `-${capital}`).toLowerCase()
         return `export { default as ${name} } from "./lib/dispatcher/${file}.js"`
-      }).concat("export default {}").join("\n")
+      }).concat(
+        // undici's main module puts its calls on all dispatchers; files are fetched by this one.
+        "import Dispatcher from \"./lib/dispatcher/dispatcher.js\"",
+        "import request from \"./lib/api/api-request.js\"",
+        "Dispatcher.prototype.request = request",
+        "export default {}"
+      ).join("\n")
     }))
   }
 }
