@@ -83,6 +83,8 @@ const build = (ast: SchemaAST.AST, building: Building): Fits | undefined => {
       return (value) => typeof value === "number"
     case "Boolean":
       return (value) => typeof value === "boolean"
+    case "Undefined":
+      return (value) => value === undefined
     case "Null":
       return (value) => value === null
     case "Unknown":

@@ -32,6 +32,15 @@ const partOf = (schema: Schema.Top | undefined): RequestBuilding.Part | undefine
     ? undefined
     : { names: fieldNames(schema), encode: encoderOf(schema) as RequestBuilding.Part["encode"] }
 
+/** Path or query. What fits goes out as it is: all that their schemas do beyond checking is to write numbers and the like as text, as every URL does. */
+const urlPartOf = (schema: Schema.Top | undefined): RequestBuilding.Part | undefined => {
+  const part = partOf(schema)
+  const fits = schema === undefined ? undefined : Fits.exactly(SchemaAST.toType(schema.ast))
+  return part === undefined || fits === undefined
+    ? part
+    : { names: part.names, encode: (input) => fits(input) ? Result.succeed(input) : part.encode(input) }
+}
+
 const fieldNames = (schema: Schema.Top): ReadonlyArray<string> =>
   schema.ast._tag === "Objects" ? schema.ast.propertySignatures.map((signature) => String(signature.name)) : []
 
@@ -75,8 +84,8 @@ const payloadOf = (endpoint: HttpApiEndpoint.Top): RequestBuilding.Parts["payloa
 export const make = (endpoint: HttpApiEndpoint.Top): RequestBuilding.Encoder =>
   RequestBuilding.make({
     path: endpoint.path,
-    params: partOf(endpoint.params),
-    query: partOf(endpoint.query),
+    params: urlPartOf(endpoint.params),
+    query: urlPartOf(endpoint.query),
     headers: partOf(endpoint.headers),
     payload: payloadOf(endpoint),
     fixed: Context.getOrUndefined(endpoint.annotations as Context.Context<FixedQuery>, FixedQuery),

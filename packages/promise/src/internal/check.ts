@@ -280,14 +280,13 @@ export const mismatchesOf = (shape: Shape, value: unknown): ReadonlyArray<Mismat
   return look.mismatches
 }
 
-/** An input as it goes out, as `json` or as parameters, and what does not fit in it. */
+/** An input as it goes out, and what does not fit in it. `tidied`: whoever writes it leaves out what is `undefined`, as JSON and URLs do. */
 export const encode = (
   shape: Shape,
   value: unknown,
-  json: boolean
+  tidied: boolean
 ): { readonly value: unknown; readonly mismatches: ReadonlyArray<Mismatch> } => {
-  // Nothing to leave out, but what is `undefined`, and JSON does that.
-  if (json && fitsExactly(shape)(value)) return { value, mismatches: [] }
+  if (tidied && fitsExactly(shape)(value)) return { value, mismatches: [] }
   const look = new Look(true)
   const encoded = look.at(shape, value, [])
   return { value: encoded, mismatches: look.mismatches }

@@ -10,16 +10,23 @@ import { encode, fitsOf, keyOf, mismatchesOf } from "./check.ts"
 import type { Description, Fields, Shape } from "./Shape.ts"
 
 const encoderOf =
-  (shape: Shape, prefix?: ReadonlyArray<string>) => (input: unknown): RequestBuilding.Checked<unknown> => {
-    const { mismatches, value } = encode(shape, input, prefix !== undefined)
+  (shape: Shape, tidied: boolean, prefix: ReadonlyArray<string> = []) =>
+  (input: unknown): RequestBuilding.Checked<unknown> => {
+    const { mismatches, value } = encode(shape, input, tidied)
     return mismatches.length === 0
       ? Result.succeed(value)
       : Result.fail(Problems.inInput(Problems.from(mismatches, input, prefix)))
   }
 
-const partOf = (fields: Fields | undefined, named: Description["named"] = {}): RequestBuilding.Part | undefined => {
+const partOf = (fields: Fields | undefined): RequestBuilding.Part | undefined =>
+  fields === undefined ? undefined : {
+    names: Object.keys(fields).map(keyOf),
+    encode: encoderOf({ fields }, true) as RequestBuilding.Part["encode"]
+  }
+
+const headersOf = (fields: Fields | undefined, named: Description["named"] = {}): RequestBuilding.Part | undefined => {
   if (fields === undefined) return undefined
-  const check = encoderOf({ fields }) as RequestBuilding.Part["encode"]
+  const check = encoderOf({ fields }, false) as RequestBuilding.Part["encode"]
   return {
     names: Object.keys(fields).map(keyOf),
     encode: (input) =>
@@ -55,10 +62,10 @@ export const prepare = (operation: string, description: Description): Prepared.P
         path,
         params: partOf(params),
         query: partOf(query),
-        headers: partOf(headers, named),
+        headers: headersOf(headers, named),
         payload: body === undefined ? undefined : {
           contentType: "application/json",
-          encode: encoderOf(body, ["body"]),
+          encode: encoderOf(body, true, ["body"]),
           optional: bodiless,
           contents
         },
