@@ -3,7 +3,9 @@
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import type * as Pull from "effect/Pull"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { FlatError } from "./FlatError.ts"
 import type { Answer } from "./http/RequestPipe.ts"
@@ -14,21 +16,32 @@ export type { Checkpoint, CollectOptions, Options, Resumable, ResumeOptions } fr
 
 const isNotEmpty = <A>(items: ReadonlyArray<A>): items is readonly [A, ...Array<A>] => items.length > 0
 
-/** The steps of a walk as a stream of items. */
-export const streamOf = <A>(start: Walk.Start<A>, options?: Walk.Options): Stream.Stream<A, FlatError> => {
-  const ahead = options?.readAhead === true
-  const steps: Stream.Stream<ReadonlyArray<A>, FlatError> = Stream.fromPull(Effect.sync(() => {
-    const step = start()
-    const pull: Pull.Pull<readonly [ReadonlyArray<A>], FlatError> = Effect.flatMap(
-      // The yield lets the reader take the page in hand even where pages come without any waiting.
-      ahead ? Effect.andThen(Effect.yieldNow, step) : step,
-      (items) => items === undefined ? Cause.done() : Effect.succeed([items])
-    )
-    return pull
-  }))
-  // A capacity of 0 reads exactly one page ahead: the one in hand to the buffer.
-  return (ahead ? Stream.buffer(steps, { capacity: 0 }) : steps).pipe(Stream.filter(isNotEmpty), Stream.flattenArray)
+type Take<A> = Effect.Effect<ReadonlyArray<A> | undefined, FlatError>
+
+/** Takes steps until one has items: these are a chunk of the stream as they are. */
+const pullOf = <A>(take: Take<A>): Pull.Pull<readonly [A, ...Array<A>], FlatError> =>
+  Effect.flatMap(
+    take,
+    (items) => items === undefined ? Cause.done() : isNotEmpty(items) ? Effect.succeed(items) : pullOf(take)
+  )
+
+/** Begins the next step as soon as one is taken. It ends with the scope. */
+const readingAhead = <A>(step: Walk.Step<A>, scope: Scope.Scope): Take<A> => {
+  let ahead: Take<A> = step
+  return Effect.flatMap(Effect.suspend(() => ahead), (items) =>
+    items === undefined
+      ? Effect.undefined
+      : Effect.map(Effect.forkIn(step, scope), (fiber) => {
+        ahead = Fiber.join(fiber)
+        return items
+      }))
 }
+
+/** The steps of a walk as a stream of items. */
+export const streamOf = <A>(start: Walk.Start<A>, options?: Walk.Options): Stream.Stream<A, FlatError> =>
+  options?.readAhead === true
+    ? Stream.fromPull(Effect.map(Effect.scope, (scope) => pullOf(readingAhead(start(), scope)))).pipe(Stream.scoped)
+    : Stream.fromPull(Effect.sync(() => pullOf(start())))
 
 /** Makes the walks of one operation over what reads a page of it. */
 export const make = (

@@ -8,6 +8,7 @@ import { rootMessage } from "@flat-sdk/core/http/Cause"
 import type { Exchange, Limits, Outgoing } from "@flat-sdk/core/http/Exchange"
 import type { ReceivedAnswer } from "@flat-sdk/core/http/ResponseDecoding"
 import * as Effect from "effect/Effect"
+import { AnswerText } from "./AnswerText.ts"
 
 type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>) => void
 
@@ -16,7 +17,7 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
   private controller: Undici.Dispatcher.DispatchController | undefined = undefined
   private status = 0
   private headers: Record<string, string> = {}
-  private chunks: Array<Buffer> = []
+  private readonly text = new AnswerText()
   private since: number
   private moved = 0
   private timer: NodeJS.Timeout
@@ -56,12 +57,12 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
-    this.chunks.push(chunk)
+    this.text.add(chunk)
     this.moved = performance.now()
   }
 
   onResponseEnd(): void {
-    this.end(Effect.succeed({ status: this.status, headers: this.headers, text: textOf(this.chunks) }))
+    this.end(Effect.succeed({ status: this.status, headers: this.headers, text: this.text.whole() }))
   }
 
   onResponseError(_: unknown, cause: unknown): void {
@@ -129,11 +130,6 @@ const flatten = (headers: Record<string, string | Array<string> | undefined>): R
     if (value !== undefined) flat[name] = typeof value === "string" ? value : value.join(", ")
   }
   return flat
-}
-
-const textOf = (chunks: Array<Buffer>): string => {
-  const text = chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString()
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
 }
 
 /** Makes an exchange over a dispatcher. */
