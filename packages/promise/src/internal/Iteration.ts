@@ -69,6 +69,9 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
     while (this.#at >= this.#chunk.length) {
       const taken = this.#current = this.#ahead ?? this.#start()
       this.#ahead = undefined
+      // What is done with need not be held while the next is waited for.
+      this.#chunk = []
+      this.#at = 0
       const exit = await taken.exit
       this.#current = undefined
       if (Exit.isFailure(exit) || exit.value === undefined) {
@@ -80,7 +83,6 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
       }
       if (this.#told) return over
       this.#chunk = exit.value
-      this.#at = 0
       if (this.#readAhead) this.#ahead = this.#start()
     }
     return { done: false, value: this.#chunk[this.#at++]! }
