@@ -1,6 +1,7 @@
 /**
  * Everything that the server can answer, as bytes made once. Only the `Date` changes: it has a fixed length, and is written over in place.
  */
+import * as Score from "./Score.ts"
 import * as Users from "./Users.ts"
 
 /** How many accounts the school has. */
@@ -20,24 +21,44 @@ const quota = `X-RateLimit-Limit: 100000000\r\nX-RateLimit-Remaining: 99999999\r
   Math.floor(Date.now() / 1000) + 86_400
 }`
 
-const answer = (body: string, link?: string): Answer => {
-  const content = Buffer.from(body)
-  const before = "HTTP/1.1 200 OK\r\nDate: "
+const head = (status: string, type: string, length: number, more: ReadonlyArray<string>): Answer => {
+  const before = `HTTP/1.1 ${status}\r\nDate: `
   const stamp = new Date().toUTCString()
   const after = [
     "",
-    "Content-Type: application/json; charset=utf-8",
-    `Content-Length: ${content.length}`,
+    `Content-Type: ${type}`,
+    `Content-Length: ${length}`,
     "Connection: keep-alive",
     "Access-Control-Allow-Origin: *",
     "Vary: Origin, Accept-Encoding",
     quota,
-    ...(link === undefined ? [] : [`Link: ${link}`]),
+    ...more,
     "",
     ""
   ].join("\r\n")
-  return { bytes: Buffer.concat([Buffer.from(before + stamp + after), content]), dateAt: before.length, stamp }
+  return { bytes: Buffer.from(before + stamp + after), dateAt: before.length, stamp }
 }
+
+const answer = (body: string, link?: string, status = "200 OK"): Answer => {
+  const content = Buffer.from(body)
+  const made = head(
+    status,
+    "application/json; charset=utf-8",
+    content.length,
+    link === undefined ? [] : [`Link: ${link}`]
+  )
+  return { ...made, bytes: Buffer.concat([made.bytes, content]) }
+}
+
+/** The head of a file's answer. */
+export const file = (size: number): Answer => head("200 OK", "audio/wav", size, [])
+
+/** A new score, whose title says how many bytes came. */
+export const imported = (size: number): Answer => answer(JSON.stringify(Score.of(`${size} bytes`)))
+
+/** Refuses a request that is not what the workload must send. */
+export const refused = (message: string): Answer =>
+  answer(JSON.stringify({ code: "BAD_REQUEST", message }), undefined, "400 Bad Request")
 
 /** Cursors are opaque and need encoding in a URL, as the API's do. */
 const cursor = (from: number): string => Buffer.from(JSON.stringify({ from })).toString("base64")

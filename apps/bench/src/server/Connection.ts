@@ -3,28 +3,57 @@
  * the clients that are measured here.
  */
 import type { Socket } from "node:net"
+import * as Framing from "./Framing.ts"
 
-/** Called with the first line of a request: method, space, target. */
-export type OnRequest = (method: string, target: string) => void
+/** Takes a body while it comes. */
+export interface Taker {
+  readonly take: Framing.OnBytes
+  readonly end: () => void
+}
+
+export interface Handler {
+  /** Called with the first line of a request that is all there: method, space, target. */
+  readonly onRequest: (method: string, target: string) => void
+  /** What takes the body of a request that is not to be held; `onRequest` is not called for it then. */
+  readonly takerOf: (method: string, target: string) => Taker | undefined
+}
 
 const end = Buffer.from("\r\n\r\n")
 const nothing = Buffer.alloc(0)
 
 /** Reads requests off a socket. */
-export const read = (socket: Socket, onRequest: OnRequest): void => {
+export const read = (socket: Socket, { onRequest, takerOf }: Handler): void => {
   let held: Buffer = nothing
+  let passing: { readonly framing: Framing.Framing; readonly taker: Taker } | undefined
+  const drop = (count: number) => {
+    held = count === held.length ? nothing : held.subarray(count)
+  }
   socket.on("data", (chunk) => {
     held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
     for (;;) {
+      if (passing !== undefined) {
+        drop(passing.framing.take(held))
+        if (!passing.framing.isOver()) return
+        passing.taker.end()
+        passing = undefined
+      }
       const headEnd = held.indexOf(end)
       if (headEnd === -1) return
       const head = held.toString("latin1", 0, headEnd)
-      const bodyEnd = endOfBody(head, held, headEnd + end.length)
-      if (bodyEnd === undefined) return
       const methodEnd = head.indexOf(" ")
       const targetEnd = head.indexOf(" ", methodEnd + 1)
-      held = bodyEnd === held.length ? nothing : held.subarray(bodyEnd)
-      onRequest(head.slice(0, methodEnd), head.slice(methodEnd + 1, targetEnd))
+      const method = head.slice(0, methodEnd)
+      const target = head.slice(methodEnd + 1, targetEnd)
+      const taker = takerOf(method, target)
+      if (taker !== undefined) {
+        passing = { framing: Framing.of(head, taker.take), taker }
+        drop(headEnd + end.length)
+        continue
+      }
+      const bodyEnd = endOfBody(head, held, headEnd + end.length)
+      if (bodyEnd === undefined) return
+      drop(bodyEnd)
+      onRequest(method, target)
     }
   })
 }

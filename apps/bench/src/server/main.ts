@@ -4,6 +4,8 @@
 import { createServer, type Socket } from "node:net"
 import * as Answers from "./Answers.ts"
 import * as Connection from "./Connection.ts"
+import * as Export from "./Export.ts"
+import * as Import from "./Import.ts"
 
 /** What the server tells. */
 export type Told = { readonly port: number } | { readonly requests: number; readonly cpu: number }
@@ -34,16 +36,33 @@ const parameter = (target: string, name: string): string | undefined => {
   return decodeURIComponent(target.slice(from, to === -1 ? undefined : to))
 }
 
+/** Bytes of the file that is asked for: the score's id says them. */
+const exportOf = (target: string): number | undefined => {
+  const size = /^\/v2\/scores\/(\d+)\/revisions\//.exec(target)?.[1]
+  return size === undefined ? undefined : Number(size)
+}
+
 let answers: Answers.Answers
 
 const server = createServer({ noDelay: true }, (socket) => {
   socket.on("error", () => socket.destroy())
-  Connection.read(socket, (method, target) => {
-    requests++
-    const answer = method === "POST"
-      ? answers.created
-      : answers.page(Number(parameter(target, "limit")), parameter(target, "next"))
-    send(socket, answer ?? answers.notFound)
+  Connection.read(socket, {
+    onRequest: (method, target) => {
+      requests++
+      const size = method === "GET" ? exportOf(target) : undefined
+      if (size !== undefined) return Export.send(socket, Answers.file(size).bytes, size)
+      const answer = method === "POST"
+        ? answers.created
+        : answers.page(Number(parameter(target, "limit")), parameter(target, "next"))
+      send(socket, answer ?? answers.notFound)
+    },
+    takerOf: (method, target) =>
+      method === "POST" && target === "/v2/scores"
+        ? Import.taker(({ problem, size }) => {
+          requests++
+          send(socket, problem === undefined ? Answers.imported(size) : Answers.refused(problem))
+        })
+        : undefined
   })
 })
 
