@@ -61,7 +61,7 @@ const install = async (project: string, dependencies: Readonly<Record<string, st
 }
 
 const program = (project: string): void => {
-  for (const directory of ["subjects", "worker"]) {
+  for (const directory of ["subjects", "transfers", "worker"]) {
     for (const file of globSync(join(Files.app, "src", directory, "*.ts"))) {
       Files.compile(file, join(project, "program", directory, `${basename(file, ".ts")}.js`))
     }
@@ -76,7 +76,7 @@ const program = (project: string): void => {
 /** Makes the project, or finds it; gives its folder. */
 export const make = async (fresh: boolean): Promise<string> => {
   const dependencies = Object.fromEntries(
-    [...peers, "effect", "@types/node"].map((name) => [name, versionHere(name)])
+    [...peers, "effect", "@effect/platform-node", "@types/node"].map((name) => [name, versionHere(name)])
   )
   const project = join(tmpdir(), `flat-sdk-bench-${fingerprint(dependencies)}`)
   const ready = join(project, "ready")

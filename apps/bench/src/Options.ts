@@ -3,7 +3,7 @@
  */
 import { parseArgs } from "node:util"
 
-export const parts = ["requests", "walk", "cold", "size", "types"] as const
+export const parts = ["requests", "walk", "bytes", "cold", "size", "types"] as const
 export type Part = typeof parts[number]
 
 export interface Options {
@@ -23,12 +23,12 @@ export const help = `Measures this project's clients beside the ones that people
   pnpm bench:quick [options]    a look, under a minute: few rounds, so expect noise
 
 options
-  --quick             few and short rounds, only 16 at once, no type-checking
+  --quick             few and short rounds, only 16 at once, no type-checking; no files (bytes) unless --only says so
   --only PARTS        some of ${parts.join(", ")}; separated by commas
   --subjects NAMES    some of the subjects; separated by commas; the limits always run
   --rounds N          rounds of each workload
   --profile NAMES     where the CPU time of these subjects goes, in place of measuring
-  --docs              write charts and tables of docs/performance.md
+  --docs              write charts and tables of docs/performance.md; with --only, those that are of these parts alone
   --fresh             install everything anew
   --help              this text
 
@@ -50,15 +50,15 @@ export const parse = (args: ReadonlyArray<string>): Options | "help" => {
     }
   })
   if (values.help) return "help"
-  const asked = values.only?.split(",") ?? [...parts]
+  const asked = values.only?.split(",") ?? parts.filter((part) => !values.quick || part !== "bytes")
   const unknown = asked.filter((part) => !(parts as ReadonlyArray<string>).includes(part))
   if (unknown.length > 0) throw new Error(`--only knows no ${unknown.join(", ")}; there are ${parts.join(", ")}`)
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) {
     throw new Error("--rounds takes a whole number above zero, such as 5")
   }
-  if (values.docs && (values.quick || values.only !== undefined || values.subjects !== undefined)) {
-    throw new Error("--docs needs a whole run: leave out --quick, --only and --subjects")
+  if (values.docs && (values.quick || values.subjects !== undefined)) {
+    throw new Error("--docs needs whole parts: leave out --quick and --subjects")
   }
   return {
     quick: values.quick,

@@ -3,6 +3,7 @@
  */
 import type { Machine } from "./Machine.ts"
 import type * as Bundles from "./measure/Bundles.ts"
+import type * as Bytes from "./measure/Bytes.ts"
 import type * as ColdStart from "./measure/ColdStart.ts"
 import type * as Footprint from "./measure/Footprint.ts"
 import type * as Throughput from "./measure/Throughput.ts"
@@ -13,6 +14,7 @@ export interface Results {
   readonly machine: Machine
   readonly throughput: ReadonlyArray<Throughput.Result>
   readonly walk: ReadonlyArray<Walk.Row>
+  readonly bytes: ReadonlyArray<Bytes.Row>
   readonly coldStart: ReadonlyArray<ColdStart.Row>
   readonly bundles: ReadonlyArray<Bundles.Row>
   readonly footprint: ReadonlyArray<Footprint.Row>

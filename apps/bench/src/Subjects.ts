@@ -15,9 +15,23 @@ export interface Entry {
   readonly browser: boolean
   /** Has a module in `subjects/`: does requests and walks. */
   readonly subject: boolean
+  /** Has a module in `transfers/`: sends and saves files. */
+  readonly transfers: boolean
   /** Has a program in `consumers/`: is started cold, bundled, installed and type-checked. */
   readonly consumer: boolean
 }
+
+const carriers = new Set([
+  "core-node",
+  "promise-node",
+  "core-fetch",
+  "promise-fetch",
+  "undici",
+  "fetch",
+  "flat-api",
+  "axios",
+  "got"
+])
 
 const entry = (
   name: string,
@@ -26,7 +40,18 @@ const entry = (
   limit: Entry["limit"],
   packages: ReadonlyArray<string>,
   more: Partial<Entry> = {}
-): Entry => ({ name, label, kind, limit, packages, browser: limit === "fetch", subject: true, consumer: true, ...more })
+): Entry => ({
+  name,
+  label,
+  kind,
+  limit,
+  packages,
+  browser: limit === "fetch",
+  subject: true,
+  transfers: carriers.has(name),
+  consumer: true,
+  ...more
+})
 
 export const subjects: ReadonlyArray<Entry> = [
   entry("core-node", "core, Node transport", "ours", "undici", ["@flat-sdk/core", "@flat-sdk/node"]),

@@ -2,6 +2,7 @@
  * What we hold ourselves to, and whether this run met it. All but the memory and the size are ratios within the run, so that they mean the same on any
  * machine.
  */
+import * as Bytes from "./measure/Bytes.ts"
 import type { Results } from "./Results.ts"
 import { subjects } from "./Subjects.ts"
 
@@ -75,6 +76,26 @@ const walk = (results: Results, subject: string, way: string): Target => {
   }
 }
 
+const mostGrowth = 16 * 2 ** 20
+
+/** As much memory for a large file as for a small one, in both directions. */
+const constant = (results: Results, subject: string): Target => {
+  const target = `${labelOf(subject)}: a file of ${Bytes.large / 1e6} MB up and down, at most ${
+    mib(mostGrowth)
+  } above the peak with one of ${Bytes.small / 1e6} MB`
+  const rows = results.bytes.filter((row) => row.subject === subject)
+  if (rows.length === 0) return { target, found: "not measured", met: undefined }
+  return {
+    target,
+    found: rows.map((row) =>
+      `${row.direction}: ${mib(row.peakLarge)}, ${mib(Math.abs(Bytes.growth(row)))} ${
+        Bytes.growth(row) < 0 ? "less" : "more"
+      }`
+    ).join("; "),
+    met: rows.every((row) => Bytes.growth(row) <= mostGrowth)
+  }
+}
+
 /** Time to the first page, to flat-api's in the same run. */
 const cold = (results: Results, program: string, most: number): Target => {
   const target = `${labelOf(program)}: cold start from node_modules, at most ${times(most)} flat-api`
@@ -112,6 +133,7 @@ export const judge = (results: Results): ReadonlyArray<Target> => [
   ...["core-node", "promise-node"].flatMap((subject) =>
     ["items", "items, read ahead", "pages"].map((way) => walk(results, subject, way))
   ),
+  ...["core-node", "promise-node", "core-fetch", "promise-fetch"].map((subject) => constant(results, subject)),
   // 120 ms where flat-api takes 181.
   cold(results, "promise-fetch", 120 / 181),
   cold(results, "promise-organization", 120 / 181),

@@ -6,6 +6,7 @@ import * as Files from "./Files.ts"
 import * as Installed from "./Installed.ts"
 import * as Machine from "./Machine.ts"
 import * as Bundles from "./measure/Bundles.ts"
+import * as Bytes from "./measure/Bytes.ts"
 import * as ColdStart from "./measure/ColdStart.ts"
 import * as Footprint from "./measure/Footprint.ts"
 import * as Profiling from "./measure/Profiling.ts"
@@ -80,6 +81,16 @@ const run = async (options: Options.Options): Promise<Results> => {
         ...await Walk.measure(project, measured, server, { rounds: options.rounds ?? (quick ? 1 : 5), allWays: !quick })
       )
     }
+    const bytes: Array<Bytes.Row> = []
+    if (does("bytes")) {
+      say("files")
+      bytes.push(
+        ...await Bytes.measure(project, entries.filter(({ transfers }) => transfers), server, {
+          rounds: options.rounds ?? (quick ? 1 : 5),
+          warmUp: quick ? 2 : 10
+        })
+      )
+    }
     const coldStart: Array<ColdStart.Row> = []
     if (does("cold")) {
       say("cold start")
@@ -99,7 +110,7 @@ const run = async (options: Options.Options): Promise<Results> => {
     const typeCheck = does("types") && !quick
       ? TypeCheck.measure(project, programs.map(({ name }) => name), options.rounds ?? 7)
       : []
-    return { machine: machine(), throughput, walk, coldStart, bundles, footprint, typeCheck }
+    return { machine: machine(), throughput, walk, bytes, coldStart, bundles, footprint, typeCheck }
   } finally {
     await server.end()
   }
@@ -116,7 +127,7 @@ try {
     const targets = Targets.judge(results)
     Terminal.print(results, targets)
     Files.write(join(Files.app, "results/latest.json"), { ...results, targets })
-    if (options.docs) Docs.update(results)
+    if (options.docs) Docs.update(results, options.parts)
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

@@ -5,6 +5,8 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Files from "../Files.ts"
+import * as Bytes from "../measure/Bytes.ts"
+import { type Part, parts } from "../Options.ts"
 import type { Results } from "../Results.ts"
 import { type Entry, subjects } from "../Subjects.ts"
 import { judge } from "../Targets.ts"
@@ -45,6 +47,18 @@ const requests = (results: Results, workload: string, title: string): Chart.Char
 const plainWalks = (results: Results) =>
   results.walk.filter(({ way }, nth, rows) => way === "items" || rows[nth - 1]?.subject !== rows[nth]?.subject)
 
+const signed = (bytes: number): string => {
+  const mebibytes = Math.round(bytes / 2 ** 20)
+  return mebibytes > 0 ? `+${mebibytes}` : String(mebibytes).replace("-", "\u2212")
+}
+
+/** The direction that took more memory, of each subject. */
+const heavier = (results: Results): ReadonlyArray<Bytes.Row> =>
+  shown.flatMap(({ name }) =>
+    results.bytes.filter(({ subject }) => subject === name).toSorted((left, right) => right.peakLarge - left.peakLarge)
+      .slice(0, 1)
+  )
+
 const drawn = (results: Results): Readonly<Record<string, Chart.Chart>> => ({
   "page": requests(results, "page of 100, 16 at once", "Reading a page of 100 accounts"),
   "write": requests(results, "small write, 16 at once", "Creating an account"),
@@ -60,6 +74,15 @@ const drawn = (results: Results): Readonly<Record<string, Chart.Chart>> => ({
         )
       )
     ).toReversed()
+  },
+  "bytes": {
+    title: "Sending and saving a file of 100 MB",
+    subtitle: "most memory of the process, in the heavier direction, and beside a file of 10 MB; less is better",
+    bars: ascending(
+      heavier(results).map((row) =>
+        bar(row.subject, row.peakLarge, `${Math.round(row.peakLarge / 2 ** 20)} MiB (${signed(Bytes.growth(row))})`)
+      )
+    )
   },
   "cold-start": {
     title: "Cold start",
@@ -126,6 +149,32 @@ const ratios = (results: Results): string => {
   return markdown(head, shown.map(row))
 }
 
+const files = (results: Results): string => {
+  const cellsOf = (name: string, direction: Bytes.Row["direction"]): ReadonlyArray<string> => {
+    const row = results.bytes.find((row) => row.subject === name && row.direction === direction)
+    return row === undefined ? ["–", "–", "–", "–"] : [
+      ratio(row.toUndici),
+      ratio(row.cpuToUndici),
+      String(Math.round(row.peakLarge / 2 ** 20)),
+      signed(Bytes.growth(row))
+    ]
+  }
+  const head = ["up", "down"].flatMap((direction) => [
+    `${direction}, MB/s`,
+    "CPU",
+    "peak MiB",
+    `beside ${Bytes.small / 1e6} MB`
+  ])
+  return markdown(
+    ["", ...head],
+    shown.filter(({ transfers }) => transfers).map(({ label, name }) => [
+      label,
+      ...cellsOf(name, "up"),
+      ...cellsOf(name, "down")
+    ])
+  )
+}
+
 const verdicts = (results: Results): string =>
   markdown(
     ["target", "this run", ""],
@@ -159,14 +208,27 @@ const between = (text: string, name: string, content: string): string => {
   return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`
 }
 
-/** Writes the charts and the tables of the page. */
-export const update = (results: Results): void => {
+/** The part of a run that each chart is of. */
+const chartOf: Readonly<Record<string, Part>> = {
+  "page": "requests",
+  "write": "requests",
+  "walk": "walk",
+  "bytes": "bytes",
+  "cold-start": "cold",
+  "size": "size"
+}
+
+/** Writes the charts and the tables of the page. A run of some parts leaves alone what the others are needed for. */
+export const update = (results: Results, ran: ReadonlyArray<Part>): void => {
   for (const [name, chart] of Object.entries(drawn(results))) {
-    Files.write(join(charts, `${name}.svg`), Chart.draw(chart))
+    if (ran.includes(chartOf[name]!)) Files.write(join(charts, `${name}.svg`), Chart.draw(chart))
   }
   let text = readFileSync(page, "utf8")
-  text = between(text, "setting", setting(results))
-  text = between(text, "ratios", ratios(results))
-  text = between(text, "targets", verdicts(results))
+  if (ran.includes("bytes")) text = between(text, "bytes", files(results))
+  if (ran.length === parts.length) {
+    text = between(text, "setting", setting(results))
+    text = between(text, "ratios", ratios(results))
+    text = between(text, "targets", verdicts(results))
+  }
   writeFileSync(page, text)
 }

@@ -2,6 +2,7 @@
  * A run as tables on the terminal.
  */
 import Table from "cli-table3"
+import * as Bytes from "../measure/Bytes.ts"
 import type * as Profiling from "../measure/Profiling.ts"
 import type { Results } from "../Results.ts"
 import { nothing, subjects } from "../Subjects.ts"
@@ -65,6 +66,38 @@ const walk = (results: Results): string =>
     )
   }`
 
+const bytes = (results: Results): string =>
+  `a file of ${Bytes.large / 1e6} MB, sent as base64 and saved to disk; memory beside one of ${Bytes.small / 1e6} MB\n${
+    table(
+      [
+        "",
+        "MB/s",
+        "x undici",
+        "CPU ms",
+        "x undici",
+        "MiB idle",
+        "peak, small",
+        "peak",
+        "more",
+        "spread",
+        "server busy"
+      ],
+      results.bytes.map((row) => [
+        `${labelOf(row.subject)}: ${row.direction}`,
+        count(row.perSecond),
+        times(row.toUndici),
+        count(row.cpu),
+        times(row.cpuToUndici),
+        mebibytes(row.base),
+        mebibytes(row.peakSmall),
+        mebibytes(row.peakLarge),
+        mebibytes(Bytes.growth(row)),
+        percent(row.spread),
+        percent(row.serverBusy)
+      ])
+    )
+  }`
+
 const coldStart = (results: Results): string =>
   `cold start: process start to the first decoded page\n${
     table(
@@ -123,6 +156,7 @@ export const print = (results: Results, targets: ReadonlyArray<Target>): void =>
     machine(results),
     ...throughput(results),
     ...(results.walk.length === 0 ? [] : [walk(results)]),
+    ...(results.bytes.length === 0 ? [] : [bytes(results)]),
     ...(results.coldStart.length === 0 ? [] : [coldStart(results)]),
     ...(results.bundles.length === 0 ? [] : [sizes(results)]),
     verdicts(targets)

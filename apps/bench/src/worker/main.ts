@@ -2,9 +2,11 @@
  * The process of one subject: makes it, and does rounds of work when told to. Only its own CPU time is counted, garbage collection and compilation
  * included.
  */
-import { readFileSync, writeFileSync } from "node:fs"
-import type { Make, NewUser, Subject } from "../subjects/Subject.ts"
+import type { NewUser, Subject } from "../subjects/Subject.ts"
+import type { Transfers } from "../transfers/Transfers.ts"
+import * as Memory from "./Memory.ts"
 import * as Profile from "./Profile.ts"
+import * as Transferring from "./Transferring.ts"
 
 /** What to do. Rounds last for so much CPU time of their own: on a busy machine they take longer, and are not worth less. */
 export type Order =
@@ -16,6 +18,7 @@ export type Order =
   }
   | { readonly _tag: "walk"; readonly way: string }
   | { readonly _tag: "ways" }
+  | { readonly _tag: "bytes" } & Transferring.Transfer
   /** Does another order under the profiler. */
   | { readonly _tag: "profile"; readonly order: Order }
 
@@ -31,6 +34,14 @@ export type Report =
     readonly peak: number
   }
   | { readonly _tag: "ways"; readonly ways: ReadonlyArray<string> }
+  | {
+    readonly _tag: "bytes"
+    readonly millis: number
+    readonly cpu: number
+    /** Memory before the transfer. */
+    readonly from: number
+    readonly peak: number
+  }
   | { readonly _tag: "profile"; readonly profile: Profile.Profile }
   | { readonly _tag: "failed"; readonly error: string }
 
@@ -79,62 +90,72 @@ const rounds = async (subject: Subject, order: Order & { readonly _tag: "rounds"
   return { _tag: "rounds", requests, millis: performance.now() - from, cpu: cpu() - cpuFrom }
 }
 
-/** Makes the kernel forget the peak so far, where it can. */
-const forgetPeak = (): void => {
-  try {
-    writeFileSync("/proc/self/clear_refs", "5")
-  } catch {
-    // Elsewhere the peak is the process's whole life's.
-  }
-}
-
-const peak = (): number => {
-  try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))![1]) * 1024
-  } catch {
-    return process.resourceUsage().maxRSS * 1024
-  }
-}
-
 const walk = async (subject: Subject, way: string): Promise<Report> => {
-  forgetPeak()
+  Memory.forgetPeak()
   const from = performance.now()
   const cpuFrom = cpu()
   const weight = await subject.walks[way]!()
-  return { _tag: "walk", weight, millis: performance.now() - from, cpu: cpu() - cpuFrom, peak: peak() }
+  return { _tag: "walk", weight, millis: performance.now() - from, cpu: cpu() - cpuFrom, peak: Memory.peak() }
 }
 
-const obey = (subject: Subject, order: Order): Promise<Report> | Report => {
-  switch (order._tag) {
-    case "rounds":
-      return rounds(subject, order)
-    case "walk":
-      return walk(subject, order.way)
-    case "ways":
-      return { _tag: "ways", ways: Object.keys(subject.walks) }
-    case "profile":
-      return Profile.of(async () => obey(subject, order.order)).then((profile) => ({ _tag: "profile", profile }))
+const bytes = async (transfers: Transfers, order: Order & { readonly _tag: "bytes" }): Promise<Report> => {
+  Memory.forgetPeak()
+  const memory = Memory.peak()
+  const from = performance.now()
+  const cpuFrom = cpu()
+  await Transferring.transfer(transfers, order)
+  return {
+    _tag: "bytes",
+    millis: performance.now() - from,
+    cpu: cpu() - cpuFrom,
+    from: memory,
+    peak: Memory.peak()
   }
 }
 
 const [name, baseUrl] = process.argv.slice(2)
+
+/** Makes a subject when an order first needs it: what one workload loads is no part of another's memory. */
+const loading = <A>(directory: string): () => Promise<A> => {
+  const load = async (): Promise<A> => {
+    const { make } = await import(`../${directory}/${name}.js`) as {
+      readonly make: (baseUrl: string) => A | Promise<A>
+    }
+    return make(baseUrl!)
+  }
+  let loaded: Promise<A> | undefined
+  return () => loaded ??= load()
+}
+
+const subject = loading<Subject>("subjects")
+const transfers = loading<Transfers>("transfers")
+
+const obey = async (order: Order): Promise<Report> => {
+  switch (order._tag) {
+    case "rounds":
+      return rounds(await subject(), order)
+    case "walk":
+      return walk(await subject(), order.way)
+    case "ways":
+      return { _tag: "ways", ways: Object.keys((await subject()).walks) }
+    case "bytes":
+      return bytes(await transfers(), order)
+    case "profile":
+      return { _tag: "profile", profile: await Profile.of(() => obey(order.order)) }
+  }
+}
+
 const report = (told: Report): void => {
   process.send!(told)
 }
 
-try {
-  const { make } = await import(`../subjects/${name}.js`) as { readonly make: Make }
-  const subject = await make(baseUrl!)
-  process.on("message", async (order: Order) => {
-    try {
-      report(await obey(subject, order))
-    } catch (error) {
-      report({ _tag: "failed", error: String(error) })
-    }
-  })
-  report({ _tag: "ready" })
-} catch (error) {
-  report({ _tag: "failed", error: String(error) })
-}
+process.on("message", async (order: Order) => {
+  try {
+    report(await obey(order))
+  } catch (error) {
+    report({ _tag: "failed", error: String(error) })
+  }
+})
 // The channel keeps the process alive; when the run ends, so does it.
 process.on("disconnect", () => process.exit(0))
+report({ _tag: "ready" })

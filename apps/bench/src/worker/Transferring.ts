@@ -1,0 +1,26 @@
+/**
+ * One file up or down. What came is checked where it can be without holding it: the server compares what it gets, and the run's own process what
+ * was saved.
+ */
+import { statSync } from "node:fs"
+import type { Transfers } from "../transfers/Transfers.ts"
+
+export interface Transfer {
+  readonly direction: "up" | "down"
+  /** Bytes of the file. */
+  readonly size: number
+  /** The file to send, or the one to make. */
+  readonly path: string
+}
+
+/** Does it; fails when it was done in part. */
+export const transfer = async (transfers: Transfers, { direction, path, size }: Transfer): Promise<void> => {
+  if (direction === "up") {
+    const { title } = await transfers.send(path)
+    if (title !== `${size} bytes`) throw new Error(`the server got ${title ?? "no file"} of ${size}`)
+    return
+  }
+  await transfers.save(String(size), path)
+  const saved = statSync(path).size
+  if (saved !== size) throw new Error(`${saved} of ${size} bytes were saved`)
+}
