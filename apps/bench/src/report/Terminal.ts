@@ -77,7 +77,7 @@ const bytes = (results: Results): string =>
         "x undici",
         "MiB idle",
         "peak, small",
-        "peak",
+        "peak, large",
         "more",
         "spread",
         "server busy"
