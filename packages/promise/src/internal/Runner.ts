@@ -16,7 +16,7 @@ export class Runner {
   /** Lives as long as the client: the transport and open iterators hang on it. */
   readonly scope = Scope.makeUnsafe("parallel")
   readonly #fork: ReturnType<typeof Effect.runForkWith<never>>
-  readonly #running = new Set<Fiber.Fiber<unknown, unknown>>()
+  readonly #running: Array<Running> = []
   #closing: Promise<void> | undefined
 
   constructor(services: Context.Context<never>) {
@@ -26,14 +26,23 @@ export class Runner {
   /** Starts an effect. The promise never rejects. */
   start<A, E>(effect: Effect.Effect<A, E>, signal?: AbortSignal): Started<A, E> {
     const fiber = this.#fork(effect, signal === undefined ? undefined : { signal })
-    this.#running.add(fiber)
+    const running: Running = { fiber, at: this.#running.length }
+    this.#running.push(running)
     const exit = new Promise<Exit.Exit<A, E>>((resolve) => {
       fiber.addObserver((exit) => {
-        this.#running.delete(fiber)
+        this.#forget(running)
         resolve(exit)
       })
     })
     return { exit, now: () => fiber.pollUnsafe(), interrupt: () => fiber.interruptUnsafe() }
+  }
+
+  #forget(running: Running): void {
+    running.fiber = undefined
+    const last = this.#running.pop()!
+    if (last === running) return
+    last.at = running.at
+    this.#running[last.at] = last
   }
 
   /** Why nothing may start, if so. */
@@ -64,8 +73,9 @@ export class Runner {
     return this.#closing ??= (async () => {
       // A step later, so that whoever is told finds the client closed.
       await Promise.resolve()
-      const waiting = [...this.#running].map((fiber) =>
+      const waiting = [...this.#running].map(({ fiber }) =>
         new Promise<void>((resolve) => {
+          if (fiber === undefined) return resolve()
           fiber.addObserver(() => resolve())
           fiber.interruptUnsafe()
         })
@@ -74,6 +84,16 @@ export class Runner {
       await Effect.runPromise(Scope.close(this.scope, Exit.void))
     })()
   }
+}
+
+/**
+ * One that is under way, and its place among all. They are no `Set`: one that is added to and deleted from leaves its old tables behind, each refers to the
+ * next, and once the first has grown old all that they held, answers of thousands of accounts, stays until a full garbage collection. For the same
+ * reason a fibre that has ended is let go of here.
+ */
+interface Running {
+  fiber: Fiber.Fiber<unknown, unknown> | undefined
+  at: number
 }
 
 export interface Started<A, E> {
