@@ -132,11 +132,11 @@ export const isPaginated = (endpoint: HttpApiEndpoint.Top): boolean =>
 type Pipe = RequestPipe["Service"]
 
 /**
- * Makes an endpoint ready to call, by its schemas; `compile` is called with that of its answer.
+ * Makes an endpoint ready to call, by its schemas.
  *
  * @category constructors
  */
-export const prepare = (endpoint: HttpApiEndpoint.Top, compile: Pipe["compile"]): Prepared.Prepared => {
+export const prepare = (endpoint: HttpApiEndpoint.Top): Prepared.Prepared => {
   const kind = isFile(endpoint) ? "file" : isPaginated(endpoint) ? "paginated" : "single"
   return Prepared.make(endpoint.identifier, kind, () => ({
     encode: RequestEncoding.make(endpoint),
@@ -147,7 +147,7 @@ export const prepare = (endpoint: HttpApiEndpoint.Top, compile: Pipe["compile"])
       repeatable: Prepared.isIdempotent(endpoint.method),
       acceptedScopes: Context.getOrUndefined(endpoint.annotations as Context.Context<AcceptedScopes>, AcceptedScopes) ??
         [],
-      decode: kind === "file" ? AnswerReading.nothing : ResponseDecoding.make(endpoint, compile)
+      decode: kind === "file" ? AnswerReading.nothing : ResponseDecoding.make(endpoint)
     }
   }))
 }
@@ -159,7 +159,7 @@ export const prepare = (endpoint: HttpApiEndpoint.Top, compile: Pipe["compile"])
  */
 export const make = <E extends HttpApiEndpoint.Constraint>(declared: E, pipe: Pipe): Operation<E> => {
   // The widest endpoint type asks for every part, so no real endpoint is assignable to it; at run time each part may be missing.
-  const prepared = prepare(declared as unknown as HttpApiEndpoint.Top, pipe.compile)
+  const prepared = prepare(declared as unknown as HttpApiEndpoint.Top)
   const operation = prepared.kind === "file"
     ? Files.make(prepared, pipe)
     : prepared.kind === "paginated"

@@ -8,7 +8,6 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
-import type * as SchemaAST from "effect/SchemaAST"
 import * as FetchExchange from "./FetchExchange.ts"
 
 /** @category models */
@@ -19,12 +18,6 @@ export interface Options {
    * @default globalThis.fetch
    */
   readonly fetch?: typeof globalThis.fetch | undefined
-  /**
-   * Compiles the checks of answers: `SchemaJITCompiler.enable` of `effect/schema/SchemaJITCompiler`, for servers. It makes the check of a large page
-   * several times faster, adds some 7 kB to a bundle, and needs `new Function`, which browsers with a strict content policy and Workers forbid. Without
-   * it answers are checked all the same.
-   */
-  readonly compile?: ((ast: SchemaAST.AST) => void) | undefined
 }
 
 const inBrowser = typeof globalThis === "object" && "window" in globalThis && "document" in globalThis
@@ -34,10 +27,8 @@ const inBrowser = typeof globalThis === "object" && "window" in globalThis && "d
  *
  * @category constructors
  */
-export const exchanges = (options: Options = {}): Exchange.Shortcuts => ({
-  ...FetchExchange.make(() => options.fetch ?? globalThis.fetch, inBrowser),
-  compile: options.compile
-})
+export const exchanges = (options: Options = {}): Exchange.Shortcuts =>
+  FetchExchange.make(() => options.fetch ?? globalThis.fetch, inBrowser)
 
 /**
  * Layer of an `HttpClient` over `fetch`.

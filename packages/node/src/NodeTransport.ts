@@ -9,7 +9,6 @@ import * as HttpClientExchange from "@flat-sdk/core/http/HttpClientExchange"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
-import * as SchemaJITCompiler from "effect/schema/SchemaJITCompiler"
 import * as UndiciExchange from "./UndiciExchange.ts"
 
 /** @category models */
@@ -99,8 +98,7 @@ export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient>
       const client = yield* Effect.provideService(NodeHttpClient.makeUndici, NodeHttpClient.Dispatcher, dispatcher)
       return Exchange.attach(client, {
         ...HttpClientExchange.over(client),
-        exchange: UndiciExchange.make(dispatcher),
-        compile: SchemaJITCompiler.enable
+        exchange: UndiciExchange.make(dispatcher)
       })
     })
   )

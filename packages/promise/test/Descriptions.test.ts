@@ -98,7 +98,7 @@ describe("descriptions", () => {
   for (const [name, description] of descriptions) {
     const endpoint = endpoints.get(name)!
     const ours = prepare(name, description)
-    const core = Operation.prepare(endpoint, () => {})
+    const core = Operation.prepare(endpoint)
 
     it(`${name}: the same facts`, () => {
       const { decode: _, ...facts } = ours.ready().call

@@ -4,7 +4,6 @@
  */
 import type * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
-import type * as SchemaAST from "effect/SchemaAST"
 import type * as Scope from "effect/Scope"
 import { type Encode, type Timeout, Transport } from "../FlatError.ts"
 import type { ReceivedAnswer } from "./AnswerReading.ts"
@@ -45,8 +44,6 @@ export interface Shortcuts {
    * else is read as text.
    */
   readonly open: (scope: Scope.Scope) => Exchange
-  /** Called with the schema of each answer before it is first used, to compile it where the runtime allows. */
-  readonly compile?: ((ast: SchemaAST.AST) => void) | undefined
 }
 
 const key = "~@flat-sdk/core/http/Exchange"

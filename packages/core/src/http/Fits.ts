@@ -5,16 +5,14 @@
 import type * as SchemaAST from "effect/SchemaAST"
 import * as Content from "../contract/Content.ts"
 import * as Field from "../contract/Field.ts"
-
-type Fits = (value: unknown) => boolean
+import * as FieldsFit from "./FieldsFit.ts"
+import { type Fits, isString } from "./FieldsFit.ts"
 
 interface Building {
   /** Whether an object may have no fields but those of its schema. */
   readonly exact: boolean
   readonly known: Map<SchemaAST.AST, Fits>
 }
-
-const isString: Fits = (value) => typeof value === "string"
 
 // Checks say what a value of the right type may be, such as a whole number.
 const checked = (ast: SchemaAST.AST, fits: Fits): Fits | undefined => {
@@ -29,35 +27,13 @@ const checked = (ast: SchemaAST.AST, fits: Fits): Fits | undefined => {
 
 const objects = (ast: SchemaAST.Objects, building: Building): Fits | undefined => {
   if (ast.indexSignatures.length > 0) return undefined
-  const names: Array<string> = []
-  const members: Array<Fits> = []
-  const optional: Array<boolean> = []
+  const fields: Array<FieldsFit.Field> = []
   for (const { name, type } of ast.propertySignatures) {
-    const member = within(type, building)
-    if (member === undefined || typeof name !== "string") return undefined
-    names.push(name)
-    members.push(member)
-    optional.push(type.context?.isOptional === true)
+    const fits = within(type, building)
+    if (fits === undefined || typeof name !== "string") return undefined
+    fields.push({ name, fits, optional: type.context?.isOptional === true })
   }
-  const allowed = building.exact ? new Set<PropertyKey>(names) : undefined
-  return (value) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return false
-    if (allowed !== undefined && !isExact(value, allowed)) return false
-    for (let index = 0; index < names.length; index++) {
-      const field = (value as Record<string, unknown>)[names[index]!]
-      // JSON has no `undefined`: it is the sign of a field that is not there.
-      if (field === undefined ? !optional[index]! : !members[index]!(field)) return false
-    }
-    return true
-  }
-}
-
-/** Whether an object is nothing but its fields, and all of them are allowed: JSON of it is then JSON of these. */
-export const isExact = (value: object, allowed: ReadonlySet<PropertyKey>): boolean => {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) return false
-  for (const key in value) if (!allowed.has(key)) return false
-  return Object.getOwnPropertySymbols(value).length === 0
+  return FieldsFit.make(fields, building.exact)
 }
 
 const union = (ast: SchemaAST.Union, building: Building): Fits | undefined => {

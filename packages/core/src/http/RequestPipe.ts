@@ -11,7 +11,6 @@ import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
-import type * as SchemaAST from "effect/SchemaAST"
 import type * as Scope from "effect/Scope"
 import * as FlatConfig from "../FlatConfig.ts"
 import { type Encode, FlatError, type FlatErrorReason, Timeout } from "../FlatError.ts"
@@ -60,8 +59,6 @@ export interface Answer<out A> {
 export class RequestPipe extends Context.Service<RequestPipe, {
   readonly config: FlatConfig.FlatConfig
   readonly quota: Quota.Quota
-  /** Called with the schema of each answer before it is first used, where the transport compiles. */
-  readonly compile: ((ast: SchemaAST.AST) => void) | undefined
   readonly execute: <A>(
     call: Call<A>,
     encode: () => ReturnType<Encoder>
@@ -88,7 +85,6 @@ export const over = (
   return RequestPipe.of({
     config,
     quota: shared.quota,
-    compile: transport.compile,
     execute: (call, encode) =>
       Telemetry.observed(call, (surroundings) => {
         const encoded = encode()

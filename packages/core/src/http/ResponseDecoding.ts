@@ -16,8 +16,6 @@ import * as Problems from "./Problems.ts"
 
 export type { Decoder, DriftReport, ReceivedAnswer } from "./AnswerReading.ts"
 
-type Compile = ((ast: SchemaAST.AST) => void) | undefined
-
 // `HttpApiSchema.status` puts it into the context, unless the schema is annotated with one.
 const statusOf = (ast: SchemaAST.AST): number =>
   Number(SchemaAST.resolve(ast)?.["httpApiStatus"] ?? ast.context?.annotations?.["httpApiStatus"] ?? 200)
@@ -36,10 +34,9 @@ export const bodySchemas = (endpoint: HttpApiEndpoint.Top): ReadonlyMap<number, 
 export const bodySchema = (endpoint: HttpApiEndpoint.Top): Schema.Top | undefined =>
   bodySchemas(endpoint).values().next().value
 
-const checkOf = (schema: Schema.Codec<unknown>, compile: Compile): AnswerReading.Check => {
-  compile?.(schema.ast)
-  // Compiled by the transport, or put together from the tree; what the latter refuses, the schema has the last word on.
-  const byTree = compile === undefined ? Fits.of(schema.ast) : undefined
+const checkOf = (schema: Schema.Codec<unknown>): AnswerReading.Check => {
+  // What the functions refuse, the schema has the last word on.
+  const byTree = Fits.of(schema.ast)
   const bySchema = SchemaParser.is(schema)
   const problemsOf = SchemaParser.decodeUnknownResult(schema, { errors: "all" })
   return {
@@ -52,16 +49,13 @@ const checkOf = (schema: Schema.Codec<unknown>, compile: Compile): AnswerReading
 }
 
 /** Makes the decoder of one endpoint. */
-export const make = <A>(
-  endpoint: HttpApiEndpoint.Top,
-  compile: Compile
-): AnswerReading.Decoder<A> => {
+export const make = <A>(endpoint: HttpApiEndpoint.Top): AnswerReading.Decoder<A> => {
   const schemas = bodySchemas(endpoint)
   // Where success has no body, its type is `void`.
   if (schemas.size === 0) return AnswerReading.nothing as AnswerReading.Decoder<A>
   // Endpoint schemas need no services: the contract declares none.
   const checks = new Map(
-    [...schemas].map(([status, schema]) => [status, checkOf(schema as Schema.Codec<unknown>, compile)] as const)
+    [...schemas].map(([status, schema]) => [status, checkOf(schema as Schema.Codec<unknown>)] as const)
   )
   return AnswerReading.make(
     checks,

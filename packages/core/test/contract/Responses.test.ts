@@ -37,7 +37,7 @@ describe("response schemas", () => {
   it("there are some", () => assert.isAbove(responses.length, 10))
 
   for (const [endpoint, schema] of responses) {
-    const decode = ResponseDecoding.make<unknown>(endpoint, () => {})
+    const decode = ResponseDecoding.make<unknown>(endpoint)
     const answered = (body: unknown) =>
       Effect.map(
         Effect.fromResult(

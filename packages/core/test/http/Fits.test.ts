@@ -30,6 +30,13 @@ const changed = (value: unknown, place: number, other: number): unknown => {
   return copy
 }
 
+/** The same value with the fields of its objects in the opposite order. */
+const turned = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(turned)
+  if (typeof value !== "object" || value === null) return value
+  return Object.fromEntries(Object.entries(value).reverse().map(([key, field]) => [key, turned(field)]))
+}
+
 const places = Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 })))
 
 describe("Fits", () => {
@@ -48,6 +55,8 @@ describe("Fits", () => {
           const answer: unknown = JSON.parse(JSON.stringify(value))
           const spoilt = changed(answer, place, other)
           assert.isTrue(fits(answer))
+          assert.isTrue(fits(turned(answer)))
+          assert.strictEqual(fits(turned(spoilt)), fits(spoilt), JSON.stringify(spoilt))
           assert.strictEqual(fits(spoilt), Schema.is(schema)(spoilt), JSON.stringify(spoilt))
         })
     )

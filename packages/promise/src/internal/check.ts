@@ -2,19 +2,15 @@
  * Checks values by their shapes: inputs strictly, answers leniently, each with the verdict and the words that the contract's schemas would have for
  * them. A value that fits costs one pass of functions built once for its shape; only one that does not is looked at again, for what is wrong.
  */
-import { isExact } from "@flat-sdk/core/http/Fits"
+import * as FieldsFit from "@flat-sdk/core/http/FieldsFit"
+import { type Fits, isRecord, isString } from "@flat-sdk/core/http/FieldsFit"
 import type { Mismatch } from "@flat-sdk/core/http/Problems"
 import { required, unknownKey } from "@flat-sdk/core/http/Problems"
 import type { Shape } from "./Shape.ts"
 
-type Fits = (value: unknown) => boolean
 type Keys = ReadonlyArray<PropertyKey>
 type Text = Extract<Shape, { readonly text: unknown }>
 type Range = Extract<Shape, { readonly range: unknown }>
-
-const isString: Fits = (value) => typeof value === "string"
-const isRecord = (value: unknown): value is Record<PropertyKey, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 const pathId = "an id that can stand in a URL path: not empty, not \".\" or \"..\", and well-formed Unicode"
 
@@ -102,26 +98,15 @@ const isOptional = (name: string) => name.endsWith("?")
 /** Name of a field without the mark of optional ones. */
 export const keyOf = (name: string) => isOptional(name) ? name.slice(0, -1) : name
 
-const fieldsFit = (fields: { readonly [name: string]: Shape }, fitsOf: Find, exact: boolean): Fits => {
-  const names = Object.keys(fields)
-  const keys = names.map(keyOf)
-  const optional = names.map(isOptional)
-  const allowed = exact ? new Set<PropertyKey>(keys) : undefined
-  // Filled at the first use: a shape may hold itself.
-  let checks: ReadonlyArray<Fits> | undefined
-  return (value) => {
-    if (!isRecord(value) || (allowed !== undefined && !isExact(value, allowed))) return false
-    checks ??= names.map((name) => fitsOf(fields[name]!))
-    for (let index = 0; index < keys.length; index++) {
-      const field = value[keys[index]!]
-      // Most fields are texts, which need no call.
-      if (typeof field === "string" && checks[index] === isString) continue
-      // JSON holds no `undefined`: such a field is missing.
-      if (field === undefined ? !optional[index] : !checks[index]!(field)) return false
-    }
-    return true
-  }
-}
+const fieldsFit = (fields: { readonly [name: string]: Shape }, fitsOf: Find, exact: boolean): Fits =>
+  FieldsFit.make(
+    Object.entries(fields).map(([name, shape]) => ({
+      name: keyOf(name),
+      fits: fitsOf(shape),
+      optional: isOptional(name)
+    })),
+    exact
+  )
 
 /** What a shape calls itself in a sentence. */
 const expectedOf = (shape: Shape): string => {
