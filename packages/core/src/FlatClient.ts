@@ -19,6 +19,7 @@ import type { Shortcuts } from "./http/Exchange.ts"
 import * as HttpClientExchange from "./http/HttpClientExchange.ts"
 import * as Quota from "./http/Quota.ts"
 import * as RequestPipe from "./http/RequestPipe.ts"
+import { telemetry } from "./http/Telemetry.ts"
 import * as Omr from "./Omr.ts"
 import * as Organization from "./Organization.ts"
 import * as Score from "./Score.ts"
@@ -84,7 +85,7 @@ const over = (
   counters: typeof Quota.Counters.Service,
   actingAs: string | undefined
 ): FlatClientShape => {
-  const pipe = RequestPipe.over(transport, config, counters(actingAs))
+  const pipe = RequestPipe.over(transport, config, telemetry, counters(actingAs))
   const organization = Organization.make(pipe)
   return FlatClient.of({
     organization,

@@ -10,7 +10,7 @@ import * as Result from "effect/Result"
 import { Encode, FlatError, type InputProblem } from "./FlatError.ts"
 import type { DriftReport } from "./http/AnswerReading.ts"
 import { isSendable, type TokenSource } from "./http/Credentials.ts"
-import type { WaitEvent } from "./http/Telemetry.ts"
+import type { WaitEvent } from "./http/Notices.ts"
 
 /**
  * Options of a client. All of them can be left out.

@@ -6,6 +6,7 @@
  * Here are the ends of it: what goes in, what comes out, the span and the deadline around it. `Run.ts` walks the rest, stage by stage; each stage
  * is a module of this folder.
  */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -22,7 +23,7 @@ import * as Quota from "./Quota.ts"
 import * as Redirects from "./Redirects.ts"
 import type { Encoder } from "./RequestBuilding.ts"
 import { Run, type Shared } from "./Run.ts"
-import * as Telemetry from "./Telemetry.ts"
+import { type Telemetry, telemetry } from "./Telemetry.ts"
 
 /** What the pipe needs to know of an operation. */
 export interface Call<A> {
@@ -73,12 +74,15 @@ export class RequestPipe extends Context.Service<RequestPipe, {
 export const over = (
   transport: Exchange.Shortcuts,
   config: FlatConfig.FlatConfig,
+  telemetry: Telemetry | undefined,
   counter?: Quota.Counter
 ): RequestPipe["Service"] => {
+  const observed = telemetry?.call ?? unobserved
   const shared: Shared = {
     config,
     credentials: Credentials.make(config.accessToken),
     quota: Quota.make(config, counter),
+    telemetry,
     exchange: Redirects.followed(transport.exchange),
     open: (scope) => Redirects.followed(transport.open(scope), "anywhere")
   }
@@ -86,7 +90,7 @@ export const over = (
     config,
     quota: shared.quota,
     execute: (call, encode) =>
-      Telemetry.observed(call, (surroundings) => {
+      observed(call, (surroundings) => {
         const encoded = encode()
         if (Result.isFailure(encoded)) return Effect.fail(notSent(call, encoded.failure))
         const run = new Run(shared, call, encoded.success, surroundings)
@@ -95,15 +99,22 @@ export const over = (
         const ended = typeof body === "object" ? Effect.ensuring(answer, Effect.sync(() => body.end())) : answer
         return Effect.matchEffect(ended, {
           onSuccess: (answer) =>
-            surroundings.traced ? Effect.as(Telemetry.finished(run), answer) : Effect.succeed(answer),
+            telemetry !== undefined && surroundings.traced
+              ? Effect.as(telemetry.finished(run), answer)
+              : Effect.succeed(answer),
           onFailure: (reason) => {
             const error = run.toError(reason)
-            return Effect.andThen(Telemetry.failed(error), Effect.fail(error))
+            return telemetry === undefined
+              ? Effect.fail(error)
+              : Effect.andThen(telemetry.failed(error), Effect.fail(error))
           }
         })
       })
   })
 }
+
+const unobserved: Telemetry["call"] = (_, run) =>
+  Effect.withFiber((fiber) => run({ clock: fiber.getRef(Clock.Clock), context: fiber.context, traced: false }))
 
 const withinDeadline = <A>(
   deadline: number,
@@ -137,6 +148,11 @@ export const layer = (options: FlatConfig.Options = {}): Layer.Layer<RequestPipe
     RequestPipe,
     Effect.gen(function*() {
       const config = yield* Effect.fromResult(FlatConfig.make(options))
-      return over(HttpClientExchange.of(yield* HttpClient.HttpClient), config, (yield* Quota.Counters)(undefined))
+      return over(
+        HttpClientExchange.of(yield* HttpClient.HttpClient),
+        config,
+        telemetry,
+        (yield* Quota.Counters)(undefined)
+      )
     })
   )

@@ -15,18 +15,20 @@ import { FlatError, type FlatErrorReason, RateLimited } from "../FlatError.ts"
 import type { ReceivedAnswer } from "./AnswerReading.ts"
 import type { Credentials, Token } from "./Credentials.ts"
 import type { Exchange } from "./Exchange.ts"
+import * as Notices from "./Notices.ts"
 import type { Quota, QuotaWait } from "./Quota.ts"
 import type { EncodedRequest } from "./RequestBuilding.ts"
 import type { Answer, Call } from "./RequestPipe.ts"
 import * as Retry from "./Retry.ts"
 import * as StatusError from "./StatusError.ts"
-import * as Telemetry from "./Telemetry.ts"
+import type { Surroundings, Telemetry } from "./Telemetry.ts"
 
 /** What all calls of a client share. */
 export interface Shared {
   readonly config: FlatConfig
   readonly credentials: Credentials
   readonly quota: Quota
+  readonly telemetry: Telemetry | undefined
   readonly exchange: Exchange
   /** The exchange for files, whose bodies end with the scope. */
   readonly open: (scope: Scope.Scope) => Exchange
@@ -54,7 +56,7 @@ export class Run<A> {
   /** An attempt ended without an answer: nobody knows whether it was executed. */
   private open = false
 
-  constructor(shared: Shared, call: Call<A>, request: EncodedRequest, surroundings: Telemetry.Surroundings) {
+  constructor(shared: Shared, call: Call<A>, request: EncodedRequest, surroundings: Surroundings) {
     this.shared = shared
     this.call = call
     this.request = request
@@ -134,20 +136,17 @@ export class Run<A> {
       },
       { attempt: config.attemptTimeout, idle: config.idleTimeout }
     )
+    const telemetry = this.traced ? this.shared.telemetry : undefined
     const attempt = Effect.matchEffect(
-      this.traced && config.propagateTraces ? Effect.andThen(Telemetry.propagate(headers), exchanged) : exchanged,
+      telemetry !== undefined && config.propagateTraces
+        ? Effect.andThen(telemetry.propagate(headers), exchanged)
+        : exchanged,
       {
         onSuccess: (answer) => this.settle(answer, token, started),
         onFailure: (reason) => this.fail(reason, started)
       }
     )
-    return this.traced
-      ? Telemetry.spanned(
-        "flat.attempt",
-        { ...Telemetry.attributesOf(this.call), "flat.attempt": this.attempts },
-        attempt
-      )
-      : attempt
+    return telemetry === undefined ? attempt : telemetry.attempt(this.call, this.attempts, attempt)
   }
 
   /** Makes a value or a reason of an answer. */
@@ -156,9 +155,9 @@ export class Run<A> {
     token: Token | undefined,
     started: number
   ): Effect.Effect<Answer<A>, FlatErrorReason> {
-    const { config, quota } = this.shared
+    const { config, quota, telemetry } = this.shared
     const now = this.clock.currentTimeMillisUnsafe()
-    Telemetry.quotaReported(answer.headers, this.context)
+    telemetry?.quotaReported(answer.headers, this.context)
     const settled = (): Effect.Effect<Answer<A>, FlatErrorReason> => {
       const secrets = () =>
         [token, this.refused].flatMap((known) => known === undefined ? [] : [known.value]).concat(
@@ -177,7 +176,7 @@ export class Run<A> {
       const logged = this.attempted(String(answer.status), started)
       const told = drift === undefined
         ? logged
-        : Effect.andThen(logged ?? Effect.void, Telemetry.drifted(config, this.call.operation, drift))
+        : Effect.andThen(logged ?? Effect.void, Notices.drifted(config, telemetry, this.call.operation, drift))
       return told === undefined ? result : Effect.andThen(told, result)
     }
     if (quota.local === undefined) return Effect.flatMap(quota.learn(answer.headers), settled)
@@ -195,9 +194,9 @@ export class Run<A> {
   }
 
   private attempted(outcome: string, started: number): Effect.Effect<void> | undefined {
-    Telemetry.counted(this.call.operation, outcome, this.context)
+    this.shared.telemetry?.counted(this.call.operation, outcome, this.context)
     return this.shared.config.debug
-      ? Telemetry.logged(this.call, outcome, this.clock.currentTimeMillisUnsafe() - started)
+      ? Notices.logged(this.call, outcome, this.clock.currentTimeMillisUnsafe() - started)
       : undefined
   }
 
@@ -240,9 +239,10 @@ export class Run<A> {
     })
   }
 
-  private wait(reason: Telemetry.WaitEvent["reason"], millis: number): Effect.Effect<void> {
+  private wait(reason: Notices.WaitEvent["reason"], millis: number): Effect.Effect<void> {
     this.waited += millis
-    return Telemetry.wait(this.shared.config, { operation: this.call.operation, reason, millis })
+    const { config, telemetry } = this.shared
+    return Notices.wait(config, telemetry, { operation: this.call.operation, reason, millis })
   }
 
   /** The error that a reason becomes, with what the call has been through. */

@@ -42,7 +42,7 @@ const define = (target: object, name: string, get: () => unknown): void => {
 /** Puts the operations of services into an object. A service is made when it is first asked for. */
 export const make = <Target extends object>(opened: Opened, services: Services, target: Target): Target => {
   const { config, exchanges, runner } = opened
-  const pipe = RequestPipe.over(exchanges, config)
+  const pipe = RequestPipe.over(exchanges, config, undefined)
   const made = new Map<string, object>()
   for (const [name, service] of Object.entries(services)) {
     define(target, name, () => {
