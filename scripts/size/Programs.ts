@@ -61,5 +61,27 @@ export const programs: ReadonlyArray<Program> = [
       console.log(await flat.organization.listOrganizationUsers({ limit: 100 }), await flat.tasks.getTask({ task: "task" }))
     `,
     without: otherServices.filter((path) => path !== "/tasks/:")
+  },
+  {
+    name: "promise: scores",
+    from: "packages/promise",
+    code: `
+      import { createClient } from "@flat-sdk/promise"
+      import { scores } from "@flat-sdk/promise/scores"
+      const flat = createClient({ scores }, { accessToken: "token" })
+      console.log(await flat.scores.getScore({ score: "score" }))
+    `,
+    without: otherServices.filter((path) => path !== "/scores/:" && path !== "/tasks/:")
+  },
+  {
+    name: "promise: omr",
+    from: "packages/promise",
+    code: `
+      import { createClient } from "@flat-sdk/promise"
+      import { omr } from "@flat-sdk/promise/omr"
+      const flat = createClient({ omr }, { accessToken: "token" })
+      console.log(await flat.omr.getOmrCapabilities())
+    `,
+    without: otherServices.filter((path) => path !== "/omr/")
   }
 ]

@@ -51,18 +51,14 @@ export interface Binary<I> {
   readonly download: (input: I, options?: Download.Options) => Effect.Effect<File, FlatError, Scope.Scope>
 }
 
-const streamOf = (pull: Effect.Effect<Download.Pull, never, Scope.Scope>): Stream.Stream<Uint8Array, FlatError> =>
-  Stream.fromPull(
-    Effect.map(
-      pull,
-      (pull) => Effect.flatMap(pull, (chunk) => chunk === undefined ? Cause.done() : Effect.succeed([chunk] as const))
-    )
-  ).pipe(Stream.scoped)
+// What comes at once stays together: a chunk of the stream is a pull.
+const chunks = (pull: Download.Pull) =>
+  Effect.flatMap(pull, (pieces) => pieces === undefined ? Cause.done() : Effect.succeed(pieces))
 
 /** An open file with its bytes as a stream. */
 export const fileOf = ({ pull, ...head }: Download.Opened): File => ({
   ...head,
-  stream: streamOf(Effect.succeed(pull))
+  stream: Stream.fromPull(Effect.succeed(chunks(pull)))
 })
 
 /** Makes the operation of one endpoint over a pipe. */
@@ -81,7 +77,10 @@ export const make = (prepared: Prepared, pipe: RequestPipe["Service"]): Binary<u
   return Object.assign((input?: unknown) => Effect.map(withResponse(input), (answer) => answer.value), {
     withResponse,
     stream: (input: unknown, options?: Download.StreamOptions) =>
-      streamOf(Effect.map(Effect.scope, (scope) => Download.reading(prepared, pipe, scope, input, options))),
+      Stream.transformPullBracket(
+        Stream.empty,
+        (_, __, scope) => Effect.sync(() => chunks(Download.reading(prepared, pipe, scope, input, options)))
+      ),
     download: (input: unknown, options?: Download.Options) =>
       Effect.flatMap(
         Effect.scope,

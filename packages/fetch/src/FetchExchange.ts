@@ -2,13 +2,13 @@
  * An exchange straight over `fetch`: one abort controller, one timer, the body read piece by piece so that a body that stands still is told from
  * one that is slow.
  */
-import { type Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
-import type { Pull, ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
+import { type Encode, Timeout, type Transport } from "@flat-sdk/core/FlatError"
+import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
 import * as Bytes from "@flat-sdk/core/http/Bytes"
-import { rootMessage } from "@flat-sdk/core/http/Cause"
 import { failure, type Limits, type Outgoing, type Shortcuts } from "@flat-sdk/core/http/Exchange"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
+import { brokeOff, FetchDownload } from "./FetchDownload.ts"
 import * as Uploading from "./Uploading.ts"
 
 type Fetch = typeof globalThis.fetch
@@ -19,6 +19,7 @@ class Attempt {
   private readonly limits: Limits
   private readonly finish: Finish
   private head: Response | undefined = undefined
+  private download: FetchDownload | undefined = undefined
   private since: number
   private moved = 0
   private timer: ReturnType<typeof setTimeout>
@@ -60,13 +61,10 @@ class Attempt {
       this.head = response
       this.moved = performance.now()
       if (file && response.ok) {
+        this.download = new FetchDownload(response, this.controller, this.limits.idle)
+        const body = this.download.arrivals.pull
         this.end(
-          Effect.succeed({
-            status: response.status,
-            headers: flatten(response.headers),
-            text: "",
-            body: pieces(response, this.limits.idle)
-          })
+          Effect.succeed({ status: response.status, headers: flatten(response.headers), text: "", body })
         )
         return
       }
@@ -125,9 +123,10 @@ class Attempt {
     if (typeof this.body === "object") this.body.cancel()
   }
 
-  /** Ends a body that was left under way. */
+  /** Ends the request or its body, whichever is under way. */
   close(): void {
-    this.controller.abort()
+    if (this.download === undefined) this.interrupt()
+    else this.download.arrivals.close()
   }
 }
 
@@ -157,28 +156,6 @@ const flatten = (headers: globalThis.Headers): Record<string, string> => {
   return flat
 }
 
-const brokeOff = (cause: unknown) => new Transport({ phase: "body", detail: rootMessage(cause), cause })
-
-const pieces = (response: Response, idle: number): Pull => {
-  if (response.body === null) return Effect.undefined
-  const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader()
-  return Effect.callback((resume) => {
-    const timer = setTimeout(
-      () => resume(Effect.fail(new Timeout({ limit: "idle", millis: idle }))),
-      Math.min(idle, longest)
-    )
-    const come = (result: Effect.Effect<Uint8Array | undefined, Transport>) => {
-      clearTimeout(timer)
-      resume(result)
-    }
-    reader.read().then(
-      ({ done, value }) => come(Effect.succeed(done ? undefined : value)),
-      (cause: unknown) => come(Effect.fail(brokeOff(cause)))
-    )
-    return Effect.sync(() => clearTimeout(timer))
-  })
-}
-
 /**
  * Makes the exchanges over a `fetch`, which is looked up for each request.
  *
@@ -203,7 +180,7 @@ export const make = (fetch: () => Fetch, dropUserAgent: boolean): Shortcuts => {
         Scope.addFinalizer(scope, Effect.sync(() => attempt?.close())),
         Effect.callback<ReceivedAnswer, Transport | Timeout | Encode>((resume) => {
           attempt = start(outgoing, limits, true, resume)
-          return Effect.sync(() => attempt?.interrupt())
+          return Effect.sync(() => attempt?.close())
         })
       )
     }

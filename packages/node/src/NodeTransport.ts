@@ -5,10 +5,10 @@
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Undici from "@effect/platform-node/Undici"
 import * as Exchange from "@flat-sdk/core/http/Exchange"
-import * as HttpClientExchange from "@flat-sdk/core/http/HttpClientExchange"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as UndiciDownload from "./UndiciDownload.ts"
 import * as UndiciExchange from "./UndiciExchange.ts"
 
 /** @category models */
@@ -96,9 +96,10 @@ export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient>
         (dispatcher) => Effect.promise(() => dispatcher.destroy())
       )
       const client = yield* Effect.provideService(NodeHttpClient.makeUndici, NodeHttpClient.Dispatcher, dispatcher)
+      const send = UndiciExchange.sending(dispatcher)
       return Exchange.attach(client, {
-        ...HttpClientExchange.over(client),
-        exchange: UndiciExchange.make(dispatcher)
+        exchange: UndiciExchange.make(send),
+        open: UndiciDownload.make(send)
       })
     })
   )

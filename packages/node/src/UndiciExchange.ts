@@ -4,25 +4,29 @@
  */
 import type * as Undici from "@effect/platform-node/Undici"
 import { type Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
+import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
 import { rootMessage } from "@flat-sdk/core/http/Cause"
 import type { Exchange, Limits, Outgoing } from "@flat-sdk/core/http/Exchange"
-import type { ReceivedAnswer } from "@flat-sdk/core/http/ResponseDecoding"
 import * as Effect from "effect/Effect"
 import { AnswerText } from "./AnswerText.ts"
 
 type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>) => void
 
-// The controller lives in a field: captured in a closure it would keep the whole request alive until the answer is collected.
-class AnswerReader implements Undici.Dispatcher.DispatchHandler {
-  private controller: Undici.Dispatcher.DispatchController | undefined = undefined
-  private status = 0
-  private headers: Record<string, string> = {}
+/**
+ * Reads an answer as text.
+ *
+ * The controller lives in a field: captured in a closure it would keep the whole request alive until the answer is collected.
+ */
+export class AnswerReader implements Undici.Dispatcher.DispatchHandler {
+  protected controller: Undici.Dispatcher.DispatchController | undefined = undefined
+  protected status = 0
+  protected headers: Record<string, string> = {}
   private readonly text = new AnswerText()
   private since: number
   private moved = 0
   private timer: NodeJS.Timeout
-  private done = false
-  private readonly limits: Limits
+  protected done = false
+  protected readonly limits: Limits
   private readonly finish: Finish
   private readonly body: Outgoing["body"]
   private awaiting: "attempt" | "idle" = "attempt"
@@ -66,15 +70,12 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: unknown, cause: unknown): void {
-    this.end(
-      Effect.fail(
-        (typeof this.body === "object" ? this.body.failure : undefined) ?? new Transport({
-          phase: this.controller === undefined ? "connect" : this.status === 0 ? "response" : "body",
-          detail: rootMessage(cause),
-          cause
-        })
-      )
-    )
+    this.end(Effect.fail((typeof this.body === "object" ? this.body.failure : undefined) ?? this.failed(cause)))
+  }
+
+  protected failed(cause: unknown): Transport {
+    const phase = this.controller === undefined ? "connect" : this.status === 0 ? "response" : "body"
+    return new Transport({ phase, detail: rootMessage(cause), cause })
   }
 
   ranOut(): void {
@@ -90,15 +91,15 @@ class AnswerReader implements Undici.Dispatcher.DispatchHandler {
           detail: `no connection within ${this.limits.attempt} ms (option attemptTimeout)`
         })
       ))
-    } else this.stop(new Timeout({ limit, millis }))
+    } else this.expire(new Timeout({ limit, millis }))
   }
 
-  private stop(timeout: Timeout): void {
+  private expire(timeout: Timeout): void {
     this.end(Effect.fail(timeout))
     this.controller?.abort(interrupted)
   }
 
-  private end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>): void {
+  protected end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>): void {
     if (this.done) return
     this.done = true
     clearTimeout(this.timer)
@@ -121,7 +122,8 @@ const longest = 2 ** 31 - 1
 
 const ranOut = (reader: AnswerReader): void => reader.ranOut()
 
-const interrupted = new Error("the request was given up")
+/** Why a request was aborted. */
+export const interrupted = new Error("the request was given up")
 
 const flatten = (headers: Record<string, string | Array<string> | undefined>): Record<string, string> => {
   const flat: Record<string, string> = {}
@@ -132,34 +134,42 @@ const flatten = (headers: Record<string, string | Array<string> | undefined>): R
   return flat
 }
 
-/** Makes an exchange over a dispatcher. */
-export const make = (dispatcher: Undici.Dispatcher): Exchange => {
+/** Sends a request, whose answer goes to a reader. */
+export type Send = (outgoing: Outgoing, reader: AnswerReader) => void
+
+/** Makes the way to send over a dispatcher. */
+export const sending = (dispatcher: Undici.Dispatcher): Send => {
   // Callers ask for one origin nearly always: its length saves parsing every URL.
   let origin = ""
   const split = (url: string): { readonly origin: string; readonly path: string } => {
     if (origin === "" || !url.startsWith(origin) || url[origin.length] !== "/") origin = new URL(url).origin
     return { origin, path: url.slice(origin.length) }
   }
-  return (outgoing: Outgoing, limits) =>
-    Effect.callback((resume) => {
-      const reader = new AnswerReader(limits, resume, outgoing.body)
-      try {
-        dispatcher.dispatch(
-          {
-            ...split(outgoing.url),
-            method: outgoing.method,
-            headers: outgoing.headers,
-            // It takes iterables too, which its types do not say.
-            body: (outgoing.body ?? null) as string | null,
-            // The reader's own timer is exact where undici's are coarse.
-            headersTimeout: 0,
-            bodyTimeout: 0
-          },
-          reader
-        )
-      } catch (cause) {
-        reader.onResponseError(undefined, cause)
-      }
-      return Effect.sync(() => reader.interrupt())
-    })
+  return (outgoing, reader) => {
+    try {
+      dispatcher.dispatch(
+        {
+          ...split(outgoing.url),
+          method: outgoing.method,
+          headers: outgoing.headers,
+          // It takes iterables too, which its types do not say.
+          body: (outgoing.body ?? null) as string | null,
+          // The reader's own timer is exact where undici's are coarse.
+          headersTimeout: 0,
+          bodyTimeout: 0
+        },
+        reader
+      )
+    } catch (cause) {
+      reader.onResponseError(undefined, cause)
+    }
+  }
 }
+
+/** Makes the exchange over a way to send. */
+export const make = (send: Send): Exchange => (outgoing, limits) =>
+  Effect.callback((resume) => {
+    const reader = new AnswerReader(limits, resume, outgoing.body)
+    send(outgoing, reader)
+    return Effect.sync(() => reader.interrupt())
+  })

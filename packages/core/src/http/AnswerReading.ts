@@ -22,8 +22,11 @@ export interface DriftReport {
   readonly problems: ReadonlyArray<Problem>
 }
 
-/** Yields the next piece of a body, `undefined` at its end. One at a time. */
-export type Pull = Effect.Effect<Uint8Array | undefined, Transport | Timeout>
+/** Pieces of a body, at least one. */
+export type Pieces = readonly [Uint8Array, ...Array<Uint8Array>]
+
+/** Yields the next pieces of a body, as many as have come, `undefined` at its end. One pull at a time. */
+export type Pull = Effect.Effect<Pieces | undefined, Transport | Timeout>
 
 /** An answer's head, and its body as text. */
 export interface ReceivedAnswer {

@@ -47,15 +47,8 @@ export const pull = (
       orElse: () => Stream.fail(new Timeout({ limit: "idle", millis: idle }))
     })
   )
-  return Effect.map(Scope.provide(Stream.toPull(pieces), scope), (more) => {
-    let come: ReadonlyArray<Uint8Array> = []
-    let at = 0
-    const next = Effect.map(more, (chunk) => {
-      come = chunk
-      at = 1
-      return chunk[0]
-    })
-    const nextOrEnd: AnswerReading.Pull = Pull.catchDone(next, () => Effect.undefined)
-    return Effect.suspend(() => at < come.length ? Effect.succeed(come[at++]) : nextOrEnd)
-  })
+  return Effect.map(
+    Scope.provide(Stream.toPull(pieces), scope),
+    (more): AnswerReading.Pull => Pull.catchDone(more, () => Effect.undefined)
+  )
 }

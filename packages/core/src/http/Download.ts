@@ -1,6 +1,6 @@
 /**
- * An answer that is a file: its head now, its bytes as they come, or all of them; going on where it broke off. Bytes are pulled piece by piece,
- * under the idle limit. `Files.ts` makes streams of the pulls, the Promise face iterators.
+ * An answer that is a file: its head now, its bytes as they come, or all of them; going on where it broke off. Bytes are pulled as they come, several
+ * pieces at once where they wait, under the idle limit. `Files.ts` makes streams of the pulls, the Promise face iterators.
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -8,6 +8,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import { Decode, FlatError, type FlatErrorReason } from "../FlatError.ts"
+import type { Pieces } from "./AnswerReading.ts"
 import * as Bytes from "./Bytes.ts"
 import type { Prepared } from "./Prepared.ts"
 import type { Answer, Call, RequestPipe } from "./RequestPipe.ts"
@@ -64,8 +65,8 @@ export interface StreamOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
-/** Yields the next piece of a file, `undefined` at its end. One at a time. */
-export type Pull = Effect.Effect<Uint8Array | undefined, FlatError>
+/** Yields the next pieces of a file, as many as have come, `undefined` at its end. One pull at a time. */
+export type Pull = Effect.Effect<Pieces | undefined, FlatError>
 
 /** A file that is open: it lives as long as the scope it was opened in. */
 export interface Opened extends Head {
@@ -187,14 +188,27 @@ export const reading = (
       return Effect.succeed(current = value.pull)
     })
   })
+  // What lies behind the part that is passed over, if any of it has come.
+  const behind = (pieces: Pieces): Pieces | undefined => {
+    const fresh: Array<Uint8Array> = []
+    for (const piece of pieces) {
+      const passed = Math.min(skip, piece.length)
+      skip -= passed
+      if (passed < piece.length) fresh.push(piece.subarray(passed))
+    }
+    const [first, ...rest] = fresh
+    return first && [first, ...rest]
+  }
   const next: Pull = Effect.suspend(() =>
     Effect.matchEffect(current ?? Effect.flatten(opened), {
-      onSuccess: (chunk) => {
-        if (chunk === undefined) return Effect.undefined
-        const fresh = skip === 0 ? chunk : chunk.subarray(Math.min(skip, chunk.length))
-        skip -= chunk.length - fresh.length
-        received += fresh.length
-        options?.onProgress?.({ received, size })
+      onSuccess: (pieces) => {
+        if (pieces === undefined) return Effect.undefined
+        const fresh = skip === 0 ? pieces : behind(pieces)
+        if (fresh === undefined) return next
+        for (const { length } of fresh) {
+          received += length
+          options?.onProgress?.({ received, size })
+        }
         return Effect.succeed(fresh)
       },
       onFailure: (error) => {
@@ -209,10 +223,10 @@ export const reading = (
 
 /** All that is left of a file, in one piece. */
 export const whole = (pull: Pull): Effect.Effect<Uint8Array, FlatError> => {
-  const chunks: Array<Uint8Array> = []
-  const rest: Effect.Effect<Uint8Array, FlatError> = Effect.flatMap(pull, (chunk) => {
-    if (chunk === undefined) return Effect.succeed(Bytes.join(chunks))
-    chunks.push(chunk)
+  const all: Array<Uint8Array> = []
+  const rest: Effect.Effect<Uint8Array, FlatError> = Effect.flatMap(pull, (pieces) => {
+    if (pieces === undefined) return Effect.succeed(Bytes.join(all))
+    for (const piece of pieces) all.push(piece)
     return rest
   })
   return rest

@@ -68,9 +68,6 @@ const paginated = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe) => {
 
 const close = (scope: Scope.Closeable) => Effect.runPromise(Scope.close(scope, Exit.void))
 
-const pieces = (runner: Runner, pull: Download.Pull, options: CallOptions | undefined, scope: Scope.Closeable) =>
-  new Iteration(runner, Effect.map(pull, (piece) => piece === undefined ? undefined : [piece]), options, scope)
-
 /** A file that is open, with its bytes as an async iterable. */
 export const opened = async (
   runner: Runner,
@@ -80,7 +77,7 @@ export const opened = async (
   const scope = Scope.forkUnsafe(runner.scope)
   try {
     const { pull, ...head } = await runner.run(open(scope), options?.signal)
-    const iteration = pieces(runner, pull, options, scope)
+    const iteration = new Iteration(runner, pull, options, scope)
     return {
       ...head,
       stream: { [Symbol.asyncIterator]: () => iteration },
@@ -109,7 +106,7 @@ const binary = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe) => {
     stream: (input?: unknown, options?: FileOptions): AsyncIterable<Uint8Array> => ({
       [Symbol.asyncIterator]: () => {
         const scope = Scope.forkUnsafe(runner.scope)
-        return pieces(runner, Download.reading(prepared, pipe, scope, input, options), options, scope)
+        return new Iteration(runner, Download.reading(prepared, pipe, scope, input, options), options, scope)
       }
     }),
     download: (input?: unknown, options?: DownloadOptions) =>

@@ -1,0 +1,49 @@
+/**
+ * The body of a file over `fetch`: it is read as it comes, ahead of the reader by as much as may wait.
+ */
+import { Transport } from "@flat-sdk/core/FlatError"
+import { Arrivals, type Source } from "@flat-sdk/core/http/Arrivals"
+import { rootMessage } from "@flat-sdk/core/http/Cause"
+
+/** The reason for a body that breaks off. */
+export const brokeOff = (cause: unknown): Transport =>
+  new Transport({ phase: "body", detail: rootMessage(cause), cause })
+
+export class FetchDownload implements Source {
+  readonly arrivals: Arrivals
+  private readonly reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+  private readonly controller: AbortController
+  private paused = false
+
+  constructor(response: Response, controller: AbortController, idle: number) {
+    this.arrivals = new Arrivals(idle, this)
+    this.reader = response.body?.getReader()
+    this.controller = controller
+    void this.read()
+  }
+
+  private async read(): Promise<void> {
+    try {
+      while (!this.paused) {
+        const piece = await this.reader?.read()
+        if (piece === undefined || piece.done) return this.arrivals.end()
+        this.arrivals.add(piece.value)
+      }
+    } catch (cause) {
+      this.arrivals.fail(brokeOff(cause))
+    }
+  }
+
+  pause(): void {
+    this.paused = true
+  }
+
+  resume(): void {
+    this.paused = false
+    void this.read()
+  }
+
+  stop(): void {
+    this.controller.abort()
+  }
+}

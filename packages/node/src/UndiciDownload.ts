@@ -1,0 +1,74 @@
+/**
+ * An exchange for files over undici's `dispatch`: the body of a success is handed over while it comes, straight from the parser, and the connection is held
+ * back while the reader is busy.
+ */
+import type * as Undici from "@effect/platform-node/Undici"
+import type { Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
+import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
+import { Arrivals, type Source } from "@flat-sdk/core/http/Arrivals"
+import type { Shortcuts } from "@flat-sdk/core/http/Exchange"
+import * as Effect from "effect/Effect"
+import * as Scope from "effect/Scope"
+import { AnswerReader, interrupted, type Send } from "./UndiciExchange.ts"
+
+class FileReader extends AnswerReader implements Source {
+  private arrivals: Arrivals | undefined = undefined
+
+  override onResponseStart(
+    controller: Undici.Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | Array<string> | undefined>
+  ): void {
+    super.onResponseStart(controller, status, headers)
+    if (this.done || status < 200 || status > 299) return
+    this.arrivals = new Arrivals(this.limits.idle, this)
+    this.end(Effect.succeed({ status, headers: this.headers, text: "", body: this.arrivals.pull }))
+  }
+
+  override onResponseData(controller: Undici.Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.arrivals === undefined) super.onResponseData(controller, chunk)
+    else this.arrivals.add(chunk)
+  }
+
+  override onResponseEnd(): void {
+    if (this.arrivals === undefined) super.onResponseEnd()
+    else this.arrivals.end()
+  }
+
+  override onResponseError(controller: unknown, cause: unknown): void {
+    if (this.arrivals === undefined) super.onResponseError(controller, cause)
+    else this.arrivals.fail(this.failed(cause))
+  }
+
+  pause(): void {
+    this.controller?.pause()
+  }
+
+  resume(): void {
+    // A step later: undici reads on at once, and must not be in the middle of reading something else.
+    queueMicrotask(() => this.controller?.resume())
+  }
+
+  stop(): void {
+    this.controller?.abort(interrupted)
+  }
+
+  /** Ends a request or its body, whichever is under way. */
+  close(): void {
+    if (this.arrivals === undefined) this.interrupt()
+    else this.arrivals.close()
+  }
+}
+
+/** Makes the exchange for files over a way to send. */
+export const make = (send: Send): Shortcuts["open"] => (scope) => (outgoing, limits) => {
+  let reader: FileReader | undefined
+  return Effect.andThen(
+    Scope.addFinalizer(scope, Effect.sync(() => reader?.close())),
+    Effect.callback<ReceivedAnswer, Transport | Timeout | Encode>((resume) => {
+      reader = new FileReader(limits, resume, outgoing.body)
+      send(outgoing, reader)
+      return Effect.sync(() => reader?.close())
+    })
+  )
+}
