@@ -1,8 +1,8 @@
 /**
  * The pieces of a body between the transport and its reader.
  */
-import { assert, describe, it } from "@effect/vitest"
-import { Transport } from "@flat-sdk/core/FlatError"
+import { afterEach, assert, beforeEach, describe, it, vi } from "@effect/vitest"
+import { Timeout, Transport } from "@flat-sdk/core/FlatError"
 import { Arrivals } from "@flat-sdk/core/http/Arrivals"
 import { Effect, Fiber } from "effect"
 
@@ -19,6 +19,11 @@ const make = (idle = 10_000) => {
   return { arrivals, asked }
 }
 
+const lengths = (arrivals: Arrivals) => Effect.map(arrivals.pull, (pieces) => pieces?.map(({ length }) => length))
+
+/** Begins to read, and stands where the reader waits. */
+const waiting = <A, E>(read: Effect.Effect<A, E>) => Effect.forkChild(read, { startImmediately: true })
+
 describe("Arrivals", () => {
   it.effect("hands over all that wait at once, then the end, for as long as it is asked", () =>
     Effect.gen(function*() {
@@ -32,12 +37,14 @@ describe("Arrivals", () => {
       assert.isUndefined(yield* arrivals.pull)
     }))
 
-  it.live("wakes a reader who waits", () =>
+  it.effect("wakes a reader who waits, with all that comes at once", () =>
     Effect.gen(function*() {
       const { arrivals } = make()
-      const reader = yield* Effect.forkChild(arrivals.pull, { startImmediately: true })
+      const reader = yield* waiting(lengths(arrivals))
       arrivals.add(bytes(3))
-      assert.deepStrictEqual((yield* Fiber.join(reader))?.map(({ length }) => length), [3])
+      assert.isUndefined(reader.pollUnsafe())
+      arrivals.add(bytes(4))
+      assert.deepStrictEqual(yield* Fiber.join(reader), [3, 4])
     }))
 
   it.effect("holds the source back while 256 KiB wait, and lets it go on when they are read", () =>
@@ -64,26 +71,6 @@ describe("Arrivals", () => {
       assert.strictEqual(yield* Effect.flip(arrivals.pull), reason)
     }))
 
-  it.live("stops a source from which nothing comes while the reader waits", () =>
-    Effect.gen(function*() {
-      const { arrivals, asked } = make(30)
-      const failure = yield* Effect.flip(arrivals.pull)
-      assert.deepInclude(failure, { _tag: "Timeout", limit: "idle", millis: 30 })
-      assert.deepStrictEqual(asked, ["stop"])
-    }))
-
-  it.live("does not count the time in which the reader is busy", () =>
-    Effect.gen(function*() {
-      const { arrivals, asked } = make(30)
-      arrivals.add(bytes(1))
-      yield* arrivals.pull
-      yield* Effect.sleep(90)
-      const next = yield* Effect.forkChild(arrivals.pull, { startImmediately: true })
-      arrivals.add(bytes(2))
-      assert.deepStrictEqual((yield* Fiber.join(next))?.map(({ length }) => length), [2])
-      assert.deepStrictEqual(asked, [])
-    }))
-
   it.effect("stops the source once when nobody reads on", () =>
     Effect.gen(function*() {
       const { arrivals, asked } = make()
@@ -92,5 +79,79 @@ describe("Arrivals", () => {
       arrivals.close()
       assert.deepStrictEqual(asked, ["stop"])
       assert.deepInclude(yield* Effect.flip(arrivals.pull), { _tag: "Transport", phase: "body" })
+    }))
+
+  it.effect("an interrupted pull takes nothing", () =>
+    Effect.gen(function*() {
+      const { arrivals } = make()
+      const reading = yield* waiting(arrivals.pull)
+      arrivals.add(bytes(3))
+      yield* Fiber.interrupt(reading)
+      assert.deepStrictEqual(yield* lengths(arrivals), [3])
+    }))
+})
+
+describe("the idle limit of Arrivals", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }))
+  afterEach(() => void vi.useRealTimers())
+
+  it.effect("runs while the reader waits, not a millisecond short", () =>
+    Effect.gen(function*() {
+      const { arrivals, asked } = make(1000)
+      const reading = yield* waiting(Effect.flip(arrivals.pull))
+      vi.advanceTimersByTime(999)
+      assert.deepStrictEqual(asked, [])
+      vi.advanceTimersByTime(1)
+      assert.deepStrictEqual(yield* Fiber.join(reading), new Timeout({ limit: "idle", millis: 1000 }))
+      assert.deepStrictEqual(asked, ["stop"])
+      assert.strictEqual((yield* Effect.flip(arrivals.pull))._tag, "Timeout")
+      assert.strictEqual(vi.getTimerCount(), 0)
+    }))
+
+  it.effect("stands still while the reader is busy, and begins anew with each wait", () =>
+    Effect.gen(function*() {
+      const { arrivals, asked } = make(1000)
+      vi.advanceTimersByTime(1)
+      for (const busy of [50, 50, 50, 10_000, 50]) {
+        const reading = yield* waiting(lengths(arrivals))
+        vi.advanceTimersByTime(900)
+        arrivals.add(bytes(7))
+        assert.deepStrictEqual(yield* Fiber.join(reading), [7])
+        vi.advanceTimersByTime(busy)
+      }
+      assert.deepStrictEqual(asked, [])
+      const reading = yield* waiting(Effect.flip(arrivals.pull))
+      vi.advanceTimersByTime(999)
+      assert.deepStrictEqual(asked, [])
+      vi.advanceTimersByTime(1)
+      assert.strictEqual((yield* Fiber.join(reading))._tag, "Timeout")
+    }))
+
+  it.effect("needs one timer, and leaves none", () =>
+    Effect.gen(function*() {
+      const { arrivals } = make(1000)
+      const set = vi.spyOn(globalThis, "setTimeout")
+      for (let nth = 0; nth < 100; nth++) {
+        const reading = yield* waiting(arrivals.pull)
+        arrivals.add(bytes(7))
+        yield* Fiber.join(reading)
+      }
+      assert.strictEqual(set.mock.calls.length, 1)
+      arrivals.end()
+      assert.strictEqual(vi.getTimerCount(), 0)
+      const other = make(1000).arrivals
+      const reading = yield* waiting(other.pull)
+      assert.strictEqual(vi.getTimerCount(), 1)
+      yield* Fiber.interrupt(reading)
+      assert.strictEqual(vi.getTimerCount(), 0)
+    }))
+
+  it.effect("can be switched off", () =>
+    Effect.gen(function*() {
+      const { arrivals } = make(Infinity)
+      const reading = yield* waiting(lengths(arrivals))
+      vi.advanceTimersByTime(1000)
+      arrivals.add(bytes(7))
+      assert.deepStrictEqual(yield* Fiber.join(reading), [7])
     }))
 })
