@@ -1,0 +1,142 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient, type FlatConfig } from "@flat-sdk/core"
+import { NodeTransport } from "@flat-sdk/node"
+import { Effect, Exit, Scope, Stream } from "effect"
+import type { RequestListener } from "node:http"
+import * as Server from "./support/Server.ts"
+
+const input = { score: "s1", revision: "last", format: "mp3" } as const
+
+const bytes = Buffer.from(Array.from({ length: 3_000_000 }, (_, at) => at % 251))
+
+const whole: RequestListener = (_, response) =>
+  void response.writeHead(200, { "content-type": "audio/mp3", "content-length": bytes.length }).end(bytes)
+
+/** Runs in a scope of its own: the transport, of one connection unless told otherwise, is closed after it. */
+const reading = <A, E>(
+  port: number,
+  read: (file: FlatClient.FlatClientShape["scores"]["getScoreRevisionData"]) => Effect.Effect<A, E, Scope.Scope>,
+  options: FlatConfig.Options = {},
+  connections = 1
+) =>
+  FlatClient.make({ accessToken: "test-token", baseUrl: `http://127.0.0.1:${port}/v2`, retries: 0, ...options }).pipe(
+    Effect.flatMap((flat) => Effect.scoped(read(flat.scores.getScoreRevisionData))),
+    Effect.provide(NodeTransport.layer({ connections }))
+  )
+
+const until = (condition: () => boolean): Effect.Effect<void> =>
+  Effect.suspend(() => condition() ? Effect.void : Effect.andThen(Effect.sleep(2), until(condition)))
+
+describe("a file over undici", () => {
+  it.live("leaves its connection to the next request once it is whole, however slowly it was read", () =>
+    Effect.gen(function*() {
+      const server = yield* Server.plain(whole)
+      yield* reading(server.port, (file) =>
+        Effect.gen(function*() {
+          for (let nth = 0; nth < 3; nth++) {
+            const pieces: Array<Uint8Array> = []
+            yield* Stream.runForEach(file.stream(input), (piece) => {
+              pieces.push(piece)
+              return pieces.length % 8 === 0 ? Effect.sleep(1) : Effect.void
+            })
+            assert.isTrue(Buffer.concat(pieces).equals(bytes))
+          }
+          assert.isTrue(bytes.equals((yield* file(input)).bytes))
+        }))
+      const sockets = new Set(server.requests.map(({ socket }) => socket))
+      assert.deepStrictEqual([server.requests.length, sockets.size], [4, 1])
+    }))
+
+  it.live("closes its connection when it is left before its end, though nobody reads", () =>
+    Effect.gen(function*() {
+      let answers = 0
+      const server = yield* Server.plain((request, response) => {
+        if (answers++ > 0) return whole(request, response)
+        response.writeHead(200, { "content-type": "audio/mp3", "content-length": bytes.length + 1 }).write(bytes)
+      })
+      yield* reading(server.port, (file) =>
+        Effect.gen(function*() {
+          const scope = yield* Scope.make()
+          const { size } = yield* Scope.provide(file.download(input), scope)
+          assert.strictEqual(size, bytes.length + 1)
+          assert.strictEqual(server.connections.size, 1)
+          yield* Scope.close(scope, Exit.void)
+          yield* until(() => server.connections.size === 0)
+          // The pool of one has room again.
+          assert.isTrue(bytes.equals((yield* file(input)).bytes))
+        }))
+    }))
+
+  const came = 1_000_000
+  const cuts: ReadonlyArray<readonly [how: string, answer: RequestListener]> = [
+    ["before the length that was stated", (_, response) => {
+      response.writeHead(200, { "content-type": "audio/mp3", "content-length": bytes.length })
+      response.write(bytes.subarray(0, came), () => response.socket!.destroySoon())
+    }],
+    ["before its last chunk", (_, response) => {
+      response.writeHead(200, { "content-type": "audio/mp3" })
+      response.write(bytes.subarray(0, came), () => response.socket!.destroySoon())
+    }]
+  ]
+  for (const [how, answer] of cuts) {
+    it.live(`that ends ${how} yields what came, then a failure of the body`, () =>
+      Effect.gen(function*() {
+        const server = yield* Server.plain(answer)
+        const pieces: Array<Uint8Array> = []
+        const error = yield* Effect.flip(
+          reading(
+            server.port,
+            (file) => Stream.runForEach(file.stream(input), (piece) => Effect.sync(() => void pieces.push(piece)))
+          )
+        )
+        assert(error.reason._tag === "Transport" && error.reason.phase === "body", error.message)
+        assert.isTrue(Buffer.concat(pieces).equals(bytes.subarray(0, came)))
+      }))
+  }
+
+  it.live("that ends with its connection, without a length, is whole, though it was held back", () =>
+    Effect.gen(function*() {
+      const head = "HTTP/1.1 200 OK\r\ncontent-type: audio/mp3\r\nconnection: close\r\n\r\n"
+      const server = yield* Server.plain((_, response) =>
+        void response.socket!.end(Buffer.concat([Buffer.from(head), bytes]))
+      )
+      const pieces: Array<Uint8Array> = []
+      yield* reading(server.port, (file) =>
+        Stream.runForEachArray(file.stream(input), (come) => {
+          pieces.push(...come)
+          return Effect.sleep(5)
+        }))
+      assert.isTrue(Buffer.concat(pieces).equals(bytes))
+    }))
+
+  it.live("goes on when it is asked for in the middle of another answer", () =>
+    Effect.gen(function*() {
+      const server = yield* Server.plain(whole)
+      const read = reading(
+        server.port,
+        (file) =>
+          Effect.gen(function*() {
+            const { stream } = yield* file.download(input)
+            // It is held back by now. What follows the head of another file runs while undici's parser works on that.
+            yield* Effect.sleep(20)
+            yield* file.download(input)
+            return yield* Stream.runFold(stream, () => 0, (received, { length }) => received + length)
+          }),
+        {},
+        2
+      )
+      assert.strictEqual(yield* read, bytes.length)
+    }))
+
+  it.live("has no answer within the limit, or no connection", () =>
+    Effect.gen(function*() {
+      const server = yield* Server.plain(() => {})
+      const read = (port: number) =>
+        Effect.flip(reading(port, (file) => Stream.runDrain(file.stream(input)), { attemptTimeout: 60 }))
+      const silent = yield* read(server.port)
+      assert(silent.reason._tag === "Timeout" && silent.reason.limit === "attempt", silent.message)
+      yield* until(() => server.connections.size === 0)
+      const refused = yield* read(1)
+      assert(refused.reason._tag === "Transport" && refused.reason.phase === "connect", refused.message)
+    }))
+})
