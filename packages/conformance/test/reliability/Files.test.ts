@@ -52,6 +52,16 @@ overEach((transport) => {
         assert.deepStrictEqual(told.slice(-2), [40_000, 40_000])
       }))
 
+    it.effect("F1 the same on the general way, of a client that was transformed", () =>
+      Effect.gen(function*() {
+        const file = fileOf(400_000)
+        const server = yield* serve(breaking(file, 150_000))
+        const { flat, run } = yield* client(transport.byClock, { baseUrl: server.url })
+        const pieces = yield* run(Stream.runCollect(flat.scores.getScoreRevisionData.stream(input)))
+        assert.isTrue(Buffer.concat(pieces).equals(file))
+        assert.lengthOf(server.arrived, 3)
+      }))
+
     it.effect("F1 as often as retries say", () =>
       Effect.gen(function*() {
         const server = yield* serve(breaking(fileOf(40_000), 1000))
@@ -102,12 +112,13 @@ overEach((transport) => {
 
     it.effect("F2 a server that begins anew with the same version is read on from where it broke off", () =>
       Effect.gen(function*() {
-        const file = fileOf(40_000)
+        // Long enough that a pull is there in part, and others as a whole.
+        const file = fileOf(900_000)
         let answers = 0
         const server = yield* serve((response) => {
           response.writeHead(200, head(file, 0, { etag: "\"v1\"" }))
           if (answers++ > 0) return void response.end(file)
-          response.write(file.subarray(0, 15_000), () => setTimeout(() => response.socket?.resetAndDestroy(), 30))
+          response.write(file.subarray(0, 500_000), () => setTimeout(() => response.socket?.resetAndDestroy(), 30))
         })
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         assert.deepStrictEqual(
@@ -176,6 +187,86 @@ overEach((transport) => {
         yield* Fiber.interrupt(reading)
         assert.isTrue(Exit.hasInterrupts(yield* Fiber.await(reading)))
         yield* until(() => server.arrived[1]!.hungUp)
+      }))
+
+    it.effect("F6 a reader that is slow holds the server back, and gets the file whole", () =>
+      Effect.gen(function*() {
+        const size = 64 * 1024 * 1024
+        const part = fileOf(251 * 1024)
+        let sent = 0
+        const server = yield* serve((response) => {
+          response.writeHead(200, { "content-type": "audio/mp3", "content-length": String(size) })
+          const more = () => {
+            while (sent < size) {
+              const piece = part.subarray(0, Math.min(part.length, size - sent))
+              sent += piece.length
+              if (!response.write(piece)) return void response.once("drain", more)
+            }
+            response.end()
+          }
+          more()
+        })
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const file = yield* flat.scores.getScoreRevisionData.download(input)
+        let received = 0
+        yield* Stream.runForEachArray(file.stream, (pieces) =>
+          Effect.gen(function*() {
+            if (received === 0) {
+              for (let before = -1; before < sent; yield* settle) before = sent
+              // What waits in the client, and what the sockets of the system hold, which is far more.
+              assert.isBelow(sent, size / 2)
+            }
+            for (const piece of pieces) {
+              const at = received % part.length
+              const expected = Buffer.from(part.subarray(at, at + Math.min(piece.length, 100)))
+              assert.isTrue(expected.equals(piece.subarray(0, expected.length)), `at ${received}`)
+              received += piece.length
+            }
+            // A pull hands over what has waited.
+            assert.isBelow(pieces.reduce((sum, { length }) => sum + length, 0), 1024 * 1024)
+          }))
+        assert.strictEqual(received, size)
+      }))
+
+    it.effect("F6 the time that a reader takes is not the server's silence", () =>
+      Effect.gen(function*() {
+        let open: ServerResponse | undefined
+        const server = yield* serve((response) => {
+          response.writeHead(200, { "content-type": "audio/mp3" })
+          response.write(fileOf(1000))
+          open = response
+        })
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url, idleTimeout: 200, retries: 0 })
+        const told: Array<number> = []
+        yield* Stream.runForEach(flat.scores.getScoreRevisionData.stream(input), ({ length }) =>
+          Effect.promise(async () => {
+            told.push(length)
+            // Longer than the limit; nothing comes meanwhile.
+            await new Promise((resolve) =>
+              setTimeout(resolve, 500)
+            )
+            if (told.length === 2) open!.end()
+            else open!.write(fileOf(500))
+          }))
+        assert.deepStrictEqual(told, [1000, 500])
+      }))
+
+    it.effect("F6 a server that is silent while the reader waits is out of time, and its connection closed", () =>
+      Effect.gen(function*() {
+        const server = yield* serve((response) => {
+          response.writeHead(200, { "content-type": "audio/mp3" })
+          response.write(fileOf(1000))
+        })
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, idleTimeout: 40, retries: 0 })
+        const file = yield* flat.scores.getScoreRevisionData.download(input)
+        let received = 0
+        const error = yield* failing(
+          Stream.runForEach(file.stream, ({ length }) => Effect.sync(() => void (received += length)))
+        )
+        assert(error.reason._tag === "Timeout" && error.reason.limit === "idle", error.message)
+        assert.strictEqual(received, 1000)
+        // The scope of the download is still open.
+        yield* until(() => server.arrived[0]!.hungUp)
       }))
   })
 })
