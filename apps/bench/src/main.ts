@@ -78,7 +78,11 @@ const run = async (options: Options.Options): Promise<Results> => {
     if (does("walk")) {
       say("walk")
       walk.push(
-        ...await Walk.measure(project, measured, server, { rounds: options.rounds ?? (quick ? 1 : 5), allWays: !quick })
+        ...await Walk.measure(project, measured, server, {
+          rounds: options.rounds ?? (quick ? 1 : 5),
+          allWays: !quick,
+          warmUp: !quick
+        })
       )
     }
     const bytes: Array<Bytes.Row> = []

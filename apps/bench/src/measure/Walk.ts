@@ -26,12 +26,12 @@ interface Round {
   readonly cpu: number
 }
 
-/** Measures the walk with all subjects, interleaved: one to warm up, then one a round. Each way runs in a process of its own. */
+/** Measures the walk with all subjects, interleaved: one to warm up where that is asked for, then one a round. Each way runs in a process of its own. */
 export const measure = async (
   project: string,
   subjects: ReadonlyArray<Entry>,
   server: Server,
-  settings: { readonly rounds: number; readonly allWays: boolean }
+  settings: { readonly rounds: number; readonly allWays: boolean; readonly warmUp: boolean }
 ): Promise<ReadonlyArray<Row>> => {
   const running: Array<{
     readonly entry: Entry
@@ -60,7 +60,7 @@ export const measure = async (
         running.push({ entry, way, worker, rounds: [], peaks: [] })
       }
     }
-    for (const one of running) await walk(one)
+    if (settings.warmUp) for (const one of running) await walk(one)
     for (let round = 0; round < settings.rounds; round++) {
       for (const one of Statistics.rotated(running, round * 5)) one.rounds.push(await walk(one))
     }
