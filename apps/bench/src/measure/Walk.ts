@@ -60,7 +60,7 @@ export const measure = async (
         running.push({ entry, way, worker, rounds: [], peaks: [] })
       }
     }
-    if (settings.warmUp) for (const one of running) await walk(one)
+    if (settings.warmUp) { for (const one of running) await walk(one) }
     for (let round = 0; round < settings.rounds; round++) {
       for (const one of Statistics.rotated(running, round * 5)) one.rounds.push(await walk(one))
     }
