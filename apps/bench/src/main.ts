@@ -65,7 +65,7 @@ const run = async (options: Options.Options): Promise<Results> => {
     const throughput: Array<Throughput.Result> = []
     const settings = quick
       ? { rounds: options.rounds ?? 3, millis: 100, warmUp: 400 }
-      : { rounds: options.rounds ?? 9, millis: 300, warmUp: 6000 }
+      : { rounds: options.rounds ?? 9, millis: 300, warmUp: 3000 }
     for (
       const workload of does("requests")
         ? Throughput.workloads.filter(({ concurrency }) => !quick || concurrency === 16)
