@@ -5,7 +5,7 @@
 import { type Encode, Timeout, type Transport } from "@flat-sdk/core/FlatError"
 import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
 import * as Bytes from "@flat-sdk/core/http/Bytes"
-import { failure, type Limits, type Outgoing, type Shortcuts } from "@flat-sdk/core/http/Exchange"
+import { failure, type Limits, longestTimer, type Outgoing, type Shortcuts } from "@flat-sdk/core/http/Exchange"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import { brokeOff, FetchDownload } from "./FetchDownload.ts"
@@ -33,7 +33,7 @@ class Attempt {
     this.body = body
     // One timer for all limits, looked at when it ends: a second one would cost as much again.
     this.since = performance.now()
-    this.timer = setTimeout(ranOut, Math.min(limits.attempt, limits.idle, longest), this)
+    this.timer = setTimeout(ranOut, Math.min(limits.attempt, limits.idle, longestTimer), this)
     if (typeof body === "object") body.onMoved = (complete) => this.sent(complete ? "attempt" : "idle")
   }
 
@@ -96,8 +96,9 @@ class Attempt {
     const limit = this.head === undefined ? this.awaiting : "idle"
     const millis = this.limits[limit]
     const left = (this.head === undefined ? this.since : this.moved) + millis - performance.now()
-    if (left > 0) this.timer = setTimeout(ranOut, Math.min(left, this.limits.attempt, this.limits.idle, longest), this)
-    else this.stop(new Timeout({ limit, millis }))
+    if (left > 0) {
+      this.timer = setTimeout(ranOut, Math.min(left, this.limits.attempt, this.limits.idle, longestTimer), this)
+    } else this.stop(new Timeout({ limit, millis }))
   }
 
   private stop(timeout: Timeout): void {
@@ -129,9 +130,6 @@ class Attempt {
     else this.download.arrivals.close()
   }
 }
-
-// A timer takes no more, and would end at once: 24 days.
-const longest = 2 ** 31 - 1
 
 // Deno's fetch sends a text again when the connection breaks before an answer, a write included; a stream it can send only once.
 const repeatsTexts = "Deno" in globalThis

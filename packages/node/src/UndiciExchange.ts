@@ -6,7 +6,7 @@ import type * as Undici from "@effect/platform-node/Undici"
 import { type Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
 import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
 import { rootMessage } from "@flat-sdk/core/http/Cause"
-import type { Exchange, Limits, Outgoing } from "@flat-sdk/core/http/Exchange"
+import { type Exchange, type Limits, longestTimer, type Outgoing } from "@flat-sdk/core/http/Exchange"
 import * as Effect from "effect/Effect"
 import { AnswerText } from "./AnswerText.ts"
 
@@ -37,7 +37,7 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler {
     this.body = body
     // One timer for all limits, looked at when it ends: a second one would cost as much again.
     this.since = performance.now()
-    this.timer = setTimeout(ranOut, Math.min(limits.attempt, limits.idle, longest), this)
+    this.timer = setTimeout(ranOut, Math.min(limits.attempt, limits.idle, longestTimer), this)
     if (typeof body === "object") body.onMoved = (complete) => this.sent(complete)
   }
 
@@ -83,7 +83,7 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler {
     const millis = this.limits[limit]
     const left = (this.status === 0 ? this.since : this.moved) + millis - performance.now()
     if (left > 0) {
-      this.timer = setTimeout(ranOut, Math.min(left, this.limits.attempt, this.limits.idle, longest), this)
+      this.timer = setTimeout(ranOut, Math.min(left, this.limits.attempt, this.limits.idle, longestTimer), this)
     } else if (this.controller === undefined) {
       this.end(Effect.fail(
         new Transport({
@@ -116,9 +116,6 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler {
     if (typeof this.body === "object") this.body.cancel()
   }
 }
-
-// A timer takes no more, and would end at once: 24 days.
-const longest = 2 ** 31 - 1
 
 const ranOut = (reader: AnswerReader): void => reader.ranOut()
 

@@ -7,6 +7,7 @@
 import * as Effect from "effect/Effect"
 import { Timeout, Transport } from "../FlatError.ts"
 import type { Pieces, Pull } from "./AnswerReading.ts"
+import { longestTimer } from "./Exchange.ts"
 
 /** Where pieces come from. */
 export interface Source {
@@ -19,9 +20,6 @@ export interface Source {
 
 // As many bytes may wait: enough for a few pieces a pull, and little beside what a socket itself holds.
 const most = 256 * 1024
-
-// A timer takes no more, and would end at once: 24 days.
-const longest = 2 ** 31 - 1
 
 const closed = new Transport({ phase: "body", detail: "the file was closed before its end", cause: undefined })
 
@@ -79,7 +77,7 @@ export class Arrivals {
   private readonly next: Pull = Effect.callback((resume) => {
     this.reader = resume
     this.since = performance.now()
-    this.timer ??= setTimeout(ranOut, Math.min(this.idle, longest), this)
+    this.timer ??= setTimeout(ranOut, Math.min(this.idle, longestTimer), this)
     return this.letGo
   })
 
@@ -120,7 +118,7 @@ export class Arrivals {
     this.timer = undefined
     if (this.reader === undefined) return
     const left = this.since + this.idle - performance.now()
-    if (left > 0) this.timer = setTimeout(ranOut, Math.min(left, longest), this)
+    if (left > 0) this.timer = setTimeout(ranOut, Math.min(left, longestTimer), this)
     else {
       this.fail(new Timeout({ limit: "idle", millis: this.idle }))
       this.source.stop()

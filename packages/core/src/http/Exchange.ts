@@ -36,6 +36,9 @@ export type Exchange = (
   limits: Limits
 ) => Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>
 
+/** Most milliseconds that a timer takes, 24 days: one that is set for more ends at once. */
+export const longestTimer = 2 ** 31 - 1
+
 /** How a transport does exchanges. */
 export interface Shortcuts {
   readonly exchange: Exchange
