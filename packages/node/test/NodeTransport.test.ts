@@ -1,7 +1,7 @@
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { FlatClient, type FlatConfig } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
-import { Effect, Fiber, Stream } from "effect"
+import { Effect, Fiber } from "effect"
 import * as selfsigned from "selfsigned"
 import * as Server from "./support/Server.ts"
 
@@ -272,84 +272,5 @@ describe("TLS", () => {
       )
       assert.strictEqual(wrong.reason._tag, "Transport")
       assert.notInclude(JSON.stringify(wrong) + String(wrong.stack), "planted")
-    }))
-})
-
-describe("files", () => {
-  const size = 64 * 1024 * 1024
-  const piece = Buffer.alloc(64 * 1024, 7)
-  const input = { score: "5f3c1a9e7b2d400000000001", revision: "last", format: "mxl" } as const
-
-  /** Serves a file as fast as it is taken, and counts what went out. */
-  const serving = Effect.gen(function*() {
-    const sent = { bytes: 0, closed: false }
-    const server = yield* Server.plain((_, response) => {
-      response.writeHead(200, { "content-type": "application/octet-stream", "content-length": size })
-      response.on("close", () => {
-        sent.closed = true
-      })
-      const more = () => {
-        while (sent.bytes < size && !response.destroyed) {
-          sent.bytes += piece.length
-          if (!response.write(piece)) return void response.once("drain", more)
-        }
-        response.end()
-      }
-      more()
-    })
-    return { server, sent }
-  })
-
-  it.live("wait on the server's side while nobody takes them, and come whole afterwards", () =>
-    Effect.gen(function*() {
-      const { sent, server } = yield* serving
-      const received = yield* asking(
-        server.port,
-        (flat) =>
-          Effect.scoped(Effect.gen(function*() {
-            const file = yield* flat.scores.getScoreRevisionData.download(input)
-            // Until nothing more goes out: what is under way lies in the buffers of both sockets and in ours.
-            let before = -1
-            yield* Effect.suspend(() => {
-              before = sent.bytes
-              return Effect.sleep(60)
-            }).pipe(Effect.repeat({ until: () => sent.bytes === before }))
-            assert.isBelow(sent.bytes, size / 2)
-            return yield* Stream.runFold(file.stream, () => 0, (sum, bytes) => sum + bytes.length)
-          })),
-        {},
-        // Much less than the file lies still: the limit is the server's, and it is us who do not read.
-        { idleTimeout: 40 }
-      )
-      assert.strictEqual(received, size)
-    }))
-
-  it.live("that are left early end their connection", () =>
-    Effect.gen(function*() {
-      const { sent, server } = yield* serving
-      yield* asking(
-        server.port,
-        (flat) => Stream.runDrain(Stream.take(flat.scores.getScoreRevisionData.stream(input), 1))
-      )
-      yield* until(() => sent.closed)
-      assert.isBelow(sent.bytes, size)
-    }))
-
-  it.live("that were read whole leave their connection to the next call", () =>
-    Effect.gen(function*() {
-      const server = yield* Server.plain((_, response) => {
-        response.writeHead(200, { "content-type": "application/octet-stream" }).end("music")
-      })
-      yield* asking(
-        server.port,
-        (flat) =>
-          Effect.gen(function*() {
-            for (let nth = 0; nth < 5; nth++) {
-              yield* Stream.runDrain(flat.scores.getScoreRevisionData.stream(input))
-              yield* Effect.sleep(5)
-            }
-          })
-      )
-      assert.strictEqual(server.most(), 1)
     }))
 })

@@ -67,6 +67,18 @@ describe("a file over undici", () => {
         }))
     }))
 
+  it.live("closes its connection when its stream is left early", () =>
+    Effect.gen(function*() {
+      const server = yield* Server.plain((_, response) => {
+        response.writeHead(200, { "content-type": "audio/mp3", "content-length": bytes.length + 1 }).write(bytes)
+      })
+      yield* reading(server.port, (file) =>
+        Effect.gen(function*() {
+          yield* Stream.runDrain(Stream.take(file.stream(input), 1))
+          yield* until(() => server.connections.size === 0)
+        }))
+    }))
+
   const came = 1_000_000
   const cuts: ReadonlyArray<readonly [how: string, answer: RequestListener]> = [
     ["before the length that was stated", (_, response) => {
