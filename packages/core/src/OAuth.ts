@@ -162,7 +162,7 @@ export const make = Effect.fnUntraced(function*(options: Options) {
         ),
         Effect.tap(() => progress.moved),
         Effect.flatMap((response) =>
-          Effect.flatMap(Body.text(response, progress), (text) =>
+          Effect.flatMap(Body.text(response, progress), ({ text }) =>
             response.status >= 200 && response.status < 300
               ? Effect.succeed(text)
               : Effect.fail(fail(refusal(response.status, text, secrets))))

@@ -6,6 +6,7 @@ import { type Encode, Timeout, type Transport } from "@flat-sdk/core/FlatError"
 import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
 import * as Bytes from "@flat-sdk/core/http/Bytes"
 import { failure, type Limits, longestTimer, type Outgoing, type Shortcuts } from "@flat-sdk/core/http/Exchange"
+import * as Utf8 from "@flat-sdk/core/http/Utf8"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import { brokeOff, FetchDownload } from "./FetchDownload.ts"
@@ -68,8 +69,10 @@ class Attempt {
         )
         return
       }
-      const text = await this.read(response)
-      this.end(Effect.succeed({ status: response.status, headers: flatten(response.headers), text }))
+      const bytes = await this.read(response)
+      const text = decoder.decode(bytes)
+      const malformed = Utf8.isMalformed(text, () => bytes)
+      this.end(Effect.succeed({ status: response.status, headers: flatten(response.headers), text, malformed }))
     } catch (cause) {
       this.end(
         Effect.fail(
@@ -80,13 +83,13 @@ class Attempt {
     }
   }
 
-  private async read(response: Response): Promise<string> {
-    if (response.body === null) return ""
+  private async read(response: Response): Promise<Uint8Array> {
+    if (response.body === null) return new Uint8Array()
     const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader()
     const chunks: Array<Uint8Array> = []
     for (;;) {
       const { done, value } = await reader.read()
-      if (done) return textOf(chunks)
+      if (done) return chunks.length === 1 ? chunks[0]! : Bytes.join(chunks)
       this.moved = performance.now()
       chunks.push(value)
     }
@@ -140,9 +143,6 @@ const bodyOf = (body: string | undefined): RequestInit & { readonly duplex?: "ha
 
 // One for all: a decoder is costly to make, and one that has no piece left over can be used again.
 const decoder = new TextDecoder()
-
-const textOf = (chunks: ReadonlyArray<Uint8Array>): string =>
-  decoder.decode(chunks.length === 1 ? chunks[0] : Bytes.join(chunks))
 
 const ranOut = (attempt: Attempt): void => attempt.ranOut()
 

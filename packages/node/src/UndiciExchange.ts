@@ -66,7 +66,8 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.end(Effect.succeed({ status: this.status, headers: this.headers, text: this.text.whole() }))
+    const text = this.text.whole()
+    this.end(Effect.succeed({ status: this.status, headers: this.headers, text, malformed: this.text.malformed }))
   }
 
   onResponseError(_: unknown, cause: unknown): void {

@@ -33,6 +33,8 @@ export interface ReceivedAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
+  /** Whether the body was not UTF-8: `text` has U+FFFD then where it was not. */
+  readonly malformed?: boolean | undefined
   /** The body while it is under way, for answers that are files; `text` is empty then. */
   readonly body?: Pull | undefined
 }
@@ -68,6 +70,8 @@ export const make = <A>(checks: Checks, normalise: ((body: unknown) => unknown) 
   return (answer, strict, secrets) => read(answer, strict, secrets, checks.get(answer.status) ?? first, normalise)
 }
 
+const notUtf8: Problem = { path: "", expected: "UTF-8", found: "other bytes, read as U+FFFD" }
+
 const read = <A>(
   answer: ReceivedAnswer,
   strict: boolean,
@@ -98,8 +102,9 @@ const read = <A>(
       )
   }
   if (normalise !== undefined) json = normalise(json)
-  if (check.fits(json)) return Result.succeed({ value: json as A, drift: undefined })
-  const problems = check.problemsOf(json)
+  const fits = check.fits(json)
+  if (fits && answer.malformed !== true) return Result.succeed({ value: json as A, drift: undefined })
+  const problems = [...(answer.malformed === true ? [notUtf8] : []), ...(fits ? [] : check.problemsOf(json))]
   return strict
     ? refuse(problems.map((problem) => `${problem.path || "the body"}: ${sentence(problem)}`).join("; "), undefined)
     // The cast is the point of lenient mode: the caller gets what the server sent, and a report of where it differs.

@@ -11,26 +11,28 @@ import { Timeout, Transport } from "../FlatError.ts"
 import type * as AnswerReading from "./AnswerReading.ts"
 import { innerCause, rootMessage } from "./Cause.ts"
 import type { Progress } from "./TimeLimits.ts"
+import { Utf8Text } from "./Utf8.ts"
 
 const brokeOff = (error: unknown) =>
   new Transport({ phase: "body", detail: rootMessage(error), cause: innerCause(error) })
+
+type Text = Pick<AnswerReading.ReceivedAnswer, "text" | "malformed">
 
 /** The whole body as text. */
 export const text = (
   response: HttpClientResponse.HttpClientResponse,
   progress: Progress
-): Effect.Effect<string, Transport> =>
+): Effect.Effect<Text, Transport> =>
   Effect.suspend(() => {
-    if (response.status === 204 || response.status === 304) return Effect.succeed("")
-    const decoder = new TextDecoder()
-    let out = ""
+    if (response.status === 204 || response.status === 304) return Effect.succeed<Text>({ text: "" })
+    const body = new Utf8Text()
     return response.stream.pipe(
       Stream.runForEach((chunk) => {
-        out += decoder.decode(chunk, { stream: true })
+        body.add(chunk)
         return progress.moved
       }),
       Effect.catch((error) => error.reason._tag === "EmptyBodyError" ? Effect.void : Effect.fail(brokeOff(error))),
-      Effect.map(() => out + decoder.decode())
+      Effect.map(() => ({ text: body.whole(), malformed: body.malformed }))
     )
   })
 

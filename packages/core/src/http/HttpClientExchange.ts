@@ -59,10 +59,10 @@ const exchangeOver = (client: HttpClient.HttpClient): Exchange => (outgoing, lim
     limits,
     (progress) =>
       Effect.flatMap(execute(client, outgoing, progress), (response) =>
-        Effect.map(Body.text(response, progress), (text) => ({
+        Effect.map(Body.text(response, progress), (body) => ({
           status: response.status,
           headers: response.headers,
-          text
+          ...body
         })))
   )
 
@@ -76,7 +76,7 @@ const openOver = (client: HttpClient.HttpClient) => {
           const head = { status: response.status, headers: response.headers }
           return response.status >= 200 && response.status < 300
             ? Effect.map(Body.pull(response, limits.idle, scope), (body) => ({ ...head, text: "", body }))
-            : Effect.map(Body.text(response, progress), (text) => ({ ...head, text }))
+            : Effect.map(Body.text(response, progress), (body) => ({ ...head, ...body }))
         }
       )).pipe(Effect.provideService(Scope.Scope, scope))
 }

@@ -1,0 +1,102 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient as PromiseClient } from "@flat-sdk/promise"
+import { Effect, Redacted } from "effect"
+import { client } from "./support/Call.ts"
+import { account, type Behaviour, serve } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+
+/** A page of one account whose name holds the given bytes. */
+const page = (name: ReadonlyArray<number>): Buffer => {
+  const [before, after] = JSON.stringify([{ ...account("u1"), printableName: "NAME" }]).split("NAME")
+  return Buffer.concat([Buffer.from(before!), Buffer.from(name), Buffer.from(after!)])
+}
+
+/** Sends pieces of a body, each by itself. */
+const pieces = (...parts: ReadonlyArray<Uint8Array>): Behaviour => (response) => {
+  response.writeHead(200, { "content-type": "application/json" })
+  const send = (at: number): void => {
+    if (at === parts.length) response.end()
+    else response.write(parts[at], () => setImmediate(send, at + 1))
+  }
+  send(0)
+}
+
+const each = (bytes: Buffer) => Array.from(bytes, (_, at) => bytes.subarray(at, at + 1))
+
+const halves = (bytes: Buffer, at: number) => [bytes.subarray(0, at), bytes.subarray(at)]
+
+const invalid = {
+  "a byte that begins nothing": [0x41, 0xff, 0x42],
+  "a character that breaks off": [0x41, 0xe2, 0x82, 0x42],
+  "Latin-1": [0x5a, 0x6f, 0xeb]
+}
+
+const valid = { "two and four bytes": "Zoë 🎻", "a replacement character of the API's own": "Zo\ufffd" }
+
+/** The ways for the bytes to come. */
+const ways = {
+  "in one piece": (bytes: Buffer) => [bytes],
+  "in two pieces": (bytes: Buffer) => halves(bytes, bytes.indexOf("\",\"organization\"") - 2),
+  "byte by byte": each
+}
+
+overEach((transport) => {
+  for (const form of ["layer", "byClock"] as const) {
+    describe(`encoding (${form})`, () => {
+      for (const [what, name] of Object.entries(invalid)) {
+        for (const [way, split] of Object.entries(ways)) {
+          it.effect(`S8 ${what}, ${way}: reported as drift, Decode in strict mode`, () =>
+            Effect.gen(function*() {
+              const server = yield* serve(pieces(...split(page(name))))
+              const reports: Array<ReadonlyArray<{ readonly path: string; readonly expected: string }>> = []
+              const { flat, run } = yield* client(transport[form], {
+                baseUrl: server.url,
+                onDrift: ({ problems }) => void reports.push(problems)
+              })
+              const { items } = yield* run(flat.organization.listOrganizationUsers())
+              assert.include(items[0]!.printableName, "\ufffd")
+              assert.deepStrictEqual(
+                reports.map((problems) => problems.map(({ expected, path }) => [path, expected])),
+                [
+                  [["", "UTF-8"]]
+                ]
+              )
+              const strict = yield* client(transport[form], { baseUrl: server.url, strict: true })
+              const error = yield* strict.failing(strict.flat.organization.listOrganizationUsers())
+              assert(error.reason._tag === "Decode")
+              assert.include(error.message, "UTF-8")
+              assert.include(Redacted.value(error.reason.body), "\ufffd")
+            }))
+        }
+      }
+
+      for (const [what, name] of Object.entries(valid)) {
+        for (const [way, split] of Object.entries(ways)) {
+          it.effect(`S8 ${what}, ${way}: no drift`, () =>
+            Effect.gen(function*() {
+              const server = yield* serve(pieces(...split(page([...Buffer.from(name)]))))
+              const { flat, run } = yield* client(transport[form], { baseUrl: server.url, strict: true })
+              const { items } = yield* run(flat.organization.listOrganizationUsers())
+              assert.strictEqual(items[0]!.printableName, name)
+            }))
+        }
+      }
+    })
+  }
+})
+
+describe("encoding, with promises", () => {
+  it.effect("S8 is reported to the hook of the Promise API too", () =>
+    Effect.gen(function*() {
+      const server = yield* serve(pieces(page(invalid["Latin-1"])))
+      const reports: Array<string> = []
+      const flat = new PromiseClient({
+        baseUrl: server.url,
+        accessToken: "test-token",
+        onDrift: ({ problems }) => void reports.push(...problems.map(({ expected }) => expected))
+      })
+      yield* Effect.promise(() => flat.organization.listOrganizationUsers())
+      assert.deepStrictEqual(reports, ["UTF-8"])
+      yield* Effect.promise(() => flat.close())
+    }))
+})
