@@ -1,5 +1,6 @@
 /**
- * Checks what would be published: packs each package, reads the tarball, installs it into an empty project and runs a program there.
+ * Checks what would be published: packs each package, reads the tarball, installs it into an empty project and runs a program there. Then installs
+ * all of them into one project and runs the tests of `packages/conformance/test/installed`.
  * Prints one row per package and every problem below. `--keep` leaves the tarballs and projects where they are.
  */
 import * as fs from "node:fs"
@@ -7,7 +8,7 @@ import * as os from "node:os"
 import * as path from "node:path"
 import * as Contents from "./packages/Contents.ts"
 import * as EmptyProject from "./packages/EmptyProject.ts"
-import { list, type Published } from "./packages/Published.ts"
+import { list, type Published, root } from "./packages/Published.ts"
 import { attwProblems, publintProblems } from "./packages/Resolution.ts"
 import { pack, type Tarball } from "./packages/Tarball.ts"
 
@@ -42,6 +43,18 @@ const inspect = async (
   return { tarball, results }
 }
 
+const folder = path.join(root, "packages/conformance/test/installed")
+
+/** The tests over all packages together. Prints what they say, and returns what is wrong. */
+const testTogether = async (all: ReadonlyArray<Tarball>, into: string): Promise<ReadonlyArray<string>> => {
+  const project = await EmptyProject.together(all, { folder, into, others: ["@effect/platform-node", "selfsigned"] })
+  if (!project.installed.ok) return [project.installed.output]
+  const types = await EmptyProject.typeCheck(project)
+  const tests = await EmptyProject.test(project)
+  console.log(`\n${tests.output}`)
+  return [...(types.ok ? [] : [types.output]), ...(tests.ok ? [] : ["a test failed, see above"])]
+}
+
 const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()).join("\n")
@@ -73,9 +86,10 @@ try {
     if (tarball !== undefined) reports.push(await inspect(one, tarball, tarballs, path.join(work, "projects")))
   }
   console.log(table([["package", "size", "files", "entries", ...checks], ...reports.map(row)]))
-  const failures = reports.flatMap(({ results, tarball }) =>
+  const failures: Array<string> = reports.flatMap(({ results, tarball }) =>
     results.flatMap(([check, problems]) => problems.map((problem) => `${tarball.name}, ${check}: ${problem}`))
   )
+  for (const problem of await testTogether(tarballs, path.join(work, "projects"))) failures.push(`together: ${problem}`)
   for (const failure of failures) console.log(`\n${failure}`)
   if (failures.length > 0) process.exitCode = 1
 } finally {

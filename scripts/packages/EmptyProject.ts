@@ -16,34 +16,34 @@ export interface EmptyProject {
   readonly installed: Outcome
 }
 
-export const make = async (
-  tarball: Tarball,
-  all: ReadonlyArray<Tarball>,
-  source: string,
-  into: string
-): Promise<EmptyProject> => {
-  const directory = path.join(into, path.basename(source))
+/** What a project is made of. */
+interface Contents {
+  readonly directory: string
+  /** Our packages, where they are asked for, come from these. */
+  readonly tarballs: ReadonlyArray<Tarball>
+  readonly dependencies: Readonly<Record<string, string>>
+  /** TypeScript to check. */
+  readonly include: ReadonlyArray<string>
+  /** Files to copy, by their path in the project. */
+  readonly files: Readonly<Record<string, string>>
+}
+
+/** Node's types serve the program, not the package: its own declarations must do with what it depends on. */
+const nodeTypes = { "@types/node": "^24.0.0" }
+
+const install = async ({ dependencies, directory, files, include, tarballs }: Contents): Promise<EmptyProject> => {
   fs.mkdirSync(directory, { recursive: true })
   const write = (file: string, content: unknown) =>
-    fs.writeFileSync(
-      path.join(directory, file),
-      typeof content === "string" ? content : JSON.stringify(content, null, 2)
-    )
-  // Node's types serve the program, not the package: its own declarations must do with what it depends on.
-  const { devDependencies } = readManifest(source)
-  const dependencies: Record<string, string> = { ...tarball.manifest.peerDependencies }
-  for (const { file, name } of all) {
-    if (name === tarball.name || tarball.manifest.dependencies?.[name] !== undefined) {
-      dependencies[name] = `file:${file}`
-    }
-  }
-  const needsNode = devDependencies?.["@types/node"] !== undefined
-  if (needsNode) dependencies["@types/node"] = "^24.0.0"
+    fs.writeFileSync(path.join(directory, file), JSON.stringify(content, null, 2))
   write("package.json", { name: "empty", private: true, type: "module", dependencies })
-  write(
-    "pnpm-workspace.yaml",
-    ["overrides:", ...all.map(({ file, name }) => `  "${name}": "file:${file}"`), "strictPeerDependencies: true", ""]
-      .join("\n")
+  fs.writeFileSync(
+    path.join(directory, "pnpm-workspace.yaml"),
+    [
+      "overrides:",
+      ...tarballs.map(({ file, name }) => `  "${name}": "file:${file}"`),
+      "strictPeerDependencies: true",
+      ""
+    ].join("\n")
   )
   write("tsconfig.json", {
     compilerOptions: {
@@ -52,15 +52,29 @@ export const make = async (
       module: "NodeNext",
       strict: true,
       noEmit: true,
-      types: needsNode ? ["node"] : [],
+      allowImportingTsExtensions: true,
+      types: dependencies["@types/node"] === undefined ? [] : ["node"],
       // Our declarations are checked as well; the ones of effect are clean too.
       skipLibCheck: false
     },
-    include: ["*.ts", "*.mts"]
+    include
   })
-  fs.copyFileSync(path.join(source, program), path.join(directory, "program.ts"))
-  write(
-    "everything.mts",
+  for (const [name, from] of Object.entries(files)) fs.cpSync(from, path.join(directory, name), { recursive: true })
+  return { directory, installed: await pnpm(["install", "--prefer-offline", "--no-frozen-lockfile"], directory) }
+}
+
+/** A project that has one package, with the packages it depends on. */
+export const make = async (
+  tarball: Tarball,
+  all: ReadonlyArray<Tarball>,
+  source: string,
+  into: string
+): Promise<EmptyProject> => {
+  const directory = path.join(into, path.basename(source))
+  const ours = all.filter(({ name }) => name === tarball.name || tarball.manifest.dependencies?.[name] !== undefined)
+  fs.mkdirSync(directory, { recursive: true })
+  fs.writeFileSync(
+    path.join(directory, "everything.mts"),
     [
       ...tarball.entryPoints.map((entry, index) => `import * as m${index} from "${tarball.name}${entry.slice(1)}"`),
       `const modules: Record<string, object> = { ${
@@ -69,8 +83,44 @@ export const make = async (
       `console.log(Object.keys(modules).length + " modules")`
     ].join("\n")
   )
-  return { directory, installed: await pnpm(["install", "--prefer-offline", "--no-frozen-lockfile"], directory) }
+  return install({
+    directory,
+    tarballs: all,
+    dependencies: {
+      ...tarball.manifest.peerDependencies,
+      ...filesOf(ours),
+      ...(readManifest(source).devDependencies?.["@types/node"] === undefined ? {} : nodeTypes)
+    },
+    include: ["*.ts", "*.mts"],
+    files: { "program.ts": path.join(source, program) }
+  })
 }
+
+const filesOf = (tarballs: ReadonlyArray<Tarball>): Readonly<Record<string, string>> =>
+  Object.fromEntries(tarballs.map(({ file, name }) => [name, `file:${file}`]))
+
+/**
+ * A project that has all packages, and the tests of `folder`. `others` are the packages that these tests import besides, in the versions that the
+ * workspace has.
+ */
+export const together = (
+  all: ReadonlyArray<Tarball>,
+  { folder, into, others }: { readonly folder: string; readonly into: string; readonly others: ReadonlyArray<string> }
+): Promise<EmptyProject> =>
+  install({
+    directory: path.join(into, "together"),
+    tarballs: all,
+    dependencies: {
+      ...Object.assign({}, ...all.map(({ manifest }) => manifest.peerDependencies)),
+      ...filesOf(all),
+      ...nodeTypes,
+      ...Object.fromEntries(
+        others.map((name) => [name, readManifest(path.join(folder, "../../node_modules", name)).version])
+      )
+    },
+    include: ["test/**/*.ts"],
+    files: { test: folder }
+  })
 
 export const typeCheck = (project: EmptyProject): Promise<Outcome> =>
   run(process.execPath, [path.join(root, "node_modules/typescript/bin/tsc"), "-p", "."], { cwd: project.directory })
@@ -89,3 +139,11 @@ export const execute = async (project: EmptyProject, tarball: Tarball): Promise<
     output: outcomes.filter(({ ok }) => !ok).map(({ output }) => output).join("\n")
   }
 }
+
+/** Runs the tests of a project that has all packages. The report names each test, also those that were left out and why. */
+export const test = (project: EmptyProject): Promise<Outcome> =>
+  run(process.execPath, ["--test", "--test-reporter=spec", "test/*.ts"], {
+    cwd: project.directory,
+    // Whether this is CI decides if a test may be left out; Node's own test runner must not take this one for a part of another.
+    env: { CI: process.env["CI"] ?? "" }
+  })

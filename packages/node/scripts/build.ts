@@ -28,10 +28,11 @@ const dispatchers: Plugin = {
         const file = name.replace(/(?<!^)[A-Z]/g, (capital) => `-${capital}`).toLowerCase()
         return `export { default as ${name} } from "./lib/dispatcher/${file}.js"`
       }).concat(
-        // undici's main module puts its calls on all dispatchers; files are fetched by this one.
+        // undici's main module puts its calls on all dispatchers: files are fetched by `request`, and the agents of proxies open tunnels by `connect`.
+        // All of them, as there: which ones undici calls itself is its own business.
         "import Dispatcher from \"./lib/dispatcher/dispatcher.js\"",
-        "import request from \"./lib/api/api-request.js\"",
-        "Dispatcher.prototype.request = request",
+        "import api from \"./lib/api/index.js\"",
+        "Object.assign(Dispatcher.prototype, api)",
         "export default {}"
       ).join("\n")
     }))

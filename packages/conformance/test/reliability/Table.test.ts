@@ -8,13 +8,17 @@ const page = readFileSync(new URL("docs/reliability.md", root), "utf8")
 /** Lines of the table, by id. */
 const lines = [...page.matchAll(/^\| ([A-Z]\d+) +\|/gm)].map(([, id]) => id!)
 
-/** Folders whose tests keep the promises. */
-const folders = ["packages/conformance/test/reliability/", "packages/node/test/"]
+/** Folders whose tests keep the promises. Those of the last one run over the published packages: `pnpm test:package`. */
+const folders = [
+  ["packages/conformance/test/reliability/", ".test.ts"],
+  ["packages/node/test/", ".test.ts"],
+  ["packages/conformance/test/installed/", ".ts"]
+] as const
 
 const named = /\bit(?:\.\w+)*(?:\([^)]*\))?\(\s*["'`]([A-Z]\d+) /g
 
-const tests = folders.flatMap((folder) =>
-  readdirSync(new URL(folder, root)).filter((name) => name.endsWith(".test.ts")).flatMap((name) =>
+const tests = folders.flatMap(([folder, ending]) =>
+  readdirSync(new URL(folder, root)).filter((name) => name.endsWith(ending)).flatMap((name) =>
     [...readFileSync(new URL(folder + name, root), "utf8").matchAll(named)].map(([, id]) => id!)
   )
 )
