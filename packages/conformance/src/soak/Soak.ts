@@ -19,7 +19,13 @@ export interface Options {
   readonly seed: number
   /** Calls at once. */
   readonly workers: number
-  /** Told now and then. */
+  /**
+   * `false`: the clients are lenient, as by default outside of tests. A client of its own for each worker then tells which response did not fit.
+   *
+   * @default true
+   */
+  readonly strict?: boolean | undefined
+  /** Called once a second. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
@@ -61,23 +67,33 @@ const work = (
   name: string
 ) =>
   Effect.gen(function*() {
-    const flat = yield* FlatClient.make({
-      baseUrl: url,
-      accessToken: token,
-      attemptTimeout,
-      idleTimeout: "5 seconds",
-      retries: 3,
-      concurrency: 32,
-      // What does not fit must not pass for what was asked for: unknown outcomes are looked up.
-      strict: true,
-      onWait: ({ reason }) => {
-        waits[reason] = (waits[reason] ?? 0) + 1
-      }
-    })
-    const workers = Array.from({ length: options.workers }, (_, index) => {
+    const client = (drift: { readonly strict: boolean; readonly onDrift?: () => void }) =>
+      FlatClient.make({
+        baseUrl: url,
+        accessToken: token,
+        attemptTimeout,
+        idleTimeout: "5 seconds",
+        retries: 3,
+        concurrency: 32,
+        onWait: ({ reason }) => {
+          waits[reason] = (waits[reason] ?? 0) + 1
+        },
+        ...drift
+      })
+    const make = (flat: FlatClient.FlatClientShape, index: number) => {
       const own = `${name}${index}`
-      return new Worker(own, flat, Random.make(options.seed, own), ledger, tally).run
-    })
+      return new Worker(own, flat, Random.make(options.seed, own), ledger, tally)
+    }
+    const indices = Array.from({ length: options.workers }, (_, index) => index)
+    const strict = options.strict !== false ? yield* client({ strict: true }) : undefined
+    const workers = yield* Effect.forEach(indices, (index) =>
+      Effect.gen(function*() {
+        if (strict !== undefined) return make(strict, index).run
+        let onDrift = (): void => {}
+        const worker = make(yield* client({ strict: false, onDrift: () => onDrift() }), index)
+        onDrift = worker.onDrift
+        return worker.run
+      }))
     yield* Effect.all(workers, { concurrency: "unbounded", discard: true })
   }).pipe(Effect.provide(NodeTransport.layer({ connections: 32 })))
 

@@ -33,6 +33,7 @@ export class Worker {
   readonly #mine: Array<string> = []
   readonly #invited: Array<string> = []
   #made = 0
+  #drifted = false
 
   constructor(name: string, flat: FlatClient.FlatClientShape, dice: Dice, ledger: Ledger, tally: Tally) {
     this.#name = name
@@ -40,6 +41,11 @@ export class Worker {
     this.#dice = dice
     this.#ledger = ledger
     this.#tally = tally
+  }
+
+  /** Tells the worker that a response to its call under way did not fit the documents; for a lenient client of its own. */
+  readonly onDrift = (): void => {
+    this.#drifted = true
   }
 
   /** Works until no calls are left. */
@@ -63,10 +69,12 @@ export class Worker {
   /** Counts a call and what comes of it. */
   #call<A>(effect: Effect.Effect<A, FlatError.FlatError>): Effect.Effect<Told<A>> {
     this.#tally.left--
+    this.#drifted = false
     return Effect.match(effect, {
       onSuccess: (value): Told<A> => {
         count(this.#tally.calls, "succeeded")
-        return { ok: true, value }
+        if (this.#drifted) count(this.#tally.calls, "succeeded with drift")
+        return { ok: true, value, drifted: this.#drifted }
       },
       onFailure: (error): Told<A> => {
         count(this.#tally.calls, error.outcome === undefined ? "failed" : "unknown")
@@ -76,9 +84,12 @@ export class Worker {
     })
   }
 
-  /** Asks until there is an answer: faults strike those who look as well. */
+  /** Reads until a response can be trusted: faults strike reads as well, and a lenient client passes on values that do not fit. */
   #look<A>(effect: Effect.Effect<A, FlatError.FlatError>): Effect.Effect<A> {
-    return Effect.flatMap(this.#call(effect), (told) => told.ok ? Effect.succeed(told.value) : this.#look(effect))
+    return Effect.flatMap(
+      this.#call(effect),
+      (told) => told.ok && !told.drifted ? Effect.succeed(told.value) : this.#look(effect)
+    )
   }
 
   #account(username: string): Effect.Effect<Account | undefined> {
@@ -117,7 +128,14 @@ export class Worker {
     return Effect.flatMap(
       this.#call(this.#flat.organization.createOrganizationUser({ body: { username, password, firstname } })),
       (told) => {
-        if (told.ok) return Effect.sync(() => made({ id: told.value.id, firstname }))
+        if (told.ok) {
+          if (!told.drifted) return Effect.sync(() => made({ id: told.value.id, firstname }))
+          // Created, but its id cannot be trusted: read it.
+          return Effect.map(this.#account(username), (account) => {
+            if (account === undefined) this.#wrong(`${username} is lost: its creation succeeded`)
+            else made(account)
+          })
+        }
         if (told.error.reason._tag === "Conflict") {
           this.#wrong(
             `${username} was there before it was created: it was sent twice`
@@ -190,7 +208,13 @@ export class Worker {
     return Effect.flatMap(
       this.#call(this.#flat.organization.createOrganizationInvitation({ body: { email } })),
       (told) => {
-        if (told.ok) return Effect.sync(() => made(told.value.id!))
+        if (told.ok) {
+          if (!told.drifted) return Effect.sync(() => made(told.value.id!))
+          return Effect.map(this.#invitation(email), (id) => {
+            if (id === undefined) this.#wrong(`the invitation ${email} is lost: its creation succeeded`)
+            else made(id)
+          })
+        }
         if (told.error.outcome === undefined) return Effect.void
         return Effect.map(this.#invitation(email), (id) => {
           this.#resolved(id !== undefined)
@@ -237,7 +261,7 @@ export class Worker {
       readAhead: this.#dice.next() < 0.5
     })
     return Effect.map(this.#call(Stream.runCollect(walk)), (told) => {
-      if (!told.ok) return
+      if (!told.ok || told.drifted) return
       const found = told.value.map(({ username }) => username).filter((name) => !this.#ledger.doubts.has(name))
         .toSorted()
       const known = this.#mine.toSorted()
@@ -246,7 +270,10 @@ export class Worker {
   }
 }
 
-type Told<A> = { readonly ok: true; readonly value: A } | { readonly ok: false; readonly error: FlatError.FlatError }
+type Told<A> = { readonly ok: true; readonly value: A; readonly drifted: boolean } | {
+  readonly ok: false
+  readonly error: FlatError.FlatError
+}
 
 const count = (record: Record<string, number>, name: string): void => {
   record[name] = (record[name] ?? 0) + 1
