@@ -11,7 +11,6 @@ import { accepted, judge, readings } from "../src/drift/accepted.ts"
 import { compare, missing } from "../src/drift/Compare.ts"
 import { type Endpoints, readContract } from "../src/drift/Contract.ts"
 import { line } from "../src/drift/Difference.ts"
-import { notYet } from "../src/drift/notYet.ts"
 import type { Api, Field as FieldShape, Operation, Shape } from "../src/drift/Shape.ts"
 import { tags } from "../src/drift/Tags.ts"
 import { readVendorDigest } from "../src/drift/VendorDigest.ts"
@@ -38,14 +37,9 @@ describe("the contract agrees with the vendor's 2.26.2", () => {
     assert.deepStrictEqual(accepted.filter((entry) => entry.reason.length < 20), [])
   })
 
-  it("lacks exactly the operations that are listed as not there yet", () => {
-    assert.deepStrictEqual(Object.values(notYet).flat().sort(), missing(vendor, contract))
-  })
-
-  it("lists the operations that are not there yet under the vendor's tags", () => {
-    for (const [tag, ids] of Object.entries(notYet)) {
-      for (const id of ids) assert.strictEqual(vendor.operations[id]?.tag, tag, id)
-    }
+  it("has every operation of the vendor", () => {
+    assert.isAbove(Object.keys(vendor.operations).length, 120)
+    assert.deepStrictEqual(missing(vendor, contract), [])
   })
 
   it("is compared whole: every endpoint that servers see is among the compared ones", () => {
@@ -169,18 +163,20 @@ describe("drift is reported by name when the vendor changes", () => {
     ]],
     ["an operation that is gone", (api) => {
       delete api.operations["countOrgaUsers"]
-    }, ["countOrgaUsers | operation | operationId | presence: vendor missing, ours present"]],
-    ["an operation that is new", (api) => {
-      api.operations["getOrganization"] = operation(api, "countOrgaUsers")
-    }, []]
+    }, ["countOrgaUsers | operation | operationId | presence: vendor missing, ours present"]]
   ]
   for (const [name, change, drift] of cases) {
     it(name, () => {
-      const digest = changed(change)
-      assert.deepStrictEqual(driftBetween(digest, contract), drift)
-      if (drift.length === 0) assert.include(missing(digest, contract), "getOrganization")
+      assert.deepStrictEqual(driftBetween(changed(change), contract), drift)
     })
   }
+
+  it("an operation that is new", () => {
+    const digest = changed((api) => {
+      api.operations["getOrganization"] = operation(api, "countOrgaUsers")
+    })
+    assert.deepStrictEqual(missing(digest, contract), ["getOrganization"])
+  })
 
   it("names every single field of the organization's schemas", () => {
     const organization = Object.values(vendor.operations).filter(({ tag }) => tag === "Organization")
@@ -190,8 +186,10 @@ describe("drift is reported by name when the vendor changes", () => {
     const names = reachable(roots.filter((shape) => shape !== undefined))
     assert.isAbove(names.size, 20)
     const ours = readContract({ Organization: Organization.endpoints })
+    let fields = 0
     for (const schema of names) {
       for (const name of Object.keys(vendor.schemas[schema]?.properties ?? {})) {
+        fields++
         const digest = changed((api) => {
           delete api.schemas[schema]?.properties?.[name]
         })
@@ -199,6 +197,7 @@ describe("drift is reported by name when the vendor changes", () => {
         assert.isNotEmpty(drift.filter((text) => text.includes(name)), `${schema}.${name}`)
       }
     }
+    assert.isAbove(fields, 100)
   })
 })
 
