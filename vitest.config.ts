@@ -1,6 +1,10 @@
 import { defineConfig } from "vitest/config"
+import { plugins } from "./packages/conformance/src/mutants/plugin.ts"
 
-const project = (name: string, root: string) => ({ test: { name, root, include: ["test/**/*.test.ts"] } })
+const project = (name: string, root: string) => ({
+  plugins: plugins(),
+  test: { name, root, include: ["test/**/*.test.ts"] }
+})
 
 export default defineConfig({
   test: {
