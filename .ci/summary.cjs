@@ -1,13 +1,16 @@
 // Prints the closing line of a run from the reports of its tests: vitest's, and that of the runtimes, which has the same form. A test file that
-// could not be loaded counts as one failure, and so does a run that left no report; a run without tests has failed.
+// could not be loaded counts as one failure, and so does a run that left no report; a run without tests has failed. Each row of docs/reliability.md
+// must have a test that passed: one that is skipped, or a row without a test, counts as a failure.
 const { readFileSync } = require("node:fs")
 
 let passed = 0
 let failed = 0
+const titles = []
 for (const file of process.argv.slice(2)) {
   try {
     const report = JSON.parse(readFileSync(file, "utf8"))
     passed += report.numPassedTests
+    titles.push(...report.testResults.flatMap((one) => one.assertionResults).filter((test) => test.status === "passed").map((test) => test.title))
     failed += report.numFailedTests +
       report.testResults.filter((one) => one.status === "failed" && !one.assertionResults.some((test) => test.status === "failed")).length
     if (report.numPassedTests + report.numFailedTests === 0) throw new Error("no test ran")
@@ -15,6 +18,11 @@ for (const file of process.argv.slice(2)) {
     console.error(`${file} is no report of tests: ${error.message}`)
     failed++
   }
+}
+for (const [, id] of readFileSync("docs/reliability.md", "utf8").matchAll(/^\| ([A-Z]\d+) +\|/gm)) {
+  if (titles.some((title) => title.startsWith(`${id} `))) continue
+  console.error(`docs/reliability.md ${id}: no test of this row has passed`)
+  failed++
 }
 console.log(`tests: ${passed} passed, ${failed} failed`)
 process.exit(failed > 0 || passed === 0 ? 1 : 0)

@@ -1,37 +1,53 @@
+/**
+ * Holds docs/reliability.md and the tests together. That the tests pass is not known here: `.ci/run` demands of its report that every row has a
+ * passed test.
+ */
 import { assert, describe, it } from "@effect/vitest"
-import { readdirSync, readFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
+import { testsIn, testsOf } from "./support/Assertions.ts"
 
 const root = new URL("../../../../", import.meta.url)
 
 const page = readFileSync(new URL("docs/reliability.md", root), "utf8")
 
-/** Lines of the table, by id. */
-const lines = [...page.matchAll(/^\| ([A-Z]\d+) +\|/gm)].map(([, id]) => id!)
+/** Rows of the tables, by id. */
+const rows = [...page.matchAll(/^\| ([A-Z]\d+) +\|/gm)].map(([, id]) => id!)
 
-/** Folders whose tests keep the promises. Those of the last one run over the published packages: `pnpm test:package`. */
+/** Folders whose tests cover the rows. Those of the last one run over the published packages: `pnpm test:package`. */
 const folders = [
   ["packages/conformance/test/reliability/", ".test.ts"],
   ["packages/node/test/", ".test.ts"],
   ["packages/conformance/test/installed/", ".ts"]
 ] as const
 
-const named = /\bit(?:\.\w+)*(?:\([^)]*\))?\(\s*["'`]([A-Z]\d+) /g
+const tests = testsIn(root, folders)
 
-const tests = folders.flatMap(([folder, ending]) =>
-  readdirSync(new URL(folder, root)).filter((name) => name.endsWith(ending)).flatMap((name) =>
-    [...readFileSync(new URL(folder + name, root), "utf8").matchAll(named)].map(([, id]) => id!)
-  )
-)
+const sorted = (ids: ReadonlyArray<string>) => [...new Set(ids)].toSorted()
 
-const ids = (list: ReadonlyArray<string>) => [...new Set(list)].toSorted()
-
-describe("the table of docs/reliability.md", () => {
-  it("has every line once", () => {
-    assert.isAbove(lines.length, 40)
-    assert.strictEqual(new Set(lines).size, lines.length)
+describe("the tables of docs/reliability.md", () => {
+  it("have every row once", () => {
+    assert.isAbove(rows.length, 40)
+    assert.strictEqual(new Set(rows).size, rows.length)
   })
 
-  it("names the same lines as the tests", () => {
-    assert.deepStrictEqual(ids(tests), ids(lines))
+  it("name the same rows as the tests", () => {
+    assert.deepStrictEqual(sorted(tests.map(({ id }) => id)), sorted(rows))
+  })
+
+  it("are covered by tests that assert something", () => {
+    assert.deepStrictEqual(tests.filter(({ asserts }) => !asserts).map(({ file, name }) => `${file}: ${name}`), [])
+  })
+
+  it("would notice a test that asserts nothing", () => {
+    const source = `
+      const helper = () => { assert.isTrue(true) }
+      it("A1 asserts", () => { assert.isTrue(true) })
+      it.effect("A2 asserts through a helper", () => Effect.sync(() => helper()))
+      it("A3 asserts nothing", () => { run() })
+      it("asserts nothing and has no id", () => {})`
+    assert.deepStrictEqual(
+      testsOf("Sample.test.ts", source).map(({ asserts, id }) => [id, asserts]),
+      [["A1", true], ["A2", true], ["A3", false]]
+    )
   })
 })

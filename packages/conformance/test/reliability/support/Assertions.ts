@@ -1,0 +1,89 @@
+/**
+ * Reads test files: which tests there are, by the id that their name begins with, and whether each asserts anything.
+ */
+import { readdirSync, readFileSync } from "node:fs"
+import { parseSync } from "oxc-parser"
+
+export interface NamedTest {
+  readonly id: string
+  readonly name: string
+  readonly file: string
+  /** Whether it calls an assertion, itself or through a function of its file. */
+  readonly asserts: boolean
+}
+
+interface Node {
+  readonly type: string
+  readonly [key: string]: unknown
+}
+
+const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && "type" in value
+
+const childrenOf = (node: Node): ReadonlyArray<Node> =>
+  Object.values(node).flatMap((value) => Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : [])
+
+const some = (node: Node, test: (node: Node) => boolean): boolean =>
+  test(node) || childrenOf(node).some((child) => some(child, test))
+
+const each = (node: Node, visit: (node: Node) => void): void => {
+  visit(node)
+  for (const child of childrenOf(node)) each(child, visit)
+}
+
+/** The first name of `it.effect.prop(…)` or `assert.isTrue(…)`. */
+const rootName = (node: unknown): string | undefined =>
+  !isNode(node)
+    ? undefined
+    : node.type === "Identifier"
+    ? String(node["name"])
+    : node.type === "MemberExpression"
+    ? rootName(node["object"])
+    : node.type === "CallExpression"
+    ? rootName(node["callee"])
+    : undefined
+
+const nameOf = (argument: unknown): string | undefined => {
+  if (!isNode(argument)) return undefined
+  if (argument.type === "Literal") return String(argument["value"])
+  if (argument.type !== "TemplateLiteral") return undefined
+  const quasis = argument["quasis"] as ReadonlyArray<{ readonly value: { readonly cooked: string } }>
+  return quasis.map(({ value }) => value.cooked).join("…")
+}
+
+/** The tests of a file whose names begin with an id. */
+export const testsOf = (file: string, source: string): ReadonlyArray<NamedTest> => {
+  const program = parseSync(file, source).program as unknown as Node
+  const asserting = new Set(["assert", "expect"])
+  const calls = (node: Node) =>
+    some(node, (inner) => inner.type === "CallExpression" && asserting.has(rootName(inner["callee"]) ?? ""))
+  // Functions of the file that assert, until no more are found: one may call another.
+  for (let before = -1; before !== asserting.size;) {
+    before = asserting.size
+    each(program, (node) => {
+      const name = node.type === "VariableDeclarator" || node.type === "FunctionDeclaration"
+        ? rootName(node["id"])
+        : undefined
+      if (name !== undefined && calls(node)) asserting.add(name)
+    })
+  }
+  const tests: Array<NamedTest> = []
+  each(program, (node) => {
+    if (node.type !== "CallExpression" || rootName(node["callee"]) !== "it") return
+    const [first, ...others] = node["arguments"] as ReadonlyArray<Node>
+    const name = nameOf(first)
+    const id = name === undefined ? undefined : /^([A-Z]\d+) /.exec(name)?.[1]
+    if (name !== undefined && id !== undefined) tests.push({ id, name, file, asserts: others.some(calls) })
+  })
+  return tests
+}
+
+/** The tests of folders whose names begin with an id; each folder with the ending of its test files. */
+export const testsIn = (
+  root: URL,
+  folders: ReadonlyArray<readonly [folder: string, ending: string]>
+): ReadonlyArray<NamedTest> =>
+  folders.flatMap(([folder, ending]) =>
+    readdirSync(new URL(folder, root)).filter((name) => name.endsWith(ending)).flatMap((name) =>
+      testsOf(folder + name, readFileSync(new URL(folder + name, root), "utf8"))
+    )
+  )
