@@ -16,6 +16,7 @@ import { Credentials as CredentialsReason, FlatError } from "./FlatError.ts"
 import * as Body from "./http/Body.ts"
 import { innerCause, rootMessage } from "./http/Cause.ts"
 import type { ExpiringToken } from "./http/Credentials.ts"
+import * as HttpClientExchange from "./http/HttpClientExchange.ts"
 import { excerpt, scrub } from "./http/Redaction.ts"
 import * as TimeLimits from "./http/TimeLimits.ts"
 
@@ -144,7 +145,7 @@ const limits = { attempt: 30_000, idle: 30_000 }
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(options: Options) {
-  const client = yield* HttpClient.HttpClient
+  const client = HttpClientExchange.leavingRedirects(yield* HttpClient.HttpClient)
   const secret = secretOf(options.clientSecret)
 
   const post = (url: string, fields: Record<string, string>) =>
@@ -284,6 +285,10 @@ export const make = Effect.fnUntraced(function*(options: Options) {
 })
 
 const refusal = (status: number, text: string, secrets: ReadonlyArray<string>): string => {
+  // Status 0 is what browsers show of a redirect.
+  if (status === 0 || (status >= 300 && status < 400)) {
+    return `the token endpoint redirects (${status}), and secrets are not sent on; check tokenUrl and invalidationUrl`
+  }
   const parsed = Schema.decodeOption(ErrorAnswer)(text)
   const said = parsed._tag === "Some"
     ? [parsed.value.error ?? parsed.value.code, parsed.value.error_description ?? parsed.value.message].filter(Boolean)

@@ -7,12 +7,19 @@ import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
 import * as Bytes from "@flat-sdk/core/http/Bytes"
 import { failure, type Limits, longestTimer, type Outgoing, type Shortcuts } from "@flat-sdk/core/http/Exchange"
 import * as Utf8 from "@flat-sdk/core/http/Utf8"
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import { brokeOff, FetchDownload } from "./FetchDownload.ts"
 import * as Uploading from "./Uploading.ts"
 
-type Fetch = typeof globalThis.fetch
+/** What an attempt is made with. */
+export interface Settings {
+  readonly fetch: typeof globalThis.fetch
+  /** Options of the user's for it. What an attempt says itself goes before them. */
+  readonly init?: RequestInit | undefined
+}
+
 type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>) => void
 
 class Attempt {
@@ -44,11 +51,19 @@ class Attempt {
     this.since = performance.now() + more
   }
 
-  async run(fetch: Fetch, outgoing: Outgoing, headers: Record<string, string>, file: boolean): Promise<void> {
+  async run(
+    { fetch, init }: Settings,
+    outgoing: Outgoing,
+    headers: Record<string, string>,
+    file: boolean
+  ): Promise<void> {
     try {
       const response = await fetch(outgoing.url, {
+        ...init,
         method: outgoing.method,
-        headers,
+        headers: init?.headers === undefined || outgoing.anonymous === true
+          ? headers
+          : { ...flatten(new Headers(init.headers)), ...headers },
         // Redirects are the client's business: it never carries the token to another origin.
         redirect: "manual",
         ...(typeof outgoing.body === "object"
@@ -155,31 +170,45 @@ const flatten = (headers: globalThis.Headers): Record<string, string> => {
 }
 
 /**
- * Makes the exchanges over a `fetch`, which is looked up for each request.
+ * Makes the exchanges over a `fetch`, which is looked up for each request, in the context of the call.
  *
  * @category constructors
  */
-export const make = (fetch: () => Fetch, dropUserAgent: boolean): Shortcuts => {
-  const start = (outgoing: Outgoing, limits: Limits, file: boolean, finish: Finish): Attempt => {
+export const make = (
+  settings: (context: Context.Context<never>) => Settings,
+  dropUserAgent: boolean
+): Shortcuts => {
+  const start = (
+    context: Context.Context<never>,
+    outgoing: Outgoing,
+    limits: Limits,
+    file: boolean,
+    finish: Finish
+  ): Attempt => {
     const { "user-agent": userAgent, ...headers } = outgoing.headers
     const attempt = new Attempt(limits, finish, outgoing.body)
-    void attempt.run(fetch(), outgoing, dropUserAgent || userAgent === undefined ? headers : outgoing.headers, file)
+    const kept = dropUserAgent || userAgent === undefined ? headers : outgoing.headers
+    void attempt.run(settings(context), outgoing, kept, file)
     return attempt
   }
   return {
     exchange: (outgoing, limits) =>
-      Effect.callback((resume) => {
-        const attempt = start(outgoing, limits, false, resume)
-        return Effect.sync(() => attempt.interrupt())
-      }),
+      Effect.withFiber((fiber) =>
+        Effect.callback((resume) => {
+          const attempt = start(fiber.context, outgoing, limits, false, resume)
+          return Effect.sync(() => attempt.interrupt())
+        })
+      ),
     open: (scope) => (outgoing, limits) => {
       let attempt: Attempt | undefined
       return Effect.andThen(
         Scope.addFinalizer(scope, Effect.sync(() => attempt?.close())),
-        Effect.callback<ReceivedAnswer, Transport | Timeout | Encode>((resume) => {
-          attempt = start(outgoing, limits, true, resume)
-          return Effect.sync(() => attempt?.close())
-        })
+        Effect.withFiber((fiber) =>
+          Effect.callback<ReceivedAnswer, Transport | Timeout | Encode>((resume) => {
+            attempt = start(fiber.context, outgoing, limits, true, resume)
+            return Effect.sync(() => attempt?.close())
+          })
+        )
       )
     }
   }

@@ -18,6 +18,8 @@ export interface Outgoing {
   readonly headers: Record<string, string>
   /** A text, or pieces that come while it is sent. */
   readonly body: string | Sending | undefined
+  /** It goes to another origin than the API's, and takes nothing along that is meant for the API. */
+  readonly anonymous?: boolean | undefined
 }
 
 /** The limits of an attempt, in milliseconds: from the last piece sent to the head of the answer, and for a silence within a body. */

@@ -1,8 +1,10 @@
 /**
  * Exchanges over any `HttpClient`, for transports that have no way of their own. Time is the clock of the fibre here, so a virtual clock works.
  */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
@@ -18,6 +20,32 @@ import * as Body from "./Body.ts"
 import { innerCause, rootMessage } from "./Cause.ts"
 import { attached, type Exchange, failure, type Outgoing, type Shortcuts } from "./Exchange.ts"
 import * as TimeLimits from "./TimeLimits.ts"
+
+/**
+ * A client that leaves redirects to its caller, also where it is effect's own over `fetch`, which would follow them with the body and its secrets.
+ * `anonymous`: headers among the options of that `fetch` are left out.
+ */
+export const leavingRedirects = <E, R>(
+  client: HttpClient.HttpClient.With<E, R>,
+  anonymous = false
+): HttpClient.HttpClient.With<E, R> =>
+  HttpClient.makeWith(
+    (request: Effect.Effect<HttpClientRequest.HttpClientRequest, E, R>) =>
+      Effect.withFiber((outer) => {
+        const before = outer.context
+        // Set where the client looks for it: a service provided from out here would replace the one that its layer was made with.
+        const prepared = Effect.tap(request, () =>
+          Effect.withFiber((inner) => {
+            const init = Context.getOrUndefined(inner.context, FetchHttpClient.RequestInit)
+            const { headers, ...rest } = init ?? {}
+            const kept = anonymous || headers === undefined ? rest : { ...rest, headers }
+            inner.setContext(Context.add(inner.context, FetchHttpClient.RequestInit, { ...kept, redirect: "manual" }))
+            return Effect.void
+          }))
+        return Effect.ensuring(client.postprocess(prepared), Effect.sync(() => outer.setContext(before)))
+      }),
+    client.preprocess
+  )
 
 const execute = <R>(
   client: HttpClient.HttpClient.With<HttpClientError.HttpClientError, R>,
@@ -54,11 +82,13 @@ const execute = <R>(
   )
 }
 
-const exchangeOver = (client: HttpClient.HttpClient): Exchange => (outgoing, limits) =>
+type ClientFor = (outgoing: Outgoing) => HttpClient.HttpClient
+
+const exchangeOver = (clientFor: ClientFor): Exchange => (outgoing, limits) =>
   TimeLimits.guard(
     limits,
     (progress) =>
-      Effect.flatMap(execute(client, outgoing, progress), (response) =>
+      Effect.flatMap(execute(clientFor(outgoing), outgoing, progress), (response) =>
         Effect.map(Body.text(response, progress), (body) => ({
           status: response.status,
           headers: response.headers,
@@ -66,20 +96,17 @@ const exchangeOver = (client: HttpClient.HttpClient): Exchange => (outgoing, lim
         })))
   )
 
-const openOver = (client: HttpClient.HttpClient) => {
-  const scoped = HttpClient.withScope(client)
-  return (scope: Scope.Scope): Exchange => (outgoing, limits) =>
-    TimeLimits.guard(limits, (progress) =>
-      Effect.flatMap(
-        execute(scoped, outgoing, progress),
-        (response): Effect.Effect<ReceivedAnswer, Transport | Encode> => {
-          const head = { status: response.status, headers: response.headers }
-          return response.status >= 200 && response.status < 300
-            ? Effect.map(Body.pull(response, limits.idle, scope), (body) => ({ ...head, text: "", body }))
-            : Effect.map(Body.text(response, progress), (body) => ({ ...head, ...body }))
-        }
-      )).pipe(Effect.provideService(Scope.Scope, scope))
-}
+const openOver = (clientFor: ClientFor) => (scope: Scope.Scope): Exchange => (outgoing, limits) =>
+  TimeLimits.guard(limits, (progress) =>
+    Effect.flatMap(
+      execute(HttpClient.withScope(clientFor(outgoing)), outgoing, progress),
+      (response): Effect.Effect<ReceivedAnswer, Transport | Encode> => {
+        const head = { status: response.status, headers: response.headers }
+        return response.status >= 200 && response.status < 300
+          ? Effect.map(Body.pull(response, limits.idle, scope), (body) => ({ ...head, text: "", body }))
+          : Effect.map(Body.text(response, progress), (body) => ({ ...head, ...body }))
+      }
+    )).pipe(Effect.provideService(Scope.Scope, scope))
 
 // The attempt has its span already, and `traceparent`, which effect's client would add, costs browsers a CORS preflight.
 const untraced = Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
@@ -88,7 +115,9 @@ const untraced = Effect.provideService(HttpClient.TracerDisabledWhen, () => true
 export const of = (client: HttpClient.HttpClient): Shortcuts => attached(client) ?? over(client)
 
 /** The general exchanges of a client, whatever is attached to it. */
-export const over = (client: HttpClient.HttpClient): Shortcuts => ({
-  exchange: exchangeOver(client),
-  open: openOver(client)
-})
+export const over = (client: HttpClient.HttpClient): Shortcuts => {
+  const toApi = leavingRedirects(client)
+  const elsewhere = leavingRedirects(client, true)
+  const clientFor: ClientFor = ({ anonymous }) => anonymous === true ? elsewhere : toApi
+  return { exchange: exchangeOver(clientFor), open: openOver(clientFor) }
+}

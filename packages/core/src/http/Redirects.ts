@@ -11,7 +11,7 @@ const most = 5
 
 const withoutToken = (outgoing: Outgoing): Outgoing => {
   const { authorization: _, ...headers } = outgoing.headers
-  return { ...outgoing, headers }
+  return { ...outgoing, headers, anonymous: true }
 }
 
 /** Where a redirect may lead, and what with; `undefined` where it may not be followed. */

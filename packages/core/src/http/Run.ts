@@ -132,7 +132,8 @@ export class Run<A> {
         method: this.call.method,
         url: this.request.elsewhere ?? config.baseUrl + this.request.target,
         headers,
-        body: typeof body === "object" ? body.attempt(this.context) : body
+        body: typeof body === "object" ? body.attempt(this.context) : body,
+        anonymous: this.request.elsewhere !== undefined
       },
       { attempt: config.attemptTimeout, idle: config.idleTimeout }
     )

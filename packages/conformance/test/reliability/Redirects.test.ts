@@ -1,0 +1,283 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient, OAuth } from "@flat-sdk/core"
+import { FetchTransport } from "@flat-sdk/fetch"
+import { FlatClient as PromiseClient } from "@flat-sdk/promise"
+import { Effect, Layer } from "effect"
+import { FetchHttpClient, HttpClient } from "effect/http"
+import { json, serve } from "./support/Server.ts"
+
+const secret = "planted-password-61"
+const body = { username: "ada", password: secret }
+
+const derived = (layer: Layer.Layer<HttpClient.HttpClient>) =>
+  Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, HttpClient.mapRequest((request) => request)))
+    .pipe(Layer.provide(layer))
+
+/** Clients whose `fetch` would follow redirects. */
+const clients: Readonly<Record<string, Layer.Layer<HttpClient.HttpClient>>> = {
+  "FetchHttpClient": FetchHttpClient.layer,
+  "FetchHttpClient with options of its own": Layer.fresh(FetchHttpClient.layer).pipe(
+    Layer.provide(Layer.succeed(FetchHttpClient.RequestInit, { credentials: "omit", redirect: "follow" }))
+  ),
+  "a client derived from FetchHttpClient": derived(FetchHttpClient.layer),
+  "FetchTransport": FetchTransport.layer(),
+  "a client derived from FetchTransport": derived(FetchTransport.layer())
+}
+
+/** An origin that redirects everything to another one, which keeps what arrives there. */
+const pair = (status: number) =>
+  Effect.gen(function*() {
+    const other = yield* serve(json({ id: "u1", access_token: "t" }))
+    const first = yield* serve((response, arrived) =>
+      json({}, status, { location: `${other.origin}${arrived.path}` })(response, arrived)
+    )
+    return { first, other }
+  })
+
+const oauthAt = (origin: string) =>
+  OAuth.make({
+    clientId: "client-1",
+    clientSecret: secret,
+    redirectUri: "https://app.example/back",
+    tokenUrl: `${origin}/token`,
+    invalidationUrl: `${origin}/invalidate`
+  })
+
+// The call's own options reach every `fetch` too.
+const careless = Effect.provideService(FetchHttpClient.RequestInit, { redirect: "follow" })
+
+for (const [name, layer] of Object.entries(clients)) {
+  describe(`over ${name}`, () => {
+    for (const status of [301, 302, 303, 307, 308]) {
+      it.live(`C20 a write that is redirected (${status}) takes no password to the other origin`, () =>
+        Effect.gen(function*() {
+          const { first, other } = yield* pair(status)
+          const flat = yield* FlatClient.make({ accessToken: "token-1", baseUrl: first.url, retries: 0 })
+          const call = flat.organization.createOrganizationUser({ body })
+          for (const one of [call, careless(call)]) {
+            const { reason } = yield* Effect.flip(one)
+            assert(reason._tag === "UnexpectedStatus", reason._tag)
+            assert.strictEqual(reason.status, status)
+          }
+          assert.lengthOf(first.arrived, 2)
+          assert.lengthOf(other.arrived, 0)
+        }).pipe(Effect.provide(layer)))
+
+      it.live(`C20 OAuth2 that is redirected (${status}) takes no secret to the other origin`, () =>
+        Effect.gen(function*() {
+          const { first, other } = yield* pair(status)
+          const oauth = yield* oauthAt(first.origin)
+          for (const call of [oauth.exchange("code-1"), oauth.refresh("refresh-1"), oauth.invalidate("token-1")]) {
+            for (const one of [call, careless(call)]) {
+              const error = yield* Effect.flip(one)
+              assert.strictEqual(error.reason._tag, "Credentials")
+              assert.include(error.message, "redirect")
+            }
+          }
+          assert.lengthOf(first.arrived, 6)
+          assert.lengthOf(other.arrived, 0)
+        }).pipe(Effect.provide(layer)))
+    }
+
+    it.live("C20 a read that is redirected stays within the origin, and does not take its token along", () =>
+      Effect.gen(function*() {
+        const { first, other } = yield* pair(302)
+        const flat = yield* FlatClient.make({ accessToken: "token-1", baseUrl: first.url, retries: 0 })
+        for (const one of [flat.organization.countOrgaUsers(), careless(flat.organization.countOrgaUsers())]) {
+          assert.strictEqual((yield* Effect.flip(one)).reason._tag, "UnexpectedStatus")
+        }
+        assert.lengthOf(first.arrived, 2)
+        assert.lengthOf(other.arrived, 0)
+        const here = yield* serve((response, arrived) =>
+          (arrived.path === "/v2/there" ? json(3) : json({}, 307, { location: "/v2/there" }))(response, arrived)
+        )
+        const same = yield* FlatClient.make({ accessToken: "token-1", baseUrl: here.url, retries: 0 })
+        assert.strictEqual(yield* same.organization.countOrgaUsers(), 3)
+        assert.deepStrictEqual(here.arrived.map(({ headers }) => headers.authorization), [
+          "Bearer token-1",
+          "Bearer token-1"
+        ])
+      }).pipe(Effect.provide(layer)))
+  })
+}
+
+/** Answers as a browser's `fetch` does for a redirect that is not followed. */
+const opaque: typeof globalThis.fetch = () => {
+  const response = Response.error()
+  Object.defineProperty(response, "type", { value: "opaqueredirect" })
+  return Promise.resolve(response)
+}
+
+describe("in a browser", () => {
+  it.live("C20 a redirect, of which a page sees nothing, is an error that says so", () =>
+    Effect.gen(function*() {
+      const transports = [
+        FetchTransport.layer({ fetch: opaque }),
+        Layer.fresh(FetchHttpClient.layer).pipe(Layer.provide(Layer.succeed(FetchHttpClient.Fetch, opaque)))
+      ]
+      for (const layer of transports) {
+        yield* Effect.gen(function*() {
+          const flat = yield* FlatClient.make({ accessToken: "token-1", baseUrl: "https://flat.test/v2", retries: 0 })
+          const { countOrgaUsers, createOrganizationUser } = flat.organization
+          for (const call of [Effect.asVoid(countOrgaUsers()), Effect.asVoid(createOrganizationUser({ body }))]) {
+            const error = yield* Effect.flip(call)
+            assert.strictEqual(error.reason._tag, "UnexpectedStatus")
+            assert.isUndefined(error.outcome)
+            assert.include(error.message, "a redirect")
+          }
+          const oauth = yield* oauthAt("https://flat.test")
+          assert.include((yield* Effect.flip(oauth.refresh("refresh-1"))).message, "redirect")
+        }).pipe(Effect.provide(layer))
+      }
+      const flat = new PromiseClient({ accessToken: "token-1", baseUrl: "https://flat.test/v2", fetch: opaque })
+      const error = yield* Effect.promise(() => flat.organization.countOrgaUsers().catch((error: unknown) => error))
+      assert.include(String(error), "a redirect")
+      yield* Effect.promise(() => flat.close())
+    }))
+})
+
+interface Fetched {
+  readonly url: string
+  readonly init: RequestInit
+}
+
+const recording = () => {
+  const calls: Array<Fetched> = []
+  const fetch: typeof globalThis.fetch = (input, init = {}) => {
+    calls.push({ url: String(input), init })
+    return Promise.resolve(Response.json(7))
+  }
+  return { calls, fetch: Layer.succeed(FetchHttpClient.Fetch, fetch), given: fetch }
+}
+
+const count = Effect.flatMap(
+  FlatClient.make({ accessToken: "token-1", baseUrl: "https://flat.test/v2", retries: 0 }),
+  (flat) => flat.organization.countOrgaUsers()
+)
+
+const theirs = {
+  credentials: "include",
+  cache: "no-store",
+  keepalive: true,
+  dispatcher: "a dispatcher",
+  headers: { "x-gateway": "g-1", authorization: "Basic theirs" },
+  redirect: "follow",
+  method: "PUT",
+  body: "theirs",
+  signal: AbortSignal.abort()
+} as RequestInit
+
+const assertMerged = ({ init }: Fetched) => {
+  const { cache, credentials, dispatcher, keepalive, method, redirect } = init as RequestInit & { dispatcher?: unknown }
+  assert.deepStrictEqual([cache, credentials, dispatcher, keepalive], ["no-store", "include", "a dispatcher", true])
+  assert.deepStrictEqual([method, redirect], ["GET", "manual"])
+  assert.isTrue(init.body === undefined || init.body === null)
+  assert.notStrictEqual(init.signal, theirs.signal)
+  const headers = new Headers(init.headers)
+  assert.deepStrictEqual([headers.get("authorization"), headers.get("x-gateway")], ["Bearer token-1", "g-1"])
+}
+
+describe("FetchTransport", () => {
+  for (const form of ["itself", "derived"] as const) {
+    const layerOf = (options?: FetchTransport.Options) =>
+      form === "derived" ? derived(FetchTransport.layer(options)) : FetchTransport.layer(options)
+
+    it.live(`C21 uses the fetch and the options of the context: ${form}`, () =>
+      Effect.gen(function*() {
+        const one = recording()
+        const init = Layer.succeed(FetchHttpClient.RequestInit, theirs)
+        // Where the layer is made.
+        yield* Effect.provide(count, layerOf().pipe(Layer.provide([one.fetch, init])))
+        // Around the call.
+        yield* count.pipe(Effect.provide(layerOf()), Effect.provide([one.fetch, init]))
+        assert.lengthOf(one.calls, 2)
+        one.calls.forEach(assertMerged)
+      }))
+
+    it.live(`C21 a fetch given to the layer goes before that of the context: ${form}`, () =>
+      Effect.gen(function*() {
+        const [own, other] = [recording(), recording()]
+        const layer = layerOf({ fetch: own.given })
+        yield* Effect.provide(count, Layer.provide(layer, other.fetch))
+        yield* count.pipe(Effect.provide(layer), Effect.provide(other.fetch))
+        assert.lengthOf(own.calls, 2)
+        assert.lengthOf(other.calls, 0)
+      }))
+  }
+
+  it.live("C21 headers of the options go to the API alone, not where a file lies", () =>
+    Effect.gen(function*() {
+      for (const make of [FetchTransport.layer(), Layer.fresh(FetchHttpClient.layer)]) {
+        const other = yield* serve((response) => response.writeHead(200, { "content-type": "audio/mp3" }).end("file"))
+        const first = yield* serve((response) => response.writeHead(302, { location: `${other.origin}/file` }).end())
+        const init = Layer.succeed(FetchHttpClient.RequestInit, { headers: { "x-gateway": "g-1" } })
+        yield* Effect.gen(function*() {
+          const flat = yield* FlatClient.make({ accessToken: "token-1", baseUrl: first.url, retries: 0 })
+          yield* flat.scores.getScoreRevisionData({ score: "s1", revision: "last", format: "mp3" })
+        }).pipe(Effect.provide(Layer.provide(make, init)))
+        assert.deepStrictEqual(first.arrived.map(({ headers }) => [headers["x-gateway"], headers.authorization]), [[
+          "g-1",
+          "Bearer token-1"
+        ]])
+        assert.deepStrictEqual(other.arrived.map(({ headers }) => [headers["x-gateway"], headers.authorization]), [[
+          undefined,
+          undefined
+        ]])
+      }
+    }))
+})
+
+describe("a file", () => {
+  const fileFrom = (...hops: ReadonlyArray<string>) => {
+    const asked: Array<readonly [url: string, authorization: string | null]> = []
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      asked.push([String(input), new Headers(init?.headers).get("authorization")])
+      const location = hops[asked.length - 1]
+      return Promise.resolve(
+        location === undefined ? new Response("file") : new Response(null, { status: 302, headers: { location } })
+      )
+    }
+    const read = Effect.flatMap(
+      FlatClient.make({ accessToken: "token-1", baseUrl: "https://flat.test/v2", retries: 0 }),
+      (flat) => flat.scores.getScoreRevisionData({ score: "s1", revision: "last", format: "mp3" })
+    )
+    return { asked, read, layers: [FetchTransport.layer({ fetch }), derived(FetchTransport.layer({ fetch }))] }
+  }
+
+  it.live("F5 from https is not fetched over http: not from a store, not at the end of a chain, not from the API itself", () =>
+    Effect.gen(function*() {
+      const chains = [
+        ["http://store.test/file"],
+        ["http://flat.test/v2/file"],
+        ["https://store.test/file", "http://store.test/file"],
+        ["https://store.test/file", "http://flat.test/v2/file"],
+        ["ftp://store.test/file"]
+      ]
+      for (const chain of chains) {
+        const { asked, layers, read } = fileFrom(...chain)
+        for (const layer of layers) {
+          asked.length = 0
+          const { reason } = yield* Effect.flip(Effect.provide(read, layer))
+          assert(reason._tag === "UnexpectedStatus", reason._tag)
+          assert.strictEqual(reason.status, 302)
+          assert.lengthOf(asked, chain.length)
+          assert.isTrue(asked.every(([url]) => url.startsWith("https://")))
+        }
+      }
+    }))
+
+  it.live("F5 from https is fetched over https, and the token goes to the API alone", () =>
+    Effect.gen(function*() {
+      const { asked, layers, read } = fileFrom("/v2/moved", "https://store.test/file", "https://flat.test/v2/file")
+      for (const layer of layers) {
+        asked.length = 0
+        yield* Effect.provide(read, layer)
+        assert.deepStrictEqual(asked.map(([, authorization]) => authorization), [
+          "Bearer token-1",
+          "Bearer token-1",
+          null,
+          null
+        ])
+      }
+    }))
+})
