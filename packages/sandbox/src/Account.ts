@@ -19,7 +19,7 @@ export const layer = HttpApiBuilder.group(
     return group.handleAll({
       getAuthenticatedUser: Answer.handler(Effect.fnUntraced(function*() {
         const { user } = yield* Session
-        return (yield* UserProfiles.flag("onlyId"))
+        return (yield* Answer.flag("onlyId"))
           ? HttpServerResponse.jsonUnsafe(user.id)
           : UserProfiles.ownDetails(school, user)
       }))

@@ -3,9 +3,9 @@
  * fail with them like any other effect.
  */
 import * as Effect from "effect/Effect"
-import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import { Failure, toResponse } from "./Errors.ts"
+import { badRequest, Failure, toResponse } from "./Errors.ts"
 import * as Paging from "./Paging.ts"
 
 /** Makes a handler of a function that may fail with a {@link Failure}. */
@@ -24,6 +24,18 @@ export const orNotFound = <A>(value: A | undefined, what: string, param: string)
   value === undefined
     ? Effect.fail(new Failure({ status: 404, code: "NOT_FOUND", message: `${what} not found`, param }))
     : Effect.succeed(value)
+
+/** Reads a flag that turns an operation into another reading of itself, as `ids=true` does. */
+export const flag = (name: string) =>
+  Effect.flatMap(
+    HttpServerRequest.ParsedSearchParams,
+    ({ [name]: value }): Effect.Effect<boolean, Failure> =>
+      value === undefined || value === "false"
+        ? Effect.succeed(false)
+        : value === "true"
+        ? Effect.succeed(true)
+        : Effect.fail(badRequest(`${name}: expected "true" or "false"`, name))
+  )
 
 /** The address of a request, with its query in the documented form. */
 export const urlOf = (request: HttpServerRequest.HttpServerRequest): URL => {

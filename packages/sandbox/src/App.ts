@@ -34,6 +34,7 @@ import type { Handle } from "./Handle.ts"
 import * as LegacyClients from "./LegacyClients.ts"
 import * as Omr from "./Omr.ts"
 import * as Organization from "./Organization.ts"
+import * as QueryValues from "./QueryValues.ts"
 import * as Quota from "./Quota.ts"
 import type { Entry } from "./RequestLog.ts"
 import { School } from "./School.ts"
@@ -52,8 +53,11 @@ export type App = Effect.Effect<Response, ConnectionReset, HttpServerRequest.Htt
 
 const basePath = "/v2"
 
+// A path is taken as it is written: another case or one more slash is another path.
+const exact = { maxParamLength: 1024, caseSensitive: true, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false }
+
 // The routes once more, beside the router: who may do what is decided by operation before the handler is met.
-const operations = FindMyWay.make<HttpApiEndpoint.Top>({ maxParamLength: 1024 })
+const operations = FindMyWay.make<HttpApiEndpoint.Top>(exact)
 for (const group of Object.values(ServedApi.groups)) {
   for (const endpoint of Object.values(group.endpoints)) {
     operations.on(endpoint.method, endpoint.path, endpoint)
@@ -111,15 +115,18 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
   const router = yield* Effect.provideService(
     HttpRouter.toHttpEffect(routes),
     HttpRouter.RouterConfig,
-    { maxParamLength: 1024 }
+    exact
   )
 
   const execute = (
     request: Request,
+    endpoint: HttpApiEndpoint.Top,
     session: Session["Service"],
     entry: Entry
-  ): Effect.Effect<Response, never, Scope.Scope> =>
-    router.pipe(
+  ): Effect.Effect<Response, never, Scope.Scope> => {
+    const refused = QueryValues.refusal(endpoint, request.url)
+    if (refused !== undefined) return Effect.succeed(toResponse(refused))
+    return router.pipe(
       Effect.provideService(HttpServerRequest.HttpServerRequest, withBody(request)),
       Effect.provideService(Session, session),
       Effect.tap((response) => Effect.sync(() => void (entry.executed = response.status < 400))),
@@ -137,6 +144,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
       ),
       Effect.catchCause(recover(handle))
     )
+  }
 
   const faultOf = (request: Request, endpoint: HttpApiEndpoint.Top): Faults.Fault | undefined | Failure => {
     const header = request.headers["x-sandbox-fault"]
@@ -205,7 +213,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
       if (refusal !== undefined) return told(toResponse(refusal))
       if (session.delegated) handle.school.noteActivity(session.user, now)
 
-      const run = execute(request, session, entry)
+      const run = execute(request, endpoint, session, entry)
       const response = yield* withFault(request, endpoint, entry, now, run)
       // A proxy's page knows nothing of quotas.
       return entry.fault === "html" ? response : told(response)

@@ -1,6 +1,6 @@
 /**
- * Understands what clients send in place of the documented form: the vendor's Ruby client numbers the keys of arrays, others write `role[]`,
- * an empty array becomes `role=`, Python writes `True`. A Content-Type on GET and DELETE needs nothing here: their bodies are not read.
+ * Understands what clients send in place of the documented form: the vendor's Ruby client numbers the keys of arrays, others write `role[]`, Python
+ * writes `True`. A Content-Type on GET and DELETE needs nothing here: their bodies are not read.
  */
 
 const indexed = /^([^[\]]+)\[\d*\]$/
@@ -16,25 +16,27 @@ const decoded = (text: string): string => {
 /** Rewrites a query, without its `?`, to repeated keys. */
 export const query = (text: string): string => {
   // Most requests need nothing done.
-  if (!/[[\]]|%5B|=True|=False|=(&|$)/i.test(text)) return text
+  if (!/[[\]]|%5B|=True|=False/i.test(text)) return text
   const params = new URLSearchParams()
   for (const pair of text.split("&")) {
     const at = pair.indexOf("=")
     const key = decoded(at < 0 ? pair : pair.slice(0, at))
     const value = at < 0 ? "" : decoded(pair.slice(at + 1))
-    if (key === "" || value === "") continue
+    if (key === "") continue
     const name = indexed.exec(key)?.[1] ?? key
     params.append(name, value === "True" || value === "False" ? value.toLowerCase() : value)
   }
   return params.toString()
 }
 
-/** Takes the base path off a request's path and query, `undefined` if it is not under it. */
+/**
+ * Takes the base path off a request's path and query, `undefined` if it is not under it. `;` and `#` are refused, as they would end the path for the
+ * router: in an id they go percent-encoded.
+ */
 export const relative = (url: string, base: string): string | undefined => {
   const at = url.indexOf("?")
   const path = at < 0 ? url : url.slice(0, at)
-  if (path !== base && !path.startsWith(`${base}/`)) return undefined
-  const rest = path.slice(base.length).replace(/\/+$/, "")
+  if (!path.startsWith(`${base}/`) || /[;#]/.test(path)) return undefined
   const params = at < 0 ? "" : query(url.slice(at + 1))
-  return `${rest === "" ? "/" : rest}${params === "" ? "" : `?${params}`}`
+  return `${path.slice(base.length)}${params === "" ? "" : `?${params}`}`
 }

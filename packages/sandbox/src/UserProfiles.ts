@@ -10,7 +10,6 @@ import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as Answer from "./Answer.ts"
 import { badRequest } from "./Errors.ts"
-import type { Failure } from "./Errors.ts"
 import type { Score } from "./Library.ts"
 import * as Paging from "./Paging.ts"
 import * as People from "./People.ts"
@@ -23,13 +22,6 @@ import { Session } from "./Session.ts"
 
 type Endpoints = typeof Contract.endpoints
 type State = School["Service"]
-
-/** Reads a flag that turns an operation into another reading of itself, as `ids=true` does. */
-export const flag = (name: string) =>
-  Effect.flatMap(HttpServerRequest.ParsedSearchParams, ({ [name]: value }): Effect.Effect<boolean, Failure> => {
-    if (value === undefined || value === "" || value === "false") return Effect.succeed(false)
-    return value === "true" ? Effect.succeed(true) : Effect.fail(badRequest(`${name} takes true or false`, name))
-  })
 
 const isPublic = (score: Score): boolean => score.privacy === "public" || score.privacy === "organizationPublic"
 
@@ -81,7 +73,7 @@ const handlers = (school: State) => ({
     const viewer = (yield* Session).user
     const now = yield* Clock.currentTimeMillis
     const user = yield* find(school, input.params.user)
-    const ids = yield* flag("ids")
+    const ids = yield* Answer.flag("ids")
     const asked = { ...input.query, limit: input.query.limit ?? 25 }
     const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
     if (cursor !== undefined && cursor.order !== byCreation.name) {

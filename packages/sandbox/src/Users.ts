@@ -16,11 +16,6 @@ import * as UserQueries from "./UserQueries.ts"
 type Endpoints = typeof Organization.endpoints
 type ListQuery = Endpoints["listOrganizationUsers"]["~Query"]["Type"]
 
-const onlyIds = Effect.flatMap(HttpServerRequest.ParsedSearchParams, ({ onlyIds }) => {
-  if (onlyIds === undefined || onlyIds === "" || onlyIds === "false") return Effect.succeed(false)
-  return onlyIds === "true" ? Effect.succeed(true) : Effect.fail(badRequest("onlyIds takes true or false", "onlyIds"))
-})
-
 const orderOf = (query: ListQuery, cursor: Paging.Cursor | undefined): Order<User> | Failure => {
   // The cursor knows its order: a client that keeps nothing else of a Link still reads on in the same list.
   const name = cursor?.order ?? (query.sort === undefined ? [] : [query.sort].flat()).join(",")
@@ -55,7 +50,7 @@ export const handlers = (school: School["Service"]) => ({
   }) {
     const now = yield* Clock.currentTimeMillis
     const { query, request } = input
-    const ids = yield* onlyIds
+    const ids = yield* Answer.flag("onlyIds")
     const asked = { limit: query.limit ?? 25, next: query.next, previous: query.previous }
     const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
     const order = yield* Answer.orFail(orderOf(query, cursor))

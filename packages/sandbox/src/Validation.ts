@@ -1,30 +1,140 @@
 /**
- * Turns what the contract says about a request that does not fit into Flat's 400, with the parameter at fault.
+ * Turns what the contract says about a request that does not fit into Flat's 400, with the parameter at fault. It reads the issues themselves, never
+ * the words that a library puts them into, and repeats no value: that may be a password.
  */
 import * as HttpApiError from "effect/http-api/HttpApiError"
-import * as SchemaIssue from "effect/SchemaIssue"
+import * as SchemaAST from "effect/SchemaAST"
+import type * as SchemaIssue from "effect/SchemaIssue"
 import { badRequest } from "./Errors.ts"
 import type { Failure } from "./Errors.ts"
 
-const format = SchemaIssue.makeFormatterStandardSchemaV1()
+interface Mismatch {
+  readonly path: ReadonlyArray<PropertyKey>
+  readonly problem: "missing" | "unexpected" | "invalid"
+  /** What would have fitted, `undefined` where the schema does not say. */
+  readonly expected?: string | undefined
+  /** The field that tells the members of a union apart, where it is what does not fit. */
+  readonly discriminator?: string | undefined
+}
+
+const textOf = (value: unknown): string | undefined => typeof value === "string" ? value : undefined
+
+const alternatives = (texts: ReadonlyArray<string>): string => {
+  const distinct = [...new Set(texts)]
+  return distinct.length < 2 ? distinct.join("") : `${distinct.slice(0, -1).join(", ")} or ${distinct.at(-1)}`
+}
+
+/** What a schema takes, in words. */
+const describe = (ast: SchemaAST.AST): string => {
+  const annotated = textOf(ast.annotations?.["expected"])
+  if (annotated !== undefined) return annotated
+  switch (ast._tag) {
+    case "String":
+    case "TemplateLiteral":
+      return "a string"
+    case "Number":
+      return "a number"
+    case "Boolean":
+      return "true or false"
+    case "Null":
+      return "null"
+    case "Literal":
+      return typeof ast.literal === "string" ? JSON.stringify(ast.literal) : String(ast.literal)
+    case "Arrays":
+      return "an array"
+    case "Objects":
+      return "an object"
+    case "Union":
+      return alternatives(ast.types.filter(({ _tag }) => _tag !== "Undefined").map(describe))
+    case "Suspend":
+      return describe(ast.thunk())
+    default:
+      return "another value"
+  }
+}
+
+/** The field whose literals tell the members of a union apart, and those literals. */
+const discriminator = (union: SchemaAST.Union): { readonly name: string; readonly values: string } | undefined => {
+  const members = union.types.map(SchemaAST.toEncoded)
+  const [first] = members
+  if (first?._tag !== "Objects") return undefined
+  for (const { name } of first.propertySignatures) {
+    const literals = members.flatMap((member) => {
+      const found = member._tag === "Objects"
+        ? member.propertySignatures.find((field) => field.name === name)
+        : undefined
+      return found?.type._tag === "Literal" ? [describe(found.type)] : []
+    })
+    if (typeof name === "string" && literals.length === members.length) return { name, values: alternatives(literals) }
+  }
+  return undefined
+}
+
+const ofUnion = (issue: SchemaIssue.AnyOf, path: ReadonlyArray<PropertyKey>): Mismatch => {
+  // The branch that went deepest is the one that was meant.
+  const deepest = issue.issues.map((inner) => mismatchOf(inner, path)).reduce<Mismatch | undefined>(
+    (best, candidate) => best === undefined || candidate.path.length > best.path.length ? candidate : best,
+    undefined
+  )
+  if (deepest !== undefined && (deepest.path.length > path.length || issue.issues.length === 1)) return deepest
+  const told = issue.issues.length === 0 ? discriminator(issue.ast) : undefined
+  return told === undefined
+    ? { path, problem: "invalid", expected: describe(issue.ast) }
+    : { path, problem: "invalid", expected: `an object whose ${told.name} is ${told.values}`, discriminator: told.name }
+}
+
+const mismatchOf = (issue: SchemaIssue.Issue, path: ReadonlyArray<PropertyKey> = []): Mismatch => {
+  switch (issue._tag) {
+    case "Filter": {
+      const inner = mismatchOf(issue.issue, path)
+      return inner.expected === undefined && inner.problem === "invalid"
+        ? { ...inner, expected: textOf(issue.filter.annotations?.expected) }
+        : inner
+    }
+    case "Encoding":
+      return mismatchOf(issue.issue, path)
+    case "Pointer":
+      return mismatchOf(issue.issue, [...path, ...issue.path])
+    case "Composite":
+      return mismatchOf(issue.issues[0], path)
+    case "AnyOf":
+      return ofUnion(issue, path)
+    case "MissingKey":
+      return { path, problem: "missing" }
+    case "UnexpectedKey":
+      return { path, problem: "unexpected" }
+    case "InvalidType":
+    case "OneOf":
+      return { path, problem: "invalid", expected: describe(issue.ast) }
+    case "InvalidValue":
+    case "Forbidden":
+      return { path, problem: "invalid", expected: textOf(issue.annotations?.expected) }
+  }
+}
+
+const placeOf = (path: ReadonlyArray<PropertyKey>): string =>
+  path.reduce<string>(
+    (place, key) =>
+      typeof key === "number" ? `${place}[${key}]` : place === "" ? String(key) : `${place}.${String(key)}`,
+    ""
+  )
+
+const sentenceOf = (place: string, { expected, problem }: Mismatch): string =>
+  problem === "missing"
+    ? `${place} is required`
+    : problem === "unexpected"
+    ? `${place} is no field of this operation`
+    : `${place}: ${expected === undefined ? "this value is not allowed" : `expected ${expected}`}`
 
 /** The failure that a request's schema error means. */
 export const failureOf = (error: HttpApiError.HttpApiSchemaError): Failure => {
-  const { issues } = format(error.cause.issue)
-  // Of a union, the branch that went deepest is the one that was meant.
-  const issue = [...issues].sort((a, b) => (b.path?.length ?? 0) - (a.path?.length ?? 0))[0]
-  const path = (issue?.path ?? []).map((part) => typeof part === "object" ? part.key : part)
-  // Messages of the schema quote what was sent: a password must not come back in one.
-  const message = issue?.message.replace(/, got .*$/s, "") ?? "Invalid request"
-  // A union that is told apart by a field says which one.
-  const param = path.find((part) => typeof part === "string") ?? /whose (\w+) is/.exec(message)?.[1]
-  if (path.length > 0) {
-    return badRequest(
-      message === "Missing key" ? `${path.join(".")} is required` : `${path.join(".")}: ${message}`,
-      param
-    )
-  }
-  return badRequest(error.kind === "Payload" ? `Invalid body: ${message}` : message, param)
+  const { issue } = error.cause
+  // A body that is no JSON at all never met its schema: the issue has neither a place nor a type.
+  if (error.kind === "Payload" && issue._tag === "InvalidValue") return badRequest("the body: expected JSON")
+  const mismatch = mismatchOf(issue)
+  const place = placeOf(mismatch.path) || (error.kind === "Payload" ? "the body" : "the request")
+  const field = mismatch.path.find((part) => typeof part === "string") ?? mismatch.discriminator
+  return badRequest(sentenceOf(place, mismatch), field)
 }
 
 /** Whether a defect says that a request, not an answer, does not fit. */

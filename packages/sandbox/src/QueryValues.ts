@@ -1,0 +1,45 @@
+/**
+ * What query values look like on the wire, before the contract reads them. JavaScript takes `1e3`, `+5` and an empty string for numbers, and a cursor
+ * that is empty for none; the API does not.
+ */
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as SchemaAST from "effect/SchemaAST"
+import { badRequest } from "./Errors.ts"
+import type { Failure } from "./Errors.ts"
+
+// All numbers in queries are whole.
+const wholeNumber = /^-?(0|[1-9][0-9]*)$/
+const cursors: ReadonlyArray<string> = ["next", "previous"]
+
+const isNumber = (ast: SchemaAST.AST): boolean =>
+  ast._tag === "Number" || (ast._tag === "Union" && ast.types.some(isNumber))
+
+const known = new WeakMap<HttpApiEndpoint.Top, ReadonlyArray<string>>()
+
+const numbersOf = (endpoint: HttpApiEndpoint.Top): ReadonlyArray<string> => {
+  let names = known.get(endpoint)
+  if (names === undefined) {
+    const ast = endpoint.query === undefined ? undefined : SchemaAST.toType(endpoint.query.ast)
+    names = ast?._tag === "Objects"
+      ? ast.propertySignatures.filter(({ type }) => isNumber(type)).map(({ name }) => String(name))
+      : []
+    known.set(endpoint, names)
+  }
+  return names
+}
+
+/** What is wrong with the way a query is written, or nothing. */
+export const refusal = (endpoint: HttpApiEndpoint.Top, url: string): Failure | undefined => {
+  const at = url.indexOf("?")
+  if (at < 0 || endpoint.query === undefined) return undefined
+  const numbers = numbersOf(endpoint)
+  for (const [name, value] of new URLSearchParams(url.slice(at + 1))) {
+    if (numbers.includes(name) && !(wholeNumber.test(value) && value !== "-0")) {
+      return badRequest(`${name}: expected a whole number in plain digits, such as 25`, name)
+    }
+    if (value === "" && cursors.includes(name)) {
+      return badRequest(`${name}: expected a cursor from a Link header, leave it out for the first page`, name)
+    }
+  }
+  return undefined
+}
