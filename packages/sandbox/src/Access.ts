@@ -4,6 +4,7 @@
 import type * as Organization from "@flat-sdk/core/contract/Organization"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Administration from "./Administration.ts"
 import * as Answer from "./Answer.ts"
 import { badRequest } from "./Errors.ts"
 import type { School } from "./School.ts"
@@ -21,6 +22,8 @@ export const handlers = (school: School["Service"], tokenLifetime: number) => ({
     const user = yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user")
     const { scopes } = input.payload
     if (scopes.length === 0) return yield* badRequest("scopes needs at least one scope", "scopes")
+    yield* Administration.overRoles(user.organizationRole)
+    yield* Administration.overScopes(scopes)
     const now = yield* Clock.currentTimeMillis
     const identity = school.identity()
     const token = school.putToken({
@@ -45,7 +48,8 @@ export const handlers = (school: School["Service"], tokenLifetime: number) => ({
     readonly params: { readonly user: string }
     readonly payload: Endpoints["createOrganizationUserSigninLink"]["~Payload"]["Type"]
   }) {
-    yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user")
+    const user = yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user")
+    yield* Administration.overRoles(user.organizationRole)
     const { destinationPath = "/" } = input.payload
     if (!destinationPath.startsWith("/") || destinationPath.startsWith("//")) {
       return yield* badRequest(

@@ -196,7 +196,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
   const answer = Effect.fnUntraced(
     function*(request: Request, endpoint: HttpApiEndpoint.Top | undefined, entry: Entry, now: number) {
       const token = Authorization.bearer(request.headers["authorization"])
-      const session = Authorization.authenticate(handle.school, config.tokens, token, now)
+      const session = Authorization.authenticate(handle.school, config.tokens, token, now, handle.start)
       const standing = session instanceof Failure
         ? handle.quota.take(
           `address ${Option.getOrElse(request.remoteAddress, () => "none")}`,

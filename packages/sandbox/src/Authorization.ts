@@ -25,6 +25,13 @@ export interface TokenOptions {
    * @default "admin"
    */
   readonly user?: string | undefined
+  /**
+   * How long it is in force, in milliseconds from the start (or the reset) of the sandbox, as OAuth's `expires_in` says of an access token. Afterwards it
+   * is refused with a 401.
+   *
+   * @default without end
+   */
+  readonly lifetime?: number | undefined
 }
 
 /** Every scope there is. */
@@ -36,17 +43,21 @@ const roles: ReadonlyArray<string> = ["admin", "accountAdmin", "teacher", "user"
 export const bearer = (header: string | undefined): string | undefined =>
   /^bearer +(\S+)$/i.exec(header?.trim() ?? "")?.[1]
 
-/** Finds the session of a token. */
+const expired = () => unauthorized("This token has expired")
+
+/** Finds the session of a token; `start` is when the tokens that are there from the start came into force. */
 export const authenticate = (
   school: School["Service"],
   fixed: ReadonlyArray<TokenOptions>,
   token: string | undefined,
-  now: number
+  now: number,
+  start: number
 ): Session["Service"] | Failure => {
   if (token === undefined) return unauthorized("This request needs a token: send Authorization: Bearer TOKEN")
   const known = fixed.find((candidate) => candidate.token === token)
   if (known !== undefined) {
-    const { scopes = allScopes, user: name = "admin" } = known
+    const { lifetime = Infinity, scopes = allScopes, user: name = "admin" } = known
+    if (start + lifetime <= now) return expired()
     const user = roles.includes(name)
       ? school.users.find((user) => user.organizationRole === name)
       : school.userNamed(name)
@@ -57,7 +68,7 @@ export const authenticate = (
   const made = school.tokenOf(token)
   const user = made === undefined ? undefined : school.users.get(made.user)
   if (made === undefined || user === undefined) return unauthorized("This token is unknown or was revoked")
-  if (made.expires <= now) return unauthorized("This token has expired")
+  if (made.expires <= now) return expired()
   return { token, user, scopes: made.scopes, delegated: true }
 }
 

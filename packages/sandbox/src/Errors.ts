@@ -26,7 +26,8 @@ export const unauthorized = (message: string) =>
   new Failure({ status: 401, code: "INVALID_ACCESS_TOKEN", message, headers: { "www-authenticate": "Bearer" } })
 
 /** 403: understood, and not allowed. */
-export const forbidden = (code: string, message: string) => new Failure({ status: 403, code, message })
+export const forbidden = (code: string, message: string, param?: string) =>
+  new Failure({ status: 403, code, message, param })
 
 /** 404: there is no such thing. */
 export const notFound = (what: string, param?: string) =>

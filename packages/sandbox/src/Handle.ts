@@ -17,6 +17,8 @@ export class Handle {
   readonly quota = new Quota()
   readonly storage: Storage.Storage
   school: SchoolState
+  /** When the state began that the sandbox has. */
+  start: number
   readonly #now: () => number
   #counter = 0
 
@@ -26,6 +28,7 @@ export class Handle {
     this.faults = new Faults(config.seed, config.faults)
     this.log = new RequestLog(config.rememberedRequests)
     this.storage = config.data === undefined ? Storage.memory() : Storage.file(config.data)
+    this.start = now()
     this.school = this.#open()
   }
 
@@ -47,6 +50,7 @@ export class Handle {
   /** Brings everything back to the start: a fresh school, full quotas, the faults of the options, an empty log. */
   reset(): void {
     this.storage.clear()
+    this.start = this.#now()
     this.school = this.#open()
     this.quota.reset()
     this.log.clear()

@@ -6,6 +6,7 @@ import type { OrganizationInvitation } from "@flat-sdk/core/contract/Organizatio
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as Administration from "./Administration.ts"
 import * as Answer from "./Answer.ts"
 import { badRequest } from "./Errors.ts"
 import * as Paging from "./Paging.ts"
@@ -61,6 +62,7 @@ export const handlers = (school: School["Service"]) => ({
     const member = address === undefined
       ? undefined
       : school.users.find((user) => user.email?.toLowerCase() === address)
+    yield* Administration.overRoles(organizationRole, member?.organizationRole)
     if (member !== undefined) {
       yield* checkRole(school, member, organizationRole)
       school.putUser({ ...member, organizationRole })

@@ -95,6 +95,9 @@ export const resolve = (options: Options): Config => {
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new Error("The option token must be printable ASCII without spaces, as it stands in a header: choose another")
   }
+  for (const { lifetime } of options.tokens ?? []) {
+    if (lifetime !== undefined) integer("tokens[].lifetime", lifetime, 1)
+  }
   return {
     token,
     tokens: [{ token, user: "admin" }, ...(options.tokens ?? [])],

@@ -4,7 +4,8 @@
 import type * as Organization from "@flat-sdk/core/contract/Organization"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as Administration from "./Administration.ts"
 import * as Answer from "./Answer.ts"
 import { badRequest, conflict } from "./Errors.ts"
 import type { Failure } from "./Errors.ts"
@@ -73,6 +74,7 @@ export const handlers = (school: School["Service"]) => ({
     readonly payload: Endpoints["createOrganizationUser"]["~Payload"]["Type"]
   }) {
     const { email, firstname, lastname, locale, role, username } = input.payload
+    yield* Administration.overRoles(role)
     yield* checkUsername(school, username)
     // The password is checked by the contract and then forgotten: nobody signs in here.
     const user = school.putUser({
@@ -94,6 +96,7 @@ export const handlers = (school: School["Service"]) => ({
   }) {
     const user = yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user")
     const { password: _, ...given } = input.payload
+    yield* Administration.overRoles(user.organizationRole, given.organizationRole)
     if (given.username !== undefined) yield* checkUsername(school, given.username, user)
     yield* checkRole(school, user, given.organizationRole)
     const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
@@ -105,6 +108,7 @@ export const handlers = (school: School["Service"]) => ({
     readonly query: Endpoints["removeOrganizationUser"]["~Query"]["Type"]
   }) {
     const user = yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user")
+    yield* Administration.overRoles(user.organizationRole)
     if (school.isLastAdmin(user)) {
       return yield* conflict("LAST_ADMIN", "The last administrator of the organization cannot be removed", "user")
     }

@@ -1,0 +1,96 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { HttpClient, HttpClientRequest } from "effect/http"
+import { TestClock } from "effect/testing"
+import { Sandbox } from "../src/index.ts"
+import { type RawResponse, sender } from "./support/raw.ts"
+import { served } from "./support/sandbox.ts"
+
+const origin = "https://flat.example"
+const me = "/v2/me"
+const users = "/v2/organizations/users"
+
+const isExpired = ({ body, headers, status }: RawResponse) =>
+  assert.deepStrictEqual(
+    [status, body.code, headers["www-authenticate"]],
+    [401, "INVALID_ACCESS_TOKEN", "Bearer"]
+  )
+
+describe("tokens that end", () => {
+  it.effect("B8 a delegated token ends at its expirationDate, on the millisecond", () =>
+    Effect.gen(function*() {
+      const target = yield* served({ tokenLifetime: 60_000 })
+      const send = sender(target)
+      const user = target.sandbox.state().users[3]?.id
+      const mint = () =>
+        Effect.promise(() =>
+          send("POST", `${users}/${user}/accessToken`, { body: { scopes: ["account.public_profile"] } })
+        )
+      const { expirationDate, token } = (yield* mint()).body
+      assert.strictEqual(Date.parse(expirationDate), 60_000)
+      yield* TestClock.adjust(59_999)
+      assert.strictEqual((yield* Effect.promise(() => send("GET", me, { token }))).status, 200)
+      yield* TestClock.adjust(1)
+      isExpired(yield* Effect.promise(() => send("GET", me, { token })))
+      // A write with it does nothing.
+      const write = yield* Effect.promise(() => send("POST", "/v2/classes", { token, body: { name: "Theory" } }))
+      isExpired(write)
+      // The next one is in force, the first stays dead.
+      const next = (yield* mint()).body.token
+      assert.strictEqual((yield* Effect.promise(() => send("GET", me, { token: next }))).status, 200)
+      isExpired(yield* Effect.promise(() => send("GET", me, { token })))
+    }))
+
+  it.effect("B8 an OAuth token ends when its lifetime is over", () =>
+    Effect.gen(function*() {
+      const target = yield* served({
+        tokens: [{
+          token: "oauth-access-token",
+          user: "teacher",
+          scopes: ["account.public_profile"],
+          lifetime: 3_600_000
+        }]
+      })
+      const send = sender({ url: target.url, token: "oauth-access-token" })
+      assert.strictEqual((yield* Effect.promise(() => send("GET", me))).status, 200)
+      yield* TestClock.adjust(3_599_999)
+      assert.strictEqual((yield* Effect.promise(() => send("GET", me))).status, 200)
+      yield* TestClock.adjust(1)
+      isExpired(yield* Effect.promise(() => send("GET", me)))
+      // Tokens without a lifetime go on.
+      assert.strictEqual((yield* Effect.promise(() => sender(target)("GET", me))).status, 200)
+      target.sandbox.reset()
+      assert.strictEqual((yield* Effect.promise(() => send("GET", me))).status, 200)
+    }))
+
+  it.effect("B8 both end without a socket, too", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const client = yield* HttpClient.HttpClient
+      const send = (request: HttpClientRequest.HttpClientRequest, token: string) =>
+        client.execute(HttpClientRequest.bearerToken(request, token))
+      const asked = (token: string) =>
+        Effect.map(send(HttpClientRequest.get(`${origin}${me}`), token), ({ status }) => status)
+      const made = yield* send(
+        HttpClientRequest.bodyJsonUnsafe(
+          HttpClientRequest.post(`${origin}${users}/${sandbox.state().users[3]?.id}/accessToken`),
+          { scopes: ["account.public_profile"] }
+        ),
+        sandbox.token
+      )
+      const { token } = (yield* made.json) as { readonly token: string }
+      yield* TestClock.adjust(999)
+      assert.deepStrictEqual([yield* asked(token), yield* asked("oauth-access-token")], [200, 200])
+      yield* TestClock.adjust(1)
+      assert.deepStrictEqual([yield* asked(token), yield* asked("oauth-access-token")], [401, 401])
+    }).pipe(
+      Effect.provide(Sandbox.layerTest({
+        tokenLifetime: 1000,
+        tokens: [{ token: "oauth-access-token", lifetime: 1000 }]
+      }))
+    ))
+
+  it("B8 refuses a lifetime that is none", () => {
+    assert.throws(() => Sandbox.make({ tokens: [{ token: "a", lifetime: 0 }] }), "lifetime")
+  })
+})
