@@ -1,6 +1,6 @@
 /**
  * Answer to value, whatever checks it: reads the body of a success as JSON. What does not fit the documents is drift: reported and handed
- * through, or refused in strict mode. What is not JSON at all is refused always.
+ * through, or refused in strict mode. What is not JSON at all, or something else as a whole, such as an object in place of a list, is refused always.
  */
 import type * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -55,11 +55,25 @@ export type Decoder<A> = (
 /** What tells whether a value fits, and where it does not. */
 export interface Check {
   readonly fits: (value: unknown) => boolean
+  /** Whether the whole is of the right type, such as a list: what it holds is read leniently, but nothing can be read from anything else. */
+  readonly isOfType: (value: unknown) => boolean
   readonly problemsOf: (value: unknown) => ReadonlyArray<Problem>
 }
 
-/** Reads nothing: whatever came with a success that has no body is of no interest. */
-export const nothing: Decoder<undefined> = () => Result.succeed({ value: undefined, drift: undefined })
+/**
+ * Reads a success that has no body. JSON in its place is of no interest; any other body, such as a proxy's sign-in page, says that it was not the API that
+ * answered.
+ */
+export const nothing: Decoder<undefined> = (answer, _, secrets) => {
+  if (answer.text !== "" && answer.text.trim() !== "") {
+    try {
+      JSON.parse(answer.text)
+    } catch {
+      return refuse(answer, secrets, notJson, excerpt(answer.text, secrets()))
+    }
+  }
+  return Result.succeed({ value: undefined, drift: undefined })
+}
 
 /** The checks of an operation's bodies by status. Any other status is checked by the first. */
 export type Checks = ReadonlyMap<number, Check>
@@ -68,6 +82,26 @@ export type Checks = ReadonlyMap<number, Check>
 export const make = <A>(checks: Checks, normalise: ((body: unknown) => unknown) | undefined): Decoder<A> => {
   const first: Check = checks.values().next().value!
   return (answer, strict, secrets) => read(answer, strict, secrets, checks.get(answer.status) ?? first, normalise)
+}
+
+const notJson = "it is not JSON; a proxy or a sign-in page may have answered in the API's place"
+
+const refuse = (
+  answer: ReceivedAnswer,
+  secrets: () => ReadonlyArray<string>,
+  detail: string,
+  start?: string
+): Result.Result<never, Decode> => {
+  const contentType = answer.headers["content-type"]
+  return Result.fail(
+    new Decode({
+      status: answer.status,
+      contentType: contentType === undefined ? undefined : scrub(contentType, secrets()),
+      detail,
+      excerpt: start,
+      body: Redacted.make(answer.text, { label: "body" })
+    })
+  )
 }
 
 const notUtf8: Problem = { path: "", expected: "UTF-8", found: "other bytes, read as U+FFFD" }
@@ -79,34 +113,24 @@ const read = <A>(
   check: Check,
   normalise: ((body: unknown) => unknown) | undefined
 ): ReturnType<Decoder<A>> => {
-  const contentType = answer.headers["content-type"]
-  const refuse = (detail: string, start: string | undefined) =>
-    Result.fail(
-      new Decode({
-        status: answer.status,
-        contentType: contentType === undefined ? undefined : scrub(contentType, secrets()),
-        detail,
-        excerpt: start,
-        body: Redacted.make(answer.text, { label: "body" })
-      })
-    )
   let json: unknown
   try {
     json = JSON.parse(answer.text)
   } catch {
     return answer.text === ""
-      ? refuse("it has no body", undefined)
-      : refuse(
-        "it is not JSON; a proxy or a sign-in page may have answered in the API's place",
-        excerpt(answer.text, secrets())
-      )
+      ? refuse(answer, secrets, "it has no body")
+      : refuse(answer, secrets, notJson, excerpt(answer.text, secrets()))
   }
   if (normalise !== undefined) json = normalise(json)
   const fits = check.fits(json)
   if (fits && answer.malformed !== true) return Result.succeed({ value: json as A, drift: undefined })
   const problems = [...(answer.malformed === true ? [notUtf8] : []), ...(fits ? [] : check.problemsOf(json))]
-  return strict
-    ? refuse(problems.map((problem) => `${problem.path || "the body"}: ${sentence(problem)}`).join("; "), undefined)
+  return strict || !check.isOfType(json)
+    ? refuse(
+      answer,
+      secrets,
+      problems.map((problem) => `${problem.path || "the body"}: ${sentence(problem)}`).join("; ")
+    )
     // The cast is the point of lenient mode: the caller gets what the server sent, and a report of where it differs.
     : Result.succeed({ value: json as A, drift: problems })
 }

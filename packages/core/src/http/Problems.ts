@@ -28,11 +28,18 @@ export const unknownKey = "no field of this name"
 // Marked pure, so that a bundle whose checks are not schemas leaves it out.
 const format = /* #__PURE__ */ SchemaIssue.makeFormatterStandardSchemaV1()
 
+// In code points. Not by spreading: the text may be megabytes long.
+const lengthOf = (text: string): number => {
+  let length = 0
+  for (let at = 0; at < text.length; length++) at += text.codePointAt(at)! > 0xffff ? 2 : 1
+  return length
+}
+
 /** Type and size of a value. */
 export const kindOf = (value: unknown): string => {
   if (value === undefined) return "nothing"
   if (value === null) return "null"
-  if (typeof value === "string") return value === "" ? "an empty text" : `a text of ${[...value].length} characters`
+  if (typeof value === "string") return value === "" ? "an empty text" : `a text of ${lengthOf(value)} characters`
   if (typeof value === "number") {
     return Number.isInteger(value)
       ? "a whole number"
@@ -59,7 +66,7 @@ const at = (value: unknown, path: ReadonlyArray<PropertyKey>): unknown =>
 
 const most = 20
 
-/** Mismatches as problems, one for each place; `input` is what was checked. */
+/** Mismatches as problems, one for each place; `input` is what was checked. No more are asked for than are shown. */
 export const from = (
   mismatches: Iterable<Mismatch>,
   input: unknown,
@@ -89,20 +96,22 @@ const expectedOf = (message: string): string =>
     ? unknownKey
     : message.replace(/^Expected /, "")
 
-/** The mismatches of a schema's issue; `input` is what was checked. */
+/** The mismatches of a schema's issue; `keys` lead to what was checked. */
+export const mismatchesOf = (
+  issue: SchemaIssue.Issue,
+  keys: ReadonlyArray<PropertyKey> = []
+): ReadonlyArray<Mismatch> =>
+  format(issue).issues.map(({ message, path }) => ({
+    keys: [...keys, ...(path ?? []).map((key) => typeof key === "object" ? key.key : key)],
+    expected: expectedOf(message)
+  }))
+
+/** The problems of a schema's issue; `input` is what was checked. */
 export const of = (
   issue: SchemaIssue.Issue,
   input: unknown,
   prefix: ReadonlyArray<PropertyKey> = []
-): ReadonlyArray<Problem> =>
-  from(
-    format(issue).issues.map(({ message, path }) => ({
-      keys: (path ?? []).map((key) => typeof key === "object" ? key.key : key),
-      expected: expectedOf(message)
-    })),
-    input,
-    prefix
-  )
+): ReadonlyArray<Problem> => from(mismatchesOf(issue), input, prefix)
 
 /** Problems as errors about inputs tell them. */
 export const inInput = (problems: ReadonlyArray<Problem>): ReadonlyArray<InputProblem> =>

@@ -5,13 +5,12 @@
 import * as Context from "effect/Context"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
-import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import * as SchemaParser from "effect/SchemaParser"
 import { Normalise } from "../contract/Normalise.ts"
 import * as AnswerReading from "./AnswerReading.ts"
-import * as Fits from "./Fits.ts"
+import * as JsonType from "./JsonType.ts"
+import * as Mismatches from "./Mismatches.ts"
 import * as Problems from "./Problems.ts"
 
 export type { Decoder, DriftReport, ReceivedAnswer } from "./AnswerReading.ts"
@@ -34,17 +33,12 @@ export const bodySchemas = (endpoint: HttpApiEndpoint.Top): ReadonlyMap<number, 
 export const bodySchema = (endpoint: HttpApiEndpoint.Top): Schema.Top | undefined =>
   bodySchemas(endpoint).values().next().value
 
-const checkOf = (schema: Schema.Codec<unknown>): AnswerReading.Check => {
-  // What the functions refuse, the schema has the last word on.
-  const byTree = Fits.of(schema.ast)
-  const bySchema = SchemaParser.is(schema)
-  const problemsOf = SchemaParser.decodeUnknownResult(schema, { errors: "all" })
+const checkOf = ({ ast }: Schema.Top): AnswerReading.Check => {
+  const types = JsonType.ofSchema(ast)
   return {
-    fits: byTree === undefined ? bySchema : (json) => byTree(json) || bySchema(json),
-    problemsOf: (json) => {
-      const checked = problemsOf(json)
-      return Result.isFailure(checked) ? Problems.of(checked.failure, json) : []
-    }
+    fits: Mismatches.fitsOf(ast),
+    isOfType: (json) => types.includes(JsonType.of(json)),
+    problemsOf: (json) => Problems.from(Mismatches.of(ast, json), json)
   }
 }
 
@@ -54,9 +48,7 @@ export const make = <A>(endpoint: HttpApiEndpoint.Top): AnswerReading.Decoder<A>
   // Where success has no body, its type is `void`.
   if (schemas.size === 0) return AnswerReading.nothing as AnswerReading.Decoder<A>
   // Endpoint schemas need no services: the contract declares none.
-  const checks = new Map(
-    [...schemas].map(([status, schema]) => [status, checkOf(schema as Schema.Codec<unknown>)] as const)
-  )
+  const checks = new Map([...schemas].map(([status, schema]) => [status, checkOf(schema)] as const))
   return AnswerReading.make(
     checks,
     Context.getOrUndefined(endpoint.annotations as Context.Context<Normalise>, Normalise)

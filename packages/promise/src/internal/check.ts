@@ -4,6 +4,7 @@
  */
 import * as FieldsFit from "@flat-sdk/core/http/FieldsFit"
 import { type Fits, isRecord, isString } from "@flat-sdk/core/http/FieldsFit"
+import * as JsonType from "@flat-sdk/core/http/JsonType"
 import type { Mismatch } from "@flat-sdk/core/http/Problems"
 import { required, unknownKey } from "@flat-sdk/core/http/Problems"
 import type { Shape } from "./Shape.ts"
@@ -136,10 +137,11 @@ const typesOf = (shape: Shape): ReadonlyArray<string> => {
   return "range" in shape ? ["number"] : ["string"]
 }
 
-const typeOf = (value: unknown): string => value === null ? "null" : Array.isArray(value) ? "array" : typeof value
-
-const mayBe = (shape: Shape, value: unknown): boolean =>
-  typeof shape === "object" && "literal" in shape ? shape.literal === value : typesOf(shape).includes(typeOf(value))
+/** Whether a value is of a type that comes into question for a shape. */
+export const mayBe = (shape: Shape, value: unknown): boolean =>
+  typeof shape === "object" && "literal" in shape
+    ? shape.literal === value
+    : typesOf(shape).includes(JsonType.of(value))
 
 /** The fields that tell a member of a union from others. */
 const marksOf = (shape: Shape): ReadonlyArray<readonly [key: string, value: string]> =>
@@ -162,15 +164,9 @@ const candidatesOf = (members: ReadonlyArray<Shape>, value: unknown): ReadonlyAr
     return seen.length > 0 && seen.every(([key, mark]) => (value as Record<string, unknown>)[key] === mark)
   })
 
-/** Looks at a value in full. */
+/** Looks at an input in full: it has no unknown fields, and an optional one may be `undefined`. */
 class Look {
   readonly mismatches: Array<Mismatch> = []
-  /** Inputs: no unknown fields, and an optional one may be `undefined`. */
-  readonly #strict: boolean
-
-  constructor(strict: boolean) {
-    this.#strict = strict
-  }
 
   #note(keys: Keys, expected: string): undefined {
     this.mismatches.push({ keys, expected })
@@ -224,7 +220,7 @@ class Look {
     if (candidates.length === 0) return this.#note(keys, expected)
     const failed: Array<Mismatch> = []
     for (const member of candidates) {
-      const look = new Look(this.#strict)
+      const look = new Look()
       const out = look.at(member, value, keys)
       if (look.mismatches.length === 0) return out
       failed.push(...look.mismatches)
@@ -235,11 +231,9 @@ class Look {
 
   fields(fields: { readonly [name: string]: Shape }, value: unknown, keys: Keys, name = "object"): unknown {
     if (!isRecord(value)) return this.#note(keys, name)
-    if (this.#strict) {
-      for (const key of Reflect.ownKeys(value)) {
-        const isKnown = typeof key === "string" && (Object.hasOwn(fields, key) || Object.hasOwn(fields, `${key}?`))
-        if (!isKnown && Object.prototype.propertyIsEnumerable.call(value, key)) this.#note([...keys, key], unknownKey)
-      }
+    for (const key of Reflect.ownKeys(value)) {
+      const isKnown = typeof key === "string" && (Object.hasOwn(fields, key) || Object.hasOwn(fields, `${key}?`))
+      if (!isKnown && Object.prototype.propertyIsEnumerable.call(value, key)) this.#note([...keys, key], unknownKey)
     }
     const out: Record<string, unknown> = {}
     for (const [name, shape] of Object.entries(fields)) {
@@ -247,7 +241,7 @@ class Look {
       const field = value[key]
       if (isOptional(name)) {
         if (field !== undefined) {
-          out[key] = this.#strict && candidatesOf([shape], field).length === 0
+          out[key] = candidatesOf([shape], field).length === 0
             ? this.#note([...keys, key], `${expectedOf(shape)} | undefined`)
             : this.at(shape, field, [...keys, key])
         }
@@ -258,11 +252,35 @@ class Look {
   }
 }
 
-/** What does not fit in an answer. */
-export const mismatchesOf = (shape: Shape, value: unknown): ReadonlyArray<Mismatch> => {
-  const look = new Look(false)
-  look.at(shape, value, [])
-  return look.mismatches
+/** What does not fit in an answer, one after the other and only as long as somebody asks: the report shows a few of maybe millions. */
+export function* mismatchesOf(shape: Shape, value: unknown, keys: Keys = []): Generator<Mismatch> {
+  if (typeof shape === "function") return yield* mismatchesOf(shape(), value, keys)
+  if (fitsOf(shape)(value)) return
+  if (typeof shape === "object" && typeof value === "object" && value !== null) {
+    if ("fields" in shape && isRecord(value)) {
+      for (const [name, field] of Object.entries(shape.fields)) {
+        const key = keyOf(name)
+        if (key in value) yield* mismatchesOf(field, value[key], [...keys, key])
+        else if (!isOptional(name)) yield { keys: [...keys, key], expected: required }
+      }
+      return
+    }
+    if ("items" in shape && shape.most === undefined && Array.isArray(value)) {
+      for (let index = 0; index < value.length; index++) {
+        yield* mismatchesOf(shape.items, value[index], [...keys, index])
+      }
+      return
+    }
+    const members = "orNull" in shape ? [shape.orNull] : "union" in shape ? shape.union : []
+    const candidates = candidatesOf(members, value)
+    if (candidates.length > 0) {
+      for (const candidate of candidates) yield* mismatchesOf(candidate, value, keys)
+      return
+    }
+  }
+  const look = new Look()
+  look.at(shape, value, keys)
+  yield* look.mismatches
 }
 
 /** An input as it goes out, and what does not fit in it. `tidied`: whoever writes it leaves out what is `undefined`, as JSON and URLs do. */
@@ -272,7 +290,7 @@ export const encode = (
   tidied: boolean
 ): { readonly value: unknown; readonly mismatches: ReadonlyArray<Mismatch> } => {
   if (tidied && fitsExactly(shape)(value)) return { value, mismatches: [] }
-  const look = new Look(true)
+  const look = new Look()
   const encoded = look.at(shape, value, [])
   return { value: encoded, mismatches: look.mismatches }
 }

@@ -6,7 +6,7 @@ import * as Prepared from "@flat-sdk/core/http/Prepared"
 import * as Problems from "@flat-sdk/core/http/Problems"
 import * as RequestBuilding from "@flat-sdk/core/http/RequestBuilding"
 import * as Result from "effect/Result"
-import { encode, fitsOf, keyOf, mismatchesOf } from "./check.ts"
+import { encode, fitsOf, keyOf, mayBe, mismatchesOf } from "./check.ts"
 import type { Description, Fields, Shape } from "./Shape.ts"
 
 const encoderOf =
@@ -39,6 +39,7 @@ const headersOf = (fields: Fields | undefined, named: Description["named"] = {})
 
 const checkOf = (shape: Shape): AnswerReading.Check => ({
   fits: fitsOf(shape),
+  isOfType: (value) => mayBe(shape, value),
   problemsOf: (value) => Problems.from(mismatchesOf(shape, value), value)
 })
 
