@@ -48,12 +48,9 @@ export const page = (job: Job, index: number, now: number, request: HttpServerRe
     : Effect.succeed(ByteAnswer.send(request, OmrFiles.pageImage(job, file, index)))
 }
 
-const contentTypes = {
-  musicxml: ["application/vnd.recordare.musicxml+xml", "musicxml"],
-  mxl: ["application/vnd.recordare.musicxml", "mxl"],
-  midi: ["audio/midi", "mid"],
-  "thumbnail.png": ["image/png", "png"]
-} as const
+// As the documents have them: a media type for all formats, which tells nothing, and an extension for each.
+const contentType = "application/octet-stream"
+const extensions = { musicxml: "xml", mxl: "mxl", midi: "mid", "thumbnail.png": "png" } as const
 
 const bytesFor = (job: Job, format: typeof OmrQueries.formats[number]): Uint8Array => {
   const { content, instruments, measures } = OmrQueries.recognised(job)
@@ -79,11 +76,10 @@ export const file = (
   request: HttpServerRequest.HttpServerRequest
 ) => {
   if (OmrQueries.expiryOf(job) <= now) return Effect.fail(gone("The result", "format"))
-  const [contentType, extension] = contentTypes[format]
   return Effect.succeed(ByteAnswer.send(request, {
     bytes: bytesFor(job, format),
     contentType,
     tag: `${job.id}-${format}`,
-    filename: `${OmrQueries.titleOf(job)}.${extension}`
+    filename: `${OmrQueries.titleOf(job)}.${extensions[format]}`
   }))
 }

@@ -65,6 +65,13 @@ describe("recognition", () => {
         midi.headers.get("content-disposition"),
         "attachment; filename=\"Etude.mid\"; filename*=UTF-8''%C3%89tude.mid"
       )
+      // The documents name one media type for every format, and one extension for each.
+      for (const [format, extension] of [["musicxml", "xml"], ["mxl", "mxl"], ["thumbnail.png", "png"]] as const) {
+        const { headers } = yield* get(`exports/${format}`)
+        assert.strictEqual(headers.get("content-type"), "application/octet-stream", format)
+        assert.include(headers.get("content-disposition"), `filename="Etude.${extension}"`)
+      }
+      assert.strictEqual(midi.headers.get("content-type"), "application/octet-stream")
       assert.include(latin((yield* get("exports/musicxml")).bytes), "<score-partwise")
       assert.deepStrictEqual(Array.from((yield* get("files/0")).bytes.slice(0, 3)), [0xff, 0xd8, 0xff])
       assert.strictEqual(latin((yield* get("files/1")).bytes), image)
