@@ -2,11 +2,13 @@
  * Exporting a score: start the task, follow it, end with the file. The file may lie anywhere; it is fetched without the token.
  */
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type { Task } from "./contract/Task.ts"
-import type { FlatError } from "./FlatError.ts"
+import { Decode, FlatError } from "./FlatError.ts"
 import * as Download from "./http/Download.ts"
+import * as FileUrl from "./http/FileUrl.ts"
 import * as Prepared from "./http/Prepared.ts"
 import { scrub } from "./http/Redaction.ts"
 import type { RequestPipe } from "./http/RequestPipe.ts"
@@ -87,13 +89,41 @@ export const events = <I>(calls: Calls<I>, input: Input<I>, options?: Job.Option
   return Effect.flatMap(step, (tasks) => tasks === undefined ? Effect.undefined : Effect.forEach(tasks, eventOf))
 }
 
+const path = "(file of the task)"
+
+/** The file's URL could be anything: it is what the API was told, and goes to no place that a file of it could not lie. */
+const unsafe = (problem: string, url: string): FlatError =>
+  new FlatError({
+    operation,
+    method: "GET",
+    path,
+    attempts: 0,
+    waited: 0,
+    outcome: undefined,
+    reason: new Decode({
+      status: 200,
+      contentType: "application/json",
+      detail: `the URL of the exported file ${problem}; nothing was requested there`,
+      excerpt: undefined,
+      body: Redacted.make(url, { label: "url" })
+    })
+  })
+
 /** Opens the file of a finished export, wherever it lies, without the token. */
-export const open = (pipe: RequestPipe["Service"], scope: Scope.Scope, url: string) => {
+export const open = (
+  pipe: RequestPipe["Service"],
+  scope: Scope.Scope,
+  url: string
+): Effect.Effect<Download.Opened, FlatError> => {
+  const { baseUrl } = pipe.config
+  const target = url === "" ? null : URL.parse(url, baseUrl)
+  const problem = FileUrl.problemOf(target, new URL(baseUrl))
+  if (target === null || problem !== undefined) return Effect.fail(unsafe(problem ?? "is missing", url))
   const file = Prepared.make(operation, "file", () => ({
     call: {
       operation,
       method: "GET",
-      path: "(file of the task)",
+      path,
       repeatable: true,
       acceptedScopes: [],
       decode: () => Result.succeed({ value: undefined, drift: undefined })
@@ -101,7 +131,7 @@ export const open = (pipe: RequestPipe["Service"], scope: Scope.Scope, url: stri
     encode: () =>
       Result.succeed({
         target: "",
-        elsewhere: new URL(url, pipe.config.baseUrl).href,
+        elsewhere: target.href,
         headers: {},
         body: undefined,
         repeatable: true,

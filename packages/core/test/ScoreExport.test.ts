@@ -47,6 +47,25 @@ describe("exportScore", () => {
       }))
   }
 
+  it.effect("fetches nothing over http where the API has https: neither the file, nor where it redirects to", () =>
+    Effect.gen(function*() {
+      const failed = (handler: Handler) =>
+        Effect.gen(function*() {
+          const { flat, sent } = yield* testClient(handler, { retries: 0 })
+          const error = yield* Effect.flip(Effect.scoped(flat.scores.exportScore({ score: "s1", format: "wav" })))
+          return { sent: sent.map(({ url }) => url.host), tag: error.reason._tag, message: error.message }
+        })
+      const direct = yield* failed(doneAt("http://files.elsewhere.test/a"))
+      assert.deepInclude(direct, { sent: ["flat.test"], tag: "Decode" })
+      assert.include(direct.message, "https:")
+      const redirected = yield* failed((sent, index) =>
+        index === 0
+          ? doneAt("https://files.elsewhere.test/a")(sent, index)
+          : { status: 302, headers: { location: "http://files.elsewhere.test/a" } }
+      )
+      assert.deepInclude(redirected, { sent: ["flat.test", "files.elsewhere.test"], tag: "Decode" })
+    }))
+
   it.effect("fails with what the task says, and its error ids", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(() => ({

@@ -2,7 +2,7 @@
  * An exchange straight over `fetch`: one abort controller, one timer, the body read piece by piece so that a body that stands still is told from
  * one that is slow.
  */
-import { type Encode, Timeout, type Transport } from "@flat-sdk/core/FlatError"
+import { type Decode, type Encode, Timeout, type Transport } from "@flat-sdk/core/FlatError"
 import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
 import * as Bytes from "@flat-sdk/core/http/Bytes"
 import { failure, type Limits, longestTimer, type Outgoing, type Shortcuts } from "@flat-sdk/core/http/Exchange"
@@ -20,7 +20,7 @@ export interface Settings {
   readonly init?: RequestInit | undefined
 }
 
-type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>) => void
+type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode | Decode>) => void
 
 class Attempt {
   private readonly controller = new AbortController()
@@ -125,7 +125,7 @@ class Attempt {
     this.end(Effect.fail(timeout))
   }
 
-  private end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>): void {
+  private end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode | Decode>): void {
     if (this.done) return
     this.done = true
     clearTimeout(this.timer)
@@ -204,7 +204,7 @@ export const make = (
       return Effect.andThen(
         Scope.addFinalizer(scope, Effect.sync(() => attempt?.close())),
         Effect.withFiber((fiber) =>
-          Effect.callback<ReceivedAnswer, Transport | Timeout | Encode>((resume) => {
+          Effect.callback<ReceivedAnswer, Transport | Timeout | Encode | Decode>((resume) => {
             attempt = start(fiber.context, outgoing, limits, true, resume)
             return Effect.sync(() => attempt?.close())
           })

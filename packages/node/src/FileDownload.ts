@@ -4,7 +4,7 @@
  */
 import type { File } from "@flat-sdk/core/Files"
 import type { FlatError } from "@flat-sdk/core/FlatError"
-import type { Options, Progress } from "@flat-sdk/core/http/Download"
+import * as Download from "@flat-sdk/core/http/Download"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
@@ -14,7 +14,7 @@ import * as Stream from "effect/Stream"
 /** @category models */
 export interface SaveOptions {
   /** Called for every piece. */
-  readonly onProgress?: ((progress: Progress) => void) | undefined
+  readonly onProgress?: ((progress: Download.Progress) => void) | undefined
 }
 
 /**
@@ -42,7 +42,7 @@ export interface SaveOptions {
  * @category constructors
  */
 export const save = Effect.fnUntraced(function*(
-  open: (options?: Options) => Effect.Effect<File, FlatError, Scope.Scope>,
+  open: (options?: Download.Options) => Effect.Effect<File, FlatError, Scope.Scope>,
   path: string,
   options?: SaveOptions
 ): Effect.fn.Return<void, FlatError | PlatformError.PlatformError, FileSystem.FileSystem> {
@@ -50,7 +50,9 @@ export const save = Effect.fnUntraced(function*(
   const part = `${path}.part`
   const mark = `${part}.etag`
   // A part without a known version could be of another one: it is not gone on with.
-  const etag = (yield* fs.exists(mark)) && (yield* fs.exists(part)) ? yield* fs.readFileString(mark) : undefined
+  const marked = (yield* fs.exists(mark)) && (yield* fs.exists(part)) ? yield* fs.readFileString(mark) : undefined
+  // Nor is one whose mark was not written whole, or by somebody else.
+  const etag = Download.problemsOf({ etag: marked }).length === 0 ? marked : undefined
   const have = etag === undefined ? 0 : Number((yield* fs.stat(part)).size)
 
   yield* Effect.scoped(Effect.gen(function*() {
@@ -62,8 +64,12 @@ export const save = Effect.fnUntraced(function*(
       (reason, error) => reason.status === 416 ? open() : Effect.fail(error)
     ))
     let received = file.from
-    if (file.etag === undefined) yield* fs.remove(mark, { force: true })
-    else yield* fs.writeFileString(mark, file.etag)
+    if (received === 0) {
+      // In this order: whenever the process ends, a mark stands beside bytes of its own version only.
+      yield* fs.remove(mark, { force: true })
+      yield* fs.writeFile(part, new Uint8Array())
+      if (file.etag !== undefined) yield* fs.writeFileString(mark, file.etag)
+    }
     yield* file.stream.pipe(
       Stream.tap((chunk) =>
         Effect.sync(() => {
@@ -71,7 +77,7 @@ export const save = Effect.fnUntraced(function*(
           options?.onProgress?.({ received, size: file.size })
         })
       ),
-      Stream.run(fs.sink(part, { flag: file.from === 0 ? "w" : "a" }))
+      Stream.run(fs.sink(part, { flag: "a" }))
     )
   }))
   yield* fs.rename(part, path)

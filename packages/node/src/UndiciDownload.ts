@@ -3,7 +3,7 @@
  * back while the reader is busy.
  */
 import type * as Undici from "@effect/platform-node/Undici"
-import type { Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
+import type { Decode, Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
 import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
 import { Arrivals, type Source } from "@flat-sdk/core/http/Arrivals"
 import type { Shortcuts } from "@flat-sdk/core/http/Exchange"
@@ -65,7 +65,7 @@ export const make = (send: Send): Shortcuts["open"] => (scope) => (outgoing, lim
   let reader: FileReader | undefined
   return Effect.andThen(
     Scope.addFinalizer(scope, Effect.sync(() => reader?.close())),
-    Effect.callback<ReceivedAnswer, Transport | Timeout | Encode>((resume) => {
+    Effect.callback<ReceivedAnswer, Transport | Timeout | Encode | Decode>((resume) => {
       reader = new FileReader(limits, resume, outgoing.body)
       send(outgoing, reader)
       return Effect.sync(() => reader?.close())

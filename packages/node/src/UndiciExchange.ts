@@ -3,14 +3,14 @@
  * undici tells when it begins to write it.
  */
 import type * as Undici from "@effect/platform-node/Undici"
-import { type Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
+import { type Decode, type Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
 import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
 import { rootMessage } from "@flat-sdk/core/http/Cause"
 import { type Exchange, type Limits, longestTimer, type Outgoing } from "@flat-sdk/core/http/Exchange"
 import * as Effect from "effect/Effect"
 import { AnswerText } from "./AnswerText.ts"
 
-type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>) => void
+type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode | Decode>) => void
 
 /**
  * Reads an answer as text.
@@ -100,7 +100,7 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler {
     this.controller?.abort(interrupted)
   }
 
-  protected end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>): void {
+  protected end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode | Decode>): void {
     if (this.done) return
     this.done = true
     clearTimeout(this.timer)

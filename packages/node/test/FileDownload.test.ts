@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as RequestPipe from "@flat-sdk/core/http/RequestPipe"
 import * as Operation from "@flat-sdk/core/Operation"
 import { FileDownload, NodeTransport } from "@flat-sdk/node"
-import { Effect, FileSystem, Layer } from "effect"
+import { Effect, Exit, FileSystem, Layer, type PlatformError, Sink } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -88,6 +88,50 @@ describe("FileDownload.save", () => {
       file.bytes = Buffer.from(bytes).reverse()
       yield* save
       assert.isTrue(file.bytes.equals(yield* here))
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
+  it.effect("F8 a crash at any step, while the file becomes another one, never joins two versions", () =>
+    Effect.gen(function*() {
+      // Until a save gets through before the crash.
+      for (let steps = 1, crashed = true; crashed; steps++) {
+        const file = { bytes, etag: "\"1\"", cut: [20_000] }
+        const { fs, here, path, save } = yield* served(file)
+        yield* Effect.flip(save)
+        assert.isTrue(yield* fs.exists(`${path}.part`))
+        file.etag = "\"2\""
+        file.bytes = Buffer.from(bytes).reverse()
+        let left = steps
+        const dying = <A>(step: Effect.Effect<A, PlatformError.PlatformError>) =>
+          Effect.suspend(() => left-- > 0 ? step : Effect.die("the process ends"))
+        crashed = Exit.isFailure(
+          yield* Effect.exit(Effect.provideService(save, FileSystem.FileSystem, {
+            ...fs,
+            exists: (path) => dying(fs.exists(path)),
+            remove: (path, options) => dying(fs.remove(path, options)),
+            rename: (from, to) => dying(fs.rename(from, to)),
+            // Opening it is a step, which empties the file or not, and each piece is one.
+            sink: (path, options) =>
+              Sink.unwrap(
+                Effect.map(dying(Effect.void), () =>
+                  Sink.mapInputEffect(fs.sink(path, options), (piece: Uint8Array) => dying(Effect.succeed(piece))))
+              ),
+            writeFile: (path, data, options) => dying(fs.writeFile(path, data, options)),
+            writeFileString: (path, data, options) => dying(fs.writeFileString(path, data, options))
+          }))
+        )
+        yield* save
+        assert.isTrue(file.bytes.equals(yield* here), `after a crash at step ${steps}`)
+      }
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
+  it.effect("F8 a mark that no server could have stated is not sent: the file begins anew", () =>
+    Effect.gen(function*() {
+      const { fs, here, path, ranges, save } = yield* served({ bytes, etag: "\"1\"", cut: [] })
+      yield* fs.writeFile(`${path}.part`, bytes.subarray(0, 100))
+      yield* fs.writeFileString(`${path}.part.etag`, "\"1\"\n")
+      yield* save
+      assert.isTrue(bytes.equals(yield* here))
+      assert.deepStrictEqual(ranges, [undefined])
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
   it.effect("begins anew when the part is no shorter than the file", () =>

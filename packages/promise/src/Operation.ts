@@ -185,7 +185,8 @@ export interface FileOptions extends CallOptions {
 /** @category models */
 export interface DownloadOptions extends CallOptions {
   /**
-   * Byte to begin at, for going on with a file that is there in part. The answer's `from` says whether the server did.
+   * Byte to begin at, to resume a file that is there in part. The file's `from` says whether the server did: it is 0 where the whole file is sent,
+   * also because the part that came did not continue at this byte.
    *
    * @default 0
    */

@@ -258,7 +258,7 @@ describe("a file", () => {
         for (const layer of layers) {
           asked.length = 0
           const { reason } = yield* Effect.flip(Effect.provide(read, layer))
-          assert(reason._tag === "UnexpectedStatus", reason._tag)
+          assert(reason._tag === "Decode", reason._tag)
           assert.strictEqual(reason.status, 302)
           assert.lengthOf(asked, chain.length)
           assert.isTrue(asked.every(([url]) => url.startsWith("https://")))

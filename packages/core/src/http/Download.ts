@@ -7,9 +7,10 @@ import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
-import { Decode, FlatError, type FlatErrorReason } from "../FlatError.ts"
-import type { Pieces } from "./AnswerReading.ts"
+import { Decode, Encode, FlatError, type FlatErrorReason, type InputProblem, Transport } from "../FlatError.ts"
+import type { Pieces, Pull as ReasonPull, ReceivedAnswer } from "./AnswerReading.ts"
 import * as Bytes from "./Bytes.ts"
+import * as FilePart from "./FilePart.ts"
 import type { Prepared } from "./Prepared.ts"
 import type { Answer, Call, RequestPipe } from "./RequestPipe.ts"
 
@@ -46,7 +47,8 @@ export interface Progress {
  */
 export interface Options {
   /**
-   * Byte to begin at, for going on with a file that is there in part. The answer's `from` says whether the server did.
+   * Byte to begin at, to resume a file that is there in part. The file's `from` says whether the server did: it is 0 where the whole file is sent,
+   * also because the part that came did not continue at this byte.
    *
    * @default 0
    */
@@ -73,37 +75,92 @@ export interface Opened extends Head {
   readonly pull: Pull
 }
 
-const positive = (text: string | undefined): number | undefined => {
-  const value = Number(text || NaN)
-  return Number.isInteger(value) && value >= 0 ? value : undefined
-}
-
 /** Reads the head of an answer that is a file. */
-export const headOf = (
-  answer: { readonly status: number; readonly headers: Readonly<Record<string, string>> }
-): Head => {
-  // `Content-Range: bytes 100-999/1000`
-  const range = answer.status === 206 ? /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(answer.headers["content-range"] ?? "") : null
-  // A compressed body's length is not the file's.
-  const length = answer.headers["content-encoding"] === undefined
-    ? positive(answer.headers["content-length"])
-    : undefined
+const headOf = ({ headers, status }: ReceivedAnswer): Head => {
+  const range = status === 206 ? FilePart.rangeOf(headers["content-range"]) : undefined
+  // A compressed body's length is not the file's, nor are its bytes.
+  const plain = FilePart.isPlain(headers)
   return {
-    contentType: answer.headers["content-type"],
-    size: range === null ? length : positive(range[2]),
-    from: range === null ? 0 : Number(range[1]),
-    etag: answer.headers["etag"],
-    resumable: answer.status === 206 || answer.headers["accept-ranges"] === "bytes"
+    contentType: headers["content-type"],
+    size: range === undefined ? (plain ? FilePart.count(headers["content-length"]) : undefined) : range.total,
+    from: range?.from ?? 0,
+    etag: headers["etag"] || undefined,
+    resumable: plain && (status === 206 || headers["accept-ranges"] === "bytes")
   }
 }
 
-/** Request headers for the given options. */
-export const headersOf = (options: Options | undefined): Record<string, string> =>
-  options?.from === undefined || options.from === 0
-    ? {}
-    : { range: `bytes=${options.from}-`, ...(options.etag === undefined ? {} : { "if-range": options.etag }) }
+/** Finds what is wrong with the options of a download, in whatever a caller gives. */
+export const problemsOf = ({ etag, from }: { readonly [K in keyof Options]: unknown } = {}): Array<InputProblem> => [
+  ...(from === undefined || (Number.isSafeInteger(from) && Number(from) >= 0)
+    ? []
+    : [{ path: "from", problem: "must be the number of bytes at hand: a whole number of at least 0" }]),
+  // What `fetch` and undici take in a header.
+  ...(etag === undefined || (typeof etag === "string" && /^[\x20-\x7e\x80-\xff]+$/.test(etag))
+    ? []
+    : [{
+      path: "etag",
+      problem: "must be the etag of an earlier download: a string without line breaks and control characters"
+    }])
+]
 
-/** Opens the file of an operation, within a scope. */
+const errorOf = (prepared: Prepared, reason: FlatErrorReason, attempts = 1): FlatError => {
+  const { method, operation, path } = prepared.ready().call
+  return new FlatError({ operation, method, path, attempts, waited: 0, outcome: undefined, reason })
+}
+
+const unreadable = (status: number, headers: Readonly<Record<string, string>>, detail: string): Decode =>
+  new Decode({
+    status,
+    contentType: headers["content-type"],
+    detail,
+    excerpt: undefined,
+    body: Redacted.make("")
+  })
+
+/** The pieces of a part, which has as many bytes as its head states. */
+const counted = (pull: ReasonPull, bytes: number): ReasonPull => {
+  let left = bytes
+  return Effect.flatMap(pull, (pieces) => {
+    if (pieces !== undefined) { for (const piece of pieces) left -= piece.length }
+    return left < 0 || (pieces === undefined && left > 0)
+      ? Effect.fail(
+        new Transport({ phase: "body", detail: "the part of the file has not as many bytes as its Content-Range" })
+      )
+      : Effect.succeed(pieces)
+  })
+}
+
+/** Opens a file behind the part at hand. A part that does not continue it is `Decode`; where the server begins anew, `from` is 0. */
+const openBehind = (
+  prepared: Prepared,
+  pipe: RequestPipe["Service"],
+  scope: Scope.Scope,
+  input: unknown,
+  part: FilePart.Part
+): Effect.Effect<Answer<Opened>, FlatError> =>
+  Effect.suspend(() => {
+    const { call, encode } = prepared.ready()
+    const file: Call<Opened> = {
+      ...call,
+      file: { scope, headers: FilePart.headersOf(part) },
+      decode: (answer) => {
+        const problem = FilePart.mismatch(answer, part)
+        if (problem !== undefined) {
+          return Result.fail(unreadable(answer.status, answer.headers, `${problem}. Begin again`))
+        }
+        const pieces = answer.body ?? Effect.undefined
+        const range = answer.status === 206 ? FilePart.rangeOf(answer.headers["content-range"]) : undefined
+        const pull = Effect.mapError(
+          range === undefined ? pieces : counted(pieces, range.to + 1 - range.from),
+          (reason) => errorOf(prepared, reason)
+        )
+        return Result.succeed({ value: { ...headOf(answer), pull }, drift: undefined })
+      }
+    }
+    return pipe.execute(file, () => encode(input))
+  })
+
+/** Opens the file of an operation, within a scope. Where the part that comes does not fit what was asked for, it begins anew with the whole file. */
 export const open = (
   prepared: Prepared,
   pipe: RequestPipe["Service"],
@@ -112,44 +169,25 @@ export const open = (
   options?: Options
 ): Effect.Effect<Answer<Opened>, FlatError> =>
   Effect.suspend(() => {
-    const { call, encode } = prepared.ready()
-    const toError = (reason: FlatErrorReason) =>
-      new FlatError({
-        operation: call.operation,
-        method: call.method,
-        path: call.path,
-        attempts: 1,
-        waited: 0,
-        outcome: undefined,
-        reason
-      })
-    const file: Call<Opened> = {
-      ...call,
-      file: { scope, headers: headersOf(options) },
-      decode: (answer) =>
-        Result.succeed({
-          value: { ...headOf(answer), pull: Effect.mapError(answer.body ?? Effect.undefined, toError) },
-          drift: undefined
-        })
-    }
-    return pipe.execute(file, () => encode(input))
+    const problems = problemsOf(options)
+    if (problems.length > 0) return Effect.fail(errorOf(prepared, new Encode({ problems }), 0))
+    const from = options?.from ?? 0
+    if (from === 0) return openBehind(prepared, pipe, scope, input, FilePart.nothing)
+    const part = Scope.forkUnsafe(scope)
+    return Effect.catch(
+      openBehind(prepared, pipe, part, input, { from, etag: options?.etag, size: undefined }),
+      (error) =>
+        error.reason._tag === "Decode" && error.reason.status === 206
+          ? Effect.andThen(Scope.close(part, Exit.void), openBehind(prepared, pipe, scope, input, FilePart.nothing))
+          : Effect.fail(error)
+    )
   })
 
 const isBroken = (error: FlatError): boolean =>
   error.reason._tag === "Transport" || (error.reason._tag === "Timeout" && error.reason.limit === "idle")
 
-// The parts of two versions make no file.
-const changed = (prepared: Prepared, status: number, headers: Readonly<Record<string, string>>): FlatError => {
-  const { method, operation, path } = prepared.ready().call
-  const reason = new Decode({
-    status,
-    contentType: headers["content-type"],
-    detail: "the file became another one while it was read, and broke off. Begin again",
-    excerpt: undefined,
-    body: Redacted.make("")
-  })
-  return new FlatError({ operation, method, path, attempts: 1, waited: 0, outcome: undefined, reason })
-}
+// A weak tag marks versions that mean the same, which need not be the same bytes.
+const isStrong = (etag: string | undefined): boolean => etag !== undefined && !etag.startsWith("W/")
 
 /**
  * Reads the file of an operation from its start. Where it breaks off and the server can go on in the middle, it does, as often as the client may
@@ -174,12 +212,15 @@ export const reading = (
 
   const opened: Effect.Effect<Pull, FlatError> = Effect.suspend(() => {
     part = Scope.forkUnsafe(scope)
-    return Effect.flatMap(open(prepared, pipe, part, input, { from: received, etag }), ({ headers, status, value }) => {
+    const asked: FilePart.Part = { from: received, etag, size }
+    return Effect.flatMap(openBehind(prepared, pipe, part, input, asked), ({ headers, status, value }) => {
+      // A server that begins anew is passed over what is here, where both are surely the same. Parts of two versions make no file.
       if (
-        received > 0 &&
-        ((etag !== undefined && value.etag !== etag) || (size !== undefined && (value.size ?? size) !== size))
+        received > 0 && value.from === 0 &&
+        !(isStrong(etag) && value.etag === etag && (value.size ?? size) === (size ?? value.size))
       ) {
-        return Effect.fail(changed(prepared, status, headers))
+        const detail = "the file began anew after it broke off, and may have become another one. Begin again"
+        return Effect.fail(errorOf(prepared, unreadable(status, headers, detail)))
       }
       size = value.size ?? size
       etag = value.etag
@@ -212,7 +253,9 @@ export const reading = (
         return Effect.succeed(fresh)
       },
       onFailure: (error) => {
-        if (!(isBroken(error) && received > 0 && resumable && breaks++ < pipe.config.retries)) return Effect.fail(error)
+        // Before its first byte it begins anew, whatever the server can do.
+        const again = received > 0 ? resumable : current !== undefined
+        if (!(isBroken(error) && again && breaks++ < pipe.config.retries)) return Effect.fail(error)
         current = undefined
         return Effect.andThen(Scope.close(part!, Exit.void), next)
       }

@@ -5,7 +5,7 @@
 import type * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Scope from "effect/Scope"
-import { type Encode, type Timeout, Transport } from "../FlatError.ts"
+import { type Decode, type Encode, type Timeout, Transport } from "../FlatError.ts"
 import type { ReceivedAnswer } from "./AnswerReading.ts"
 import { rootMessage } from "./Cause.ts"
 import type { Sending } from "./Sending.ts"
@@ -36,7 +36,7 @@ export interface Limits {
 export type Exchange = (
   outgoing: Outgoing,
   limits: Limits
-) => Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode>
+) => Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode | Decode>
 
 /** Most milliseconds that a timer takes, 24 days: one that is set for more ends at once. */
 export const longestTimer = 2 ** 31 - 1

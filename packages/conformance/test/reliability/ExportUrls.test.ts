@@ -1,0 +1,88 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient as PromiseClient, type FlatError } from "@flat-sdk/promise"
+import { Effect, Stream } from "effect"
+import { client } from "./support/Call.ts"
+import { type Behaviour, json, serve } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+
+const input = { score: "s1", format: "wav" } as const
+
+const file = Buffer.from("bytes of the file")
+
+const task = (url: string) => ({
+  id: "t1",
+  type: "audio-export",
+  state: "done",
+  creationDate: "2027-03-01T09:00:00.000Z",
+  modificationDate: "2027-03-01T09:00:00.000Z",
+  errorHistory: [],
+  result: { url }
+})
+
+/** An API whose export is done at once and lies at a URL, and whatever else is asked for. */
+const doneAt = (url: () => string, otherwise: Behaviour = json({})): Behaviour => (response, arrived) =>
+  (arrived.method === "POST" ? json(task(url())) : otherwise)(response, arrived)
+
+const refused = [
+  "file:///etc/passwd",
+  "data:audio/wav,planted",
+  "javascript:alert(1)",
+  "blob:http://127.0.0.1/planted",
+  "ftp://127.0.0.1/planted",
+  "http://planted:secret@127.0.0.1/a",
+  "http://",
+  ""
+]
+
+overEach((transport) => {
+  describe("URLs of files", () => {
+    for (const url of refused) {
+      it.effect(`F10 an export at ${url || "no URL"} is Decode, and nothing is requested`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(doneAt(() => url))
+          const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+          const error = yield* failing(Effect.scoped(flat.scores.exportScore(input)))
+          // The message says what is wrong with it, and not the address, which may be signed.
+          assert.strictEqual(error.reason._tag, "Decode")
+          assert.match(error.message, /URL of the exported file/)
+          assert.notInclude(JSON.stringify(error), "planted")
+          assert.deepStrictEqual(server.arrived.map(({ method }) => method), ["POST"])
+          yield* Effect.promise(async () => {
+            await using flat = new PromiseClient({
+              accessToken: "test-token",
+              baseUrl: server.url,
+              ...(transport.name === "node" ? { transport: transport.layer } : {})
+            })
+            const error = await flat.scores.exportScore(input).catch((error: unknown) => error as FlatError)
+            assert("reason" in error && error.reason._tag === "Decode")
+          })
+          assert.lengthOf(server.arrived, 2)
+        }))
+    }
+
+    it.effect("F10 an export at http where the API has http is fetched, without the token", () =>
+      Effect.gen(function*() {
+        const store = yield* serve((response) => response.writeHead(200, { "content-type": "audio/wav" }).end(file))
+        const server = yield* serve(doneAt(() => `${store.origin}/a?signature=1`))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const { stream } = yield* flat.scores.exportScore(input)
+        assert.isTrue(Buffer.concat(yield* run(Stream.runCollect(stream))).equals(file))
+        assert.deepStrictEqual(store.arrived.map(({ headers }) => headers.authorization), [undefined])
+      }))
+
+    for (const url of [...refused.slice(0, 5), "http://planted:secret@127.0.0.1/a"]) {
+      it.effect(`F5 a redirect of a file to ${url} is Decode, and nothing is requested there`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve((response) => response.writeHead(302, { location: url }).end())
+          const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+          const error = yield* failing(
+            flat.scores.getScoreRevisionData({ score: "s1", revision: "last", format: "mp3" })
+          )
+          assert.strictEqual(error.reason._tag, "Decode")
+          assert.include(error.message, "redirect")
+          assert.notInclude(JSON.stringify(error), "planted")
+          assert.lengthOf(server.arrived, 1)
+        }))
+    }
+  })
+})

@@ -1,0 +1,250 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient as PromiseClient, type FlatError } from "@flat-sdk/promise"
+import { Effect, Stream } from "effect"
+import { client } from "./support/Call.ts"
+import { type Behaviour, inTurn, json, serve } from "./support/Server.ts"
+import { overEach, type Transport } from "./support/Transports.ts"
+
+const input = { score: "s1", revision: "last", format: "mp3" } as const
+
+const size = 40_000
+
+const fileOf = (version: number) => Uint8Array.from({ length: size }, (_, at) => (at * 7 + version) % 251)
+const file = fileOf(0)
+const other = fileOf(3)
+
+type Head = Record<string, string | undefined>
+
+/** Answers with these bytes and this head; a header that is undefined is left out. */
+const answer = (status: number, bytes: Uint8Array, head: Head = {}): Behaviour => (response) => {
+  const headers: Head = {
+    "content-type": "audio/mp3",
+    "accept-ranges": "bytes",
+    "content-length": String(bytes.length),
+    etag: "\"v1\"",
+    ...head
+  }
+  response.writeHead(status, Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined)))
+  response.end(bytes)
+}
+
+/** Sends so many bytes of the file, then breaks the connection. */
+const breaking = (bytes: number, head: Head = {}): Behaviour => (response) => {
+  const headers: Head = { "content-type": "audio/mp3", "accept-ranges": "bytes", etag: "\"v1\"", ...head }
+  response.writeHead(200, {
+    "content-length": String(size),
+    ...Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
+  })
+  if (bytes === 0) response.flushHeaders()
+  else response.write(file.subarray(0, bytes))
+  setTimeout(() => response.socket?.resetAndDestroy(), 30)
+}
+
+const from = 15_000
+const rest = file.subarray(from)
+const wrong = other.subarray(from)
+
+/** What a server may answer for `bytes=15000-`, and must not be joined to what came before. */
+const unfit: ReadonlyArray<readonly [name: string, behaviour: Behaviour]> = [
+  ["no Content-Range", answer(206, wrong)],
+  ["another start", answer(206, other.subarray(0), { "content-range": `bytes 0-${size - 1}/${size}` })],
+  ["a start behind it", answer(206, wrong.subarray(1), { "content-range": `bytes ${from + 1}-${size - 1}/${size}` })],
+  [
+    "an end before the file's",
+    answer(206, wrong.subarray(0, 10), {
+      "content-range": `bytes ${from}-${from + 9}/${size}`
+    })
+  ],
+  ["another unit", answer(206, wrong, { "content-range": `items ${from}-${size - 1}/${size}` })],
+  ["garbage for Content-Range", answer(206, wrong, { "content-range": `bytes ${from}-` })],
+  [
+    "a total that is no number",
+    answer(206, wrong, { "content-range": `bytes ${from}-${size - 1}/9${"0".repeat(40)}` })
+  ],
+  [
+    "the etag of another version",
+    answer(206, wrong, {
+      "content-range": `bytes ${from}-${size - 1}/${size}`,
+      etag: "\"v2\""
+    })
+  ],
+  ["no etag", answer(206, wrong, { "content-range": `bytes ${from}-${size - 1}/${size}`, etag: undefined })],
+  [
+    "a compressed part",
+    answer(206, wrong, {
+      "content-range": `bytes ${from}-${size - 1}/${size}`,
+      "content-encoding": "br"
+    })
+  ]
+]
+
+/** Parts that contradict only what was known of the file before. */
+const unlike: ReadonlyArray<readonly [name: string, behaviour: Behaviour]> = [
+  [
+    "another total",
+    answer(206, Buffer.concat([wrong, wrong]).subarray(0, wrong.length + 1), {
+      "content-range": `bytes ${from}-${size}/${size + 1}`
+    })
+  ],
+  [
+    "an unknown total and another end",
+    answer(206, wrong.subarray(1), {
+      "content-range": `bytes ${from}-${size - 2}/*`
+    })
+  ],
+  ["the whole of another version", answer(200, other, { etag: "\"v2\"" })],
+  ["the whole without a version", answer(200, other, { etag: undefined })],
+  ["the whole of a version that is weakly the same", answer(200, other, { etag: "W/\"v1\"" })]
+]
+
+const promised = async <A>(
+  transport: Transport,
+  baseUrl: string,
+  call: (flat: PromiseClient) => Promise<A>
+): Promise<A | FlatError> => {
+  await using flat = new PromiseClient({
+    accessToken: "test-token",
+    baseUrl,
+    ...(transport.name === "node" ? { transport: transport.layer } : {})
+  })
+  return await call(flat).catch((error: unknown) => error as FlatError)
+}
+
+overEach((transport) => {
+  describe("parts of files", () => {
+    for (const [name, behaviour] of [...unfit, ...unlike]) {
+      it.effect(`F7 a stream is not continued with ${name}: Decode, and nothing joined`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(inTurn(breaking(from), behaviour))
+          const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+          let received = 0
+          const error = yield* failing(
+            Stream.runForEach(flat.scores.getScoreRevisionData.stream(input), (piece) =>
+              Effect.sync(() => void (received += piece.length)))
+          )
+          assert.strictEqual(error.reason._tag, "Decode", error.message)
+          assert.include(error.message, "Begin again")
+          assert.isAtMost(received, from)
+          assert.lengthOf(server.arrived, 2)
+        }))
+    }
+
+    it.effect("F7 the same over the Promise API", () =>
+      Effect.gen(function*() {
+        for (const [name, behaviour] of [...unfit, ...unlike]) {
+          const server = yield* serve(inTurn(breaking(from), behaviour))
+          const error = yield* Effect.promise(() =>
+            promised(transport, server.url, (flat) => Array.fromAsync(flat.scores.getScoreRevisionData.stream(input)))
+          )
+          assert("reason" in error, name)
+          assert.strictEqual(error.reason._tag, "Decode", name)
+        }
+      }))
+
+    it.effect("F7 a part of a known end whose total is not stated is read on", () =>
+      Effect.gen(function*() {
+        const part = answer(206, rest, { "content-range": `bytes ${from}-${size - 1}/*` })
+        const server = yield* serve(inTurn(breaking(from), part))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const pieces = yield* run(Stream.runCollect(flat.scores.getScoreRevisionData.stream(input)))
+        assert.isTrue(Buffer.concat(pieces).equals(file))
+      }))
+
+    it.effect("F7 a part that has fewer bytes than it states is broken, and continued", () =>
+      Effect.gen(function*() {
+        const second = from + 5000
+        const server = yield* serve(inTurn(
+          breaking(from),
+          answer(206, rest.subarray(0, 5000), { "content-range": `bytes ${from}-${size - 1}/${size}` }),
+          answer(206, file.subarray(second), { "content-range": `bytes ${second}-${size - 1}/${size}` })
+        ))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const pieces = yield* run(Stream.runCollect(flat.scores.getScoreRevisionData.stream(input)))
+        assert.isTrue(Buffer.concat(pieces).equals(file))
+        assert.strictEqual(server.arrived[2]?.headers.range, `bytes=${second}-`)
+      }))
+
+    it.effect("F7 a file that breaks off before its first byte begins anew, whatever the server can do", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(breaking(0, { "accept-ranges": undefined }), answer(200, other)))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const pieces = yield* run(Stream.runCollect(flat.scores.getScoreRevisionData.stream(input)))
+        assert.isTrue(Buffer.concat(pieces).equals(other))
+        assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.range), [undefined, undefined])
+      }))
+
+    it.effect("F7 a part of a file that was asked for as a whole is an error", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(answer(206, rest, { "content-range": `bytes ${from}-${size - 1}/${size}` }))
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const error = yield* failing(flat.scores.getScoreRevisionData(input))
+        assert.strictEqual(error.reason._tag, "Decode")
+      }))
+
+    for (const [name, behaviour] of unfit) {
+      it.effect(`F7 a download from an offset that gets ${name} begins anew`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(inTurn(behaviour, answer(200, file)))
+          const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+          const options = { from, etag: "\"v1\"" }
+          const opened = yield* flat.scores.getScoreRevisionData.download(input, options)
+          assert.strictEqual(opened.from, 0)
+          const pieces = yield* run(Stream.runCollect(opened.stream))
+          assert.isTrue(Buffer.concat(pieces).equals(file))
+          assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.range), [`bytes=${from}-`, undefined])
+        }))
+    }
+
+    it.effect("F7 a whole file in response to an offset says that it begins at 0; so over the Promise API", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(answer(200, file))
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const opened = yield* flat.scores.getScoreRevisionData.download(input, { from, etag: "\"v0\"" })
+        assert.deepStrictEqual([opened.from, opened.size], [0, size])
+        const promise = yield* Effect.promise(() =>
+          promised(transport, server.url, async (flat) => {
+            await using opened = await flat.scores.getScoreRevisionData.download(input, { from })
+            return { from: opened.from }
+          })
+        )
+        assert.deepInclude(promise, { from: 0 })
+      }))
+
+    it.effect("F9 an offset or etag that cannot be one is Encode, and nothing is sent", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json({}))
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const given: ReadonlyArray<readonly [field: string, options: Record<string, unknown>]> = [
+          ...[-1, 0.5, NaN, Infinity, 2 ** 53, "100", null, 10n, {}].map((from) => ["from", { from }] as const),
+          ...["\"a\r\nx-admin: 1\"", "a\nb", "a\u0000b", "a\tb", "\u20ac", "", 7, null].map((etag) =>
+            ["etag", { from: 1, etag }] as const
+          ),
+          ["etag", { etag: "a\nb" }]
+        ]
+        for (const [field, options] of given) {
+          const error = yield* failing(
+            Effect.scoped(flat.scores.getScoreRevisionData.download(input, options as { from?: number }))
+          )
+          assert(error.reason._tag === "Encode", `${JSON.stringify(Object.keys(options))} ${error.message}`)
+          assert.deepStrictEqual(error.reason.problems.map(({ path }) => path), [field])
+          assert.strictEqual(error.attempts, 0)
+          const refused = yield* Effect.promise(() =>
+            promised(transport, server.url, (flat) =>
+              flat.scores.getScoreRevisionData.download(input, options as { from?: number }))
+          )
+          assert("reason" in refused && refused.reason._tag === "Encode", error.message)
+          assert.include(refused.message, `${field}: `)
+        }
+        assert.lengthOf(server.arrived, 0)
+      }))
+
+    it.effect("F9 an etag as servers state them is sent as it is", () =>
+      Effect.gen(function*() {
+        const etag = "W/\"caf\u00e9 ~1\""
+        const server = yield* serve(answer(206, rest, { "content-range": `bytes ${from}-${size - 1}/${size}`, etag }))
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const opened = yield* flat.scores.getScoreRevisionData.download(input, { from, etag })
+        assert.deepStrictEqual([opened.from, server.arrived[0]?.headers["if-range"]], [from, etag])
+      }))
+  })
+})
