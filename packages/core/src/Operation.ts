@@ -71,7 +71,8 @@ export interface Single<I, A> {
 }
 
 /**
- * An operation whose list comes in pages. Calling it reads one page; the streams read on from there.
+ * An operation whose list comes in pages. Calling it reads one page, of the size that the API chooses; the streams continue from there, and ask for
+ * 100 items a page unless the input has a `limit`.
  *
  * @category models
  */

@@ -49,16 +49,15 @@ export const make = (
   withResponse: (input?: unknown) => Effect.Effect<Answer<Page<unknown>>, FlatError>
 ) => {
   const walks = Walk.make(operation, withResponse)
-  const stream = (input?: unknown, options?: Walk.Options) => streamOf(walks.stream(input, options), options)
   return Object.assign((input?: unknown) => Effect.map(withResponse(input), (answer) => answer.value), {
     withResponse,
     pages: (input?: unknown, options?: Walk.Options) => streamOf(walks.pages(input, options), options),
-    stream,
+    stream: (input?: unknown, options?: Walk.Options) => streamOf(walks.stream(input, options), options),
     resumable: (input?: unknown, options?: Walk.ResumeOptions) => streamOf(walks.resumable(input, options), options),
     collect: (input: unknown, options: Walk.CollectOptions): Effect.Effect<ReadonlyArray<unknown>, FlatError> => {
       const problem = walks.problemOf(options)
       return problem === undefined
-        ? Stream.runCollect(Stream.take(stream(input, options), options.limit))
+        ? Stream.runCollect(Stream.take(streamOf(walks.collect(input, options), options), options.limit))
         : Effect.fail(problem)
     }
   })

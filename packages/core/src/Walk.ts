@@ -120,16 +120,30 @@ export const readPage = (prepared: Prepared.Prepared, pipe: RequestPipe["Service
     value: { items: answer.value as ReadonlyArray<unknown>, ...cursorsOf(answer.headers["link"]) }
   }))
 
-/** Makes the walks of one operation over what reads a page of it. */
-export const make = (operation: string, withResponse: ReadPage) => {
+/**
+ * Items per page where the caller names no `limit`. The API's own default of 25 would cost four times the requests, and so four times the quota; 100 is
+ * the most that every list allows.
+ */
+export const defaultPageSize = 100
+
+/**
+ * Makes the walks of one operation over what reads a page of it; `pageSize` is asked for where the input has no `limit`, `undefined` leaves it to the
+ * API.
+ */
+export const make = (
+  operation: string,
+  withResponse: ReadPage,
+  pageSize: number | undefined = defaultPageSize
+) => {
   const walk = <A>(
-    given: unknown,
+    walked: unknown,
     options: Options | undefined,
     taker: (direction: "forwards" | "backwards") => (located: Located) => ReadonlyArray<A>
   ): Start<A> => {
-    const input = (given ?? {}) as PageInput
+    const input = (walked ?? {}) as PageInput
     const direction = directionOf(input, options)
-    const { next, previous, ...rest } = input
+    const { next, previous, ...given } = input
+    const rest = pageSize === undefined || given["limit"] !== undefined ? given : { ...given, limit: pageSize }
     const parameter = direction === "forwards" ? "next" : "previous"
     const first = (direction === "forwards" ? next : previous) ?? null
     return () => {
@@ -186,8 +200,9 @@ export const make = (operation: string, withResponse: ReadPage) => {
     walk(input, options, (direction) => {
       let done = offset
       return ({ cursor, page }) => {
-        const skip = done
-        done = 0
+        // The page may be shorter than the one that the checkpoint was made on: the rest is skipped in the pages after it.
+        const skip = Math.min(done, page.items.length)
+        done -= skip
         return itemsOf(page, direction).slice(skip).map((item, index) => ({
           item,
           checkpoint: { operation, direction, cursor, offset: skip + index + 1 }
@@ -200,6 +215,14 @@ export const make = (operation: string, withResponse: ReadPage) => {
       walk(input, options, () => ({ page }) => [page]),
     stream,
     resumable,
+    /** Items up to a limit, with no more asked for than that. The caller takes `limit` of them. */
+    collect: (input: unknown, options: CollectOptions): Start<unknown> =>
+      stream(
+        pageSize === undefined || options.limit >= pageSize
+          ? input
+          : { limit: Math.max(1, Math.ceil(options.limit)), ...(input as PageInput | undefined) },
+        options
+      ),
     /** What is wrong with the limit of a `collect`, if anything. */
     problemOf: (options: CollectOptions): FlatError | undefined =>
       typeof options?.limit === "number" && options.limit >= 0

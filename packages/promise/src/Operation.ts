@@ -135,8 +135,8 @@ export interface Single<I, A> {
 }
 
 /**
- * An operation whose list comes in pages. Calling it reads one page; the iterables read on from there, a page at a time and only as far as they
- * are asked to: leaving a `for await` ends the reading.
+ * An operation whose list comes in pages. Calling it reads one page, of the size that the API chooses. The iterables continue from there, a page at a
+ * time and only as far as they are asked to: leaving a `for await` ends the reading. They ask for 100 items a page unless the input has a `limit`.
  *
  * @category models
  */

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { FlatError, Page } from "@flat-sdk/core"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect, Fiber, Latch, Stream } from "effect"
 import { execFile } from "node:child_process"
@@ -34,6 +35,36 @@ overEach((transport) => {
         const items = yield* run(Stream.runCollect(flat.organization.listOrganizationUsers.stream({ limit: 10 })))
         assert.deepStrictEqual(idsOf(items).toSorted(), idsOf(sandbox.state().users).toSorted())
         assert.strictEqual(sandbox.count(), 5)
+      }))
+
+    it.effect("P15 streams and pages ask for 100 items at a time, collect for no more than it needs", () =>
+      Effect.gen(function*() {
+        const { url } = yield* Sandbox.serve({ users: 250 })
+        const { flat, run } = yield* client(transport.layer, { baseUrl: url, accessToken: "sandbox-admin" })
+        const { collect, pages, resumable, stream } = flat.organization.listOrganizationUsers
+        const sizes = (list: Stream.Stream<Page.Page<unknown>, FlatError.FlatError>) =>
+          run(Stream.runCollect(Stream.map(list, ({ items }) => items.length)))
+        assert.deepStrictEqual(yield* sizes(pages()), [100, 100, 50])
+        assert.deepStrictEqual(yield* sizes(pages({ limit: undefined })), [100, 100, 50])
+        assert.deepStrictEqual(yield* sizes(pages({ limit: 125 })), [125, 125])
+        assert.lengthOf(yield* run(Stream.runCollect(stream())), 250)
+        assert.lengthOf(yield* run(Stream.runCollect(resumable())), 250)
+        assert.lengthOf(yield* run(collect({}, { limit: 7 })), 7)
+        // One page alone stays as the API has it.
+        assert.lengthOf((yield* run(flat.organization.listOrganizationUsers())).items, 25)
+      }))
+
+    it.effect("P16 a checkpoint of a longer page continues in shorter ones, with nothing lost and nothing twice", () =>
+      Effect.gen(function*() {
+        const { url } = yield* Sandbox.serve({ users: 250 })
+        const { flat, run } = yield* client(transport.layer, { baseUrl: url, accessToken: "sandbox-admin" })
+        const { resumable, stream } = flat.organization.listOrganizationUsers
+        const all = idsOf(yield* run(Stream.runCollect(stream())))
+        const done = yield* run(Stream.runCollect(Stream.take(resumable({ limit: 200 }), 170)))
+        const left = yield* run(Stream.runCollect(resumable({}, { from: done.at(-1)!.checkpoint })))
+        assert.deepStrictEqual(idsOf([...done, ...left].map(({ item }) => item)), all)
+        const tail = yield* run(Stream.runCollect(resumable({}, { from: left[9]!.checkpoint })))
+        assert.deepStrictEqual(tail.map(({ item }) => item), left.slice(10).map(({ item }) => item))
       }))
 
     it.effect("P2 a cursor that comes back is an error, after the items before it", () =>

@@ -48,9 +48,8 @@ const paginated = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe) => {
   const iterable = <A>(start: Walk.Start<A>, options: WalkOptions | undefined): AsyncIterable<A> => ({
     [Symbol.asyncIterator]: () => new Iteration(runner, start(), options)
   })
-  const stream = (input?: unknown, options?: WalkOptions) => iterable(walks.stream(input, options), options)
   return Object.assign(callable(runner, readPage), {
-    stream,
+    stream: (input?: unknown, options?: WalkOptions) => iterable(walks.stream(input, options), options),
     pages: (input?: unknown, options?: WalkOptions) => iterable(walks.pages(input, options), options),
     resumable: (input?: unknown, options?: ResumeOptions) => iterable(walks.resumable(input, options), options),
     collect: async (input: unknown, options: CollectOptions): Promise<ReadonlyArray<unknown>> => {
@@ -60,7 +59,9 @@ const paginated = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe) => {
       if (refusal !== undefined) throw refusal.reason
       const items: Array<unknown> = []
       if (options.limit === 0) return items
-      for await (const item of stream(input, options)) if (items.push(item) >= options.limit) break
+      for await (const item of iterable(walks.collect(input, options), options)) {
+        if (items.push(item) >= options.limit) break
+      }
       return items
     }
   })
