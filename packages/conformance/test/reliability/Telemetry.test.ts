@@ -30,12 +30,14 @@ interface MetricData {
   readonly name: string
   readonly sum?: { readonly dataPoints: ReadonlyArray<Point> }
   readonly gauge?: { readonly dataPoints: ReadonlyArray<Point> }
+  readonly histogram?: { readonly dataPoints: ReadonlyArray<Point> }
 }
 
 interface Point {
   readonly attributes: Attributes
   readonly asInt?: number | string
   readonly asDouble?: number
+  readonly count?: number | string
 }
 
 const plain = (attributes: Attributes) =>
@@ -75,7 +77,7 @@ overEach((transport) => {
         const { flat } = yield* client(transport.layer, { baseUrl: server.url })
         const { spans } = yield* collected(flat.organization.countOrgaUsers())
         const operation = spans.find(({ name }) => name === "flat.countOrgaUsers")!
-        const attempts = spans.filter(({ name }) => name === "flat.attempt")
+        const attempts = spans.filter(({ name }) => name === "GET /organizations/users/count")
         // No other: the transport's own spans would tell the same once more, with ids and queries in their URLs.
         assert.lengthOf(spans, 4)
         assert.isTrue(
@@ -83,19 +85,39 @@ overEach((transport) => {
             parentSpanId === operation.spanId && traceId === operation.traceId
           )
         )
-        assert.deepStrictEqual(plain(operation.attributes), {
+        const { port } = new URL(server.origin)
+        const common = {
+          "flat.operation": "countOrgaUsers",
           "http.request.method": "GET",
           "url.template": "/organizations/users/count",
+          "server.address": "127.0.0.1",
+          "server.port": Number(port)
+        }
+        assert.deepStrictEqual(plain(operation.attributes), {
+          ...common,
           "flat.attempts": 3,
-          "flat.waited_ms": 0
+          "flat.waited_ms": 0,
+          "http.response.status_code": 200
         })
-        assert.deepStrictEqual(attempts.map(({ attributes }) => plain(attributes)["flat.attempt"]), [1, 2, 3])
+        assert.deepStrictEqual(plain(attempts[0]!.attributes), {
+          ...common,
+          "url.full": `${server.url}/organizations/users/count`,
+          "http.response.status_code": 503,
+          "error.type": "ServerError"
+        })
+        assert.deepStrictEqual(plain(attempts[2]!.attributes), {
+          ...common,
+          "url.full": `${server.url}/organizations/users/count`,
+          "http.request.resend_count": 2,
+          "http.response.status_code": 200
+        })
         assert.deepStrictEqual(operation.events.map(({ attributes, name }) => [name, plain(attributes)["reason"]]), [
           ["flat.wait", "backoff"],
           ["flat.wait", "backoff"]
         ])
         assert.deepStrictEqual([operation.status.code, ...attempts.map(({ status }) => status.code)], [1, 2, 2, 1])
-        assert.isTrue(spans.every(({ kind }) => kind === 3))
+        // Internal, and client.
+        assert.deepStrictEqual([operation.kind, ...attempts.map(({ kind }) => kind)], [1, 3, 3, 3])
       }))
 
     it.live("X2 a failed operation's span has its reason, status and attempts; templates stand for paths", () =>
@@ -105,8 +127,11 @@ overEach((transport) => {
         const { spans } = yield* collected(Effect.flip(flat.organization.removeOrganizationUser({ user: "some-id" })))
         const operation = spans.find(({ name }) => name === "flat.removeOrganizationUser")!
         assert.deepStrictEqual(plain(operation.attributes), {
+          "flat.operation": "removeOrganizationUser",
           "http.request.method": "DELETE",
           "url.template": "/organizations/users/{user}",
+          "server.address": "127.0.0.1",
+          "server.port": Number(new URL(server.origin).port),
           "flat.attempts": 1,
           "flat.waited_ms": 0,
           "error.type": "NotFound",
@@ -124,7 +149,7 @@ overEach((transport) => {
           const { spans } = yield* collected(Effect.withSpan(flat.organization.countOrgaUsers(), "application"))
           const application = spans.find(({ name }) => name === "application")!
           const operation = spans.find(({ name }) => name === "flat.countOrgaUsers")!
-          const attempt = spans.find(({ name }) => name === "flat.attempt")!
+          const attempt = spans.find(({ name }) => name === "GET /organizations/users/count")!
           assert.strictEqual(operation.parentSpanId, application.spanId)
           assert.strictEqual(
             server.arrived.at(-1)!.headers["traceparent"],
@@ -144,19 +169,38 @@ overEach((transport) => {
           yield* Effect.flip(flat.organization.removeOrganizationUser({ user: "nobody" }))
         }))
         const points = (name: string) => {
-          const found = metrics.filter((metric) => metric.name === name).flatMap((
-            { gauge, sum }
-          ) => [...(sum ?? gauge)!.dataPoints])
-          return found.map(({ asDouble, asInt, attributes }) => [plain(attributes), Number(asInt ?? asDouble)] as const)
+          const found = metrics.filter((metric) => metric.name === name)
+          return found.flatMap(({ gauge, histogram, sum }) =>
+            (sum ?? gauge ?? histogram)!.dataPoints.map(({ asDouble, asInt, attributes, count }) =>
+              [plain(attributes), Number(count ?? asInt ?? asDouble)] as const
+            )
+          )
         }
         const value = (name: string, attributes: Record<string, string>) =>
           points(name).find(([found]) => Object.entries(attributes).every(([key, one]) => found[key] === one))?.[1]
-        assert.strictEqual(value("flat_attempts_total", { operation: "countOrgaUsers", outcome: "503" }), 2)
-        assert.strictEqual(value("flat_attempts_total", { operation: "countOrgaUsers", outcome: "200" }), 2)
-        assert.strictEqual(value("flat_attempts_total", { operation: "removeOrganizationUser", outcome: "404" }), 1)
-        assert.strictEqual(value("flat_failures_total", { operation: "removeOrganizationUser", reason: "NotFound" }), 1)
-        assert.isDefined(value("flat_wait_milliseconds_total", { operation: "countOrgaUsers", reason: "backoff" }))
-        assert.strictEqual(value("flat_quota_remaining", {}), 7200 - 5)
+        const attempts = (operation: string, status: string) =>
+          value("http.client.request.duration", { "flat.operation": operation, "http.response.status_code": status })
+        assert.strictEqual(attempts("countOrgaUsers", "503"), 2)
+        assert.strictEqual(attempts("countOrgaUsers", "200"), 2)
+        assert.strictEqual(attempts("removeOrganizationUser", "404"), 1)
+        assert.deepStrictEqual(
+          points("http.client.request.duration").find(([found]) => found["http.response.status_code"] === "404")?.[0],
+          {
+            "flat.operation": "removeOrganizationUser",
+            "http.request.method": "DELETE",
+            "http.response.status_code": "404",
+            "url.template": "/organizations/users/{user}",
+            "server.address": "127.0.0.1",
+            "server.port": new URL(sandbox.url).port,
+            "error.type": "NotFound",
+            unit: "s"
+          }
+        )
+        const removal = { "flat.operation": "removeOrganizationUser" }
+        assert.strictEqual(value("flat.client.failures", { ...removal, "error.type": "NotFound" }), 1)
+        const wait = { "flat.operation": "countOrgaUsers", "flat.wait.reason": "backoff" }
+        assert.isDefined(value("flat.client.wait.duration", wait))
+        assert.strictEqual(value("flat.client.quota.remaining", {}), 7200 - 5)
       }))
 
     it.effect("X4 debug logs each attempt: operation, status and time", () =>

@@ -74,9 +74,10 @@ export class RequestPipe extends Context.Service<RequestPipe, {
 export const over = (
   transport: Exchange.Shortcuts,
   config: FlatConfig.FlatConfig,
-  telemetry: Telemetry | undefined,
+  observe: ((baseUrl: string) => Telemetry) | undefined,
   counter?: Quota.Counter
 ): RequestPipe["Service"] => {
+  const telemetry = observe?.(config.baseUrl)
   const observed = telemetry?.call ?? unobserved
   const shared: Shared = {
     config,
@@ -100,7 +101,7 @@ export const over = (
         return Effect.matchEffect(ended, {
           onSuccess: (answer) =>
             telemetry !== undefined && surroundings.traced
-              ? Effect.as(telemetry.finished(run), answer)
+              ? Effect.as(telemetry.finished(run, answer.status), answer)
               : Effect.succeed(answer),
           onFailure: (reason) => {
             const error = run.toError(reason)

@@ -174,7 +174,7 @@ export class Run<A> {
       if (Result.isFailure(decoded)) return this.fail(decoded.failure, started)
       const { drift, value } = decoded.success
       const result = Effect.succeed<Answer<A>>({ value, status: answer.status, headers: answer.headers })
-      const logged = this.attempted(String(answer.status), started)
+      const logged = this.attempted(answer.status, undefined, started)
       const told = drift === undefined
         ? logged
         : Effect.andThen(logged ?? Effect.void, Notices.drifted(config, telemetry, this.call.operation, drift))
@@ -190,15 +190,21 @@ export class Run<A> {
     const { body } = this.request
     // Part of a body is no request: nothing can have been done.
     this.open ||= leavesOpen(reason) && (typeof body !== "object" || body.complete)
-    const logged = this.attempted("status" in reason ? String(reason.status) : reason._tag, started)
+    const logged = this.attempted("status" in reason ? reason.status : undefined, reason._tag, started)
     return logged === undefined ? Effect.fail(reason) : Effect.andThen(logged, Effect.fail(reason))
   }
 
-  private attempted(outcome: string, started: number): Effect.Effect<void> | undefined {
-    this.shared.telemetry?.counted(this.call.operation, outcome, this.context)
-    return this.shared.config.debug
-      ? Notices.logged(this.call, outcome, this.clock.currentTimeMillisUnsafe() - started)
-      : undefined
+  /** Measures an attempt and, where that is asked for, logs it. */
+  private attempted(
+    status: number | undefined,
+    reason: FlatErrorReason["_tag"] | undefined,
+    started: number
+  ): Effect.Effect<void> | undefined {
+    const { config, telemetry } = this.shared
+    if (telemetry === undefined && !config.debug) return undefined
+    const millis = this.clock.currentTimeMillisUnsafe() - started
+    telemetry?.attempted(this.call, { status, reason, millis }, this.context)
+    return config.debug ? Notices.logged(this.call, String(status ?? reason), millis) : undefined
   }
 
   /** After a failed attempt: another one, or the reason. */

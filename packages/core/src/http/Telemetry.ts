@@ -12,8 +12,16 @@ import type { FlatError } from "../FlatError.ts"
 import type { WaitEvent } from "./Notices.ts"
 import type { Call } from "./RequestPipe.ts"
 
-/** What may be told of a call: the path template, never the path. */
+/** What may be reported of a call: the path template, never the path. */
 export type CallFacts = Pick<Call<unknown>, "operation" | "method" | "path">
+
+/** How an attempt ended: with the status of a response, or with a reason that says why there was none. */
+export interface AttemptEnd {
+  readonly status?: number | undefined
+  /** Tag of the reason, for an attempt that failed. */
+  readonly reason?: string | undefined
+  readonly millis: number
+}
 
 /** Where a call runs: its clock, its context for metrics, and whether anybody reads spans. */
 export interface Surroundings {
@@ -29,11 +37,15 @@ export interface Telemetry {
     run: (surroundings: Surroundings) => Effect.Effect<A, E>
   ) => Effect.Effect<A, E>
   /** Runs the nth attempt in a span of its own. */
-  readonly attempt: <A, E>(call: CallFacts, nth: number, effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
+  readonly attempt: <A extends { readonly status: number }, E extends { readonly _tag: string }>(
+    call: CallFacts,
+    nth: number,
+    effect: Effect.Effect<A, E>
+  ) => Effect.Effect<A, E>
   /** Adds the `traceparent` (W3C Trace Context) of the span in force to the headers of a request. */
   readonly propagate: (headers: Record<string, string>) => Effect.Effect<void>
-  /** Counts an attempt. */
-  readonly counted: (operation: string, outcome: string, context: Context.Context<never>) => void
+  /** Measures an attempt. */
+  readonly attempted: (call: CallFacts, end: AttemptEnd, context: Context.Context<never>) => void
   /** Shows the rate limit's count as the answer reports it. */
   readonly quotaReported: (
     headers: Readonly<Record<string, string>>,
@@ -44,41 +56,37 @@ export interface Telemetry {
   /** Marks in the span in force that an answer did not fit the documents, and where. */
   readonly drifted: (operation: string, problems: string) => Effect.Effect<void>
   /** Notes on the operation's span how it went. */
-  readonly finished: (journey: { readonly attempts: number; readonly waited: number }) => Effect.Effect<void>
+  readonly finished: (
+    journey: { readonly attempts: number; readonly waited: number },
+    status: number
+  ) => Effect.Effect<void>
   /** Notes a failure on the operation's span and counts it. */
   readonly failed: (error: FlatError) => Effect.Effect<void>
 }
 
-const attempts = Metric.counter("flat_attempts_total", {
-  description: "Requests sent to the Flat API",
-  incremental: true
+// The boundaries that OpenTelemetry advises for this metric, in seconds.
+const duration = Metric.histogram("http.client.request.duration", {
+  description: "Duration of requests to the Flat API, from sending to the last byte of the response",
+  boundaries: [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+  attributes: { unit: "s" }
 })
-const failures = Metric.counter("flat_failures_total", {
+const failures = Metric.counter("flat.client.failures", {
   description: "Calls to the Flat API that failed, after any retries",
-  incremental: true
+  incremental: true,
+  attributes: { unit: "{call}" }
 })
-const waits = Metric.counter("flat_wait_milliseconds_total", {
-  description: "Time spent waiting: quota, rate limit, back-off",
-  incremental: true
+const waits = Metric.counter("flat.client.wait.duration", {
+  description: "Time that calls waited: for the quota, for the rate limit, and between attempts",
+  incremental: true,
+  attributes: { unit: "s" }
 })
-const quotaRemaining = Metric.gauge("flat_quota_remaining", {
-  description: "Requests left in the rate limit's window, as last reported"
+const quotaRemaining = Metric.gauge("flat.client.quota.remaining", {
+  description: "Requests left in the rate limit's window, as last reported",
+  attributes: { unit: "{request}" }
 })
 
 const currentSpan = (fiber: Fiber.Fiber<unknown, unknown>): Tracer.AnySpan | undefined =>
   Context.getOrUndefined(fiber.context as Context.Context<Tracer.ParentSpan>, Tracer.ParentSpan)
-
-const spanned = <A, E>(
-  name: string,
-  call: CallFacts,
-  more: Record<string, unknown>,
-  effect: Effect.Effect<A, E>
-): Effect.Effect<A, E> =>
-  Effect.withSpan(effect, name, {
-    kind: "client",
-    attributes: { "http.request.method": call.method, "url.template": call.path, ...more },
-    captureStackTrace: false
-  })
 
 /** Marks a moment in the span in force, if there is one. */
 const event = (name: string, attributes: Record<string, unknown>): Effect.Effect<void> =>
@@ -89,61 +97,133 @@ const event = (name: string, attributes: Record<string, unknown>): Effect.Effect
     })
   )
 
-// A metric with attributes works its key out once: one for each operation and outcome is kept.
-const countersByOutcome = new Map<string, Metric.Counter<number>>()
-
-/** Over Effect's own tracer and metrics, as the application has them. */
-export const telemetry: Telemetry = {
-  call: (call, run) =>
-    Effect.withFiber((fiber) => {
-      const traced = fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer || currentSpan(fiber) !== undefined
-      const surroundings = { clock: fiber.getRef(Clock.Clock), context: fiber.context, traced }
-      return traced
-        ? spanned(`flat.${call.operation}`, call, {}, Effect.suspend(() => run(surroundings)))
-        : run(surroundings)
-    }),
-  attempt: (call, nth, effect) => spanned("flat.attempt", call, { "flat.attempt": nth }, effect),
-  propagate: (headers) =>
-    Effect.withFiber((fiber) =>
-      Effect.sync(() => {
-        const span = currentSpan(fiber)
-        if (span?._tag === "Span") {
-          headers["traceparent"] = `00-${span.traceId.padStart(32, "0")}-${span.spanId}-${span.sampled ? "01" : "00"}`
-        }
-      })
-    ),
-  counted: (operation, outcome, context) => {
-    const name = `${operation} ${outcome}`
-    let counter = countersByOutcome.get(name)
-    if (counter === undefined) {
-      counter = Metric.withAttributes(attempts, { operation, outcome }) as Metric.Counter<number>
-      countersByOutcome.set(name, counter)
-    }
-    counter.updateUnsafe(1, context)
-  },
-  quotaReported: (headers, context) => {
-    const remaining = Number(headers["x-ratelimit-remaining"] || NaN)
-    if (Number.isFinite(remaining)) quotaRemaining.updateUnsafe(remaining, context)
-  },
-  waits: ({ millis, operation, reason, until }) =>
-    Effect.andThen(
-      event("flat.wait", { reason, until: until.toISOString(), millis: Math.round(millis) }),
-      Metric.update(Metric.withAttributes(waits, { operation, reason }), Math.round(millis))
-    ),
-  drifted: (operation, problems) => event("flat.drift", { operation, problems }),
-  finished: (journey) =>
-    Effect.annotateCurrentSpan({
-      "flat.attempts": journey.attempts,
-      "flat.waited_ms": Math.round(journey.waited)
-    }),
-  failed: (error) =>
-    Effect.andThen(
-      Effect.annotateCurrentSpan({
-        "flat.attempts": error.attempts,
-        "flat.waited_ms": error.waited,
-        "error.type": error.reason._tag,
-        ...("status" in error.reason ? { "http.response.status_code": error.reason.status } : undefined)
-      }),
-      Metric.update(Metric.withAttributes(failures, { operation: error.operation, reason: error.reason._tag }), 1)
-    )
+/** Where the API is, by OpenTelemetry's names. */
+const serverOf = (baseUrl: string) => {
+  const { hostname, port, protocol } = new URL(baseUrl)
+  return {
+    "server.address": hostname.replace(/^\[(.*)\]$/, "$1"),
+    "server.port": port === "" ? (protocol === "https:" ? 443 : 80) : Number(port)
+  }
 }
+
+/**
+ * Over Effect's own tracer and metrics, as the application has them; names and attributes follow OpenTelemetry's conventions for HTTP clients. In URLs the
+ * path template takes the place of the path, whose ids are personal data.
+ */
+export const telemetry = (baseUrl: string): Telemetry => {
+  let known = byBaseUrl.get(baseUrl)
+  if (known === undefined) {
+    known = make(baseUrl)
+    byBaseUrl.set(baseUrl, known)
+  }
+  return known
+}
+
+// A program may have a client for each of its users.
+const byBaseUrl = new Map<string, Telemetry>()
+
+const make = (baseUrl: string): Telemetry => {
+  const server = serverOf(baseUrl)
+  // A metric with attributes works its key out once: one for each operation and outcome is kept.
+  const durations = new Map<string, Metric.Histogram<number>>()
+  const http = (call: CallFacts) => ({
+    "http.request.method": call.method,
+    "url.template": call.path,
+    ...server
+  })
+  return {
+    call: (call, run) =>
+      Effect.withFiber((fiber) => {
+        const traced = fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer || currentSpan(fiber) !== undefined
+        const surroundings = { clock: fiber.getRef(Clock.Clock), context: fiber.context, traced }
+        return traced
+          ? Effect.withSpan(Effect.suspend(() => run(surroundings)), `flat.${call.operation}`, {
+            kind: "internal",
+            attributes: { "flat.operation": call.operation, ...http(call) },
+            captureStackTrace: false
+          })
+          : run(surroundings)
+      }),
+    attempt: (call, nth, effect) =>
+      Effect.withSpan(
+        effect.pipe(
+          Effect.tap(({ status }) => Effect.annotateCurrentSpan("http.response.status_code", status)),
+          Effect.tapError((reason) => Effect.annotateCurrentSpan(attributesOf(reason)))
+        ),
+        `${call.method} ${call.path}`,
+        {
+          kind: "client",
+          attributes: {
+            "flat.operation": call.operation,
+            ...http(call),
+            "url.full": baseUrl + call.path,
+            ...(nth > 1 ? { "http.request.resend_count": nth - 1 } : undefined)
+          },
+          captureStackTrace: false
+        }
+      ),
+    propagate: (headers) =>
+      Effect.withFiber((fiber) =>
+        Effect.sync(() => {
+          const span = currentSpan(fiber)
+          if (span?._tag === "Span") {
+            headers["traceparent"] = `00-${span.traceId.padStart(32, "0")}-${span.spanId}-${span.sampled ? "01" : "00"}`
+          }
+        })
+      ),
+    attempted: (call, { millis, reason, status }, context) => {
+      const name = `${call.operation} ${status} ${reason}`
+      let histogram = durations.get(name)
+      if (histogram === undefined) {
+        histogram = Metric.withAttributes(duration, {
+          "flat.operation": call.operation,
+          "http.request.method": call.method,
+          "url.template": call.path,
+          "server.address": server["server.address"],
+          "server.port": String(server["server.port"]),
+          ...(status === undefined ? undefined : { "http.response.status_code": String(status) }),
+          ...(reason === undefined ? undefined : { "error.type": reason })
+        }) as Metric.Histogram<number>
+        durations.set(name, histogram)
+      }
+      histogram.updateUnsafe(millis / 1000, context)
+    },
+    quotaReported: (headers, context) => {
+      const remaining = Number(headers["x-ratelimit-remaining"] || NaN)
+      if (Number.isFinite(remaining)) quotaRemaining.updateUnsafe(remaining, context)
+    },
+    waits: ({ millis, operation, reason, until }) =>
+      Effect.andThen(
+        event("flat.wait", { reason, until: until.toISOString(), millis: Math.round(millis) }),
+        Metric.update(
+          Metric.withAttributes(waits, { "flat.operation": operation, "flat.wait.reason": reason }),
+          millis / 1000
+        )
+      ),
+    drifted: (operation, problems) => event("flat.drift", { operation, problems }),
+    finished: (journey, status) =>
+      Effect.annotateCurrentSpan({
+        "flat.attempts": journey.attempts,
+        "flat.waited_ms": Math.round(journey.waited),
+        "http.response.status_code": status
+      }),
+    failed: (error) =>
+      Effect.andThen(
+        Effect.annotateCurrentSpan({
+          "flat.attempts": error.attempts,
+          "flat.waited_ms": error.waited,
+          ...attributesOf(error.reason)
+        }),
+        Metric.update(
+          Metric.withAttributes(failures, { "flat.operation": error.operation, "error.type": error.reason._tag }),
+          1
+        )
+      )
+  }
+}
+
+/** How a failure is reported in a span. */
+const attributesOf = (reason: { readonly _tag: string; readonly status?: unknown }) => ({
+  "error.type": reason._tag,
+  ...(typeof reason.status === "number" ? { "http.response.status_code": reason.status } : undefined)
+})

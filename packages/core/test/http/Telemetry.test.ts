@@ -59,19 +59,40 @@ describe("spans", () => {
       assert.deepStrictEqual(spans.map((span) => span.name), [
         "application",
         "flat.countOrgaUsers",
-        "flat.attempt",
-        "flat.attempt",
-        "flat.attempt"
+        "GET /organizations/users/count",
+        "GET /organizations/users/count",
+        "GET /organizations/users/count"
       ])
       const [application, operation, ...attempts] = spans
       assert.strictEqual(parent(operation!), application!.spanId)
       for (const attempt of attempts) assert.strictEqual(parent(attempt), operation!.spanId)
-      assert.deepStrictEqual(attempts.map((span) => span.attributes.get("flat.attempt")), [1, 2, 3])
+      assert.deepStrictEqual(attempts.map((span) => span.attributes.get("http.request.resend_count")), [
+        undefined,
+        1,
+        2
+      ])
+      assert.deepStrictEqual(attempts.map((span) => span.attributes.get("http.response.status_code")), [
+        503,
+        undefined,
+        200
+      ])
+      assert.deepStrictEqual(attempts.map((span) => span.attributes.get("error.type")), [
+        "ServerError",
+        "Transport",
+        undefined
+      ])
+      assert.deepStrictEqual([operation, ...attempts].map((span) => span!.kind), [
+        "internal",
+        "client",
+        "client",
+        "client"
+      ])
       for (const span of spans.slice(1)) {
-        assert.strictEqual(span.kind, "client")
         assert.strictEqual(span.status._tag, "Ended")
         assert.strictEqual(span.attributes.get("http.request.method"), "GET")
         assert.strictEqual(span.attributes.get("url.template"), "/organizations/users/count")
+        assert.strictEqual(span.attributes.get("server.address"), "flat.test")
+        assert.strictEqual(span.attributes.get("server.port"), 443)
       }
       assert.strictEqual(operation!.attributes.get("flat.attempts"), 3)
       assert.isAtLeast(operation!.attributes.get("flat.waited_ms") as number, 5000)
@@ -119,7 +140,10 @@ describe("trace headers", () => {
       const { spans, traced } = tracing()
       const { flat, sent } = yield* testClient(() => ({ json: 3 }), options)
       yield* traced(flat.organization.countOrgaUsers())
-      return { headers: sent[0]!.headers, attempt: spans.find((span) => span.name === "flat.attempt")! }
+      return {
+        headers: sent[0]!.headers,
+        attempt: spans.find((span) => span.name === "GET /organizations/users/count")!
+      }
     })
 
   it.effect("are off, because browsers would have to ask for them first", () =>
@@ -154,17 +178,19 @@ describe("metrics", () => {
       )
       yield* failing(flat.organization.removeOrganizationInvitation({ invitation: "i1" }))
       const snapshot = (yield* Metric.snapshot).filter(({ attributes, id }) =>
-        id === "flat_quota_remaining" || attributes?.["operation"] === "removeOrganizationInvitation"
+        id === "flat.client.quota.remaining" || attributes?.["flat.operation"] === "removeOrganizationInvitation"
       )
       const state = (id: string, attributes: Record<string, string> = {}) =>
         snapshot.find((one) =>
           one.id === id && Object.entries(attributes).every(([key, value]) => one.attributes?.[key] === value)
         )?.state
-      assert.deepInclude(state("flat_attempts_total", { outcome: "503" }), { count: 1 })
-      assert.deepInclude(state("flat_attempts_total", { outcome: "404" }), { count: 1 })
-      assert.deepInclude(state("flat_failures_total", { reason: "NotFound" }), { count: 1 })
-      assert.deepInclude(state("flat_wait_milliseconds_total", { reason: "backoff" }), { count: 5000 })
-      assert.deepInclude(state("flat_quota_remaining"), { value: 77 })
+      const attempts = (status: string, error: string) =>
+        state("http.client.request.duration", { "http.response.status_code": status, "error.type": error })
+      assert.deepInclude(attempts("503", "ServerError"), { count: 1 })
+      assert.deepInclude(attempts("404", "NotFound"), { count: 1 })
+      assert.deepInclude(state("flat.client.failures", { "error.type": "NotFound" }), { count: 1 })
+      assert.deepInclude(state("flat.client.wait.duration", { "flat.wait.reason": "backoff" }), { count: 5 })
+      assert.deepInclude(state("flat.client.quota.remaining"), { value: 77 })
     }))
 })
 
