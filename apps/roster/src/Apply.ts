@@ -7,6 +7,9 @@
  */
 import { FlatClient } from "@flat-sdk/core"
 import type { FlatError } from "@flat-sdk/core/FlatError"
+import { messageOf } from "@flat-sdk/core/http/Cause"
+import { scrub } from "@flat-sdk/core/http/Redaction"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
@@ -115,6 +118,14 @@ const update = Effect.fnUntraced(function*(step: Update): Effect.fn.Return<Outco
 /** Applies a plan and tells what became of each row that was to be written, in the order of the file. */
 export const run = Effect.fn("roster.apply")(function*(plan: Plan, options: Options) {
   let refused = false
+  let reported = false
+  // Accounts are being made: a display that fails must not end that.
+  const tell = (outcome: Outcome): Effect.Effect<void> =>
+    Effect.catchCause(Effect.suspend(() => options.onOutcome?.(outcome) ?? Effect.void), (cause) => {
+      if (Cause.hasInterruptsOnly(cause) || reported) return Effect.void
+      reported = true
+      return Effect.logWarning(`onOutcome failed, and the run goes on: ${scrub(messageOf(Cause.squash(cause)))}`)
+    })
   return yield* Effect.forEach(
     Plans.writes(plan),
     Effect.fnUntraced(function*(step) {
@@ -126,7 +137,7 @@ export const run = Effect.fn("roster.apply")(function*(plan: Plan, options: Opti
             return Effect.succeed({ result: "failed", row: step.row, failure: Failure.from(error) })
           })
         )
-      yield* options.onOutcome?.(outcome) ?? Effect.void
+      yield* tell(outcome)
       return outcome
     }),
     { concurrency: options.concurrency }

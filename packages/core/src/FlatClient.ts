@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Account from "./Account.ts"
 import * as Class from "./Class.ts"
 import * as Collection from "./Collection.ts"
+import { endpoints } from "./contract/Organization.ts"
 import type { AppScope } from "./contract/Scopes.ts"
 import * as EduResources from "./EduResources.ts"
 import * as FlatConfig from "./FlatConfig.ts"
@@ -21,6 +22,7 @@ import * as Quota from "./http/Quota.ts"
 import * as RequestPipe from "./http/RequestPipe.ts"
 import { telemetry } from "./http/Telemetry.ts"
 import * as Omr from "./Omr.ts"
+import * as Operation from "./Operation.ts"
 import * as Organization from "./Organization.ts"
 import * as Score from "./Score.ts"
 import * as Task from "./Task.ts"
@@ -86,9 +88,8 @@ const over = (
   actingAs: string | undefined
 ): FlatClientShape => {
   const pipe = RequestPipe.over(transport, config, telemetry, counters(actingAs))
-  const organization = Organization.make(pipe)
   return FlatClient.of({
-    organization,
+    organization: Organization.make(pipe),
     classes: Class.make(pipe),
     groups: Group.make(pipe),
     users: User.make(pipe),
@@ -101,7 +102,16 @@ const over = (
     actAs: (user, scopes) =>
       over(
         transport,
-        { ...config, accessToken: Delegation.tokenOf(organization.createOrganizationUserAccessToken, user, scopes) },
+        {
+          ...config,
+          tokenTimeout: Infinity,
+          accessToken: Delegation.tokenOf(
+            pipe,
+            (pipe, input) => Operation.make(endpoints.createOrganizationUserAccessToken, pipe)(input),
+            user,
+            scopes
+          )
+        },
         counters,
         user
       ),

@@ -4,13 +4,15 @@
  */
 import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { Encode, FlatError, type InputProblem } from "./FlatError.ts"
 import type { DriftReport } from "./http/AnswerReading.ts"
-import { isSendable, type TokenSource } from "./http/Credentials.ts"
+import { type Creation, isSendable, type TokenSource } from "./http/Credentials.ts"
 import type { WaitEvent } from "./http/Notices.ts"
+import { unknownOption } from "./http/OptionName.ts"
 
 /**
  * Options of a client. All of them can be left out.
@@ -20,7 +22,7 @@ import type { WaitEvent } from "./http/Notices.ts"
 export interface Options {
   /**
    * A personal, OAuth2 or delegated token; or an Effect or async function that yields one, asked again shortly before the expiry that it
-   * names and once after a 401. Without it requests go out unauthenticated.
+   * names and once after a 401. Left out, requests go out unauthenticated; `undefined` is refused, because it mostly is a variable that is not set.
    */
   readonly accessToken?: TokenSource | undefined
   /**
@@ -53,6 +55,12 @@ export interface Options {
    * @default "Infinity"
    */
   readonly deadline?: Duration.Input | undefined
+  /**
+   * Limit for a provider of tokens: `accessToken` as an Effect or function. After it the call fails as `Credentials`, and the next one asks again.
+   *
+   * @default "30 seconds"
+   */
+  readonly tokenTimeout?: Duration.Input | undefined
   /**
    * How many times a failed attempt may be repeated, where repeating is safe. Waits for the rate limit do not count.
    *
@@ -102,12 +110,13 @@ export interface Options {
  * @category configuration
  */
 export interface FlatConfig {
-  readonly accessToken: TokenSource | undefined
+  readonly accessToken: TokenSource | Creation | undefined
   readonly baseUrl: string
   readonly userAgent: string
   readonly attemptTimeout: number
   readonly idleTimeout: number
   readonly deadline: number
+  readonly tokenTimeout: number
   readonly retries: number
   readonly maxWait: number
   readonly concurrency: number
@@ -128,6 +137,7 @@ const known = new Set([
   "attemptTimeout",
   "idleTimeout",
   "deadline",
+  "tokenTimeout",
   "retries",
   "maxWait",
   "concurrency",
@@ -148,10 +158,15 @@ export const make = (options: Options = {}): Result.Result<FlatConfig, FlatError
   const reject = (path: string, problem: string) => {
     problems.push({ path, problem })
   }
-  const millis = (name: keyof Options, fallback: Duration.Input): number => {
-    const given = Duration.fromInput((options[name] as Duration.Input | undefined) ?? fallback)
+  const millis = (name: keyof Options, fallback: Duration.Input, orZero = ""): number => {
+    const input = (options[name] as Duration.Input | undefined) ?? fallback
+    const given = Duration.fromInput(input)
     const value = Option.isSome(given) ? Duration.toMillis(given.value) : NaN
-    if (!(value > 0)) reject(name, "must be a time above zero, such as 30000 (milliseconds) or \"30 seconds\"")
+    // An object that names no time at all is a duration of zero to effect.
+    const isZero = value === 0 && orZero !== "" && (typeof input !== "object" || Duration.isDuration(input))
+    if (!(value > 0 || isZero)) {
+      reject(name, `must be a time above zero${orZero}, such as 30000 (milliseconds) or "30 seconds"`)
+    }
     return value
   }
   const count = (name: keyof Options, fallback: number, least: number): number => {
@@ -172,17 +187,18 @@ export const make = (options: Options = {}): Result.Result<FlatConfig, FlatError
   }
 
   for (const name of Object.keys(options)) {
-    if (!known.has(name)) reject(name, `is not an option; there are ${[...known].join(", ")}`)
+    if (!known.has(name)) reject(name, unknownOption(name, [...known]))
   }
   const config: FlatConfig = {
-    accessToken: checkToken(options.accessToken, reject),
+    accessToken: checkToken(options, reject),
     baseUrl: checkBaseUrl(options.baseUrl ?? defaultBaseUrl, reject),
     userAgent: checkUserAgent(options.userAgent ?? "flat-sdk", reject),
     attemptTimeout: millis("attemptTimeout", "30 seconds"),
     idleTimeout: millis("idleTimeout", "30 seconds"),
     deadline: millis("deadline", Duration.infinity),
+    tokenTimeout: millis("tokenTimeout", "30 seconds"),
     retries: count("retries", 4, 0),
-    maxWait: options.maxWait === 0 ? 0 : millis("maxWait", "5 minutes"),
+    maxWait: millis("maxWait", "5 minutes", ", or zero"),
     concurrency: count("concurrency", 16, 1),
     strict: flag("strict"),
     debug: flag("debug"),
@@ -205,18 +221,28 @@ export const make = (options: Options = {}): Result.Result<FlatConfig, FlatError
 
 type Reject = (path: string, problem: string) => void
 
-const checkToken = (token: TokenSource | undefined, reject: Reject): TokenSource | undefined => {
-  if (token === undefined) return undefined
-  const text = typeof token === "string" ? token : Redacted.isRedacted(token) ? Redacted.value(token) : undefined
-  if (text !== undefined && !isSendable(text)) {
+const checkToken = (options: Options, reject: Reject): TokenSource | undefined => {
+  const token: unknown = options.accessToken
+  if (token === undefined) {
+    // As a rule an environment variable that is not set: requests without a token would only fail one by one.
+    if (Object.hasOwn(options, "accessToken")) {
+      reject(
+        "accessToken",
+        "is undefined: set the environment variable or the setting that it comes from, or leave the option out to call without a token"
+      )
+    }
+    return undefined
+  }
+  const text = Redacted.isRedacted(token) ? Redacted.value(token) : token
+  if (typeof text === "string" ? !isSendable(text) : Redacted.isRedacted(token)) {
     reject(
       "accessToken",
       "must be a token: not blank, without spaces or line breaks; personal tokens are made in the account's settings"
     )
-  } else if (text === undefined && typeof token !== "function" && typeof token !== "object") {
+  } else if (typeof text !== "string" && typeof text !== "function" && !Effect.isEffect(text)) {
     reject("accessToken", "must be a string, or an Effect or function that yields one")
   }
-  return token
+  return options.accessToken
 }
 
 const checkBaseUrl = (given: string | URL, reject: Reject): string => {
@@ -269,6 +295,7 @@ export const describe = (config: FlatConfig): string =>
     `attempt timeout    ${seconds(config.attemptTimeout)} to the head of an answer`,
     `idle timeout       ${seconds(config.idleTimeout)} of silence within a body`,
     `deadline           ${seconds(config.deadline)} for a whole call`,
+    `token timeout      ${seconds(config.tokenTimeout)} for a provider of tokens`,
     `retries            ${config.retries}, with full jitter from 0.5 s doubling to 30 s; Retry-After is honoured`,
     `  any method       nothing was sent (refused, DNS, TLS)`,
     `  GET PUT DELETE   reset, cut body, timeout, 408, 500, 502, 503, 504`,
@@ -279,7 +306,7 @@ export const describe = (config: FlatConfig): string =>
     `unexpected shapes  ${config.strict ? "fail as Decode" : "handed through and reported as drift"}`
   ].join("\n")
 
-const describeToken = (source: TokenSource | undefined): string =>
+const describeToken = (source: FlatConfig["accessToken"]): string =>
   source === undefined
     ? "none: requests go out unauthenticated"
     : typeof source === "string" || Redacted.isRedacted(source)

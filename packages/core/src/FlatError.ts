@@ -49,9 +49,16 @@ export class BadRequest extends Data.TaggedError("BadRequest")<ApiFields> {
  *
  * @category errors
  */
-export class Unauthorized extends Data.TaggedError("Unauthorized")<ApiFields> {
+export class Unauthorized extends Data.TaggedError("Unauthorized")<
+  ApiFields & {
+    /** `true`: the request was sent without a token, because the client has none. */
+    readonly anonymous?: boolean | undefined
+  }
+> {
   override get message() {
-    return describeApi("the access token was not accepted", this)
+    return this.anonymous === true
+      ? describeApi("This request needs an access token. None was sent. Give the client an accessToken", this)
+      : describeApi("the access token was not accepted", this)
   }
 }
 

@@ -5,6 +5,7 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
@@ -19,6 +20,7 @@ import type { ExpiringToken } from "./http/Credentials.ts"
 import * as HttpClientExchange from "./http/HttpClientExchange.ts"
 import { excerpt, scrub } from "./http/Redaction.ts"
 import * as TimeLimits from "./http/TimeLimits.ts"
+import * as TokenSession from "./http/TokenSession.ts"
 
 /**
  * An application registered with Flat.
@@ -36,24 +38,15 @@ export interface Options {
   readonly tokenUrl?: string | undefined
   /** @default "https://api.flat.io/oauth/invalidate_token" */
   readonly invalidationUrl?: string | undefined
+  /**
+   * `true`: send `traceparent` to the token endpoint.
+   *
+   * @default false
+   */
+  readonly propagateTraces?: boolean | undefined
 }
 
-/**
- * Tokens of one user.
- *
- * @category models
- */
-export interface Tokens {
-  readonly accessToken: Redacted.Redacted<string>
-  /** When the access token ends. */
-  readonly expiresAt: Date | undefined
-  /** Present after `access: "offline"`: gets new access tokens without the user. Store it safely. */
-  readonly refreshToken: Redacted.Redacted<string> | undefined
-  /** What was granted, which may be less than was asked for. */
-  readonly scopes: ReadonlyArray<string>
-  /** Id of the user who granted it. */
-  readonly user: string | undefined
-}
+export type { SessionOptions, StoredTokens, Tokens, TokenStore } from "./http/TokenSession.ts"
 
 /** @category models */
 export interface AuthorizationRequest {
@@ -74,23 +67,34 @@ export interface OAuthShape {
    * Takes the address that the user came back with, checks its `state` against the one kept, and exchanges its code for tokens. Fails as
    * `Credentials` when the state differs (somebody else's answer), the user refused, or the exchange fails.
    */
-  readonly callback: (address: string | URL, state: string) => Effect.Effect<Tokens, FlatError>
+  readonly callback: (address: string | URL, state: string) => Effect.Effect<TokenSession.Tokens, FlatError>
   /** Exchanges an authorization code for tokens. `callback` does so with the state checked. */
-  readonly exchange: (code: string) => Effect.Effect<Tokens, FlatError>
-  /** Gets a new access token. Keeps the refresh token given where the answer has no new one. */
-  readonly refresh: (refreshToken: string | Redacted.Redacted<string>) => Effect.Effect<Tokens, FlatError>
+  readonly exchange: (code: string) => Effect.Effect<TokenSession.Tokens, FlatError>
+  /**
+   * Gets a new access token. Keeps the refresh token given where the answer has no new one. Where it is interrupted, a new refresh token may be lost:
+   * `tokenSource` sees to it that none is.
+   */
+  readonly refresh: (refreshToken: string | Redacted.Redacted<string>) => Effect.Effect<TokenSession.Tokens, FlatError>
   /**
    * Makes a token unusable. The vendor's pages name the endpoint but not its parameters: the form fields of RFC 7009 are sent.
    */
   readonly invalidate: (token: string | Redacted.Redacted<string>) => Effect.Effect<void, FlatError>
   /**
-   * A token source for a client: gives the access token, and refreshes it before it ends or when it is refused. `onRefresh` receives every new
-   * set, to be stored.
+   * A token source for a client: gives the access token, and refreshes it before it ends or when it is refused.
+   *
+   * **Details**
+   *
+   * A refresh is one operation for all clients that were given this source. It goes on where the call that began it is interrupted or ends at its
+   * deadline, and its tokens are kept: the refresh token before may be void. `onRefresh` receives every new set, once. With a `store` it is saved
+   * there, and the store is read before each refresh, for tokens that another process has refreshed. Where saving or `onRefresh` fails, a warning in
+   * the log says so, and the tokens in memory are used.
    */
   readonly tokenSource: (
-    tokens: Tokens,
-    onRefresh?: (tokens: Tokens) => void | Promise<void>
+    tokens: TokenSession.StoredTokens,
+    options?: TokenSession.SessionOptions | TokenSession.SessionOptions["onRefresh"]
   ) => Effect.Effect<ExpiringToken, FlatError>
+  /** Waits for refreshes of token sources that are under way. The layer does so before the transport below it closes. */
+  readonly settled: Effect.Effect<void>
 }
 
 /**
@@ -158,6 +162,7 @@ export const make = Effect.fnUntraced(function*(options: Options) {
           body: HttpBody.raw(form, { contentType: "application/x-www-form-urlencoded" })
         })
       ).pipe(
+        Effect.provideService(HttpClient.TracerPropagationEnabled, options.propagateTraces === true),
         Effect.mapError((error) =>
           fail(`the token endpoint could not be reached: ${rootMessage(error)}`, innerCause(error))
         ),
@@ -178,7 +183,7 @@ export const make = Effect.fnUntraced(function*(options: Options) {
         Effect.mapError(() => fail("the token endpoint's answer has no access_token"))
       )
       // `expires_in` counts from `issued_at` by the server's clock; by ours it counts from now.
-      const tokens: Tokens = {
+      const tokens: TokenSession.Tokens = {
         accessToken: Redacted.make(answer.access_token),
         expiresAt: answer.expires_in === undefined ? undefined : new Date(now + answer.expires_in * 1000),
         refreshToken: answer.refresh_token === undefined ? known : Redacted.make(answer.refresh_token),
@@ -206,6 +211,17 @@ export const make = Effect.fnUntraced(function*(options: Options) {
       }),
       (text) => tokensFrom(text, Redacted.make(secretOf(refreshToken)))
     )
+
+  const underWay: TokenSession.Refreshes = new Set()
+  const application: TokenSession.Application = {
+    refresh,
+    ended: Effect.suspend(() =>
+      Effect.fail(
+        fail("the access token ended and there is no refresh token: ask for access \"offline\" in authorize")
+      )
+    ),
+    underWay
+  }
 
   return OAuth.of({
     authorize: (request) =>
@@ -254,33 +270,9 @@ export const make = Effect.fnUntraced(function*(options: Options) {
       Effect.asVoid(
         post(options.invalidationUrl ?? "https://api.flat.io/oauth/invalidate_token", { token: secretOf(token) })
       ),
-    tokenSource: (tokens, onRefresh) => {
-      let current = tokens
-      let fresh = true
-      return Effect.suspend(() => {
-        // The first answer is what we were given; being asked again means that it ended or was refused.
-        if (fresh) {
-          fresh = false
-          return Effect.succeed<ExpiringToken>(current)
-        }
-        if (current.refreshToken === undefined) {
-          return Effect.fail(
-            fail("the access token ended and there is no refresh token: ask for access \"offline\" in authorize")
-          )
-        }
-        return Effect.flatMap(refresh(current.refreshToken), (renewed) =>
-          Effect.as(
-            Effect.tryPromise({
-              try: async () => {
-                current = renewed
-                await onRefresh?.(renewed)
-              },
-              catch: (cause) => fail("onRefresh failed: the new refresh token may not have been stored", cause)
-            }),
-            renewed as ExpiringToken
-          ))
-      })
-    }
+    tokenSource: (tokens, options) =>
+      TokenSession.make(tokens, typeof options === "function" ? { onRefresh: options } : options ?? {}, application),
+    settled: Effect.suspend(() => Effect.asVoid(Fiber.awaitAll(underWay)))
   })
 })
 
@@ -303,4 +295,4 @@ const refusal = (status: number, text: string, secrets: ReadonlyArray<string>): 
  * @category layers
  */
 export const layer = (options: Options): Layer.Layer<OAuth, never, HttpClient.HttpClient> =>
-  Layer.effect(OAuth, make(options))
+  Layer.effect(OAuth, Effect.acquireRelease(make(options), ({ settled }) => settled))

@@ -71,8 +71,12 @@ export const make = (pipe: RequestPipe["Service"]): ScoreOperations => {
     ((input, options) =>
       Effect.flatMap(Effect.scope, (scope) =>
         Stream.runFold(
-          Stream.tap(exportScore.events(input, options), (event) => Effect.sync(() => options?.onProgress?.(event))),
-          () => "",
+          Stream.tap(exportScore.events(input, options), (event) =>
+            Effect.withFiber(({ context }) =>
+              Effect.sync(() => pipe.hooks.call(context, "onProgress", () => options?.onProgress?.(event)))
+            )),
+          () =>
+            "",
           (url, event) => event._tag === "Ready" ? event.url : url
         ).pipe(
           Effect.flatMap((url) => ScoreExport.open(pipe, scope, url)),

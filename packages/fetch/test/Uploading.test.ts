@@ -8,7 +8,7 @@ const text = JSON.stringify({ file: Buffer.from(file).toString("base64") })
 const sending = () => {
   const body = write({ file }, { file: "" })
   assert(body instanceof UploadBody)
-  return body.attempt(undefined)
+  return body.attempt(undefined, (hook) => void hook())
 }
 
 describe("bodies of uploads", () => {

@@ -5,6 +5,7 @@
 import type { File } from "@flat-sdk/core/Files"
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Download from "@flat-sdk/core/http/Download"
+import * as Notices from "@flat-sdk/core/http/Notices"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
@@ -64,6 +65,8 @@ export const save = Effect.fnUntraced(function*(
       (reason, error) => reason.status === 416 ? open() : Effect.fail(error)
     ))
     let received = file.from
+    const hooks = Notices.makeHooks(() => [])
+    const context = yield* Effect.context<never>()
     if (received === 0) {
       // In this order: whenever the process ends, a mark stands beside bytes of its own version only.
       yield* fs.remove(mark, { force: true })
@@ -74,7 +77,7 @@ export const save = Effect.fnUntraced(function*(
       Stream.tap((chunk) =>
         Effect.sync(() => {
           received += chunk.length
-          options?.onProgress?.({ received, size: file.size })
+          hooks.call(context, "onProgress", () => options?.onProgress?.({ received, size: file.size }))
         })
       ),
       Stream.run(fs.sink(part, { flag: "a" }))

@@ -39,7 +39,10 @@ export interface BadRequest extends Tagged<"BadRequest">, ApiFields {}
  *
  * @category errors
  */
-export interface Unauthorized extends Tagged<"Unauthorized">, ApiFields {}
+export interface Unauthorized extends Tagged<"Unauthorized">, ApiFields {
+  /** `true`: the request was sent without a token, because the client has none. */
+  readonly anonymous?: boolean | undefined
+}
 
 /**
  * The account's plan does not include this (402).

@@ -19,7 +19,9 @@ export type Duration =
  */
 export interface ExpiringToken {
   readonly accessToken: string
-  /** When it ends; the function is asked again a minute before. */
+  /**
+   * When it ends: a `Date`, or left out. The function is asked again a minute before, or when half of the token's life is over where that is later.
+   */
   readonly expiresAt?: Date | undefined
 }
 
@@ -88,7 +90,8 @@ export interface WaitEvent {
  */
 export interface FlatClientOptions {
   /**
-   * A personal, OAuth2 or delegated token, or a function that yields one. Without it requests go out unauthenticated.
+   * A personal, OAuth2 or delegated token, or a function that yields one. Left out, requests go out unauthenticated; `undefined` is
+   * refused, because it mostly is an environment variable that is not set.
    */
   readonly accessToken?: TokenSource | undefined
   /**
@@ -129,6 +132,12 @@ export interface FlatClientOptions {
    * @default "Infinity"
    */
   readonly deadline?: Duration | undefined
+  /**
+   * Limit for `accessToken` as a function. After it the call rejects with reason `Credentials`, and the next one calls the function again.
+   *
+   * @default "30 seconds"
+   */
+  readonly tokenTimeout?: Duration | undefined
   /**
    * How many times a failed attempt may be repeated, where repeating is safe. Waits for the rate limit do not count.
    *

@@ -34,7 +34,7 @@ describe("options", () => {
   })
 
   it("an unknown option is answered with those there are", () => {
-    assert.throws(make({ token: "x" }), /token: is not an option; there are accessToken, .*fetch, transport, log/)
+    assert.throws(make({ colour: "x" }), /colour: is not an option; there are accessToken, .*fetch, transport, log/)
   })
 
   it("fetch and transport exclude each other", () => {
@@ -46,7 +46,7 @@ describe("options", () => {
   })
 
   it("undefined is the same as nothing", () => {
-    const text = new FlatClient({ accessToken: undefined, retries: undefined, fetch: undefined, transport: undefined })
+    const text = new FlatClient({ baseUrl: undefined, retries: undefined, fetch: undefined, transport: undefined })
       .describe()
     assert.strictEqual(text, new FlatClient().describe())
   })

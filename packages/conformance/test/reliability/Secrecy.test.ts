@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type FlatClient, type FlatConfig, OAuth } from "@flat-sdk/core"
+import * as Credentials from "@flat-sdk/core/http/Credentials"
 import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { Effect, Exit, Layer, Redacted } from "effect"
 import * as net from "node:net"
@@ -311,7 +312,8 @@ overEach((transport) => {
         const tokens = yield* oauth.exchange(secrets.code)
         assertClean({ tokens: [...formsOf(tokens), ...formsOf(oauth)].join("\n") }, "tokens")
         const source = oauth.tokenSource(tokens, () => Promise.reject(new Error(sentence)))
-        assertClean((yield* watched(Effect.andThen(source, source))).shown, "a store that fails")
+        const refreshed = Effect.provideService(source, Credentials.RefusedToken, tokens.accessToken)
+        assertClean((yield* watched(refreshed)).shown, "a store that fails")
       }))
 
     for (const [name, behaviour] of Object.entries(servers)) {

@@ -20,3 +20,18 @@ export const rootMessage = (error: unknown): string => {
  */
 export const innerCause = (error: unknown): unknown =>
   typeof error === "object" && error !== null && "cause" in error ? error.cause : undefined
+
+/** What a thrown value says, whatever it is: reading it throws nothing. */
+export const messageOf = (thrown: unknown): string => {
+  try {
+    if (typeof thrown !== "object" || thrown === null) return String(thrown)
+    const { message, name } = thrown as { readonly message?: unknown; readonly name?: unknown }
+    return typeof message === "string" && message !== ""
+      ? message
+      : typeof name === "string"
+      ? name
+      : "an object without a message"
+  } catch {
+    return "a value that cannot be read"
+  }
+}

@@ -2,6 +2,7 @@
  * An answer that is a file: its head now, its bytes as they come, or all of them; going on where it broke off. Bytes are pulled as they come, several
  * pieces at once where they wait, under the idle limit. `Files.ts` makes streams of the pulls, the Promise face iterators.
  */
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
@@ -240,7 +241,13 @@ export const reading = (
     const [first, ...rest] = fresh
     return first && [first, ...rest]
   }
-  const next: Pull = Effect.suspend(() =>
+  const told = (context: Context.Context<never>) => {
+    const onProgress = options?.onProgress
+    if (onProgress === undefined) return
+    const progress = { received, size }
+    pipe.hooks.call(context, "onProgress", () => onProgress(progress))
+  }
+  const next: Pull = Effect.withFiber(({ context }) =>
     Effect.matchEffect(current ?? Effect.flatten(opened), {
       onSuccess: (pieces) => {
         if (pieces === undefined) return Effect.undefined
@@ -248,7 +255,7 @@ export const reading = (
         if (fresh === undefined) return next
         for (const { length } of fresh) {
           received += length
-          options?.onProgress?.({ received, size })
+          told(context)
         }
         return Effect.succeed(fresh)
       },

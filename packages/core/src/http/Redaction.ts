@@ -31,11 +31,11 @@ export const scrub = (text: string, secrets: ReadonlyArray<string> = []): string
 }
 
 /** An error of somebody else's, by its name, code, message and place: messages scrubbed, and no other field, as some hold what was sent or read. */
-export const scrubbedCause = (error: unknown, depth = 0): unknown => {
-  if (!(error instanceof Error)) return error === undefined || error === null ? error : scrub(String(error))
-  const message = scrub(error.message)
+export const scrubbedCause = (error: unknown, depth = 0, secrets: ReadonlyArray<string> = []): unknown => {
+  if (!(error instanceof Error)) return error === undefined || error === null ? error : scrub(String(error), secrets)
+  const message = scrub(error.message, secrets)
   const inner = depth < 8 && "cause" in error && error.cause !== undefined
-    ? { cause: scrubbedCause(error.cause, depth + 1) }
+    ? { cause: scrubbedCause(error.cause, depth + 1, secrets) }
     : undefined
   const copy = new Error(message, inner)
   copy.name = error.name

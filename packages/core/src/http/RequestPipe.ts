@@ -19,6 +19,7 @@ import type { Decoder } from "./AnswerReading.ts"
 import * as Credentials from "./Credentials.ts"
 import type * as Exchange from "./Exchange.ts"
 import * as HttpClientExchange from "./HttpClientExchange.ts"
+import * as Notices from "./Notices.ts"
 import * as Quota from "./Quota.ts"
 import * as Redirects from "./Redirects.ts"
 import type { Encoder } from "./RequestBuilding.ts"
@@ -34,6 +35,8 @@ export interface Call<A> {
   /** Whether sending it twice does no more than sending it once. */
   readonly repeatable: boolean
   readonly acceptedScopes: ReadonlyArray<string>
+  /** Told when an attempt begins, and when it has ended without success. */
+  readonly attempting?: ((underWay: boolean) => void) | undefined
   readonly decode: Decoder<A>
   /** For files: the scope that the body under way ends with, and headers to ask for a part of it. */
   readonly file?: { readonly scope: Scope.Scope; readonly headers: Record<string, string> } | undefined
@@ -60,6 +63,8 @@ export interface Answer<out A> {
 export class RequestPipe extends Context.Service<RequestPipe, {
   readonly config: FlatConfig.FlatConfig
   readonly quota: Quota.Quota
+  /** Calls functions that a caller passed in. */
+  readonly hooks: Notices.Hooks
   readonly execute: <A>(
     call: Call<A>,
     encode: () => ReturnType<Encoder>
@@ -79,9 +84,11 @@ export const over = (
 ): RequestPipe["Service"] => {
   const telemetry = observe?.(config.baseUrl)
   const observed = telemetry?.call ?? unobserved
+  const credentials = Credentials.make(config.accessToken, config.tokenTimeout)
   const shared: Shared = {
     config,
-    credentials: Credentials.make(config.accessToken),
+    credentials,
+    hooks: Notices.makeHooks(credentials.secrets),
     quota: Quota.make(config, counter),
     telemetry,
     exchange: Redirects.followed(transport.exchange),
@@ -90,6 +97,7 @@ export const over = (
   return RequestPipe.of({
     config,
     quota: shared.quota,
+    hooks: shared.hooks,
     execute: (call, encode) =>
       observed(call, (surroundings) => {
         const encoded = encode()

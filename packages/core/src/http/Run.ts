@@ -29,6 +29,7 @@ export interface Shared {
   readonly credentials: Credentials
   readonly quota: Quota
   readonly telemetry: Telemetry | undefined
+  readonly hooks: Notices.Hooks
   readonly exchange: Exchange
   /** The exchange for files, whose bodies end with the scope. */
   readonly open: (scope: Scope.Scope) => Exchange
@@ -127,12 +128,15 @@ export class Run<A> {
     const started = this.clock.currentTimeMillisUnsafe()
     this.attempts++
     this.underWay = true
+    this.call.attempting?.(true)
     const exchanged = exchange(
       {
         method: this.call.method,
         url: this.request.elsewhere ?? config.baseUrl + this.request.target,
         headers,
-        body: typeof body === "object" ? body.attempt(this.context) : body,
+        body: typeof body === "object"
+          ? body.attempt(this.context, (hook) => this.shared.hooks.call(this.context, "onProgress", hook))
+          : body,
         anonymous: this.request.elsewhere !== undefined
       },
       { attempt: config.attemptTimeout, idle: config.idleTimeout }
@@ -166,7 +170,13 @@ export class Run<A> {
         )
       if (answer.status < 200 || answer.status > 299) {
         return this.fail(
-          StatusError.fromAnswer(answer, { acceptedScopes: this.call.acceptedScopes, secrets: secrets(), now }),
+          StatusError.fromAnswer(answer, {
+            acceptedScopes: this.call.acceptedScopes,
+            secrets: secrets(),
+            now,
+            // A file that lies elsewhere is fetched without the token on purpose.
+            anonymous: token === undefined && this.request.elsewhere === undefined
+          }),
           started
         )
       }
@@ -177,7 +187,7 @@ export class Run<A> {
       const logged = this.attempted(answer.status, undefined, started)
       const told = drift === undefined
         ? logged
-        : Effect.andThen(logged ?? Effect.void, Notices.drifted(config, telemetry, this.call.operation, drift))
+        : Effect.andThen(logged ?? Effect.void, Notices.drifted(this.shared, this.context, this.call.operation, drift))
       return told === undefined ? result : Effect.andThen(told, result)
     }
     if (quota.local === undefined) return Effect.flatMap(quota.learn(answer.headers), settled)
@@ -187,6 +197,7 @@ export class Run<A> {
 
   private fail(reason: FlatErrorReason, started: number): Effect.Effect<never, FlatErrorReason> {
     this.underWay = false
+    this.call.attempting?.(false)
     const { body } = this.request
     // Part of a body is no request: nothing can have been done.
     this.open ||= leavesOpen(reason) && (typeof body !== "object" || body.complete)
@@ -248,8 +259,7 @@ export class Run<A> {
 
   private wait(reason: Notices.WaitEvent["reason"], millis: number): Effect.Effect<void> {
     this.waited += millis
-    const { config, telemetry } = this.shared
-    return Notices.wait(config, telemetry, { operation: this.call.operation, reason, millis })
+    return Notices.wait(this.shared, this.context, { operation: this.call.operation, reason, millis })
   }
 
   /** The error that a reason becomes, with what the call has been through. */

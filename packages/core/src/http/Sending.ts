@@ -12,6 +12,9 @@ import * as UploadSource from "./UploadSource.ts"
 /** Makes an iterable of sources that only a face knows, such as streams of Effect. */
 export type Opener = (source: unknown, context: unknown) => AsyncIterable<Uint8Array> | undefined
 
+/** Calls a function that a caller passed in, so that it cannot end the sending. */
+export type Observe = (hook: () => unknown) => void
+
 /** Bytes that are encoded at once: 64 kB of base64. */
 const block = 48 * 1024
 
@@ -22,6 +25,7 @@ const nothing = new Uint8Array()
 class Content {
   private readonly hole: Hole
   private readonly open: () => unknown
+  private readonly observe: Observe
   private reader: UploadSource.Reader | undefined = undefined
   private held: Uint8Array = nothing
   /** The source has no more: until then, fewer than three bytes wait for those after them. */
@@ -29,9 +33,10 @@ class Content {
   private sent = 0
   private cancelled = false
 
-  constructor(hole: Hole, open: () => unknown) {
+  constructor(hole: Hole, open: () => unknown, observe: Observe) {
     this.hole = hole
     this.open = open
+    this.observe = observe
   }
 
   /** The next base64, `undefined` at the end. */
@@ -48,7 +53,8 @@ class Content {
     this.held = this.held.subarray(piece.length)
     this.sent += piece.length
     if (size !== undefined && this.sent > size) throw new Error(`it has more than the ${size} bytes of its size`)
-    this.hole.onProgress?.({ sent: this.sent, size })
+    const { onProgress } = this.hole
+    if (onProgress !== undefined) this.observe(() => onProgress({ sent: this.sent, size }))
     return Base64.encode(piece)
   }
 
@@ -96,6 +102,7 @@ export class Sending {
   private readonly parts: ReadonlyArray<string | Hole>
   private readonly opener: Opener | undefined
   private readonly context: unknown
+  private readonly observe: Observe
   private at = 0
   private content: Content | undefined = undefined
   private ended = false
@@ -105,12 +112,14 @@ export class Sending {
     parts: ReadonlyArray<string | Hole>,
     length: number | undefined,
     opener: Opener | undefined,
-    context: unknown
+    context: unknown,
+    observe: Observe
   ) {
     this.parts = parts
     this.length = length
     this.opener = opener
     this.context = context
+    this.observe = observe
   }
 
   /** The next piece, `undefined` at the end. Rejects where a content fails, and once the sending is given up. */
@@ -137,7 +146,7 @@ export class Sending {
         this.at++
         return new TextEncoder().encode(part)
       }
-      const content = this.content ??= new Content(part, () => this.sourceOf(part))
+      const content = this.content ??= new Content(part, () => this.sourceOf(part), this.observe)
       try {
         const piece = await content.next()
         if (piece !== undefined) return piece

@@ -57,6 +57,8 @@ export const fromAnswer = (
     readonly acceptedScopes: ReadonlyArray<string>
     readonly secrets: ReadonlyArray<string>
     readonly now: number
+    /** The request bore no token. */
+    readonly anonymous?: boolean | undefined
   }
 ): FlatErrorReason => {
   const body = parse(answer.text)
@@ -83,7 +85,7 @@ export const fromAnswer = (
     case 422:
       return new BadRequest(fields)
     case 401:
-      return new Unauthorized(fields)
+      return new Unauthorized(context.anonymous === true ? { ...fields, anonymous: true } : fields)
     case 402:
       return new PaymentRequired(fields)
     case 403:

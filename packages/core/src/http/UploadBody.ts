@@ -138,9 +138,9 @@ export class UploadBody {
     })
   }
 
-  /** Another attempt. Services of Effect are for sources that are programs. */
-  attempt(context: unknown): Sending.Sending {
-    return this.sending = new Sending.Sending(this.parts, this.length, this.opener, context)
+  /** Another attempt. Services of Effect are for sources that are programs; `observe` calls what is told of the progress. */
+  attempt(context: unknown, observe: Sending.Observe): Sending.Sending {
+    return this.sending = new Sending.Sending(this.parts, this.length, this.opener, context, observe)
   }
 
   /** Where a content stands that cannot be read again. */

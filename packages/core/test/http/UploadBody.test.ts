@@ -19,7 +19,7 @@ const bodyOf = (encoded: ReturnType<typeof addFile>): UploadBody => {
 }
 
 const piecesOf = async (body: UploadBody): Promise<ReadonlyArray<Uint8Array>> =>
-  Array.fromAsync(body.attempt(Context.empty()))
+  Array.fromAsync(body.attempt(Context.empty(), (hook) => void hook()))
 
 const textOf = async (body: UploadBody): Promise<string> => Buffer.concat(await piecesOf(body)).toString()
 
@@ -106,7 +106,7 @@ describe("bodies with contents", () => {
       }
     })
     const body = bodyOf(addFile({ job: "j", body: { file: stuck } }))
-    const sending = body.attempt(Context.empty())
+    const sending = body.attempt(Context.empty(), (hook) => void hook())
     assert.strictEqual(Buffer.from((await sending.next())!).toString(), "{\"file\":\"")
     const next = sending.next().then(() => "a piece", () => "given up")
     body.end()
@@ -118,7 +118,8 @@ describe("bodies with contents", () => {
 
   it("are put together as a Blob for those who send no streams", async () => {
     const file = new Uint8Array(5_000_000).map((_, at) => at)
-    const blob = await bodyOf(addFile({ job: "j", body: { file } })).attempt(Context.empty()).blob()
+    const blob = await bodyOf(addFile({ job: "j", body: { file } })).attempt(Context.empty(), (hook) => void hook())
+      .blob()
     assert.deepStrictEqual(JSON.parse(await blob.text()), { file: Buffer.from(file).toString("base64") })
   })
 

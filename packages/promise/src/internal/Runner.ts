@@ -15,11 +15,14 @@ import { toFlatError } from "./failure.ts"
 export class Runner {
   /** Lives as long as the client: the transport and open iterators hang on it. */
   readonly scope = Scope.makeUnsafe("parallel")
+  /** What effects run with: the client's logger. */
+  readonly services: Context.Context<never>
   readonly #fork: ReturnType<typeof Effect.runForkWith<never>>
   readonly #running: Array<Running> = []
   #closing: Promise<void> | undefined
 
   constructor(services: Context.Context<never>) {
+    this.services = services
     this.#fork = Effect.runForkWith(services)
   }
 

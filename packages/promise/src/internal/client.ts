@@ -55,13 +55,14 @@ export const make = <Target extends object>(opened: Opened, services: Services, 
   const own = {
     actAs: (user: string, scopes: ReadonlyArray<AppScope>) => {
       const accessToken = Delegation.tokenOf(
+        pipe,
         // The description says the same; an answer that drifted is seen for what it is there.
-        (input) =>
+        (pipe, input) =>
           Effect.map(Prepared.execute(token, pipe, input), (answer) => answer.value as { readonly token?: string }),
         user,
         scopes
       )
-      return make({ ...opened, config: { ...config, accessToken } }, services, {})
+      return make({ ...opened, config: { ...config, accessToken, tokenTimeout: Infinity } }, services, {})
     },
     quota: () => runner.run(pipe.quota.state),
     describe: () => FlatConfig.describe(config)

@@ -3,6 +3,9 @@
  */
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import * as Exchange from "@flat-sdk/core/http/Exchange"
+import * as Notices from "@flat-sdk/core/http/Notices"
+import { unknownOption } from "@flat-sdk/core/http/OptionName"
+import { scrub } from "@flat-sdk/core/http/Redaction"
 import * as FetchTransport from "@flat-sdk/fetch/FetchTransport"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
@@ -14,7 +17,6 @@ import * as Logger from "effect/Logger"
 import * as Result from "effect/Result"
 import { FlatError, type InputProblem } from "../FlatError.ts"
 import type { FlatClientOptions, LogLevel } from "../Options.ts"
-import { toFlatError } from "./failure.ts"
 import { Runner } from "./Runner.ts"
 
 // By its key: the module itself would bring all of effect's HTTP into the bundle.
@@ -29,7 +31,7 @@ const own = ["fetch", "transport", "log"]
 const problemsOf = (options: FlatClientOptions, known: ReadonlyArray<string>): ReadonlyArray<InputProblem> => {
   const problems: Array<InputProblem> = Object.keys(options).filter((name) => !known.includes(name)).map((path) => ({
     path,
-    problem: `is not an option; there are ${known.join(", ")}`
+    problem: unknownOption(path, known)
   }))
   for (const path of ["fetch", "log"] as const) {
     if (options[path] !== undefined && typeof options[path] !== "function") {
@@ -48,20 +50,18 @@ const problemsOf = (options: FlatClientOptions, known: ReadonlyArray<string>): R
   return problems
 }
 
-const configOf = ({ fetch: _, log: __, transport: ___, ...options }: FlatClientOptions): FlatConfig.FlatConfig => {
-  const config = FlatConfig.make(options)
-  if (Result.isFailure(config)) throw toFlatError(config.failure)
-  return config.success
-}
+const configOf = ({ fetch: _, log: __, transport: ___, ...options }: FlatClientOptions) => FlatConfig.make(options)
 
-const check = (options: FlatClientOptions): void => {
-  const known = Object.keys(configOf({})).filter((name) => name !== "propagateTraces")
-  const problems = problemsOf(options, [...known, ...own])
-  if (problems.length === 0) {
-    configOf(options)
-    return
-  }
-  throw invalid(problems)
+/** Checks all options, and names every problem at once. */
+const checked = (options: FlatClientOptions): FlatConfig.FlatConfig => {
+  const names = Object.keys(Result.getOrThrow(configOf({}))).filter((name) => name !== "propagateTraces")
+  const config = configOf(Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name))))
+  const problems = [
+    ...problemsOf(options, [...names, ...own]),
+    ...(Result.isFailure(config) && config.failure.reason._tag === "Encode" ? config.failure.reason.problems : [])
+  ]
+  if (Result.isFailure(config) || problems.length > 0) throw invalid(problems)
+  return config.success
 }
 
 const invalid = (problems: ReadonlyArray<InputProblem>, cause?: unknown): FlatError => {
@@ -79,10 +79,16 @@ const invalid = (problems: ReadonlyArray<InputProblem>, cause?: unknown): FlatEr
 
 const levels: Record<string, LogLevel> = { Fatal: "error", Error: "error", Warn: "warn", Info: "info" }
 
-const logger = (log: NonNullable<FlatClientOptions["log"]>) =>
-  Logger.make(({ logLevel, message }) => {
-    log(levels[logLevel] ?? "debug", Array.isArray(message) ? message.join(" ") : String(message))
+const logger = (log: NonNullable<FlatClientOptions["log"]>) => {
+  let reported = false
+  return Logger.make(({ logLevel, message }) => {
+    const line = Array.isArray(message) ? message.join(" ") : String(message)
+    Notices.guarded(() => log(levels[logLevel] ?? "debug", line), (how) => {
+      if (!reported) toConsole("warn", `log ${scrub(how)} (the call continues; this is shown once)`)
+      reported = true
+    })
   })
+}
 
 const toConsole = (level: LogLevel, message: string) => console.warn(`flat ${level}: ${message}`)
 
@@ -122,11 +128,11 @@ export interface Opened {
 
 /** Opens the transport that the options ask for, and what runs a client's effects. */
 export const open = (options: FlatClientOptions): Opened => {
-  check(options)
+  const config = checked(options)
   const runner = new Runner(Context.make(Logger.CurrentLoggers, new Set([logger(options.log ?? toConsole)])))
   const exchanges = options.transport === undefined
     ? FetchTransport.exchanges({ fetch: options.fetch })
-    // Opaque to users; `check` saw that it is a layer.
+    // Opaque to users; `checked` saw that it is a layer.
     : exchangesOf(options.transport as unknown as TransportLayer, runner)
-  return { runner, exchanges, config: configOf(options) }
+  return { runner, exchanges, config }
 }

@@ -41,7 +41,7 @@ export const client = (
       ...options,
       onWait: (event) => {
         waits.push(event)
-        options.onWait?.(event)
+        return options.onWait?.(event)
       }
     }).pipe(Effect.provide(context))
     const run = <A, E>(call: Effect.Effect<A, E>): Effect.Effect<A, E> =>

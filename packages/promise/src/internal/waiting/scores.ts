@@ -21,7 +21,8 @@ export const waiting: Waiting = (context): ScoreWaiting => {
   const exportScore = async (input: ExportScoreInput, options?: ExportOptions) => {
     let url = ""
     for await (const event of events(input, options)) {
-      options?.onProgress?.(event)
+      const { pipe, runner } = context
+      pipe.hooks.call(runner.services, "onProgress", () => options?.onProgress?.(event))
       if (event._tag === "Ready") url = event.url
     }
     return opened(context.runner, (scope) => Export.open(context.pipe, scope, url), options)

@@ -1,0 +1,216 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Upload } from "@flat-sdk/core"
+import { FlatClient as PromiseClient, type FlatClientOptions, upload } from "@flat-sdk/promise"
+import { Effect, Logger, Stream } from "effect"
+import { vi } from "vitest"
+import { client, settle } from "./support/Call.ts"
+import { type Behaviour, inTurn, json, refuse, serve } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+
+const secret = "planted-token-4f1b"
+
+/** What a hook can do wrong, by what the warning says of it. */
+const wrongs: Readonly<Record<string, () => void>> = {
+  "threw: out of order": () => {
+    throw new Error(`out of order ${secret}`)
+  },
+  "threw: a value that cannot be read": () => {
+    throw new Proxy({}, {
+      get: () => {
+        throw new Error("no")
+      }
+    })
+  },
+  "threw: undefined": () => {
+    // oxlint-disable-next-line typescript/only-throw-error -- what JavaScript callers can do
+    throw undefined
+  },
+  "rejected: out of order": () => Promise.reject(new Error(`out of order ${secret}`)) as unknown as void,
+  "returned an Effect": () => Effect.die("never run") as unknown as void
+}
+
+/** What it may return, as nobody looks at it. */
+const values: ReadonlyArray<unknown> = [7, "text", null, [], {}, Promise.resolve(7), () => {}]
+
+/** Collects warnings. */
+const logging = () => {
+  const warnings: Array<string> = []
+  const logger = Logger.make(({ logLevel, message }) => {
+    if (logLevel === "Warn") warnings.push(String(message))
+  })
+  return { warnings, layer: Logger.layer([logger]) }
+}
+
+/** Is busy for a moment, then counts in words, which the documents do not have. */
+const busy = refuse(503, "BUSY", { "retry-after": "0" })
+const unsteady = () => inTurn(busy, json("three"), busy, json("three"))
+
+/** Takes a score, exports it at once, and has a file of 400,000 bytes. */
+const scores: Behaviour = (response, arrived) => {
+  if (arrived.path.endsWith("/task")) {
+    return json({ id: "t1", state: "done", result: { url: "/v2/_files/a" }, errorHistory: [] })(response, arrived)
+  }
+  if (arrived.method === "POST") return json({ id: "s1" })(response, arrived)
+  response.writeHead(200, { "content-type": "audio/mp3" })
+  response.end(Buffer.alloc(400_000, 7))
+}
+
+const reports = (warnings: ReadonlyArray<string>, name: string) =>
+  warnings.filter((line) => line.includes(`${name} threw`) || line.includes(`${name} re`))
+
+overEach((transport) => {
+  describe("hooks", () => {
+    for (const [said, wrong] of Object.entries(wrongs)) {
+      it.effect(`H1 onWait and onDrift that ${said}: the call is as without them, and the log says so once`, () =>
+        Effect.gen(function*() {
+          const { layer, warnings } = logging()
+          const server = yield* serve(unsteady())
+          const { flat, run } = yield* client(transport.layer, {
+            accessToken: secret,
+            baseUrl: server.url,
+            onWait: wrong,
+            onDrift: wrong
+          })
+          const call = run(Effect.provide(flat.organization.countOrgaUsers(), layer))
+          assert.strictEqual<unknown>(yield* call, "three")
+          assert.strictEqual<unknown>(yield* call, "three")
+          assert.lengthOf(server.arrived, 4)
+          yield* settle
+          for (const name of ["onWait", "onDrift"]) {
+            const told = reports(warnings, name)
+            assert.lengthOf(told, 1, warnings.join("\n"))
+            assert.include(told[0], `${name} ${said}`)
+          }
+          assert.notInclude(warnings.join("\n"), secret)
+        }))
+    }
+
+    it.effect("H1 what a hook returns or does to its argument changes nothing, and is no failure", () =>
+      Effect.gen(function*() {
+        for (const value of values) {
+          const { layer, warnings } = logging()
+          const server = yield* serve(unsteady())
+          const { flat, run, waits } = yield* client(transport.layer, {
+            baseUrl: server.url,
+            onDrift: () => value as void,
+            onWait: (event) => {
+              queueMicrotask(() => {
+                event.until.setTime(NaN)
+                Object.assign(event, { millis: -1 })
+              })
+              return value as void
+            }
+          })
+          assert.strictEqual<unknown>(yield* run(Effect.provide(flat.organization.countOrgaUsers(), layer)), "three")
+          assert.lengthOf(waits, 1)
+          assert.lengthOf(server.arrived, 2)
+          assert.isEmpty([...reports(warnings, "onWait"), ...reports(warnings, "onDrift")])
+        }
+      }))
+
+    it.effect("H1 two clients report the same hook each", () =>
+      Effect.gen(function*() {
+        const { layer, warnings } = logging()
+        const onDrift = wrongs["threw: out of order"]!
+        const server = yield* serve(json("three"))
+        for (let made = 0; made < 2; made++) {
+          const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, onDrift })
+          yield* run(Effect.provide(flat.organization.countOrgaUsers(), layer))
+        }
+        assert.lengthOf(reports(warnings, "onDrift"), 2)
+      }))
+
+    it.live("H1 over the Promise API the same, with the warning in its log", () =>
+      Effect.gen(function*() {
+        for (const [said, wrong] of Object.entries(wrongs)) {
+          const server = yield* serve(unsteady())
+          const lines: Array<string> = []
+          const flat = opened({
+            accessToken: secret,
+            baseUrl: server.url,
+            onWait: wrong,
+            onDrift: wrong,
+            log: (level, message) => void lines.push(`${level} ${message}`)
+          })
+          for (let calls = 0; calls < 2; calls++) {
+            assert.strictEqual<unknown>(yield* Effect.promise(() => flat.organization.countOrgaUsers()), "three")
+          }
+          yield* Effect.promise(() => flat.close())
+          const told = lines.filter((line) => line.startsWith("warn on"))
+          assert.sameMembers(told.map((line) => line.split(" ")[1]), ["onWait", "onDrift"], lines.join("\n"))
+          assert.include(told[0], said)
+          assert.notInclude(lines.join("\n"), secret)
+        }
+      }))
+
+    it.live("H2 a log that throws or rejects changes nothing, and is shown on console.warn once", () =>
+      Effect.gen(function*() {
+        const shown: Array<string> = []
+        const spy = vi.spyOn(console, "warn").mockImplementation((line) => void shown.push(String(line)))
+        for (const wrong of [wrongs["threw: out of order"]!, wrongs["rejected: out of order"]!]) {
+          shown.length = 0
+          const server = yield* serve(json("three"))
+          const flat = opened({ baseUrl: server.url, debug: true, log: wrong })
+          for (let calls = 0; calls < 3; calls++) {
+            assert.strictEqual<unknown>(yield* Effect.promise(() => flat.organization.countOrgaUsers()), "three")
+          }
+          yield* Effect.promise(() => flat.close())
+          assert.lengthOf(shown, 1)
+          assert.match(shown[0]!, /^flat warn: log (threw|rejected): out of order/)
+        }
+        spy.mockRestore()
+      }))
+
+    it.effect("H3 onProgress of a file, an upload and an export: all of it arrives", () =>
+      Effect.gen(function*() {
+        for (const wrong of [wrongs["threw: out of order"]!, wrongs["rejected: out of order"]!]) {
+          const { layer, warnings } = logging()
+          const server = yield* serve(scores)
+          const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+          yield* Effect.gen(function*() {
+            const file = Upload.from(new Uint8Array(200_000).fill(7), { onProgress: wrong })
+            const { id } = yield* flat.scores.createScore({ body: { title: "Study", privacy: "private", data: file } })
+            const bytes = yield* Stream.runCollect(
+              flat.scores.getScoreRevisionData.stream({ score: id, revision: "last", format: "mp3" }, {
+                onProgress: wrong
+              })
+            )
+            assert.strictEqual(bytes.reduce((sum, { length }) => sum + length, 0), 400_000)
+            const exported = yield* flat.scores.exportScore({ score: id, format: "mp3" }, { onProgress: wrong })
+            yield* Stream.runDrain(exported.stream)
+          }).pipe(Effect.scoped, Effect.provide(layer))
+          yield* settle
+          assert.lengthOf(reports(warnings, "onProgress"), 1, warnings.join("\n"))
+        }
+      }))
+
+    it.live("H3 over the Promise API the same", () =>
+      Effect.gen(function*() {
+        for (const onProgress of [wrongs["threw: out of order"]!, wrongs["rejected: out of order"]!]) {
+          const server = yield* serve(scores)
+          const lines: Array<string> = []
+          const flat = opened({
+            baseUrl: server.url,
+            log: (level, message) => void lines.push(`${level} ${message}`)
+          })
+          yield* Effect.promise(async () => {
+            const data = upload(new Uint8Array(200_000).fill(7), { onProgress })
+            const { id } = await flat.scores.createScore({ body: { title: "Study", privacy: "private", data } })
+            const input = { score: id, revision: "last", format: "mp3" } as const
+            let received = 0
+            for await (const piece of flat.scores.getScoreRevisionData.stream(input, { onProgress })) {
+              received += piece.length
+            }
+            assert.strictEqual(received, 400_000)
+            await using file = await flat.scores.exportScore({ score: id, format: "mp3" }, { onProgress, every: 1 })
+            assert.strictEqual(file.contentType, "audio/mp3")
+            await flat.close()
+          })
+          assert.lengthOf(lines.filter((line) => line.startsWith("warn onProgress")), 1, lines.join("\n"))
+        }
+      }))
+
+    const opened = (options: Omit<FlatClientOptions, "transport">) =>
+      new PromiseClient({ transport: transport.layer, ...options })
+  })
+})
