@@ -28,13 +28,25 @@ const readUntil = (text: string, from: number, stops: string): number => {
   return at
 }
 
+/** The parameters of one link, as far as they are needed. */
+interface Parameters {
+  readonly rels: ReadonlyArray<string>
+  readonly end: number
+  readonly problem: string | undefined
+}
+
+const unclosed = "a quote is not closed"
+const unrelated = "a link has no relation"
+
+/** Whether a relation at the end of a header may be the start of one of ours. */
+const isCut = (rel: string): boolean =>
+  ["next", "previous"].some((whole) => whole.startsWith(rel) && whole !== rel) && rel !== "prev"
+
 // Parameters may be quoted or bare, in any case and order, with or without spaces.
-const readParameters = (
-  header: string,
-  from: number
-): { readonly rels: ReadonlyArray<string>; readonly end: number } => {
+const readParameters = (header: string, from: number): Parameters => {
   let at = from
   let rels: ReadonlyArray<string> | undefined
+  let problem: string | undefined
   while (at < header.length) {
     at = skipSpace(header, at)
     if (header[at] !== ";") break
@@ -51,42 +63,92 @@ const readParameters = (
         if (header[at] === "\\") at++
         value += header[at++] ?? ""
       }
+      if (at >= header.length) problem = unclosed
       at = readUntil(header, at, ";,")
     } else {
       const end = readUntil(header, at, ";,")
       value = header.slice(at, end).trim()
       at = end
+      if (name === "rel" && rels === undefined && end === header.length && isCut(value.toLowerCase())) {
+        problem = "a relation is not complete"
+      }
     }
     // RFC 8288: of several `rel` parameters only the first counts.
-    if (name === "rel") rels ??= value.toLowerCase().split(/\s+/)
+    if (name === "rel" && value !== "") rels ??= value.toLowerCase().split(/\s+/)
   }
-  return { rels: rels ?? [], end: at }
+  // What may be half a relation is none.
+  return problem === undefined && rels !== undefined
+    ? { rels, end: at, problem }
+    : { rels: [], end: at, problem: problem ?? unrelated }
 }
 
 const cursorIn = (target: string, name: string): string | undefined => {
   const query = target.split("#")[0]!.split("?").slice(1).join("?")
   // URLSearchParams decodes, so that a cursor sent again is encoded once.
-  return new URLSearchParams(query).get(name) ?? undefined
+  return new URLSearchParams(query).get(name) || undefined
 }
 
+/** What a `Link` header says of a page's neighbour. */
+export interface Neighbour {
+  /** Its cursor; `undefined` where there is no such page, or where that cannot be told. */
+  readonly cursor: string | undefined
+  /** Why it cannot be told whether there is such a page. */
+  readonly problem: string | undefined
+}
+
+/** Reads a `Link` header. What is broken counts where it may have held the neighbour: an end that is none would pass for the whole list. */
+export const neighboursOf = (
+  header: string | undefined
+): { readonly next: Neighbour; readonly previous: Neighbour } => {
+  if (header === undefined || header === "") return unlinked
+  const next: Finding = { cursor: undefined, named: false }
+  const previous: Finding = { cursor: undefined, named: false }
+  let problem: string | undefined
+  let at = 0
+  while (at < header.length) {
+    const open = header.indexOf("<", at)
+    if (/[^\s,]/.test(header.slice(at, open === -1 ? undefined : open))) problem = "it holds more than links"
+    if (open === -1) break
+    const close = header.indexOf(">", open)
+    if (close === -1) {
+      problem = "a link is not complete"
+      break
+    }
+    const target = header.slice(open + 1, close)
+    const { end, problem: broken, rels } = readParameters(header, close + 1)
+    problem = broken ?? problem
+    if (rels.includes("next")) note(next, target, "next")
+    if (rels.includes("previous") || rels.includes("prev")) note(previous, target, "previous")
+    at = Math.max(end, close + 1)
+  }
+  return { next: told(next, problem), previous: told(previous, problem) }
+}
+
+interface Finding {
+  cursor: string | undefined
+  /** Whether there is a link to it. */
+  named: boolean
+}
+
+const note = (finding: Finding, target: string, name: string): void => {
+  finding.named = true
+  finding.cursor ??= cursorIn(target, name)
+}
+
+const told = ({ cursor, named }: Finding, problem: string | undefined): Neighbour => ({
+  cursor,
+  problem: cursor !== undefined ? undefined : named ? "a link has no cursor" : problem
+})
+
+const nobody: Neighbour = { cursor: undefined, problem: undefined }
+const unlinked = { next: nobody, previous: nobody }
+
 /**
- * Reads the cursors out of a `Link` header.
+ * Reads the cursors out of a `Link` header. One that is broken yields none: operations fail as `Decode` there.
  *
  * @category constructors
  */
 export const cursorsOf = (header: string | undefined): { next: string | undefined; previous: string | undefined } => {
-  const cursors: { next: string | undefined; previous: string | undefined } = { next: undefined, previous: undefined }
-  if (header === undefined) return cursors
-  let at = 0
-  while (at < header.length) {
-    const open = header.indexOf("<", at)
-    const close = open === -1 ? -1 : header.indexOf(">", open)
-    if (close === -1) break
-    const target = header.slice(open + 1, close)
-    const { end, rels } = readParameters(header, close + 1)
-    if (rels.includes("next")) cursors.next ??= cursorIn(target, "next")
-    if (rels.includes("previous") || rels.includes("prev")) cursors.previous ??= cursorIn(target, "previous")
-    at = Math.max(end, close + 1)
-  }
-  return cursors
+  const { next, previous } = neighboursOf(header)
+  return { next: next.cursor, previous: previous.cursor }
 }

@@ -9,7 +9,7 @@ import * as Redacted from "effect/Redacted"
 import { Decode, Encode, FlatError } from "./FlatError.ts"
 import * as Prepared from "./http/Prepared.ts"
 import type { Answer, RequestPipe } from "./http/RequestPipe.ts"
-import { cursorsOf, type Page } from "./Page.ts"
+import { neighboursOf, type Page } from "./Page.ts"
 
 /**
  * How to walk.
@@ -85,20 +85,25 @@ const directionOf = (input: PageInput, options: Options | undefined) =>
 const failure = (operation: string, path: string, attempts: number, reason: Decode | Encode) =>
   new FlatError({ operation, method: "GET", path, attempts, waited: 0, outcome: undefined, reason })
 
-const repeated = (operation: string, answer: Answer<unknown>) =>
+// Pages that are in memory already come without a turn of the event loop: timers and signals would wait for the end of the list.
+const pagesBetweenTurns = 16
+
+const incomplete = (operation: string, path: string, answer: Answer<unknown>, problem: string) =>
   failure(
     operation,
-    "Link",
+    path,
     1,
     new Decode({
       status: answer.status,
       contentType: answer.headers["content-type"],
-      detail:
-        "the server led back to a page that was already read; the list is not complete. Start over, or report it to the vendor",
+      detail: `${problem}; the list is not complete. Start over, or report it to the vendor`,
       excerpt: undefined,
       body: Redacted.make("")
     })
   )
+
+const repeated = (operation: string, answer: Answer<unknown>) =>
+  incomplete(operation, "Link", answer, "the server led back to a page that was already read")
 
 const invalid = (operation: string, path: string, problem: string) =>
   failure(operation, "-", 0, new Encode({ problems: [{ path, problem }] }))
@@ -115,10 +120,17 @@ const itemsOf = (page: Page<unknown>, direction: "forwards" | "backwards") =>
 
 /** What reads one page of an operation. */
 export const readPage = (prepared: Prepared.Prepared, pipe: RequestPipe["Service"]): ReadPage => (input) =>
-  Effect.map(Prepared.execute(prepared, pipe, input), (answer) => ({
-    ...answer,
-    value: { items: answer.value as ReadonlyArray<unknown>, ...cursorsOf(answer.headers["link"]) }
-  }))
+  Effect.flatMap(Prepared.execute(prepared, pipe, input), (answer) => {
+    const { next, previous } = neighboursOf(answer.headers["link"])
+    // A page that is of no interest must not keep anybody from the others.
+    const { problem } = directionOf((input ?? {}) as PageInput, undefined) === "forwards" ? next : previous
+    if (problem !== undefined) {
+      const { path } = prepared.ready().call
+      return Effect.fail(incomplete(prepared.operation, path, answer, `the Link header cannot be read: ${problem}`))
+    }
+    const items = answer.value as ReadonlyArray<unknown>
+    return Effect.succeed({ ...answer, value: { items, next: next.cursor, previous: previous.cursor } })
+  })
 
 /**
  * Items per page where the caller names no `limit`. The API's own default of 25 would cost four times the requests, and so four times the quota; 100 is
@@ -150,12 +162,14 @@ export const make = (
       const seen = new Set<string>(first === null ? [] : [first])
       const take = taker(direction)
       let at: string | null | undefined = first
+      let pages = 0
       let start: ReadonlyArray<unknown> | undefined
       return Effect.suspend(() => {
         const cursor = at
         if (cursor === undefined) return Effect.undefined
+        const read = withResponse(cursor === null ? rest : { ...rest, [parameter]: cursor })
         return Effect.flatMap(
-          withResponse(cursor === null ? rest : { ...rest, [parameter]: cursor }),
+          ++pages % pagesBetweenTurns === 0 ? Effect.andThen(Effect.yieldNow, read) : read,
           (answer) => {
             const { items, [parameter]: following } = answer.value
             if ((start !== undefined && isSamePage(items, start)) || (following !== undefined && seen.has(following))) {

@@ -136,7 +136,8 @@ export interface Timeout extends Tagged<"Timeout"> {
 }
 
 /**
- * An answer with a success status could not be read.
+ * A response with a success status could not be read: it is not JSON, not the list or object that is due, or its `Link` header is broken. With
+ * `strict: true` also: a field of it does not fit.
  *
  * @category errors
  */

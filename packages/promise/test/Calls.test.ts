@@ -259,7 +259,7 @@ describe("the client", () => {
 
   it("log gets waits, drift and, with debug, attempts", async () => {
     await using server = await serve((_, response, count) =>
-      count === 1 ? response.writeHead(503).end() : json(response, 200, { unexpected: true })
+      count === 1 ? response.writeHead(503).end() : json(response, 200, 2.5)
     )
     const lines: Array<string> = []
     await using flat = new FlatClient({

@@ -11,6 +11,9 @@ import type { Runner, Started } from "./Runner.ts"
 
 type Taken<A> = Started<ReadonlyArray<A> | undefined, unknown>
 
+// A loop over items that are there already takes no turn of the event loop: timers and signals would wait for the end of the chunk.
+const itemsBetweenTurns = 1024
+
 const over: IteratorReturnResult<undefined> = { done: true, value: undefined }
 
 export class Iteration<A> implements AsyncIterator<A, undefined> {
@@ -22,6 +25,8 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
   readonly #scope: Scope.Closeable | undefined
   #chunk: ReadonlyArray<A> = []
   #at = 0
+  /** Items since the last turn of the event loop that is known of. */
+  #given = 0
   /** Nothing more is taken. */
   #ended = false
   /** The consumer knows that it is over. */
@@ -42,9 +47,10 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
   }
 
   next(): Promise<IteratorResult<A, undefined>> {
-    if (this.#queued === 0 && this.#at < this.#chunk.length && this.#runner.refusal(this.#signal) === undefined) {
-      return Promise.resolve({ done: false, value: this.#chunk[this.#at++]! })
-    }
+    if (
+      this.#queued === 0 && this.#at < this.#chunk.length && this.#given < itemsBetweenTurns &&
+      this.#runner.refusal(this.#signal) === undefined
+    ) return Promise.resolve(this.#give())
     // Whoever asks again before the answer came gets the items in order.
     this.#queued++
     const turn = this.#queue.then(() => this.#take())
@@ -58,7 +64,16 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
     return over
   }
 
+  #give(): IteratorYieldResult<A> {
+    this.#given++
+    return { done: false, value: this.#chunk[this.#at++]! }
+  }
+
   async #take(): Promise<IteratorResult<A, undefined>> {
+    if (this.#given >= itemsBetweenTurns) {
+      this.#given = 0
+      await Effect.runPromise(Effect.yieldNow)
+    }
     if (this.#told) return over
     const refusal = this.#runner.refusal(this.#signal)
     if (refusal !== undefined) {
@@ -85,7 +100,7 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
       this.#chunk = exit.value
       if (this.#readAhead) this.#ahead = this.#start()
     }
-    return { done: false, value: this.#chunk[this.#at++]! }
+    return this.#give()
   }
 
   #start(): Taken<A> {

@@ -266,8 +266,9 @@ export function* mismatchesOf(shape: Shape, value: unknown, keys: Keys = []): Ge
       return
     }
     if ("items" in shape && shape.most === undefined && Array.isArray(value)) {
+      const fits = fitsOf(shape.items)
       for (let index = 0; index < value.length; index++) {
-        yield* mismatchesOf(shape.items, value[index], [...keys, index])
+        if (!fits(value[index])) yield* mismatchesOf(shape.items, value[index], [...keys, index])
       }
       return
     }

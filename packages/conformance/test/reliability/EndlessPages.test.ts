@@ -1,0 +1,151 @@
+/**
+ * Lists that are all in memory: nothing but microtasks lies between two pages or two items, and timers, signals and everybody else must get their turn all
+ * the same. What is endless ends after a while here, so that a client that never yields fails instead of hanging.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient } from "@flat-sdk/core"
+import { FetchTransport } from "@flat-sdk/fetch"
+import { FlatClient as PromiseClient } from "@flat-sdk/promise"
+import { Effect, Fiber, Stream } from "effect"
+
+const endless = 4000
+const many = 300_000
+
+/** A fetch that answers with empty pages, each of which names a next one. */
+const emptyPages = () => {
+  let pages = 0
+  const fetch = () => {
+    const more: Record<string, string> = ++pages < endless ? { link: `<?next=n${pages}>; rel="next"` } : {}
+    return Promise.resolve(new Response("[]", { headers: { "content-type": "application/json", ...more } }))
+  }
+  return { fetch, pages: () => pages }
+}
+
+const page = JSON.stringify(Array.from({ length: many }, (_, at) => `u${at}`))
+
+const onePage = () => Promise.resolve(new Response(page, { headers: { "content-type": "application/json" } }))
+
+/** Counts the turns of the event loop until it is stopped. */
+const turning = () => {
+  let turns = 0
+  let timer = setImmediate(function turn() {
+    turns++
+    timer = setImmediate(turn)
+  })
+  return {
+    stop: () => {
+      clearImmediate(timer)
+      return turns
+    }
+  }
+}
+
+const options = { accessToken: "test-token", baseUrl: "https://flat.test/v2", retries: 0 }
+
+const core = (fetch: typeof globalThis.fetch) =>
+  Effect.provide(FlatClient.make(options), FetchTransport.layer({ fetch }))
+
+const promised = (fetch: typeof globalThis.fetch) => new PromiseClient({ ...options, fetch })
+
+const walks = ["stream", "pages", "resumable"] as const
+
+describe("lists in memory", () => {
+  for (const walk of walks) {
+    for (const readAhead of [false, true]) {
+      if (walk === "resumable" && readAhead) continue
+      it(`P10 promises: ${walk} (readAhead: ${readAhead}) over endless empty pages ends with the signal`, async () => {
+        const { fetch, pages } = emptyPages()
+        await using flat = promised(fetch)
+        const controller = new AbortController()
+        const reason = new Error("enough")
+        const turns = turning()
+        setImmediate(() => controller.abort(reason))
+        let error: unknown
+        try {
+          const items: AsyncIterable<unknown> = flat.organization.listOrganizationUsers[walk]({}, {
+            signal: controller.signal,
+            readAhead
+          })
+          for await (const item of items) void item
+        } catch (cause) {
+          error = cause
+        }
+        assert.isAtLeast(turns.stop(), 1)
+        assert.strictEqual(error, reason)
+        assert.isBelow(pages(), endless / 2)
+      })
+
+      it.live(`P10 Effect: ${walk} (readAhead: ${readAhead}) over endless empty pages ends when interrupted`, () =>
+        Effect.gen(function*() {
+          const { fetch, pages } = emptyPages()
+          const flat = yield* core(fetch)
+          const fiber = yield* Effect.forkChild(
+            Stream.runDrain(
+              flat.organization.listOrganizationUsers[walk]({}, { readAhead }) as Stream.Stream<unknown, unknown>
+            )
+          )
+          setImmediate(() => fiber.interruptUnsafe())
+          yield* Fiber.await(fiber)
+          assert.isBelow(pages(), endless / 2)
+        }))
+    }
+  }
+
+  it("P10 promises: collect over endless empty pages ends with the signal, and with the client", async () => {
+    for (const end of ["signal", "close"] as const) {
+      const { fetch, pages } = emptyPages()
+      await using flat = promised(fetch)
+      const controller = new AbortController()
+      setImmediate(() => end === "signal" ? controller.abort() : void flat.close())
+      const error: unknown = await flat.organization.listOrganizationUsers
+        .collect({}, { limit: 10, signal: controller.signal }).then(() => undefined, (cause: unknown) => cause)
+      assert.propertyVal(error, "name", end === "signal" ? "AbortError" : "ClosedError")
+      assert.isBelow(pages(), endless / 2)
+    }
+  })
+
+  it.live("P10 Effect: a time limit around endless empty pages runs out", () =>
+    Effect.gen(function*() {
+      const { fetch, pages } = emptyPages()
+      const flat = yield* core(fetch)
+      const found = yield* flat.organization.listOrganizationUsers.collect({}, { limit: 1 }).pipe(
+        Effect.timeoutOption("1 millis")
+      )
+      assert.strictEqual(found._tag, "None")
+      assert.isBelow(pages(), endless)
+    }))
+
+  it("P10 promises: one page of very many items gives everybody their turn, and ends with the signal", async () => {
+    await using flat = promised(onePage)
+    const controller = new AbortController()
+    const reason = new Error("enough")
+    let seen = 0
+    let error: unknown
+    try {
+      for await (const _ of flat.organization.listOrganizationUserIds.stream({}, { signal: controller.signal })) {
+        if (seen++ === 0) setImmediate(() => controller.abort(reason))
+      }
+    } catch (cause) {
+      error = cause
+    }
+    assert.strictEqual(error, reason)
+    assert.isBelow(seen, many / 2)
+    const turns = turning()
+    assert.lengthOf(await flat.organization.listOrganizationUserIds.collect({}, { limit: many }), many)
+    assert.isAtLeast(turns.stop(), 10)
+  })
+
+  it.live("P10 Effect: one page of very many items gives everybody their turn, and ends when interrupted", () =>
+    Effect.gen(function*() {
+      const flat = yield* core(onePage)
+      let seen = 0
+      const fiber = yield* Effect.forkChild(
+        Stream.runForEach(flat.organization.listOrganizationUserIds.stream(), () =>
+          Effect.sync(() => {
+            if (seen++ === 0) setImmediate(() => fiber.interruptUnsafe())
+          }))
+      )
+      yield* Fiber.await(fiber)
+      assert.isBelow(seen, many / 2)
+    }))
+})
