@@ -3,9 +3,11 @@
  * key of its own, so that no lost answer makes a second one.
  */
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import type { OmrJob } from "./contract/OmrJob.ts"
 import type { OmrDetailsSubmission, OmrPendingStep } from "./contract/OmrStep.ts"
 import type { FlatError } from "./FlatError.ts"
+import * as InputReading from "./http/InputReading.ts"
 import { scrub } from "./http/Redaction.ts"
 import * as Job from "./Job.ts"
 import type { Start } from "./Walk.ts"
@@ -98,12 +100,16 @@ export const recognise = <I extends { readonly body: Creation }>(
   options?: Job.Options
 ): Start<RecognitionEvent> => {
   // Drawn once, not at each attempt: that is its point.
-  const idempotencyKey = input.body.idempotencyKey ?? crypto.randomUUID()
-  return following(
-    calls,
-    Effect.suspend(() => calls.createOmrJob({ ...input, body: { ...input.body, idempotencyKey } })),
-    options
+  const keyed = InputReading.read(
+    input,
+    () =>
+      Result.succeed({
+        ...input,
+        body: { ...input.body, idempotencyKey: input.body.idempotencyKey ?? crypto.randomUUID() }
+      })
   )
+  // The operation says what is wrong with an input that cannot be read.
+  return following(calls, Effect.suspend(() => calls.createOmrJob(Result.getOrElse(keyed, () => input))), options)
 }
 
 /** Follows a job that is there: every step yields what is new. A draft is started. */

@@ -9,6 +9,7 @@ import type { Task } from "./contract/Task.ts"
 import { Decode, FlatError } from "./FlatError.ts"
 import * as Download from "./http/Download.ts"
 import * as FileUrl from "./http/FileUrl.ts"
+import * as InputReading from "./http/InputReading.ts"
 import * as Prepared from "./http/Prepared.ts"
 import { scrub } from "./http/Redaction.ts"
 import type { RequestPipe } from "./http/RequestPipe.ts"
@@ -78,10 +79,11 @@ const eventOf = (task: Task): Effect.Effect<ExportEvent, FlatError> => {
 export const events = <I>(calls: Calls<I>, input: Input<I>, options?: Job.Options): Start<ExportEvent> => () => {
   const step = Job.watch<Task>({
     operation,
-    start: Effect.suspend(() =>
-      // With its revision the input is that of the operation again.
-      calls.createExportTask({ ...input, revision: input.revision ?? "last" } as unknown as I)
-    ),
+    start: Effect.suspend(() => {
+      const whole = InputReading.read(input, () => Result.succeed({ ...input, revision: input.revision ?? "last" }))
+      // With its revision the input is that of the operation again, which also says what is wrong with one that cannot be read.
+      return calls.createExportTask(Result.getOrElse(whole, () => input) as unknown as I)
+    }),
     again: ({ id }) => calls.getTask({ task: id }),
     isOver,
     held: () => false

@@ -6,7 +6,9 @@
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import { Decode, Encode, FlatError } from "./FlatError.ts"
+import * as InputReading from "./http/InputReading.ts"
 import * as Prepared from "./http/Prepared.ts"
 import type { Answer, RequestPipe } from "./http/RequestPipe.ts"
 import { neighboursOf, type Page } from "./Page.ts"
@@ -224,19 +226,31 @@ export const make = (
       }
     })
 
+  /** An input that cannot be read fails the walk's first step, not the call that begins it. */
+  const reading =
+    <A, O>(begin: (input?: unknown, options?: O) => Start<A>) => (input?: unknown, options?: O): Start<A> => {
+      const begun = InputReading.read(input, () => Result.succeed(begin(input, options)))
+      return Result.isSuccess(begun)
+        ? begun.success
+        : () => Effect.fail(failure(operation, "-", 0, begun.failure))
+    }
+
   return {
-    pages: (input?: unknown, options?: Options): Start<Page<unknown>> =>
-      walk(input, options, () => ({ page }) => [page]),
-    stream,
-    resumable,
+    pages: reading((input?: unknown, options?: Options): Start<Page<unknown>> =>
+      walk(input, options, () => ({ page }) => [page])
+    ),
+    stream: reading(stream),
+    resumable: reading(resumable),
     /** Items up to a limit, with no more asked for than that. The caller takes `limit` of them. */
     collect: (input: unknown, options: CollectOptions): Start<unknown> =>
-      stream(
-        pageSize === undefined || options.limit >= pageSize
-          ? input
-          : { limit: Math.max(1, Math.ceil(options.limit)), ...(input as PageInput | undefined) },
-        options
-      ),
+      reading((given?: unknown) =>
+        stream(
+          pageSize === undefined || options.limit >= pageSize
+            ? given
+            : { limit: Math.max(1, Math.ceil(options.limit)), ...(given as PageInput | undefined) },
+          options
+        )
+      )(input),
     /** What is wrong with the limit of a `collect`, if anything. */
     problemOf: (options: CollectOptions): FlatError | undefined =>
       typeof options?.limit === "number" && options.limit >= 0

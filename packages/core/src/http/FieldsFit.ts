@@ -21,7 +21,8 @@ export const isRecord = (value: unknown): value is Record<PropertyKey, unknown> 
 /** Whether an object is nothing but its enumerable fields with names: JSON of it is then JSON of these. */
 const isPlain = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value)
-  return (prototype === Object.prototype || prototype === null) && Object.getOwnPropertySymbols(value).length === 0
+  return (prototype === Object.prototype || prototype === null) && !("toJSON" in value) &&
+    Object.getOwnPropertySymbols(value).length === 0
 }
 
 /**

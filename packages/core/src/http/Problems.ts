@@ -48,7 +48,7 @@ export const kindOf = (value: unknown): string => {
       : "a number"
   }
   if (Array.isArray(value)) return `a list of ${value.length}`
-  return typeof value === "boolean" ? `${value}` : `an ${typeof value}`.replace("an function", "a function")
+  return typeof value === "boolean" ? `${value}` : `${typeof value === "object" ? "an" : "a"} ${typeof value}`
 }
 
 const showPath = (path: ReadonlyArray<PropertyKey>): string =>

@@ -47,15 +47,11 @@ export const scrubbedCause = (error: unknown, depth = 0, secrets: ReadonlyArray<
 /** Values of these request fields never stand in an error, however short the text around them. */
 const privateFields = new Set(["password", "email", "consumerSecret", "token", "registrationToken", "client_secret"])
 
-/** The private values within a request body. Fields named in `but` hold contents of files, which are not looked into. */
-export const privateValues = (body: unknown, but?: Readonly<Record<string, unknown>>): ReadonlyArray<string> => {
+/** The private values within a request body. */
+export const privateValues = (body: unknown): ReadonlyArray<string> => {
   if (typeof body !== "object" || body === null) return []
   return Object.entries(body).flatMap(([key, value]) =>
-    typeof value === "string"
-      ? (privateFields.has(key) ? [value] : [])
-      : but !== undefined && Object.hasOwn(but, key)
-      ? []
-      : privateValues(value, but)
+    typeof value === "string" ? (privateFields.has(key) ? [value] : []) : privateValues(value)
   )
 }
 

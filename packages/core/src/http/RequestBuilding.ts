@@ -5,6 +5,7 @@
 import * as Result from "effect/Result"
 import type { ContentFields } from "../contract/Content.ts"
 import { Encode, type InputProblem } from "../FlatError.ts"
+import * as InputReading from "./InputReading.ts"
 import { privateValues } from "./Redaction.ts"
 import type { UploadBody } from "./UploadBody.ts"
 
@@ -89,13 +90,27 @@ const notObject: InputProblem = { path: "", problem: "the input must be an objec
 const isWellFormed = (value: unknown): boolean =>
   typeof value === "string" ? value.isWellFormed() : !Array.isArray(value) || value.every(isWellFormed)
 
+const textsOf = (body: string | UploadBody): ReadonlyArray<string> =>
+  typeof body === "string" ? [body] : body.parts.filter((part) => typeof part === "string")
+
+// JSON escapes lone surrogates. A backslash that is escaped itself may look like one, and is told apart by the closer look that follows.
+const mayBeIllFormed = (body: string | UploadBody): boolean => textsOf(body).some((text) => text.includes("\\ud"))
+
+// From what was sent: the input may be another one by now, or no longer be readable.
+const privateIn = (contentType: string, body: string | UploadBody): ReadonlyArray<string> => {
+  const text = textsOf(body).join("")
+  return privateValues(
+    contentType === "application/json" ? JSON.parse(text) : Object.fromEntries(new URLSearchParams(text))
+  )
+}
+
 /** Makes the encoder of one operation. */
 export const make = (parts: Parts): Encoder => {
   const { fixed, params = nothing, payload, query = nothing, headers = nothing, repeatableBy } = parts
   const names = new Set([...params.names, ...query.names, ...headers.names, ...(payload === undefined ? [] : ["body"])])
   const segments = parts.path.split("/")
 
-  return (given) => {
+  const build = (given: unknown): Result.Result<EncodedRequest, Encode> => {
     const input = given ?? {}
     if (typeof input !== "object" || Array.isArray(input)) return Result.fail(new Encode({ problems: [notObject] }))
     const fields = input as Record<string, unknown>
@@ -112,7 +127,7 @@ export const make = (parts: Parts): Encoder => {
       if (Result.isSuccess(encoded)) {
         for (const [name, value] of Object.entries(encoded.success)) {
           if (!isWellFormed(value)) {
-            problems.push({ path: name, problem: "expected well-formed Unicode, found lone surrogates" })
+            problems.push({ path: name, problem: InputReading.illFormed })
           }
         }
         return encoded.success
@@ -133,6 +148,7 @@ export const make = (parts: Parts): Encoder => {
         body = payload.contents === undefined
           ? serialise(payload.contentType, encoded.success)
           : payload.contents.write(encoded.success, payload.contents.fields)
+        if (mayBeIllFormed(body)) problems.push(...InputReading.problemsOf(encoded.success, "body"))
         if (typeof body === "object") problems.push(...body.problems())
         repeatable = repeatableBy !== undefined &&
           (encoded.success as Record<string, unknown>)[repeatableBy] !== undefined
@@ -148,7 +164,8 @@ export const make = (parts: Parts): Encoder => {
       headers: !sendsBody ? head : { ...head, "content-type": payload.contentType, ...lengthOf(body) },
       body,
       repeatable,
-      secrets: () => privateValues(fields["body"], payload?.contents?.fields)
+      secrets: () => payload === undefined || body === undefined ? [] : privateIn(payload.contentType, body)
     })
   }
+  return (given) => InputReading.read(given, () => build(given))
 }

@@ -3,7 +3,6 @@ import { Upload } from "@flat-sdk/core"
 import * as Omr from "@flat-sdk/core/contract/Omr"
 import * as Score from "@flat-sdk/core/contract/Score"
 import * as Base64 from "@flat-sdk/core/http/Base64"
-import { privateValues } from "@flat-sdk/core/http/Redaction"
 import * as RequestEncoding from "@flat-sdk/core/http/RequestEncoding"
 import { UploadBody } from "@flat-sdk/core/http/UploadBody"
 import { Context, Effect, Result, Schema, Stream } from "effect"
@@ -37,10 +36,12 @@ const Bytes = Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maxim
   Schema.isBetweenLength(1, 200)
 )
 
+const WellFormed = Schema.String.check(Schema.makeFilter<string>((text) => text.isWellFormed()))
+
 describe("bodies with contents", () => {
   it.effect.prop(
     "are JSON with the base64 of the whole, wherever the pieces are cut",
-    [Bytes, Schema.Array(Schema.Natural), Schema.String],
+    [Bytes, Schema.Array(Schema.Natural), WellFormed],
     ([numbers, places, filename]) =>
       Effect.promise(async () => {
         const bytes = Uint8Array.from(numbers)
@@ -123,11 +124,7 @@ describe("bodies with contents", () => {
     assert.deepStrictEqual(JSON.parse(await blob.text()), { file: Buffer.from(file).toString("base64") })
   })
 
-  it("are not looked into for private values, which stay private", () => {
-    const circle: Record<string, unknown> = { email: "within@a.example" }
-    circle["self"] = circle
-    const body = { file: circle, email: "ada@school.example" }
-    assert.deepStrictEqual(privateValues(body, { file: "" }), ["ada@school.example"])
+  it("are not looked into for private values", () => {
     const encoded = addFile({ job: "j", body: { file: new Uint8Array(10) } })
     assert(Result.isSuccess(encoded))
     assert.deepStrictEqual(encoded.success.secrets(), [])

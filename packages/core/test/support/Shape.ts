@@ -46,10 +46,13 @@ const isWellFormed = (value: unknown): boolean =>
 const isText = (value: unknown): boolean =>
   typeof value !== "object" || value === null || (!ArrayBuffer.isView(value) && Object.values(value).every(isText))
 
-/** Values of one part of a request. URLs hold well-formed Unicode only, and ids of paths are never empty. */
+/** Values of one part of a request: well-formed Unicode only, and ids of paths are never empty. */
 export const valuesOf = (place: string, schema: Plain): Arbitrary.Arbitrary<unknown> => {
   if (place !== "params") {
-    return Arbitrary.filter(Arbitrary.schema(schema), place === "body" ? isText : isWellFormed)
+    return Arbitrary.filter(
+      Arbitrary.schema(schema),
+      (value) => isWellFormed(value) && (place !== "body" || isText(value))
+    )
   }
   const type = SchemaAST.toType(schema.ast)
   const parameters = type._tag === "Objects" ? type.propertySignatures : []

@@ -1,0 +1,294 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient, type FlatConfig, type FlatError, Upload } from "@flat-sdk/core"
+import { FlatClient as PromiseClient } from "@flat-sdk/promise"
+import { Effect, Layer, Stream } from "effect"
+import { json, reset, serve } from "./support/Server.ts"
+import { overEach, type Transport } from "./support/Transports.ts"
+
+const secret = "planted-password-17"
+
+const bomb = (field: string, rest: Record<string, unknown> = {}) =>
+  Object.defineProperty({ ...rest }, field, {
+    enumerable: true,
+    configurable: true,
+    get: () => {
+      throw new Error(`the getter says ${secret}`)
+    }
+  })
+
+const cycle = () => {
+  const body: Record<string, unknown> = { title: "a", children: [] }
+  body["children"] = [body]
+  return body
+}
+
+const refusing = (
+  trap: "get" | "ownKeys" | "has" | "getPrototypeOf" | "getOwnPropertyDescriptor",
+  target: object = {}
+) =>
+  new Proxy(target, {
+    [trap]: () => {
+      throw new Error(`the trap says ${secret}`)
+    }
+  })
+
+const revoked = () => {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}
+
+const user = { username: "ada", password: secret }
+
+/** Inputs that cannot be read or written, and the field that the error must name. */
+const broken: ReadonlyArray<readonly [name: string, operation: string, input: () => unknown, path: string]> = [
+  ["a getter that throws, for the body", "createOrganizationUser", () => bomb("body"), "body"],
+  [
+    "a getter that throws, in the body",
+    "createOrganizationUser",
+    () => ({ body: bomb("username", user) }),
+    "body.username"
+  ],
+  ["a getter that throws, for an id", "removeOrganizationUser", () => bomb("user"), "user"],
+  ["a getter that throws, in a list", "listOrganizationUsers", () => ({
+    role: Object.defineProperty(["user"], 0, {
+      get: () => {
+        throw new Error(secret)
+      }
+    })
+  }), "role[0]"],
+  [
+    "a body that is a Proxy which throws on get",
+    "createOrganizationUser",
+    () => ({ body: refusing("get", user) }),
+    "body.username"
+  ],
+  [
+    "a body that is a Proxy which throws on ownKeys",
+    "createOrganizationUser",
+    () => ({ body: refusing("ownKeys") }),
+    "body"
+  ],
+  [
+    "a body that is a Proxy which throws on getPrototypeOf",
+    "createOrganizationUser",
+    () => ({ body: refusing("getPrototypeOf", user) }),
+    "body"
+  ],
+  ["a body that is a revoked Proxy", "createOrganizationUser", () => ({ body: revoked() }), "body"],
+  ["an input that is a revoked Proxy", "createOrganizationUser", revoked, ""],
+  ["an input that is a Proxy which throws on has", "listOrganizationUsers", () => refusing("has"), ""],
+  ["a toJSON that throws", "createOrganizationUser", () => ({
+    body: {
+      ...user,
+      toJSON: () => {
+        throw new Error(secret)
+      }
+    }
+  }), "body.toJSON"],
+  ["a bigint in the body", "createOrganizationUser", () => ({ body: { ...user, email: 1n } }), "body.email"],
+  ["a bigint for a number", "listOrganizationUsers", () => ({ limit: 10n }), "limit"],
+  ["a symbol", "createOrganizationUser", () => ({ body: { ...user, email: Symbol("s") } }), "body.email"],
+  ["a body that holds itself", "createOrganizationUser", () => ({ body: cycle() }), "body.children"],
+  ["a list that holds itself", "listOrganizationUsers", () => {
+    const role: Array<unknown> = []
+    role.push(role)
+    return { role }
+  }, "role[0]"],
+  [
+    "a lone surrogate in a password",
+    "createOrganizationUser",
+    () => ({ body: { ...user, password: `${secret}\ud800` } }),
+    "body.password"
+  ],
+  [
+    "a lone surrogate in a name",
+    "createOrganizationUser",
+    () => ({ body: { ...user, firstname: "a\udc00b" } }),
+    "body.firstname"
+  ],
+  ["a lone surrogate in a list", "createOrganizationUserAccessToken", () => ({
+    user: "u1",
+    body: { scopes: ["edu.admin", "\ud800"] }
+  }), "body.scopes[1]"],
+  ["a lone surrogate in a query", "listOrganizationUsers", () => ({ q: "a\ud800" }), "q"],
+  ["a lone surrogate in an id", "removeOrganizationUser", () => ({ user: "\udfff" }), "user"],
+  ["a lone surrogate beside a file", "createScore", () => ({
+    body: { title: "a\ud800", privacy: "private", data: new Uint8Array([1, 2, 3]) }
+  }), "body.title"]
+]
+
+const serviceOf = (flat: object, operation: string): Record<string, (input: unknown) => unknown> =>
+  Object.values(flat).find((service) =>
+    typeof service === "object" && service !== null && operation in service
+  ) as Record<string, (input: unknown) => unknown>
+
+const effects = (transport: Transport, baseUrl: string, options: FlatConfig.Options = {}) =>
+  Effect.flatMap(
+    Layer.build(transport.layer),
+    (context) => Effect.provide(FlatClient.make({ accessToken: "token-1", baseUrl, retries: 0, ...options }), context)
+  )
+
+const promises = (transport: Transport, baseUrl: string) =>
+  new PromiseClient({ accessToken: "token-1", baseUrl, retries: 0, transport: transport.layer })
+
+const assertRefused = (error: unknown, path: string) => {
+  const { attempts, outcome, reason } = error as FlatError.FlatError
+  assert.strictEqual(reason?._tag, "Encode", String(error))
+  assert(reason._tag === "Encode")
+  assert.deepStrictEqual([attempts, outcome], [0, undefined])
+  assert.include(reason.problems.map((problem) => problem.path), path, (error as Error).message)
+  for (const text of [String(error), JSON.stringify(error), String((error as Error).stack)]) {
+    assert.notInclude(text, secret)
+  }
+}
+
+overEach((transport) => {
+  describe("an input that cannot be sent", () => {
+    for (const [name, operation, input, path] of broken) {
+      const row = name.includes("surrogate") ? "E1" : "E2"
+      it.live(`${row} ${name} is refused and named, and nothing is sent`, () =>
+        Effect.scoped(Effect.gen(function*() {
+          const server = yield* serve(json({ id: "u1" }))
+          const flat = yield* effects(transport, server.url)
+          const effect = serviceOf(flat, operation)[operation]!(input()) as Effect.Effect<unknown, FlatError.FlatError>
+          assertRefused(yield* Effect.flip(effect), path)
+          const client = promises(transport, server.url)
+          const call = serviceOf(client, operation)[operation]!
+          assertRefused(
+            yield* Effect.promise(async () => call(input())).pipe(
+              Effect.catchDefect((error) => Effect.succeed(error))
+            ),
+            path
+          )
+          yield* Effect.promise(() => client.close())
+          assert.lengthOf(server.arrived, 0)
+        })))
+    }
+
+    it.live("E2 lists, files and exports refuse it in the same way, when they are read", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json([]))
+        const flat = yield* effects(transport, server.url)
+        const client = promises(transport, server.url)
+        const input = () => bomb("limit") as {}
+        const { listOrganizationUsers } = flat.organization
+        const score = () => bomb("score", { format: "mp3", body: { format: "mp3" } }) as never
+        const calls: ReadonlyArray<readonly [string, Effect.Effect<unknown, FlatError.FlatError, never>]> = [
+          ["limit", Effect.suspend(() => Stream.runCollect(listOrganizationUsers.stream(input())))],
+          ["limit", Effect.suspend(() => Stream.runCollect(listOrganizationUsers.pages(input())))],
+          ["limit", Effect.suspend(() => Stream.runCollect(listOrganizationUsers.resumable(input())))],
+          [
+            "limit",
+            Effect.suspend(() =>
+              Stream.runCollect(
+                listOrganizationUsers.resumable(input(), {
+                  from: { operation: "listOrganizationUsers", direction: "forwards", cursor: "c", offset: 0 }
+                })
+              )
+            )
+          ],
+          ["limit", Effect.suspend(() => listOrganizationUsers.collect(input(), { limit: 3 }))],
+          ["score", Effect.suspend(() => Stream.runCollect(flat.scores.getScoreRevisionData.stream(score())))],
+          ["score", Effect.scoped(Effect.suspend(() => flat.scores.exportScore(score())))]
+        ]
+        for (const [path, call] of calls) assertRefused(yield* Effect.flip(call), path)
+
+        const all = async (iterable: () => AsyncIterable<unknown>): Promise<unknown> => {
+          try {
+            for await (const _ of iterable()) { /* nothing comes */ }
+          } catch (error) {
+            return error
+          }
+          return undefined
+        }
+        const users = client.organization.listOrganizationUsers
+        const iterables: ReadonlyArray<readonly [string, () => AsyncIterable<unknown>]> = [
+          ["limit", () => users.stream(input())],
+          ["limit", () => users.pages(input())],
+          ["limit", () => users.resumable(input())],
+          ["score", () => client.scores.getScoreRevisionData.stream(score())],
+          ["score", () => client.scores.exportScore.events(score())]
+        ]
+        for (const [path, iterable] of iterables) assertRefused(yield* Effect.promise(() => all(iterable)), path)
+        yield* Effect.promise(() => client.close())
+        assert.lengthOf(server.arrived, 0)
+      }))
+
+    it.live("E2 what is not enumerable takes no part: a hidden toJSON changes nothing that was checked", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json({ id: "u1" }))
+        const flat = yield* effects(transport, server.url)
+        const body = Object.defineProperty({ ...user }, "toJSON", { value: () => ({ username: "eve" }) })
+        yield* flat.organization.createOrganizationUser({ body })
+        const client = promises(transport, server.url)
+        yield* Effect.promise(() => client.organization.createOrganizationUser({ body }))
+        yield* Effect.promise(() => client.close())
+        assert.deepStrictEqual(server.arrived.map((one) => JSON.parse(one.body)), [user, user])
+      }))
+
+    it.live("E1 a backslash before ud800, and pairs, are well-formed and go out as they are", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json({ id: "u1" }))
+        const flat = yield* effects(transport, server.url)
+        const body = { username: "\\ud800", password: "🎵\\udc00-1" }
+        yield* flat.organization.createOrganizationUser({ body })
+        yield* flat.scores.createScore({
+          body: { title: "\\ud800", privacy: "private", data: Upload.from(new Uint8Array([1])) }
+        })
+        assert.deepStrictEqual(JSON.parse(server.arrived[0]!.body), body)
+        assert.strictEqual(JSON.parse(server.arrived[1]!.body).title, "\\ud800")
+      }))
+  })
+
+  describe("a write that fails", () => {
+    /** A body that can be read so many times, and throws after that. */
+    const worn = (times: number) => {
+      let left = times
+      const body = { username: "ada", password: secret }
+      return Object.defineProperty(body, "password", {
+        enumerable: true,
+        get: () => {
+          if (left-- <= 0) throw new Error("read once too often")
+          return secret
+        }
+      })
+    }
+
+    it.live("X5 keeps its outcome and its secret, whatever its input does once it was sent", () =>
+      Effect.gen(function*() {
+        const echo = `cannot create ada with ${secret}`
+        const behaviours = [reset, json({ code: "OOPS", message: echo }, 500), json({ message: echo })]
+        let sent = 0
+        for (const behaviour of behaviours) {
+          const server = yield* serve(behaviour)
+          const flat = yield* effects(transport, server.url, { strict: true })
+          for (let times = 0; times < 8; times++) {
+            const error = yield* Effect.flip(
+              flat.organization.createOrganizationUser({ body: worn(times) })
+            )
+            const { length } = server.arrived
+            if (length > sent) assert.strictEqual(error.outcome, "unknown", error.message)
+            else assertRefused(error, "body.password")
+            sent = length
+            assert.notInclude(JSON.stringify(error) + error.message, secret)
+          }
+          assert.isAbove(sent, 0)
+          sent = 0
+        }
+      }))
+
+    it.live("X5 knows what it sent, also where the caller changed the input since", () =>
+      Effect.gen(function*() {
+        const body = { username: "ada", password: "velvet-hammer-nine" }
+        const server = yield* serve((response, arrived) => {
+          body.password = ""
+          return json({ code: "OOPS", message: `bad: ${JSON.parse(arrived.body).password}` }, 500)(response, arrived)
+        })
+        const flat = yield* effects(transport, server.url)
+        const error = yield* Effect.flip(flat.organization.createOrganizationUser({ body }))
+        assert.strictEqual(error.outcome, "unknown")
+        assert.include(error.message, "bad: <redacted>")
+      }))
+  })
+})
