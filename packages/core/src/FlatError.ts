@@ -115,20 +115,28 @@ export class Conflict extends Data.TaggedError("Conflict")<ApiFields> {
 }
 
 /**
- * The hourly rate limit is used up (403 with `API_RATE_LIMIT_EXCEEDED`, or 429), and waiting for the reset did not fit the deadline or
- * `maxWait`. The request was not executed.
+ * The hourly rate limit is used up (403 with `API_RATE_LIMIT_EXCEEDED`, or 429) or nearly so, and the wait did not fit the deadline or `maxWait`.
+ * The request was not executed.
  *
  * @category errors
  */
 export class RateLimited extends Data.TaggedError("RateLimited")<
   ApiFields & {
-    /** When the limit is lifted, if the answer said so. */
+    /**
+     * - `api`: the API refused the request;
+     * - `budget`: nothing is left until `resetAt`, or the API refused an earlier request. Nothing was sent;
+     * - `pacing`: little is left, requests are spaced out, and this one's turn comes at `resetAt`. Nothing was sent.
+     */
+    readonly refusedBy: "api" | "budget" | "pacing"
+    /** When to try again: when the limit is lifted, if the answer said so, or the turn of a call that was spaced out. */
     readonly resetAt: Date | undefined
   }
 > {
   override get message() {
     const until = this.resetAt === undefined ? "" : `; try again after ${this.resetAt.toISOString()}, or raise maxWait`
-    return describeApi("the rate limit is used up", this) + until
+    return this.refusedBy === "pacing"
+      ? `requests are spaced out: ${this.detail}${until}`
+      : describeApi("the rate limit is used up", this) + until
   }
 }
 

@@ -5,7 +5,9 @@
  * The `redis` package is loaded by `layerRedis` only; `layer` takes any `Redis` of `effect/persistence`.
  */
 import { Transport } from "@flat-sdk/core/FlatError"
+import * as Monotonic from "@flat-sdk/core/http/Monotonic"
 import * as Quota from "@flat-sdk/core/http/Quota"
+import type { Report } from "@flat-sdk/core/http/RateLimitHeaders"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -108,11 +110,8 @@ interface RemoteCounter {
   readonly state: Effect.Effect<Quota.QuotaState, Reach.Unreachable>
   readonly wall: Effect.Effect<number, Reach.Unreachable>
   readonly take: Effect.Effect<Quota.QuotaWait | undefined, Reach.Unreachable>
-  readonly learn: (
-    headers: Readonly<Record<string, string>>,
-    inFlight: number
-  ) => Effect.Effect<void, Reach.Unreachable>
-  readonly block: (until: number) => Effect.Effect<void, Reach.Unreachable>
+  readonly learn: (report: Report, inFlight: number) => Effect.Effect<void, Reach.Unreachable>
+  readonly block: (millis: number) => Effect.Effect<void, Reach.Unreachable>
 }
 
 const counterIn = (
@@ -127,15 +126,19 @@ const counterIn = (
   const askTake = redis.eval(Scripts.take)
   const askLearn = redis.eval(Scripts.learn)
   const askBlock = redis.eval(Scripts.block)
-  // Redis speaks of milliseconds from now: they are added to this machine's clock when the answer is here, so that no wait ends too early.
+  // Redis speaks of milliseconds from now: they are added to this machine's monotonic clock when the answer is here, so that no wait ends too early.
   const answer = <A, B>(question: Effect.Effect<A, Redis.RedisError>, read: (answer: A, now: number) => B) =>
-    Effect.flatMap(reach(question), (answer) => Effect.map(Clock.currentTimeMillis, (now) => read(answer, now)))
+    Effect.flatMap(reach(question), (answer) => Effect.map(Monotonic.current, (now) => read(answer, now)))
   return {
-    state: answer(askState(ledger, grants), ([limit, remaining, resetIn], now) => ({
-      limit: limit === "" ? undefined : Number(limit),
-      remaining: remaining === "" ? undefined : Number(remaining),
-      resetAt: resetIn === "" ? undefined : new Date(now + Number(resetIn))
-    })),
+    state: Effect.flatMap(
+      reach(askState(ledger, grants)),
+      ([limit, remaining, resetIn]) =>
+        Effect.map(Clock.currentTimeMillis, (now) => ({
+          limit: limit === "" ? undefined : Number(limit),
+          remaining: remaining === "" ? undefined : Number(remaining),
+          resetAt: resetIn === "" ? undefined : new Date(now + Math.round(Number(resetIn)))
+        }))
+    ),
     wall: answer(askWall(ledger, grants), (fallsIn, now) => fallsIn === "" ? 0 : now + Number(fallsIn)),
     take: Effect.suspend(() =>
       answer(
@@ -143,15 +146,8 @@ const counterIn = (
         ([reason, millis], now) => reason === "" ? undefined : { reason, until: now + Number(millis) }
       )
     ),
-    learn: (headers, inFlight) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        const remaining = Quota.numberIn(headers, "x-ratelimit-remaining")
-        const end = Quota.resetTime(headers, now)
-        if (remaining === undefined || end === undefined) return Effect.void
-        const limit = Quota.numberIn(headers, "x-ratelimit-limit")
-        return reach(askLearn(ledger, grants, { limit, remaining, resetIn: end - now, inFlight, worker }))
-      }),
-    block: (until) => Effect.flatMap(Clock.currentTimeMillis, (now) => reach(askBlock(ledger, grants, until - now)))
+    learn: (report, inFlight) => reach(askLearn(ledger, grants, { ...report, inFlight, worker })),
+    block: (millis) => reach(askBlock(ledger, grants, millis))
   }
 }
 
@@ -160,9 +156,9 @@ const openly = (remote: RemoteCounter, local: Quota.Counter): Quota.Counter => (
   state: Effect.catch(remote.state, () => local.state),
   wall: Effect.catch(remote.wall, () => local.wall),
   take: Effect.catch(remote.take, () => local.take),
-  learn: (headers, inFlight) =>
-    Effect.andThen(local.learn(headers, inFlight), Effect.ignore(remote.learn(headers, inFlight))),
-  block: (until) => Effect.andThen(local.block(until), Effect.ignore(remote.block(until)))
+  learn: (report, inFlight) =>
+    Effect.andThen(local.learn(report, inFlight), Effect.ignore(remote.learn(report, inFlight))),
+  block: (millis) => Effect.andThen(local.block(millis), Effect.ignore(remote.block(millis)))
 })
 
 /** Only taking fails: it is what must not happen uncounted. */
@@ -180,8 +176,8 @@ const closedly = (remote: RemoteCounter): Quota.Counter => ({
         "onFailure \"open\" to go on without it",
       cause
     })),
-  learn: (headers, inFlight) => Effect.ignore(remote.learn(headers, inFlight)),
-  block: (until) => Effect.ignore(remote.block(until))
+  learn: (report, inFlight) => Effect.ignore(remote.learn(report, inFlight)),
+  block: (millis) => Effect.ignore(remote.block(millis))
 })
 
 /**

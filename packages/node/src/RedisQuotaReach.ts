@@ -2,7 +2,7 @@
  * Whether Redis answers. Each question has a time limit, and after one that failed Redis is left alone for a moment: a Redis that hangs costs one
  * request that limit and not each of them, and does not pile up commands that nobody waits for.
  */
-import * as Clock from "effect/Clock"
+import * as Monotonic from "@flat-sdk/core/http/Monotonic"
 import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -31,7 +31,7 @@ export const make = (options: {
   let probing = false
 
   const failed = (unreachable: Unreachable) =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    Effect.flatMap(Monotonic.current, (now) => {
       const first = outage === undefined
       outage = unreachable
       askAgainAt = now + pause
@@ -55,7 +55,7 @@ export const make = (options: {
     )
 
   return (question) =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    Effect.flatMap(Monotonic.current, (now) => {
       if (outage === undefined) return asked(question)
       if (probing || now < askAgainAt) return Effect.fail(outage)
       probing = true

@@ -8,6 +8,7 @@
  * `KEYS[1]` is the ledger (a hash), `KEYS[2]` the requests that left while no window was known (a sorted set by time). Both expire by themselves.
  */
 import * as Quota from "@flat-sdk/core/http/Quota"
+import { clockTolerance, longestWait, type Report } from "@flat-sdk/core/http/RateLimitHeaders"
 import * as Redis from "effect/persistence/Redis"
 
 // A request that has not reached the API in this time hardly will.
@@ -15,15 +16,15 @@ const wayToServer = 10_000
 // Kept for a while after the last time in it: the limit is still good for the next window. Never longer than a day, whatever the API says.
 const keptAfter = 3_600_000
 const keptAtMost = 86_400_000
-// As in core: two ends that are closer than this are of one window.
-const windowTolerance = 10_000
 
 const ledger = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local saved = redis.call('HMGET', KEYS[1], 'limit', 'remaining', 'resetAt', 'blockedUntil', 'pacedUntil')
+local latest = now + ${longestWait}
+local saved = redis.call('HMGET', KEYS[1], 'limit', 'remaining', 'resetAt', 'blockedUntil', 'pacedUntil', 'since')
 local limit, remaining, resetAt = tonumber(saved[1]), tonumber(saved[2]), tonumber(saved[3])
 local blockedUntil, pacedUntil = tonumber(saved[4]) or 0, tonumber(saved[5]) or 0
+local since = tonumber(saved[6]) or 0
 
 -- Replies cut numbers to integers, and tostring cuts them to 14 digits.
 local function text(number)
@@ -42,10 +43,20 @@ local function save()
   put('limit', limit)
   put('remaining', remaining)
   put('resetAt', resetAt)
+  put('since', since)
   redis.call('DEL', KEYS[1])
   redis.call('HSET', KEYS[1], unpack(fields))
   local last = math.max(resetAt or now, blockedUntil, now)
   redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.min(last - now + ${keptAfter}, ${keptAtMost})))
+end
+
+-- Later than any window ends, or no number: left by an earlier version, or by a clock of Redis that was set back.
+local function isLocked(time) return time ~= nil and not (time <= latest) end
+if isLocked(resetAt) or isLocked(blockedUntil) or isLocked(pacedUntil) then
+  if isLocked(resetAt) then remaining, resetAt, pacedUntil = limit, nil, 0 end
+  if isLocked(blockedUntil) then blockedUntil = 0 end
+  if isLocked(pacedUntil) then pacedUntil = 0 end
+  save()
 end
 
 local function forgetEndedWindow()
@@ -93,21 +104,17 @@ if remaining == nil or resetAt == nil then
 end
 if remaining <= 0 then return { 'quota', text(resetAt - now) } end
 if limit ~= nil and remaining < limit * ${Quota.reserve} then
-  if pacedUntil > now then return { 'quota', text(pacedUntil - now) } end
+  if pacedUntil > now then return { 'pacing', text(pacedUntil - now) } end
   pacedUntil = now + (resetAt - now) / remaining
 end
 remaining = remaining - 1
 save()
 return { '', '' }
 `
-}).withReturnType<readonly [reason: "" | "quota" | "rate-limit", millis: string]>()
+}).withReturnType<readonly [reason: "" | "quota" | "pacing" | "rate-limit", millis: string]>()
 
-/** What the headers of an answer say. */
-export interface Told {
-  readonly limit: number | undefined
-  readonly remaining: number
-  /** Milliseconds to the end of the window. */
-  readonly resetIn: number
+/** What a response reports, and of whom it is. */
+export interface Told extends Report {
   /** Requests of the worker that have no answer yet. */
   readonly inFlight: number
   /** Prefix of the worker's grants. */
@@ -123,16 +130,19 @@ export const learn = Redis.script(
     told.remaining,
     told.resetIn,
     told.inFlight,
-    told.worker
+    told.worker,
+    told.age
   ],
   {
     numberOfKeys: 2,
     lua: `${ledger}
-local told, finish = tonumber(ARGV[2]), now + tonumber(ARGV[3])
-limit = tonumber(ARGV[1]) or limit
-if resetAt ~= nil and remaining ~= nil and math.abs(resetAt - finish) < ${windowTolerance} then
-  remaining = math.min(remaining, told)
+local told, finish = tonumber(ARGV[2]), math.min(now + tonumber(ARGV[3]), latest)
+if resetAt ~= nil and math.abs(resetAt - finish) < ${clockTolerance} then
+  remaining = remaining == nil and told or math.min(remaining, told)
 else
+  -- A request that left before this window was known, and reports an earlier end: a slow response of the window before.
+  if resetAt ~= nil and finish < resetAt and now - tonumber(ARGV[6]) <= since then return end
+  since = now
   remaining = told - math.max(0, tonumber(ARGV[4]) - 1)
   for _, grant in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. text(now - ${wayToServer}), '+inf')) do
     if string.sub(grant, 1, #ARGV[5]) ~= ARGV[5] then remaining = remaining - 1 end
@@ -140,6 +150,7 @@ else
   -- An answer from the window before says nothing about what has left since.
   if finish > now then redis.call('DEL', KEYS[2]) end
 end
+limit = tonumber(ARGV[1]) or limit
 resetAt = finish
 save()
 `
@@ -150,7 +161,7 @@ save()
 export const block = Redis.script((ledger: string, grants: string, millis: number) => [ledger, grants, millis], {
   numberOfKeys: 2,
   lua: `${ledger}
-blockedUntil = math.max(blockedUntil, now + tonumber(ARGV[1]))
+blockedUntil = math.max(blockedUntil, math.min(now + tonumber(ARGV[1]), latest))
 save()
 `
 })

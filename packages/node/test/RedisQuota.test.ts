@@ -2,6 +2,7 @@ import { NodeRedis } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
 import * as Quota from "@flat-sdk/core/http/Quota"
+import { longestWait } from "@flat-sdk/core/http/RateLimitHeaders"
 import { Clock, Context, Effect, Exit, Fiber, Layer, Logger, Redacted } from "effect"
 import { Redis } from "effect/persistence"
 import { TestClock } from "effect/testing"
@@ -13,11 +14,7 @@ import { fileURLToPath } from "node:url"
 import { NodeTransport, RedisQuota } from "../src/index.ts"
 import * as RedisServer from "./RedisQuotaServer.ts"
 
-const told = (remaining: number) => ({
-  "x-ratelimit-limit": "100",
-  "x-ratelimit-remaining": String(remaining),
-  "x-ratelimit-reset": "3600"
-})
+const told = (remaining: number) => ({ limit: 100, remaining, resetIn: 3_600_000, age: 0 })
 
 /** Builds a layer of counters in the scope of the test, and keeps what it logs. */
 const counters = Effect.fnUntraced(function*<E>(layer: Layer.Layer<never, E>) {
@@ -43,11 +40,11 @@ const until = <E>(isSo: Effect.Effect<boolean, E>): Effect.Effect<void, E> =>
         : Effect.andThen(Effect.promise(() => new Promise((resume) => setTimeout(resume, 20))), until(isSo))
   )
 
-const api = Effect.gen(function*() {
+const api = Effect.fnUntraced(function*(headers: http.OutgoingHttpHeaders = {}) {
   let arrived = 0
   const server = http.createServer((_, response) => {
     arrived++
-    response.setHeader("content-type", "application/json").end("3")
+    response.writeHead(200, { "content-type": "application/json", ...headers }).end("3")
   })
   yield* Effect.promise(() => once(server.listen(0, "127.0.0.1"), "listening"))
   yield* Effect.addFinalizer(() =>
@@ -87,7 +84,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
   it.effect("counts the requests of a client in Redis, and holds no token and no user there", () =>
     Effect.gen(function*() {
       const { url } = yield* RedisServer.start
-      const { arrived, baseUrl } = yield* api
+      const { arrived, baseUrl } = yield* api()
       const flat = yield* client(baseUrl, RedisQuota.layerRedis({ url, key: "one}district", onFailure: "closed" }))
       assert.strictEqual(yield* flat.organization.countOrgaUsers(), 3)
       const user = yield* Effect.map(
@@ -129,7 +126,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
         }
         assert.strictEqual((yield* counter.state).remaining, 47)
         yield* counter.learn(told(0), 1)
-        assert.deepStrictEqual(yield* counter.take, { reason: "quota", until: 3_600_000 })
+        assert.deepStrictEqual(yield* counter.take, { reason: "quota", until: 3_606_000 })
         assert.strictEqual(lines.length, 1)
         assert.match(lines[0]!, /^Warn: Redis failed \(.+\): until it answers again, this process counts/)
 
@@ -150,7 +147,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
   it.effect("Q10 closed: calls fail before anything is sent when Redis is gone, and succeed when it is back", () =>
     Effect.gen(function*() {
       const redis = yield* RedisServer.start
-      const { arrived, baseUrl } = yield* api
+      const { arrived, baseUrl } = yield* api()
       const flat = yield* client(baseUrl, RedisQuota.layerRedis({ url: redis.url, key: "one", onFailure: "closed" }))
       const call = flat.organization.countOrgaUsers()
       yield* call
@@ -214,6 +211,62 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
         yield* Fiber.interrupt(taking)
         yield* Effect.forkChild(counter.take, { startImmediately: true })
       }))
+    }))
+
+  it.effect("Q16 no time beyond the longest window is written to Redis", () =>
+    Effect.gen(function*() {
+      const { url } = yield* RedisServer.start
+      const counter = (yield* counters(RedisQuota.layerRedis({ url, key: "one", onFailure: "closed" })))(undefined)
+      const redis = Context.get(yield* Layer.build(NodeRedis.layer({ url })), Redis.Redis)
+      yield* counter.learn({ limit: 100, remaining: 0, resetIn: 1e15, age: 0 }, 1)
+      yield* counter.block(1e15)
+      const [seconds] = yield* redis.send<Array<string>>("TIME")
+      for (const field of ["resetAt", "blockedUntil"]) {
+        const written = Number(yield* redis.send<string>("HGET", "flat-sdk:quota:{one}", field))
+        assert.isAtMost(written, (Number(seconds) + 1) * 1000 + longestWait, field)
+      }
+    }))
+
+  it.effect("Q16 an absurd reset of the API is not written to Redis either", () =>
+    Effect.gen(function*() {
+      const { url } = yield* RedisServer.start
+      const { baseUrl } = yield* api({
+        "x-ratelimit-limit": "10",
+        "x-ratelimit-remaining": "0",
+        "x-ratelimit-reset": String(Date.now())
+      })
+      const flat = yield* client(baseUrl, RedisQuota.layerRedis({ url, key: "one", onFailure: "closed" }))
+      yield* flat.organization.countOrgaUsers()
+      const redis = Context.get(yield* Layer.build(NodeRedis.layer({ url })), Redis.Redis)
+      const [seconds] = yield* redis.send<Array<string>>("TIME")
+      const written = Number(yield* redis.send<string>("HGET", "flat-sdk:quota:{one}", "resetAt"))
+      assert.isAtMost(written, (Number(seconds) + 1) * 1000 + longestWait)
+    }))
+
+  it.effect.each([
+    { blockedUntil: "9e15" },
+    { limit: "100", remaining: "0", resetAt: "9e15" },
+    { limit: "100", remaining: "2", resetAt: "9e15", pacedUntil: "9e15" },
+    { blockedUntil: "nan" },
+    { limit: "100", remaining: "0", resetAt: "inf" },
+    { limit: "100", remaining: "0", resetAt: "nan", pacedUntil: "inf" }
+  ])("Q16 what an earlier version has left in Redis locks nobody out: %o", (left) =>
+    Effect.gen(function*() {
+      const { url } = yield* RedisServer.start
+      const { arrived, baseUrl } = yield* api()
+      const redis = Context.get(yield* Layer.build(NodeRedis.layer({ url })), Redis.Redis)
+      yield* redis.send("HSET", "flat-sdk:quota:{one}", ...Object.entries(left).flat())
+      const flat = yield* client(baseUrl, RedisQuota.layerRedis({ url, key: "one", onFailure: "closed" }))
+      assert.strictEqual(yield* flat.organization.countOrgaUsers(), 3)
+      assert.strictEqual(arrived(), 1)
+      const [blockedUntil, resetAt] = yield* redis.send<Array<string | null>>(
+        "HMGET",
+        "flat-sdk:quota:{one}",
+        "blockedUntil",
+        "resetAt"
+      )
+      // It is gone: what lies ahead of the longest window now would not in an hour.
+      assert.deepStrictEqual([blockedUntil, resetAt], ["0", null])
     }))
 
   it.effect("is built while Redis is down, and counts there once it is up", () =>

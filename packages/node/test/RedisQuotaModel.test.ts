@@ -16,11 +16,11 @@ const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.is
 const Learn = Schema.TaggedStruct("learn", {
   limit: Schema.UndefinedOr(Schema.Union([between(50, 60), between(0, 60)])),
   /** Often so few that the rest is spaced out. */
-  remaining: Schema.UndefinedOr(Schema.Union([between(-1, 5), between(-3, 60)])),
+  remaining: Schema.Union([between(-1, 5), between(-3, 60)]),
   /** Seconds to the end of the window. */
   ends: Schema.Union([between(-20, 20), between(0, 3600)]),
-  /** How far the clock of the API is ahead, in seconds, as its `Date` tells. */
-  skew: Schema.UndefinedOr(between(-600, 600)),
+  /** Milliseconds since the request was sent. */
+  age: Schema.Union([between(0, 20), between(0, 30_000)]),
   inFlight: between(0, 6)
 })
 
@@ -33,28 +33,18 @@ const Step = Schema.Struct({
     }),
     /** Lets exactly the last wait pass, or all of it but a millisecond. */
     Schema.TaggedStruct("wait", { short: Schema.Boolean }),
-    Schema.TaggedStruct("block", { millis: between(-1000, 5000) })
+    Schema.TaggedStruct("block", { millis: Schema.Union([between(-1000, 5000), between(3_800_000, 4_000_000)]) })
   ]),
   takes: between(0, 4)
 })
 type Step = typeof Step.Type
 
 const learning = (remaining: number, ends: number, takes = 0): Step => ({
-  event: { _tag: "learn", limit: 60, remaining, ends, skew: undefined, inFlight: 1 },
+  event: { _tag: "learn", limit: 60, remaining, ends, age: 0, inFlight: 1 },
   takes
 })
 
 const passing = (millis: number, takes = 0): Step => ({ event: { _tag: "pass", millis }, takes })
-
-const headersOf = (step: typeof Learn.Type, now: number): Record<string, string> => {
-  const skew = step.skew ?? 0
-  return {
-    ...(step.limit === undefined ? undefined : { "x-ratelimit-limit": String(step.limit) }),
-    ...(step.remaining === undefined ? undefined : { "x-ratelimit-remaining": String(step.remaining) }),
-    "x-ratelimit-reset": String(Math.floor(now / 1000) + step.ends + skew),
-    ...(step.skew === undefined ? undefined : { date: new Date(now + skew * 1000).toUTCString() })
-  }
-}
 
 /** `Redis` whose scripts take the time from the list `clock`. */
 const withVirtualTime = (redis: Redis.Redis["Service"]) => {
@@ -122,7 +112,12 @@ const agree = Effect.fnUntraced(function*({ counter, newBudget, pass }: World, s
     const now = yield* Clock.currentTimeMillis
     switch (event._tag) {
       case "learn":
-        yield* both((counter) => counter.learn(headersOf(event, now), event.inFlight))
+        yield* both((counter) =>
+          counter.learn(
+            { limit: event.limit, remaining: event.remaining, resetIn: event.ends * 1000, age: event.age },
+            event.inFlight
+          )
+        )
         break
       case "look":
         yield* both((counter) => counter.state)
@@ -135,7 +130,7 @@ const agree = Effect.fnUntraced(function*({ counter, newBudget, pass }: World, s
         yield* pass(Math.max(0, Math.ceil(lastWait - now) - (event.short ? 1 : 0)))
         break
       case "block":
-        yield* both((counter) => counter.block(now + event.millis))
+        yield* both((counter) => counter.block(event.millis))
     }
     for (let taken = 0; taken < takes; taken++) lastWait = (yield* both((counter) => counter.take))?.until ?? lastWait
   }
@@ -144,11 +139,12 @@ const agree = Effect.fnUntraced(function*({ counter, newBudget, pass }: World, s
   return true
 })
 
-const told = (now: number, remaining: number, seconds = 60, limit = 100) => ({
-  "x-ratelimit-limit": String(limit),
-  "x-ratelimit-remaining": String(remaining),
-  "x-ratelimit-reset": String(now / 1000 + seconds)
-})
+/** Tells a counter of a window that ends so many seconds after `now`. */
+const learn = (counter: Quota.Counter, now: number, remaining: number, seconds = 60, limit = 100) =>
+  Effect.flatMap(
+    Clock.currentTimeMillis,
+    (current) => counter.learn({ limit, remaining, resetIn: now + seconds * 1000 - current, age: 0 }, 1)
+  )
 
 describe.runIf(RedisServer.installed)("the counter in Redis", () => {
   it.effect("does what the counter in the process does, whatever happens", () =>
@@ -190,9 +186,9 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
       const now = yield* Clock.currentTimeMillis
       yield* ours.take
       for (let sent = 0; sent < 3; sent++) yield* theirs.take
-      yield* ours.learn(told(now, 50), 1)
+      yield* learn(ours, now, 50)
       assert.strictEqual((yield* theirs.state).remaining, 47)
-      yield* theirs.learn(told(now, 48), 1)
+      yield* learn(theirs, now, 48)
       assert.strictEqual((yield* ours.state).remaining, 47)
     }))
 
@@ -204,7 +200,7 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
       for (let sent = 0; sent < 3; sent++) yield* theirs.take
       yield* ours.take
       yield* pass(10_000)
-      yield* ours.learn(told(yield* Clock.currentTimeMillis, 50), 1)
+      yield* learn(ours, yield* Clock.currentTimeMillis, 50)
       assert.strictEqual((yield* ours.state).remaining, 50)
     }))
 
@@ -215,14 +211,14 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
       const [ours, theirs] = [yield* counter(key), yield* counter(key)]
       const now = yield* Clock.currentTimeMillis
       for (let sent = 0; sent < 3; sent++) yield* theirs.take
-      yield* ours.learn(told(now, 50, 5), 1)
+      yield* learn(ours, now, 50, 5)
       assert.strictEqual((yield* ours.state).remaining, 47)
       yield* pass(5000)
       assert.strictEqual((yield* ours.state).remaining, 100)
       for (let sent = 0; sent < 2; sent++) yield* theirs.take
-      yield* ours.learn(told(now, 46, 5), 1)
+      yield* learn(ours, now, 46, 5)
       yield* ours.take
-      yield* ours.learn(told(now, 99, 3600), 1)
+      yield* learn(ours, now, 99, 3600)
       assert.strictEqual((yield* ours.state).remaining, 97)
     }))
 
@@ -232,14 +228,14 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
       const key = newBudget()
       const [ours, theirs] = [yield* counter(key), yield* counter(key)]
       const now = yield* Clock.currentTimeMillis
-      yield* ours.learn(told(now, 2), 1)
+      yield* learn(ours, now, 2)
       assert.isUndefined(yield* ours.take)
-      assert.deepStrictEqual(yield* theirs.take, { reason: "quota", until: now + 30_000 })
+      assert.deepStrictEqual(yield* theirs.take, { reason: "pacing", until: now + 30_000 })
       yield* pass(30_000)
       assert.isUndefined(yield* theirs.take)
       assert.deepStrictEqual(yield* ours.take, { reason: "quota", until: now + 60_000 })
       assert.strictEqual(yield* theirs.wall, now + 60_000)
-      yield* theirs.block(now + 90_000)
+      yield* theirs.block(60_000)
       assert.deepStrictEqual(yield* ours.take, { reason: "rate-limit", until: now + 90_000 })
       yield* pass(60_000)
       assert.isUndefined(yield* ours.take)
@@ -254,12 +250,11 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
       const now = clock.currentTimeMillisUnsafe()
       const anHourAhead = Effect.provideService(Clock.Clock, {
         ...clock,
-        currentTimeMillisUnsafe: () => now + 3_600_000,
-        currentTimeMillis: Effect.succeed(now + 3_600_000)
+        monotonicTimeNanosUnsafe: () => BigInt(now + 3_600_000) * 1_000_000n
       })
-      yield* ours.learn(told(now, 0), 1)
+      yield* learn(ours, now, 0)
       assert.deepStrictEqual(yield* anHourAhead(theirs.take), { reason: "quota", until: now + 3_660_000 })
-      yield* anHourAhead(theirs.block(now + 3_600_000 + 90_000))
+      yield* anHourAhead(theirs.block(90_000))
       assert.deepStrictEqual(yield* ours.take, { reason: "rate-limit", until: now + 90_000 })
     }))
 
@@ -268,9 +263,9 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
       const { counter, newBudget, redis } = yield* ready
       const [known, unknown] = [yield* counter(newBudget()), yield* counter(newBudget())]
       yield* unknown.take
-      yield* known.learn(told(yield* Clock.currentTimeMillis, 50, 1e9), 1)
+      yield* learn(known, yield* Clock.currentTimeMillis, 50, 1e9)
       yield* known.take
-      yield* known.block((yield* Clock.currentTimeMillis) + 1e12)
+      yield* known.block(1e12)
       const keys = (yield* redis.send<Array<string>>("KEYS", "flat-sdk:quota:*")).sort()
       assert.deepStrictEqual(keys, ["flat-sdk:quota:{budget-0}", "flat-sdk:quota:{budget-1}:grants"])
       for (const key of keys) {

@@ -37,6 +37,8 @@ export interface ReceivedAnswer {
   readonly malformed?: boolean | undefined
   /** The body while it is under way, for answers that are files; `text` is empty then. */
   readonly body?: Pull | undefined
+  /** It came without the token, of a file elsewhere: its headers say nothing about the API's budget. */
+  readonly foreign?: boolean | undefined
 }
 
 export interface Decoded<A> {

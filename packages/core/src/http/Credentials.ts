@@ -13,6 +13,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { Credentials as CredentialsReason, isFlatError } from "../FlatError.ts"
 import { messageOf } from "./Cause.ts"
+import * as Monotonic from "./Monotonic.ts"
 import { scrub, scrubbedCause } from "./Redaction.ts"
 
 /**
@@ -71,7 +72,7 @@ export const RefusedToken = Context.Reference<Redacted.Redacted<string> | undefi
   { defaultValue: () => undefined }
 )
 
-/** The token in hand, until it has to be asked for again (epoch milliseconds). */
+/** The token in hand, until it has to be asked for again: on the monotonic clock, so that a clock that is set back makes no token last longer. */
 export interface Token {
   readonly value: string
   readonly freshUntil: number
@@ -100,7 +101,7 @@ export const freshUntil = (expiresAt: number, now: number): number =>
 
 const invalid = (detail: string) => Effect.fail(new CredentialsReason({ detail: `the token provider ${detail}` }))
 
-const toToken = (provided: unknown, now: number): Effect.Effect<Token, CredentialsReason> => {
+const toToken = (provided: unknown, clock: Clock.Clock): Effect.Effect<Token, CredentialsReason> => {
   const expiring = typeof provided === "object" && provided !== null && "accessToken" in provided
     ? provided as { readonly accessToken: unknown; readonly expiresAt?: unknown }
     : { accessToken: provided }
@@ -123,6 +124,7 @@ const toToken = (provided: unknown, now: number): Effect.Effect<Token, Credentia
       : `a ${typeof expiresAt}`
     return invalid(`yields an expiresAt that is ${found}: give a Date, or leave it out where the end is unknown`)
   }
+  const now = clock.currentTimeMillisUnsafe()
   if (ends <= now) {
     return invalid(
       `yields a token whose expiresAt has passed (${
@@ -130,7 +132,7 @@ const toToken = (provided: unknown, now: number): Effect.Effect<Token, Credentia
       }): get a new one, or set this machine's clock`
     )
   }
-  return Effect.succeed({ value, freshUntil: freshUntil(ends, now) })
+  return Effect.succeed({ value, freshUntil: Monotonic.now(clock) + freshUntil(ends, now) - now })
 }
 
 const failed = (cause: unknown, secrets: ReadonlyArray<string>): CredentialsReason => {
@@ -155,7 +157,7 @@ const ask = (provider: Provider): Effect.Effect<Token, unknown> =>
     Effect.isEffect(provider)
       ? provider
       : Effect.tryPromise({ try: async () => await provider(), catch: (error) => error }),
-    (provided) => Effect.flatMap(Clock.currentTimeMillis, (now) => toToken(provided, now))
+    (provided) => Effect.clockWith((clock) => toToken(provided, clock))
   )
 
 /** The provider is being asked. */
@@ -255,7 +257,7 @@ export const make = (source: TokenSource | Creation | undefined, timeout: number
 
   const fetch = (refused: Token | undefined): Effect.Effect<Token, CredentialsReason> =>
     Effect.withFiber((fiber) => {
-      const now = fiber.getRef(Clock.Clock).currentTimeMillisUnsafe()
+      const now = Monotonic.now(fiber.getRef(Clock.Clock))
       const token = usable(now, refused)
       if (token !== undefined) return Effect.succeed(token)
       if (flight !== undefined && now >= flight.until) giveUp(flight)
@@ -274,7 +276,7 @@ export const make = (source: TokenSource | Creation | undefined, timeout: number
 
   return {
     fixed: undefined,
-    current: Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    current: Effect.flatMap(Monotonic.current, (now) => {
       const token = usable(now, undefined)
       return token === undefined ? fetch(undefined) : Effect.succeed(token)
     }),

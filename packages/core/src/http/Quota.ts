@@ -2,11 +2,13 @@
  * Who may send now: a limit on requests in flight, and the hourly rate limit as the API reports it in `X-RateLimit-*`. Near the wall requests
  * are spaced out over the time that is left; at the wall they wait for the reset, or fail at once when that is too far away.
  */
-import * as Clock from "effect/Clock"
+import type * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import type { Transport } from "../FlatError.ts"
+import * as Monotonic from "./Monotonic.ts"
+import { clockTolerance, longestWait, type Report } from "./RateLimitHeaders.ts"
 
 /**
  * What is known of the rate limit. Everything is `undefined` before the first answer.
@@ -22,21 +24,26 @@ export interface QuotaState {
   readonly resetAt: Date | undefined
 }
 
-/** A wait that the quota asks for: `until` in epoch milliseconds. */
+/** A wait that the quota asks for, `until` a moment on the monotonic clock. */
 export interface QuotaWait {
-  readonly reason: "quota" | "rate-limit"
+  /**
+   * - `quota`: nothing is left;
+   * - `pacing`: little is left, requests are spaced out;
+   * - `rate-limit`: the API refused a request.
+   */
+  readonly reason: "quota" | "pacing" | "rate-limit"
   readonly until: number
 }
 
 /**
- * A counter in this process, asked without an effect; `now` in epoch milliseconds.
+ * A counter in this process, asked without an effect; `now` on the monotonic clock, in milliseconds.
  *
  * @category models
  */
 export interface LocalCounter {
   readonly wall: (now: number) => number
   readonly take: (now: number) => QuotaWait | undefined
-  readonly learn: (headers: Readonly<Record<string, string>>, inFlight: number, now: number) => void
+  readonly learn: (report: Report, inFlight: number, now: number) => void
 }
 
 /**
@@ -46,14 +53,14 @@ export interface LocalCounter {
  */
 export interface Counter {
   readonly state: Effect.Effect<QuotaState>
-  /** When the wall falls that stands now, in epoch milliseconds; 0 where there is none. Takes nothing. */
+  /** When the wall falls that stands now, on the monotonic clock; 0 where there is none. Takes nothing. */
   readonly wall: Effect.Effect<number>
   /** Takes one request off the budget, or says how long to wait before asking again. */
   readonly take: Effect.Effect<QuotaWait | undefined, Transport>
-  /** Learns from the headers of an answer; `inFlight` requests of this process have no answer yet. */
-  readonly learn: (headers: Readonly<Record<string, string>>, inFlight: number) => Effect.Effect<void>
-  /** The API refused a request until this time. */
-  readonly block: (until: number) => Effect.Effect<void>
+  /** Learns from what a response reports; `inFlight` requests of this process have no response yet. */
+  readonly learn: (report: Report, inFlight: number) => Effect.Effect<void>
+  /** The API refused a request: for so many milliseconds none is sent. */
+  readonly block: (millis: number) => Effect.Effect<void>
   /** The same counter without effects, where it lives in this process. */
   readonly local?: LocalCounter | undefined
 }
@@ -73,13 +80,9 @@ export const Counters = Context.Reference<(actingAs: string | undefined) => Coun
 
 /** A counter, and a limit on requests in flight. */
 export interface Quota extends Omit<Counter, "learn" | "local"> {
-  /** Learns from the headers of an answer. */
-  readonly learn: (headers: Readonly<Record<string, string>>) => Effect.Effect<void>
-  readonly local: {
-    readonly wall: LocalCounter["wall"]
-    readonly take: LocalCounter["take"]
-    readonly learn: (headers: Readonly<Record<string, string>>, now: number) => void
-  } | undefined
+  /** Learns from what a response reports; `undefined` where that is done already. */
+  readonly learn: (report: Report, now: number) => Effect.Effect<void> | undefined
+  readonly local: Omit<LocalCounter, "learn"> | undefined
   /** Runs what waits for a turn, one after the other: near the wall many wait for the same moment, and only the first needs to wake for it. */
   readonly inLine: <A, E>(waiting: Effect.Effect<A, E>) => Effect.Effect<A, E>
   /** Runs a request within the limit on requests in flight. */
@@ -89,43 +92,13 @@ export interface Quota extends Omit<Counter, "learn" | "local"> {
 /** The last tenth of a window is spread over the time to its end instead of being spent at once. */
 export const reserve = 0.1
 
-/** A header's number, if it is one. */
-export const numberIn = (headers: Readonly<Record<string, string>>, name: string): number | undefined => {
-  const value = Number(headers[name] || NaN)
-  return Number.isFinite(value) ? value : undefined
-}
-
-// All answers of a second bear the same date.
-let lastDate = ""
-let lastTime = NaN
-const timeOf = (date: string): number => {
-  if (date !== lastDate) {
-    lastDate = date
-    lastTime = Date.parse(date)
-  }
-  return lastTime
-}
-
-/**
- * When the window ends by this machine's clock, in epoch milliseconds. `X-RateLimit-Reset` is the server's time: where its `Date` header tells
- * that the two clocks differ, the difference is taken off.
- */
-export const resetTime = (headers: Readonly<Record<string, string>>, now: number): number | undefined => {
-  const reset = numberIn(headers, "x-ratelimit-reset")
-  // Beyond what a Date can hold is no time at all.
-  if (reset === undefined || reset > 8.64e12) return undefined
-  const skew = timeOf(headers["date"] ?? "") - now
-  return Math.abs(skew) > clockTolerance ? reset * 1000 - skew : reset * 1000
-}
-
-// `Date` has whole seconds and travels for a while.
-const clockTolerance = 10_000
-
-/** What a counter remembers. Times in epoch milliseconds. */
+/** What a counter remembers. Times are moments on the monotonic clock. */
 export interface Ledger {
   limit: number | undefined
   remaining: number | undefined
   resetAt: number | undefined
+  /** When the window was first heard of. */
+  since: number
   /** The API refused until then. */
   blockedUntil: number
   /** Near the wall: nobody sends before then. */
@@ -137,7 +110,14 @@ export const isSameWindow = (left: number, right: number): boolean => Math.abs(l
 
 /** Makes a counter that lives in this process. */
 export const makeCounter = (): Counter => {
-  const ledger: Ledger = { limit: undefined, remaining: undefined, resetAt: undefined, blockedUntil: 0, pacedUntil: 0 }
+  const ledger: Ledger = {
+    limit: undefined,
+    remaining: undefined,
+    resetAt: undefined,
+    since: 0,
+    blockedUntil: 0,
+    pacedUntil: 0
+  }
 
   const forgetEndedWindow = (now: number) => {
     if (ledger.resetAt !== undefined && now >= ledger.resetAt) {
@@ -160,36 +140,49 @@ export const makeCounter = (): Counter => {
       if (remaining === undefined || resetAt === undefined) return undefined
       if (remaining <= 0) return { reason: "quota", until: resetAt }
       if (limit !== undefined && remaining < limit * reserve) {
-        if (ledger.pacedUntil > now) return { reason: "quota", until: ledger.pacedUntil }
+        if (ledger.pacedUntil > now) return { reason: "pacing", until: ledger.pacedUntil }
         ledger.pacedUntil = now + (resetAt - now) / remaining
       }
       ledger.remaining = remaining - 1
       return undefined
     },
-    learn: (headers, inFlight, now) => {
-      const told = numberIn(headers, "x-ratelimit-remaining")
-      const end = resetTime(headers, now)
-      if (told === undefined || end === undefined) return
-      ledger.limit = numberIn(headers, "x-ratelimit-limit") ?? ledger.limit
-      // Answers overtake each other: within a window only the lowest count is news, less what is still under way.
-      const known = ledger.resetAt !== undefined && isSameWindow(ledger.resetAt, end) ? ledger.remaining : undefined
-      ledger.remaining = known === undefined ? told - Math.max(0, inFlight - 1) : Math.min(known, told)
+    learn: (report, inFlight, now) => {
+      const end = now + report.resetIn
+      const { resetAt } = ledger
+      if (resetAt !== undefined && isSameWindow(resetAt, end)) {
+        // Responses overtake each other: within a window only the lowest count is news, less what is still under way.
+        ledger.remaining = ledger.remaining === undefined
+          ? report.remaining
+          : Math.min(ledger.remaining, report.remaining)
+      } else {
+        // A request that left before this window was known, and reports an earlier end: a slow response of the window before.
+        if (resetAt !== undefined && end < resetAt && now - report.age <= ledger.since) return
+        ledger.remaining = report.remaining - Math.max(0, inFlight - 1)
+        ledger.since = now
+      }
+      ledger.limit = report.limit ?? ledger.limit
       ledger.resetAt = end
     }
   }
+  const asked = <A>(ask: (now: number, clock: Clock.Clock) => A): Effect.Effect<A> =>
+    Effect.clockWith((clock) => Effect.sync(() => ask(Monotonic.now(clock), clock)))
   return {
     local,
-    state: Effect.map(Clock.currentTimeMillis, (now) => {
+    state: asked((now, clock) => {
       forgetEndedWindow(now)
       const { limit, remaining, resetAt } = ledger
-      return { limit, remaining, resetAt: resetAt === undefined ? undefined : new Date(resetAt) }
+      return {
+        limit,
+        remaining,
+        resetAt: resetAt === undefined ? undefined : Monotonic.toDate(clock, resetAt)
+      }
     }),
-    wall: Effect.map(Clock.currentTimeMillis, local.wall),
-    take: Effect.map(Clock.currentTimeMillis, local.take),
-    learn: (headers, inFlight) => Effect.map(Clock.currentTimeMillis, (now) => local.learn(headers, inFlight, now)),
-    block: (until) =>
-      Effect.sync(() => {
-        ledger.blockedUntil = Math.max(ledger.blockedUntil, until)
+    wall: asked(local.wall),
+    take: asked(local.take),
+    learn: (report, inFlight) => asked((now) => local.learn(report, inFlight, now)),
+    block: (millis) =>
+      asked((now) => {
+        ledger.blockedUntil = Math.max(ledger.blockedUntil, now + Math.min(millis, longestWait))
       })
   }
 }
@@ -207,8 +200,12 @@ export const make = (options: { readonly concurrency: number }, counter: Counter
   return {
     ...counter,
     inLine: line.withPermits(1),
-    learn: (headers) => Effect.suspend(() => counter.learn(headers, inFlight)),
-    local: local === undefined ? undefined : { ...local, learn: (headers, now) => local.learn(headers, inFlight, now) },
+    learn: (report, now) => {
+      if (local === undefined) return counter.learn(report, inFlight)
+      local.learn(report, inFlight, now)
+      return undefined
+    },
+    local,
     withSlot: (effect) =>
       Effect.uninterruptibleMask((restore) => {
         const entered = Effect.ensuring(

@@ -5,8 +5,9 @@
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { Decode } from "../FlatError.ts"
-import type { Exchange, Outgoing } from "./Exchange.ts"
+import { Decode, Timeout } from "../FlatError.ts"
+import type { ReceivedAnswer } from "./AnswerReading.ts"
+import type { Exchange, Limits, Outgoing } from "./Exchange.ts"
 import * as FileUrl from "./FileUrl.ts"
 
 const redirects = new Set([301, 302, 303, 307, 308])
@@ -42,16 +43,42 @@ const refused = (status: number, problem: string): Decode =>
     body: Redacted.make("")
   })
 
-/**
- * An exchange that follows redirects which are safe to follow. Any other comes back as an answer, or as `Decode` where it would lead to a file.
- */
-export const followed = (exchange: Exchange, where: "origin" | "anywhere" = "origin"): Exchange => {
-  const follow = (followed: number): Exchange => (outgoing, limits) =>
-    Effect.flatMap(exchange(outgoing, limits), (answer) => {
-      if (!redirects.has(answer.status) || followed === most) return Effect.succeed(answer)
-      const onward = next(outgoing, answer.headers["location"], where)
-      if (typeof onward === "string") return Effect.fail(refused(answer.status, onward))
-      return onward === undefined ? Effect.succeed(answer) : follow(followed + 1)(onward, limits)
-    })
-  return follow(0)
+/** The attempt that redirects are followed in. */
+export interface Passage {
+  /** Milliseconds since the attempt began. */
+  readonly elapsed: () => number
+  /** Learns from a redirect of the API's own, where there is something to learn. */
+  readonly passed: (answer: ReceivedAnswer) => Effect.Effect<void> | undefined
 }
+
+/** An exchange within an attempt. */
+export type Following = (outgoing: Outgoing, limits: Limits, passage: Passage) => ReturnType<Exchange>
+
+const ranOut = ({ attempt }: Limits) => Effect.fail(new Timeout({ limit: "attempt", millis: attempt }))
+
+/**
+ * An exchange that follows redirects which are safe to follow. Any other comes back as an answer, or as `Decode` where it would lead to a file. The limit of
+ * the attempt holds for all of its requests together.
+ */
+export const followed =
+  (exchange: Exchange, where: "origin" | "anywhere" = "origin"): Following => (outgoing, limits, passage) => {
+    const follow = (followed: number, hop: Outgoing, left: Limits): ReturnType<Exchange> =>
+      Effect.flatMap(exchange(hop, left), (answer) => {
+        const onward = redirects.has(answer.status) && followed < most
+          ? next(hop, answer.headers["location"], where)
+          : undefined
+        if (typeof onward === "string") return Effect.fail(refused(answer.status, onward))
+        if (onward === undefined) return Effect.succeed(hop.anonymous ? { ...answer, foreign: true } : answer)
+        const goOn = Effect.suspend(() => {
+          const attempt = limits.attempt - passage.elapsed()
+          if (attempt <= 0) return ranOut(limits)
+          return Effect.catch(
+            follow(followed + 1, onward, { attempt: Math.ceil(attempt), idle: limits.idle }),
+            (reason) => reason._tag === "Timeout" && reason.limit === "attempt" ? ranOut(limits) : Effect.fail(reason)
+          )
+        })
+        const learned = hop.anonymous ? undefined : passage.passed(answer)
+        return learned === undefined ? goOn : Effect.andThen(learned, goOn)
+      })
+    return follow(0, outgoing, limits)
+  }

@@ -19,6 +19,7 @@ import type { Decoder } from "./AnswerReading.ts"
 import * as Credentials from "./Credentials.ts"
 import type * as Exchange from "./Exchange.ts"
 import * as HttpClientExchange from "./HttpClientExchange.ts"
+import * as LoopTurn from "./LoopTurn.ts"
 import * as Notices from "./Notices.ts"
 import * as Quota from "./Quota.ts"
 import * as Redirects from "./Redirects.ts"
@@ -130,10 +131,11 @@ const withinDeadline = <A>(
   answer: Effect.Effect<A, FlatErrorReason>
 ): Effect.Effect<A, FlatErrorReason> =>
   Number.isFinite(deadline)
-    ? Effect.timeoutOrElse(answer, {
-      duration: deadline,
-      orElse: () => Effect.fail(new Timeout({ limit: "total", millis: deadline }))
-    })
+    ? LoopTurn.within(
+      answer,
+      deadline,
+      Effect.suspend(() => Effect.fail(new Timeout({ limit: "total", millis: deadline })))
+    )
     : answer
 
 const notSent = <A>(call: Call<A>, reason: Encode): FlatError =>

@@ -3,7 +3,6 @@
  * attempts and the clock, and answers with a wait or with nothing.
  */
 import { type FlatErrorReason, retryability } from "../FlatError.ts"
-import { retryAfter } from "./StatusError.ts"
 
 /** Another attempt after `millis`. */
 export interface Again {
@@ -19,7 +18,8 @@ export interface Situation {
   readonly retries: number
   /** Milliseconds of rate-limit waiting that the call may still spend. */
   readonly waitLeft: number
-  readonly now: number
+  /** The wait that the response asks for, in milliseconds, where it asks for one. */
+  readonly told: number | undefined
   /** A number in [0, 1). */
   readonly random: number
   /** Whether the token was already refreshed for this call. */
@@ -31,13 +31,14 @@ const longestBackoff = 30_000
 // A reset that has just passed by our clock may lie ahead by the server's.
 const leastReset = 1000
 
+/** How long nothing is sent after a refusal by the rate limit. Without a reset there is no telling: a minute, as the window is an hour. */
+export const refusedFor = (told: number | undefined): number => told === undefined ? 60_000 : Math.max(leastReset, told)
+
 /** Decides about one failed attempt; `undefined` means that the reason is final. */
 export const decide = (reason: FlatErrorReason, situation: Situation): Again | undefined => {
   switch (retryability(reason)) {
     case "reset": {
-      const until = reason._tag === "RateLimited" && reason.resetAt !== undefined ? reason.resetAt.getTime() : undefined
-      // Without a reset there is no telling how long: a minute, as the window is an hour.
-      const millis = until === undefined ? 60_000 : Math.max(leastReset, until - situation.now)
+      const millis = refusedFor(situation.told)
       return millis <= situation.waitLeft ? { reason: "rate-limit", millis } : undefined
     }
     case "refresh":
@@ -45,9 +46,7 @@ export const decide = (reason: FlatErrorReason, situation: Situation): Again | u
     case "unsent":
       return backoff(situation, undefined)
     case "repeatable":
-      return situation.repeatable
-        ? backoff(situation, "headers" in reason ? retryAfter(reason.headers["retry-after"], situation.now) : undefined)
-        : undefined
+      return situation.repeatable ? backoff(situation, situation.told) : undefined
     case "final":
       return undefined
   }

@@ -14,9 +14,12 @@ import type { FlatConfig } from "../FlatConfig.ts"
 import { FlatError, type FlatErrorReason, RateLimited } from "../FlatError.ts"
 import type { ReceivedAnswer } from "./AnswerReading.ts"
 import type { Credentials, Token } from "./Credentials.ts"
-import type { Exchange } from "./Exchange.ts"
+import * as Monotonic from "./Monotonic.ts"
 import * as Notices from "./Notices.ts"
+import type { Problem } from "./Problems.ts"
 import type { Quota, QuotaWait } from "./Quota.ts"
+import * as RateLimitHeaders from "./RateLimitHeaders.ts"
+import type * as Redirects from "./Redirects.ts"
 import type { EncodedRequest } from "./RequestBuilding.ts"
 import type { Answer, Call } from "./RequestPipe.ts"
 import * as Retry from "./Retry.ts"
@@ -30,9 +33,9 @@ export interface Shared {
   readonly quota: Quota
   readonly telemetry: Telemetry | undefined
   readonly hooks: Notices.Hooks
-  readonly exchange: Exchange
+  readonly exchange: ReturnType<typeof Redirects.followed>
   /** The exchange for files, whose bodies end with the scope. */
-  readonly open: (scope: Scope.Scope) => Exchange
+  readonly open: (scope: Scope.Scope) => ReturnType<typeof Redirects.followed>
 }
 
 export class Run<A> {
@@ -46,6 +49,7 @@ export class Run<A> {
   private readonly clock: Clock.Clock
   private readonly context: Context.Context<never>
   private readonly traced: boolean
+  /** On the monotonic clock, as every moment here. */
   private readonly deadlineAt: number
   /** Milliseconds of `waited` that count against `maxWait`. */
   private limited = 0
@@ -56,6 +60,8 @@ export class Run<A> {
   private spent: string | undefined = undefined
   /** An attempt ended without an answer: nobody knows whether it was executed. */
   private open = false
+  /** The wait that the last answer asked for, in milliseconds. */
+  private told: number | undefined = undefined
 
   constructor(shared: Shared, call: Call<A>, request: EncodedRequest, surroundings: Surroundings) {
     this.shared = shared
@@ -64,7 +70,11 @@ export class Run<A> {
     this.clock = surroundings.clock
     this.context = surroundings.context
     this.traced = surroundings.traced
-    this.deadlineAt = this.clock.currentTimeMillisUnsafe() + shared.config.deadline
+    this.deadlineAt = this.now() + shared.config.deadline
+  }
+
+  private now(): number {
+    return Monotonic.now(this.clock)
   }
 
   /** Gets the token and goes on to the next attempt. */
@@ -82,34 +92,43 @@ export class Run<A> {
   /** Stands in line for a slot. Looks at the wall before: who cannot wait for it to fall need not queue for it. */
   private queue(token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
     const { config, quota } = this.shared
-    const now = this.clock.currentTimeMillisUnsafe()
+    const now = this.now()
     const patience = Math.min(now + config.maxWait - this.limited, this.deadlineAt)
     const turn = quota.withSlot(Effect.suspend(() => this.turn(token, patience)))
-    const behind = (wall: number) => wall > patience ? Effect.fail(notAdmitted(wall)) : turn
+    const behind = (wall: number) => wall > patience ? this.refuse({ reason: "quota", until: wall }) : turn
     const guarded = quota.local === undefined ? Effect.flatMap(quota.wall, behind) : behind(quota.local.wall(now))
     return Effect.catch(guarded, (reason) => this.again(reason, token))
   }
 
-  /** Sends where the quota lets the request through, else stands in line; fails at once where the turn lies beyond `patience` (epoch milliseconds). */
+  /** Sends where the quota lets the request through, else stands in line; fails at once where the turn lies beyond `patience`. */
   private turn(token: Token | undefined, patience: number): Effect.Effect<Answer<A>, FlatErrorReason> {
     const admit = (wait: QuotaWait | undefined): Effect.Effect<Answer<A>, FlatErrorReason> => {
       if (wait === undefined) return this.send(token)
-      if (wait.until > patience) return Effect.fail(notAdmitted(wait.until))
+      if (wait.until > patience) return this.refuse(wait)
       return Effect.flatMap(this.shared.quota.inLine(this.waitOut(patience)), () => this.send(token))
     }
     const { local, take } = this.shared.quota
-    return local === undefined ? Effect.flatMap(take, admit) : admit(local.take(this.clock.currentTimeMillisUnsafe()))
+    return local === undefined ? Effect.flatMap(take, admit) : admit(local.take(this.now()))
   }
 
   /** Waits for a turn, first in line: whoever stands behind neither wakes nor asks until this one is gone. */
   private waitOut(patience: number): Effect.Effect<void, FlatErrorReason> {
     return Effect.flatMap(this.shared.quota.take, (wait) => {
       if (wait === undefined) return Effect.void
-      if (wait.until > patience) return Effect.fail(notAdmitted(wait.until))
-      const millis = Math.max(1, wait.until - this.clock.currentTimeMillisUnsafe())
+      if (wait.until > patience) return this.refuse(wait)
+      const millis = Math.max(1, Math.ceil(wait.until - this.now()))
       this.limited += millis
-      return Effect.andThen(this.wait(wait.reason, millis), Effect.suspend(() => this.waitOut(patience)))
+      return Effect.andThen(
+        this.wait(wait.reason === "pacing" ? "quota" : wait.reason, millis),
+        Effect.suspend(() => this.waitOut(patience))
+      )
     })
+  }
+
+  /** Fails a call whose turn lies beyond what it may wait. */
+  private refuse({ reason, until }: QuotaWait): Effect.Effect<never, RateLimited> {
+    this.told = until - this.now()
+    return Effect.fail(notAdmitted(reason, Monotonic.toDate(this.clock, until)))
   }
 
   /** One attempt, in a span of its own where somebody listens. */
@@ -125,7 +144,7 @@ export class Run<A> {
       ...file?.headers
     }
     if (token !== undefined) headers["authorization"] = `Bearer ${token.value}`
-    const started = this.clock.currentTimeMillisUnsafe()
+    const started = this.now()
     this.attempts++
     this.underWay = true
     this.call.attempting?.(true)
@@ -139,7 +158,15 @@ export class Run<A> {
           : body,
         anonymous: this.request.elsewhere !== undefined
       },
-      { attempt: config.attemptTimeout, idle: config.idleTimeout }
+      { attempt: config.attemptTimeout, idle: config.idleTimeout },
+      {
+        elapsed: () => this.now() - started,
+        passed: (answer) => {
+          const { learned, problem } = this.hear(answer, started)
+          if (problem === undefined) return learned
+          return Effect.andThen(learned ?? Effect.void, this.drifted([problem]))
+        }
+      }
     )
     const telemetry = this.traced ? this.shared.telemetry : undefined
     const attempt = Effect.matchEffect(
@@ -148,10 +175,31 @@ export class Run<A> {
         : exchanged,
       {
         onSuccess: (answer) => this.settle(answer, token, started),
-        onFailure: (reason) => this.fail(reason, started)
+        onFailure: (reason) => {
+          this.told = undefined
+          return this.fail(reason, started)
+        }
       }
     )
     return telemetry === undefined ? attempt : telemetry.attempt(this.call, this.attempts, attempt)
+  }
+
+  /** Learns the budget from the headers of an answer of the API's own. */
+  private hear(answer: ReceivedAnswer, started: number): {
+    readonly learned?: Effect.Effect<void> | undefined
+    readonly problem?: Problem | undefined
+  } {
+    // What lies elsewhere is counted elsewhere.
+    if (answer.foreign === true) return {}
+    const { quota, telemetry } = this.shared
+    const now = this.now()
+    telemetry?.quotaReported(answer.headers, this.context)
+    const { problem, report } = RateLimitHeaders.read(
+      answer.headers,
+      this.clock.currentTimeMillisUnsafe(),
+      now - started
+    )
+    return { learned: report === undefined ? undefined : quota.learn(report, now), problem }
   }
 
   /** Makes a value or a reason of an answer. */
@@ -160,39 +208,70 @@ export class Run<A> {
     token: Token | undefined,
     started: number
   ): Effect.Effect<Answer<A>, FlatErrorReason> {
-    const { config, quota, telemetry } = this.shared
+    const { learned, problem } = this.hear(answer, started)
+    const settled = () => this.settled(answer, token, started, problem === undefined ? [] : [problem])
+    return learned === undefined ? settled() : Effect.flatMap(learned, settled)
+  }
+
+  private settled(
+    answer: ReceivedAnswer,
+    token: Token | undefined,
+    started: number,
+    problems: ReadonlyArray<Problem>
+  ): Effect.Effect<Answer<A>, FlatErrorReason> {
+    const secrets = () =>
+      [token, this.refused].flatMap((known) => known === undefined ? [] : [known.value]).concat(
+        this.request.secrets()
+      )
+    if (answer.status < 200 || answer.status > 299) return this.failed(answer, token, secrets(), started, problems)
+    const decoded = this.call.decode(answer, this.shared.config.strict, secrets)
+    if (Result.isFailure(decoded)) return this.afterDrift(problems, this.fail(decoded.failure, started))
+    const { drift, value } = decoded.success
+    const result = Effect.succeed<Answer<A>>({ value, status: answer.status, headers: answer.headers })
+    const logged = this.attempted(answer.status, undefined, started)
+    return this.afterDrift(
+      drift === undefined ? problems : [...problems, ...drift],
+      logged === undefined ? result : Effect.andThen(logged, result)
+    )
+  }
+
+  /** Makes a reason of an answer outside 2xx. What it says about waiting is read here, from the headers as they came. */
+  private failed(
+    answer: ReceivedAnswer,
+    token: Token | undefined,
+    secrets: ReadonlyArray<string>,
+    started: number,
+    problems: ReadonlyArray<Problem>
+  ): Effect.Effect<never, FlatErrorReason> {
     const now = this.clock.currentTimeMillisUnsafe()
-    telemetry?.quotaReported(answer.headers, this.context)
-    const settled = (): Effect.Effect<Answer<A>, FlatErrorReason> => {
-      const secrets = () =>
-        [token, this.refused].flatMap((known) => known === undefined ? [] : [known.value]).concat(
-          this.request.secrets()
-        )
-      if (answer.status < 200 || answer.status > 299) {
-        return this.fail(
-          StatusError.fromAnswer(answer, {
-            acceptedScopes: this.call.acceptedScopes,
-            secrets: secrets(),
-            now,
-            // A file that lies elsewhere is fetched without the token on purpose.
-            anonymous: token === undefined && this.request.elsewhere === undefined
-          }),
-          started
-        )
-      }
-      const decoded = this.call.decode(answer, config.strict, secrets)
-      if (Result.isFailure(decoded)) return this.fail(decoded.failure, started)
-      const { drift, value } = decoded.success
-      const result = Effect.succeed<Answer<A>>({ value, status: answer.status, headers: answer.headers })
-      const logged = this.attempted(answer.status, undefined, started)
-      const told = drift === undefined
-        ? logged
-        : Effect.andThen(logged ?? Effect.void, Notices.drifted(this.shared, this.context, this.call.operation, drift))
-      return told === undefined ? result : Effect.andThen(told, result)
+    const reason = StatusError.fromAnswer(answer, {
+      acceptedScopes: this.call.acceptedScopes,
+      secrets,
+      now,
+      // A file that lies elsewhere is fetched without the token on purpose.
+      anonymous: token === undefined && this.request.elsewhere === undefined
+    })
+    const after = RateLimitHeaders.retryAfter(answer.headers, now)
+    const failed = this.afterDrift(
+      after.problem === undefined ? problems : [...problems, after.problem],
+      this.fail(reason, started)
+    )
+    if (reason._tag !== "RateLimited") {
+      this.told = after.millis
+      return failed
     }
-    if (quota.local === undefined) return Effect.flatMap(quota.learn(answer.headers), settled)
-    quota.local.learn(answer.headers, now)
-    return settled()
+    this.told = RateLimitHeaders.refusedFor(answer.headers, now)
+    if (answer.foreign === true) return failed
+    // Everybody else who shares this quota learns of the wall too, whatever this call does.
+    return Effect.andThen(this.shared.quota.block(Retry.refusedFor(this.told)), failed)
+  }
+
+  private afterDrift<B, E>(problems: ReadonlyArray<Problem>, effect: Effect.Effect<B, E>): Effect.Effect<B, E> {
+    return problems.length === 0 ? effect : Effect.andThen(this.drifted(problems), effect)
+  }
+
+  private drifted(problems: ReadonlyArray<Problem>): Effect.Effect<void> {
+    return Notices.drifted(this.shared, this.context, this.call.operation, problems)
   }
 
   private fail(reason: FlatErrorReason, started: number): Effect.Effect<never, FlatErrorReason> {
@@ -213,22 +292,22 @@ export class Run<A> {
   ): Effect.Effect<void> | undefined {
     const { config, telemetry } = this.shared
     if (telemetry === undefined && !config.debug) return undefined
-    const millis = this.clock.currentTimeMillisUnsafe() - started
+    const millis = this.now() - started
     telemetry?.attempted(this.call, { status, reason, millis }, this.context)
     return config.debug ? Notices.logged(this.call, String(status ?? reason), millis) : undefined
   }
 
   /** After a failed attempt: another one, or the reason. */
   private again(reason: FlatErrorReason, token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
-    const { config, credentials, quota } = this.shared
+    const { config, credentials } = this.shared
     return Effect.flatMap(Random.next, (random) => {
-      const now = this.clock.currentTimeMillisUnsafe()
+      const now = this.now()
       const again = Retry.decide(reason, {
         repeatable: this.call.repeatable || this.request.repeatable,
         repeats: this.repeats,
         retries: config.retries,
         waitLeft: Math.min(config.maxWait - this.limited, this.deadlineAt - now),
-        now,
+        told: this.told,
         random,
         refreshed: this.refused !== undefined || token === undefined
       })
@@ -245,11 +324,7 @@ export class Run<A> {
           })
         case "rate-limit":
           this.limited += again.millis
-          // Everybody else who shares this quota learns of the wall too.
-          return Effect.andThen(
-            Effect.andThen(quota.block(now + again.millis), this.wait("rate-limit", again.millis)),
-            Effect.suspend(() => this.next())
-          )
+          return Effect.andThen(this.wait("rate-limit", again.millis), Effect.suspend(() => this.next()))
         case "backoff":
           this.repeats++
           return Effect.andThen(this.wait("backoff", again.millis), Effect.suspend(() => this.next()))
@@ -284,14 +359,19 @@ const leavesOpen = (reason: FlatErrorReason): boolean =>
   reason._tag === "Timeout" || reason._tag === "ServerError" || reason._tag === "Decode" ||
   (reason._tag === "Transport" && reason.phase !== "connect")
 
-const notAdmitted = (until: number): RateLimited =>
+const notAdmitted = (reason: QuotaWait["reason"], resetAt: Date): RateLimited =>
   new RateLimited({
     status: 403,
     code: "API_RATE_LIMIT_EXCEEDED",
-    detail: "the budget of this hour is used up, nothing was sent",
+    detail: reason === "pacing"
+      ? "little of this hour's budget is left and its turn comes too late, nothing was sent"
+      : reason === "quota"
+      ? "the budget of this hour is used up, nothing was sent"
+      : "the API refused an earlier request, nothing was sent",
+    refusedBy: reason === "pacing" ? "pacing" : "budget",
     param: undefined,
     supportId: undefined,
     providerMessage: undefined,
     headers: {},
-    resetAt: new Date(until)
+    resetAt
   })

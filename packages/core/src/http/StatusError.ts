@@ -15,7 +15,7 @@ import {
   UnexpectedStatus
 } from "../FlatError.ts"
 import type { ReceivedAnswer } from "./AnswerReading.ts"
-import { resetTime } from "./Quota.ts"
+import { refusedFor } from "./RateLimitHeaders.ts"
 import { excerpt, scrub, visibleHeaders } from "./Redaction.ts"
 
 const rateLimitCode = "API_RATE_LIMIT_EXCEEDED"
@@ -30,19 +30,9 @@ const parse = (text: string): Record<string, unknown> => {
   }
 }
 
-/** Seconds or an HTTP date, as `Retry-After` has them, in milliseconds from `now`. */
-export const retryAfter = (header: string | undefined, now: number): number | undefined => {
-  if (header === undefined || header.trim() === "") return undefined
-  const seconds = Number(header)
-  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now
-  return Number.isFinite(wait) ? Math.max(0, wait) : undefined
-}
-
 const resetAt = (headers: Readonly<Record<string, string>>, now: number): Date | undefined => {
-  const after = retryAfter(headers["retry-after"], now)
-  if (after !== undefined) return new Date(now + after)
-  const reset = resetTime(headers, now)
-  return reset === undefined ? undefined : new Date(reset)
+  const millis = refusedFor(headers, now)
+  return millis === undefined ? undefined : new Date(now + millis)
 }
 
 const withoutText = (status: number): string =>
@@ -77,7 +67,7 @@ export const fromAnswer = (
     headers: visibleHeaders(answer.headers, context.secrets)
   }
   if (code === rateLimitCode || answer.status === 429) {
-    return new RateLimited({ ...fields, resetAt: resetAt(answer.headers, context.now) })
+    return new RateLimited({ ...fields, refusedBy: "api", resetAt: resetAt(answer.headers, context.now) })
   }
   if (code !== undefined && quotaCodes.has(code)) return new QuotaExhausted(fields)
   switch (answer.status) {

@@ -5,6 +5,8 @@
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Timeout } from "../FlatError.ts"
+import * as LoopTurn from "./LoopTurn.ts"
+import * as Monotonic from "./Monotonic.ts"
 
 /** How an attempt tells its watchdog that it moves. */
 export interface Progress {
@@ -21,11 +23,11 @@ export const guard = <A, E, R>(
 ): Effect.Effect<A, E | Timeout, R> =>
   Effect.clockWith((clock: Clock.Clock) => {
     let limit: "attempt" | "idle" = "attempt"
-    let until = clock.currentTimeMillisUnsafe() + limits.attempt
+    let until = Monotonic.now(clock) + limits.attempt
     let answered = false
     const restart = (next: "attempt" | "idle") => {
       limit = next
-      until = clock.currentTimeMillisUnsafe() + limits[next]
+      until = Monotonic.now(clock) + limits[next]
     }
     const moved = Effect.sync(() => {
       answered = true
@@ -34,11 +36,17 @@ export const guard = <A, E, R>(
     const sending = (complete: boolean) => {
       if (!answered) restart(complete ? "attempt" : "idle")
     }
-    const watchdog: Effect.Effect<never, Timeout> = Effect.suspend(() => {
-      const left = until - clock.currentTimeMillisUnsafe()
-      if (left <= 0) return Effect.fail(new Timeout({ limit, millis: limits[limit] }))
-      // Never longer than the shorter limit: it may have begun meanwhile.
-      return Effect.flatMap(Effect.sleep(Math.min(left, limits.idle, limits.attempt)), () => watchdog)
-    })
-    return Effect.raceFirst(attempt({ moved, sending }), watchdog)
+    const watchdog = (read: boolean): Effect.Effect<never, Timeout> =>
+      Effect.suspend(() => {
+        const left = until - Monotonic.now(clock)
+        // Never longer than the shorter limit: it may have begun meanwhile.
+        if (left > LoopTurn.precision) {
+          return Effect.flatMap(Effect.sleep(Math.min(left, limits.idle, limits.attempt)), () => watchdog(false))
+        }
+        // A timer that is late may be so because the loop was busy: what has arrived is read first.
+        return LoopTurn.isLate(-left) && !read
+          ? Effect.flatMap(LoopTurn.read, () => watchdog(true))
+          : Effect.fail(new Timeout({ limit, millis: limits[limit] }))
+      })
+    return Effect.raceFirst(attempt({ moved, sending }), watchdog(false))
   })

@@ -11,6 +11,7 @@ import * as Redacted from "effect/Redacted"
 import type { FlatError } from "../FlatError.ts"
 import { messageOf } from "./Cause.ts"
 import { type ExpiringToken, freshUntil, isSendable, RefusedToken } from "./Credentials.ts"
+import * as Monotonic from "./Monotonic.ts"
 import { scrub } from "./Redaction.ts"
 
 /**
@@ -150,19 +151,22 @@ export const make = (
   { ended, refresh, underWay }: Application
 ): Effect.Effect<ExpiringToken, FlatError> => {
   let current = tokensOf(given)
-  /** Until when `current` is used; known once somebody asks. */
-  let fresh: number | undefined
+  /** When `current` ends, and until when it is used, on the monotonic clock; known once somebody asks. */
+  let end: number | undefined
+  let fresh = Infinity
   let flight: Fiber.Fiber<Tokens, FlatError> | undefined
   /** Access tokens that were replaced here, and that the store may still hold because saving failed. */
   const replaced = new Set<string>()
 
-  const take = (tokens: Tokens, now: number) => {
+  const take = (tokens: Tokens, clock: Clock.Clock) => {
+    const now = Monotonic.now(clock)
     current = tokens
-    fresh = freshUntil(endOf(tokens), now)
+    end = now + endOf(tokens) - clock.currentTimeMillisUnsafe()
+    fresh = freshUntil(end, now)
   }
-  const isUsable = (now: number, refused: Redacted.Redacted<string> | undefined): boolean => {
-    fresh ??= freshUntil(endOf(current), now)
-    return now < fresh && (refused === undefined || Redacted.value(refused) !== Redacted.value(current.accessToken))
+  const isUsable = (clock: Clock.Clock, refused: Redacted.Redacted<string> | undefined): boolean => {
+    if (end === undefined) take(current, clock)
+    return Monotonic.now(clock) < fresh && (refused === undefined || Redacted.value(refused) !== Redacted.value(current.accessToken))
   }
 
   /** Takes over what another process has saved. */
@@ -170,13 +174,13 @@ export const make = (
     Effect.flatMap(
       called("load of the token store", secretsOf(current), "The tokens in memory are used.", opened.load),
       (loaded) =>
-        Effect.map(Clock.currentTimeMillis, (now) => {
+        Effect.map(Clock.Clock, (clock) => {
           const stored = loaded?.value
           if (stored === undefined || stored === null || !isStored(stored)) return false
           const access = valueOf(stored.accessToken)
           if (access === Redacted.value(current.accessToken) || replaced.has(access)) return false
-          take(tokensOf(stored), now)
-          return endOf(current) - now > leastLeft
+          take(tokensOf(stored), clock)
+          return endOf(current) - clock.currentTimeMillisUnsafe() > leastLeft
         })
     )
 
@@ -213,15 +217,20 @@ export const make = (
       return yield* exit
     }
     replaced.add(Redacted.value(accessToken))
-    take(exit.value, yield* Clock.currentTimeMillis)
+    take(exit.value, yield* Clock.Clock)
     yield* keep(exit.value)
     return exit.value
   })
 
   return Effect.withFiber((fiber) => {
     if (flight !== undefined) return Fiber.join(flight)
-    const now = fiber.getRef(Clock.Clock).currentTimeMillisUnsafe()
-    if (isUsable(now, fiber.getRef(RefusedToken))) return Effect.succeed<ExpiringToken>(current)
+    const clock = fiber.getRef(Clock.Clock)
+    if (isUsable(clock, fiber.getRef(RefusedToken))) {
+      // The wall clock may have been set since: the end is told as it is set now.
+      return Effect.succeed<ExpiringToken>(
+        Number.isFinite(end) ? { ...current, expiresAt: Monotonic.toDate(clock, end!) } : current
+      )
+    }
     const started = Effect.runForkWith(fiber.context)(renew)
     flight = started
     underWay.add(started)
