@@ -166,7 +166,8 @@ export const make = (
   }
   const isUsable = (clock: Clock.Clock, refused: Redacted.Redacted<string> | undefined): boolean => {
     if (end === undefined) take(current, clock)
-    return Monotonic.now(clock) < fresh && (refused === undefined || Redacted.value(refused) !== Redacted.value(current.accessToken))
+    return Monotonic.now(clock) < fresh &&
+      (refused === undefined || Redacted.value(refused) !== Redacted.value(current.accessToken))
   }
 
   /** Takes over what another process has saved. */
