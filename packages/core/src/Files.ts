@@ -5,7 +5,9 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import * as CallOptions from "./CallOptions.ts"
 import type { FlatError } from "./FlatError.ts"
+import * as Abort from "./http/Abort.ts"
 import * as Download from "./http/Download.ts"
 import type { Prepared } from "./http/Prepared.ts"
 import type { Answer, RequestPipe } from "./http/RequestPipe.ts"
@@ -25,13 +27,10 @@ export interface File extends Download.Head {
  *
  * @category models
  */
-export interface Content {
-  readonly bytes: Uint8Array
-  /** Media type, as the answer states it. */
-  readonly contentType: string | undefined
-}
+export type Content = Download.Content
 
-type Arguments<I> = {} extends I ? [input?: I] : [input: I]
+type Arguments<I> = {} extends I ? [input?: I, options?: CallOptions.CallOptions]
+  : [input: I, options?: CallOptions.CallOptions]
 
 /**
  * An operation that answers with a file.
@@ -55,36 +54,50 @@ export interface Binary<I> {
 const chunks = (pull: Download.Pull) =>
   Effect.flatMap(pull, (pieces) => pieces === undefined ? Cause.done() : Effect.succeed(pieces))
 
-/** An open file with its bytes as a stream. */
-export const fileOf = ({ pull, ...head }: Download.Opened): File => ({
+/** An open file with its bytes as a stream, until the signal is aborted. */
+export const fileOf = ({ pull, ...head }: Download.Opened, signal?: AbortSignal): File => ({
   ...head,
-  stream: Stream.fromPull(Effect.succeed(chunks(pull)))
+  stream: Stream.fromPull(Effect.succeed(chunks(Abort.interrupting(signal, pull))))
 })
 
 /** Makes the operation of one endpoint over a pipe. */
 export const make = (prepared: Prepared, pipe: RequestPipe["Service"]): Binary<unknown> => {
-  const withResponse = (input?: unknown): Effect.Effect<Answer<Content>, FlatError> =>
-    Effect.scoped(
-      Effect.flatMap(Effect.scope, (scope) =>
-        Effect.flatMap(Download.open(prepared, pipe, scope, input), ({ headers, status, value }) =>
-          Effect.map(Download.whole(value.pull), (bytes) => ({
-            status,
-            headers,
-            value: { bytes, contentType: value.contentType }
-          }))))
-    )
+  const withResponse = (
+    input?: unknown,
+    options?: CallOptions.CallOptions
+  ): Effect.Effect<Answer<Content>, FlatError> => {
+    const overrides = CallOptions.of(options)
+    return Abort.interrupting(overrides?.signal, Download.read(prepared, pipe, input, overrides))
+  }
 
-  return Object.assign((input?: unknown) => Effect.map(withResponse(input), (answer) => answer.value), {
-    withResponse,
-    stream: (input: unknown, options?: Download.StreamOptions) =>
-      Stream.transformPullBracket(
-        Stream.empty,
-        (_, __, scope) => Effect.sync(() => chunks(Download.reading(prepared, pipe, scope, input, options)))
-      ),
-    download: (input: unknown, options?: Download.Options) =>
-      Effect.flatMap(
-        Effect.scope,
-        (scope) => Effect.map(Download.open(prepared, pipe, scope, input, options), ({ value }) => fileOf(value))
-      )
-  })
+  return Object.assign(
+    (input?: unknown, options?: CallOptions.CallOptions) =>
+      Effect.map(withResponse(input, options), (answer) => answer.value),
+    {
+      withResponse,
+      stream: (input: unknown, options?: Download.StreamOptions) =>
+        Stream.transformPullBracket(
+          Stream.empty,
+          (_, __, scope) =>
+            Effect.sync(() => {
+              const pull = Download.reading(prepared, pipe, scope, input, options)
+              return chunks(Abort.interrupting(CallOptions.signalOf(options), pull))
+            })
+        ),
+      download: (input: unknown, options?: Download.Options) => {
+        const overrides = CallOptions.of(options, Download.ownOfDownload)
+        return Effect.flatMap(
+          Effect.scope,
+          (scope) =>
+            Effect.map(
+              Abort.interrupting(
+                overrides?.signal,
+                Download.open(prepared, pipe, scope, input, options, overrides)
+              ),
+              ({ value }) => fileOf(value, overrides?.signal)
+            )
+        )
+      }
+    }
+  )
 }

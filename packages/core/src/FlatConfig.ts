@@ -8,11 +8,12 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { Encode, FlatError, type InputProblem } from "./FlatError.ts"
+import { Encode, FlatError } from "./FlatError.ts"
 import type { DriftReport } from "./http/AnswerReading.ts"
 import { type Creation, isSendable, type TokenSource } from "./http/Credentials.ts"
+import * as CustomHeaders from "./http/CustomHeaders.ts"
 import type { WaitEvent } from "./http/Notices.ts"
-import { unknownOption } from "./http/OptionName.ts"
+import * as OptionReader from "./http/OptionReader.ts"
 
 /**
  * Options of a client. All of them can be left out.
@@ -37,6 +38,14 @@ export interface Options {
    * @default "flat-sdk"
    */
   readonly userAgent?: string | undefined
+  /**
+   * Headers to send with every request to the API beside the client's own, such as one that a proxy asks for. `undefined` and `null` are
+   * skipped. Headers that the client writes itself, such as `authorization`, fail as `Encode`. Files that lie elsewhere get none of them.
+   * Browsers ask for permission first (CORS preflight).
+   *
+   * @default none
+   */
+  readonly headers?: CustomHeaders.CustomHeaders | undefined
   /**
    * Limit for one attempt, from sending to the head of the answer.
    *
@@ -113,6 +122,7 @@ export interface FlatConfig {
   readonly accessToken: TokenSource | Creation | undefined
   readonly baseUrl: string
   readonly userAgent: string
+  readonly headers: CustomHeaders.SentHeaders
   readonly attemptTimeout: number
   readonly idleTimeout: number
   readonly deadline: number
@@ -130,10 +140,11 @@ export interface FlatConfig {
 /** The vendor's production API. */
 export const defaultBaseUrl = "https://api.flat.io/v2"
 
-const known = new Set([
+const known = [
   "accessToken",
   "baseUrl",
   "userAgent",
+  "headers",
   "attemptTimeout",
   "idleTimeout",
   "deadline",
@@ -146,7 +157,7 @@ const known = new Set([
   "propagateTraces",
   "onDrift",
   "onWait"
-])
+]
 
 /**
  * Checks options and fills in the defaults. Fails with every problem at once.
@@ -154,45 +165,13 @@ const known = new Set([
  * @category configuration
  */
 export const make = (options: Options = {}): Result.Result<FlatConfig, FlatError> => {
-  const problems: Array<InputProblem> = []
-  const reject = (path: string, problem: string) => {
-    problems.push({ path, problem })
-  }
-  const millis = (name: keyof Options, fallback: Duration.Input, orZero = ""): number => {
-    const input = (options[name] as Duration.Input | undefined) ?? fallback
-    const given = Duration.fromInput(input)
-    const value = Option.isSome(given) ? Duration.toMillis(given.value) : NaN
-    // An object that names no time at all is a duration of zero to effect.
-    const isZero = value === 0 && orZero !== "" && (typeof input !== "object" || Duration.isDuration(input))
-    if (!(value > 0 || isZero)) {
-      reject(name, `must be a time above zero${orZero}, such as 30000 (milliseconds) or "30 seconds"`)
-    }
-    return value
-  }
-  const count = (name: keyof Options, fallback: number, least: number): number => {
-    const value = options[name] ?? fallback
-    if (typeof value !== "number" || !(Number.isInteger(value) || value === Infinity) || value < least) {
-      reject(name, `must be a whole number of at least ${least}`)
-    }
-    return value as number
-  }
-  const flag = (name: keyof Options): boolean => {
-    const value = options[name] ?? false
-    if (typeof value !== "boolean") reject(name, "must be true or false")
-    return value === true
-  }
-  const hook = <F>(name: keyof Options, value: F): F => {
-    if (value !== undefined && typeof value !== "function") reject(name, "must be a function")
-    return value
-  }
-
-  for (const name of Object.keys(options)) {
-    if (!known.has(name)) reject(name, unknownOption(name, [...known]))
-  }
+  const { count, flag, hook, millis, problems, reject, unknown } = OptionReader.over(options)
+  unknown(known)
   const config: FlatConfig = {
     accessToken: checkToken(options, reject),
     baseUrl: checkBaseUrl(options.baseUrl ?? defaultBaseUrl, reject),
     userAgent: checkUserAgent(options.userAgent ?? "flat-sdk", reject),
+    headers: CustomHeaders.read(options.headers, reject),
     attemptTimeout: millis("attemptTimeout", "30 seconds"),
     idleTimeout: millis("idleTimeout", "30 seconds"),
     deadline: millis("deadline", Duration.infinity),
@@ -219,9 +198,7 @@ export const make = (options: Options = {}): Result.Result<FlatConfig, FlatError
   )
 }
 
-type Reject = (path: string, problem: string) => void
-
-const checkToken = (options: Options, reject: Reject): TokenSource | undefined => {
+const checkToken = (options: Options, reject: OptionReader.Reject): TokenSource | undefined => {
   const token: unknown = options.accessToken
   if (token === undefined) {
     // As a rule an environment variable that is not set: requests without a token would only fail one by one.
@@ -245,7 +222,7 @@ const checkToken = (options: Options, reject: Reject): TokenSource | undefined =
   return options.accessToken
 }
 
-const checkBaseUrl = (given: string | URL, reject: Reject): string => {
+const checkBaseUrl = (given: string | URL, reject: OptionReader.Reject): string => {
   const url = URL.parse(String(given))
   if (url === null || !(url.protocol === "https:" || url.protocol === "http:")) {
     reject("baseUrl", `must be an absolute http or https URL such as ${defaultBaseUrl}`)
@@ -257,7 +234,7 @@ const checkBaseUrl = (given: string | URL, reject: Reject): string => {
   return url.href.replace(/\/+$/, "")
 }
 
-const checkUserAgent = (given: string, reject: Reject): string => {
+const checkUserAgent = (given: string, reject: OptionReader.Reject): string => {
   if (typeof given !== "string" || !/^[\x20-\x7e]+$/.test(given)) reject("userAgent", "must be printable ASCII text")
   return given
 }
@@ -292,6 +269,7 @@ export const describe = (config: FlatConfig): string =>
     `base URL           ${config.baseUrl}`,
     `access token       ${describeToken(config.accessToken)}`,
     `user agent         ${config.userAgent}`,
+    `headers            ${describeHeaders(config.headers)}`,
     `attempt timeout    ${seconds(config.attemptTimeout)} to the head of an answer`,
     `idle timeout       ${seconds(config.idleTimeout)} of silence within a body`,
     `deadline           ${seconds(config.deadline)} for a whole call`,
@@ -305,6 +283,9 @@ export const describe = (config: FlatConfig): string =>
     `concurrency        ${config.concurrency} requests at once`,
     `unexpected shapes  ${config.strict ? "fail as Decode" : "handed through and reported as drift"}`
   ].join("\n")
+
+// By name only: a value may be a secret.
+const describeHeaders = (headers: CustomHeaders.SentHeaders): string => Object.keys(headers).join(", ") || "none"
 
 const describeToken = (source: FlatConfig["accessToken"]): string =>
   source === undefined

@@ -3,17 +3,18 @@
  * here knows what the work is; exports and recognitions say that.
  */
 import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { FlatError, JobFailed, Timeout } from "./FlatError.ts"
+import * as CallOptions from "./CallOptions.ts"
+import { Encode, FlatError, JobFailed, Timeout } from "./FlatError.ts"
 import type { Start } from "./Walk.ts"
 
 /**
- * How to wait.
+ * How to wait. Options of a call hold for each call that the wait makes; `deadline` for the whole wait.
  *
  * @category models
  */
-export interface Options {
+export interface Options extends CallOptions.CallOptions {
   /**
    * Time between two looks. By default they begin at half a second and grow to five.
    */
@@ -41,21 +42,39 @@ export interface Watched<J> {
 const first = 500
 const longest = 5000
 
-const fact = (operation: string, waited: number, reason: Timeout | JobFailed): FlatError =>
-  new FlatError({ operation, method: "GET", path: "-", attempts: 1, waited, outcome: undefined, reason })
+const own: CallOptions.Own = { every: "millis", onProgress: "hook" }
+
+/** The options that the calls of a wait are made with: those of a call, without what holds for the wait as a whole. */
+export const eachOf = (options: (Options & { readonly onProgress?: unknown }) | undefined) => {
+  if (options === undefined) return undefined
+  const { deadline: _, every: __, onProgress: ___, signal: ____, ...each } = options
+  return each satisfies CallOptions.CallOptions
+}
+
+const fact = (operation: string, waited: number, reason: Timeout | JobFailed | Encode): FlatError =>
+  new FlatError({
+    operation,
+    method: "GET",
+    path: "-",
+    attempts: reason._tag === "Encode" ? 0 : 1,
+    waited,
+    outcome: undefined,
+    reason
+  })
 
 /** The failure of a job. */
 export const failed = (operation: string, reason: ConstructorParameters<typeof JobFailed>[0]): FlatError =>
   fact(operation, 0, new JobFailed(reason))
 
-const millisOf = (input: Duration.Input | undefined, fallback: number): number =>
-  input === undefined ? fallback : Duration.toMillis(Duration.fromInputUnsafe(input))
-
 /** Begins to watch: every step yields the job when it has changed, `undefined` behind its end. */
 export const watch = <J>(watched: Watched<J>, options?: Options): Start<J> => () => {
-  const deadline = millisOf(options?.deadline, Infinity)
+  const given = CallOptions.of(options, own)
+  if (given !== undefined && given.problems.length > 0) {
+    return Effect.fail(fact(watched.operation, 0, new Encode({ problems: given.problems })))
+  }
+  const deadline = given?.changes.deadline ?? Infinity
   let until: number | undefined
-  let pause = millisOf(options?.every, first)
+  let pause = given?.own["every"] as number | undefined ?? first
   let job: J | undefined
   let seen = ""
 

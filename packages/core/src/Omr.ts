@@ -53,8 +53,8 @@ export const make = (pipe: RequestPipe["Service"]): OmrOperations => {
   const operations = Operation.makeAll(endpoints, pipe)
   return {
     ...operations,
-    recognise: (input, options) => Pagination.streamOf(OmrRecognition.recognise(operations, input, options)),
-    followOmrJob: ({ job }, options) => Pagination.streamOf(OmrRecognition.follow(operations, job, options))
+    recognise: (input, options) => Pagination.streamOf(OmrRecognition.recognise(operations, input, options), options),
+    followOmrJob: ({ job }, options) => Pagination.streamOf(OmrRecognition.follow(operations, job, options), options)
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import type { CallOptions } from "./CallOptions.ts"
 import type { OmrJob } from "./contract/OmrJob.ts"
 import type { OmrDetailsSubmission, OmrPendingStep } from "./contract/OmrStep.ts"
 import type { FlatError } from "./FlatError.ts"
@@ -37,11 +38,15 @@ interface Creation {
 
 /** The operations that a recognition is made of. */
 export interface Calls<I> {
-  readonly createOmrJob: (input: I) => Effect.Effect<OmrJob, FlatError>
-  readonly startOmrJob: (input: { readonly job: string }) => Effect.Effect<OmrJob, FlatError>
-  readonly getOmrJob: (input: { readonly job: string; readonly wait: number }) => Effect.Effect<OmrJob, FlatError>
+  readonly createOmrJob: (input: I, options?: CallOptions) => Effect.Effect<OmrJob, FlatError>
+  readonly startOmrJob: (input: { readonly job: string }, options?: CallOptions) => Effect.Effect<OmrJob, FlatError>
+  readonly getOmrJob: (
+    input: { readonly job: string; readonly wait: number },
+    options?: CallOptions
+  ) => Effect.Effect<OmrJob, FlatError>
   readonly submitOmrJobStep: (
-    input: { readonly job: string; readonly step: "details"; readonly body: OmrDetailsSubmission }
+    input: { readonly job: string; readonly step: "details"; readonly body: OmrDetailsSubmission },
+    options?: CallOptions
   ) => Effect.Effect<OmrJob, FlatError>
 }
 
@@ -51,7 +56,11 @@ const hold = 20
 
 const isOver = ({ status }: OmrJob): boolean => status === "done" || status === "error" || status === "canceled"
 
-const eventOf = <I>(calls: Calls<I>, job: OmrJob): Effect.Effect<RecognitionEvent, FlatError> => {
+const eventOf = <I>(
+  calls: Calls<I>,
+  job: OmrJob,
+  each: CallOptions | undefined
+): Effect.Effect<RecognitionEvent, FlatError> => {
   if (job.status === "error" || job.status === "canceled") {
     return Effect.fail(
       Job.failed(operation, {
@@ -70,28 +79,36 @@ const eventOf = <I>(calls: Calls<I>, job: OmrJob): Effect.Effect<RecognitionEven
     _tag: "AwaitingInput",
     step,
     answer: (details) =>
-      Effect.asVoid(calls.submitOmrJobStep({ job: job.id, step: "details", body: { step: "details", ...details } })),
+      Effect.asVoid(
+        calls.submitOmrJobStep({ job: job.id, step: "details", body: { step: "details", ...details } }, each)
+      ),
     job
   })
 }
 
-const following =
-  <I>(calls: Calls<I>, start: Effect.Effect<OmrJob, FlatError>, options?: Job.Options): Start<RecognitionEvent> =>
-  () => {
-    const step = Job.watch<OmrJob>({
-      operation,
-      start,
-      again: (job) =>
-        job.status === "draft" ? calls.startOmrJob({ job: job.id }) : calls.getOmrJob({ job: job.id, wait: hold }),
-      isOver,
-      // While it is worked on the API answers when something changes; a step that waits for the caller changes nothing by itself.
-      held: ({ status }) => status === "processing" || status === "draft"
-    }, options)()
-    return Effect.flatMap(
-      step,
-      (jobs) => jobs === undefined ? Effect.undefined : Effect.forEach(jobs, (job) => eventOf(calls, job))
-    )
-  }
+const following = <I>(
+  calls: Calls<I>,
+  start: (each: CallOptions | undefined) => Effect.Effect<OmrJob, FlatError>,
+  options?: Job.Options
+): Start<RecognitionEvent> =>
+() => {
+  const each = Job.eachOf(options)
+  const step = Job.watch<OmrJob>({
+    operation,
+    start: Effect.suspend(() => start(each)),
+    again: (job) =>
+      job.status === "draft"
+        ? calls.startOmrJob({ job: job.id }, each)
+        : calls.getOmrJob({ job: job.id, wait: hold }, each),
+    isOver,
+    // While it is worked on the API answers when something changes; a step that waits for the caller changes nothing by itself.
+    held: ({ status }) => status === "processing" || status === "draft"
+  }, options)()
+  return Effect.flatMap(
+    step,
+    (jobs) => jobs === undefined ? Effect.undefined : Effect.forEach(jobs, (job) => eventOf(calls, job, each))
+  )
+}
 
 /** Creates a job and follows it: every step yields what is new. */
 export const recognise = <I extends { readonly body: Creation }>(
@@ -109,9 +126,9 @@ export const recognise = <I extends { readonly body: Creation }>(
       })
   )
   // The operation says what is wrong with an input that cannot be read.
-  return following(calls, Effect.suspend(() => calls.createOmrJob(Result.getOrElse(keyed, () => input))), options)
+  return following(calls, (each) => calls.createOmrJob(Result.getOrElse(keyed, () => input), each), options)
 }
 
 /** Follows a job that is there: every step yields what is new. A draft is started. */
 export const follow = <I>(calls: Calls<I>, job: string, options?: Job.Options): Start<RecognitionEvent> =>
-  following(calls, Effect.suspend(() => calls.getOmrJob({ job, wait: 0 })), options)
+  following(calls, (each) => calls.getOmrJob({ job, wait: 0 }, each), options)

@@ -7,9 +7,11 @@ import * as Effect from "effect/Effect"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import type * as Stream from "effect/Stream"
+import * as CallOptions from "./CallOptions.ts"
 import { AcceptedScopes } from "./contract/Scopes.ts"
 import * as Files from "./Files.ts"
 import type { FlatError } from "./FlatError.ts"
+import * as Abort from "./http/Abort.ts"
 import * as AnswerReading from "./http/AnswerReading.ts"
 import * as Prepared from "./http/Prepared.ts"
 import * as RequestEncoding from "./http/RequestEncoding.ts"
@@ -56,7 +58,9 @@ type ValueOf<S> = S extends HttpApiSchema.WithHeaders<infer Body, infer _Headers
 /** Input of an operation without parameters: an object, to which nothing can be given. */
 type NoInput = { readonly [parameter: string]: never }
 
-type Arguments<I> = [keyof I] extends [never] ? [input?: NoInput] : {} extends I ? [input?: I] : [input: I]
+type Arguments<I> = [keyof I] extends [never] ? [input?: NoInput, options?: CallOptions.CallOptions]
+  : {} extends I ? [input?: I, options?: CallOptions.CallOptions]
+  : [input: I, options?: CallOptions.CallOptions]
 
 /**
  * An operation that answers once.
@@ -171,8 +175,15 @@ export const make = <E extends HttpApiEndpoint.Constraint>(declared: E, pipe: Pi
 }
 
 const single = (prepared: Prepared.Prepared, pipe: Pipe) => {
-  const withResponse = (input?: unknown) => Prepared.execute(prepared, pipe, input)
-  return Object.assign((input?: unknown) => Effect.map(withResponse(input), (answer) => answer.value), { withResponse })
+  const withResponse = (input?: unknown, options?: CallOptions.CallOptions) => {
+    const overrides = CallOptions.of(options)
+    return Abort.interrupting(overrides?.signal, Prepared.execute(prepared, pipe, input, overrides))
+  }
+  return Object.assign(
+    (input?: unknown, options?: CallOptions.CallOptions) =>
+      Effect.map(withResponse(input, options), (answer) => answer.value),
+    { withResponse }
+  )
 }
 
 /**

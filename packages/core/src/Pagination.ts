@@ -7,8 +7,9 @@ import * as Fiber from "effect/Fiber"
 import type * as Pull from "effect/Pull"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import * as CallOptions from "./CallOptions.ts"
 import type { FlatError } from "./FlatError.ts"
-import type { Answer } from "./http/RequestPipe.ts"
+import * as Abort from "./http/Abort.ts"
 import type { Page } from "./Page.ts"
 import * as Walk from "./Walk.ts"
 
@@ -37,28 +38,39 @@ const readingAhead = <A>(step: Walk.Step<A>, scope: Scope.Scope): Take<A> => {
       }))
 }
 
-/** The steps of a walk as a stream of items. */
-export const streamOf = <A>(start: Walk.Start<A>, options?: Walk.Options): Stream.Stream<A, FlatError> =>
-  options?.readAhead === true
-    ? Stream.fromPull(Effect.map(Effect.scope, (scope) => pullOf(readingAhead(start(), scope)))).pipe(Stream.scoped)
-    : Stream.fromPull(Effect.sync(() => pullOf(start())))
+/** The steps of a walk as a stream of items, until its signal is aborted. */
+export const streamOf = <A>(start: Walk.Start<A>, options?: Walk.Options): Stream.Stream<A, FlatError> => {
+  const signal = CallOptions.signalOf(options)
+  const begun = signal === undefined ? start : () => Abort.interrupting(signal, start())
+  return options?.readAhead === true
+    ? Stream.fromPull(Effect.map(Effect.scope, (scope) => pullOf(readingAhead(begun(), scope)))).pipe(Stream.scoped)
+    : Stream.fromPull(Effect.sync(() => pullOf(begun())))
+}
 
 /** Makes the walks of one operation over what reads a page of it. */
 export const make = (
   operation: string,
-  withResponse: (input?: unknown) => Effect.Effect<Answer<Page<unknown>>, FlatError>
+  readPage: Walk.ReadPage
 ) => {
-  const walks = Walk.make(operation, withResponse)
-  return Object.assign((input?: unknown) => Effect.map(withResponse(input), (answer) => answer.value), {
-    withResponse,
-    pages: (input?: unknown, options?: Walk.Options) => streamOf(walks.pages(input, options), options),
-    stream: (input?: unknown, options?: Walk.Options) => streamOf(walks.stream(input, options), options),
-    resumable: (input?: unknown, options?: Walk.ResumeOptions) => streamOf(walks.resumable(input, options), options),
-    collect: (input: unknown, options: Walk.CollectOptions): Effect.Effect<ReadonlyArray<unknown>, FlatError> => {
-      const problem = walks.problemOf(options)
-      return problem === undefined
-        ? Stream.runCollect(Stream.take(streamOf(walks.collect(input, options), options), options.limit))
-        : Effect.fail(problem)
+  const walks = Walk.make(operation, readPage)
+  const withResponse = (input?: unknown, options?: CallOptions.CallOptions) => {
+    const overrides = CallOptions.of(options)
+    return Abort.interrupting(overrides?.signal, readPage(input, overrides))
+  }
+  return Object.assign(
+    (input?: unknown, options?: CallOptions.CallOptions): Effect.Effect<Page<unknown>, FlatError> =>
+      Effect.map(withResponse(input, options), (answer) => answer.value),
+    {
+      withResponse,
+      pages: (input?: unknown, options?: Walk.Options) => streamOf(walks.pages(input, options), options),
+      stream: (input?: unknown, options?: Walk.Options) => streamOf(walks.stream(input, options), options),
+      resumable: (input?: unknown, options?: Walk.ResumeOptions) => streamOf(walks.resumable(input, options), options),
+      collect: (input: unknown, options: Walk.CollectOptions): Effect.Effect<ReadonlyArray<unknown>, FlatError> => {
+        const problem = walks.problemOf(options)
+        return problem === undefined
+          ? Stream.runCollect(Stream.take(streamOf(walks.collect(input, options), options), options.limit))
+          : Effect.fail(problem)
+      }
     }
-  })
+  )
 }

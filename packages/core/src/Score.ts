@@ -7,12 +7,14 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import * as CallOptions from "./CallOptions.ts"
 import { endpoints } from "./contract/Score.ts"
 import { endpoints as taskEndpoints } from "./contract/Task.ts"
 import * as Files from "./Files.ts"
 import type { FlatError } from "./FlatError.ts"
+import * as Abort from "./http/Abort.ts"
 import { RequestPipe } from "./http/RequestPipe.ts"
-import type * as Job from "./Job.ts"
+import * as Job from "./Job.ts"
 import * as Operation from "./Operation.ts"
 import * as Pagination from "./Pagination.ts"
 import * as ScoreExport from "./ScoreExport.ts"
@@ -79,14 +81,21 @@ export const make = (pipe: RequestPipe["Service"]): ScoreOperations => {
             "",
           (url, event) => event._tag === "Ready" ? event.url : url
         ).pipe(
-          Effect.flatMap((url) => ScoreExport.open(pipe, scope, url)),
-          Effect.map(Files.fileOf)
+          Effect.flatMap((url) => {
+            const overrides = CallOptions.of(Job.eachOf(options))
+            const signal = CallOptions.signalOf(options)
+            return Effect.map(
+              Abort.interrupting(signal, ScoreExport.open(pipe, scope, url, overrides)),
+              (file) => Files.fileOf(file, signal)
+            )
+          })
         ))) satisfies (...args: Parameters<ExportScore>) => ReturnType<ExportScore>,
     {
       events:
-        ((input, options) => Pagination.streamOf(ScoreExport.events(calls, input, options))) satisfies ExportScore[
-          "events"
-        ]
+        ((input, options) =>
+          Pagination.streamOf(ScoreExport.events(calls, input, options), options)) satisfies ExportScore[
+            "events"
+          ]
     }
   )
   return { ...operations, exportScore }

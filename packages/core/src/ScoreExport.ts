@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
+import type { CallOptions, Overrides } from "./CallOptions.ts"
 import type { Task } from "./contract/Task.ts"
 import { Decode, FlatError } from "./FlatError.ts"
 import * as Download from "./http/Download.ts"
@@ -44,8 +45,8 @@ export type Input<I> = Omit<I, "revision"> & {
 
 /** The operations that an export is made of. */
 export interface Calls<I> {
-  readonly createExportTask: (input: I) => Effect.Effect<Task, FlatError>
-  readonly getTask: (input: { readonly task: string }) => Effect.Effect<Task, FlatError>
+  readonly createExportTask: (input: I, options?: CallOptions) => Effect.Effect<Task, FlatError>
+  readonly getTask: (input: { readonly task: string }, options?: CallOptions) => Effect.Effect<Task, FlatError>
 }
 
 const operation = "exportScore"
@@ -77,14 +78,15 @@ const eventOf = (task: Task): Effect.Effect<ExportEvent, FlatError> => {
 
 /** Begins an export: every step yields what is new. */
 export const events = <I>(calls: Calls<I>, input: Input<I>, options?: Job.Options): Start<ExportEvent> => () => {
+  const each = Job.eachOf(options)
   const step = Job.watch<Task>({
     operation,
     start: Effect.suspend(() => {
       const whole = InputReading.read(input, () => Result.succeed({ ...input, revision: input.revision ?? "last" }))
       // With its revision the input is that of the operation again, which also says what is wrong with one that cannot be read.
-      return calls.createExportTask(Result.getOrElse(whole, () => input) as unknown as I)
+      return calls.createExportTask(Result.getOrElse(whole, () => input) as unknown as I, each)
     }),
-    again: ({ id }) => calls.getTask({ task: id }),
+    again: ({ id }) => calls.getTask({ task: id }, each),
     isOver,
     held: () => false
   }, options)()
@@ -115,7 +117,8 @@ const unsafe = (problem: string, url: string): FlatError =>
 export const open = (
   pipe: RequestPipe["Service"],
   scope: Scope.Scope,
-  url: string
+  url: string,
+  overrides?: Overrides
 ): Effect.Effect<Download.Opened, FlatError> => {
   const { baseUrl } = pipe.config
   const target = url === "" ? null : URL.parse(url, baseUrl)
@@ -140,5 +143,5 @@ export const open = (
         secrets: () => [url]
       })
   }))
-  return Effect.map(Download.open(file, pipe, scope, undefined), (answer) => answer.value)
+  return Effect.map(Download.open(file, pipe, scope, undefined, undefined, overrides), (answer) => answer.value)
 }

@@ -7,18 +7,19 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { Decode, Encode, FlatError } from "./FlatError.ts"
+import * as CallOptions from "./CallOptions.ts"
+import { Decode, Encode, FlatError, type InputProblem } from "./FlatError.ts"
 import * as InputReading from "./http/InputReading.ts"
 import * as Prepared from "./http/Prepared.ts"
 import type { Answer, RequestPipe } from "./http/RequestPipe.ts"
 import { neighboursOf, type Page } from "./Page.ts"
 
 /**
- * How to walk.
+ * How to walk. Options of a call hold for each page.
  *
  * @category models
  */
-export interface Options {
+export interface Options extends CallOptions.CallOptions {
   /**
    * `backwards` follows `previous`. Pages keep the order of their items; a stream of items is reversed as a whole.
    *
@@ -78,8 +79,15 @@ export type Start<A> = () => Step<A>
 type PageInput =
   & { readonly next?: string | undefined; readonly previous?: string | undefined }
   & Record<string, unknown>
-type ReadPage = (input?: unknown) => Effect.Effect<Answer<Page<unknown>>, FlatError>
+/** Reads one page. */
+export type ReadPage = (
+  input?: unknown,
+  overrides?: CallOptions.Overrides
+) => Effect.Effect<Answer<Page<unknown>>, FlatError>
 type Located = { readonly page: Page<unknown>; readonly cursor: string | null }
+
+// What these may be is looked at where they are used.
+const ownOptions: CallOptions.Own = { direction: "any", readAhead: "flag", from: "any", limit: "any" }
 
 const directionOf = (input: PageInput, options: Options | undefined) =>
   options?.direction ?? (input.previous !== undefined && input.next === undefined ? "backwards" : "forwards")
@@ -107,8 +115,8 @@ const incomplete = (operation: string, path: string, answer: Answer<unknown>, pr
 const repeated = (operation: string, answer: Answer<unknown>) =>
   incomplete(operation, "Link", answer, "the server led back to a page that was already read")
 
-const invalid = (operation: string, path: string, problem: string) =>
-  failure(operation, "-", 0, new Encode({ problems: [{ path, problem }] }))
+const invalid = (operation: string, ...problems: ReadonlyArray<InputProblem>) =>
+  failure(operation, "-", 0, new Encode({ problems }))
 
 const identityOf = (item: unknown): unknown =>
   typeof item === "object" && item !== null && "id" in item ? item.id : item
@@ -121,8 +129,8 @@ const itemsOf = (page: Page<unknown>, direction: "forwards" | "backwards") =>
   direction === "forwards" ? page.items : page.items.toReversed()
 
 /** What reads one page of an operation. */
-export const readPage = (prepared: Prepared.Prepared, pipe: RequestPipe["Service"]): ReadPage => (input) =>
-  Effect.flatMap(Prepared.execute(prepared, pipe, input), (answer) => {
+export const readPage = (prepared: Prepared.Prepared, pipe: RequestPipe["Service"]): ReadPage => (input, overrides) =>
+  Effect.flatMap(Prepared.execute(prepared, pipe, input, overrides), (answer) => {
     const { next, previous } = neighboursOf(answer.headers["link"])
     // A page that is of no interest must not keep anybody from the others.
     const { problem } = directionOf((input ?? {}) as PageInput, undefined) === "forwards" ? next : previous
@@ -156,6 +164,7 @@ export const make = (
   ): Start<A> => {
     const input = (walked ?? {}) as PageInput
     const direction = directionOf(input, options)
+    const overrides = CallOptions.of(options, ownOptions)
     const { next, previous, ...given } = input
     const rest = pageSize === undefined || given["limit"] !== undefined ? given : { ...given, limit: pageSize }
     const parameter = direction === "forwards" ? "next" : "previous"
@@ -169,7 +178,7 @@ export const make = (
       return Effect.suspend(() => {
         const cursor = at
         if (cursor === undefined) return Effect.undefined
-        const read = withResponse(cursor === null ? rest : { ...rest, [parameter]: cursor })
+        const read = withResponse(cursor === null ? rest : { ...rest, [parameter]: cursor }, overrides)
         return Effect.flatMap(
           ++pages % pagesBetweenTurns === 0 ? Effect.andThen(Effect.yieldNow, read) : read,
           (answer) => {
@@ -199,11 +208,15 @@ export const make = (
     if (from.operation !== operation) {
       return () =>
         Effect.fail(
-          invalid(operation, "from.operation", `expected a checkpoint of ${operation}, found one of ${from.operation}`)
+          invalid(operation, {
+            path: "from.operation",
+            problem: `expected a checkpoint of ${operation}, found one of ${from.operation}`
+          })
         )
     }
     if (!(Number.isInteger(from.offset) && from.offset >= 0)) {
-      return () => Effect.fail(invalid(operation, "from.offset", "expected a whole number of at least 0"))
+      return () =>
+        Effect.fail(invalid(operation, { path: "from.offset", problem: "expected a whole number of at least 0" }))
     }
     const { next: _next, previous: _previous, ...rest } = input
     const start = from.cursor === null
@@ -251,10 +264,14 @@ export const make = (
           options
         )
       )(input),
-    /** What is wrong with the limit of a `collect`, if anything. */
-    problemOf: (options: CollectOptions): FlatError | undefined =>
-      typeof options?.limit === "number" && options.limit >= 0
-        ? undefined
-        : invalid(operation, "limit", "expected the most items to collect, a number of at least 0")
+    /** What is wrong with the options of a `collect`, if anything. */
+    problemOf: (options: CollectOptions): FlatError | undefined => {
+      const problems = CallOptions.of(options, ownOptions)?.problems ?? []
+      if (!(typeof options?.limit === "number" && options.limit >= 0)) {
+        const problem = "expected the most items to collect, a number of at least 0"
+        return invalid(operation, { path: "limit", problem }, ...problems)
+      }
+      return problems.length === 0 ? undefined : invalid(operation, ...problems)
+    }
   }
 }

@@ -2,6 +2,7 @@
  * The shapes that operations have: one answer, pages of a list, or a file. Which operation has which shape stands in `generated/`.
  */
 import type { FlatError } from "./FlatError.ts"
+import type { CustomHeaders, Duration } from "./Options.ts"
 
 /**
  * A value that this version does not know yet, where the API may extend an enumeration. It is a string, but not assignable from a plain one:
@@ -20,19 +21,69 @@ export interface NoInput {
   readonly [parameter: string]: never
 }
 
-/** @category models */
+/**
+ * Options of one call. What is left out is as the client has it.
+ *
+ * @category models
+ */
 export interface CallOptions {
   /**
    * Ends the call at once, whatever it is at: queueing, waiting for the rate limit, sending or reading. The promise then rejects with
    * `signal.reason`, as `fetch` does: an `AbortError`, unless `abort` was given something else. With a signal that is aborted already
-   * nothing is sent.
+   * nothing is sent. It adds to the time limits and replaces none of them.
    *
    * A write that is aborted under way may have been executed.
    */
   readonly signal?: AbortSignal | undefined
+  /**
+   * Headers to send beside the client's own, such as one that a proxy asks for; they replace the client's option `headers` name by name.
+   * `undefined` and `null` are skipped. Headers that the client writes itself, such as `authorization`, reject with `Encode`.
+   */
+  readonly headers?: CustomHeaders | undefined
+  /**
+   * Limit for the whole call: queueing, every attempt, every wait and the body. In a list that is read page by page it holds for each page; in
+   * a file that is streamed, until its bytes begin to come.
+   *
+   * @default the client's `deadline`
+   */
+  readonly deadline?: Duration | undefined
+  /**
+   * Limit for one attempt, from sending to the head of the response.
+   *
+   * @default the client's `attemptTimeout`
+   */
+  readonly attemptTimeout?: Duration | undefined
+  /**
+   * Limit for the silence within the body of a response.
+   *
+   * @default the client's `idleTimeout`
+   */
+  readonly idleTimeout?: Duration | undefined
+  /**
+   * How many times a failed attempt may be repeated, where repeating is safe. `0` for a single attempt.
+   *
+   * @default the client's `retries`
+   */
+  readonly retries?: number | undefined
+  /**
+   * Most time to spend waiting for the rate limit. `0` rejects immediately with `RateLimited`.
+   *
+   * @default the client's `maxWait`
+   */
+  readonly maxWait?: Duration | undefined
+  /**
+   * `true`: a success whose body does not fit the documents rejects with `Decode`. `false`: it is returned and reported as drift.
+   *
+   * @default the client's `strict`
+   */
+  readonly strict?: boolean | undefined
 }
 
-/** @category models */
+/**
+ * How to walk. Options of a call hold for each page.
+ *
+ * @category models
+ */
 export interface WalkOptions extends CallOptions {
   /**
    * `"backwards"` follows `previous`. Pages keep the order of their items; items one by one come in reverse.

@@ -13,6 +13,13 @@ export type Duration =
   | "Infinity"
 
 /**
+ * Headers by name. `undefined` and `null` are the same as a name that is left out.
+ *
+ * @category configuration
+ */
+export type CustomHeaders = Readonly<Record<string, string | null | undefined>>
+
+/**
  * A token with the time it ends.
  *
  * @category configuration
@@ -114,6 +121,14 @@ export interface FlatClientOptions {
    * @default "flat-sdk"
    */
   readonly userAgent?: string | undefined
+  /**
+   * Headers to send with every request to the API beside the client's own, such as one that a proxy asks for. `undefined` and `null` are
+   * skipped. Headers that the client writes itself, such as `authorization`, are refused. Files that lie elsewhere get none of them. Browsers
+   * ask for permission first (CORS preflight).
+   *
+   * @default none
+   */
+  readonly headers?: CustomHeaders | undefined
   /**
    * Limit for one attempt, from sending to the head of the answer.
    *

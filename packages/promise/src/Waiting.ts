@@ -11,7 +11,7 @@ import type { CallOptions, Download } from "./Operation.ts"
 import type { Duration } from "./Options.ts"
 
 /**
- * How to wait.
+ * How to wait. Options of a call hold for each call that the wait makes; `deadline` for the whole wait.
  *
  * @category models
  */

@@ -3,6 +3,7 @@
  * this file; those on texts run here.
  */
 import { assert, describe, it } from "@effect/vitest"
+import type { CallOptions as CoreCallOptions } from "@flat-sdk/core/CallOptions"
 import type * as Account from "@flat-sdk/core/contract/Account"
 import type * as Class from "@flat-sdk/core/contract/Class"
 import type * as Collection from "@flat-sdk/core/contract/Collection"
@@ -102,7 +103,9 @@ const holds: ReadonlyArray<true> = [
     Exclude<keyof CoreOptions, "propagateTraces">,
     Exclude<keyof Public.FlatClientOptions, "fetch" | "transport" | "log">
   >,
+  true satisfies Equal<keyof CoreCallOptions, keyof Public.CallOptions>,
   // Every option that can be given here can be given to core.
+  true satisfies Public.CallOptions extends CoreCallOptions ? true : false,
   true satisfies Omit<Public.FlatClientOptions, "fetch" | "transport" | "log"> extends CoreOptions ? true : false
 ]
 

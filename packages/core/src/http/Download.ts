@@ -2,13 +2,15 @@
  * An answer that is a file: its head now, its bytes as they come, or all of them; going on where it broke off. Bytes are pulled as they come, several
  * pieces at once where they wait, under the idle limit. `Files.ts` makes streams of the pulls, the Promise face iterators.
  */
+import type * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
-import { Decode, Encode, FlatError, type FlatErrorReason, type InputProblem, Transport } from "../FlatError.ts"
+import * as CallOptions from "../CallOptions.ts"
+import { Decode, Encode, FlatError, type FlatErrorReason, type InputProblem, Timeout, Transport } from "../FlatError.ts"
 import type { Pieces, Pull as ReasonPull, ReceivedAnswer } from "./AnswerReading.ts"
 import * as Bytes from "./Bytes.ts"
 import * as FilePart from "./FilePart.ts"
@@ -46,7 +48,7 @@ export interface Progress {
  *
  * @category models
  */
-export interface Options {
+export interface Options extends CallOptions.CallOptions {
   /**
    * Byte to begin at, to resume a file that is there in part. The file's `from` says whether the server did: it is 0 where the whole file is sent,
    * also because the part that came did not continue at this byte.
@@ -63,10 +65,14 @@ export interface Options {
  *
  * @category models
  */
-export interface StreamOptions {
+export interface StreamOptions extends CallOptions.CallOptions {
   /** Called for every piece. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
+
+/** The options of `Options` and `StreamOptions` that not every call has. */
+export const ownOfDownload: CallOptions.Own = { from: "any", etag: "any" }
+export const ownOfStream: CallOptions.Own = { onProgress: "hook" }
 
 /** Yields the next pieces of a file, as many as have come, `undefined` at its end. One pull at a time. */
 export type Pull = Effect.Effect<Pieces | undefined, FlatError>
@@ -91,7 +97,9 @@ const headOf = ({ headers, status }: ReceivedAnswer): Head => {
 }
 
 /** Finds what is wrong with the options of a download, in whatever a caller gives. */
-export const problemsOf = ({ etag, from }: { readonly [K in keyof Options]: unknown } = {}): Array<InputProblem> => [
+export const problemsOf = (
+  { etag, from }: { readonly from?: unknown; readonly etag?: unknown } = {}
+): Array<InputProblem> => [
   ...(from === undefined || (Number.isSafeInteger(from) && Number(from) >= 0)
     ? []
     : [{ path: "from", problem: "must be the number of bytes at hand: a whole number of at least 0" }]),
@@ -137,7 +145,8 @@ const openBehind = (
   pipe: RequestPipe["Service"],
   scope: Scope.Scope,
   input: unknown,
-  part: FilePart.Part
+  part: FilePart.Part,
+  overrides: CallOptions.Overrides | undefined
 ): Effect.Effect<Answer<Opened>, FlatError> =>
   Effect.suspend(() => {
     const { call, encode } = prepared.ready()
@@ -158,7 +167,7 @@ const openBehind = (
         return Result.succeed({ value: { ...headOf(answer), pull }, drift: undefined })
       }
     }
-    return pipe.execute(file, () => encode(input))
+    return pipe.execute(file, () => encode(input), overrides)
   })
 
 /** Opens the file of an operation, within a scope. Where the part that comes does not fit what was asked for, it begins anew with the whole file. */
@@ -167,19 +176,25 @@ export const open = (
   pipe: RequestPipe["Service"],
   scope: Scope.Scope,
   input: unknown,
-  options?: Options
+  options?: Pick<Options, "from" | "etag">,
+  overrides?: CallOptions.Overrides
 ): Effect.Effect<Answer<Opened>, FlatError> =>
   Effect.suspend(() => {
     const problems = problemsOf(options)
-    if (problems.length > 0) return Effect.fail(errorOf(prepared, new Encode({ problems }), 0))
+    if (problems.length > 0) {
+      return Effect.fail(errorOf(prepared, new Encode({ problems: [...problems, ...overrides?.problems ?? []] }), 0))
+    }
     const from = options?.from ?? 0
-    if (from === 0) return openBehind(prepared, pipe, scope, input, FilePart.nothing)
+    if (from === 0) return openBehind(prepared, pipe, scope, input, FilePart.nothing, overrides)
     const part = Scope.forkUnsafe(scope)
     return Effect.catch(
-      openBehind(prepared, pipe, part, input, { from, etag: options?.etag, size: undefined }),
+      openBehind(prepared, pipe, part, input, { from, etag: options?.etag, size: undefined }, overrides),
       (error) =>
         error.reason._tag === "Decode" && error.reason.status === 206
-          ? Effect.andThen(Scope.close(part, Exit.void), openBehind(prepared, pipe, scope, input, FilePart.nothing))
+          ? Effect.andThen(
+            Scope.close(part, Exit.void),
+            openBehind(prepared, pipe, scope, input, FilePart.nothing, overrides)
+          )
           : Effect.fail(error)
     )
   })
@@ -201,6 +216,8 @@ export const reading = (
   input: unknown,
   options?: StreamOptions
 ): Pull => {
+  const overrides = CallOptions.of(options, ownOfStream)
+  const retries = overrides?.changes.retries ?? pipe.config.retries
   let received = 0
   let size: number | undefined
   let etag: string | undefined
@@ -214,7 +231,7 @@ export const reading = (
   const opened: Effect.Effect<Pull, FlatError> = Effect.suspend(() => {
     part = Scope.forkUnsafe(scope)
     const asked: FilePart.Part = { from: received, etag, size }
-    return Effect.flatMap(openBehind(prepared, pipe, part, input, asked), ({ headers, status, value }) => {
+    return Effect.flatMap(openBehind(prepared, pipe, part, input, asked, overrides), ({ headers, status, value }) => {
       // A server that begins anew is passed over what is here, where both are surely the same. Parts of two versions make no file.
       if (
         received > 0 && value.from === 0 &&
@@ -262,7 +279,7 @@ export const reading = (
       onFailure: (error) => {
         // Before its first byte it begins anew, whatever the server can do.
         const again = received > 0 ? resumable : current !== undefined
-        if (!(isBroken(error) && again && breaks++ < pipe.config.retries)) return Effect.fail(error)
+        if (!(isBroken(error) && again && breaks++ < retries)) return Effect.fail(error)
         current = undefined
         return Effect.andThen(Scope.close(part!, Exit.void), next)
       }
@@ -271,8 +288,37 @@ export const reading = (
   return next
 }
 
-/** All that is left of a file, in one piece. */
-export const whole = (pull: Pull): Effect.Effect<Uint8Array, FlatError> => {
+/** A whole file in memory. */
+export interface Content {
+  readonly bytes: Uint8Array
+  /** Media type, as the answer states it. */
+  readonly contentType: string | undefined
+}
+
+/** Reads the whole file of an operation, to its last byte within the deadline. */
+export const read = (
+  prepared: Prepared,
+  pipe: RequestPipe["Service"],
+  input: unknown,
+  overrides?: CallOptions.Overrides
+): Effect.Effect<Answer<Content>, FlatError> => {
+  const deadline = overrides?.changes.deadline ?? pipe.config.deadline
+  const opened = (scope: Scope.Scope, clock: Clock.Clock) => {
+    const until = clock.currentTimeMillisUnsafe() + deadline
+    return Effect.flatMap(open(prepared, pipe, scope, input, undefined, overrides), ({ headers, status, value }) => {
+      const bytes = deadline === Infinity ? whole(value.pull) : Effect.timeoutOrElse(whole(value.pull), {
+        duration: Math.max(0, until - clock.currentTimeMillisUnsafe()),
+        orElse: () => Effect.fail(errorOf(prepared, new Timeout({ limit: "total", millis: deadline })))
+      })
+      return Effect.map(bytes, (bytes) => ({ status, headers, value: { bytes, contentType: value.contentType } }))
+    })
+  }
+  return Effect.scoped(
+    Effect.flatMap(Effect.scope, (scope) => Effect.clockWith((clock: Clock.Clock) => opened(scope, clock)))
+  )
+}
+
+const whole = (pull: Pull): Effect.Effect<Uint8Array, FlatError> => {
   const all: Array<Uint8Array> = []
   const rest: Effect.Effect<Uint8Array, FlatError> = Effect.flatMap(pull, (pieces) => {
     if (pieces === undefined) return Effect.succeed(Bytes.join(all))

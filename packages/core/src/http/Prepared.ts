@@ -3,6 +3,7 @@
  * (`Operation.prepare`) or from a description made of them (the Promise face); whatever calls it need not know which.
  */
 import * as Effect from "effect/Effect"
+import type { Overrides } from "../CallOptions.ts"
 import type { FlatError } from "../FlatError.ts"
 import type { Encoder } from "./RequestBuilding.ts"
 import type { Answer, Call, RequestPipe } from "./RequestPipe.ts"
@@ -34,11 +35,12 @@ export const make = (operation: string, kind: Kind, build: () => Ready): Prepare
 export const execute = (
   prepared: Prepared,
   pipe: RequestPipe["Service"],
-  input: unknown
+  input: unknown,
+  overrides?: Overrides
 ): Effect.Effect<Answer<unknown>, FlatError> =>
   Effect.suspend(() => {
     const { call, encode } = prepared.ready()
-    return pipe.execute(call, () => encode(input))
+    return pipe.execute(call, () => encode(input), overrides)
   })
 
 /** Whether a method does no more when it is sent twice than when it is sent once. */

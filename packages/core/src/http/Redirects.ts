@@ -13,10 +13,14 @@ import * as FileUrl from "./FileUrl.ts"
 const redirects = new Set([301, 302, 303, 307, 308])
 const most = 5
 
-const withoutToken = (outgoing: Outgoing): Outgoing => {
-  const { authorization: _, ...headers } = outgoing.headers
-  return { ...outgoing, headers, anonymous: true }
-}
+/** The headers that a file is asked for with. Others, such as the token and a program's own, are for the API alone. */
+const ofFiles = new Set(["accept", "user-agent", "range", "if-range", "traceparent"])
+
+const withoutSecrets = (outgoing: Outgoing): Outgoing => ({
+  ...outgoing,
+  headers: Object.fromEntries(Object.entries(outgoing.headers).filter(([name]) => ofFiles.has(name))),
+  anonymous: true
+})
 
 /** Where a redirect may lead, and what with; `undefined` where it may not be followed, a problem where it leads to no place of a file. */
 const next = (
@@ -31,7 +35,7 @@ const next = (
   const problem = FileUrl.problemOf(target, from)
   if (problem !== undefined) return where === "anywhere" ? problem : undefined
   if (target.origin === from.origin) return { ...outgoing, url: target.href }
-  return where === "anywhere" ? withoutToken({ ...outgoing, url: target.href }) : undefined
+  return where === "anywhere" ? withoutSecrets({ ...outgoing, url: target.href }) : undefined
 }
 
 const refused = (status: number, problem: string): Decode =>

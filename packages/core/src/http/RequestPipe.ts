@@ -13,8 +13,9 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
+import type { Overrides } from "../CallOptions.ts"
 import * as FlatConfig from "../FlatConfig.ts"
-import { type Encode, FlatError, type FlatErrorReason, Timeout } from "../FlatError.ts"
+import { Encode, FlatError, type FlatErrorReason, Timeout } from "../FlatError.ts"
 import type { Decoder } from "./AnswerReading.ts"
 import * as Credentials from "./Credentials.ts"
 import type * as Exchange from "./Exchange.ts"
@@ -68,7 +69,8 @@ export class RequestPipe extends Context.Service<RequestPipe, {
   readonly hooks: Notices.Hooks
   readonly execute: <A>(
     call: Call<A>,
-    encode: () => ReturnType<Encoder>
+    encode: () => ReturnType<Encoder>,
+    overrides?: Overrides
   ) => Effect.Effect<Answer<A>, FlatError>
 }>()("@flat-sdk/core/http/RequestPipe") {}
 
@@ -99,12 +101,13 @@ export const over = (
     config,
     quota: shared.quota,
     hooks: shared.hooks,
-    execute: (call, encode) =>
+    execute: (call, encode, overrides) =>
       observed(call, (surroundings) => {
         const encoded = encode()
-        if (Result.isFailure(encoded)) return Effect.fail(notSent(call, encoded.failure))
-        const run = new Run(shared, call, encoded.success, surroundings)
-        const answer = withinDeadline(config.deadline, run.next())
+        const own = overrides === undefined ? shared : overridden(shared, overrides)
+        if (Result.isFailure(encoded) || own === undefined) return Effect.fail(notSent(call, encoded, overrides))
+        const run = new Run(own, call, encoded.success, surroundings)
+        const answer = withinDeadline(own.config.deadline, run.next())
         const { body } = encoded.success
         const ended = typeof body === "object" ? Effect.ensuring(answer, Effect.sync(() => body.end())) : answer
         return Effect.matchEffect(ended, {
@@ -138,16 +141,26 @@ const withinDeadline = <A>(
     )
     : answer
 
-const notSent = <A>(call: Call<A>, reason: Encode): FlatError =>
-  new FlatError({
+/** What a call with options of its own runs with; `undefined` where they cannot be right. */
+const overridden = (shared: Shared, overrides: Overrides): Shared | undefined => {
+  const config = overrides.over(shared.config)
+  return Result.isFailure(config) ? undefined : { ...shared, config: config.success }
+}
+
+/** All that is wrong with input and options. What was opened for sending is let go of. */
+const notSent = <A>(call: Call<A>, encoded: ReturnType<Encoder>, overrides: Overrides | undefined): FlatError => {
+  if (Result.isSuccess(encoded) && typeof encoded.success.body === "object") encoded.success.body.end()
+  const problems = Result.isFailure(encoded) ? encoded.failure.problems : []
+  return new FlatError({
     operation: call.operation,
     method: call.method,
     path: call.path,
     attempts: 0,
     waited: 0,
     outcome: undefined,
-    reason
+    reason: new Encode({ problems: [...problems, ...overrides?.problems ?? []] })
   })
+}
 
 /**
  * Layer of a pipe with the given options.

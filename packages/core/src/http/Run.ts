@@ -140,6 +140,8 @@ export class Run<A> {
     const headers: Record<string, string> = {
       accept: file === undefined ? "application/json" : "*/*",
       "user-agent": config.userAgent,
+      // What a program says to the API is not for whoever keeps a file elsewhere.
+      ...(this.request.elsewhere === undefined ? config.headers : undefined),
       ...this.request.headers,
       ...file?.headers
     }
@@ -221,7 +223,8 @@ export class Run<A> {
   ): Effect.Effect<Answer<A>, FlatErrorReason> {
     const secrets = () =>
       [token, this.refused].flatMap((known) => known === undefined ? [] : [known.value]).concat(
-        this.request.secrets()
+        this.request.secrets(),
+        Object.values(this.shared.config.headers)
       )
     if (answer.status < 200 || answer.status > 299) return this.failed(answer, token, secrets(), started, problems)
     const decoded = this.call.decode(answer, this.shared.config.strict, secrets)

@@ -2,6 +2,7 @@
  * Steps of a walk, or pieces of a file, as an async iterator. It takes a step when the last one is used up and not before, or, reading ahead, one
  * more; whoever leaves, aborts or closes the client ends the step under way and what was read ahead.
  */
+import { signalOf } from "@flat-sdk/core/CallOptions"
 import type { Step } from "@flat-sdk/core/Walk"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -40,7 +41,7 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
   constructor(runner: Runner, step: Step<A>, options: WalkOptions | undefined, scope?: Scope.Closeable) {
     this.#runner = runner
     this.#step = step
-    this.#signal = options?.signal
+    this.#signal = signalOf(options)
     this.#readAhead = options?.readAhead === true
     this.#scope = scope
     if (scope !== undefined) this.#signal?.addEventListener("abort", this.#end)

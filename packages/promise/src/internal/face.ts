@@ -1,6 +1,7 @@
 /**
  * Prepared operations as promises and async iterables. There is no code here for any one operation.
  */
+import * as CallOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
 import * as Download from "@flat-sdk/core/http/Download"
 import * as Prepared from "@flat-sdk/core/http/Prepared"
@@ -12,7 +13,7 @@ import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import type {
   Answer,
-  CallOptions,
+  CallOptions as Options,
   CollectOptions,
   Download as PublicDownload,
   DownloadOptions,
@@ -26,15 +27,23 @@ import { Iteration } from "./Iteration.ts"
 import type { Runner } from "./Runner.ts"
 
 type Pipe = RequestPipe["Service"]
-type Call = (input: unknown) => Effect.Effect<Answer<unknown>, Core.FlatError>
+type Call = (input: unknown, overrides?: CallOptions.Overrides) => Effect.Effect<Answer<unknown>, Core.FlatError>
 
 /** What every operation is: a function, with its variants. */
 const callable = (runner: Runner, call: Call) => {
-  const value = (input: unknown) => Effect.map(call(input), (answer) => answer.value)
-  return Object.assign((input?: unknown, options?: CallOptions) => runner.run(value(input), options?.signal), {
-    withResponse: (input?: unknown, options?: CallOptions) => runner.run(call(input), options?.signal),
-    result: async (input?: unknown, options?: CallOptions): Promise<PublicResult<unknown>> => {
-      const outcome = await runner.run(Effect.result(value(input)), options?.signal)
+  const value = (input: unknown, overrides: CallOptions.Overrides | undefined) =>
+    Effect.map(call(input, overrides), (answer) => answer.value)
+  return Object.assign((input?: unknown, options?: Options) => {
+    const overrides = CallOptions.of(options)
+    return runner.run(value(input, overrides), overrides?.signal)
+  }, {
+    withResponse: (input?: unknown, options?: Options) => {
+      const overrides = CallOptions.of(options)
+      return runner.run(call(input, overrides), overrides?.signal)
+    },
+    result: async (input?: unknown, options?: Options): Promise<PublicResult<unknown>> => {
+      const overrides = CallOptions.of(options)
+      const outcome = await runner.run(Effect.result(value(input, overrides)), overrides?.signal)
       return Result.isSuccess(outcome)
         ? { ok: true, value: outcome.success }
         : { ok: false, error: toFlatError(outcome.failure) }
@@ -54,7 +63,7 @@ const paginated = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe) => {
     resumable: (input?: unknown, options?: ResumeOptions) => iterable(walks.resumable(input, options), options),
     collect: async (input: unknown, options: CollectOptions): Promise<ReadonlyArray<unknown>> => {
       const problem = walks.problemOf(options)
-      if (problem !== undefined) return runner.run(Effect.fail(problem), options?.signal)
+      if (problem !== undefined) return runner.run(Effect.fail(problem), CallOptions.signalOf(options))
       const refusal = runner.refusal(options.signal)
       if (refusal !== undefined) throw refusal.reason
       const items: Array<unknown> = []
@@ -73,11 +82,11 @@ const close = (scope: Scope.Closeable) => Effect.runPromise(Scope.close(scope, E
 export const opened = async (
   runner: Runner,
   open: (scope: Scope.Scope) => Effect.Effect<Download.Opened, Core.FlatError>,
-  options: CallOptions | undefined
+  options: Options | undefined
 ): Promise<PublicDownload> => {
   const scope = Scope.forkUnsafe(runner.scope)
   try {
-    const { pull, ...head } = await runner.run(open(scope), options?.signal)
+    const { pull, ...head } = await runner.run(open(scope), CallOptions.signalOf(options))
     const iteration = new Iteration(runner, pull, options, scope)
     return {
       ...head,
@@ -93,16 +102,7 @@ export const opened = async (
 }
 
 const binary = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe) => {
-  const whole: Call = (input) =>
-    Effect.scoped(
-      Effect.flatMap(Effect.scope, (scope) =>
-        Effect.flatMap(Download.open(prepared, pipe, scope, input), ({ headers, status, value }) =>
-          Effect.map(Download.whole(value.pull), (bytes) => ({
-            status,
-            headers,
-            value: { bytes, contentType: value.contentType }
-          }))))
-    )
+  const whole: Call = (input, overrides) => Download.read(prepared, pipe, input, overrides)
   return Object.assign(callable(runner, whole), {
     stream: (input?: unknown, options?: FileOptions): AsyncIterable<Uint8Array> => ({
       [Symbol.asyncIterator]: () => {
@@ -110,12 +110,12 @@ const binary = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe) => {
         return new Iteration(runner, Download.reading(prepared, pipe, scope, input, options), options, scope)
       }
     }),
-    download: (input?: unknown, options?: DownloadOptions) =>
-      opened(
-        runner,
-        (scope) => Effect.map(Download.open(prepared, pipe, scope, input, options), (answer) => answer.value),
-        options
-      )
+    download: (input?: unknown, options?: DownloadOptions) => {
+      const overrides = CallOptions.of(options, Download.ownOfDownload)
+      const open = (scope: Scope.Scope) =>
+        Effect.map(Download.open(prepared, pipe, scope, input, options, overrides), (answer) => answer.value)
+      return opened(runner, open, options)
+    }
   })
 }
 
@@ -123,7 +123,7 @@ const binary = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe) => {
 export const operationOf = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe): unknown => {
   switch (prepared.kind) {
     case "single":
-      return callable(runner, (input) => Prepared.execute(prepared, pipe, input))
+      return callable(runner, (input, overrides) => Prepared.execute(prepared, pipe, input, overrides))
     case "paginated":
       return paginated(runner, prepared, pipe)
     case "file":

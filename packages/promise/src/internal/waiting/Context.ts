@@ -1,6 +1,7 @@
 /**
  * What waiting methods are made of: the client's pipe and runner, and its operations by description.
  */
+import * as CoreOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
 import * as Prepared from "@flat-sdk/core/http/Prepared"
 import type { RequestPipe } from "@flat-sdk/core/http/RequestPipe"
@@ -24,8 +25,8 @@ export type Waiting = (context: Context) => object
 /** An operation as an effect. Its description says what the answer is; one that drifted is seen for what it is there. */
 export const callOf = <I, A>(context: Context, name: string, description: Description) => {
   const prepared = prepare(name, description)
-  return (input: I): Effect.Effect<A, Core.FlatError> =>
-    Effect.map(Prepared.execute(prepared, context.pipe, input), (answer) => answer.value as A)
+  return (input: I, options?: CoreOptions.CallOptions): Effect.Effect<A, Core.FlatError> =>
+    Effect.map(Prepared.execute(prepared, context.pipe, input, CoreOptions.of(options)), (answer) => answer.value as A)
 }
 
 /** Steps as an async iterable. */

@@ -1,7 +1,9 @@
 /**
  * `scores.exportScore`: core's export as a promise and an async iterable.
  */
+import * as CallOptions from "@flat-sdk/core/CallOptions"
 import type { Task } from "@flat-sdk/core/contract/Task"
+import * as Job from "@flat-sdk/core/Job"
 import * as Export from "@flat-sdk/core/ScoreExport"
 import { createExportTask } from "../../generated/operations/Score.ts"
 import { getTask } from "../../generated/operations/Task.ts"
@@ -25,7 +27,8 @@ export const waiting: Waiting = (context): ScoreWaiting => {
       pipe.hooks.call(runner.services, "onProgress", () => options?.onProgress?.(event))
       if (event._tag === "Ready") url = event.url
     }
-    return opened(context.runner, (scope) => Export.open(context.pipe, scope, url), options)
+    const overrides = CallOptions.of(Job.eachOf(options))
+    return opened(context.runner, (scope) => Export.open(context.pipe, scope, url, overrides), options)
   }
   return { exportScore: Object.assign(exportScore, { events }) }
 }

@@ -1,0 +1,497 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient as PromiseClient, type FlatClientOptions, isFlatError } from "@flat-sdk/promise"
+import { Cause, Effect, Exit, Fiber, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import { getEventListeners } from "node:events"
+import { client, settle, until } from "./support/Call.ts"
+import { formsOf, foundIn, secrets } from "./support/Secrets.ts"
+import { account, type Behaviour, hang, inTurn, json, limited, refuse, serve, stall } from "./support/Server.ts"
+import { overEach, type Transport } from "./support/Transports.ts"
+
+/** A client of the Promise API over a transport, for as long as the test lasts. */
+const promised = (transport: Transport, options: FlatClientOptions) =>
+  Effect.acquireRelease(
+    Effect.sync(() =>
+      new PromiseClient({ accessToken: "test-token", log: () => {}, transport: transport.layer, ...options })
+    ),
+    (flat) => Effect.promise(() => flat.close())
+  )
+
+/** What a promise rejects with. */
+const rejection = (call: () => Promise<unknown>): Effect.Effect<unknown> =>
+  Effect.promise(() => call().then(() => assert.fail("expected a rejection"), (error: unknown) => error))
+
+/** A fault that JavaScript callers can make: the types would not let them. */
+const wrong = (options: unknown) => options as { readonly retries?: number }
+
+const problemsOf = (error: unknown): Array<string> => {
+  const { reason } = error as {
+    readonly reason: { readonly _tag: string; readonly problems: ReadonlyArray<{ readonly path: string }> }
+  }
+  assert.strictEqual(reason._tag, "Encode")
+  return reason.problems.map(({ path }) => path)
+}
+
+/** Two pages of two accounts. */
+const twoPages: Behaviour = (response, arrived) =>
+  (arrived.query.has("next")
+    ? json([account("u2"), account("u3")])
+    : json([account("u0"), account("u1")], 200, { link: "</v2/organizations/users?next=c1>; rel=\"next\"" }))(
+      response,
+      arrived
+    )
+
+const mistakes = {
+  deadline: -1,
+  attemptTimeout: "soon",
+  idleTimeout: NaN,
+  retries: 1.5,
+  maxWait: {},
+  strict: "yes",
+  signal: new AbortController(),
+  headers: { "x-tenant": "a\nb", "two words": "x", authorization: "Bearer other" },
+  timeout: 3
+}
+
+const mistaken = [
+  "options.deadline",
+  "options.attemptTimeout",
+  "options.idleTimeout",
+  "options.retries",
+  "options.maxWait",
+  "options.strict",
+  "options.signal",
+  "options.headers.x-tenant",
+  "options.headers.two words",
+  "options.headers.authorization",
+  "options.timeout"
+]
+
+const owned = [
+  "Accept",
+  "Accept-Encoding",
+  "Authorization",
+  "Connection",
+  "Content-Length",
+  "Content-Type",
+  "Host",
+  "If-Range",
+  "Range",
+  "Transfer-Encoding",
+  "User-Agent"
+]
+
+overEach((transport) => {
+  describe("options of one call", () => {
+    it.effect("O1 take the place of the client's for that call, and for that call alone", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(refuse(503, "BUSY"))
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, retries: 2 })
+        const attempts = [
+          yield* failing(flat.organization.countOrgaUsers({}, { retries: 0 })),
+          yield* failing(flat.organization.countOrgaUsers({}, { retries: 1 })),
+          yield* failing(flat.organization.countOrgaUsers.withResponse({}, { retries: 3 })),
+          yield* failing(flat.organization.countOrgaUsers({}, {})),
+          yield* failing(flat.organization.countOrgaUsers())
+        ].map((error) => error.attempts)
+        assert.deepStrictEqual(attempts, [1, 2, 4, 3, 3])
+        assert.lengthOf(server.arrived, 13)
+      }))
+
+    it.live("O1 the same over the Promise API", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(refuse(503, "BUSY", { "retry-after": "0" }))
+        const flat = yield* promised(transport, { baseUrl: server.url, retries: 2 })
+        const calls = [
+          () => flat.organization.countOrgaUsers({}, { retries: 0 }),
+          () => flat.organization.countOrgaUsers.withResponse({}, { retries: 1 }),
+          () => flat.organization.countOrgaUsers({}, { signal: new AbortController().signal }),
+          () => flat.organization.countOrgaUsers()
+        ]
+        const attempts: Array<number> = []
+        for (const call of calls) {
+          const error = yield* rejection(call)
+          attempts.push(isFlatError(error) ? error.attempts : 0)
+        }
+        const outcome = yield* Effect.promise(() => flat.organization.countOrgaUsers.result({}, { retries: 3 }))
+        attempts.push(outcome.ok ? 0 : outcome.error.attempts)
+        assert.deepStrictEqual(attempts, [1, 2, 3, 3, 4])
+        assert.lengthOf(server.arrived, 13)
+      }))
+
+    it.effect("O1 limits and waits of a call", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(stall, limited(60), json({ id: 7 })))
+        const { failing, flat, run } = yield* client(transport.layer, {
+          baseUrl: server.url,
+          retries: 0,
+          maxWait: "1 hour"
+        })
+        const idle = yield* failing(flat.organization.countOrgaUsers({}, { idleTimeout: 40 }))
+        assert.deepInclude(idle.reason, { _tag: "Timeout", limit: "idle", millis: 40 })
+        const limit = yield* failing(flat.organization.countOrgaUsers({}, { maxWait: "1 second" }))
+        assert.strictEqual(limit.reason._tag, "RateLimited")
+        yield* TestClock.setTime(61_000)
+        const strict = yield* failing(flat.account.getAuthenticatedUser({}, { strict: true }))
+        assert.strictEqual(strict.reason._tag, "Decode")
+        assert.deepEqual<unknown>(yield* run(flat.account.getAuthenticatedUser()), { id: 7 })
+        const other = yield* client(transport.layer, { baseUrl: server.url, strict: true })
+        const lenient = yield* other.run(other.flat.account.getAuthenticatedUser({}, { strict: false }))
+        assert.deepEqual<unknown>(lenient, { id: 7 })
+      }))
+
+    it.effect("O1 on every page of a list, and on every piece of a file", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(twoPages)
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, headers: { "x-client": "c" } })
+        const options = { headers: { "X-Tenant": "t1" }, readAhead: true }
+        const items = yield* run(Stream.runCollect(flat.organization.listOrganizationUsers.stream({}, options)))
+        assert.lengthOf(items, 4)
+        assert.deepStrictEqual(server.arrived.map(({ headers }) => [headers["x-client"], headers["x-tenant"]]), [
+          ["c", "t1"],
+          ["c", "t1"]
+        ])
+        const files = yield* serve((response) => {
+          response.writeHead(200, { "content-type": "audio/midi" })
+          response.end("MThd")
+        })
+        const over = yield* client(transport.layer, { baseUrl: files.url })
+        const input = { score: "s", revision: "last", format: "midi" } as const
+        yield* over.run(over.flat.scores.getScoreRevisionData(input, { headers: { "x-tenant": "t1" } }))
+        yield* over.run(
+          Stream.runDrain(over.flat.scores.getScoreRevisionData.stream(input, { headers: { "x-tenant": "t1" } }))
+        )
+        yield* over.run(
+          Effect.scoped(over.flat.scores.getScoreRevisionData.download(input, { headers: { "x-tenant": "t1" } }))
+        )
+        assert.deepStrictEqual(files.arrived.map(({ headers }) => headers["x-tenant"]), ["t1", "t1", "t1"])
+      }))
+
+    it.live("O1 on every page and piece over the Promise API, and while work is waited for", () =>
+      Effect.gen(function*() {
+        const server = yield* serve((response, arrived) => {
+          if (arrived.path.endsWith("/users")) return twoPages(response, arrived)
+          if (arrived.path.includes("/tasks")) return json({ id: "t", state: "pending" }, 200)(response, arrived)
+          if (arrived.method === "POST") return json({ id: "t", state: "pending" }, 201)(response, arrived)
+          response.writeHead(200, { "content-type": "audio/midi" })
+          response.end("MThd")
+        })
+        const flat = yield* promised(transport, { baseUrl: server.url })
+        const options = { headers: { "x-tenant": "t1" } }
+        const input = { score: "s", revision: "last", format: "midi" } as const
+        yield* Effect.promise(async () => {
+          await flat.organization.listOrganizationUsers.collect({}, { limit: 9, ...options })
+          await flat.scores.getScoreRevisionData(input, options)
+          await Array.fromAsync(flat.scores.getScoreRevisionData.stream(input, options))
+          await using file = await flat.scores.getScoreRevisionData.download(input, options)
+          assert.strictEqual(file.contentType, "audio/midi")
+        })
+        const ended = yield* rejection(() =>
+          flat.scores.exportScore({ score: "s", format: "mp3", body: {} }, { ...options, every: 5, deadline: 60 })
+        )
+        assert.include(String(ended), "exportScore")
+        assert.isAbove(server.arrived.length, 6)
+        assert.deepStrictEqual(new Set(server.arrived.map(({ headers }) => headers["x-tenant"])), new Set(["t1"]))
+      }))
+
+    it.effect("O2 that cannot be right are all named, and nothing is sent", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json(3))
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const { listOrganizationUsers: list } = flat.organization
+        const file = { score: "s", revision: "last", format: "midi" } as const
+        const calls = [
+          flat.organization.countOrgaUsers({}, wrong(mistakes)),
+          flat.organization.countOrgaUsers.withResponse({}, wrong(mistakes)),
+          list({}, wrong(mistakes)),
+          Stream.runDrain(list.pages({}, wrong(mistakes))),
+          Stream.runDrain(list.stream({}, wrong(mistakes))),
+          Stream.runDrain(list.resumable({}, wrong(mistakes))),
+          list.collect({}, { limit: 1, ...wrong(mistakes) }),
+          flat.scores.getScoreRevisionData(file, wrong(mistakes)),
+          Stream.runDrain(flat.scores.getScoreRevisionData.stream(file, wrong(mistakes))),
+          Effect.scoped(flat.scores.getScoreRevisionData.download(file, wrong(mistakes))),
+          Effect.scoped(flat.scores.exportScore({ score: "s", format: "mp3", body: {} }, wrong(mistakes))),
+          Stream.runDrain(flat.omr.followOmrJob({ job: "j" }, wrong(mistakes)))
+        ]
+        for (const call of calls) assert.sameMembers(problemsOf(yield* failing<unknown, unknown>(call)), mistaken)
+        const both = yield* failing(
+          flat.organization.removeOrganizationUser(wrong({ usr: "u1" }) as { user: string }, wrong({ retry: 1 }))
+        )
+        assert.sameMembers(problemsOf(both), ["usr", "user", "options.retry"])
+        assert.include(both.message, "options.retry: is not an option")
+        const notObject = yield* failing(flat.organization.countOrgaUsers({}, "5 seconds" as unknown as {}))
+        assert.deepStrictEqual(problemsOf(notObject), ["options"])
+        assert.lengthOf(server.arrived, 0)
+      }))
+
+    it.live("O2 the same over the Promise API", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json(3))
+        const flat = yield* promised(transport, { baseUrl: server.url })
+        const { listOrganizationUsers: list } = flat.organization
+        const file = { score: "s", revision: "last", format: "midi" } as const
+        const calls: ReadonlyArray<() => Promise<unknown>> = [
+          () => flat.organization.countOrgaUsers({}, wrong(mistakes)),
+          () => flat.organization.countOrgaUsers.withResponse({}, wrong(mistakes)),
+          () => list({}, wrong(mistakes)),
+          () => Array.fromAsync(list.pages({}, wrong(mistakes))),
+          () => Array.fromAsync(list.stream({}, wrong(mistakes))),
+          () => Array.fromAsync(list.resumable({}, wrong(mistakes))),
+          () => list.collect({}, { limit: 1, ...wrong(mistakes) }),
+          () => flat.scores.getScoreRevisionData(file, wrong(mistakes)),
+          () => Array.fromAsync(flat.scores.getScoreRevisionData.stream(file, wrong(mistakes))),
+          () => flat.scores.getScoreRevisionData.download(file, wrong(mistakes)),
+          () => flat.scores.exportScore({ score: "s", format: "mp3", body: {} }, wrong(mistakes)),
+          () => Array.fromAsync(flat.omr.followOmrJob({ job: "j" }, wrong(mistakes)))
+        ]
+        for (const call of calls) assert.sameMembers(problemsOf(yield* rejection(call)), mistaken)
+        assert.lengthOf(server.arrived, 0)
+      }))
+
+    it.effect("O3 headers of the client and of the call are sent, the call's in place of the client's", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json(3))
+        const { flat, run } = yield* client(transport.layer, {
+          baseUrl: server.url,
+          headers: { "X-Tenant": "client", "x-kept": "kept", "x-none": undefined }
+        })
+        yield* run(flat.organization.countOrgaUsers())
+        yield* run(flat.organization.countOrgaUsers({}, { headers: { "x-tenant": "call", "X-Kept": null } }))
+        assert.deepStrictEqual(
+          server.arrived.map(({ headers }) => [headers["x-tenant"], headers["x-kept"], headers["x-none"]]),
+          [["client", "kept", undefined], ["call", "kept", undefined]]
+        )
+        const described = flat.describe()
+        assert.match(described, /headers +x-tenant, x-kept/)
+        assert.notInclude(described, "client, kept")
+        assert.notMatch(described, /\bkept\b(?<!x-kept)/)
+      }))
+
+    it.live("O3 headers that the client writes itself cannot be given, in either API", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json(3))
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const other = yield* promised(transport, { baseUrl: server.url })
+        for (const name of owned) {
+          const options = { headers: { [name]: "x" } }
+          const error = yield* Effect.flip(flat.organization.countOrgaUsers({}, options))
+          assert.deepStrictEqual(problemsOf(error), [`options.headers.${name}`])
+          assert.deepStrictEqual(
+            problemsOf(yield* rejection(() => other.organization.countOrgaUsers({}, options))),
+            [`options.headers.${name}`]
+          )
+          const made = yield* Effect.flip(client(transport.layer, { baseUrl: server.url, ...options }))
+          assert.deepStrictEqual(problemsOf(made), [`headers.${name}`])
+          try {
+            new PromiseClient(options)
+            assert.fail("expected an error")
+          } catch (error) {
+            assert.deepStrictEqual(problemsOf(error), [`headers.${name}`])
+          }
+        }
+        assert.lengthOf(server.arrived, 0)
+      }))
+
+    it.effect("O3 no value of a header is to be seen in an error, whatever the API repeats", () =>
+      Effect.gen(function*() {
+        const server = yield* serve((response, arrived) =>
+          json({
+            code: "BAD",
+            message: `unknown ${String(arrived.headers["x-key"])} and ${String(arrived.headers["x-other"])}`
+          }, 400)(
+            response,
+            arrived
+          )
+        )
+        const { failing, flat } = yield* client(transport.layer, {
+          baseUrl: server.url,
+          headers: { "x-key": secrets.consumerSecret }
+        })
+        const error = yield* failing(
+          flat.organization.countOrgaUsers({}, { headers: { "x-other": secrets.clientSecret } })
+        )
+        assert.deepStrictEqual(foundIn(formsOf(error).join("\n")), [])
+        const refused = yield* failing(
+          flat.organization.countOrgaUsers({}, { headers: { "x-other": `${secrets.clientSecret}\n` } })
+        )
+        assert.deepStrictEqual(foundIn(formsOf(refused).join("\n")), [])
+      }))
+
+    it.effect("O3 headers go to the API alone, and not to where a file lies elsewhere", () =>
+      Effect.gen(function*() {
+        const store = yield* serve((response) => response.end("MThd"))
+        const server = yield* serve((response) => {
+          response.writeHead(302, { location: `${store.origin}/file` })
+          response.end()
+        })
+        const { flat, run } = yield* client(transport.layer, {
+          baseUrl: server.url,
+          headers: { "x-key": "secret-key" }
+        })
+        yield* run(flat.scores.getScoreRevisionData({ score: "s", revision: "last", format: "midi" }))
+        assert.strictEqual(server.arrived[0]!.headers["x-key"], "secret-key")
+        assert.lengthOf(store.arrived, 1)
+        assert.isUndefined(store.arrived[0]!.headers["x-key"])
+        assert.isUndefined(store.arrived[0]!.headers.authorization)
+      }))
+
+    it.effect("O4 a signal that is aborted already sends nothing, and ends an effect as interrupted", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json(3))
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const signal = AbortSignal.abort()
+        const file = { score: "s", revision: "last", format: "midi" } as const
+        const calls: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
+          flat.organization.countOrgaUsers({}, { signal }),
+          flat.organization.countOrgaUsers.withResponse({}, { signal }),
+          flat.organization.listOrganizationUsers({}, { signal }),
+          Stream.runDrain(flat.organization.listOrganizationUsers.stream({}, { signal })),
+          Stream.runDrain(flat.organization.listOrganizationUsers.pages({}, { signal, readAhead: true })),
+          Stream.runDrain(flat.organization.listOrganizationUsers.resumable({}, { signal })),
+          flat.organization.listOrganizationUsers.collect({}, { limit: 1, signal }),
+          flat.scores.getScoreRevisionData(file, { signal }),
+          Stream.runDrain(flat.scores.getScoreRevisionData.stream(file, { signal })),
+          Effect.scoped(flat.scores.getScoreRevisionData.download(file, { signal })),
+          Effect.scoped(flat.scores.exportScore({ score: "s", format: "mp3", body: {} }, { signal })),
+          Stream.runDrain(flat.omr.followOmrJob({ job: "j" }, { signal }))
+        ]
+        for (const call of calls) {
+          const exit = yield* Effect.exit(call)
+          assert(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause))
+        }
+        assert.lengthOf(server.arrived, 0)
+      }))
+
+    for (const [name, behaviour] of [["the head", hang], ["the body", stall]] as const) {
+      it.effect(`O4 aborting a signal ends an effect that waits for ${name}, and the request with it`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(behaviour)
+          const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+          const controller = new AbortController()
+          const call = yield* Effect.forkChild(flat.organization.countOrgaUsers({}, { signal: controller.signal }))
+          yield* until(() => server.arrived.length === 1)
+          yield* settle
+          controller.abort()
+          const exit = yield* Fiber.await(call)
+          assert(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause))
+          yield* until(() => server.arrived[0]!.hungUp)
+          assert.lengthOf(getEventListeners(controller.signal, "abort"), 0)
+        }))
+    }
+
+    it.effect("O4 aborting a signal ends a file under way", () =>
+      Effect.gen(function*() {
+        const server = yield* serve((response) => {
+          response.writeHead(200, { "content-type": "audio/midi", "content-length": "100" })
+          response.write("MThd")
+        })
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const controller = new AbortController()
+        const seen: Array<number> = []
+        const input = { score: "s", revision: "last", format: "midi" } as const
+        const options = { signal: controller.signal }
+        const whole = yield* Effect.forkChild(flat.scores.getScoreRevisionData(input, options))
+        const stream = yield* Effect.forkChild(
+          Stream.runForEach(flat.scores.getScoreRevisionData.stream(input, options), (piece) =>
+            Effect.sync(() => void seen.push(piece.length)))
+        )
+        yield* until(() =>
+          server.arrived.length === 2 && seen.length === 1
+        )
+        yield* settle
+        controller.abort()
+        for (const call of [whole, stream]) {
+          const exit: Exit.Exit<unknown, unknown> = yield* Fiber.await<unknown, unknown>(call)
+          assert(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause))
+        }
+        yield* until(() => server.arrived.every(({ hungUp }) => hungUp))
+        assert.lengthOf(getEventListeners(controller.signal, "abort"), 0)
+      }))
+
+    it.live("O4 a thousand calls with one signal leave no listener on it, and Node warns of nothing", () =>
+      Effect.gen(function*() {
+        const warnings: Array<string> = []
+        const warned = ({ name }: Error) => void warnings.push(name)
+        process.on("warning", warned)
+        const server = yield* serve((response, arrived) =>
+          (arrived.path.endsWith("count") ? json(3) : json([account("u1")]))(response, arrived)
+        )
+        const { signal } = new AbortController()
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url, concurrency: 50 })
+        yield* Effect.forEach(
+          Array.from({ length: 500 }),
+          () => flat.organization.countOrgaUsers({}, { signal }),
+          { concurrency: "unbounded" }
+        )
+        const other = yield* promised(transport, { baseUrl: server.url, concurrency: 50 })
+        yield* Effect.promise(() =>
+          Promise.all(Array.from({ length: 500 }, async (_, index) =>
+            index % 2 === 0
+              ? other.organization.countOrgaUsers({}, { signal })
+              : other.organization.listOrganizationUsers.collect({}, { limit: 5, signal })))
+        )
+        yield* settle
+        process.off("warning", warned)
+        assert.lengthOf(server.arrived, 1000)
+        assert.lengthOf(getEventListeners(signal, "abort"), 0)
+        assert.notInclude(warnings, "MaxListenersExceededWarning")
+      }))
+
+    it.effect("O4 a signal takes no time limit off", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(hang)
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url, retries: 0 })
+        const { signal } = new AbortController()
+        const call = yield* Effect.forkChild(
+          Effect.flip(flat.organization.countOrgaUsers({}, { signal, deadline: "20 seconds" }))
+        )
+        yield* until(() => server.arrived.length === 1)
+        yield* TestClock.adjust("20 seconds")
+        const error = yield* Fiber.join(call)
+        assert.deepInclude(error.reason, { _tag: "Timeout", limit: "total", millis: 20_000 })
+      }))
+
+    it.effect("O5 the deadline of a walk holds for each page, not for the time between them", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(
+          json([account("u0")], 200, { link: "</v2/organizations/users?next=c1>; rel=\"next\"" }),
+          json([account("u1")], 200, { link: "</v2/organizations/users?next=c2>; rel=\"next\"" }),
+          hang
+        ))
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const seen: Array<string> = []
+        const walk = yield* Effect.forkChild(Effect.flip(
+          Stream.runForEach(
+            flat.organization.listOrganizationUsers.stream({}, { deadline: "20 seconds" }),
+            ({ id }) => Effect.andThen(Effect.sync(() => seen.push(id)), TestClock.adjust("19 seconds"))
+          )
+        ))
+        yield* until(() => server.arrived.length === 3)
+        yield* settle
+        assert.deepStrictEqual(seen, ["u0", "u1"])
+        yield* TestClock.adjust("20 seconds")
+        const error = yield* Fiber.join(walk)
+        assert.deepInclude(error.reason, { _tag: "Timeout", limit: "total", millis: 20_000 })
+      }))
+
+    it.effect("O5 the deadline of a file that is read whole holds to its last byte", () =>
+      Effect.gen(function*() {
+        const server = yield* serve((response) => {
+          response.writeHead(200, { "content-type": "audio/midi", "content-length": "100" })
+          response.write("MThd")
+        })
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url, idleTimeout: "1 day" })
+        const input = { score: "s", revision: "last", format: "midi" } as const
+        const call = yield* Effect.forkChild(
+          Effect.flip(flat.scores.getScoreRevisionData(input, { deadline: "20 seconds" }))
+        )
+        yield* until(() => server.arrived.length === 1)
+        yield* settle
+        yield* TestClock.adjust("20 seconds")
+        const error = yield* Fiber.join(call)
+        assert.deepInclude(error.reason, { _tag: "Timeout", limit: "total", millis: 20_000 })
+        yield* until(() => server.arrived[0]!.hungUp)
+      }))
+  })
+})

@@ -1,0 +1,21 @@
+/**
+ * An `AbortSignal` for effects: aborting it interrupts them. Listeners go with the effect that they belong to, so that a signal may live as long
+ * as a program.
+ */
+import * as Effect from "effect/Effect"
+
+const abortion = (signal: AbortSignal): Effect.Effect<never> =>
+  Effect.callback<never>((resume) => {
+    const abort = () => resume(Effect.interrupt)
+    signal.addEventListener("abort", abort, { once: true })
+    return Effect.sync(() => signal.removeEventListener("abort", abort))
+  })
+
+/** Interrupts an effect when the signal is aborted, before it begins if it is aborted already. */
+export const interrupting = <A, E, R>(
+  signal: AbortSignal | undefined,
+  effect: Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
+  signal === undefined
+    ? effect
+    : Effect.suspend(() => signal.aborted ? Effect.interrupt : Effect.raceFirst(effect, abortion(signal)))
