@@ -4,6 +4,7 @@
  */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
@@ -173,7 +174,8 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
       url: Answer.urlOf(request),
       now,
       id: handle.nextId(),
-      nonce: handle.nextNonce()
+      nonce: handle.nextNonce(),
+      ended: Deferred.await(handle.ended)
     }
     const instead = yield* FaultyAnswer.before(fault, context)
     return instead ?? (yield* FaultyAnswer.after(fault, yield* run, context))

@@ -23,6 +23,8 @@ export interface Context {
   /** An id for support, and a number that no other request has. */
   readonly id: string
   readonly nonce: number
+  /** Waits for the end of the sandbox. */
+  readonly ended: Effect.Effect<void>
 }
 
 // Caught before any test replaces it by a fake: it lets written bytes leave for the socket.
@@ -86,6 +88,13 @@ const ownAnswer = (fault: Fault, context: Context): Response | undefined => {
   }
 }
 
+// A client that leaves does not stop a server's work, so a request is not interrupted then; the end of the sandbox does, as if the server had died.
+const pause = ({ ms = 1000 }: Fault, { ended }: Context): Effect.Effect<void, ConnectionReset> =>
+  Effect.raceFirst(
+    Effect.interruptible(Effect.sleep(ms)),
+    Effect.andThen(Effect.interruptible(ended), Effect.fail(new ConnectionReset()))
+  )
+
 /**
  * What a fault does in place of the operation: an answer, a broken connection, or nothing (yet).
  */
@@ -93,7 +102,7 @@ export const before = (fault: Fault, context: Context): Effect.Effect<Response |
   if (fault.executed === true) return Effect.undefined
   switch (fault.name) {
     case "latency":
-      return Effect.as(Effect.sleep(fault.ms ?? 1000), undefined)
+      return Effect.as(pause(fault, context), undefined)
     case "reset-before-headers":
       return Effect.fail(new ConnectionReset())
     default:
@@ -156,7 +165,7 @@ export const after = (fault: Fault, response: Response, context: Context): Effec
   if (fault.executed === true) {
     switch (fault.name) {
       case "latency":
-        return Effect.as(Effect.sleep(fault.ms ?? 1000), response)
+        return Effect.as(pause(fault, context), response)
       case "reset-before-headers":
         return Effect.fail(new ConnectionReset())
       default:

@@ -117,7 +117,10 @@ export const open = (
       struck: () => handle.faults.struck
     },
     reset: () => handle.reset(),
-    close: () => closing ??= Effect.runPromise(Scope.close(scope, Exit.void)).then(() => handle.storage.close())
+    close: () => {
+      handle.end()
+      return closing ??= Effect.runPromise(Scope.close(scope, Exit.void)).then(() => handle.storage.close())
+    }
   }
   return { sandbox, app, handle }
 }

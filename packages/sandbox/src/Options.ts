@@ -26,7 +26,10 @@ export interface Options {
    * @default 1
    */
   readonly seed?: number | undefined
-  /** SQLite file to keep the state in (Node, Bun, Deno). In memory by default. A file that exists wins over `users` and `seed`. */
+  /**
+   * SQLite file to keep the state in (Node, Bun, Deno), with mode 0600. In memory by default. A file that exists keeps the `users` and `seed` that it was
+   * made with; others are refused.
+   */
   readonly data?: string | undefined
   /** The rate limit of a token. */
   readonly rateLimit?: {
@@ -69,8 +72,9 @@ export interface Options {
 export interface Config {
   readonly token: string
   readonly tokens: ReadonlyArray<TokenOptions>
-  readonly users: number
-  readonly seed: number
+  /** Without it, what the data file was made with, or the default. */
+  readonly users: number | undefined
+  readonly seed: number | undefined
   readonly data: string | undefined
   readonly requests: number
   readonly window: number
@@ -82,9 +86,14 @@ export interface Config {
   readonly rememberedRequests: number
 }
 
+/** An option that cannot be right. */
+export class OptionError extends Error {
+  override readonly name = "OptionError"
+}
+
 const integer = (name: string, value: number, minimum: number): number => {
   if (!Number.isInteger(value) || value < minimum) {
-    throw new Error(`The option ${name} must be a whole number of at least ${minimum}: correct it`)
+    throw new OptionError(`The option ${name} must be a whole number of at least ${minimum}: correct it`)
   }
   return value
 }
@@ -93,7 +102,9 @@ const integer = (name: string, value: number, minimum: number): number => {
 export const resolve = (options: Options): Config => {
   const token = options.token ?? "sandbox-admin"
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new Error("The option token must be printable ASCII without spaces, as it stands in a header: choose another")
+    throw new OptionError(
+      "The option token must be printable ASCII without spaces, as it stands in a header: choose another"
+    )
   }
   for (const { lifetime } of options.tokens ?? []) {
     if (lifetime !== undefined) integer("tokens[].lifetime", lifetime, 1)
@@ -101,8 +112,8 @@ export const resolve = (options: Options): Config => {
   return {
     token,
     tokens: [{ token, user: "admin" }, ...(options.tokens ?? [])],
-    users: integer("users", options.users ?? 40, 1),
-    seed: integer("seed", options.seed ?? 1, 0),
+    users: options.users === undefined ? undefined : integer("users", options.users, 1),
+    seed: options.seed === undefined ? undefined : integer("seed", options.seed, 0),
     data: options.data,
     requests: integer("rateLimit.requests", options.rateLimit?.requests ?? 7200, 0),
     window: integer("rateLimit.window", options.rateLimit?.window ?? 3_600_000, 1),

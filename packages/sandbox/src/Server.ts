@@ -13,6 +13,7 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { createServer } from "node:http"
 import type * as Http from "node:http"
+import type { Socket } from "node:net"
 import type * as App from "./App.ts"
 import { acquire, Sandbox, type SandboxShape } from "./InProcess.ts"
 import type { Options } from "./Options.ts"
@@ -63,6 +64,24 @@ const breakConnection = Effect.map(HttpServerRequest.HttpServerRequest, (request
   return HttpServerResponse.empty()
 })
 
+// Ends a server whatever its clients do: requests that hang in a fault, heads and bodies that never end, readers that do not read. Node itself waits for
+// these, and knows neither upgraded connections nor those that it has yet to take from the backlog.
+const hangingUp = (node: Http.Server, release: () => void): () => void => {
+  const sockets = new Set<Socket>()
+  let over = false
+  node.on("connection", (socket) => {
+    if (over) return void socket.destroy()
+    sockets.add(socket)
+    socket.once("close", () => sockets.delete(socket))
+  })
+  return () => {
+    over = true
+    release()
+    node.close()
+    for (const socket of sockets) socket.destroy()
+  }
+}
+
 const overSocket = (app: App.App) => Effect.catch(app, () => breakConnection)
 
 /**
@@ -90,13 +109,14 @@ const overSocket = (app: App.App) => Effect.catch(app, () => breakConnection)
 export const serve = Effect.fnUntraced(function*(
   options: ServerOptions = {}
 ): Effect.fn.Return<ServedSandbox, ServeError, Scope.Scope> {
-  const { app, sandbox } = yield* acquire(options)
+  const { app, handle, sandbox } = yield* acquire(options)
   const { host = "127.0.0.1", port = 0 } = options
   const node = createServer({ keepAliveTimeout: 60_000 })
+  const hangUp = hangingUp(node, () => handle.end())
   const server = yield* NodeHttpServer.make(() => node, { host, port, gracefulShutdownTimeout: "1 second" })
   yield* server.serve(overSocket(yield* app))
-  // Added last, so that it runs first: a request that hangs in a fault would keep the server from closing.
-  yield* Effect.addFinalizer(() => Effect.sync(() => node.closeAllConnections()))
+  // Added last, so that it runs first.
+  yield* Effect.addFinalizer(() => Effect.sync(hangUp))
   const origin = HttpServer.formatAddress(server.address)
   return { ...sandbox, url: `${origin}/v2`, controlUrl: `${origin}/_sandbox` }
 })

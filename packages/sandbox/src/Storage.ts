@@ -1,6 +1,7 @@
 /**
  * Where state lives beyond memory: nowhere, or in a SQLite file.
  */
+import type * as Fs from "node:fs"
 import type * as Sqlite from "node:sqlite"
 
 /** Keeps records by kind and id, and a few numbers and texts by name. */
@@ -32,14 +33,33 @@ export const memory = (): Storage => {
   }
 }
 
+// SQLite gives what it puts beside a database the mode of the database.
+const siblings = ["", "-wal", "-shm", "-journal"]
+
+/** Makes a file that only its owner can read and write, or takes others' rights away from one that is there. */
+const keepToOwner = (path: string, fs: typeof Fs): void => {
+  fs.closeSync(fs.openSync(path, "a", 0o600))
+  for (const file of siblings.map((suffix) => path + suffix)) {
+    const loose = ((fs.statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0
+    if (!loose) continue
+    try {
+      fs.chmodSync(file, 0o600)
+    } catch {
+      globalThis.process.emitWarning(`${file} can be read by others and belongs to somebody else: move or remove it`)
+    }
+  }
+}
+
 const openDatabase = (path: string): Sqlite.DatabaseSync => {
   // Asked for at run time, so that programs that bundle the in-process sandbox for a browser do not meet `node:sqlite`.
   const sqlite = globalThis.process?.getBuiltinModule?.("node:sqlite")
-  if (sqlite === undefined) {
+  const fs = globalThis.process?.getBuiltinModule?.("node:fs")
+  if (sqlite === undefined || fs === undefined) {
     throw new Error(
       "The option data needs node:sqlite, which this runtime does not have: leave it out to keep state in memory"
     )
   }
+  if (path !== ":memory:") keepToOwner(path, fs)
   return new sqlite.DatabaseSync(path)
 }
 

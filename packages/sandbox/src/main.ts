@@ -1,13 +1,12 @@
 #!/usr/bin/env node
 /**
- * The command `flat-sandbox`.
+ * The command of this package: `npx @flat-sdk/sandbox`.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Cause from "effect/Cause"
 import * as CliError from "effect/cli/CliError"
 import * as Command from "effect/cli/Command"
-import * as Flag from "effect/cli/Flag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -17,63 +16,11 @@ import * as Redacted from "effect/Redacted"
 import * as Runtime from "effect/Runtime"
 import { createRequire } from "node:module"
 import * as Faults from "./Faults.ts"
-import { resolve } from "./Options.ts"
+import { flags } from "./Flags.ts"
+import { OptionError, resolve } from "./Options.ts"
 import * as Server from "./Server.ts"
 
 const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string }
-
-const defaultToken = "sandbox-admin"
-
-const flags = {
-  port: Flag.Int("port").pipe(
-    Flag.withDescription("Port to listen on; 0 takes a free one (default 4010)"),
-    Flag.withDefault(4010)
-  ),
-  host: Flag.String("host").pipe(
-    Flag.withDescription("Address to listen on (default 127.0.0.1, which only this machine reaches)"),
-    Flag.withDefault("127.0.0.1")
-  ),
-  token: Flag.Redacted("token").pipe(
-    Flag.withDescription(`Access token of the school's administrator, with every scope (default ${defaultToken})`),
-    Flag.withDefault(Redacted.make(defaultToken))
-  ),
-  users: Flag.Int("users").pipe(
-    Flag.withDescription("Accounts of the sample school (default 40)"),
-    Flag.withDefault(40)
-  ),
-  seed: Flag.Int("seed").pipe(
-    Flag.withDescription("Number that names, ids, licences and faults are drawn from (default 1)"),
-    Flag.withDefault(1)
-  ),
-  data: Flag.String("data").pipe(
-    Flag.withDescription("SQLite file to keep the state in; without it the state is gone when the sandbox stops"),
-    Flag.withMetavar("FILE"),
-    Flag.optional
-  ),
-  rateLimit: Flag.Int("rate-limit").pipe(
-    Flag.withDescription("Requests an hour for a token, before the API's 403 (default 7200)"),
-    Flag.withDefault(7200)
-  ),
-  taskDuration: Flag.Int("task-duration").pipe(
-    Flag.withDescription("Milliseconds that an export or a recognition takes (default 2000)"),
-    Flag.withDefault(2000)
-  ),
-  omrCredits: Flag.Int("omr-credits").pipe(
-    Flag.withDescription("Recognition credits that an account starts with (default 100)"),
-    Flag.withDefault(100)
-  ),
-  faults: Flag.String("faults").pipe(
-    Flag.withDescription(
-      `Faults to inject, separated by commas: NAME;PARAMETER=VALUE with the names ${Faults.names.join(", ")}`
-    ),
-    Flag.withMetavar("FAULTS"),
-    Flag.optional
-  ),
-  faultRate: Flag.Finite("fault-rate").pipe(
-    Flag.withDescription("Share of the requests that meet one of the faults, 0 to 1 (default 1)"),
-    Flag.withDefault(1)
-  )
-}
 
 const faultRules = (faults: Option.Option<string>, rate: number): ReadonlyArray<Faults.Rule> => {
   if (!(rate >= 0 && rate <= 1)) throw new Error("--fault-rate must be 0 to 1: correct it")
@@ -89,6 +36,9 @@ const faultRules = (faults: Option.Option<string>, rate: number): ReadonlyArray<
     ...(plain.length === 0 ? [] : [{ fault: plain.map((rule) => rule.fault as Faults.Fault), rate }])
   ]
 }
+
+// For any shell of the POSIX family: between single quotes nothing has a meaning.
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 const userError = (message: string) => new CliError.UserError({ cause: message, userMessage: message })
 
@@ -112,7 +62,7 @@ const cannotServe = (error: ServeError, host: string, port: number) => {
 }
 
 const command = Command.make(
-  "flat-sandbox",
+  "npx @flat-sdk/sandbox",
   flags,
   Effect.fnUntraced(
     function*({ data, faultRate, faults, host, omrCredits, port, rateLimit, seed, taskDuration, token, users }) {
@@ -123,8 +73,8 @@ const command = Command.make(
             host,
             port,
             token: Redacted.value(token),
-            users,
-            seed,
+            users: Option.getOrUndefined(users),
+            seed: Option.getOrUndefined(seed),
             data: Option.getOrUndefined(data),
             rateLimit: { requests: rateLimit },
             taskDuration,
@@ -140,20 +90,23 @@ const command = Command.make(
         Effect.mapError((error) => cannotServe(error, host, port)),
         Effect.catchDefect((defect) =>
           Effect.fail(userError(
-            `Cannot start: ${
-              defect instanceof Error ? defect.message : String(defect)
-            }. If --data names a file, check that it is a ` +
-              "database of this sandbox and can be written"
+            defect instanceof OptionError
+              ? defect.message
+              : `Cannot start: ${
+                defect instanceof Error ? defect.message : String(defect)
+              }. If --data names a file, check that it is a ` +
+                "database of this sandbox and can be written"
           ))
         )
       )
       const { organization, users: { length } } = sandbox.state()
-      const shown = Redacted.value(token) === defaultToken ? defaultToken : "$TOKEN"
       yield* Console.log(
         [
           `${organization.name}: ${length} accounts, kept ${Option.isNone(data) ? "in memory" : `in ${data.value}`}`,
           sandbox.url,
-          `Try: curl -H "Authorization: Bearer ${shown}" "${sandbox.url}/organizations/users?limit=2"`,
+          `Try: curl -H ${quoted(`Authorization: Bearer ${Redacted.value(token)}`)} ${
+            quoted(`${sandbox.url}/organizations/users?limit=2`)
+          }`,
           "Stop with Ctrl-C"
         ].join("\n")
       )
@@ -167,19 +120,19 @@ const command = Command.make(
       "Once it listens it prints its base URL alone on a line. Nothing leaves this machine."
   ),
   Command.withExamples([
-    { command: "flat-sandbox", description: "Serve a school of 40 on port 4010" },
+    { command: "npx @flat-sdk/sandbox", description: "Serve a school of 40 on port 4010" },
     {
-      command: "flat-sandbox --users 10000 --seed 7",
+      command: "npx @flat-sdk/sandbox --users 10000 --seed 7",
       description: "Serve a large school, another one than seed 1 gives"
     },
-    { command: "flat-sandbox --data school.sqlite", description: "Keep what is changed until the next start" },
-    { command: "flat-sandbox --rate-limit 100", description: "Meet the rate limit soon" },
+    { command: "npx @flat-sdk/sandbox --data school.sqlite", description: "Keep what is changed until the next start" },
+    { command: "npx @flat-sdk/sandbox --rate-limit 100", description: "Meet the rate limit soon" },
     {
-      command: "flat-sandbox --faults \"status;status=503,reset-before-headers\" --fault-rate 0.1 --seed 3",
+      command: "npx @flat-sdk/sandbox --faults \"status;status=503,reset-before-headers\" --fault-rate 0.1 --seed 3",
       description: "Let one request in ten fail, the same ones at every start"
     },
     {
-      command: "flat-sandbox --faults \"latency;ms=2000;operation=countOrgaUsers\"",
+      command: "npx @flat-sdk/sandbox --faults \"latency;ms=2000;operation=countOrgaUsers\"",
       description: "Let one operation be slow"
     }
   ])

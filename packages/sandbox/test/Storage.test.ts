@@ -31,7 +31,7 @@ describe("a data file", () => {
       const cursor = (await call(first, "/organizations/users?limit=10")).headers.get("link")
       await first.sandbox.close()
 
-      const second = inProcess({ data, users: 5, seed: 9 })
+      const second = inProcess({ data })
       assert.deepStrictEqual(second.sandbox.state(), before)
       assert.strictEqual((await call(second, "/organizations/users/count", { token })).body, 29)
       assert.strictEqual((await call(second, "/organizations/users?limit=10")).headers.get("link"), cursor)

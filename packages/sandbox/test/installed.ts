@@ -2,6 +2,8 @@
  * The package as a user has it, run by `pnpm test:package` in an empty project: one call to a sandbox without a socket.
  */
 import { Sandbox } from "@flat-sdk/sandbox"
+import { execFile } from "node:child_process"
+import { promisify } from "node:util"
 
 const sandbox = Sandbox.make({ users: 10 })
 const answer = await sandbox.fetch("https://sandbox.example/v2/organizations/users/count", {
@@ -12,3 +14,7 @@ if (answer.status !== 200 || !/^\d+$/.test(answered)) {
   throw new Error(`expected a count, found ${answer.status} ${answered}`)
 }
 await sandbox.close()
+
+// The package has one command, which `npx` finds by the package's name.
+const { stdout } = await promisify(execFile)("npx", ["--no", "@flat-sdk/sandbox", "--help"])
+if (!stdout.includes("--rate-limit")) throw new Error(`expected the help of the command, found ${stdout}`)

@@ -1,0 +1,48 @@
+import { Effect } from "effect"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url))
+
+/** Runs the command in a process of its own, which ends with the scope. `umask` is that of a shell before it. */
+export const run = (args: ReadonlyArray<string>, umask?: string) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const [command, given] = umask === undefined
+        ? [process.execPath, [main, ...args]]
+        : ["/bin/sh", ["-c", `umask ${umask} && exec "$0" "$@"`, process.execPath, main, ...args]]
+      const child = spawn(command, given, {
+        env: { ...process.env, NO_COLOR: "1" },
+        stdio: ["ignore", "pipe", "pipe"]
+      })
+      const output = { text: "" }
+      child.stdout.setEncoding("utf8").on("data", (part: string) => output.text += part)
+      child.stderr.setEncoding("utf8").on("data", (part: string) => output.text += part)
+      const exit = once(child, "close").then(([code]) => code as number | null)
+      return { child, output, exit: Effect.promise(() => exit) }
+    }),
+    ({ child }) => Effect.sync(() => child.kill("SIGKILL"))
+  )
+
+export type Running = Effect.Success<ReturnType<typeof run>>
+
+/** The base URL, once the command listens. */
+export const listening = (command: Running) =>
+  Effect.promise(async () => {
+    for (;;) {
+      const url = /^(http:\S+\/v2)$/m.exec(command.output.text)?.[1]
+      if (url !== undefined && command.output.text.includes("Ctrl-C")) return url
+      if (command.child.exitCode !== null) throw new Error(`The command ended: ${command.output.text}`)
+      await Promise.race([once(command.child.stdout, "data"), once(command.child, "close")])
+    }
+  })
+
+/** A folder that is removed with the scope. */
+export const folder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "flat-sandbox-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
+)
