@@ -18,7 +18,7 @@ describe("the flags", () => {
       assert.strictEqual(yield* command.exit, 0)
       const section = /\nFLAGS\n([\s\S]*?)\n\n(?=[A-Z])/.exec(command.output.text)?.[1] ?? ""
       const help = squeezed(section)
-      const inHelp = [...section.matchAll(/^ +--([a-z-]+)/gm)].map(([, name]) => name)
+      const inHelp = [...section.matchAll(/^ +--([a-z-]+)/gm)].map(([, name]) => name!)
       const rows = [...readme.matchAll(/^\| `--([a-z-]+)(?: [A-Z]+)?` +\| (.*?) +\| (.*?) +\|$/gm)]
       const names = definitions.map(({ name }) => name)
       assert.deepStrictEqual(inHelp.toSorted(), names.toSorted())
