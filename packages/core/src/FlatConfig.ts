@@ -47,7 +47,7 @@ export interface Options {
    */
   readonly headers?: CustomHeaders.CustomHeaders | undefined
   /**
-   * Limit for one attempt, from sending to the head of the answer.
+   * Limit for one attempt, from sending to the head of the answer. The body of an error response has the same limit again, to its end.
    *
    * @default "30 seconds"
    */
@@ -88,6 +88,18 @@ export interface Options {
    * @default 16
    */
   readonly concurrency?: number | undefined
+  /**
+   * Most bytes of a JSON response, after decompression. A larger one fails as `Decode` and is not read to its end. Files have no limit.
+   *
+   * @default 67108864 (64 MiB)
+   */
+  readonly maxResponseBytes?: number | undefined
+  /**
+   * Most bytes of an error response, after decompression. Of a larger one the start is read, and the error's detail made of that.
+   *
+   * @default 1048576 (1 MiB)
+   */
+  readonly maxErrorBytes?: number | undefined
   /**
    * `true`: a success whose body does not fit the documents fails as `Decode`. Otherwise it is handed through and reported as drift,
    * because a write that succeeded must not look failed.
@@ -130,6 +142,8 @@ export interface FlatConfig {
   readonly retries: number
   readonly maxWait: number
   readonly concurrency: number
+  readonly maxResponseBytes: number
+  readonly maxErrorBytes: number
   readonly strict: boolean
   readonly debug: boolean
   readonly propagateTraces: boolean
@@ -139,6 +153,8 @@ export interface FlatConfig {
 
 /** The vendor's production API. */
 export const defaultBaseUrl = "https://api.flat.io/v2"
+
+const mebibyte = 1024 * 1024
 
 const known = [
   "accessToken",
@@ -152,6 +168,8 @@ const known = [
   "retries",
   "maxWait",
   "concurrency",
+  "maxResponseBytes",
+  "maxErrorBytes",
   "strict",
   "debug",
   "propagateTraces",
@@ -179,6 +197,8 @@ export const make = (options: Options = {}): Result.Result<FlatConfig, FlatError
     retries: count("retries", 4, 0),
     maxWait: millis("maxWait", "5 minutes", ", or zero"),
     concurrency: count("concurrency", 16, 1),
+    maxResponseBytes: count("maxResponseBytes", 64 * mebibyte, 1),
+    maxErrorBytes: count("maxErrorBytes", mebibyte, 1),
     strict: flag("strict"),
     debug: flag("debug"),
     propagateTraces: flag("propagateTraces"),
@@ -257,6 +277,9 @@ export const fromEnvironment: Config.Config<Options> = /* #__PURE__ */ Config.ma
   })
 )
 
+const bytes = (size: number): string =>
+  size === Infinity ? "any size" : size >= mebibyte ? `${Math.round(size / mebibyte * 10) / 10} MiB` : `${size} bytes`
+
 const seconds = (millis: number): string => millis === Infinity ? "none" : `${millis / 1000} s`
 
 /**
@@ -281,6 +304,9 @@ export const describe = (config: FlatConfig): string =>
     `  401              once, with a refreshed token`,
     `rate limit         waited out, at most ${seconds(config.maxWait)} a call; then RateLimited with resetAt`,
     `concurrency        ${config.concurrency} requests at once`,
+    `response size      at most ${bytes(config.maxResponseBytes)}, ${
+      bytes(config.maxErrorBytes)
+    } of an error; files have no limit`,
     `unexpected shapes  ${config.strict ? "fail as Decode" : "handed through and reported as drift"}`
   ].join("\n")
 

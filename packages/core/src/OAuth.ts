@@ -9,6 +9,7 @@ import * as Fiber from "effect/Fiber"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -141,7 +142,8 @@ const sameText = (left: string, right: string): boolean => {
   return difference === 0 && left !== ""
 }
 
-const limits = { attempt: 30_000, idle: 30_000 }
+// Tokens are small.
+const limits = { attempt: 30_000, idle: 30_000, responseBytes: 1024 * 1024, errorBytes: 1024 * 1024 }
 
 /**
  * Makes OAuth2 for one application over the `HttpClient` in place.
@@ -166,9 +168,9 @@ export const make = Effect.fnUntraced(function*(options: Options) {
         Effect.mapError((error) =>
           fail(`the token endpoint could not be reached: ${rootMessage(error)}`, innerCause(error))
         ),
-        Effect.tap(() => progress.moved),
+        Effect.tap(({ status }) => status >= 200 && status < 300 ? progress.moved : progress.refused),
         Effect.flatMap((response) =>
-          Effect.flatMap(Body.text(response, progress), ({ text }) =>
+          Effect.flatMap(boundedText(response, progress), ({ text }) =>
             response.status >= 200 && response.status < 300
               ? Effect.succeed(text)
               : Effect.fail(fail(refusal(response.status, text, secrets))))
@@ -275,6 +277,13 @@ export const make = Effect.fnUntraced(function*(options: Options) {
     settled: Effect.suspend(() => Effect.asVoid(Fiber.awaitAll(underWay)))
   })
 })
+
+const boundedText = (response: HttpClientResponse.HttpClientResponse, progress: TimeLimits.Progress) =>
+  Effect.catchTag(
+    Body.text(response, progress, limits),
+    "Decode",
+    () => Effect.fail(fail(`the token endpoint's answer has more than ${limits.responseBytes} bytes`))
+  )
 
 const refusal = (status: number, text: string, secrets: ReadonlyArray<string>): string => {
   // Status 0 is what browsers show of a redirect.

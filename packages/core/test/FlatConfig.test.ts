@@ -31,6 +31,8 @@ describe("make", () => {
       retries: 4,
       maxWait: 300_000,
       concurrency: 16,
+      maxResponseBytes: 64 * 1024 * 1024,
+      maxErrorBytes: 1024 * 1024,
       strict: false,
       debug: false,
       propagateTraces: false
@@ -53,6 +55,8 @@ describe("make", () => {
         retries: 1.5,
         maxWait: {},
         concurrency: 0,
+        maxResponseBytes: 0,
+        maxErrorBytes: "1 MiB",
         strict: "yes",
         debug: 1,
         tokenTimeout: "later",
@@ -72,6 +76,8 @@ describe("make", () => {
         "retries",
         "maxWait",
         "concurrency",
+        "maxResponseBytes",
+        "maxErrorBytes",
         "strict",
         "debug",
         "onDrift",
@@ -121,9 +127,23 @@ describe("describe", () => {
       deadline: "9 seconds",
       retries: 2,
       maxWait: "11 seconds",
-      concurrency: 12
+      concurrency: 12,
+      maxResponseBytes: 13 * 1024 * 1024,
+      maxErrorBytes: 1414
     }))
-    for (const part of ["7 s", "8 s", "9 s", "retries            2", "11 s", "12 requests", "https://api.flat.io/v2"]) {
+    for (
+      const part of [
+        "7 s",
+        "8 s",
+        "9 s",
+        "retries            2",
+        "11 s",
+        "12 requests",
+        "13 MiB",
+        "1414 bytes",
+        "https://api.flat.io/v2"
+      ]
+    ) {
       assert.include(text, part)
     }
     assert.notInclude(text, "planted-token")

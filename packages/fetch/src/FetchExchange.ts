@@ -2,8 +2,9 @@
  * An exchange straight over `fetch`: one abort controller, one timer, the body read piece by piece so that a body that stands still is told from
  * one that is slow.
  */
-import { type Decode, type Encode, Timeout, type Transport } from "@flat-sdk/core/FlatError"
+import { Decode, type Encode, Timeout, type Transport } from "@flat-sdk/core/FlatError"
 import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
+import * as BodyLimit from "@flat-sdk/core/http/BodyLimit"
 import * as Bytes from "@flat-sdk/core/http/Bytes"
 import { failure, type Limits, longestTimer, type Outgoing, type Shortcuts } from "@flat-sdk/core/http/Exchange"
 import * as Utf8 from "@flat-sdk/core/http/Utf8"
@@ -47,6 +48,7 @@ class Attempt {
 
   /** The body moves, or all of it is sent: the time of the answer begins, with some more where nobody can see it go. */
   private sent(awaiting: "attempt" | "idle", more = 0): void {
+    if (this.head !== undefined) return
     this.awaiting = awaiting
     this.since = performance.now() + more
   }
@@ -76,6 +78,7 @@ class Attempt {
       if (typeof this.body === "object" && this.body.failure !== undefined) throw this.body.failure
       this.head = response
       this.moved = performance.now()
+      if (!response.ok) this.since = this.moved
       if (file && response.ok) {
         this.download = new FetchDownload(response, this.controller, this.limits.idle)
         const body = this.download.arrivals.pull
@@ -91,7 +94,7 @@ class Attempt {
     } catch (cause) {
       this.end(
         Effect.fail(
-          (typeof this.body === "object" ? this.body.failure : undefined) ??
+          cause instanceof Decode ? cause : (typeof this.body === "object" ? this.body.failure : undefined) ??
             (this.head === undefined ? failure(cause) : brokeOff(cause))
         )
       )
@@ -102,21 +105,35 @@ class Attempt {
     if (response.body === null) return new Uint8Array()
     const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader()
     const chunks: Array<Uint8Array> = []
+    let left = BodyLimit.of(this.limits, response.status)
     for (;;) {
       const { done, value } = await reader.read()
-      if (done) return chunks.length === 1 ? chunks[0]! : Bytes.join(chunks)
+      if (done) break
       this.moved = performance.now()
-      chunks.push(value)
+      left -= value.length
+      chunks.push(left < 0 ? value.subarray(0, value.length + left) : value)
+      if (left < 0) {
+        this.controller.abort()
+        if (response.ok) throw BodyLimit.exceeded(this.limits, response.status, response.headers.get("content-type"))
+        break
+      }
     }
+    return chunks.length === 1 ? chunks[0]! : Bytes.join(chunks)
   }
 
   ranOut(): void {
-    const limit = this.head === undefined ? this.awaiting : "idle"
-    const millis = this.limits[limit]
-    const left = (this.head === undefined ? this.since : this.moved) + millis - performance.now()
+    const { head, limits } = this
+    let limit = head === undefined ? this.awaiting : "idle"
+    let end = (head === undefined ? this.since : this.moved) + limits[limit]
+    // The body of an error may be slow, but not for longer than an attempt.
+    if (head?.ok === false && this.since + limits.attempt < end) {
+      limit = "attempt"
+      end = this.since + limits.attempt
+    }
+    const left = end - performance.now()
     if (left > 0) {
-      this.timer = setTimeout(ranOut, Math.min(left, this.limits.attempt, this.limits.idle, longestTimer), this)
-    } else this.stop(new Timeout({ limit, millis }))
+      this.timer = setTimeout(ranOut, Math.min(left, limits.attempt, limits.idle, longestTimer), this)
+    } else this.stop(new Timeout({ limit, millis: limits[limit] }))
   }
 
   private stop(timeout: Timeout): void {

@@ -25,31 +25,48 @@ class FileReader extends AnswerReader implements Source {
     this.end(Effect.succeed({ status, headers: this.headers, text: "", body: this.arrivals.pull }))
   }
 
-  override onResponseData(controller: Undici.Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.arrivals === undefined) super.onResponseData(controller, chunk)
-    else this.arrivals.add(chunk)
+  protected override add(piece: Buffer): void {
+    if (this.arrivals === undefined) super.add(piece)
+    else this.arrivals.add(piece)
   }
 
-  override onResponseEnd(): void {
-    if (this.arrivals === undefined) super.onResponseEnd()
+  // Files have no limit.
+  protected override most(): number {
+    return this.arrivals === undefined ? super.most() : Infinity
+  }
+
+  override whole(): void {
+    if (this.arrivals === undefined) super.whole()
     else this.arrivals.end()
+  }
+
+  override corrupt(cause: unknown): void {
+    if (this.arrivals === undefined) return super.corrupt(cause)
+    this.arrivals.fail(this.failed(cause))
+    this.stop()
   }
 
   override onResponseError(controller: unknown, cause: unknown): void {
     if (this.arrivals === undefined) super.onResponseError(controller, cause)
-    else this.arrivals.fail(this.failed(cause))
+    else {
+      this.arrivals.fail(this.failed(cause))
+      this.decompression?.close()
+    }
   }
 
   pause(): void {
-    this.controller?.pause()
+    if (this.decompression === undefined) this.controller?.pause()
+    else this.decompression.pause()
   }
 
   resume(): void {
+    if (this.decompression !== undefined) return this.decompression.resume()
     // A step later: undici reads on at once, and must not be in the middle of reading something else.
     queueMicrotask(() => this.controller?.resume())
   }
 
   stop(): void {
+    this.decompression?.close()
     this.controller?.abort(interrupted)
   }
 

@@ -5,10 +5,12 @@
 import type * as Undici from "@effect/platform-node/Undici"
 import { type Decode, type Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
 import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
+import * as BodyLimit from "@flat-sdk/core/http/BodyLimit"
 import { rootMessage } from "@flat-sdk/core/http/Cause"
 import { type Exchange, type Limits, longestTimer, type Outgoing } from "@flat-sdk/core/http/Exchange"
 import * as Effect from "effect/Effect"
 import { AnswerText } from "./AnswerText.ts"
+import { Decompression, type Reader } from "./Decompression.ts"
 
 type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode | Decode>) => void
 
@@ -17,13 +19,17 @@ type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encod
  *
  * The controller lives in a field: captured in a closure it would keep the whole request alive until the answer is collected.
  */
-export class AnswerReader implements Undici.Dispatcher.DispatchHandler {
+export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
   protected controller: Undici.Dispatcher.DispatchController | undefined = undefined
   protected status = 0
   protected headers: Record<string, string> = {}
   private readonly text = new AnswerText()
   private since: number
   private moved = 0
+  /** Bytes of the body that may still come. */
+  private left = 0
+  private compressed = 0
+  protected decompression: Decompression | undefined = undefined
   private timer: NodeJS.Timeout
   protected done = false
   protected readonly limits: Limits
@@ -43,6 +49,7 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler {
 
   /** The body moves, or all of it is sent: the time of the answer begins. */
   private sent(complete: boolean): void {
+    if (this.status !== 0) return
     this.awaiting = complete ? "attempt" : "idle"
     this.since = performance.now()
   }
@@ -58,14 +65,62 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler {
     this.status = status
     this.headers = flatten(headers)
     this.moved = performance.now()
+    this.left = BodyLimit.of(this.limits, status)
+    if (status > 299) this.since = this.moved
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
-    this.text.add(chunk)
     this.moved = performance.now()
+    if (this.headers["content-encoding"] === undefined) this.add(chunk)
+    else this.decompress(chunk)
   }
 
   onResponseEnd(): void {
+    if (this.decompression === undefined) this.whole()
+    else this.decompression.end()
+  }
+
+  /** A piece of the body, as it is to be read. */
+  protected add(piece: Buffer): void {
+    if (this.done) return
+    this.left -= piece.length
+    if (this.left >= 0) this.text.add(piece)
+    else this.exceed(piece.subarray(0, piece.length + this.left))
+  }
+
+  /** Nothing more is read: of an error its start is enough. */
+  private exceed(last: Buffer): void {
+    if (this.status > 299) {
+      this.text.add(last)
+      this.whole()
+    } else this.end(Effect.fail(BodyLimit.exceeded(this.limits, this.status, this.headers["content-type"])))
+    this.controller?.abort(interrupted)
+  }
+
+  /** A piece of a compressed body. */
+  protected decompress(chunk: Buffer): void {
+    // What is behind the end of a compressed body is passed over, but not for ever.
+    this.compressed += chunk.length
+    if (this.compressed > this.most()) return this.exceed(Buffer.alloc(0))
+    this.decompression ??= Decompression.open(this.headers["content-encoding"]!, chunk, this.controller!, this)
+    // What cannot be decompressed is refused by its head.
+    if (this.decompression === undefined) this.add(chunk)
+    else this.decompression.write(chunk)
+  }
+
+  /** Most bytes of the body on the wire. */
+  protected most(): number {
+    return BodyLimit.of(this.limits, this.status)
+  }
+
+  /** A piece that came out of the decompression. */
+  decompressed(piece: Buffer): void {
+    this.add(piece)
+  }
+
+  /** The decompression is at its end, and so is the response. */
+  whole(): void {
+    if (this.done) return
     const text = this.text.whole()
     this.end(Effect.succeed({ status: this.status, headers: this.headers, text, malformed: this.text.malformed }))
   }
@@ -74,17 +129,29 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler {
     this.end(Effect.fail((typeof this.body === "object" ? this.body.failure : undefined) ?? this.failed(cause)))
   }
 
+  /** The compressed body is corrupt, or ended early. */
+  corrupt(cause: unknown): void {
+    this.end(Effect.fail(this.failed(cause)))
+    this.controller?.abort(interrupted)
+  }
+
   protected failed(cause: unknown): Transport {
     const phase = this.controller === undefined ? "connect" : this.status === 0 ? "response" : "body"
     return new Transport({ phase, detail: rootMessage(cause), cause })
   }
 
   ranOut(): void {
-    const limit = this.status === 0 ? this.awaiting : "idle"
-    const millis = this.limits[limit]
-    const left = (this.status === 0 ? this.since : this.moved) + millis - performance.now()
+    const { limits, status } = this
+    let limit = status === 0 ? this.awaiting : "idle"
+    let end = (status === 0 ? this.since : this.moved) + limits[limit]
+    // The body of an error may be slow, but not for longer than an attempt.
+    if (status > 299 && this.since + limits.attempt < end) {
+      limit = "attempt"
+      end = this.since + limits.attempt
+    }
+    const left = end - performance.now()
     if (left > 0) {
-      this.timer = setTimeout(ranOut, Math.min(left, this.limits.attempt, this.limits.idle, longestTimer), this)
+      this.timer = setTimeout(ranOut, Math.min(left, limits.attempt, limits.idle, longestTimer), this)
     } else if (this.controller === undefined) {
       this.end(Effect.fail(
         new Transport({
@@ -92,7 +159,7 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler {
           detail: `no connection within ${this.limits.attempt} ms (option attemptTimeout)`
         })
       ))
-    } else this.expire(new Timeout({ limit, millis }))
+    } else this.expire(new Timeout({ limit, millis: limits[limit] }))
   }
 
   private expire(timeout: Timeout): void {
@@ -104,6 +171,7 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler {
     if (this.done) return
     this.done = true
     clearTimeout(this.timer)
+    this.decompression?.close()
     // An answer may come before all is sent.
     if (typeof this.body === "object") this.body.cancel()
     this.finish(result)
@@ -113,6 +181,7 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler {
     if (this.done) return
     this.done = true
     clearTimeout(this.timer)
+    this.decompression?.close()
     this.controller?.abort(interrupted)
     if (typeof this.body === "object") this.body.cancel()
   }
@@ -144,6 +213,7 @@ export const sending = (dispatcher: Undici.Dispatcher): Send => {
     return { origin, path: url.slice(origin.length) }
   }
   return (outgoing, reader) => {
+    outgoing.headers["accept-encoding"] ??= Decompression.accepted
     try {
       dispatcher.dispatch(
         {

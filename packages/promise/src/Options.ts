@@ -130,7 +130,7 @@ export interface FlatClientOptions {
    */
   readonly headers?: CustomHeaders | undefined
   /**
-   * Limit for one attempt, from sending to the head of the answer.
+   * Limit for one attempt, from sending to the head of the answer. The body of an error response has the same limit again, to its end.
    *
    * @default "30 seconds"
    */
@@ -171,6 +171,18 @@ export interface FlatClientOptions {
    * @default 16
    */
   readonly concurrency?: number | undefined
+  /**
+   * Most bytes of a JSON response, after decompression. A larger one fails as `Decode` and is not read to its end. Files have no limit.
+   *
+   * @default 67108864 (64 MiB)
+   */
+  readonly maxResponseBytes?: number | undefined
+  /**
+   * Most bytes of an error response, after decompression. Of a larger one the start is read, and the error's detail made of that.
+   *
+   * @default 1048576 (1 MiB)
+   */
+  readonly maxErrorBytes?: number | undefined
   /**
    * `true`: a success whose body does not fit the documents fails as `Decode`. Otherwise it is handed through and reported as drift,
    * because a write that succeeded must not look failed.

@@ -6,6 +6,7 @@ import type * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { Decode, type Timeout, type Transport } from "../FlatError.ts"
+import * as ContentCoding from "./ContentCoding.ts"
 import type { Problem } from "./Problems.ts"
 import { sentence } from "./Problems.ts"
 import { excerpt, scrub } from "./Redaction.ts"
@@ -115,6 +116,8 @@ const read = <A>(
   check: Check,
   normalise: ((body: unknown) => unknown) | undefined
 ): ReturnType<Decoder<A>> => {
+  const unread = ContentCoding.problemOf(answer.headers)
+  if (unread !== undefined) return refuse(answer, secrets, unread)
   let json: unknown
   try {
     json = JSON.parse(answer.text)

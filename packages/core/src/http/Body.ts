@@ -7,9 +7,11 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Pull from "effect/Pull"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { Timeout, Transport } from "../FlatError.ts"
+import { type Decode, Timeout, Transport } from "../FlatError.ts"
 import type * as AnswerReading from "./AnswerReading.ts"
+import * as BodyLimit from "./BodyLimit.ts"
 import { innerCause, rootMessage } from "./Cause.ts"
+import type { Limits } from "./Exchange.ts"
 import type { Progress } from "./TimeLimits.ts"
 import { Utf8Text } from "./Utf8.ts"
 
@@ -18,20 +20,30 @@ const brokeOff = (error: unknown) =>
 
 type Text = Pick<AnswerReading.ReceivedAnswer, "text" | "malformed">
 
-/** The whole body as text. */
+/** The whole body as text, or the start of an error that is too large. What is too large is not read to its end. */
 export const text = (
   response: HttpClientResponse.HttpClientResponse,
-  progress: Progress
-): Effect.Effect<Text, Transport> =>
+  progress: Progress,
+  limits: Limits
+): Effect.Effect<Text, Transport | Decode> =>
   Effect.suspend(() => {
     if (response.status === 204 || response.status === 304) return Effect.succeed<Text>({ text: "" })
     const body = new Utf8Text()
+    let left = BodyLimit.of(limits, response.status)
     return response.stream.pipe(
-      Stream.runForEach((chunk) => {
-        body.add(chunk)
-        return progress.moved
+      Stream.runForEachWhile((chunk) => {
+        left -= chunk.length
+        body.add(left < 0 ? chunk.subarray(0, chunk.length + left) : chunk)
+        return Effect.as(progress.moved, left >= 0)
       }),
       Effect.catch((error) => error.reason._tag === "EmptyBodyError" ? Effect.void : Effect.fail(brokeOff(error))),
+      Effect.andThen(
+        Effect.suspend(() =>
+          left < 0 && response.status >= 200 && response.status < 300
+            ? Effect.fail(BodyLimit.exceeded(limits, response.status, response.headers["content-type"]))
+            : Effect.void
+        )
+      ),
       Effect.map(() => ({ text: body.whole(), malformed: body.malformed }))
     )
   })

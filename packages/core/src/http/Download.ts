@@ -13,6 +13,7 @@ import * as CallOptions from "../CallOptions.ts"
 import { Decode, Encode, FlatError, type FlatErrorReason, type InputProblem, Timeout, Transport } from "../FlatError.ts"
 import type { Pieces, Pull as ReasonPull, ReceivedAnswer } from "./AnswerReading.ts"
 import * as Bytes from "./Bytes.ts"
+import * as ContentCoding from "./ContentCoding.ts"
 import * as FilePart from "./FilePart.ts"
 import type { Prepared } from "./Prepared.ts"
 import type { Answer, Call, RequestPipe } from "./RequestPipe.ts"
@@ -154,6 +155,8 @@ const openBehind = (
       ...call,
       file: { scope, headers: FilePart.headersOf(part) },
       decode: (answer) => {
+        const unread = ContentCoding.problemOf(answer.headers)
+        if (unread !== undefined) return Result.fail(unreadable(answer.status, answer.headers, unread))
         const problem = FilePart.mismatch(answer, part)
         if (problem !== undefined) {
           return Result.fail(unreadable(answer.status, answer.headers, `${problem}. Begin again`))

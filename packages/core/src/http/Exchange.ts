@@ -22,10 +22,16 @@ export interface Outgoing {
   readonly anonymous?: boolean | undefined
 }
 
-/** The limits of an attempt, in milliseconds: from the last piece sent to the head of the answer, and for a silence within a body. */
+/** The limits of an attempt. */
 export interface Limits {
+  /** Milliseconds from the last piece sent to the head of the answer; and from there to the end of its body, where it is an error. */
   readonly attempt: number
+  /** Milliseconds of silence within a body. */
   readonly idle: number
+  /** Bytes of a success that is read as text, after decompression. */
+  readonly responseBytes: number
+  /** The same of an error. */
+  readonly errorBytes: number
 }
 
 /**

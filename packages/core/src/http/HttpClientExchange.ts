@@ -14,7 +14,7 @@ import * as UrlParams from "effect/http/UrlParams"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { Encode, Transport } from "../FlatError.ts"
+import type { Decode, Encode, Transport } from "../FlatError.ts"
 import type { ReceivedAnswer } from "./AnswerReading.ts"
 import * as Body from "./Body.ts"
 import { innerCause, rootMessage } from "./Cause.ts"
@@ -71,7 +71,7 @@ const execute = <R>(
     Effect.mapError((error) =>
       (typeof body === "object" ? body.failure : undefined) ?? failure(innerCause(error), rootMessage(error))
     ),
-    Effect.tap(() => progress.moved)
+    Effect.tap(({ status }) => status >= 200 && status < 300 ? progress.moved : progress.refused)
   )
   if (typeof body !== "object") return executed
   return executed.pipe(
@@ -89,7 +89,7 @@ const exchangeOver = (clientFor: ClientFor): Exchange => (outgoing, limits) =>
     limits,
     (progress) =>
       Effect.flatMap(execute(clientFor(outgoing), outgoing, progress), (response) =>
-        Effect.map(Body.text(response, progress), (body) => ({
+        Effect.map(Body.text(response, progress, limits), (body) => ({
           status: response.status,
           headers: response.headers,
           ...body
@@ -100,11 +100,11 @@ const openOver = (clientFor: ClientFor) => (scope: Scope.Scope): Exchange => (ou
   TimeLimits.guard(limits, (progress) =>
     Effect.flatMap(
       execute(HttpClient.withScope(clientFor(outgoing)), outgoing, progress),
-      (response): Effect.Effect<ReceivedAnswer, Transport | Encode> => {
+      (response): Effect.Effect<ReceivedAnswer, Transport | Encode | Decode> => {
         const head = { status: response.status, headers: response.headers }
         return response.status >= 200 && response.status < 300
           ? Effect.map(Body.pull(response, limits.idle, scope), (body) => ({ ...head, text: "", body }))
-          : Effect.map(Body.text(response, progress), (body) => ({ ...head, ...body }))
+          : Effect.map(Body.text(response, progress, limits), (body) => ({ ...head, ...body }))
       }
     )).pipe(Effect.provideService(Scope.Scope, scope))
 

@@ -77,7 +77,7 @@ export const followed =
           const attempt = limits.attempt - passage.elapsed()
           if (attempt <= 0) return ranOut(limits)
           return Effect.catch(
-            follow(followed + 1, onward, { attempt: Math.ceil(attempt), idle: limits.idle }),
+            follow(followed + 1, onward, { ...limits, attempt: Math.ceil(attempt) }),
             (reason) => reason._tag === "Timeout" && reason.limit === "attempt" ? ranOut(limits) : Effect.fail(reason)
           )
         })

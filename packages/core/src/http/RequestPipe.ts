@@ -94,6 +94,12 @@ export const over = (
     hooks: Notices.makeHooks(credentials.secrets),
     quota: Quota.make(config, counter),
     telemetry,
+    limits: {
+      attempt: config.attemptTimeout,
+      idle: config.idleTimeout,
+      responseBytes: config.maxResponseBytes,
+      errorBytes: config.maxErrorBytes
+    },
     exchange: Redirects.followed(transport.exchange),
     open: (scope) => Redirects.followed(transport.open(scope), "anywhere")
   }

@@ -14,6 +14,7 @@ import type { FlatConfig } from "../FlatConfig.ts"
 import { FlatError, type FlatErrorReason, RateLimited } from "../FlatError.ts"
 import type { ReceivedAnswer } from "./AnswerReading.ts"
 import type { Credentials, Token } from "./Credentials.ts"
+import type { Limits } from "./Exchange.ts"
 import * as Monotonic from "./Monotonic.ts"
 import * as Notices from "./Notices.ts"
 import type { Problem } from "./Problems.ts"
@@ -33,6 +34,8 @@ export interface Shared {
   readonly quota: Quota
   readonly telemetry: Telemetry | undefined
   readonly hooks: Notices.Hooks
+  /** The limits of every attempt. */
+  readonly limits: Limits
   readonly exchange: ReturnType<typeof Redirects.followed>
   /** The exchange for files, whose bodies end with the scope. */
   readonly open: (scope: Scope.Scope) => ReturnType<typeof Redirects.followed>
@@ -160,7 +163,7 @@ export class Run<A> {
           : body,
         anonymous: this.request.elsewhere !== undefined
       },
-      { attempt: config.attemptTimeout, idle: config.idleTimeout },
+      this.shared.limits,
       {
         elapsed: () => this.now() - started,
         passed: (answer) => {

@@ -15,6 +15,7 @@ import {
   UnexpectedStatus
 } from "../FlatError.ts"
 import type { ReceivedAnswer } from "./AnswerReading.ts"
+import * as ContentCoding from "./ContentCoding.ts"
 import { refusedFor } from "./RateLimitHeaders.ts"
 import { excerpt, scrub, visibleHeaders } from "./Redaction.ts"
 
@@ -51,7 +52,9 @@ export const fromAnswer = (
     readonly anonymous?: boolean | undefined
   }
 ): FlatErrorReason => {
-  const body = parse(answer.text)
+  // What could not be decoded says nothing.
+  const said = ContentCoding.problemOf(answer.headers) === undefined ? answer.text : ""
+  const body = parse(said)
   const text = (name: string): string | undefined => {
     const value = body[name]
     return typeof value === "string" ? scrub(value, context.secrets) : undefined
@@ -60,7 +63,7 @@ export const fromAnswer = (
   const fields = {
     status: answer.status,
     code,
-    detail: text("message") ?? (excerpt(answer.text, context.secrets) || withoutText(answer.status)),
+    detail: text("message") ?? (excerpt(said, context.secrets) || withoutText(answer.status)),
     param: text("param"),
     supportId: text("id"),
     providerMessage: text("providerMessage"),

@@ -12,6 +12,8 @@ import * as Monotonic from "./Monotonic.ts"
 export interface Progress {
   /** The head has come, or another piece of the body. */
   readonly moved: Effect.Effect<void>
+  /** The head of an error has come: its body may be slow, but not for longer than an attempt. */
+  readonly refused: Effect.Effect<void>
   /** The body is being sent and moves; `true` when all of it is gone and the answer is waited for. */
   readonly sending: (complete: boolean) => void
 }
@@ -24,6 +26,7 @@ export const guard = <A, E, R>(
   Effect.clockWith((clock: Clock.Clock) => {
     let limit: "attempt" | "idle" = "attempt"
     let until = Monotonic.now(clock) + limits.attempt
+    let end = Infinity
     let answered = false
     const restart = (next: "attempt" | "idle") => {
       limit = next
@@ -33,20 +36,26 @@ export const guard = <A, E, R>(
       answered = true
       restart("idle")
     })
+    const refused = Effect.andThen(
+      moved,
+      Effect.sync(() => {
+        end = Monotonic.now(clock) + limits.attempt
+      })
+    )
     const sending = (complete: boolean) => {
       if (!answered) restart(complete ? "attempt" : "idle")
     }
     const watchdog = (read: boolean): Effect.Effect<never, Timeout> =>
       Effect.suspend(() => {
-        const left = until - Monotonic.now(clock)
+        const left = Math.min(until, end) - Monotonic.now(clock)
         // Never longer than the shorter limit: it may have begun meanwhile.
         if (left > LoopTurn.precision) {
           return Effect.flatMap(Effect.sleep(Math.min(left, limits.idle, limits.attempt)), () => watchdog(false))
         }
         // A timer that is late may be so because the loop was busy: what has arrived is read first.
-        return LoopTurn.isLate(-left) && !read
-          ? Effect.flatMap(LoopTurn.read, () => watchdog(true))
-          : Effect.fail(new Timeout({ limit, millis: limits[limit] }))
+        if (LoopTurn.isLate(-left) && !read) return Effect.flatMap(LoopTurn.read, () => watchdog(true))
+        const out = end < until ? "attempt" : limit
+        return Effect.fail(new Timeout({ limit: out, millis: limits[out] }))
       })
-    return Effect.raceFirst(attempt({ moved, sending }), watchdog(false))
+    return Effect.raceFirst(attempt({ moved, refused, sending }), watchdog(false))
   })

@@ -1,0 +1,207 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient as PromiseClient } from "@flat-sdk/promise"
+import { Effect, Stream } from "effect"
+import * as zlib from "node:zlib"
+import { client, until } from "./support/Call.ts"
+import { account, type Behaviour, inTurn, json, serve } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+
+const body = { username: "ada", password: "secret-1" }
+
+const people = Array.from({ length: 2000 }, (_, index) => account(`${index}`))
+const page = Buffer.from(JSON.stringify(people))
+
+const codings = {
+  gzip: (bytes: Uint8Array) => zlib.gzipSync(bytes),
+  br: (bytes: Uint8Array) => zlib.brotliCompressSync(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 4 } }),
+  zstd: (bytes: Uint8Array) => zlib.zstdCompressSync(bytes)
+}
+
+/** Sends bytes in so many writes. */
+const encoded = (bytes: Uint8Array, coding: string, writes = 1, status = 200): Behaviour => (response) => {
+  response.writeHead(status, { "content-type": "application/json", "content-encoding": coding })
+  const size = Math.ceil(bytes.length / writes)
+  const next = (at: number): void => {
+    if (at + size >= bytes.length) return void response.end(bytes.subarray(at))
+    response.write(bytes.subarray(at, at + size), () => setImmediate(next, at + size))
+  }
+  next(0)
+}
+
+const mp3 = { score: "s1", revision: "last", format: "mp3" } as const
+
+overEach((transport) => {
+  // What fetch decodes is the runtime's; it asks for that.
+  const decoded = transport.name === "node" ? ["gzip", "br", "zstd"] as const : ["gzip", "br"] as const
+
+  describe("codings of responses", () => {
+    it.effect("Z6 compressed responses are asked for and decoded, whole or in pieces", () =>
+      Effect.gen(function*() {
+        for (const coding of decoded) {
+          const server = yield* serve(inTurn(
+            encoded(codings[coding](page), coding),
+            encoded(codings[coding](page), coding, 40),
+            encoded(codings[coding](Buffer.from(JSON.stringify({ code: "NOT_FOUND" }))), coding, 1, 404)
+          ))
+          const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+          for (let nth = 0; nth < 2; nth++) {
+            const { items } = yield* run(flat.organization.listOrganizationUsers())
+            assert.deepStrictEqual(items.map(({ id }) => id), people.map(({ id }) => id), coding)
+          }
+          const error = yield* failing(flat.organization.listOrganizationUsers())
+          assert(error.reason._tag === "NotFound" && error.reason.code === "NOT_FOUND", error.message)
+          const accepted = server.arrived.map(({ headers }) => String(headers["accept-encoding"]))
+          assert.isTrue(accepted.every((codings) => codings.includes("gzip")))
+          if (transport.name === "node") assert.strictEqual(accepted[0], "gzip, br, zstd")
+          // The connection is used again.
+          assert.strictEqual(server.connections.size, 1)
+        }
+      }))
+
+    it.effect("Z6 the same over the Promise API", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(encoded(codings.gzip(page), "gzip"))
+        const items = yield* Effect.promise(async () => {
+          await using flat = new PromiseClient({
+            accessToken: "test-token",
+            baseUrl: server.url,
+            ...(transport.name === "node" ? { transport: transport.layer } : {})
+          })
+          return (await flat.organization.listOrganizationUsers()).items
+        })
+        assert.lengthOf(items, people.length)
+      }))
+
+    it.effect("Z6 no body, and what is behind the end of one, are no failures", () =>
+      Effect.gen(function*() {
+        const trailed = Buffer.concat([codings.gzip(Buffer.from("7")), Buffer.from("and some more")])
+        const server = yield* serve(inTurn(
+          (response) => response.writeHead(204, { "content-encoding": "gzip" }).end(),
+          encoded(trailed, "gzip"),
+          encoded(trailed, "gzip", 12),
+          encoded(Buffer.from("7"), "identity")
+        ))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        yield* run(flat.organization.removeOrganizationUser({ user: "u1" }))
+        for (let nth = 0; nth < 3; nth++) {
+          assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 7)
+        }
+      }))
+
+    // Node's fetch takes a truncated body for whole: what is not JSON then is `Decode`.
+    if (transport.name === "node") {
+      it.effect("Z7 a compressed body that ends early or is corrupt is Transport, and a read is retried", () =>
+        Effect.gen(function*() {
+          for (const coding of decoded) {
+            const bytes = codings[coding](page)
+            const corrupt = Buffer.from(bytes)
+            corrupt.fill(0xff, 8, 60)
+            const spoilt = [bytes.subarray(0, -9), bytes.subarray(0, 5), corrupt, Buffer.from("[]")]
+            for (const [nth, given] of spoilt.entries()) {
+              const server = yield* serve(inTurn(
+                encoded(given, coding, 3),
+                encoded(given, coding, 3),
+                encoded(bytes, coding)
+              ))
+              const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+              const write = yield* failing(flat.organization.createOrganizationUser({ body }))
+              assert(write.reason._tag === "Transport", `${coding} ${nth}: ${write.message}`)
+              assert.deepStrictEqual([write.reason.phase, write.outcome], ["body", "unknown"])
+              const { items } = yield* run(flat.organization.listOrganizationUsers())
+              assert.lengthOf(items, people.length)
+              assert.lengthOf(server.arrived, 3)
+            }
+          }
+        }))
+
+      it.effect("Z7 a connection that breaks within a compressed body is Transport", () =>
+        Effect.gen(function*() {
+          const bytes = codings.gzip(page)
+          const server = yield* serve((response) => {
+            response.writeHead(200, { "content-encoding": "gzip", "content-length": String(bytes.length) })
+            response.write(bytes.subarray(0, 100), () => setTimeout(() => response.socket?.resetAndDestroy(), 20))
+          })
+          const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, retries: 0 })
+          const { reason } = yield* failing(flat.organization.listOrganizationUsers())
+          assert(reason._tag === "Transport" && reason.phase === "body", reason.message)
+        }))
+    }
+
+    for (const coding of ["rot13", "gzip, br", "br,gzip"]) {
+      it.effect(`Z8 a body in the coding ${coding} is Decode, of an error the error`, () =>
+        Effect.gen(function*() {
+          const bytes = coding === "rot13" ? Buffer.from("7") : zlib.brotliCompressSync(zlib.gzipSync(Buffer.from("7")))
+          const server = yield* serve((response, arrived) =>
+            encoded(bytes, coding, 1, arrived.path.endsWith("/me") ? 404 : 200)(response, arrived)
+          )
+          const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, retries: 0 })
+          const error = yield* failing(flat.organization.countOrgaUsers())
+          if (coding === "rot13" || transport.name === "node") {
+            assert.strictEqual(error.reason._tag, "Decode", error.message)
+            assert.include(error.message, "content-encoding")
+          } else assert.include(["Decode", "Transport"], error.reason._tag)
+          if (transport.name === "node") {
+            const missing = yield* failing(flat.account.getAuthenticatedUser())
+            assert.strictEqual(missing.reason._tag, "NotFound")
+            const file = yield* failing(flat.scores.getScoreRevisionData(mp3))
+            assert.strictEqual(file.reason._tag, "Decode")
+          }
+        }))
+    }
+  })
+
+  describe("codings of files", () => {
+    it.effect("F11 files are asked for as they are, so that a part of one is a part of the file", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json({}))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        yield* run(flat.scores.getScoreRevisionData(mp3))
+        yield* Effect.scoped(flat.scores.getScoreRevisionData.download(mp3, { from: 5 }))
+        // fetch adds a second one to a part.
+        assert.deepStrictEqual(
+          server.arrived.map(({ headers }) => /^identity(, identity)?$/.test(String(headers["accept-encoding"]))),
+          [true, true]
+        )
+      }))
+
+    it.effect("F11 a file that comes compressed all the same is decoded, held back by its reader, and not resumed in the middle", () =>
+      Effect.gen(function*() {
+        const file = Buffer.alloc(64 * 1024 * 1024, "la ".repeat(1000))
+        const bytes = zlib.gzipSync(file, { level: 1 })
+        const server = yield* serve(inTurn(encoded(bytes, "gzip", 20), (response) => {
+          response.writeHead(200, { "content-encoding": "gzip", etag: "\"v1\"", "accept-ranges": "bytes" })
+          response.write(bytes.subarray(0, 100_000), () => setTimeout(() => response.socket?.resetAndDestroy(), 20))
+        }))
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const opened = yield* flat.scores.getScoreRevisionData.download(mp3)
+        assert.deepStrictEqual([opened.resumable, opened.size], [false, undefined])
+        let received = 0
+        yield* Stream.runForEachArray(opened.stream, (pieces) =>
+          Effect.sync(() => {
+            const size = pieces.reduce((sum, { length }) => sum + length, 0)
+            assert.isBelow(size, 2 * 1024 * 1024)
+            for (const piece of pieces) {
+              assert.isTrue(file.subarray(received, received + piece.length).equals(piece), `at ${received}`)
+              received += piece.length
+            }
+          }))
+        assert.strictEqual(received, file.length)
+        const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(mp3)))
+        assert.strictEqual(error.reason._tag, "Transport", error.message)
+        assert.lengthOf(server.arrived, 2)
+      }))
+
+    it.effect("F11 a compressed file that is left early lets go of its connection", () =>
+      Effect.gen(function*() {
+        const bytes = zlib.gzipSync(Buffer.alloc(64 * 1024 * 1024))
+        const server = yield* serve((response) => {
+          response.writeHead(200, { "content-encoding": "gzip" })
+          response.write(bytes)
+        })
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const pieces = yield* run(Stream.runCollect(Stream.take(flat.scores.getScoreRevisionData.stream(mp3), 1)))
+        assert.lengthOf(pieces, 1)
+        yield* until(() => server.arrived[0]!.hungUp)
+      }))
+  })
+})
