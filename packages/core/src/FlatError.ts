@@ -2,11 +2,12 @@
  * The one error of this package, `FlatError`, and the closed set of reasons it can have. What may be retried is decided here, in
  * `retryability`, and nowhere else; `http/Retry.ts` only acts on it.
  *
- * Nothing here holds a secret: texts of the server are scrubbed before they come in, bodies are `Redacted`, headers are an allow-list.
+ * Nothing here holds a secret, or a character that steers a terminal: texts of the server are scrubbed before they come in, bodies are `Redacted`, headers
+ * are an allow-list.
  */
 import * as Data from "effect/Data"
 import type * as Redacted from "effect/Redacted"
-import { scrubbedCause } from "./http/Redaction.ts"
+import { scrub, scrubbedCause } from "./http/Redaction.ts"
 
 /** What every answer with an error status says. */
 interface ApiFields {
@@ -240,6 +241,16 @@ export class Decode extends Data.TaggedError("Decode")<{
   /** The whole body, for `Redacted.value`. */
   readonly body: Redacted.Redacted<string>
 }> {
+  constructor(props: {
+    readonly status: number
+    readonly contentType: string | undefined
+    readonly detail: string
+    readonly excerpt: string | undefined
+    readonly body: Redacted.Redacted<string>
+  }) {
+    super(props.contentType === undefined ? props : { ...props, contentType: scrub(props.contentType) })
+  }
+
   override get message() {
     const excerpt = this.excerpt === undefined ? "" : `; it begins with ${JSON.stringify(this.excerpt)}`
     return `the answer (${this.status}, ${

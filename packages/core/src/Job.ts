@@ -7,6 +7,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as CallOptions from "./CallOptions.ts"
 import { Encode, FlatError, JobFailed, Timeout } from "./FlatError.ts"
+import { scrub } from "./http/Redaction.ts"
 import type { Start } from "./Walk.ts"
 
 /**
@@ -64,7 +65,20 @@ const fact = (operation: string, waited: number, reason: Timeout | JobFailed | E
 
 /** The failure of a job. */
 export const failed = (operation: string, reason: ConstructorParameters<typeof JobFailed>[0]): FlatError =>
-  fact(operation, 0, new JobFailed(reason))
+  fact(
+    operation,
+    0,
+    // Handed through as the API sent it: it may be of other types than documented.
+    new JobFailed({
+      job: said(reason.job),
+      state: said(reason.state),
+      code: reason.code === undefined ? undefined : said(reason.code),
+      detail: said(reason.detail),
+      history: Array.isArray(reason.history) ? reason.history.map(said) : []
+    })
+  )
+
+const said = (text: unknown): string => scrub(String(text))
 
 /** Begins to watch: every step yields the job when it has changed, `undefined` behind its end. */
 export const watch = <J>(watched: Watched<J>, options?: Options): Start<J> => () => {

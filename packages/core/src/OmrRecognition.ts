@@ -9,7 +9,6 @@ import type { OmrJob } from "./contract/OmrJob.ts"
 import type { OmrDetailsSubmission, OmrPendingStep } from "./contract/OmrStep.ts"
 import type { FlatError } from "./FlatError.ts"
 import * as InputReading from "./http/InputReading.ts"
-import { scrub } from "./http/Redaction.ts"
 import * as Job from "./Job.ts"
 import type { Start } from "./Walk.ts"
 
@@ -67,7 +66,7 @@ const eventOf = <I>(
         job: job.id,
         state: job.status,
         code: job.errorCode,
-        detail: scrub(job.errorMessage ?? (job.status === "canceled" ? "it was cancelled" : "the API gave no reason")),
+        detail: job.errorMessage ?? (job.status === "canceled" ? "it was cancelled" : "the API gave no reason"),
         history: []
       })
     )

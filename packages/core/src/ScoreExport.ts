@@ -12,7 +12,6 @@ import * as Download from "./http/Download.ts"
 import * as FileUrl from "./http/FileUrl.ts"
 import * as InputReading from "./http/InputReading.ts"
 import * as Prepared from "./http/Prepared.ts"
-import { scrub } from "./http/Redaction.ts"
 import type { RequestPipe } from "./http/RequestPipe.ts"
 import * as Job from "./Job.ts"
 import type { Start } from "./Walk.ts"
@@ -62,9 +61,8 @@ const eventOf = (task: Task): Effect.Effect<ExportEvent, FlatError> => {
         job: task.id,
         state: task.state,
         code: undefined,
-        detail: scrub(
-          task.result?.error ?? (task.state === "canceled" ? "it was cancelled" : "the API gave no reason and no file")
-        ),
+        detail: task.result?.error ??
+          (task.state === "canceled" ? "it was cancelled" : "the API gave no reason and no file"),
         history: task.errorHistory ?? []
       })
     )

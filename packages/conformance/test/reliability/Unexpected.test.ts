@@ -203,6 +203,16 @@ overEach(({ layer }) => {
         }
       }))
 
+    it.effect("S1 work that failed is JobFailed, whatever the types of what it says", () =>
+      Effect.gen(function*() {
+        const task = { id: 7, state: "error", type: "score.export", result: { error: { why: 1 } }, errorHistory: "e1" }
+        const call: Call = {
+          effect: (flat) => Stream.runDrain(flat.scores.exportScore.events({ score: "s1", format: "wav" })),
+          promise: (flat) => some(flat.scores.exportScore.events({ score: "s1", format: "wav" }))
+        }
+        for (const { tag } of yield* everyWay(layer, json(task), call)) assert.strictEqual(tag, "JobFailed")
+      }))
+
     for (const strict of [false, true]) {
       it.effect(`S7 a page in place of a success without content is Decode, outcome unknown (strict: ${strict})`, () =>
         Effect.gen(function*() {

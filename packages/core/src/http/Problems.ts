@@ -3,6 +3,7 @@
  */
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { InputProblem } from "../FlatError.ts"
+import { visible } from "./Redaction.ts"
 
 /** One mismatch between a schema and a value. */
 export interface Problem {
@@ -51,9 +52,17 @@ export const kindOf = (value: unknown): string => {
   return typeof value === "boolean" ? `${value}` : `${typeof value === "object" ? "an" : "a"} ${typeof value}`
 }
 
+// Names may come from the server, or from a file that the caller read.
+const nameOf = (key: PropertyKey): string => {
+  const name = visible(String(key))
+  return name.length > longestName ? `${name.slice(0, longestName)}…` : name
+}
+
+const longestName = 100
+
 const showPath = (path: ReadonlyArray<PropertyKey>): string =>
   path.reduce<string>(
-    (text, key) => typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`,
+    (text, key) => typeof key === "number" ? `${text}[${key}]` : text === "" ? nameOf(key) : `${text}.${nameOf(key)}`,
     ""
   )
 

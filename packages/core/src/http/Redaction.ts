@@ -1,5 +1,5 @@
 /**
- * Takes what is private out of texts that we did not write, before they reach an error, a log or a span.
+ * Takes what is private out of texts that we did not write, and what steers a terminal, before they reach an error, a log or a span.
  */
 
 // The domain may be missing or cut: what stands before the sign is private already.
@@ -13,10 +13,21 @@ const mask = "<redacted>"
 // Longer texts are cut before they are searched: a server's answer must not keep the process busy.
 const longest = 4000
 
+// What steers a terminal, forges a line of a log, or lets text run the other way.
+const steering = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
+const short: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" }
+
+/** Shows line breaks, control characters and changes of direction as escapes. */
+export const visible = (text: string): string =>
+  text.replace(steering, (sign) => short[sign] ?? `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`)
+
 /**
- * Masks e-mail addresses, credentials and sign-in links, and every text in `secrets` that is long enough to be told from a word.
+ * Masks e-mail addresses, credentials and sign-in links, and every text in `secrets` that is long enough to be told from a word; shows control characters
+ * as escapes.
  */
-export const scrub = (text: string, secrets: ReadonlyArray<string> = []): string => {
+export const scrub = (text: string, secrets: ReadonlyArray<string> = []): string => visible(masked(text, secrets))
+
+const masked = (text: string, secrets: ReadonlyArray<string>): string => {
   let out = text
   for (const secret of secrets) {
     if (secret.length >= 4) out = out.replaceAll(secret, mask).replaceAll(encodeURIComponent(secret), mask)
@@ -67,8 +78,8 @@ export const excerpt = (text: string, secrets: ReadonlyArray<string> = []): stri
   const bare = /^\s*[[{"]/.test(start)
     ? start.replace(jsonText, (all, isKey) => isKey === undefined ? "\"…\"" : all)
     : start
-  const line = scrub(bare, secrets).replace(/<(script|style)[\s\S]*?(?:<\/\1>|$)/gi, " ").replace(/\s+/g, " ").trim()
-  return line.length > 160 ? `${line.slice(0, 160)}…` : line
+  const line = masked(bare, secrets).replace(/<(script|style)[\s\S]*?(?:<\/\1>|$)/gi, " ").replace(/\s+/g, " ").trim()
+  return visible(line.length > 160 ? `${line.slice(0, 160)}…` : line)
 }
 
 const shownHeaders =

@@ -48,3 +48,17 @@ describe("Mismatches", () => {
     assert.isBelow(looks, 20)
   })
 })
+
+describe("Problems", () => {
+  it("show names that come from outside escaped, and not at any length", () => {
+    const [one, two] = Problems.from(
+      [{ keys: ["meta", "a\n\u001b[31m\u202e"], expected: "string" }, {
+        keys: ["x".repeat(5000), 0],
+        expected: "string"
+      }],
+      {}
+    )
+    assert.strictEqual(one!.path, "meta.a\\n\\u001b[31m\\u202e")
+    assert.strictEqual(two!.path, `${"x".repeat(100)}…[0]`)
+  })
+})
