@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox"
-import { Effect } from "effect"
+import { Effect, Logger } from "effect"
 import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Apply from "../src/Apply.ts"
@@ -132,6 +132,32 @@ describe("ambiguous rows", () => {
         assert.strictEqual(sandbox.state().users.find((user) => user.username === "ada")?.email, "ada@example.edu")
       }).pipe(Effect.provide(Fixture.client(sandbox)))
     }).pipe(Effect.provide(NodeServices.layer)))
+})
+
+describe("a display that fails", () => {
+  for (
+    const [name, onOutcome] of [
+      ["throws", () => {
+        throw new Error("no terminal")
+      }],
+      ["dies", () => Effect.die(new Error("no terminal"))]
+    ] satisfies ReadonlyArray<readonly [string, Apply.Options["onOutcome"]]>
+  ) {
+    it.live(`and ${name} ends no run, and is said once`, () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 1 })
+        const warnings: Array<string> = []
+        const logger = Logger.make(({ message }) => void warnings.push(String(message)))
+        const made = yield* Effect.provide(plan(trio), Fixture.client(sandbox))
+        const credentials = yield* Credentials.create(join(yield* Fixture.folder, "passwords.csv"))
+        const outcomes = yield* Apply.run(made, { concurrency: 2, credentials, onOutcome }).pipe(
+          Effect.provide(Fixture.client(sandbox)),
+          Effect.provide(Logger.layer([logger]))
+        )
+        assert.strictEqual(Apply.count(outcomes).created, 3)
+        assert.deepStrictEqual(warnings, ["onOutcome failed, and the run goes on: no terminal"])
+      }).pipe(Effect.provide(NodeServices.layer)))
+  }
 })
 
 describe("a row that fails", () => {

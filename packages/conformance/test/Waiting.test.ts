@@ -52,6 +52,26 @@ describe("exportScore", () => {
       assert.deepInclude({ ...error.reason }, { _tag: "Timeout", limit: "total", millis: 5000 })
     }).pipe(Effect.provide(school(3_600_000))))
 
+  it.effect("refuses times that cannot be right before anything is sent, all at once", () =>
+    Effect.gen(function*() {
+      const flat = yield* FlatClient.FlatClient
+      const sandbox = yield* Sandbox.Sandbox
+      const before = sandbox.count()
+      const given: ReadonlyArray<readonly [every: unknown, deadline: unknown]> = [["soon", -1], [0, "0 seconds"], [
+        NaN,
+        {}
+      ]]
+      for (const [every, deadline] of given) {
+        const options = { every: every as number, deadline: deadline as number }
+        const error = yield* Effect.flip(
+          Effect.scoped(flat.scores.exportScore({ score: "s1", format: "wav" }, options))
+        )
+        assert(error.reason._tag === "Encode")
+        assert.deepStrictEqual(error.reason.problems.map(({ path }) => path), ["every", "deadline"])
+      }
+      assert.strictEqual(sandbox.count(), before)
+    }).pipe(Effect.provide(school(1000))))
+
   it.effect("asks no more once it is interrupted", () =>
     Effect.gen(function*() {
       const flat = yield* FlatClient.FlatClient

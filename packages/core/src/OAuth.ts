@@ -11,8 +11,10 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as Scope from "effect/Scope"
 import type { AppScope } from "./contract/Scopes.ts"
 import { Credentials as CredentialsReason, FlatError } from "./FlatError.ts"
 import * as Body from "./http/Body.ts"
@@ -94,7 +96,7 @@ export interface OAuthShape {
     tokens: TokenSession.StoredTokens,
     options?: TokenSession.SessionOptions | TokenSession.SessionOptions["onRefresh"]
   ) => Effect.Effect<ExpiringToken, FlatError>
-  /** Waits for refreshes of token sources that are under way. The layer does so before the transport below it closes. */
+  /** Waits for refreshes of token sources that are under way. The layer, or the scope that `make` runs in, does so before the transport closes. */
   readonly settled: Effect.Effect<void>
 }
 
@@ -225,6 +227,11 @@ export const make = Effect.fnUntraced(function*(options: Options) {
     underWay
   }
 
+  const settled = Effect.suspend(() => Effect.asVoid(Fiber.awaitAll(underWay)))
+  // Where there is a scope, the transport closes with it: not before what it carries has arrived.
+  const scope = Context.getOption(yield* Effect.context(), Scope.Scope)
+  if (Option.isSome(scope)) yield* Scope.addFinalizer(scope.value, settled)
+
   return OAuth.of({
     authorize: (request) =>
       Effect.sync(() => {
@@ -274,7 +281,7 @@ export const make = Effect.fnUntraced(function*(options: Options) {
       ),
     tokenSource: (tokens, options) =>
       TokenSession.make(tokens, typeof options === "function" ? { onRefresh: options } : options ?? {}, application),
-    settled: Effect.suspend(() => Effect.asVoid(Fiber.awaitAll(underWay)))
+    settled
   })
 })
 
@@ -304,4 +311,4 @@ const refusal = (status: number, text: string, secrets: ReadonlyArray<string>): 
  * @category layers
  */
 export const layer = (options: Options): Layer.Layer<OAuth, never, HttpClient.HttpClient> =>
-  Layer.effect(OAuth, Effect.acquireRelease(make(options), ({ settled }) => settled))
+  Layer.effect(OAuth, make(options))

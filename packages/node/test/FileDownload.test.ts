@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as RequestPipe from "@flat-sdk/core/http/RequestPipe"
 import * as Operation from "@flat-sdk/core/Operation"
 import { FileDownload, NodeTransport } from "@flat-sdk/node"
-import { Effect, Exit, FileSystem, Layer, type PlatformError, Sink } from "effect"
+import { Effect, Exit, FileSystem, Layer, Logger, type PlatformError, Sink } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -49,9 +49,11 @@ const served = Effect.fnUntraced(function*(file: { bytes: Buffer; etag: string; 
   const operation = Operation.make(endpoint, Effect.runSync(Effect.provide(RequestPipe.RequestPipe, pipe)))
   const fs = yield* FileSystem.FileSystem
   const path = `${yield* fs.makeTempDirectoryScoped()}/score.mid`
-  const save = FileDownload.save((options) => operation.download({}, options), path)
+  const saveWith = (more?: FileDownload.SaveOptions) =>
+    FileDownload.save((options) => operation.download({}, options), path, more)
+  const save = saveWith()
   const here = Effect.map(fs.readFile(path), (bytes) => Buffer.from(bytes))
-  return { fs, here, path, ranges, save }
+  return { fs, here, path, ranges, save, saveWith }
 })
 
 const bytes = Buffer.from(Array.from({ length: 50_000 }, (_, index) => index % 251))
@@ -64,6 +66,27 @@ describe("FileDownload.save", () => {
       assert.isTrue(bytes.equals(yield* here))
       assert.isFalse(yield* fs.exists(`${path}.part`))
       assert.isFalse(yield* fs.exists(`${path}.part.etag`))
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
+  it.effect("H3 saves all of a file where onProgress throws or rejects, and warns once", () =>
+    Effect.gen(function*() {
+      for (
+        const onProgress of [
+          () => {
+            throw new Error("out of order")
+          },
+          () => Promise.reject(new Error("out of order"))
+        ]
+      ) {
+        const warnings: Array<string> = []
+        const logger = Logger.make(({ message }) => void warnings.push(String(message)))
+        const { here, saveWith } = yield* served({ bytes, etag: "\"1\"", cut: [] })
+        yield* Effect.provide(saveWith({ onProgress }), Logger.layer([logger]))
+        assert.isTrue(bytes.equals(yield* here))
+        yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+        assert.lengthOf(warnings, 1)
+        assert.match(warnings[0]!, /^onProgress (threw|rejected): out of order/)
+      }
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
   it.effect("goes on where an earlier one broke off", () =>

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { OAuth } from "@flat-sdk/core"
-import { Effect, Fiber, Layer, Redacted } from "effect"
+import { FlatClient, OAuth } from "@flat-sdk/core"
+import { FlatClient as PromiseClient } from "@flat-sdk/promise"
+import { Effect, Fiber, Layer, Logger, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { client, settle, until } from "./support/Call.ts"
 import { type Behaviour, hang, inTurn, json, refuse, reset, serve, type Server } from "./support/Server.ts"
@@ -196,6 +197,315 @@ overEach((transport) => {
         assert.lengthOf(server.arrived, 0)
         assert.lengthOf(api.arrived, 1)
       }))
+
+    it.effect("C7 no traceparent goes to the token endpoint, unless propagateTraces asks for it", () =>
+      Effect.gen(function*() {
+        for (const propagateTraces of [undefined, true]) {
+          const { oauth, server } = yield* opened(transport, json(grant("2")), { propagateTraces })
+          yield* Effect.withSpan(oauth.refresh("refresh-1"), "sign-in")
+          const { b3, traceparent } = server.arrived[0]!.headers
+          assert.deepStrictEqual([b3 !== undefined, traceparent !== undefined], [
+            propagateTraces === true,
+            propagateTraces === true
+          ])
+        }
+      }))
+
+    it.effect("C14 a call that ends while its token is refreshed loses nothing: interrupted, at its deadline, or aborted", () =>
+      Effect.gen(function*() {
+        type Ending = (
+          flat: FlatClient.FlatClientShape,
+          refreshing: Effect.Effect<void>
+        ) => Effect.Effect<unknown, unknown>
+        const endings: Readonly<Record<string, Ending>> = {
+          interrupted: (flat, refreshing) =>
+            Effect.gen(function*() {
+              const call = yield* Effect.forkChild(flat.organization.countOrgaUsers())
+              yield* refreshing
+              yield* Fiber.interrupt(call)
+            }),
+          deadline: (flat, refreshing) =>
+            Effect.gen(function*() {
+              const call = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
+              yield* refreshing
+              yield* TestClock.adjust("5 seconds")
+              assert.strictEqual((yield* Fiber.join(call)).reason._tag, "Timeout")
+            })
+        }
+        for (const [name, end] of Object.entries(endings)) {
+          const { api, kept, oauth, release, server } = yield* slow(transport)
+          const { flat, run } = yield* client(transport.layer, {
+            baseUrl: api.url,
+            deadline: "5 seconds",
+            accessToken: oauth.tokenSource(yield* ended, kept.onRefresh)
+          })
+          yield* end(flat, until(() => server.arrived.length === 1))
+          yield* settle
+          assert.isFalse(server.arrived[0]!.hungUp, name)
+          release()
+          yield* until(() => kept.refreshed.length === 1)
+          assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
+          assert.deepStrictEqual(kept.refreshed, ["refresh-2"], name)
+          assert.lengthOf(server.arrived, 1, name)
+          assert.deepStrictEqual(sentTokens(api), ["Bearer access-2"], name)
+        }
+      }))
+
+    it.live("C14 over the Promise API: an AbortSignal, and a client that closes", () =>
+      Effect.gen(function*() {
+        const { api, kept, oauth, release, server } = yield* slow(transport)
+        // The tests of the Promise API have real time: the first set has ended in it.
+        const source = oauth.tokenSource({ ...(yield* ended), expiresAt: new Date(0) }, kept.onRefresh)
+        const accessToken = source as unknown as string
+        const aborted = new PromiseClient({ baseUrl: api.url, accessToken, log: () => {} })
+        const controller = new AbortController()
+        const call = aborted.organization.countOrgaUsers({}, { signal: controller.signal }).catch((error) => error)
+        yield* until(() => server.arrived.length === 1)
+        controller.abort()
+        assert.strictEqual(yield* Effect.promise(() => call), controller.signal.reason)
+        const closing = aborted.organization.countOrgaUsers().catch((error) => error)
+        yield* settle
+        yield* Effect.promise(() => aborted.close())
+        assert.propertyVal(yield* Effect.promise(() => closing), "name", "ClosedError")
+        assert.isFalse(server.arrived[0]!.hungUp)
+        release()
+        yield* until(() => kept.refreshed.length === 1)
+        const next = new PromiseClient({ baseUrl: api.url, accessToken })
+        assert.strictEqual(yield* Effect.promise(() => next.organization.countOrgaUsers()), 3)
+        yield* Effect.promise(() => next.close())
+        assert.lengthOf(server.arrived, 1)
+        assert.deepStrictEqual(sentTokens(api), ["Bearer access-2"])
+      }))
+
+    it.effect("C14 the layer waits for a refresh under way before its transport closes", () =>
+      Effect.gen(function*() {
+        const { api, kept, release, server } = yield* slow(transport)
+        const live = OAuth.layer({ ...application, tokenUrl: `${server.origin}/token` }).pipe(
+          Layer.provideMerge(transport.layer)
+        )
+        const program = Effect.gen(function*() {
+          const oauth = yield* OAuth.OAuth
+          const flat = yield* FlatClient.make({
+            baseUrl: api.url,
+            accessToken: oauth.tokenSource(yield* ended, kept.onRefresh)
+          })
+          const call = yield* Effect.forkChild(flat.organization.countOrgaUsers())
+          yield* until(() => server.arrived.length === 1)
+          yield* Fiber.interrupt(call)
+        })
+        const closing = yield* Effect.forkChild(Effect.provide(program, live))
+        yield* until(() => server.arrived.length === 1)
+        yield* settle
+        assert.isUndefined(closing.pollUnsafe())
+        assert.isFalse(server.arrived[0]!.hungUp)
+        release()
+        yield* Fiber.join(closing)
+        assert.deepStrictEqual(kept.refreshed, ["refresh-2"])
+      }))
+
+    it.effect("C14 so does the scope that make runs in", () =>
+      Effect.gen(function*() {
+        const { api, kept, release, server } = yield* slow(transport)
+        const program = Effect.gen(function*() {
+          const context = yield* Layer.build(transport.layer)
+          const oauth = yield* Effect.provide(
+            OAuth.make({ ...application, tokenUrl: `${server.origin}/token` }),
+            context
+          )
+          const accessToken = oauth.tokenSource(yield* ended, kept.onRefresh)
+          const flat = yield* Effect.provide(FlatClient.make({ baseUrl: api.url, accessToken }), context)
+          const call = yield* Effect.forkChild(flat.organization.countOrgaUsers())
+          yield* until(() => server.arrived.length === 1)
+          yield* Fiber.interrupt(call)
+        })
+        const closing = yield* Effect.forkChild(Effect.scoped(program))
+        yield* until(() => server.arrived.length === 1)
+        yield* settle
+        assert.isUndefined(closing.pollUnsafe())
+        release()
+        yield* Fiber.join(closing)
+        assert.deepStrictEqual(kept.refreshed, ["refresh-2"])
+      }))
+
+    it.effect("C15 two clients with one source share its refresh, and its result", () =>
+      Effect.gen(function*() {
+        const { api, kept, oauth, release, server } = yield* slow(transport)
+        const accessToken = oauth.tokenSource(yield* ended, kept.onRefresh)
+        const one = yield* client(transport.layer, { baseUrl: api.url, accessToken })
+        const two = yield* client(transport.layer, { baseUrl: api.url, accessToken })
+        const calls = yield* Effect.forkChild(
+          Effect.all([one, two, one, two].map(({ flat }) => flat.organization.countOrgaUsers()), all)
+        )
+        yield* until(() => server.arrived.length === 1)
+        yield* settle
+        release()
+        assert.deepStrictEqual(yield* Fiber.join(calls), [3, 3, 3, 3])
+        assert.lengthOf(server.arrived, 1)
+        const three = yield* client(transport.layer, { baseUrl: api.url, accessToken })
+        assert.strictEqual(yield* three.run(three.flat.organization.countOrgaUsers()), 3)
+        assert.lengthOf(server.arrived, 1)
+        assert.deepStrictEqual(kept.refreshed, ["refresh-2"])
+        assert.deepStrictEqual([...new Set(sentTokens(api))], ["Bearer access-2"])
+      }))
+
+    it.effect("C15 a client whose token is refused uses what another one has refreshed", () =>
+      Effect.gen(function*() {
+        const { oauth, server } = yield* opened(transport, json(grant("2")))
+        const api = yield* serve((response, arrived) =>
+          (arrived.headers.authorization === "Bearer access-2" ? json(3) : refuse(401, "INVALID_ACCESS_TOKEN"))(
+            response,
+            arrived
+          )
+        )
+        const accessToken = oauth.tokenSource(yield* first)
+        for (let clients = 0; clients < 2; clients++) {
+          const { flat, run } = yield* client(transport.layer, { baseUrl: api.url, accessToken })
+          yield* run(flat.organization.countOrgaUsers())
+        }
+        assert.lengthOf(server.arrived, 1)
+        assert.deepStrictEqual(sentTokens(api), ["Bearer access-1", "Bearer access-2", "Bearer access-2"])
+      }))
+
+    it.effect("C16 a store is read before a refresh and saved after it: processes use each other's tokens", () =>
+      Effect.gen(function*() {
+        let granted = 1
+        const { oauth, server } = yield* opened(
+          transport,
+          (response, arrived) => json(grant(String(++granted)))(response, arrived)
+        )
+        const api = yield* serve(json(3))
+        const saved: Array<OAuth.StoredTokens> = []
+        const stores: ReadonlyArray<OAuth.TokenStore> = [
+          {
+            load: async () => saved.at(-1),
+            save: async (tokens) => void saved.push({ ...tokens, accessToken: Redacted.value(tokens.accessToken) })
+          },
+          {
+            load: () => Effect.sync(() => saved.at(-1)),
+            save: (tokens) => Effect.sync(() => void saved.push(tokens))
+          },
+          { load: () => saved.at(-1), save: (tokens) => void saved.push(tokens) }
+        ]
+        const processes = []
+        for (const store of stores) {
+          const { flat, run } = yield* client(transport.layer, {
+            baseUrl: api.url,
+            accessToken: oauth.tokenSource(yield* first, { store })
+          })
+          processes.push(run(flat.organization.countOrgaUsers()))
+        }
+        for (let hour = 0; hour <= 3; hour++) {
+          for (const call of processes) yield* call
+          yield* TestClock.adjust(3_540_000)
+        }
+        assert.deepStrictEqual(server.arrived.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
+          "refresh-1",
+          "refresh-2",
+          "refresh-3"
+        ])
+        assert.deepStrictEqual(
+          sentTokens(api),
+          [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4].map((number) => `Bearer access-${number}`)
+        )
+        assert.lengthOf(saved, 3)
+      }))
+
+    it.effect("C16 a refresh token that another process has used up a moment before: its tokens are used", () =>
+      Effect.gen(function*() {
+        const other: OAuth.StoredTokens = {
+          accessToken: "access-7",
+          refreshToken: "refresh-7",
+          expiresAt: new Date(9_000_000)
+        }
+        let loads = 0
+        const { oauth, server } = yield* opened(transport, refuse(400, "invalid_grant"))
+        const api = yield* serve(json(3))
+        const { flat, run } = yield* client(transport.layer, {
+          baseUrl: api.url,
+          accessToken: oauth.tokenSource(yield* ended, {
+            store: { load: () => ++loads === 1 ? undefined : other, save: () => assert.fail("nothing was refreshed") }
+          })
+        })
+        yield* run(flat.organization.countOrgaUsers())
+        assert.lengthOf(server.arrived, 1)
+        assert.deepStrictEqual(sentTokens(api), ["Bearer access-7"])
+      }))
+
+    it.effect("C17 a store or an onRefresh that fails is a warning, and the session goes on in memory", () =>
+      Effect.gen(function*() {
+        const thrown = () => {
+          throw new Error("the disk is full of access-2 and refresh-2")
+        }
+        const wrongs: ReadonlyArray<() => OAuth.StoredTokens & void> = [
+          thrown,
+          () => Promise.reject(new Error("the disk is full of access-2 and refresh-2")) as never,
+          () => Effect.fail("the disk is full") as never,
+          () => Effect.die("the disk is full") as never,
+          () => new Promise(() => {}) as never
+        ]
+        for (const wrong of wrongs) {
+          let granted = 1
+          const { oauth, server } = yield* opened(
+            transport,
+            (response, arrived) => json(grant(String(++granted)))(response, arrived)
+          )
+          const api = yield* serve(json(3))
+          const warnings: Array<string> = []
+          const logger = Logger.make(({ message }) => void warnings.push(String(message)))
+          const { flat } = yield* client(transport.layer, {
+            baseUrl: api.url,
+            tokenTimeout: "1 hour",
+            accessToken: oauth.tokenSource(yield* ended, { store: { load: wrong, save: wrong }, onRefresh: wrong })
+          })
+          const call = Effect.gen(function*() {
+            const fiber = yield* Effect.forkChild(flat.organization.countOrgaUsers())
+            while (fiber.pollUnsafe() === undefined) yield* Effect.andThen(settle, TestClock.adjust("10 seconds"))
+            return yield* Fiber.join(fiber)
+          }).pipe(Effect.provide(Logger.layer([logger])))
+          assert.strictEqual(yield* call, 3)
+          assert.deepStrictEqual(sentTokens(api), ["Bearer access-2"])
+          assert.lengthOf(warnings, 3)
+          for (const said of ["load of the token store", "save of the token store", "onRefresh"]) {
+            assert.isTrue(warnings.some((line) => line.startsWith(`OAuth: ${said} failed: `)), warnings.join("\n"))
+          }
+          // The store was read before these were known.
+          assert.notMatch(warnings.filter((line) => !line.includes("load")).join("\n"), /access-2|refresh-2/)
+          yield* TestClock.adjust("1 hour")
+          yield* call
+          assert.deepStrictEqual(server.arrived.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
+            "refresh-1",
+            "refresh-2"
+          ])
+          yield* TestClock.setTime(0)
+        }
+      }))
+
+    it.effect("C17 what a store holds from before a save that failed is not taken for news", () =>
+      Effect.gen(function*() {
+        let granted = 1
+        const { oauth, server } = yield* opened(
+          transport,
+          (response, arrived) => json(grant(String(++granted)))(response, arrived)
+        )
+        const api = yield* serve(json(3))
+        const { flat, run } = yield* client(transport.layer, {
+          baseUrl: api.url,
+          accessToken: oauth.tokenSource(yield* first, {
+            store: {
+              load: () => ({ accessToken: "access-1", refreshToken: "refresh-1" }),
+              save: () => Promise.reject("no")
+            }
+          })
+        })
+        for (let hour = 0; hour < 3; hour++) {
+          yield* run(flat.organization.countOrgaUsers())
+          yield* TestClock.adjust(3_540_000)
+        }
+        assert.deepStrictEqual(server.arrived.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
+          "refresh-1",
+          "refresh-2"
+        ])
+      }))
   })
 })
 
@@ -218,16 +528,39 @@ const first = Effect.sync((): OAuth.Tokens => ({
   user: undefined
 }))
 
+/** Tokens whose access token has ended. */
+const ended = Effect.map(first, (tokens) => ({ ...tokens, expiresAt: new Date(0) }))
+
+/** A token server that grants once it is released, an API, and what `onRefresh` received. */
+const slow = (transport: Transport) =>
+  Effect.gen(function*() {
+    const gate = Promise.withResolvers<void>()
+    let granted = 1
+    const { oauth, server } = yield* opened(transport, (response, arrived) => {
+      const number = String(++granted)
+      void gate.promise.then(() => json(grant(number))(response, arrived))
+    })
+    const api = yield* serve(json(3))
+    const refreshed: Array<string> = []
+    const onRefresh = (tokens: OAuth.Tokens) => void refreshed.push(Redacted.value(tokens.refreshToken!))
+    return { oauth, server, api, release: gate.resolve, kept: { refreshed, onRefresh } }
+  })
+
+const application: OAuth.Options = {
+  clientId: "client-1",
+  clientSecret: "secret-1",
+  redirectUri: "https://app.example/back"
+}
+
 /** OAuth2 over a transport, against a token server. */
-const opened = (transport: Transport, behaviour: Behaviour) =>
+const opened = (transport: Transport, behaviour: Behaviour, options?: Partial<OAuth.Options>) =>
   Effect.gen(function*() {
     const server = yield* serve(behaviour)
     const context = yield* Layer.build(transport.layer)
     const oauth = yield* Effect.provide(
       OAuth.make({
-        clientId: "client-1",
-        clientSecret: "secret-1",
-        redirectUri: "https://app.example/back",
+        ...application,
+        ...options,
         tokenUrl: `${server.origin}/token`,
         invalidationUrl: `${server.origin}/invalidate`
       }),

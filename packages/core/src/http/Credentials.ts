@@ -136,17 +136,14 @@ const toToken = (provided: unknown, clock: Clock.Clock): Effect.Effect<Token, Cr
 }
 
 const failed = (cause: unknown, secrets: ReadonlyArray<string>): CredentialsReason => {
-  if (cause instanceof CredentialsReason) return cause
-  const said = scrub(
-    isFlatError(cause) && cause.reason._tag === "Credentials" ? cause.reason.detail : messageOf(cause),
-    secrets
-  )
-  const detail = `the token provider failed: ${said}`
+  const saying = (said: string) => `the token provider failed: ${scrub(said, secrets)}`
   try {
-    return new CredentialsReason({ detail, cause: scrubbedCause(cause, 0, secrets) })
+    if (cause instanceof CredentialsReason) return cause
+    const said = isFlatError(cause) && cause.reason._tag === "Credentials" ? cause.reason.detail : messageOf(cause)
+    return new CredentialsReason({ detail: saying(said), cause: scrubbedCause(cause, 0, secrets) })
   } catch {
     // Not every thrown value can be looked at.
-    return new CredentialsReason({ detail })
+    return new CredentialsReason({ detail: saying(messageOf(cause)) })
   }
 }
 

@@ -83,7 +83,7 @@ export interface Application {
 }
 
 // A store that hangs must not keep requests from a token that is there.
-const storeLimit = 10_000
+const storeLimit = 5_000
 // Tokens of somebody else's refresh are used as they are for at least a minute.
 const leastLeft = 60_000
 

@@ -1,0 +1,337 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient, FlatConfig, FlatError } from "@flat-sdk/core"
+import { FlatClient as PromiseClient, type FlatClientOptions, isReason } from "@flat-sdk/promise"
+import { Deferred, Effect, Fiber, Layer, Redacted, Result } from "effect"
+import { TestClock } from "effect/testing"
+import { client, settle, until } from "./support/Call.ts"
+import { inTurn, json, limited, refuse, serve, type Server } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+
+const sentTokens = (server: Server) => server.arrived.map(({ headers }) => headers.authorization)
+
+/** What callers in JavaScript give for an end, and what the error says of it. */
+const ends: ReadonlyArray<readonly [end: unknown, said: string]> = [
+  ["2030-01-01T00:00:00Z", "a string"],
+  [1_900_000_000_000, "a number"],
+  [NaN, "a number"],
+  [null, "null"],
+  [{}, "no valid Date"],
+  [new Date(NaN), "no valid Date"],
+  [new Date(-1), "has passed (1969-12-31T23:59:59.999Z)"]
+]
+
+/** What a provider can reject with, and what the error says of it. */
+const rejections: ReadonlyArray<readonly [thrown: unknown, said: string]> = [
+  [new Error("the vault is sealed"), "the vault is sealed"],
+  [undefined, "undefined"],
+  [null, "null"],
+  ["sealed", "sealed"],
+  [42, "42"],
+  [Symbol("sealed"), "Symbol(sealed)"],
+  [Object.freeze(new Error("sealed and frozen")), "sealed and frozen"],
+  [Object.freeze({ message: "a frozen object" }), "a frozen object"],
+  [Object.create(null), "without a message"],
+  [
+    new FlatError.FlatError({
+      operation: "OAuth",
+      method: "POST",
+      path: "/oauth",
+      attempts: 1,
+      waited: 0,
+      outcome: undefined,
+      reason: new FlatError.Credentials({ detail: "the token endpoint refused" })
+    }),
+    "the token endpoint refused"
+  ],
+  [
+    new Proxy({}, {
+      get: () => {
+        throw new Error("do not look")
+      },
+      getPrototypeOf: () => {
+        throw new Error("do not look")
+      }
+    }),
+    "cannot be read"
+  ]
+]
+
+type Source = FlatConfig.Options["accessToken"]
+
+overEach((transport) => {
+  describe("token providers", () => {
+    it.effect("C10 an expiresAt that is no Date, or has passed, is Credentials that names it, and nothing is sent", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json(3))
+        for (const [expiresAt, said] of ends) {
+          const provided = { accessToken: "token-1", expiresAt: expiresAt as Date }
+          for (const accessToken of [() => provided, async () => provided, Effect.succeed(provided)]) {
+            const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, accessToken })
+            const error = yield* failing(flat.organization.countOrgaUsers())
+            assert.strictEqual(error.reason._tag, "Credentials")
+            assert.include(error.message, "expiresAt")
+            assert.include(error.message, said)
+          }
+        }
+        assert.lengthOf(server.arrived, 0)
+      }))
+
+    it.effect("C10 whatever a provider fails with is Credentials, with the cause", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json(3))
+        for (const [thrown, said] of rejections) {
+          const sources: ReadonlyArray<Source> = [
+            () => Promise.reject(thrown),
+            () => {
+              throw thrown
+            },
+            Effect.fail(thrown),
+            Effect.die(thrown)
+          ]
+          for (const accessToken of sources) {
+            const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, accessToken })
+            const error = yield* failing(flat.organization.countOrgaUsers())
+            assert(error.reason._tag === "Credentials")
+            assert.include(error.message, said)
+            if (said !== "cannot be read" && thrown instanceof Error) assert.instanceOf(error.reason.cause, Error)
+          }
+        }
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, accessToken: Effect.interrupt })
+        assert.strictEqual((yield* failing(flat.organization.countOrgaUsers())).reason._tag, "Credentials")
+        assert.lengthOf(server.arrived, 0)
+      }))
+
+    it.live("C10 over the Promise API the same", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json(3))
+        const sources: ReadonlyArray<readonly [FlatClientOptions["accessToken"], string]> = [
+          ...ends.map(([expiresAt, said]) =>
+            [() => ({ accessToken: "token-1", expiresAt: expiresAt as Date }), said] as const
+          ),
+          ...rejections.map(([thrown, said]) => [() => Promise.reject(thrown), said] as const)
+        ]
+        for (const [accessToken, said] of sources) {
+          const flat = new PromiseClient({ transport: transport.layer, baseUrl: server.url, accessToken })
+          const error = yield* Effect.promise(() => flat.organization.countOrgaUsers().then(() => "", (error) => error))
+          assert.isTrue(isReason(error, "Credentials"), `${said}: ${String(error)}`)
+          assert.include(String(error), said)
+          yield* Effect.promise(() => flat.close())
+        }
+        assert.lengthOf(server.arrived, 0)
+      }))
+
+    it.effect("C11 a provider that hangs is Credentials after tokenTimeout, for all that wait; the next call asks again", () =>
+      Effect.gen(function*() {
+        for (const hanging of [() => new Promise<string>(() => {}), Effect.never]) {
+          let asked = 0
+          const server = yield* serve(json(3))
+          const { flat, run } = yield* client(transport.layer, {
+            baseUrl: server.url,
+            tokenTimeout: "7 seconds",
+            accessToken: Effect.suspend(() =>
+              ++asked === 2
+                ? Effect.succeed("token-2")
+                : Effect.isEffect(hanging)
+                ? hanging
+                : Effect.promise(hanging)
+            )
+          })
+          const call = Effect.flip(flat.organization.countOrgaUsers())
+          const waiting = yield* Effect.forkChild(Effect.all([call, call, call], { concurrency: "unbounded" }))
+          yield* TestClock.adjust(6999)
+          yield* settle
+          assert.isUndefined(waiting.pollUnsafe())
+          yield* TestClock.adjust(1)
+          for (const error of yield* Fiber.join(waiting)) {
+            assert.strictEqual(error.reason._tag, "Credentials")
+            assert.include(error.message, "7000 ms (option tokenTimeout)")
+          }
+          assert.strictEqual(asked, 1)
+          assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
+          assert.deepStrictEqual(sentTokens(server), ["Bearer token-2"])
+        }
+      }))
+
+    it.effect("C11 the limit runs from when the provider was asked, also where that call has ended", () =>
+      Effect.gen(function*() {
+        let asked = 0
+        const server = yield* serve(json(3))
+        const { flat, run } = yield* client(transport.layer, {
+          baseUrl: server.url,
+          accessToken: () => ++asked === 1 ? new Promise<string>(() => {}) : "token-2"
+        })
+        const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
+        yield* until(() => asked === 1)
+        yield* Fiber.interrupt(first)
+        yield* TestClock.adjust("30 seconds")
+        assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
+        assert.strictEqual(asked, 2)
+      }))
+
+    it.effect("C12 a token that lives for less than two minutes is used for half its life", () =>
+      Effect.gen(function*() {
+        let asked = 0
+        const server = yield* serve(json(3))
+        const now = Effect.clockWith((clock) => Effect.sync(() => clock.currentTimeMillisUnsafe()))
+        const { flat, run } = yield* client(transport.layer, {
+          baseUrl: server.url,
+          accessToken: Effect.map(now, (at) => ({
+            accessToken: `token-${++asked}`,
+            expiresAt: new Date(at + 40_000)
+          }))
+        })
+        const call = run(flat.organization.countOrgaUsers())
+        yield* call
+        yield* call
+        yield* TestClock.adjust(20_000 - 1)
+        yield* call
+        assert.strictEqual(asked, 1)
+        yield* TestClock.adjust(1)
+        yield* call
+        assert.strictEqual(asked, 2)
+        assert.deepStrictEqual(sentTokens(server).slice(-2), ["Bearer token-1", "Bearer token-2"])
+      }))
+
+    it.effect("C13 an accessToken that is undefined or an empty object is refused when the client is made", () =>
+      Effect.gen(function*() {
+        const given: ReadonlyArray<readonly [token: unknown, said: string]> = [
+          [undefined, "set the environment variable"],
+          [{}, "must be a string"],
+          [[], "must be a string"],
+          [null, "must be a string"],
+          [new Date(), "must be a string"],
+          [Redacted.make(42), "must be a token"]
+        ]
+        for (const [token, said] of given) {
+          const accessToken = token as string
+          const error = yield* Effect.flip(Effect.provide(FlatClient.make({ accessToken }), transport.layer))
+          assert.strictEqual(error.reason._tag, "Encode")
+          assert.include(error.message, "accessToken: ")
+          assert.include(error.message, said)
+          assert.throws(() => new PromiseClient({ accessToken }), new RegExp(`accessToken: .*${said}`))
+        }
+      }))
+
+    it("C13 every problem of the options is named at once, with what may have been meant", () => {
+      const options = {
+        acessToken: "a",
+        token: "a",
+        timeout: 1,
+        colour: 1,
+        accessToken: undefined,
+        retries: -1,
+        attemptTimeout: 0,
+        idleTimeout: "0 seconds",
+        deadline: 0,
+        tokenTimeout: "0 millis"
+      } as FlatConfig.Options
+      const named = (problems: ReadonlyArray<{ readonly path: string; readonly problem: string }>) => {
+        assert.sameMembers(problems.map(({ path }) => path), Object.keys(options))
+        const said = Object.fromEntries(problems.map(({ path, problem }) => [path, problem]))
+        assert.include(said["acessToken"], "did you mean accessToken?")
+        assert.include(said["token"], "accessToken")
+        assert.include(said["timeout"], "attemptTimeout or idleTimeout or tokenTimeout")
+        assert.include(said["colour"], "there are accessToken, baseUrl")
+      }
+      const made = FlatConfig.make(options)
+      assert(Result.isFailure(made) && made.failure.reason._tag === "Encode")
+      named(made.failure.reason.problems)
+      try {
+        new PromiseClient(options as FlatClientOptions)
+        assert.fail("it was made")
+      } catch (error) {
+        assert(isReason(error, "Encode"))
+        named(error.reason.problems)
+      }
+      for (const maxWait of [0, "0 seconds", "0 millis"] as const) {
+        assert.isTrue(Result.isSuccess(FlatConfig.make({ maxWait })))
+      }
+    })
+
+    it.effect("C18 a delegated token whose call ends while it is created is kept for the next one", () =>
+      Effect.gen(function*() {
+        const { flat, posts, release, run, server } = yield* delegated
+        const acting = flat.actAs("u1", ["scores"])
+        const first = yield* Effect.forkChild(acting.organization.countOrgaUsers())
+        yield* until(() => posts() === 1)
+        yield* Fiber.interrupt(first)
+        yield* settle
+        assert.isFalse(server.arrived[0]!.hungUp)
+        yield* release
+        yield* settle
+        assert.strictEqual(yield* run(acting.organization.countOrgaUsers()), 3)
+        assert.strictEqual(posts(), 1)
+        assert.strictEqual(sentTokens(server).at(-1), "Bearer delegated-1")
+      }))
+
+    it.effect("C18 a delegated token that nobody waits for any more is not created after a wait", () =>
+      Effect.gen(function*() {
+        const server = yield* serve((response, arrived) =>
+          (arrived.method === "POST" ? limited(60) : json(3))(response, arrived)
+        )
+        const { flat, waits } = yield* client(transport.layer, { baseUrl: server.url })
+        const first = yield* Effect.forkChild(flat.actAs("u1", ["scores"]).organization.countOrgaUsers())
+        yield* until(() => waits.length === 1)
+        yield* Fiber.interrupt(first)
+        yield* TestClock.adjust("1 hour")
+        yield* settle
+        assert.lengthOf(server.arrived, 1)
+      }))
+
+    it.effect("C18 a delegated token waits for the rate limit as any other call, not for tokenTimeout", () =>
+      Effect.gen(function*() {
+        const created = json({ token: "delegated-1", expirationDate: "2099-01-01T00:00:00.000Z" })
+        const posts = inTurn(limited(60), created)
+        const server = yield* serve((response, arrived) =>
+          (arrived.method === "POST" ? posts : json(3))(response, arrived)
+        )
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, tokenTimeout: "1 second" })
+        assert.strictEqual(yield* run(flat.actAs("u1", ["scores"]).organization.countOrgaUsers()), 3)
+      }))
+
+    it.effect("C18 a delegated token that has ended by this machine's clock is used until it is refused", () =>
+      Effect.gen(function*() {
+        const created = json({ token: "delegated-1", expirationDate: "1969-01-01T00:00:00.000Z" })
+        const server = yield* serve((response, arrived) =>
+          (arrived.method === "POST" ? created : json(3))(response, arrived)
+        )
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const call = run(flat.actAs("u1", ["scores"]).organization.countOrgaUsers())
+        yield* call
+        assert.lengthOf(server.arrived, 2)
+      }))
+
+    it.effect("C19 a 401 to a client without a token says that none was sent, on both APIs", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(refuse(401, "UNAUTHORIZED"))
+        const context = yield* Layer.build(transport.layer)
+        const flat = yield* Effect.provide(FlatClient.make({ baseUrl: server.url }), context)
+        const error = yield* Effect.flip(flat.organization.countOrgaUsers())
+        assert(error.reason._tag === "Unauthorized")
+        assert.isTrue(error.reason.anonymous)
+        const promised = new PromiseClient({ baseUrl: server.url, transport: transport.layer })
+        const rejected = yield* Effect.promise(() => promised.organization.countOrgaUsers().catch((error) => error))
+        for (const { message } of [error, rejected]) {
+          assert.include(message, "This request needs an access token. None was sent.")
+        }
+        assert.isUndefined(sentTokens(server)[0])
+        yield* Effect.promise(() => promised.close())
+        const { failing, flat: known } = yield* client(transport.layer, { baseUrl: server.url })
+        assert.notInclude((yield* failing(known.organization.countOrgaUsers())).message, "None was sent")
+      }))
+
+    /** Creates delegated tokens when released. */
+    const delegated = Effect.gen(function*() {
+      const gate = yield* Deferred.make<void>()
+      let made = 0
+      const server = yield* serve((response, arrived) => {
+        if (arrived.method !== "POST") return json(3)(response, arrived)
+        made++
+        const token = json({ token: `delegated-${made}`, expirationDate: "2099-01-01T00:00:00.000Z" })
+        Effect.runFork(Effect.andThen(Deferred.await(gate), Effect.sync(() => token(response, arrived))))
+      })
+      const opened = yield* client(transport.layer, { baseUrl: server.url })
+      return { ...opened, server, posts: () => made, release: Deferred.succeed(gate, undefined) }
+    })
+  })
+})
