@@ -11,6 +11,7 @@ import * as Class from "./Class.ts"
 import * as Collection from "./Collection.ts"
 import { endpoints } from "./contract/Organization.ts"
 import type { AppScope } from "./contract/Scopes.ts"
+import * as CustomRequest from "./CustomRequest.ts"
 import * as EduResources from "./EduResources.ts"
 import * as FlatConfig from "./FlatConfig.ts"
 import type { FlatError } from "./FlatError.ts"
@@ -55,6 +56,23 @@ export interface FlatClientShape {
    * refused. It shares the options and the connections of this client, and has a rate limit of its own.
    */
   readonly actAs: (user: string, scopes: ReadonlyArray<AppScope>) => FlatClientShape
+  /**
+   * Calls an operation that this version does not know, with the credentials, quota, retries, limits and errors of every other call. Yields the
+   * JSON of the response, `undefined` where it has none; with a `schema`, what that makes of it.
+   *
+   * **Example** (Reading the notifications of the token's user)
+   *
+   * ```ts
+   * import { FlatClient } from "@flat-sdk/core"
+   * import { Effect } from "effect"
+   *
+   * export const notifications = Effect.gen(function*() {
+   *   const flat = yield* FlatClient.FlatClient
+   *   return yield* flat.request({ method: "GET", path: "/me/notifications", query: { limit: 10 } })
+   * })
+   * ```
+   */
+  readonly request: CustomRequest.Request
   /** What is known of the token's rate limit. */
   readonly quota: Effect.Effect<Quota.QuotaState>
   /** The limits, retries and waits in force, in words; without the token. */
@@ -115,6 +133,7 @@ const over = (
         counters,
         user
       ),
+    request: CustomRequest.make(pipe),
     quota: pipe.quota.state,
     describe: () => FlatConfig.describe(config)
   })

@@ -50,9 +50,10 @@ export const streamOf = <A>(start: Walk.Start<A>, options?: Walk.Options): Strea
 /** Makes the walks of one operation over what reads a page of it. */
 export const make = (
   operation: string,
-  readPage: Walk.ReadPage
+  readPage: Walk.ReadPage,
+  pageSize: number | null = Walk.defaultPageSize
 ) => {
-  const walks = Walk.make(operation, readPage)
+  const walks = Walk.make(operation, readPage, pageSize)
   const withResponse = (input?: unknown, options?: CallOptions.CallOptions) => {
     const overrides = CallOptions.of(options)
     return Abort.interrupting(overrides?.signal, readPage(input, overrides))

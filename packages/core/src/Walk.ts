@@ -149,13 +149,13 @@ export const readPage = (prepared: Prepared.Prepared, pipe: RequestPipe["Service
 export const defaultPageSize = 100
 
 /**
- * Makes the walks of one operation over what reads a page of it; `pageSize` is asked for where the input has no `limit`, `undefined` leaves it to the
+ * Makes the walks of one operation over what reads a page of it; `pageSize` is asked for where the input has no `limit`, `null` leaves it to the
  * API.
  */
 export const make = (
   operation: string,
   withResponse: ReadPage,
-  pageSize: number | undefined = defaultPageSize
+  pageSize: number | null = defaultPageSize
 ) => {
   const walk = <A>(
     walked: unknown,
@@ -166,7 +166,7 @@ export const make = (
     const direction = directionOf(input, options)
     const overrides = CallOptions.of(options, ownOptions)
     const { next, previous, ...given } = input
-    const rest = pageSize === undefined || given["limit"] !== undefined ? given : { ...given, limit: pageSize }
+    const rest = pageSize === null || given["limit"] !== undefined ? given : { ...given, limit: pageSize }
     const parameter = direction === "forwards" ? "next" : "previous"
     const first = (direction === "forwards" ? next : previous) ?? null
     return () => {
@@ -258,7 +258,7 @@ export const make = (
     collect: (input: unknown, options: CollectOptions): Start<unknown> =>
       reading((given?: unknown) =>
         stream(
-          pageSize === undefined || options.limit >= pageSize
+          pageSize === null || options.limit >= pageSize
             ? given
             : { limit: Math.max(1, Math.ceil(options.limit)), ...(given as PageInput | undefined) },
           options

@@ -3,8 +3,10 @@
  * `@flat-sdk/core/Organization`, which leaves the others out of a bundle.
  */
 export * as Account from "./Account.ts"
+export * as CallOptions from "./CallOptions.ts"
 export * as Class from "./Class.ts"
 export * as Collection from "./Collection.ts"
+export * as CustomRequest from "./CustomRequest.ts"
 export * as EduResources from "./EduResources.ts"
 export * as Files from "./Files.ts"
 export * as FlatClient from "./FlatClient.ts"

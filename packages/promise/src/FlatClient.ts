@@ -2,6 +2,7 @@
  * The client for everybody who writes `await`, with all services. Operations stand under the vendor client's names; what each does is documented
  * where it is typed, in `generated/`.
  */
+import type { Request } from "./CustomRequest.ts"
 import { type FlatServices, services } from "./generated/FlatServices.ts"
 import type { AppScope } from "./generated/Scopes.ts"
 import { make } from "./internal/client.ts"
@@ -21,6 +22,11 @@ export interface FlatOperations extends FlatServices {
    * Options and connections are shared, the rate limit is that user's own. Ends with the client that it came from.
    */
   readonly actAs: (user: string, scopes: ReadonlyArray<AppScope>) => FlatOperations
+  /**
+   * Calls an operation that this version does not know, with the credentials, quota, retries, limits and errors of every other call. Resolves with
+   * the JSON of the response, `undefined` where it has none; with a `schema`, with what that makes of it.
+   */
+  readonly request: Request
   /** What is known of the token's rate limit. Sends nothing. */
   readonly quota: () => Promise<QuotaState>
   /** The limits, retries and waits in force, in words; without the token. */

@@ -3,6 +3,7 @@
  * its neighbours that a program names.
  */
 export * from "./createClient.ts"
+export type * from "./CustomRequest.ts"
 export * from "./FlatClient.ts"
 export * from "./FlatError.ts"
 export type * from "./generated/index.ts"

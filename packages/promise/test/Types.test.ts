@@ -94,7 +94,10 @@ type DifferentReasons = {
 
 /** Each must be `true`: the array's type says so. */
 const holds: ReadonlyArray<true> = [
-  true satisfies Equal<keyof Public.FlatServices, Exclude<keyof FlatClientShape, "actAs" | "quota" | "describe">>,
+  true satisfies Equal<
+    keyof Public.FlatServices,
+    Exclude<keyof FlatClientShape, "actAs" | "request" | "quota" | "describe">
+  >,
   true satisfies Equal<keyof Public.FlatServices, keyof Contracts>,
   true satisfies Equal<AllDifferences, never>,
   true satisfies Equal<FlatErrorReason["_tag"], CoreErrors.FlatErrorReason["_tag"]>,

@@ -122,6 +122,36 @@ export const cases: Readonly<Record<string, Case>> = {
     await watching
   },
 
+  "options of one call hold for that call alone": async (given) => {
+    await given.backend.faults("latency;ms=2000")
+    const late = await failure(given.face.call("countOrgaUsers", {}, { deadline: 50 }), "Timeout")
+    Check.equal(late.details["limit"], "total", "limit")
+    await given.backend.calm()
+    await value(given.face.call("countOrgaUsers"))
+    const before = await arrivals(given, "countOrgaUsers")
+    const refused = await failure(given.face.call("countOrgaUsers", {}, { retries: -1 }), "Encode")
+    Check.ok(refused.message.includes("options.retries"), "the option must be named")
+    Check.equal(await arrivals(given, "countOrgaUsers"), before, "requests of a call that was refused")
+  },
+
+  "a request of one's own takes the way of every other call": async ({ face }) => {
+    Check.equal(
+      await value(face.request({ method: "GET", path: "/me" })),
+      await value(face.call("getAuthenticatedUser")),
+      "the account by path"
+    )
+    const missing = await failure(face.request({ method: "GET", path: "/me/notifications" }), "NotFound")
+    Check.equal(missing.operation, "GET /me/notifications", "operation")
+    const query = { role: ["teacher"], limit: 1 }
+    Check.equal(
+      await value(face.requestStream({ method: "GET", path: "/organizations/users", query })),
+      await value(face.stream("listOrganizationUsers", query)),
+      "accounts by path, one a page"
+    )
+    const refused = await failure(face.request({ method: "GET", path: "/me/../organizations" }), "Encode")
+    Check.ok(refused.message.includes("path: must not have"), "the path must be named")
+  },
+
   "many calls at once all come back, within the limit": async ({ backend, open }) => {
     const face = await open({ baseUrl: backend.baseUrl, concurrency: 4 })
     const counts = await Promise.all(Array.from({ length: 40 }, () => value(face.call("countOrgaUsers"))))

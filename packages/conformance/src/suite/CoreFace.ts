@@ -17,7 +17,7 @@ import {
 
 // Operations by name have one type here: the suite calls all of them alike.
 interface AnyOperation {
-  (input?: unknown): Effect.Effect<unknown, FlatError.FlatError>
+  (input?: unknown, options?: unknown): Effect.Effect<unknown, FlatError.FlatError>
   readonly withResponse: (input?: unknown) => Effect.Effect<Answer, FlatError.FlatError>
   readonly stream: (input?: unknown, options?: unknown) => Stream.Stream<unknown, FlatError.FlatError>
   readonly pages: (input?: unknown, options?: unknown) => Stream.Stream<Page, FlatError.FlatError>
@@ -53,7 +53,9 @@ export const open =
         onSuccess: (value): Outcome<A> => ({ ok: true, value })
       }))
     return {
-      call: (name, input) => run(operation(name)(input)),
+      call: (name, input, options) => run(operation(name)(input, options)),
+      request: (request) => run(flat.request(request)),
+      requestStream: (request) => run(Stream.runCollect(flat.request.stream(request))),
       withResponse: (name, input) => run(operation(name).withResponse(input)),
       stream: (name, input, walk) => run(Stream.runCollect(operation(name).stream(input, walk))),
       pages: (name, input, walk) => run(Stream.runCollect(operation(name).pages(input, walk))),

@@ -96,6 +96,21 @@ export interface WalkOptions {
   readonly readAhead?: boolean
 }
 
+/** Options of one call that all faces share. */
+export interface CallOptions {
+  readonly retries?: number
+  readonly deadline?: number
+  readonly strict?: boolean
+}
+
+/** A request of one's own. */
+export interface CustomRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
+  readonly path: string
+  readonly query?: Readonly<Record<string, string | number | ReadonlyArray<string>>>
+  readonly body?: unknown
+}
+
 type Input = Readonly<Record<string, unknown>>
 
 /** Calls that are made of several operations, and what they tell on the way. */
@@ -113,7 +128,11 @@ export interface Waiting {
 
 /** An open client. */
 export interface Face {
-  readonly call: (operation: OperationName, input?: Input) => Promise<Outcome>
+  readonly call: (operation: OperationName, input?: Input, options?: CallOptions) => Promise<Outcome>
+  /** Calls an operation by method and path. */
+  readonly request: (request: CustomRequest) => Promise<Outcome>
+  /** All items of a list, by its path. */
+  readonly requestStream: (request: CustomRequest) => Promise<Outcome<ReadonlyArray<unknown>>>
   readonly withResponse: (operation: OperationName, input?: Input) => Promise<Outcome<Answer>>
   /** All items of a list. */
   readonly stream: (

@@ -14,7 +14,7 @@ import {
 } from "./Face.ts"
 
 interface AnyOperation {
-  (input?: unknown, options?: { readonly signal?: AbortSignal }): Promise<unknown>
+  (input?: unknown, options?: unknown): Promise<unknown>
   readonly withResponse: (input?: unknown) => Promise<Answer>
   readonly stream: (input?: unknown, options?: unknown) => AsyncIterable<unknown>
   readonly pages: (input?: unknown, options?: unknown) => AsyncIterable<Page>
@@ -61,7 +61,9 @@ export const open =
       (flat[tagOf(name)] as unknown as Readonly<Record<string, AnyOperation>>)[name]!
     return Promise.resolve(
       {
-        call: (name, input) => run(() => operation(name)(input)),
+        call: (name, input, options) => run(() => operation(name)(input, options)),
+        request: (request) => run(() => flat.request(request)),
+        requestStream: (request) => run(() => all(flat.request.stream(request))),
         withResponse: (name, input) => run(() => operation(name).withResponse(input)),
         stream: (name, input, walk) => run(() => all(operation(name).stream(input, walk))),
         pages: (name, input, walk) => run(() => all(operation(name).pages(input, walk))),

@@ -8,7 +8,7 @@ import * as Result from "effect/Result"
 import { Decode, type Timeout, type Transport } from "../FlatError.ts"
 import * as ContentCoding from "./ContentCoding.ts"
 import type { Problem } from "./Problems.ts"
-import { sentence } from "./Problems.ts"
+import { kindOf, sentence } from "./Problems.ts"
 import { excerpt, scrub } from "./Redaction.ts"
 
 /**
@@ -107,6 +107,32 @@ const refuse = (
   )
 }
 
+const inWords = (problems: ReadonlyArray<Problem>): string =>
+  problems.map((problem) => `${problem.path || "the body"}: ${sentence(problem)}`).join("; ")
+
+/** A success whose body is not what a program's own schema wants. */
+export const unfit = (answer: ReceivedAnswer, problems: ReadonlyArray<Problem>): Decode =>
+  new Decode({
+    status: answer.status,
+    contentType: answer.headers["content-type"],
+    detail: inWords(problems),
+    excerpt: undefined,
+    body: Redacted.make(answer.text, { label: "body" })
+  })
+
+/** Reads whatever JSON there is; no body is `undefined`. */
+export const json = (isList: boolean): Decoder<unknown> => (answer, _, secrets) => {
+  let value: unknown
+  try {
+    value = answer.text === "" ? undefined : JSON.parse(answer.text)
+  } catch {
+    return refuse(answer, secrets, notJson, excerpt(answer.text, secrets()))
+  }
+  return isList && !Array.isArray(value)
+    ? refuse(answer, secrets, inWords([{ path: "", expected: "a list", found: kindOf(value) }]))
+    : Result.succeed({ value, drift: answer.malformed === true ? [notUtf8] : undefined })
+}
+
 const notUtf8: Problem = { path: "", expected: "UTF-8", found: "other bytes, read as U+FFFD" }
 
 const read = <A>(
@@ -134,7 +160,7 @@ const read = <A>(
     ? refuse(
       answer,
       secrets,
-      problems.map((problem) => `${problem.path || "the body"}: ${sentence(problem)}`).join("; ")
+      inWords(problems)
     )
     // The cast is the point of lenient mode: the caller gets what the server sent, and a report of where it differs.
     : Result.succeed({ value: json as A, drift: problems })

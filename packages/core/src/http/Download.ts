@@ -15,6 +15,8 @@ import type { Pieces, Pull as ReasonPull, ReceivedAnswer } from "./AnswerReading
 import * as Bytes from "./Bytes.ts"
 import * as ContentCoding from "./ContentCoding.ts"
 import * as FilePart from "./FilePart.ts"
+import * as LoopTurn from "./LoopTurn.ts"
+import * as Monotonic from "./Monotonic.ts"
 import type { Prepared } from "./Prepared.ts"
 import type { Answer, Call, RequestPipe } from "./RequestPipe.ts"
 
@@ -154,6 +156,7 @@ const openBehind = (
     const file: Call<Opened> = {
       ...call,
       file: { scope, headers: FilePart.headersOf(part) },
+      refine: undefined,
       decode: (answer) => {
         const unread = ContentCoding.problemOf(answer.headers)
         if (unread !== undefined) return Result.fail(unreadable(answer.status, answer.headers, unread))
@@ -307,12 +310,14 @@ export const read = (
 ): Effect.Effect<Answer<Content>, FlatError> => {
   const deadline = overrides?.changes.deadline ?? pipe.config.deadline
   const opened = (scope: Scope.Scope, clock: Clock.Clock) => {
-    const until = clock.currentTimeMillisUnsafe() + deadline
+    const until = Monotonic.now(clock) + deadline
     return Effect.flatMap(open(prepared, pipe, scope, input, undefined, overrides), ({ headers, status, value }) => {
-      const bytes = deadline === Infinity ? whole(value.pull) : Effect.timeoutOrElse(whole(value.pull), {
-        duration: Math.max(0, until - clock.currentTimeMillisUnsafe()),
-        orElse: () => Effect.fail(errorOf(prepared, new Timeout({ limit: "total", millis: deadline })))
-      })
+      const failed = Effect.suspend(() =>
+        Effect.fail(errorOf(prepared, new Timeout({ limit: "total", millis: deadline })))
+      )
+      const bytes = deadline === Infinity
+        ? whole(value.pull)
+        : LoopTurn.within(whole(value.pull), Math.max(0, until - Monotonic.now(clock)), failed)
       return Effect.map(bytes, (bytes) => ({ status, headers, value: { bytes, contentType: value.contentType } }))
     })
   }

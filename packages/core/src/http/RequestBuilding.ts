@@ -67,7 +67,8 @@ const pick = (input: Record<string, unknown>, names: ReadonlyArray<string>): Rec
   return out
 }
 
-const queryString = (query: Record<string, unknown>): string => {
+/** A query with its question mark; arrays as repeated names. */
+export const queryString = (query: Record<string, unknown>): string => {
   const pairs: Array<string> = []
   for (const [name, value] of Object.entries(query)) {
     // An array is repeated keys; an empty one is nothing, not `name=`.

@@ -15,8 +15,8 @@ import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type { Overrides } from "../CallOptions.ts"
 import * as FlatConfig from "../FlatConfig.ts"
-import { Encode, FlatError, type FlatErrorReason, Timeout } from "../FlatError.ts"
-import type { Decoder } from "./AnswerReading.ts"
+import { type Decode, Encode, FlatError, type FlatErrorReason, Timeout } from "../FlatError.ts"
+import type { Decoder, ReceivedAnswer } from "./AnswerReading.ts"
 import * as Credentials from "./Credentials.ts"
 import type * as Exchange from "./Exchange.ts"
 import * as HttpClientExchange from "./HttpClientExchange.ts"
@@ -40,6 +40,8 @@ export interface Call<A> {
   /** Told when an attempt begins, and when it has ended without success. */
   readonly attempting?: ((underWay: boolean) => void) | undefined
   readonly decode: Decoder<A>
+  /** What a program's own schema makes of the value. */
+  readonly refine?: ((value: A, answer: ReceivedAnswer) => Effect.Effect<A, Decode>) | undefined
   /** For files: the scope that the body under way ends with, and headers to ask for a part of it. */
   readonly file?: { readonly scope: Scope.Scope; readonly headers: Record<string, string> } | undefined
 }

@@ -233,12 +233,26 @@ export class Run<A> {
     const decoded = this.call.decode(answer, this.shared.config.strict, secrets)
     if (Result.isFailure(decoded)) return this.afterDrift(problems, this.fail(decoded.failure, started))
     const { drift, value } = decoded.success
+    const { refine } = this.call
+    const found = drift === undefined ? problems : [...problems, ...drift]
+    if (refine !== undefined) {
+      return Effect.matchEffect(refine(value, answer), {
+        onSuccess: (refined) => this.succeeded(refined, answer, started, found),
+        onFailure: (reason) => this.afterDrift(found, this.fail(reason, started))
+      })
+    }
+    return this.succeeded(value, answer, started, found)
+  }
+
+  private succeeded(
+    value: A,
+    answer: ReceivedAnswer,
+    started: number,
+    problems: ReadonlyArray<Problem>
+  ): Effect.Effect<Answer<A>, FlatErrorReason> {
     const result = Effect.succeed<Answer<A>>({ value, status: answer.status, headers: answer.headers })
     const logged = this.attempted(answer.status, undefined, started)
-    return this.afterDrift(
-      drift === undefined ? problems : [...problems, ...drift],
-      logged === undefined ? result : Effect.andThen(logged, result)
-    )
+    return this.afterDrift(problems, logged === undefined ? result : Effect.andThen(logged, result))
   }
 
   /** Makes a reason of an answer outside 2xx. What it says about waiting is read here, from the headers as they came. */

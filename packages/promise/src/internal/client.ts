@@ -11,6 +11,7 @@ import type { AppScope } from "../generated/Scopes.ts"
 import { operationOf } from "./face.ts"
 import type { Opened } from "./open.ts"
 import { prepare } from "./prepare.ts"
+import { requestOf } from "./request.ts"
 import type { Descriptions } from "./Shape.ts"
 import type { Waiting } from "./waiting/Context.ts"
 
@@ -64,6 +65,7 @@ export const make = <Target extends object>(opened: Opened, services: Services, 
       )
       return make({ ...opened, config: { ...config, accessToken, tokenTimeout: Infinity } }, services, {})
     },
+    request: requestOf(runner, pipe),
     quota: () => runner.run(pipe.quota.state),
     describe: () => FlatConfig.describe(config)
   }

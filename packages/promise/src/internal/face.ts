@@ -51,9 +51,9 @@ const callable = (runner: Runner, call: Call) => {
   })
 }
 
-const paginated = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe) => {
+const paginated = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe, pageSize?: number | null) => {
   const readPage = Walk.readPage(prepared, pipe)
-  const walks = Walk.make(prepared.operation, readPage)
+  const walks = Walk.make(prepared.operation, readPage, pageSize)
   const iterable = <A>(start: Walk.Start<A>, options: WalkOptions | undefined): AsyncIterable<A> => ({
     [Symbol.asyncIterator]: () => new Iteration(runner, start(), options)
   })
@@ -120,12 +120,17 @@ const binary = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe) => {
 }
 
 /** The function that an operation is. */
-export const operationOf = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe): unknown => {
+export const operationOf = (
+  runner: Runner,
+  prepared: Prepared.Prepared,
+  pipe: Pipe,
+  pageSize?: number | null
+): unknown => {
   switch (prepared.kind) {
     case "single":
       return callable(runner, (input, overrides) => Prepared.execute(prepared, pipe, input, overrides))
     case "paginated":
-      return paginated(runner, prepared, pipe)
+      return paginated(runner, prepared, pipe, pageSize)
     case "file":
       return binary(runner, prepared, pipe)
   }

@@ -1,0 +1,173 @@
+/**
+ * Requests for operations that the API has and this version does not know. They take the way of every other call: credentials, quota, retries,
+ * limits, errors.
+ */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as SchemaParser from "effect/SchemaParser"
+import type * as Scope from "effect/Scope"
+import type * as Stream from "effect/Stream"
+import * as CallOptions from "./CallOptions.ts"
+import * as Files from "./Files.ts"
+import type { FlatError } from "./FlatError.ts"
+import * as Abort from "./http/Abort.ts"
+import * as AnswerReading from "./http/AnswerReading.ts"
+import type { CustomHeaders } from "./http/CustomHeaders.ts"
+import * as Encoding from "./http/CustomRequestEncoding.ts"
+import type * as Download from "./http/Download.ts"
+import * as Prepared from "./http/Prepared.ts"
+import * as Problems from "./http/Problems.ts"
+import type { Answer, RequestPipe } from "./http/RequestPipe.ts"
+import type { Page } from "./Page.ts"
+import * as Pagination from "./Pagination.ts"
+import * as Walk from "./Walk.ts"
+
+/** @category models */
+export type QueryValue = string | number | boolean
+
+/**
+ * A request: `{ method: "GET", path: "/me/notifications" }`.
+ *
+ * @category models
+ */
+export interface CustomRequest {
+  /** GET, PUT and DELETE are retried where it is safe, POST and PATCH only where nothing was sent. */
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
+  /**
+   * Path below the client's `baseUrl`, such as `/me/notifications`. It begins with a slash, has no query and no `..`, and is percent-encoded:
+   * write ids in it with `encodeURIComponent`. In errors, spans and metrics what looks like an id is shown as `{id}`.
+   */
+  readonly path: string
+  /** Query parameters. An array repeats the name; `undefined` and `null` are skipped. */
+  readonly query?: Readonly<Record<string, QueryValue | ReadonlyArray<QueryValue> | null | undefined>> | undefined
+  /** Body, sent as JSON. `undefined` sends none. */
+  readonly body?: unknown
+  /** Headers of this request, as the option `headers` of a call. */
+  readonly headers?: CustomHeaders | undefined
+}
+
+/** Decodes the body of the response. What does not fit fails as `Decode`. */
+interface Typed<S> {
+  readonly schema: S
+}
+
+type Decoder<A> = Schema.Decoder<A>
+
+/**
+ * Calls any operation of the API.
+ *
+ * @category models
+ */
+export interface Request {
+  // Undocumented on purpose: an editor would show it in place of the property's own documentation.
+  <A>(request: CustomRequest & Typed<Decoder<A>>, options?: CallOptions.CallOptions): Effect.Effect<A, FlatError>
+  (request: CustomRequest, options?: CallOptions.CallOptions): Effect.Effect<unknown, FlatError>
+  /** Calls the operation and keeps the status and headers of the response. */
+  readonly withResponse: {
+    <A>(
+      request: CustomRequest & Typed<Decoder<A>>,
+      options?: CallOptions.CallOptions
+    ): Effect.Effect<Answer<A>, FlatError>
+    (request: CustomRequest, options?: CallOptions.CallOptions): Effect.Effect<Answer<unknown>, FlatError>
+  }
+  /** Streams the pages of a list, following the cursors of the `Link` header. `schema` decodes a page: an array. */
+  readonly pages: {
+    <A>(
+      request: CustomRequest & Typed<Decoder<ReadonlyArray<A>>>,
+      options?: Pagination.Options
+    ): Stream.Stream<Page<A>, FlatError>
+    (request: CustomRequest, options?: Pagination.Options): Stream.Stream<Page<unknown>, FlatError>
+  }
+  /** Streams the items of a list, page after page. `schema` decodes a page: an array. */
+  readonly stream: {
+    <A>(
+      request: CustomRequest & Typed<Decoder<ReadonlyArray<A>>>,
+      options?: Pagination.Options
+    ): Stream.Stream<A, FlatError>
+    (request: CustomRequest, options?: Pagination.Options): Stream.Stream<unknown, FlatError>
+  }
+  /** Streams items, each with a checkpoint to resume from. `schema` decodes a page: an array. */
+  readonly resumable: {
+    <A>(
+      request: CustomRequest & Typed<Decoder<ReadonlyArray<A>>>,
+      options?: Pagination.ResumeOptions
+    ): Stream.Stream<Pagination.Resumable<A>, FlatError>
+    (request: CustomRequest, options?: Pagination.ResumeOptions): Stream.Stream<
+      Pagination.Resumable<unknown>,
+      FlatError
+    >
+  }
+  /** Collects at most `limit` items. `schema` decodes a page: an array. */
+  readonly collect: {
+    <A>(
+      request: CustomRequest & Typed<Decoder<ReadonlyArray<A>>>,
+      options: Pagination.CollectOptions
+    ): Effect.Effect<ReadonlyArray<A>, FlatError>
+    (request: CustomRequest, options: Pagination.CollectOptions): Effect.Effect<ReadonlyArray<unknown>, FlatError>
+  }
+  /** Opens a file: type, size and version at once, the bytes as a stream. It ends with the scope. */
+  readonly download: (
+    request: CustomRequest,
+    options?: Download.Options
+  ) => Effect.Effect<Files.File, FlatError, Scope.Scope>
+}
+
+const refineBy: Encoding.RefineBy = (schema) => {
+  if (!Schema.isSchema(schema)) return undefined
+  // The types ask for one without services.
+  const decode = SchemaParser.decodeUnknownEffect(schema as Schema.Codec<unknown>, { errors: "all" })
+  return (json, answer) =>
+    Effect.mapError(decode(json), (issue) => AnswerReading.unfit(answer, Problems.of(issue, json)))
+}
+
+const how = { refineBy, expected: "a Schema of effect" }
+
+/** Makes the function over a pipe. */
+export const make = (pipe: RequestPipe["Service"]): Request => {
+  const withResponse = (request: CustomRequest, options?: CallOptions.CallOptions) => {
+    const overrides = CallOptions.of(options)
+    const prepared = Encoding.prepare(request, { kind: "single", ...how })
+    return Abort.interrupting(
+      overrides?.signal,
+      Prepared.execute(prepared, pipe, Encoding.queryOf(request), overrides)
+    )
+  }
+  const listOf = (request: CustomRequest) => {
+    const prepared = Encoding.prepare(request, { kind: "paginated", ...how })
+    return {
+      query: Encoding.queryOf(request),
+      // The API knows how long a page of it is: nothing is asked for.
+      list: Pagination.make(prepared.operation, Walk.readPage(prepared, pipe), null)
+    }
+  }
+  const request = Object.assign(
+    (request: CustomRequest, options?: CallOptions.CallOptions) =>
+      Effect.map(withResponse(request, options), (answer) => answer.value),
+    {
+      withResponse,
+      pages: (request: CustomRequest, options?: Pagination.Options) => {
+        const { list, query } = listOf(request)
+        return list.pages(query, options)
+      },
+      stream: (request: CustomRequest, options?: Pagination.Options) => {
+        const { list, query } = listOf(request)
+        return list.stream(query, options)
+      },
+      resumable: (request: CustomRequest, options?: Pagination.ResumeOptions) => {
+        const { list, query } = listOf(request)
+        return list.resumable(query, options)
+      },
+      collect: (request: CustomRequest, options: Pagination.CollectOptions) => {
+        const { list, query } = listOf(request)
+        return list.collect(query, options)
+      },
+      download: (request: CustomRequest, options?: Download.Options) =>
+        Files.make(Encoding.prepare(request, { kind: "file", ...how }), pipe).download(
+          Encoding.queryOf(request),
+          options
+        )
+    }
+  )
+  // What a schema makes of a response is its type: the overloads say so.
+  return request
+}

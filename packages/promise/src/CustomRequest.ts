@@ -1,0 +1,111 @@
+/**
+ * Requests for operations that the API has and this version does not know.
+ */
+import type {
+  Answer,
+  CallOptions,
+  CollectOptions,
+  Download,
+  DownloadOptions,
+  Page,
+  Result,
+  Resumable,
+  ResumeOptions,
+  WalkOptions
+} from "./Operation.ts"
+import type { CustomHeaders } from "./Options.ts"
+
+/** @category models */
+export type QueryValue = string | number | boolean
+
+/**
+ * A request: `{ method: "GET", path: "/me/notifications" }`.
+ *
+ * @category models
+ */
+export interface CustomRequest {
+  /** GET, PUT and DELETE are retried where it is safe, POST and PATCH only where nothing was sent. */
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
+  /**
+   * Path below the client's `baseUrl`, such as `/me/notifications`. It begins with a slash, has no query and no `..`, and is percent-encoded:
+   * write ids in it with `encodeURIComponent`. In errors what looks like an id is shown as `{id}`.
+   */
+  readonly path: string
+  /** Query parameters. An array repeats the name; `undefined` and `null` are skipped. */
+  readonly query?: Readonly<Record<string, QueryValue | ReadonlyArray<QueryValue> | null | undefined>> | undefined
+  /** Body, sent as JSON. `undefined` sends none. */
+  readonly body?: unknown
+  /** Headers of this request, as the option `headers` of a call. */
+  readonly headers?: CustomHeaders | undefined
+}
+
+/**
+ * A schema of any library that implements Standard Schema, such as Zod, Valibot or ArkType; of an Effect schema `Schema.toStandardSchemaV1` makes one.
+ *
+ * @category models
+ */
+export interface StandardSchema<A> {
+  readonly "~standard": {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (value: unknown) => StandardResult<A> | Promise<StandardResult<A>>
+  }
+}
+
+/** @category models */
+export type StandardResult<A> =
+  | { readonly value: A; readonly issues?: undefined }
+  | {
+    readonly issues: ReadonlyArray<{
+      readonly message: string
+      readonly path?: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined
+    }>
+  }
+
+/** Checks the body of the response. What does not fit rejects with `Decode`. */
+interface Typed<A> {
+  readonly schema: StandardSchema<A>
+}
+
+/**
+ * Calls any operation of the API.
+ *
+ * @category models
+ */
+export interface Request {
+  // Undocumented on purpose: an editor would show it in place of the property's own documentation.
+  <A>(request: CustomRequest & Typed<A>, options?: CallOptions): Promise<A>
+  (request: CustomRequest, options?: CallOptions): Promise<unknown>
+  /** Calls the operation and keeps the status and headers of the response. */
+  readonly withResponse: {
+    <A>(request: CustomRequest & Typed<A>, options?: CallOptions): Promise<Answer<A>>
+    (request: CustomRequest, options?: CallOptions): Promise<Answer<unknown>>
+  }
+  /** Calls the operation and resolves with its value or its `FlatError`. Only aborting and closing reject. */
+  readonly result: {
+    <A>(request: CustomRequest & Typed<A>, options?: CallOptions): Promise<Result<A>>
+    (request: CustomRequest, options?: CallOptions): Promise<Result<unknown>>
+  }
+  /** Iterates over the pages of a list, following the cursors of the `Link` header. `schema` checks a page: an array. */
+  readonly pages: {
+    <A>(request: CustomRequest & Typed<ReadonlyArray<A>>, options?: WalkOptions): AsyncIterable<Page<A>>
+    (request: CustomRequest, options?: WalkOptions): AsyncIterable<Page<unknown>>
+  }
+  /** Iterates over the items of a list, page after page. `schema` checks a page: an array. */
+  readonly stream: {
+    <A>(request: CustomRequest & Typed<ReadonlyArray<A>>, options?: WalkOptions): AsyncIterable<A>
+    (request: CustomRequest, options?: WalkOptions): AsyncIterable<unknown>
+  }
+  /** Iterates over items, each with a checkpoint to resume from. `schema` checks a page: an array. */
+  readonly resumable: {
+    <A>(request: CustomRequest & Typed<ReadonlyArray<A>>, options?: ResumeOptions): AsyncIterable<Resumable<A>>
+    (request: CustomRequest, options?: ResumeOptions): AsyncIterable<Resumable<unknown>>
+  }
+  /** Collects at most `limit` items. `schema` checks a page: an array. */
+  readonly collect: {
+    <A>(request: CustomRequest & Typed<ReadonlyArray<A>>, options: CollectOptions): Promise<ReadonlyArray<A>>
+    (request: CustomRequest, options: CollectOptions): Promise<ReadonlyArray<unknown>>
+  }
+  /** Opens a file: type, size and version at once, the bytes as they come. */
+  readonly download: (request: CustomRequest, options?: DownloadOptions) => Promise<Download>
+}

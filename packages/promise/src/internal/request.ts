@@ -1,0 +1,69 @@
+/**
+ * `flat.request`: a request of one's own, prepared for each call and then like any other operation.
+ */
+import * as AnswerReading from "@flat-sdk/core/http/AnswerReading"
+import * as Encoding from "@flat-sdk/core/http/CustomRequestEncoding"
+import type { Kind } from "@flat-sdk/core/http/Prepared"
+import * as Problems from "@flat-sdk/core/http/Problems"
+import type { RequestPipe } from "@flat-sdk/core/http/RequestPipe"
+import * as Effect from "effect/Effect"
+import type { CustomRequest, Request, StandardResult, StandardSchema } from "../CustomRequest.ts"
+import { operationOf } from "./face.ts"
+import type { Runner } from "./Runner.ts"
+
+const isSchema = (schema: unknown): schema is StandardSchema<unknown> =>
+  (typeof schema === "object" || typeof schema === "function") && schema !== null && "~standard" in schema &&
+  typeof (schema as StandardSchema<unknown>)["~standard"]?.validate === "function"
+
+const keyOf = (key: PropertyKey | { readonly key: PropertyKey }): PropertyKey => typeof key === "object" ? key.key : key
+
+// A validator's own words may repeat values: the place and what is there must do.
+const refused = "what the schema allows"
+
+const refineBy: Encoding.RefineBy = (schema) => {
+  if (!isSchema(schema)) return undefined
+  return (json, answer) => {
+    const unfit = (problems: ReadonlyArray<Problems.Problem>) => Effect.fail(AnswerReading.unfit(answer, problems))
+    return Effect.matchEffect(
+      Effect.tryPromise(async (): Promise<StandardResult<unknown>> => schema["~standard"].validate(json)),
+      {
+        onFailure: () => unfit([{ path: "", expected: refused, found: "what made it throw" }]),
+        onSuccess: (result) =>
+          result.issues === undefined
+            ? Effect.succeed(result.value)
+            : unfit(
+              Problems.from(
+                result.issues.map(({ path }) => ({ keys: (path ?? []).map(keyOf), expected: refused })),
+                json
+              )
+            )
+      }
+    )
+  }
+}
+
+const expected = "a Standard Schema, such as one of Zod or Valibot, or Schema.toStandardSchemaV1 of an Effect schema"
+
+/** Makes the function. */
+export const requestOf = (runner: Runner, pipe: RequestPipe["Service"]): Request => {
+  // A call: the operation that the request becomes, by the name of the way in which it is to be called.
+  const by = (kind: Kind, way?: string) => (request: CustomRequest, options?: unknown): unknown => {
+    const operation = operationOf(runner, Encoding.prepare(request, { kind, refineBy, expected }), pipe, null)
+    const call = (way === undefined ? operation : (operation as Record<string, unknown>)[way]) as (
+      query: unknown,
+      options: unknown
+    ) => unknown
+    return call(Encoding.queryOf(request), options)
+  }
+  const variants = {
+    withResponse: by("single", "withResponse"),
+    result: by("single", "result"),
+    pages: by("paginated", "pages"),
+    stream: by("paginated", "stream"),
+    resumable: by("paginated", "resumable"),
+    collect: by("paginated", "collect"),
+    download: by("file", "download")
+  }
+  // The public type says what each of them returns.
+  return Object.assign(by("single"), variants) as unknown as Request
+}
