@@ -11,6 +11,7 @@ import * as EmptyProject from "./packages/EmptyProject.ts"
 import { list, type Published, root } from "./packages/Published.ts"
 import { attwProblems, publintProblems } from "./packages/Resolution.ts"
 import { pack, type Tarball } from "./packages/Tarball.ts"
+import * as TypeMatrix from "./packages/TypeMatrix.ts"
 
 interface Report {
   readonly tarball: Tarball
@@ -90,6 +91,9 @@ try {
     results.flatMap(([check, problems]) => problems.map((problem) => `${tarball.name}, ${check}: ${problem}`))
   )
   for (const problem of await testTogether(tarballs, path.join(work, "projects"))) failures.push(`together: ${problem}`)
+  for (const problem of await TypeMatrix.problems(tarballs, path.join(work, "projects"))) {
+    failures.push(`types: ${problem}`)
+  }
   for (const failure of failures) console.log(`\n${failure}`)
   if (failures.length > 0) process.exitCode = 1
 } finally {

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * The client for everybody who writes `await`, with all services. Operations stand under the vendor client's names; what each does is documented
  * where it is typed, in `generated/`.

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * The shapes that operations have: one answer, pages of a list, or a file. Which operation has which shape stands in `generated/`.
  */

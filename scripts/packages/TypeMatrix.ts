@@ -1,0 +1,87 @@
+/**
+ * Type-checks programs that use the tarballs, with several versions of TypeScript and the settings that tools write into new projects: no Node types,
+ * no library beyond ES2022 and DOM, and our declarations are checked as well (`skipLibCheck: false`).
+ */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { pnpm, run } from "./Command.ts"
+import { root } from "./Published.ts"
+import type { Tarball } from "./Tarball.ts"
+
+/** By the names that they are installed under. */
+const versions = {
+  "typescript-5.6": "5.6",
+  "typescript-5.8": "5.8",
+  "typescript-5.9": "5.9",
+  "typescript-6": "6",
+  "typescript-7": "7.0.2"
+}
+type Version = keyof typeof versions
+
+const bundler = { target: "ES2022", lib: ["ES2022", "DOM"], module: "ESNext", moduleResolution: "bundler" }
+const vite = { ...bundler, target: "ES2023", lib: ["ES2023", "DOM"], isolatedModules: true, verbatimModuleSyntax: true }
+const nodenext = { target: "ES2022", lib: ["ES2022", "DOM"], module: "nodenext", moduleResolution: "nodenext" }
+
+interface Check {
+  readonly name: string
+  readonly program: string
+  readonly options: object
+  readonly versions: ReadonlyArray<Version>
+}
+
+const every = Object.keys(versions) as ReadonlyArray<Version>
+
+const checks: ReadonlyArray<Check> = [
+  { name: "promise-vite", program: "promise.ts", options: vite, versions: every },
+  { name: "promise-bundler", program: "promise.ts", options: bundler, versions: every },
+  { name: "promise-nodenext", program: "promise.ts", options: nodenext, versions: every },
+  // Since 5.8 TypeScript knows that Node lets `require` load ES modules.
+  { name: "promise-require", program: "promise.cts", options: nodenext, versions: every.slice(1) },
+  {
+    name: "core-vite",
+    program: "core.ts",
+    options: vite,
+    versions: ["typescript-5.9", "typescript-6", "typescript-7"]
+  },
+  { name: "core-nodenext", program: "core.ts", options: nodenext, versions: ["typescript-7"] },
+  // The declarations of effect itself need 5.7 (`Uint8Array<ArrayBuffer>`): with 5.6 they cannot be checked, and ours can still be used.
+  { name: "core-lenient", program: "core.ts", options: { ...vite, skipLibCheck: true }, versions: ["typescript-5.6"] }
+]
+
+/** What is wrong, one entry for each check that fails. Prints a row for each check. */
+export const problems = async (all: ReadonlyArray<Tarball>, into: string): Promise<ReadonlyArray<string>> => {
+  const directory = path.join(into, "types")
+  fs.cpSync(path.join(root, "scripts/packages/consumers"), directory, { recursive: true })
+  const write = (file: string, content: unknown) =>
+    fs.writeFileSync(path.join(directory, file), JSON.stringify(content))
+  const used = all.filter(({ name }) => /\/(core|fetch|promise)$/.test(name))
+  const overrides = Object.fromEntries(used.map(({ file, name }) => [name, `file:${file}`]))
+  const aliases = Object.fromEntries(
+    Object.entries(versions).map(([name, version]) => [name, `npm:typescript@${version}`])
+  )
+  const peers: Record<string, string> = Object.assign({}, ...used.map(({ manifest }) => manifest.peerDependencies))
+  write("package.json", {
+    name: "types",
+    private: true,
+    type: "module",
+    dependencies: { ...peers, ...overrides, ...aliases }
+  })
+  write("pnpm-workspace.yaml", { overrides })
+  const installed = await pnpm(["install", "--prefer-offline", "--no-frozen-lockfile"], directory)
+  if (!installed.ok) return [installed.output]
+  const found: Array<string> = []
+  for (const { name, options, program, versions } of checks) {
+    const project = `tsconfig.${name}.json`
+    write(project, {
+      compilerOptions: { strict: true, noEmit: true, types: [], skipLibCheck: false, ...options },
+      include: [program]
+    })
+    for (const version of versions) {
+      const tsc = path.join(directory, "node_modules", version, "bin/tsc")
+      const { ok, output } = await run(process.execPath, [tsc, "-p", project], { cwd: directory })
+      if (!ok) found.push(`${name} with ${version}:\n${output.slice(0, 2000)}`)
+    }
+    console.log(`types, ${name}: ${versions.map((version) => version.replace("typescript-", "")).join(", ")}`)
+  }
+  return found
+}

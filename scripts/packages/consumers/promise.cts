@@ -1,0 +1,22 @@
+// The same with `require`, for CommonJS under `nodenext`: see ../TypeMatrix.ts.
+import promise = require("@flat-sdk/promise")
+import services = require("@flat-sdk/promise/organization")
+
+const { createClient, FlatClient } = promise
+const { organization } = services
+
+type IsAny<T> = 0 extends 1 & T ? true : false
+
+const some = createClient({ organization }, { accessToken: "token" })
+const all = new FlatClient({ accessToken: "token" })
+export const isAny: IsAny<typeof some> | IsAny<typeof all> = false
+
+export const read = async (): Promise<ReadonlyArray<string>> => {
+  const names: Array<string> = []
+  for await (const user of all.organization.listOrganizationUsers.stream()) names.push(user.username)
+  const count: number = await some.organization.countOrgaUsers()
+  // @ts-expect-error a count is no string
+  const wrong: string = await some.organization.countOrgaUsers()
+  await some.close()
+  return [...names, String(count), wrong]
+}
