@@ -67,7 +67,7 @@ describe("exportScore", () => {
           Effect.scoped(flat.scores.exportScore({ score: "s1", format: "wav" }, options))
         )
         assert(error.reason._tag === "Encode")
-        assert.deepStrictEqual(error.reason.problems.map(({ path }) => path), ["every", "deadline"])
+        assert.deepStrictEqual(error.reason.problems.map(({ path }) => path), ["options.deadline", "options.every"])
       }
       assert.strictEqual(sandbox.count(), before)
     }).pipe(Effect.provide(school(1000))))

@@ -119,9 +119,12 @@ export interface Options {
    * @default false
    */
   readonly propagateTraces?: boolean | undefined
-  /** Called for every answer that does not fit the documents. */
+  /** Called for every answer that does not fit the documents. Where it throws or rejects, the call continues and the first time is logged. */
   readonly onDrift?: ((report: DriftReport) => void) | undefined
-  /** Called for every wait: for the rate limit, the quota, or between attempts. */
+  /**
+   * Called for every wait: for the rate limit, the quota, or between attempts. Where it throws or rejects, the call continues and the first time is
+   * logged.
+   */
   readonly onWait?: ((event: WaitEvent) => void) | undefined
 }
 
@@ -261,7 +264,7 @@ const checkUserAgent = (given: string, reject: OptionReader.Reject): string => {
 
 /**
  * Reads `FLAT_ACCESS_TOKEN` (kept redacted) and `FLAT_BASE_URL` from the environment, or from whatever `ConfigProvider` is in place. What is
- * not set keeps its default.
+ * not set, or empty, keeps its default: without `FLAT_ACCESS_TOKEN` requests go out unauthenticated.
  *
  * @category configuration
  */

@@ -58,7 +58,9 @@ export class Unauthorized extends Data.TaggedError("Unauthorized")<
 > {
   override get message() {
     return this.anonymous === true
-      ? describeApi("This request needs an access token. None was sent. Give the client an accessToken", this)
+      ? `This request needs an access token. None was sent. Set the option accessToken (${this.status}${
+        this.code === undefined ? "" : ` ${this.code}`
+      })`
       : describeApi("the access token was not accepted", this)
   }
 }

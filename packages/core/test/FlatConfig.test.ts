@@ -186,6 +186,12 @@ describe("environment", () => {
       assert.strictEqual(sent.url.origin, "https://api.flat.io")
     }))
 
+  it.effect("that has a token is not overridden by an option that is undefined: it is refused", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(ask({ FLAT_ACCESS_TOKEN: "env-token" }, { accessToken: undefined }))
+      assert.include(error.message, "accessToken: is undefined")
+    }))
+
   it.effect("yields to options", () =>
     Effect.gen(function*() {
       const sent = yield* ask({ FLAT_ACCESS_TOKEN: "env-token" }, { accessToken: "own-token" })

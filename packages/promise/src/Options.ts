@@ -196,9 +196,12 @@ export interface FlatClientOptions {
    * @default false
    */
   readonly debug?: boolean | undefined
-  /** Called for every answer that does not fit the documents. */
+  /** Called for every answer that does not fit the documents. Where it throws or rejects, the call continues and the first time is logged. */
   readonly onDrift?: ((report: DriftReport) => void) | undefined
-  /** Called for every wait: for the rate limit, the quota, or between attempts. */
+  /**
+   * Called for every wait: for the rate limit, the quota, or between attempts. Where it throws or rejects, the call continues and the first time is
+   * logged.
+   */
   readonly onWait?: ((event: WaitEvent) => void) | undefined
   /**
    * Where log lines go: drift, waits of a second and more, and with `debug` every attempt. No line holds a value of a request or an answer.

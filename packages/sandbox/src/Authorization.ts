@@ -53,7 +53,7 @@ export const authenticate = (
   now: number,
   start: number
 ): Session["Service"] | Failure => {
-  if (token === undefined) return unauthorized("This request needs a token: send Authorization: Bearer TOKEN")
+  if (token === undefined) return unauthorized("This request needs an access token. None was sent.")
   const known = fixed.find((candidate) => candidate.token === token)
   if (known !== undefined) {
     const { lifetime = Infinity, scopes = allScopes, user: name = "admin" } = known

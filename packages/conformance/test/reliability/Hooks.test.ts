@@ -4,7 +4,7 @@ import { FlatClient as PromiseClient, type FlatClientOptions, upload } from "@fl
 import { Effect, Logger, Stream } from "effect"
 import { vi } from "vitest"
 import { client, settle } from "./support/Call.ts"
-import { type Behaviour, inTurn, json, refuse, serve } from "./support/Server.ts"
+import { account, type Behaviour, inTurn, json, refuse, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const secret = "planted-token-4f1b"
@@ -41,9 +41,12 @@ const logging = () => {
   return { warnings, layer: Logger.layer([logger]) }
 }
 
-/** Is busy for a moment, then counts in words, which the documents do not have. */
+/** An account whose username is a number, which the documents do not have. */
+const me = { ...account("u1"), username: 7 }
+
+/** Is busy for a moment. */
 const busy = refuse(503, "BUSY", { "retry-after": "0" })
-const unsteady = () => inTurn(busy, json("three"), busy, json("three"))
+const unsteady = () => inTurn(busy, json(me), busy, json(me))
 
 /** Takes a score, exports it at once, and has a file of 400,000 bytes. */
 const scores: Behaviour = (response, arrived) => {
@@ -71,9 +74,9 @@ overEach((transport) => {
             onWait: wrong,
             onDrift: wrong
           })
-          const call = run(Effect.provide(flat.organization.countOrgaUsers(), layer))
-          assert.strictEqual<unknown>(yield* call, "three")
-          assert.strictEqual<unknown>(yield* call, "three")
+          const call = run(Effect.provide(flat.account.getAuthenticatedUser(), layer))
+          assert.deepEqual<unknown>(yield* call, me)
+          assert.deepEqual<unknown>(yield* call, me)
           assert.lengthOf(server.arrived, 4)
           yield* settle
           for (const name of ["onWait", "onDrift"]) {
@@ -101,7 +104,7 @@ overEach((transport) => {
               return value as void
             }
           })
-          assert.strictEqual<unknown>(yield* run(Effect.provide(flat.organization.countOrgaUsers(), layer)), "three")
+          assert.deepEqual<unknown>(yield* run(Effect.provide(flat.account.getAuthenticatedUser(), layer)), me)
           assert.lengthOf(waits, 1)
           assert.lengthOf(server.arrived, 2)
           assert.isEmpty([...reports(warnings, "onWait"), ...reports(warnings, "onDrift")])
@@ -112,10 +115,10 @@ overEach((transport) => {
       Effect.gen(function*() {
         const { layer, warnings } = logging()
         const onDrift = wrongs["threw: out of order"]!
-        const server = yield* serve(json("three"))
+        const server = yield* serve(json(me))
         for (let made = 0; made < 2; made++) {
           const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, onDrift })
-          yield* run(Effect.provide(flat.organization.countOrgaUsers(), layer))
+          yield* run(Effect.provide(flat.account.getAuthenticatedUser(), layer))
         }
         assert.lengthOf(reports(warnings, "onDrift"), 2)
       }))
@@ -133,7 +136,7 @@ overEach((transport) => {
             log: (level, message) => void lines.push(`${level} ${message}`)
           })
           for (let calls = 0; calls < 2; calls++) {
-            assert.strictEqual<unknown>(yield* Effect.promise(() => flat.organization.countOrgaUsers()), "three")
+            assert.deepEqual<unknown>(yield* Effect.promise(() => flat.account.getAuthenticatedUser()), me)
           }
           yield* Effect.promise(() => flat.close())
           const told = lines.filter((line) => line.startsWith("warn on"))
@@ -149,10 +152,10 @@ overEach((transport) => {
         const spy = vi.spyOn(console, "warn").mockImplementation((line) => void shown.push(String(line)))
         for (const wrong of [wrongs["threw: out of order"]!, wrongs["rejected: out of order"]!]) {
           shown.length = 0
-          const server = yield* serve(json("three"))
+          const server = yield* serve(json(me))
           const flat = opened({ baseUrl: server.url, debug: true, log: wrong })
           for (let calls = 0; calls < 3; calls++) {
-            assert.strictEqual<unknown>(yield* Effect.promise(() => flat.organization.countOrgaUsers()), "three")
+            assert.deepEqual<unknown>(yield* Effect.promise(() => flat.account.getAuthenticatedUser()), me)
           }
           yield* Effect.promise(() => flat.close())
           assert.lengthOf(shown, 1)
