@@ -1,0 +1,55 @@
+/**
+ * What the contract, read strictly, has against an example: the places that do not fit.
+ */
+import { FlatErrorResponse } from "@flat-sdk/core/contract/FlatErrorResponse"
+import * as Problems from "@flat-sdk/core/http/Problems"
+import * as ResponseDecoding from "@flat-sdk/core/http/ResponseDecoding"
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { tags } from "../drift/Tags.ts"
+import type { Example } from "./VendorExamples.ts"
+
+const endpoints: Readonly<Record<string, HttpApiEndpoint.Top>> = Object.assign({}, ...Object.values(tags))
+
+const noSecrets = () => []
+
+export interface Options {
+  /** What becomes of fields of a request that the contract does not know. @default "error" */
+  readonly undocumented?: "error" | "ignore"
+}
+
+const problemsOf = (
+  schema: Schema.Top,
+  value: unknown,
+  { undocumented = "error" }: Options
+): ReadonlyArray<string> => {
+  const decoded = Schema.decodeUnknownResult(schema as Schema.Codec<unknown>)(value, {
+    errors: "all",
+    onExcessProperty: undocumented
+  })
+  return Result.isFailure(decoded) ? Problems.of(decoded.failure.issue, value).map(({ path }) => path) : []
+}
+
+const ofResponse = (endpoint: HttpApiEndpoint.Top, { place, value }: Example): ReadonlyArray<string> => {
+  const decode = ResponseDecoding.make(endpoint)
+  const read = decode({ status: Number(place), headers: {}, text: JSON.stringify(value) }, false, noSecrets)
+  if (Result.isFailure(read)) return [read.failure.detail]
+  return (read.success.drift ?? []).map(({ path }) => path)
+}
+
+const ofRequest = (endpoint: HttpApiEndpoint.Top, { value }: Example, options: Options): ReadonlyArray<string> => {
+  const bodies = [...endpoint.payload.values()].flatMap(({ schemas }): ReadonlyArray<Schema.Top> => schemas)
+  const found = bodies.map((schema) => problemsOf(schema, value, options))
+  return found.some((problems) => problems.length === 0) ? [] : found[0] ?? ["this operation has no body"]
+}
+
+/** Where an example does not fit our contract, nothing if it does. */
+export const of = (example: Example, options: Options = {}): ReadonlyArray<string> => {
+  const endpoint = endpoints[example.operation]
+  if (endpoint === undefined) return ["this operation is missing"]
+  if (example.place === "request") return ofRequest(endpoint, example, options)
+  return /^2/.test(example.place)
+    ? ofResponse(endpoint, example)
+    : problemsOf(FlatErrorResponse, example.value, { undocumented: "ignore" })
+}

@@ -1,0 +1,117 @@
+/**
+ * The examples of the vendor's OpenAPI file: what each operation's JSON bodies look like according to their authors, beside the schemas that these
+ * belong to. The file is not part of this repository.
+ */
+import * as JsonSchema from "effect/JsonSchema"
+import * as Schema from "effect/Schema"
+import * as SchemaRepresentation from "effect/SchemaRepresentation"
+import { existsSync, readFileSync } from "node:fs"
+import { parse } from "yaml"
+
+type Json = Readonly<Record<string, unknown>>
+
+/** One example of an operation's body. */
+export interface Example {
+  readonly operation: string
+  /** `request`, or the status of a response. */
+  readonly place: string
+  readonly value: unknown
+  /** Whether it fits the vendor's own schema. */
+  readonly conforms: boolean
+}
+
+const file = new URL("../../../../../shared/flat/openapi-2.24.0.yaml", import.meta.url)
+
+/** Whether the file is there. */
+export const isPresent = (): boolean => existsSync(file)
+
+const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
+
+const objectOf = (value: unknown): Json => isObject(value) ? value : {}
+
+const listOf = (value: unknown): ReadonlyArray<unknown> => Array.isArray(value) ? value : []
+
+const methods = ["get", "put", "post", "patch", "delete"]
+
+class Reader {
+  readonly #api: Json
+  readonly #definitions: Record<string, JsonSchema.JsonSchema> = {}
+
+  constructor(api: Json) {
+    this.#api = api
+    for (const [name, schema] of Object.entries(objectOf(objectOf(api["components"])["schemas"]))) {
+      this.#definitions[name] = JsonSchema.fromSchemaOpenApi3_0(objectOf(schema)).schema
+    }
+  }
+
+  #resolved(value: unknown): Json {
+    const object = objectOf(value)
+    const reference = object["$ref"]
+    if (typeof reference !== "string") return object
+    return this.#resolved(
+      reference.slice(2).split("/").reduce<unknown>((inner, key) => objectOf(inner)[key], this.#api)
+    )
+  }
+
+  /** The examples that a schema has: its own, or what those of its parts make together. */
+  examplesOf(given: unknown): ReadonlyArray<unknown> {
+    const schema = this.#resolved(given)
+    if ("example" in schema) return [schema["example"]]
+    if (schema["items"] !== undefined) return this.examplesOf(schema["items"]).map((item) => [item])
+    const variants = [...listOf(schema["oneOf"]), ...listOf(schema["anyOf"])]
+    if (variants.length > 0) return variants.flatMap((variant) => this.examplesOf(variant))
+    const parts = listOf(schema["allOf"]).flatMap((part) => this.examplesOf(part).slice(0, 1)).filter(isObject)
+    if (parts.length > 0) return [Object.assign({}, ...parts)]
+    return this.#composed(schema)
+  }
+
+  // Of fields with examples, where they are all that is required.
+  #composed(schema: Json): ReadonlyArray<unknown> {
+    const fields = Object.entries(objectOf(schema["properties"])).flatMap(([name, field]) => {
+      const { example } = this.#resolved(field)
+      return example === undefined ? [] : [[name, example] as const]
+    })
+    const made = Object.fromEntries(fields)
+    const required = listOf(schema["required"])
+    return required.length > 0 && required.every((name) => String(name) in made) ? [made] : []
+  }
+
+  #conforms(given: unknown, value: unknown): boolean {
+    const { schema } = JsonSchema.fromSchemaOpenApi3_0(objectOf(given))
+    const document = { dialect: "draft-2020-12" as const, schema, definitions: this.#definitions }
+    // The patterns are the vendor's: they are short.
+    return Schema.is(SchemaRepresentation.fromJsonSchemaDocument(document, { patterns: "apply" }))(value)
+  }
+
+  #body(operation: string, place: string, given: unknown): ReadonlyArray<Example> {
+    const media = objectOf(objectOf(this.#resolved(given)["content"])["application/json"])
+    const own = "example" in media
+      ? [media["example"]]
+      : Object.values(objectOf(media["examples"])).map((example) => this.#resolved(example)["value"])
+    return (own.length > 0 ? own : this.examplesOf(media["schema"])).map((value) => ({
+      operation,
+      place,
+      value,
+      conforms: this.#conforms(media["schema"], value)
+    }))
+  }
+
+  read(): ReadonlyArray<Example> {
+    const operations = Object.values(objectOf(this.#api["paths"])).flatMap((path) =>
+      Object.entries(objectOf(path)).filter(([method]) => methods.includes(method)).map(([, operation]) =>
+        objectOf(operation)
+      )
+    )
+    return operations.flatMap((operation) => {
+      const id = String(operation["operationId"])
+      const responses = Object.entries(objectOf(operation["responses"]))
+      return [
+        ...this.#body(id, "request", operation["requestBody"]),
+        ...responses.flatMap(([status, response]) => this.#body(id, status, response))
+      ]
+    })
+  }
+}
+
+/** All examples, operation by operation. */
+export const read = (): ReadonlyArray<Example> => new Reader(objectOf(parse(readFileSync(file, "utf8")))).read()
