@@ -49,7 +49,7 @@ export const of = (example: Example, options: Options = {}): ReadonlyArray<strin
   const endpoint = endpoints[example.operation]
   if (endpoint === undefined) return ["this operation is missing"]
   if (example.place === "request") return ofRequest(endpoint, example, options)
-  return /^2/.test(example.place)
+  return example.place.startsWith("2")
     ? ofResponse(endpoint, example)
     : problemsOf(FlatErrorResponse, example.value, { undocumented: "ignore" })
 }
