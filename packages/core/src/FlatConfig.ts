@@ -101,8 +101,8 @@ export interface Options {
    */
   readonly maxErrorBytes?: number | undefined
   /**
-   * `true`: a success whose body does not fit the documents fails as `Decode`. Otherwise it is handed through and reported as drift,
-   * because a write that succeeded must not look failed.
+   * `true`: a success with a field that does not fit the documents fails as `Decode`. Otherwise it is returned as it is and reported as drift,
+   * because a write that succeeded must not look failed. A body that is not JSON, or not the list or object that is due, fails as `Decode` always.
    *
    * @default false
    */

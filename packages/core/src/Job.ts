@@ -95,7 +95,8 @@ export const watch = <J>(watched: Watched<J>, options?: Options): Start<J> => ()
   const look: Effect.Effect<ReadonlyArray<J> | undefined, FlatError> = Effect.suspend(() => {
     if (job !== undefined && watched.isOver(job)) return Effect.undefined
     const read = job === undefined ? watched.start : watched.again(job)
-    const wait = job === undefined || watched.held(job) ? Effect.void : Effect.sleep(pause)
+    // One that is not held back, from memory say, must leave timers and signals their turn.
+    const wait = job === undefined ? Effect.void : watched.held(job) ? Effect.yieldNow : Effect.sleep(pause)
     return Effect.flatMap(Effect.andThen(wait, read), (fresh) => {
       job = fresh
       if (options?.every === undefined) pause = Math.min(longest, pause * 1.5)

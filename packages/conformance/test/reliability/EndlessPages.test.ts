@@ -115,6 +115,36 @@ describe("lists in memory", () => {
       assert.isBelow(pages(), endless)
     }))
 
+  for (const changing of [false, true]) {
+    it.live(`P10 work that is never done ends with the signal, and when interrupted (changing: ${changing})`, () =>
+      Effect.gen(function*() {
+        let looks = 0
+        const fetch = () => {
+          const status = ++looks < endless ? "processing" : "done"
+          const body = JSON.stringify({ id: "j1", status, ...(changing ? { progress: looks } : {}) })
+          return Promise.resolve(new Response(body, { headers: { "content-type": "application/json" } }))
+        }
+        const flat = yield* core(fetch)
+        const fiber = yield* Effect.forkChild(Stream.runDrain(flat.omr.followOmrJob({ job: "j1" })))
+        setImmediate(() => fiber.interruptUnsafe())
+        yield* Fiber.await(fiber)
+        assert.isBelow(looks, endless / 2)
+        looks = 0
+        const controller = new AbortController()
+        setImmediate(() => controller.abort())
+        const client = promised(fetch)
+        const error = yield* Effect.promise(() =>
+          Array.fromAsync(client.omr.followOmrJob({ job: "j1" }, { signal: controller.signal })).then(
+            () => undefined,
+            (cause: unknown) => cause
+          )
+        )
+        assert.propertyVal(error, "name", "AbortError")
+        assert.isBelow(looks, endless / 2)
+        yield* Effect.promise(() => client.close())
+      }))
+  }
+
   it("P10 promises: one page of very many items gives everybody their turn, and ends with the signal", async () => {
     await using flat = promised(onePage)
     const controller = new AbortController()
