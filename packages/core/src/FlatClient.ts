@@ -16,6 +16,7 @@ import * as EduResources from "./EduResources.ts"
 import * as FlatConfig from "./FlatConfig.ts"
 import type { FlatError } from "./FlatError.ts"
 import * as Group from "./Group.ts"
+import * as Backoff from "./http/Backoff.ts"
 import * as Delegation from "./http/Delegation.ts"
 import type { Shortcuts } from "./http/Exchange.ts"
 import * as HttpClientExchange from "./http/HttpClientExchange.ts"
@@ -105,7 +106,7 @@ const over = (
   counters: typeof Quota.Counters.Service,
   actingAs: string | undefined
 ): FlatClientShape => {
-  const pipe = RequestPipe.over(transport, config, telemetry, counters(actingAs))
+  const pipe = RequestPipe.over(transport, config, telemetry, counters(actingAs), Backoff.begin)
   return FlatClient.of({
     organization: Organization.make(pipe),
     classes: Class.make(pipe),

@@ -8,7 +8,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { Encode, FlatError } from "./FlatError.ts"
+import * as Schedule from "effect/Schedule"
+import { Encode, FlatError, type FlatErrorReason } from "./FlatError.ts"
 import type { DriftReport } from "./http/AnswerReading.ts"
 import { type Creation, isSendable, type TokenSource } from "./http/Credentials.ts"
 import * as CustomHeaders from "./http/CustomHeaders.ts"
@@ -77,6 +78,15 @@ export interface Options {
    */
   readonly retries?: number | undefined
   /**
+   * Decides the waits between the attempts of a call, anew for each call, and may end the retries early. Its input is the reason of the failed
+   * attempt. What is retried at all stays as documented, and `retries` stays the limit: raise it, also to `Infinity`, where the schedule is to
+   * decide alone. A `Retry-After` of the response takes the place of the schedule's wait. The default adds full jitter: add `Schedule.jittered` to a
+   * schedule for many clients.
+   *
+   * @default exponential, from 0.5 s doubling to 30 s, with full jitter
+   */
+  readonly backoff?: Schedule.Schedule<unknown, FlatErrorReason> | undefined
+  /**
    * Most time that a call may spend waiting for the rate limit. A longer wait fails at once as `RateLimited` with `resetAt`.
    *
    * @default "5 minutes"
@@ -143,6 +153,7 @@ export interface FlatConfig {
   readonly deadline: number
   readonly tokenTimeout: number
   readonly retries: number
+  readonly backoff: Schedule.Schedule<unknown, FlatErrorReason> | undefined
   readonly maxWait: number
   readonly concurrency: number
   readonly maxResponseBytes: number
@@ -169,6 +180,7 @@ const known = [
   "deadline",
   "tokenTimeout",
   "retries",
+  "backoff",
   "maxWait",
   "concurrency",
   "maxResponseBytes",
@@ -198,6 +210,7 @@ export const make = (options: Options = {}): Result.Result<FlatConfig, FlatError
     deadline: millis("deadline", Duration.infinity),
     tokenTimeout: millis("tokenTimeout", "30 seconds"),
     retries: count("retries", 4, 0),
+    backoff: checkBackoff(options.backoff, reject),
     maxWait: millis("maxWait", "5 minutes", ", or zero"),
     concurrency: count("concurrency", 16, 1),
     maxResponseBytes: count("maxResponseBytes", 64 * mebibyte, 1),
@@ -243,6 +256,13 @@ const checkToken = (options: Options, reject: OptionReader.Reject): TokenSource 
     reject("accessToken", "must be a string, or an Effect or function that yields one")
   }
   return options.accessToken
+}
+
+const checkBackoff = (given: Options["backoff"], reject: OptionReader.Reject): Options["backoff"] => {
+  if (given !== undefined && !Schedule.isSchedule(given)) {
+    reject("backoff", "must be a Schedule of effect, such as Schedule.exponential(\"1 second\")")
+  }
+  return given
 }
 
 const checkBaseUrl = (given: string | URL, reject: OptionReader.Reject): string => {
@@ -300,7 +320,11 @@ export const describe = (config: FlatConfig): string =>
     `idle timeout       ${seconds(config.idleTimeout)} of silence within a body`,
     `deadline           ${seconds(config.deadline)} for a whole call`,
     `token timeout      ${seconds(config.tokenTimeout)} for a provider of tokens`,
-    `retries            ${config.retries}, with full jitter from 0.5 s doubling to 30 s; Retry-After is honoured`,
+    `retries            ${config.retries}, ${
+      config.backoff === undefined
+        ? "with full jitter from 0.5 s doubling to 30 s"
+        : "after the delays of the option backoff"
+    }; Retry-After is honoured`,
     `  any method       nothing was sent (refused, DNS, TLS)`,
     `  GET PUT DELETE   reset, cut body, timeout, 408, 500, 502, 503, 504`,
     `  POST             never after it was sent: the error says outcome "unknown"`,

@@ -103,7 +103,7 @@ const holds: ReadonlyArray<true> = [
   true satisfies Equal<FlatErrorReason["_tag"], CoreErrors.FlatErrorReason["_tag"]>,
   true satisfies Equal<DifferentReasons, never>,
   true satisfies Equal<
-    Exclude<keyof CoreOptions, "propagateTraces">,
+    Exclude<keyof CoreOptions, "propagateTraces" | "backoff">,
     Exclude<keyof Public.FlatClientOptions, "fetch" | "transport" | "log">
   >,
   true satisfies Equal<keyof CoreCallOptions, keyof Public.CallOptions>,

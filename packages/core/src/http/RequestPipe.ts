@@ -17,6 +17,7 @@ import type { Overrides } from "../CallOptions.ts"
 import * as FlatConfig from "../FlatConfig.ts"
 import { type Decode, Encode, FlatError, type FlatErrorReason, Timeout } from "../FlatError.ts"
 import type { Decoder, ReceivedAnswer } from "./AnswerReading.ts"
+import * as Backoff from "./Backoff.ts"
 import * as Credentials from "./Credentials.ts"
 import type * as Exchange from "./Exchange.ts"
 import * as HttpClientExchange from "./HttpClientExchange.ts"
@@ -85,23 +86,20 @@ export const over = (
   transport: Exchange.Shortcuts,
   config: FlatConfig.FlatConfig,
   observe: ((baseUrl: string) => Telemetry) | undefined,
-  counter?: Quota.Counter
+  counter?: Quota.Counter,
+  backoff?: Backoff.Begin
 ): RequestPipe["Service"] => {
   const telemetry = observe?.(config.baseUrl)
   const observed = telemetry?.call ?? unobserved
   const credentials = Credentials.make(config.accessToken, config.tokenTimeout)
   const shared: Shared = {
     config,
+    backoff,
     credentials,
     hooks: Notices.makeHooks(credentials.secrets),
     quota: Quota.make(config, counter),
     telemetry,
-    limits: {
-      attempt: config.attemptTimeout,
-      idle: config.idleTimeout,
-      responseBytes: config.maxResponseBytes,
-      errorBytes: config.maxErrorBytes
-    },
+    limits: limitsOf(config),
     exchange: Redirects.followed(transport.exchange),
     open: (scope) => Redirects.followed(transport.open(scope), "anywhere")
   }
@@ -152,8 +150,19 @@ const withinDeadline = <A>(
 /** What a call with options of its own runs with; `undefined` where they cannot be right. */
 const overridden = (shared: Shared, overrides: Overrides): Shared | undefined => {
   const config = overrides.over(shared.config)
-  return Result.isFailure(config) ? undefined : { ...shared, config: config.success }
+  return Result.isFailure(config) ? undefined : {
+    ...shared,
+    config: config.success,
+    limits: limitsOf(config.success)
+  }
 }
+
+const limitsOf = (config: FlatConfig.FlatConfig): Exchange.Limits => ({
+  attempt: config.attemptTimeout,
+  idle: config.idleTimeout,
+  responseBytes: config.maxResponseBytes,
+  errorBytes: config.maxErrorBytes
+})
 
 /** All that is wrong with input and options. What was opened for sending is let go of. */
 const notSent = <A>(call: Call<A>, encoded: ReturnType<Encoder>, overrides: Overrides | undefined): FlatError => {
@@ -184,7 +193,8 @@ export const layer = (options: FlatConfig.Options = {}): Layer.Layer<RequestPipe
         HttpClientExchange.of(yield* HttpClient.HttpClient),
         config,
         telemetry,
-        (yield* Quota.Counters)(undefined)
+        (yield* Quota.Counters)(undefined),
+        Backoff.begin
       )
     })
   )

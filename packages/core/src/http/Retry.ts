@@ -8,6 +8,8 @@ import { type FlatErrorReason, retryability } from "../FlatError.ts"
 export interface Again {
   readonly reason: "backoff" | "rate-limit" | "refresh"
   readonly millis: number
+  /** Whether the response asked for this wait: then no other one takes its place. */
+  readonly asked?: boolean
 }
 
 export interface Situation {
@@ -54,7 +56,11 @@ export const decide = (reason: FlatErrorReason, situation: Situation): Again | u
 
 const backoff = (situation: Situation, told: number | undefined): Again | undefined => {
   if (situation.repeats >= situation.retries) return undefined
-  if (told !== undefined) return told <= situation.waitLeft ? { reason: "backoff", millis: told } : undefined
+  if (told !== undefined) {
+    return told <= situation.waitLeft
+      ? { reason: "backoff", millis: told, asked: true }
+      : undefined
+  }
   return {
     reason: "backoff",
     millis: situation.random * Math.min(longestBackoff, firstBackoff * 2 ** situation.repeats)

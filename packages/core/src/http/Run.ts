@@ -13,6 +13,7 @@ import type * as Scope from "effect/Scope"
 import type { FlatConfig } from "../FlatConfig.ts"
 import { FlatError, type FlatErrorReason, RateLimited } from "../FlatError.ts"
 import type { ReceivedAnswer } from "./AnswerReading.ts"
+import type { Begin, Step } from "./Backoff.ts"
 import type { Credentials, Token } from "./Credentials.ts"
 import type { Limits } from "./Exchange.ts"
 import * as Monotonic from "./Monotonic.ts"
@@ -34,6 +35,8 @@ export interface Shared {
   readonly quota: Quota
   readonly telemetry: Telemetry | undefined
   readonly hooks: Notices.Hooks
+  /** Runs the schedule of a client's option `backoff`, where there may be one. */
+  readonly backoff: Begin | undefined
   /** The limits of every attempt. */
   readonly limits: Limits
   readonly exchange: ReturnType<typeof Redirects.followed>
@@ -57,6 +60,8 @@ export class Run<A> {
   /** Milliseconds of `waited` that count against `maxWait`. */
   private limited = 0
   private repeats = 0
+  /** The schedule of this call's back-off, once it has begun. */
+  private schedule: Step | undefined = undefined
   private refused: Token | undefined = undefined
   private underWay = false
   /** A content that was read and cannot be read again. */
@@ -319,7 +324,7 @@ export class Run<A> {
 
   /** After a failed attempt: another one, or the reason. */
   private again(reason: FlatErrorReason, token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
-    const { config, credentials } = this.shared
+    const { config } = this.shared
     return Effect.flatMap(Random.next, (random) => {
       const now = this.now()
       const again = Retry.decide(reason, {
@@ -331,25 +336,50 @@ export class Run<A> {
         random,
         refreshed: this.refused !== undefined || token === undefined
       })
-      if (again === undefined || now + again.millis > this.deadlineAt) return Effect.fail(reason)
-      const { body } = this.request
-      this.spent = typeof body === "object" ? body.unrepeatable() : undefined
-      if (this.spent !== undefined) return Effect.fail(reason)
-      switch (again.reason) {
-        case "refresh":
-          return Effect.flatMap(credentials.refresh(token!), (fresh) => {
-            if (fresh === undefined) return Effect.fail(reason)
-            this.refused = token
-            return this.next()
-          })
-        case "rate-limit":
-          this.limited += again.millis
-          return Effect.andThen(this.wait("rate-limit", again.millis), Effect.suspend(() => this.next()))
-        case "backoff":
-          this.repeats++
-          return Effect.andThen(this.wait("backoff", again.millis), Effect.suspend(() => this.next()))
-      }
+      return again?.reason === "backoff" && config.backoff !== undefined
+        ? Effect.flatMap(this.scheduled(again, reason), (scheduled) => this.repeat(scheduled, reason, token))
+        : this.repeat(again, reason, token)
     })
+  }
+
+  /** The wait that the client's schedule has for a repetition; `undefined` where it has come to its end. */
+  private scheduled(again: Retry.Again, reason: FlatErrorReason): Effect.Effect<Retry.Again | undefined> {
+    const { backoff, config } = this.shared
+    if (backoff === undefined || config.backoff === undefined) return Effect.succeed(again)
+    const begun = this.schedule === undefined ? backoff(config.backoff) : Effect.succeed(this.schedule)
+    return Effect.flatMap(begun, (step) => {
+      this.schedule = step
+      return Effect.map(
+        step(this.clock.currentTimeMillisUnsafe(), reason),
+        (millis) => millis === undefined ? undefined : again.asked === true ? again : { reason: "backoff", millis }
+      )
+    })
+  }
+
+  /** Makes another attempt after its wait, or fails with the reason where there is none. */
+  private repeat(
+    again: Retry.Again | undefined,
+    reason: FlatErrorReason,
+    token: Token | undefined
+  ): Effect.Effect<Answer<A>, FlatErrorReason> {
+    if (again === undefined || this.now() + again.millis > this.deadlineAt) return Effect.fail(reason)
+    const { body } = this.request
+    this.spent = typeof body === "object" ? body.unrepeatable() : undefined
+    if (this.spent !== undefined) return Effect.fail(reason)
+    switch (again.reason) {
+      case "refresh":
+        return Effect.flatMap(this.shared.credentials.refresh(token!), (fresh) => {
+          if (fresh === undefined) return Effect.fail(reason)
+          this.refused = token
+          return this.next()
+        })
+      case "rate-limit":
+        this.limited += again.millis
+        return Effect.andThen(this.wait("rate-limit", again.millis), Effect.suspend(() => this.next()))
+      case "backoff":
+        this.repeats++
+        return Effect.andThen(this.wait("backoff", again.millis), Effect.suspend(() => this.next()))
+    }
   }
 
   private wait(reason: Notices.WaitEvent["reason"], millis: number): Effect.Effect<void> {

@@ -54,7 +54,9 @@ const configOf = ({ fetch: _, log: __, transport: ___, ...options }: FlatClientO
 
 /** Checks all options, and names every problem at once. */
 const checked = (options: FlatClientOptions): FlatConfig.FlatConfig => {
-  const names = Object.keys(Result.getOrThrow(configOf({}))).filter((name) => name !== "propagateTraces")
+  const names = Object.keys(Result.getOrThrow(configOf({}))).filter((name) =>
+    name !== "propagateTraces" && name !== "backoff"
+  )
   const config = configOf(Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name))))
   const problems = [
     ...problemsOf(options, [...names, ...own]),

@@ -1,0 +1,80 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatConfig, type FlatError } from "@flat-sdk/core"
+import { Effect, Result, Schedule } from "effect"
+import { client } from "./support/Call.ts"
+import { inTurn, json, limited, refuse, reset, serve } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+
+overEach((transport) => {
+  describe("back-off by a schedule", () => {
+    it.effect("O9 its delays take the place of the default ones, anew for each call", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(refuse(503, "BUSY"))
+        const { failing, flat, waits } = yield* client(transport.layer, {
+          baseUrl: server.url,
+          retries: 3,
+          backoff: Schedule.exponential("1 second", 3)
+        })
+        yield* failing(flat.organization.countOrgaUsers())
+        const error = yield* failing(flat.organization.countOrgaUsers())
+        assert.deepStrictEqual(waits.map(({ millis, reason }) => [reason, millis]), [
+          ["backoff", 1000],
+          ["backoff", 3000],
+          ["backoff", 9000],
+          ["backoff", 1000],
+          ["backoff", 3000],
+          ["backoff", 9000]
+        ])
+        assert.deepStrictEqual([error.attempts, error.waited], [4, 13_000])
+        assert.include(flat.describe(), "retries            3, after the delays of the option backoff")
+      }))
+
+    it.effect("O9 it may end the retries early, and sees why an attempt failed", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(refuse(503, "BUSY"), reset))
+        const seen: Array<string> = []
+        const backoff: FlatConfig.Options["backoff"] = Schedule.spaced("2 seconds").pipe(
+          Schedule.setInputType<FlatError.FlatErrorReason>(),
+          Schedule.while(({ input }) => {
+            seen.push(input._tag)
+            return Effect.succeed(input._tag === "ServerError")
+          })
+        )
+        const { failing, flat, waits } = yield* client(transport.layer, { baseUrl: server.url, backoff })
+        const error = yield* failing(flat.organization.countOrgaUsers())
+        assert.deepStrictEqual([error.reason._tag, error.attempts], ["Transport", 2])
+        assert.deepStrictEqual(seen, ["ServerError", "Transport"])
+        assert.deepStrictEqual(waits.map(({ millis }) => millis), [2000])
+        assert.lengthOf(server.arrived, 2)
+      }))
+
+    it.effect("O9 whether a call is retried stays with the table, and Retry-After and the reset go before it", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(
+          refuse(503, "BUSY"),
+          refuse(503, "BUSY", { "retry-after": "7" }),
+          limited(60),
+          json(3)
+        ))
+        const { failing, flat, run, waits } = yield* client(transport.layer, {
+          baseUrl: server.url,
+          retries: 1,
+          backoff: Schedule.spaced("1 second")
+        })
+        const write = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
+        assert.deepStrictEqual([write.attempts, write.outcome], [1, "unknown"])
+        yield* run(flat.organization.countOrgaUsers())
+        assert.deepStrictEqual(waits.map(({ reason }) => reason), ["backoff", "rate-limit"])
+        assert.strictEqual(waits[0]!.millis, 7000)
+        assert.lengthOf(server.arrived, 4)
+      }))
+  })
+})
+
+describe("the option backoff", () => {
+  it("O9 that is no schedule is refused", () => {
+    const made = FlatConfig.make({ backoff: 1000 as unknown as Schedule.Schedule<number> })
+    assert(Result.isFailure(made))
+    assert.include(made.failure.message, "backoff: must be a Schedule")
+  })
+})
