@@ -16,5 +16,5 @@ if (answer.status !== 200 || !/^\d+$/.test(answered)) {
 await sandbox.close()
 
 // The package has one command, which `npx` finds by the package's name.
-const { stdout } = await promisify(execFile)("npx", ["--no", "@flat-sdk/sandbox", "--help"])
+const { stdout } = await promisify(execFile)("npx", ["--no-install", "@flat-sdk/sandbox", "--help"])
 if (!stdout.includes("--rate-limit")) throw new Error(`expected the help of the command, found ${stdout}`)
