@@ -5,8 +5,11 @@
 import { build } from "esbuild"
 import { mkdirSync, writeFileSync } from "node:fs"
 import { dirname, join, posix } from "node:path"
+import * as SourceMap from "./SourceMap.ts"
 
 export interface Options {
+  /** Folder of the package, which publishes its sources. */
+  readonly root: string
   /** Folder of the compiled modules. */
   readonly from: string
   /** Folder to write to. */
@@ -43,7 +46,14 @@ export const write = async (options: Options): Promise<void> => {
       sourcefile: "modules.js"
     },
     outfile: join(options.into, shared),
+    sourcemap: true,
     legalComments: "none"
+  })
+  SourceMap.tidy({
+    file: join(options.into, shared),
+    root: options.root,
+    sources: { [join(options.root, "src")]: "src" },
+    contents: false
   })
   for (const [module, names] of named) {
     const file = join(options.into, `${module}.js`)

@@ -7,7 +7,7 @@ import type { Tarball } from "./Tarball.ts"
 
 const required = ["package.json", "README.md", "LICENSE"]
 const allowed =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/THIRD-PARTY-LICENSES\.txt|bundled\/.+\.js|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.(ts|md|json))$/
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/THIRD-PARTY-LICENSES\.txt|bundled\/.+\.js(\.map)?|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.(ts|md|json))$/
 
 export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   const files = new Set(tarball.files)
@@ -26,6 +26,7 @@ export const problems = (tarball: Tarball): ReadonlyArray<string> => {
     }
   }
   for (const file of tarball.files.filter((name) => name.endsWith(".map"))) found.push(...brokenMap(tarball, file))
+  for (const file of tarball.files.filter((name) => name.endsWith(".js"))) found.push(...unreadable(tarball, file))
   const ranges = Object.entries({ ...tarball.manifest.dependencies, ...tarball.manifest.peerDependencies })
   for (const [name, range] of ranges) {
     if (/^(workspace|catalog|file|link):/.test(range)) {
@@ -35,14 +36,29 @@ export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   return found
 }
 
+/** Wider lines are minified: stacks and debuggers show nothing of use there. A program in WebAssembly is one long string. */
+const widest = 2000
+
+const unreadable = (tarball: Tarball, file: string): ReadonlyArray<string> =>
+  fs.readFileSync(path.join(tarball.directory, file), "utf8")
+      .replace(/[A-Za-z0-9+/=]{1000,}/g, "")
+      .split("\n")
+      .some((line) => line.length > widest)
+    ? [`${file} is minified: leave that to the bundlers of programs`]
+    : []
+
 /** A map whose sources are neither inlined nor in the tarball leads editors and debuggers nowhere. */
 const brokenMap = (tarball: Tarball, file: string): ReadonlyArray<string> => {
   const map: { sources: Array<string>; sourceRoot?: string; sourcesContent?: Array<string | null> } = JSON.parse(
     fs.readFileSync(path.join(tarball.directory, file), "utf8")
   )
-  return map.sources
+  const foreign = map.sources
+    .filter((source) => !/^\.\.?\//.test(source) || source.includes("node_modules"))
+    .map((source) => `${file} names ${source}: sources are relative paths within our packages`)
+  const missing = map.sources
     .filter((_, index) => typeof map.sourcesContent?.[index] !== "string")
     .map((source) => path.posix.join(path.posix.dirname(file), map.sourceRoot ?? "", source))
     .filter((source) => !tarball.files.includes(source))
     .map((source) => `${file} names ${source}, which is not published`)
+  return [...foreign, ...missing]
 }

@@ -24,6 +24,7 @@ const { status } = spawnSync(process.execPath, [
 if (status !== 0) process.exit(status ?? 1)
 
 await OneFile.write({
+  root,
   from: dist,
   into: bundled,
   modules: globSync("**/*.js", { cwd: dist }).map((file) => file.replaceAll("\\", "/").replace(/\.js$/, "")),

@@ -8,6 +8,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Account from "./Account.ts"
 import * as Class from "./Class.ts"
+import { describeWhenPrinted } from "./ClientInspection.ts"
 import * as Collection from "./Collection.ts"
 import { endpoints } from "./contract/Organization.ts"
 import type { AppScope } from "./contract/Scopes.ts"
@@ -76,7 +77,7 @@ export interface FlatClientShape {
   readonly request: CustomRequest.Request
   /** What is known of the token's rate limit. */
   readonly quota: Effect.Effect<Quota.QuotaState>
-  /** The limits, retries and waits in force, in words; without the token. */
+  /** The limits, retries and waits in force, in words; without the token. `console.log` of a client prints the same. */
   readonly describe: () => string
 }
 
@@ -107,7 +108,8 @@ const over = (
   actingAs: string | undefined
 ): FlatClientShape => {
   const pipe = RequestPipe.over(transport, config, telemetry, counters(actingAs), Backoff.begin)
-  return FlatClient.of({
+  const describe = () => FlatConfig.describe(config)
+  const client = FlatClient.of({
     organization: Organization.make(pipe),
     classes: Class.make(pipe),
     groups: Group.make(pipe),
@@ -136,8 +138,9 @@ const over = (
       ),
     request: CustomRequest.make(pipe),
     quota: pipe.quota.state,
-    describe: () => FlatConfig.describe(config)
+    describe
   })
+  return describeWhenPrinted(client, describe)
 }
 
 /**

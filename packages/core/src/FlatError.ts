@@ -387,6 +387,18 @@ export interface CallFacts {
 const TypeId = "~@flat-sdk/core/FlatError"
 
 /**
+ * Leaves the frames out of an error's stack: they are those of the client and of Effect's run loop, which say nothing of the caller. Effect prints
+ * the spans that the call was made in below it.
+ */
+const hideFrames = (error: Error): void => {
+  Object.defineProperty(error, "stack", {
+    value: `${error.name}: ${error.message}`,
+    configurable: true,
+    writable: true
+  })
+}
+
+/**
  * A call to the Flat API failed. `reason` says why.
  *
  * **Example** (Handling one reason)
@@ -406,10 +418,15 @@ const TypeId = "~@flat-sdk/core/FlatError"
 export class FlatError extends Data.TaggedError("FlatError")<
   CallFacts & { readonly reason: FlatErrorReason; readonly cause?: unknown }
 > {
-  readonly [TypeId] = TypeId
+  // On the prototype, so that printing an error does not show it.
+  get [TypeId](): typeof TypeId {
+    return TypeId
+  }
 
   constructor(props: CallFacts & { readonly reason: FlatErrorReason }) {
     super("cause" in props.reason ? { ...props, cause: props.reason.cause } : props)
+    hideFrames(this)
+    hideFrames(props.reason)
   }
 
   override get message(): string {
@@ -421,7 +438,7 @@ export class FlatError extends Data.TaggedError("FlatError")<
     return `${this.operation} (${this.method} ${this.path}): ${this.reason.message}${tries}${outcome}${spent}`
   }
 
-  // What Node prints for an uncaught or logged error: where it came from first, then the facts.
+  // What Node prints for a logged error: what happened first, then the facts.
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return `${this.stack ?? this.message}\n${JSON.stringify(this.toJSON(), null, 2)}`
   }

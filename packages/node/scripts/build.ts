@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process"
 import { copyFileSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
+import * as SourceMap from "../../../scripts/bundling/SourceMap.ts"
 
 const root = join(import.meta.dirname, "..")
 const dist = join(root, "dist")
@@ -67,8 +68,12 @@ const { metafile } = await build({
   // undici is CommonJS and asks for Node's own modules only.
   banner: { js: "const require = (id) => process.getBuiltinModule(id)" },
   plugins: [dispatchers],
+  sourcemap: true,
   metafile: true
 })
+for (const output of Object.keys(metafile.outputs).filter((output) => output.endsWith(".js"))) {
+  SourceMap.tidy({ file: join(dist, output), root, sources: { [join(root, "src")]: "src" }, contents: false })
+}
 copyFileSync(join(dist, "index.js"), join(bundled, "index.js"))
 const foreign = Object.values(metafile.outputs).flatMap(({ imports }) => imports)
   .filter(({ external, path }) => external && !/^(?:effect|@flat-sdk\/core|redis)(?:\/|$)|^node:/.test(path))

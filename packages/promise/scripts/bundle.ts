@@ -5,6 +5,7 @@
 import { build, type BuildOptions } from "esbuild"
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"
+import * as SourceMap from "../../../scripts/bundling/SourceMap.ts"
 
 export const root = join(import.meta.dirname, "..")
 export const runtime = join(root, "node_modules/effect")
@@ -13,13 +14,15 @@ export const runtimeVersion: string = JSON.parse(readFileSync(join(runtime, "pac
 
 const services = readdirSync(join(root, "src/generated/services")).map((name) => basename(name, ".ts"))
 
+const shared = "shared.js"
+
 const options: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
   format: "esm",
   platform: "neutral",
   target: "es2022",
-  minify: true,
+  // Left readable, for stacks and debuggers: the bundler of a program minifies.
   legalComments: "none"
 }
 
@@ -38,11 +41,19 @@ export const bundle = async (folder: string): Promise<ReadonlyArray<string>> => 
   const { metafile } = await build({
     ...options,
     stdin: { contents: everything.join("\n"), resolveDir: root, sourcefile: "everything.ts", loader: "ts" },
-    outfile: join(folder, "shared.js"),
+    outfile: join(folder, shared),
     metafile: true,
+    sourcemap: true,
     banner: {
       js: `/* @flat-sdk/promise; includes parts of effect ${runtimeVersion} (MIT), see THIRD-PARTY-LICENSES.txt */`
     }
+  })
+  const source = (name: string) => join(root, "..", name, "src")
+  SourceMap.tidy({
+    file: join(folder, shared),
+    root,
+    sources: { [source("promise")]: "src", [source("core")]: "../core/src", [source("fetch")]: "../fetch/src" },
+    contents: true
   })
   mkdirSync(join(folder, "services"), { recursive: true })
   const names = await exportsOfIndex()

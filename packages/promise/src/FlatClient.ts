@@ -30,7 +30,7 @@ export interface FlatOperations extends FlatServices {
   readonly request: Request
   /** What is known of the token's rate limit. Sends nothing. */
   readonly quota: () => Promise<QuotaState>
-  /** The limits, retries and waits in force, in words; without the token. */
+  /** The limits, retries and waits in force, in words; without the token. `console.log` of a client prints the same. */
   readonly describe: () => string
 }
 
@@ -65,7 +65,7 @@ export class FlatClient implements AsyncDisposable {
   readonly #runner: Runner
 
   constructor(options: FlatClientOptions = {}) {
-    const opened = open(options)
+    const opened = open(options, FlatClient)
     this.#runner = opened.runner
     make(opened, services, this)
   }

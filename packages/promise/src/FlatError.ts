@@ -282,6 +282,8 @@ const closedError = "~@flat-sdk/promise/ClosedError"
 export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> extends Error implements CallFacts {
   declare readonly name: "FlatError"
   static {
+    // Bundlers rename classes, and Node prints the name of the class.
+    Object.defineProperty(this, "name", { value: "FlatError", configurable: true })
     // On the prototype, so that inspecting an error shows it once.
     Object.defineProperties(this.prototype, {
       name: { value: "FlatError", configurable: true },
@@ -335,6 +337,7 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
 export class ClosedError extends Error {
   declare readonly name: "ClosedError"
   static {
+    Object.defineProperty(this, "name", { value: "ClosedError", configurable: true })
     Object.defineProperties(this.prototype, {
       name: { value: "ClosedError", configurable: true },
       [closedError]: { value: true }

@@ -48,6 +48,6 @@ export type Operations<Services> =
     readonly request: Request
     /** What is known of the token's rate limit. Sends nothing. */
     readonly quota: () => Promise<QuotaState>
-    /** The limits, retries and waits in force, in words; without the token. */
+    /** The limits, retries and waits in force, in words; without the token. `console.log` of a client prints the same. */
     readonly describe: () => string
   }

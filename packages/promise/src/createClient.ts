@@ -42,7 +42,7 @@ export const createClient = <const Services extends { readonly [name: string]: S
   services: Services,
   options: FlatClientOptions = {}
 ): Client<Services> => {
-  const opened = open(options)
+  const opened = open(options, createClient)
   const close = () => opened.runner.close()
   // `make` puts under each name what the service's type says of it.
   return Object.assign(make(opened, services, {}), { close, [Symbol.asyncDispose]: close }) as unknown as Client<

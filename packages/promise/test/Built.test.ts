@@ -155,7 +155,8 @@ describe("sizes", () => {
   it("what sends contents comes with the services that take some, once", async () => {
     const added = await sizeWith("organization", "omr") - await sizeWith("organization")
     assert.isAtLeast(added, 3000)
-    assert.isAtMost(added, 5500)
+    // 5.8 kB since the other services carry less of it: what is readable is shaken better.
+    assert.isAtMost(added, 6000)
     assert.isAtMost(await sizeWith("omr", "scores") - await sizeWith("omr"), 4500)
   })
 })

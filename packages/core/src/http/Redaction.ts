@@ -41,6 +41,9 @@ const masked = (text: string, secrets: ReadonlyArray<string>): string => {
     .replace(linkPath, `$1${mask}`)
 }
 
+// What called what failed: frames of Effect, which are many and say nothing.
+const runLoop = /\n[^\n]*~effect\/Effect\/[^]*$/
+
 /** An error of somebody else's, by its name, code, message and place: messages scrubbed, and no other field, as some hold what was sent or read. */
 export const scrubbedCause = (error: unknown, depth = 0, secrets: ReadonlyArray<string> = []): unknown => {
   if (!(error instanceof Error)) return error === undefined || error === null ? error : scrub(String(error), secrets)
@@ -51,7 +54,7 @@ export const scrubbedCause = (error: unknown, depth = 0, secrets: ReadonlyArray<
   const copy = new Error(message, inner)
   copy.name = error.name
   const stack = typeof error.stack === "string" ? error.stack : ""
-  copy.stack = error.message === "" ? stack : stack.replaceAll(error.message, message)
+  copy.stack = (error.message === "" ? stack : stack.replaceAll(error.message, message)).replace(runLoop, "")
   return "code" in error ? Object.assign(copy, { code: error.code }) : copy
 }
 

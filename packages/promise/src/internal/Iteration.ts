@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import type { WalkOptions } from "../Operation.ts"
+import { fromCaller } from "./failure.ts"
 import type { Runner, Started } from "./Runner.ts"
 
 type Taken<A> = Started<ReadonlyArray<A> | undefined, unknown>
@@ -35,7 +36,7 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
   /** The step that is waited for. */
   #current: Taken<A> | undefined
   #ahead: Taken<A> | undefined
-  #queue: Promise<unknown> = Promise.resolve()
+  #queue: Promise<void> = Promise.resolve()
   #queued = 0
 
   constructor(runner: Runner, step: Step<A>, options: WalkOptions | undefined, scope?: Scope.Closeable) {
@@ -52,11 +53,29 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
       this.#queued === 0 && this.#at < this.#chunk.length && this.#given < itemsBetweenTurns &&
       this.#runner.refusal(this.#signal) === undefined
     ) return Promise.resolve(this.#give())
-    // Whoever asks again before the answer came gets the items in order.
+    return this.#inTurn()
+  }
+
+  /**
+   * Whoever asks again before the answer came gets the items in order. Nothing but the caller waits for the promise itself: with a second one, the
+   * stack of a rejection would no longer show the caller.
+   */
+  readonly #inTurn = async (): Promise<IteratorResult<A, undefined>> => {
+    const before = this.#queue
+    let done = () => {}
+    this.#queue = new Promise((resolve) => {
+      done = resolve
+    })
     this.#queued++
-    const turn = this.#queue.then(() => this.#take())
-    this.#queue = turn.then(() => this.#queued--, () => this.#queued--)
-    return turn
+    try {
+      await before
+      return await this.#take()
+    } catch (error) {
+      throw fromCaller(error, this.#inTurn)
+    } finally {
+      this.#queued--
+      done()
+    }
   }
 
   async return(): Promise<IteratorReturnResult<undefined>> {

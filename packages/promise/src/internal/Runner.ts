@@ -10,7 +10,7 @@ import type * as Fiber from "effect/Fiber"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import { ClosedError } from "../FlatError.ts"
-import { toFlatError } from "./failure.ts"
+import { fromCaller, toFlatError } from "./failure.ts"
 
 export class Runner {
   /** Lives as long as the client: the transport and open iterators hang on it. */
@@ -62,13 +62,16 @@ export class Runner {
     return Result.isSuccess(error) ? toFlatError(error.success) : Cause.squash(cause)
   }
 
-  /** Async, so that the stack of a rejection shows who awaited it. */
-  async run<A>(effect: Effect.Effect<A, Core.FlatError>, signal?: AbortSignal): Promise<A> {
+  /** Async, so that the stack of a rejection shows who awaits it. */
+  readonly run = async <A>(effect: Effect.Effect<A, Core.FlatError>, signal?: AbortSignal): Promise<A> => {
     const refusal = this.refusal(signal)
-    if (refusal !== undefined) throw refusal.reason
+    if (refusal !== undefined) {
+      await Promise.resolve()
+      throw fromCaller(refusal.reason, this.run)
+    }
     const exit = await this.start(effect, signal).exit
     if (Exit.isSuccess(exit)) return exit.value
-    throw this.rejection(exit.cause, signal)
+    throw fromCaller(this.rejection(exit.cause, signal), this.run)
   }
 
   /** Ends everything under way, then the transport. */

@@ -1,6 +1,7 @@
 /**
  * The operations of services over one pipe, as the token's own user or as another one.
  */
+import { describeWhenPrinted } from "@flat-sdk/core/ClientInspection"
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import * as Delegation from "@flat-sdk/core/http/Delegation"
 import * as Prepared from "@flat-sdk/core/http/Prepared"
@@ -53,6 +54,7 @@ export const make = <Target extends object>(opened: Opened, services: Services, 
     })
   }
   const token = prepare("createOrganizationUserAccessToken", createOrganizationUserAccessToken)
+  const describe = () => FlatConfig.describe(config)
   const own = {
     actAs: (user: string, scopes: ReadonlyArray<AppScope>) => {
       const accessToken = Delegation.tokenOf(
@@ -67,8 +69,8 @@ export const make = <Target extends object>(opened: Opened, services: Services, 
     },
     request: requestOf(runner, pipe),
     quota: () => runner.run(pipe.quota.state),
-    describe: () => FlatConfig.describe(config)
+    describe
   }
   for (const [name, value] of Object.entries(own)) Object.defineProperty(target, name, { value, enumerable: true })
-  return target
+  return describeWhenPrinted(target, describe)
 }

@@ -22,7 +22,7 @@ import type {
   ResumeOptions,
   WalkOptions
 } from "../Operation.ts"
-import { toFlatError } from "./failure.ts"
+import { fromCaller, toFlatError } from "./failure.ts"
 import { Iteration } from "./Iteration.ts"
 import type { Runner } from "./Runner.ts"
 
@@ -41,12 +41,16 @@ const callable = (runner: Runner, call: Call) => {
       const overrides = CallOptions.of(options)
       return runner.run(call(input, overrides), overrides?.signal)
     },
-    result: async (input?: unknown, options?: Options): Promise<PublicResult<unknown>> => {
-      const overrides = CallOptions.of(options)
-      const outcome = await runner.run(Effect.result(value(input, overrides)), overrides?.signal)
-      return Result.isSuccess(outcome)
-        ? { ok: true, value: outcome.success }
-        : { ok: false, error: toFlatError(outcome.failure) }
+    result: async function result(input?: unknown, options?: Options): Promise<PublicResult<unknown>> {
+      try {
+        const overrides = CallOptions.of(options)
+        const outcome = await runner.run(Effect.result(value(input, overrides)), overrides?.signal)
+        return Result.isSuccess(outcome)
+          ? { ok: true, value: outcome.success }
+          : { ok: false, error: fromCaller(toFlatError(outcome.failure), result) }
+      } catch (error) {
+        throw fromCaller(error, result)
+      }
     }
   })
 }
@@ -61,17 +65,21 @@ const paginated = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe, page
     stream: (input?: unknown, options?: WalkOptions) => iterable(walks.stream(input, options), options),
     pages: (input?: unknown, options?: WalkOptions) => iterable(walks.pages(input, options), options),
     resumable: (input?: unknown, options?: ResumeOptions) => iterable(walks.resumable(input, options), options),
-    collect: async (input: unknown, options: CollectOptions): Promise<ReadonlyArray<unknown>> => {
-      const problem = walks.problemOf(options)
-      if (problem !== undefined) return runner.run(Effect.fail(problem), CallOptions.signalOf(options))
-      const refusal = runner.refusal(options.signal)
-      if (refusal !== undefined) throw refusal.reason
-      const items: Array<unknown> = []
-      if (options.limit === 0) return items
-      for await (const item of iterable(walks.collect(input, options), options)) {
-        if (items.push(item) >= options.limit) break
+    collect: async function collect(input: unknown, options: CollectOptions): Promise<ReadonlyArray<unknown>> {
+      try {
+        const problem = walks.problemOf(options)
+        if (problem !== undefined) return await runner.run(Effect.fail(problem), CallOptions.signalOf(options))
+        const refusal = runner.refusal(options.signal)
+        if (refusal !== undefined) throw refusal.reason
+        const items: Array<unknown> = []
+        if (options.limit === 0) return items
+        for await (const item of iterable(walks.collect(input, options), options)) {
+          if (items.push(item) >= options.limit) break
+        }
+        return items
+      } catch (error) {
+        throw fromCaller(error, collect)
       }
-      return items
     }
   })
 }
@@ -97,7 +105,7 @@ export const opened = async (
     }
   } catch (error) {
     await close(scope)
-    throw error
+    throw fromCaller(error, opened)
   }
 }
 

@@ -17,6 +17,7 @@ import * as Logger from "effect/Logger"
 import * as Result from "effect/Result"
 import { FlatError, type InputProblem } from "../FlatError.ts"
 import type { FlatClientOptions, LogLevel } from "../Options.ts"
+import { fromCaller } from "./failure.ts"
 import { Runner } from "./Runner.ts"
 
 // By its key: the module itself would bring all of effect's HTTP into the bundle.
@@ -128,8 +129,16 @@ export interface Opened {
   readonly config: FlatConfig.FlatConfig
 }
 
-/** Opens the transport that the options ask for, and what runs a client's effects. */
-export const open = (options: FlatClientOptions): Opened => {
+/** Opens the transport that the options ask for, and what runs a client's effects. What it throws begins with the caller of `entry`. */
+export const open = (options: FlatClientOptions, entry: Function): Opened => {
+  try {
+    return opening(options)
+  } catch (error) {
+    throw fromCaller(error, entry)
+  }
+}
+
+const opening = (options: FlatClientOptions): Opened => {
   const config = checked(options)
   const runner = new Runner(Context.make(Logger.CurrentLoggers, new Set([logger(options.log ?? toConsole)])))
   const exchanges = options.transport === undefined

@@ -10,6 +10,7 @@ import { getTask } from "../../generated/operations/Task.ts"
 import type { CreateExportTaskInput } from "../../generated/Score.ts"
 import type { ExportEvent, ExportOptions, ExportScoreInput, ScoreWaiting, WaitOptions } from "../../Waiting.ts"
 import { opened } from "../face.ts"
+import { fromCaller } from "../failure.ts"
 import { callOf, iterableOf, type Waiting } from "./Context.ts"
 
 export const waiting: Waiting = (context): ScoreWaiting => {
@@ -21,14 +22,18 @@ export const waiting: Waiting = (context): ScoreWaiting => {
     // The brand of newer values has another name in the public types; test/Types.test.ts holds the rest together.
     iterableOf(context, Export.events(calls, input, options), options) as AsyncIterable<ExportEvent>
   const exportScore = async (input: ExportScoreInput, options?: ExportOptions) => {
-    let url = ""
-    for await (const event of events(input, options)) {
-      const { pipe, runner } = context
-      pipe.hooks.call(runner.services, "onProgress", () => options?.onProgress?.(event))
-      if (event._tag === "Ready") url = event.url
+    try {
+      let url = ""
+      for await (const event of events(input, options)) {
+        const { pipe, runner } = context
+        pipe.hooks.call(runner.services, "onProgress", () => options?.onProgress?.(event))
+        if (event._tag === "Ready") url = event.url
+      }
+      const overrides = CallOptions.of(Job.eachOf(options))
+      return await opened(context.runner, (scope) => Export.open(context.pipe, scope, url, overrides), options)
+    } catch (error) {
+      throw fromCaller(error, exportScore)
     }
-    const overrides = CallOptions.of(Job.eachOf(options))
-    return opened(context.runner, (scope) => Export.open(context.pipe, scope, url, overrides), options)
   }
   return { exportScore: Object.assign(exportScore, { events }) }
 }

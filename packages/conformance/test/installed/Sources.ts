@@ -1,0 +1,85 @@
+/**
+ * The JavaScript that is published, as a user sees it in a stack, a debugger and `node_modules`.
+ */
+import * as assert from "node:assert/strict"
+import * as fs from "node:fs"
+import { SourceMap } from "node:module"
+import * as path from "node:path"
+import { describe, it } from "node:test"
+import { fileURLToPath } from "node:url"
+
+/** The file that an import leads to, and the folder of its package. */
+const installed = (name: string) => {
+  const file = fs.realpathSync(fileURLToPath(import.meta.resolve(name)))
+  const folder = /^(.*[\\/]@flat-sdk[\\/][^\\/]+)[\\/]/.exec(file)![1]!
+  return {
+    folder,
+    files: fs.globSync("{dist,bundled}/**/*.js", { cwd: folder }).map((file) => path.join(folder, file))
+  }
+}
+
+const mapOf = (file: string): ConstructorParameters<typeof SourceMap>[0] =>
+  JSON.parse(fs.readFileSync(`${file}.map`, "utf8"))
+
+// A program in WebAssembly is one long string.
+const withoutBinaries = (code: string) => code.replace(/[A-Za-z0-9+/=]{1000,}/g, "")
+
+for (const name of ["core", "fetch", "node", "promise", "sandbox"]) {
+  describe(`@flat-sdk/${name}`, () => {
+    const { files, folder } = installed(`@flat-sdk/${name}`)
+
+    it("K9 is readable JavaScript: lines of a width that a person reads, and names as they were written", () => {
+      assert.ok(files.length > 0)
+      for (const file of files) {
+        const lines = withoutBinaries(fs.readFileSync(file, "utf8")).split("\n")
+        const widest = Math.max(...lines.map((line) => line.length))
+        assert.ok(widest < 2000, `${file} has a line of ${widest} characters`)
+      }
+    })
+
+    it("K9 has source maps with relative paths whose sources are there", () => {
+      for (const file of files.filter((file) => fs.existsSync(`${file}.map`))) {
+        const { sourceRoot, sources, sourcesContent } = mapOf(file)
+        assert.ok(!sourceRoot, file)
+        for (const [index, source] of sources.entries()) {
+          assert.match(source, /^\.\.?\//, `${file} names ${source}`)
+          assert.doesNotMatch(source, /node_modules|\.pnpm/, `${file} names ${source}`)
+          const inlined = typeof sourcesContent?.[index] === "string"
+          assert.ok(inlined || fs.existsSync(path.resolve(path.dirname(file), source)), `${file} names ${source}`)
+        }
+      }
+    })
+
+    it("K9 names no path of the machine that built it", () => {
+      for (const file of fs.globSync("{dist,bundled}/**/*.{js,map,d.ts}", { cwd: folder })) {
+        const content = fs.readFileSync(path.join(folder, file), "utf8")
+        assert.doesNotMatch(content, /node_modules\/\.pnpm|file:\/\/\/(?!path\/)/, file)
+      }
+    })
+  })
+}
+
+const leads = [
+  ["@flat-sdk/core", "bundled/shared.js", "Run.ts", "toError(reason"],
+  ["@flat-sdk/node", "bundled/NodeTransport.js", "UndiciExchange.ts", "onResponseStart(_"],
+  ["@flat-sdk/promise", "dist/shared.js", "Runner.ts", "rejection(cause"]
+] as const
+
+describe("a source map", () => {
+  for (const [name, file, source, text] of leads) {
+    it(`K9 leads to the line of the source: ${name}`, () => {
+      const built = path.join(installed(name).folder, file)
+      const lines = fs.readFileSync(built, "utf8").split("\n")
+      const line = lines.findIndex((line) => line.trim().startsWith(text))
+      assert.notEqual(line, -1, `${text} is not in ${file}`)
+      const payload = mapOf(built)
+      const entry = new SourceMap(payload).findEntry(line, lines[line]!.indexOf(text))
+      assert.ok("originalSource" in entry, "the line is not in the map")
+      assert.equal(path.basename(entry.originalSource), source)
+      const index = payload.sources.indexOf(entry.originalSource)
+      const original = payload.sourcesContent?.[index] ??
+        fs.readFileSync(path.resolve(path.dirname(built), entry.originalSource), "utf8")
+      assert.match(original.split("\n")[entry.originalLine]!, new RegExp(text.slice(0, text.indexOf("("))))
+    })
+  }
+})
