@@ -2,11 +2,12 @@
  * Watching work that the API does in the background: read it again and again until it is settled, told of every change, within a deadline. Nothing
  * here knows what the work is; exports and recognitions say that.
  */
-import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as CallOptions from "./CallOptions.ts"
 import { Encode, FlatError, JobFailed, Timeout } from "./FlatError.ts"
+import * as LoopTurn from "./http/LoopTurn.ts"
+import * as Monotonic from "./http/Monotonic.ts"
 import { scrub } from "./http/Redaction.ts"
 import type { Start } from "./Walk.ts"
 
@@ -17,7 +18,7 @@ import type { Start } from "./Walk.ts"
  */
 export interface Options extends CallOptions.CallOptions {
   /**
-   * Time between two looks. By default they begin at half a second and grow to five.
+   * Time between two reads, at least a second. By default it begins at a second and grows to five.
    */
   readonly every?: Duration.Input | undefined
   /**
@@ -36,11 +37,18 @@ export interface Watched<J> {
   readonly again: (job: J) => Effect.Effect<J, FlatError>
   /** Whether it has come to its end. */
   readonly isOver: (job: J) => boolean
-  /** The API itself holds the answer back until something changes: no need to pause between two looks. */
-  readonly held: (job: J) => boolean
+  /**
+   * When a job is read again:
+   *
+   * - `now`: there is something to be done for it first, which `again` does;
+   * - `held`: the API holds the response back until something changes, so no pause is needed after one that took its time;
+   * - `paused`: after a pause.
+   */
+  readonly pace: (job: J) => "now" | "held" | "paused"
 }
 
-const first = 500
+// Whatever the server does and the caller asks for: a server that does not hold its responses back is not asked again and again.
+const shortest = 1000
 const longest = 5000
 
 const own: CallOptions.Own = { every: "millis", onProgress: "hook" }
@@ -88,16 +96,20 @@ export const watch = <J>(watched: Watched<J>, options?: Options): Start<J> => ()
   }
   const deadline = given?.changes.deadline ?? Infinity
   let until: number | undefined
-  let pause = given?.own["every"] as number | undefined ?? first
+  let pause = Math.max(shortest, given?.own["every"] as number | undefined ?? shortest)
+  let began = -Infinity
   let job: J | undefined
   let seen = ""
 
-  const look: Effect.Effect<ReadonlyArray<J> | undefined, FlatError> = Effect.suspend(() => {
+  const look: Effect.Effect<ReadonlyArray<J> | undefined, FlatError> = Effect.clockWith((clock) => {
     if (job !== undefined && watched.isOver(job)) return Effect.undefined
-    const read = job === undefined ? watched.start : watched.again(job)
-    // One that is not held back, from memory say, must leave timers and signals their turn.
-    const wait = job === undefined ? Effect.void : watched.held(job) ? Effect.yieldNow : Effect.sleep(pause)
-    return Effect.flatMap(Effect.andThen(wait, read), (fresh) => {
+    const pace = job === undefined ? "now" : watched.pace(job)
+    const wait = pace === "now" ? 0 : pace === "paused" ? pause : began + shortest - Monotonic.now(clock)
+    const read = Effect.suspend(() => {
+      began = Monotonic.now(clock)
+      return job === undefined ? watched.start : watched.again(job)
+    })
+    return Effect.flatMap(wait > 0 ? Effect.andThen(Effect.sleep(Math.ceil(wait)), read) : read, (fresh) => {
       job = fresh
       if (options?.every === undefined) pause = Math.min(longest, pause * 1.5)
       const shape = JSON.stringify(fresh)
@@ -108,11 +120,14 @@ export const watch = <J>(watched: Watched<J>, options?: Options): Start<J> => ()
   })
 
   if (deadline === Infinity) return look
-  return Effect.flatMap(Clock.currentTimeMillis, (now) => {
+  return Effect.flatMap(Monotonic.current, (now) => {
     until ??= now + deadline
-    return Effect.timeoutOrElse(look, {
-      duration: Math.max(0, until - now),
-      orElse: () => Effect.fail(fact(watched.operation, deadline, new Timeout({ limit: "total", millis: deadline })))
-    })
+    return LoopTurn.within(
+      look,
+      Math.max(0, until - now),
+      Effect.suspend(() =>
+        Effect.fail(fact(watched.operation, deadline, new Timeout({ limit: "total", millis: deadline })))
+      )
+    )
   })
 }

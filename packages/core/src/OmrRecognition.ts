@@ -9,6 +9,7 @@ import type { OmrJob } from "./contract/OmrJob.ts"
 import type { OmrDetailsSubmission, OmrPendingStep } from "./contract/OmrStep.ts"
 import type { FlatError } from "./FlatError.ts"
 import * as InputReading from "./http/InputReading.ts"
+import * as Monotonic from "./http/Monotonic.ts"
 import * as Job from "./Job.ts"
 import type { Start } from "./Walk.ts"
 
@@ -53,6 +54,18 @@ const operation = "recognise"
 // The API holds an answer back for this many seconds at most, until something changes; below the attempt's limit of 30 by default.
 const hold = 20
 
+// A job that was started and is still a draft after so many milliseconds does not start.
+const startLimit = 10_000
+
+const stillDraft = ({ id, status }: OmrJob): FlatError =>
+  Job.failed(operation, {
+    job: id,
+    state: status,
+    code: undefined,
+    detail: "it was started once (startOmrJob) and is still a draft. Check that it has files, or create another job",
+    history: []
+  })
+
 const isOver = ({ status }: OmrJob): boolean => status === "done" || status === "error" || status === "canceled"
 
 const eventOf = <I>(
@@ -92,16 +105,35 @@ const following = <I>(
 ): Start<RecognitionEvent> =>
 () => {
   const each = Job.eachOf(options)
+  let startedAt: number | undefined
+  const begin = (job: OmrJob) =>
+    Effect.flatMap(Monotonic.current, (now) => {
+      startedAt = now
+      return calls.startOmrJob({ job: job.id }, each)
+    })
+  // It may be a moment before the job shows that it was started.
+  const begun = (job: OmrJob): Effect.Effect<OmrJob, FlatError> =>
+    job.status !== "draft" || startedAt === undefined
+      ? Effect.succeed(job)
+      : Effect.flatMap(
+        Monotonic.current,
+        (now) => now - startedAt! < startLimit ? Effect.succeed(job) : Effect.fail(stillDraft(job))
+      )
   const step = Job.watch<OmrJob>({
     operation,
     start: Effect.suspend(() => start(each)),
     again: (job) =>
-      job.status === "draft"
-        ? calls.startOmrJob({ job: job.id }, each)
-        : calls.getOmrJob({ job: job.id, wait: hold }, each),
+      job.status === "draft" && startedAt === undefined
+        ? begin(job)
+        : Effect.flatMap(calls.getOmrJob({ job: job.id, wait: hold }, each), begun),
     isOver,
     // While it is worked on the API answers when something changes; a step that waits for the caller changes nothing by itself.
-    held: ({ status }) => status === "processing" || status === "draft"
+    pace: ({ status }) =>
+      status === "draft" && startedAt === undefined
+        ? "now"
+        : status === "processing" || status === "draft"
+        ? "held"
+        : "paused"
   }, options)()
   return Effect.flatMap(
     step,

@@ -86,7 +86,7 @@ export const events = <I>(calls: Calls<I>, input: Input<I>, options?: Job.Option
     }),
     again: ({ id }) => calls.getTask({ task: id }, each),
     isOver,
-    held: () => false
+    pace: () => "paused"
   }, options)()
   return Effect.flatMap(step, (tasks) => tasks === undefined ? Effect.undefined : Effect.forEach(tasks, eventOf))
 }

@@ -16,7 +16,7 @@ import type { Duration } from "./Options.ts"
  * @category models
  */
 export interface WaitOptions extends CallOptions {
-  /** Time between two looks. By default they begin at half a second and grow to five. */
+  /** Time between two reads, at least a second. By default it begins at a second and grows to five. */
   readonly every?: Duration | undefined
   /**
    * Most time to wait for the end; then the wait fails as `Timeout`. The work itself goes on.

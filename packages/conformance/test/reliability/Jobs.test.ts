@@ -1,0 +1,156 @@
+/**
+ * Work that is waited for: how often it is read, and what becomes of a recognition that does not start.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient as PromiseClient, isReason } from "@flat-sdk/promise"
+import { Effect, Fiber, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import { client, settle, until } from "./support/Call.ts"
+import { type Behaviour, inTurn, json, serve } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+
+const job = (status: string, more: object = {}) => ({ id: "job-1", status, output: "library", files: [], ...more })
+const task = (state: string, percent: number) => ({ id: "task-1", state, progress: { percent } })
+
+/** The API with one job and one task, which are as the test says. */
+const working = (
+  states: {
+    readonly create?: Behaviour
+    readonly start?: Behaviour
+    readonly read?: Behaviour
+    readonly task?: Behaviour
+  }
+): Behaviour =>
+(response, arrived) => {
+  const behaviour = arrived.path.endsWith("/start")
+    ? states.start
+    : arrived.path.includes("/tasks/")
+    ? states.task
+    : arrived.method === "POST" && arrived.path.endsWith("/jobs")
+    ? states.create
+    : arrived.method === "POST"
+    ? json(task("created", 0))
+    : states.read
+  ;(behaviour ?? json({}, 404))(response, arrived)
+}
+
+let changes = 0
+/** Never the same twice: every read is news. */
+const restless: Behaviour = (response, arrived) => {
+  const percent = changes++ % 100
+  json(arrived.path.includes("/tasks/") ? task("doing", percent) : job("processing", { progress: percent }))(
+    response,
+    arrived
+  )
+}
+
+const reads = (arrived: ReadonlyArray<{ readonly method: string }>) =>
+  arrived.filter(({ method }) => method === "GET").length
+
+const input = { score: "s1", format: "mp3" } as const
+
+/** Lets virtual seconds pass, and what is under way in each of them happen. */
+const seconds = Effect.fnUntraced(function*(count: number) {
+  for (let tenth = 0; tenth < 10 * count; tenth++) {
+    yield* settle
+    yield* TestClock.adjust(100)
+  }
+  yield* settle
+})
+
+overEach((transport) => {
+  describe("jobs", () => {
+    for (const every of [undefined, 1, "20 millis", 0] as const) {
+      it.effect(`J1 a job is read once a second at most, every: ${every}, whatever the server does`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(working({ create: json(job("processing")), read: restless }))
+          const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+          const following = yield* Effect.forkChild(Stream.runDrain(flat.omr.followOmrJob({ job: "job-1" }, { every })))
+          yield* seconds(10)
+          assert.isAtMost(reads(server.arrived), 11)
+          assert.isAtLeast(reads(server.arrived), 2)
+          yield* Fiber.interrupt(following)
+        }))
+
+      it.effect(`J1 a task is read once a second at most, every: ${every}, whatever the server does`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(working({ task: restless }))
+          const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+          const following = yield* Effect.forkChild(Stream.runDrain(flat.scores.exportScore.events(input, { every })))
+          yield* seconds(10)
+          assert.isAtMost(reads(server.arrived), 11)
+          assert.isAtLeast(reads(server.arrived), 2)
+          yield* Fiber.interrupt(following)
+        }))
+    }
+
+    it.effect("J1 a job whose response the server holds back is read again as soon as it comes", () =>
+      Effect.gen(function*() {
+        let held: (() => void) | undefined
+        const server = yield* serve(working({
+          read: (response, arrived) => {
+            if (reads(server.arrived) === 3) json(job("done"))(response, arrived)
+            else if (reads(server.arrived) === 1) json(job("processing"))(response, arrived)
+            else held = () => json(job("processing", { progress: 50 }))(response, arrived)
+          }
+        }))
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const following = yield* Effect.forkChild(Stream.runCollect(flat.omr.followOmrJob({ job: "job-1" })))
+        yield* seconds(20)
+        yield* until(() => held !== undefined)
+        held!()
+        // No time passes.
+        yield* until(() => reads(server.arrived) === 3)
+        assert.strictEqual((yield* Fiber.join(following)).at(-1)?._tag, "Done")
+      }))
+
+    it.effect("J2 a draft is started once; one that remains a draft fails as JobFailed", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(working({ start: json(job("draft")), read: json(job("draft")) }))
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const following = yield* Effect.forkChild(Effect.flip(Stream.runDrain(flat.omr.followOmrJob({ job: "job-1" }))))
+        yield* seconds(60)
+        const { reason } = yield* Fiber.join(following)
+        assert(reason._tag === "JobFailed", reason.message)
+        assert.strictEqual(reason.state, "draft")
+        assert.include(reason.message, "started")
+        assert.lengthOf(server.arrived.filter(({ path }) => path.endsWith("/start")), 1)
+        assert.isAtMost(reads(server.arrived), 30)
+      }))
+
+    it.effect("J2 a draft that takes a moment to start is waited for", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(working({
+          start: json(job("draft")),
+          read: inTurn(json(job("draft")), json(job("draft")), json(job("processing")), json(job("done")))
+        }))
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const following = yield* Effect.forkChild(Stream.runCollect(flat.omr.followOmrJob({ job: "job-1" })))
+        yield* seconds(30)
+        assert.strictEqual((yield* Fiber.join(following)).at(-1)?._tag, "Done")
+        assert.lengthOf(server.arrived.filter(({ path }) => path.endsWith("/start")), 1)
+      }))
+  })
+
+  describe("jobs, Promise API", () => {
+    it.live("J1 a job and a task are read once a second at most", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(working({ task: restless, read: restless }))
+        yield* Effect.promise(async () => {
+          await using flat = new PromiseClient({ accessToken: "t", baseUrl: server.url, transport: transport.layer })
+          const wait = { every: 1, deadline: 1500 }
+          const drained = async (events: AsyncIterable<unknown>) => {
+            try {
+              for await (const _ of events);
+            } catch (error) {
+              assert(isReason(error, "Timeout"), String(error))
+            }
+          }
+          await drained(flat.omr.followOmrJob({ job: "job-1" }, wait))
+          await drained(flat.scores.exportScore.events(input, wait))
+        })
+        // Two of each at most: no timer comes early.
+        assert.isAtMost(reads(server.arrived), 4)
+      }), 20_000)
+  })
+})
