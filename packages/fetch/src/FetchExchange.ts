@@ -7,6 +7,7 @@ import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
 import * as BodyLimit from "@flat-sdk/core/http/BodyLimit"
 import * as Bytes from "@flat-sdk/core/http/Bytes"
 import { failure, type Limits, longestTimer, type Outgoing, type Shortcuts } from "@flat-sdk/core/http/Exchange"
+import * as LoopTurn from "@flat-sdk/core/http/LoopTurn"
 import * as Utf8 from "@flat-sdk/core/http/Utf8"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -121,7 +122,9 @@ class Attempt {
     return chunks.length === 1 ? chunks[0]! : Bytes.join(chunks)
   }
 
-  ranOut(): void {
+  /** A limit may have run out. `read` says that the loop has read what had arrived until then. */
+  ranOut(read = false): void {
+    if (this.done) return
     const { head, limits } = this
     let limit = head === undefined ? this.awaiting : "idle"
     let end = (head === undefined ? this.since : this.moved) + limits[limit]
@@ -133,7 +136,8 @@ class Attempt {
     const left = end - performance.now()
     if (left > 0) {
       this.timer = setTimeout(ranOut, Math.min(left, limits.attempt, limits.idle, longestTimer), this)
-    } else this.stop(new Timeout({ limit, millis: limits[limit] }))
+    } else if (!read) LoopTurn.afterReading(lastLook, this)
+    else this.stop(new Timeout({ limit, millis: limits[limit] }))
   }
 
   private stop(timeout: Timeout): void {
@@ -177,6 +181,7 @@ const bodyOf = (body: string | undefined): RequestInit & { readonly duplex?: "ha
 const decoder = new TextDecoder()
 
 const ranOut = (attempt: Attempt): void => attempt.ranOut()
+const lastLook = (attempt: Attempt): void => attempt.ranOut(true)
 
 const flatten = (headers: globalThis.Headers): Record<string, string> => {
   const flat: Record<string, string> = {}

@@ -8,6 +8,7 @@ import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
 import * as BodyLimit from "@flat-sdk/core/http/BodyLimit"
 import { rootMessage } from "@flat-sdk/core/http/Cause"
 import { type Exchange, type Limits, longestTimer, type Outgoing } from "@flat-sdk/core/http/Exchange"
+import * as LoopTurn from "@flat-sdk/core/http/LoopTurn"
 import * as Effect from "effect/Effect"
 import { AnswerText } from "./AnswerText.ts"
 import { Decompression, type Reader } from "./Decompression.ts"
@@ -32,6 +33,7 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
   protected decompression: Decompression | undefined = undefined
   private timer: NodeJS.Timeout
   protected done = false
+  private unsent = false
   protected readonly limits: Limits
   private readonly finish: Finish
   private readonly body: Outgoing["body"]
@@ -140,7 +142,9 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
     return new Transport({ phase, detail: rootMessage(cause), cause })
   }
 
-  ranOut(): void {
+  /** A limit may have run out. `read` says that the loop has read what had arrived until then. */
+  ranOut(read = false): void {
+    if (this.done) return
     const { limits, status } = this
     let limit = status === 0 ? this.awaiting : "idle"
     let end = (status === 0 ? this.since : this.moved) + limits[limit]
@@ -152,6 +156,13 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
     const left = end - performance.now()
     if (left > 0) {
       this.timer = setTimeout(ranOut, Math.min(left, limits.attempt, limits.idle, longestTimer), this)
+    } else if (!read) {
+      this.unsent = this.controller === undefined
+      LoopTurn.afterReading(lastLook, this)
+    } else if (this.unsent && this.controller !== undefined) {
+      // Sent only now: the loop was too busy to connect.
+      this.since = performance.now()
+      this.ranOut()
     } else if (this.controller === undefined) {
       this.end(Effect.fail(
         new Transport({
@@ -188,6 +199,7 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
 }
 
 const ranOut = (reader: AnswerReader): void => reader.ranOut()
+const lastLook = (reader: AnswerReader): void => reader.ranOut(true)
 
 /** Why a request was aborted. */
 export const interrupted = new Error("the request was given up")

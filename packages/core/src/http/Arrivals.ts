@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import { Timeout, Transport } from "../FlatError.ts"
 import type { Pieces, Pull } from "./AnswerReading.ts"
 import { longestTimer } from "./Exchange.ts"
+import * as LoopTurn from "./LoopTurn.ts"
 
 /** Where pieces come from. */
 export interface Source {
@@ -114,11 +115,15 @@ export class Arrivals {
     reader(taken)
   }
 
-  ranOut(): void {
+  /** The limit may have run out. `read` says that the loop has read what had arrived until then. */
+  ranOut(read = false): void {
+    // Within the turn the body may have ended, or another wait begun.
+    if (read && (this.over !== undefined || this.timer !== undefined)) return
     this.timer = undefined
     if (this.reader === undefined) return
     const left = this.since + this.idle - performance.now()
     if (left > 0) this.timer = setTimeout(ranOut, Math.min(left, longestTimer), this)
+    else if (!read) LoopTurn.afterReading(lastLook, this)
     else {
       this.fail(new Timeout({ limit: "idle", millis: this.idle }))
       this.source.stop()
@@ -139,3 +144,4 @@ export class Arrivals {
 }
 
 const ranOut = (arrivals: Arrivals): void => arrivals.ranOut()
+const lastLook = (arrivals: Arrivals): void => arrivals.ranOut(true)

@@ -12,6 +12,7 @@ import type * as AnswerReading from "./AnswerReading.ts"
 import * as BodyLimit from "./BodyLimit.ts"
 import { innerCause, rootMessage } from "./Cause.ts"
 import type { Limits } from "./Exchange.ts"
+import * as LoopTurn from "./LoopTurn.ts"
 import type { Progress } from "./TimeLimits.ts"
 import { Utf8Text } from "./Utf8.ts"
 
@@ -54,15 +55,12 @@ export const pull = (
   idle: number,
   scope: Scope.Scope
 ): Effect.Effect<AnswerReading.Pull> => {
-  const pieces: Stream.Stream<Uint8Array, Transport | Timeout> = response.stream.pipe(
-    Stream.catch((error) => error.reason._tag === "EmptyBodyError" ? Stream.empty : Stream.fail(brokeOff(error))),
-    Stream.timeoutOrElse({
-      duration: idle,
-      orElse: () => Stream.fail(new Timeout({ limit: "idle", millis: idle }))
-    })
+  const pieces: Stream.Stream<Uint8Array, Transport> = response.stream.pipe(
+    Stream.catch((error) => error.reason._tag === "EmptyBodyError" ? Stream.empty : Stream.fail(brokeOff(error)))
   )
+  const silent = Effect.suspend(() => Effect.fail(new Timeout({ limit: "idle", millis: idle })))
   return Effect.map(
     Scope.provide(Stream.toPull(pieces), scope),
-    (more): AnswerReading.Pull => Pull.catchDone(more, () => Effect.undefined)
+    (more): AnswerReading.Pull => LoopTurn.within(Pull.catchDone(more, () => Effect.undefined), idle, silent)
   )
 }

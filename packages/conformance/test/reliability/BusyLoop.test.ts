@@ -1,0 +1,126 @@
+/**
+ * A program that keeps its event loop busy past a limit, while the response lies in its socket. Real time, as the loop's timers are what this is about.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import type { FlatConfig, FlatError } from "@flat-sdk/core"
+import { FlatClient as PromiseClient } from "@flat-sdk/promise"
+import { Effect, Stream } from "effect"
+import * as http from "node:http"
+import type { AddressInfo } from "node:net"
+import { client } from "./support/Call.ts"
+import { type Behaviour, hang, inTurn, json, serve } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+
+const limit = 250
+
+/** Keeps the whole process busy: its loop reads nothing and fires no timer meanwhile. */
+const busy = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * limit)
+
+/** Behaves, and keeps the loop busy before anybody can read what was sent. */
+const thenBusy = (behaviour: Behaviour): Behaviour => (response, arrived) => {
+  behaviour(response, arrived)
+  busy()
+}
+
+/**
+ * Sends the head and some of the body. The rest comes within another request, and the loop is busy then: not in a timer, behind which the loop would
+ * read before it looks at other timers.
+ */
+const restThenBusy = (type: string): Behaviour => (response) => {
+  response.writeHead(200, { "content-type": type })
+  response.write("1")
+  const release = http.createServer((_, released) => {
+    response.end("2")
+    busy()
+    released.end()
+    release.close()
+  })
+  release.listen(0, "127.0.0.1", () => {
+    const { port } = release.address() as AddressInfo
+    setTimeout(() => http.get({ port, host: "127.0.0.1", agent: false }).on("error", () => {}), limit / 2)
+  })
+}
+
+const file = { score: "s1", revision: "last", format: "mp3" } as const
+
+overEach((transport) => {
+  for (const [way, layer] of [["its own way", transport.layer], ["the general way", transport.byClock]] as const) {
+    describe(`a busy event loop, ${way}`, () => {
+      const opened = (behaviour: Behaviour, options: FlatConfig.Options) =>
+        Effect.gen(function*() {
+          const server = yield* serve(inTurn(json(3), behaviour))
+          const { flat } = yield* client(layer, { baseUrl: server.url, retries: 0, ...options })
+          // The first request opens the connection and loads code.
+          yield* Effect.retry(flat.organization.countOrgaUsers(), { times: 3 })
+          return flat
+        })
+
+      const limits = [["attempt", { attemptTimeout: limit }], ["total", { deadline: limit }]] as const
+      for (const [name, options] of limits) {
+        it.live(`D7 a response that has arrived is no Timeout, limit ${name}`, () =>
+          Effect.gen(function*() {
+            const flat = yield* opened(thenBusy(json(4)), options)
+            assert.strictEqual(yield* flat.organization.countOrgaUsers(), 4)
+          }))
+
+        it.live(`D7 a server that is silent still times out, limit ${name}`, () =>
+          Effect.gen(function*() {
+            const flat = yield* opened(thenBusy(hang), options)
+            const { reason } = yield* Effect.flip(flat.organization.countOrgaUsers())
+            assert(reason._tag === "Timeout", reason.message)
+            assert.strictEqual(reason.limit, name)
+          }))
+      }
+
+      it.live("D7 the rest of a body that has arrived is no Timeout, limit idle", () =>
+        Effect.gen(function*() {
+          const flat = yield* opened(restThenBusy("application/json"), { idleTimeout: limit })
+          assert.strictEqual(yield* flat.organization.countOrgaUsers(), 12)
+        }))
+
+      it.live("D7 the rest of a file that has arrived is no Timeout, limit idle", () =>
+        Effect.gen(function*() {
+          const flat = yield* opened(restThenBusy("audio/mp3"), { idleTimeout: limit })
+          const pieces = yield* Stream.runCollect(flat.scores.getScoreRevisionData.stream(file))
+          assert.strictEqual(Buffer.concat(pieces).toString(), "12")
+        }))
+
+      it.live("D7 a body that stands still times out, limit idle", () =>
+        Effect.gen(function*() {
+          const flat = yield* opened(
+            thenBusy((response) => {
+              response.writeHead(200, { "content-type": "audio/mp3" })
+              response.write("1")
+            }),
+            { idleTimeout: limit }
+          )
+          for (
+            const call of [
+              flat.organization.countOrgaUsers(),
+              Stream.runDrain(flat.scores.getScoreRevisionData.stream(file))
+            ]
+          ) {
+            const { reason } = yield* Effect.flip<unknown, FlatError.FlatError, never>(call)
+            assert(reason._tag === "Timeout", reason.message)
+            assert.strictEqual(reason.limit, "idle")
+          }
+        }))
+    })
+  }
+
+  describe("a busy event loop, Promise API", () => {
+    it.live("D7 a response that has arrived is no Timeout", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(json(3), thenBusy(json(4)), thenBusy(json(5)), thenBusy(hang)))
+        yield* Effect.promise(async () => {
+          const options = { accessToken: "t", baseUrl: server.url, transport: transport.layer, retries: 0 }
+          await using flat = new PromiseClient({ ...options, attemptTimeout: limit })
+          await flat.organization.countOrgaUsers.result()
+          assert.strictEqual(await flat.organization.countOrgaUsers(), 4)
+          assert.strictEqual(await flat.organization.countOrgaUsers(), 5)
+          const silent = await flat.organization.countOrgaUsers.result()
+          assert(!silent.ok && silent.error.reason._tag === "Timeout")
+        })
+      }))
+  })
+})
