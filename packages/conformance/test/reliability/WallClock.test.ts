@@ -1,0 +1,278 @@
+/**
+ * A wall clock that is set back or forward by an hour while limits and waits run: they are measured by the monotonic clock, which goes on.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { OAuth } from "@flat-sdk/core"
+import { Clock, Effect, Fiber, Layer, Redacted, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import type { ServerResponse } from "node:http"
+import { client, settle, until } from "./support/Call.ts"
+import { hang, inTurn, json, limited, refuse, serve } from "./support/Server.ts"
+import { overEach, type Transport } from "./support/Transports.ts"
+
+const hour = 3_600_000
+const start = Date.UTC(2026, 0, 1)
+
+/** The test's clock with a wall clock that can be set. */
+const settable = Effect.gen(function*() {
+  yield* TestClock.setTime(start)
+  const clock = yield* Clock.Clock
+  let offset = 0
+  const set: Clock.Clock = {
+    ...clock,
+    currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + offset,
+    currentTimeMillis: Effect.sync(() => clock.currentTimeMillisUnsafe() + offset),
+    currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe() + BigInt(offset) * 1_000_000n,
+    currentTimeNanos: Effect.sync(() => clock.currentTimeNanosUnsafe() + BigInt(offset) * 1_000_000n)
+  }
+  return {
+    jump: (millis: number) => Effect.sync(() => void (offset += millis)),
+    /** Runs under that clock. */
+    by: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.provideService(effect, Clock.Clock, set),
+    begin: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+      Effect.forkChild(Effect.provideService(effect, Clock.Clock, set), { startImmediately: true })
+  }
+})
+
+overEach((transport) => {
+  for (const [way, jump] of [["back", -hour], ["forward", hour]] as const) {
+    describe(`a wall clock that is set ${way}`, () => {
+      for (
+        const [name, first] of [
+          ["a refusal", limited(start / 1000 + 60)],
+          [
+            "a spent budget",
+            json(3, 200, {
+              "x-ratelimit-limit": 10,
+              "x-ratelimit-remaining": 0,
+              "x-ratelimit-reset": start / 1000 + 60
+            })
+          ]
+        ] as const
+      ) {
+        it.effect(`Q17 ${name} holds calls back for its time, no less and no more`, () =>
+          Effect.gen(function*() {
+            const { begin, jump: set } = yield* settable
+            const server = yield* serve(inTurn(first, json(3)))
+            const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+            const one = yield* begin(flat.organization.countOrgaUsers())
+            yield* until(() => server.arrived.length === 1)
+            yield* settle
+            const early = yield* begin(flat.organization.countOrgaUsers())
+            yield* settle
+            yield* TestClock.adjust("10 seconds")
+            yield* set(jump)
+            const late = yield* begin(flat.organization.countOrgaUsers())
+            yield* settle
+            yield* TestClock.adjust(49_999)
+            yield* settle
+            assert.lengthOf(server.arrived, 1)
+            yield* TestClock.adjust(2)
+            yield* settle
+            for (const call of [one, early, late]) assert.strictEqual(yield* Fiber.join(call), 3)
+          }))
+      }
+
+      it.effect("D8 the deadline ends a call after its time", () =>
+        Effect.gen(function*() {
+          const { begin, jump: set } = yield* settable
+          let open: ServerResponse | undefined
+          const server = yield* serve(inTurn((response) => void (open = response), hang))
+          const { flat } = yield* client(transport.layer, { baseUrl: server.url, deadline: "1 minute" })
+          const call = yield* begin(Effect.flip(flat.organization.countOrgaUsers()))
+          yield* until(() => open !== undefined)
+          yield* TestClock.adjust("10 seconds")
+          yield* set(jump)
+          // A retry within the deadline is made, by what is left of it.
+          refuse(503, "BUSY", { "retry-after": "5" })(open!, server.arrived[0]!)
+          yield* settle
+          yield* TestClock.adjust("5 seconds")
+          yield* until(() => server.arrived.length === 2)
+          yield* TestClock.adjust(44_999)
+          yield* settle
+          assert.isUndefined(call.pollUnsafe())
+          yield* TestClock.adjust(1)
+          const { reason } = yield* Fiber.join(call)
+          assert(reason._tag === "Timeout", reason.message)
+          assert.strictEqual(reason.limit, "total")
+        }))
+
+      it.effect("D8 a retry that would end after the deadline is not begun", () =>
+        Effect.gen(function*() {
+          const { begin, jump: set } = yield* settable
+          let open: ServerResponse | undefined
+          const server = yield* serve((response) => void (open = response))
+          const { flat, waits } = yield* client(transport.layer, { baseUrl: server.url, deadline: "1 minute" })
+          const call = yield* begin(Effect.flip(flat.organization.countOrgaUsers()))
+          yield* until(() => open !== undefined)
+          yield* TestClock.adjust("10 seconds")
+          yield* set(jump)
+          refuse(503, "BUSY", { "retry-after": "55" })(open!, server.arrived[0]!)
+          const { reason } = yield* Fiber.join(call)
+          assert.strictEqual(reason._tag, "ServerError")
+          assert.lengthOf(waits, 0)
+        }))
+
+      it.effect("D8 an attempt ends after its time", () =>
+        Effect.gen(function*() {
+          const { begin, jump: set } = yield* settable
+          const server = yield* serve(hang)
+          const { flat } = yield* client(transport.byClock, {
+            baseUrl: server.url,
+            attemptTimeout: "10 seconds",
+            retries: 0
+          })
+          const call = yield* begin(Effect.flip(flat.organization.countOrgaUsers()))
+          yield* until(() => server.arrived.length === 1)
+          yield* TestClock.adjust("5 seconds")
+          yield* set(jump)
+          yield* TestClock.adjust(4999)
+          yield* settle
+          assert.isUndefined(call.pollUnsafe())
+          yield* TestClock.adjust(1)
+          assert.strictEqual((yield* Fiber.join(call)).reason._tag, "Timeout")
+        }))
+
+      it.effect("D8 a request to OAuth2's server ends after its time", () =>
+        Effect.gen(function*() {
+          const { begin, jump: set } = yield* settable
+          const server = yield* serve(hang)
+          const oauth = yield* oauthAt(transport.layer, server.origin)
+          const call = yield* begin(Effect.flip(oauth.exchange("code-1")))
+          yield* until(() => server.arrived.length === 1)
+          yield* TestClock.adjust("15 seconds")
+          yield* set(jump)
+          yield* TestClock.adjust("15 seconds")
+          assert.strictEqual((yield* Fiber.join(call)).reason._tag, "Credentials")
+        }))
+
+      it.effect("D8 a provider's token is used for its time, no less and no more", () =>
+        Effect.gen(function*() {
+          const { by, jump: set } = yield* settable
+          let asked = 0
+          const server = yield* serve(json(3))
+          const { flat } = yield* client(transport.layer, {
+            baseUrl: server.url,
+            accessToken: Effect.map(Clock.currentTimeMillis, (now) => ({
+              accessToken: `token-${++asked}`,
+              expiresAt: new Date(now + 600_000)
+            }))
+          })
+          yield* by(flat.organization.countOrgaUsers())
+          yield* set(jump)
+          yield* TestClock.adjust("8 minutes")
+          yield* by(flat.organization.countOrgaUsers())
+          assert.strictEqual(asked, 1)
+          yield* TestClock.adjust("1 minute")
+          yield* by(flat.organization.countOrgaUsers())
+          assert.strictEqual(asked, 2)
+        }))
+
+      it.effect("D8 tokens of OAuth2 are used for their time, no less and no more, by every client of the session", () =>
+        Effect.gen(function*() {
+          const { by, jump: set } = yield* settable
+          const server = yield* serve((response, arrived) =>
+            json(arrived.path === "/token" ? { access_token: "access-2", expires_in: 600, refresh_token: "r-2" } : 3)(
+              response,
+              arrived
+            )
+          )
+          const oauth = yield* oauthAt(transport.layer, server.origin)
+          const accessToken = oauth.tokenSource({
+            accessToken: Redacted.make("access-1"),
+            expiresAt: new Date(start + 600_000),
+            refreshToken: Redacted.make("r-1"),
+            scopes: [],
+            user: undefined
+          })
+          const one = yield* client(transport.layer, { baseUrl: server.url, accessToken })
+          const other = yield* client(transport.layer, { baseUrl: server.url, accessToken })
+          yield* by(one.flat.organization.countOrgaUsers())
+          yield* set(jump)
+          yield* TestClock.adjust("8 minutes")
+          yield* by(one.flat.organization.countOrgaUsers())
+          yield* by(other.flat.organization.countOrgaUsers())
+          const refreshes = () => server.arrived.filter(({ path }) => path === "/token").length
+          assert.strictEqual(refreshes(), 0)
+          yield* TestClock.adjust("1 minute")
+          yield* by(one.flat.organization.countOrgaUsers())
+          yield* by(other.flat.organization.countOrgaUsers())
+          assert.strictEqual(refreshes(), 1)
+        }))
+
+      it.effect("D8 the deadline of a job that is waited for ends after its time", () =>
+        Effect.gen(function*() {
+          const { begin, jump: set } = yield* settable
+          let percent = 0
+          const server = yield* serve((response, arrived) =>
+            json({ id: "job-1", status: "processing", output: "library", files: [], progress: percent++ })(
+              response,
+              arrived
+            )
+          )
+          const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+          const following = yield* begin(
+            Effect.flip(Stream.runDrain(flat.omr.followOmrJob({ job: "job-1" }, { deadline: "20 seconds" })))
+          )
+          for (let second = 0; second < 20; second++) {
+            yield* settle
+            if (second === 10) yield* set(jump)
+            assert.isUndefined(following.pollUnsafe())
+            yield* TestClock.adjust("1 second")
+          }
+          const { reason } = yield* Fiber.join(following)
+          assert(reason._tag === "Timeout", reason.message)
+        }))
+    })
+  }
+
+  describe("redirects within an attempt", () => {
+    it.effect("D6 the limit of the attempt holds for all of its requests together", () =>
+      Effect.gen(function*() {
+        let open: ServerResponse | undefined
+        const server = yield* serve(inTurn((response) => void (open = response), hang))
+        const { flat } = yield* client(transport.byClock, {
+          baseUrl: server.url,
+          attemptTimeout: "10 seconds",
+          retries: 0
+        })
+        const call = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
+        yield* until(() => open !== undefined)
+        yield* TestClock.adjust("6 seconds")
+        json(undefined, 302, { location: "/v2/moved" })(open!, server.arrived[0]!)
+        yield* until(() => server.arrived.length === 2)
+        yield* TestClock.adjust(3999)
+        yield* settle
+        assert.isUndefined(call.pollUnsafe())
+        yield* TestClock.adjust(1)
+        const { reason } = yield* Fiber.join(call)
+        assert.deepInclude({ ...reason }, { _tag: "Timeout", limit: "attempt", millis: 10_000 })
+      }))
+
+    it.live("D6 a chain of redirects, each within the limit, is no way around it", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(inTurn(
+          json(3),
+          (response, arrived) => {
+            setTimeout(() => json(undefined, 302, { location: "/v2/round" })(response, arrived), 400)
+          }
+        ))
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url, attemptTimeout: 1000, retries: 0 })
+        yield* flat.organization.countOrgaUsers()
+        const { reason } = yield* Effect.flip(flat.organization.countOrgaUsers())
+        assert.deepInclude({ ...reason }, { _tag: "Timeout", limit: "attempt", millis: 1000 })
+      }))
+  })
+})
+
+const oauthAt = (layer: Transport["layer"], origin: string) =>
+  Effect.flatMap(Layer.build(layer), (context) =>
+    Effect.provide(
+      OAuth.make({
+        clientId: "client-1",
+        clientSecret: "secret-1",
+        redirectUri: "https://app.example/back",
+        tokenUrl: `${origin}/token`
+      }),
+      context
+    ))
