@@ -78,7 +78,6 @@ export const open =
           run(Effect.scoped(Effect.gen(function*() {
             const events: Array<string> = []
             const file = yield* flat.scores.exportScore(input as Parameters<typeof flat.scores.exportScore>[0], {
-              every: 50,
               onProgress: ({ _tag }) => void events.push(_tag)
             })
             const parts = yield* Stream.runCollect(file.stream)
@@ -89,7 +88,7 @@ export const open =
             const events: Array<string> = []
             let job: unknown
             yield* Stream.runForEach(
-              flat.omr.recognise(input as Parameters<typeof flat.omr.recognise>[0], { every: 50 }),
+              flat.omr.recognise(input as Parameters<typeof flat.omr.recognise>[0]),
               (event) => {
                 events.push(event._tag)
                 job = event.job

@@ -93,7 +93,6 @@ export const open =
             run(async () => {
               const events: Array<string> = []
               const file = await flat.scores.exportScore(input as Parameters<typeof flat.scores.exportScore>[0], {
-                every: 50,
                 onProgress: ({ _tag }) => void events.push(_tag)
               })
               const parts = await all(file.stream)
@@ -103,9 +102,7 @@ export const open =
             run(async () => {
               const events: Array<string> = []
               let job: unknown
-              const recognition = flat.omr.recognise(input as unknown as Parameters<typeof flat.omr.recognise>[0], {
-                every: 50
-              })
+              const recognition = flat.omr.recognise(input as unknown as Parameters<typeof flat.omr.recognise>[0])
               for await (const event of recognition) {
                 events.push(event._tag)
                 job = event.job
