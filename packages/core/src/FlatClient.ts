@@ -153,16 +153,30 @@ export const layer = (
 ): Layer.Layer<FlatClient, FlatError, HttpClient.HttpClient> => Layer.effect(FlatClient, make(options))
 
 /**
- * Layer of a client that reads `FLAT_ACCESS_TOKEN` and `FLAT_BASE_URL` from the environment; `options` win over it.
+ * Layer of a client that reads `FLAT_ACCESS_TOKEN` and `FLAT_BASE_URL` from the environment, or from the `ConfigProvider` in place. Options that
+ * are given replace them. Each option is a plain value, or a `Config` that yields it.
+ *
+ * **Example** (Reading the token and a limit from variables of your own)
+ *
+ * ```ts
+ * import { FlatClient } from "@flat-sdk/core"
+ * import { Config } from "effect"
+ *
+ * export const FlatLive = FlatClient.layerConfig({
+ *   accessToken: Config.Redacted("SCHOOL_TOKEN"),
+ *   maxWait: Config.withDefault(Config.Duration("FLAT_MAX_WAIT"), "5 minutes"),
+ *   concurrency: 32
+ * })
+ * ```
  *
  * @category layers
  */
 export const layerConfig = (
-  options: FlatConfig.Options = {}
+  options: FlatConfig.ConfigOptions = {}
 ): Layer.Layer<FlatClient, FlatError | Config.ConfigError, HttpClient.HttpClient> =>
   Layer.effect(
     FlatClient,
     Effect.gen(function*() {
-      return yield* make({ ...(yield* FlatConfig.fromEnvironment), ...options })
+      return yield* make(yield* FlatConfig.fromConfig(options))
     })
   )

@@ -300,6 +300,31 @@ export const fromEnvironment: Config.Config<Options> = /* #__PURE__ */ Config.ma
   })
 )
 
+/**
+ * Options that may come from the configuration: each is a plain value, or a `Config` that yields it.
+ *
+ * @category configuration
+ */
+export type ConfigOptions = { readonly [Name in keyof Options]: Options[Name] | Config.Config<Options[Name]> }
+
+/**
+ * Reads the options that are a `Config`, and `fromEnvironment` for a token and a base URL that are not given.
+ *
+ * @category configuration
+ */
+export const fromConfig = (options: ConfigOptions = {}): Config.Config<Options> => {
+  const given = Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [
+      name,
+      Config.isConfig(value) ? value : Config.succeed<unknown>(value)
+    ])
+  )
+  return Config.map(Config.all([fromEnvironment, Config.all(given)]), ([environment, read]) => ({
+    ...environment,
+    ...read
+  }))
+}
+
 const bytes = (size: number): string =>
   size === Infinity ? "any size" : size >= mebibyte ? `${Math.round(size / mebibyte * 10) / 10} MiB` : `${size} bytes`
 

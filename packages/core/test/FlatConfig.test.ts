@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, FlatConfig } from "@flat-sdk/core"
-import { ConfigProvider, Effect, Layer, Redacted, Result } from "effect"
+import { Config, ConfigProvider, Effect, Layer, Redacted, Result } from "effect"
 import { HttpClient } from "effect/http"
 import { inspect } from "node:util"
 import { recording } from "./support/TestClient.ts"
@@ -161,7 +161,7 @@ describe("describe", () => {
 })
 
 describe("environment", () => {
-  const ask = (env: Record<string, string>, options?: FlatConfig.Options) =>
+  const ask = (env: Record<string, string>, options?: FlatConfig.ConfigOptions) =>
     Effect.gen(function*() {
       const { client, sent } = recording(() => ({ json: 3 }))
       const layer = FlatClient.layerConfig(options).pipe(
@@ -196,6 +196,47 @@ describe("environment", () => {
     Effect.gen(function*() {
       const sent = yield* ask({ FLAT_ACCESS_TOKEN: "env-token" }, { accessToken: "own-token" })
       assert.strictEqual(sent.headers["authorization"], "Bearer own-token")
+    }))
+
+  it.effect("may have other variables: each option takes a Config", () =>
+    Effect.gen(function*() {
+      const env = {
+        FLAT_ACCESS_TOKEN: "env-token",
+        FLAT_BASE_URL: "https://env.test/v2",
+        SCHOOL_TOKEN: "school-token",
+        FLAT_MAX_WAIT: "90 seconds",
+        RETRIES: "1"
+      }
+      const options: FlatConfig.ConfigOptions = {
+        accessToken: Config.Redacted("SCHOOL_TOKEN"),
+        maxWait: Config.Duration("FLAT_MAX_WAIT"),
+        retries: Config.Int("RETRIES"),
+        concurrency: 3
+      }
+      const sent = yield* ask(env, options)
+      assert.strictEqual(sent.headers["authorization"], "Bearer school-token")
+      assert.strictEqual(sent.url.origin, "https://env.test")
+      const read = yield* Effect.provide(
+        FlatConfig.fromConfig(options),
+        ConfigProvider.layer(ConfigProvider.fromEnv({ env }))
+      )
+      const { concurrency, maxWait, retries } = config(read)
+      assert.deepStrictEqual([maxWait, retries, concurrency], [90_000, 1, 3])
+    }))
+
+  it.effect("that lacks the variable of a Config fails with its name, before anything is sent", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(
+        ask({ FLAT_ACCESS_TOKEN: "env-token" }, { accessToken: Config.Redacted("SCHOOL_TOKEN") })
+      )
+      assert.strictEqual(error._tag, "ConfigError")
+      assert.include(String(error), "SCHOOL_TOKEN")
+    }))
+
+  it.effect("that gives a Config a value that cannot be right is refused with the option's name", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(ask({ RETRIES: "-1" }, { retries: Config.Int("RETRIES") }))
+      assert.include(error.message, "retries: ")
     }))
 
   it.effect("that cannot be right is refused, with the token redacted however it is printed", () =>

@@ -12,7 +12,7 @@ import {
 import type { Other } from "@flat-sdk/core/contract/OpenEnum"
 import type { endpoints } from "@flat-sdk/core/contract/Organization"
 import type { UserDetailsAdmin } from "@flat-sdk/core/contract/OrganizationUser"
-import type { Config, Effect, Layer, Stream } from "effect"
+import type { Config, Duration, Effect, Layer, Redacted, Stream } from "effect"
 import type { HttpClient } from "effect/http"
 import { type Equal, holds } from "./Equal.ts"
 
@@ -84,6 +84,17 @@ holds<
     Layer.Layer<FlatClient.FlatClient, FlatError.FlatError | Config.ConfigError, HttpClient.HttpClient>
   >
 >()
+
+// Options from the configuration: a plain value, or a `Config` of that type.
+declare const config: <A>() => Config.Config<A>
+FlatClient.layerConfig({ accessToken: config<Redacted.Redacted<string>>(), maxWait: config<Duration.Duration>() })
+FlatClient.layerConfig({ accessToken: "token", baseUrl: config<URL>(), strict: config<boolean>(), retries: 2 })
+// @ts-expect-error: a number is due
+FlatClient.layerConfig({ retries: config<string>() })
+// @ts-expect-error: not every string is a duration
+FlatClient.layerConfig({ maxWait: config<string>() })
+// @ts-expect-error: `layer` reads no configuration
+FlatClient.layer({ retries: config<number>() })
 
 // Input: optional where nothing is required, flat, with the body apart.
 organization.listOrganizationUsers()

@@ -1,0 +1,40 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient } from "@flat-sdk/core"
+import { Config, ConfigProvider, Effect } from "effect"
+import { json, serve } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+
+overEach((transport) => {
+  describe("configuration", () => {
+    it.effect("O10 an option that is a Config is read when the layer is built, in place of the usual variables", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json(3))
+        const env = {
+          FLAT_ACCESS_TOKEN: "env-token",
+          SCHOOL_TOKEN: "school-token",
+          SCHOOL_API: server.url,
+          WAIT: "never"
+        }
+        const count = (options: Parameters<typeof FlatClient.layerConfig>[0]) =>
+          Effect.flatMap(FlatClient.FlatClient, ({ organization }) => organization.countOrgaUsers()).pipe(
+            Effect.provide(FlatClient.layerConfig(options)),
+            Effect.provide(transport.layer),
+            Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env })))
+          )
+        const baseUrl = Config.String("SCHOOL_API")
+        assert.strictEqual(yield* count({ accessToken: Config.Redacted("SCHOOL_TOKEN"), baseUrl }), 3)
+        assert.strictEqual(yield* count({ baseUrl, retries: 0 }), 3)
+        assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), [
+          "Bearer school-token",
+          "Bearer env-token"
+        ])
+        const missing = yield* Effect.flip(count({ accessToken: Config.Redacted("OTHER_TOKEN"), baseUrl }))
+        assert.include(`${missing._tag} ${String(missing)}`, "OTHER_TOKEN")
+        const wrong = yield* Effect.flip(count({ baseUrl, maxWait: Config.Duration("WAIT") }))
+        assert.strictEqual(wrong._tag, "ConfigError")
+        const refused = yield* Effect.flip(count({ baseUrl, retries: Config.succeed(-1) }))
+        assert.include(refused.message, "retries: ")
+        assert.lengthOf(server.arrived, 2)
+      }))
+  })
+})
