@@ -157,16 +157,22 @@ export const make = (
   withResponse: ReadPage,
   pageSize: number | null = defaultPageSize
 ) => {
+  /** An input with the page size that applies to it. */
+  const sized = (given: unknown): unknown => {
+    const input = (given ?? {}) as PageInput
+    return pageSize === null || input["limit"] !== undefined ? input : { ...input, limit: pageSize }
+  }
+
   const walk = <A>(
     walked: unknown,
     options: Options | undefined,
-    taker: (direction: "forwards" | "backwards") => (located: Located) => ReadonlyArray<A>
+    taker: (direction: "forwards" | "backwards") => (located: Located) => ReadonlyArray<A>,
+    begun?: ReturnType<ReadPage>
   ): Start<A> => {
-    const input = (walked ?? {}) as PageInput
+    const input = sized(walked) as PageInput
     const direction = directionOf(input, options)
     const overrides = CallOptions.of(options, ownOptions)
-    const { next, previous, ...given } = input
-    const rest = pageSize === null || given["limit"] !== undefined ? given : { ...given, limit: pageSize }
+    const { next, previous, ...rest } = input
     const parameter = direction === "forwards" ? "next" : "previous"
     const first = (direction === "forwards" ? next : previous) ?? null
     return () => {
@@ -178,7 +184,9 @@ export const make = (
       return Effect.suspend(() => {
         const cursor = at
         if (cursor === undefined) return Effect.undefined
-        const read = withResponse(cursor === null ? rest : { ...rest, [parameter]: cursor }, overrides)
+        const read = begun !== undefined && pages === 0
+          ? begun
+          : withResponse(cursor === null ? rest : { ...rest, [parameter]: cursor }, overrides)
         return Effect.flatMap(
           ++pages % pagesBetweenTurns === 0 ? Effect.andThen(Effect.yieldNow, read) : read,
           (answer) => {
@@ -253,6 +261,12 @@ export const make = (
       walk(input, options, () => ({ page }) => [page])
     ),
     stream: reading(stream),
+    sized,
+    /** Items of a list whose first page is being read already. */
+    continued: (input: unknown, begun: ReturnType<ReadPage>, options?: Options): Start<unknown> =>
+      reading((given?: unknown) => walk(given, options, (direction) => ({ page }) => itemsOf(page, direction), begun))(
+        input
+      ),
     resumable: reading(resumable),
     /** Items up to a limit, with no more asked for than that. The caller takes `limit` of them. */
     collect: (input: unknown, options: CollectOptions): Start<unknown> =>

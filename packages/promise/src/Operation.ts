@@ -187,14 +187,27 @@ export interface Single<I, A> {
 }
 
 /**
- * An operation whose list comes in pages. Calling it reads one page, of the size that the API chooses. The iterables continue from there, a page at a
+ * What a call of a paginated operation returns: `await` it for one page, or iterate over it with `for await` for every item of the list.
+ *
+ * **Details**
+ *
+ * Iterated right away, it asks for 100 items a page unless the input has a `limit`, and sends nothing beyond what it iterates over. Awaited first, it
+ * continues from the page that it resolved with.
+ *
+ * @category models
+ */
+export interface PagePromise<Item> extends Promise<Page<Item>>, AsyncIterable<Item> {}
+
+/**
+ * An operation whose list comes in pages. Awaiting a call reads one page, of the size that the API chooses; `for await` over a call reads the whole list,
+ * as `stream` does. The iterables continue from there, a page at a
  * time and only as far as they are asked to: leaving a `for await` ends the reading. They ask for 100 items a page unless the input has a `limit`.
  *
  * @category models
  */
 export interface Paginated<I, Item> {
-  // Reads one page. Undocumented on purpose, as above.
-  (...args: Arguments<I, CallOptions>): Promise<Page<Item>>
+  // Reads one page, or iterates over all. Undocumented on purpose, as above.
+  (...args: Arguments<I, CallOptions>): PagePromise<Item>
   /** Reads one page and keeps the status and headers of the answer. */
   readonly withResponse: (...args: Arguments<I, CallOptions>) => Promise<Answer<Page<Item>>>
   /** Reads one page and resolves with it or the `FlatError`. Only aborting and closing reject. */

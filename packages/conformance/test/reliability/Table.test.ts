@@ -17,6 +17,7 @@ const rows = [...page.matchAll(/^\| ([A-Z]\d+) +\|/gm)].map(([, id]) => id!)
 const folders = [
   ["packages/conformance/test/reliability/", ".test.ts"],
   ["packages/node/test/", ".test.ts"],
+  ["packages/promise/test/", ".test.ts"],
   ["packages/sandbox/test/", ".test.ts"],
   ["packages/conformance/test/installed/", ".ts"]
 ] as const

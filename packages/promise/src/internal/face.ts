@@ -24,6 +24,7 @@ import type {
 } from "../Operation.ts"
 import { fromCaller, toFlatError } from "./failure.ts"
 import { Iteration } from "./Iteration.ts"
+import * as PagePromise from "./PagePromise.ts"
 import type { Runner } from "./Runner.ts"
 
 type Pipe = RequestPipe["Service"]
@@ -61,7 +62,9 @@ const paginated = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe, page
   const iterable = <A>(start: Walk.Start<A>, options: WalkOptions | undefined): AsyncIterable<A> => ({
     [Symbol.asyncIterator]: () => new Iteration(runner, start(), options)
   })
-  return Object.assign(callable(runner, readPage), {
+  const call = (input?: unknown, options?: Options) => PagePromise.call(runner, readPage, walks, input, options)
+  return Object.assign(call, {
+    ...callable(runner, readPage),
     stream: (input?: unknown, options?: WalkOptions) => iterable(walks.stream(input, options), options),
     pages: (input?: unknown, options?: WalkOptions) => iterable(walks.pages(input, options), options),
     resumable: (input?: unknown, options?: ResumeOptions) => iterable(walks.resumable(input, options), options),

@@ -1,0 +1,54 @@
+/**
+ * A call of a paginated operation: the promise of one page, and an async iterable over the whole list. The request is begun a microtask later, when it is
+ * known whether a `for await` wants the list: then its first page is read with the size that lists are read with, and is not read twice.
+ */
+import * as CallOptions from "@flat-sdk/core/CallOptions"
+import type * as Core from "@flat-sdk/core/FlatError"
+import type * as Walk from "@flat-sdk/core/Walk"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type { Answer, CallOptions as Options, Page, PagePromise } from "../Operation.ts"
+import { fromCaller } from "./failure.ts"
+import { Iteration } from "./Iteration.ts"
+import type { Runner } from "./Runner.ts"
+
+type ReadPage = ReturnType<typeof Walk.readPage>
+type Read = Exit.Exit<Answer<Page<unknown>>, Core.FlatError>
+
+/** Calls a paginated operation. */
+export const call = (
+  runner: Runner,
+  readPage: ReadPage,
+  walks: Pick<ReturnType<typeof Walk.make>, "continued" | "sized">,
+  input: unknown,
+  options: Options | undefined
+): PagePromise<unknown> => {
+  const overrides = CallOptions.of(options)
+  let iterated = false
+  let exit: Promise<Read> | undefined
+  const read = async (): Promise<Page<unknown>> => {
+    await Promise.resolve()
+    const refusal = runner.refusal(overrides?.signal)
+    if (refusal !== undefined) throw fromCaller(refusal.reason, read)
+    exit = runner.start(
+      Effect.suspend(() => readPage(iterated ? walks.sized(input) : input, overrides)),
+      overrides?.signal
+    ).exit
+    const ended = await exit
+    if (Exit.isSuccess(ended)) return ended.value.value
+    throw fromCaller(runner.rejection(ended.cause, overrides?.signal), read)
+  }
+  const page = read()
+  // The iterator reports what fails; a promise that nobody awaits must not be an unhandled rejection beside it.
+  const begun = Effect.flatMap(
+    Effect.promise(() => page.then(() => exit!, () => exit)),
+    (exit) => exit ?? Effect.interrupt
+  )
+  return Object.assign(page, {
+    [Symbol.asyncIterator]: () => {
+      iterated = true
+      page.catch(() => {})
+      return new Iteration(runner, walks.continued(input, begun, options)(), options)
+    }
+  })
+}
