@@ -6,7 +6,7 @@
  */
 import { FlatClient, isReason } from "@flat-sdk/promise"
 
-await using flat = new FlatClient({ accessToken: process.env.FLAT_ACCESS_TOKEN, baseUrl: process.env.FLAT_BASE_URL })
+await using flat = FlatClient.fromEnv()
 
 try {
   const teachers = await flat.organization.listOrganizationUsers.collect({ role: ["teacher"] }, { limit: 3 })

@@ -9,7 +9,7 @@ import { writeFile } from "node:fs/promises"
 
 const [classroom = "", assignment] = process.argv.slice(2)
 
-await using flat = new FlatClient({ accessToken: process.env.FLAT_ACCESS_TOKEN, baseUrl: process.env.FLAT_BASE_URL })
+await using flat = FlatClient.fromEnv()
 const { classes } = flat
 
 if (assignment === undefined) {

@@ -7,6 +7,8 @@ import type { Request } from "./CustomRequest.ts"
 import { type FlatServices, services } from "./generated/FlatServices.ts"
 import type { AppScope } from "./generated/Scopes.ts"
 import { make } from "./internal/client.ts"
+import { withEnvironment } from "./internal/environment.ts"
+import { fromCaller } from "./internal/failure.ts"
 import { open } from "./internal/open.ts"
 import type { Runner } from "./internal/Runner.ts"
 import type { FlatClientOptions } from "./Options.ts"
@@ -68,6 +70,19 @@ export class FlatClient implements AsyncDisposable {
     const opened = open(options, FlatClient)
     this.#runner = opened.runner
     make(opened, services, this)
+  }
+
+  /**
+   * Creates a client with the token of the environment variable `FLAT_ACCESS_TOKEN`, and the base URL of `FLAT_BASE_URL` if that is set. Options
+   * that are given replace them. Throws a `FlatError` that names the variable where it is missing, empty or no token, or where the runtime has no
+   * environment.
+   */
+  static fromEnv(this: void, options: FlatClientOptions = {}): FlatClient {
+    try {
+      return new FlatClient(withEnvironment(options))
+    } catch (error) {
+      throw fromCaller(error, FlatClient.fromEnv)
+    }
   }
 
   /**

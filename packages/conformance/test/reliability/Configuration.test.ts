@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
+import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { Config, ConfigProvider, Effect } from "effect"
+import { vi } from "vitest"
 import { json, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
@@ -35,6 +37,27 @@ overEach((transport) => {
         const refused = yield* Effect.flip(count({ baseUrl, retries: Config.succeed(-1) }))
         assert.include(refused.message, "retries: ")
         assert.lengthOf(server.arrived, 2)
+      }))
+
+    it.live("O11 fromEnv reads the token and the base URL, and names a variable that is missing", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json(3))
+        yield* Effect.addFinalizer(() => Effect.sync(() => vi.unstubAllEnvs()))
+        vi.stubEnv("FLAT_BASE_URL", server.url)
+        for (const missing of [undefined, ""]) {
+          vi.stubEnv("FLAT_ACCESS_TOKEN", missing)
+          assert.throws(() => PromiseClient.fromEnv({ transport: transport.layer }), /FLAT_ACCESS_TOKEN/)
+        }
+        vi.stubEnv("FLAT_ACCESS_TOKEN", "env-token")
+        for (const options of [{}, { accessToken: "own-token" }]) {
+          const flat = PromiseClient.fromEnv({ transport: transport.layer, ...options })
+          assert.strictEqual(yield* Effect.promise(() => flat.organization.countOrgaUsers()), 3)
+          yield* Effect.promise(() => flat.close())
+        }
+        assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), [
+          "Bearer env-token",
+          "Bearer own-token"
+        ])
       }))
   })
 })

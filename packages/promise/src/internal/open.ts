@@ -67,7 +67,8 @@ const checked = (options: FlatClientOptions): FlatConfig.FlatConfig => {
   return config.success
 }
 
-const invalid = (problems: ReadonlyArray<InputProblem>, cause?: unknown): FlatError => {
+/** The error of options that cannot be right. */
+export const invalid = (problems: ReadonlyArray<InputProblem>, cause?: unknown): FlatError => {
   const detail = problems.map(({ path, problem }) => `${path}: ${problem}`).join("; ")
   return new FlatError(`FlatClient: invalid options, nothing was sent: ${detail}`, {
     operation: "FlatConfig",
