@@ -9,7 +9,7 @@ import { page, render } from "./operations-page/Page.ts"
 
 const help = `Writes ${page} from packages/core/src/contract.
 
-Usage: node scripts/operations-page.ts [--check]
+Usage: pnpm generate:operations [--check]
 
   --check   write nothing; exit 1 when the page is not what would be written
   --help    show this text
@@ -36,7 +36,7 @@ const main = async (): Promise<number> => {
     console.log(`${page} is up to date.`)
     return 0
   }
-  console.error(`${page} is not what the contract says. Run node scripts/operations-page.ts.`)
+  console.error(`${page} is not what the contract says. Run pnpm generate.`)
   return 1
 }
 
@@ -44,7 +44,7 @@ try {
   process.exitCode = await main()
 } catch (error) {
   console.error(
-    `${error instanceof Error ? error.message : String(error)}\nSee node scripts/operations-page.ts --help.`
+    `${error instanceof Error ? error.message : String(error)}\nSee pnpm generate:operations --help.`
   )
   process.exitCode = 1
 }

@@ -14,7 +14,7 @@ const root = join(fileURLToPath(import.meta.url), "../..")
 const contract = join(root, "packages/core/src/contract")
 const target = join(root, "packages/promise/src/generated")
 
-const usage = `Usage: node scripts/promise-types.ts [--check]
+const usage = `Usage: pnpm generate:types [--check]
 
 Writes packages/promise/src/generated from packages/core/src/contract.
 
@@ -47,7 +47,7 @@ const main = async (argv: ReadonlyArray<string>): Promise<number> => {
     return orphans.length === 0 ? 0 : 1
   }
   for (const name of [...stale, ...orphans]) {
-    console.error(`packages/promise/src/generated/${name} is out of date: run node scripts/promise-types.ts`)
+    console.error(`packages/promise/src/generated/${name} is out of date: run pnpm generate`)
   }
   return stale.length + orphans.length === 0 ? 0 : 1
 }

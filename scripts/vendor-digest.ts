@@ -1,7 +1,7 @@
 /**
  * Writes the digest of the vendor's facts that the drift test holds the contract against.
  *
- *     node scripts/vendor-digest.ts [FOLDER] [--check]
+ *     pnpm vendor-digest [FOLDER] [--check]
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { resolve } from "node:path"
@@ -10,7 +10,7 @@ import { digestFile, render } from "./vendor-digest/File.ts"
 
 const help = `Writes the digest of the vendor's API facts to packages/conformance/vendor.
 
-Usage: node scripts/vendor-digest.ts [FOLDER] [--check]
+Usage: pnpm vendor-digest [FOLDER] [--check]
 
   FOLDER    folder with openapi-2.24.0.yaml, operations-2.26.json and models-2.26.json
             (default: ../shared/flat, seen from the root of this repository)
@@ -42,7 +42,7 @@ const main = (): number => {
     return 0
   }
   console.error(
-    `${digestFile} differs from the vendor's documents. Run node scripts/vendor-digest.ts and review the change.`
+    `${digestFile} differs from the vendor's documents. Run pnpm vendor-digest and review the change.`
   )
   return 1
 }
@@ -51,6 +51,6 @@ try {
   process.exitCode = main()
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
-  console.error("Run node scripts/vendor-digest.ts --help to see what is needed.")
+  console.error("Run pnpm vendor-digest --help to see what is needed.")
   process.exitCode = 1
 }

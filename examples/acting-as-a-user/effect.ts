@@ -2,7 +2,7 @@
  * As an administrator, acts as each teacher for a moment: lists the classes that they see. The delegated tokens are created when they are needed,
  * for these scopes only, and renewed by themselves.
  *
- *     FLAT_ACCESS_TOKEN=… node examples/acting-as-a-user/effect.ts
+ *     FLAT_ACCESS_TOKEN=… pnpm exec node examples/acting-as-a-user/effect.ts
  */
 import { NodeRuntime } from "@effect/platform-node"
 import { FlatClient } from "@flat-sdk/core"

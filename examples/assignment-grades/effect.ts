@@ -1,8 +1,8 @@
 /**
  * Creates an assignment in a class; later, given the assignment, says who handed in, and saves the grades as CSV.
  *
- *     FLAT_ACCESS_TOKEN=… node examples/assignment-grades/effect.ts CLASS
- *     FLAT_ACCESS_TOKEN=… node examples/assignment-grades/effect.ts CLASS ASSIGNMENT
+ *     FLAT_ACCESS_TOKEN=… pnpm exec node examples/assignment-grades/effect.ts CLASS
+ *     FLAT_ACCESS_TOKEN=… pnpm exec node examples/assignment-grades/effect.ts CLASS ASSIGNMENT
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { FlatClient } from "@flat-sdk/core"

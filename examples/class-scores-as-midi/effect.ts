@@ -1,7 +1,7 @@
 /**
  * Lists a teacher's classes, and saves every score of their assignments and of what was handed in as a MIDI file.
  *
- *     FLAT_ACCESS_TOKEN=… node examples/class-scores-as-midi/effect.ts [FOLDER]
+ *     FLAT_ACCESS_TOKEN=… pnpm exec node examples/class-scores-as-midi/effect.ts [FOLDER]
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { FlatClient } from "@flat-sdk/core"

@@ -1,7 +1,7 @@
 /**
  * Imports a file of music, shares the score with somebody, waits for its sound and saves that.
  *
- *     FLAT_ACCESS_TOKEN=… node examples/import-and-share/effect.ts FILE USER
+ *     FLAT_ACCESS_TOKEN=… pnpm exec node examples/import-and-share/effect.ts FILE USER
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { FlatClient } from "@flat-sdk/core"

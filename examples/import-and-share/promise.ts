@@ -1,7 +1,7 @@
 /**
  * Imports a file of music, shares the score with somebody, waits for its sound and saves that.
  *
- *     FLAT_ACCESS_TOKEN=… node examples/import-and-share/promise.ts FILE USER
+ *     FLAT_ACCESS_TOKEN=… pnpm exec node examples/import-and-share/promise.ts FILE USER
  */
 import { FlatClient, isReason } from "@flat-sdk/promise"
 import { openAsBlob } from "node:fs"

@@ -1,7 +1,7 @@
 /**
  * Recognises the music on a scanned page, agrees with what was found, and saves the score as MusicXML.
  *
- *     FLAT_ACCESS_TOKEN=… node examples/recognise-a-page/promise.ts FILE
+ *     FLAT_ACCESS_TOKEN=… pnpm exec node examples/recognise-a-page/promise.ts FILE
  */
 import { FlatClient, isReason } from "@flat-sdk/promise"
 import { openAsBlob } from "node:fs"

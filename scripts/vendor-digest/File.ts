@@ -10,7 +10,7 @@ import { print } from "./Print.ts"
 export const digestFile = `packages/conformance/vendor/flat-${version}.json`
 
 const about = [
-  "Facts of the vendor's API, without its prose: written by `node scripts/vendor-digest.ts`, not by hand.",
+  "Facts of the vendor's API, without its prose: written by `pnpm vendor-digest`, not by hand.",
   "Sources: the vendor's OpenAPI file of 2.24.0 and a structural digest of its JavaScript client for 2.26.",
   "The client decides which operations, fields and values exist and what is optional; the OpenAPI file adds limits, formats,",
   "null, scopes and media types, and what an `allOf` part requires of another part, which the client cannot express.",

@@ -2,7 +2,7 @@
  * Writes `lindenfeld-school.csv`: an invented school of 25 teachers and 297 students. Every name is put together by chance from the
  * lists below, the addresses are of domains reserved for examples, and the same run gives the same file.
  *
- *     node apps/roster/samples/generate.ts
+ *     pnpm exec node apps/roster/samples/generate.ts
  */
 import { writeFileSync } from "node:fs"
 

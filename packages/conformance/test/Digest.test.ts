@@ -32,7 +32,7 @@ describe.runIf(existsSync(documents))("the script", () => {
       writeFileSync(models, readFileSync(models, "utf8").replace("\"musicfirst\"", "\"musiclast\""))
       const { status, stderr } = spawnSync(process.execPath, [script, changed, "--check"], { encoding: "utf8" })
       assert.strictEqual(status, 1)
-      assert.include(stderr, "Run node scripts/vendor-digest.ts")
+      assert.include(stderr, "Run pnpm vendor-digest")
       assert.strictEqual(readFileSync(digestUrl, "utf8"), text)
     } finally {
       rmSync(changed, { recursive: true })

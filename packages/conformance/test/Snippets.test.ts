@@ -3,7 +3,6 @@ import { Sandbox } from "@flat-sdk/sandbox"
 import { Context, Effect, Layer } from "effect"
 import * as os from "node:os"
 import * as process from "node:process"
-import * as References from "../src/snippets/References.ts"
 import * as Snippet from "../src/snippets/Snippet.ts"
 import * as Sources from "../src/snippets/Sources.ts"
 import * as Workspace from "../src/snippets/Workspace.ts"
@@ -79,24 +78,9 @@ describe("code that readers copy", () => {
   })
 })
 
-describe("what texts point at", () => {
-  it("are scripts that exist", () => {
-    const known = References.scripts()
-    const unknown = markdown.flatMap(({ file, text }) =>
-      References.scriptsNamed(text).filter((name) => !known.has(name)).map((name) => `${file}: pnpm ${name}`)
-    )
-    assert.deepStrictEqual(unknown, [])
-  })
-
-  it("are files and headings that exist", () => {
-    assert.deepStrictEqual(
-      markdown.flatMap((source) => References.brokenLinks(source).map((link) => `${source.file}: ${link}`)),
-      []
-    )
-  })
-
+describe("the demo", () => {
   it.live(
-    "is a demo that tells its story, plain where there is no terminal, and keeps keys to itself",
+    "tells its story, plain where there is no terminal, and keeps keys to itself",
     () =>
       Effect.gen(function*() {
         const demo = yield* Workspace.execute(process.execPath, ["apps/roster/src/demo.ts"], { cwd: Sources.root })

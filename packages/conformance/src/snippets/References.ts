@@ -1,4 +1,4 @@
-/** What Markdown points at: scripts to run with pnpm, and files and headings to follow a link to. */
+/** What Markdown points at: commands to run, files by name, and files and headings to follow a link to. */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { blocksOf } from "./Snippet.ts"
@@ -19,6 +19,12 @@ export const scriptsNamed = (markdown: string): ReadonlyArray<string> => {
   ).filter((name) => !ownCommands.has(name))
 }
 
+/** Names that comments and messages of a source give to `pnpm NAME`. */
+export const scriptsInCode = (source: string): ReadonlyArray<string> =>
+  [...source.matchAll(/`pnpm +(?:run +)?([a-z][\w:-]*)/g)].map((match) => match[1]!).filter((name) =>
+    !ownCommands.has(name)
+  )
+
 /** Scripts of the root's manifest. */
 export const scripts = (): ReadonlySet<string> => {
   const manifest = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as {
@@ -26,6 +32,45 @@ export const scripts = (): ReadonlySet<string> => {
   }
   return new Set(Object.keys(manifest.scripts))
 }
+
+/**
+ * Commands that run TypeScript of this repository with the machine's own `node`. Node 20 cannot: pnpm scripts and `pnpm exec node` run on the Node
+ * that the repository brings.
+ */
+export const bareNode = (text: string): ReadonlyArray<string> =>
+  [...text.matchAll(/(.{0,24})\bnode ((?:scripts|packages|apps|examples)\/[\w./-]+\.ts)/g)]
+    .filter(([, before = ""]) => !/(?:\bexec |\/\.bin\/)$/.test(before))
+    .map(([, , file]) => `node ${file}`)
+
+const elsewhere = new Set(["node_modules", "dist", "bundled", "coverage", "out"])
+
+/** Files and folders of the repository, by their path from the root. */
+export const paths = (folder = ""): ReadonlyArray<string> =>
+  fs.readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const below = path.posix.join(folder, entry.name)
+    if (!entry.isDirectory()) return [below]
+    return elsewhere.has(entry.name) || /^\.(?!ci$|changeset$)/.test(entry.name) ? [] : [below, ...paths(below)]
+  })
+
+const named = /^(?:[\w.<>*@-]+\/)*[\w.<>*-]*[\w>*]\.(?:ts|md|jsonc?|ya?ml|sh|cjs|csv)$/
+const below = /^(?:packages|apps|docs|scripts|examples|\.ci|\.changeset)\/[\w./<>*-]+$/
+
+/**
+ * Files and folders that a text names in code and that do not exist. A name is a path or the end of one; `<Tag>` and `*` stand for any name. What
+ * builds and installations write is not looked for.
+ */
+export const unknownFiles = (markdown: string, known: ReadonlyArray<string>): ReadonlyArray<string> =>
+  [...markdown.matchAll(/`([^`\n]+)`/g)]
+    .map((match) => match[1]!.replace(/^\.\//, "").replace(/\/$/, ""))
+    .filter((name) => (named.test(name) || below.test(name)) && !name.split("/").some((part) => elsewhere.has(part)))
+    .filter((name) => {
+      const pattern = name.split(/<\w+>|\*+/).map((part) => part.replaceAll(/[.@-]/g, "\\$&")).join("[^/]*")
+      const end = new RegExp(`(?:^|/)${pattern}$`)
+      return !known.some((one) => end.test(one))
+    })
+
+/** The line of a text that lists the stages of a request in their order. */
+export const stages = (text: string): string | undefined => /span → [^`\n]*/.exec(text)?.[0]
 
 const prose = (markdown: string): string =>
   blocksOf(markdown).reduce((text, { code }) => code === "" ? text : text.replace(code, ""), markdown)

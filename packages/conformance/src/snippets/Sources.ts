@@ -13,13 +13,14 @@ export interface Source {
 
 const read = (file: string): Source => ({ file, text: fs.readFileSync(path.join(root, file), "utf8") })
 
-const skipped = new Set(["node_modules", "dist", "test"])
+const installed = new Set(["node_modules", "dist", "bundled"])
+const skipped = new Set([...installed, "test"])
 
-const list = (folder: string, ending: string): ReadonlyArray<string> =>
+const list = (folder: string, ending: string, skip: ReadonlySet<string> = skipped): ReadonlyArray<string> =>
   fs.existsSync(path.join(root, folder))
     ? fs.readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
       const below = path.posix.join(folder, entry.name)
-      if (entry.isDirectory()) return skipped.has(entry.name) ? [] : list(below, ending)
+      if (entry.isDirectory()) return skip.has(entry.name) ? [] : list(below, ending, skip)
       return entry.name.endsWith(ending) ? [below] : []
     })
     : []
@@ -39,3 +40,7 @@ export const markdown = (): ReadonlyArray<Source> =>
 /** Sources with docstrings that users see in their editors. */
 export const sources = (): ReadonlyArray<Source> =>
   published.flatMap((name) => list(`packages/${name}/src`, ".ts")).map(read)
+
+/** The repository's own TypeScript, tests and scripts included: its comments and messages name commands. Generated files are read too. */
+export const code = (): ReadonlyArray<Source> =>
+  ["scripts", "packages", "apps", "examples"].flatMap((folder) => list(folder, ".ts", installed)).map(read)

@@ -1,7 +1,9 @@
 /**
  * One request from top to bottom, the path that every call takes:
  *
- * span → deadline → encode → retry → credentials → quota → attempt (exchange with the server → status to error → decode)
+ * span → encode → deadline → credentials → quota → attempt (exchange → status to error → decode)
+ *
+ * A failed attempt that may be repeated goes back to the credentials (`Retry.ts`).
  *
  * Here are the ends of it: what goes in, what comes out, the span and the deadline around it. `Run.ts` walks the rest, stage by stage; each stage
  * is a module of this folder.

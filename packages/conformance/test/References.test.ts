@@ -1,0 +1,86 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as References from "../src/snippets/References.ts"
+import * as Sources from "../src/snippets/Sources.ts"
+
+const markdown = Sources.markdown()
+const code = Sources.code()
+const known = References.paths()
+const scripts = References.scripts()
+
+const text = (file: string): string => [...markdown, ...code].find((source) => source.file === file)?.text ?? ""
+
+/** Documents about this repository. Those for users also name files of the user's. */
+const ours = markdown.filter(({ file }) =>
+  /^(AGENTS|CONTRIBUTING|README)\.md$|^docs\/(request-path|dependencies|reliability|performance)\.md$|^packages\/.*\/README\.md$/
+    .test(file)
+)
+
+describe("what texts point at", () => {
+  it("are scripts that exist", () => {
+    const unknown = markdown.flatMap(({ file, text }) =>
+      References.scriptsNamed(text).filter((name) => !scripts.has(name)).map((name) => `${file}: pnpm ${name}`)
+    )
+    assert.deepStrictEqual(unknown, [])
+  })
+
+  it("are scripts that exist, in comments and messages too", () => {
+    const unknown = code.flatMap(({ file, text }) =>
+      References.scriptsInCode(text).filter((name) => !scripts.has(name)).map((name) => `${file}: pnpm ${name}`)
+    )
+    assert.deepStrictEqual(unknown, [])
+  })
+
+  it("are files and headings that exist", () => {
+    const broken = markdown.flatMap((source) => References.brokenLinks(source).map((link) => `${source.file}: ${link}`))
+    assert.deepStrictEqual(broken, [])
+  })
+
+  it("are files and folders that exist, also where they are only named", () => {
+    assert.isAbove(ours.length, 8)
+    const unknown = ours.flatMap(({ file, text }) =>
+      References.unknownFiles(text, known).map((name) => `${file}: ${name}`)
+    )
+    assert.deepStrictEqual(unknown, [])
+  })
+
+  it("are commands that run on the Node of the repository, not on the machine's", () => {
+    const bare = [...markdown, ...code]
+      .filter(({ file }) => !file.endsWith("References.test.ts"))
+      .flatMap(({ file, text }) => References.bareNode(text).map((command) => `${file}: ${command}`))
+    assert.deepStrictEqual(bare, [])
+  })
+
+  it("would be noticed", () => {
+    assert.deepStrictEqual(References.unknownFiles("`http/Nowhere.ts`, `Run.ts`, `packages/none`, `a.b`", known), [
+      "http/Nowhere.ts",
+      "packages/none"
+    ])
+    assert.deepStrictEqual(References.unknownFiles("`packages/core/src/contract/<Tag>.ts`", known), [])
+    assert.deepStrictEqual(References.bareNode("run `node scripts/a.ts` or `pnpm exec node scripts/b.ts`"), [
+      "node scripts/a.ts"
+    ])
+    assert.deepStrictEqual(References.scriptsInCode("/** run `pnpm test:package --keep`, a pnpm of its own */"), [
+      "test:package"
+    ])
+  })
+})
+
+describe("the path of a request", () => {
+  it("has its stages in one order, wherever it is told", () => {
+    const order = References.stages(text("packages/core/src/http/RequestPipe.ts"))
+    assert.isDefined(order)
+    for (const file of ["AGENTS.md", "CONTRIBUTING.md", "docs/request-path.md"]) {
+      assert.strictEqual(References.stages(text(file)), order, file)
+    }
+  })
+
+  it("names every module of packages/core/src/http", () => {
+    const page = text("docs/request-path.md")
+    const modules = known.filter((file) => /^packages\/core\/src\/http\/\w+\.ts$/.test(file))
+    assert.isAbove(modules.length, 20)
+    const missing = modules.map((file) => file.slice(file.lastIndexOf("/") + 1)).filter((name) =>
+      !new RegExp(`[\\x60/]${name}\\x60`).test(page)
+    )
+    assert.deepStrictEqual(missing, [])
+  })
+})
