@@ -21,7 +21,7 @@ import * as Body from "./http/Body.ts"
 import { innerCause, rootMessage } from "./http/Cause.ts"
 import type { ExpiringToken } from "./http/Credentials.ts"
 import * as HttpClientExchange from "./http/HttpClientExchange.ts"
-import { excerpt, scrub } from "./http/Redaction.ts"
+import { excerpt, scrub, scrubbedCause } from "./http/Redaction.ts"
 import * as TimeLimits from "./http/TimeLimits.ts"
 import * as TokenSession from "./http/TokenSession.ts"
 
@@ -144,6 +144,8 @@ const sameText = (left: string, right: string): boolean => {
   return difference === 0 && left !== ""
 }
 
+const secretFields = ["code", "refresh_token", "token"] as const
+
 // Tokens are small.
 const limits = { attempt: 30_000, idle: 30_000, responseBytes: 1024 * 1024, errorBytes: 1024 * 1024 }
 
@@ -159,7 +161,7 @@ export const make = Effect.fnUntraced(function*(options: Options) {
   const post = (url: string, fields: Record<string, string>) =>
     TimeLimits.guard(limits, (progress) => {
       const form = new URLSearchParams({ ...fields, client_id: options.clientId, client_secret: secret }).toString()
-      const secrets = [secret, ...Object.values(fields)]
+      const secrets = [secret, ...secretFields.flatMap((name) => fields[name] ?? [])]
       return client.execute(
         HttpClientRequest.post(url, {
           headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
@@ -168,7 +170,10 @@ export const make = Effect.fnUntraced(function*(options: Options) {
       ).pipe(
         Effect.provideService(HttpClient.TracerPropagationEnabled, options.propagateTraces === true),
         Effect.mapError((error) =>
-          fail(`the token endpoint could not be reached: ${rootMessage(error)}`, innerCause(error))
+          fail(
+            `the token endpoint could not be reached: ${scrub(rootMessage(error), secrets)}`,
+            scrubbedCause(innerCause(error), 0, secrets)
+          )
         ),
         Effect.tap(({ status }) => status >= 200 && status < 300 ? progress.moved : progress.refused),
         Effect.flatMap((response) =>

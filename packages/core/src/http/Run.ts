@@ -11,7 +11,7 @@ import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type { FlatConfig } from "../FlatConfig.ts"
-import { FlatError, type FlatErrorReason, RateLimited } from "../FlatError.ts"
+import { FlatError, type FlatErrorReason, RateLimited, Transport } from "../FlatError.ts"
 import type { ReceivedAnswer } from "./AnswerReading.ts"
 import type { Begin, Step } from "./Backoff.ts"
 import type { Credentials, Token } from "./Credentials.ts"
@@ -21,6 +21,7 @@ import * as Notices from "./Notices.ts"
 import type { Problem } from "./Problems.ts"
 import type { Quota, QuotaWait } from "./Quota.ts"
 import * as RateLimitHeaders from "./RateLimitHeaders.ts"
+import * as Redaction from "./Redaction.ts"
 import type * as Redirects from "./Redirects.ts"
 import type { EncodedRequest } from "./RequestBuilding.ts"
 import type { Answer, Call } from "./RequestPipe.ts"
@@ -187,7 +188,7 @@ export class Run<A> {
         onSuccess: (answer) => this.settle(answer, token, started),
         onFailure: (reason) => {
           this.told = undefined
-          return this.fail(reason, started)
+          return this.fail(reason._tag === "Transport" ? scrubbed(reason, this.secrets(token)) : reason, started)
         }
       }
     )
@@ -229,11 +230,7 @@ export class Run<A> {
     started: number,
     problems: ReadonlyArray<Problem>
   ): Effect.Effect<Answer<A>, FlatErrorReason> {
-    const secrets = () =>
-      [token, this.refused].flatMap((known) => known === undefined ? [] : [known.value]).concat(
-        this.request.secrets(),
-        Object.values(this.shared.config.headers)
-      )
+    const secrets = () => this.secrets(token)
     if (answer.status < 200 || answer.status > 299) return this.failed(answer, token, secrets(), started, problems)
     const decoded = this.call.decode(answer, this.shared.config.strict, secrets)
     if (Result.isFailure(decoded)) return this.afterDrift(problems, this.fail(decoded.failure, started))
@@ -297,6 +294,16 @@ export class Run<A> {
 
   private drifted(problems: ReadonlyArray<Problem>): Effect.Effect<void> {
     return Notices.drifted(this.shared, this.context, this.call.operation, problems)
+  }
+
+  /** What was sent and must never be repeated. */
+  private secrets(token: Token | undefined): ReadonlyArray<string> {
+    return Redaction.collect(() =>
+      [token, this.refused].flatMap((known) => known === undefined ? [] : [known.value]).concat(
+        this.request.secrets(),
+        Object.values(this.shared.config.headers)
+      )
+    )
   }
 
   private fail(reason: FlatErrorReason, started: number): Effect.Effect<never, FlatErrorReason> {
@@ -403,6 +410,14 @@ export class Run<A> {
 }
 
 const isWrite = (method: string): boolean => method !== "GET" && method !== "HEAD"
+
+// A transport may quote what it was given.
+const scrubbed = ({ cause, detail, phase }: Transport, secrets: ReadonlyArray<string>): Transport =>
+  new Transport({
+    phase,
+    detail: Redaction.scrub(detail, secrets),
+    cause: Redaction.scrubbedCause(cause, 0, secrets)
+  })
 
 // A refusal is an answer: the API did not execute the request. Anything that kept its answer from us leaves that open.
 const leavesOpen = (reason: FlatErrorReason): boolean =>

@@ -59,10 +59,11 @@ export const fromAnswer = (
     const value = body[name]
     return typeof value === "string" ? scrub(value, context.secrets) : undefined
   }
-  const code = text("code")
+  // What was sent may be found in the code by chance: it decides as it came.
+  const code = body["code"]
   const fields = {
     status: answer.status,
-    code,
+    code: text("code"),
     detail: text("message") ?? (excerpt(said, context.secrets) || withoutText(answer.status)),
     param: text("param"),
     supportId: text("id"),
@@ -72,7 +73,7 @@ export const fromAnswer = (
   if (code === rateLimitCode || answer.status === 429) {
     return new RateLimited({ ...fields, refusedBy: "api", resetAt: resetAt(answer.headers, context.now) })
   }
-  if (code !== undefined && quotaCodes.has(code)) return new QuotaExhausted(fields)
+  if (typeof code === "string" && quotaCodes.has(code)) return new QuotaExhausted(fields)
   switch (answer.status) {
     case 400:
     case 422:

@@ -1,0 +1,206 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient, type FlatConfig, OAuth } from "@flat-sdk/core"
+import { FetchTransport } from "@flat-sdk/fetch"
+import { FlatClient as PromiseClient } from "@flat-sdk/promise"
+import { Effect, Layer } from "effect"
+import { formsOf } from "./support/Secrets.ts"
+import { json, reset, serve } from "./support/Server.ts"
+import { overEach, type Transport } from "./support/Transports.ts"
+
+const password = "vélvet+ham/mer & \"nine\""
+const token = "tok-en-of-an-administrator"
+const body = { username: "ada", password, email: "ada.byron@school.example" }
+
+const html = (text: string) => [...text].map((character) => `&#${character.codePointAt(0)};`).join("")
+const unicode = (text: string) =>
+  Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, "0")}`).join("")
+const base64 = (text: string) => Buffer.from(text).toString("base64")
+
+/** The ways in which servers and what stands before them repeat a request. */
+const encodings: Readonly<Record<string, (secret: string) => string>> = {
+  "as it is": (secret) => secret,
+  "without its first character": (secret) => secret.slice(1),
+  "without its last character": (secret) => secret.slice(0, -1),
+  "percent-encoded": encodeURIComponent,
+  "percent-encoded in lower case": (secret) => encodeURIComponent(secret).toLowerCase(),
+  "percent-encoded twice": (secret) => encodeURIComponent(encodeURIComponent(secret)),
+  "form-encoded": (secret) => new URLSearchParams({ it: secret }).toString(),
+  "as JSON": JSON.stringify,
+  "as JSON with every character escaped": unicode,
+  "as HTML": html,
+  "as base64": base64,
+  "as base64 behind a name": (secret) => base64(`ada:${secret}`),
+  "as base64url": (secret) => Buffer.from(`x${secret}`).toString("base64url")
+}
+
+/** Telling parts of the forms. */
+const partsOf = (encode: (secret: string) => string) =>
+  [password, token].flatMap((secret) => {
+    const form = encode(secret)
+    // Beside the first and last characters, which may be those of what stands around.
+    return [form, form.slice(8, -8), secret.slice(2, 12)]
+  }).filter((part) => part.length >= 8)
+
+const effects = (layer: Transport["layer"], options: FlatConfig.Options) =>
+  Effect.flatMap(
+    Layer.build(layer),
+    (context) => Effect.provide(FlatClient.make({ accessToken: token, retries: 0, ...options }), context)
+  )
+
+overEach((transport) => {
+  describe("what was sent", () => {
+    for (const [name, encode] of Object.entries(encodings)) {
+      it.live(`X6 is masked when the server repeats it ${name}`, () =>
+        Effect.gen(function*() {
+          const said = `the request of ${encode(password)} with ${encode(token)} was refused`
+          const behaviours = [
+            json({ code: "OOPS", message: said, providerMessage: said }, 500),
+            json({ code: "OOPS", message: said }, 400),
+            json(said, 502),
+            json({ message: "no" }, 404, { via: said.replace(/[^\x20-\x7e]/g, "") })
+          ]
+          for (const behaviour of behaviours) {
+            const server = yield* serve(behaviour)
+            const flat = yield* effects(transport.layer, { baseUrl: server.url })
+            const error = yield* Effect.flip(flat.organization.createOrganizationUser({ body }))
+            const client = new PromiseClient({
+              baseUrl: server.url,
+              accessToken: token,
+              retries: 0,
+              transport: transport.layer
+            })
+            const rejected = yield* Effect.promise(() =>
+              client.organization.createOrganizationUser({ body }).catch((error: unknown) => error)
+            )
+            yield* Effect.promise(() => client.close())
+            const shown = [...formsOf(error), ...formsOf(rejected)].join("\n")
+            for (const part of partsOf(encode)) assert.notInclude(shown, part)
+          }
+        }))
+    }
+
+    it.live("X7 leaves the words of errors alone, also where a short password is a part of them", () =>
+      Effect.gen(function*() {
+        const message = "resend the request: no access token was accepted, as the token: none is malformed"
+        const server = yield* serve(json({ code: "API_RATE_LIMITS", message }, 400))
+        const flat = yield* effects(transport.layer, { baseUrl: server.url })
+        for (const password of ["esend ", "oken: n", "RATE_LIMIT", "accept"]) {
+          const error = yield* Effect.flip(
+            flat.organization.createOrganizationUser({ body: { username: "ada", password } })
+          )
+          assert.include(error.message, message)
+        }
+        // Where it is a word of its own, it is masked.
+        const error = yield* Effect.flip(
+          flat.organization.createOrganizationUser({ body: { username: "ada", password: "resend" } })
+        )
+        assert.include(error.message, message.replace("resend", "<redacted>"))
+      }))
+
+    it.live("X7 a secret that looks like a code of the API does not change what the error is", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json({ code: "QUOTA_EXCEEDED", message: "used up" }, 403))
+        const flat = yield* effects(transport.layer, { baseUrl: server.url, accessToken: "QUOTA_EXCEEDED" })
+        const error = yield* Effect.flip(flat.organization.createOrganizationUser({ body }))
+        assert.strictEqual(error.reason._tag, "QuotaExhausted")
+      }))
+
+    it.live("X8 an answer of a mebibyte that was made to be slow is masked too, and keeps the outcome", () =>
+      Effect.gen(function*() {
+        const units = ["%25", "a@", "token:\"", "Cookie: ", "\\u005c", "&#37;", `${password}…`, "<script"]
+        for (const unit of units) {
+          const server = yield* serve(json({ message: unit.repeat(2 ** 20 / unit.length) }, 500))
+          const flat = yield* effects(transport.layer, { baseUrl: server.url })
+          const error = yield* Effect.flip(flat.organization.createOrganizationUser({ body }))
+          assert.strictEqual(error.reason._tag, "ServerError")
+          assert.strictEqual(error.outcome, "unknown")
+          assert.isBelow(error.message.length, 5000)
+          assert.notInclude(error.message, password.slice(0, 8))
+        }
+      }))
+  })
+})
+
+describe("a transport that repeats what it was given", () => {
+  const quoting: typeof globalThis.fetch = (input, init) =>
+    Promise.reject(
+      Object.assign(new TypeError(`fetch failed: ${String(input)} ${JSON.stringify(init)} ${String(init?.body)}`), {
+        code: encodeURIComponent(String(init?.body)),
+        cause: new Error(`caused by ${String(init?.body)}`)
+      })
+    )
+
+  it.live("X6 shows neither password nor token, over both APIs and OAuth2", () =>
+    Effect.gen(function*() {
+      const layer = FetchTransport.layer({ fetch: quoting })
+      const flat = yield* effects(layer, { baseUrl: "https://flat.test/v2" })
+      const error = yield* Effect.flip(flat.organization.createOrganizationUser({ body }))
+      assert.strictEqual(error.reason._tag, "Transport")
+      assert.strictEqual(error.outcome, "unknown")
+      const client = new PromiseClient({ accessToken: token, retries: 0, fetch: quoting })
+      const rejected = yield* Effect.promise(() =>
+        client.organization.createOrganizationUser({ body }).catch((error: unknown) => error)
+      )
+      yield* Effect.promise(() => client.close())
+      const oauth = yield* Effect.flatMap(Layer.build(layer), (context) =>
+        Effect.provide(
+          OAuth.make({
+            clientId: "client-1",
+            clientSecret: token,
+            redirectUri: "https://app.example/back",
+            tokenUrl: "https://flat.test/token"
+          }),
+          context
+        ))
+      const refused = [yield* Effect.flip(oauth.exchange(password)), yield* Effect.flip(oauth.refresh(password))]
+      const shown = [error, rejected, ...refused].flatMap((one) => formsOf(one)).join("\n")
+      for (const encode of Object.values(encodings)) {
+        for (const part of partsOf(encode)) assert.notInclude(shown, part)
+      }
+      assert.notInclude(shown, "ada.byron")
+    }))
+
+  it.live("X7 of a connection that breaks, the host and its port stay legible", () =>
+    Effect.gen(function*() {
+      const refused: typeof globalThis.fetch = () =>
+        Promise.reject(new TypeError("connect ECONNREFUSED proxy.school.example:3128"))
+      const flat = yield* effects(FetchTransport.layer({ fetch: refused }), { baseUrl: "https://flat.test/v2" })
+      const error = yield* Effect.flip(flat.organization.createOrganizationUser({ body }))
+      // The domain is that of the account's address too.
+      assert.include(error.message, "connect ECONNREFUSED proxy.school.example:3128")
+    }))
+})
+
+describe("a token endpoint", () => {
+  it.live("X7 that refuses is quoted in its own words", () =>
+    Effect.gen(function*() {
+      const said = {
+        error: "unauthorized_client",
+        error_description: "the authorization_code was issued to another client"
+      }
+      const server = yield* serve(json(said, 400))
+      const context = yield* Layer.build(FetchTransport.layer())
+      const oauth = yield* Effect.provide(
+        OAuth.make({
+          clientId: "client-1",
+          clientSecret: token,
+          redirectUri: "https://app.example/back",
+          tokenUrl: `${server.origin}/token`
+        }),
+        context
+      )
+      const error = yield* Effect.flip(oauth.exchange("code-4711-of-ada"))
+      assert.include(error.message, `${said.error}, ${said.error_description}`)
+      const broken = yield* serve(reset)
+      const again = yield* Effect.provide(
+        OAuth.make({
+          clientId: "client-1",
+          clientSecret: token,
+          redirectUri: "https://app.example/back",
+          tokenUrl: `${broken.origin}/token`
+        }),
+        context
+      )
+      assert.include((yield* Effect.flip(again.exchange("code-4711-of-ada"))).message, "could not be reached")
+    }))
+})

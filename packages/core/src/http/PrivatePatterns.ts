@@ -1,0 +1,124 @@
+/**
+ * Finds what is private by the looks of it: e-mail addresses, credentials, cookies, sign-in links. Each is looked for from a sign or a word on, and
+ * no further than it reaches, so that no text takes longer than its length.
+ */
+
+type Hide = (start: number, end: number) => void
+
+const atSign = /[@＠﹫]/g
+const beforeAddress = /[^\s@＠﹫"'<>(),;:=&?/%\\]/
+const behindAddress = /[^\s@＠﹫"'<>(),;:&?/\\]/
+// The local part of an address, with its quotes.
+const longestQuoted = 66
+
+/** The first place from `at` on, in steps of `step`, whose character does not fit. */
+const past = (text: string, at: number, step: 1 | -1, fits: RegExp): number => {
+  let next = at
+  while (fits.test(text[next] ?? "\n")) next += step
+  return next
+}
+
+const quoteBefore = (text: string, at: number): number | undefined => {
+  for (let start = at - 2; start >= 0 && at - start <= longestQuoted; start--) if (text[start] === "\"") return start
+  return undefined
+}
+
+/** Where an address begins whose sign stands at `at`. The name and password of a URL count as one. */
+const startOf = (text: string, at: number): number => {
+  if (text[at - 1] === "\"") return quoteBefore(text, at) ?? at
+  const start = past(text, at - 1, -1, beforeAddress) + 1
+  if (text[start - 1] !== ":") return start
+  const user = past(text, start - 2, -1, beforeAddress) + 1
+  return text.startsWith("//", user - 2) ? user : start
+}
+
+// The domain may be missing or cut: what stands before the sign is private already.
+const addresses = (text: string, hide: Hide): void => {
+  for (const { index } of text.matchAll(atSign)) {
+    const start = startOf(text, index)
+    if (start < index) hide(start, past(text, index + 1, 1, behindAddress))
+  }
+}
+
+/** Whether a value looks made by a machine, unlike a word. */
+const isRandom = (value: string): boolean =>
+  value.length >= 20 || /\d/.test(value) || /\p{Ll}\p{Lu}/u.test(value) || value.endsWith("=")
+// Codes of errors are no secrets: `ECONNREFUSED`, `404`.
+const isConstant = (value: string): boolean => /^(?:[A-Z][A-Z_]+|\d{1,3})$/.test(value)
+
+const matchAt = (pattern: RegExp, text: string, at: number): RegExpExecArray | null => {
+  pattern.lastIndex = at
+  return pattern.exec(text)
+}
+
+const scheme = /\b(?:bearer|basic)[\s+]+/gi
+const credential = /[^\s"'<>,;&)]+/y
+
+const credentials = (text: string, hide: Hide): void => {
+  for (const { 0: all, index } of text.matchAll(scheme)) {
+    const start = index + all.length
+    const value = matchAt(credential, text, start)?.[0]
+    if (value !== undefined && isRandom(value)) hide(start, start + value.length)
+  }
+}
+
+const header = /\b(?:(?:proxy-)?authorization|(?:set-)?cookie|x-api-key)/gi
+const field = /(?:token|passw(?:or)?d|pwd|secret|api_?key|code)/gi
+// Behind a name: a colon or an equals sign; in lists of names and values a comma. Then perhaps a quote.
+const assigned = /["']?\s*[:=]\s*(["']?)|["']\s*,\s*(["'])/y
+const line = /[^\r\n]+/y
+const word = /[^\s"'&,;}<>)\]]+/y
+
+/** The value that a name is given, and how. */
+const valueAt = (text: string, at: number, unquoted: RegExp) => {
+  const sign = matchAt(assigned, text, at)
+  if (sign === null) return undefined
+  const start = at + sign[0].length
+  const quote = sign[1] || sign[2]
+  const closing = quote ? text.indexOf(quote, start) : -1
+  const end = closing < 0 ? start + (matchAt(unquoted, text, start)?.[0].length ?? 0) : closing
+  const value = text.slice(start, end)
+  return value === "" || value.startsWith("<redacted>")
+    ? undefined
+    : { start, end, value, certain: Boolean(quote) || sign[0].includes("=") }
+}
+
+const headers = (text: string, hide: Hide): void => {
+  let done = 0
+  for (const { 0: name, index } of text.matchAll(header)) {
+    const found = index < done ? undefined : valueAt(text, index + name.length, line)
+    if (found === undefined) continue
+    const { certain, end, start, value } = found
+    const first = /^\S*/.exec(value)![0]
+    if (
+      certain || /key/i.test(name) || /^(?:bearer|basic|digest|negotiate)$/i.test(first) || /=/.test(value) ||
+      isRandom(first)
+    ) {
+      hide(start, end)
+      done = end
+    }
+  }
+}
+
+const fields = (text: string, hide: Hide): void => {
+  for (const { 0: name, index } of text.matchAll(field)) {
+    const found = valueAt(text, index + name.length, word)
+    if (found === undefined) continue
+    const { certain, end, start, value } = found
+    if ((certain || isRandom(value)) && !(name.toLowerCase() === "code" && isConstant(value))) hide(start, end)
+  }
+}
+
+const link = /(?:signin-link\/|enrollcode=)([^\s"'&<]+)/gi
+
+const links = (text: string, hide: Hide): void => {
+  for (const { 0: all, 1: secret, index } of text.matchAll(link)) {
+    const end = index + all.length
+    hide(end - secret!.length, end)
+  }
+}
+
+/** Hides what looks private in a text. */
+export const find = (text: string, hide: Hide): void => {
+  for (const one of [addresses, credentials, headers, fields, links]) one(text, hide)
+}
