@@ -3,11 +3,12 @@
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
+import * as Markdown from "./Markdown.ts"
 import type { Tarball } from "./Tarball.ts"
 
-const required = ["package.json", "README.md", "LICENSE"]
+const required = ["package.json", "README.md", "CHANGELOG.md", "LICENSE"]
 const allowed =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/THIRD-PARTY-LICENSES\.txt|bundled\/.+\.js(\.map)?|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.(ts|md|json))$/
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/[\w-]+\.md|dist\/THIRD-PARTY-LICENSES\.txt|bundled\/.+\.js(\.map)?|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.(ts|md|json))$/
 
 export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   const files = new Set(tarball.files)
@@ -27,6 +28,13 @@ export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   }
   for (const file of tarball.files.filter((name) => name.endsWith(".map"))) found.push(...brokenMap(tarball, file))
   for (const file of tarball.files.filter((name) => name.endsWith(".js"))) found.push(...unreadable(tarball, file))
+  const read = (file: string) =>
+    files.has(file) ? fs.readFileSync(path.join(tarball.directory, file), "utf8") : undefined
+  found.push(...Markdown.problems(tarball.files, read))
+  const { version } = tarball.manifest
+  if (version !== "0.0.0" && !(read("CHANGELOG.md") ?? "").includes(`\n## ${version}\n`)) {
+    found.push(`CHANGELOG.md has no entry for ${version}: run \`pnpm changeset version\``)
+  }
   const ranges = Object.entries({ ...tarball.manifest.dependencies, ...tarball.manifest.peerDependencies })
   for (const [name, range] of ranges) {
     if (/^(workspace|catalog|file|link):/.test(range)) {

@@ -1,6 +1,7 @@
 /** What Markdown points at: commands to run, files by name, and files and headings to follow a link to. */
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { headings, linksOf } from "../../../../scripts/packages/Links.ts"
 import { blocksOf } from "./Snippet.ts"
 import type { Source } from "./Sources.ts"
 import { root } from "./Sources.ts"
@@ -72,19 +73,9 @@ export const unknownFiles = (markdown: string, known: ReadonlyArray<string>): Re
 /** The line of a text that lists the stages of a request in their order. */
 export const stages = (text: string): string | undefined => /span → [^`\n]*/.exec(text)?.[0]
 
-const prose = (markdown: string): string =>
-  blocksOf(markdown).reduce((text, { code }) => code === "" ? text : text.replace(code, ""), markdown)
-
-/** The name that GitHub gives to a heading. */
-const slug = (heading: string): string =>
-  heading.trim().toLowerCase().replaceAll(/[`*]/g, "").replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(/\s/g, "-")
-
-const headings = (markdown: string): ReadonlySet<string> =>
-  new Set([...prose(markdown).matchAll(/^#{1,6} +(.*)$/gm)].map((match) => slug(match[1]!)))
-
 /** Relative links of a file that lead nowhere. */
 export const brokenLinks = ({ file, text }: Source): ReadonlyArray<string> =>
-  [...prose(text).matchAll(/\]\(([^()\s]+)\)/g)].map((match) => match[1]!).filter((link) => {
+  linksOf(text).filter((link) => {
     if (/^[a-z]+:/.test(link)) return false
     const [target = "", anchor] = link.split("#")
     const found = target === "" ? path.join(root, file) : path.join(root, path.dirname(file), target)

@@ -27,6 +27,9 @@ const list = (folder: string, ending: string, skip: ReadonlySet<string> = skippe
 
 const published = ["core", "fetch", "node", "promise", "sandbox"]
 
+/** Copies that packing makes. */
+const packed = /^packages\/[^/]+\/docs\//
+
 /** Markdown for users and contributors. */
 export const markdown = (): ReadonlyArray<Source> =>
   [
@@ -35,7 +38,7 @@ export const markdown = (): ReadonlyArray<Source> =>
     ...list("packages", ".md"),
     ...list("apps", ".md"),
     ...list("examples", ".md")
-  ].filter((file) => path.basename(file) !== "CHANGELOG.md").map(read)
+  ].filter((file) => path.basename(file) !== "CHANGELOG.md" && !packed.test(file)).map(read)
 
 /** Sources with docstrings that users see in their editors. */
 export const sources = (): ReadonlyArray<Source> =>

@@ -1,0 +1,15 @@
+/**
+ * Writes the documents of a package into its folder `docs`, which is published and not kept in git. Each package runs it before it is packed
+ * (`prepack`), in its own folder.
+ */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { of } from "./packages/Documents.ts"
+import { readManifest } from "./packages/Published.ts"
+
+const here = process.cwd()
+const documents = of(readManifest(here).name)
+const folder = path.join(here, "docs")
+fs.mkdirSync(folder, { recursive: true })
+for (const file of fs.readdirSync(folder)) if (!documents.has(`docs/${file}`)) fs.rmSync(path.join(folder, file))
+for (const [file, text] of documents) fs.writeFileSync(path.join(here, file), text)

@@ -1,0 +1,49 @@
+/**
+ * Documents that are published with a package. They are written once, in `docs`; packing copies those that concern the package into its own `docs`,
+ * with links that hold there.
+ */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { root } from "./Published.ts"
+
+const forCallers = [
+  "authentication",
+  "call-options",
+  "errors",
+  "operations",
+  "quota",
+  "reliability",
+  "testing",
+  "transports"
+]
+
+const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
+  "@flat-sdk/core": [...forCallers, "observability"],
+  "@flat-sdk/fetch": ["transports"],
+  "@flat-sdk/node": ["quota", "transports"],
+  "@flat-sdk/promise": [...forCallers, "migrating-from-flat-api"],
+  "@flat-sdk/sandbox": ["testing"]
+}
+
+/** Keeps links to what is published beside it; of any other link within the repository the words stay. Comments are for who edits. */
+const rewrite = (text: string, name: string, beside: ReadonlySet<string>): string =>
+  text.replaceAll(/^<!--.*-->\n\n?/gm, "").replaceAll(
+    /(?<!!)\[([^\]]+)\]\(([^()\s]+)\)/g,
+    (link, words: string, target: string) => {
+      if (/^(#|[a-z][a-z+.-]*:)/i.test(target)) return link
+      if (beside.has(target.split("#")[0]!)) return link
+      return target === `../packages/${path.basename(name)}/README.md` ? `[${words}](../README.md)` : words
+    }
+  )
+
+/** The documents of a package, by their path in it. */
+export const of = (name: string): ReadonlyMap<string, string> => {
+  const files = (byPackage[name] ?? []).map((document) => `${document}.md`)
+  const beside = new Set(files)
+  return new Map(
+    files.toSorted().map((file) => [
+      `docs/${file}`,
+      rewrite(fs.readFileSync(path.join(root, "docs", file), "utf8"), name, beside)
+    ])
+  )
+}

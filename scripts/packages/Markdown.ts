@@ -1,0 +1,52 @@
+/**
+ * Checks on the Markdown of a tarball: whoever reads it has nothing of this repository at hand. Each link leads to a place in the tarball or to a
+ * public site, each document that is named is there, and no command is one of this repository's.
+ */
+import * as path from "node:path"
+import { headings, linksOf } from "./Links.ts"
+import { readManifest, root } from "./Published.ts"
+
+/** Sites that documents may link to. The repository has no public home, so none of them is ours. */
+const sites = ["flat.io", "opentelemetry.io", "standardschema.dev"]
+
+const external = (link: string): string | undefined => {
+  const host = URL.canParse(link) ? new URL(link).hostname : undefined
+  if (host === undefined || sites.includes(host)) return undefined
+  return `links to ${link}: only ${sites.join(", ")} are known to be public`
+}
+
+const internal = (file: string, link: string, read: (file: string) => string | undefined): string | undefined => {
+  const [target = "", anchor] = link.split("#")
+  const found = target === "" ? file : path.posix.join(path.posix.dirname(file), target)
+  if (found.startsWith("..")) return `links to ${link}, which is outside the package`
+  const text = read(found)
+  if (text === undefined) return `links to ${link}, which is not published`
+  return anchor === undefined || headings(text).has(anchor)
+    ? undefined
+    : `links to ${link}, a heading that is not there`
+}
+
+/** Text of a changelog is written once, when its change is: it may name what only contributors have. */
+const isChangelog = (file: string): boolean => file === "CHANGELOG.md"
+
+/** What is wrong with the Markdown among `files`. */
+export const problems = (
+  files: ReadonlyArray<string>,
+  read: (file: string) => string | undefined
+): ReadonlyArray<string> => {
+  const ours = Object.keys(readManifest(root).scripts ?? {})
+  const commands = new RegExp(`\\bpnpm (?:run )?(?:${ours.join("|")})\\b`, "g")
+  return files.filter((file) => file.endsWith(".md")).flatMap((file) => {
+    const text = read(file) ?? ""
+    const found = linksOf(text).flatMap((link) =>
+      (/^[a-z][a-z+.-]*:/i.test(link) ? external(link) : internal(file, link, read)) ?? []
+    )
+    const named = [...text.matchAll(/`(docs\/[\w-]+\.md)`/g)]
+      .filter(([, document = ""]) => !isChangelog(file) && !files.includes(document))
+      .map(([, document]) => `names ${document}, which is not published`)
+    const run = [...isChangelog(file) ? [] : text.matchAll(commands)].map(([command]) =>
+      `names ${command}, a command of this repository`
+    )
+    return [...found, ...named, ...run].map((problem) => `${file} ${problem}`)
+  })
+}
