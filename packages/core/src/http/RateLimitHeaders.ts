@@ -3,9 +3,7 @@
  * wrong: a time that no window can have is capped or passed over, so that no response locks a client out, and is named as a problem, which is reported as
  * drift.
  */
-import * as Duration from "effect/Duration"
-import * as Headers from "effect/http/Headers"
-import * as Result from "effect/Result"
+import * as HttpDate from "./HttpDate.ts"
 import type { Problem } from "./Problems.ts"
 
 type ResponseHeaders = Readonly<Record<string, string>>
@@ -92,14 +90,13 @@ const reset = (headers: ResponseHeaders, now: number): Delay => {
 export const retryAfter = (headers: ResponseHeaders, now: number): Delay => {
   const header = headers["retry-after"]
   if (header === undefined) return none
-  const parsed = Headers.parseRetryAfter(header)
-  if (Result.isFailure(parsed)) {
+  const text = header.trim()
+  const isDelay = /^\d+$/.test(text)
+  const moment = isDelay ? now + Number(text) * 1000 : HttpDate.read(text)
+  if (moment === undefined) {
     return { millis: undefined, problem: problemIn("retry-after", "seconds, or an HTTP date", "something else") }
   }
-  const delay = parsed.success
-  const { millis, problem } = delay._tag === "DateTime"
-    ? fromNow("retry-after", delay.dateTime.epochMilliseconds, headers, now)
-    : fromNow("retry-after", now + Duration.toMillis(delay.duration), {}, now)
+  const { millis, problem } = fromNow("retry-after", moment, isDelay ? {} : headers, now)
   // What has passed already need not be waited for.
   return { millis: Math.max(0, millis ?? 0), problem }
 }
