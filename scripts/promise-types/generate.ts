@@ -190,13 +190,18 @@ class Generator {
       const bodies = bodiesOf(endpoint)
       const [, first] = bodies[0] ?? []
       const item = kind === "paginated" && first?._tag === "Arrays" ? first.rest[0] : undefined
-      const type = this.use(output, "../Operation.ts", item === undefined ? "Single" : "Paginated")
+      const deferrable = bodies.length === 2 && hasField(payloadOf(endpoint)?.ast, "supportsTasks")
+      const type = this.use(
+        output,
+        "../Operation.ts",
+        item !== undefined ? "Paginated" : deferrable ? "Deferrable" : "Single"
+      )
       const values = item === undefined
         ? await Promise.all(
           bodies.map(([, ast], index) => this.render(ast, said.several?.[index] ?? said, output, "  "))
         )
         : [await this.render(item, said.item ?? {}, output, "  ")]
-      const value = values.length === 0 ? "void" : [...new Set(values)].join(" | ")
+      const value = values.length === 0 ? "void" : [...new Set(values)].join(deferrable ? ", " : " | ")
       operations += `${doc}  readonly ${name}: ${type}<${input}, ${value}>\n\n`
     }
     output.parts.push(
@@ -230,6 +235,12 @@ class Generator {
     return name
   }
 }
+
+/** Whether a body, or a member of its union, has a field. */
+const hasField = (ast: SchemaAST.AST | undefined, name: string): boolean =>
+  ast?._tag === "Union"
+    ? ast.types.some((member) => hasField(member, name))
+    : ast?._tag === "Objects" && ast.propertySignatures.some((signature) => signature.name === name)
 
 /** `X | null`, `X | undefined`: the source speaks of `X`. */
 const wrapped = (ast: SchemaAST.AST): { readonly inner: SchemaAST.AST; readonly rest: string } | undefined => {

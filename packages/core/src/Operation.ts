@@ -9,6 +9,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import type * as Stream from "effect/Stream"
 import * as CallOptions from "./CallOptions.ts"
 import { AcceptedScopes } from "./contract/Scopes.ts"
+import type { Task } from "./contract/Task.ts"
 import * as Files from "./Files.ts"
 import type { FlatError } from "./FlatError.ts"
 import * as Abort from "./http/Abort.ts"
@@ -74,6 +75,26 @@ export interface Single<I, A> {
   readonly withResponse: (...args: Arguments<I>) => Effect.Effect<Answer<A>, FlatError>
 }
 
+/** Input of a caller that does not follow tasks. */
+type WithoutTasks = { readonly body: { readonly supportsTasks?: false | undefined } }
+
+/**
+ * An operation that returns a task in place of its result when the work takes long, to callers that say `supportsTasks: true` in the body. To any other
+ * caller it returns the result.
+ *
+ * @category models
+ */
+export interface Deferrable<I, A, Task> {
+  // Calls the operation. Undocumented on purpose, as above.
+  (input: I & WithoutTasks, options?: CallOptions.CallOptions): Effect.Effect<A, FlatError>
+  (input: I, options?: CallOptions.CallOptions): Effect.Effect<A | Task, FlatError>
+  /** Calls the operation and keeps the status and headers of the response. */
+  readonly withResponse: {
+    (input: I & WithoutTasks, options?: CallOptions.CallOptions): Effect.Effect<Answer<A>, FlatError>
+    (input: I, options?: CallOptions.CallOptions): Effect.Effect<Answer<A | Task>, FlatError>
+  }
+}
+
 /**
  * An operation whose list comes in pages. Calling it reads one page, of the size that the API chooses; the streams continue from there, and ask for
  * 100 items a page unless the input has a `limit`.
@@ -101,6 +122,12 @@ export interface Paginated<I, Item> {
   ) => Effect.Effect<ReadonlyArray<Item>, FlatError>
 }
 
+type BodyKeys<B> = B extends unknown ? keyof B : never
+/** Whether callers can say that they follow tasks. */
+type IsDeferrable<I> = I extends { readonly body: infer B extends object }
+  ? "supportsTasks" extends BodyKeys<B> ? true : false
+  : false
+
 type FileIn<S> = S extends HttpApiSchema.WithHeaders<infer Body, infer _Headers> ? FileIn<Body>
   : Extract<S, HttpApiSchema.StreamUint8Array>
 type IsFile<S> = [FileIn<S>] extends [never] ? false : true
@@ -113,6 +140,8 @@ type IsFile<S> = [FileIn<S>] extends [never] ? false : true
 export type Operation<E> = IsFile<SuccessOf<E>> extends true ? Files.Binary<Input<E>>
   : SuccessOf<E> extends HttpApiSchema.WithHeaders<infer Body, infer _Headers>
     ? Body["Type"] extends ReadonlyArray<infer Item> ? Paginated<Input<E>, Item> : Single<Input<E>, Body["Type"]>
+  : IsDeferrable<Input<E>> extends true
+    ? Deferrable<Input<E>, Exclude<Success<E>, Task>, Task>
   : Single<Input<E>, Success<E>>
 
 /**

@@ -186,6 +186,31 @@ export interface Single<I, A> {
   readonly result: (...args: Arguments<I, CallOptions>) => Promise<Result<A>>
 }
 
+/** Input of a caller that does not follow tasks. */
+type WithoutTasks = { readonly body: { readonly supportsTasks?: false | undefined } }
+
+/**
+ * An operation that returns a task in place of its result when the work takes long, to callers that say `supportsTasks: true` in the body. To any other
+ * caller it returns the result.
+ *
+ * @category models
+ */
+export interface Deferrable<I, A, Task> {
+  // Calls the operation. Undocumented on purpose, as above.
+  (input: I & WithoutTasks, options?: CallOptions): Promise<A>
+  (input: I, options?: CallOptions): Promise<A | Task>
+  /** Calls the operation and keeps the status and headers of the response. */
+  readonly withResponse: {
+    (input: I & WithoutTasks, options?: CallOptions): Promise<Answer<A>>
+    (input: I, options?: CallOptions): Promise<Answer<A | Task>>
+  }
+  /** Calls the operation and resolves with its value or its `FlatError`. Only aborting and closing reject. */
+  readonly result: {
+    (input: I & WithoutTasks, options?: CallOptions): Promise<Result<A>>
+    (input: I, options?: CallOptions): Promise<Result<A | Task>>
+  }
+}
+
 /**
  * What a call of a paginated operation returns: `await` it for one page, or iterate over it with `for await` for every item of the list.
  *

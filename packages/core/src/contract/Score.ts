@@ -41,7 +41,7 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * The answer is the score, except where the body says `supportsTasks: true` and the import takes long: then it is a `Task`, known by its
+   * The response is the score, except where the body says `supportsTasks: true` and the import takes long: then it is a `Task`, known by its
    * `state`, to follow with `getTask`. In a collection that is more public than the score, the score becomes so too: see `privacy` of the
    * answer. There is no idempotency key: when an error says `outcome: "unknown"`, look before creating it again.
    */

@@ -12,12 +12,14 @@ import {
 import type { Other } from "@flat-sdk/core/contract/OpenEnum"
 import type { endpoints } from "@flat-sdk/core/contract/Organization"
 import type { UserDetailsAdmin } from "@flat-sdk/core/contract/OrganizationUser"
+import type { ScoreDetails } from "@flat-sdk/core/contract/ScoreDetails"
+import type { Task } from "@flat-sdk/core/contract/Task"
 import type { Config, Duration, Effect, Layer, Redacted, Stream } from "effect"
 import type { HttpClient } from "effect/http"
 import { type Equal, holds } from "./Equal.ts"
 
 declare const flat: FlatClient.FlatClientShape
-const { organization } = flat
+const { organization, scores } = flat
 
 // Errors and requirements.
 holds<Equal<ReturnType<typeof organization.countOrgaUsers>, Effect.Effect<number, FlatError.FlatError, never>>>()
@@ -168,3 +170,19 @@ holds<Equal<typeof user.picture, string | null>>()
 holds<Equal<typeof user.email, string | undefined>>()
 // @ts-expect-error: answers are read-only
 user.username = "other"
+
+// A score, unless the caller says that it follows tasks.
+declare const data: string
+declare const follows: boolean
+const imported = scores.createScore({ body: { data } })
+holds<Equal<Effect.Success<typeof imported>, ScoreDetails>>()
+const neither = scores.createScore({ body: { data, supportsTasks: false } })
+holds<Equal<Effect.Success<typeof neither>, ScoreDetails>>()
+const empty = scores.createScore({ body: { title: "Empty", builderData: { scoreData: { instruments: [] } } } })
+holds<Equal<Effect.Success<typeof empty>, ScoreDetails>>()
+const deferred = scores.createScore({ body: { data, supportsTasks: true } })
+holds<Equal<Effect.Success<typeof deferred>, ScoreDetails | Task>>()
+const perhaps = scores.createScore.withResponse({ body: { data, supportsTasks: follows } })
+holds<Equal<Effect.Success<typeof perhaps>["value"], ScoreDetails | Task>>()
+// @ts-expect-error: a body has one of three kinds of content
+scores.createScore({ body: {} })
