@@ -140,8 +140,7 @@ type IsFile<S> = [FileIn<S>] extends [never] ? false : true
 export type Operation<E> = IsFile<SuccessOf<E>> extends true ? Files.Binary<Input<E>>
   : SuccessOf<E> extends HttpApiSchema.WithHeaders<infer Body, infer _Headers>
     ? Body["Type"] extends ReadonlyArray<infer Item> ? Paginated<Input<E>, Item> : Single<Input<E>, Body["Type"]>
-  : IsDeferrable<Input<E>> extends true
-    ? Deferrable<Input<E>, Exclude<Success<E>, Task>, Task>
+  : IsDeferrable<Input<E>> extends true ? Deferrable<Input<E>, Exclude<Success<E>, Task>, Task>
   : Single<Input<E>, Success<E>>
 
 /**
