@@ -13,48 +13,50 @@ const endpoint = HttpApiEndpoint.get("getFile", "/file", {
 })
 
 /** A file on a socket: `cut` answers break off after so many bytes. */
-const served = Effect.fnUntraced(function*(file: { bytes: Buffer; etag: string; cut: ReadonlyArray<number> }) {
-  const ranges: Array<string | undefined> = []
-  const cuts = [...file.cut]
-  const server = createServer((request, response) => {
-    ranges.push(request.headers.range)
-    const asked = /^bytes=(\d+)-$/.exec(request.headers.range ?? "")
-    const current = request.headers["if-range"] === undefined || request.headers["if-range"] === file.etag
-    const from = asked !== null && current ? Number(asked[1]) : 0
-    if (from >= file.bytes.length) return void response.writeHead(416).end()
-    response.writeHead(from > 0 ? 206 : 200, {
-      "accept-ranges": "bytes",
-      "content-length": file.bytes.length - from,
-      "content-type": "audio/midi",
-      etag: file.etag,
-      ...(from > 0 ? { "content-range": `bytes ${from}-${file.bytes.length - 1}/${file.bytes.length}` } : {})
-    })
-    const cut = cuts.shift()
-    if (cut === undefined) return void response.end(file.bytes.subarray(from))
-    response.write(file.bytes.subarray(from, from + cut), () => request.socket.destroySoon())
-  })
-  yield* Effect.acquireRelease(
-    Effect.callback<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
-    () =>
-      Effect.callback<void>((resume) => {
-        server.closeAllConnections()
-        server.close(() => resume(Effect.void))
+const served = Effect.fnUntraced(
+  function*(file: { bytes: Buffer; etag: string | undefined; cut: ReadonlyArray<number> }) {
+    const ranges: Array<string | undefined> = []
+    const cuts = [...file.cut]
+    const server = createServer((request, response) => {
+      ranges.push(request.headers.range)
+      const asked = /^bytes=(\d+)-$/.exec(request.headers.range ?? "")
+      const current = request.headers["if-range"] === undefined || request.headers["if-range"] === file.etag
+      const from = asked !== null && current ? Number(asked[1]) : 0
+      if (from >= file.bytes.length) return void response.writeHead(416).end()
+      response.writeHead(from > 0 ? 206 : 200, {
+        "accept-ranges": "bytes",
+        "content-length": file.bytes.length - from,
+        "content-type": "audio/midi",
+        ...(file.etag === undefined ? {} : { etag: file.etag }),
+        ...(from > 0 ? { "content-range": `bytes ${from}-${file.bytes.length - 1}/${file.bytes.length}` } : {})
       })
-  )
-  const pipe = yield* Layer.build(
-    RequestPipe.layer({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, retries: 0 }).pipe(
-      Layer.provide(NodeTransport.layer())
+      const cut = cuts.shift()
+      if (cut === undefined) return void response.end(file.bytes.subarray(from))
+      response.write(file.bytes.subarray(from, from + cut), () => request.socket.destroySoon())
+    })
+    yield* Effect.acquireRelease(
+      Effect.callback<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
+      () =>
+        Effect.callback<void>((resume) => {
+          server.closeAllConnections()
+          server.close(() => resume(Effect.void))
+        })
     )
-  )
-  const operation = Operation.make(endpoint, Effect.runSync(Effect.provide(RequestPipe.RequestPipe, pipe)))
-  const fs = yield* FileSystem.FileSystem
-  const path = `${yield* fs.makeTempDirectoryScoped()}/score.mid`
-  const saveWith = (more?: FileDownload.SaveOptions) =>
-    FileDownload.save((options) => operation.download({}, options), path, more)
-  const save = saveWith()
-  const here = Effect.map(fs.readFile(path), (bytes) => Buffer.from(bytes))
-  return { fs, here, path, ranges, save, saveWith }
-})
+    const pipe = yield* Layer.build(
+      RequestPipe.layer({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, retries: 0 }).pipe(
+        Layer.provide(NodeTransport.layer())
+      )
+    )
+    const operation = Operation.make(endpoint, Effect.runSync(Effect.provide(RequestPipe.RequestPipe, pipe)))
+    const fs = yield* FileSystem.FileSystem
+    const path = `${yield* fs.makeTempDirectoryScoped()}/score.mid`
+    const saveWith = (more?: FileDownload.SaveOptions) =>
+      FileDownload.save((options) => operation.download({}, options), path, more)
+    const save = saveWith()
+    const here = Effect.map(fs.readFile(path), (bytes) => Buffer.from(bytes))
+    return { fs, here, path, ranges, save, saveWith }
+  }
+)
 
 const bytes = Buffer.from(Array.from({ length: 50_000 }, (_, index) => index % 251))
 
@@ -100,6 +102,24 @@ describe("FileDownload.save", () => {
       yield* save
       assert.deepStrictEqual(ranges, [undefined, `bytes=${part}-`])
       assert.isTrue(bytes.equals(yield* here))
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
+  it.effect("leaves no mark of an earlier version beside a part of one that has none", () =>
+    Effect.gen(function*() {
+      const file = { bytes, etag: "\"1\"" as string | undefined, cut: [20_000, 10_000] }
+      const { fs, here, path, ranges, save } = yield* served(file)
+      yield* Effect.flip(save)
+      assert.isTrue(yield* fs.exists(`${path}.part.etag`))
+      file.etag = undefined
+      file.bytes = Buffer.from(bytes).reverse()
+      yield* Effect.flip(save)
+      assert.isFalse(yield* fs.exists(`${path}.part.etag`))
+      // The first version is back: nothing of the second may be in it.
+      file.etag = "\"1\""
+      file.bytes = bytes
+      yield* save
+      assert.isTrue(bytes.equals(yield* here))
+      assert.isUndefined(ranges[2])
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
   it.effect("begins anew when the file has changed since", () =>

@@ -20,6 +20,9 @@ export interface Mutant {
 /** Environment variable that carries the mutant, as JSON, into a test run. */
 export const variable = "FLAT_SDK_MUTANT"
 
+/** Environment variable that names a file, which is written when the mutant is in place. */
+export const plantedVariable = "FLAT_SDK_MUTANT_PLANTED"
+
 /** The file's source with the fault. Fails where `find` does not occur exactly once: the list has to follow the code. */
 export const mutate = (source: string, { breaks, file, find, replace }: Mutant): string => {
   const parts = source.split(find)
@@ -30,3 +33,10 @@ export const mutate = (source: string, { breaks, file, find, replace }: Mutant):
   }
   return parts.join(replace)
 }
+
+/** Mutants of one file, which the same tests should notice. */
+export const of = (
+  file: string,
+  tests: ReadonlyArray<string>,
+  faults: ReadonlyArray<Omit<Mutant, "file" | "tests"> & { readonly tests?: ReadonlyArray<string> }>
+): ReadonlyArray<Mutant> => faults.map((fault) => ({ file, tests, ...fault }))

@@ -1,17 +1,18 @@
 /**
- * Runs the tests of a mutant in a vitest of its own and reads its exit code. Nothing else is interpreted: a run that cannot start is no kill.
+ * Runs the tests of a mutant in vitests of their own, a file at a time and the likeliest first, until one of them kills it.
  */
 import { spawn } from "node:child_process"
+import { existsSync } from "node:fs"
+import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { createRequire } from "node:module"
+import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { type Mutant, variable } from "./Mutant.ts"
+import { type Mutant, plantedVariable, variable } from "./Mutant.ts"
+import * as Verdict from "./Verdict.ts"
 
-export type Verdict = "killed" | "survived" | "timeout" | "broken"
-
-export interface Outcome {
+export interface Outcome extends Verdict.Judgement {
   readonly mutant: Mutant
-  readonly verdict: Verdict
   readonly seconds: number
   /** The end of what the run printed, for a broken one. */
   readonly output: string
@@ -19,48 +20,98 @@ export interface Outcome {
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url))
 
-/** Milliseconds after which a run that hangs is ended. A mutant that makes tests hang is killed: a test would time out. */
-const longest = 180_000
+/** Milliseconds after which a run is ended, and those that a test has; the second time more than any takes on a busy machine. */
+const longest = 300_000
+const longestTest = 8000
+const longestTestAgain = 25_000
 
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs")
 
-/** Runs test files, with a mutant in place or without one. */
-export const run = (tests: ReadonlyArray<string>, mutant?: Mutant): Promise<{ code: number | null; output: string }> =>
+const underWay = new Set<number>()
+const end = (pid: number): void => {
+  try {
+    // The whole group: what a test has started ends with it.
+    process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL")
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+/** Ends the runs under way: they are groups of their own, which no Ctrl+C reaches. */
+export const endAll = (): void => underWay.forEach(end)
+
+const spawned = (
+  args: ReadonlyArray<string>,
+  variables: Readonly<Record<string, string>>
+): Promise<{ hung: boolean; output: string }> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [vitest, "run", "--bail", "1", "--reporter", "dot", ...tests], {
+    const { CI: _, ...environment } = process.env
+    const child = spawn(process.execPath, [vitest, "run", ...args], {
       cwd: root,
-      env: { ...process.env, NO_COLOR: "1", ...(mutant === undefined ? {} : { [variable]: JSON.stringify(mutant) }) },
+      env: { ...environment, NO_COLOR: "1", ...variables },
       stdio: ["ignore", "pipe", "pipe"],
-      // A group of its own, so that a run that hangs ends with all that it started.
       detached: process.platform !== "win32"
     })
+    const { pid } = child
+    if (pid !== undefined) underWay.add(pid)
+    let hung = false
     let output = ""
     const keep = (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-20_000)
+      output = (output + chunk.toString()).slice(-4000)
     }
     child.stdout.on("data", keep)
     child.stderr.on("data", keep)
     const timer = setTimeout(() => {
-      if (child.pid !== undefined) process.kill(process.platform === "win32" ? child.pid : -child.pid, "SIGKILL")
+      hung = true
+      if (pid !== undefined) end(pid)
     }, longest)
     child.once("error", reject)
-    child.once("close", (code) => {
+    child.once("close", () => {
       clearTimeout(timer)
-      resolve({ code, output })
+      if (pid !== undefined) underWay.delete(pid)
+      resolve({ hung, output })
     })
   })
 
-const verdictOf = (code: number | null, output: string): Verdict => {
-  if (code === 0) return "survived"
-  if (code === null) return "timeout"
-  // A failed test, or a module that fails while it is loaded. Anything else, such as a list that lags behind the code, is no verdict.
-  return /must match exactly once/.test(output) || !/(AssertionError|FAIL|failed)/.test(output) ? "broken" : "killed"
+/** Runs test files, with a mutant in place or without one. */
+export const run = async (
+  tests: ReadonlyArray<string>,
+  mutant?: Mutant,
+  testTimeout = longestTestAgain
+): Promise<Verdict.Judgement & { readonly output: string }> => {
+  const folder = await mkdtemp(join(tmpdir(), "flat-sdk-mutants-"))
+  try {
+    const file = join(folder, "report.json")
+    const planted = join(folder, "planted")
+    const { hung, output } = await spawned(
+      ["--bail", "1", "--testTimeout", String(testTimeout), "--reporter", "json", "--outputFile", file, ...tests],
+      mutant === undefined ? {} : { [variable]: JSON.stringify(mutant), [plantedVariable]: planted }
+    )
+    if (hung) return { verdict: "timeout", by: `${tests.join(" ")} did not end`, output }
+    if (mutant !== undefined && !existsSync(planted)) {
+      return { verdict: "broken", by: `${tests.join(" ")} does not load ${mutant.file}`, output }
+    }
+    const text = await readFile(file, "utf8").catch(() => undefined)
+    return { ...Verdict.of(text === undefined ? undefined : JSON.parse(text) as Verdict.TestReport), output }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
-/** Runs the tests of a mutant. */
+/** Runs the tests of a mutant. A test that does not end is believed when it does so twice, and a run without a verdict is tried again. */
 export const judge = async (mutant: Mutant): Promise<Outcome> => {
   const started = performance.now()
-  const { code, output } = await run(mutant.tests, mutant)
-  const verdict = verdictOf(code, output)
-  return { mutant, verdict, seconds: (performance.now() - started) / 1000, output: verdict === "broken" ? output : "" }
+  const outcome = (judgement: Verdict.Judgement, output: string): Outcome => ({
+    ...judgement,
+    mutant,
+    seconds: (performance.now() - started) / 1000,
+    output
+  })
+  for (const test of mutant.tests) {
+    let found = await run([test], mutant, longestTest)
+    if (found.verdict === "timeout" || found.verdict === "broken") found = await run([test], mutant)
+    if (found.verdict === "broken") return outcome(found, found.output)
+    if (found.verdict !== "survived") return outcome(found, "")
+  }
+  return outcome({ verdict: "survived", by: "" }, "")
 }

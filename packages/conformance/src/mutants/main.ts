@@ -6,7 +6,7 @@ import { availableParallelism } from "node:os"
 import { parseArgs, styleText } from "node:util"
 import { subjects } from "./lists/index.ts"
 import { type Mutant, mutate } from "./Mutant.ts"
-import { judge, type Outcome, run } from "./Run.ts"
+import { endAll, judge, type Outcome, run } from "./Run.ts"
 
 const help = `Usage: pnpm mutants [SUBJECT…] [--only WORDS] [--at-once N]
 
@@ -14,11 +14,11 @@ Plants one fault at a time and runs the tests that should notice it. Files on di
 
   SUBJECT        ${Object.keys(subjects).join(", ")}; all of them by default
   --only WORDS   only mutants whose description contains these words
-  --at-once N    test runs at the same time (${Math.max(1, availableParallelism())})
+  --at-once N    test runs at the same time (${availableParallelism()})
   --list         print the mutants, run nothing
   --help         this text
 
-Exit codes: 0 at least 95 % are killed and each survivor is explained in the lists, 1 otherwise, 2 wrong usage.
+Exit codes: 0 at least 95 % are killed each survivor is explained in the lists and none is without a verdict, 1 otherwise, 2 wrong usage.
 `
 
 const wrong = (message: string): never => {
@@ -72,25 +72,38 @@ for (const [, mutant] of mutants) {
 }
 
 const baseline = [...new Set(mutants.flatMap(([, { tests }]) => tests))]
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    endAll()
+    process.exit(signal === "SIGINT" ? 130 : 143)
+  })
+}
 process.stderr.write(`Without a mutant: ${baseline.length} test files…\n`)
 const clean = await run(baseline)
-if (clean.code !== 0) {
-  process.stderr.write(`${clean.output}\nThe tests fail without any mutant: nothing can be concluded.\n`)
+if (clean.verdict !== "survived") {
+  process.stderr.write(`${clean.output}\nWithout any mutant, nothing can be concluded: ${clean.by}\n`)
   process.exit(1)
 }
 
 const outcomes: Array<readonly [subject: string, outcome: Outcome]> = []
 const queue = [...mutants]
 const live = process.stderr.isTTY
+const began = performance.now()
+const timeLeft = (): string => {
+  const seconds = (performance.now() - began) / 1000 / outcomes.length * (mutants.length - outcomes.length)
+  return seconds < 90 ? `${Math.ceil(seconds)} s left` : `${Math.ceil(seconds / 60)} min left`
+}
 const work = async (): Promise<void> => {
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const [subject, mutant] = next
     const outcome = await judge(mutant)
     outcomes.push([subject, outcome])
-    const line = `${outcomes.length} of ${mutants.length}: ${outcome.verdict}, ${
-      outcome.seconds.toFixed(1)
+    const line = `${outcomes.length} of ${mutants.length}, ${timeLeft()}: ${outcome.verdict} in ${
+      outcome.seconds.toFixed(0)
     } s, ${mutant.breaks}`
-    process.stderr.write(live ? `\r${line.slice(0, 79).padEnd(79)}` : `${line}\n`)
+    process.stderr.write(
+      live ? `\r${line.slice(0, 79).padEnd(79)}` : `${line}${outcome.by === "" ? "" : ` (${outcome.by})`}\n`
+    )
   }
 }
 await Promise.all(Array.from({ length: atOnce }, work))
@@ -108,12 +121,17 @@ const share = (outcomes.length - left.length) / outcomes.length
 process.stdout.write(
   `\n${outcomes.length - left.length} of ${outcomes.length} killed, ${(share * 100).toFixed(1)} %.\n`
 )
-for (const [subject, { mutant, output, verdict }] of left) {
+for (const [subject, { by, mutant, output, verdict }] of left) {
   process.stdout.write(
     `\n${styleText("bold", `${verdict}: ${mutant.breaks}`)} (${subject}, ${mutant.file})\n` +
       `  ${
-        mutant.equivalent ?? "Not explained: write a test that notices it, or say in the list why none can."
+        verdict === "broken"
+          ? `No verdict: ${by}`
+          : mutant.equivalent ?? "Not explained: write a test that notices it, or say in the list why none can."
       }\n${output}`
   )
 }
-process.exitCode = share >= 0.95 && left.every(([, { mutant }]) => mutant.equivalent !== undefined) ? 0 : 1
+process.exitCode =
+  share >= 0.95 && left.every(([, { mutant, verdict }]) => verdict === "survived" && mutant.equivalent !== undefined)
+    ? 0
+    : 1

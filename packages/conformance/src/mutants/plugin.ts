@@ -2,20 +2,32 @@
  * Puts the mutant of the environment into the modules that vitest loads. Files on disk stay as they are, so an interrupted run leaves nothing
  * behind, and several mutants can run at the same time.
  */
+import { writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { type Mutant, mutate, variable } from "./Mutant.ts"
+import type { Plugin } from "vitest/config"
+import { type Mutant, mutate, plantedVariable, variable } from "./Mutant.ts"
 
 const root = new URL("../../../../", import.meta.url)
 
 /** The vite plugins of a test run: one in a run with a mutant, none otherwise. */
-export const plugins = () => {
+export const plugins = (): Array<Plugin> => {
   const json = process.env[variable]
   if (json === undefined) return []
   const mutant = JSON.parse(json) as Mutant
+  const planted = process.env[plantedVariable]
   const path = fileURLToPath(new URL(mutant.file, root))
+  const isMutated = (id: string) => id.split("?")[0] === path
   return [{
     name: "mutant",
-    enforce: "pre" as const,
-    transform: (code: string, id: string) => id.split("?")[0] === path ? mutate(code, mutant) : undefined
+    enforce: "pre",
+    // Vitest keeps what it transformed on disk, by the source: a mutant would come back in later runs, or not be planted at all.
+    configureVitest: ({ defineCacheKeyGenerator }) =>
+      defineCacheKeyGenerator(({ id }) => isMutated(id) ? false : undefined),
+    transform: (code, id) => {
+      if (!isMutated(id)) return undefined
+      const mutated = mutate(code, mutant)
+      if (planted !== undefined) writeFileSync(planted, "")
+      return mutated
+    }
   }]
 }

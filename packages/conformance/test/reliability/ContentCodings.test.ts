@@ -19,7 +19,12 @@ const codings = {
 
 /** Sends bytes in so many writes. */
 const encoded = (bytes: Uint8Array, coding: string, writes = 1, status = 200): Behaviour => (response) => {
-  response.writeHead(status, { "content-type": "application/json", "content-encoding": coding })
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-encoding": coding,
+    // Of what is sent, not of what it becomes.
+    "content-length": bytes.length
+  })
   const size = Math.ceil(bytes.length / writes)
   const next = (at: number): void => {
     if (at + size >= bytes.length) return void response.end(bytes.subarray(at))

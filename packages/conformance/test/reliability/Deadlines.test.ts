@@ -140,6 +140,30 @@ overEach((transport) => {
         }))
     }
 
+    it.effect("D4 the deadline ends a file that is read whole, in the middle of its body", () =>
+      Effect.gen(function*() {
+        const server = yield* serve((response) => {
+          response.writeHead(200, { "content-type": "audio/midi", "content-length": "1000" })
+          response.write("MThd")
+        })
+        const { flat } = yield* client(transport.layer, {
+          baseUrl: server.url,
+          deadline: "20 seconds",
+          attemptTimeout: "1 minute",
+          idleTimeout: "1 minute"
+        })
+        const input = { score: "s1", revision: "last", format: "midi" } as const
+        const call = yield* Effect.forkChild(Effect.flip(flat.scores.getScoreRevisionData(input)))
+        yield* until(() => server.arrived.length === 1)
+        yield* settle
+        yield* TestClock.adjust(19_999)
+        assert.isUndefined(call.pollUnsafe())
+        yield* TestClock.adjust(1)
+        yield* until(() => call.pollUnsafe() !== undefined)
+        assert.deepStrictEqual(timeout(yield* Fiber.join(call)), { limit: "total", millis: 20_000 })
+        yield* until(() => server.arrived[0]!.hungUp)
+      }))
+
     it.effect("D4 the deadline holds for all attempts and waits together", () =>
       Effect.gen(function*() {
         const server = yield* serve(inTurn(refuse(503, "BUSY", { "retry-after": "15" }), hang))

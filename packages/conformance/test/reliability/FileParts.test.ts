@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient as PromiseClient, type FlatError } from "@flat-sdk/promise"
 import { Effect, Stream } from "effect"
-import { client } from "./support/Call.ts"
+import { client, until } from "./support/Call.ts"
 import { type Behaviour, inTurn, json, serve } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
 
@@ -164,6 +164,49 @@ overEach((transport) => {
         assert.strictEqual(server.arrived[2]?.headers.range, `bytes=${second}-`)
       }))
 
+    it.effect("F7 a part that has more bytes than it states is broken", () =>
+      Effect.gen(function*() {
+        const longer = answer(206, Buffer.concat([rest, rest]), {
+          "content-range": `bytes ${from}-${size - 1}/${size}`
+        })
+        const server = yield* serve(longer)
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const part = yield* flat.scores.getScoreRevisionData.download(input, { from, etag: "\"v1\"" })
+        const error = yield* failing(Stream.runDrain(part.stream))
+        assert(error.reason._tag === "Transport" && error.reason.phase === "body", error.message)
+        assert.include(error.message, "Content-Range")
+      }))
+
+    it.effect("F7 a file that names its version weakly only is not joined with the whole that comes after a break", () =>
+      Effect.gen(function*() {
+        const etag = "W/\"v1\""
+        const server = yield* serve(inTurn(breaking(from, { etag }), answer(200, other, { etag })))
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
+        assert.strictEqual(error.reason._tag, "Decode")
+        assert.include(error.message, "Begin again")
+      }))
+
+    it.effect("F7 a file that stands still is continued as one that breaks off", () =>
+      Effect.gen(function*() {
+        const silent: Behaviour = (response) => {
+          response.writeHead(200, { "accept-ranges": "bytes", etag: "\"v1\"", "content-length": String(size) })
+          response.write(file.subarray(0, from))
+        }
+        const server = yield* serve(
+          inTurn(silent, answer(206, rest, { "content-range": `bytes ${from}-${size - 1}/${size}` }))
+        )
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, idleTimeout: 300 })
+        const pieces: Array<Uint8Array> = []
+        yield* run(Stream.runForEach(flat.scores.getScoreRevisionData.stream(input), (piece) => {
+          pieces.push(piece)
+          // The connection that stood still is let go before the end of the file.
+          return server.arrived.length > 1 ? until(() => server.arrived[0]!.hungUp) : Effect.void
+        }))
+        assert.isTrue(Buffer.concat(pieces).equals(file))
+        assert.strictEqual(server.arrived[1]?.headers.range, `bytes=${from}-`)
+      }))
+
     it.effect("F7 a file that breaks off before its first byte begins anew, whatever the server can do", () =>
       Effect.gen(function*() {
         const server = yield* serve(inTurn(breaking(0, { "accept-ranges": undefined }), answer(200, other)))
@@ -175,10 +218,13 @@ overEach((transport) => {
 
     it.effect("F7 a part of a file that was asked for as a whole is an error", () =>
       Effect.gen(function*() {
-        const server = yield* serve(answer(206, rest, { "content-range": `bytes ${from}-${size - 1}/${size}` }))
-        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
-        const error = yield* failing(flat.scores.getScoreRevisionData(input))
-        assert.strictEqual(error.reason._tag, "Decode")
+        for (const start of [from, 0]) {
+          const range = { "content-range": `bytes ${start}-${size - 1}/${size}` }
+          const server = yield* serve(answer(206, file.subarray(start), range))
+          const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+          const error = yield* failing(flat.scores.getScoreRevisionData(input))
+          assert.strictEqual(error.reason._tag, "Decode")
+        }
       }))
 
     for (const [name, behaviour] of unfit) {

@@ -14,7 +14,7 @@ const redirects = new Set([301, 302, 303, 307, 308])
 const most = 5
 
 /** The headers that a file is asked for with. Others, such as the token and a program's own, are for the API alone. */
-const ofFiles = new Set(["accept", "user-agent", "range", "if-range", "traceparent"])
+const ofFiles = new Set(["accept", "accept-encoding", "user-agent", "range", "if-range", "traceparent"])
 
 const withoutSecrets = (outgoing: Outgoing): Outgoing => ({
   ...outgoing,

@@ -141,6 +141,17 @@ describe("rate limit", () => {
       assert.isAbove(counts[4]!, counts[1]!)
     }))
 
+  it.effect("near the wall only the first in line waits for its turn: nobody wakes for the turn of another one", () =>
+    Effect.gen(function*() {
+      let left = 5
+      const waits: Array<number> = []
+      const { flat } = yield* testClient(() => counting(--left, 40), { onWait: ({ millis }) => waits.push(millis) })
+      yield* flat.organization.countOrgaUsers()
+      const calls = Array.from({ length: 4 }, () => flat.organization.countOrgaUsers())
+      yield* passing(Effect.all(calls, { concurrency: "unbounded" }))
+      assert.deepStrictEqual(waits, [10_000, 10_000, 10_000])
+    }))
+
   it.effect("quota shows what is known, and nothing before the first answer", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(() => counting(41, 3600))

@@ -64,3 +64,56 @@ describe("redirects", () => {
       }
     }))
 })
+
+describe("redirects of a file", () => {
+  const input = { score: "s1", revision: "last", format: "midi" } as const
+  const asked = (location: string) =>
+    Effect.map(
+      testClient(
+        ({ url }) => url.hostname === "flat.test" ? { status: 302, headers: { location } } : { text: "MThd" },
+        {
+          headers: { "x-program": "roster" }
+        }
+      ),
+      ({ flat, sent }) => ({
+        read: Effect.map(flat.scores.getScoreRevisionData(input), ({ bytes }) => new TextDecoder().decode(bytes)),
+        rest: Effect.scoped(flat.scores.getScoreRevisionData.download(input, { from: 2, etag: "\"v1\"" })),
+        sent
+      })
+    )
+
+  it.effect("are followed to another origin, without the token and what is meant for the API", () =>
+    Effect.gen(function*() {
+      const { read, sent } = yield* asked("https://store.example/file?signature=1")
+      assert.strictEqual(yield* read, "MThd")
+      assert.strictEqual(sent[0]?.headers["authorization"], "Bearer test-token")
+      assert.strictEqual(sent[0]?.headers["x-program"], "roster")
+      assert.strictEqual(sent[1]?.url.href, "https://store.example/file?signature=1")
+      assert.isUndefined(sent[1]?.headers["authorization"])
+      assert.isUndefined(sent[1]?.headers["x-program"])
+    }))
+
+  it.effect("ask there for the same part of the same version, as it is", () =>
+    Effect.gen(function*() {
+      const { rest, sent } = yield* asked("https://store.example/file")
+      yield* rest
+      for (const { headers } of sent) {
+        assert.deepStrictEqual([headers["range"], headers["if-range"]], ["bytes=2-", "\"v1\""])
+        assert.strictEqual(headers["accept-encoding"], "identity")
+      }
+      assert.strictEqual(sent.length, 2)
+    }))
+
+  it.effect.each([
+    "http://store.example/file",
+    "http://flat.test/v2/file",
+    "https://:secret@store.example/file",
+    "https://ada@store.example/file",
+    "ftp://store.example/file"
+  ])("are not followed to %s: nothing is requested there", (location) =>
+    Effect.gen(function*() {
+      const { read, sent } = yield* asked(location)
+      assert.strictEqual((yield* Effect.flip(read)).reason._tag, "Decode")
+      assert.strictEqual(sent.length, 1)
+    }))
+})

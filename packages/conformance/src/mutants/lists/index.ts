@@ -1,7 +1,19 @@
 /** All mutants, by the subject that they are about. */
 import type { Mutant } from "../Mutant.ts"
+import { credentials } from "./credentials.ts"
+import { downloads } from "./downloads.ts"
+import { pages } from "./pages.ts"
+import { quota } from "./quota.ts"
+import { redaction } from "./redaction.ts"
 import { retry } from "./retry.ts"
+import { sandbox } from "./sandbox.ts"
 
 export const subjects: Readonly<Record<string, ReadonlyArray<Mutant>>> = {
-  retry
+  retry,
+  redaction,
+  quota,
+  credentials,
+  pages,
+  downloads,
+  sandbox
 }

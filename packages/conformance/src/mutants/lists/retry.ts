@@ -1,14 +1,212 @@
-import type { Mutant } from "../Mutant.ts"
+import * as Mutant from "../Mutant.ts"
 
-const file = "packages/core/src/http/Retry.ts"
-const tests = ["packages/core/test/http/Retries.test.ts", "packages/conformance/test/reliability/Retries.test.ts"]
+const unit = "packages/core/test/http/Retries.test.ts"
+const decided = "packages/core/test/http/Retry.test.ts"
+const reliability = "packages/conformance/test/reliability"
+const rateLimit = ["packages/core/test/http/RateLimit.test.ts", `${reliability}/RateLimit.test.ts`]
 
-export const retry: ReadonlyArray<Mutant> = [
+const decisions = Mutant.of("packages/core/src/http/Retry.ts", [decided, unit], [
   {
     breaks: "the back-off has no cap",
-    file,
     find: "const longestBackoff = 30_000",
-    replace: "const longestBackoff = Infinity",
-    tests
+    replace: "const longestBackoff = Infinity"
+  },
+  {
+    breaks: "the back-off begins at 5 seconds",
+    find: "const firstBackoff = 500",
+    replace: "const firstBackoff = 5000"
+  },
+  {
+    breaks: "the back-off does not double",
+    find: "firstBackoff * 2 ** situation.repeats",
+    replace: "firstBackoff * 2 * situation.repeats"
+  },
+  { breaks: "the back-off has no jitter", find: "millis: situation.random * Math.min(", replace: "millis: Math.min(" },
+  {
+    breaks: "the back-off has half the jitter",
+    find: "millis: situation.random * Math.min(",
+    replace: "millis: (0.5 + situation.random / 2) * Math.min("
+  },
+  {
+    breaks: "one retry too many",
+    find: "situation.repeats >= situation.retries",
+    replace: "situation.repeats > situation.retries"
+  },
+  {
+    breaks: "a POST is repeated after it may have been executed",
+    find: "return situation.repeatable ? backoff(situation, situation.told) : undefined",
+    replace: "return backoff(situation, situation.told)"
+  },
+  {
+    breaks: "a request that was never sent is repeated for reads only",
+    find: "return backoff(situation, undefined)",
+    replace: "return situation.repeatable ? backoff(situation, undefined) : undefined"
+  },
+  {
+    breaks: "Retry-After is ignored outside the rate limit",
+    find: "situation.repeatable ? backoff(situation, situation.told)",
+    replace: "situation.repeatable ? backoff(situation, undefined)"
+  },
+  {
+    breaks: "a Retry-After beyond maxWait is waited for",
+    find: "return told <= situation.waitLeft",
+    replace: "return told >= 0"
+  },
+  {
+    breaks: "a Retry-After of exactly what is left is refused",
+    find: "return told <= situation.waitLeft",
+    replace: "return told < situation.waitLeft"
+  },
+  {
+    breaks: "a schedule overrides Retry-After",
+    find: "{ reason: \"backoff\", millis: told, asked: true }",
+    replace: "{ reason: \"backoff\", millis: told }",
+    tests: [decided, `${reliability}/Backoff.test.ts`]
+  },
+  {
+    breaks: "a second 401 refreshes the token again",
+    find: "return situation.refreshed ? undefined : { reason: \"refresh\", millis: 0 }",
+    replace: "return { reason: \"refresh\", millis: 0 }"
+  },
+  {
+    breaks: "a refusal without a reset waits a second",
+    find: "told === undefined ? 60_000",
+    replace: "told === undefined ? 1000"
+  },
+  {
+    breaks: "a reset that has passed is not waited for at all",
+    find: "Math.max(leastReset, told)",
+    replace: "Math.max(0, told)"
+  },
+  {
+    breaks: "a reset beyond maxWait is waited for",
+    find: "return millis <= situation.waitLeft ? { reason: \"rate-limit\", millis } : undefined",
+    replace: "return { reason: \"rate-limit\", millis }"
   }
-]
+])
+
+const runs = Mutant.of("packages/core/src/http/Run.ts", [unit, `${reliability}/Retries.test.ts`], [
+  {
+    breaks: "waits for the rate limit do not count against maxWait",
+    find: "this.limited += again.millis",
+    replace: "this.limited = again.millis",
+    tests: rateLimit
+  },
+  {
+    breaks: "a wait that ends after the deadline is begun",
+    find: "again === undefined || this.now() + again.millis > this.deadlineAt",
+    replace: "again === undefined || this.now() > this.deadlineAt",
+    tests: [`${reliability}/Deadlines.test.ts`]
+  },
+  {
+    breaks: "an upload that was consumed is sent again",
+    find: "typeof body === \"object\" ? body.unrepeatable() : undefined",
+    replace: "undefined",
+    tests: [`${reliability}/Uploads.test.ts`]
+  },
+  {
+    breaks: "retries are not counted",
+    find: "        this.repeats++\n",
+    replace: ""
+  },
+  {
+    breaks: "an idempotency key does not make a request repeatable",
+    find: "repeatable: this.call.repeatable || this.request.repeatable",
+    replace: "repeatable: this.call.repeatable",
+    tests: [`${reliability}/Retries.test.ts`]
+  },
+  {
+    breaks: "an attempt that succeeds later hides an earlier one without an answer",
+    find: "this.open ||= leavesOpen(reason)",
+    replace: "this.open = leavesOpen(reason)"
+  },
+  {
+    breaks: "the outcome of a body that broke off half-way is unknown",
+    find: "&& (typeof body !== \"object\" || body.complete)",
+    replace: "",
+    tests: [`${reliability}/Uploads.test.ts`]
+  },
+  {
+    breaks: "a write at its deadline is said not to have happened",
+    find: "(this.underWay || this.open) && isWrite",
+    replace: "this.open && isWrite",
+    tests: [unit, `${reliability}/Deadlines.test.ts`, `${reliability}/Retries.test.ts`]
+  },
+  {
+    breaks: "the outcome of a read is unknown",
+    find: "&& isWrite(this.call.method) ? \"unknown\"",
+    replace: "? \"unknown\""
+  },
+  {
+    breaks: "a timeout leaves no unknown outcome",
+    find: "reason._tag === \"Timeout\" || reason._tag === \"ServerError\"",
+    replace: "reason._tag === \"ServerError\""
+  },
+  {
+    breaks: "a success that cannot be read leaves no unknown outcome",
+    find: " || reason._tag === \"Decode\" ||",
+    replace: " ||",
+    tests: [unit, `${reliability}/Unexpected.test.ts`, `${reliability}/Retries.test.ts`]
+  },
+  {
+    breaks: "a refused connection leaves the outcome unknown",
+    find: "(reason._tag === \"Transport\" && reason.phase !== \"connect\")",
+    replace: "reason._tag === \"Transport\""
+  },
+  {
+    breaks: "the wait of an earlier response holds for a later failure without one",
+    find: "          this.told = undefined\n",
+    replace: "",
+    tests: [unit, `${reliability}/Retries.test.ts`, `${reliability}/RateLimitHeaders.test.ts`]
+  },
+  {
+    breaks: "a call is retried with the refused token",
+    find: "          this.refused = token\n",
+    replace: "",
+    tests: ["packages/core/test/http/Credentials.test.ts", `${reliability}/Retries.test.ts`]
+  },
+  {
+    breaks: "a refusal is not told to the other calls",
+    find: "return Effect.andThen(this.shared.quota.block(Retry.refusedFor(this.told)), failed)",
+    replace: "return failed",
+    tests: rateLimit
+  },
+  {
+    breaks: "the headers of another origin count against the quota",
+    find: "if (answer.foreign === true) return {}",
+    replace: "",
+    tests: [`${reliability}/RateLimitHeaders.test.ts`]
+  },
+  {
+    breaks: "the refusal of another origin stops all calls",
+    find: "if (answer.foreign === true) return failed",
+    replace: "",
+    tests: [`${reliability}/RateLimitHeaders.test.ts`]
+  },
+  {
+    breaks: "the time waited is not told",
+    find: "this.waited += millis",
+    replace: "this.waited = millis"
+  }
+])
+
+const reasons = Mutant.of("packages/core/src/FlatError.ts", [unit, `${reliability}/Retries.test.ts`], [
+  {
+    breaks: "a broken connection counts as one that was never made",
+    find: "reason.phase === \"connect\" ? \"unsent\" : \"repeatable\"",
+    replace: "\"unsent\""
+  },
+  {
+    breaks: "a call goes on after its deadline",
+    find: "return reason.limit === \"total\" ? \"final\" : \"repeatable\"",
+    replace: "return \"repeatable\"",
+    tests: [`${reliability}/Deadlines.test.ts`]
+  },
+  {
+    breaks: "every 5xx is transient",
+    find: "transientStatus.has(reason.status) ? \"repeatable\" : \"final\"",
+    replace: "transientStatus.has(reason.status) || reason.status >= 500 ? \"repeatable\" : \"final\""
+  }
+])
+
+export const retry = [...decisions, ...runs, ...reasons]

@@ -1,0 +1,65 @@
+/**
+ * What a test run says about a mutant. Only a test that ran and failed by what it observed counts: a run that could not start, a module that does not
+ * parse, or a machine that ran out of something says nothing about the tests.
+ */
+
+/**
+ * - `killed`: a test failed;
+ * - `timeout`: a test, or the whole run, did not end;
+ * - `survived`: all tests passed;
+ * - `broken`: no verdict.
+ */
+export type Verdict = "killed" | "timeout" | "survived" | "broken"
+
+/** The part of vitest's JSON report that matters here. */
+export interface TestReport {
+  readonly success: boolean
+  readonly testResults: ReadonlyArray<{
+    readonly name: string
+    /** Why the file could not be loaded. */
+    readonly message: string
+    readonly assertionResults: ReadonlyArray<{
+      readonly fullName: string
+      readonly status: string
+      readonly failureMessages: ReadonlyArray<string> | null
+    }>
+  }>
+}
+
+export interface Judgement {
+  readonly verdict: Verdict
+  /** The first test that failed, or why there is no verdict. */
+  readonly by: string
+}
+
+// What a machine under load does to tests, whatever the code.
+const infrastructure =
+  /\b(?:EADDRINUSE|EADDRNOTAVAIL|EMFILE|ENFILE|ENOMEM|ENOSPC|EAGAIN)\b|ERR_WORKER|ERR_IPC|out of memory|must match exactly once/i
+const hung = /\btimed out in \d+ ?ms/i
+
+const firstLine = (text: string): string => text.trim().split("\n", 1)[0] ?? ""
+
+/** Judges a run by its report; `undefined` where it wrote none. */
+export const of = (report: TestReport | undefined): Judgement => {
+  if (report === undefined) return { verdict: "broken", by: "the run wrote no report" }
+  const failed = report.testResults.flatMap(({ assertionResults }) =>
+    assertionResults.filter(({ status }) => status === "failed").map(({ failureMessages, fullName }) => ({
+      name: fullName,
+      text: (failureMessages ?? []).join("\n")
+    }))
+  )
+  const observed = failed.find(({ text }) => !infrastructure.test(text) && !hung.test(text))
+  if (observed !== undefined) return { verdict: "killed", by: observed.name }
+  const unclear = failed.find(({ text }) => infrastructure.test(text))
+  if (unclear !== undefined) return { verdict: "broken", by: `${unclear.name}: ${firstLine(unclear.text)}` }
+  const waited = failed[0]
+  if (waited !== undefined) return { verdict: "timeout", by: waited.name }
+  if (report.success && report.testResults.some(({ assertionResults }) => assertionResults.length > 0)) {
+    return { verdict: "survived", by: "" }
+  }
+  const unloaded = report.testResults.find(({ message }) => message !== "")
+  return {
+    verdict: "broken",
+    by: unloaded === undefined ? "no test ran" : `${unloaded.name} did not load: ${firstLine(unloaded.message)}`
+  }
+}

@@ -1,0 +1,214 @@
+import * as Mutant from "../Mutant.ts"
+
+const unit = "packages/core/test/http/Credentials.test.ts"
+const reliability = "packages/conformance/test/reliability"
+const providers = `${reliability}/TokenProviders.test.ts`
+const oauth = `${reliability}/OAuth.test.ts`
+
+const tokens = Mutant.of("packages/core/src/http/Credentials.ts", [
+  unit,
+  `${reliability}/Credentials.test.ts`,
+  providers
+], [
+  {
+    breaks: "an expired token is sent",
+    find: "held !== refused && now < held.freshUntil",
+    replace: "held !== refused"
+  },
+  {
+    breaks: "a token is asked for a second before its end",
+    find: "const headStart = 60_000",
+    replace: "const headStart = 1000"
+  },
+  {
+    breaks: "a short-lived token is never fresh",
+    find: "Math.min(headStart, (expiresAt - now) / 2)",
+    replace: "headStart"
+  },
+  {
+    breaks: "a refused token is used again",
+    find: "held !== undefined && held !== refused && now",
+    replace: "held !== undefined && now"
+  },
+  {
+    breaks: "each call asks the provider",
+    find: "const one = flight ?? start(fiber.context, now, refused)",
+    replace: "const one = start(fiber.context, now, refused)"
+  },
+  { breaks: "what a provider yields is not kept", find: "if (Exit.isSuccess(exit)) held = exit.value", replace: "" },
+  {
+    breaks: "a provider that hangs is waited for by the next call too",
+    find: "          giveUp(one)\n          return timedOut",
+    replace: "          return timedOut"
+  },
+  {
+    breaks: "the limit of a provider begins anew for each call",
+    find: "duration: one.until - now",
+    replace: "duration: limit"
+  },
+  {
+    breaks: "a token that was refused is sent once more",
+    find: "token.value === refused.value ? undefined : token",
+    replace: "token"
+  },
+  { breaks: "a token whose end has passed is taken", find: "if (ends <= now) {", replace: "if (false) {" },
+  {
+    breaks: "an end that is no Date counts as none",
+    find: "if (Number.isNaN(ends)) {",
+    replace: "if (Number.isNaN(ends)) {\n    return Effect.succeed({ value, freshUntil: Infinity })"
+  },
+  {
+    breaks: "a token with spaces is sent",
+    find: "/^[\\x21-\\x7e]+$/.test(token)",
+    replace: "/^[\\x20-\\x7e]+$/.test(token)"
+  },
+  {
+    breaks: "a delegated token that nobody waits for is created",
+    find: "creation?.sending === false && flight?.waiting === 0",
+    replace: "false"
+  },
+  {
+    breaks: "a delegated token under way ends with its call",
+    find: "creation?.sending === false && flight?.waiting === 0",
+    replace: "creation !== undefined && flight?.waiting === 0"
+  },
+  {
+    breaks: "a delegated token has tokenTimeout only",
+    find: "const limit = creation === undefined ? timeout : Infinity",
+    replace: "const limit = timeout"
+  }
+])
+
+const delegation = Mutant.of("packages/core/src/http/Delegation.ts", [
+  unit,
+  `${reliability}/Credentials.test.ts`,
+  providers
+], [
+  {
+    breaks: "a delegated token never ends",
+    find: "expiresAt !== undefined && expiresAt.getTime() <= now ? undefined : expiresAt",
+    replace: "undefined"
+  },
+  {
+    breaks: "a delegated token that has ended by a wrong clock fails",
+    find: "expiresAt !== undefined && expiresAt.getTime() <= now ? undefined : expiresAt",
+    replace: "expiresAt"
+  },
+  {
+    breaks: "a delegated token has no scopes",
+    find: "create(watched, { user, body: { scopes } })",
+    replace: "create(watched, { user, body: { scopes: [] } })"
+  }
+])
+
+const sessions = Mutant.of("packages/core/src/http/TokenSession.ts", [oauth], [
+  {
+    breaks: "each client refreshes on its own",
+    find: "if (flight !== undefined) return Fiber.join(flight)",
+    replace: ""
+  },
+  {
+    breaks: "a refresh ends with the call that began it",
+    find: "return Fiber.join(started)\n",
+    replace: "return Effect.onInterrupt(Fiber.join(started), () => Fiber.interrupt(started))\n"
+  },
+  { breaks: "refreshed tokens are not used", find: "    take(exit.value, yield* Clock.Clock)\n", replace: "" },
+  { breaks: "refreshed tokens are neither saved nor told", find: "    yield* keep(exit.value)\n", replace: "" },
+  {
+    breaks: "onRefresh is not called where there is a store",
+    find: "if (onRefresh !== undefined) {",
+    replace: "if (onRefresh !== undefined && store === undefined) {"
+  },
+  {
+    breaks: "the store is not read before a refresh",
+    find: "    if (store !== undefined && (yield* adopt(store))) return current\n    const { accessToken",
+    replace: "    const { accessToken"
+  },
+  {
+    breaks: "tokens of another process are not looked for after a refusal",
+    find: "      if (store !== undefined && (yield* adopt(store))) return current\n      return yield* exit",
+    replace: "      return yield* exit"
+  },
+  {
+    breaks: "what the store held before a failed save is taken for news",
+    find: "|| replaced.has(access)) return false",
+    replace: ") return false"
+  },
+  {
+    breaks: "a store that hangs keeps the tokens",
+    find: "const storeLimit = 5_000",
+    replace: "const storeLimit = 5_000_000"
+  },
+  {
+    breaks: "what an older program stored is used unseen",
+    find: "stored === null || !isStored(stored)",
+    replace: "stored === null"
+  },
+  {
+    breaks: "tokens that are about to end are taken over without a refresh",
+    find: "clock.currentTimeMillisUnsafe() > leastLeft",
+    replace: "clock.currentTimeMillisUnsafe() > 0"
+  },
+  { breaks: "the layer does not wait for refreshes", find: "    underWay.add(started)\n", replace: "" },
+  {
+    breaks: "a refused access token that is replaced already is refreshed again",
+    find: "(refused === undefined || Redacted.value(refused) !== Redacted.value(current.accessToken))",
+    replace: "refused === undefined"
+  }
+])
+
+const authorization = Mutant.of("packages/core/src/OAuth.ts", [oauth], [
+  {
+    breaks: "OAuth's state comes from a weak source",
+    find: "crypto.getRandomValues(new Uint8Array(16))",
+    replace: "Uint8Array.from({ length: 16 }, () => Math.random() * 256)"
+  },
+  {
+    breaks: "OAuth's state has 32 bits",
+    find: "crypto.getRandomValues(new Uint8Array(16))",
+    replace: "crypto.getRandomValues(new Uint8Array(4))"
+  },
+  {
+    breaks: "OAuth's state is not compared",
+    find: "if (!sameText(answered?.get(\"state\") ?? \"\", state)) {",
+    replace: "if (answered?.get(\"state\") === null) {"
+  },
+  {
+    breaks: "OAuth's state matches where both are empty",
+    find: "return difference === 0 && left !== \"\"",
+    replace: "return difference === 0"
+  },
+  {
+    breaks: "OAuth's state is compared up to the shorter length",
+    find: "let difference = left.length ^ right.length",
+    replace: "let difference = 0"
+  },
+  { breaks: "expires_in is read as milliseconds", find: "answer.expires_in * 1000", replace: "answer.expires_in" },
+  {
+    breaks: "a refresh loses the refresh token",
+    find: "answer.refresh_token === undefined ? known :",
+    replace: "answer.refresh_token === undefined ? undefined :"
+  },
+  {
+    breaks: "the user's refusal is not seen",
+    find: "if (refused) {",
+    replace: "if (refused && answered?.get(\"code\") === null && false) {"
+  },
+  {
+    breaks: "access is always online",
+    find: "access_type: request.access ?? \"online\"",
+    replace: "access_type: \"online\""
+  },
+  {
+    breaks: "traceparent goes to the token endpoint",
+    find: "options.propagateTraces === true",
+    replace: "options.propagateTraces !== false"
+  },
+  {
+    breaks: "a redirect of the token endpoint is followed with secrets",
+    find: "HttpClientExchange.leavingRedirects(yield* HttpClient.HttpClient)",
+    replace: "yield* HttpClient.HttpClient"
+  }
+])
+
+export const credentials = [...tokens, ...delegation, ...sessions, ...authorization]

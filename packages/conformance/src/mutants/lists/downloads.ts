@@ -1,0 +1,225 @@
+import * as Mutant from "../Mutant.ts"
+
+const reliability = "packages/conformance/test/reliability"
+const files = [`${reliability}/Files.test.ts`, `${reliability}/FileParts.test.ts`]
+const urls = ["packages/core/test/http/Redirects.test.ts", `${reliability}/ExportUrls.test.ts`]
+
+const reading = Mutant.of("packages/core/src/http/Download.ts", files, [
+  {
+    breaks: "a file that broke off goes on at its start",
+    find: "{ from: received, etag, size }",
+    replace: "{ from: 0, etag, size }"
+  },
+  {
+    breaks: "a file that begins anew is joined whatever its version",
+    find: "received > 0 && value.from === 0 &&\n",
+    replace: "received < 0 && value.from === 0 &&\n"
+  },
+  {
+    breaks: "a weak etag proves the same bytes",
+    find: "etag !== undefined && !etag.startsWith(\"W/\")",
+    replace: "etag !== undefined"
+  },
+  { breaks: "what is here already is read twice", find: "skip = received - value.from", replace: "skip = 0" },
+  {
+    breaks: "a server that cannot go on in the middle is asked to",
+    find: "const again = received > 0 ? resumable : current !== undefined",
+    replace: "const again = true"
+  },
+  {
+    breaks: "a file that breaks off before its first byte does not begin anew",
+    find: "received > 0 ? resumable : current !== undefined",
+    replace: "resumable && received > 0"
+  },
+  { breaks: "a download is retried once too often", find: "breaks++ < retries", replace: "breaks++ <= retries" },
+  {
+    breaks: "a silent server ends a download",
+    find: " || (error.reason._tag === \"Timeout\" && error.reason.limit === \"idle\")",
+    replace: ""
+  },
+  {
+    breaks: "a part with fewer bytes than it states is whole",
+    find: "(pieces === undefined && left > 0)",
+    replace: "false"
+  },
+  {
+    breaks: "a part with more bytes than it states is taken",
+    find: "return left < 0 || (pieces",
+    replace: "return (pieces"
+  },
+  {
+    breaks: "the last byte of a range is not counted",
+    find: "counted(pieces, range.to + 1 - range.from)",
+    replace: "counted(pieces, range.to - range.from)"
+  },
+  {
+    breaks: "an earlier part is not let go",
+    find: "return Effect.andThen(Scope.close(part!, Exit.void), next)",
+    replace: "return next"
+  },
+  {
+    breaks: "a download from an offset does not begin anew",
+    find: "error.reason._tag === \"Decode\" && error.reason.status === 206",
+    replace: "false"
+  },
+  {
+    breaks: "the compressed length is the size",
+    find: "(plain ? FilePart.count(headers[\"content-length\"]) : undefined)",
+    replace: "FilePart.count(headers[\"content-length\"])",
+    tests: [`${reliability}/ContentCodings.test.ts`]
+  },
+  {
+    breaks: "an offset below zero is sent",
+    find: "Number.isSafeInteger(from) && Number(from) >= 0",
+    replace: "Number.isSafeInteger(from)"
+  },
+  {
+    breaks: "a whole file has no deadline for its body",
+    find: "const bytes = deadline === Infinity",
+    replace: "const bytes = deadline > 0",
+    tests: [...files, `${reliability}/Deadlines.test.ts`, `${reliability}/ResponseSize.test.ts`]
+  },
+  {
+    breaks: "progress does not count what came before the break",
+    find: "const progress = { received, size }",
+    replace: "const progress = { received: received - skip, size: undefined }"
+  }
+])
+
+const parts = Mutant.of("packages/core/src/http/FilePart.ts", [...files].reverse(), [
+  {
+    breaks: "Content-Range is not compared with what was asked for",
+    find: "if (range.from !== from) return",
+    replace: "if (range.from > from) return"
+  },
+  {
+    breaks: "a part without Content-Range is taken",
+    find:
+      "if (range === undefined) return \"the part of the file that came does not state which bytes it has (Content-Range)\"",
+    replace: "if (range === undefined) return undefined"
+  },
+  {
+    breaks: "a part that ends early is taken for the rest",
+    find: "if (range.to + 1 !== (range.total ?? range.to + 1))",
+    replace: "if (range.to > (range.total ?? range.to))"
+  },
+  {
+    breaks: "a compressed part is joined",
+    find:
+      "if (!isPlain(headers)) return \"the part of the file is compressed, so that its place in the file is not known\"\n",
+    replace: ""
+  },
+  {
+    breaks: "parts of two versions are joined",
+    find: "(etag !== undefined && headers[\"etag\"] !== etag) ||",
+    replace: ""
+  },
+  { breaks: "parts of two sizes are joined", find: " || (size !== undefined && range.to + 1 !== size)", replace: "" },
+  {
+    breaks: "a part is accepted in place of the whole",
+    find: "if (from === 0) return \"a part of the file came in place of the whole\"",
+    replace: ""
+  },
+  { breaks: "If-Range is not sent", find: "...(etag === undefined ? undefined : { \"if-range\": etag })", replace: "" },
+  {
+    breaks: "files are asked for compressed",
+    find: "\"accept-encoding\": \"identity\"",
+    replace: "\"accept-encoding\": \"gzip\"",
+    tests: ["packages/core/test/http/Redirects.test.ts"]
+  },
+  { breaks: "a range begins one byte late", find: "`bytes=${from}-`", replace: "`bytes=${from + 1}-`" }
+])
+
+const places = [
+  ...Mutant.of("packages/core/src/http/FileUrl.ts", urls, [
+    {
+      breaks: "an https file is fetched over http",
+      find: "if (protocol === \"http:\" && from.protocol !== \"http:\") return",
+      replace: "if (protocol === \"http:\" && from.protocol === \"file:\") return"
+    },
+    {
+      breaks: "a file with any scheme is fetched",
+      find: "if (protocol !== \"https:\" && protocol !== \"http:\") return",
+      replace: "if (protocol === \"javascript:\") return"
+    },
+    {
+      breaks: "a password in the URL of a file is sent",
+      find: "url.username === \"\" && url.password === \"\"",
+      replace: "url.username === \"\""
+    }
+  ]),
+  ...Mutant.of("packages/core/src/http/Redirects.ts", [
+    "packages/core/test/http/Redirects.test.ts",
+    `${reliability}/Credentials.test.ts`,
+    ...files,
+    `${reliability}/Redirects.test.ts`
+  ], [
+    {
+      breaks: "the token goes to another origin",
+      find: "withoutSecrets({ ...outgoing, url: target.href })",
+      replace: "{ ...outgoing, url: target.href }"
+    },
+    {
+      breaks: "JSON is followed to another origin",
+      find: "return where === \"anywhere\" ? withoutSecrets({ ...outgoing, url: target.href }) : undefined",
+      replace: "return withoutSecrets({ ...outgoing, url: target.href })"
+    },
+    {
+      breaks: "another port is the same origin",
+      find: "if (target.origin === from.origin) return",
+      replace: "if (target.hostname === from.hostname) return"
+    },
+    {
+      breaks: "a redirect of a write is followed",
+      find: "if (outgoing.method !== \"GET\" && outgoing.method !== \"HEAD\") return undefined",
+      replace: ""
+    },
+    {
+      breaks: "redirects are followed without end",
+      find: "redirects.has(answer.status) && followed < most",
+      replace: "redirects.has(answer.status)"
+    },
+    {
+      breaks: "a file elsewhere is asked for compressed",
+      find: "\"accept-encoding\", \"user-agent\"",
+      replace: "\"user-agent\""
+    },
+    { breaks: "a file is not asked for with its range elsewhere", find: " \"range\", \"if-range\",", replace: "" },
+    {
+      breaks: "each hop has the whole limit of an attempt",
+      find: "limits.attempt - passage.elapsed()",
+      replace: "limits.attempt",
+      tests: [`${reliability}/Redirects.test.ts`, `${reliability}/Deadlines.test.ts`]
+    }
+  ])
+]
+
+const saving = Mutant.of("packages/node/src/FileDownload.ts", ["packages/node/test/FileDownload.test.ts"], [
+  {
+    breaks: "the etag is written before the old part is gone",
+    find:
+      "      yield* fs.remove(mark, { force: true })\n      yield* fs.writeFile(part, new Uint8Array())\n      if (file.etag !== undefined) yield* fs.writeFileString(mark, file.etag)\n",
+    replace:
+      "      yield* fs.remove(mark, { force: true })\n      if (file.etag !== undefined) yield* fs.writeFileString(mark, file.etag)\n      yield* fs.writeFile(part, new Uint8Array())\n"
+  },
+  {
+    breaks: "the mark of the old part stays until the new one is written",
+    find: "      yield* fs.remove(mark, { force: true })\n      yield* fs.writeFile(",
+    replace: "      yield* fs.writeFile("
+  },
+  { breaks: "the old part is not emptied", find: "      yield* fs.writeFile(part, new Uint8Array())\n", replace: "" },
+  {
+    breaks: "a part that is whole already fails",
+    find: "reason.status === 416 ? open() : Effect.fail(error)",
+    replace: "Effect.fail(error)"
+  },
+  { breaks: "a part is resumed without its etag", find: "open({ from: have, etag })", replace: "open({ from: have })" },
+  {
+    breaks: "the mark stays beside the file",
+    find: "  yield* fs.rename(part, path)\n  yield* fs.remove(mark, { force: true })\n",
+    replace: "  yield* fs.rename(part, path)\n"
+  },
+  { breaks: "a part overwrites the bytes before it", find: "flag: \"a\"", replace: "flag: \"w\"" }
+])
+
+export const downloads = [...reading, ...parts, ...places, ...saving]

@@ -1,0 +1,178 @@
+import * as Mutant from "../Mutant.ts"
+
+const reliability = "packages/conformance/test/reliability"
+const pageTests = [`${reliability}/Pages.test.ts`]
+
+const links = Mutant.of("packages/core/src/Page.ts", [
+  "packages/core/test/Page.test.ts",
+  `${reliability}/PageLinks.test.ts`
+], [
+  {
+    breaks: "rel=prev is no previous page",
+    find: "rels.includes(\"previous\") || rels.includes(\"prev\")",
+    replace: "rels.includes(\"previous\")"
+  },
+  {
+    breaks: "relations are read in lower case only",
+    find: "rels ??= value.toLowerCase().split(/\\s+/)",
+    replace: "rels ??= value.split(/\\s+/)"
+  },
+  { breaks: "of several rel parameters the last one counts", find: "rels ??= value", replace: "rels = value" },
+  {
+    breaks: "a link that is cut off is the end of the list",
+    find: "      problem = \"a link is not complete\"\n",
+    replace: ""
+  },
+  {
+    breaks: "a quote that is not closed is the end of the list",
+    find: "if (at >= header.length) problem = unclosed",
+    replace: ""
+  },
+  {
+    breaks: "a next link without a cursor is the end of the list",
+    find: "named ? \"a link has no cursor\" : problem",
+    replace: "problem"
+  },
+  {
+    breaks: "a cursor is not decoded",
+    find: "return new URLSearchParams(query).get(name) || undefined",
+    replace: "return new RegExp(`(?:^|&)${name}=([^&]*)`).exec(query)?.[1] || undefined"
+  },
+  {
+    breaks: "a fragment is part of the cursor",
+    find: "target.split(\"#\")[0]!.split(\"?\")",
+    replace: "target.split(\"?\")"
+  },
+  { breaks: "a backslash in a quoted parameter is kept", find: "if (header[at] === \"\\\\\") at++", replace: "" },
+  {
+    breaks: "a relation that is cut off is the end of the list",
+    find: "problem = \"a relation is not complete\"",
+    replace: ""
+  }
+])
+
+const walks = Mutant.of("packages/core/src/Walk.ts", ["packages/core/test/Pagination.test.ts", ...pageTests], [
+  {
+    breaks: "a cursor that comes back is followed without end",
+    find: "(following !== undefined && seen.has(following))",
+    replace: "false"
+  },
+  {
+    breaks: "a cursor that was used is not remembered",
+    find: "if (following !== undefined) seen.add(following)",
+    replace: ""
+  },
+  {
+    breaks: "a first page that leads to itself is not seen",
+    find: "(start !== undefined && isSamePage(items, start)) ||",
+    replace: ""
+  },
+  {
+    breaks: "a page of one item proves a circle",
+    find: "cursor === null && rest[\"limit\"] !== 1 ? items",
+    replace: "cursor === null ? items"
+  },
+  {
+    breaks: "lists are read 25 at a time",
+    find: "export const defaultPageSize = 100",
+    replace: "export const defaultPageSize = 25"
+  },
+  {
+    breaks: "the caller's limit is overwritten",
+    find: "pageSize === null || given[\"limit\"] !== undefined ? given",
+    replace: "pageSize === null ? given"
+  },
+  { breaks: "a checkpoint points at its own item", find: "offset: skip + index + 1", replace: "offset: skip + index" },
+  {
+    breaks: "the rest of a longer checkpoint is not skipped in the next pages",
+    find: "        done -= skip\n",
+    replace: "        done = 0\n"
+  },
+  {
+    breaks: "a checkpoint of another operation is taken",
+    find: "if (from.operation !== operation) {",
+    replace: "if (false) {"
+  },
+  {
+    breaks: "a checkpoint forgets its direction",
+    find: "resumed(start, { ...options, direction: from.direction }, from.offset)",
+    replace: "resumed(start, options, from.offset)"
+  },
+  {
+    breaks: "a walk with previous goes forwards",
+    find: "input.previous !== undefined && input.next === undefined ? \"backwards\" : \"forwards\"",
+    replace: "\"forwards\""
+  },
+  { breaks: "collect asks for whole pages", find: "pageSize === null || options.limit >= pageSize", replace: "true" },
+  {
+    breaks: "collect asks for no items at a limit of 0",
+    find: "Math.max(1, Math.ceil(options.limit))",
+    replace: "Math.ceil(options.limit)"
+  },
+  {
+    breaks: "endless pages in memory leave nobody a turn",
+    find: "++pages % pagesBetweenTurns === 0",
+    replace: "false",
+    tests: [`${reliability}/EndlessPages.test.ts`]
+  }
+])
+
+const streams = Mutant.of("packages/core/src/Pagination.ts", ["packages/core/test/Pagination.test.ts", ...pageTests], [
+  {
+    breaks: "an empty page ends the stream",
+    find: "isNotEmpty(items) ? Effect.succeed(items) : pullOf(take)",
+    replace: "isNotEmpty(items) ? Effect.succeed(items) : Cause.done()"
+  },
+  {
+    breaks: "readAhead reads nothing ahead",
+    find: "options?.readAhead === true",
+    replace: "options?.readAhead === undefined && false"
+  },
+  {
+    breaks: "the signal does not end a walk",
+    find: "signal === undefined ? start : () => Abort.interrupting(signal, start())",
+    replace: "start"
+  },
+  {
+    breaks: "collect yields the whole page",
+    find: "Stream.take(streamOf(walks.collect(input, options), options), options.limit)",
+    replace: "streamOf(walks.collect(input, options), options)"
+  }
+])
+
+const iterators = Mutant.of("packages/promise/src/internal/Iteration.ts", [
+  "packages/promise/test/Calls.test.ts",
+  "packages/promise/test/Abort.test.ts",
+  "packages/promise/test/Close.test.ts",
+  ...pageTests,
+  `${reliability}/EndlessPages.test.ts`
+], [
+  {
+    breaks: "leaving a loop does not end what was read ahead",
+    find: "for (const { interrupt } of underWay) interrupt()",
+    replace: ""
+  },
+  {
+    breaks: "readAhead of promises is always on",
+    find: "options?.readAhead === true",
+    replace: "options?.readAhead !== false"
+  },
+  {
+    breaks: "items given twice at the border of pages",
+    find: "      this.#chunk = []\n      this.#at = 0\n      const exit",
+    replace: "      this.#chunk = []\n      const exit"
+  },
+  {
+    breaks: "an aborted iterator goes on with the items in memory",
+    find: "this.#given < itemsBetweenTurns &&\n      this.#runner.refusal(this.#signal) === undefined",
+    replace: "this.#given < itemsBetweenTurns"
+  },
+  { breaks: "calls of next() overtake each other", find: "      await before\n", replace: "" },
+  {
+    breaks: "an iterator goes on after its error",
+    find: "        this.#told = true\n        await this.#end()\n        if (left",
+    replace: "        if (left"
+  }
+])
+
+export const pages = [...links, ...walks, ...streams, ...iterators]

@@ -1,0 +1,246 @@
+import * as Mutant from "../Mutant.ts"
+
+const read = "packages/core/test/http/RateLimitHeaders.test.ts"
+const counted = "packages/core/test/http/Quota.test.ts"
+const unit = "packages/core/test/http/RateLimit.test.ts"
+const reliability = "packages/conformance/test/reliability/RateLimit.test.ts"
+const headers = "packages/conformance/test/reliability/RateLimitHeaders.test.ts"
+const model = "packages/node/test/RedisQuotaModel.test.ts"
+const redis = "packages/node/test/RedisQuota.test.ts"
+
+const counter = Mutant.of("packages/core/src/http/Quota.ts", [counted, unit, reliability], [
+  {
+    breaks: "the last request of a window is not sent",
+    find: "if (remaining <= 0) return { reason: \"quota\", until: resetAt }",
+    replace: "if (remaining <= 1) return { reason: \"quota\", until: resetAt }"
+  },
+  {
+    breaks: "one request more than the budget is sent",
+    find: "if (remaining <= 0) return { reason: \"quota\", until: resetAt }",
+    replace: "if (remaining < 0) return { reason: \"quota\", until: resetAt }"
+  },
+  { breaks: "requests near the wall are not spaced out", find: "remaining < limit * reserve", replace: "false" },
+  {
+    breaks: "pacing begins at half of the budget",
+    find: "export const reserve = 0.1",
+    replace: "export const reserve = 0.5"
+  },
+  {
+    breaks: "pacing spreads requests over half of the time",
+    find: "ledger.pacedUntil = now + (resetAt - now) / remaining",
+    replace: "ledger.pacedUntil = now + (resetAt - now) / (2 * remaining)"
+  },
+  {
+    breaks: "requests are not taken off the budget",
+    find: "ledger.remaining = remaining - 1",
+    replace: "ledger.remaining = remaining"
+  },
+  {
+    breaks: "the budget does not come back when a window ends",
+    find: "      ledger.remaining = ledger.limit\n",
+    replace: ""
+  },
+  {
+    breaks: "pacing of one window holds on in the next",
+    find: "      ledger.resetAt = undefined\n      ledger.pacedUntil = 0\n",
+    replace: "      ledger.resetAt = undefined\n"
+  },
+  {
+    breaks: "a refusal holds nobody back",
+    find: "if (ledger.blockedUntil > now) return { reason: \"rate-limit\", until: ledger.blockedUntil }",
+    replace: ""
+  },
+  {
+    breaks: "a shorter refusal replaces a longer one",
+    find: "ledger.blockedUntil = Math.max(ledger.blockedUntil, now + Math.min(millis, longestWait))",
+    replace: "ledger.blockedUntil = now + Math.min(millis, longestWait)"
+  },
+  {
+    breaks: "a response that was overtaken gives requests back",
+    find: ": Math.min(ledger.remaining, report.remaining)",
+    replace: ": report.remaining"
+  },
+  {
+    breaks: "a late response of the window before replaces the new window",
+    find: "if (resetAt !== undefined && end < resetAt && now - report.age <= ledger.since) return",
+    replace: ""
+  },
+  {
+    breaks: "an earlier end is never believed",
+    find: "end < resetAt && now - report.age <= ledger.since",
+    replace: "end < resetAt"
+  },
+  {
+    breaks: "requests in flight are not taken off a new window",
+    find: "report.remaining - Math.max(0, inFlight - 1)",
+    replace: "report.remaining"
+  },
+  {
+    breaks: "the response's own request is taken off a new window",
+    find: "Math.max(0, inFlight - 1)",
+    replace: "inFlight"
+  },
+  {
+    breaks: "the wall is not seen before the queue",
+    find: "return Math.max(ledger.blockedUntil > now ? ledger.blockedUntil : 0, spent)",
+    replace: "return 0"
+  },
+  {
+    breaks: "a call that ends keeps its place",
+    find: "Effect.void : slots.release(1)",
+    replace: "Effect.void : slots.release(0)"
+  },
+  { breaks: "calls in flight are never counted down", find: "    inFlight--\n", replace: "" },
+  {
+    breaks: "a call that is interrupted in the queue is not",
+    find: "Effect.flatMap(restore(slots.take(1)), () => entered)",
+    replace: "Effect.flatMap(slots.take(1), () => entered)"
+  },
+  {
+    breaks: "all who wait for a turn wake at once",
+    find: "inLine: line.withPermits(1)",
+    replace: "inLine: (waiting) => waiting"
+  }
+])
+
+const reports = Mutant.of("packages/core/src/http/RateLimitHeaders.ts", [read, headers], [
+  {
+    breaks: "a reset is read as milliseconds",
+    find: "fromNow(\"x-ratelimit-reset\", seconds * 1000,",
+    replace: "fromNow(\"x-ratelimit-reset\", seconds,"
+  },
+  {
+    breaks: "the server's clock is not taken into account",
+    find: "Math.abs(skew) > clockTolerance ? here - skew : here",
+    replace: "here"
+  },
+  { breaks: "the difference of the clocks is added", find: "here - skew : here", replace: "here + skew : here" },
+  {
+    breaks: "a small difference of the clocks is taken off",
+    find: "Math.abs(skew) > clockTolerance",
+    replace: "Math.abs(skew) >= 0"
+  },
+  {
+    breaks: "a reset in the far future locks the client out",
+    find: "const isPlausible = (millis: number): boolean => Math.abs(millis) <= longestWait",
+    replace: "const isPlausible = (millis: number): boolean => Number.isFinite(millis)"
+  },
+  {
+    breaks: "an absurd reset is passed over instead of capped",
+    find: "? { millis: longestWait, problem",
+    replace: "? { millis: undefined, problem"
+  },
+  {
+    breaks: "the longest wait is a minute",
+    find: "export const longestWait = 65 * 60_000",
+    replace: "export const longestWait = 65 * 1000"
+  },
+  {
+    breaks: "the reset goes before Retry-After",
+    find: "retryAfter(headers, now).millis ?? reset(headers, now).millis",
+    replace: "reset(headers, now).millis ?? retryAfter(headers, now).millis"
+  },
+  {
+    breaks: "a refusal without Retry-After does not read the reset",
+    find: "retryAfter(headers, now).millis ?? reset(headers, now).millis",
+    replace: "retryAfter(headers, now).millis"
+  },
+  {
+    breaks: "a Retry-After that has passed is a negative wait",
+    find: "Math.max(0, millis ?? 0)",
+    replace: "millis ?? 0"
+  },
+  {
+    breaks: "a reset that is no number is no drift",
+    find: "{ millis: undefined, problem: problemIn(\"x-ratelimit-reset\", within, \"no number\") }",
+    replace: "none"
+  },
+  {
+    breaks: "an empty header counts as zero",
+    find: "Number(headers[name] || NaN)",
+    replace: "Number(headers[name] ?? NaN)"
+  }
+])
+
+const shared = Mutant.of("packages/node/src/RedisQuotaScripts.ts", [model, redis], [
+  {
+    breaks: "Redis: workers do not share one refusal",
+    find: "if blockedUntil > now then return { 'rate-limit', text(blockedUntil - now) } end",
+    replace: ""
+  },
+  {
+    breaks: "Redis: requests are not taken off the shared budget",
+    find: "remaining = remaining - 1\nsave()",
+    replace: "save()"
+  },
+  {
+    breaks: "Redis: what other workers have sent is not taken off a new window",
+    find: "if string.sub(grant, 1, #ARGV[5]) ~= ARGV[5] then remaining = remaining - 1 end",
+    replace: ""
+  },
+  {
+    breaks: "Redis: seconds and microseconds are mixed up",
+    find: "math.floor(time[2] / 1000)",
+    replace: "math.floor(time[2])"
+  },
+  {
+    breaks: "Redis: a ledger never expires",
+    find:
+      "  redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.min(last - now + ${keptAfter}, ${keptAtMost})))\n",
+    replace: ""
+  },
+  {
+    breaks: "Redis: the wall ignores refusals",
+    find: "if blockedUntil > now then fall = blockedUntil end",
+    replace: ""
+  },
+  {
+    breaks: "Redis: a reset beyond any window is written",
+    find: "math.min(now + tonumber(ARGV[3]), latest)",
+    replace: "now + tonumber(ARGV[3])"
+  }
+])
+
+const reach = [
+  ...Mutant.of("packages/node/src/RedisQuotaReach.ts", [redis], [
+    {
+      breaks: "Redis: each request waits for a Redis that hangs",
+      find: "if (probing || now < askAgainAt) return Effect.fail(outage)",
+      replace: ""
+    },
+    {
+      breaks: "Redis: an outage is announced for each request",
+      find: "Effect.andThen(first ? options.onChange(unreachable) : Effect.void,",
+      replace: "Effect.andThen(options.onChange(unreachable),"
+    },
+    {
+      breaks: "Redis: the end of an outage is not noticed",
+      find: "    outage = undefined\n    return Effect.as",
+      replace: "    return Effect.as"
+    }
+  ]),
+  ...Mutant.of("packages/node/src/RedisQuota.ts", [redis], [
+    {
+      breaks: "Redis: closed lets requests pass uncounted",
+      find: "return open ? openly(counter, Quota.makeCounter()) : closedly(counter)",
+      replace: "return openly(counter, Quota.makeCounter())"
+    },
+    {
+      breaks: "Redis: the id of a user stands in Redis",
+      find: "createHash(\"sha256\").update(actingAs).digest(\"base64url\")",
+      replace: "actingAs"
+    },
+    {
+      breaks: "Redis: users share the administrator's budget",
+      find: "${encodeURIComponent(key.toWellFormed())}${user}}",
+      replace: "${encodeURIComponent(key.toWellFormed())}}"
+    },
+    {
+      breaks: "Redis: the own counter learns nothing while Redis answers",
+      find: "Effect.andThen(local.learn(report, inFlight), Effect.ignore(remote.learn(report, inFlight)))",
+      replace: "Effect.ignore(remote.learn(report, inFlight))"
+    }
+  ])
+]
+
+export const quota = [...counter, ...reports, ...shared, ...reach]

@@ -1,0 +1,183 @@
+import * as Mutant from "../Mutant.ts"
+
+const unit = "packages/core/test/http/Redaction.test.ts"
+const secrecy = "packages/conformance/test/reliability/Secrecy.test.ts"
+const tests = [unit, "packages/core/test/FlatError.test.ts", secrecy]
+
+const known = Mutant.of("packages/core/src/http/KnownSecrets.ts", tests, [
+  {
+    breaks: "a secret is masked whole only, so that one cut by a few characters is shown",
+    find: "if (form.length >= size) long.add(form)",
+    replace: "if (form.length >= size) words.add(form)"
+  },
+  {
+    breaks: "secrets of eight characters count as short",
+    find: "if (form.length >= size) long.add(form)",
+    replace: "if (form.length > size) long.add(form)"
+  },
+  { breaks: "short secrets are shown", find: "else if (form.length >= shortest) words.add(form)", replace: "" },
+  {
+    breaks: "a secret of seven or eight characters that was cut by one is shown",
+    find: "for (const part of [form.slice(1), form.slice(0, -1)])",
+    replace: "for (const part of [form.slice(1)])"
+  },
+  {
+    breaks: "parts of short words are masked everywhere",
+    find: "(isLetters(part) ? cuts : words).add(part)",
+    replace: "words.add(part)"
+  },
+  {
+    breaks: "a secret that stands behind other bytes in base64 is shown",
+    find: "return [0, 1, 2].map((before) =>",
+    replace: "return [0].map((before) =>"
+  },
+  {
+    breaks: "base64url is shown",
+    find: "for (const one of [folded(form), url])",
+    replace: "for (const one of [folded(form)])"
+  },
+  {
+    breaks: "base64 is shown",
+    find: "(one.length < size ? wholes : long).add(one)",
+    replace: "(one.length < size ? wholes : cuts).add(one)"
+  },
+  {
+    breaks: "a secret with spaces is shown where a form wrote plus signs",
+    find: "const plain = folded(text)",
+    replace: "const plain = text"
+  },
+  {
+    breaks: "a short secret is masked within words",
+    find: "!joins(text[start - 1], text[start]) && !joins(text[end - 1], text[end])",
+    replace: "true"
+  },
+  { breaks: "only the first place of a secret is masked", find: "else known.push(at)", replace: "" },
+  {
+    breaks: "a secret that came percent-encoded is looked for as it came only",
+    find: "new Set([folded(secret), folded(bare(secret))])",
+    replace: "new Set([folded(secret)])"
+  }
+])
+
+const escapes = Mutant.of("packages/core/src/http/Unescaped.ts", tests, [
+  {
+    breaks: "percent-encoded secrets are shown",
+    find: "if (all.startsWith(\"%\")) writer.percent(all, match.index)",
+    replace: "if (all.startsWith(\"%\")) writer.keep(text, match.index, end)"
+  },
+  { breaks: "JSON's \\u escapes are not undone", find: "\\\\u([\\da-f]{4})|", replace: "\\\\u([\\da-f]{5})|" },
+  {
+    breaks: "hexadecimal characters of HTML are read as decimal",
+    find: "fromCode((unit ?? byte ?? hexadecimal)!, 16)",
+    replace: "fromCode((unit ?? byte ?? hexadecimal)!, hexadecimal === undefined ? 16 : 10)"
+  },
+  { breaks: "named characters of HTML are not undone", find: "names[name.toLowerCase()]!", replace: "all" },
+  { breaks: "what was escaped twice is shown", find: "const most = 6", replace: "const most = 2" },
+  {
+    breaks: "a second layer masks the wrong place",
+    find: "this.starts.push(this.source?.starts[start] ?? start)",
+    replace: "this.starts.push(start)"
+  }
+])
+
+const patterns = Mutant.of("packages/core/src/http/PrivatePatterns.ts", tests, [
+  {
+    breaks: "e-mail addresses are shown",
+    find: "[addresses, credentials, headers, fields, links]",
+    replace: "[credentials, headers, fields, links]"
+  },
+  {
+    breaks: "e-mail addresses with a full-width sign are shown",
+    find: "const atSign = /[@＠﹫]/g",
+    replace: "const atSign = /@/g"
+  },
+  {
+    breaks: "a quoted local part of an address is shown",
+    find: "if (text[at - 1] === \"\\\"\") return quoteBefore(text, at) ?? at",
+    replace: ""
+  },
+  {
+    breaks: "the name and password of a URL are shown",
+    find: "text.startsWith(\"//\", user - 2) ? user : start",
+    replace: "start"
+  },
+  {
+    breaks: "a bearer token is shown",
+    find: "if (value !== undefined && isRandom(value)) hide(start, start + value.length)",
+    replace: ""
+  },
+  {
+    breaks: "the word behind \"basic\" is masked",
+    find: "if (value !== undefined && isRandom(value)) hide(start, start + value.length)",
+    replace: "if (value !== undefined) hide(start, start + value.length)"
+  },
+  { breaks: "cookies are shown", find: "|(?:set-)?cookie|", replace: "|" },
+  {
+    breaks: "the code of an error is masked",
+    find: "!(name.toLowerCase() === \"code\" && isConstant(value))",
+    replace: "true"
+  },
+  { breaks: "sign-in links are shown", find: "hide(end - secret!.length, end)", replace: "hide(end, end)" },
+  {
+    breaks: "api keys are shown",
+    find: "passw(?:or)?d|pwd|secret|api_?key|code",
+    replace: "passw(?:or)?d|pwd|secret|code"
+  }
+])
+
+const texts = Mutant.of("packages/core/src/http/Redaction.ts", tests, [
+  { breaks: "consumerSecret is shown", find: "  \"consumerSecret\",\n", replace: "" },
+  { breaks: "registrationToken is shown", find: "  \"registrationToken\",\n", replace: "" },
+  { breaks: "passwords are shown", find: "  \"password\",\n", replace: "" },
+  {
+    breaks: "private values in lists and objects within a body are shown",
+    find: "? privateValues(value)\n",
+    replace: "? []\n"
+  },
+  {
+    breaks: "the address of an account is shown without its sign",
+    find: "value.slice(0, value.lastIndexOf(\"@\") + 1)",
+    replace: "value"
+  },
+  {
+    breaks: "control characters steer a terminal",
+    find: "return visible(masked(text, secrets))",
+    replace: "return masked(text, secrets)"
+  },
+  { breaks: "changes of direction are shown as they are", find: "\\u202a-\\u202e\\u2066-\\u2069]", replace: "]" },
+  {
+    breaks: "half a word is left where a text is cut",
+    find: "while (end > 0 && !/\\s/.test(text[end - 1]!)) end--",
+    replace: ""
+  },
+  {
+    breaks: "texts of any length are searched",
+    find: "const isLonger = text.length > 2 * longest",
+    replace: "const isLonger = text.length > 2000 * longest"
+  },
+  {
+    breaks: "the cause of a cause is shown as it is",
+    find: "{ cause: scrubbedCause(error.cause, depth + 1, secrets) }",
+    replace: "{ cause: error.cause }"
+  },
+  {
+    breaks: "a stack repeats the message",
+    find: "error.message === \"\" ? stack : stack.replaceAll(error.message, message)",
+    replace: "stack"
+  },
+  { breaks: "JSON values stand in an excerpt", find: "isKey === undefined ? \"\\\"…\\\"\" : all", replace: "all" },
+  {
+    breaks: "scripts of a page stand in an excerpt",
+    find: ".replace(/<(script|style)[\\s\\S]*?(?:<\\/\\1>|$)/gi, \" \")",
+    replace: ""
+  },
+  { breaks: "every header is shown", find: "if (shownHeaders.test(name)) shown[name]", replace: "shown[name]" },
+  {
+    breaks: "the value of a header is shown as it came",
+    find: "shown[name] = scrub(value, secrets)",
+    replace: "shown[name] = value"
+  },
+  { breaks: "secrets that cannot be collected are none", find: "if (secrets === unknown) return mask", replace: "" }
+])
+
+export const redaction = [...known, ...escapes, ...patterns, ...texts]

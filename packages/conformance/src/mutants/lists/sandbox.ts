@@ -1,0 +1,60 @@
+import * as Mutant from "../Mutant.ts"
+
+const expiry = "packages/sandbox/test/Expiry.test.ts"
+const escalation = ["packages/sandbox/test/Escalation.test.ts", "packages/sandbox/test/Access.test.ts"]
+
+export const sandbox = [
+  ...Mutant.of("packages/sandbox/src/Authorization.ts", [expiry, ...escalation], [
+    {
+      breaks: "the sandbox takes expired delegated tokens",
+      find: "  if (made.expires <= now) return expired()\n",
+      replace: ""
+    },
+    {
+      breaks: "a delegated token is good for a millisecond too long",
+      find: "made.expires <= now",
+      replace: "made.expires < now"
+    },
+    {
+      breaks: "the sandbox takes expired OAuth tokens",
+      find: "    if (start + lifetime <= now) return expired()\n",
+      replace: ""
+    },
+    {
+      breaks: "any scope opens any operation",
+      find: "accepted.length > 0 && !accepted.some(",
+      replace: "accepted.length > 0 && accepted.every(() => session.scopes.length === 0) && !accepted.some("
+    },
+    {
+      breaks: "a teacher administers the organization",
+      find: ": [\"admin\", \"accountAdmin\"]",
+      replace: ": [\"admin\", \"accountAdmin\", \"teacher\"]"
+    }
+  ]),
+  ...Mutant.of("packages/sandbox/src/Administration.ts", escalation, [
+    {
+      breaks: "an account administrator makes administrators",
+      find: "roles.includes(\"admin\") && user.organizationRole !== \"admin\"",
+      replace: "roles.includes(\"admin\") && user.organizationRole === \"user\""
+    },
+    {
+      breaks: "a token hands out scopes that it lacks",
+      find: "scope.startsWith(\"edu.admin\") && !session.scopes.some(",
+      replace: "!session.scopes.length && !session.scopes.some("
+    }
+  ]),
+  ...Mutant.of("packages/sandbox/src/Access.ts", escalation, [
+    {
+      breaks: "an administrator's account is open to account administrators by a token",
+      find:
+        "    yield* Administration.overRoles(user.organizationRole)\n    yield* Administration.overScopes(scopes)\n",
+      replace: "    yield* Administration.overScopes(scopes)\n"
+    },
+    {
+      breaks: "an administrator's account is open to account administrators by a sign-in link",
+      find: "    yield* Administration.overRoles(user.organizationRole)\n    const { destinationPath",
+      replace: "    const { destinationPath"
+    },
+    { breaks: "a sign-in link leads to another site", find: " || destinationPath.startsWith(\"//\")", replace: "" }
+  ])
+]

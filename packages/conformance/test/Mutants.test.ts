@@ -1,0 +1,77 @@
+/**
+ * The lists of `pnpm mutants` follow the code: each fault can still be planted, and each test file is there. The faults themselves are planted by
+ * `pnpm mutants`, which takes its time.
+ */
+import { subjects } from "@flat-sdk/conformance/mutants/lists/index"
+import { mutate } from "@flat-sdk/conformance/mutants/Mutant"
+import * as Verdict from "@flat-sdk/conformance/mutants/Verdict"
+import { existsSync, readFileSync } from "node:fs"
+import { assert, describe, it } from "vitest"
+
+const root = new URL("../../../", import.meta.url)
+const mutants = Object.values(subjects).flat()
+
+describe("mutants", () => {
+  it("each match their source exactly once, and change it", () => {
+    for (const mutant of mutants) {
+      const source = readFileSync(new URL(mutant.file, root), "utf8")
+      assert.notStrictEqual(mutate(source, mutant), source, mutant.breaks)
+    }
+  })
+
+  it("have tests, which exist", () => {
+    for (const { breaks, tests } of mutants) {
+      assert.isNotEmpty(tests, breaks)
+      for (const test of tests) assert.isTrue(existsSync(new URL(test, root)), `${breaks}: ${test}`)
+    }
+  })
+
+  it("each have a description of their own", () => {
+    const seen = new Set<string>()
+    for (const { breaks } of mutants) {
+      assert.isFalse(seen.has(breaks), breaks)
+      seen.add(breaks)
+    }
+  })
+})
+
+describe("the verdict on a mutant", () => {
+  const report = (
+    failureMessages: ReadonlyArray<string>,
+    status = failureMessages.length > 0 ? "failed" : "passed"
+  ): Verdict.TestReport => ({
+    success: status === "passed",
+    testResults: [{
+      name: "A.test.ts",
+      message: "",
+      assertionResults: [{ fullName: "a test", status, failureMessages }]
+    }]
+  })
+
+  it("is killed where a test failed by what it observed", () => {
+    assert.deepStrictEqual(Verdict.of(report(["AssertionError: expected 1 to equal 2"])), {
+      verdict: "killed",
+      by: "a test"
+    })
+    assert.strictEqual(Verdict.of(report(["FlatError: getScore failed"])).verdict, "killed")
+  })
+
+  it("is timeout where a test did not end, and survived where all passed", () => {
+    assert.strictEqual(Verdict.of(report(["Error: Test timed out in 30000ms."])).verdict, "timeout")
+    assert.strictEqual(Verdict.of(report([])).verdict, "survived")
+  })
+
+  it("is broken where the machine failed, nothing ran, or the module does not parse", () => {
+    assert.strictEqual(Verdict.of(undefined).verdict, "broken")
+    assert.strictEqual(Verdict.of(report(["Error: listen EADDRINUSE: address already in use"])).verdict, "broken")
+    assert.strictEqual(Verdict.of(report(["Error: spawn EAGAIN"])).verdict, "broken")
+    assert.strictEqual(Verdict.of({ success: true, testResults: [] }).verdict, "broken")
+    assert.deepStrictEqual(
+      Verdict.of({
+        success: false,
+        testResults: [{ name: "A.test.ts", message: "SyntaxError: Unexpected token\nat A.ts", assertionResults: [] }]
+      }),
+      { verdict: "broken", by: "A.test.ts did not load: SyntaxError: Unexpected token" }
+    )
+  })
+})

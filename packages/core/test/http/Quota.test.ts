@@ -1,0 +1,138 @@
+/**
+ * The counter of this process, to the request and to the millisecond.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as Quota from "@flat-sdk/core/http/Quota"
+import { longestWait, type Report } from "@flat-sdk/core/http/RateLimitHeaders"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+
+const report = (remaining: number, resetIn: number, more: Partial<Report> = {}): Report => ({
+  limit: 100,
+  remaining,
+  resetIn,
+  age: 0,
+  ...more
+})
+
+const counter = () => {
+  const { block, local } = Quota.makeCounter()
+  assert(local !== undefined)
+  return { ...local, block }
+}
+
+/** A counter that has heard of a window. */
+const knowing = (remaining: number, resetIn: number, inFlight = 1) => {
+  const one = counter()
+  one.learn(report(remaining, resetIn), inFlight, 0)
+  return one
+}
+
+describe("the budget", () => {
+  it("is spent to the last request, and none is sent before the window ends", () => {
+    const { take, wall } = knowing(1, 60_000)
+    assert.strictEqual(wall(0), 0)
+    assert.isUndefined(take(0))
+    assert.deepStrictEqual(take(0), { reason: "quota", until: 60_000 })
+    assert.strictEqual(wall(0), 60_000)
+    assert.deepStrictEqual(take(59_999), { reason: "quota", until: 60_000 })
+    assert.isUndefined(take(60_000))
+  })
+
+  it("is not counted before it is known", () => {
+    const { take, wall } = counter()
+    for (let sent = 0; sent < 200; sent++) assert.isUndefined(take(sent))
+    assert.strictEqual(wall(0), 0)
+  })
+
+  it("of which less than a tenth is left is spread evenly over the rest of the window", () => {
+    const { take } = knowing(4, 60_000)
+    assert.isUndefined(take(0))
+    assert.deepStrictEqual(take(0), { reason: "pacing", until: 15_000 })
+    assert.isUndefined(take(15_000))
+    assert.deepStrictEqual(take(15_000), { reason: "pacing", until: 30_000 })
+  })
+
+  it("of which a tenth is left is not", () => {
+    const { take } = knowing(10, 60_000)
+    assert.isUndefined(take(0))
+    assert.isUndefined(take(0))
+    assert.strictEqual(take(0)?.reason, "pacing")
+  })
+
+  it("of a new window is whole again, and nobody waits for a turn of the one before", () => {
+    const { take } = knowing(2, 60_000)
+    assert.isUndefined(take(50_000))
+    assert.deepStrictEqual(take(50_000), { reason: "pacing", until: 55_000 })
+    assert.isUndefined(take(60_000))
+    assert.isUndefined(take(60_000))
+  })
+
+  it("of a new window that is short too knows no turn of the one before, which ended earlier than it first said", () => {
+    const { learn, take } = knowing(1, 60_000)
+    assert.isUndefined(take(0))
+    learn(report(0, 51_000), 1, 0)
+    assert.isUndefined(take(51_000))
+    learn(report(5, 120_000), 1, 51_000)
+    assert.isUndefined(take(51_000))
+  })
+})
+
+describe("a response", () => {
+  it("that was overtaken gives nothing back", () => {
+    const { learn, take } = knowing(50, 60_000)
+    learn(report(3, 60_000), 1, 0)
+    learn(report(40, 60_000), 1, 0)
+    for (let sent = 0; sent < 3; sent++) assert.isUndefined(take(20_000 * sent))
+    assert.strictEqual(take(59_999)?.reason, "quota")
+  })
+
+  it("of a new window has not counted what is in flight, apart from its own request", () => {
+    const { take } = knowing(12, 60_000, 3)
+    // Ten are left: the first is no longer within the last tenth.
+    assert.isUndefined(take(0))
+    assert.isUndefined(take(0))
+    assert.strictEqual(take(0)?.reason, "pacing")
+  })
+
+  it("of a request that left before the window was known, with an earlier end, says nothing about it", () => {
+    const { learn, take } = counter()
+    learn(report(0, 60_000), 1, 10_000)
+    learn(report(90, 30_000, { age: 5000 }), 1, 12_000)
+    assert.deepStrictEqual(take(12_000), { reason: "quota", until: 70_000 })
+    learn(report(90, 30_000, { age: 1000 }), 1, 12_000)
+    assert.isUndefined(take(12_000))
+  })
+})
+
+describe("a refusal", () => {
+  it.effect("holds everybody back, and a shorter one does not end it", () =>
+    Effect.gen(function*() {
+      const { block, take, wall } = counter()
+      yield* block(30_000)
+      yield* block(5000)
+      assert.deepStrictEqual(take(0), { reason: "rate-limit", until: 30_000 })
+      assert.strictEqual(wall(29_999), 30_000)
+      yield* TestClock.adjust(10_000)
+      yield* block(50_000)
+      assert.strictEqual(wall(30_000), 60_000)
+      assert.isUndefined(take(60_000))
+      assert.strictEqual(wall(60_000), 0)
+    }))
+
+  it.effect("is over after the longest window, whatever it says", () =>
+    Effect.gen(function*() {
+      const { block, wall } = counter()
+      yield* block(Number.MAX_SAFE_INTEGER)
+      assert.strictEqual(wall(0), longestWait)
+    }))
+
+  it.effect("stands beside a spent budget: the later of both counts", () =>
+    Effect.gen(function*() {
+      const { block, wall } = knowing(0, 60_000)
+      yield* block(30_000)
+      assert.strictEqual(wall(0), 60_000)
+      yield* block(90_000)
+      assert.strictEqual(wall(0), 90_000)
+    }))
+})
