@@ -79,8 +79,8 @@ const walks = Mutant.of("packages/core/src/Walk.ts", ["packages/core/test/Pagina
   },
   {
     breaks: "the caller's limit is overwritten",
-    find: "pageSize === null || given[\"limit\"] !== undefined ? given",
-    replace: "pageSize === null ? given"
+    find: "pageSize === null || input[\"limit\"] !== undefined ? input",
+    replace: "pageSize === null ? input"
   },
   { breaks: "a checkpoint points at its own item", find: "offset: skip + index + 1", replace: "offset: skip + index" },
   {
