@@ -1,11 +1,12 @@
 /**
  * `pnpm size`: bundles small programs from what would be published and holds each to its ceiling, and to what must not be in it. `--explain NAME`
- * lists the modules of one bundle by weight.
+ * lists the modules of one bundle by weight. Sizes that a README shows are compared with the measured ones; `--write` writes them.
  */
 import { type Bundle, bundle, heaviest } from "./size/Bundle.ts"
 import { type Ceiling, ceilings } from "./size/Ceilings.ts"
 import { forbidden } from "./size/Forbidden.ts"
 import { programs } from "./size/Programs.ts"
+import * as ReadmeTable from "./size/ReadmeTable.ts"
 
 const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(1)
 
@@ -25,7 +26,11 @@ const problems = (made: Bundle, ceiling: Ceiling): ReadonlyArray<string> => [
 const args = process.argv.slice(2)
 const explained = args.indexOf("--explain")
 if (args.includes("--help")) {
-  console.log(`pnpm size [--explain NAME]\n\nNAME is one of: ${programs.map(({ name }) => name).join("; ")}`)
+  console.log(
+    `pnpm size [--write] [--explain NAME]\n\n--write writes the sizes in ${ReadmeTable.readme}. NAME is one of: ${
+      programs.map(({ name }) => name).join("; ")
+    }`
+  )
 } else if (explained !== -1) {
   const program = programs.find(({ name }) => name === args[explained + 1])
   if (program === undefined) throw new Error(`--explain takes one of: ${programs.map(({ name }) => name).join("; ")}`)
@@ -49,5 +54,15 @@ if (args.includes("--help")) {
       )
     }
     if (wrong.length > 0) process.exitCode = 1
+  }
+  const measured = await ReadmeTable.measure()
+  const text = ReadmeTable.read()
+  if (args.includes("--write")) ReadmeTable.write(ReadmeTable.written(text, measured))
+  const stale = args.includes("--write") ? [] : ReadmeTable.stale(text, measured)
+  console.log(`${stale.length === 0 ? "ok  " : "FAIL"}  sizes in ${ReadmeTable.readme}`)
+  for (const problem of stale) console.log(`      ${problem}`)
+  if (stale.length > 0) {
+    console.log("      run pnpm size --write")
+    process.exitCode = 1
   }
 }

@@ -1,0 +1,95 @@
+/**
+ * The table of sizes in the README of `@flat-sdk/promise`. It is measured: `pnpm size` fails where it is out of date, `pnpm size --write` writes it.
+ */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { root } from "../packages/Published.ts"
+import { bundle } from "./Bundle.ts"
+
+export const readme = "packages/promise/README.md"
+
+interface Row {
+  readonly label: string
+  readonly code: string
+}
+
+const withService = (service: string): Row => ({
+  label: `with \`${service}\``,
+  code: `
+    import { createClient } from "@flat-sdk/promise"
+    import { ${service} } from "@flat-sdk/promise/${service}"
+    console.log(createClient({ ${service} }, { accessToken: "token" }))
+  `
+})
+
+const rows: ReadonlyArray<Row> = [
+  {
+    label: "`createClient` without a service",
+    code: `
+      import { createClient } from "@flat-sdk/promise"
+      console.log(createClient({}, { accessToken: "token" }))
+    `
+  },
+  ...["organization", "classes", "omr", "scores"].map(withService),
+  {
+    label: "`FlatClient`, all ten services",
+    code: `
+      import { FlatClient } from "@flat-sdk/promise"
+      console.log(new FlatClient({ accessToken: "token" }))
+    `
+  }
+]
+
+/** A row of the table with its size in bytes. */
+export interface Measured {
+  readonly label: string
+  readonly gzipped: number
+}
+
+export const measure = (): Promise<ReadonlyArray<Measured>> =>
+  Promise.all(
+    rows.map(async ({ code, label }) => {
+      const { gzipped } = await bundle({ name: label, code, from: "packages/promise", without: [] })
+      return { label, gzipped }
+    })
+  )
+
+/** The table as Markdown, in whole kilobytes. */
+export const render = (measured: ReadonlyArray<Measured>): string => {
+  const head = "in a bundle (esbuild, minified, gzipped)"
+  const wide = Math.max(head.length, ...measured.map(({ label }) => label.length))
+  return [
+    `| ${head.padEnd(wide)} | kB |`,
+    `| ${"-".repeat(wide)} | -- |`,
+    ...measured.map(({ gzipped, label }) => `| ${label.padEnd(wide)} | ${Math.round(gzipped / 1000)} |`)
+  ].join("\n")
+}
+
+const place = /(<!-- sizes: pnpm size --write -->\n\n)[\s\S]*?(\n\n<!-- \/sizes -->)/
+
+/** A README with the table in its place. */
+export const written = (text: string, measured: ReadonlyArray<Measured>): string => {
+  if (!place.test(text)) throw new Error(`${readme} has no place for the sizes: "<!-- sizes: pnpm size --write -->"`)
+  return text.replace(place, (_, opening: string, closing: string) => opening + render(measured) + closing)
+}
+
+/** What is out of date: a size that differs from the measured one by more than rounding, a row more or less. */
+export const stale = (text: string, measured: ReadonlyArray<Measured>): ReadonlyArray<string> => {
+  const shown = place.exec(text)?.[0] ?? ""
+  const found = new Map(
+    [...shown.matchAll(/^\| (.+?) +\| *(\d+) *\|$/gm)].map(([, label, size]) => [label, Number(size)])
+  )
+  const unknown = [...found.keys()].filter((label) => !measured.some((row) => row.label === label))
+  return [
+    ...measured.flatMap(({ gzipped, label }) => {
+      const size = found.get(label)
+      if (size !== undefined && Math.abs(size - gzipped / 1000) <= 0.5) return []
+      return [`${label}: ${(gzipped / 1000).toFixed(1)} kB, ${readme} says ${size ?? "nothing"}`]
+    }),
+    ...unknown.map((label) => `${label}: is not measured, and ${readme} says ${found.get(label)}`)
+  ]
+}
+
+export const read = (): string => fs.readFileSync(path.join(root, readme), "utf8")
+
+export const write = (text: string): void => fs.writeFileSync(path.join(root, readme), text)
