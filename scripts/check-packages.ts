@@ -7,6 +7,7 @@
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { parseArgs } from "node:util"
 import * as Contents from "./packages/Contents.ts"
 import * as EmptyProject from "./packages/EmptyProject.ts"
 import { list, type Published, root } from "./packages/Published.ts"
@@ -55,7 +56,7 @@ const testTogether = async (all: ReadonlyArray<Tarball>, into: string): Promise<
   const project = await EmptyProject.together(all, { folder, into, others: ["@effect/platform-node", "selfsigned"] })
   if (!project.installed.ok) return [project.installed.output]
   const types = await EmptyProject.typeCheck(project)
-  const tests = await EmptyProject.test(project)
+  const tests = await EmptyProject.test(project, report)
   console.log(`\n${tests.output}`)
   return [...(types.ok ? [] : [types.output]), ...(tests.ok ? [] : ["a test failed, see above"])]
 }
@@ -80,8 +81,10 @@ const row = ({ results, tarball }: Report): ReadonlyArray<string> => {
   ]
 }
 
+const { keep, report } = parseArgs({
+  options: { keep: { type: "boolean", default: false }, report: { type: "string" } }
+}).values
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "flat-sdk-packages-"))
-const keep = process.argv.includes("--keep")
 try {
   const published = list()
   const tarballs = await Promise.all(published.map((one) => pack(one, path.join(work, "tarballs"))))

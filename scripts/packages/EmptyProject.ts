@@ -140,10 +140,24 @@ export const execute = async (project: EmptyProject, tarball: Tarball): Promise<
   }
 }
 
-/** Runs the tests of a project that has all packages. The report names each test, also those that were left out and why. */
-export const test = (project: EmptyProject): Promise<Outcome> =>
-  run(process.execPath, ["--test", "--test-reporter=spec", "test/*.ts"], {
-    cwd: project.directory,
-    // Whether this is CI decides if a test may be left out; Node's own test runner must not take this one for a part of another.
-    env: { CI: process.env["CI"] ?? "" }
-  })
+/** Runs the tests of a project. `report` is the file that gets their results, for `.ci/run` to count. */
+export const test = (project: EmptyProject, report: string | undefined): Promise<Outcome> =>
+  run(
+    process.execPath,
+    [
+      "--test",
+      ...reporter("spec", "stdout"),
+      ...(report === undefined ? [] : reporter(new URL("TestReport.ts", import.meta.url).href, path.resolve(report))),
+      "test/*.ts"
+    ],
+    {
+      cwd: project.directory,
+      // Whether this is CI decides if a test may be left out; Node's own test runner must not take this one for a part of another.
+      env: { CI: process.env["CI"] ?? "" }
+    }
+  )
+
+const reporter = (name: string, destination: string) => [
+  `--test-reporter=${name}`,
+  `--test-reporter-destination=${destination}`
+]
