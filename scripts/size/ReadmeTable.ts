@@ -65,11 +65,11 @@ export const render = (measured: ReadonlyArray<Measured>): string => {
   ].join("\n")
 }
 
-const place = /(<!-- sizes: pnpm size --write -->\n\n)[\s\S]*?(\n\n<!-- \/sizes -->)/
+const place = /(<!-- sizes -->\n\n)[\s\S]*?(\n\n<!-- \/sizes -->)/
 
 /** A README with the table in its place. */
 export const written = (text: string, measured: ReadonlyArray<Measured>): string => {
-  if (!place.test(text)) throw new Error(`${readme} has no place for the sizes: "<!-- sizes: pnpm size --write -->"`)
+  if (!place.test(text)) throw new Error(`${readme} has no place for the sizes: "<!-- sizes -->"`)
   return text.replace(place, (_, opening: string, closing: string) => opening + render(measured) + closing)
 }
 

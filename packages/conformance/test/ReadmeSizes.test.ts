@@ -3,7 +3,7 @@ import * as ReadmeTable from "../../../scripts/size/ReadmeTable.ts"
 
 const measured = [{ label: "`createClient`", gzipped: 39_400 }, { label: "with `omr`", gzipped: 44_600 }]
 const readme = ReadmeTable.written(
-  "# A\n\n<!-- sizes: pnpm size --write -->\n\nold\n\n<!-- /sizes -->\n\nrest\n",
+  "# A\n\n<!-- sizes -->\n\nold\n\n<!-- /sizes -->\n\nrest\n",
   measured
 )
 
