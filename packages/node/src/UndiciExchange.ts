@@ -33,7 +33,6 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
   protected decompression: Decompression | undefined = undefined
   private timer: NodeJS.Timeout
   protected done = false
-  private unsent = false
   protected readonly limits: Limits
   private readonly finish: Finish
   private readonly body: Outgoing["body"]
@@ -156,13 +155,6 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
     const left = end - performance.now()
     if (left > 0) {
       this.timer = setTimeout(ranOut, Math.min(left, limits.attempt, limits.idle, longestTimer), this)
-    } else if (!read) {
-      this.unsent = this.controller === undefined
-      LoopTurn.afterReading(lastLook, this)
-    } else if (this.unsent && this.controller !== undefined) {
-      // Sent only now: the loop was too busy to connect.
-      this.since = performance.now()
-      this.ranOut()
     } else if (this.controller === undefined) {
       this.end(Effect.fail(
         new Transport({
@@ -170,7 +162,8 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
           detail: `no connection within ${this.limits.attempt} ms (option attemptTimeout)`
         })
       ))
-    } else this.expire(new Timeout({ limit, millis: limits[limit] }))
+    } else if (!read) LoopTurn.afterReading(lastLook, this)
+    else this.expire(new Timeout({ limit, millis: limits[limit] }))
   }
 
   private expire(timeout: Timeout): void {

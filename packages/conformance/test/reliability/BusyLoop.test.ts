@@ -11,7 +11,7 @@ import { client } from "./support/Call.ts"
 import { type Behaviour, hang, inTurn, json, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
-const limit = 250
+const limit = 500
 
 /** Keeps the whole process busy: its loop reads nothing and fires no timer meanwhile. */
 const busy = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * limit)
@@ -37,7 +37,7 @@ const restThenBusy = (type: string): Behaviour => (response) => {
   })
   release.listen(0, "127.0.0.1", () => {
     const { port } = release.address() as AddressInfo
-    setTimeout(() => http.get({ port, host: "127.0.0.1", agent: false }).on("error", () => {}), limit / 2)
+    setTimeout(() => http.get({ port, host: "127.0.0.1", agent: false }).on("error", () => {}), limit / 10)
   })
 }
 

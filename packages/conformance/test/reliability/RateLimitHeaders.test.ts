@@ -189,6 +189,19 @@ overEach((transport) => {
         }))
     }
 
+    for (
+      const date of ["Thu, 01 Jan 2026 00:00:30 GMT", "Thursday, 01-Jan-26 00:00:30 GMT", "Thu Jan  1 00:00:30 2026"]
+    ) {
+      it.effect(`Q13 a Retry-After that is a date is waited for: ${date}`, () =>
+        Effect.gen(function*() {
+          yield* TestClock.setTime(now)
+          const server = yield* serve(inTurn(refuse(429, "SLOW_DOWN", { "retry-after": date }), json(3)))
+          const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
+          yield* run(flat.organization.countOrgaUsers())
+          assert.deepStrictEqual(waits.map(({ millis }) => millis), [30_000])
+        }))
+    }
+
     it.effect("Q14 a call that spacing out refuses says so, and not that nothing is left", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3, 200, budget(100, 3, 3600)))
