@@ -11,7 +11,18 @@ export interface Program {
   readonly without: ReadonlyArray<string>
 }
 
-const otherServices = ["/scores/:", "/classes/:", "/collections/:", "/omr/", "/tasks/:", "/eduResources/:", "/groups/:"]
+const oauth = "/oauth/access_token"
+
+const otherServices = [
+  oauth,
+  "/scores/:",
+  "/classes/:",
+  "/collections/:",
+  "/omr/",
+  "/tasks/:",
+  "/eduResources/:",
+  "/groups/:"
+]
 
 export const programs: ReadonlyArray<Program> = [
   {
@@ -37,7 +48,7 @@ export const programs: ReadonlyArray<Program> = [
       import * as promise from "@flat-sdk/promise"
       console.log(promise)
     `,
-    without: []
+    without: [oauth]
   },
   {
     name: "promise: organization",
@@ -49,6 +60,20 @@ export const programs: ReadonlyArray<Program> = [
       console.log(await flat.organization.listOrganizationUsers({ limit: 100 }))
     `,
     without: otherServices
+  },
+  {
+    name: "promise: organization, signed in over OAuth2",
+    from: "packages/promise",
+    code: `
+      import { createClient } from "@flat-sdk/promise"
+      import { OAuth } from "@flat-sdk/promise/oauth"
+      import { organization } from "@flat-sdk/promise/organization"
+      const oauth = new OAuth({ clientId: "client", clientSecret: "secret", redirectUri: "https://app.example/back" })
+      const accessToken = oauth.tokenSource(await oauth.callback(location.href, "state"))
+      const flat = createClient({ organization }, { accessToken })
+      console.log(await flat.organization.listOrganizationUsers({ limit: 100 }))
+    `,
+    without: otherServices.filter((path) => path !== oauth)
   },
   {
     name: "promise: organization and tasks",

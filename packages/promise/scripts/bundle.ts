@@ -36,6 +36,7 @@ const exportsOfIndex = async (): Promise<ReadonlyArray<string>> => {
 export const bundle = async (folder: string): Promise<ReadonlyArray<string>> => {
   const everything = [
     "export * from \"./src/index.ts\"",
+    "export * from \"./src/OAuth.ts\"",
     ...services.map((name) => `export { ${name} } from "./src/generated/services/${name}.ts"`)
   ]
   const { metafile } = await build({
@@ -58,6 +59,7 @@ export const bundle = async (folder: string): Promise<ReadonlyArray<string>> => 
   mkdirSync(join(folder, "services"), { recursive: true })
   const names = await exportsOfIndex()
   writeFileSync(join(folder, "index.js"), `export { ${names.join(", ")} } from "./shared.js"\n`)
+  writeFileSync(join(folder, "oauth.js"), "export { OAuth } from \"./shared.js\"\n")
   for (const name of services) {
     writeFileSync(join(folder, `services/${name}.js`), `export { ${name} } from "../shared.js"\n`)
   }

@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, OAuth } from "@flat-sdk/core"
 import { FlatClient as PromiseClient } from "@flat-sdk/promise"
+import { OAuth as PromiseOAuth } from "@flat-sdk/promise/oauth"
 import { Effect, Fiber, Layer, Logger, Redacted } from "effect"
 import { TestClock } from "effect/testing"
+import { vi } from "vitest"
 import { client, settle, until } from "./support/Call.ts"
 import { type Behaviour, hang, inTurn, json, refuse, reset, serve, type Server } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
@@ -33,6 +35,32 @@ overEach((transport) => {
         assert.notStrictEqual(one.state, two.state)
         assert.isAtLeast(one.state.length, 32)
         assert.strictEqual(new URL(two.url).searchParams.get("access_type"), "online")
+      }))
+
+    it.effect("C6 the state is 128 bits of crypto.getRandomValues, and of nothing else", () =>
+      Effect.gen(function*() {
+        const { oauth } = yield* opened(transport, json({}))
+        const promised = new PromiseOAuth(application)
+        yield* Effect.addFinalizer(() => Effect.promise(() => promised.close()))
+        yield* Effect.addFinalizer(() => Effect.sync(() => vi.restoreAllMocks()))
+        const weak = vi.spyOn(Math, "random")
+        let next = 0
+        const random = vi.spyOn(crypto, "getRandomValues").mockImplementation((bytes) => {
+          if (bytes instanceof Uint8Array) { for (let at = 0; at < bytes.length; at++) bytes[at] = next++ }
+          return bytes
+        })
+        const states = [
+          yield* oauth.authorize({ scopes: [] }),
+          promised.authorize({ scopes: [] })
+        ]
+        // Each byte is in the state: nothing of the source is thrown away, and nothing else is in it.
+        assert.deepStrictEqual(states.map(({ state }) => state), [
+          "000102030405060708090a0b0c0d0e0f",
+          "101112131415161718191a1b1c1d1e1f"
+        ])
+        for (const { state, url } of states) assert.strictEqual(new URL(url).searchParams.get("state"), state)
+        assert.strictEqual(random.mock.calls.length, 2)
+        assert.strictEqual(weak.mock.calls.length, 0)
       }))
 
     it.effect("C6 an answer with another state is refused, and its code is not exchanged", () =>
@@ -546,7 +574,7 @@ const slow = (transport: Transport) =>
     return { oauth, server, api, release: gate.resolve, kept: { refreshed, onRefresh } }
   })
 
-const application: OAuth.Options = {
+const application = {
   clientId: "client-1",
   clientSecret: "secret-1",
   redirectUri: "https://app.example/back"

@@ -70,8 +70,11 @@ export interface SessionOptions {
   readonly onRefresh?: ((tokens: Tokens) => Awaitable<void>) | undefined
 }
 
+/** A refresh under way. */
+export type Refresh = Fiber.Fiber<Tokens, FlatError>
+
 /** Refreshes under way. */
-export type Refreshes = Set<Fiber.Fiber<Tokens, FlatError>>
+export type Refreshes = Pick<Set<Refresh>, "add" | "delete">
 
 /** What sessions of one application share. */
 export interface Application {
@@ -154,7 +157,7 @@ export const make = (
   /** When `current` ends, and until when it is used, on the monotonic clock; known once somebody asks. */
   let end: number | undefined
   let fresh = Infinity
-  let flight: Fiber.Fiber<Tokens, FlatError> | undefined
+  let flight: Refresh | undefined
   /** Access tokens that were replaced here, and that the store may still hold because saving failed. */
   const replaced = new Set<string>()
 

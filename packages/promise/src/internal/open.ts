@@ -15,10 +15,12 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Result from "effect/Result"
+import * as Scope from "effect/Scope"
 import { FlatError, type InputProblem } from "../FlatError.ts"
 import type { FlatClientOptions, LogLevel } from "../Options.ts"
 import { fromCaller } from "./failure.ts"
 import { Runner } from "./Runner.ts"
+import * as Session from "./session.ts"
 
 // By its key: the module itself would bring all of effect's HTTP into the bundle.
 const HttpClientService = /* #__PURE__ */ Context.Service<HttpClient.HttpClient, HttpClient.HttpClient>(
@@ -27,9 +29,14 @@ const HttpClientService = /* #__PURE__ */ Context.Service<HttpClient.HttpClient,
 
 type TransportLayer = Layer.Layer<HttpClient.HttpClient>
 
-const own = ["fetch", "transport", "log"]
+/** What a transport is opened with. */
+type TransportOptions = Pick<FlatClientOptions, "fetch" | "transport" | "log">
 
-const problemsOf = (options: FlatClientOptions, known: ReadonlyArray<string>): ReadonlyArray<InputProblem> => {
+/** Names of these options. */
+export const own: ReadonlyArray<keyof TransportOptions> = ["fetch", "transport", "log"]
+
+/** What is wrong with them, and which options are none of the known ones. */
+export const problemsOf = (options: TransportOptions, known: ReadonlyArray<string>): ReadonlyArray<InputProblem> => {
   const problems: Array<InputProblem> = Object.keys(options).filter((name) => !known.includes(name)).map((path) => ({
     path,
     problem: unknownOption(path, known)
@@ -51,7 +58,10 @@ const problemsOf = (options: FlatClientOptions, known: ReadonlyArray<string>): R
   return problems
 }
 
-const configOf = ({ fetch: _, log: __, transport: ___, ...options }: FlatClientOptions) => FlatConfig.make(options)
+const configOf = ({ fetch: _, log: __, transport: ___, ...options }: FlatClientOptions) => {
+  const session = Session.attached(options.accessToken)
+  return FlatConfig.make(session === undefined ? options : { ...options, accessToken: session.token })
+}
 
 /** Checks all options, and names every problem at once. */
 const checked = (options: FlatClientOptions): FlatConfig.FlatConfig => {
@@ -68,9 +78,9 @@ const checked = (options: FlatClientOptions): FlatConfig.FlatConfig => {
 }
 
 /** The error of options that cannot be right. */
-export const invalid = (problems: ReadonlyArray<InputProblem>, cause?: unknown): FlatError => {
+export const invalid = (problems: ReadonlyArray<InputProblem>, cause?: unknown, of = "FlatClient"): FlatError => {
   const detail = problems.map(({ path, problem }) => `${path}: ${problem}`).join("; ")
-  return new FlatError(`FlatClient: invalid options, nothing was sent: ${detail}`, {
+  return new FlatError(`${of}: invalid options, nothing was sent: ${detail}`, {
     operation: "FlatConfig",
     method: "-",
     path: "options",
@@ -124,9 +134,22 @@ const exchangesOf = (layer: TransportLayer, runner: Runner): Exchange.Shortcuts 
   }
 }
 
-export interface Opened {
+export interface OpenTransport {
   readonly runner: Runner
   readonly exchanges: Exchange.Shortcuts
+}
+
+/** Opens a transport, and what runs effects until it closes. */
+export const transportOf = (options: TransportOptions): OpenTransport => {
+  const runner = new Runner(Context.make(Logger.CurrentLoggers, new Set([logger(options.log ?? toConsole)])))
+  const exchanges = options.transport === undefined
+    ? FetchTransport.exchanges({ fetch: options.fetch })
+    // Opaque to users; it was seen to be a layer.
+    : exchangesOf(options.transport as unknown as TransportLayer, runner)
+  return { runner, exchanges }
+}
+
+export interface Opened extends OpenTransport {
   readonly config: FlatConfig.FlatConfig
 }
 
@@ -141,10 +164,9 @@ export const open = (options: FlatClientOptions, entry: Function): Opened => {
 
 const opening = (options: FlatClientOptions): Opened => {
   const config = checked(options)
-  const runner = new Runner(Context.make(Logger.CurrentLoggers, new Set([logger(options.log ?? toConsole)])))
-  const exchanges = options.transport === undefined
-    ? FetchTransport.exchanges({ fetch: options.fetch })
-    // Opaque to users; `checked` saw that it is a layer.
-    : exchangesOf(options.transport as unknown as TransportLayer, runner)
-  return { runner, exchanges, config }
+  const transport = transportOf(options)
+  const session = Session.attached(options.accessToken)
+  // A platform may stop when the client has closed: not before the tokens of a refresh are kept.
+  if (session !== undefined) Effect.runSync(Scope.addFinalizer(transport.runner.scope, session.settled))
+  return { ...transport, config }
 }

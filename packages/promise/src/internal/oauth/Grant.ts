@@ -1,0 +1,147 @@
+/**
+ * OAuth2 behind its public class: core's grant over a transport of its own, with promises, and with what is under way counted.
+ */
+import type { FlatError } from "@flat-sdk/core/FlatError"
+import * as AuthorizationCode from "@flat-sdk/core/http/AuthorizationCode"
+import type * as TokenSession from "@flat-sdk/core/http/TokenSession"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
+import type {
+  Authorization,
+  AuthorizationRequest,
+  OAuthOptions,
+  SessionOptions,
+  StoredTokens,
+  Tokens,
+  TokenStore
+} from "../../OAuth.ts"
+import type { ExpiringToken } from "../../Options.ts"
+import { fromCaller } from "../failure.ts"
+import { type OpenTransport, transportOf } from "../open.ts"
+import type { Runner } from "../Runner.ts"
+import * as Session from "../session.ts"
+import * as Checks from "./checks.ts"
+import * as StoredTokensOf from "./tokens.ts"
+
+const closed = /* #__PURE__ */ Effect.suspend(() =>
+  Effect.fail(AuthorizationCode.fail("this OAuth is closed, and nothing was sent. Create a new one"))
+)
+
+export class Grant {
+  readonly #core: AuthorizationCode.AuthorizationCode
+  readonly #runner: Runner
+  readonly #refreshes = new Set<TokenSession.Refresh>()
+  readonly #calls = new Set<Promise<unknown>>()
+  #closing: Promise<void> | undefined
+  #closed = false
+
+  constructor(options: OAuthOptions, entry: Function) {
+    let transport: OpenTransport
+    try {
+      Checks.application(options)
+      transport = transportOf(options)
+    } catch (error) {
+      throw fromCaller(error, entry)
+    }
+    this.#runner = transport.runner
+    const { exchange } = transport.exchanges
+    this.#core = AuthorizationCode.make(
+      options,
+      (url, body) =>
+        Effect.suspend((): ReturnType<AuthorizationCode.Send> =>
+          this.#closed
+            ? closed
+            : exchange(
+              { method: "POST", url, headers: { ...AuthorizationCode.headers }, body, anonymous: true },
+              AuthorizationCode.limits
+            )
+        )
+    )
+  }
+
+  authorize(request: AuthorizationRequest): Authorization {
+    Checks.authorization(request)
+    return this.#core.authorize(request)
+  }
+
+  tokens(
+    effect: (core: AuthorizationCode.AuthorizationCode) => Effect.Effect<TokenSession.Tokens, FlatError>
+  ): Promise<Tokens> {
+    return this.#run(Effect.map(Effect.suspend(() => effect(this.#core)), StoredTokensOf.toPublic))
+  }
+
+  invalidate(token: string): Promise<void> {
+    return this.#run(this.#core.invalidate(token))
+  }
+
+  tokenSource(given: StoredTokens, options: SessionOptions): () => Promise<ExpiringToken> {
+    Checks.tokens(given)
+    Checks.session(options)
+    const own = new Set<TokenSession.Refresh>()
+    const token = this.#core.session(StoredTokensOf.toCore(given), sessionOf(options), {
+      add: (refresh) => {
+        this.#refreshes.add(refresh)
+        return own.add(refresh)
+      },
+      delete: (refresh) => {
+        this.#refreshes.delete(refresh)
+        return own.delete(refresh)
+      }
+    })
+    const source = () =>
+      this.#run(
+        Effect.map(token, ({ accessToken, expiresAt }): ExpiringToken => ({
+          accessToken: Redacted.isRedacted(accessToken) ? Redacted.value(accessToken) : accessToken,
+          expiresAt
+        }))
+      )
+    return Session.attach(source, { token, settled: Effect.suspend(() => Effect.asVoid(Fiber.awaitAll(own))) })
+  }
+
+  /** Async, so that the stack of a rejection shows who awaits it. */
+  readonly #run = async <A>(effect: Effect.Effect<A, FlatError>): Promise<A> => {
+    try {
+      const call = this.#runner.run(this.#closing === undefined ? effect : closed)
+      this.#calls.add(call)
+      try {
+        return await call
+      } finally {
+        this.#calls.delete(call)
+      }
+    } catch (error) {
+      throw fromCaller(error, this.#run)
+    }
+  }
+
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.#calls, Effect.runPromise(Fiber.awaitAll(this.#refreshes))])
+  }
+
+  close(): Promise<void> {
+    return this.#closing ??= (async () => {
+      // Clients may begin a refresh meanwhile.
+      do await this.settled()
+      while (this.#refreshes.size > 0)
+      this.#closed = true
+      await this.#runner.close()
+    })()
+  }
+}
+
+const storeOf = (store: TokenStore): TokenSession.TokenStore => ({
+  load: async () => {
+    const stored = await store.load()
+    return stored === undefined || stored === null ? undefined : StoredTokensOf.toCore(stored)
+  },
+  save: async (tokens) => {
+    await store.save(StoredTokensOf.toPublic(tokens))
+  }
+})
+
+const sessionOf = ({ onRefresh, store }: SessionOptions): TokenSession.SessionOptions => ({
+  store: store === undefined ? undefined : storeOf(store),
+  onRefresh: onRefresh === undefined ? undefined : async (tokens) => {
+    await onRefresh(StoredTokensOf.toPublic(tokens))
+  }
+})

@@ -1,0 +1,90 @@
+/**
+ * Checks what programs give to `OAuth`, before anything is sent: every problem at once.
+ */
+import { isSendable } from "@flat-sdk/core/http/Credentials"
+import { isRecord } from "@flat-sdk/core/http/FieldsFit"
+import type { InputProblem } from "../../FlatError.ts"
+import type { AuthorizationRequest, OAuthOptions, SessionOptions, StoredTokens } from "../../OAuth.ts"
+import { invalid, own, problemsOf } from "../open.ts"
+import { endOf } from "./tokens.ts"
+
+const texts = ["clientId", "clientSecret", "redirectUri"] as const
+const urls = ["authorizationUrl", "tokenUrl", "invalidationUrl"] as const
+
+const throwing = (what: string, problems: ReadonlyArray<InputProblem | undefined>): void => {
+  const found = problems.filter((problem) => problem !== undefined)
+  if (found.length > 0) throw invalid(found, undefined, what)
+}
+
+const problem = (isWrong: boolean, path: string, problem: string): InputProblem | undefined =>
+  isWrong ? { path, problem } : undefined
+
+const isHttp = (value: unknown): boolean =>
+  typeof value === "string" && /^https?:$/.test(URL.parse(value)?.protocol ?? "")
+
+export const application = (options: OAuthOptions): void =>
+  throwing("OAuth", [
+    ...problemsOf(options, [...texts, ...urls, ...own]),
+    ...texts.map((name) =>
+      options[name] === undefined
+        ? { path: name, problem: "is undefined: set the environment variable or the setting that it comes from" }
+        : problem(
+          typeof options[name] !== "string" || options[name].trim() === "",
+          name,
+          "must be a string that is not empty"
+        )
+    ),
+    problem(
+      typeof options.redirectUri === "string" && options.redirectUri.trim() !== "" &&
+        !URL.canParse(options.redirectUri),
+      "redirectUri",
+      "must be an absolute URL: the one that is registered with Flat"
+    ),
+    ...urls.map((name) =>
+      problem(options[name] !== undefined && !isHttp(options[name]), name, "must be an absolute http or https URL")
+    )
+  ])
+
+export const authorization = (request: AuthorizationRequest): void =>
+  throwing("OAuth.authorize", [
+    problem(
+      !Array.isArray(request?.scopes) || request.scopes.some((scope) => typeof scope !== "string"),
+      "scopes",
+      "must be an array of scopes such as [\"scores.readonly\"]"
+    ),
+    problem(
+      request?.access !== undefined && request.access !== "online" && request.access !== "offline",
+      "access",
+      "must be \"online\" or \"offline\""
+    )
+  ])
+
+export const tokens = (given: StoredTokens): void =>
+  throwing("OAuth.tokenSource", [
+    problem(
+      !isRecord(given) || !isSendable(given.accessToken),
+      "accessToken",
+      "must be a token, as callback and exchange return it or the store has it: not empty, without spaces or line breaks"
+    ),
+    problem(
+      isRecord(given) && Number.isNaN(endOf(given)?.getTime()),
+      "expiresAt",
+      "must be a Date or an ISO 8601 string; leave it out where the end is unknown"
+    ),
+    problem(
+      isRecord(given) && given.refreshToken !== undefined && given.refreshToken !== null &&
+        !isSendable(given.refreshToken),
+      "refreshToken",
+      "must be a token, or left out"
+    )
+  ])
+
+export const session = ({ onRefresh, store }: SessionOptions): void =>
+  throwing("OAuth.tokenSource", [
+    problem(onRefresh !== undefined && typeof onRefresh !== "function", "onRefresh", "must be a function"),
+    problem(
+      store !== undefined && !(typeof store?.load === "function" && typeof store.save === "function"),
+      "store",
+      "must have the functions load and save"
+    )
+  ])
