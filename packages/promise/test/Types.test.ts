@@ -170,7 +170,7 @@ const scratch = path.join(import.meta.dirname, "../node_modules/.cache/declarati
 
 const withoutComments = (text: string): string => text.replaceAll(/\/\*[^]*?\*\//g, "")
 
-/** The declarations that a user's compiler reads, by file name, starting at the entry point. */
+/** The declarations that a user's compiler reads, by file name, starting at the entry points. */
 const declarations = (): ReadonlyMap<string, string> => {
   fs.rmSync(scratch, { recursive: true, force: true })
   const emitted = spawnSync(process.execPath, [
@@ -196,6 +196,7 @@ const declarations = (): ReadonlyMap<string, string> => {
     }
   }
   visit("index.d.ts")
+  visit("OAuth.d.ts")
   return reached
 }
 

@@ -2,6 +2,7 @@
  * The package as a user has it, run by `pnpm test:package` in an empty project: calls over a `fetch` of the program's own.
  */
 import { createClient, FlatClient, FlatError } from "@flat-sdk/promise"
+import { OAuth } from "@flat-sdk/promise/oauth"
 import { organization } from "@flat-sdk/promise/organization"
 
 const json = { "content-type": "application/json" }
@@ -24,3 +25,14 @@ try {
 
 await using small = createClient({ organization }, { accessToken: "a-token", fetch: answer })
 if (await small.organization.countOrgaUsers() !== 3) throw new Error("expected the same of a client of one service")
+
+await using oauth = new OAuth({
+  clientId: "client",
+  clientSecret: "secret",
+  redirectUri: "https://app.example/back",
+  fetch: async () => new Response(JSON.stringify({ access_token: "a-new-token" }), { headers: json })
+})
+const { state } = oauth.authorize({ scopes: ["scores"] })
+const tokens = await oauth.callback(`https://app.example/back?code=a-code&state=${state}`, state)
+await using signedIn = new FlatClient({ accessToken: oauth.tokenSource(tokens), fetch: answer })
+if (await signedIn.organization.countOrgaUsers() !== 3) throw new Error("expected the same after OAuth2")

@@ -1,12 +1,17 @@
 // A consumer of the Promise package, type-checked under other people's settings: see ../TypeMatrix.ts.
 import { createClient, FlatClient } from "@flat-sdk/promise"
+import { OAuth } from "@flat-sdk/promise/oauth"
 import { organization } from "@flat-sdk/promise/organization"
 
 type IsAny<T> = 0 extends 1 & T ? true : false
 
 const some = createClient({ organization }, { accessToken: "token" })
 const all = new FlatClient({ accessToken: "token" })
-export const isAny: IsAny<typeof some> | IsAny<typeof all> = false
+const oauth = new OAuth({ clientId: "client", clientSecret: "secret", redirectUri: "https://app.example/back" })
+export const isAny: IsAny<typeof some> | IsAny<typeof all> | IsAny<typeof oauth> = false
+
+export const signedIn = async (address: string, state: string): Promise<FlatClient> =>
+  new FlatClient({ accessToken: oauth.tokenSource(await oauth.callback(address, state)) })
 
 export const read = async (): Promise<ReadonlyArray<string>> => {
   const names: Array<string> = []
