@@ -157,7 +157,7 @@ const sessions = Mutant.of("packages/core/src/http/TokenSession.ts", [oauth], [
   }
 ])
 
-const authorization = Mutant.of("packages/core/src/OAuth.ts", [oauth], [
+const authorization = Mutant.of("packages/core/src/http/AuthorizationCode.ts", [oauth], [
   {
     breaks: "OAuth's state comes from a weak source",
     find: "crypto.getRandomValues(new Uint8Array(16))",
@@ -198,7 +198,10 @@ const authorization = Mutant.of("packages/core/src/OAuth.ts", [oauth], [
     breaks: "access is always online",
     find: "access_type: request.access ?? \"online\"",
     replace: "access_type: \"online\""
-  },
+  }
+])
+
+const overHttpClient = Mutant.of("packages/core/src/OAuth.ts", [oauth], [
   {
     breaks: "traceparent goes to the token endpoint",
     find: "options.propagateTraces === true",
@@ -211,4 +214,4 @@ const authorization = Mutant.of("packages/core/src/OAuth.ts", [oauth], [
   }
 ])
 
-export const credentials = [...tokens, ...delegation, ...sessions, ...authorization]
+export const credentials = [...tokens, ...delegation, ...sessions, ...authorization, ...overHttpClient]
