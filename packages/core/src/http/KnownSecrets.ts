@@ -46,13 +46,15 @@ export const formsOf = (secrets: ReadonlyArray<string>): Forms => {
   const cuts = new Set<string>()
   for (const secret of secrets) {
     if (secret.length < shortest) continue
-    for (const form of new Set([folded(secret), folded(bare(secret))])) {
-      if (form.length >= size) long.add(form)
-      else if (form.length >= shortest) words.add(form)
-      if (form.length > size || form.length <= shortest) continue
+    const plain = folded(secret)
+    ;(plain.length < size ? words : long).add(plain)
+    if (plain.length > shortest && plain.length <= size) {
       // One character less makes it too short for a piece.
-      for (const part of [form.slice(1), form.slice(0, -1)]) (isLetters(part) ? cuts : words).add(part)
+      for (const part of [plain.slice(1), plain.slice(0, -1)]) (isLetters(part) ? cuts : words).add(part)
     }
+    // A secret may look escaped itself: with the text it is unescaped to its end.
+    const unescaped = folded(bare(secret))
+    if (unescaped !== plain) (unescaped.length < size ? words : long).add(unescaped)
     for (const form of base64Of(secret)) {
       const url = form.replaceAll("+", "-").replaceAll("/", "_")
       // The shortest hold too little to be told from words.
