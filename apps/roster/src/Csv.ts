@@ -26,13 +26,23 @@ const options = (delimiter: string) => ({
   trim: true
 })
 
+/** The first record under a separator, which may be longer than a line; a broken quote leaves the first line, cut at each separator. */
+const headerOf = (text: string, delimiter: string): ReadonlyArray<string> => {
+  try {
+    return parseCsv(text, { ...options(delimiter), to: 1 })[0] ?? []
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+    const line = text.split("\n").find((line) => line.trim() !== "") ?? ""
+    return line.split(delimiter).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"))
+  }
+}
+
 /**
- * The separator of a file, judged by its header line: the one that yields most names that `score` knows, then the one that
- * cuts it into most cells.
+ * The separator of a file, judged by its header: the one that yields most names that `score` knows, then the one that cuts it into most cells.
  */
-const detectDelimiter = (headerLine: string, score: (cells: ReadonlyArray<string>) => number): string => {
+const detectDelimiter = (text: string, score: (cells: ReadonlyArray<string>) => number): string => {
   const judged = [",", ";", "\t"].map((delimiter) => {
-    const cells = headerLine.split(delimiter).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"))
+    const cells = headerOf(text, delimiter)
     return { delimiter, known: score(cells), cells: cells.length }
   })
   judged.sort((a, b) => b.known - a.known || b.cells - a.cells)
@@ -121,8 +131,7 @@ export const read = (text: string, score: (cells: ReadonlyArray<string>) => numb
     source = source.slice(told[0].length)
     firstLine = 2
   }
-  const header = source.split("\n").find((line) => line.trim() !== "") ?? ""
-  delimiter ??= detectDelimiter(header, score)
+  delimiter ??= detectDelimiter(source, score)
   const whole = readWhole(source, delimiter, firstLine)
   const { records, problems } = whole === undefined
     ? readLines(source, delimiter, firstLine)

@@ -1,14 +1,16 @@
 /**
- * Turns the bytes of a roster file into text. Only UTF-8 is accepted, with or without a byte order mark; anything else is named
- * and explained. Where the real encoding can be guessed the text is returned all the same, so that the rest of the file can be
- * checked too and every problem is reported in one go.
+ * Turns the bytes of a roster file into text: UTF-8, UTF-16 in both orders, each with or without a byte order mark, and Windows-1252, which older
+ * spreadsheets write. Names the encoding that was assumed. A file that mixes UTF-8 with another encoding is refused, each such line with its place.
  */
 import type { Problem } from "./Problem.ts"
 import { ofFile } from "./Problem.ts"
 
+export type Encoding = "UTF-8" | "UTF-16LE" | "UTF-16BE" | "Windows-1252"
+
 export interface Decoded {
   /** `undefined` when there is no text to go on with. */
   readonly text: string | undefined
+  readonly encoding: Encoding
   readonly problems: ReadonlyArray<Problem>
 }
 
@@ -19,9 +21,9 @@ const startsWith = (bytes: Uint8Array, ...prefix: ReadonlyArray<number>): boolea
   prefix.every((byte, index) => bytes[index] === byte)
 
 /** Which of the two UTF-16 forms the bytes are in, by mark or by where the zero bytes stand. */
-const utf16 = (bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined => {
-  if (startsWith(bytes, 0xff, 0xfe)) return "utf-16le"
-  if (startsWith(bytes, 0xfe, 0xff)) return "utf-16be"
+const utf16 = (bytes: Uint8Array): "UTF-16LE" | "UTF-16BE" | undefined => {
+  if (startsWith(bytes, 0xff, 0xfe)) return "UTF-16LE"
+  if (startsWith(bytes, 0xfe, 0xff)) return "UTF-16BE"
   const head = bytes.subarray(0, 200)
   if (head.length < 4) return undefined
   let even = 0
@@ -29,8 +31,8 @@ const utf16 = (bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined => {
   head.forEach((byte, index) => {
     if (byte === 0) index % 2 === 0 ? even++ : odd++
   })
-  if (odd > head.length * 0.3 && even === 0) return "utf-16le"
-  if (even > head.length * 0.3 && odd === 0) return "utf-16be"
+  if (odd > head.length * 0.3 && even === 0) return "UTF-16LE"
+  if (even > head.length * 0.3 && odd === 0) return "UTF-16BE"
   return undefined
 }
 
@@ -60,6 +62,10 @@ const brokenLines = (
   }
   return broken
 }
+
+/** Whether an accent is there in UTF-8: a lead byte and what belongs to it, which Windows-1252 shows as nonsense such as "Ã¶". */
+const holdsUtf8 = (bytes: Uint8Array): boolean =>
+  /[\u00c3-\u00f4][\u0080-\u00bf]/.test(Buffer.from(bytes).toString("latin1"))
 
 const firstInvalid = (slice: Uint8Array): number => {
   const strict = new TextDecoder("utf-8", { fatal: true })
@@ -94,41 +100,37 @@ export const decode = (bytes: Uint8Array): Decoded => {
   if (bytes.length === 0) {
     return {
       text: undefined,
+      encoding: "UTF-8",
       problems: [ofFile("the file is empty", "export it again, with a header line and one line for each person")]
     }
   }
   if (startsWith(bytes, 0x50, 0x4b, 0x03, 0x04) || startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0)) {
     return {
       text: undefined,
+      encoding: "UTF-8",
       problems: [ofFile("this is an Excel workbook or another archive, not a CSV file", `open it and ${saveAsUtf8}`)]
     }
   }
   const wide = utf16(bytes)
-  if (wide !== undefined) {
-    return {
-      text: new TextDecoder(wide).decode(bytes),
-      problems: [ofFile(`the file is written in ${wide.toUpperCase()} ("Unicode text"), not UTF-8`, saveAsUtf8)]
-    }
-  }
+  if (wide !== undefined) return { text: new TextDecoder(wide).decode(bytes), encoding: wide, problems: [] }
   const broken = brokenLines(bytes)
-  if (broken.length === 0) return { text: new TextDecoder("utf-8").decode(bytes), problems: [] }
-
-  // Latin-1 has nothing but controls between 0x80 and 0x9F, Windows-1252 has quotes, dashes and the euro sign there.
-  const windows = bytes.some((byte) => byte >= 0x80 && byte <= 0x9f)
-  const guess = windows ? "Windows-1252" : "Latin-1 (or Windows-1252)"
   const table = new TextDecoder("windows-1252")
   const text = table.decode(bytes)
+  if (broken.length === 0) return { text: new TextDecoder("utf-8").decode(bytes), encoding: "UTF-8", problems: [] }
+  // Accents in UTF-8 on one line and other bytes on the next: read as either encoding, some names would be wrong.
+  if (!holdsUtf8(bytes)) return { text, encoding: "Windows-1252", problems: [] }
   const lines = text.split(/\r\n|\n|\r/)
   return {
     text,
+    encoding: "Windows-1252",
     problems: [
-      ofFile(`the file is not UTF-8; it looks like ${guess}, which older spreadsheets write`, saveAsUtf8),
+      ofFile("the file mixes UTF-8 with another encoding", `correct the lines below and ${saveAsUtf8}`),
       ...broken.map(({ line, offset, byte }): Problem => ({
         line,
         column: columnAt((lines[line - 1] ?? "").slice(0, offset)),
         columnName: undefined,
         what: `the byte ${hex(byte)} is not UTF-8 (in Windows-1252 it is "${table.decode(Uint8Array.of(byte))}")`,
-        fix: "save the whole file as UTF-8; a single save mends every such line"
+        fix: "type the cell anew, and save the file as UTF-8"
       }))
     ]
   }

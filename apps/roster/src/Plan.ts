@@ -73,6 +73,9 @@ export interface Plan {
 
 const key = (text: string): string => text.normalize("NFC").toLowerCase()
 
+/** What two usernames have in common that are one to the API: their case does not count. */
+export const usernameKey = key
+
 const sameText = (a: string | undefined, b: string | undefined): boolean =>
   (a ?? "").trim().normalize("NFC") === (b ?? "").trim().normalize("NFC")
 
@@ -80,7 +83,8 @@ const sameText = (a: string | undefined, b: string | undefined): boolean =>
 const sameEmail = (a: string | undefined, b: string | undefined): boolean =>
   key((a ?? "").trim()) === key((b ?? "").trim())
 
-const changesOf = (row: RosterRow, account: Account): Changes => ({
+/** The fields in which an account differs from its row. */
+export const changesOf = (row: RosterRow, account: Account): Changes => ({
   ...(row.firstname === undefined || sameText(row.firstname, account.firstname)
     ? undefined
     : { firstname: row.firstname }),
@@ -201,14 +205,14 @@ export const make = (roster: Roster, accounts: ReadonlyArray<Account>, options: 
   return { steps, accounts: accounts.length, unnamed: accounts.filter((account) => !touched.has(account.id)).length }
 }
 
-// The client hands answers through that do not fit the documents. What a plan rests on is checked here once more.
-const readAccount = (user: UserDetailsAdmin): Effect.Effect<Account, AccountsUnreadable> => {
+/** An account of a response; `undefined` without id or username. The client passes responses through that do not fit the documents. */
+export const toAccount = (user: UserDetailsAdmin): Account | undefined => {
   const text = (value: unknown) => typeof value === "string" ? value : undefined
   const id = text(user.id)
   const username = text(user.username)
   return id === undefined || id === "" || username === undefined || username === ""
-    ? new AccountsUnreadable()
-    : Effect.succeed({
+    ? undefined
+    : {
       id,
       username,
       firstname: text(user.firstname),
@@ -216,7 +220,12 @@ const readAccount = (user: UserDetailsAdmin): Effect.Effect<Account, AccountsUnr
       email: text(user.email),
       organizationRole: text(user.organizationRole),
       isEduTestingStudent: user.isEduTestingStudent === true
-    })
+    }
+}
+
+const readAccount = (user: UserDetailsAdmin): Effect.Effect<Account, AccountsUnreadable> => {
+  const account = toAccount(user)
+  return account === undefined ? new AccountsUnreadable() : Effect.succeed(account)
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What is told of a roster: the problems of a file, a plan, what became of it. Texts only; who prints them, and where, is not known here. */
 import * as Apply from "./Apply.ts"
+import type * as Breaker from "./Breaker.ts"
 import * as Estimate from "./Estimate.ts"
 import type { Plan, Step } from "./Plan.ts"
 import * as Plans from "./Plan.ts"
@@ -47,8 +48,8 @@ const detail = (step: Step): string => {
   switch (step.action) {
     case "create":
       return step.row.password === undefined
-        ? "new account, password made for it"
-        : "new account, password from the file"
+        ? "new, password made"
+        : "new, password from the file"
     case "update": {
       const changed = Object.keys(step.changes).map((field) => {
         switch (field) {
@@ -113,7 +114,7 @@ export const plan = (
         detail(step)
       ]),
       width: options.width,
-      prose: [5],
+      prose: [3, 5],
       numbers: [0],
       compact: true
     })
@@ -148,6 +149,7 @@ export const outcomes = (made: Plan, done: ReadonlyArray<Apply.Outcome>, width: 
     ["updated", counts.updated],
     ["unchanged", before.unchanged],
     ["ambiguous", before.ambiguous],
+    ["unverified", counts.unverified],
     ["failed", counts.failed],
     ["not sent", counts["not sent"]]
   ].filter(([result, count]) => count !== 0 || result === "created" || result === "updated" || result === "failed")
@@ -160,18 +162,47 @@ export const outcomes = (made: Plan, done: ReadonlyArray<Apply.Outcome>, width: 
   })
 }
 
+/** Why a run stopped, what was done, and how to continue. */
+export const stop = ({ failure, failures, why }: Breaker.Stop, done: ReadonlyArray<Apply.Outcome>): string => {
+  const counts = Apply.count(done)
+  const cause = why === "unreachable"
+    ? `the server failed ${plural(failures, "time", "times")} in a row (${failure.reason}: ${
+      printable(failure.message)
+    })`
+    : why === "token"
+    ? `the token was rejected on the way (${printable(failure.message)})`
+    : `passwords cannot be saved (${printable(failure.message)})`
+  return [
+    `Stopped: ${cause}.`,
+    `Done: ${counts.created} created, ${counts.updated} updated. Not done: ${
+      counts.failed + counts.unverified
+    } failed or unverified, ${counts["not sent"]} not sent.`,
+    `What to do: ${
+      why === "unreachable"
+        ? "check the network, and whether the server works"
+        : why === "token"
+        ? failure.fix
+        : "make room on the disk, and check that the file can be written"
+    }.`,
+    "To continue, run the same command again: it resumes, and what is done stays done."
+  ].join("\n")
+}
+
 /** The rows that failed, each with its reason and what to do. */
 export const failures = (done: ReadonlyArray<Apply.Outcome>, width: number): string =>
   Table.render({
-    head: ["line", "username", "reason", "message", "what to do", "support id"],
+    head: ["line", "username", "reason", "message", "what to do"],
     rows: done.flatMap((outcome) =>
       outcome.result !== "failed" ? [] : [[
         String(outcome.row.line),
         showUsername(outcome.row.username),
         outcome.failure.reason,
-        printable(outcome.failure.message),
-        outcome.failure.fix,
-        printable(outcome.failure.supportId ?? "")
+        printable(
+          outcome.failure.supportId === undefined
+            ? outcome.failure.message
+            : `${outcome.failure.message} (support id ${outcome.failure.supportId})`
+        ),
+        outcome.failure.fix
       ]]
     ),
     width,

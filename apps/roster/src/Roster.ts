@@ -17,6 +17,8 @@ export interface Roster {
   readonly rows: ReadonlyArray<RosterRow>
   /** Columns of the file that we do not use, as it spells them. */
   readonly ignoredColumns: ReadonlyArray<string>
+  /** The encoding that the file was taken for. */
+  readonly encoding: Encoding.Encoding
 }
 
 /** The file cannot be used. Nothing was sent. */
@@ -37,8 +39,9 @@ const readHeader = (
   record: Csv.CsvRecord
 ): { readonly header: Header | undefined; readonly problems: ReadonlyArray<Problem> } => {
   // Names are quoted in messages. Where a file lost its header, people's data stands in its place.
-  const names = record.cells.map((cell) =>
-    cell.includes("@") ? maskEmail(cell.trim()) : printable(clip(cell.trim(), 40))
+  // Spreadsheets break long headings into lines.
+  const names = record.cells.map((cell) => cell.trim().replace(/\s+/g, " ")).map((cell) =>
+    cell.includes("@") ? maskEmail(cell) : printable(clip(cell, 40))
   )
   // A single hit proves nothing: "user" is a name for the username's column and a role.
   if (score(names) < 2) {
@@ -154,8 +157,8 @@ export const parse = (
   bytes: Uint8Array,
   options: CheckOptions
 ): { readonly roster: Roster; readonly problems: ReadonlyArray<Problem> } => {
-  const nothing: Roster = { rows: [], ignoredColumns: [] }
   const decoded = Encoding.decode(bytes)
+  const nothing: Roster = { rows: [], ignoredColumns: [], encoding: decoded.encoding }
   if (decoded.text === undefined) return { roster: nothing, problems: decoded.problems }
 
   const csv = Csv.read(decoded.text, score)
@@ -200,6 +203,7 @@ export const parse = (
   return {
     roster: {
       rows,
+      encoding: decoded.encoding,
       ignoredColumns: header.names.filter((name) => name !== "" && Column.recognise(name) === undefined)
     },
     problems: inFileOrder(named)

@@ -97,7 +97,9 @@ export const check = (
   }
 
   const name = (column: "firstname" | "lastname"): string | undefined => {
-    const value = text(column)
+    const given = text(column)
+    // A name on two lines of its cell is one name. With a separator in it the next person landed in this cell.
+    const value = /[,;\t]/.test(given) ? given : given.replace(/\s*[\r\n\u2028\u2029]\s*/gu, " ")
     if (value === "" || !isClean(column, value)) return undefined
     const length = countCharacters(value)
     if (length > 60) add(column, `the ${title[column]} has ${length} characters, Flat takes 60`, "shorten it")

@@ -9,13 +9,18 @@ import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as Runtime from "effect/Runtime"
 import * as Stdio from "effect/Stdio"
 import * as Terminal from "effect/Terminal"
+import { createHash } from "node:crypto"
+import { dirname, join } from "node:path"
 import * as Apply from "./Apply.ts"
+import type * as Breaker from "./Breaker.ts"
 import * as Credentials from "./Credentials.ts"
 import * as Estimate from "./Estimate.ts"
 import * as Failure from "./Failure.ts"
+import * as Lock from "./Lock.ts"
 import * as Plan from "./Plan.ts"
 import * as Progress from "./Progress.ts"
 import * as Report from "./Report.ts"
@@ -28,7 +33,9 @@ export const exitCodes = {
   /** Nothing was written: usage, file, token, confirmation. */
   refused: 2,
   /** Nothing was written: the organization could not be read. */
-  unread: 3
+  unread: 3,
+  /** Stopped on the way: the server could not be reached. */
+  stopped: 4
 } as const
 
 /** The command ends here. Everything about it has been printed. */
@@ -48,10 +55,16 @@ export interface Options {
   readonly dryRun: boolean
   readonly yes: boolean
   readonly verbose: boolean
+  /** Consecutive failures of the server after which the run stops. */
+  readonly maxFailures: number
+  /** Root of the API, as the client was given it. */
+  readonly baseUrl: string
+  /** Folder of the locks, one for each organization. */
+  readonly stateFolder: string
 }
 
 /** Width for what goes into a pipe or a file. */
-const pipeWidth = 140
+const pipeWidth = 80
 
 const width = Effect.gen(function*() {
   const stdio = yield* Stdio.Stdio
@@ -72,15 +85,20 @@ export const readRoster = Effect.fnUntraced(function*(path: string, options: { r
   const roster = yield* Roster.readFile(path, options).pipe(
     Effect.catchTag("RosterRefused", (error) => refuse(Report.problems(error.problems, columns), "", error.message))
   )
+  if (roster.encoding !== "UTF-8") {
+    yield* Console.error(
+      `${path} is not UTF-8. It was read as ${roster.encoding}: check the accents in the plan, and save the file as UTF-8 if any is wrong.`
+    )
+  }
   if (roster.ignoredColumns.length > 0) {
     yield* Console.error(`Columns that are not used: ${roster.ignoredColumns.join(", ")}.`)
   }
   return roster
 })
 
-const unread = Effect.fnUntraced(function*(error: FlatError | Plan.AccountsUnreadable) {
+const unread = Effect.fnUntraced(function*(error: FlatError | Plan.AccountsUnreadable, baseUrl: string) {
   const fix = error._tag === "FlatError"
-    ? Failure.fixOf(error)
+    ? Failure.readingFix(error, baseUrl)
     : "check the base URL; if it is right, write to the vendor's support"
   yield* Console.error(
     `The organization could not be read, so nothing was written.\n${error.message}\nWhat to do: ${fix}.`
@@ -106,12 +124,56 @@ const confirm = Effect.fnUntraced(function*(plan: Plan.Plan) {
   if (!agreed) return yield* refuse("Nothing was written, as you asked.")
 })
 
+/** Lets no other run work on the organization, or end with what to do. Says so when a run before ended without tidying up. */
+const lock = Effect.fnUntraced(function*(path: string) {
+  const before = yield* Lock.acquire(path).pipe(
+    Effect.catchTags({
+      Locked: (error) => refuse(`Nothing was written. ${error.message}`),
+      LockFailed: (error) => refuse(`Nothing was written. ${error.message}`)
+    })
+  )
+  if (before !== undefined) {
+    yield* Console.error(
+      `The run of process ${before.pid} ended without finishing (it began at ${before.since}). This run continues in its place.`
+    )
+  }
+})
+
+const lockOrganization = Effect.fnUntraced(function*(options: Options) {
+  const fs = yield* FileSystem.FileSystem
+  const flat = yield* FlatClient.FlatClient
+  const { items: [account] } = yield* flat.organization.listOrganizationUsers({ limit: 1 }).pipe(
+    Effect.catch((error) => unread(error, options.baseUrl))
+  )
+  const name = createHash("sha256").update(`${options.baseUrl} ${account?.organization ?? ""}`).digest("hex").slice(
+    0,
+    16
+  )
+  yield* fs.makeDirectory(options.stateFolder, { recursive: true, mode: 0o700 }).pipe(
+    Effect.catch(() =>
+      refuse(
+        `Nothing was written: the folder ${options.stateFolder}, which locks are kept in, cannot be created.`,
+        "Set FLAT_ROSTER_STATE to a folder that you may write to."
+      )
+    )
+  )
+  yield* lock(join(options.stateFolder, `${name}.lock`))
+})
+
+// Its folder is the user's: that it is missing is said when the file itself is created.
+const lockCredentials = Effect.fnUntraced(function*(path: string) {
+  const fs = yield* FileSystem.FileSystem
+  if (yield* Effect.orElseSucceed(fs.exists(dirname(path)), () => false)) yield* lock(`${path}.lock`)
+})
+
 /** Plans a roster, asks, applies it and reports. Ends with an exit code unless everything is as the file says. */
 export const run = Effect.fnUntraced(function*(roster: Roster.Roster, options: Options) {
   const flat = yield* FlatClient.FlatClient
   const columns = yield* width
+  // Before the plan is made: another run would make it out of date.
+  if (!options.dryRun) yield* lockOrganization(options)
   yield* Console.error("Reading the organization's accounts …")
-  const plan = yield* Plan.read(roster, options).pipe(Effect.catch(unread))
+  const plan = yield* Plan.read(roster, options).pipe(Effect.catch((error) => unread(error, options.baseUrl)))
   const counts = Plan.count(plan)
   const writes = counts.create + counts.update
   const estimate = Estimate.make(
@@ -141,34 +203,40 @@ export const run = Effect.fnUntraced(function*(roster: Roster.Roster, options: O
       "Run again with --credentials FILE (a new file, which only you can read), or add a column \"password\" to the roster."
     )
   }
+  if (Plan.needsPasswords(plan) && options.credentials !== undefined) yield* lockCredentials(options.credentials)
   if (!options.yes) yield* confirm(plan)
 
-  const outcomes = yield* write(plan, options).pipe(
+  const { outcomes, stop } = yield* write(plan, options).pipe(
     Effect.catchTag("CredentialsFailed", (error) => refuse(`Nothing was written: ${error.message}.`)),
-    Effect.onInterrupt(() =>
-      Console.error(
-        "\nInterrupted. Run the same command again with another --credentials file: what is done stays done."
-      )
-    )
+    Effect.onInterrupt(() => Console.error("\nInterrupted. Run the same command again: what is done stays done."))
   )
   yield* report(plan, outcomes, options, columns)
-  if (
-    outcomes.some((outcome) => outcome.result === "failed" || outcome.result === "not sent") || counts.ambiguous > 0
-  ) {
-    return yield* left
+  if (stop !== undefined) {
+    yield* Console.error(Report.stop(stop, outcomes))
+    if (stop.why === "unreachable") return yield* new Ended({ code: exitCodes.stopped })
   }
-})
+  const done = Apply.count(outcomes)
+  if (done.failed + done["not sent"] + done.unverified + counts.ambiguous > 0) return yield* left
+}, Effect.scoped)
 
 const write = (plan: Plan.Plan, options: Options) =>
   Effect.scoped(Effect.gen(function*() {
     const stdio = yield* Stdio.Stdio
     // Made only now: a run that is refused leaves no empty file behind.
     const credentials = Plan.needsPasswords(plan) && options.credentials !== undefined
-      ? yield* Credentials.create(options.credentials)
+      ? yield* Credentials.open(options.credentials)
       : undefined
     const animate = (yield* stdio.stderrIsTerminal) && process.env["TERM"] !== "dumb"
     const progress = yield* Progress.make(Plan.writes(plan).length, animate)
-    return yield* Apply.run(plan, { concurrency: options.concurrency, credentials, onOutcome: progress.tick })
+    let stop: Breaker.Stop | undefined
+    const outcomes = yield* Apply.run(plan, {
+      concurrency: options.concurrency,
+      credentials,
+      maxFailures: options.maxFailures,
+      onOutcome: progress.tick,
+      onStop: (reason) => Effect.sync(() => stop = reason)
+    })
+    return { outcomes, stop }
   }))
 
 const report = Effect.fnUntraced(function*(
@@ -184,7 +252,9 @@ const report = Effect.fnUntraced(function*(
   if (options.credentials !== undefined && Plan.needsPasswords(plan)) {
     yield* Console.log(
       `Generated passwords are in ${options.credentials}, which only you can read: hand them out, then delete it.${
-        done.failed > 0 ? " Lines of rows that failed belong to no account." : ""
+        done.failed + done.unverified > 0
+          ? " The last line of a username counts; its note says where its password may not be the account's."
+          : ""
       }`
     )
   }
@@ -192,8 +262,10 @@ const report = Effect.fnUntraced(function*(
     yield* Console.error(Report.failures(outcomes, columns))
     yield* Console.error(`${Report.rows(done.failed)} failed.`)
   }
-  if (done["not sent"] > 0) {
-    yield* Console.error(`${Report.rows(done["not sent"])} not sent, because the token was refused on the way.`)
+  if (done.unverified > 0) {
+    yield* Console.error(
+      `${Report.rows(done.unverified)} with a password that could not be verified, see the notes above.`
+    )
   }
   if (ambiguous > 0) yield* Console.error(`${Report.rows(ambiguous)} left for you to settle, see the plan.`)
 })

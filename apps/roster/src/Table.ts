@@ -1,5 +1,4 @@
-/** Plain tables for a terminal or a pipe: no colour of their own, long texts wrapped to the width. */
-import CliTable from "cli-table3"
+/** Plain tables for a terminal or a pipe: no colour of their own, cells wrapped to the width that there is. */
 import { CliOutput } from "effect/cli"
 
 export interface Options {
@@ -7,7 +6,7 @@ export interface Options {
   readonly rows: ReadonlyArray<ReadonlyArray<string>>
   /** Characters that fit on a line. */
   readonly width: number
-  /** Positions of the columns that hold prose: these are wrapped, the others never. */
+  /** Positions of the columns that hold prose: these are wrapped first, the others only where a line has no room for them. */
   readonly prose?: ReadonlyArray<number> | undefined
   /** Leaves out the rules between rows. */
   readonly compact?: boolean | undefined
@@ -15,43 +14,105 @@ export interface Options {
   readonly numbers?: ReadonlyArray<number> | undefined
 }
 
-/** The narrowest that prose gets; narrower terminals scroll. */
-const leastProse = 24
+/** What prose keeps at least when the other columns are wide. */
+const leastProse = 16
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" })
+
+/** Shares `room` out over columns: the narrowest first, and what one does not use goes to the others. */
+const share = (natural: ReadonlyArray<number>, columns: ReadonlyArray<number>, room: number): Map<number, number> => {
+  const widths = new Map<number, number>()
+  let rest = room
+  for (const [index, column] of columns.toSorted((a, b) => natural[a]! - natural[b]!).entries()) {
+    // A wide character takes two cells: narrower columns could not hold one.
+    const width = Math.min(natural[column]!, Math.max(2, Math.floor(rest / (columns.length - index))))
+    widths.set(column, width)
+    rest -= width
+  }
+  return widths
+}
+
+const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, number) => total + number, 0)
 
 const columnWidths = (options: Options): Array<number> => {
-  const prose = new Set(options.prose)
   const natural = options.head.map((head, index) =>
-    Math.max(CliOutput.displayWidth(head), ...options.rows.map((row) => CliOutput.displayWidth(row[index] ?? "")))
+    Math.max(...[head, ...options.rows.map((row) => row[index] ?? "")].map((text) => CliOutput.displayWidth(text)))
   )
-  // Each column costs two blanks and a border, and the table one border more.
-  const frame = natural.length * 3 + 1
-  const rigid = natural.reduce((sum, width, index) => prose.has(index) ? sum : sum + width, 0)
-  let room = options.width - frame - rigid
-  let left = prose.size
-  // The narrowest prose first: what it does not use goes to the others.
-  const order = [...prose].sort((a, b) => (natural[a] ?? 0) - (natural[b] ?? 0))
-  const widths = [...natural]
-  for (const index of order) {
-    const share = Math.max(leastProse, Math.floor(room / left))
-    widths[index] = Math.min(natural[index] ?? 0, share)
-    room -= widths[index]
-    left--
+  const columns = natural.map((_, index) => index)
+  const prose = columns.filter((column) => options.prose?.includes(column) === true)
+  const rigid = columns.filter((column) => !prose.includes(column))
+  // Each column costs two spaces and a border, and the table one border more.
+  const room = options.width - natural.length * 3 - 1
+  const kept = sum(prose.map((column) => Math.min(natural[column]!, leastProse)))
+  const rigidWidths = share(natural, rigid, room - kept)
+  const proseWidths = share(natural, prose, room - sum(rigidWidths.values()))
+  return columns.map((column) => rigidWidths.get(column) ?? proseWidths.get(column)!)
+}
+
+/** Cuts a word that is wider than a line, between characters as people see them. */
+const cut = (word: string, width: number): ReadonlyArray<string> => {
+  const pieces: Array<string> = []
+  let piece = ""
+  let used = 0
+  for (const { segment } of segmenter.segment(word)) {
+    const cells = CliOutput.displayWidth(segment)
+    if (piece !== "" && used + cells > width) {
+      pieces.push(piece)
+      piece = ""
+      used = 0
+    }
+    piece += segment
+    used += cells
   }
-  return widths.map((width) => width + 2)
+  return [...pieces, piece]
+}
+
+/** Breaks text into lines of a width: between words, within one only where it does not fit a line. */
+const wrap = (text: string, width: number): ReadonlyArray<string> => {
+  if (CliOutput.displayWidth(text) <= width) return [text]
+  const lines: Array<string> = []
+  let used = Infinity
+  for (const word of text.split(" ")) {
+    for (const piece of CliOutput.displayWidth(word) > width ? cut(word, width) : [word]) {
+      const cells = CliOutput.displayWidth(piece)
+      if (used + 1 + cells <= width) {
+        lines.push(`${lines.pop()} ${piece}`)
+        used += 1 + cells
+      } else {
+        lines.push(piece)
+        used = cells
+      }
+    }
+  }
+  return lines
 }
 
 /** Draws a table. */
 export const render = (options: Options): string => {
-  const table = new CliTable({
-    head: [...options.head],
-    colWidths: columnWidths(options),
-    colAligns: options.head.map((_, index) => options.numbers?.includes(index) === true ? "right" : "left"),
-    wordWrap: true,
-    style: { head: [], border: [] }
-  })
-  for (const row of options.rows) table.push([...row])
-  if (options.compact !== true) return table.toString()
-  // Without these the library would drop the rule under the head too.
-  let rules = 0
-  return table.toString().split("\n").filter((line) => !line.startsWith("├") || ++rules === 1).join("\n")
+  const widths = columnWidths(options)
+  const rule = (left: string, middle: string, right: string) =>
+    left + widths.map((width) => "─".repeat(width + 2)).join(middle) + right
+  const line = (cells: ReadonlyArray<string>) => `│ ${cells.join(" │ ")} │`
+  const pad = (text: string, column: number) => {
+    const blank = " ".repeat(Math.max(0, widths[column]! - CliOutput.displayWidth(text)))
+    return options.numbers?.includes(column) === true ? blank + text : text + blank
+  }
+  const row = (cells: ReadonlyArray<string>): ReadonlyArray<string> => {
+    const wrapped = widths.map((width, column) => wrap(cells[column] ?? "", width))
+    const height = Math.max(...wrapped.map((lines) => lines.length))
+    return Array.from(
+      { length: height },
+      (_, index) => line(wrapped.map((lines, column) => pad(lines[index] ?? "", column)))
+    )
+  }
+  const between = rule("├", "┼", "┤")
+  return [
+    rule("┌", "┬", "┐"),
+    ...row(options.head),
+    ...options.rows.flatMap((
+      cells,
+      index
+    ) => [...(index === 0 || options.compact !== true ? [between] : []), ...row(cells)]),
+    rule("└", "┴", "┘")
+  ].join("\n")
 }

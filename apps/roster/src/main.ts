@@ -12,11 +12,14 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as References from "effect/References"
+import { homedir } from "node:os"
+import { join } from "node:path"
+import * as Apply from "./Apply.ts"
 import * as Report from "./Report.ts"
 import * as Sync from "./Sync.ts"
 
 const file = Argument.String("file").pipe(
-  Argument.withDescription("The roster: a CSV file in UTF-8 with a header line")
+  Argument.withDescription("The roster: a CSV file with a header line")
 )
 
 const allowAdmins = Flag.Boolean("allow-admins").pipe(
@@ -65,7 +68,7 @@ const sync = Command.make(
     credentials: Flag.String("credentials").pipe(
       Flag.withMetavar("FILE"),
       Flag.withDescription(
-        "New file for the passwords made for new accounts (line,username,password), readable by you alone and never overwritten"
+        "File for the passwords made for new accounts (line,username,password,note): new, or of a run that is resumed; readable by you alone"
       ),
       Flag.optional
     ),
@@ -73,6 +76,14 @@ const sync = Command.make(
       Flag.withDescription("Rows written at once, 1 to 64 (default 8)"),
       Flag.filter((value) => value >= 1 && value <= 64, () => "a whole number from 1 to 64"),
       Flag.withDefault(8)
+    ),
+    maxFailures: Flag.Int("max-failures").pipe(
+      Flag.withMetavar("N"),
+      Flag.withDescription(
+        `Failures of the server in a row after which the run stops, 1 to 1000 (default ${Apply.defaultMaxFailures})`
+      ),
+      Flag.filter((value) => value >= 1 && value <= 1000, () => "a whole number from 1 to 1000"),
+      Flag.withDefault(Apply.defaultMaxFailures)
     ),
     verbose: Flag.Boolean("verbose").pipe(
       Flag.withDefault(false),
@@ -94,7 +105,16 @@ const sync = Command.make(
         "(scope edu.admin.users) and put it into the environment variable FLAT_ACCESS_TOKEN."
       )
     }
-    yield* Sync.run(read, { ...options, credentials: Option.getOrUndefined(options.credentials) }).pipe(
+    const baseUrl = Option.getOrElse(
+      options.baseUrl,
+      () => process.env["FLAT_BASE_URL"] ?? "https://api.flat.io/v2"
+    )
+    yield* Sync.run(read, {
+      ...options,
+      baseUrl,
+      credentials: Option.getOrUndefined(options.credentials),
+      stateFolder: stateFolder()
+    }).pipe(
       Effect.provide(flatLayer({ baseUrl: Option.getOrUndefined(options.baseUrl), concurrency: options.concurrency })),
       Effect.catchTags({
         FlatError: (error) => Sync.refuse(`Nothing was sent: ${error.reason.message}`),
@@ -113,12 +133,16 @@ ${columns}
 Accounts are found by username, whatever its case, else by e-mail. Rows that point at more than one account are left for you.
 Passwords of accounts that exist are never touched.
 
-Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, NO_COLOR.
+One run at a time works on an organization: a second one is refused. A run that was interrupted or stopped is resumed by the
+same command.
+
+Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, FLAT_ROSTER_STATE (folder of the locks), NODE_EXTRA_CA_CERTS (PEM file
+of a certificate authority to trust), NO_COLOR.
 
 Exit codes: 0 everything is as the file says (with --dry-run: the plan is clear);
 1 some rows failed or are ambiguous, the others are done; 2 nothing was written, because of the arguments, the file, the token,
-the file for passwords, or for lack of confirmation; 3 nothing was written, because the organization could not be read;
-130 interrupted.`
+the file for passwords, another run at work, or for lack of confirmation; 3 nothing was written, because the organization could
+not be read; 4 stopped on the way, because the server failed several times in a row; 130 interrupted.`
   ),
   Command.withExamples([
     { command: "roster sync users.csv --dry-run", description: "See what would happen" },
@@ -132,6 +156,11 @@ the file for passwords, or for lack of confirmation; 3 nothing was written, beca
     }
   ])
 )
+
+/** Where locks are kept: `FLAT_ROSTER_STATE`, else where the system keeps such things. */
+const stateFolder = (): string =>
+  process.env["FLAT_ROSTER_STATE"] ||
+  join(process.env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "flat-roster")
 
 // The API counts by the hour: a long roster waits for the next window instead of failing.
 const flatLayer = (options: { readonly baseUrl: string | undefined; readonly concurrency: number }) => {

@@ -3,7 +3,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect, Schedule } from "effect"
 import { spawn } from "node:child_process"
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import * as http from "node:http"
+import type { AddressInfo } from "node:net"
+import { hostname, tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Fixture from "./Fixture.ts"
@@ -20,7 +23,7 @@ interface Ended {
 
 const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>) => {
   const child = spawn(process.execPath, [main, ...args], {
-    env: { PATH: process.env["PATH"] ?? "", ...env },
+    env: { PATH: process.env["PATH"] ?? "", FLAT_ROSTER_STATE: join(tmpdir(), "roster-locks"), ...env },
     stdio: ["ignore", "pipe", "pipe"]
   })
   let stdout = ""
@@ -200,20 +203,24 @@ describe("roster sync", () => {
       assert.strictEqual(users.find((user) => user.username === "admin")?.organizationRole, "admin")
     }), 30_000)
 
-  it.live("ends with 3 when the organization cannot be read, and says what to do", () =>
-    Effect.gen(function*() {
-      const { env, file, sandbox } = yield* stage({
-        tokens: [{ token: "tiny", user: "admin", scopes: ["edu.classes"] }]
-      }, ...trio)
-      const unknown = yield* roster(["sync", file, "--yes"], { ...env, FLAT_ACCESS_TOKEN: "nobody-knows-this" })
-      assert.strictEqual(unknown.code, 3)
-      assert.include(unknown.stderr, "FLAT_ACCESS_TOKEN")
-      assert.notInclude(unknown.stderr, "nobody-knows-this")
-      const scoped = yield* roster(["sync", file, "--yes"], { ...env, FLAT_ACCESS_TOKEN: "tiny" })
-      assert.strictEqual(scoped.code, 3)
-      assert.include(scoped.stderr, "edu.admin.users")
-      assert.strictEqual(writes(sandbox), 0)
-    }), 30_000)
+  it.live(
+    "T5 ends with 3 when the token is rejected or lacks its scope, and says what to do",
+    () =>
+      Effect.gen(function*() {
+        const { env, file, sandbox } = yield* stage({
+          tokens: [{ token: "tiny", user: "admin", scopes: ["edu.classes"] }]
+        }, ...trio)
+        const unknown = yield* roster(["sync", file, "--yes"], { ...env, FLAT_ACCESS_TOKEN: "nobody-knows-this" })
+        assert.strictEqual(unknown.code, 3)
+        assert.include(unknown.stderr, "FLAT_ACCESS_TOKEN")
+        assert.notInclude(unknown.stderr, "nobody-knows-this")
+        const scoped = yield* roster(["sync", file, "--yes"], { ...env, FLAT_ACCESS_TOKEN: "tiny" })
+        assert.strictEqual(scoped.code, 3)
+        assert.include(scoped.stderr, "edu.admin.users")
+        assert.strictEqual(writes(sandbox), 0)
+      }),
+    30_000
+  )
 
   it.live(
     "can be interrupted, keeps the password of every account that came to be, and finishes when run again",
@@ -246,6 +253,176 @@ describe("roster sync", () => {
   )
 })
 
+describe("a run that is stopped", () => {
+  const people = Array.from({ length: 30 }, (_, index) => `user${index},Ada,Lund,,student`)
+  const csv = (path: string) => readFileSync(path, "utf8").trim().split("\n").slice(1).map((line) => line.split(","))
+
+  it.live(
+    "T1 by a server in trouble ends with 4 and says why, what was done and how to continue; the same command resumes",
+    () =>
+      Effect.gen(function*() {
+        const { env, file, passwords, sandbox } = yield* stage({
+          faults: [`status;status=503;operation=${create};skip=4`]
+        }, ...people)
+        const args = ["sync", file, "--yes", "--concurrency", "2", "--max-failures", "3", "--credentials", passwords]
+        const first = yield* roster(args, env)
+        assert.strictEqual(first.code, 4, first.stderr)
+        assert.match(first.stderr, /Stopped: the server failed 3 times in a row \(ServerError: 503/)
+        assert.include(first.stderr, "Done: 4 created, 0 updated.")
+        assert.include(first.stderr, "run the same command again")
+        // Two rows are in flight: one more may fail beside the third.
+        assert.isAtMost(sandbox.count(create), 4 + 4 * 3)
+        sandbox.faults.clear()
+        const second = yield* roster(args, env)
+        assert.strictEqual(second.code, 0, second.stderr)
+        assert.strictEqual(sandbox.state().users.length, 31)
+        const notes = new Map(csv(passwords).map(([, username, , note]) => [username, note]))
+        assert.deepStrictEqual([notes.size, [...notes.values()].filter((note) => note !== "")], [30, []])
+        assert.strictEqual(new Set(csv(passwords).map(([, username, password]) => `${username} ${password}`)).size, 30)
+      }),
+    60_000
+  )
+
+  it.live("T1 by a server that is gone sends no row to the end of the file", () =>
+    Effect.gen(function*() {
+      const folder = yield* Fixture.folder
+      const file = join(folder, "users.csv")
+      writeFileSync(file, [Fixture.head, ...people].join("\n"))
+      // Lists one account, creates two, and is gone.
+      let creations = 0
+      const server = http.createServer((request, response) => {
+        response.setHeader("content-type", "application/json").setHeader("connection", "close")
+        if (request.method === "GET") {
+          response.end(JSON.stringify([{ id: "1", username: "admin", organizationRole: "admin" }]))
+          return
+        }
+        creations++
+        request.resume().on("end", () => {
+          response.end(JSON.stringify({ id: String(creations), username: "user", organizationRole: "user" }))
+          if (creations === 2) server.close()
+        })
+      })
+      const port = yield* Effect.callback<number>((resume) => {
+        server.listen(0, "127.0.0.1", () => resume(Effect.succeed((server.address() as AddressInfo).port)))
+      })
+      const { code, stderr } = yield* roster(
+        [
+          "sync",
+          file,
+          "--yes",
+          "--concurrency",
+          "4",
+          "--max-failures",
+          "2",
+          "--credentials",
+          join(folder, "passwords.csv")
+        ],
+        { FLAT_ACCESS_TOKEN: "test-token", FLAT_BASE_URL: `http://127.0.0.1:${port}/v2` }
+      )
+      assert.strictEqual(code, 4, stderr)
+      assert.match(stderr, /Stopped: the server failed 2 times in a row \(Transport/)
+      assert.isAtLeast(Number(/, (\d+) not sent/.exec(stderr)?.[1]), 20)
+    }), 90_000)
+})
+
+describe("two runs at once", () => {
+  it.live(
+    "T3 on one organization are refused, whatever their files; a killed one is taken over with a notice",
+    () =>
+      Effect.gen(function*() {
+        const people = Array.from({ length: 40 }, (_, index) => `user${index},Ada,Lund,,student`)
+        const { env, file, folder, passwords, sandbox } = yield* stage({
+          faults: [`latency;ms=300;executed=true;operation=${create}`]
+        }, ...people)
+        const other = join(folder, "other.csv")
+        writeFileSync(other, [Fixture.head, "zoe,Zoe,Fox,,student"].join("\n"))
+        const alone = { ...env, FLAT_ROSTER_STATE: join(folder, "state") }
+        const { child, ended } = start(["sync", file, "--yes", "--concurrency", "1", "--credentials", passwords], alone)
+        yield* Effect.sync(() => sandbox.count(create) >= 1).pipe(
+          Effect.repeat({ schedule: Schedule.spaced(10), until: (reached) => reached })
+        )
+        const second = yield* roster(["sync", other, "--yes", "--credentials", `${passwords}.2`], alone)
+        assert.strictEqual(second.code, 2, second.stderr)
+        assert.include(second.stderr, `process ${child.pid} on ${hostname()}`)
+        assert.include(second.stderr, "Nothing was written")
+        // Looking is no writing.
+        assert.strictEqual((yield* roster(["sync", other, "--dry-run"], alone)).code, 0)
+        child.kill("SIGKILL")
+        yield* ended
+        sandbox.faults.clear()
+        const third = yield* roster(["sync", file, "--yes", "--credentials", passwords], alone)
+        assert.strictEqual(third.code, 0, third.stderr)
+        assert.include(third.stderr, `The run of process ${child.pid} ended without finishing`)
+        assert.strictEqual(sandbox.state().users.length, 41)
+        const kept = readFileSync(passwords, "utf8").split("\n").map((line) => line.split(",")[1])
+        for (const user of sandbox.state().users) if (user.username !== "admin") assert.include(kept, user.username)
+        assert.deepStrictEqual(readdirSync(join(folder, "state")), [])
+      }),
+    90_000
+  )
+})
+
+describe("advice", () => {
+  const reads = Effect.fnUntraced(function*(
+    respond: (response: http.ServerResponse) => void,
+    path = "/v2"
+  ) {
+    const folder = yield* Fixture.folder
+    const file = join(folder, "users.csv")
+    writeFileSync(file, [Fixture.head, ...trio].join("\n"))
+    const server = yield* Effect.acquireRelease(
+      Effect.callback<http.Server>((resume) => {
+        const server = http.createServer((_, response) => respond(response))
+        server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+      }),
+      (server) => Effect.sync(() => server.close())
+    )
+    const { port } = server.address() as AddressInfo
+    const { code, stderr } = yield* roster(["sync", file, "--yes"], {
+      FLAT_ACCESS_TOKEN: "test-token",
+      FLAT_BASE_URL: `http://127.0.0.1:${port}${path}`
+    })
+    assert.strictEqual(code, 3, stderr)
+    return stderr
+  })
+  const html = (status: number) => (response: http.ServerResponse) =>
+    response.writeHead(status, { "content-type": "text/html" }).end("<!doctype html><title>Sign in</title>")
+
+  it.live("T5 for a base URL without /v2 names it and what is missing", () =>
+    Effect.gen(function*() {
+      const api = (response: http.ServerResponse) =>
+        response.writeHead(404, { "content-type": "application/json" }).end(
+          "{\"code\":\"NOT_FOUND\",\"message\":\"Not found\"}"
+        )
+      for (const respond of [html(404), api]) {
+        assert.match(yield* reads(respond, ""), /base URL is http:\/\/127\.0\.0\.1:\d+\/, and must end in \/v2/)
+        assert.match(yield* reads(respond), /check that http:\/\/127\.0\.0\.1:\d+\/v2 is the API/)
+      }
+    }), 60_000)
+
+  it.live("T5 for a web page or a proxy in the API's place says so", () =>
+    Effect.gen(function*() {
+      assert.include(yield* reads(html(200)), "a web page came in place of the API's response")
+      assert.include(yield* reads(html(403)), "a web page came in place of the API's response")
+      assert.include(yield* reads((response) => response.writeHead(407).end()), "proxy")
+    }), 60_000)
+})
+
+describe("a file in another encoding", () => {
+  it.live("T7 is read, and the encoding is reported", () =>
+    Effect.gen(function*() {
+      const folder = yield* Fixture.folder
+      const text = `${Fixture.head}\nzoe,Zo\u00eb,Lund,,student\n`
+      for (const [name, encoding] of [["Windows-1252", "latin1"], ["UTF-16LE", "utf16le"]] as const) {
+        const file = join(folder, `${name}.csv`)
+        writeFileSync(file, Buffer.from(text, encoding))
+        const { code, stderr } = yield* roster(["check", file])
+        assert.strictEqual(code, 0, stderr)
+        assert.include(stderr, `read as ${name}`)
+      }
+    }), 30_000)
+})
+
 describe("roster check", () => {
   it.live("judges files without a token", () =>
     Effect.gen(function*() {
@@ -267,6 +444,9 @@ describe("roster --help", () => {
           "--yes",
           "--credentials",
           "--concurrency",
+          "--max-failures",
+          "FLAT_ROSTER_STATE",
+          "4 stopped",
           "--verbose",
           "--allow-admins",
           "--base-url",

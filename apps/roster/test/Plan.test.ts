@@ -25,7 +25,7 @@ const account = (username: string, fields: Partial<Plan.Account> = {}): Plan.Acc
 })
 
 const make = (rows: ReadonlyArray<RosterRow>, accounts: ReadonlyArray<Plan.Account>, allowAdmins = false) =>
-  Plan.make({ rows, ignoredColumns: [] }, accounts, { allowAdmins })
+  Plan.make({ rows, ignoredColumns: [], encoding: "UTF-8" }, accounts, { allowAdmins })
 
 const one = (person: RosterRow, accounts: ReadonlyArray<Plan.Account>, allowAdmins = false): Plan.Step => {
   const [step] = make([person], accounts, allowAdmins).steps

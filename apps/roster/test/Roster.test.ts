@@ -86,6 +86,18 @@ describe("a sound file", () => {
     assert.strictEqual(roster.rows[0]?.firstname, "Ada \"the first\", I")
   })
 
+  it("T7 may break a name within its quoted cell", () => {
+    for (const end of ["\n", "\r\n", "\r"]) {
+      const { problems, roster } = parse(
+        [`"first\nname",username,last name,e-mail,role`, `"Ada`, `Maria",ada,Lund,,student`, "Bo,bo,Reed,,student"]
+          .join(end)
+          .replaceAll(",", end === "\r" ? ";" : ",")
+      )
+      assert.deepStrictEqual(problems, [])
+      assert.deepStrictEqual(roster.rows.map(({ firstname, line }) => [line, firstname]), [[3, "Ada Maria"], [5, "Bo"]])
+    }
+  })
+
   it("counts lines through cells of unused columns that hold line breaks", () => {
     for (const end of ["\n", "\r\n"]) {
       const { problems } = parse(
@@ -128,33 +140,49 @@ describe("encodings", () => {
   const text = `${head}\nzoe,Zoë,Lund,,student\nada,Ada,Lund,,student\nrene,Rene,Bérard,,student\n`
   const latin1 = (string: string) => Uint8Array.from(string, (character) => character.charCodeAt(0))
 
-  it("other than UTF-8 are refused on each line that shows it, and the rest is checked all the same", () => {
-    const { problems } = parse(latin1(text.replace("ada,", ",")))
-    assert.deepStrictEqual(problems.map((problem) => [problem.line, problem.columnName]), [
-      [undefined, undefined],
-      [2, "first name"],
-      [3, "username"],
-      [4, "last name"]
+  it("T7 of Windows-1252 are read, quotes and dashes too", () => {
+    const bytes = latin1(text.replace("Lund", "L\u0096nd"))
+    const { problems, roster } = parse(bytes)
+    assert.deepStrictEqual(problems, [])
+    assert.strictEqual(roster.encoding, "Windows-1252")
+    assert.deepStrictEqual(roster.rows.map(({ firstname, lastname }) => `${firstname} ${lastname}`), [
+      "Zoë L–nd",
+      "Ada Lund",
+      "Rene Bérard"
     ])
-    assert.include(problems[0]!.what, "Latin-1")
-    assert.include(problems[0]!.fix, "UTF-8")
-    assert.include(problems[1]!.what, "0xEB")
   })
 
-  it("of Windows are told from Latin-1 by their quotes and dashes", () => {
-    const bytes = latin1(text)
-    bytes[bytes.indexOf(0xeb)] = 0x96
-    assert.include(parse(bytes).problems[0]!.what, "Windows-1252")
-  })
-
-  it("of two bytes are recognised with and without their mark, in both orders", () => {
+  it("T7 of two bytes are read with and without their mark, in both orders", () => {
     const little = Buffer.from(text, "utf16le")
     const big = Buffer.from(little).swap16()
     for (const [bytes, name] of [[little, "UTF-16LE"], [big, "UTF-16BE"]] as const) {
-      assert.include(only(bytes).what, name)
       const mark = name === "UTF-16LE" ? [0xff, 0xfe] : [0xfe, 0xff]
-      assert.include(only(Uint8Array.from([...mark, ...bytes])).what, name)
+      for (const variant of [bytes, Uint8Array.from([...mark, ...bytes])]) {
+        const { problems, roster } = parse(variant)
+        assert.deepStrictEqual(problems, [])
+        assert.strictEqual(roster.encoding, name)
+        assert.deepStrictEqual(roster.rows.map(({ firstname }) => firstname), ["Zoë", "Ada", "Rene"])
+      }
     }
+  })
+
+  it("T7 of UTF-8 are told from Windows-1252, with and without their mark", () => {
+    for (const variant of [text, `\ufeff${text}`]) {
+      const { problems, roster } = parse(variant)
+      assert.deepStrictEqual([problems.length, roster.encoding, roster.rows[0]?.firstname], [0, "UTF-8", "Zoë"])
+    }
+  })
+
+  it("T7 that are mixed in one file are refused on each line that shows it, and the rest is checked all the same", () => {
+    const mixed = Buffer.concat([Buffer.from(text.replace("ada,", ",")), latin1("gil,Gil,Hérault,,student\n")])
+    const { problems } = parse(mixed)
+    assert.deepStrictEqual(problems.map((problem) => [problem.line, problem.columnName]), [
+      [undefined, undefined],
+      [3, "username"],
+      [5, "last name"]
+    ])
+    assert.include(problems[0]!.what, "mixes")
+    assert.include(problems[2]!.what, "0xE9")
   })
 
   it("that lost characters before are seen", () => {

@@ -29,7 +29,7 @@ const respond = (body: string, link: string | undefined): Response =>
 
 describe("a list of accounts that cannot be read", () => {
   for (const [body, link] of unreadable) {
-    it.effect(`makes no plan: ${body} ${link ?? ""}`, () =>
+    it.effect(`T8 makes no plan: ${body} ${link ?? ""}`, () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 1 })
         const watch: Fixture.Watch = (_, url) =>
@@ -42,7 +42,7 @@ describe("a list of accounts that cannot be read", () => {
       }))
   }
 
-  it.live("ends the tool with an error, before anything is written", () =>
+  it.live("T8 ends the tool with an error, before anything is written", () =>
     Effect.gen(function*() {
       const methods: Array<string> = []
       const server = yield* Effect.acquireRelease(
@@ -64,6 +64,7 @@ describe("a list of accounts that cannot be read", () => {
           env: {
             PATH: process.env["PATH"] ?? "",
             FLAT_ACCESS_TOKEN: "test-token",
+            FLAT_ROSTER_STATE: folder,
             FLAT_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`
           },
           stdio: "ignore"
@@ -73,5 +74,5 @@ describe("a list of accounts that cannot be read", () => {
       assert.notStrictEqual(code, 0)
       assert.isNotEmpty(methods)
       assert.isTrue(methods.every((method) => method === "GET"))
-    }))
+    }), 30_000)
 })

@@ -24,7 +24,7 @@ const showPlan = Effect.fnUntraced(function*(plan: Plan.Plan) {
 const apply = Effect.fnUntraced(function*(plan: Plan.Plan) {
   const fs = yield* FileSystem.FileSystem
   const folder = yield* fs.makeTempDirectoryScoped({ prefix: "flat-demo-" })
-  const credentials = yield* Credentials.create(`${folder}/passwords.csv`)
+  const credentials = yield* Credentials.open(`${folder}/passwords.csv`)
   const animate = process.stderr.isTTY && process.env["TERM"] !== "dumb"
   const progress = yield* Progress.make(Plan.writes(plan).length, animate)
   return yield* Apply.run(plan, { concurrency, credentials, onOutcome: animate ? progress.tick : undefined })

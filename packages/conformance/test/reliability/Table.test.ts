@@ -19,6 +19,7 @@ const folders = [
   ["packages/node/test/", ".test.ts"],
   ["packages/promise/test/", ".test.ts"],
   ["packages/sandbox/test/", ".test.ts"],
+  ["apps/roster/test/", ".test.ts"],
   ["packages/conformance/test/installed/", ".ts"]
 ] as const
 

@@ -6,6 +6,7 @@ import { pages } from "./pages.ts"
 import { quota } from "./quota.ts"
 import { redaction } from "./redaction.ts"
 import { retry } from "./retry.ts"
+import { roster } from "./roster.ts"
 import { sandbox } from "./sandbox.ts"
 
 export const subjects: Readonly<Record<string, ReadonlyArray<Mutant>>> = {
@@ -15,5 +16,6 @@ export const subjects: Readonly<Record<string, ReadonlyArray<Mutant>>> = {
   credentials,
   pages,
   downloads,
-  sandbox
+  sandbox,
+  roster
 }

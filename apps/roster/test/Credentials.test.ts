@@ -1,0 +1,223 @@
+/** The file of passwords when the disk, the process or the caller fails in the middle of a line. */
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Sandbox } from "@flat-sdk/sandbox"
+import { Deferred, Effect, Fiber, FileSystem, Layer, PlatformError, Redacted } from "effect"
+import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Apply from "../src/Apply.ts"
+import * as Credentials from "../src/Credentials.ts"
+import * as Plan from "../src/Plan.ts"
+import * as Fixture from "./Fixture.ts"
+
+const head = "line,username,password,note"
+
+const full = PlatformError.systemError({
+  module: "FileSystem",
+  method: "writeAll",
+  _tag: "Unknown",
+  description: "ENOSPC"
+})
+
+/** The real file system with other functions for files that are written. */
+const files = (change: (file: FileSystem.File) => Partial<FileSystem.File>) =>
+  Layer.effect(
+    FileSystem.FileSystem,
+    Effect.map(FileSystem.FileSystem, (fs) => ({
+      ...fs,
+      open: (path: string, options?: Parameters<FileSystem.FileSystem["open"]>[1]) =>
+        Effect.map(fs.open(path, options), (file): FileSystem.File =>
+          options?.flag === "r" ? file : new Proxy(file, {
+            get: (target, name) => {
+              const changed = Reflect.get(change(target), name)
+              const value = changed ?? Reflect.get(target, name)
+              return typeof value === "function" ? value.bind(target) : value
+            }
+          }))
+    }))
+  ).pipe(Layer.provide(NodeServices.layer))
+
+const lines = (path: string) => readFileSync(path, "utf8").split("\n")
+
+describe("the file of passwords", () => {
+  it.live("T4 joins no two passwords on one line when the disk is full for a while", () =>
+    Effect.gen(function*() {
+      const path = join(yield* Fixture.folder, "passwords.csv")
+      let short = false
+      const disk = files((file) => ({
+        writeAll: (bytes) =>
+          short ? Effect.andThen(file.writeAll(bytes.subarray(0, 9)), Effect.fail(full)) : file.writeAll(bytes)
+      }))
+      const error = yield* Effect.gen(function*() {
+        const credentials = yield* Credentials.open(path)
+        yield* credentials.reserve(2, "ada")
+        short = true
+        const error = yield* Effect.flip(credentials.reserve(3, "bo"))
+        assert.deepStrictEqual(lines(path).length, 3)
+        short = false
+        yield* credentials.reserve(4, "cy")
+        return error
+      }).pipe(Effect.provide(disk))
+      assert.include(error.message, "disk full")
+      const [first, ...saved] = lines(path)
+      assert.strictEqual(first, head)
+      assert.match(saved.join("\n"), /^2,ada,[a-z0-9-]{14},\n4,cy,[a-z0-9-]{14},\n$/)
+    }))
+
+  it.live("T4 writes nothing more while half a line cannot be cut away", () =>
+    Effect.gen(function*() {
+      const path = join(yield* Fixture.folder, "passwords.csv")
+      let broken = false
+      const disk = files((file) => ({
+        writeAll: (bytes) =>
+          broken ? Effect.andThen(file.writeAll(bytes.subarray(0, 9)), Effect.fail(full)) : file.writeAll(bytes),
+        truncate: (length) => broken ? Effect.fail(full) : file.truncate(length)
+      }))
+      yield* Effect.gen(function*() {
+        const credentials = yield* Credentials.open(path)
+        broken = true
+        yield* Effect.flip(credentials.reserve(2, "ada"))
+        const torn = readFileSync(path, "utf8")
+        yield* Effect.flip(credentials.reserve(3, "bo"))
+        assert.strictEqual(readFileSync(path, "utf8"), torn)
+        broken = false
+        yield* credentials.reserve(4, "cy")
+      }).pipe(Effect.provide(disk))
+      assert.match(readFileSync(path, "utf8"), /^.*\n4,cy,[a-z0-9-]{14},\n$/)
+    }))
+
+  it.live("T4 has each password on the disk before its account is requested", () =>
+    Effect.gen(function*() {
+      const path = join(yield* Fixture.folder, "passwords.csv")
+      const sandbox = yield* Sandbox.serve({ users: 1 })
+      let written = 0
+      let synced = 0
+      const requested: Array<boolean> = []
+      const disk = files((file) => ({
+        writeAll: (bytes) => Effect.tap(file.writeAll(bytes), () => Effect.sync(() => written++)),
+        sync: Effect.suspend(() => {
+          const upTo = written
+          return Effect.tap(file.sync, () => Effect.sync(() => synced = upTo))
+        })
+      }))
+      yield* Effect.gen(function*() {
+        const plan = yield* Plan.read(Fixture.roster("ada,Ada,Lund,,student", "bo,Bo,Reed,,student"), {
+          allowAdmins: false
+        })
+        const credentials = yield* Credentials.open(path)
+        yield* Apply.run(plan, { concurrency: 1, credentials })
+      }).pipe(
+        Effect.provide(disk),
+        Effect.provide(Fixture.client(sandbox, {
+          watch: (request) => {
+            if (request.method === "POST") requested.push(synced === written && synced === requested.length + 2)
+            return undefined
+          }
+        }))
+      )
+      assert.deepStrictEqual(requested, [true, true])
+    }))
+
+  it.live("T4 is synchronized in its folder when it is new", () =>
+    Effect.gen(function*() {
+      const folder = yield* Fixture.folder
+      const opened: Array<string> = []
+      const disk = Layer.effect(
+        FileSystem.FileSystem,
+        Effect.map(FileSystem.FileSystem, (fs) => ({
+          ...fs,
+          open: (path: string, options?: Parameters<FileSystem.FileSystem["open"]>[1]) => {
+            opened.push(path)
+            return fs.open(path, options)
+          }
+        }))
+      ).pipe(Layer.provide(NodeServices.layer))
+      yield* Effect.provide(Credentials.open(join(folder, "passwords.csv")), disk)
+      assert.deepStrictEqual(opened, [join(folder, "passwords.csv"), folder])
+    }))
+
+  it.live("T4 finishes a line that is being written when the run is interrupted", () =>
+    Effect.gen(function*() {
+      const path = join(yield* Fixture.folder, "passwords.csv")
+      const begun = yield* Deferred.make<void>()
+      const go = yield* Deferred.make<void>()
+      let slow = false
+      const disk = files((file) => ({
+        writeAll: (bytes) =>
+          slow
+            ? Effect.gen(function*() {
+              yield* file.writeAll(bytes.subarray(0, 9))
+              yield* Deferred.succeed(begun, undefined)
+              yield* Deferred.await(go)
+              yield* file.writeAll(bytes.subarray(9))
+            })
+            : file.writeAll(bytes)
+      }))
+      yield* Effect.gen(function*() {
+        const credentials = yield* Credentials.open(path)
+        slow = true
+        const saving = yield* Effect.forkChild(credentials.reserve(2, "ada"))
+        yield* Deferred.await(begun)
+        const interrupting = yield* Effect.forkChild(Fiber.interrupt(saving))
+        yield* Effect.yieldNow
+        yield* Deferred.succeed(go, undefined)
+        yield* Fiber.await(interrupting)
+      }).pipe(Effect.provide(disk))
+      assert.match(readFileSync(path, "utf8"), /\n2,ada,[a-z0-9-]{14},\n$/)
+    }))
+
+  it.live("T4 is continued where an interrupted run left it: half a line is cut away, and passwords are kept", () =>
+    Effect.gen(function*() {
+      const path = join(yield* Fixture.folder, "passwords.csv")
+      writeFileSync(path, `${head}\n2,ada,aaaa-bbbb-cccc,\n3,bo,dddd-eeee-ffff,no account was created\n4,cy,gg`)
+      chmodSync(path, 0o644)
+      yield* Effect.scoped(Effect.gen(function*() {
+        const credentials = yield* Credentials.open(path)
+        assert.strictEqual(Redacted.value(yield* credentials.reserve(2, "Ada")), "aaaa-bbbb-cccc")
+        assert.strictEqual(Redacted.value(yield* credentials.reserve(3, "bo")), "dddd-eeee-ffff")
+        yield* credentials.reserve(4, "cy")
+      }))
+      assert.match(
+        readFileSync(path, "utf8"),
+        /^.*\n2,ada,aaaa-bbbb-cccc,\n3,bo,dddd-eeee-ffff,no account was created\n3,bo,dddd-eeee-ffff,\n4,cy,[a-z0-9-]{14},\n$/
+      )
+      assert.strictEqual(statSync(path).mode & 0o777, 0o600)
+    }).pipe(Effect.provide(NodeServices.layer)))
+
+  it.live("T4 is begun anew where a crash left it empty or in its first line, and never written over another's", () =>
+    Effect.gen(function*() {
+      const folder = yield* Fixture.folder
+      for (const [index, left] of ["", "line,user"].entries()) {
+        const path = join(folder, `${index}.csv`)
+        writeFileSync(path, left)
+        yield* Effect.scoped(Effect.flatMap(Credentials.open(path), ({ reserve }) => reserve(2, "ada")))
+        assert.match(readFileSync(path, "utf8"), new RegExp(`^${head}\n2,ada,[^\n]*,\n$`))
+      }
+      for (const [index, other] of ["precious", "line,username\n", `${head}\n2,ada\n`, `${head}\n"\n`].entries()) {
+        const path = join(folder, `other-${index}.csv`)
+        writeFileSync(path, other)
+        assert.include((yield* Effect.flip(Credentials.open(path))).message, "never overwritten")
+        assert.strictEqual(readFileSync(path, "utf8"), other)
+      }
+    }).pipe(Effect.provide(NodeServices.layer)))
+
+  it.live("T4 that cannot be written stops the run, and nothing is sent for those rows", () =>
+    Effect.gen(function*() {
+      const path = join(yield* Fixture.folder, "passwords.csv")
+      const sandbox = yield* Sandbox.serve({ users: 1 })
+      let writes = 0
+      const disk = files((file) => ({
+        writeAll: (bytes) => ++writes > 2 ? Effect.fail(full) : file.writeAll(bytes)
+      }))
+      const outcomes = yield* Effect.gen(function*() {
+        const plan = yield* Plan.read(
+          Fixture.roster(...["ada", "bo", "cy", "di"].map((name) => `${name},Ada,Lund,,student`)),
+          { allowAdmins: false }
+        )
+        const credentials = yield* Credentials.open(path)
+        return yield* Apply.run(plan, { concurrency: 1, credentials })
+      }).pipe(Effect.provide(disk), Effect.provide(Fixture.client(sandbox)))
+      assert.deepStrictEqual(outcomes.map(({ result }) => result), ["created", "failed", "not sent", "not sent"])
+      assert.strictEqual(sandbox.count("createOrganizationUser"), 1)
+    }))
+})
