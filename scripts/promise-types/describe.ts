@@ -125,7 +125,7 @@ class Describer {
   operation(endpoint: HttpApiEndpoint.Top, imports: Set<string>): string {
     const parts: Array<string> = []
     const kind = kindOf(endpoint)
-    if (kind !== undefined) parts.push(`kind: "${kind}"`)
+    if (kind !== undefined) parts.push(kind === "file" ? kind : `kind: "${kind}"`)
     parts.push(`call: "${endpoint.method} ${endpoint.path}"`)
     const scopes = annotation(endpoint, this.#keys.AcceptedScopes)
     if (Array.isArray(scopes)) {
@@ -235,11 +235,12 @@ export const describe = async (contract: string): Promise<ReadonlyMap<string, st
       new RegExp(`\\b${name}\\b`).test(operations)
     )
     for (const name of shared) used.add(name)
+    const readsFiles = Object.values(endpoints).some((endpoint) => kindOf(endpoint) === "file")
     files.set(
       `operations/${one.tag}.ts`,
       `${head(`contract/${one.tag}.ts`)}\n${importOf(normalisers, "@flat-sdk/core/contract/Normalise")}${
         importOf(operations.includes(", write }") ? ["write"] : [], "@flat-sdk/core/http/UploadBody")
-      }` +
+      }${importOf(readsFiles ? ["file"] : [], "../../internal/file.ts")}` +
         `import type { Description } from "../../internal/Shape.ts"\n${importOf(shared, "./shapes.ts")}\n${operations}`
     )
     files.set(`services/${one.property}.ts`, service(one, Object.keys(endpoints)))

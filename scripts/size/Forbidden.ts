@@ -23,6 +23,10 @@ export const forbidden = ({ code, metafile, program }: Bundle): ReadonlyArray<st
     ...names.filter(([pattern]) => pattern.test(code)).map(([, what]) =>
       `${what}: keep it out of packages/{core,fetch,promise}`
     ),
-    ...others.map((text) => `has paths such as ${text}: a service must not import another`)
+    ...others.map((text) =>
+      `has ${
+        JSON.stringify(text)
+      }: a program must not hold services, file reading or requests of its own that it does not use`
+    )
   ]
 }

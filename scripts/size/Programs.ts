@@ -7,7 +7,7 @@ export interface Program {
   readonly code: string
   /** Package whose dependencies the program finds. */
   readonly from: string
-  /** Texts that only other services have: where they turn up, one service brings the others along. */
+  /** Texts of what the program does not use: other services, files, requests of a program's own. */
   readonly without: ReadonlyArray<string>
 }
 
@@ -23,6 +23,8 @@ const otherServices = [
   "/eduResources/:",
   "/groups/:"
 ]
+const fileReading = "must be the number of bytes at hand"
+const customRequests = "must be percent-encoded"
 
 export const programs: ReadonlyArray<Program> = [
   {
@@ -59,7 +61,7 @@ export const programs: ReadonlyArray<Program> = [
       const flat = createClient({ organization }, { accessToken: "token" })
       console.log(await flat.organization.listOrganizationUsers({ limit: 100 }))
     `,
-    without: otherServices
+    without: [...otherServices, fileReading, customRequests]
   },
   {
     name: "promise: organization, signed in over OAuth2",
@@ -85,7 +87,7 @@ export const programs: ReadonlyArray<Program> = [
       const flat = createClient({ organization, tasks }, { accessToken: "token" })
       console.log(await flat.organization.listOrganizationUsers({ limit: 100 }), await flat.tasks.getTask({ task: "task" }))
     `,
-    without: otherServices.filter((path) => path !== "/tasks/:")
+    without: [...otherServices.filter((path) => path !== "/tasks/:"), fileReading, customRequests]
   },
   {
     name: "promise: scores",
@@ -96,7 +98,7 @@ export const programs: ReadonlyArray<Program> = [
       const flat = createClient({ scores }, { accessToken: "token" })
       console.log(await flat.scores.getScore({ score: "score" }))
     `,
-    without: otherServices.filter((path) => path !== "/scores/:" && path !== "/tasks/:")
+    without: [...otherServices.filter((path) => path !== "/scores/:" && path !== "/tasks/:"), customRequests]
   },
   {
     name: "promise: omr",
@@ -107,6 +109,6 @@ export const programs: ReadonlyArray<Program> = [
       const flat = createClient({ omr }, { accessToken: "token" })
       console.log(await flat.omr.getOmrCapabilities())
     `,
-    without: otherServices.filter((path) => path !== "/omr/")
+    without: [...otherServices.filter((path) => path !== "/omr/"), customRequests]
   }
 ]

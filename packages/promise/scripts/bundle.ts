@@ -12,7 +12,13 @@ export const runtime = join(root, "node_modules/effect")
 
 export const runtimeVersion: string = JSON.parse(readFileSync(join(runtime, "package.json"), "utf8")).version
 
-const services = readdirSync(join(root, "src/generated/services")).map((name) => basename(name, ".ts"))
+/** What `createClient` is given, each from an entry point of its own: the services, and `request`. */
+const services = new Map([
+  ...readdirSync(join(root, "src/generated/services")).map((file) =>
+    [basename(file, ".ts"), `generated/services/${file}`] as const
+  ),
+  ["request", "request.ts"] as const
+])
 
 const shared = "shared.js"
 
@@ -37,7 +43,7 @@ export const bundle = async (folder: string): Promise<ReadonlyArray<string>> => 
   const everything = [
     "export * from \"./src/index.ts\"",
     "export * from \"./src/OAuth.ts\"",
-    ...services.map((name) => `export { ${name} } from "./src/generated/services/${name}.ts"`)
+    ...[...services].map(([name, file]) => `export { ${name} } from "./src/${file}"`)
   ]
   const { metafile } = await build({
     ...options,
@@ -60,7 +66,7 @@ export const bundle = async (folder: string): Promise<ReadonlyArray<string>> => 
   const names = await exportsOfIndex()
   writeFileSync(join(folder, "index.js"), `export { ${names.join(", ")} } from "./shared.js"\n`)
   writeFileSync(join(folder, "oauth.js"), "export { OAuth } from \"./shared.js\"\n")
-  for (const name of services) {
+  for (const name of services.keys()) {
     writeFileSync(join(folder, `services/${name}.js`), `export { ${name} } from "../shared.js"\n`)
   }
   return Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path))

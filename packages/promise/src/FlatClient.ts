@@ -12,6 +12,7 @@ import { fromCaller } from "./internal/failure.ts"
 import { open } from "./internal/open.ts"
 import type { Runner } from "./internal/Runner.ts"
 import type { FlatClientOptions } from "./Options.ts"
+import { request } from "./request.ts"
 import type { QuotaState } from "./Service.ts"
 
 /**
@@ -69,7 +70,7 @@ export class FlatClient implements AsyncDisposable {
   constructor(options: FlatClientOptions = {}) {
     const opened = open(options, FlatClient)
     this.#runner = opened.runner
-    make(opened, services, this)
+    make(opened, { ...services, request }, this)
   }
 
   /**

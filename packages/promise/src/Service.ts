@@ -1,7 +1,6 @@
 /**
  * Services, to make a client of those that a program uses: whatever it does not name stays out of its bundle.
  */
-import type { Request } from "./CustomRequest.ts"
 import type { AppScope } from "./generated/Scopes.ts"
 
 /**
@@ -41,11 +40,6 @@ export type Operations<Services> =
      * Options and connections are shared, the rate limit is that user's own. Ends with the client that it came from.
      */
     readonly actAs: (user: string, scopes: ReadonlyArray<AppScope>) => Operations<Services>
-    /**
-     * Calls an operation that this version does not know, with the credentials, quota, retries, limits and errors of every other call. Resolves with
-     * the JSON of the response, `undefined` where it has none; with a `schema`, with what that makes of it.
-     */
-    readonly request: Request
     /** What is known of the token's rate limit. Sends nothing. */
     readonly quota: () => Promise<QuotaState>
     /** The limits, retries and waits in force, in words; without the token. `console.log` of a client prints the same. */

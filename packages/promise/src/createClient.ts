@@ -22,7 +22,8 @@ export type Client<Services> = Operations<Services> & AsyncDisposable & {
 
 /**
  * Creates a client of the given services, under the names that they are given by. It is a `FlatClient` in everything else; a bundle holds the
- * descriptions of these services only.
+ * descriptions of these services only. `request`, for operations that this version does not know, is given like a service:
+ * `@flat-sdk/promise/request`.
  *
  * **Example** (A client of one service)
  *

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { organization } from "../src/generated/services/organization.ts"
 import { tasks } from "../src/generated/services/tasks.ts"
 import { createClient, isClosedError, isReason } from "../src/index.ts"
+import { request } from "../src/request.ts"
 import { json, pagesOfTwo, rejection, serve } from "./support/Server.ts"
 
 describe("createClient", () => {
@@ -16,6 +17,19 @@ describe("createClient", () => {
     assert.lengthOf(await Array.fromAsync(flat.organization.listOrganizationUsers.stream()), 4)
     assert.sameMembers(Object.keys(flat), ["organization", "work", "actAs", "quota", "describe", "close"])
     assert.strictEqual(server.arrived[0]?.headers.authorization, "Bearer a-token")
+  })
+
+  it("makes requests of a program's own where it is given what makes them, and as another user too", async () => {
+    await using server = await serve(({ url }, response) =>
+      json(response, 200, url.endsWith("/accessToken") ? { token: "delegated" } : { url })
+    )
+    await using flat = createClient({ request, tasks }, { accessToken: "admin", baseUrl: server.baseUrl })
+    assert.includeMembers(Object.keys(flat), ["request", "tasks"])
+    const mine = { method: "GET", path: "/me/notifications" } as const
+    assert.propertyVal(await flat.request(mine), "url", "/v2/me/notifications")
+    assert.strictEqual((await flat.request.withResponse(mine)).status, 200)
+    await flat.actAs("u1", ["tasks.readonly"]).request(mine)
+    assert.strictEqual(server.arrived.at(-1)?.headers.authorization, "Bearer delegated")
   })
 
   it("acts as another user without the service that makes the token", async () => {

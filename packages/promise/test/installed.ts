@@ -4,6 +4,7 @@
 import { createClient, FlatClient, FlatError } from "@flat-sdk/promise"
 import { OAuth } from "@flat-sdk/promise/oauth"
 import { organization } from "@flat-sdk/promise/organization"
+import { request } from "@flat-sdk/promise/request"
 
 const json = { "content-type": "application/json" }
 const answer = async (input: string | URL | Request) =>
@@ -23,8 +24,11 @@ try {
   if (!(error instanceof FlatError) || error.reason._tag !== "Forbidden") throw error
 }
 
-await using small = createClient({ organization }, { accessToken: "a-token", fetch: answer })
+await using small = createClient({ organization, request }, { accessToken: "a-token", fetch: answer })
 if (await small.organization.countOrgaUsers() !== 3) throw new Error("expected the same of a client of one service")
+if (await small.request({ method: "GET", path: "/organizations/users/count" }) !== 3) {
+  throw new Error("expected the same of a request of one's own")
+}
 
 await using oauth = new OAuth({
   clientId: "client",

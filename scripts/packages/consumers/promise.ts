@@ -2,10 +2,11 @@
 import { createClient, FlatClient } from "@flat-sdk/promise"
 import { OAuth } from "@flat-sdk/promise/oauth"
 import { organization } from "@flat-sdk/promise/organization"
+import { request } from "@flat-sdk/promise/request"
 
 type IsAny<T> = 0 extends 1 & T ? true : false
 
-const some = createClient({ organization }, { accessToken: "token" })
+const some = createClient({ organization, request }, { accessToken: "token" })
 const all = new FlatClient({ accessToken: "token" })
 const oauth = new OAuth({ clientId: "client", clientSecret: "secret", redirectUri: "https://app.example/back" })
 export const isAny: IsAny<typeof some> | IsAny<typeof all> | IsAny<typeof oauth> = false
@@ -19,6 +20,9 @@ export const read = async (): Promise<ReadonlyArray<string>> => {
   const count: number = await some.organization.countOrgaUsers()
   // @ts-expect-error a count is no string
   const wrong: string = await some.organization.countOrgaUsers()
+  const unknown: unknown = await some.request({ method: "GET", path: "/me/notifications" })
+  // @ts-expect-error a method that there is not
+  await some.request({ method: "FETCH", path: "/me/notifications" })
   await some.close()
-  return [...names, String(count), wrong]
+  return [...names, String(count), wrong, String(unknown)]
 }

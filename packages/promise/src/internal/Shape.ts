@@ -3,6 +3,7 @@
  * `generated/`, `check.ts` reads them. A bundle with these holds neither the schemas nor what runs them.
  */
 import type { Parts } from "@flat-sdk/core/http/RequestBuilding"
+import type { Face } from "./face.ts"
 
 /** Shapes by field name; a name that ends in `?` may be missing. */
 export type Fields = { readonly [name: string]: Shape }
@@ -43,7 +44,9 @@ export type Shape =
 
 /** What an operation takes and answers. */
 export interface Description {
-  readonly kind?: "paginated" | "file"
+  readonly kind?: "paginated"
+  /** The response is a file, and this is what reads it. */
+  readonly file?: Face
   /** Method, and path with `:name` for its parameters. */
   readonly call: string
   readonly scopes?: ReadonlyArray<string>

@@ -12,7 +12,7 @@ import type { AppScope } from "../generated/Scopes.ts"
 import { operationOf } from "./face.ts"
 import type { Opened } from "./open.ts"
 import { prepare } from "./prepare.ts"
-import { requestOf } from "./request.ts"
+import type { Runner } from "./Runner.ts"
 import type { Descriptions } from "./Shape.ts"
 import type { Waiting } from "./waiting/Context.ts"
 
@@ -26,12 +26,18 @@ interface Described {
   readonly waiting?: Waiting
 }
 
+/** A service without operations that are described: it makes itself. */
+export interface Made {
+  readonly of: (runner: Runner, pipe: RequestPipe.RequestPipe["Service"]) => object
+}
+
 const serviceOf = (opened: Opened, pipe: RequestPipe.RequestPipe["Service"], service: object): object => {
+  if ("of" in service) return (service as Made).of(opened.runner, pipe)
   const { operations, waiting } = service as Described
   const methods = Object.fromEntries(
     Object.entries(operations).map(([name, description]) => [
       name,
-      operationOf(opened.runner, prepare(name, description), pipe)
+      (description.file ?? operationOf)(opened.runner, prepare(name, description), pipe)
     ])
   )
   return waiting === undefined ? methods : { ...methods, ...waiting({ runner: opened.runner, pipe }) }
@@ -67,7 +73,6 @@ export const make = <Target extends object>(opened: Opened, services: Services, 
       )
       return make({ ...opened, config: { ...config, accessToken, tokenTimeout: Infinity } }, services, {})
     },
-    request: requestOf(runner, pipe),
     quota: () => runner.run(pipe.quota.state),
     describe
   }

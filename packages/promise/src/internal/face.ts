@@ -3,21 +3,15 @@
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
-import * as Download from "@flat-sdk/core/http/Download"
 import * as Prepared from "@flat-sdk/core/http/Prepared"
 import type { RequestPipe } from "@flat-sdk/core/http/RequestPipe"
 import * as Walk from "@flat-sdk/core/Walk"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
-import * as Scope from "effect/Scope"
 import type {
   Answer,
   CallOptions as Options,
   CollectOptions,
-  Download as PublicDownload,
-  DownloadOptions,
-  FileOptions,
   Result as PublicResult,
   ResumeOptions,
   WalkOptions
@@ -28,10 +22,13 @@ import * as PagePromise from "./PagePromise.ts"
 import type { Runner } from "./Runner.ts"
 
 type Pipe = RequestPipe["Service"]
-type Call = (input: unknown, overrides?: CallOptions.Overrides) => Effect.Effect<Answer<unknown>, Core.FlatError>
+export type Call = (input: unknown, overrides?: CallOptions.Overrides) => Effect.Effect<Answer<unknown>, Core.FlatError>
+
+/** What makes the function that an operation is. */
+export type Face = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe) => unknown
 
 /** What every operation is: a function, with its variants. */
-const callable = (runner: Runner, call: Call) => {
+export const callable = (runner: Runner, call: Call) => {
   const value = (input: unknown, overrides: CallOptions.Overrides | undefined) =>
     Effect.map(call(input, overrides), (answer) => answer.value)
   return Object.assign((input?: unknown, options?: Options) => {
@@ -87,62 +84,13 @@ const paginated = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe, page
   })
 }
 
-const close = (scope: Scope.Closeable) => Effect.runPromise(Scope.close(scope, Exit.void))
-
-/** A file that is open, with its bytes as an async iterable. */
-export const opened = async (
-  runner: Runner,
-  open: (scope: Scope.Scope) => Effect.Effect<Download.Opened, Core.FlatError>,
-  options: Options | undefined
-): Promise<PublicDownload> => {
-  const scope = Scope.forkUnsafe(runner.scope)
-  try {
-    const { pull, ...head } = await runner.run(open(scope), CallOptions.signalOf(options))
-    const iteration = new Iteration(runner, pull, options, scope)
-    return {
-      ...head,
-      stream: { [Symbol.asyncIterator]: () => iteration },
-      [Symbol.asyncDispose]: async () => {
-        await iteration.return()
-      }
-    }
-  } catch (error) {
-    await close(scope)
-    throw fromCaller(error, opened)
-  }
-}
-
-const binary = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe) => {
-  const whole: Call = (input, overrides) => Download.read(prepared, pipe, input, overrides)
-  return Object.assign(callable(runner, whole), {
-    stream: (input?: unknown, options?: FileOptions): AsyncIterable<Uint8Array> => ({
-      [Symbol.asyncIterator]: () => {
-        const scope = Scope.forkUnsafe(runner.scope)
-        return new Iteration(runner, Download.reading(prepared, pipe, scope, input, options), options, scope)
-      }
-    }),
-    download: (input?: unknown, options?: DownloadOptions) => {
-      const overrides = CallOptions.of(options, Download.ownOfDownload)
-      const open = (scope: Scope.Scope) =>
-        Effect.map(Download.open(prepared, pipe, scope, input, options, overrides), (answer) => answer.value)
-      return opened(runner, open, options)
-    }
-  })
-}
-
-/** The function that an operation is. */
+/** The function that an operation is. One that responds with a file is made by `file.ts`, which its description brings. */
 export const operationOf = (
   runner: Runner,
   prepared: Prepared.Prepared,
   pipe: Pipe,
   pageSize?: number | null
-): unknown => {
-  switch (prepared.kind) {
-    case "single":
-      return callable(runner, (input, overrides) => Prepared.execute(prepared, pipe, input, overrides))
-    case "paginated":
-      return paginated(runner, prepared, pipe, pageSize)
-    case "file":
-      return binary(runner, prepared, pipe)
-  }
-}
+): unknown =>
+  prepared.kind === "paginated"
+    ? paginated(runner, prepared, pipe, pageSize)
+    : callable(runner, (input, overrides) => Prepared.execute(prepared, pipe, input, overrides))

@@ -55,7 +55,7 @@ const decoderOf = ({ answer, answers, normalise }: Description): AnswerReading.D
 
 /** Makes an operation ready to call, by its description. */
 export const prepare = (operation: string, description: Description): Prepared.Prepared =>
-  Prepared.make(operation, description.kind ?? "single", () => {
+  Prepared.make(operation, description.file === undefined ? description.kind ?? "single" : "file", () => {
     const [method = "", path = ""] = description.call.split(" ")
     const { body, bodiless, contents, fixed, headers, named, params, query, repeatableBy } = description
     return {

@@ -9,6 +9,7 @@ import type { RequestPipe } from "@flat-sdk/core/http/RequestPipe"
 import * as Effect from "effect/Effect"
 import type { CustomRequest, Request, StandardResult, StandardSchema } from "../CustomRequest.ts"
 import { operationOf } from "./face.ts"
+import { file } from "./file.ts"
 import type { Runner } from "./Runner.ts"
 
 const isSchema = (schema: unknown): schema is StandardSchema<unknown> =>
@@ -48,7 +49,8 @@ const expected = "a Standard Schema, such as one of Zod or Valibot, or Schema.to
 export const requestOf = (runner: Runner, pipe: RequestPipe["Service"]): Request => {
   // A call: the operation that the request becomes, by the name of the way in which it is to be called.
   const by = (kind: Kind, way?: string) => (request: CustomRequest, options?: unknown): unknown => {
-    const operation = operationOf(runner, Encoding.prepare(request, { kind, refineBy, expected }), pipe, null)
+    const face = kind === "file" ? file : operationOf
+    const operation = face(runner, Encoding.prepare(request, { kind, refineBy, expected }), pipe, null)
     const call = (way === undefined ? operation : (operation as Record<string, unknown>)[way]) as (
       query: unknown,
       options: unknown

@@ -2,6 +2,7 @@
 // dprint-ignore-file
 
 import { write } from "@flat-sdk/core/http/UploadBody"
+import { file } from "../../internal/file.ts"
 import type { Description } from "../../internal/Shape.ts"
 import { CreditTransaction, OmrCapabilities, OmrDetailsSubmission, OmrExportFormat, OmrJob, OmrJobCreation, OmrJobFileUpload, OmrJobFileUploadResult, OmrJobStatus, omrScopes } from "./shapes.ts"
 
@@ -65,7 +66,7 @@ export const addOmrJobFile: Description = {
 }
 
 export const getOmrJobFile: Description = {
-  kind: "file",
+  file,
   call: "GET /omr/jobs/:job/files/:index",
   scopes: omrScopes,
   params: { job: "id", index: "integer" },
@@ -102,7 +103,7 @@ export const cancelOmrJob: Description = {
 }
 
 export const getOmrJobExport: Description = {
-  kind: "file",
+  file,
   call: "GET /omr/jobs/:job/exports/:format",
   scopes: omrScopes,
   params: { job: "id", format: OmrExportFormat },

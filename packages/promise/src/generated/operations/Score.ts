@@ -2,6 +2,7 @@
 // dprint-ignore-file
 
 import { write } from "@flat-sdk/core/http/UploadBody"
+import { file } from "../../internal/file.ts"
 import type { Description } from "../../internal/Shape.ts"
 import { AssignmentSubmission, ResourceCollaborator, ResourceCollaboratorCreation, ScoreComment, ScoreCommentCreation, ScoreCommentUpdate, ScoreCreation, ScoreDetails, ScoreExportFormat, ScoreFork, ScoreModification, ScoreRevision, ScoreRevisionCreation, ScoreRevisionFormat, ScoreTrack, ScoreTrackCreation, ScoreTrackCreationResponse, ScoreTrackUpdate, Task, TaskExportOptions, readScoreCollaboratorScopes, readScoreCommentsScopes, readScoresScopes, writeScoreCommentsScopes, writeScoresScopes } from "./shapes.ts"
 
@@ -116,7 +117,7 @@ export const getScoreRevision: Description = {
 }
 
 export const getScoreRevisionData: Description = {
-  kind: "file",
+  file,
   call: "GET /scores/:score/revisions/:revision/:format",
   scopes: readScoresScopes,
   params: { score: "id", revision: "id", format: ScoreRevisionFormat },

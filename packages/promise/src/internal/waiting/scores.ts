@@ -9,8 +9,8 @@ import { createExportTask } from "../../generated/operations/Score.ts"
 import { getTask } from "../../generated/operations/Task.ts"
 import type { CreateExportTaskInput } from "../../generated/Score.ts"
 import type { ExportEvent, ExportOptions, ExportScoreInput, ScoreWaiting, WaitOptions } from "../../Waiting.ts"
-import { opened } from "../face.ts"
 import { fromCaller } from "../failure.ts"
+import { opened } from "../file.ts"
 import { callOf, iterableOf, type Waiting } from "./Context.ts"
 
 export const waiting: Waiting = (context): ScoreWaiting => {

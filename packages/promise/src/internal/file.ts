@@ -1,0 +1,59 @@
+/**
+ * Operations that respond with a file: the bytes as a promise, as an async iterable, or as a download. Descriptions of such operations bring this along,
+ * so that a bundle without them is without it.
+ */
+import * as CallOptions from "@flat-sdk/core/CallOptions"
+import type * as Core from "@flat-sdk/core/FlatError"
+import * as Download from "@flat-sdk/core/http/Download"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
+import type { CallOptions as Options, Download as PublicDownload, DownloadOptions, FileOptions } from "../Operation.ts"
+import { type Call, callable, type Face } from "./face.ts"
+import { fromCaller } from "./failure.ts"
+import { Iteration } from "./Iteration.ts"
+import type { Runner } from "./Runner.ts"
+
+const close = (scope: Scope.Closeable) => Effect.runPromise(Scope.close(scope, Exit.void))
+
+/** A file that is open, with its bytes as an async iterable. */
+export const opened = async (
+  runner: Runner,
+  open: (scope: Scope.Scope) => Effect.Effect<Download.Opened, Core.FlatError>,
+  options: Options | undefined
+): Promise<PublicDownload> => {
+  const scope = Scope.forkUnsafe(runner.scope)
+  try {
+    const { pull, ...head } = await runner.run(open(scope), CallOptions.signalOf(options))
+    const iteration = new Iteration(runner, pull, options, scope)
+    return {
+      ...head,
+      stream: { [Symbol.asyncIterator]: () => iteration },
+      [Symbol.asyncDispose]: async () => {
+        await iteration.return()
+      }
+    }
+  } catch (error) {
+    await close(scope)
+    throw fromCaller(error, opened)
+  }
+}
+
+/** The function that an operation is which responds with a file. */
+export const file: Face = (runner, prepared, pipe) => {
+  const whole: Call = (input, overrides) => Download.read(prepared, pipe, input, overrides)
+  return Object.assign(callable(runner, whole), {
+    stream: (input?: unknown, options?: FileOptions): AsyncIterable<Uint8Array> => ({
+      [Symbol.asyncIterator]: () => {
+        const scope = Scope.forkUnsafe(runner.scope)
+        return new Iteration(runner, Download.reading(prepared, pipe, scope, input, options), options, scope)
+      }
+    }),
+    download: (input?: unknown, options?: DownloadOptions) => {
+      const overrides = CallOptions.of(options, Download.ownOfDownload)
+      const open = (scope: Scope.Scope) =>
+        Effect.map(Download.open(prepared, pipe, scope, input, options, overrides), (answer) => answer.value)
+      return opened(runner, open, options)
+    }
+  })
+}
