@@ -2,7 +2,7 @@
  * The body of a file over `fetch`: it is read as it comes, ahead of the reader by as much as may wait.
  */
 import { Transport } from "@flat-sdk/core/FlatError"
-import { Arrivals, type Source } from "@flat-sdk/core/http/Arrivals"
+import type { Arrivals, Arrive, Source } from "@flat-sdk/core/http/Arrivals"
 import { rootMessage } from "@flat-sdk/core/http/Cause"
 
 /** The reason for a body that breaks off. */
@@ -15,8 +15,8 @@ export class FetchDownload implements Source {
   private readonly controller: AbortController
   private paused = false
 
-  constructor(response: Response, controller: AbortController, idle: number) {
-    this.arrivals = new Arrivals(idle, this)
+  constructor(response: Response, controller: AbortController, idle: number, arrive: Arrive) {
+    this.arrivals = arrive(idle, this)
     this.reader = response.body?.getReader()
     this.controller = controller
     void this.read()

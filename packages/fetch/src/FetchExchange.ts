@@ -4,6 +4,7 @@
  */
 import { Decode, type Encode, Timeout, type Transport } from "@flat-sdk/core/FlatError"
 import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
+import type { Arrive } from "@flat-sdk/core/http/Arrivals"
 import * as BodyLimit from "@flat-sdk/core/http/BodyLimit"
 import * as Bytes from "@flat-sdk/core/http/Bytes"
 import { failure, type Limits, longestTimer, type Outgoing, type Shortcuts } from "@flat-sdk/core/http/Exchange"
@@ -58,7 +59,7 @@ class Attempt {
     { fetch, init }: Settings,
     outgoing: Outgoing,
     headers: Record<string, string>,
-    file: boolean
+    arrive: Arrive | undefined
   ): Promise<void> {
     try {
       const response = await fetch(outgoing.url, {
@@ -80,8 +81,8 @@ class Attempt {
       this.head = response
       this.moved = performance.now()
       if (!response.ok) this.since = this.moved
-      if (file && response.ok) {
-        this.download = new FetchDownload(response, this.controller, this.limits.idle)
+      if (arrive !== undefined && response.ok) {
+        this.download = new FetchDownload(response, this.controller, this.limits.idle, arrive)
         const body = this.download.arrivals.pull
         this.end(
           Effect.succeed({ status: response.status, headers: flatten(response.headers), text: "", body })
@@ -204,30 +205,30 @@ export const make = (
     context: Context.Context<never>,
     outgoing: Outgoing,
     limits: Limits,
-    file: boolean,
+    arrive: Arrive | undefined,
     finish: Finish
   ): Attempt => {
     const { "user-agent": userAgent, ...headers } = outgoing.headers
     const attempt = new Attempt(limits, finish, outgoing.body)
     const kept = dropUserAgent || userAgent === undefined ? headers : outgoing.headers
-    void attempt.run(settings(context), outgoing, kept, file)
+    void attempt.run(settings(context), outgoing, kept, arrive)
     return attempt
   }
   return {
     exchange: (outgoing, limits) =>
       Effect.withFiber((fiber) =>
         Effect.callback((resume) => {
-          const attempt = start(fiber.context, outgoing, limits, false, resume)
+          const attempt = start(fiber.context, outgoing, limits, undefined, resume)
           return Effect.sync(() => attempt.interrupt())
         })
       ),
-    open: (scope) => (outgoing, limits) => {
+    open: (scope, arrive) => (outgoing, limits) => {
       let attempt: Attempt | undefined
       return Effect.andThen(
         Scope.addFinalizer(scope, Effect.sync(() => attempt?.close())),
         Effect.withFiber((fiber) =>
           Effect.callback<ReceivedAnswer, Transport | Timeout | Encode | Decode>((resume) => {
-            attempt = start(fiber.context, outgoing, limits, true, resume)
+            attempt = start(fiber.context, outgoing, limits, arrive, resume)
             return Effect.sync(() => attempt?.close())
           })
         )

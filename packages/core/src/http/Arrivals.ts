@@ -19,6 +19,9 @@ export interface Source {
   readonly stop: () => void
 }
 
+/** Makes the arrivals of one body. */
+export type Arrive = (idle: number, source: Source) => Arrivals
+
 // As many bytes may wait: enough for a few pieces a pull, and little beside what a socket itself holds.
 const most = 256 * 1024
 
@@ -142,6 +145,9 @@ export class Arrivals {
     this.timer = undefined
   }
 }
+
+/** What calls for files bring to the transports, so that programs without such calls need not hold it. */
+export const arrive: Arrive = (idle, source) => new Arrivals(idle, source)
 
 const ranOut = (arrivals: Arrivals): void => arrivals.ranOut()
 const lastLook = (arrivals: Arrivals): void => arrivals.ranOut(true)

@@ -12,6 +12,7 @@ import * as Scope from "effect/Scope"
 import * as CallOptions from "../CallOptions.ts"
 import { Decode, Encode, FlatError, type FlatErrorReason, type InputProblem, Timeout, Transport } from "../FlatError.ts"
 import type { Pieces, Pull as ReasonPull, ReceivedAnswer } from "./AnswerReading.ts"
+import * as Arrivals from "./Arrivals.ts"
 import * as Bytes from "./Bytes.ts"
 import * as ContentCoding from "./ContentCoding.ts"
 import * as FilePart from "./FilePart.ts"
@@ -155,7 +156,7 @@ const openBehind = (
     const { call, encode } = prepared.ready()
     const file: Call<Opened> = {
       ...call,
-      file: { scope, headers: FilePart.headersOf(part) },
+      file: { scope, headers: FilePart.headersOf(part), arrive: Arrivals.arrive },
       refine: undefined,
       decode: (answer) => {
         const unread = ContentCoding.problemOf(answer.headers)

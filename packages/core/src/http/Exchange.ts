@@ -7,6 +7,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import type * as Scope from "effect/Scope"
 import { type Decode, type Encode, type Timeout, Transport } from "../FlatError.ts"
 import type { ReceivedAnswer } from "./AnswerReading.ts"
+import type { Arrive } from "./Arrivals.ts"
 import { rootMessage } from "./Cause.ts"
 import type { Sending } from "./Sending.ts"
 
@@ -52,9 +53,9 @@ export interface Shortcuts {
   readonly exchange: Exchange
   /**
    * An exchange for files: the body of a success is left under way, read under the idle limit, and ended with the scope. The body of anything
-   * else is read as text.
+   * else is read as text. What has come and is not read yet waits in what `arrive` makes.
    */
-  readonly open: (scope: Scope.Scope) => Exchange
+  readonly open: (scope: Scope.Scope, arrive: Arrive) => Exchange
 }
 
 const key = "~@flat-sdk/core/http/Exchange"

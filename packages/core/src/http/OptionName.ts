@@ -4,21 +4,20 @@
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, "")
 
-/** Edits from one name to the other: a letter more, less, or another one. */
-const distance = (left: string, right: string): number => {
-  let row = Array.from({ length: right.length + 1 }, (_, at) => at)
-  for (const [above, letter] of [...left].entries()) {
-    const next = [above + 1]
-    for (let at = 1; at <= right.length; at++) {
-      next.push(Math.min(next[at - 1]! + 1, row[at]! + 1, row[at - 1]! + (letter === right[at - 1] ? 0 : 1)))
-    }
-    row = next
-  }
-  return row[right.length]!
+/** Whether so many edits lead from one name to the other: a letter more, less, or another one. */
+const isWithin = (left: string, right: string, edits: number): boolean => {
+  if (left === "" || right === "") return left.length + right.length <= edits
+  const [onLeft, onRight] = [left.slice(1), right.slice(1)]
+  return left[0] === right[0]
+    ? isWithin(onLeft, onRight, edits)
+    : edits > 0 &&
+      [[onLeft, right], [left, onRight], [onLeft, onRight]].some(([one = "", other = ""]) =>
+        isWithin(one, other, edits - 1)
+      )
 }
 
 const isNear = (given: string, known: string): boolean =>
-  (given.length > 3 && (known.includes(given) || given.includes(known))) || distance(given, known) <= 2
+  (given.length > 3 && (known.includes(given) || given.includes(known))) || isWithin(given, known, 2)
 
 /** The problem of an unknown option. */
 export const unknownOption = (name: string, known: ReadonlyArray<string>): string => {

@@ -19,6 +19,7 @@ import type { Overrides } from "../CallOptions.ts"
 import * as FlatConfig from "../FlatConfig.ts"
 import { type Decode, Encode, FlatError, type FlatErrorReason, Timeout } from "../FlatError.ts"
 import type { Decoder, ReceivedAnswer } from "./AnswerReading.ts"
+import type { Arrive } from "./Arrivals.ts"
 import * as Backoff from "./Backoff.ts"
 import * as Credentials from "./Credentials.ts"
 import type * as Exchange from "./Exchange.ts"
@@ -45,8 +46,16 @@ export interface Call<A> {
   readonly decode: Decoder<A>
   /** What a program's own schema makes of the value. */
   readonly refine?: ((value: A, answer: ReceivedAnswer) => Effect.Effect<A, Decode>) | undefined
-  /** For files: the scope that the body under way ends with, and headers to ask for a part of it. */
-  readonly file?: { readonly scope: Scope.Scope; readonly headers: Record<string, string> } | undefined
+  readonly file?: FileCall | undefined
+}
+
+/** What calls for files have beside. */
+export interface FileCall {
+  /** The scope that the body under way ends with. */
+  readonly scope: Scope.Scope
+  /** Headers to ask for a part of it. */
+  readonly headers: Record<string, string>
+  readonly arrive: Arrive
 }
 
 /**
@@ -103,7 +112,7 @@ export const over = (
     telemetry,
     limits: limitsOf(config),
     exchange: Redirects.followed(transport.exchange),
-    open: (scope) => Redirects.followed(transport.open(scope), "anywhere")
+    open: ({ arrive, scope }) => Redirects.followed(transport.open(scope, arrive), "anywhere")
   }
   return RequestPipe.of({
     config,

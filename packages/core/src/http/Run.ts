@@ -9,7 +9,6 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
-import type * as Scope from "effect/Scope"
 import type { FlatConfig } from "../FlatConfig.ts"
 import { FlatError, type FlatErrorReason, RateLimited, Transport } from "../FlatError.ts"
 import type { ReceivedAnswer } from "./AnswerReading.ts"
@@ -24,7 +23,7 @@ import * as RateLimitHeaders from "./RateLimitHeaders.ts"
 import * as Redaction from "./Redaction.ts"
 import type * as Redirects from "./Redirects.ts"
 import type { EncodedRequest } from "./RequestBuilding.ts"
-import type { Answer, Call } from "./RequestPipe.ts"
+import type { Answer, Call, FileCall } from "./RequestPipe.ts"
 import * as Retry from "./Retry.ts"
 import * as StatusError from "./StatusError.ts"
 import type { Surroundings, Telemetry } from "./Telemetry.ts"
@@ -42,7 +41,7 @@ export interface Shared {
   readonly limits: Limits
   readonly exchange: ReturnType<typeof Redirects.followed>
   /** The exchange for files, whose bodies end with the scope. */
-  readonly open: (scope: Scope.Scope) => ReturnType<typeof Redirects.followed>
+  readonly open: (file: FileCall) => ReturnType<typeof Redirects.followed>
 }
 
 export class Run<A> {
@@ -145,7 +144,7 @@ export class Run<A> {
     const { config } = this.shared
     const { file } = this.call
     const { body } = this.request
-    const exchange = file === undefined ? this.shared.exchange : this.shared.open(file.scope)
+    const exchange = file === undefined ? this.shared.exchange : this.shared.open(file)
     const headers: Record<string, string> = {
       accept: file === undefined ? "application/json" : "*/*",
       "user-agent": config.userAgent,
@@ -343,22 +342,14 @@ export class Run<A> {
         random,
         refreshed: this.refused !== undefined || token === undefined
       })
-      return again?.reason === "backoff" && config.backoff !== undefined
-        ? Effect.flatMap(this.scheduled(again, reason), (scheduled) => this.repeat(scheduled, reason, token))
-        : this.repeat(again, reason, token)
-    })
-  }
-
-  /** The wait that the client's schedule has for a repetition; `undefined` where it has come to its end. */
-  private scheduled(again: Retry.Again, reason: FlatErrorReason): Effect.Effect<Retry.Again | undefined> {
-    const { backoff, config } = this.shared
-    if (backoff === undefined || config.backoff === undefined) return Effect.succeed(again)
-    const begun = this.schedule === undefined ? backoff(config.backoff) : Effect.succeed(this.schedule)
-    return Effect.flatMap(begun, (step) => {
-      this.schedule = step
-      return Effect.map(
-        step(this.clock.currentTimeMillisUnsafe(), reason),
-        (millis) => millis === undefined ? undefined : again.asked === true ? again : { reason: "backoff", millis }
+      const { backoff } = this.shared
+      if (again?.reason !== "backoff" || config.backoff === undefined || backoff === undefined) {
+        return this.repeat(again, reason, token)
+      }
+      this.schedule ??= backoff(config.backoff)
+      return Effect.flatMap(
+        this.schedule(this.clock.currentTimeMillisUnsafe(), reason, again),
+        (scheduled) => this.repeat(scheduled, reason, token)
       )
     })
   }

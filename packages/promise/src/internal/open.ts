@@ -130,7 +130,7 @@ const exchangesOf = (layer: TransportLayer, runner: Runner): Exchange.Shortcuts 
       : Effect.die(new Error(`the transport ${unopened}`, { cause: Cause.squash(exit.cause) })))
   return {
     exchange: (outgoing, limits) => Effect.flatMap(opened, ({ exchange }) => exchange(outgoing, limits)),
-    open: (scope) => (outgoing, limits) => Effect.flatMap(opened, ({ open }) => open(scope)(outgoing, limits))
+    open: (...file) => (outgoing, limits) => Effect.flatMap(opened, ({ open }) => open(...file)(outgoing, limits))
   }
 }
 
