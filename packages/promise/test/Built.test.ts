@@ -144,8 +144,9 @@ const sizeWith = async (...services: ReadonlyArray<string>): Promise<number> => 
 
 // A ceiling may rise only with a reason, in the commit that raises it.
 describe("sizes", () => {
-  it("a client of one service takes at most 45 kB of a bundle", async () => {
-    assert.isAtMost(await sizeWith("organization"), 45_000)
+  it("a client of one service takes at most 49 kB of a bundle", async () => {
+    // 45 kB before errors masked what was sent in any encoding, and calls had options and headers of their own.
+    assert.isAtMost(await sizeWith("organization"), 49_000)
   })
 
   it("a further service adds no more than what describes it", async () => {
@@ -155,8 +156,8 @@ describe("sizes", () => {
   it("what sends contents comes with the services that take some, once", async () => {
     const added = await sizeWith("organization", "omr") - await sizeWith("organization")
     assert.isAtLeast(added, 3000)
-    // 5.8 kB since the other services carry less of it: what is readable is shaken better.
-    assert.isAtMost(added, 6000)
+    // 8.7 kB since what reads files comes with them too, and no longer with every service.
+    assert.isAtMost(added, 9000)
     assert.isAtMost(await sizeWith("omr", "scores") - await sizeWith("omr"), 4500)
   })
 })
