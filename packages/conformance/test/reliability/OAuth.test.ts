@@ -3,6 +3,7 @@ import { FlatClient, OAuth } from "@flat-sdk/core"
 import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { OAuth as PromiseOAuth } from "@flat-sdk/promise/oauth"
 import { Effect, Fiber, Layer, Logger, Redacted } from "effect"
+import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { vi } from "vitest"
 import { client, settle, until } from "./support/Call.ts"
@@ -69,6 +70,8 @@ overEach((transport) => {
         const { state } = yield* oauth.authorize({ scopes: [] })
         const answers = [
           `https://app.example/back?code=stolen&state=${state.slice(0, -1)}x`,
+          `https://app.example/back?code=stolen&state=${state.slice(0, 8)}`,
+          `https://app.example/back?code=stolen&state=${state}0`,
           "https://app.example/back?code=stolen",
           "https://app.example/back?code=stolen&state=",
           `https://app.example/back?code=stolen#state=${state}`
@@ -279,6 +282,27 @@ overEach((transport) => {
         }
       }))
 
+    it.effect("C14 a refresh that takes longer than tokenTimeout goes on, and its tokens are kept", () =>
+      Effect.gen(function*() {
+        const { api, kept, oauth, release, server } = yield* slow(transport)
+        const { flat, run } = yield* client(transport.layer, {
+          baseUrl: api.url,
+          tokenTimeout: "5 seconds",
+          accessToken: oauth.tokenSource(yield* ended, kept.onRefresh)
+        })
+        const call = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
+        yield* until(() => server.arrived.length === 1)
+        yield* TestClock.adjust("5 seconds")
+        assert.strictEqual((yield* Fiber.join(call)).reason._tag, "Credentials")
+        yield* settle
+        assert.isFalse(server.arrived[0]!.hungUp)
+        release()
+        yield* until(() => kept.refreshed.length === 1)
+        assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
+        assert.lengthOf(server.arrived, 1)
+        assert.deepStrictEqual(sentTokens(api), ["Bearer access-2"])
+      }))
+
     it.live("C14 over the Promise API: an AbortSignal, and a client that closes", () =>
       Effect.gen(function*() {
         const { api, kept, oauth, release, server } = yield* slow(transport)
@@ -392,6 +416,77 @@ overEach((transport) => {
         }
         assert.lengthOf(server.arrived, 1)
         assert.deepStrictEqual(sentTokens(api), ["Bearer access-1", "Bearer access-2", "Bearer access-2"])
+      }))
+
+    it.effect("C15 clients that hold a token which is refused later refresh it once between them", () =>
+      Effect.gen(function*() {
+        const { oauth, server } = yield* opened(transport, json(grant("2")))
+        let revoked = false
+        const api = yield* serve((response, arrived) =>
+          (revoked && arrived.headers.authorization === "Bearer access-1"
+            ? refuse(401, "INVALID_ACCESS_TOKEN")
+            : json(3))(
+              response,
+              arrived
+            )
+        )
+        const accessToken = oauth.tokenSource(yield* first)
+        const clients = [
+          yield* client(transport.layer, { baseUrl: api.url, accessToken }),
+          yield* client(transport.layer, { baseUrl: api.url, accessToken })
+        ]
+        for (const { flat, run } of clients) yield* run(flat.organization.countOrgaUsers())
+        revoked = true
+        for (const { flat, run } of clients) yield* run(flat.organization.countOrgaUsers())
+        assert.lengthOf(server.arrived, 1)
+        assert.deepStrictEqual(
+          sentTokens(api),
+          [1, 1, 1, 2, 1, 2].map((number) => `Bearer access-${number}`)
+        )
+      }))
+
+    it.effect("C16 stored tokens that are about to end are refreshed by their own refresh token", () =>
+      Effect.gen(function*() {
+        const { oauth, server } = yield* opened(transport, json(grant("8")))
+        const api = yield* serve(json(3))
+        const stored = { accessToken: "access-7", refreshToken: "refresh-7", expiresAt: new Date(60_000) }
+        const { flat, run } = yield* client(transport.layer, {
+          baseUrl: api.url,
+          accessToken: oauth.tokenSource(yield* ended, { store: { load: () => stored, save: () => {} } })
+        })
+        yield* run(flat.organization.countOrgaUsers())
+        assert.deepStrictEqual(server.arrived.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
+          "refresh-7"
+        ])
+        assert.deepStrictEqual(sentTokens(api), ["Bearer access-8"])
+      }))
+
+    it.effect("C17 what is no tokens in a store is not used", () =>
+      Effect.gen(function*() {
+        const broken: ReadonlyArray<unknown> = [
+          { accessToken: "access 7", refreshToken: "refresh-7" },
+          { accessToken: "", refreshToken: "refresh-7" },
+          { accessToken: 7 },
+          { refreshToken: "refresh-7" },
+          { accessToken: "access-7", refreshToken: "refresh\n7" },
+          { accessToken: "access-7", refreshToken: "refresh-7", expiresAt: "2099-01-01T00:00:00.000Z" },
+          { accessToken: "access-7", refreshToken: "refresh-7", expiresAt: new Date(NaN) }
+        ]
+        for (const stored of broken) {
+          const { oauth, server } = yield* opened(transport, json(grant("2")))
+          const api = yield* serve(json(3))
+          const { flat, run } = yield* client(transport.layer, {
+            baseUrl: api.url,
+            accessToken: oauth.tokenSource(yield* ended, {
+              store: { load: () => stored as OAuth.StoredTokens, save: () => {} }
+            })
+          })
+          yield* run(flat.organization.countOrgaUsers())
+          assert.deepStrictEqual(server.arrived.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
+            "refresh-1"
+          ], JSON.stringify(stored))
+          assert.deepStrictEqual(sentTokens(api), ["Bearer access-2"])
+        }
       }))
 
     it.effect("C16 a store is read before a refresh and saved after it: processes use each other's tokens", () =>
@@ -535,6 +630,20 @@ overEach((transport) => {
         ])
       }))
   })
+})
+
+describe("OAuth2 over any HttpClient", () => {
+  it.live("C7 a redirect of the token endpoint is not followed: secrets go nowhere else", () =>
+    Effect.gen(function*() {
+      const elsewhere = yield* serve(json(grant("1")))
+      const server = yield* serve((response) => response.writeHead(307, { location: elsewhere.origin }).end())
+      const error = yield* OAuth.make({ ...application, tokenUrl: `${server.origin}/token` }).pipe(
+        Effect.flatMap((oauth) => Effect.flip(oauth.exchange("code-1"))),
+        Effect.provide(FetchHttpClient.layer)
+      )
+      assert.include(error.message, "redirects")
+      assert.deepStrictEqual([server.arrived.length, elsewhere.arrived.length], [1, 0])
+    }))
 })
 
 const grant = (number: string) => ({

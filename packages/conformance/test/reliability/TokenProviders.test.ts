@@ -168,6 +168,34 @@ overEach((transport) => {
         assert.strictEqual(asked, 2)
       }))
 
+    it.effect("C11 the limit runs for whoever waits still, and a provider that took too long is ended", () =>
+      Effect.gen(function*() {
+        let asked = 0
+        let ended = 0
+        const server = yield* serve(json(3))
+        const { flat } = yield* client(transport.layer, {
+          baseUrl: server.url,
+          tokenTimeout: "7 seconds",
+          accessToken: Effect.suspend(() => {
+            asked++
+            return Effect.onInterrupt(Effect.never, () => Effect.sync(() => void ended++))
+          })
+        })
+        const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
+        yield* until(() => asked === 1)
+        yield* TestClock.adjust("4 seconds")
+        const second = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
+        yield* settle
+        yield* Fiber.interrupt(first)
+        yield* TestClock.adjust(2999)
+        assert.deepStrictEqual([second.pollUnsafe(), ended], [undefined, 0])
+        yield* TestClock.adjust(1)
+        yield* settle
+        assert.isDefined(second.pollUnsafe())
+        assert.strictEqual((yield* Fiber.join(second)).reason._tag, "Credentials")
+        assert.deepStrictEqual([asked, ended], [1, 1])
+      }))
+
     it.effect("C12 a token that lives for less than two minutes is used for half its life", () =>
       Effect.gen(function*() {
         let asked = 0
@@ -285,8 +313,17 @@ overEach((transport) => {
         const server = yield* serve((response, arrived) =>
           (arrived.method === "POST" ? posts : json(3))(response, arrived)
         )
-        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, tokenTimeout: "1 second" })
-        assert.strictEqual(yield* run(flat.actAs("u1", ["scores"]).organization.countOrgaUsers()), 3)
+        const { flat, waits } = yield* client(transport.layer, { baseUrl: server.url, tokenTimeout: "1 second" })
+        const call = flat.actAs("u1", ["scores"]).organization.countOrgaUsers()
+        const first = yield* Effect.forkChild(call)
+        yield* until(() => waits.length === 1)
+        yield* TestClock.adjust("30 seconds")
+        // A call that comes meanwhile waits with it, and has no second one created.
+        const second = yield* Effect.forkChild(call)
+        yield* settle
+        yield* TestClock.adjust("30 seconds")
+        assert.deepStrictEqual([yield* Fiber.join(first), yield* Fiber.join(second)], [3, 3])
+        assert.lengthOf(server.arrived.filter(({ method }) => method === "POST"), 2)
       }))
 
     it.effect("C18 a delegated token that has ended by this machine's clock is used until it is refused", () =>
