@@ -18,6 +18,7 @@ describe("cursorsOf", () => {
     ["with many spaces and tabs", `  <${base}?next=abc>  ; \t rel \t=  "next"  `],
     ["behind other parameters", `<${base}?next=abc>; title="rel=previous; x, y"; type=json; rel=next`],
     ["before other parameters", `<${base}?next=abc>; rel="next"; title="a, b; rel=\\"previous\\""`],
+    ["with escaped characters", `<${base}?next=abc>; title="a\\"; rel=\\"last"; rel="ne\\xt"`],
     ["with several relations", `<${base}?next=abc>; rel="last next"`],
     ["of a relative URL", `</v2/organizations/users?limit=3&next=abc>; rel="next"`],
     ["of another host, which is ignored", `<https://elsewhere.example/?next=abc>; rel="next"`],

@@ -113,6 +113,35 @@ describe("stream and pages", () => {
       assert.strictEqual(sent.length, 3)
     }))
 
+  it.effect("of one item a page may meet the first item again: it moved while the list changed", () =>
+    Effect.gen(function*() {
+      const page = (id: string, next?: number): Reply => ({
+        json: [account(id)],
+        headers: next === undefined ? {} : { link: `<${host}?next=${next}>; rel="next"` }
+      })
+      const { flat } = yield* testClient((_, index) => [page("u0", 1), page("u0", 2), page("u1")][index]!)
+      assert.deepStrictEqual(
+        ids(yield* collect(flat.organization.listOrganizationUsers.stream({ limit: 1 }))),
+        ["u0", "u0", "u1"]
+      )
+    }))
+
+  it.effect("end with their signal, in the middle of a page that is awaited", () =>
+    Effect.gen(function*() {
+      for (const readAhead of [false, true]) {
+        const controller = new AbortController()
+        const { flat, sent } = yield* testClient(() => Effect.never)
+        const fiber = yield* Effect.forkChild(
+          collect(flat.organization.listOrganizationUsers.stream({}, { signal: controller.signal, readAhead }))
+        )
+        yield* settle
+        assert.strictEqual(sent.length, 1)
+        controller.abort()
+        yield* settle
+        assert.isDefined(fiber.pollUnsafe())
+      }
+    }))
+
   it.effect("can be run again from the start", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(list(5, 2))
@@ -209,6 +238,23 @@ describe("resumable", () => {
     }
   }
 
+  it.effect("backwards from the first page, a checkpoint keeps its direction", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient(list(8, 3))
+      const walk = flat.organization.listOrganizationUsers
+      const before = yield* collect(Stream.take(walk.resumable({}, { direction: "backwards" }), 1))
+      const from = before[0]!.checkpoint
+      assert.strictEqual(from.cursor, null)
+      assert.deepStrictEqual(
+        ids([...before, ...yield* collect(walk.resumable({}, { from }))].map(({ item }) => item)),
+        [
+          "u2",
+          "u1",
+          "u0"
+        ]
+      )
+    }))
+
   it.effect("works with pages read ahead", () =>
     Effect.gen(function*() {
       const first = yield* testClient(list(8, 3))
@@ -268,6 +314,17 @@ describe("collect", () => {
       assert.strictEqual(sent.length, 2)
       assert.deepStrictEqual(yield* flat.organization.listOrganizationUsers.collect(undefined, { limit: 0 }), [])
       assert.strictEqual(sent.length, 2)
+    }))
+
+  it.effect("asks for as many items as it needs, and never for more than a page or than the caller's", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(list(8, 8))
+      const users = flat.organization.listOrganizationUsers
+      yield* users.collect({}, { limit: 7 })
+      yield* users.collect({ limit: 3 }, { limit: 7 })
+      yield* users.collect({}, { limit: 250 })
+      yield* users.collect({}, { limit: 0 })
+      assert.deepStrictEqual(sent.map(({ url }) => url.searchParams.get("limit")), ["7", "3", "100"])
     }))
 
   it.effect("a limit at a page's end costs no further request", () =>

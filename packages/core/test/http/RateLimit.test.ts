@@ -82,6 +82,14 @@ describe("rate limit", () => {
       assert.strictEqual(sent.length, 2)
     }))
 
+  it.effect("all of them count, not the last one alone", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient((_, index) => limited(25 * (index + 1)), { maxWait: "1 minute" })
+      const error = yield* failing(flat.organization.countOrgaUsers())
+      assert.strictEqual(error.waited, 50_000)
+      assert.strictEqual(sent.length, 3)
+    }))
+
   it.effect("after one refusal the other calls of the client wait too, instead of asking", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(inTurn(limited(30), { json: 3 }))

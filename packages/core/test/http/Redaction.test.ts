@@ -187,6 +187,17 @@ describe("what was sent", () => {
     assert.strictEqual(scrub("a passwor…", ["password"]), "a <redacted>…")
   })
 
+  it("of eight characters is masked within words too", () => {
+    assert.strictEqual(scrub("xab1cd2efx or passwort1", ["ab1cd2ef", "passwort"]), "x<redacted>x or <redacted>1")
+  })
+
+  it("is masked at its place, and nothing around it, however often the text is escaped", () => {
+    assert.strictEqual(
+      scrub("a%2541%2542 said: %2573%2565%256e%2564, %2541", ["send"]),
+      "a%2541%2542 said: <redacted>, %2541"
+    )
+  })
+
   it("of fewer than four characters cannot be told from a word", () => {
     assert.strictEqual(scrub("one two", ["one", ""]), "one two")
   })
@@ -208,6 +219,8 @@ describe("what was not sent", () => {
     ["Cookie: session=abc; other=def", "Cookie: <redacted>"],
     ["{\"set-cookie\":\"session=abc; Path=/\",\"a\":\"b\"}", "{\"set-cookie\":\"<redacted>\",\"a\":\"b\"}"],
     ["X-Api-Key: k3y", "X-Api-Key: <redacted>"],
+    ["a?api_key=abc&b=c", "a?api_key=<redacted>&b=c"],
+    ["{\"apiKey\":\"abc\"}", "{\"apiKey\":\"<redacted>\"}"],
     ["['x-api-key', 'k3y']", "['x-api-key', '<redacted>']"],
     ["token=abc", "token=<redacted>"],
     ["a?access_token=abc&b=c", "a?access_token=<redacted>&b=c"],
@@ -264,6 +277,38 @@ describe("what was not sent", () => {
 })
 
 describe("redaction", () => {
+  it("shows what steers a terminal or turns text around as escapes", () => {
+    assert.strictEqual(scrub("a\u202eb\u2066c\u2028d\u001b[1m\r\n"), "a\\u202eb\\u2066c\\u2028d\\u001b[1m\\r\\n")
+  })
+
+  it("cuts a long text between words: the last one may be the first half of something private", () => {
+    assert.strictEqual(scrub(`${"a ".repeat(1990)}${"halves".repeat(100)}`), `${"a ".repeat(1990)}…`)
+  })
+
+  it("looks at no more than the beginning of a text", () => {
+    const secret = "planted-token-4f1b"
+    assert.strictEqual(scrub(`before ${secret.repeat(1000)} behind`, [secret]), "before …")
+  })
+
+  it("shows of JSON the keys, also where it is cut, and of a page its words", () => {
+    assert.strictEqual(
+      excerpt("{\"firstname\":\"Ada\",\"groups\":[\"Choir\",4],\"note\" : \"Lovel"),
+      "{\"firstname\":\"…\",\"groups\":[\"…\",4],\"note\" : \"…\""
+    )
+    assert.strictEqual(
+      excerpt("<p>Busy</p>\n <script>let a = 'planted'</script><style>p {}</style> <b>Wait</b><script>cut"),
+      "<p>Busy</p> <b>Wait</b>"
+    )
+  })
+
+  it("masks the message in a stack without frames", () => {
+    const error = new Error("no: planted-token-4f1b")
+    error.stack = "Error: no: planted-token-4f1b\n@somewhere"
+    const copy = scrubbedCause(error, 0, ["planted-token-4f1b"])
+    assert(copy instanceof Error)
+    assert.strictEqual(copy.stack, "Error: no: <redacted>\n@somewhere")
+  })
+
   it("is done when it was done before", () => {
     const once = scrub("token=abc for ada@b.example, Cookie: a=b\nBearer abc123def")
     assert.strictEqual(scrub(once), once)

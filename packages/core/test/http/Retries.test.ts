@@ -159,6 +159,18 @@ describe("retries", () => {
       assert.strictEqual(sent.length, 2)
     }))
 
+  it.effect("Retry-After holds for its own response: what fails without one after it is backed off", () =>
+    Effect.gen(function*() {
+      const waits: Array<number> = []
+      const busy = { ...refusal(503, "BUSY"), headers: { "retry-after": "7" } }
+      const { flat } = yield* testClient(inTurn(busy, "reset", { json: 3 }), {
+        onWait: ({ millis }) => void waits.push(millis)
+      })
+      assert.strictEqual(yield* passing(flat.organization.countOrgaUsers()), 3)
+      assert.strictEqual(waits[0], 7000)
+      assert.isAtMost(waits[1]!, 1000)
+    }))
+
   it.effect("a Retry-After beyond maxWait fails at once", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(() => ({ ...refusal(503, "BUSY"), headers: { "retry-after": "3600" } }))

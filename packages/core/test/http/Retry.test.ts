@@ -2,7 +2,7 @@
  * The waits that `Retry.decide` allows, to the millisecond.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { RateLimited, ServerError, Transport, Unauthorized } from "@flat-sdk/core/FlatError"
+import { RateLimited, ServerError, Timeout, Transport, Unauthorized } from "@flat-sdk/core/FlatError"
 import * as Retry from "@flat-sdk/core/http/Retry"
 
 const situation: Retry.Situation = {
@@ -78,5 +78,13 @@ describe("a token that was refused", () => {
     const reason = new Unauthorized({ ...fields, status: 401 })
     assert.deepStrictEqual(Retry.decide(reason, situation), { reason: "refresh", millis: 0 })
     assert.isUndefined(Retry.decide(reason, { ...situation, refreshed: true }))
+  })
+})
+
+describe("a deadline", () => {
+  it("is final; the limit of an attempt is not", () => {
+    assert.isUndefined(Retry.decide(new Timeout({ limit: "total", millis: 1000 }), situation))
+    assert.isDefined(Retry.decide(new Timeout({ limit: "attempt", millis: 1000 }), situation))
+    assert.isDefined(Retry.decide(new Timeout({ limit: "idle", millis: 1000 }), situation))
   })
 })

@@ -200,7 +200,7 @@ const reasons = Mutant.of("packages/core/src/FlatError.ts", [unit, `${reliabilit
     breaks: "a call goes on after its deadline",
     find: "return reason.limit === \"total\" ? \"final\" : \"repeatable\"",
     replace: "return \"repeatable\"",
-    tests: [`${reliability}/Deadlines.test.ts`]
+    tests: [decided]
   },
   {
     breaks: "every 5xx is transient",
