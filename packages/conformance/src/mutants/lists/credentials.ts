@@ -75,7 +75,9 @@ const tokens = Mutant.of("packages/core/src/http/Credentials.ts", [
   {
     breaks: "a delegated token has tokenTimeout only",
     find: "const limit = creation === undefined ? timeout : Infinity",
-    replace: "const limit = timeout"
+    replace: "const limit = timeout",
+    equivalent:
+      "A client that acts as a user is made with tokenTimeout Infinity: its provider would have no other limit either."
   }
 ])
 
@@ -192,7 +194,7 @@ const authorization = Mutant.of("packages/core/src/http/AuthorizationCode.ts", [
   {
     breaks: "the user's refusal is not seen",
     find: "if (refused) {",
-    replace: "if (refused && answered?.get(\"code\") === null && false) {"
+    replace: "if (refused === \"\") {"
   },
   {
     breaks: "access is always online",

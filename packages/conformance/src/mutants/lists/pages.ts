@@ -121,7 +121,7 @@ const streams = Mutant.of("packages/core/src/Pagination.ts", ["packages/core/tes
   {
     breaks: "readAhead reads nothing ahead",
     find: "options?.readAhead === true",
-    replace: "options?.readAhead === undefined && false"
+    replace: "false"
   },
   {
     breaks: "the signal does not end a walk",

@@ -22,8 +22,8 @@ export const sandbox = [
     },
     {
       breaks: "any scope opens any operation",
-      find: "accepted.length > 0 && !accepted.some(",
-      replace: "accepted.length > 0 && accepted.every(() => session.scopes.length === 0) && !accepted.some("
+      find: "accepted.length > 0 && !accepted.some((scope) => session.scopes.includes(scope))",
+      replace: "accepted.length > 0 && session.scopes.length === 0"
     },
     {
       breaks: "a teacher administers the organization",
@@ -40,7 +40,7 @@ export const sandbox = [
     {
       breaks: "a token hands out scopes that it lacks",
       find: "scope.startsWith(\"edu.admin\") && !session.scopes.some(",
-      replace: "!session.scopes.length && !session.scopes.some("
+      replace: "session.scopes.length === 0 && !session.scopes.some("
     }
   ]),
   ...Mutant.of("packages/sandbox/src/Access.ts", escalation, [
