@@ -7,19 +7,23 @@ const tests = [unit, "packages/core/test/FlatError.test.ts", secrecy]
 const known = Mutant.of("packages/core/src/http/KnownSecrets.ts", tests, [
   {
     breaks: "a secret is masked whole only, so that one cut by a few characters is shown",
-    find: "if (form.length >= size) long.add(form)",
-    replace: "if (form.length >= size) words.add(form)"
+    find: ";(plain.length < size ? words : long).add(plain)",
+    replace: "words.add(plain)"
   },
   {
     breaks: "secrets of eight characters count as short",
-    find: "if (form.length >= size) long.add(form)",
-    replace: "if (form.length > size) long.add(form)"
+    find: ";(plain.length < size ? words : long).add(plain)",
+    replace: ";(plain.length <= size ? words : long).add(plain)"
   },
-  { breaks: "short secrets are shown", find: "else if (form.length >= shortest) words.add(form)", replace: "" },
+  {
+    breaks: "short secrets are shown",
+    find: ";(plain.length < size ? words : long).add(plain)",
+    replace: "if (plain.length >= size) long.add(plain)"
+  },
   {
     breaks: "a secret of seven or eight characters that was cut by one is shown",
-    find: "for (const part of [form.slice(1), form.slice(0, -1)])",
-    replace: "for (const part of [form.slice(1)])"
+    find: "for (const part of [plain.slice(1), plain.slice(0, -1)])",
+    replace: "for (const part of [plain.slice(1)])"
   },
   {
     breaks: "parts of short words are masked everywhere",
@@ -54,8 +58,8 @@ const known = Mutant.of("packages/core/src/http/KnownSecrets.ts", tests, [
   { breaks: "only the first place of a secret is masked", find: "else known.push(at)", replace: "" },
   {
     breaks: "a secret that came percent-encoded is looked for as it came only",
-    find: "new Set([folded(secret), folded(bare(secret))])",
-    replace: "new Set([folded(secret)])"
+    find: "if (unescaped !== plain) (unescaped.length < size ? words : long).add(unescaped)",
+    replace: ""
   }
 ])
 
