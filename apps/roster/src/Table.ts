@@ -15,7 +15,7 @@ export interface Options {
 }
 
 /** What prose keeps at least when the other columns are wide. */
-const leastProse = 16
+const leastProse = 14
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" })
 
