@@ -10,7 +10,7 @@ import { basename, join } from "node:path"
 import { FixedQuery } from "../../packages/core/src/contract/FixedQuery.ts"
 import { AcceptedScopes } from "../../packages/core/src/contract/Scopes.ts"
 import * as Operation from "../../packages/core/src/Operation.ts"
-import { sourceOf } from "../promise-types/source.ts"
+import { sourceOf } from "../api-types/source.ts"
 
 /** A property of the client. */
 export interface Service {

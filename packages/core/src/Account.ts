@@ -5,11 +5,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { endpoints } from "./contract/Account.ts"
+import type { AccountOperations } from "./generated/operations/Account.ts"
 import { RequestPipe } from "./http/RequestPipe.ts"
 import * as Operation from "./Operation.ts"
 
 /** @category models */
-export interface AccountOperations extends Operation.Operations<typeof endpoints> {}
+export type { AccountOperations } from "./generated/operations/Account.ts"
 
 /**
  * Operations on the token's own user.

@@ -6,11 +6,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { endpoints } from "./contract/Class.ts"
+import type { ClassOperations } from "./generated/operations/Class.ts"
 import { RequestPipe } from "./http/RequestPipe.ts"
 import * as Operation from "./Operation.ts"
 
 /** @category models */
-export interface ClassOperations extends Operation.Operations<typeof endpoints> {}
+export type { ClassOperations } from "./generated/operations/Class.ts"
 
 /**
  * Operations on the classes of the token's user.

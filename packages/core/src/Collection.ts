@@ -6,11 +6,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { endpoints } from "./contract/Collection.ts"
+import type { CollectionOperations } from "./generated/operations/Collection.ts"
 import { RequestPipe } from "./http/RequestPipe.ts"
 import * as Operation from "./Operation.ts"
 
 /** @category models */
-export interface CollectionOperations extends Operation.Operations<typeof endpoints> {}
+export type { CollectionOperations } from "./generated/operations/Collection.ts"
 
 /**
  * Operations on the collections of the token's user.

@@ -6,11 +6,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { endpoints } from "./contract/EduResources.ts"
+import type { EduResourcesOperations } from "./generated/operations/EduResources.ts"
 import { RequestPipe } from "./http/RequestPipe.ts"
 import * as Operation from "./Operation.ts"
 
 /** @category models */
-export interface EduResourcesOperations extends Operation.Operations<typeof endpoints> {}
+export type { EduResourcesOperations } from "./generated/operations/EduResources.ts"
 
 /**
  * Operations on the resource library.

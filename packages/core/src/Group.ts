@@ -6,11 +6,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { endpoints } from "./contract/Group.ts"
+import type { GroupOperations } from "./generated/operations/Group.ts"
 import { RequestPipe } from "./http/RequestPipe.ts"
 import * as Operation from "./Operation.ts"
 
 /** @category models */
-export interface GroupOperations extends Operation.Operations<typeof endpoints> {}
+export type { GroupOperations } from "./generated/operations/Group.ts"
 
 /**
  * Operations on groups of users.

@@ -8,6 +8,7 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { endpoints } from "./contract/Omr.ts"
 import type { FlatError } from "./FlatError.ts"
+import type * as Generated from "./generated/operations/Omr.ts"
 import { RequestPipe } from "./http/RequestPipe.ts"
 import type * as Job from "./Job.ts"
 import * as OmrRecognition from "./OmrRecognition.ts"
@@ -15,7 +16,7 @@ import * as Operation from "./Operation.ts"
 import * as Pagination from "./Pagination.ts"
 
 /** @category models */
-export interface OmrOperations extends Operation.Operations<typeof endpoints> {
+export interface OmrOperations extends Generated.OmrOperations {
   /**
    * Recognises music: creates a job (`createOmrJob`), starts it where it is a draft, and streams what happens until it is done. Where it pauses, the
    * event `AwaitingInput` brings what was found and an `answer` to go on with.

@@ -27,7 +27,7 @@ type BodyPart<S> = [S] extends [never] ? {}
   : S extends { readonly Type: infer T } ?
     void extends T ? { readonly body?: Exclude<T, void> | undefined } : { readonly body: T }
   : {}
-type Flat<T> = { [K in keyof T]: T[K] }
+type Simplify<T> = { [K in keyof T]: T[K] }
 
 /**
  * Input of an endpoint: path, query and header parameters side by side, the body under `body`.
@@ -39,7 +39,7 @@ export type Input<E> = E extends {
   readonly "~Query": infer Q
   readonly "~Headers": infer H
   readonly "~Payload": infer B
-} ? Flat<Part<P> & Part<Q> & Part<H> & BodyPart<B>>
+} ? Simplify<Part<P> & Part<Q> & Part<H> & BodyPart<B>>
   : never
 
 type SuccessOf<E> = E extends { readonly "~Success": infer S } ? S : never
@@ -56,27 +56,43 @@ type ValueOf<S> = S extends HttpApiSchema.WithHeaders<infer Body, infer _Headers
   : S extends { readonly Type: infer T } ? T
   : never
 
-/** Input of an operation without parameters: an object, to which nothing can be given. */
-type NoInput = { readonly [parameter: string]: never }
-
-type Arguments<I> = [keyof I] extends [never] ? [input?: NoInput, options?: CallOptions.CallOptions]
-  : {} extends I ? [input?: I, options?: CallOptions.CallOptions]
-  : [input: I, options?: CallOptions.CallOptions]
+/**
+ * Input of an operation without parameters: an object, to which nothing can be given.
+ *
+ * @category models
+ */
+export type NoInput = { readonly [parameter: string]: never }
 
 /**
- * An operation that answers once.
+ * An operation that returns one value.
  *
  * @category models
  */
 export interface Single<I, A> {
   // Calls the operation. Undocumented on purpose: an editor would show it in place of the operation's own documentation.
-  (...args: Arguments<I>): Effect.Effect<A, FlatError>
-  /** Calls the operation and keeps the status and headers of the answer. */
-  readonly withResponse: (...args: Arguments<I>) => Effect.Effect<Answer<A>, FlatError>
+  (input: I, options?: CallOptions.CallOptions): Effect.Effect<A, FlatError>
+  /** Calls the operation and keeps the status and headers of the response. */
+  readonly withResponse: (input: I, options?: CallOptions.CallOptions) => Effect.Effect<Answer<A>, FlatError>
 }
 
-/** Input of a caller that does not follow tasks. */
-type WithoutTasks = { readonly body: { readonly supportsTasks?: false | undefined } }
+/**
+ * An operation that returns one value and can be called without an input.
+ *
+ * @category models
+ */
+export interface OptionalSingle<I, A> {
+  // As above.
+  (input?: I, options?: CallOptions.CallOptions): Effect.Effect<A, FlatError>
+  /** Calls the operation and keeps the status and headers of the response. */
+  readonly withResponse: (input?: I, options?: CallOptions.CallOptions) => Effect.Effect<Answer<A>, FlatError>
+}
+
+/**
+ * Input of a caller that does not follow tasks.
+ *
+ * @category models
+ */
+export type WithoutTasks = { readonly body: { readonly supportsTasks?: false | undefined } }
 
 /**
  * An operation that returns a task in place of its result when the work takes long, to callers that say `supportsTasks: true` in the body. To any other
@@ -101,16 +117,32 @@ export interface Deferrable<I, A, Task> {
  *
  * @category models
  */
-export interface Paginated<I, Item> {
+export interface Paginated<I, Item> extends Lists<I, Item> {
   // Reads one page. Undocumented on purpose, as above.
-  (...args: Arguments<I>): Effect.Effect<Page<Item>, FlatError>
-  /** Reads one page and keeps the status and headers of the answer. */
-  readonly withResponse: (...args: Arguments<I>) => Effect.Effect<Answer<Page<Item>>, FlatError>
+  (input: I, options?: CallOptions.CallOptions): Effect.Effect<Page<Item>, FlatError>
+  /** Reads one page and keeps the status and headers of the response. */
+  readonly withResponse: (input: I, options?: CallOptions.CallOptions) => Effect.Effect<Answer<Page<Item>>, FlatError>
+}
+
+/**
+ * A paginated operation that can be called without an input.
+ *
+ * @category models
+ */
+export interface OptionalPaginated<I, Item> extends Lists<I, Item> {
+  // As above.
+  (input?: I, options?: CallOptions.CallOptions): Effect.Effect<Page<Item>, FlatError>
+  /** Reads one page and keeps the status and headers of the response. */
+  readonly withResponse: (input?: I, options?: CallOptions.CallOptions) => Effect.Effect<Answer<Page<Item>>, FlatError>
+}
+
+/** What a paginated operation has beside its call. */
+interface Lists<I, Item> {
   /** Streams page after page, from the cursor in the input or from the start. */
   readonly pages: (input?: I, options?: Pagination.Options) => Stream.Stream<Page<Item>, FlatError>
   /** Streams item after item, from the cursor in the input or from the start. */
   readonly stream: (input?: I, options?: Pagination.Options) => Stream.Stream<Item, FlatError>
-  /** Streams items, each with a checkpoint to go on behind it later, in another process if need be. */
+  /** Streams items, each with a checkpoint to continue from later, in another process if need be. */
   readonly resumable: (
     input?: I,
     options?: Pagination.ResumeOptions
@@ -139,9 +171,14 @@ type IsFile<S> = [FileIn<S>] extends [never] ? false : true
  */
 export type Operation<E> = IsFile<SuccessOf<E>> extends true ? Files.Binary<Input<E>>
   : SuccessOf<E> extends HttpApiSchema.WithHeaders<infer Body, infer _Headers>
-    ? Body["Type"] extends ReadonlyArray<infer Item> ? Paginated<Input<E>, Item> : Single<Input<E>, Body["Type"]>
+    ? Body["Type"] extends ReadonlyArray<infer Item> ? PaginatedOf<Input<E>, Item> : SingleOf<Input<E>, Body["Type"]>
   : IsDeferrable<Input<E>> extends true ? Deferrable<Input<E>, Exclude<Success<E>, Task>, Task>
-  : Single<Input<E>, Success<E>>
+  : SingleOf<Input<E>, Success<E>>
+
+type SingleOf<I, A> = [keyof I] extends [never] ? OptionalSingle<NoInput, A>
+  : {} extends I ? OptionalSingle<I, A>
+  : Single<I, A>
+type PaginatedOf<I, Item> = {} extends I ? OptionalPaginated<I, Item> : Paginated<I, Item>
 
 /**
  * The operations that a record of endpoints becomes. The mapping keeps each endpoint's documentation.

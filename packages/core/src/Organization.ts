@@ -6,11 +6,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { endpoints } from "./contract/Organization.ts"
+import type { OrganizationOperations } from "./generated/operations/Organization.ts"
 import { RequestPipe } from "./http/RequestPipe.ts"
 import * as Operation from "./Operation.ts"
 
 /** @category models */
-export interface OrganizationOperations extends Operation.Operations<typeof endpoints> {}
+export type { OrganizationOperations } from "./generated/operations/Organization.ts"
 
 /**
  * Operations on the organization that the token's user administers.

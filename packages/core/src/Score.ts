@@ -12,6 +12,7 @@ import { endpoints } from "./contract/Score.ts"
 import { endpoints as taskEndpoints } from "./contract/Task.ts"
 import * as Files from "./Files.ts"
 import type { FlatError } from "./FlatError.ts"
+import type * as Generated from "./generated/operations/Score.ts"
 import * as Abort from "./http/Abort.ts"
 import { RequestPipe } from "./http/RequestPipe.ts"
 import * as Job from "./Job.ts"
@@ -41,7 +42,7 @@ export interface ExportScore {
 }
 
 /** @category models */
-export interface ScoreOperations extends Operation.Operations<typeof endpoints> {
+export interface ScoreOperations extends Generated.ScoreOperations {
   /**
    * Exports a revision of a score, the latest by default: starts the task (`createExportTask`), reads it until it is done (`getTask`), and opens the
    * file. It ends with the scope.

@@ -5,11 +5,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { endpoints } from "./contract/Task.ts"
+import type { TaskOperations } from "./generated/operations/Task.ts"
 import { RequestPipe } from "./http/RequestPipe.ts"
 import * as Operation from "./Operation.ts"
 
 /** @category models */
-export interface TaskOperations extends Operation.Operations<typeof endpoints> {}
+export type { TaskOperations } from "./generated/operations/Task.ts"
 
 /**
  * Operations on tasks of the server.

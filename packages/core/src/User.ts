@@ -5,11 +5,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { endpoints } from "./contract/User.ts"
+import type { UserOperations } from "./generated/operations/User.ts"
 import { RequestPipe } from "./http/RequestPipe.ts"
 import * as Operation from "./Operation.ts"
 
 /** @category models */
-export interface UserOperations extends Operation.Operations<typeof endpoints> {}
+export type { UserOperations } from "./generated/operations/User.ts"
 
 /**
  * Operations on users, as others see them.

@@ -173,21 +173,39 @@ export type Result<A> = { readonly ok: true; readonly value: A } | { readonly ok
 type Arguments<I, Options> = {} extends I ? [input?: I, options?: Options] : [input: I, options?: Options]
 
 /**
- * An operation that answers once.
+ * An operation that resolves with one value.
  *
  * @category models
  */
 export interface Single<I, A> {
   // Calls the operation. Undocumented on purpose: an editor would show it in place of the operation's own documentation.
-  (...args: Arguments<I, CallOptions>): Promise<A>
-  /** Calls the operation and keeps the status and headers of the answer. */
-  readonly withResponse: (...args: Arguments<I, CallOptions>) => Promise<Answer<A>>
+  (input: I, options?: CallOptions): Promise<A>
+  /** Calls the operation and keeps the status and headers of the response. */
+  readonly withResponse: (input: I, options?: CallOptions) => Promise<Answer<A>>
   /** Calls the operation and resolves with its value or its `FlatError`. Only aborting and closing reject. */
-  readonly result: (...args: Arguments<I, CallOptions>) => Promise<Result<A>>
+  readonly result: (input: I, options?: CallOptions) => Promise<Result<A>>
 }
 
-/** Input of a caller that does not follow tasks. */
-type WithoutTasks = { readonly body: { readonly supportsTasks?: false | undefined } }
+/**
+ * An operation that resolves with one value and can be called without an input.
+ *
+ * @category models
+ */
+export interface OptionalSingle<I, A> {
+  // As above.
+  (input?: I, options?: CallOptions): Promise<A>
+  /** Calls the operation and keeps the status and headers of the response. */
+  readonly withResponse: (input?: I, options?: CallOptions) => Promise<Answer<A>>
+  /** Calls the operation and resolves with its value or its `FlatError`. Only aborting and closing reject. */
+  readonly result: (input?: I, options?: CallOptions) => Promise<Result<A>>
+}
+
+/**
+ * Input of a caller that does not follow tasks.
+ *
+ * @category models
+ */
+export type WithoutTasks = { readonly body: { readonly supportsTasks?: false | undefined } }
 
 /**
  * An operation that returns a task in place of its result when the work takes long, to callers that say `supportsTasks: true` in the body. To any other
@@ -232,17 +250,39 @@ export interface PagePromise<Item> extends Promise<Page<Item>>, AsyncIterable<It
  */
 export interface Paginated<I, Item> {
   // Reads one page, or iterates over all. Undocumented on purpose, as above.
-  (...args: Arguments<I, CallOptions>): PagePromise<Item>
+  (input: I, options?: CallOptions): PagePromise<Item>
   /** Reads one page and keeps the status and headers of the answer. */
-  readonly withResponse: (...args: Arguments<I, CallOptions>) => Promise<Answer<Page<Item>>>
+  readonly withResponse: (input: I, options?: CallOptions) => Promise<Answer<Page<Item>>>
   /** Reads one page and resolves with it or the `FlatError`. Only aborting and closing reject. */
-  readonly result: (...args: Arguments<I, CallOptions>) => Promise<Result<Page<Item>>>
+  readonly result: (input: I, options?: CallOptions) => Promise<Result<Page<Item>>>
   /** Iterates over items, from the cursor in the input or from the start. */
-  readonly stream: (...args: Arguments<I, WalkOptions>) => AsyncIterable<Item>
+  readonly stream: (input: I, options?: WalkOptions) => AsyncIterable<Item>
   /** Iterates over pages, from the cursor in the input or from the start. */
-  readonly pages: (...args: Arguments<I, WalkOptions>) => AsyncIterable<Page<Item>>
+  readonly pages: (input: I, options?: WalkOptions) => AsyncIterable<Page<Item>>
   /** Iterates over items, each with a checkpoint to go on behind it later, in another process if need be. */
-  readonly resumable: (...args: Arguments<I, ResumeOptions>) => AsyncIterable<Resumable<Item>>
+  readonly resumable: (input: I, options?: ResumeOptions) => AsyncIterable<Resumable<Item>>
+  /** Collects at most `limit` items. */
+  readonly collect: (input: I | undefined, options: CollectOptions) => Promise<ReadonlyArray<Item>>
+}
+
+/**
+ * A paginated operation that can be called without an input.
+ *
+ * @category models
+ */
+export interface OptionalPaginated<I, Item> {
+  // Reads one page, or iterates over all. As above.
+  (input?: I, options?: CallOptions): PagePromise<Item>
+  /** Reads one page and keeps the status and headers of the answer. */
+  readonly withResponse: (input?: I, options?: CallOptions) => Promise<Answer<Page<Item>>>
+  /** Reads one page and resolves with it or the `FlatError`. Only aborting and closing reject. */
+  readonly result: (input?: I, options?: CallOptions) => Promise<Result<Page<Item>>>
+  /** Iterates over items, from the cursor in the input or from the start. */
+  readonly stream: (input?: I, options?: WalkOptions) => AsyncIterable<Item>
+  /** Iterates over pages, from the cursor in the input or from the start. */
+  readonly pages: (input?: I, options?: WalkOptions) => AsyncIterable<Page<Item>>
+  /** Iterates over items, each with a checkpoint to go on behind it later, in another process if need be. */
+  readonly resumable: (input?: I, options?: ResumeOptions) => AsyncIterable<Resumable<Item>>
   /** Collects at most `limit` items. */
   readonly collect: (input: I | undefined, options: CollectOptions) => Promise<ReadonlyArray<Item>>
 }

@@ -51,12 +51,16 @@ type Contracts = {
   readonly users: typeof User.endpoints
 }
 
-type FaceInput<Operation> = Operation extends Public.Paginated<infer I, unknown> ? I
+type FaceInput<Operation> = Operation extends Public.OptionalPaginated<infer I, unknown> ? I
+  : Operation extends Public.Paginated<infer I, unknown> ? I
   : Operation extends Public.Binary<infer I> ? I
+  : Operation extends Public.OptionalSingle<infer I, unknown> ? I
   : Operation extends Public.Single<infer I, unknown> ? I
   : never
-type FaceSuccess<Operation> = Operation extends Public.Paginated<infer _, infer Item> ? ReadonlyArray<Item>
+type FaceSuccess<Operation> = Operation extends Public.OptionalPaginated<infer _, infer Item> ? ReadonlyArray<Item>
+  : Operation extends Public.Paginated<infer _, infer Item> ? ReadonlyArray<Item>
   : Operation extends Public.Binary<infer _> ? "file"
+  : Operation extends Public.OptionalSingle<infer _, infer A> ? A
   : Operation extends Public.Single<infer _, infer A> ? A
   : never
 type CoreSuccess<Operation, Endpoint> = Operation extends { readonly download: unknown } ? "file"
@@ -206,7 +210,7 @@ describe("types", () => {
   })
 
   it("are generated from core's contract as it is", () => {
-    const script = path.join(root, "scripts/promise-types.ts")
+    const script = path.join(root, "scripts/api-types.ts")
     const { status, stderr } = spawnSync(process.execPath, [script, "--check"], { encoding: "utf8" })
     assert.strictEqual(stderr, "")
     assert.strictEqual(status, 0)

@@ -25,6 +25,8 @@ export interface Editor {
   readonly documentation: (at: string) => string
   /** The type shown there. */
   readonly type: (at: string) => string
+  /** The same by position in the text. */
+  readonly shownAt: (position: number) => { readonly type: string; readonly documentation: string }
   /** What is marked as wrong. */
   readonly problems: () => ReadonlyArray<string>
 }
@@ -50,14 +52,18 @@ export const open = (text: string): Editor => {
     getDirectories: (name) => ts.sys.getDirectories(name),
     realpath: (name) => ts.sys.realpath?.(name) ?? name
   })
-  const info = (at: string) => service.getQuickInfoAtPosition(file, text.indexOf(at))
+  const shownAt = (position: number) => {
+    const shown = service.getQuickInfoAtPosition(file, position)
+    const tags = shown?.tags?.map((tag) => `@${tag.name} ${ts.displayPartsToString(tag.text)}`) ?? []
+    return {
+      type: ts.displayPartsToString(shown?.displayParts),
+      documentation: [ts.displayPartsToString(shown?.documentation), ...tags].join("\n").trim()
+    }
+  }
   return {
-    documentation: (at) => {
-      const shown = info(at)
-      const tags = shown?.tags?.map((tag) => `@${tag.name} ${ts.displayPartsToString(tag.text)}`) ?? []
-      return [ts.displayPartsToString(shown?.documentation), ...tags].join("\n")
-    },
-    type: (at) => ts.displayPartsToString(info(at)?.displayParts),
+    shownAt,
+    documentation: (at) => shownAt(text.indexOf(at)).documentation,
+    type: (at) => shownAt(text.indexOf(at)).type,
     problems: () =>
       service.getSemanticDiagnostics(file).map((problem) => ts.flattenDiagnosticMessageText(problem.messageText, "\n"))
   }

@@ -1,5 +1,5 @@
 /**
- * What the contract's schemas say, as plain data: shapes of values, and descriptions of operations. `scripts/promise-types.ts` writes them into
+ * What the contract's schemas say, as plain data: shapes of values, and descriptions of operations. `scripts/api-types.ts` writes them into
  * `generated/`, `check.ts` reads them. A bundle with these holds neither the schemas nor what runs them.
  */
 import type { Parts } from "@flat-sdk/core/http/RequestBuilding"

@@ -127,7 +127,7 @@ export class Shapes {
         return `() => ${name}`
       }
     }
-    throw new Error(`no shape is known for ${ast._tag}; teach scripts/promise-types/shape.ts`)
+    throw new Error(`no shape is known for ${ast._tag}; teach scripts/api-types/shape.ts`)
   }
 
   #string(checks: ReadonlyArray<Check>): string {
@@ -149,7 +149,7 @@ export class Shapes {
         return `{ pattern: /${payload["source"]}/${payload["flags"]}, expected: ${textOf(expected)} }`
       }
     }
-    throw new Error(`no shape is known for texts that are ${expected}; teach scripts/promise-types/shape.ts`)
+    throw new Error(`no shape is known for texts that are ${expected}; teach scripts/api-types/shape.ts`)
   }
 
   #number(checks: ReadonlyArray<Check>): string {
@@ -170,14 +170,14 @@ export class Shapes {
         return `{ range: ${range}, of: ${textOf(of)}, expected: ${textOf(check.annotations?.["expected"])} }`
       }
     }
-    throw new Error("no shape is known for such numbers; teach scripts/promise-types/shape.ts")
+    throw new Error("no shape is known for such numbers; teach scripts/api-types/shape.ts")
   }
 
   #most(checks: ReadonlyArray<Check>): string {
     const [check, ...more] = checks
     if (check === undefined) return ""
     if (more.length > 0 || !idOf(check).endsWith("/isMaxLength")) {
-      throw new Error("no shape is known for such lists; teach scripts/promise-types/shape.ts")
+      throw new Error("no shape is known for such lists; teach scripts/api-types/shape.ts")
     }
     return `, most: [${payloadOf(check)["maxLength"]}, ${textOf(check.annotations?.["expected"])}]`
   }
