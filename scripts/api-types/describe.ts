@@ -58,6 +58,9 @@ export const kindOf = (endpoint: HttpApiEndpoint.Top): "file" | "paginated" | un
   return successes.some(HttpApiSchema.isWithHeaders) && isCursor(endpoint.query?.ast) ? "paginated" : undefined
 }
 
+/** What makes the function of such an operation in the Promise API, in a module of that name. */
+const faces = { file: "file", paginated: "list" } as const
+
 /** The schemas of an operation's JSON bodies by status. */
 export const bodiesOf = (
   endpoint: HttpApiEndpoint.Top
@@ -125,7 +128,7 @@ class Describer {
   operation(endpoint: HttpApiEndpoint.Top, imports: Set<string>): string {
     const parts: Array<string> = []
     const kind = kindOf(endpoint)
-    if (kind !== undefined) parts.push(kind === "file" ? kind : `kind: "${kind}"`)
+    if (kind !== undefined) parts.push(faces[kind])
     parts.push(`call: "${endpoint.method} ${endpoint.path}"`)
     const scopes = annotation(endpoint, this.#keys.AcceptedScopes)
     if (Array.isArray(scopes)) {
@@ -235,12 +238,16 @@ export const describe = async (contract: string): Promise<ReadonlyMap<string, st
       new RegExp(`\\b${name}\\b`).test(operations)
     )
     for (const name of shared) used.add(name)
-    const readsFiles = Object.values(endpoints).some((endpoint) => kindOf(endpoint) === "file")
+    const kinds = new Set(Object.values(endpoints).map(kindOf))
     files.set(
       `operations/${one.tag}.ts`,
       `${head(`contract/${one.tag}.ts`)}\n${importOf(normalisers, "@flat-sdk/core/contract/Normalise")}${
         importOf(operations.includes(", write }") ? ["write"] : [], "@flat-sdk/core/http/UploadBody")
-      }${importOf(readsFiles ? ["file"] : [], "../../internal/file.ts")}` +
+      }${
+        (["file", "paginated"] as const).filter((kind) => kinds.has(kind)).map((kind) =>
+          importOf([faces[kind]], `../../internal/${faces[kind]}.ts`)
+        ).join("")
+      }` +
         `import type { Description } from "../../internal/Shape.ts"\n${importOf(shared, "./shapes.ts")}\n${operations}`
     )
     files.set(`services/${one.property}.ts`, service(one, Object.keys(endpoints)))

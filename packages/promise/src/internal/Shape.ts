@@ -44,7 +44,8 @@ export type Shape =
 
 /** What an operation takes and answers. */
 export interface Description {
-  readonly kind?: "paginated"
+  /** The response is a list, and this is what reads it. */
+  readonly list?: Face
   /** The response is a file, and this is what reads it. */
   readonly file?: Face
   /** Method, and path with `:name` for its parameters. */

@@ -9,7 +9,7 @@ import * as RequestPipe from "@flat-sdk/core/http/RequestPipe"
 import * as Effect from "effect/Effect"
 import { createOrganizationUserAccessToken } from "../generated/operations/Organization.ts"
 import type { AppScope } from "../generated/Scopes.ts"
-import { operationOf } from "./face.ts"
+import { single } from "./face.ts"
 import type { Opened } from "./open.ts"
 import { prepare } from "./prepare.ts"
 import type { Runner } from "./Runner.ts"
@@ -37,7 +37,7 @@ const serviceOf = (opened: Opened, pipe: RequestPipe.RequestPipe["Service"], ser
   const methods = Object.fromEntries(
     Object.entries(operations).map(([name, description]) => [
       name,
-      (description.file ?? operationOf)(opened.runner, prepare(name, description), pipe)
+      (description.file ?? description.list ?? single)(opened.runner, prepare(name, description), pipe)
     ])
   )
   return waiting === undefined ? methods : { ...methods, ...waiting({ runner: opened.runner, pipe }) }

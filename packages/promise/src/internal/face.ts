@@ -5,20 +5,10 @@ import * as CallOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
 import * as Prepared from "@flat-sdk/core/http/Prepared"
 import type { RequestPipe } from "@flat-sdk/core/http/RequestPipe"
-import * as Walk from "@flat-sdk/core/Walk"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type {
-  Answer,
-  CallOptions as Options,
-  CollectOptions,
-  Result as PublicResult,
-  ResumeOptions,
-  WalkOptions
-} from "../Operation.ts"
+import type { Answer, CallOptions as Options, Result as PublicResult } from "../Operation.ts"
 import { fromCaller, toFlatError } from "./failure.ts"
-import { Iteration } from "./Iteration.ts"
-import * as PagePromise from "./PagePromise.ts"
 import type { Runner } from "./Runner.ts"
 
 type Pipe = RequestPipe["Service"]
@@ -53,44 +43,6 @@ export const callable = (runner: Runner, call: Call) => {
   })
 }
 
-const paginated = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe, pageSize?: number | null) => {
-  const readPage = Walk.readPage(prepared, pipe)
-  const walks = Walk.make(prepared.operation, readPage, pageSize)
-  const iterable = <A>(start: Walk.Start<A>, options: WalkOptions | undefined): AsyncIterable<A> => ({
-    [Symbol.asyncIterator]: () => new Iteration(runner, start(), options)
-  })
-  const call = (input?: unknown, options?: Options) => PagePromise.call(runner, readPage, walks, input, options)
-  return Object.assign(call, {
-    ...callable(runner, readPage),
-    stream: (input?: unknown, options?: WalkOptions) => iterable(walks.stream(input, options), options),
-    pages: (input?: unknown, options?: WalkOptions) => iterable(walks.pages(input, options), options),
-    resumable: (input?: unknown, options?: ResumeOptions) => iterable(walks.resumable(input, options), options),
-    collect: async function collect(input: unknown, options: CollectOptions): Promise<ReadonlyArray<unknown>> {
-      try {
-        const problem = walks.problemOf(options)
-        if (problem !== undefined) return await runner.run(Effect.fail(problem), CallOptions.signalOf(options))
-        const refusal = runner.refusal(options.signal)
-        if (refusal !== undefined) throw refusal.reason
-        const items: Array<unknown> = []
-        if (options.limit === 0) return items
-        for await (const item of iterable(walks.collect(input, options), options)) {
-          if (items.push(item) >= options.limit) break
-        }
-        return items
-      } catch (error) {
-        throw fromCaller(error, collect)
-      }
-    }
-  })
-}
-
-/** The function that an operation is. One that responds with a file is made by `file.ts`, which its description brings. */
-export const operationOf = (
-  runner: Runner,
-  prepared: Prepared.Prepared,
-  pipe: Pipe,
-  pageSize?: number | null
-): unknown =>
-  prepared.kind === "paginated"
-    ? paginated(runner, prepared, pipe, pageSize)
-    : callable(runner, (input, overrides) => Prepared.execute(prepared, pipe, input, overrides))
+/** The function that an operation is. Those that respond with a list or a file are made by `list.ts` and `file.ts`, which their descriptions bring. */
+export const single: Face = (runner, prepared, pipe) =>
+  callable(runner, (input, overrides) => Prepared.execute(prepared, pipe, input, overrides))

@@ -53,9 +53,12 @@ const decoderOf = ({ answer, answers, normalise }: Description): AnswerReading.D
     normalise
   )
 
+const kindOf = ({ file, list }: Description): Prepared.Kind =>
+  file !== undefined ? "file" : list !== undefined ? "paginated" : "single"
+
 /** Makes an operation ready to call, by its description. */
 export const prepare = (operation: string, description: Description): Prepared.Prepared =>
-  Prepared.make(operation, description.file === undefined ? description.kind ?? "single" : "file", () => {
+  Prepared.make(operation, kindOf(description), () => {
     const [method = "", path = ""] = description.call.split(" ")
     const { body, bodiless, contents, fixed, headers, named, params, query, repeatableBy } = description
     return {

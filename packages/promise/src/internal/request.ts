@@ -8,8 +8,9 @@ import * as Problems from "@flat-sdk/core/http/Problems"
 import type { RequestPipe } from "@flat-sdk/core/http/RequestPipe"
 import * as Effect from "effect/Effect"
 import type { CustomRequest, Request, StandardResult, StandardSchema } from "../CustomRequest.ts"
-import { operationOf } from "./face.ts"
+import { type Face, single } from "./face.ts"
 import { file } from "./file.ts"
+import { unsizedList } from "./list.ts"
 import type { Runner } from "./Runner.ts"
 
 const isSchema = (schema: unknown): schema is StandardSchema<unknown> =>
@@ -45,12 +46,13 @@ const refineBy: Encoding.RefineBy = (schema) => {
 
 const expected = "a Standard Schema, such as one of Zod or Valibot, or Schema.toStandardSchemaV1 of an Effect schema"
 
+const faces: Record<Kind, Face> = { single, paginated: unsizedList, file }
+
 /** Makes the function. */
 export const requestOf = (runner: Runner, pipe: RequestPipe["Service"]): Request => {
   // A call: the operation that the request becomes, by the name of the way in which it is to be called.
   const by = (kind: Kind, way?: string) => (request: CustomRequest, options?: unknown): unknown => {
-    const face = kind === "file" ? file : operationOf
-    const operation = face(runner, Encoding.prepare(request, { kind, refineBy, expected }), pipe, null)
+    const operation = faces[kind](runner, Encoding.prepare(request, { kind, refineBy, expected }), pipe)
     const call = (way === undefined ? operation : (operation as Record<string, unknown>)[way]) as (
       query: unknown,
       options: unknown

@@ -3,6 +3,7 @@
 
 import { write } from "@flat-sdk/core/http/UploadBody"
 import { file } from "../../internal/file.ts"
+import { list } from "../../internal/list.ts"
 import type { Description } from "../../internal/Shape.ts"
 import { CreditTransaction, OmrCapabilities, OmrDetailsSubmission, OmrExportFormat, OmrJob, OmrJobCreation, OmrJobFileUpload, OmrJobFileUploadResult, OmrJobStatus, omrScopes } from "./shapes.ts"
 
@@ -26,7 +27,7 @@ export const createOmrJob: Description = {
 }
 
 export const listOmrJobs: Description = {
-  kind: "paginated",
+  list,
   call: "GET /omr/jobs",
   scopes: omrScopes,
   query: { "status?": OmrJobStatus, "expired?": "boolean", "limit?": { range: [1, 1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
@@ -112,7 +113,7 @@ export const getOmrJobExport: Description = {
 }
 
 export const listBillingCreditsHistory: Description = {
-  kind: "paginated",
+  list,
   call: "GET /billing/credits/history",
   query: { "limit?": "integer", "next?": "string", "previous?": "string" },
   answer: { items: CreditTransaction }

@@ -1,0 +1,53 @@
+/**
+ * Operations that respond with a list: a page as a promise, and all items, pages or checkpoints as async iterables. Descriptions of such operations bring
+ * this along, so that a bundle without them is without it.
+ */
+import * as CallOptions from "@flat-sdk/core/CallOptions"
+import type { Prepared } from "@flat-sdk/core/http/Prepared"
+import type { RequestPipe } from "@flat-sdk/core/http/RequestPipe"
+import * as Walk from "@flat-sdk/core/Walk"
+import * as Effect from "effect/Effect"
+import type { CallOptions as Options, CollectOptions, ResumeOptions, WalkOptions } from "../Operation.ts"
+import { callable, type Face } from "./face.ts"
+import { fromCaller } from "./failure.ts"
+import { Iteration } from "./Iteration.ts"
+import * as PagePromise from "./PagePromise.ts"
+import type { Runner } from "./Runner.ts"
+
+/** The function that an operation is which responds with a list. `pageSize` is that of walks; `null` leaves it to the API. */
+const paginated = (runner: Runner, prepared: Prepared, pipe: RequestPipe["Service"], pageSize?: number | null) => {
+  const readPage = Walk.readPage(prepared, pipe)
+  const walks = Walk.make(prepared.operation, readPage, pageSize)
+  const iterable = <A>(start: Walk.Start<A>, options: WalkOptions | undefined): AsyncIterable<A> => ({
+    [Symbol.asyncIterator]: () => new Iteration(runner, start(), options)
+  })
+  const call = (input?: unknown, options?: Options) => PagePromise.call(runner, readPage, walks, input, options)
+  return Object.assign(call, {
+    ...callable(runner, readPage),
+    stream: (input?: unknown, options?: WalkOptions) => iterable(walks.stream(input, options), options),
+    pages: (input?: unknown, options?: WalkOptions) => iterable(walks.pages(input, options), options),
+    resumable: (input?: unknown, options?: ResumeOptions) => iterable(walks.resumable(input, options), options),
+    collect: async function collect(input: unknown, options: CollectOptions): Promise<ReadonlyArray<unknown>> {
+      try {
+        const problem = walks.problemOf(options)
+        if (problem !== undefined) return await runner.run(Effect.fail(problem), CallOptions.signalOf(options))
+        const refusal = runner.refusal(options.signal)
+        if (refusal !== undefined) throw refusal.reason
+        const items: Array<unknown> = []
+        if (options.limit === 0) return items
+        for await (const item of iterable(walks.collect(input, options), options)) {
+          if (items.push(item) >= options.limit) break
+        }
+        return items
+      } catch (error) {
+        throw fromCaller(error, collect)
+      }
+    }
+  })
+}
+
+/** With pages of the size that every list allows. */
+export const list: Face = (runner, prepared, pipe) => paginated(runner, prepared, pipe)
+
+/** With pages of the size that the API gives by itself. */
+export const unsizedList: Face = (runner, prepared, pipe) => paginated(runner, prepared, pipe, null)
