@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Quota from "@flat-sdk/core/http/Quota"
 import { longestWait, type Report } from "@flat-sdk/core/http/RateLimitHeaders"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 
 const report = (remaining: number, resetIn: number, more: Partial<Report> = {}): Report => ({
@@ -103,6 +103,24 @@ describe("a response", () => {
     learn(report(90, 30_000, { age: 1000 }), 1, 12_000)
     assert.isUndefined(take(12_000))
   })
+})
+
+describe("calls in flight", () => {
+  it.effect("are taken off a new window while they last, and no longer, however they end", () =>
+    Effect.gen(function*() {
+      const quota = Quota.make({ concurrency: 5 })
+      const learning = quota.withSlot(Effect.sync(() => quota.learn(report(50, 60_000), 0)))
+      yield* quota.withSlot(Effect.void)
+      yield* Effect.exit(quota.withSlot(Effect.fail("broken")))
+      const hanging = yield* Effect.forkChild(quota.withSlot(Effect.never))
+      yield* Effect.yieldNow
+      yield* learning
+      assert.strictEqual((yield* quota.state).remaining, 49)
+      yield* Fiber.interrupt(hanging)
+      yield* TestClock.adjust(60_000)
+      yield* quota.withSlot(Effect.sync(() => quota.learn(report(50, 60_000), 60_000)))
+      assert.strictEqual((yield* quota.state).remaining, 50)
+    }))
 })
 
 describe("a refusal", () => {
