@@ -20,8 +20,8 @@ export interface Outcome extends Verdict.Judgement {
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url))
 
-/** Milliseconds after which a run is ended, and those that a test has; the second time more than any takes on a busy machine. */
-const longest = 300_000
+/** Milliseconds after which a run is ended, for each of its files; and those that a test has, the second time more than any takes on a busy machine. */
+const longestFile = 180_000
 const longestTest = 8000
 const longestTestAgain = 25_000
 
@@ -42,7 +42,8 @@ export const endAll = (): void => underWay.forEach(end)
 
 const spawned = (
   args: ReadonlyArray<string>,
-  variables: Readonly<Record<string, string>>
+  variables: Readonly<Record<string, string>>,
+  longest: number
 ): Promise<{ hung: boolean; output: string }> =>
   new Promise((resolve, reject) => {
     const { CI: _, ...environment } = process.env
@@ -78,27 +79,31 @@ export const run = async (
   tests: ReadonlyArray<string>,
   mutant?: Mutant,
   testTimeout = longestTestAgain
-): Promise<Verdict.Judgement & { readonly output: string }> => {
+): Promise<Verdict.Judgement & { readonly output: string; readonly hung: boolean }> => {
   const folder = await mkdtemp(join(tmpdir(), "flat-sdk-mutants-"))
   try {
     const file = join(folder, "report.json")
     const planted = join(folder, "planted")
     const { hung, output } = await spawned(
       ["--bail", "1", "--testTimeout", String(testTimeout), "--reporter", "json", "--outputFile", file, ...tests],
-      mutant === undefined ? {} : { [variable]: JSON.stringify(mutant), [plantedVariable]: planted }
+      mutant === undefined ? {} : { [variable]: JSON.stringify(mutant), [plantedVariable]: planted },
+      longestFile * tests.length
     )
-    if (hung) return { verdict: "timeout", by: `${tests.join(" ")} did not end`, output }
+    if (hung) return { verdict: "timeout", by: `${tests.join(" ")} did not end`, output, hung }
     if (mutant !== undefined && !existsSync(planted)) {
-      return { verdict: "broken", by: `${tests.join(" ")} does not load ${mutant.file}`, output }
+      return { verdict: "broken", by: `${tests.join(" ")} does not load ${mutant.file}`, output, hung }
     }
     const text = await readFile(file, "utf8").catch(() => undefined)
-    return { ...Verdict.of(text === undefined ? undefined : JSON.parse(text) as Verdict.TestReport), output }
+    return { ...Verdict.of(text === undefined ? undefined : JSON.parse(text) as Verdict.TestReport), output, hung }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-/** Runs the tests of a mutant. A test that does not end is believed when it does so twice, and a run without a verdict is tried again. */
+/**
+ * Runs the tests of a mutant. A test that does not end is believed when it does so twice, and a run without a verdict is tried again; a run that had to
+ * be ended had all the time that there is.
+ */
 export const judge = async (mutant: Mutant): Promise<Outcome> => {
   const started = performance.now()
   const outcome = (judgement: Verdict.Judgement, output: string): Outcome => ({
@@ -109,7 +114,7 @@ export const judge = async (mutant: Mutant): Promise<Outcome> => {
   })
   for (const test of mutant.tests) {
     let found = await run([test], mutant, longestTest)
-    if (found.verdict === "timeout" || found.verdict === "broken") found = await run([test], mutant)
+    if (!found.hung && (found.verdict === "timeout" || found.verdict === "broken")) found = await run([test], mutant)
     if (found.verdict === "broken") return outcome(found, found.output)
     if (found.verdict !== "survived") return outcome(found, "")
   }
