@@ -5,8 +5,9 @@
 import { Context, Schema, SchemaAST } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
 import { HttpApiSchema } from "effect/http-api"
-import { readdirSync, readFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
+import { contractFiles } from "./contract.ts"
 import { Shapes } from "./shape.ts"
 
 /** A service of core's client. */
@@ -15,6 +16,8 @@ export interface Service {
   readonly property: string
   /** Name of the contract's file with its endpoints, without extension. */
   readonly tag: string
+  /** Path of that file within the contract. */
+  readonly path: string
   readonly doc: string
 }
 
@@ -25,13 +28,13 @@ export const servicesOf = (contract: string): ReadonlyArray<Service> => {
   const shape = source.slice(source.indexOf("export interface FlatClientShape {"))
   return [...shape.matchAll(/\/\*\* (.+) \*\/\n {2}readonly (\w+): (\w+)\.\w+Operations\n/g)].map(
     ([, doc, property, module]) => {
-      const endpoints = /import \{ endpoints \} from "\.\/contract\/(\w+)\.ts"/.exec(
+      const endpoints = /import \{ endpoints \} from "\.\/contract\/((?:\w+\/)*\w+)\.ts"/.exec(
         readFileSync(join(core, `${module}.ts`), "utf8")
       )
       if (endpoints === null) {
         throw new Error(`${module}.ts: no endpoints are imported; teach scripts/api-types/describe.ts`)
       }
-      return { property: property!, tag: endpoints[1]!, doc: doc! }
+      return { property: property!, tag: basename(endpoints[1]!), path: `${endpoints[1]!}.ts`, doc: doc! }
     }
   )
 }
@@ -193,7 +196,7 @@ const typeOf = ({ property, tag }: Service): string =>
 
 const services = (all: ReadonlyArray<Service>): string =>
   head("FlatClient.ts") + "\n" +
-  all.map(({ tag }) => `import type { ${tag}Operations } from "./${tag}.ts"\n`).sort().join("") +
+  all.map(({ tag }) => `import type { ${tag}Operations } from "./interfaces/${tag}.ts"\n`).sort().join("") +
   all.map(({ property }) => `import { ${property} } from "./services/${property}.ts"\n`).sort().join("") +
   `import type { ${Object.values(waiting).sort().join(", ")} } from "../Waiting.ts"\n` +
   "\n/**\n * The services of a client, by the names of the vendor's own client.\n *\n * @category models\n */\nexport interface FlatServices {\n" +
@@ -202,13 +205,13 @@ const services = (all: ReadonlyArray<Service>): string =>
   `/** All of them. */\nexport const services = { ${all.map(({ property }) => property).join(", ")} }\n`
 
 const service = (one: Service, operations: ReadonlyArray<string>): string => {
-  const { doc, property, tag } = one
+  const { doc, path, property, tag } = one
   const waits = waiting[property]
-  return head(`contract/${tag}.ts`) + "\n" +
+  return head(`contract/${path}`) + "\n" +
     `import type { Service } from "../../Service.ts"\nimport { ${
       operations.join(", ")
     } } from "../operations/${tag}.ts"\n` +
-    `import type { ${tag}Operations } from "../${tag}.ts"\n` +
+    `import type { ${tag}Operations } from "../interfaces/${tag}.ts"\n` +
     (waits === undefined
       ? ""
       : `import { waiting } from "../../internal/waiting/${property}.ts"\nimport type { ${waits} } from "../../Waiting.ts"\n`) +
@@ -221,8 +224,8 @@ const service = (one: Service, operations: ReadonlyArray<string>): string => {
 /** The generated files by path, for a folder of contract sources. */
 export const describe = async (contract: string): Promise<ReadonlyMap<string, string>> => {
   const modules = new Map<string, Record<string, unknown>>()
-  for (const name of readdirSync(contract).filter((name) => name.endsWith(".ts")).sort()) {
-    modules.set(basename(name, ".ts"), await import(join(contract, name)))
+  for (const path of contractFiles(contract)) {
+    modules.set(basename(path, ".ts"), await import(join(contract, path)))
   }
   const describer = new Describer(modules)
   const files = new Map<string, string>()
@@ -241,7 +244,7 @@ export const describe = async (contract: string): Promise<ReadonlyMap<string, st
     const kinds = new Set(Object.values(endpoints).map(kindOf))
     files.set(
       `operations/${one.tag}.ts`,
-      `${head(`contract/${one.tag}.ts`)}\n${importOf(normalisers, "@flat-sdk/core/contract/Normalise")}${
+      `${head(`contract/${one.path}`)}\n${importOf(normalisers, "@flat-sdk/core/contract/fields/Normalise")}${
         importOf(operations.includes(", write }") ? ["write"] : [], "@flat-sdk/core/http/UploadBody")
       }${
         (["file", "paginated"] as const).filter((kind) => kinds.has(kind)).map((kind) =>

@@ -3,8 +3,8 @@
  */
 import type { HttpApiEndpoint } from "effect/http-api"
 import * as SchemaAST from "effect/SchemaAST"
-import { readdirSync } from "node:fs"
 import { basename, dirname, join, relative } from "node:path"
+import { contractFiles } from "./contract.ts"
 import { bodiesOf, describe, kindOf, payloadOf, servicesOf } from "./describe.ts"
 import { isContent } from "./shape.ts"
 import { type Field, type Node, type Shape, type Source, sourceOf } from "./source.ts"
@@ -15,6 +15,8 @@ const head = (file: string) =>
 
 interface Output {
   readonly file: string
+  /** Path within the contract of the file that it comes from. */
+  readonly source: string
   /** Names taken from other files, by file. */
   readonly imports: Map<string, Set<string>>
   readonly parts: Array<string>
@@ -37,10 +39,10 @@ const spaced = (type: string): string => type.startsWith("\n") ? type : ` ${type
 
 /** Where the types of one API go, and what they take from the sources beside them. Paths are relative to the folder of the generated files. */
 export interface Target {
-  /** File for the models of a file of the contract. */
-  readonly models: (file: string) => string
+  /** File for the models of a file of the contract, by its path within the contract. */
+  readonly models: (path: string) => string
   /** File for the inputs and operations of a tag. */
-  readonly operations: (file: string) => string
+  readonly operations: (path: string) => string
   /** Module with `Single`, `Paginated`, `Deferrable`, their likes and `NoInput`. */
   readonly shapes: string
   /** Module with `Binary`. */
@@ -56,10 +58,10 @@ export interface Target {
   readonly content: { readonly module: string; readonly name: string }
 }
 
-/** The Promise API: a file for each of the contract, models and operations together. */
+/** The Promise API. */
 export const promise: Target = {
-  models: (file) => file,
-  operations: (file) => file,
+  models: (path) => `models/${path}`,
+  operations: (path) => `interfaces/${basename(path)}`,
   shapes: "../Operation.ts",
   files: "../Operation.ts",
   options: "../Operation.ts",
@@ -71,15 +73,15 @@ export const promise: Target = {
 
 /** The Effect API: models import no operations, because operations import the contract, which names its types by the models. */
 export const effect: Target = {
-  models: (file) => `models/${file}`,
-  operations: (file) => `operations/${file}`,
+  models: (path) => `models/${path}`,
+  operations: (path) => `operations/${basename(path)}`,
   shapes: "../Operation.ts",
   files: "../Files.ts",
   options: "../CallOptions.ts",
-  other: "../contract/OpenEnum.ts",
+  other: "../contract/fields/OpenEnum.ts",
   returns: (value) => `Effect<${value}, FlatError>`,
   returned: [["effect/Effect", "Effect"], ["../FlatError.ts", "FlatError"]],
-  content: { module: "../contract/Upload.ts", name: "Content" }
+  content: { module: "../contract/fields/Upload.ts", name: "Content" }
 }
 
 class Generator {
@@ -87,14 +89,22 @@ class Generator {
   readonly #declared = new Set<string>()
   readonly #target: Target
 
-  constructor(target: Target) {
+  readonly #contract: string
+
+  constructor(contract: string, target: Target) {
+    this.#contract = contract
     this.#target = target
   }
 
-  output(file: string): Output {
+  /** Path of a source within the contract. */
+  #pathOf(file: string): string {
+    return relative(this.#contract, file).replaceAll("\\", "/")
+  }
+
+  output(file: string, source: string): Output {
     const known = this.outputs.get(file)
     if (known !== undefined) return known
-    const output: Output = { file, imports: new Map(), parts: [] }
+    const output: Output = { file, source, imports: new Map(), parts: [] }
     this.outputs.set(file, output)
     return output
   }
@@ -114,7 +124,7 @@ class Generator {
         return `${await this.render(wrapper.inner, shape, output, indent)} | ${wrapper.rest}`
       }
       await this.declare(shape.named.file, shape.named.name)
-      return this.use(output, this.#target.models(basename(shape.named.file)), shape.named.name)
+      return this.use(output, this.#target.models(this.#pathOf(shape.named.file)), shape.named.name)
     }
     switch (ast._tag) {
       case "String":
@@ -213,7 +223,7 @@ class Generator {
     const source = sourceOf(file)
     const schema = (await import(file))[name] as { readonly ast: SchemaAST.AST }
     const ast = SchemaAST.toType(schema.ast)
-    const output = this.output(this.#target.models(basename(file)))
+    const output = this.output(this.#target.models(this.#pathOf(file)), this.#pathOf(file))
     const { named: _, ...shape } = source.shapeOf(name)
     const doc = comment(source.declarations.get(name)?.doc, "")
     // Rendered first: what it needs stands before it.
@@ -226,7 +236,7 @@ class Generator {
   /** Declares inputs and operations of a file with endpoints. */
   async tag(file: string, property: string, endpoints: Record<string, HttpApiEndpoint.Top>): Promise<void> {
     const source = sourceOf(file)
-    const output = this.output(this.#target.operations(basename(file)))
+    const output = this.output(this.#target.operations(this.#pathOf(file)), this.#pathOf(file))
     const documented = source.fieldsOf(source.declarations.get("endpoints")!.init)
     const tag = basename(file, ".ts")
     let operations = ""
@@ -358,14 +368,14 @@ const printed = (output: Output): string => {
   const imports = [...output.imports].map(([from, names]) => [specifier(output.file, from), names] as const)
     .sort(([a], [b]) => a < b ? -1 : 1)
     .map(([from, names]) => `import type { ${[...names].sort().join(", ")} } from "${from}"\n`)
-  return [head(basename(output.file)), imports.join(""), ...output.parts].filter((part) => part !== "").join("\n")
+  return [head(output.source), imports.join(""), ...output.parts].filter((part) => part !== "").join("\n")
 }
 
 /** The types of an API by their files, for a folder of contract sources. */
 export const types = async (contract: string, target: Target): Promise<Map<string, string>> => {
-  const generator = new Generator(target)
+  const generator = new Generator(contract, target)
   const properties = new Map(servicesOf(contract).map(({ property, tag }) => [tag, property]))
-  for (const name of readdirSync(contract).filter((name) => name.endsWith(".ts")).sort()) {
+  for (const name of contractFiles(contract)) {
     const file = join(contract, name)
     const source: Source = sourceOf(file)
     if (source.declarations.has("endpoints")) {

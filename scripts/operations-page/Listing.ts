@@ -5,11 +5,12 @@
 import * as Context from "effect/Context"
 import type { HttpApiEndpoint } from "effect/http-api"
 import { OpenApi } from "effect/http-api"
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { basename, join } from "node:path"
-import { FixedQuery } from "../../packages/core/src/contract/FixedQuery.ts"
-import { AcceptedScopes } from "../../packages/core/src/contract/Scopes.ts"
+import { FixedQuery } from "../../packages/core/src/contract/fields/FixedQuery.ts"
+import { AcceptedScopes } from "../../packages/core/src/contract/fields/Scopes.ts"
 import * as Operation from "../../packages/core/src/Operation.ts"
+import { contractFiles } from "../api-types/contract.ts"
 import { sourceOf } from "../api-types/source.ts"
 
 /** A property of the client. */
@@ -46,6 +47,14 @@ const property = /\/\*\*\s+(?<about>[^*]+?)\s+\*\/\n\s+readonly (?<property>\w+)
 /** Reads the list from the sources of core, in the repository at `root`. */
 export const read = async (root: string): Promise<ReadonlyArray<Service>> => {
   const core = join(root, "packages/core/src")
+  const sources = contractFiles(join(core, "contract"))
+  const fileOf = (module: string): string => {
+    const path = sources.find((one) => basename(one) === `${module}.ts`)
+    if (path === undefined) {
+      throw new Error(`${module}.ts is missing in the contract: a service is named like its file there`)
+    }
+    return join(core, "contract", path)
+  }
   const services: Array<Service> = []
   for (const { groups } of readFileSync(join(core, "FlatClient.ts"), "utf8").matchAll(property)) {
     const { about, module, property } = groups as { about: string; module: string; property: string }
@@ -53,14 +62,13 @@ export const read = async (root: string): Promise<ReadonlyArray<Service>> => {
       property,
       module,
       about,
-      operations: await operationsOf(join(core, "contract", `${module}.ts`)),
+      operations: await operationsOf(fileOf(module)),
       more: moreOf(readFileSync(join(core, `${module}.ts`), "utf8"))
     })
   }
   const listed = new Set(services.map(({ module }) => module))
-  const forgotten = readdirSync(join(core, "contract")).filter((name) =>
-    sourceOf(join(core, "contract", name.endsWith(".ts") ? name : "FlatApi.ts")).declarations.has("endpoints") &&
-    !listed.has(basename(name, ".ts"))
+  const forgotten = sources.filter((path) =>
+    sourceOf(join(core, "contract", path)).declarations.has("endpoints") && !listed.has(basename(path, ".ts"))
   )
   if (forgotten.length > 0) {
     throw new Error(`FlatClientShape has no documented property for ${forgotten.join(", ")}: add one to FlatClient.ts`)
@@ -69,7 +77,6 @@ export const read = async (root: string): Promise<ReadonlyArray<Service>> => {
 }
 
 const operationsOf = async (file: string): Promise<ReadonlyArray<Listed>> => {
-  if (!existsSync(file)) throw new Error(`${file} is missing: a service is named like its contract file`)
   const source = sourceOf(file)
   const documented = source.fieldsOf(source.declarations.get("endpoints")!.init)
   const endpoints: Readonly<Record<string, HttpApiEndpoint.Top>> = (await import(file)).endpoints

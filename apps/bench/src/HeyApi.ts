@@ -1,7 +1,7 @@
 /**
  * hey-api's client, generated from the organization tag of our own contract as an OpenAPI file: once as it comes, once with zod checking what is sent and answered.
  */
-import * as Organization from "@flat-sdk/core/contract/Organization"
+import * as Organization from "@flat-sdk/core/contract/organization/Organization"
 import { createClient } from "@hey-api/openapi-ts"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"

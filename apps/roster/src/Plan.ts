@@ -6,7 +6,7 @@
  * address where no account has the username. A row that points at more than one account is never guessed at.
  */
 import { FlatClient } from "@flat-sdk/core"
-import type { UserAdminUpdate, UserDetailsAdmin } from "@flat-sdk/core/contract/OrganizationUser"
+import type { UserAdminUpdate, UserDetailsAdmin } from "@flat-sdk/core/contract/organization/OrganizationUser"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"

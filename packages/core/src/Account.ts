@@ -4,7 +4,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { endpoints } from "./contract/Account.ts"
+import { endpoints } from "./contract/account/Account.ts"
 import type { AccountOperations } from "./generated/operations/Account.ts"
 import { RequestPipe } from "./http/RequestPipe.ts"
 import * as Operation from "./Operation.ts"

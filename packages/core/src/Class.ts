@@ -5,7 +5,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { endpoints } from "./contract/Class.ts"
+import { endpoints } from "./contract/classes/Class.ts"
 import type { ClassOperations } from "./generated/operations/Class.ts"
 import { RequestPipe } from "./http/RequestPipe.ts"
 import * as Operation from "./Operation.ts"

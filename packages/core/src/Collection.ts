@@ -5,7 +5,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { endpoints } from "./contract/Collection.ts"
+import { endpoints } from "./contract/collections/Collection.ts"
 import type { CollectionOperations } from "./generated/operations/Collection.ts"
 import { RequestPipe } from "./http/RequestPipe.ts"
 import * as Operation from "./Operation.ts"

@@ -5,7 +5,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { endpoints } from "./contract/EduResources.ts"
+import { endpoints } from "./contract/resources/EduResources.ts"
 import type { EduResourcesOperations } from "./generated/operations/EduResources.ts"
 import { RequestPipe } from "./http/RequestPipe.ts"
 import * as Operation from "./Operation.ts"

@@ -5,7 +5,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { endpoints } from "./contract/Group.ts"
+import { endpoints } from "./contract/classes/Group.ts"
 import type { GroupOperations } from "./generated/operations/Group.ts"
 import { RequestPipe } from "./http/RequestPipe.ts"
 import * as Operation from "./Operation.ts"

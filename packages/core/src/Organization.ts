@@ -5,7 +5,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { endpoints } from "./contract/Organization.ts"
+import { endpoints } from "./contract/organization/Organization.ts"
 import type { OrganizationOperations } from "./generated/operations/Organization.ts"
 import { RequestPipe } from "./http/RequestPipe.ts"
 import * as Operation from "./Operation.ts"

@@ -4,7 +4,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { endpoints } from "./contract/Task.ts"
+import { endpoints } from "./contract/tasks/Task.ts"
 import type { TaskOperations } from "./generated/operations/Task.ts"
 import { RequestPipe } from "./http/RequestPipe.ts"
 import * as Operation from "./Operation.ts"

@@ -10,4 +10,4 @@ export {
   type Progress,
   type Source,
   type Upload
-} from "./contract/Upload.ts"
+} from "./contract/fields/Upload.ts"

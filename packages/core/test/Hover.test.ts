@@ -13,7 +13,7 @@ const apis = {
     program: `import type { FlatClient } from "@flat-sdk/core"\ndeclare const flat: FlatClient.FlatClientShape\n`
   },
   "the Promise API": {
-    folder: "promise/src/generated",
+    folder: "promise/src/generated/interfaces",
     program: `import type { FlatClient } from "../../promise/src/index.ts"\ndeclare const flat: FlatClient\n`
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { Request } from "./CustomRequest.ts"
 import { type FlatServices, services } from "./generated/FlatServices.ts"
-import type { AppScope } from "./generated/Scopes.ts"
+import type { AppScope } from "./generated/models/fields/Scopes.ts"
 import { make } from "./internal/client.ts"
 import { withEnvironment } from "./internal/environment.ts"
 import { fromCaller } from "./internal/failure.ts"

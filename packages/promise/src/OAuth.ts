@@ -3,7 +3,7 @@
  * OAuth2 against Flat for programs that other people use: the page to send a user to, the way back, and tokens that refresh themselves. A module of
  * its own: programs without OAuth2 do not bundle it.
  */
-import type { AppScope } from "./generated/Scopes.ts"
+import type { AppScope } from "./generated/models/fields/Scopes.ts"
 import { Grant } from "./internal/oauth/Grant.ts"
 import type { ClientTransport, ExpiringToken, FlatClientOptions } from "./Options.ts"
 

@@ -1,7 +1,7 @@
 /**
  * Services, to make a client of those that a program uses: whatever it does not name stays out of its bundle.
  */
-import type { AppScope } from "./generated/Scopes.ts"
+import type { AppScope } from "./generated/models/fields/Scopes.ts"
 
 /**
  * The operations of one service, to be given to `createClient`. Nothing in it is for use by hand.

@@ -2,7 +2,7 @@
  * What a file can be given as where the API wants base64 in JSON: bytes, files and streams. They are encoded piece by piece while they are sent, so
  * that a large file needs no memory of its size.
  */
-import { from } from "@flat-sdk/core/contract/Upload"
+import { from } from "@flat-sdk/core/contract/fields/Upload"
 
 /**
  * Bytes, or where they come from.

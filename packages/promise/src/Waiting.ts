@@ -2,11 +2,11 @@
  * Waiting for work that the API does in the background: exports of scores and recognition of pages. What each method does is said where it is
  * typed here.
  */
-import type { CreateOmrJobInput } from "./generated/Omr.ts"
-import type { OmrJob } from "./generated/OmrJob.ts"
-import type { OmrDetailsSubmission, OmrPendingStep } from "./generated/OmrStep.ts"
-import type { CreateExportTaskInput } from "./generated/Score.ts"
-import type { Task } from "./generated/Task.ts"
+import type { CreateOmrJobInput } from "./generated/interfaces/Omr.ts"
+import type { OmrJob } from "./generated/models/omr/OmrJob.ts"
+import type { OmrDetailsSubmission, OmrPendingStep } from "./generated/models/omr/OmrStep.ts"
+import type { CreateExportTaskInput } from "./generated/interfaces/Score.ts"
+import type { Task } from "./generated/models/tasks/Task.ts"
 import type { CallOptions, Download } from "./Operation.ts"
 import type { Duration } from "./Options.ts"
 

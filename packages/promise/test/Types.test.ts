@@ -4,17 +4,17 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { CallOptions as CoreCallOptions } from "@flat-sdk/core/CallOptions"
-import type * as Account from "@flat-sdk/core/contract/Account"
-import type * as Class from "@flat-sdk/core/contract/Class"
-import type * as Collection from "@flat-sdk/core/contract/Collection"
-import type * as EduResources from "@flat-sdk/core/contract/EduResources"
-import type * as Group from "@flat-sdk/core/contract/Group"
-import type * as Omr from "@flat-sdk/core/contract/Omr"
-import type { Other as CoreOther } from "@flat-sdk/core/contract/OpenEnum"
-import * as Contract from "@flat-sdk/core/contract/Organization"
-import type * as Score from "@flat-sdk/core/contract/Score"
-import type * as Task from "@flat-sdk/core/contract/Task"
-import type * as User from "@flat-sdk/core/contract/User"
+import type * as Account from "@flat-sdk/core/contract/account/Account"
+import type * as Class from "@flat-sdk/core/contract/classes/Class"
+import type * as Group from "@flat-sdk/core/contract/classes/Group"
+import type * as Collection from "@flat-sdk/core/contract/collections/Collection"
+import type { Other as CoreOther } from "@flat-sdk/core/contract/fields/OpenEnum"
+import type * as Omr from "@flat-sdk/core/contract/omr/Omr"
+import * as Contract from "@flat-sdk/core/contract/organization/Organization"
+import type * as EduResources from "@flat-sdk/core/contract/resources/EduResources"
+import type * as Score from "@flat-sdk/core/contract/scores/Score"
+import type * as Task from "@flat-sdk/core/contract/tasks/Task"
+import type * as User from "@flat-sdk/core/contract/users/User"
 import type { FlatClientShape } from "@flat-sdk/core/FlatClient"
 import type { Options as CoreOptions } from "@flat-sdk/core/FlatConfig"
 import type * as CoreErrors from "@flat-sdk/core/FlatError"
@@ -226,8 +226,8 @@ describe("types", () => {
   })
 
   it("carry the documentation of every operation and field", () => {
-    const text = declarations().get("generated/Organization.d.ts") ?? ""
-    const source = fs.readFileSync(path.join(root, "packages/core/src/contract/Organization.ts"), "utf8")
+    const text = declarations().get("generated/interfaces/Organization.d.ts") ?? ""
+    const source = fs.readFileSync(path.join(root, "packages/core/src/contract/organization/Organization.ts"), "utf8")
     for (const name of Object.keys(Contract.endpoints)) {
       const said = new RegExp(`/\\*\\*\\n((?: +\\*.*\\n)+)  ${name}: `).exec(source)?.[1]?.match(/\* (.*)/)?.[1]
       const shown = new RegExp(`/\\*\\*\\n((?: +\\*.*\\n)+) +readonly ${name}: `).exec(text)?.[1]

@@ -12,12 +12,12 @@ import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
-import * as App from "./App.ts"
-import type { Rule } from "./Faults.ts"
-import { Handle } from "./Handle.ts"
-import { type Options, resolve } from "./Options.ts"
-import type { RecordedRequest } from "./RequestLog.ts"
-import { type Snapshot, take } from "./Snapshot.ts"
+import type { Rule } from "./faults/Faults.ts"
+import * as App from "./server/App.ts"
+import { type Options, resolve } from "./server/Options.ts"
+import type { RecordedRequest } from "./server/RequestLog.ts"
+import { Handle } from "./state/Handle.ts"
+import { type Snapshot, take } from "./state/Snapshot.ts"
 
 /**
  * A running sandbox, as tests hold it.

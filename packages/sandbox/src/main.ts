@@ -15,10 +15,10 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Runtime from "effect/Runtime"
 import { createRequire } from "node:module"
-import * as Faults from "./Faults.ts"
-import { flags } from "./Flags.ts"
-import { OptionError, resolve } from "./Options.ts"
-import * as Server from "./Server.ts"
+import * as Faults from "./faults/Faults.ts"
+import { flags } from "./server/Flags.ts"
+import { OptionError, resolve } from "./server/Options.ts"
+import * as Server from "./server/Server.ts"
 
 const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string }
 

@@ -1,8 +1,8 @@
 /**
  * Reads the contract, endpoint by endpoint, into the normal form of the vendor's digest.
  */
-import * as FixedQuery from "@flat-sdk/core/contract/FixedQuery"
-import * as Scopes from "@flat-sdk/core/contract/Scopes"
+import * as FixedQuery from "@flat-sdk/core/contract/fields/FixedQuery"
+import * as Scopes from "@flat-sdk/core/contract/fields/Scopes"
 import * as Context from "effect/Context"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"

@@ -2,7 +2,7 @@
  * Reads schemas of the contract into {@link Shape}s. It walks the syntax tree, because the JSON Schema that Effect derives loosens
  * some limits (string lengths are halved or widened there) and tells optional from nullable differently from the vendor.
  */
-import * as Content from "@flat-sdk/core/contract/Content"
+import * as Content from "@flat-sdk/core/contract/fields/Content"
 import * as AST from "effect/SchemaAST"
 import type { Field, Shape } from "./Shape.ts"
 

@@ -1,7 +1,7 @@
 /**
  * What the contract, read strictly, has against an example: the places that do not fit.
  */
-import { FlatErrorResponse } from "@flat-sdk/core/contract/FlatErrorResponse"
+import { FlatErrorResponse } from "@flat-sdk/core/contract/fields/FlatErrorResponse"
 import * as Problems from "@flat-sdk/core/http/Problems"
 import * as ResponseDecoding from "@flat-sdk/core/http/ResponseDecoding"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"

@@ -1,8 +1,8 @@
 /**
  * The account and user tags: what each operation sends and answers.
  */
-import type * as Account from "@flat-sdk/core/contract/Account"
-import type * as User from "@flat-sdk/core/contract/User"
+import type * as Account from "@flat-sdk/core/contract/account/Account"
+import type * as User from "@flat-sdk/core/contract/users/User"
 import { type Case, failure, list, object, unique, value } from "./Case.ts"
 import * as Check from "./Check.ts"
 import * as MusicXml from "./MusicXml.ts"

@@ -1,7 +1,7 @@
 /**
  * Assignments of classes: what each operation sends, answers and changes.
  */
-import type { endpoints } from "@flat-sdk/core/contract/Class"
+import type { endpoints } from "@flat-sdk/core/contract/classes/Class"
 import { type Case, failure, list, object, value } from "./Case.ts"
 import * as Check from "./Check.ts"
 import type { Face } from "./Face.ts"

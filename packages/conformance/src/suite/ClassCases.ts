@@ -1,7 +1,7 @@
 /**
  * Classes and their members: what each operation sends, answers and changes.
  */
-import type { endpoints } from "@flat-sdk/core/contract/Class"
+import type { endpoints } from "@flat-sdk/core/contract/classes/Class"
 import { type Case, failure, list, object, unique, value } from "./Case.ts"
 import * as Check from "./Check.ts"
 import type { Face } from "./Face.ts"

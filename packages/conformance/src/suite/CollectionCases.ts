@@ -1,7 +1,7 @@
 /**
  * The collection tag: what each operation sends, answers and changes.
  */
-import type { endpoints } from "@flat-sdk/core/contract/Collection"
+import type { endpoints } from "@flat-sdk/core/contract/collections/Collection"
 import { type Case, failure, type Given, list, object, unique, value } from "./Case.ts"
 import * as Check from "./Check.ts"
 import type { Face } from "./Face.ts"

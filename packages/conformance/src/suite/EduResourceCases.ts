@@ -1,7 +1,7 @@
 /**
  * The education resources tag: what each operation sends, answers and changes.
  */
-import type { endpoints } from "@flat-sdk/core/contract/EduResources"
+import type { endpoints } from "@flat-sdk/core/contract/resources/EduResources"
 import { type Case, failure, type Given, list, object, value } from "./Case.ts"
 import * as Check from "./Check.ts"
 import type { Face } from "./Face.ts"

@@ -1,16 +1,16 @@
 /**
  * A way to use the client, in a normal form: operations by name, values as they come, failures as data.
  */
-import * as Account from "@flat-sdk/core/contract/Account"
-import * as Class from "@flat-sdk/core/contract/Class"
-import * as Collection from "@flat-sdk/core/contract/Collection"
-import * as EduResources from "@flat-sdk/core/contract/EduResources"
-import * as Group from "@flat-sdk/core/contract/Group"
-import * as Omr from "@flat-sdk/core/contract/Omr"
-import * as Organization from "@flat-sdk/core/contract/Organization"
-import * as Score from "@flat-sdk/core/contract/Score"
-import * as Task from "@flat-sdk/core/contract/Task"
-import * as User from "@flat-sdk/core/contract/User"
+import * as Account from "@flat-sdk/core/contract/account/Account"
+import * as Class from "@flat-sdk/core/contract/classes/Class"
+import * as Group from "@flat-sdk/core/contract/classes/Group"
+import * as Collection from "@flat-sdk/core/contract/collections/Collection"
+import * as Omr from "@flat-sdk/core/contract/omr/Omr"
+import * as Organization from "@flat-sdk/core/contract/organization/Organization"
+import * as EduResources from "@flat-sdk/core/contract/resources/EduResources"
+import * as Score from "@flat-sdk/core/contract/scores/Score"
+import * as Task from "@flat-sdk/core/contract/tasks/Task"
+import * as User from "@flat-sdk/core/contract/users/User"
 
 /** The operations by the property of the client that has them. A new tag of the contract has its line here. */
 export const tags = {

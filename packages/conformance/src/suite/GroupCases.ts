@@ -1,7 +1,7 @@
 /**
  * The group tag: what each operation sends, answers and changes.
  */
-import type { endpoints } from "@flat-sdk/core/contract/Group"
+import type { endpoints } from "@flat-sdk/core/contract/classes/Group"
 import { type Case, failure, type Given, list, object, unique, value } from "./Case.ts"
 import * as Check from "./Check.ts"
 import * as MusicXml from "./MusicXml.ts"

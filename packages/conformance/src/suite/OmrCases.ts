@@ -1,7 +1,7 @@
 /**
  * The OMR tag: what each operation sends, answers and changes.
  */
-import type { endpoints } from "@flat-sdk/core/contract/Omr"
+import type { endpoints } from "@flat-sdk/core/contract/omr/Omr"
 import { type Case, failure, file, type Given, list, object, unique, value } from "./Case.ts"
 import * as Check from "./Check.ts"
 import type { Face } from "./Face.ts"

@@ -1,7 +1,7 @@
 /**
  * The organization tag: what each operation sends, answers and changes.
  */
-import type * as Organization from "@flat-sdk/core/contract/Organization"
+import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
 import { account, type Case, failure, list, object, unique, value } from "./Case.ts"
 import * as Check from "./Check.ts"
 

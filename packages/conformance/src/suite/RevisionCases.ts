@@ -1,8 +1,8 @@
 /**
  * Revisions of scores, their files, exports by tasks, and comments: what each operation sends, answers and changes.
  */
-import type { endpoints } from "@flat-sdk/core/contract/Score"
-import type * as Task from "@flat-sdk/core/contract/Task"
+import type { endpoints } from "@flat-sdk/core/contract/scores/Score"
+import type * as Task from "@flat-sdk/core/contract/tasks/Task"
 import { type Case, failure, file, list, object, value } from "./Case.ts"
 import * as Check from "./Check.ts"
 import type { Face } from "./Face.ts"

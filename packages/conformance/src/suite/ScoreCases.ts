@@ -1,7 +1,7 @@
 /**
  * Scores, who shares them, and their tracks: what each operation sends, answers and changes.
  */
-import type { endpoints } from "@flat-sdk/core/contract/Score"
+import type { endpoints } from "@flat-sdk/core/contract/scores/Score"
 import { account, type Case, failure, list, object, unique, value } from "./Case.ts"
 import * as Check from "./Check.ts"
 import * as MusicXml from "./MusicXml.ts"

@@ -1,7 +1,7 @@
 /**
  * What students hand in, and what teachers say about it: what each operation sends, answers and changes.
  */
-import type { endpoints } from "@flat-sdk/core/contract/Class"
+import type { endpoints } from "@flat-sdk/core/contract/classes/Class"
 import { type Case, failure, file, list, object, unique, value } from "./Case.ts"
 import * as Check from "./Check.ts"
 import type { Face } from "./Face.ts"

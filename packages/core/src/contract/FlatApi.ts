@@ -3,16 +3,16 @@
  * own group.
  */
 import * as HttpApi from "effect/http-api/HttpApi"
-import * as Account from "./Account.ts"
-import * as Class from "./Class.ts"
-import * as Collection from "./Collection.ts"
-import * as EduResources from "./EduResources.ts"
-import * as Group from "./Group.ts"
-import * as Omr from "./Omr.ts"
-import * as Organization from "./Organization.ts"
-import * as Score from "./Score.ts"
-import * as Task from "./Task.ts"
-import * as User from "./User.ts"
+import * as Account from "./account/Account.ts"
+import * as Class from "./classes/Class.ts"
+import * as Group from "./classes/Group.ts"
+import * as Collection from "./collections/Collection.ts"
+import * as Omr from "./omr/Omr.ts"
+import * as Organization from "./organization/Organization.ts"
+import * as EduResources from "./resources/EduResources.ts"
+import * as Score from "./scores/Score.ts"
+import * as Task from "./tasks/Task.ts"
+import * as User from "./users/User.ts"
 
 /**
  * The Flat API as an `HttpApi`. Paths are relative to the base URL, which ends in `/v2`.

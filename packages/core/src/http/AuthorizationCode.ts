@@ -4,7 +4,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { AppScope } from "../contract/Scopes.ts"
+import type { AppScope } from "../contract/fields/Scopes.ts"
 import {
   Credentials as CredentialsReason,
   type Decode,

@@ -4,7 +4,7 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type { AppScope } from "../contract/Scopes.ts"
+import type { AppScope } from "../contract/fields/Scopes.ts"
 import { Creation, type ExpiringToken } from "./Credentials.ts"
 import type { RequestPipe } from "./RequestPipe.ts"
 

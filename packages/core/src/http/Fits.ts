@@ -3,8 +3,8 @@
  * several times faster than interpreting the tree. It knows the kinds that the contract's bodies are made of; of any other it says nothing.
  */
 import type * as SchemaAST from "effect/SchemaAST"
-import * as Content from "../contract/Content.ts"
-import * as Field from "../contract/Field.ts"
+import * as Content from "../contract/fields/Content.ts"
+import * as Field from "../contract/fields/Field.ts"
 import * as FieldsFit from "./FieldsFit.ts"
 import { type Fits, isString } from "./FieldsFit.ts"
 

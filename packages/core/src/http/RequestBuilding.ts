@@ -3,7 +3,7 @@
  * problem, and builds the target. `RequestEncoding.ts` checks by schemas; the Promise face by descriptions made of the same schemas.
  */
 import * as Result from "effect/Result"
-import type { ContentFields } from "../contract/Content.ts"
+import type { ContentFields } from "../contract/fields/Content.ts"
 import { Encode, type InputProblem } from "../FlatError.ts"
 import * as InputReading from "./InputReading.ts"
 import { privateValues } from "./Redaction.ts"

@@ -2,7 +2,7 @@
  * One attempt to send a body with contents: prefix, base64 piece by piece, suffix. Transports pull the pieces, one at a time and only as fast as the
  * server takes them, so that no more than a piece is ever held. A content that fails leaves the body without its end.
  */
-import * as Upload from "../contract/Upload.ts"
+import * as Upload from "../contract/fields/Upload.ts"
 import { Encode } from "../FlatError.ts"
 import * as Base64 from "./Base64.ts"
 import { rootMessage } from "./Cause.ts"

@@ -2,8 +2,8 @@
  * The body of a request that holds contents: JSON with holes, which are filled with base64 while it is sent. Every attempt is a `Sending.ts`; here is
  * what stays the same between attempts: the text around the contents, the length, and whether the contents can be read again.
  */
-import type { ContentFields } from "../contract/Content.ts"
-import * as Upload from "../contract/Upload.ts"
+import type { ContentFields } from "../contract/fields/Content.ts"
+import * as Upload from "../contract/fields/Upload.ts"
 import type { InputProblem } from "../FlatError.ts"
 import * as Sending from "./Sending.ts"
 import * as UploadSource from "./UploadSource.ts"

@@ -1,7 +1,7 @@
 /**
  * Reading a source of bytes, whatever it is: one piece after the other, to be ended at any time.
  */
-import * as Upload from "../contract/Upload.ts"
+import * as Upload from "../contract/fields/Upload.ts"
 
 /** Yields the pieces of a source, `undefined` at its end. */
 export interface Reader {

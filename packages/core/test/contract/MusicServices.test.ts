@@ -2,8 +2,8 @@
  * What the endpoints of scores, collections and recognition become as operations, where their shape alone does not say it.
  */
 import { assert, describe, it } from "@effect/vitest"
-import * as Omr from "@flat-sdk/core/contract/Omr"
-import { Repeatable } from "@flat-sdk/core/contract/Repeatable"
+import { Repeatable } from "@flat-sdk/core/contract/fields/Repeatable"
+import * as Omr from "@flat-sdk/core/contract/omr/Omr"
 import { Context, Effect, Stream } from "effect"
 import { type Handler, testClient } from "../support/TestClient.ts"
 

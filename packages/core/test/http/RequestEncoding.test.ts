@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, FlatError } from "@flat-sdk/core"
-import { endpoints } from "@flat-sdk/core/contract/Organization"
+import { endpoints } from "@flat-sdk/core/contract/organization/Organization"
 import * as RequestEncoding from "@flat-sdk/core/http/RequestEncoding"
 import { Effect, Result, Schema } from "effect"
 import { FetchHttpClient } from "effect/http"

@@ -2,16 +2,16 @@
  * Walks a schema's decoded shape beside a value: what property tests need to blank fields, add unknown ones or replace enumerations anywhere
  * in a value.
  */
-import { FixedQuery } from "@flat-sdk/core/contract/FixedQuery"
+import { FixedQuery } from "@flat-sdk/core/contract/fields/FixedQuery"
 import { bodySchema } from "@flat-sdk/core/http/ResponseDecoding"
 import { Arbitrary, Context, Schema, SchemaAST } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
-import { readdirSync } from "node:fs"
+import { globSync } from "node:fs"
 
 const contract = new URL("../../src/contract/", import.meta.url)
 
 const modules = await Promise.all(
-  readdirSync(contract).filter((name) => name.endsWith(".ts")).map((name) =>
+  globSync("**/*.ts", { cwd: contract }).map((name) =>
     import(new URL(name, contract).href) as Promise<
       { readonly endpoints?: Readonly<Record<string, HttpApiEndpoint.Top>> }
     >

@@ -9,11 +9,11 @@ import {
   type Pagination,
   type RequestPipe
 } from "@flat-sdk/core"
-import type { Other } from "@flat-sdk/core/contract/OpenEnum"
-import type { endpoints } from "@flat-sdk/core/contract/Organization"
-import type { UserDetailsAdmin } from "@flat-sdk/core/contract/OrganizationUser"
-import type { ScoreDetails } from "@flat-sdk/core/contract/ScoreDetails"
-import type { Task } from "@flat-sdk/core/contract/Task"
+import type { Other } from "@flat-sdk/core/contract/fields/OpenEnum"
+import type { endpoints } from "@flat-sdk/core/contract/organization/Organization"
+import type { UserDetailsAdmin } from "@flat-sdk/core/contract/organization/OrganizationUser"
+import type { ScoreDetails } from "@flat-sdk/core/contract/scores/ScoreDetails"
+import type { Task } from "@flat-sdk/core/contract/tasks/Task"
 import type { Config, Duration, Effect, Layer, Redacted, Stream } from "effect"
 import type { HttpClient } from "effect/http"
 import { type Equal, holds } from "./Equal.ts"

@@ -1,7 +1,7 @@
 /**
  * The shape of fields that take contents of files.
  */
-import { expected, isContent } from "@flat-sdk/core/contract/Upload"
+import { expected, isContent } from "@flat-sdk/core/contract/fields/Upload"
 import type { Shape } from "./Shape.ts"
 
 export const content: Shape = {

@@ -1,7 +1,7 @@
 /**
  * A melody: what the sandbox's scores are made of, and what its exports write down. Every tune here is made up by a dice from its seed.
  */
-import * as Random from "../Random.ts"
+import * as Random from "../state/Random.ts"
 
 /** A note or, without a pitch, a rest. */
 export interface Note {

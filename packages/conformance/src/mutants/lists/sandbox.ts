@@ -4,7 +4,7 @@ const expiry = "packages/sandbox/test/Expiry.test.ts"
 const escalation = ["packages/sandbox/test/Escalation.test.ts", "packages/sandbox/test/Access.test.ts"]
 
 export const sandbox = [
-  ...Mutant.of("packages/sandbox/src/Authorization.ts", [expiry, ...escalation], [
+  ...Mutant.of("packages/sandbox/src/auth/Authorization.ts", [expiry, ...escalation], [
     {
       breaks: "the sandbox takes expired delegated tokens",
       find: "  if (made.expires <= now) return expired()\n",
@@ -31,7 +31,7 @@ export const sandbox = [
       replace: ": [\"admin\", \"accountAdmin\", \"teacher\"]"
     }
   ]),
-  ...Mutant.of("packages/sandbox/src/Administration.ts", escalation, [
+  ...Mutant.of("packages/sandbox/src/auth/Administration.ts", escalation, [
     {
       breaks: "an account administrator makes administrators",
       find: "roles.includes(\"admin\") && user.organizationRole !== \"admin\"",
@@ -43,7 +43,7 @@ export const sandbox = [
       replace: "session.scopes.length === 0 && !session.scopes.some("
     }
   ]),
-  ...Mutant.of("packages/sandbox/src/Access.ts", escalation, [
+  ...Mutant.of("packages/sandbox/src/auth/Access.ts", escalation, [
     {
       breaks: "an administrator's account is open to account administrators by a token",
       find:

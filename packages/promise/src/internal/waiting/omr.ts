@@ -1,12 +1,12 @@
 /**
  * `omr.recognise` and `omr.followOmrJob`: core's recognition as async iterables.
  */
-import type { OmrJob } from "@flat-sdk/core/contract/OmrJob"
-import type { OmrDetailsSubmission } from "@flat-sdk/core/contract/OmrStep"
+import type { OmrJob } from "@flat-sdk/core/contract/omr/OmrJob"
+import type { OmrDetailsSubmission } from "@flat-sdk/core/contract/omr/OmrStep"
 import * as Recognition from "@flat-sdk/core/OmrRecognition"
 import type { Start } from "@flat-sdk/core/Walk"
 import * as Effect from "effect/Effect"
-import type { CreateOmrJobInput } from "../../generated/Omr.ts"
+import type { CreateOmrJobInput } from "../../generated/interfaces/Omr.ts"
 import { createOmrJob, getOmrJob, startOmrJob, submitOmrJobStep } from "../../generated/operations/Omr.ts"
 import type { OmrWaiting, RecognitionEvent, WaitOptions } from "../../Waiting.ts"
 import { callOf, iterableOf, type Waiting } from "./Context.ts"

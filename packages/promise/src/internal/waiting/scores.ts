@@ -2,12 +2,12 @@
  * `scores.exportScore`: core's export as a promise and an async iterable.
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"
-import type { Task } from "@flat-sdk/core/contract/Task"
+import type { Task } from "@flat-sdk/core/contract/tasks/Task"
 import * as Job from "@flat-sdk/core/Job"
 import * as Export from "@flat-sdk/core/ScoreExport"
 import { createExportTask } from "../../generated/operations/Score.ts"
 import { getTask } from "../../generated/operations/Task.ts"
-import type { CreateExportTaskInput } from "../../generated/Score.ts"
+import type { CreateExportTaskInput } from "../../generated/interfaces/Score.ts"
 import type { ExportEvent, ExportOptions, ExportScoreInput, ScoreWaiting, WaitOptions } from "../../Waiting.ts"
 import { fromCaller } from "../failure.ts"
 import { opened } from "../file.ts"

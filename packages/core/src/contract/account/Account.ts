@@ -1,0 +1,53 @@
+/**
+ * The account tag: who the token's user is.
+ */
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as Schema from "effect/Schema"
+import { FixedQuery } from "../fields/FixedQuery.ts"
+import * as Normalise from "../fields/Normalise.ts"
+import * as Scopes from "../fields/Scopes.ts"
+import { UserDetails } from "../users/UserDetails.ts"
+
+/**
+ * Endpoints by the vendor's operation ids.
+ *
+ * @category endpoints
+ */
+export const endpoints = {
+  /**
+   * Reads the account of the token's own user. The cheapest way to see whether a token works.
+   *
+   * **Details**
+   *
+   * `GET /me`, with one of the scopes `account.public_profile`, `account.education_profile`.
+   *
+   * @see getAuthenticatedUserId for the id alone
+   */
+  getAuthenticatedUser: HttpApiEndpoint.get("getAuthenticatedUser", "/me", { success: UserDetails })
+    .annotate(Scopes.AcceptedScopes, Scopes.readProfile),
+
+  /**
+   * Reads the id of the token's own user.
+   *
+   * **Details**
+   *
+   * `GET /me?onlyId=true`, with one of the scopes `account.public_profile`, `account.education_profile`.
+   */
+  getAuthenticatedUserId: HttpApiEndpoint.get("getAuthenticatedUserId", "/me", { success: Schema.String })
+    .annotate(Scopes.AcceptedScopes, Scopes.readProfile)
+    .annotate(FixedQuery, { onlyId: "true" })
+    .annotate(Normalise.Normalise, Normalise.id)
+}
+
+// `getAuthenticatedUserId` is a reading of `getAuthenticatedUser`, not a route of its own: a server sees one route.
+const { getAuthenticatedUserId: _, ...routes } = endpoints
+
+/**
+ * The routes of the account tag, for servers and OpenAPI.
+ *
+ * @category endpoints
+ */
+export const group = HttpApiGroup.make("account").add(
+  ...(Object.values(routes) as [typeof routes[keyof typeof routes], ...Array<typeof routes[keyof typeof routes]>])
+)

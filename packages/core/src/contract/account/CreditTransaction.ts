@@ -1,0 +1,34 @@
+/**
+ * Credits: what metered features cost, and where the account had them from.
+ */
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import * as OpenEnum from "../fields/OpenEnum.ts"
+
+/**
+ * Credits that came or went.
+ *
+ * @category schemas
+ */
+export const CreditTransaction = Schema.Struct({
+  /** Transaction id. */
+  id: Schema.String,
+  /** Kind of credits. */
+  type: OpenEnum.make(["ai"]),
+  /** What they were spent on. */
+  feature: Schema.optionalKey(OpenEnum.make(["omr"])),
+  /** How many credits came or went. */
+  amount: Schema.Finite,
+  /** Where they are from. */
+  source: OpenEnum.make(["subscription", "purchase", "free_tier", "support"]),
+  /** Whether it counts, or was taken back. */
+  state: OpenEnum.make(["active", "canceled"]),
+  /** Id of the job that they were spent on. */
+  job: Schema.optionalKey(Schema.String),
+  /** When it was made. */
+  creationDate: Field.DateTimeString,
+  /** When it last changed. */
+  modificationDate: Field.DateTimeString
+}).annotate({ identifier: "CreditTransaction" })
+/** @category models */
+export interface CreditTransaction extends Schema.Schema.Type<typeof CreditTransaction> {}

@@ -1,0 +1,193 @@
+/**
+ * Assignments as such, in a class or in the resource library. What a class adds to one is in `ClassAssignment.ts`.
+ */
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import * as OpenEnum from "../fields/OpenEnum.ts"
+import { ClassAttachmentCreation, MediaAttachment } from "./MediaAttachment.ts"
+
+const types = [
+  "none",
+  "newScore",
+  "scoreTemplate",
+  "sharedWriting",
+  "worksheet",
+  "worksheetText",
+  "performance"
+] as const
+const studentsModes = ["single", "group"] as const
+
+/**
+ * What students are to do: nothing in particular, write a new score, go on from a template, write together, fill in a worksheet, play.
+ *
+ * @category schemas
+ */
+export const AssignmentType = Schema.Literals(types)
+/** @category models */
+export type AssignmentType = typeof AssignmentType.Type
+
+/**
+ * The type of an assignment as answers report it, open to later values.
+ *
+ * @category schemas
+ */
+export const ReportedAssignmentType = OpenEnum.make(types)
+/** @category models */
+export type ReportedAssignmentType = typeof ReportedAssignmentType.Type
+
+/**
+ * What the token's user can do with an assignment.
+ *
+ * @category schemas
+ */
+export const AssignmentCapabilities = Schema.Struct({
+  /** Change it. */
+  canEdit: Schema.Boolean,
+  /** Publish it in a class. */
+  canPublishInClass: Schema.Boolean,
+  /** Why it cannot be published. */
+  canPublishInClassError: Schema.optionalKey(Schema.Struct({
+    /** Machine-readable code. */
+    code: Schema.String,
+    /** Text for people, in the user's language. */
+    message: Schema.String
+  })),
+  /** Archive it. */
+  canArchive: Schema.Boolean,
+  /** Bring it back from the archive. */
+  canUnarchive: Schema.Boolean
+}).annotate({ identifier: "AssignmentCapabilities" })
+/** @category models */
+export interface AssignmentCapabilities extends Schema.Schema.Type<typeof AssignmentCapabilities> {}
+
+/**
+ * Fields of every assignment.
+ *
+ * @category schemas
+ */
+export const assignmentFields = {
+  /** Assignment id: what path parameters named `assignment` take. */
+  id: Schema.String,
+  /** What students are to do. */
+  type: ReportedAssignmentType,
+  /** What the token's user can do with it. */
+  capabilities: AssignmentCapabilities,
+  /** Title. */
+  title: Schema.String,
+  /** Instructions for students, as plain text. */
+  description: Schema.optionalKey(Schema.String),
+  /** Instructions for students, as HTML with paragraphs, headings, lists, links and emphasis. */
+  descriptionHtml: Schema.optionalKey(Schema.String),
+  /** Instructions for teachers, as plain text; students never get them. */
+  teacherInstructions: Schema.optionalKey(Schema.String),
+  /** Instructions for teachers, as HTML with paragraphs, headings, lists, links and emphasis. */
+  teacherInstructionsHtml: Schema.optionalKey(Schema.String),
+  /** URL of the cover picture. */
+  cover: Schema.optionalKey(Schema.String),
+  /** File id of the cover picture. */
+  coverFile: Schema.optionalKey(Schema.String),
+  /** What hangs on it. */
+  attachments: Schema.Array(MediaAttachment),
+  /** Whether its scores and worksheets must be its own; so for all that were made since February 2023. */
+  useDedicatedAttachments: Schema.optionalKey(Schema.Boolean),
+  /** Most points to reach; there are no grades without it. */
+  maxPoints: Schema.optionalKey(Schema.Finite),
+  /** Worksheets: whether grades show when handed in (`auto`) or when the teacher returns the work (`manual`). */
+  releaseGrades: Schema.optionalKey(OpenEnum.make(["auto", "manual"])),
+  /** Worksheets: whether each student gets the exercises in an order of their own. */
+  shuffleExercises: Schema.optionalKey(Schema.Boolean),
+  /** Toolset id: which tools of the editor students have. */
+  toolset: Schema.optionalKey(Schema.String),
+  /** How many times students may play its scores. */
+  nbPlaybackAuthorized: Schema.optionalKey(Schema.Finite),
+  /** Whether notes stay silent while they are added or chosen. */
+  restrictPlayNote: Schema.optionalKey(Schema.Boolean),
+  /** Whether only recorded tracks can be played, not the score itself. */
+  restrictToAudioTracks: Schema.optionalKey(Schema.Boolean),
+  /** Whether students hand in alone or as groups (shared writing). */
+  submissionStudentsMode: Schema.optionalKey(OpenEnum.make(studentsModes)),
+  /** Performances: what to record. */
+  recordingType: Schema.optionalKey(OpenEnum.make(["audio", "video"])),
+  /** Performances: whether the metronome can be on while recording. */
+  allowMetronome: Schema.optionalKey(Schema.Boolean),
+  /** Performances: whether the other parts can be heard while recording. */
+  allowBackingTrack: Schema.optionalKey(Schema.Boolean),
+  /** Performances: whether students can change the tempo. */
+  allowSpeedChange: Schema.optionalKey(Schema.Boolean),
+  /** Performances: whether students record freely, without following the score. */
+  freeRecord: Schema.optionalKey(Schema.Boolean)
+}
+
+/**
+ * An assignment, in a class or in the resource library.
+ *
+ * @category schemas
+ */
+export const Assignment = Schema.Struct(assignmentFields).annotate({ identifier: "Assignment" })
+/** @category models */
+export interface Assignment extends Schema.Schema.Type<typeof Assignment> {}
+
+/**
+ * Fields that can be changed of every assignment.
+ *
+ * @category schemas
+ */
+export const assignmentUpdateFields = {
+  /** What students are to do. */
+  type: Field.optional(AssignmentType),
+  /** 1 to 1000 characters. */
+  title: Field.optional(Field.text(1, 1000)),
+  /** Instructions for students, as plain text of up to 100,000 characters. */
+  description: Field.optional(Field.text(0, 100_000)),
+  /** Instructions for students, as HTML of up to 100,000 characters. The plain text follows from it. */
+  descriptionHtml: Field.optional(Field.text(0, 100_000)),
+  /** Instructions for teachers, as plain text of up to 100,000 characters. */
+  teacherInstructions: Field.optional(Field.text(0, 100_000)),
+  /** Instructions for teachers, as HTML of up to 100,000 characters. The plain text follows from it. */
+  teacherInstructionsHtml: Field.optional(Field.text(0, 100_000)),
+  /** What hangs on it. */
+  attachments: Field.optional(Schema.Array(ClassAttachmentCreation)),
+  /** How many times students may play its scores. */
+  nbPlaybackAuthorized: Field.optional(Schema.NullOr(Schema.Finite)),
+  /** `true`: notes stay silent while they are added or chosen. */
+  restrictPlayNote: Field.optional(Schema.Boolean),
+  /** `true`: only recorded tracks can be played, not the score itself. */
+  restrictToAudioTracks: Field.optional(Schema.Boolean),
+  /** Toolset id. The assignment takes a copy of the toolset; `null` gives students all tools again. */
+  toolset: Field.optional(Schema.NullOr(Schema.String)),
+  /** File id of the cover picture. */
+  coverFile: Field.optional(Schema.NullOr(Schema.String)),
+  /** URL of the cover picture. */
+  cover: Field.optional(Schema.NullOr(Schema.String)),
+  /** Most points to reach, 0 to 10,000: turns grades on. */
+  maxPoints: Field.optional(Schema.NullOr(Field.Points)),
+  /** Worksheets: show grades when handed in (`auto`) or when the teacher returns the work (`manual`). */
+  releaseGrades: Field.optional(Schema.Literals(["auto", "manual"])),
+  /** Worksheets: `true` gives each student the exercises in an order of their own. */
+  shuffleExercises: Field.optional(Schema.Boolean),
+  /**
+   * Whether students hand in alone or as groups (shared writing).
+   *
+   * @default "single"
+   */
+  submissionStudentsMode: Field.optional(Schema.Literals(studentsModes)),
+  /** Performances: what to record. */
+  recordingType: Field.optional(Schema.Literals(["audio", "video"])),
+  /** Performances: whether the metronome can be on while recording. */
+  allowMetronome: Field.optional(Schema.Boolean),
+  /** Performances: whether the other parts can be heard while recording. */
+  allowBackingTrack: Field.optional(Schema.Boolean),
+  /** Performances: whether students can change the tempo. */
+  allowSpeedChange: Field.optional(Schema.Boolean),
+  /** Performances: whether students record freely, without following the score. */
+  freeRecord: Field.optional(Schema.Boolean)
+}
+
+/**
+ * Changes to an assignment: fields that are left out stay as they are, `null` clears one.
+ *
+ * @category schemas
+ */
+export const AssignmentUpdate = Schema.Struct(assignmentUpdateFields).annotate({ identifier: "AssignmentUpdate" })
+/** @category models */
+export interface AssignmentUpdate extends Schema.Schema.Type<typeof AssignmentUpdate> {}

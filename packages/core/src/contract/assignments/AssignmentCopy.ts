@@ -1,0 +1,62 @@
+/**
+ * Copies of assignments, to a class or to the resource library.
+ */
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import { assignmentFields } from "./Assignment.ts"
+
+/**
+ * A copy to a class.
+ *
+ * @category schemas
+ */
+export const AssignmentCopyToClass = Schema.Struct({
+  /** Id of the class to copy to. */
+  classroom: Schema.String,
+  /** Id of a draft in that class to copy into, instead of making an assignment. */
+  assignment: Field.optional(Schema.String),
+  /** When students get to see it; before, only teachers do. The original's date holds when left out. */
+  scheduledDate: Field.optional(Field.DateTimeString)
+}).annotate({ identifier: "AssignmentCopyToClass" })
+/** @category models */
+export interface AssignmentCopyToClass extends Schema.Schema.Type<typeof AssignmentCopyToClass> {}
+
+/**
+ * A copy to the resource library.
+ *
+ * @category schemas
+ */
+export const AssignmentCopyToResourceLibrary = Schema.Struct({
+  /** Id of the folder to copy to, or `root`. */
+  libraryParent: Schema.String,
+  /** `true`: look first whether the assignment is in the library already. */
+  verifyIfNotAlreadyInResourceLibrary: Field.optional(Schema.Boolean)
+}).annotate({ identifier: "AssignmentCopyToResourceLibrary" })
+/** @category models */
+export interface AssignmentCopyToResourceLibrary extends Schema.Schema.Type<typeof AssignmentCopyToResourceLibrary> {}
+
+/**
+ * Where to copy an assignment: `classroom` names a class, `libraryParent` a place in the resource library. One of them, not both.
+ *
+ * @category schemas
+ */
+export const AssignmentCopy = Schema.Union([AssignmentCopyToClass, AssignmentCopyToResourceLibrary]).annotate({
+  identifier: "AssignmentCopy",
+  message:
+    "Expected an object with either classroom, to copy to a class, or libraryParent, to copy to the resource library"
+})
+/** @category models */
+export type AssignmentCopy = typeof AssignmentCopy.Type
+
+/**
+ * The copy of an assignment.
+ *
+ * @category schemas
+ */
+export const AssignmentCopyResponse = Schema.Struct({
+  ...assignmentFields,
+  /** Resource id, of a copy in the resource library. */
+  resource: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "AssignmentCopyResponse" })
+/** @category models */
+export interface AssignmentCopyResponse extends Schema.Schema.Type<typeof AssignmentCopyResponse> {}

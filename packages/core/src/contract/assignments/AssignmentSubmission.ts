@@ -1,0 +1,137 @@
+/**
+ * What a student, or a group of them, hands in for an assignment.
+ */
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import * as OpenEnum from "../fields/OpenEnum.ts"
+import { ClassAttachmentCreation, MediaAttachment } from "./MediaAttachment.ts"
+
+/**
+ * How often a student played a score of the assignment.
+ *
+ * @category schemas
+ */
+export const AssignmentSubmissionPlayback = Schema.Struct({
+  /** Score id. */
+  score: Schema.String,
+  /** Times played. */
+  nbPlayAttempt: Schema.Finite
+}).annotate({ identifier: "AssignmentSubmissionPlayback" })
+/** @category models */
+export interface AssignmentSubmissionPlayback extends Schema.Schema.Type<typeof AssignmentSubmissionPlayback> {}
+
+/**
+ * A submission on Google Classroom.
+ *
+ * @category schemas
+ */
+export const GoogleClassroomSubmission = Schema.Struct({
+  /** Its id there. */
+  id: Schema.String,
+  /** Its state there. */
+  state: Schema.String,
+  /** Its page there. */
+  alternateLink: Schema.String
+}).annotate({ identifier: "GoogleClassroomSubmission" })
+/** @category models */
+export interface GoogleClassroomSubmission extends Schema.Schema.Type<typeof GoogleClassroomSubmission> {}
+
+/**
+ * A submission on Microsoft Teams.
+ *
+ * @category schemas
+ */
+export const MicrosoftGraphSubmission = Schema.Struct({
+  /** Its id there. */
+  id: Schema.String,
+  /** Its state there. */
+  state: Schema.String
+}).annotate({ identifier: "MicrosoftGraphSubmission" })
+/** @category models */
+export interface MicrosoftGraphSubmission extends Schema.Schema.Type<typeof MicrosoftGraphSubmission> {}
+
+/**
+ * A submission.
+ *
+ * @category schemas
+ */
+export const AssignmentSubmission = Schema.Struct({
+  /** Submission id: what path parameters named `submission` take. */
+  id: Schema.String,
+  /** How far it is: begun, handed in, returned, graded. */
+  state: OpenEnum.make(["created", "turnedIn", "returned", "graded"]),
+  /** Class id. */
+  classroom: Schema.String,
+  /** Assignment id. */
+  assignment: Schema.String,
+  /** Id of the student. */
+  creator: Schema.String,
+  /** When it was begun. */
+  creationDate: Schema.String,
+  /** What the student hands in. */
+  attachments: Schema.Array(MediaAttachment),
+  /** When it was handed in. */
+  submissionDate: Schema.optionalKey(Schema.String),
+  /** When it was returned. */
+  returnDate: Schema.optionalKey(Schema.String),
+  /** Id of the teacher who returned it. */
+  returnCreator: Schema.optionalKey(Schema.String),
+  /** The grade, `null` or missing where there is none. */
+  grade: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
+  /** The grade to come, which only teachers see: it becomes `grade` when the work is returned. */
+  draftGrade: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
+  /** Most points to reach. */
+  maxPoints: Schema.optionalKey(Schema.Finite),
+  /** Ids of the worksheet's exercises in this student's order, where it is one of their own. */
+  exercisesIds: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** How often the student played the scores. */
+  playback: Schema.Array(AssignmentSubmissionPlayback),
+  /** The feedback comments, counted. */
+  comments: Schema.Struct({
+    /** All of them. */
+    total: Schema.optionalKey(Schema.Finite),
+    /** Those that the token's user did not read yet. */
+    unread: Schema.optionalKey(Schema.Finite)
+  }),
+  /** The submission on Google Classroom, where the class is synchronised with it. */
+  googleClassroom: Schema.optionalKey(GoogleClassroomSubmission),
+  /** The submission on Microsoft Teams, where the class is synchronised with it. */
+  microsoftGraph: Schema.optionalKey(MicrosoftGraphSubmission),
+  /** The way that grades go back through LTI. */
+  lti: Schema.optionalKey(Schema.Struct({
+    /** `ags2p0`: LTI 1.3 Assignment and Grade Services. `outcomes1p1`: LTI 1.1 Outcomes. */
+    gradeService: OpenEnum.make(["ags2p0", "outcomes1p1"]),
+    /** The submission's id for LTI Outcomes. */
+    sourcedid: Schema.optionalKey(Schema.String)
+  }))
+}).annotate({ identifier: "AssignmentSubmission" })
+/** @category models */
+export interface AssignmentSubmission extends Schema.Schema.Type<typeof AssignmentSubmission> {}
+
+/**
+ * Changes to a submission: fields that are left out stay as they are.
+ *
+ * **Gotchas**
+ *
+ * Students set `attachments` and `submit`; teachers `draftGrade`, `grade` and `return`.
+ *
+ * @category schemas
+ */
+export const AssignmentSubmissionUpdate = Schema.Struct({
+  /** What the student hands in. */
+  attachments: Field.optional(Schema.Array(ClassAttachmentCreation)),
+  /** How often the student played the scores. */
+  playback: Field.optional(Schema.Array(AssignmentSubmissionPlayback)),
+  /** `true` hands the work in. */
+  submit: Field.optional(Schema.Boolean),
+  /** Grade to come, 0 to 10,000, which only teachers see until the work is returned. `null` clears it. */
+  draftGrade: Field.optional(Schema.NullOr(Field.Points)),
+  /** Grade, 0 to 10,000. `null` clears it. */
+  grade: Field.optional(Schema.NullOr(Field.Points)),
+  /** Ids of the worksheet's exercises in this student's order. */
+  exercisesIds: Field.optional(Schema.NullOr(Schema.Array(Schema.String))),
+  /** `true` returns the work to the student. */
+  return: Field.optional(Schema.Boolean)
+}).annotate({ identifier: "AssignmentSubmissionUpdate" })
+/** @category models */
+export interface AssignmentSubmissionUpdate extends Schema.Schema.Type<typeof AssignmentSubmissionUpdate> {}

@@ -1,0 +1,157 @@
+/**
+ * Assignments in a class: when they are published and due, for whom, what came in, and their twins in other systems.
+ */
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import * as OpenEnum from "../fields/OpenEnum.ts"
+import { assignmentFields, assignmentUpdateFields } from "./Assignment.ts"
+import { AssignmentSubmission } from "./AssignmentSubmission.ts"
+
+/**
+ * A group that works on an assignment together.
+ *
+ * @category schemas
+ */
+export const AssignmentGroup = Schema.Struct({
+  /** Group id. */
+  id: Schema.String,
+  /** Name to show. */
+  name: Schema.String,
+  /** Id of the class's group that it was made from, while that one exists. */
+  parent: Schema.optionalKey(Schema.String),
+  /** Ids of its members. */
+  members: Schema.Array(Schema.String)
+}).annotate({ identifier: "AssignmentGroup" })
+/** @category models */
+export interface AssignmentGroup extends Schema.Schema.Type<typeof AssignmentGroup> {}
+
+/**
+ * The assignment on Google Classroom.
+ *
+ * @category schemas
+ */
+export const GoogleClassroomCoursework = Schema.Struct({
+  /** Its id there. */
+  id: Schema.optionalKey(Schema.String),
+  /** Its state there. */
+  state: Schema.optionalKey(Schema.String),
+  /** Its page there. */
+  alternateLink: Schema.optionalKey(Schema.String),
+  /** Id of its topic there, `null` where it has none. */
+  topicId: Schema.optionalKey(Schema.NullOr(Schema.String))
+}).annotate({ identifier: "GoogleClassroomCoursework" })
+/** @category models */
+export interface GoogleClassroomCoursework extends Schema.Schema.Type<typeof GoogleClassroomCoursework> {}
+
+/**
+ * The assignment on Microsoft Teams.
+ *
+ * @category schemas
+ */
+export const MicrosoftGraphAssignment = Schema.Struct({
+  /** Its id there. */
+  id: Schema.optionalKey(Schema.String),
+  /** Its state there; `assigned` is an older name of `published`. */
+  state: Schema.optionalKey(OpenEnum.make(["draft", "scheduled", "published", "assigned", "inactive"])),
+  /** Its page there. */
+  alternateLink: Schema.optionalKey(Schema.String),
+  /** When students get to see it there. */
+  assignDateTime: Schema.optionalKey(Field.DateTimeString),
+  /** Ids of its categories there. */
+  categories: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** Whether the whole class gets it or chosen students. */
+  assignToType: Schema.optionalKey(OpenEnum.make(["class", "individual"])),
+  /** Microsoft ids of the chosen students. */
+  assignedStudentsMsIds: Schema.optionalKey(Schema.Array(Schema.String))
+}).annotate({ identifier: "MicrosoftGraphAssignment" })
+/** @category models */
+export interface MicrosoftGraphAssignment extends Schema.Schema.Type<typeof MicrosoftGraphAssignment> {}
+
+const Link = Schema.Struct({
+  /** Its id there. */
+  id: Schema.optionalKey(Schema.String),
+  /** Its page there. */
+  alternateLink: Schema.optionalKey(Schema.String)
+})
+
+/**
+ * An assignment of a class.
+ *
+ * @category schemas
+ */
+export const ClassAssignment = Schema.Struct({
+  ...assignmentFields,
+  /** Id of the teacher who made it. */
+  creator: Schema.optionalKey(Schema.String),
+  /** `draft` is not published yet. */
+  state: OpenEnum.make(["draft", "active", "archived"]),
+  /** Class id. */
+  classroom: Schema.optionalKey(Schema.String),
+  /** When it was made. */
+  creationDate: Field.DateTimeString,
+  /** When students get to see it; before, only teachers do. */
+  scheduledDate: Schema.optionalKey(Field.DateTimeString),
+  /** When it is due; later work counts as late. */
+  dueDate: Schema.optionalKey(Field.DateTimeString),
+  /** Whether the whole class gets it or chosen students. */
+  assigneeMode: Schema.optionalKey(OpenEnum.make(["everyone", "selected"])),
+  /** Ids of the students who get it. */
+  assignedStudents: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** The groups that get it (shared writing). */
+  assignedGroups: Schema.optionalKey(Schema.Array(AssignmentGroup)),
+  /** What students handed in or began. */
+  submissions: Schema.Array(AssignmentSubmission),
+  /** Its twin on Google Classroom. */
+  googleClassroom: Schema.optionalKey(GoogleClassroomCoursework),
+  /** Its twin on Microsoft Teams. */
+  microsoftGraph: Schema.optionalKey(MicrosoftGraphAssignment),
+  /** Its twin on MusicFirst Classroom. */
+  mfc: Schema.optionalKey(Link),
+  /** Its twin on Canvas. */
+  canvas: Schema.optionalKey(Link),
+  /** Its twin in a system that is connected through LTI. */
+  lti: Schema.optionalKey(Schema.Struct({
+    /** Resource id there. */
+    id: Schema.optionalKey(Schema.String)
+  })),
+  /** What is wrong with it, as the server found out. */
+  issue: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "ClassAssignment" })
+/** @category models */
+export interface ClassAssignment extends Schema.Schema.Type<typeof ClassAssignment> {}
+
+/**
+ * A new assignment of a class, or changes to one: fields that are left out stay as they are, `null` clears one.
+ *
+ * @category schemas
+ */
+export const ClassAssignmentUpdate = Schema.Struct({
+  ...assignmentUpdateFields,
+  /** `draft` keeps it from students, `active` publishes it. */
+  state: Field.optional(Schema.Literals(["draft", "active"])),
+  /** When it is due; later work counts as late. */
+  dueDate: Field.optional(Schema.NullOr(Field.DateTimeString)),
+  /** When students get to see it; before, only teachers do. */
+  scheduledDate: Field.optional(Schema.NullOr(Field.DateTimeString)),
+  /** Options for Google Classroom. */
+  googleClassroom: Field.optional(Schema.Struct({
+    /** Id of the topic to put it under. */
+    topicId: Field.optional(Schema.NullOr(Schema.String))
+  })),
+  /** Options for Microsoft Teams. */
+  microsoftGraph: Field.optional(Schema.Struct({
+    /** Ids of the categories to put it under. */
+    categories: Field.optional(Schema.NullOr(Schema.Array(Schema.String)))
+  })),
+  /** Whether the whole class gets it or chosen students. */
+  assigneeMode: Field.optional(Schema.Literals(["everyone", "selected"])),
+  /** Ids of the chosen students. */
+  assignedStudents: Field.optional(Schema.Array(Schema.String)),
+  /**
+   * Ids of the class's groups that work on it, when it becomes active with `submissionStudentsMode: "group"`. Left out: all of the class's
+   * groups, or random ones if it has none.
+   */
+  classGroupIds: Field.optional(Schema.NullOr(Schema.Array(Schema.String)))
+}).annotate({ identifier: "ClassAssignmentUpdate" })
+/** @category models */
+export interface ClassAssignmentUpdate extends Schema.Schema.Type<typeof ClassAssignmentUpdate> {}

@@ -1,0 +1,124 @@
+/**
+ * What hangs on assignments and submissions: scores, worksheets, links and files.
+ */
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import * as OpenEnum from "../fields/OpenEnum.ts"
+
+const types = ["rich", "photo", "video", "link", "flat", "googleDrive", "worksheet"] as const
+const sharingModes = ["read", "write", "copy", "performance"] as const
+
+/**
+ * What students get of an attached score: to read it, to work on it together (`write`), a copy of their own, or to record themselves playing it
+ * (`performance`).
+ *
+ * @category schemas
+ */
+export const MediaScoreSharingMode = Schema.Literals(sharingModes)
+/** @category models */
+export type MediaScoreSharingMode = typeof MediaScoreSharingMode.Type
+
+/**
+ * The sharing mode as answers report it, open to later values.
+ *
+ * @category schemas
+ */
+export const ReportedMediaScoreSharingMode = OpenEnum.make(sharingModes)
+/** @category models */
+export type ReportedMediaScoreSharingMode = typeof ReportedMediaScoreSharingMode.Type
+
+/**
+ * An attachment. Of a link the server finds out title, picture and the like.
+ *
+ * @category schemas
+ */
+export const MediaAttachment = Schema.Struct({
+  /** What it is. `rich`, `photo` and `video` are links that turned out to lead to such; `flat` is a score. */
+  type: OpenEnum.make(types),
+  /** Score id (`flat`). */
+  score: Schema.optionalKey(Schema.String),
+  /** Id of one revision of the score. */
+  revision: Schema.optionalKey(Schema.String),
+  /** Worksheet id (`worksheet`). */
+  worksheet: Schema.optionalKey(Schema.String),
+  /** Whether the score or worksheet was made for this assignment and lives in it alone. */
+  dedicated: Schema.optionalKey(Schema.Boolean),
+  /** Track id, of a recording. */
+  track: Schema.optionalKey(Schema.String),
+  /** UUID of the part that was chosen, in performances. */
+  partUuid: Schema.optionalKey(Schema.String),
+  /** What students get of the score. */
+  sharingMode: Schema.optionalKey(ReportedMediaScoreSharingMode),
+  /** Whether students who get a copy must leave the notes of the original as they are. */
+  lockScoreTemplate: Schema.optionalKey(Schema.Boolean),
+  /** Title. */
+  title: Schema.optionalKey(Schema.String),
+  /** Description. */
+  description: Schema.optionalKey(Schema.String),
+  /** HTML of a player or widget, from another site: treat it as foreign. */
+  html: Schema.optionalKey(Schema.String),
+  /** Width of the widget. */
+  htmlWidth: Schema.optionalKey(Schema.Finite),
+  /** Height of the widget. */
+  htmlHeight: Schema.optionalKey(Schema.Finite),
+  /** Where it leads. */
+  url: Schema.optionalKey(Schema.String),
+  /** URL of a preview picture. */
+  thumbnailUrl: Schema.optionalKey(Schema.String),
+  /** Width of the preview picture. */
+  thumbnailWidth: Schema.optionalKey(Schema.Int),
+  /** Height of the preview picture. */
+  thumbnailHeight: Schema.optionalKey(Schema.Int),
+  /** Who made what the link leads to. */
+  authorName: Schema.optionalKey(Schema.String),
+  /** Page of that author. */
+  authorUrl: Schema.optionalKey(Schema.String),
+  /** URL of an icon. */
+  iconUrl: Schema.optionalKey(Schema.String),
+  /** Media type of the file. */
+  mimeType: Schema.optionalKey(Schema.String),
+  /** File id on Google Drive (`googleDrive`). */
+  googleDriveFileId: Schema.optionalKey(Schema.String),
+  /** Whether only teachers get to see it. */
+  teacherOnly: Schema.optionalKey(Schema.Boolean)
+}).annotate({ identifier: "MediaAttachment" })
+/** @category models */
+export interface MediaAttachment extends Schema.Schema.Type<typeof MediaAttachment> {}
+
+/**
+ * An attachment to add: a `score`, a `worksheet`, a `url` or a file on Google Drive. The server works out the rest.
+ *
+ * @category schemas
+ */
+export const ClassAttachmentCreation = Schema.Struct({
+  /** What it is. Send `link` for any address: the server turns it into `rich`, `photo` or `video` where it can. */
+  type: Field.optional(Schema.Literals(types)),
+  /** Score id. The user must be able to read it; if they administer it, the class's groups receive their rights on it. */
+  score: Field.optional(Schema.String),
+  /** Worksheet id. */
+  worksheet: Field.optional(Schema.String),
+  /** Id of one revision of the score. */
+  revision: Field.optional(Schema.String),
+  /** UUID of the part that was played, when handing in a performance. */
+  partUuid: Field.optional(Schema.String),
+  /**
+   * What students get of the score.
+   *
+   * @default "read"
+   */
+  sharingMode: Field.optional(MediaScoreSharingMode),
+  /** With `sharingMode: "copy"`: `true` keeps students from changing the notes of the original. */
+  lockScoreTemplate: Field.optional(Schema.Boolean),
+  /** Address of a link. */
+  url: Field.optional(Schema.String),
+  /** File id on Google Drive. */
+  googleDriveFileId: Field.optional(Schema.String),
+  /**
+   * `true`: only teachers get to see it.
+   *
+   * @default false
+   */
+  teacherOnly: Field.optional(Schema.Boolean)
+}).annotate({ identifier: "ClassAttachmentCreation" })
+/** @category models */
+export interface ClassAttachmentCreation extends Schema.Schema.Type<typeof ClassAttachmentCreation> {}

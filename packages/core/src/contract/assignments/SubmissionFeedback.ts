@@ -1,0 +1,87 @@
+/**
+ * Comments on submissions, and what happened to a submission so far.
+ */
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import * as OpenEnum from "../fields/OpenEnum.ts"
+
+/**
+ * A feedback comment.
+ *
+ * @category schemas
+ */
+export const AssignmentSubmissionComment = Schema.Struct({
+  /** Comment id: what path parameters named `comment` take. */
+  id: Schema.optionalKey(Schema.String),
+  /** Id of its author. */
+  user: Schema.optionalKey(Schema.String),
+  /** Submission id. */
+  submission: Schema.optionalKey(Schema.String),
+  /** When it was written. */
+  date: Schema.optionalKey(Field.DateTimeString),
+  /** When it was last changed. */
+  modificationDate: Schema.optionalKey(Field.DateTimeString),
+  /** The text. */
+  comment: Schema.optionalKey(Schema.String),
+  /** Whether the token's user did not read it yet. */
+  unread: Schema.optionalKey(Schema.Boolean)
+}).annotate({ identifier: "AssignmentSubmissionComment" })
+/** @category models */
+export interface AssignmentSubmissionComment extends Schema.Schema.Type<typeof AssignmentSubmissionComment> {}
+
+/**
+ * The text of a new or changed feedback comment.
+ *
+ * @category schemas
+ */
+export const AssignmentSubmissionCommentCreation = Schema.Struct({
+  /** The text. */
+  comment: Schema.String
+}).annotate({ identifier: "AssignmentSubmissionCommentCreation" })
+/** @category models */
+export interface AssignmentSubmissionCommentCreation
+  extends Schema.Schema.Type<typeof AssignmentSubmissionCommentCreation>
+{}
+
+/**
+ * One thing that happened to a submission: a state that it came to, a grade, a comment, a changed score or due date.
+ *
+ * @category schemas
+ */
+export const AssignmentSubmissionHistory = Schema.Struct({
+  /** When it happened. */
+  date: Field.DateTimeString,
+  /** Class id. */
+  classroom: Schema.optionalKey(Schema.String),
+  /** Assignment id. */
+  assignment: Schema.optionalKey(Schema.String),
+  /** Submission id. */
+  submission: Schema.optionalKey(Schema.String),
+  /** Ids of those who did it. */
+  users: Schema.Array(Schema.String),
+  /** The other system that it came from. */
+  source: Schema.optionalKey(OpenEnum.make(["lti", "googleClassroom", "microsoftGraph"])),
+  /** The state that the submission came to. */
+  state: Schema.optionalKey(OpenEnum.make(["created", "turnedIn", "returned", "graded", "reset"])),
+  /** The grade to come, at that time. */
+  draftGrade: Schema.optionalKey(Schema.Finite),
+  /** The grade, at that time. */
+  grade: Schema.optionalKey(Schema.Finite),
+  /** Most points to reach, at that time. */
+  maxPoints: Schema.optionalKey(Schema.Finite),
+  /** The comment that was made. */
+  comment: Schema.optionalKey(Schema.String),
+  /** The due date that was set. */
+  dueDate: Schema.optionalKey(Field.DateTimeString),
+  /** The score that changed. */
+  attachment: Schema.optionalKey(Schema.Struct({
+    /** Score id. */
+    score: Schema.optionalKey(Schema.String),
+    /** Revision id. */
+    revision: Schema.optionalKey(Schema.String),
+    /** Title of the score. */
+    title: Schema.optionalKey(Schema.String)
+  }))
+}).annotate({ identifier: "AssignmentSubmissionHistory" })
+/** @category models */
+export interface AssignmentSubmissionHistory extends Schema.Schema.Type<typeof AssignmentSubmissionHistory> {}

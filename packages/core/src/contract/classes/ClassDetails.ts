@@ -1,0 +1,195 @@
+/**
+ * Classes: what teachers and students see of them, and what teachers set.
+ */
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import * as OpenEnum from "../fields/OpenEnum.ts"
+import { GroupDetails } from "./GroupDetails.ts"
+
+const levels = ["elementary", "middle", "high", "university", "other"] as const
+const skills = [
+  "notation",
+  "sight-reading",
+  "performance-instrumental",
+  "ear-training",
+  "music-theory",
+  "composition",
+  "jazz-ensemble",
+  "music-technology",
+  "other"
+] as const
+
+/**
+ * A class at Clever.
+ *
+ * @category schemas
+ */
+export const CleverClass = Schema.Struct({
+  /** Section id there. */
+  id: Schema.optionalKey(Schema.String),
+  /** When it was made there. */
+  creationDate: Schema.optionalKey(Field.DateTimeString),
+  /** When it was last changed there. */
+  modificationDate: Schema.optionalKey(Field.DateTimeString),
+  /** Subject, in Clever's terms. */
+  subject: Schema.optionalKey(OpenEnum.make([
+    "english/language arts",
+    "math",
+    "science",
+    "social studies",
+    "language",
+    "homeroom/advisory",
+    "interventions/online learning",
+    "technology and engineering",
+    "PE and health",
+    "arts and music",
+    "other"
+  ])),
+  /** Name of the term. */
+  termName: Schema.optionalKey(Schema.String),
+  /** Begin of the term. */
+  termStartDate: Schema.optionalKey(Field.DateTimeString),
+  /** End of the term. */
+  termEndDate: Schema.optionalKey(Field.DateTimeString)
+}).annotate({ identifier: "CleverClass" })
+/** @category models */
+export interface CleverClass extends Schema.Schema.Type<typeof CleverClass> {}
+
+/**
+ * A class.
+ *
+ * @category schemas
+ */
+export const ClassDetails = Schema.Struct({
+  /** Class id: what path parameters named `class` take. */
+  id: Schema.String,
+  /** `inactive` classes came from another system and wait to be activated. */
+  state: OpenEnum.make(["active", "inactive", "archived", "deleted"]),
+  /** Name. */
+  name: Schema.String,
+  /** Section, such as a period or a parallel class. */
+  section: Schema.optionalKey(Schema.String),
+  /** Description. */
+  description: Schema.optionalKey(Schema.String),
+  /** Organization id. */
+  organization: Schema.optionalKey(Schema.String),
+  /** Id of the teacher who owns it. */
+  owner: Schema.optionalKey(Schema.String),
+  /** When it was made. */
+  creationDate: Field.DateTimeString,
+  /** When it was last changed. */
+  modificationDate: Schema.optionalKey(Field.DateTimeString),
+  /** Code to join with, shown to teachers only. Whoever has it can join. */
+  enrollmentCode: Schema.optionalKey(Schema.String),
+  /** Colour theme of the interface. */
+  theme: Schema.optionalKey(Schema.String),
+  /** Number of assignments. */
+  assignmentsCount: Schema.optionalKey(Schema.Finite),
+  /** The students. */
+  studentsGroup: Schema.optionalKey(GroupDetails),
+  /** The teachers. */
+  teachersGroup: Schema.optionalKey(GroupDetails),
+  /** What is wrong with it, as the server found out. */
+  issues: Schema.optionalKey(Schema.Struct({
+    /** Accounts that cannot be synchronised. */
+    sync: Schema.optionalKey(Schema.Array(Schema.Struct({
+      /** User id. */
+      id: Schema.optionalKey(Schema.String),
+      /** E-mail address. */
+      email: Schema.optionalKey(Schema.String),
+      /** Why not. The first one's spelling is the API's own. */
+      reason: Schema.optionalKey(OpenEnum.make(["otherOrgnanization", "productMigration", "disabledAccount"]))
+    })))
+  })),
+  /** Its twin on Google Classroom. */
+  googleClassroom: Schema.optionalKey(Schema.Struct({
+    /** Course id there. */
+    id: Schema.optionalKey(Schema.String),
+    /** Its page there. */
+    alternateLink: Schema.optionalKey(Schema.String)
+  })),
+  /** Its folder on Google Drive, shown to teachers only. */
+  googleDrive: Schema.optionalKey(Schema.Struct({
+    /** Id of the teachers' folder. */
+    teacherFolderId: Schema.optionalKey(Schema.String),
+    /** Page of the teachers' folder. */
+    teacherFolderAlternateLink: Schema.optionalKey(Schema.String)
+  })),
+  /** Its twin on Microsoft Teams. */
+  microsoftGraph: Schema.optionalKey(Schema.Struct({
+    /** Course id there. */
+    id: Schema.optionalKey(Schema.String)
+  })),
+  /** Its twin in a system that is connected through LTI, 1.1 or 1.3. */
+  lti: Schema.optionalKey(Schema.Struct({
+    /** Context id there. */
+    contextId: Schema.optionalKey(Schema.String),
+    /** Context title there. */
+    contextTitle: Schema.optionalKey(Schema.String),
+    /** Context label there. */
+    contextLabel: Schema.optionalKey(Schema.String),
+    /** Whether its members come from there (LTI 1.3 Names and Roles). */
+    hasNrpsService: Schema.optionalKey(Schema.Boolean)
+  })),
+  /** Its twin on Canvas. */
+  canvas: Schema.optionalKey(Schema.Struct({
+    /** Course id there. */
+    id: Schema.optionalKey(Schema.String),
+    /** Domain of the Canvas installation. */
+    domain: Schema.optionalKey(Schema.String)
+  })),
+  /** Its twin on MusicFirst Classroom. */
+  mfc: Schema.optionalKey(Schema.Struct({
+    /** Course id there. */
+    id: Schema.optionalKey(Schema.String),
+    /** Its page there. */
+    alternateLink: Schema.optionalKey(Schema.String)
+  })),
+  /** Its twin at Clever. */
+  clever: Schema.optionalKey(CleverClass),
+  /** Level of the students. */
+  level: Schema.optionalKey(OpenEnum.make(levels)),
+  /** Skills that the class works on. */
+  skillsFocused: Schema.optionalKey(Schema.Array(OpenEnum.make(skills))),
+  /** Number of students that the teacher expects. */
+  size: Schema.optionalKey(Schema.NullOr(Schema.Finite))
+}).annotate({ identifier: "ClassDetails" })
+/** @category models */
+export interface ClassDetails extends Schema.Schema.Type<typeof ClassDetails> {}
+
+const settings = {
+  /** Up to 255 characters. */
+  section: Field.optional(Field.text(0, 255)),
+  /** Level of the students. */
+  level: Field.optional(Schema.Literals(levels)),
+  /** Skills that the class works on. */
+  skillsFocused: Field.optional(Schema.Array(Schema.Literals(skills))),
+  /** Number of students to expect; `null` clears it. */
+  size: Field.optional(Schema.NullOr(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))))
+}
+
+/**
+ * A new class.
+ *
+ * @category schemas
+ */
+export const ClassCreation = Schema.Struct({
+  /** Up to 255 characters. */
+  name: Field.text(0, 255),
+  ...settings
+}).annotate({ identifier: "ClassCreation" })
+/** @category models */
+export interface ClassCreation extends Schema.Schema.Type<typeof ClassCreation> {}
+
+/**
+ * Changes to a class: fields that are left out stay as they are.
+ *
+ * @category schemas
+ */
+export const ClassUpdate = Schema.Struct({
+  /** Up to 255 characters. */
+  name: Field.optional(Field.text(0, 255)),
+  ...settings
+}).annotate({ identifier: "ClassUpdate" })
+/** @category models */
+export interface ClassUpdate extends Schema.Schema.Type<typeof ClassUpdate> {}

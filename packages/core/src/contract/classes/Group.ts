@@ -1,0 +1,176 @@
+/**
+ * The group tag: groups of users, their members, and the scores that are shared with them.
+ */
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import * as Scopes from "../fields/Scopes.ts"
+import { ScoreDetails } from "../scores/ScoreDetails.ts"
+import { UserPublic } from "../users/UserPublic.ts"
+import { GroupCreation, GroupDetails, GroupMemberAddition, GroupMembership, GroupRenaming } from "./GroupDetails.ts"
+
+const one = {
+  /** Group id. */
+  group: Field.PathId
+}
+
+/**
+ * Endpoints by the vendor's operation ids.
+ *
+ * @category endpoints
+ */
+export const endpoints = {
+  /**
+   * Lists the groups that were made within a class or for an assignment, all in one answer.
+   *
+   * **Details**
+   *
+   * `GET /groups`, with one of the scopes `edu.classes`, `edu.classes.readonly`, `edu.admin`, `edu.admin.users.readonly`. Give `classroom` for
+   * groups of a class, `assignment` for groups of an assignment: one of them is needed.
+   *
+   * **Gotchas**
+   *
+   * The groups of all teachers and all students of a class are not among them: `getClass` has these.
+   */
+  listGroups: HttpApiEndpoint.get("listGroups", "/groups", {
+    query: {
+      /** Which kind of groups. */
+      type: Schema.Literals(["classStudentsSubGroup", "assignmentStudentsSubGroup"]),
+      /** Only groups of this class. */
+      classroom: Field.optional(Schema.String),
+      /** Only groups of this assignment. */
+      assignment: Field.optional(Schema.String)
+    },
+    success: Schema.Array(GroupDetails)
+  }).annotate(Scopes.AcceptedScopes, Scopes.listGroups),
+
+  /**
+   * Creates a group of students within a class, with first members if wanted.
+   *
+   * **Details**
+   *
+   * `POST /groups`, with one of the scopes `edu.classes`, `edu.admin`, `edu.admin.users`. A name that the class has already fails as
+   * `Conflict`.
+   */
+  createGroup: HttpApiEndpoint.post("createGroup", "/groups", {
+    payload: GroupCreation,
+    success: GroupDetails
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeGroups),
+
+  /**
+   * Reads a group.
+   *
+   * **Details**
+   *
+   * `GET /groups/{group}`, with one of the scopes `edu.admin`, `edu.admin.users`, `edu.admin.users.readonly`, `edu.classes`,
+   * `edu.classes.readonly`.
+   *
+   * **Gotchas**
+   *
+   * A group that the token may not see fails as `NotFound`, not as `Forbidden`.
+   */
+  getGroupDetails: HttpApiEndpoint.get("getGroupDetails", "/groups/:group", {
+    params: one,
+    success: GroupDetails
+  }).annotate(Scopes.AcceptedScopes, Scopes.readGroups),
+
+  /**
+   * Renames a group of students within a class; no other kind can be renamed.
+   *
+   * **Details**
+   *
+   * `PUT /groups/{group}`, with one of the scopes `edu.classes`, `edu.admin`, `edu.admin.users`. A name that the class has already fails as
+   * `Conflict`.
+   */
+  renameGroup: HttpApiEndpoint.put("renameGroup", "/groups/:group", {
+    params: one,
+    payload: GroupRenaming,
+    success: GroupDetails
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeGroups),
+
+  /**
+   * Deletes a group, as a teacher of its class. Its members stay in the class.
+   *
+   * **Details**
+   *
+   * `DELETE /groups/{group}`, with one of the scopes `edu.classes`, `edu.admin`, `edu.admin.users`. The groups that come with a class cannot be
+   * deleted.
+   */
+  deleteGroup: HttpApiEndpoint.delete("deleteGroup", "/groups/:group", { params: one })
+    .annotate(Scopes.AcceptedScopes, Scopes.writeGroups),
+
+  /**
+   * Lists the members of a group, all in one answer. With the group ids of a class: its students and its teachers.
+   *
+   * **Details**
+   *
+   * `GET /groups/{group}/users`, with one of the scopes `edu.admin`, `edu.admin.users`, `edu.admin.users.readonly`, `edu.classes`,
+   * `edu.classes.readonly`.
+   */
+  listGroupUsers: HttpApiEndpoint.get("listGroupUsers", "/groups/:group/users", {
+    params: one,
+    query: {
+      /** Only members who came from this system. */
+      source: Field.optional(Schema.Literals(["googleClassroom", "microsoftGraph", "clever"]))
+    },
+    success: Schema.Array(UserPublic)
+  }).annotate(Scopes.AcceptedScopes, Scopes.readGroups),
+
+  /**
+   * Adds a student to a group within the student's class.
+   *
+   * **Details**
+   *
+   * `POST /groups/{group}/users`, with one of the scopes `edu.classes`, `edu.admin`, `edu.admin.users`. A user who is not in the class fails as
+   * `BadRequest`; to add one to the class itself, use `addClassUser`.
+   */
+  addGroupUser: HttpApiEndpoint.post("addGroupUser", "/groups/:group/users", {
+    params: one,
+    payload: GroupMemberAddition,
+    success: GroupMembership
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeGroups),
+
+  /**
+   * Removes a student from a group. The student stays in the class.
+   *
+   * **Details**
+   *
+   * `DELETE /groups/{group}/users/{user}`, with one of the scopes `edu.classes`, `edu.admin`, `edu.admin.users`.
+   */
+  removeGroupUser: HttpApiEndpoint.delete("removeGroupUser", "/groups/:group/users/:user", {
+    params: {
+      ...one,
+      /** User id. */
+      user: Field.PathId
+    }
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeGroups),
+
+  /**
+   * Lists the scores that are shared with a group, as a member of it, all in one answer.
+   *
+   * **Details**
+   *
+   * `GET /groups/{group}/scores`, with one of the scopes `scores`, `scores.readonly`. A group that the user is not in fails as `NotFound`.
+   */
+  getGroupScores: HttpApiEndpoint.get("getGroupScores", "/groups/:group/scores", {
+    params: one,
+    query: {
+      /** Only copies of this score. */
+      parent: Field.optional(Schema.String)
+    },
+    success: Schema.Array(ScoreDetails)
+  }).annotate(Scopes.AcceptedScopes, Scopes.readScores)
+}
+
+/**
+ * The routes of the group tag, for servers and OpenAPI.
+ *
+ * @category endpoints
+ */
+export const group = HttpApiGroup.make("groups").add(
+  ...(Object.values(endpoints) as [
+    typeof endpoints[keyof typeof endpoints],
+    ...Array<typeof endpoints[keyof typeof endpoints]>
+  ])
+)

@@ -1,0 +1,261 @@
+/**
+ * The OMR tag (optical music recognition): jobs that read scanned pages, and the credits they cost.
+ */
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as Schema from "effect/Schema"
+import { CreditTransaction } from "../account/CreditTransaction.ts"
+import * as Field from "../fields/Field.ts"
+import * as Locale from "../fields/Locale.ts"
+import * as Pagination from "../fields/Pagination.ts"
+import { Repeatable } from "../fields/Repeatable.ts"
+import * as Scopes from "../fields/Scopes.ts"
+import { OmrCapabilities } from "./OmrCapabilities.ts"
+import { OmrJob, OmrJobStatus } from "./OmrJob.ts"
+import { OmrJobCreation, OmrJobFileUpload, OmrJobFileUploadResult } from "./OmrJobCreation.ts"
+import { OmrExportFormat } from "./OmrOutput.ts"
+import { OmrDetailsSubmission, OmrStepName } from "./OmrStep.ts"
+
+const job = {
+  /** Job id. */
+  job: Field.PathId
+}
+
+const Accepted = OmrJob.pipe(HttpApiSchema.status(202))
+
+/**
+ * Endpoints by the vendor's operation ids.
+ *
+ * @category endpoints
+ */
+export const endpoints = {
+  /**
+   * Tells what recognition can do for the account: formats, limits, prices, credits left.
+   *
+   * **Details**
+   *
+   * `GET /omr/capabilities`, with the scope `omr`.
+   */
+  getOmrCapabilities: HttpApiEndpoint.get("getOmrCapabilities", "/omr/capabilities", {
+    headers: Locale.headers,
+    success: OmrCapabilities
+  }).annotate(Scopes.AcceptedScopes, Scopes.omr),
+
+  /**
+   * Creates a recognition job: with `files` and `autoStart: true` it runs at once, without them it is a draft for `addOmrJobFile` and
+   * `startOmrJob`.
+   *
+   * **Details**
+   *
+   * `POST /omr/jobs`, with the scope `omr`. The status is 201 for a draft, 202 for a job that runs. It pauses at the steps of
+   * `interactiveSteps` only. Without credits, or in a plan without recognition, it fails as `PaymentRequired`.
+   *
+   * **Gotchas**
+   *
+   * With an `idempotencyKey` in the body it is safe to repeat: the job that is there already is answered. Without one, when an error says
+   * `outcome: "unknown"`, look at `listOmrJobs` before creating it again.
+   */
+  createOmrJob: HttpApiEndpoint.post("createOmrJob", "/omr/jobs", {
+    headers: Locale.headers,
+    payload: OmrJobCreation,
+    success: [OmrJob.pipe(HttpApiSchema.status(201)), Accepted]
+  }).annotate(Scopes.AcceptedScopes, Scopes.omr).annotate(Repeatable, { bodyField: "idempotencyKey" }),
+
+  /**
+   * Lists the jobs of the token's user, 50 a page unless `limit` says otherwise.
+   *
+   * **Details**
+   *
+   * `GET /omr/jobs`, with the scope `omr`.
+   *
+   * **Gotchas**
+   *
+   * A call answers one page; `stream` reads them all.
+   */
+  listOmrJobs: HttpApiEndpoint.get("listOmrJobs", "/omr/jobs", {
+    headers: Locale.headers,
+    query: {
+      /** Only jobs in this state. */
+      status: Field.optional(OmrJobStatus),
+      /** Only jobs whose files were deleted for their age, or only the others. */
+      expired: Field.optional(Schema.Boolean),
+      ...Pagination.query
+    },
+    success: Pagination.pageOf(OmrJob)
+  }).annotate(Scopes.AcceptedScopes, Scopes.omr),
+
+  /**
+   * Reads a job; with `wait` the server holds the answer back until something changed.
+   *
+   * **Details**
+   *
+   * `GET /omr/jobs/{job}`, with the scope `omr`. A job that failed is an answer with `status: "error"`, not an error of the call.
+   *
+   * **Gotchas**
+   *
+   * The time limits of the client hold here too: keep `wait` below the limit of an attempt.
+   */
+  getOmrJob: HttpApiEndpoint.get("getOmrJob", "/omr/jobs/:job", {
+    headers: Locale.headers,
+    params: job,
+    query: {
+      /** Seconds to wait for a change, 0 to 25. */
+      wait: Field.optional(
+        Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 25 }, { expected: "a whole number from 0 to 25" }))
+      )
+    },
+    success: OmrJob
+  }).annotate(Scopes.AcceptedScopes, Scopes.omr),
+
+  /**
+   * Deletes a job and answers it once more.
+   *
+   * **Details**
+   *
+   * `DELETE /omr/jobs/{job}`, with the scope `omr` like the others of this tag; the documents name none.
+   */
+  deleteOmrJob: HttpApiEndpoint.delete("deleteOmrJob", "/omr/jobs/:job", {
+    headers: Locale.headers,
+    params: job,
+    success: OmrJob
+  }).annotate(Scopes.AcceptedScopes, Scopes.omr),
+
+  /**
+   * Adds an image or a PDF to a draft, behind the files that it has.
+   *
+   * **Details**
+   *
+   * `POST /omr/jobs/{job}/files`, with the scope `omr`. A job that is no draft any more fails as `Conflict`.
+   *
+   * **Gotchas**
+   *
+   * There is no idempotency key: when an error says `outcome: "unknown"`, read the job's `originalFileMetadata.fileCount` before adding it
+   * again.
+   */
+  addOmrJobFile: HttpApiEndpoint.post("addOmrJobFile", "/omr/jobs/:job/files", {
+    headers: Locale.headers,
+    params: job,
+    payload: OmrJobFileUpload,
+    success: OmrJobFileUploadResult
+  }).annotate(Scopes.AcceptedScopes, Scopes.omr),
+
+  /**
+   * Downloads an input file of a job as a page to look at.
+   *
+   * **Details**
+   *
+   * `GET /omr/jobs/{job}/files/{index}`, with the scope `omr`.
+   */
+  getOmrJobFile: HttpApiEndpoint.get("getOmrJobFile", "/omr/jobs/:job/files/:index", {
+    headers: Locale.headers,
+    params: {
+      ...job,
+      /** Place of the file, from 0. */
+      index: Schema.Int
+    },
+    success: HttpApiSchema.StreamUint8Array({ contentType: "image/jpeg" })
+  }).annotate(Scopes.AcceptedScopes, Scopes.omr),
+
+  /**
+   * Starts a draft: from here on it costs credits.
+   *
+   * **Details**
+   *
+   * `POST /omr/jobs/{job}/start`, with the scope `omr`. A draft without files fails as `BadRequest`, an account without credits as
+   * `PaymentRequired`.
+   */
+  startOmrJob: HttpApiEndpoint.post("startOmrJob", "/omr/jobs/:job/start", {
+    headers: Locale.headers,
+    params: job,
+    success: Accepted
+  }).annotate(Scopes.AcceptedScopes, Scopes.omr),
+
+  /**
+   * Answers the step that a job waits at, and lets it go on.
+   *
+   * **Details**
+   *
+   * `POST /omr/jobs/{job}/steps/{step}`, with the scope `omr`. A job that does not wait at this step fails as `Conflict`.
+   */
+  submitOmrJobStep: HttpApiEndpoint.post("submitOmrJobStep", "/omr/jobs/:job/steps/:step", {
+    headers: Locale.headers,
+    params: {
+      ...job,
+      /** The step: the job's `currentStep`, and `step` of the body. */
+      step: OmrStepName
+    },
+    payload: OmrDetailsSubmission,
+    success: Accepted
+  }).annotate(Scopes.AcceptedScopes, Scopes.omr),
+
+  /**
+   * Cancels a job that is a draft or under way; credits that it cost are given back.
+   *
+   * **Details**
+   *
+   * `POST /omr/jobs/{job}/cancel`, with the scope `omr`.
+   */
+  cancelOmrJob: HttpApiEndpoint.post("cancelOmrJob", "/omr/jobs/:job/cancel", {
+    headers: Locale.headers,
+    params: job,
+    success: OmrJob
+  }).annotate(Scopes.AcceptedScopes, Scopes.omr),
+
+  /**
+   * Downloads the result of a job that is done.
+   *
+   * **Details**
+   *
+   * `GET /omr/jobs/{job}/exports/{format}`, with the scope `omr`. A job that is not done fails as `Conflict`, a format that it does not have as
+   * `NotFound`: `result.exports` of the job lists those it has.
+   *
+   * **Gotchas**
+   *
+   * The documents name one media type for all formats: trust the format, not the type of the answer.
+   */
+  getOmrJobExport: HttpApiEndpoint.get("getOmrJobExport", "/omr/jobs/:job/exports/:format", {
+    headers: Locale.headers,
+    params: {
+      ...job,
+      /** Format of the file. */
+      format: OmrExportFormat
+    },
+    success: HttpApiSchema.WithHeaders(
+      HttpApiSchema.StreamUint8Array({ contentType: "application/octet-stream" }),
+      { "content-disposition": Schema.optionalKey(Schema.String) }
+    )
+  }).annotate(Scopes.AcceptedScopes, Scopes.omr),
+
+  /**
+   * Lists the credits that came and went.
+   *
+   * **Details**
+   *
+   * `GET /billing/credits/history`. The documents name no scope, and neither a standard length nor a limit of pages.
+   *
+   * **Gotchas**
+   *
+   * A call answers one page; `stream` reads them all.
+   */
+  listBillingCreditsHistory: HttpApiEndpoint.get("listBillingCreditsHistory", "/billing/credits/history", {
+    query: {
+      ...Pagination.query,
+      /** Items per page. */
+      limit: Field.optional(Schema.Int)
+    },
+    success: Pagination.pageOf(CreditTransaction)
+  })
+}
+
+/**
+ * The routes of the OMR tag, for servers and OpenAPI.
+ *
+ * @category endpoints
+ */
+export const group = HttpApiGroup.make("omr").add(
+  ...(Object.values(endpoints) as [
+    typeof endpoints[keyof typeof endpoints],
+    ...Array<typeof endpoints[keyof typeof endpoints]>
+  ])
+)

@@ -1,0 +1,81 @@
+/**
+ * Giving recognition something to read: a job with its files at once, or a draft that takes one file after another.
+ */
+import * as Schema from "effect/Schema"
+import * as Content from "../fields/Content.ts"
+import * as Field from "../fields/Field.ts"
+import { OmrOutput } from "./OmrOutput.ts"
+import { OmrStepName } from "./OmrStep.ts"
+
+const file = {
+  /** Content, an image or a PDF: in base64, or itself as bytes, `Blob` or stream, which is encoded while it is sent. */
+  file: Content.orString(Schema.String.annotate({ format: "byte" })),
+  /** Name of the file, to show and to tell its format by. */
+  filename: Field.optional(Schema.String)
+}
+
+/**
+ * A file of a new job.
+ *
+ * @category schemas
+ */
+export const OmrJobInputFile = Schema.Struct(file).annotate({ identifier: "OmrJobInputFile" })
+/** @category models */
+export interface OmrJobInputFile extends Schema.Schema.Type<typeof OmrJobInputFile> {}
+
+/**
+ * A new job. Without `files` it is a draft that takes them one by one and then has to be started.
+ *
+ * @category schemas
+ */
+export const OmrJobCreation = Schema.Struct({
+  /**
+   * Where the result goes.
+   *
+   * @default "library"
+   */
+  output: Field.optional(OmrOutput),
+  /**
+   * Steps to pause at: only those that the caller can answer. All others the server settles by itself.
+   *
+   * @default []
+   */
+  interactiveSteps: Field.optional(Schema.Array(OmrStepName)),
+  /** Languages of the words on the pages as BCP 47 tags, the main one first. */
+  locales: Field.optional(Schema.Array(Schema.String)),
+  /** Collection to put the score in, with the output `library`. */
+  collection: Field.optional(Schema.String),
+  /** A text of the caller's own: sending the same one again answers the job that is there instead of making another. */
+  idempotencyKey: Field.optional(Schema.String),
+  /** Files to read, in this order. */
+  files: Field.optional(Schema.Array(OmrJobInputFile)),
+  /** Whether to start at once; only together with `files`. */
+  autoStart: Field.optional(Schema.Boolean),
+  /** Whether to turn pages that lie on their side. */
+  autoRotate: Field.optional(Schema.Boolean)
+}).annotate({ identifier: "OmrJobCreation" })
+/** @category models */
+export interface OmrJobCreation extends Schema.Schema.Type<typeof OmrJobCreation> {}
+
+/**
+ * A file for a draft.
+ *
+ * @category schemas
+ */
+export const OmrJobFileUpload = Schema.Struct(file).annotate({ identifier: "OmrJobFileUpload" })
+/** @category models */
+export interface OmrJobFileUpload extends Schema.Schema.Type<typeof OmrJobFileUpload> {}
+
+/**
+ * Where a file ended up in its draft.
+ *
+ * @category schemas
+ */
+export const OmrJobFileUploadResult = Schema.Struct({
+  /** Place of the file, from 0. */
+  fileIndex: Schema.optionalKey(Schema.Int),
+  /** Number of files that the draft has now. */
+  fileCount: Schema.optionalKey(Schema.Int)
+}).annotate({ identifier: "OmrJobFileUploadResult" })
+/** @category models */
+export interface OmrJobFileUploadResult extends Schema.Schema.Type<typeof OmrJobFileUploadResult> {}

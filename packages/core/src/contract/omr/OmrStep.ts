@@ -1,0 +1,136 @@
+/**
+ * Interactive steps of recognition: a job pauses at those that its creator declared, shows what it found, and goes on when it is told what to
+ * change.
+ */
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import * as OpenEnum from "../fields/OpenEnum.ts"
+
+const steps = ["details"] as const
+
+/**
+ * A step to pause at. `details`: title, main language and instruments, after the notes were read and before the score is put together.
+ *
+ * @category schemas
+ */
+export const OmrStepName = Schema.Literals(steps)
+/** @category models */
+export type OmrStepName = typeof OmrStepName.Type
+
+/**
+ * A step as jobs report it, open to later values.
+ *
+ * @category schemas
+ */
+export const ReportedOmrStepName = OpenEnum.make(steps)
+/** @category models */
+export type ReportedOmrStepName = typeof ReportedOmrStepName.Type
+
+/**
+ * A part that was found on the pages.
+ *
+ * @category schemas
+ */
+export const OmrDetectedInstrument = Schema.Struct({
+  /** Place of the part in the score, from 0. */
+  index: Schema.Int,
+  /** Name of the part as it is printed. */
+  partName: Schema.optionalKey(Schema.String),
+  /** Instrument that it was taken for, as `GROUP.INSTRUMENT`. */
+  instrumentId: Schema.optionalKey(Schema.String),
+  /** Name of that instrument in the language of the request. */
+  instrumentName: Schema.optionalKey(Schema.String),
+  /** General MIDI program, from 0. */
+  midiProgram: Schema.optionalKey(Schema.Int),
+  /** Key that the part is written in, such as `F` for a horn in F. */
+  transposeKey: Schema.optionalKey(Schema.String),
+  /** How sure the server is of the instrument. */
+  resolvedConfidence: Schema.optionalKey(OpenEnum.make(["high", "medium", "low"]))
+}).annotate({ identifier: "OmrDetectedInstrument" })
+/** @category models */
+export interface OmrDetectedInstrument extends Schema.Schema.Type<typeof OmrDetectedInstrument> {}
+
+/**
+ * What the step `details` shows.
+ *
+ * @category schemas
+ */
+export const OmrDetailsStepData = Schema.Struct({
+  step: Schema.Literal("details"),
+  /** Title that was read. */
+  title: Schema.optionalKey(Schema.String),
+  /** Parts that were found. */
+  instruments: Schema.Array(OmrDetectedInstrument)
+}).annotate({ identifier: "OmrDetailsStepData" })
+/** @category models */
+export interface OmrDetailsStepData extends Schema.Schema.Type<typeof OmrDetailsStepData> {}
+
+/**
+ * What a step shows that is newer than this package. Jobs pause at declared steps only, so a program meets one only where another program made
+ * the job.
+ *
+ * @category schemas
+ */
+export const OmrStepDataOther = Schema.Struct({
+  step: OpenEnum.Other
+}).annotate({ identifier: "OmrStepDataOther" })
+/** @category models */
+export interface OmrStepDataOther extends Schema.Schema.Type<typeof OmrStepDataOther> {}
+
+/**
+ * The step that a job waits at.
+ *
+ * @category schemas
+ */
+export const OmrPendingStep = Schema.Struct({
+  /** The step. */
+  step: ReportedOmrStepName,
+  /** What it shows. Steps are told apart by their fields (`"instruments" in data`), which narrows the type; its own `step` does not. */
+  data: Schema.Union([OmrDetailsStepData, OmrStepDataOther])
+}).annotate({ identifier: "OmrPendingStep" })
+/** @category models */
+export interface OmrPendingStep extends Schema.Schema.Type<typeof OmrPendingStep> {}
+
+/**
+ * Changes to a part that was found. What is left out stays as it was found.
+ *
+ * @category schemas
+ */
+export const OmrInstrumentOverride = Schema.Struct({
+  /** Place of the part, from 0: the `index` it was found with. */
+  index: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0, { expected: "a whole number from 0" })),
+  /** Instrument as `GROUP.INSTRUMENT`, 1 to 100 characters. It wins over `midiProgram`. */
+  instrumentId: Field.optional(Field.text(1, 100)),
+  /** Name of the part, up to 200 characters. */
+  partName: Field.optional(Field.text(0, 200)),
+  /** Key that the part is written in: a letter `A` to `G`, with `b` or `#` where needed. */
+  transposeKey: Field.optional(
+    Schema.String.check(Schema.isPattern(/^[A-G][b#]?$/, { expected: "a key such as F, Bb or C#" }))
+  ),
+  /** Instrument as a General MIDI program, 0 to 127. */
+  midiProgram: Field.optional(
+    Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 127 }, { expected: "a whole number from 0 to 127" }))
+  )
+}).annotate({ identifier: "OmrInstrumentOverride" })
+/** @category models */
+export interface OmrInstrumentOverride extends Schema.Schema.Type<typeof OmrInstrumentOverride> {}
+
+/**
+ * The caller's answer to the step `details`. What is left out stays as it was found.
+ *
+ * @category schemas
+ */
+export const OmrDetailsSubmission = Schema.Struct({
+  /** The step that is answered, as in the path. */
+  step: Schema.Literals(["details"]),
+  /** Title, up to 500 characters. */
+  title: Field.optional(Field.text(0, 500)),
+  /** Main language of the words as a BCP 47 tag, 1 to 35 characters. The job's first locale otherwise. */
+  mainLanguage: Field.optional(Field.text(1, 35)),
+  /** Changes to parts, at most 200. */
+  instruments: Field.optional(
+    Schema.Array(OmrInstrumentOverride).check(Schema.isMaxLength(200, { expected: "at most 200 parts" }))
+  )
+}).annotate({ identifier: "OmrDetailsSubmission" })
+/** @category models */
+export interface OmrDetailsSubmission extends Schema.Schema.Type<typeof OmrDetailsSubmission> {}

@@ -1,0 +1,337 @@
+/**
+ * LTI: how an organization's learning management system reaches Flat. Version 1.1 works with a shared secret, 1.3 with keys and a
+ * registration that is manual, dynamic, or a tenant (deployment) of a platform that Flat already knows.
+ */
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import * as OpenEnum from "../fields/OpenEnum.ts"
+
+const systems = ["canvas", "moodle", "schoology", "blackboard", "desire2learn", "sakai", "schoolbox", "other"] as const
+
+/**
+ * Learning management systems that credentials can be made for.
+ *
+ * @category schemas
+ */
+export const LmsName = Schema.Literals(systems)
+/** @category models */
+export type LmsName = typeof LmsName.Type
+
+/**
+ * A consumer key and secret of LTI 1.x.
+ *
+ * @category schemas
+ */
+export const LtiCredentials = Schema.Struct({
+  /** Credentials id. */
+  id: Schema.optionalKey(Schema.String),
+  /** Name given to them. */
+  name: Schema.optionalKey(Schema.String),
+  /** System they are for. */
+  lms: Schema.optionalKey(OpenEnum.make(systems)),
+  /** Organization id. */
+  organization: Schema.optionalKey(Schema.String),
+  /** Id of the account that made them. */
+  creator: Schema.optionalKey(Schema.String),
+  /** When they were made. */
+  creationDate: Schema.optionalKey(Field.DateTimeString),
+  /** When they were last used. */
+  lastUsage: Schema.optionalKey(Field.DateTimeString),
+  /** OAuth 1 consumer key. */
+  consumerKey: Schema.optionalKey(Schema.String),
+  /** OAuth 1 consumer secret: keep it out of logs. */
+  consumerSecret: Schema.optionalKey(Schema.String),
+  /** Whether a launch finds its account by e-mail address; otherwise only by LTI id, so that siblings can share an address. */
+  enableEmailMatching: Schema.optionalKey(Schema.Boolean)
+}).annotate({ identifier: "LtiCredentials" })
+/** @category models */
+export interface LtiCredentials extends Schema.Schema.Type<typeof LtiCredentials> {}
+
+/**
+ * New LTI 1.x credentials.
+ *
+ * @category schemas
+ */
+export const LtiCredentialsCreation = Schema.Struct({
+  /** Name to recognise them by, up to 300 characters. */
+  name: Field.text(0, 300),
+  /** System they are for. */
+  lms: LmsName
+}).annotate({ identifier: "LtiCredentialsCreation" })
+/** @category models */
+export interface LtiCredentialsCreation extends Schema.Schema.Type<typeof LtiCredentialsCreation> {}
+
+const Tool = Schema.Struct({
+  /** Product family, such as `canvas`. */
+  product: Schema.optionalKey(Schema.String),
+  /** Product version. */
+  version: Schema.optionalKey(Schema.String),
+  /** Name of the installation. */
+  instanceName: Schema.optionalKey(Schema.String),
+  /** Id of the installation. */
+  instanceGuid: Schema.optionalKey(Schema.String),
+  /** Whom to ask about the installation. */
+  instanceContact: Schema.optionalKey(Schema.String),
+  /** Domain of the installation. */
+  instanceDomain: Schema.optionalKey(Schema.String)
+})
+
+const base = {
+  /** Configuration id. */
+  id: Schema.String,
+  /** Organization id. */
+  organizationId: Schema.optionalKey(Schema.String),
+  /** Organization name. */
+  organizationName: Schema.optionalKey(Schema.String),
+  /** Id of the account that made it. */
+  creatorId: Schema.optionalKey(Schema.String),
+  /** When it was made. */
+  creationDate: Field.DateTimeString,
+  /** When it was last used, `null` before the first launch. */
+  lastUsedDate: Schema.optionalKey(Schema.NullOr(Field.DateTimeString)),
+  /** Whether it can be used, is in use, or lacks something. */
+  status: Schema.optionalKey(OpenEnum.make(["ready-to-use", "in-use", "incomplete-setup"])),
+  /** The learning management system, as its launches describe it. */
+  tool: Schema.optionalKey(Tool)
+}
+
+/**
+ * An LTI 1.1 configuration.
+ *
+ * @category schemas
+ */
+export const LtiConfiguration1p1 = Schema.Struct({
+  ...base,
+  ltiVersion: Schema.Literal("1p1"),
+  /** Consumer key. */
+  consumerKey: Schema.optionalKey(Schema.String),
+  /** Consumer secret, shown to administrators only: keep it out of logs. */
+  consumerSecret: Schema.optionalKey(Schema.String),
+  /** System it is for. */
+  lms: Schema.optionalKey(Schema.String),
+  /** Name given to it. */
+  name: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "LtiConfiguration1p1" })
+/** @category models */
+export interface LtiConfiguration1p1 extends Schema.Schema.Type<typeof LtiConfiguration1p1> {}
+
+const base1p3 = {
+  ...base,
+  ltiVersion: Schema.Literal("1p3"),
+  /** Issuer of the platform. */
+  platformIss: Schema.optionalKey(Schema.String),
+  /** Name of the platform. */
+  platformName: Schema.optionalKey(Schema.String),
+  /** OAuth2 client id that the platform gave to Flat. */
+  clientId: Schema.optionalKey(Schema.String),
+  /** Deployment id within the platform. */
+  deploymentId: Schema.optionalKey(Schema.String),
+  /** Token endpoint, for grades and rosters. */
+  accessTokenUrl: Schema.optionalKey(Schema.String.annotate({ format: "url" })),
+  /** OIDC authorization endpoint. */
+  authorizationUrl: Schema.optionalKey(Schema.String.annotate({ format: "url" })),
+  /** Public keys of the platform. */
+  jwksUrl: Schema.optionalKey(Schema.String.annotate({ format: "url" })),
+  /** `single` for one organization, `multi` for a platform that many share. */
+  deploymentMode: Schema.optionalKey(OpenEnum.make(["single", "multi"])),
+  /** Which LTI Advantage services the platform offers. */
+  supportedServices: Schema.optionalKey(Schema.Struct({
+    /** Assignments and grades. */
+    ags: Schema.optionalKey(Schema.Struct({
+      available: Schema.optionalKey(Schema.Boolean),
+      version: Schema.optionalKey(Schema.String),
+      enabled: Schema.optionalKey(Schema.Boolean),
+      lineitemsUrl: Schema.optionalKey(Schema.String)
+    })),
+    /** Names and roles. */
+    nrps: Schema.optionalKey(Schema.Struct({
+      available: Schema.optionalKey(Schema.Boolean),
+      version: Schema.optionalKey(Schema.String),
+      enabled: Schema.optionalKey(Schema.Boolean)
+    })),
+    /** Deep linking. */
+    deepLinking: Schema.optionalKey(Schema.Struct({
+      available: Schema.optionalKey(Schema.Boolean),
+      version: Schema.optionalKey(Schema.String)
+    }))
+  })),
+  /** Where the platform finds Flat's public keys. */
+  publicKeysetUrl: Schema.optionalKey(Schema.String),
+  /** Where the platform starts a launch. */
+  initiateLoginUrl: Schema.optionalKey(Schema.String),
+  /** Where launches may return to. */
+  redirectUris: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** Whether a launch finds its account by e-mail address. */
+  enableEmailMatching: Schema.optionalKey(Schema.Boolean)
+}
+
+/**
+ * An LTI 1.3 configuration whose values were typed in.
+ *
+ * @category schemas
+ */
+export const LtiConfiguration1p3Manual = Schema.Struct({
+  ...base1p3,
+  mode: Schema.optionalKey(Schema.Literal("1p3-manual"))
+}).annotate({ identifier: "LtiConfiguration1p3Manual" })
+/** @category models */
+export interface LtiConfiguration1p3Manual extends Schema.Schema.Type<typeof LtiConfiguration1p3Manual> {}
+
+/**
+ * An LTI 1.3 configuration that is one tenant of a platform that Flat already knows.
+ *
+ * @category schemas
+ */
+export const LtiConfiguration1p3Deployment = Schema.Struct({
+  ...base1p3,
+  mode: Schema.optionalKey(Schema.Literal("1p3-deployment")),
+  /** Configuration of the shared platform. */
+  parentId: Schema.optionalKey(Schema.String),
+  /** Key of the shared platform, such as `schoology`. */
+  deploymentKey: Schema.optionalKey(Schema.String),
+  /** Claim that tells tenants apart (on the shared platform, read-only). */
+  deploymentBreakdownBy: Schema.optionalKey(Schema.String),
+  /** This tenant's value of that claim. */
+  deploymentBreakdownId: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "LtiConfiguration1p3Deployment" })
+/** @category models */
+export interface LtiConfiguration1p3Deployment extends Schema.Schema.Type<typeof LtiConfiguration1p3Deployment> {}
+
+/**
+ * An LTI 1.3 configuration that the platform registers by itself.
+ *
+ * @category schemas
+ */
+export const LtiConfiguration1p3Dynamic = Schema.Struct({
+  ...base1p3,
+  mode: Schema.optionalKey(Schema.Literal("1p3-dynamic")),
+  /** Registration token, shown to administrators only: keep it out of logs. */
+  registrationToken: Schema.optionalKey(Schema.String),
+  /** One-time registration link, shown to administrators only: keep it out of logs. */
+  registrationUrl: Schema.optionalKey(Schema.String.annotate({ format: "url" })),
+  /** Whether the token was used. */
+  registrationTokenUsed: Schema.optionalKey(Schema.Boolean),
+  /** When the platform registered, `null` before. */
+  registrationCompletionDate: Schema.optionalKey(Schema.NullOr(Field.DateTimeString))
+}).annotate({ identifier: "LtiConfiguration1p3Dynamic" })
+/** @category models */
+export interface LtiConfiguration1p3Dynamic extends Schema.Schema.Type<typeof LtiConfiguration1p3Dynamic> {}
+
+/**
+ * A configuration of a version or mode that is newer than this package.
+ *
+ * @category schemas
+ */
+export const LtiConfigurationOther = Schema.Struct({
+  ...base,
+  ltiVersion: Schema.Union([Schema.Literal("1p3"), OpenEnum.Other]),
+  mode: Schema.optionalKey(OpenEnum.Other)
+}).annotate({ identifier: "LtiConfigurationOther" })
+/** @category models */
+export interface LtiConfigurationOther extends Schema.Schema.Type<typeof LtiConfigurationOther> {}
+
+/**
+ * Any LTI configuration: told apart by `ltiVersion`, and within 1.3 by `mode`.
+ *
+ * @category schemas
+ */
+export const LtiConfiguration = Schema.Union([
+  LtiConfiguration1p1,
+  LtiConfiguration1p3Manual,
+  LtiConfiguration1p3Deployment,
+  LtiConfiguration1p3Dynamic,
+  LtiConfigurationOther
+]).annotate({ identifier: "LtiConfiguration" })
+/** @category models */
+export type LtiConfiguration = typeof LtiConfiguration.Type
+
+/**
+ * A new configuration: `mode` decides which fields it takes.
+ *
+ * @category schemas
+ */
+export const LtiConfigurationCreate = Schema.Union([
+  Schema.Struct({
+    mode: Schema.Literal("1p1-manual"),
+    /** Name to recognise it by. */
+    name: Field.optional(Schema.String),
+    /** System it is for. */
+    lms: Field.optional(Schema.String)
+  }).annotate({ identifier: "LtiConfigurationCreate1p1" }),
+  Schema.Struct({
+    mode: Schema.Literal("1p3-dynamic"),
+    /** What is known of the platform. */
+    platformInfo: Field.optional(Schema.Struct({
+      /** Name to show. */
+      name: Field.optional(Schema.String),
+      /** Its home or administration page. */
+      url: Field.optional(Schema.String)
+    })),
+    /** Language of the registration page. */
+    locale: Field.optional(Schema.String)
+  }).annotate({ identifier: "LtiConfigurationCreate1p3Dynamic" }),
+  Schema.Struct({
+    mode: Schema.Literal("1p3-deployment"),
+    /** Key of the shared platform, such as `canvas` or `classlink`. */
+    deploymentType: Schema.String,
+    /** Deployment id that the platform gave. */
+    deploymentId: Schema.String,
+    /** OAuth2 client id of the tenant; ClassLink needs it. */
+    clientId: Field.optional(Schema.String),
+    /** The tenant's own value, where a platform like Schoology serves many. */
+    deploymentBreakdownId: Field.optional(Schema.String)
+  }).annotate({ identifier: "LtiConfigurationCreate1p3Deployment" }),
+  Schema.Struct({
+    mode: Schema.Literal("1p3-manual"),
+    /** Issuer of the platform. */
+    platformIss: Field.optional(Schema.String),
+    /** Name of the platform. */
+    platformName: Field.optional(Schema.String),
+    /** OAuth2 client id that the platform gave to Flat. */
+    clientId: Field.optional(Schema.String),
+    /** Deployment id within the platform. */
+    deploymentId: Field.optional(Schema.String),
+    /** Token endpoint of the platform. */
+    accessTokenUrl: Field.optional(Field.Url),
+    /** OIDC authorization endpoint of the platform. */
+    authorizationUrl: Field.optional(Field.Url),
+    /** Public keys of the platform. */
+    jwksUrl: Field.optional(Field.Url),
+    /** Whether a launch finds its account by e-mail address. */
+    enableEmailMatching: Field.optional(Schema.Boolean)
+  }).annotate({ identifier: "LtiConfigurationCreate1p3Manual" })
+]).annotate({
+  identifier: "LtiConfigurationCreate",
+  message: "Expected an object whose mode is 1p1-manual, 1p3-dynamic, 1p3-deployment or 1p3-manual"
+})
+/** @category models */
+export type LtiConfigurationCreate = typeof LtiConfigurationCreate.Type
+
+/**
+ * Changes to an LTI 1.3 configuration. `deploymentBreakdownId` is for tenants of a shared platform, the platform's own values for
+ * manual and dynamic ones; `deploymentId` and `enableEmailMatching` for all.
+ *
+ * @category schemas
+ */
+export const LtiConfigurationUpdate = Schema.Struct({
+  /** Deployment id within the platform. */
+  deploymentId: Field.optional(Schema.String),
+  /** The tenant's own value, where a platform serves many. */
+  deploymentBreakdownId: Field.optional(Schema.String),
+  /** Issuer of the platform. */
+  platformIss: Field.optional(Schema.String),
+  /** Name of the platform. */
+  platformName: Field.optional(Schema.String),
+  /** OAuth2 client id that the platform gave to Flat. */
+  clientId: Field.optional(Schema.String),
+  /** Token endpoint of the platform. */
+  accessTokenUrl: Field.optional(Field.Url),
+  /** OIDC authorization endpoint of the platform. */
+  authorizationUrl: Field.optional(Field.Url),
+  /** Public keys of the platform. */
+  jwksUrl: Field.optional(Field.Url),
+  /** Whether a launch finds its account by e-mail address. */
+  enableEmailMatching: Field.optional(Schema.Boolean)
+}).annotate({ identifier: "LtiConfigurationUpdate" })
+/** @category models */
+export interface LtiConfigurationUpdate extends Schema.Schema.Type<typeof LtiConfigurationUpdate> {}

@@ -1,0 +1,369 @@
+/**
+ * The organization tag: accounts, invitations, delegated access and LTI of a school, as its administrators manage them.
+ */
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as OpenApi from "effect/http-api/OpenApi"
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import { FixedQuery } from "../fields/FixedQuery.ts"
+import * as Normalise from "../fields/Normalise.ts"
+import * as Pagination from "../fields/Pagination.ts"
+import * as Scopes from "../fields/Scopes.ts"
+import {
+  LtiConfiguration,
+  LtiConfigurationCreate,
+  LtiConfigurationUpdate,
+  LtiCredentials,
+  LtiCredentialsCreation
+} from "./Lti.ts"
+import {
+  ApiAccessToken,
+  OrganizationInvitation,
+  OrganizationInvitationCreation,
+  OrganizationUserAccessTokenCreation,
+  UserSigninLink,
+  UserSigninLinkCreation
+} from "./OrganizationAccess.ts"
+import { OrganizationRole, UserAdminUpdate, UserCreation, UserDetailsAdmin } from "./OrganizationUser.ts"
+
+const user = {
+  /** Account id. */
+  user: Field.PathId
+}
+
+const userFilters = {
+  /** Only accounts with one of these roles. */
+  role: Field.optional(Schema.Array(OrganizationRole)),
+  /** Only accounts whose names or e-mail address contain this text. */
+  q: Field.optional(Schema.String),
+  /** Only accounts in one of these groups. */
+  group: Field.optional(Schema.Array(Schema.String)),
+  /** `true`: only accounts without a licence in force. */
+  noActiveLicense: Field.optional(Schema.Boolean),
+  /** Leave out, or show only, the accounts that teachers made to try things as a student. All are shown otherwise. */
+  testAccounts: Field.optional(Schema.Literals(["exclude", "only"]))
+}
+
+const userList = {
+  /** Order of the list, by one key or several. */
+  sort: Field.optional(
+    Field.oneOrMany(Schema.Literals(["firstname", "lastname", "lastActivityDate", "licenseExpirationDate"]))
+  ),
+  /** Direction of the order. */
+  direction: Field.optional(Schema.Literals(["asc", "desc"])),
+  /** Only accounts whose licence ends on one of these dates, or is `active` or `notActive`. */
+  licenseExpirationDate: Field.optional(Schema.Array(Schema.String)),
+  ...userFilters,
+  ...Pagination.query
+}
+
+/**
+ * Endpoints by the vendor's operation ids.
+ *
+ * @category endpoints
+ */
+export const endpoints = {
+  /**
+   * Lists the organization's accounts, 25 a page unless `limit` says otherwise.
+   *
+   * **Details**
+   *
+   * `GET /organizations/users`, with one of the scopes `edu.admin`, `edu.admin.users`, `edu.admin.users.readonly`. An empty array as a
+   * filter is the same as none.
+   *
+   * **Gotchas**
+   *
+   * A call answers one page. For everybody use `stream`, or `pages` where the page boundaries matter.
+   *
+   * @see listOrganizationUserIds for ids alone
+   */
+  listOrganizationUsers: HttpApiEndpoint.get("listOrganizationUsers", "/organizations/users", {
+    query: userList,
+    success: Pagination.pageOf(UserDetailsAdmin)
+  }).annotate(Scopes.AcceptedScopes, Scopes.readUsers),
+
+  /**
+   * Lists the ids of the organization's accounts: the same filters and order as `listOrganizationUsers`, a fraction of the bytes.
+   *
+   * **Details**
+   *
+   * `GET /organizations/users?onlyIds=true`, with one of the scopes `edu.admin`, `edu.admin.users`, `edu.admin.users.readonly`.
+   */
+  listOrganizationUserIds: HttpApiEndpoint.get("listOrganizationUserIds", "/organizations/users", {
+    query: userList,
+    success: Pagination.pageOf(Schema.String)
+  })
+    .annotate(Scopes.AcceptedScopes, Scopes.readUsers)
+    .annotate(FixedQuery, { onlyIds: "true" })
+    .annotate(Normalise.Normalise, Normalise.ids),
+
+  /**
+   * Counts the organization's accounts that match the filters.
+   *
+   * **Details**
+   *
+   * `GET /organizations/users/count`, with one of the scopes `edu.admin`, `edu.admin.users`, `edu.admin.users.readonly`.
+   */
+  countOrgaUsers: HttpApiEndpoint.get("countOrgaUsers", "/organizations/users/count", {
+    query: userFilters,
+    success: Schema.Int
+  }).annotate(Scopes.AcceptedScopes, Scopes.readUsers).annotate(Normalise.Normalise, Normalise.count),
+
+  /**
+   * Creates an account in the organization.
+   *
+   * **Details**
+   *
+   * `POST /organizations/users`, with one of the scopes `edu.admin`, `edu.admin.users`. A username that is taken fails as `Conflict`.
+   *
+   * **Gotchas**
+   *
+   * There is no idempotency key: when an error says `outcome: "unknown"`, look the username up before creating it again.
+   */
+  createOrganizationUser: HttpApiEndpoint.post("createOrganizationUser", "/organizations/users", {
+    payload: UserCreation,
+    success: UserDetailsAdmin
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeUsers),
+
+  /**
+   * Changes an account: names, e-mail address, username, role or password. Fields that are left out stay as they are.
+   *
+   * **Details**
+   *
+   * `PUT /organizations/users/{user}`, with one of the scopes `edu.admin`, `edu.admin.users`.
+   */
+  updateOrganizationUser: HttpApiEndpoint.put("updateOrganizationUser", "/organizations/users/:user", {
+    params: user,
+    payload: UserAdminUpdate,
+    success: UserDetailsAdmin
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeUsers),
+
+  /**
+   * Removes an account from Flat, or only from the organization.
+   *
+   * **Details**
+   *
+   * `DELETE /organizations/users/{user}`, with one of the scopes `edu.admin`, `edu.admin.users`.
+   *
+   * **Gotchas**
+   *
+   * The account's scores, comments, assignments and class data are deleted with it, for good. With `convertToIndividual: true` the
+   * account lives on outside the organization and loses only its class data; the law then wants a user of at least 13 years who
+   * accepted the vendor's terms for individuals.
+   */
+  removeOrganizationUser: HttpApiEndpoint.delete("removeOrganizationUser", "/organizations/users/:user", {
+    params: user,
+    query: {
+      /** Keep the account as an individual one. */
+      convertToIndividual: Field.optional(Schema.Boolean)
+    }
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeUsers),
+
+  /**
+   * Creates a link that signs its holder in as the given user.
+   *
+   * **Details**
+   *
+   * `POST /organizations/users/{user}/signinLink`, with one of the scopes `edu.admin`, `edu.admin.users`. An empty body leads to `/`.
+   *
+   * **Gotchas**
+   *
+   * The link is a credential: hand it to its user, never to a log.
+   */
+  createOrganizationUserSigninLink: HttpApiEndpoint.post(
+    "createOrganizationUserSigninLink",
+    "/organizations/users/:user/signinLink",
+    { params: user, payload: UserSigninLinkCreation, success: UserSigninLink }
+  ).annotate(Scopes.AcceptedScopes, Scopes.writeUsers),
+
+  /**
+   * Creates a token that acts as the given user, within the given scopes and for a limited time.
+   *
+   * **Details**
+   *
+   * `POST /organizations/users/{user}/accessToken`, with one of the scopes `edu.admin`, `edu.admin.users`.
+   *
+   * **Gotchas**
+   *
+   * The whole token is shown in this answer only.
+   */
+  createOrganizationUserAccessToken: HttpApiEndpoint.post(
+    "createOrganizationUserAccessToken",
+    "/organizations/users/:user/accessToken",
+    { params: user, payload: OrganizationUserAccessTokenCreation, success: ApiAccessToken }
+  ).annotate(Scopes.AcceptedScopes, Scopes.writeUsers),
+
+  /**
+   * Lists the organization's invitations, 50 a page unless `limit` says otherwise.
+   *
+   * **Details**
+   *
+   * `GET /organizations/invitations`, with one of the scopes `edu.admin`, `edu.admin.users`, `edu.admin.users.readonly`.
+   *
+   * **Gotchas**
+   *
+   * A call answers one page; `stream` reads them all.
+   */
+  listOrganizationInvitations: HttpApiEndpoint.get("listOrganizationInvitations", "/organizations/invitations", {
+    query: {
+      /** Only invitations to this role. */
+      role: Field.optional(Schema.Literals(["user", "teacher", "admin"])),
+      ...Pagination.query
+    },
+    success: Pagination.pageOf(OrganizationInvitation)
+  }).annotate(Scopes.AcceptedScopes, Scopes.readUsers).annotate(Normalise.Normalise, Normalise.usedBy),
+
+  /**
+   * Invites somebody to the organization, as a teacher unless the body says otherwise.
+   *
+   * **Details**
+   *
+   * `POST /organizations/invitations`, with one of the scopes `edu.admin`, `edu.admin.users`.
+   *
+   * **Gotchas**
+   *
+   * If the address already belongs to an account of the organization nothing is sent: that account's role changes at once, and
+   * `usedBy` of the answer holds its id.
+   */
+  createOrganizationInvitation: HttpApiEndpoint.post("createOrganizationInvitation", "/organizations/invitations", {
+    payload: OrganizationInvitationCreation,
+    success: OrganizationInvitation
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeUsers).annotate(Normalise.Normalise, Normalise.usedBy),
+
+  /**
+   * Withdraws an invitation.
+   *
+   * **Details**
+   *
+   * `DELETE /organizations/invitations/{invitation}`, with one of the scopes `edu.admin`, `edu.admin.users`.
+   */
+  removeOrganizationInvitation: HttpApiEndpoint.delete(
+    "removeOrganizationInvitation",
+    "/organizations/invitations/:invitation",
+    {
+      params: {
+        /** Invitation id. */
+        invitation: Field.PathId
+      }
+    }
+  ).annotate(Scopes.AcceptedScopes, Scopes.writeUsers),
+
+  /**
+   * Lists the LTI 1.x credentials.
+   *
+   * **Details**
+   *
+   * `GET /organizations/lti/credentials`, with one of the scopes `edu.admin`, `edu.admin.lti`, `edu.admin.lti.readonly`. Teachers may
+   * be kept out by the organization's privacy settings.
+   *
+   * @deprecated `listLtiConfigurations` covers both LTI versions.
+   */
+  listLtiCredentials: HttpApiEndpoint.get("listLtiCredentials", "/organizations/lti/credentials", {
+    success: Schema.Array(LtiCredentials)
+  }).annotate(Scopes.AcceptedScopes, Scopes.readLti).annotate(OpenApi.Deprecated, true),
+
+  /**
+   * Creates LTI 1.x credentials.
+   *
+   * **Details**
+   *
+   * `POST /organizations/lti/credentials`, with one of the scopes `edu.admin`, `edu.admin.lti`.
+   *
+   * @deprecated `createLtiConfiguration` with mode `1p1-manual` does the same.
+   */
+  createLtiCredentials: HttpApiEndpoint.post("createLtiCredentials", "/organizations/lti/credentials", {
+    payload: LtiCredentialsCreation,
+    success: LtiCredentials
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeLti).annotate(OpenApi.Deprecated, true),
+
+  /**
+   * Revokes LTI 1.x credentials: launches with them stop working.
+   *
+   * **Details**
+   *
+   * `DELETE /organizations/lti/credentials/{credentials}`, with one of the scopes `edu.admin`, `edu.admin.lti`.
+   *
+   * @deprecated `deleteLtiConfiguration` does the same for both LTI versions.
+   */
+  revokeLtiCredentials: HttpApiEndpoint.delete("revokeLtiCredentials", "/organizations/lti/credentials/:credentials", {
+    params: {
+      /** Credentials id. */
+      credentials: Field.PathId
+    }
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeLti).annotate(OpenApi.Deprecated, true),
+
+  /**
+   * Lists the LTI configurations, 1.1 and 1.3 together.
+   *
+   * **Details**
+   *
+   * `GET /organizations/lti/configurations`, with one of the scopes `edu.admin`, `edu.admin.lti`, `edu.admin.lti.readonly`.
+   */
+  listLtiConfigurations: HttpApiEndpoint.get("listLtiConfigurations", "/organizations/lti/configurations", {
+    success: Schema.Array(LtiConfiguration)
+  }).annotate(Scopes.AcceptedScopes, Scopes.readLti),
+
+  /**
+   * Creates an LTI configuration, 1.1 or 1.3 by its `mode`.
+   *
+   * **Details**
+   *
+   * `POST /organizations/lti/configurations`, with one of the scopes `edu.admin`, `edu.admin.lti`. A dynamic one answers with the
+   * one-time `registrationUrl` to paste into the learning management system.
+   */
+  createLtiConfiguration: HttpApiEndpoint.post("createLtiConfiguration", "/organizations/lti/configurations", {
+    payload: LtiConfigurationCreate,
+    success: LtiConfiguration
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeLti),
+
+  /**
+   * Changes an LTI 1.3 configuration. Those of version 1.1 cannot be changed: make a new one.
+   *
+   * **Details**
+   *
+   * `PUT /organizations/lti/configurations/{configuration}`, with one of the scopes `edu.admin`, `edu.admin.lti`.
+   */
+  updateLtiConfiguration: HttpApiEndpoint.put(
+    "updateLtiConfiguration",
+    "/organizations/lti/configurations/:configuration",
+    {
+      params: {
+        /** Configuration id. */
+        configuration: Field.PathId
+      },
+      payload: LtiConfigurationUpdate,
+      success: LtiConfiguration
+    }
+  ).annotate(Scopes.AcceptedScopes, Scopes.writeLti),
+
+  /**
+   * Deletes an LTI configuration: launches through it stop working.
+   *
+   * **Details**
+   *
+   * `DELETE /organizations/lti/configurations/{configuration}`, with one of the scopes `edu.admin`, `edu.admin.lti`.
+   */
+  deleteLtiConfiguration: HttpApiEndpoint.delete(
+    "deleteLtiConfiguration",
+    "/organizations/lti/configurations/:configuration",
+    {
+      params: {
+        /** Configuration id. */
+        configuration: Field.PathId
+      }
+    }
+  ).annotate(Scopes.AcceptedScopes, Scopes.writeLti)
+}
+
+// `listOrganizationUserIds` is a reading of `listOrganizationUsers`, not a route of its own: a server sees one route.
+const { listOrganizationUserIds: _, ...routes } = endpoints
+
+/**
+ * The routes of the organization tag, for servers and OpenAPI.
+ *
+ * @category endpoints
+ */
+export const group = HttpApiGroup.make("organization").add(
+  ...(Object.values(routes) as [typeof routes[keyof typeof routes], ...Array<typeof routes[keyof typeof routes]>])
+)

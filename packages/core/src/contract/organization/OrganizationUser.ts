@@ -1,0 +1,150 @@
+/**
+ * Accounts of an organization, as its administrators and teachers see and change them.
+ */
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import * as OpenEnum from "../fields/OpenEnum.ts"
+
+const roles = ["admin", "accountAdmin", "teacher", "user"] as const
+
+/**
+ * A role that can be given: `user` is a student, `accountAdmin` manages accounts without the organization's settings.
+ *
+ * @category schemas
+ */
+export const OrganizationRole = Schema.Literals(roles)
+/** @category models */
+export type OrganizationRole = typeof OrganizationRole.Type
+
+/**
+ * A role as accounts and invitations report it, open to later values.
+ *
+ * @category schemas
+ */
+export const ReportedOrganizationRole = OpenEnum.make(roles)
+/** @category models */
+export type ReportedOrganizationRole = typeof ReportedOrganizationRole.Type
+
+/**
+ * The licence that an account uses now.
+ *
+ * @category schemas
+ */
+export const UserLicense = Schema.Struct({
+  /** Licence id. */
+  id: Schema.optionalKey(Schema.String),
+  /** End of the licence. */
+  expirationDate: Schema.optionalKey(Field.DateTimeString),
+  /** Where it was acquired. */
+  source: Schema.optionalKey(
+    OpenEnum.make(["order", "trial", "voucher", "distributor", "subscription", "appStore", "playStore", "musicfirst"])
+  ),
+  /** `credit` takes a seat from a stock, `site` covers the whole organization. */
+  mode: Schema.optionalKey(OpenEnum.make(["credit", "site"])),
+  /** Whether it is in force. */
+  active: Schema.optionalKey(Schema.Boolean)
+}).annotate({ identifier: "UserLicense" })
+/** @category models */
+export interface UserLicense extends Schema.Schema.Type<typeof UserLicense> {}
+
+/**
+ * An account as its organization's administrators and teachers see it.
+ *
+ * @category schemas
+ */
+export const UserDetailsAdmin = Schema.Struct({
+  /** Account id: what path parameters named `user` take. */
+  id: Schema.String,
+  /** Kind of account. */
+  type: OpenEnum.make(["user", "guest"]),
+  /** Product that the account belongs to; school accounts are `flatEdu`. */
+  product: OpenEnum.make(["flat", "flatEdu", "msnippet", "embed"]),
+  /** Username, unique within the organization. */
+  username: Schema.String,
+  /** The best name to show: full name where there is one, else the username. */
+  printableName: Schema.optionalKey(Schema.String),
+  /** First name (school accounts). */
+  firstname: Schema.optionalKey(Schema.String),
+  /** Last name (school accounts). */
+  lastname: Schema.optionalKey(Schema.String),
+  /** Display name (individual accounts). */
+  name: Schema.optionalKey(Schema.String),
+  /** URL of the profile picture, `null` where there is none. */
+  picture: Schema.NullOr(Schema.String),
+  /** Badges of the profile. */
+  badges: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** Organization id (school accounts). */
+  organization: Schema.optionalKey(Schema.String),
+  /** Role in the organization. */
+  organizationRole: Schema.optionalKey(ReportedOrganizationRole),
+  /** Place in a class, where the answer is about one. */
+  classRole: Schema.optionalKey(OpenEnum.make(["teacher", "student"])),
+  /** Profile page (individual accounts). */
+  htmlUrl: Schema.optionalKey(Schema.String),
+  /** E-mail address. */
+  email: Schema.optionalKey(Schema.String.annotate({ format: "email" })),
+  /** When the account was last used. */
+  lastActivityDate: Schema.optionalKey(Field.DateTimeString),
+  /** The licence in use. */
+  license: Schema.optionalKey(UserLicense),
+  /** Ids of the groups that the account is in. */
+  groups: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** Whether a teacher made this account to try things as a student. */
+  isEduTestingStudent: Schema.optionalKey(Schema.Boolean)
+}).annotate({ identifier: "UserDetailsAdmin" })
+/** @category models */
+export interface UserDetailsAdmin extends Schema.Schema.Type<typeof UserDetailsAdmin> {}
+
+/**
+ * A new account.
+ *
+ * @category schemas
+ */
+export const UserCreation = Schema.Struct({
+  /** 1 to 30 characters, unique within the organization. */
+  username: Field.text(1, 30),
+  /** Up to 60 characters. */
+  firstname: Field.optional(Field.text(0, 60)),
+  /** Up to 60 characters. */
+  lastname: Field.optional(Field.text(0, 60)),
+  /** E-mail address; accounts of young students often have none. */
+  email: Field.optional(Field.Email),
+  /** 6 to 1000 characters. */
+  password: Field.Password,
+  /**
+   * Interface language, normalised by the server to one it supports.
+   *
+   * @default "en"
+   */
+  locale: Field.optional(Schema.String),
+  /**
+   * Role in the organization.
+   *
+   * @default "user"
+   */
+  role: Field.optional(Schema.Literals(["user", "teacher", "admin", "accountAdmin"]))
+}).annotate({ identifier: "UserCreation" })
+/** @category models */
+export interface UserCreation extends Schema.Schema.Type<typeof UserCreation> {}
+
+/**
+ * Changes to an account: fields that are left out stay as they are, an empty object changes nothing.
+ *
+ * @category schemas
+ */
+export const UserAdminUpdate = Schema.Struct({
+  /** New password, 6 to 1000 characters. */
+  password: Field.optional(Field.Password),
+  /** New role in the organization. */
+  organizationRole: Field.optional(OrganizationRole),
+  /** New username, 1 to 30 characters, unique within the organization. */
+  username: Field.optional(Field.text(1, 30)),
+  /** Up to 60 characters. */
+  firstname: Field.optional(Field.text(0, 60)),
+  /** Up to 60 characters. */
+  lastname: Field.optional(Field.text(0, 60)),
+  /** New e-mail address. */
+  email: Field.optional(Field.Email)
+}).annotate({ identifier: "UserAdminUpdate" })
+/** @category models */
+export interface UserAdminUpdate extends Schema.Schema.Type<typeof UserAdminUpdate> {}

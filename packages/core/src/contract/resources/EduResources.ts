@@ -1,0 +1,237 @@
+/**
+ * The education resources tag: the libraries of schools, and the way of their assignments into classes.
+ */
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as Schema from "effect/Schema"
+import { Assignment, AssignmentType, AssignmentUpdate } from "../assignments/Assignment.ts"
+import { ClassAssignment } from "../assignments/ClassAssignment.ts"
+import * as Field from "../fields/Field.ts"
+import * as Pagination from "../fields/Pagination.ts"
+import * as Scopes from "../fields/Scopes.ts"
+import {
+  EduLibrary,
+  EduResource,
+  EduResourceCreation,
+  EduResourceType,
+  EduResourceUpdate,
+  Grade,
+  TeachingTheme
+} from "./EduResource.ts"
+import { EduResourceCopy, EduResourceLtiLink, EduResourceMove, EduResourceUseInClass } from "./EduResourceUse.ts"
+
+const resource = {
+  /** Resource id. */
+  resource: Field.PathId
+}
+
+/**
+ * Endpoints by the vendor's operation ids.
+ *
+ * @category endpoints
+ */
+export const endpoints = {
+  /**
+   * Lists the resources of a library or folder, 25 a page unless `limit` says otherwise, 100 at most.
+   *
+   * **Details**
+   *
+   * `GET /eduResources`, with one of the scopes `edu.resources`, `edu.resources.readonly`, `edu.assignments`, `edu.assignments.readonly`. How
+   * many there are in all stands in the headers `x-total-assignments-count` and `x-total-folders-count`, which `withResponse` shows.
+   *
+   * **Gotchas**
+   *
+   * A call answers one page; `stream` reads them all.
+   */
+  listEduResources: HttpApiEndpoint.get("listEduResources", "/eduResources", {
+    query: {
+      /**
+       * Id of the library or folder.
+       *
+       * @default "root"
+       */
+      parent: Field.optional(Schema.String),
+      /** With `parent: "organization"`: `true` leaves out what is in folders further down. */
+      withoutSubfoldersResources: Field.optional(Schema.Boolean),
+      /** Only resources of this kind. */
+      type: Field.optional(EduResourceType),
+      /** Only resources with one of these subjects. */
+      subjects: Field.optional(Schema.Array(TeachingTheme)),
+      /** Only assignments of one of these types. */
+      assignmentTypes: Field.optional(Schema.Array(AssignmentType)),
+      /** Only resources for one of these school years. */
+      grades: Field.optional(Schema.Array(Grade)),
+      /**
+       * Order of the list.
+       *
+       * @default "creationDate"
+       */
+      sort: Field.optional(Schema.Literals(["creationDate", "updateDate", "title"])),
+      /** Direction of the order. */
+      direction: Field.optional(Schema.Literals(["asc", "desc"])),
+      ...Pagination.shortQuery
+    },
+    success: Pagination.pageOf(EduResource, "x-total-assignments-count", "x-total-folders-count")
+  }).annotate(Scopes.AcceptedScopes, Scopes.readResources),
+
+  /**
+   * Creates an assignment or a folder in the library.
+   *
+   * **Details**
+   *
+   * `POST /eduResources`, with one of the scopes `edu.resources`, `edu.assignments`. What the assignment asks for is set by
+   * `updateEduResourceAssignment`.
+   *
+   * **Gotchas**
+   *
+   * There is no idempotency key: when an error says `outcome: "unknown"`, look at `listEduResources` before creating it again.
+   */
+  createEduResource: HttpApiEndpoint.post("createEduResource", "/eduResources", {
+    payload: EduResourceCreation,
+    success: EduResource
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeResources),
+
+  /**
+   * Lists the libraries that the token's user can see, all in one answer.
+   *
+   * **Details**
+   *
+   * `GET /eduResources/libraries`, with one of the scopes `edu.resources`, `edu.resources.readonly`, `edu.assignments`,
+   * `edu.assignments.readonly`.
+   */
+  listEduLibraries: HttpApiEndpoint.get("listEduLibraries", "/eduResources/libraries", {
+    success: Schema.Array(EduLibrary)
+  }).annotate(Scopes.AcceptedScopes, Scopes.readResources),
+
+  /**
+   * Reads a resource.
+   *
+   * **Details**
+   *
+   * `GET /eduResources/{resource}`, with one of the scopes `edu.resources`, `edu.resources.readonly`, `edu.assignments`,
+   * `edu.assignments.readonly`.
+   */
+  getEduResource: HttpApiEndpoint.get("getEduResource", "/eduResources/:resource", {
+    params: resource,
+    success: EduResource
+  }).annotate(Scopes.AcceptedScopes, Scopes.readResources),
+
+  /**
+   * Changes title, description, privacy, subjects or school years of a resource, folders among them. Fields that are left out stay as they
+   * are.
+   *
+   * **Details**
+   *
+   * `PUT /eduResources/{resource}`, with one of the scopes `edu.resources`, `edu.assignments`.
+   */
+  updateEduResource: HttpApiEndpoint.put("updateEduResource", "/eduResources/:resource", {
+    params: resource,
+    payload: EduResourceUpdate,
+    success: EduResource
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeResources),
+
+  /**
+   * Deletes a resource.
+   *
+   * **Details**
+   *
+   * `DELETE /eduResources/{resource}`, with one of the scopes `edu.resources`, `edu.assignments`.
+   *
+   * **Gotchas**
+   *
+   * The documents promise no way back. Assignments that classes made from it are copies.
+   */
+  deleteEduResource: HttpApiEndpoint.delete("deleteEduResource", "/eduResources/:resource", { params: resource })
+    .annotate(Scopes.AcceptedScopes, Scopes.writeResources),
+
+  /**
+   * Moves a resource to another folder.
+   *
+   * **Details**
+   *
+   * `POST /eduResources/{resource}/move`, with one of the scopes `edu.resources`, `edu.assignments`.
+   */
+  moveEduResource: HttpApiEndpoint.post("moveEduResource", "/eduResources/:resource/move", {
+    params: resource,
+    payload: EduResourceMove,
+    success: EduResource
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeResources),
+
+  /**
+   * Copies a resource to a folder.
+   *
+   * **Details**
+   *
+   * `POST /eduResources/{resource}/copy`, with one of the scopes `edu.resources`, `edu.assignments`.
+   */
+  copyEduResource: HttpApiEndpoint.post("copyEduResource", "/eduResources/:resource/copy", {
+    params: resource,
+    payload: EduResourceCopy,
+    success: EduResource
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeResources),
+
+  /**
+   * Copies an assignment of the library to the teacher's demo class, which is made when needed: to see it as students will.
+   *
+   * **Details**
+   *
+   * `POST /eduResources/{resource}/copyToDemoClass`, with one of the scopes `edu.resources`, `edu.assignments`. The assignment must be ready to
+   * be published (`capabilities.canPublishInClass`). `createTestStudentAccount` with the answer's `classroom` makes a student to look with.
+   */
+  copyEduResourceToDemoClass: HttpApiEndpoint.post(
+    "copyEduResourceToDemoClass",
+    "/eduResources/:resource/copyToDemoClass",
+    { params: resource, success: ClassAssignment }
+  ).annotate(Scopes.AcceptedScopes, Scopes.writeResources),
+
+  /**
+   * Copies an assignment of the library to a class, as a draft to complete and publish there.
+   *
+   * **Details**
+   *
+   * `POST /eduResources/{resource}/useInClass`, with one of the scopes `edu.resources`, `edu.assignments`. Scores and worksheets of the
+   * assignment are copied with it. `updateClassAssignment` with `state: "active"` publishes it.
+   */
+  useEduResourceInClass: HttpApiEndpoint.post("useEduResourceInClass", "/eduResources/:resource/useInClass", {
+    params: resource,
+    payload: EduResourceUseInClass,
+    success: ClassAssignment
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeResources),
+
+  /**
+   * Creates an LTI link to a resource. Launched from a class, it copies the assignment there if the class does not have it yet.
+   *
+   * **Details**
+   *
+   * `POST /eduResources/{resource}/createLtiLink`, with one of the scopes `edu.resources`, `edu.assignments`.
+   */
+  createEduResourceLtiLink: HttpApiEndpoint.post("createEduResourceLtiLink", "/eduResources/:resource/createLtiLink", {
+    params: resource,
+    success: EduResourceLtiLink
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeResources),
+
+  /**
+   * Changes the assignment that a resource holds. Fields that are left out stay as they are.
+   *
+   * **Details**
+   *
+   * `PUT /eduResources/{resource}/assignment`, with one of the scopes `edu.resources`, `edu.assignments`.
+   */
+  updateEduResourceAssignment: HttpApiEndpoint.put(
+    "updateEduResourceAssignment",
+    "/eduResources/:resource/assignment",
+    { params: resource, payload: AssignmentUpdate, success: Assignment }
+  ).annotate(Scopes.AcceptedScopes, Scopes.writeResources)
+}
+
+/**
+ * The routes of the education resources tag, for servers and OpenAPI.
+ *
+ * @category endpoints
+ */
+export const group = HttpApiGroup.make("eduResources").add(
+  ...(Object.values(endpoints) as [
+    typeof endpoints[keyof typeof endpoints],
+    ...Array<typeof endpoints[keyof typeof endpoints]>
+  ])
+)

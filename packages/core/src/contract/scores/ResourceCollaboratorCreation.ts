@@ -1,0 +1,42 @@
+/**
+ * Sharing a score or a collection with somebody.
+ */
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+
+/**
+ * Whom to share with, named by one of `user`, `group`, `userEmail` and `userToken`, and what they may do. Somebody who is a collaborator
+ * already gets the new rights.
+ *
+ * @category schemas
+ */
+export const ResourceCollaboratorCreation = Schema.Struct({
+  /** User id. */
+  user: Field.optional(Schema.String),
+  /** Group id. */
+  group: Field.optional(Schema.String),
+  /** Address to send an invitation to. */
+  userEmail: Field.optional(Schema.String),
+  /** Token of an invitation that the token's own user received, to accept it. A credential: keep it out of logs. */
+  userToken: Field.optional(Schema.String),
+  /**
+   * May read.
+   *
+   * @default true
+   */
+  aclRead: Field.optional(Schema.Boolean),
+  /**
+   * May change the content.
+   *
+   * @default false
+   */
+  aclWrite: Field.optional(Schema.Boolean),
+  /**
+   * May share and delete.
+   *
+   * @default false
+   */
+  aclAdmin: Field.optional(Schema.Boolean)
+}).annotate({ identifier: "ResourceCollaboratorCreation" })
+/** @category models */
+export interface ResourceCollaboratorCreation extends Schema.Schema.Type<typeof ResourceCollaboratorCreation> {}

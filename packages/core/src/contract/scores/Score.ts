@@ -1,0 +1,215 @@
+/**
+ * The score tag: scores and who works on them. Endpoints of revisions, comments and tracks are in files of their own.
+ */
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as Schema from "effect/Schema"
+import { AssignmentSubmission } from "../assignments/AssignmentSubmission.ts"
+import * as Field from "../fields/Field.ts"
+import * as Scopes from "../fields/Scopes.ts"
+import { Task } from "../tasks/Task.ts"
+import { ResourceCollaboratorCreation } from "./ResourceCollaboratorCreation.ts"
+import { ResourceCollaborator } from "./ResourceRights.ts"
+import { counted, score, shared } from "./ScoreAccess.ts"
+import { scoreCommentEndpoints } from "./ScoreCommentEndpoints.ts"
+import { ScoreCreation, ScoreFork } from "./ScoreCreation.ts"
+import { ScoreDetails } from "./ScoreDetails.ts"
+import { ScoreModification } from "./ScoreModification.ts"
+import { revisionHeaders, scoreRevisionEndpoints } from "./ScoreRevisionEndpoints.ts"
+import { scoreTrackEndpoints } from "./ScoreTrackEndpoints.ts"
+
+const collaborator = {
+  ...score,
+  /** Id of the permission, of the user or of the group. */
+  collaborator: Field.PathId
+}
+
+/**
+ * Endpoints by the vendor's operation ids.
+ *
+ * @category endpoints
+ */
+export const endpoints = {
+  /**
+   * Creates a score: empty for a list of instruments (`builderData`), from a file (`data`), or from Google Drive (`source`).
+   *
+   * **Details**
+   *
+   * `POST /scores`, with the scope `scores`. The token's user owns it, and it has its first revision at once. Without a `collection` it goes
+   * to the collection `app` of the token's application.
+   *
+   * **Gotchas**
+   *
+   * The response is the score, except where the body says `supportsTasks: true` and the import takes long: then it is a `Task`, known by its
+   * `state`, to follow with `getTask`. In a collection that is more public than the score, the score becomes so too: see `privacy` of the
+   * answer. There is no idempotency key: when an error says `outcome: "unknown"`, look before creating it again.
+   */
+  createScore: HttpApiEndpoint.post("createScore", "/scores", {
+    payload: ScoreCreation,
+    success: [HttpApiSchema.WithHeaders(ScoreDetails, revisionHeaders), Task.pipe(HttpApiSchema.status(202))]
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
+
+  /**
+   * Reads what is known of a score.
+   *
+   * **Details**
+   *
+   * `GET /scores/{score}`, with one of the scopes `scores`, `scores.readonly`. The music itself comes from `getScoreRevisionData`.
+   */
+  getScore: HttpApiEndpoint.get("getScore", "/scores/:score", { params: score, query: shared, success: ScoreDetails })
+    .annotate(Scopes.AcceptedScopes, Scopes.readScores),
+
+  /**
+   * Changes what is known of a score. Fields that are left out stay as they are.
+   *
+   * **Details**
+   *
+   * `PUT /scores/{score}`, with the scope `scores`.
+   *
+   * **Gotchas**
+   *
+   * Titles, names of authors and `licenseText` also stand in the music: there they change a little later, in a revision that the server or an
+   * open editor makes. To change the music use `createScoreRevision`.
+   */
+  editScore: HttpApiEndpoint.put("editScore", "/scores/:score", {
+    params: score,
+    payload: ScoreModification,
+    success: ScoreDetails
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
+
+  /**
+   * Deletes a score, or only takes it out of the user's sight.
+   *
+   * **Details**
+   *
+   * `DELETE /scores/{score}`, with the scope `scores`. A score that the user owns or administers goes to the trash and later for good, with
+   * its revisions; `untrashScore` brings it back until then. Of one that others shared, the user stops being a collaborator; one that is just in the
+   * user's collections leaves them.
+   */
+  deleteScore: HttpApiEndpoint.delete("deleteScore", "/scores/:score", {
+    params: score,
+    query: {
+      /**
+       * Whether to delete it for good as soon as possible, without the time in the trash.
+       *
+       * @default false
+       */
+      now: Field.optional(Schema.Boolean)
+    }
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
+
+  /**
+   * Takes a score out of the trash, back into the collections it was in.
+   *
+   * **Details**
+   *
+   * `POST /scores/{score}/untrash`, with the scope `scores`.
+   */
+  untrashScore: HttpApiEndpoint.post("untrashScore", "/scores/:score/untrash", { params: score })
+    .annotate(Scopes.AcceptedScopes, Scopes.writeScores),
+
+  /**
+   * Lists the submissions that a score is attached to.
+   *
+   * **Details**
+   *
+   * `GET /scores/{score}/submissions`, with one of the scopes `scores`, `scores.readonly`. For members of the organization who can read the
+   * score.
+   */
+  getScoreSubmissions: HttpApiEndpoint.get("getScoreSubmissions", "/scores/:score/submissions", {
+    params: score,
+    success: Schema.Array(AssignmentSubmission)
+  }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
+
+  /**
+   * Copies the last revision of a score into a new one of the token's user.
+   *
+   * **Details**
+   *
+   * `POST /scores/{score}/fork`, with the scope `scores`. The copy is private; an empty object as the body will do. Comments on passages can be
+   * read in copies that school accounts make.
+   *
+   * **Gotchas**
+   *
+   * There is no idempotency key: when an error says `outcome: "unknown"`, look before copying again.
+   */
+  forkScore: HttpApiEndpoint.post("forkScore", "/scores/:score/fork", {
+    params: score,
+    query: shared,
+    payload: ScoreFork,
+    success: ScoreDetails
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
+
+  /**
+   * Lists who may do what with a score: users and groups, the owner among them.
+   *
+   * **Details**
+   *
+   * `GET /scores/{score}/collaborators`, with one of the scopes `scores`, `scores.readonly`.
+   */
+  getScoreCollaborators: HttpApiEndpoint.get("getScoreCollaborators", "/scores/:score/collaborators", {
+    params: score,
+    query: shared,
+    success: Schema.Array(ResourceCollaborator)
+  }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
+
+  /**
+   * Shares a score with a user, a group or an e-mail address, or changes the rights of one who has it already.
+   *
+   * **Details**
+   *
+   * `POST /scores/{score}/collaborators`, with the scope `scores`. An address that belongs to nobody yet receives an invitation.
+   */
+  addScoreCollaborator: HttpApiEndpoint.post("addScoreCollaborator", "/scores/:score/collaborators", {
+    params: score,
+    payload: ResourceCollaboratorCreation,
+    success: ResourceCollaborator
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
+
+  /**
+   * Reads what one collaborator of a score may do.
+   *
+   * **Details**
+   *
+   * `GET /scores/{score}/collaborators/{collaborator}`, with the scope `scores.readonly`.
+   *
+   * **Gotchas**
+   *
+   * As far as the documents go, `scores` alone does not do here.
+   */
+  getScoreCollaborator: HttpApiEndpoint.get("getScoreCollaborator", "/scores/:score/collaborators/:collaborator", {
+    params: collaborator,
+    query: shared,
+    success: ResourceCollaborator
+  }).annotate(Scopes.AcceptedScopes, Scopes.readScoreCollaborator),
+
+  /**
+   * Stops sharing a score with a collaborator.
+   *
+   * **Details**
+   *
+   * `DELETE /scores/{score}/collaborators/{collaborator}`, with the scope `scores`.
+   */
+  removeScoreCollaborator: HttpApiEndpoint.delete(
+    "removeScoreCollaborator",
+    "/scores/:score/collaborators/:collaborator",
+    { params: collaborator, query: counted }
+  ).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
+
+  ...scoreRevisionEndpoints,
+  ...scoreCommentEndpoints,
+  ...scoreTrackEndpoints
+}
+
+/**
+ * The routes of the score tag, for servers and OpenAPI.
+ *
+ * @category endpoints
+ */
+export const group = HttpApiGroup.make("scores").add(
+  ...(Object.values(endpoints) as [
+    typeof endpoints[keyof typeof endpoints],
+    ...Array<typeof endpoints[keyof typeof endpoints]>
+  ])
+)

@@ -1,0 +1,146 @@
+/**
+ * Comments on a score: on all of it (`document`), or on a passage (`inline`).
+ */
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import * as OpenEnum from "../fields/OpenEnum.ts"
+
+const passage = {
+  /** Part. */
+  partUuid: Schema.String,
+  /** Measures, from the first to the last. */
+  measureUuids: Schema.Array(Schema.String),
+  /** Where it begins, as a time position within the first measure. */
+  startTimePos: Schema.Finite,
+  /** Where it ends, as a time position within the last measure. */
+  stopTimePos: Schema.Finite,
+  /** Where it begins, in divisions of a quarter note. */
+  startDpq: Schema.Finite,
+  /** Where it ends, in divisions of a quarter note. */
+  stopDpq: Schema.Finite
+}
+
+/**
+ * The passage that a comment is about.
+ *
+ * @category schemas
+ */
+export const ScoreCommentContext = Schema.Struct({
+  ...passage,
+  /** Staff. */
+  staffUuid: Schema.optionalKey(Schema.String),
+  /**
+   * Staff by its number.
+   *
+   * @deprecated `staffUuid` says the same and stays.
+   */
+  staffIdx: Schema.optionalKey(Schema.Finite)
+}).annotate({ identifier: "ScoreCommentContext" })
+/** @category models */
+export interface ScoreCommentContext extends Schema.Schema.Type<typeof ScoreCommentContext> {}
+
+/**
+ * A comment.
+ *
+ * @category schemas
+ */
+export const ScoreComment = Schema.Struct({
+  /** Comment id: what path parameters named `comment` take. */
+  id: Schema.String,
+  /** On all of the score, or on a passage. */
+  type: OpenEnum.make(["document", "inline"]),
+  /** Id of its author. */
+  user: Schema.String,
+  /** Score id. */
+  score: Schema.String,
+  /** Id of the revision it was written on. */
+  revision: Schema.optionalKey(Schema.String),
+  /** Id of the comment that it answers. */
+  replyTo: Schema.optionalKey(Schema.String),
+  /** When it was written. */
+  date: Field.DateTimeString,
+  /** When it was last changed. */
+  modificationDate: Schema.optionalKey(Field.DateTimeString),
+  /** Text, with people mentioned as `@[id:username]`. */
+  comment: Schema.String,
+  /** Text to show as it is. */
+  rawComment: Schema.String,
+  /** The passage, of an inline comment. */
+  context: Schema.optionalKey(ScoreCommentContext),
+  /** Ids of the people mentioned. */
+  mentions: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** Whether it is settled, of an inline comment; later lists leave it out then. */
+  resolved: Schema.optionalKey(Schema.Boolean),
+  /** Id of the user who settled it. */
+  resolvedBy: Schema.optionalKey(Schema.String),
+  /** What moderation did with it. */
+  moderation: Schema.optionalKey(Schema.Struct({
+    /** Whether others cannot see it. */
+    hidden: Schema.optionalKey(Schema.Boolean),
+    /** Why it is hidden. */
+    reason: Schema.optionalKey(OpenEnum.make(["spam", "inappropriate"]))
+  })),
+  /** Whether it was taken for spam, and is hidden from others. */
+  spam: Schema.optionalKey(Schema.Boolean)
+}).annotate({ identifier: "ScoreComment" })
+/** @category models */
+export interface ScoreComment extends Schema.Schema.Type<typeof ScoreComment> {}
+
+/**
+ * The passage that a new comment is about.
+ *
+ * @category schemas
+ */
+export const ScoreCommentContextCreation = Schema.Struct({
+  ...passage,
+  /** Staff. */
+  staffUuid: Field.optional(Schema.String),
+  /**
+   * Staff by its number.
+   *
+   * @deprecated `staffUuid` says the same and stays.
+   */
+  staffIdx: Field.optional(Schema.Finite)
+}).annotate({ identifier: "ScoreCommentContextCreation" })
+/** @category models */
+export interface ScoreCommentContextCreation extends Schema.Schema.Type<typeof ScoreCommentContextCreation> {}
+
+/**
+ * A new comment: with `context` on a passage, without on all of the score.
+ *
+ * @category schemas
+ */
+export const ScoreCommentCreation = Schema.Struct({
+  /** Id of the revision it is written on. Left out, or `last`, it is the newest. */
+  revision: Field.optional(Schema.String),
+  /** Text, with people mentioned as `@[id:username]`. */
+  comment: Schema.String,
+  /** Text to show as it is; needed when somebody is mentioned. */
+  rawComment: Field.optional(Schema.String),
+  /** Ids of the people mentioned. */
+  mentions: Field.optional(Schema.Array(Schema.String)),
+  /** Id of the comment that it answers. */
+  replyTo: Field.optional(Schema.String),
+  /** The passage. */
+  context: Field.optional(ScoreCommentContextCreation)
+}).annotate({ identifier: "ScoreCommentCreation" })
+/** @category models */
+export interface ScoreCommentCreation extends Schema.Schema.Type<typeof ScoreCommentCreation> {}
+
+/**
+ * Changes to a comment. Fields that are left out stay as they are.
+ *
+ * @category schemas
+ */
+export const ScoreCommentUpdate = Schema.Struct({
+  /** Id of the revision it is about. Left out, or `last`, it is the newest. */
+  revision: Field.optional(Schema.String),
+  /** Text of 1 to 10000 characters, with people mentioned as `@[id:username]`. */
+  comment: Field.optional(Field.text(1, 10_000)),
+  /** Text to show as it is, of 1 to 10000 characters; needed when somebody is mentioned. */
+  rawComment: Field.optional(Field.text(1, 10_000)),
+  /** The passage. */
+  context: Field.optional(ScoreCommentContextCreation)
+}).annotate({ identifier: "ScoreCommentUpdate" })
+/** @category models */
+export interface ScoreCommentUpdate extends Schema.Schema.Type<typeof ScoreCommentUpdate> {}

@@ -1,0 +1,114 @@
+/**
+ * Endpoints of the score tag that deal with comments.
+ */
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import * as Scopes from "../fields/Scopes.ts"
+import { counted, score, shared } from "./ScoreAccess.ts"
+import { ScoreComment, ScoreCommentCreation, ScoreCommentUpdate } from "./ScoreComment.ts"
+
+const comment = {
+  ...score,
+  /** Comment id. */
+  comment: Field.PathId
+}
+
+/**
+ * Endpoints by the vendor's operation ids.
+ *
+ * @category endpoints
+ */
+export const scoreCommentEndpoints = {
+  /**
+   * Lists the comments on a score by date: those on all of it and those on passages.
+   *
+   * **Details**
+   *
+   * `GET /scores/{score}/comments`, with one of the scopes `scores`, `scores.readonly`, `scores.social`.
+   */
+  getScoreComments: HttpApiEndpoint.get("getScoreComments", "/scores/:score/comments", {
+    params: score,
+    query: {
+      /** Only comments on all of the score, or only those on passages. */
+      type: Field.optional(Schema.Literals(["document", "inline"])),
+      /** Order of the list. */
+      sort: Field.optional(Schema.Literals(["date"])),
+      /** Direction of the order. */
+      direction: Field.optional(Schema.Literals(["asc", "desc"])),
+      ...shared
+    },
+    success: Schema.Array(ScoreComment)
+  }).annotate(Scopes.AcceptedScopes, Scopes.readScoreComments),
+
+  /**
+   * Writes a comment on a score, or with `context` on a passage of it.
+   *
+   * **Details**
+   *
+   * `POST /scores/{score}/comments`, with one of the scopes `scores`, `scores.social`.
+   *
+   * **Gotchas**
+   *
+   * On public scores a filter for spam may refuse a comment as `Forbidden`, or take it and hide it from others: its `spam` is `true` then. There is
+   * no idempotency key: when an error says `outcome: "unknown"`, look before writing it again.
+   */
+  postScoreComment: HttpApiEndpoint.post("postScoreComment", "/scores/:score/comments", {
+    params: score,
+    query: shared,
+    payload: ScoreCommentCreation,
+    success: ScoreComment
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeScoreComments),
+
+  /**
+   * Changes a comment. Only its author can.
+   *
+   * **Details**
+   *
+   * `PUT /scores/{score}/comments/{comment}`, with one of the scopes `scores`, `scores.social`.
+   */
+  updateScoreComment: HttpApiEndpoint.put("updateScoreComment", "/scores/:score/comments/:comment", {
+    params: comment,
+    query: shared,
+    payload: ScoreCommentUpdate,
+    success: ScoreComment
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeScoreComments),
+
+  /**
+   * Deletes a comment. Its author can.
+   *
+   * **Details**
+   *
+   * `DELETE /scores/{score}/comments/{comment}`, with one of the scopes `scores`, `scores.social`.
+   */
+  deleteScoreComment: HttpApiEndpoint.delete("deleteScoreComment", "/scores/:score/comments/:comment", {
+    params: comment,
+    query: { ...shared, ...counted }
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeScoreComments),
+
+  /**
+   * Marks a comment on a passage as settled: lists leave it out from then on.
+   *
+   * **Details**
+   *
+   * `PUT /scores/{score}/comments/{comment}/resolved`, with one of the scopes `scores`, `scores.social`.
+   */
+  markScoreCommentResolved: HttpApiEndpoint.put(
+    "markScoreCommentResolved",
+    "/scores/:score/comments/:comment/resolved",
+    { params: comment, query: shared }
+  ).annotate(Scopes.AcceptedScopes, Scopes.writeScoreComments),
+
+  /**
+   * Takes back that a comment is settled.
+   *
+   * **Details**
+   *
+   * `DELETE /scores/{score}/comments/{comment}/resolved`, with one of the scopes `scores`, `scores.social`.
+   */
+  markScoreCommentUnresolved: HttpApiEndpoint.delete(
+    "markScoreCommentUnresolved",
+    "/scores/:score/comments/:comment/resolved",
+    { params: comment, query: shared }
+  ).annotate(Scopes.AcceptedScopes, Scopes.writeScoreComments)
+}

@@ -1,0 +1,151 @@
+/**
+ * Endpoints of the score tag that deal with revisions: their list, their files, and exports that take a while.
+ */
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import * as Scopes from "../fields/Scopes.ts"
+import { Task } from "../tasks/Task.ts"
+import { score, shared } from "./ScoreAccess.ts"
+import {
+  ScoreExportFormat,
+  ScoreRevision,
+  ScoreRevisionCreation,
+  ScoreRevisionFormat,
+  TaskExportOptions
+} from "./ScoreRevision.ts"
+
+const revision = {
+  ...score,
+  /** Revision id, or `last` for the newest one. */
+  revision: Field.PathId
+}
+
+/**
+ * Headers of an answer that comes from a revision: its id, and when it was saved. `withResponse` shows them.
+ *
+ * @category schemas
+ */
+export const revisionHeaders = {
+  "x-flat-score-revision": Schema.optionalKey(Schema.String),
+  "x-flat-score-revision-date": Schema.optionalKey(Schema.String)
+}
+
+/**
+ * Endpoints by the vendor's operation ids.
+ *
+ * @category endpoints
+ */
+export const scoreRevisionEndpoints = {
+  /**
+   * Lists the revisions of a score, the newest first.
+   *
+   * **Details**
+   *
+   * `GET /scores/{score}/revisions`, with one of the scopes `scores`, `scores.readonly`. Some plans show the last few only.
+   */
+  getScoreRevisions: HttpApiEndpoint.get("getScoreRevisions", "/scores/:score/revisions", {
+    params: score,
+    query: shared,
+    success: Schema.Array(ScoreRevision)
+  }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
+
+  /**
+   * Saves new music into a score, from a MusicXML, MIDI or Flat file.
+   *
+   * **Details**
+   *
+   * `POST /scores/{score}/revisions`, with the scope `scores`. The revisions before stay.
+   *
+   * **Gotchas**
+   *
+   * There is no idempotency key: when an error says `outcome: "unknown"`, look at `getScoreRevisions` before saving again.
+   */
+  createScoreRevision: HttpApiEndpoint.post("createScoreRevision", "/scores/:score/revisions", {
+    params: score,
+    payload: ScoreRevisionCreation,
+    success: ScoreRevision
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
+
+  /**
+   * Reads what is known of a revision.
+   *
+   * **Details**
+   *
+   * `GET /scores/{score}/revisions/{revision}`, with one of the scopes `scores`, `scores.readonly`.
+   */
+  getScoreRevision: HttpApiEndpoint.get("getScoreRevision", "/scores/:score/revisions/:revision", {
+    params: revision,
+    query: shared,
+    success: ScoreRevision
+  }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
+
+  /**
+   * Downloads a revision as a file in one of the formats: MusicXML, MIDI, audio, the first page as an image, or Flat's own.
+   *
+   * **Details**
+   *
+   * `GET /scores/{score}/revisions/{revision}/{format}`, with one of the scopes `scores`, `scores.readonly`. The answer's media type follows the
+   * format. `createExportTask` makes audio that is not there yet, and tells how far it is.
+   *
+   * **Gotchas**
+   *
+   * The server may redirect to a store of files. With `url: true` it answers JSON with the file's `url` instead, still as bytes here. Whoever has
+   * that URL can fetch the file.
+   */
+  getScoreRevisionData: HttpApiEndpoint.get("getScoreRevisionData", "/scores/:score/revisions/:revision/:format", {
+    params: {
+      ...revision,
+      /** Format of the file. */
+      format: ScoreRevisionFormat
+    },
+    query: {
+      ...shared,
+      /** UUIDs of parts, with commas between them, to get these alone. */
+      parts: Field.optional(Schema.String),
+      /** Whether, with the format `mp3`, to prefer the score's default track to the sound that Flat makes. */
+      defaultTrack: Field.optional(Schema.Boolean),
+      /** Whether to answer JSON with the file's URL instead of the file. */
+      url: Field.optional(Schema.Boolean)
+    },
+    success: HttpApiSchema.WithHeaders(
+      HttpApiSchema.StreamUint8Array({
+        contentType: [
+          "application/octet-stream",
+          "application/json",
+          "application/vnd.recordare.musicxml",
+          "application/vnd.recordare.musicxml+xml",
+          "audio/midi",
+          "audio/mp3",
+          "audio/wav",
+          "image/png"
+        ]
+      }),
+      revisionHeaders
+    )
+  }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
+
+  /**
+   * Starts an export that takes a while, and answers the task that does it.
+   *
+   * **Details**
+   *
+   * `POST /scores/{score}/revisions/{revision}/{format}/task`, with one of the scopes `scores`, `scores.readonly`. Without options all parts are
+   * exported. `getTask`, which needs `tasks.readonly`, tells how far it is and in the end where the file is.
+   *
+   * **Gotchas**
+   *
+   * There is no idempotency key: a repeated call may start a second export.
+   */
+  createExportTask: HttpApiEndpoint.post("createExportTask", "/scores/:score/revisions/:revision/:format/task", {
+    params: {
+      ...revision,
+      /** Format of the file, or the service to export to. */
+      format: ScoreExportFormat
+    },
+    query: shared,
+    payload: [TaskExportOptions, HttpApiSchema.NoContent],
+    success: Task
+  }).annotate(Scopes.AcceptedScopes, Scopes.readScores)
+}

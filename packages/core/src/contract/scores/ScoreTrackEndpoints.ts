@@ -1,0 +1,98 @@
+/**
+ * Endpoints of the score tag that deal with tracks, the recordings that play in step with a score.
+ */
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import * as Scopes from "../fields/Scopes.ts"
+import { score, shared } from "./ScoreAccess.ts"
+import { ScoreTrack, ScoreTrackCreation, ScoreTrackCreationResponse, ScoreTrackUpdate } from "./ScoreTrack.ts"
+
+const track = {
+  ...score,
+  /** Track id. */
+  track: Field.PathId
+}
+
+/**
+ * Endpoints by the vendor's operation ids.
+ *
+ * @category endpoints
+ */
+export const scoreTrackEndpoints = {
+  /**
+   * Lists the tracks of a score.
+   *
+   * **Details**
+   *
+   * `GET /scores/{score}/tracks`, with one of the scopes `scores`, `scores.readonly`.
+   *
+   * **Gotchas**
+   *
+   * Of the performances that students hand in, a student sees their own; teachers and who administers the score see all.
+   */
+  listScoreTracks: HttpApiEndpoint.get("listScoreTracks", "/scores/:score/tracks", {
+    params: score,
+    query: {
+      ...shared,
+      /** Only tracks that belong to this assignment. */
+      assignment: Field.optional(Schema.String),
+      /** Whether to add the sound that Flat made last, in step with the score, where there is one. */
+      listAutoTrack: Field.optional(Schema.Boolean)
+    },
+    success: Schema.Array(ScoreTrack)
+  }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
+
+  /**
+   * Adds a recording at SoundCloud, YouTube or Vimeo to a score.
+   *
+   * **Details**
+   *
+   * `POST /scores/{score}/tracks`, with the scope `scores`. The track is in the answer's `track`.
+   *
+   * **Gotchas**
+   *
+   * There is no idempotency key: when an error says `outcome: "unknown"`, look at `listScoreTracks` before adding it again.
+   */
+  addScoreTrack: HttpApiEndpoint.post("addScoreTrack", "/scores/:score/tracks", {
+    params: score,
+    payload: ScoreTrackCreation,
+    success: ScoreTrackCreationResponse
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
+
+  /**
+   * Reads a track.
+   *
+   * **Details**
+   *
+   * `GET /scores/{score}/tracks/{track}`, with one of the scopes `scores`, `scores.readonly`.
+   */
+  getScoreTrack: HttpApiEndpoint.get("getScoreTrack", "/scores/:score/tracks/:track", {
+    params: track,
+    query: shared,
+    success: ScoreTrack
+  }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
+
+  /**
+   * Changes a track: title, state, purpose, or where it meets the score. Its recording stays.
+   *
+   * **Details**
+   *
+   * `PUT /scores/{score}/tracks/{track}`, with the scope `scores`.
+   */
+  updateScoreTrack: HttpApiEndpoint.put("updateScoreTrack", "/scores/:score/tracks/:track", {
+    params: track,
+    payload: ScoreTrackUpdate,
+    success: ScoreTrack
+  }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
+
+  /**
+   * Removes a track from its score.
+   *
+   * **Details**
+   *
+   * `DELETE /scores/{score}/tracks/{track}`, with the scope `scores`.
+   */
+  deleteScoreTrack: HttpApiEndpoint.delete("deleteScoreTrack", "/scores/:score/tracks/:track", { params: track })
+    .annotate(Scopes.AcceptedScopes, Scopes.writeScores)
+}

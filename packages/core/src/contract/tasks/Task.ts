@@ -1,0 +1,91 @@
+/**
+ * The task tag: work that the server does in the background, such as exporting a score to audio.
+ */
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import * as OpenEnum from "../fields/OpenEnum.ts"
+import * as Scopes from "../fields/Scopes.ts"
+
+/**
+ * A task.
+ *
+ * @category models
+ */
+export interface Task extends Schema.Struct.Type<typeof fields> {}
+
+const fields = {
+  /** Task id: what path parameters named `task` take. */
+  id: Schema.String,
+  /** What it does, such as `audio-export`, `score-save`, `import-omr`. */
+  type: Schema.optionalKey(Schema.String),
+  /** How far it is. `done`, `canceled` and `error` are final. */
+  state: OpenEnum.make(["created", "blocked", "doing", "done", "canceled", "error"]),
+  /** Format of the file that it makes, such as `mp3`. */
+  format: Schema.optionalKey(Schema.String),
+  /** Id of the score that it is about. */
+  score: Schema.optionalKey(Schema.String),
+  /** Id of the score's revision. */
+  revision: Schema.optionalKey(Schema.String),
+  /** How far it is, in numbers and words. */
+  progress: Schema.optionalKey(Schema.Struct({
+    /** 0 to 100. */
+    percent: Schema.optionalKey(Schema.Finite),
+    /** Text for people. */
+    text: Schema.optionalKey(Schema.String)
+  })),
+  /** When it was made. */
+  creationDate: Schema.optionalKey(Field.DateTimeString),
+  /** When it last changed. */
+  modificationDate: Schema.optionalKey(Field.DateTimeString),
+  /** When it was done. */
+  doneDate: Schema.optionalKey(Field.DateTimeString),
+  /** What came of it. */
+  result: Schema.optionalKey(Schema.Struct({
+    /** Where the file is. Whoever has the URL can fetch it. */
+    url: Schema.optionalKey(Schema.String),
+    /** What went wrong. */
+    error: Schema.optionalKey(Schema.String)
+  })),
+  /** Ids of the errors on the way, those that the server overcame among them. */
+  errorHistory: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** Tasks that it consists of. */
+  children: Schema.optionalKey(Schema.Array(Schema.suspend((): Schema.Codec<Task, unknown> => Task)))
+}
+
+/**
+ * A task.
+ *
+ * @category schemas
+ */
+export const Task = Schema.Struct(fields).annotate({ identifier: "Task" })
+
+/**
+ * Endpoints by the vendor's operation ids.
+ *
+ * @category endpoints
+ */
+export const endpoints = {
+  /**
+   * Reads a task: how far it is, and in the end its result or its error.
+   *
+   * **Details**
+   *
+   * `GET /tasks/{task}`, with the scope `tasks.readonly`. A task that failed is an answer with `state: "error"`, not an error of the call.
+   */
+  getTask: HttpApiEndpoint.get("getTask", "/tasks/:task", {
+    params: {
+      /** Task id. */
+      task: Field.PathId
+    },
+    success: Task
+  }).annotate(Scopes.AcceptedScopes, Scopes.readTasks)
+}
+
+/**
+ * The routes of the task tag, for servers and OpenAPI.
+ *
+ * @category endpoints
+ */
+export const group = HttpApiGroup.make("tasks").add(endpoints.getTask)

@@ -1,0 +1,121 @@
+/**
+ * The user tag: public profiles, and what users like and publish.
+ */
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as Schema from "effect/Schema"
+import * as Field from "../fields/Field.ts"
+import { FixedQuery } from "../fields/FixedQuery.ts"
+import * as Normalise from "../fields/Normalise.ts"
+import * as Pagination from "../fields/Pagination.ts"
+import * as Scopes from "../fields/Scopes.ts"
+import { ScoreDetails } from "../scores/ScoreDetails.ts"
+import { UserPublic } from "./UserPublic.ts"
+
+const user = {
+  /** User id, or `me` for the token's own user. */
+  user: Field.PathId
+}
+
+/**
+ * Endpoints by the vendor's operation ids.
+ *
+ * @category endpoints
+ */
+export const endpoints = {
+  /**
+   * Reads a user's public profile.
+   *
+   * **Details**
+   *
+   * `GET /users/{user}`, with one of the scopes `account.public_profile`, `account.education_profile`.
+   *
+   * **Gotchas**
+   *
+   * An e-mail address as `user` stands in the URL, where servers and proxies log it: prefer ids.
+   */
+  getUser: HttpApiEndpoint.get("getUser", "/users/:user", {
+    params: {
+      /** User id, e-mail address, or `me` for the token's own user. */
+      user: Field.PathId
+    },
+    success: UserPublic
+  }).annotate(Scopes.AcceptedScopes, Scopes.readProfile),
+
+  /**
+   * Lists the scores that a user likes, 25 a page unless `limit` says otherwise, 100 at most.
+   *
+   * **Details**
+   *
+   * `GET /users/{user}/likes`, with the scope `account.public_profile`.
+   *
+   * **Gotchas**
+   *
+   * A call answers one page; `stream` reads them all.
+   *
+   * @see getUserLikeIds for ids alone
+   */
+  getUserLikes: HttpApiEndpoint.get("getUserLikes", "/users/:user/likes", {
+    params: user,
+    query: Pagination.shortQuery,
+    success: Pagination.pageOf(ScoreDetails)
+  }).annotate(Scopes.AcceptedScopes, Scopes.readLikes),
+
+  /**
+   * Lists the ids of the scores that a user likes: the same pages as `getUserLikes`, a fraction of the bytes.
+   *
+   * **Details**
+   *
+   * `GET /users/{user}/likes?ids=true`, with the scope `account.public_profile`.
+   */
+  getUserLikeIds: HttpApiEndpoint.get("getUserLikeIds", "/users/:user/likes", {
+    params: user,
+    query: Pagination.shortQuery,
+    success: Pagination.pageOf(Schema.String)
+  })
+    .annotate(Scopes.AcceptedScopes, Scopes.readLikes)
+    .annotate(FixedQuery, { ids: "true" })
+    .annotate(Normalise.Normalise, Normalise.ids),
+
+  /**
+   * Lists a user's public scores: all in one answer, or in pages with `paginate: true`.
+   *
+   * **Details**
+   *
+   * `GET /users/{user}/scores`, with one of the scopes `scores`, `scores.readonly`. Pages have 25 scores unless `limit` says otherwise, 100 at
+   * most. Private scores are in collections.
+   *
+   * **Gotchas**
+   *
+   * Without `paginate: true` the server takes no notice of `limit`, `sort`, `direction` and the cursors, and the one answer can be large.
+   */
+  getUserScores: HttpApiEndpoint.get("getUserScores", "/users/:user/scores", {
+    params: user,
+    query: {
+      /**
+       * `true`: answer page by page.
+       *
+       * @default false
+       */
+      paginate: Field.optional(Schema.Boolean),
+      /** Order of the list. */
+      sort: Field.optional(Schema.Literals(["creationDate", "modificationDate", "title"])),
+      /** Direction of the order. */
+      direction: Field.optional(Schema.Literals(["asc", "desc"])),
+      ...Pagination.shortQuery
+    },
+    success: Pagination.pageOf(ScoreDetails)
+  }).annotate(Scopes.AcceptedScopes, Scopes.readScores)
+}
+
+// `getUserLikeIds` is a reading of `getUserLikes`, not a route of its own: a server sees one route.
+const { getUserLikeIds: _, ...routes } = endpoints
+
+/**
+ * The routes of the user tag, for servers and OpenAPI.
+ *
+ * @category endpoints
+ */
+export const group = HttpApiGroup.make("users").add(
+  ...(Object.values(routes) as [typeof routes[keyof typeof routes], ...Array<typeof routes[keyof typeof routes]>])
+)

@@ -1,0 +1,68 @@
+/**
+ * Ways into an account that administrators hand out: delegated tokens and sign-in links.
+ */
+import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Answer from "../server/Answer.ts"
+import { badRequest } from "../server/Errors.ts"
+import type { School } from "../state/School.ts"
+import * as Administration from "./Administration.ts"
+
+type Endpoints = typeof Organization.endpoints
+
+const minute = 60_000
+
+/** Handlers of delegated access. Tokens last `tokenLifetime` milliseconds. */
+export const handlers = (school: School["Service"], tokenLifetime: number) => ({
+  createOrganizationUserAccessToken: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: { readonly user: string }
+    readonly payload: Endpoints["createOrganizationUserAccessToken"]["~Payload"]["Type"]
+  }) {
+    const user = yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user")
+    const { scopes } = input.payload
+    if (scopes.length === 0) return yield* badRequest("scopes needs at least one scope", "scopes")
+    yield* Administration.overRoles(user.organizationRole)
+    yield* Administration.overScopes(scopes)
+    const now = yield* Clock.currentTimeMillis
+    const identity = school.identity()
+    const token = school.putToken({
+      ...identity,
+      token: school.secret("token", 64),
+      user: user.id,
+      scopes: [...new Set(scopes)],
+      issuedDate: new Date(now).toISOString(),
+      expires: now + tokenLifetime
+    })
+    return {
+      id: token.id,
+      name: `Delegated access to ${user.username}`,
+      token: token.token,
+      issuedDate: token.issuedDate,
+      expirationDate: new Date(token.expires).toISOString(),
+      scopes: [...new Set(scopes)]
+    }
+  })),
+
+  createOrganizationUserSigninLink: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: { readonly user: string }
+    readonly payload: Endpoints["createOrganizationUserSigninLink"]["~Payload"]["Type"]
+  }) {
+    const user = yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user")
+    yield* Administration.overRoles(user.organizationRole)
+    const { destinationPath = "/" } = input.payload
+    if (!destinationPath.startsWith("/") || destinationPath.startsWith("//")) {
+      return yield* badRequest(
+        "destinationPath must be a path of the organization's site, such as /assignments",
+        "destinationPath"
+      )
+    }
+    const now = yield* Clock.currentTimeMillis
+    school.identity()
+    const token = school.secret("signin", 48)
+    const url = new URL("/auth/signin", `https://${school.domain}`)
+    url.searchParams.set("token", token)
+    url.searchParams.set("destinationPath", destinationPath)
+    return { url: url.href, token, expirationDate: new Date(now + 5 * minute).toISOString() }
+  }))
+})

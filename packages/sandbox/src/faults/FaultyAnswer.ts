@@ -1,0 +1,201 @@
+/**
+ * Carries faults out: in place of the operation, or on its answer. A fault in place of the operation leaves the state as it was; a fault on
+ * the answer leaves the write done.
+ */
+import * as Effect from "effect/Effect"
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Stream from "effect/Stream"
+import { ConnectionReset, Failure, rateLimited, server, toResponse } from "../server/Errors.ts"
+import * as Paging from "../server/Paging.ts"
+import type { Fault } from "./Faults.ts"
+import { spoil } from "./Spoilers.ts"
+
+type Response = HttpServerResponse.HttpServerResponse
+
+/** What a fault needs to know of the request. */
+export interface Context {
+  readonly endpoint: HttpApiEndpoint.Top
+  /** Address of the request. */
+  readonly url: URL
+  /** Now, in milliseconds since the epoch. */
+  readonly now: number
+  /** An id for support, and a number that no other request has. */
+  readonly id: string
+  readonly nonce: number
+  /** Waits for the end of the sandbox. */
+  readonly ended: Effect.Effect<void>
+}
+
+// Caught before any test replaces it by a fake: it lets written bytes leave for the socket.
+const soon = globalThis.setImmediate ?? globalThis.setTimeout
+const flushed = Effect.callback<void>((resume) => void soon(() => resume(Effect.void)))
+
+const htmlPage = (status: number): Response =>
+  HttpServerResponse.text(
+    `<html>\r\n<head><title>${status} Bad Gateway</title></head>\r\n<body>\r\n<center><h1>${status} Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n`,
+    { status, contentType: "text/html" }
+  )
+
+const statusAnswer = (fault: Fault, { id }: Context): Response => {
+  const { seconds, status = 500 } = fault
+  const headers = seconds === undefined ? undefined : { "retry-after": String(seconds) }
+  return toResponse(
+    status >= 500
+      ? server(status, id, headers)
+      : new Failure({ status, code: "INJECTED_FAULT", message: "An injected fault", headers })
+  )
+}
+
+/** The answer of a fault that has one of its own; `undefined` for the others. */
+const ownAnswer = (fault: Fault, context: Context): Response | undefined => {
+  switch (fault.name) {
+    case "html":
+      return htmlPage(fault.status ?? 502)
+    case "status":
+      return statusAnswer(fault, context)
+    case "rate-limit":
+      return HttpServerResponse.setHeaders(toResponse(rateLimited()), {
+        "x-ratelimit-remaining": "0",
+        "x-ratelimit-reset": String(Math.ceil(context.now / 1000 + (fault.seconds ?? 1)))
+      })
+    case "too-many-requests":
+      return toResponse(
+        new Failure({
+          status: 429,
+          code: "TOO_MANY_REQUESTS",
+          message: "Too many requests, wait for the seconds in Retry-After",
+          headers: { "retry-after": String(fault.seconds ?? 1) }
+        })
+      )
+    case "empty-page": {
+      const { searchParams } = context.url
+      const back = searchParams.get("previous")
+      const asked = back ?? searchParams.get("next")
+      // The place that was asked for, under a new name: a cursor that was seen before would rightly end the list.
+      const decoded = asked === null ? undefined : Paging.decode(asked)
+      const cursor = Paging.encode({
+        order: decoded?.order ?? searchParams.getAll("sort").join(","),
+        descending: decoded?.descending ?? searchParams.get("direction") === "desc",
+        at: decoded?.at,
+        nonce: context.nonce
+      })
+      const link = Paging.link(context.url, back === null ? { next: cursor } : { previous: cursor })
+      return HttpServerResponse.text("[]", { contentType: "application/json", headers: { link: link as string } })
+    }
+    default:
+      return undefined
+  }
+}
+
+// A client that leaves does not stop a server's work, so a request is not interrupted then; the end of the sandbox does, as if the server had died.
+const pause = ({ ms = 1000 }: Fault, { ended }: Context): Effect.Effect<void, ConnectionReset> =>
+  Effect.raceFirst(
+    Effect.interruptible(Effect.sleep(ms)),
+    Effect.andThen(Effect.interruptible(ended), Effect.fail(new ConnectionReset()))
+  )
+
+/**
+ * What a fault does in place of the operation: an answer, a broken connection, or nothing (yet).
+ */
+export const before = (fault: Fault, context: Context): Effect.Effect<Response | undefined, ConnectionReset> => {
+  if (fault.executed === true) return Effect.undefined
+  switch (fault.name) {
+    case "latency":
+      return Effect.as(pause(fault, context), undefined)
+    case "reset-before-headers":
+      return Effect.fail(new ConnectionReset())
+    default:
+      return Effect.succeed(ownAnswer(fault, context))
+  }
+}
+
+const bytesOf = ({ body }: Response): Uint8Array | undefined => body._tag === "Uint8Array" ? body.body : undefined
+
+const contentTypeOf = ({ headers }: Response): string => headers["content-type"] ?? "application/octet-stream"
+
+const isJson = (response: Response): boolean => contentTypeOf(response).startsWith("application/json")
+
+const withText = (response: Response, text: string): Response =>
+  HttpServerResponse.text(text, {
+    status: response.status,
+    contentType: "application/json",
+    headers: without(response.headers, "content-length", "content-type")
+  })
+
+const without = (headers: Readonly<Record<string, string>>, ...names: ReadonlyArray<string>) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)))
+
+const streamed = (response: Response, stream: Stream.Stream<Uint8Array, Error>, contentLength: number): Response =>
+  HttpServerResponse.stream(stream, {
+    status: response.status,
+    contentType: contentTypeOf(response),
+    contentLength,
+    headers: without(response.headers, "content-length", "content-type")
+  })
+
+const broken = (response: Response, all: Uint8Array, bytes: number): Response => {
+  const head = all.slice(0, Math.min(Math.max(bytes, 1), all.length - 1))
+  const breakOff = Stream.unwrap(Effect.as(flushed, Stream.fail(new Error("the connection was reset"))))
+  return streamed(response, Stream.concat(Stream.succeed(head), breakOff), all.length)
+}
+
+const dripping = (response: Response, all: Uint8Array, { bytes = 64, ms = 100 }: Fault): Response => {
+  const step = Math.max(1, Math.floor(bytes))
+  const pieces = Array.from({ length: Math.ceil(all.length / step) }, (_, i) => all.slice(i * step, (i + 1) * step))
+  const drip = Stream.mapEffect(Stream.fromIterable(pieces), (piece) => Effect.as(Effect.sleep(ms), piece))
+  return streamed(response, drip, all.length)
+}
+
+const repeat = (response: Response, url: URL): Response => {
+  const back = url.searchParams.has("previous")
+  const cursor = url.searchParams.get(back ? "previous" : "next") ?? Paging.encode({
+    order: url.searchParams.getAll("sort").join(","),
+    descending: url.searchParams.get("direction") === "desc"
+  })
+  return HttpServerResponse.setHeader(
+    response,
+    "link",
+    Paging.link(url, back ? { previous: cursor } : { next: cursor }) as string
+  )
+}
+
+/** What a fault makes of the answer of an operation that was executed. */
+export const after = (fault: Fault, response: Response, context: Context): Effect.Effect<Response, ConnectionReset> => {
+  if (fault.executed === true) {
+    switch (fault.name) {
+      case "latency":
+        return Effect.as(pause(fault, context), response)
+      case "reset-before-headers":
+        return Effect.fail(new ConnectionReset())
+      default:
+        return Effect.succeed(ownAnswer(fault, context) ?? response)
+    }
+  }
+  const all = bytesOf(response)
+  // A refusal of the operation stays what it is.
+  if (all === undefined || all.length === 0 || response.status >= 300) return Effect.succeed(response)
+  switch (fault.name) {
+    case "slow-body":
+      return Effect.succeed(dripping(response, all, fault))
+    case "reset-after-headers":
+      return Effect.succeed(broken(response, all, fault.bytes ?? 1))
+    case "cut-body":
+      return Effect.succeed(broken(response, all, fault.bytes ?? Math.floor(all.length / 2)))
+  }
+  // The others spoil JSON: a file stays what it is.
+  if (!isJson(response)) return Effect.succeed(response)
+  const text = new TextDecoder().decode(all)
+  switch (fault.name) {
+    case "truncated-json":
+      return Effect.succeed(
+        withText(response, text.length < 2 ? "{" : text.slice(0, Math.max(1, Math.floor(text.length / 2))))
+      )
+    case "malformed-json":
+      return Effect.succeed(withText(response, `${text},,`))
+    case "repeated-cursor":
+      return Effect.succeed(repeat(response, context.url))
+    default:
+      return Effect.sync(() => withText(response, JSON.stringify(spoil(fault, JSON.parse(text), context.endpoint))))
+  }
+}

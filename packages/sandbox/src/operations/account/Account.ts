@@ -1,0 +1,28 @@
+/**
+ * The account tag: who the token's user is.
+ */
+import * as Effect from "effect/Effect"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import { Session } from "../../auth/Session.ts"
+import * as Answer from "../../server/Answer.ts"
+import { ServedApi } from "../../server/ServedApi.ts"
+import { School } from "../../state/School.ts"
+import * as UserProfiles from "./UserProfiles.ts"
+
+/** Layer of the handlers of the account. */
+export const layer = HttpApiBuilder.group(
+  ServedApi,
+  "account",
+  Effect.fnUntraced(function*(group) {
+    const school = yield* School
+    return group.handleAll({
+      getAuthenticatedUser: Answer.handler(Effect.fnUntraced(function*() {
+        const { user } = yield* Session
+        return (yield* Answer.flag("onlyId"))
+          ? HttpServerResponse.jsonUnsafe(user.id)
+          : UserProfiles.ownDetails(school, user)
+      }))
+    })
+  })
+)

@@ -1,0 +1,125 @@
+/**
+ * The user tag: profiles, likes and public scores. What accounts look like to others, and to themselves.
+ */
+import type * as Contract from "@flat-sdk/core/contract/users/User"
+import type { UserDetails } from "@flat-sdk/core/contract/users/UserDetails"
+import type { UserPublic } from "@flat-sdk/core/contract/users/UserPublic"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import { Session } from "../../auth/Session.ts"
+import * as Answer from "../../server/Answer.ts"
+import { badRequest } from "../../server/Errors.ts"
+import * as Paging from "../../server/Paging.ts"
+import { ServedApi } from "../../server/ServedApi.ts"
+import type { Score } from "../../state/Library.ts"
+import { byCreation } from "../../state/Records.ts"
+import { School } from "../../state/School.ts"
+import type { User } from "../../state/School.ts"
+import * as People from "../organization/People.ts"
+import * as ScoreQueries from "../scores/ScoreQueries.ts"
+
+type Endpoints = typeof Contract.endpoints
+type State = School["Service"]
+
+const isPublic = (score: Score): boolean => score.privacy === "public" || score.privacy === "organizationPublic"
+
+/** The account as others see it. */
+export const profile = (school: State, user: User, now: number): UserPublic => {
+  const scores = school.library.scoresOf(user.id, now).filter(isPublic)
+  const likes = Array.from(school.library.scores.all()).filter((score) => score.likedBy.includes(user.id))
+  return {
+    ...People.publicOf(school, user),
+    likedScoresCount: likes.length,
+    followersCount: 0,
+    followingCount: 0,
+    ownedPublicScoresCount: scores.length,
+    allPublicScoresCount: scores.length,
+    likesCount: scores.reduce((sum, score) => sum + score.likedBy.length, 0),
+    playsCount: 0
+  }
+}
+
+/** The account as its own user sees it. */
+export const ownDetails = (school: State, user: User): UserDetails => ({
+  ...People.publicOf(school, user),
+  isEmailVerified: user.email !== undefined,
+  privateProfile: false,
+  locale: user.locale,
+  groups: user.groups
+})
+
+const find = Effect.fnUntraced(function*(school: State, id: string) {
+  const session = yield* Session
+  return yield* Answer.orNotFound(id === "me" ? session.user : People.find(school, id), "User", "user")
+})
+
+const findByMail = (school: State, address: string): User | undefined =>
+  school.users.find((user) => user.email?.toLowerCase() === address.toLowerCase())
+
+const handlers = (school: State) => ({
+  getUser: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: { readonly user: string } }) {
+    const id = input.params.user
+    const user = yield* find(school, id.includes("@") ? findByMail(school, id)?.id ?? id : id)
+    return profile(school, user, yield* Clock.currentTimeMillis)
+  })),
+
+  getUserLikes: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: { readonly user: string }
+    readonly query: Endpoints["getUserLikes"]["~Query"]["Type"]
+    readonly request: HttpServerRequest.HttpServerRequest
+  }) {
+    const viewer = (yield* Session).user
+    const now = yield* Clock.currentTimeMillis
+    const user = yield* find(school, input.params.user)
+    const ids = yield* Answer.flag("ids")
+    const asked = { ...input.query, limit: input.query.limit ?? 25 }
+    const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
+    if (cursor !== undefined && cursor.order !== byCreation.name) {
+      return yield* badRequest("this cursor belongs to another list", asked.next === undefined ? "previous" : "next")
+    }
+    const matches = (score: Score) => score.likedBy.includes(user.id) && ScoreQueries.isListed(score, viewer, now)
+    const page = Paging.read(school.library.scores, byCreation, matches, asked, cursor)
+    const items = page.items.map((score) =>
+      JSON.stringify(ids ? score.id : ScoreQueries.details(school, score, viewer, now))
+    )
+    return Answer.page(input.request, { ...page, items })
+  })),
+
+  getUserScores: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: { readonly user: string }
+    readonly query: Endpoints["getUserScores"]["~Query"]["Type"]
+    readonly request: HttpServerRequest.HttpServerRequest
+  }) {
+    const viewer = (yield* Session).user
+    const now = yield* Clock.currentTimeMillis
+    const user = yield* find(school, input.params.user)
+    const { direction, limit, next, paginate, previous, sort } = input.query
+    const matches = (score: Score) =>
+      score.owner === user.id && isPublic(score) && ScoreQueries.isListed(score, viewer, now)
+    const json = (score: Score) => JSON.stringify(ScoreQueries.details(school, score, viewer, now))
+    if (paginate !== true) {
+      return Answer.page(input.request, { items: Array.from(school.library.scores.all()).filter(matches).map(json) })
+    }
+    const asked = { limit: limit ?? 25, next, previous }
+    const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
+    // A cursor without an order of its own stands at the start of the list.
+    const name = cursor === undefined || cursor.order === "" ? sort ?? "creationDate" : cursor.order
+    const order = yield* Answer.orFail(
+      ScoreQueries.orderOf(name, cursor?.descending ?? direction === "desc") ??
+        badRequest("this cursor belongs to another list", next === undefined ? "previous" : "next")
+    )
+    const page = Paging.read(school.library.scores, order, matches, asked, cursor)
+    return Answer.page(input.request, { ...page, items: page.items.map(json) })
+  }))
+})
+
+/** Layer of the handlers of users. */
+export const layer = HttpApiBuilder.group(
+  ServedApi,
+  "users",
+  Effect.fnUntraced(function*(group) {
+    return group.handleAll(handlers(yield* School))
+  })
+)

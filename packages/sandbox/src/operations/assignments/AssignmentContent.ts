@@ -1,0 +1,135 @@
+/**
+ * What assignments ask for, in classes as in the library: how changes meet it, what is ready to be published, what students get to see.
+ */
+import type { Assignment as Answered, AssignmentUpdate } from "@flat-sdk/core/contract/assignments/Assignment"
+import { badRequest, Failure } from "../../server/Errors.ts"
+import * as Changes from "../../state/Changes.ts"
+import type { Content } from "../../state/Classroom.ts"
+import type { School, User } from "../../state/School.ts"
+import * as Attachments from "./Attachments.ts"
+
+type State = School["Service"]
+
+const entities = new Map([["amp", "&"], ["lt", "<"], ["gt", ">"], ["quot", "\""], ["#39", "'"], ["nbsp", " "]])
+
+const toText = (html: string): string =>
+  html
+    .replace(/<br\s*\/?>|<\/(p|h[1-6]|li)>/gi, "\n")
+    .replace(/<[^>]*>/g, "")
+    .replace(/&(\w+|#39);/g, (whole, name: string) => entities.get(name) ?? whole)
+    .trim()
+
+const toHtml = (text: string): string =>
+  text
+    .split(/\n+/)
+    .map((line) =>
+      `<p>${line.replace(/[&<>]/g, (character) => `&${{ "&": "amp", "<": "lt" }[character] ?? "gt"};`)}</p>`
+    )
+    .join("")
+
+/** Keeps a text and its HTML together: the text follows from the HTML where both are given. */
+const texts = (text: string | undefined, html: string | undefined) =>
+  html === undefined ? { text, html: text === undefined ? undefined : toHtml(text) } : { text: toText(html), html }
+
+/** The content of a new assignment. */
+export const empty = (type: Content["type"], title: string): Content => ({
+  type,
+  title,
+  attachments: [],
+  useDedicatedAttachments: true,
+  submissionStudentsMode: "single"
+})
+
+/** Applies the changes of a body. */
+export const change = (
+  school: State,
+  user: User,
+  now: number,
+  content: Content,
+  update: AssignmentUpdate
+): Content | Failure => {
+  const { attachments, description, descriptionHtml, teacherInstructions, teacherInstructionsHtml } = update
+  const made = attachments === undefined ? undefined : Attachments.make(school, user, now, attachments)
+  if (made instanceof Failure) return made
+  const forStudents = texts(description, descriptionHtml)
+  const forTeachers = texts(teacherInstructions, teacherInstructionsHtml)
+  return Changes.apply(content, {
+    ...update,
+    description: forStudents.text,
+    descriptionHtml: forStudents.html,
+    teacherInstructions: forTeachers.text,
+    teacherInstructionsHtml: forTeachers.html,
+    attachments: made
+  })
+}
+
+const ofClasses: ReadonlyArray<string> = [
+  "state",
+  "dueDate",
+  "scheduledDate",
+  "googleClassroom",
+  "microsoftGraph",
+  "assigneeMode",
+  "assignedStudents",
+  "classGroupIds"
+]
+
+/** The fields of a body that are about the content; what else a class sets is left out. */
+export const updateOf = (body: AssignmentUpdate): AssignmentUpdate =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => !ofClasses.includes(name)))
+
+/** Why an assignment cannot be published yet. */
+export const shortcoming = (content: Content): { readonly code: string; readonly message: string } | undefined => {
+  const has = (type: string) => content.attachments.some((attachment) => attachment.type === type)
+  switch (content.type) {
+    case "scoreTemplate":
+    case "sharedWriting":
+    case "performance":
+      return has("flat")
+        ? undefined
+        : { code: "ASSIGNMENT_SCORE_MISSING", message: `An assignment of the type ${content.type} needs a score` }
+    case "worksheet":
+    case "worksheetText":
+      return has("worksheet")
+        ? undefined
+        : { code: "ASSIGNMENT_WORKSHEET_MISSING", message: "An assignment of this type needs a worksheet" }
+    default:
+      return undefined
+  }
+}
+
+/** Refuses to publish what is not ready. */
+export const checkReady = (content: Content): Failure | undefined => {
+  const missing = shortcoming(content)
+  return missing === undefined
+    ? undefined
+    : badRequest(`${missing.message} before it is published: add one to attachments`, "attachments", missing.code)
+}
+
+/** The content as it is answered: students get nothing that is meant for teachers only. */
+export const shown = (
+  content: Content,
+  teaches: boolean
+): Omit<Answered, "id" | "capabilities"> => {
+  if (teaches) return content
+  return Changes.apply(content, {
+    teacherInstructions: null,
+    teacherInstructionsHtml: null,
+    attachments: content.attachments.filter((attachment) => attachment.teacherOnly !== true)
+  })
+}
+
+/** What the one who asks can do with it. */
+export const capabilities = (
+  content: Content,
+  can: { readonly edit: boolean; readonly archived?: boolean; readonly inClass?: boolean }
+): Answered["capabilities"] => {
+  const error = can.edit ? shortcoming(content) : undefined
+  return {
+    canEdit: can.edit,
+    canPublishInClass: can.edit && error === undefined,
+    ...(error === undefined ? undefined : { canPublishInClassError: error }),
+    canArchive: can.edit && can.inClass === true && can.archived !== true,
+    canUnarchive: can.edit && can.inClass === true && can.archived === true
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * Copies of assignments, to another class or into the resource library.
+ */
+import type * as Class from "@flat-sdk/core/contract/classes/Class"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Answer from "../../server/Answer.ts"
+import { badRequest } from "../../server/Errors.ts"
+import * as Changes from "../../state/Changes.ts"
+import type { Assignment, Class as Room, Content } from "../../state/Classroom.ts"
+import type { School, User } from "../../state/School.ts"
+import * as ClassAccess from "../classes/ClassAccess.ts"
+import * as ResourceTree from "../resources/ResourceTree.ts"
+import * as AssignmentDetails from "./AssignmentDetails.ts"
+import * as Assignments from "./Assignments.ts"
+import * as Attachments from "./Attachments.ts"
+
+type Endpoints = typeof Class.endpoints
+type State = School["Service"]
+
+/** What a copy is made of. */
+export interface Original {
+  readonly content: Content
+  readonly state: Assignment["state"]
+  readonly dueDate?: string | undefined
+  readonly scheduledDate?: string | undefined
+}
+
+/** Copies to a class: as an assignment of its own, or into a draft that is there. Due dates that have passed stay behind. */
+export const toClass = Effect.fnUntraced(function*(
+  school: State,
+  user: User,
+  room: Room,
+  original: Original,
+  into: string | undefined
+) {
+  const now = yield* Clock.currentTimeMillis
+  const draft = into === undefined ? undefined : school.classroom.assignments.get(into)
+  if (into !== undefined && (draft?.classroom !== room.id || draft.state !== "draft")) {
+    return yield* badRequest("assignment must be the id of a draft in the class to copy to", "assignment")
+  }
+  const { dueDate, scheduledDate } = original
+  Attachments.share(school, user, now, room, original.content.attachments, ["studentsGroup", "teachersGroup"])
+  return school.classroom.assignments.put(
+    Changes.apply(draft ?? { ...Assignments.blank(school, room, user, now), state: original.state }, {
+      content: original.content,
+      dueDate: dueDate === undefined || Date.parse(dueDate) <= now ? undefined : dueDate,
+      scheduledDate
+    })
+  )
+})
+
+const toLibrary = Effect.fnUntraced(function*(
+  school: State,
+  user: User,
+  assignment: Assignment,
+  body: { readonly libraryParent: string; readonly verifyIfNotAlreadyInResourceLibrary?: boolean | undefined }
+) {
+  const parent = yield* Answer.orFail(ResourceTree.destination(school, user, body.libraryParent, "libraryParent"))
+  const before = body.verifyIfNotAlreadyInResourceLibrary === true
+    ? school.classroom.resources.find(({ creator, origin }) => creator === user.id && origin === assignment.id)
+    : undefined
+  const resource = before ?? ResourceTree.add(school, user, yield* Clock.currentTimeMillis, {
+    type: "assignment",
+    parent,
+    title: assignment.content.title,
+    content: assignment.content,
+    origin: assignment.id
+  })
+  return { ...ResourceTree.assignmentOf(resource, user), resource: resource.id }
+})
+
+/** The handler of copies. */
+export const handlers = (school: State) => ({
+  copyAssignment: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: { readonly class: string; readonly assignment: string }
+    readonly payload: Endpoints["copyAssignment"]["~Payload"]["Type"]
+  }) {
+    const { assignment, viewer } = yield* ClassAccess.teachAssignment(school, input.params)
+    const body = input.payload
+    if ("libraryParent" in body) return yield* toLibrary(school, viewer.user, assignment, body)
+    const { room } = yield* ClassAccess.teachClass(school, body.classroom)
+    const scheduledDate = yield* Answer.orFail(Assignments.dateOf("scheduledDate", body.scheduledDate))
+    const made = yield* toClass(school, viewer.user, room, {
+      content: assignment.content,
+      state: assignment.state === "draft" ? "draft" : "active",
+      dueDate: assignment.dueDate,
+      scheduledDate: scheduledDate ?? assignment.scheduledDate
+    }, body.assignment)
+    return AssignmentDetails.assignment(school, made, viewer)
+  }))
+})

@@ -1,0 +1,89 @@
+/**
+ * How assignments and submissions are shown: teachers see everything, students their own work and no grade that is still to come.
+ */
+import type { AssignmentSubmission } from "@flat-sdk/core/contract/assignments/AssignmentSubmission"
+import type { ClassAssignment } from "@flat-sdk/core/contract/assignments/ClassAssignment"
+import type { Assignment, Submission } from "../../state/Classroom.ts"
+import type { School } from "../../state/School.ts"
+import * as ClassAccess from "../classes/ClassAccess.ts"
+import type { Viewer } from "../classes/ClassAccess.ts"
+import * as GroupQueries from "../classes/GroupQueries.ts"
+import * as AssignmentContent from "./AssignmentContent.ts"
+
+type State = School["Service"]
+
+/** The submission as it is answered. */
+export const submission = (school: State, record: Submission, viewer: Viewer): AssignmentSubmission => {
+  const comments = school.classroom.comments.of(record.id)
+  const maxPoints = school.classroom.assignments.get(record.assignment)?.content.maxPoints
+  return {
+    id: record.id,
+    state: record.state,
+    classroom: record.classroom,
+    assignment: record.assignment,
+    creator: record.creator,
+    creationDate: record.creationDate,
+    attachments: record.attachments,
+    ...(record.submissionDate === undefined ? undefined : { submissionDate: record.submissionDate }),
+    ...(record.returnDate === undefined ? undefined : { returnDate: record.returnDate }),
+    ...(record.returnCreator === undefined ? undefined : { returnCreator: record.returnCreator }),
+    ...(record.grade === undefined ? undefined : { grade: record.grade }),
+    ...(record.draftGrade === undefined || !viewer.teaches ? undefined : { draftGrade: record.draftGrade }),
+    ...(maxPoints === undefined ? undefined : { maxPoints }),
+    ...(record.exercisesIds === undefined ? undefined : { exercisesIds: record.exercisesIds }),
+    playback: record.playback,
+    comments: {
+      total: comments.length,
+      unread: comments.filter((comment) => !comment.readBy.includes(viewer.user.id)).length
+    }
+  }
+}
+
+/** The submissions of an assignment that the one who asks can see. */
+export const submissions = (
+  school: State,
+  assignment: string,
+  viewer: Viewer
+): ReadonlyArray<AssignmentSubmission> =>
+  school.classroom.submissions.of(assignment)
+    .filter((record) => ClassAccess.canRead(record, viewer))
+    .map((record) => submission(school, record, viewer))
+
+/** The assignment as it is answered, with what was handed in. */
+export const assignment = (school: State, record: Assignment, viewer: Viewer): ClassAssignment => {
+  const groups = GroupQueries.groupsOfAssignment(school, record.id)
+  // Administrators see what teachers see; only teachers of the class change it.
+  const room = school.classroom.classes.get(record.classroom)
+  const edit = room !== undefined && ClassAccess.teaches(viewer.user, room)
+  return {
+    id: record.id,
+    ...AssignmentContent.shown(record.content, viewer.teaches),
+    capabilities: AssignmentContent.capabilities(record.content, {
+      edit,
+      inClass: true,
+      archived: record.state === "archived"
+    }),
+    creator: record.creator,
+    state: record.state,
+    classroom: record.classroom,
+    creationDate: record.creationDate,
+    ...(record.scheduledDate === undefined ? undefined : { scheduledDate: record.scheduledDate }),
+    ...(record.dueDate === undefined ? undefined : { dueDate: record.dueDate }),
+    assigneeMode: record.assigneeMode,
+    ...(record.assigneeMode === "selected" && viewer.teaches
+      ? { assignedStudents: record.assignedStudents }
+      : undefined),
+    ...(groups.length === 0 ? undefined : {
+      assignedGroups: groups.map((group) => ({
+        id: group.id,
+        name: group.name,
+        ...(group.parent === undefined || school.groups.get(group.parent) === undefined
+          ? undefined
+          : { parent: group.parent }),
+        members: school.memberIds(group.id)
+      }))
+    }),
+    submissions: submissions(school, record.id, viewer),
+    ...record.links
+  }
+}

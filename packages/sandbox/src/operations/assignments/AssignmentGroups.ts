@@ -1,0 +1,59 @@
+/**
+ * Groups that work on an assignment together: made when it becomes active, from the groups of its class or, where there are none, as they come.
+ */
+import { badRequest } from "../../server/Errors.ts"
+import type { Failure } from "../../server/Errors.ts"
+import type { Assignment, Class } from "../../state/Classroom.ts"
+import type { Group, School } from "../../state/School.ts"
+import * as GroupQueries from "../classes/GroupQueries.ts"
+
+type State = School["Service"]
+
+// How many students a group has that nobody chose.
+const size = 4
+
+/** The groups of the class that ids name, or all of them. */
+export const choose = (
+  school: State,
+  room: Class,
+  ids: ReadonlyArray<string> | undefined
+): ReadonlyArray<Group> | Failure => {
+  const groups = GroupQueries.subGroupsOf(school, room)
+  if (ids === undefined) return groups
+  const chosen = ids.map((id) => groups.find((group) => group.id === id))
+  return chosen.every((group) => group !== undefined)
+    ? chosen
+    : badRequest("classGroupIds takes ids of groups that were made within the class", "classGroupIds")
+}
+
+/** Removes the groups of an assignment. */
+export const removeAll = (school: State, assignment: string): void => {
+  for (const group of GroupQueries.groupsOfAssignment(school, assignment)) school.removeGroup(group)
+}
+
+/** Makes the groups of an assignment that became active and has none. */
+export const follow = (school: State, room: Class, assignment: Assignment, groups: ReadonlyArray<Group>): void => {
+  if (assignment.state !== "active" || assignment.content.submissionStudentsMode !== "group") return
+  if (GroupQueries.groupsOfAssignment(school, assignment.id).length > 0) return
+  const make = (name: string, members: ReadonlyArray<string>, parent?: string) => {
+    const group = school.groups.put({
+      ...school.identity(),
+      name,
+      type: "assignmentStudentsSubGroup",
+      creationDate: assignment.creationDate,
+      classroom: room.id,
+      assignment: assignment.id,
+      ...(parent === undefined ? undefined : { parent })
+    })
+    for (const id of members) {
+      const user = school.users.get(id)
+      if (user !== undefined) school.join(user, group.id)
+    }
+  }
+  if (groups.length > 0) {
+    for (const group of groups) make(group.name, school.memberIds(group.id), group.id)
+    return
+  }
+  const students = school.memberIds(room.studentsGroup)
+  for (let at = 0; at < students.length; at += size) make(`Group ${at / size + 1}`, students.slice(at, at + size))
+}

@@ -1,0 +1,169 @@
+/**
+ * Assignments of classes: list, create, read, change, archive, delete. Drafts and what is scheduled are there for teachers only.
+ */
+import type * as Class from "@flat-sdk/core/contract/classes/Class"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Answer from "../../server/Answer.ts"
+import { badRequest } from "../../server/Errors.ts"
+import type { Failure } from "../../server/Errors.ts"
+import * as Changes from "../../state/Changes.ts"
+import type { Assignment, Class as Room } from "../../state/Classroom.ts"
+import type { School, User } from "../../state/School.ts"
+import * as ClassAccess from "../classes/ClassAccess.ts"
+import * as AssignmentContent from "./AssignmentContent.ts"
+import * as AssignmentDetails from "./AssignmentDetails.ts"
+import * as AssignmentGroups from "./AssignmentGroups.ts"
+import * as Attachments from "./Attachments.ts"
+
+type Endpoints = typeof Class.endpoints
+type State = School["Service"]
+type Body = Endpoints["createClassAssignment"]["~Payload"]["Type"]
+type Path = { readonly class: string; readonly assignment: string }
+
+/** The instant in the form that answers have, or a failure that names the field. */
+export const dateOf = (name: string, text: string | null | undefined): string | null | undefined | Failure => {
+  if (text === undefined || text === null) return text
+  const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(time)
+    ? badRequest(`${name} must be a date and time such as 2027-03-01T09:00:00.000Z`, name)
+    : new Date(time).toISOString()
+}
+
+/** An assignment that nobody filled in yet. */
+export const blank = (
+  school: State,
+  room: Room,
+  user: User,
+  now: number,
+  type: Assignment["content"]["type"] = "none"
+): Assignment => ({
+  ...school.identity(),
+  content: AssignmentContent.empty(type, "Untitled assignment"),
+  classroom: room.id,
+  creator: user.id,
+  state: "draft",
+  creationDate: new Date(now).toISOString(),
+  assigneeMode: "everyone",
+  assignedStudents: []
+})
+
+const change = Effect.fnUntraced(function*(school: State, room: Room, user: User, record: Assignment, body: Body) {
+  const now = yield* Clock.currentTimeMillis
+  const content = yield* Answer.orFail(
+    AssignmentContent.change(school, user, now, record.content, AssignmentContent.updateOf(body))
+  )
+  const dueDate = yield* Answer.orFail(dateOf("dueDate", body.dueDate))
+  const scheduledDate = yield* Answer.orFail(dateOf("scheduledDate", body.scheduledDate))
+  for (const id of body.assignedStudents ?? []) {
+    const student = school.users.get(id)
+    if (student === undefined || !ClassAccess.learns(student, room)) {
+      return yield* badRequest("assignedStudents takes ids of students of the class", "assignedStudents")
+    }
+  }
+  if (body.state === "active") {
+    const failure = AssignmentContent.checkReady(content)
+    if (failure !== undefined) return yield* failure
+  }
+  const groups = yield* Answer.orFail(AssignmentGroups.choose(school, room, body.classGroupIds ?? undefined))
+  const { googleClassroom, microsoftGraph } = body
+  const changed: Assignment = {
+    ...Changes.apply(record, {
+      state: body.state,
+      dueDate,
+      scheduledDate,
+      assigneeMode: body.assigneeMode,
+      assignedStudents: body.assignedStudents
+    }),
+    content,
+    // A class without a twin over there has no topics or categories to put it under.
+    ...(room.links?.googleClassroom !== undefined && googleClassroom?.topicId !== undefined
+      ? {
+        links: {
+          ...record.links,
+          googleClassroom: { ...record.links?.googleClassroom, topicId: googleClassroom.topicId }
+        }
+      }
+      : undefined),
+    ...(room.links?.microsoftGraph !== undefined && microsoftGraph?.categories !== undefined
+      ? {
+        links: {
+          ...record.links,
+          microsoftGraph: { ...record.links?.microsoftGraph, categories: microsoftGraph.categories ?? [] }
+        }
+      }
+      : undefined)
+  }
+  school.storage.batch(() => {
+    school.classroom.assignments.put(changed)
+    AssignmentGroups.follow(school, room, changed, groups)
+    Attachments.share(school, user, now, room, content.attachments, ["studentsGroup", "teachersGroup"])
+  })
+  return changed
+})
+
+/** Removes an assignment with what was handed in and its groups. */
+export const remove = (school: State, record: Assignment): void =>
+  school.storage.batch(() => {
+    school.classroom.removeAssignment(record)
+    AssignmentGroups.removeAll(school, record.id)
+  })
+
+/** Handlers of the operations on assignments. */
+export const handlers = (school: State) => ({
+  listAssignments: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: { readonly class: string } }) {
+    const { room, viewer } = yield* ClassAccess.readClass(school, input.params.class)
+    const now = yield* Clock.currentTimeMillis
+    return school.classroom.assignments.of(room.id)
+      .filter((record) => ClassAccess.isVisible(record, viewer, now))
+      .map((record) => AssignmentDetails.assignment(school, record, viewer))
+  })),
+
+  createClassAssignment: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: { readonly class: string }
+    readonly payload: Body
+  }) {
+    const { room, viewer } = yield* ClassAccess.teachClass(school, input.params.class)
+    const body = input.payload
+    const now = yield* Clock.currentTimeMillis
+    const record = blank(school, room, viewer.user, now, body.type)
+    const content = yield* Answer.orFail(
+      AssignmentContent.change(school, viewer.user, now, record.content, AssignmentContent.updateOf(body))
+    )
+    // Without a word about its state it is posted, unless something is missing yet.
+    const state = body.state ?? (AssignmentContent.shortcoming(content) === undefined ? "active" : "draft")
+    const made = yield* change(school, room, viewer.user, record, { ...body, state })
+    return AssignmentDetails.assignment(school, made, viewer)
+  })),
+
+  getAssignment: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+    const { assignment, viewer } = yield* ClassAccess.readAssignment(school, input.params)
+    return AssignmentDetails.assignment(school, assignment, viewer)
+  })),
+
+  updateClassAssignment: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: Path
+    readonly payload: Body
+  }) {
+    const { assignment, room, viewer } = yield* ClassAccess.teachAssignment(school, input.params)
+    const changed = yield* change(school, room, viewer.user, assignment, input.payload)
+    return AssignmentDetails.assignment(school, changed, viewer)
+  })),
+
+  deleteAssignment: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+    const { assignment } = yield* ClassAccess.teachAssignment(school, input.params)
+    remove(school, assignment)
+  })),
+
+  archiveAssignment: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+    const { assignment, viewer } = yield* ClassAccess.teachAssignment(school, input.params)
+    const changed = school.classroom.assignments.put({ ...assignment, state: "archived" })
+    return AssignmentDetails.assignment(school, changed, viewer)
+  })),
+
+  unarchiveAssignment: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+    const { assignment, viewer } = yield* ClassAccess.teachAssignment(school, input.params)
+    const changed = school.classroom.assignments.put({ ...assignment, state: "active" })
+    return AssignmentDetails.assignment(school, changed, viewer)
+  }))
+})

@@ -1,0 +1,97 @@
+/**
+ * Feedback comments on submissions, between a student and the teachers. Reading the list marks them as read.
+ */
+import type { AssignmentSubmissionComment } from "@flat-sdk/core/contract/assignments/SubmissionFeedback"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Answer from "../../server/Answer.ts"
+import { forbidden } from "../../server/Errors.ts"
+import type { Comment } from "../../state/Classroom.ts"
+import type { School, User } from "../../state/School.ts"
+import * as ClassAccess from "../classes/ClassAccess.ts"
+
+type State = School["Service"]
+type Path = { readonly class: string; readonly assignment: string; readonly submission: string }
+type CommentPath = Path & { readonly comment: string }
+
+const now = Effect.map(Clock.currentTimeMillis, (millis) => new Date(millis).toISOString())
+
+const details = (comment: Comment, user: User): AssignmentSubmissionComment => ({
+  id: comment.id,
+  user: comment.user,
+  submission: comment.submission,
+  date: comment.date,
+  ...(comment.modificationDate === undefined ? undefined : { modificationDate: comment.modificationDate }),
+  comment: comment.comment,
+  unread: !comment.readBy.includes(user.id)
+})
+
+const find = Effect.fnUntraced(function*(school: State, path: CommentPath) {
+  const found = yield* ClassAccess.readSubmission(school, path)
+  const comment = school.classroom.comments.get(path.comment)
+  return {
+    ...found,
+    comment: yield* Answer.orNotFound(
+      comment?.submission === found.submission.id ? comment : undefined,
+      "Comment",
+      "comment"
+    )
+  }
+})
+
+/** Handlers of the operations on comments. */
+export const handlers = (school: State) => ({
+  getSubmissionComments: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+    const { submission, viewer } = yield* ClassAccess.readSubmission(school, input.params)
+    const comments = school.classroom.comments.of(submission.id)
+    const answer = comments.map((comment) => details(comment, viewer.user))
+    for (const comment of comments) {
+      if (comment.readBy.includes(viewer.user.id)) continue
+      school.classroom.comments.put({ ...comment, readBy: [...comment.readBy, viewer.user.id] })
+    }
+    return answer
+  })),
+
+  postSubmissionComment: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: Path
+    readonly payload: { readonly comment: string }
+  }) {
+    const { submission, viewer } = yield* ClassAccess.readSubmission(school, input.params)
+    const { user } = viewer
+    const date = yield* now
+    const comment = school.classroom.comments.put({
+      ...school.identity(),
+      submission: submission.id,
+      user: user.id,
+      date,
+      comment: input.payload.comment,
+      readBy: [user.id]
+    })
+    school.classroom.history.put({
+      ...school.identity(),
+      submission: submission.id,
+      event: { date, users: [user.id], comment: comment.comment }
+    })
+    return details(comment, user)
+  })),
+
+  updateSubmissionComment: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: CommentPath
+    readonly payload: { readonly comment: string }
+  }) {
+    const { comment, viewer } = yield* find(school, input.params)
+    if (comment.user !== viewer.user.id) {
+      return yield* forbidden("NOT_COMMENT_AUTHOR", "Only its author can change a comment")
+    }
+    const changed = { ...comment, comment: input.payload.comment, modificationDate: yield* now, readBy: [comment.user] }
+    return details(school.classroom.comments.put(changed), viewer.user)
+  })),
+
+  deleteSubmissionComment: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: CommentPath }) {
+    const { comment, room, viewer } = yield* find(school, input.params)
+    if (comment.user !== viewer.user.id && !ClassAccess.teaches(viewer.user, room)) {
+      return yield* forbidden("NOT_COMMENT_AUTHOR", "Only its author and teachers of the class can delete a comment")
+    }
+    school.classroom.comments.remove(comment.id)
+  }))
+})

@@ -1,0 +1,78 @@
+/**
+ * Grades of an assignment as files: CSV (RFC 4180) and an Excel workbook, one line for each student who gets the assignment.
+ */
+import * as Effect from "effect/Effect"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Answer from "../../server/Answer.ts"
+import type { Assignment, Class } from "../../state/Classroom.ts"
+import type { School } from "../../state/School.ts"
+import * as ClassAccess from "../classes/ClassAccess.ts"
+import * as Workbook from "./Workbook.ts"
+
+type State = School["Service"]
+type Path = { readonly class: string; readonly assignment: string }
+
+const header = [
+  "First name",
+  "Last name",
+  "Username",
+  "State",
+  "Submission date",
+  "Late",
+  "Draft grade",
+  "Grade",
+  "Max points"
+]
+
+const rows = (school: State, room: Class, assignment: Assignment): ReadonlyArray<ReadonlyArray<Workbook.Cell>> => {
+  const submissions = school.classroom.submissions.of(assignment.id)
+  const students = school.membersOf(room.studentsGroup).filter(({ id }) =>
+    assignment.assigneeMode === "everyone" || assignment.assignedStudents.includes(id)
+  )
+  return [
+    header,
+    ...students.map((user) => {
+      const found = submissions.find((record) => ClassAccess.canRead(record, { user, teaches: false }))
+      const late = found?.submissionDate !== undefined && assignment.dueDate !== undefined &&
+        found.submissionDate > assignment.dueDate
+      return [
+        user.firstname,
+        user.lastname,
+        user.username,
+        found?.state,
+        found?.submissionDate,
+        late ? "yes" : found?.submissionDate === undefined ? undefined : "no",
+        found?.draftGrade,
+        found?.grade,
+        assignment.content.maxPoints
+      ]
+    })
+  ]
+}
+
+const field = (cell: Workbook.Cell): string => {
+  const text = cell === undefined ? "" : String(cell)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text
+}
+
+const csv = (lines: ReadonlyArray<ReadonlyArray<Workbook.Cell>>): string =>
+  lines.map((line) => `${line.map(field).join(",")}\r\n`).join("")
+
+/** Handlers of the exports. */
+export const handlers = (school: State) => ({
+  exportSubmissionsReviewsAsCsv: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+    const { assignment, room } = yield* ClassAccess.teachAssignment(school, input.params)
+    return HttpServerResponse.text(csv(rows(school, room, assignment)), {
+      contentType: "text/csv",
+      headers: { "content-disposition": `attachment; filename="submissions.csv"` }
+    })
+  })),
+
+  exportSubmissionsReviewsAsExcel: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+    const { assignment, room } = yield* ClassAccess.teachAssignment(school, input.params)
+    return HttpServerResponse.uint8Array(Workbook.make("Submissions", rows(school, room, assignment)), {
+      contentType: Workbook.contentType,
+      headers: { "content-disposition": `attachment; filename="submissions.xlsx"` }
+    })
+  }))
+})

@@ -1,0 +1,206 @@
+/**
+ * Submissions: students begin them and hand them in, teachers grade, return and reset them. Every step goes into the history.
+ */
+import type { AssignmentSubmissionUpdate } from "@flat-sdk/core/contract/assignments/AssignmentSubmission"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Answer from "../../server/Answer.ts"
+import { badRequest, forbidden } from "../../server/Errors.ts"
+import * as Changes from "../../state/Changes.ts"
+import type { Assignment, Happening, Submission } from "../../state/Classroom.ts"
+import type { School, User } from "../../state/School.ts"
+import * as ClassAccess from "../classes/ClassAccess.ts"
+import * as AssignmentDetails from "./AssignmentDetails.ts"
+import * as Attachments from "./Attachments.ts"
+
+type State = School["Service"]
+type AssignmentPath = { readonly class: string; readonly assignment: string }
+type Path = AssignmentPath & { readonly submission: string }
+
+const instant = Effect.map(Clock.currentTimeMillis, (millis) => new Date(millis).toISOString())
+
+const note = (school: State, submission: Submission, event: Happening["event"]): void =>
+  void school.classroom.history.put({ ...school.identity(), submission: submission.id, event })
+
+// What a body sets that the one who sends it may not.
+const foreign = (body: AssignmentSubmissionUpdate, names: ReadonlyArray<keyof AssignmentSubmissionUpdate>) =>
+  names.find((name) => body[name] !== undefined)
+
+const begin = (school: State, assignment: Assignment, user: User, date: string): Submission => {
+  const group = user.groups.find((id) => school.groups.get(id)?.assignment === assignment.id)
+  const record: Submission = {
+    ...school.identity(),
+    classroom: assignment.classroom,
+    assignment: assignment.id,
+    creator: user.id,
+    ...(group === undefined ? undefined : { group }),
+    state: "created",
+    creationDate: date,
+    attachments: [],
+    playback: []
+  }
+  note(school, record, { date, users: [user.id], state: "created" })
+  return record
+}
+
+const checkGrades = (body: AssignmentSubmissionUpdate, assignment: Assignment) => {
+  const name = (["grade", "draftGrade"] as const).find((name) => typeof body[name] === "number")
+  return name !== undefined && assignment.content.maxPoints === undefined
+    ? Effect.fail(badRequest(`${name}: the assignment has no grades, set its maxPoints first`, name, "GRADES_OFF"))
+    : Effect.void
+}
+
+/** The submissions that a score is attached to, as far as the one who asks can see them. */
+export const withScore = (school: State, score: string, user: User) =>
+  Array.from(school.classroom.submissions.all())
+    .filter((record) => record.attachments.some((attachment) => attachment.score === score))
+    .flatMap((record) => {
+      const room = school.classroom.classes.get(record.classroom)
+      if (room === undefined) return []
+      const teaches = ClassAccess.teaches(user, room) ||
+        (ClassAccess.isAdministrator(user) && !ClassAccess.learns(user, room))
+      const viewer = { user, teaches }
+      return ClassAccess.canRead(record, viewer) ? [AssignmentDetails.submission(school, record, viewer)] : []
+    })
+
+/** Handlers of the operations on submissions. */
+export const handlers = (school: State) => ({
+  getSubmissions: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: AssignmentPath }) {
+    const { assignment, viewer } = yield* ClassAccess.readAssignment(school, input.params)
+    return AssignmentDetails.submissions(school, assignment.id, viewer)
+  })),
+
+  getSubmission: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+    const { submission, viewer } = yield* ClassAccess.readSubmission(school, input.params)
+    return AssignmentDetails.submission(school, submission, viewer)
+  })),
+
+  listClassStudentSubmissions: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: { readonly class: string; readonly user: string }
+  }) {
+    const { room, viewer } = yield* ClassAccess.teachClass(school, input.params.class)
+    const found = school.users.get(input.params.user)
+    const student = yield* Answer.orNotFound(
+      found !== undefined && ClassAccess.learns(found, room) ? found : undefined,
+      "Student of the class",
+      "user"
+    )
+    return school.classroom.assignments.of(room.id)
+      .flatMap((assignment) => school.classroom.submissions.of(assignment.id))
+      .filter((record) => ClassAccess.canRead(record, { user: student, teaches: false }))
+      .map((record) => AssignmentDetails.submission(school, record, viewer))
+  })),
+
+  createSubmission: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: AssignmentPath
+    readonly payload: AssignmentSubmissionUpdate
+  }) {
+    const { assignment, room, viewer } = yield* ClassAccess.readAssignment(school, input.params)
+    const { user } = viewer
+    if (!ClassAccess.learns(user, room)) {
+      return yield* forbidden("NOT_CLASS_STUDENT", "Only students of the class hand work in: use a token of one")
+    }
+    const body = input.payload
+    const name = foreign(body, ["draftGrade", "grade", "return"])
+    if (name !== undefined) {
+      return yield* badRequest(`${name} is set by teachers, with editSubmission`, name)
+    }
+    if (assignment.state === "archived") {
+      return yield* forbidden("ASSIGNMENT_ARCHIVED", "The assignment is archived: nothing can be handed in any more")
+    }
+    const now = yield* Clock.currentTimeMillis
+    const date = new Date(now).toISOString()
+    const attachments = body.attachments === undefined
+      ? undefined
+      : yield* Answer.orFail(Attachments.make(school, user, now, body.attachments))
+    const own = school.classroom.submissions.of(assignment.id).find((record) =>
+      ClassAccess.canRead(record, { user, teaches: false })
+    )
+    const record = own ?? begin(school, assignment, user, date)
+    const handsIn = body.submit === true && record.state !== "turnedIn"
+    const changed = school.classroom.submissions.put({
+      ...Changes.apply(record, { attachments, playback: body.playback, exercisesIds: body.exercisesIds }),
+      ...(handsIn ? { state: "turnedIn", submissionDate: date } : undefined)
+    })
+    if (handsIn) note(school, changed, { date, users: [user.id], state: "turnedIn" })
+    Attachments.share(school, user, now, room, attachments ?? [], ["teachersGroup"])
+    for (const { score, title } of attachments ?? []) {
+      if (score === undefined) continue
+      const attachment = { score, ...(title === undefined ? undefined : { title }) }
+      note(school, changed, { date, users: [user.id], attachment })
+    }
+    return AssignmentDetails.submission(school, changed, viewer)
+  })),
+
+  editSubmission: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: Path
+    readonly payload: AssignmentSubmissionUpdate
+  }) {
+    const { assignment, submission, viewer } = yield* ClassAccess.teachSubmission(school, input.params)
+    const body = input.payload
+    const name = foreign(body, ["attachments", "playback", "submit", "exercisesIds"])
+    if (name !== undefined) return yield* badRequest(`${name} is set by students, with createSubmission`, name)
+    yield* checkGrades(body, assignment)
+    const date = yield* instant
+    const graded = Changes.apply(submission, { draftGrade: body.draftGrade, grade: body.grade })
+    const returns = body.return === true
+    const { draftGrade, ...rest } = graded
+    const changed: Submission = returns
+      ? {
+        ...rest,
+        // A grade that comes with the return wins over the draft from before.
+        ...(draftGrade !== undefined && body.grade === undefined ? { grade: draftGrade } : undefined),
+        state: "returned",
+        returnDate: date,
+        returnCreator: viewer.user.id
+      }
+      : { ...graded, ...(typeof body.grade === "number" ? { state: "graded" as const } : undefined) }
+    const { maxPoints } = assignment.content
+    school.storage.batch(() => {
+      school.classroom.submissions.put(changed)
+      if (!returns && body.grade === undefined && body.draftGrade === undefined) return
+      note(school, changed, {
+        date,
+        users: [viewer.user.id],
+        ...(returns ? { state: "returned" } : typeof body.grade === "number" ? { state: "graded" } : undefined),
+        ...(changed.draftGrade === undefined ? undefined : { draftGrade: changed.draftGrade }),
+        ...(changed.grade === undefined ? undefined : { grade: changed.grade }),
+        ...(maxPoints === undefined ? undefined : { maxPoints })
+      })
+    })
+    return AssignmentDetails.submission(school, changed, viewer)
+  })),
+
+  deleteSubmission: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+    const { submission, viewer } = yield* ClassAccess.teachSubmission(school, input.params)
+    const changed: Submission = {
+      ...Changes.apply(submission, {
+        draftGrade: null,
+        exercisesIds: null,
+        grade: null,
+        returnCreator: null,
+        returnDate: null,
+        submissionDate: null
+      }),
+      state: "created",
+      attachments: [],
+      playback: []
+    }
+    const date = yield* instant
+    school.storage.batch(() => {
+      school.classroom.submissions.put(changed)
+      note(school, changed, { date, users: [viewer.user.id], state: "reset" })
+    })
+    return AssignmentDetails.submission(school, changed, viewer)
+  })),
+
+  getSubmissionHistory: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+    const { submission } = yield* ClassAccess.teachSubmission(school, input.params)
+    return school.classroom.history.of(submission.id).map(({ event }) => ({
+      classroom: submission.classroom,
+      assignment: submission.assignment,
+      submission: submission.id,
+      ...event
+    }))
+  }))
+})

@@ -1,0 +1,32 @@
+/**
+ * The class tag of the contract, implemented over a school.
+ */
+import * as Effect from "effect/Effect"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import { ServedApi } from "../../server/ServedApi.ts"
+import { School } from "../../state/School.ts"
+import * as AssignmentCopies from "../assignments/AssignmentCopies.ts"
+import * as Assignments from "../assignments/Assignments.ts"
+import * as SubmissionComments from "../assignments/SubmissionComments.ts"
+import * as SubmissionExports from "../assignments/SubmissionExports.ts"
+import * as Submissions from "../assignments/Submissions.ts"
+import * as Classes from "./Classes.ts"
+import * as ClassMembers from "./ClassMembers.ts"
+
+/** Layer of the handlers of classes. */
+export const layer = HttpApiBuilder.group(
+  ServedApi,
+  "classes",
+  Effect.fnUntraced(function*(group) {
+    const school = yield* School
+    return group.handleAll({
+      ...Classes.handlers(school),
+      ...ClassMembers.handlers(school),
+      ...Assignments.handlers(school),
+      ...AssignmentCopies.handlers(school),
+      ...Submissions.handlers(school),
+      ...SubmissionExports.handlers(school),
+      ...SubmissionComments.handlers(school)
+    })
+  })
+)

@@ -1,0 +1,51 @@
+/**
+ * How groups are found and shown.
+ */
+import type { GroupDetails } from "@flat-sdk/core/contract/classes/GroupDetails"
+import type { Class } from "../../state/Classroom.ts"
+import type { Group, School, User } from "../../state/School.ts"
+
+type State = School["Service"]
+
+/** Kinds of groups that teachers make and change. */
+export const isSubGroup = (group: Group): boolean =>
+  group.type === "classStudentsSubGroup" || group.type === "assignmentStudentsSubGroup"
+
+/** The group as it is answered. */
+export const details = (school: State, group: Group): GroupDetails => ({
+  id: group.id,
+  name: group.name,
+  type: group.type,
+  organization: school.organization,
+  ...(group.classroom === undefined ? undefined : { classroom: group.classroom }),
+  ...(group.assignment === undefined ? undefined : { assignment: group.assignment }),
+  ...(group.parent === undefined || school.groups.get(group.parent) === undefined
+    ? undefined
+    : { parent: group.parent }),
+  creationDate: group.creationDate,
+  usersCount: school.membersCount(group.id),
+  readOnly: !isSubGroup(group),
+  tags: group.tags ?? []
+})
+
+/** The groups that teachers made within a class. */
+export const subGroupsOf = (school: State, room: Class): ReadonlyArray<Group> =>
+  Array.from(school.groups.all()).filter((group) =>
+    group.type === "classStudentsSubGroup" && group.classroom === room.id
+  )
+
+/** The groups of an assignment. */
+export const groupsOfAssignment = (school: State, assignment: string): ReadonlyArray<Group> =>
+  Array.from(school.groups.all()).filter((group) => group.assignment === assignment)
+
+/** The place in its class that a group gives. */
+export const placeIn = (group: Group): "teacher" | "student" | undefined =>
+  group.type === "generic" ? undefined : group.type === "classTeachers" ? "teacher" : "student"
+
+/** Whether an account may know of a group. */
+export const isVisible = (school: State, group: Group, user: User): boolean => {
+  if (user.organizationRole === "admin" || user.organizationRole === "accountAdmin") return true
+  const room = group.classroom === undefined ? undefined : school.classroom.classes.get(group.classroom)
+  return user.groups.includes(group.id) ||
+    (room !== undefined && (user.groups.includes(room.teachersGroup) || user.groups.includes(room.studentsGroup)))
+}

@@ -1,0 +1,225 @@
+/**
+ * The group tag: groups within classes, who is in them, and the scores that are shared with them.
+ */
+import type * as Contract from "@flat-sdk/core/contract/classes/Group"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import { Session } from "../../auth/Session.ts"
+import * as Answer from "../../server/Answer.ts"
+import { badRequest, conflict, forbidden } from "../../server/Errors.ts"
+import { ServedApi } from "../../server/ServedApi.ts"
+import { School } from "../../state/School.ts"
+import type { Group, User } from "../../state/School.ts"
+import * as People from "../organization/People.ts"
+import * as ScoreQueries from "../scores/ScoreQueries.ts"
+import * as ClassAccess from "./ClassAccess.ts"
+import * as GroupQueries from "./GroupQueries.ts"
+
+type Endpoints = typeof Contract.endpoints
+type State = School["Service"]
+type Path = { readonly group: string }
+
+/** The name that makes a group of test students, and the mark that it gets. */
+const testStudents = "edu:testing-students"
+const testStudentsNames: { readonly [locale: string]: string } = {
+  de: "Testschüler",
+  es: "Estudiantes de prueba",
+  fr: "Élèves de test",
+  ja: "テスト生徒"
+}
+
+const find = Effect.fnUntraced(function*(school: State, id: string) {
+  const { user } = yield* Session
+  const found = school.groups.get(id)
+  const group = yield* Answer.orNotFound(
+    found !== undefined && GroupQueries.isVisible(school, found, user) ? found : undefined,
+    "Group",
+    "group"
+  )
+  return { group, user }
+})
+
+const checkTeacher = (school: State, classroom: string | undefined, user: User) => {
+  const room = classroom === undefined ? undefined : school.classroom.classes.get(classroom)
+  return ClassAccess.isAdministrator(user) || (room !== undefined && ClassAccess.teaches(user, room))
+    ? Effect.void
+    : Effect.fail(forbidden("NOT_CLASS_TEACHER", "This token's user is not a teacher of the group's class"))
+}
+
+/** A group that can be changed, by those who may. */
+const findForChange = Effect.fnUntraced(function*(school: State, id: string) {
+  const { group, user } = yield* find(school, id)
+  yield* checkTeacher(school, group.classroom, user)
+  if (!GroupQueries.isSubGroup(group)) {
+    return yield* forbidden("GROUP_READ_ONLY", "Only groups that were made within a class can be changed")
+  }
+  return group
+})
+
+const checkName = (school: State, classroom: string | undefined, name: string, self?: Group) =>
+  school.groups.find((group) =>
+      group.type === "classStudentsSubGroup" && group.classroom === classroom && group.name === name &&
+      group.id !== self?.id
+    ) === undefined
+    ? Effect.void
+    : Effect.fail(conflict("GROUP_NAME_ALREADY_USED", "The class has a group with this name already", "name"))
+
+const freeName = (school: State, classroom: string): string => {
+  const taken = new Set(
+    Array.from(school.groups.all()).filter((group) => group.classroom === classroom).map(({ name }) => name)
+  )
+  let number = 1
+  while (taken.has(`Group ${number}`)) number++
+  return `Group ${number}`
+}
+
+const studentOf = (school: State, classroom: string | undefined, id: string, param: string) => {
+  const user = school.users.get(id)
+  const room = classroom === undefined ? undefined : school.classroom.classes.get(classroom)
+  return user !== undefined && room !== undefined && ClassAccess.learns(user, room)
+    ? Effect.succeed(user)
+    : Effect.fail(badRequest(`${param} takes students of the class: add them to the class first`, param))
+}
+
+const handlers = (school: State) => ({
+  listGroups: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly query: Endpoints["listGroups"]["~Query"]["Type"]
+  }) {
+    const { assignment, classroom, type } = input.query
+    const { user } = yield* Session
+    if (assignment === undefined && classroom === undefined) {
+      return yield* badRequest("classroom or assignment is required", "classroom")
+    }
+    const ofAssignment = assignment === undefined
+      ? undefined
+      : yield* Answer.orNotFound(school.classroom.assignments.get(assignment), "Assignment", "assignment")
+    const ids = [...new Set([classroom ?? [], ofAssignment?.classroom ?? []].flat())]
+    for (const id of ids) {
+      const room = yield* Answer.orNotFound(school.classroom.classes.get(id), "Class", "classroom")
+      if (!ClassAccess.isAdministrator(user) && !ClassAccess.teaches(user, room) && !ClassAccess.learns(user, room)) {
+        return yield* forbidden("NOT_CLASS_MEMBER", "This token's user is not in the class")
+      }
+    }
+    return Array.from(school.groups.all())
+      .filter((group) => group.type === type)
+      .filter((group) => classroom === undefined || group.classroom === classroom)
+      .filter((group) => assignment === undefined || group.assignment === assignment)
+      .map((group) => GroupQueries.details(school, group))
+  })),
+
+  createGroup: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly payload: Endpoints["createGroup"]["~Payload"]["Type"]
+  }) {
+    const { classroom, members = [], type } = input.payload
+    const { user } = yield* Session
+    yield* Answer.orNotFound(school.classroom.classes.get(classroom), "Class", "classroom")
+    yield* checkTeacher(school, classroom, user)
+    const testing = input.payload.name === testStudents
+    const name = testing
+      ? testStudentsNames[user.locale.slice(0, 2)] ?? "Test students"
+      : input.payload.name ?? freeName(school, classroom)
+    if (name.trim() === "") return yield* badRequest("name must not be empty", "name")
+    yield* checkName(school, classroom, name)
+    const students = yield* Effect.forEach(
+      members,
+      (id) => studentOf(school, classroom, id, "members")
+    )
+    const group = school.groups.put({
+      ...school.identity(),
+      name,
+      type,
+      creationDate: new Date(yield* Clock.currentTimeMillis).toISOString(),
+      classroom,
+      ...(testing ? { tags: [testStudents] } : undefined)
+    })
+    for (const student of students) school.join(school.users.get(student.id) ?? student, group.id)
+    return GroupQueries.details(school, group)
+  })),
+
+  getGroupDetails: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+    const { group } = yield* find(school, input.params.group)
+    return GroupQueries.details(school, group)
+  })),
+
+  renameGroup: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: Path
+    readonly payload: { readonly name: string }
+  }) {
+    const group = yield* findForChange(school, input.params.group)
+    const { name } = input.payload
+    if (group.type !== "classStudentsSubGroup") {
+      return yield* forbidden("GROUP_READ_ONLY", "Only groups that were made within a class can be renamed")
+    }
+    if (name.trim() === "") return yield* badRequest("name must not be empty", "name")
+    yield* checkName(school, group.classroom, name, group)
+    return GroupQueries.details(school, school.groups.put({ ...group, name }))
+  })),
+
+  deleteGroup: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+    school.removeGroup(yield* findForChange(school, input.params.group))
+  })),
+
+  listGroupUsers: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: Path
+    readonly query: Endpoints["listGroupUsers"]["~Query"]["Type"]
+  }) {
+    const { group } = yield* find(school, input.params.group)
+    const { source } = input.query
+    const room = group.classroom === undefined ? undefined : school.classroom.classes.get(group.classroom)
+    const classRole = GroupQueries.placeIn(group)
+    return school.membersOf(group.id)
+      .filter(({ id }) => source === undefined || room?.sources?.[id] === source)
+      .map((member) => ({
+        ...People.publicOf(school, member),
+        ...(classRole === undefined ? undefined : { classRole })
+      }))
+  })),
+
+  addGroupUser: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: Path
+    readonly payload: { readonly user: string }
+  }) {
+    const group = yield* findForChange(school, input.params.group)
+    const student = yield* studentOf(school, group.classroom, input.payload.user, "user")
+    school.join(student, group.id)
+    return { user: student.id }
+  })),
+
+  removeGroupUser: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: Path & { readonly user: string }
+  }) {
+    const group = yield* findForChange(school, input.params.group)
+    const user = school.users.get(input.params.user)
+    const member = yield* Answer.orNotFound(
+      user?.groups.includes(group.id) === true ? user : undefined,
+      "Member of the group",
+      "user"
+    )
+    school.leave(member, [group.id])
+  })),
+
+  getGroupScores: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: Path
+    readonly query: Endpoints["getGroupScores"]["~Query"]["Type"]
+  }) {
+    const { group, user } = yield* find(school, input.params.group)
+    yield* Answer.orNotFound(user.groups.includes(group.id) ? group : undefined, "Group", "group")
+    const now = yield* Clock.currentTimeMillis
+    const { parent } = input.query
+    return Array.from(school.library.scores.all())
+      .filter((score) => score.collaborators.some((held) => held.group === group.id))
+      .filter((score) => parent === undefined || score.parentScore === parent)
+      .filter((score) => ScoreQueries.isListed(score, user, now))
+      .map((score) => ScoreQueries.details(school, score, user, now))
+  }))
+})
+
+/** Layer of the handlers of groups. */
+export const layer = HttpApiBuilder.group(
+  ServedApi,
+  "groups",
+  Effect.fnUntraced(function*(group) {
+    return group.handleAll(handlers(yield* School))
+  })
+)

@@ -1,0 +1,163 @@
+/**
+ * Collections as they are found and shown: those that people made, and those that the server keeps by itself.
+ */
+import type { Collection as Answered } from "@flat-sdk/core/contract/collections/CollectionDetails"
+import { Failure, forbidden, notFound } from "../../server/Errors.ts"
+import { present } from "../../state/Changes.ts"
+import { isThere } from "../../state/Library.ts"
+import type { Collection, Score } from "../../state/Library.ts"
+import type { Key, Order, Record } from "../../state/Records.ts"
+import { fold } from "../../state/School.ts"
+import type { School, User } from "../../state/School.ts"
+import * as People from "../organization/People.ts"
+import * as Rights from "../scores/Rights.ts"
+import * as ScoreQueries from "../scores/ScoreQueries.ts"
+
+type State = School["Service"]
+
+/** A collection that the server keeps: what is in it follows from the scores. */
+export interface Virtual extends Record {
+  readonly type: "allScores" | "collaborations" | "likes" | "trash"
+  readonly title: string
+}
+
+/** The collections that the server keeps for every account. */
+export const virtuals: ReadonlyArray<Virtual> = [
+  { id: "allScores", type: "allScores", title: "All scores", sequence: 1 },
+  { id: "collaborations", type: "collaborations", title: "Collaborations", sequence: 2 },
+  { id: "likes", type: "likes", title: "Likes", sequence: 3 },
+  { id: "trash", type: "trash", title: "Trash", sequence: 4 }
+]
+
+/** Whether a collection is one that the server keeps. */
+export const isVirtual = (collection: Collection | Virtual): collection is Virtual => !("owner" in collection)
+
+const epoch = new Date(0).toISOString()
+
+const sortKeys: { readonly [name: string]: (collection: Collection) => Key } = {
+  creationDate: (collection) => collection.creationDate,
+  modificationDate: (collection) => collection.modificationDate,
+  title: (collection) => fold(collection.title)
+}
+
+/** The order by a sort key, with the server's own collections first; `undefined` if the key is unknown. */
+export const orderOf = (name: string, descending: boolean): Order<Collection | Virtual> | undefined => {
+  const key = Object.hasOwn(sortKeys, name) ? sortKeys[name] : undefined
+  return key === undefined ? undefined : {
+    name,
+    descending,
+    keys: (collection) => isVirtual(collection) ? [descending ? 1 : 0, ""] : [descending ? 0 : 1, key(collection)]
+  }
+}
+
+/** The collection of the token's application, which is there from its first use on. */
+const appOf = (school: State, user: User, now: number): Collection => {
+  const date = new Date(now).toISOString()
+  return school.library.collections.of(user.id).find(({ type }) => type === "app") ??
+    school.library.collections.put({
+      ...school.identity(),
+      owner: user.id,
+      title: "Sandbox app",
+      type: "app",
+      creationDate: date,
+      modificationDate: date,
+      collaborators: []
+    })
+}
+
+/** A collection by its id or its other name. */
+export const find = (school: State, user: User, id: string, now: number): Collection | Virtual | Failure => {
+  if (id === "app") return appOf(school, user, now)
+  // `root` held everything before collections were flat.
+  const virtual = virtuals.find((candidate) => candidate.id === (id === "root" ? "allScores" : id))
+  if (virtual !== undefined) return virtual
+  const collection = school.library.collections.get(id)
+  if (collection === undefined) return notFound("Collection", "collection")
+  return Rights.onCollection(collection, user)?.aclRead === true
+    ? collection
+    : forbidden("COLLECTION_ACCESS_DENIED", "This token's user may not read this collection")
+}
+
+/** A collection that scores can be put into or taken from. */
+export const findToFill = (school: State, user: User, id: string, now: number): Collection | Failure => {
+  const found = find(school, user, id, now)
+  if (found instanceof Failure) return found
+  return isVirtual(found) || Rights.onCollection(found, user)?.aclWrite !== true
+    ? forbidden("COLLECTION_ACCESS_DENIED", "Scores can be neither put into nor taken from this collection")
+    : found
+}
+
+/** Id of the collection that a new score goes to, `undefined` for none. */
+export const target = (
+  school: State,
+  user: User,
+  id: string | undefined,
+  now: number
+): string | undefined | Failure => {
+  if (id === "root") return undefined
+  const found = findToFill(school, user, id ?? "app", now)
+  return found instanceof Failure ? found : found.id
+}
+
+/** Whether a score is in a collection, as an account sees it. */
+export const holds = (collection: Collection | Virtual, user: User, now: number) => (score: Score): boolean => {
+  switch (collection.type) {
+    case "trash":
+      return score.deletion !== undefined && isThere(score, now) && Rights.on(score, user)?.aclAdmin === true
+    case "allScores":
+      return score.owner === user.id && ScoreQueries.isListed(score, user, now)
+    case "collaborations":
+      return ScoreQueries.isListed(score, user, now) &&
+        (score.owner === user.id ? score.collaborators.length > 0 : Rights.on(score, user)?.isCollaborator === true)
+    case "likes":
+      return score.likedBy.includes(user.id) && ScoreQueries.isListed(score, user, now)
+    default:
+      return score.collections.includes(collection.id) && ScoreQueries.isListed(score, user, now)
+  }
+}
+
+/** The collection as an account sees it. */
+export const details = (school: State, collection: Collection | Virtual, user: User, now: number): Answered => {
+  const held = holds(collection, user, now)
+  let scoresCount = 0
+  for (const score of school.library.scores.all()) if (held(score)) scoresCount++
+  const { id, title, type } = collection
+  const common = { id, title, htmlUrl: `https://${school.domain}/library/${id}`, privacy: "private" as const }
+  if (isVirtual(collection)) {
+    return {
+      ...common,
+      type,
+      creationDate: epoch,
+      user: People.publicOf(school, user),
+      organization: school.organization,
+      contents: { scoresCount },
+      capabilities: { canEdit: false, canShare: false, canDelete: false, canAddScores: false, canDeleteScores: false }
+    }
+  }
+  const rights = Rights.onCollection(collection, user)
+  const owner = People.find(school, collection.owner)
+  const { aclAdmin = false, aclWrite = false } = rights ?? {}
+  const regular = collection.type === "regular"
+  return present({
+    ...common,
+    type,
+    labelKey: regular ? "collection" : undefined,
+    app: regular ? undefined : { id: "sandbox", name: "Sandbox app" },
+    creationDate: collection.creationDate,
+    modificationDate: collection.modificationDate,
+    user: owner === undefined ? undefined : People.publicOf(school, owner),
+    organization: school.organization,
+    rights,
+    collaborators: collection.collaborators.map((held) => Rights.permission(school, held, { collection: id })),
+    isPinned: false,
+    contents: { scoresCount },
+    capabilities: {
+      canEdit: regular && aclWrite,
+      canShare: regular && aclAdmin,
+      canDelete: aclAdmin,
+      canAddScores: aclWrite,
+      canDeleteScores: aclWrite
+    },
+    collections: []
+  })
+}

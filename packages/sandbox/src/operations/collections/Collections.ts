@@ -1,0 +1,192 @@
+/**
+ * The collection tag of the contract, implemented over a school.
+ */
+import type * as CollectionContract from "@flat-sdk/core/contract/collections/Collection"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import { Session } from "../../auth/Session.ts"
+import * as Answer from "../../server/Answer.ts"
+import { badRequest, Failure, forbidden } from "../../server/Errors.ts"
+import * as Paging from "../../server/Paging.ts"
+import { ServedApi } from "../../server/ServedApi.ts"
+import type { Collection } from "../../state/Library.ts"
+import { Records } from "../../state/Records.ts"
+import type { Order, Record } from "../../state/Records.ts"
+import { School } from "../../state/School.ts"
+import * as Storage from "../../state/Storage.ts"
+import * as Rights from "../scores/Rights.ts"
+import * as ScoreQueries from "../scores/ScoreQueries.ts"
+import * as CollectionQueries from "./CollectionQueries.ts"
+
+type State = School["Service"]
+type Endpoints = typeof CollectionContract.endpoints
+type Input<Name extends keyof Endpoints> = HttpApiEndpoint.Request<Endpoints[Name]>
+
+const standardLimit = 25
+
+/** Reads the page that a list is asked for; a cursor knows its order. */
+const pageOf = <T extends Record>(
+  records: Records<T>,
+  matches: (record: T) => boolean,
+  query: Input<"listCollections">["query"] | Input<"listCollectionScores">["query"],
+  standard: string,
+  orderOf: (name: string, descending: boolean) => Order<T> | undefined
+): Paging.Page<T> | Failure => {
+  const { direction, limit = standardLimit, next, previous, sort } = query
+  const asked = { limit, next, previous }
+  const cursor = Paging.cursorOf(asked)
+  if (cursor instanceof Failure) return cursor
+  // A cursor to the start of the list, as some faults give, names no order.
+  // Dates run backwards unless told otherwise, titles from A to Z.
+  const descending = direction === undefined ? sort !== "title" : direction === "desc"
+  const order = orderOf(cursor?.order || (sort ?? standard), cursor?.descending ?? descending)
+  return order === undefined
+    ? badRequest("this cursor belongs to another list", next === undefined ? "previous" : "next")
+    : Paging.read(records, order, matches, asked, cursor)
+}
+
+const asker = Effect.gen(function*() {
+  const { user } = yield* Session
+  return { user, now: yield* Clock.currentTimeMillis }
+})
+
+/** Opens a collection that somebody made, to change or delete it. */
+const open = Effect.fnUntraced(function*(school: State, id: string, need: "aclWrite" | "aclAdmin") {
+  const { now, user } = yield* asker
+  const collection = yield* Answer.orFail(CollectionQueries.find(school, user, id, now))
+  if (CollectionQueries.isVirtual(collection) || Rights.onCollection(collection, user)?.[need] !== true) {
+    return yield* forbidden("COLLECTION_ACCESS_DENIED", "This token's user may not change this collection")
+  }
+  return { collection, now, user }
+})
+
+const touched = (collection: Collection, now: number): Collection => ({
+  ...collection,
+  modificationDate: new Date(now).toISOString()
+})
+
+const parents = ["user", "root", "sharedWithMe"]
+
+const handlers = (school: State) => ({
+  listCollections: Answer.handler(Effect.fnUntraced(function*(input: Input<"listCollections">) {
+    const { now, user } = yield* asker
+    const { parent = "user" } = input.query
+    if (!parents.includes(parent)) {
+      return yield* badRequest("parent takes user: collections hold scores only, no other collections", "parent")
+    }
+    // An account has few collections: a list of its own for each request costs less than one of all that is kept sorted.
+    const seen = new Records<Collection | CollectionQueries.Virtual>("seen", Storage.memory())
+    for (const virtual of CollectionQueries.virtuals) seen.put(virtual)
+    for (const collection of school.library.collections.all()) {
+      if (Rights.onCollection(collection, user)?.aclRead === true) seen.put(collection)
+    }
+    const page = yield* Answer.orFail(
+      pageOf(seen, () => true, input.query, "creationDate", CollectionQueries.orderOf)
+    )
+    return Answer.page(input.request, {
+      ...page,
+      items: page.items.map((item) => JSON.stringify(CollectionQueries.details(school, item, user, now)))
+    })
+  })),
+
+  createCollection: Answer.handler(Effect.fnUntraced(function*(input: Input<"createCollection">) {
+    const { now, user } = yield* asker
+    const date = new Date(now).toISOString()
+    const collection = school.library.collections.put({
+      ...school.identity(),
+      owner: user.id,
+      title: input.payload.title ?? "New collection",
+      type: "regular",
+      creationDate: date,
+      modificationDate: date,
+      collaborators: []
+    })
+    return CollectionQueries.details(school, collection, user, now)
+  })),
+
+  getCollection: Answer.handler(Effect.fnUntraced(function*(input: Input<"getCollection">) {
+    const { now, user } = yield* asker
+    const found = yield* Answer.orFail(CollectionQueries.find(school, user, input.params.collection, now))
+    return CollectionQueries.details(school, found, user, now)
+  })),
+
+  editCollection: Answer.handler(Effect.fnUntraced(function*(input: Input<"editCollection">) {
+    const { collection, now, user } = yield* open(school, input.params.collection, "aclWrite")
+    if (collection.type === "app") {
+      return yield* forbidden("COLLECTION_ACCESS_DENIED", "The collection of an application keeps its name")
+    }
+    const title = input.payload.title ?? collection.title
+    const changed = school.library.collections.put(touched({ ...collection, title }, now))
+    return CollectionQueries.details(school, changed, user, now)
+  })),
+
+  deleteCollection: Answer.handler(Effect.fnUntraced(function*(input: Input<"deleteCollection">) {
+    const { collection } = yield* open(school, input.params.collection, "aclAdmin")
+    school.library.removeCollection(collection)
+  })),
+
+  untrashCollection: Answer.handler((_: Input<"untrashCollection">) =>
+    Effect.fail(
+      badRequest(
+        "Collections cannot be taken out of the trash any more, create another",
+        "collection",
+        "OPERATION_NOT_SUPPORTED"
+      )
+    )
+  ),
+
+  listCollectionScores: Answer.handler(Effect.fnUntraced(function*(input: Input<"listCollectionScores">) {
+    const { now, user } = yield* asker
+    const collection = yield* Answer.orFail(CollectionQueries.find(school, user, input.params.collection, now))
+    const held = CollectionQueries.holds(collection, user, now)
+    const page = yield* Answer.orFail(
+      pageOf(school.library.scores, held, input.query, "modificationDate", ScoreQueries.orderOf)
+    )
+    return Answer.page(input.request, {
+      ...page,
+      items: page.items.map((score) => JSON.stringify(ScoreQueries.details(school, score, user, now)))
+    })
+  })),
+
+  addScoreToCollection: Answer.handler(Effect.fnUntraced(function*(input: Input<"addScoreToCollection">) {
+    const { collection: id, score: scoreId } = input.params
+    const { sharingKey } = input.query
+    const { now, score, user } = yield* Rights.open(school, scoreId, "aclRead", sharingKey)
+    const collection = yield* Answer.orFail(CollectionQueries.findToFill(school, user, id, now))
+    if (score.deletion !== undefined) {
+      return yield* badRequest("The score is in the trash: untrash it first", "score", "SCORE_IN_TRASH")
+    }
+    const kept = score.collections.includes(collection.id)
+      ? score
+      : school.library.scores.put({ ...score, collections: [...score.collections, collection.id] })
+    school.library.collections.put(touched(collection, now))
+    return ScoreQueries.details(school, kept, user, now, sharingKey)
+  })),
+
+  deleteScoreFromCollection: Answer.handler(Effect.fnUntraced(function*(input: Input<"deleteScoreFromCollection">) {
+    const { now, user } = yield* asker
+    const collection = yield* Answer.orFail(
+      CollectionQueries.findToFill(school, user, input.params.collection, now)
+    )
+    // Whoever manages the collection may take out also what they cannot read any more.
+    const score = school.library.score(input.params.score, now)
+    const held = yield* Answer.orNotFound(
+      score?.collections.includes(collection.id) === true ? score : undefined,
+      "Score in this collection",
+      "score"
+    )
+    school.library.scores.put({ ...held, collections: held.collections.filter((id) => id !== collection.id) })
+    school.library.collections.put(touched(collection, now))
+  }))
+})
+
+/** Layer of the collection tag's handlers. */
+export const layer = HttpApiBuilder.group(
+  ServedApi,
+  "collections",
+  Effect.fnUntraced(function*(builder) {
+    return builder.handleAll(handlers(yield* School))
+  })
+)

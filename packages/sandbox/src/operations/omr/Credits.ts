@@ -1,0 +1,101 @@
+/**
+ * Credits: every account begins with some, recognition takes one a page, and gives them back where it fails or is canceled.
+ */
+import type { CreditTransaction } from "@flat-sdk/core/contract/account/CreditTransaction"
+import { Failure } from "../../server/Errors.ts"
+import type { Debit } from "../../state/Library.ts"
+import * as Random from "../../state/Random.ts"
+import type { Order, Record } from "../../state/Records.ts"
+import type { School, User } from "../../state/School.ts"
+
+type State = School["Service"]
+
+/** Credits that a page costs. */
+export const perPage = 1
+
+const isBack = (debit: Debit, now: number): boolean => debit.refunded !== undefined && debit.refunded <= now
+
+/** Credits that an account has left of those it began with. */
+export const remaining = (school: State, user: User, granted: number, now: number): number =>
+  school.library.debits.of(user.id).reduce((left, debit) => isBack(debit, now) ? left : left - debit.amount, granted)
+
+/** Takes credits for a job, to be given back at `refunded`; fails where they are not enough. */
+export const spend = (
+  school: State,
+  user: User,
+  debit: Omit<Debit, "id" | "sequence" | "owner">,
+  granted: number
+): Debit | Failure => {
+  const left = remaining(school, user, granted, debit.created)
+  return debit.amount <= left
+    ? school.library.debits.put({ ...school.identity(), owner: user.id, ...debit })
+    : new Failure({
+      status: 402,
+      code: "OMR_CREDITS_EXHAUSTED",
+      message: `This costs ${debit.amount} credits and ${left} are left: buy more, or wait for the next period`
+    })
+}
+
+/** Gives back what a job cost. */
+export const refund = (school: State, user: User, job: string, now: number): void => {
+  for (const debit of school.library.debits.of(user.id)) {
+    if (debit.job === job && !isBack(debit, now)) school.library.debits.put({ ...debit, refunded: now })
+  }
+}
+
+/** A transaction with its rank. */
+export interface Transaction extends Record {
+  readonly shown: CreditTransaction
+}
+
+/** The newest transaction first. */
+export const newestFirst: Order<Transaction> = {
+  name: "credits",
+  descending: true,
+  keys: (transaction) => [transaction.sequence]
+}
+
+/** What came and went of an account's credits. What went is negative. */
+export const transactions = (
+  school: State,
+  user: User,
+  granted: number,
+  now: number
+): ReadonlyArray<Transaction> => {
+  const start = school.library.started
+  const id = Random.id(Random.hash(`credits ${user.id}`), user.sequence)
+  return [
+    {
+      id,
+      sequence: 0,
+      shown: {
+        id,
+        type: "ai",
+        amount: granted,
+        source: "subscription",
+        state: "active",
+        creationDate: start,
+        modificationDate: start
+      }
+    },
+    ...school.library.debits.of(user.id).map((debit): Transaction => {
+      const back = isBack(debit, now)
+      const creationDate = new Date(debit.created).toISOString()
+      return {
+        id: debit.id,
+        sequence: debit.sequence,
+        shown: {
+          id: debit.id,
+          type: "ai",
+          feature: "omr",
+          amount: -debit.amount,
+          source: "subscription",
+          state: back ? "canceled" : "active",
+          job: debit.job,
+          creationDate,
+          modificationDate: back ? new Date(debit.refunded as number).toISOString() : creationDate
+        }
+      }
+    })
+  ]
+}

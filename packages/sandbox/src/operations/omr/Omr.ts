@@ -1,0 +1,270 @@
+/**
+ * The OMR tag of the contract, implemented over a school: recognition jobs and the credits that they cost. What is "recognised" is made up.
+ */
+import type * as OmrContract from "@flat-sdk/core/contract/omr/Omr"
+import type { OmrJobCreation } from "@flat-sdk/core/contract/omr/OmrJobCreation"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import { Session } from "../../auth/Session.ts"
+import * as Answer from "../../server/Answer.ts"
+import { badRequest, conflict, Failure } from "../../server/Errors.ts"
+import * as Paging from "../../server/Paging.ts"
+import { ServedApi } from "../../server/ServedApi.ts"
+import type { Job } from "../../state/Library.ts"
+import { Records } from "../../state/Records.ts"
+import { School } from "../../state/School.ts"
+import * as Storage from "../../state/Storage.ts"
+import * as CollectionQueries from "../collections/CollectionQueries.ts"
+import * as Credits from "./Credits.ts"
+import * as OmrFiles from "./OmrFiles.ts"
+import * as OmrProgress from "./OmrProgress.ts"
+import * as OmrQueries from "./OmrQueries.ts"
+import * as OmrResults from "./OmrResults.ts"
+import * as OmrTexts from "./OmrTexts.ts"
+
+type State = School["Service"]
+type Endpoints = typeof OmrContract.endpoints
+type Input<Name extends keyof Endpoints> = HttpApiEndpoint.Request<Endpoints[Name]>
+
+/** What recognition can be told. */
+export interface Options {
+  /** Credits that every account begins with. */
+  readonly omrCredits: number
+  /** Milliseconds that each of the two stages of a job takes. */
+  readonly taskDuration: number
+}
+
+const asker = Effect.fnUntraced(function*(locale: string | undefined) {
+  const { user } = yield* Session
+  return { user, now: yield* Clock.currentTimeMillis, language: OmrTexts.languageOf(locale, user.locale) }
+})
+
+const open = Effect.fnUntraced(function*(
+  school: State,
+  input: { readonly params: { readonly job: string }; readonly headers: { readonly locale?: string | undefined } }
+) {
+  const asked = yield* asker(input.headers.locale)
+  const found = school.library.jobs.get(input.params.job)
+  const job = yield* Answer.orNotFound(found?.owner === asked.user.id ? found : undefined, "OMR job", "job")
+  return { ...asked, job, standing: OmrProgress.at(job, asked.now) }
+})
+
+const notDraft = () => conflict("OMR_JOB_NOT_DRAFT", "The job is no draft any more, create another", "job")
+
+const addFiles = (job: Job, uploads: NonNullable<OmrJobCreation["files"]>): Job | Failure => {
+  const files = [...job.files]
+  for (const upload of uploads) {
+    const file = OmrFiles.read(upload)
+    if (file instanceof Failure) return file
+    files.push(file)
+  }
+  const next = { ...job, files }
+  if (files.length > OmrFiles.limits.maxFiles) {
+    return badRequest(`A job takes ${OmrFiles.limits.maxFiles} files at most`, "files", "TOO_LARGE")
+  }
+  return OmrFiles.pageCount(next) > OmrFiles.limits.maxPages
+    ? badRequest(`A job takes ${OmrFiles.limits.maxPages} pages at most`, "files", "TOO_LARGE")
+    : next
+}
+
+/** Starts a draft: from here on it costs credits. */
+const begin = (school: State, draft: Job, options: Options, now: number): Job | Failure => {
+  const user = school.users.get(draft.owner)
+  if (user === undefined || draft.files.length === 0) {
+    return badRequest("The job has no files: add one first", "files", "OMR_NO_FILES")
+  }
+  const running = school.library.jobs.of(user.id).filter((job) => OmrProgress.at(job, now).status === "processing")
+  if (running.length >= OmrFiles.limits.maxParallelJobs) {
+    return conflict("OMR_TOO_MANY_JOBS", `${OmrFiles.limits.maxParallelJobs} jobs run already, wait for one of them`)
+  }
+  const amount = OmrFiles.pageCount(draft) * Credits.perPage
+  const errorCode = OmrFiles.errorCodeOf(draft)
+  // A job that fails costs nothing in the end.
+  const refunded = errorCode === undefined ? undefined : now + options.taskDuration
+  const debit = Credits.spend(school, user, { job: draft.id, amount, created: now, refunded }, options.omrCredits)
+  if (debit instanceof Failure) return debit
+  const started: Job = { ...draft, started: now, changed: now, stage: options.taskDuration, errorCode }
+  const settled = errorCode === undefined && !OmrProgress.isInteractive(started)
+    ? OmrResults.settle(school, started, now + 2 * options.taskDuration)
+    : started
+  return school.library.jobs.put(settled)
+}
+
+const create = Effect.fnUntraced(function*(school: State, input: Input<"createOmrJob">, options: Options) {
+  const { language, now, user } = yield* asker(input.headers.locale)
+  const body = input.payload
+  const { autoStart = false, files = [], idempotencyKey } = body
+  const same = idempotencyKey === undefined
+    ? undefined
+    : school.library.jobs.of(user.id).find((job) => job.idempotencyKey === idempotencyKey)
+  if (same !== undefined) return { job: same, language, now }
+  if (autoStart && files.length === 0) {
+    return yield* badRequest("autoStart needs files: without any the job is a draft", "files", "OMR_NO_FILES")
+  }
+  if (body.collection !== undefined) {
+    yield* Answer.orFail(CollectionQueries.target(school, user, body.collection, now))
+  }
+  const draft = yield* Answer.orFail(addFiles({
+    ...school.identity(),
+    owner: user.id,
+    output: body.output ?? "library",
+    interactiveSteps: [...new Set(body.interactiveSteps ?? [])],
+    locales: body.locales ?? [],
+    autoRotate: body.autoRotate ?? false,
+    collection: body.collection,
+    idempotencyKey,
+    files: [],
+    created: now,
+    changed: now,
+    stage: options.taskDuration
+  }, files))
+  // A job that cannot start is not kept: the caller can try again with the same key.
+  const job = autoStart ? yield* Answer.orFail(begin(school, draft, options, now)) : school.library.jobs.put(draft)
+  return { job, language, now }
+})
+
+/** Ends a job that is not at its end yet, and gives back what it cost. */
+const cancel = (school: State, job: Job, now: number): Job => {
+  const user = school.users.get(job.owner)
+  if (user !== undefined) Credits.refund(school, user, job.id, now)
+  const score = job.score === undefined ? undefined : school.library.scores.get(job.score)
+  if (score !== undefined) school.library.removeScore(score)
+  return school.library.jobs.put({ ...job, score: undefined, canceled: now, changed: now })
+}
+
+const isOver = (status: string): boolean => status === "done" || status === "error" || status === "canceled"
+
+// What others do to a job wakes nobody who waits for it, so the job is looked at this often.
+const glance = 250
+
+const awaitChange = Effect.fnUntraced(function*(school: State, job: Job, seconds: number) {
+  const start = yield* Clock.currentTimeMillis
+  const { status } = OmrProgress.at(job, start)
+  for (;;) {
+    const now = yield* Clock.currentTimeMillis
+    const current = school.library.jobs.get(job.id)
+    if (current === undefined) return { job, now }
+    const standing = OmrProgress.at(current, now)
+    const left = start + seconds * 1000 - now
+    // At a step it waits for the caller: to hold the answer back would only make two wait for each other.
+    const still = isOver(status) || status === "awaitingInput"
+    if (standing.status !== status || left <= 0 || still) return { job: current, now }
+    yield* Effect.sleep(Math.max(1, Math.min(left, standing.next - now, glance)))
+  }
+})
+
+const handlers = (school: State, options: Options) => ({
+  getOmrCapabilities: Answer.handler(Effect.fnUntraced(function*(input: Input<"getOmrCapabilities">) {
+    const { language, now, user } = yield* asker(input.headers.locale)
+    return OmrQueries.capabilities(language, Credits.remaining(school, user, options.omrCredits, now))
+  })),
+
+  createOmrJob: Answer.handler(Effect.fnUntraced(function*(input: Input<"createOmrJob">) {
+    const { job, language, now } = yield* create(school, input, options)
+    const status = OmrProgress.at(job, now).status === "draft" ? 201 : 202
+    return HttpServerResponse.jsonUnsafe(OmrQueries.details(job, now, language), { status })
+  })),
+
+  listOmrJobs: Answer.handler(Effect.fnUntraced(function*(input: Input<"listOmrJobs">) {
+    const { language, now, user } = yield* asker(input.headers.locale)
+    const { expired, limit = 50, next, previous, status } = input.query
+    const asked = { limit, next, previous }
+    const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
+    const matches = (job: Job) =>
+      job.owner === user.id &&
+      (status === undefined || OmrProgress.at(job, now).status === status) &&
+      (expired === undefined || (OmrQueries.expiryOf(job) <= now) === expired)
+    const page = Paging.read(school.library.jobs, OmrQueries.newestFirst, matches, asked, cursor)
+    return Answer.page(input.request, {
+      ...page,
+      items: page.items.map((job) => JSON.stringify(OmrQueries.details(job, now, language)))
+    })
+  })),
+
+  getOmrJob: Answer.handler(Effect.fnUntraced(function*(input: Input<"getOmrJob">) {
+    const { job, language } = yield* open(school, input)
+    const changed = yield* awaitChange(school, job, input.query.wait ?? 0)
+    return OmrQueries.details(changed.job, changed.now, language)
+  })),
+
+  deleteOmrJob: Answer.handler(Effect.fnUntraced(function*(input: Input<"deleteOmrJob">) {
+    const { job, language, now, standing } = yield* open(school, input)
+    const ended = isOver(standing.status) ? job : cancel(school, job, now)
+    school.library.jobs.remove(job.id)
+    return OmrQueries.details(ended, now, language)
+  })),
+
+  addOmrJobFile: Answer.handler(Effect.fnUntraced(function*(input: Input<"addOmrJobFile">) {
+    const { job, now, standing } = yield* open(school, input)
+    if (standing.status !== "draft") return yield* notDraft()
+    const next = yield* Answer.orFail(addFiles(job, [input.payload]))
+    school.library.jobs.put({ ...next, changed: now })
+    return { fileIndex: job.files.length, fileCount: next.files.length }
+  })),
+
+  getOmrJobFile: Answer.handler(Effect.fnUntraced(function*(input: Input<"getOmrJobFile">) {
+    const { job, now } = yield* open(school, input)
+    return yield* OmrResults.page(job, input.params.index, now, input.request)
+  })),
+
+  startOmrJob: Answer.handler(Effect.fnUntraced(function*(input: Input<"startOmrJob">) {
+    const { job, language, now, standing } = yield* open(school, input)
+    if (standing.status !== "draft") return yield* notDraft()
+    return OmrQueries.details(yield* Answer.orFail(begin(school, job, options, now)), now, language)
+  })),
+
+  submitOmrJobStep: Answer.handler(Effect.fnUntraced(function*(input: Input<"submitOmrJobStep">) {
+    const { job, language, now, standing } = yield* open(school, input)
+    if (standing.status !== "awaitingInput") {
+      return yield* conflict("OMR_JOB_NOT_AWAITING_STEP", "The job does not wait at this step", "step")
+    }
+    const unknown = input.payload.instruments?.find(({ index }) => index > 0)
+    if (unknown !== undefined) {
+      return yield* badRequest(`instruments has the index ${unknown.index}, which was not found`, "instruments")
+    }
+    const answered: Job = { ...job, answered: now, changed: now, submission: input.payload }
+    const settled = school.library.jobs.put(OmrResults.settle(school, answered, now + job.stage))
+    return OmrQueries.details(settled, now, language)
+  })),
+
+  cancelOmrJob: Answer.handler(Effect.fnUntraced(function*(input: Input<"cancelOmrJob">) {
+    const { job, language, now, standing } = yield* open(school, input)
+    if (isOver(standing.status)) {
+      return yield* conflict("OMR_JOB_FINISHED", `The job is ${standing.status} already`, "job")
+    }
+    return OmrQueries.details(cancel(school, job, now), now, language)
+  })),
+
+  getOmrJobExport: Answer.handler(Effect.fnUntraced(function*(input: Input<"getOmrJobExport">) {
+    const { job, now, standing } = yield* open(school, input)
+    if (standing.status !== "done") {
+      return yield* conflict("OMR_JOB_NOT_DONE", `The job is ${standing.status}, wait until it is done`, "job")
+    }
+    return yield* OmrResults.file(job, input.params.format, now, input.request)
+  })),
+
+  listBillingCreditsHistory: Answer.handler(Effect.fnUntraced(function*(input: Input<"listBillingCreditsHistory">) {
+    const { now, user } = yield* asker(undefined)
+    const { limit = 50, next, previous } = input.query
+    if (limit < 1 || limit > 1000) return yield* badRequest("limit takes 1 to 1000", "limit")
+    const asked = { limit, next, previous }
+    const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
+    const list = new Records<Credits.Transaction>("transaction", Storage.memory())
+    for (const transaction of Credits.transactions(school, user, options.omrCredits, now)) list.put(transaction)
+    const page = Paging.read(list, Credits.newestFirst, () => true, asked, cursor)
+    return Answer.page(input.request, { ...page, items: page.items.map(({ shown }) => JSON.stringify(shown)) })
+  }))
+})
+
+/** Layer of the OMR tag's handlers. */
+export const layer = (options: Options) =>
+  HttpApiBuilder.group(
+    ServedApi,
+    "omr",
+    Effect.fnUntraced(function*(builder) {
+      return builder.handleAll(handlers(yield* School, options))
+    })
+  )

@@ -1,0 +1,72 @@
+/**
+ * Files that recognition reads: what they are, how many pages they have, and what can be shown of them.
+ */
+import * as Base64 from "effect/encoding/Base64"
+import * as Jpeg from "../../music/Jpeg.ts"
+import { badRequest, Failure } from "../../server/Errors.ts"
+import type { Job, OmrFile } from "../../state/Library.ts"
+import * as Random from "../../state/Random.ts"
+import type { File } from "../scores/ByteAnswer.ts"
+import { bytesOf, textOf } from "../scores/ScoreImport.ts"
+
+/** Limits of recognition. */
+export const limits = { maxFiles: 20, maxPages: 50, maxFileSize: 20_000_000, maxParallelJobs: 5 }
+
+/** What is read, by the bytes that files begin with. */
+const kinds = [
+  { mimeType: "application/pdf", extension: "pdf", magic: [0x25, 0x50, 0x44, 0x46] },
+  { mimeType: "image/jpeg", extension: "jpg", magic: [0xff, 0xd8, 0xff] },
+  { mimeType: "image/png", extension: "png", magic: [0x89, 0x50, 0x4e, 0x47] }
+]
+
+/** Media types and extensions of files that are read. */
+export const acceptedMimeTypes = kinds.map(({ mimeType }) => mimeType)
+export const acceptedExtensions = [...kinds.map(({ extension }) => extension), "jpeg"]
+
+/** Extension of a media type. */
+export const extensionOf = (mimeType: string): string =>
+  kinds.find((kind) => kind.mimeType === mimeType)?.extension ?? "bin"
+
+const pagesOf = (bytes: Uint8Array): number => {
+  const pages = new TextDecoder("latin1").decode(bytes).match(/\/Type\s*\/Page(?![a-zA-Z])/g)
+  return Math.max(1, pages?.length ?? 1)
+}
+
+/** Reads a file of a request. */
+export const read = (upload: { readonly file: unknown; readonly filename?: string | undefined }): OmrFile | Failure => {
+  const file = textOf(upload.file)
+  const bytes = bytesOf(file, "file")
+  if (bytes instanceof Failure) return bytes
+  if (bytes.length > limits.maxFileSize) {
+    return badRequest(`file has more than ${limits.maxFileSize} bytes: send a smaller one`, "file", "TOO_LARGE")
+  }
+  const kind = kinds.find(({ magic }) => magic.every((byte, index) => bytes[index] === byte))
+  if (kind === undefined) {
+    return badRequest("file is neither a PDF nor a JPEG or PNG image", "file", "UNSUPPORTED_FORMAT")
+  }
+  return {
+    filename: upload.filename,
+    mimeType: kind.mimeType,
+    size: bytes.length,
+    pages: kind.extension === "pdf" ? pagesOf(bytes) : 1,
+    jpeg: kind.extension === "jpg" ? file : undefined
+  }
+}
+
+/** Pages of all files of a job. */
+export const pageCount = (job: Job): number => job.files.reduce((count, file) => count + file.pages, 0)
+
+/** Why a job fails: a code between brackets in the name of a file says so, as in `scan[NO_MUSIC_DETECTED].pdf`. */
+export const errorCodeOf = (job: Job): string | undefined =>
+  job.files.map(({ filename = "" }) => /\[([A-Z][A-Z_]*)\]/.exec(filename)?.[1]).find((code) => code !== undefined)
+
+/** The page to look at for a file: the image itself where it is a JPEG, else one that stands for it. */
+export const pageImage = (job: Job, file: OmrFile, index: number): File => {
+  const sent = file.jpeg === undefined ? undefined : bytesOf(file.jpeg, "file")
+  const bytes = sent instanceof Uint8Array ? sent : Jpeg.page()
+  return {
+    bytes,
+    contentType: "image/jpeg",
+    tag: `${job.id}-${index}-${Random.hash(Base64.encode(bytes)).toString(16)}`
+  }
+}

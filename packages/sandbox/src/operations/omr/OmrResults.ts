@@ -1,0 +1,85 @@
+/**
+ * What comes out of recognition: a score in the library, and files.
+ */
+import * as Effect from "effect/Effect"
+import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as Melody from "../../music/Melody.ts"
+import * as Midi from "../../music/Midi.ts"
+import * as MusicXml from "../../music/MusicXml.ts"
+import * as Png from "../../music/Png.ts"
+import { Failure, notFound } from "../../server/Errors.ts"
+import type { Job } from "../../state/Library.ts"
+import type { School } from "../../state/School.ts"
+import * as CollectionQueries from "../collections/CollectionQueries.ts"
+import * as ByteAnswer from "../scores/ByteAnswer.ts"
+import * as ScoreFiles from "../scores/ScoreFiles.ts"
+import * as ScoreMaking from "../scores/ScoreMaking.ts"
+import * as OmrFiles from "./OmrFiles.ts"
+import * as OmrQueries from "./OmrQueries.ts"
+
+/** Makes the score of a job that goes to the library; it is there when the job is done. */
+export const settle = (school: School["Service"], job: Job, done: number): Job => {
+  const owner = school.users.get(job.owner)
+  if (job.output !== "library" || owner === undefined) return job
+  const collection = CollectionQueries.target(school, owner, job.collection, done)
+  const score = ScoreMaking.make(school, owner, new Date(done).toISOString(), OmrQueries.recognised(job), {
+    title: ScoreMaking.titleOf(OmrQueries.titleOf(job)),
+    // A collection that went in the meantime keeps nobody from their score.
+    collections: collection === undefined || collection instanceof Failure ? [] : [collection],
+    from: done
+  })
+  return { ...job, score: score.id }
+}
+
+const gone = (what: string, param: string) =>
+  new Failure({
+    status: 404,
+    code: "OMR_FILES_EXPIRED",
+    message: `${what} was deleted for its age, make another job`,
+    param
+  })
+
+/** Answers the page of an input file. */
+export const page = (job: Job, index: number, now: number, request: HttpServerRequest.HttpServerRequest) => {
+  if (OmrQueries.expiryOf(job) <= now) return Effect.fail(gone("The file", "index"))
+  const file = job.files[index]
+  return file === undefined
+    ? Effect.fail(notFound("File", "index"))
+    : Effect.succeed(ByteAnswer.send(request, OmrFiles.pageImage(job, file, index)))
+}
+
+// As the documents have them: a media type for all formats, which tells nothing, and an extension for each.
+const contentType = "application/octet-stream"
+const extensions = { musicxml: "xml", mxl: "mxl", midi: "mid", "thumbnail.png": "png" } as const
+
+const bytesFor = (job: Job, format: typeof OmrQueries.formats[number]): Uint8Array => {
+  const { content, instruments, measures } = OmrQueries.recognised(job)
+  const seed = content.type === "melody" ? content.seed : job.id
+  const tune = Melody.compose(seed, OmrQueries.titleOf(job), measures, instruments[0]?.name)
+  switch (format) {
+    case "musicxml":
+      return new TextEncoder().encode(MusicXml.write(tune))
+    case "mxl":
+      return ScoreFiles.compressed(MusicXml.write(tune))
+    case "midi":
+      return Midi.write(tune)
+    case "thumbnail.png":
+      return Png.write(tune)
+  }
+}
+
+/** Answers the result of a job that is done. */
+export const file = (
+  job: Job,
+  format: typeof OmrQueries.formats[number],
+  now: number,
+  request: HttpServerRequest.HttpServerRequest
+) => {
+  if (OmrQueries.expiryOf(job) <= now) return Effect.fail(gone("The result", "format"))
+  return Effect.succeed(ByteAnswer.send(request, {
+    bytes: bytesFor(job, format),
+    contentType,
+    tag: `${job.id}-${format}`,
+    filename: `${OmrQueries.titleOf(job)}.${extensions[format]}`
+  }))
+}

@@ -1,0 +1,89 @@
+/**
+ * Invitations: list, create, withdraw. An invitation for somebody who is already here changes their role instead.
+ */
+import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
+import type { OrganizationInvitation } from "@flat-sdk/core/contract/organization/OrganizationAccess"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as Administration from "../../auth/Administration.ts"
+import { Session } from "../../auth/Session.ts"
+import * as Answer from "../../server/Answer.ts"
+import { badRequest } from "../../server/Errors.ts"
+import * as Paging from "../../server/Paging.ts"
+import { byCreation } from "../../state/Records.ts"
+import type { Invitation, School } from "../../state/School.ts"
+import { checkRole } from "./Users.ts"
+
+type Endpoints = typeof Organization.endpoints
+
+const details = (school: School["Service"], invitation: Invitation): OrganizationInvitation => ({
+  id: invitation.id,
+  creationDate: invitation.creationDate,
+  organization: school.organization,
+  organizationRole: invitation.organizationRole,
+  customCode: invitation.customCode,
+  ...(invitation.email === undefined ? undefined : { email: invitation.email }),
+  invitedBy: invitation.invitedBy,
+  htmlUrl: `https://${school.domain}/join/${invitation.customCode}`,
+  allowMultipleUse: false,
+  usedBy: invitation.usedBy
+})
+
+/** Handlers of the invitation operations. */
+export const handlers = (school: School["Service"]) => ({
+  listOrganizationInvitations: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly query: Endpoints["listOrganizationInvitations"]["~Query"]["Type"]
+    readonly request: HttpServerRequest.HttpServerRequest
+  }) {
+    const { limit, next, previous, role } = input.query
+    const asked = { limit: limit ?? 50, next, previous }
+    const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
+    if (cursor !== undefined && cursor.order !== byCreation.name) {
+      return yield* badRequest("this cursor belongs to another list", next === undefined ? "previous" : "next")
+    }
+    const matches = (invitation: Invitation) => role === undefined || invitation.organizationRole === role
+    const page = Paging.read(school.invitations, byCreation, matches, asked, cursor)
+    return Answer.page(input.request, {
+      ...page,
+      items: page.items.map((invitation) => JSON.stringify(details(school, invitation)))
+    })
+  })),
+
+  createOrganizationInvitation: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly payload: Endpoints["createOrganizationInvitation"]["~Payload"]["Type"]
+  }) {
+    const { email, organizationRole = "teacher" } = input.payload
+    if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(email)) {
+      return yield* badRequest("email must be an e-mail address", "email")
+    }
+    const session = yield* Session
+    const address = email?.toLowerCase()
+    const member = address === undefined
+      ? undefined
+      : school.users.find((user) => user.email?.toLowerCase() === address)
+    yield* Administration.overRoles(organizationRole, member?.organizationRole)
+    if (member !== undefined) {
+      yield* checkRole(school, member, organizationRole)
+      school.putUser({ ...member, organizationRole })
+    }
+    const identity = school.identity()
+    const invitation = school.invitations.put({
+      ...identity,
+      creationDate: new Date(yield* Clock.currentTimeMillis).toISOString(),
+      organizationRole,
+      customCode: school.secret("invitation", 8),
+      ...(email === undefined ? undefined : { email }),
+      invitedBy: session.user.id,
+      usedBy: member === undefined ? [] : [member.id]
+    })
+    return details(school, invitation)
+  })),
+
+  removeOrganizationInvitation: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: { readonly invitation: string }
+  }) {
+    const { invitation } = input.params
+    yield* Answer.orNotFound(school.invitations.remove(invitation), "Invitation", "invitation")
+  }))
+})

@@ -1,0 +1,132 @@
+/**
+ * How accounts are found, ordered and shown.
+ */
+import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
+import type { UserDetailsAdmin } from "@flat-sdk/core/contract/organization/OrganizationUser"
+import { badRequest } from "../../server/Errors.ts"
+import type { Failure } from "../../server/Errors.ts"
+import type { Key, Order } from "../../state/Records.ts"
+import { fold } from "../../state/School.ts"
+import type { School, User } from "../../state/School.ts"
+
+type Query = typeof Organization.endpoints.listOrganizationUsers["~Query"]["Type"]
+type State = School["Service"]
+
+/** Whether the account's licence is in force. */
+export const hasActiveLicense = (user: User, now: number): boolean =>
+  user.license !== undefined &&
+  (user.license.expirationDate === undefined || Date.parse(user.license.expirationDate) > now)
+
+/** The account as administrators see it. */
+export const details = (school: State, user: User, now: number): UserDetailsAdmin => {
+  const name = [user.firstname, user.lastname].filter((part) => part !== undefined && part !== "").join(" ")
+  return {
+    id: user.id,
+    type: "user",
+    product: "flatEdu",
+    username: user.username,
+    printableName: name === "" ? user.username : name,
+    ...(user.firstname === undefined ? undefined : { firstname: user.firstname }),
+    ...(user.lastname === undefined ? undefined : { lastname: user.lastname }),
+    picture: null,
+    badges: [],
+    organization: school.organization,
+    organizationRole: user.organizationRole,
+    ...(user.email === undefined ? undefined : { email: user.email }),
+    ...(user.lastActivityDate === undefined ? undefined : { lastActivityDate: user.lastActivityDate }),
+    ...(user.license === undefined ? undefined : {
+      license: {
+        id: user.license.id,
+        ...(user.license.expirationDate === undefined ? undefined : { expirationDate: user.license.expirationDate }),
+        source: user.license.source,
+        mode: user.license.mode,
+        active: hasActiveLicense(user, now)
+      }
+    }),
+    groups: user.groups,
+    isEduTestingStudent: user.isEduTestingStudent ?? false
+  }
+}
+
+// Records are never changed in place, so their JSON can be kept: until the licence runs out.
+const serialised = new WeakMap<User, { readonly json: string; readonly until: number }>()
+
+/** The JSON of {@link details}, made once per account and state of its licence. */
+export const json = (school: State, user: User, now: number): string => {
+  const kept = serialised.get(user)
+  if (kept !== undefined && now < kept.until) return kept.json
+  const end = user.license?.expirationDate === undefined ? Infinity : Date.parse(user.license.expirationDate)
+  const made = { json: JSON.stringify(details(school, user, now)), until: end > now ? end : Infinity }
+  serialised.set(user, made)
+  return made.json
+}
+
+const sortKeys: { readonly [name: string]: (user: User) => Key } = {
+  firstname: (user) => user.firstname === undefined ? null : fold(user.firstname),
+  lastname: (user) => user.lastname === undefined ? null : fold(user.lastname),
+  lastActivityDate: (user) => user.lastActivityDate ?? null,
+  licenseExpirationDate: (user) => user.license?.expirationDate ?? null
+}
+
+/** The order by sort keys, separated by commas; `undefined` if one of them is unknown. */
+export const orderOf = (name: string, descending: boolean): Order<User> | undefined => {
+  const keys = name === "" ? [] : name.split(",").map((key) => sortKeys[key])
+  if (keys.includes(undefined)) return undefined
+  return { name, descending, keys: (user) => keys.map((key) => (key as (user: User) => Key)(user)) }
+}
+
+// Names, username and address in one text; the line breaks keep a search from matching across two of them.
+const haystacks = new WeakMap<User, string>()
+const haystack = (user: User): string => {
+  let text = haystacks.get(user)
+  if (text === undefined) {
+    const { email = "", firstname = "", lastname = "", username } = user
+    haystacks.set(user, text = fold(`${firstname} ${lastname}\n${lastname} ${firstname}\n${username}\n${email}`))
+  }
+  return text
+}
+
+type Predicate = (user: User) => boolean
+
+const licenseFilter = (wanted: ReadonlyArray<string>, now: number): Predicate | Failure => {
+  const tests: Array<Predicate> = []
+  for (const value of wanted) {
+    if (value === "active") tests.push((user) => hasActiveLicense(user, now))
+    else if (value === "notActive") tests.push((user) => !hasActiveLicense(user, now))
+    else {
+      const time = /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(value) : Number.NaN
+      if (Number.isNaN(time)) {
+        return badRequest(
+          `licenseExpirationDate takes dates such as 2027-06-30, active or notActive`,
+          "licenseExpirationDate"
+        )
+      }
+      const day = new Date(time).toISOString().slice(0, 10)
+      tests.push((user) => user.license?.expirationDate?.startsWith(day) === true)
+    }
+  }
+  return (user) => tests.some((test) => test(user))
+}
+
+/** What an account must be to be listed or counted. */
+export const filterOf = (
+  query: Pick<Query, "role" | "q" | "group" | "noActiveLicense" | "testAccounts" | "licenseExpirationDate">,
+  now: number
+): Predicate | Failure => {
+  const tests: Array<Predicate> = []
+  const { group, licenseExpirationDate, q, role, testAccounts } = query
+  if (role !== undefined && role.length > 0) tests.push((user) => role.includes(user.organizationRole))
+  if (group !== undefined && group.length > 0) tests.push((user) => user.groups.some((id) => group.includes(id)))
+  if (query.noActiveLicense === true) tests.push((user) => !hasActiveLicense(user, now))
+  if (testAccounts !== undefined) {
+    tests.push((user) => (user.isEduTestingStudent === true) === (testAccounts === "only"))
+  }
+  if (licenseExpirationDate !== undefined && licenseExpirationDate.length > 0) {
+    const test = licenseFilter(licenseExpirationDate, now)
+    if (typeof test !== "function") return test
+    tests.push(test)
+  }
+  const text = q === undefined ? "" : fold(q.trim())
+  if (text !== "") tests.push((user) => haystack(user).includes(text))
+  return (user) => tests.every((test) => test(user))
+}

@@ -1,0 +1,117 @@
+/**
+ * Accounts: list, count, create, change, remove.
+ */
+import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as Administration from "../../auth/Administration.ts"
+import * as Answer from "../../server/Answer.ts"
+import { badRequest, conflict } from "../../server/Errors.ts"
+import type { Failure } from "../../server/Errors.ts"
+import * as Paging from "../../server/Paging.ts"
+import type { Order } from "../../state/Records.ts"
+import type { Role, School, User } from "../../state/School.ts"
+import * as UserQueries from "./UserQueries.ts"
+
+type Endpoints = typeof Organization.endpoints
+type ListQuery = Endpoints["listOrganizationUsers"]["~Query"]["Type"]
+
+const orderOf = (query: ListQuery, cursor: Paging.Cursor | undefined): Order<User> | Failure => {
+  // The cursor knows its order: a client that keeps nothing else of a Link still reads on in the same list.
+  const name = cursor?.order ?? (query.sort === undefined ? [] : [query.sort].flat()).join(",")
+  const descending = cursor?.descending ?? query.direction === "desc"
+  return UserQueries.orderOf(name, descending) ?? badRequest("this cursor belongs to another list", "next")
+}
+
+const checkUsername = (school: School["Service"], username: string, self?: User) => {
+  const holder = school.userNamed(username)
+  return holder === undefined || holder.id === self?.id
+    ? Effect.void
+    : Effect.fail(conflict("USERNAME_ALREADY_USED", "This username is already used in the organization", "username"))
+}
+
+/** Changes the role of an account, unless nobody would administer the organization any more. */
+export const checkRole = (school: School["Service"], user: User, role: Role | undefined) =>
+  role !== undefined && role !== "admin" && school.isLastAdmin(user)
+    ? Effect.fail(
+      conflict(
+        "LAST_ADMIN",
+        "The last administrator of the organization cannot become something else",
+        "organizationRole"
+      )
+    )
+    : Effect.void
+
+/** Handlers of the account operations. */
+export const handlers = (school: School["Service"]) => ({
+  listOrganizationUsers: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly query: ListQuery
+    readonly request: HttpServerRequest.HttpServerRequest
+  }) {
+    const now = yield* Clock.currentTimeMillis
+    const { query, request } = input
+    const ids = yield* Answer.flag("onlyIds")
+    const asked = { limit: query.limit ?? 25, next: query.next, previous: query.previous }
+    const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
+    const order = yield* Answer.orFail(orderOf(query, cursor))
+    const matches = yield* Answer.orFail(UserQueries.filterOf(query, now))
+    const page = Paging.read(school.users, order, matches, asked, cursor)
+    const show = ids ? (user: User) => JSON.stringify(user.id) : (user: User) => UserQueries.json(school, user, now)
+    return Answer.page(request, { ...page, items: page.items.map(show) })
+  })),
+
+  countOrgaUsers: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly query: Endpoints["countOrgaUsers"]["~Query"]["Type"]
+  }) {
+    const matches = yield* Answer.orFail(UserQueries.filterOf(input.query, yield* Clock.currentTimeMillis))
+    let count = 0
+    for (const user of school.users.all()) if (matches(user)) count++
+    return count
+  })),
+
+  createOrganizationUser: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly payload: Endpoints["createOrganizationUser"]["~Payload"]["Type"]
+  }) {
+    const { email, firstname, lastname, locale, role, username } = input.payload
+    yield* Administration.overRoles(role)
+    yield* checkUsername(school, username)
+    // The password is checked by the contract and then forgotten: nobody signs in here.
+    const user = school.putUser({
+      ...school.identity(),
+      username,
+      ...(firstname === undefined ? undefined : { firstname }),
+      ...(lastname === undefined ? undefined : { lastname }),
+      ...(email === undefined ? undefined : { email }),
+      organizationRole: role ?? "user",
+      locale: locale ?? "en",
+      groups: []
+    })
+    return UserQueries.details(school, user, yield* Clock.currentTimeMillis)
+  })),
+
+  updateOrganizationUser: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: { readonly user: string }
+    readonly payload: Endpoints["updateOrganizationUser"]["~Payload"]["Type"]
+  }) {
+    const user = yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user")
+    const { password: _, ...given } = input.payload
+    yield* Administration.overRoles(user.organizationRole, given.organizationRole)
+    if (given.username !== undefined) yield* checkUsername(school, given.username, user)
+    yield* checkRole(school, user, given.organizationRole)
+    const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+    return UserQueries.details(school, school.putUser({ ...user, ...changes }), yield* Clock.currentTimeMillis)
+  })),
+
+  removeOrganizationUser: Answer.handler(Effect.fnUntraced(function*(input: {
+    readonly params: { readonly user: string }
+    readonly query: Endpoints["removeOrganizationUser"]["~Query"]["Type"]
+  }) {
+    const user = yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user")
+    yield* Administration.overRoles(user.organizationRole)
+    if (school.isLastAdmin(user)) {
+      return yield* conflict("LAST_ADMIN", "The last administrator of the organization cannot be removed", "user")
+    }
+    school.removeUser(user, input.query.convertToIndividual === true)
+  }))
+})

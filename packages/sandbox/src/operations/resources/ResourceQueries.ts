@@ -1,0 +1,80 @@
+/**
+ * How resources are found and ordered, and the libraries that they are in.
+ */
+import type { EduLibrary } from "@flat-sdk/core/contract/resources/EduResource"
+import type * as Contract from "@flat-sdk/core/contract/resources/EduResources"
+import { badRequest, notFound } from "../../server/Errors.ts"
+import type { Failure } from "../../server/Errors.ts"
+import type { Cursor } from "../../server/Paging.ts"
+import type { Resource } from "../../state/Classroom.ts"
+import type { Key, Order } from "../../state/Records.ts"
+import { fold } from "../../state/School.ts"
+import type { School, User } from "../../state/School.ts"
+import * as ResourceTree from "./ResourceTree.ts"
+
+type State = School["Service"]
+type Query = typeof Contract.endpoints.listEduResources["~Query"]["Type"]
+type Predicate = (resource: Resource) => boolean
+
+/** The libraries that every teacher has. */
+export const libraries = (school: State): ReadonlyArray<EduLibrary> => [
+  { id: "root", name: "My resources", type: "myResources", visibility: "private" },
+  { id: "organization", name: school.name, type: "organizationResources", visibility: "organization" },
+  { id: ResourceTree.flatLibrary, name: "Sample resources", type: "flatEduContent", visibility: "public" }
+]
+
+const sortKeys: { readonly [name: string]: (resource: Resource) => Key } = {
+  creationDate: (resource) => resource.creationDate,
+  updateDate: (resource) => resource.updateDate,
+  title: (resource) => fold(resource.title)
+}
+
+/** The order of a list: a cursor knows its own. */
+export const orderOf = (
+  cursor: Cursor | undefined,
+  sort: string | undefined,
+  direction: string | undefined
+): Order<Resource> | Failure => {
+  // A cursor without an order of its own stands at the start of the list.
+  const name = cursor === undefined || cursor.order === "" ? sort ?? "creationDate" : cursor.order
+  const key = Object.hasOwn(sortKeys, name) ? sortKeys[name] : undefined
+  if (key === undefined) return badRequest("this cursor belongs to another list", "next")
+  return { name, descending: cursor?.descending ?? direction === "desc", keys: (resource) => [key(resource)] }
+}
+
+const within = (school: State, user: User, query: Query): Predicate | Failure => {
+  const { parent = "root" } = query
+  if (parent === "root") return (resource) => resource.parent === "root" && ResourceTree.isOwn(resource, user)
+  if (parent === ResourceTree.flatLibrary) return (resource) => resource.parent === parent
+  if (parent === "organization") {
+    const shared = (resource: Resource) =>
+      resource.parent !== ResourceTree.flatLibrary && ResourceTree.isShared(school, resource)
+    if (query.withoutSubfoldersResources !== true) return shared
+    return (resource) => {
+      const folder = school.classroom.resources.get(resource.parent)
+      return shared(resource) && (folder === undefined || !shared(folder))
+    }
+  }
+  const folder = school.classroom.resources.get(parent)
+  return folder?.type !== "folder" || !ResourceTree.isVisible(school, folder, user)
+    ? notFound("Folder", "parent")
+    : (resource) => resource.parent === parent
+}
+
+/** What a resource must be to be listed. */
+export const filterOf = (school: State, user: User, query: Query): Predicate | Failure => {
+  const inside = within(school, user, query)
+  if (typeof inside !== "function") return inside
+  const tests: Array<Predicate> = [inside]
+  const { assignmentTypes = [], grades = [], subjects = [], type } = query
+  // Of a folder counts what is in it.
+  const some = (test: Predicate): Predicate => (resource) =>
+    [resource, ...ResourceTree.contentsOf(school, resource.id)].some(test)
+  if (type !== undefined) tests.push((resource) => resource.type === type)
+  if (subjects.length > 0) tests.push(some((found) => found.subjects.some((subject) => subjects.includes(subject))))
+  if (grades.length > 0) tests.push(some((found) => found.grades.some((grade) => grades.includes(grade))))
+  if (assignmentTypes.length > 0) {
+    tests.push((resource) => assignmentTypes.some((wanted) => wanted === resource.content?.type))
+  }
+  return (resource) => tests.every((test) => test(resource))
+}

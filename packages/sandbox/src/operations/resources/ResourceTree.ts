@@ -1,0 +1,151 @@
+/**
+ * The resource library as a tree: whose it is, who sees what of it, how folders and assignments are added, copied and removed, how they are shown.
+ */
+import type { Assignment as AnsweredAssignment } from "@flat-sdk/core/contract/assignments/Assignment"
+import type { EduResource } from "@flat-sdk/core/contract/resources/EduResource"
+import { badRequest } from "../../server/Errors.ts"
+import type { Failure } from "../../server/Errors.ts"
+import type { Resource } from "../../state/Classroom.ts"
+import type { School, User } from "../../state/School.ts"
+import * as AssignmentContent from "../assignments/AssignmentContent.ts"
+import * as ClassAccess from "../classes/ClassAccess.ts"
+
+type State = School["Service"]
+
+/** Name of the library that belongs to nobody in the school. */
+export const flatLibrary = "flat"
+
+/** What is directly in a folder. */
+export const childrenOf = (school: State, folder: string): ReadonlyArray<Resource> =>
+  Array.from(school.classroom.resources.all()).filter(({ parent }) => parent === folder)
+
+/** What is in a folder, however deep. */
+export const contentsOf = (school: State, folder: string): ReadonlyArray<Resource> =>
+  childrenOf(school, folder).flatMap((child) => [child, ...contentsOf(school, child.id)])
+
+/** The folders above a resource, the nearest first. */
+const foldersAbove = (school: State, resource: Resource): ReadonlyArray<Resource> => {
+  const folder = school.classroom.resources.get(resource.parent)
+  return folder === undefined ? [] : [folder, ...foldersAbove(school, folder)]
+}
+
+/** Whether a resource is shared, itself or by a folder above it. */
+export const isShared = (school: State, resource: Resource): boolean =>
+  [resource, ...foldersAbove(school, resource)].some(({ privacy }) => privacy !== "private")
+
+export const isOwn = (resource: Resource, user: User): boolean => resource.creator === user.id
+
+/** Whether an account of the school sees a resource: pupils see none. */
+export const isVisible = (school: State, resource: Resource, user: User): boolean =>
+  ClassAccess.isStaff(user) && (isOwn(resource, user) || isShared(school, resource))
+
+/** Where something can be put: `root`, or a folder of one's own. */
+export const destination = (school: State, user: User, id: string, param: string): string | Failure => {
+  if (id === "root") return id
+  const folder = school.classroom.resources.get(id)
+  return folder?.type === "folder" && isOwn(folder, user)
+    ? id
+    : badRequest(`${param} must be root or the id of a folder in the user's own library`, param)
+}
+
+/** Adds a resource. */
+export const add = (
+  school: State,
+  user: User,
+  now: number,
+  fields:
+    & Pick<
+      Resource,
+      "type" | "parent" | "title" | "content" | "origin" | "sharingDescription" | "sharingDescriptionHtml"
+    >
+    & Partial<Pick<Resource, "subjects" | "grades">>
+): Resource => {
+  const date = new Date(now).toISOString()
+  return school.classroom.resources.put({
+    ...school.identity(),
+    creator: user.id,
+    privacy: "private",
+    creationDate: date,
+    updateDate: date,
+    subjects: [],
+    grades: [],
+    ...fields
+  })
+}
+
+/** Copies a resource, a folder with all that is in it. The copy is private, as a new one. */
+export const copy = (school: State, user: User, now: number, resource: Resource, parent: string): Resource => {
+  const { content, grades, sharingDescription, sharingDescriptionHtml, subjects, title, type } = resource
+  // Read before the copy is there: it may stand in the folder that is copied.
+  const children = childrenOf(school, resource.id)
+  const made = add(school, user, now, {
+    type,
+    parent,
+    title,
+    content,
+    sharingDescription,
+    sharingDescriptionHtml,
+    subjects,
+    grades
+  })
+  for (const child of children) copy(school, user, now, child, made.id)
+  return made
+}
+
+/** Removes a resource, a folder with all that is in it. */
+export const remove = (school: State, resource: Resource): void =>
+  school.storage.batch(() => {
+    for (const { id } of [resource, ...contentsOf(school, resource.id)]) school.classroom.resources.remove(id)
+  })
+
+/** The assignment that a resource holds, as it is answered. */
+export const assignmentOf = (resource: Resource, user: User): AnsweredAssignment => {
+  const content = resource.content ?? AssignmentContent.empty("none", resource.title)
+  return {
+    id: resource.id,
+    ...content,
+    capabilities: {
+      ...AssignmentContent.capabilities(content, { edit: true }),
+      canEdit: isOwn(resource, user)
+    }
+  }
+}
+
+const unique = <A>(items: ReadonlyArray<A>): ReadonlyArray<A> => [...new Set(items)]
+
+/** The resource as it is answered. */
+export const details = (school: State, resource: Resource, user: User): EduResource => {
+  const own = isOwn(resource, user)
+  const folder = resource.type === "folder"
+  const contents = folder ? contentsOf(school, resource.id) : [resource]
+  return {
+    id: resource.id,
+    creator: resource.creator,
+    type: resource.type,
+    privacy: resource.privacy,
+    tags: [],
+    parent: resource.parent,
+    title: resource.title,
+    ...(resource.sharingDescription === undefined ? undefined : { sharingDescription: resource.sharingDescription }),
+    ...(resource.sharingDescriptionHtml === undefined
+      ? undefined
+      : { sharingDescriptionHtml: resource.sharingDescriptionHtml }),
+    creationDate: resource.creationDate,
+    updateDate: resource.updateDate,
+    resource: folder
+      ? {
+        title: resource.title,
+        assignmentsTypes: unique(contents.flatMap(({ content }) => content?.type ?? [])),
+        resourcesCount: childrenOf(school, resource.id).length
+      }
+      : assignmentOf(resource, user),
+    capabilities: {
+      canEdit: own,
+      canAddResources: own && folder,
+      canAddFolders: own && folder,
+      canChangePrivacy: own
+    },
+    subjects: unique(contents.flatMap(({ subjects }) => subjects)),
+    grades: unique(contents.flatMap(({ grades }) => grades))
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * Files behind signed addresses, as a store of files gives them out: whoever has the address can fetch the file for an hour, and a token has no
+ * business there.
+ */
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import type * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Answer from "../../server/Answer.ts"
+import { badRequest, Failure, forbidden, notFound, toResponse } from "../../server/Errors.ts"
+import type { Revision } from "../../state/Library.ts"
+import type { SchoolState } from "../../state/School.ts"
+import * as ByteAnswer from "./ByteAnswer.ts"
+import * as ScoreFiles from "./ScoreFiles.ts"
+
+/** How long an address is good for, in seconds. */
+const lifetime = 3600
+
+/** The route of the files. It is none of the API's: no token, scope or quota counts there, but faults strike it as `downloadExport`. */
+export const endpoint = HttpApiEndpoint.get("downloadExport", "/_exports/:file", {
+  success: HttpApiSchema.StreamUint8Array()
+})
+
+const signatureOf = (school: SchoolState, file: string, expires: string): string => school.sign(`${file} ${expires}`)
+
+/** The address of a revision's file. */
+export const urlOf = (
+  school: SchoolState,
+  revision: Revision,
+  format: ScoreFiles.Format,
+  now: number,
+  request: HttpServerRequest.HttpServerRequest
+): string => {
+  const file = `${revision.id}.${format}`
+  const expires = String(Math.floor(now / 1000) + lifetime)
+  const url = new URL(`/v2/_exports/${file}`, Answer.urlOf(request))
+  url.searchParams.set("expires", expires)
+  url.searchParams.set("signature", signatureOf(school, file, expires))
+  return url.href
+}
+
+const find = (
+  school: SchoolState,
+  request: HttpServerRequest.HttpServerRequest,
+  now: number
+): ByteAnswer.File | Failure => {
+  if (request.headers["authorization"] !== undefined) {
+    return badRequest(
+      "A signed address is fetched without a token: leave the header Authorization out",
+      "Authorization",
+      "AUTHORIZATION_NOT_ALLOWED"
+    )
+  }
+  const { pathname, searchParams } = Answer.urlOf(request)
+  const file = pathname.slice(pathname.lastIndexOf("/") + 1)
+  const expires = searchParams.get("expires") ?? ""
+  if (searchParams.get("signature") !== signatureOf(school, file, expires)) {
+    return forbidden("INVALID_SIGNATURE", "The signature does not belong to this address: take the address as it is")
+  }
+  if (Number(expires) * 1000 <= now) {
+    return forbidden("SIGNATURE_EXPIRED", "This address has expired: read the task again for a fresh one")
+  }
+  const [id = "", format = ""] = file.split(/\.(.*)/s)
+  const revision = school.library.revisions.get(id)
+  const score = revision === undefined ? undefined : school.library.score(revision.score, now)
+  if (revision === undefined || score === undefined || !ScoreFiles.isFormat(format)) return notFound("File")
+  return ScoreFiles.fileOf(score, revision, format)
+}
+
+/** Answers a request for a file. */
+export const answer = (
+  school: SchoolState,
+  request: HttpServerRequest.HttpServerRequest,
+  now: number
+): HttpServerResponse.HttpServerResponse => {
+  const file = find(school, request, now)
+  return file instanceof Failure ? toResponse(file) : ByteAnswer.send(request, file)
+}

@@ -1,0 +1,137 @@
+/**
+ * Who may do what with a score: its owner everything, collaborators what they were given, themselves or through a group, others what its privacy
+ * lets them.
+ */
+import type { ResourceCollaborator, ResourceRights } from "@flat-sdk/core/contract/scores/ResourceRights"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { Session } from "../../auth/Session.ts"
+import * as Answer from "../../server/Answer.ts"
+import { forbidden, notFound } from "../../server/Errors.ts"
+import type { Failure } from "../../server/Errors.ts"
+import type { Collection, Permission, Score } from "../../state/Library.ts"
+import * as Random from "../../state/Random.ts"
+import type { School, User } from "../../state/School.ts"
+import * as GroupQueries from "../classes/GroupQueries.ts"
+import * as People from "../organization/People.ts"
+
+type State = School["Service"]
+
+/** What an operation needs. */
+export type Need = "aclRead" | "aclWrite" | "aclAdmin"
+
+const isFor = (permission: Permission, user: User): boolean =>
+  permission.user === user.id || (permission.group !== undefined && user.groups.includes(permission.group))
+
+/** The rights that a list of permissions gives an account, `undefined` if none. */
+const shared = (permissions: ReadonlyArray<Permission>, user: User): ResourceRights | undefined => {
+  const held = permissions.filter((permission) => isFor(permission, user))
+  if (held.length === 0) return undefined
+  return {
+    aclRead: held.some(({ aclRead }) => aclRead),
+    aclWrite: held.some(({ aclWrite }) => aclWrite),
+    aclAdmin: held.some(({ aclAdmin }) => aclAdmin),
+    isCollaborator: true,
+    collaboratorType: held.some((permission) => permission.user !== undefined) ? "user" : "group"
+  }
+}
+
+const own: ResourceRights = {
+  aclRead: true,
+  aclWrite: true,
+  aclAdmin: true,
+  isCollaborator: true,
+  collaboratorType: "owner"
+}
+
+/** The rights of an account on a score, `undefined` if there are none. */
+export const on = (score: Score, user: User, sharingKey?: string): ResourceRights | undefined => {
+  if (score.owner === user.id) return own
+  const given = shared(score.collaborators, user)
+  if (given?.aclRead === true) return given
+  const open = score.privacy === "public" || score.privacy === "organizationPublic" ||
+    (score.privacy === "privateLink" && sharingKey !== undefined && sharingKey === score.sharingKey)
+  return open ? { aclRead: true, aclWrite: false, aclAdmin: false, isCollaborator: false } : undefined
+}
+
+/** The rights of an account on a collection, `undefined` if there are none. */
+export const onCollection = (collection: Collection, user: User): ResourceRights | undefined =>
+  collection.owner === user.id ? own : shared(collection.collaborators, user)
+
+const verbs: { readonly [K in Need]: string } = {
+  aclRead: "read",
+  aclWrite: "change",
+  aclAdmin: "share or delete"
+}
+
+/** Opens a score for the account of the request. Fails where there is none (404), or none that it may have (403). */
+export const open = Effect.fnUntraced(function*(school: State, id: string, need: Need, sharingKey?: string) {
+  const { user } = yield* Session
+  const now = yield* Clock.currentTimeMillis
+  const score = school.library.score(id, now)
+  if (score === undefined) return yield* notFound("Score", "score")
+  const rights = on(score, user, sharingKey)
+  // Of a score in the trash only those know who can bring it back.
+  if (score.deletion !== undefined && rights?.aclAdmin !== true) return yield* notFound("Score", "score")
+  if (rights?.[need] !== true) {
+    return yield* forbidden("SCORE_ACCESS_DENIED", `This token's user may not ${verbs[need]} this score`)
+  }
+  return { score, rights, user, now }
+})
+
+/** Id of the permission of a score's owner, which is not kept: it follows from the score. */
+export const ownerPermission = (score: Score): string => Random.id(Random.hash(`owner ${score.id}`), score.sequence)
+
+/** A permission as it is answered. */
+export const permission = (
+  school: State,
+  held: Permission,
+  resource: { readonly score: string } | { readonly collection: string }
+): ResourceCollaborator => {
+  const { aclAdmin, aclRead, aclWrite, date, id, userEmail } = held
+  const user = held.user === undefined ? undefined : People.find(school, held.user)
+  const group = held.group === undefined ? undefined : school.groups.get(held.group)
+  return {
+    id,
+    date,
+    ...resource,
+    ...(user === undefined ? undefined : { user: People.publicOf(school, user) }),
+    ...(group === undefined ? undefined : { group: GroupQueries.details(school, group) }),
+    ...(userEmail === undefined ? undefined : { userEmail, invited: true }),
+    aclRead,
+    aclWrite,
+    aclAdmin,
+    isCollaborator: true,
+    collaboratorType: held.group === undefined ? "user" : "group"
+  }
+}
+
+/** Who may do what with a score, as an account may know it: groups and addresses are for collaborators. */
+export const collaborators = (
+  school: State,
+  score: Score,
+  rights: ResourceRights | undefined
+): ReadonlyArray<ResourceCollaborator> => {
+  const owner = People.find(school, score.owner)
+  const seen = rights?.isCollaborator === true
+    ? score.collaborators
+    : score.collaborators.filter(({ user }) => user !== undefined)
+  return [
+    {
+      ...own,
+      id: ownerPermission(score),
+      date: score.creationDate,
+      score: score.id,
+      ...(owner === undefined ? undefined : { user: People.publicOf(school, owner) })
+    },
+    ...seen.map((held) => permission(school, held, { score: score.id }))
+  ]
+}
+
+/** Finds a collaborator by the id of the permission, of the user or of the group. */
+export const findPermission = (score: Score, id: string): Effect.Effect<Permission, Failure> =>
+  Answer.orNotFound(
+    score.collaborators.find((held) => held.id === id || held.user === id || held.group === id),
+    "Collaborator",
+    "collaborator"
+  )

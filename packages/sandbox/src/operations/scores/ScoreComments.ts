@@ -1,0 +1,135 @@
+/**
+ * Comments on scores: on all of it or on a passage, in threads, with mentions, settled or not.
+ */
+import type * as Score from "@flat-sdk/core/contract/scores/Score"
+import type { ScoreComment } from "@flat-sdk/core/contract/scores/ScoreComment"
+import * as Effect from "effect/Effect"
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as Answer from "../../server/Answer.ts"
+import { badRequest, forbidden } from "../../server/Errors.ts"
+import { present } from "../../state/Changes.ts"
+import type { ScoreComment as Kept } from "../../state/Library.ts"
+import type { School } from "../../state/School.ts"
+import * as Rights from "./Rights.ts"
+
+type State = School["Service"]
+type Endpoints = typeof Score.endpoints
+type Input<Name extends keyof Endpoints> = HttpApiEndpoint.Request<Endpoints[Name]>
+
+const details = (comment: Kept): ScoreComment => {
+  const { context, mentions, resolvedBy, sequence: _, ...shown } = comment
+  return present({
+    ...shown,
+    type: context === undefined ? "document" : "inline",
+    context: context === undefined ? undefined : present(context),
+    mentions: mentions.length === 0 ? undefined : mentions,
+    resolved: context === undefined ? undefined : resolvedBy !== undefined,
+    resolvedBy
+  })
+}
+
+const open = Effect.fnUntraced(function*(
+  school: State,
+  params: { readonly score: string; readonly comment: string },
+  sharingKey: string | undefined
+) {
+  const opened = yield* Rights.open(school, params.score, "aclRead", sharingKey)
+  const found = school.library.comments.get(params.comment)
+  const comment = yield* Answer.orNotFound(
+    found?.score === opened.score.id ? found : undefined,
+    "Comment",
+    "comment"
+  )
+  return { ...opened, comment }
+})
+
+const resolution = (school: State, resolved: boolean) =>
+  Effect.fnUntraced(function*(input: Pick<Input<"markScoreCommentResolved">, "params" | "query">) {
+    const { comment, rights, user } = yield* open(school, input.params, input.query.sharingKey)
+    if (comment.context === undefined) {
+      return yield* badRequest("Only comments on a passage can be settled", "comment", "COMMENT_NOT_INLINE")
+    }
+    if (comment.user !== user.id && !rights.aclWrite) {
+      return yield* forbidden("COMMENT_ACCESS_DENIED", "Only its author or who may change the score settles a comment")
+    }
+    school.library.comments.put({ ...comment, resolvedBy: resolved ? user.id : undefined })
+  })
+
+/** Handlers of the operations on comments. */
+export const handlers = (school: State) => ({
+  getScoreComments: Answer.handler(Effect.fnUntraced(function*(input: Input<"getScoreComments">) {
+    const { direction = "asc", sharingKey, type } = input.query
+    const { score } = yield* Rights.open(school, input.params.score, "aclRead", sharingKey)
+    const comments = school.library.comments.of(score.id)
+      .filter((comment) => comment.resolvedBy === undefined)
+      .map(details)
+      .filter((comment) => type === undefined || comment.type === type)
+    return direction === "asc" ? comments : comments.reverse()
+  })),
+
+  postScoreComment: Answer.handler(Effect.fnUntraced(function*(input: Input<"postScoreComment">) {
+    const { now, score, user } = yield* Rights.open(school, input.params.score, "aclRead", input.query.sharingKey)
+    const { comment, context, mentions = [], rawComment, replyTo, revision = "last" } = input.payload
+    const { id } = yield* Answer.orNotFound(school.library.revision(score, revision), "Revision", "revision")
+    if (comment.trim() === "") return yield* badRequest("comment must not be empty", "comment")
+    if (mentions.length > 0 && rawComment === undefined) {
+      return yield* badRequest("rawComment is required where somebody is mentioned", "rawComment")
+    }
+    const stranger = mentions.find((mention) => school.users.get(mention) === undefined)
+    if (stranger !== undefined) return yield* badRequest(`mentions has ${stranger}, who is no user`, "mentions")
+    if (replyTo !== undefined && school.library.comments.get(replyTo)?.score !== score.id) {
+      return yield* badRequest("replyTo must be a comment on the same score", "replyTo")
+    }
+    return details(school.library.comments.put({
+      ...school.identity(),
+      score: score.id,
+      user: user.id,
+      revision: id,
+      replyTo,
+      date: new Date(now).toISOString(),
+      comment,
+      rawComment: rawComment ?? comment,
+      context: context === undefined ? undefined : present(context),
+      mentions
+    }))
+  })),
+
+  updateScoreComment: Answer.handler(Effect.fnUntraced(function*(input: Input<"updateScoreComment">) {
+    const { comment, now, score, user } = yield* open(school, input.params, input.query.sharingKey)
+    if (comment.user !== user.id) {
+      return yield* forbidden("COMMENT_ACCESS_DENIED", "Only its author changes a comment")
+    }
+    const { comment: text = comment.comment, context, rawComment, revision } = input.payload
+    const { id } = yield* Answer.orNotFound(
+      school.library.revision(score, revision ?? comment.revision),
+      "Revision",
+      "revision"
+    )
+    return details(school.library.comments.put({
+      ...comment,
+      revision: id,
+      comment: text,
+      rawComment: rawComment ?? (input.payload.comment === undefined ? comment.rawComment : text),
+      context: context === undefined ? comment.context : present(context),
+      modificationDate: new Date(now).toISOString()
+    }))
+  })),
+
+  deleteScoreComment: Answer.handler(Effect.fnUntraced(function*(input: Input<"deleteScoreComment">) {
+    const { comment, rights, score, user } = yield* open(school, input.params, input.query.sharingKey)
+    if (comment.user !== user.id && !rights.aclAdmin) {
+      return yield* forbidden("COMMENT_ACCESS_DENIED", "Only its author or who administers the score deletes a comment")
+    }
+    school.library.comments.remove(comment.id)
+    // A thread goes with the comment that it began with; answers are younger than what they answer.
+    const gone = new Set([comment.id])
+    for (const { id, replyTo } of school.library.comments.of(score.id)) {
+      if (replyTo === undefined || !gone.has(replyTo)) continue
+      gone.add(id)
+      school.library.comments.remove(id)
+    }
+  })),
+
+  markScoreCommentResolved: Answer.handler(resolution(school, true)),
+  markScoreCommentUnresolved: Answer.handler(resolution(school, false))
+})

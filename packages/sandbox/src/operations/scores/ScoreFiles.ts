@@ -1,0 +1,186 @@
+/**
+ * The files that a revision can be had as. All of them are real: notation and MIDI with its notes, a picture and a sound of its tune; only MP3 is
+ * silence of the right length.
+ */
+import { zipSync } from "fflate"
+import * as Melody from "../../music/Melody.ts"
+import * as Midi from "../../music/Midi.ts"
+import * as Mp3 from "../../music/Mp3.ts"
+import * as MusicXml from "../../music/MusicXml.ts"
+import * as MusicXmlNotes from "../../music/MusicXmlNotes.ts"
+import * as Png from "../../music/Png.ts"
+import * as Staves from "../../music/Staves.ts"
+import * as Wav from "../../music/Wav.ts"
+import type { Revision, Score } from "../../state/Library.ts"
+import * as Random from "../../state/Random.ts"
+import type { File } from "./ByteAnswer.ts"
+import { bytesOf } from "./ScoreImport.ts"
+
+/** Formats that there are files in. */
+export type Format =
+  | "json"
+  | "mxl"
+  | "xml"
+  | "mp3"
+  | "wav"
+  | "midi"
+  | "flat"
+  | "thumbnail.png"
+  | "synchronizationPoints"
+
+const types: { readonly [F in Format]: readonly [contentType: string, extension: string] } = {
+  json: ["application/json", "json"],
+  flat: ["application/octet-stream", "flat"],
+  xml: ["application/vnd.recordare.musicxml+xml", "musicxml"],
+  mxl: ["application/vnd.recordare.musicxml", "mxl"],
+  midi: ["audio/midi", "mid"],
+  mp3: ["audio/mp3", "mp3"],
+  wav: ["audio/wav", "wav"],
+  "thumbnail.png": ["image/png", "png"],
+  synchronizationPoints: ["application/json", "json"]
+}
+
+/** Whether a text names a format. */
+export const isFormat = (format: string): format is Format => Object.hasOwn(types, format)
+
+const encoder = new TextEncoder()
+
+/** A UUID that stands for a part of the music, the same whenever it is asked for. */
+export const uuid = (of: string): string => {
+  const digits = Random.id(Random.hash(of), Random.hash(`uuid ${of}`)) + Random.id(Random.hash(`${of} more`), 1)
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${
+    digits.slice(20, 32)
+  }`
+}
+
+/** The tune of a revision, as MIDI, sound and picture have it. */
+export const tuneOf = ({ title }: Score, { content, id, instruments }: Revision): Melody.Melody => {
+  const instrument = instruments[0]?.name ?? "Piano"
+  switch (content.type) {
+    case "melody":
+      return { ...Melody.compose(content.seed, content.title, content.measures, instrument), title }
+    case "empty":
+      return { title, instrument, tempo: 120, measures: [[{ pitch: undefined, quarters: 4 }]] }
+    case "musicxml":
+      return MusicXmlNotes.hear(content.data, title)
+    case "midi":
+    case "flat":
+      return Melody.compose(id, title, 4, instrument)
+  }
+}
+
+/** The notation of a revision. */
+export const notationOf = (score: Score, revision: Revision): string => {
+  const { content, instruments } = revision
+  switch (content.type) {
+    case "musicxml":
+      return content.data
+    case "empty":
+      return Staves.write({ ...content, title: score.title, parts: instruments.map(({ name }) => name) })
+    default:
+      return MusicXml.write(tuneOf(score, revision))
+  }
+}
+
+const container = `<?xml version="1.0" encoding="UTF-8"?>
+<container><rootfiles><rootfile full-path="score.musicxml" media-type="application/vnd.recordare.musicxml+xml"/></rootfiles></container>
+`
+
+/** Packs notation as compressed MusicXML. */
+export const compressed = (xml: string): Uint8Array =>
+  zipSync(
+    { "META-INF/container.xml": encoder.encode(container), "score.musicxml": encoder.encode(xml) },
+    // The oldest time that a zip can hold: the same music makes the same bytes, as entity tags promise.
+    { mtime: "1980-01-01T12:00:00" }
+  )
+
+// As many measures as a page may hold: a picture of a whole symphony would be long.
+const firstPage = (tune: Melody.Melody): Melody.Melody => ({ ...tune, measures: tune.measures.slice(0, 16) })
+
+const startsOf = (tune: Melody.Melody): ReadonlyArray<number> => {
+  let quarters = 0
+  return [...tune.measures, []].map((measure) => {
+    const start = (quarters * 60) / tune.tempo
+    for (const note of measure) quarters += note.quarters
+    return start
+  })
+}
+
+/** Length of a tune in seconds. */
+export const secondsOf = (tune: Melody.Melody): number => startsOf(tune).at(-1) ?? 0
+
+/** Moments where the measures of a tune sound, and its end. */
+export const pointsOf = (score: Score, tune: Melody.Melody) =>
+  startsOf(tune).map((time, index) =>
+    index === tune.measures.length
+      ? { type: "end" as const, time }
+      : { type: "measure" as const, measureUuid: uuid(`measure ${index} of ${score.id}`), time }
+  )
+
+// Flat's own format as far as it is known: MusicXML's tree as JSON, with UUIDs.
+const flatJson = (score: Score, revision: Revision): string => {
+  const { content, instruments } = revision
+  if (content.type === "flat") return content.data
+  const tune = tuneOf(score, revision)
+  return JSON.stringify({
+    "score-partwise": {
+      $version: "4.0",
+      work: { "work-title": score.title },
+      "part-list": {
+        "score-part": instruments.map(({ name }, index) => ({
+          $id: `P${index + 1}`,
+          uuid: uuid(`part ${index} of ${score.id}`),
+          "part-name": name
+        }))
+      },
+      part: instruments.map((_, index) => ({
+        $id: `P${index + 1}`,
+        measure: tune.measures.map((notes, number) => ({
+          $number: String(number + 1),
+          uuid: uuid(`measure ${number} of ${score.id}`),
+          note: index > 0 ? [] : notes.map(({ pitch, quarters }) => ({ midi: pitch ?? null, quarters }))
+        }))
+      }))
+    }
+  })
+}
+
+const bytesFor = (score: Score, revision: Revision, format: Format): Uint8Array => {
+  switch (format) {
+    case "json":
+    case "flat":
+      return encoder.encode(flatJson(score, revision))
+    case "xml":
+      return encoder.encode(notationOf(score, revision))
+    case "mxl":
+      return compressed(notationOf(score, revision))
+    case "midi": {
+      const sent = revision.content.type === "midi" ? bytesOf(revision.content.base64, "data") : undefined
+      return sent instanceof Uint8Array ? sent : Midi.write(tuneOf(score, revision))
+    }
+    case "mp3":
+      return Mp3.silence(secondsOf(tuneOf(score, revision)))
+    case "wav":
+      return Wav.write(tuneOf(score, revision))
+    case "thumbnail.png":
+      return Png.write(firstPage(tuneOf(score, revision)))
+    case "synchronizationPoints":
+      return encoder.encode(JSON.stringify(pointsOf(score, tuneOf(score, revision))))
+  }
+}
+
+/** A revision as a file. */
+export const fileOf = (score: Score, revision: Revision, format: Format): File => {
+  const [contentType, extension] = types[format]
+  return {
+    bytes: bytesFor(score, revision, format),
+    contentType,
+    // The title stands in the file and may change without a new revision.
+    tag: `${revision.id}-${Random.hash(`${format} ${score.title}`).toString(16)}`,
+    filename: `${score.title}.${extension}`,
+    headers: {
+      "x-flat-score-revision": revision.id,
+      "x-flat-score-revision-date": revision.date
+    }
+  }
+}

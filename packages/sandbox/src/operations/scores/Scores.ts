@@ -1,0 +1,241 @@
+/**
+ * The score tag of the contract, and of it the scores themselves: create, read, change, delete, bring back, copy.
+ */
+import type * as Score from "@flat-sdk/core/contract/scores/Score"
+import type { ScoreCreation } from "@flat-sdk/core/contract/scores/ScoreCreation"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import { Session } from "../../auth/Session.ts"
+import * as Answer from "../../server/Answer.ts"
+import { badRequest, Failure, forbidden } from "../../server/Errors.ts"
+import { ServedApi } from "../../server/ServedApi.ts"
+import * as Changes from "../../state/Changes.ts"
+import type { Score as Kept, Task } from "../../state/Library.ts"
+import { School } from "../../state/School.ts"
+import type { User } from "../../state/School.ts"
+import * as Submissions from "../assignments/Submissions.ts"
+import * as CollectionQueries from "../collections/CollectionQueries.ts"
+import * as Credits from "../omr/Credits.ts"
+import * as Tasks from "../tasks/Tasks.ts"
+import * as Collaborators from "./Collaborators.ts"
+import * as Revisions from "./Revisions.ts"
+import * as Rights from "./Rights.ts"
+import * as ScoreComments from "./ScoreComments.ts"
+import * as ScoreImport from "./ScoreImport.ts"
+import * as ScoreMaking from "./ScoreMaking.ts"
+import * as ScoreQueries from "./ScoreQueries.ts"
+import * as Tracks from "./Tracks.ts"
+
+type State = School["Service"]
+type Endpoints = typeof Score.endpoints
+type Input<Name extends keyof Endpoints> = HttpApiEndpoint.Request<Endpoints[Name]>
+
+/** What the score tag can be told. */
+export interface Options {
+  /** Milliseconds that exports and imports by a task take. */
+  readonly taskDuration: number
+  /** Credits that every account begins with. */
+  readonly omrCredits: number
+}
+
+/** Days that a score stays in the trash. */
+const trashDays = 30
+const day = 86_400_000
+
+const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replace(/[-_]/g, " ")
+
+const importOf = (body: ScoreCreation): ScoreImport.Imported | Failure => {
+  if ("data" in body) return ScoreImport.read(body)
+  if ("builderData" in body) {
+    const { beatType = 4, fifths = 0, instruments, nbBeats = 4 } = body.builderData.scoreData
+    if (instruments.length === 0) {
+      return badRequest("builderData.scoreData.instruments needs one at least", "builderData")
+    }
+    if (Math.abs(fifths) > 7) return badRequest("builderData.scoreData.fifths takes -7 to 7", "builderData")
+    if (nbBeats <= 0 || beatType <= 0) return badRequest("nbBeats and beatType must be more than 0", "builderData")
+    return {
+      content: { type: "empty", fifths, beats: nbBeats, beatType },
+      title: undefined,
+      instruments: instruments.map(({ group, instrument, longName }) => ({
+        id: `${group}.${instrument}`,
+        name: longName ?? capitalised(instrument)
+      })),
+      measures: 1,
+      tempo: 120,
+      fifths
+    }
+  }
+  const file = body.source.googleDrive
+  return file === undefined
+    ? badRequest("source.googleDrive is required: the id of a file", "source")
+    : ScoreImport.invented(file, file)
+}
+
+const create = Effect.fnUntraced(function*(school: State, body: ScoreCreation) {
+  const { user } = yield* Session
+  const now = yield* Clock.currentTimeMillis
+  const imported = yield* Answer.orFail(importOf(body))
+  const collection = yield* Answer.orFail(CollectionQueries.target(school, user, body.collection, now))
+  const long = "data" in body &&
+    (imported.scanned === true || ScoreImport.textOf(body.data).length >= ScoreImport.longImport)
+  const asTask = long && body.supportsTasks === true
+  if (imported.scanned === true && !asTask) {
+    return yield* badRequest(
+      "Scanned pages are read by a task: follow it, and say so with supportsTasks",
+      "supportsTasks",
+      "TASK_REQUIRED"
+    )
+  }
+  const fields: ScoreMaking.Fields = {
+    title: ScoreMaking.titleOf(body.title, imported.title),
+    collections: collection === undefined ? [] : [collection],
+    ...(body.privacy === undefined ? undefined : { privacy: body.privacy }),
+    ...("source" in body ? { googleDriveFileId: body.source.googleDrive } : undefined)
+  }
+  return { user, now, imported, fields, asTask }
+})
+
+/** What an account that does not administer a score gives up by deleting it. */
+const withdraw = (school: State, score: Kept, user: User): Kept | Failure => {
+  const collaborators = score.collaborators.filter((permission) => permission.user !== user.id)
+  const collections = score.collections.filter((id) => school.library.collections.get(id)?.owner !== user.id)
+  return collaborators.length === score.collaborators.length && collections.length === score.collections.length
+    ? forbidden("SCORE_ACCESS_DENIED", "This token's user neither administers this score nor has it in a collection")
+    : { ...score, collaborators, collections }
+}
+
+/** Imports by a task: the score comes to be when it is done, and never where it fails. */
+const importByTask = (
+  school: State,
+  user: User,
+  now: number,
+  imported: ScoreImport.Imported,
+  fields: ScoreMaking.Fields,
+  { omrCredits, taskDuration }: Options
+): Task | Failure => {
+  const failure = Tasks.failureOf(fields.title)
+  const { id } = school.identity()
+  if (imported.scanned === true) {
+    const refunded = failure === undefined ? undefined : now + taskDuration
+    const debit = Credits.spend(school, user, { job: id, amount: Credits.perPage, created: now, refunded }, omrCredits)
+    if (debit instanceof Failure) return debit
+  }
+  const score = ScoreMaking.make(school, user, new Date(now).toISOString(), imported, {
+    ...fields,
+    from: failure === undefined ? now + taskDuration : Number.MAX_SAFE_INTEGER
+  })
+  return school.library.tasks.put({
+    ...school.identity(),
+    id,
+    owner: user.id,
+    type: imported.scanned === true ? "import-omr" : "score-import",
+    score: score.id,
+    revision: score.lastRevision,
+    created: now,
+    duration: taskDuration,
+    failure
+  })
+}
+
+const handlers = (school: State, options: Options) => ({
+  createScore: Answer.handler(Effect.fnUntraced(function*(input: Input<"createScore">) {
+    const { asTask, fields, imported, now, user } = yield* create(school, input.payload)
+    const date = new Date(now).toISOString()
+    if (asTask) {
+      const task = yield* Answer.orFail(importByTask(school, user, now, imported, fields, options))
+      return HttpServerResponse.jsonUnsafe(Tasks.details(school, task, now, input.request), { status: 202 })
+    }
+    const score = ScoreMaking.make(school, user, date, imported, fields)
+    return HttpApiSchema.withHeaders({
+      body: ScoreQueries.details(school, score, user, now),
+      headers: { "x-flat-score-revision": score.lastRevision, "x-flat-score-revision-date": date }
+    })
+  })),
+
+  getScore: Answer.handler(Effect.fnUntraced(function*(input: Input<"getScore">) {
+    const { sharingKey } = input.query
+    const { now, score, user } = yield* Rights.open(school, input.params.score, "aclRead", sharingKey)
+    return ScoreQueries.details(school, score, user, now, sharingKey)
+  })),
+
+  editScore: Answer.handler(Effect.fnUntraced(function*(input: Input<"editScore">) {
+    const { now, rights, score, user } = yield* Rights.open(school, input.params.score, "aclWrite")
+    const { privacy, sharingKey, title, ...given } = input.payload
+    if (privacy !== undefined && privacy !== score.privacy && !rights.aclAdmin) {
+      return yield* forbidden("SCORE_ACCESS_DENIED", "Only who administers a score may change its privacy")
+    }
+    if (title?.trim() === "") return yield* badRequest("title must not be empty", "title")
+    const next = privacy ?? score.privacy
+    if (sharingKey !== undefined && next !== "privateLink") {
+      return yield* badRequest("sharingKey goes with the privacy privateLink only", "sharingKey")
+    }
+    const date = new Date(now).toISOString()
+    const changed = school.library.scores.put({
+      ...Changes.apply(score, given),
+      title: title === undefined ? score.title : ScoreMaking.titleOf(title),
+      privacy: next,
+      ...ScoreMaking.published(school, next, sharingKey === undefined ? score : { ...score, sharingKey }, date)
+    })
+    return ScoreQueries.details(school, changed, user, now)
+  })),
+
+  deleteScore: Answer.handler(Effect.fnUntraced(function*(input: Input<"deleteScore">) {
+    const { now, rights, score, user } = yield* Rights.open(school, input.params.score, "aclRead")
+    if (!rights.aclAdmin) {
+      school.library.scores.put(yield* Answer.orFail(withdraw(school, score, user)))
+    } else if (input.query.now === true) {
+      school.library.removeScore(score)
+    } else if (score.deletion === undefined) {
+      school.library.scores.put({ ...score, deletion: now + trashDays * day })
+    }
+  })),
+
+  untrashScore: Answer.handler(Effect.fnUntraced(function*(input: Input<"untrashScore">) {
+    const { score } = yield* Rights.open(school, input.params.score, "aclAdmin")
+    if (score.deletion !== undefined) school.library.scores.put({ ...score, deletion: undefined })
+  })),
+
+  getScoreSubmissions: Answer.handler(Effect.fnUntraced(function*(input: Input<"getScoreSubmissions">) {
+    const { score, user } = yield* Rights.open(school, input.params.score, "aclRead")
+    return Submissions.withScore(school, score.id, user)
+  })),
+
+  forkScore: Answer.handler(Effect.fnUntraced(function*(input: Input<"forkScore">) {
+    const { now, score, user } = yield* Rights.open(school, input.params.score, "aclRead", input.query.sharingKey)
+    const { collection, keepOriginalTitle } = input.payload
+    const target = collection === undefined || collection === null
+      ? undefined
+      : yield* Answer.orFail(CollectionQueries.target(school, user, collection, now))
+    const revision = yield* Answer.orNotFound(school.library.revision(score, "last"), "Revision", "score")
+    const { content, instruments } = revision
+    const copy = ScoreMaking.make(school, user, new Date(now).toISOString(), { ...score, content, instruments }, {
+      ...Changes.present({ composer: score.composer, description: score.description }),
+      title: keepOriginalTitle === true ? score.title : ScoreMaking.titleOf(`${score.title} (copy)`),
+      tags: score.tags,
+      parentScore: score.id,
+      collections: target === undefined ? [] : [target]
+    })
+    return ScoreQueries.details(school, copy, user, now)
+  }))
+})
+
+/** Layer of the score tag's handlers. */
+export const layer = (options: Options) =>
+  HttpApiBuilder.group(
+    ServedApi,
+    "scores",
+    Effect.fnUntraced(function*(builder) {
+      const school = yield* School
+      return builder.handleAll({
+        ...handlers(school, options),
+        ...Collaborators.handlers(school),
+        ...Revisions.handlers(school, options.taskDuration),
+        ...ScoreComments.handlers(school),
+        ...Tracks.handlers(school)
+      })
+    })
+  )

@@ -1,0 +1,168 @@
+/**
+ * Tracks of scores: recordings elsewhere that play in step with them.
+ */
+import type * as Score from "@flat-sdk/core/contract/scores/Score"
+import type { ScoreTrack, ScoreTrackPointCreation } from "@flat-sdk/core/contract/scores/ScoreTrack"
+import * as Effect from "effect/Effect"
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as Answer from "../../server/Answer.ts"
+import { badRequest, forbidden } from "../../server/Errors.ts"
+import type { Failure } from "../../server/Errors.ts"
+import { present } from "../../state/Changes.ts"
+import type { Score as KeptScore, Track } from "../../state/Library.ts"
+import type { School, User } from "../../state/School.ts"
+import * as Exports from "./Exports.ts"
+import * as Rights from "./Rights.ts"
+import * as ScoreFiles from "./ScoreFiles.ts"
+
+type State = School["Service"]
+type Endpoints = typeof Score.endpoints
+type Input<Name extends keyof Endpoints> = HttpApiEndpoint.Request<Endpoints[Name]>
+
+const details = ({ sequence: _, ...track }: Track): ScoreTrack => present(track)
+
+/** Service and media id of a recording's page; a failure where it is none of the three services. */
+const recordingOf = (address: string | undefined): Pick<Track, "type" | "mediaId" | "url"> | Failure => {
+  const refused = badRequest("url must lead to a recording at SoundCloud, YouTube or Vimeo", "url")
+  if (address === undefined || !URL.canParse(address)) return refused
+  const url = new URL(address)
+  const host = url.hostname.replace(/^(www|m)\./, "")
+  const path = url.pathname.slice(1)
+  const found = host === "youtube.com"
+    ? {
+      type: "youtube" as const,
+      mediaId: url.searchParams.get("v") ?? /^(?:embed|shorts)\/([^/]+)/.exec(path)?.[1] ?? ""
+    }
+    : host === "youtu.be"
+    ? { type: "youtube" as const, mediaId: path }
+    : host === "vimeo.com"
+    ? { type: "vimeo" as const, mediaId: path }
+    : host === "soundcloud.com"
+    ? { type: "soundcloud" as const, mediaId: path }
+    : undefined
+  return found === undefined || found.mediaId === "" ? refused : { ...found, url: address }
+}
+
+const pointsOf = (points: ReadonlyArray<ScoreTrackPointCreation>): Track["synchronizationPoints"] | Failure =>
+  points.some((point) => point.type === "measure" && point.measureUuid === undefined)
+    ? badRequest("A point of the type measure needs a measureUuid", "synchronizationPoints")
+    : points.map((point) => present(point))
+
+/** Performances of students are for themselves, for teachers, and for who administers the score. */
+const isVisible = (track: Track, user: User, aclAdmin: boolean): boolean =>
+  track.state !== "deleted" &&
+  (track.purpose === "common" || track.creator === user.id || aclAdmin || user.organizationRole !== "user")
+
+/** Keeps a track, and takes its place from the default one where it is to be that. */
+const keep = (school: State, track: Track): Track => {
+  if (track.default) {
+    for (const other of school.library.tracks.of(track.score)) {
+      if (other.default && other.id !== track.id) school.library.tracks.put({ ...other, default: false })
+    }
+  }
+  return school.library.tracks.put(track)
+}
+
+const open = Effect.fnUntraced(function*(
+  school: State,
+  params: { readonly score: string; readonly track: string },
+  sharingKey?: string
+) {
+  const opened = yield* Rights.open(school, params.score, "aclRead", sharingKey)
+  const found = school.library.tracks.get(params.track)
+  const seen = found?.score === opened.score.id && isVisible(found, opened.user, opened.rights.aclAdmin)
+  const track = yield* Answer.orNotFound(seen ? found : undefined, "Track", "track")
+  return { ...opened, track }
+})
+
+/** Opens a track to change it: for who added it, and for who may change the score. */
+const openToChange = Effect.fnUntraced(function*(
+  school: State,
+  params: { readonly score: string; readonly track: string }
+) {
+  const opened = yield* open(school, params)
+  if (opened.track.creator !== opened.user.id && !opened.rights.aclWrite) {
+    return yield* forbidden("TRACK_ACCESS_DENIED", "Only who added a track or may change the score changes it")
+  }
+  return opened
+})
+
+/** The sound of the newest revision as a track. */
+const automatic = (school: State, score: KeptScore, now: number, request: Input<"listScoreTracks">["request"]) => {
+  const revision = school.library.revision(score, "last")
+  if (revision === undefined) return []
+  return [{
+    id: `auto-${revision.id}`,
+    title: score.title,
+    score: score.id,
+    creator: score.owner,
+    creationDate: revision.date,
+    modificationDate: revision.date,
+    default: false,
+    state: "completed" as const,
+    type: "audio" as const,
+    purpose: "common" as const,
+    url: Exports.urlOf(school, revision, "mp3", now, request),
+    synchronizationPoints: ScoreFiles.pointsOf(score, ScoreFiles.tuneOf(score, revision))
+  }]
+}
+
+/** Handlers of the operations on tracks. */
+export const handlers = (school: State) => ({
+  listScoreTracks: Answer.handler(Effect.fnUntraced(function*(input: Input<"listScoreTracks">) {
+    const { assignment, listAutoTrack, sharingKey } = input.query
+    const { now, rights, score, user } = yield* Rights.open(school, input.params.score, "aclRead", sharingKey)
+    // What is added through the API belongs to no assignment.
+    if (assignment !== undefined) return []
+    const tracks = school.library.tracks.of(score.id).filter((track) => isVisible(track, user, rights.aclAdmin))
+    return [...tracks.map(details), ...(listAutoTrack === true ? automatic(school, score, now, input.request) : [])]
+  })),
+
+  addScoreTrack: Answer.handler(Effect.fnUntraced(function*(input: Input<"addScoreTrack">) {
+    const { default: preferred = false, purpose = "common", state = "draft", synchronizationPoints = [], title, url } =
+      input.payload
+    // A performance is the work of somebody who reads the score; a track for everybody changes it.
+    const need = purpose === "common" ? "aclWrite" : "aclRead"
+    const { now, score, user } = yield* Rights.open(school, input.params.score, need)
+    const recording = yield* Answer.orFail(recordingOf(url))
+    const points = yield* Answer.orFail(pointsOf(synchronizationPoints))
+    const date = new Date(now).toISOString()
+    const track = keep(school, {
+      ...school.identity(),
+      score: score.id,
+      creator: user.id,
+      creationDate: date,
+      modificationDate: date,
+      default: preferred,
+      state,
+      purpose,
+      ...recording,
+      synchronizationPoints: points,
+      title
+    })
+    return { track: details(track) }
+  })),
+
+  getScoreTrack: Answer.handler((input: Input<"getScoreTrack">) =>
+    Effect.map(open(school, input.params, input.query.sharingKey), ({ track }) => details(track))
+  ),
+
+  updateScoreTrack: Answer.handler(Effect.fnUntraced(function*(input: Input<"updateScoreTrack">) {
+    const { now, track } = yield* openToChange(school, input.params)
+    const { synchronizationPoints, ...given } = input.payload
+    const points = synchronizationPoints === undefined
+      ? track.synchronizationPoints
+      : yield* Answer.orFail(pointsOf(synchronizationPoints))
+    return details(keep(school, {
+      ...track,
+      ...present(given),
+      synchronizationPoints: points,
+      modificationDate: new Date(now).toISOString()
+    }))
+  })),
+
+  deleteScoreTrack: Answer.handler(Effect.fnUntraced(function*(input: Input<"deleteScoreTrack">) {
+    const { track } = yield* openToChange(school, input.params)
+    school.library.tracks.remove(track.id)
+  }))
+})

@@ -1,0 +1,106 @@
+/**
+ * The task tag of the contract, implemented over a school. A task is what its plan and the clock say: created, then under way, then done or failed.
+ */
+import type * as TaskContract from "@flat-sdk/core/contract/tasks/Task"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import { Session } from "../../auth/Session.ts"
+import * as Answer from "../../server/Answer.ts"
+import { ServedApi } from "../../server/ServedApi.ts"
+import { present } from "../../state/Changes.ts"
+import type { Task } from "../../state/Library.ts"
+import * as Random from "../../state/Random.ts"
+import { School } from "../../state/School.ts"
+import * as Exports from "../scores/Exports.ts"
+import * as ScoreFiles from "../scores/ScoreFiles.ts"
+
+type State = School["Service"]
+type Answered = TaskContract.Task
+
+/** Why the tasks of a score fail: its title says so. */
+export const failureOf = (title: string): string | undefined =>
+  title.includes("[fail]") ? "The sandbox fails tasks of scores with [fail] in their title" : undefined
+
+/** Begins a task. */
+export const start = (state: State, plan: Omit<Task, "id" | "sequence">): Task =>
+  state.library.tasks.put({ ...state.identity(), ...plan })
+
+const progressOf = (task: Task, now: number) => {
+  const share = task.duration === 0 ? 1 : Math.min(1, (now - task.created) / task.duration)
+  // An eighth of its time it waits for its turn; a failing one stops on three quarters of the way.
+  if (share < 1 / 8) return { state: "created" as const, percent: 0, changed: task.created }
+  if (share < 1) {
+    const percent = Math.floor(((share - 1 / 8) / (7 / 8)) * (task.failure === undefined ? 100 : 75))
+    return { state: "doing" as const, percent, changed: now }
+  }
+  const changed = task.created + task.duration
+  return task.failure === undefined
+    ? { state: "done" as const, percent: 100, changed }
+    : { state: "error" as const, percent: 75, changed }
+}
+
+const texts = {
+  created: "Waiting",
+  doing: "Working",
+  done: "Done",
+  error: "Failed"
+}
+
+/** A task as it is answered. */
+export const details = (
+  school: State,
+  task: Task,
+  now: number,
+  request: HttpServerRequest.HttpServerRequest
+): Answered => {
+  const { changed, percent, state } = progressOf(task, now)
+  const revision = school.library.revisions.get(task.revision)
+  const file = task.type === "audio-export" && task.format !== undefined && ScoreFiles.isFormat(task.format)
+    ? task.format
+    : undefined
+  // Imports have made their score in the end only.
+  const made = task.format !== undefined || state === "done"
+  return present({
+    id: task.id,
+    type: task.type,
+    state,
+    format: task.format,
+    score: made ? task.score : undefined,
+    revision: made ? task.revision : undefined,
+    progress: { percent, text: texts[state] },
+    creationDate: new Date(task.created).toISOString(),
+    modificationDate: new Date(changed).toISOString(),
+    doneDate: state === "done" ? new Date(changed).toISOString() : undefined,
+    result: state === "error"
+      ? { error: task.failure ?? "Failed" }
+      : state === "done" && file !== undefined && revision !== undefined
+      ? { url: Exports.urlOf(school, revision, file, now, request) }
+      : undefined,
+    errorHistory: state === "error" ? [Random.id(Random.hash("task error"), task.sequence)] : []
+  })
+}
+
+/** How far a task is, by its state. */
+export const stateOf = (task: Task, now: number) => progressOf(task, now).state
+
+/** Layer of the task tag's handlers. */
+export const layer = HttpApiBuilder.group(
+  ServedApi,
+  "tasks",
+  Effect.fnUntraced(function*(builder) {
+    const school = yield* School
+    return builder.handleAll({
+      getTask: Answer.handler(
+        Effect.fnUntraced(function*(input: HttpApiEndpoint.Request<typeof TaskContract.endpoints.getTask>) {
+          const { user } = yield* Session
+          const task = school.library.tasks.get(input.params.task)
+          const own = yield* Answer.orNotFound(task?.owner === user.id ? task : undefined, "Task", "task")
+          return details(school, own, yield* Clock.currentTimeMillis, input.request)
+        })
+      )
+    })
+  })
+)

@@ -1,0 +1,222 @@
+/**
+ * Invented classes: one for each group of pupils of the sample school, with teachers, assignments and what was handed in so far. One waits to be
+ * activated, one is archived, some have twins in other systems.
+ */
+import type { Class, Content, Submission } from "../state/Classroom.ts"
+import * as Random from "../state/Random.ts"
+import type { Group, SchoolState, User } from "../state/School.ts"
+
+const names = ["Concert Band", "Chamber Choir", "Music Theory", "String Orchestra", "Songwriting", "Jazz Ensemble"]
+const levels = ["elementary", "middle", "high", "university"] as const
+const day = 86_400_000
+
+const tasks: ReadonlyArray<Content> = [
+  {
+    type: "newScore",
+    title: "An eight-bar melody",
+    description: "Write a melody of eight bars in G major that comes to rest on the tonic.",
+    teacherInstructions: "Look for a half cadence in bar four.",
+    maxPoints: 100
+  },
+  {
+    type: "none",
+    title: "Listening diary",
+    description: "Listen to a march and note which instruments carry the tune."
+  },
+  { type: "newScore", title: "A second voice", description: "Add a second voice in thirds and sixths.", maxPoints: 20 }
+].map((task) =>
+  ({ attachments: [], useDedicatedAttachments: true, submissionStudentsMode: "single", ...task }) as Content
+)
+
+const linksOf = (index: number, id: string): Pick<Class, "links"> => {
+  switch (index % 8) {
+    case 1:
+      return { links: { googleClassroom: { id, alternateLink: `https://classroom.example/c/${id}` } } }
+    case 2:
+      return { links: { clever: { id, subject: "arts and music", termName: "Autumn" } } }
+    case 4:
+      return { links: { lti: { contextId: id, contextTitle: "Music", contextLabel: "MUS", hasNrpsService: true } } }
+    case 5:
+      return { links: { microsoftGraph: { id } } }
+    case 6:
+      return { links: { canvas: { id, domain: "canvas.example" } } }
+    default:
+      return {}
+  }
+}
+
+const sourcesOf = ({ links }: Pick<Class, "links">, pupils: ReadonlyArray<User>): Pick<Class, "sources"> => {
+  const source = (["googleClassroom", "microsoftGraph", "clever"] as const).find((name) => links?.[name] !== undefined)
+  return source === undefined ? {} : { sources: Object.fromEntries(pupils.map(({ id }) => [id, source])) }
+}
+
+/** Makes the classes. Without a teacher or an administrator there are none. */
+export const fill = (school: SchoolState, options: { readonly seed: number; readonly today: number }): void => {
+  const { seed, today } = options
+  const random = Random.make(`classes ${seed}`)
+  const date = (days: number) => new Date(today + days * day).toISOString()
+  const { classroom } = school
+  const admin = school.users.find((user) => user.organizationRole === "admin")
+  const teachers = Array.from(school.users.all()).filter((user) => user.organizationRole === "teacher")
+  const pupilGroups = Array.from(school.groups.all())
+
+  const makeClass = (group: Group, index: number): Class | undefined => {
+    const members = school.membersOf(group.id)
+    // The sample school deals teachers out among the groups of pupils: here they come to the other side of the desk.
+    const assigned = members.filter((user) => user.organizationRole !== "user")
+    for (const teacher of assigned) school.leave(teacher, [group.id])
+    const spare = teachers[index % Math.max(1, teachers.length)] ?? admin
+    const staff = [...(assigned.length === 0 && spare !== undefined ? [spare] : assigned)]
+    // So that the administrator's token, which everybody begins with, has a class to show.
+    if (index === 0 && admin !== undefined && !staff.some(({ id }) => id === admin.id)) staff.push(admin)
+    const owner = staff[0]
+    if (owner === undefined) return undefined
+    const identity = school.identity()
+    const enrollmentCode = school.secret("enrolment", 8)
+    const creationDate = group.creationDate
+    const name = `${names[index % names.length]}${
+      index < names.length ? "" : ` ${Math.floor(index / names.length) + 1}`
+    }`
+    const teachersGroup = school.groups.put({
+      ...school.identity(),
+      name: `${name}, teachers`,
+      type: "classTeachers",
+      creationDate,
+      classroom: identity.id
+    })
+    school.groups.put({ ...group, name, classroom: identity.id })
+    for (const { id } of staff) school.join(school.users.get(id) as User, teachersGroup.id)
+    const links = linksOf(index, Random.id(seed ^ 0x11c5, identity.sequence))
+    return classroom.classes.put({
+      ...identity,
+      state: index % 8 === 2 ? "inactive" : index % 8 === 3 ? "archived" : "active",
+      name,
+      section: `Period ${1 + (index % 7)}`,
+      level: random.pick(levels),
+      owner: owner.id,
+      creationDate,
+      modificationDate: creationDate,
+      enrollmentCode,
+      studentsGroup: group.id,
+      teachersGroup: teachersGroup.id,
+      ...links,
+      ...sourcesOf(links, members.filter((user) => user.organizationRole === "user"))
+    })
+  }
+
+  const submit = (room: Class, assignment: string, pupil: User, place: number, maxPoints: number | undefined): void => {
+    const state = (["returned", "turnedIn", "created", "graded"] as const)[place % 4] as Submission["state"]
+    const grade = maxPoints === undefined ? undefined : Math.round(maxPoints * (0.5 + random.next() / 2))
+    const submission = classroom.submissions.put({
+      ...school.identity(),
+      classroom: room.id,
+      assignment,
+      creator: pupil.id,
+      state,
+      creationDate: date(-9),
+      attachments: [{
+        type: "link",
+        url: `https://music.example/${pupil.username}`,
+        title: "My notes"
+      }],
+      ...(state === "created" ? undefined : { submissionDate: date(-6) }),
+      ...(state === "returned" ? { returnDate: date(-4), returnCreator: room.owner } : undefined),
+      ...(grade === undefined || state === "created"
+        ? undefined
+        : state === "turnedIn"
+        ? { draftGrade: grade }
+        : { grade }),
+      playback: []
+    })
+    const happened = (days: number, user: string, state: Submission["state"]) =>
+      classroom.history.put({
+        ...school.identity(),
+        submission: submission.id,
+        event: {
+          date: date(days),
+          users: [user],
+          state,
+          ...(submission.grade === undefined || days < -5 ? undefined : { grade: submission.grade })
+        }
+      })
+    happened(-9, pupil.id, "created")
+    if (state !== "created") happened(-6, pupil.id, "turnedIn")
+    if (state === "returned" || state === "graded") happened(-4, room.owner, state)
+    if (place === 0) {
+      classroom.comments.put({
+        ...school.identity(),
+        submission: submission.id,
+        user: room.owner,
+        date: date(-4),
+        comment: "A fine second phrase. Try to end it on the beat.",
+        readBy: [room.owner]
+      })
+    }
+  }
+
+  pupilGroups.forEach((group, index) => {
+    const room = makeClass(group, index)
+    if (room === undefined) return
+    tasks.forEach((content, place) => {
+      const assignment = classroom.assignments.put({
+        ...school.identity(),
+        content,
+        classroom: room.id,
+        creator: room.owner,
+        state: place === 2 ? "draft" : "active",
+        creationDate: date(-10 + place),
+        ...(place === 0 ? { dueDate: date(-5) } : place === 1 ? { dueDate: date(7) } : undefined),
+        assigneeMode: "everyone",
+        assignedStudents: []
+      })
+      // Some of the pupils of each class are quick: a large school still starts at once.
+      if (place !== 0) return
+      school.membersOf(room.studentsGroup).slice(0, 6).forEach((pupil, nth) =>
+        submit(room, assignment.id, pupil, nth, content.maxPoints)
+      )
+    })
+  })
+
+  for (const teacher of teachers.slice(0, 3)) fillLibrary(school, teacher.id, date(-20))
+  for (const content of tasks) {
+    putResource(school, { creator: school.organization, parent: "flat", privacy: "public", content, date: date(-100) })
+  }
+}
+
+const putResource = (
+  school: SchoolState,
+  of: {
+    readonly creator: string
+    readonly parent: string
+    readonly privacy: "private" | "organizationPublic" | "public"
+    readonly date: string
+    readonly content?: Content
+    readonly title?: string
+  }
+) =>
+  school.classroom.resources.put({
+    ...school.identity(),
+    type: of.content === undefined ? "folder" : "assignment",
+    parent: of.parent,
+    creator: of.creator,
+    privacy: of.privacy,
+    title: of.content?.title ?? of.title ?? "",
+    creationDate: of.date,
+    updateDate: of.date,
+    subjects: of.content === undefined ? [] : ["composition"],
+    grades: of.content === undefined ? [] : ["6", "7"],
+    ...(of.content === undefined ? undefined : { content: of.content })
+  })
+
+const fillLibrary = (school: SchoolState, creator: string, date: string): void => {
+  const folder = putResource(school, { creator, parent: "root", privacy: "private", date, title: "First term" })
+  tasks.forEach((content, place) => {
+    putResource(school, {
+      creator,
+      parent: place === 0 ? folder.id : "root",
+      privacy: place === 1 ? "organizationPublic" : "private",
+      date,
+      content
+    })
+  })
+}

@@ -1,0 +1,258 @@
+/**
+ * The way of a request: preflight, record, base path and legacy forms, token, quota, route, scope and role, fault, handler, fault, headers.
+ * The transport below it is a socket (`Server.ts`) or none (`InProcess.ts`).
+ */
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as FindMyWay from "effect/http/FindMyWay"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServer from "effect/http/HttpServer"
+import * as HttpServerError from "effect/http/HttpServerError"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import * as Authorization from "../auth/Authorization.ts"
+import * as Quota from "../auth/Quota.ts"
+import { Session } from "../auth/Session.ts"
+import * as Faults from "../faults/Faults.ts"
+import * as FaultyAnswer from "../faults/FaultyAnswer.ts"
+import * as Account from "../operations/account/Account.ts"
+import * as UserProfiles from "../operations/account/UserProfiles.ts"
+import * as ClassTag from "../operations/classes/ClassTag.ts"
+import * as Groups from "../operations/classes/Groups.ts"
+import * as Collections from "../operations/collections/Collections.ts"
+import * as Omr from "../operations/omr/Omr.ts"
+import * as Organization from "../operations/organization/Organization.ts"
+import * as EduResources from "../operations/resources/EduResources.ts"
+import * as Exports from "../operations/scores/Exports.ts"
+import * as Scores from "../operations/scores/Scores.ts"
+import * as Tasks from "../operations/tasks/Tasks.ts"
+import type { Handle } from "../state/Handle.ts"
+import { School } from "../state/School.ts"
+import * as Answer from "./Answer.ts"
+import * as Control from "./Control.ts"
+import * as Cors from "./Cors.ts"
+import { badRequest, Failure, notFound, rateLimited, server, toResponse } from "./Errors.ts"
+import type { ConnectionReset } from "./Errors.ts"
+import * as LegacyClients from "./LegacyClients.ts"
+import * as QueryValues from "./QueryValues.ts"
+import type { Entry } from "./RequestLog.ts"
+import { ServedApi } from "./ServedApi.ts"
+import * as Validation from "./Validation.ts"
+
+type Response = HttpServerResponse.HttpServerResponse
+type Request = HttpServerRequest.HttpServerRequest
+
+/** Answers one request. */
+export type App = Effect.Effect<Response, ConnectionReset, HttpServerRequest.HttpServerRequest | Scope.Scope>
+
+const basePath = "/v2"
+
+// A path is taken as it is written: another case or one more slash is another path.
+const exact = { maxParamLength: 1024, caseSensitive: true, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false }
+
+// The routes once more, beside the router: who may do what is decided by operation before the handler is met.
+const operations = FindMyWay.make<HttpApiEndpoint.Top>(exact)
+for (const group of Object.values(ServedApi.groups)) {
+  for (const endpoint of Object.values(group.endpoints)) {
+    operations.on(endpoint.method, endpoint.path, endpoint)
+  }
+}
+operations.on(Exports.endpoint.method, Exports.endpoint.path, Exports.endpoint as unknown as HttpApiEndpoint.Top)
+
+// The vendor's clients send no body where all its fields are optional; the contract then reads an empty object.
+const withBody = (request: Request): Request => {
+  if (request.method !== "POST" && request.method !== "PUT" && request.method !== "PATCH") return request
+  const text = Effect.map(request.text, (text) => text.trim() === "" ? "{}" : text)
+  return Object.create(request, { text: { get: () => text } }) as Request
+}
+
+// A client that gives an upload up, or sends something else than it says.
+const isUnread = (reason: Cause.Reason<unknown>): boolean => {
+  const error = reason._tag === "Fail" ? reason.error : reason._tag === "Die" ? reason.defect : undefined
+  return HttpServerError.isHttpServerError(error) && error.reason._tag === "RequestParseError"
+}
+
+const recover = (handle: Handle) => (cause: Cause.Cause<unknown>): Effect.Effect<Response> => {
+  for (const reason of cause.reasons) {
+    if (reason._tag === "Fail" && reason.error instanceof Failure) return Effect.succeed(toResponse(reason.error))
+    if (reason._tag === "Die" && Validation.isRequestError(reason.defect)) {
+      return Effect.succeed(toResponse(Validation.failureOf(reason.defect)))
+    }
+    if (isUnread(reason)) return Effect.succeed(toResponse(badRequest("the body broke off, or is not JSON")))
+  }
+  if (Cause.hasInterrupts(cause)) return Effect.failCause(cause as Cause.Cause<never>)
+  return Effect.as(
+    Effect.logError("The sandbox failed to answer a request: please report this", cause),
+    toResponse(server(500, handle.nextId()))
+  )
+}
+
+// Handlers are built once and keep the school that they are built with: this one stays the handle's, whose reset puts another in its place.
+const schoolOf = (handle: Handle): School["Service"] =>
+  new Proxy(handle.school, {
+    get: (_, name) => {
+      const value: unknown = Reflect.get(handle.school, name)
+      return typeof value === "function" ? value.bind(handle.school) : value
+    }
+  })
+
+/** Builds the app over the state of a handle. */
+export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Return<App, never, Scope.Scope> {
+  const { config } = handle
+  const routes = HttpApiBuilder.layer(ServedApi).pipe(
+    Layer.provide(Organization.layer({ tokenLifetime: config.tokenLifetime })),
+    Layer.provide([Account.layer, ClassTag.layer, EduResources.layer, Groups.layer, UserProfiles.layer]),
+    Layer.provide([Scores.layer(config), Collections.layer, Tasks.layer, Omr.layer(config)]),
+    Layer.provide(Layer.effect(School, Effect.sync(() => schoolOf(handle)))),
+    Layer.provide(HttpServer.layerServices)
+  )
+  const router = yield* Effect.provideService(
+    HttpRouter.toHttpEffect(routes),
+    HttpRouter.RouterConfig,
+    exact
+  )
+
+  const execute = (
+    request: Request,
+    endpoint: HttpApiEndpoint.Top,
+    session: Session["Service"],
+    entry: Entry
+  ): Effect.Effect<Response, never, Scope.Scope> => {
+    const refused = QueryValues.refusal(endpoint, request.url)
+    if (refused !== undefined) return Effect.succeed(toResponse(refused))
+    return router.pipe(
+      Effect.provideService(HttpServerRequest.HttpServerRequest, withBody(request)),
+      Effect.provideService(Session, session),
+      Effect.tap((response) => Effect.sync(() => void (entry.executed = response.status < 400))),
+      Effect.map((response) =>
+        response.status === 415
+          ? toResponse(
+            new Failure({
+              status: 415,
+              code: "UNSUPPORTED_MEDIA_TYPE",
+              message: "The body must be JSON: send Content-Type: application/json",
+              param: "Content-Type"
+            })
+          )
+          : response
+      ),
+      Effect.catchCause(recover(handle))
+    )
+  }
+
+  const faultOf = (request: Request, endpoint: HttpApiEndpoint.Top): Faults.Fault | undefined | Failure => {
+    const header = request.headers["x-sandbox-fault"]
+    if (header === undefined) return handle.faults.pick(endpoint)
+    try {
+      const fault = Faults.parse(header).fault as Faults.Fault
+      return Faults.isApplicable(fault, endpoint) ? fault : undefined
+    } catch (error) {
+      return badRequest((error as Error).message, "X-Sandbox-Fault")
+    }
+  }
+
+  const withFault = Effect.fnUntraced(function*(
+    request: Request,
+    endpoint: HttpApiEndpoint.Top,
+    entry: Entry,
+    now: number,
+    run: Effect.Effect<Response, never, Scope.Scope>
+  ) {
+    const fault = faultOf(request, endpoint)
+    if (fault instanceof Failure) return toResponse(fault)
+    if (fault === undefined) return yield* run
+    entry.fault = fault.name
+    const context: FaultyAnswer.Context = {
+      endpoint,
+      url: Answer.urlOf(request),
+      now,
+      id: handle.nextId(),
+      nonce: handle.nextNonce(),
+      ended: Deferred.await(handle.ended)
+    }
+    const instead = yield* FaultyAnswer.before(fault, context)
+    return instead ?? (yield* FaultyAnswer.after(fault, yield* run, context))
+  })
+
+  // Where the API keeps files: no token and no quota there.
+  const file = (request: Request, entry: Entry, now: number) =>
+    withFault(
+      request,
+      Exports.endpoint as unknown as HttpApiEndpoint.Top,
+      entry,
+      now,
+      Effect.sync(() => {
+        const response = Exports.answer(handle.school, request, now)
+        entry.executed = response.status < 400
+        return response
+      })
+    )
+
+  const answer = Effect.fnUntraced(
+    function*(request: Request, endpoint: HttpApiEndpoint.Top | undefined, entry: Entry, now: number) {
+      const token = Authorization.bearer(request.headers["authorization"])
+      const session = Authorization.authenticate(handle.school, config.tokens, token, now, handle.start)
+      const standing = session instanceof Failure
+        ? handle.quota.take(
+          `address ${Option.getOrElse(request.remoteAddress, () => "none")}`,
+          { requests: config.anonymousRequests, window: config.window },
+          now
+        )
+        : handle.quota.take(`token ${session.token}`, { requests: config.requests, window: config.window }, now)
+      const told = (response: Response): Response =>
+        HttpServerResponse.setHeaders(response, { ...Quota.headers(standing), ...response.headers })
+      if (standing.exceeded) return told(toResponse(rateLimited()))
+      if (endpoint === undefined) return told(toResponse(notFound(`The operation ${entry.method} ${entry.path} was`)))
+      if (session instanceof Failure) return told(toResponse(session))
+      const refusal = Authorization.refusal(session, endpoint)
+      if (refusal !== undefined) return told(toResponse(refusal))
+      if (session.delegated) handle.school.noteActivity(session.user, now)
+
+      const run = execute(request, endpoint, session, entry)
+      const response = yield* withFault(request, endpoint, entry, now, run)
+      // A proxy's page knows nothing of quotas.
+      return entry.fault === "html" ? response : told(response)
+    }
+  )
+
+  return Effect.gen(function*() {
+    const incoming = yield* HttpServerRequest.HttpServerRequest
+    if (incoming.method === "OPTIONS") return Cors.preflight(incoming)
+    const control = Control.find(incoming)
+    if (control !== undefined) return Cors.allow(yield* Control.answer(handle, control, incoming))
+    const now = yield* Clock.currentTimeMillis
+    const url = LegacyClients.relative(incoming.url, basePath)
+    const [path = "", query = ""] = incoming.url.split(/\?(.*)/s)
+    const endpoint = url === undefined
+      ? undefined
+      : operations.find(incoming.method === "HEAD" ? "GET" : incoming.method, url)?.handler
+    const entry = handle.log.add({
+      method: incoming.method,
+      path: path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path,
+      // Keys and signatures open what they belong to, as tokens do.
+      query: query.replace(/\b(sharingKey|signature)=[^&]*/g, "$1=***"),
+      operation: endpoint?.identifier,
+      headers: Object.keys(incoming.headers),
+      time: now,
+      status: undefined,
+      fault: undefined,
+      executed: false
+    })
+    const request = url === undefined ? incoming : incoming.modify({ url })
+    const response = Cors.allow(
+      endpoint?.identifier === Exports.endpoint.identifier
+        ? yield* file(request, entry, now)
+        : yield* answer(request, endpoint, entry, now)
+    )
+    entry.status = response.status
+    // Times of an answer are by the sandbox's clock, which a test may have set: the machine's own date would contradict them.
+    return HttpServerResponse.setHeader(response, "date", new Date(yield* Clock.currentTimeMillis).toUTCString())
+  })
+})

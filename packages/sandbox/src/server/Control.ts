@@ -1,0 +1,62 @@
+/**
+ * The sandbox's own routes, for tests that reach it over a socket: faults, recorded requests, reset. They stand outside `/v2`, need the
+ * administrator's token, and count neither in the log nor in a quota.
+ */
+import * as Effect from "effect/Effect"
+import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Authorization from "../auth/Authorization.ts"
+import type { Rule } from "../faults/Faults.ts"
+import type { Handle } from "../state/Handle.ts"
+import { badRequest, notFound, toResponse, unauthorized } from "./Errors.ts"
+
+type Route = "faults" | "requests" | "reset"
+
+/** The control route that a request is for. */
+export const find = (request: HttpServerRequest.HttpServerRequest): string | undefined =>
+  /^\/_sandbox\/([^?]*)/.exec(request.url)?.[1]
+
+const done = HttpServerResponse.empty({ status: 204 })
+
+const rulesOf = (text: string): ReadonlyArray<Rule | string> => {
+  const value: unknown = JSON.parse(text)
+  if (!Array.isArray(value)) throw new Error("The body must be a JSON array of rules")
+  return value as ReadonlyArray<Rule | string>
+}
+
+const setFaults = (handle: Handle, request: HttpServerRequest.HttpServerRequest) =>
+  Effect.map(Effect.orDie(request.text), (text) => {
+    try {
+      handle.faults.set(rulesOf(text))
+      return done
+    } catch (error) {
+      return toResponse(badRequest((error as Error).message, "faults"))
+    }
+  })
+
+/** Answers a control request. */
+export const answer = (
+  handle: Handle,
+  route: string,
+  request: HttpServerRequest.HttpServerRequest
+): Effect.Effect<HttpServerResponse.HttpServerResponse> => {
+  if (Authorization.bearer(request.headers["authorization"]) !== handle.config.token) {
+    return Effect.succeed(toResponse(unauthorized("The sandbox's own routes need the administrator's token")))
+  }
+  switch (`${request.method} ${route as Route}`) {
+    case "PUT faults":
+      return setFaults(handle, request)
+    case "DELETE faults":
+      return Effect.sync(() => (handle.faults.clear(), done))
+    case "GET requests":
+      return Effect.sync(() => HttpServerResponse.jsonUnsafe(handle.log.entries))
+    case "DELETE requests":
+      return Effect.sync(() => (handle.log.clear(), done))
+    case "POST reset":
+      return Effect.sync(() => (handle.reset(), done))
+    default:
+      return Effect.succeed(
+        toResponse(notFound("This route (there are PUT and DELETE faults, GET and DELETE requests, POST reset) was"))
+      )
+  }
+}

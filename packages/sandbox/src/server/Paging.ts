@@ -1,0 +1,131 @@
+/**
+ * Pages by keyset cursors: a cursor names the record that a page ended with, so that pages neither skip nor repeat when the list changes in
+ * between. Cursors are opaque to clients, and stand in the `Link` header as whole URLs.
+ */
+import type { Key, Order, Position, Record, Records } from "../state/Records.ts"
+import { badRequest } from "./Errors.ts"
+import type { Failure } from "./Errors.ts"
+
+/** What a cursor says: the order it belongs to and the record it stands at, or the start of the list. */
+export interface Cursor {
+  /** Name of the order. */
+  readonly order: string
+  readonly descending: boolean
+  readonly at?: Position | undefined
+  /** Makes two cursors to one place differ. */
+  readonly nonce?: number | undefined
+}
+
+// Plain base64 on purpose: its `+`, `/` and `=` show whether a client decodes and encodes the cursor of a `Link` rightly.
+export const encode = (cursor: Cursor): string => {
+  const text = JSON.stringify([
+    cursor.order,
+    cursor.descending,
+    cursor.at === undefined ? null : [cursor.at.keys, cursor.at.sequence],
+    ...(cursor.nonce === undefined ? [] : [cursor.nonce])
+  ])
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+}
+
+const isKeys = (value: unknown): value is ReadonlyArray<Key> =>
+  Array.isArray(value) && value.every((key) => key === null || typeof key === "string" || typeof key === "number")
+
+/** Reads a cursor; `undefined` if it is none of ours. */
+export const decode = (text: string): Cursor | undefined => {
+  try {
+    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    if (!Array.isArray(value) || typeof value[0] !== "string" || typeof value[1] !== "boolean") return undefined
+    const [order, descending, at] = value as [string, boolean, unknown]
+    if (at === null) return { order, descending }
+    if (!Array.isArray(at) || !isKeys(at[0]) || typeof at[1] !== "number") return undefined
+    return { order, descending, at: { keys: at[0], sequence: at[1] } }
+  } catch {
+    return undefined
+  }
+}
+
+/** What a list request asks for. */
+export interface PageRequest {
+  readonly limit: number
+  readonly next?: string | undefined
+  readonly previous?: string | undefined
+}
+
+/** A page and the cursors around it. */
+export interface Page<T> {
+  readonly items: ReadonlyArray<T>
+  readonly next?: string | undefined
+  readonly previous?: string | undefined
+}
+
+/** Reads the cursor of a request; a failure names the parameter. */
+export const cursorOf = (request: PageRequest): Cursor | undefined | Failure => {
+  if (request.next !== undefined && request.previous !== undefined) {
+    return badRequest("next and previous cannot be used together", "previous")
+  }
+  const name = request.next === undefined ? "previous" : "next"
+  const text = request.next ?? request.previous
+  if (text === undefined) return undefined
+  return decode(text) ?? badRequest(`${name} is not a cursor of this list, take it from a Link header as it is`, name)
+}
+
+/** Reads a page of the records that match, in the order given. */
+export const read = <T extends Record>(
+  records: Records<T>,
+  order: Order<T>,
+  matches: (record: T) => boolean,
+  request: PageRequest,
+  cursor: Cursor | undefined
+): Page<T> => {
+  const view = records.view(order)
+  const entries = view.entries
+  const backwards = request.previous !== undefined
+  const at = cursor?.at
+  const start = at === undefined ? (backwards ? entries.length : 0) : view.find(at, !backwards)
+  const picked: Array<number> = []
+  const step = backwards ? -1 : 1
+  let index = backwards ? start - 1 : start
+  // One more than the page holds tells whether there is another page.
+  for (; index >= 0 && index < entries.length && picked.length <= request.limit; index += step) {
+    if (matches((entries[index] as typeof entries[number]).record)) picked.push(index)
+  }
+  const more = picked.length > request.limit
+  if (more) picked.pop()
+  // And one match on the other side tells whether there is a page to come back to.
+  let other = backwards ? start : start - 1
+  while (other >= 0 && other < entries.length && !matches((entries[other] as typeof entries[number]).record)) {
+    other -= step
+  }
+  const behind = other >= 0 && other < entries.length
+  if (backwards) picked.reverse()
+  const items = picked.map((i) => (entries[i] as typeof entries[number]).record)
+  const edge = (i: number | undefined): string | undefined => {
+    const entry = i === undefined ? undefined : entries[i]
+    return entry === undefined
+      ? undefined
+      : encode({ order: order.name, descending: order.descending, at: { keys: entry.keys, sequence: entry.sequence } })
+  }
+  return {
+    items,
+    next: (backwards ? behind : more) ? edge(picked.at(-1)) : undefined,
+    previous: (backwards ? more : behind) ? edge(picked[0]) : undefined
+  }
+}
+
+/** The `Link` header of a page, `undefined` where there is nowhere to go. */
+export const link = (
+  url: URL,
+  cursors: { readonly next?: string | undefined; readonly previous?: string | undefined }
+) => {
+  const to = (rel: "next" | "previous", cursor: string | undefined): ReadonlyArray<string> => {
+    if (cursor === undefined) return []
+    const target = new URL(url)
+    target.searchParams.delete("next")
+    target.searchParams.delete("previous")
+    target.searchParams.set(rel, cursor)
+    return [`<${target.href}>; rel="${rel}"`]
+  }
+  const links = [...to("next", cursors.next), ...to("previous", cursors.previous)]
+  return links.length === 0 ? undefined : links.join(", ")
+}

@@ -1,0 +1,132 @@
+/**
+ * A sandbox on a socket, on Node.
+ */
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as HttpServer from "effect/http/HttpServer"
+import type { ServeError } from "effect/http/HttpServerError"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import { createServer } from "node:http"
+import type * as Http from "node:http"
+import type { Socket } from "node:net"
+import { acquire, Sandbox, type SandboxShape } from "../InProcess.ts"
+import type * as App from "./App.ts"
+import type { Options } from "./Options.ts"
+
+/**
+ * Options of a sandbox on a socket.
+ *
+ * @category configuration
+ */
+export interface ServerOptions extends Options {
+  /**
+   * Port to listen on; `0` takes a free one.
+   *
+   * @default 0
+   */
+  readonly port?: number | undefined
+  /**
+   * Address to listen on.
+   *
+   * @default "127.0.0.1"
+   */
+  readonly host?: string | undefined
+}
+
+/**
+ * A sandbox that listens.
+ *
+ * @category models
+ */
+export interface ServedSandbox extends SandboxShape {
+  /** Base URL, such as `http://127.0.0.1:4010/v2`. */
+  readonly url: string
+  /** Where the sandbox's own routes are, such as `http://127.0.0.1:4010/_sandbox`. */
+  readonly controlUrl: string
+}
+
+/**
+ * The served sandbox that a layer provides.
+ *
+ * @category services
+ */
+export class SandboxServer extends Context.Service<SandboxServer, ServedSandbox>()("@flat-sdk/sandbox/SandboxServer") {}
+
+// Breaks the connection with an RST, so that the peer does not take it for an end.
+const breakConnection = Effect.map(HttpServerRequest.HttpServerRequest, (request) => {
+  const incoming = NodeHttpServerRequest.toIncomingMessage(request) as Http.IncomingMessage
+  incoming.socket.resetAndDestroy()
+  return HttpServerResponse.empty()
+})
+
+// Ends a server whatever its clients do: requests that hang in a fault, heads and bodies that never end, readers that do not read. Node itself waits for
+// these, and knows neither upgraded connections nor those that it has yet to take from the backlog.
+const hangingUp = (node: Http.Server, release: () => void): () => void => {
+  const sockets = new Set<Socket>()
+  let over = false
+  node.on("connection", (socket) => {
+    if (over) return void socket.destroy()
+    sockets.add(socket)
+    socket.once("close", () => sockets.delete(socket))
+  })
+  return () => {
+    over = true
+    release()
+    node.close()
+    for (const socket of sockets) socket.destroy()
+  }
+}
+
+const overSocket = (app: App.App) => Effect.catch(app, () => breakConnection)
+
+/**
+ * Starts a sandbox on a socket; it stops with the scope. Fails when the port cannot be had. Options that cannot be right are defects.
+ *
+ * **Gotchas**
+ *
+ * Time is the clock of the effect that starts it: under `TestClock` quotas, tokens and faults with a wait move only when the test moves it.
+ * Start it live to have it run by itself.
+ *
+ * **Example** (Serving for a test of any HTTP client)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Sandbox } from "@flat-sdk/sandbox"
+ *
+ * export const program = Effect.scoped(Effect.gen(function*() {
+ *   const sandbox = yield* Sandbox.serve({ users: 100 })
+ *   yield* Effect.log(sandbox.url)
+ * }))
+ * ```
+ *
+ * @category constructors
+ */
+export const serve = Effect.fnUntraced(function*(
+  options: ServerOptions = {}
+): Effect.fn.Return<ServedSandbox, ServeError, Scope.Scope> {
+  const { app, handle, sandbox } = yield* acquire(options)
+  const { host = "127.0.0.1", port = 0 } = options
+  const node = createServer({ keepAliveTimeout: 60_000 })
+  const hangUp = hangingUp(node, () => handle.end())
+  const server = yield* NodeHttpServer.make(() => node, { host, port, gracefulShutdownTimeout: "1 second" })
+  yield* server.serve(overSocket(yield* app))
+  // Added last, so that it runs first.
+  yield* Effect.addFinalizer(() => Effect.sync(hangUp))
+  const origin = HttpServer.formatAddress(server.address)
+  return { ...sandbox, url: `${origin}/v2`, controlUrl: `${origin}/_sandbox` }
+})
+
+/**
+ * Layer of a sandbox on a socket.
+ *
+ * @category layers
+ */
+export const layerServer = (options: ServerOptions = {}): Layer.Layer<SandboxServer | Sandbox, ServeError> =>
+  Layer.effectContext(
+    Effect.map(serve(options), (served) => Context.make(SandboxServer, served).pipe(Context.add(Sandbox, served)))
+  )

@@ -1,0 +1,77 @@
+/**
+ * A sandbox from the inside: its state, its log, its faults. What users get is `Sandbox` in `InProcess.ts`.
+ */
+import * as Deferred from "effect/Deferred"
+import * as Exit from "effect/Exit"
+import { Quota } from "../auth/Quota.ts"
+import { Faults } from "../faults/Faults.ts"
+import * as SampleSchool from "../samples/SampleSchool.ts"
+import type { Config } from "../server/Options.ts"
+import { RequestLog } from "../server/RequestLog.ts"
+import * as Origin from "./Origin.ts"
+import * as Random from "./Random.ts"
+import { SchoolState } from "./School.ts"
+import * as Storage from "./Storage.ts"
+
+export class Handle {
+  readonly config: Config
+  readonly faults: Faults
+  readonly log: RequestLog
+  readonly quota = new Quota()
+  readonly storage: Storage.Storage
+  /** Done when the sandbox ends: what waits in a fault must not keep it. */
+  readonly ended = Deferred.makeUnsafe<void>()
+  school: SchoolState
+  /** When the state began that the sandbox has. */
+  start: number
+  readonly #now: () => number
+  readonly #origin: Origin.Origin
+  #counter = 0
+
+  constructor(config: Config, now: () => number) {
+    this.config = config
+    this.#now = now
+    this.storage = config.data === undefined ? Storage.memory() : Storage.file(config.data)
+    try {
+      this.#origin = Origin.of(this.storage, config)
+      this.faults = new Faults(this.#origin.seed, config.faults)
+      this.log = new RequestLog(config.rememberedRequests)
+      this.start = now()
+      this.school = this.#open()
+    } catch (error) {
+      this.storage.close()
+      throw error
+    }
+  }
+
+  #open(): SchoolState {
+    const { seed, users } = this.#origin
+    Origin.keep(this.storage, this.#origin)
+    return new SchoolState(this.storage, seed, SampleSchool.make({ seed, count: users, now: this.#now() }))
+  }
+
+  /** A number that was not given before. */
+  nextNonce(): number {
+    return ++this.#counter
+  }
+
+  /** An id for an error of the server. */
+  nextId(): string {
+    return Random.id(this.#origin.seed ^ 0x0e440, this.nextNonce())
+  }
+
+  /** Lets go of the requests that wait in a fault: they are not executed any more. */
+  end(): void {
+    Deferred.doneUnsafe(this.ended, Exit.void)
+  }
+
+  /** Brings everything back to the start: a fresh school, full quotas, the faults of the options, an empty log. */
+  reset(): void {
+    this.storage.clear()
+    this.start = this.#now()
+    this.school = this.#open()
+    this.quota.reset()
+    this.log.clear()
+    this.faults.set(this.config.faults)
+  }
+}
