@@ -28,8 +28,8 @@ export const servicesOf = (contract: string): ReadonlyArray<Service> => {
   const shape = source.slice(source.indexOf("export interface FlatClientShape {"))
   return [...shape.matchAll(/\/\*\* (.+) \*\/\n {2}readonly (\w+): (\w+)\.\w+Operations\n/g)].map(
     ([, doc, property, module]) => {
-      const endpoints = /import \{ endpoints \} from "\.\/contract\/((?:\w+\/)*\w+)\.ts"/.exec(
-        readFileSync(join(core, `${module}.ts`), "utf8")
+      const endpoints = /import \{ endpoints \} from "\.\.\/contract\/((?:\w+\/)*\w+)\.ts"/.exec(
+        readFileSync(join(core, "services", `${module}.ts`), "utf8")
       )
       if (endpoints === null) {
         throw new Error(`${module}.ts: no endpoints are imported; teach scripts/api-types/describe.ts`)

@@ -63,7 +63,7 @@ export const read = async (root: string): Promise<ReadonlyArray<Service>> => {
       module,
       about,
       operations: await operationsOf(fileOf(module)),
-      more: moreOf(readFileSync(join(core, `${module}.ts`), "utf8"))
+      more: moreOf(readFileSync(join(core, "services", `${module}.ts`), "utf8"))
     })
   }
   const listed = new Set(services.map(({ module }) => module))

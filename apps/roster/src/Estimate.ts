@@ -1,7 +1,7 @@
 /**
  * How long a plan will take: its calls against the hourly limit of the API, and a rough time for the calls themselves.
  */
-import type { QuotaState } from "@flat-sdk/core/http/Quota"
+import type { QuotaState } from "@flat-sdk/core/internal/quota/Quota"
 
 export interface Estimate {
   /** Calls that write. Repeated attempts come on top. */

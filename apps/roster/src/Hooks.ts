@@ -2,8 +2,8 @@
  * Runs the functions that a caller passes in, one after another, beside the run: whatever they do, the rows do not notice. A failure is logged once. At
  * the end the run waits for them as long as they get on.
  */
-import { messageOf } from "@flat-sdk/core/http/Cause"
-import { scrub } from "@flat-sdk/core/http/Redaction"
+import { messageOf } from "@flat-sdk/core/internal/redaction/Cause"
+import { scrub } from "@flat-sdk/core/internal/redaction/Redaction"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

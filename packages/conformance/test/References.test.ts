@@ -67,16 +67,16 @@ describe("what texts point at", () => {
 
 describe("the path of a request", () => {
   it("has its stages in one order, wherever it is told", () => {
-    const order = References.stages(text("packages/core/src/http/RequestPipe.ts"))
+    const order = References.stages(text("packages/core/src/internal/request/RequestPipe.ts"))
     assert.isDefined(order)
     for (const file of ["AGENTS.md", "CONTRIBUTING.md", "docs/request-path.md"]) {
       assert.strictEqual(References.stages(text(file)), order, file)
     }
   })
 
-  it("names every module of packages/core/src/http", () => {
+  it("names every module of packages/core/src/internal", () => {
     const page = text("docs/request-path.md")
-    const modules = known.filter((file) => /^packages\/core\/src\/http\/\w+\.ts$/.test(file))
+    const modules = known.filter((file) => /^packages\/core\/src\/internal\/[\w/]+\.ts$/.test(file))
     assert.isAbove(modules.length, 20)
     const missing = modules.map((file) => file.slice(file.lastIndexOf("/") + 1)).filter((name) =>
       !new RegExp(`[\\x60/]${name}\\x60`).test(page)

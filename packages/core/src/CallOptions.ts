@@ -6,8 +6,8 @@ import type * as Duration from "effect/Duration"
 import * as Result from "effect/Result"
 import type { FlatConfig } from "./FlatConfig.ts"
 import type { InputProblem } from "./FlatError.ts"
-import * as CustomHeaders from "./http/CustomHeaders.ts"
-import * as OptionReader from "./http/OptionReader.ts"
+import * as CustomHeaders from "./internal/operation/CustomHeaders.ts"
+import * as OptionReader from "./internal/operation/OptionReader.ts"
 
 /**
  * Options of one call. What is left out is as the client has it.

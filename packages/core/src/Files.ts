@@ -7,10 +7,10 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as CallOptions from "./CallOptions.ts"
 import type { FlatError } from "./FlatError.ts"
-import * as Abort from "./http/Abort.ts"
-import * as Download from "./http/Download.ts"
-import type { Prepared } from "./http/Prepared.ts"
-import type { Answer, RequestPipe } from "./http/RequestPipe.ts"
+import * as Download from "./internal/body/Download.ts"
+import type { Prepared } from "./internal/operation/Prepared.ts"
+import type { Answer, RequestPipe } from "./internal/request/RequestPipe.ts"
+import * as Abort from "./internal/transport/Abort.ts"
 
 /**
  * A file on its way. It lives as long as the scope it was opened in; closing that scope ends it.

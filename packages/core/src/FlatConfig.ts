@@ -10,11 +10,11 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import { Encode, FlatError, type FlatErrorReason } from "./FlatError.ts"
-import type { DriftReport } from "./http/AnswerReading.ts"
-import { type Creation, isSendable, type TokenSource } from "./http/Credentials.ts"
-import * as CustomHeaders from "./http/CustomHeaders.ts"
-import type { WaitEvent } from "./http/Notices.ts"
-import * as OptionReader from "./http/OptionReader.ts"
+import { type Creation, isSendable, type TokenSource } from "./internal/credentials/Credentials.ts"
+import * as CustomHeaders from "./internal/operation/CustomHeaders.ts"
+import * as OptionReader from "./internal/operation/OptionReader.ts"
+import type { DriftReport } from "./internal/request/AnswerReading.ts"
+import type { WaitEvent } from "./internal/telemetry/Notices.ts"
 
 /**
  * Options of a client. All of them can be left out.

@@ -1,13 +1,13 @@
 /**
  * The one error of this package, `FlatError`, and the closed set of reasons it can have. What may be retried is decided here, in
- * `retryability`, and nowhere else; `http/Retry.ts` only acts on it.
+ * `retryability`, and nowhere else; `internal/request/Retry.ts` only acts on it.
  *
  * Nothing here holds a secret, or a character that steers a terminal: texts of the server are scrubbed before they come in, bodies are `Redacted`, headers
  * are an allow-list.
  */
 import * as Data from "effect/Data"
 import type * as Redacted from "effect/Redacted"
-import { scrub, scrubbedCause } from "./http/Redaction.ts"
+import { scrub, scrubbedCause } from "./internal/redaction/Redaction.ts"
 
 /** What every answer with an error status says. */
 interface ApiFields {

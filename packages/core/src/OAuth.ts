@@ -13,13 +13,13 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import { type FlatError, Transport } from "./FlatError.ts"
-import * as AuthorizationCode from "./http/AuthorizationCode.ts"
-import * as Body from "./http/Body.ts"
-import { innerCause, rootMessage } from "./http/Cause.ts"
-import type { ExpiringToken } from "./http/Credentials.ts"
-import * as HttpClientExchange from "./http/HttpClientExchange.ts"
-import * as TimeLimits from "./http/TimeLimits.ts"
-import type * as TokenSession from "./http/TokenSession.ts"
+import * as Body from "./internal/body/Body.ts"
+import * as AuthorizationCode from "./internal/credentials/AuthorizationCode.ts"
+import type { ExpiringToken } from "./internal/credentials/Credentials.ts"
+import type * as TokenSession from "./internal/credentials/TokenSession.ts"
+import { innerCause, rootMessage } from "./internal/redaction/Cause.ts"
+import * as HttpClientExchange from "./internal/transport/HttpClientExchange.ts"
+import * as TimeLimits from "./internal/transport/TimeLimits.ts"
 
 /**
  * An application registered with Flat.
@@ -35,9 +35,9 @@ export interface Options extends AuthorizationCode.Application {
   readonly propagateTraces?: boolean | undefined
 }
 
-export type { AuthorizationRequest } from "./http/AuthorizationCode.ts"
+export type { AuthorizationRequest } from "./internal/credentials/AuthorizationCode.ts"
 
-export type { SessionOptions, StoredTokens, Tokens, TokenStore } from "./http/TokenSession.ts"
+export type { SessionOptions, StoredTokens, Tokens, TokenStore } from "./internal/credentials/TokenSession.ts"
 
 /** @category models */
 export interface OAuthShape {

@@ -1,5 +1,5 @@
 /**
- * Turns an endpoint of the contract into a callable operation. The call itself is `http/RequestPipe.ts`; this module knows input, pages and
+ * Turns an endpoint of the contract into a callable operation. The call itself is `internal/request/RequestPipe.ts`; this module knows input, pages and
  * streams. Whether an operation is paginated is read off the endpoint's shape, so there is no code for any one operation here.
  */
 import * as Context from "effect/Context"
@@ -12,15 +12,15 @@ import { AcceptedScopes } from "./contract/fields/Scopes.ts"
 import type { Task } from "./contract/tasks/Task.ts"
 import * as Files from "./Files.ts"
 import type { FlatError } from "./FlatError.ts"
-import * as Abort from "./http/Abort.ts"
-import * as AnswerReading from "./http/AnswerReading.ts"
-import * as Prepared from "./http/Prepared.ts"
-import * as RequestEncoding from "./http/RequestEncoding.ts"
-import type { Answer, RequestPipe } from "./http/RequestPipe.ts"
-import * as ResponseDecoding from "./http/ResponseDecoding.ts"
+import * as Prepared from "./internal/operation/Prepared.ts"
+import * as Walk from "./internal/operation/Walk.ts"
+import * as AnswerReading from "./internal/request/AnswerReading.ts"
+import * as RequestEncoding from "./internal/request/RequestEncoding.ts"
+import type { Answer, RequestPipe } from "./internal/request/RequestPipe.ts"
+import * as ResponseDecoding from "./internal/request/ResponseDecoding.ts"
+import * as Abort from "./internal/transport/Abort.ts"
 import type { Page } from "./Page.ts"
 import * as Pagination from "./Pagination.ts"
-import * as Walk from "./Walk.ts"
 
 type Part<S> = [S] extends [never] ? {} : S extends { readonly Type: infer T } ? T : {}
 type BodyPart<S> = [S] extends [never] ? {}

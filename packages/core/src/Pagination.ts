@@ -9,11 +9,11 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as CallOptions from "./CallOptions.ts"
 import type { FlatError } from "./FlatError.ts"
-import * as Abort from "./http/Abort.ts"
+import * as Walk from "./internal/operation/Walk.ts"
+import * as Abort from "./internal/transport/Abort.ts"
 import type { Page } from "./Page.ts"
-import * as Walk from "./Walk.ts"
 
-export type { Checkpoint, CollectOptions, Options, Resumable, ResumeOptions } from "./Walk.ts"
+export type { Checkpoint, CollectOptions, Options, Resumable, ResumeOptions } from "./internal/operation/Walk.ts"
 
 const isNotEmpty = <A>(items: ReadonlyArray<A>): items is readonly [A, ...Array<A>] => items.length > 0
 

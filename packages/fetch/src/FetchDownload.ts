@@ -2,8 +2,8 @@
  * The body of a file over `fetch`: it is read as it comes, ahead of the reader by as much as may wait.
  */
 import { Transport } from "@flat-sdk/core/FlatError"
-import type { Arrivals, Arrive, Source } from "@flat-sdk/core/http/Arrivals"
-import { rootMessage } from "@flat-sdk/core/http/Cause"
+import type { Arrivals, Arrive, Source } from "@flat-sdk/core/internal/body/Arrivals"
+import { rootMessage } from "@flat-sdk/core/internal/redaction/Cause"
 
 /** The reason for a body that breaks off. */
 export const brokeOff = (cause: unknown): Transport =>

@@ -3,13 +3,19 @@
  * one that is slow.
  */
 import { Decode, type Encode, Timeout, type Transport } from "@flat-sdk/core/FlatError"
-import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
-import type { Arrive } from "@flat-sdk/core/http/Arrivals"
-import * as BodyLimit from "@flat-sdk/core/http/BodyLimit"
-import * as Bytes from "@flat-sdk/core/http/Bytes"
-import { failure, type Limits, longestTimer, type Outgoing, type Shortcuts } from "@flat-sdk/core/http/Exchange"
-import * as LoopTurn from "@flat-sdk/core/http/LoopTurn"
-import * as Utf8 from "@flat-sdk/core/http/Utf8"
+import type { Arrive } from "@flat-sdk/core/internal/body/Arrivals"
+import * as BodyLimit from "@flat-sdk/core/internal/body/BodyLimit"
+import * as Bytes from "@flat-sdk/core/internal/body/Bytes"
+import * as Utf8 from "@flat-sdk/core/internal/body/Utf8"
+import type { ReceivedAnswer } from "@flat-sdk/core/internal/request/AnswerReading"
+import {
+  failure,
+  type Limits,
+  longestTimer,
+  type Outgoing,
+  type Shortcuts
+} from "@flat-sdk/core/internal/transport/Exchange"
+import * as LoopTurn from "@flat-sdk/core/internal/transport/LoopTurn"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"

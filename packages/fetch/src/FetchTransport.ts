@@ -2,7 +2,7 @@
  * An `HttpClient` over `fetch`, with what the Flat client needs of it: redirects are left to the client, which never carries a token to another
  * origin, and browsers keep their own `User-Agent`, because setting one would cost a CORS preflight.
  */
-import * as Exchange from "@flat-sdk/core/http/Exchange"
+import * as Exchange from "@flat-sdk/core/internal/transport/Exchange"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"

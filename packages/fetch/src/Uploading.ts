@@ -2,7 +2,7 @@
  * Bodies that come while they are sent, as `fetch` takes them. Servers' runtimes send streams. Browsers do so over HTTP/2 only, and some of them not
  * at all: there the body is put together as a `Blob`, which they keep outside of the heap.
  */
-import type { Sending } from "@flat-sdk/core/http/Sending"
+import type { Sending } from "@flat-sdk/core/internal/body/Sending"
 
 interface Surroundings {
   readonly process?: { readonly versions?: { readonly node?: string } }

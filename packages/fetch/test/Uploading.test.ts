@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { UploadBody, write } from "@flat-sdk/core/http/UploadBody"
+import { UploadBody, write } from "@flat-sdk/core/internal/body/UploadBody"
 import * as Uploading from "../src/Uploading.ts"
 
 const file = Uint8Array.from({ length: 1_000_000 }, (_, at) => at % 251)

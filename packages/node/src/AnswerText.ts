@@ -1,7 +1,7 @@
 /**
  * The text of an answer, read while it comes: pieces that wait for the last one would hold all of their buffers, and joined they would need as much again.
  */
-import { isMalformed, Utf8Text } from "@flat-sdk/core/http/Utf8"
+import { isMalformed, Utf8Text } from "@flat-sdk/core/internal/body/Utf8"
 
 export class AnswerText {
   /** Whether some of the bytes were not UTF-8: known with the whole. */

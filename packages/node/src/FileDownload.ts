@@ -4,8 +4,8 @@
  */
 import type { File } from "@flat-sdk/core/Files"
 import type { FlatError } from "@flat-sdk/core/FlatError"
-import * as Download from "@flat-sdk/core/http/Download"
-import * as Notices from "@flat-sdk/core/http/Notices"
+import * as Download from "@flat-sdk/core/internal/body/Download"
+import * as Notices from "@flat-sdk/core/internal/telemetry/Notices"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"

@@ -5,9 +5,9 @@
  * The `redis` package is loaded by `layerRedis` only; `layer` takes any `Redis` of `effect/persistence`.
  */
 import { Transport } from "@flat-sdk/core/FlatError"
-import * as Monotonic from "@flat-sdk/core/http/Monotonic"
-import * as Quota from "@flat-sdk/core/http/Quota"
-import type { Report } from "@flat-sdk/core/http/RateLimitHeaders"
+import * as Quota from "@flat-sdk/core/internal/quota/Quota"
+import type { Report } from "@flat-sdk/core/internal/quota/RateLimitHeaders"
+import * as Monotonic from "@flat-sdk/core/internal/transport/Monotonic"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

@@ -2,7 +2,7 @@
  * Whether Redis answers. Each question has a time limit, and after one that failed Redis is left alone for a moment: a Redis that hangs costs one
  * request that limit and not each of them, and does not pile up commands that nobody waits for.
  */
-import * as Monotonic from "@flat-sdk/core/http/Monotonic"
+import * as Monotonic from "@flat-sdk/core/internal/transport/Monotonic"
 import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

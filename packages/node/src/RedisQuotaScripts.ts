@@ -1,5 +1,5 @@
 /**
- * The ledger of `@flat-sdk/core/http/Quota` as Lua, which Redis runs one at a time: what `makeCounter` does in a process, for all workers that
+ * The ledger of `@flat-sdk/core/internal/quota/Quota` as Lua, which Redis runs one at a time: what `makeCounter` does in a process, for all workers that
  * share a token.
  *
  * Every time goes in and comes out in milliseconds from now, and stands in Redis by the clock of Redis. The clocks of the workers' machines may
@@ -7,8 +7,8 @@
  *
  * `KEYS[1]` is the ledger (a hash), `KEYS[2]` the requests that left while no window was known (a sorted set by time). Both expire by themselves.
  */
-import * as Quota from "@flat-sdk/core/http/Quota"
-import { clockTolerance, longestWait, type Report } from "@flat-sdk/core/http/RateLimitHeaders"
+import * as Quota from "@flat-sdk/core/internal/quota/Quota"
+import { clockTolerance, longestWait, type Report } from "@flat-sdk/core/internal/quota/RateLimitHeaders"
 import * as Redis from "effect/persistence/Redis"
 
 // A request that has not reached the API in this time hardly will.

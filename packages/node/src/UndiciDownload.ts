@@ -4,9 +4,9 @@
  */
 import type * as Undici from "@effect/platform-node/Undici"
 import type { Decode, Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
-import type { ReceivedAnswer } from "@flat-sdk/core/http/AnswerReading"
-import { Arrivals, type Source } from "@flat-sdk/core/http/Arrivals"
-import type { Shortcuts } from "@flat-sdk/core/http/Exchange"
+import { Arrivals, type Source } from "@flat-sdk/core/internal/body/Arrivals"
+import type { ReceivedAnswer } from "@flat-sdk/core/internal/request/AnswerReading"
+import type { Shortcuts } from "@flat-sdk/core/internal/transport/Exchange"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import { AnswerReader, interrupted, type Send } from "./UndiciExchange.ts"

@@ -1,6 +1,6 @@
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import * as RequestPipe from "@flat-sdk/core/http/RequestPipe"
+import * as RequestPipe from "@flat-sdk/core/internal/request/RequestPipe"
 import * as Operation from "@flat-sdk/core/Operation"
 import { FileDownload, NodeTransport } from "@flat-sdk/node"
 import { Effect, Exit, FileSystem, Layer, Logger, type PlatformError, Sink } from "effect"

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Application } from "@flat-sdk/core/http/AuthorizationCode"
+import type { Application } from "@flat-sdk/core/internal/credentials/AuthorizationCode"
 import type * as Core from "@flat-sdk/core/OAuth"
 import { inspect } from "node:util"
 import { FlatClient } from "../src/index.ts"

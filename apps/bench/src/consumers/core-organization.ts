@@ -1,4 +1,4 @@
-import * as RequestPipe from "@flat-sdk/core/http/RequestPipe"
+import * as RequestPipe from "@flat-sdk/core/internal/request/RequestPipe"
 import * as Organization from "@flat-sdk/core/Organization"
 import * as FetchTransport from "@flat-sdk/fetch/FetchTransport"
 import * as Effect from "effect/Effect"

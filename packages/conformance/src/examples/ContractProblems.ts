@@ -2,8 +2,8 @@
  * What the contract, read strictly, has against an example: the places that do not fit.
  */
 import { FlatErrorResponse } from "@flat-sdk/core/contract/fields/FlatErrorResponse"
-import * as Problems from "@flat-sdk/core/http/Problems"
-import * as ResponseDecoding from "@flat-sdk/core/http/ResponseDecoding"
+import * as ResponseDecoding from "@flat-sdk/core/internal/request/ResponseDecoding"
+import * as Problems from "@flat-sdk/core/internal/validation/Problems"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type FlatClient, type FlatConfig, OAuth } from "@flat-sdk/core"
-import * as Credentials from "@flat-sdk/core/http/Credentials"
+import * as Credentials from "@flat-sdk/core/internal/credentials/Credentials"
 import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { Effect, Exit, Layer, Redacted } from "effect"
 import * as net from "node:net"

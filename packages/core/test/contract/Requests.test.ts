@@ -2,7 +2,7 @@
  * Every request schema of the contract, as a whole: nobody has to remember to test a new operation.
  */
 import { assert, describe, it } from "@effect/vitest"
-import * as RequestEncoding from "@flat-sdk/core/http/RequestEncoding"
+import * as RequestEncoding from "@flat-sdk/core/internal/request/RequestEncoding"
 import { Arbitrary, Effect, Result, Schema, SchemaAST } from "effect"
 import { all, fixedQuery, optionalKeys, type Plain, rebuild, requestParts, valuesOf } from "../support/Shape.ts"
 

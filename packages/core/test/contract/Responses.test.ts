@@ -2,7 +2,7 @@
  * Every response schema of the contract, as a whole.
  */
 import { assert, describe, it } from "@effect/vitest"
-import * as ResponseDecoding from "@flat-sdk/core/http/ResponseDecoding"
+import * as ResponseDecoding from "@flat-sdk/core/internal/request/ResponseDecoding"
 import type { SchemaAST } from "effect"
 import { Arbitrary, Effect, Schema } from "effect"
 import { openEnumOf, rebuild, responses } from "../support/Shape.ts"

@@ -3,7 +3,7 @@
  * in a value.
  */
 import { FixedQuery } from "@flat-sdk/core/contract/fields/FixedQuery"
-import { bodySchema } from "@flat-sdk/core/http/ResponseDecoding"
+import { bodySchema } from "@flat-sdk/core/internal/request/ResponseDecoding"
 import { Arbitrary, Context, Schema, SchemaAST } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
 import { globSync } from "node:fs"

@@ -3,7 +3,7 @@
  * more; whoever leaves, aborts or closes the client ends the step under way and what was read ahead.
  */
 import { signalOf } from "@flat-sdk/core/CallOptions"
-import type { Step } from "@flat-sdk/core/Walk"
+import type { Step } from "@flat-sdk/core/internal/operation/Walk"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"

@@ -4,7 +4,7 @@
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
-import type * as Walk from "@flat-sdk/core/Walk"
+import type * as Walk from "@flat-sdk/core/internal/operation/Walk"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Answer, CallOptions as Options, Page, PagePromise } from "../Operation.ts"

@@ -2,7 +2,7 @@
  * What the contract's schemas say, as plain data: shapes of values, and descriptions of operations. `scripts/api-types.ts` writes them into
  * `generated/`, `check.ts` reads them. A bundle with these holds neither the schemas nor what runs them.
  */
-import type { Parts } from "@flat-sdk/core/http/RequestBuilding"
+import type { Parts } from "@flat-sdk/core/internal/request/RequestBuilding"
 import type { Face } from "./face.ts"
 
 /** Shapes by field name; a name that ends in `?` may be missing. */

@@ -2,11 +2,11 @@
  * Checks values by their shapes: inputs strictly, answers leniently, each with the verdict and the words that the contract's schemas would have for
  * them. A value that fits costs one pass of functions built once for its shape; only one that does not is looked at again, for what is wrong.
  */
-import * as FieldsFit from "@flat-sdk/core/http/FieldsFit"
-import { type Fits, isRecord, isString } from "@flat-sdk/core/http/FieldsFit"
-import * as JsonType from "@flat-sdk/core/http/JsonType"
-import type { Mismatch } from "@flat-sdk/core/http/Problems"
-import { required, unknownKey } from "@flat-sdk/core/http/Problems"
+import * as FieldsFit from "@flat-sdk/core/internal/validation/FieldsFit"
+import { type Fits, isRecord, isString } from "@flat-sdk/core/internal/validation/FieldsFit"
+import * as JsonType from "@flat-sdk/core/internal/validation/JsonType"
+import type { Mismatch } from "@flat-sdk/core/internal/validation/Problems"
+import { required, unknownKey } from "@flat-sdk/core/internal/validation/Problems"
 import type { Shape } from "./Shape.ts"
 
 type Keys = ReadonlyArray<PropertyKey>

@@ -1,13 +1,12 @@
 /**
  * The operations of services over one pipe, as the token's own user or as another one.
  */
-import { describeWhenPrinted } from "@flat-sdk/core/ClientInspection"
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
-import * as Delegation from "@flat-sdk/core/http/Delegation"
-import * as Prepared from "@flat-sdk/core/http/Prepared"
-import * as RequestPipe from "@flat-sdk/core/http/RequestPipe"
+import * as Delegation from "@flat-sdk/core/internal/credentials/Delegation"
+import * as Prepared from "@flat-sdk/core/internal/operation/Prepared"
+import * as RequestPipe from "@flat-sdk/core/internal/request/RequestPipe"
+import { describeWhenPrinted } from "@flat-sdk/core/internal/telemetry/ClientInspection"
 import * as Effect from "effect/Effect"
-import { createOrganizationUserAccessToken } from "../generated/operations/Organization.ts"
 import type { AppScope } from "../generated/models/fields/Scopes.ts"
 import { single } from "./face.ts"
 import type { Opened } from "./open.ts"

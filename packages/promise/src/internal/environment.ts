@@ -1,7 +1,7 @@
 /**
  * The token and the base URL of the environment, for a client that is not given them.
  */
-import { isSendable } from "@flat-sdk/core/http/Credentials"
+import { isSendable } from "@flat-sdk/core/internal/credentials/Credentials"
 import type { FlatClientOptions } from "../Options.ts"
 import { invalid } from "./open.ts"
 

@@ -4,7 +4,7 @@
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
-import * as Download from "@flat-sdk/core/http/Download"
+import * as Download from "@flat-sdk/core/internal/body/Download"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"

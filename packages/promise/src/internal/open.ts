@@ -2,10 +2,10 @@
  * Checks a client's options and opens its transport, at once: options that cannot be right throw here.
  */
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
-import * as Exchange from "@flat-sdk/core/http/Exchange"
-import * as Notices from "@flat-sdk/core/http/Notices"
-import { unknownOption } from "@flat-sdk/core/http/OptionName"
-import { scrub } from "@flat-sdk/core/http/Redaction"
+import { unknownOption } from "@flat-sdk/core/internal/operation/OptionName"
+import { scrub } from "@flat-sdk/core/internal/redaction/Redaction"
+import * as Notices from "@flat-sdk/core/internal/telemetry/Notices"
+import * as Exchange from "@flat-sdk/core/internal/transport/Exchange"
 import * as FetchTransport from "@flat-sdk/fetch/FetchTransport"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"

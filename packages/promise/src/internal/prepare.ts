@@ -1,10 +1,10 @@
 /**
  * Descriptions made ready to call: what core's `Operation.prepare` does with schemas.
  */
-import * as AnswerReading from "@flat-sdk/core/http/AnswerReading"
-import * as Prepared from "@flat-sdk/core/http/Prepared"
-import * as Problems from "@flat-sdk/core/http/Problems"
-import * as RequestBuilding from "@flat-sdk/core/http/RequestBuilding"
+import * as Prepared from "@flat-sdk/core/internal/operation/Prepared"
+import * as AnswerReading from "@flat-sdk/core/internal/request/AnswerReading"
+import * as RequestBuilding from "@flat-sdk/core/internal/request/RequestBuilding"
+import * as Problems from "@flat-sdk/core/internal/validation/Problems"
 import * as Result from "effect/Result"
 import { encode, fitsOf, keyOf, mayBe, mismatchesOf } from "./check.ts"
 import type { Description, Fields, Shape } from "./Shape.ts"

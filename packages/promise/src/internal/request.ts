@@ -1,11 +1,11 @@
 /**
  * `flat.request`: a request of one's own, prepared for each call and then like any other operation.
  */
-import * as AnswerReading from "@flat-sdk/core/http/AnswerReading"
-import * as Encoding from "@flat-sdk/core/http/CustomRequestEncoding"
-import type { Kind } from "@flat-sdk/core/http/Prepared"
-import * as Problems from "@flat-sdk/core/http/Problems"
-import type { RequestPipe } from "@flat-sdk/core/http/RequestPipe"
+import * as Encoding from "@flat-sdk/core/internal/operation/CustomRequestEncoding"
+import type { Kind } from "@flat-sdk/core/internal/operation/Prepared"
+import * as AnswerReading from "@flat-sdk/core/internal/request/AnswerReading"
+import type { RequestPipe } from "@flat-sdk/core/internal/request/RequestPipe"
+import * as Problems from "@flat-sdk/core/internal/validation/Problems"
 import * as Effect from "effect/Effect"
 import type { CustomRequest, Request, StandardResult, StandardSchema } from "../CustomRequest.ts"
 import { type Face, single } from "./face.ts"

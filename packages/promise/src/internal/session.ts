@@ -3,7 +3,7 @@
  * sees a function.
  */
 import type { FlatError } from "@flat-sdk/core/FlatError"
-import type { ExpiringToken } from "@flat-sdk/core/http/Credentials"
+import type { ExpiringToken } from "@flat-sdk/core/internal/credentials/Credentials"
 import type * as Effect from "effect/Effect"
 
 export interface Session {

@@ -1,11 +1,11 @@
 import * as Mutant from "../Mutant.ts"
 
-const unit = "packages/core/test/http/Credentials.test.ts"
+const unit = "packages/core/test/internal/credentials/Credentials.test.ts"
 const reliability = "packages/conformance/test/reliability"
 const providers = `${reliability}/TokenProviders.test.ts`
 const oauth = `${reliability}/OAuth.test.ts`
 
-const tokens = Mutant.of("packages/core/src/http/Credentials.ts", [
+const tokens = Mutant.of("packages/core/src/internal/credentials/Credentials.ts", [
   unit,
   `${reliability}/Credentials.test.ts`,
   providers
@@ -81,7 +81,7 @@ const tokens = Mutant.of("packages/core/src/http/Credentials.ts", [
   }
 ])
 
-const delegation = Mutant.of("packages/core/src/http/Delegation.ts", [
+const delegation = Mutant.of("packages/core/src/internal/credentials/Delegation.ts", [
   unit,
   `${reliability}/Credentials.test.ts`,
   providers
@@ -103,7 +103,7 @@ const delegation = Mutant.of("packages/core/src/http/Delegation.ts", [
   }
 ])
 
-const sessions = Mutant.of("packages/core/src/http/TokenSession.ts", [oauth], [
+const sessions = Mutant.of("packages/core/src/internal/credentials/TokenSession.ts", [oauth], [
   {
     breaks: "each client refreshes on its own",
     find: "if (flight !== undefined) return Fiber.join(flight)",
@@ -159,7 +159,7 @@ const sessions = Mutant.of("packages/core/src/http/TokenSession.ts", [oauth], [
   }
 ])
 
-const authorization = Mutant.of("packages/core/src/http/AuthorizationCode.ts", [oauth], [
+const authorization = Mutant.of("packages/core/src/internal/credentials/AuthorizationCode.ts", [oauth], [
   {
     breaks: "OAuth's state comes from a weak source",
     find: "crypto.getRandomValues(new Uint8Array(16))",

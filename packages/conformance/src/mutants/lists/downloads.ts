@@ -2,9 +2,9 @@ import * as Mutant from "../Mutant.ts"
 
 const reliability = "packages/conformance/test/reliability"
 const files = [`${reliability}/Files.test.ts`, `${reliability}/FileParts.test.ts`]
-const urls = ["packages/core/test/http/Redirects.test.ts", `${reliability}/ExportUrls.test.ts`]
+const urls = ["packages/core/test/internal/request/Redirects.test.ts", `${reliability}/ExportUrls.test.ts`]
 
-const reading = Mutant.of("packages/core/src/http/Download.ts", files, [
+const reading = Mutant.of("packages/core/src/internal/body/Download.ts", files, [
   {
     breaks: "a file that broke off goes on at its start",
     find: "{ from: received, etag, size }",
@@ -87,7 +87,7 @@ const reading = Mutant.of("packages/core/src/http/Download.ts", files, [
   }
 ])
 
-const parts = Mutant.of("packages/core/src/http/FilePart.ts", [...files].reverse(), [
+const parts = Mutant.of("packages/core/src/internal/body/FilePart.ts", [...files].reverse(), [
   {
     breaks: "Content-Range is not compared with what was asked for",
     find: "if (range.from !== from) return",
@@ -126,13 +126,13 @@ const parts = Mutant.of("packages/core/src/http/FilePart.ts", [...files].reverse
     breaks: "files are asked for compressed",
     find: "\"accept-encoding\": \"identity\"",
     replace: "\"accept-encoding\": \"gzip\"",
-    tests: ["packages/core/test/http/Redirects.test.ts"]
+    tests: ["packages/core/test/internal/request/Redirects.test.ts"]
   },
   { breaks: "a range begins one byte late", find: "`bytes=${from}-`", replace: "`bytes=${from + 1}-`" }
 ])
 
 const places = [
-  ...Mutant.of("packages/core/src/http/FileUrl.ts", urls, [
+  ...Mutant.of("packages/core/src/internal/body/FileUrl.ts", urls, [
     {
       breaks: "an https file is fetched over http",
       find: "if (protocol === \"http:\" && from.protocol !== \"http:\") return",
@@ -149,8 +149,8 @@ const places = [
       replace: "url.username === \"\""
     }
   ]),
-  ...Mutant.of("packages/core/src/http/Redirects.ts", [
-    "packages/core/test/http/Redirects.test.ts",
+  ...Mutant.of("packages/core/src/internal/request/Redirects.ts", [
+    "packages/core/test/internal/request/Redirects.test.ts",
     `${reliability}/Credentials.test.ts`,
     ...files,
     `${reliability}/Redirects.test.ts`

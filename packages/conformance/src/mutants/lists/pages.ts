@@ -51,7 +51,10 @@ const links = Mutant.of("packages/core/src/Page.ts", [
   }
 ])
 
-const walks = Mutant.of("packages/core/src/Walk.ts", ["packages/core/test/Pagination.test.ts", ...pageTests], [
+const walks = Mutant.of("packages/core/src/internal/operation/Walk.ts", [
+  "packages/core/test/Pagination.test.ts",
+  ...pageTests
+], [
   {
     breaks: "a cursor that comes back is followed without end",
     find: "(following !== undefined && seen.has(following))",

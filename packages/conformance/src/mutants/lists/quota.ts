@@ -1,14 +1,14 @@
 import * as Mutant from "../Mutant.ts"
 
-const read = "packages/core/test/http/RateLimitHeaders.test.ts"
-const counted = "packages/core/test/http/Quota.test.ts"
-const unit = "packages/core/test/http/RateLimit.test.ts"
+const read = "packages/core/test/internal/quota/RateLimitHeaders.test.ts"
+const counted = "packages/core/test/internal/quota/Quota.test.ts"
+const unit = "packages/core/test/internal/request/RateLimit.test.ts"
 const reliability = "packages/conformance/test/reliability/RateLimit.test.ts"
 const headers = "packages/conformance/test/reliability/RateLimitHeaders.test.ts"
 const model = "packages/node/test/RedisQuotaModel.test.ts"
 const redis = "packages/node/test/RedisQuota.test.ts"
 
-const counter = Mutant.of("packages/core/src/http/Quota.ts", [counted, unit, reliability], [
+const counter = Mutant.of("packages/core/src/internal/quota/Quota.ts", [counted, unit, reliability], [
   {
     breaks: "the last request of a window is not sent",
     find: "if (remaining <= 0) return { reason: \"quota\", until: resetAt }",
@@ -103,7 +103,7 @@ const counter = Mutant.of("packages/core/src/http/Quota.ts", [counted, unit, rel
   }
 ])
 
-const reports = Mutant.of("packages/core/src/http/RateLimitHeaders.ts", [read, headers], [
+const reports = Mutant.of("packages/core/src/internal/quota/RateLimitHeaders.ts", [read, headers], [
   {
     breaks: "a reset is read as milliseconds",
     find: "fromNow(\"x-ratelimit-reset\", seconds * 1000,",

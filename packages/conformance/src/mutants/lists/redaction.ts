@@ -1,10 +1,10 @@
 import * as Mutant from "../Mutant.ts"
 
-const unit = "packages/core/test/http/Redaction.test.ts"
+const unit = "packages/core/test/internal/redaction/Redaction.test.ts"
 const secrecy = "packages/conformance/test/reliability/Secrecy.test.ts"
 const tests = [unit, "packages/core/test/FlatError.test.ts", secrecy]
 
-const known = Mutant.of("packages/core/src/http/KnownSecrets.ts", tests, [
+const known = Mutant.of("packages/core/src/internal/redaction/KnownSecrets.ts", tests, [
   {
     breaks: "a secret is masked whole only, so that one cut by a few characters is shown",
     find: ";(plain.length < size ? words : long).add(plain)",
@@ -63,7 +63,7 @@ const known = Mutant.of("packages/core/src/http/KnownSecrets.ts", tests, [
   }
 ])
 
-const escapes = Mutant.of("packages/core/src/http/Unescaped.ts", tests, [
+const escapes = Mutant.of("packages/core/src/internal/redaction/Unescaped.ts", tests, [
   {
     breaks: "percent-encoded secrets are shown",
     find: "if (all.startsWith(\"%\")) writer.percent(all, match.index)",
@@ -84,7 +84,7 @@ const escapes = Mutant.of("packages/core/src/http/Unescaped.ts", tests, [
   }
 ])
 
-const patterns = Mutant.of("packages/core/src/http/PrivatePatterns.ts", tests, [
+const patterns = Mutant.of("packages/core/src/internal/redaction/PrivatePatterns.ts", tests, [
   {
     breaks: "e-mail addresses are shown",
     find: "[addresses, credentials, headers, fields, links]",
@@ -129,7 +129,7 @@ const patterns = Mutant.of("packages/core/src/http/PrivatePatterns.ts", tests, [
   }
 ])
 
-const texts = Mutant.of("packages/core/src/http/Redaction.ts", tests, [
+const texts = Mutant.of("packages/core/src/internal/redaction/Redaction.ts", tests, [
   { breaks: "consumerSecret is shown", find: "  \"consumerSecret\",\n", replace: "" },
   { breaks: "registrationToken is shown", find: "  \"registrationToken\",\n", replace: "" },
   { breaks: "passwords are shown", find: "  \"password\",\n", replace: "" },

@@ -1,11 +1,11 @@
 import * as Mutant from "../Mutant.ts"
 
-const unit = "packages/core/test/http/Retries.test.ts"
-const decided = "packages/core/test/http/Retry.test.ts"
+const unit = "packages/core/test/internal/request/Retries.test.ts"
+const decided = "packages/core/test/internal/request/Retry.test.ts"
 const reliability = "packages/conformance/test/reliability"
-const rateLimit = ["packages/core/test/http/RateLimit.test.ts", `${reliability}/RateLimit.test.ts`]
+const rateLimit = ["packages/core/test/internal/request/RateLimit.test.ts", `${reliability}/RateLimit.test.ts`]
 
-const decisions = Mutant.of("packages/core/src/http/Retry.ts", [decided, unit], [
+const decisions = Mutant.of("packages/core/src/internal/request/Retry.ts", [decided, unit], [
   {
     breaks: "the back-off has no cap",
     find: "const longestBackoff = 30_000",
@@ -85,7 +85,7 @@ const decisions = Mutant.of("packages/core/src/http/Retry.ts", [decided, unit], 
   }
 ])
 
-const runs = Mutant.of("packages/core/src/http/Run.ts", [unit, `${reliability}/Retries.test.ts`], [
+const runs = Mutant.of("packages/core/src/internal/request/Run.ts", [unit, `${reliability}/Retries.test.ts`], [
   {
     breaks: "waits for the rate limit do not count against maxWait",
     find: "this.limited += again.millis",
@@ -163,7 +163,7 @@ const runs = Mutant.of("packages/core/src/http/Run.ts", [unit, `${reliability}/R
     breaks: "a call is retried with the refused token",
     find: "          this.refused = token\n",
     replace: "",
-    tests: ["packages/core/test/http/Credentials.test.ts", `${reliability}/Retries.test.ts`]
+    tests: ["packages/core/test/internal/credentials/Credentials.test.ts", `${reliability}/Retries.test.ts`]
   },
   {
     breaks: "a refusal is not told to the other calls",

@@ -2,8 +2,8 @@
  * OAuth2 behind its public class: core's grant over a transport of its own, with promises, and with what is under way counted.
  */
 import type { FlatError } from "@flat-sdk/core/FlatError"
-import * as AuthorizationCode from "@flat-sdk/core/http/AuthorizationCode"
-import type * as TokenSession from "@flat-sdk/core/http/TokenSession"
+import * as AuthorizationCode from "@flat-sdk/core/internal/credentials/AuthorizationCode"
+import type * as TokenSession from "@flat-sdk/core/internal/credentials/TokenSession"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"

@@ -1,8 +1,8 @@
 /**
  * Checks what programs give to `OAuth`, before anything is sent: every problem at once.
  */
-import { isSendable } from "@flat-sdk/core/http/Credentials"
-import { isRecord } from "@flat-sdk/core/http/FieldsFit"
+import { isSendable } from "@flat-sdk/core/internal/credentials/Credentials"
+import { isRecord } from "@flat-sdk/core/internal/validation/FieldsFit"
 import type { InputProblem } from "../../FlatError.ts"
 import type { AuthorizationRequest, OAuthOptions, SessionOptions, StoredTokens } from "../../OAuth.ts"
 import { invalid, own, problemsOf } from "../open.ts"

@@ -1,8 +1,8 @@
 /**
  * Tokens between core, where they are `Redacted`, and programs, which read and store strings.
  */
-import { printAs } from "@flat-sdk/core/ClientInspection"
-import type * as TokenSession from "@flat-sdk/core/http/TokenSession"
+import type * as TokenSession from "@flat-sdk/core/internal/credentials/TokenSession"
+import { printAs } from "@flat-sdk/core/internal/telemetry/ClientInspection"
 import * as Redacted from "effect/Redacted"
 import type { StoredTokens, Tokens } from "../../OAuth.ts"
 

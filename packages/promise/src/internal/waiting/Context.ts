@@ -3,9 +3,9 @@
  */
 import * as CoreOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
-import * as Prepared from "@flat-sdk/core/http/Prepared"
-import type { RequestPipe } from "@flat-sdk/core/http/RequestPipe"
-import type { Start } from "@flat-sdk/core/Walk"
+import * as Prepared from "@flat-sdk/core/internal/operation/Prepared"
+import type { Start } from "@flat-sdk/core/internal/operation/Walk"
+import type { RequestPipe } from "@flat-sdk/core/internal/request/RequestPipe"
 import * as Effect from "effect/Effect"
 import type { CallOptions } from "../../Operation.ts"
 import { Iteration } from "../Iteration.ts"

@@ -3,8 +3,8 @@
  */
 import type { OmrJob } from "@flat-sdk/core/contract/omr/OmrJob"
 import type { OmrDetailsSubmission } from "@flat-sdk/core/contract/omr/OmrStep"
+import type { Start } from "@flat-sdk/core/internal/operation/Walk"
 import * as Recognition from "@flat-sdk/core/OmrRecognition"
-import type { Start } from "@flat-sdk/core/Walk"
 import * as Effect from "effect/Effect"
 import type { CreateOmrJobInput } from "../../generated/interfaces/Omr.ts"
 import { createOmrJob, getOmrJob, startOmrJob, submitOmrJobStep } from "../../generated/operations/Omr.ts"

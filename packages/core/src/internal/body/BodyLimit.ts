@@ -1,0 +1,22 @@
+/**
+ * How large a body may be that is read into memory, counted after decompression. What is larger is not read to its end: its connection is closed.
+ */
+import * as Redacted from "effect/Redacted"
+import { Decode } from "../../FlatError.ts"
+import { scrub } from "../redaction/Redaction.ts"
+import type { Limits } from "../transport/Exchange.ts"
+
+/** The limit in bytes that holds for the body of a response with this status. */
+export const of = (limits: Limits, status: number): number =>
+  status >= 200 && status < 300 ? limits.responseBytes : limits.errorBytes
+
+/** The reason for a success that is larger. Of an error, the start is enough. */
+export const exceeded = (limits: Limits, status: number, contentType: string | null | undefined): Decode =>
+  new Decode({
+    status,
+    contentType: typeof contentType === "string" ? scrub(contentType) : undefined,
+    detail:
+      `its body has more than ${limits.responseBytes} bytes and was not read to its end (option maxResponseBytes)`,
+    excerpt: undefined,
+    body: Redacted.make("")
+  })

@@ -1,0 +1,229 @@
+/**
+ * One attempt to send a body with contents: prefix, base64 piece by piece, suffix. Transports pull the pieces, one at a time and only as fast as the
+ * server takes them, so that no more than a piece is ever held. A content that fails leaves the body without its end.
+ */
+import * as Upload from "../../contract/fields/Upload.ts"
+import { Encode } from "../../FlatError.ts"
+import { rootMessage } from "../redaction/Cause.ts"
+import * as Base64 from "./Base64.ts"
+import type { Hole } from "./UploadBody.ts"
+import * as UploadSource from "./UploadSource.ts"
+
+/** Makes an iterable of sources that only a face knows, such as streams of Effect. */
+export type Opener = (source: unknown, context: unknown) => AsyncIterable<Uint8Array> | undefined
+
+/** Calls a function that a caller passed in, so that it cannot end the sending. */
+export type Observe = (hook: () => unknown) => void
+
+/** Bytes that are encoded at once: 64 kB of base64. */
+const block = 48 * 1024
+
+const givenUp = new Error("the request was given up")
+
+const nothing = new Uint8Array()
+
+class Content {
+  private readonly hole: Hole
+  private readonly open: () => unknown
+  private readonly observe: Observe
+  private reader: UploadSource.Reader | undefined = undefined
+  private held: Uint8Array = nothing
+  /** The source has no more: until then, fewer than three bytes wait for those after them. */
+  private over = false
+  private sent = 0
+  private cancelled = false
+
+  constructor(hole: Hole, open: () => unknown, observe: Observe) {
+    this.hole = hole
+    this.open = open
+    this.observe = observe
+  }
+
+  /** The next base64, `undefined` at the end. */
+  async next(): Promise<Uint8Array | undefined> {
+    const { size } = this.hole
+    while (!this.over && this.held.length < 3) await this.more()
+    const ready = this.over ? this.held.length : this.held.length - this.held.length % 3
+    if (ready === 0) {
+      if (this.sent === 0) throw new Error("it has no bytes. Was it read before?")
+      if (size !== undefined && this.sent < size) throw new Error(`it ended after ${this.sent} of ${size} bytes`)
+      return undefined
+    }
+    const piece = this.held.subarray(0, Math.min(block, ready))
+    this.held = this.held.subarray(piece.length)
+    this.sent += piece.length
+    if (size !== undefined && this.sent > size) throw new Error(`it has more than the ${size} bytes of its size`)
+    const { onProgress } = this.hole
+    if (onProgress !== undefined) this.observe(() => onProgress({ sent: this.sent, size }))
+    return Base64.encode(piece)
+  }
+
+  private async more(): Promise<void> {
+    const piece = await (this.reader ??= await this.opened()).next()
+    if (piece === undefined) this.over = true
+    else if (!Upload.isBytes(piece) || !ArrayBuffer.isView(piece)) {
+      throw new Error(`a piece of it is a ${typeof piece}, and must be a Uint8Array`)
+    } else if (this.held.length === 0) this.held = piece
+    else if (piece.length > 0) {
+      const both = new Uint8Array(this.held.length + piece.length)
+      both.set(this.held)
+      both.set(piece, this.held.length)
+      this.held = both
+    }
+  }
+
+  private async opened(): Promise<UploadSource.Reader> {
+    const source = await this.open()
+    const reader = UploadSource.readerOf(source as Upload.Source)
+    if (this.cancelled) reader.cancel()
+    return reader
+  }
+
+  /** Bytes that were read. */
+  get bytes(): number {
+    return this.sent + this.held.length
+  }
+
+  cancel(): void {
+    this.cancelled = true
+    this.reader?.cancel()
+  }
+}
+
+export class Sending {
+  /** Bytes of the whole body, where they are known. */
+  readonly length: number | undefined
+  /** Told of every move: a piece is wanted, or has come; `true` when the last one is gone. */
+  onMoved: (complete: boolean) => void = () => {}
+  /** Why the body has no end, where that is a content's fault. */
+  failure: Encode | undefined = undefined
+  /** Whether all of it was pulled. */
+  complete = false
+  private readonly parts: ReadonlyArray<string | Hole>
+  private readonly opener: Opener | undefined
+  private readonly context: unknown
+  private readonly observe: Observe
+  private at = 0
+  private content: Content | undefined = undefined
+  private ended = false
+  private giveUp: ((reason: unknown) => void) | undefined = undefined
+
+  constructor(
+    parts: ReadonlyArray<string | Hole>,
+    length: number | undefined,
+    opener: Opener | undefined,
+    context: unknown,
+    observe: Observe
+  ) {
+    this.parts = parts
+    this.length = length
+    this.opener = opener
+    this.context = context
+    this.observe = observe
+  }
+
+  /** The next piece, `undefined` at the end. Rejects where a content fails, and once the sending is given up. */
+  next(): Promise<Uint8Array | undefined> {
+    if (this.ended) return Promise.reject(givenUp)
+    this.onMoved(false)
+    // Not a race of promises: one that lasts as long as the body would hold on to every piece.
+    return new Promise((resolve, reject) => {
+      this.giveUp = reject
+      this.produce().then((piece) => {
+        if (this.ended) return
+        this.complete = piece === undefined
+        this.onMoved(this.complete)
+        resolve(piece)
+      }, reject)
+    })
+  }
+
+  private async produce(): Promise<Uint8Array | undefined> {
+    for (;;) {
+      const part = this.parts[this.at]
+      if (part === undefined) return undefined
+      if (typeof part === "string") {
+        this.at++
+        return new TextEncoder().encode(part)
+      }
+      const content = this.content ??= new Content(part, () => this.sourceOf(part), this.observe)
+      try {
+        const piece = await content.next()
+        if (piece !== undefined) return piece
+      } catch (cause) {
+        throw this.failed(part, content.bytes, cause)
+      }
+      this.content = undefined
+      this.at++
+    }
+  }
+
+  private async sourceOf({ source }: Hole): Promise<unknown> {
+    const given: unknown = typeof source === "function" ? await source() : source
+    return this.opener?.(given, this.context) ?? given
+  }
+
+  private failed({ path }: Hole, bytes: number, cause: unknown): unknown {
+    if (this.ended) return givenUp
+    this.failure = new Encode({
+      problems: [{
+        path,
+        problem: `the content could not be read ${bytes === 0 ? "at all" : `after ${bytes} bytes`}: ${
+          rootMessage(cause)
+        }`
+      }],
+      sent: "part",
+      cause
+    })
+    this.cancel()
+    return this.failure
+  }
+
+  /** Gives up: whatever is under way rejects, and sources that were begun end. */
+  cancel(): void {
+    if (this.ended) return
+    this.ended = true
+    this.content?.cancel()
+    this.content = undefined
+    this.giveUp?.(this.failure ?? givenUp)
+  }
+
+  /** The pieces for transports that iterate. */
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array, undefined> {
+    return {
+      next: async () => {
+        const value = await this.next()
+        return value === undefined ? { done: true, value } : { done: false, value }
+      },
+      return: async () => {
+        this.cancel()
+        return { done: true, value: undefined }
+      }
+    }
+  }
+
+  /** The pieces for `fetch`, which asks for the next one when it has room for it. */
+  readable(): ReadableStream<Uint8Array> {
+    return new ReadableStream({
+      pull: async (controller) => {
+        const piece = await this.next()
+        if (piece === undefined) controller.close()
+        else controller.enqueue(piece)
+      },
+      cancel: () => this.cancel()
+    }, { highWaterMark: 0 })
+  }
+
+  /** All of it as a `Blob`, which browsers keep outside of the heap: for those whose `fetch` sends no streams. */
+  async blob(): Promise<Blob> {
+    const blobs: Array<Blob> = []
+    let pieces: Array<Uint8Array<ArrayBuffer>> = []
+    for await (const piece of this) {
+      pieces.push(piece as Uint8Array<ArrayBuffer>)
+      if (pieces.length < 64) continue
+      blobs.push(new Blob(pieces))
+      pieces = []
+    }
+    return new Blob([...blobs, ...pieces])
+  }
+}

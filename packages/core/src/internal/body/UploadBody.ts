@@ -1,0 +1,170 @@
+/**
+ * The body of a request that holds contents: JSON with holes, which are filled with base64 while it is sent. Every attempt is a `Sending.ts`; here is
+ * what stays the same between attempts: the text around the contents, the length, and whether the contents can be read again.
+ */
+import type { ContentFields } from "../../contract/fields/Content.ts"
+import * as Upload from "../../contract/fields/Upload.ts"
+import type { InputProblem } from "../../FlatError.ts"
+import * as Sending from "./Sending.ts"
+import * as UploadSource from "./UploadSource.ts"
+
+/** A content within the text. */
+export class Hole {
+  /** Where it stands, such as `body.files[0].file`. */
+  readonly path: string
+  readonly source: unknown
+  readonly size: number | undefined
+  /** What the caller says that its size is. */
+  readonly declared: number | undefined
+  readonly onProgress: Upload.Options["onProgress"]
+
+  constructor(path: string, content: unknown) {
+    const upload = Upload.isUpload(content) ? content : Upload.from(content as Upload.Source)
+    this.path = path
+    this.source = upload.source
+    this.size = UploadSource.sizeOf(upload.source) ?? upload.size
+    this.declared = upload.size
+    this.onProgress = upload.onProgress
+  }
+}
+
+/** Opens sources that are not known here. */
+export type Opener = Sending.Opener
+
+class Writer {
+  readonly parts: Array<string | Hole> = []
+  private text = ""
+  private readonly fields: ContentFields
+
+  constructor(fields: ContentFields) {
+    this.fields = fields
+  }
+
+  /** Writes a checked value as JSON. */
+  value(value: unknown, path: string): void {
+    if (Array.isArray(value)) {
+      this.text += "["
+      value.forEach((item, index) => {
+        if (index > 0) this.text += ","
+        this.value(item, `${path}[${index}]`)
+      })
+      this.text += "]"
+    } else if (typeof value === "object" && value !== null) this.object(value as Record<string, unknown>, path)
+    else this.text += JSON.stringify(value) ?? "null"
+  }
+
+  private object(value: Record<string, unknown>, path: string): void {
+    let separator = "{"
+    const field = (name: string) => {
+      this.text += `${separator}${JSON.stringify(name)}:`
+      separator = ","
+    }
+    const marks = new Set<string>()
+    for (const [name, inner] of Object.entries(value)) {
+      if (inner === undefined) continue
+      const mark = this.fields[name]
+      field(name)
+      if (mark === undefined || typeof inner === "string") this.value(inner, `${path}.${name}`)
+      else {
+        this.hole(new Hole(`${path}.${name}`, inner))
+        if (mark !== "") marks.add(mark)
+      }
+    }
+    for (const mark of marks) {
+      if (value[mark] !== undefined) continue
+      field(mark)
+      this.text += "\"base64\""
+    }
+    this.text += separator === "{" ? "{}" : "}"
+  }
+
+  private hole(hole: Hole): void {
+    this.parts.push(`${this.text}"`, hole)
+    this.text = "\""
+  }
+
+  end(): ReadonlyArray<string | Hole> {
+    return [...this.parts, this.text]
+  }
+}
+
+export class UploadBody {
+  readonly parts: ReadonlyArray<string | Hole>
+  /** Bytes of the whole body, where all contents say theirs. */
+  readonly length: number | undefined
+  private readonly opener: Opener | undefined
+  private sending: Sending.Sending | undefined = undefined
+
+  constructor(parts: ReadonlyArray<string | Hole>, opener: Opener | undefined) {
+    this.parts = parts
+    this.opener = opener
+    let length: number | undefined = 0
+    for (const part of parts) {
+      const size: number | undefined = typeof part === "string"
+        ? new TextEncoder().encode(part).length
+        : part.size === undefined
+        ? undefined
+        : 4 * Math.ceil(part.size / 3)
+      length = length === undefined || size === undefined ? undefined : length + size
+    }
+    this.length = length
+  }
+
+  private get holes(): ReadonlyArray<Hole> {
+    return this.parts.filter((part) => typeof part !== "string")
+  }
+
+  /** What keeps the contents from being sent, as far as it is known before they are read. */
+  problems(): ReadonlyArray<InputProblem> {
+    const seen = new Set<unknown>()
+    return this.holes.flatMap(({ declared, path, size, source }) => {
+      const once = Upload.isOnce(source)
+      const twice = once && seen.has(source)
+      seen.add(source)
+      const problem = UploadSource.isSpent(source)
+        ? "this stream was read already, or something else is reading it: give a new one, a Blob or bytes"
+        : twice
+        ? "this stream stands in another place of the body too, and can be read once: give each place its own"
+        : size === undefined
+        ? undefined
+        : !Number.isSafeInteger(size) || size < 0
+        ? "its size must be a whole number of bytes"
+        : declared !== undefined && size !== declared
+        ? `its size is given as ${declared} bytes, and it has ${size}`
+        : size === 0
+        ? "expected a content, found one of no bytes"
+        : undefined
+      return problem === undefined ? [] : [{ path, problem }]
+    })
+  }
+
+  /** Another attempt. Services of Effect are for sources that are programs; `observe` calls what is told of the progress. */
+  attempt(context: unknown, observe: Sending.Observe): Sending.Sending {
+    return this.sending = new Sending.Sending(this.parts, this.length, this.opener, context, observe)
+  }
+
+  /** Where a content stands that cannot be read again. */
+  unrepeatable(): string | undefined {
+    return this.holes.find(({ source }) => Upload.isOnce(source) && UploadSource.isSpent(source))?.path
+  }
+
+  /** Whether the attempt handed all of the body to the connection. */
+  get complete(): boolean {
+    return this.sending?.complete === true
+  }
+
+  /** The call is over: ends what was not read to its end. */
+  end(): void {
+    this.sending?.cancel()
+    for (const { source } of this.holes) {
+      if (Upload.isOnce(source) && !UploadSource.isSpent(source)) UploadSource.readerOf(source).cancel()
+    }
+  }
+}
+
+/** Writes a checked body that may hold contents in the given fields: as plain text where it holds none. */
+export const write = (body: unknown, fields: ContentFields, opener?: Opener): string | UploadBody => {
+  const writer = new Writer(fields)
+  writer.value(body, "body")
+  return writer.parts.length === 0 ? JSON.stringify(body) : new UploadBody(writer.end(), opener)
+}

@@ -1,0 +1,281 @@
+/**
+ * The authorization code grant of OAuth2, whatever sends its requests: the address to send a user to, the way back, and the tokens that come of it.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type { AppScope } from "../../contract/fields/Scopes.ts"
+import {
+  Credentials as CredentialsReason,
+  type Decode,
+  type Encode,
+  FlatError,
+  type Timeout,
+  type Transport
+} from "../../FlatError.ts"
+import { excerpt, scrub, scrubbedCause } from "../redaction/Redaction.ts"
+import type { Limits } from "../transport/Exchange.ts"
+import * as FieldsFit from "../validation/FieldsFit.ts"
+import { isString } from "../validation/FieldsFit.ts"
+import type { ExpiringToken } from "./Credentials.ts"
+import * as TokenSession from "./TokenSession.ts"
+
+/** An application registered with Flat, and the addresses that serve it. */
+export interface Application {
+  readonly clientId: string
+  readonly clientSecret: string | Redacted.Redacted<string>
+  /** Where Flat sends the user back to; it must be the registered one to the letter. */
+  readonly redirectUri: string
+  /** @default "https://flat.io/auth/oauth" */
+  readonly authorizationUrl?: string | undefined
+  /** @default "https://api.flat.io/oauth/access_token" */
+  readonly tokenUrl?: string | undefined
+  /** @default "https://api.flat.io/oauth/invalidate_token" */
+  readonly invalidationUrl?: string | undefined
+}
+
+/** @category models */
+export interface AuthorizationRequest {
+  readonly scopes: ReadonlyArray<AppScope>
+  /**
+   * `offline` adds a refresh token.
+   *
+   * @default "online"
+   */
+  readonly access?: "online" | "offline" | undefined
+}
+
+/** Sends a form to an endpoint, under `limits` and with `headers`, and reads the response as text. Redirects come back as responses. */
+export type Send = (
+  url: string,
+  form: string
+) => Effect.Effect<
+  { readonly status: number; readonly text: string },
+  FlatError | Transport | Timeout | Encode | Decode
+>
+
+/** What a form is sent with. */
+export const headers = { accept: "application/json", "content-type": "application/x-www-form-urlencoded" } as const
+
+/** The limits of a request: tokens are small. */
+export const limits: Limits = { attempt: 30_000, idle: 30_000, responseBytes: 1_048_576, errorBytes: 1_048_576 }
+
+/** The grant for one application. */
+export interface AuthorizationCode {
+  readonly authorize: (request: AuthorizationRequest) => { readonly url: string; readonly state: string }
+  readonly callback: (address: string | URL, state: string) => Effect.Effect<TokenSession.Tokens, FlatError>
+  readonly exchange: (code: string) => Effect.Effect<TokenSession.Tokens, FlatError>
+  readonly refresh: (refreshToken: string | Redacted.Redacted<string>) => Effect.Effect<TokenSession.Tokens, FlatError>
+  readonly invalidate: (token: string | Redacted.Redacted<string>) => Effect.Effect<void, FlatError>
+  /** Yields the token in force, refreshed where needed. Refreshes are in `underWay` while they last. */
+  readonly session: (
+    tokens: TokenSession.StoredTokens,
+    options: TokenSession.SessionOptions,
+    underWay: TokenSession.Refreshes
+  ) => Effect.Effect<ExpiringToken, FlatError>
+}
+
+interface TokenResponse {
+  readonly access_token: string
+  readonly expires_in?: number
+  readonly refresh_token?: string
+  readonly scope?: string
+  readonly user?: string
+}
+
+// Without property accesses, so that a bundle without OAuth2 leaves the checks out.
+const isFinite: FieldsFit.Fits = (value) => Number.isFinite(value)
+const isText: FieldsFit.Fits = (value) => typeof value === "string" && value !== ""
+
+const field = (name: string, fits: FieldsFit.Fits, optional = true): FieldsFit.Field => ({ name, fits, optional })
+
+const fitsTokens = /* #__PURE__ */ FieldsFit.make(
+  [
+    /* #__PURE__ */ field("access_token", isText, false),
+    /* #__PURE__ */ field("expires_in", isFinite),
+    /* #__PURE__ */ field("refresh_token", isText),
+    /* #__PURE__ */ field("scope", isString),
+    /* #__PURE__ */ field("user", isString)
+  ],
+  false
+)
+
+const fitsRefusal = /* #__PURE__ */ FieldsFit.make(
+  /* #__PURE__ */ ["error", "error_description", "code", "message"].map((name) => field(name, isString)),
+  false
+)
+
+const isTokens = (value: unknown): value is TokenResponse => fitsTokens(value)
+
+/** What a refusal says: as OAuth2 has it, or as the API does. */
+interface Refusal {
+  readonly error?: string
+  readonly error_description?: string
+  readonly code?: string
+  readonly message?: string
+}
+
+const isRefusal = (value: unknown): value is Refusal => fitsRefusal(value)
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const secretOf = (secret: string | Redacted.Redacted<string>): string =>
+  typeof secret === "string" ? secret : Redacted.value(secret)
+
+/** The error of anything that fails here. */
+export const fail = (detail: string, cause?: unknown): FlatError =>
+  new FlatError({
+    operation: "OAuth",
+    method: "POST",
+    path: "/oauth",
+    attempts: 1,
+    waited: 0,
+    outcome: undefined,
+    reason: new CredentialsReason(cause === undefined ? { detail } : { detail, cause })
+  })
+
+// Compares without stopping at the first difference, which would tell how much of a guess was right.
+const sameText = (left: string, right: string): boolean => {
+  let difference = left.length ^ right.length
+  for (let index = 0; index < left.length; index++) difference |= left.charCodeAt(index) ^ right.charCodeAt(index)
+  return difference === 0 && left !== ""
+}
+
+const secretFields = ["code", "refresh_token", "token"] as const
+
+const failureOf = (
+  error: FlatError | Transport | Timeout | Encode | Decode,
+  secrets: ReadonlyArray<string>
+): FlatError => {
+  if (error._tag === "FlatError") return error
+  if (error._tag === "Decode") return fail(`the token endpoint's answer has more than ${limits.responseBytes} bytes`)
+  return error._tag === "Transport" && error.phase !== "body"
+    ? fail(
+      `the token endpoint could not be reached: ${scrub(error.detail, secrets)}`,
+      scrubbedCause(error.cause, 0, secrets)
+    )
+    : fail(scrub(error.message, secrets), scrubbedCause(error, 0, secrets))
+}
+
+const refusal = (status: number, text: string, secrets: ReadonlyArray<string>): string => {
+  // Status 0 is what browsers show of a redirect.
+  if (status === 0 || (status >= 300 && status < 400)) {
+    return `the token endpoint redirects (${status}), and secrets are not sent on; check tokenUrl and invalidationUrl`
+  }
+  const answer = parsed(text)
+  const said = isRefusal(answer)
+    ? [answer.error ?? answer.code, answer.error_description ?? answer.message].filter(Boolean).join(", ")
+    : excerpt(text, secrets)
+  return `the token endpoint refused (${status}): ${scrub(said, secrets) || "without a reason"}`
+}
+
+/** Makes the grant for an application over what sends its forms. */
+export const make = (options: Application, send: Send): AuthorizationCode => {
+  const secret = secretOf(options.clientSecret)
+
+  const post = (url: string, fields: Record<string, string>): Effect.Effect<string, FlatError> =>
+    Effect.suspend(() => {
+      const form = new URLSearchParams({ ...fields, client_id: options.clientId, client_secret: secret }).toString()
+      const secrets = [secret, ...secretFields.flatMap((name) => fields[name] ?? [])]
+      return Effect.flatMap(
+        Effect.mapError(send(url, form), (error) => failureOf(error, secrets)),
+        ({ status, text }) =>
+          status >= 200 && status < 300 ? Effect.succeed(text) : Effect.fail(fail(refusal(status, text, secrets)))
+      )
+    })
+
+  const tokensFrom = (
+    text: string,
+    known: Redacted.Redacted<string> | undefined
+  ): Effect.Effect<TokenSession.Tokens, FlatError> =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      const answer = parsed(text)
+      if (!isTokens(answer)) return Effect.fail(fail("the token endpoint's answer has no access_token"))
+      // `expires_in` counts from `issued_at` by the server's clock; by ours it counts from now.
+      return Effect.succeed({
+        accessToken: Redacted.make(answer.access_token),
+        expiresAt: answer.expires_in === undefined ? undefined : new Date(now + answer.expires_in * 1000),
+        refreshToken: answer.refresh_token === undefined ? known : Redacted.make(answer.refresh_token),
+        scopes: answer.scope === undefined ? [] : answer.scope.split(" ").filter((scope) => scope !== ""),
+        user: answer.user
+      })
+    })
+
+  const exchange = (code: string) =>
+    Effect.flatMap(
+      post(options.tokenUrl ?? "https://api.flat.io/oauth/access_token", {
+        grant_type: "authorization_code",
+        code,
+        redirect_uri: options.redirectUri
+      }),
+      (text) => tokensFrom(text, undefined)
+    )
+
+  const refresh = (refreshToken: string | Redacted.Redacted<string>) =>
+    Effect.flatMap(
+      post(options.tokenUrl ?? "https://api.flat.io/oauth/access_token", {
+        grant_type: "refresh_token",
+        refresh_token: secretOf(refreshToken)
+      }),
+      (text) => tokensFrom(text, Redacted.make(secretOf(refreshToken)))
+    )
+
+  const ended = Effect.suspend(() =>
+    Effect.fail(fail("the access token ended and there is no refresh token: ask for access \"offline\" in authorize"))
+  )
+
+  return {
+    authorize: (request) => {
+      const state = Array.from(
+        crypto.getRandomValues(new Uint8Array(16)),
+        (byte) => byte.toString(16).padStart(2, "0")
+      ).join("")
+      const url = new URL(options.authorizationUrl ?? "https://flat.io/auth/oauth")
+      url.search = new URLSearchParams({
+        client_id: options.clientId,
+        response_type: "code",
+        scope: request.scopes.join(" "),
+        redirect_uri: options.redirectUri,
+        state,
+        access_type: request.access ?? "online"
+      }).toString()
+      return { url: url.href, state }
+    },
+    callback: (address, state) => {
+      const url = URL.parse(String(address), options.redirectUri)
+      const answered = url?.searchParams
+      if (!sameText(answered?.get("state") ?? "", state)) {
+        return Effect.fail(
+          fail(
+            "the answer's state is not the one that was sent: it belongs to another session. Start over with authorize"
+          )
+        )
+      }
+      const refused = answered?.get("error")
+      if (refused) {
+        return Effect.fail(
+          fail(
+            `the user was not authorized: ${
+              scrub(answered?.get("error_description") ?? refused, [state, answered?.get("code") ?? ""])
+            }`
+          )
+        )
+      }
+      const code = answered?.get("code")
+      return code ? exchange(code) : Effect.fail(fail("the answer has no code. Start over with authorize"))
+    },
+    exchange,
+    refresh,
+    invalidate: (token) =>
+      Effect.asVoid(
+        post(options.invalidationUrl ?? "https://api.flat.io/oauth/invalidate_token", { token: secretOf(token) })
+      ),
+    session: (tokens, options, underWay) => TokenSession.make(tokens, options, { refresh, ended, underWay })
+  }
+}

@@ -1,0 +1,283 @@
+/**
+ * Where the access token comes from: a fixed one, or a provider that is asked when there is none, shortly before the expiry that it named,
+ * and once after the API refused the token. However many requests wait for a token, the provider is asked once; a request that ends meanwhile does
+ * not end what the provider does, and its token is kept for the next one.
+ */
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { Credentials as CredentialsReason, isFlatError } from "../../FlatError.ts"
+import { messageOf } from "../redaction/Cause.ts"
+import { scrub, scrubbedCause } from "../redaction/Redaction.ts"
+import * as Monotonic from "../transport/Monotonic.ts"
+
+/**
+ * A token with the time it ends, as providers may answer.
+ *
+ * @category models
+ */
+export interface ExpiringToken {
+  readonly accessToken: string | Redacted.Redacted<string>
+  /**
+   * When it ends: a `Date`, or left out. The provider is asked again a minute before, or when half of the token's life is over where that is later.
+   */
+  readonly expiresAt?: Date | undefined
+}
+
+/** What a provider may answer. */
+export type ProvidedToken = string | Redacted.Redacted<string> | ExpiringToken
+
+/**
+ * A token, or what yields one. An Effect or function is called for the first request and again when the token runs out or is refused.
+ *
+ * @category models
+ */
+export type TokenSource =
+  | string
+  | Redacted.Redacted<string>
+  | Effect.Effect<ProvidedToken, unknown>
+  | (() => ProvidedToken | Promise<ProvidedToken>)
+
+/**
+ * Creates a token by a call of its own, under that call's time limits. Where nobody waits for the token any more, the call ends, but not while a
+ * request is under way: a token that was created is kept.
+ */
+export class Creation {
+  readonly effect: Effect.Effect<ProvidedToken, unknown>
+  /** A request is under way. */
+  sending = false
+  /** Called when it is no longer. */
+  onIdle: () => void = () => {}
+
+  constructor(create: (attempting: (underWay: boolean) => void) => Effect.Effect<ProvidedToken, unknown>) {
+    this.effect = create((underWay) => {
+      this.sending = underWay
+      if (!underWay) this.onIdle()
+    })
+  }
+}
+
+/**
+ * The token that the API refused, while an Effect that is a token source is asked for another one.
+ *
+ * @category references
+ */
+export const RefusedToken = Context.Reference<Redacted.Redacted<string> | undefined>(
+  "@flat-sdk/core/internal/credentials/Credentials/RefusedToken",
+  { defaultValue: () => undefined }
+)
+
+/** The token in hand, until it has to be asked for again: on the monotonic clock, so that a clock that is set back makes no token last longer. */
+export interface Token {
+  readonly value: string
+  readonly freshUntil: number
+}
+
+export interface Credentials {
+  /** The token where it never changes: no need to ask. */
+  readonly fixed: Token | undefined
+  /** The token to send, `undefined` when there are no credentials. */
+  readonly current: Effect.Effect<Token | undefined, CredentialsReason>
+  /** Another token than the refused one, or `undefined` where there cannot be one. */
+  readonly refresh: (refused: Token) => Effect.Effect<Token | undefined, CredentialsReason>
+  /** The token that is known, to be kept out of texts. */
+  readonly secrets: () => ReadonlyArray<string>
+}
+
+/** Whether a token can stand in an `Authorization` header. */
+export const isSendable = (token: unknown): token is string => typeof token === "string" && /^[\x21-\x7e]+$/.test(token)
+
+// Asked a minute early, so that a token does not run out under way.
+const headStart = 60_000
+
+/** Until when a token is used that ends at `expiresAt`, both in epoch milliseconds. A short one is used for half its life, not for one request. */
+export const freshUntil = (expiresAt: number, now: number): number =>
+  expiresAt === Infinity ? Infinity : expiresAt - Math.min(headStart, (expiresAt - now) / 2)
+
+const invalid = (detail: string) => Effect.fail(new CredentialsReason({ detail: `the token provider ${detail}` }))
+
+const toToken = (provided: unknown, clock: Clock.Clock): Effect.Effect<Token, CredentialsReason> => {
+  const expiring = typeof provided === "object" && provided !== null && "accessToken" in provided
+    ? provided as { readonly accessToken: unknown; readonly expiresAt?: unknown }
+    : { accessToken: provided }
+  const given = expiring.accessToken
+  const value = Redacted.isRedacted(given) ? Redacted.value(given) : given
+  if (!isSendable(value)) {
+    return invalid(
+      "must yield a token: a string that is not blank, without spaces or line breaks, or { accessToken, expiresAt }"
+    )
+  }
+  const { expiresAt } = expiring
+  if (expiresAt === undefined) return Effect.succeed({ value, freshUntil: Infinity })
+  // Not by `instanceof`: a Date of another realm is one.
+  const ends = Object.prototype.toString.call(expiresAt) === "[object Date]" ? (expiresAt as Date).getTime() : NaN
+  if (Number.isNaN(ends)) {
+    const found = expiresAt === null
+      ? "null"
+      : typeof expiresAt === "object"
+      ? "no valid Date"
+      : `a ${typeof expiresAt}`
+    return invalid(`yields an expiresAt that is ${found}: give a Date, or leave it out where the end is unknown`)
+  }
+  const now = clock.currentTimeMillisUnsafe()
+  if (ends <= now) {
+    return invalid(
+      `yields a token whose expiresAt has passed (${
+        new Date(ends).toISOString()
+      }): get a new one, or set this machine's clock`
+    )
+  }
+  return Effect.succeed({ value, freshUntil: Monotonic.now(clock) + freshUntil(ends, now) - now })
+}
+
+const failed = (cause: unknown, secrets: ReadonlyArray<string>): CredentialsReason => {
+  const saying = (said: string) => `the token provider failed: ${scrub(said, secrets)}`
+  try {
+    if (cause instanceof CredentialsReason) return cause
+    const said = isFlatError(cause) && cause.reason._tag === "Credentials" ? cause.reason.detail : messageOf(cause)
+    return new CredentialsReason({ detail: saying(said), cause: scrubbedCause(cause, 0, secrets) })
+  } catch {
+    // Not every thrown value can be looked at.
+    return new CredentialsReason({ detail: saying(messageOf(cause)) })
+  }
+}
+
+type Provider = Exclude<TokenSource, string | Redacted.Redacted<string>>
+
+const ask = (provider: Provider): Effect.Effect<Token, unknown> =>
+  Effect.flatMap(
+    Effect.isEffect(provider)
+      ? provider
+      : Effect.tryPromise({ try: async () => await provider(), catch: (error) => error }),
+    (provided) => Effect.clockWith((clock) => toToken(provided, clock))
+  )
+
+/** The provider is being asked. */
+interface Flight {
+  readonly fiber: Fiber.Fiber<Token, unknown>
+  /** When it has taken too long. */
+  readonly until: number
+  /** Calls that wait for it. */
+  waiting: number
+  late: boolean
+}
+
+const none: Credentials = {
+  fixed: undefined,
+  current: Effect.undefined,
+  refresh: () => Effect.undefined,
+  secrets: () => []
+}
+
+/** Makes credentials of a token source. A provider has `timeout` milliseconds for a token; a `Creation` has limits of its own. */
+export const make = (source: TokenSource | Creation | undefined, timeout: number): Credentials => {
+  if (source === undefined) return none
+  if (typeof source === "string" || Redacted.isRedacted(source)) {
+    const token = { value: typeof source === "string" ? source : Redacted.value(source), freshUntil: Infinity }
+    return { ...none, fixed: token, current: Effect.succeed(token), secrets: () => [token.value] }
+  }
+
+  const creation = source instanceof Creation ? source : undefined
+  const provider = source instanceof Creation ? source.effect : source
+  const limit = creation === undefined ? timeout : Infinity
+  let held: Token | undefined
+  let flight: Flight | undefined
+  const secrets = () => held === undefined ? [] : [held.value]
+  const usable = (now: number, refused: Token | undefined): Token | undefined =>
+    held !== undefined && held !== refused && now < held.freshUntil ? held : undefined
+
+  const giveUp = (one: Flight) => {
+    if (flight === one) flight = undefined
+    one.fiber.interruptUnsafe()
+  }
+  const endUnneeded = () => {
+    if (creation?.sending === false && flight?.waiting === 0) giveUp(flight)
+  }
+  if (creation !== undefined) creation.onIdle = endUnneeded
+
+  // In a fibre of its own: a refresh that ended half-way with the call that began it could lose the only refresh token.
+  const start = (context: Context.Context<never>, now: number, refused: Token | undefined): Flight => {
+    const services = refused === undefined
+      ? context
+      : Context.add(context, RefusedToken, Redacted.make(refused.value))
+    const one: Flight = {
+      fiber: Effect.runForkWith(services)(Effect.suspend(() => ask(provider))),
+      until: now + limit,
+      waiting: 0,
+      late: false
+    }
+    flight = one
+    one.fiber.addObserver((exit) => {
+      if (flight !== one) return
+      flight = undefined
+      if (Exit.isSuccess(exit)) held = exit.value
+    })
+    return one
+  }
+
+  const timedOut = Effect.fail(
+    new CredentialsReason({ detail: `the token provider yielded nothing within ${limit} ms (option tokenTimeout)` })
+  )
+
+  const outcome = (one: Flight, exit: Exit.Exit<Token, unknown>): Effect.Effect<Token, CredentialsReason> => {
+    if (Exit.isSuccess(exit)) return Effect.succeed(exit.value)
+    if (one.late) return timedOut
+    const error = Cause.findError(exit.cause)
+    return Effect.fail(
+      Result.isSuccess(error)
+        ? failed(error.success, secrets())
+        : Cause.hasDies(exit.cause)
+        ? failed(Cause.squash(exit.cause), secrets())
+        : new CredentialsReason({ detail: "the token provider was interrupted" })
+    )
+  }
+
+  const waitingFor = <A, E>(one: Flight, settled: Effect.Effect<A, E>): Effect.Effect<A, E> => {
+    let counted = false
+    return Effect.ensuring(
+      Effect.suspend(() => {
+        counted = true
+        one.waiting++
+        return settled
+      }),
+      Effect.sync(() => {
+        if (counted) one.waiting--
+        endUnneeded()
+      })
+    )
+  }
+
+  const fetch = (refused: Token | undefined): Effect.Effect<Token, CredentialsReason> =>
+    Effect.withFiber((fiber) => {
+      const now = Monotonic.now(fiber.getRef(Clock.Clock))
+      const token = usable(now, refused)
+      if (token !== undefined) return Effect.succeed(token)
+      if (flight !== undefined && now >= flight.until) giveUp(flight)
+      const one = flight ?? start(fiber.context, now, refused)
+      const settled = Effect.flatMap(Fiber.await(one.fiber), (exit) => outcome(one, exit))
+      if (creation !== undefined) return waitingFor(one, settled)
+      return Effect.timeoutOrElse(settled, {
+        duration: one.until - now,
+        orElse: () => {
+          one.late = true
+          giveUp(one)
+          return timedOut
+        }
+      })
+    })
+
+  return {
+    fixed: undefined,
+    current: Effect.flatMap(Monotonic.current, (now) => {
+      const token = usable(now, undefined)
+      return token === undefined ? fetch(undefined) : Effect.succeed(token)
+    }),
+    refresh: (refused) => Effect.map(fetch(refused), (token) => token.value === refused.value ? undefined : token),
+    secrets
+  }
+}

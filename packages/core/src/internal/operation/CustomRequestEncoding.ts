@@ -1,0 +1,165 @@
+/**
+ * A request of a program's own, for operations that this version does not know: checked, and made ready to call like those that it does. Nothing
+ * here knows what checks its response: the Effect API gives a schema, the Promise API any Standard Schema.
+ */
+import type * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { type Decode, Encode, type InputProblem } from "../../FlatError.ts"
+import { privateValues } from "../redaction/Redaction.ts"
+import * as AnswerReading from "../request/AnswerReading.ts"
+import * as RequestBuilding from "../request/RequestBuilding.ts"
+import * as CustomHeaders from "./CustomHeaders.ts"
+import * as InputReading from "./InputReading.ts"
+import { unknownOption } from "./OptionName.ts"
+import * as Prepared from "./Prepared.ts"
+
+/** Makes the value of a response out of its JSON. */
+export type Refine = (json: unknown, answer: AnswerReading.ReceivedAnswer) => Effect.Effect<unknown, Decode>
+
+/** Makes what a schema does with a response, `undefined` where it is no schema. */
+export type RefineBy = (schema: unknown) => Refine | undefined
+
+/** How a request is to be called: its kind, and for pages the method that they need. */
+interface How {
+  readonly kind: Prepared.Kind
+  readonly refineBy: RefineBy
+  /** What a schema must be, for the error. */
+  readonly expected: string
+}
+
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+const known = ["method", "path", "query", "body", "headers", "schema"]
+
+// What RFC 3986 allows in a path, with everything else percent-encoded.
+const encoded = /^(?:[\w\-.~!$&'()*+,;=:@/]|%[0-9a-f]{2})*$/i
+
+const problemOfPath = (path: unknown): string | undefined => {
+  if (typeof path !== "string" || !path.startsWith("/")) {
+    return "must begin with a slash, and is relative to the client's baseUrl, such as \"/me/notifications\""
+  }
+  if (/[?#]/.test(path)) return "must not have a query or a fragment: give the option query"
+  if (!encoded.test(path)) {
+    return "must be percent-encoded: write ids and names in it with encodeURIComponent"
+  }
+  const isUnsafe = (segment: string, at: number, all: ReadonlyArray<string>) =>
+    /^(?:\.|%2e){1,2}$/i.test(segment) || (segment === "" && at > 0 && at < all.length - 1)
+  return path.startsWith("//") || path.split("/").some(isUnsafe)
+    ? "must not have empty segments, nor \".\" or \"..\" as one"
+    : undefined
+}
+
+/** A path without what may be an id or a name: these stay out of errors, spans and metrics. */
+const template = (path: string): string =>
+  path.split("/").map((segment) =>
+    /^\d+$|[%@]/.test(segment) || (segment.length >= 8 && /\d/.test(segment)) ? "{id}" : segment
+  ).join("/")
+
+const isQueryValue = (value: unknown): boolean =>
+  (typeof value === "string" && value.isWellFormed()) || typeof value === "boolean" || Number.isFinite(value)
+
+const readQuery = (given: unknown, problems: Array<InputProblem>): Record<string, unknown> => {
+  const query: Record<string, unknown> = {}
+  if (given === undefined || given === null) return query
+  if (typeof given !== "object" || Symbol.iterator in given) {
+    problems.push({ path: "query", problem: "must be an object with names and values" })
+    return query
+  }
+  for (const [name, value] of Object.entries(given as Readonly<Record<string, unknown>>)) {
+    if (value === undefined || value === null) continue
+    if (name.isWellFormed() && (Array.isArray(value) ? value.every(isQueryValue) : isQueryValue(value))) {
+      query[name] = value
+    } else {
+      const problem = "must be a string, a finite number, true or false, or an array of these, in well-formed Unicode"
+      problems.push({ path: `query.${name}`, problem })
+    }
+  }
+  return query
+}
+
+const readBody = (body: unknown, method: unknown, problems: Array<InputProblem>): string | undefined => {
+  if (body === undefined) return undefined
+  if (method === "GET") {
+    problems.push({ path: "body", problem: "cannot be sent with GET: give the option query, or another method" })
+    return undefined
+  }
+  let json: string | undefined
+  try {
+    json = JSON.stringify(body)
+  } catch {
+    // As below: what cannot be written has no JSON.
+  }
+  if (json === undefined) problems.push({ path: "body", problem: "cannot be written as JSON: give a JSON value" })
+  else if (json.includes("\\ud")) problems.push(...InputReading.problemsOf(body, "body"))
+  return json
+}
+
+const fieldsOf = (given: unknown): Readonly<Record<string, unknown>> =>
+  typeof given === "object" && given !== null ? given as Readonly<Record<string, unknown>> : {}
+
+const encode = (given: unknown, query: unknown, how: How): ReturnType<RequestBuilding.Encoder> => {
+  const problems: Array<InputProblem> = []
+  if (typeof given !== "object" || given === null) {
+    return Result.fail(new Encode({ problems: [{ path: "", problem: "the request must be an object" }] }))
+  }
+  const { body, headers, method, path, schema } = fieldsOf(given)
+  for (const name of Object.keys(given)) {
+    if (!known.includes(name)) problems.push({ path: name, problem: unknownOption(name, known) })
+  }
+  if (how.kind === "single" ? !methods.includes(method as string) : method !== "GET") {
+    problems.push({
+      path: "method",
+      problem: how.kind === "single" ? `must be one of ${methods.join(", ")}` : "must be GET to read pages or a file"
+    })
+  }
+  const pathProblem = problemOfPath(path)
+  if (pathProblem !== undefined) problems.push({ path: "path", problem: pathProblem })
+  const search = readQuery(query, problems)
+  const json = readBody(body, method, problems)
+  const own = CustomHeaders.read(headers, (at, problem) => problems.push({ path: at, problem }))
+  if (schema !== undefined && how.refineBy(schema) === undefined) {
+    problems.push({ path: "schema", problem: `must be ${how.expected}` })
+  }
+  if (problems.length > 0) return Result.fail(new Encode({ problems }))
+  return Result.succeed({
+    target: String(path) + RequestBuilding.queryString(search),
+    headers: json === undefined ? own : { ...own, "content-type": "application/json" },
+    body: json,
+    repeatable: false,
+    secrets: () => [...Object.values(own), ...json === undefined ? [] : privateValues(JSON.parse(json))]
+  })
+}
+
+/** What a request is called in errors, spans and checkpoints: `GET /me/notifications`. */
+export const nameOf = (
+  given: unknown
+): { readonly operation: string; readonly method: string; readonly path: string } => {
+  const { method, path } = fieldsOf(given)
+  const shown = {
+    method: methods.includes(method as string) ? String(method) : "-",
+    path: problemOfPath(path) === undefined ? template(String(path)) : "-"
+  }
+  return { ...shown, operation: shown.path === "-" ? "request" : `${shown.method} ${shown.path}` }
+}
+
+/** The query of a request: what a walk adds its cursors to. */
+export const queryOf = (given: unknown): unknown => fieldsOf(given)["query"]
+
+/** Makes a request ready to call. Its input is the query. */
+export const prepare = (given: unknown, how: How): Prepared.Prepared => {
+  const { method, operation, path } = nameOf(given)
+  return Prepared.make(operation, how.kind, () => {
+    const { schema } = fieldsOf(given)
+    return {
+      encode: (query) => InputReading.read(given, () => encode(given, query, how)),
+      call: {
+        operation,
+        method,
+        path,
+        repeatable: Prepared.isIdempotent(method),
+        acceptedScopes: [],
+        decode: how.kind === "file" ? AnswerReading.nothing : AnswerReading.json(how.kind === "paginated"),
+        refine: schema === undefined ? undefined : how.refineBy(schema)
+      }
+    }
+  })
+}

@@ -1,0 +1,69 @@
+/**
+ * Reads options one by one, and gathers what is wrong with them: the same rules and words for a client's and for those of one call.
+ */
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import type { InputProblem } from "../../FlatError.ts"
+import { unknownOption } from "./OptionName.ts"
+
+/** Reports what is wrong with an option. */
+export type Reject = (path: string, problem: string) => void
+
+export interface OptionReader {
+  /** What is wrong so far. */
+  readonly problems: ReadonlyArray<InputProblem>
+  readonly reject: Reject
+  /** Rejects every option that is not among the known ones. */
+  readonly unknown: (known: ReadonlyArray<string>) => void
+  /** A time above zero, in milliseconds. `orZero` says in the problem that it may be zero, and allows it. */
+  readonly millis: (name: string, fallback: Duration.Input, orZero?: string) => number
+  /** A whole number, or Infinity. */
+  readonly count: (name: string, fallback: number, least: number) => number
+  readonly flag: (name: string) => boolean
+  readonly hook: <F>(name: string, value: F) => F
+}
+
+/** Reads the options of an object; `prefix` stands before their names in problems. */
+export const over = (given: object, prefix = ""): OptionReader => {
+  const options = given as Readonly<Record<string, unknown>>
+  const problems: Array<InputProblem> = []
+  const reject: Reject = (path, problem) => {
+    problems.push({ path: prefix + path, problem })
+  }
+  return {
+    problems,
+    reject,
+    unknown: (known) => {
+      for (const name of Object.keys(options)) {
+        if (!known.includes(name)) reject(name, unknownOption(name, known))
+      }
+    },
+    millis: (name, fallback, orZero = "") => {
+      const input = (options[name] as Duration.Input | undefined) ?? fallback
+      const read = Duration.fromInput(input)
+      const value = Option.isSome(read) ? Duration.toMillis(read.value) : NaN
+      // An object that names no time at all is a duration of zero to effect.
+      const isZero = value === 0 && orZero !== "" && (typeof input !== "object" || Duration.isDuration(input))
+      if (!(value > 0 || isZero)) {
+        reject(name, `must be a time above zero${orZero}, such as 30000 (milliseconds) or "30 seconds"`)
+      }
+      return value
+    },
+    count: (name, fallback, least) => {
+      const value = options[name] ?? fallback
+      if (typeof value !== "number" || !(Number.isInteger(value) || value === Infinity) || value < least) {
+        reject(name, `must be a whole number of at least ${least}`)
+      }
+      return value as number
+    },
+    flag: (name) => {
+      const value = options[name] ?? false
+      if (typeof value !== "boolean") reject(name, "must be true or false")
+      return value === true
+    },
+    hook: (name, value) => {
+      if (value !== undefined && typeof value !== "function") reject(name, "must be a function")
+      return value
+    }
+  }
+}

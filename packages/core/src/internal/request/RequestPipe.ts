@@ -1,0 +1,211 @@
+/**
+ * One request from top to bottom, the path that every call takes:
+ *
+ * span → encode → deadline → credentials → quota → attempt (exchange → status to error → decode)
+ *
+ * A failed attempt that may be repeated goes back to the credentials (`Retry.ts`).
+ *
+ * Here are the ends of it: what goes in, what comes out, the span and the deadline around it. `Run.ts` walks the rest, stage by stage; each stage
+ * is a module of this folder.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
+import type { Overrides } from "../../CallOptions.ts"
+import * as FlatConfig from "../../FlatConfig.ts"
+import { type Decode, Encode, FlatError, type FlatErrorReason, Timeout } from "../../FlatError.ts"
+import type { Arrive } from "../body/Arrivals.ts"
+import * as Credentials from "../credentials/Credentials.ts"
+import * as Quota from "../quota/Quota.ts"
+import * as Notices from "../telemetry/Notices.ts"
+import { type Telemetry, telemetry } from "../telemetry/Telemetry.ts"
+import type * as Exchange from "../transport/Exchange.ts"
+import * as HttpClientExchange from "../transport/HttpClientExchange.ts"
+import * as LoopTurn from "../transport/LoopTurn.ts"
+import type { Decoder, ReceivedAnswer } from "./AnswerReading.ts"
+import * as Backoff from "./Backoff.ts"
+import * as Redirects from "./Redirects.ts"
+import type { Encoder } from "./RequestBuilding.ts"
+import { Run, type Shared } from "./Run.ts"
+
+/** What the pipe needs to know of an operation. */
+export interface Call<A> {
+  readonly operation: string
+  readonly method: string
+  /** Path template, for errors and spans. */
+  readonly path: string
+  /** Whether sending it twice does no more than sending it once. */
+  readonly repeatable: boolean
+  readonly acceptedScopes: ReadonlyArray<string>
+  /** Told when an attempt begins, and when it has ended without success. */
+  readonly attempting?: ((underWay: boolean) => void) | undefined
+  readonly decode: Decoder<A>
+  /** What a program's own schema makes of the value. */
+  readonly refine?: ((value: A, answer: ReceivedAnswer) => Effect.Effect<A, Decode>) | undefined
+  readonly file?: FileCall | undefined
+}
+
+/** What calls for files have beside. */
+export interface FileCall {
+  /** The scope that the body under way ends with. */
+  readonly scope: Scope.Scope
+  /** Headers to ask for a part of it. */
+  readonly headers: Record<string, string>
+  readonly arrive: Arrive
+}
+
+/**
+ * A value with the head of the answer that carried it.
+ *
+ * @category models
+ */
+export interface Answer<out A> {
+  readonly value: A
+  /** HTTP status. */
+  readonly status: number
+  /** Headers of the answer, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/**
+ * Sends calls over the transport in place, under one configuration, one set of credentials and one quota.
+ *
+ * @category services
+ */
+export class RequestPipe extends Context.Service<RequestPipe, {
+  readonly config: FlatConfig.FlatConfig
+  readonly quota: Quota.Quota
+  /** Calls functions that a caller passed in. */
+  readonly hooks: Notices.Hooks
+  readonly execute: <A>(
+    call: Call<A>,
+    encode: () => ReturnType<Encoder>,
+    overrides?: Overrides
+  ) => Effect.Effect<Answer<A>, FlatError>
+}>()("@flat-sdk/core/internal/request/RequestPipe") {}
+
+/**
+ * Makes a pipe over a transport.
+ *
+ * @category constructors
+ */
+export const over = (
+  transport: Exchange.Shortcuts,
+  config: FlatConfig.FlatConfig,
+  observe: ((baseUrl: string) => Telemetry) | undefined,
+  counter?: Quota.Counter,
+  backoff?: Backoff.Begin
+): RequestPipe["Service"] => {
+  const telemetry = observe?.(config.baseUrl)
+  const observed = telemetry?.call ?? unobserved
+  const credentials = Credentials.make(config.accessToken, config.tokenTimeout)
+  const shared: Shared = {
+    config,
+    backoff,
+    credentials,
+    hooks: Notices.makeHooks(credentials.secrets),
+    quota: Quota.make(config, counter),
+    telemetry,
+    limits: limitsOf(config),
+    exchange: Redirects.followed(transport.exchange),
+    open: ({ arrive, scope }) => Redirects.followed(transport.open(scope, arrive), "anywhere")
+  }
+  return RequestPipe.of({
+    config,
+    quota: shared.quota,
+    hooks: shared.hooks,
+    execute: (call, encode, overrides) =>
+      observed(call, (surroundings) => {
+        const encoded = encode()
+        const own = overrides === undefined ? shared : overridden(shared, overrides)
+        if (Result.isFailure(encoded) || own === undefined) return Effect.fail(notSent(call, encoded, overrides))
+        const run = new Run(own, call, encoded.success, surroundings)
+        const answer = withinDeadline(own.config.deadline, run.next())
+        const { body } = encoded.success
+        const ended = typeof body === "object" ? Effect.ensuring(answer, Effect.sync(() => body.end())) : answer
+        return Effect.matchEffect(ended, {
+          onSuccess: (answer) =>
+            telemetry !== undefined && surroundings.traced
+              ? Effect.as(telemetry.finished(run, answer.status), answer)
+              : Effect.succeed(answer),
+          onFailure: (reason) => {
+            const error = run.toError(reason)
+            return telemetry === undefined
+              ? Effect.fail(error)
+              : Effect.andThen(telemetry.failed(error), Effect.fail(error))
+          }
+        })
+      })
+  })
+}
+
+const unobserved: Telemetry["call"] = (_, run) =>
+  Effect.withFiber((fiber) => run({ clock: fiber.getRef(Clock.Clock), context: fiber.context, traced: false }))
+
+const withinDeadline = <A>(
+  deadline: number,
+  answer: Effect.Effect<A, FlatErrorReason>
+): Effect.Effect<A, FlatErrorReason> =>
+  Number.isFinite(deadline)
+    ? LoopTurn.within(
+      answer,
+      deadline,
+      Effect.suspend(() => Effect.fail(new Timeout({ limit: "total", millis: deadline })))
+    )
+    : answer
+
+/** What a call with options of its own runs with; `undefined` where they cannot be right. */
+const overridden = (shared: Shared, overrides: Overrides): Shared | undefined => {
+  const config = overrides.over(shared.config)
+  return Result.isFailure(config) ? undefined : {
+    ...shared,
+    config: config.success,
+    limits: limitsOf(config.success)
+  }
+}
+
+const limitsOf = (config: FlatConfig.FlatConfig): Exchange.Limits => ({
+  attempt: config.attemptTimeout,
+  idle: config.idleTimeout,
+  responseBytes: config.maxResponseBytes,
+  errorBytes: config.maxErrorBytes
+})
+
+/** All that is wrong with input and options. What was opened for sending is let go of. */
+const notSent = <A>(call: Call<A>, encoded: ReturnType<Encoder>, overrides: Overrides | undefined): FlatError => {
+  if (Result.isSuccess(encoded) && typeof encoded.success.body === "object") encoded.success.body.end()
+  const problems = Result.isFailure(encoded) ? encoded.failure.problems : []
+  return new FlatError({
+    operation: call.operation,
+    method: call.method,
+    path: call.path,
+    attempts: 0,
+    waited: 0,
+    outcome: undefined,
+    reason: new Encode({ problems: [...problems, ...overrides?.problems ?? []] })
+  })
+}
+
+/**
+ * Layer of a pipe with the given options.
+ *
+ * @category layers
+ */
+export const layer = (options: FlatConfig.Options = {}): Layer.Layer<RequestPipe, FlatError, HttpClient.HttpClient> =>
+  Layer.effect(
+    RequestPipe,
+    Effect.gen(function*() {
+      const config = yield* Effect.fromResult(FlatConfig.make(options))
+      return over(
+        HttpClientExchange.of(yield* HttpClient.HttpClient),
+        config,
+        telemetry,
+        (yield* Quota.Counters)(undefined),
+        Backoff.begin
+      )
+    })
+  )

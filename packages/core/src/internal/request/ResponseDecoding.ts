@@ -1,0 +1,56 @@
+/**
+ * Answer to value, by the endpoint's schemas: makes the check that `AnswerReading.ts` reads a body with. Response schemas have no
+ * transformations, so checking is enough.
+ */
+import * as Context from "effect/Context"
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import type * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+import { Normalise } from "../../contract/fields/Normalise.ts"
+import * as JsonType from "../validation/JsonType.ts"
+import * as Mismatches from "../validation/Mismatches.ts"
+import * as Problems from "../validation/Problems.ts"
+import * as AnswerReading from "./AnswerReading.ts"
+
+export type { Decoder, DriftReport, ReceivedAnswer } from "./AnswerReading.ts"
+
+// `HttpApiSchema.status` puts it into the context, unless the schema is annotated with one.
+const statusOf = (ast: SchemaAST.AST): number =>
+  Number(SchemaAST.resolve(ast)?.["httpApiStatus"] ?? ast.context?.annotations?.["httpApiStatus"] ?? 200)
+
+/** The schemas of an endpoint's JSON bodies by status; none where success has no body. */
+export const bodySchemas = (endpoint: HttpApiEndpoint.Top): ReadonlyMap<number, Schema.Top> => {
+  const schemas = new Map<number, Schema.Top>()
+  for (const success of endpoint.success) {
+    const schema = HttpApiSchema.isWithHeaders(success) ? success.schema : success
+    if (!HttpApiSchema.isNoContent(schema.ast)) schemas.set(statusOf(schema.ast), schema)
+  }
+  return schemas
+}
+
+/** The schema of an endpoint's JSON body, the first of several, or `undefined` where success has none. */
+export const bodySchema = (endpoint: HttpApiEndpoint.Top): Schema.Top | undefined =>
+  bodySchemas(endpoint).values().next().value
+
+const checkOf = ({ ast }: Schema.Top): AnswerReading.Check => {
+  const types = JsonType.ofSchema(ast)
+  return {
+    fits: Mismatches.fitsOf(ast),
+    isOfType: (json) => types.includes(JsonType.of(json)),
+    problemsOf: (json) => Problems.from(Mismatches.of(ast, json), json)
+  }
+}
+
+/** Makes the decoder of one endpoint. */
+export const make = <A>(endpoint: HttpApiEndpoint.Top): AnswerReading.Decoder<A> => {
+  const schemas = bodySchemas(endpoint)
+  // Where success has no body, its type is `void`.
+  if (schemas.size === 0) return AnswerReading.nothing as AnswerReading.Decoder<A>
+  // Endpoint schemas need no services: the contract declares none.
+  const checks = new Map([...schemas].map(([status, schema]) => [status, checkOf(schema)] as const))
+  return AnswerReading.make(
+    checks,
+    Context.getOrUndefined(endpoint.annotations as Context.Context<Normalise>, Normalise)
+  )
+}

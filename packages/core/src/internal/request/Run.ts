@@ -1,0 +1,433 @@
+/**
+ * One call on its way: token, turn, attempt, and after a failure whatever `Retry.ts` allows. It holds what the call has been through, which every
+ * error tells.
+ *
+ * An attempt that goes well passes as few steps as there are decisions to make: what is known without waiting is not asked for as an effect.
+ */
+import type * as Clock from "effect/Clock"
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Result from "effect/Result"
+import type { FlatConfig } from "../../FlatConfig.ts"
+import { FlatError, type FlatErrorReason, RateLimited, Transport } from "../../FlatError.ts"
+import type { Credentials, Token } from "../credentials/Credentials.ts"
+import type { Quota, QuotaWait } from "../quota/Quota.ts"
+import * as RateLimitHeaders from "../quota/RateLimitHeaders.ts"
+import * as Redaction from "../redaction/Redaction.ts"
+import * as Notices from "../telemetry/Notices.ts"
+import type { Surroundings, Telemetry } from "../telemetry/Telemetry.ts"
+import type { Limits } from "../transport/Exchange.ts"
+import * as Monotonic from "../transport/Monotonic.ts"
+import type { Problem } from "../validation/Problems.ts"
+import type { ReceivedAnswer } from "./AnswerReading.ts"
+import type { Begin, Step } from "./Backoff.ts"
+import type * as Redirects from "./Redirects.ts"
+import type { EncodedRequest } from "./RequestBuilding.ts"
+import type { Answer, Call, FileCall } from "./RequestPipe.ts"
+import * as Retry from "./Retry.ts"
+import * as StatusError from "./StatusError.ts"
+
+/** What all calls of a client share. */
+export interface Shared {
+  readonly config: FlatConfig
+  readonly credentials: Credentials
+  readonly quota: Quota
+  readonly telemetry: Telemetry | undefined
+  readonly hooks: Notices.Hooks
+  /** Runs the schedule of a client's option `backoff`, where there may be one. */
+  readonly backoff: Begin | undefined
+  /** The limits of every attempt. */
+  readonly limits: Limits
+  readonly exchange: ReturnType<typeof Redirects.followed>
+  /** The exchange for files, whose bodies end with the scope. */
+  readonly open: (file: FileCall) => ReturnType<typeof Redirects.followed>
+}
+
+export class Run<A> {
+  /** How often the request was sent, or tried to be. */
+  attempts = 0
+  /** Milliseconds spent waiting. */
+  waited = 0
+  private readonly shared: Shared
+  private readonly call: Call<A>
+  private readonly request: EncodedRequest
+  private readonly clock: Clock.Clock
+  private readonly context: Context.Context<never>
+  private readonly traced: boolean
+  /** On the monotonic clock, as every moment here. */
+  private readonly deadlineAt: number
+  /** Milliseconds of `waited` that count against `maxWait`. */
+  private limited = 0
+  private repeats = 0
+  /** The schedule of this call's back-off, once it has begun. */
+  private schedule: Step | undefined = undefined
+  private refused: Token | undefined = undefined
+  private underWay = false
+  /** A content that was read and cannot be read again. */
+  private spent: string | undefined = undefined
+  /** An attempt ended without an answer: nobody knows whether it was executed. */
+  private open = false
+  /** The wait that the last answer asked for, in milliseconds. */
+  private told: number | undefined = undefined
+
+  constructor(shared: Shared, call: Call<A>, request: EncodedRequest, surroundings: Surroundings) {
+    this.shared = shared
+    this.call = call
+    this.request = request
+    this.clock = surroundings.clock
+    this.context = surroundings.context
+    this.traced = surroundings.traced
+    this.deadlineAt = this.now() + shared.config.deadline
+  }
+
+  private now(): number {
+    return Monotonic.now(this.clock)
+  }
+
+  /** Gets the token and goes on to the next attempt. */
+  next(): Effect.Effect<Answer<A>, FlatErrorReason> {
+    const { credentials } = this.shared
+    if (this.request.elsewhere !== undefined) return this.queue(undefined)
+    if (this.refused !== undefined) {
+      return Effect.flatMap(credentials.refresh(this.refused), (token) => this.queue(token))
+    }
+    return credentials.fixed === undefined
+      ? Effect.flatMap(credentials.current, (token) => this.queue(token))
+      : this.queue(credentials.fixed)
+  }
+
+  /** Stands in line for a slot. Looks at the wall before: who cannot wait for it to fall need not queue for it. */
+  private queue(token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
+    const { config, quota } = this.shared
+    const now = this.now()
+    const patience = Math.min(now + config.maxWait - this.limited, this.deadlineAt)
+    const turn = quota.withSlot(Effect.suspend(() => this.turn(token, patience)))
+    const behind = (wall: number) => wall > patience ? this.refuse({ reason: "quota", until: wall }) : turn
+    const guarded = quota.local === undefined ? Effect.flatMap(quota.wall, behind) : behind(quota.local.wall(now))
+    return Effect.catch(guarded, (reason) => this.again(reason, token))
+  }
+
+  /** Sends where the quota lets the request through, else stands in line; fails at once where the turn lies beyond `patience`. */
+  private turn(token: Token | undefined, patience: number): Effect.Effect<Answer<A>, FlatErrorReason> {
+    const admit = (wait: QuotaWait | undefined): Effect.Effect<Answer<A>, FlatErrorReason> => {
+      if (wait === undefined) return this.send(token)
+      if (wait.until > patience) return this.refuse(wait)
+      return Effect.flatMap(this.shared.quota.inLine(this.waitOut(patience)), () => this.send(token))
+    }
+    const { local, take } = this.shared.quota
+    return local === undefined ? Effect.flatMap(take, admit) : admit(local.take(this.now()))
+  }
+
+  /** Waits for a turn, first in line: whoever stands behind neither wakes nor asks until this one is gone. */
+  private waitOut(patience: number): Effect.Effect<void, FlatErrorReason> {
+    return Effect.flatMap(this.shared.quota.take, (wait) => {
+      if (wait === undefined) return Effect.void
+      if (wait.until > patience) return this.refuse(wait)
+      const millis = Math.max(1, Math.ceil(wait.until - this.now()))
+      this.limited += millis
+      return Effect.andThen(
+        this.wait(wait.reason === "pacing" ? "quota" : wait.reason, millis),
+        Effect.suspend(() => this.waitOut(patience))
+      )
+    })
+  }
+
+  /** Fails a call whose turn lies beyond what it may wait. */
+  private refuse({ reason, until }: QuotaWait): Effect.Effect<never, RateLimited> {
+    this.told = until - this.now()
+    return Effect.fail(notAdmitted(reason, Monotonic.toDate(this.clock, until)))
+  }
+
+  /** One attempt, in a span of its own where somebody listens. */
+  private send(token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
+    const { config } = this.shared
+    const { file } = this.call
+    const { body } = this.request
+    const exchange = file === undefined ? this.shared.exchange : this.shared.open(file)
+    const headers: Record<string, string> = {
+      accept: file === undefined ? "application/json" : "*/*",
+      "user-agent": config.userAgent,
+      // What a program says to the API is not for whoever keeps a file elsewhere.
+      ...(this.request.elsewhere === undefined ? config.headers : undefined),
+      ...this.request.headers,
+      ...file?.headers
+    }
+    if (token !== undefined) headers["authorization"] = `Bearer ${token.value}`
+    const started = this.now()
+    this.attempts++
+    this.underWay = true
+    this.call.attempting?.(true)
+    const exchanged = exchange(
+      {
+        method: this.call.method,
+        url: this.request.elsewhere ?? config.baseUrl + this.request.target,
+        headers,
+        body: typeof body === "object"
+          ? body.attempt(this.context, (hook) => this.shared.hooks.call(this.context, "onProgress", hook))
+          : body,
+        anonymous: this.request.elsewhere !== undefined
+      },
+      this.shared.limits,
+      {
+        elapsed: () => this.now() - started,
+        passed: (answer) => {
+          const { learned, problem } = this.hear(answer, started)
+          if (problem === undefined) return learned
+          return Effect.andThen(learned ?? Effect.void, this.drifted([problem]))
+        }
+      }
+    )
+    const telemetry = this.traced ? this.shared.telemetry : undefined
+    const attempt = Effect.matchEffect(
+      telemetry !== undefined && config.propagateTraces
+        ? Effect.andThen(telemetry.propagate(headers), exchanged)
+        : exchanged,
+      {
+        onSuccess: (answer) => this.settle(answer, token, started),
+        onFailure: (reason) => {
+          this.told = undefined
+          return this.fail(reason._tag === "Transport" ? scrubbed(reason, this.secrets(token)) : reason, started)
+        }
+      }
+    )
+    return telemetry === undefined ? attempt : telemetry.attempt(this.call, this.attempts, attempt)
+  }
+
+  /** Learns the budget from the headers of an answer of the API's own. */
+  private hear(answer: ReceivedAnswer, started: number): {
+    readonly learned?: Effect.Effect<void> | undefined
+    readonly problem?: Problem | undefined
+  } {
+    // What lies elsewhere is counted elsewhere.
+    if (answer.foreign === true) return {}
+    const { quota, telemetry } = this.shared
+    const now = this.now()
+    telemetry?.quotaReported(answer.headers, this.context)
+    const { problem, report } = RateLimitHeaders.read(
+      answer.headers,
+      this.clock.currentTimeMillisUnsafe(),
+      now - started
+    )
+    return { learned: report === undefined ? undefined : quota.learn(report, now), problem }
+  }
+
+  /** Makes a value or a reason of an answer. */
+  private settle(
+    answer: ReceivedAnswer,
+    token: Token | undefined,
+    started: number
+  ): Effect.Effect<Answer<A>, FlatErrorReason> {
+    const { learned, problem } = this.hear(answer, started)
+    const settled = () => this.settled(answer, token, started, problem === undefined ? [] : [problem])
+    return learned === undefined ? settled() : Effect.flatMap(learned, settled)
+  }
+
+  private settled(
+    answer: ReceivedAnswer,
+    token: Token | undefined,
+    started: number,
+    problems: ReadonlyArray<Problem>
+  ): Effect.Effect<Answer<A>, FlatErrorReason> {
+    const secrets = () => this.secrets(token)
+    if (answer.status < 200 || answer.status > 299) return this.failed(answer, token, secrets(), started, problems)
+    const decoded = this.call.decode(answer, this.shared.config.strict, secrets)
+    if (Result.isFailure(decoded)) return this.afterDrift(problems, this.fail(decoded.failure, started))
+    const { drift, value } = decoded.success
+    const { refine } = this.call
+    const found = drift === undefined ? problems : [...problems, ...drift]
+    if (refine !== undefined) {
+      return Effect.matchEffect(refine(value, answer), {
+        onSuccess: (refined) => this.succeeded(refined, answer, started, found),
+        onFailure: (reason) => this.afterDrift(found, this.fail(reason, started))
+      })
+    }
+    return this.succeeded(value, answer, started, found)
+  }
+
+  private succeeded(
+    value: A,
+    answer: ReceivedAnswer,
+    started: number,
+    problems: ReadonlyArray<Problem>
+  ): Effect.Effect<Answer<A>, FlatErrorReason> {
+    const result = Effect.succeed<Answer<A>>({ value, status: answer.status, headers: answer.headers })
+    const logged = this.attempted(answer.status, undefined, started)
+    return this.afterDrift(problems, logged === undefined ? result : Effect.andThen(logged, result))
+  }
+
+  /** Makes a reason of an answer outside 2xx. What it says about waiting is read here, from the headers as they came. */
+  private failed(
+    answer: ReceivedAnswer,
+    token: Token | undefined,
+    secrets: ReadonlyArray<string>,
+    started: number,
+    problems: ReadonlyArray<Problem>
+  ): Effect.Effect<never, FlatErrorReason> {
+    const now = this.clock.currentTimeMillisUnsafe()
+    const reason = StatusError.fromAnswer(answer, {
+      acceptedScopes: this.call.acceptedScopes,
+      secrets,
+      now,
+      // A file that lies elsewhere is fetched without the token on purpose.
+      anonymous: token === undefined && this.request.elsewhere === undefined
+    })
+    const after = RateLimitHeaders.retryAfter(answer.headers, now)
+    const failed = this.afterDrift(
+      after.problem === undefined ? problems : [...problems, after.problem],
+      this.fail(reason, started)
+    )
+    if (reason._tag !== "RateLimited") {
+      this.told = after.millis
+      return failed
+    }
+    this.told = RateLimitHeaders.refusedFor(answer.headers, now)
+    if (answer.foreign === true) return failed
+    // Everybody else who shares this quota learns of the wall too, whatever this call does.
+    return Effect.andThen(this.shared.quota.block(Retry.refusedFor(this.told)), failed)
+  }
+
+  private afterDrift<B, E>(problems: ReadonlyArray<Problem>, effect: Effect.Effect<B, E>): Effect.Effect<B, E> {
+    return problems.length === 0 ? effect : Effect.andThen(this.drifted(problems), effect)
+  }
+
+  private drifted(problems: ReadonlyArray<Problem>): Effect.Effect<void> {
+    return Notices.drifted(this.shared, this.context, this.call.operation, problems)
+  }
+
+  /** What was sent and must never be repeated. */
+  private secrets(token: Token | undefined): ReadonlyArray<string> {
+    return Redaction.collect(() =>
+      [token, this.refused].flatMap((known) => known === undefined ? [] : [known.value]).concat(
+        this.request.secrets(),
+        Object.values(this.shared.config.headers)
+      )
+    )
+  }
+
+  private fail(reason: FlatErrorReason, started: number): Effect.Effect<never, FlatErrorReason> {
+    this.underWay = false
+    this.call.attempting?.(false)
+    const { body } = this.request
+    // Part of a body is no request: nothing can have been done.
+    this.open ||= leavesOpen(reason) && (typeof body !== "object" || body.complete)
+    const logged = this.attempted("status" in reason ? reason.status : undefined, reason._tag, started)
+    return logged === undefined ? Effect.fail(reason) : Effect.andThen(logged, Effect.fail(reason))
+  }
+
+  /** Measures an attempt and, where that is asked for, logs it. */
+  private attempted(
+    status: number | undefined,
+    reason: FlatErrorReason["_tag"] | undefined,
+    started: number
+  ): Effect.Effect<void> | undefined {
+    const { config, telemetry } = this.shared
+    if (telemetry === undefined && !config.debug) return undefined
+    const millis = this.now() - started
+    telemetry?.attempted(this.call, { status, reason, millis }, this.context)
+    return config.debug ? Notices.logged(this.call, String(status ?? reason), millis) : undefined
+  }
+
+  /** After a failed attempt: another one, or the reason. */
+  private again(reason: FlatErrorReason, token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
+    const { config } = this.shared
+    return Effect.flatMap(Random.next, (random) => {
+      const now = this.now()
+      const again = Retry.decide(reason, {
+        repeatable: this.call.repeatable || this.request.repeatable,
+        repeats: this.repeats,
+        retries: config.retries,
+        waitLeft: Math.min(config.maxWait - this.limited, this.deadlineAt - now),
+        told: this.told,
+        random,
+        refreshed: this.refused !== undefined || token === undefined
+      })
+      const { backoff } = this.shared
+      if (again?.reason !== "backoff" || config.backoff === undefined || backoff === undefined) {
+        return this.repeat(again, reason, token)
+      }
+      this.schedule ??= backoff(config.backoff)
+      return Effect.flatMap(
+        this.schedule(this.clock.currentTimeMillisUnsafe(), reason, again),
+        (scheduled) => this.repeat(scheduled, reason, token)
+      )
+    })
+  }
+
+  /** Makes another attempt after its wait, or fails with the reason where there is none. */
+  private repeat(
+    again: Retry.Again | undefined,
+    reason: FlatErrorReason,
+    token: Token | undefined
+  ): Effect.Effect<Answer<A>, FlatErrorReason> {
+    if (again === undefined || this.now() + again.millis > this.deadlineAt) return Effect.fail(reason)
+    const { body } = this.request
+    this.spent = typeof body === "object" ? body.unrepeatable() : undefined
+    if (this.spent !== undefined) return Effect.fail(reason)
+    switch (again.reason) {
+      case "refresh":
+        return Effect.flatMap(this.shared.credentials.refresh(token!), (fresh) => {
+          if (fresh === undefined) return Effect.fail(reason)
+          this.refused = token
+          return this.next()
+        })
+      case "rate-limit":
+        this.limited += again.millis
+        return Effect.andThen(this.wait("rate-limit", again.millis), Effect.suspend(() => this.next()))
+      case "backoff":
+        this.repeats++
+        return Effect.andThen(this.wait("backoff", again.millis), Effect.suspend(() => this.next()))
+    }
+  }
+
+  private wait(reason: Notices.WaitEvent["reason"], millis: number): Effect.Effect<void> {
+    this.waited += millis
+    return Notices.wait(this.shared, this.context, { operation: this.call.operation, reason, millis })
+  }
+
+  /** The error that a reason becomes, with what the call has been through. */
+  toError(reason: FlatErrorReason): FlatError {
+    return new FlatError({
+      operation: this.call.operation,
+      method: this.call.method,
+      path: this.call.path,
+      attempts: this.attempts,
+      waited: Math.round(this.waited),
+      outcome: (this.underWay || this.open) && isWrite(this.call.method) ? "unknown" : undefined,
+      spent: this.spent,
+      reason
+    })
+  }
+}
+
+const isWrite = (method: string): boolean => method !== "GET" && method !== "HEAD"
+
+// A transport may quote what it was given.
+const scrubbed = ({ cause, detail, phase }: Transport, secrets: ReadonlyArray<string>): Transport =>
+  new Transport({
+    phase,
+    detail: Redaction.scrub(detail, secrets),
+    cause: Redaction.scrubbedCause(cause, 0, secrets)
+  })
+
+// A refusal is an answer: the API did not execute the request. Anything that kept its answer from us leaves that open.
+const leavesOpen = (reason: FlatErrorReason): boolean =>
+  reason._tag === "Timeout" || reason._tag === "ServerError" || reason._tag === "Decode" ||
+  (reason._tag === "Transport" && reason.phase !== "connect")
+
+const notAdmitted = (reason: QuotaWait["reason"], resetAt: Date): RateLimited =>
+  new RateLimited({
+    status: 403,
+    code: "API_RATE_LIMIT_EXCEEDED",
+    detail: reason === "pacing"
+      ? "little of this hour's budget is left and its turn comes too late, nothing was sent"
+      : reason === "quota"
+      ? "the budget of this hour is used up, nothing was sent"
+      : "the API refused an earlier request, nothing was sent",
+    refusedBy: reason === "pacing" ? "pacing" : "budget",
+    param: undefined,
+    supportId: undefined,
+    providerMessage: undefined,
+    headers: {},
+    resetAt
+  })

@@ -1,0 +1,94 @@
+/**
+ * Status to error: reads what an answer outside 2xx says into a reason. Here the rate limit's 403 is told from a plain one, by its body.
+ */
+import {
+  BadRequest,
+  Conflict,
+  type FlatErrorReason,
+  Forbidden,
+  NotFound,
+  PaymentRequired,
+  QuotaExhausted,
+  RateLimited,
+  ServerError,
+  Unauthorized,
+  UnexpectedStatus
+} from "../../FlatError.ts"
+import * as ContentCoding from "../body/ContentCoding.ts"
+import { refusedFor } from "../quota/RateLimitHeaders.ts"
+import { excerpt, scrub, visibleHeaders } from "../redaction/Redaction.ts"
+import type { ReceivedAnswer } from "./AnswerReading.ts"
+
+const rateLimitCode = "API_RATE_LIMIT_EXCEEDED"
+const quotaCodes = new Set(["QUOTA_EXCEEDED", "CREDITS_EXHAUSTED", "OMR_CREDITS_EXHAUSTED"])
+
+const parse = (text: string): Record<string, unknown> => {
+  try {
+    const json: unknown = JSON.parse(text)
+    return typeof json === "object" && json !== null ? json as Record<string, unknown> : {}
+  } catch {
+    return {}
+  }
+}
+
+const resetAt = (headers: Readonly<Record<string, string>>, now: number): Date | undefined => {
+  const millis = refusedFor(headers, now)
+  return millis === undefined ? undefined : new Date(now + millis)
+}
+
+const withoutText = (status: number): string =>
+  (status >= 300 && status < 400) || status === 0
+    ? "a redirect, which is followed for reads and within the API's origin only; check baseUrl"
+    : "the answer has no text"
+
+/** The reason that an answer's status and body give. */
+export const fromAnswer = (
+  answer: ReceivedAnswer,
+  context: {
+    readonly acceptedScopes: ReadonlyArray<string>
+    readonly secrets: ReadonlyArray<string>
+    readonly now: number
+    /** The request bore no token. */
+    readonly anonymous?: boolean | undefined
+  }
+): FlatErrorReason => {
+  // What could not be decoded says nothing.
+  const said = ContentCoding.problemOf(answer.headers) === undefined ? answer.text : ""
+  const body = parse(said)
+  const text = (name: string): string | undefined => {
+    const value = body[name]
+    return typeof value === "string" ? scrub(value, context.secrets) : undefined
+  }
+  // What was sent may be found in the code by chance: it decides as it came.
+  const code = body["code"]
+  const fields = {
+    status: answer.status,
+    code: text("code"),
+    detail: text("message") ?? (excerpt(said, context.secrets) || withoutText(answer.status)),
+    param: text("param"),
+    supportId: text("id"),
+    providerMessage: text("providerMessage"),
+    headers: visibleHeaders(answer.headers, context.secrets)
+  }
+  if (code === rateLimitCode || answer.status === 429) {
+    return new RateLimited({ ...fields, refusedBy: "api", resetAt: resetAt(answer.headers, context.now) })
+  }
+  if (typeof code === "string" && quotaCodes.has(code)) return new QuotaExhausted(fields)
+  switch (answer.status) {
+    case 400:
+    case 422:
+      return new BadRequest(fields)
+    case 401:
+      return new Unauthorized(context.anonymous === true ? { ...fields, anonymous: true } : fields)
+    case 402:
+      return new PaymentRequired(fields)
+    case 403:
+      return new Forbidden({ ...fields, acceptedScopes: context.acceptedScopes })
+    case 404:
+      return new NotFound(fields)
+    case 409:
+      return new Conflict(fields)
+    default:
+      return answer.status >= 500 && answer.status < 600 ? new ServerError(fields) : new UnexpectedStatus(fields)
+  }
+}

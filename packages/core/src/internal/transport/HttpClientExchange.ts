@@ -1,0 +1,123 @@
+/**
+ * Exchanges over any `HttpClient`, for transports that have no way of their own. Time is the clock of the fibre here, so a virtual clock works.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Headers from "effect/http/Headers"
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as UrlParams from "effect/http/UrlParams"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import type { Decode, Encode, Transport } from "../../FlatError.ts"
+import * as Body from "../body/Body.ts"
+import { innerCause, rootMessage } from "../redaction/Cause.ts"
+import type { ReceivedAnswer } from "../request/AnswerReading.ts"
+import { attached, type Exchange, failure, type Outgoing, type Shortcuts } from "./Exchange.ts"
+import * as TimeLimits from "./TimeLimits.ts"
+
+/**
+ * A client that leaves redirects to its caller, also where it is effect's own over `fetch`, which would follow them with the body and its secrets.
+ * `anonymous`: headers among the options of that `fetch` are left out.
+ */
+export const leavingRedirects = <E, R>(
+  client: HttpClient.HttpClient.With<E, R>,
+  anonymous = false
+): HttpClient.HttpClient.With<E, R> =>
+  HttpClient.makeWith(
+    (request: Effect.Effect<HttpClientRequest.HttpClientRequest, E, R>) =>
+      Effect.withFiber((outer) => {
+        const before = outer.context
+        // Set where the client looks for it: a service provided from out here would replace the one that its layer was made with.
+        const prepared = Effect.tap(request, () =>
+          Effect.withFiber((inner) => {
+            const init = Context.getOrUndefined(inner.context, FetchHttpClient.RequestInit)
+            const { headers, ...rest } = init ?? {}
+            const kept = anonymous || headers === undefined ? rest : { ...rest, headers }
+            inner.setContext(Context.add(inner.context, FetchHttpClient.RequestInit, { ...kept, redirect: "manual" }))
+            return Effect.void
+          }))
+        return Effect.ensuring(client.postprocess(prepared), Effect.sync(() => outer.setContext(before)))
+      }),
+    client.preprocess
+  )
+
+const execute = <R>(
+  client: HttpClient.HttpClient.With<HttpClientError.HttpClientError, R>,
+  outgoing: Outgoing,
+  progress: TimeLimits.Progress
+) => {
+  const { body } = outgoing
+  if (typeof body === "object") body.onMoved = progress.sending
+  const executed = untraced(client.execute(
+    HttpClientRequest.makeWith(
+      outgoing.method,
+      outgoing.url,
+      UrlParams.empty,
+      Option.none(),
+      Headers.fromRecordUnsafe(outgoing.headers),
+      body === undefined
+        ? HttpBody.empty
+        : typeof body === "object"
+        ? HttpBody.stream(Stream.fromAsyncIterable(body, identity), outgoing.headers["content-type"], body.length)
+        : HttpBody.raw(body, { contentType: outgoing.headers["content-type"] })
+    )
+  )).pipe(
+    Effect.mapError((error) =>
+      (typeof body === "object" ? body.failure : undefined) ?? failure(innerCause(error), rootMessage(error))
+    ),
+    Effect.tap(({ status }) => status >= 200 && status < 300 ? progress.moved : progress.refused)
+  )
+  if (typeof body !== "object") return executed
+  return executed.pipe(
+    // What answers a body without its end answers nothing.
+    Effect.tap(() => body.failure === undefined ? Effect.void : Effect.fail(body.failure)),
+    // A source that stalls would keep the client from ending.
+    Effect.onInterrupt(() => Effect.sync(() => body.cancel()))
+  )
+}
+
+type ClientFor = (outgoing: Outgoing) => HttpClient.HttpClient
+
+const exchangeOver = (clientFor: ClientFor): Exchange => (outgoing, limits) =>
+  TimeLimits.guard(
+    limits,
+    (progress) =>
+      Effect.flatMap(execute(clientFor(outgoing), outgoing, progress), (response) =>
+        Effect.map(Body.text(response, progress, limits), (body) => ({
+          status: response.status,
+          headers: response.headers,
+          ...body
+        })))
+  )
+
+const openOver = (clientFor: ClientFor) => (scope: Scope.Scope): Exchange => (outgoing, limits) =>
+  TimeLimits.guard(limits, (progress) =>
+    Effect.flatMap(
+      execute(HttpClient.withScope(clientFor(outgoing)), outgoing, progress),
+      (response): Effect.Effect<ReceivedAnswer, Transport | Encode | Decode> => {
+        const head = { status: response.status, headers: response.headers }
+        return response.status >= 200 && response.status < 300
+          ? Effect.map(Body.pull(response, limits.idle, scope), (body) => ({ ...head, text: "", body }))
+          : Effect.map(Body.text(response, progress, limits), (body) => ({ ...head, ...body }))
+      }
+    )).pipe(Effect.provideService(Scope.Scope, scope))
+
+// The attempt has its span already, and `traceparent`, which effect's client would add, costs browsers a CORS preflight.
+const untraced = Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
+
+/** The exchanges of a client: those that its transport attached, or the general ones. */
+export const of = (client: HttpClient.HttpClient): Shortcuts => attached(client) ?? over(client)
+
+/** The general exchanges of a client, whatever is attached to it. */
+export const over = (client: HttpClient.HttpClient): Shortcuts => {
+  const toApi = leavingRedirects(client)
+  const elsewhere = leavingRedirects(client, true)
+  const clientFor: ClientFor = ({ anonymous }) => anonymous === true ? elsewhere : toApi
+  return { exchange: exchangeOver(clientFor), open: openOver(clientFor) }
+}

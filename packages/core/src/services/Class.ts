@@ -1,0 +1,40 @@
+/**
+ * The class service: classes, their members, assignments and submissions. What each operation does stands at its endpoint in
+ * `contract/Class.ts`.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { endpoints } from "../contract/classes/Class.ts"
+import type { ClassOperations } from "../generated/operations/Class.ts"
+import { RequestPipe } from "../internal/request/RequestPipe.ts"
+import * as Operation from "../Operation.ts"
+
+/** @category models */
+export type { ClassOperations } from "../generated/operations/Class.ts"
+
+/**
+ * Operations on the classes of the token's user.
+ *
+ * @category services
+ */
+export class Class extends Context.Service<Class, ClassOperations>()(
+  "@flat-sdk/core/Class"
+) {}
+
+/**
+ * Makes the service over a request pipe.
+ *
+ * @category constructors
+ */
+export const make = (pipe: RequestPipe["Service"]): ClassOperations => Operation.makeAll(endpoints, pipe)
+
+/**
+ * Layer of this service alone: with `RequestPipe.layer` it is a client of one tag, without the code of the others.
+ *
+ * @category layers
+ */
+export const layer: Layer.Layer<Class, never, RequestPipe> = Layer.effect(
+  Class,
+  Effect.map(RequestPipe, make)
+)

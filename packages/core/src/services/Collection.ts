@@ -1,0 +1,38 @@
+/**
+ * The collection service: collections of scores, those that the server keeps among them. What each operation does stands at its endpoint in
+ * `contract/Collection.ts`.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { endpoints } from "../contract/collections/Collection.ts"
+import type { CollectionOperations } from "../generated/operations/Collection.ts"
+import { RequestPipe } from "../internal/request/RequestPipe.ts"
+import * as Operation from "../Operation.ts"
+
+/** @category models */
+export type { CollectionOperations } from "../generated/operations/Collection.ts"
+
+/**
+ * Operations on the collections of the token's user.
+ *
+ * @category services
+ */
+export class Collection extends Context.Service<Collection, CollectionOperations>()("@flat-sdk/core/Collection") {}
+
+/**
+ * Makes the service over a request pipe.
+ *
+ * @category constructors
+ */
+export const make = (pipe: RequestPipe["Service"]): CollectionOperations => Operation.makeAll(endpoints, pipe)
+
+/**
+ * Layer of this service alone: with `RequestPipe.layer` it is a client of one tag, without the code of the others.
+ *
+ * @category layers
+ */
+export const layer: Layer.Layer<Collection, never, RequestPipe> = Layer.effect(
+  Collection,
+  Effect.map(RequestPipe, make)
+)

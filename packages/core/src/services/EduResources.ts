@@ -1,0 +1,40 @@
+/**
+ * The education resources service: the libraries of schools, and the way of their assignments into classes. What each operation does
+ * stands at its endpoint in `contract/EduResources.ts`.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { endpoints } from "../contract/resources/EduResources.ts"
+import type { EduResourcesOperations } from "../generated/operations/EduResources.ts"
+import { RequestPipe } from "../internal/request/RequestPipe.ts"
+import * as Operation from "../Operation.ts"
+
+/** @category models */
+export type { EduResourcesOperations } from "../generated/operations/EduResources.ts"
+
+/**
+ * Operations on the resource library.
+ *
+ * @category services
+ */
+export class EduResources extends Context.Service<EduResources, EduResourcesOperations>()(
+  "@flat-sdk/core/EduResources"
+) {}
+
+/**
+ * Makes the service over a request pipe.
+ *
+ * @category constructors
+ */
+export const make = (pipe: RequestPipe["Service"]): EduResourcesOperations => Operation.makeAll(endpoints, pipe)
+
+/**
+ * Layer of this service alone: with `RequestPipe.layer` it is a client of one tag, without the code of the others.
+ *
+ * @category layers
+ */
+export const layer: Layer.Layer<EduResources, never, RequestPipe> = Layer.effect(
+  EduResources,
+  Effect.map(RequestPipe, make)
+)

@@ -1,0 +1,40 @@
+/**
+ * The group service: groups of users within classes, and what is shared with them. What each operation does stands at its endpoint in
+ * `contract/Group.ts`.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { endpoints } from "../contract/classes/Group.ts"
+import type { GroupOperations } from "../generated/operations/Group.ts"
+import { RequestPipe } from "../internal/request/RequestPipe.ts"
+import * as Operation from "../Operation.ts"
+
+/** @category models */
+export type { GroupOperations } from "../generated/operations/Group.ts"
+
+/**
+ * Operations on groups of users.
+ *
+ * @category services
+ */
+export class Group extends Context.Service<Group, GroupOperations>()(
+  "@flat-sdk/core/Group"
+) {}
+
+/**
+ * Makes the service over a request pipe.
+ *
+ * @category constructors
+ */
+export const make = (pipe: RequestPipe["Service"]): GroupOperations => Operation.makeAll(endpoints, pipe)
+
+/**
+ * Layer of this service alone: with `RequestPipe.layer` it is a client of one tag, without the code of the others.
+ *
+ * @category layers
+ */
+export const layer: Layer.Layer<Group, never, RequestPipe> = Layer.effect(
+  Group,
+  Effect.map(RequestPipe, make)
+)

@@ -1,0 +1,40 @@
+/**
+ * The organization service: accounts, invitations, delegated access and LTI of a school. What each operation does stands at its endpoint in
+ * `contract/Organization.ts`.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { endpoints } from "../contract/organization/Organization.ts"
+import type { OrganizationOperations } from "../generated/operations/Organization.ts"
+import { RequestPipe } from "../internal/request/RequestPipe.ts"
+import * as Operation from "../Operation.ts"
+
+/** @category models */
+export type { OrganizationOperations } from "../generated/operations/Organization.ts"
+
+/**
+ * Operations on the organization that the token's user administers.
+ *
+ * @category services
+ */
+export class Organization extends Context.Service<Organization, OrganizationOperations>()(
+  "@flat-sdk/core/Organization"
+) {}
+
+/**
+ * Makes the service over a request pipe.
+ *
+ * @category constructors
+ */
+export const make = (pipe: RequestPipe["Service"]): OrganizationOperations => Operation.makeAll(endpoints, pipe)
+
+/**
+ * Layer of this service alone: with `RequestPipe.layer` it is a client of one tag, without the code of the others.
+ *
+ * @category layers
+ */
+export const layer: Layer.Layer<Organization, never, RequestPipe> = Layer.effect(
+  Organization,
+  Effect.map(RequestPipe, make)
+)

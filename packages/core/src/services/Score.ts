@@ -1,0 +1,110 @@
+/**
+ * The score service: scores with their revisions, comments, tracks and collaborators. What each operation does stands at its endpoint in
+ * `contract/Score.ts`, and beside it for revisions, comments and tracks.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import * as CallOptions from "../CallOptions.ts"
+import { endpoints } from "../contract/scores/Score.ts"
+import { endpoints as taskEndpoints } from "../contract/tasks/Task.ts"
+import * as Files from "../Files.ts"
+import type { FlatError } from "../FlatError.ts"
+import type * as Generated from "../generated/operations/Score.ts"
+import { RequestPipe } from "../internal/request/RequestPipe.ts"
+import * as Abort from "../internal/transport/Abort.ts"
+import * as Operation from "../Operation.ts"
+import * as Pagination from "../Pagination.ts"
+import * as Job from "./Job.ts"
+import * as ScoreExport from "./ScoreExport.ts"
+
+/**
+ * Exports a score: starts the task, follows it, ends with the file.
+ *
+ * @category models
+ */
+export interface ExportScore {
+  // Undocumented on purpose: an editor would show it in place of the property's own documentation.
+  (
+    input: ScoreExport.Input<Operation.Input<typeof endpoints["createExportTask"]>>,
+    options?: Job.Options & {
+      /** Called for every change on the way. */
+      readonly onProgress?: ((event: ScoreExport.ExportEvent) => void) | undefined
+    }
+  ): Effect.Effect<Files.File, FlatError, Scope.Scope>
+  /** Streams what happens on the way, from the start of the task to the file's URL. */
+  readonly events: (
+    input: ScoreExport.Input<Operation.Input<typeof endpoints["createExportTask"]>>,
+    options?: Job.Options
+  ) => Stream.Stream<ScoreExport.ExportEvent, FlatError>
+}
+
+/** @category models */
+export interface ScoreOperations extends Generated.ScoreOperations {
+  /**
+   * Exports a revision of a score, the latest by default: starts the task (`createExportTask`), reads it until it is done (`getTask`), and opens the
+   * file. It ends with the scope.
+   *
+   * **Details**
+   *
+   * Needs the scopes of both operations: `scores` or `scores.readonly`, and `tasks.readonly`. A task that fails or is cancelled fails as
+   * `JobFailed`; `deadline` as `Timeout`. Ending the wait does not end the task: the API has no operation for that.
+   */
+  readonly exportScore: ExportScore
+}
+
+/**
+ * Operations on scores.
+ *
+ * @category services
+ */
+export class Score extends Context.Service<Score, ScoreOperations>()("@flat-sdk/core/Score") {}
+
+/**
+ * Makes the service over a request pipe.
+ *
+ * @category constructors
+ */
+export const make = (pipe: RequestPipe["Service"]): ScoreOperations => {
+  const operations = Operation.makeAll(endpoints, pipe)
+  const calls = { createExportTask: operations.createExportTask, getTask: Operation.make(taskEndpoints.getTask, pipe) }
+  const exportScore: ExportScore = Object.assign(
+    ((input, options) =>
+      Effect.flatMap(Effect.scope, (scope) =>
+        Stream.runFold(
+          Stream.tap(exportScore.events(input, options), (event) =>
+            Effect.withFiber(({ context }) =>
+              Effect.sync(() => pipe.hooks.call(context, "onProgress", () => options?.onProgress?.(event)))
+            )),
+          () =>
+            "",
+          (url, event) => event._tag === "Ready" ? event.url : url
+        ).pipe(
+          Effect.flatMap((url) => {
+            const overrides = CallOptions.of(Job.eachOf(options))
+            const signal = CallOptions.signalOf(options)
+            return Effect.map(
+              Abort.interrupting(signal, ScoreExport.open(pipe, scope, url, overrides)),
+              (file) => Files.fileOf(file, signal)
+            )
+          })
+        ))) satisfies (...args: Parameters<ExportScore>) => ReturnType<ExportScore>,
+    {
+      events:
+        ((input, options) =>
+          Pagination.streamOf(ScoreExport.events(calls, input, options), options)) satisfies ExportScore[
+            "events"
+          ]
+    }
+  )
+  return { ...operations, exportScore }
+}
+
+/**
+ * Layer of this service alone: with `RequestPipe.layer` it is a client of one tag, without the code of the others.
+ *
+ * @category layers
+ */
+export const layer: Layer.Layer<Score, never, RequestPipe> = Layer.effect(Score, Effect.map(RequestPipe, make))

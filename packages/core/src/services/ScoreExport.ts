@@ -1,0 +1,145 @@
+/**
+ * Exporting a score: start the task, follow it, end with the file. The file may lie anywhere; it is fetched without the token.
+ */
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
+import type { CallOptions, Overrides } from "../CallOptions.ts"
+import type { Task } from "../contract/tasks/Task.ts"
+import { Decode, FlatError } from "../FlatError.ts"
+import * as Download from "../internal/body/Download.ts"
+import * as FileUrl from "../internal/body/FileUrl.ts"
+import * as InputReading from "../internal/operation/InputReading.ts"
+import * as Prepared from "../internal/operation/Prepared.ts"
+import type { Start } from "../internal/operation/Walk.ts"
+import type { RequestPipe } from "../internal/request/RequestPipe.ts"
+import * as Job from "./Job.ts"
+
+/**
+ * How an export goes on.
+ *
+ * @category models
+ */
+export type ExportEvent =
+  /** It is waited for; `percent` and `text` where the API tells them. */
+  | {
+    readonly _tag: "Progress"
+    readonly percent: number | undefined
+    readonly text: string | undefined
+    readonly task: Task
+  }
+  /** The file is there. Whoever has the URL can fetch it: keep it out of logs. */
+  | { readonly _tag: "Ready"; readonly url: string; readonly task: Task }
+
+/**
+ * Input of an export: that of `createExportTask`, with the latest revision by default.
+ *
+ * @category models
+ */
+export type Input<I> = Omit<I, "revision"> & {
+  /** @default "last" */
+  readonly revision?: string | undefined
+}
+
+/** The operations that an export is made of. */
+export interface Calls<I> {
+  readonly createExportTask: (input: I, options?: CallOptions) => Effect.Effect<Task, FlatError>
+  readonly getTask: (input: { readonly task: string }, options?: CallOptions) => Effect.Effect<Task, FlatError>
+}
+
+const operation = "exportScore"
+
+const isOver = ({ state }: Task): boolean => state === "done" || state === "error" || state === "canceled"
+
+const eventOf = (task: Task): Effect.Effect<ExportEvent, FlatError> => {
+  if (
+    task.state === "error" || task.state === "canceled" || (task.state === "done" && task.result?.url === undefined)
+  ) {
+    return Effect.fail(
+      Job.failed(operation, {
+        job: task.id,
+        state: task.state,
+        code: undefined,
+        detail: task.result?.error ??
+          (task.state === "canceled" ? "it was cancelled" : "the API gave no reason and no file"),
+        history: task.errorHistory ?? []
+      })
+    )
+  }
+  return Effect.succeed(
+    task.state === "done"
+      ? { _tag: "Ready", url: task.result!.url!, task }
+      : { _tag: "Progress", percent: task.progress?.percent, text: task.progress?.text, task }
+  )
+}
+
+/** Begins an export: every step yields what is new. */
+export const events = <I>(calls: Calls<I>, input: Input<I>, options?: Job.Options): Start<ExportEvent> => () => {
+  const each = Job.eachOf(options)
+  const step = Job.watch<Task>({
+    operation,
+    start: Effect.suspend(() => {
+      const whole = InputReading.read(input, () => Result.succeed({ ...input, revision: input.revision ?? "last" }))
+      // With its revision the input is that of the operation again, which also says what is wrong with one that cannot be read.
+      return calls.createExportTask(Result.getOrElse(whole, () => input) as unknown as I, each)
+    }),
+    again: ({ id }) => calls.getTask({ task: id }, each),
+    isOver,
+    pace: () => "paused"
+  }, options)()
+  return Effect.flatMap(step, (tasks) => tasks === undefined ? Effect.undefined : Effect.forEach(tasks, eventOf))
+}
+
+const path = "(file of the task)"
+
+/** The file's URL could be anything: it is what the API was told, and goes to no place that a file of it could not lie. */
+const unsafe = (problem: string, url: string): FlatError =>
+  new FlatError({
+    operation,
+    method: "GET",
+    path,
+    attempts: 0,
+    waited: 0,
+    outcome: undefined,
+    reason: new Decode({
+      status: 200,
+      contentType: "application/json",
+      detail: `the URL of the exported file ${problem}; nothing was requested there`,
+      excerpt: undefined,
+      body: Redacted.make(url, { label: "url" })
+    })
+  })
+
+/** Opens the file of a finished export, wherever it lies, without the token. */
+export const open = (
+  pipe: RequestPipe["Service"],
+  scope: Scope.Scope,
+  url: string,
+  overrides?: Overrides
+): Effect.Effect<Download.Opened, FlatError> => {
+  const { baseUrl } = pipe.config
+  const target = url === "" ? null : URL.parse(url, baseUrl)
+  const problem = FileUrl.problemOf(target, new URL(baseUrl))
+  if (target === null || problem !== undefined) return Effect.fail(unsafe(problem ?? "is missing", url))
+  const file = Prepared.make(operation, "file", () => ({
+    call: {
+      operation,
+      method: "GET",
+      path,
+      repeatable: true,
+      acceptedScopes: [],
+      decode: () => Result.succeed({ value: undefined, drift: undefined })
+    },
+    encode: () =>
+      Result.succeed({
+        target: "",
+        elsewhere: target.href,
+        headers: {},
+        body: undefined,
+        repeatable: true,
+        secrets: () => [url]
+      })
+  }))
+  return Effect.map(Download.open(file, pipe, scope, undefined, undefined, overrides), (answer) => answer.value)
+}

@@ -1,0 +1,39 @@
+/**
+ * The task service: work that the server does in the background. What each operation does stands at its endpoint in `contract/Task.ts`.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { endpoints } from "../contract/tasks/Task.ts"
+import type { TaskOperations } from "../generated/operations/Task.ts"
+import { RequestPipe } from "../internal/request/RequestPipe.ts"
+import * as Operation from "../Operation.ts"
+
+/** @category models */
+export type { TaskOperations } from "../generated/operations/Task.ts"
+
+/**
+ * Operations on tasks of the server.
+ *
+ * @category services
+ */
+export class Task extends Context.Service<Task, TaskOperations>()(
+  "@flat-sdk/core/Task"
+) {}
+
+/**
+ * Makes the service over a request pipe.
+ *
+ * @category constructors
+ */
+export const make = (pipe: RequestPipe["Service"]): TaskOperations => Operation.makeAll(endpoints, pipe)
+
+/**
+ * Layer of this service alone: with `RequestPipe.layer` it is a client of one tag, without the code of the others.
+ *
+ * @category layers
+ */
+export const layer: Layer.Layer<Task, never, RequestPipe> = Layer.effect(
+  Task,
+  Effect.map(RequestPipe, make)
+)

@@ -1,0 +1,39 @@
+/**
+ * The user service: public profiles, likes and published scores. What each operation does stands at its endpoint in `contract/User.ts`.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { endpoints } from "../contract/users/User.ts"
+import type { UserOperations } from "../generated/operations/User.ts"
+import { RequestPipe } from "../internal/request/RequestPipe.ts"
+import * as Operation from "../Operation.ts"
+
+/** @category models */
+export type { UserOperations } from "../generated/operations/User.ts"
+
+/**
+ * Operations on users, as others see them.
+ *
+ * @category services
+ */
+export class User extends Context.Service<User, UserOperations>()(
+  "@flat-sdk/core/User"
+) {}
+
+/**
+ * Makes the service over a request pipe.
+ *
+ * @category constructors
+ */
+export const make = (pipe: RequestPipe["Service"]): UserOperations => Operation.makeAll(endpoints, pipe)
+
+/**
+ * Layer of this service alone: with `RequestPipe.layer` it is a client of one tag, without the code of the others.
+ *
+ * @category layers
+ */
+export const layer: Layer.Layer<User, never, RequestPipe> = Layer.effect(
+  User,
+  Effect.map(RequestPipe, make)
+)

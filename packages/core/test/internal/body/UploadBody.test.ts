@@ -1,0 +1,144 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Upload } from "@flat-sdk/core"
+import * as Omr from "@flat-sdk/core/contract/omr/Omr"
+import * as Score from "@flat-sdk/core/contract/scores/Score"
+import * as Base64 from "@flat-sdk/core/internal/body/Base64"
+import { UploadBody } from "@flat-sdk/core/internal/body/UploadBody"
+import * as RequestEncoding from "@flat-sdk/core/internal/request/RequestEncoding"
+import { Context, Effect, Result, Schema, Stream } from "effect"
+
+const addFile = RequestEncoding.make(Omr.endpoints.addOmrJobFile as never)
+const createJob = RequestEncoding.make(Omr.endpoints.createOmrJob as never)
+const createRevision = RequestEncoding.make(Score.endpoints.createScoreRevision as never)
+
+const bodyOf = (encoded: ReturnType<typeof addFile>): UploadBody => {
+  assert(Result.isSuccess(encoded), "expected the input to be accepted")
+  assert(encoded.success.body instanceof UploadBody, "expected a body with contents")
+  return encoded.success.body
+}
+
+const piecesOf = async (body: UploadBody): Promise<ReadonlyArray<Uint8Array>> =>
+  Array.fromAsync(body.attempt(Context.empty(), (hook) => void hook()))
+
+const textOf = async (body: UploadBody): Promise<string> => Buffer.concat(await piecesOf(body)).toString()
+
+/** Cuts bytes at the given places, in the order of the places. */
+const cut = (bytes: Uint8Array, places: ReadonlyArray<number>): ReadonlyArray<Uint8Array> => {
+  const at = [...new Set(places.map((place) => place % (bytes.length + 1)))].toSorted((a, b) => a - b)
+  return [0, ...at].map((from, index) => bytes.subarray(from, at[index]))
+}
+
+async function* each(pieces: ReadonlyArray<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  yield* pieces
+}
+
+const Bytes = Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 255 }))).check(
+  Schema.isBetweenLength(1, 200)
+)
+
+const WellFormed = Schema.String.check(Schema.makeFilter<string>((text) => text.isWellFormed()))
+
+describe("bodies with contents", () => {
+  it.effect.prop(
+    "are JSON with the base64 of the whole, wherever the pieces are cut",
+    [Bytes, Schema.Array(Schema.Natural), WellFormed],
+    ([numbers, places, filename]) =>
+      Effect.promise(async () => {
+        const bytes = Uint8Array.from(numbers)
+        const expected = JSON.stringify({ file: Buffer.from(bytes).toString("base64"), filename })
+        const pieces = cut(bytes, places)
+        for (
+          const file of [
+            bytes,
+            new Blob([bytes]),
+            each(pieces),
+            Stream.fromIterable(pieces),
+            Upload.from(() => each(pieces), { size: bytes.length }),
+            Upload.from(async () => new Blob([...pieces as ReadonlyArray<Uint8Array<ArrayBuffer>>]))
+          ]
+        ) {
+          const body = bodyOf(addFile({ job: "j", body: { file, filename } }))
+          assert.strictEqual(await textOf(body), expected)
+          if (body.length !== undefined) assert.strictEqual(body.length, Buffer.byteLength(expected))
+        }
+      })
+  )
+
+  it("come in pieces of 64 kB at most, however large the source's are", async () => {
+    const file = new Uint8Array(1_000_000)
+    const pieces = await piecesOf(bodyOf(addFile({ job: "j", body: { file } })))
+    assert.isAtMost(Math.max(...pieces.map((piece) => piece.length)), 64 * 1024)
+  })
+
+  it("have their holes in lists too, and know their length where all contents do", async () => {
+    const files = [{ file: new Uint8Array([1]) }, { file: "AAEC", filename: "é\"🎵" }, { file: new Blob(["ab"]) }]
+    const body = bodyOf(createJob({ body: { files, locales: [], collection: undefined } }))
+    const text = await textOf(body)
+    assert.strictEqual(
+      text,
+      "{\"files\":[{\"file\":\"AQ==\"},{\"file\":\"AAEC\",\"filename\":\"é\\\"🎵\"},{\"file\":\"YWI=\"}],\"locales\":[]}"
+    )
+    assert.strictEqual(body.length, Buffer.byteLength(text))
+    assert.isUndefined(
+      bodyOf(createJob({ body: { files: [...files, { file: each([new Uint8Array(3)]) }] } })).length
+    )
+  })
+
+  it("without contents are texts, as ever", () => {
+    const encoded = createRevision({ score: "s", body: { data: "<x/>", dataEncoding: undefined } })
+    assert(Result.isSuccess(encoded))
+    assert.strictEqual(encoded.success.body, "{\"data\":\"<x/>\"}")
+    assert.notProperty(encoded.success.headers, "content-length")
+  })
+
+  it("keep what was said of the encoding, and say base64 where nothing was", async () => {
+    for (const dataEncoding of [undefined, "base64"]) {
+      const body = bodyOf(createRevision({ score: "s", body: { data: new Uint8Array([0]), dataEncoding } }))
+      assert.strictEqual(await textOf(body), "{\"data\":\"AA==\",\"dataEncoding\":\"base64\"}")
+    }
+  })
+
+  it("end at once when they are given up, and the source with them", async () => {
+    let ended = false
+    const stuck = new ReadableStream<Uint8Array>({
+      pull: () => new Promise(() => {}),
+      cancel: () => {
+        ended = true
+      }
+    })
+    const body = bodyOf(addFile({ job: "j", body: { file: stuck } }))
+    const sending = body.attempt(Context.empty(), (hook) => void hook())
+    assert.strictEqual(Buffer.from((await sending.next())!).toString(), "{\"file\":\"")
+    const next = sending.next().then(() => "a piece", () => "given up")
+    body.end()
+    assert.strictEqual(await next, "given up")
+    assert.isTrue(ended)
+    assert.isFalse(body.complete)
+    assert.isUndefined(sending.failure)
+  })
+
+  it("are put together as a Blob for those who send no streams", async () => {
+    const file = new Uint8Array(5_000_000).map((_, at) => at)
+    const blob = await bodyOf(addFile({ job: "j", body: { file } })).attempt(Context.empty(), (hook) => void hook())
+      .blob()
+    assert.deepStrictEqual(JSON.parse(await blob.text()), { file: Buffer.from(file).toString("base64") })
+  })
+
+  it("are not looked into for private values", () => {
+    const encoded = addFile({ job: "j", body: { file: new Uint8Array(10) } })
+    assert(Result.isSuccess(encoded))
+    assert.deepStrictEqual(encoded.success.secrets(), [])
+  })
+})
+
+describe("base64 without Node", () => {
+  it.effect.prop("is what Node makes", [Bytes], ([numbers]) =>
+    Effect.sync(() => {
+      const bytes = Uint8Array.from(numbers)
+      assert.strictEqual(
+        Buffer.from(Base64.encodeByTable(bytes)).toString(),
+        Buffer.from(bytes).toString("base64")
+      )
+      assert.deepStrictEqual(Buffer.from(Base64.encode(bytes)), Buffer.from(Base64.encodeByTable(bytes)))
+    }))
+})

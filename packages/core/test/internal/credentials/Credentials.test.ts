@@ -1,0 +1,230 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient, type FlatConfig } from "@flat-sdk/core"
+import { Deferred, Effect, Fiber, Redacted } from "effect"
+import { HttpClient } from "effect/http"
+import { TestClock } from "effect/testing"
+import { recording, refusal, testClient } from "../../support/TestClient.ts"
+import { passing } from "../../support/Time.ts"
+
+const unauthorized = refusal(401, "UNAUTHORIZED")
+
+/** Answers by token: those in `good` are let through. */
+const door = (good: ReadonlySet<string>, accessToken: FlatConfig.Options["accessToken"]) =>
+  testClient(
+    ({ headers }) => good.has(headers["authorization"]?.replace("Bearer ", "") ?? "none") ? { json: 3 } : unauthorized,
+    { accessToken }
+  )
+
+const count = (client: Effect.Success<ReturnType<typeof door>>) => client.flat.organization.countOrgaUsers()
+
+describe("access token", () => {
+  it.effect.each<[string, FlatConfig.Options["accessToken"]]>([
+    ["a text", "good-1"],
+    ["redacted", Redacted.make("good-1")],
+    ["an Effect", Effect.succeed("good-1")],
+    ["an Effect that yields it redacted", Effect.succeed(Redacted.make("good-1"))],
+    ["a function", () => "good-1"],
+    ["an async function", async () => ({ accessToken: "good-1" })]
+  ])("can be %s", ([, accessToken]) =>
+    Effect.gen(function*() {
+      const client = yield* door(new Set(["good-1"]), accessToken)
+      assert.strictEqual(yield* count(client), 3)
+      assert.strictEqual(client.sent[0]?.headers["authorization"], "Bearer good-1")
+    }))
+
+  it.effect("without one requests go out unauthenticated", () =>
+    Effect.gen(function*() {
+      const { client, sent } = recording(() => ({ json: 3 }))
+      const flat = yield* Effect.provideService(FlatClient.make(), HttpClient.HttpClient, client)
+      yield* flat.organization.countOrgaUsers()
+      assert.notProperty(sent[0]?.headers, "authorization")
+    }))
+
+  it.effect("a fixed token that is refused fails after one request", () =>
+    Effect.gen(function*() {
+      const client = yield* door(new Set(), "bad-1")
+      const error = yield* Effect.flip(count(client))
+      assert.strictEqual(error.reason._tag, "Unauthorized")
+      assert.strictEqual(client.sent.length, 1)
+    }))
+})
+
+describe("token provider", () => {
+  it.effect("is asked once, however many requests wait for it, and not again", () =>
+    Effect.gen(function*() {
+      let asked = 0
+      const gate = yield* Deferred.make<string>()
+      const client = yield* door(
+        new Set(["good-1"]),
+        Effect.suspend(() => {
+          asked++
+          return Deferred.await(gate)
+        })
+      )
+      const fiber = yield* Effect.forkChild(
+        Effect.all(Array.from({ length: 8 }, () => count(client)), { concurrency: 8 })
+      )
+      yield* TestClock.adjust(1)
+      assert.strictEqual(asked, 1)
+      assert.strictEqual(client.sent.length, 0)
+      yield* Deferred.succeed(gate, "good-1")
+      yield* Fiber.join(fiber)
+      yield* count(client)
+      assert.strictEqual(asked, 1)
+      assert.strictEqual(client.sent.length, 9)
+    }))
+
+  it.effect("is asked again a minute before the expiry that it named", () =>
+    Effect.gen(function*() {
+      let asked = 0
+      const client = yield* door(
+        new Set(["t-1", "t-2"]),
+        () => ({ accessToken: `t-${++asked}`, expiresAt: new Date(600_000) })
+      )
+      yield* count(client)
+      yield* TestClock.setTime(539_000)
+      yield* count(client)
+      assert.strictEqual(asked, 1)
+      yield* TestClock.setTime(541_000)
+      yield* count(client)
+      assert.strictEqual(asked, 2)
+    }))
+
+  it.effect("is asked once more when the token is refused, and the request is repeated with the new one", () =>
+    Effect.gen(function*() {
+      let asked = 0
+      const client = yield* door(new Set(["t-2"]), () => `t-${++asked}`)
+      assert.strictEqual(yield* count(client), 3)
+      assert.deepStrictEqual(client.sent.map(({ headers }) => headers["authorization"]), ["Bearer t-1", "Bearer t-2"])
+      yield* count(client)
+      assert.strictEqual(asked, 2)
+    }))
+
+  it.effect("a refresh is not repeated when the new token is refused too", () =>
+    Effect.gen(function*() {
+      let asked = 0
+      const client = yield* door(new Set(), () => `t-${++asked}`)
+      const error = yield* Effect.flip(count(client))
+      assert.strictEqual(error.reason._tag, "Unauthorized")
+      assert.strictEqual(error.attempts, 2)
+      assert.strictEqual(client.sent.length, 2)
+    }))
+
+  it.effect("the same token again is not sent a second time", () =>
+    Effect.gen(function*() {
+      const client = yield* door(new Set(), () => "same-1")
+      assert.strictEqual((yield* Effect.flip(count(client))).reason._tag, "Unauthorized")
+      assert.strictEqual(client.sent.length, 1)
+    }))
+
+  it.effect("many requests refused together refresh once", () =>
+    Effect.gen(function*() {
+      let asked = 0
+      const client = yield* door(new Set(["t-2"]), () => `t-${++asked}`)
+      yield* Effect.all(Array.from({ length: 8 }, () => count(client)), { concurrency: 8 })
+      assert.strictEqual(asked, 2)
+    }))
+
+  it.effect("what the provider does goes on where the call that asked is interrupted, and the next call waits for it", () =>
+    Effect.gen(function*() {
+      let asked = 0
+      const gate = yield* Deferred.make<string>()
+      const client = yield* door(
+        new Set(["t-1"]),
+        Effect.suspend(() => {
+          asked++
+          return Deferred.await(gate)
+        })
+      )
+      const first = yield* Effect.forkChild(count(client))
+      yield* TestClock.adjust(1)
+      const second = yield* Effect.forkChild(count(client))
+      yield* TestClock.adjust(1)
+      assert.strictEqual(asked, 1)
+      yield* Fiber.interrupt(first)
+      yield* Deferred.succeed(gate, "t-1")
+      assert.strictEqual(yield* Fiber.join(second), 3)
+      assert.strictEqual(asked, 1)
+    }))
+
+  it.effect("interruption ends a refresh at once", () =>
+    Effect.gen(function*() {
+      let asked = 0
+      const client = yield* door(new Set(), Effect.suspend(() => ++asked === 1 ? Effect.succeed("t-1") : Effect.never))
+      const fiber = yield* Effect.forkChild(count(client))
+      yield* TestClock.adjust(1)
+      assert.strictEqual(asked, 2)
+      yield* Fiber.interrupt(fiber)
+      assert.strictEqual(client.sent.length, 1)
+    }))
+
+  it.effect.each<[string, FlatConfig.Options["accessToken"]]>([
+    ["fails", Effect.fail(new Error("the vault is closed, Bearer vault-secret-9"))],
+    ["throws", () => {
+      throw new Error("the vault is closed, token=vault-secret-9")
+    }],
+    ["rejects", () => Promise.reject(new Error("the vault is closed"))],
+    ["yields a blank", () => "   "],
+    ["yields line breaks", () => "vault-secret-9\r\nX-Evil: 1"],
+    ["yields nothing", () => undefined as never],
+    ["yields a broken date", () => ({ accessToken: "vault-secret-9", expiresAt: new Date(NaN) })]
+  ])(
+    "that %s fails the call as Credentials, with nothing sent and nothing told",
+    ([, accessToken]) =>
+      Effect.gen(function*() {
+        const client = yield* door(new Set(), accessToken)
+        const error = yield* Effect.flip(count(client))
+        assert.strictEqual(error.reason._tag, "Credentials")
+        assert.strictEqual(error.attempts, 0)
+        assert.deepStrictEqual(client.sent, [])
+        for (const text of [error.message, JSON.stringify(error)]) assert.notInclude(text, "vault-secret-9")
+      })
+  )
+
+  it.effect("that failed is asked again by the next call", () =>
+    Effect.gen(function*() {
+      let asked = 0
+      const client = yield* door(
+        new Set(["t-2"]),
+        Effect.suspend(() => ++asked === 1 ? Effect.fail("down") : Effect.succeed("t-2"))
+      )
+      yield* Effect.flip(count(client))
+      assert.strictEqual(yield* count(client), 3)
+    }))
+
+  it.effect("counts against the deadline", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient(() => ({ json: 3 }), { accessToken: Effect.never, deadline: "3 seconds" })
+      const error = yield* passing(Effect.flip(flat.organization.countOrgaUsers()), "3 seconds")
+      assert(error.reason._tag === "Timeout")
+      assert.strictEqual(error.reason.limit, "total")
+    }))
+})
+
+describe("actAs", () => {
+  it.effect("creates the delegated token when first needed, uses it, and creates another when it is refused", () =>
+    Effect.gen(function*() {
+      let made = 0
+      const { flat, sent } = yield* testClient(({ headers, method }) => {
+        if (method === "POST") {
+          return { json: { token: `delegated-${++made}`, expirationDate: "2099-01-01T00:00:00.000Z" } }
+        }
+        return headers["authorization"] === "Bearer delegated-2" ? { json: 3 } : unauthorized
+      })
+      const pupil = flat.actAs("u/1", ["scores"])
+      assert.strictEqual(sent.length, 0)
+      yield* pupil.organization.countOrgaUsers()
+      yield* pupil.organization.countOrgaUsers()
+      assert.deepStrictEqual(
+        sent.map(({ headers, method, url }) => `${method} ${url.pathname} ${headers["authorization"]}`),
+        [
+          "POST /v2/organizations/users/u%2F1/accessToken Bearer test-token",
+          "GET /v2/organizations/users/count Bearer delegated-1",
+          "POST /v2/organizations/users/u%2F1/accessToken Bearer test-token",
+          "GET /v2/organizations/users/count Bearer delegated-2",
+          "GET /v2/organizations/users/count Bearer delegated-2"
+        ]
+      )
+      assert.strictEqual(sent[0]?.body, "{\"scopes\":[\"scores\"]}")
+    }))
+})

@@ -1,0 +1,410 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Redaction from "@flat-sdk/core/internal/redaction/Redaction"
+import { Effect, Schema } from "effect"
+import { each, whole } from "../../support/Encodings.ts"
+
+const { excerpt, privateValues, scrub, scrubbedCause, visibleHeaders } = Redaction
+
+const around = (form: string): ReadonlyArray<string> => [
+  form,
+  `it is ${form}.`,
+  `{"said":"${form}"}`,
+  `a=1&b=${form}&c=2`,
+  `<p title="${form}">${form}</p>`,
+  `${form}${form}`
+]
+
+/** Secrets with everything that encodings have an opinion about. */
+const secrets = [
+  "planted-token-4f1b",
+  "pass word+91%/\\\"'<&>=?",
+  "Grüße, 日本 🎵 von Ada",
+  "%41%42%43&amp;\\u0041 literally",
+  "aaaaaaaaaaaaaaaa",
+  // Its base64 has a sign that base64url writes otherwise in every piece.
+  ">>>>>>>>>>>>>>>>",
+  "\"quoted\\and\\slashed/\"",
+  "eight-8!"
+]
+
+const pieces = (characters: ReadonlyArray<string>, length: number): ReadonlyArray<string> =>
+  Array.from(
+    { length: Math.max(0, characters.length - length + 1) },
+    (_, at) => characters.slice(at, at + length).join("")
+  )
+
+/** Eight characters and more of a secret, in a form, that a text still holds. */
+const left = (text: string, secret: string, encode: (character: string) => string): ReadonlyArray<string> =>
+  pieces([...secret].map(encode), 8).filter((piece) => text.includes(piece))
+
+describe("what was sent", () => {
+  for (const [name, encode] of Object.entries(each)) {
+    it.each(secrets)(`is masked ${name}: %j`, (secret) => {
+      for (const text of around([...secret].map(encode).join(""))) {
+        const out = scrub(text, [secret])
+        assert.include(out, "<redacted>")
+        assert.deepStrictEqual(left(out, secret, encode), [], out)
+      }
+    })
+
+    it.each(secrets.filter((secret) => secret.length > 8))(`is masked ${name} where it is cut: %j`, (secret) => {
+      const characters = [...secret]
+      for (const cut of [characters.slice(1), characters.slice(0, -1), characters.slice(2, 12)]) {
+        const form = cut.map(encode).join("")
+        const out = scrub(`before ${form}… after`, [secret])
+        assert.deepStrictEqual(left(out, cut.join(""), encode), [], out)
+      }
+    })
+  }
+
+  for (const [name, encode] of Object.entries(whole)) {
+    it.each(secrets)(`is masked in ${name}: %j`, (secret) => {
+      for (const text of around(encode(secret))) {
+        const out = scrub(text, [secret])
+        assert.include(out, "<redacted>")
+        // Twelve characters of base64 hold eight of a secret, and those of what stands around it are no secret.
+        const own = pieces([...encode(secret)], 12).filter((piece) => out.includes(piece))
+        for (const piece of own) {
+          for (const from of [0, 1, 2, 3]) {
+            const decoded = Buffer.from(piece.slice(from), "base64").toString("latin1")
+            const raw = Buffer.from(secret).toString("latin1")
+            assert.isFalse(pieces([...raw], 7).some((part) => decoded.includes(part)), `${piece} of ${out}`)
+          }
+        }
+      }
+    })
+  }
+
+  const Secret = Schema.String.check(
+    Schema.isBetweenLength(8, 60),
+    // Those that look escaped themselves are looked at one by one, above and below.
+    Schema.makeFilter<string>((text) => text.isWellFormed() && !/[\\%&]/.test(text))
+  )
+  const encodings = Object.values(each)
+  // Encodings that say of every character where it ends: these can be mixed in one text.
+  const mixed = [
+    "percent-encoded, every byte",
+    "percent-encoded three times",
+    "JSON, every character escaped",
+    "HTML, decimal",
+    "HTML, hexadecimal"
+  ].map((name) => each[name]!).concat((character) =>
+    /[\p{L}\p{N}]/u.test(character) ? character : encodeURIComponent(character)
+  )
+
+  const assertNothingLeft = (
+    secret: string,
+    encoderAt: (index: number) => (character: string) => string,
+    [before, after]: readonly [string, string],
+    [from, length]: readonly [number, number]
+  ) => {
+    const characters = [...secret]
+    const start = from % Math.max(1, characters.length - 7)
+    const end = Math.min(characters.length, start + 8 + length % 60)
+    const forms = characters.map((character, index) => encoderAt(index)(character)).slice(start, end)
+    const out = scrub(`${before} ${forms.join("")} ${after}`, [secret])
+    for (const piece of [...pieces(forms, 8), ...pieces(characters, 8)]) {
+      // What the text says besides is not the secret's.
+      if (!`${before} ${after}`.includes(piece)) assert.notInclude(out, piece)
+    }
+  }
+
+  const Natural = Schema.Natural
+  const Beside = Schema.Tuple([Schema.String, Schema.String])
+  const Cut = Schema.Tuple([Natural, Natural])
+
+  it.effect.prop(
+    "is masked in any encoding, whole or in part: nothing of eight characters is left",
+    [Secret, Natural, Beside, Cut],
+    ([secret, choice, beside, cut]) =>
+      Effect.sync(() => assertNothingLeft(secret, () => encodings[choice % encodings.length]!, beside, cut)),
+    { arbitrary: { runs: 500 } }
+  )
+
+  it.effect.prop(
+    "is masked in encodings that change from character to character: nothing of eight characters is left",
+    [Secret, Schema.Array(Natural), Beside, Cut],
+    ([secret, choices, beside, cut]) =>
+      Effect.sync(() =>
+        assertNothingLeft(
+          secret,
+          (index) => mixed[(choices[index % Math.max(1, choices.length)] ?? 0) % mixed.length]!,
+          beside,
+          cut
+        )
+      ),
+    { arbitrary: { runs: 500 } }
+  )
+
+  it.effect.prop(
+    "is masked in base64, at any alignment and beside anything",
+    [Secret, Schema.String, Schema.String, Schema.Boolean],
+    ([secret, before, after, isUrl]) =>
+      Effect.sync(() => {
+        const all = Buffer.from(`${before}${secret}${after}`)
+        const start = Buffer.byteLength(before)
+        const form = all.toString(isUrl ? "base64url" : "base64")
+        const out = scrub(`seen: ${form}`, [secret])
+        // Characters that hold nothing but bits of the secret.
+        const [first, last] = [Math.ceil(start * 4 / 3), Math.floor((start + Buffer.byteLength(secret)) * 4 / 3)]
+        for (const piece of pieces(Array.from(form.slice(first, last)), 12)) {
+          if (!form.slice(0, first).includes(piece) && !form.slice(last).includes(piece)) assert.notInclude(out, piece)
+        }
+      }),
+    { arbitrary: { runs: 500 } }
+  )
+
+  it("is masked where it looks escaped itself and is escaped in part, or unescaped", () => {
+    const secret = "%41%42&amp;%43\\u0044%45&lt;%46%47%48"
+    const forms = [
+      "%41%2542&amp;%43\\\\u0044%2545&amp;lt;%46%2547%48",
+      "AB&CDE<FGH",
+      "%2541%42&#38;amp;%43\\u0044E&lt;%46%47%48"
+    ]
+    for (const form of forms) assert.strictEqual(scrub(`it is ${form} here`, [secret]), "it is <redacted> here")
+  })
+
+  it("of fewer than eight characters is masked where it is a word of its own", () => {
+    assert.strictEqual(
+      scrub("cannot use send, as \"send\" is taken: a%20send", ["send"]),
+      "cannot use <redacted>, as \"<redacted>\" is taken: a%20<redacted>"
+    )
+    assert.strictEqual(scrub("resend it, sender, sends", ["send"]), "resend it, sender, sends")
+    assert.strictEqual(scrub("tokens: a token", ["tokens"]), "<redacted>: a token")
+    assert.strictEqual(scrub("x=ab1-c2&y=xab1-c2", ["ab1-c2"]), "x=<redacted>&y=xab1-c2")
+    assert.strictEqual(scrub("é secré", ["secr"]), "é secré")
+    assert.strictEqual(scrub("%73%65%6e%64 &#115;end \\u0073end", ["send"]), "<redacted> <redacted> <redacted>")
+    assert.strictEqual(
+      scrub(`Basic realm ${Buffer.from("ada:secr3t").toString("base64")}`, ["secr3t"]).includes("c2VjcjN0"),
+      false
+    )
+  })
+
+  it("of seven or eight characters is masked without its first or last one too", () => {
+    assert.strictEqual(scrub("is eight-8 or ight-8! here", ["eight-8!"]), "is <redacted> or <redacted> here")
+    // Letters alone may be a word: only at a cut.
+    assert.strictEqual(scrub("a passwor b", ["password"]), "a passwor b")
+    assert.strictEqual(scrub("a passwor…", ["password"]), "a <redacted>…")
+  })
+
+  it("of eight characters is masked within words too", () => {
+    assert.strictEqual(scrub("xab1cd2efx or passwort1", ["ab1cd2ef", "passwort"]), "x<redacted>x or <redacted>1")
+  })
+
+  it("is masked at its place, and nothing around it, however often the text is escaped", () => {
+    assert.strictEqual(
+      scrub("a%2541%2542 said: %2573%2565%256e%2564, %2541", ["send"]),
+      "a%2541%2542 said: <redacted>, %2541"
+    )
+  })
+
+  it("of fewer than four characters cannot be told from a word", () => {
+    assert.strictEqual(scrub("one two", ["one", ""]), "one two")
+  })
+
+  it("is masked wherever one of many is", () => {
+    const many = Array.from({ length: 200 }, (_, index) => `secret-number-${index}-of-many`)
+    assert.strictEqual(scrub(many.join(","), many).replaceAll(/<redacted>|,/g, ""), "")
+  })
+})
+
+describe("what was not sent", () => {
+  it.each([
+    ["Bearer abc123def", "Bearer <redacted>"],
+    ["Bearer%20abc123def", "Bearer%20<redacted>"],
+    ["bearer+abc123def&x=1", "bearer+<redacted>&x=1"],
+    ["Basic YWRhOnNlY3JldA==", "Basic <redacted>"],
+    ["Authorization: Digest username=\"ada\", nonce=\"x\"", "Authorization: <redacted>"],
+    ["proxy-authorization: Basic abc=\nnext", "proxy-authorization: <redacted>\\nnext"],
+    ["Cookie: session=abc; other=def", "Cookie: <redacted>"],
+    ["{\"set-cookie\":\"session=abc; Path=/\",\"a\":\"b\"}", "{\"set-cookie\":\"<redacted>\",\"a\":\"b\"}"],
+    ["X-Api-Key: k3y", "X-Api-Key: <redacted>"],
+    ["a?api_key=abc&b=c", "a?api_key=<redacted>&b=c"],
+    ["{\"apiKey\":\"abc\"}", "{\"apiKey\":\"<redacted>\"}"],
+    ["['x-api-key', 'k3y']", "['x-api-key', '<redacted>']"],
+    ["token=abc", "token=<redacted>"],
+    ["a?access_token=abc&b=c", "a?access_token=<redacted>&b=c"],
+    ["{\"password\":\"hunter\"}", "{\"password\":\"<redacted>\"}"],
+    ["{\\\"password\\\":\\\"hunter\\\"}", "{\\\"password\\\":\\\"<redacted>\\\"}"],
+    ["password%3Dhunter%26b%3Dc", "password%3D<redacted>%26b%3Dc"],
+    ["&quot;client_secret&quot;:&quot;abc&quot;", "&quot;client_secret&quot;:&quot;<redacted>&quot;"],
+    ["password: hunter2", "password: <redacted>"],
+    ["code=4f1b", "code=<redacted>"],
+    ["consumerSecret=abc&registrationToken=def", "consumerSecret=<redacted>&registrationToken=<redacted>"],
+    [
+      "\"consumerSecret\" : \"abc\", \"registrationToken\": \"def\"",
+      "\"consumerSecret\" : \"<redacted>\", \"registrationToken\": \"<redacted>\""
+    ],
+    ["https://flat.io/auth/signin-link/abcdef", "https://flat.io/auth/signin-link/<redacted>"],
+    ["?enrollCode=abc", "?enrollCode=<redacted>"],
+    ["for ada@school.example, please", "for <redacted>, please"],
+    ["for ada%40school.example, please", "for <redacted>, please"],
+    ["for ada&#64;school.example, please", "for <redacted>, please"],
+    ["for ada\\u0040school.example, please", "for <redacted>, please"],
+    ["for ada+flat@school.example", "for <redacted>"],
+    ["for ada@", "for <redacted>"],
+    ["for \"john doe\"@school.example", "for <redacted>"],
+    ["for \\\"john doe\\\"@school.example", "for <redacted>"],
+    ["für ａｄａ＠ｅｘａｍｐｌｅ．ｃｏｍ", "für <redacted>"],
+    ["for jörg@schüle.example", "for <redacted>"],
+    ["for 用户@例子.公司", "for <redacted>"],
+    ["for a%EF%BC%A0b.example", "for <redacted>"],
+    ["http://ada:hunter@proxy.example:3128/x", "http://<redacted>:3128/x"]
+  ])("is recognised: %j", (text, expected) => {
+    assert.strictEqual(scrub(text), expected)
+  })
+
+  it.each([
+    "send the request again",
+    "no access token: the token endpoint could not be reached",
+    "this request needs an access token: none was sent",
+    "the token: send it in the Authorization header",
+    "Bearer tokens are accepted, basic authentication is not",
+    "the password: at least six characters",
+    "a secret: nobody knows",
+    "status code: 500",
+    "code=ECONNREFUSED",
+    "{\"code\":\"API_RATE_LIMIT_EXCEEDED\"}",
+    "authorization: the user has to agree",
+    "cookies: none",
+    "{\"token\":null,\"secret\":true}",
+    "100% of \\users &c; %zz",
+    "mail @ noon",
+    "a <redacted> b"
+  ])("and is no secret stays as it is: %j", (text) => {
+    assert.strictEqual(scrub(text), text)
+  })
+})
+
+describe("redaction", () => {
+  it("shows what steers a terminal or turns text around as escapes", () => {
+    assert.strictEqual(scrub("a\u202eb\u2066c\u2028d\u001b[1m\r\n"), "a\\u202eb\\u2066c\\u2028d\\u001b[1m\\r\\n")
+  })
+
+  it("cuts a long text between words: the last one may be the first half of something private", () => {
+    assert.strictEqual(scrub(`${"a ".repeat(1990)}${"halves".repeat(100)}`), `${"a ".repeat(1990)}…`)
+  })
+
+  it("looks at no more than the beginning of a text", () => {
+    const secret = "planted-token-4f1b"
+    assert.strictEqual(scrub(`before ${secret.repeat(1000)} behind`, [secret]), "before …")
+  })
+
+  it("shows of JSON the keys, also where it is cut, and of a page its words", () => {
+    assert.strictEqual(
+      excerpt("{\"firstname\":\"Ada\",\"groups\":[\"Choir\",4],\"note\" : \"Lovel"),
+      "{\"firstname\":\"…\",\"groups\":[\"…\",4],\"note\" : \"…\""
+    )
+    assert.strictEqual(
+      excerpt("<p>Busy</p>\n <script>let a = 'planted'</script><style>p {}</style> <b>Wait</b><script>cut"),
+      "<p>Busy</p> <b>Wait</b>"
+    )
+  })
+
+  it("masks the message in a stack without frames", () => {
+    const error = new Error("no: planted-token-4f1b")
+    error.stack = "Error: no: planted-token-4f1b\n@somewhere"
+    const copy = scrubbedCause(error, 0, ["planted-token-4f1b"])
+    assert(copy instanceof Error)
+    assert.strictEqual(copy.stack, "Error: no: <redacted>\n@somewhere")
+  })
+
+  it("is done when it was done before", () => {
+    const once = scrub("token=abc for ada@b.example, Cookie: a=b\nBearer abc123def")
+    assert.strictEqual(scrub(once), once)
+  })
+
+  it("is total: what it cannot do, it masks", () => {
+    const text = "a text"
+    const bad: ReadonlyArray<string> = new Proxy<Array<string>>([], {
+      get: () => {
+        throw new Error("no")
+      }
+    })
+    assert.strictEqual(scrub(text, bad), "<redacted>")
+    assert.strictEqual(excerpt(text, bad), "<redacted>")
+    assert.strictEqual(scrub(Symbol("s") as never), "<redacted>")
+    const collected = Redaction.collect(() => {
+      throw new Error("no")
+    })
+    assert.strictEqual(scrub(text, collected), "<redacted>")
+    assert.deepStrictEqual(visibleHeaders({ server: text }, collected), { server: "<redacted>" })
+    const thrower = {
+      get message(): string {
+        throw new Error("no")
+      }
+    }
+    const error = Object.defineProperties(new Error("x"), Object.getOwnPropertyDescriptors(thrower))
+    assert.include(String(scrubbedCause(error)), "<redacted>")
+    assert.strictEqual(scrubbedCause(Object.create(null)), "<redacted>")
+    const circle: Error = new Error("round")
+    circle.cause = circle
+    assert.instanceOf(scrubbedCause(circle), Error)
+  })
+
+  it("keeps an error's name, code and place, without the words of its stack", () => {
+    const error = Object.assign(new TypeError("hello planted-token-4f1b"), {
+      code: "E_CODE",
+      body: "planted-token-4f1b"
+    })
+    error.message = "changed since: planted-token-4f1b"
+    const copy = scrubbedCause(error, 0, ["planted-token-4f1b"]) as Error & { readonly code: string }
+    assert.strictEqual(copy.name, "TypeError")
+    assert.strictEqual(copy.code, "E_CODE")
+    assert.strictEqual(copy.message, "changed since: <redacted>")
+    assert.include(copy.stack, "Redaction.test.ts")
+    assert.notInclude(copy.stack, "planted")
+    assert.notProperty(copy, "body")
+  })
+
+  const longs: Readonly<Record<string, string>> = {
+    "one letter": "a",
+    "at signs": "@",
+    "letters and at signs": "a@",
+    "quotes and at signs": "\"@",
+    "spaces": " ",
+    "keywords": "token ",
+    "keywords with spaces behind them": "token          ",
+    "keywords with quotes": "token\"",
+    "header names": "cookie:",
+    "header names with spaces": "cookie    ",
+    "Bearer": "Bearer ",
+    "percent": "%25",
+    "percent signs": "%",
+    "broken UTF-8": "%f0%9f",
+    "backslashes": "\\",
+    "escapes": "\\u005c",
+    "entities": "&amp;",
+    "script tags": "<script",
+    "quotes": "\"",
+    "quotes and spaces": "\"   ",
+    "brackets": "[\"\\",
+    "base64": "YWFh",
+    "the secret": "planted-token-4f1b",
+    "colons": "//a:",
+    "a bit of the secret": "planted-"
+  }
+  it.each(Object.entries(longs))("reads a mebibyte of %s in linear time", (_, unit) => {
+    const text = unit.repeat(Math.ceil(2 ** 20 / unit.length))
+    const known = ["planted-token-4f1b", "a".repeat(5000), unit.repeat(500)]
+    for (const out of [scrub(text, known), excerpt(text, known), excerpt(`{"a":"${text}`, known)]) {
+      assert.isAtMost(out.length, 4001)
+    }
+  })
+
+  it("knows the private fields of bodies, at any depth", () => {
+    const body = {
+      password: "p",
+      email: "ada@school.example",
+      consumerSecret: "c",
+      token: "t",
+      registrationToken: "r",
+      client_secret: "cs",
+      userToken: "u",
+      username: "public",
+      list: [{ password: "p2@x" }, "public", "eve@b.example", "a @ b"]
+    }
+    // The domain of an address may be that of a server as well.
+    assert.sameMembers([...privateValues(body)], ["p", "ada@", "c", "t", "r", "cs", "u", "p2@x", "eve@"])
+  })
+})

@@ -1,0 +1,132 @@
+import { assert, describe, it } from "@effect/vitest"
+import { type FlatConfig, FlatError } from "@flat-sdk/core"
+import type * as ResponseDecoding from "@flat-sdk/core/internal/request/ResponseDecoding"
+import { Effect, Logger, Redacted } from "effect"
+import { account } from "../../support/Samples.ts"
+import { type Reply, testClient } from "../../support/TestClient.ts"
+
+const secret = "planted-value-123"
+
+const drifting = (reply: Reply, options: FlatConfig.Options = {}) =>
+  Effect.gen(function*() {
+    const reports: Array<ResponseDecoding.DriftReport> = []
+    const { flat } = yield* testClient(() => reply, { onDrift: (report) => reports.push(report), ...options })
+    return { flat, reports }
+  })
+
+const decode = (error: FlatError.FlatError) => {
+  assert(error.reason._tag === "Decode", error.reason._tag)
+  return error.reason
+}
+
+const odd = {
+  ...account("u1"),
+  username: 42,
+  picture: undefined,
+  license: { active: secret, unknown: 1 },
+  later: "kept"
+}
+
+describe("an answer that does not fit", () => {
+  it.effect("is handed through whole, and reported with places and types but no value", () =>
+    Effect.gen(function*() {
+      const lines: Array<unknown> = []
+      const logger = Logger.make(({ message }) => {
+        lines.push(message)
+      })
+      const { flat, reports } = yield* drifting({ json: odd })
+      const user = yield* Effect.provide(
+        flat.organization.createOrganizationUser({ body: { username: "ada", password: "secret-1" } }),
+        Logger.layer([logger])
+      )
+      assert.deepStrictEqual(user, JSON.parse(JSON.stringify(odd)))
+      assert.strictEqual(reports.length, 1)
+      assert.strictEqual(reports[0]!.operation, "createOrganizationUser")
+      assert.sameMembers(reports[0]!.problems.map((problem) => problem.path), ["username", "picture", "license.active"])
+      assert.notInclude(JSON.stringify(reports), secret)
+      assert.include(JSON.stringify(lines), "license.active")
+      assert.notInclude(JSON.stringify(lines), secret)
+    }))
+
+  it.effect("fails in strict mode, with every place named; a write's outcome is then unknown", () =>
+    Effect.gen(function*() {
+      const { flat, reports } = yield* drifting({ json: odd }, { strict: true })
+      const error = yield* Effect.flip(
+        flat.organization.createOrganizationUser({ body: { username: "ada", password: "secret-1" } })
+      )
+      for (const place of ["username", "picture", "license.active"]) assert.include(decode(error).detail, place)
+      assert.strictEqual(error.outcome, "unknown")
+      assert.notInclude(error.message, secret)
+      assert.deepStrictEqual(reports, [])
+    }))
+
+  it.effect("names the place within a list", () =>
+    Effect.gen(function*() {
+      const { flat, reports } = yield* drifting({ json: [account("u1"), odd] })
+      assert.strictEqual((yield* flat.organization.listOrganizationUsers()).items.length, 2)
+      assert.include(reports[0]!.problems.map((problem) => problem.path), "[1].username")
+    }))
+
+  it.effect("is reported with at most 20 problems", () =>
+    Effect.gen(function*() {
+      const { flat, reports } = yield* drifting({ json: Array.from({ length: 50 }, () => odd) })
+      yield* flat.organization.listOrganizationUsers()
+      assert.strictEqual(reports[0]!.problems.length, 20)
+    }))
+})
+
+describe("an answer that fits", () => {
+  it.effect("is no drift for unknown fields and later enumeration values", () =>
+    Effect.gen(function*() {
+      const newer = { ...account("u1"), organizationRole: "headmaster", shoeSize: 43 }
+      const { flat, reports } = yield* drifting({ json: [newer] }, { strict: true })
+      const items: ReadonlyArray<unknown> = (yield* flat.organization.listOrganizationUsers()).items
+      assert.deepStrictEqual(items, [newer])
+      assert.deepStrictEqual(reports, [])
+    }))
+
+  it.effect("without a declared body is nothing, whatever JSON came", () =>
+    Effect.gen(function*() {
+      for (const reply of [{ status: 204 }, { status: 200, text: " \n" }, { status: 200, json: { deleted: true } }]) {
+        const { flat } = yield* drifting(reply, { strict: true })
+        assert.strictEqual(yield* flat.organization.removeOrganizationUser({ user: "u1" }), undefined)
+      }
+    }))
+
+  it.effect("may have any 2xx status and any content type", () =>
+    Effect.gen(function*() {
+      for (const status of [200, 201, 202, 203]) {
+        const { flat } = yield* drifting({ status, text: "3" })
+        const { status: told, value } = yield* flat.organization.countOrgaUsers.withResponse()
+        assert.strictEqual(value, 3)
+        assert.strictEqual(told, status)
+      }
+    }))
+})
+
+describe("an answer that is not JSON", () => {
+  it.effect.each<[string, Reply]>([
+    ["a page", { text: "<html><body>Sign in to the school's network</body></html>" }],
+    ["cut JSON", { text: "[{\"id\":" }],
+    ["nothing", {}],
+    ["204 where a body is due", { status: 204 }]
+  ])("fails as Decode in lenient mode too: %s", ([, reply]) =>
+    Effect.gen(function*() {
+      const { flat } = yield* drifting(reply)
+      const reason = decode(yield* Effect.flip(flat.organization.countOrgaUsers()))
+      assert.strictEqual(Redacted.value(reason.body), reply.text ?? "")
+    }))
+
+  it.effect("says what answered and is not tried again", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(() => ({
+        text: "<html><body>Sign in to the school's network</body></html>"
+      }))
+      const error = yield* Effect.flip(flat.organization.countOrgaUsers())
+      assert.include(error.message, "Sign in to the school's network")
+      assert.include(error.message, "text/html")
+      assert.include(error.message, "proxy")
+      assert.strictEqual(sent.length, 1)
+      assert(FlatError.isFlatError(error))
+    }))
+})

@@ -1,0 +1,41 @@
+/**
+ * The check that is put together from a schema's tree, held against the schema itself.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as Fits from "@flat-sdk/core/internal/validation/Fits"
+import { Arbitrary, Effect, Schema } from "effect"
+import { changed } from "../../support/Changed.ts"
+import { responses } from "../../support/Shape.ts"
+
+/** The same value with the fields of its objects in the opposite order. */
+const turned = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(turned)
+  if (typeof value !== "object" || value === null) return value
+  return Object.fromEntries(Object.entries(value).reverse().map(([key, field]) => [key, turned(field)]))
+}
+
+const places = Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 })))
+
+describe("Fits", () => {
+  it("knows the schema of every answer", () => {
+    const unknown = responses.filter(([, schema]) => Fits.of(schema.ast) === undefined)
+    assert.deepStrictEqual(unknown.map(([endpoint]) => endpoint.identifier), [])
+  })
+
+  for (const [endpoint, schema] of responses) {
+    it.effect.prop(
+      `${endpoint.identifier}: says of answers, and of answers with one place changed, what the schema says`,
+      [Arbitrary.schema(schema), places, places],
+      ([value, place, other]) =>
+        Effect.sync(() => {
+          const fits = Fits.of(schema.ast)!
+          const answer: unknown = JSON.parse(JSON.stringify(value))
+          const spoilt = changed(answer, place, other)
+          assert.isTrue(fits(answer))
+          assert.isTrue(fits(turned(answer)))
+          assert.strictEqual(fits(turned(spoilt)), fits(spoilt), JSON.stringify(spoilt))
+          assert.strictEqual(fits(spoilt), Schema.is(schema)(spoilt), JSON.stringify(spoilt))
+        })
+    )
+  }
+})
