@@ -245,7 +245,7 @@ export const describe = async (contract: string): Promise<ReadonlyMap<string, st
     files.set(
       `operations/${one.tag}.ts`,
       `${head(`contract/${one.path}`)}\n${importOf(normalisers, "@flat-sdk/core/contract/fields/Normalise")}${
-        importOf(operations.includes(", write }") ? ["write"] : [], "@flat-sdk/core/http/UploadBody")
+        importOf(operations.includes(", write }") ? ["write"] : [], "@flat-sdk/core/internal/body/UploadBody")
       }${
         (["file", "paginated"] as const).filter((kind) => kinds.has(kind)).map((kind) =>
           importOf([faces[kind]], `../../internal/${faces[kind]}.ts`)

@@ -59,7 +59,7 @@ export interface Target {
 }
 
 /** The Promise API. */
-export const promise: Target = {
+const promise: Target = {
   models: (path) => `models/${path}`,
   operations: (path) => `interfaces/${basename(path)}`,
   shapes: "../Operation.ts",

@@ -40,7 +40,7 @@ const textOf = (value: unknown): string => JSON.stringify(value)
 export const isContent = (ast: SchemaAST.AST): boolean =>
   ast._tag === "Declaration" &&
   (ast.annotations?.["representation"] as { readonly id?: string } | undefined)?.id ===
-    "@flat-sdk/core/contract/Content"
+    "@flat-sdk/core/contract/fields/Content"
 
 const literalsOf = (ast: SchemaAST.AST): ReadonlyArray<unknown> | undefined => {
   const members = ast._tag === "Union" ? ast.types : [ast]

@@ -55,7 +55,7 @@ export const measure = (): Promise<ReadonlyArray<Measured>> =>
   )
 
 /** The table as Markdown, in whole kilobytes. */
-export const render = (measured: ReadonlyArray<Measured>): string => {
+const render = (measured: ReadonlyArray<Measured>): string => {
   const head = "in a bundle (esbuild, minified, gzipped)"
   const wide = Math.max(head.length, ...measured.map(({ label }) => label.length))
   return [

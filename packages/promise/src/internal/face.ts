@@ -3,8 +3,8 @@
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
-import * as Prepared from "@flat-sdk/core/http/Prepared"
-import type { RequestPipe } from "@flat-sdk/core/http/RequestPipe"
+import * as Prepared from "@flat-sdk/core/internal/operation/Prepared"
+import type { RequestPipe } from "@flat-sdk/core/internal/request/RequestPipe"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { Answer, CallOptions as Options, Result as PublicResult } from "../Operation.ts"

@@ -3,9 +3,9 @@
  * this along, so that a bundle without them is without it.
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"
-import type { Prepared } from "@flat-sdk/core/http/Prepared"
-import type { RequestPipe } from "@flat-sdk/core/http/RequestPipe"
-import * as Walk from "@flat-sdk/core/Walk"
+import type { Prepared } from "@flat-sdk/core/internal/operation/Prepared"
+import * as Walk from "@flat-sdk/core/internal/operation/Walk"
+import type { RequestPipe } from "@flat-sdk/core/internal/request/RequestPipe"
 import * as Effect from "effect/Effect"
 import type { CallOptions as Options, CollectOptions, ResumeOptions, WalkOptions } from "../Operation.ts"
 import { callable, type Face } from "./face.ts"

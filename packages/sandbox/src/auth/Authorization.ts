@@ -35,7 +35,7 @@ export interface TokenOptions {
 }
 
 /** Every scope there is. */
-export const allScopes: ReadonlyArray<AppScope> = AppScope.literals
+const allScopes: ReadonlyArray<AppScope> = AppScope.literals
 
 const roles: ReadonlyArray<string> = ["admin", "accountAdmin", "teacher", "user"]
 

@@ -46,7 +46,7 @@ const parameters = {
 /** Names of the faults. */
 export type Name = keyof typeof parameters
 /** Names of the faults. */
-export const names = Object.keys(parameters) as ReadonlyArray<Name>
+const names = Object.keys(parameters) as ReadonlyArray<Name>
 
 /** A fault, with what is to be different from its defaults. */
 export interface Fault {

@@ -14,7 +14,7 @@ const decoded = (text: string): string => {
 }
 
 /** Rewrites a query, without its `?`, to repeated keys. */
-export const query = (text: string): string => {
+const query = (text: string): string => {
   // Most requests need nothing done.
   if (!/[[\]]|%5B|=True|=False/i.test(text)) return text
   const params = new URLSearchParams()

@@ -6,7 +6,7 @@ import type * as SchemaAST from "effect/SchemaAST"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as Upload from "./Upload.ts"
 
-const id = "@flat-sdk/core/contract/Content"
+const id = "@flat-sdk/core/contract/fields/Content"
 
 /** Whether a value is a content. */
 export const is = (value: unknown): value is Upload.Content => Upload.isContent(value) || Upload.isStreamed(value)

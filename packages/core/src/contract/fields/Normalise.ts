@@ -7,7 +7,7 @@ import { isObject } from "effect/Predicate"
 
 /** @category models */
 export class Normalise extends Context.Service<Normalise, (body: unknown) => unknown>()(
-  "@flat-sdk/core/contract/Normalise"
+  "@flat-sdk/core/contract/fields/Normalise"
 ) {}
 
 /** Reads a count that comes as the list of what was counted, or as `{ count }`. */

@@ -6,5 +6,5 @@ import * as Context from "effect/Context"
 
 /** @category models */
 export class Repeatable extends Context.Service<Repeatable, { readonly bodyField: string }>()(
-  "@flat-sdk/core/contract/Repeatable"
+  "@flat-sdk/core/contract/fields/Repeatable"
 ) {}

@@ -2,8 +2,8 @@
  * The counter of this process, to the request and to the millisecond.
  */
 import { assert, describe, it } from "@effect/vitest"
-import * as Quota from "@flat-sdk/core/http/Quota"
-import { longestWait, type Report } from "@flat-sdk/core/http/RateLimitHeaders"
+import * as Quota from "@flat-sdk/core/internal/quota/Quota"
+import { longestWait, type Report } from "@flat-sdk/core/internal/quota/RateLimitHeaders"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 

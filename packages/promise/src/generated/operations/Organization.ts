@@ -2,11 +2,12 @@
 // dprint-ignore-file
 
 import { count, ids, usedBy } from "@flat-sdk/core/contract/fields/Normalise"
+import { list } from "../../internal/list.ts"
 import type { Description } from "../../internal/Shape.ts"
 import { ApiAccessToken, LtiConfiguration, LtiConfigurationCreate, LtiConfigurationUpdate, LtiCredentials, LtiCredentialsCreation, OrganizationInvitation, OrganizationInvitationCreation, OrganizationRole, OrganizationUserAccessTokenCreation, UserAdminUpdate, UserCreation, UserDetailsAdmin, UserSigninLink, UserSigninLinkCreation, readLtiScopes, readUsersScopes, writeLtiScopes, writeUsersScopes } from "./shapes.ts"
 
 export const listOrganizationUsers: Description = {
-  kind: "paginated",
+  list,
   call: "GET /organizations/users",
   scopes: readUsersScopes,
   query: { "sort?": { union: [{ oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] }, { items: { oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] } }], expected: "\"firstname\" | \"lastname\" | \"lastActivityDate\" | \"licenseExpirationDate\" | array" }, "direction?": { oneOf: ["asc","desc"] }, "licenseExpirationDate?": { items: "string" }, "role?": { items: OrganizationRole }, "q?": "string", "group?": { items: "string" }, "noActiveLicense?": "boolean", "testAccounts?": { oneOf: ["exclude","only"] }, "limit?": { range: [1, 1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
@@ -14,7 +15,7 @@ export const listOrganizationUsers: Description = {
 }
 
 export const listOrganizationUserIds: Description = {
-  kind: "paginated",
+  list,
   call: "GET /organizations/users",
   scopes: readUsersScopes,
   query: { "sort?": { union: [{ oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] }, { items: { oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] } }], expected: "\"firstname\" | \"lastname\" | \"lastActivityDate\" | \"licenseExpirationDate\" | array" }, "direction?": { oneOf: ["asc","desc"] }, "licenseExpirationDate?": { items: "string" }, "role?": { items: OrganizationRole }, "q?": "string", "group?": { items: "string" }, "noActiveLicense?": "boolean", "testAccounts?": { oneOf: ["exclude","only"] }, "limit?": { range: [1, 1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
@@ -70,7 +71,7 @@ export const createOrganizationUserAccessToken: Description = {
 }
 
 export const listOrganizationInvitations: Description = {
-  kind: "paginated",
+  list,
   call: "GET /organizations/invitations",
   scopes: readUsersScopes,
   query: { "role?": { oneOf: ["user","teacher","admin"] }, "limit?": { range: [1, 1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },

@@ -2,6 +2,7 @@
 // dprint-ignore-file
 
 import { ids } from "@flat-sdk/core/contract/fields/Normalise"
+import { list } from "../../internal/list.ts"
 import type { Description } from "../../internal/Shape.ts"
 import { ScoreDetails, UserPublic, readLikesScopes, readProfileScopes, readScoresScopes } from "./shapes.ts"
 
@@ -13,7 +14,7 @@ export const getUser: Description = {
 }
 
 export const getUserLikes: Description = {
-  kind: "paginated",
+  list,
   call: "GET /users/:user/likes",
   scopes: readLikesScopes,
   params: { user: "id" },
@@ -22,7 +23,7 @@ export const getUserLikes: Description = {
 }
 
 export const getUserLikeIds: Description = {
-  kind: "paginated",
+  list,
   call: "GET /users/:user/likes",
   scopes: readLikesScopes,
   params: { user: "id" },
@@ -33,7 +34,7 @@ export const getUserLikeIds: Description = {
 }
 
 export const getUserScores: Description = {
-  kind: "paginated",
+  list,
   call: "GET /users/:user/scores",
   scopes: readScoresScopes,
   params: { user: "id" },

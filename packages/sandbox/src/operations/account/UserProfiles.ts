@@ -26,7 +26,7 @@ type State = School["Service"]
 const isPublic = (score: Score): boolean => score.privacy === "public" || score.privacy === "organizationPublic"
 
 /** The account as others see it. */
-export const profile = (school: State, user: User, now: number): UserPublic => {
+const profile = (school: State, user: User, now: number): UserPublic => {
   const scores = school.library.scoresOf(user.id, now).filter(isPublic)
   const likes = Array.from(school.library.scores.all()).filter((score) => score.likedBy.includes(user.id))
   return {

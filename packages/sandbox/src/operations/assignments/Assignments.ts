@@ -103,7 +103,7 @@ const change = Effect.fnUntraced(function*(school: State, room: Room, user: User
 })
 
 /** Removes an assignment with what was handed in and its groups. */
-export const remove = (school: State, record: Assignment): void =>
+const remove = (school: State, record: Assignment): void =>
   school.storage.batch(() => {
     school.classroom.removeAssignment(record)
     AssignmentGroups.removeAll(school, record.id)

@@ -57,7 +57,7 @@ export const teachClass = Effect.fnUntraced(function*(school: State, id: string)
 })
 
 /** Whether students get to see an assignment at a time. */
-export const isPublished = (assignment: Assignment, now: number): boolean =>
+const isPublished = (assignment: Assignment, now: number): boolean =>
   assignment.state !== "draft" &&
   (assignment.scheduledDate === undefined || Date.parse(assignment.scheduledDate) <= now)
 

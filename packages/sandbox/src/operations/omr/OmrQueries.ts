@@ -17,7 +17,7 @@ import * as OmrTexts from "./OmrTexts.ts"
 export const formats = ["musicxml", "mxl", "midi", "thumbnail.png"] as const
 
 /** Days that files of a job are kept. */
-export const retentionDays = 30
+const retentionDays = 30
 const day = 86_400_000
 
 const locales = ["en", "fr", "de", "es", "it", "ja"]

@@ -13,7 +13,7 @@ type Query = typeof Organization.endpoints.listOrganizationUsers["~Query"]["Type
 type State = School["Service"]
 
 /** Whether the account's licence is in force. */
-export const hasActiveLicense = (user: User, now: number): boolean =>
+const hasActiveLicense = (user: User, now: number): boolean =>
   user.license !== undefined &&
   (user.license.expirationDate === undefined || Date.parse(user.license.expirationDate) > now)
 

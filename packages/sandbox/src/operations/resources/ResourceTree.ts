@@ -16,7 +16,7 @@ type State = School["Service"]
 export const flatLibrary = "flat"
 
 /** What is directly in a folder. */
-export const childrenOf = (school: State, folder: string): ReadonlyArray<Resource> =>
+const childrenOf = (school: State, folder: string): ReadonlyArray<Resource> =>
   Array.from(school.classroom.resources.all()).filter(({ parent }) => parent === folder)
 
 /** What is in a folder, however deep. */

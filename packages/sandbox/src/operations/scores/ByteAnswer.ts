@@ -18,7 +18,7 @@ export interface File {
 }
 
 /** `Content-Disposition` of a file, in the two forms of RFC 6266: plain, and with any character. */
-export const disposition = (filename: string): string => {
+const disposition = (filename: string): string => {
   const plain = filename.normalize("NFD").replace(/\p{M}/gu, "").replace(/[^\x20-\x7e]|["\\%]/g, "_")
   const encoded = encodeURIComponent(filename).replace(
     /['()*]/g,

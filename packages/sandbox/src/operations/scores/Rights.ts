@@ -80,7 +80,7 @@ export const open = Effect.fnUntraced(function*(school: State, id: string, need:
 })
 
 /** Id of the permission of a score's owner, which is not kept: it follows from the score. */
-export const ownerPermission = (score: Score): string => Random.id(Random.hash(`owner ${score.id}`), score.sequence)
+const ownerPermission = (score: Score): string => Random.id(Random.hash(`owner ${score.id}`), score.sequence)
 
 /** A permission as it is answered. */
 export const permission = (

@@ -46,7 +46,7 @@ export const isFormat = (format: string): format is Format => Object.hasOwn(type
 const encoder = new TextEncoder()
 
 /** A UUID that stands for a part of the music, the same whenever it is asked for. */
-export const uuid = (of: string): string => {
+const uuid = (of: string): string => {
   const digits = Random.id(Random.hash(of), Random.hash(`uuid ${of}`)) + Random.id(Random.hash(`${of} more`), 1)
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${
     digits.slice(20, 32)
@@ -70,7 +70,7 @@ export const tuneOf = ({ title }: Score, { content, id, instruments }: Revision)
 }
 
 /** The notation of a revision. */
-export const notationOf = (score: Score, revision: Revision): string => {
+const notationOf = (score: Score, revision: Revision): string => {
   const { content, instruments } = revision
   switch (content.type) {
     case "musicxml":
@@ -107,7 +107,7 @@ const startsOf = (tune: Melody.Melody): ReadonlyArray<number> => {
 }
 
 /** Length of a tune in seconds. */
-export const secondsOf = (tune: Melody.Melody): number => startsOf(tune).at(-1) ?? 0
+const secondsOf = (tune: Melody.Melody): number => startsOf(tune).at(-1) ?? 0
 
 /** Moments where the measures of a tune sound, and its end. */
 export const pointsOf = (score: Score, tune: Melody.Melody) =>

@@ -38,7 +38,7 @@ export const textOf = (content: unknown): string => typeof content === "string" 
 export const longImport = 100_000
 
 /** An instrument as scores name it, told from the name of a part. */
-export const instrumentOf = (name: string): Instrument => ({
+const instrumentOf = (name: string): Instrument => ({
   id: `sandbox.${name.toLowerCase().replace(/[^a-z0-9]+/g, "-") || "part"}`,
   name
 })
