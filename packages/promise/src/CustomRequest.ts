@@ -40,7 +40,7 @@ export interface CustomRequest {
 }
 
 /**
- * A schema of any library that implements Standard Schema, such as Zod, Valibot or ArkType; a schema of `effect/Schema` by its `toStandardSchemaV1`.
+ * A schema of any library that implements Standard Schema, such as Zod, Valibot or ArkType.
  *
  * @category models
  */
