@@ -100,7 +100,7 @@ class Describer {
   readonly #normalisers = new Map<unknown, string>()
   readonly #scopes = new Map<unknown, string>()
   readonly #contentFields: (ast: SchemaAST.AST) => Readonly<Record<string, string>> | undefined
-  readonly #keys: Readonly<Record<"AcceptedScopes" | "FixedQuery" | "Normalise" | "Repeatable", unknown>>
+  readonly #keys: Readonly<Record<"AcceptedScopes" | "FixedQuery" | "Normalise" | "Idempotency", unknown>>
 
   constructor(modules: ReadonlyMap<string, Record<string, unknown>>) {
     const module = (name: string) => modules.get(name) ?? {}
@@ -111,7 +111,7 @@ class Describer {
       AcceptedScopes: module("Scopes")["AcceptedScopes"],
       FixedQuery: module("FixedQuery")["FixedQuery"],
       Normalise: module("Normalise")["Normalise"],
-      Repeatable: module("Repeatable")["Repeatable"]
+      Idempotency: module("Idempotency")["Idempotency"]
     }
     for (const exported of modules.values()) {
       for (const [name, value] of Object.entries(exported)) if (Schema.isSchema(value)) this.#name(name, value)
@@ -155,8 +155,8 @@ class Describer {
     if (contents !== undefined) parts.push(`contents: { fields: ${JSON.stringify(contents)}, write }`)
     const fixed = annotation(endpoint, this.#keys.FixedQuery)
     if (fixed !== undefined) parts.push(`fixed: ${JSON.stringify(fixed)}`)
-    const repeatable = annotation(endpoint, this.#keys.Repeatable) as { readonly bodyField: string } | undefined
-    if (repeatable !== undefined) parts.push(`repeatableBy: ${JSON.stringify(repeatable.bodyField)}`)
+    const idempotent = annotation(endpoint, this.#keys.Idempotency) as { readonly bodyField: string } | undefined
+    if (idempotent !== undefined) parts.push(`idempotentBy: ${JSON.stringify(idempotent.bodyField)}`)
     const normalise = annotation(endpoint, this.#keys.Normalise)
     if (normalise !== undefined) {
       const name = this.#normalisers.get(normalise)

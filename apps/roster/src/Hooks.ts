@@ -17,7 +17,7 @@ export interface Hooks {
 }
 
 /** How long one hook may take at the end of a run. */
-const patience = "3 seconds"
+const waitUntil = "3 seconds"
 
 export const make: Effect.Effect<Hooks> = Effect.gen(function*() {
   const turn = yield* Semaphore.make(1)
@@ -41,7 +41,7 @@ export const make: Effect.Effect<Hooks> = Effect.gen(function*() {
   const drain = Effect.gen(function*() {
     for (;;) {
       const before = ended
-      if (Option.isSome(yield* Effect.timeoutOption(turn.withPermits(1)(Effect.void), patience))) return
+      if (Option.isSome(yield* Effect.timeoutOption(turn.withPermits(1)(Effect.void), waitUntil))) return
       if (ended === before) return yield* report("A hook", "does not end")
     }
   })

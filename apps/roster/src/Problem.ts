@@ -1,7 +1,7 @@
 /**
  * One thing that is wrong with a roster file: where it stands, what it is, and how to mend it.
  *
- * Problems are printed and pasted into mails, so nothing personal goes into them: the functions below mask e-mail addresses and
+ * SchemaIssues are printed and pasted into mails, so nothing personal goes into them: the functions below mask e-mail addresses and
  * make control characters visible. Passwords are never quoted at all.
  */
 

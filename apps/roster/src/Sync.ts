@@ -39,7 +39,9 @@ export const exitCodes = {
 } as const
 
 /** The command ends here. Everything about it has been printed. */
-export class Ended extends Data.TaggedError("Ended")<{ readonly code: typeof exitCodes[keyof typeof exitCodes] }> {
+export class ExitWith
+  extends Data.TaggedError("ExitWith")<{ readonly code: typeof exitCodes[keyof typeof exitCodes] }>
+{
   override readonly [Runtime.errorExitCode] = this.code
   override readonly [Runtime.errorReported] = false
   override get message(): string {
@@ -76,7 +78,7 @@ const width = Effect.gen(function*() {
 /** Prints why nothing was done, and ends. */
 export const refuse = Effect.fnUntraced(function*(...lines: ReadonlyArray<string>) {
   yield* Console.error(lines.join("\n"))
-  return yield* new Ended({ code: exitCodes.refused })
+  return yield* new ExitWith({ code: exitCodes.refused })
 })
 
 /** Reads a roster file, or prints everything that is wrong with it and ends. */
@@ -103,7 +105,7 @@ const unread = Effect.fnUntraced(function*(error: FlatError | Plan.AccountsUnrea
   yield* Console.error(
     `The organization could not be read, so nothing was written.\n${error.message}\nWhat to do: ${fix}.`
   )
-  return yield* new Ended({ code: exitCodes.unread })
+  return yield* new ExitWith({ code: exitCodes.unread })
 })
 
 const confirm = Effect.fnUntraced(function*(plan: Plan.Plan) {
@@ -183,7 +185,7 @@ export const run = Effect.fnUntraced(function*(roster: Roster.Roster, options: O
     new Date(yield* Clock.currentTimeMillis)
   )
   yield* Console.log(Report.plan(plan, { width: columns, verbose: options.verbose, estimate }))
-  const left = new Ended({ code: exitCodes.left })
+  const left = new ExitWith({ code: exitCodes.left })
 
   if (options.dryRun) {
     if (Plan.needsPasswords(plan) && options.credentials === undefined) {
@@ -213,7 +215,7 @@ export const run = Effect.fnUntraced(function*(roster: Roster.Roster, options: O
   yield* report(plan, outcomes, options, columns)
   if (stop !== undefined) {
     yield* Console.error(Report.stop(stop, outcomes))
-    if (stop.why === "unreachable") return yield* new Ended({ code: exitCodes.stopped })
+    if (stop.why === "unreachable") return yield* new ExitWith({ code: exitCodes.stopped })
   }
   const done = Apply.count(outcomes)
   if (done.failed + done["not sent"] + done.unverified + counts.ambiguous > 0) return yield* left

@@ -191,7 +191,7 @@ roster.pipe(
   Command.run({ version: "0.0.0" }),
   Effect.catchTag(
     "ShowHelp",
-    (help) => help.errors.length > 0 ? new Sync.Ended({ code: Sync.exitCodes.refused }) : Effect.void
+    (help) => help.errors.length > 0 ? new Sync.ExitWith({ code: Sync.exitCodes.refused }) : Effect.void
   ),
   Effect.provideService(References.MinimumLogLevel, "Warn"),
   Effect.provideService(Logger.LogToStderr, true),

@@ -15,7 +15,7 @@ const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 const samples = fileURLToPath(new URL("../samples", import.meta.url))
 const create = "createOrganizationUser"
 
-interface Ended {
+interface ExitWith {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
@@ -30,7 +30,7 @@ const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>
   let stderr = ""
   child.stdout.setEncoding("utf8").on("data", (text: string) => stdout += text)
   child.stderr.setEncoding("utf8").on("data", (text: string) => stderr += text)
-  const ended = new Promise<Ended>((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })))
+  const ended = new Promise<ExitWith>((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })))
   return { child, ended: Effect.promise(() => ended) }
 }
 

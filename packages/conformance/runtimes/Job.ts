@@ -1,8 +1,8 @@
 /**
  * The suite over the faces of a runtime, one after the other. This runs inside the runtime and knows nothing of it.
  */
+import type { Api, ClientOptions } from "../src/suite/Api.ts"
 import * as Backend from "../src/suite/Backend.ts"
-import type { ClientOptions, Face } from "../src/suite/Face.ts"
 import * as Suite from "../src/suite/Suite.ts"
 
 /** A face to run and its servers, as JSON. */
@@ -21,15 +21,15 @@ export interface Result {
 }
 
 /** How to open clients, by face. */
-export type Faces = Readonly<Record<string, (options: ClientOptions) => Promise<Face>>>
+export type Apis = Readonly<Record<string, (options: ClientOptions) => Promise<Api>>>
 
 // Far above what any case takes: it only keeps a case that hangs from taking the others with it.
-const patience = 30_000
+const waitUntil = 30_000
 
 const withinPatience = async (run: Promise<void>): Promise<void> => {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the case did not end within ${patience} ms`)), patience)
+    timer = setTimeout(() => reject(new Error(`the case did not end within ${waitUntil} ms`)), waitUntil)
   })
   try {
     await Promise.race([run, late])
@@ -40,7 +40,7 @@ const withinPatience = async (run: Promise<void>): Promise<void> => {
 
 /** Runs the cases of all jobs, each in its turn, because faults are in force for all who ask a sandbox. */
 export const run = async (
-  faces: Faces,
+  faces: Apis,
   jobs: ReadonlyArray<Job>,
   report: (result: Result) => unknown
 ): Promise<void> => {

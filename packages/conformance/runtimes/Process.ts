@@ -8,7 +8,7 @@ import { type Line, mark } from "./Line.ts"
 import type { Context } from "./Runtime.ts"
 
 // How long a process may take to end once its last case has run.
-const patience = 10_000
+const waitUntil = 10_000
 
 /** Runs a command to its end; gives the version that the driver told. */
 export const run = (
@@ -32,7 +32,7 @@ export const run = (
       const told = JSON.parse(line.slice(mark.length)) as Line
       if ("result" in told) return report(told.result)
       version = told.version
-      stayed = setTimeout(() => child.kill("SIGKILL"), patience)
+      stayed = setTimeout(() => child.kill("SIGKILL"), waitUntil)
     })
     createInterface({ input: child.stderr }).on("line", (line) => noise.push(line))
     child.on("error", reject)
@@ -43,7 +43,7 @@ export const run = (
       reject(
         new Error(
           version !== undefined && killed !== null
-            ? `all cases ran, but the process did not end within ${patience} ms: something was left open\n${said}`
+            ? `all cases ran, but the process did not end within ${waitUntil} ms: something was left open\n${said}`
             : `the process ended with ${killed ?? `code ${code}`} before all cases had run\n${said}`
         )
       )

@@ -11,13 +11,13 @@ export interface RuntimeFace {
   readonly habits: ReadonlyArray<Habit>
 }
 
-/** What every runtime has (`FetchFaces.ts`), with the habits of its `fetch`. */
+/** What every runtime has (`FetchApis.ts`), with the habits of its `fetch`. */
 export const fetchFaces = (...habits: ReadonlyArray<Habit>): ReadonlyArray<RuntimeFace> => [
   { name: "core, fetch", habits },
   { name: "promise, fetch", habits }
 ]
 
-/** What runtimes with Node's modules have beside (`UndiciFaces.ts`). */
+/** What runtimes with Node's modules have beside (`UndiciApis.ts`). */
 export const undiciFaces: ReadonlyArray<RuntimeFace> = [
   { name: "core, undici", habits: [] },
   { name: "promise, undici", habits: [] }

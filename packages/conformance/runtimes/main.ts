@@ -33,7 +33,7 @@ Exits with 1 when a case failed, or when a runtime is not installed.
 `
 
 // More than the slowest runtime takes by far.
-const patience = 300_000
+const waitUntil = 300_000
 
 const runOne = (
   runtime: Runtime | Missing,
@@ -44,10 +44,10 @@ const runOne = (
   if ("missing" in runtime) return Promise.resolve({ name, missing: runtime.missing })
   const start = Date.now()
   const results: Array<Report.Result> = []
-  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(patience)])
+  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(waitUntil)])
   const why = (error: unknown): string => {
     if (interrupted.aborted) return "it was interrupted"
-    if (signal.aborted) return `it was not through after ${patience} ms`
+    if (signal.aborted) return `it was not through after ${waitUntil} ms`
     return error instanceof Error ? error.message : String(error)
   }
   const run = Effect.gen(function*() {

@@ -7,10 +7,10 @@ import { NodeTransport } from "@flat-sdk/node"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect, Exit, Layer, Scope } from "effect"
 import { HttpClient } from "effect/http"
+import type { Api, ClientOptions } from "../src/suite/Api.ts"
 import * as Backend from "../src/suite/Backend.ts"
-import * as CoreFace from "../src/suite/CoreFace.ts"
-import type { ClientOptions, Face } from "../src/suite/Face.ts"
-import * as PromiseFace from "../src/suite/PromiseFace.ts"
+import * as EffectApi from "../src/suite/EffectApi.ts"
+import * as PromiseApi from "../src/suite/PromiseApi.ts"
 import * as Quirks from "../src/suite/Quirks.ts"
 import * as Suite from "../src/suite/Suite.ts"
 import * as QuirkServer from "./support/QuirkServer.ts"
@@ -53,27 +53,27 @@ const withQuirks = (fetch: typeof globalThis.fetch): typeof globalThis.fetch => 
 interface Way {
   readonly name: string
   readonly start: () => Promise<
-    { readonly backend: Backend.Backend; readonly open: (options: ClientOptions) => Promise<Face> }
+    { readonly backend: Backend.Backend; readonly open: (options: ClientOptions) => Promise<Api> }
   >
 }
 
-const socket = (name: string, open: (options: ClientOptions) => Promise<Face>): Way => ({
+const socket = (name: string, open: (options: ClientOptions) => Promise<Api>): Way => ({
   name,
   start: async () => ({ backend: await overSocket(), open })
 })
 
 const ways: ReadonlyArray<Way> = [
-  socket("core, fetch transport, socket", CoreFace.open(FetchTransport.layer())),
-  socket("core, node transport, socket", CoreFace.open(NodeTransport.layer())),
-  socket("promise, fetch, socket", PromiseFace.open()),
-  socket("promise, node transport, socket", PromiseFace.open(() => ({ transport: NodeTransport.layer() }))),
+  socket("core, fetch transport, socket", EffectApi.open(FetchTransport.layer())),
+  socket("core, node transport, socket", EffectApi.open(NodeTransport.layer())),
+  socket("promise, fetch, socket", PromiseApi.open()),
+  socket("promise, node transport, socket", PromiseApi.open(() => ({ transport: NodeTransport.layer() }))),
   {
     name: "core, sandbox in process as a fetch",
     start: () => {
       const { fetch } = Sandbox.make(options)
       return Promise.resolve({
         backend: inProcess(fetch),
-        open: CoreFace.open(FetchTransport.layer({ fetch: withQuirks(fetch) }))
+        open: EffectApi.open(FetchTransport.layer({ fetch: withQuirks(fetch) }))
       })
     }
   },
@@ -92,7 +92,7 @@ const ways: ReadonlyArray<Way> = [
       const both = HttpClient.make((request) =>
         request.url.startsWith(quirksHost) ? quirks.execute(request) : client.execute(request)
       )
-      return { backend: inProcess(sandbox.fetch), open: CoreFace.open(Layer.succeed(HttpClient.HttpClient, both)) }
+      return { backend: inProcess(sandbox.fetch), open: EffectApi.open(Layer.succeed(HttpClient.HttpClient, both)) }
     }
   }
 ]

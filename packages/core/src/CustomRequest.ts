@@ -13,12 +13,12 @@ import type { FlatError } from "./FlatError.ts"
 import type * as Download from "./internal/body/Download.ts"
 import type { CustomHeaders } from "./internal/operation/CustomHeaders.ts"
 import * as Encoding from "./internal/operation/CustomRequestEncoding.ts"
-import * as Prepared from "./internal/operation/Prepared.ts"
-import * as Walk from "./internal/operation/Walk.ts"
+import * as Paginator from "./internal/operation/Paginator.ts"
+import * as PreparedOperation from "./internal/operation/PreparedOperation.ts"
 import * as AnswerReading from "./internal/request/AnswerReading.ts"
 import type { Answer, RequestPipe } from "./internal/request/RequestPipe.ts"
 import * as Abort from "./internal/transport/Abort.ts"
-import * as Problems from "./internal/validation/Problems.ts"
+import * as SchemaIssues from "./internal/validation/SchemaIssues.ts"
 import type { Page } from "./Page.ts"
 import * as Pagination from "./Pagination.ts"
 
@@ -117,7 +117,7 @@ const refineBy: Encoding.RefineBy = (schema) => {
   // The types ask for one without services.
   const decode = SchemaParser.decodeUnknownEffect(schema as Schema.Codec<unknown>, { errors: "all" })
   return (json, answer) =>
-    Effect.mapError(decode(json), (issue) => AnswerReading.unfit(answer, Problems.of(issue, json)))
+    Effect.mapError(decode(json), (issue) => AnswerReading.unfit(answer, SchemaIssues.of(issue, json)))
 }
 
 const how = { refineBy, expected: "a Schema of effect" }
@@ -129,7 +129,7 @@ export const make = (pipe: RequestPipe["Service"]): Request => {
     const prepared = Encoding.prepare(request, { kind: "single", ...how })
     return Abort.interrupting(
       overrides?.signal,
-      Prepared.execute(prepared, pipe, Encoding.queryOf(request), overrides)
+      PreparedOperation.execute(prepared, pipe, Encoding.queryOf(request), overrides)
     )
   }
   const listOf = (request: CustomRequest) => {
@@ -137,7 +137,7 @@ export const make = (pipe: RequestPipe["Service"]): Request => {
     return {
       query: Encoding.queryOf(request),
       // The API knows how long a page of it is: nothing is asked for.
-      list: Pagination.make(prepared.operation, Walk.readPage(prepared, pipe), null)
+      list: Pagination.make(prepared.operation, Paginator.readPage(prepared, pipe), null)
     }
   }
   const request = Object.assign(

@@ -8,7 +8,7 @@ import * as Stream from "effect/Stream"
 import * as CallOptions from "./CallOptions.ts"
 import type { FlatError } from "./FlatError.ts"
 import * as Download from "./internal/body/Download.ts"
-import type { Prepared } from "./internal/operation/Prepared.ts"
+import type { PreparedOperation } from "./internal/operation/PreparedOperation.ts"
 import type { Answer, RequestPipe } from "./internal/request/RequestPipe.ts"
 import * as Abort from "./internal/transport/Abort.ts"
 
@@ -61,7 +61,7 @@ export const fileOf = ({ pull, ...head }: Download.Opened, signal?: AbortSignal)
 })
 
 /** Makes the operation of one endpoint over a pipe. */
-export const make = (prepared: Prepared, pipe: RequestPipe["Service"]): Binary<unknown> => {
+export const make = (prepared: PreparedOperation, pipe: RequestPipe["Service"]): Binary<unknown> => {
   const withResponse = (
     input?: unknown,
     options?: CallOptions.CallOptions

@@ -14,7 +14,7 @@ import { type Creation, isSendable, type TokenSource } from "./internal/credenti
 import * as CustomHeaders from "./internal/operation/CustomHeaders.ts"
 import * as OptionReader from "./internal/operation/OptionReader.ts"
 import type { DriftReport } from "./internal/request/AnswerReading.ts"
-import type { WaitEvent } from "./internal/telemetry/Notices.ts"
+import type { WaitEvent } from "./internal/telemetry/Hooks.ts"
 
 /**
  * Options of a client. All of them can be left out.

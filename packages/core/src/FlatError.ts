@@ -166,7 +166,7 @@ export class ServerError extends Data.TaggedError("ServerError")<ApiFields> {
 }
 
 /**
- * A status that the documents do not speak of, including redirects that lead elsewhere.
+ * A status that the documents do not speak of, including redirects that lead absoluteUrl.
  *
  * @category errors
  */
@@ -381,7 +381,7 @@ export interface CallFacts {
    */
   readonly outcome: "unknown" | undefined
   /** Where the input has a content that was read and cannot be read again, such as `body.data`: it kept the call from another attempt. */
-  readonly spent?: string | undefined
+  readonly consumedSource?: string | undefined
 }
 
 const TypeId = "~@flat-sdk/core/FlatError"
@@ -432,9 +432,9 @@ export class FlatError extends Data.TaggedError("FlatError")<
   override get message(): string {
     const outcome = this.outcome === undefined ? "" : " It may have been executed: look before sending it again."
     const tries = this.attempts > 1 ? ` (${this.attempts} attempts, ${Math.round(this.waited)} ms of waiting)` : ""
-    const spent = this.spent === undefined
+    const spent = this.consumedSource === undefined
       ? ""
-      : ` It was not sent again, because ${this.spent} can be read only once: give bytes, a Blob, or a function that opens it anew.`
+      : ` It was not sent again, because ${this.consumedSource} can be read only once: give bytes, a Blob, or a function that opens it anew.`
     return `${this.operation} (${this.method} ${this.path}): ${this.reason.message}${tries}${outcome}${spent}`
   }
 
@@ -454,7 +454,7 @@ export class FlatError extends Data.TaggedError("FlatError")<
       attempts: this.attempts,
       waited: this.waited,
       ...(this.outcome === undefined ? undefined : { outcome: this.outcome }),
-      ...(this.spent === undefined ? undefined : { spent: this.spent }),
+      ...(this.consumedSource === undefined ? undefined : { consumedSource: this.consumedSource }),
       reason: { _tag: this.reason._tag, ...fieldsOf(reason) }
     }
   }
@@ -479,13 +479,13 @@ export const isFlatError = (value: unknown): value is FlatError =>
  *
  * - `reset`: not executed; wait for the rate limit's reset, any method;
  * - `unsent`: nothing left this machine; try again after a back-off, any method;
- * - `repeatable`: may have been executed; try again after a back-off if the method is idempotent;
+ * - `idempotent`: may have been executed; try again after a back-off if the method is idempotent;
  * - `refresh`: not executed; once more with a refreshed token;
  * - `final`: no use trying again.
  *
  * @category models
  */
-export type Retryability = "reset" | "unsent" | "repeatable" | "refresh" | "final"
+export type Retryability = "reset" | "unsent" | "idempotent" | "refresh" | "final"
 
 const transientStatus = new Set([408, 500, 502, 503, 504])
 
@@ -501,12 +501,12 @@ export const retryability = (reason: FlatErrorReason): Retryability => {
     case "Unauthorized":
       return "refresh"
     case "Transport":
-      return reason.phase === "connect" ? "unsent" : "repeatable"
+      return reason.phase === "connect" ? "unsent" : "idempotent"
     case "Timeout":
-      return reason.limit === "total" ? "final" : "repeatable"
+      return reason.limit === "total" ? "final" : "idempotent"
     case "ServerError":
     case "UnexpectedStatus":
-      return transientStatus.has(reason.status) ? "repeatable" : "final"
+      return transientStatus.has(reason.status) ? "idempotent" : "final"
     default:
       return "final"
   }

@@ -12,8 +12,8 @@ import { AcceptedScopes } from "./contract/fields/Scopes.ts"
 import type { Task } from "./contract/tasks/Task.ts"
 import * as Files from "./Files.ts"
 import type { FlatError } from "./FlatError.ts"
-import * as Prepared from "./internal/operation/Prepared.ts"
-import * as Walk from "./internal/operation/Walk.ts"
+import * as Paginator from "./internal/operation/Paginator.ts"
+import * as PreparedOperation from "./internal/operation/PreparedOperation.ts"
 import * as AnswerReading from "./internal/request/AnswerReading.ts"
 import * as RequestEncoding from "./internal/request/RequestEncoding.ts"
 import type { Answer, RequestPipe } from "./internal/request/RequestPipe.ts"
@@ -206,15 +206,15 @@ type Pipe = RequestPipe["Service"]
  *
  * @category constructors
  */
-export const prepare = (endpoint: HttpApiEndpoint.Top): Prepared.Prepared => {
+export const prepare = (endpoint: HttpApiEndpoint.Top): PreparedOperation.PreparedOperation => {
   const kind = isFile(endpoint) ? "file" : isPaginated(endpoint) ? "paginated" : "single"
-  return Prepared.make(endpoint.identifier, kind, () => ({
+  return PreparedOperation.make(endpoint.identifier, kind, () => ({
     encode: RequestEncoding.make(endpoint),
     call: {
       operation: endpoint.identifier,
       method: endpoint.method,
       path: endpoint.path.replace(/:(\w+)/g, "{$1}"),
-      repeatable: Prepared.isIdempotent(endpoint.method),
+      idempotent: PreparedOperation.isIdempotent(endpoint.method),
       acceptedScopes: Context.getOrUndefined(endpoint.annotations as Context.Context<AcceptedScopes>, AcceptedScopes) ??
         [],
       decode: kind === "file" ? AnswerReading.nothing : ResponseDecoding.make(endpoint)
@@ -233,16 +233,16 @@ export const make = <E extends HttpApiEndpoint.Constraint>(declared: E, pipe: Pi
   const operation = prepared.kind === "file"
     ? Files.make(prepared, pipe)
     : prepared.kind === "paginated"
-    ? Pagination.make(prepared.operation, Walk.readPage(prepared, pipe))
+    ? Pagination.make(prepared.operation, Paginator.readPage(prepared, pipe))
     : single(prepared, pipe)
   // The endpoint's shape decides at run time what `Operation` says at compile time.
   return operation as unknown as Operation<E>
 }
 
-const single = (prepared: Prepared.Prepared, pipe: Pipe) => {
+const single = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe) => {
   const withResponse = (input?: unknown, options?: CallOptions.CallOptions) => {
     const overrides = CallOptions.of(options)
-    return Abort.interrupting(overrides?.signal, Prepared.execute(prepared, pipe, input, overrides))
+    return Abort.interrupting(overrides?.signal, PreparedOperation.execute(prepared, pipe, input, overrides))
   }
   return Object.assign(
     (input?: unknown, options?: CallOptions.CallOptions) =>

@@ -1,5 +1,5 @@
 /**
- * The walks of `Walk.ts` as streams: pages, items, and items with checkpoints.
+ * The walks of `Paginator.ts` as streams: pages, items, and items with checkpoints.
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -9,11 +9,11 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as CallOptions from "./CallOptions.ts"
 import type { FlatError } from "./FlatError.ts"
-import * as Walk from "./internal/operation/Walk.ts"
+import * as Paginator from "./internal/operation/Paginator.ts"
 import * as Abort from "./internal/transport/Abort.ts"
 import type { Page } from "./Page.ts"
 
-export type { Checkpoint, CollectOptions, Options, Resumable, ResumeOptions } from "./internal/operation/Walk.ts"
+export type { Checkpoint, CollectOptions, Options, Resumable, ResumeOptions } from "./internal/operation/Paginator.ts"
 
 const isNotEmpty = <A>(items: ReadonlyArray<A>): items is readonly [A, ...Array<A>] => items.length > 0
 
@@ -27,7 +27,7 @@ const pullOf = <A>(take: Take<A>): Pull.Pull<readonly [A, ...Array<A>], FlatErro
   )
 
 /** Begins the next step as soon as one is taken. It ends with the scope. */
-const readingAhead = <A>(step: Walk.Step<A>, scope: Scope.Scope): Take<A> => {
+const readingAhead = <A>(step: Paginator.Step<A>, scope: Scope.Scope): Take<A> => {
   let ahead: Take<A> = step
   return Effect.flatMap(Effect.suspend(() => ahead), (items) =>
     items === undefined
@@ -39,7 +39,7 @@ const readingAhead = <A>(step: Walk.Step<A>, scope: Scope.Scope): Take<A> => {
 }
 
 /** The steps of a walk as a stream of items, until its signal is aborted. */
-export const streamOf = <A>(start: Walk.Start<A>, options?: Walk.Options): Stream.Stream<A, FlatError> => {
+export const streamOf = <A>(start: Paginator.Start<A>, options?: Paginator.Options): Stream.Stream<A, FlatError> => {
   const signal = CallOptions.signalOf(options)
   const begun = signal === undefined ? start : () => Abort.interrupting(signal, start())
   return options?.readAhead === true
@@ -50,10 +50,10 @@ export const streamOf = <A>(start: Walk.Start<A>, options?: Walk.Options): Strea
 /** Makes the walks of one operation over what reads a page of it. */
 export const make = (
   operation: string,
-  readPage: Walk.ReadPage,
-  pageSize: number | null = Walk.defaultPageSize
+  readPage: Paginator.ReadPage,
+  pageSize: number | null = Paginator.defaultPageSize
 ) => {
-  const walks = Walk.make(operation, readPage, pageSize)
+  const walks = Paginator.make(operation, readPage, pageSize)
   const withResponse = (input?: unknown, options?: CallOptions.CallOptions) => {
     const overrides = CallOptions.of(options)
     return Abort.interrupting(overrides?.signal, readPage(input, overrides))
@@ -63,10 +63,14 @@ export const make = (
       Effect.map(withResponse(input, options), (answer) => answer.value),
     {
       withResponse,
-      pages: (input?: unknown, options?: Walk.Options) => streamOf(walks.pages(input, options), options),
-      stream: (input?: unknown, options?: Walk.Options) => streamOf(walks.stream(input, options), options),
-      resumable: (input?: unknown, options?: Walk.ResumeOptions) => streamOf(walks.resumable(input, options), options),
-      collect: (input: unknown, options: Walk.CollectOptions): Effect.Effect<ReadonlyArray<unknown>, FlatError> => {
+      pages: (input?: unknown, options?: Paginator.Options) => streamOf(walks.pages(input, options), options),
+      stream: (input?: unknown, options?: Paginator.Options) => streamOf(walks.stream(input, options), options),
+      resumable: (input?: unknown, options?: Paginator.ResumeOptions) =>
+        streamOf(walks.resumable(input, options), options),
+      collect: (
+        input: unknown,
+        options: Paginator.CollectOptions
+      ): Effect.Effect<ReadonlyArray<unknown>, FlatError> => {
         const problem = walks.problemOf(options)
         return problem === undefined
           ? Stream.runCollect(Stream.take(streamOf(walks.collect(input, options), options), options.limit))

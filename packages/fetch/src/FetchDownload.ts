@@ -2,7 +2,7 @@
  * The body of a file over `fetch`: it is read as it comes, ahead of the reader by as much as may wait.
  */
 import { Transport } from "@flat-sdk/core/FlatError"
-import type { Arrivals, Arrive, Source } from "@flat-sdk/core/internal/body/Arrivals"
+import type { Arrive, BodyBuffer, Source } from "@flat-sdk/core/internal/body/BodyBuffer"
 import { rootMessage } from "@flat-sdk/core/internal/redaction/Cause"
 
 /** The reason for a body that breaks off. */
@@ -10,7 +10,7 @@ export const brokeOff = (cause: unknown): Transport =>
   new Transport({ phase: "body", detail: rootMessage(cause), cause })
 
 export class FetchDownload implements Source {
-  readonly arrivals: Arrivals
+  readonly arrivals: BodyBuffer
   private readonly reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   private readonly controller: AbortController
   private paused = false

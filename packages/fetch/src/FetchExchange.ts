@@ -3,7 +3,7 @@
  * one that is slow.
  */
 import { Decode, type Encode, Timeout, type Transport } from "@flat-sdk/core/FlatError"
-import type { Arrive } from "@flat-sdk/core/internal/body/Arrivals"
+import type { Arrive } from "@flat-sdk/core/internal/body/BodyBuffer"
 import * as BodyLimit from "@flat-sdk/core/internal/body/BodyLimit"
 import * as Bytes from "@flat-sdk/core/internal/body/Bytes"
 import * as Utf8 from "@flat-sdk/core/internal/body/Utf8"

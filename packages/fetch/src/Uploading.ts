@@ -2,14 +2,14 @@
  * Bodies that come while they are sent, as `fetch` takes them. Servers' runtimes send streams. Browsers do so over HTTP/2 only, and some of them not
  * at all: there the body is put together as a `Blob`, which they keep outside of the heap.
  */
-import type { Sending } from "@flat-sdk/core/internal/body/Sending"
+import type { UploadAttempt } from "@flat-sdk/core/internal/body/UploadAttempt"
 
-interface Surroundings {
+interface CallContext {
   readonly process?: { readonly versions?: { readonly node?: string } }
   readonly navigator?: { readonly userAgent?: string }
 }
 
-const { navigator, process } = globalThis as Surroundings
+const { navigator, process } = globalThis as CallContext
 // Bun and Deno name a version of Node too.
 const sendsStreams = process?.versions?.node !== undefined || navigator?.userAgent === "Cloudflare-Workers"
 
@@ -26,7 +26,7 @@ const leastRate = 64 * 1024
  * The body's part of a request. Where its sending cannot be watched, `grant` is told by how many milliseconds the answer may be later for it.
  */
 export const bodyOf = async (
-  body: Sending,
+  body: UploadAttempt,
   grant: (millis: number) => void,
   streams: boolean = sendsStreams
 ): Promise<RequestInit & { readonly duplex?: "half" }> => {

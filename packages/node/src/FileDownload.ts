@@ -5,7 +5,7 @@
 import type { File } from "@flat-sdk/core/Files"
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Download from "@flat-sdk/core/internal/body/Download"
-import * as Notices from "@flat-sdk/core/internal/telemetry/Notices"
+import * as Hooks from "@flat-sdk/core/internal/telemetry/Hooks"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
@@ -65,7 +65,7 @@ export const save = Effect.fnUntraced(function*(
       (reason, error) => reason.status === 416 ? open() : Effect.fail(error)
     ))
     let received = file.from
-    const hooks = Notices.makeHooks(() => [])
+    const hooks = Hooks.makeHooks(() => [])
     const context = yield* Effect.context<never>()
     if (received === 0) {
       // In this order: whenever the process ends, a mark stands beside bytes of its own version only.

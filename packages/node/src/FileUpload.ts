@@ -1,5 +1,5 @@
 /**
- * Sending a file of the disk as the content of a request. It is read while it is sent, and again for every attempt.
+ * UploadAttempt a file of the disk as the content of a request. It is read while it is sent, and again for every attempt.
  */
 import * as Upload from "@flat-sdk/core/Upload"
 import * as Effect from "effect/Effect"

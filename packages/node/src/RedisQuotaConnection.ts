@@ -31,8 +31,8 @@ const load = Effect.flatMap(
 // Never what was given: it may hold a password.
 const noUrl = failed(new Error("the url of Redis must be such as redis://host:6379, or rediss:// for TLS"))
 
-/** Opens a connection that lives as long as the scope. Waits up to `patience` for it to stand, then goes on without. */
-export const make = Effect.fnUntraced(function*(url: string | Redacted.Redacted, patience: Duration.Duration) {
+/** Opens a connection that lives as long as the scope. Waits up to `waitUntil` for it to stand, then goes on without. */
+export const make = Effect.fnUntraced(function*(url: string | Redacted.Redacted, waitUntil: Duration.Duration) {
   const { createClient } = yield* load
   const client = yield* Effect.try({
     try: () =>
@@ -67,7 +67,7 @@ export const make = Effect.fnUntraced(function*(url: string | Redacted.Redacted,
         client.destroy()
       })
   )
-  yield* Effect.timeoutOrElse(Deferred.await(connected), { duration: patience, orElse: () => Effect.void })
+  yield* Effect.timeoutOrElse(Deferred.await(connected), { duration: waitUntil, orElse: () => Effect.void })
 
   const unused = Effect.fail(failed(new Error("this connection only counts")))
   return yield* Redis.make({

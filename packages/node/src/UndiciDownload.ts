@@ -4,7 +4,7 @@
  */
 import type * as Undici from "@effect/platform-node/Undici"
 import type { Decode, Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
-import { Arrivals, type Source } from "@flat-sdk/core/internal/body/Arrivals"
+import { BodyBuffer, type Source } from "@flat-sdk/core/internal/body/BodyBuffer"
 import type { ReceivedAnswer } from "@flat-sdk/core/internal/request/AnswerReading"
 import type { Shortcuts } from "@flat-sdk/core/internal/transport/Exchange"
 import * as Effect from "effect/Effect"
@@ -12,7 +12,7 @@ import * as Scope from "effect/Scope"
 import { AnswerReader, interrupted, type Send } from "./UndiciExchange.ts"
 
 class FileReader extends AnswerReader implements Source {
-  private arrivals: Arrivals | undefined = undefined
+  private arrivals: BodyBuffer | undefined = undefined
 
   override onResponseStart(
     controller: Undici.Dispatcher.DispatchController,
@@ -21,7 +21,7 @@ class FileReader extends AnswerReader implements Source {
   ): void {
     super.onResponseStart(controller, status, headers)
     if (this.done || status < 200 || status > 299) return
-    this.arrivals = new Arrivals(this.limits.idle, this)
+    this.arrivals = new BodyBuffer(this.limits.idle, this)
     this.end(Effect.succeed({ status, headers: this.headers, text: "", body: this.arrivals.pull }))
   }
 

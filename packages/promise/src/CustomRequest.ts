@@ -8,10 +8,10 @@ import type {
   Download,
   DownloadOptions,
   Page,
+  PaginationOptions,
   Result,
   Resumable,
-  ResumeOptions,
-  WalkOptions
+  ResumeOptions
 } from "./Operation.ts"
 import type { CustomHeaders } from "./Options.ts"
 
@@ -88,13 +88,13 @@ export interface Request {
   }
   /** Iterates over the pages of a list, following the cursors of the `Link` header. `schema` checks a page: an array. */
   readonly pages: {
-    <A>(request: CustomRequest & Typed<ReadonlyArray<A>>, options?: WalkOptions): AsyncIterable<Page<A>>
-    (request: CustomRequest, options?: WalkOptions): AsyncIterable<Page<unknown>>
+    <A>(request: CustomRequest & Typed<ReadonlyArray<A>>, options?: PaginationOptions): AsyncIterable<Page<A>>
+    (request: CustomRequest, options?: PaginationOptions): AsyncIterable<Page<unknown>>
   }
   /** Iterates over the items of a list, page after page. `schema` checks a page: an array. */
   readonly stream: {
-    <A>(request: CustomRequest & Typed<ReadonlyArray<A>>, options?: WalkOptions): AsyncIterable<A>
-    (request: CustomRequest, options?: WalkOptions): AsyncIterable<unknown>
+    <A>(request: CustomRequest & Typed<ReadonlyArray<A>>, options?: PaginationOptions): AsyncIterable<A>
+    (request: CustomRequest, options?: PaginationOptions): AsyncIterable<unknown>
   }
   /** Iterates over items, each with a checkpoint to resume from. `schema` checks a page: an array. */
   readonly resumable: {

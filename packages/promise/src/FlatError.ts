@@ -107,7 +107,7 @@ export interface QuotaExhausted extends Tagged<"QuotaExhausted">, ApiFields {}
 export interface ServerError extends Tagged<"ServerError">, ApiFields {}
 
 /**
- * A status that the documents do not speak of, including redirects that lead elsewhere.
+ * A status that the documents do not speak of, including redirects that lead absoluteUrl.
  *
  * @category errors
  */
@@ -254,7 +254,7 @@ export interface CallFacts {
    */
   readonly outcome: "unknown" | undefined
   /** Where the input has a content that was read and cannot be read again, such as `body.data`: it kept the call from another attempt. */
-  readonly spent?: string | undefined
+  readonly consumedSource?: string | undefined
 }
 
 const flatError = "~@flat-sdk/promise/FlatError"
@@ -297,7 +297,7 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
   readonly attempts: number
   readonly waited: number
   readonly outcome: "unknown" | undefined
-  readonly spent?: string | undefined
+  readonly consumedSource?: string | undefined
   /** Why it failed. */
   readonly reason: Reason
 
@@ -309,7 +309,7 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
     this.attempts = facts.attempts
     this.waited = facts.waited
     this.outcome = facts.outcome
-    if (facts.spent !== undefined) this.spent = facts.spent
+    if (facts.consumedSource !== undefined) this.consumedSource = facts.consumedSource
     this.reason = facts.reason
   }
 
@@ -324,8 +324,8 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
   }
 
   toJSON(): unknown {
-    const { attempts, message, method, name, operation, outcome, path, reason, spent, waited } = this
-    return { name, message, operation, method, path, attempts, waited, outcome, spent, reason }
+    const { attempts, message, method, name, operation, outcome, path, reason, consumedSource, waited } = this
+    return { name, message, operation, method, path, attempts, waited, outcome, consumedSource, reason }
   }
 }
 

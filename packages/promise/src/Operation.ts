@@ -85,7 +85,7 @@ export interface CallOptions {
  *
  * @category models
  */
-export interface WalkOptions extends CallOptions {
+export interface PaginationOptions extends CallOptions {
   /**
    * `"backwards"` follows `previous`. Pages keep the order of their items; items one by one come in reverse.
    *
@@ -101,13 +101,13 @@ export interface WalkOptions extends CallOptions {
 }
 
 /** @category models */
-export interface CollectOptions extends WalkOptions {
+export interface CollectOptions extends PaginationOptions {
   /** Most items to collect; `Infinity` for all. */
   readonly limit: number
 }
 
 /** @category models */
-export interface ResumeOptions extends WalkOptions {
+export interface ResumeOptions extends PaginationOptions {
   /** Where to go on. */
   readonly from?: Checkpoint | undefined
 }
@@ -256,9 +256,9 @@ export interface Paginated<I, Item> {
   /** Reads one page and resolves with it or the `FlatError`. Only aborting and closing reject. */
   readonly result: (input: I, options?: CallOptions) => Promise<Result<Page<Item>>>
   /** Iterates over items, from the cursor in the input or from the start. */
-  readonly stream: (input: I, options?: WalkOptions) => AsyncIterable<Item>
+  readonly stream: (input: I, options?: PaginationOptions) => AsyncIterable<Item>
   /** Iterates over pages, from the cursor in the input or from the start. */
-  readonly pages: (input: I, options?: WalkOptions) => AsyncIterable<Page<Item>>
+  readonly pages: (input: I, options?: PaginationOptions) => AsyncIterable<Page<Item>>
   /** Iterates over items, each with a checkpoint to go on behind it later, in another process if need be. */
   readonly resumable: (input: I, options?: ResumeOptions) => AsyncIterable<Resumable<Item>>
   /** Collects at most `limit` items. */
@@ -278,9 +278,9 @@ export interface OptionalPaginated<I, Item> {
   /** Reads one page and resolves with it or the `FlatError`. Only aborting and closing reject. */
   readonly result: (input?: I, options?: CallOptions) => Promise<Result<Page<Item>>>
   /** Iterates over items, from the cursor in the input or from the start. */
-  readonly stream: (input?: I, options?: WalkOptions) => AsyncIterable<Item>
+  readonly stream: (input?: I, options?: PaginationOptions) => AsyncIterable<Item>
   /** Iterates over pages, from the cursor in the input or from the start. */
-  readonly pages: (input?: I, options?: WalkOptions) => AsyncIterable<Page<Item>>
+  readonly pages: (input?: I, options?: PaginationOptions) => AsyncIterable<Page<Item>>
   /** Iterates over items, each with a checkpoint to go on behind it later, in another process if need be. */
   readonly resumable: (input?: I, options?: ResumeOptions) => AsyncIterable<Resumable<Item>>
   /** Collects at most `limit` items. */

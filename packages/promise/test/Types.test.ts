@@ -51,13 +51,13 @@ type Contracts = {
   readonly users: typeof User.endpoints
 }
 
-type FaceInput<Operation> = Operation extends Public.OptionalPaginated<infer I, unknown> ? I
+type ApiInput<Operation> = Operation extends Public.OptionalPaginated<infer I, unknown> ? I
   : Operation extends Public.Paginated<infer I, unknown> ? I
   : Operation extends Public.Binary<infer I> ? I
   : Operation extends Public.OptionalSingle<infer I, unknown> ? I
   : Operation extends Public.Single<infer I, unknown> ? I
   : never
-type FaceSuccess<Operation> = Operation extends Public.OptionalPaginated<infer _, infer Item> ? ReadonlyArray<Item>
+type ApiSuccess<Operation> = Operation extends Public.OptionalPaginated<infer _, infer Item> ? ReadonlyArray<Item>
   : Operation extends Public.Paginated<infer _, infer Item> ? ReadonlyArray<Item>
   : Operation extends Public.Binary<infer _> ? "file"
   : Operation extends Public.OptionalSingle<infer _, infer A> ? A
@@ -70,14 +70,14 @@ type IsPaginated<Operation> = Operation extends { readonly pages: unknown } ? tr
 type At<Record, Name> = Name extends keyof Record ? Record[Name] : never
 
 /** Operations of a service that differ from what the contract says, or methods beside them that core does not have. */
-type Differences<Face, Core, Endpoints> =
-  | Exclude<keyof Face, keyof Core>
-  | Exclude<keyof Core, keyof Face>
+type Differences<Api, Core, Endpoints> =
+  | Exclude<keyof Api, keyof Core>
+  | Exclude<keyof Core, keyof Api>
   | {
     [Name in keyof Endpoints]: [
-      Equal<PlainInput<FaceInput<At<Face, Name>>>, Plain<Input<Endpoints[Name]>>>,
-      Equal<Plain<FaceSuccess<At<Face, Name>>>, CoreSuccess<At<Core, Name>, Endpoints[Name]>>,
-      Equal<IsPaginated<At<Face, Name>>, IsPaginated<At<Core, Name>>>
+      Equal<PlainInput<ApiInput<At<Api, Name>>>, Plain<Input<Endpoints[Name]>>>,
+      Equal<Plain<ApiSuccess<At<Api, Name>>>, CoreSuccess<At<Core, Name>, Endpoints[Name]>>,
+      Equal<IsPaginated<At<Api, Name>>, IsPaginated<At<Core, Name>>>
     ] extends [true, true, true] ? never : Name
   }[keyof Endpoints]
 
@@ -86,12 +86,12 @@ type AllDifferences = {
 }[keyof Contracts]
 
 type CoreReason<Tag> = Extract<CoreErrors.FlatErrorReason, { readonly _tag: Tag }>
-type FaceReason<Tag> = Extract<FlatErrorReason, { readonly _tag: Tag }>
+type ApiReason<Tag> = Extract<FlatErrorReason, { readonly _tag: Tag }>
 /** What `Error` brings along, and the two fields that are something else here. */
 type Left = keyof Error | "body" | "pipe" | symbol | `~${string}` | "toJSON" | "toString" | "asEffect"
 type Fields<Reason> = Plain<Omit<Reason, Left>>
 type DifferentReasons = {
-  [Tag in CoreErrors.FlatErrorReason["_tag"]]: Equal<Fields<FaceReason<Tag>>, Fields<CoreReason<Tag>>> extends true
+  [Tag in CoreErrors.FlatErrorReason["_tag"]]: Equal<Fields<ApiReason<Tag>>, Fields<CoreReason<Tag>>> extends true
     ? never
     : Tag
 }[CoreErrors.FlatErrorReason["_tag"]]

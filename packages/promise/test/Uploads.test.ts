@@ -71,7 +71,7 @@ describe("uploads", () => {
       flat.omr.createOmrJob({ body: { idempotencyKey: "k", files: [{ file: once() }] } })
     )
     assert(isReason(error, "ServerError"))
-    assert.strictEqual(error.spent, "body.files[0].file")
+    assert.strictEqual(error.consumedSource, "body.files[0].file")
     const shown = `${inspect(error, { depth: 9, showHidden: true })} ${JSON.stringify(error)}`
     assert.include(shown, "can be read only once")
     assert.notInclude(shown, text)

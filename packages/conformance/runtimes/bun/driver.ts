@@ -1,4 +1,4 @@
 import * as Driver from "../Driver.ts"
-import { faces } from "../FetchFaces.ts"
+import { faces } from "../FetchApis.ts"
 
 await Driver.main(faces, process.argv, String(process.versions["bun"]))

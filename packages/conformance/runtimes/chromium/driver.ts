@@ -1,7 +1,7 @@
 /**
  * A page that takes the jobs from the runner and hands each result back.
  */
-import { faces } from "../FetchFaces.ts"
+import { faces } from "../FetchApis.ts"
 import * as Job from "../Job.ts"
 
 declare global {

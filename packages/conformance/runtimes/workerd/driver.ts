@@ -1,7 +1,7 @@
 /**
  * A Worker that is sent the jobs and answers with a line of JSON for each result.
  */
-import { faces } from "../FetchFaces.ts"
+import { faces } from "../FetchApis.ts"
 import * as Job from "../Job.ts"
 
 export default {

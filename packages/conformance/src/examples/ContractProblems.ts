@@ -3,7 +3,7 @@
  */
 import { FlatErrorResponse } from "@flat-sdk/core/contract/fields/FlatErrorResponse"
 import * as ResponseDecoding from "@flat-sdk/core/internal/request/ResponseDecoding"
-import * as Problems from "@flat-sdk/core/internal/validation/Problems"
+import * as SchemaIssues from "@flat-sdk/core/internal/validation/SchemaIssues"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -28,7 +28,7 @@ const problemsOf = (
     errors: "all",
     onExcessProperty: undocumented
   })
-  return Result.isFailure(decoded) ? Problems.of(decoded.failure.issue, value).map(({ path }) => path) : []
+  return Result.isFailure(decoded) ? SchemaIssues.of(decoded.failure.issue, value).map(({ path }) => path) : []
 }
 
 const ofResponse = (endpoint: HttpApiEndpoint.Top, { place, value }: Example): ReadonlyArray<string> => {

@@ -5,7 +5,7 @@
  */
 import type { Account, Truth } from "./Protocol.ts"
 
-/** Writes that are not repeatable by themselves: each must have been done as often as was told. */
+/** Writes that are not idempotent by themselves: each must have been done as often as was told. */
 export type Counted =
   | "createOrganizationUser"
   | "removeOrganizationUser"

@@ -1,15 +1,15 @@
 /**
- * A soak: a client over the node transport under the weather of `Weather.ts`, and the reckoning at its end.
+ * A soak: a client over the node transport under the weather of `FaultRules.ts`, and the reckoning at its end.
  */
 import { FlatClient } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
 import { Effect, Logger } from "effect"
+import { attemptTimeout } from "./FaultRules.ts"
 import { differences, Ledger } from "./Ledger.ts"
 import * as Neighbour from "./Neighbour.ts"
 import type { Truth } from "./Protocol.ts"
 import * as Random from "./Random.ts"
 import * as Resources from "./Resources.ts"
-import { attemptTimeout } from "./Weather.ts"
 import { type Tally, Worker } from "./Worker.ts"
 
 export interface Options {

@@ -3,8 +3,8 @@
  */
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect } from "effect"
+import * as FaultRules from "./FaultRules.ts"
 import { type Ask, isOurs, type Tell, type Truth } from "./Protocol.ts"
-import * as Weather from "./Weather.ts"
 
 const seed = Number(process.argv[2] ?? 1)
 
@@ -14,8 +14,8 @@ const serve = Effect.gen(function*() {
   const sandbox = yield* Sandbox.serve({
     users: 50,
     seed,
-    rateLimit: Weather.rateLimit,
-    faults: Weather.rules,
+    rateLimit: FaultRules.rateLimit,
+    faults: FaultRules.rules,
     rememberedRequests: 10_000_000
   })
 

@@ -2,14 +2,14 @@
  * Assignments of classes: what each operation sends, answers and changes.
  */
 import type { endpoints } from "@flat-sdk/core/contract/classes/Class"
+import type { Api } from "./Api.ts"
 import { type Case, failure, list, object, value } from "./Case.ts"
 import * as Check from "./Check.ts"
-import type { Face } from "./Face.ts"
 import * as Roles from "./Roles.ts"
 
-const listed = (face: Face, id: string) => list(face.call("listAssignments", { class: id }))
+const listed = (face: Api, id: string) => list(face.call("listAssignments", { class: id }))
 
-const stateOf = async (face: Face, { assignment, class: id }: Roles.Assigned["path"]) =>
+const stateOf = async (face: Api, { assignment, class: id }: Roles.Assigned["path"]) =>
   (await listed(face, id)).find((one) => one["id"] === assignment)?.["state"]
 
 /** A case for every operation on assignments. */

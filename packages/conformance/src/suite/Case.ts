@@ -1,17 +1,17 @@
 /**
  * What a case is given, and the steps that many cases take.
  */
+import type { Api, ClientOptions, Failure, OperationName, Outcome } from "./Api.ts"
 import type { Backend } from "./Backend.ts"
 import * as Check from "./Check.ts"
-import type { ClientOptions, Face, Failure, OperationName, Outcome } from "./Face.ts"
 
 /** What a case works with. The sandbox has whatever earlier cases left: names come from `unique`. */
 export interface Given {
   /** A client of the administrator that tries nothing twice. */
-  readonly face: Face
+  readonly face: Api
   readonly backend: Backend
   /** Opens another client; it is closed after the case. */
-  readonly open: (options: ClientOptions) => Promise<Face>
+  readonly open: (options: ClientOptions) => Promise<Api>
 }
 
 /** A case: throws when something is not as it must be. */
@@ -65,7 +65,7 @@ export const creation = (more: Readonly<Record<string, unknown>> = {}) => ({
 })
 
 /** Makes an account and gives its id. */
-export const account = async (face: Face, more: Readonly<Record<string, unknown>> = {}): Promise<string> =>
+export const account = async (face: Api, more: Readonly<Record<string, unknown>> = {}): Promise<string> =>
   String((await object(face.call("createOrganizationUser", creation(more))))["id"])
 
 let made = 0

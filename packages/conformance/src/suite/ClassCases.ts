@@ -2,15 +2,15 @@
  * Classes and their members: what each operation sends, answers and changes.
  */
 import type { endpoints } from "@flat-sdk/core/contract/classes/Class"
+import type { Api } from "./Api.ts"
 import { type Case, failure, list, object, unique, value } from "./Case.ts"
 import * as Check from "./Check.ts"
-import type { Face } from "./Face.ts"
 import * as Roles from "./Roles.ts"
 
-const ids = async (face: Face, input: Readonly<Record<string, unknown>> = {}) =>
+const ids = async (face: Api, input: Readonly<Record<string, unknown>> = {}) =>
   (await list(face.call("listClasses", input))).map((one) => one["id"])
 
-const students = async (face: Face, id: string) =>
+const students = async (face: Api, id: string) =>
   (await object(face.call("getClass", { class: id })))["studentsGroup"] as Readonly<Record<string, unknown>>
 
 /** A case for every operation on classes themselves. */

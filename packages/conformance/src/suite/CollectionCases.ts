@@ -2,13 +2,13 @@
  * The collection tag: what each operation sends, answers and changes.
  */
 import type { endpoints } from "@flat-sdk/core/contract/collections/Collection"
+import type { Api } from "./Api.ts"
 import { type Case, failure, type Given, list, object, unique, value } from "./Case.ts"
 import * as Check from "./Check.ts"
-import type { Face } from "./Face.ts"
 import * as MusicXml from "./MusicXml.ts"
 import * as Roles from "./Roles.ts"
 
-const make = async (face: Face, title: string) =>
+const make = async (face: Api, title: string) =>
   String((await object(face.call("createCollection", { body: { title } })))["id"])
 
 /** A collection with a score in it. */
@@ -26,7 +26,7 @@ const filled = async (given: Given) => {
   return { face, collection, score, title }
 }
 
-const scores = async (face: Face, collection: string) =>
+const scores = async (face: Api, collection: string) =>
   (await list(face.call("listCollectionScores", { collection }))).map((one) => one["id"])
 
 /** A case for every operation of the tag; the type leaves none out. */

@@ -2,19 +2,19 @@
  * The education resources tag: what each operation sends, answers and changes.
  */
 import type { endpoints } from "@flat-sdk/core/contract/resources/EduResources"
+import type { Api } from "./Api.ts"
 import { type Case, failure, type Given, list, object, value } from "./Case.ts"
 import * as Check from "./Check.ts"
-import type { Face } from "./Face.ts"
 import * as Roles from "./Roles.ts"
 
-const make = async (face: Face, body: Readonly<Record<string, unknown>>) =>
+const make = async (face: Api, body: Readonly<Record<string, unknown>>) =>
   String(
     (await object(face.call("createEduResource", { body: { type: "assignment", title: "Cadences", ...body } })))["id"]
   )
 
-const folder = (face: Face, title = "Harmony", parent?: string) => make(face, { type: "folder", title, parent })
+const folder = (face: Api, title = "Harmony", parent?: string) => make(face, { type: "folder", title, parent })
 
-const titles = async (face: Face, input: Readonly<Record<string, unknown>>) =>
+const titles = async (face: Api, input: Readonly<Record<string, unknown>>) =>
   (await value(face.stream("listEduResources", input))).map((one) => (one as { title: string }).title)
 
 const teacher = async (given: Given) => (await Roles.member(given, "teacher")).face

@@ -2,9 +2,9 @@
  * The OMR tag: what each operation sends, answers and changes.
  */
 import type { endpoints } from "@flat-sdk/core/contract/omr/Omr"
+import type { Api } from "./Api.ts"
 import { type Case, failure, file, type Given, list, object, unique, value } from "./Case.ts"
 import * as Check from "./Check.ts"
-import type { Face } from "./Face.ts"
 import * as Roles from "./Roles.ts"
 import * as Tunes from "./Tunes.ts"
 
@@ -14,12 +14,12 @@ export const scan = (filename = "Old march.pdf", pages = 1) => ({
   filename
 })
 
-const create = (face: Face, body: Readonly<Record<string, unknown>> = {}) =>
+const create = (face: Api, body: Readonly<Record<string, unknown>> = {}) =>
   object(face.call("createOmrJob", { body: { output: "musicxml", files: [scan()], ...body } }))
 
 const reader = async (given: Given) => (await Roles.member(given, "teacher")).face
 
-const credits = async (face: Face) => (await object(face.call("getOmrCapabilities")))["remainingCredits"]
+const credits = async (face: Api) => (await object(face.call("getOmrCapabilities")))["remainingCredits"]
 
 /** A case for every operation of the tag; the type leaves none out. */
 export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {

@@ -1,8 +1,8 @@
 /**
  * People of the sandbox's school, each with a client of their own, and the class that brings them together.
  */
+import type { Api } from "./Api.ts"
 import { account, type Given, object, unique, value } from "./Case.ts"
-import type { Face } from "./Face.ts"
 
 const scopes = [
   "account.public_profile",
@@ -19,7 +19,7 @@ const scopes = [
 /** Somebody who is signed in. */
 export interface Member {
   readonly id: string
-  readonly face: Face
+  readonly face: Api
 }
 
 /** Makes an account and opens a client with a delegated token of it. */

@@ -2,18 +2,18 @@
  * What students hand in, and what teachers say about it: what each operation sends, answers and changes.
  */
 import type { endpoints } from "@flat-sdk/core/contract/classes/Class"
+import type { Api } from "./Api.ts"
 import { type Case, failure, file, list, object, unique, value } from "./Case.ts"
 import * as Check from "./Check.ts"
-import type { Face } from "./Face.ts"
 import * as Roles from "./Roles.ts"
 
-const edit = (face: Face, submission: Roles.HandedIn["submission"], body: Readonly<Record<string, unknown>>) =>
+const edit = (face: Api, submission: Roles.HandedIn["submission"], body: Readonly<Record<string, unknown>>) =>
   object(face.call("editSubmission", { ...submission, body }))
 
-const comment = async (face: Face, submission: Roles.HandedIn["submission"], text: string) =>
+const comment = async (face: Api, submission: Roles.HandedIn["submission"], text: string) =>
   String((await object(face.call("postSubmissionComment", { ...submission, body: { comment: text } })))["id"])
 
-const comments = (face: Face, submission: Roles.HandedIn["submission"]) =>
+const comments = (face: Api, submission: Roles.HandedIn["submission"]) =>
   list(face.call("getSubmissionComments", submission))
 
 /** A case for every operation on submissions. */

@@ -3,6 +3,7 @@
  */
 import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import * as AccountCases from "./AccountCases.ts"
+import { type Api, type ClientOptions, type OperationName, operations, tagOf, tags } from "./Api.ts"
 import * as AssignmentCases from "./AssignmentCases.ts"
 import type { Backend } from "./Backend.ts"
 import * as BehaviourCases from "./BehaviourCases.ts"
@@ -12,7 +13,6 @@ import * as ClassCases from "./ClassCases.ts"
 import * as CollectionCases from "./CollectionCases.ts"
 import * as EduResourceCases from "./EduResourceCases.ts"
 import * as ErrorCases from "./ErrorCases.ts"
-import { type ClientOptions, type Face, type OperationName, operations, tagOf, tags } from "./Face.ts"
 import * as GroupCases from "./GroupCases.ts"
 import * as OmrCases from "./OmrCases.ts"
 import * as OrganizationCases from "./OrganizationCases.ts"
@@ -26,7 +26,7 @@ import * as WaitingCases from "./WaitingCases.ts"
 export interface Setup {
   readonly backend: Backend
   /** Opens a client. */
-  readonly open: (options: ClientOptions) => Promise<Face>
+  readonly open: (options: ClientOptions) => Promise<Api>
 }
 
 /** A case with its name. */
@@ -82,8 +82,8 @@ const named = (name: string, one: Case, operation?: string): NamedCase => ({
   operation,
   run: async ({ backend, open }) => {
     await backend.calm()
-    const opened: Array<Face> = []
-    const openAndKeep = async (options: ClientOptions): Promise<Face> => {
+    const opened: Array<Api> = []
+    const openAndKeep = async (options: ClientOptions): Promise<Api> => {
       const face = await open({ accessToken: backend.token, ...options })
       opened.push(face)
       return face

@@ -1,8 +1,8 @@
 /**
  * Scores to work with, and what hangs on them.
  */
+import type { Api } from "./Api.ts"
 import { type Given, object, unique } from "./Case.ts"
-import type { Face } from "./Face.ts"
 import * as MusicXml from "./MusicXml.ts"
 import * as Roles from "./Roles.ts"
 
@@ -22,7 +22,7 @@ export const score = async (given: Given, more: Readonly<Record<string, unknown>
 
 /** Adds a track and gives its id. */
 export const track = async (
-  face: Face,
+  face: Api,
   score: string,
   more: Readonly<Record<string, unknown>> = {}
 ): Promise<string> => {
@@ -32,7 +32,7 @@ export const track = async (
 }
 
 /** Adds a comment on a passage and gives its id. */
-export const remark = async (face: Face, score: string, comment = "Too loud"): Promise<string> => {
+export const remark = async (face: Api, score: string, comment = "Too loud"): Promise<string> => {
   const context = {
     partUuid: "part-1",
     measureUuids: ["measure-1"],
@@ -45,7 +45,7 @@ export const remark = async (face: Face, score: string, comment = "Too loud"): P
 }
 
 /** Reads a task until it is over. */
-export const settled = async (face: Face, task: unknown): Promise<Readonly<Record<string, unknown>>> => {
+export const settled = async (face: Api, task: unknown): Promise<Readonly<Record<string, unknown>>> => {
   for (;;) {
     const read = await object(face.call("getTask", { task }))
     if (read["state"] !== "created" && read["state"] !== "doing") return read
@@ -54,7 +54,7 @@ export const settled = async (face: Face, task: unknown): Promise<Readonly<Recor
 }
 
 /** Reads a recognition job until it waits for somebody or is over. */
-export const recognised = async (face: Face, job: unknown): Promise<Readonly<Record<string, unknown>>> => {
+export const recognised = async (face: Api, job: unknown): Promise<Readonly<Record<string, unknown>>> => {
   for (;;) {
     const read = await object(face.call("getOmrJob", { job, wait: 5 }))
     if (read["status"] !== "processing") return read

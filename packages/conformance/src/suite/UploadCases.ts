@@ -1,9 +1,9 @@
 /**
  * Contents of files as bytes, `Blob`s and streams: what arrives is what was given.
  */
+import type { Api } from "./Api.ts"
 import { type Case, failure, file, object, value } from "./Case.ts"
 import * as Check from "./Check.ts"
-import type { Face } from "./Face.ts"
 import * as MusicXml from "./MusicXml.ts"
 import * as Roles from "./Roles.ts"
 import * as Tunes from "./Tunes.ts"
@@ -43,7 +43,7 @@ const same = (left: Uint8Array, right: Uint8Array): boolean =>
   left.length === right.length && left.every((byte, at) => byte === right[at])
 
 /** Saves a revision and reads it again. */
-const returned = async (face: Face, score: string, data: unknown): Promise<Uint8Array> => {
+const returned = async (face: Api, score: string, data: unknown): Promise<Uint8Array> => {
   const { id } = await object(face.call("createScoreRevision", { score, body: { data } }))
   return (await file(face.call("getScoreRevisionData", { score, revision: id, format: "midi" }))).bytes
 }

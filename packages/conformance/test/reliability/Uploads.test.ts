@@ -170,7 +170,7 @@ overEach((transport) => {
           const body = { idempotencyKey: "k1", files: [{ file: piecesOf(content) }] }
           const error = yield* failing(flat.omr.createOmrJob({ body }))
           assert.strictEqual(error.reason._tag, "ServerError")
-          assert.deepInclude(error, { attempts: 1, spent: "body.files[0].file" })
+          assert.deepInclude(error, { attempts: 1, consumedSource: "body.files[0].file" })
           assert.include(error.message, "body.files[0].file can be read only once: give bytes, a Blob")
           assert.lengthOf(server.arrived, 1)
         }))
@@ -183,7 +183,7 @@ overEach((transport) => {
           const { failing, flat } = yield* client(layer, { baseUrl: server.url, accessToken: () => `t${tokens++}` })
           for (const reason of ["Unauthorized", "RateLimited"]) {
             const error = yield* failing(flat.omr.addOmrJobFile({ job: "j1", body: { file: piecesOf(content) } }))
-            assert.deepStrictEqual([error.reason._tag, error.attempts, error.spent], [reason, 1, "body.file"])
+            assert.deepStrictEqual([error.reason._tag, error.attempts, error.consumedSource], [reason, 1, "body.file"])
           }
           assert.lengthOf(server.arrived, 2)
         }))
@@ -194,7 +194,7 @@ overEach((transport) => {
           const { failing, flat } = yield* client(layer, { baseUrl: nowhere, retries: 2 })
           const { state, stream } = stalling(content)
           const error = yield* failing(flat.omr.addOmrJobFile({ job: "j1", body: { file: stream } }))
-          assert.deepStrictEqual([error.reason._tag, error.attempts, error.spent], ["Transport", 3, undefined])
+          assert.deepStrictEqual([error.reason._tag, error.attempts, error.consumedSource], ["Transport", 3, undefined])
           yield* until(() => state.ended)
         }))
 

@@ -9,7 +9,7 @@ import type { OmrJob } from "../contract/omr/OmrJob.ts"
 import type { OmrDetailsSubmission, OmrPendingStep } from "../contract/omr/OmrStep.ts"
 import type { FlatError } from "../FlatError.ts"
 import * as InputReading from "../internal/operation/InputReading.ts"
-import type { Start } from "../internal/operation/Walk.ts"
+import type { Start } from "../internal/operation/Paginator.ts"
 import * as Monotonic from "../internal/transport/Monotonic.ts"
 import * as Job from "./Job.ts"
 

@@ -11,8 +11,8 @@ import { Decode, FlatError } from "../FlatError.ts"
 import * as Download from "../internal/body/Download.ts"
 import * as FileUrl from "../internal/body/FileUrl.ts"
 import * as InputReading from "../internal/operation/InputReading.ts"
-import * as Prepared from "../internal/operation/Prepared.ts"
-import type { Start } from "../internal/operation/Walk.ts"
+import type { Start } from "../internal/operation/Paginator.ts"
+import * as PreparedOperation from "../internal/operation/PreparedOperation.ts"
 import type { RequestPipe } from "../internal/request/RequestPipe.ts"
 import * as Job from "./Job.ts"
 
@@ -122,22 +122,22 @@ export const open = (
   const target = url === "" ? null : URL.parse(url, baseUrl)
   const problem = FileUrl.problemOf(target, new URL(baseUrl))
   if (target === null || problem !== undefined) return Effect.fail(unsafe(problem ?? "is missing", url))
-  const file = Prepared.make(operation, "file", () => ({
+  const file = PreparedOperation.make(operation, "file", () => ({
     call: {
       operation,
       method: "GET",
       path,
-      repeatable: true,
+      idempotent: true,
       acceptedScopes: [],
       decode: () => Result.succeed({ value: undefined, drift: undefined })
     },
     encode: () =>
       Result.succeed({
         target: "",
-        elsewhere: target.href,
+        absoluteUrl: target.href,
         headers: {},
         body: undefined,
-        repeatable: true,
+        idempotent: true,
         secrets: () => [url]
       })
   }))

@@ -2,7 +2,7 @@
  * What the endpoints of scores, collections and recognition become as operations, where their shape alone does not say it.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Repeatable } from "@flat-sdk/core/contract/fields/Repeatable"
+import { Idempotency } from "@flat-sdk/core/contract/fields/Idempotency"
 import * as Omr from "@flat-sdk/core/contract/omr/Omr"
 import { Context, Effect, Stream } from "effect"
 import { type Handler, testClient } from "../support/TestClient.ts"
@@ -162,10 +162,10 @@ describe("omr", () => {
     }))
 
   it("only createOmrJob says that a field of its body makes it safe to repeat, and the body has that field", () => {
-    const repeatable = Object.entries(Omr.endpoints).flatMap(([name, endpoint]) => {
-      const found = Context.getOrUndefined(endpoint.annotations as Context.Context<Repeatable>, Repeatable)
+    const idempotent = Object.entries(Omr.endpoints).flatMap(([name, endpoint]) => {
+      const found = Context.getOrUndefined(endpoint.annotations as Context.Context<Idempotency>, Idempotency)
       return found === undefined ? [] : [[name, found.bodyField]]
     })
-    assert.deepStrictEqual(repeatable, [["createOmrJob", "idempotencyKey"]])
+    assert.deepStrictEqual(idempotent, [["createOmrJob", "idempotencyKey"]])
   })
 })

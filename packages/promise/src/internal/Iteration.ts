@@ -3,11 +3,11 @@
  * more; whoever leaves, aborts or closes the client ends the step under way and what was read ahead.
  */
 import { signalOf } from "@flat-sdk/core/CallOptions"
-import type { Step } from "@flat-sdk/core/internal/operation/Walk"
+import type { Step } from "@flat-sdk/core/internal/operation/Paginator"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
-import type { WalkOptions } from "../Operation.ts"
+import type { PaginationOptions } from "../Operation.ts"
 import { fromCaller } from "./failure.ts"
 import type { Runner, Started } from "./Runner.ts"
 
@@ -39,7 +39,7 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
   #queue: Promise<void> = Promise.resolve()
   #queued = 0
 
-  constructor(runner: Runner, step: Step<A>, options: WalkOptions | undefined, scope?: Scope.Closeable) {
+  constructor(runner: Runner, step: Step<A>, options: PaginationOptions | undefined, scope?: Scope.Closeable) {
     this.#runner = runner
     this.#step = step
     this.#signal = signalOf(options)

@@ -4,7 +4,7 @@
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
-import type * as Walk from "@flat-sdk/core/internal/operation/Walk"
+import type * as Paginator from "@flat-sdk/core/internal/operation/Paginator"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Answer, CallOptions as Options, Page, PagePromise } from "../Operation.ts"
@@ -12,14 +12,14 @@ import { fromCaller } from "./failure.ts"
 import { Iteration } from "./Iteration.ts"
 import type { Runner } from "./Runner.ts"
 
-type ReadPage = ReturnType<typeof Walk.readPage>
+type ReadPage = ReturnType<typeof Paginator.readPage>
 type Read = Exit.Exit<Answer<Page<unknown>>, Core.FlatError>
 
 /** Calls a paginated operation. */
 export const call = (
   runner: Runner,
   readPage: ReadPage,
-  walks: Pick<ReturnType<typeof Walk.make>, "continued" | "sized">,
+  walks: Pick<ReturnType<typeof Paginator.make>, "continued" | "sized">,
   input: unknown,
   options: Options | undefined
 ): PagePromise<unknown> => {

@@ -3,7 +3,7 @@
  * `generated/`, `check.ts` reads them. A bundle with these holds neither the schemas nor what runs them.
  */
 import type { Parts } from "@flat-sdk/core/internal/request/RequestBuilding"
-import type { Face } from "./face.ts"
+import type { Api } from "./operations.ts"
 
 /** Shapes by field name; a name that ends in `?` may be missing. */
 export type Fields = { readonly [name: string]: Shape }
@@ -45,9 +45,9 @@ export type Shape =
 /** What an operation takes and answers. */
 export interface Description {
   /** The response is a list, and this is what reads it. */
-  readonly list?: Face
+  readonly list?: Api
   /** The response is a file, and this is what reads it. */
-  readonly file?: Face
+  readonly file?: Api
   /** Method, and path with `:name` for its parameters. */
   readonly call: string
   readonly scopes?: ReadonlyArray<string>
@@ -63,8 +63,8 @@ export interface Description {
   readonly fixed?: { readonly [name: string]: string }
   /** Fields of the body that take contents of files, and what writes it then. */
   readonly contents?: NonNullable<NonNullable<Parts["payload"]>["contents"]>
-  /** Field of the body that makes the request repeatable. */
-  readonly repeatableBy?: string
+  /** Field of the body that makes the request idempotent. */
+  readonly idempotentBy?: string
   /** Brings other shapes of the answer into the documented one. */
   readonly normalise?: (body: unknown) => unknown
   /** The body of a success; none where there is none, or where it is a file. */

@@ -5,8 +5,8 @@
 import * as FieldsFit from "@flat-sdk/core/internal/validation/FieldsFit"
 import { type Fits, isRecord, isString } from "@flat-sdk/core/internal/validation/FieldsFit"
 import * as JsonType from "@flat-sdk/core/internal/validation/JsonType"
-import type { Mismatch } from "@flat-sdk/core/internal/validation/Problems"
-import { required, unknownKey } from "@flat-sdk/core/internal/validation/Problems"
+import type { Mismatch } from "@flat-sdk/core/internal/validation/SchemaIssues"
+import { required, unknownKey } from "@flat-sdk/core/internal/validation/SchemaIssues"
 import type { Shape } from "./Shape.ts"
 
 type Keys = ReadonlyArray<PropertyKey>

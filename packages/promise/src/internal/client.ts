@@ -3,14 +3,14 @@
  */
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import * as Delegation from "@flat-sdk/core/internal/credentials/Delegation"
-import * as Prepared from "@flat-sdk/core/internal/operation/Prepared"
+import * as PreparedOperation from "@flat-sdk/core/internal/operation/PreparedOperation"
 import * as RequestPipe from "@flat-sdk/core/internal/request/RequestPipe"
 import { describeWhenPrinted } from "@flat-sdk/core/internal/telemetry/ClientInspection"
 import * as Effect from "effect/Effect"
 import type { AppScope } from "../generated/models/fields/Scopes.ts"
 import { createOrganizationUserAccessToken } from "../generated/operations/Organization.ts"
-import { single } from "./face.ts"
 import type { Opened } from "./open.ts"
+import { single } from "./operations.ts"
 import { prepare } from "./prepare.ts"
 import type { Runner } from "./Runner.ts"
 import type { Descriptions } from "./Shape.ts"
@@ -67,7 +67,10 @@ export const make = <Target extends object>(opened: Opened, services: Services, 
         pipe,
         // The description says the same; an answer that drifted is seen for what it is there.
         (pipe, input) =>
-          Effect.map(Prepared.execute(token, pipe, input), (answer) => answer.value as { readonly token?: string }),
+          Effect.map(
+            PreparedOperation.execute(token, pipe, input),
+            (answer) => answer.value as { readonly token?: string }
+          ),
         user,
         scopes
       )

@@ -68,7 +68,7 @@ export const toFlatError = (error: Core.FlatError): FlatError => {
       attempts: error.attempts,
       waited: error.waited,
       outcome: error.outcome,
-      spent: error.spent,
+      consumedSource: error.consumedSource,
       reason: reasonOf(error.reason)
     },
     cause === undefined ? undefined : { cause }

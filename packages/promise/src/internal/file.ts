@@ -9,9 +9,9 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import type { CallOptions as Options, Download as PublicDownload, DownloadOptions, FileOptions } from "../Operation.ts"
-import { type Call, callable, type Face } from "./face.ts"
 import { fromCaller } from "./failure.ts"
 import { Iteration } from "./Iteration.ts"
+import { type Api, type Call, callable } from "./operations.ts"
 import type { Runner } from "./Runner.ts"
 
 const close = (scope: Scope.Closeable) => Effect.runPromise(Scope.close(scope, Exit.void))
@@ -40,7 +40,7 @@ export const opened = async (
 }
 
 /** The function that an operation is which responds with a file. */
-export const file: Face = (runner, prepared, pipe) => {
+export const file: Api = (runner, prepared, pipe) => {
   const whole: Call = (input, overrides) => Download.read(prepared, pipe, input, overrides)
   return Object.assign(callable(runner, whole), {
     stream: (input?: unknown, options?: FileOptions): AsyncIterable<Uint8Array> => ({

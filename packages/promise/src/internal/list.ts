@@ -3,29 +3,34 @@
  * this along, so that a bundle without them is without it.
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"
-import type { Prepared } from "@flat-sdk/core/internal/operation/Prepared"
-import * as Walk from "@flat-sdk/core/internal/operation/Walk"
+import * as Paginator from "@flat-sdk/core/internal/operation/Paginator"
+import type { PreparedOperation } from "@flat-sdk/core/internal/operation/PreparedOperation"
 import type { RequestPipe } from "@flat-sdk/core/internal/request/RequestPipe"
 import * as Effect from "effect/Effect"
-import type { CallOptions as Options, CollectOptions, ResumeOptions, WalkOptions } from "../Operation.ts"
-import { callable, type Face } from "./face.ts"
+import type { CallOptions as Options, CollectOptions, PaginationOptions, ResumeOptions } from "../Operation.ts"
 import { fromCaller } from "./failure.ts"
 import { Iteration } from "./Iteration.ts"
+import { type Api, callable } from "./operations.ts"
 import * as PagePromise from "./PagePromise.ts"
 import type { Runner } from "./Runner.ts"
 
 /** The function that an operation is which responds with a list. `pageSize` is that of walks; `null` leaves it to the API. */
-const paginated = (runner: Runner, prepared: Prepared, pipe: RequestPipe["Service"], pageSize?: number | null) => {
-  const readPage = Walk.readPage(prepared, pipe)
-  const walks = Walk.make(prepared.operation, readPage, pageSize)
-  const iterable = <A>(start: Walk.Start<A>, options: WalkOptions | undefined): AsyncIterable<A> => ({
+const paginated = (
+  runner: Runner,
+  prepared: PreparedOperation,
+  pipe: RequestPipe["Service"],
+  pageSize?: number | null
+) => {
+  const readPage = Paginator.readPage(prepared, pipe)
+  const walks = Paginator.make(prepared.operation, readPage, pageSize)
+  const iterable = <A>(start: Paginator.Start<A>, options: PaginationOptions | undefined): AsyncIterable<A> => ({
     [Symbol.asyncIterator]: () => new Iteration(runner, start(), options)
   })
   const call = (input?: unknown, options?: Options) => PagePromise.call(runner, readPage, walks, input, options)
   return Object.assign(call, {
     ...callable(runner, readPage),
-    stream: (input?: unknown, options?: WalkOptions) => iterable(walks.stream(input, options), options),
-    pages: (input?: unknown, options?: WalkOptions) => iterable(walks.pages(input, options), options),
+    stream: (input?: unknown, options?: PaginationOptions) => iterable(walks.stream(input, options), options),
+    pages: (input?: unknown, options?: PaginationOptions) => iterable(walks.pages(input, options), options),
     resumable: (input?: unknown, options?: ResumeOptions) => iterable(walks.resumable(input, options), options),
     collect: async function collect(input: unknown, options: CollectOptions): Promise<ReadonlyArray<unknown>> {
       try {
@@ -47,7 +52,7 @@ const paginated = (runner: Runner, prepared: Prepared, pipe: RequestPipe["Servic
 }
 
 /** With pages of the size that every list allows. */
-export const list: Face = (runner, prepared, pipe) => paginated(runner, prepared, pipe)
+export const list: Api = (runner, prepared, pipe) => paginated(runner, prepared, pipe)
 
 /** With pages of the size that the API gives by itself. */
-export const unsizedList: Face = (runner, prepared, pipe) => paginated(runner, prepared, pipe, null)
+export const unsizedList: Api = (runner, prepared, pipe) => paginated(runner, prepared, pipe, null)

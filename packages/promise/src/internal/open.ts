@@ -4,7 +4,7 @@
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import { unknownOption } from "@flat-sdk/core/internal/operation/OptionName"
 import { scrub } from "@flat-sdk/core/internal/redaction/Redaction"
-import * as Notices from "@flat-sdk/core/internal/telemetry/Notices"
+import * as Hooks from "@flat-sdk/core/internal/telemetry/Hooks"
 import * as Exchange from "@flat-sdk/core/internal/transport/Exchange"
 import * as FetchTransport from "@flat-sdk/fetch/FetchTransport"
 import * as Cause from "effect/Cause"
@@ -97,7 +97,7 @@ const logger = (log: NonNullable<FlatClientOptions["log"]>) => {
   let reported = false
   return Logger.make(({ logLevel, message }) => {
     const line = Array.isArray(message) ? message.join(" ") : String(message)
-    Notices.guarded(() => log(levels[logLevel] ?? "debug", line), (how) => {
+    Hooks.guarded(() => log(levels[logLevel] ?? "debug", line), (how) => {
       if (!reported) toConsole("warn", `log ${scrub(how)} (the call continues; this is shown once)`)
       reported = true
     })

@@ -1,10 +1,10 @@
 /**
  * Descriptions made ready to call: what core's `Operation.prepare` does with schemas.
  */
-import * as Prepared from "@flat-sdk/core/internal/operation/Prepared"
+import * as PreparedOperation from "@flat-sdk/core/internal/operation/PreparedOperation"
 import * as AnswerReading from "@flat-sdk/core/internal/request/AnswerReading"
 import * as RequestBuilding from "@flat-sdk/core/internal/request/RequestBuilding"
-import * as Problems from "@flat-sdk/core/internal/validation/Problems"
+import * as SchemaIssues from "@flat-sdk/core/internal/validation/SchemaIssues"
 import * as Result from "effect/Result"
 import { encode, fitsOf, keyOf, mayBe, mismatchesOf } from "./check.ts"
 import type { Description, Fields, Shape } from "./Shape.ts"
@@ -15,7 +15,7 @@ const encoderOf =
     const { mismatches, value } = encode(shape, input, tidied)
     return mismatches.length === 0
       ? Result.succeed(value)
-      : Result.fail(Problems.inInput(Problems.from(mismatches, input, prefix)))
+      : Result.fail(SchemaIssues.inInput(SchemaIssues.from(mismatches, input, prefix)))
   }
 
 const partOf = (fields: Fields | undefined): RequestBuilding.Part | undefined =>
@@ -40,7 +40,7 @@ const headersOf = (fields: Fields | undefined, named: Description["named"] = {})
 const checkOf = (shape: Shape): AnswerReading.Check => ({
   fits: fitsOf(shape),
   isOfType: (value) => mayBe(shape, value),
-  problemsOf: (value) => Problems.from(mismatchesOf(shape, value), value)
+  problemsOf: (value) => SchemaIssues.from(mismatchesOf(shape, value), value)
 })
 
 const decoderOf = ({ answer, answers, normalise }: Description): AnswerReading.Decoder<unknown> =>
@@ -53,14 +53,14 @@ const decoderOf = ({ answer, answers, normalise }: Description): AnswerReading.D
     normalise
   )
 
-const kindOf = ({ file, list }: Description): Prepared.Kind =>
+const kindOf = ({ file, list }: Description): PreparedOperation.Kind =>
   file !== undefined ? "file" : list !== undefined ? "paginated" : "single"
 
 /** Makes an operation ready to call, by its description. */
-export const prepare = (operation: string, description: Description): Prepared.Prepared =>
-  Prepared.make(operation, kindOf(description), () => {
+export const prepare = (operation: string, description: Description): PreparedOperation.PreparedOperation =>
+  PreparedOperation.make(operation, kindOf(description), () => {
     const [method = "", path = ""] = description.call.split(" ")
-    const { body, bodiless, contents, fixed, headers, named, params, query, repeatableBy } = description
+    const { body, bodiless, contents, fixed, headers, named, params, query, idempotentBy } = description
     return {
       encode: RequestBuilding.make({
         path,
@@ -74,13 +74,13 @@ export const prepare = (operation: string, description: Description): Prepared.P
           contents
         },
         fixed,
-        repeatableBy
+        idempotentBy
       }),
       call: {
         operation,
         method,
         path: path.replace(/:(\w+)/g, "{$1}"),
-        repeatable: Prepared.isIdempotent(method),
+        idempotent: PreparedOperation.isIdempotent(method),
         acceptedScopes: description.scopes ?? [],
         decode: decoderOf(description)
       }

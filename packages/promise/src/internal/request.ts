@@ -2,15 +2,15 @@
  * `flat.request`: a request of one's own, prepared for each call and then like any other operation.
  */
 import * as Encoding from "@flat-sdk/core/internal/operation/CustomRequestEncoding"
-import type { Kind } from "@flat-sdk/core/internal/operation/Prepared"
+import type { Kind } from "@flat-sdk/core/internal/operation/PreparedOperation"
 import * as AnswerReading from "@flat-sdk/core/internal/request/AnswerReading"
 import type { RequestPipe } from "@flat-sdk/core/internal/request/RequestPipe"
-import * as Problems from "@flat-sdk/core/internal/validation/Problems"
+import * as SchemaIssues from "@flat-sdk/core/internal/validation/SchemaIssues"
 import * as Effect from "effect/Effect"
 import type { CustomRequest, Request, StandardResult, StandardSchema } from "../CustomRequest.ts"
-import { type Face, single } from "./face.ts"
 import { file } from "./file.ts"
 import { unsizedList } from "./list.ts"
+import { type Api, single } from "./operations.ts"
 import type { Runner } from "./Runner.ts"
 
 const isSchema = (schema: unknown): schema is StandardSchema<unknown> =>
@@ -25,7 +25,7 @@ const refused = "what the schema allows"
 const refineBy: Encoding.RefineBy = (schema) => {
   if (!isSchema(schema)) return undefined
   return (json, answer) => {
-    const unfit = (problems: ReadonlyArray<Problems.Problem>) => Effect.fail(AnswerReading.unfit(answer, problems))
+    const unfit = (problems: ReadonlyArray<SchemaIssues.Problem>) => Effect.fail(AnswerReading.unfit(answer, problems))
     return Effect.matchEffect(
       Effect.tryPromise(async (): Promise<StandardResult<unknown>> => schema["~standard"].validate(json)),
       {
@@ -34,7 +34,7 @@ const refineBy: Encoding.RefineBy = (schema) => {
           result.issues === undefined
             ? Effect.succeed(result.value)
             : unfit(
-              Problems.from(
+              SchemaIssues.from(
                 result.issues.map(({ path }) => ({ keys: (path ?? []).map(keyOf), expected: refused })),
                 json
               )
@@ -46,7 +46,7 @@ const refineBy: Encoding.RefineBy = (schema) => {
 
 const expected = "a Standard Schema, such as one of Zod or Valibot, or Schema.toStandardSchemaV1 of an Effect schema"
 
-const faces: Record<Kind, Face> = { single, paginated: unsizedList, file }
+const faces: Record<Kind, Api> = { single, paginated: unsizedList, file }
 
 /** Makes the function. */
 export const requestOf = (runner: Runner, pipe: RequestPipe["Service"]): Request => {

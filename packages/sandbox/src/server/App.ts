@@ -20,8 +20,8 @@ import type * as Scope from "effect/Scope"
 import * as Authorization from "../auth/Authorization.ts"
 import * as Quota from "../auth/Quota.ts"
 import { Session } from "../auth/Session.ts"
+import * as FaultResponse from "../faults/FaultResponse.ts"
 import * as Faults from "../faults/Faults.ts"
-import * as FaultyAnswer from "../faults/FaultyAnswer.ts"
 import * as Account from "../operations/account/Account.ts"
 import * as UserProfiles from "../operations/account/UserProfiles.ts"
 import * as ClassTag from "../operations/classes/ClassTag.ts"
@@ -169,7 +169,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     if (fault instanceof Failure) return toResponse(fault)
     if (fault === undefined) return yield* run
     entry.fault = fault.name
-    const context: FaultyAnswer.Context = {
+    const context: FaultResponse.Context = {
       endpoint,
       url: Answer.urlOf(request),
       now,
@@ -177,8 +177,8 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
       nonce: handle.nextNonce(),
       ended: Deferred.await(handle.ended)
     }
-    const instead = yield* FaultyAnswer.before(fault, context)
-    return instead ?? (yield* FaultyAnswer.after(fault, yield* run, context))
+    const instead = yield* FaultResponse.before(fault, context)
+    return instead ?? (yield* FaultResponse.after(fault, yield* run, context))
   })
 
   // Where the API keeps files: no token and no quota there.

@@ -51,7 +51,7 @@ const links = Mutant.of("packages/core/src/Page.ts", [
   }
 ])
 
-const walks = Mutant.of("packages/core/src/internal/operation/Walk.ts", [
+const walks = Mutant.of("packages/core/src/internal/operation/Paginator.ts", [
   "packages/core/test/Pagination.test.ts",
   ...pageTests
 ], [

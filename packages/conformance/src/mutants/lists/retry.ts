@@ -34,18 +34,18 @@ const decisions = Mutant.of("packages/core/src/internal/request/Retry.ts", [deci
   },
   {
     breaks: "a POST is repeated after it may have been executed",
-    find: "return situation.repeatable ? backoff(situation, situation.told) : undefined",
+    find: "return situation.idempotent ? backoff(situation, situation.told) : undefined",
     replace: "return backoff(situation, situation.told)"
   },
   {
     breaks: "a request that was never sent is repeated for reads only",
     find: "return backoff(situation, undefined)",
-    replace: "return situation.repeatable ? backoff(situation, undefined) : undefined"
+    replace: "return situation.idempotent ? backoff(situation, undefined) : undefined"
   },
   {
     breaks: "Retry-After is ignored outside the rate limit",
-    find: "situation.repeatable ? backoff(situation, situation.told)",
-    replace: "situation.repeatable ? backoff(situation, undefined)"
+    find: "situation.idempotent ? backoff(situation, situation.told)",
+    replace: "situation.idempotent ? backoff(situation, undefined)"
   },
   {
     breaks: "a Retry-After beyond maxWait is waited for",
@@ -110,9 +110,9 @@ const runs = Mutant.of("packages/core/src/internal/request/Run.ts", [unit, `${re
     replace: ""
   },
   {
-    breaks: "an idempotency key does not make a request repeatable",
-    find: "repeatable: this.call.repeatable || this.request.repeatable",
-    replace: "repeatable: this.call.repeatable",
+    breaks: "an idempotency key does not make a request idempotent",
+    find: "idempotent: this.call.idempotent || this.request.idempotent",
+    replace: "idempotent: this.call.idempotent",
     tests: [`${reliability}/Retries.test.ts`]
   },
   {
@@ -193,19 +193,19 @@ const runs = Mutant.of("packages/core/src/internal/request/Run.ts", [unit, `${re
 const reasons = Mutant.of("packages/core/src/FlatError.ts", [unit, `${reliability}/Retries.test.ts`], [
   {
     breaks: "a broken connection counts as one that was never made",
-    find: "reason.phase === \"connect\" ? \"unsent\" : \"repeatable\"",
+    find: "reason.phase === \"connect\" ? \"unsent\" : \"idempotent\"",
     replace: "\"unsent\""
   },
   {
     breaks: "a call goes on after its deadline",
-    find: "return reason.limit === \"total\" ? \"final\" : \"repeatable\"",
-    replace: "return \"repeatable\"",
+    find: "return reason.limit === \"total\" ? \"final\" : \"idempotent\"",
+    replace: "return \"idempotent\"",
     tests: [decided]
   },
   {
     breaks: "every 5xx is transient",
-    find: "transientStatus.has(reason.status) ? \"repeatable\" : \"final\"",
-    replace: "transientStatus.has(reason.status) || reason.status >= 500 ? \"repeatable\" : \"final\""
+    find: "transientStatus.has(reason.status) ? \"idempotent\" : \"final\"",
+    replace: "transientStatus.has(reason.status) || reason.status >= 500 ? \"idempotent\" : \"final\""
   }
 ])
 

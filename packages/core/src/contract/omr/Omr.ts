@@ -7,9 +7,9 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Schema from "effect/Schema"
 import { CreditTransaction } from "../account/CreditTransaction.ts"
 import * as Field from "../fields/Field.ts"
+import { Idempotency } from "../fields/Idempotency.ts"
 import * as Locale from "../fields/Locale.ts"
 import * as Pagination from "../fields/Pagination.ts"
-import { Repeatable } from "../fields/Repeatable.ts"
 import * as Scopes from "../fields/Scopes.ts"
 import { OmrCapabilities } from "./OmrCapabilities.ts"
 import { OmrJob, OmrJobStatus } from "./OmrJob.ts"
@@ -60,7 +60,7 @@ export const endpoints = {
     headers: Locale.headers,
     payload: OmrJobCreation,
     success: [OmrJob.pipe(HttpApiSchema.status(201)), Accepted]
-  }).annotate(Scopes.AcceptedScopes, Scopes.omr).annotate(Repeatable, { bodyField: "idempotencyKey" }),
+  }).annotate(Scopes.AcceptedScopes, Scopes.omr).annotate(Idempotency, { bodyField: "idempotencyKey" }),
 
   /**
    * Lists the jobs of the token's user, 50 a page unless `limit` says otherwise.

@@ -19,12 +19,12 @@ import {
   Timeout,
   Transport
 } from "../../FlatError.ts"
-import type { Prepared } from "../operation/Prepared.ts"
+import type { PreparedOperation } from "../operation/PreparedOperation.ts"
 import type { Pieces, Pull as ReasonPull, ReceivedAnswer } from "../request/AnswerReading.ts"
 import type { Answer, Call, RequestPipe } from "../request/RequestPipe.ts"
 import * as LoopTurn from "../transport/LoopTurn.ts"
 import * as Monotonic from "../transport/Monotonic.ts"
-import * as Arrivals from "./Arrivals.ts"
+import * as BodyBuffer from "./BodyBuffer.ts"
 import * as Bytes from "./Bytes.ts"
 import * as ContentCoding from "./ContentCoding.ts"
 import * as FilePart from "./FilePart.ts"
@@ -124,7 +124,7 @@ export const problemsOf = (
     }])
 ]
 
-const errorOf = (prepared: Prepared, reason: FlatErrorReason, attempts = 1): FlatError => {
+const errorOf = (prepared: PreparedOperation, reason: FlatErrorReason, attempts = 1): FlatError => {
   const { method, operation, path } = prepared.ready().call
   return new FlatError({ operation, method, path, attempts, waited: 0, outcome: undefined, reason })
 }
@@ -153,7 +153,7 @@ const counted = (pull: ReasonPull, bytes: number): ReasonPull => {
 
 /** Opens a file behind the part at hand. A part that does not continue it is `Decode`; where the server begins anew, `from` is 0. */
 const openBehind = (
-  prepared: Prepared,
+  prepared: PreparedOperation,
   pipe: RequestPipe["Service"],
   scope: Scope.Scope,
   input: unknown,
@@ -164,7 +164,7 @@ const openBehind = (
     const { call, encode } = prepared.ready()
     const file: Call<Opened> = {
       ...call,
-      file: { scope, headers: FilePart.headersOf(part), arrive: Arrivals.arrive },
+      file: { scope, headers: FilePart.headersOf(part), arrive: BodyBuffer.arrive },
       refine: undefined,
       decode: (answer) => {
         const unread = ContentCoding.problemOf(answer.headers)
@@ -187,7 +187,7 @@ const openBehind = (
 
 /** Opens the file of an operation, within a scope. Where the part that comes does not fit what was asked for, it begins anew with the whole file. */
 export const open = (
-  prepared: Prepared,
+  prepared: PreparedOperation,
   pipe: RequestPipe["Service"],
   scope: Scope.Scope,
   input: unknown,
@@ -225,7 +225,7 @@ const isStrong = (etag: string | undefined): boolean => etag !== undefined && !e
  * retry.
  */
 export const reading = (
-  prepared: Prepared,
+  prepared: PreparedOperation,
   pipe: RequestPipe["Service"],
   scope: Scope.Scope,
   input: unknown,
@@ -312,7 +312,7 @@ export interface Content {
 
 /** Reads the whole file of an operation, to its last byte within the deadline. */
 export const read = (
-  prepared: Prepared,
+  prepared: PreparedOperation,
   pipe: RequestPipe["Service"],
   input: unknown,
   overrides?: CallOptions.Overrides

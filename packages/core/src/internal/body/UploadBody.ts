@@ -1,15 +1,15 @@
 /**
- * The body of a request that holds contents: JSON with holes, which are filled with base64 while it is sent. Every attempt is a `Sending.ts`; here is
+ * The body of a request that holds contents: JSON with holes, which are filled with base64 while it is sent. Every attempt is a `UploadAttempt.ts`; here is
  * what stays the same between attempts: the text around the contents, the length, and whether the contents can be read again.
  */
 import type { ContentFields } from "../../contract/fields/Content.ts"
 import * as Upload from "../../contract/fields/Upload.ts"
 import type { InputProblem } from "../../FlatError.ts"
-import * as Sending from "./Sending.ts"
+import * as UploadAttempt from "./UploadAttempt.ts"
 import * as UploadSource from "./UploadSource.ts"
 
 /** A content within the text. */
-export class Hole {
+export class Base64Slot {
   /** Where it stands, such as `body.files[0].file`. */
   readonly path: string
   readonly source: unknown
@@ -29,10 +29,10 @@ export class Hole {
 }
 
 /** Opens sources that are not known here. */
-export type Opener = Sending.Opener
+export type Opener = UploadAttempt.Opener
 
 class Writer {
-  readonly parts: Array<string | Hole> = []
+  readonly parts: Array<string | Base64Slot> = []
   private text = ""
   private readonly fields: ContentFields
 
@@ -66,7 +66,7 @@ class Writer {
       field(name)
       if (mark === undefined || typeof inner === "string") this.value(inner, `${path}.${name}`)
       else {
-        this.hole(new Hole(`${path}.${name}`, inner))
+        this.hole(new Base64Slot(`${path}.${name}`, inner))
         if (mark !== "") marks.add(mark)
       }
     }
@@ -78,24 +78,24 @@ class Writer {
     this.text += separator === "{" ? "{}" : "}"
   }
 
-  private hole(hole: Hole): void {
+  private hole(hole: Base64Slot): void {
     this.parts.push(`${this.text}"`, hole)
     this.text = "\""
   }
 
-  end(): ReadonlyArray<string | Hole> {
+  end(): ReadonlyArray<string | Base64Slot> {
     return [...this.parts, this.text]
   }
 }
 
 export class UploadBody {
-  readonly parts: ReadonlyArray<string | Hole>
+  readonly parts: ReadonlyArray<string | Base64Slot>
   /** Bytes of the whole body, where all contents say theirs. */
   readonly length: number | undefined
   private readonly opener: Opener | undefined
-  private sending: Sending.Sending | undefined = undefined
+  private sending: UploadAttempt.UploadAttempt | undefined = undefined
 
-  constructor(parts: ReadonlyArray<string | Hole>, opener: Opener | undefined) {
+  constructor(parts: ReadonlyArray<string | Base64Slot>, opener: Opener | undefined) {
     this.parts = parts
     this.opener = opener
     let length: number | undefined = 0
@@ -110,7 +110,7 @@ export class UploadBody {
     this.length = length
   }
 
-  private get holes(): ReadonlyArray<Hole> {
+  private get holes(): ReadonlyArray<Base64Slot> {
     return this.parts.filter((part) => typeof part !== "string")
   }
 
@@ -139,8 +139,8 @@ export class UploadBody {
   }
 
   /** Another attempt. Services of Effect are for sources that are programs; `observe` calls what is told of the progress. */
-  attempt(context: unknown, observe: Sending.Observe): Sending.Sending {
-    return this.sending = new Sending.Sending(this.parts, this.length, this.opener, context, observe)
+  attempt(context: unknown, observe: UploadAttempt.Observe): UploadAttempt.UploadAttempt {
+    return this.sending = new UploadAttempt.UploadAttempt(this.parts, this.length, this.opener, context, observe)
   }
 
   /** Where a content stands that cannot be read again. */

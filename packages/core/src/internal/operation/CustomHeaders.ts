@@ -23,7 +23,7 @@ const owned =
   /^(accept(-encoding)?|authorization|user-agent|connection|content-(encoding|length|type)|expect|host|if-range|keep-alive|proxy-.*|range|te|trailer|transfer-encoding|upgrade|x-http-method(-override)?|x-method-override)$/
 const byOption: Readonly<Record<string, string>> = { authorization: "accessToken", "user-agent": "userAgent" }
 
-/** Checks headers. Problems name the header, and never repeat its value: it may be a secret. */
+/** Checks headers. SchemaIssues name the header, and never repeat its value: it may be a secret. */
 export const read = (given: unknown, reject: Reject): SentHeaders => {
   const headers: Record<string, string> = {}
   if (given === undefined || given === null) return headers

@@ -11,7 +11,7 @@ import * as RequestBuilding from "../request/RequestBuilding.ts"
 import * as CustomHeaders from "./CustomHeaders.ts"
 import * as InputReading from "./InputReading.ts"
 import { unknownOption } from "./OptionName.ts"
-import * as Prepared from "./Prepared.ts"
+import * as PreparedOperation from "./PreparedOperation.ts"
 
 /** Makes the value of a response out of its JSON. */
 export type Refine = (json: unknown, answer: AnswerReading.ReceivedAnswer) => Effect.Effect<unknown, Decode>
@@ -21,7 +21,7 @@ export type RefineBy = (schema: unknown) => Refine | undefined
 
 /** How a request is to be called: its kind, and for pages the method that they need. */
 interface How {
-  readonly kind: Prepared.Kind
+  readonly kind: PreparedOperation.Kind
   readonly refineBy: RefineBy
   /** What a schema must be, for the error. */
   readonly expected: string
@@ -124,7 +124,7 @@ const encode = (given: unknown, query: unknown, how: How): ReturnType<RequestBui
     target: String(path) + RequestBuilding.queryString(search),
     headers: json === undefined ? own : { ...own, "content-type": "application/json" },
     body: json,
-    repeatable: false,
+    idempotent: false,
     secrets: () => [...Object.values(own), ...json === undefined ? [] : privateValues(JSON.parse(json))]
   })
 }
@@ -145,9 +145,9 @@ export const nameOf = (
 export const queryOf = (given: unknown): unknown => fieldsOf(given)["query"]
 
 /** Makes a request ready to call. Its input is the query. */
-export const prepare = (given: unknown, how: How): Prepared.Prepared => {
+export const prepare = (given: unknown, how: How): PreparedOperation.PreparedOperation => {
   const { method, operation, path } = nameOf(given)
-  return Prepared.make(operation, how.kind, () => {
+  return PreparedOperation.make(operation, how.kind, () => {
     const { schema } = fieldsOf(given)
     return {
       encode: (query) => InputReading.read(given, () => encode(given, query, how)),
@@ -155,7 +155,7 @@ export const prepare = (given: unknown, how: How): Prepared.Prepared => {
         operation,
         method,
         path,
-        repeatable: Prepared.isIdempotent(method),
+        idempotent: PreparedOperation.isIdempotent(method),
         acceptedScopes: [],
         decode: how.kind === "file" ? AnswerReading.nothing : AnswerReading.json(how.kind === "paginated"),
         refine: schema === undefined ? undefined : how.refineBy(schema)

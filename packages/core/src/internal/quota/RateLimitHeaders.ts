@@ -3,7 +3,7 @@
  * wrong: a time that no window can have is capped or passed over, so that no response locks a client out, and is named as a problem, which is reported as
  * drift.
  */
-import type { Problem } from "../validation/Problems.ts"
+import type { Problem } from "../validation/SchemaIssues.ts"
 import * as HttpDate from "./HttpDate.ts"
 
 type ResponseHeaders = Readonly<Record<string, string>>

@@ -8,8 +8,8 @@ import * as Result from "effect/Result"
 import { Decode, type Timeout, type Transport } from "../../FlatError.ts"
 import * as ContentCoding from "../body/ContentCoding.ts"
 import { excerpt, scrub } from "../redaction/Redaction.ts"
-import type { Problem } from "../validation/Problems.ts"
-import { kindOf, sentence } from "../validation/Problems.ts"
+import type { Problem } from "../validation/SchemaIssues.ts"
+import { kindOf, sentence } from "../validation/SchemaIssues.ts"
 
 /**
  * An answer that does not fit the documents. It names places and types, never values.
@@ -38,7 +38,7 @@ export interface ReceivedAnswer {
   readonly malformed?: boolean | undefined
   /** The body while it is under way, for answers that are files; `text` is empty then. */
   readonly body?: Pull | undefined
-  /** It came without the token, of a file elsewhere: its headers say nothing about the API's budget. */
+  /** It came without the token, of a file absoluteUrl: its headers say nothing about the API's budget. */
   readonly foreign?: boolean | undefined
 }
 

@@ -1,6 +1,6 @@
 /**
  * Redirects. A token must never travel to another origin, and only reads are followed at all. JSON is followed within the origin alone; files may
- * lie in a store elsewhere, and are fetched from there without the token. Every transport leaves redirects to this module, so that all behave
+ * lie in a store absoluteUrl, and are fetched from there without the token. Every transport leaves redirects to this module, so that all behave
  * alike.
  */
 import * as Effect from "effect/Effect"

@@ -13,12 +13,12 @@ import { privateValues } from "../redaction/Redaction.ts"
 export interface EncodedRequest {
   /** Path and query, ready to follow the base URL. */
   readonly target: string
-  /** A whole URL in place of base URL and target, for files that lie elsewhere. It gets no token. */
-  readonly elsewhere?: string | undefined
+  /** A whole URL in place of base URL and target, for files that lie absoluteUrl. It gets no token. */
+  readonly absoluteUrl?: string | undefined
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | UploadBody | undefined
   /** Whether the input makes sending it twice do no more than sending it once, although its method does not. */
-  readonly repeatable: boolean
+  readonly idempotent: boolean
   /** Values of the body that must never be repeated in an error. */
   readonly secrets: () => ReadonlyArray<string>
 }
@@ -55,8 +55,8 @@ export interface Parts {
   } | undefined
   /** Query values that are always sent. */
   readonly fixed?: Readonly<Record<string, string>> | undefined
-  /** Field of the body that makes the request repeatable. */
-  readonly repeatableBy?: string | undefined
+  /** Field of the body that makes the request idempotent. */
+  readonly idempotentBy?: string | undefined
 }
 
 const nothing: Part = { names: [], encode: () => Result.succeed({}) }
@@ -107,7 +107,7 @@ const privateIn = (contentType: string, body: string | UploadBody): ReadonlyArra
 
 /** Makes the encoder of one operation. */
 export const make = (parts: Parts): Encoder => {
-  const { fixed, params = nothing, payload, query = nothing, headers = nothing, repeatableBy } = parts
+  const { fixed, params = nothing, payload, query = nothing, headers = nothing, idempotentBy } = parts
   const names = new Set([...params.names, ...query.names, ...headers.names, ...(payload === undefined ? [] : ["body"])])
   const segments = parts.path.split("/")
 
@@ -141,7 +141,7 @@ export const make = (parts: Parts): Encoder => {
     const search = encodePart(query)
     const head = encodePart(headers) as Record<string, string>
     let body: string | UploadBody | undefined
-    let repeatable = false
+    let idempotent = false
     const sendsBody = payload !== undefined && !(payload.optional === true && fields["body"] === undefined)
     if (sendsBody) {
       const encoded = payload.encode(fields["body"])
@@ -151,8 +151,8 @@ export const make = (parts: Parts): Encoder => {
           : payload.contents.write(encoded.success, payload.contents.fields)
         if (mayBeIllFormed(body)) problems.push(...InputReading.problemsOf(encoded.success, "body"))
         if (typeof body === "object") problems.push(...body.problems())
-        repeatable = repeatableBy !== undefined &&
-          (encoded.success as Record<string, unknown>)[repeatableBy] !== undefined
+        idempotent = idempotentBy !== undefined &&
+          (encoded.success as Record<string, unknown>)[idempotentBy] !== undefined
       } else problems.push(...encoded.failure)
     }
     if (problems.length > 0) return Result.fail(new Encode({ problems }))
@@ -164,7 +164,7 @@ export const make = (parts: Parts): Encoder => {
       target: target.join("/") + queryString(fixed === undefined ? search : { ...search, ...fixed }),
       headers: !sendsBody ? head : { ...head, "content-type": payload.contentType, ...lengthOf(body) },
       body,
-      repeatable,
+      idempotent,
       secrets: () => payload === undefined || body === undefined ? [] : privateIn(payload.contentType, body)
     })
   }

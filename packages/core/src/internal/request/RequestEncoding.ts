@@ -12,10 +12,10 @@ import * as SchemaParser from "effect/SchemaParser"
 import * as Stream from "effect/Stream"
 import * as Content from "../../contract/fields/Content.ts"
 import { FixedQuery } from "../../contract/fields/FixedQuery.ts"
-import { Repeatable } from "../../contract/fields/Repeatable.ts"
+import { Idempotency } from "../../contract/fields/Idempotency.ts"
 import * as UploadBody from "../body/UploadBody.ts"
 import * as Fits from "../validation/Fits.ts"
-import * as Problems from "../validation/Problems.ts"
+import * as SchemaIssues from "../validation/SchemaIssues.ts"
 import * as RequestBuilding from "./RequestBuilding.ts"
 
 const strict = { errors: "all", onExcessProperty: "error" } as const
@@ -24,7 +24,7 @@ const encoderOf = (schema: Schema.Top, prefix: ReadonlyArray<PropertyKey> = []) 
   // Endpoint schemas need no services: the contract declares none.
   const encode = SchemaParser.encodeUnknownResult(schema as Schema.Codec<unknown, unknown>, strict)
   return (input: unknown): RequestBuilding.Checked<unknown> =>
-    Result.mapError(encode(input), (issue) => Problems.inInput(Problems.of(issue, input, prefix)))
+    Result.mapError(encode(input), (issue) => SchemaIssues.inInput(SchemaIssues.of(issue, input, prefix)))
 }
 
 const partOf = (schema: Schema.Top | undefined): RequestBuilding.Part | undefined =>
@@ -89,5 +89,5 @@ export const make = (endpoint: HttpApiEndpoint.Top): RequestBuilding.Encoder =>
     headers: partOf(endpoint.headers),
     payload: payloadOf(endpoint),
     fixed: Context.getOrUndefined(endpoint.annotations as Context.Context<FixedQuery>, FixedQuery),
-    repeatableBy: Context.getOrUndefined(endpoint.annotations as Context.Context<Repeatable>, Repeatable)?.bodyField
+    idempotentBy: Context.getOrUndefined(endpoint.annotations as Context.Context<Idempotency>, Idempotency)?.bodyField
   })

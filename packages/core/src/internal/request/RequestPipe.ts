@@ -18,10 +18,10 @@ import type * as Scope from "effect/Scope"
 import type { Overrides } from "../../CallOptions.ts"
 import * as FlatConfig from "../../FlatConfig.ts"
 import { type Decode, Encode, FlatError, type FlatErrorReason, Timeout } from "../../FlatError.ts"
-import type { Arrive } from "../body/Arrivals.ts"
+import type { Arrive } from "../body/BodyBuffer.ts"
 import * as Credentials from "../credentials/Credentials.ts"
 import * as Quota from "../quota/Quota.ts"
-import * as Notices from "../telemetry/Notices.ts"
+import * as Hooks from "../telemetry/Hooks.ts"
 import { type Telemetry, telemetry } from "../telemetry/Telemetry.ts"
 import type * as Exchange from "../transport/Exchange.ts"
 import * as HttpClientExchange from "../transport/HttpClientExchange.ts"
@@ -39,7 +39,7 @@ export interface Call<A> {
   /** Path template, for errors and spans. */
   readonly path: string
   /** Whether sending it twice does no more than sending it once. */
-  readonly repeatable: boolean
+  readonly idempotent: boolean
   readonly acceptedScopes: ReadonlyArray<string>
   /** Told when an attempt begins, and when it has ended without success. */
   readonly attempting?: ((underWay: boolean) => void) | undefined
@@ -80,7 +80,7 @@ export class RequestPipe extends Context.Service<RequestPipe, {
   readonly config: FlatConfig.FlatConfig
   readonly quota: Quota.Quota
   /** Calls functions that a caller passed in. */
-  readonly hooks: Notices.Hooks
+  readonly hooks: Hooks.Hooks
   readonly execute: <A>(
     call: Call<A>,
     encode: () => ReturnType<Encoder>,
@@ -107,7 +107,7 @@ export const over = (
     config,
     backoff,
     credentials,
-    hooks: Notices.makeHooks(credentials.secrets),
+    hooks: Hooks.makeHooks(credentials.secrets),
     quota: Quota.make(config, counter),
     telemetry,
     limits: limitsOf(config),
@@ -119,17 +119,17 @@ export const over = (
     quota: shared.quota,
     hooks: shared.hooks,
     execute: (call, encode, overrides) =>
-      observed(call, (surroundings) => {
+      observed(call, (callContext) => {
         const encoded = encode()
         const own = overrides === undefined ? shared : overridden(shared, overrides)
         if (Result.isFailure(encoded) || own === undefined) return Effect.fail(notSent(call, encoded, overrides))
-        const run = new Run(own, call, encoded.success, surroundings)
+        const run = new Run(own, call, encoded.success, callContext)
         const answer = withinDeadline(own.config.deadline, run.next())
         const { body } = encoded.success
         const ended = typeof body === "object" ? Effect.ensuring(answer, Effect.sync(() => body.end())) : answer
         return Effect.matchEffect(ended, {
           onSuccess: (answer) =>
-            telemetry !== undefined && surroundings.traced
+            telemetry !== undefined && callContext.traced
               ? Effect.as(telemetry.finished(run, answer.status), answer)
               : Effect.succeed(answer),
           onFailure: (reason) => {

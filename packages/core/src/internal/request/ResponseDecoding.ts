@@ -10,7 +10,7 @@ import * as SchemaAST from "effect/SchemaAST"
 import { Normalise } from "../../contract/fields/Normalise.ts"
 import * as JsonType from "../validation/JsonType.ts"
 import * as Mismatches from "../validation/Mismatches.ts"
-import * as Problems from "../validation/Problems.ts"
+import * as SchemaIssues from "../validation/SchemaIssues.ts"
 import * as AnswerReading from "./AnswerReading.ts"
 
 export type { Decoder, DriftReport, ReceivedAnswer } from "./AnswerReading.ts"
@@ -38,7 +38,7 @@ const checkOf = ({ ast }: Schema.Top): AnswerReading.Check => {
   return {
     fits: Mismatches.fitsOf(ast),
     isOfType: (json) => types.includes(JsonType.of(json)),
-    problemsOf: (json) => Problems.from(Mismatches.of(ast, json), json)
+    problemsOf: (json) => SchemaIssues.from(Mismatches.of(ast, json), json)
   }
 }
 

@@ -14,7 +14,7 @@ export interface Again {
 
 export interface Situation {
   /** Whether sending the request twice does no more than sending it once. */
-  readonly repeatable: boolean
+  readonly idempotent: boolean
   /** Repetitions so far, those for the rate limit and for a refreshed token not counted. */
   readonly repeats: number
   readonly retries: number
@@ -47,8 +47,8 @@ export const decide = (reason: FlatErrorReason, situation: Situation): Again | u
       return situation.refreshed ? undefined : { reason: "refresh", millis: 0 }
     case "unsent":
       return backoff(situation, undefined)
-    case "repeatable":
-      return situation.repeatable ? backoff(situation, situation.told) : undefined
+    case "idempotent":
+      return situation.idempotent ? backoff(situation, situation.told) : undefined
     case "final":
       return undefined
   }

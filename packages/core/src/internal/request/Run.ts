@@ -15,11 +15,11 @@ import type { Credentials, Token } from "../credentials/Credentials.ts"
 import type { Quota, QuotaWait } from "../quota/Quota.ts"
 import * as RateLimitHeaders from "../quota/RateLimitHeaders.ts"
 import * as Redaction from "../redaction/Redaction.ts"
-import * as Notices from "../telemetry/Notices.ts"
-import type { Surroundings, Telemetry } from "../telemetry/Telemetry.ts"
+import * as Hooks from "../telemetry/Hooks.ts"
+import type { CallContext, Telemetry } from "../telemetry/Telemetry.ts"
 import type { Limits } from "../transport/Exchange.ts"
 import * as Monotonic from "../transport/Monotonic.ts"
-import type { Problem } from "../validation/Problems.ts"
+import type { Problem } from "../validation/SchemaIssues.ts"
 import type { ReceivedAnswer } from "./AnswerReading.ts"
 import type { Begin, Step } from "./Backoff.ts"
 import type * as Redirects from "./Redirects.ts"
@@ -34,7 +34,7 @@ export interface Shared {
   readonly credentials: Credentials
   readonly quota: Quota
   readonly telemetry: Telemetry | undefined
-  readonly hooks: Notices.Hooks
+  readonly hooks: Hooks.Hooks
   /** Runs the schedule of a client's option `backoff`, where there may be one. */
   readonly backoff: Begin | undefined
   /** The limits of every attempt. */
@@ -65,19 +65,19 @@ export class Run<A> {
   private refused: Token | undefined = undefined
   private underWay = false
   /** A content that was read and cannot be read again. */
-  private spent: string | undefined = undefined
+  private consumedSource: string | undefined = undefined
   /** An attempt ended without an answer: nobody knows whether it was executed. */
   private open = false
   /** The wait that the last answer asked for, in milliseconds. */
   private told: number | undefined = undefined
 
-  constructor(shared: Shared, call: Call<A>, request: EncodedRequest, surroundings: Surroundings) {
+  constructor(shared: Shared, call: Call<A>, request: EncodedRequest, callContext: CallContext) {
     this.shared = shared
     this.call = call
     this.request = request
-    this.clock = surroundings.clock
-    this.context = surroundings.context
-    this.traced = surroundings.traced
+    this.clock = callContext.clock
+    this.context = callContext.context
+    this.traced = callContext.traced
     this.deadlineAt = this.now() + shared.config.deadline
   }
 
@@ -88,7 +88,7 @@ export class Run<A> {
   /** Gets the token and goes on to the next attempt. */
   next(): Effect.Effect<Answer<A>, FlatErrorReason> {
     const { credentials } = this.shared
-    if (this.request.elsewhere !== undefined) return this.queue(undefined)
+    if (this.request.absoluteUrl !== undefined) return this.queue(undefined)
     if (this.refused !== undefined) {
       return Effect.flatMap(credentials.refresh(this.refused), (token) => this.queue(token))
     }
@@ -101,34 +101,34 @@ export class Run<A> {
   private queue(token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
     const { config, quota } = this.shared
     const now = this.now()
-    const patience = Math.min(now + config.maxWait - this.limited, this.deadlineAt)
-    const turn = quota.withSlot(Effect.suspend(() => this.turn(token, patience)))
-    const behind = (wall: number) => wall > patience ? this.refuse({ reason: "quota", until: wall }) : turn
+    const waitUntil = Math.min(now + config.maxWait - this.limited, this.deadlineAt)
+    const turn = quota.withSlot(Effect.suspend(() => this.turn(token, waitUntil)))
+    const behind = (wall: number) => wall > waitUntil ? this.refuse({ reason: "quota", until: wall }) : turn
     const guarded = quota.local === undefined ? Effect.flatMap(quota.wall, behind) : behind(quota.local.wall(now))
     return Effect.catch(guarded, (reason) => this.again(reason, token))
   }
 
-  /** Sends where the quota lets the request through, else stands in line; fails at once where the turn lies beyond `patience`. */
-  private turn(token: Token | undefined, patience: number): Effect.Effect<Answer<A>, FlatErrorReason> {
+  /** Sends where the quota lets the request through, else stands in line; fails at once where the turn lies beyond `waitUntil`. */
+  private turn(token: Token | undefined, waitUntil: number): Effect.Effect<Answer<A>, FlatErrorReason> {
     const admit = (wait: QuotaWait | undefined): Effect.Effect<Answer<A>, FlatErrorReason> => {
       if (wait === undefined) return this.send(token)
-      if (wait.until > patience) return this.refuse(wait)
-      return Effect.flatMap(this.shared.quota.inLine(this.waitOut(patience)), () => this.send(token))
+      if (wait.until > waitUntil) return this.refuse(wait)
+      return Effect.flatMap(this.shared.quota.inLine(this.waitOut(waitUntil)), () => this.send(token))
     }
     const { local, take } = this.shared.quota
     return local === undefined ? Effect.flatMap(take, admit) : admit(local.take(this.now()))
   }
 
   /** Waits for a turn, first in line: whoever stands behind neither wakes nor asks until this one is gone. */
-  private waitOut(patience: number): Effect.Effect<void, FlatErrorReason> {
+  private waitOut(waitUntil: number): Effect.Effect<void, FlatErrorReason> {
     return Effect.flatMap(this.shared.quota.take, (wait) => {
       if (wait === undefined) return Effect.void
-      if (wait.until > patience) return this.refuse(wait)
+      if (wait.until > waitUntil) return this.refuse(wait)
       const millis = Math.max(1, Math.ceil(wait.until - this.now()))
       this.limited += millis
       return Effect.andThen(
         this.wait(wait.reason === "pacing" ? "quota" : wait.reason, millis),
-        Effect.suspend(() => this.waitOut(patience))
+        Effect.suspend(() => this.waitOut(waitUntil))
       )
     })
   }
@@ -148,8 +148,8 @@ export class Run<A> {
     const headers: Record<string, string> = {
       accept: file === undefined ? "application/json" : "*/*",
       "user-agent": config.userAgent,
-      // What a program says to the API is not for whoever keeps a file elsewhere.
-      ...(this.request.elsewhere === undefined ? config.headers : undefined),
+      // What a program says to the API is not for whoever keeps a file absoluteUrl.
+      ...(this.request.absoluteUrl === undefined ? config.headers : undefined),
       ...this.request.headers,
       ...file?.headers
     }
@@ -161,12 +161,12 @@ export class Run<A> {
     const exchanged = exchange(
       {
         method: this.call.method,
-        url: this.request.elsewhere ?? config.baseUrl + this.request.target,
+        url: this.request.absoluteUrl ?? config.baseUrl + this.request.target,
         headers,
         body: typeof body === "object"
           ? body.attempt(this.context, (hook) => this.shared.hooks.call(this.context, "onProgress", hook))
           : body,
-        anonymous: this.request.elsewhere !== undefined
+        anonymous: this.request.absoluteUrl !== undefined
       },
       this.shared.limits,
       {
@@ -199,7 +199,7 @@ export class Run<A> {
     readonly learned?: Effect.Effect<void> | undefined
     readonly problem?: Problem | undefined
   } {
-    // What lies elsewhere is counted elsewhere.
+    // What lies elsewhere is counted absoluteUrl.
     if (answer.foreign === true) return {}
     const { quota, telemetry } = this.shared
     const now = this.now()
@@ -270,7 +270,7 @@ export class Run<A> {
       secrets,
       now,
       // A file that lies elsewhere is fetched without the token on purpose.
-      anonymous: token === undefined && this.request.elsewhere === undefined
+      anonymous: token === undefined && this.request.absoluteUrl === undefined
     })
     const after = RateLimitHeaders.retryAfter(answer.headers, now)
     const failed = this.afterDrift(
@@ -292,7 +292,7 @@ export class Run<A> {
   }
 
   private drifted(problems: ReadonlyArray<Problem>): Effect.Effect<void> {
-    return Notices.drifted(this.shared, this.context, this.call.operation, problems)
+    return Hooks.drifted(this.shared, this.context, this.call.operation, problems)
   }
 
   /** What was sent and must never be repeated. */
@@ -325,7 +325,7 @@ export class Run<A> {
     if (telemetry === undefined && !config.debug) return undefined
     const millis = this.now() - started
     telemetry?.attempted(this.call, { status, reason, millis }, this.context)
-    return config.debug ? Notices.logged(this.call, String(status ?? reason), millis) : undefined
+    return config.debug ? Hooks.logged(this.call, String(status ?? reason), millis) : undefined
   }
 
   /** After a failed attempt: another one, or the reason. */
@@ -334,7 +334,7 @@ export class Run<A> {
     return Effect.flatMap(Random.next, (random) => {
       const now = this.now()
       const again = Retry.decide(reason, {
-        repeatable: this.call.repeatable || this.request.repeatable,
+        idempotent: this.call.idempotent || this.request.idempotent,
         repeats: this.repeats,
         retries: config.retries,
         waitLeft: Math.min(config.maxWait - this.limited, this.deadlineAt - now),
@@ -362,8 +362,8 @@ export class Run<A> {
   ): Effect.Effect<Answer<A>, FlatErrorReason> {
     if (again === undefined || this.now() + again.millis > this.deadlineAt) return Effect.fail(reason)
     const { body } = this.request
-    this.spent = typeof body === "object" ? body.unrepeatable() : undefined
-    if (this.spent !== undefined) return Effect.fail(reason)
+    this.consumedSource = typeof body === "object" ? body.unrepeatable() : undefined
+    if (this.consumedSource !== undefined) return Effect.fail(reason)
     switch (again.reason) {
       case "refresh":
         return Effect.flatMap(this.shared.credentials.refresh(token!), (fresh) => {
@@ -380,9 +380,9 @@ export class Run<A> {
     }
   }
 
-  private wait(reason: Notices.WaitEvent["reason"], millis: number): Effect.Effect<void> {
+  private wait(reason: Hooks.WaitEvent["reason"], millis: number): Effect.Effect<void> {
     this.waited += millis
-    return Notices.wait(this.shared, this.context, { operation: this.call.operation, reason, millis })
+    return Hooks.wait(this.shared, this.context, { operation: this.call.operation, reason, millis })
   }
 
   /** The error that a reason becomes, with what the call has been through. */
@@ -394,7 +394,7 @@ export class Run<A> {
       attempts: this.attempts,
       waited: Math.round(this.waited),
       outcome: (this.underWay || this.open) && isWrite(this.call.method) ? "unknown" : undefined,
-      spent: this.spent,
+      consumedSource: this.consumedSource,
       reason
     })
   }

@@ -10,7 +10,7 @@ import * as Metric from "effect/Metric"
 import * as Tracer from "effect/Tracer"
 import type { FlatError } from "../../FlatError.ts"
 import type { Call } from "../request/RequestPipe.ts"
-import type { WaitEvent } from "./Notices.ts"
+import type { WaitEvent } from "./Hooks.ts"
 
 /** What may be reported of a call: the path template, never the path. */
 export type CallFacts = Pick<Call<unknown>, "operation" | "method" | "path">
@@ -24,7 +24,7 @@ export interface AttemptEnd {
 }
 
 /** Where a call runs: its clock, its context for metrics, and whether anybody reads spans. */
-export interface Surroundings {
+export interface CallContext {
   readonly clock: Clock.Clock
   readonly context: Context.Context<never>
   readonly traced: boolean
@@ -34,7 +34,7 @@ export interface Telemetry {
   /** Runs a call in its span, or bare when no tracer is installed: then nobody could read it. */
   readonly call: <A, E>(
     call: CallFacts,
-    run: (surroundings: Surroundings) => Effect.Effect<A, E>
+    run: (callContext: CallContext) => Effect.Effect<A, E>
   ) => Effect.Effect<A, E>
   /** Runs the nth attempt in a span of its own. */
   readonly attempt: <A extends { readonly status: number }, E extends { readonly _tag: string }>(
@@ -135,14 +135,14 @@ const make = (baseUrl: string): Telemetry => {
     call: (call, run) =>
       Effect.withFiber((fiber) => {
         const traced = fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer || currentSpan(fiber) !== undefined
-        const surroundings = { clock: fiber.getRef(Clock.Clock), context: fiber.context, traced }
+        const callContext = { clock: fiber.getRef(Clock.Clock), context: fiber.context, traced }
         return traced
-          ? Effect.withSpan(Effect.suspend(() => run(surroundings)), `flat.${call.operation}`, {
+          ? Effect.withSpan(Effect.suspend(() => run(callContext)), `flat.${call.operation}`, {
             kind: "internal",
             attributes: { "flat.operation": call.operation, ...http(call) },
             captureStackTrace: false
           })
-          : run(surroundings)
+          : run(callContext)
       }),
     attempt: (call, nth, effect) =>
       Effect.withSpan(

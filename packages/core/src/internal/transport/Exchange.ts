@@ -6,8 +6,8 @@ import type * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Scope from "effect/Scope"
 import { type Decode, type Encode, type Timeout, Transport } from "../../FlatError.ts"
-import type { Arrive } from "../body/Arrivals.ts"
-import type { Sending } from "../body/Sending.ts"
+import type { Arrive } from "../body/BodyBuffer.ts"
+import type { UploadAttempt } from "../body/UploadAttempt.ts"
 import { rootMessage } from "../redaction/Cause.ts"
 import type { ReceivedAnswer } from "../request/AnswerReading.ts"
 
@@ -18,7 +18,7 @@ export interface Outgoing {
   /** Names in lower case. */
   readonly headers: Record<string, string>
   /** A text, or pieces that come while it is sent. */
-  readonly body: string | Sending | undefined
+  readonly body: string | UploadAttempt | undefined
   /** It goes to another origin than the API's, and takes nothing along that is meant for the API. */
   readonly anonymous?: boolean | undefined
 }

@@ -9,7 +9,7 @@ import * as SchemaParser from "effect/SchemaParser"
 import { isRecord } from "./FieldsFit.ts"
 import * as Fits from "./Fits.ts"
 import * as JsonType from "./JsonType.ts"
-import { type Mismatch, mismatchesOf, required } from "./Problems.ts"
+import { type Mismatch, mismatchesOf, required } from "./SchemaIssues.ts"
 
 type Keys = ReadonlyArray<PropertyKey>
 

@@ -42,7 +42,7 @@ interface Case {
   readonly answer: () => Reply | Failure | Effect.Effect<Reply | Failure>
   readonly tag: string
   /** Attempts of GET, PUT and DELETE. */
-  readonly repeatable: number
+  readonly idempotent: number
   /** Attempts of POST. */
   readonly post: number
   /** Of the writes among them. */
@@ -53,7 +53,7 @@ const transient = (status: number): Case => ({
   name: `${status}`,
   answer: () => refusal(status, "SOMETHING"),
   tag: status === 408 ? "UnexpectedStatus" : "ServerError",
-  repeatable: 5,
+  idempotent: 5,
   post: 1,
   outcome: status === 408 ? undefined : "unknown"
 })
@@ -62,16 +62,16 @@ const final = (status: number, tag: string, code = "SOMETHING"): Case => ({
   name: `${status} ${code}`,
   answer: () => refusal(status, code),
   tag,
-  repeatable: 1,
+  idempotent: 1,
   post: 1,
   outcome: status >= 500 ? "unknown" : undefined
 })
 
 const table: ReadonlyArray<Case> = [
-  { name: "refused connection", answer: () => "refused", tag: "Transport", repeatable: 5, post: 5, outcome: undefined },
-  { name: "reset", answer: () => "reset", tag: "Transport", repeatable: 5, post: 1, outcome: "unknown" },
-  { name: "cut body", answer: cut, tag: "Transport", repeatable: 5, post: 1, outcome: "unknown" },
-  { name: "no answer in time", answer: () => silent, tag: "Timeout", repeatable: 5, post: 1, outcome: "unknown" },
+  { name: "refused connection", answer: () => "refused", tag: "Transport", idempotent: 5, post: 5, outcome: undefined },
+  { name: "reset", answer: () => "reset", tag: "Transport", idempotent: 5, post: 1, outcome: "unknown" },
+  { name: "cut body", answer: cut, tag: "Transport", idempotent: 5, post: 1, outcome: "unknown" },
+  { name: "no answer in time", answer: () => silent, tag: "Timeout", idempotent: 5, post: 1, outcome: "unknown" },
   ...[408, 500, 502, 503, 504].map(transient),
   final(501, "ServerError"),
   final(505, "ServerError"),
@@ -90,7 +90,7 @@ const table: ReadonlyArray<Case> = [
 describe("retries", () => {
   for (const method of ["GET", "PUT", "DELETE", "POST"] as const) {
     for (const one of table) {
-      const expected = method === "POST" ? one.post : one.repeatable
+      const expected = method === "POST" ? one.post : one.idempotent
       it.effect(`${method} after ${one.name} is sent ${expected === 1 ? "once" : `${expected} times`}, then fails as ${one.tag}`, () =>
         Effect.gen(function*() {
           const { flat, sent } = yield* testClient(one.answer)

@@ -6,7 +6,7 @@ import { RateLimited, ServerError, Timeout, Transport, Unauthorized } from "@fla
 import * as Retry from "@flat-sdk/core/internal/request/Retry"
 
 const situation: Retry.Situation = {
-  repeatable: true,
+  idempotent: true,
   repeats: 0,
   retries: 20,
   waitLeft: 300_000,
@@ -46,8 +46,8 @@ describe("back-off", () => {
   })
 
   it("of a request that was not sent does not depend on the method, nor on what was told before", () => {
-    assert.strictEqual(millisOf({ repeatable: false, told: 7000 }, refused), 250)
-    assert.isUndefined(millisOf({ repeatable: false }))
+    assert.strictEqual(millisOf({ idempotent: false, told: 7000 }, refused), 250)
+    assert.isUndefined(millisOf({ idempotent: false }))
   })
 })
 

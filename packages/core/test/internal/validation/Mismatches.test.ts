@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Mismatches from "@flat-sdk/core/internal/validation/Mismatches"
-import * as Problems from "@flat-sdk/core/internal/validation/Problems"
+import * as SchemaIssues from "@flat-sdk/core/internal/validation/SchemaIssues"
 import { Arbitrary, Effect, Result, Schema, SchemaParser } from "effect"
 import { changed } from "../../support/Changed.ts"
 import { responses } from "../../support/Shape.ts"
@@ -23,8 +23,8 @@ describe("Mismatches", () => {
           for (const one of [answer, spoilt, [spoilt], null]) {
             const decoded = decode(one)
             assert.deepStrictEqual(
-              Problems.from(Mismatches.of(schema.ast, one), one),
-              Result.isFailure(decoded) ? Problems.of(decoded.failure, one) : []
+              SchemaIssues.from(Mismatches.of(schema.ast, one), one),
+              Result.isFailure(decoded) ? SchemaIssues.of(decoded.failure, one) : []
             )
           }
         })
@@ -42,16 +42,16 @@ describe("Mismatches", () => {
       tags: Array.from({ length: 10_000 }, () => 1)
     }
     const list = Array.from({ length: 10_000 }, () => wrong)
-    const problems = Problems.from(Mismatches.of(schema.ast, list), list)
+    const problems = SchemaIssues.from(Mismatches.of(schema.ast, list), list)
     assert.deepStrictEqual(problems.map(({ path }) => path).slice(0, 3), ["[0].id", "[0].tags[0]", "[0].tags[1]"])
     assert.lengthOf(problems, 20)
     assert.isBelow(looks, 20)
   })
 })
 
-describe("Problems", () => {
+describe("SchemaIssues", () => {
   it("show names that come from outside escaped, and not at any length", () => {
-    const [one, two] = Problems.from(
+    const [one, two] = SchemaIssues.from(
       [{ keys: ["meta", "a\n\u001b[31m\u202e"], expected: "string" }, {
         keys: ["x".repeat(5000), 0],
         expected: "string"

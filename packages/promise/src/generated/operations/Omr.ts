@@ -22,7 +22,7 @@ export const createOmrJob: Description = {
   named: {"locale":"x-flat-locale"},
   body: OmrJobCreation,
   contents: { fields: {"file":""}, write },
-  repeatableBy: "idempotencyKey",
+  idempotentBy: "idempotencyKey",
   answer: OmrJob
 }
 

@@ -3,8 +3,8 @@
  */
 import * as CoreOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
-import * as Prepared from "@flat-sdk/core/internal/operation/Prepared"
-import type { Start } from "@flat-sdk/core/internal/operation/Walk"
+import type { Start } from "@flat-sdk/core/internal/operation/Paginator"
+import * as PreparedOperation from "@flat-sdk/core/internal/operation/PreparedOperation"
 import type { RequestPipe } from "@flat-sdk/core/internal/request/RequestPipe"
 import * as Effect from "effect/Effect"
 import type { CallOptions } from "../../Operation.ts"
@@ -26,7 +26,10 @@ export type Waiting = (context: Context) => object
 export const callOf = <I, A>(context: Context, name: string, description: Description) => {
   const prepared = prepare(name, description)
   return (input: I, options?: CoreOptions.CallOptions): Effect.Effect<A, Core.FlatError> =>
-    Effect.map(Prepared.execute(prepared, context.pipe, input, CoreOptions.of(options)), (answer) => answer.value as A)
+    Effect.map(
+      PreparedOperation.execute(prepared, context.pipe, input, CoreOptions.of(options)),
+      (answer) => answer.value as A
+    )
 }
 
 /** Steps as an async iterable. */

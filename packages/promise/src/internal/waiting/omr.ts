@@ -3,7 +3,7 @@
  */
 import type { OmrJob } from "@flat-sdk/core/contract/omr/OmrJob"
 import type { OmrDetailsSubmission } from "@flat-sdk/core/contract/omr/OmrStep"
-import type { Start } from "@flat-sdk/core/internal/operation/Walk"
+import type { Start } from "@flat-sdk/core/internal/operation/Paginator"
 import * as Recognition from "@flat-sdk/core/OmrRecognition"
 import * as Effect from "effect/Effect"
 import type { CreateOmrJobInput } from "../../generated/interfaces/Omr.ts"

@@ -12,7 +12,7 @@ import { Decode, Encode, FlatError, type InputProblem } from "../../FlatError.ts
 import { neighboursOf, type Page } from "../../Page.ts"
 import type { Answer, RequestPipe } from "../request/RequestPipe.ts"
 import * as InputReading from "./InputReading.ts"
-import * as Prepared from "./Prepared.ts"
+import * as PreparedOperation from "./PreparedOperation.ts"
 
 /**
  * How to walk. Options of a call hold for each page.
@@ -129,18 +129,19 @@ const itemsOf = (page: Page<unknown>, direction: "forwards" | "backwards") =>
   direction === "forwards" ? page.items : page.items.toReversed()
 
 /** What reads one page of an operation. */
-export const readPage = (prepared: Prepared.Prepared, pipe: RequestPipe["Service"]): ReadPage => (input, overrides) =>
-  Effect.flatMap(Prepared.execute(prepared, pipe, input, overrides), (answer) => {
-    const { next, previous } = neighboursOf(answer.headers["link"])
-    // A page that is of no interest must not keep anybody from the others.
-    const { problem } = directionOf((input ?? {}) as PageInput, undefined) === "forwards" ? next : previous
-    if (problem !== undefined) {
-      const { path } = prepared.ready().call
-      return Effect.fail(incomplete(prepared.operation, path, answer, `the Link header cannot be read: ${problem}`))
-    }
-    const items = answer.value as ReadonlyArray<unknown>
-    return Effect.succeed({ ...answer, value: { items, next: next.cursor, previous: previous.cursor } })
-  })
+export const readPage =
+  (prepared: PreparedOperation.PreparedOperation, pipe: RequestPipe["Service"]): ReadPage => (input, overrides) =>
+    Effect.flatMap(PreparedOperation.execute(prepared, pipe, input, overrides), (answer) => {
+      const { next, previous } = neighboursOf(answer.headers["link"])
+      // A page that is of no interest must not keep anybody from the others.
+      const { problem } = directionOf((input ?? {}) as PageInput, undefined) === "forwards" ? next : previous
+      if (problem !== undefined) {
+        const { path } = prepared.ready().call
+        return Effect.fail(incomplete(prepared.operation, path, answer, `the Link header cannot be read: ${problem}`))
+      }
+      const items = answer.value as ReadonlyArray<unknown>
+      return Effect.succeed({ ...answer, value: { items, next: next.cursor, previous: previous.cursor } })
+    })
 
 /**
  * Items per page where the caller names no `limit`. The API's own default of 25 would cost four times the requests, and so four times the quota; 100 is

@@ -7,7 +7,7 @@ import * as References from "effect/References"
 import type { FlatConfig } from "../../FlatConfig.ts"
 import { messageOf } from "../redaction/Cause.ts"
 import { scrub } from "../redaction/Redaction.ts"
-import * as Problems from "../validation/Problems.ts"
+import * as SchemaIssues from "../validation/SchemaIssues.ts"
 import type { CallFacts, Telemetry } from "./Telemetry.ts"
 
 /**
@@ -94,9 +94,11 @@ export const drifted = (
   { config, hooks, telemetry }: Watchers,
   context: Context.Context<never>,
   operation: string,
-  problems: ReadonlyArray<Problems.Problem>
+  problems: ReadonlyArray<SchemaIssues.Problem>
 ): Effect.Effect<void> => {
-  const places = problems.map((problem) => `${problem.path || "the body"}: ${Problems.sentence(problem)}`).join("; ")
+  const places = problems.map((problem) => `${problem.path || "the body"}: ${SchemaIssues.sentence(problem)}`).join(
+    "; "
+  )
   return Effect.suspend(() => {
     hooks.call(context, "onDrift", () => config.onDrift?.({ operation, problems }))
     return Effect.andThen(

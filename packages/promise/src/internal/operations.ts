@@ -1,9 +1,9 @@
 /**
- * Prepared operations as promises and async iterables. There is no code here for any one operation.
+ * PreparedOperation operations as promises and async iterables. There is no code here for any one operation.
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
-import * as Prepared from "@flat-sdk/core/internal/operation/Prepared"
+import * as PreparedOperation from "@flat-sdk/core/internal/operation/PreparedOperation"
 import type { RequestPipe } from "@flat-sdk/core/internal/request/RequestPipe"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -15,7 +15,7 @@ type Pipe = RequestPipe["Service"]
 export type Call = (input: unknown, overrides?: CallOptions.Overrides) => Effect.Effect<Answer<unknown>, Core.FlatError>
 
 /** What makes the function that an operation is. */
-export type Face = (runner: Runner, prepared: Prepared.Prepared, pipe: Pipe) => unknown
+export type Api = (runner: Runner, prepared: PreparedOperation.PreparedOperation, pipe: Pipe) => unknown
 
 /** What every operation is: a function, with its variants. */
 export const callable = (runner: Runner, call: Call) => {
@@ -44,5 +44,5 @@ export const callable = (runner: Runner, call: Call) => {
 }
 
 /** The function that an operation is. Those that respond with a list or a file are made by `list.ts` and `file.ts`, which their descriptions bring. */
-export const single: Face = (runner, prepared, pipe) =>
-  callable(runner, (input, overrides) => Prepared.execute(prepared, pipe, input, overrides))
+export const single: Api = (runner, prepared, pipe) =>
+  callable(runner, (input, overrides) => PreparedOperation.execute(prepared, pipe, input, overrides))

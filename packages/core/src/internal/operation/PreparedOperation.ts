@@ -17,7 +17,7 @@ export interface Ready {
   readonly encode: Encoder
 }
 
-export interface Prepared {
+export interface PreparedOperation {
   /** Operation id. */
   readonly operation: string
   readonly kind: Kind
@@ -26,14 +26,14 @@ export interface Prepared {
 }
 
 /** Prepares an operation; `build` is called once, when it is first needed. */
-export const make = (operation: string, kind: Kind, build: () => Ready): Prepared => {
+export const make = (operation: string, kind: Kind, build: () => Ready): PreparedOperation => {
   let ready: Ready | undefined
   return { operation, kind, ready: () => ready ??= build() }
 }
 
 /** Calls an operation over a pipe. */
 export const execute = (
-  prepared: Prepared,
+  prepared: PreparedOperation,
   pipe: RequestPipe["Service"],
   input: unknown,
   overrides?: Overrides

@@ -20,14 +20,14 @@ export interface Source {
 }
 
 /** Makes the arrivals of one body. */
-export type Arrive = (idle: number, source: Source) => Arrivals
+export type Arrive = (idle: number, source: Source) => BodyBuffer
 
 // As many bytes may wait: enough for a few pieces a pull, and little beside what a socket itself holds.
 const most = 256 * 1024
 
 const closed = new Transport({ phase: "body", detail: "the file was closed before its end", cause: undefined })
 
-export class Arrivals {
+export class BodyBuffer {
   private readonly idle: number
   private readonly source: Source
   private waiting: Array<Uint8Array> = []
@@ -147,7 +147,7 @@ export class Arrivals {
 }
 
 /** What calls for files bring to the transports, so that programs without such calls need not hold it. */
-export const arrive: Arrive = (idle, source) => new Arrivals(idle, source)
+export const arrive: Arrive = (idle, source) => new BodyBuffer(idle, source)
 
-const ranOut = (arrivals: Arrivals): void => arrivals.ranOut()
-const lastLook = (arrivals: Arrivals): void => arrivals.ranOut(true)
+const ranOut = (arrivals: BodyBuffer): void => arrivals.ranOut()
+const lastLook = (arrivals: BodyBuffer): void => arrivals.ranOut(true)

@@ -5,6 +5,6 @@
 import * as Context from "effect/Context"
 
 /** @category models */
-export class Repeatable extends Context.Service<Repeatable, { readonly bodyField: string }>()(
-  "@flat-sdk/core/contract/fields/Repeatable"
+export class Idempotency extends Context.Service<Idempotency, { readonly bodyField: string }>()(
+  "@flat-sdk/core/contract/fields/Idempotency"
 ) {}

@@ -91,7 +91,7 @@ export interface ClientOptions {
 }
 
 /** How to walk a list. */
-export interface WalkOptions {
+export interface PaginationOptions {
   readonly direction?: "forwards" | "backwards"
   readonly readAhead?: boolean
 }
@@ -127,7 +127,7 @@ export interface Waiting {
 }
 
 /** An open client. */
-export interface Face {
+export interface Api {
   readonly call: (operation: OperationName, input?: Input, options?: CallOptions) => Promise<Outcome>
   /** Calls an operation by method and path. */
   readonly request: (request: CustomRequest) => Promise<Outcome>
@@ -138,13 +138,13 @@ export interface Face {
   readonly stream: (
     operation: OperationName,
     input?: Input,
-    options?: WalkOptions
+    options?: PaginationOptions
   ) => Promise<Outcome<ReadonlyArray<unknown>>>
   /** All pages of a list. */
   readonly pages: (
     operation: OperationName,
     input?: Input,
-    options?: WalkOptions
+    options?: PaginationOptions
   ) => Promise<Outcome<ReadonlyArray<Page>>>
   readonly collect: (operation: OperationName, input: Input, limit: number) => Promise<Outcome<ReadonlyArray<unknown>>>
   /** The first `stop` items, then the rest from a checkpoint that went through JSON. */

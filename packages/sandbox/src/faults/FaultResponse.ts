@@ -8,8 +8,8 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Stream from "effect/Stream"
 import { ConnectionReset, Failure, rateLimited, server, toResponse } from "../server/Errors.ts"
 import * as Paging from "../server/Paging.ts"
+import { spoil } from "./BodyFaults.ts"
 import type { Fault } from "./Faults.ts"
-import { spoil } from "./Spoilers.ts"
 
 type Response = HttpServerResponse.HttpServerResponse
 

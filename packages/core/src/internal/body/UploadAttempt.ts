@@ -6,7 +6,7 @@ import * as Upload from "../../contract/fields/Upload.ts"
 import { Encode } from "../../FlatError.ts"
 import { rootMessage } from "../redaction/Cause.ts"
 import * as Base64 from "./Base64.ts"
-import type { Hole } from "./UploadBody.ts"
+import type { Base64Slot } from "./UploadBody.ts"
 import * as UploadSource from "./UploadSource.ts"
 
 /** Makes an iterable of sources that only a face knows, such as streams of Effect. */
@@ -23,7 +23,7 @@ const givenUp = new Error("the request was given up")
 const nothing = new Uint8Array()
 
 class Content {
-  private readonly hole: Hole
+  private readonly hole: Base64Slot
   private readonly open: () => unknown
   private readonly observe: Observe
   private reader: UploadSource.Reader | undefined = undefined
@@ -33,7 +33,7 @@ class Content {
   private sent = 0
   private cancelled = false
 
-  constructor(hole: Hole, open: () => unknown, observe: Observe) {
+  constructor(hole: Base64Slot, open: () => unknown, observe: Observe) {
     this.hole = hole
     this.open = open
     this.observe = observe
@@ -90,7 +90,7 @@ class Content {
   }
 }
 
-export class Sending {
+export class UploadAttempt {
   /** Bytes of the whole body, where they are known. */
   readonly length: number | undefined
   /** Told of every move: a piece is wanted, or has come; `true` when the last one is gone. */
@@ -99,7 +99,7 @@ export class Sending {
   failure: Encode | undefined = undefined
   /** Whether all of it was pulled. */
   complete = false
-  private readonly parts: ReadonlyArray<string | Hole>
+  private readonly parts: ReadonlyArray<string | Base64Slot>
   private readonly opener: Opener | undefined
   private readonly context: unknown
   private readonly observe: Observe
@@ -109,7 +109,7 @@ export class Sending {
   private giveUp: ((reason: unknown) => void) | undefined = undefined
 
   constructor(
-    parts: ReadonlyArray<string | Hole>,
+    parts: ReadonlyArray<string | Base64Slot>,
     length: number | undefined,
     opener: Opener | undefined,
     context: unknown,
@@ -158,12 +158,12 @@ export class Sending {
     }
   }
 
-  private async sourceOf({ source }: Hole): Promise<unknown> {
+  private async sourceOf({ source }: Base64Slot): Promise<unknown> {
     const given: unknown = typeof source === "function" ? await source() : source
     return this.opener?.(given, this.context) ?? given
   }
 
-  private failed({ path }: Hole, bytes: number, cause: unknown): unknown {
+  private failed({ path }: Base64Slot, bytes: number, cause: unknown): unknown {
     if (this.ended) return givenUp
     this.failure = new Encode({
       problems: [{

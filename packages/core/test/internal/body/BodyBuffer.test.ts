@@ -3,15 +3,15 @@
  */
 import { afterEach, assert, beforeEach, describe, it, vi } from "@effect/vitest"
 import { Timeout, Transport } from "@flat-sdk/core/FlatError"
-import { Arrivals } from "@flat-sdk/core/internal/body/Arrivals"
+import { BodyBuffer } from "@flat-sdk/core/internal/body/BodyBuffer"
 import { Effect, Fiber } from "effect"
 
 const bytes = (length: number) => new Uint8Array(length)
 
-/** Arrivals, and what they asked of their source. */
+/** BodyBuffer, and what they asked of their source. */
 const make = (idle = 10_000) => {
   const asked: Array<string> = []
-  const arrivals = new Arrivals(idle, {
+  const arrivals = new BodyBuffer(idle, {
     pause: () => void asked.push("pause"),
     resume: () => void asked.push("resume"),
     stop: () => void asked.push("stop")
@@ -19,12 +19,12 @@ const make = (idle = 10_000) => {
   return { arrivals, asked }
 }
 
-const lengths = (arrivals: Arrivals) => Effect.map(arrivals.pull, (pieces) => pieces?.map(({ length }) => length))
+const lengths = (arrivals: BodyBuffer) => Effect.map(arrivals.pull, (pieces) => pieces?.map(({ length }) => length))
 
 /** Begins to read, and stands where the reader waits. */
 const waiting = <A, E>(read: Effect.Effect<A, E>) => Effect.forkChild(read, { startImmediately: true })
 
-describe("Arrivals", () => {
+describe("BodyBuffer", () => {
   it.effect("hands over all that wait at once, then the end, for as long as it is asked", () =>
     Effect.gen(function*() {
       const { arrivals } = make()
@@ -91,7 +91,7 @@ describe("Arrivals", () => {
     }))
 })
 
-describe("the idle limit of Arrivals", () => {
+describe("the idle limit of BodyBuffer", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }))
   afterEach(() => void vi.useRealTimers())
 

@@ -122,7 +122,7 @@ export const of = (
   prefix: ReadonlyArray<PropertyKey> = []
 ): ReadonlyArray<Problem> => from(mismatchesOf(issue), input, prefix)
 
-/** Problems as errors about inputs tell them. */
+/** SchemaIssues as errors about inputs tell them. */
 export const inInput = (problems: ReadonlyArray<Problem>): ReadonlyArray<InputProblem> =>
   problems.map((problem) => ({ path: problem.path, problem: sentence(problem) }))
 

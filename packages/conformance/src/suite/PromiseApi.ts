@@ -1,0 +1,118 @@
+/**
+ * The Promise face, over `fetch` or any transport.
+ */
+import { FlatClient, type FlatClientOptions, isFlatError } from "@flat-sdk/promise"
+import {
+  type Answer,
+  type Api,
+  type ClientOptions,
+  type Failure,
+  type OperationName,
+  type Outcome,
+  type Page,
+  tagOf
+} from "./Api.ts"
+
+interface AnyOperation {
+  (input?: unknown, options?: unknown): Promise<unknown>
+  readonly withResponse: (input?: unknown) => Promise<Answer>
+  readonly stream: (input?: unknown, options?: unknown) => AsyncIterable<unknown>
+  readonly pages: (input?: unknown, options?: unknown) => AsyncIterable<Page>
+  readonly resumable: (
+    input?: unknown,
+    options?: unknown
+  ) => AsyncIterable<{ readonly item: unknown; readonly checkpoint: unknown }>
+  readonly collect: (input: unknown, options: unknown) => Promise<ReadonlyArray<unknown>>
+}
+
+const run = async <A>(call: () => Promise<A>): Promise<Outcome<A>> => {
+  try {
+    return { ok: true, value: await call() }
+  } catch (error) {
+    if (!isFlatError(error)) throw error
+    const { attempts, message, method, operation, outcome, path, reason } = error
+    const failure: Failure = {
+      reason: reason._tag,
+      operation,
+      method,
+      path,
+      attempts,
+      outcome,
+      message,
+      shown: `${JSON.stringify(error)} ${String(error)}`,
+      details: { ...reason }
+    }
+    return { ok: false, error: failure }
+  }
+}
+
+const all = async <A>(items: AsyncIterable<A>): Promise<ReadonlyArray<A>> => {
+  const out: Array<A> = []
+  for await (const item of items) out.push(item)
+  return out
+}
+
+/** Opens a client; `more` gives it a `fetch` or a transport of its own. */
+export const open = (more: () => Pick<FlatClientOptions, "fetch" | "transport"> = () => ({})) =>
+(
+  options: ClientOptions
+): Promise<Api> => {
+  const flat = new FlatClient({ log: () => {}, ...options, ...more() })
+  const operation = (name: OperationName) =>
+    (flat[tagOf(name)] as unknown as Readonly<Record<string, AnyOperation>>)[name]!
+  return Promise.resolve(
+    {
+      call: (name, input, options) => run(() => operation(name)(input, options)),
+      request: (request) => run(() => flat.request(request)),
+      requestStream: (request) => run(() => all(flat.request.stream(request))),
+      withResponse: (name, input) => run(() => operation(name).withResponse(input)),
+      stream: (name, input, walk) => run(() => all(operation(name).stream(input, walk))),
+      pages: (name, input, walk) => run(() => all(operation(name).pages(input, walk))),
+      collect: (name, input, limit) => run(() => operation(name).collect(input, { limit })),
+      resumed: (name, input, stop) =>
+        run(async () => {
+          const items: Array<unknown> = []
+          let checkpoint: unknown
+          for await (const one of operation(name).resumable(input)) {
+            items.push(one.item)
+            checkpoint = one.checkpoint
+            if (items.length === stop) break
+          }
+          const from: unknown = JSON.parse(JSON.stringify(checkpoint))
+          for await (const one of operation(name).resumable(input, { from })) items.push(one.item)
+          return items
+        }),
+      aborted: async (name, input, given) => {
+        const controller = new AbortController()
+        const ended = operation(name)(input, { signal: controller.signal }).then(() => false, () => true)
+        await given
+        controller.abort()
+        return ended
+      },
+      waiting: {
+        exportScore: (input) =>
+          run(async () => {
+            const events: Array<string> = []
+            const file = await flat.scores.exportScore(input as Parameters<typeof flat.scores.exportScore>[0], {
+              onProgress: ({ _tag }) => void events.push(_tag)
+            })
+            const parts = await all(file.stream)
+            return { events, bytes: Uint8Array.from(parts.flatMap((part) => [...part])) }
+          }),
+        recognise: (input, details) =>
+          run(async () => {
+            const events: Array<string> = []
+            let job: unknown
+            const recognition = flat.omr.recognise(input as unknown as Parameters<typeof flat.omr.recognise>[0])
+            for await (const event of recognition) {
+              events.push(event._tag)
+              job = event.job
+              if (event._tag === "AwaitingInput") await event.answer(details)
+            }
+            return { events, job }
+          })
+      },
+      close: () => flat.close()
+    } satisfies Api
+  )
+}
