@@ -12,7 +12,7 @@ import * as Promises from "./demo/Promises.ts"
 import * as Provision from "./demo/Provision.ts"
 import * as Stage from "./demo/Stage.ts"
 import * as Story from "./demo/Story.ts"
-import * as Role from "./Role.ts"
+import * as Role from "./file/Role.ts"
 
 const promises = Effect.fnUntraced(function*(sandbox: Sandbox.ServedSandbox) {
   yield* Stage.step(

@@ -14,9 +14,9 @@ import * as Option from "effect/Option"
 import * as References from "effect/References"
 import { homedir } from "node:os"
 import { join } from "node:path"
-import * as Apply from "./Apply.ts"
-import * as Report from "./Report.ts"
-import * as Sync from "./Sync.ts"
+import * as Report from "./cli/Report.ts"
+import * as Sync from "./cli/Sync.ts"
+import * as Apply from "./run/Apply.ts"
 
 const file = Argument.String("file").pipe(
   Argument.withDescription("The roster: a CSV file with a header line")

@@ -1,7 +1,7 @@
 /** Advice for errors of the network, which no server of a test can cause everywhere. */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatError, Forbidden, Transport } from "@flat-sdk/core/FlatError"
-import * as Failure from "../src/Failure.ts"
+import * as Failure from "../src/run/Failure.ts"
 
 const facts = {
   operation: "listOrganizationUsers",

@@ -7,7 +7,7 @@ import * as Http from "effect/http"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import * as Roster from "../src/Roster.ts"
+import * as Roster from "../src/file/Roster.ts"
 
 export const head = "username,first name,last name,e-mail,role"
 

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Estimate from "../src/Estimate.ts"
-import * as Plan from "../src/Plan.ts"
-import * as Report from "../src/Report.ts"
-import type { RosterRow } from "../src/RosterRow.ts"
+import * as Estimate from "../src/cli/Estimate.ts"
+import * as Report from "../src/cli/Report.ts"
+import type { RosterRow } from "../src/file/RosterRow.ts"
+import * as Plan from "../src/run/Plan.ts"
 
 const row = (username: string, fields: Partial<RosterRow> = {}): RosterRow => ({
   line: 2,

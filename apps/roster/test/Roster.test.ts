@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Redacted } from "effect"
 import { readFileSync } from "node:fs"
-import * as Report from "../src/Report.ts"
-import * as Roster from "../src/Roster.ts"
+import * as Report from "../src/cli/Report.ts"
+import * as Roster from "../src/file/Roster.ts"
 
 const parse = (text: string | Uint8Array, options = { allowAdmins: false }) =>
   Roster.parse(typeof text === "string" ? new TextEncoder().encode(text) : text, options)

@@ -1,13 +1,13 @@
 /** Tables with long and wide contents: every line fits, and nothing of a cell is lost. */
 import { assert, describe, it } from "@effect/vitest"
 import { CliOutput } from "effect/cli"
-import type * as Apply from "../src/Apply.ts"
-import * as Estimate from "../src/Estimate.ts"
-import * as Plan from "../src/Plan.ts"
-import { ofLine } from "../src/Problem.ts"
-import * as Report from "../src/Report.ts"
-import type { RosterRow } from "../src/RosterRow.ts"
-import * as Table from "../src/Table.ts"
+import * as Estimate from "../src/cli/Estimate.ts"
+import * as Report from "../src/cli/Report.ts"
+import * as Table from "../src/cli/Table.ts"
+import { ofLine } from "../src/file/Problem.ts"
+import type { RosterRow } from "../src/file/RosterRow.ts"
+import type * as Apply from "../src/run/Apply.ts"
+import * as Plan from "../src/run/Plan.ts"
 
 const wide = "長谷川真理子"
 const names = ["a-very-long-username-of-thirty", `${wide}${wide}${wide}${wide}${wide}`, "👩‍👩‍👧‍👦".repeat(30), "ada"]

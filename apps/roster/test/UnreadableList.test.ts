@@ -8,7 +8,7 @@ import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import * as Plan from "../src/Plan.ts"
+import * as Plan from "../src/run/Plan.ts"
 import * as Fixture from "./Fixture.ts"
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))

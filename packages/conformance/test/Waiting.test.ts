@@ -6,8 +6,8 @@ import { FlatClient } from "@flat-sdk/core"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect, Fiber, Layer, Stream } from "effect"
 import { TestClock } from "effect/testing"
+import { scan } from "../src/suite/cases/OmrCases.ts"
 import * as MusicXml from "../src/suite/MusicXml.ts"
-import { scan } from "../src/suite/OmrCases.ts"
 
 const school = (taskDuration: number) =>
   FlatClient.layer({ accessToken: "sandbox-admin" }).pipe(

@@ -9,7 +9,8 @@ import * as CallOptions from "./CallOptions.ts"
 import type { FlatError } from "./FlatError.ts"
 import * as Download from "./internal/body/Download.ts"
 import type { PreparedOperation } from "./internal/operation/PreparedOperation.ts"
-import type { Answer, RequestPipe } from "./internal/request/RequestPipe.ts"
+import type { Answer } from "./internal/request/Call.ts"
+import type { RequestPipe } from "./internal/request/RequestPipe.ts"
 import * as Abort from "./internal/transport/Abort.ts"
 
 /**

@@ -13,8 +13,8 @@ import { Encode, FlatError, type FlatErrorReason } from "./FlatError.ts"
 import { type Creation, isSendable, type TokenSource } from "./internal/credentials/Credentials.ts"
 import * as CustomHeaders from "./internal/operation/CustomHeaders.ts"
 import * as OptionReader from "./internal/operation/OptionReader.ts"
-import type { DriftReport } from "./internal/request/AnswerReading.ts"
-import type { WaitEvent } from "./internal/telemetry/Hooks.ts"
+import type { DriftReport } from "./internal/telemetry/DriftReport.ts"
+import type { WaitEvent } from "./internal/telemetry/WaitEvent.ts"
 
 /**
  * Options of a client. All of them can be left out.

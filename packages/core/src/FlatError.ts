@@ -166,7 +166,7 @@ export class ServerError extends Data.TaggedError("ServerError")<ApiFields> {
 }
 
 /**
- * A status that the documents do not speak of, including redirects that lead absoluteUrl.
+ * A status that the documents do not speak of, including redirects that lead elsewhere.
  *
  * @category errors
  */

@@ -1,6 +1,6 @@
 /**
  * One page of a paginated list, and the `Link` header (RFC 8288) that tells where its neighbours are. Only the cursor is ever taken from a
- * link: its host and path are ignored, so that no answer can lead a token absoluteUrl.
+ * link: its host and path are ignored, so that no answer can lead a token elsewhere.
  */
 
 /**

@@ -7,15 +7,11 @@ import type { Arrive } from "@flat-sdk/core/internal/body/BodyBuffer"
 import * as BodyLimit from "@flat-sdk/core/internal/body/BodyLimit"
 import * as Bytes from "@flat-sdk/core/internal/body/Bytes"
 import * as Utf8 from "@flat-sdk/core/internal/body/Utf8"
-import type { ReceivedAnswer } from "@flat-sdk/core/internal/request/AnswerReading"
-import {
-  failure,
-  type Limits,
-  longestTimer,
-  type Outgoing,
-  type Shortcuts
-} from "@flat-sdk/core/internal/transport/Exchange"
+import type { ReceivedAnswer } from "@flat-sdk/core/internal/request/Response"
+import { failure, type Shortcuts } from "@flat-sdk/core/internal/transport/Exchange"
+import { longestTimer } from "@flat-sdk/core/internal/transport/LoopTurn"
 import * as LoopTurn from "@flat-sdk/core/internal/transport/LoopTurn"
+import type { Limits, Outgoing } from "@flat-sdk/core/internal/transport/Outgoing"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"

@@ -19,7 +19,7 @@ describe("bodies of uploads", () => {
     assert.strictEqual(await new Response(init.body).text(), text)
   })
 
-  it("are Blobs absoluteUrl, and give the answer more time by their size", async () => {
+  it("are Blobs elsewhere, and give the answer more time by their size", async () => {
     const granted: Array<number> = []
     const init = await Uploading.bodyOf(sending(), (millis) => void granted.push(millis), false)
     assert(init.body instanceof Blob)

@@ -5,7 +5,7 @@
 import type * as Undici from "@effect/platform-node/Undici"
 import type { Decode, Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
 import { BodyBuffer, type Source } from "@flat-sdk/core/internal/body/BodyBuffer"
-import type { ReceivedAnswer } from "@flat-sdk/core/internal/request/AnswerReading"
+import type { ReceivedAnswer } from "@flat-sdk/core/internal/request/Response"
 import type { Shortcuts } from "@flat-sdk/core/internal/transport/Exchange"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"

@@ -107,7 +107,7 @@ export interface QuotaExhausted extends Tagged<"QuotaExhausted">, ApiFields {}
 export interface ServerError extends Tagged<"ServerError">, ApiFields {}
 
 /**
- * A status that the documents do not speak of, including redirects that lead absoluteUrl.
+ * A status that the documents do not speak of, including redirects that lead elsewhere.
  *
  * @category errors
  */

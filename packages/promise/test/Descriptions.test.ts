@@ -3,8 +3,8 @@
  * words are the same as core's.
  */
 import { assert, describe, it } from "@effect/vitest"
-import type { ReceivedAnswer } from "@flat-sdk/core/internal/request/AnswerReading"
 import type { EncodedRequest } from "@flat-sdk/core/internal/request/RequestBuilding"
+import type { ReceivedAnswer } from "@flat-sdk/core/internal/request/Response"
 import * as Operation from "@flat-sdk/core/Operation"
 import { Arbitrary, Effect, Redacted, Result, Schema, SchemaAST } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"

@@ -1,7 +1,7 @@
 /** What the demo prints with: headings, notes, tables. Colours on a terminal only, and not where `NO_COLOR` is set. */
 import { Console } from "effect"
 import { styleText } from "node:util"
-import * as Table from "../Table.ts"
+import * as Table from "../cli/Table.ts"
 
 type Style = Parameters<typeof styleText>[0]
 

@@ -1,8 +1,8 @@
 /** What an administrator's program does with a school once it is there: pages, access, errors, budget. */
 import { FlatClient } from "@flat-sdk/core"
 import { Clock, Effect, Stream } from "effect"
-import { maskEmail } from "../Problem.ts"
-import * as Role from "../Role.ts"
+import { maskEmail } from "../file/Problem.ts"
+import * as Role from "../file/Role.ts"
 import * as Stage from "./Stage.ts"
 
 const roles = ["user", "teacher", "accountAdmin", "admin"] as const

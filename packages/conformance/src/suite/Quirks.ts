@@ -9,7 +9,7 @@ const quirks: Readonly<Record<string, (request: Request) => Response>> = {
   quota: () => json(402, { code: "QUOTA_EXCEEDED", message: "All of it is used up" }),
   payment: () => json(402, { code: "PAYMENT_REQUIRED", message: "The plan does not include this" }),
   teapot: () => json(418, { code: "TEAPOT", message: "Short and stout" }),
-  absoluteUrl: () => new Response(null, { status: 302, headers: { location: "http://elsewhere.invalid/v2" } }),
+  elsewhere: () => new Response(null, { status: 302, headers: { location: "http://elsewhere.invalid/v2" } }),
   signin: () =>
     new Response("<html><body>Sign in to the network</body></html>", { headers: { "content-type": "text/html" } }),
   moved: (request) => {

@@ -34,7 +34,7 @@ const exported = (handler: Handler) =>
   })
 
 describe("exportScore", () => {
-  for (const url of ["https://files.absoluteUrl.test/a?signature=x", "https://flat.test/v2/_files/a"]) {
+  for (const url of ["https://files.elsewhere.test/a?signature=x", "https://flat.test/v2/_files/a"]) {
     it.effect(`sends no token along for a file at ${new URL(url).host}`, () =>
       Effect.gen(function*() {
         const { events, sent, text } = yield* exported(doneAt(url))
@@ -55,15 +55,15 @@ describe("exportScore", () => {
           const error = yield* Effect.flip(Effect.scoped(flat.scores.exportScore({ score: "s1", format: "wav" })))
           return { sent: sent.map(({ url }) => url.host), tag: error.reason._tag, message: error.message }
         })
-      const direct = yield* failed(doneAt("http://files.absoluteUrl.test/a"))
+      const direct = yield* failed(doneAt("http://files.elsewhere.test/a"))
       assert.deepInclude(direct, { sent: ["flat.test"], tag: "Decode" })
       assert.include(direct.message, "https:")
       const redirected = yield* failed((sent, index) =>
         index === 0
-          ? doneAt("https://files.absoluteUrl.test/a")(sent, index)
-          : { status: 302, headers: { location: "http://files.absoluteUrl.test/a" } }
+          ? doneAt("https://files.elsewhere.test/a")(sent, index)
+          : { status: 302, headers: { location: "http://files.elsewhere.test/a" } }
       )
-      assert.deepInclude(redirected, { sent: ["flat.test", "files.absoluteUrl.test"], tag: "Decode" })
+      assert.deepInclude(redirected, { sent: ["flat.test", "files.elsewhere.test"], tag: "Decode" })
     }))
 
   it.effect("fails with what the task says, and its error ids", () =>
@@ -94,8 +94,8 @@ describe("exportScore", () => {
       const { flat } = yield* testClient(
         ({ method }) =>
           method === "POST"
-            ? { json: task("done", { result: { url: "https://files.absoluteUrl.test/a?signature=planted" } }) }
-            : { status: 403, text: "no https://files.absoluteUrl.test/a?signature=planted" },
+            ? { json: task("done", { result: { url: "https://files.elsewhere.test/a?signature=planted" } }) }
+            : { status: 403, text: "no https://files.elsewhere.test/a?signature=planted" },
         { retries: 0 }
       )
       const error = yield* Effect.flip(Effect.scoped(flat.scores.exportScore({ score: "s1", format: "wav" })))

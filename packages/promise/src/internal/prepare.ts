@@ -4,6 +4,7 @@
 import * as PreparedOperation from "@flat-sdk/core/internal/operation/PreparedOperation"
 import * as AnswerReading from "@flat-sdk/core/internal/request/AnswerReading"
 import * as RequestBuilding from "@flat-sdk/core/internal/request/RequestBuilding"
+import type { Decoder } from "@flat-sdk/core/internal/request/Response"
 import * as SchemaIssues from "@flat-sdk/core/internal/validation/SchemaIssues"
 import * as Result from "effect/Result"
 import { encode, fitsOf, keyOf, mayBe, mismatchesOf } from "./check.ts"
@@ -43,7 +44,7 @@ const checkOf = (shape: Shape): AnswerReading.Check => ({
   problemsOf: (value) => SchemaIssues.from(mismatchesOf(shape, value), value)
 })
 
-const decoderOf = ({ answer, answers, normalise }: Description): AnswerReading.Decoder<unknown> =>
+const decoderOf = ({ answer, answers, normalise }: Description): Decoder<unknown> =>
   answer === undefined ? AnswerReading.nothing : AnswerReading.make(
     new Map(
       [[0, answer] as const, ...Object.entries(answers ?? {})].map((

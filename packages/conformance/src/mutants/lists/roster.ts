@@ -1,8 +1,8 @@
 import type { Mutant } from "../Mutant.ts"
 
-const credentials = { file: "apps/roster/src/Credentials.ts", tests: ["apps/roster/test/Credentials.test.ts"] }
-const lock = { file: "apps/roster/src/Lock.ts", tests: ["apps/roster/test/Lock.test.ts"] }
-const apply = { file: "apps/roster/src/Apply.ts", tests: ["apps/roster/test/Apply.test.ts"] }
+const credentials = { file: "apps/roster/src/run/Credentials.ts", tests: ["apps/roster/test/Credentials.test.ts"] }
+const lock = { file: "apps/roster/src/run/Lock.ts", tests: ["apps/roster/test/Lock.test.ts"] }
+const apply = { file: "apps/roster/src/run/Apply.ts", tests: ["apps/roster/test/Apply.test.ts"] }
 
 export const roster: ReadonlyArray<Mutant> = [
   {
@@ -25,7 +25,7 @@ export const roster: ReadonlyArray<Mutant> = [
   },
   {
     breaks: "usernames and addresses are compared with their case",
-    file: "apps/roster/src/Plan.ts",
+    file: "apps/roster/src/run/Plan.ts",
     find: "text.normalize(\"NFC\").toLowerCase()",
     replace: "text.normalize(\"NFC\")",
     tests: ["apps/roster/test/Plan.test.ts", "apps/roster/test/Apply.test.ts"]
@@ -50,7 +50,7 @@ export const roster: ReadonlyArray<Mutant> = [
   },
   {
     breaks: "a success does not reset the count of failures",
-    file: "apps/roster/src/Breaker.ts",
+    file: "apps/roster/src/run/Breaker.ts",
     find: "    responded: () => {\n      failures = 0",
     replace: "    responded: () => {\n",
     tests: ["apps/roster/test/Breaker.test.ts"]

@@ -84,7 +84,7 @@ export const publicFields = {
   coverPicture: Schema.optionalKey(Schema.NullOr(Schema.String)),
   /** Background theme of the profile. */
   profileTheme: Schema.optionalKey(Schema.String),
-  /** Pages absoluteUrl. */
+  /** Pages elsewhere. */
   links: Schema.optionalKey(UserCommunityProfileLinks)
 }
 

@@ -9,9 +9,9 @@ import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { type Decode, Timeout, Transport } from "../../FlatError.ts"
 import { innerCause, rootMessage } from "../redaction/Cause.ts"
-import type * as AnswerReading from "../request/AnswerReading.ts"
-import type { Limits } from "../transport/Exchange.ts"
+import type { Pull as BodyPull, ReceivedAnswer } from "../request/Response.ts"
 import * as LoopTurn from "../transport/LoopTurn.ts"
+import type { Limits } from "../transport/Outgoing.ts"
 import type { Progress } from "../transport/TimeLimits.ts"
 import * as BodyLimit from "./BodyLimit.ts"
 import { Utf8Text } from "./Utf8.ts"
@@ -19,7 +19,7 @@ import { Utf8Text } from "./Utf8.ts"
 const brokeOff = (error: unknown) =>
   new Transport({ phase: "body", detail: rootMessage(error), cause: innerCause(error) })
 
-type Text = Pick<AnswerReading.ReceivedAnswer, "text" | "malformed">
+type Text = Pick<ReceivedAnswer, "text" | "malformed">
 
 /** The whole body as text, or the start of an error that is too large. What is too large is not read to its end. */
 export const text = (
@@ -54,13 +54,13 @@ export const pull = (
   response: HttpClientResponse.HttpClientResponse,
   idle: number,
   scope: Scope.Scope
-): Effect.Effect<AnswerReading.Pull> => {
+): Effect.Effect<BodyPull> => {
   const pieces: Stream.Stream<Uint8Array, Transport> = response.stream.pipe(
     Stream.catch((error) => error.reason._tag === "EmptyBodyError" ? Stream.empty : Stream.fail(brokeOff(error)))
   )
   const silent = Effect.suspend(() => Effect.fail(new Timeout({ limit: "idle", millis: idle })))
   return Effect.map(
     Scope.provide(Stream.toPull(pieces), scope),
-    (more): AnswerReading.Pull => LoopTurn.within(Pull.catchDone(more, () => Effect.undefined), idle, silent)
+    (more): BodyPull => LoopTurn.within(Pull.catchDone(more, () => Effect.undefined), idle, silent)
   )
 }

@@ -6,8 +6,8 @@
  */
 import * as Effect from "effect/Effect"
 import { Timeout, Transport } from "../../FlatError.ts"
-import type { Pieces, Pull } from "../request/AnswerReading.ts"
-import { longestTimer } from "../transport/Exchange.ts"
+import type { Pieces, Pull } from "../request/Response.ts"
+import { longestTimer } from "../transport/LoopTurn.ts"
 import * as LoopTurn from "../transport/LoopTurn.ts"
 
 /** Where pieces come from. */

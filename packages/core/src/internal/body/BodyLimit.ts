@@ -4,7 +4,7 @@
 import * as Redacted from "effect/Redacted"
 import { Decode } from "../../FlatError.ts"
 import { scrub } from "../redaction/Redaction.ts"
-import type { Limits } from "../transport/Exchange.ts"
+import type { Limits } from "../transport/Outgoing.ts"
 
 /** The limit in bytes that holds for the body of a response with this status. */
 export const of = (limits: Limits, status: number): number =>

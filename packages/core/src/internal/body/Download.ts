@@ -20,8 +20,9 @@ import {
   Transport
 } from "../../FlatError.ts"
 import type { PreparedOperation } from "../operation/PreparedOperation.ts"
-import type { Pieces, Pull as ReasonPull, ReceivedAnswer } from "../request/AnswerReading.ts"
-import type { Answer, Call, RequestPipe } from "../request/RequestPipe.ts"
+import type { Answer, Call } from "../request/Call.ts"
+import type { RequestPipe } from "../request/RequestPipe.ts"
+import type { Pieces, Pull as ReasonPull, ReceivedAnswer } from "../request/Response.ts"
 import * as LoopTurn from "../transport/LoopTurn.ts"
 import * as Monotonic from "../transport/Monotonic.ts"
 import * as BodyBuffer from "./BodyBuffer.ts"

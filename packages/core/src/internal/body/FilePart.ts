@@ -1,7 +1,7 @@
 /**
  * The part of a file that is at hand, and whether what comes continues it: at exactly that byte, to the end, of the same version.
  */
-import type { ReceivedAnswer } from "../request/AnswerReading.ts"
+import type { ReceivedAnswer } from "../request/Response.ts"
 
 /** A number of bytes, as headers state it. */
 export const count = (text: string | undefined): number | undefined =>

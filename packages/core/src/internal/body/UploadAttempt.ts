@@ -6,7 +6,7 @@ import * as Upload from "../../contract/fields/Upload.ts"
 import { Encode } from "../../FlatError.ts"
 import { rootMessage } from "../redaction/Cause.ts"
 import * as Base64 from "./Base64.ts"
-import type { Base64Slot } from "./UploadBody.ts"
+import type { Base64Slot } from "./Base64Slot.ts"
 import * as UploadSource from "./UploadSource.ts"
 
 /** Makes an iterable of sources that only a face knows, such as streams of Effect. */

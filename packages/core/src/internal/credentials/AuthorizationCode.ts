@@ -14,7 +14,7 @@ import {
   type Transport
 } from "../../FlatError.ts"
 import { excerpt, scrub, scrubbedCause } from "../redaction/Redaction.ts"
-import type { Limits } from "../transport/Exchange.ts"
+import type { Limits } from "../transport/Outgoing.ts"
 import * as FieldsFit from "../validation/FieldsFit.ts"
 import { isString } from "../validation/FieldsFit.ts"
 import type { ExpiringToken } from "./Credentials.ts"

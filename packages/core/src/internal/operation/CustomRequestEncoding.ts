@@ -8,13 +8,14 @@ import { type Decode, Encode, type InputProblem } from "../../FlatError.ts"
 import { privateValues } from "../redaction/Redaction.ts"
 import * as AnswerReading from "../request/AnswerReading.ts"
 import * as RequestBuilding from "../request/RequestBuilding.ts"
+import type { ReceivedAnswer } from "../request/Response.ts"
 import * as CustomHeaders from "./CustomHeaders.ts"
 import * as InputReading from "./InputReading.ts"
 import { unknownOption } from "./OptionName.ts"
 import * as PreparedOperation from "./PreparedOperation.ts"
 
 /** Makes the value of a response out of its JSON. */
-export type Refine = (json: unknown, answer: AnswerReading.ReceivedAnswer) => Effect.Effect<unknown, Decode>
+export type Refine = (json: unknown, answer: ReceivedAnswer) => Effect.Effect<unknown, Decode>
 
 /** Makes what a schema does with a response, `undefined` where it is no schema. */
 export type RefineBy = (schema: unknown) => Refine | undefined

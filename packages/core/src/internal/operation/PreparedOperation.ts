@@ -5,8 +5,9 @@
 import * as Effect from "effect/Effect"
 import type { Overrides } from "../../CallOptions.ts"
 import type { FlatError } from "../../FlatError.ts"
+import type { Answer, Call } from "../request/Call.ts"
 import type { Encoder } from "../request/RequestBuilding.ts"
-import type { Answer, Call, RequestPipe } from "../request/RequestPipe.ts"
+import type { RequestPipe } from "../request/RequestPipe.ts"
 
 /** What an operation answers with: one value, a page of a list, or a file. */
 export type Kind = "single" | "paginated" | "file"

@@ -12,7 +12,7 @@ export interface Forms {
   readonly wholes: ReadonlySet<string>
   /** Only whole, and where no letter or digit stands beside them: short secrets may be a part of words. */
   readonly words: ReadonlySet<string>
-  /** Only where a text was cut: a word like any other absoluteUrl. */
+  /** Only where a text was cut: a word like any other elsewhere. */
   readonly cuts: ReadonlySet<string>
 }
 

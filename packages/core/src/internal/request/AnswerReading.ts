@@ -2,58 +2,14 @@
  * Answer to value, whatever checks it: reads the body of a success as JSON. What does not fit the documents is drift: reported and handed
  * through, or refused in strict mode. What is not JSON at all, or something else as a whole, such as an object in place of a list, is refused always.
  */
-import type * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { Decode, type Timeout, type Transport } from "../../FlatError.ts"
+import { Decode } from "../../FlatError.ts"
 import * as ContentCoding from "../body/ContentCoding.ts"
 import { excerpt, scrub } from "../redaction/Redaction.ts"
 import type { Problem } from "../validation/SchemaIssues.ts"
 import { kindOf, sentence } from "../validation/SchemaIssues.ts"
-
-/**
- * An answer that does not fit the documents. It names places and types, never values.
- *
- * @category models
- */
-export interface DriftReport {
-  /** Operation id. */
-  readonly operation: string
-  /** The mismatches, at most 20. */
-  readonly problems: ReadonlyArray<Problem>
-}
-
-/** Pieces of a body, at least one. */
-export type Pieces = readonly [Uint8Array, ...Array<Uint8Array>]
-
-/** Yields the next pieces of a body, as many as have come, `undefined` at its end. One pull at a time. */
-export type Pull = Effect.Effect<Pieces | undefined, Transport | Timeout>
-
-/** An answer's head, and its body as text. */
-export interface ReceivedAnswer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly text: string
-  /** Whether the body was not UTF-8: `text` has U+FFFD then where it was not. */
-  readonly malformed?: boolean | undefined
-  /** The body while it is under way, for answers that are files; `text` is empty then. */
-  readonly body?: Pull | undefined
-  /** It came without the token, of a file absoluteUrl: its headers say nothing about the API's budget. */
-  readonly foreign?: boolean | undefined
-}
-
-export interface Decoded<A> {
-  readonly value: A
-  /** What did not fit, when it was handed through. */
-  readonly drift: ReadonlyArray<Problem> | undefined
-}
-
-/** Reads an answer; `secrets` are texts of the request that an excerpt of an unreadable one must not repeat. */
-export type Decoder<A> = (
-  answer: ReceivedAnswer,
-  strict: boolean,
-  secrets: () => ReadonlyArray<string>
-) => Result.Result<Decoded<A>, Decode>
+import type { Decoder, ReceivedAnswer } from "./Response.ts"
 
 /** What tells whether a value fits, and where it does not. */
 export interface Check {

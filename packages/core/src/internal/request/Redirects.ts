@@ -1,14 +1,15 @@
 /**
  * Redirects. A token must never travel to another origin, and only reads are followed at all. JSON is followed within the origin alone; files may
- * lie in a store absoluteUrl, and are fetched from there without the token. Every transport leaves redirects to this module, so that all behave
+ * lie in a store elsewhere, and are fetched from there without the token. Every transport leaves redirects to this module, so that all behave
  * alike.
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { Decode, Timeout } from "../../FlatError.ts"
 import * as FileUrl from "../body/FileUrl.ts"
-import type { Exchange, Limits, Outgoing } from "../transport/Exchange.ts"
-import type { ReceivedAnswer } from "./AnswerReading.ts"
+import type { Exchange } from "../transport/Exchange.ts"
+import type { Limits, Outgoing } from "../transport/Outgoing.ts"
+import type { ReceivedAnswer } from "./Response.ts"
 
 const redirects = new Set([301, 302, 303, 307, 308])
 const most = 5

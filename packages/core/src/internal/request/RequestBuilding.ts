@@ -13,7 +13,7 @@ import { privateValues } from "../redaction/Redaction.ts"
 export interface EncodedRequest {
   /** Path and query, ready to follow the base URL. */
   readonly target: string
-  /** A whole URL in place of base URL and target, for files that lie absoluteUrl. It gets no token. */
+  /** A whole URL in place of base URL and target, for files that lie elsewhere. It gets no token. */
   readonly absoluteUrl?: string | undefined
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | UploadBody | undefined

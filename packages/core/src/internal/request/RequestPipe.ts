@@ -14,11 +14,9 @@ import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
-import type * as Scope from "effect/Scope"
 import type { Overrides } from "../../CallOptions.ts"
 import * as FlatConfig from "../../FlatConfig.ts"
-import { type Decode, Encode, FlatError, type FlatErrorReason, Timeout } from "../../FlatError.ts"
-import type { Arrive } from "../body/BodyBuffer.ts"
+import { Encode, FlatError, type FlatErrorReason, Timeout } from "../../FlatError.ts"
 import * as Credentials from "../credentials/Credentials.ts"
 import * as Quota from "../quota/Quota.ts"
 import * as Hooks from "../telemetry/Hooks.ts"
@@ -26,50 +24,14 @@ import { type Telemetry, telemetry } from "../telemetry/Telemetry.ts"
 import type * as Exchange from "../transport/Exchange.ts"
 import * as HttpClientExchange from "../transport/HttpClientExchange.ts"
 import * as LoopTurn from "../transport/LoopTurn.ts"
-import type { Decoder, ReceivedAnswer } from "./AnswerReading.ts"
+import type { Limits } from "../transport/Outgoing.ts"
 import * as Backoff from "./Backoff.ts"
+import type { Answer, Call } from "./Call.ts"
 import * as Redirects from "./Redirects.ts"
 import type { Encoder } from "./RequestBuilding.ts"
 import { Run, type Shared } from "./Run.ts"
 
-/** What the pipe needs to know of an operation. */
-export interface Call<A> {
-  readonly operation: string
-  readonly method: string
-  /** Path template, for errors and spans. */
-  readonly path: string
-  /** Whether sending it twice does no more than sending it once. */
-  readonly idempotent: boolean
-  readonly acceptedScopes: ReadonlyArray<string>
-  /** Told when an attempt begins, and when it has ended without success. */
-  readonly attempting?: ((underWay: boolean) => void) | undefined
-  readonly decode: Decoder<A>
-  /** What a program's own schema makes of the value. */
-  readonly refine?: ((value: A, answer: ReceivedAnswer) => Effect.Effect<A, Decode>) | undefined
-  readonly file?: FileCall | undefined
-}
-
-/** What calls for files have beside. */
-export interface FileCall {
-  /** The scope that the body under way ends with. */
-  readonly scope: Scope.Scope
-  /** Headers to ask for a part of it. */
-  readonly headers: Record<string, string>
-  readonly arrive: Arrive
-}
-
-/**
- * A value with the head of the answer that carried it.
- *
- * @category models
- */
-export interface Answer<out A> {
-  readonly value: A
-  /** HTTP status. */
-  readonly status: number
-  /** Headers of the answer, names in lower case. */
-  readonly headers: Readonly<Record<string, string>>
-}
+export type { Answer, Call } from "./Call.ts"
 
 /**
  * Sends calls over the transport in place, under one configuration, one set of credentials and one quota.
@@ -168,7 +130,7 @@ const overridden = (shared: Shared, overrides: Overrides): Shared | undefined =>
   }
 }
 
-const limitsOf = (config: FlatConfig.FlatConfig): Exchange.Limits => ({
+const limitsOf = (config: FlatConfig.FlatConfig): Limits => ({
   attempt: config.attemptTimeout,
   idle: config.idleTimeout,
   responseBytes: config.maxResponseBytes,

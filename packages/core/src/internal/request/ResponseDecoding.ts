@@ -12,8 +12,7 @@ import * as JsonType from "../validation/JsonType.ts"
 import * as Mismatches from "../validation/Mismatches.ts"
 import * as SchemaIssues from "../validation/SchemaIssues.ts"
 import * as AnswerReading from "./AnswerReading.ts"
-
-export type { Decoder, DriftReport, ReceivedAnswer } from "./AnswerReading.ts"
+import type { Decoder } from "./Response.ts"
 
 // `HttpApiSchema.status` puts it into the context, unless the schema is annotated with one.
 const statusOf = (ast: SchemaAST.AST): number =>
@@ -43,10 +42,10 @@ const checkOf = ({ ast }: Schema.Top): AnswerReading.Check => {
 }
 
 /** Makes the decoder of one endpoint. */
-export const make = <A>(endpoint: HttpApiEndpoint.Top): AnswerReading.Decoder<A> => {
+export const make = <A>(endpoint: HttpApiEndpoint.Top): Decoder<A> => {
   const schemas = bodySchemas(endpoint)
   // Where success has no body, its type is `void`.
-  if (schemas.size === 0) return AnswerReading.nothing as AnswerReading.Decoder<A>
+  if (schemas.size === 0) return AnswerReading.nothing as Decoder<A>
   // Endpoint schemas need no services: the contract declares none.
   const checks = new Map([...schemas].map(([status, schema]) => [status, checkOf(schema)] as const))
   return AnswerReading.make(

@@ -17,14 +17,15 @@ import * as RateLimitHeaders from "../quota/RateLimitHeaders.ts"
 import * as Redaction from "../redaction/Redaction.ts"
 import * as Hooks from "../telemetry/Hooks.ts"
 import type { CallContext, Telemetry } from "../telemetry/Telemetry.ts"
-import type { Limits } from "../transport/Exchange.ts"
+import type { WaitEvent } from "../telemetry/WaitEvent.ts"
 import * as Monotonic from "../transport/Monotonic.ts"
+import type { Limits } from "../transport/Outgoing.ts"
 import type { Problem } from "../validation/SchemaIssues.ts"
-import type { ReceivedAnswer } from "./AnswerReading.ts"
 import type { Begin, Step } from "./Backoff.ts"
+import type { Answer, Call, FileCall } from "./Call.ts"
 import type * as Redirects from "./Redirects.ts"
 import type { EncodedRequest } from "./RequestBuilding.ts"
-import type { Answer, Call, FileCall } from "./RequestPipe.ts"
+import type { ReceivedAnswer } from "./Response.ts"
 import * as Retry from "./Retry.ts"
 import * as StatusError from "./StatusError.ts"
 
@@ -148,7 +149,7 @@ export class Run<A> {
     const headers: Record<string, string> = {
       accept: file === undefined ? "application/json" : "*/*",
       "user-agent": config.userAgent,
-      // What a program says to the API is not for whoever keeps a file absoluteUrl.
+      // What a program says to the API is not for whoever keeps a file elsewhere.
       ...(this.request.absoluteUrl === undefined ? config.headers : undefined),
       ...this.request.headers,
       ...file?.headers
@@ -199,7 +200,7 @@ export class Run<A> {
     readonly learned?: Effect.Effect<void> | undefined
     readonly problem?: Problem | undefined
   } {
-    // What lies elsewhere is counted absoluteUrl.
+    // What lies elsewhere is counted elsewhere.
     if (answer.foreign === true) return {}
     const { quota, telemetry } = this.shared
     const now = this.now()
@@ -380,7 +381,7 @@ export class Run<A> {
     }
   }
 
-  private wait(reason: Hooks.WaitEvent["reason"], millis: number): Effect.Effect<void> {
+  private wait(reason: WaitEvent["reason"], millis: number): Effect.Effect<void> {
     this.waited += millis
     return Hooks.wait(this.shared, this.context, { operation: this.call.operation, reason, millis })
   }

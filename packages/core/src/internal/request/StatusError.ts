@@ -17,7 +17,7 @@ import {
 import * as ContentCoding from "../body/ContentCoding.ts"
 import { refusedFor } from "../quota/RateLimitHeaders.ts"
 import { excerpt, scrub, visibleHeaders } from "../redaction/Redaction.ts"
-import type { ReceivedAnswer } from "./AnswerReading.ts"
+import type { ReceivedAnswer } from "./Response.ts"
 
 const rateLimitCode = "API_RATE_LIMIT_EXCEEDED"
 const quotaCodes = new Set(["QUOTA_EXCEEDED", "CREDITS_EXHAUSTED", "OMR_CREDITS_EXHAUSTED"])

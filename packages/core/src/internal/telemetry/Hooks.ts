@@ -9,26 +9,7 @@ import { messageOf } from "../redaction/Cause.ts"
 import { scrub } from "../redaction/Redaction.ts"
 import * as SchemaIssues from "../validation/SchemaIssues.ts"
 import type { CallFacts, Telemetry } from "./Telemetry.ts"
-
-/**
- * A call waits: it does not hang.
- *
- * @category models
- */
-export interface WaitEvent {
-  /** Operation id. */
-  readonly operation: string
-  /**
-   * - `quota`: the budget runs low, requests are spaced out;
-   * - `rate-limit`: the API refused until the reset;
-   * - `backoff`: between two attempts after a failure.
-   */
-  readonly reason: "quota" | "rate-limit" | "backoff"
-  /** When it goes on. */
-  readonly until: Date
-  /** How long that is, in milliseconds. */
-  readonly millis: number
-}
+import type { WaitEvent } from "./WaitEvent.ts"
 
 /** Calls the functions that a caller passed in, such as `onWait`. */
 export interface Hooks {

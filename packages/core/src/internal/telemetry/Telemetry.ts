@@ -9,8 +9,8 @@ import type * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import * as Tracer from "effect/Tracer"
 import type { FlatError } from "../../FlatError.ts"
-import type { Call } from "../request/RequestPipe.ts"
-import type { WaitEvent } from "./Hooks.ts"
+import type { Call } from "../request/Call.ts"
+import type { WaitEvent } from "./WaitEvent.ts"
 
 /** What may be reported of a call: the path template, never the path. */
 export type CallFacts = Pick<Call<unknown>, "operation" | "method" | "path">

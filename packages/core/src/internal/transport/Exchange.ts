@@ -7,33 +7,9 @@ import type * as HttpClient from "effect/http/HttpClient"
 import type * as Scope from "effect/Scope"
 import { type Decode, type Encode, type Timeout, Transport } from "../../FlatError.ts"
 import type { Arrive } from "../body/BodyBuffer.ts"
-import type { UploadAttempt } from "../body/UploadAttempt.ts"
 import { rootMessage } from "../redaction/Cause.ts"
-import type { ReceivedAnswer } from "../request/AnswerReading.ts"
-
-/** A request as it goes out. */
-export interface Outgoing {
-  readonly method: string
-  readonly url: string
-  /** Names in lower case. */
-  readonly headers: Record<string, string>
-  /** A text, or pieces that come while it is sent. */
-  readonly body: string | UploadAttempt | undefined
-  /** It goes to another origin than the API's, and takes nothing along that is meant for the API. */
-  readonly anonymous?: boolean | undefined
-}
-
-/** The limits of an attempt. */
-export interface Limits {
-  /** Milliseconds from the last piece sent to the head of the answer; and from there to the end of its body, where it is an error. */
-  readonly attempt: number
-  /** Milliseconds of silence within a body. */
-  readonly idle: number
-  /** Bytes of a success that is read as text, after decompression. */
-  readonly responseBytes: number
-  /** The same of an error. */
-  readonly errorBytes: number
-}
+import type { ReceivedAnswer } from "../request/Response.ts"
+import type { Limits, Outgoing } from "./Outgoing.ts"
 
 /**
  * Sends a request and reads the answer. Redirects come back as answers. Interruption ends it and frees the connection.
@@ -44,9 +20,6 @@ export type Exchange = (
   outgoing: Outgoing,
   limits: Limits
 ) => Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode | Decode>
-
-/** Most milliseconds that a timer takes, 24 days: one that is set for more ends at once. */
-export const longestTimer = 2 ** 31 - 1
 
 /** How a transport does exchanges. */
 export interface Shortcuts {

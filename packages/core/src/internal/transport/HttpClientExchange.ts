@@ -17,8 +17,9 @@ import * as Stream from "effect/Stream"
 import type { Decode, Encode, Transport } from "../../FlatError.ts"
 import * as Body from "../body/Body.ts"
 import { innerCause, rootMessage } from "../redaction/Cause.ts"
-import type { ReceivedAnswer } from "../request/AnswerReading.ts"
-import { attached, type Exchange, failure, type Outgoing, type Shortcuts } from "./Exchange.ts"
+import type { ReceivedAnswer } from "../request/Response.ts"
+import { attached, type Exchange, failure, type Shortcuts } from "./Exchange.ts"
+import type { Outgoing } from "./Outgoing.ts"
 import * as TimeLimits from "./TimeLimits.ts"
 
 /**

@@ -39,3 +39,6 @@ export const within = <A, E, R, B, E2, R2>(
     const ranOut = Effect.suspend(() => isLate(Monotonic.now(clock) - until) ? Effect.andThen(read, orElse) : orElse)
     return Effect.raceFirst(effect, Effect.andThen(Effect.sleep(millis), ranOut))
   })
+
+/** Most milliseconds that a timer takes, 24 days: one that is set for more ends at once. */
+export const longestTimer = 2 ** 31 - 1

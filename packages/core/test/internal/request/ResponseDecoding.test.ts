@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type FlatConfig, FlatError } from "@flat-sdk/core"
-import type * as ResponseDecoding from "@flat-sdk/core/internal/request/ResponseDecoding"
+import type { DriftReport } from "@flat-sdk/core/internal/telemetry/DriftReport"
 import { Effect, Logger, Redacted } from "effect"
 import { account } from "../../support/Samples.ts"
 import { type Reply, testClient } from "../../support/TestClient.ts"
@@ -9,7 +9,7 @@ const secret = "planted-value-123"
 
 const drifting = (reply: Reply, options: FlatConfig.Options = {}) =>
   Effect.gen(function*() {
-    const reports: Array<ResponseDecoding.DriftReport> = []
+    const reports: Array<DriftReport> = []
     const { flat } = yield* testClient(() => reply, { onDrift: (report) => reports.push(report), ...options })
     return { flat, reports }
   })

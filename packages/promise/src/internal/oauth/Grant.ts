@@ -15,7 +15,7 @@ import type {
   StoredTokens,
   Tokens,
   TokenStore
-} from "../../OAuth.ts"
+} from "../../OAuthSession.ts"
 import type { ExpiringToken } from "../../Options.ts"
 import { fromCaller } from "../failure.ts"
 import { type OpenTransport, transportOf } from "../open.ts"

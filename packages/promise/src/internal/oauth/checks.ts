@@ -4,7 +4,7 @@
 import { isSendable } from "@flat-sdk/core/internal/credentials/Credentials"
 import { isRecord } from "@flat-sdk/core/internal/validation/FieldsFit"
 import type { InputProblem } from "../../FlatError.ts"
-import type { AuthorizationRequest, OAuthOptions, SessionOptions, StoredTokens } from "../../OAuth.ts"
+import type { AuthorizationRequest, OAuthOptions, SessionOptions, StoredTokens } from "../../OAuthSession.ts"
 import { invalid, own, problemsOf } from "../open.ts"
 import { endOf } from "./tokens.ts"
 

@@ -4,7 +4,7 @@
 import type * as TokenSession from "@flat-sdk/core/internal/credentials/TokenSession"
 import { printAs } from "@flat-sdk/core/internal/telemetry/ClientInspection"
 import * as Redacted from "effect/Redacted"
-import type { StoredTokens, Tokens } from "../../OAuth.ts"
+import type { StoredTokens, Tokens } from "../../OAuthSession.ts"
 
 /** When stored tokens end. What is no time becomes an invalid `Date`, which is refused. */
 export const endOf = ({ expiresAt }: StoredTokens): Date | undefined =>

@@ -72,6 +72,6 @@ export interface UserPublic {
   readonly coverPicture?: string | null
   /** Background theme of the profile. */
   readonly profileTheme?: string
-  /** Pages absoluteUrl. */
+  /** Pages elsewhere. */
   readonly links?: UserCommunityProfileLinks
 }

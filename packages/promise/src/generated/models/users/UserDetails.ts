@@ -67,7 +67,7 @@ export interface UserDetails {
   readonly coverPicture?: string | null
   /** Background theme of the profile. */
   readonly profileTheme?: string
-  /** Pages absoluteUrl. */
+  /** Pages elsewhere. */
   readonly links?: UserCommunityProfileLinks
   /** Whether the e-mail address was confirmed. */
   readonly isEmailVerified?: boolean

@@ -1,12 +1,12 @@
 /**
  * Contents of files as bytes, `Blob`s and streams: what arrives is what was given.
  */
-import type { Api } from "./Api.ts"
-import { type Case, failure, file, object, value } from "./Case.ts"
-import * as Check from "./Check.ts"
-import * as MusicXml from "./MusicXml.ts"
-import * as Roles from "./Roles.ts"
-import * as Tunes from "./Tunes.ts"
+import type { Api } from "../Api.ts"
+import { type Case, failure, file, object, value } from "../Case.ts"
+import * as Check from "../Check.ts"
+import * as MusicXml from "../MusicXml.ts"
+import * as Roles from "../Roles.ts"
+import * as Tunes from "../Tunes.ts"
 
 /** A MIDI file of our own making: one track that plays nothing, and a text so long that the file has the wanted length. */
 const midi = (length: number): Uint8Array<ArrayBuffer> => {

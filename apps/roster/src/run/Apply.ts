@@ -10,13 +10,13 @@ import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
+import type { RosterRow } from "../file/RosterRow.ts"
 import * as Breaker from "./Breaker.ts"
 import type { Credentials, CredentialsFailed } from "./Credentials.ts"
 import * as Failure from "./Failure.ts"
 import * as Hooks from "./Hooks.ts"
 import type { Create, Plan, Update } from "./Plan.ts"
 import * as Plans from "./Plan.ts"
-import type { RosterRow } from "./RosterRow.ts"
 
 /** What became of one row. */
 export type Outcome =

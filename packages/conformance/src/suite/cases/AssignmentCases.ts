@@ -2,10 +2,10 @@
  * Assignments of classes: what each operation sends, answers and changes.
  */
 import type { endpoints } from "@flat-sdk/core/contract/classes/Class"
-import type { Api } from "./Api.ts"
-import { type Case, failure, list, object, value } from "./Case.ts"
-import * as Check from "./Check.ts"
-import * as Roles from "./Roles.ts"
+import type { Api } from "../Api.ts"
+import { type Case, failure, list, object, value } from "../Case.ts"
+import * as Check from "../Check.ts"
+import * as Roles from "../Roles.ts"
 
 const listed = (face: Api, id: string) => list(face.call("listAssignments", { class: id }))
 

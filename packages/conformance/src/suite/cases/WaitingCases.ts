@@ -1,11 +1,11 @@
 /**
  * Work that is waited for: what is told on the way, and what comes of it.
  */
-import { type Case, object, value } from "./Case.ts"
-import * as Check from "./Check.ts"
+import { type Case, object, value } from "../Case.ts"
+import * as Check from "../Check.ts"
+import * as Roles from "../Roles.ts"
+import * as Tunes from "../Tunes.ts"
 import * as OmrCases from "./OmrCases.ts"
-import * as Roles from "./Roles.ts"
-import * as Tunes from "./Tunes.ts"
 
 /** Cases by what they show. */
 export const cases: Readonly<Record<string, Case>> = {

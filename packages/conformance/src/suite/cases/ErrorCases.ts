@@ -2,11 +2,11 @@
  * Every reason that a call can fail for.
  */
 import type { FlatError } from "@flat-sdk/core"
-import { arrivals, type Case, creation, failure, list, object, value } from "./Case.ts"
-import * as Check from "./Check.ts"
+import { arrivals, type Case, creation, failure, list, object, value } from "../Case.ts"
+import * as Check from "../Check.ts"
+import * as Roles from "../Roles.ts"
+import * as Tunes from "../Tunes.ts"
 import * as OmrCases from "./OmrCases.ts"
-import * as Roles from "./Roles.ts"
-import * as Tunes from "./Tunes.ts"
 
 type Reason = FlatError.FlatErrorReason["_tag"]
 

@@ -1,9 +1,9 @@
 /**
  * What faces and transports must do alike beside single calls: lists, answers' heads, giving up.
  */
-import type { Page } from "./Api.ts"
-import { account, arrivals, type Case, creation, failure, type Given, list, unique, value } from "./Case.ts"
-import * as Check from "./Check.ts"
+import type { Page } from "../Api.ts"
+import { account, arrivals, type Case, creation, failure, type Given, list, unique, value } from "../Case.ts"
+import * as Check from "../Check.ts"
 
 const ids = (items: ReadonlyArray<unknown>) => items.map((item) => (item as { readonly id: string }).id)
 

@@ -1,12 +1,12 @@
 /** What is told of a roster: the problems of a file, a plan, what became of it. Texts only; who prints them, and where, is not known here. */
-import * as Apply from "./Apply.ts"
-import type * as Breaker from "./Breaker.ts"
+import type { Problem } from "../file/Problem.ts"
+import { clip, printable, showUsername } from "../file/Problem.ts"
+import * as Role from "../file/Role.ts"
+import * as Apply from "../run/Apply.ts"
+import type * as Breaker from "../run/Breaker.ts"
+import type { Plan, Step } from "../run/Plan.ts"
+import * as Plans from "../run/Plan.ts"
 import * as Estimate from "./Estimate.ts"
-import type { Plan, Step } from "./Plan.ts"
-import * as Plans from "./Plan.ts"
-import type { Problem } from "./Problem.ts"
-import { clip, printable, showUsername } from "./Problem.ts"
-import * as Role from "./Role.ts"
 import * as Table from "./Table.ts"
 
 /** How many problems are listed before "and N more". */

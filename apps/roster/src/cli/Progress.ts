@@ -2,7 +2,7 @@
 import { SingleBar } from "cli-progress"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type { Outcome } from "./Apply.ts"
+import type { Outcome } from "../run/Apply.ts"
 
 export interface Progress {
   readonly tick: (outcome: Outcome) => Effect.Effect<void>

@@ -3,12 +3,12 @@
  */
 import type { endpoints } from "@flat-sdk/core/contract/scores/Score"
 import type * as Task from "@flat-sdk/core/contract/tasks/Task"
-import type { Api } from "./Api.ts"
-import { type Case, failure, file, list, object, value } from "./Case.ts"
-import * as Check from "./Check.ts"
-import * as MusicXml from "./MusicXml.ts"
-import * as Roles from "./Roles.ts"
-import * as Tunes from "./Tunes.ts"
+import type { Api } from "../Api.ts"
+import { type Case, failure, file, list, object, value } from "../Case.ts"
+import * as Check from "../Check.ts"
+import * as MusicXml from "../MusicXml.ts"
+import * as Roles from "../Roles.ts"
+import * as Tunes from "../Tunes.ts"
 
 const comments = async (face: Api, input: Readonly<Record<string, unknown>>) =>
   (await list(face.call("getScoreComments", input))).map((one) => one["id"])

@@ -2,10 +2,10 @@
  * What students hand in, and what teachers say about it: what each operation sends, answers and changes.
  */
 import type { endpoints } from "@flat-sdk/core/contract/classes/Class"
-import type { Api } from "./Api.ts"
-import { type Case, failure, file, list, object, unique, value } from "./Case.ts"
-import * as Check from "./Check.ts"
-import * as Roles from "./Roles.ts"
+import type { Api } from "../Api.ts"
+import { type Case, failure, file, list, object, unique, value } from "../Case.ts"
+import * as Check from "../Check.ts"
+import * as Roles from "../Roles.ts"
 
 const edit = (face: Api, submission: Roles.HandedIn["submission"], body: Readonly<Record<string, unknown>>) =>
   object(face.call("editSubmission", { ...submission, body }))

@@ -2,10 +2,10 @@
  * The group tag: what each operation sends, answers and changes.
  */
 import type { endpoints } from "@flat-sdk/core/contract/classes/Group"
-import { type Case, failure, type Given, list, object, unique, value } from "./Case.ts"
-import * as Check from "./Check.ts"
-import * as MusicXml from "./MusicXml.ts"
-import * as Roles from "./Roles.ts"
+import { type Case, failure, type Given, list, object, unique, value } from "../Case.ts"
+import * as Check from "../Check.ts"
+import * as MusicXml from "../MusicXml.ts"
+import * as Roles from "../Roles.ts"
 
 const type = "classStudentsSubGroup"
 

@@ -2,11 +2,11 @@
  * The OMR tag: what each operation sends, answers and changes.
  */
 import type { endpoints } from "@flat-sdk/core/contract/omr/Omr"
-import type { Api } from "./Api.ts"
-import { type Case, failure, file, type Given, list, object, unique, value } from "./Case.ts"
-import * as Check from "./Check.ts"
-import * as Roles from "./Roles.ts"
-import * as Tunes from "./Tunes.ts"
+import type { Api } from "../Api.ts"
+import { type Case, failure, file, type Given, list, object, unique, value } from "../Case.ts"
+import * as Check from "../Check.ts"
+import * as Roles from "../Roles.ts"
+import * as Tunes from "../Tunes.ts"
 
 /** A scan of so many pages, as requests carry it. */
 export const scan = (filename = "Old march.pdf", pages = 1) => ({

@@ -2,10 +2,10 @@
  * The education resources tag: what each operation sends, answers and changes.
  */
 import type { endpoints } from "@flat-sdk/core/contract/resources/EduResources"
-import type { Api } from "./Api.ts"
-import { type Case, failure, type Given, list, object, value } from "./Case.ts"
-import * as Check from "./Check.ts"
-import * as Roles from "./Roles.ts"
+import type { Api } from "../Api.ts"
+import { type Case, failure, type Given, list, object, value } from "../Case.ts"
+import * as Check from "../Check.ts"
+import * as Roles from "../Roles.ts"
 
 const make = async (face: Api, body: Readonly<Record<string, unknown>>) =>
   String(

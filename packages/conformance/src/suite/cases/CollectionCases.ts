@@ -2,11 +2,11 @@
  * The collection tag: what each operation sends, answers and changes.
  */
 import type { endpoints } from "@flat-sdk/core/contract/collections/Collection"
-import type { Api } from "./Api.ts"
-import { type Case, failure, type Given, list, object, unique, value } from "./Case.ts"
-import * as Check from "./Check.ts"
-import * as MusicXml from "./MusicXml.ts"
-import * as Roles from "./Roles.ts"
+import type { Api } from "../Api.ts"
+import { type Case, failure, type Given, list, object, unique, value } from "../Case.ts"
+import * as Check from "../Check.ts"
+import * as MusicXml from "../MusicXml.ts"
+import * as Roles from "../Roles.ts"
 
 const make = async (face: Api, title: string) =>
   String((await object(face.call("createCollection", { body: { title } })))["id"])

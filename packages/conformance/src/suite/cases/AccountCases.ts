@@ -3,10 +3,10 @@
  */
 import type * as Account from "@flat-sdk/core/contract/account/Account"
 import type * as User from "@flat-sdk/core/contract/users/User"
-import { type Case, failure, list, object, unique, value } from "./Case.ts"
-import * as Check from "./Check.ts"
-import * as MusicXml from "./MusicXml.ts"
-import * as Roles from "./Roles.ts"
+import { type Case, failure, list, object, unique, value } from "../Case.ts"
+import * as Check from "../Check.ts"
+import * as MusicXml from "../MusicXml.ts"
+import * as Roles from "../Roles.ts"
 
 /** A case for every operation of the account tag; the type leaves none out. */
 export const account: { readonly [Name in keyof typeof Account.endpoints]: Case } = {

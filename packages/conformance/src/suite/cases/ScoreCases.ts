@@ -2,11 +2,11 @@
  * Scores, who shares them, and their tracks: what each operation sends, answers and changes.
  */
 import type { endpoints } from "@flat-sdk/core/contract/scores/Score"
-import { account, type Case, failure, list, object, unique, value } from "./Case.ts"
-import * as Check from "./Check.ts"
-import * as MusicXml from "./MusicXml.ts"
-import * as Roles from "./Roles.ts"
-import * as Tunes from "./Tunes.ts"
+import { account, type Case, failure, list, object, unique, value } from "../Case.ts"
+import * as Check from "../Check.ts"
+import * as MusicXml from "../MusicXml.ts"
+import * as Roles from "../Roles.ts"
+import * as Tunes from "../Tunes.ts"
 
 /** A case for every operation on scores themselves, collaborators and tracks. */
 export const cases = {

@@ -10,10 +10,10 @@ import type { UserAdminUpdate, UserDetailsAdmin } from "@flat-sdk/core/contract/
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { showUsername } from "./Problem.ts"
-import * as Role from "./Role.ts"
-import type { Roster } from "./Roster.ts"
-import type { CheckOptions, RosterRow } from "./RosterRow.ts"
+import { showUsername } from "../file/Problem.ts"
+import * as Role from "../file/Role.ts"
+import type { Roster } from "../file/Roster.ts"
+import type { CheckOptions, RosterRow } from "../file/RosterRow.ts"
 
 export interface Account {
   readonly id: string

@@ -2,8 +2,8 @@
  * The organization tag: what each operation sends, answers and changes.
  */
 import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
-import { account, type Case, failure, list, object, unique, value } from "./Case.ts"
-import * as Check from "./Check.ts"
+import { account, type Case, failure, list, object, unique, value } from "../Case.ts"
+import * as Check from "../Check.ts"
 
 const manual = {
   mode: "1p3-manual",

@@ -2,10 +2,10 @@
  * Classes and their members: what each operation sends, answers and changes.
  */
 import type { endpoints } from "@flat-sdk/core/contract/classes/Class"
-import type { Api } from "./Api.ts"
-import { type Case, failure, list, object, unique, value } from "./Case.ts"
-import * as Check from "./Check.ts"
-import * as Roles from "./Roles.ts"
+import type { Api } from "../Api.ts"
+import { type Case, failure, list, object, unique, value } from "../Case.ts"
+import * as Check from "../Check.ts"
+import * as Roles from "../Roles.ts"
 
 const ids = async (face: Api, input: Readonly<Record<string, unknown>> = {}) =>
   (await list(face.call("listClasses", input))).map((one) => one["id"])

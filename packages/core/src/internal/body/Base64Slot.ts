@@ -1,0 +1,22 @@
+import * as Upload from "../../contract/fields/Upload.ts"
+import * as UploadSource from "./UploadSource.ts"
+
+/** A content within the text. */
+export class Base64Slot {
+  /** Where it stands, such as `body.files[0].file`. */
+  readonly path: string
+  readonly source: unknown
+  readonly size: number | undefined
+  /** What the caller says that its size is. */
+  readonly declared: number | undefined
+  readonly onProgress: Upload.Options["onProgress"]
+
+  constructor(path: string, content: unknown) {
+    const upload = Upload.isUpload(content) ? content : Upload.from(content as Upload.Source)
+    this.path = path
+    this.source = upload.source
+    this.size = UploadSource.sizeOf(upload.source) ?? upload.size
+    this.declared = upload.size
+    this.onProgress = upload.onProgress
+  }
+}

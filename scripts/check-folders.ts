@@ -1,0 +1,28 @@
+/**
+ * Checks that every folder can be read at a glance: at most 16 source files. Tests have one folder for each subject, and data has none of this.
+ */
+import { execFileSync } from "node:child_process"
+import { dirname } from "node:path"
+
+const most = 16
+
+/** Folders that are lists by nature: one program for each client that is measured. */
+const lists = new Set(["apps/bench/src/subjects"])
+
+const sources = execFileSync("git", [
+  "ls-files",
+  "--cached",
+  "--others",
+  "--exclude-standard",
+  "*/src/**/*.ts",
+  "scripts/**/*.ts"
+], {
+  encoding: "utf8"
+}).trim().split("\n")
+const counts = new Map<string, number>()
+for (const file of sources) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1)
+const oversized = [...counts].filter(([folder, count]) => count > most && !lists.has(folder))
+for (const [folder, count] of oversized) {
+  console.error(`${folder} has ${count} source files, ${most} at most: make a folder for each subject in it`)
+}
+process.exitCode = oversized.length === 0 ? 0 : 1
