@@ -108,7 +108,7 @@ const announce = (outage: Reach.Unreachable | undefined): Effect.Effect<void> =>
 /** A counter whose every question may find Redis unreachable. */
 interface RemoteCounter {
   readonly state: Effect.Effect<Quota.QuotaState, Reach.Unreachable>
-  readonly wall: Effect.Effect<number, Reach.Unreachable>
+  readonly blockedUntil: Effect.Effect<number, Reach.Unreachable>
   readonly take: Effect.Effect<Quota.QuotaWait | undefined, Reach.Unreachable>
   readonly learn: (report: Report, inFlight: number) => Effect.Effect<void, Reach.Unreachable>
   readonly block: (millis: number) => Effect.Effect<void, Reach.Unreachable>
@@ -122,7 +122,7 @@ const counterIn = (
   const worker = `${randomUUID()}:`
   let granted = 0
   const askState = redis.eval(Scripts.state)
-  const askWall = redis.eval(Scripts.wall)
+  const askBlockedUntil = redis.eval(Scripts.blockedUntil)
   const askTake = redis.eval(Scripts.take)
   const askLearn = redis.eval(Scripts.learn)
   const askBlock = redis.eval(Scripts.block)
@@ -139,7 +139,10 @@ const counterIn = (
           resetAt: resetIn === "" ? undefined : new Date(now + Math.round(Number(resetIn)))
         }))
     ),
-    wall: answer(askWall(ledger, grants), (fallsIn, now) => fallsIn === "" ? 0 : now + Number(fallsIn)),
+    blockedUntil: answer(
+      askBlockedUntil(ledger, grants),
+      (blockedFor, now) => blockedFor === "" ? 0 : now + Number(blockedFor)
+    ),
     take: Effect.suspend(() =>
       answer(
         askTake(ledger, grants, worker + granted++),
@@ -154,7 +157,7 @@ const counterIn = (
 /** Falls back on a counter of this process, which learns all the time, so that it knows where things stand when it is needed. */
 const openly = (remote: RemoteCounter, local: Quota.Counter): Quota.Counter => ({
   state: Effect.catch(remote.state, () => local.state),
-  wall: Effect.catch(remote.wall, () => local.wall),
+  blockedUntil: Effect.catch(remote.blockedUntil, () => local.blockedUntil),
   take: Effect.catch(remote.take, () => local.take),
   learn: (report, inFlight) =>
     Effect.andThen(local.learn(report, inFlight), Effect.ignore(remote.learn(report, inFlight))),
@@ -167,7 +170,7 @@ const closedly = (remote: RemoteCounter): Quota.Counter => ({
     remote.state,
     () => Effect.succeed({ limit: undefined, remaining: undefined, resetAt: undefined })
   ),
-  wall: Effect.catch(remote.wall, () => Effect.succeed(0)),
+  blockedUntil: Effect.catch(remote.blockedUntil, () => Effect.succeed(0)),
   take: Effect.mapError(remote.take, ({ cause, detail }) =>
     new Transport({
       phase: "connect",

@@ -79,7 +79,7 @@ return { text(limit), text(remaining), resetAt == nil and '' or text(resetAt - n
 }).withReturnType<readonly [limit: string, remaining: string, resetIn: string]>()
 
 /** Milliseconds to the fall of the wall that stands now; empty where there is none. */
-export const wall = Redis.script((ledger: string, grants: string) => [ledger, grants], {
+export const blockedUntil = Redis.script((ledger: string, grants: string) => [ledger, grants], {
   numberOfKeys: 2,
   lua: `${ledger}
 forgetEndedWindow()

@@ -121,7 +121,7 @@ const agree = Effect.fnUntraced(function*({ counter, newBudget, pass }: World, s
         break
       case "look":
         yield* both((counter) => counter.state)
-        yield* both((counter) => counter.wall)
+        yield* both((counter) => counter.blockedUntil)
         break
       case "pass":
         yield* pass(event.millis)
@@ -134,7 +134,7 @@ const agree = Effect.fnUntraced(function*({ counter, newBudget, pass }: World, s
     }
     for (let taken = 0; taken < takes; taken++) lastWait = (yield* both((counter) => counter.take))?.until ?? lastWait
   }
-  yield* both((counter) => counter.wall)
+  yield* both((counter) => counter.blockedUntil)
   yield* both((counter) => counter.state)
   return true
 })
@@ -234,7 +234,7 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
       yield* pass(30_000)
       assert.isUndefined(yield* theirs.take)
       assert.deepStrictEqual(yield* ours.take, { reason: "quota", until: now + 60_000 })
-      assert.strictEqual(yield* theirs.wall, now + 60_000)
+      assert.strictEqual(yield* theirs.blockedUntil, now + 60_000)
       yield* theirs.block(60_000)
       assert.deepStrictEqual(yield* ours.take, { reason: "rate-limit", until: now + 90_000 })
       yield* pass(60_000)

@@ -19,7 +19,7 @@ const counter = Mutant.of("packages/core/src/internal/quota/Quota.ts", [counted,
     find: "if (remaining <= 0) return { reason: \"quota\", until: resetAt }",
     replace: "if (remaining < 0) return { reason: \"quota\", until: resetAt }"
   },
-  { breaks: "requests near the wall are not spaced out", find: "remaining < limit * reserve", replace: "false" },
+  { breaks: "requests near the limit are not spaced out", find: "remaining < limit * reserve", replace: "false" },
   {
     breaks: "pacing begins at half of the budget",
     find: "export const reserve = 0.1",
@@ -81,7 +81,7 @@ const counter = Mutant.of("packages/core/src/internal/quota/Quota.ts", [counted,
     replace: "inFlight"
   },
   {
-    breaks: "the wall is not seen before the queue",
+    breaks: "a limit that resets too late is not seen before the queue",
     find: "return Math.max(ledger.blockedUntil > now ? ledger.blockedUntil : 0, spent)",
     replace: "return 0"
   },
@@ -190,7 +190,7 @@ const shared = Mutant.of("packages/node/src/RedisQuotaScripts.ts", [model, redis
     replace: ""
   },
   {
-    breaks: "Redis: the wall ignores refusals",
+    breaks: "Redis: blockedUntil ignores refusals",
     find: "if blockedUntil > now then fall = blockedUntil end",
     replace: ""
   },

@@ -161,7 +161,7 @@ const runs = Mutant.of("packages/core/src/internal/request/Run.ts", [unit, `${re
   },
   {
     breaks: "a call is retried with the refused token",
-    find: "          this.refused = token\n",
+    find: "          this.rejectedToken = token\n",
     replace: "",
     tests: ["packages/core/test/internal/credentials/Credentials.test.ts", `${reliability}/Retries.test.ts`]
   },

@@ -41,7 +41,7 @@ export interface QuotaWait {
  * @category models
  */
 export interface LocalCounter {
-  readonly wall: (now: number) => number
+  readonly blockedUntil: (now: number) => number
   readonly take: (now: number) => QuotaWait | undefined
   readonly learn: (report: Report, inFlight: number, now: number) => void
 }
@@ -54,7 +54,7 @@ export interface LocalCounter {
 export interface Counter {
   readonly state: Effect.Effect<QuotaState>
   /** When the wall falls that stands now, on the monotonic clock; 0 where there is none. Takes nothing. */
-  readonly wall: Effect.Effect<number>
+  readonly blockedUntil: Effect.Effect<number>
   /** Takes one request off the budget, or says how long to wait before asking again. */
   readonly take: Effect.Effect<QuotaWait | undefined, Transport>
   /** Learns from what a response reports; `inFlight` requests of this process have no response yet. */
@@ -128,7 +128,7 @@ export const makeCounter = (): Counter => {
   }
 
   const local: LocalCounter = {
-    wall: (now) => {
+    blockedUntil: (now) => {
       forgetEndedWindow(now)
       const spent = ledger.remaining !== undefined && ledger.remaining <= 0 ? ledger.resetAt ?? 0 : 0
       return Math.max(ledger.blockedUntil > now ? ledger.blockedUntil : 0, spent)
@@ -177,7 +177,7 @@ export const makeCounter = (): Counter => {
         resetAt: resetAt === undefined ? undefined : Monotonic.toDate(clock, resetAt)
       }
     }),
-    wall: asked(local.wall),
+    blockedUntil: asked(local.blockedUntil),
     take: asked(local.take),
     learn: (report, inFlight) => asked((now) => local.learn(report, inFlight, now)),
     block: (millis) =>

@@ -95,7 +95,7 @@ export const over = (
               ? Effect.as(telemetry.finished(run, answer.status), answer)
               : Effect.succeed(answer),
           onFailure: (reason) => {
-            const error = run.toError(reason)
+            const error = run.toFlatError(reason)
             return telemetry === undefined
               ? Effect.fail(error)
               : Effect.andThen(telemetry.failed(error), Effect.fail(error))

@@ -63,7 +63,7 @@ export class Run<A> {
   private repeats = 0
   /** The schedule of this call's back-off, once it has begun. */
   private schedule: Step | undefined = undefined
-  private refused: Token | undefined = undefined
+  private rejectedToken: Token | undefined = undefined
   private underWay = false
   /** A content that was read and cannot be read again. */
   private consumedSource: string | undefined = undefined
@@ -90,8 +90,8 @@ export class Run<A> {
   next(): Effect.Effect<Answer<A>, FlatErrorReason> {
     const { credentials } = this.shared
     if (this.request.absoluteUrl !== undefined) return this.queue(undefined)
-    if (this.refused !== undefined) {
-      return Effect.flatMap(credentials.refresh(this.refused), (token) => this.queue(token))
+    if (this.rejectedToken !== undefined) {
+      return Effect.flatMap(credentials.refresh(this.rejectedToken), (token) => this.queue(token))
     }
     return credentials.fixed === undefined
       ? Effect.flatMap(credentials.current, (token) => this.queue(token))
@@ -103,21 +103,24 @@ export class Run<A> {
     const { config, quota } = this.shared
     const now = this.now()
     const waitUntil = Math.min(now + config.maxWait - this.limited, this.deadlineAt)
-    const turn = quota.withSlot(Effect.suspend(() => this.turn(token, waitUntil)))
-    const behind = (wall: number) => wall > waitUntil ? this.refuse({ reason: "quota", until: wall }) : turn
-    const guarded = quota.local === undefined ? Effect.flatMap(quota.wall, behind) : behind(quota.local.wall(now))
-    return Effect.catch(guarded, (reason) => this.again(reason, token))
+    const permit = quota.withSlot(Effect.suspend(() => this.permit(token, waitUntil)))
+    const behind = (blockedUntil: number) =>
+      blockedUntil > waitUntil ? this.refuse({ reason: "quota", until: blockedUntil }) : permit
+    const guarded = quota.local === undefined
+      ? Effect.flatMap(quota.blockedUntil, behind)
+      : behind(quota.local.blockedUntil(now))
+    return Effect.catch(guarded, (reason) => this.retryOrFail(reason, token))
   }
 
   /** Sends where the quota lets the request through, else stands in line; fails at once where the turn lies beyond `waitUntil`. */
-  private turn(token: Token | undefined, waitUntil: number): Effect.Effect<Answer<A>, FlatErrorReason> {
-    const admit = (wait: QuotaWait | undefined): Effect.Effect<Answer<A>, FlatErrorReason> => {
+  private permit(token: Token | undefined, waitUntil: number): Effect.Effect<Answer<A>, FlatErrorReason> {
+    const acquire = (wait: QuotaWait | undefined): Effect.Effect<Answer<A>, FlatErrorReason> => {
       if (wait === undefined) return this.send(token)
       if (wait.until > waitUntil) return this.refuse(wait)
       return Effect.flatMap(this.shared.quota.inLine(this.waitOut(waitUntil)), () => this.send(token))
     }
     const { local, take } = this.shared.quota
-    return local === undefined ? Effect.flatMap(take, admit) : admit(local.take(this.now()))
+    return local === undefined ? Effect.flatMap(take, acquire) : acquire(local.take(this.now()))
   }
 
   /** Waits for a turn, first in line: whoever stands behind neither wakes nor asks until this one is gone. */
@@ -185,7 +188,7 @@ export class Run<A> {
         ? Effect.andThen(telemetry.propagate(headers), exchanged)
         : exchanged,
       {
-        onSuccess: (answer) => this.settle(answer, token, started),
+        onSuccess: (answer) => this.handleResponse(answer, token, started),
         onFailure: (reason) => {
           this.told = undefined
           return this.fail(reason._tag === "Transport" ? scrubbed(reason, this.secrets(token)) : reason, started)
@@ -214,7 +217,7 @@ export class Run<A> {
   }
 
   /** Makes a value or a reason of an answer. */
-  private settle(
+  private handleResponse(
     answer: ReceivedAnswer,
     token: Token | undefined,
     started: number
@@ -299,7 +302,7 @@ export class Run<A> {
   /** What was sent and must never be repeated. */
   private secrets(token: Token | undefined): ReadonlyArray<string> {
     return Redaction.collect(() =>
-      [token, this.refused].flatMap((known) => known === undefined ? [] : [known.value]).concat(
+      [token, this.rejectedToken].flatMap((known) => known === undefined ? [] : [known.value]).concat(
         this.request.secrets(),
         Object.values(this.shared.config.headers)
       )
@@ -330,7 +333,7 @@ export class Run<A> {
   }
 
   /** After a failed attempt: another one, or the reason. */
-  private again(reason: FlatErrorReason, token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
+  private retryOrFail(reason: FlatErrorReason, token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
     const { config } = this.shared
     return Effect.flatMap(Random.next, (random) => {
       const now = this.now()
@@ -341,7 +344,7 @@ export class Run<A> {
         waitLeft: Math.min(config.maxWait - this.limited, this.deadlineAt - now),
         told: this.told,
         random,
-        refreshed: this.refused !== undefined || token === undefined
+        refreshed: this.rejectedToken !== undefined || token === undefined
       })
       const { backoff } = this.shared
       if (again?.reason !== "backoff" || config.backoff === undefined || backoff === undefined) {
@@ -369,7 +372,7 @@ export class Run<A> {
       case "refresh":
         return Effect.flatMap(this.shared.credentials.refresh(token!), (fresh) => {
           if (fresh === undefined) return Effect.fail(reason)
-          this.refused = token
+          this.rejectedToken = token
           return this.next()
         })
       case "rate-limit":
@@ -387,7 +390,7 @@ export class Run<A> {
   }
 
   /** The error that a reason becomes, with what the call has been through. */
-  toError(reason: FlatErrorReason): FlatError {
+  toFlatError(reason: FlatErrorReason): FlatError {
     return new FlatError({
       operation: this.call.operation,
       method: this.call.method,

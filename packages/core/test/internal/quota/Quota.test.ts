@@ -30,19 +30,19 @@ const knowing = (remaining: number, resetIn: number, inFlight = 1) => {
 
 describe("the budget", () => {
   it("is spent to the last request, and none is sent before the window ends", () => {
-    const { take, wall } = knowing(1, 60_000)
-    assert.strictEqual(wall(0), 0)
+    const { blockedUntil, take } = knowing(1, 60_000)
+    assert.strictEqual(blockedUntil(0), 0)
     assert.isUndefined(take(0))
     assert.deepStrictEqual(take(0), { reason: "quota", until: 60_000 })
-    assert.strictEqual(wall(0), 60_000)
+    assert.strictEqual(blockedUntil(0), 60_000)
     assert.deepStrictEqual(take(59_999), { reason: "quota", until: 60_000 })
     assert.isUndefined(take(60_000))
   })
 
   it("is not counted before it is known", () => {
-    const { take, wall } = counter()
+    const { blockedUntil, take } = counter()
     for (let sent = 0; sent < 200; sent++) assert.isUndefined(take(sent))
-    assert.strictEqual(wall(0), 0)
+    assert.strictEqual(blockedUntil(0), 0)
   })
 
   it("of which less than a tenth is left is spread evenly over the rest of the window", () => {
@@ -126,31 +126,31 @@ describe("calls in flight", () => {
 describe("a refusal", () => {
   it.effect("holds everybody back, and a shorter one does not end it", () =>
     Effect.gen(function*() {
-      const { block, take, wall } = counter()
+      const { block, blockedUntil, take } = counter()
       yield* block(30_000)
       yield* block(5000)
       assert.deepStrictEqual(take(0), { reason: "rate-limit", until: 30_000 })
-      assert.strictEqual(wall(29_999), 30_000)
+      assert.strictEqual(blockedUntil(29_999), 30_000)
       yield* TestClock.adjust(10_000)
       yield* block(50_000)
-      assert.strictEqual(wall(30_000), 60_000)
+      assert.strictEqual(blockedUntil(30_000), 60_000)
       assert.isUndefined(take(60_000))
-      assert.strictEqual(wall(60_000), 0)
+      assert.strictEqual(blockedUntil(60_000), 0)
     }))
 
   it.effect("is over after the longest window, whatever it says", () =>
     Effect.gen(function*() {
-      const { block, wall } = counter()
+      const { block, blockedUntil } = counter()
       yield* block(Number.MAX_SAFE_INTEGER)
-      assert.strictEqual(wall(0), longestWait)
+      assert.strictEqual(blockedUntil(0), longestWait)
     }))
 
   it.effect("stands beside a spent budget: the later of both counts", () =>
     Effect.gen(function*() {
-      const { block, wall } = knowing(0, 60_000)
+      const { block, blockedUntil } = knowing(0, 60_000)
       yield* block(30_000)
-      assert.strictEqual(wall(0), 60_000)
+      assert.strictEqual(blockedUntil(0), 60_000)
       yield* block(90_000)
-      assert.strictEqual(wall(0), 90_000)
+      assert.strictEqual(blockedUntil(0), 90_000)
     }))
 })
