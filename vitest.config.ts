@@ -1,9 +1,12 @@
+import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 import { plugins } from "./packages/conformance/src/mutants/plugin.ts"
 
+const propertyRuns = fileURLToPath(new URL("scripts/tests/PropertyRuns.ts", import.meta.url))
+
 const project = (name: string, root: string) => ({
   plugins: plugins(),
-  test: { name, root, include: ["test/**/*.test.ts"] }
+  test: { name, root, include: ["test/**/*.test.ts"], setupFiles: [propertyRuns] }
 })
 
 export default defineConfig({

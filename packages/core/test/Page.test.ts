@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Page } from "@flat-sdk/core"
 import { Arbitrary, Effect, Schema } from "effect"
 import LinkHeader from "http-link-header"
+import * as Runs from "./support/Runs.ts"
 
 const { cursorsOf } = Page
 
@@ -92,7 +93,8 @@ describe("cursorsOf", () => {
           return uri === undefined ? undefined : new URL(uri).searchParams.get(name) ?? undefined
         }
         assert.deepStrictEqual(cursorsOf(header), { next: expected("next"), previous: expected("previous") })
-      })
+      }),
+    Runs.atLeast(100)
   )
 
   it.effect.prop("never throws and never hangs, whatever the header", [
@@ -103,5 +105,5 @@ describe("cursorsOf", () => {
       cursorsOf(text)
       cursorsOf(marks.join(""))
       cursorsOf(`<${base}?next=abc>; ${marks.join("")}rel=next`)
-    }))
+    }), Runs.atLeast(100))
 })

@@ -31,27 +31,35 @@ export interface Editor {
   readonly problems: () => ReadonlyArray<string>
 }
 
-/** Opens a text as a file of the tests. */
+/** Opened texts by path. They exist only here. */
+const texts = new Map<string, string>()
+
+/** One for all texts: declarations that they share are read and checked once. */
+const service = ts.createLanguageService({
+  getCompilationSettings: () => options,
+  getCurrentDirectory: () => root,
+  getDefaultLibFileName: (settings) => ts.getDefaultLibFilePath(settings),
+  getScriptFileNames: () => [...texts.keys()],
+  getScriptVersion: () => "1",
+  getScriptSnapshot: (name) => {
+    const content = texts.get(name) ?? ts.sys.readFile(name)
+    return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content)
+  },
+  fileExists: (name) => texts.has(name) || ts.sys.fileExists(name),
+  readFile: (name) => texts.get(name) ?? ts.sys.readFile(name),
+  readDirectory: (...args) => ts.sys.readDirectory(...args),
+  directoryExists: (name) => ts.sys.directoryExists(name),
+  getDirectories: (name) => ts.sys.getDirectories(name),
+  realpath: (name) => ts.sys.realpath?.(name) ?? name
+})
+
+/**
+ * Opens a text as a file of the tests. The text must be a module. Open all texts before the first question: to open another one makes the
+ * compiler check everything again.
+ */
 export const open = (text: string): Editor => {
-  // It exists only here.
-  const file = path.join(root, "in-an-editor.ts")
-  const service = ts.createLanguageService({
-    getCompilationSettings: () => options,
-    getCurrentDirectory: () => root,
-    getDefaultLibFileName: (settings) => ts.getDefaultLibFilePath(settings),
-    getScriptFileNames: () => [file],
-    getScriptVersion: () => "1",
-    getScriptSnapshot: (name) => {
-      const content = name === file ? text : ts.sys.readFile(name)
-      return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content)
-    },
-    fileExists: (name) => name === file || ts.sys.fileExists(name),
-    readFile: (name) => name === file ? text : ts.sys.readFile(name),
-    readDirectory: (...args) => ts.sys.readDirectory(...args),
-    directoryExists: (name) => ts.sys.directoryExists(name),
-    getDirectories: (name) => ts.sys.getDirectories(name),
-    realpath: (name) => ts.sys.realpath?.(name) ?? name
-  })
+  const file = path.join(root, `in-an-editor-${texts.size + 1}.ts`)
+  texts.set(file, text)
   const shownAt = (position: number) => {
     const shown = service.getQuickInfoAtPosition(file, position)
     const tags = shown?.tags?.map((tag) => `@${tag.name} ${ts.displayPartsToString(tag.text)}`) ?? []

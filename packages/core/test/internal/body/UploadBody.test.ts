@@ -6,6 +6,7 @@ import * as Base64 from "@flat-sdk/core/internal/body/Base64"
 import { UploadBody } from "@flat-sdk/core/internal/body/UploadBody"
 import * as RequestEncoding from "@flat-sdk/core/internal/request/RequestEncoding"
 import { Context, Effect, Result, Schema, Stream } from "effect"
+import * as Runs from "../../support/Runs.ts"
 
 const addFile = RequestEncoding.make(Omr.endpoints.addOmrJobFile as never)
 const createJob = RequestEncoding.make(Omr.endpoints.createOmrJob as never)
@@ -61,7 +62,8 @@ describe("bodies with contents", () => {
           assert.strictEqual(await textOf(body), expected)
           if (body.length !== undefined) assert.strictEqual(body.length, Buffer.byteLength(expected))
         }
-      })
+      }),
+    Runs.atLeast(100)
   )
 
   it("come in pieces of 64 kB at most, however large the source's are", async () => {
@@ -140,5 +142,5 @@ describe("base64 without Node", () => {
         Buffer.from(bytes).toString("base64")
       )
       assert.deepStrictEqual(Buffer.from(Base64.encode(bytes)), Buffer.from(Base64.encodeByTable(bytes)))
-    }))
+    }), Runs.atLeast(100))
 })

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Redaction from "@flat-sdk/core/internal/redaction/Redaction"
 import { Effect, Schema } from "effect"
 import { each, whole } from "../../support/Encodings.ts"
+import * as Runs from "../../support/Runs.ts"
 
 const { excerpt, privateValues, scrub, scrubbedCause, visibleHeaders } = Redaction
 
@@ -118,7 +119,7 @@ describe("what was sent", () => {
     [Secret, Natural, Beside, Cut],
     ([secret, choice, beside, cut]) =>
       Effect.sync(() => assertNothingLeft(secret, () => encodings[choice % encodings.length]!, beside, cut)),
-    { arbitrary: { runs: 500 } }
+    Runs.atLeast(500)
   )
 
   it.effect.prop(
@@ -133,7 +134,7 @@ describe("what was sent", () => {
           cut
         )
       ),
-    { arbitrary: { runs: 500 } }
+    Runs.atLeast(500)
   )
 
   it.effect.prop(
@@ -151,7 +152,7 @@ describe("what was sent", () => {
           if (!form.slice(0, first).includes(piece) && !form.slice(last).includes(piece)) assert.notInclude(out, piece)
         }
       }),
-    { arbitrary: { runs: 500 } }
+    Runs.atLeast(500)
   )
 
   it("is masked where it looks escaped itself and is escaped in part, or unescaped", () => {

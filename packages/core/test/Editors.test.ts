@@ -1,0 +1,154 @@
+/**
+ * What TypeScript says of code that uses the SDK: the type tests, the names and documentation that an editor shows of every operation, and
+ * the documentation of an endpoint where it is called. One file, so that the compiler reads and checks the SDK once.
+ *
+ * The type tests, `types/*.tst.ts`, must compile, and each line that is expected to fail must fail. The type check of the repository compiles
+ * them too, with the newest TypeScript; here the release before it does.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import type { HttpApiEndpoint } from "effect/http-api"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import * as Editor from "./support/Editor.ts"
+import { all } from "./support/Shape.ts"
+
+const typeTests = path.join(import.meta.dirname, "types")
+
+describe("types", { timeout: 60_000 }, () => {
+  for (const name of fs.readdirSync(typeTests).filter((file) => file.endsWith(".tst.ts"))) {
+    const text = fs.readFileSync(path.join(typeTests, name), "utf8").replaceAll("from \"./", "from \"./types/")
+    const file = Editor.open(text)
+    it(`${name} compiles, and fails where it must`, () => assert.deepStrictEqual(file.problems(), []))
+  }
+
+  const head = `import type { FlatClient } from "@flat-sdk/core"\ndeclare const flat: FlatClient.FlatClientShape\n`
+  const wrong = Editor.open(`${head}flat.organization.listOrganizationUsers({ roles: [] })`)
+  const needless = Editor.open(
+    `${head}// @ts-expect-error: nothing\nflat.organization.listOrganizationUsers({ role: [] })`
+  )
+  it("a wrong type and a needless expectation are noticed", () => {
+    assert.lengthOf(wrong.problems(), 1)
+    assert.lengthOf(needless.problems(), 1)
+  })
+})
+
+const apis = {
+  "the Effect API": {
+    folder: "core/src/generated/operations",
+    program: `import type { FlatClient } from "@flat-sdk/core"\ndeclare const flat: FlatClient.FlatClientShape\n`
+  },
+  "the Promise API": {
+    folder: "promise/src/generated/interfaces",
+    program: `import type { FlatClient } from "../../promise/src/index.ts"\ndeclare const flat: FlatClient\n`
+  }
+}
+
+/** Services by the tag's name, as the generated operations state them. */
+const services = [
+  "Account",
+  "Class",
+  "Collection",
+  "EduResources",
+  "Group",
+  "Omr",
+  "Organization",
+  "Score",
+  "Task",
+  "User"
+]
+
+const operationsOf = (folder: string): ReadonlyArray<readonly [service: string, operation: string]> =>
+  services.flatMap((tag) => {
+    const source = fs.readFileSync(new URL(`../../${folder}/${tag}.ts`, import.meta.url), "utf8")
+    const service = /The operations of `flat\.(\w+)`/.exec(source)![1]!
+    const declared = source.slice(source.indexOf(`export interface ${tag}Operations {`))
+    return [...declared.matchAll(/^ {2}readonly (\w+): /gm)].map(([, operation]) => [service, operation!] as const)
+  })
+
+const ids = new Set(all.map(({ identifier }: HttpApiEndpoint.Top) => identifier))
+
+describe.each(Object.entries(apis))("%s in an editor", { timeout: 60_000 }, (_, { folder, program }) => {
+  const operations = operationsOf(folder)
+  // Once as a value, and once as a call.
+  const lines = operations.flatMap(([service, operation]) => [
+    `flat.${service}.${operation}`,
+    `flat.${service}.${operation}(null as any)`
+  ])
+  const text = program + lines.join("\n")
+  const editor = Editor.open(text)
+  const shown = (line: string, operation: string) => {
+    const start = text.indexOf(`\n${line}\n`) < 0 ? text.lastIndexOf(line) : text.indexOf(`\n${line}\n`) + 1
+    return editor.shownAt(start + line.indexOf(`.${operation}`) + 1)
+  }
+
+  it("has every operation of the contract", () => {
+    assert.deepStrictEqual(editor.problems(), [])
+    assert.deepStrictEqual(new Set(operations.map(([, operation]) => operation)), ids)
+    assert.isAtLeast(operations.length, 123)
+  })
+
+  it.each(operations)("shows flat.%s.%s by names, with its documentation", (service, operation) => {
+    const line = `flat.${service}.${operation}`
+    for (const { documentation, type } of [shown(line, operation), shown(`${line}(null as any)`, operation)]) {
+      // The kind and qualified name of the property come first: they are as long as the names are.
+      const [, shape = ""] = type.split(`.${operation}: `)
+      assert.isAbove(shape.length, 0, type)
+      assert.isAtMost(shape.length, 200, type)
+      assert.notInclude(type, "{", type)
+      assert.isAbove(documentation.length, 20, type)
+    }
+  })
+})
+
+const program = Editor.open(`
+import { FlatClient } from "@flat-sdk/core"
+import { Effect } from "effect"
+
+export const program = Effect.gen(function*() {
+  const flat = yield* FlatClient.FlatClient
+  yield* flat.organization.listOrganizationUsers({ noActiveLicense: true })
+  flat.organization.listOrganizationUserIds.stream()
+  yield* flat.organization.removeOrganizationUser({ user: "u1" })
+  yield* flat.organization.listLtiCredentials()
+  const created = yield* flat.organization.createOrganizationUser({ body: { username: "ada", password: "secret-1" } })
+  return created.printableName
+})
+`)
+
+describe("an editor", { timeout: 60_000 }, () => {
+  it("finds nothing wrong with the program", () => assert.deepStrictEqual(program.problems(), []))
+
+  it("shows what an operation does where it is called: path, scopes, gotchas", () => {
+    const list = program.documentation("listOrganizationUsers(")
+    for (
+      const part of [
+        "Lists the organization's accounts",
+        "GET /organizations/users",
+        "edu.admin.users.readonly",
+        "one page"
+      ]
+    ) {
+      assert.include(list, part)
+    }
+    assert.include(program.documentation("removeOrganizationUser("), "deleted with it, for good")
+  })
+
+  it("shows it for a list's own extras too", () => {
+    assert.include(program.documentation("listOrganizationUserIds."), "a fraction of the bytes")
+    assert.include(program.documentation("stream("), "item after item")
+  })
+
+  it("shows that an operation is deprecated, and by what", () => {
+    assert.include(program.documentation("listLtiCredentials("), "@deprecated `listLtiConfigurations`")
+  })
+
+  it("shows what parameters, fields of bodies and fields of answers are", () => {
+    assert.include(program.documentation("noActiveLicense"), "without a licence in force")
+    assert.include(program.documentation("password"), "6 to 1000 characters")
+    assert.include(program.documentation("printableName"), "best name to show")
+  })
+
+  it("shows a type that says what comes back and how it fails", () => {
+    assert.match(program.type("removeOrganizationUser("), /Effect(\.Effect)?<void, (FlatError\.)?FlatError, never>/)
+  })
+})

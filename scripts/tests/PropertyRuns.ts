@@ -1,0 +1,13 @@
+/**
+ * How many values a property is held against. Many properties are asked of each of the 123 operations: a few values of each, new ones in each
+ * run, find a mistake soon enough. `FLAT_TEST_RUNS=500 pnpm test` asks for more. Tests that name a number of their own keep at least that.
+ */
+import { configureGlobal } from "effect/Arbitrary"
+import * as process from "node:process"
+
+const runs = Number(process.env["FLAT_TEST_RUNS"] ?? 20)
+if (!Number.isInteger(runs) || runs < 1) {
+  throw new Error(`FLAT_TEST_RUNS must be a positive integer, and is "${process.env["FLAT_TEST_RUNS"]}".`)
+}
+
+configureGlobal({ check: { runs } })
