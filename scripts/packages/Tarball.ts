@@ -49,7 +49,7 @@ export const pack = async (published: Published, into: string): Promise<Tarball>
 /** Follows `exports`; a pattern such as `./*` stands for each file that it reaches. Commands are not modules to import. */
 const entryPoints = (manifest: Manifest, files: ReadonlyArray<string>): ReadonlyArray<string> => {
   const commands = new Set(Object.values(manifest.bin ?? {}).map((target) => target.replace(/^\.\//, "")))
-  return Object.entries(manifest.exports ?? {}).flatMap(([key, value]) => {
+  const reached = Object.entries(manifest.exports ?? {}).flatMap(([key, value]) => {
     const target = typeof value === "string" ? value : (value as { readonly default?: string } | null)?.default
     if (target === undefined || !target.endsWith(".js")) return []
     if (!target.includes("*")) return [key]
@@ -58,4 +58,6 @@ const entryPoints = (manifest: Manifest, files: ReadonlyArray<string>): Readonly
       .filter((file) => file.startsWith(before) && file.endsWith(after) && !commands.has(file))
       .map((file) => key.replace("*", file.slice(before.length, file.length - after.length)))
   })
+  // A key without a pattern wins over a pattern that reaches the same specifier.
+  return [...new Set(reached)]
 }
