@@ -1,5 +1,5 @@
 /**
- * Builds what is published: JavaScript that stands alone, and the types, of which only public modules are shipped.
+ * Builds the published package: self-contained JavaScript, and the types of public modules.
  */
 import { spawnSync } from "node:child_process"
 import { readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -8,7 +8,7 @@ import { bundle, root, runtime, runtimeVersion } from "./bundle.ts"
 
 const dist = join(root, "dist")
 
-// Nothing of an earlier build may be left, above all no types of modules that are gone.
+// Remove earlier builds, in particular the types of modules that no longer exist.
 rmSync(dist, { recursive: true, force: true })
 const types = spawnSync(
   process.execPath,

@@ -1,6 +1,6 @@
 /**
- * The JavaScript that is published: our modules, core, the fetch transport and the parts of effect that they use, all in one file without imports.
- * The entry points take from it what is theirs. Bundlers leave out of it what a program does not use: descriptions are plain data.
+ * The published JavaScript: our modules, core, the fetch transport and the parts of effect that they use, in one file without imports. The entry
+ * points re-export their parts of it. Bundlers can drop what a program does not use, because descriptions are plain data.
  */
 import { build, type BuildOptions } from "esbuild"
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
@@ -12,7 +12,7 @@ export const runtime = join(root, "node_modules/effect")
 
 export const runtimeVersion: string = JSON.parse(readFileSync(join(runtime, "package.json"), "utf8")).version
 
-/** What `createClient` is given, each from an entry point of its own: the services, and `request`. */
+/** The arguments of `createClient`, each with a separate entry point: the services, and `request`. */
 const services = new Map([
   ...readdirSync(join(root, "src/generated/services")).map((file) =>
     [basename(file, ".ts"), `generated/services/${file}`] as const
@@ -28,7 +28,7 @@ const options: BuildOptions = {
   format: "esm",
   platform: "neutral",
   target: "es2022",
-  // Left readable, for stacks and debuggers: the bundler of a program minifies.
+  // Not minified, for readable stacks and debugging: the program's bundler minifies.
   legalComments: "none"
 }
 
@@ -38,7 +38,7 @@ const exportsOfIndex = async (): Promise<ReadonlyArray<string>> => {
   return Object.values(metafile.outputs)[0]!.exports
 }
 
-/** Writes the bundle to a folder; what it imports from elsewhere comes back, which must be nothing. */
+/** Writes the bundle to a folder, and returns its external imports, of which there must be none. */
 export const bundle = async (folder: string): Promise<ReadonlyArray<string>> => {
   const everything = [
     "export * from \"./src/index.ts\"",

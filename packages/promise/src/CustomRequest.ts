@@ -1,5 +1,5 @@
 /**
- * Requests for operations that the API has and this version does not know.
+ * Requests for API operations that this version does not know.
  */
 import type {
   Answer,
@@ -24,18 +24,18 @@ export type QueryValue = string | number | boolean
  * @category models
  */
 export interface CustomRequest {
-  /** GET, PUT and DELETE are retried where it is safe, POST and PATCH only where nothing was sent. */
+  /** GET, PUT and DELETE are retried if that is safe, POST and PATCH only if nothing was sent. */
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
   /**
-   * Path below the client's `baseUrl`, such as `/me/notifications`. It begins with a slash, has no query and no `..`, and is percent-encoded:
-   * write ids in it with `encodeURIComponent`. In errors what looks like an id is shown as `{id}`.
+   * Path below the client's `baseUrl`, such as `/me/notifications`. It starts with a slash, has no query and no `..`, and is percent-encoded: apply
+   * `encodeURIComponent` to ids. Errors show path segments that look like ids as `{id}`.
    */
   readonly path: string
   /** Query parameters. An array repeats the name; `undefined` and `null` are skipped. */
   readonly query?: Readonly<Record<string, QueryValue | ReadonlyArray<QueryValue> | null | undefined>> | undefined
   /** Body, sent as JSON. `undefined` sends none. */
   readonly body?: unknown
-  /** Headers of this request, as the option `headers` of a call. */
+  /** Headers of this request, like the option `headers` of a call. */
   readonly headers?: CustomHeaders | undefined
 }
 
@@ -62,7 +62,7 @@ export type StandardResult<A> =
     }>
   }
 
-/** Checks the body of the response. What does not fit rejects with `Decode`. */
+/** Validates the body of the response. A body that does not match rejects with `Decode`. */
 interface Typed<A> {
   readonly schema: StandardSchema<A>
 }
@@ -73,39 +73,39 @@ interface Typed<A> {
  * @category models
  */
 export interface Request {
-  // Undocumented on purpose: an editor would show it in place of the property's own documentation.
+  // No docstring on purpose: an editor would show it instead of the property's own documentation.
   <A>(request: CustomRequest & Typed<A>, options?: CallOptions): Promise<A>
   (request: CustomRequest, options?: CallOptions): Promise<unknown>
-  /** Calls the operation and keeps the status and headers of the response. */
+  /** Calls the operation and resolves with its value and the status and headers of the response. */
   readonly withResponse: {
     <A>(request: CustomRequest & Typed<A>, options?: CallOptions): Promise<Answer<A>>
     (request: CustomRequest, options?: CallOptions): Promise<Answer<unknown>>
   }
-  /** Calls the operation and resolves with its value or its `FlatError`. Only aborting and closing reject. */
+  /** Calls the operation and resolves with its value or its `FlatError`. Rejects only if the call is aborted or the client is closed. */
   readonly result: {
     <A>(request: CustomRequest & Typed<A>, options?: CallOptions): Promise<Result<A>>
     (request: CustomRequest, options?: CallOptions): Promise<Result<unknown>>
   }
-  /** Iterates over the pages of a list, following the cursors of the `Link` header. `schema` checks a page: an array. */
+  /** Iterates over the pages of a list, following the cursors of the `Link` header. `schema` validates a page, which is an array. */
   readonly pages: {
     <A>(request: CustomRequest & Typed<ReadonlyArray<A>>, options?: PaginationOptions): AsyncIterable<Page<A>>
     (request: CustomRequest, options?: PaginationOptions): AsyncIterable<Page<unknown>>
   }
-  /** Iterates over the items of a list, page after page. `schema` checks a page: an array. */
+  /** Iterates over the items of a list, page after page. `schema` validates a page, which is an array. */
   readonly stream: {
     <A>(request: CustomRequest & Typed<ReadonlyArray<A>>, options?: PaginationOptions): AsyncIterable<A>
     (request: CustomRequest, options?: PaginationOptions): AsyncIterable<unknown>
   }
-  /** Iterates over items, each with a checkpoint to resume from. `schema` checks a page: an array. */
+  /** Iterates over items, each with a checkpoint to resume from. `schema` validates a page, which is an array. */
   readonly resumable: {
     <A>(request: CustomRequest & Typed<ReadonlyArray<A>>, options?: ResumeOptions): AsyncIterable<Resumable<A>>
     (request: CustomRequest, options?: ResumeOptions): AsyncIterable<Resumable<unknown>>
   }
-  /** Collects at most `limit` items. `schema` checks a page: an array. */
+  /** Collects at most `limit` items. `schema` validates a page, which is an array. */
   readonly collect: {
     <A>(request: CustomRequest & Typed<ReadonlyArray<A>>, options: CollectOptions): Promise<ReadonlyArray<A>>
     (request: CustomRequest, options: CollectOptions): Promise<ReadonlyArray<unknown>>
   }
-  /** Opens a file: type, size and version at once, the bytes as they come. */
+  /** Opens a file: resolves with its type, size and version, and streams the bytes. */
   readonly download: (request: CustomRequest, options?: DownloadOptions) => Promise<Download>
 }

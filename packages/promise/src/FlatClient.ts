@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /**
- * The client for everybody who writes `await`, with all services. Operations stand under the vendor client's names; what each does is documented
- * where it is typed, in `generated/`.
+ * The client of the Promise API, with all services. Operations have the names of the vendor's client. Their documentation is part of their types, in
+ * `generated/`.
  */
 import type { Request } from "./CustomRequest.ts"
 import { type FlatServices, services } from "./generated/FlatServices.ts"
@@ -16,24 +16,25 @@ import { request } from "./request.ts"
 import type { QuotaState } from "./Service.ts"
 
 /**
- * The operations of a client, as the token's own user or as another one.
+ * The operations of a client, as the token's own user or as another user.
  *
  * @category models
  */
 export interface FlatOperations extends FlatServices {
   /**
-   * Operations as another user of the organization: the delegated token is created when first needed, and again when it ends or is refused.
-   * Options and connections are shared, the rate limit is that user's own. Ends with the client that it came from.
+   * Returns the same operations as another user of the organization. The delegated token is created when it is first needed, and again when it
+   * expires or is rejected. Options and connections are shared; the rate limit is that user's own. The operations can be used until the client is
+   * closed.
    */
   readonly actAs: (user: string, scopes: ReadonlyArray<AppScope>) => FlatOperations
   /**
-   * Calls an operation that this version does not know, with the credentials, quota, retries, limits and errors of every other call. Resolves with
-   * the JSON of the response, `undefined` where it has none; with a `schema`, with what that makes of it.
+   * Calls an operation that this version does not know, with the same credentials, quota, retries, limits and errors as every other call. Resolves
+   * with the JSON of the response, or `undefined` if the response has no body. With a `schema`, resolves with the output of the schema.
    */
   readonly request: Request
-  /** What is known of the token's rate limit. Sends nothing. */
+  /** Returns the known state of the token's rate limit. Sends nothing. */
   readonly quota: () => Promise<QuotaState>
-  /** The limits, retries and waits in force, in words; without the token. `console.log` of a client prints the same. */
+  /** Describes the limits, retries and waits in effect, without the token. `console.log` of a client prints the same text. */
   readonly describe: () => string
 }
 
@@ -42,10 +43,10 @@ export interface FlatOperations extends FlatServices {
  *
  * **Details**
  *
- * Every call takes an `AbortSignal`, rejects with a `FlatError` that says why, retries what is safe to repeat, and waits for the rate limit. Options
- * that cannot be right throw at once, a `FlatError` that names them.
+ * Every call accepts an `AbortSignal`, rejects with a `FlatError` that states the reason, retries if that is safe, and waits for the rate limit.
+ * Invalid options throw a `FlatError` immediately, which names them.
  *
- * `close`, or leaving an `await using`, ends what is under way. Not closing it keeps no process alive.
+ * `close`, or leaving the block of an `await using`, ends all calls in progress. A client that is not closed does not keep the process alive.
  *
  * **Example** (Streaming the teachers of an organization)
  *
@@ -60,10 +61,10 @@ export interface FlatOperations extends FlatServices {
  * }
  * ```
  *
- * @see createClient for a bundle with some of the services only
+ * @see createClient for a bundle with only some of the services
  * @category constructors
  */
-// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor defines what the generated interface documents
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor defines the members that the generated interface documents
 export class FlatClient implements AsyncDisposable {
   readonly #runner: Runner
 
@@ -74,9 +75,9 @@ export class FlatClient implements AsyncDisposable {
   }
 
   /**
-   * Creates a client with the token of the environment variable `FLAT_ACCESS_TOKEN`, and the base URL of `FLAT_BASE_URL` if that is set. Options
-   * that are given replace them. Throws a `FlatError` that names the variable where it is missing, empty or no token, or where the runtime has no
-   * environment.
+   * Creates a client with the token in the environment variable `FLAT_ACCESS_TOKEN`, and with the base URL in `FLAT_BASE_URL` if that is set. Given
+   * options take precedence. Throws a `FlatError` that names the variable if it is missing, empty or not a token, or if the runtime has no
+   * environment variables.
    */
   static fromEnv(this: void, options: FlatClientOptions = {}): FlatClient {
     try {
@@ -87,14 +88,14 @@ export class FlatClient implements AsyncDisposable {
   }
 
   /**
-   * Ends all calls and open iterators, which reject with a `ClosedError`, and lets go of a given `transport`'s connections. Resolves when nothing is left.
-   * Further calls reject with a `ClosedError`.
+   * Ends all calls and open iterators, which reject with a `ClosedError`, and closes the connections of a given `transport`. Resolves when everything
+   * has ended. Further calls reject with a `ClosedError`.
    */
   close(): Promise<void> {
     return this.#runner.close()
   }
 
-  /** The same as `close`: for `await using`. */
+  /** Closes the client, like `close`. Called by `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -1,46 +1,46 @@
 /**
- * What goes wrong, as real errors: `FlatError` with the closed set of its reasons, and `ClosedError` for calls on a closed client. An aborted
- * call is neither: it rejects with `signal.reason`.
+ * The errors that calls reject with: `FlatError` with its closed set of reasons, and `ClosedError` for calls on a closed client. An aborted call
+ * rejects with `signal.reason` instead.
  */
 
-/** What every answer with an error status says. */
+/** Fields of every error response. */
 interface ApiFields {
   /** HTTP status. */
   readonly status: number
-  /** The API's own code, such as `API_RATE_LIMIT_EXCEEDED`; `undefined` when the body was not the API's. */
+  /** The API's own code, such as `API_RATE_LIMIT_EXCEEDED`; `undefined` if the body did not come from the API. */
   readonly code: string | undefined
-  /** The API's text, without e-mail addresses and secrets. */
+  /** The API's error message, with e-mail addresses and secrets removed. */
   readonly detail: string
-  /** The parameter at fault, where the API names it. */
+  /** The invalid parameter, if the API names it. */
   readonly param: string | undefined
-  /** Id to quote to the vendor's support. The API promises one for 5xx only. */
+  /** Id to quote to the vendor's support. The API guarantees one for 5xx responses only. */
   readonly supportId: string | undefined
-  /** What a service behind the API said, scrubbed like `detail`. */
+  /** The message of a service behind the API, redacted like `detail`. */
   readonly providerMessage: string | undefined
-  /** The answer's headers, as far as they help and hold nothing private. */
+  /** The response headers that help with diagnosis and contain nothing private. */
   readonly headers: Readonly<Record<string, string>>
 }
 
 interface Tagged<Tag extends string> {
   readonly _tag: Tag
-  /** The reason in a sentence, without the operation. */
+  /** Describes the reason in one sentence, without the operation. */
   readonly message: string
 }
 
 /**
- * The API found the request wrong (400, 422). `param` names the parameter where the API does.
+ * The API rejected the request as invalid (400, 422). `param` names the invalid parameter if the API does.
  *
  * @category errors
  */
 export interface BadRequest extends Tagged<"BadRequest">, ApiFields {}
 
 /**
- * The token is missing, unknown or expired (401), also after one forced refresh where a function provides it.
+ * The token is missing, unknown or expired (401). If a function provides the token, one forced refresh did not help.
  *
  * @category errors
  */
 export interface Unauthorized extends Tagged<"Unauthorized">, ApiFields {
-  /** `true`: the request was sent without a token, because the client has none. */
+  /** `true` if the request was sent without a token because the client has none. */
   readonly anonymous?: boolean | undefined
 }
 
@@ -52,43 +52,43 @@ export interface Unauthorized extends Tagged<"Unauthorized">, ApiFields {
 export interface PaymentRequired extends Tagged<"PaymentRequired">, ApiFields {}
 
 /**
- * The token may not do this (403): a scope or a role is missing. Never retried.
+ * The token lacks a scope or the user lacks a role (403). Never retried.
  *
  * @category errors
  */
 export interface Forbidden extends Tagged<"Forbidden">, ApiFields {
-  /** Scopes of which the operation needs one. */
+  /** Scopes that allow the operation. The token needs one of them. */
   readonly acceptedScopes: ReadonlyArray<string>
 }
 
 /**
- * There is no such thing, or none that the token may see (404).
+ * The resource does not exist, or the token cannot access it (404).
  *
  * @category errors
  */
 export interface NotFound extends Tagged<"NotFound">, ApiFields {}
 
 /**
- * It clashes with what is there, such as a username that is taken (409).
+ * The request conflicts with existing data, such as a username that is already taken (409).
  *
  * @category errors
  */
 export interface Conflict extends Tagged<"Conflict">, ApiFields {}
 
 /**
- * The hourly rate limit is used up (403 with `API_RATE_LIMIT_EXCEEDED`, or 429) or nearly so, and the wait did not fit the deadline or `maxWait`.
- * The request was not executed.
+ * The hourly rate limit is used up (403 with `API_RATE_LIMIT_EXCEEDED`, or 429) or nearly used up, and the wait would exceed the deadline or
+ * `maxWait`. The request was not executed.
  *
  * @category errors
  */
 export interface RateLimited extends Tagged<"RateLimited">, ApiFields {
   /**
-   * - `api`: the API refused the request;
-   * - `budget`: nothing is left until `resetAt`, or the API refused an earlier request. Nothing was sent;
-   * - `pacing`: little is left, requests are spaced out, and this one's turn comes at `resetAt`. Nothing was sent.
+   * - `api`: the API rejected the request;
+   * - `budget`: no requests are left until `resetAt`, or the API rejected an earlier request. Nothing was sent;
+   * - `pacing`: few requests are left, so the client spaces them out. This request could be sent at `resetAt`. Nothing was sent.
    */
   readonly refusedBy: "api" | "budget" | "pacing"
-  /** When to try again: when the limit is lifted, if the answer said so, or the turn of a call that was spaced out. */
+  /** When to retry: the reset of the limit, if the response stated it, or the time at which a paced request could be sent. */
   readonly resetAt: Date | undefined
 }
 
@@ -100,87 +100,87 @@ export interface RateLimited extends Tagged<"RateLimited">, ApiFields {
 export interface QuotaExhausted extends Tagged<"QuotaExhausted">, ApiFields {}
 
 /**
- * The API or something before it failed (5xx).
+ * The API, or a proxy in front of it, failed (5xx).
  *
  * @category errors
  */
 export interface ServerError extends Tagged<"ServerError">, ApiFields {}
 
 /**
- * A status that the documents do not speak of, including redirects that lead elsewhere.
+ * The API returned an undocumented status. This includes redirects to another origin.
  *
  * @category errors
  */
 export interface UnexpectedStatus extends Tagged<"UnexpectedStatus">, ApiFields {}
 
 /**
- * The network failed. `phase` tells how far the request came; the transport's own error is the `cause` of the `FlatError`.
+ * The network failed. `phase` shows how far the request got. The transport's own error is the `cause` of the `FlatError`.
  *
  * @category errors
  */
 export interface Transport extends Tagged<"Transport"> {
   /**
    * - `connect`: nothing was sent (refused, DNS, TLS);
-   * - `response`: sent, but no answer came (reset, closed);
-   * - `body`: the answer began and broke off.
+   * - `response`: the request was sent, but no response arrived (reset, closed);
+   * - `body`: the response began but was interrupted.
    */
   readonly phase: "connect" | "response" | "body"
-  /** The transport's own words. */
+  /** The transport's error message. */
   readonly detail: string
 }
 
 /**
- * A time limit ran out.
+ * A time limit expired.
  *
  * @category errors
  */
 export interface Timeout extends Tagged<"Timeout"> {
-  /** Which limit: `attempt` (request sent, no answer yet), `idle` (a body stood still), `total` (the whole call, retries included). */
+  /** The limit: `attempt` (request sent, no response yet), `idle` (no data of a body arrived), `total` (the whole call, including retries). */
   readonly limit: "attempt" | "idle" | "total"
   /** The limit in milliseconds. */
   readonly millis: number
 }
 
 /**
- * A response with a success status could not be read: it is not JSON, not the list or object that is due, or its `Link` header is broken. With
- * `strict: true` also: a field of it does not fit.
+ * A successful response could not be decoded: it is not JSON, it is not the expected list or object, or its `Link` header is malformed. With
+ * `strict: true`, also if a field does not match the API documentation.
  *
  * @category errors
  */
 export interface Decode extends Tagged<"Decode"> {
   readonly status: number
-  /** Media type that the answer claimed. */
+  /** Content type that the response declared. */
   readonly contentType: string | undefined
-  /** What is wrong: positions and types, never values. */
+  /** What does not match: positions and types, never values. */
   readonly detail: string
-  /** Start of the body when it was not JSON, without anything that looks private. */
+  /** Start of the body if it was not JSON, with anything that looks private removed. */
   readonly excerpt: string | undefined
-  /** Yields the whole body. It may hold personal data: keep it out of logs. */
+  /** Returns the whole body. It may contain personal data: keep it out of logs. */
   readonly body: () => string
 }
 
-/** One thing wrong with an input. */
+/** One problem with an input. */
 export interface InputProblem {
-  /** Where, such as `body.username`. */
+  /** Path of the field, such as `body.username`. */
   readonly path: string
-  /** What was expected and what was found, by type and length, never by value. */
+  /** What was expected and what was found, described by type and length, never by value. */
   readonly problem: string
 }
 
 /**
- * The input does not fit the operation, or an option the client. Nothing was sent; or a content of the input failed while it was, and the request was
- * broken off before its end.
+ * The input is not valid for the operation, or an option is not valid for the client. Nothing was sent; or an upload source failed while it was
+ * being sent, and the request was aborted before its end.
  *
  * @category errors
  */
 export interface Encode extends Tagged<"Encode"> {
   readonly problems: ReadonlyArray<InputProblem>
-  /** `"part"`: a content failed under way. The API never saw a whole request, and did nothing. */
+  /** `"part"` if an upload source failed during sending. The API never received a complete request and did nothing. */
   readonly sent?: "part" | undefined
 }
 
 /**
- * The access token could not be obtained or refreshed. Nothing was sent with it.
+ * The access token could not be obtained or refreshed. No request was sent with it.
  *
  * @category errors
  */
@@ -189,25 +189,25 @@ export interface Credentials extends Tagged<"Credentials"> {
 }
 
 /**
- * Work that the API does in the background ended without a result: an export, an import, a recognition.
+ * A background job of the API (an export, an import, a recognition) ended without a result.
  *
  * @category errors
  */
 export interface JobFailed extends Tagged<"JobFailed"> {
   /** Id of the task or job. */
   readonly job: string
-  /** State that it ended in, such as `error` or `canceled`. */
+  /** Final state of the job, such as `error` or `canceled`. */
   readonly state: string
-  /** Code for programs, where the API gives one. */
+  /** Machine-readable code, if the API provides one. */
   readonly code: string | undefined
-  /** Why, as far as the API says. */
+  /** Explanation, as far as the API provides one. */
   readonly detail: string
-  /** Ids of the errors on the way, to quote to the vendor's support. */
+  /** Ids of the errors that occurred during the job, to quote to the vendor's support. */
   readonly history: ReadonlyArray<string>
 }
 
 /**
- * Why a call failed. The set is closed: a `switch` over `_tag` covers everything that can happen.
+ * The reason why a call failed. The set is closed: a `switch` over `_tag` can cover every case.
  *
  * @category errors
  */
@@ -230,30 +230,30 @@ export type FlatErrorReason =
   | JobFailed
 
 /**
- * The names that reasons have.
+ * The tags of all error reasons.
  *
  * @category errors
  */
 export type ReasonTag = FlatErrorReason["_tag"]
 
-/** Facts about the call that every error carries. */
+/** Details of the call, present on every error. */
 export interface CallFacts {
   /** Operation id, such as `createOrganizationUser`; `FlatConfig` for the options of a client. */
   readonly operation: string
   /** HTTP method. */
   readonly method: string
-  /** Path template: ids stay out of it. */
+  /** Path template, without ids. */
   readonly path: string
-  /** How often the request was sent, or tried to be. */
+  /** Number of attempts to send the request. */
   readonly attempts: number
-  /** Milliseconds spent waiting between attempts: back-off, quota, rate limit. */
+  /** Milliseconds spent waiting between attempts, for back-off, quota and rate limit. */
   readonly waited: number
   /**
-   * `"unknown"` for a write that was sent and whose answer never came: it may have been executed. Look before sending it again.
-   * `undefined` when that question does not arise.
+   * `"unknown"` if a write was sent but no response arrived: it may have been executed. Check before you send it again.
+   * `undefined` in all other cases.
    */
   readonly outcome: "unknown" | undefined
-  /** Where the input has a content that was read and cannot be read again, such as `body.data`: it kept the call from another attempt. */
+  /** Path of an upload source that was consumed and cannot be read again, such as `body.data`. It prevented a retry. */
   readonly consumedSource?: string | undefined
 }
 
@@ -261,7 +261,8 @@ const flatError = "~@flat-sdk/promise/FlatError"
 const closedError = "~@flat-sdk/promise/ClosedError"
 
 /**
- * A call to the Flat API failed. `reason` says why. Message, JSON and inspected form hold no token, password or e-mail address.
+ * The error that a failed call to the Flat API rejects with. `reason` says why it failed. The message, the JSON and the inspected form never contain
+ * a token, a password or an e-mail address.
  *
  * **Example** (Handling one reason)
  *
@@ -282,9 +283,9 @@ const closedError = "~@flat-sdk/promise/ClosedError"
 export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> extends Error implements CallFacts {
   declare readonly name: "FlatError"
   static {
-    // Bundlers rename classes, and Node prints the name of the class.
+    // Bundlers rename classes, and Node prints the class name.
     Object.defineProperty(this, "name", { value: "FlatError", configurable: true })
-    // On the prototype, so that inspecting an error shows it once.
+    // Defined on the prototype, so that inspecting an error shows the name once.
     Object.defineProperties(this.prototype, {
       name: { value: "FlatError", configurable: true },
       [flatError]: { value: true }
@@ -313,12 +314,12 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
     this.reason = facts.reason
   }
 
-  /** HTTP status, where an answer came. */
+  /** HTTP status, if a response arrived. */
   get status(): number | undefined {
     return "status" in this.reason ? this.reason.status : undefined
   }
 
-  /** The API's own code, where an answer named one. */
+  /** The API's own error code, if the response contained one. */
   get code(): string | undefined {
     return "code" in this.reason ? this.reason.code : undefined
   }
@@ -330,7 +331,7 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
 }
 
 /**
- * A call on a client that is closed, or was closed under way. A write that was under way may have been executed.
+ * The error of a call whose client is closed, or was closed during the call. A write that was in progress may have been executed.
  *
  * @category errors
  */
@@ -345,21 +346,21 @@ export class ClosedError extends Error {
   }
 
   constructor() {
-    super("the client is closed: the call was ended, or never sent. Make a new FlatClient for further calls")
+    super("the client is closed: the call was ended, or was never sent. Create a new FlatClient for further calls")
   }
 }
 
 const carries = (value: unknown, mark: string): boolean => typeof value === "object" && value !== null && mark in value
 
 /**
- * Whether a value is a `FlatError`. Works across realms and duplicate copies of this package, where `instanceof` does not.
+ * Checks whether a value is a `FlatError`. Unlike `instanceof`, works across realms and duplicate copies of this package.
  *
  * @category guards
  */
 export const isFlatError = (value: unknown): value is FlatError => carries(value, flatError)
 
 /**
- * Whether a value is a `FlatError` with one of the given reasons.
+ * Checks whether a value is a `FlatError` with one of the given reasons.
  *
  * @category guards
  */
@@ -370,7 +371,7 @@ export const isReason = <Tag extends ReasonTag>(
   isFlatError(value) && tags.some((tag) => tag === value.reason._tag)
 
 /**
- * Whether a value is a `ClosedError`. Works across realms and duplicate copies of this package.
+ * Checks whether a value is a `ClosedError`. Works across realms and duplicate copies of this package.
  *
  * @category guards
  */

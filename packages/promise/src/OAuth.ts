@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /**
- * OAuth2 against Flat for programs that other people use: the page to send a user to, the way back, and tokens that refresh themselves. A module of
- * its own: programs without OAuth2 do not bundle it.
+ * OAuth2 with Flat for multi-user applications: the authorization URL, the callback, and tokens that are refreshed automatically. This is a separate
+ * module, so programs without OAuth2 do not bundle it.
  */
 import { Grant } from "./internal/oauth/Grant.ts"
 import type {
@@ -21,8 +21,8 @@ export type * from "./OAuthSession.ts"
  *
  * **Details**
  *
- * Failures are `FlatError` with the reason `Credentials`. No request can be aborted: it ends by itself within 30 seconds of silence, because tokens
- * that were granted must not get lost. `close` waits for what is under way.
+ * Failures reject with a `FlatError` with the reason `Credentials`. Requests cannot be aborted, because granted tokens must not get lost; a request
+ * fails after 30 seconds without data. `close` waits for requests in progress.
  *
  * **Example** (Signing a user in)
  *
@@ -46,59 +46,61 @@ export class OAuth implements AsyncDisposable {
     this.#grant = new Grant(options, OAuth)
   }
 
-  /** Makes the address to send the user to, with a random `state`. Sends nothing. */
+  /** Creates the URL to send the user to, with a random `state`. Sends nothing. */
   authorize(request: AuthorizationRequest): Authorization {
     return this.#grant.authorize(request)
   }
 
   /**
-   * Takes the address that the user came back with, checks its `state` against the one kept, and exchanges its code for tokens. Rejects when the
-   * state differs (the response belongs to another session), the user refused, or the exchange fails.
+   * Checks the `state` in the callback URL against the given one, and exchanges the code in the URL for tokens. Rejects if the state differs (the
+   * response belongs to another session), if the user denied access, or if the exchange fails.
    */
   callback(address: string | URL, state: string): Promise<Tokens> {
     return this.#grant.tokens((grant) => grant.callback(address, state))
   }
 
-  /** Exchanges an authorization code for tokens. `callback` does so with the state checked. */
+  /** Exchanges an authorization code for tokens. `callback` also checks the state. */
   exchange(code: string): Promise<Tokens> {
     return this.#grant.tokens((grant) => grant.exchange(code))
   }
 
-  /** Gets a new access token. Keeps the refresh token given where the response has no new one. A `tokenSource` does so by itself. */
+  /** Requests a new access token. Keeps the given refresh token if the response has no new one. A `tokenSource` does this automatically. */
   refresh(refreshToken: string): Promise<Tokens> {
     return this.#grant.tokens((grant) => grant.refresh(refreshToken))
   }
 
-  /** Makes a token unusable. */
+  /** Invalidates a token. */
   invalidate(token: string): Promise<void> {
     return this.#grant.invalidate(token)
   }
 
   /**
-   * Makes tokens into a source for the `accessToken` of clients: it gives the access token, and refreshes it before it ends or when it is refused.
+   * Creates a token source for the `accessToken` option of clients. It returns the access token, and refreshes it before it expires or when it is
+   * rejected.
    *
    * **Details**
    *
-   * A refresh is one operation for all clients that were given this source. It goes on where the call that began it is aborted or ends at its
-   * deadline, and a client that closes waits for it: the refresh token before may be void. `onRefresh` receives every new set, once. With a `store`
-   * it is saved there, and the store is read before each refresh, for tokens that another process has refreshed. Where a function fails, or does not
-   * end within 5 seconds, a warning in the client's `log` says so, and the tokens in memory are used.
+   * All clients that use this source share one refresh. It continues even if the call that started it is aborted or exceeds its deadline, and a
+   * closing client waits for it, because the previous refresh token may no longer be valid. `onRefresh` receives every new set of tokens, once. With
+   * a
+   * `store`, new tokens are saved there, and the store is read before each refresh, because another process may have refreshed the tokens. If one of
+   * these functions fails, or does not finish within 5 seconds, a warning is written to the client's `log`, and the tokens in memory are used.
    */
   tokenSource(tokens: StoredTokens, options: SessionOptions = {}): () => Promise<ExpiringToken> {
     return this.#grant.tokenSource(tokens, options)
   }
 
-  /** Waits for refreshes and other requests that are under way. */
+  /** Waits for refreshes and other requests in progress. */
   settled(): Promise<void> {
     return this.#grant.settled()
   }
 
-  /** Waits for what is under way, then lets go of a given `transport`'s connections. Nothing can be sent after it. */
+  /** Waits for requests in progress, then closes the connections of a given `transport`. Nothing can be sent afterwards. */
   close(): Promise<void> {
     return this.#grant.close()
   }
 
-  /** The same as `close`: for `await using`. */
+  /** Closes this object, like `close`. Called by `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -1,5 +1,5 @@
 /**
- * What OAuth2 takes and returns: options, authorization requests, tokens, and stores that keep them.
+ * Types of OAuth2: options, authorization requests, tokens and token stores.
  */
 import type { AppScope } from "./generated/models/fields/Scopes.ts"
 import type { ClientTransport, FlatClientOptions } from "./Options.ts"
@@ -12,7 +12,7 @@ import type { ClientTransport, FlatClientOptions } from "./Options.ts"
 export interface OAuthOptions extends Pick<FlatClientOptions, "fetch" | "log"> {
   readonly clientId: string
   readonly clientSecret: string
-  /** Where Flat sends the user back to; it must be the registered one to the letter. */
+  /** URL that Flat redirects the user to. It must match the registered URL exactly. */
   readonly redirectUri: string
   /** @default "https://flat.io/auth/oauth" */
   readonly authorizationUrl?: string | undefined
@@ -20,7 +20,7 @@ export interface OAuthOptions extends Pick<FlatClientOptions, "fetch" | "log"> {
   readonly tokenUrl?: string | undefined
   /** @default "https://api.flat.io/oauth/invalidate_token" */
   readonly invalidationUrl?: string | undefined
-  /** Another transport in place of `fetch`. It opens with this object, and closes with it. */
+  /** A transport to use instead of `fetch`. It opens and closes together with this object. */
   readonly transport?: ClientTransport | undefined
 }
 
@@ -37,37 +37,37 @@ export interface AuthorizationRequest {
 
 /** @category models */
 export interface Authorization {
-  /** Where to send the user. */
+  /** URL to send the user to. */
   readonly url: string
-  /** Keep it in the user's session until the way back. */
+  /** Random value to keep in the user's session until the callback. */
   readonly state: string
 }
 
 /**
- * Tokens of one user. They are shown as `<redacted>` where they are printed with `console.log`; `JSON.stringify` writes them out, for a store.
+ * Tokens of one user. `console.log` prints them as `<redacted>`; `JSON.stringify` writes them in clear, for a store.
  *
  * @category models
  */
 export interface Tokens {
   readonly accessToken: string
-  /** When the access token ends. */
+  /** Expiry time of the access token. */
   readonly expiresAt: Date | undefined
-  /** Present after `access: "offline"`: gets new access tokens without the user. Store it safely. */
+  /** Present after `access: "offline"`. Requests new access tokens without the user. Store it safely. */
   readonly refreshToken: string | undefined
-  /** What was granted, which may be less than was asked for. */
+  /** Granted scopes, which may be fewer than requested. */
   readonly scopes: ReadonlyArray<string>
-  /** Id of the user who granted it. */
+  /** Id of the user who granted access. */
   readonly user: string | undefined
 }
 
 /**
- * Tokens as they come back from where they were stored, JSON included.
+ * Tokens as read from a store, including parsed JSON.
  *
  * @category models
  */
 export interface StoredTokens {
   readonly accessToken: string
-  /** A `Date`, or one as JSON has it: an ISO 8601 string. */
+  /** A `Date`, or an ISO 8601 string as in JSON. */
   readonly expiresAt?: Date | string | null | undefined
   readonly refreshToken?: string | null | undefined
   readonly scopes?: ReadonlyArray<string> | undefined
@@ -75,24 +75,24 @@ export interface StoredTokens {
 }
 
 /**
- * Where the tokens of one user are kept, for programs that start again and for several processes that act for the same user.
+ * Stores the tokens of one user, for programs that restart and for several processes that act for the same user.
  *
  * @category models
  */
 export interface TokenStore {
-  /** Reads the tokens that were saved last. Called before every refresh: where another process has refreshed them, its tokens are used. */
+  /** Reads the tokens that were saved last. Called before every refresh: if another process has refreshed the tokens, those tokens are used. */
   readonly load: () => StoredTokens | null | undefined | Promise<StoredTokens | null | undefined>
   /** Saves tokens. */
   readonly save: (tokens: Tokens) => unknown
 }
 
 /**
- * How a session keeps its tokens.
+ * Options of a session.
  *
  * @category models
  */
 export interface SessionOptions {
   readonly store?: TokenStore | undefined
-  /** Receives every new set of tokens, once for each refresh, after it was saved. */
+  /** Receives every new set of tokens, once per refresh, after it was saved. */
   readonly onRefresh?: ((tokens: Tokens) => unknown) | undefined
 }

@@ -1,20 +1,20 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /**
- * The shapes that operations have: one answer, pages of a list, or a file. Which operation has which shape stands in `generated/`.
+ * Types of operations: a single response, a paginated list, or a file. The types of the individual operations are in `generated/`.
  */
 import type { FlatError } from "./FlatError.ts"
 import type { CustomHeaders, Duration } from "./Options.ts"
 
 /**
- * A value that this version does not know yet, where the API may extend an enumeration. It is a string, but not assignable from a plain one:
- * a `switch` over the known values narrows, and what remains is visibly "something newer".
+ * A value of an extensible enumeration that this version does not know yet. It is a string, but a plain string is not assignable to it: a `switch`
+ * over the known values narrows the type, and the remaining type is `Other`.
  *
  * @category models
  */
 export type Other = string & { readonly "~@flat-sdk/Other": "Other" }
 
 /**
- * Input of an operation that has no parameters.
+ * Input of an operation without parameters.
  *
  * @category models
  */
@@ -23,57 +23,58 @@ export interface NoInput {
 }
 
 /**
- * Options of one call. What is left out is as the client has it.
+ * Options of one call. Omitted options default to the client's options.
  *
  * @category models
  */
 export interface CallOptions {
   /**
-   * Ends the call at once, whatever it is at: queueing, waiting for the rate limit, sending or reading. The promise then rejects with
-   * `signal.reason`, as `fetch` does: an `AbortError`, unless `abort` was given something else. With a signal that is aborted already
-   * nothing is sent. It adds to the time limits and replaces none of them.
+   * Aborts the call immediately, whether it is queued, waiting for the rate limit, sending or reading. The promise then rejects with
+   * `signal.reason`, as `fetch` does: an `AbortError`, unless another reason was passed to `abort`. If the signal is already aborted, nothing is
+   * sent. The time limits apply as well.
    *
-   * A write that is aborted under way may have been executed.
+   * A write that is aborted while it is in progress may have been executed.
    */
   readonly signal?: AbortSignal | undefined
   /**
-   * Headers to send beside the client's own, such as one that a proxy asks for; they replace the client's option `headers` name by name.
-   * `undefined` and `null` are skipped. Headers that the client writes itself, such as `authorization`, reject with `Encode`.
+   * Additional headers to send, such as one that a proxy requires. A header replaces the header of the same name in the client's option `headers`.
+   * `undefined` and `null` are skipped. Headers that the client sets itself, such as `authorization`, reject with `Encode`.
    */
   readonly headers?: CustomHeaders | undefined
   /**
-   * Limit for the whole call: queueing, every attempt, every wait and the body. In a list that is read page by page it holds for each page; in
-   * a file that is streamed, until its bytes begin to come.
+   * Time limit for the whole call: queueing, every attempt, every wait and the body. When iterating over a list, it applies to each page; when
+   * streaming a file, it applies until the first bytes arrive.
    *
    * @default the client's `deadline`
    */
   readonly deadline?: Duration | undefined
   /**
-   * Limit for one attempt, from sending to the head of the response.
+   * Time limit for one attempt, from sending the request to receiving the response headers.
    *
    * @default the client's `attemptTimeout`
    */
   readonly attemptTimeout?: Duration | undefined
   /**
-   * Limit for the silence within the body of a response.
+   * Time limit between two chunks of a response body.
    *
    * @default the client's `idleTimeout`
    */
   readonly idleTimeout?: Duration | undefined
   /**
-   * How many times a failed attempt may be repeated, where repeating is safe. `0` for a single attempt.
+   * Maximum number of retries of a failed attempt, if a retry is safe. `0` makes a single attempt.
    *
    * @default the client's `retries`
    */
   readonly retries?: number | undefined
   /**
-   * Most time to spend waiting for the rate limit. `0` rejects immediately with `RateLimited`.
+   * Maximum time to wait for the rate limit. With `0`, a call that would have to wait rejects immediately with `RateLimited`.
    *
    * @default the client's `maxWait`
    */
   readonly maxWait?: Duration | undefined
   /**
-   * `true`: a success whose body does not fit the documents rejects with `Decode`. `false`: it is returned and reported as drift.
+   * If `true`, a successful response whose body differs from the API documentation rejects with `Decode`. If `false`, it is returned and reported as
+   * drift.
    *
    * @default the client's `strict`
    */
@@ -81,19 +82,19 @@ export interface CallOptions {
 }
 
 /**
- * How to walk. Options of a call hold for each page.
+ * Options of pagination. The options of a call apply to each page.
  *
  * @category models
  */
 export interface PaginationOptions extends CallOptions {
   /**
-   * `"backwards"` follows `previous`. Pages keep the order of their items; items one by one come in reverse.
+   * `"backwards"` follows `previous`. Pages keep the order of their items; iterating over items yields them in reverse order.
    *
    * @default "forwards", or "backwards" when the input has `previous` only
    */
   readonly direction?: "forwards" | "backwards" | undefined
   /**
-   * `true`: while a page is being worked on, the one after it is fetched; never more than that one.
+   * If `true`, the next page is fetched while the current page is being processed. At most one page is fetched ahead.
    *
    * @default false
    */
@@ -102,18 +103,19 @@ export interface PaginationOptions extends CallOptions {
 
 /** @category models */
 export interface CollectOptions extends PaginationOptions {
-  /** Most items to collect; `Infinity` for all. */
+  /** Maximum number of items to collect. `Infinity` collects all. */
   readonly limit: number
 }
 
 /** @category models */
 export interface ResumeOptions extends PaginationOptions {
-  /** Where to go on. */
+  /** The checkpoint to resume from. */
   readonly from?: Checkpoint | undefined
 }
 
 /**
- * A place in a list. Plain JSON, to be saved and used in another process; it belongs to the operation and the filters it was made with.
+ * A position in a list. It is plain JSON that can be saved and used in another process. It is valid only for the operation and the filters that it
+ * was created with.
  *
  * @category models
  */
@@ -122,12 +124,12 @@ export interface Checkpoint {
   readonly direction: "forwards" | "backwards"
   /** Cursor of the page, `null` for the first. */
   readonly cursor: string | null
-  /** Items of that page that are done. */
+  /** Number of items of that page that are already processed. */
   readonly offset: number
 }
 
 /**
- * An item, and the place behind it.
+ * An item, with the checkpoint to resume after it.
  *
  * @category models
  */
@@ -137,21 +139,21 @@ export interface Resumable<out Item> {
 }
 
 /**
- * A page: some of the items, never to be mistaken for all of them.
+ * One page of a list. It may contain only some of the items.
  *
  * @category models
  */
 export interface Page<out Item> {
-  /** The items of this page; it may be empty although pages follow. */
+  /** The items of this page. It may be empty even if more pages follow. */
   readonly items: ReadonlyArray<Item>
-  /** Cursor of the page after this one, `undefined` on the last. */
+  /** Cursor of the next page; `undefined` on the last page. */
   readonly next: string | undefined
-  /** Cursor of the page before this one, `undefined` on the first. */
+  /** Cursor of the previous page; `undefined` on the first page. */
   readonly previous: string | undefined
 }
 
 /**
- * A value with the head of the answer that carried it.
+ * A value, with the status and headers of its response.
  *
  * @category models
  */
@@ -159,12 +161,12 @@ export interface Answer<out A> {
   readonly value: A
   /** HTTP status. */
   readonly status: number
-  /** Headers of the answer, names in lower case. */
+  /** Response headers, with names in lower case. */
   readonly headers: Readonly<Record<string, string>>
 }
 
 /**
- * What came of a call, for code that prefers a look to a `catch`.
+ * The outcome of a call, for code that checks results instead of catching errors.
  *
  * @category models
  */
@@ -178,51 +180,51 @@ type Arguments<I, Options> = {} extends I ? [input?: I, options?: Options] : [in
  * @category models
  */
 export interface Single<I, A> {
-  // Calls the operation. Undocumented on purpose: an editor would show it in place of the operation's own documentation.
+  // Calls the operation. No docstring on purpose: an editor would show it instead of the operation's own documentation.
   (input: I, options?: CallOptions): Promise<A>
-  /** Calls the operation and keeps the status and headers of the response. */
+  /** Calls the operation and resolves with its value and the status and headers of the response. */
   readonly withResponse: (input: I, options?: CallOptions) => Promise<Answer<A>>
-  /** Calls the operation and resolves with its value or its `FlatError`. Only aborting and closing reject. */
+  /** Calls the operation and resolves with its value or its `FlatError`. Rejects only if the call is aborted or the client is closed. */
   readonly result: (input: I, options?: CallOptions) => Promise<Result<A>>
 }
 
 /**
- * An operation that resolves with one value and can be called without an input.
+ * An operation that resolves with one value and that can be called without an input.
  *
  * @category models
  */
 export interface OptionalSingle<I, A> {
   // As above.
   (input?: I, options?: CallOptions): Promise<A>
-  /** Calls the operation and keeps the status and headers of the response. */
+  /** Calls the operation and resolves with its value and the status and headers of the response. */
   readonly withResponse: (input?: I, options?: CallOptions) => Promise<Answer<A>>
-  /** Calls the operation and resolves with its value or its `FlatError`. Only aborting and closing reject. */
+  /** Calls the operation and resolves with its value or its `FlatError`. Rejects only if the call is aborted or the client is closed. */
   readonly result: (input?: I, options?: CallOptions) => Promise<Result<A>>
 }
 
 /**
- * Input of a caller that does not follow tasks.
+ * Input of a caller that does not support tasks.
  *
  * @category models
  */
 export type WithoutTasks = { readonly body: { readonly supportsTasks?: false | undefined } }
 
 /**
- * An operation that returns a task in place of its result when the work takes long, to callers that say `supportsTasks: true` in the body. To any other
- * caller it returns the result.
+ * An operation that returns a task instead of its result when the work takes long, if the body contains `supportsTasks: true`. Otherwise it always
+ * returns the result.
  *
  * @category models
  */
 export interface Deferrable<I, A, Task> {
-  // Calls the operation. Undocumented on purpose, as above.
+  // Calls the operation. No docstring on purpose, as above.
   (input: I & WithoutTasks, options?: CallOptions): Promise<A>
   (input: I, options?: CallOptions): Promise<A | Task>
-  /** Calls the operation and keeps the status and headers of the response. */
+  /** Calls the operation and resolves with its value and the status and headers of the response. */
   readonly withResponse: {
     (input: I & WithoutTasks, options?: CallOptions): Promise<Answer<A>>
     (input: I, options?: CallOptions): Promise<Answer<A | Task>>
   }
-  /** Calls the operation and resolves with its value or its `FlatError`. Only aborting and closing reject. */
+  /** Calls the operation and resolves with its value or its `FlatError`. Rejects only if the call is aborted or the client is closed. */
   readonly result: {
     (input: I & WithoutTasks, options?: CallOptions): Promise<Result<A>>
     (input: I, options?: CallOptions): Promise<Result<A | Task>>
@@ -230,36 +232,36 @@ export interface Deferrable<I, A, Task> {
 }
 
 /**
- * What a call of a paginated operation returns: `await` it for one page, or iterate over it with `for await` for every item of the list.
+ * The return value of a paginated operation. `await` it to read one page, or iterate over it with `for await` to read every item of the list.
  *
  * **Details**
  *
- * Iterated right away, it asks for 100 items a page unless the input has a `limit`, and sends nothing beyond what it iterates over. Awaited first, it
- * continues from the page that it resolved with.
+ * If it is iterated immediately, it requests 100 items per page unless the input has a `limit`, and fetches only the pages that it iterates over. If
+ * it is awaited first, iteration continues from the page that it resolved with.
  *
  * @category models
  */
 export interface PagePromise<Item> extends Promise<Page<Item>>, AsyncIterable<Item> {}
 
 /**
- * An operation whose list comes in pages. Awaiting a call reads one page, of the size that the API chooses; `for await` over a call reads the whole list,
- * as `stream` does. The iterables continue from there, a page at a
- * time and only as far as they are asked to: leaving a `for await` ends the reading. They ask for 100 items a page unless the input has a `limit`.
+ * A paginated operation. Awaiting a call reads one page, of the size that the API chooses; `for await` over a call reads the whole list, as `stream`
+ * does. The iterables read one page at a time and only as needed: leaving a `for await` stops the reading. They request 100 items per page unless the
+ * input has a `limit`.
  *
  * @category models
  */
 export interface Paginated<I, Item> {
-  // Reads one page, or iterates over all. Undocumented on purpose, as above.
+  // Reads one page, or iterates over all items. No docstring on purpose, as above.
   (input: I, options?: CallOptions): PagePromise<Item>
-  /** Reads one page and keeps the status and headers of the answer. */
+  /** Reads one page and resolves with it and the status and headers of the response. */
   readonly withResponse: (input: I, options?: CallOptions) => Promise<Answer<Page<Item>>>
-  /** Reads one page and resolves with it or the `FlatError`. Only aborting and closing reject. */
+  /** Reads one page and resolves with it or the `FlatError`. Rejects only if the call is aborted or the client is closed. */
   readonly result: (input: I, options?: CallOptions) => Promise<Result<Page<Item>>>
   /** Iterates over items, from the cursor in the input or from the start. */
   readonly stream: (input: I, options?: PaginationOptions) => AsyncIterable<Item>
   /** Iterates over pages, from the cursor in the input or from the start. */
   readonly pages: (input: I, options?: PaginationOptions) => AsyncIterable<Page<Item>>
-  /** Iterates over items, each with a checkpoint to go on behind it later, in another process if need be. */
+  /** Iterates over items, each with a checkpoint to resume after it later, also in another process. */
   readonly resumable: (input: I, options?: ResumeOptions) => AsyncIterable<Resumable<Item>>
   /** Collects at most `limit` items. */
   readonly collect: (input: I | undefined, options: CollectOptions) => Promise<ReadonlyArray<Item>>
@@ -271,17 +273,17 @@ export interface Paginated<I, Item> {
  * @category models
  */
 export interface OptionalPaginated<I, Item> {
-  // Reads one page, or iterates over all. As above.
+  // Reads one page, or iterates over all items. As above.
   (input?: I, options?: CallOptions): PagePromise<Item>
-  /** Reads one page and keeps the status and headers of the answer. */
+  /** Reads one page and resolves with it and the status and headers of the response. */
   readonly withResponse: (input?: I, options?: CallOptions) => Promise<Answer<Page<Item>>>
-  /** Reads one page and resolves with it or the `FlatError`. Only aborting and closing reject. */
+  /** Reads one page and resolves with it or the `FlatError`. Rejects only if the call is aborted or the client is closed. */
   readonly result: (input?: I, options?: CallOptions) => Promise<Result<Page<Item>>>
   /** Iterates over items, from the cursor in the input or from the start. */
   readonly stream: (input?: I, options?: PaginationOptions) => AsyncIterable<Item>
   /** Iterates over pages, from the cursor in the input or from the start. */
   readonly pages: (input?: I, options?: PaginationOptions) => AsyncIterable<Page<Item>>
-  /** Iterates over items, each with a checkpoint to go on behind it later, in another process if need be. */
+  /** Iterates over items, each with a checkpoint to resume after it later, also in another process. */
   readonly resumable: (input?: I, options?: ResumeOptions) => AsyncIterable<Resumable<Item>>
   /** Collects at most `limit` items. */
   readonly collect: (input: I | undefined, options: CollectOptions) => Promise<ReadonlyArray<Item>>
@@ -294,74 +296,75 @@ export interface OptionalPaginated<I, Item> {
  */
 export interface Content {
   readonly bytes: Uint8Array
-  /** Media type, as the answer states it. */
+  /** Content type of the response. */
   readonly contentType: string | undefined
 }
 
-/** What reading a file may tell. */
+/** Progress of reading a file. */
 export interface Progress {
-  /** Bytes so far, those of earlier attempts included. */
+  /** Bytes received so far, including those of earlier attempts. */
   readonly received: number
-  /** Bytes in all, where they are known. */
+  /** Total size in bytes, if known. */
   readonly size: number | undefined
 }
 
 /** @category models */
 export interface FileOptions extends CallOptions {
-  /** Called for every piece. */
+  /** Called for every chunk. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
 /** @category models */
 export interface DownloadOptions extends CallOptions {
   /**
-   * Byte to begin at, to resume a file that is there in part. The file's `from` says whether the server did: it is 0 where the whole file is sent,
-   * also because the part that came did not continue at this byte.
+   * Offset in bytes to start from, to resume a partial file. The `from` of the resulting {@link Download} shows whether the server did so: it is 0 if
+   * the whole file is sent, also if the server returned a range that does not start at this byte.
    *
    * @default 0
    */
   readonly from?: number | undefined
-  /** The version that the part at hand is of, from an earlier `etag`: another version begins at 0. */
+  /** Version of the partial file, from the `etag` of an earlier download. If the server has another version, the download starts at 0. */
   readonly etag?: string | undefined
 }
 
 /**
- * A file on its way. Reading it to the end, leaving the `for await`, disposing of it, aborting or closing the client lets go of its connection.
+ * A file that is being downloaded. Its connection is released by reading it to the end, leaving the `for await`, disposing of it, aborting the call
+ * or closing the client.
  *
  * @category models
  */
 export interface Download extends AsyncDisposable {
-  /** Media type, as the answer states it. */
+  /** Content type of the response. */
   readonly contentType: string | undefined
-  /** Bytes of the whole file, where the answer states them. */
+  /** Size of the whole file in bytes, if the response states it. */
   readonly size: number | undefined
-  /** Where this answer begins within the file: 0, or the offset that was asked for and granted. */
+  /** Offset in the file at which this response starts: 0, or the requested offset if the server supports it. */
   readonly from: number
-  /** Marks this version of the file, for going on with the same one later. */
+  /** Identifies this version of the file, to resume the same version later. */
   readonly etag: string | undefined
-  /** Whether the server can go on in the middle of the file. */
+  /** Whether the server can resume in the middle of the file. */
   readonly resumable: boolean
-  /** The bytes from there on. They can be read once. */
+  /** The bytes starting at `from`. They can be read once. */
   readonly stream: AsyncIterable<Uint8Array>
 }
 
 /**
- * An operation that answers with a file.
+ * An operation that returns a file.
  *
  * @category models
  */
 export interface Binary<I> {
-  // Reads the whole file into memory: for small ones. Undocumented on purpose, as above.
+  // Reads the whole file into memory: for small files. No docstring on purpose, as above.
   (...args: Arguments<I, CallOptions>): Promise<Content>
-  /** Reads the whole file into memory and keeps the status and headers of the answer. */
+  /** Reads the whole file into memory and resolves with it and the status and headers of the response. */
   readonly withResponse: (...args: Arguments<I, CallOptions>) => Promise<Answer<Content>>
-  /** Reads the whole file and resolves with it or the `FlatError`. Only aborting and closing reject. */
+  /** Reads the whole file and resolves with it or the `FlatError`. Rejects only if the call is aborted or the client is closed. */
   readonly result: (...args: Arguments<I, CallOptions>) => Promise<Result<Content>>
   /**
-   * Iterates over the file's bytes in constant memory. Where it breaks off and the server can go on in the middle, it does, as often as the client may
-   * retry.
+   * Iterates over the file's bytes in constant memory. If the transfer is interrupted and the server supports ranges, it resumes where it stopped, up
+   * to the number of `retries`.
    */
   readonly stream: (...args: Arguments<I, FileOptions>) => AsyncIterable<Uint8Array>
-  /** Opens the file: type, size and version at once, the bytes as they come. */
+  /** Opens the file: resolves with its type, size and version, and streams the bytes. */
   readonly download: (...args: Arguments<I, DownloadOptions>) => Promise<Download>
 }

@@ -1,34 +1,34 @@
 /**
- * Services, to make a client of those that a program uses: whatever it does not name stays out of its bundle.
+ * Types of services for `createClient`. Services that a program does not import are not part of its bundle.
  */
 import type { AppScope } from "./generated/models/fields/Scopes.ts"
 
 /**
- * The operations of one service, to be given to `createClient`. Nothing in it is for use by hand.
+ * The operations of one service, to pass to `createClient`. Its members are internal.
  *
  * @category models
  */
 export interface Service<out Operations> {
-  /** Never there: it holds the type. */
+  /** Type-only: does not exist at run time. */
   readonly "~operations": Operations
 }
 
 /**
- * What is known of the rate limit. Everything is `undefined` before the first answer.
+ * The known state of the rate limit. All fields are `undefined` before the first response.
  *
  * @category models
  */
 export interface QuotaState {
   /** Requests per window. */
   readonly limit: number | undefined
-  /** Requests left, those in flight taken off. May be negative. */
+  /** Remaining requests, minus those in flight. May be negative. */
   readonly remaining: number | undefined
   /** When the window ends. */
   readonly resetAt: Date | undefined
 }
 
 /**
- * The operations of services, as the token's own user or as another one.
+ * The operations of services, as the token's own user or as another user.
  *
  * @category models
  */
@@ -36,12 +36,13 @@ export type Operations<Services> =
   & { readonly [Name in keyof Services]: Services[Name] extends Service<infer Operations> ? Operations : never }
   & {
     /**
-     * Operations as another user of the organization: the delegated token is created when first needed, and again when it ends or is refused.
-     * Options and connections are shared, the rate limit is that user's own. Ends with the client that it came from.
+     * Returns the same operations as another user of the organization. The delegated token is created when it is first needed, and again when it
+     * expires or is rejected. Options and connections are shared; the rate limit is that user's own. The operations can be used until the client is
+     * closed.
      */
     readonly actAs: (user: string, scopes: ReadonlyArray<AppScope>) => Operations<Services>
-    /** What is known of the token's rate limit. Sends nothing. */
+    /** Returns the known state of the token's rate limit. Sends nothing. */
     readonly quota: () => Promise<QuotaState>
-    /** The limits, retries and waits in force, in words; without the token. `console.log` of a client prints the same. */
+    /** Describes the limits, retries and waits in effect, without the token. `console.log` of a client prints the same text. */
     readonly describe: () => string
   }

@@ -1,41 +1,42 @@
 /**
- * What a file can be given as where the API wants base64 in JSON: bytes, files and streams. They are encoded piece by piece while they are sent, so
- * that a large file needs no memory of its size.
+ * Sources for fields that the API expects as base64 in JSON: bytes, files and streams. They are encoded in chunks while they are sent, so a large
+ * file is never held in memory as a whole.
  */
 import { from } from "@flat-sdk/core/contract/fields/Upload"
 
 /**
- * Bytes, or where they come from.
+ * Bytes, or a source of bytes.
  *
  * **Details**
  *
- * Bytes and `Blob`s (a `File` of a browser, `openAsBlob` of `node:fs`, `Bun.file`) can be read again, so they follow the rules of retries like any
- * other input. A `ReadableStream` or an `AsyncIterable`, such as a stream of Node, is read once.
+ * Bytes and `Blob`s (a `File` in a browser, `openAsBlob` of `node:fs`, `Bun.file`) can be read again, so requests with them are retried like any
+ * other request. A `ReadableStream` or an `AsyncIterable`, such as a Node stream, can be read only once.
  *
  * @category models
  */
 export type UploadSource = Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
 
-/** How far a content is. */
+/** Progress of an upload. */
 export interface UploadProgress {
-  /** Bytes of the content that were handed to the connection in this attempt. */
+  /** Bytes of the source that were passed to the connection in this attempt. */
   readonly sent: number
-  /** Bytes in all, where they are known. */
+  /** Total size in bytes, if known. */
   readonly size: number | undefined
 }
 
 /** @category models */
 export interface UploadOptions {
   /**
-   * Bytes of the content, where the source does not say: then the request states its length. A source that has more or fewer ends the request.
+   * Size of the source in bytes, if the source does not state it. With a size, the request states its length. If the source yields more or fewer
+   * bytes, the request is aborted.
    */
   readonly size?: number | undefined
-  /** Called for every piece. It begins again at the start with every attempt. */
+  /** Called for every chunk. Progress restarts from 0 with every attempt. */
   readonly onProgress?: ((progress: UploadProgress) => void) | undefined
 }
 
 /**
- * A source with what is known of it. Made by {@link upload}.
+ * A source with its options. Created by {@link upload}.
  *
  * @category models
  */
@@ -44,17 +45,17 @@ export interface Upload extends UploadOptions {
 }
 
 /**
- * What fields for files take besides text.
+ * The values that fields for files accept besides strings.
  *
  * @category models
  */
 export type UploadContent = UploadSource | Upload
 
 /**
- * Gives a source a size and a function that is told of its progress. A function in place of a source is called for every attempt, which lets streams
+ * Adds a size and a progress callback to a source. If a function is passed instead of a source, it is called for every attempt, so that streams can
  * be sent again.
  *
- * **Example** (Showing how far an upload is)
+ * **Example** (Showing the progress of an upload)
  *
  * ```ts
  * import { upload } from "@flat-sdk/promise"

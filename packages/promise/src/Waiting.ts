@@ -1,6 +1,5 @@
 /**
- * Waiting for work that the API does in the background: exports of scores and recognition of pages. What each method does is said where it is
- * typed here.
+ * Methods that wait for background jobs of the API: exports of scores and recognition of pages.
  */
 import type { CreateOmrJobInput } from "./generated/interfaces/Omr.ts"
 import type { CreateExportTaskInput } from "./generated/interfaces/Score.ts"
@@ -11,15 +10,15 @@ import type { CallOptions, Download } from "./Operation.ts"
 import type { Duration } from "./Options.ts"
 
 /**
- * How to wait. Options of a call hold for each call that the wait makes; `deadline` for the whole wait.
+ * Options of a wait. The options of a call apply to each call that the wait makes; `deadline` applies to the whole wait.
  *
  * @category models
  */
 export interface WaitOptions extends CallOptions {
-  /** Time between two reads, at least a second. By default it begins at a second and grows to five. */
+  /** Time between two reads, at least one second. By default it starts at one second and grows to five seconds. */
   readonly every?: Duration | undefined
   /**
-   * Most time to wait for the end; then the wait fails as `Timeout`. The work itself goes on.
+   * Maximum time to wait for the end. After it the wait rejects with `Timeout`; the job itself continues.
    *
    * @default "Infinity"
    */
@@ -27,23 +26,23 @@ export interface WaitOptions extends CallOptions {
 }
 
 /**
- * How an export goes on.
+ * An event of an export.
  *
  * @category models
  */
 export type ExportEvent =
-  /** It is waited for; `percent` and `text` where the API tells them. */
+  /** The export is in progress. `percent` and `text` are set if the API reports them. */
   | {
     readonly _tag: "Progress"
     readonly percent: number | undefined
     readonly text: string | undefined
     readonly task: Task
   }
-  /** The file is there. Whoever has the URL can fetch it: keep it out of logs. */
+  /** The file is available. Anyone who has the URL can fetch it: keep it out of logs. */
   | { readonly _tag: "Ready"; readonly url: string; readonly task: Task }
 
 /**
- * Input of an export: that of `createExportTask`, with the latest revision by default.
+ * Input of an export: the input of `createExportTask`, with the latest revision by default.
  *
  * @category models
  */
@@ -54,19 +53,19 @@ export type ExportScoreInput = Omit<CreateExportTaskInput, "revision"> & {
 
 /** @category models */
 export interface ExportOptions extends WaitOptions {
-  /** Called for every change on the way. */
+  /** Called for every event. */
   readonly onProgress?: ((event: ExportEvent) => void) | undefined
 }
 
 /**
- * Exports a score: starts the task, follows it, ends with the file.
+ * Exports a score: starts the task, waits for it, and opens the file.
  *
  * @category models
  */
 export interface ExportScore {
-  // Undocumented on purpose: an editor would show it in place of the property's own documentation.
+  // No docstring on purpose: an editor would show it instead of the property's own documentation.
   (input: ExportScoreInput, options?: ExportOptions): Promise<Download>
-  /** Iterates over what happens on the way, from the start of the task to the file's URL. */
+  /** Iterates over the events of the export, from the start of the task to the file's URL. */
   readonly events: (input: ExportScoreInput, options?: WaitOptions) => AsyncIterable<ExportEvent>
 }
 
@@ -74,47 +73,47 @@ export interface ExportScore {
 export interface ScoreWaiting {
   /**
    * Exports a revision of a score, the latest by default: starts the task (`createExportTask`), reads it until it is done (`getTask`), and opens the
-   * file, wherever it lies, without the token.
+   * file. The file may be on any host; it is requested without the token.
    *
    * **Details**
    *
-   * Needs the scopes of both operations: `scores` or `scores.readonly`, and `tasks.readonly`. A task that fails or is cancelled rejects with
-   * `JobFailed`. Ending the wait does not end the task: the API has no operation for that.
+   * Requires the scopes of both operations: `scores` or `scores.readonly`, and `tasks.readonly`. Rejects with `JobFailed` if the task fails or is
+   * cancelled. Ending the wait does not end the task: the API has no operation for that.
    */
   readonly exportScore: ExportScore
 }
 
 /**
- * How a recognition goes on.
+ * An event of a recognition.
  *
  * @category models
  */
 export type RecognitionEvent =
-  /** The server works on it. */
+  /** The job is in progress. */
   | { readonly _tag: "Progress"; readonly job: OmrJob }
-  /** It has paused at a step that the job's creator declared, and goes on when `answer` is called. What is left out stays as it was found. */
+  /** The job has paused at a step that its creator declared. It resumes when `answer` is called. Omitted details keep their detected values. */
   | {
     readonly _tag: "AwaitingInput"
     readonly step: OmrPendingStep
     readonly answer: (details: Omit<OmrDetailsSubmission, "step">) => Promise<void>
     readonly job: OmrJob
   }
-  /** It is done: `job.result` says which score it made, or which formats can be downloaded. */
+  /** The job is done: `job.result` contains the score that it created, or the formats that can be downloaded. */
   | { readonly _tag: "Done"; readonly job: OmrJob }
 
 /** @category models */
 export interface OmrWaiting {
   /**
-   * Recognises music: creates a job (`createOmrJob`), starts it where it is a draft, and iterates over what happens until it is done. Where it
-   * pauses, the event `AwaitingInput` brings what was found and an `answer` to go on with.
+   * Recognises music: creates a job (`createOmrJob`), starts it if it is a draft, and iterates over its events until it is done. If it pauses, the
+   * event `AwaitingInput` contains the detected details and an `answer` function that resumes the job.
    *
    * **Details**
    *
-   * Needs the scope `omr`. The job gets an idempotency key of its own unless the body has one, so it can be repeated safely. A job that fails or
-   * is cancelled rejects with `JobFailed` and the API's `code`; used-up credits with `QuotaExhausted`. Leaving the iteration leaves the job as it
-   * is: `cancelOmrJob` ends it.
+   * Requires the scope `omr`. The job gets an idempotency key unless the body has one, so creating it can be retried safely. Rejects with `JobFailed`
+   * and the API's `code` if the job fails or is cancelled, and with `QuotaExhausted` if the credits are used up. Leaving the iteration does not
+   * affect the job: `cancelOmrJob` ends it.
    */
   readonly recognise: (input: CreateOmrJobInput, options?: WaitOptions) => AsyncIterable<RecognitionEvent>
-  /** The same for a job that is there, such as one whose process was ended. A draft is started. */
+  /** Iterates over the events of an existing job, such as one that an earlier process created. A draft is started. */
   readonly followOmrJob: (input: { readonly job: string }, options?: WaitOptions) => AsyncIterable<RecognitionEvent>
 }

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /**
- * A client of the services that a program names, instead of all of them.
+ * Clients with only some of the services.
  */
 import { make } from "./internal/client.ts"
 import { open } from "./internal/open.ts"
@@ -8,24 +8,24 @@ import type { FlatClientOptions } from "./Options.ts"
 import type { Operations, Service } from "./Service.ts"
 
 /**
- * A client of some services.
+ * A client with the given services.
  *
  * @category models
  */
 export type Client<Services> = Operations<Services> & AsyncDisposable & {
   /**
-   * Ends all calls and open iterators, which reject with a `ClosedError`, and lets go of a given `transport`'s connections. Resolves when
-   * nothing is left. Further calls reject with a `ClosedError`.
+   * Ends all calls and open iterators, which reject with a `ClosedError`, and closes the connections of a given `transport`. Resolves when
+   * everything has ended. Further calls reject with a `ClosedError`.
    */
   readonly close: () => Promise<void>
 }
 
 /**
- * Creates a client of the given services, under the names that they are given by. It is a `FlatClient` in everything else; a bundle holds the
- * descriptions of these services only. `request`, for operations that this version does not know, is given like a service:
+ * Creates a client with the given services, each under the name of its property. Otherwise it behaves like a `FlatClient`. A bundle contains only the
+ * descriptions of these services. `request`, for operations that this version does not know, is passed like a service; import it from
  * `@flat-sdk/promise/request`.
  *
- * **Example** (A client of one service)
+ * **Example** (A client with one service)
  *
  * ```ts
  * import { createClient } from "@flat-sdk/promise"
@@ -45,7 +45,7 @@ export const createClient = <const Services extends { readonly [name: string]: S
 ): Client<Services> => {
   const opened = open(options, createClient)
   const close = () => opened.runner.close()
-  // `make` puts under each name what the service's type says of it.
+  // `make` defines each service under its name; the cast states their types.
   return Object.assign(make(opened, services, {}), { close, [Symbol.asyncDispose]: close }) as unknown as Client<
     Services
   >

@@ -1,6 +1,6 @@
 /**
- * The Flat API for async/await and `for await`. `FlatClient` has all services; `createClient` takes those of `@flat-sdk/promise/organization` and
- * its neighbours that a program names, and `request` of `@flat-sdk/promise/request`.
+ * The Flat API for async/await and `for await`. `FlatClient` has all services; `createClient` takes the services that a program passes, such as
+ * `@flat-sdk/promise/organization`, and `request` of `@flat-sdk/promise/request`.
  */
 export * from "./createClient.ts"
 export type * from "./CustomRequest.ts"

@@ -1,13 +1,13 @@
 /**
- * `flat.request`, to make a client with: operations that this version does not know.
+ * `flat.request` for `createClient`: calls operations that this version does not know.
  */
 import type { Request } from "./CustomRequest.ts"
 import { requestOf } from "./internal/request.ts"
 import type { Service } from "./Service.ts"
 
 /**
- * Calls of operations that this version does not know, with the credentials, quota, retries, limits and errors of every other call. For `createClient`; a
- * `FlatClient` has them as `flat.request`.
+ * Calls operations that this version does not know, with the same credentials, quota, retries, limits and errors as every other call. Pass it to
+ * `createClient`; a `FlatClient` already has it as `flat.request`.
  *
  * **Example** (Calling an operation by its path)
  *

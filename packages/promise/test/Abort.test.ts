@@ -3,7 +3,7 @@ import { FlatClient, isFlatError } from "../src/index.ts"
 import { arrival, json, pagesOfTwo, rejection, serve } from "./support/Server.ts"
 
 describe("a signal", () => {
-  it("that is aborted already sends nothing, and its reason is what rejects", async () => {
+  it("that is already aborted sends nothing, and the call rejects with its reason", async () => {
     await using server = await serve((_, response) => json(response, 200, 1))
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const signal = AbortSignal.abort()
@@ -25,7 +25,7 @@ describe("a signal", () => {
     assert.isEmpty(server.arrived)
   })
 
-  it("ends a call that waits for the head of the answer, and the request with it", async () => {
+  it("ends a call that waits for the response headers, and its request", async () => {
     await using server = await serve(() => {})
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const controller = new AbortController()
@@ -37,7 +37,7 @@ describe("a signal", () => {
     await server.cut
   })
 
-  it("ends a call that reads the body, and the request with it", async () => {
+  it("ends a call that reads the body, and its request", async () => {
     await using server = await serve((_, response) => {
       response.writeHead(200, { "content-type": "application/json", "content-length": 1000 })
       response.write("[")
@@ -59,7 +59,7 @@ describe("a signal", () => {
     await server.cut
   })
 
-  it("ends a call in its back-off, and nothing more is sent", async () => {
+  it("ends a call during its back-off, and nothing more is sent", async () => {
     await using server = await serve((_, response) => response.writeHead(503, { "retry-after": "60" }).end())
     const controller = new AbortController()
     await using flat = new FlatClient({ baseUrl: server.baseUrl, onWait: () => controller.abort() })
@@ -114,7 +114,7 @@ describe("a signal", () => {
     assert.lengthOf(server.arrived, 1)
   })
 
-  it("ends what is read ahead at once, not at the next step", async () => {
+  it("ends the page that is read ahead immediately, not at the next step", async () => {
     await using server = await serve((request, response, count) => {
       if (count === 1) pagesOfTwo(9)(request, response, count)
     })
@@ -130,7 +130,7 @@ describe("a signal", () => {
     assert.isTrue((await pages.next()).done)
   })
 
-  it("that is aborted after the answer changes nothing", async () => {
+  it("that is aborted after the response changes nothing", async () => {
     await using server = await serve((_, response, count) =>
       count === 1 ? json(response, 200, 1) : json(response, 404, { code: "NOT_FOUND", message: "none" })
     )

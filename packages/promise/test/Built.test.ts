@@ -1,5 +1,5 @@
 /**
- * The files that are published: that they stand alone, and work with transports that bring their own copy of effect.
+ * Tests of the published files: they import nothing, and work with transports that bring their own copy of effect.
  */
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { FetchTransport } from "@flat-sdk/fetch"
@@ -26,11 +26,11 @@ beforeAll(async () => {
 }, 60_000)
 
 describe("the built files", () => {
-  it("imports nothing", () => {
+  it("import nothing", () => {
     assert.deepStrictEqual(imports, [])
   })
 
-  it("calls and streams over fetch", async () => {
+  it("call and stream over fetch", async () => {
     await using server = await serve(pagesOfTwo(3))
     await using flat = new built.FlatClient({ baseUrl: server.baseUrl })
     assert.lengthOf(await Array.fromAsync(flat.organization.listOrganizationUsers.stream()), 6)
@@ -57,7 +57,7 @@ describe("the built files", () => {
     }
   )
 
-  it("aborts, times out and fails over the undici transport of another copy of effect", async () => {
+  it("abort, time out and fail over the undici transport of another copy of effect", async () => {
     await using server = await serve(() => {})
     await using flat = new built.FlatClient({ baseUrl: server.baseUrl, transport: NodeTransport.layer(), retries: 0 })
     const controller = new AbortController()
@@ -82,7 +82,7 @@ describe("the built files", () => {
     assert.isTrue(built.isReason(error, "Transport") && error.reason.phase === "connect")
   })
 
-  it("closing lets go of the undici transport's connections", async () => {
+  it("close the undici transport's connections with the client", async () => {
     await using server = await serve((_, response) => json(response, 200, 1))
     const flat = new built.FlatClient({ baseUrl: server.baseUrl, transport: NodeTransport.layer() })
     await flat.organization.countOrgaUsers()
@@ -91,7 +91,7 @@ describe("the built files", () => {
     while (server.connections.size > 0) await new Promise((resolve) => setImmediate(resolve))
   })
 
-  it("a program that closes its client ends by itself, whatever was under way", async () => {
+  it("a program that closes its client exits, even with calls in progress", async () => {
     await using server = await serve((request, response, count) => {
       if (count === 1) pagesOfTwo(9)(request, response, count)
     })
@@ -116,7 +116,7 @@ describe("the built files", () => {
     assert.strictEqual(run, "true\n0\n")
   })
 
-  it("two copies know each other's errors", async () => {
+  it("two copies recognize each other's errors", async () => {
     const other: typeof Public = await import("../src/index.ts")
     const flat = new built.FlatClient({
       fetch: async () => Response.json({ code: "X", message: "none" }, { status: 404 })
@@ -127,7 +127,7 @@ describe("the built files", () => {
   })
 })
 
-/** Size of a program that makes a client of the given services, as esbuild bundles it. */
+/** Returns the size of a program that creates a client with the given services, as esbuild bundles it. */
 const sizeWith = async (...services: ReadonlyArray<string>): Promise<number> => {
   const contents = `import { createClient } from "./index.js"\n` +
     services.map((name) => `import { ${name} } from "./services/${name}.js"\n`).join("") +
@@ -145,25 +145,25 @@ const sizeWith = async (...services: ReadonlyArray<string>): Promise<number> => 
 // A ceiling may rise only with a reason, in the commit that raises it.
 describe("sizes", () => {
   it("a client of one service takes at most 49 kB of a bundle", async () => {
-    // 45 kB before errors masked what was sent in any encoding, and calls had options and headers of their own.
+    // 45 kB before errors masked sent values in any encoding, and before calls had their own options and headers.
     assert.isAtMost(await sizeWith("organization"), 49_000)
   })
 
-  it("a further service adds no more than what describes it", async () => {
+  it("a further service adds only its descriptions", async () => {
     assert.isAtMost(await sizeWith("organization", "groups") - await sizeWith("organization"), 3000)
   })
 
-  it("what sends contents comes with the services that take some, once", async () => {
+  it("the code for uploads is included once, with the services that accept uploads", async () => {
     const added = await sizeWith("organization", "omr") - await sizeWith("organization")
     assert.isAtLeast(added, 3000)
-    // 8.7 kB since what reads files comes with them too, and no longer with every service.
+    // 8.7 kB since the code that reads files is included with these services too, and no longer with every service.
     assert.isAtMost(added, 9000)
     assert.isAtMost(await sizeWith("omr", "scores") - await sizeWith("omr"), 4500)
   })
 })
 
 describe("the manifest", () => {
-  it("names no dependency for run time", () => {
+  it("has no run-time dependency", () => {
     const manifest = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, "../package.json"), "utf8"))
     for (const kind of ["dependencies", "peerDependencies", "optionalDependencies"]) assert.notProperty(manifest, kind)
   })

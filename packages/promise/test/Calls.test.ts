@@ -19,7 +19,7 @@ describe("single operations", () => {
     assert.deepStrictEqual(JSON.parse(request?.body ?? ""), { firstname: "Ada" })
   })
 
-  it("withResponse keeps status and headers", async () => {
+  it("withResponse resolves with status and headers", async () => {
     await using server = await serve((_, response) => json(response, 201, user(1), { "X-Support": "abc" }))
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const answer = await flat.organization.createOrganizationUser.withResponse({
@@ -30,13 +30,13 @@ describe("single operations", () => {
     assert.strictEqual(answer.value.id, "u1")
   })
 
-  it("an operation without an answer's body resolves with undefined", async () => {
+  it("an operation without a response body resolves with undefined", async () => {
     await using server = await serve((_, response) => response.writeHead(204).end())
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     assert.isUndefined(await flat.organization.removeOrganizationUser({ user: "u1" }))
   })
 
-  it("result tells success and failure apart without throwing", async () => {
+  it("result distinguishes success and failure without throwing", async () => {
     await using server = await serve((_, response, count) =>
       count === 1 ? json(response, 200, 3) : json(response, 404, { code: "NOT_FOUND", message: "none" })
     )
@@ -46,7 +46,7 @@ describe("single operations", () => {
     assert.isTrue(!failed.ok && failed.error instanceof Error && failed.error.reason._tag === "NotFound")
   })
 
-  it("a function yields the token and is asked again after a 401", async () => {
+  it("a function provides the token and is called again after a 401", async () => {
     await using server = await serve(({ headers }, response) =>
       headers.authorization === "Bearer second"
         ? json(response, 200, 1)
@@ -99,7 +99,7 @@ describe("single operations", () => {
 })
 
 describe("paginated operations", () => {
-  it("a call answers one page with its cursors", async () => {
+  it("a call resolves with one page and its cursors", async () => {
     await using server = await serve(pagesOfTwo(3))
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const page = await flat.organization.listOrganizationUsers({ next: "c1", role: ["user", "teacher"], limit: 2 })
@@ -149,7 +149,7 @@ describe("paginated operations", () => {
     assert.lengthOf(server.arrived.filter(({ url }) => !url.includes("count")), 2)
   })
 
-  it("readAhead fetches the next page while this one is worked on, and not the one after", async () => {
+  it("readAhead fetches the next page while the current one is processed, and not the one after", async () => {
     const second = Promise.withResolvers<void>()
     await using server = await serve((request, response, count) => {
       pagesOfTwo(50)(request, response, count)
@@ -165,7 +165,7 @@ describe("paginated operations", () => {
     assert.lengthOf(server.arrived.filter(({ url }) => !url.includes("count")), 2)
   })
 
-  it("next called ahead of the answers yields the items in order", async () => {
+  it("concurrent calls of next yield the items in order", async () => {
     await using server = await serve(pagesOfTwo(2))
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const users = flat.organization.listOrganizationUsers.stream()[Symbol.asyncIterator]()
@@ -180,7 +180,7 @@ describe("paginated operations", () => {
     ])
   })
 
-  it("return ends a next that waits", async () => {
+  it("return ends a pending next", async () => {
     await using server = await serve(() => {})
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const users = flat.organization.listOrganizationUsers.stream()[Symbol.asyncIterator]()
@@ -200,7 +200,7 @@ describe("paginated operations", () => {
     assert.lengthOf(server.arrived, 2)
   })
 
-  it("resumable goes on behind a checkpoint that went through JSON", async () => {
+  it("resumable resumes after a checkpoint that was serialized as JSON", async () => {
     await using server = await serve(pagesOfTwo(3))
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     let saved = ""
@@ -214,7 +214,7 @@ describe("paginated operations", () => {
     assert.deepStrictEqual(ids(rest.map(({ item }) => item)), ["u3", "u4", "u5"])
   })
 
-  it("a failing page rejects the step, and the iterator is over", async () => {
+  it("a failing page rejects the step, and ends the iterator", async () => {
     await using server = await serve((request, response, count) =>
       count === 1 ? pagesOfTwo(9)(request, response, count) : json(response, 403, { code: "FORBIDDEN", message: "no" })
     )
@@ -227,7 +227,7 @@ describe("paginated operations", () => {
 })
 
 describe("the client", () => {
-  it("quota tells what the last answer said", async () => {
+  it("quota returns the values of the last response", async () => {
     const reset = Math.ceil(Date.now() / 1000) + 600
     await using server = await serve((_, response) =>
       json(response, 200, 1, { "X-RateLimit-Limit": 7200, "X-RateLimit-Remaining": 7000, "X-RateLimit-Reset": reset })
@@ -238,7 +238,7 @@ describe("the client", () => {
     assert.deepStrictEqual(await flat.quota(), { limit: 7200, remaining: 7000, resetAt: new Date(reset * 1000) })
   })
 
-  it("describe says what is in force and keeps the token to itself", () => {
+  it("describe lists the settings in effect, without the token", () => {
     const text = new FlatClient({ accessToken: "secret-token", retries: 7 }).describe()
     assert.include(text, "https://api.flat.io/v2")
     assert.include(text, "retries            7")
@@ -257,7 +257,7 @@ describe("the client", () => {
     assert.deepStrictEqual(urls, ["https://api.flat.io/v2/organizations/users/count"])
   })
 
-  it("log gets waits, drift and, with debug, attempts", async () => {
+  it("log receives waits, drift and, with debug, attempts", async () => {
     await using server = await serve((_, response, count) =>
       count === 1 ? response.writeHead(503).end() : json(response, 200, 2.5)
     )

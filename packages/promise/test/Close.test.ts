@@ -3,7 +3,7 @@ import { ClosedError, FlatClient, isClosedError } from "../src/index.ts"
 import { arrival, json, pagesOfTwo, rejection, serve } from "./support/Server.ts"
 
 describe("close", () => {
-  it("ends calls under way, and their requests", async () => {
+  it("ends calls in progress, and their requests", async () => {
     await using server = await serve(() => {})
     const flat = new FlatClient({ baseUrl: server.baseUrl })
     const outcome = rejection(flat.organization.countOrgaUsers())
@@ -13,11 +13,11 @@ describe("close", () => {
     assert.instanceOf(error, ClosedError)
     assert.instanceOf(error, Error)
     assert.isTrue(isClosedError(error))
-    assert.match(String(error), /^ClosedError: the client is closed.*Make a new FlatClient/)
+    assert.match(String(error), /^ClosedError: the client is closed.*Create a new FlatClient/)
     await server.cut
   })
 
-  it("ends a call in its back-off", async () => {
+  it("ends a call during its back-off", async () => {
     await using server = await serve((_, response) => response.writeHead(503, { "retry-after": "60" }).end())
     const waiting = Promise.withResolvers<void>()
     const flat = new FlatClient({ baseUrl: server.baseUrl, log: () => {}, onWait: () => waiting.resolve() })
@@ -28,7 +28,7 @@ describe("close", () => {
     assert.lengthOf(server.arrived, 1)
   })
 
-  it("refuses further calls and sends nothing", async () => {
+  it("rejects further calls and sends nothing", async () => {
     await using server = await serve((_, response) => json(response, 200, 1))
     const flat = new FlatClient({ baseUrl: server.baseUrl })
     const pupil = flat.actAs("u1", ["edu.admin"])
@@ -46,7 +46,7 @@ describe("close", () => {
     assert.isEmpty(server.arrived)
   })
 
-  it("ends open iterators, and what they read ahead", async () => {
+  it("ends open iterators, and the pages that they read ahead", async () => {
     await using server = await serve((request, response, count) => {
       if (count === 1) pagesOfTwo(9)(request, response, count)
     })
@@ -60,7 +60,7 @@ describe("close", () => {
     assert.isTrue((await pages.next()).done)
   })
 
-  it("does not hand out items of a page that was read before", async () => {
+  it("does not yield remaining items of a page that is already loaded", async () => {
     await using server = await serve(pagesOfTwo(2))
     const flat = new FlatClient({ baseUrl: server.baseUrl })
     const users = flat.organization.listOrganizationUsers.stream()[Symbol.asyncIterator]()

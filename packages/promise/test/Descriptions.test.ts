@@ -1,6 +1,6 @@
 /**
- * The descriptions say what the schemas say: for every operation, whatever is given to it or answered, the verdict, the request on the wire and the
- * words are the same as core's.
+ * Tests that the descriptions match the schemas: for every operation and for any input or response, the result, the request on the wire and the
+ * messages equal core's.
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { EncodedRequest } from "@flat-sdk/core/internal/request/RequestBuilding"
@@ -25,20 +25,20 @@ const modules = await Promise.all(
 const endpoints = new Map(modules.flatMap(({ endpoints = {} }) => Object.entries(endpoints)))
 
 const descriptions = Object.values(services).flatMap((service) =>
-  // Hidden from users: a service is its descriptions.
+  // The public type hides that a service consists of its descriptions.
   Object.entries((service as unknown as { readonly operations: Descriptions }).operations)
 )
 
 const typeOf = (schema: Schema.Top) => Schema.make<Schema.Codec<unknown>>(SchemaAST.toType(schema.ast))
 
-/** Valid inputs, without the parts put together. */
+/** Valid inputs, by part: not yet combined. */
 const partsOf = (endpoint: HttpApiEndpoint.Top) => {
   const parts: Record<string, Schema.Codec<unknown>> = {}
   for (const part of ["query", "headers"] as const) {
     const schema = endpoint[part]
     if (schema !== undefined) parts[part] = typeOf(schema)
   }
-  // An id is any text that is not empty; those that cannot stand in a path come by the changes.
+  // An id is any non-empty string; ids that are invalid in a path come from the mutations.
   const ids = endpoint.params === undefined ? undefined : SchemaAST.toType(endpoint.params.ast)
   if (ids?._tag === "Objects") {
     parts["params"] = Schema.Struct(Object.fromEntries(
@@ -75,14 +75,14 @@ type Change = readonly [number, number]
 const changed = (value: unknown, changes: ReadonlyArray<Change>): unknown =>
   changes.reduce((value, [where, what]) => mutate(value, where, what), value)
 
-/** All that a result says, as plain data. */
+/** Everything that a result contains, as plain data. */
 const said = (result: Result.Result<unknown, { readonly _tag: string }>): unknown =>
   Result.isFailure(result)
     ? { ...result.failure, body: undefined, message: (result.failure as unknown as Error).message }
-    // The secrets are a function: compared by what it yields. A body is compared as what it says: the order of its fields says nothing.
+    // The secrets are a function, compared by its return value. A body is compared by its parsed JSON, because the order of its fields is irrelevant.
     : { ...result.success as object, secrets: undefined, body: readBody((result.success as EncodedRequest).body) }
 
-/** One with contents by what it is made of: the faces open different sources. */
+/** A body with upload sources, by its parts: the APIs open different sources. */
 const readBody = (body: EncodedRequest["body"]): unknown =>
   typeof body === "string"
     ? JSON.parse(body)
@@ -91,7 +91,7 @@ const readBody = (body: EncodedRequest["body"]): unknown =>
     : undefined
 
 describe("descriptions", () => {
-  it("are there for every operation of the contract", () => {
+  it("exist for every operation of the contract", () => {
     assert.sameMembers(descriptions.map(([name]) => name), [...endpoints.keys()])
   })
 

@@ -18,7 +18,7 @@ describe("fromEnv", () => {
     vi.unstubAllGlobals()
   })
 
-  it("reads FLAT_ACCESS_TOKEN and FLAT_BASE_URL, and lets options win", async () => {
+  it("reads FLAT_ACCESS_TOKEN and FLAT_BASE_URL; options take precedence", async () => {
     await using server = await serve((_, response) => json(response, 200, 1))
     vi.stubGlobal("process", { env: { FLAT_ACCESS_TOKEN: "env-token", FLAT_BASE_URL: server.baseUrl } })
     await using flat = FlatClient.fromEnv()
@@ -44,30 +44,30 @@ describe("fromEnv", () => {
   it.each([undefined, ""])("a token that is %j throws an error that names the variable and the way out", (token) => {
     vi.stubGlobal("process", { env: { FLAT_ACCESS_TOKEN: token } })
     const { message } = refused()
-    assert.match(message, /FLAT_ACCESS_TOKEN is (not set|empty): set it .*, or give the option accessToken/)
+    assert.match(message, /FLAT_ACCESS_TOKEN is (not set|empty): set it .*, or pass the option accessToken/)
   })
 
-  it("a token that cannot be one is refused by the variable's name, and not shown", () => {
+  it("an invalid token is rejected with the variable's name, and not shown", () => {
     vi.stubGlobal("process", { env: { FLAT_ACCESS_TOKEN: "planted token" } })
     const { message } = refused()
-    assert.match(message, /FLAT_ACCESS_TOKEN is no token/)
+    assert.match(message, /FLAT_ACCESS_TOKEN is not a token/)
     assert.notInclude(message, "planted")
   })
 
-  it("an option accessToken that is undefined is refused as everywhere", () => {
+  it("an option accessToken that is undefined is rejected, as in the constructor", () => {
     vi.stubGlobal("process", { env: { FLAT_ACCESS_TOKEN: "env-token" } })
     assert.include(refused({ accessToken: undefined }).message, "accessToken: is undefined")
   })
 
-  it("a runtime without environment says so, and needs none where options are given", () => {
+  it("a runtime without environment variables is reported, and works if the options are given", () => {
     for (const process of [undefined, {}]) {
       vi.stubGlobal("process", process)
-      assert.match(refused().message, /this runtime has no environment variables.*give the option accessToken/)
+      assert.match(refused().message, /this runtime has no environment variables.*Pass the option accessToken/)
       assert.include(FlatClient.fromEnv({ accessToken: "own-token" }).describe(), "fixed")
     }
   })
 
-  it("an environment that may not be read says so", () => {
+  it("an environment variable that may not be read is reported", () => {
     const env = {
       get FLAT_ACCESS_TOKEN(): string {
         throw new Error("NotCapable: run again with --allow-env")
@@ -75,7 +75,10 @@ describe("fromEnv", () => {
     }
     vi.stubGlobal("process", { env })
     const error = refused()
-    assert.match(error.message, /FLAT_ACCESS_TOKEN cannot be read: allow it .*, or give the option accessToken/)
+    assert.match(
+      error.message,
+      /FLAT_ACCESS_TOKEN cannot be read: allow access to it .*, or pass the option accessToken/
+    )
     assert.match(String(error.cause), /--allow-env/)
   })
 })

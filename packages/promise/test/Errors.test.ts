@@ -54,7 +54,7 @@ describe("FlatError", () => {
     assert.isFalse(isFlatError(undefined))
   })
 
-  it("a rate limit beyond maxWait says when it ends", async () => {
+  it("a rate limit beyond maxWait reports when it resets", async () => {
     const reset = Math.ceil(Date.now() / 1000) + 3000
     await using server = await serve((_, response) =>
       json(response, 403, { code: "API_RATE_LIMIT_EXCEEDED", message: "slow down" }, {
@@ -69,7 +69,7 @@ describe("FlatError", () => {
     assert.strictEqual(error.reason.resetAt?.getTime(), reset * 1000)
   })
 
-  it("a write whose answer never came says that its outcome is unknown", async () => {
+  it("a write without a response has the outcome unknown", async () => {
     await using server = await serve((_, response) => response.destroy())
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const error = await flatError(
@@ -113,7 +113,7 @@ describe("FlatError", () => {
     assert.isEmpty(server.arrived)
   })
 
-  it("what is not JSON rejects as Decode and keeps the body within reach, out of sight", async () => {
+  it("a body that is not JSON rejects as Decode, which provides the body but does not print it", async () => {
     await using server = await serve((_, response) =>
       response.writeHead(200, { "content-type": "text/html" }).end("<p>hidden words")
     )
@@ -175,7 +175,7 @@ describe("FlatError", () => {
     }
   })
 
-  it("JSON tells the operation and the reason's fields", async () => {
+  it("JSON contains the operation and the reason's fields", async () => {
     await using server = await serve((_, response) =>
       json(response, 409, { code: "TAKEN", message: "the name is taken" })
     )

@@ -14,7 +14,7 @@ const read = async (pieces: AsyncIterable<Uint8Array>): Promise<string> =>
   Buffer.concat(await Array.fromAsync(pieces)).toString()
 
 describe("files", () => {
-  it("a call answers the whole file with its type", async () => {
+  it("a call resolves with the whole file and its type", async () => {
     await using server = await serve((_, response) => whole(response).end(bytes))
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const file = await flat.classes.exportSubmissionsReviewsAsCsv(input)
@@ -25,7 +25,7 @@ describe("files", () => {
     assert.isTrue((await flat.classes.exportSubmissionsReviewsAsCsv.result(input)).ok)
   })
 
-  it("an error is told as for any other operation", async () => {
+  it("an error rejects as for any other operation", async () => {
     await using server = await serve((_, response) => json(response, 404, { code: "X", message: "none" }))
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const { exportSubmissionsReviewsAsCsv: operation } = flat.classes
@@ -38,7 +38,7 @@ describe("files", () => {
     assert.isTrue(isReason(await rejection(operation({ ...input, class: ".." })), "Encode"))
   })
 
-  it("stream goes on where the file broke off, and tells how far it is", async () => {
+  it("stream resumes where the file was interrupted, and reports its progress", async () => {
     const half = Math.floor(bytes.length / 2)
     await using server = await serve((request, response, count) => {
       if (count === 1) {
@@ -67,7 +67,7 @@ describe("files", () => {
     assert.lengthOf(server.arrived, 2)
   })
 
-  it("download tells type, size and version at once, and reads from an offset", async () => {
+  it("download resolves with type, size and version, and reads from an offset", async () => {
     await using server = await serve(({ headers }, response) => {
       const from = Number(/\d+/.exec(headers.range ?? "")?.[0] ?? 0)
       response.writeHead(206, {
@@ -86,7 +86,7 @@ describe("files", () => {
     assert.strictEqual(await read(file.stream), bytes.subarray(100).toString())
   })
 
-  /** Ways to let go of a file under way; each must end its request. */
+  /** Ways to stop reading a file; each must end its request. */
   const lettingGo: ReadonlyArray<readonly [way: string, letGo: (flat: FlatClient) => Promise<unknown>]> = [
     ["leaving a for await", async (flat) => {
       for await (const _ of flat.classes.exportSubmissionsReviewsAsCsv.stream(input)) break
@@ -123,7 +123,7 @@ describe("files", () => {
     await server.cut
   })
 
-  it("a body that stands still is a timeout", async () => {
+  it("a body that stalls rejects as Timeout", async () => {
     await using server = await serve((_, response) => whole(response).write(bytes.subarray(0, 100)))
     await using flat = new FlatClient({ baseUrl: server.baseUrl, idleTimeout: 20, retries: 0 })
     const error = await rejection(flat.classes.exportSubmissionsReviewsAsCsv(input))

@@ -8,7 +8,7 @@ import { json, serve } from "./support/Server.ts"
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false
 
-// The options and the fields of tokens are core's.
+// The options and the fields of tokens equal core's.
 const holds: ReadonlyArray<true> = [
   true satisfies Omit<OAuthOptions, "fetch" | "transport" | "log"> extends Application ? true : false,
   true satisfies Equal<keyof Application, Exclude<keyof OAuthOptions, "fetch" | "transport" | "log">>,
@@ -23,7 +23,7 @@ describe("OAuth", () => {
     assert.isTrue(holds.every(Boolean))
   })
 
-  it("shows neither its secret nor tokens where they are printed, and writes tokens as JSON", async () => {
+  it("does not print its secret or tokens, but writes tokens as JSON", async () => {
     await using server = await serve((_, response) =>
       json(response, 200, { access_token: "access-1", refresh_token: "refresh-1", expires_in: 60, scope: "scores" })
     )
@@ -38,7 +38,7 @@ describe("OAuth", () => {
     assert.deepStrictEqual(JSON.parse(JSON.stringify(oauth)), {})
   })
 
-  it("takes a fetch of its own, and stacks of its errors begin with the caller", async () => {
+  it("takes a custom fetch, and stacks of its errors start with the caller", async () => {
     await using oauth = new OAuth({ ...application, fetch: () => Promise.reject(new Error("no network")) })
     const here = async () => await oauth.exchange("code-1")
     const error = await here().then(() => assert.fail("expected a rejection"), (error: unknown) => error as Error)

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, type FlatClientOptions, FlatError, isReason } from "../src/index.ts"
 
-// What JavaScript callers can pass: the types would not let it.
+// Values that JavaScript callers can pass although the types do not allow them.
 const make = (options: unknown) => () => new FlatClient(options as FlatClientOptions)
 
 const invalid: ReadonlyArray<readonly [name: string, options: unknown]> = [
@@ -33,25 +33,25 @@ describe("options", () => {
     assert.fail("expected an error")
   })
 
-  it("an unknown option is answered with those there are", () => {
+  it("an unknown option is reported with the list of known options", () => {
     assert.throws(make({ colour: "x" }), /colour: is not an option; there are accessToken, .*fetch, transport, log/)
   })
 
   it("fetch and transport exclude each other", () => {
-    assert.throws(make({ fetch, transport: {} }), /fetch: cannot be given together with transport/)
+    assert.throws(make({ fetch, transport: {} }), /fetch: cannot be combined with transport/)
   })
 
-  it("the value of a refused token is not repeated", () => {
+  it("the value of a rejected token is not repeated", () => {
     assert.throws(make({ accessToken: "secret token" }), /^(?!.*secret token)/)
   })
 
-  it("undefined is the same as nothing", () => {
+  it("undefined is the same as an omitted option", () => {
     const text = new FlatClient({ baseUrl: undefined, retries: undefined, fetch: undefined, transport: undefined })
       .describe()
     assert.strictEqual(text, new FlatClient().describe())
   })
 
-  it("times are milliseconds or words", () => {
+  it("times are milliseconds or strings", () => {
     assert.include(new FlatClient({ deadline: 90_000 }).describe(), "deadline           90 s")
     assert.include(new FlatClient({ deadline: "2 minutes" }).describe(), "deadline           120 s")
   })

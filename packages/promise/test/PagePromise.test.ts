@@ -30,7 +30,7 @@ describe("a call of a paginated operation", () => {
     assert.deepStrictEqual(limits(sandbox.requests()), [null])
   })
 
-  it("P17 continues from the page that it resolved with, and reads none twice", async () => {
+  it("P17 continues from the page that it resolved with, and reads no page twice", async () => {
     const { flat, sandbox } = client({ users: 250 })
     const list = flat.organization.listOrganizationUsers({ limit: 200 })
     const page = await list
@@ -41,7 +41,7 @@ describe("a call of a paginated operation", () => {
     assert.strictEqual(sandbox.count(), 2)
   })
 
-  it("P17 gives the same page to an await beside the iteration", async () => {
+  it("P17 resolves with the same page when awaited during the iteration", async () => {
     const { flat, sandbox } = client({ users: 30 })
     const list = flat.organization.listOrganizationUsers({ limit: 20 })
     const ids: Array<string> = []
@@ -56,7 +56,7 @@ describe("a call of a paginated operation", () => {
     assert.strictEqual(sandbox.count(), 1)
   })
 
-  it("P17 rejects the loop once, and leaves no unhandled rejection behind", async () => {
+  it("P17 rejects the loop once, without an unhandled rejection", async () => {
     await using server = await serve((_, response) => json(response, 404, { code: "NOT_FOUND", message: "none" }))
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const unhandled: Array<unknown> = []
@@ -71,7 +71,7 @@ describe("a call of a paginated operation", () => {
     assert.deepStrictEqual(unhandled, [])
   })
 
-  it("P17 ends by its signal, before and during the loop", async () => {
+  it("P17 ends when its signal aborts, before and during the loop", async () => {
     await using server = await serve(({ url }, response) =>
       json(response, 200, [user(1)], {
         link: `<https://x.example${url?.includes("next") ? "" : "/?next=a"}>; rel="next"`
@@ -94,7 +94,7 @@ describe("a call of a paginated operation", () => {
     assert.lengthOf(server.arrived, 1)
   })
 
-  it("P17 notices a page that comes back", async () => {
+  it("P17 detects a page that is returned twice", async () => {
     const { flat, sandbox } = client({ users: 30 })
     sandbox.faults.set(["repeated-cursor"])
     const error = await rejection((async () => {

@@ -1,5 +1,5 @@
 /**
- * Every operation once, over the sandbox's fetch in this process, as users test their own code.
+ * Calls every operation once, over the sandbox's fetch in this process, as users test their own code.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox"
@@ -44,7 +44,7 @@ describe("over a sandbox in the same process", () => {
     assert.deepStrictEqual(ids, users.map(({ id }) => id))
   })
 
-  it("invitations are made, listed and withdrawn", async () => {
+  it("invitations are created, listed and withdrawn", async () => {
     const { flat: { organization } } = open()
     const made = await organization.createOrganizationInvitation({ body: { email: "new.teacher@school.example" } })
     const all = await Array.fromAsync(organization.listOrganizationInvitations.stream())
@@ -53,7 +53,7 @@ describe("over a sandbox in the same process", () => {
     assert.lengthOf((await organization.listOrganizationInvitations()).items, all.length - 1)
   })
 
-  it("LTI credentials and configurations are made, listed, changed and deleted", async () => {
+  it("LTI credentials and configurations are created, listed, changed and deleted", async () => {
     const { flat: { organization } } = open()
     const credentials = await organization.createLtiCredentials({ body: { name: "Moodle", lms: "moodle" } })
     assert.isTrue((await organization.listLtiCredentials()).some(({ id }) => id === credentials.id))

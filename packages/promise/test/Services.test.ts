@@ -6,7 +6,7 @@ import { request } from "../src/request.ts"
 import { json, pagesOfTwo, rejection, serve } from "./support/Server.ts"
 
 describe("createClient", () => {
-  it("makes a client of the services that it is given, under their names", async () => {
+  it("creates a client with the given services, under their names", async () => {
     await using server = await serve((request, response, count) =>
       request.url.includes("/tasks/")
         ? json(response, 200, { id: "t1", state: "done" })
@@ -19,7 +19,7 @@ describe("createClient", () => {
     assert.strictEqual(server.arrived[0]?.headers.authorization, "Bearer a-token")
   })
 
-  it("makes requests of a program's own where it is given what makes them, and as another user too", async () => {
+  it("makes custom requests if `request` is given, also as another user", async () => {
     await using server = await serve(({ url }, response) =>
       json(response, 200, url.endsWith("/accessToken") ? { token: "delegated" } : { url })
     )
@@ -32,7 +32,7 @@ describe("createClient", () => {
     assert.strictEqual(server.arrived.at(-1)?.headers.authorization, "Bearer delegated")
   })
 
-  it("acts as another user without the service that makes the token", async () => {
+  it("acts as another user without the service that creates the token", async () => {
     await using server = await serve(({ url }, response) =>
       url.endsWith("/accessToken")
         ? json(response, 200, { token: "delegated" })
@@ -53,7 +53,7 @@ describe("createClient", () => {
     assert.isTrue(isReason(error, "Credentials"))
   })
 
-  it("refuses options that cannot be right, and calls after closing", async () => {
+  it("rejects invalid options, and calls after closing", async () => {
     assert.throws(() => createClient({ tasks }, { retries: -1 }), /retries: /)
     const flat = createClient({ tasks })
     await flat.close()

@@ -1,6 +1,6 @@
 /**
- * The types: that they are core's without naming anything of Effect, and what users see of them. The checks on types run with the type check of
- * this file; those on texts run here.
+ * Tests of the types: they equal core's without naming anything of Effect. Checks of types run when this file is type checked; checks of declaration
+ * files run as tests.
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { CallOptions as CoreCallOptions } from "@flat-sdk/core/CallOptions"
@@ -28,7 +28,7 @@ import { FlatClient, type FlatErrorReason, isReason } from "../src/index.ts"
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false
 
-/** Rebuilds a type out of its parts, so that equal ones look equal; brands for later values become one, and so does what contents may be given as. */
+/** Rebuilds a type from its parts, so that equal types compare as equal. Unifies brands of unknown enumeration values, and upload sources. */
 type Plain<T> = T extends CoreOther | Public.Other ? "~other"
   : T extends Content | Public.UploadContent ? "~content"
   : T extends string | number | boolean | null | undefined | Date ? T
@@ -37,7 +37,7 @@ type Plain<T> = T extends CoreOther | Public.Other ? "~other"
 
 type PlainInput<T> = T extends Public.NoInput ? {} : Plain<T>
 
-/** Endpoints by the services that they stand under. */
+/** Endpoints by service. */
 type Contracts = {
   readonly account: typeof Account.endpoints
   readonly classes: typeof Class.endpoints
@@ -69,7 +69,7 @@ type IsPaginated<Operation> = Operation extends { readonly pages: unknown } ? tr
 
 type At<Record, Name> = Name extends keyof Record ? Record[Name] : never
 
-/** Operations of a service that differ from what the contract says, or methods beside them that core does not have. */
+/** Operations of a service that differ from the contract, or additional methods that core does not have. */
 type Differences<Api, Core, Endpoints> =
   | Exclude<keyof Api, keyof Core>
   | Exclude<keyof Core, keyof Api>
@@ -87,7 +87,7 @@ type AllDifferences = {
 
 type CoreReason<Tag> = Extract<CoreErrors.FlatErrorReason, { readonly _tag: Tag }>
 type ApiReason<Tag> = Extract<FlatErrorReason, { readonly _tag: Tag }>
-/** What `Error` brings along, and the two fields that are something else here. */
+/** Fields of `Error`, and the two fields that differ here. */
 type Left = keyof Error | "body" | "pipe" | symbol | `~${string}` | "toJSON" | "toString" | "asEffect"
 type Fields<Reason> = Plain<Omit<Reason, Left>>
 type DifferentReasons = {
@@ -96,7 +96,7 @@ type DifferentReasons = {
     : Tag
 }[CoreErrors.FlatErrorReason["_tag"]]
 
-/** Each must be `true`: the array's type says so. */
+/** Each must be `true`, as the array's type requires. */
 const holds: ReadonlyArray<true> = [
   true satisfies Equal<
     keyof Public.FlatServices,
@@ -111,16 +111,16 @@ const holds: ReadonlyArray<true> = [
     Exclude<keyof Public.FlatClientOptions, "fetch" | "transport" | "log">
   >,
   true satisfies Equal<keyof CoreCallOptions, keyof Public.CallOptions>,
-  // Every option that can be given here can be given to core.
+  // Core accepts every option that the Promise API accepts.
   true satisfies Public.CallOptions extends CoreCallOptions ? true : false,
   true satisfies Omit<Public.FlatClientOptions, "fetch" | "transport" | "log"> extends CoreOptions ? true : false
 ]
 
-// Compiled, never called: what users write, and what they may not.
+// Compiled, never called: code that users may write, and code that must not compile.
 export const usage = async (flat: FlatClient) => {
   for await (const user of flat.organization.listOrganizationUsers.stream({ role: ["teacher"] })) {
     true satisfies Equal<typeof user, Public.UserDetailsAdmin>
-    // @ts-expect-error: answers are read-only
+    // @ts-expect-error: responses are read-only
     user.username = "other"
     const role = user.organizationRole
     if (role !== undefined && role !== "admin" && role !== "accountAdmin" && role !== "teacher" && role !== "user") {
@@ -149,7 +149,7 @@ export const usage = async (flat: FlatClient) => {
   await flat.organization.listOrganizationUsers({ roles: ["teacher"] })
   // @ts-expect-error: there is no such parameter
   await flat.organization.listLtiCredentials({ limit: 1 })
-  // @ts-expect-error: nor such a value
+  // @ts-expect-error: there is no such value
   await flat.organization.listOrganizationUsers({ role: ["principal"] })
   // @ts-expect-error: the body lacks a password
   await flat.organization.createOrganizationUser({ body: { username: "ada" } })
@@ -161,7 +161,7 @@ export const usage = async (flat: FlatClient) => {
   await flat.organization.listOrganizationUsers.collect({}, {})
   // @ts-expect-error: there is no such option
   new FlatClient({ token: "a-token" })
-  // @ts-expect-error: nor such a unit
+  // @ts-expect-error: there is no such unit
   new FlatClient({ deadline: "2 fortnights" })
   const thrown: unknown = undefined
   if (isReason(thrown, "Forbidden", "RateLimited")) {
@@ -174,7 +174,7 @@ const scratch = path.join(import.meta.dirname, "../node_modules/.cache/declarati
 
 const withoutComments = (text: string): string => text.replaceAll(/\/\*[^]*?\*\//g, "")
 
-/** The declarations that a user's compiler reads, by file name, starting at the entry points. */
+/** Declaration files that a user's compiler reads, by file name, starting at the entry points. */
 const declarations = (): ReadonlyMap<string, string> => {
   fs.rmSync(scratch, { recursive: true, force: true })
   const emitted = spawnSync(process.execPath, [
@@ -205,18 +205,18 @@ const declarations = (): ReadonlyMap<string, string> => {
 }
 
 describe("types", () => {
-  it("hold what core's contract says", () => {
+  it("match core's contract", () => {
     assert.isTrue(holds.every(Boolean))
   })
 
-  it("are generated from core's contract as it is", () => {
+  it("are generated from the current contract of core", () => {
     const script = path.join(root, "scripts/api-types.ts")
     const { status, stderr } = spawnSync(process.execPath, [script, "--check"], { encoding: "utf8" })
     assert.strictEqual(stderr, "")
     assert.strictEqual(status, 0)
   })
 
-  it("reach no module but their own and name nothing of Effect", () => {
+  it("import only their own modules and name nothing of Effect", () => {
     const reached = declarations()
     assert.isAbove(reached.size, 8)
     for (const [file, text] of reached) {

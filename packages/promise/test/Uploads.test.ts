@@ -12,7 +12,7 @@ const base64 = Buffer.from(bytes).toString("base64")
 
 const created = { fileIndex: 0, fileCount: 1 }
 
-/** Serves one answer to whatever arrives whole. */
+/** Sends one response to every request that arrives completely. */
 const receiving = (status = 201, answer: unknown = created) =>
   serve((_, response) => {
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer))
@@ -24,7 +24,7 @@ async function* failing(): AsyncGenerator<Uint8Array, void> {
 }
 
 describe("uploads", () => {
-  it("take files and streams of Node, and tell how far they are", async () => {
+  it("take files and Node streams, and report their progress", async () => {
     await using server = await receiving()
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const folder = await mkdtemp(join(tmpdir(), "flat-upload-"))
@@ -48,7 +48,7 @@ describe("uploads", () => {
     await rm(folder, { recursive: true })
   })
 
-  it("that fail reject with the field and the source's words, and the source's error as cause", async () => {
+  it("that fail reject with the field and the source's message, and the source's error as cause", async () => {
     await using server = await receiving()
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const error = await rejection(flat.omr.addOmrJobFile({ job: "j", body: { file: failing() } }))
@@ -60,7 +60,7 @@ describe("uploads", () => {
     assert.lengthOf(server.arrived, 0)
   })
 
-  it("that could not be sent again say so, and show nothing of the content", async () => {
+  it("that cannot be sent again reject with consumedSource, and show nothing of the content", async () => {
     await using server = await receiving(503, { code: "BUSY", message: "busy" })
     await using flat = new FlatClient({ baseUrl: server.baseUrl, retries: 2 })
     const text = "a content that nobody else may read"
@@ -78,7 +78,7 @@ describe("uploads", () => {
     assert.notInclude(shown, Buffer.from(text).toString("base64"))
   })
 
-  it("end with their signal, and the source with them", async () => {
+  it("end when their signal aborts, and cancel the source", async () => {
     await using server = await receiving()
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const controller = new AbortController()

@@ -1,6 +1,6 @@
 /**
- * Steps of a walk, or pieces of a file, as an async iterator. It takes a step when the last one is used up and not before, or, reading ahead, one
- * more; whoever leaves, aborts or closes the client ends the step under way and what was read ahead.
+ * An async iterator over the steps of a pagination or the chunks of a file. It starts a step only when the last one is used up; with `readAhead`, one
+ * step earlier. Leaving the loop, aborting or closing the client interrupts the current step and the one read ahead.
  */
 import { signalOf } from "@flat-sdk/core/CallOptions"
 import type { Step } from "@flat-sdk/core/internal/operation/Paginator"
@@ -13,7 +13,7 @@ import type { Runner, Started } from "./Runner.ts"
 
 type Taken<A> = Started<ReadonlyArray<A> | undefined, unknown>
 
-// A loop over items that are there already takes no turn of the event loop: timers and signals would wait for the end of the chunk.
+// A loop over buffered items never yields to the event loop: without this limit, timers and signals would wait for the end of the chunk.
 const itemsBetweenTurns = 1024
 
 const over: IteratorReturnResult<undefined> = { done: true, value: undefined }
@@ -23,17 +23,17 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
   readonly #step: Step<A>
   readonly #signal: AbortSignal | undefined
   readonly #readAhead: boolean
-  /** What the steps hold on to, where it is more than their own fibre. */
+  /** Resources of the steps beyond their own fibre, such as a connection. */
   readonly #scope: Scope.Closeable | undefined
   #chunk: ReadonlyArray<A> = []
   #at = 0
-  /** Items since the last turn of the event loop that is known of. */
+  /** Items yielded since the last known yield to the event loop. */
   #given = 0
-  /** Nothing more is taken. */
+  /** No further step is started. */
   #ended = false
-  /** The consumer knows that it is over. */
+  /** The consumer has received the end or an error. */
   #told = false
-  /** The step that is waited for. */
+  /** The step in progress. */
   #current: Taken<A> | undefined
   #ahead: Taken<A> | undefined
   #queue: Promise<void> = Promise.resolve()
@@ -57,7 +57,7 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
   }
 
   /**
-   * Whoever asks again before the answer came gets the items in order. Nothing but the caller waits for the promise itself: with a second one, the
+   * Queues concurrent `next` calls, so that they receive the items in order. Only the caller awaits the returned promise: with a second awaiter, the
    * stack of a rejection would no longer show the caller.
    */
   readonly #inTurn = async (): Promise<IteratorResult<A, undefined>> => {
@@ -104,7 +104,7 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
     while (this.#at >= this.#chunk.length) {
       const taken = this.#current = this.#ahead ?? this.#start()
       this.#ahead = undefined
-      // What is done with need not be held while the next is waited for.
+      // Releases the processed chunk while the next one is loading.
       this.#chunk = []
       this.#at = 0
       const exit = await taken.exit
@@ -127,7 +127,7 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
     return this.#runner.start(this.#step, this.#signal)
   }
 
-  /** Ends the step under way and what was read ahead. */
+  /** Interrupts the current step and the one read ahead. */
   readonly #end = async (): Promise<void> => {
     if (this.#ended) return
     this.#ended = true

@@ -1,6 +1,7 @@
 /**
- * A call of a paginated operation: the promise of one page, and an async iterable over the whole list. The request is begun a microtask later, when it is
- * known whether a `for await` wants the list: then its first page is read with the size that lists are read with, and is not read twice.
+ * A call of a paginated operation: the promise of one page, and an async iterable over the whole list. The request starts one microtask later, when
+ * it is known whether a `for await` iterates over the list. In that case the first page is requested with the page size of lists, and is not read
+ * twice.
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
@@ -39,7 +40,7 @@ export const call = (
     throw fromCaller(runner.rejection(ended.cause, overrides?.signal), read)
   }
   const page = read()
-  // The iterator reports what fails; a promise that nobody awaits must not be an unhandled rejection beside it.
+  // The iterator reports failures; the promise, if it is not awaited, must not cause an unhandled rejection as well.
   const begun = Effect.flatMap(
     Effect.promise(() => page.then(() => exit!, () => exit)),
     (exit) => exit ?? Effect.interrupt

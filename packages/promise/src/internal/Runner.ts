@@ -1,5 +1,5 @@
 /**
- * Runs effects for promises and iterators, knows all that are under way, and ends them when the client closes.
+ * Runs effects for promises and iterators, tracks those in progress, and interrupts them when the client closes.
  */
 import type * as Core from "@flat-sdk/core/FlatError"
 import * as Cause from "effect/Cause"
@@ -13,9 +13,9 @@ import { ClosedError } from "../FlatError.ts"
 import { fromCaller, toFlatError } from "./failure.ts"
 
 export class Runner {
-  /** Lives as long as the client: the transport and open iterators hang on it. */
+  /** Scope of the client: the transport and open iterators are closed with it. */
   readonly scope = Scope.makeUnsafe("parallel")
-  /** What effects run with: the client's logger. */
+  /** Context for effects: the client's logger. */
   readonly services: Context.Context<never>
   readonly #fork: ReturnType<typeof Effect.runForkWith<never>>
   readonly #running: Array<Running> = []
@@ -48,13 +48,13 @@ export class Runner {
     this.#running[last.at] = last
   }
 
-  /** Why nothing may start, if so. */
+  /** Returns why no effect may start, if that is the case. */
   refusal(signal: AbortSignal | undefined): { readonly reason: unknown } | undefined {
     if (signal?.aborted === true) return { reason: signal.reason }
     return this.#closing === undefined ? undefined : { reason: new ClosedError() }
   }
 
-  /** What a failed effect's promise rejects with. */
+  /** Returns the value that the promise of a failed effect rejects with. */
   rejection(cause: Cause.Cause<unknown>, signal: AbortSignal | undefined): unknown {
     const refusal = this.refusal(signal)
     if (refusal !== undefined && Cause.hasInterrupts(cause)) return refusal.reason
@@ -62,7 +62,7 @@ export class Runner {
     return Result.isSuccess(error) ? toFlatError(error.success) : Cause.squash(cause)
   }
 
-  /** Async, so that the stack of a rejection shows who awaits it. */
+  /** Runs an effect. Async, so that the stack of a rejection shows the awaiting caller. */
   readonly run = async <A>(effect: Effect.Effect<A, Core.FlatError>, signal?: AbortSignal): Promise<A> => {
     const refusal = this.refusal(signal)
     if (refusal !== undefined) {
@@ -74,10 +74,10 @@ export class Runner {
     throw fromCaller(this.rejection(exit.cause, signal), this.run)
   }
 
-  /** Ends everything under way, then the transport. */
+  /** Interrupts all effects in progress, then closes the transport. */
   close(): Promise<void> {
     return this.#closing ??= (async () => {
-      // A step later, so that whoever is told finds the client closed.
+      // One microtask later, so that `#closing` is set when observers run.
       await Promise.resolve()
       const waiting = [...this.#running].map(({ fiber }) =>
         new Promise<void>((resolve) => {
@@ -93,9 +93,9 @@ export class Runner {
 }
 
 /**
- * One that is under way, and its place among all. They are no `Set`: one that is added to and deleted from leaves its old tables behind, each refers to the
- * next, and once the first has grown old all that they held, answers of thousands of accounts, stays until a full garbage collection. For the same
- * reason a fibre that has ended is let go of here.
+ * An effect in progress, and its index in `#running`. That is an array instead of a `Set`, because a `Set` with many additions and deletions leaves
+ * its old tables behind, each of which refers to the next: once the first is in the old generation, everything that they held, such as responses with
+ * thousands of accounts, stays until a full garbage collection. For the same reason the reference to an ended fibre is cleared.
  */
 interface Running {
   fiber: Fiber.Fiber<unknown, unknown> | undefined
@@ -104,7 +104,7 @@ interface Running {
 
 export interface Started<A, E> {
   readonly exit: Promise<Exit.Exit<A, E>>
-  /** The exit, if it is there already. */
+  /** Returns the exit if the effect has already ended. */
   readonly now: () => Exit.Exit<A, E> | undefined
   readonly interrupt: () => void
 }

@@ -1,11 +1,11 @@
 /**
- * What the contract's schemas say, as plain data: shapes of values, and descriptions of operations. `scripts/api-types.ts` writes them into
- * `generated/`, `check.ts` reads them. A bundle with these holds neither the schemas nor what runs them.
+ * The contract's schemas as plain data: shapes of values and descriptions of operations. `scripts/api-types.ts` writes them to `generated/`,
+ * `check.ts` reads them. A bundle with these contains neither the schemas nor the code that runs them.
  */
 import type { Parts } from "@flat-sdk/core/internal/request/RequestBuilding"
 import type { Api } from "./operations.ts"
 
-/** Shapes by field name; a name that ends in `?` may be missing. */
+/** Shapes by field name. A field whose name ends in `?` is optional. */
 export type Fields = { readonly [name: string]: Shape }
 
 /** The shape of a JSON value. */
@@ -14,9 +14,9 @@ export type Shape =
   | "boolean"
   | "finite"
   | "integer"
-  /** A text that can stand in a path. */
+  /** A string that is valid as a path segment. */
   | "id"
-  /** Least and most characters, in code points. */
+  /** Minimum and maximum length, in code points. */
   | { readonly text: readonly [minimum: number, maximum: number] }
   | { readonly pattern: RegExp; readonly expected: string }
   | {
@@ -33,45 +33,45 @@ export type Shape =
   | { readonly name?: string; readonly fields: Fields }
   | {
     readonly union: ReadonlyArray<Shape>
-    /** What is expected where no member comes into question, and where the union stands within another. */
+    /** Message if no member can match, and (`within`) if the union is part of another union. */
     readonly expected: string
     readonly within?: string
   }
-  /** Anything else, with what tells it: contents of files. */
+  /** Any other value, with its check: upload sources. */
   | { readonly fits: (value: unknown) => boolean; readonly expected: string }
-  /** For shapes that hold themselves. */
+  /** A recursive shape. */
   | (() => Shape)
 
-/** What an operation takes and answers. */
+/** Describes the request and the response of an operation. */
 export interface Description {
-  /** The response is a list, and this is what reads it. */
+  /** Set if the response is a list: makes the function of the operation. */
   readonly list?: Api
-  /** The response is a file, and this is what reads it. */
+  /** Set if the response is a file: makes the function of the operation. */
   readonly file?: Api
-  /** Method, and path with `:name` for its parameters. */
+  /** Method and path, with `:name` for path parameters. */
   readonly call: string
   readonly scopes?: ReadonlyArray<string>
   readonly params?: Fields
   readonly query?: Fields
   readonly headers?: Fields
-  /** Names of headers by the parameters that they are given as. */
+  /** Header names by parameter name. */
   readonly named?: { readonly [parameter: string]: string }
   readonly body?: Shape
-  /** The body may be left out. */
+  /** The body is optional. */
   readonly bodiless?: true
   /** Query values that are always sent. */
   readonly fixed?: { readonly [name: string]: string }
-  /** Fields of the body that take contents of files, and what writes it then. */
+  /** Fields of the body that accept upload sources, and the encoder of such bodies. */
   readonly contents?: NonNullable<NonNullable<Parts["payload"]>["contents"]>
   /** Field of the body that makes the request idempotent. */
   readonly idempotentBy?: string
-  /** Brings other shapes of the answer into the documented one. */
+  /** Converts other forms of the response to the documented one. */
   readonly normalise?: (body: unknown) => unknown
-  /** The body of a success; none where there is none, or where it is a file. */
+  /** Shape of a successful response body. Omitted if there is no body or if it is a file. */
   readonly answer?: Shape
-  /** Bodies of other statuses. */
+  /** Shapes of the bodies of other statuses. */
   readonly answers?: { readonly [status: number]: Shape }
 }
 
-/** The descriptions of a service's operations by name. */
+/** Descriptions of the operations of a service, by name. */
 export type Descriptions = { readonly [operation: string]: Description }

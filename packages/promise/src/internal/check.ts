@@ -1,6 +1,6 @@
 /**
- * Checks values by their shapes: inputs strictly, answers leniently, each with the verdict and the words that the contract's schemas would have for
- * them. A value that fits costs one pass of functions built once for its shape; only one that does not is looked at again, for what is wrong.
+ * Validates values against their shapes: inputs strictly, responses leniently, with the same results and messages as the contract's schemas. A valid
+ * value takes one pass through functions that are built once per shape; only an invalid value is inspected a second time, to find its problems.
  */
 import * as FieldsFit from "@flat-sdk/core/internal/validation/FieldsFit"
 import { type Fits, isRecord, isString } from "@flat-sdk/core/internal/validation/FieldsFit"
@@ -27,7 +27,7 @@ const isWithin = (value: number, { range: [minimum, maximum = Infinity] }: Range
   value >= minimum && value <= maximum
 
 const hasLength = (value: string, { text: [minimum, maximum] }: Text): boolean => {
-  // Code points are at most as many as code units, and at least half as many: nearly always there is nothing to count.
+  // The number of code points is between half the number of code units and that number, so counting is rarely necessary.
   if (value.length < minimum) return false
   if (value.length <= maximum && value.length >= 2 * minimum - 1) return true
   const length = [...value].length
@@ -36,7 +36,7 @@ const hasLength = (value: string, { text: [minimum, maximum] }: Text): boolean =
 
 type Find = (shape: Shape) => Fits
 
-/** Makes checks, each shape's once. `exact` ones take no unknown fields. */
+/** Creates a cache of validators, one per shape. With `exact`, unknown fields are rejected. */
 const finding = (exact: boolean): Find => {
   const built = new WeakMap<object, Fits>()
   const find: Find = (shape) => {
@@ -51,7 +51,7 @@ const finding = (exact: boolean): Find => {
   return find
 }
 
-/** The check of an answer's shape: unknown fields are welcome. */
+/** Returns the validator for a response's shape. Unknown fields are allowed. */
 export const fitsOf: Find = /* #__PURE__ */ finding(false)
 const fitsExactly: Find = /* #__PURE__ */ finding(true)
 
@@ -66,7 +66,7 @@ const build = (shape: Exclude<Shape, string>, fitsOf: Find, exact: boolean): Fit
     const most = shape.most?.[0] ?? Infinity
     return (value) => {
       if (!Array.isArray(value) || value.length > most) return false
-      // Not `every`, which passes holes over.
+      // Not `every`, which skips holes.
       for (let index = 0; index < value.length; index++) if (!fits(value[index])) return false
       return true
     }
@@ -96,7 +96,7 @@ const build = (shape: Exclude<Shape, string>, fitsOf: Find, exact: boolean): Fit
 }
 
 const isOptional = (name: string) => name.endsWith("?")
-/** Name of a field without the mark of optional ones. */
+/** Returns the name of a field without the `?` of optional fields. */
 export const keyOf = (name: string) => isOptional(name) ? name.slice(0, -1) : name
 
 const fieldsFit = (fields: { readonly [name: string]: Shape }, fitsOf: Find, exact: boolean): Fits =>
@@ -109,7 +109,7 @@ const fieldsFit = (fields: { readonly [name: string]: Shape }, fitsOf: Find, exa
     exact
   )
 
-/** What a shape calls itself in a sentence. */
+/** Returns the name of a shape for messages. */
 const expectedOf = (shape: Shape): string => {
   if (typeof shape === "string") {
     return shape === "finite" || shape === "integer" ? "number" : shape === "id" ? "string" : shape
@@ -126,7 +126,7 @@ const expectedOf = (shape: Shape): string => {
   return "range" in shape ? "number" : "string"
 }
 
-/** The types of value that come into question for a shape. */
+/** Returns the JSON types that a shape accepts. */
 const typesOf = (shape: Shape): ReadonlyArray<string> => {
   if (typeof shape === "string") return shape === "boolean" ? ["boolean"] : [expectedOf(shape)]
   if (typeof shape === "function") return typesOf(shape())
@@ -137,13 +137,13 @@ const typesOf = (shape: Shape): ReadonlyArray<string> => {
   return "range" in shape ? ["number"] : ["string"]
 }
 
-/** Whether a value is of a type that comes into question for a shape. */
+/** Checks whether the JSON type of a value is one that the shape accepts. */
 export const mayBe = (shape: Shape, value: unknown): boolean =>
   typeof shape === "object" && "literal" in shape
     ? shape.literal === value
     : typesOf(shape).includes(JsonType.of(value))
 
-/** The fields that tell a member of a union from others. */
+/** Returns the discriminating fields of a union member. */
 const marksOf = (shape: Shape): ReadonlyArray<readonly [key: string, value: string]> =>
   typeof shape === "function"
     ? marksOf(shape())
@@ -153,7 +153,7 @@ const marksOf = (shape: Shape): ReadonlyArray<readonly [key: string, value: stri
     )
     : []
 
-/** The members of a union that a value may be meant as: by its type, and by the fields that tell them apart. */
+/** Returns the members of a union that a value may be intended as, judged by its type and the discriminating fields. */
 const candidatesOf = (members: ReadonlyArray<Shape>, value: unknown): ReadonlyArray<Shape> =>
   members.filter((member) => {
     const marks = marksOf(member)
@@ -164,7 +164,7 @@ const candidatesOf = (members: ReadonlyArray<Shape>, value: unknown): ReadonlyAr
     return seen.length > 0 && seen.every(([key, mark]) => (value as Record<string, unknown>)[key] === mark)
   })
 
-/** Looks at an input in full: it has no unknown fields, and an optional one may be `undefined`. */
+/** Inspects an input completely. Unknown fields are mismatches; optional fields may be `undefined`. */
 class Look {
   readonly mismatches: Array<Mismatch> = []
 
@@ -172,7 +172,7 @@ class Look {
     this.mismatches.push({ keys, expected })
   }
 
-  /** Notes what does not fit, and yields the value as it goes out: its known fields, without `undefined`. */
+  /** Records mismatches, and returns the value to send: its known fields, without `undefined`. */
   at(shape: Shape, value: unknown, keys: Keys): unknown {
     if (typeof shape === "function") return this.at(shape(), value, keys)
     if (typeof shape === "object") {
@@ -252,7 +252,7 @@ class Look {
   }
 }
 
-/** What does not fit in an answer, one after the other and only as long as somebody asks: the report shows a few of maybe millions. */
+/** Yields the mismatches of a response, lazily: a report shows only a few of possibly millions. */
 export function* mismatchesOf(shape: Shape, value: unknown, keys: Keys = []): Generator<Mismatch> {
   if (typeof shape === "function") return yield* mismatchesOf(shape(), value, keys)
   if (fitsOf(shape)(value)) return
@@ -284,7 +284,7 @@ export function* mismatchesOf(shape: Shape, value: unknown, keys: Keys = []): Ge
   yield* look.mismatches
 }
 
-/** An input as it goes out, and what does not fit in it. `tidied`: whoever writes it leaves out what is `undefined`, as JSON and URLs do. */
+/** Encodes an input and returns its mismatches. `tidied` means that the serializer omits `undefined`, as those of JSON and URLs do. */
 export const encode = (
   shape: Shape,
   value: unknown,

@@ -1,5 +1,5 @@
 /**
- * The operations of services over one pipe, as the token's own user or as another one.
+ * Creates the operations of services over one request pipe, as the token's own user or as another user.
  */
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import * as Delegation from "@flat-sdk/core/internal/credentials/Delegation"
@@ -16,17 +16,17 @@ import type { Runner } from "./Runner.ts"
 import type { Descriptions } from "./Shape.ts"
 import type { Waiting } from "./waiting/Context.ts"
 
-/** Services by the names that they get in the client; the public type of each hides that it is descriptions. */
+/** Services by their names in the client. Their public types hide that they are descriptions. */
 export type Services = { readonly [name: string]: object }
 
-/** What a service is underneath its public type. */
+/** The internal structure of a service. */
 interface Described {
   readonly operations: Descriptions
-  /** Makes the methods that wait for work of several operations. */
+  /** Creates the methods that wait for background jobs. */
   readonly waiting?: Waiting
 }
 
-/** A service without operations that are described: it makes itself. */
+/** A service without descriptions, which creates its own methods. */
 export interface Made {
   readonly of: (runner: Runner, pipe: RequestPipe.RequestPipe["Service"]) => object
 }
@@ -47,7 +47,7 @@ const define = (target: object, name: string, get: () => unknown): void => {
   Object.defineProperty(target, name, { get, enumerable: true })
 }
 
-/** Puts the operations of services into an object. A service is made when it is first asked for. */
+/** Defines services as properties of an object. A service is created on first access. */
 export const make = <Target extends object>(opened: Opened, services: Services, target: Target): Target => {
   const { config, exchanges, runner } = opened
   const pipe = RequestPipe.over(exchanges, config, undefined)
@@ -65,7 +65,7 @@ export const make = <Target extends object>(opened: Opened, services: Services, 
     actAs: (user: string, scopes: ReadonlyArray<AppScope>) => {
       const accessToken = Delegation.tokenOf(
         pipe,
-        // The description says the same; an answer that drifted is seen for what it is there.
+        // The description states the same type; a response that differs from it is handled in `Delegation`.
         (pipe, input) =>
           Effect.map(
             PreparedOperation.execute(token, pipe, input),

@@ -1,5 +1,5 @@
 /**
- * The shape of fields that take contents of files.
+ * The shape of fields that accept upload sources.
  */
 import { expected, isContent } from "@flat-sdk/core/contract/fields/Upload"
 import type { Shape } from "./Shape.ts"

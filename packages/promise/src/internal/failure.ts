@@ -1,6 +1,6 @@
 /**
- * From core's error to the public one: reasons become plain objects, and the cause is the transport's own error, without the layers around it,
- * which hold the whole request.
+ * Converts core's error to the public one: reasons become plain objects, and the cause is the transport's own error, without the wrapping errors,
+ * which contain the whole request.
  */
 import type * as Core from "@flat-sdk/core/FlatError"
 import * as Redacted from "effect/Redacted"
@@ -11,14 +11,14 @@ const fieldsOfErrors = new Set(["name", "stack", "message", "cause", "body"])
 const reasonOf = (reason: Core.FlatErrorReason): FlatErrorReason => {
   const fields = Object.fromEntries(Object.entries(reason).filter(([name]) => !fieldsOfErrors.has(name)))
   const plain = { _tag: reason._tag, ...fields }
-  // Not enumerable: the error's own message says it already, and nobody should print a body unasked.
+  // Not enumerable: the error's own message already contains the text, and printing an error must not print the body.
   Object.defineProperty(plain, "message", { value: reason.message })
   if (reason._tag === "Decode") Object.defineProperty(plain, "body", { value: () => Redacted.value(reason.body) })
-  // The public reasons repeat core's, field by field; test/types.test.ts holds them together.
+  // The public reasons repeat core's, field by field; test/Types.test.ts checks that.
   return plain as unknown as FlatErrorReason
 }
 
-/** The transport's own error: what lies within the tagged ones. */
+/** Returns the transport's own error, the innermost cause of the tagged errors. */
 const innermost = (error: unknown): unknown => {
   let current = error
   while (typeof current === "object" && current !== null && "_tag" in current) {
@@ -27,18 +27,17 @@ const innermost = (error: unknown): unknown => {
   return current
 }
 
-// Of V8 and those that follow it; the types of browsers do not have it.
+// Available in V8 and compatible engines; the DOM types do not have it.
 const { captureStackTrace } = Error as {
   readonly captureStackTrace?: (holder: { readonly stack?: string }, below: Function) => void
 }
 
-// Node's own frame below every function that goes on after an `await`.
+// Node's own frame below every function that resumes after an `await`.
 const tasks = /\n +at process\.processTicksAndRejections .*/
 
 /**
- * Lets an error of ours begin with the caller's own frame: those of this package, down to the function `entry`, are left out of its stack. To be
- * called from within `entry`, after an `await`: then V8 knows who awaits it, which costs calls that succeed nothing. The stack is put into words
- * when it is read.
+ * Makes the stack of one of our errors start with the caller's frame: frames of this package, down to the function `entry`, are removed. Call it from
+ * within `entry`, after an `await`: V8 then knows the awaiting function, at no cost for calls that succeed. The stack is formatted when it is read.
  */
 export const fromCaller = <E>(error: E, entry: Function): E => {
   if (captureStackTrace === undefined || !(isFlatError(error) || isClosedError(error))) return error
@@ -56,7 +55,7 @@ export const fromCaller = <E>(error: E, entry: Function): E => {
   return error
 }
 
-/** Makes the public error. */
+/** Creates the public error. */
 export const toFlatError = (error: Core.FlatError): FlatError => {
   const cause = innermost(error.cause)
   return new FlatError(

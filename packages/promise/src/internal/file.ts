@@ -1,6 +1,6 @@
 /**
- * Operations that respond with a file: the bytes as a promise, as an async iterable, or as a download. Descriptions of such operations bring this along,
- * so that a bundle without them is without it.
+ * Operations that return a file: the bytes as a promise, as an async iterable, or as a download. Only the descriptions of such operations import this
+ * module, so bundles without them do not contain it.
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
@@ -16,7 +16,7 @@ import type { Runner } from "./Runner.ts"
 
 const close = (scope: Scope.Closeable) => Effect.runPromise(Scope.close(scope, Exit.void))
 
-/** A file that is open, with its bytes as an async iterable. */
+/** Opens a file, with its bytes as an async iterable. */
 export const opened = async (
   runner: Runner,
   open: (scope: Scope.Scope) => Effect.Effect<Download.Opened, Core.FlatError>,
@@ -39,7 +39,7 @@ export const opened = async (
   }
 }
 
-/** The function that an operation is which responds with a file. */
+/** Creates the function of an operation that returns a file. */
 export const file: Api = (runner, prepared, pipe) => {
   const whole: Call = (input, overrides) => Download.read(prepared, pipe, input, overrides)
   return Object.assign(callable(runner, whole), {

@@ -1,6 +1,6 @@
 /**
- * Operations that respond with a list: a page as a promise, and all items, pages or checkpoints as async iterables. Descriptions of such operations bring
- * this along, so that a bundle without them is without it.
+ * Operations that return a list: a page as a promise, and all items, pages or checkpoints as async iterables. Only the descriptions of such
+ * operations import this module, so bundles without them do not contain it.
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"
 import * as Paginator from "@flat-sdk/core/internal/operation/Paginator"
@@ -14,7 +14,7 @@ import { type Api, callable } from "./operations.ts"
 import * as PagePromise from "./PagePromise.ts"
 import type { Runner } from "./Runner.ts"
 
-/** The function that an operation is which responds with a list. `pageSize` is that of walks; `null` leaves it to the API. */
+/** Creates the function of an operation that returns a list. `pageSize` is the page size of iterations; `null` leaves it to the API. */
 const paginated = (
   runner: Runner,
   prepared: PreparedOperation,
@@ -51,8 +51,8 @@ const paginated = (
   })
 }
 
-/** With pages of the size that every list allows. */
+/** Creates a paginated operation with the page size that every list allows. */
 export const list: Api = (runner, prepared, pipe) => paginated(runner, prepared, pipe)
 
-/** With pages of the size that the API gives by itself. */
+/** Creates a paginated operation with the API's default page size. */
 export const unsizedList: Api = (runner, prepared, pipe) => paginated(runner, prepared, pipe, null)

@@ -1,5 +1,5 @@
 /**
- * Checks a client's options and opens its transport, at once: options that cannot be right throw here.
+ * Checks a client's options and opens its transport, synchronously: invalid options throw here.
  */
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import { unknownOption } from "@flat-sdk/core/internal/operation/OptionName"
@@ -22,20 +22,20 @@ import { fromCaller } from "./failure.ts"
 import { Runner } from "./Runner.ts"
 import * as Session from "./session.ts"
 
-// By its key: the module itself would bring all of effect's HTTP into the bundle.
+// Created from its key: importing the module would add all of effect's HTTP code to the bundle.
 const HttpClientService = /* #__PURE__ */ Context.Service<HttpClient.HttpClient, HttpClient.HttpClient>(
   "effect/HttpClient"
 )
 
 type TransportLayer = Layer.Layer<HttpClient.HttpClient>
 
-/** What a transport is opened with. */
+/** Options that a transport is opened with. */
 type TransportOptions = Pick<FlatClientOptions, "fetch" | "transport" | "log">
 
 /** Names of these options. */
 export const own: ReadonlyArray<keyof TransportOptions> = ["fetch", "transport", "log"]
 
-/** What is wrong with them, and which options are none of the known ones. */
+/** Returns the problems of these options, and the options that are unknown. */
 export const problemsOf = (options: TransportOptions, known: ReadonlyArray<string>): ReadonlyArray<InputProblem> => {
   const problems: Array<InputProblem> = Object.keys(options).filter((name) => !known.includes(name)).map((path) => ({
     path,
@@ -49,11 +49,12 @@ export const problemsOf = (options: TransportOptions, known: ReadonlyArray<strin
   if (options.transport !== undefined && !Layer.isLayer(options.transport)) {
     problems.push({
       path: "transport",
-      problem: "must be a transport such as NodeTransport.layer() of @flat-sdk/node; a function goes under fetch"
+      problem:
+        "must be a transport such as NodeTransport.layer() of @flat-sdk/node; pass a function as the option fetch"
     })
   }
   if (options.transport !== undefined && options.fetch !== undefined) {
-    problems.push({ path: "fetch", problem: "cannot be given together with transport: leave one of them out" })
+    problems.push({ path: "fetch", problem: "cannot be combined with transport: omit one of them" })
   }
   return problems
 }
@@ -63,7 +64,7 @@ const configOf = ({ fetch: _, log: __, transport: ___, ...options }: FlatClientO
   return FlatConfig.make(session === undefined ? options : { ...options, accessToken: session.token })
 }
 
-/** Checks all options, and names every problem at once. */
+/** Checks all options, and reports all problems in one error. */
 const checked = (options: FlatClientOptions): FlatConfig.FlatConfig => {
   const names = Object.keys(Result.getOrThrow(configOf({}))).filter((name) =>
     name !== "propagateTraces" && name !== "backoff"
@@ -77,7 +78,7 @@ const checked = (options: FlatClientOptions): FlatConfig.FlatConfig => {
   return config.success
 }
 
-/** The error of options that cannot be right. */
+/** Creates the error for invalid options. */
 export const invalid = (problems: ReadonlyArray<InputProblem>, cause?: unknown, of = "FlatClient"): FlatError => {
   const detail = problems.map(({ path, problem }) => `${path}: ${problem}`).join("; ")
   return new FlatError(`${of}: invalid options, nothing was sent: ${detail}`, {
@@ -108,13 +109,13 @@ const toConsole = (level: LogLevel, message: string) => console.warn(`flat ${lev
 
 const unopened = "could not be opened: check its options"
 
-/** The transport's exchanges: at once where it opens at once, else stand-ins that wait for it. */
+/** Returns the transport's exchanges if it opens synchronously, and otherwise exchanges that wait until it is open. */
 const exchangesOf = (layer: TransportLayer, runner: Runner): Exchange.Shortcuts => {
   const opening = runner.start(
     Effect.map(Layer.buildWithScope(layer, runner.scope), (services) => {
       const exchanges = Exchange.attached(Context.get(services, HttpClientService))
       if (exchanges === undefined) {
-        throw new Error("it is not a transport of this project; give its fetch function instead")
+        throw new Error("it is not a transport of this project; pass its fetch function instead")
       }
       return exchanges
     })
@@ -139,12 +140,12 @@ export interface OpenTransport {
   readonly exchanges: Exchange.Shortcuts
 }
 
-/** Opens a transport, and what runs effects until it closes. */
+/** Opens a transport, and creates the runner whose effects end when it closes. */
 export const transportOf = (options: TransportOptions): OpenTransport => {
   const runner = new Runner(Context.make(Logger.CurrentLoggers, new Set([logger(options.log ?? toConsole)])))
   const exchanges = options.transport === undefined
     ? FetchTransport.exchanges({ fetch: options.fetch })
-    // Opaque to users; it was seen to be a layer.
+    // The public type is opaque; `problemsOf` has checked that it is a layer.
     : exchangesOf(options.transport as unknown as TransportLayer, runner)
   return { runner, exchanges }
 }
@@ -153,7 +154,7 @@ export interface Opened extends OpenTransport {
   readonly config: FlatConfig.FlatConfig
 }
 
-/** Opens the transport that the options ask for, and what runs a client's effects. What it throws begins with the caller of `entry`. */
+/** Checks the options, opens their transport and creates the runner of the client. The stack of a thrown error starts with the caller of `entry`. */
 export const open = (options: FlatClientOptions, entry: Function): Opened => {
   try {
     return opening(options)
@@ -166,7 +167,7 @@ const opening = (options: FlatClientOptions): Opened => {
   const config = checked(options)
   const transport = transportOf(options)
   const session = Session.attached(options.accessToken)
-  // A platform may stop when the client has closed: not before the tokens of a refresh are kept.
+  // A serverless platform may stop the process when the client has closed: wait until refreshed tokens are saved.
   if (session !== undefined) Effect.runSync(Scope.addFinalizer(transport.runner.scope, session.settled))
   return { ...transport, config }
 }

@@ -1,5 +1,5 @@
 /**
- * PreparedOperation operations as promises and async iterables. There is no code here for any one operation.
+ * Creates the functions of operations from prepared operations. Contains no code for individual operations.
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
@@ -14,10 +14,10 @@ import type { Runner } from "./Runner.ts"
 type Pipe = RequestPipe["Service"]
 export type Call = (input: unknown, overrides?: CallOptions.Overrides) => Effect.Effect<Answer<unknown>, Core.FlatError>
 
-/** What makes the function that an operation is. */
+/** Creates the function of an operation. */
 export type Api = (runner: Runner, prepared: PreparedOperation.PreparedOperation, pipe: Pipe) => unknown
 
-/** What every operation is: a function, with its variants. */
+/** Creates the parts that every operation has: a function, with `withResponse` and `result`. */
 export const callable = (runner: Runner, call: Call) => {
   const value = (input: unknown, overrides: CallOptions.Overrides | undefined) =>
     Effect.map(call(input, overrides), (answer) => answer.value)
@@ -43,6 +43,6 @@ export const callable = (runner: Runner, call: Call) => {
   })
 }
 
-/** The function that an operation is. Those that respond with a list or a file are made by `list.ts` and `file.ts`, which their descriptions bring. */
+/** Creates the function of an operation with a single response. Lists and files use `list.ts` and `file.ts`, which their descriptions import. */
 export const single: Api = (runner, prepared, pipe) =>
   callable(runner, (input, overrides) => PreparedOperation.execute(prepared, pipe, input, overrides))

@@ -1,5 +1,5 @@
 /**
- * Descriptions made ready to call: what core's `Operation.prepare` does with schemas.
+ * Prepares operations from their descriptions, as core's `Operation.prepare` does from schemas.
  */
 import * as PreparedOperation from "@flat-sdk/core/internal/operation/PreparedOperation"
 import * as AnswerReading from "@flat-sdk/core/internal/request/AnswerReading"
@@ -57,7 +57,7 @@ const decoderOf = ({ answer, answers, normalise }: Description): Decoder<unknown
 const kindOf = ({ file, list }: Description): PreparedOperation.Kind =>
   file !== undefined ? "file" : list !== undefined ? "paginated" : "single"
 
-/** Makes an operation ready to call, by its description. */
+/** Prepares an operation from its description. */
 export const prepare = (operation: string, description: Description): PreparedOperation.PreparedOperation =>
   PreparedOperation.make(operation, kindOf(description), () => {
     const [method = "", path = ""] = description.call.split(" ")

@@ -1,5 +1,5 @@
 /**
- * `flat.request`: a request of one's own, prepared for each call and then like any other operation.
+ * `flat.request`: a custom request, which is prepared for each call and then executed like any other operation.
  */
 import * as Encoding from "@flat-sdk/core/internal/operation/CustomRequestEncoding"
 import type { Kind } from "@flat-sdk/core/internal/operation/PreparedOperation"
@@ -19,7 +19,7 @@ const isSchema = (schema: unknown): schema is StandardSchema<unknown> =>
 
 const keyOf = (key: PropertyKey | { readonly key: PropertyKey }): PropertyKey => typeof key === "object" ? key.key : key
 
-// A validator's own words may repeat values: the place and what is there must do.
+// A validator's own message may contain values, so only the path and the type found are reported.
 const refused = "what the schema allows"
 
 const refineBy: Encoding.RefineBy = (schema) => {
@@ -48,9 +48,9 @@ const expected = "a Standard Schema, such as one of Zod or Valibot, or Schema.to
 
 const faces: Record<Kind, Api> = { single, paginated: unsizedList, file }
 
-/** Makes the function. */
+/** Creates the `request` function. */
 export const requestOf = (runner: Runner, pipe: RequestPipe["Service"]): Request => {
-  // A call: the operation that the request becomes, by the name of the way in which it is to be called.
+  // Prepares the request as an operation and calls the variant `way` of it.
   const by = (kind: Kind, way?: string) => (request: CustomRequest, options?: unknown): unknown => {
     const operation = faces[kind](runner, Encoding.prepare(request, { kind, refineBy, expected }), pipe)
     const call = (way === undefined ? operation : (operation as Record<string, unknown>)[way]) as (
@@ -68,6 +68,6 @@ export const requestOf = (runner: Runner, pipe: RequestPipe["Service"]): Request
     collect: by("paginated", "collect"),
     download: by("file", "download")
   }
-  // The public type says what each of them returns.
+  // The public type states what each variant returns.
   return Object.assign(by("single"), variants) as unknown as Request
 }

@@ -1,24 +1,24 @@
 /**
- * What a token source of `OAuth` is for a client: an effect on the client's own fibres, which knows of refused tokens, and its refreshes. Code of users
- * sees a function.
+ * The internal form of an `OAuth` token source: an effect that runs on the client's fibres, handles rejected tokens, and exposes its refreshes. Users
+ * only see a function.
  */
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import type { ExpiringToken } from "@flat-sdk/core/internal/credentials/Credentials"
 import type * as Effect from "effect/Effect"
 
 export interface Session {
-  /** Yields the token in force, refreshed where needed. */
+  /** Returns the current token, refreshed if necessary. */
   readonly token: Effect.Effect<ExpiringToken, FlatError>
-  /** Waits for a refresh under way. */
+  /** Waits for a refresh in progress. */
   readonly settled: Effect.Effect<void>
 }
 
 const key = "~@flat-sdk/promise/Session"
 
-/** Lets a function be the token source of a session. */
+/** Attaches a session to its token source function. */
 export const attach = <Source extends Function>(source: Source, session: Session): Source =>
   Object.defineProperty(source, key, { value: session })
 
-/** The session behind a token source, where there is one. */
+/** Returns the session of a token source, if it has one. */
 export const attached = (source: unknown): Session | undefined =>
   typeof source === "function" ? (source as unknown as Record<string, Session | undefined>)[key] : undefined

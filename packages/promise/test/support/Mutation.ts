@@ -1,5 +1,5 @@
 /**
- * Changes JSON-like values at one place after another, as numbers say: the ways in which inputs and answers are wrong.
+ * Mutates JSON-like values at positions chosen by numbers, to create invalid inputs and responses.
  */
 
 const texts = ["", "x", ".", "..", "a b", "http://a", "a@b", "x".repeat(5000), "🎵".repeat(40), "\ud800"]
@@ -25,7 +25,7 @@ type Way = ReadonlyArray<string | number>
 
 const isTree = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null
 
-/** Every place within a value. */
+/** Yields every position within a value. */
 const waysOf = (value: unknown, way: Way = []): ReadonlyArray<Way> => [
   way,
   ...(isTree(value) ? Object.entries(value).flatMap(([key, inner]) => waysOf(inner, [...way, key])) : [])
@@ -40,7 +40,7 @@ const change = (value: unknown, [key, ...rest]: Way, to: (value: unknown) => unk
 
 const pick = <A>(list: ReadonlyArray<A>, at: number): A => list[Math.abs(at) % list.length]!
 
-/** Makes one change: `where` and `what` choose it. */
+/** Makes one change, chosen by `where` and `what`. */
 export const mutate = (value: unknown, where: number, what: number): unknown => {
   const way = pick(waysOf(value), where)
   return change(value, way, (found) => {

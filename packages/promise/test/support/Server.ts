@@ -1,5 +1,5 @@
 /**
- * A server on 127.0.0.1 that answers as a test tells it, and remembers what arrived and which connections are open.
+ * A server on 127.0.0.1 that sends the responses of a test, and records requests and open connections.
  */
 import * as http from "node:http"
 import type { AddressInfo, Socket } from "node:net"
@@ -14,7 +14,7 @@ export interface Arrived {
 export interface Server extends AsyncDisposable {
   readonly baseUrl: string
   readonly arrived: Array<Arrived>
-  /** Resolves when a request has been cut off by its client. */
+  /** Resolves when a client has aborted a request. */
   readonly cut: Promise<void>
   readonly connections: ReadonlySet<Socket>
 }
@@ -78,7 +78,7 @@ export const user = (index: number) => ({
   organizationRole: "user"
 })
 
-/** Answers `listOrganizationUsers` with pages of two, `pages` of them, with cursors `c1`, `c2` and so on. */
+/** Responds to `listOrganizationUsers` with `pages` pages of two items, with cursors `c1`, `c2` and so on. */
 export const pagesOfTwo = (pages: number): Answer => ({ url }, response) => {
   const query = new URL(url, "http://local").searchParams
   const page = Number((query.get("next") ?? query.get("previous") ?? "c0").slice(1))
@@ -93,7 +93,7 @@ export const pagesOfTwo = (pages: number): Answer => ({ url }, response) => {
   })
 }
 
-/** What a promise rejects with. */
+/** Resolves with the value that a promise rejects with. */
 export const rejection = async (promise: Promise<unknown>): Promise<unknown> => {
   try {
     await promise

@@ -1,5 +1,5 @@
 /**
- * OAuth2 behind its public class: core's grant over a transport of its own, with promises, and with what is under way counted.
+ * The implementation of the `OAuth` class: core's grant over a separate transport, with promises, tracking requests in progress.
  */
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as AuthorizationCode from "@flat-sdk/core/internal/credentials/AuthorizationCode"
@@ -99,7 +99,7 @@ export class Grant {
     return Session.attach(source, { token, settled: Effect.suspend(() => Effect.asVoid(Fiber.awaitAll(own))) })
   }
 
-  /** Async, so that the stack of a rejection shows who awaits it. */
+  /** Runs an effect. Async, so that the stack of a rejection shows the awaiting caller. */
   readonly #run = async <A>(effect: Effect.Effect<A, FlatError>): Promise<A> => {
     try {
       const call = this.#runner.run(this.#closing === undefined ? effect : closed)
@@ -120,7 +120,7 @@ export class Grant {
 
   close(): Promise<void> {
     return this.#closing ??= (async () => {
-      // Clients may begin a refresh meanwhile.
+      // Clients may start a refresh in the meantime.
       do await this.settled()
       while (this.#refreshes.size > 0)
       this.#closed = true

@@ -1,5 +1,5 @@
 /**
- * Checks what programs give to `OAuth`, before anything is sent: every problem at once.
+ * Checks the arguments of `OAuth` before anything is sent, and reports all problems in one error.
  */
 import { isSendable } from "@flat-sdk/core/internal/credentials/Credentials"
 import { isRecord } from "@flat-sdk/core/internal/validation/FieldsFit"
@@ -31,14 +31,14 @@ export const application = (options: OAuthOptions): void =>
         : problem(
           typeof options[name] !== "string" || options[name].trim() === "",
           name,
-          "must be a string that is not empty"
+          "must be a non-empty string"
         )
     ),
     problem(
       typeof options.redirectUri === "string" && options.redirectUri.trim() !== "" &&
         !URL.canParse(options.redirectUri),
       "redirectUri",
-      "must be an absolute URL: the one that is registered with Flat"
+      "must be an absolute URL: the redirect URL that is registered with Flat"
     ),
     ...urls.map((name) =>
       problem(options[name] !== undefined && !isHttp(options[name]), name, "must be an absolute http or https URL")
@@ -64,18 +64,18 @@ export const tokens = (given: StoredTokens): void =>
     problem(
       !isRecord(given) || !isSendable(given.accessToken),
       "accessToken",
-      "must be a token, as callback and exchange return it or the store has it: not empty, without spaces or line breaks"
+      "must be a token that callback or exchange returned or that the store contains: not empty, without spaces or line breaks"
     ),
     problem(
       isRecord(given) && Number.isNaN(endOf(given)?.getTime()),
       "expiresAt",
-      "must be a Date or an ISO 8601 string; leave it out where the end is unknown"
+      "must be a Date or an ISO 8601 string; omit it if the expiry is unknown"
     ),
     problem(
       isRecord(given) && given.refreshToken !== undefined && given.refreshToken !== null &&
         !isSendable(given.refreshToken),
       "refreshToken",
-      "must be a token, or left out"
+      "must be a token, or omitted"
     )
   ])
 

@@ -1,12 +1,12 @@
 /**
- * Tokens between core, where they are `Redacted`, and programs, which read and store strings.
+ * Converts tokens between core, where they are `Redacted`, and programs, which read and store strings.
  */
 import type * as TokenSession from "@flat-sdk/core/internal/credentials/TokenSession"
 import { printAs } from "@flat-sdk/core/internal/telemetry/ClientInspection"
 import * as Redacted from "effect/Redacted"
 import type { StoredTokens, Tokens } from "../../OAuthSession.ts"
 
-/** When stored tokens end. What is no time becomes an invalid `Date`, which is refused. */
+/** Returns the expiry of stored tokens. A value that is not a time becomes an invalid `Date`, which is rejected later. */
 export const endOf = ({ expiresAt }: StoredTokens): Date | undefined =>
   expiresAt === undefined || expiresAt === null
     ? undefined
@@ -22,7 +22,7 @@ export const toCore = (stored: StoredTokens): TokenSession.StoredTokens => ({
   user: stored.user
 })
 
-/** Tokens as strings, which no `console.log` shows. */
+/** Converts tokens to strings, which `console.log` does not show. */
 export const toPublic = ({ accessToken, expiresAt, refreshToken, scopes, user }: TokenSession.Tokens): Tokens =>
   printAs(
     {

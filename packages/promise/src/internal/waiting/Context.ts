@@ -1,5 +1,5 @@
 /**
- * What waiting methods are made of: the client's pipe and runner, and its operations by description.
+ * Building blocks of waiting methods: the client's pipe and runner, and its operations by description.
  */
 import * as CoreOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
@@ -13,16 +13,16 @@ import { prepare } from "../prepare.ts"
 import type { Runner } from "../Runner.ts"
 import type { Description } from "../Shape.ts"
 
-/** A client as its services see it. */
+/** The parts of a client that its services use. */
 export interface Context {
   readonly runner: Runner
   readonly pipe: RequestPipe["Service"]
 }
 
-/** Makes the further methods of a service. */
+/** Creates the waiting methods of a service. */
 export type Waiting = (context: Context) => object
 
-/** An operation as an effect. Its description says what the answer is; one that drifted is seen for what it is there. */
+/** Returns an operation as an effect. The type comes from its description; callers handle responses that differ from it. */
 export const callOf = <I, A>(context: Context, name: string, description: Description) => {
   const prepared = prepare(name, description)
   return (input: I, options?: CoreOptions.CallOptions): Effect.Effect<A, Core.FlatError> =>
@@ -32,7 +32,7 @@ export const callOf = <I, A>(context: Context, name: string, description: Descri
     )
 }
 
-/** Steps as an async iterable. */
+/** Returns an async iterable over steps. */
 export const iterableOf = <A>(
   { runner }: Context,
   start: Start<A>,

@@ -22,7 +22,7 @@ export const waiting: Waiting = (context): OmrWaiting => {
     >(context, "submitOmrJobStep", submitOmrJobStep)
   }
   const iterate = (start: Start<Recognition.RecognitionEvent>, options: WaitOptions | undefined) => {
-    // The caller answers with a promise here.
+    // In the Promise API, `answer` returns a promise.
     const promised = (event: Recognition.RecognitionEvent) =>
       event._tag === "AwaitingInput"
         ? {

@@ -19,7 +19,7 @@ export const waiting: Waiting = (context): ScoreWaiting => {
     getTask: callOf<{ readonly task: string }, Task>(context, "getTask", getTask)
   }
   const events = (input: ExportScoreInput, options?: WaitOptions) =>
-    // The brand of newer values has another name in the public types; test/Types.test.ts holds the rest together.
+    // The brand of `Other` has another name in the public types; test/Types.test.ts checks the rest.
     iterableOf(context, Export.events(calls, input, options), options) as AsyncIterable<ExportEvent>
   const exportScore = async (input: ExportScoreInput, options?: ExportOptions) => {
     try {
