@@ -1,0 +1,182 @@
+/**
+ * What the drift check says when a contract changes, tried on a small contract of its own: the real one is `Drift.test.ts`'s, and a change
+ * there fails nothing here.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as Field from "@flat-sdk/core/contract/fields/Field"
+import { AcceptedScopes } from "@flat-sdk/core/contract/fields/Scopes"
+import { Schema } from "effect"
+import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
+import { judge } from "../src/drift/accepted.ts"
+import { compare, missing } from "../src/drift/Compare.ts"
+import { type Endpoints, readContract } from "../src/drift/Contract.ts"
+import { line } from "../src/drift/Difference.ts"
+import type { Api } from "../src/drift/Shape.ts"
+import * as Small from "./support/SmallContract.ts"
+
+const small = readContract({ Organization: Small.endpoints })
+
+describe("drift is reported by name when the contract changes", () => {
+  it("says nothing when the contract says the same", () => {
+    assert.deepStrictEqual(Small.drift(Small.digest, small), [])
+    assert.deepStrictEqual(missing(Small.digest, small), [])
+  })
+
+  const withEndpoint = (id: string, endpoint: Endpoints[string]): Api =>
+    readContract({ Organization: { ...Small.endpoints, [id]: endpoint } })
+  const creation = (fields: Schema.Struct.Fields): Api =>
+    withEndpoint(
+      "createOrganizationUser",
+      HttpApiEndpoint.post("createOrganizationUser", "/organizations/users", {
+        payload: Schema.Struct({ ...Small.Creation.fields, ...fields }),
+        success: Small.Account
+      }).annotate(AcceptedScopes, ["edu.admin", "edu.admin.users"])
+    )
+
+  it("a renamed field", () => {
+    const { firstname, ...others } = Small.Creation.fields
+    const ours = withEndpoint(
+      "createOrganizationUser",
+      HttpApiEndpoint.post("createOrganizationUser", "/organizations/users", {
+        payload: Schema.Struct({ ...others, firstName: firstname }),
+        success: Small.Account
+      }).annotate(AcceptedScopes, ["edu.admin", "edu.admin.users"])
+    )
+    assert.deepStrictEqual(Small.drift(Small.digest, ours), [
+      "createOrganizationUser | body | firstName | presence: vendor missing, ours optional",
+      "createOrganizationUser | body | firstname | presence: vendor optional, ours missing"
+    ])
+  })
+
+  it("a field renamed on the wire only", () => {
+    const ours = withEndpoint(
+      "updateOrganizationUser",
+      HttpApiEndpoint.put("updateOrganizationUser", "/organizations/users/:user", {
+        params: { user: Field.PathId },
+        payload: Small.Update.pipe(Schema.encodeKeys({ lastname: "last_name" })),
+        success: Small.Account
+      }).annotate(AcceptedScopes, ["edu.admin", "edu.admin.users"])
+    )
+    assert.deepStrictEqual(Small.drift(Small.digest, ours), [
+      "updateOrganizationUser | body | . | checks: vendor none, ours lastname has another name on the wire"
+    ])
+  })
+
+  it("a looser limit", () => {
+    assert.deepStrictEqual(Small.drift(Small.digest, creation({ username: Field.text(1, 300) })), [
+      "createOrganizationUser | body | username | maxLength: vendor 30, ours 300"
+    ])
+  })
+
+  it("a missing limit", () => {
+    assert.deepStrictEqual(Small.drift(Small.digest, creation({ username: Schema.String })), [
+      "createOrganizationUser | body | username | minLength: vendor 1, ours none",
+      "createOrganizationUser | body | username | maxLength: vendor 30, ours none"
+    ])
+  })
+
+  it("a dropped enumeration value", () => {
+    assert.deepStrictEqual(
+      Small.drift(Small.digest, creation({ role: Field.optional(Schema.Literals(["user", "teacher"])) })),
+      [
+        "createOrganizationUser | body | role | enum: vendor admin teacher user, ours teacher user"
+      ]
+    )
+  })
+
+  it("a required field that became optional", () => {
+    assert.deepStrictEqual(Small.drift(Small.digest, creation({ username: Field.optional(Field.text(1, 30)) })), [
+      "createOrganizationUser | body | username | required: vendor true, ours false"
+    ])
+  })
+
+  it("a check that the vendor's documents have no word for", () => {
+    assert.deepStrictEqual(
+      Small.drift(Small.digest, creation({ locale: Field.optional(Schema.String.check(Schema.isTrimmed())) })),
+      [
+        "createOrganizationUser | body | locale | checks: vendor none, ours isTrimmed"
+      ]
+    )
+  })
+
+  it("another path, method, scope and content type", () => {
+    const ours = withEndpoint(
+      "createOrganizationUser",
+      HttpApiEndpoint.put("createOrganizationUser", "/organization/users", {
+        payload: Small.Creation.pipe(HttpApiSchema.asFormUrlEncoded()),
+        success: Small.Account
+      }).annotate(AcceptedScopes, ["edu.admin", "edu.admin.lti"])
+    )
+    assert.deepStrictEqual(Small.drift(Small.digest, ours), [
+      "createOrganizationUser | operation | method | value: vendor POST, ours PUT",
+      "createOrganizationUser | operation | path | value: vendor /organizations/users, ours /organization/users",
+      "createOrganizationUser | operation | scopes | value: vendor edu.admin, edu.admin.users, " +
+      "ours edu.admin, edu.admin.lti",
+      "createOrganizationUser | body | . | content type: vendor application/json, ours application/x-www-form-urlencoded"
+    ])
+  })
+
+  it("a renamed path parameter", () => {
+    const ours = withEndpoint(
+      "revokeLtiCredentials",
+      HttpApiEndpoint.delete("revokeLtiCredentials", "/organizations/lti/credentials/:id", {
+        params: { id: Field.PathId }
+      })
+    )
+    assert.deepStrictEqual(Small.drift(Small.digest, ours), [
+      "revokeLtiCredentials | operation | path | value: vendor /organizations/lti/credentials/{credentials}, " +
+      "ours /organizations/lti/credentials/{id}",
+      "revokeLtiCredentials | operation | deprecated | value: vendor true, ours false",
+      "revokeLtiCredentials | operation | scopes | value: vendor edu.admin, edu.admin.lti, ours none",
+      "revokeLtiCredentials | path | credentials | presence: vendor required, ours missing",
+      "revokeLtiCredentials | path | id | presence: vendor missing, ours required"
+    ])
+  })
+
+  it("a lost page header", () => {
+    const ours = withEndpoint(
+      "listOrganizationUsers",
+      HttpApiEndpoint.get("listOrganizationUsers", "/organizations/users", {
+        query: Small.endpoints.listOrganizationUsers.query,
+        success: Schema.Array(Small.Account)
+      }).annotate(AcceptedScopes, ["edu.admin"])
+    )
+    assert.deepStrictEqual(Small.drift(Small.digest, ours), [
+      "listOrganizationUsers | response 200 | . | headers: vendor link, ours none"
+    ])
+  })
+
+  it("a tag that the vendor does not have it under", () => {
+    const ours = readContract({ Class: { updateOrganizationUser: Small.endpoints.updateOrganizationUser } })
+    assert.deepStrictEqual(Small.drift(Small.digest, ours), [
+      "updateOrganizationUser | operation | tag | value: vendor Organization, ours Class"
+    ])
+  })
+})
+
+describe("accepting differences", () => {
+  const differences = compare(Small.digest, small, Small.readings)
+
+  it("covers one difference to the letter, not its neighbours", () => {
+    const [first, ...rest] = Small.accepted
+    const narrowed = first === undefined
+      ? []
+      : [{ ...first, difference: first.difference.replace("optional", "required") }, ...rest]
+    const { drift, stale } = judge(differences, narrowed)
+    assert.deepStrictEqual(drift.map(line), [
+      "listOrganizationUsers | query | onlyIds | presence: vendor optional, ours missing"
+    ])
+    assert.deepStrictEqual(stale, ["listOrganizationUsers | query | onlyIds | presence: vendor required, ours missing"])
+  })
+
+  it("reports an acceptance that matches nothing", () => {
+    const outlived = {
+      operations: ["countOrgaUsers"],
+      difference: "query | q | type: vendor integer, ours string",
+      reason: "was so once"
+    }
+    assert.deepStrictEqual(judge(differences, [...Small.accepted, outlived]).stale, [
+      "countOrgaUsers | query | q | type: vendor integer, ours string"
+    ])
+  })
+})

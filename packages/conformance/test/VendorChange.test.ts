@@ -1,0 +1,212 @@
+/**
+ * What the drift check says when the vendor changes. It holds the vendor's digest against changed copies of it: the real contract is
+ * `Drift.test.ts`'s, and a change there fails nothing here.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { compare, missing } from "../src/drift/Compare.ts"
+import { readContract } from "../src/drift/Contract.ts"
+import { line } from "../src/drift/Difference.ts"
+import type { Api, Field as FieldShape, Operation, Shape } from "../src/drift/Shape.ts"
+import { readVendorDigest } from "../src/drift/VendorDigest.ts"
+import * as Small from "./support/SmallContract.ts"
+
+const vendor = readVendorDigest()
+const small = readContract({ Organization: Small.endpoints })
+
+type Mutable<A> = { -readonly [K in keyof A]: Mutable<A[K]> }
+const changed = (api: Api, change: (copy: Mutable<Api>) => void): Api => {
+  const copy = structuredClone(api) as Mutable<Api>
+  change(copy)
+  return copy
+}
+
+describe("drift is reported by name when the vendor changes", () => {
+  const operation = (api: Mutable<Api>, id: string): Mutable<Operation> => {
+    const found = api.operations[id]
+    if (found === undefined) throw new Error(`The digest has no operation ${id}.`)
+    return found
+  }
+  const field = (api: Mutable<Api>, schema: string, name: string): Mutable<FieldShape> => {
+    const found = api.schemas[schema]?.properties?.[name]
+    if (found === undefined) throw new Error(`The digest has no field ${schema}.${name}.`)
+    return found
+  }
+
+  const cases: ReadonlyArray<
+    readonly [name: string, change: (api: Mutable<Api>) => void, drift: ReadonlyArray<string>]
+  > = [
+    ["a renamed body field", (api) => {
+      const properties = api.schemas["UserCreation"]?.properties ?? {}
+      properties["givenName"] = field(api, "UserCreation", "firstname")
+      delete properties["firstname"]
+    }, [
+      "createOrganizationUser | body | firstname | presence: vendor missing, ours optional",
+      "createOrganizationUser | body | givenName | presence: vendor optional, ours missing"
+    ]],
+    ["another path", (api) => {
+      operation(api, "countOrgaUsers").path = "/organizations/users/total"
+    }, [
+      "countOrgaUsers | operation | path | value: vendor /organizations/users/total, ours /organizations/users/count"
+    ]],
+    ["another method", (api) => {
+      operation(api, "updateOrganizationUser").method = "PATCH"
+    }, ["updateOrganizationUser | operation | method | value: vendor PATCH, ours PUT"]],
+    ["other scopes", (api) => {
+      operation(api, "countOrgaUsers").scopes = ["edu.admin"]
+    }, [
+      "countOrgaUsers | operation | scopes | value: vendor edu.admin, " +
+      "ours edu.admin, edu.admin.users, edu.admin.users.readonly"
+    ]],
+    ["a deprecation", (api) => {
+      operation(api, "countOrgaUsers").deprecated = true
+    }, ["countOrgaUsers | operation | deprecated | value: vendor true, ours false"]],
+    ["a new value of a request's enumeration", (api) => {
+      field(api, "UserCreation", "role").enum?.push("parent")
+    }, [
+      "createOrganizationUser | body | role | enum: vendor accountAdmin admin teacher user parent, ours accountAdmin admin teacher user"
+    ]],
+    ["a dropped value of an enumeration in an answer", (api) => {
+      field(api, "UserDetailsAdmin", "type").enum = ["user"]
+    }, [
+      "createOrganizationUser | response 200 | type | enum: vendor user, ours guest user",
+      "listOrganizationUsers | response 200 | [].type | enum: vendor user, ours guest user",
+      "updateOrganizationUser | response 200 | type | enum: vendor user, ours guest user"
+    ]],
+    ["a limit", (api) => {
+      field(api, "UserCreation", "username").maxLength = 40
+    }, ["createOrganizationUser | body | username | maxLength: vendor 40, ours 30"]],
+    ["a limit of a parameter", (api) => {
+      const limit = operation(api, "listOrganizationInvitations").parameters.query["limit"]
+      if (limit !== undefined) limit.maximum = 100
+    }, ["listOrganizationInvitations | query | limit | maximum: vendor 100, ours 1000"]],
+    ["a field that became optional", (api) => {
+      delete field(api, "OrganizationInvitation", "allowMultipleUse").required
+    }, [
+      "createOrganizationInvitation | response 200 | allowMultipleUse | required: vendor false, ours true",
+      "listOrganizationInvitations | response 200 | [].allowMultipleUse | required: vendor false, ours true"
+    ]],
+    ["a field that became nullable", (api) => {
+      field(api, "UserAdminUpdate", "email").nullable = true
+    }, ["updateOrganizationUser | body | email | nullable: vendor true, ours false"]],
+    ["another type", (api) => {
+      field(api, "UserSigninLink", "token").type = "integer"
+    }, ["createOrganizationUserSigninLink | response 200 | token | type: vendor integer, ours string"]],
+    ["another format", (api) => {
+      field(api, "ApiAccessToken", "issuedDate").format = "date"
+    }, ["createOrganizationUserAccessToken | response 200 | issuedDate | format: vendor date, ours date-time"]],
+    ["a field deep inside a variant", (api) => {
+      const tool = field(api, "LtiConfiguration1p1", "tool").properties ?? {}
+      delete tool["product"]
+    }, [
+      "createLtiConfiguration | response 200 | (ltiVersion=1p1).tool.product | presence: vendor missing, ours optional",
+      "listLtiConfigurations | response 200 | [](ltiVersion=1p1).tool.product | presence: vendor missing, ours optional",
+      "updateLtiConfiguration | response 200 | (ltiVersion=1p1).tool.product | presence: vendor missing, ours optional"
+    ]],
+    ["a variant under another name", (api) => {
+      field(api, "LtiConfigurationCreate1p1", "mode").enum = ["1p2-manual"]
+    }, [
+      "createLtiConfiguration | body | . | variants: vendor (mode=1p2-manual), ours missing",
+      "createLtiConfiguration | body | . | variants: vendor missing, ours (mode=1p1-manual)"
+    ]],
+    ["another status", (api) => {
+      const responses = operation(api, "revokeLtiCredentials").responses
+      const gone = responses["204"]
+      if (gone !== undefined) responses["202"] = gone
+      delete responses["204"]
+    }, [
+      "revokeLtiCredentials | response 202 | . | presence: vendor present, ours missing",
+      "revokeLtiCredentials | response 204 | . | presence: vendor missing, ours present"
+    ]],
+    ["an operation that is gone", (api) => {
+      delete api.operations["countOrgaUsers"]
+    }, ["countOrgaUsers | operation | operationId | presence: vendor missing, ours present"]]
+  ]
+  for (const [name, change, drift] of cases) {
+    it(name, () => {
+      assert.deepStrictEqual(compare(changed(vendor, change), vendor).map(line), drift)
+    })
+  }
+
+  it("an operation that is new", () => {
+    const digest = changed(vendor, (api) => {
+      api.operations["getOrganization"] = operation(api, "countOrgaUsers")
+    })
+    assert.deepStrictEqual(missing(digest, vendor), ["getOrganization"])
+  })
+
+  it("a dropped value of an open enumeration in an answer, and of a query parameter that takes one or several", () => {
+    const digest = changed(Small.digest, (api) => {
+      field(api, "Account", "type").enum = ["user"]
+      operation(api, "listOrganizationUsers").parameters.query["sort"] = { type: "string", enum: ["firstname"] }
+    })
+    assert.deepStrictEqual(Small.drift(digest, small), [
+      "listOrganizationUsers | query | sort | enum: vendor firstname, ours firstname lastname",
+      "listOrganizationUsers | response 200 | [].type | enum: vendor user, ours guest user",
+      "listOrganizationUserIds | query | sort | enum: vendor firstname, ours firstname lastname",
+      "createOrganizationUser | response 200 | type | enum: vendor user, ours guest user",
+      "updateOrganizationUser | response 200 | type | enum: vendor user, ours guest user"
+    ])
+  })
+
+  it("names every single field of the organization's schemas", () => {
+    const organization = Object.values(vendor.operations).filter(({ tag }) => tag === "Organization")
+    const roots = organization.flatMap((
+      { body, responses }
+    ) => [body?.shape, ...Object.values(responses).map(({ shape }) => shape)])
+    const names = reachable(roots.filter((shape) => shape !== undefined))
+    assert.isAbove(names.size, 20)
+    const ours = {
+      ...vendor,
+      operations: Object.fromEntries(Object.entries(vendor.operations).filter(([, { tag }]) => tag === "Organization"))
+    }
+    let fields = 0
+    for (const schema of names) {
+      for (const name of Object.keys(vendor.schemas[schema]?.properties ?? {})) {
+        fields++
+        const digest = changed(vendor, (api) => {
+          delete api.schemas[schema]?.properties?.[name]
+        })
+        const drift = compare(digest, ours).map(line)
+        assert.isNotEmpty(drift.filter((text) => text.includes(name)), `${schema}.${name}`)
+      }
+    }
+    assert.isAbove(fields, 100)
+  })
+})
+
+describe("the comparison is fit for the whole API", () => {
+  it("finds no difference between the digest and itself", () => {
+    assert.deepStrictEqual(compare(vendor, vendor).map(line), [])
+  })
+
+  it("tells untagged variants apart by likeness", () => {
+    const digest = structuredClone(vendor)
+    const variant = digest.schemas["AssignmentCopyToClass"]?.properties as Record<string, FieldShape>
+    variant["copyGrades"] = { type: "boolean" }
+    assert.deepStrictEqual(compare(digest, vendor).map(line), [
+      "copyAssignment | body | (AssignmentCopyToClass).copyGrades | presence: vendor optional, ours missing"
+    ])
+  })
+
+  it("refuses a catch-all variant in a request", () => {
+    const digest = structuredClone(vendor)
+    const union = digest.schemas["LtiConfigurationCreate"] as { oneOf: Array<Shape> }
+    union.oneOf.push({ type: "object", properties: { mode: { type: "string", required: true } } })
+    assert.deepStrictEqual(compare(vendor, digest).map(line), [
+      "createLtiConfiguration | body | . | variants: vendor missing, ours (object)"
+    ])
+  })
+})
+
+/** Names of the schemas that these shapes refer to, directly or not. */
+const reachable = (shapes: ReadonlyArray<Shape>, found: Set<string> = new Set()): ReadonlySet<string> => {
+  for (const { items, oneOf, properties, ref } of shapes) {
+    if (ref !== undefined && !found.has(ref)) {
+      found.add(ref)
+      const named = vendor.schemas[ref]
+      if (named !== undefined) reachable([named], found)
+    }
+    reachable([...items === undefined ? [] : [items], ...oneOf ?? [], ...Object.values(properties ?? {})], found)
+  }
+  return found
+}
