@@ -1,6 +1,6 @@
 /**
- * Writes `lindenfeld-school.csv`: an invented school of 25 teachers and 297 students. Every name is put together by chance from the
- * lists below, the addresses are of domains reserved for examples, and the same run gives the same file.
+ * Writes `lindenfeld-school.csv`: an invented school of 25 teachers and 297 students. Names are random combinations from the lists
+ * below, addresses use domains reserved for examples, and each run writes the same file.
  *
  *     pnpm exec node apps/roster/samples/generate.ts
  */
@@ -62,7 +62,7 @@ const cultures: ReadonlyArray<Names> = [
   { first: list("Leilani Kai Moana Tane Sefina Aroha"), last: list("Kealoha Tuilagi Ngata Faleolo Parata") }
 ]
 
-// Names as they are written at home: transliteration is nothing to be guessed, so the username is given with them.
+// Names in other scripts. Transliterations cannot be computed, so the usernames are listed too.
 const written: ReadonlyArray<readonly [first: string, last: string, username: string]> = [
   ["Дарина", "Коваленко", "daryna.kovalenko.ua"],
   ["陽菜", "佐藤", "hina.sato"],
@@ -74,7 +74,7 @@ const written: ReadonlyArray<readonly [first: string, last: string, username: st
   ["𠮷乃", "森", "yoshino.mori"]
 ]
 
-/** Mulberry32: small, and the same everywhere. */
+/** Mulberry32: a small random number generator with a fixed seed, the same on every system. */
 const random = ((seed: number) => () => {
   seed = (seed + 0x6d2b79f5) | 0
   let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed)
@@ -84,11 +84,11 @@ const random = ((seed: number) => () => {
 
 const pick = <A>(items: ReadonlyArray<A>): A => {
   const item = items[Math.floor(random() * items.length)]
-  if (item === undefined) throw new Error("there is nothing to pick from")
+  if (item === undefined) throw new Error("pick: the list is empty")
   return item
 }
 
-// Letters that do not fall apart into a base letter and an accent.
+// Letters that NFKD does not decompose into a base letter and an accent.
 const plain: Readonly<Record<string, string>> = { ß: "ss", ø: "o", đ: "d", ł: "l", ı: "i", þ: "th", æ: "ae" }
 
 const ascii = (name: string): string =>
@@ -119,7 +119,7 @@ const make = (role: Person["role"], index: number): Person => {
   const username = unique(
     role === "teacher" ? `${ascii(first).slice(0, 1)}.${ascii(last)}` : `${ascii(first)}.${ascii(last)}`
   )
-  // The youngest have no address.
+  // Some students have no e-mail address.
   const email = role === "teacher" ? `${username}@example.org` : index % 9 === 4 ? "" : `${username}@example.edu`
   return { first, last, username, email, role }
 }

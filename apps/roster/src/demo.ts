@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * The whole story in one run, against a sandbox on a real socket: a school from a file, everybody back in pages, an invitation, an LTI
- * configuration, a sign-in link, errors by name, the budget, and the same question through the Promise package. Leaves nothing behind.
+ * Demonstrates the SDK in one run against a sandbox on a real socket: provisions a school from a file, lists its users page by page, creates an
+ * invitation, an LTI configuration and a sign-in link, handles errors, shows the rate limit, and repeats a query with the Promise API. Leaves no files
+ * behind.
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { FlatClient } from "@flat-sdk/core"
@@ -16,18 +17,18 @@ import * as Role from "./file/Role.ts"
 
 const promises = Effect.fnUntraced(function*(sandbox: Sandbox.ServedSandbox) {
   yield* Stage.step(
-    "The same question with promises",
+    "Use the Promise API",
     "new FlatClient({ accessToken }) of @flat-sdk/promise, for await, try and catch"
   )
-  const answers = yield* Effect.promise(() => Promises.ask({ accessToken: sandbox.token, baseUrl: sandbox.url }))
+  const results = yield* Effect.promise(() => Promises.ask({ accessToken: sandbox.token, baseUrl: sandbox.url }))
   yield* Stage.table({
     head: ["role", "people"],
-    rows: answers.counts.map(([role, people]) => [Role.show(role), String(people)]),
+    rows: results.counts.map(([role, people]) => [Role.show(role), String(people)]),
     numbers: [1]
   })
   yield* Stage.facts([
-    ["first teachers", answers.teachers.join(", ")],
-    ["caught", answers.refusal]
+    ["first teachers", results.teachers.join(", ")],
+    ["caught error", results.refusal]
   ])
 })
 
@@ -36,7 +37,7 @@ const demo = Effect.gen(function*() {
   const sandbox = yield* Sandbox.SandboxServer
   yield* Stage.title("Flat SDK: a school in a minute")
   yield* Console.log(
-    Stage.dim(`Everything below goes over HTTP to a sandbox at ${sandbox.url}; nothing leaves this machine.`)
+    Stage.dim(`All requests go over HTTP to a local sandbox at ${sandbox.url}. Nothing leaves this machine.`)
   )
   yield* Provision.run
   yield* Story.run

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The `roster` command line tool: arguments, help, and the services of a real run. */
+/** The `roster` command line tool: arguments, help and live services. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { FlatClient } from "@flat-sdk/core"
@@ -24,32 +24,32 @@ const file = Argument.String("file").pipe(
 
 const allowAdmins = Flag.Boolean("allow-admins").pipe(
   Flag.withDefault(false),
-  Flag.withDescription("Allow lines that give or take administrator rights; without it they are refused")
+  Flag.withDescription("Allow rows that grant or remove administrator rights; without this flag they are refused")
 )
 
 const roster = Command.make("roster").pipe(
-  Command.withDescription("Provisions the accounts of a school in Flat from a CSV file.")
+  Command.withDescription("Creates and updates the accounts of a school in Flat from a CSV file.")
 )
 
 const columns =
-  `The file has the columns username, first name, last name, e-mail and role in any order, under their usual spellings, separated by
-commas, semicolons or tabs. Roles are student (or user) and teacher; admin and accountAdmin need --allow-admins. A column
-"password" may give the passwords of new accounts. Cells of names and e-mail may be blank: then Flat keeps what it has.`
+  `The file needs the columns username, first name, last name, e-mail and role, in any order and under their usual spellings. The
+separator is a comma, a semicolon or a tab. Roles are student (or user) and teacher; admin and accountAdmin need --allow-admins.
+An optional column "password" sets the passwords of new accounts. Names and e-mails may be empty: Flat then keeps the values it has.`
 
 const check = Command.make(
   "check",
   { file, allowAdmins },
   Effect.fn(function*(options) {
     const read = yield* Sync.readRoster(options.file, options)
-    yield* Console.log(`${options.file} is sound: ${Report.rows(read.rows.length)}.`)
+    yield* Console.log(`${options.file} is valid: ${Report.rows(read.rows.length)}.`)
   })
 ).pipe(
-  Command.withShortDescription("Check a file without asking Flat anything"),
-  Command.withDescription(`Reads a roster and tells everything that is wrong with it. Needs no token and sends nothing.
+  Command.withShortDescription("Check a file without contacting Flat"),
+  Command.withDescription(`Reads a roster and lists all problems in it. Needs no token and sends nothing.
 
 ${columns}
 
-Exit codes: 0 the file is sound, 2 it is not.`)
+Exit codes: 0 the file is valid, 2 it has problems.`)
 )
 
 const sync = Command.make(
@@ -63,36 +63,38 @@ const sync = Command.make(
     yes: Flag.Boolean("yes").pipe(
       Flag.withDefault(false),
       Flag.withAlias("y"),
-      Flag.withDescription("Apply the plan without asking; required where there is no terminal to ask at")
+      Flag.withDescription("Apply the plan without confirmation; required when there is no terminal")
     ),
     credentials: Flag.String("credentials").pipe(
       Flag.withMetavar("FILE"),
       Flag.withDescription(
-        "File for the passwords made for new accounts (line,username,password,note): new, or of a run that is resumed; readable by you alone"
+        "File for the generated passwords of new accounts (line,username,password,note): a new file, or that of the run to resume. Only you can read it"
       ),
       Flag.optional
     ),
     concurrency: Flag.Int("concurrency").pipe(
-      Flag.withDescription("Rows written at once, 1 to 64 (default 8)"),
+      Flag.withDescription("Rows written concurrently, 1 to 64 (default 8)"),
       Flag.filter((value) => value >= 1 && value <= 64, () => "a whole number from 1 to 64"),
       Flag.withDefault(8)
     ),
     maxFailures: Flag.Int("max-failures").pipe(
       Flag.withMetavar("N"),
       Flag.withDescription(
-        `Failures of the server in a row after which the run stops, 1 to 1000 (default ${Apply.defaultMaxFailures})`
+        `Consecutive server failures after which the run stops, 1 to 1000 (default ${Apply.defaultMaxFailures})`
       ),
       Flag.filter((value) => value >= 1 && value <= 1000, () => "a whole number from 1 to 1000"),
       Flag.withDefault(Apply.defaultMaxFailures)
     ),
     verbose: Flag.Boolean("verbose").pipe(
       Flag.withDefault(false),
-      Flag.withDescription("List every row of the plan, not a sample")
+      Flag.withDescription("List every row of the plan instead of a sample")
     ),
     allowAdmins,
     baseUrl: Flag.String("base-url").pipe(
       Flag.withMetavar("URL"),
-      Flag.withDescription("Root of the API, version included (default FLAT_BASE_URL, else https://api.flat.io/v2)"),
+      Flag.withDescription(
+        "Base URL of the API, including the version (default FLAT_BASE_URL, else https://api.flat.io/v2)"
+      ),
       Flag.optional
     )
   },
@@ -101,8 +103,8 @@ const sync = Command.make(
     const token = yield* Config.option(Config.Redacted("FLAT_ACCESS_TOKEN"))
     if (Option.isNone(token)) {
       return yield* Sync.refuse(
-        "Nothing was sent: there is no token. Make a personal access token in the settings of an organization administrator's account",
-        "(scope edu.admin.users) and put it into the environment variable FLAT_ACCESS_TOKEN."
+        "Nothing was sent: the access token is missing. Create a personal access token in the settings of an organization administrator's",
+        "account (scope edu.admin.users) and set the environment variable FLAT_ACCESS_TOKEN to it."
       )
     }
     const baseUrl = Option.getOrElse(
@@ -118,68 +120,72 @@ const sync = Command.make(
       Effect.provide(flatLayer({ baseUrl: Option.getOrUndefined(options.baseUrl), concurrency: options.concurrency })),
       Effect.catchTags({
         FlatError: (error) => Sync.refuse(`Nothing was sent: ${error.reason.message}`),
-        ConfigError: (error) => Sync.refuse(`Nothing was sent: the environment cannot be used. ${error.message}`)
+        ConfigError: (error) => Sync.refuse(`Nothing was sent: an environment variable is invalid. ${error.message}`)
       })
     )
   })
 ).pipe(
-  Command.withShortDescription("Create and update the accounts that a file names"),
+  Command.withShortDescription("Create and update accounts from a file"),
   Command.withDescription(
-    `Makes the accounts of the organization as the file says: creates those that are missing, updates those that differ, and never
-removes any. The plan is shown first; running the same file again changes nothing more.
+    `Makes the accounts of the organization match the file: creates missing accounts, updates accounts that differ, and never removes
+an account. Shows the plan first. Running the same file again changes nothing more.
 
 ${columns}
 
-Accounts are found by username, whatever its case, else by e-mail. Rows that point at more than one account are left for you.
-Passwords of accounts that exist are never touched.
+Accounts are matched by username, ignoring case, then by e-mail. Rows that match more than one account are listed as ambiguous and
+skipped. Passwords of existing accounts are never changed.
 
-One run at a time works on an organization: a second one is refused. A run that was interrupted or stopped is resumed by the
-same command.
+Only one run at a time can work on an organization: a second one is refused. To resume an interrupted or stopped run, run the same
+command again.
 
-Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, FLAT_ROSTER_STATE (folder of the locks), NODE_EXTRA_CA_CERTS (PEM file
+Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, FLAT_ROSTER_STATE (folder for lock files), NODE_EXTRA_CA_CERTS (PEM file
 of a certificate authority to trust), NO_COLOR.
 
-Exit codes: 0 everything is as the file says (with --dry-run: the plan is clear);
-1 some rows failed or are ambiguous, the others are done; 2 nothing was written, because of the arguments, the file, the token,
-the file for passwords, another run at work, or for lack of confirmation; 3 nothing was written, because the organization could
-not be read; 4 stopped on the way, because the server failed several times in a row; 130 interrupted.`
+Exit codes:
+0 all accounts match the file (with --dry-run: no row is ambiguous);
+1 some rows failed, are unverified or ambiguous, the others are done;
+2 nothing was written: problem with the arguments, the file, the token or the passwords file, another run is active, or the plan
+was not confirmed;
+3 nothing was written: the accounts of the organization could not be read;
+4 the run stopped because the server failed several times in a row;
+130 interrupted.`
   ),
   Command.withExamples([
     { command: "roster sync users.csv --dry-run", description: "See what would happen" },
     {
       command: "roster sync users.csv --credentials passwords.csv",
-      description: "Apply it, with passwords for new accounts"
+      description: "Apply the plan and generate passwords for new accounts"
     },
     {
       command: "roster sync users.csv --yes --base-url http://127.0.0.1:4010/v2",
-      description: "Try it against the sandbox"
+      description: "Try it with the sandbox"
     }
   ])
 )
 
-/** Where locks are kept: `FLAT_ROSTER_STATE`, else where the system keeps such things. */
+/** Returns the folder for lock files: `FLAT_ROSTER_STATE`, else `flat-roster` in `XDG_STATE_HOME` or `~/.local/state`. */
 const stateFolder = (): string =>
   process.env["FLAT_ROSTER_STATE"] ||
   join(process.env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "flat-roster")
 
-// The API counts by the hour: a long roster waits for the next window instead of failing.
+// The API limits requests per hour: a long roster waits for the reset instead of failing.
 const flatLayer = (options: { readonly baseUrl: string | undefined; readonly concurrency: number }) => {
-  let told = 0
+  let reportedUntil = 0
   return FlatClient.layerConfig({
     ...(options.baseUrl === undefined ? undefined : { baseUrl: options.baseUrl }),
     userAgent: "flat-roster",
     maxWait: "65 minutes",
     concurrency: options.concurrency,
     onWait: ({ millis, reason, until }) => {
-      // Every row in flight waits for the same reset: it is said once.
-      if (reason === "backoff" || millis < 5000 || until.getTime() < told + 1000) return
-      told = until.getTime()
-      process.stderr.write(`\nThe hourly limit is nearly used up; going on at ${until.toLocaleTimeString()}.\n`)
+      // All rows in flight wait for the same reset: reports it once.
+      if (reason === "backoff" || millis < 5000 || until.getTime() < reportedUntil + 1000) return
+      reportedUntil = until.getTime()
+      process.stderr.write(`\nThe hourly limit is nearly used up. Waiting until ${until.toLocaleTimeString()}.\n`)
     }
   }).pipe(Layer.provide(NodeTransport.layer({ connections: options.concurrency })))
 }
 
-// `| head` closes the pipe: what is being written to Flat must still be finished and counted.
+// `| head` closes the pipe. Writes to Flat that are in flight must still finish and be counted.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error

@@ -12,7 +12,7 @@ import * as Fixture from "./Fixture.ts"
 
 const plan = (roster: Roster.Roster) => Plan.read(roster, { allowAdmins: false })
 
-/** Plans and applies with a file of passwords in a folder of its own; one row at a time unless told otherwise. */
+/** Plans and applies a roster with a new passwords file, one row at a time by default. */
 const sync = Effect.fnUntraced(function*(roster: Roster.Roster, concurrency = 1) {
   const path = join(yield* Fixture.folder, "passwords.csv")
   const made = yield* plan(roster)
@@ -31,7 +31,7 @@ const create = "createOrganizationUser"
 
 describe("a sync of the sample school", () => {
   it.live(
-    "creates everybody, keeps a password for each in a private file, and finds nothing to do when run again",
+    "creates all accounts, saves their passwords in a private file, and finds nothing to write when run again",
     () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 1 })
@@ -72,7 +72,7 @@ describe("planning", () => {
       assert.strictEqual(sandbox.count(), 3)
     }))
 
-  it.live("fails rather than planning from a part of the accounts", () =>
+  it.live("fails when a page cannot be read, instead of planning from some of the accounts", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({
         users: 2100,
@@ -82,7 +82,7 @@ describe("planning", () => {
       assert.strictEqual(error._tag === "FlatError" ? error.reason._tag : error._tag, "ServerError")
     }))
 
-  it.live("fails when an account has no username that could be compared", () =>
+  it.live("fails when an account has no username", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({ users: 3, faults: ["wrong-types;field=username"] })
       const error = yield* plan(trio).pipe(Effect.provide(Fixture.client(sandbox)), Effect.flip)
@@ -91,7 +91,7 @@ describe("planning", () => {
 })
 
 describe("updates", () => {
-  it.live("send the fields that differ, and never a password", () =>
+  it.live("send only the fields that differ, and no password", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({ users: 1 })
       const bodies: Array<string> = []
@@ -119,7 +119,7 @@ describe("updates", () => {
 })
 
 describe("ambiguous rows", () => {
-  it.live("are left alone while the others are applied", () =>
+  it.live("are skipped while the others are applied", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({ users: 1 })
       yield* Effect.gen(function*() {
@@ -143,7 +143,7 @@ describe("a display that fails", () => {
       ["dies", () => Effect.die(new Error("no terminal"))]
     ] satisfies ReadonlyArray<readonly [string, Apply.Options["onOutcome"]]>
   ) {
-    it.live(`T9 and ${name} ends no run, and is reported once`, () =>
+    it.live(`T9 (${name}) does not stop the run and is reported once`, () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 1 })
         const warnings: Array<string> = []
@@ -155,7 +155,7 @@ describe("a display that fails", () => {
           Effect.provide(Logger.layer([logger]))
         )
         assert.strictEqual(Apply.count(outcomes).created, 3)
-        assert.deepStrictEqual(warnings, ["onOutcome failed (no terminal), and the run goes on"])
+        assert.deepStrictEqual(warnings, ["onOutcome failed (no terminal). The run continues."])
       }).pipe(Effect.provide(NodeServices.layer)))
   }
 })
@@ -171,7 +171,7 @@ describe("a hook", () => {
   })
 
   it.live(
-    "T9 that interrupts itself, changes what it is given or never ends changes no outcome",
+    "T9 that interrupts itself, changes its argument or never ends does not change an outcome",
     () =>
       Effect.gen(function*() {
         const hooks: ReadonlyArray<(outcome: Apply.Outcome) => Effect.Effect<void>> = [
@@ -202,7 +202,7 @@ describe("a hook", () => {
     60_000
   )
 
-  it.live("T9 of the stop is called once, and changes no outcome when it fails", () =>
+  it.live("T9 onStop is called once, and does not change an outcome when it fails", () =>
     Effect.gen(function*() {
       const stops: Array<string> = []
       const { outcomes } = yield* applied({
@@ -222,12 +222,12 @@ describe("a server that fails", () => {
   const people = Fixture.roster(...Array.from({ length: 30 }, (_, index) => `user${index},Ada,Lund,,student`))
 
   it.live(
-    "T1 several times in a row stops the run; one success in between does not count it down",
+    "T1 several times in a row stops the run; a success in between resets the count",
     () =>
       Effect.gen(function*() {
         for (
           const [faults, failed, created] of [
-            // Three sendings of each creation whose outcome is unknown.
+            // Three attempts for each creation whose outcome is unknown.
             [["status;status=503;operation=createOrganizationUser;skip=2"], 3, 2],
             [["status;status=503;operation=createOrganizationUser;skip=2;times=6"], 2, 28]
           ] as const
@@ -251,7 +251,7 @@ describe("a server that fails", () => {
     60_000
   )
 
-  it.live("T1 by refusing a row is not in trouble: the others are tried", () =>
+  it.live("T1 only to accept a row does not stop the run: the other rows are attempted", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({
         users: 1,
@@ -263,9 +263,9 @@ describe("a server that fails", () => {
 })
 
 describe("a row that fails", () => {
-  it.live("does not stop the others, and says why", () =>
+  it.live("does not stop the others, and reports why", () =>
     Effect.gen(function*() {
-      // Each sending of the second row is answered with an error, to the last.
+      // Every attempt of the second row gets an error response.
       const sandbox = yield* Sandbox.serve({
         users: 1,
         faults: [`status;status=500;operation=${create};skip=1;times=3`]
@@ -281,7 +281,7 @@ describe("a row that fails", () => {
       assert.isString(failure?.supportId)
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("because the token was refused ends the run, and the rest is counted as not sent", () =>
+  it.live("because the token was rejected stops the run, and the remaining rows are \"not sent\"", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({ users: 1, faults: [`status;status=401;operation=${create};skip=1`] })
       const { counts } = yield* sync(trio).pipe(Effect.provide(Fixture.client(sandbox)))
@@ -290,10 +290,10 @@ describe("a row that fails", () => {
     }).pipe(Effect.provide(NodeServices.layer)))
 })
 
-describe("a creation whose answer never comes", () => {
+describe("a creation without a response", () => {
   const once = Fixture.roster("ada,Ada,Lund,ada@example.edu,teacher")
 
-  it.live("and that was carried out is found by its username and not sent again", () =>
+  it.live("that was executed is found by its username and not sent again", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({
         users: 1,
@@ -315,7 +315,7 @@ describe("a creation whose answer never comes", () => {
   }
   const lost = `reset-before-headers;executed=true;operation=${create};times=1`
 
-  it.live("T2 and that a look-up finds gets its password set again: the file's is the account's", () =>
+  it.live("T2 that a look-up finds gets its password set again, so that the passwords file is right", () =>
     Effect.gen(function*() {
       for (const fault of [lost, `malformed-json;operation=${create};times=1`]) {
         const sandbox = yield* Sandbox.serve({ users: 1, faults: [fault] })
@@ -329,7 +329,7 @@ describe("a creation whose answer never comes", () => {
       }
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("T2 and whose password cannot be set again is unverified, in the report and in the file", () =>
+  it.live("T2 whose password cannot be set again is unverified, in the report and in the file", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({
         users: 1,
@@ -345,7 +345,7 @@ describe("a creation whose answer never comes", () => {
       )
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("T2 and whose account is not as the file says keeps its password, and is unverified", () =>
+  it.live("T2 whose account differs from the file keeps its password, and is unverified", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({ users: 1, faults: [lost] })
       const { sent, watch } = watchPasswords()
@@ -361,7 +361,7 @@ describe("a creation whose answer never comes", () => {
       assert.deepStrictEqual(sent.map(([method]) => method), ["POST"])
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("T2 and whose username comes back in other capital and small letters is found", () =>
+  it.live("T2 whose username is returned in different case is found", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({ users: 1, faults: [lost] })
       const { counts } = yield* sync(Fixture.roster("Ada,Ada,Lund,ADA@example.edu,teacher")).pipe(
@@ -378,7 +378,7 @@ describe("a creation whose answer never comes", () => {
       assert.strictEqual(sandbox.count(create), 1)
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("and whose success cannot be read is found too", () =>
+  it.live("is looked up too when a success response cannot be decoded", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({ users: 1, faults: [`malformed-json;operation=${create};times=1`] })
       const { outcomes } = yield* sync(once).pipe(Effect.provide(Fixture.client(sandbox)))
@@ -386,7 +386,7 @@ describe("a creation whose answer never comes", () => {
       assert.strictEqual(sandbox.count(create), 1)
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("and that was not carried out is sent again", () =>
+  it.live("that was not executed is sent again", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({ users: 1, faults: [`reset-before-headers;operation=${create};times=1`] })
       const { outcomes } = yield* sync(once).pipe(Effect.provide(Fixture.client(sandbox)))
@@ -395,7 +395,7 @@ describe("a creation whose answer never comes", () => {
       assert.strictEqual(sandbox.state().users.filter((user) => user.username === "ada").length, 1)
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("and that the look-up misses is found when sending it again meets a conflict", () =>
+  it.live("that the look-up misses is found after the next attempt gets a conflict", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({
         users: 1,
@@ -410,7 +410,7 @@ describe("a creation whose answer never comes", () => {
       assert.strictEqual(sandbox.state().users.filter((user) => user.username === "ada").length, 1)
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("and that nobody can look up is reported as open, and running again settles it", () =>
+  it.live("that cannot be looked up fails with an unknown outcome, and the next run resolves it", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({
         users: 1,
@@ -428,12 +428,12 @@ describe("a creation whose answer never comes", () => {
       }).pipe(Effect.provide(Fixture.client(sandbox)))
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("is not taken for done when another account had the username first", () =>
+  it.live("fails when another client took the username first", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({ users: 1 })
       yield* Effect.gen(function*() {
         const made = yield* plan(once)
-        // Somebody else is quicker.
+        // Another client creates the account first.
         yield* sync(once)
         const credentials = yield* Credentials.open(join(yield* Fixture.folder, "passwords.csv"))
         const [outcome] = yield* Apply.run(made, { concurrency: 1, credentials })
@@ -442,8 +442,8 @@ describe("a creation whose answer never comes", () => {
     }).pipe(Effect.provide(NodeServices.layer)))
 })
 
-describe("the file of passwords", () => {
-  it.live("holds a password before its account is asked for, and the very one that is sent", () =>
+describe("the passwords file", () => {
+  it.live("contains a password before its account is requested, and the same one is sent", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({ users: 1 })
       const path = join(yield* Fixture.folder, "passwords.csv")
@@ -463,17 +463,17 @@ describe("the file of passwords", () => {
       assert.deepStrictEqual(checked, [true, true, true])
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("is never overwritten, and needs a folder", () =>
+  it.live("is not overwritten, and needs an existing folder", () =>
     Effect.gen(function*() {
       const folder = yield* Fixture.folder
       const path = join(folder, "passwords.csv")
       writeFileSync(path, "precious")
-      assert.include((yield* Effect.flip(Credentials.open(path))).message, "never overwritten")
+      assert.include((yield* Effect.flip(Credentials.open(path))).message, "not overwritten")
       assert.strictEqual(readFileSync(path, "utf8"), "precious")
       assert.include((yield* Effect.flip(Credentials.open(join(folder, "none", "passwords.csv")))).message, "folder")
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("is not asked for passwords that the roster brings", () =>
+  it.live("is not used for passwords from the roster", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({ users: 1 })
       const sent: Array<unknown> = []

@@ -13,7 +13,7 @@ const timeout = new FlatError({
 })
 
 describe("a breaker", () => {
-  it("T1 counts failures in a row: a response of the server begins the count anew", () => {
+  it("T1 counts consecutive failures: a response of the server resets the count", () => {
     const breaker = Breaker.make(3)
     for (let round = 0; round < 5; round++) {
       breaker.failed(timeout)

@@ -1,4 +1,4 @@
-/** The tool as people run it: a process of its own, against a sandbox on a socket. */
+/** Runs the tool as users do: as a separate process, against a sandbox on a socket. */
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect, Schedule } from "effect"
@@ -36,7 +36,7 @@ const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>
 
 const roster = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) => start(args, env).ended
 
-/** A sandbox with an administrator alone, the environment that leads to it, and a folder with a roster. */
+/** A sandbox with only an administrator, the environment variables for it, and a folder with a roster. */
 const stage = Effect.fnUntraced(function*(options: Sandbox.ServerOptions, ...lines: ReadonlyArray<string>) {
   const sandbox = yield* Sandbox.serve({ users: 1, ...options })
   const folder = yield* Fixture.folder
@@ -53,23 +53,23 @@ const writes = (sandbox: Sandbox.ServedSandbox) =>
   sandbox.requests().filter((request) => request.method !== "GET").length
 
 describe("roster sync", () => {
-  it.live("applies a file, tells what it did, and does nothing the second time", () =>
+  it.live("applies a file, reports what it did, and writes nothing the second time", () =>
     Effect.gen(function*() {
       const { env, file, passwords, sandbox } = yield* stage({}, ...trio)
       const first = yield* roster(["sync", file, "--yes", "--credentials", passwords], env)
       assert.strictEqual(first.code, 0, first.stderr)
       assert.match(first.stdout, /created +│ +3/)
-      assert.match(first.stdout, /3 calls to write/)
+      assert.match(first.stdout, /needs 3 API calls/)
       assert.deepStrictEqual(sandbox.state().users.map((user) => user.username).sort(), ["ada", "admin", "bo", "cy"])
 
       const before = writes(sandbox)
       const second = yield* roster(["sync", file, "--yes"], env)
       assert.strictEqual(second.code, 0, second.stderr)
-      assert.match(second.stdout, /Everything is as the file says/)
+      assert.match(second.stdout, /All accounts match the file/)
       assert.strictEqual(writes(sandbox), before)
     }), 30_000)
 
-  it.live("prints no token, password or e-mail address, and no escape codes into a pipe", () =>
+  it.live("prints no token, password or e-mail address, and no escape codes to a pipe", () =>
     Effect.gen(function*() {
       const { env, file, passwords, sandbox } = yield* stage({
         faults: [`status;status=500;operation=${create};times=3`]
@@ -101,19 +101,19 @@ describe("roster sync", () => {
       for (const line of [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18]) {
         assert.match(stderr, new RegExp(`│ +${line} │`))
       }
-      assert.include(stderr, "nothing was sent")
+      assert.include(stderr, "Nothing was sent")
       assert.strictEqual(stdout, "")
       assert.strictEqual(sandbox.count(), 0)
     }), 30_000)
 
   it.live(
-    "refuses a file that is not there, a missing token, a wrong option and a wrong base URL, before anything is sent",
+    "refuses a missing file, a missing token, an invalid option and an invalid base URL, before anything is sent",
     () =>
       Effect.gen(function*() {
         const { env, file, folder, sandbox } = yield* stage({}, ...trio)
         const missing = yield* roster(["sync", join(folder, "none.csv")], env)
         assert.strictEqual(missing.code, 2)
-        assert.include(missing.stderr, "no such file")
+        assert.include(missing.stderr, "does not exist")
         const token = yield* roster(["sync", file], { FLAT_BASE_URL: sandbox.url })
         assert.strictEqual(token.code, 2)
         assert.include(token.stderr, "FLAT_ACCESS_TOKEN")
@@ -125,7 +125,7 @@ describe("roster sync", () => {
   )
 
   it.live(
-    "writes nothing without --yes where there is no terminal, and nothing with --dry-run",
+    "writes nothing without --yes when there is no terminal, and nothing with --dry-run",
     () =>
       Effect.gen(function*() {
         const { env, file, passwords, sandbox } = yield* stage({}, ...trio)
@@ -142,7 +142,7 @@ describe("roster sync", () => {
   )
 
   it.live(
-    "writes nothing when generated passwords have no file to go to, or one that exists",
+    "writes nothing when there is no file for generated passwords, or another file exists there",
     () =>
       Effect.gen(function*() {
         const { env, file, passwords, sandbox } = yield* stage({}, ...trio)
@@ -159,7 +159,7 @@ describe("roster sync", () => {
   )
 
   it.live(
-    "ends with 1 and names row and reason when a row failed, after doing the others",
+    "exits with 1 and reports row and reason when a row failed, after applying the others",
     () =>
       Effect.gen(function*() {
         const { env, file, passwords, sandbox } = yield* stage({
@@ -187,7 +187,7 @@ describe("roster sync", () => {
     30_000
   )
 
-  it.live("ends with 1 when a row is ambiguous, and leaves that row alone", () =>
+  it.live("exits with 1 when a row is ambiguous, and skips that row", () =>
     Effect.gen(function*() {
       const { env, file, passwords, sandbox, write } = yield* stage({}, ...trio)
       yield* roster(["sync", file, "--yes", "--credentials", passwords], env)
@@ -204,7 +204,7 @@ describe("roster sync", () => {
     }), 30_000)
 
   it.live(
-    "T5 ends with 3 when the token is rejected or lacks its scope, and says what to do",
+    "T5 exits with 3 when the token is rejected or lacks the scope, and says what to do",
     () =>
       Effect.gen(function*() {
         const { env, file, sandbox } = yield* stage({
@@ -223,7 +223,7 @@ describe("roster sync", () => {
   )
 
   it.live(
-    "can be interrupted, keeps the password of every account that came to be, and finishes when run again",
+    "can be interrupted, keeps the password of every account that was created, and finishes when run again",
     () =>
       Effect.gen(function*() {
         const people = Array.from({ length: 40 }, (_, index) => `user${index},Ada,Lund,,student`)
@@ -258,7 +258,7 @@ describe("a run that is stopped", () => {
   const csv = (path: string) => readFileSync(path, "utf8").trim().split("\n").slice(1).map((line) => line.split(","))
 
   it.live(
-    "T1 by a server in trouble ends with 4 and says why, what was done and how to continue; the same command resumes",
+    "T1 by server failures exits with 4 and reports why, what was done and how to resume; the same command resumes",
     () =>
       Effect.gen(function*() {
         const { env, file, passwords, sandbox } = yield* stage({
@@ -270,7 +270,7 @@ describe("a run that is stopped", () => {
         assert.match(first.stderr, /Stopped: the server failed 3 times in a row \(ServerError: 503/)
         assert.include(first.stderr, "Done: 4 created, 0 updated.")
         assert.include(first.stderr, "run the same command again")
-        // Two rows are in flight: one more may fail beside the third.
+        // Two rows are in flight: another one may fail together with the third.
         assert.isAtMost(sandbox.count(create), 4 + 4 * 3)
         sandbox.faults.clear()
         const second = yield* roster(args, env)
@@ -283,12 +283,12 @@ describe("a run that is stopped", () => {
     60_000
   )
 
-  it.live("T1 by a server that is gone sends no row to the end of the file", () =>
+  it.live("T1 by a server that closed does not send the remaining rows", () =>
     Effect.gen(function*() {
       const folder = yield* Fixture.folder
       const file = join(folder, "users.csv")
       writeFileSync(file, [Fixture.head, ...people].join("\n"))
-      // Lists one account, creates two, and is gone.
+      // Lists one account, creates two, then closes.
       let creations = 0
       const server = http.createServer((request, response) => {
         response.setHeader("content-type", "application/json").setHeader("connection", "close")
@@ -325,9 +325,9 @@ describe("a run that is stopped", () => {
     }), 90_000)
 })
 
-describe("two runs at once", () => {
+describe("two concurrent runs", () => {
   it.live(
-    "T3 on one organization are refused, whatever their files; a killed one is taken over with a notice",
+    "T3 on one organization are refused, also with different files; the lock of a killed run is taken over with a notice",
     () =>
       Effect.gen(function*() {
         const people = Array.from({ length: 40 }, (_, index) => `user${index},Ada,Lund,,student`)
@@ -345,14 +345,14 @@ describe("two runs at once", () => {
         assert.strictEqual(second.code, 2, second.stderr)
         assert.include(second.stderr, `process ${child.pid} on ${hostname()}`)
         assert.include(second.stderr, "Nothing was written")
-        // Looking is no writing.
+        // A dry run takes no lock.
         assert.strictEqual((yield* roster(["sync", other, "--dry-run"], alone)).code, 0)
         child.kill("SIGKILL")
         yield* ended
         sandbox.faults.clear()
         const third = yield* roster(["sync", file, "--yes", "--credentials", passwords], alone)
         assert.strictEqual(third.code, 0, third.stderr)
-        assert.include(third.stderr, `The run of process ${child.pid} ended without finishing`)
+        assert.include(third.stderr, `An earlier run (process ${child.pid}, started at`)
         assert.strictEqual(sandbox.state().users.length, 41)
         const kept = readFileSync(passwords, "utf8").split("\n").map((line) => line.split(",")[1])
         for (const user of sandbox.state().users) if (user.username !== "admin") assert.include(kept, user.username)
@@ -388,22 +388,22 @@ describe("advice", () => {
   const html = (status: number) => (response: http.ServerResponse) =>
     response.writeHead(status, { "content-type": "text/html" }).end("<!doctype html><title>Sign in</title>")
 
-  it.live("T5 for a base URL without /v2 names it and what is missing", () =>
+  it.live("T5 for a base URL without /v2 shows the URL and what is missing", () =>
     Effect.gen(function*() {
       const api = (response: http.ServerResponse) =>
         response.writeHead(404, { "content-type": "application/json" }).end(
           "{\"code\":\"NOT_FOUND\",\"message\":\"Not found\"}"
         )
       for (const respond of [html(404), api]) {
-        assert.match(yield* reads(respond, ""), /base URL is http:\/\/127\.0\.0\.1:\d+\/, and must end in \/v2/)
-        assert.match(yield* reads(respond), /check that http:\/\/127\.0\.0\.1:\d+\/v2 is the API/)
+        assert.match(yield* reads(respond, ""), /base URL is http:\/\/127\.0\.0\.1:\d+\/, but must end in \/v2/)
+        assert.match(yield* reads(respond), /check that http:\/\/127\.0\.0\.1:\d+\/v2 is the base URL of the API/)
       }
     }), 60_000)
 
-  it.live("T5 for a web page or a proxy in the API's place says so", () =>
+  it.live("T5 for a response from a proxy or a sign-in page says so", () =>
     Effect.gen(function*() {
-      assert.include(yield* reads(html(200)), "a web page came in place of the API's response")
-      assert.include(yield* reads(html(403)), "a web page came in place of the API's response")
+      assert.include(yield* reads(html(200)), "the response is a web page instead of JSON")
+      assert.include(yield* reads(html(403)), "the response is a web page instead of JSON")
       assert.include(yield* reads((response) => response.writeHead(407).end()), "proxy")
     }), 60_000)
 })
@@ -424,7 +424,7 @@ describe("a file in another encoding", () => {
 })
 
 describe("roster check", () => {
-  it.live("judges files without a token", () =>
+  it.live("checks files without a token", () =>
     Effect.gen(function*() {
       const sound = yield* roster(["check", join(samples, "lindenfeld-school.csv")])
       assert.deepStrictEqual([sound.code, sound.stderr], [0, ""])
@@ -434,7 +434,7 @@ describe("roster check", () => {
 })
 
 describe("roster --help", () => {
-  it.live("tells flags, environment and exit codes", () =>
+  it.live("lists flags, environment variables and exit codes", () =>
     Effect.gen(function*() {
       const { code, stdout } = yield* roster(["sync", "--help"])
       assert.strictEqual(code, 0)
@@ -446,7 +446,7 @@ describe("roster --help", () => {
           "--concurrency",
           "--max-failures",
           "FLAT_ROSTER_STATE",
-          "4 stopped",
+          "4 the run stopped",
           "--verbose",
           "--allow-admins",
           "--base-url",

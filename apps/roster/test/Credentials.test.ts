@@ -1,4 +1,4 @@
-/** The file of passwords when the disk, the process or the caller fails in the middle of a line. */
+/** Tests the passwords file when the disk, the process or the caller fails in the middle of a line. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox"
@@ -19,7 +19,7 @@ const full = PlatformError.systemError({
   description: "ENOSPC"
 })
 
-/** The real file system with other functions for files that are written. */
+/** The real file system with replaced functions for files that are written. */
 const files = (change: (file: FileSystem.File) => Partial<FileSystem.File>) =>
   Layer.effect(
     FileSystem.FileSystem,
@@ -39,8 +39,8 @@ const files = (change: (file: FileSystem.File) => Partial<FileSystem.File>) =>
 
 const lines = (path: string) => readFileSync(path, "utf8").split("\n")
 
-describe("the file of passwords", () => {
-  it.live("T4 joins no two passwords on one line when the disk is full for a while", () =>
+describe("the passwords file", () => {
+  it.live("T4 does not join two passwords on one line when the disk is temporarily full", () =>
     Effect.gen(function*() {
       const path = join(yield* Fixture.folder, "passwords.csv")
       let short = false
@@ -64,7 +64,7 @@ describe("the file of passwords", () => {
       assert.match(saved.join("\n"), /^2,ada,[a-z0-9-]{14},\n4,cy,[a-z0-9-]{14},\n$/)
     }))
 
-  it.live("T4 writes nothing more while half a line cannot be cut away", () =>
+  it.live("T4 writes nothing more while a partial line cannot be removed", () =>
     Effect.gen(function*() {
       const path = join(yield* Fixture.folder, "passwords.csv")
       let broken = false
@@ -86,7 +86,7 @@ describe("the file of passwords", () => {
       assert.match(readFileSync(path, "utf8"), /^.*\n4,cy,[a-z0-9-]{14},\n$/)
     }))
 
-  it.live("T4 has each password on the disk before its account is requested", () =>
+  it.live("T4 has each password on disk before its account is requested", () =>
     Effect.gen(function*() {
       const path = join(yield* Fixture.folder, "passwords.csv")
       const sandbox = yield* Sandbox.serve({ users: 1 })
@@ -118,7 +118,7 @@ describe("the file of passwords", () => {
       assert.deepStrictEqual(requested, [true, true])
     }))
 
-  it.live("T4 is synchronized in its folder when it is new", () =>
+  it.live("T4 syncs its folder when it is new", () =>
     Effect.gen(function*() {
       const folder = yield* Fixture.folder
       const opened: Array<string> = []
@@ -136,7 +136,7 @@ describe("the file of passwords", () => {
       assert.deepStrictEqual(opened, [join(folder, "passwords.csv"), folder])
     }))
 
-  it.live("T4 finishes a line that is being written when the run is interrupted", () =>
+  it.live("T4 completes the line that is being written when the run is interrupted", () =>
     Effect.gen(function*() {
       const path = join(yield* Fixture.folder, "passwords.csv")
       const begun = yield* Deferred.make<void>()
@@ -166,7 +166,7 @@ describe("the file of passwords", () => {
       assert.match(readFileSync(path, "utf8"), /\n2,ada,[a-z0-9-]{14},\n$/)
     }))
 
-  it.live("T4 is continued where an interrupted run left it: half a line is cut away, and passwords are kept", () =>
+  it.live("T4 is continued after an interrupted run: a partial line is removed, and passwords are reused", () =>
     Effect.gen(function*() {
       const path = join(yield* Fixture.folder, "passwords.csv")
       writeFileSync(path, `${head}\n2,ada,aaaa-bbbb-cccc,\n3,bo,dddd-eeee-ffff,no account was created\n4,cy,gg`)
@@ -184,7 +184,7 @@ describe("the file of passwords", () => {
       assert.strictEqual(statSync(path).mode & 0o777, 0o600)
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("T4 is begun anew where a crash left it empty or in its first line, and never written over another's", () =>
+  it.live("T4 is restarted when a crash left it empty or with a partial header, and does not overwrite other files", () =>
     Effect.gen(function*() {
       const folder = yield* Fixture.folder
       for (const [index, left] of ["", "line,user"].entries()) {
@@ -196,7 +196,7 @@ describe("the file of passwords", () => {
       for (const [index, other] of ["precious", "line,username\n", `${head}\n2,ada\n`, `${head}\n"\n`].entries()) {
         const path = join(folder, `other-${index}.csv`)
         writeFileSync(path, other)
-        assert.include((yield* Effect.flip(Credentials.open(path))).message, "never overwritten")
+        assert.include((yield* Effect.flip(Credentials.open(path))).message, "not overwritten")
         assert.strictEqual(readFileSync(path, "utf8"), other)
       }
     }).pipe(Effect.provide(NodeServices.layer)))

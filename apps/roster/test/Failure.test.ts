@@ -1,4 +1,4 @@
-/** Advice for errors of the network, which no server of a test can cause everywhere. */
+/** Tests the advice for network errors that a test server cannot cause on every system. */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatError, Forbidden, Transport } from "@flat-sdk/core/FlatError"
 import * as Failure from "../src/run/Failure.ts"
@@ -12,7 +12,7 @@ const facts = {
   outcome: undefined
 }
 
-/** As undici wraps it: the code is that of a cause's cause. */
+/** An error as undici wraps it: the code is on a nested cause. */
 const connect = (code: string) =>
   new FlatError({
     ...facts,
@@ -39,7 +39,7 @@ const forbidden = (acceptedScopes: ReadonlyArray<string>) =>
   })
 
 describe("advice", () => {
-  it("T5 for certificates names NODE_EXTRA_CA_CERTS where the authority is not known, else what is wrong", () => {
+  it("T5 for certificates names NODE_EXTRA_CA_CERTS if the authority is unknown, else what is wrong", () => {
     for (
       const code of [
         "SELF_SIGNED_CERT_IN_CHAIN",
@@ -56,9 +56,9 @@ describe("advice", () => {
     assert.include(Failure.fixOf(connect("ERR_TLS_CERT_ALTNAME_INVALID")), "another host")
   })
 
-  it("T5 for a host that is not known or refuses the connection says which", () => {
-    assert.include(Failure.fixOf(connect("ENOTFOUND")), "not known")
-    assert.include(Failure.fixOf(connect("ECONNREFUSED")), "nothing listens")
+  it("T5 distinguishes an unknown host from a refused connection", () => {
+    assert.include(Failure.fixOf(connect("ENOTFOUND")), "not found")
+    assert.include(Failure.fixOf(connect("ECONNREFUSED")), "refused the connection")
     assert.include(Failure.fixOf(connect("EPIPE")), "check the network")
   })
 

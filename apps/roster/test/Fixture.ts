@@ -1,4 +1,4 @@
-/** What the tests share: a sandbox on a socket, a client of it, rosters from text, a folder to write into. */
+/** Shared fixtures: a sandbox on a socket, a client for it, rosters from text, and a temporary folder. */
 import { FlatClient } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
 import type { Sandbox } from "@flat-sdk/sandbox"
@@ -11,7 +11,7 @@ import * as Roster from "../src/file/Roster.ts"
 
 export const head = "username,first name,last name,e-mail,role"
 
-/** A roster from lines under the usual header. */
+/** Parses a roster from lines below the usual header. */
 export const roster = (...lines: ReadonlyArray<string>): Roster.Roster => {
   const { problems, roster } = Roster.parse(new TextEncoder().encode([head, ...lines].join("\n")), {
     allowAdmins: false
@@ -20,13 +20,13 @@ export const roster = (...lines: ReadonlyArray<string>): Roster.Roster => {
   return roster
 }
 
-/** A folder of its own for a test. */
+/** A temporary folder for one test. */
 export const folder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "roster-"))),
   (path) => Effect.sync(() => rmSync(path, { recursive: true }))
 )
 
-/** Sees each request before it goes out, and may answer in the server's place. */
+/** Receives each request before it is sent, and may return a response instead of the server. */
 export type Watch = (request: Http.HttpClientRequest.HttpClientRequest, url: URL) => Response | undefined
 
 const watched = (watch: Watch) =>
@@ -41,7 +41,7 @@ const watched = (watch: Watch) =>
       }))
   )
 
-/** A client over undici and a socket; without the transport's own attempts unless asked for, so that each fault is met once. */
+/** A client over undici and a socket. Without the retries of the transport by default, so that each fault occurs once. */
 export const client = (
   sandbox: Sandbox.ServedSandbox,
   options: { readonly token?: string; readonly watch?: Watch } = {}
@@ -51,7 +51,7 @@ export const client = (
     Layer.provide(NodeTransport.layer())
   )
 
-/** The text of a request's body. */
+/** Returns the body of a request as text. */
 export const bodyOf = (request: Http.HttpClientRequest.HttpClientRequest): string =>
   request.body._tag === "Uint8Array"
     ? new TextDecoder().decode(request.body.body)

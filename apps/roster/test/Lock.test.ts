@@ -1,4 +1,4 @@
-/** One run at a time: locks that are held, that a killed process left, and that nobody can judge. */
+/** Tests locks that are held, locks of killed processes, and locks whose process cannot be checked. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
@@ -9,7 +9,7 @@ import { join } from "node:path"
 import * as Lock from "../src/run/Lock.ts"
 import * as Fixture from "./Fixture.ts"
 
-/** The number of a process that has ended. */
+/** The pid of a process that has ended. */
 const gone = Effect.callback<number>((resume) => {
   const child = spawn(process.execPath, ["-e", ""])
   child.on("close", () => resume(Effect.succeed(child.pid!)))
@@ -26,7 +26,7 @@ const holder = (pid: number, more: Partial<Lock.Holder> = {}): Lock.Holder => ({
 const path = Effect.map(Fixture.folder, (folder) => join(folder, "school.lock"))
 
 describe("a lock", () => {
-  it.live("T3 names process and host, refuses a second run, and goes when its run ends", () =>
+  it.live("T3 names process and host, refuses a second run, and is removed when its run ends", () =>
     Effect.gen(function*() {
       const lock = yield* path
       yield* Effect.scoped(Effect.gen(function*() {
@@ -40,7 +40,7 @@ describe("a lock", () => {
       assert.deepStrictEqual(readdirSync(join(lock, "..")), [])
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("T3 of a process that is gone is taken over, by one run only", () =>
+  it.live("T3 of a process that has ended is taken over by only one run", () =>
     Effect.gen(function*() {
       const lock = yield* path
       const left = holder(yield* gone)
@@ -53,7 +53,7 @@ describe("a lock", () => {
       assert.deepStrictEqual(readdirSync(join(lock, "..")), [])
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("T3 is taken over too when the run that took it over was killed in between", () =>
+  it.live("T3 is taken over too when an earlier take-over was killed halfway", () =>
     Effect.gen(function*() {
       const lock = yield* path
       const left = holder(yield* gone)
@@ -65,14 +65,14 @@ describe("a lock", () => {
       }))
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("T3 from before the last start of the computer is stale, whatever process has its number now", () =>
+  it.live("T3 from before the last start of the computer is stale, even if its pid is in use again", () =>
     Effect.gen(function*() {
       const lock = yield* path
       writeFileSync(lock, JSON.stringify(holder(process.ppid, { since: "2001-01-01T00:00:00.000Z" })))
       assert.strictEqual((yield* Effect.scoped(Lock.acquire(lock)))?.pid, process.ppid)
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("T3 of a process at work, of another host, or that cannot be read is left alone", () =>
+  it.live("T3 of a running process, of another host, or that cannot be read is not taken over", () =>
     Effect.gen(function*() {
       const lock = yield* path
       const dead = yield* gone
@@ -80,7 +80,7 @@ describe("a lock", () => {
         const [text, part] of [
           [JSON.stringify(holder(process.ppid)), `process ${process.ppid}`],
           [JSON.stringify(holder(dead, { host: "elsewhere" })), `delete ${lock}`],
-          ["{", `delete that file`]
+          ["{", "delete the file"]
         ] as const
       ) {
         writeFileSync(lock, text)
@@ -90,7 +90,7 @@ describe("a lock", () => {
       assert.deepStrictEqual(readdirSync(join(lock, "..")), ["school.lock"])
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("T3 goes when its run is interrupted, and without its folder says so", () =>
+  it.live("T3 is removed when its run is interrupted, and fails when its folder does not exist", () =>
     Effect.gen(function*() {
       const lock = yield* path
       const run = yield* Effect.forkChild(Effect.scoped(Effect.andThen(Lock.acquire(lock), Effect.never)), {

@@ -34,13 +34,13 @@ const one = (person: RosterRow, accounts: ReadonlyArray<Plan.Account>, allowAdmi
 }
 
 describe("a plan", () => {
-  it("creates whom no account matches, leaves whom nothing changes, and counts those the file does not name", () => {
+  it("creates rows without an account, skips rows without changes, and counts accounts that are not in the file", () => {
     const plan = make([row("ada"), row("bo")], [account("bo"), account("cy"), account("di")])
     assert.deepStrictEqual(plan.steps.map((step) => step.action), ["create", "unchanged"])
     assert.deepStrictEqual([plan.accounts, plan.unnamed], [3, 2])
   })
 
-  it("updates exactly the fields that differ", () => {
+  it("updates only the fields that differ", () => {
     const step = one(
       row("ada", { firstname: "Adele", email: "new@example.edu", role: "teacher" }),
       [account("ada", { email: "old@example.edu" })]
@@ -53,7 +53,7 @@ describe("a plan", () => {
     })
   })
 
-  it("never clears what the file leaves blank", () => {
+  it("does not clear fields that are empty in the file", () => {
     assert.strictEqual(
       one(row("ada", { firstname: undefined, lastname: undefined }), [account("ada", { email: "ada@example.edu" })])
         .action,
@@ -61,7 +61,7 @@ describe("a plan", () => {
     )
   })
 
-  it("takes differences of case in e-mails, of accent forms and of outer blanks in names for none", () => {
+  it("ignores case in e-mails, and accent forms and outer spaces in names", () => {
     assert.strictEqual(
       one(row("ada", { firstname: "Zoë", email: "ada@example.edu" }), [
         account("ada", { firstname: ` ${"Zoë".normalize("NFD")}`, email: "Ada@Example.edu" })
@@ -70,14 +70,14 @@ describe("a plan", () => {
     )
   })
 
-  it("matches usernames whatever their case, an exact one first", () => {
+  it("matches usernames ignoring case, an exact match first", () => {
     assert.strictEqual(one(row("Ada"), [account("ada")]).action, "unchanged")
     const step = one(row("Ada"), [account("ada"), account("Ada")])
     assert.strictEqual("account" in step ? step.account.id : undefined, "id-Ada")
     assert.strictEqual(one(row("ADA"), [account("ada"), account("Ada")]).action, "ambiguous")
   })
 
-  it("matches by e-mail where no username does, and keeps the account's username", () => {
+  it("matches by e-mail if no username matches, and keeps the username of the account", () => {
     const step = one(row("ada.lund", { email: "ADA@example.edu" }), [account("al", { email: "ada@example.edu" })])
     assert.strictEqual(step.action, "unchanged")
     const text = Report.plan(make([step.row], [account("al", { email: "ada@example.edu" })]), {
@@ -88,21 +88,21 @@ describe("a plan", () => {
     assert.include(text, "keeps its username al")
   })
 
-  it("asks when username and e-mail point at two accounts, or an e-mail at several", () => {
+  it("is ambiguous when username and e-mail match two accounts, or an e-mail matches several", () => {
     const mine = row("ada", { email: "x@example.edu" })
     assert.strictEqual(one(mine, [account("ada"), account("bo", { email: "x@example.edu" })]).action, "ambiguous")
     assert.strictEqual(
       one(mine, [account("bo", { email: "x@example.edu" }), account("cy", { email: "X@example.edu" })]).action,
       "ambiguous"
     )
-    // The address is this account's already: that another one shares it is nothing that the file changes.
+    // The account already has this address. That another account shares it is not a change by the file.
     assert.strictEqual(
       one(mine, [account("ada", { email: "x@example.edu" }), account("bo", { email: "x@example.edu" })]).action,
       "unchanged"
     )
   })
 
-  it("asks when a row's e-mail belongs to an account that another row names", () => {
+  it("is ambiguous when the e-mail belongs to an account whose username is in another row", () => {
     const plan = make(
       [row("ada", { line: 2 }), row("bo", { line: 3, email: "ada@example.edu" })],
       [account("ada", { email: "ada@example.edu" })]
@@ -112,7 +112,7 @@ describe("a plan", () => {
     assert.include(bo?.action === "ambiguous" ? bo.why : "", "line 2")
   })
 
-  it("neither gives nor takes administrator rights unless allowed", () => {
+  it("neither grants nor removes administrator rights unless allowed", () => {
     for (const role of ["admin", "accountAdmin"] as const) {
       assert.strictEqual(one(row("ada"), [account("ada", { organizationRole: role })]).action, "ambiguous")
       assert.strictEqual(one(row("ada"), [account("ada", { organizationRole: role })], true).action, "update")
@@ -124,7 +124,7 @@ describe("a plan", () => {
     }
   })
 
-  it("asks about roles that it does not know, and about test students", () => {
+  it("is ambiguous for unknown roles and for test students", () => {
     assert.strictEqual(
       one(row("ada"), [account("ada", { organizationRole: "librarian" })]).action,
       "ambiguous"
@@ -151,16 +151,16 @@ describe("an estimate", () => {
   const now = new Date("2026-09-01T10:00:00Z")
   const quota = { limit: 1000, remaining: 400, resetAt: new Date("2026-09-01T10:30:00Z") }
 
-  it("waits for no window when the calls fit into this one", () => {
+  it("has no wait when the calls fit into the current window", () => {
     assert.strictEqual(Estimate.make(400, 8, quota, now).seconds, 20)
   })
 
-  it("waits for the reset, and for a whole hour for each further window", () => {
+  it("includes the wait for the reset, and a whole hour for each further window", () => {
     assert.strictEqual(Estimate.make(408, 8, quota, now).seconds, 1800 + 1)
     assert.strictEqual(Estimate.make(2408, 8, quota, now).seconds, 1800 + 2 * 3600 + 1)
   })
 
-  it("assumes the documented limit of a server that tells none", () => {
+  it("assumes the documented limit when the server reports none", () => {
     assert.strictEqual(
       Estimate.make(1, 8, { limit: undefined, remaining: undefined, resetAt: undefined }, now).hourly,
       7200

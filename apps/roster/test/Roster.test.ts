@@ -9,7 +9,7 @@ const parse = (text: string | Uint8Array, options = { allowAdmins: false }) =>
 
 const head = "username,first name,last name,e-mail,role"
 
-/** Where each problem stands: "line:column name". */
+/** Returns the position of each problem: line and column name. */
 const places = (text: string | Uint8Array, options = { allowAdmins: false }) =>
   parse(text, options).problems.map((problem) =>
     `${problem.line ?? "file"}:${problem.columnName ?? problem.column ?? ""}`
@@ -21,8 +21,8 @@ const only = (text: string | Uint8Array) => {
   return problems[0]!
 }
 
-describe("a sound file", () => {
-  it("is read into rows that know their lines", () => {
+describe("a valid file", () => {
+  it("is read into rows with line numbers", () => {
     const { problems, roster } = parse(`${head}\nada,Ada,Lund,ada@example.edu,student\n\nbo,Bo,Reed,,Teacher\n`)
     assert.deepStrictEqual(problems, [])
     assert.deepStrictEqual(roster.rows, [
@@ -47,7 +47,7 @@ describe("a sound file", () => {
     ])
   })
 
-  it("may use any usual spelling, any order, and further columns", () => {
+  it("may use any usual spelling, any order, and additional columns", () => {
     for (
       const header of [
         "givenName,familyName,grade,username,email,role",
@@ -66,7 +66,7 @@ describe("a sound file", () => {
     }
   })
 
-  it("may be separated by commas, semicolons or tabs, begin with a mark, and end its lines in any way", () => {
+  it("may use commas, semicolons or tabs, a byte order mark, and any line ends", () => {
     for (const separator of [",", ";", "\t"]) {
       for (const end of ["\n", "\r\n", "\r"]) {
         for (const start of ["", "\ufeff", `\ufeffsep=${separator}${end}`]) {
@@ -80,13 +80,13 @@ describe("a sound file", () => {
     }
   })
 
-  it("keeps separators and quotes that stand in quotes", () => {
+  it("keeps separators and quotes within quotes", () => {
     const { problems, roster } = parse(`${head}\nada,"Ada ""the first"", I",Lund,,student`)
     assert.deepStrictEqual(problems, [])
     assert.strictEqual(roster.rows[0]?.firstname, "Ada \"the first\", I")
   })
 
-  it("T7 may break a name within its quoted cell", () => {
+  it("T7 may contain a line break in a quoted name", () => {
     for (const end of ["\n", "\r\n", "\r"]) {
       const { problems, roster } = parse(
         [`"first\nname",username,last name,e-mail,role`, `"Ada`, `Maria",ada,Lund,,student`, "Bo,bo,Reed,,student"]
@@ -98,7 +98,7 @@ describe("a sound file", () => {
     }
   })
 
-  it("counts lines through cells of unused columns that hold line breaks", () => {
+  it("counts lines correctly if cells of ignored columns contain line breaks", () => {
     for (const end of ["\n", "\r\n"]) {
       const { problems } = parse(
         [`${head},note`, "ada,Ada,Lund,,student,\"one", "two", "three\"", "bo,Bo,Reed,,pilot,"].join(end)
@@ -107,13 +107,13 @@ describe("a sound file", () => {
     }
   })
 
-  it("is forgiven blank cells at the end of a line and lines of blank cells, as spreadsheets write them", () => {
+  it("may have extra empty cells at the end of a line and lines of empty cells, as spreadsheets write them", () => {
     const { problems, roster } = parse(`${head}\nada,Ada,Lund,,student,,,\n,,,,\n`)
     assert.deepStrictEqual(problems, [])
     assert.strictEqual(roster.rows.length, 1)
   })
 
-  it("takes accents written as two characters for the one letter that they are", () => {
+  it("normalizes accents that are written as two characters", () => {
     const { roster } = parse(`${head}\nzoe,${"Zoë".normalize("NFD")},Lund,,student`)
     assert.strictEqual(roster.rows[0]?.firstname, "Zoë".normalize("NFC"))
   })
@@ -127,7 +127,7 @@ describe("a sound file", () => {
     ])
   })
 
-  it("may bring passwords, which are kept redacted", () => {
+  it("may contain passwords, which are redacted", () => {
     const { roster } = parse(`${head},password\nada,Ada,Lund,,student,lantern-42\nbo,Bo,Reed,,student,`)
     const [ada, bo] = roster.rows
     assert.strictEqual(ada?.password === undefined ? undefined : Redacted.value(ada.password), "lantern-42")
@@ -140,7 +140,7 @@ describe("encodings", () => {
   const text = `${head}\nzoe,Zoë,Lund,,student\nada,Ada,Lund,,student\nrene,Rene,Bérard,,student\n`
   const latin1 = (string: string) => Uint8Array.from(string, (character) => character.charCodeAt(0))
 
-  it("T7 of Windows-1252 are read, quotes and dashes too", () => {
+  it("T7 Windows-1252 is decoded, including quotes and dashes", () => {
     const bytes = latin1(text.replace("Lund", "L\u0096nd"))
     const { problems, roster } = parse(bytes)
     assert.deepStrictEqual(problems, [])
@@ -152,7 +152,7 @@ describe("encodings", () => {
     ])
   })
 
-  it("T7 of two bytes are read with and without their mark, in both orders", () => {
+  it("T7 UTF-16 is decoded with and without byte order mark, little and big endian", () => {
     const little = Buffer.from(text, "utf16le")
     const big = Buffer.from(little).swap16()
     for (const [bytes, name] of [[little, "UTF-16LE"], [big, "UTF-16BE"]] as const) {
@@ -166,14 +166,14 @@ describe("encodings", () => {
     }
   })
 
-  it("T7 of UTF-8 are told from Windows-1252, with and without their mark", () => {
+  it("T7 UTF-8 is distinguished from Windows-1252, with and without byte order mark", () => {
     for (const variant of [text, `\ufeff${text}`]) {
       const { problems, roster } = parse(variant)
       assert.deepStrictEqual([problems.length, roster.encoding, roster.rows[0]?.firstname], [0, "UTF-8", "Zoë"])
     }
   })
 
-  it("T7 that are mixed in one file are refused on each line that shows it, and the rest is checked all the same", () => {
+  it("T7 mixed encodings are refused with each affected line, and the other lines are still checked", () => {
     const mixed = Buffer.concat([Buffer.from(text.replace("ada,", ",")), latin1("gil,Gil,Hérault,,student\n")])
     const { problems } = parse(mixed)
     assert.deepStrictEqual(problems.map((problem) => [problem.line, problem.columnName]), [
@@ -185,29 +185,29 @@ describe("encodings", () => {
     assert.include(problems[2]!.what, "0xE9")
   })
 
-  it("that lost characters before are seen", () => {
+  it("replacement characters of an earlier conversion are reported", () => {
     assert.include(only(`${head}\nzoe,Zo\ufffd,Lund,,student`).what, "lost")
   })
 
-  it("are not guessed for a workbook", () => {
+  it("an Excel workbook is refused", () => {
     assert.include(only(Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0)).what, "Excel")
   })
 })
 
 describe("a file that cannot be a roster", () => {
-  it("is empty, blank, or a header alone", () => {
-    assert.include(only("").what, "empty")
-    assert.include(only("\n \n").what, "blank")
-    assert.include(only(`${head}\n`).what, "nobody")
+  it("is empty, has only empty lines, or only a header", () => {
+    assert.include(only("").what, "is empty")
+    assert.include(only("\n \n").what, "only empty lines")
+    assert.include(only(`${head}\n`).what, "no rows")
   })
 
-  it("lacks the header, and what stands in its place is not quoted", () => {
+  it("lacks the header, and the first line is not quoted", () => {
     const problem = only("ada,Ada,Lund,ada@example.edu,user\nbo,Bo,Reed,bo@example.edu,user")
     assert.strictEqual(problem.line, 1)
     assert.notInclude(JSON.stringify(problem), "ada@")
   })
 
-  it("lacks columns, each of which is named", () => {
+  it("lacks columns, and each is named", () => {
     assert.deepStrictEqual(places("username,name,role\nada,Ada Lund,student"), [
       "1:first name",
       "1:last name",
@@ -216,13 +216,13 @@ describe("a file that cannot be a roster", () => {
     assert.include(parse("username,name,role\nada,Ada Lund,student").problems[0]!.fix, "split")
   })
 
-  it("has a column twice under two spellings", () => {
+  it("has a column twice with different spellings", () => {
     assert.deepStrictEqual(places(`${head},Mail\nada,Ada,Lund,,student,`), ["1:Mail"])
   })
 })
 
 describe("broken lines", () => {
-  it("with quotes are found one by one, and hide no problem of the lines around them", () => {
+  it("with broken quotes are each reported, and hide no problem of other lines", () => {
     assert.deepStrictEqual(
       places(
         [
@@ -238,13 +238,13 @@ describe("broken lines", () => {
     )
   })
 
-  it("with a quote that swallows the next line are found by the line break in the cell", () => {
+  it("with a quote that swallows the next line are detected by the line break in the cell", () => {
     assert.deepStrictEqual(places([head, "ada,\"Ada,Lund,,student", "bo,Bo\",Reed,,student"].join("\n")), [
       "2:first name"
     ])
   })
 
-  it("of another width are reported once, without what they hold", () => {
+  it("with the wrong number of cells are reported once, without their contents", () => {
     const { problems } = parse(`${head}\nada,Ada,Lund,student\nbo,Bo,Reed,bo@example.edu,student,hunter-22`)
     assert.deepStrictEqual(problems.map((problem) => problem.line), [2, 3])
     assert.notMatch(JSON.stringify(problems), /hunter|bo@/)
@@ -254,7 +254,7 @@ describe("broken lines", () => {
 describe("cells", () => {
   const row = (cells: string) => places(`${head},password\n${cells}`)
 
-  it("of usernames must be there, short enough, without blanks, controls and hidden marks", () => {
+  it("of usernames are required, short enough, and without spaces, control and invisible characters", () => {
     assert.deepStrictEqual(row(",Ada,Lund,,student,"), ["2:username"])
     assert.deepStrictEqual(row(`${"a".repeat(31)},Ada,Lund,,student,`), ["2:username"])
     assert.deepStrictEqual(row(`${"a".repeat(30)},Ada,Lund,,student,`), [])
@@ -263,11 +263,11 @@ describe("cells", () => {
     }
   })
 
-  it("of names hold 60 characters and no controls", () => {
+  it("of names contain up to 60 characters and no control characters", () => {
     assert.deepStrictEqual(row(`ada,${"A".repeat(61)},L\u001bund,,student,`), ["2:first name", "2:last name"])
   })
 
-  it("of e-mail addresses are addresses or blank", () => {
+  it("of e-mail addresses are addresses or empty", () => {
     for (
       const email of [
         "ada",
@@ -286,19 +286,19 @@ describe("cells", () => {
     }
   })
 
-  it("of passwords hold 6 to 1000 characters", () => {
+  it("of passwords contain 6 to 1000 characters", () => {
     assert.deepStrictEqual(row("ada,Ada,Lund,,student,12345"), ["2:password"])
     assert.deepStrictEqual(row(`ada,Ada,Lund,,student,${"p".repeat(1001)}`), ["2:password"])
     assert.deepStrictEqual(row(`ada,Ada,Lund,,student,${"p".repeat(1000)}`), [])
   })
 
-  it("of roles must be known, and are quoted only where no password can have slipped in", () => {
+  it("of roles must be known, and are quoted only if they cannot be a password", () => {
     assert.include(only(`${head}\nada,Ada,Lund,,pilot`).what, "pilot")
     assert.notInclude(only(`${head},password\nada,Ada,Lund,,hunter,`).what, "hunter")
     assert.deepStrictEqual(row("ada,Ada,Lund,,,"), ["2:role"])
   })
 
-  it("give administrator rights only when that was asked for", () => {
+  it("grant administrator rights only with --allow-admins", () => {
     for (
       const [word, role] of [["admin", "admin"], ["Administrator", "admin"], ["accountAdmin", "accountAdmin"]] as const
     ) {
@@ -308,7 +308,7 @@ describe("cells", () => {
     }
   })
 
-  it("must be unique for usernames and e-mails whatever their case, and both lines are named", () => {
+  it("of usernames and e-mails must be unique ignoring case, and both lines are reported", () => {
     const problem = only(`${head}\nada,Ada,Lund,,student\nbo,Bo,Reed,,student\nADA,Ada,Holt,,student`)
     assert.deepStrictEqual([problem.line, problem.columnName], [4, "username"])
     assert.include(problem.what, "line 2")
@@ -321,14 +321,14 @@ describe("cells", () => {
 describe("the samples", () => {
   const sample = (name: string) => parse(readFileSync(new URL(`../samples/${name}`, import.meta.url)))
 
-  it("of Lindenfeld school are sound", () => {
+  it("of Lindenfeld school are valid", () => {
     const { problems, roster } = sample("lindenfeld-school.csv")
     assert.deepStrictEqual(problems, [])
     assert.strictEqual(roster.rows.length, 322)
     assert.strictEqual(roster.rows.filter((row) => row.role === "teacher").length, 25)
   })
 
-  it("that are broken show every line's problem, and no address or password", () => {
+  it("of a broken file report a problem on each line, and show no address or password", () => {
     const { problems } = sample("broken.csv")
     assert.deepStrictEqual([...new Set(problems.map((problem) => problem.line))], [
       3,

@@ -1,4 +1,4 @@
-/** Tables with long and wide contents: every line fits, and nothing of a cell is lost. */
+/** Tests tables with long and wide contents: every line fits, and no character is lost. */
 import { assert, describe, it } from "@effect/vitest"
 import { CliOutput } from "effect/cli"
 import * as Estimate from "../src/cli/Estimate.ts"
@@ -34,7 +34,7 @@ const outcomes: ReadonlyArray<Apply.Outcome> = rows.map((row) => ({
   failure: {
     reason: "UnexpectedStatus",
     message: `500 INTERNAL_SERVER_ERROR_OF_SOMETHING_LONG: ${wide.repeat(20)} ${"x".repeat(200)}`,
-    fix: "run the same command again: what is done stays done; if it stays, write to the vendor's support",
+    fix: "run the same command again (completed rows are not repeated); if it fails again, contact Flat's support",
     supportId: "6a919fe5cc0d53cd7ed78054"
   }
 }))
@@ -57,7 +57,7 @@ const tableLines = (text: string) => text.split("\n").filter((line) => /^[│├
 
 describe("every table", () => {
   for (const width of [60, 80, 120]) {
-    it(`T6 fits ${width} columns, whatever it holds`, () => {
+    it(`T6 fits ${width} columns with any content`, () => {
       for (const [name, text] of Object.entries(tables(width))) {
         const lines = tableLines(text)
         assert.isAbove(lines.length, 3)

@@ -1,4 +1,4 @@
-/** A list of accounts that cannot be read is no empty school: nothing is planned from it, and nobody is created. */
+/** A list of accounts that cannot be read is not an empty list: no plan is made, and no account is created. */
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect } from "effect"
@@ -42,7 +42,7 @@ describe("a list of accounts that cannot be read", () => {
       }))
   }
 
-  it.live("T8 ends the tool with an error, before anything is written", () =>
+  it.live("T8 exits with an error, before anything is written", () =>
     Effect.gen(function*() {
       const methods: Array<string> = []
       const server = yield* Effect.acquireRelease(

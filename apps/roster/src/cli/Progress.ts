@@ -1,4 +1,4 @@
-/** Shows how far a run is: a bar on a terminal, a line now and then in a pipe or a log. Goes to standard error. */
+/** Shows the progress of a run on standard error: a bar on a terminal, occasional lines in a pipe or a log. */
 import { SingleBar } from "cli-progress"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -8,7 +8,7 @@ export interface Progress {
   readonly tick: (outcome: Outcome) => Effect.Effect<void>
 }
 
-/** Lines that a run prints where there is no terminal, at most. */
+/** Maximum number of progress lines without a terminal. */
 const mostLines = 10
 
 const bar = (total: number): Effect.Effect<{ readonly progress: Progress; readonly stop: () => void }> =>
@@ -20,7 +20,7 @@ const bar = (total: number): Effect.Effect<{ readonly progress: Progress; readon
       hideCursor: true,
       clearOnComplete: true,
       stopOnComplete: false,
-      // Somebody who interrupts gets the cursor back from the scope.
+      // The scope restores the cursor on interruption.
       gracefulExit: false,
       stream: process.stderr
     })
@@ -53,7 +53,7 @@ const lines = (total: number): Progress => {
   }
 }
 
-/** A progress over `total` rows that ends with the scope. */
+/** Creates a progress display for `total` rows. It ends with the scope. */
 export const make = Effect.fnUntraced(function*(total: number, animate: boolean) {
   if (!animate || total === 0) return lines(total)
   const { progress } = yield* Effect.acquireRelease(bar(total), ({ stop }) => Effect.sync(stop))

@@ -1,4 +1,4 @@
-/** What is told of a roster: the problems of a file, a plan, what became of it. Texts only; who prints them, and where, is not known here. */
+/** Formats the problems of a file, a plan and its outcomes as text. Prints nothing. */
 import type { Problem } from "../file/Problem.ts"
 import { clip, printable, showUsername } from "../file/Problem.ts"
 import * as Role from "../file/Role.ts"
@@ -9,19 +9,19 @@ import * as Plans from "../run/Plan.ts"
 import * as Estimate from "./Estimate.ts"
 import * as Table from "./Table.ts"
 
-/** How many problems are listed before "and N more". */
+/** Number of problems listed before "and N more". */
 const mostProblems = 50
 
-/** How many rows of each action a plan shows unless all are asked for. */
+/** Number of rows that a plan shows for each action without `--verbose`. */
 const sampleSize = 5
 
 const plural = (count: number, one: string, many: string): string =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`
 
-/** Numbers with the noun that fits: "1 row", "1,200 rows". */
+/** Formats a number of rows: "1 row", "1,200 rows". */
 export const rows = (count: number): string => plural(count, "row", "rows")
 
-/** The problems of a file as a table. */
+/** Formats the problems of a file as a table. */
 export const problems = (found: ReadonlyArray<Problem>, width: number): string => {
   const shown = found.slice(0, mostProblems)
   const table = Table.render({
@@ -48,7 +48,7 @@ const detail = (step: Step): string => {
   switch (step.action) {
     case "create":
       return step.row.password === undefined
-        ? "new, password made"
+        ? "new, generated password"
         : "new, password from the file"
     case "update": {
       const changed = Object.keys(step.changes).map((field) => {
@@ -66,20 +66,20 @@ const detail = (step: Step): string => {
       return `${changed.join(", ")}${keeps(step)}`
     }
     case "unchanged":
-      return `as in the file${keeps(step)}`
+      return `matches the file${keeps(step)}`
     case "ambiguous":
       return `${step.why}: ${step.fix}`
   }
 }
 
-// Renaming a login is a surprise for its owner: matched by e-mail, an account keeps the username it has.
+// An account that is matched by e-mail keeps its username: a renamed login would surprise its owner.
 const keeps = (step: Extract<Step, { readonly account: unknown }>): string =>
   step.account.username === step.row.username ? "" : `; keeps its username ${showUsername(step.account.username)}`
 
 const person = (step: Step): string =>
   clip(printable([step.row.firstname, step.row.lastname].filter((name) => name !== undefined).join(" ")), 32)
 
-/** A plan as two tables: how many rows of each action, and the rows, of which `verbose` shows all. Doubts are always shown. */
+/** Formats a plan as two tables: the number of rows per action, and the rows. Without `verbose` only a sample; ambiguous rows are always shown. */
 export const plan = (
   made: Plan,
   options: { readonly width: number; readonly verbose: boolean; readonly estimate: Estimate.Estimate }
@@ -104,7 +104,7 @@ export const plan = (
   })
   const listed = shown.length === 0 ? [] : [
     Table.render({
-      head: ["line", "action", "username", "name", "role", "what"],
+      head: ["line", "action", "username", "name", "role", "details"],
       rows: shown.map((step) => [
         String(step.row.line),
         step.action,
@@ -124,23 +124,23 @@ export const plan = (
   return [
     summary,
     ...listed,
-    ...(hidden === 0 || options.verbose ? [] : [`… and ${rows(hidden)} more; --verbose lists all.`]),
+    ...(hidden === 0 || options.verbose ? [] : [`… and ${rows(hidden)} more. Use --verbose to list all rows.`]),
     `The organization has ${plural(made.accounts, "account", "accounts")}; ${
       made.unnamed === 0
-        ? "the file names them all"
+        ? "all of them are in the file"
         : `${made.unnamed.toLocaleString("en")} of them ${
-          made.unnamed === 1 ? "is" : "are"
-        } not in the file and left alone`
+          made.unnamed === 1 ? "is not in the file and stays" : "are not in the file and stay"
+        } unchanged`
     }.`,
     calls === 0
-      ? "Nothing to write."
-      : `${plural(calls, "call", "calls")} to write, ${Estimate.showSeconds(seconds)}; ${
+      ? "There is nothing to write."
+      : `The plan needs ${plural(calls, "API call", "API calls")} and takes ${Estimate.showSeconds(seconds)}. ${
         remaining.toLocaleString("en")
-      } of ${hourly.toLocaleString("en")} calls are left this hour.`
+      } of ${hourly.toLocaleString("en")} calls remain this hour.`
   ].join("\n")
 }
 
-/** What became of a plan, as a table; the rows that failed, if any, as a second one. */
+/** Formats the outcomes of a plan as a table: the number of rows per result. */
 export const outcomes = (made: Plan, done: ReadonlyArray<Apply.Outcome>, width: number): string => {
   const counts = Apply.count(done)
   const before = Plans.count(made)
@@ -162,7 +162,7 @@ export const outcomes = (made: Plan, done: ReadonlyArray<Apply.Outcome>, width: 
   })
 }
 
-/** Why a run stopped, what was done, and how to continue. */
+/** Formats why a run stopped, what was done, and how to continue. */
 export const stop = ({ failure, failures, why }: Breaker.Stop, done: ReadonlyArray<Apply.Outcome>): string => {
   const counts = Apply.count(done)
   const cause = why === "unreachable"
@@ -170,7 +170,7 @@ export const stop = ({ failure, failures, why }: Breaker.Stop, done: ReadonlyArr
       printable(failure.message)
     })`
     : why === "token"
-    ? `the token was rejected on the way (${printable(failure.message)})`
+    ? `the API rejected the token during the run (${printable(failure.message)})`
     : `passwords cannot be saved (${printable(failure.message)})`
   return [
     `Stopped: ${cause}.`,
@@ -179,16 +179,16 @@ export const stop = ({ failure, failures, why }: Breaker.Stop, done: ReadonlyArr
     } failed or unverified, ${counts["not sent"]} not sent.`,
     `What to do: ${
       why === "unreachable"
-        ? "check the network, and whether the server works"
+        ? "check the network connection and the status of the server"
         : why === "token"
         ? failure.fix
-        : "make room on the disk, and check that the file can be written"
+        : "free disk space, and check that you can write to the file"
     }.`,
-    "To continue, run the same command again: it resumes, and what is done stays done."
+    "To resume, run the same command again. Completed rows are not repeated."
   ].join("\n")
 }
 
-/** The rows that failed, each with its reason and what to do. */
+/** Formats the rows that failed as a table, each with its reason and what to do. */
 export const failures = (done: ReadonlyArray<Apply.Outcome>, width: number): string =>
   Table.render({
     head: ["line", "username", "reason", "message", "what to do"],
@@ -210,7 +210,7 @@ export const failures = (done: ReadonlyArray<Apply.Outcome>, width: number): str
     numbers: [0]
   })
 
-/** Rows that were done, though not in the plain way: their notes. */
+/** Formats the notes of created, updated and unverified rows. */
 export const notes = (done: ReadonlyArray<Apply.Outcome>): ReadonlyArray<string> =>
   done.flatMap((outcome) =>
     "note" in outcome && outcome.note !== undefined

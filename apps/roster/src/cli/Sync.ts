@@ -1,6 +1,6 @@
 /**
- * The `sync` command, from file to exit code: read and check, plan, ask, apply, report. What a user needs goes to standard output
- * (plan and result), what went wrong and how far it is to standard error.
+ * The `sync` command: reads and checks the file, plans, asks for confirmation, applies, reports, and sets the exit code. The plan and the result go to
+ * standard output; errors and progress go to standard error.
  */
 import { FlatClient } from "@flat-sdk/core"
 import type { FlatError } from "@flat-sdk/core/FlatError"
@@ -26,46 +26,46 @@ import * as Estimate from "./Estimate.ts"
 import * as Progress from "./Progress.ts"
 import * as Report from "./Report.ts"
 
-/** Exit codes; `--help` tells them too. */
+/** Exit codes. `--help` lists them too. */
 export const exitCodes = {
-  /** Some rows failed or need a person. */
-  left: 1,
+  /** Some rows failed, are unverified, or are ambiguous. */
+  incomplete: 1,
   /** Nothing was written: usage, file, token, confirmation. */
   refused: 2,
   /** Nothing was written: the organization could not be read. */
-  unread: 3,
-  /** Stopped on the way: the server could not be reached. */
+  readFailed: 3,
+  /** The run stopped because the server failed several times in a row. */
   stopped: 4
 } as const
 
-/** The command ends here. Everything about it has been printed. */
+/** Ends the command with an exit code. All messages have been printed before. */
 export class ExitWith
   extends Data.TaggedError("ExitWith")<{ readonly code: typeof exitCodes[keyof typeof exitCodes] }>
 {
   override readonly [Runtime.errorExitCode] = this.code
   override readonly [Runtime.errorReported] = false
   override get message(): string {
-    return `ended with exit code ${this.code}`
+    return `exited with code ${this.code}`
   }
 }
 
 export interface Options {
   readonly allowAdmins: boolean
   readonly concurrency: number
-  /** Path of the file for generated passwords. */
+  /** Path of the passwords file, for generated passwords. */
   readonly credentials: string | undefined
   readonly dryRun: boolean
   readonly yes: boolean
   readonly verbose: boolean
   /** Consecutive failures of the server after which the run stops. */
   readonly maxFailures: number
-  /** Root of the API, as the client was given it. */
+  /** Base URL of the API, as passed to the client. */
   readonly baseUrl: string
-  /** Folder of the locks, one for each organization. */
+  /** Folder of the lock files, one for each organization. */
   readonly stateFolder: string
 }
 
-/** Width for what goes into a pipe or a file. */
+/** Width of output to a pipe or a file. */
 const pipeWidth = 80
 
 const width = Effect.gen(function*() {
@@ -75,13 +75,13 @@ const width = Effect.gen(function*() {
   return columns > 0 ? columns : pipeWidth
 })
 
-/** Prints why nothing was done, and ends. */
+/** Prints why nothing was done, and exits with code 2. */
 export const refuse = Effect.fnUntraced(function*(...lines: ReadonlyArray<string>) {
   yield* Console.error(lines.join("\n"))
   return yield* new ExitWith({ code: exitCodes.refused })
 })
 
-/** Reads a roster file, or prints everything that is wrong with it and ends. */
+/** Reads a roster file. If the file has problems, prints all of them and exits with code 2. */
 export const readRoster = Effect.fnUntraced(function*(path: string, options: { readonly allowAdmins: boolean }) {
   const columns = yield* width
   const roster = yield* Roster.readFile(path, options).pipe(
@@ -89,30 +89,30 @@ export const readRoster = Effect.fnUntraced(function*(path: string, options: { r
   )
   if (roster.encoding !== "UTF-8") {
     yield* Console.error(
-      `${path} is not UTF-8. It was read as ${roster.encoding}: check the accents in the plan, and save the file as UTF-8 if any is wrong.`
+      `${path} is not UTF-8. It was read as ${roster.encoding}. Check the accents in the plan; if any is wrong, save the file as UTF-8.`
     )
   }
   if (roster.ignoredColumns.length > 0) {
-    yield* Console.error(`Columns that are not used: ${roster.ignoredColumns.join(", ")}.`)
+    yield* Console.error(`Ignored columns: ${roster.ignoredColumns.join(", ")}.`)
   }
   return roster
 })
 
-const unread = Effect.fnUntraced(function*(error: FlatError | Plan.AccountsUnreadable, baseUrl: string) {
+const readFailed = Effect.fnUntraced(function*(error: FlatError | Plan.AccountsUnreadable, baseUrl: string) {
   const fix = error._tag === "FlatError"
     ? Failure.readingFix(error, baseUrl)
-    : "check the base URL; if it is right, write to the vendor's support"
+    : "check the base URL; if it is correct, contact Flat's support"
   yield* Console.error(
-    `The organization could not be read, so nothing was written.\n${error.message}\nWhat to do: ${fix}.`
+    `The accounts of the organization could not be read. Nothing was written.\n${error.message}\nWhat to do: ${fix}.`
   )
-  return yield* new ExitWith({ code: exitCodes.unread })
+  return yield* new ExitWith({ code: exitCodes.readFailed })
 })
 
 const confirm = Effect.fnUntraced(function*(plan: Plan.Plan) {
   const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
   if (!canPrompt) {
     return yield* refuse(
-      "Nothing was written: there is no terminal to ask at. Look the plan through and run again with --yes."
+      "Nothing was written: there is no terminal to confirm the plan on. Check the plan, then run the command again with --yes."
     )
   }
   const counts = Plan.count(plan)
@@ -123,10 +123,10 @@ const confirm = Effect.fnUntraced(function*(plan: Plan.Plan) {
   const agreed = yield* Prompt.run(
     Prompt.Confirm({ message: question.replace(/^u/, "U"), initial: false })
   )
-  if (!agreed) return yield* refuse("Nothing was written, as you asked.")
+  if (!agreed) return yield* refuse("Canceled. Nothing was written.")
 })
 
-/** Lets no other run work on the organization, or end with what to do. Says so when a run before ended without tidying up. */
+/** Takes a lock. Exits with code 2 if another run holds it. Prints a note if an earlier run left the lock behind. */
 const lock = Effect.fnUntraced(function*(path: string) {
   const before = yield* Lock.acquire(path).pipe(
     Effect.catchTags({
@@ -136,7 +136,7 @@ const lock = Effect.fnUntraced(function*(path: string) {
   )
   if (before !== undefined) {
     yield* Console.error(
-      `The run of process ${before.pid} ended without finishing (it began at ${before.since}). This run continues in its place.`
+      `An earlier run (process ${before.pid}, started at ${before.since}) did not finish. This run takes over its lock.`
     )
   }
 })
@@ -145,7 +145,7 @@ const lockOrganization = Effect.fnUntraced(function*(options: Options) {
   const fs = yield* FileSystem.FileSystem
   const flat = yield* FlatClient.FlatClient
   const { items: [account] } = yield* flat.organization.listOrganizationUsers({ limit: 1 }).pipe(
-    Effect.catch((error) => unread(error, options.baseUrl))
+    Effect.catch((error) => readFailed(error, options.baseUrl))
   )
   const name = createHash("sha256").update(`${options.baseUrl} ${account?.organization ?? ""}`).digest("hex").slice(
     0,
@@ -154,28 +154,28 @@ const lockOrganization = Effect.fnUntraced(function*(options: Options) {
   yield* fs.makeDirectory(options.stateFolder, { recursive: true, mode: 0o700 }).pipe(
     Effect.catch(() =>
       refuse(
-        `Nothing was written: the folder ${options.stateFolder}, which locks are kept in, cannot be created.`,
-        "Set FLAT_ROSTER_STATE to a folder that you may write to."
+        `Nothing was written: the folder for lock files, ${options.stateFolder}, cannot be created.`,
+        "Set FLAT_ROSTER_STATE to a folder that you can write to."
       )
     )
   )
   yield* lock(join(options.stateFolder, `${name}.lock`))
 })
 
-// Its folder is the user's: that it is missing is said when the file itself is created.
+// A missing folder is reported later, when the passwords file itself is created.
 const lockCredentials = Effect.fnUntraced(function*(path: string) {
   const fs = yield* FileSystem.FileSystem
   if (yield* Effect.orElseSucceed(fs.exists(dirname(path)), () => false)) yield* lock(`${path}.lock`)
 })
 
-/** Plans a roster, asks, applies it and reports. Ends with an exit code unless everything is as the file says. */
+/** Plans a roster, asks for confirmation, applies the plan and reports. Fails with `ExitWith` unless all accounts match the file. */
 export const run = Effect.fnUntraced(function*(roster: Roster.Roster, options: Options) {
   const flat = yield* FlatClient.FlatClient
   const columns = yield* width
-  // Before the plan is made: another run would make it out of date.
+  // Locks before planning: another run would make the plan out of date.
   if (!options.dryRun) yield* lockOrganization(options)
   yield* Console.error("Reading the organization's accounts …")
-  const plan = yield* Plan.read(roster, options).pipe(Effect.catch((error) => unread(error, options.baseUrl)))
+  const plan = yield* Plan.read(roster, options).pipe(Effect.catch((error) => readFailed(error, options.baseUrl)))
   const counts = Plan.count(plan)
   const writes = counts.create + counts.update
   const estimate = Estimate.make(
@@ -185,24 +185,24 @@ export const run = Effect.fnUntraced(function*(roster: Roster.Roster, options: O
     new Date(yield* Clock.currentTimeMillis)
   )
   yield* Console.log(Report.plan(plan, { width: columns, verbose: options.verbose, estimate }))
-  const left = new ExitWith({ code: exitCodes.left })
+  const incomplete = new ExitWith({ code: exitCodes.incomplete })
 
   if (options.dryRun) {
     if (Plan.needsPasswords(plan) && options.credentials === undefined) {
-      yield* Console.log("To apply this, name a new file for the generated passwords with --credentials FILE.")
+      yield* Console.log("To apply this plan, add --credentials FILE with a new file for the generated passwords.")
     }
     yield* Console.log("Dry run: nothing was written.")
-    return counts.ambiguous > 0 ? yield* left : undefined
+    return counts.ambiguous > 0 ? yield* incomplete : undefined
   }
   if (writes === 0) {
-    if (counts.ambiguous === 0) return yield* Console.log("Everything is as the file says.")
-    yield* Console.error(`${Report.rows(counts.ambiguous)} left for you to settle, see the plan.`)
-    return yield* left
+    if (counts.ambiguous === 0) return yield* Console.log("All accounts match the file. There is nothing to write.")
+    yield* Console.error(ambiguousRows(counts.ambiguous))
+    return yield* incomplete
   }
   if (Plan.needsPasswords(plan) && options.credentials === undefined) {
     return yield* refuse(
-      "Nothing was written: passwords must be made for new accounts, and there is no file to keep them in.",
-      "Run again with --credentials FILE (a new file, which only you can read), or add a column \"password\" to the roster."
+      "Nothing was written: new accounts need generated passwords, and no file was given to save them in.",
+      "Run again with --credentials FILE (a new file, readable only by you), or add a column \"password\" to the roster."
     )
   }
   if (Plan.needsPasswords(plan) && options.credentials !== undefined) yield* lockCredentials(options.credentials)
@@ -210,7 +210,9 @@ export const run = Effect.fnUntraced(function*(roster: Roster.Roster, options: O
 
   const { outcomes, stop } = yield* write(plan, options).pipe(
     Effect.catchTag("CredentialsFailed", (error) => refuse(`Nothing was written: ${error.message}.`)),
-    Effect.onInterrupt(() => Console.error("\nInterrupted. Run the same command again: what is done stays done."))
+    Effect.onInterrupt(() =>
+      Console.error("\nInterrupted. To resume, run the same command again. Completed rows are not repeated.")
+    )
   )
   yield* report(plan, outcomes, options, columns)
   if (stop !== undefined) {
@@ -218,13 +220,16 @@ export const run = Effect.fnUntraced(function*(roster: Roster.Roster, options: O
     if (stop.why === "unreachable") return yield* new ExitWith({ code: exitCodes.stopped })
   }
   const done = Apply.count(outcomes)
-  if (done.failed + done["not sent"] + done.unverified + counts.ambiguous > 0) return yield* left
+  if (done.failed + done["not sent"] + done.unverified + counts.ambiguous > 0) return yield* incomplete
 }, Effect.scoped)
+
+const ambiguousRows = (count: number): string =>
+  `${Report.rows(count)} ambiguous and skipped. Correct them as the plan suggests, then run the same command again.`
 
 const write = (plan: Plan.Plan, options: Options) =>
   Effect.scoped(Effect.gen(function*() {
     const stdio = yield* Stdio.Stdio
-    // Made only now: a run that is refused leaves no empty file behind.
+    // Opened only now, so that a refused run leaves no empty file behind.
     const credentials = Plan.needsPasswords(plan) && options.credentials !== undefined
       ? yield* Credentials.open(options.credentials)
       : undefined
@@ -253,9 +258,9 @@ const report = Effect.fnUntraced(function*(
   for (const note of Report.notes(outcomes)) yield* Console.log(note)
   if (options.credentials !== undefined && Plan.needsPasswords(plan)) {
     yield* Console.log(
-      `Generated passwords are in ${options.credentials}, which only you can read: hand them out, then delete it.${
+      `Generated passwords are in ${options.credentials}, readable only by you. Hand them out, then delete the file.${
         done.failed + done.unverified > 0
-          ? " The last line of a username counts; its note says where its password may not be the account's."
+          ? " If a username has several lines, the last one counts. Its note says if the password may be wrong."
           : ""
       }`
     )
@@ -266,8 +271,8 @@ const report = Effect.fnUntraced(function*(
   }
   if (done.unverified > 0) {
     yield* Console.error(
-      `${Report.rows(done.unverified)} with a password that could not be verified, see the notes above.`
+      `${Report.rows(done.unverified)} unverified: the password may be wrong. See the notes above.`
     )
   }
-  if (ambiguous > 0) yield* Console.error(`${Report.rows(ambiguous)} left for you to settle, see the plan.`)
+  if (ambiguous > 0) yield* Console.error(ambiguousRows(ambiguous))
 })

@@ -1,4 +1,4 @@
-/** Plain tables for a terminal or a pipe: no colour of their own, cells wrapped to the width that there is. */
+/** Draws plain tables without colours for a terminal or a pipe. Cells wrap to the available width. */
 import { CliOutput } from "effect/cli"
 
 export interface Options {
@@ -6,25 +6,25 @@ export interface Options {
   readonly rows: ReadonlyArray<ReadonlyArray<string>>
   /** Characters that fit on a line. */
   readonly width: number
-  /** Positions of the columns that hold prose: these are wrapped first, the others only where a line has no room for them. */
+  /** Positions of the columns that hold prose. These wrap first; the others wrap only if a line has no room for them. */
   readonly prose?: ReadonlyArray<number> | undefined
   /** Leaves out the rules between rows. */
   readonly compact?: boolean | undefined
-  /** Positions of the columns that hold numbers: these stand at the right. */
+  /** Positions of the columns that hold numbers. These are aligned right. */
   readonly numbers?: ReadonlyArray<number> | undefined
 }
 
-/** What prose keeps at least when the other columns are wide. */
+/** Minimum width of a prose column when the other columns are wide. */
 const leastProse = 14
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" })
 
-/** Shares `room` out over columns: the narrowest first, and what one does not use goes to the others. */
+/** Distributes `room` over columns, the narrowest first. Space that a column does not use goes to the others. */
 const share = (natural: ReadonlyArray<number>, columns: ReadonlyArray<number>, room: number): Map<number, number> => {
   const widths = new Map<number, number>()
   let rest = room
   for (const [index, column] of columns.toSorted((a, b) => natural[a]! - natural[b]!).entries()) {
-    // A wide character takes two cells: narrower columns could not hold one.
+    // A wide character takes two cells, so a column needs at least two.
     const width = Math.min(natural[column]!, Math.max(2, Math.floor(rest / (columns.length - index))))
     widths.set(column, width)
     rest -= width
@@ -41,7 +41,7 @@ const columnWidths = (options: Options): Array<number> => {
   const columns = natural.map((_, index) => index)
   const prose = columns.filter((column) => options.prose?.includes(column) === true)
   const rigid = columns.filter((column) => !prose.includes(column))
-  // Each column costs two spaces and a border, and the table one border more.
+  // Each column needs two spaces and a border; the table needs one more border.
   const room = options.width - natural.length * 3 - 1
   const kept = sum(prose.map((column) => Math.min(natural[column]!, leastProse)))
   const rigidWidths = share(natural, rigid, room - kept)
@@ -49,7 +49,7 @@ const columnWidths = (options: Options): Array<number> => {
   return columns.map((column) => rigidWidths.get(column) ?? proseWidths.get(column)!)
 }
 
-/** Cuts a word that is wider than a line, between characters as people see them. */
+/** Splits a word that is wider than a line, between graphemes. */
 const cut = (word: string, width: number): ReadonlyArray<string> => {
   const pieces: Array<string> = []
   let piece = ""
@@ -67,7 +67,7 @@ const cut = (word: string, width: number): ReadonlyArray<string> => {
   return [...pieces, piece]
 }
 
-/** Breaks text into lines of a width: between words, within one only where it does not fit a line. */
+/** Wraps text to a width. Breaks between words, and within a word only if it does not fit on a line. */
 const wrap = (text: string, width: number): ReadonlyArray<string> => {
   if (CliOutput.displayWidth(text) <= width) return [text]
   const lines: Array<string> = []

@@ -1,4 +1,4 @@
-/** The same question through the Promise package: no Effect in sight. */
+/** Repeats the query with the Promise API, without Effect. */
 import { FlatClient, isReason } from "@flat-sdk/promise"
 
 const roles = ["user", "teacher", "accountAdmin", "admin"] as const
@@ -7,11 +7,11 @@ export interface Answers {
   readonly counts: ReadonlyArray<readonly [role: string, people: number]>
   /** The first teachers by name. */
   readonly teachers: ReadonlyArray<string>
-  /** What an unknown account was answered with. */
+  /** Message of the error for an unknown account. */
   readonly refusal: string
 }
 
-/** Asks how many people have which role, reads the first teachers, and handles one error. */
+/** Counts the users of each role, reads the first teachers, and handles one error. */
 export const ask = async (options: { readonly accessToken: string; readonly baseUrl: string }): Promise<Answers> => {
   await using flat = new FlatClient(options)
   const counts = await Promise.all(

@@ -1,4 +1,4 @@
-/** The main job: a school from a file, by the roster's own functions. */
+/** Provisions a school from a file with the functions of this package. */
 import { FlatClient } from "@flat-sdk/core"
 import { Effect, FileSystem, Stream } from "effect"
 import { fileURLToPath } from "node:url"
@@ -30,11 +30,11 @@ const apply = Effect.fnUntraced(function*(plan: Plan.Plan) {
   return yield* Apply.run(plan, { concurrency, credentials, onOutcome: animate ? progress.tick : undefined })
 }, Effect.scoped)
 
-/** Reads the file, plans, applies; then shows that a second run finds only what was changed in between. */
+/** Reads the file, plans and applies it. Then shows that a second run finds only what has changed in between. */
 export const run = Effect.gen(function*() {
   const { organization } = yield* FlatClient.FlatClient
 
-  yield* Stage.step("A school from a file", "pnpm roster sync apps/roster/samples/lindenfeld-school.csv")
+  yield* Stage.step("Provision a school from a file", "pnpm roster sync apps/roster/samples/lindenfeld-school.csv")
   const roster = yield* Roster.readFile(file, checks)
   const plan = yield* Plan.read(roster, checks)
   yield* showPlan(plan)
@@ -42,13 +42,15 @@ export const run = Effect.gen(function*() {
   yield* Stage.say(`\n${Report.outcomes(plan, outcomes, Stage.width() - 3)}`)
   yield* Stage.say(
     Stage.good(
-      `${Report.rows(outcomes.length)} applied; the passwords that were made went to a file of their own, gone by now.`
+      `${
+        Report.rows(outcomes.length)
+      } applied. The generated passwords were saved to a temporary file, which is deleted by now.`
     )
   )
 
   yield* Stage.step(
-    "Again, after somebody changed one name by hand",
-    "plans first, writes only what differs, never removes anybody"
+    "Run it again after a name was changed by hand",
+    "plans first, writes only what differs, never removes an account"
   )
   const [teacher] = yield* Stream.runCollect(
     organization.listOrganizationUsers.stream({ q: roster.rows[0]!.username }).pipe(Stream.take(1))
@@ -62,7 +64,9 @@ export const run = Effect.gen(function*() {
   const third = Plan.count(yield* Plan.read(roster, checks))
   yield* Stage.say(
     Stage.good(
-      `Applied. A third plan finds ${third.create + third.update} to write and ${third.unchanged} as the file says.`
+      `Applied. A third plan finds ${
+        third.create + third.update
+      } accounts to write and ${third.unchanged} that match the file.`
     )
   )
 })

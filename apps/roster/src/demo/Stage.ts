@@ -1,15 +1,15 @@
-/** What the demo prints with: headings, notes, tables. Colours on a terminal only, and not where `NO_COLOR` is set. */
+/** Prints the headings, notes and tables of the demo. Uses colours only on a terminal and only without `NO_COLOR`. */
 import { Console } from "effect"
 import { styleText } from "node:util"
 import * as Table from "../cli/Table.ts"
 
 type Style = Parameters<typeof styleText>[0]
 
-/** Colours a text if the output shows colours: `styleText` looks at the stream, `NO_COLOR` and `FORCE_COLOR`. */
+/** Colours text if the output supports colours: `styleText` checks the stream, `NO_COLOR` and `FORCE_COLOR`. */
 const style = (format: Style, text: string): string =>
   styleText(format, text, { stream: process.stdout, validateStream: true })
 
-/** Characters on a line; tables are made to fit. */
+/** Returns the number of characters per line. Tables fit this width. */
 export const width = (): number => Math.min(process.stdout.columns ?? 80, 110)
 
 export const strong = (text: string): string => style("bold", text)
@@ -17,33 +17,33 @@ export const good = (text: string): string => style("green", text)
 export const bad = (text: string): string => style("red", text)
 export const dim = (text: string): string => style("dim", text)
 
-/** The demo's name, above everything. */
+/** Prints the title of the demo. */
 export const title = (text: string) => Console.log(`\n${style(["bold", "cyan"], text)}`)
 
 let steps = 0
 
-/** Begins the next step: what happens, and the code behind it. */
+/** Prints the heading of the next step: what it does, and the code for it. */
 export const step = (what: string, code: string) =>
   Console.log(`\n${style(["bold", "cyan"], `${++steps}. ${what}`)}\n   ${dim(code)}\n`)
 
-// The frames of tables recede; what they hold does not.
+// Dims the borders of tables, but not their contents.
 const indented = (text: string): string =>
   text.split("\n").map((line) => `   ${line.replaceAll(/[─│┌┐└┘├┤┬┴┼]+/g, (frame) => dim(frame))}`.trimEnd()).join("\n")
 
-/** A line or several of a step. */
+/** Prints one or more lines of a step. */
 export const say = (text: string) => Console.log(indented(text))
 
-/** A table of a step. */
+/** Prints a table of a step. */
 export const table = (options: Omit<Table.Options, "width">) =>
   say(Table.render({ compact: true, ...options, width: width() - 3 }))
 
-/** Facts, one on a line, their names in a column of their own. */
+/** Prints facts, one per line, with their names in a separate column. */
 export const facts = (pairs: ReadonlyArray<readonly [name: string, value: string]>) => {
   const widest = Math.max(...pairs.map(([name]) => name.length))
   return say(pairs.map(([name, value]) => `${dim(name.padEnd(widest))}  ${value}`).join("\n"))
 }
 
-/** An address without what makes it a key: query values and codes in the path become dots. */
+/** Masks the secret parts of a URL: query values and codes in the path become dots. */
 export const maskUrl = (address: string): string => {
   const url = new URL(address)
   const path = url.pathname.split("/").map((segment) => /^(?=.*\d)\w{6,}$/.test(segment) ? "••••" : segment).join("/")

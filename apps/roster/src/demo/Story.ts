@@ -1,4 +1,4 @@
-/** What an administrator's program does with a school once it is there: pages, access, errors, budget. */
+/** Demonstrates common tasks of an administrator: pagination, access, errors and the rate limit. */
 import { FlatClient } from "@flat-sdk/core"
 import { Clock, Effect, Stream } from "effect"
 import { maskEmail } from "../file/Problem.ts"
@@ -10,7 +10,7 @@ const roles = ["user", "teacher", "accountAdmin", "admin"] as const
 const pages = Effect.gen(function*() {
   const { organization } = yield* FlatClient.FlatClient
   yield* Stage.step(
-    "Everybody back, page by page",
+    "List all users page by page",
     "organization.listOrganizationUsers.pages({ sort: [\"lastname\"], limit: 100 })"
   )
   const read = yield* organization.listOrganizationUsers.pages({ sort: ["lastname"], limit: 100 }).pipe(
@@ -25,7 +25,7 @@ const pages = Effect.gen(function*() {
       String(items.length),
       name(items[0]),
       name(items.at(-1)),
-      next === undefined ? "none: the end" : `cursor of ${next.length} characters`
+      next === undefined ? "none (last page)" : `cursor of ${next.length} characters`
     ]),
     numbers: [0, 1]
   })
@@ -36,7 +36,7 @@ const pages = Effect.gen(function*() {
 const access = Effect.gen(function*() {
   const { organization } = yield* FlatClient.FlatClient
   yield* Stage.step(
-    "One invitation",
+    "Create an invitation",
     "organization.createOrganizationInvitation({ body: { email, organizationRole: \"teacher\" } })"
   )
   const email = "new.colleague@example.org"
@@ -49,7 +49,7 @@ const access = Effect.gen(function*() {
   ])
 
   yield* Stage.step(
-    "One LTI configuration",
+    "Create an LTI configuration",
     "organization.createLtiConfiguration({ body: { mode: \"1p3-dynamic\", … } })"
   )
   const lti = yield* organization.createLtiConfiguration({
@@ -65,7 +65,7 @@ const access = Effect.gen(function*() {
   ])
 
   yield* Stage.step(
-    "One sign-in link, masked: whoever has it is that user",
+    "Create a sign-in link (masked here: it gives access to the account)",
     "organization.createOrganizationUserSigninLink({ user, body: {} })"
   )
   const { items: [pupil] } = yield* organization.listOrganizationUsers({ role: ["user"], limit: 1 })
@@ -75,13 +75,13 @@ const access = Effect.gen(function*() {
   yield* Stage.facts([
     ["for", pupil.printableName ?? pupil.username],
     ["link", link.url === undefined ? "–" : Stage.maskUrl(link.url)],
-    ["good for", `${Math.round(minutes)} minutes`]
+    ["expires in", `${Math.round(minutes)} minutes`]
   ])
 })
 
 const errors = Effect.gen(function*() {
   const { organization } = yield* FlatClient.FlatClient
-  yield* Stage.step("Errors with a name", "Effect.catchReasons(\"FlatError\", { Conflict: …, Encode: … })")
+  yield* Stage.step("Handle errors by reason", "Effect.catchReasons(\"FlatError\", { Conflict: …, Encode: … })")
   const { items: [somebody] } = yield* organization.listOrganizationUsers({ limit: 1 })
   const taken = { username: somebody?.username ?? "", password: "long enough" }
   const tooLong = { username: "a-username-of-more-than-thirty-characters", password: "short" }
@@ -92,12 +92,12 @@ const errors = Effect.gen(function*() {
         Conflict: (reason, error) =>
           Stage.facts([
             ["caught", Stage.bad("Conflict")],
-            ["the API said", `${reason.status} ${reason.code ?? ""}: ${reason.detail}`],
+            ["response", `${reason.status} ${reason.code ?? ""}: ${reason.detail}`],
             ["attempts", `${error.attempts}\n`]
           ]),
         Encode: (reason) =>
           Stage.facts([
-            ["caught", `${Stage.bad("Encode")}, before anything was sent`],
+            ["caught", `${Stage.bad("Encode")}, before a request was sent`],
             ...reason.problems.map(({ path, problem }) => [path, problem] as const)
           ])
       })
@@ -107,18 +107,18 @@ const errors = Effect.gen(function*() {
 
 const budget = Effect.gen(function*() {
   const flat = yield* FlatClient.FlatClient
-  yield* Stage.step("What is left of the hour", "flat.quota")
+  yield* Stage.step("Read the rate limit", "flat.quota")
   const { limit, remaining, resetAt } = yield* flat.quota
   yield* Stage.facts([
-    ["requests left", `${remaining?.toLocaleString("en")} of ${limit?.toLocaleString("en")}`],
-    ["until", resetAt?.toISOString() ?? "–"]
+    ["remaining requests", `${remaining?.toLocaleString("en")} of ${limit?.toLocaleString("en")}`],
+    ["reset at", resetAt?.toISOString() ?? "–"]
   ])
 })
 
-/** How many people have which role, asked all at once. */
+/** Counts the users of each role with concurrent requests. */
 const countByRole = Effect.gen(function*() {
   const { organization } = yield* FlatClient.FlatClient
-  yield* Stage.step("How many are there of each role?", "organization.countOrgaUsers({ role })")
+  yield* Stage.step("Count the users of each role", "organization.countOrgaUsers({ role })")
   const counts = yield* Effect.forEach(roles, (role) => organization.countOrgaUsers({ role: [role] }), {
     concurrency: "unbounded"
   })
@@ -129,7 +129,7 @@ const countByRole = Effect.gen(function*() {
   })
 })
 
-/** The steps in their order. */
+/** Runs the steps in order. */
 export const run = Effect.gen(function*() {
   yield* pages
   yield* access

@@ -1,11 +1,11 @@
-/** Which columns a roster has, and the spellings under which schools export them. */
+/** The columns of a roster, and the spellings under which schools export them. */
 
-/** The columns that every roster must have; cells of the names and of the e-mail may be blank. */
+/** The required columns. Cells of first name, last name and e-mail may be empty. */
 export const required = ["username", "firstname", "lastname", "email", "role"] as const
 
 export type Column = typeof required[number] | "password"
 
-/** How each column is named to people. */
+/** The name of each column in messages. */
 export const title: Readonly<Record<Column, string>> = {
   username: "username",
   firstname: "first name",
@@ -46,8 +46,8 @@ const spellings: ReadonlyMap<string, Column> = new Map<string, Column>([
   ])
 ])
 
-/** A spelling without case, accents, blanks and punctuation. */
+/** Removes case, accents, spaces and punctuation from a spelling. */
 export const fold = (name: string): string => name.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "")
 
-/** The column that a header cell names, if we know it. */
+/** Returns the column that a header cell names, or `undefined` for an unknown name. */
 export const recognise = (header: string): Column | undefined => spellings.get(fold(header))

@@ -1,12 +1,12 @@
 /**
- * Reads CSV text into records that know their line. Finds the separator (comma, semicolon, tab; Excel's `sep=` line too) and
- * reports every broken quote, not the first one only. Knows nothing of what the columns mean.
+ * Parses CSV text into records with line numbers. Detects the separator (comma, semicolon or tab; also from Excel's `sep=` line)
+ * and reports every broken quote, not only the first one. Does not interpret the columns.
  */
 import { CsvError, parse as parseCsv } from "csv-parse/sync"
 import type { Problem } from "./Problem.ts"
 
 export interface CsvRecord {
-  /** The line on which the record starts, counted from 1. */
+  /** The line on which the record starts, from 1. */
   readonly line: number
   readonly cells: ReadonlyArray<string>
 }
@@ -20,13 +20,13 @@ export interface Csv {
 const options = (delimiter: string) => ({
   delimiter,
   record_delimiter: "\n",
-  // Counting cells is our business: csv-parse would stop at the first line that differs.
+  // Cells are counted later: csv-parse would stop at the first line with a different number of cells.
   relax_column_count: true,
   skip_empty_lines: true,
   trim: true
 })
 
-/** The first record under a separator, which may be longer than a line; a broken quote leaves the first line, cut at each separator. */
+/** Parses the first record with a separator. It may span several lines. If a quote is broken, splits the first line at each separator. */
 const headerOf = (text: string, delimiter: string): ReadonlyArray<string> => {
   try {
     return parseCsv(text, { ...options(delimiter), to: 1 })[0] ?? []
@@ -38,7 +38,7 @@ const headerOf = (text: string, delimiter: string): ReadonlyArray<string> => {
 }
 
 /**
- * The separator of a file, judged by its header: the one that yields most names that `score` knows, then the one that cuts it into most cells.
+ * Detects the separator of a file from its header: the one with the highest `score` (number of known names), then the one with the most cells.
  */
 const detectDelimiter = (text: string, score: (cells: ReadonlyArray<string>) => number): string => {
   const judged = [",", ";", "\t"].map((delimiter) => {
@@ -51,10 +51,10 @@ const detectDelimiter = (text: string, score: (cells: ReadonlyArray<string>) => 
 
 const isBlank = (cells: ReadonlyArray<string>): boolean => cells.every((cell) => cell.trim() === "")
 
-/** Reads the whole text at once; cells may hold line breaks. `undefined` when a quote is broken somewhere. */
+/** Parses the whole text together, so that cells may contain line breaks. Returns `undefined` when a quote is broken anywhere. */
 const readWhole = (text: string, delimiter: string, firstLine: number): ReadonlyArray<CsvRecord> | undefined => {
   try {
-    // With `info`, each record comes with the line on which it ends; the type of csv-parse does not follow its options here.
+    // With `info`, each record includes the line on which it ends. The types of csv-parse do not reflect this option.
     const read = parseCsv(text, { ...options(delimiter), info: true }) as unknown as ReadonlyArray<
       { readonly info: { readonly lines: number }; readonly record: ReadonlyArray<string> }
     >
@@ -69,8 +69,8 @@ const readWhole = (text: string, delimiter: string, firstLine: number): Readonly
 }
 
 /**
- * Reads line by line. One open quote swallows the lines beneath it, so once a quote is known to be broken every line is taken
- * for itself: then each broken line is found, and the sound ones are checked like any other.
+ * Parses line by line. An open quote swallows the lines below it, so in a text with a broken quote each line is parsed separately.
+ * This finds every broken line, and the valid lines are still checked.
  */
 const readLines = (text: string, delimiter: string, firstLine: number): Pick<Csv, "records" | "problems"> => {
   const records: Array<CsvRecord> = []
@@ -87,7 +87,7 @@ const readLines = (text: string, delimiter: string, firstLine: number): Pick<Csv
   return { records, problems }
 }
 
-// csv-parse puts the cell's text into its own messages; ours leave it out.
+// The messages of csv-parse include the text of the cell. These do not.
 const quoteProblem = (error: CsvError, line: number): Problem => {
   const column = typeof error["column"] === "number" ? error["column"] + 1 : undefined
   const at = { line, column, columnName: undefined }
@@ -95,40 +95,40 @@ const quoteProblem = (error: CsvError, line: number): Problem => {
     case "CSV_QUOTE_NOT_CLOSED":
       return {
         ...at,
-        what: "a quote is opened and never closed on this line",
-        fix: "close it, or write a quote that belongs to the text twice: \"\""
+        what: "a quote is opened on this line and not closed",
+        fix: "close it; if the quote is part of the text, write it twice: \"\""
       }
     case "INVALID_OPENING_QUOTE":
       return {
         ...at,
-        what: "a quote stands in the middle of a cell that is not quoted",
-        fix: "put the whole cell into quotes and write the inner quote twice: \"\""
+        what: "there is a quote inside a cell that is not quoted",
+        fix: "put the whole cell in quotes and write the inner quote twice: \"\""
       }
     case "CSV_INVALID_CLOSING_QUOTE":
       return {
         ...at,
-        what: "text follows the quote that closes this cell",
-        fix: "remove it, or write a quote that belongs to the text twice: \"\""
+        what: "there is text after the closing quote of this cell",
+        fix: "remove it; if the quote is part of the text, write it twice: \"\""
       }
     default:
       return {
         ...at,
-        what: "this line cannot be read as CSV",
+        what: "this line is not valid CSV",
         fix: "compare it with the lines around it, and export the file again if it is damaged"
       }
   }
 }
 
-/** Splits CSV text into records; blank lines and lines of empty cells only are left out. */
+/** Parses CSV text into records. Skips empty lines and lines with only empty cells. */
 export const read = (text: string, score: (cells: ReadonlyArray<string>) => number): Csv => {
-  // Files edited on several systems mix line ends, and csv-parse counts the two characters of one as two lines inside quotes.
+  // Normalizes line ends: files edited on several systems mix them, and csv-parse counts "\r\n" inside quotes as two lines.
   let source = (text.startsWith("\ufeff") ? text.slice(1) : text).replace(/\r\n?/g, "\n")
   let firstLine = 1
   let delimiter: string | undefined
-  const told = /^sep=([,;\t])\n/i.exec(source)
-  if (told !== null) {
-    delimiter = told[1]
-    source = source.slice(told[0].length)
+  const sepLine = /^sep=([,;\t])\n/i.exec(source)
+  if (sepLine !== null) {
+    delimiter = sepLine[1]
+    source = source.slice(sepLine[0].length)
     firstLine = 2
   }
   delimiter ??= detectDelimiter(source, score)

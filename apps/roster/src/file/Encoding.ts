@@ -1,6 +1,6 @@
 /**
- * Turns the bytes of a roster file into text: UTF-8, UTF-16 in both orders, each with or without a byte order mark, and Windows-1252, which older
- * spreadsheets write. Names the encoding that was assumed. A file that mixes UTF-8 with another encoding is refused, each such line with its place.
+ * Decodes the bytes of a roster file: UTF-8 and UTF-16 (little and big endian), each with or without a byte order mark, and Windows-1252, which older
+ * spreadsheets write. Reports the detected encoding. Refuses a file that mixes UTF-8 with another encoding, and reports the position on each such line.
  */
 import type { Problem } from "./Problem.ts"
 import { ofFile } from "./Problem.ts"
@@ -8,7 +8,7 @@ import { ofFile } from "./Problem.ts"
 export type Encoding = "UTF-8" | "UTF-16LE" | "UTF-16BE" | "Windows-1252"
 
 export interface Decoded {
-  /** `undefined` when there is no text to go on with. */
+  /** `undefined` when the bytes cannot be decoded. */
   readonly text: string | undefined
   readonly encoding: Encoding
   readonly problems: ReadonlyArray<Problem>
@@ -20,7 +20,7 @@ const saveAsUtf8 =
 const startsWith = (bytes: Uint8Array, ...prefix: ReadonlyArray<number>): boolean =>
   prefix.every((byte, index) => bytes[index] === byte)
 
-/** Which of the two UTF-16 forms the bytes are in, by mark or by where the zero bytes stand. */
+/** Detects UTF-16 by its byte order mark or by the positions of zero bytes. */
 const utf16 = (bytes: Uint8Array): "UTF-16LE" | "UTF-16BE" | undefined => {
   if (startsWith(bytes, 0xff, 0xfe)) return "UTF-16LE"
   if (startsWith(bytes, 0xfe, 0xff)) return "UTF-16BE"
@@ -36,7 +36,7 @@ const utf16 = (bytes: Uint8Array): "UTF-16LE" | "UTF-16BE" | undefined => {
   return undefined
 }
 
-/** Lines whose bytes are no UTF-8, each with its first wrong byte. */
+/** Returns the lines that are not valid UTF-8, each with its first invalid byte. */
 const brokenLines = (
   bytes: Uint8Array
 ): ReadonlyArray<{ readonly line: number; readonly offset: number; readonly byte: number }> => {
@@ -52,7 +52,7 @@ const brokenLines = (
     try {
       strict.decode(slice)
     } catch {
-      // The decoder does not say where it stopped. What the lenient one reads differently from the bytes does.
+      // The decoder does not report the position of the invalid byte.
       const offset = firstInvalid(slice)
       broken.push({ line, offset, byte: slice[offset] ?? 0 })
     }
@@ -63,7 +63,7 @@ const brokenLines = (
   return broken
 }
 
-/** Whether an accent is there in UTF-8: a lead byte and what belongs to it, which Windows-1252 shows as nonsense such as "Ã¶". */
+/** Returns whether the bytes contain a UTF-8 sequence for an accented letter. Read as Windows-1252, it would appear as "Ã¶" or similar. */
 const holdsUtf8 = (bytes: Uint8Array): boolean =>
   /[\u00c3-\u00f4][\u0080-\u00bf]/.test(Buffer.from(bytes).toString("latin1"))
 
@@ -84,7 +84,7 @@ const firstInvalid = (slice: Uint8Array): number => {
 
 const hex = (byte: number): string => `0x${byte.toString(16).toUpperCase().padStart(2, "0")}`
 
-/** The position of a byte in its line as a column of the table, quotes respected; the delimiter is not known yet, so all three count. */
+/** Returns the column that follows `text` on its line. Ignores separators in quotes. The separator is not known yet, so all three count. */
 const columnAt = (text: string): number => {
   let column = 1
   let quoted = false
@@ -117,7 +117,7 @@ export const decode = (bytes: Uint8Array): Decoded => {
   const table = new TextDecoder("windows-1252")
   const text = table.decode(bytes)
   if (broken.length === 0) return { text: new TextDecoder("utf-8").decode(bytes), encoding: "UTF-8", problems: [] }
-  // Accents in UTF-8 on one line and other bytes on the next: read as either encoding, some names would be wrong.
+  // A file with UTF-8 on one line and another encoding on the next is refused: with either encoding some names would be wrong.
   if (!holdsUtf8(bytes)) return { text, encoding: "Windows-1252", problems: [] }
   const lines = text.split(/\r\n|\n|\r/)
   return {
@@ -130,7 +130,7 @@ export const decode = (bytes: Uint8Array): Decoded => {
         column: columnAt((lines[line - 1] ?? "").slice(0, offset)),
         columnName: undefined,
         what: `the byte ${hex(byte)} is not UTF-8 (in Windows-1252 it is "${table.decode(Uint8Array.of(byte))}")`,
-        fix: "type the cell anew, and save the file as UTF-8"
+        fix: "retype the cell, and save the file as UTF-8"
       }))
     ]
   }

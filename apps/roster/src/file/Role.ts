@@ -1,4 +1,4 @@
-/** The roles of an organization, and the words that schools write for them. */
+/** The roles of an organization, and the words that schools use for them. */
 import { fold } from "./Column.ts"
 
 export type Role = "user" | "teacher" | "admin" | "accountAdmin"
@@ -37,11 +37,11 @@ const words: ReadonlyMap<string, Role> = new Map<string, Role>([
   ...["accountadmin", "accountadministrator"].map((word): [string, Role] => [word, "accountAdmin"])
 ])
 
-/** The role that a cell names, if we know the word. */
+/** Returns the role that a cell names, or `undefined` for an unknown word. */
 export const recognise = (cell: string): Role | undefined => words.get(fold(cell))
 
-/** Whether a role gives rights over the whole organization. */
+/** Returns whether a role grants rights over the whole organization. */
 export const isAdministrator = (role: string): boolean => role === "admin" || role === "accountAdmin"
 
-/** How a role is shown: the word that schools use. */
+/** Formats a role with the word that schools use. */
 export const show = (role: string): string => role === "user" ? "student" : role

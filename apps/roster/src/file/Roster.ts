@@ -1,6 +1,6 @@
 /**
- * The roster file, read and checked as a whole. A file is either sound or refused with every problem that it has; there is no
- * half-read roster, so nothing is ever sent for a file that would stop in the middle.
+ * Reads and checks a roster file. A file is either valid or refused with all of its problems. There is no partial roster, so nothing
+ * is sent for a file with a problem.
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -15,20 +15,22 @@ import { check } from "./RosterRow.ts"
 
 export interface Roster {
   readonly rows: ReadonlyArray<RosterRow>
-  /** Columns of the file that we do not use, as it spells them. */
+  /** Unknown columns, as spelled in the file. */
   readonly ignoredColumns: ReadonlyArray<string>
-  /** The encoding that the file was taken for. */
+  /** The detected encoding of the file. */
   readonly encoding: Encoding.Encoding
 }
 
-/** The file cannot be used. Nothing was sent. */
+/** The file has problems. Nothing was sent. */
 class RosterRefused extends Data.TaggedError("RosterRefused")<{
   readonly path: string
   readonly problems: ReadonlyArray<Problem>
 }> {
   override get message(): string {
     const count = this.problems.length
-    return `${this.path} was refused: ${count} ${count === 1 ? "problem" : "problems"}, nothing was sent.`
+    return `${this.path} has ${count} ${
+      count === 1 ? "problem" : "problems"
+    }. Nothing was sent. Correct the file, then run the command again.`
   }
 }
 
@@ -38,20 +40,20 @@ const score = (cells: ReadonlyArray<string>): number =>
 const readHeader = (
   record: Csv.CsvRecord
 ): { readonly header: Header | undefined; readonly problems: ReadonlyArray<Problem> } => {
-  // Names are quoted in messages. Where a file lost its header, people's data stands in its place.
-  // Spreadsheets break long headings into lines.
+  // Messages quote these names. If the header is missing, they are personal data, so e-mail addresses are masked.
+  // Spreadsheets break long headings into several lines.
   const names = record.cells.map((cell) => cell.trim().replace(/\s+/g, " ")).map((cell) =>
     cell.includes("@") ? maskEmail(cell) : printable(clip(cell, 40))
   )
-  // A single hit proves nothing: "user" is a name for the username's column and a role.
+  // One known name is not enough: "user" names both the username column and a role.
   if (score(names) < 2) {
     return {
       header: undefined,
       problems: [
         ofLine(
           record.line,
-          "this should be the header line, but hardly any of it is a column name that we know",
-          "put a line on top: username,first name,last name,email,role"
+          "this should be the header line, but fewer than two cells are known column names",
+          "add a first line: username,first name,last name,email,role"
         )
       ]
     }
@@ -70,9 +72,9 @@ const readHeader = (
       line: record.line,
       column: index + 1,
       columnName: name,
-      what: `the ${Column.title[column]} is there twice: column ${earlier + 1} ("${
+      what: `there are two columns for the ${Column.title[column]}: this one and column ${earlier + 1} ("${
         names[earlier] ?? ""
-      }") is one already`,
+      }")`,
       fix: "remove or rename one of them"
     })
   }
@@ -84,7 +86,7 @@ const readHeader = (
       columnName: Column.title[column],
       what: `there is no column for the ${Column.title[column]}`,
       fix: column === "email"
-        ? "add a column \"email\"; its cells may be blank"
+        ? "add a column \"email\"; its cells may be empty"
         : (column === "firstname" || column === "lastname") && names.some((name) => Column.fold(name) === "name")
         ? "split the column \"Name\" into \"first name\" and \"last name\""
         : `add a column "${Column.title[column]}"`
@@ -96,13 +98,13 @@ const readHeader = (
 const checkWidth = (record: Csv.CsvRecord, header: Header): ReadonlyArray<Problem> => {
   const wanted = header.names.length
   const got = record.cells.length
-  // Spreadsheets pad lines with blank cells: only a cell that holds something is one too many.
+  // Spreadsheets pad lines with empty cells, so only extra cells with content are a problem.
   if (got > wanted && record.cells.slice(wanted).some((cell) => cell.trim() !== "")) {
     return [
       ofLine(
         record.line,
-        `the line has ${got} cells, the header ${wanted}`,
-        "put a cell that holds the separator into quotes, and remove what is too much"
+        `the line has ${got} cells, the header has ${wanted}`,
+        "remove the extra cells; if a cell contains the separator, put the cell in quotes"
       )
     ]
   }
@@ -110,14 +112,14 @@ const checkWidth = (record: Csv.CsvRecord, header: Header): ReadonlyArray<Proble
     ? [
       ofLine(
         record.line,
-        `the line has ${got} cells, the header ${wanted}`,
-        "add the missing cells, blank ones too, or close a quote on the line above"
+        `the line has ${got} cells, the header has ${wanted}`,
+        "add the missing cells, also empty ones, or close a quote on the line above"
       )
     ]
     : []
 }
 
-/** Finds values that must be the only one of their kind, whatever their case, and names the line of the first. */
+/** Finds duplicate values, ignoring case. Each problem names the line of the first occurrence. */
 const findTwice = (
   records: ReadonlyArray<Csv.CsvRecord>,
   header: Header,
@@ -142,17 +144,17 @@ const findTwice = (
       what: column === "username"
         ? `the username ${
           showUsername(record.cells[position] ?? "")
-        } is on line ${first} already (capital and small letters count as the same)`
-        : `the e-mail ${maskEmail(key)} is on line ${first} already`,
+        } is already used on line ${first} (usernames ignore case)`
+        : `the e-mail ${maskEmail(key)} is already used on line ${first}`,
       fix: column === "username"
-        ? "give one of the two another username, or remove a double line"
-        : "correct one of the two, or leave one blank"
+        ? "change one of the two usernames, or remove the duplicate row"
+        : "correct one of the two, or leave one empty"
     })
   }
   return problems
 }
 
-/** Reads a roster from bytes: the rows, or everything that is wrong. */
+/** Reads a roster from bytes. Returns its rows and all problems. */
 export const parse = (
   bytes: Uint8Array,
   options: CheckOptions
@@ -167,7 +169,7 @@ export const parse = (
   if (first === undefined) {
     if (problems.length === 0) {
       problems.push(
-        ofFile("the file holds blank lines only", "export it again, with a header line and one line for each person")
+        ofFile("the file has only empty lines", "export it again, with a header line and one line for each person")
       )
     }
     return { roster: nothing, problems: inFileOrder(problems) }
@@ -176,7 +178,7 @@ export const parse = (
   problems.push(...headerProblems)
   if (header === undefined) return { roster: nothing, problems: inFileOrder(problems) }
   if (records.length === 0 && csv.problems.length === 0) {
-    problems.push(ofFile("the file has a header line and nobody beneath it", "add one line for each person"))
+    problems.push(ofFile("the file has a header line and no rows", "add one line for each person"))
   }
 
   const rows: Array<RosterRow> = []
@@ -185,8 +187,8 @@ export const parse = (
   for (const record of records) {
     const width = checkWidth(record, header)
     problems.push(...width)
-    // Cells of a line of another width stand under the wrong names: what they hold says nothing. The same goes for a header
-    // that lacks a column, where every line would repeat the one problem.
+    // With the wrong number of cells, values are in the wrong columns, so they are not checked. With a missing column in the header,
+    // every line would repeat that problem.
     if (width.length > 0) continue
     whole.push(record)
     if (!complete) continue
@@ -210,7 +212,7 @@ export const parse = (
   }
 }
 
-/** Reads and checks a roster file. Fails with everything that is wrong with it, or succeeds with all of its rows. */
+/** Reads and checks a roster file. Succeeds with all rows, or fails with all problems. */
 export const readFile = Effect.fnUntraced(function*(path: string, options: CheckOptions) {
   const fs = yield* FileSystem.FileSystem
   const refuse = (what: string, fix: string) => new RosterRefused({ path, problems: [ofFile(what, fix)] })
@@ -219,13 +221,16 @@ export const readFile = Effect.fnUntraced(function*(path: string, options: Check
       switch (error.reason._tag) {
         case "NotFound":
           return refuse(
-            "there is no such file",
-            "check the path; it is taken from the folder in which the command runs"
+            "the file does not exist",
+            "check the path; it is relative to the current folder"
           )
         case "PermissionDenied":
-          return refuse("the file may not be read", "ask for the right to read it, or copy it to your own folder")
+          return refuse(
+            "you have no permission to read the file",
+            "ask for read permission, or copy the file to your own folder"
+          )
         default:
-          return refuse("this is not a file that can be read", "give the path of a CSV file")
+          return refuse("the file cannot be read", "give the path of a CSV file")
       }
     })
   )

@@ -1,4 +1,4 @@
-/** One person of the roster, and the checks that a line of the file must pass to become one. */
+/** A row of the roster, and the checks that a line of the file must pass. */
 import * as Redacted from "effect/Redacted"
 import type { Column } from "./Column.ts"
 import { title } from "./Column.ts"
@@ -7,40 +7,40 @@ import { clip, codePoint } from "./Problem.ts"
 import * as Role from "./Role.ts"
 
 export interface RosterRow {
-  /** The line of the file on which the person stands. */
+  /** The line of the file. */
   readonly line: number
   readonly username: string
-  /** `undefined` for a blank cell, here and below: what Flat holds is left alone. */
+  /** `undefined` for an empty cell, here and below: Flat keeps the value it has. */
   readonly firstname: string | undefined
   readonly lastname: string | undefined
   readonly email: string | undefined
   readonly role: Role.Role
-  /** Given to a new account only. Accounts that exist keep the password they have. */
+  /** The password of a new account. Existing accounts keep their password. */
   readonly password: Redacted.Redacted<string> | undefined
 }
 
 export interface CheckOptions {
-  /** Whether a line may give administrator rights. */
+  /** Whether a row may grant administrator rights. */
   readonly allowAdmins: boolean
 }
 
-/** Where each known column stands in this file. */
+/** The positions of the known columns in this file. */
 export interface Header {
   readonly positions: ReadonlyMap<Column, number>
-  /** The names as the file spells them. */
+  /** The names as spelled in the file. */
   readonly names: ReadonlyArray<string>
 }
 
 /**
- * Characters as the API's limits count them. `maxLength` of an OpenAPI file is that of JSON Schema, which counts Unicode
- * characters; JavaScript's `length` counts a letter outside the basic plane, as some Chinese surnames have, twice.
+ * Counts characters as the limits of the API do. `maxLength` in OpenAPI is that of JSON Schema, which counts Unicode characters.
+ * JavaScript's `length` counts a character outside the basic plane, as in some Chinese surnames, twice.
  */
 const countCharacters = (text: string): number => [...text].length
 
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
 const lineBreak = /[\r\n\u2028\u2029]/u
 const lost = /\ufffd/u
-// Marks that cannot be seen make two usernames that look the same.
+// With invisible characters, two different usernames can look the same.
 const hidden = /\p{Cf}/u
 const email =
   /^[^\s@<>()[\]\\,;:"]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])$/u
@@ -54,7 +54,7 @@ const at = (line: number, header: Header, column: Column) => {
   }
 }
 
-/** Checks one record and says everything that is wrong with it; the row is there only if nothing is. */
+/** Checks one record. Returns all problems, and the row only if there are none. */
 export const check = (
   record: { readonly line: number; readonly cells: ReadonlyArray<string> },
   header: Header,
@@ -68,28 +68,28 @@ export const check = (
     const position = header.positions.get(column)
     return position === undefined ? "" : record.cells[position] ?? ""
   }
-  // Accents may come as one character or as two (macOS writes two): one form, so that comparing and counting are right.
+  // An accented letter can be one character or two (macOS writes two). Normalizes to one form for comparing and counting.
   const text = (column: Column): string => cell(column).trim().normalize("NFC")
 
   const isClean = (column: Column, value: string): boolean => {
     if (lineBreak.test(value)) {
       add(
         column,
-        "the cell holds a line break",
-        "put it on one line; if the next person landed in this cell, a quote is not closed"
+        "the cell contains a line break",
+        "put the value on one line; if the cell contains the next row too, close the quote"
       )
       return false
     }
     const found = control.exec(value)
     if (found !== null) {
-      add(column, `the cell holds the control character ${codePoint(found[0])}`, "delete the cell and type it anew")
+      add(column, `the cell contains the control character ${codePoint(found[0])}`, "delete the cell and retype it")
       return false
     }
     if (lost.test(value)) {
       add(
         column,
         "a character was lost when the file was saved (U+FFFD)",
-        "type the name anew, and save the file as UTF-8"
+        "retype the cell, and save the file as UTF-8"
       )
       return false
     }
@@ -98,11 +98,11 @@ export const check = (
 
   const name = (column: "firstname" | "lastname"): string | undefined => {
     const given = text(column)
-    // A name on two lines of its cell is one name. With a separator in it the next person landed in this cell.
+    // A line break within a name becomes a space. If the cell also contains a separator, an open quote has swallowed the next row.
     const value = /[,;\t]/.test(given) ? given : given.replace(/\s*[\r\n\u2028\u2029]\s*/gu, " ")
     if (value === "" || !isClean(column, value)) return undefined
     const length = countCharacters(value)
-    if (length > 60) add(column, `the ${title[column]} has ${length} characters, Flat takes 60`, "shorten it")
+    if (length > 60) add(column, `the ${title[column]} has ${length} characters, the maximum is 60`, "shorten it")
     return value
   }
 
@@ -114,19 +114,19 @@ export const check = (
     if (length > 30) {
       add(
         "username",
-        `the username has ${length} characters, Flat takes 30`,
-        "shorten it; it must stay the only one of its kind"
+        `the username has ${length} characters, the maximum is 30`,
+        "shorten it, and keep it unique"
       )
     }
-    if (/\s/u.test(username)) add("username", "the username holds a blank", "use a dot or a hyphen instead")
+    if (/\s/u.test(username)) add("username", "the username contains a space", "use a dot or a hyphen instead")
     else if (hidden.test(username)) {
-      add("username", "the username holds a character that cannot be seen", "delete the cell and type it anew")
+      add("username", "the username contains an invisible character", "delete the cell and retype it")
     }
   }
 
   const address = text("email")
   if (address !== "" && isClean("email", address) && (!email.test(address) || address.length > 254)) {
-    add("email", "this is not an e-mail address", "write it like name@school.example, or leave the cell blank")
+    add("email", "this is not an e-mail address", "write it like name@school.example, or leave the cell empty")
   }
 
   const word = text("role")
@@ -134,18 +134,18 @@ export const check = (
   if (word === "") {
     add("role", "the role is empty", "write student or teacher")
   } else if (role === undefined) {
-    // A cell that slipped here from another column may hold a password or an address: then it is not quoted.
+    // A value from another column may be a password or an address, so it is not quoted.
     const quotable = !header.positions.has("password") && /^[\p{L} -]{1,40}$/u.test(word)
     add(
       "role",
       quotable ? `the role "${clip(word, 24)}" is unknown` : "the role is unknown",
-      "write student or teacher; leave out people who need no account"
+      "write student or teacher; remove people who need no account"
     )
   } else if (Role.isAdministrator(role) && !options.allowAdmins) {
     add(
       "role",
-      "this line would give administrator rights",
-      "remove the line, or run again with --allow-admins if that is meant"
+      "this row would grant administrator rights",
+      "remove the row, or run again with --allow-admins if this is intended"
     )
   }
 
@@ -155,8 +155,8 @@ export const check = (
     if (length < 6 || length > 1000) {
       add(
         "password",
-        `the password has ${length} characters, Flat takes 6 to 1000`,
-        "choose another, or leave the cell blank to have one made"
+        `the password has ${length} characters, it must have 6 to 1000`,
+        "choose another, or leave the cell empty to generate one"
       )
     }
   }

@@ -1,9 +1,9 @@
 /**
- * Carries out a plan: creates and updates accounts, several concurrently. A row that fails does not stop the others, except where no row can succeed:
- * see `Breaker.ts`. Safe to run again: what was done is "unchanged" next time.
+ * Applies a plan: creates and updates accounts concurrently. A row that fails does not stop the others, unless no row can succeed (see `Breaker.ts`).
+ * Safe to run again: rows that were applied are "unchanged" in the next plan.
  *
- * A creation whose response never came may have happened or not. Its username is looked up before anything else is done about it, so that no account is
- * lost from the report, and none is created twice. An account that is found that way gets its password set again.
+ * The outcome of a creation without a response is unknown. Before anything else the username is looked up, so that no account is missing from the report
+ * and none is created twice. If the look-up finds the account, its password is set again.
  */
 import { FlatClient } from "@flat-sdk/core"
 import type { FlatError } from "@flat-sdk/core/FlatError"
@@ -18,35 +18,35 @@ import * as Hooks from "./Hooks.ts"
 import type { Create, Plan, Update } from "./Plan.ts"
 import * as Plans from "./Plan.ts"
 
-/** What became of one row. */
+/** The outcome of one row. */
 export type Outcome =
   | { readonly result: "created" | "updated"; readonly row: RosterRow; readonly note: string | undefined }
-  /** The account exists, and its password may not be the one that the file names. */
+  /** The account exists, but its password may differ from the one in the file. */
   | { readonly result: "unverified"; readonly row: RosterRow; readonly note: string }
   | { readonly result: "failed"; readonly row: RosterRow; readonly failure: Failure.Failure }
-  /** Not tried, because the run was stopped before. */
+  /** Not attempted, because the run had stopped. */
   | { readonly result: "not sent"; readonly row: RosterRow }
 
 export interface Options {
-  /** Rows in flight concurrently. */
+  /** Number of rows written concurrently. */
   readonly concurrency: number
-  /** Where generated passwords go; required when a row needs one. */
+  /** The passwords file. Required when a row needs a generated password. */
   readonly credentials: Credentials | undefined
-  /** Consecutive failures of the server after which the run stops. Default 5. */
+  /** Consecutive server failures after which the run stops. Default 5. */
   readonly maxFailures?: number | undefined
-  /** Reports each row as it ends, in a copy. What it does changes no outcome. */
+  /** Called with a copy of each outcome. Its failure or delay does not affect the run. */
   readonly onOutcome?: ((outcome: Outcome) => Effect.Effect<void>) | undefined
-  /** Reports that the run stops, once. What it does changes no outcome. */
+  /** Called once when the run stops. Its failure or delay does not affect the run. */
   readonly onStop?: ((stop: Breaker.Stop) => Effect.Effect<void>) | undefined
 }
 
-/** Consecutive failures of the server after which a run stops, unless told otherwise. */
+/** Default number of consecutive server failures after which a run stops. */
 export const defaultMaxFailures = 5
 
-/** Most times that a creation is sent when its response stays away. */
+/** Maximum number of times that a creation is sent when no response comes. */
 const sends = 3
 
-/** Finds the account of a username. `all` reads everybody, where the search finds nothing and yet it must exist. */
+/** Finds the account with a username. With `all`, reads every account instead of searching, for an account that must exist. */
 const find = Effect.fnUntraced(function*(username: string, all: boolean) {
   const flat = yield* FlatClient.FlatClient
   const [found] = yield* flat.organization.listOrganizationUsers.stream(
@@ -69,12 +69,12 @@ interface Context extends Options {
 const mark = (row: RosterRow, note: string, { credentials }: Context) =>
   row.password !== undefined || credentials === undefined
     ? Effect.void
-    // The report says it too: a full disk is no reason to lose that.
+    // A failure is ignored, for example a full disk: the report includes the same note.
     : Effect.ignore(credentials.mark(row.line, row.username, note))
 
 /**
- * Settles the password of an account that a look-up found. It may be of an earlier sending, or of somebody who was quicker: only one that is as the row
- * says gets the row's password.
+ * Handles an account that the look-up found. An earlier attempt may have created it, or another client. Sets the password only if all other fields match
+ * the row.
  */
 const adopt = Effect.fnUntraced(function*(
   row: RosterRow,
@@ -89,7 +89,7 @@ const adopt = Effect.fnUntraced(function*(
     )
   if (account.isEduTestingStudent === true || Object.keys(Plans.changesOf(row, account)).length > 0) {
     return yield* unverified(
-      "no response came, and the account of this username is not as the file says; check it in Flat"
+      "no response came, and the account with this username differs from the file; check it in Flat"
     )
   }
   const flat = yield* FlatClient.FlatClient
@@ -101,12 +101,12 @@ const adopt = Effect.fnUntraced(function*(
       {
         result: "created",
         row,
-        note: "no response came; the account was found by its username, and its password was set again"
+        note: "no response came; the account was found by username, and its password was set again"
       } satisfies Outcome
     ),
     Effect.catch((error) => {
       context.breaker.failed(error)
-      return unverified("no response came; the account exists, and its password could not be set again. Set it in Flat")
+      return unverified("no response came; the account exists, but its password could not be set again. Set it in Flat")
     })
   )
 })
@@ -118,9 +118,9 @@ const create = Effect.fnUntraced(function*(
   const { row } = step
   const flat = yield* FlatClient.FlatClient
   if (row.password === undefined && context.credentials === undefined) {
-    return yield* Effect.die(new Error("a password was to be made with no file to keep it in"))
+    return yield* Effect.die(new Error("Apply.run: a row needs a generated password, but `credentials` is not set"))
   }
-  // On the disk before the account is requested: a password too many is harmless, one too few locks somebody out.
+  // Saved to disk before the account is requested: an unused password is harmless, a lost one locks the user out.
   const password = row.password ?? (yield* context.credentials!.reserve(row.line, row.username))
   const send = flat.organization.createOrganizationUser({
     body: {
@@ -135,11 +135,11 @@ const create = Effect.fnUntraced(function*(
   for (let sent = 1;; sent++) {
     const error = yield* Effect.match(send, { onSuccess: () => undefined, onFailure: (failure) => failure })
     if (error === undefined) {
-      return { result: "created", row, note: sent === 1 ? undefined : `sent ${sent} times: responses did not come` }
+      return { result: "created", row, note: sent === 1 ? undefined : `sent ${sent} times, because no response came` }
     }
-    // A response of success that cannot be read leaves the same question open.
+    // The outcome is also unknown if a success response cannot be decoded.
     const open = error.outcome === "unknown" || error.reason._tag === "Decode"
-    // An earlier sending arrived late after all: the username was free when the plan was made, and is taken now.
+    // The username was free when the plan was made and is taken now: an earlier attempt may have succeeded.
     const taken = sent > 1 && (error.reason._tag === "Conflict" || error.reason._tag === "BadRequest")
     const looked = open || taken
       ? yield* Effect.result(find(row.username, !open))
@@ -148,14 +148,14 @@ const create = Effect.fnUntraced(function*(
       return yield* adopt(row, looked.success, password, context)
     }
     if (open && looked?._tag === "Success" && sent < sends && context.breaker.stop === undefined) {
-      // A server in trouble gets a moment, and a creation that is still under way the chance to be seen.
+      // Gives the server time to recover, and an earlier attempt time to complete.
       yield* Effect.sleep(200 * 2 ** sent)
       continue
     }
     yield* mark(
       row,
       open || sent > 1
-        ? "unverified: no response came; the account may exist with this password, or not at all"
+        ? "unverified: no response came; the account may exist with this password or not exist"
         : "no account was created",
       context
     )
@@ -169,13 +169,13 @@ const update = Effect.fnUntraced(function*(step: Update): Effect.fn.Return<Outco
   return { result: "updated", row: step.row, note: undefined }
 })
 
-// Hooks get copies: a row that one of them changes may be written yet.
+// Hooks receive copies, so that they cannot change a row that is still to be written.
 const copyOf = (outcome: Outcome): Outcome =>
   outcome.result === "failed"
     ? { ...outcome, row: { ...outcome.row }, failure: { ...outcome.failure } }
     : { ...outcome, row: { ...outcome.row } }
 
-/** Applies a plan and returns what became of each row that was to be written, in the order of the file. */
+/** Applies a plan. Returns the outcome of each row to create or update, in the order of the file. */
 export const run = Effect.fn("roster.apply")(function*(plan: Plan, options: Options) {
   const breaker = Breaker.make(options.maxFailures ?? defaultMaxFailures)
   const context: Context = { ...options, breaker }
@@ -208,7 +208,7 @@ export const run = Effect.fn("roster.apply")(function*(plan: Plan, options: Opti
   return outcomes
 })
 
-/** How many outcomes there are of each result. */
+/** Counts the outcomes by result. */
 export const count = (outcomes: ReadonlyArray<Outcome>): Readonly<Record<Outcome["result"], number>> => {
   const counts = { created: 0, updated: 0, unverified: 0, failed: 0, "not sent": 0 }
   for (const outcome of outcomes) counts[outcome.result]++

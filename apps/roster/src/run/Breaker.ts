@@ -1,5 +1,5 @@
 /**
- * Stops a run that cannot succeed: the token was rejected, passwords cannot be saved, or the server failed several times in a row. Rows that follow are
+ * Stops a run that cannot succeed: the token was rejected, passwords cannot be saved, or the server failed several times in a row. The remaining rows are
  * not sent.
  */
 import type { FlatError } from "@flat-sdk/core/FlatError"
@@ -8,21 +8,21 @@ import * as Failure from "./Failure.ts"
 
 export interface Stop {
   readonly why: "token" | "passwords" | "unreachable"
-  /** How many failures in a row it took. */
+  /** Number of consecutive server failures. */
   readonly failures: number
-  /** The last of them. */
+  /** The failure that stopped the run. */
   readonly failure: Failure.Failure
 }
 
 export interface Breaker {
-  /** Why the run is to stop; `undefined` while it may continue. */
+  /** Why the run must stop; `undefined` while it may continue. */
   readonly stop: Stop | undefined
   readonly failed: (error: FlatError | CredentialsFailed) => void
-  /** The server responded as it should, if only to refuse. */
+  /** Records a successful call and resets the count of failures. */
   readonly responded: () => void
 }
 
-/** Makes a breaker that stops after `limit` consecutive failures of the server or of the way to it. */
+/** Creates a breaker that stops after `limit` consecutive failures of the server or the connection. */
 export const make = (limit: number): Breaker => {
   let stop: Stop | undefined
   let failures = 0

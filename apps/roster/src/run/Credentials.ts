@@ -1,9 +1,9 @@
 /**
- * The file that generated passwords go to: made anew, readable by its owner alone, continued when a run is resumed, and never another's. Each password
- * is on the disk before its account is requested, so that no crash can lose the password of an account that exists.
+ * The file for generated passwords. It is created readable by its owner only, and continued when a run is resumed. A file that this tool did not write is
+ * never changed. Each password is on disk before its account is requested, so that a crash cannot lose the password of an existing account.
  *
- * Lines are only appended, and whole: what a full disk or a crash left of a line is cut away. The last line of a username counts. Its `note` says when
- * its password belongs to no account, or may not be the account's.
+ * The file only grows by whole lines: a partial line after a full disk or a crash is removed. The last line of a username counts. Its `note` says if no
+ * account has the password, or if the account's password may be another.
  */
 import { parse } from "csv-parse/sync"
 import * as Data from "effect/Data"
@@ -15,7 +15,7 @@ import { dirname } from "node:path"
 import * as Password from "./Password.ts"
 import { usernameKey } from "./Plan.ts"
 
-/** The file of passwords could not be created or written. */
+/** The passwords file could not be created or written. */
 export class CredentialsFailed extends Data.TaggedError("CredentialsFailed")<{
   readonly path: string
   readonly detail: string
@@ -27,9 +27,9 @@ export class CredentialsFailed extends Data.TaggedError("CredentialsFailed")<{
 
 export interface Credentials {
   readonly path: string
-  /** Returns the password of a new account when it is on the disk: the one that an interrupted run kept for this username, else a new one. */
+  /** Returns the password for a new account after saving it to disk: the one that an interrupted run saved for this username, else a new one. */
   readonly reserve: (line: number, username: string) => Effect.Effect<Redacted.Redacted<string>, CredentialsFailed>
-  /** Appends a note to the password of a username: why it may not be the account's. */
+  /** Appends a line with a note for a username: why its password may not be that of the account. */
   readonly mark: (line: number, username: string, note: string) => Effect.Effect<void, CredentialsFailed>
 }
 
@@ -42,15 +42,15 @@ const header = "line,username,password,note\n"
 
 const cell = (text: string): string => /[",;\r\n]/.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text
 
-const notOurs = "it exists already, was not written by this tool, and is never overwritten; choose another name"
+const notOurs = "it exists and was not written by this tool, so it is not overwritten; choose another name"
 
-/** Reads what an interrupted run left: the whole lines, and the passwords in them. `undefined` when the file is not one of this tool. */
+/** Reads the file of an interrupted run: the length of its whole lines, and their passwords. Returns `undefined` if this tool did not write the file. */
 const readKept = (
   bytes: Uint8Array
 ): { readonly whole: number; readonly kept: Map<string, Kept> } | undefined => {
   const kept = new Map<string, Kept>()
   const whole = bytes.lastIndexOf(0x0a) + 1
-  // A crash may have come before the header was whole.
+  // A crash may have truncated the header.
   if (whole === 0) return header.startsWith(new TextDecoder().decode(bytes)) ? { whole, kept } : undefined
   const text = new TextDecoder().decode(bytes.subarray(0, whole))
   if (!text.startsWith(header)) return undefined
@@ -68,7 +68,7 @@ const readKept = (
   return { whole, kept }
 }
 
-/** Makes the entry of a new file durable too. Not every system lets a folder be synchronized; the file itself always is. */
+/** Makes the directory entry of a new file durable. Not every system can sync a folder; the file itself is always synced. */
 const syncFolder = (path: string) =>
   FileSystem.FileSystem.pipe(
     Effect.flatMap((fs) => fs.open(dirname(path), { flag: "r" })),
@@ -77,7 +77,7 @@ const syncFolder = (path: string) =>
     Effect.ignore
   )
 
-/** Opens the file: a new one, or one that an interrupted run left. Fails when something else has that name; closed with the scope. */
+/** Opens a new file, or the file of an interrupted run. Fails if the path is anything else. The file closes with the scope. */
 export const open = Effect.fnUntraced(function*(path: string) {
   const fs = yield* FileSystem.FileSystem
   const failed = (detail: string) => new CredentialsFailed({ path, detail })
@@ -93,19 +93,19 @@ export const open = Effect.fnUntraced(function*(path: string) {
         error.reason._tag === "AlreadyExists"
           ? notOurs
           : error.reason._tag === "NotFound"
-          ? "its folder does not exist; make it first, or choose another"
-          : "it cannot be created or written there; choose a folder that you may write to"
+          ? "its folder does not exist; create it first, or choose another"
+          : "it cannot be created or written there; choose a folder that you can write to"
       )
     )
   )
   const kept = found?.kept ?? new Map<string, Kept>()
-  // Bytes of whole lines. What is behind them is the rest of a line that could not be written.
+  // Number of bytes in whole lines. Any further bytes are a partial line.
   let whole = found?.whole ?? 0
   let torn = found !== undefined
   const repair = Effect.suspend(() =>
     torn ? Effect.andThen(file.truncate(whole), Effect.sync(() => torn = false)) : Effect.void
   )
-  // One at a time: lines of several rows must not mix.
+  // One write at a time: lines of several rows must not mix.
   const turn = yield* Semaphore.make(1)
   const append = (text: string) =>
     Effect.gen(function*() {
@@ -119,7 +119,7 @@ export const open = Effect.fnUntraced(function*(path: string) {
       whole += bytes.length
     }).pipe(
       Effect.mapError(() => failed("it cannot be written; is the disk full?")),
-      // An interrupted write would leave half a line, and nobody would know what of it is on the disk.
+      // An interrupted write would leave a partial line of unknown length on disk.
       Effect.uninterruptible,
       turn.withPermits(1)
     )

@@ -1,21 +1,21 @@
-/** Why a row failed, in the words of an administrator: the reason's tag, the message, what to do, and the id to quote. */
+/** Describes why a row failed: the error reason, the message, what to do, and the support id. */
 import type { FlatError, FlatErrorReason } from "@flat-sdk/core/FlatError"
 import type { CredentialsFailed } from "./Credentials.ts"
 
 export interface Failure {
-  /** Tag of the reason, such as `Conflict`. */
+  /** Tag of the error reason, such as `Conflict`. */
   readonly reason: string
   readonly message: string
   readonly fix: string
-  /** Id to quote to the vendor's support, where the API gave one. */
+  /** Id to quote to Flat's support, if the response had one. */
   readonly supportId: string | undefined
 }
 
-/** Whether an error says that no further call can succeed with this token. */
+/** Returns whether no further call can succeed with this token. */
 export const endsTheRun = (error: FlatError): boolean =>
   error.reason._tag === "Unauthorized" || error.reason._tag === "Credentials"
 
-/** Whether an error says that the API, or the way to it, is in trouble: other rows are likely to meet the same. */
+/** Returns whether the API or the connection has a problem that other rows are likely to meet too. */
 export const isUnreachable = ({ reason }: FlatError): boolean =>
   reason._tag === "Transport" || reason._tag === "Timeout" || reason._tag === "ServerError" ||
   reason._tag === "Decode" || reason._tag === "UnexpectedStatus"
@@ -27,9 +27,9 @@ const messageOf = (reason: FlatErrorReason): string =>
     }`
     : reason.message
 
-const again = "run the same command again: what is done stays done"
+const again = "run the same command again (completed rows are not repeated)"
 
-/** The code of the system or of TLS, such as `ECONNREFUSED`: of the cause, or of a cause of that. */
+/** Returns the system or TLS error code, such as `ECONNREFUSED`, of the cause or of a nested cause. */
 const codeOf = (cause: unknown): string | undefined =>
   !(cause instanceof Error)
     ? undefined
@@ -42,19 +42,19 @@ const authority = /^(?:SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNA
 const connectionFix = (cause: unknown): string => {
   const code = codeOf(cause) ?? ""
   if (authority.test(code)) {
-    return "this computer does not trust the server's certificate. On a network that inspects HTTPS, ask for its CA certificate and set NODE_EXTRA_CA_CERTS to that PEM file"
+    return "this computer does not trust the server's certificate. If your network inspects HTTPS, ask for its CA certificate (a PEM file) and set NODE_EXTRA_CA_CERTS to its path"
   }
   switch (code) {
     case "CERT_HAS_EXPIRED":
     case "CERT_NOT_YET_VALID":
-      return "the server's certificate is not valid at this time: check the clock of this computer and the base URL"
+      return "the server's certificate has expired or is not valid yet: check the clock of this computer and the base URL"
     case "ERR_TLS_CERT_ALTNAME_INVALID":
-      return "the server's certificate is of another host: check the host in the base URL"
+      return "the server's certificate is for another host: check the host in the base URL"
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return `the host of the base URL is not known: check its spelling and the network, then ${again}`
+      return `the host of the base URL was not found: check its spelling and the network, then ${again}`
     case "ECONNREFUSED":
-      return `nothing listens at the base URL: check its host and port, then ${again}`
+      return `the server refused the connection: check the host and port of the base URL, then ${again}`
     default:
       return `check the network and the base URL, then ${again}`
   }
@@ -62,41 +62,43 @@ const connectionFix = (cause: unknown): string => {
 
 const isHtml = (text: string | undefined): boolean => text !== undefined && /^\s*</.test(text)
 
-/** Whether a web page came in place of the API's JSON: of a proxy, a sign-in page of the network, another server. */
+/** Returns whether the response is a web page instead of JSON, from a proxy, a sign-in page of the network or another server. */
 const isPage = ({ reason }: FlatError): boolean =>
   reason._tag === "Decode"
     ? reason.contentType?.includes("html") === true || isHtml(reason.excerpt)
     : "headers" in reason && reason.headers["content-type"]?.includes("html") === true
 
 const page =
-  "a web page came in place of the API's response: a proxy, a firewall or a sign-in page of the network may be in between. Sign in there, or have the host of the base URL allowed"
+  "the response is a web page instead of JSON, probably from a proxy, a firewall or a sign-in page of the network. Sign in to the network, or have the host of the base URL allowed"
 
-/** What to do about a reason. */
+/** Returns what to do about an error. */
 export const fixOf = (error: FlatError): string => {
   const { reason } = error
   if ("status" in reason && reason.status === 407) {
-    return "a proxy of the network demands to sign in: have the host of the base URL allowed without it"
+    return "a proxy of the network requires authentication: have the host of the base URL allowed without it"
   }
   if (isPage(error)) return `${page}; then ${again}`
-  if (error.outcome === "unknown") return `it may have been executed; ${again} and it looks before it writes`
+  if (error.outcome === "unknown") {
+    return `the write may have been executed; ${again}. It checks the account before it writes`
+  }
   switch (reason._tag) {
     case "Unauthorized":
     case "Credentials":
-      return "make a new token in the account's settings, with the scope edu.admin.users, and put it into FLAT_ACCESS_TOKEN"
+      return "create a new token in the account's settings, with the scope edu.admin.users, and set FLAT_ACCESS_TOKEN to it"
     case "Forbidden":
       return `use the token of an organization administrator, with the scope ${
         reason.acceptedScopes.length === 0 ? "edu.admin.users" : reason.acceptedScopes.join(" or ")
       }`
     case "Conflict":
-      return "the organization has something that conflicts with it: see the message, and correct this line"
+      return "this row conflicts with existing data: see the message, and correct this row"
     case "BadRequest":
     case "Encode":
-      return "correct this line"
+      return "correct this row"
     case "NotFound":
-      return "the account was removed meanwhile; run again to plan anew"
+      return "the account was removed after the plan was made; run the same command again for a new plan"
     case "PaymentRequired":
     case "QuotaExhausted":
-      return "the organization's plan does not allow it: ask the vendor, or free a licence"
+      return "the organization's subscription does not allow this: free a license, or contact Flat"
     case "RateLimited":
       return reason.resetAt === undefined
         ? `the hourly limit is used up; ${again} later`
@@ -106,17 +108,17 @@ export const fixOf = (error: FlatError): string => {
     case "Timeout":
       return `check the network and the base URL, then ${again}`
     default:
-      return `${again}; if it stays, write to the vendor's support`
+      return `${again}; if it fails again, contact Flat's support`
   }
 }
 
-/** What to do when the organization's accounts could not be read from `baseUrl`: nothing was written, and the address itself is in doubt. */
+/** Returns what to do when the accounts could not be read from `baseUrl`. Nothing was written, and the base URL may be wrong. */
 export const readingFix = (error: FlatError, baseUrl: string): string => {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined
   const shown = url === undefined ? "the base URL" : `${url.origin}${url.pathname}`
   const address = /\/v2\/?$/.test(url?.pathname ?? "")
-    ? `check that ${shown} is the API (--base-url, FLAT_BASE_URL)`
-    : `the base URL is ${shown}, and must end in /v2: correct --base-url or FLAT_BASE_URL`
+    ? `check that ${shown} is the base URL of the API (--base-url, FLAT_BASE_URL)`
+    : `the base URL is ${shown}, but must end in /v2: correct --base-url or FLAT_BASE_URL`
   if (error.reason._tag === "NotFound") return address
   if (isPage(error)) return `${page}. Also ${address}`
   if ("status" in error.reason && error.reason.status === 407) return fixOf(error)
@@ -124,13 +126,13 @@ export const readingFix = (error: FlatError, baseUrl: string): string => {
   return fixOf(error)
 }
 
-/** The failure of one row. */
+/** Creates the failure of a row from an error. */
 export const from = (error: FlatError | CredentialsFailed): Failure =>
   error._tag === "CredentialsFailed"
     ? {
       reason: error._tag,
       message: error.message,
-      fix: "nothing was sent for this line; make room and run the same command again",
+      fix: "nothing was sent for this row; free disk space and run the same command again",
       supportId: undefined
     }
     : {

@@ -1,6 +1,6 @@
 /**
- * Runs the functions that a caller passes in, one after another, beside the run: whatever they do, the rows do not notice. A failure is logged once. At
- * the end the run waits for them as long as they get on.
+ * Runs the callbacks of the caller in sequence, in the background: their failures and delays do not affect the rows. Logs only the first problem. At the
+ * end the run waits for them as long as they make progress.
  */
 import { messageOf } from "@flat-sdk/core/internal/redaction/Cause"
 import { scrub } from "@flat-sdk/core/internal/redaction/Redaction"
@@ -10,13 +10,13 @@ import * as Option from "effect/Option"
 import * as Semaphore from "effect/Semaphore"
 
 export interface Hooks {
-  /** Runs a hook after those before it, without waiting for it. */
+  /** Queues a hook. Does not wait for it. */
   readonly run: (name: string, hook: () => Effect.Effect<void> | undefined) => Effect.Effect<void>
-  /** Waits for the hooks, but not for one that never ends. */
+  /** Waits for all hooks. Stops waiting if one makes no progress. */
   readonly drain: Effect.Effect<void>
 }
 
-/** How long one hook may take at the end of a run. */
+/** Time limit for one hook at the end of a run. */
 const waitUntil = "3 seconds"
 
 export const make: Effect.Effect<Hooks> = Effect.gen(function*() {
@@ -26,7 +26,7 @@ export const make: Effect.Effect<Hooks> = Effect.gen(function*() {
   const report = (name: string, problem: string) => {
     if (reported) return Effect.void
     reported = true
-    return Effect.logWarning(`${name} ${problem}, and the run goes on`)
+    return Effect.logWarning(`${name} ${problem}. The run continues.`)
   }
   const run: Hooks["run"] = (name, hook) =>
     Effect.suspend(() => hook() ?? Effect.void).pipe(
@@ -42,7 +42,7 @@ export const make: Effect.Effect<Hooks> = Effect.gen(function*() {
     for (;;) {
       const before = ended
       if (Option.isSome(yield* Effect.timeoutOption(turn.withPermits(1)(Effect.void), waitUntil))) return
-      if (ended === before) return yield* report("A hook", "does not end")
+      if (ended === before) return yield* report("A hook", `did not end within ${waitUntil}`)
     }
   })
   return { run, drain }

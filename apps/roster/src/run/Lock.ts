@@ -1,9 +1,9 @@
 /**
- * A lock file that lets one run at a time work on something: it names the process and the host that hold it. It goes with the scope. What a killed
- * process left is taken over, since its process is gone; a lock of another host is never judged from here.
+ * A lock file that allows one run at a time. It contains the process and the host that hold it, and is removed with the scope. The lock of a killed
+ * process is taken over. A lock of another host is never taken over, because its process cannot be checked from here.
  *
- * The file appears whole or not at all (a hard link to a file that is already written). A stale lock is replaced only by the process that holds the lock
- * on that very lock, `NAME.ID`: two runs that find it stale cannot both take it.
+ * The file is created atomically, as a hard link to a complete file. A stale lock is replaced only by the process that holds the lock on that lock,
+ * `NAME.ID`: two runs that find it stale cannot both take it.
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -17,7 +17,7 @@ const Holder = Schema.Struct({
   id: Schema.String,
   pid: Schema.Int,
   host: Schema.String,
-  /** ISO time at which it was taken. */
+  /** ISO time at which the lock was taken. */
   since: Schema.String
 })
 
@@ -34,17 +34,17 @@ export class Locked extends Data.TaggedError("Locked")<{
   override get message(): string {
     const { holder, path } = this
     return holder === undefined
-      ? `Another run may be at work: its lock ${path} cannot be read. Wait for it to end; if no run is at work, delete that file and run again.`
-      : `Another run is at work: process ${holder.pid} on ${holder.host}, since ${holder.since}. Wait for it to end, then run again.${
-        holder.host === hostname() ? "" : ` If that run is gone, delete ${path}.`
+      ? `Another run may be active: its lock file ${path} cannot be read. Wait for that run to end. If there is none, delete the file and run again.`
+      : `Another run is active: process ${holder.pid} on ${holder.host}, since ${holder.since}. Wait for it to end, then run again.${
+        holder.host === hostname() ? "" : ` If that run no longer exists, delete ${path}.`
       }`
   }
 }
 
-/** The lock file can be neither created nor judged. */
+/** The lock file could not be created. */
 export class LockFailed extends Data.TaggedError("LockFailed")<{ readonly path: string }> {
   override get message(): string {
-    return `The lock ${this.path} cannot be created: check that its folder exists and that you may write to it.`
+    return `The lock file ${this.path} cannot be created: check that its folder exists and that you can write to it.`
   }
 }
 
@@ -53,12 +53,12 @@ const exists = (pid: number): boolean => {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // A process of another user may not be signalled, and is there.
+    // EPERM: the process exists, but belongs to another user.
     return (error as NodeJS.ErrnoException).code === "EPERM"
   }
 }
 
-/** Whether the process of a lock is gone for certain. Its number may be another process's by now: this one's, or one of after a restart. */
+/** Returns whether the process of a lock has certainly ended. Its pid may be reused, by this process or after a restart of the computer. */
 const isStale = (holder: Holder): boolean =>
   holder.host === hostname() &&
   (!exists(holder.pid) || holder.pid === process.pid || Date.parse(holder.since) < Date.now() - (uptime() + 60) * 1000)
@@ -66,7 +66,7 @@ const isStale = (holder: Holder): boolean =>
 const held = new Set<string>()
 
 /**
- * Takes the lock, and returns the holder that it took it over from, if any.
+ * Takes the lock. Returns the previous holder if the lock was stale.
  */
 export const acquire: (
   path: string
@@ -110,7 +110,7 @@ export const acquire: (
       for (;;) {
         if (yield* create) return undefined
         const holder = yield* read
-        // It ended in between.
+        // The other run released the lock in between.
         if (holder === undefined) continue
         if (held.has(holder.id) || !isStale(holder)) return yield* new Locked({ path, holder })
         if (yield* takeOver(holder)) return holder
@@ -122,7 +122,7 @@ export const acquire: (
       if ((yield* read)?.id === mine.id) yield* fs.remove(path)
     }).pipe(Effect.ignore)
 
-    // Before the file appears: another fiber that finds it must know it for one of this process.
+    // Registered before the file exists: another fiber that finds the lock must see that this process holds it.
     held.add(mine.id)
     return yield* Effect.acquireRelease(
       Effect.tapError(take, () => Effect.sync(() => held.delete(mine.id))),

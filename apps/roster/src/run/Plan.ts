@@ -1,9 +1,9 @@
 /**
- * What a roster means for an organization: for each row, create an account, update one, leave it as it is, or ask a person. Made
- * from a complete reading of the organization's accounts, before anything is written. Nothing here ever removes an account.
+ * Plans one step for each row of a roster: create an account, update it, leave it unchanged, or report the row as ambiguous. A plan is
+ * made from all accounts of the organization, before anything is written. A plan never removes an account.
  *
- * Matching: by username first, whatever its case (an exact match wins), since a username is unique in an organization; by e-mail
- * address where no account has the username. A row that points at more than one account is never guessed at.
+ * Rows match accounts by username first, ignoring case (an exact match wins), because usernames are unique in an organization; then by
+ * e-mail address if no account has the username. A row that matches more than one account is ambiguous.
  */
 import { FlatClient } from "@flat-sdk/core"
 import type { UserAdminUpdate, UserDetailsAdmin } from "@flat-sdk/core/contract/organization/OrganizationUser"
@@ -25,14 +25,14 @@ export interface Account {
   readonly isEduTestingStudent?: boolean | undefined
 }
 
-/** An account came without an id or a username. Nobody can tell whether it is in the file. */
+/** The server listed an account without an id or a username, so it cannot be matched with the file. */
 export class AccountsUnreadable extends Data.TaggedError("AccountsUnreadable") {
   override get message(): string {
     return "The server listed an account without an id or a username."
   }
 }
 
-/** The fields that an update sends; those that agree already are not in it. */
+/** The fields that an update sends: only those that differ. */
 export type Changes = Pick<UserAdminUpdate, "firstname" | "lastname" | "email" | "organizationRole">
 
 export type Step = Create | Update | Unchanged | Ambiguous
@@ -65,25 +65,25 @@ export interface Ambiguous {
 export interface Plan {
   /** One step for each row, in the order of the file. */
   readonly steps: ReadonlyArray<Step>
-  /** How many accounts the organization has. */
+  /** Number of accounts in the organization. */
   readonly accounts: number
-  /** How many of them the file does not name. They are left alone. */
+  /** Number of accounts that are not in the file. They stay unchanged. */
   readonly unnamed: number
 }
 
 const key = (text: string): string => text.normalize("NFC").toLowerCase()
 
-/** What two usernames have in common that are one to the API: their case does not count. */
+/** Returns the key for comparing usernames. Like the API, it ignores case. */
 export const usernameKey = key
 
 const sameText = (a: string | undefined, b: string | undefined): boolean =>
   (a ?? "").trim().normalize("NFC") === (b ?? "").trim().normalize("NFC")
 
-// Servers store addresses in lower case or as given: a difference of case alone would be sent again on each run.
+// Servers may store addresses in lower case: a difference in case alone would be sent again on each run.
 const sameEmail = (a: string | undefined, b: string | undefined): boolean =>
   key((a ?? "").trim()) === key((b ?? "").trim())
 
-/** The fields in which an account differs from its row. */
+/** Returns the fields in which an account differs from its row. */
 export const changesOf = (row: RosterRow, account: Account): Changes => ({
   ...(row.firstname === undefined || sameText(row.firstname, account.firstname)
     ? undefined
@@ -119,7 +119,7 @@ export const make = (roster: Roster, accounts: ReadonlyArray<Account>, options: 
     const exact = found.filter((account) => account.username === row.username)
     return exact.length > 0 ? exact : found
   }
-  // Who is named by username is spoken for: another row's e-mail address cannot claim that account too.
+  // An account that one row matches by username cannot be matched by the e-mail address of another row.
   const claimed = new Map<string, RosterRow>()
   for (const row of roster.rows) {
     const found = withUsername(row)
@@ -132,18 +132,18 @@ export const make = (roster: Roster, accounts: ReadonlyArray<Account>, options: 
     const mailed = row.email === undefined ? [] : byEmail.get(key(row.email)) ?? []
     if (named.length > 1) {
       return ask(
-        `${named.length} accounts have this username in other capital and small letters`,
+        `${named.length} accounts have this username in different upper and lower case`,
         "write the username exactly as in Flat"
       )
     }
     const [byName] = named
     if (byName !== undefined) {
       const other = mailed.find((account) => account.id !== byName.id)
-      // Two accounts may share an address in Flat already; only a row that would make it so is in doubt.
+      // Two accounts may already share an address in Flat. Only a row that would create such a pair is ambiguous.
       if (other !== undefined && !sameEmail(byName.email, row.email)) {
         return ask(
           `the username belongs to one account and the e-mail to another, ${showUsername(other.username)}`,
-          "correct the username or the e-mail; if both accounts are one person's, settle that in Flat first"
+          "correct the username or the e-mail; if both accounts belong to one person, resolve that in Flat first"
         )
       }
       return compare(row, byName, ask)
@@ -153,7 +153,7 @@ export const make = (roster: Roster, accounts: ReadonlyArray<Account>, options: 
         `the username is new and the e-mail belongs to ${mailed.length} accounts: ${
           mailed.slice(0, 3).map((account) => showUsername(account.username)).join(", ")
         }${mailed.length > 3 ? ", …" : ""}`,
-        "write the username of the account that is meant"
+        "write the username of the intended account"
       )
     }
     const [byMail] = mailed
@@ -163,7 +163,7 @@ export const make = (roster: Roster, accounts: ReadonlyArray<Account>, options: 
       return ask(
         `the username is new and the e-mail belongs to ${
           showUsername(byMail.username)
-        }, whom line ${claimant.line} names`,
+        }, the username on line ${claimant.line}`,
         "correct the e-mail on one of the two lines"
       )
     }
@@ -173,7 +173,7 @@ export const make = (roster: Roster, accounts: ReadonlyArray<Account>, options: 
   const compare = (row: RosterRow, account: Account, ask: (why: string, fix: string) => Ambiguous): Step => {
     if (account.isEduTestingStudent === true) {
       return ask(
-        "this is a test student that a teacher made to try things",
+        "this account is a test student, which a teacher created",
         "choose another username, or remove the test student in Flat"
       )
     }
@@ -182,14 +182,14 @@ export const make = (roster: Roster, accounts: ReadonlyArray<Account>, options: 
     if (changes.organizationRole !== undefined && held !== undefined) {
       if (!knownRoles.has(held)) {
         return ask(
-          `the account has the role "${held}", which this tool does not know`,
+          `the account has the role "${held}", which this tool does not support`,
           "change the role in Flat, or remove the line"
         )
       }
       if (!options.allowAdmins && (Role.isAdministrator(held) || Role.isAdministrator(row.role))) {
         return ask(
           `the role would change from ${Role.show(held)} to ${Role.show(row.role)}`,
-          "correct the role, or run again with --allow-admins if that is meant"
+          "correct the role, or run again with --allow-admins if this is intended"
         )
       }
     }
@@ -205,7 +205,7 @@ export const make = (roster: Roster, accounts: ReadonlyArray<Account>, options: 
   return { steps, accounts: accounts.length, unnamed: accounts.filter((account) => !touched.has(account.id)).length }
 }
 
-/** An account of a response; `undefined` without id or username. The client passes responses through that do not fit the documents. */
+/** Converts a user of a response to an account. Returns `undefined` without an id or a username: the client does not reject unexpected responses. */
 export const toAccount = (user: UserDetailsAdmin): Account | undefined => {
   const text = (value: unknown) => typeof value === "string" ? value : undefined
   const id = text(user.id)
@@ -229,8 +229,8 @@ const readAccount = (user: UserDetailsAdmin): Effect.Effect<Account, AccountsUnr
 }
 
 /**
- * Reads every account of the organization (`GET /organizations/users`, 1,000 a page) and compares the roster with them. Nothing is
- * written. Fails as `FlatError` when a page cannot be read: a plan from half of the accounts would create people twice.
+ * Reads all accounts of the organization (`GET /organizations/users`, 1,000 per page) and plans the roster. Writes nothing. Fails with
+ * `FlatError` when a page cannot be read: a plan from only some of the accounts would create accounts twice.
  */
 export const read = Effect.fn("roster.plan")(function*(roster: Roster, options: CheckOptions) {
   const flat = yield* FlatClient.FlatClient
@@ -241,17 +241,17 @@ export const read = Effect.fn("roster.plan")(function*(roster: Roster, options: 
   return make(roster, accounts, options)
 })
 
-/** How many steps of each kind a plan has. */
+/** Counts the steps of a plan by action. */
 export const count = (plan: Plan): Readonly<Record<Step["action"], number>> => {
   const counts = { create: 0, update: 0, unchanged: 0, ambiguous: 0 }
   for (const step of plan.steps) counts[step.action]++
   return counts
 }
 
-/** The steps that write something. */
+/** Returns the steps that create or update an account. */
 export const writes = (plan: Plan): ReadonlyArray<Create | Update> =>
   plan.steps.filter((step): step is Create | Update => step.action === "create" || step.action === "update")
 
-/** Whether a password must be made for somebody. */
+/** Returns whether a new account needs a generated password. */
 export const needsPasswords = (plan: Plan): boolean =>
   plan.steps.some((step) => step.action === "create" && step.row.password === undefined)
