@@ -1,6 +1,5 @@
 /**
- * Options of one call. They take the place of the client's for that call alone; the same rules hold for them. A call without options runs
- * under the client's own configuration, as it is.
+ * Options of a single call. They override the client's options for that call and follow the same rules.
  */
 import type * as Duration from "effect/Duration"
 import * as Result from "effect/Result"
@@ -10,64 +9,64 @@ import * as CustomHeaders from "./internal/operation/CustomHeaders.ts"
 import * as OptionReader from "./internal/operation/OptionReader.ts"
 
 /**
- * Options of one call. What is left out is as the client has it.
+ * Options of a single call. Omitted options default to the client's.
  *
  * @category configuration
  */
 export interface CallOptions {
   /**
-   * Interrupts the call when it is aborted: queueing, waiting, sending or reading. Sends nothing if it is aborted already. For programs that
-   * have a signal at hand; interrupting the fiber does the same. It adds to the time limits and replaces none of them.
+   * Interrupts the call when it is aborted, whether the call is queueing, waiting, sending or reading. If it is already aborted, nothing is sent.
+   * Interrupting the fiber has the same effect. The time limits still apply.
    */
   readonly signal?: AbortSignal | undefined
   /**
-   * Headers to send beside the client's own, such as one that a proxy asks for; they replace the client's option `headers` name by name.
-   * `undefined` and `null` are skipped. Headers that the client writes itself, such as `authorization`, fail as `Encode`.
+   * Additional headers, such as one that a proxy requires. They override the client's option `headers` by name. `undefined` and `null` are skipped.
+   * Headers that the client sets itself, such as `authorization`, fail as `Encode`.
    */
   readonly headers?: CustomHeaders.CustomHeaders | undefined
   /**
-   * Limit for the whole call: queueing, every attempt, every wait and the body. In a list that is read page by page it holds for each page; in
-   * a file that is streamed, until its bytes begin to come.
+   * Time limit for the whole call: queueing, all attempts, all waits and the body. When a list is read page by page, it applies to each page. When a
+   * file is streamed, it applies until the first bytes arrive.
    *
    * @default the client's `deadline`
    */
   readonly deadline?: Duration.Input | undefined
   /**
-   * Limit for one attempt, from sending to the head of the response.
+   * Time limit for one attempt, from sending the request to receiving the response headers.
    *
    * @default the client's `attemptTimeout`
    */
   readonly attemptTimeout?: Duration.Input | undefined
   /**
-   * Limit for the silence within the body of a response.
+   * Time limit between two chunks of a response body.
    *
    * @default the client's `idleTimeout`
    */
   readonly idleTimeout?: Duration.Input | undefined
   /**
-   * How many times a failed attempt may be repeated, where repeating is safe. `0` for a single attempt.
+   * Maximum number of retries, where retrying is safe. `0` makes a single attempt.
    *
    * @default the client's `retries`
    */
   readonly retries?: number | undefined
   /**
-   * Most time to spend waiting for the rate limit. `0` fails immediately as `RateLimited`.
+   * Maximum time to wait for the rate limit. `0` fails immediately as `RateLimited`.
    *
    * @default the client's `maxWait`
    */
   readonly maxWait?: Duration.Input | undefined
   /**
-   * `true`: a success whose body does not fit the documents fails as `Decode`. `false`: it is returned and reported as drift.
+   * `true`: a successful response whose body does not match the API documentation fails as `Decode`. `false`: it is returned and reported as drift.
    *
    * @default the client's `strict`
    */
   readonly strict?: boolean | undefined
 }
 
-/** How options beside those of every call are checked; `any` says that somebody else does. */
+/** How additional options are checked. `any`: the caller checks the option. */
 export type Own = Readonly<Record<string, "millis" | "flag" | "hook" | "any">>
 
-/** What options change in a configuration. */
+/** The part of a configuration that call options can override. */
 type Changes = Partial<
   Pick<FlatConfig, "headers" | "deadline" | "attemptTimeout" | "idleTimeout" | "retries" | "maxWait" | "strict">
 >
@@ -88,26 +87,26 @@ type Kind = typeof kinds[keyof typeof kinds] | Own[string]
 const isSignal = (value: unknown): value is AbortSignal =>
   typeof value === "object" && value !== null && "aborted" in value && "addEventListener" in value
 
-/** The signal among options, if it is one. */
+/** Returns the signal of the options, or `undefined` if it is not an `AbortSignal`. */
 export const signalOf = (options: CallOptions | undefined): AbortSignal | undefined =>
   isSignal(options?.signal) ? options.signal : undefined
 
-/** Options of one call that have been looked at. */
+/** Checked options of one call. */
 export interface Overrides {
-  /** The signal, if it is one. Whoever runs the call listens to it: the stages of a request do not. */
+  /** The signal, if it is valid. The function that runs the call listens to it, not the stages of a request. */
   readonly signal: AbortSignal | undefined
-  /** What is wrong, nothing where all is well. */
+  /** The problems found. Empty if the options are valid. */
   readonly problems: ReadonlyArray<InputProblem>
   readonly changes: Changes
-  /** Options beside those of every call, as they are checked. */
+  /** Checked values of the additional options. */
   readonly own: Readonly<Record<string, unknown>>
-  /** The client's configuration with these options in it. */
+  /** Returns the client's configuration with these options applied. */
   readonly over: (config: FlatConfig) => Result.Result<FlatConfig, ReadonlyArray<InputProblem>>
 }
 
 const none: Own = {}
 
-/** Looks at the options of a call, `undefined` where there are none. `own` are those that its kind of call has beside. */
+/** Checks the options of a call. Returns `undefined` if there are none. `own` lists the additional options of this kind of call. */
 export const of = (given: unknown, own: Own = none): Overrides | undefined => {
   if (given === undefined || given === null) return undefined
   if (typeof given !== "object") return refused([{ path: "options", problem: "must be an object" }])

@@ -1,6 +1,5 @@
 /**
- * Requests for operations that the API has and this version does not know. They take the way of every other call: credentials, quota, retries,
- * limits, errors.
+ * Requests to operations that this version does not know. They use the same credentials, quota, retries, limits and errors as every other call.
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -32,22 +31,22 @@ export type QueryValue = string | number | boolean
  * @category models
  */
 export interface CustomRequest {
-  /** GET, PUT and DELETE are retried where it is safe, POST and PATCH only where nothing was sent. */
+  /** GET, PUT and DELETE are retried where it is safe. POST and PATCH are retried only if nothing was sent. */
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
   /**
-   * Path below the client's `baseUrl`, such as `/me/notifications`. It begins with a slash, has no query and no `..`, and is percent-encoded:
-   * write ids in it with `encodeURIComponent`. In errors, spans and metrics what looks like an id is shown as `{id}`.
+   * Path relative to the client's `baseUrl`, such as `/me/notifications`. It must begin with a slash, contain no query and no `..`, and be
+   * percent-encoded: encode ids with `encodeURIComponent`. Errors, spans and metrics show segments that look like ids as `{id}`.
    */
   readonly path: string
   /** Query parameters. An array repeats the name; `undefined` and `null` are skipped. */
   readonly query?: Readonly<Record<string, QueryValue | ReadonlyArray<QueryValue> | null | undefined>> | undefined
   /** Body, sent as JSON. `undefined` sends none. */
   readonly body?: unknown
-  /** Headers of this request, as the option `headers` of a call. */
+  /** Headers of this request. Same rules as the call option `headers`. */
   readonly headers?: CustomHeaders | undefined
 }
 
-/** Decodes the body of the response. What does not fit fails as `Decode`. */
+/** Decodes the response body. A mismatch fails as `Decode`. */
 interface Typed<S> {
   readonly schema: S
 }
@@ -106,7 +105,7 @@ export interface Request {
     ): Effect.Effect<ReadonlyArray<A>, FlatError>
     (request: CustomRequest, options: Pagination.CollectOptions): Effect.Effect<ReadonlyArray<unknown>, FlatError>
   }
-  /** Opens a file: type, size and version at once, the bytes as a stream. It ends with the scope. */
+  /** Opens a file. Type, size and version are available immediately, the bytes as a stream. The file closes with the scope. */
   readonly download: (
     request: CustomRequest,
     options?: Download.Options
@@ -115,7 +114,7 @@ export interface Request {
 
 const refineBy: Encoding.RefineBy = (schema) => {
   if (!Schema.isSchema(schema)) return undefined
-  // The types ask for one without services.
+  // The types only allow a schema without services.
   const decode = SchemaParser.decodeUnknownEffect(schema as Schema.Codec<unknown>, { errors: "all" })
   return (json, answer) =>
     Effect.mapError(decode(json), (issue) => AnswerReading.unfit(answer, SchemaIssues.of(issue, json)))
@@ -123,7 +122,7 @@ const refineBy: Encoding.RefineBy = (schema) => {
 
 const how = { refineBy, expected: "a Schema of effect" }
 
-/** Makes the function over a pipe. */
+/** Creates the function over a pipe. */
 export const make = (pipe: RequestPipe["Service"]): Request => {
   const withResponse = (request: CustomRequest, options?: CallOptions.CallOptions) => {
     const overrides = CallOptions.of(options)
@@ -137,7 +136,7 @@ export const make = (pipe: RequestPipe["Service"]): Request => {
     const prepared = Encoding.prepare(request, { kind: "paginated", ...how })
     return {
       query: Encoding.queryOf(request),
-      // The API knows how long a page of it is: nothing is asked for.
+      // No page size is sent: the API's default applies.
       list: Pagination.make(prepared.operation, Paginator.readPage(prepared, pipe), null)
     }
   }
@@ -169,6 +168,6 @@ export const make = (pipe: RequestPipe["Service"]): Request => {
         )
     }
   )
-  // What a schema makes of a response is its type: the overloads say so.
+  // The overloads type the response by its schema.
   return request
 }

@@ -1,5 +1,5 @@
 /**
- * Operations whose answer is a file: whole, as a stream that goes on by itself where it broke off, or as a download with its head at hand.
+ * Operations that return a file: read into memory, as a stream that resumes after an interruption, or as a download with its headers first.
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -14,12 +14,12 @@ import type { RequestPipe } from "./internal/request/RequestPipe.ts"
 import * as Abort from "./internal/transport/Abort.ts"
 
 /**
- * A file on its way. It lives as long as the scope it was opened in; closing that scope ends it.
+ * An open file. It closes with the scope it was opened in.
  *
  * @category models
  */
 export interface File extends Download.Head {
-  /** The bytes from `from` on. They can be read once. */
+  /** The bytes, starting at `from`. They can be read only once. */
   readonly stream: Stream.Stream<Uint8Array, FlatError>
 }
 
@@ -34,34 +34,36 @@ type Arguments<I> = {} extends I ? [input?: I, options?: CallOptions.CallOptions
   : [input: I, options?: CallOptions.CallOptions]
 
 /**
- * An operation that answers with a file.
+ * An operation that returns a file.
  *
  * @category models
  */
 export interface Binary<I> {
-  // Reads the whole file into memory: for small ones. Undocumented on purpose: an editor would show it in place of the operation's own documentation.
+  // Reads the whole file into memory, for small files. Undocumented on purpose: an editor would show it in place of the operation's own
+  // documentation.
   (...args: Arguments<I>): Effect.Effect<Content, FlatError>
-  /** Reads the whole file into memory and keeps the status and headers of the answer. */
+  /** Reads the whole file into memory and keeps the status and headers of the response. */
   readonly withResponse: (...args: Arguments<I>) => Effect.Effect<Answer<Content>, FlatError>
   /**
-   * Streams the file in constant memory. Where it breaks off and the server can go on in the middle, it does, as often as the client may retry.
+   * Streams the file in constant memory. If the connection is interrupted and the server supports ranges, the stream resumes, up to the client's
+   * number of retries.
    */
   readonly stream: (input: I, options?: Download.StreamOptions) => Stream.Stream<Uint8Array, FlatError>
-  /** Opens the file: type, size and version at once, the bytes as a stream. It ends with the scope. */
+  /** Opens the file. Type, size and version are available immediately, the bytes as a stream. The file closes with the scope. */
   readonly download: (input: I, options?: Download.Options) => Effect.Effect<File, FlatError, Scope.Scope>
 }
 
-// What comes at once stays together: a chunk of the stream is a pull.
+// Bytes that arrive together stay together: each pull is one chunk of the stream.
 const chunks = (pull: Download.Pull) =>
   Effect.flatMap(pull, (pieces) => pieces === undefined ? Cause.done() : Effect.succeed(pieces))
 
-/** An open file with its bytes as a stream, until the signal is aborted. */
+/** Returns an open file with its bytes as a stream. Aborting the signal interrupts the stream. */
 export const fileOf = ({ pull, ...head }: Download.Opened, signal?: AbortSignal): File => ({
   ...head,
   stream: Stream.fromPull(Effect.succeed(chunks(Abort.interrupting(signal, pull))))
 })
 
-/** Makes the operation of one endpoint over a pipe. */
+/** Creates the operation of one endpoint over a pipe. */
 export const make = (prepared: PreparedOperation, pipe: RequestPipe["Service"]): Binary<unknown> => {
   const withResponse = (
     input?: unknown,

@@ -1,5 +1,5 @@
 /**
- * All services of the Flat API together. It needs an `HttpClient`: `@flat-sdk/fetch`, `@flat-sdk/node` or any other.
+ * All services of the Flat API. Requires an `HttpClient`: `@flat-sdk/fetch`, `@flat-sdk/node` or any other.
  */
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
@@ -41,11 +41,11 @@ export interface FlatClientShape {
   readonly groups: Group.GroupOperations
   /** Public profiles, likes and published scores. */
   readonly users: User.UserOperations
-  /** Who the token's user is. */
+  /** The token's own user. */
   readonly account: Account.AccountOperations
-  /** Work that the server does in the background. */
+  /** Background tasks of the server. */
   readonly tasks: Task.TaskOperations
-  /** The libraries of schools, and the way of their assignments into classes. */
+  /** Resource libraries of schools, and the use of their assignments in classes. */
   readonly eduResources: EduResources.EduResourcesOperations
   /** Scores with their revisions, comments, tracks and collaborators. */
   readonly scores: Score.ScoreOperations
@@ -54,13 +54,13 @@ export interface FlatClientShape {
   /** Recognition of scanned music, and the credits it costs. */
   readonly omr: Omr.OmrOperations
   /**
-   * A client that acts as another user of the organization: its delegated token is created when first needed, and again when it ends or is
-   * refused. It shares the options and the connections of this client, and has a rate limit of its own.
+   * Returns a client that acts as another user of the organization. It creates a delegated token when first needed, and a new one when that token
+   * expires or is rejected. It shares the options and connections of this client, and has a separate rate limit.
    */
   readonly actAs: (user: string, scopes: ReadonlyArray<AppScope>) => FlatClientShape
   /**
-   * Calls an operation that this version does not know, with the credentials, quota, retries, limits and errors of every other call. Yields the
-   * JSON of the response, `undefined` where it has none; with a `schema`, what that makes of it.
+   * Calls an operation that this version does not know, with the same credentials, quota, retries, limits and errors as every other call. Returns the
+   * JSON of the response, or `undefined` if there is none. With a `schema`, returns the decoded value.
    *
    * **Example** (Reading the notifications of the token's user)
    *
@@ -75,9 +75,9 @@ export interface FlatClientShape {
    * ```
    */
   readonly request: CustomRequest.Request
-  /** What is known of the token's rate limit. */
+  /** Returns the current state of the token's rate limit. */
   readonly quota: Effect.Effect<Quota.QuotaState>
-  /** The limits, retries and waits in force, in words; without the token. `console.log` of a client prints the same. */
+  /** Describes the limits, retries and waits in effect, without the token. `console.log` of a client prints the same. */
   readonly describe: () => string
 }
 
@@ -89,7 +89,7 @@ export interface FlatClientShape {
 export class FlatClient extends Context.Service<FlatClient, FlatClientShape>()("@flat-sdk/core/FlatClient") {}
 
 /**
- * Makes a client over the `HttpClient` in place. Fails as `Encode` when an option cannot be right.
+ * Creates a client over the current `HttpClient`. Fails as `Encode` if an option is invalid.
  *
  * @category constructors
  */
@@ -100,7 +100,7 @@ export const make = Effect.fnUntraced(function*(
   return over(HttpClientExchange.of(yield* HttpClient.HttpClient), config, yield* Quota.Counters, undefined)
 })
 
-/** A client over a transport; `actingAs` is the user whose rate limit is counted, where that is not the token's own. */
+/** Creates a client over a transport. `actingAs` is the user whose rate limit applies, if that is not the token's own user. */
 const over = (
   transport: Shortcuts,
   config: FlatConfig.FlatConfig,
@@ -144,7 +144,7 @@ const over = (
 }
 
 /**
- * Layer of a client with the given options.
+ * Layer that creates a client with the given options.
  *
  * @category layers
  */
@@ -153,10 +153,10 @@ export const layer = (
 ): Layer.Layer<FlatClient, FlatError, HttpClient.HttpClient> => Layer.effect(FlatClient, make(options))
 
 /**
- * Layer of a client that reads `FLAT_ACCESS_TOKEN` and `FLAT_BASE_URL` from the environment, or from the `ConfigProvider` in place. Options that
- * are given replace them. Each option is a plain value, or a `Config` that yields it.
+ * Layer that creates a client from `FLAT_ACCESS_TOKEN` and `FLAT_BASE_URL`, read from the environment or the current `ConfigProvider`. Options given
+ * here take precedence. Each option is a plain value, or a `Config` that yields it.
  *
- * **Example** (Reading the token and a limit from variables of your own)
+ * **Example** (Reading the token and a limit from custom variables)
  *
  * ```ts
  * import { FlatClient } from "@flat-sdk/core"

@@ -1,6 +1,6 @@
 /**
- * What a client can be told: where the API is, who is asking, how long to wait and how often to try. `make` checks it all at once, before
- * anything is sent, and `describe` prints what is in force.
+ * Options of a client: base URL, credentials, time limits and retries. `make` checks all of them before anything is sent; `describe` prints the
+ * options in effect.
  */
 import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
@@ -17,129 +17,137 @@ import type { DriftReport } from "./internal/telemetry/DriftReport.ts"
 import type { WaitEvent } from "./internal/telemetry/WaitEvent.ts"
 
 /**
- * Options of a client. All of them can be left out.
+ * Options of a client. All are optional.
  *
  * @category configuration
  */
 export interface Options {
   /**
-   * A personal, OAuth2 or delegated token; or an Effect or async function that yields one, asked again shortly before the expiry that it
-   * names and once after a 401. Left out, requests go out unauthenticated; `undefined` is refused, because it mostly is a variable that is not set.
+   * A personal, OAuth2 or delegated token; or an Effect or async function that returns one. It is called again shortly before the expiry that it
+   * returned, and once after a 401. If omitted, requests are sent without authentication. `undefined` is rejected, because it usually means that a
+   * variable is not set.
    */
   readonly accessToken?: TokenSource | undefined
   /**
-   * Root of the API, version included.
+   * Root URL of the API, including the version.
    *
    * @default "https://api.flat.io/v2"
    */
   readonly baseUrl?: string | URL | undefined
   /**
-   * `User-Agent` of the requests. Browsers send their own.
+   * `User-Agent` header of the requests. Browsers send their own.
    *
    * @default "flat-sdk"
    */
   readonly userAgent?: string | undefined
   /**
-   * Headers to send with every request to the API beside the client's own, such as one that a proxy asks for. `undefined` and `null` are
-   * skipped. Headers that the client writes itself, such as `authorization`, fail as `Encode`. Files that lie elsewhere get none of them.
-   * Browsers ask for permission first (CORS preflight).
+   * Additional headers for every request to the API, such as one that a proxy requires. `undefined` and `null` are skipped. Headers that the client
+   * sets itself, such as `authorization`, fail as `Encode`. Requests for files on other servers do not include them. Browsers send a CORS preflight
+   * first.
    *
    * @default none
    */
   readonly headers?: CustomHeaders.CustomHeaders | undefined
   /**
-   * Limit for one attempt, from sending to the head of the answer. The body of an error response has the same limit again, to its end.
+   * Time limit for one attempt, from sending the request to receiving the response headers. The same limit applies again to reading the body of an
+   * error response.
    *
    * @default "30 seconds"
    */
   readonly attemptTimeout?: Duration.Input | undefined
   /**
-   * Limit for the silence within the body of an answer. A slow download that keeps moving is never cut.
+   * Time limit between two chunks of a response body. A slow download that keeps receiving data is never interrupted.
    *
    * @default "30 seconds"
    */
   readonly idleTimeout?: Duration.Input | undefined
   /**
-   * Limit for a whole call: queueing, every attempt, every wait and the body.
+   * Time limit for a whole call: queueing, all attempts, all waits and the body.
    *
    * @default "Infinity"
    */
   readonly deadline?: Duration.Input | undefined
   /**
-   * Limit for a provider of tokens: `accessToken` as an Effect or function. After it the call fails as `Credentials`, and the next one asks again.
+   * Time limit for a token provider (`accessToken` as an Effect or function). When it is exceeded, the call fails as `Credentials`, and the next call
+   * runs the provider again.
    *
    * @default "30 seconds"
    */
   readonly tokenTimeout?: Duration.Input | undefined
   /**
-   * How many times a failed attempt may be repeated, where repeating is safe. Waits for the rate limit do not count.
+   * Maximum number of retries, where retrying is safe. Waits for the rate limit do not count.
    *
    * @default 4
    */
   readonly retries?: number | undefined
   /**
-   * Decides the waits between the attempts of a call, anew for each call, and may end the retries early. Its input is the reason of the failed
-   * attempt. What is retried at all stays as documented, and `retries` stays the limit: raise it, also to `Infinity`, where the schedule is to
-   * decide alone. A `Retry-After` of the response takes the place of the schedule's wait. The default adds full jitter: add `Schedule.jittered` to a
-   * schedule for many clients.
+   * Schedule of the waits between the attempts of a call. It starts anew for each call and may end the retries early. Its input is the error reason
+   * of the failed attempt. It does not change which failures are retried, and `retries` remains the limit: raise it, up to `Infinity`, to let the
+   * schedule decide alone. A `Retry-After` header replaces the schedule's wait. The default has full jitter; with many clients, add
+   * `Schedule.jittered` to a custom schedule.
    *
    * @default exponential, from 0.5 s doubling to 30 s, with full jitter
    */
   readonly backoff?: Schedule.Schedule<unknown, FlatErrorReason> | undefined
   /**
-   * Most time that a call may spend waiting for the rate limit. A longer wait fails at once as `RateLimited` with `resetAt`.
+   * Maximum time that a call waits for the rate limit. A longer wait fails immediately as `RateLimited` with `resetAt`.
    *
    * @default "5 minutes"
    */
   readonly maxWait?: Duration.Input | undefined
   /**
-   * Requests in flight at once; further ones queue.
+   * Maximum number of concurrent requests. Further requests queue.
    *
    * @default 16
    */
   readonly concurrency?: number | undefined
   /**
-   * Most bytes of a JSON response, after decompression. A larger one fails as `Decode` and is not read to its end. Files have no limit.
+   * Maximum size of a JSON response in bytes, after decompression. A larger response fails as `Decode` and is not read to its end. Files have no
+   * limit.
    *
    * @default 67108864 (64 MiB)
    */
   readonly maxResponseBytes?: number | undefined
   /**
-   * Most bytes of an error response, after decompression. Of a larger one the start is read, and the error's detail made of that.
+   * Maximum size of an error response in bytes, after decompression. A larger response is truncated, and the error's `detail` comes from its start.
    *
    * @default 1048576 (1 MiB)
    */
   readonly maxErrorBytes?: number | undefined
   /**
-   * `true`: a success with a field that does not fit the documents fails as `Decode`. Otherwise it is returned as it is and reported as drift,
-   * because a write that succeeded must not look failed. A body that is not JSON, or not the list or object that is due, fails as `Decode` always.
+   * `true`: a successful response with a field that does not match the API documentation fails as `Decode`. `false`: it is returned as is and
+   * reported as drift, so that a write that succeeded does not look failed. A body that is not JSON, or not the expected list or object, always fails
+   * as `Decode`.
    *
    * @default false
    */
   readonly strict?: boolean | undefined
   /**
-   * `true`: log every attempt at level Debug: operation, status, times; never values.
+   * `true`: log every attempt at level Debug with operation, status and times, never values.
    *
    * @default false
    */
   readonly debug?: boolean | undefined
   /**
-   * `true`: send `traceparent` with the attempt's span. Browsers then ask for permission first (CORS preflight).
+   * `true`: send `traceparent` with the attempt's span. Browsers then send a CORS preflight first.
    *
    * @default false
    */
   readonly propagateTraces?: boolean | undefined
-  /** Called for every answer that does not fit the documents. Where it throws or rejects, the call continues and the first time is logged. */
+  /**
+   * Called for every response that does not match the API documentation. If it throws or rejects, the call continues; only the first failure is
+   * logged.
+   */
   readonly onDrift?: ((report: DriftReport) => void) | undefined
   /**
-   * Called for every wait: for the rate limit, the quota, or between attempts. Where it throws or rejects, the call continues and the first time is
-   * logged.
+   * Called for every wait: for the rate limit, for the quota, or between attempts. If it throws or rejects, the call continues; only the first
+   * failure is logged.
    */
   readonly onWait?: ((event: WaitEvent) => void) | undefined
 }
 
 /**
- * Options with every default filled in; times in milliseconds.
+ * Options with all defaults applied. Times are in milliseconds.
  *
  * @category configuration
  */
@@ -193,7 +201,7 @@ const known = [
 ]
 
 /**
- * Checks options and fills in the defaults. Fails with every problem at once.
+ * Checks options and applies the defaults. On failure, reports all problems together.
  *
  * @category configuration
  */
@@ -237,11 +245,11 @@ export const make = (options: Options = {}): Result.Result<FlatConfig, FlatError
 const checkToken = (options: Options, reject: OptionReader.Reject): TokenSource | undefined => {
   const token: unknown = options.accessToken
   if (token === undefined) {
-    // As a rule an environment variable that is not set: requests without a token would only fail one by one.
+    // Usually an environment variable that is not set. Failing here is better than failing each request.
     if (Object.hasOwn(options, "accessToken")) {
       reject(
         "accessToken",
-        "is undefined: set the environment variable or the setting that it comes from, or leave the option out to call without a token"
+        "is undefined. Set the environment variable or setting that it comes from, or omit the option to call without a token"
       )
     }
     return undefined
@@ -250,10 +258,10 @@ const checkToken = (options: Options, reject: OptionReader.Reject): TokenSource 
   if (typeof text === "string" ? !isSendable(text) : Redacted.isRedacted(token)) {
     reject(
       "accessToken",
-      "must be a token: not blank, without spaces or line breaks; personal tokens are made in the account's settings"
+      "must be a non-empty token without spaces or line breaks. Create a personal token in the account's settings"
     )
   } else if (typeof text !== "string" && typeof text !== "function" && !Effect.isEffect(text)) {
-    reject("accessToken", "must be a string, or an Effect or function that yields one")
+    reject("accessToken", "must be a string, or an Effect or function that returns one")
   }
   return options.accessToken
 }
@@ -272,7 +280,7 @@ const checkBaseUrl = (given: string | URL, reject: OptionReader.Reject): string 
     return String(given)
   }
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-    reject("baseUrl", "must not carry credentials, a query or a fragment")
+    reject("baseUrl", "must not contain credentials, a query or a fragment")
   }
   return url.href.replace(/\/+$/, "")
 }
@@ -283,13 +291,13 @@ const checkUserAgent = (given: string, reject: OptionReader.Reject): string => {
 }
 
 /**
- * Reads `FLAT_ACCESS_TOKEN` (kept redacted) and `FLAT_BASE_URL` from the environment, or from whatever `ConfigProvider` is in place. What is
- * not set, or empty, keeps its default: without `FLAT_ACCESS_TOKEN` requests go out unauthenticated.
+ * Reads `FLAT_ACCESS_TOKEN` (redacted) and `FLAT_BASE_URL` from the environment or the current `ConfigProvider`. Variables that are unset or empty
+ * keep their defaults: without `FLAT_ACCESS_TOKEN`, requests are sent without authentication.
  *
  * @category configuration
  */
 export const fromEnvironment: Config.Config<Options> = /* #__PURE__ */ Config.map(
-  // Marked pure, so that a bundle without the environment leaves `Config` out.
+  // Marked pure so that bundlers can drop `Config` when this is unused.
   /* #__PURE__ */ Config.all({
     accessToken: /* #__PURE__ */ Config.option(/* #__PURE__ */ Config.Redacted("FLAT_ACCESS_TOKEN")),
     baseUrl: /* #__PURE__ */ Config.option(/* #__PURE__ */ Config.String("FLAT_BASE_URL"))
@@ -301,14 +309,14 @@ export const fromEnvironment: Config.Config<Options> = /* #__PURE__ */ Config.ma
 )
 
 /**
- * Options that may come from the configuration: each is a plain value, or a `Config` that yields it.
+ * Options that can come from the configuration. Each is a plain value, or a `Config` that yields it.
  *
  * @category configuration
  */
 export type ConfigOptions = { readonly [Name in keyof Options]: Options[Name] | Config.Config<Options[Name]> }
 
 /**
- * Reads the options that are a `Config`, and `fromEnvironment` for a token and a base URL that are not given.
+ * Reads the options given as `Config`, and `fromEnvironment` for an omitted token or base URL.
  *
  * @category configuration
  */
@@ -331,7 +339,7 @@ const bytes = (size: number): string =>
 const seconds = (millis: number): string => millis === Infinity ? "none" : `${millis / 1000} s`
 
 /**
- * Says in words what is in force: limits, retries, waits. The token is not in it.
+ * Describes the limits, retries and waits in effect. The token is not included.
  *
  * @category configuration
  */
@@ -341,33 +349,35 @@ export const describe = (config: FlatConfig): string =>
     `access token       ${describeToken(config.accessToken)}`,
     `user agent         ${config.userAgent}`,
     `headers            ${describeHeaders(config.headers)}`,
-    `attempt timeout    ${seconds(config.attemptTimeout)} to the head of an answer`,
-    `idle timeout       ${seconds(config.idleTimeout)} of silence within a body`,
+    `attempt timeout    ${seconds(config.attemptTimeout)} until the response headers`,
+    `idle timeout       ${seconds(config.idleTimeout)} between two chunks of a body`,
     `deadline           ${seconds(config.deadline)} for a whole call`,
-    `token timeout      ${seconds(config.tokenTimeout)} for a provider of tokens`,
+    `token timeout      ${seconds(config.tokenTimeout)} for a token provider`,
     `retries            ${config.retries}, ${
       config.backoff === undefined
         ? "with full jitter from 0.5 s doubling to 30 s"
         : "after the delays of the option backoff"
     }; Retry-After is honoured`,
     `  any method       nothing was sent (refused, DNS, TLS)`,
-    `  GET PUT DELETE   reset, cut body, timeout, 408, 500, 502, 503, 504`,
+    `  GET PUT DELETE   reset, truncated body, timeout, 408, 500, 502, 503, 504`,
     `  POST             never after it was sent: the error says outcome "unknown"`,
     `  401              once, with a refreshed token`,
-    `rate limit         waited out, at most ${seconds(config.maxWait)} a call; then RateLimited with resetAt`,
-    `concurrency        ${config.concurrency} requests at once`,
+    `rate limit         waits for the reset, at most ${
+      seconds(config.maxWait)
+    } per call; then RateLimited with resetAt`,
+    `concurrency        at most ${config.concurrency} requests at the same time`,
     `response size      at most ${bytes(config.maxResponseBytes)}, ${
       bytes(config.maxErrorBytes)
     } of an error; files have no limit`,
-    `unexpected shapes  ${config.strict ? "fail as Decode" : "handed through and reported as drift"}`
+    `unexpected shapes  ${config.strict ? "fail as Decode" : "returned as is and reported as drift"}`
   ].join("\n")
 
-// By name only: a value may be a secret.
+// Names only: values may be secrets.
 const describeHeaders = (headers: CustomHeaders.SentHeaders): string => Object.keys(headers).join(", ") || "none"
 
 const describeToken = (source: FlatConfig["accessToken"]): string =>
   source === undefined
-    ? "none: requests go out unauthenticated"
+    ? "none: requests are sent without authentication"
     : typeof source === "string" || Redacted.isRedacted(source)
     ? "fixed"
-    : "from a provider"
+    : "from a token provider"

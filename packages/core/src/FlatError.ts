@@ -1,29 +1,28 @@
 /**
- * The one error of this package, `FlatError`, and the closed set of reasons it can have. What may be retried is decided here, in
- * `retryability`, and nowhere else; `internal/request/Retry.ts` only acts on it.
+ * `FlatError`, the only error of this package, and the closed set of its reasons. Only `retryability` decides what may be retried;
+ * `internal/request/Retry.ts` acts on its result.
  *
- * Nothing here holds a secret, or a character that steers a terminal: texts of the server are scrubbed before they come in, bodies are `Redacted`, headers
- * are an allow-list.
+ * Errors contain no secrets and no terminal control characters: server text is scrubbed, bodies are `Redacted`, and headers are an allow-list.
  */
 import * as Data from "effect/Data"
 import type * as Redacted from "effect/Redacted"
 import { scrub, scrubbedCause } from "./internal/redaction/Redaction.ts"
 
-/** What every answer with an error status says. */
+/** Fields of every response with an error status. */
 interface ApiFields {
   /** HTTP status. */
   readonly status: number
-  /** The API's own code, such as `API_RATE_LIMIT_EXCEEDED`; `undefined` when the body was not the API's. */
+  /** The API's error code, such as `API_RATE_LIMIT_EXCEEDED`. `undefined` if the body did not come from the API. */
   readonly code: string | undefined
-  /** The API's text, without e-mail addresses and secrets. */
+  /** The API's message, without e-mail addresses and secrets. */
   readonly detail: string
-  /** The parameter at fault, where the API names it. */
+  /** The invalid parameter, if the API names it. */
   readonly param: string | undefined
-  /** Id to quote to the vendor's support. The API promises one for 5xx only. */
+  /** Id to quote to the vendor's support. The API guarantees one for 5xx only. */
   readonly supportId: string | undefined
-  /** What a service behind the API said, scrubbed like `detail`. */
+  /** Message of a service behind the API, scrubbed like `detail`. */
   readonly providerMessage: string | undefined
-  /** The answer's headers, as far as they help and hold nothing private. */
+  /** Response headers that are useful and contain nothing private. */
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -35,18 +34,18 @@ const describeApi = (what: string, fields: ApiFields): string => {
 }
 
 /**
- * The API found the request wrong (400, 422). `param` names the parameter where the API does.
+ * The API rejected the request as invalid (400, 422). `param` names the parameter if the API does.
  *
  * @category errors
  */
 export class BadRequest extends Data.TaggedError("BadRequest")<ApiFields> {
   override get message() {
-    return describeApi("the API refused the request as invalid", this)
+    return describeApi("the API rejected the request as invalid", this)
   }
 }
 
 /**
- * The token is missing, unknown or expired (401), also after one forced refresh where the credentials can be refreshed.
+ * The token is missing, unknown or expired (401). Refreshable credentials were refreshed once before this error.
  *
  * @category errors
  */
@@ -61,29 +60,29 @@ export class Unauthorized extends Data.TaggedError("Unauthorized")<
       ? `This request needs an access token. None was sent. Set the option accessToken (${this.status}${
         this.code === undefined ? "" : ` ${this.code}`
       })`
-      : describeApi("the access token was not accepted", this)
+      : describeApi("the API rejected the access token", this)
   }
 }
 
 /**
- * The account's plan does not include this (402).
+ * The account's plan does not include this operation (402).
  *
  * @category errors
  */
 export class PaymentRequired extends Data.TaggedError("PaymentRequired")<ApiFields> {
   override get message() {
-    return describeApi("the plan does not cover this", this)
+    return describeApi("the account's plan does not include this operation", this)
   }
 }
 
 /**
- * The token may not do this (403): a scope or a role is missing. Never retried.
+ * The token lacks a scope or role for this operation (403). Never retried.
  *
  * @category errors
  */
 export class Forbidden extends Data.TaggedError("Forbidden")<
   ApiFields & {
-    /** Scopes of which the operation needs one. */
+    /** Scopes that the operation accepts. It requires one of them. */
     readonly acceptedScopes: ReadonlyArray<string>
   }
 > {
@@ -91,12 +90,12 @@ export class Forbidden extends Data.TaggedError("Forbidden")<
     const scopes = this.acceptedScopes.length === 0
       ? ""
       : `; it needs one of the scopes ${this.acceptedScopes.join(", ")}`
-    return describeApi("the token may not do this", this) + scopes
+    return describeApi("the access token does not permit this operation", this) + scopes
   }
 }
 
 /**
- * There is no such thing, or none that the token may see (404).
+ * The resource does not exist, or the token may not see it (404).
  *
  * @category errors
  */
@@ -107,38 +106,38 @@ export class NotFound extends Data.TaggedError("NotFound")<ApiFields> {
 }
 
 /**
- * It clashes with what is there, such as a username that is taken (409).
+ * The request conflicts with existing data, such as a username that is already taken (409).
  *
  * @category errors
  */
 export class Conflict extends Data.TaggedError("Conflict")<ApiFields> {
   override get message() {
-    return describeApi("conflict with what is there", this)
+    return describeApi("the request conflicts with existing data", this)
   }
 }
 
 /**
- * The hourly rate limit is used up (403 with `API_RATE_LIMIT_EXCEEDED`, or 429) or nearly so, and the wait did not fit the deadline or `maxWait`.
- * The request was not executed.
+ * The hourly rate limit is used up (403 with `API_RATE_LIMIT_EXCEEDED`, or 429) or nearly used up, and the wait would exceed the deadline or
+ * `maxWait`. The request was not executed.
  *
  * @category errors
  */
 export class RateLimited extends Data.TaggedError("RateLimited")<
   ApiFields & {
     /**
-     * - `api`: the API refused the request;
-     * - `budget`: nothing is left until `resetAt`, or the API refused an earlier request. Nothing was sent;
-     * - `pacing`: little is left, requests are spaced out, and this one's turn comes at `resetAt`. Nothing was sent.
+     * - `api`: the API rejected the request;
+     * - `budget`: no requests are left until `resetAt`, or the API rejected an earlier request. Nothing was sent;
+     * - `pacing`: the budget is low and the client spaces out requests; this one could be sent at `resetAt`. Nothing was sent.
      */
     readonly refusedBy: "api" | "budget" | "pacing"
-    /** When to try again: when the limit is lifted, if the answer said so, or the turn of a call that was spaced out. */
+    /** When to try again: the reset of the rate limit, if known, or the time at which a spaced-out request could be sent. */
     readonly resetAt: Date | undefined
   }
 > {
   override get message() {
     const until = this.resetAt === undefined ? "" : `; try again after ${this.resetAt.toISOString()}, or raise maxWait`
     return this.refusedBy === "pacing"
-      ? `requests are spaced out: ${this.detail}${until}`
+      ? `the client is spacing out requests: ${this.detail}${until}`
       : describeApi("the rate limit is used up", this) + until
   }
 }
@@ -155,7 +154,7 @@ export class QuotaExhausted extends Data.TaggedError("QuotaExhausted")<ApiFields
 }
 
 /**
- * The API or something before it failed (5xx).
+ * The API, or a proxy in front of it, failed (5xx).
  *
  * @category errors
  */
@@ -166,31 +165,31 @@ export class ServerError extends Data.TaggedError("ServerError")<ApiFields> {
 }
 
 /**
- * A status that the documents do not speak of, including redirects that lead elsewhere.
+ * A status that the API documentation does not mention, including redirects to another server.
  *
  * @category errors
  */
 export class UnexpectedStatus extends Data.TaggedError("UnexpectedStatus")<ApiFields> {
   override get message() {
-    return describeApi("unexpected status", this)
+    return describeApi("unexpected response status", this)
   }
 }
 
 /**
- * The network failed. `phase` tells how far the request came.
+ * A network failure. `phase` says how far the request got.
  *
  * @category errors
  */
 export class Transport extends Data.TaggedError("Transport")<{
   /**
    * - `connect`: nothing was sent (refused, DNS, TLS);
-   * - `response`: sent, but no answer came (reset, closed);
-   * - `body`: the answer began and broke off.
+   * - `response`: sent, but no response arrived (reset, closed);
+   * - `body`: the response was interrupted.
    */
   readonly phase: "connect" | "response" | "body"
-  /** The transport's own words. */
+  /** The transport's error message. */
   readonly detail: string
-  /** The transport's error by name, code, message and place, without the request. */
+  /** The transport's error: name, code, message and stack location, without the request. */
   readonly cause?: unknown
 }> {
   constructor(
@@ -201,46 +200,46 @@ export class Transport extends Data.TaggedError("Transport")<{
 
   override get message() {
     const what = this.phase === "connect"
-      ? "no connection, nothing was sent"
+      ? "the connection failed, nothing was sent"
       : this.phase === "response"
-      ? "the connection broke before an answer came"
-      : "the answer broke off"
+      ? "the connection was lost before a response arrived"
+      : "the response was interrupted"
     return `${what}: ${this.detail}`
   }
 }
 
 /**
- * A time limit ran out.
+ * A time limit was exceeded.
  *
  * @category errors
  */
 export class Timeout extends Data.TaggedError("Timeout")<{
-  /** Which limit: `attempt` (request sent, no answer yet), `idle` (a body stood still), `total` (the whole call, retries included). */
+  /** Which limit: `attempt` (no response headers yet), `idle` (no data between two chunks of a body), `total` (the whole call, including retries). */
   readonly limit: "attempt" | "idle" | "total"
   /** The limit in milliseconds. */
   readonly millis: number
 }> {
   override get message() {
     const option = this.limit === "attempt" ? "attemptTimeout" : this.limit === "idle" ? "idleTimeout" : "deadline"
-    return `the ${this.limit} limit of ${this.millis} ms ran out (option ${option})`
+    return `the ${this.limit} time limit of ${this.millis} ms was exceeded (option ${option})`
   }
 }
 
 /**
- * A response with a success status could not be read: it is not JSON, not the list or object that is due, or its `Link` header is broken. With
- * `strict: true` also: a field of it does not fit.
+ * A response with a success status could not be decoded: it is not JSON, not the expected list or object, or has a malformed `Link` header. With
+ * `strict: true`, also a field that does not match the API documentation.
  *
  * @category errors
  */
 export class Decode extends Data.TaggedError("Decode")<{
   readonly status: number
-  /** Media type that the answer claimed. */
+  /** Media type that the response declared. */
   readonly contentType: string | undefined
   /** What is wrong: positions and types, never values. */
   readonly detail: string
-  /** Start of the body when it was not JSON, without anything that looks private. */
+  /** Start of the body if it was not JSON, without anything that looks private. */
   readonly excerpt: string | undefined
-  /** The whole body, for `Redacted.value`. */
+  /** The whole body. Read it with `Redacted.value`. */
   readonly body: Redacted.Redacted<string>
 }> {
   constructor(props: {
@@ -255,30 +254,30 @@ export class Decode extends Data.TaggedError("Decode")<{
 
   override get message() {
     const excerpt = this.excerpt === undefined ? "" : `; it begins with ${JSON.stringify(this.excerpt)}`
-    return `the answer (${this.status}, ${
+    return `the response (${this.status}, ${
       this.contentType ?? "no content type"
-    }) could not be read: ${this.detail}${excerpt}`
+    }) could not be decoded: ${this.detail}${excerpt}`
   }
 }
 
-/** One thing wrong with an input. */
+/** One problem with an input. */
 export interface InputProblem {
-  /** Where, such as `body.username`. */
+  /** Path of the field, such as `body.username`. */
   readonly path: string
   /** What was expected and what was found, by type and length, never by value. */
   readonly problem: string
 }
 
 /**
- * The input does not fit the operation. Nothing was sent; or a content of it failed while it was, and the request was broken off before its end.
+ * The input is invalid, and nothing was sent. Or an upload source failed while it was being sent, and the request was aborted before its end.
  *
  * @category errors
  */
 export class Encode extends Data.TaggedError("Encode")<{
   readonly problems: ReadonlyArray<InputProblem>
-  /** `"part"`: a content failed under way. The API never saw a whole request, and did nothing. */
+  /** `"part"`: an upload source failed while it was being sent. The API did not receive a complete request and did not execute it. */
   readonly sent?: "part" | undefined
-  /** The error of the content's source by name, code, message and place. */
+  /** The error of the upload source: name, code, message and stack location. */
   readonly cause?: unknown
 }> {
   constructor(
@@ -293,7 +292,7 @@ export class Encode extends Data.TaggedError("Encode")<{
 
   override get message() {
     return `${
-      this.sent === undefined ? "invalid input, nothing was sent" : "the request was broken off and not executed"
+      this.sent === undefined ? "invalid input, nothing was sent" : "the request was aborted and not executed"
     }: ${this.problems.map(({ path, problem }) => path === "" ? problem : `${path}: ${problem}`).join("; ")}`
   }
 }
@@ -317,20 +316,20 @@ export class Credentials extends Data.TaggedError("Credentials")<{
 }
 
 /**
- * Work that the API does in the background ended without a result: an export, an import, a recognition.
+ * A background job of the API ended without a result: an export, an import, a recognition.
  *
  * @category errors
  */
 export class JobFailed extends Data.TaggedError("JobFailed")<{
   /** Id of the task or job. */
   readonly job: string
-  /** State that it ended in, such as `error` or `canceled`. */
+  /** Final state, such as `error` or `canceled`. */
   readonly state: string
-  /** Code for programs, where the API gives one. */
+  /** Machine-readable code, if the API provides one. */
   readonly code: string | undefined
-  /** Why, as far as the API says. */
+  /** The reason that the API gave. */
   readonly detail: string
-  /** Ids of the errors on the way, to quote to the vendor's support. */
+  /** Ids of the errors that occurred, to quote to the vendor's support. */
   readonly history: ReadonlyArray<string>
 }> {
   override get message() {
@@ -363,32 +362,31 @@ export type FlatErrorReason =
   | Credentials
   | JobFailed
 
-/** Facts about the call that every error carries. */
+/** Facts about the call that every error includes. */
 export interface CallFacts {
   /** Operation id, such as `createOrganizationUser`. */
   readonly operation: string
   /** HTTP method. */
   readonly method: string
-  /** Path template: ids stay out of it. */
+  /** Path template, without ids. */
   readonly path: string
-  /** How often the request was sent, or tried to be. */
+  /** Number of attempts to send the request. */
   readonly attempts: number
   /** Milliseconds spent waiting between attempts: back-off, quota, rate limit. */
   readonly waited: number
   /**
-   * `"unknown"` for a write that was sent and whose answer never came: it may have been executed. Look before sending it again.
-   * `undefined` when that question does not arise.
+   * `"unknown"` for a write that was sent but got no response: it may have been executed. Check before sending it again. `undefined` otherwise.
    */
   readonly outcome: "unknown" | undefined
-  /** Where the input has a content that was read and cannot be read again, such as `body.data`: it kept the call from another attempt. */
+  /** Path of an upload source that can be read only once, such as `body.data`. It prevented a retry. */
   readonly consumedSource?: string | undefined
 }
 
 const TypeId = "~@flat-sdk/core/FlatError"
 
 /**
- * Leaves the frames out of an error's stack: they are those of the client and of Effect's run loop, which say nothing of the caller. Effect prints
- * the spans that the call was made in below it.
+ * Removes the stack frames of an error: they belong to the client and Effect's run loop, not to the caller. Effect prints the spans of the call below
+ * it.
  */
 const hideFrames = (error: Error): void => {
   Object.defineProperty(error, "stack", {
@@ -418,7 +416,7 @@ const hideFrames = (error: Error): void => {
 export class FlatError extends Data.TaggedError("FlatError")<
   CallFacts & { readonly reason: FlatErrorReason; readonly cause?: unknown }
 > {
-  // On the prototype, so that printing an error does not show it.
+  // Defined on the prototype so that printing an error does not show it.
   get [TypeId](): typeof TypeId {
     return TypeId
   }
@@ -430,15 +428,15 @@ export class FlatError extends Data.TaggedError("FlatError")<
   }
 
   override get message(): string {
-    const outcome = this.outcome === undefined ? "" : " It may have been executed: look before sending it again."
+    const outcome = this.outcome === undefined ? "" : " It may have been executed: check before sending it again."
     const tries = this.attempts > 1 ? ` (${this.attempts} attempts, ${Math.round(this.waited)} ms of waiting)` : ""
     const spent = this.consumedSource === undefined
       ? ""
-      : ` It was not sent again, because ${this.consumedSource} can be read only once: give bytes, a Blob, or a function that opens it anew.`
+      : ` It was not retried, because ${this.consumedSource} can be read only once. Pass bytes, a Blob, or a function that opens the source.`
     return `${this.operation} (${this.method} ${this.path}): ${this.reason.message}${tries}${outcome}${spent}`
   }
 
-  // What Node prints for a logged error: what happened first, then the facts.
+  // Printed by Node for a logged error: the message first, then the facts.
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return `${this.stack ?? this.message}\n${JSON.stringify(this.toJSON(), null, 2)}`
   }
@@ -460,14 +458,14 @@ export class FlatError extends Data.TaggedError("FlatError")<
   }
 }
 
-// Errors keep `stack` and the like as own properties: JSON shows only what the reason declares.
+// Errors have `stack` and others as own properties. JSON shows only the fields that the reason declares.
 const fieldsOf = (reason: object): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(reason).filter(([key, value]) => !["name", "stack", "message"].includes(key) && value !== undefined)
   )
 
 /**
- * Whether a value is a `FlatError`. Works across realms and duplicate copies of this package, where `instanceof` does not.
+ * Returns whether a value is a `FlatError`. Works across realms and duplicate copies of this package, where `instanceof` does not.
  *
  * @category guards
  */
@@ -475,13 +473,13 @@ export const isFlatError = (value: unknown): value is FlatError =>
   typeof value === "object" && value !== null && TypeId in value
 
 /**
- * What may be done about a reason:
+ * How a failed attempt may be retried:
  *
- * - `reset`: not executed; wait for the rate limit's reset, any method;
- * - `unsent`: nothing left this machine; try again after a back-off, any method;
- * - `idempotent`: may have been executed; try again after a back-off if the method is idempotent;
- * - `refresh`: not executed; once more with a refreshed token;
- * - `final`: no use trying again.
+ * - `reset`: not executed; retry any method after the rate limit resets;
+ * - `unsent`: nothing was sent; retry any method after a back-off;
+ * - `idempotent`: may have been executed; retry after a back-off if the method is idempotent;
+ * - `refresh`: not executed; retry once with a refreshed token;
+ * - `final`: do not retry.
  *
  * @category models
  */
@@ -490,7 +488,7 @@ export type Retryability = "reset" | "unsent" | "idempotent" | "refresh" | "fina
 const transientStatus = new Set([408, 500, 502, 503, 504])
 
 /**
- * Decides what may be done about a reason.
+ * Returns how a failed attempt may be retried.
  *
  * @category models
  */

@@ -1,6 +1,6 @@
 /**
- * OAuth2 against Flat: the page to send a user to, the way back, and the tokens that come of it. Requests go over the `HttpClient` in place, so
- * proxies and time limits of the transport hold here too.
+ * OAuth2 with Flat: the authorization page, the callback and the tokens. Requests use the current `HttpClient`, so the transport's proxies and time
+ * limits apply.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -41,41 +41,41 @@ export type { SessionOptions, StoredTokens, Tokens, TokenStore } from "./interna
 
 /** @category models */
 export interface OAuthShape {
-  /** Makes the address to send the user to, and the `state` to keep in the user's session until the way back. */
+  /** Creates the URL to send the user to, and the `state` to keep in the user's session until the callback. */
   readonly authorize: (
     request: AuthorizationCode.AuthorizationRequest
   ) => Effect.Effect<{ readonly url: string; readonly state: string }>
   /**
-   * Takes the address that the user came back with, checks its `state` against the one kept, and exchanges its code for tokens. Fails as
-   * `Credentials` when the state differs (somebody else's answer), the user refused, or the exchange fails.
+   * Checks the `state` in the callback URL against the one kept, and exchanges the code for tokens. Fails as `Credentials` if the state differs (the
+   * callback belongs to another request), the user denied access, or the exchange fails.
    */
   readonly callback: (address: string | URL, state: string) => Effect.Effect<TokenSession.Tokens, FlatError>
-  /** Exchanges an authorization code for tokens. `callback` does so with the state checked. */
+  /** Exchanges an authorization code for tokens. `callback` also checks the state. */
   readonly exchange: (code: string) => Effect.Effect<TokenSession.Tokens, FlatError>
   /**
-   * Gets a new access token. Keeps the refresh token given where the answer has no new one. Where it is interrupted, a new refresh token may be lost:
-   * `tokenSource` sees to it that none is.
+   * Requests a new access token. Keeps the given refresh token if the response has no new one. If it is interrupted, a new refresh token may be lost;
+   * `tokenSource` prevents that.
    */
   readonly refresh: (refreshToken: string | Redacted.Redacted<string>) => Effect.Effect<TokenSession.Tokens, FlatError>
   /**
-   * Makes a token unusable. The vendor's pages name the endpoint but not its parameters: the form fields of RFC 7009 are sent.
+   * Revokes a token. The vendor documents the endpoint but not its parameters, so the form fields of RFC 7009 are sent.
    */
   readonly invalidate: (token: string | Redacted.Redacted<string>) => Effect.Effect<void, FlatError>
   /**
-   * A token source for a client: gives the access token, and refreshes it before it ends or when it is refused.
+   * Creates a token source for a client. It returns the access token, and refreshes it before it expires or when it is rejected.
    *
    * **Details**
    *
-   * A refresh is one operation for all clients that were given this source. It goes on where the call that began it is interrupted or ends at its
-   * deadline, and its tokens are kept: the refresh token before may be void. `onRefresh` receives every new set, once. With a `store` it is saved
-   * there, and the store is read before each refresh, for tokens that another process has refreshed. Where saving or `onRefresh` fails, a warning in
-   * the log says so, and the tokens in memory are used.
+   * All clients with this source share one refresh. The refresh continues if the call that started it is interrupted or reaches its deadline, and its
+   * tokens are kept, because the previous refresh token may no longer be valid. `onRefresh` receives every new set of tokens once. With a `store`,
+   * new tokens are saved there, and the store is read before each refresh to pick up tokens that another process has refreshed. If saving or
+   * `onRefresh` fails, a warning is logged and the tokens in memory are used.
    */
   readonly tokenSource: (
     tokens: TokenSession.StoredTokens,
     options?: TokenSession.SessionOptions | TokenSession.SessionOptions["onRefresh"]
   ) => Effect.Effect<ExpiringToken, FlatError>
-  /** Waits for refreshes of token sources that are under way. The layer, or the scope that `make` runs in, does so before the transport closes. */
+  /** Waits for token refreshes in progress. The layer, or the scope that `make` runs in, does so before the transport closes. */
   readonly settled: Effect.Effect<void>
 }
 
@@ -87,7 +87,7 @@ export interface OAuthShape {
 export class OAuth extends Context.Service<OAuth, OAuthShape>()("@flat-sdk/core/OAuth") {}
 
 /**
- * Makes OAuth2 for one application over the `HttpClient` in place.
+ * Creates OAuth2 for one application over the current `HttpClient`.
  *
  * @category constructors
  */
@@ -118,7 +118,7 @@ export const make = Effect.fnUntraced(function*(options: Options) {
 
   const underWay = new Set<TokenSession.Refresh>()
   const settled = Effect.suspend(() => Effect.asVoid(Fiber.awaitAll(underWay)))
-  // Where there is a scope, the transport closes with it: not before what it carries has arrived.
+  // If there is a scope, the transport closes with it. Wait for refreshes in progress first.
   const scope = Context.getOption(yield* Effect.context(), Scope.Scope)
   if (Option.isSome(scope)) yield* Scope.addFinalizer(scope.value, settled)
 
@@ -132,7 +132,7 @@ export const make = Effect.fnUntraced(function*(options: Options) {
 })
 
 /**
- * Layer of OAuth2 for one application.
+ * Layer that creates OAuth2 for one application.
  *
  * @category layers
  */

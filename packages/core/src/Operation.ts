@@ -1,6 +1,6 @@
 /**
- * Turns an endpoint of the contract into a callable operation. The call itself is `internal/request/RequestPipe.ts`; this module knows input, pages and
- * streams. Whether an operation is paginated is read off the endpoint's shape, so there is no code for any one operation here.
+ * Turns an endpoint of the contract into a callable operation. `internal/request/RequestPipe.ts` runs the call; this module handles input, pages and
+ * streams. The endpoint's shape decides whether an operation is paginated, so no operation has code of its own here.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -46,19 +46,19 @@ export type Input<E> = E extends {
 type SuccessOf<E> = E extends { readonly "~Success": infer S } ? S : never
 
 /**
- * Value of an endpoint's success.
+ * Success value of an endpoint.
  *
  * @category models
  */
 export type Success<E> = ValueOf<SuccessOf<E>>
 
-// One by one: an operation may have several successes, told apart by their status.
+// Distributive: an operation may have several success schemas, distinguished by status.
 type ValueOf<S> = S extends HttpApiSchema.WithHeaders<infer Body, infer _Headers> ? Body["Type"]
   : S extends { readonly Type: infer T } ? T
   : never
 
 /**
- * Input of an operation without parameters: an object, to which nothing can be given.
+ * Input of an operation without parameters: an empty object.
  *
  * @category models
  */
@@ -89,15 +89,15 @@ export interface OptionalSingle<I, A> {
 }
 
 /**
- * Input of a caller that does not follow tasks.
+ * Input of a caller that does not support tasks.
  *
  * @category models
  */
 export type WithoutTasks = { readonly body: { readonly supportsTasks?: false | undefined } }
 
 /**
- * An operation that returns a task in place of its result when the work takes long, to callers that say `supportsTasks: true` in the body. To any other
- * caller it returns the result.
+ * An operation that may return a task instead of its result if the work takes long. Only callers that set `supportsTasks: true` in the body get a
+ * task; all others get the result.
  *
  * @category models
  */
@@ -113,8 +113,8 @@ export interface Deferrable<I, A, Task> {
 }
 
 /**
- * An operation whose list comes in pages. Calling it reads one page, of the size that the API chooses; the streams continue from there, and ask for
- * 100 items a page unless the input has a `limit`.
+ * A paginated operation. Calling it reads one page of the API's default size. The streams read all pages, with 100 items per page unless the input
+ * has a `limit`.
  *
  * @category models
  */
@@ -137,13 +137,13 @@ export interface OptionalPaginated<I, Item> extends Lists<I, Item> {
   readonly withResponse: (input?: I, options?: CallOptions.CallOptions) => Effect.Effect<Answer<Page<Item>>, FlatError>
 }
 
-/** What a paginated operation has beside its call. */
+/** Additional functions of a paginated operation. */
 interface Lists<I, Item> {
-  /** Streams page after page, from the cursor in the input or from the start. */
+  /** Streams the pages, from the cursor in the input or from the start. */
   readonly pages: (input?: I, options?: Pagination.Options) => Stream.Stream<Page<Item>, FlatError>
-  /** Streams item after item, from the cursor in the input or from the start. */
+  /** Streams the items, from the cursor in the input or from the start. */
   readonly stream: (input?: I, options?: Pagination.Options) => Stream.Stream<Item, FlatError>
-  /** Streams items, each with a checkpoint to continue from later, in another process if need be. */
+  /** Streams items, each with a checkpoint to resume from later, even in another process. */
   readonly resumable: (
     input?: I,
     options?: Pagination.ResumeOptions
@@ -156,7 +156,7 @@ interface Lists<I, Item> {
 }
 
 type BodyKeys<B> = B extends unknown ? keyof B : never
-/** Whether callers can say that they follow tasks. */
+/** Whether the input has the field `supportsTasks`. */
 type IsDeferrable<I> = I extends { readonly body: infer B extends object }
   ? "supportsTasks" extends BodyKeys<B> ? true : false
   : false
@@ -166,7 +166,7 @@ type FileIn<S> = S extends HttpApiSchema.WithHeaders<infer Body, infer _Headers>
 type IsFile<S> = [FileIn<S>] extends [never] ? false : true
 
 /**
- * The operation that an endpoint becomes.
+ * Type of the operation for an endpoint.
  *
  * @category models
  */
@@ -182,20 +182,20 @@ type SingleOf<I, A> = [keyof I] extends [never] ? OptionalSingle<NoInput, A>
 type PaginatedOf<I, Item> = {} extends I ? OptionalPaginated<I, Item> : Paginated<I, Item>
 
 /**
- * The operations that a record of endpoints becomes. The mapping keeps each endpoint's documentation.
+ * Type of the operations for a record of endpoints. The mapping keeps each endpoint's documentation.
  *
  * @category models
  */
 export type Operations<Endpoints> = { readonly [Name in keyof Endpoints]: Operation<Endpoints[Name]> }
 
-/** Whether an endpoint answers with a file, with or without headers of its own. */
+/** Returns whether an endpoint responds with a file, with or without declared headers. */
 export const isFile = (endpoint: HttpApiEndpoint.Top): boolean =>
   [...endpoint.success].some((success) => {
     const body = HttpApiSchema.isWithHeaders(success) ? success.schema : success
     return "_tag" in body && body._tag === "StreamUint8Array"
   })
 
-/** Whether an endpoint is paginated: a list beside a `Link` header, and a cursor to ask with. */
+/** Returns whether an endpoint is paginated: its response has a `Link` header, and its query has a cursor. */
 export const isPaginated = (endpoint: HttpApiEndpoint.Top): boolean =>
   [...endpoint.success].some(HttpApiSchema.isWithHeaders) && endpoint.query?.ast._tag === "Objects" &&
   endpoint.query.ast.propertySignatures.some((signature) => signature.name === "next")
@@ -203,7 +203,7 @@ export const isPaginated = (endpoint: HttpApiEndpoint.Top): boolean =>
 type Pipe = RequestPipe["Service"]
 
 /**
- * Makes an endpoint ready to call, by its schemas.
+ * Prepares an endpoint for calls.
  *
  * @category constructors
  */
@@ -224,19 +224,19 @@ export const prepare = (endpoint: HttpApiEndpoint.Top): PreparedOperation.Prepar
 }
 
 /**
- * Makes the operation of one endpoint over a pipe. Encoder and decoder are built at the first call: a program pays for what it uses.
+ * Creates the operation of one endpoint over a pipe. Encoder and decoder are built on the first call, so unused operations cost nothing.
  *
  * @category constructors
  */
 export const make = <E extends HttpApiEndpoint.Constraint>(declared: E, pipe: Pipe): Operation<E> => {
-  // The widest endpoint type asks for every part, so no real endpoint is assignable to it; at run time each part may be missing.
+  // The widest endpoint type requires every part, so no real endpoint is assignable to it. At run time each part may be missing.
   const prepared = prepare(declared as unknown as HttpApiEndpoint.Top)
   const operation = prepared.kind === "file"
     ? Files.make(prepared, pipe)
     : prepared.kind === "paginated"
     ? Pagination.make(prepared.operation, Paginator.readPage(prepared, pipe))
     : single(prepared, pipe)
-  // The endpoint's shape decides at run time what `Operation` says at compile time.
+  // The endpoint's shape selects at run time what `Operation` selects at compile time.
   return operation as unknown as Operation<E>
 }
 
@@ -253,7 +253,7 @@ const single = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe) => {
 }
 
 /**
- * Makes the operations of a record of endpoints over a pipe.
+ * Creates the operations of a record of endpoints over a pipe.
  *
  * @category constructors
  */

@@ -1,19 +1,19 @@
 /**
- * One page of a paginated list, and the `Link` header (RFC 8288) that tells where its neighbours are. Only the cursor is ever taken from a
- * link: its host and path are ignored, so that no answer can lead a token elsewhere.
+ * One page of a paginated list, and the `Link` header (RFC 8288) with the cursors of the adjacent pages. Only the cursor of a link is used: its host
+ * and path are ignored, so that no response can send a token to another server.
  */
 
 /**
- * A page: some of the items, never to be mistaken for all of them.
+ * A page: some of the items of a list.
  *
  * @category models
  */
 export interface Page<out Item> {
-  /** The items of this page; it may be empty although pages follow. */
+  /** The items of this page. It may be empty even if more pages follow. */
   readonly items: ReadonlyArray<Item>
-  /** Cursor of the page after this one, `undefined` on the last. */
+  /** Cursor of the next page, `undefined` on the last page. */
   readonly next: string | undefined
-  /** Cursor of the page before this one, `undefined` on the first. */
+  /** Cursor of the previous page, `undefined` on the first page. */
   readonly previous: string | undefined
 }
 
@@ -28,7 +28,7 @@ const readUntil = (text: string, from: number, stops: string): number => {
   return at
 }
 
-/** The parameters of one link, as far as they are needed. */
+/** The parameters of one link that are needed. */
 interface Parameters {
   readonly rels: ReadonlyArray<string>
   readonly end: number
@@ -38,7 +38,7 @@ interface Parameters {
 const unclosed = "a quote is not closed"
 const unrelated = "a link has no relation"
 
-/** Whether a relation at the end of a header may be the start of one of ours. */
+/** Returns whether a relation at the end of a truncated header may be the start of `next` or `previous`. */
 const isCut = (rel: string): boolean =>
   ["next", "previous"].some((whole) => whole.startsWith(rel) && whole !== rel) && rel !== "prev"
 
@@ -73,10 +73,10 @@ const readParameters = (header: string, from: number): Parameters => {
         problem = "a relation is not complete"
       }
     }
-    // RFC 8288: of several `rel` parameters only the first counts.
+    // RFC 8288: only the first `rel` parameter counts.
     if (name === "rel" && value !== "") rels ??= value.toLowerCase().split(/\s+/)
   }
-  // What may be half a relation is none.
+  // A relation that may be truncated is ignored.
   return problem === undefined && rels !== undefined
     ? { rels, end: at, problem }
     : { rels: [], end: at, problem: problem ?? unrelated }
@@ -84,19 +84,19 @@ const readParameters = (header: string, from: number): Parameters => {
 
 const cursorIn = (target: string, name: string): string | undefined => {
   const query = target.split("#")[0]!.split("?").slice(1).join("?")
-  // URLSearchParams decodes, so that a cursor sent again is encoded once.
+  // URLSearchParams decodes the cursor, so that it is encoded only once when sent again.
   return new URLSearchParams(query).get(name) || undefined
 }
 
-/** What a `Link` header says of a page's neighbour. */
+/** What a `Link` header says about an adjacent page. */
 export interface Neighbour {
-  /** Its cursor; `undefined` where there is no such page, or where that cannot be told. */
+  /** Its cursor. `undefined` if there is no such page, or if that is unknown. */
   readonly cursor: string | undefined
-  /** Why it cannot be told whether there is such a page. */
+  /** Why it is unknown whether there is such a page. */
   readonly problem: string | undefined
 }
 
-/** Reads a `Link` header. What is broken counts where it may have held the neighbour: an end that is none would pass for the whole list. */
+/** Reads a `Link` header. A malformed part is a problem if it may have held the cursor: otherwise an incomplete list would look complete. */
 export const neighboursOf = (
   header: string | undefined
 ): { readonly next: Neighbour; readonly previous: Neighbour } => {
@@ -126,7 +126,7 @@ export const neighboursOf = (
 
 interface Finding {
   cursor: string | undefined
-  /** Whether there is a link to it. */
+  /** Whether there is a link to that page. */
   named: boolean
 }
 
@@ -144,7 +144,7 @@ const nobody: Neighbour = { cursor: undefined, problem: undefined }
 const unlinked = { next: nobody, previous: nobody }
 
 /**
- * Reads the cursors out of a `Link` header. One that is broken yields none: operations fail as `Decode` there.
+ * Reads the cursors of a `Link` header. A malformed header yields none; operations fail as `Decode` in that case.
  *
  * @category constructors
  */

@@ -1,5 +1,5 @@
 /**
- * The walks of `Paginator.ts` as streams: pages, items, and items with checkpoints.
+ * The steps of `Paginator.ts` as streams: pages, items, and items with checkpoints.
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -19,14 +19,14 @@ const isNotEmpty = <A>(items: ReadonlyArray<A>): items is readonly [A, ...Array<
 
 type Take<A> = Effect.Effect<ReadonlyArray<A> | undefined, FlatError>
 
-/** Takes steps until one has items: these are a chunk of the stream as they are. */
+/** Runs steps until one has items. They become one chunk of the stream. */
 const pullOf = <A>(take: Take<A>): Pull.Pull<readonly [A, ...Array<A>], FlatError> =>
   Effect.flatMap(
     take,
     (items) => items === undefined ? Cause.done() : isNotEmpty(items) ? Effect.succeed(items) : pullOf(take)
   )
 
-/** Begins the next step as soon as one is taken. It ends with the scope. */
+/** Starts the next step as soon as the previous one is done. The scope ends it. */
 const readingAhead = <A>(step: Paginator.Step<A>, scope: Scope.Scope): Take<A> => {
   let ahead: Take<A> = step
   return Effect.flatMap(Effect.suspend(() => ahead), (items) =>
@@ -38,7 +38,7 @@ const readingAhead = <A>(step: Paginator.Step<A>, scope: Scope.Scope): Take<A> =
       }))
 }
 
-/** The steps of a walk as a stream of items, until its signal is aborted. */
+/** Returns the steps of a pagination as a stream of items. Aborting the signal interrupts it. */
 export const streamOf = <A>(start: Paginator.Start<A>, options?: Paginator.Options): Stream.Stream<A, FlatError> => {
   const signal = CallOptions.signalOf(options)
   const begun = signal === undefined ? start : () => Abort.interrupting(signal, start())
@@ -47,7 +47,7 @@ export const streamOf = <A>(start: Paginator.Start<A>, options?: Paginator.Optio
     : Stream.fromPull(Effect.sync(() => pullOf(begun())))
 }
 
-/** Makes the walks of one operation over what reads a page of it. */
+/** Creates the streams of one operation over a function that reads a page. */
 export const make = (
   operation: string,
   readPage: Paginator.ReadPage,

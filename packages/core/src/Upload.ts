@@ -1,6 +1,6 @@
 /**
- * What a file can be given as where the API wants base64 in JSON: bytes, files and streams. They are encoded piece by piece while they are sent, so
- * that a large file needs no memory of its size.
+ * Upload sources for fields that the API expects as base64 in JSON: bytes, files and streams. They are encoded chunk by chunk while they are sent, so
+ * a large file is never held in memory.
  */
 export {
   type Content,

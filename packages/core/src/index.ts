@@ -1,6 +1,6 @@
 /**
- * The Flat API for Effect: services, typed errors and streams. Each module can also be imported by itself, such as
- * `@flat-sdk/core/Organization`, which leaves the others out of a bundle.
+ * The Flat API for Effect: services, typed errors and streams. Each module can also be imported separately, such as `@flat-sdk/core/Organization`,
+ * which keeps the others out of a bundle.
  */
 export * as CallOptions from "./CallOptions.ts"
 export * as CustomRequest from "./CustomRequest.ts"

@@ -134,7 +134,7 @@ overEach((transport) => {
             flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } })
           )
           assert.strictEqual(error.outcome, "unknown")
-          assert.include(error.message, "look before sending it again")
+          assert.include(error.message, "check before sending it again")
           assert.strictEqual(error.attempts, 1)
           assert.deepStrictEqual(server.arrived.map(({ method }) => method), ["GET", "POST"])
         }))

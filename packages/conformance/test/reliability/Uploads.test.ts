@@ -171,7 +171,7 @@ overEach((transport) => {
           const error = yield* failing(flat.omr.createOmrJob({ body }))
           assert.strictEqual(error.reason._tag, "ServerError")
           assert.deepInclude(error, { attempts: 1, consumedSource: "body.files[0].file" })
-          assert.include(error.message, "body.files[0].file can be read only once: give bytes, a Blob")
+          assert.include(error.message, "body.files[0].file can be read only once. Pass bytes, a Blob")
           assert.lengthOf(server.arrived, 1)
         }))
 
@@ -232,7 +232,7 @@ overEach((transport) => {
             assert.match(said, words)
             assert.deepStrictEqual([path, sent], ["body.files[0].file", "part"])
             assert.deepStrictEqual([error.attempts, error.outcome], [1, undefined])
-            assert.include(error.message, "broken off and not executed")
+            assert.include(error.message, "aborted and not executed")
             yield* until(() => server.arrived.every(({ broken }) => broken))
             assert.isAtMost(server.arrived.length, 1)
             assert.isFalse(server.arrived.some(({ complete }) => complete))

@@ -1,6 +1,6 @@
 /**
- * What a file can be given as where the API wants base64 in JSON: bytes, files and streams. They are encoded piece by piece while they are sent, so
- * that a large file needs no memory of its size. `internal/body/UploadBody.ts` does that; here is what can be given, without anything that reads it.
+ * Upload sources for fields that the API expects as base64 in JSON: bytes, files and streams. They are encoded chunk by chunk while they are sent, so
+ * a large file is never held in memory. `internal/body/UploadBody.ts` does that; here is what can be given, without anything that reads it.
  */
 import type * as Stream from "effect/Stream"
 

@@ -256,6 +256,6 @@ describe("concurrency", () => {
   it("is in the description", () => {
     const config = FlatConfig.make({ concurrency: 5 })
     assert(config._tag === "Success")
-    assert.include(FlatConfig.describe(config.success), "5 requests at once")
+    assert.include(FlatConfig.describe(config.success), "5 requests at the same time")
   })
 })

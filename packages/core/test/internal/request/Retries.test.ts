@@ -102,7 +102,7 @@ describe("retries", () => {
           assert.strictEqual(error.waited > 0, expected > 1)
           const open = method === "GET" ? undefined : one.outcome
           assert.strictEqual(error.outcome, open)
-          assert.strictEqual(error.message.includes("look before sending it again"), open === "unknown")
+          assert.strictEqual(error.message.includes("check before sending it again"), open === "unknown")
         }))
     }
 
