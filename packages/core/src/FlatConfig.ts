@@ -249,7 +249,7 @@ const checkToken = (options: Options, reject: OptionReader.Reject): TokenSource 
     if (Object.hasOwn(options, "accessToken")) {
       reject(
         "accessToken",
-        "is undefined. Set the environment variable or setting that it comes from, or omit the option to call without a token"
+        "is undefined: set the environment variable or setting that it comes from, or omit the option to call without a token"
       )
     }
     return undefined

@@ -137,7 +137,7 @@ export class RateLimited extends Data.TaggedError("RateLimited")<
   override get message() {
     const until = this.resetAt === undefined ? "" : `; try again after ${this.resetAt.toISOString()}, or raise maxWait`
     return this.refusedBy === "pacing"
-      ? `the client is spacing out requests: ${this.detail}${until}`
+      ? `requests are being spaced out: ${this.detail}${until}`
       : describeApi("the rate limit is used up", this) + until
   }
 }

@@ -37,11 +37,11 @@ export interface FlatServices {
   readonly groups: GroupOperations
   /** Public profiles, likes and published scores. */
   readonly users: UserOperations
-  /** Who the token's user is. */
+  /** The token's own user. */
   readonly account: AccountOperations
-  /** Work that the server does in the background. */
+  /** Background tasks of the server. */
   readonly tasks: TaskOperations
-  /** The libraries of schools, and the way of their assignments into classes. */
+  /** Resource libraries of schools, and the use of their assignments in classes. */
   readonly eduResources: EduResourcesOperations
   /** Scores with their revisions, comments, tracks and collaborators. */
   readonly scores: ScoreOperations & ScoreWaiting

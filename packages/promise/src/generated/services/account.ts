@@ -6,7 +6,7 @@ import { getAuthenticatedUser, getAuthenticatedUserId } from "../operations/Acco
 import type { AccountOperations } from "../interfaces/Account.ts"
 
 /**
- * Who the token's user is. For `createClient`.
+ * The token's own user. For `createClient`.
  *
  * @category services
  */

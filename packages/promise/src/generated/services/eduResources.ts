@@ -6,7 +6,7 @@ import { listEduResources, createEduResource, listEduLibraries, getEduResource, 
 import type { EduResourcesOperations } from "../interfaces/EduResources.ts"
 
 /**
- * The libraries of schools, and the way of their assignments into classes. For `createClient`.
+ * Resource libraries of schools, and the use of their assignments in classes. For `createClient`.
  *
  * @category services
  */

@@ -6,7 +6,7 @@ import { getTask } from "../operations/Task.ts"
 import type { TaskOperations } from "../interfaces/Task.ts"
 
 /**
- * Work that the server does in the background. For `createClient`.
+ * Background tasks of the server. For `createClient`.
  *
  * @category services
  */
