@@ -135,7 +135,7 @@ describe("an editor", { timeout: 60_000 }, () => {
 
   it("shows it for a list's own extras too", () => {
     assert.include(program.documentation("listOrganizationUserIds."), "a fraction of the bytes")
-    assert.include(program.documentation("stream("), "item after item")
+    assert.include(program.documentation("stream("), "Streams the items")
   })
 
   it("shows that an operation is deprecated, and by what", () => {
