@@ -1,5 +1,5 @@
 /**
- * A sandbox without a socket: as a `fetch` function, and as a layer of an `HttpClient`. Nothing here needs Node.
+ * A sandbox without a socket: a `fetch` function and an `HttpClient` layer. This module does not need Node.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -20,48 +20,48 @@ import { Handle } from "./state/Handle.ts"
 import { type Snapshot, take } from "./state/Snapshot.ts"
 
 /**
- * A running sandbox, as tests hold it.
+ * A running sandbox.
  *
  * @category models
  */
 export interface SandboxShape {
-  /** Answers requests to any host whose path starts with `/v2`. Rejects like `fetch` does where a fault breaks the connection. */
+  /** Responds to requests to any host whose path starts with `/v2`. Rejects like `fetch` when a fault breaks the connection. */
   readonly fetch: typeof globalThis.fetch
-  /** Token of the administrator. */
+  /** Access token of the administrator. */
   readonly token: string
-  /** The requests that arrived, oldest first, without tokens and bodies. */
+  /** Returns the recorded requests, oldest first, without tokens and bodies. */
   readonly requests: () => ReadonlyArray<RecordedRequest>
-  /** How many requests arrived: all of them, or those of one operation. */
+  /** Counts the requests received: all of them, or those of one operation. */
   readonly count: (operation?: string) => number
-  /** Forgets the recorded requests. */
+  /** Deletes the recorded requests. */
   readonly clearRequests: () => void
-  /** The state as data. */
+  /** Returns the state as plain data. */
   readonly state: () => Snapshot
-  /** Rules of faults, to be changed at any time. */
+  /** Fault rules. They can be changed at any time. */
   readonly faults: {
-    /** Replaces the rules; throws when one cannot be right. */
+    /** Replaces the rules. Throws if a rule is invalid. */
     readonly set: (rules: ReadonlyArray<Rule | string>) => void
-    /** Adds rules behind those in force; throws when one cannot be right. */
+    /** Appends rules to the current ones. Throws if a rule is invalid. */
     readonly add: (...rules: ReadonlyArray<Rule | string>) => void
     /** Removes all rules. */
     readonly clear: () => void
-    /** How often each rule struck. */
+    /** Returns how many times each rule was applied. */
     readonly struck: () => ReadonlyArray<number>
   }
-  /** Brings everything back to the start. */
+  /** Resets everything to the initial state. */
   readonly reset: () => void
-  /** Closes the data file, if there is one. */
+  /** Closes the sandbox and its data file, if any. */
   readonly close: () => Promise<void>
 }
 
 /**
- * The sandbox that a layer provides.
+ * Service for a sandbox.
  *
  * @category services
  */
 export class Sandbox extends Context.Service<Sandbox, SandboxShape>()("@flat-sdk/sandbox/Sandbox") {}
 
-// Answers that stand for a broken connection until `fetch` turns them into a rejection.
+// Placeholder responses for broken connections. `fetch` turns them into rejections.
 const resets = new WeakSet<Response>()
 
 const brokenConnection = () =>
@@ -82,7 +82,7 @@ const fetchOf = (app: Effect.Effect<App.App>): typeof globalThis.fetch => {
   }
 }
 
-/** Makes a sandbox and its app, which is built at its first request. */
+/** Creates a sandbox and its app. The app is built on the first request. */
 export const open = (
   options: Options,
   now: () => number
@@ -92,7 +92,7 @@ export const open = (
   let built: App.App | undefined
   const app = Effect.suspend(() =>
     built === undefined
-      // Built in a context of its own: handlers keep the one they are built in, and this may be that of a first request.
+      // Built with a fresh context: handlers keep the context that they are built in, and here that is the context of the first request.
       ? Effect.map(
         Effect.updateContext(App.make(handle), (_: Context.Context<never>) => Context.make(Scope.Scope, scope)),
         (app) => built ??= app
@@ -126,7 +126,7 @@ export const open = (
 }
 
 /**
- * Makes a sandbox without a socket. Throws when an option cannot be right.
+ * Creates a sandbox without a socket. Throws if an option is invalid.
  *
  * **Example** (Testing code that takes a fetch)
  *
@@ -134,7 +134,7 @@ export const open = (
  * import { Sandbox } from "@flat-sdk/sandbox"
  *
  * const sandbox = Sandbox.make({ users: 100 })
- * const answer = await sandbox.fetch("https://api.flat.io/v2/organizations/users/count", {
+ * const response = await sandbox.fetch("https://api.flat.io/v2/organizations/users/count", {
  *   headers: { authorization: `Bearer ${sandbox.token}` }
  * })
  * ```
@@ -144,7 +144,7 @@ export const open = (
 export const make = (options: Options = {}): SandboxShape => open(options, Date.now).sandbox
 
 /**
- * A `fetch` that answers from a sandbox of its own. Use {@link make} to see and change what is behind it.
+ * Creates a `fetch` backed by a new sandbox. Use {@link make} to read and change the state of the sandbox.
  *
  * @category constructors
  */
@@ -168,13 +168,13 @@ const clientOf = (app: App.App): HttpClient.HttpClient =>
           })
         ),
         Effect.map((response) => HttpServerResponse.toClientResponse(response, { request })),
-        // Nothing of an answer depends on the request's scope: bodies are texts or streams of their own.
+        // Responses do not depend on the request's scope: their bodies are strings or independent streams.
         Effect.onExit((exit) => Scope.close(scope, exit))
       )
     })
   )
 
-/** Opens a sandbox that closes with the scope, on the Effect clock. */
+/** Creates a sandbox that uses the Effect clock and closes with the scope. */
 export const acquire = (options: Options) =>
   Effect.flatMap(Clock.Clock, (clock) =>
     Effect.acquireRelease(
@@ -183,8 +183,8 @@ export const acquire = (options: Options) =>
     ))
 
 /**
- * Layer of an `HttpClient` that is answered by a sandbox, and of the sandbox itself. Time is the Effect clock's: with `TestClock`, quotas,
- * licences and tokens run out when the test says so.
+ * Layer that provides a sandbox and an `HttpClient` that sends requests to it. The sandbox uses the Effect clock: with `TestClock`, rate limits,
+ * licences and tokens expire when the test advances the clock.
  *
  * **Example** (Testing code that uses the client)
  *

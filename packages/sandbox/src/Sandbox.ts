@@ -1,5 +1,5 @@
 /**
- * The Flat API simulated, as a `fetch`, a layer or a server.
+ * A simulated Flat API, as a `fetch`, a layer or a server.
  */
 export type { TokenOptions } from "./auth/Authorization.ts"
 export type { Fault, Name as FaultName, Rule as FaultRule } from "./faults/Faults.ts"

@@ -1,4 +1,4 @@
 /**
- * The Flat API simulated: a local server, an in-process fetch and a test layer.
+ * A simulated Flat API: a local server, an in-process fetch and a test layer.
  */
 export * as Sandbox from "./Sandbox.ts"

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command of this package: `npx @flat-sdk/sandbox`.
+ * The command-line entry point: `npx @flat-sdk/sandbox`.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -23,10 +23,10 @@ import * as Server from "./server/Server.ts"
 const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string }
 
 const faultRules = (faults: Option.Option<string>, rate: number): ReadonlyArray<Faults.Rule> => {
-  if (!(rate >= 0 && rate <= 1)) throw new Error("--fault-rate must be 0 to 1: correct it")
+  if (!(rate >= 0 && rate <= 1)) throw new Error("--fault-rate must be a number from 0 to 1")
   if (Option.isNone(faults)) return []
   const rules = Faults.parseAll(faults.value)
-  // Faults without conditions of their own share the dice; the others are rules by themselves.
+  // Faults without conditions form one rule and share one random draw. Each fault with conditions is a separate rule.
   const plain = rules.filter((rule) =>
     rule.operation === undefined && rule.times === undefined && rule.skip === undefined && rule.rate === undefined
   )
@@ -37,7 +37,7 @@ const faultRules = (faults: Option.Option<string>, rate: number): ReadonlyArray<
   ]
 }
 
-// For any shell of the POSIX family: between single quotes nothing has a meaning.
+// Quotes for POSIX shells, which expand nothing between single quotes.
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 const userError = (message: string) => new CliError.UserError({ cause: message, userMessage: message })
@@ -47,16 +47,20 @@ const cannotServe = (error: ServeError, host: string, port: number) => {
   switch (code) {
     case "EADDRINUSE":
       return userError(
-        `Port ${port} on ${host} is in use: stop the program that listens there, or choose another with --port (0 takes a free one)`
+        `Port ${port} on ${host} is in use. Stop the program that listens on it, or choose another port with --port (0 picks a free port).`
       )
     case "EACCES":
-      return userError(`Port ${port} on ${host} is not allowed: choose one above 1023 with --port`)
+      return userError(
+        `Permission to listen on port ${port} of ${host} was denied. Choose a port above 1023 with --port.`
+      )
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
-      return userError(`${host} is no address of this machine: choose another with --host`)
+      return userError(`${host} is not an address of this machine. Choose another address with --host.`)
     default:
       return userError(
-        `Cannot listen on ${host}, port ${port} (${code ?? "unknown reason"}): choose others with --host and --port`
+        `Cannot listen on ${host}, port ${port} (${
+          code ?? "unknown reason"
+        }). Choose another address or port with --host and --port.`
       )
   }
 }
@@ -68,7 +72,7 @@ const command = Command.make(
     function*({ data, faultRate, faults, host, omrCredits, port, rateLimit, seed, taskDuration, token, users }) {
       const options = yield* Effect.try({
         try: (): Server.ServerOptions => {
-          if (port < 0 || port > 65535) throw new Error("--port must be 0 to 65535: correct it")
+          if (port < 0 || port > 65535) throw new Error("--port must be a number from 0 to 65535")
           const given: Server.ServerOptions = {
             host,
             port,
@@ -94,15 +98,15 @@ const command = Command.make(
               ? defect.message
               : `Cannot start: ${
                 defect instanceof Error ? defect.message : String(defect)
-              }. If --data names a file, check that it is a ` +
-                "database of this sandbox and can be written"
+              }. If you set --data, check that the file is a ` +
+                "database of this sandbox and is writable."
           ))
         )
       )
       const { organization, users: { length } } = sandbox.state()
       yield* Console.log(
         [
-          `${organization.name}: ${length} accounts, kept ${Option.isNone(data) ? "in memory" : `in ${data.value}`}`,
+          `${organization.name}: ${length} accounts, stored ${Option.isNone(data) ? "in memory" : `in ${data.value}`}`,
           sandbox.url,
           `Try: curl -H ${quoted(`Authorization: Bearer ${Redacted.value(token)}`)} ${
             quoted(`${sandbox.url}/organizations/users?limit=2`)
@@ -116,29 +120,29 @@ const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Simulates the Flat API for a school, on this machine: accounts, classes, assignments, scores, collections, exports, recognition, scopes, rate limit. " +
-      "Once it listens it prints its base URL alone on a line. Nothing leaves this machine."
+    "Simulates the Flat API for a school on this machine: accounts, classes, assignments, scores, collections, exports, recognition, scopes, rate limit. " +
+      "Prints its base URL on a separate line when it is ready. Sends nothing to other machines."
   ),
   Command.withExamples([
-    { command: "npx @flat-sdk/sandbox", description: "Serve a school of 40 on port 4010" },
+    { command: "npx @flat-sdk/sandbox", description: "Serve a school with 40 accounts on port 4010" },
     {
       command: "npx @flat-sdk/sandbox --users 10000 --seed 7",
-      description: "Serve a large school, another one than seed 1 gives"
+      description: "Serve a large school, with other data than seed 1"
     },
-    { command: "npx @flat-sdk/sandbox --data school.sqlite", description: "Keep what is changed until the next start" },
-    { command: "npx @flat-sdk/sandbox --rate-limit 100", description: "Meet the rate limit soon" },
+    { command: "npx @flat-sdk/sandbox --data school.sqlite", description: "Keep changes across restarts" },
+    { command: "npx @flat-sdk/sandbox --rate-limit 100", description: "Reach the rate limit after 100 requests" },
     {
       command: "npx @flat-sdk/sandbox --faults \"status;status=503,reset-before-headers\" --fault-rate 0.1 --seed 3",
-      description: "Let one request in ten fail, the same ones at every start"
+      description: "Fail one request in ten, the same ones on every run"
     },
     {
       command: "npx @flat-sdk/sandbox --faults \"latency;ms=2000;operation=countOrgaUsers\"",
-      description: "Let one operation be slow"
+      description: "Slow down one operation"
     }
   ])
 )
 
-// A signal is the normal end of a server.
+// A signal is the normal way to stop a server: exit code 0.
 const teardown: Runtime.Teardown = (exit, onExit) =>
   Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause) ? onExit(0) : Runtime.defaultTeardown(exit, onExit)
 

@@ -33,15 +33,15 @@ describe("--users and --seed on a data file", () => {
       yield* session(["--data", data, "--users", "12", "--seed", "3"])
       for (
         const [args, message] of [
-          [["--users", "40"], /--users.* 40.*school\.sqlite was made with 12/],
-          [["--seed", "1"], /--seed.* 1.*school\.sqlite was made with 3/],
-          [["--users", "12", "--seed", "4"], /--seed.* 4.*made with 3/]
+          [["--users", "40"], /--users.* 40.*school\.sqlite was created with 12/],
+          [["--seed", "1"], /--seed.* 1.*school\.sqlite was created with 3/],
+          [["--users", "12", "--seed", "4"], /--seed.* 4.*created with 3/]
         ] as const
       ) {
         const command = yield* run(["--port", "0", "--data", data, ...args])
         assert.strictEqual(yield* command.exit, 1, command.output.text)
         assert.match(command.output.text, message)
-        assert.match(command.output.text, /leave it out/)
+        assert.match(command.output.text, /Leave the option out/)
         assert.notInclude(command.output.text, "    at ")
       }
       // Nothing was changed, and the same values or none are fine.
@@ -72,7 +72,7 @@ describe("--users and --seed on a data file", () => {
     Effect.gen(function*() {
       const command = yield* run(["--help"])
       yield* command.exit
-      assert.match(command.output.text.replace(/\s+/g, " "), /--users.*A file of --data keeps its own/)
+      assert.match(command.output.text.replace(/\s+/g, " "), /--users.*An existing --data file keeps its number/)
     }), 30_000)
 })
 

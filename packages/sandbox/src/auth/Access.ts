@@ -1,5 +1,5 @@
 /**
- * Ways into an account that administrators hand out: delegated tokens and sign-in links.
+ * Access to accounts that administrators grant: delegated tokens and sign-in links.
  */
 import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
 import * as Clock from "effect/Clock"
@@ -13,7 +13,7 @@ type Endpoints = typeof Organization.endpoints
 
 const minute = 60_000
 
-/** Handlers of delegated access. Tokens last `tokenLifetime` milliseconds. */
+/** Creates the handlers of delegated access. Tokens are valid for `tokenLifetime` milliseconds. */
 export const handlers = (school: School["Service"], tokenLifetime: number) => ({
   createOrganizationUserAccessToken: Answer.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly user: string }
@@ -21,7 +21,7 @@ export const handlers = (school: School["Service"], tokenLifetime: number) => ({
   }) {
     const user = yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user")
     const { scopes } = input.payload
-    if (scopes.length === 0) return yield* badRequest("scopes needs at least one scope", "scopes")
+    if (scopes.length === 0) return yield* badRequest("scopes must contain at least one scope", "scopes")
     yield* Administration.overRoles(user.organizationRole)
     yield* Administration.overScopes(scopes)
     const now = yield* Clock.currentTimeMillis
@@ -53,7 +53,7 @@ export const handlers = (school: School["Service"], tokenLifetime: number) => ({
     const { destinationPath = "/" } = input.payload
     if (!destinationPath.startsWith("/") || destinationPath.startsWith("//")) {
       return yield* badRequest(
-        "destinationPath must be a path of the organization's site, such as /assignments",
+        "destinationPath must be a path on the organization's site, such as /assignments",
         "destinationPath"
       )
     }

@@ -1,6 +1,6 @@
 /**
- * What administrators may hand out: account administrators have no power over administrators and make none, and no token hands out a right to
- * administer that it lacks.
+ * Limits on what administrators may grant. Account administrators can neither manage nor create administrators. A token cannot grant an
+ * administration scope that it lacks.
  */
 import * as Effect from "effect/Effect"
 import { forbidden } from "../server/Errors.ts"
@@ -8,20 +8,20 @@ import type { Failure } from "../server/Errors.ts"
 import type { Role } from "../state/School.ts"
 import { Session } from "./Session.ts"
 
-/** Refuses account administrators what is about the role `admin`: the role that an account has, or the one that it would get. */
+/** Fails for account administrators if one of the roles is `admin`: the current role of an account, or its new role. */
 export const overRoles = (...roles: ReadonlyArray<Role | undefined>): Effect.Effect<void, Failure, Session> =>
   Effect.flatMap(Session, ({ user }) =>
     roles.includes("admin") && user.organizationRole !== "admin"
       ? Effect.fail(forbidden(
         "NOT_ORGANIZATION_ADMIN",
-        `Only administrators manage and make administrators, this token's user is ${user.organizationRole}`
+        `Only administrators can manage or create administrators. The role of this token's user is ${user.organizationRole}`
       ))
       : Effect.void)
 
 const covers = (held: string, scope: string): boolean =>
   held === scope || (held.startsWith("edu.admin") && scope.startsWith(`${held}.`))
 
-/** Refuses to hand out scopes of administration that the token of the request does not cover. */
+/** Fails if one of the scopes is an administration scope that the token of the request does not cover. */
 export const overScopes = (scopes: ReadonlyArray<string>): Effect.Effect<void, Failure, Session> =>
   Effect.flatMap(Session, (session) => {
     const lacking = scopes.find((scope) =>
@@ -30,6 +30,10 @@ export const overScopes = (scopes: ReadonlyArray<string>): Effect.Effect<void, F
     return lacking === undefined
       ? Effect.void
       : Effect.fail(
-        forbidden("INSUFFICIENT_SCOPE", `This token cannot hand out ${lacking}: it does not have it itself`, "scopes")
+        forbidden(
+          "INSUFFICIENT_SCOPE",
+          `This token cannot grant ${lacking}, because it does not have this scope`,
+          "scopes"
+        )
       )
   })

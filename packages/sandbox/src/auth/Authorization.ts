@@ -1,5 +1,5 @@
 /**
- * Who may do what: a token in force, one of the scopes that the operation accepts, and a role that may administer.
+ * Authentication and authorization: a valid token, one of the scopes that the operation accepts, and for the organization an administrator role.
  */
 import { AcceptedScopes, AppScope } from "@flat-sdk/core/contract/fields/Scopes"
 import * as Context from "effect/Context"
@@ -9,32 +9,31 @@ import type { Failure } from "../server/Errors.ts"
 import type { Role, School } from "../state/School.ts"
 import type { Session } from "./Session.ts"
 
-/** A token that is there from the start. */
+/** A token that exists from the start. */
 export interface TokenOptions {
-  /** The token itself. */
+  /** Access token. */
   readonly token: string
   /**
-   * What it may do.
+   * Scopes of the token.
    *
    * @default every scope
    */
   readonly scopes?: ReadonlyArray<AppScope> | undefined
   /**
-   * Whom it acts for: a username, or the first account with a role.
+   * Account that the token acts for: a username, or a role for the first account with that role.
    *
    * @default "admin"
    */
   readonly user?: string | undefined
   /**
-   * How long it is in force, in milliseconds from the start (or the reset) of the sandbox, as OAuth's `expires_in` says of an access token. Afterwards it
-   * is refused with a 401.
+   * Lifetime in milliseconds from the start (or reset) of the sandbox, like OAuth's `expires_in`. Afterwards requests with the token get a 401.
    *
    * @default without end
    */
   readonly lifetime?: number | undefined
 }
 
-/** Every scope there is. */
+/** All scopes. */
 const allScopes: ReadonlyArray<AppScope> = AppScope.literals
 
 const roles: ReadonlyArray<string> = ["admin", "accountAdmin", "teacher", "user"]
@@ -45,7 +44,7 @@ export const bearer = (header: string | undefined): string | undefined =>
 
 const expired = () => unauthorized("This token has expired")
 
-/** Finds the session of a token; `start` is when the tokens that are there from the start came into force. */
+/** Finds the session of a token. The lifetimes of fixed tokens begin at `start`. */
 export const authenticate = (
   school: School["Service"],
   fixed: ReadonlyArray<TokenOptions>,
@@ -62,7 +61,7 @@ export const authenticate = (
       ? school.users.find((user) => user.organizationRole === name)
       : school.userNamed(name)
     return user === undefined
-      ? unauthorized("The account of this token is not in the organization any more")
+      ? unauthorized("The account of this token is no longer in the organization")
       : { token, user, scopes, delegated: false }
   }
   const made = school.tokenOf(token)
@@ -72,11 +71,11 @@ export const authenticate = (
   return { token, user, scopes: made.scopes, delegated: true }
 }
 
-// Account administrators manage accounts, not the organization's settings; LTI is one of these.
+// Account administrators manage accounts but not the organization's settings, such as LTI.
 const rolesFor = (path: string): ReadonlyArray<Role> =>
   path.startsWith("/organizations/lti/") ? ["admin"] : ["admin", "accountAdmin"]
 
-/** Says why a session may not do an operation, or nothing if it may. */
+/** Returns why a session may not call an operation, or `undefined` if it may. */
 export const refusal = (session: Session["Service"], endpoint: HttpApiEndpoint.Top): Failure | undefined => {
   const accepted = Context.getOrUndefined(endpoint.annotations as Context.Context<AcceptedScopes>, AcceptedScopes) ?? []
   if (accepted.length > 0 && !accepted.some((scope) => session.scopes.includes(scope))) {
@@ -92,7 +91,7 @@ export const refusal = (session: Session["Service"], endpoint: HttpApiEndpoint.T
         "NOT_ORGANIZATION_ADMIN",
         `${endpoint.identifier} needs the role ${
           allowed.join(" or ")
-        } in the organization, this token's user is ${session.user.organizationRole}`
+        } in the organization. The role of this token's user is ${session.user.organizationRole}`
       )
     }
   }

@@ -1,19 +1,19 @@
 /**
- * The rate limit: a budget of requests per token (per address without one) and window, told in three headers of every answer.
+ * The rate limit: a budget of requests per window and token (per address for requests without a token). Three headers of every response report it.
  */
 
-/** A budget. */
+/** The size of a budget. */
 export interface Limit {
-  /** Requests in a window. */
+  /** Requests per window. */
   readonly requests: number
   /** Length of the window in milliseconds, from its first request. */
   readonly window: number
 }
 
-/** Where a caller stands after a request. */
+/** The budget of a caller after a request. */
 export interface Standing {
   readonly limit: number
-  /** Negative once requests beyond the limit were refused. */
+  /** Negative after requests beyond the limit. */
   readonly remaining: number
   /** When the window ends, in epoch seconds. */
   readonly reset: number
@@ -38,13 +38,13 @@ export class Quota {
     }
   }
 
-  /** Gives every caller a full budget. */
+  /** Resets the budget of every caller. */
   reset(): void {
     this.#windows.clear()
   }
 }
 
-/** The headers that tell a standing. */
+/** Returns the headers that report the budget. */
 export const headers = (standing: Standing): Record<string, string> => ({
   "x-ratelimit-limit": String(standing.limit),
   "x-ratelimit-remaining": String(standing.remaining),

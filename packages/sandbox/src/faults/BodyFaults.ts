@@ -1,5 +1,5 @@
 /**
- * Faults within a body: JSON that is whole and parses, but is not what the documents promise.
+ * Faults inside a JSON body: the body is complete and parses, but does not match the API's documentation.
  */
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
@@ -9,7 +9,7 @@ import type { Fault } from "./Faults.ts"
 
 type Json = { [name: string]: unknown }
 
-// Enumerations of the contract, by the fields that carry them.
+// Fields of the contract that are enumerations.
 const enumerations = [
   "organizationRole",
   "type",
@@ -41,7 +41,7 @@ const other = (value: unknown): unknown => {
 const objects = (body: unknown): ReadonlyArray<Json> =>
   (Array.isArray(body) ? body : [body]).filter((item): item is Json => isObject(item))
 
-/** Names of the optional fields of what an endpoint answers. */
+/** Returns the names of the optional fields in the response of an endpoint. */
 const optionalFields = (endpoint: HttpApiEndpoint.Top): ReadonlyArray<string> => {
   const collect = (ast: SchemaAST.AST): ReadonlyArray<string> => {
     switch (ast._tag) {
@@ -63,14 +63,14 @@ const optionalFields = (endpoint: HttpApiEndpoint.Top): ReadonlyArray<string> =>
   })
 }
 
-/** Spoils a parsed body in place, where the fault is one of these. Answers whether there was anything to spoil. */
+/** Applies a body fault to a parsed body in place, and returns the body. Other faults change nothing. */
 export const spoil = (fault: Fault, body: unknown, endpoint: HttpApiEndpoint.Top): unknown => {
   const items = objects(body)
   switch (fault.name) {
     case "wrong-types": {
       if (items.length === 0) return Array.isArray(body) ? body.map(other) : other(body)
       for (const item of items) {
-        // Never the id by default: most fields can be wrong without anybody noticing, which is the point.
+        // Not the id by default: callers would notice it. A wrong type in most other fields is easy to miss, and this fault tests that.
         const field = fault.field ?? Object.keys(item).find((name) => name !== "id")
         if (field !== undefined) item[field] = other(item[field])
       }
@@ -78,7 +78,7 @@ export const spoil = (fault: Fault, body: unknown, endpoint: HttpApiEndpoint.Top
     }
     case "unknown-fields":
       for (const item of items) {
-        item["addedLater"] = { reason: "the documents do not know this field", since: 3 }
+        item["addedLater"] = { reason: "this field is not documented", since: 3 }
         for (const value of Object.values(item)) {
           if (isObject(value) && value !== item["addedLater"]) value["addedLater"] = true
         }

@@ -1,6 +1,6 @@
 /**
- * Carries faults out: in place of the operation, or on its answer. A fault in place of the operation leaves the state as it was; a fault on
- * the answer leaves the write done.
+ * Applies faults, either instead of the operation or to its response. A fault instead of the operation leaves the state unchanged. A fault on the
+ * response does not undo the operation's writes.
  */
 import * as Effect from "effect/Effect"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
@@ -13,21 +13,21 @@ import type { Fault } from "./Faults.ts"
 
 type Response = HttpServerResponse.HttpServerResponse
 
-/** What a fault needs to know of the request. */
+/** Request data that a fault needs. */
 export interface Context {
   readonly endpoint: HttpApiEndpoint.Top
-  /** Address of the request. */
+  /** URL of the request. */
   readonly url: URL
-  /** Now, in milliseconds since the epoch. */
+  /** Current time, in milliseconds since the epoch. */
   readonly now: number
-  /** An id for support, and a number that no other request has. */
+  /** An error id as the API sends it, and a number unique to the request. */
   readonly id: string
   readonly nonce: number
-  /** Waits for the end of the sandbox. */
+  /** Completes when the sandbox closes. */
   readonly ended: Effect.Effect<void>
 }
 
-// Caught before any test replaces it by a fake: it lets written bytes leave for the socket.
+// Captured before a test can install fake timers. Waits until written bytes are flushed to the socket.
 const soon = globalThis.setImmediate ?? globalThis.setTimeout
 const flushed = Effect.callback<void>((resume) => void soon(() => resume(Effect.void)))
 
@@ -43,11 +43,11 @@ const statusAnswer = (fault: Fault, { id }: Context): Response => {
   return toResponse(
     status >= 500
       ? server(status, id, headers)
-      : new Failure({ status, code: "INJECTED_FAULT", message: "An injected fault", headers })
+      : new Failure({ status, code: "INJECTED_FAULT", message: "Injected fault", headers })
   )
 }
 
-/** The answer of a fault that has one of its own; `undefined` for the others. */
+/** Returns the complete response of a fault that has one; `undefined` for other faults. */
 const ownAnswer = (fault: Fault, context: Context): Response | undefined => {
   switch (fault.name) {
     case "html":
@@ -64,7 +64,7 @@ const ownAnswer = (fault: Fault, context: Context): Response | undefined => {
         new Failure({
           status: 429,
           code: "TOO_MANY_REQUESTS",
-          message: "Too many requests, wait for the seconds in Retry-After",
+          message: "Too many requests. Wait for the number of seconds in Retry-After",
           headers: { "retry-after": String(fault.seconds ?? 1) }
         })
       )
@@ -72,7 +72,7 @@ const ownAnswer = (fault: Fault, context: Context): Response | undefined => {
       const { searchParams } = context.url
       const back = searchParams.get("previous")
       const asked = back ?? searchParams.get("next")
-      // The place that was asked for, under a new name: a cursor that was seen before would rightly end the list.
+      // A new cursor for the requested position: a client may stop when it sees the same cursor again.
       const decoded = asked === null ? undefined : Paging.decode(asked)
       const cursor = Paging.encode({
         order: decoded?.order ?? searchParams.getAll("sort").join(","),
@@ -88,7 +88,7 @@ const ownAnswer = (fault: Fault, context: Context): Response | undefined => {
   }
 }
 
-// A client that leaves does not stop a server's work, so a request is not interrupted then; the end of the sandbox does, as if the server had died.
+// A client that disconnects does not stop the server's work, so the request is not interrupted. Closing the sandbox breaks it like a server crash.
 const pause = ({ ms = 1000 }: Fault, { ended }: Context): Effect.Effect<void, ConnectionReset> =>
   Effect.raceFirst(
     Effect.interruptible(Effect.sleep(ms)),
@@ -96,7 +96,8 @@ const pause = ({ ms = 1000 }: Fault, { ended }: Context): Effect.Effect<void, Co
   )
 
 /**
- * What a fault does in place of the operation: an answer, a broken connection, or nothing (yet).
+ * Applies a fault before the operation. Returns a response that replaces the operation, fails with a broken connection, or returns `undefined` to
+ * execute the operation.
  */
 export const before = (fault: Fault, context: Context): Effect.Effect<Response | undefined, ConnectionReset> => {
   if (fault.executed === true) return Effect.undefined
@@ -160,7 +161,7 @@ const repeat = (response: Response, url: URL): Response => {
   )
 }
 
-/** What a fault makes of the answer of an operation that was executed. */
+/** Applies a fault to the response of an executed operation. */
 export const after = (fault: Fault, response: Response, context: Context): Effect.Effect<Response, ConnectionReset> => {
   if (fault.executed === true) {
     switch (fault.name) {
@@ -173,7 +174,7 @@ export const after = (fault: Fault, response: Response, context: Context): Effec
     }
   }
   const all = bytesOf(response)
-  // A refusal of the operation stays what it is.
+  // Error responses of the operation stay unchanged.
   if (all === undefined || all.length === 0 || response.status >= 300) return Effect.succeed(response)
   switch (fault.name) {
     case "slow-body":
@@ -183,7 +184,7 @@ export const after = (fault: Fault, response: Response, context: Context): Effec
     case "cut-body":
       return Effect.succeed(broken(response, all, fault.bytes ?? Math.floor(all.length / 2)))
   }
-  // The others spoil JSON: a file stays what it is.
+  // The remaining faults change JSON only: files stay unchanged.
   if (!isJson(response)) return Effect.succeed(response)
   const text = new TextDecoder().decode(all)
   switch (fault.name) {

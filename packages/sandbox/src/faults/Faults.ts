@@ -1,45 +1,45 @@
 /**
- * The faults there are, and when they strike: rules in order, times and rates, from a seed.
+ * Definitions of the faults, and the rules that select the fault of a request: in order, with `times`, `skip` and a seeded `rate`.
  */
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Random from "../state/Random.ts"
 
-/** What each fault takes beside the parameters of the rule. */
+/** Parameters of each fault, in addition to those of the rule. */
 const parameters = {
   /** Waits `ms` (1000) before the operation, or after it with `executed`. */
   "latency": ["ms", "executed"],
-  /** The body drips: `bytes` (64) every `ms` (100). */
+  /** Sends the body slowly: `bytes` (64) every `ms` (100). */
   "slow-body": ["ms", "bytes"],
-  /** The connection breaks before any answer. */
+  /** Breaks the connection before any response. */
   "reset-before-headers": ["executed"],
-  /** The connection breaks after the headers and `bytes` (1) of the body. */
+  /** Breaks the connection after the headers and `bytes` (1) of the body. */
   "reset-after-headers": ["bytes"],
-  /** The body ends before its Content-Length, after `bytes` (half of it). */
+  /** Ends the body before its Content-Length, after `bytes` (half of it). */
   "cut-body": ["bytes"],
-  /** A whole answer whose JSON stops in the middle. */
+  /** Sends a complete response whose JSON is truncated. */
   "truncated-json": [],
-  /** A whole answer that is not JSON. */
+  /** Sends a complete response whose body is not valid JSON. */
   "malformed-json": [],
-  /** A page of a proxy, with `status` (502). */
+  /** Sends a proxy's HTML page with `status` (502). */
   "html": ["status", "executed"],
-  /** An error of the server with `status` (500), and `seconds` of Retry-After if given. */
+  /** Sends an error response with `status` (500), and with Retry-After if `seconds` is set. */
   "status": ["status", "seconds", "executed"],
-  /** The 403 of the rate limit, until `seconds` (1) from now. */
+  /** Sends the 403 of the rate limit, which resets in `seconds` (1). */
   "rate-limit": ["seconds"],
-  /** A 429 with Retry-After `seconds` (1). */
+  /** Sends a 429 with `seconds` (1) in Retry-After. */
   "too-many-requests": ["seconds"],
-  /** A `field` (any) of every object gets another type. */
+  /** Changes the type of a `field` (any) of every object. */
   "wrong-types": ["field"],
-  /** Every object gets fields that no document knows. */
+  /** Adds undocumented fields to every object. */
   "unknown-fields": [],
-  /** Enumerations get a value that no document knows. */
+  /** Sets enumerations (or `field`) to an undocumented value. */
   "unknown-enum": ["field"],
-  /** Optional fields that are missing, or `field`, become `null`. */
+  /** Sets missing optional fields (or `field`) to `null`. */
   "null-fields": ["field"],
-  /** The `Link` leads to the page that was asked for, over and over. */
+  /** Sends a `Link` to the requested page, every time. */
   "repeated-cursor": [],
-  /** An empty page whose `Link` leads to the one that was asked for. */
+  /** Sends an empty page with a `Link` to the requested page. */
   "empty-page": []
 } as const
 
@@ -48,7 +48,7 @@ export type Name = keyof typeof parameters
 /** Names of the faults. */
 const names = Object.keys(parameters) as ReadonlyArray<Name>
 
-/** A fault, with what is to be different from its defaults. */
+/** A fault. Parameters that are not set have their defaults. */
 export interface Fault {
   readonly name: Name
   /** Milliseconds, for `latency` and `slow-body`. */
@@ -59,27 +59,27 @@ export interface Fault {
   readonly status?: number | undefined
   /** Seconds, for `rate-limit`, `too-many-requests` and `status`. */
   readonly seconds?: number | undefined
-  /** Field to spoil, for `wrong-types`, `unknown-enum` and `null-fields`. */
+  /** Field to change, for `wrong-types`, `unknown-enum` and `null-fields`. */
   readonly field?: string | undefined
   /**
-   * Whether the operation is executed before the fault: for `latency`, `reset-before-headers`, `html` and `status`.
+   * Whether the operation is executed before the fault, for `latency`, `reset-before-headers`, `html` and `status`.
    *
    * @default false
    */
   readonly executed?: boolean | undefined
 }
 
-/** When a fault strikes. The first rule that fits and whose dice falls decides. */
+/** Selects the requests that get a fault. The first rule that matches, and whose `rate` selects the request, applies. */
 export interface Rule {
   /** The fault, or several to pick from; as objects or in the form `name;parameter=value`. */
   readonly fault: Name | (string & {}) | Fault | ReadonlyArray<string | Fault>
-  /** Operation ids it is for; all by default. */
+  /** Operation ids that the rule applies to; all by default. */
   readonly operation?: string | ReadonlyArray<string> | undefined
-  /** Requests to leave alone first. @default 0 */
+  /** Number of matching requests to skip first. @default 0 */
   readonly skip?: number | undefined
-  /** How often it strikes at most; always by default. */
+  /** Maximum number of requests that get the fault; unlimited by default. */
   readonly times?: number | undefined
-  /** Share of the requests that it strikes, 0 to 1. @default 1 */
+  /** Share of the matching requests that get the fault, 0 to 1. @default 1 */
   readonly rate?: number | undefined
 }
 
@@ -87,7 +87,7 @@ const numbers = ["ms", "bytes", "status", "seconds"] as const
 const ruleNumbers = ["times", "skip", "rate"] as const
 
 const wrong = (text: string): never => {
-  throw new Error(`${text} (faults are written as name;parameter=value, names are ${names.join(", ")})`)
+  throw new Error(`${text} (write faults as name;parameter=value; the names are ${names.join(", ")})`)
 }
 
 const check = (fault: Fault): Fault => {
@@ -114,7 +114,7 @@ const check = (fault: Fault): Fault => {
 }
 
 /**
- * Reads a rule from text, such as `status;status=503;operation=countOrgaUsers;times=2`. Throws when it cannot be right.
+ * Parses a rule such as `status;status=503;operation=countOrgaUsers;times=2`. Throws if it is invalid.
  */
 export const parse = (text: string): Rule => {
   const [name = "", ...pairs] = text.split(";").map((part) => part.trim())
@@ -138,7 +138,7 @@ export const parse = (text: string): Rule => {
   return { ...rule, fault: parsed }
 }
 
-/** Reads several rules from one text: they stand between commas. */
+/** Parses several rules from a comma-separated string. */
 export const parseAll = (text: string): ReadonlyArray<Rule> =>
   text.split(",").map((part) => part.trim()).filter((part) => part !== "").map(parse)
 
@@ -153,7 +153,7 @@ const hasBody = (endpoint: HttpApiEndpoint.Top): boolean =>
     HttpApiSchema.isWithHeaders(schema) || !("ast" in schema && HttpApiSchema.isNoContent(schema.ast))
   ) && endpoint.success.size > 0
 
-/** Whether an endpoint's answer comes in pages. */
+/** Whether an endpoint is paginated. */
 const isPaginated = (endpoint: HttpApiEndpoint.Top): boolean =>
   [...endpoint.success].some((schema) => HttpApiSchema.isWithHeaders(schema) && schema.schema.ast._tag === "Arrays")
 
@@ -166,7 +166,7 @@ const anywhere: ReadonlySet<Name> = new Set<Name>([
   "too-many-requests"
 ])
 
-/** Whether a fault can be seen at an endpoint: a body cannot be spoilt where there is none. */
+/** Whether a fault applies to an endpoint. Faults of the body need a body, faults of cursors need pages. */
 export const isApplicable = (fault: Fault, endpoint: HttpApiEndpoint.Top): boolean =>
   anywhere.has(fault.name) ||
   (fault.name === "repeated-cursor" || fault.name === "empty-page" ? isPaginated(endpoint) : hasBody(endpoint))
@@ -179,7 +179,7 @@ interface Armed {
   struck: number
 }
 
-/** The rules in force. */
+/** The active fault rules. */
 export class Faults {
   readonly #seed: number
   #armed: Array<Armed> = []
@@ -190,7 +190,7 @@ export class Faults {
     this.add(...rules)
   }
 
-  /** Puts rules behind those in force. Throws when one cannot be right. */
+  /** Appends rules to the active ones. Throws if a rule is invalid. */
   add(...rules: ReadonlyArray<Rule | string>): void {
     const read = rules.map((rule) => typeof rule === "string" ? parse(rule) : rule)
     const armed = read.map((rule) => ({
@@ -203,24 +203,24 @@ export class Faults {
     this.#armed.push(...armed)
   }
 
-  /** Replaces all rules. The dice start anew from the seed. */
+  /** Replaces all rules. The random numbers restart from the seed. */
   set(rules: ReadonlyArray<Rule | string>): void {
     this.clear()
     this.add(...rules)
   }
 
-  /** Takes all rules out of force. */
+  /** Removes all rules. */
   clear(): void {
     this.#armed = []
     this.#added = 0
   }
 
-  /** How often each rule struck, in their order. */
+  /** How many times each rule was applied, in the order of the rules. */
   get struck(): ReadonlyArray<number> {
     return this.#armed.map((armed) => armed.struck)
   }
 
-  /** Decides on the fault of a request. */
+  /** Selects the fault of a request, `undefined` for none. */
   pick(endpoint: HttpApiEndpoint.Top): Fault | undefined {
     for (const armed of this.#armed) {
       const { operation, rate = 1, skip = 0, times = Infinity } = armed.rule

@@ -1,9 +1,9 @@
 /**
- * A melody: what the sandbox's scores are made of, and what its exports write down. Every tune here is made up by a dice from its seed.
+ * Melodies: the music of the sandbox's scores and exports. All melodies are generated from a seed.
  */
 import * as Random from "../state/Random.ts"
 
-/** A note or, without a pitch, a rest. */
+/** A note, or a rest if it has no pitch. */
 export interface Note {
   /** MIDI number, 60 is middle C; `undefined` for a rest. */
   readonly pitch: number | undefined
@@ -16,7 +16,7 @@ export interface Melody {
   readonly title: string
   /** Name of the instrument. */
   readonly instrument: string
-  /** Quarters a minute. */
+  /** Quarter notes per minute. */
   readonly tempo: number
   /** Whole measures of four quarters each. */
   readonly measures: ReadonlyArray<ReadonlyArray<Note>>
@@ -24,7 +24,7 @@ export interface Melody {
 
 const scale = [60, 62, 64, 65, 67, 69, 71, 72]
 
-/** Makes up a melody in C major: stepwise, ending on its tonic. The same seed gives the same melody. */
+/** Generates a stepwise melody in C major that ends on the tonic. The same seed gives the same melody. */
 export const compose = (seed: string, title: string, measures = 4, instrument = "Piano"): Melody => {
   const random = Random.make(`melody ${seed}`)
   let degree = 0
@@ -50,5 +50,5 @@ export const compose = (seed: string, title: string, measures = 4, instrument = 
   }
 }
 
-/** All notes, one measure after the other. */
+/** Returns the notes of all measures, in order. */
 export const notes = (melody: Melody): ReadonlyArray<Note> => melody.measures.flat()

@@ -7,7 +7,7 @@ const ticks = 480
 
 const bytes32 = (value: number): Array<number> => [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255]
 
-/** A number in groups of seven bits, as MIDI writes times. */
+/** Encodes a number as a MIDI variable-length quantity (groups of seven bits). */
 const variable = (value: number): Array<number> => {
   const out = [value & 127]
   for (let rest = value >>> 7; rest > 0; rest >>>= 7) out.unshift((rest & 127) | 128)
@@ -24,13 +24,13 @@ const tempoEvent = (quartersAMinute: number): Array<number> => {
   return [0, 0xff, 0x51, 3, (tempo >>> 16) & 255, (tempo >>> 8) & 255, tempo & 255]
 }
 
-// Four quarters a measure, and a piano.
+// Time signature 4/4, instrument piano.
 const head = [0, 0xff, 0x58, 4, 4, 2, 24, 8, 0, 0xc0, 0]
 
 // Format 0, one track.
 const format = [0, 0, 0, 1, ticks >>> 8, ticks & 255]
 
-/** Writes a melody. */
+/** Encodes a melody. */
 export const write = (melody: Melody): Uint8Array => {
   const events: Array<number> = [
     ...text(0x03, melody.title),

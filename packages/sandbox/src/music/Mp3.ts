@@ -1,6 +1,6 @@
 /**
- * Silence as MP3: MPEG 1 Layer III, 44.1 kHz, mono, 32 kbit/s. A frame whose side information is all zeros is a whole one without sound, so that
- * players show the right length; sound itself would need an encoder.
+ * Silence as MP3: MPEG 1 Layer III, 44.1 kHz, mono, 32 kbit/s. A frame whose side information is all zeros is a complete silent frame, so players
+ * show the right length. Sound would need an encoder.
  */
 
 // No CRC, 32 kbit/s, 44.1 kHz, mono, original.
@@ -9,7 +9,7 @@ const samplesPerFrame = 1152
 const rate = 44_100
 const frameLength = Math.floor((144 * 32_000) / rate)
 
-/** Writes so many seconds of silence, at least one frame. */
+/** Creates the given number of seconds of silence, at least one frame. */
 export const silence = (seconds: number): Uint8Array => {
   const frames = Math.max(1, Math.ceil((seconds * rate) / samplesPerFrame))
   const file = new Uint8Array(frames * frameLength)

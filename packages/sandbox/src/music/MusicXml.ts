@@ -1,9 +1,9 @@
 /**
- * A melody as MusicXML 4.0, partwise and uncompressed; and the reading of what imports need of such a file.
+ * Writes a melody as MusicXML 4.0, partwise and uncompressed, and reads the parts of such a file that imports need.
  */
 import type { Melody, Note } from "./Melody.ts"
 
-/** Makes a text one that can stand in XML. */
+/** Escapes a string for XML. */
 export const escape = (text: string): string =>
   text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;")
 
@@ -16,7 +16,7 @@ const unescape = (text: string): string =>
 const steps = ["C", "C", "D", "D", "E", "F", "F", "G", "G", "A", "A", "B"]
 const types: Record<string, string> = { "0.5": "eighth", "1": "quarter", "2": "half", "4": "whole" }
 
-// Two divisions a quarter, so that eighths are whole numbers.
+// Two divisions per quarter, so eighths are whole numbers.
 const divisions = 2
 
 const alter = (pitch: number): string => [1, 3, 6, 8, 10].includes(pitch % 12) ? "<alter>1</alter>" : ""
@@ -30,7 +30,7 @@ const noteElement = ({ pitch, quarters }: Note): string => {
   }</type></note>`
 }
 
-/** Writes a melody. */
+/** Encodes a melody. */
 export const write = (melody: Melody): string => {
   const measures = melody.measures.map((measure, index) =>
     [
@@ -57,7 +57,7 @@ export const write = (melody: Melody): string => {
   ].join("\n")
 }
 
-/** What an import learns from a file: whether it is MusicXML at all, and its title. */
+/** Reads the title and number of measures of a file. Returns `undefined` if it is not MusicXML. */
 export const read = (text: string): { readonly title: string | undefined; readonly measures: number } | undefined => {
   if (!/<score-(partwise|timewise)[\s>]/.test(text)) return undefined
   const title = /<work-title>([^<]*)<\/work-title>/.exec(text)?.[1] ??

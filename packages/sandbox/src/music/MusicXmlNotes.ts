@@ -1,6 +1,6 @@
 /**
- * Hears the tune in MusicXML: the first voice of the first part, without chords and grace notes. So the MIDI file, the sound and the picture of an
- * imported score are those of its own notes.
+ * Reads the melody from MusicXML: the first voice of the first part, without chords and grace notes. The MIDI file, the sound and the picture of an
+ * imported score use these notes.
  */
 import type { Melody, Note } from "./Melody.ts"
 import { read } from "./MusicXml.ts"
@@ -23,14 +23,14 @@ const pitchOf = (note: string): number | undefined => {
   return pitch >= 0 && pitch < 128 ? pitch : undefined
 }
 
-/** Names of the parts, from the top. */
+/** Returns the names of the parts, from top to bottom. */
 export const partsOf = (xml: string): ReadonlyArray<string> =>
   Array.from(xml.matchAll(/<score-part\s[\s\S]*?<\/score-part>/g), ([part]) => textOf(part, "part-name") || "Part")
 
-/** Key of the first measure that names one, in fifths. */
+/** Returns the first key signature, in fifths. */
 export const fifthsOf = (xml: string): number => numberOf(xml, "fifths") ?? 0
 
-/** The tune, its title and its tempo; 120 quarters a minute where the file names none. */
+/** Reads the melody with its title and tempo. The default tempo is 120 quarters per minute. */
 export const hear = (xml: string, title: string): Melody => {
   const part = /<part\s[^>]*>([\s\S]*?)<\/part>/.exec(xml)?.[1] ?? ""
   let divisions = 1

@@ -1,5 +1,5 @@
 /**
- * A melody as a picture: five lines and the heads of its notes, as an uncompressed PNG in shades of grey.
+ * A melody as a picture: five lines and the note heads, as an uncompressed greyscale PNG.
  */
 import { type Melody, notes } from "./Melody.ts"
 
@@ -44,7 +44,7 @@ const chunk = (type: string, data: Uint8Array): Uint8Array => {
   return join(big(data.length), named, big(crc32(named)))
 }
 
-/** A zlib stream of stored blocks: a picture this small needs no compression, and this no library. */
+/** Creates a zlib stream of stored blocks. So small a picture needs no compression, and stored blocks need no library. */
 const stored = (data: Uint8Array): Uint8Array => {
   const blocks: Array<Uint8Array> = []
   for (let at = 0; at < data.length; at += 65535) {
@@ -90,7 +90,7 @@ export const write = (melody: Melody): Uint8Array => {
       for (let y = bottom - 20; y < bottom - 10; y++) dot(x, y, 0)
       return
     }
-    // E4 stands on the lowest line; each step of the scale is half a gap.
+    // E4 is on the lowest line; each step of the scale is half a gap.
     const degree = Math.floor(pitch / 12) * 7 + (degrees[pitch % 12] as number) - 37
     const y = bottom - (degree * lineGap) / 2
     for (let dy = -3; dy <= 3; dy++) {

@@ -1,9 +1,9 @@
 /**
- * Empty staves as MusicXML 4.0: what a score begins with that is made for a list of instruments.
+ * Empty staves as MusicXML 4.0: the initial content of a score that is created for a list of instruments.
  */
 import { escape } from "./MusicXml.ts"
 
-/** What is to be written. */
+/** Description of the staves. */
 export interface Staves {
   readonly title: string
   /** Names of the parts. */
@@ -13,7 +13,7 @@ export interface Staves {
   readonly beatType: number
 }
 
-// Divisions of a quarter: enough for whole numbers down to 64th notes.
+// Divisions per quarter: notes down to a 64th are whole numbers.
 const divisions = 16
 
 /** Writes one measure of rest for each part. */

@@ -1,5 +1,5 @@
 /**
- * A melody as sound: WAV, 16 bit, mono, a plain sine with soft edges.
+ * A melody as sound: WAV, 16 bit, mono, a sine wave with faded edges.
  */
 import { type Melody, notes } from "./Melody.ts"
 
@@ -27,7 +27,7 @@ const samplesOf = (melody: Melody): Int16Array => {
   return all
 }
 
-/** Writes a melody. */
+/** Encodes a melody. */
 export const write = (melody: Melody): Uint8Array => {
   const samples = samplesOf(melody)
   const file = new DataView(new ArrayBuffer(44 + samples.length * 2))

@@ -1,6 +1,6 @@
 /**
- * Invented classes: one for each group of pupils of the sample school, with teachers, assignments and what was handed in so far. One waits to be
- * activated, one is archived, some have twins in other systems.
+ * Sample classes: one for each group of pupils of the sample school, with teachers, assignments and submissions. One is inactive, one is archived,
+ * some are linked to classes in other systems.
  */
 import type { Class, Content, Submission } from "../state/Classroom.ts"
 import * as Random from "../state/Random.ts"
@@ -50,7 +50,7 @@ const sourcesOf = ({ links }: Pick<Class, "links">, pupils: ReadonlyArray<User>)
   return source === undefined ? {} : { sources: Object.fromEntries(pupils.map(({ id }) => [id, source])) }
 }
 
-/** Makes the classes. Without a teacher or an administrator there are none. */
+/** Creates the classes. Without a teacher or an administrator there are none. */
 export const fill = (school: SchoolState, options: { readonly seed: number; readonly today: number }): void => {
   const { seed, today } = options
   const random = Random.make(`classes ${seed}`)
@@ -62,12 +62,12 @@ export const fill = (school: SchoolState, options: { readonly seed: number; read
 
   const makeClass = (group: Group, index: number): Class | undefined => {
     const members = school.membersOf(group.id)
-    // The sample school deals teachers out among the groups of pupils: here they come to the other side of the desk.
+    // The sample school puts teachers into the groups of pupils. This moves them to the groups of teachers.
     const assigned = members.filter((user) => user.organizationRole !== "user")
     for (const teacher of assigned) school.leave(teacher, [group.id])
     const spare = teachers[index % Math.max(1, teachers.length)] ?? admin
     const staff = [...(assigned.length === 0 && spare !== undefined ? [spare] : assigned)]
-    // So that the administrator's token, which everybody begins with, has a class to show.
+    // Gives the administrator a class, because most users start with the administrator's token.
     if (index === 0 && admin !== undefined && !staff.some(({ id }) => id === admin.id)) staff.push(admin)
     const owner = staff[0]
     if (owner === undefined) return undefined
@@ -169,7 +169,7 @@ export const fill = (school: SchoolState, options: { readonly seed: number; read
         assigneeMode: "everyone",
         assignedStudents: []
       })
-      // Some of the pupils of each class are quick: a large school still starts at once.
+      // Only a few pupils of each class have submissions, so a large school starts fast.
       if (place !== 0) return
       school.membersOf(room.studentsGroup).slice(0, 6).forEach((pupil, nth) =>
         submit(room, assignment.id, pupil, nth, content.maxPoints)

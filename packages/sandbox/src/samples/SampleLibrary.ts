@@ -1,6 +1,6 @@
 /**
- * Invented scores and collections: three scores and a collection for everybody who teaches or administers, one of the scores for all of the
- * organization, one shared with a group.
+ * Sample scores and collections: three scores and a collection for each teacher and administrator. One of the scores is visible to the whole
+ * organization, one is shared with a group.
  */
 import * as ScoreImport from "../operations/scores/ScoreImport.ts"
 import * as ScoreMaking from "../operations/scores/ScoreMaking.ts"
@@ -12,7 +12,7 @@ const kinds = ["March", "Waltz", "Round", "Lullaby", "Reel", "Study", "Air", "Ca
 const places = ["for the Harbour", "in the Rain", "at Noon", "for Two Friends", "from the Hill", "on Monday"]
 const day = 86_400_000
 
-/** Makes the scores. */
+/** Creates the scores and collections. */
 export const fill = (school: SchoolState, options: { readonly seed: number; readonly today: number }): void => {
   const { seed, today } = options
   const random = Random.make(`library ${seed}`)

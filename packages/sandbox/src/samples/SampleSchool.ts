@@ -1,5 +1,5 @@
 /**
- * An invented school: its people come from many places, its licences run, ran out or are missing. The same seed and day give the same school.
+ * The sample school: names from many languages; licences that are active, expired or missing. The same seed on the same day gives the same school.
  */
 import * as Random from "../state/Random.ts"
 import type { License, Role, Seed, User } from "../state/School.ts"
@@ -7,7 +7,7 @@ import { fold } from "../state/School.ts"
 import * as SampleClasses from "./SampleClasses.ts"
 import * as SampleLibrary from "./SampleLibrary.ts"
 
-// First and last names that are put together at random: `shown` as people write them, and, where it is not in Latin letters, romanised.
+// First and last names, combined at random: `shown` in the original script, and romanised if the script is not Latin.
 const people: ReadonlyArray<{ readonly first: ReadonlyArray<string>; readonly last: ReadonlyArray<string> }> = [
   { first: ["Amélie", "Théo", "Inès", "Loïc", "Maëlle"], last: ["Garnier", "Lefèvre", "Benoît", "Chauvet"] },
   { first: ["Jürgen", "Anneke", "Sören", "Käthe", "Mia"], last: ["Müller-Lüdenscheid", "Großmann", "Böhm", "Vogt"] },
@@ -39,7 +39,7 @@ const locales = ["en", "fr", "de", "ja", "es", "pl", "ko", "en-GB"]
 const day = 86_400_000
 
 const shown = (name: string): string => name.split("|")[0] as string
-// Letters that do not decompose, so that no name folds to nothing.
+// Letters that Unicode normalization does not decompose. Without these replacements a name could become empty.
 const plain: { readonly [letter: string]: string } = { ł: "l", đ: "d", ø: "o", ß: "ss", æ: "ae", ı: "i" }
 const ascii = (name: string): string =>
   fold(name.split("|").at(-1) as string).replace(/[łđøßæı]/g, (letter) => plain[letter] as string).replace(

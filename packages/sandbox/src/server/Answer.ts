@@ -1,6 +1,6 @@
 /**
- * What handlers answer with: a value for the contract to encode, or a response of their own. Refusals become responses here, so that handlers
- * fail with them like any other effect.
+ * Helpers for handlers. A handler returns a value for the contract to encode, or a complete response. It fails with a {@link Failure} like any
+ * other effect; this module turns the failure into a response.
  */
 import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -8,24 +8,24 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { badRequest, Failure, toResponse } from "./Errors.ts"
 import * as Paging from "./Paging.ts"
 
-/** Makes a handler of a function that may fail with a {@link Failure}. */
+/** Turns a function that may fail with a {@link Failure} into a handler. */
 export const handler = <Request, A, R>(
   handle: (request: Request) => Effect.Effect<A, Failure, R>
 ) =>
 (request: Request): Effect.Effect<A | HttpServerResponse.HttpServerResponse, never, R> =>
   Effect.catch(handle(request), (failure) => Effect.succeed(toResponse(failure)))
 
-/** The value, unless it is a failure. */
+/** Succeeds with the value, or fails if the value is a failure. */
 export const orFail = <A>(value: A | Failure): Effect.Effect<A, Failure> =>
   value instanceof Failure ? Effect.fail(value) : Effect.succeed(value)
 
-/** The value, unless it is missing. */
+/** Succeeds with the value, or fails with a 404 if it is `undefined`. */
 export const orNotFound = <A>(value: A | undefined, what: string, param: string): Effect.Effect<A, Failure> =>
   value === undefined
     ? Effect.fail(new Failure({ status: 404, code: "NOT_FOUND", message: `${what} not found`, param }))
     : Effect.succeed(value)
 
-/** Reads a flag that turns an operation into another reading of itself, as `ids=true` does. */
+/** Reads a query flag that changes the response of an operation, such as `ids=true`. */
 export const flag = (name: string) =>
   Effect.flatMap(
     HttpServerRequest.ParsedSearchParams,
@@ -37,7 +37,7 @@ export const flag = (name: string) =>
         : Effect.fail(badRequest(`${name}: expected "true" or "false"`, name))
   )
 
-/** The address of a request, with its query in the documented form. */
+/** Returns the URL of a request, with its query in the documented form. */
 export const urlOf = (request: HttpServerRequest.HttpServerRequest): URL => {
   const path = request.url.startsWith("/v2/") ? request.url : `/v2${request.url}`
   try {
@@ -50,7 +50,7 @@ export const urlOf = (request: HttpServerRequest.HttpServerRequest): URL => {
   }
 }
 
-/** A page of items that are JSON already: encoding a thousand of them anew would be the slowest part of a request. */
+/** Creates the response for a page of items that are already JSON. Encoding a thousand items again would be the slowest part of a request. */
 export const page = (
   request: HttpServerRequest.HttpServerRequest,
   page: Paging.Page<string>

@@ -1,6 +1,6 @@
 /**
- * The way of a request: preflight, record, base path and legacy forms, token, quota, route, scope and role, fault, handler, fault, headers.
- * The transport below it is a socket (`Server.ts`) or none (`InProcess.ts`).
+ * The path of a request: preflight, request log, base path and legacy forms, token, rate limit, route, scope and role, fault, handler, fault,
+ * headers. The transport is a socket (`Server.ts`) or in-process (`InProcess.ts`).
  */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -49,15 +49,15 @@ import * as Validation from "./Validation.ts"
 type Response = HttpServerResponse.HttpServerResponse
 type Request = HttpServerRequest.HttpServerRequest
 
-/** Answers one request. */
+/** Handles one request. */
 export type App = Effect.Effect<Response, ConnectionReset, HttpServerRequest.HttpServerRequest | Scope.Scope>
 
 const basePath = "/v2"
 
-// A path is taken as it is written: another case or one more slash is another path.
+// Paths match exactly: a different case or an extra slash is a different path.
 const exact = { maxParamLength: 1024, caseSensitive: true, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false }
 
-// The routes once more, beside the router: who may do what is decided by operation before the handler is met.
+// A second route table beside the router: scopes and roles are checked by operation before the handler runs.
 const operations = FindMyWay.make<HttpApiEndpoint.Top>(exact)
 for (const group of Object.values(ServedApi.groups)) {
   for (const endpoint of Object.values(group.endpoints)) {
@@ -66,14 +66,14 @@ for (const group of Object.values(ServedApi.groups)) {
 }
 operations.on(Exports.endpoint.method, Exports.endpoint.path, Exports.endpoint as unknown as HttpApiEndpoint.Top)
 
-// The vendor's clients send no body where all its fields are optional; the contract then reads an empty object.
+// The vendor's clients send no body if all its fields are optional. The contract then reads an empty object.
 const withBody = (request: Request): Request => {
   if (request.method !== "POST" && request.method !== "PUT" && request.method !== "PATCH") return request
   const text = Effect.map(request.text, (text) => text.trim() === "" ? "{}" : text)
   return Object.create(request, { text: { get: () => text } }) as Request
 }
 
-// A client that gives an upload up, or sends something else than it says.
+// The client aborted an upload, or the body does not match its headers.
 const isUnread = (reason: Cause.Reason<unknown>): boolean => {
   const error = reason._tag === "Fail" ? reason.error : reason._tag === "Die" ? reason.defect : undefined
   return HttpServerError.isHttpServerError(error) && error.reason._tag === "RequestParseError"
@@ -85,16 +85,20 @@ const recover = (handle: Handle) => (cause: Cause.Cause<unknown>): Effect.Effect
     if (reason._tag === "Die" && Validation.isRequestError(reason.defect)) {
       return Effect.succeed(toResponse(Validation.failureOf(reason.defect)))
     }
-    if (isUnread(reason)) return Effect.succeed(toResponse(badRequest("the body broke off, or is not JSON")))
+    if (isUnread(reason)) {
+      return Effect.succeed(
+        toResponse(badRequest("the body: it is truncated or is not valid JSON. Send the complete body as JSON"))
+      )
+    }
   }
   if (Cause.hasInterrupts(cause)) return Effect.failCause(cause as Cause.Cause<never>)
   return Effect.as(
-    Effect.logError("The sandbox failed to answer a request: please report this", cause),
+    Effect.logError("The sandbox failed to handle a request. Please report this bug.", cause),
     toResponse(server(500, handle.nextId()))
   )
 }
 
-// Handlers are built once and keep the school that they are built with: this one stays the handle's, whose reset puts another in its place.
+// Handlers are built once and keep their school. This proxy always uses the handle's current school, which a reset replaces.
 const schoolOf = (handle: Handle): School["Service"] =>
   new Proxy(handle.school, {
     get: (_, name) => {
@@ -103,7 +107,7 @@ const schoolOf = (handle: Handle): School["Service"] =>
     }
   })
 
-/** Builds the app over the state of a handle. */
+/** Builds the app for the state of a handle. */
 export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Return<App, never, Scope.Scope> {
   const { config } = handle
   const routes = HttpApiBuilder.layer(ServedApi).pipe(
@@ -137,7 +141,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
             new Failure({
               status: 415,
               code: "UNSUPPORTED_MEDIA_TYPE",
-              message: "The body must be JSON: send Content-Type: application/json",
+              message: "The body must be JSON. Send it with Content-Type: application/json",
               param: "Content-Type"
             })
           )
@@ -181,7 +185,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     return instead ?? (yield* FaultResponse.after(fault, yield* run, context))
   })
 
-  // Where the API keeps files: no token and no quota there.
+  // File store of the API: it needs no token and has no rate limit.
   const file = (request: Request, entry: Entry, now: number) =>
     withFault(
       request,
@@ -217,7 +221,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
 
       const run = execute(request, endpoint, session, entry)
       const response = yield* withFault(request, endpoint, entry, now, run)
-      // A proxy's page knows nothing of quotas.
+      // A proxy's HTML page has no rate limit headers.
       return entry.fault === "html" ? response : told(response)
     }
   )
@@ -236,7 +240,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     const entry = handle.log.add({
       method: incoming.method,
       path: path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path,
-      // Keys and signatures open what they belong to, as tokens do.
+      // Sharing keys and signatures grant access like tokens: do not log them.
       query: query.replace(/\b(sharingKey|signature)=[^&]*/g, "$1=***"),
       operation: endpoint?.identifier,
       headers: Object.keys(incoming.headers),
@@ -252,7 +256,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
         : yield* answer(request, endpoint, entry, now)
     )
     entry.status = response.status
-    // Times of an answer are by the sandbox's clock, which a test may have set: the machine's own date would contradict them.
+    // Uses the sandbox's clock, which a test may control: the machine's date would contradict the other times in the response.
     return HttpServerResponse.setHeader(response, "date", new Date(yield* Clock.currentTimeMillis).toUTCString())
   })
 })

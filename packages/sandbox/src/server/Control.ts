@@ -1,6 +1,6 @@
 /**
- * The sandbox's own routes, for tests that reach it over a socket: faults, recorded requests, reset. They stand outside `/v2`, need the
- * administrator's token, and count neither in the log nor in a quota.
+ * Control routes of the sandbox, for tests that reach it over a socket: faults, recorded requests, reset. They are outside `/v2`, need the
+ * administrator's token, and are neither logged nor rate limited.
  */
 import * as Effect from "effect/Effect"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -12,7 +12,7 @@ import { badRequest, notFound, toResponse, unauthorized } from "./Errors.ts"
 
 type Route = "faults" | "requests" | "reset"
 
-/** The control route that a request is for. */
+/** Returns the control route of a request, or `undefined` for other requests. */
 export const find = (request: HttpServerRequest.HttpServerRequest): string | undefined =>
   /^\/_sandbox\/([^?]*)/.exec(request.url)?.[1]
 
@@ -20,7 +20,7 @@ const done = HttpServerResponse.empty({ status: 204 })
 
 const rulesOf = (text: string): ReadonlyArray<Rule | string> => {
   const value: unknown = JSON.parse(text)
-  if (!Array.isArray(value)) throw new Error("The body must be a JSON array of rules")
+  if (!Array.isArray(value)) throw new Error("The body must be a JSON array of fault rules")
   return value as ReadonlyArray<Rule | string>
 }
 
@@ -34,14 +34,20 @@ const setFaults = (handle: Handle, request: HttpServerRequest.HttpServerRequest)
     }
   })
 
-/** Answers a control request. */
+/** Handles a control request. */
 export const answer = (
   handle: Handle,
   route: string,
   request: HttpServerRequest.HttpServerRequest
 ): Effect.Effect<HttpServerResponse.HttpServerResponse> => {
   if (Authorization.bearer(request.headers["authorization"]) !== handle.config.token) {
-    return Effect.succeed(toResponse(unauthorized("The sandbox's own routes need the administrator's token")))
+    return Effect.succeed(
+      toResponse(
+        unauthorized(
+          "The control routes of the sandbox need the administrator's token. Send the token of --token, or of the option token"
+        )
+      )
+    )
   }
   switch (`${request.method} ${route as Route}`) {
     case "PUT faults":
@@ -56,7 +62,9 @@ export const answer = (
       return Effect.sync(() => (handle.reset(), done))
     default:
       return Effect.succeed(
-        toResponse(notFound("This route (there are PUT and DELETE faults, GET and DELETE requests, POST reset) was"))
+        toResponse(
+          notFound("This control route (available: PUT and DELETE faults, GET and DELETE requests, POST reset) was")
+        )
       )
   }
 }

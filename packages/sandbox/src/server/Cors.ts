@@ -1,5 +1,5 @@
 /**
- * Cross-origin requests are allowed from anywhere, as the API does.
+ * CORS headers. Requests are allowed from any origin, as in the API.
  */
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -10,7 +10,7 @@ const exposed = [
   "X-RateLimit-Remaining",
   "X-RateLimit-Reset",
   "Retry-After",
-  // What a client needs that goes on with a file in the middle.
+  // A client needs these to resume a download.
   "ETag",
   "Content-Range",
   "Accept-Ranges",
@@ -21,7 +21,7 @@ const exposed = [
   "X-Total-Folders-Count"
 ].join(", ")
 
-/** Answers a preflight. */
+/** Returns the response to a preflight request. */
 export const preflight = (request: HttpServerRequest.HttpServerRequest): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.empty({
     status: 204,
@@ -34,7 +34,7 @@ export const preflight = (request: HttpServerRequest.HttpServerRequest): HttpSer
     }
   })
 
-/** Lets any origin read the answer and its paging and quota headers. */
+/** Adds the headers that let any origin read the response and its pagination and rate limit headers. */
 export const allow = (response: HttpServerResponse.HttpServerResponse): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.setHeaders(response, {
     "access-control-allow-origin": "*",

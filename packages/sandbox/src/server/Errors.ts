@@ -1,10 +1,10 @@
 /**
- * What the sandbox refuses, in Flat's form: a status and `{ code, message, param? }`; `id` only where the server itself failed.
+ * Error responses in Flat's format: a status and `{ code, message, param? }`. Only server errors (5xx) have an `id`.
  */
 import * as Data from "effect/Data"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 
-/** A refusal or failure on its way to becoming an answer. */
+/** An error that becomes an error response. */
 export class Failure extends Data.TaggedError("Failure")<{
   readonly status: number
   readonly code: string
@@ -14,42 +14,42 @@ export class Failure extends Data.TaggedError("Failure")<{
   readonly headers?: Readonly<Record<string, string>> | undefined
 }> {}
 
-/** The peer must see the connection break before any answer. */
+/** Breaks the connection before any response is sent. */
 export class ConnectionReset extends Data.TaggedError("ConnectionReset") {}
 
-/** 400: the request cannot be understood, or a field of it is not allowed. */
+/** Creates a 400: the request is malformed or has an invalid field. */
 export const badRequest = (message: string, param?: string, code = "BAD_REQUEST") =>
   new Failure({ status: 400, code, message, param })
 
-/** 401: no token, or none that is in force. */
+/** Creates a 401: the token is missing or not valid. */
 export const unauthorized = (message: string) =>
   new Failure({ status: 401, code: "INVALID_ACCESS_TOKEN", message, headers: { "www-authenticate": "Bearer" } })
 
-/** 403: understood, and not allowed. */
+/** Creates a 403: the request is valid but not allowed. */
 export const forbidden = (code: string, message: string, param?: string) =>
   new Failure({ status: 403, code, message, param })
 
-/** 404: there is no such thing. */
+/** Creates a 404. */
 export const notFound = (what: string, param?: string) =>
   new Failure({ status: 404, code: "NOT_FOUND", message: `${what} not found`, param })
 
-/** 409: it would clash with what is there. */
+/** Creates a 409: the request conflicts with the current state. */
 export const conflict = (code: string, message: string, param?: string) =>
   new Failure({ status: 409, code, message, param })
 
-/** 403 of the rate limit: not 429, as in the API itself. */
+/** Creates the 403 of the rate limit. Like the API, it is not a 429. */
 export const rateLimited = () =>
   new Failure({
     status: 403,
     code: "API_RATE_LIMIT_EXCEEDED",
-    message: "The request limit of this token is used up, wait until the time in X-RateLimit-Reset"
+    message: "The rate limit of this token is exceeded. Wait until the time in X-RateLimit-Reset"
   })
 
-/** 5xx, with an id to quote to a support that does not exist. */
+/** Creates a 5xx with an id, as in the API, where users quote it to support. */
 export const server = (status: number, id: string, headers?: Readonly<Record<string, string>>) =>
-  new Failure({ status, code: "SERVER_ERROR", message: "The server failed to answer the request", id, headers })
+  new Failure({ status, code: "SERVER_ERROR", message: "The server failed to handle the request", id, headers })
 
-/** The answer that a failure becomes. */
+/** Turns a failure into a response. */
 export const toResponse = (failure: Failure): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.jsonUnsafe(
     {

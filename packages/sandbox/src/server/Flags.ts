@@ -1,71 +1,72 @@
 /**
- * The flags of the command. `--help` and the table of the README are held against these definitions by a test.
+ * The flags of the command. A test compares `--help` and the table in the README with these definitions.
  */
 import * as Flag from "effect/cli/Flag"
 import * as Redacted from "effect/Redacted"
 
-/** What readers are told about a flag. */
+/** Documentation of a flag. */
 export interface Definition {
   readonly name: string
-  /** The value without the flag, `undefined` where there is none. */
+  /** Default value, `undefined` if there is none. */
   readonly fallback?: string | undefined
   readonly text: string
 }
 
 const define = <const D extends Definition>(definition: D): D => definition
 
-const port = define({ name: "port", fallback: "4010", text: "Port to listen on; 0 takes a free one" })
+const port = define({ name: "port", fallback: "4010", text: "Port to listen on; 0 picks a free port" })
 const host = define({
   name: "host",
   fallback: "127.0.0.1",
-  text: "Address to listen on; the default is one that only this machine reaches"
+  text: "Address to listen on; the default is reachable from this machine only"
 })
 const token = define({
   name: "token",
   fallback: "sandbox-admin",
-  text: "Access token of the school's administrator, with every scope; it is printed, so make one up"
+  text: "Access token of the school's administrator, with every scope. It is printed: do not use a real token"
 })
 const users = define({
   name: "users",
   fallback: "40",
-  text: "Accounts of the sample school. A file of --data keeps its own: another number is refused"
+  text: "Number of accounts in the sample school. An existing --data file keeps its number; a different one is an error"
 })
 const seed = define({
   name: "seed",
   fallback: "1",
   text:
-    "Number that names, ids, licences and faults are drawn from. A file of --data keeps its own: another one is refused"
+    "Random seed for names, ids, licences and faults. An existing --data file keeps its seed; a different one is an error"
 })
 const data = define({
   name: "data",
-  text: "SQLite file that keeps the state over restarts, readable by its owner only; without it the state is in memory"
+  text:
+    "SQLite file that keeps the state across restarts, readable by its owner only. Without it the state is in memory"
 })
 const rateLimit = define({
   name: "rate-limit",
   fallback: "7200",
-  text: "Requests an hour for a token, before the API's 403"
+  text: "Requests per hour and token. Requests beyond it get the API's 403"
 })
 const taskDuration = define({
   name: "task-duration",
   fallback: "2000",
-  text: "Milliseconds that an export or a recognition takes"
+  text: "Duration of an export or a recognition, in milliseconds"
 })
 const omrCredits = define({
   name: "omr-credits",
   fallback: "100",
-  text: "Recognition credits that an account starts with"
+  text: "Initial recognition credits of an account"
 })
 const faults = define({
   name: "faults",
-  text: "Faults to inject, separated by commas: NAME;PARAMETER=VALUE. The README lists names and parameters"
+  text: "Faults to inject, separated by commas: NAME;PARAMETER=VALUE. See the README for names and parameters"
 })
 const faultRate = define({
   name: "fault-rate",
   fallback: "1",
-  text: "Share of the requests that meet one of the faults, 0 to 1"
+  text: "Share of the requests that get one of the faults, 0 to 1"
 })
 
-/** All of them, in the order of the README. */
+/** All flags, in the order of the README. */
 export const definitions: ReadonlyArray<Definition> = [
   port,
   host,
@@ -82,7 +83,7 @@ export const definitions: ReadonlyArray<Definition> = [
 
 const described = ({ fallback, text }: Definition) => fallback === undefined ? text : `${text} (default ${fallback})`
 
-/** The flags as the command reads them. Without `users` and `seed` a data file decides, or the defaults of the options. */
+/** The flags of the command. If `users` or `seed` is missing, the value comes from the data file, or from the default of the option. */
 export const flags = {
   port: Flag.Int(port.name).pipe(Flag.withDescription(described(port)), Flag.withDefault(Number(port.fallback))),
   host: Flag.String(host.name).pipe(Flag.withDescription(described(host)), Flag.withDefault(host.fallback)),

@@ -1,6 +1,6 @@
 /**
- * Understands what clients send in place of the documented form: the vendor's Ruby client numbers the keys of arrays, others write `role[]`, Python
- * writes `True`. A Content-Type on GET and DELETE needs nothing here: their bodies are not read.
+ * Accepts requests of clients that do not follow the documented form: the vendor's Ruby client numbers the keys of arrays, others send `role[]`,
+ * Python sends `True`. A Content-Type on GET and DELETE needs no handling: their bodies are not read.
  */
 
 const indexed = /^([^[\]]+)\[\d*\]$/
@@ -13,9 +13,9 @@ const decoded = (text: string): string => {
   }
 }
 
-/** Rewrites a query, without its `?`, to repeated keys. */
+/** Rewrites a query (without `?`) to repeated keys. */
 const query = (text: string): string => {
-  // Most requests need nothing done.
+  // Fast path: most queries need no change.
   if (!/[[\]]|%5B|=True|=False/i.test(text)) return text
   const params = new URLSearchParams()
   for (const pair of text.split("&")) {
@@ -30,8 +30,8 @@ const query = (text: string): string => {
 }
 
 /**
- * Takes the base path off a request's path and query, `undefined` if it is not under it. `;` and `#` are refused, as they would end the path for the
- * router: in an id they go percent-encoded.
+ * Removes the base path from a request's path and query. Returns `undefined` if the path is not under it. Also rejects `;` and `#`, which would
+ * end the path for the router: ids must percent-encode them.
  */
 export const relative = (url: string, base: string): string | undefined => {
   const at = url.indexOf("?")

@@ -1,5 +1,5 @@
 /**
- * What a sandbox can be told.
+ * Options of a sandbox.
  */
 import type { TokenOptions } from "../auth/Authorization.ts"
 import type { Rule } from "../faults/Faults.ts"
@@ -12,56 +12,56 @@ export interface Options {
    * @default "sandbox-admin"
    */
   readonly token?: string | undefined
-  /** More tokens, for other accounts or with fewer scopes. */
+  /** Additional tokens, for other accounts or with fewer scopes. */
   readonly tokens?: ReadonlyArray<TokenOptions> | undefined
   /**
-   * Accounts of the sample school, at least 1: the administrator.
+   * Number of accounts in the sample school. At least 1, the administrator.
    *
    * @default 40
    */
   readonly users?: number | undefined
   /**
-   * What names, licences, ids, tokens and dice of faults are drawn from. The same seed and day give the same school.
+   * Random seed for names, licences, ids, tokens and faults. The same seed on the same day gives the same school.
    *
    * @default 1
    */
   readonly seed?: number | undefined
   /**
-   * SQLite file to keep the state in (Node, Bun, Deno), with mode 0600. In memory by default. A file that exists keeps the `users` and `seed` that it was
-   * made with; others are refused.
+   * SQLite file that stores the state (Node, Bun, Deno), with mode 0600. In memory by default. An existing file keeps the `users` and `seed` that
+   * it was created with; different values are an error.
    */
   readonly data?: string | undefined
-  /** The rate limit of a token. */
+  /** Rate limit per token. */
   readonly rateLimit?: {
-    /** Requests in a window. @default 7200 */
+    /** Requests per window. @default 7200 */
     readonly requests?: number | undefined
     /** Length of the window in milliseconds. @default 3600000 */
     readonly window?: number | undefined
-    /** Requests of one address without a token in a window. @default 1800 */
+    /** Requests per window from one address without a token. @default 1800 */
     readonly anonymousRequests?: number | undefined
   } | undefined
   /**
-   * How long a delegated token lasts, in milliseconds.
+   * Lifetime of a delegated token, in milliseconds.
    *
    * @default 3600000
    */
   readonly tokenLifetime?: number | undefined
   /**
-   * How long an export, an import or one of the two stages of recognition takes, in milliseconds.
+   * Duration of an export, an import or one of the two stages of recognition, in milliseconds.
    *
    * @default 2000
    */
   readonly taskDuration?: number | undefined
   /**
-   * Credits for recognition that every account begins with. A page costs one.
+   * Initial recognition credits of every account. A page costs one credit.
    *
    * @default 100
    */
   readonly omrCredits?: number | undefined
-  /** Rules of faults to inject. None by default. */
+  /** Rules for the faults to inject. None by default. */
   readonly faults?: ReadonlyArray<Rule | string> | undefined
   /**
-   * How many of the latest requests are remembered.
+   * How many of the latest requests the log keeps.
    *
    * @default 10000
    */
@@ -72,7 +72,7 @@ export interface Options {
 export interface Config {
   readonly token: string
   readonly tokens: ReadonlyArray<TokenOptions>
-  /** Without it, what the data file was made with, or the default. */
+  /** If `undefined`: the value that the data file was created with, or the default. */
   readonly users: number | undefined
   readonly seed: number | undefined
   readonly data: string | undefined
@@ -86,24 +86,24 @@ export interface Config {
   readonly rememberedRequests: number
 }
 
-/** An option that cannot be right. */
+/** An option is invalid. */
 export class OptionError extends Error {
   override readonly name = "OptionError"
 }
 
 const integer = (name: string, value: number, minimum: number): number => {
   if (!Number.isInteger(value) || value < minimum) {
-    throw new OptionError(`The option ${name} must be a whole number of at least ${minimum}: correct it`)
+    throw new OptionError(`The option ${name} must be a whole number of at least ${minimum}, not ${value}`)
   }
   return value
 }
 
-/** Fills in the defaults. Throws when an option cannot be right. */
+/** Applies the defaults. Throws an {@link OptionError} if an option is invalid. */
 export const resolve = (options: Options): Config => {
   const token = options.token ?? "sandbox-admin"
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new OptionError(
-      "The option token must be printable ASCII without spaces, as it stands in a header: choose another"
+      "The option token must be printable ASCII without spaces, because it is sent in a header. Choose another token."
     )
   }
   for (const { lifetime } of options.tokens ?? []) {

@@ -1,22 +1,22 @@
 /**
- * Pages by keyset cursors: a cursor names the record that a page ended with, so that pages neither skip nor repeat when the list changes in
- * between. Cursors are opaque to clients, and stand in the `Link` header as whole URLs.
+ * Keyset pagination. A cursor names the last record of a page, so pages neither skip nor repeat items when the list changes between requests.
+ * Cursors are opaque to clients. The `Link` header contains them in absolute URLs.
  */
 import type { Key, Order, Position, Record, Records } from "../state/Records.ts"
 import { badRequest } from "./Errors.ts"
 import type { Failure } from "./Errors.ts"
 
-/** What a cursor says: the order it belongs to and the record it stands at, or the start of the list. */
+/** A decoded cursor: its order and the position of its record, or the start of the list. */
 export interface Cursor {
   /** Name of the order. */
   readonly order: string
   readonly descending: boolean
   readonly at?: Position | undefined
-  /** Makes two cursors to one place differ. */
+  /** Makes two cursors to the same position differ. */
   readonly nonce?: number | undefined
 }
 
-// Plain base64 on purpose: its `+`, `/` and `=` show whether a client decodes and encodes the cursor of a `Link` rightly.
+// Plain base64 on purpose: its `+`, `/` and `=` reveal clients that decode or encode the cursor of a `Link` incorrectly.
 export const encode = (cursor: Cursor): string => {
   const text = JSON.stringify([
     cursor.order,
@@ -30,7 +30,7 @@ export const encode = (cursor: Cursor): string => {
 const isKeys = (value: unknown): value is ReadonlyArray<Key> =>
   Array.isArray(value) && value.every((key) => key === null || typeof key === "string" || typeof key === "number")
 
-/** Reads a cursor; `undefined` if it is none of ours. */
+/** Decodes a cursor. Returns `undefined` if the sandbox did not create it. */
 export const decode = (text: string): Cursor | undefined => {
   try {
     const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
@@ -45,7 +45,7 @@ export const decode = (text: string): Cursor | undefined => {
   }
 }
 
-/** What a list request asks for. */
+/** Pagination parameters of a list request. */
 export interface PageRequest {
   readonly limit: number
   readonly next?: string | undefined
@@ -59,18 +59,19 @@ export interface Page<T> {
   readonly previous?: string | undefined
 }
 
-/** Reads the cursor of a request; a failure names the parameter. */
+/** Reads the cursor of a request. Returns a failure with the parameter if it is invalid. */
 export const cursorOf = (request: PageRequest): Cursor | undefined | Failure => {
   if (request.next !== undefined && request.previous !== undefined) {
-    return badRequest("next and previous cannot be used together", "previous")
+    return badRequest("next and previous cannot be used together: send one of them", "previous")
   }
   const name = request.next === undefined ? "previous" : "next"
   const text = request.next ?? request.previous
   if (text === undefined) return undefined
-  return decode(text) ?? badRequest(`${name} is not a cursor of this list, take it from a Link header as it is`, name)
+  return decode(text) ??
+    badRequest(`${name}: not a cursor of this list. Copy the cursor unchanged from a Link header`, name)
 }
 
-/** Reads a page of the records that match, in the order given. */
+/** Reads a page of the matching records, in the given order. */
 export const read = <T extends Record>(
   records: Records<T>,
   order: Order<T>,
@@ -86,13 +87,13 @@ export const read = <T extends Record>(
   const picked: Array<number> = []
   const step = backwards ? -1 : 1
   let index = backwards ? start - 1 : start
-  // One more than the page holds tells whether there is another page.
+  // Reads one more match than the page holds, to know whether there is another page.
   for (; index >= 0 && index < entries.length && picked.length <= request.limit; index += step) {
     if (matches((entries[index] as typeof entries[number]).record)) picked.push(index)
   }
   const more = picked.length > request.limit
   if (more) picked.pop()
-  // And one match on the other side tells whether there is a page to come back to.
+  // Looks for one match on the other side, to know whether there is a page in that direction.
   let other = backwards ? start : start - 1
   while (other >= 0 && other < entries.length && !matches((entries[other] as typeof entries[number]).record)) {
     other -= step
@@ -113,7 +114,7 @@ export const read = <T extends Record>(
   }
 }
 
-/** The `Link` header of a page, `undefined` where there is nowhere to go. */
+/** Returns the `Link` header of a page, or `undefined` if the page has no cursors. */
 export const link = (
   url: URL,
   cursors: { readonly next?: string | undefined; readonly previous?: string | undefined }

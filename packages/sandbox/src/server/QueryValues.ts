@@ -1,6 +1,6 @@
 /**
- * What query values look like on the wire, before the contract reads them. JavaScript takes `1e3`, `+5` and an empty string for numbers, and a cursor
- * that is empty for none; the API does not.
+ * Checks raw query values before the contract decodes them. JavaScript accepts `1e3`, `+5` and an empty string as numbers, and treats an empty
+ * cursor as missing; the API does not.
  */
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as SchemaAST from "effect/SchemaAST"
@@ -28,7 +28,7 @@ const numbersOf = (endpoint: HttpApiEndpoint.Top): ReadonlyArray<string> => {
   return names
 }
 
-/** What is wrong with the way a query is written, or nothing. */
+/** Returns the failure for an invalid query value, or `undefined` if all are valid. */
 export const refusal = (endpoint: HttpApiEndpoint.Top, url: string): Failure | undefined => {
   const at = url.indexOf("?")
   if (at < 0 || endpoint.query === undefined) return undefined
@@ -38,7 +38,10 @@ export const refusal = (endpoint: HttpApiEndpoint.Top, url: string): Failure | u
       return badRequest(`${name}: expected a whole number in plain digits, such as 25`, name)
     }
     if (value === "" && cursors.includes(name)) {
-      return badRequest(`${name}: expected a cursor from a Link header, leave it out for the first page`, name)
+      return badRequest(
+        `${name}: expected a cursor from a Link header. Leave the parameter out for the first page`,
+        name
+      )
     }
   }
   return undefined

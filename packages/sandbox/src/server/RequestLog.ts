@@ -1,29 +1,29 @@
 /**
- * What arrived: for tests that count requests. Never tokens or bodies.
+ * Log of the received requests, for tests that inspect them. It never contains tokens or bodies.
  */
 
-/** A request that arrived. */
+/** A recorded request. */
 export interface RecordedRequest {
   readonly method: string
   /** Path under `/v2`. */
   readonly path: string
-  /** Query as it came, without `?`. */
+  /** Raw query, without `?`. */
   readonly query: string
   /** Operation id, `undefined` for an unknown route. */
   readonly operation: string | undefined
   /** Names of the headers, lower-case. */
   readonly headers: ReadonlyArray<string>
-  /** Arrival, in milliseconds since the epoch. */
+  /** When the request arrived, in milliseconds since the epoch. */
   readonly time: number
-  /** Status that was answered; `undefined` while nothing was. */
+  /** Status of the response; `undefined` until there is one. */
   readonly status: number | undefined
   /** Name of the fault that was injected. */
   readonly fault: string | undefined
-  /** Whether the operation was done: `false` for every refusal and for faults in its place, `true` also where a fault hid the answer. */
+  /** Whether the operation was executed: `false` for error responses and for faults that replace it, `true` even if a fault hid the response. */
   readonly executed: boolean
 }
 
-/** A record that is filled in as the request proceeds. */
+/** A mutable record, completed as the request proceeds. */
 export type Entry = { -readonly [K in keyof RecordedRequest]: RecordedRequest[K] }
 
 export class RequestLog {
@@ -38,7 +38,7 @@ export class RequestLog {
   add(entry: Entry): Entry {
     this.#total++
     this.#entries.push(entry)
-    // Trimmed rarely: dropping from the front moves everything.
+    // Trims rarely, because removing from the front copies the array.
     if (this.#entries.length >= this.#capacity * 2) this.#entries = this.#entries.slice(-this.#capacity)
     return entry
   }
@@ -48,7 +48,7 @@ export class RequestLog {
     return this.#entries.slice(-this.#capacity)
   }
 
-  /** How many arrived, forgotten ones included. */
+  /** Number of requests received since the last `clear`, including those no longer kept. */
   get total(): number {
     return this.#total
   }

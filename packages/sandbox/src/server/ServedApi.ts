@@ -1,4 +1,4 @@
 /**
- * What the sandbox serves: all of the contract.
+ * The API that the sandbox serves: the whole contract.
  */
 export { FlatApi as ServedApi } from "@flat-sdk/core/contract/FlatApi"

@@ -1,5 +1,5 @@
 /**
- * A sandbox on a socket, on Node.
+ * A sandbox that listens on a socket (Node only).
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
@@ -19,13 +19,13 @@ import type * as App from "./App.ts"
 import type { Options } from "./Options.ts"
 
 /**
- * Options of a sandbox on a socket.
+ * Options of a sandbox that listens on a socket.
  *
  * @category configuration
  */
 export interface ServerOptions extends Options {
   /**
-   * Port to listen on; `0` takes a free one.
+   * Port to listen on; `0` picks a free port.
    *
    * @default 0
    */
@@ -39,33 +39,33 @@ export interface ServerOptions extends Options {
 }
 
 /**
- * A sandbox that listens.
+ * A running sandbox that listens on a socket.
  *
  * @category models
  */
 export interface ServedSandbox extends SandboxShape {
   /** Base URL, such as `http://127.0.0.1:4010/v2`. */
   readonly url: string
-  /** Where the sandbox's own routes are, such as `http://127.0.0.1:4010/_sandbox`. */
+  /** Base URL of the control routes, such as `http://127.0.0.1:4010/_sandbox`. */
   readonly controlUrl: string
 }
 
 /**
- * The served sandbox that a layer provides.
+ * Service for a sandbox that listens on a socket.
  *
  * @category services
  */
 export class SandboxServer extends Context.Service<SandboxServer, ServedSandbox>()("@flat-sdk/sandbox/SandboxServer") {}
 
-// Breaks the connection with an RST, so that the peer does not take it for an end.
+// Breaks the connection with an RST, so the peer does not see a normal end of the response.
 const breakConnection = Effect.map(HttpServerRequest.HttpServerRequest, (request) => {
   const incoming = NodeHttpServerRequest.toIncomingMessage(request) as Http.IncomingMessage
   incoming.socket.resetAndDestroy()
   return HttpServerResponse.empty()
 })
 
-// Ends a server whatever its clients do: requests that hang in a fault, heads and bodies that never end, readers that do not read. Node itself waits for
-// these, and knows neither upgraded connections nor those that it has yet to take from the backlog.
+// Stops a server regardless of its clients: requests waiting in a fault, headers and bodies that never end, clients that do not read. Node waits for
+// these, and tracks neither upgraded connections nor those still in the backlog.
 const hangingUp = (node: Http.Server, release: () => void): () => void => {
   const sockets = new Set<Socket>()
   let over = false
@@ -85,14 +85,14 @@ const hangingUp = (node: Http.Server, release: () => void): () => void => {
 const overSocket = (app: App.App) => Effect.catch(app, () => breakConnection)
 
 /**
- * Starts a sandbox on a socket; it stops with the scope. Fails when the port cannot be had. Options that cannot be right are defects.
+ * Starts a sandbox that listens on a socket. It stops when the scope closes. Fails if it cannot listen on the port. Invalid options are defects.
  *
  * **Gotchas**
  *
- * Time is the clock of the effect that starts it: under `TestClock` quotas, tokens and faults with a wait move only when the test moves it.
- * Start it live to have it run by itself.
+ * The sandbox uses the clock of the effect that starts it. With `TestClock`, rate limits, tokens and delays of faults advance only when the test
+ * advances the clock. Start the sandbox with the live clock to use real time.
  *
- * **Example** (Serving for a test of any HTTP client)
+ * **Example** (Starting a server for tests with any HTTP client)
  *
  * ```ts
  * import { Effect } from "effect"
@@ -122,7 +122,7 @@ export const serve = Effect.fnUntraced(function*(
 })
 
 /**
- * Layer of a sandbox on a socket.
+ * Layer that starts a sandbox on a socket.
  *
  * @category layers
  */

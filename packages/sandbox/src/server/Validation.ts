@@ -1,6 +1,6 @@
 /**
- * Turns what the contract says about a request that does not fit into Flat's 400, with the parameter at fault. It reads the issues themselves, never
- * the words that a library puts them into, and repeats no value: that may be a password.
+ * Turns the schema issues of an invalid request into Flat's 400, with the invalid parameter. Reads the issues, not the library's formatted message.
+ * Never includes a value, because it may be a password.
  */
 import * as HttpApiError from "effect/http-api/HttpApiError"
 import * as SchemaAST from "effect/SchemaAST"
@@ -11,9 +11,9 @@ import type { Failure } from "./Errors.ts"
 interface Mismatch {
   readonly path: ReadonlyArray<PropertyKey>
   readonly problem: "missing" | "unexpected" | "invalid"
-  /** What would have fitted, `undefined` where the schema does not say. */
+  /** Description of a valid value, `undefined` if the schema has none. */
   readonly expected?: string | undefined
-  /** The field that tells the members of a union apart, where it is what does not fit. */
+  /** The discriminator of a union, if it has the invalid value. */
   readonly discriminator?: string | undefined
 }
 
@@ -24,7 +24,7 @@ const alternatives = (texts: ReadonlyArray<string>): string => {
   return distinct.length < 2 ? distinct.join("") : `${distinct.slice(0, -1).join(", ")} or ${distinct.at(-1)}`
 }
 
-/** What a schema takes, in words. */
+/** Describes the values that a schema accepts. */
 const describe = (ast: SchemaAST.AST): string => {
   const annotated = textOf(ast.annotations?.["expected"])
   if (annotated !== undefined) return annotated
@@ -53,7 +53,7 @@ const describe = (ast: SchemaAST.AST): string => {
   }
 }
 
-/** The field whose literals tell the members of a union apart, and those literals. */
+/** Returns the discriminator field of a union, and its literals. */
 const discriminator = (union: SchemaAST.Union): { readonly name: string; readonly values: string } | undefined => {
   const members = union.types.map(SchemaAST.toEncoded)
   const [first] = members
@@ -71,7 +71,7 @@ const discriminator = (union: SchemaAST.Union): { readonly name: string; readonl
 }
 
 const ofUnion = (issue: SchemaIssue.AnyOf, path: ReadonlyArray<PropertyKey>): Mismatch => {
-  // The branch that went deepest is the one that was meant.
+  // The member that matched deepest is the one that the caller meant.
   const deepest = issue.issues.map((inner) => mismatchOf(inner, path)).reduce<Mismatch | undefined>(
     (best, candidate) => best === undefined || candidate.path.length > best.path.length ? candidate : best,
     undefined
@@ -123,13 +123,13 @@ const sentenceOf = (place: string, { expected, problem }: Mismatch): string =>
   problem === "missing"
     ? `${place} is required`
     : problem === "unexpected"
-    ? `${place} is no field of this operation`
+    ? `${place} is not a field of this operation: remove it`
     : `${place}: ${expected === undefined ? "this value is not allowed" : `expected ${expected}`}`
 
-/** The failure that a request's schema error means. */
+/** Turns the schema error of a request into a failure. */
 export const failureOf = (error: HttpApiError.HttpApiSchemaError): Failure => {
   const { issue } = error.cause
-  // A body that is no JSON at all never met its schema: the issue has neither a place nor a type.
+  // A body that is not JSON never reaches its schema: the issue has neither a path nor a type.
   if (error.kind === "Payload" && issue._tag === "InvalidValue") return badRequest("the body: expected JSON")
   const mismatch = mismatchOf(issue)
   const place = placeOf(mismatch.path) || (error.kind === "Payload" ? "the body" : "the request")
@@ -137,6 +137,6 @@ export const failureOf = (error: HttpApiError.HttpApiSchemaError): Failure => {
   return badRequest(sentenceOf(place, mismatch), field)
 }
 
-/** Whether a defect says that a request, not an answer, does not fit. */
+/** Whether a defect is the schema error of a request, not of a response. */
 export const isRequestError = (defect: unknown): defect is HttpApiError.HttpApiSchemaError =>
   HttpApiError.HttpApiSchemaError.is(defect) && defect.kind !== "Body" && defect.kind !== "ResponseHeaders"

@@ -1,11 +1,11 @@
 /**
- * Records that belong to another one, as submissions to an assignment: kept by it, so that a list of them costs no search through all.
+ * Records that belong to another record, such as submissions to an assignment. Indexed by owner, so listing them needs no full scan.
  */
 import { Records } from "./Records.ts"
 import type { Record } from "./Records.ts"
 import type { Storage } from "./Storage.ts"
 
-/** A collection of records that each belong to one other record, which must not change. */
+/** A collection of records that each belong to one owner record. The owner of a record must not change. */
 export class Belongings<T extends Record> extends Records<T> {
   readonly #ownerOf: (record: T) => string
   readonly #byOwner = new Map<string, Map<string, T>>()
@@ -23,12 +23,12 @@ export class Belongings<T extends Record> extends Records<T> {
     else filed.set(record.id, record)
   }
 
-  /** What belongs to a record, in order of creation. */
+  /** Returns the records that belong to an owner, in order of creation. */
   of(owner: string): ReadonlyArray<T> {
     return Array.from(this.#byOwner.get(owner)?.values() ?? [])
   }
 
-  /** How much belongs to a record. */
+  /** Returns the number of records that belong to an owner. */
   countOf(owner: string): number {
     return this.#byOwner.get(owner)?.size ?? 0
   }

@@ -1,5 +1,5 @@
 /**
- * How a body with changes meets a record: what is left out stays, `null` clears.
+ * Applies the body of an update to a record: missing fields stay unchanged, `null` clears a field.
  */
 
 /** Applies changes to a copy of a record. */
@@ -13,11 +13,11 @@ export const apply = <T extends object>(
     if (value === null) delete changed[name]
     else changed[name] = value
   }
-  // The names and values are those of `T`, which `Object.entries` forgets.
+  // `Object.entries` loses the type `T`.
   return changed as T
 }
 
-/** The fields that are there: optional ones of answers are left out, not undefined. */
+/** Returns the fields without those that are `undefined`: responses leave missing optional fields out. */
 export const present = <T extends object>(fields: T): { readonly [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     readonly [K in keyof T]: Exclude<T[K], undefined>

@@ -1,6 +1,6 @@
 /**
- * The state of teaching: classes, assignments, submissions with their comments and history, the resource library. Who is in a class stands in the
- * groups of the accounts, as the school keeps them; what may be done with the records stands in the module of each noun.
+ * The state of teaching: classes, assignments, submissions with their comments and history, the resource library. The members of a class are the
+ * accounts in its groups, which are part of the school's state. The rules for the records are in the modules of the operations.
  */
 import type { Assignment as AnsweredAssignment } from "@flat-sdk/core/contract/assignments/Assignment"
 import type { AssignmentSubmissionPlayback } from "@flat-sdk/core/contract/assignments/AssignmentSubmission"
@@ -33,17 +33,17 @@ export interface Class extends Record {
   readonly enrollmentCode: string
   readonly studentsGroup: string
   readonly teachersGroup: string
-  /** Twins of the class in other systems, as they are answered. */
+  /** Linked classes in other systems, in the form of the response. */
   readonly links?:
     | Pick<ClassDetails, "googleClassroom" | "microsoftGraph" | "canvas" | "clever" | "lti" | "mfc">
     | undefined
-  /** Where members came from, by user id. */
+  /** Systems that members were imported from, by user id. */
   readonly sources?: { readonly [user: string]: "googleClassroom" | "microsoftGraph" | "clever" } | undefined
-  /** Whether it is its owner's class to try resources in. */
+  /** Whether it is its owner's demo class, for trying out resources. */
   readonly demo?: boolean | undefined
 }
 
-/** What an assignment asks for, in a class or in the library. */
+/** The content of an assignment, in a class or in the library. */
 export type Content = Omit<AnsweredAssignment, "id" | "capabilities">
 
 /** An assignment of a class. */
@@ -60,12 +60,12 @@ export interface Assignment extends Record {
   readonly links?: Pick<ClassAssignment, "googleClassroom" | "microsoftGraph"> | undefined
 }
 
-/** What a student, or a group, hands in. */
+/** The work of a student or a group on an assignment. */
 export interface Submission extends Record {
   readonly classroom: string
   readonly assignment: string
   readonly creator: string
-  /** Id of the group that hands it in, if not its creator alone. */
+  /** Id of the group that it belongs to, if it is group work. */
   readonly group?: string | undefined
   readonly state: "created" | "turnedIn" | "returned" | "graded"
   readonly creationDate: string
@@ -86,11 +86,11 @@ export interface Comment extends Record {
   readonly date: string
   readonly modificationDate?: string | undefined
   readonly comment: string
-  /** Who read it. */
+  /** Ids of the users who read it. */
   readonly readBy: ReadonlyArray<string>
 }
 
-/** Something that happened to a submission. */
+/** An event in the history of a submission. */
 export interface Happening extends Record {
   readonly submission: string
   readonly event: Omit<AssignmentSubmissionHistory, "classroom" | "assignment" | "submission">
@@ -99,7 +99,7 @@ export interface Happening extends Record {
 /** An assignment or a folder of the library. */
 export interface Resource extends Record {
   readonly type: EduResourceType
-  /** `root` in its creator's own library, `flat` in the one of the sandbox's maker, else the id of its folder. */
+  /** `root` in its creator's library, `flat` in the public library, otherwise the id of its folder. */
   readonly parent: string
   readonly creator: string
   readonly privacy: EduResourcePrivacy
@@ -110,7 +110,7 @@ export interface Resource extends Record {
   readonly updateDate: string
   readonly subjects: ReadonlyArray<TeachingTheme>
   readonly grades: ReadonlyArray<Grade>
-  /** Of an assignment: what it asks for. */
+  /** Content, if it is an assignment. */
   readonly content?: Content | undefined
   /** Id of the assignment that it was copied from. */
   readonly origin?: string | undefined
@@ -118,13 +118,13 @@ export interface Resource extends Record {
 
 export class ClassroomState {
   readonly classes: Records<Class>
-  /** By class. */
+  /** Indexed by class. */
   readonly assignments: Belongings<Assignment>
-  /** By assignment. */
+  /** Indexed by assignment. */
   readonly submissions: Belongings<Submission>
-  /** By submission. */
+  /** Indexed by submission. */
   readonly comments: Belongings<Comment>
-  /** By submission. */
+  /** Indexed by submission. */
   readonly history: Belongings<Happening>
   readonly resources: Records<Resource>
 
@@ -137,20 +137,20 @@ export class ClassroomState {
     this.resources = new Records("resource", storage)
   }
 
-  /** Removes a submission with the feedback on it. */
+  /** Removes a submission with its feedback. */
   removeSubmission(submission: Submission): void {
     for (const comment of this.comments.of(submission.id)) this.comments.remove(comment.id)
     for (const happening of this.history.of(submission.id)) this.history.remove(happening.id)
     this.submissions.remove(submission.id)
   }
 
-  /** Removes an assignment with all that was handed in. */
+  /** Removes an assignment with its submissions. */
   removeAssignment(assignment: Assignment): void {
     for (const submission of this.submissions.of(assignment.id)) this.removeSubmission(submission)
     this.assignments.remove(assignment.id)
   }
 
-  /** Removes what a student did in a class; work of a group that others are in goes on in the name of one of them. */
+  /** Removes a student's work in a class. Group work with other members is transferred to one of them. */
   removeWork(classroom: string, user: string, othersOf: (group: string) => ReadonlyArray<string>): void {
     for (const assignment of this.assignments.of(classroom)) {
       if (assignment.assignedStudents.includes(user)) {

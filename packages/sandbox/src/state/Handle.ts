@@ -1,5 +1,5 @@
 /**
- * A sandbox from the inside: its state, its log, its faults. What users get is `Sandbox` in `InProcess.ts`.
+ * Internals of a sandbox: its state, its log, its faults. The public API is `Sandbox` in `InProcess.ts`.
  */
 import * as Deferred from "effect/Deferred"
 import * as Exit from "effect/Exit"
@@ -19,10 +19,10 @@ export class Handle {
   readonly log: RequestLog
   readonly quota = new Quota()
   readonly storage: Storage.Storage
-  /** Done when the sandbox ends: what waits in a fault must not keep it. */
+  /** Completes when the sandbox closes, so that requests waiting in a fault do not delay closing. */
   readonly ended = Deferred.makeUnsafe<void>()
   school: SchoolState
-  /** When the state began that the sandbox has. */
+  /** When the sandbox was started or last reset, in milliseconds since the epoch. */
   start: number
   readonly #now: () => number
   readonly #origin: Origin.Origin
@@ -50,22 +50,22 @@ export class Handle {
     return new SchoolState(this.storage, seed, SampleSchool.make({ seed, count: users, now: this.#now() }))
   }
 
-  /** A number that was not given before. */
+  /** Returns a number that it has not returned before. */
   nextNonce(): number {
     return ++this.#counter
   }
 
-  /** An id for an error of the server. */
+  /** Returns an id for a server error. */
   nextId(): string {
     return Random.id(this.#origin.seed ^ 0x0e440, this.nextNonce())
   }
 
-  /** Lets go of the requests that wait in a fault: they are not executed any more. */
+  /** Breaks the requests that wait in a fault. They are not executed. */
   end(): void {
     Deferred.doneUnsafe(this.ended, Exit.void)
   }
 
-  /** Brings everything back to the start: a fresh school, full quotas, the faults of the options, an empty log. */
+  /** Resets everything to the initial state: a new school, full rate limits, the faults of the options, an empty log. */
   reset(): void {
     this.storage.clear()
     this.start = this.#now()

@@ -1,5 +1,5 @@
 /**
- * What a school was made from: how many accounts, and the seed. A data file keeps it, as ids and names that come later follow from the same seed.
+ * The number of accounts and the seed that a school was created from. A data file stores them, because later ids and names use the same seed.
  */
 import { OptionError } from "../server/Options.ts"
 import type { Config } from "../server/Options.ts"
@@ -15,23 +15,23 @@ const defaults: Origin = { users: 40, seed: 1 }
 const agreed = (name: keyof Origin, config: Config, storage: Storage): number => {
   const given = config[name]
   const kept = storage.getMeta(name)
-  // A file of before these were kept: nobody knows whether what is given is the same.
+  // A file from before these values were stored: the given value cannot be compared.
   const known = kept ?? (storage.getMeta("organization") === undefined ? undefined : "an unknown number")
   if (given !== undefined && known !== undefined && String(given) !== known) {
     throw new OptionError(
-      `The option ${name} (--${name}) is ${given}, but ${config.data} was made with ${known}: leave it out, or name a file that does not exist yet`
+      `The option ${name} (--${name}) is ${given}, but ${config.data} was created with ${known}. Leave the option out, or choose a new data file.`
     )
   }
   return kept === undefined ? given ?? defaults[name] : Number(kept)
 }
 
-/** The origin of the school in a storage, or that of the one to be made there. Throws when the options name another one. */
+/** Returns the origin of the school in a storage, or of the school to create there. Throws if the options contradict the storage. */
 export const of = (storage: Storage, config: Config): Origin => ({
   users: agreed("users", config, storage),
   seed: agreed("seed", config, storage)
 })
 
-/** Keeps the origin with the school. */
+/** Stores the origin with the school. */
 export const keep = (storage: Storage, { seed, users }: Origin): void => {
   storage.setMeta("users", String(users))
   storage.setMeta("seed", String(seed))

@@ -1,15 +1,15 @@
 /**
- * Seeded randomness: the same seed gives the same school, ids, tokens and faults. Not for anything that must be hard to guess.
+ * Seeded random numbers: the same seed gives the same school, ids, tokens and faults. Not for anything that must be hard to guess.
  */
 
-/** Hashes a text to 32 bits (FNV-1a). */
+/** Hashes a string to 32 bits (FNV-1a). */
 export const hash = (text: string): number => {
   let h = 0x811c9dc5
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
   return h >>> 0
 }
 
-// The finalizer of MurmurHash3: a bijection of 32 bits, so that different counters stay different.
+// The finalizer of MurmurHash3: a bijection on 32 bits, so different counters give different results.
 const scramble = (n: number): number => {
   n = Math.imul(n ^ (n >>> 16), 0x85ebca6b)
   n = Math.imul(n ^ (n >>> 13), 0xc2b2ae35)
@@ -18,17 +18,17 @@ const scramble = (n: number): number => {
 
 const hex = (n: number): string => n.toString(16).padStart(8, "0")
 
-/** An id of 24 hexadecimal digits, different for every `sequence` under one seed. */
+/** Returns an id of 24 hexadecimal digits, unique for every `sequence` of a seed. */
 export const id = (seed: number, sequence: number): string =>
   hex(scramble(hash(`id ${seed}`))) + hex(scramble(sequence)) + hex(scramble(sequence ^ seed ^ 0x5bd1e995))
 
-/** A text of lower-case letters and digits that stands for a secret. */
+/** Returns a placeholder secret of lower-case letters and digits. */
 export const secret = (seed: number, sequence: number, length: number): string => {
   const random = make(`secret ${seed} ${sequence}`)
   return Array.from({ length }, () => "abcdefghijkmnpqrstuvwxyz23456789"[random.below(32)]).join("")
 }
 
-/** A stream of random numbers. */
+/** A generator of random numbers. */
 export interface Random {
   /** At least 0, less than 1. */
   readonly next: () => number
@@ -38,7 +38,7 @@ export interface Random {
   readonly pick: <A>(items: ReadonlyArray<A>) => A
 }
 
-/** Starts a stream (mulberry32) from any text. */
+/** Creates a generator (mulberry32) from any string. */
 export const make = (seed: string): Random => {
   let state = hash(seed)
   const next = () => {

@@ -1,20 +1,20 @@
 /**
- * Collections of records, kept in memory, sorted views included, and written through to storage. Records are replaced, never changed in
- * place: so a view finds the old one by its old keys.
+ * In-memory collections of records with sorted views, written through to storage. Records are replaced, never mutated: a view finds the old record
+ * by its old keys.
  */
 import type { Storage } from "./Storage.ts"
 
-/** What every record has. */
+/** Fields of every record. */
 export interface Record {
   readonly id: string
-  /** Rank of creation: the order where nothing else decides. */
+  /** Order of creation. It breaks ties in all other orders. */
   readonly sequence: number
 }
 
-/** A value to sort by; `null` where there is none, which comes last in either direction. */
+/** A sort key; `null` for a missing value, which sorts last in both directions. */
 export type Key = string | number | null
 
-/** A place in an order: between two records, or at one. */
+/** A position in an order: at a record, or between two. */
 export interface Position {
   readonly keys: ReadonlyArray<Key>
   readonly sequence: number
@@ -62,7 +62,7 @@ export class View<T extends Record> {
     return { keys: this.#order.keys(record), sequence: record.sequence, record }
   }
 
-  /** The first index whose entry is at the position or behind it; with `behind`, strictly behind it. */
+  /** Returns the first index whose entry is at or after the position; with `behind`, strictly after it. */
   find(position: Position, behind: boolean): number {
     let low = 0
     let high = this.entries.length
@@ -86,7 +86,7 @@ export class View<T extends Record> {
   }
 }
 
-/** A collection. */
+/** A collection of records. */
 export class Records<T extends Record> {
   readonly #kind: string
   readonly #storage: Storage
@@ -140,7 +140,7 @@ export class Records<T extends Record> {
     return old
   }
 
-  /** The records in an order. The first use sorts, later writes keep it sorted. */
+  /** Returns the records in an order. The first call sorts them; later writes keep them sorted. */
   view(order: Order<T>): View<T> {
     const name = `${order.name}:${order.descending}`
     let view = this.#views.get(name)

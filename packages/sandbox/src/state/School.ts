@@ -1,6 +1,6 @@
 /**
- * The state of the simulated organization: accounts, groups, invitations, tokens, LTI configurations. It knows identity and storage; what may be
- * done with the records stands in the module of each noun.
+ * The state of the simulated organization: accounts, groups, invitations, tokens, LTI configurations. It handles ids and storage. The rules for the
+ * records are in the modules of the operations.
  */
 import * as Context from "effect/Context"
 import { ClassroomState } from "./Classroom.ts"
@@ -13,7 +13,7 @@ import type { Storage } from "./Storage.ts"
 /** Roles in the organization. */
 export type Role = "admin" | "accountAdmin" | "teacher" | "user"
 
-/** A licence as stored: whether it is in force depends on the clock. */
+/** A stored licence. Whether it is active depends on the clock. */
 export interface License {
   readonly id: string
   readonly expirationDate?: string | undefined
@@ -43,14 +43,14 @@ export interface User extends Record {
   readonly isEduTestingStudent?: boolean | undefined
 }
 
-/** A group of accounts: the teachers or the students of a class, or some of the latter. Who is in it stands in the accounts. */
+/** A group of accounts: the teachers or the students of a class, or a subset of the students. The accounts store their groups. */
 export interface Group extends Record {
   readonly name: string
   readonly type: "generic" | "classTeachers" | "classStudents" | "classStudentsSubGroup" | "assignmentStudentsSubGroup"
   readonly creationDate: string
   readonly classroom?: string | undefined
   readonly assignment?: string | undefined
-  /** Id of the group of the class that a group of an assignment was made from. */
+  /** Id of the class group that an assignment group was created from. */
   readonly parent?: string | undefined
   readonly tags?: ReadonlyArray<string> | undefined
 }
@@ -65,7 +65,7 @@ export interface Invitation extends Record {
   readonly usedBy: ReadonlyArray<string>
 }
 
-/** An access token that an administrator made for an account. */
+/** An access token that an administrator created for an account. */
 export interface Token extends Record {
   readonly token: string
   readonly user: string
@@ -75,7 +75,7 @@ export interface Token extends Record {
   readonly expires: number
 }
 
-/** An LTI configuration of either version, as it is answered; LTI 1.x credentials are another face of those of version 1.1. */
+/** An LTI configuration of either version, in the form of the response. The LTI 1.x credentials operations use the configurations of version 1.1. */
 export interface LtiConfiguration extends Record {
   readonly version: "1p1" | "1p3"
   readonly mode: "1p1-manual" | "1p3-manual" | "1p3-deployment" | "1p3-dynamic"
@@ -84,7 +84,7 @@ export interface LtiConfiguration extends Record {
   readonly fields: { readonly [name: string]: unknown }
 }
 
-/** What a school is made of at its start. */
+/** The initial data of a school. */
 export interface Seed {
   readonly organization: string
   readonly name: string
@@ -92,7 +92,7 @@ export interface Seed {
   readonly fill: (school: SchoolState) => void
 }
 
-/** Folds case and accents, so that "Éva" is found and sorted as "eva". */
+/** Removes case and accents, so "Éva" is found and sorted as "eva". */
 export const fold = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
 
 export class SchoolState {
@@ -101,11 +101,11 @@ export class SchoolState {
   readonly invitations: Records<Invitation>
   readonly tokens: Records<Token>
   readonly lti: Records<LtiConfiguration>
-  /** Accounts that left the organization and live on outside of it. */
+  /** Accounts that left the organization and still exist. */
   readonly individuals: Records<User>
-  /** Classes and what is done in them. */
+  /** Classes and their contents. */
   readonly classroom: ClassroomState
-  /** Scores and what is done with them. */
+  /** Scores and their contents. */
   readonly library: LibraryState
   readonly organization: string
   readonly name: string
@@ -147,14 +147,14 @@ export class SchoolState {
     if (fresh) storage.batch(() => start.fill(this))
   }
 
-  /** Rank and id for a new record. Neither is ever given twice, not after a removal nor after a restart. */
+  /** Returns the sequence number and id of a new record. Neither is ever reused, not even after a removal or a restart. */
   identity(): Record {
     this.#sequence++
     this.storage.setMeta("sequence", String(this.#sequence))
     return { sequence: this.#sequence, id: Random.id(this.#seed, this.#sequence) }
   }
 
-  /** A text that stands for a secret; it belongs to the identity given last. */
+  /** Returns a placeholder secret for the identity returned last. */
   secret(purpose: string, length: number): string {
     return Random.secret(Random.hash(`${this.#seed} ${purpose}`), this.#sequence, length)
   }
@@ -165,12 +165,12 @@ export class SchoolState {
     return Array.from({ length }, () => random.below(16).toString(16)).join("")
   }
 
-  /** A text that shows that another one comes from this school. */
+  /** Signs a string, to verify later that it comes from this school. */
   sign(text: string): string {
     return Random.secret(Random.hash(`${this.#seed} signature ${text}`), Random.hash(text), 40)
   }
 
-  /** The account with this username, whatever its case. */
+  /** Finds an account by its username, ignoring case. */
   userNamed(username: string): User | undefined {
     const id = this.#usernames.get(fold(username))
     return id === undefined ? undefined : this.users.get(id)
@@ -193,34 +193,34 @@ export class SchoolState {
     }
   }
 
-  /** The members of a group, in the order of their accounts: that of joining is not kept over a restart. */
+  /** Returns the members of a group, in the order of their accounts. The order of joining would be lost on a restart. */
   membersOf(group: string): ReadonlyArray<User> {
     return Array.from(this.#members.get(group) ?? [])
       .flatMap((id) => this.users.get(id) ?? [])
       .sort((a, b) => a.sequence - b.sequence)
   }
 
-  /** How many members a group has. */
+  /** Returns the number of members of a group. */
   membersCount(group: string): number {
     return this.#members.get(group)?.size ?? 0
   }
 
-  /** Ids of the members of a group. */
+  /** Returns the ids of the members of a group. */
   memberIds(group: string): ReadonlyArray<string> {
     return this.membersOf(group).map(({ id }) => id)
   }
 
-  /** Puts an account into a group. */
+  /** Adds an account to a group. */
   join(user: User, group: string): User {
     return user.groups.includes(group) ? user : this.putUser({ ...user, groups: [...user.groups, group] })
   }
 
-  /** Takes an account out of groups. */
+  /** Removes an account from groups. */
   leave(user: User, groups: ReadonlyArray<string>): User {
     return this.putUser({ ...user, groups: user.groups.filter((group) => !groups.includes(group)) })
   }
 
-  /** Takes an account out of a class: out of all its groups, with what it handed in there. */
+  /** Removes an account from a class: from all its groups, with its submissions there. */
   leaveClass(user: User, classroom: string): void {
     this.storage.batch(() => {
       this.leave(user, user.groups.filter((group) => this.groups.get(group)?.classroom === classroom))
@@ -228,14 +228,14 @@ export class SchoolState {
     })
   }
 
-  /** Removes a group; its members stay where else they are. */
+  /** Removes a group. Its members stay in their other groups. */
   removeGroup(group: Group): void {
     for (const user of this.membersOf(group.id)) this.leave(user, [group.id])
     this.groups.remove(group.id)
     this.#members.delete(group.id)
   }
 
-  /** Takes the account out of the organization, with its tokens and its work in classes; its scores go where it goes. */
+  /** Removes the account from the organization, with its tokens and its work in classes. Its scores are kept only if the account is kept. */
   removeUser(user: User, keepAsIndividual: boolean): void {
     this.storage.batch(() => {
       const classes = new Set(user.groups.flatMap((group) => this.groups.get(group)?.classroom ?? []))
@@ -249,7 +249,7 @@ export class SchoolState {
     })
   }
 
-  /** Notes that an account was used, to the minute. */
+  /** Records the activity of an account, at most once per minute. */
   noteActivity(user: User, now: number): void {
     if (user.lastActivityDate !== undefined && now - Date.parse(user.lastActivityDate) < 60_000) return
     this.putUser({ ...user, lastActivityDate: new Date(now).toISOString() })
@@ -276,5 +276,5 @@ export class SchoolState {
   }
 }
 
-/** The school that handlers work on. */
+/** The school that the handlers use. */
 export class School extends Context.Service<School, SchoolState>()("@flat-sdk/sandbox/School") {}

@@ -1,5 +1,5 @@
 /**
- * The state of a sandbox as data: what tests compare with what their code believes. Tokens show their first four characters, secrets none.
+ * The state of a sandbox as plain data, for assertions in tests. It contains the first four characters of tokens, and no secrets.
  */
 import type { UserDetailsAdmin } from "@flat-sdk/core/contract/organization/OrganizationUser"
 import * as OmrProgress from "../operations/omr/OmrProgress.ts"
@@ -8,11 +8,11 @@ import * as Tasks from "../operations/tasks/Tasks.ts"
 import { isThere } from "./Library.ts"
 import type { Role, SchoolState } from "./School.ts"
 
-/** State at one moment. */
+/** State at a point in time. */
 export interface Snapshot {
   readonly organization: { readonly id: string; readonly name: string }
   readonly users: ReadonlyArray<UserDetailsAdmin>
-  /** Accounts that left the organization and live on. */
+  /** Accounts that left the organization and still exist. */
   readonly individuals: ReadonlyArray<{ readonly id: string; readonly username: string }>
   readonly groups: ReadonlyArray<{ readonly id: string; readonly name: string }>
   readonly invitations: ReadonlyArray<{
@@ -48,7 +48,7 @@ export interface Snapshot {
       }>
     }>
   }>
-  /** What is in the libraries of teachers. */
+  /** Contents of the teachers' libraries. */
   readonly resources: ReadonlyArray<{
     readonly id: string
     readonly type: string
@@ -58,7 +58,7 @@ export interface Snapshot {
     readonly privacy: string
   }>
   readonly lti: ReadonlyArray<{ readonly id: string; readonly mode: string; readonly name?: unknown }>
-  /** Scores that are there, those in the trash among them. */
+  /** Existing scores, including those in the trash. */
   readonly scores: ReadonlyArray<{
     readonly id: string
     readonly title: string

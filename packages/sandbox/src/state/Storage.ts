@@ -1,24 +1,24 @@
 /**
- * Where state lives beyond memory: nowhere, or in a SQLite file.
+ * Persistence of the state: none, or a SQLite file.
  */
 import type * as Fs from "node:fs"
 import type * as Sqlite from "node:sqlite"
 
-/** Keeps records by kind and id, and a few numbers and texts by name. */
+/** Stores records by kind and id, and a few named values. */
 export interface Storage {
   readonly load: <T>(kind: string) => Array<T>
   readonly put: (kind: string, record: { readonly id: string }) => void
   readonly remove: (kind: string, id: string) => void
   readonly getMeta: (name: string) => string | undefined
   readonly setMeta: (name: string, value: string) => void
-  /** Runs many writes as one. */
+  /** Runs several writes in one transaction. */
   readonly batch: (writes: () => void) => void
   /** Removes everything. */
   readonly clear: () => void
   readonly close: () => void
 }
 
-/** Keeps nothing: the collections hold their records in memory anyway. */
+/** Creates a storage that persists nothing. The collections keep their records in memory. */
 export const memory = (): Storage => {
   const meta = new Map<string, string>()
   return {
@@ -33,10 +33,10 @@ export const memory = (): Storage => {
   }
 }
 
-// SQLite gives what it puts beside a database the mode of the database.
+// SQLite creates its other files with the mode of the database.
 const siblings = ["", "-wal", "-shm", "-journal"]
 
-/** Makes a file that only its owner can read and write, or takes others' rights away from one that is there. */
+/** Creates a file that only its owner can read and write, or restricts the mode of an existing file. */
 const keepToOwner = (path: string, fs: typeof Fs): void => {
   fs.closeSync(fs.openSync(path, "a", 0o600))
   for (const file of siblings.map((suffix) => path + suffix)) {
@@ -45,18 +45,20 @@ const keepToOwner = (path: string, fs: typeof Fs): void => {
     try {
       fs.chmodSync(file, 0o600)
     } catch {
-      globalThis.process.emitWarning(`${file} can be read by others and belongs to somebody else: move or remove it`)
+      globalThis.process.emitWarning(
+        `Cannot restrict the mode of ${file}: other users can read it, and it belongs to another user. Move or remove it.`
+      )
     }
   }
 }
 
 const openDatabase = (path: string): Sqlite.DatabaseSync => {
-  // Asked for at run time, so that programs that bundle the in-process sandbox for a browser do not meet `node:sqlite`.
+  // Loaded at run time, so that browser bundles of the in-process sandbox do not import `node:sqlite`.
   const sqlite = globalThis.process?.getBuiltinModule?.("node:sqlite")
   const fs = globalThis.process?.getBuiltinModule?.("node:fs")
   if (sqlite === undefined || fs === undefined) {
     throw new Error(
-      "The option data needs node:sqlite, which this runtime does not have: leave it out to keep state in memory"
+      "The option data needs node:sqlite, which this runtime does not have. Leave the option out to keep the state in memory."
     )
   }
   if (path !== ":memory:") keepToOwner(path, fs)
@@ -64,7 +66,7 @@ const openDatabase = (path: string): Sqlite.DatabaseSync => {
 }
 
 /**
- * Keeps everything in a SQLite file, tokens and secrets of the invented school in plain text: do not put real ones in.
+ * Creates a storage in a SQLite file. It contains the tokens and secrets of the simulated school in plain text: do not use real ones.
  */
 export const file = (path: string): Storage => {
   const db = openDatabase(path)

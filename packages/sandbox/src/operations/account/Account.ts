@@ -1,5 +1,5 @@
 /**
- * The account tag: who the token's user is.
+ * Handlers of the account tag: the token's user.
  */
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
@@ -10,7 +10,7 @@ import { ServedApi } from "../../server/ServedApi.ts"
 import { School } from "../../state/School.ts"
 import * as UserProfiles from "./UserProfiles.ts"
 
-/** Layer of the handlers of the account. */
+/** Layer that provides the handlers of the account tag. */
 export const layer = HttpApiBuilder.group(
   ServedApi,
   "account",

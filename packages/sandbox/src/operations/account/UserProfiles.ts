@@ -1,5 +1,5 @@
 /**
- * The user tag: profiles, likes and public scores. What accounts look like to others, and to themselves.
+ * Handlers of the user tag: profiles, likes and public scores. Also shows accounts as other users and their own user see them.
  */
 import type * as Contract from "@flat-sdk/core/contract/users/User"
 import type { UserDetails } from "@flat-sdk/core/contract/users/UserDetails"
@@ -25,7 +25,7 @@ type State = School["Service"]
 
 const isPublic = (score: Score): boolean => score.privacy === "public" || score.privacy === "organizationPublic"
 
-/** The account as others see it. */
+/** Returns the account as other users see it. */
 const profile = (school: State, user: User, now: number): UserPublic => {
   const scores = school.library.scoresOf(user.id, now).filter(isPublic)
   const likes = Array.from(school.library.scores.all()).filter((score) => score.likedBy.includes(user.id))
@@ -41,7 +41,7 @@ const profile = (school: State, user: User, now: number): UserPublic => {
   }
 }
 
-/** The account as its own user sees it. */
+/** Returns the account as its own user sees it. */
 export const ownDetails = (school: State, user: User): UserDetails => ({
   ...People.publicOf(school, user),
   isEmailVerified: user.email !== undefined,
@@ -77,7 +77,10 @@ const handlers = (school: State) => ({
     const asked = { ...input.query, limit: input.query.limit ?? 25 }
     const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
     if (cursor !== undefined && cursor.order !== byCreation.name) {
-      return yield* badRequest("this cursor belongs to another list", asked.next === undefined ? "previous" : "next")
+      return yield* badRequest(
+        "this cursor belongs to another list: leave it out for the first page",
+        asked.next === undefined ? "previous" : "next"
+      )
     }
     const matches = (score: Score) => score.likedBy.includes(user.id) && ScoreQueries.isListed(score, viewer, now)
     const page = Paging.read(school.library.scores, byCreation, matches, asked, cursor)
@@ -104,18 +107,21 @@ const handlers = (school: State) => ({
     }
     const asked = { limit: limit ?? 25, next, previous }
     const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
-    // A cursor without an order of its own stands at the start of the list.
+    // A cursor without an order is at the start of the list.
     const name = cursor === undefined || cursor.order === "" ? sort ?? "creationDate" : cursor.order
     const order = yield* Answer.orFail(
       ScoreQueries.orderOf(name, cursor?.descending ?? direction === "desc") ??
-        badRequest("this cursor belongs to another list", next === undefined ? "previous" : "next")
+        badRequest(
+          "this cursor belongs to another list: leave it out for the first page",
+          next === undefined ? "previous" : "next"
+        )
     )
     const page = Paging.read(school.library.scores, order, matches, asked, cursor)
     return Answer.page(input.request, { ...page, items: page.items.map(json) })
   }))
 })
 
-/** Layer of the handlers of users. */
+/** Layer that provides the handlers of the user tag. */
 export const layer = HttpApiBuilder.group(
   ServedApi,
   "users",

@@ -1,5 +1,5 @@
 /**
- * What assignments ask for, in classes as in the library: how changes meet it, what is ready to be published, what students get to see.
+ * The content of assignments in classes and in the library: applies changes, checks whether it can be published, hides what students must not see.
  */
 import type { Assignment as Answered, AssignmentUpdate } from "@flat-sdk/core/contract/assignments/Assignment"
 import { badRequest, Failure } from "../../server/Errors.ts"
@@ -27,11 +27,11 @@ const toHtml = (text: string): string =>
     )
     .join("")
 
-/** Keeps a text and its HTML together: the text follows from the HTML where both are given. */
+/** Keeps a text and its HTML consistent. If both are given, the text is derived from the HTML. */
 const texts = (text: string | undefined, html: string | undefined) =>
   html === undefined ? { text, html: text === undefined ? undefined : toHtml(text) } : { text: toText(html), html }
 
-/** The content of a new assignment. */
+/** Creates the content of a new assignment. */
 export const empty = (type: Content["type"], title: string): Content => ({
   type,
   title,
@@ -40,7 +40,7 @@ export const empty = (type: Content["type"], title: string): Content => ({
   submissionStudentsMode: "single"
 })
 
-/** Applies the changes of a body. */
+/** Applies the changes in a body. */
 export const change = (
   school: State,
   user: User,
@@ -74,11 +74,11 @@ const ofClasses: ReadonlyArray<string> = [
   "classGroupIds"
 ]
 
-/** The fields of a body that are about the content; what else a class sets is left out. */
+/** Returns the fields of a body that belong to the content, without those that belong to the class. */
 export const updateOf = (body: AssignmentUpdate): AssignmentUpdate =>
   Object.fromEntries(Object.entries(body).filter(([name]) => !ofClasses.includes(name)))
 
-/** Why an assignment cannot be published yet. */
+/** Returns why an assignment cannot be published yet, or `undefined` if it can. */
 export const shortcoming = (content: Content): { readonly code: string; readonly message: string } | undefined => {
   const has = (type: string) => content.attachments.some((attachment) => attachment.type === type)
   switch (content.type) {
@@ -98,7 +98,7 @@ export const shortcoming = (content: Content): { readonly code: string; readonly
   }
 }
 
-/** Refuses to publish what is not ready. */
+/** Returns a failure if the content cannot be published yet. */
 export const checkReady = (content: Content): Failure | undefined => {
   const missing = shortcoming(content)
   return missing === undefined
@@ -106,7 +106,7 @@ export const checkReady = (content: Content): Failure | undefined => {
     : badRequest(`${missing.message} before it is published: add one to attachments`, "attachments", missing.code)
 }
 
-/** The content as it is answered: students get nothing that is meant for teachers only. */
+/** Returns the content for the response. Students do not get what is for teachers only. */
 export const shown = (
   content: Content,
   teaches: boolean
@@ -119,7 +119,7 @@ export const shown = (
   })
 }
 
-/** What the one who asks can do with it. */
+/** Returns what the caller can do with the assignment. */
 export const capabilities = (
   content: Content,
   can: { readonly edit: boolean; readonly archived?: boolean; readonly inClass?: boolean }

@@ -18,7 +18,7 @@ import * as Attachments from "./Attachments.ts"
 type Endpoints = typeof Class.endpoints
 type State = School["Service"]
 
-/** What a copy is made of. */
+/** The source of a copy. */
 export interface Original {
   readonly content: Content
   readonly state: Assignment["state"]
@@ -26,7 +26,7 @@ export interface Original {
   readonly scheduledDate?: string | undefined
 }
 
-/** Copies to a class: as an assignment of its own, or into a draft that is there. Due dates that have passed stay behind. */
+/** Copies to a class, as a new assignment or into an existing draft. Due dates in the past are not copied. */
 export const toClass = Effect.fnUntraced(function*(
   school: State,
   user: User,
@@ -70,7 +70,7 @@ const toLibrary = Effect.fnUntraced(function*(
   return { ...ResourceTree.assignmentOf(resource, user), resource: resource.id }
 })
 
-/** The handler of copies. */
+/** Creates the handler of copies. */
 export const handlers = (school: State) => ({
   copyAssignment: Answer.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly class: string; readonly assignment: string }

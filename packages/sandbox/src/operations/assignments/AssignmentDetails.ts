@@ -1,5 +1,5 @@
 /**
- * How assignments and submissions are shown: teachers see everything, students their own work and no grade that is still to come.
+ * Responses for assignments and submissions. Teachers see everything; students see their own work, without grades that are not yet returned.
  */
 import type { AssignmentSubmission } from "@flat-sdk/core/contract/assignments/AssignmentSubmission"
 import type { ClassAssignment } from "@flat-sdk/core/contract/assignments/ClassAssignment"
@@ -12,7 +12,7 @@ import * as AssignmentContent from "./AssignmentContent.ts"
 
 type State = School["Service"]
 
-/** The submission as it is answered. */
+/** Returns the submission for the response. */
 export const submission = (school: State, record: Submission, viewer: Viewer): AssignmentSubmission => {
   const comments = school.classroom.comments.of(record.id)
   const maxPoints = school.classroom.assignments.get(record.assignment)?.content.maxPoints
@@ -39,7 +39,7 @@ export const submission = (school: State, record: Submission, viewer: Viewer): A
   }
 }
 
-/** The submissions of an assignment that the one who asks can see. */
+/** Returns the submissions of an assignment that the caller can see. */
 export const submissions = (
   school: State,
   assignment: string,
@@ -49,10 +49,10 @@ export const submissions = (
     .filter((record) => ClassAccess.canRead(record, viewer))
     .map((record) => submission(school, record, viewer))
 
-/** The assignment as it is answered, with what was handed in. */
+/** Returns the assignment for the response, with its submissions. */
 export const assignment = (school: State, record: Assignment, viewer: Viewer): ClassAssignment => {
   const groups = GroupQueries.groupsOfAssignment(school, record.id)
-  // Administrators see what teachers see; only teachers of the class change it.
+  // Administrators see what teachers see, but only teachers of the class can change it.
   const room = school.classroom.classes.get(record.classroom)
   const edit = room !== undefined && ClassAccess.teaches(viewer.user, room)
   return {

@@ -1,5 +1,6 @@
 /**
- * Groups that work on an assignment together: made when it becomes active, from the groups of its class or, where there are none, as they come.
+ * Groups of students who work on an assignment together. They are created when the assignment becomes active: from the groups of the class, or from
+ * its students in order if it has none.
  */
 import { badRequest } from "../../server/Errors.ts"
 import type { Failure } from "../../server/Errors.ts"
@@ -9,10 +10,10 @@ import * as GroupQueries from "../classes/GroupQueries.ts"
 
 type State = School["Service"]
 
-// How many students a group has that nobody chose.
+// Number of students in an automatic group.
 const size = 4
 
-/** The groups of the class that ids name, or all of them. */
+/** Returns the groups of the class with these ids, or all groups without ids. */
 export const choose = (
   school: State,
   room: Class,
@@ -23,7 +24,7 @@ export const choose = (
   const chosen = ids.map((id) => groups.find((group) => group.id === id))
   return chosen.every((group) => group !== undefined)
     ? chosen
-    : badRequest("classGroupIds takes ids of groups that were made within the class", "classGroupIds")
+    : badRequest("classGroupIds must contain ids of groups that teachers created in the class", "classGroupIds")
 }
 
 /** Removes the groups of an assignment. */
@@ -31,7 +32,7 @@ export const removeAll = (school: State, assignment: string): void => {
   for (const group of GroupQueries.groupsOfAssignment(school, assignment)) school.removeGroup(group)
 }
 
-/** Makes the groups of an assignment that became active and has none. */
+/** Creates the groups of an assignment if it is active, for group work, and has none. */
 export const follow = (school: State, room: Class, assignment: Assignment, groups: ReadonlyArray<Group>): void => {
   if (assignment.state !== "active" || assignment.content.submissionStudentsMode !== "group") return
   if (GroupQueries.groupsOfAssignment(school, assignment.id).length > 0) return

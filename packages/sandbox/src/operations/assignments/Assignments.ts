@@ -1,5 +1,5 @@
 /**
- * Assignments of classes: list, create, read, change, archive, delete. Drafts and what is scheduled are there for teachers only.
+ * Assignments of classes: list, create, read, change, archive, delete. Only teachers see drafts and scheduled assignments.
  */
 import type * as Class from "@flat-sdk/core/contract/classes/Class"
 import * as Clock from "effect/Clock"
@@ -21,7 +21,7 @@ type State = School["Service"]
 type Body = Endpoints["createClassAssignment"]["~Payload"]["Type"]
 type Path = { readonly class: string; readonly assignment: string }
 
-/** The instant in the form that answers have, or a failure that names the field. */
+/** Converts a date to the format of responses. Returns a failure with the field if it is invalid. */
 export const dateOf = (name: string, text: string | null | undefined): string | null | undefined | Failure => {
   if (text === undefined || text === null) return text
   const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN
@@ -30,7 +30,7 @@ export const dateOf = (name: string, text: string | null | undefined): string | 
     : new Date(time).toISOString()
 }
 
-/** An assignment that nobody filled in yet. */
+/** Creates an empty assignment. */
 export const blank = (
   school: State,
   room: Room,
@@ -58,7 +58,7 @@ const change = Effect.fnUntraced(function*(school: State, room: Room, user: User
   for (const id of body.assignedStudents ?? []) {
     const student = school.users.get(id)
     if (student === undefined || !ClassAccess.learns(student, room)) {
-      return yield* badRequest("assignedStudents takes ids of students of the class", "assignedStudents")
+      return yield* badRequest("assignedStudents must contain ids of students of the class", "assignedStudents")
     }
   }
   if (body.state === "active") {
@@ -76,7 +76,7 @@ const change = Effect.fnUntraced(function*(school: State, room: Room, user: User
       assignedStudents: body.assignedStudents
     }),
     content,
-    // A class without a twin over there has no topics or categories to put it under.
+    // Only a class that is linked to Google Classroom has topics and categories.
     ...(room.links?.googleClassroom !== undefined && googleClassroom?.topicId !== undefined
       ? {
         links: {
@@ -102,14 +102,14 @@ const change = Effect.fnUntraced(function*(school: State, room: Room, user: User
   return changed
 })
 
-/** Removes an assignment with what was handed in and its groups. */
+/** Removes an assignment with its submissions and groups. */
 const remove = (school: State, record: Assignment): void =>
   school.storage.batch(() => {
     school.classroom.removeAssignment(record)
     AssignmentGroups.removeAll(school, record.id)
   })
 
-/** Handlers of the operations on assignments. */
+/** Creates the handlers of the operations on assignments. */
 export const handlers = (school: State) => ({
   listAssignments: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: { readonly class: string } }) {
     const { room, viewer } = yield* ClassAccess.readClass(school, input.params.class)
@@ -130,7 +130,7 @@ export const handlers = (school: State) => ({
     const content = yield* Answer.orFail(
       AssignmentContent.change(school, viewer.user, now, record.content, AssignmentContent.updateOf(body))
     )
-    // Without a word about its state it is posted, unless something is missing yet.
+    // Without a state, the assignment is published, unless something is missing.
     const state = body.state ?? (AssignmentContent.shortcoming(content) === undefined ? "active" : "draft")
     const made = yield* change(school, room, viewer.user, record, { ...body, state })
     return AssignmentDetails.assignment(school, made, viewer)

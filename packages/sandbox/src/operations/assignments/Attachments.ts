@@ -1,5 +1,5 @@
 /**
- * What hangs on assignments and submissions: made of what a client sends, as the server would work it out, without asking any other site.
+ * Attachments of assignments and submissions. Completes what a client sends as the API does, without requests to other sites.
  */
 import type { ClassAttachmentCreation, MediaAttachment } from "@flat-sdk/core/contract/assignments/MediaAttachment"
 import { badRequest, Failure } from "../../server/Errors.ts"
@@ -9,7 +9,7 @@ import * as Rights from "../scores/Rights.ts"
 
 type State = School["Service"]
 
-// A link that leads to something to see is told by its ending: nothing is fetched.
+// Recognizes links to photos and videos by the extension. Nothing is fetched.
 const kindOfLink = (url: URL): "photo" | "video" | "link" =>
   /\.(png|jpe?g|gif|webp|svg)$/i.test(url.pathname)
     ? "photo"
@@ -29,7 +29,7 @@ const one = (
   if (score !== undefined) {
     const found = school.library.score(score, now)
     if (found === undefined || Rights.on(found, user)?.aclRead !== true) {
-      return badRequest("attachments: the score is unknown, or this token's user cannot read it", "attachments")
+      return badRequest("attachments: this token's user cannot read the score, or it does not exist", "attachments")
     }
     return {
       type: "flat",
@@ -54,7 +54,7 @@ const one = (
   return { type: kindOfLink(link), url, title: link.hostname, ...common }
 }
 
-/** Makes attachments, or says which cannot be. */
+/** Creates attachments, or returns a failure for an invalid one. */
 export const make = (
   school: State,
   user: User,
@@ -71,8 +71,8 @@ export const make = (
 }
 
 /**
- * Gives a class its rights on the scores that are attached to an assignment, or teachers theirs on what is handed in. Scores that the account may
- * read and not share stay as they are.
+ * Shares the scores attached to an assignment with the class, or the scores of a submission with the teachers. Scores that the account can read but
+ * not share stay unchanged.
  */
 export const share = (
   school: State,

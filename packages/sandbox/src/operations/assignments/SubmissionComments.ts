@@ -39,7 +39,7 @@ const find = Effect.fnUntraced(function*(school: State, path: CommentPath) {
   }
 })
 
-/** Handlers of the operations on comments. */
+/** Creates the handlers of the operations on comments. */
 export const handlers = (school: State) => ({
   getSubmissionComments: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
     const { submission, viewer } = yield* ClassAccess.readSubmission(school, input.params)

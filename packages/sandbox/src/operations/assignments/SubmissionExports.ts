@@ -1,5 +1,5 @@
 /**
- * Grades of an assignment as files: CSV (RFC 4180) and an Excel workbook, one line for each student who gets the assignment.
+ * Grades of an assignment as files: CSV (RFC 4180) and an Excel workbook, with one row for each student who gets the assignment.
  */
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -58,7 +58,7 @@ const field = (cell: Workbook.Cell): string => {
 const csv = (lines: ReadonlyArray<ReadonlyArray<Workbook.Cell>>): string =>
   lines.map((line) => `${line.map(field).join(",")}\r\n`).join("")
 
-/** Handlers of the exports. */
+/** Creates the handlers of the exports. */
 export const handlers = (school: State) => ({
   exportSubmissionsReviewsAsCsv: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
     const { assignment, room } = yield* ClassAccess.teachAssignment(school, input.params)

@@ -1,5 +1,5 @@
 /**
- * Submissions: students begin them and hand them in, teachers grade, return and reset them. Every step goes into the history.
+ * Submissions. Students create them and hand them in; teachers grade, return and reset them. The history records every step.
  */
 import type { AssignmentSubmissionUpdate } from "@flat-sdk/core/contract/assignments/AssignmentSubmission"
 import * as Clock from "effect/Clock"
@@ -22,7 +22,7 @@ const instant = Effect.map(Clock.currentTimeMillis, (millis) => new Date(millis)
 const note = (school: State, submission: Submission, event: Happening["event"]): void =>
   void school.classroom.history.put({ ...school.identity(), submission: submission.id, event })
 
-// What a body sets that the one who sends it may not.
+// Returns a field of a body that the caller must not set.
 const foreign = (body: AssignmentSubmissionUpdate, names: ReadonlyArray<keyof AssignmentSubmissionUpdate>) =>
   names.find((name) => body[name] !== undefined)
 
@@ -46,11 +46,11 @@ const begin = (school: State, assignment: Assignment, user: User, date: string):
 const checkGrades = (body: AssignmentSubmissionUpdate, assignment: Assignment) => {
   const name = (["grade", "draftGrade"] as const).find((name) => typeof body[name] === "number")
   return name !== undefined && assignment.content.maxPoints === undefined
-    ? Effect.fail(badRequest(`${name}: the assignment has no grades, set its maxPoints first`, name, "GRADES_OFF"))
+    ? Effect.fail(badRequest(`${name}: the assignment has no grades. Set its maxPoints first`, name, "GRADES_OFF"))
     : Effect.void
 }
 
-/** The submissions that a score is attached to, as far as the one who asks can see them. */
+/** Returns the submissions that a score is attached to and that the caller can see. */
 export const withScore = (school: State, score: string, user: User) =>
   Array.from(school.classroom.submissions.all())
     .filter((record) => record.attachments.some((attachment) => attachment.score === score))
@@ -63,7 +63,7 @@ export const withScore = (school: State, score: string, user: User) =>
       return ClassAccess.canRead(record, viewer) ? [AssignmentDetails.submission(school, record, viewer)] : []
     })
 
-/** Handlers of the operations on submissions. */
+/** Creates the handlers of the operations on submissions. */
 export const handlers = (school: State) => ({
   getSubmissions: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: AssignmentPath }) {
     const { assignment, viewer } = yield* ClassAccess.readAssignment(school, input.params)
@@ -98,15 +98,15 @@ export const handlers = (school: State) => ({
     const { assignment, room, viewer } = yield* ClassAccess.readAssignment(school, input.params)
     const { user } = viewer
     if (!ClassAccess.learns(user, room)) {
-      return yield* forbidden("NOT_CLASS_STUDENT", "Only students of the class hand work in: use a token of one")
+      return yield* forbidden("NOT_CLASS_STUDENT", "Only students of the class can hand in work. Use a student's token")
     }
     const body = input.payload
     const name = foreign(body, ["draftGrade", "grade", "return"])
     if (name !== undefined) {
-      return yield* badRequest(`${name} is set by teachers, with editSubmission`, name)
+      return yield* badRequest(`${name} can only be set by teachers, with editSubmission`, name)
     }
     if (assignment.state === "archived") {
-      return yield* forbidden("ASSIGNMENT_ARCHIVED", "The assignment is archived: nothing can be handed in any more")
+      return yield* forbidden("ASSIGNMENT_ARCHIVED", "The assignment is archived and accepts no submissions")
     }
     const now = yield* Clock.currentTimeMillis
     const date = new Date(now).toISOString()
@@ -139,7 +139,7 @@ export const handlers = (school: State) => ({
     const { assignment, submission, viewer } = yield* ClassAccess.teachSubmission(school, input.params)
     const body = input.payload
     const name = foreign(body, ["attachments", "playback", "submit", "exercisesIds"])
-    if (name !== undefined) return yield* badRequest(`${name} is set by students, with createSubmission`, name)
+    if (name !== undefined) return yield* badRequest(`${name} can only be set by students, with createSubmission`, name)
     yield* checkGrades(body, assignment)
     const date = yield* instant
     const graded = Changes.apply(submission, { draftGrade: body.draftGrade, grade: body.grade })
@@ -148,7 +148,7 @@ export const handlers = (school: State) => ({
     const changed: Submission = returns
       ? {
         ...rest,
-        // A grade that comes with the return wins over the draft from before.
+        // A grade in the same request overrides the earlier draft grade.
         ...(draftGrade !== undefined && body.grade === undefined ? { grade: draftGrade } : undefined),
         state: "returned",
         returnDate: date,

@@ -1,9 +1,9 @@
 /**
- * Excel workbooks (Office Open XML) with one sheet of texts and numbers: as little as spreadsheet programs open without a complaint.
+ * Excel workbooks (Office Open XML) with one sheet of strings and numbers: the minimum that spreadsheet programs open without a warning.
  */
 import { strToU8, zipSync } from "fflate"
 
-/** A text, a number, or nothing. */
+/** A string, a number, or an empty cell. */
 export type Cell = string | number | undefined
 
 /** Media type of a workbook. */
@@ -17,11 +17,11 @@ const types = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 const escaped = (text: string): string =>
   text
-    // Characters that XML cannot carry at all.
+    // Characters that are not allowed in XML.
     .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "")
     .replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`)
 
-// Columns beyond Z are not needed: sheets here have a handful.
+// Columns beyond Z are not needed: the sheets have few columns.
 const reference = (column: number, row: number): string => `${String.fromCharCode(65 + column)}${row + 1}`
 
 const cell = (value: Cell, column: number, row: number): string => {
@@ -39,7 +39,7 @@ const sheet = (rows: ReadonlyArray<ReadonlyArray<Cell>>): string =>
     ).join("")
   }</sheetData></worksheet>`
 
-/** Makes a workbook. The same rows give the same bytes. */
+/** Creates a workbook. The same rows give the same bytes. */
 export const make = (name: string, rows: ReadonlyArray<ReadonlyArray<Cell>>): Uint8Array => {
   const parts: { readonly [path: string]: string } = {
     "[Content_Types].xml":
@@ -54,6 +54,6 @@ export const make = (name: string, rows: ReadonlyArray<ReadonlyArray<Cell>>): Ui
     "xl/worksheets/sheet1.xml": sheet(rows)
   }
   const files = Object.entries(parts).map(([path, xml]) => [path, strToU8(declaration + xml)] as const)
-  // A fixed date: zip keeps one for each file, from 1980 on.
+  // A fixed date: zip stores one for each file, not before 1980.
   return zipSync(Object.fromEntries(files), { mtime: "1980-01-02T00:00:00" })
 }

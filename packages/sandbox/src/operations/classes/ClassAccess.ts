@@ -1,6 +1,6 @@
 /**
- * Who may do what in a class: its teachers change it, its students see it, administrators of the organization read any. And the way from the ids of
- * a path to the records.
+ * Access to classes: teachers of a class can change it, its students can see it, administrators of the organization can read all classes. Also finds
+ * the records for the ids in a path.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -13,7 +13,7 @@ import type { School, User } from "../../state/School.ts"
 
 type State = School["Service"]
 
-/** The account that asks, and what it is in a class. */
+/** The caller's account, and its role in a class. */
 export interface Viewer {
   readonly user: User
   readonly teaches: boolean
@@ -26,27 +26,27 @@ export const learns = (user: User, room: Class): boolean => user.groups.includes
 export const isAdministrator = (user: User): boolean =>
   user.organizationRole === "admin" || user.organizationRole === "accountAdmin"
 
-/** Whether the account teaches by its role, whatever the class. */
+/** Whether the account is a teacher or administrator by its role in the organization. */
 export const isStaff = (user: User): boolean => user.organizationRole !== "user"
 
-/** Refuses pupils what only teachers and administrators do. */
+/** Succeeds with the caller's account, or fails if it is a pupil. */
 export const asStaff: Effect.Effect<User, Failure, Session> = Effect.flatMap(Session, ({ user }) =>
   isStaff(user)
     ? Effect.succeed(user)
-    : Effect.fail(forbidden("NOT_TEACHER", "This needs the role teacher or admin in the organization")))
+    : Effect.fail(forbidden("NOT_TEACHER", "This operation needs the role teacher or admin in the organization")))
 
-/** A class and who asks for it, as a member or an administrator. */
+/** Returns a class and the caller, who must be a member or an administrator. */
 export const readClass = Effect.fnUntraced(function*(school: State, id: string) {
   const { user } = yield* Session
   const room = yield* Answer.orNotFound(school.classroom.classes.get(id), "Class", "class")
   if (!teaches(user, room) && !learns(user, room) && !isAdministrator(user)) {
     return yield* forbidden("NOT_CLASS_MEMBER", "This token's user is not in the class")
   }
-  // Administrators see what teachers see; what they may not is change it.
+  // Administrators see what teachers see, but cannot change it.
   return { room, viewer: { user, teaches: teaches(user, room) || !learns(user, room) } }
 })
 
-/** A class that the one who asks teaches. */
+/** Returns a class that the caller teaches. */
 export const teachClass = Effect.fnUntraced(function*(school: State, id: string) {
   const { user } = yield* Session
   const room = yield* Answer.orNotFound(school.classroom.classes.get(id), "Class", "class")
@@ -56,12 +56,12 @@ export const teachClass = Effect.fnUntraced(function*(school: State, id: string)
   return { room, viewer: { user, teaches: true } }
 })
 
-/** Whether students get to see an assignment at a time. */
+/** Whether students can see an assignment at a time. */
 const isPublished = (assignment: Assignment, now: number): boolean =>
   assignment.state !== "draft" &&
   (assignment.scheduledDate === undefined || Date.parse(assignment.scheduledDate) <= now)
 
-/** Whether an assignment is there for the one who asks. */
+/** Whether the caller can see an assignment. */
 export const isVisible = (assignment: Assignment, viewer: Viewer, now: number): boolean =>
   viewer.teaches ||
   (isPublished(assignment, now) &&
@@ -77,7 +77,7 @@ const within = (school: State, path: AssignmentPath): Effect.Effect<Assignment, 
   return Answer.orNotFound(found?.classroom === path.class ? found : undefined, "Assignment", "assignment")
 }
 
-/** An assignment of a class, for those who can see it. */
+/** Returns an assignment of a class that the caller can see. */
 export const readAssignment = Effect.fnUntraced(function*(school: State, path: AssignmentPath) {
   const { room, viewer } = yield* readClass(school, path.class)
   const assignment = yield* within(school, path)
@@ -87,13 +87,13 @@ export const readAssignment = Effect.fnUntraced(function*(school: State, path: A
   return { room, viewer, assignment }
 })
 
-/** An assignment of a class, for its teachers. */
+/** Returns an assignment of a class that the caller teaches. */
 export const teachAssignment = Effect.fnUntraced(function*(school: State, path: AssignmentPath) {
   const { room, viewer } = yield* teachClass(school, path.class)
   return { room, viewer, assignment: yield* within(school, path) }
 })
 
-/** Whether the one who asks handed it in, alone or in a group, or teaches. */
+/** Whether the caller is a teacher of the class, or its author, alone or in a group. */
 export const canRead = (submission: Submission, viewer: Viewer): boolean =>
   viewer.teaches || submission.creator === viewer.user.id ||
   (submission.group !== undefined && viewer.user.groups.includes(submission.group))
@@ -107,17 +107,17 @@ const submissionIn = (school: State, path: SubmissionPath): Effect.Effect<Submis
   return Answer.orNotFound(found?.assignment === path.assignment ? found : undefined, "Submission", "submission")
 }
 
-/** A submission, for its students and teachers. */
+/** Returns a submission that the caller wrote or teaches. */
 export const readSubmission = Effect.fnUntraced(function*(school: State, path: SubmissionPath) {
   const found = yield* readAssignment(school, path)
   const submission = yield* submissionIn(school, path)
   if (!canRead(submission, found.viewer)) {
-    return yield* forbidden("NOT_SUBMISSION_OWNER", "This submission is another student's")
+    return yield* forbidden("NOT_SUBMISSION_OWNER", "This submission belongs to another student")
   }
   return { ...found, submission }
 })
 
-/** A submission, for teachers of its class. */
+/** Returns a submission in a class that the caller teaches. */
 export const teachSubmission = Effect.fnUntraced(function*(school: State, path: SubmissionPath) {
   const found = yield* teachAssignment(school, path)
   return { ...found, submission: yield* submissionIn(school, path) }

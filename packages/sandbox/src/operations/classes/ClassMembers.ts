@@ -1,5 +1,6 @@
 /**
- * Members of classes: add, remove, join by code, test students. The role in the organization decides about the place, once: at the time of joining.
+ * Members of classes: add, remove, join by code, test students. The role in the organization when an account joins decides whether it is a teacher
+ * or a student of the class; later changes of the role have no effect.
  */
 import type * as Class from "@flat-sdk/core/contract/classes/Class"
 import * as Effect from "effect/Effect"
@@ -34,7 +35,7 @@ const makeTestStudent = (school: State, room: Room): User => {
   })
 }
 
-/** Handlers of the operations on members of classes. */
+/** Creates the handlers of the operations on members of classes. */
 export const handlers = (school: State) => ({
   addClassUser: Answer.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly class: string; readonly user: string }
@@ -48,7 +49,7 @@ export const handlers = (school: State) => ({
   }) {
     const { room, viewer } = yield* ClassAccess.readClass(school, input.params.class)
     if (!ClassAccess.teaches(viewer.user, room) && viewer.user.id !== input.params.user) {
-      return yield* forbidden("NOT_CLASS_TEACHER", "Only teachers of the class can remove somebody else from it")
+      return yield* forbidden("NOT_CLASS_TEACHER", "Only teachers of the class can remove other members from it")
     }
     const user = yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user")
     if (!ClassAccess.teaches(user, room) && !ClassAccess.learns(user, room)) {
@@ -72,7 +73,10 @@ export const handlers = (school: State) => ({
   }) {
     const { room, viewer } = yield* ClassAccess.readClass(school, input.params.class)
     if (!viewer.teaches) {
-      return yield* forbidden("NOT_CLASS_TEACHER", "Only teachers of the class and administrators make test students")
+      return yield* forbidden(
+        "NOT_CLASS_TEACHER",
+        "Only teachers of the class and administrators can create test students"
+      )
     }
     const before = school.membersOf(room.studentsGroup).find((user) => user.isEduTestingStudent === true)
     if (before !== undefined && input.query.reset !== true) return UserProfiles.ownDetails(school, before)

@@ -1,5 +1,5 @@
 /**
- * The class tag of the contract, implemented over a school.
+ * Handlers of the class tag.
  */
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
@@ -13,7 +13,7 @@ import * as Submissions from "../assignments/Submissions.ts"
 import * as Classes from "./Classes.ts"
 import * as ClassMembers from "./ClassMembers.ts"
 
-/** Layer of the handlers of classes. */
+/** Layer that provides the handlers of the class tag. */
 export const layer = HttpApiBuilder.group(
   ServedApi,
   "classes",

@@ -18,7 +18,7 @@ type State = School["Service"]
 
 const now = Effect.map(Clock.currentTimeMillis, (millis) => new Date(millis).toISOString())
 
-/** The class as it is answered: the code to join with goes to its teachers only. */
+/** Returns the class for the response. Only its teachers get the enrollment code. */
 export const details = (school: State, room: Room, user: User): ClassDetails => ({
   id: room.id,
   state: room.state,
@@ -38,7 +38,7 @@ export const details = (school: State, room: Room, user: User): ClassDetails => 
   ...(room.size === undefined ? undefined : { size: room.size })
 })
 
-/** Makes a class with its two groups and its first teacher. */
+/** Creates a class with its two groups and its first teacher. */
 export const make = (
   school: State,
   owner: User,
@@ -66,7 +66,7 @@ export const make = (
   return school.classroom.classes.put(Changes.apply(room, fields))
 }
 
-/** Handlers of the operations on classes themselves. */
+/** Creates the handlers of the operations on classes. */
 export const handlers = (school: State) => {
   const toState = (state: Room["state"]) =>
     Answer.handler(Effect.fnUntraced(function*(input: { readonly params: { readonly class: string } }) {

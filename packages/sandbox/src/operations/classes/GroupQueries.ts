@@ -1,5 +1,5 @@
 /**
- * How groups are found and shown.
+ * Queries and responses for groups.
  */
 import type { GroupDetails } from "@flat-sdk/core/contract/classes/GroupDetails"
 import type { Class } from "../../state/Classroom.ts"
@@ -7,11 +7,11 @@ import type { Group, School, User } from "../../state/School.ts"
 
 type State = School["Service"]
 
-/** Kinds of groups that teachers make and change. */
+/** Whether teachers can create and change groups of this type. */
 export const isSubGroup = (group: Group): boolean =>
   group.type === "classStudentsSubGroup" || group.type === "assignmentStudentsSubGroup"
 
-/** The group as it is answered. */
+/** Returns the group for the response. */
 export const details = (school: State, group: Group): GroupDetails => ({
   id: group.id,
   name: group.name,
@@ -28,21 +28,21 @@ export const details = (school: State, group: Group): GroupDetails => ({
   tags: group.tags ?? []
 })
 
-/** The groups that teachers made within a class. */
+/** Returns the groups that teachers created in a class. */
 export const subGroupsOf = (school: State, room: Class): ReadonlyArray<Group> =>
   Array.from(school.groups.all()).filter((group) =>
     group.type === "classStudentsSubGroup" && group.classroom === room.id
   )
 
-/** The groups of an assignment. */
+/** Returns the groups of an assignment. */
 export const groupsOfAssignment = (school: State, assignment: string): ReadonlyArray<Group> =>
   Array.from(school.groups.all()).filter((group) => group.assignment === assignment)
 
-/** The place in its class that a group gives. */
+/** Returns the role in the class of a group's members. */
 export const placeIn = (group: Group): "teacher" | "student" | undefined =>
   group.type === "generic" ? undefined : group.type === "classTeachers" ? "teacher" : "student"
 
-/** Whether an account may know of a group. */
+/** Whether an account can see a group. */
 export const isVisible = (school: State, group: Group, user: User): boolean => {
   if (user.organizationRole === "admin" || user.organizationRole === "accountAdmin") return true
   const room = group.classroom === undefined ? undefined : school.classroom.classes.get(group.classroom)

@@ -1,5 +1,5 @@
 /**
- * The group tag: groups within classes, who is in them, and the scores that are shared with them.
+ * Handlers of the group tag: groups in classes, their members, and the scores that are shared with them.
  */
 import type * as Contract from "@flat-sdk/core/contract/classes/Group"
 import * as Clock from "effect/Clock"
@@ -20,7 +20,7 @@ type Endpoints = typeof Contract.endpoints
 type State = School["Service"]
 type Path = { readonly group: string }
 
-/** The name that makes a group of test students, and the mark that it gets. */
+/** The name that creates a group of test students, and the tag of that group. */
 const testStudents = "edu:testing-students"
 const testStudentsNames: { readonly [locale: string]: string } = {
   de: "Testschüler",
@@ -47,12 +47,12 @@ const checkTeacher = (school: State, classroom: string | undefined, user: User) 
     : Effect.fail(forbidden("NOT_CLASS_TEACHER", "This token's user is not a teacher of the group's class"))
 }
 
-/** A group that can be changed, by those who may. */
+/** Returns a group that can be changed and that the caller may change. */
 const findForChange = Effect.fnUntraced(function*(school: State, id: string) {
   const { group, user } = yield* find(school, id)
   yield* checkTeacher(school, group.classroom, user)
   if (!GroupQueries.isSubGroup(group)) {
-    return yield* forbidden("GROUP_READ_ONLY", "Only groups that were made within a class can be changed")
+    return yield* forbidden("GROUP_READ_ONLY", "Only groups that teachers created in a class can be changed")
   }
   return group
 })
@@ -63,7 +63,9 @@ const checkName = (school: State, classroom: string | undefined, name: string, s
       group.id !== self?.id
     ) === undefined
     ? Effect.void
-    : Effect.fail(conflict("GROUP_NAME_ALREADY_USED", "The class has a group with this name already", "name"))
+    : Effect.fail(
+      conflict("GROUP_NAME_ALREADY_USED", "The class already has a group with this name. Choose another name", "name")
+    )
 
 const freeName = (school: State, classroom: string): string => {
   const taken = new Set(
@@ -79,7 +81,7 @@ const studentOf = (school: State, classroom: string | undefined, id: string, par
   const room = classroom === undefined ? undefined : school.classroom.classes.get(classroom)
   return user !== undefined && room !== undefined && ClassAccess.learns(user, room)
     ? Effect.succeed(user)
-    : Effect.fail(badRequest(`${param} takes students of the class: add them to the class first`, param))
+    : Effect.fail(badRequest(`${param} must contain students of the class. Add them to the class first`, param))
 }
 
 const handlers = (school: State) => ({
@@ -149,7 +151,7 @@ const handlers = (school: State) => ({
     const group = yield* findForChange(school, input.params.group)
     const { name } = input.payload
     if (group.type !== "classStudentsSubGroup") {
-      return yield* forbidden("GROUP_READ_ONLY", "Only groups that were made within a class can be renamed")
+      return yield* forbidden("GROUP_READ_ONLY", "Only groups that teachers created in a class can be renamed")
     }
     if (name.trim() === "") return yield* badRequest("name must not be empty", "name")
     yield* checkName(school, group.classroom, name, group)
@@ -215,7 +217,7 @@ const handlers = (school: State) => ({
   }))
 })
 
-/** Layer of the handlers of groups. */
+/** Layer that provides the handlers of the group tag. */
 export const layer = HttpApiBuilder.group(
   ServedApi,
   "groups",

@@ -1,5 +1,5 @@
 /**
- * Collections as they are found and shown: those that people made, and those that the server keeps by itself.
+ * Queries and responses for collections: those that users created, and the virtual ones of the server.
  */
 import type { Collection as Answered } from "@flat-sdk/core/contract/collections/CollectionDetails"
 import { Failure, forbidden, notFound } from "../../server/Errors.ts"
@@ -15,13 +15,13 @@ import * as ScoreQueries from "../scores/ScoreQueries.ts"
 
 type State = School["Service"]
 
-/** A collection that the server keeps: what is in it follows from the scores. */
+/** A virtual collection of the server. Its contents are computed from the scores. */
 export interface Virtual extends Record {
   readonly type: "allScores" | "collaborations" | "likes" | "trash"
   readonly title: string
 }
 
-/** The collections that the server keeps for every account. */
+/** The virtual collections of every account. */
 export const virtuals: ReadonlyArray<Virtual> = [
   { id: "allScores", type: "allScores", title: "All scores", sequence: 1 },
   { id: "collaborations", type: "collaborations", title: "Collaborations", sequence: 2 },
@@ -29,7 +29,7 @@ export const virtuals: ReadonlyArray<Virtual> = [
   { id: "trash", type: "trash", title: "Trash", sequence: 4 }
 ]
 
-/** Whether a collection is one that the server keeps. */
+/** Whether a collection is virtual. */
 export const isVirtual = (collection: Collection | Virtual): collection is Virtual => !("owner" in collection)
 
 const epoch = new Date(0).toISOString()
@@ -40,7 +40,7 @@ const sortKeys: { readonly [name: string]: (collection: Collection) => Key } = {
   title: (collection) => fold(collection.title)
 }
 
-/** The order by a sort key, with the server's own collections first; `undefined` if the key is unknown. */
+/** Returns the order by a sort key, with virtual collections first; `undefined` if the key is unknown. */
 export const orderOf = (name: string, descending: boolean): Order<Collection | Virtual> | undefined => {
   const key = Object.hasOwn(sortKeys, name) ? sortKeys[name] : undefined
   return key === undefined ? undefined : {
@@ -50,7 +50,7 @@ export const orderOf = (name: string, descending: boolean): Order<Collection | V
   }
 }
 
-/** The collection of the token's application, which is there from its first use on. */
+/** Returns the collection of the token's application. Creates it on first use. */
 const appOf = (school: State, user: User, now: number): Collection => {
   const date = new Date(now).toISOString()
   return school.library.collections.of(user.id).find(({ type }) => type === "app") ??
@@ -65,10 +65,10 @@ const appOf = (school: State, user: User, now: number): Collection => {
     })
 }
 
-/** A collection by its id or its other name. */
+/** Finds a collection by its id or alias. */
 export const find = (school: State, user: User, id: string, now: number): Collection | Virtual | Failure => {
   if (id === "app") return appOf(school, user, now)
-  // `root` held everything before collections were flat.
+  // `root` contained everything before the API removed nested collections.
   const virtual = virtuals.find((candidate) => candidate.id === (id === "root" ? "allScores" : id))
   if (virtual !== undefined) return virtual
   const collection = school.library.collections.get(id)
@@ -78,16 +78,16 @@ export const find = (school: State, user: User, id: string, now: number): Collec
     : forbidden("COLLECTION_ACCESS_DENIED", "This token's user may not read this collection")
 }
 
-/** A collection that scores can be put into or taken from. */
+/** Finds a collection that scores can be added to or removed from. */
 export const findToFill = (school: State, user: User, id: string, now: number): Collection | Failure => {
   const found = find(school, user, id, now)
   if (found instanceof Failure) return found
   return isVirtual(found) || Rights.onCollection(found, user)?.aclWrite !== true
-    ? forbidden("COLLECTION_ACCESS_DENIED", "Scores can be neither put into nor taken from this collection")
+    ? forbidden("COLLECTION_ACCESS_DENIED", "Scores cannot be added to or removed from this collection")
     : found
 }
 
-/** Id of the collection that a new score goes to, `undefined` for none. */
+/** Returns the id of the collection for a new score, `undefined` for none. */
 export const target = (
   school: State,
   user: User,
@@ -99,7 +99,7 @@ export const target = (
   return found instanceof Failure ? found : found.id
 }
 
-/** Whether a score is in a collection, as an account sees it. */
+/** Whether an account sees a score in a collection. */
 export const holds = (collection: Collection | Virtual, user: User, now: number) => (score: Score): boolean => {
   switch (collection.type) {
     case "trash":
@@ -116,7 +116,7 @@ export const holds = (collection: Collection | Virtual, user: User, now: number)
   }
 }
 
-/** The collection as an account sees it. */
+/** Returns the collection as an account sees it. */
 export const details = (school: State, collection: Collection | Virtual, user: User, now: number): Answered => {
   const held = holds(collection, user, now)
   let scoresCount = 0

@@ -1,5 +1,5 @@
 /**
- * The collection tag of the contract, implemented over a school.
+ * Handlers of the collection tag.
  */
 import type * as CollectionContract from "@flat-sdk/core/contract/collections/Collection"
 import * as Clock from "effect/Clock"
@@ -26,7 +26,7 @@ type Input<Name extends keyof Endpoints> = HttpApiEndpoint.Request<Endpoints[Nam
 
 const standardLimit = 25
 
-/** Reads the page that a list is asked for; a cursor knows its order. */
+/** Reads the requested page of a list. A cursor includes its order. */
 const pageOf = <T extends Record>(
   records: Records<T>,
   matches: (record: T) => boolean,
@@ -38,12 +38,15 @@ const pageOf = <T extends Record>(
   const asked = { limit, next, previous }
   const cursor = Paging.cursorOf(asked)
   if (cursor instanceof Failure) return cursor
-  // A cursor to the start of the list, as some faults give, names no order.
-  // Dates run backwards unless told otherwise, titles from A to Z.
+  // A cursor to the start of the list, which some faults send, has no order.
+  // By default dates are sorted in descending order, titles in ascending order.
   const descending = direction === undefined ? sort !== "title" : direction === "desc"
   const order = orderOf(cursor?.order || (sort ?? standard), cursor?.descending ?? descending)
   return order === undefined
-    ? badRequest("this cursor belongs to another list", next === undefined ? "previous" : "next")
+    ? badRequest(
+      "this cursor belongs to another list: leave it out for the first page",
+      next === undefined ? "previous" : "next"
+    )
     : Paging.read(records, order, matches, asked, cursor)
 }
 
@@ -52,7 +55,7 @@ const asker = Effect.gen(function*() {
   return { user, now: yield* Clock.currentTimeMillis }
 })
 
-/** Opens a collection that somebody made, to change or delete it. */
+/** Finds a collection that a user created, to change or delete it. */
 const open = Effect.fnUntraced(function*(school: State, id: string, need: "aclWrite" | "aclAdmin") {
   const { now, user } = yield* asker
   const collection = yield* Answer.orFail(CollectionQueries.find(school, user, id, now))
@@ -74,9 +77,9 @@ const handlers = (school: State) => ({
     const { now, user } = yield* asker
     const { parent = "user" } = input.query
     if (!parents.includes(parent)) {
-      return yield* badRequest("parent takes user: collections hold scores only, no other collections", "parent")
+      return yield* badRequest("parent must be user: collections contain only scores, no other collections", "parent")
     }
-    // An account has few collections: a list of its own for each request costs less than one of all that is kept sorted.
+    // An account has few collections: a new list for each request is cheaper than a sorted view of all collections.
     const seen = new Records<Collection | CollectionQueries.Virtual>("seen", Storage.memory())
     for (const virtual of CollectionQueries.virtuals) seen.put(virtual)
     for (const collection of school.library.collections.all()) {
@@ -115,7 +118,7 @@ const handlers = (school: State) => ({
   editCollection: Answer.handler(Effect.fnUntraced(function*(input: Input<"editCollection">) {
     const { collection, now, user } = yield* open(school, input.params.collection, "aclWrite")
     if (collection.type === "app") {
-      return yield* forbidden("COLLECTION_ACCESS_DENIED", "The collection of an application keeps its name")
+      return yield* forbidden("COLLECTION_ACCESS_DENIED", "The collection of an application cannot be renamed")
     }
     const title = input.payload.title ?? collection.title
     const changed = school.library.collections.put(touched({ ...collection, title }, now))
@@ -130,7 +133,7 @@ const handlers = (school: State) => ({
   untrashCollection: Answer.handler((_: Input<"untrashCollection">) =>
     Effect.fail(
       badRequest(
-        "Collections cannot be taken out of the trash any more, create another",
+        "Collections can no longer be restored from the trash. Create another collection",
         "collection",
         "OPERATION_NOT_SUPPORTED"
       )
@@ -156,7 +159,11 @@ const handlers = (school: State) => ({
     const { now, score, user } = yield* Rights.open(school, scoreId, "aclRead", sharingKey)
     const collection = yield* Answer.orFail(CollectionQueries.findToFill(school, user, id, now))
     if (score.deletion !== undefined) {
-      return yield* badRequest("The score is in the trash: untrash it first", "score", "SCORE_IN_TRASH")
+      return yield* badRequest(
+        "The score is in the trash. Restore it with untrashScore first",
+        "score",
+        "SCORE_IN_TRASH"
+      )
     }
     const kept = score.collections.includes(collection.id)
       ? score
@@ -170,7 +177,7 @@ const handlers = (school: State) => ({
     const collection = yield* Answer.orFail(
       CollectionQueries.findToFill(school, user, input.params.collection, now)
     )
-    // Whoever manages the collection may take out also what they cannot read any more.
+    // A manager of the collection can also remove scores that they can no longer read.
     const score = school.library.score(input.params.score, now)
     const held = yield* Answer.orNotFound(
       score?.collections.includes(collection.id) === true ? score : undefined,
@@ -182,7 +189,7 @@ const handlers = (school: State) => ({
   }))
 })
 
-/** Layer of the collection tag's handlers. */
+/** Layer that provides the handlers of the collection tag. */
 export const layer = HttpApiBuilder.group(
   ServedApi,
   "collections",

@@ -1,5 +1,5 @@
 /**
- * Credits: every account begins with some, recognition takes one a page, and gives them back where it fails or is canceled.
+ * Credits. Every account starts with some. Recognition costs one per page, and refunds them if it fails or is canceled.
  */
 import type { CreditTransaction } from "@flat-sdk/core/contract/account/CreditTransaction"
 import { Failure } from "../../server/Errors.ts"
@@ -10,16 +10,16 @@ import type { School, User } from "../../state/School.ts"
 
 type State = School["Service"]
 
-/** Credits that a page costs. */
+/** Credits per page. */
 export const perPage = 1
 
 const isBack = (debit: Debit, now: number): boolean => debit.refunded !== undefined && debit.refunded <= now
 
-/** Credits that an account has left of those it began with. */
+/** Returns the remaining credits of an account. */
 export const remaining = (school: State, user: User, granted: number, now: number): number =>
   school.library.debits.of(user.id).reduce((left, debit) => isBack(debit, now) ? left : left - debit.amount, granted)
 
-/** Takes credits for a job, to be given back at `refunded`; fails where they are not enough. */
+/** Charges an account for a job; the credits are refunded at `refunded`. Returns a failure if the account has too few. */
 export const spend = (
   school: State,
   user: User,
@@ -32,30 +32,30 @@ export const spend = (
     : new Failure({
       status: 402,
       code: "OMR_CREDITS_EXHAUSTED",
-      message: `This costs ${debit.amount} credits and ${left} are left: buy more, or wait for the next period`
+      message: `The account has ${left} credits, but this needs ${debit.amount}. Buy more, or wait for the next period`
     })
 }
 
-/** Gives back what a job cost. */
+/** Refunds the credits of a job. */
 export const refund = (school: State, user: User, job: string, now: number): void => {
   for (const debit of school.library.debits.of(user.id)) {
     if (debit.job === job && !isBack(debit, now)) school.library.debits.put({ ...debit, refunded: now })
   }
 }
 
-/** A transaction with its rank. */
+/** A transaction with its sequence number. */
 export interface Transaction extends Record {
   readonly shown: CreditTransaction
 }
 
-/** The newest transaction first. */
+/** Order of transactions, newest first. */
 export const newestFirst: Order<Transaction> = {
   name: "credits",
   descending: true,
   keys: (transaction) => [transaction.sequence]
 }
 
-/** What came and went of an account's credits. What went is negative. */
+/** Returns the credit transactions of an account. Charges are negative. */
 export const transactions = (
   school: State,
   user: User,

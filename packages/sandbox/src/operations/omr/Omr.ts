@@ -1,5 +1,5 @@
 /**
- * The OMR tag of the contract, implemented over a school: recognition jobs and the credits that they cost. What is "recognised" is made up.
+ * Handlers of the OMR tag: recognition jobs and their credits. The "recognised" music is generated.
  */
 import type * as OmrContract from "@flat-sdk/core/contract/omr/Omr"
 import type { OmrJobCreation } from "@flat-sdk/core/contract/omr/OmrJobCreation"
@@ -29,11 +29,11 @@ type State = School["Service"]
 type Endpoints = typeof OmrContract.endpoints
 type Input<Name extends keyof Endpoints> = HttpApiEndpoint.Request<Endpoints[Name]>
 
-/** What recognition can be told. */
+/** Options of recognition. */
 export interface Options {
-  /** Credits that every account begins with. */
+  /** Initial credits of every account. */
   readonly omrCredits: number
-  /** Milliseconds that each of the two stages of a job takes. */
+  /** Duration of each of the two stages of a job, in milliseconds. */
   readonly taskDuration: number
 }
 
@@ -52,7 +52,7 @@ const open = Effect.fnUntraced(function*(
   return { ...asked, job, standing: OmrProgress.at(job, asked.now) }
 })
 
-const notDraft = () => conflict("OMR_JOB_NOT_DRAFT", "The job is no draft any more, create another", "job")
+const notDraft = () => conflict("OMR_JOB_NOT_DRAFT", "The job is no longer a draft. Create another job", "job")
 
 const addFiles = (job: Job, uploads: NonNullable<OmrJobCreation["files"]>): Job | Failure => {
   const files = [...job.files]
@@ -63,26 +63,29 @@ const addFiles = (job: Job, uploads: NonNullable<OmrJobCreation["files"]>): Job 
   }
   const next = { ...job, files }
   if (files.length > OmrFiles.limits.maxFiles) {
-    return badRequest(`A job takes ${OmrFiles.limits.maxFiles} files at most`, "files", "TOO_LARGE")
+    return badRequest(`A job can have at most ${OmrFiles.limits.maxFiles} files`, "files", "TOO_LARGE")
   }
   return OmrFiles.pageCount(next) > OmrFiles.limits.maxPages
-    ? badRequest(`A job takes ${OmrFiles.limits.maxPages} pages at most`, "files", "TOO_LARGE")
+    ? badRequest(`A job can have at most ${OmrFiles.limits.maxPages} pages`, "files", "TOO_LARGE")
     : next
 }
 
-/** Starts a draft: from here on it costs credits. */
+/** Starts a draft and charges its credits. */
 const begin = (school: State, draft: Job, options: Options, now: number): Job | Failure => {
   const user = school.users.get(draft.owner)
   if (user === undefined || draft.files.length === 0) {
-    return badRequest("The job has no files: add one first", "files", "OMR_NO_FILES")
+    return badRequest("The job has no files. Add a file first", "files", "OMR_NO_FILES")
   }
   const running = school.library.jobs.of(user.id).filter((job) => OmrProgress.at(job, now).status === "processing")
   if (running.length >= OmrFiles.limits.maxParallelJobs) {
-    return conflict("OMR_TOO_MANY_JOBS", `${OmrFiles.limits.maxParallelJobs} jobs run already, wait for one of them`)
+    return conflict(
+      "OMR_TOO_MANY_JOBS",
+      `${OmrFiles.limits.maxParallelJobs} jobs are already running. Wait until one of them finishes`
+    )
   }
   const amount = OmrFiles.pageCount(draft) * Credits.perPage
   const errorCode = OmrFiles.errorCodeOf(draft)
-  // A job that fails costs nothing in the end.
+  // The credits of a failed job are refunded.
   const refunded = errorCode === undefined ? undefined : now + options.taskDuration
   const debit = Credits.spend(school, user, { job: draft.id, amount, created: now, refunded }, options.omrCredits)
   if (debit instanceof Failure) return debit
@@ -102,7 +105,11 @@ const create = Effect.fnUntraced(function*(school: State, input: Input<"createOm
     : school.library.jobs.of(user.id).find((job) => job.idempotencyKey === idempotencyKey)
   if (same !== undefined) return { job: same, language, now }
   if (autoStart && files.length === 0) {
-    return yield* badRequest("autoStart needs files: without any the job is a draft", "files", "OMR_NO_FILES")
+    return yield* badRequest(
+      "autoStart needs files. Add files, or create a draft without autoStart",
+      "files",
+      "OMR_NO_FILES"
+    )
   }
   if (body.collection !== undefined) {
     yield* Answer.orFail(CollectionQueries.target(school, user, body.collection, now))
@@ -121,12 +128,12 @@ const create = Effect.fnUntraced(function*(school: State, input: Input<"createOm
     changed: now,
     stage: options.taskDuration
   }, files))
-  // A job that cannot start is not kept: the caller can try again with the same key.
+  // A job that cannot start is not stored, so the caller can retry with the same key.
   const job = autoStart ? yield* Answer.orFail(begin(school, draft, options, now)) : school.library.jobs.put(draft)
   return { job, language, now }
 })
 
-/** Ends a job that is not at its end yet, and gives back what it cost. */
+/** Cancels an unfinished job and refunds its credits. */
 const cancel = (school: State, job: Job, now: number): Job => {
   const user = school.users.get(job.owner)
   if (user !== undefined) Credits.refund(school, user, job.id, now)
@@ -137,7 +144,7 @@ const cancel = (school: State, job: Job, now: number): Job => {
 
 const isOver = (status: string): boolean => status === "done" || status === "error" || status === "canceled"
 
-// What others do to a job wakes nobody who waits for it, so the job is looked at this often.
+// Polling interval in milliseconds: changes by other requests do not wake the waiting request.
 const glance = 250
 
 const awaitChange = Effect.fnUntraced(function*(school: State, job: Job, seconds: number) {
@@ -149,7 +156,7 @@ const awaitChange = Effect.fnUntraced(function*(school: State, job: Job, seconds
     if (current === undefined) return { job, now }
     const standing = OmrProgress.at(current, now)
     const left = start + seconds * 1000 - now
-    // At a step it waits for the caller: to hold the answer back would only make two wait for each other.
+    // At a step the job waits for the caller: delaying the response would be a deadlock.
     const still = isOver(status) || status === "awaitingInput"
     if (standing.status !== status || left <= 0 || still) return { job: current, now }
     yield* Effect.sleep(Math.max(1, Math.min(left, standing.next - now, glance)))
@@ -219,11 +226,14 @@ const handlers = (school: State, options: Options) => ({
   submitOmrJobStep: Answer.handler(Effect.fnUntraced(function*(input: Input<"submitOmrJobStep">) {
     const { job, language, now, standing } = yield* open(school, input)
     if (standing.status !== "awaitingInput") {
-      return yield* conflict("OMR_JOB_NOT_AWAITING_STEP", "The job does not wait at this step", "step")
+      return yield* conflict("OMR_JOB_NOT_AWAITING_STEP", "The job is not waiting at this step", "step")
     }
     const unknown = input.payload.instruments?.find(({ index }) => index > 0)
     if (unknown !== undefined) {
-      return yield* badRequest(`instruments has the index ${unknown.index}, which was not found`, "instruments")
+      return yield* badRequest(
+        `instruments has the index ${unknown.index}, but the job found no instrument with it`,
+        "instruments"
+      )
     }
     const answered: Job = { ...job, answered: now, changed: now, submission: input.payload }
     const settled = school.library.jobs.put(OmrResults.settle(school, answered, now + job.stage))
@@ -233,7 +243,7 @@ const handlers = (school: State, options: Options) => ({
   cancelOmrJob: Answer.handler(Effect.fnUntraced(function*(input: Input<"cancelOmrJob">) {
     const { job, language, now, standing } = yield* open(school, input)
     if (isOver(standing.status)) {
-      return yield* conflict("OMR_JOB_FINISHED", `The job is ${standing.status} already`, "job")
+      return yield* conflict("OMR_JOB_FINISHED", `The job is already ${standing.status}`, "job")
     }
     return OmrQueries.details(cancel(school, job, now), now, language)
   })),
@@ -241,7 +251,7 @@ const handlers = (school: State, options: Options) => ({
   getOmrJobExport: Answer.handler(Effect.fnUntraced(function*(input: Input<"getOmrJobExport">) {
     const { job, now, standing } = yield* open(school, input)
     if (standing.status !== "done") {
-      return yield* conflict("OMR_JOB_NOT_DONE", `The job is ${standing.status}, wait until it is done`, "job")
+      return yield* conflict("OMR_JOB_NOT_DONE", `The job is ${standing.status}. Wait until it is done`, "job")
     }
     return yield* OmrResults.file(job, input.params.format, now, input.request)
   })),
@@ -249,7 +259,7 @@ const handlers = (school: State, options: Options) => ({
   listBillingCreditsHistory: Answer.handler(Effect.fnUntraced(function*(input: Input<"listBillingCreditsHistory">) {
     const { now, user } = yield* asker(undefined)
     const { limit = 50, next, previous } = input.query
-    if (limit < 1 || limit > 1000) return yield* badRequest("limit takes 1 to 1000", "limit")
+    if (limit < 1 || limit > 1000) return yield* badRequest("limit must be from 1 to 1000", "limit")
     const asked = { limit, next, previous }
     const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
     const list = new Records<Credits.Transaction>("transaction", Storage.memory())
@@ -259,7 +269,7 @@ const handlers = (school: State, options: Options) => ({
   }))
 })
 
-/** Layer of the OMR tag's handlers. */
+/** Layer that provides the handlers of the OMR tag. */
 export const layer = (options: Options) =>
   HttpApiBuilder.group(
     ServedApi,

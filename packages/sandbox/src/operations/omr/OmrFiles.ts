@@ -1,5 +1,5 @@
 /**
- * Files that recognition reads: what they are, how many pages they have, and what can be shown of them.
+ * Input files of recognition: their type, number of pages, and page images.
  */
 import * as Base64 from "effect/encoding/Base64"
 import * as Jpeg from "../../music/Jpeg.ts"
@@ -12,18 +12,18 @@ import { bytesOf, textOf } from "../scores/ScoreImport.ts"
 /** Limits of recognition. */
 export const limits = { maxFiles: 20, maxPages: 50, maxFileSize: 20_000_000, maxParallelJobs: 5 }
 
-/** What is read, by the bytes that files begin with. */
+/** Accepted file types, by the first bytes of a file. */
 const kinds = [
   { mimeType: "application/pdf", extension: "pdf", magic: [0x25, 0x50, 0x44, 0x46] },
   { mimeType: "image/jpeg", extension: "jpg", magic: [0xff, 0xd8, 0xff] },
   { mimeType: "image/png", extension: "png", magic: [0x89, 0x50, 0x4e, 0x47] }
 ]
 
-/** Media types and extensions of files that are read. */
+/** Accepted media types and extensions. */
 export const acceptedMimeTypes = kinds.map(({ mimeType }) => mimeType)
 export const acceptedExtensions = [...kinds.map(({ extension }) => extension), "jpeg"]
 
-/** Extension of a media type. */
+/** Returns the extension of a media type. */
 export const extensionOf = (mimeType: string): string =>
   kinds.find((kind) => kind.mimeType === mimeType)?.extension ?? "bin"
 
@@ -38,11 +38,11 @@ export const read = (upload: { readonly file: unknown; readonly filename?: strin
   const bytes = bytesOf(file, "file")
   if (bytes instanceof Failure) return bytes
   if (bytes.length > limits.maxFileSize) {
-    return badRequest(`file has more than ${limits.maxFileSize} bytes: send a smaller one`, "file", "TOO_LARGE")
+    return badRequest(`file has more than ${limits.maxFileSize} bytes. Send a smaller file`, "file", "TOO_LARGE")
   }
   const kind = kinds.find(({ magic }) => magic.every((byte, index) => bytes[index] === byte))
   if (kind === undefined) {
-    return badRequest("file is neither a PDF nor a JPEG or PNG image", "file", "UNSUPPORTED_FORMAT")
+    return badRequest("file must be a PDF, or a JPEG or PNG image", "file", "UNSUPPORTED_FORMAT")
   }
   return {
     filename: upload.filename,
@@ -53,14 +53,14 @@ export const read = (upload: { readonly file: unknown; readonly filename?: strin
   }
 }
 
-/** Pages of all files of a job. */
+/** Returns the total number of pages of a job. */
 export const pageCount = (job: Job): number => job.files.reduce((count, file) => count + file.pages, 0)
 
-/** Why a job fails: a code between brackets in the name of a file says so, as in `scan[NO_MUSIC_DETECTED].pdf`. */
+/** Returns the error code of a job: the code in brackets in the name of a file, such as `scan[NO_MUSIC_DETECTED].pdf`. */
 export const errorCodeOf = (job: Job): string | undefined =>
   job.files.map(({ filename = "" }) => /\[([A-Z][A-Z_]*)\]/.exec(filename)?.[1]).find((code) => code !== undefined)
 
-/** The page to look at for a file: the image itself where it is a JPEG, else one that stands for it. */
+/** Returns the page image of a file: the file if it is a JPEG, otherwise a placeholder. */
 export const pageImage = (job: Job, file: OmrFile, index: number): File => {
   const sent = file.jpeg === undefined ? undefined : bytesOf(file.jpeg, "file")
   const bytes = sent instanceof Uint8Array ? sent : Jpeg.page()

@@ -1,16 +1,16 @@
 /**
- * How far a recognition job is: what follows from the clock and from what was done to it. Two stages of equal length, reading and assembling, with a
- * pause between them where the caller declared the step `details`.
+ * Progress of a recognition job, computed from the clock and the calls made on it. It has two stages of equal duration, reading and assembling, with
+ * a pause between them if the caller declared the step `details`.
  */
 import type { Job, JobStatus } from "../../state/Library.ts"
 import type { Key } from "./OmrTexts.ts"
 
-/** Where a job stands. */
+/** State of a job at a time. */
 export interface Standing {
   readonly status: JobStatus
   readonly percent: number
   readonly key: Key
-  /** When its state last changed, and when it will change by itself; milliseconds since the epoch. */
+  /** When its state last changed, and when it will next change without a call; milliseconds since the epoch. */
   readonly since: number
   readonly next: number
 }
@@ -21,7 +21,7 @@ const within = (from: number, length: number, now: number): number =>
 /** Whether the job pauses at the step `details`. */
 export const isInteractive = (job: Job): boolean => job.interactiveSteps.includes("details")
 
-/** Where a job stands at a time. */
+/** Computes the state of a job at a time. */
 export const at = (job: Job, now: number): Standing => {
   const { answered, canceled, started, stage } = job
   if (canceled !== undefined) {
@@ -54,7 +54,7 @@ export const at = (job: Job, now: number): Standing => {
     : { status: "done", percent: 100, key: "OMR_DONE", since: done, next: Infinity }
 }
 
-/** The page that is being read, from 1. */
+/** Returns the number of the page that is being read, starting at 1. */
 export const pageAt = (job: Job, now: number): number => {
   const pages = job.files.reduce((count, file) => count + file.pages, 0)
   return Math.min(pages, 1 + Math.floor(within(job.started ?? now, job.stage, now) * pages))

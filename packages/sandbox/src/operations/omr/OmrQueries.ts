@@ -1,5 +1,5 @@
 /**
- * How recognition jobs are shown.
+ * Responses for recognition jobs.
  */
 import type { OmrCapabilities } from "@flat-sdk/core/contract/omr/OmrCapabilities"
 import type { OmrJob } from "@flat-sdk/core/contract/omr/OmrJob"
@@ -13,22 +13,22 @@ import * as OmrFiles from "./OmrFiles.ts"
 import * as OmrProgress from "./OmrProgress.ts"
 import * as OmrTexts from "./OmrTexts.ts"
 
-/** Formats that results can be downloaded in. */
+/** Formats of the results. */
 export const formats = ["musicxml", "mxl", "midi", "thumbnail.png"] as const
 
-/** Days that files of a job are kept. */
+/** Number of days before the files of a job are deleted. */
 const retentionDays = 30
 const day = 86_400_000
 
 const locales = ["en", "fr", "de", "es", "it", "ja"]
 
-/** The newest job first. */
+/** Order of jobs, newest first. */
 export const newestFirst: Order<Job> = { name: "jobs", descending: true, keys: (job) => [job.sequence] }
 
-/** When the files of a job go, in milliseconds since the epoch. */
+/** Returns when the files of a job are deleted, in milliseconds since the epoch. */
 export const expiryOf = (job: Job): number => job.created + retentionDays * day
 
-/** What recognition can do, in a language. */
+/** Returns the capabilities of recognition, in a language. */
 export const capabilities = (language: string, remainingCredits: number): OmrCapabilities => {
   const names = new Intl.DisplayNames([language], { type: "language" })
   return {
@@ -46,11 +46,11 @@ export const capabilities = (language: string, remainingCredits: number): OmrCap
   }
 }
 
-/** Title of the music that a job recognises. */
+/** Returns the title of the music that a job recognises. */
 export const titleOf = (job: Job): string =>
   job.submission?.title ?? job.files[0]?.filename?.replace(/\.[^.]*$/, "") ?? "Recognised score"
 
-/** The music that a job recognises: made up, a measure or four for each page. */
+/** Generates the music that a job recognises: four measures for each page. */
 export const recognised = (job: Job): ScoreImport.Imported => {
   const imported = ScoreImport.invented(job.id, titleOf(job), 4 * Math.max(1, OmrFiles.pageCount(job)))
   const override = job.submission?.instruments?.find(({ index }) => index === 0)
@@ -71,7 +71,7 @@ const detected = (language: string): OmrDetectedInstrument => ({
   resolvedConfidence: "high"
 })
 
-/** A job as it is answered. */
+/** Returns a job for the response. */
 export const details = (job: Job, now: number, language: string): OmrJob => {
   const { key, percent, since, status } = OmrProgress.at(job, now)
   const [first] = job.files

@@ -1,5 +1,5 @@
 /**
- * What comes out of recognition: a score in the library, and files.
+ * Results of recognition: a score in the library, and files.
  */
 import * as Effect from "effect/Effect"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -17,14 +17,14 @@ import * as ScoreMaking from "../scores/ScoreMaking.ts"
 import * as OmrFiles from "./OmrFiles.ts"
 import * as OmrQueries from "./OmrQueries.ts"
 
-/** Makes the score of a job that goes to the library; it is there when the job is done. */
+/** Creates the score of a job with output to the library. The score exists when the job is done. */
 export const settle = (school: School["Service"], job: Job, done: number): Job => {
   const owner = school.users.get(job.owner)
   if (job.output !== "library" || owner === undefined) return job
   const collection = CollectionQueries.target(school, owner, job.collection, done)
   const score = ScoreMaking.make(school, owner, new Date(done).toISOString(), OmrQueries.recognised(job), {
     title: ScoreMaking.titleOf(OmrQueries.titleOf(job)),
-    // A collection that went in the meantime keeps nobody from their score.
+    // A collection that was deleted in the meantime is ignored.
     collections: collection === undefined || collection instanceof Failure ? [] : [collection],
     from: done
   })
@@ -35,11 +35,11 @@ const gone = (what: string, param: string) =>
   new Failure({
     status: 404,
     code: "OMR_FILES_EXPIRED",
-    message: `${what} was deleted for its age, make another job`,
+    message: `${what} has expired and was deleted. Create another job`,
     param
   })
 
-/** Answers the page of an input file. */
+/** Responds with the page image of an input file. */
 export const page = (job: Job, index: number, now: number, request: HttpServerRequest.HttpServerRequest) => {
   if (OmrQueries.expiryOf(job) <= now) return Effect.fail(gone("The file", "index"))
   const file = job.files[index]
@@ -48,7 +48,7 @@ export const page = (job: Job, index: number, now: number, request: HttpServerRe
     : Effect.succeed(ByteAnswer.send(request, OmrFiles.pageImage(job, file, index)))
 }
 
-// As the documents have them: a media type for all formats, which tells nothing, and an extension for each.
+// As documented: one generic media type for all formats, and an extension for each.
 const contentType = "application/octet-stream"
 const extensions = { musicxml: "xml", mxl: "mxl", midi: "mid", "thumbnail.png": "png" } as const
 
@@ -68,7 +68,7 @@ const bytesFor = (job: Job, format: typeof OmrQueries.formats[number]): Uint8Arr
   }
 }
 
-/** Answers the result of a job that is done. */
+/** Responds with a result file of a job that is done. */
 export const file = (
   job: Job,
   format: typeof OmrQueries.formats[number],

@@ -1,20 +1,20 @@
 /**
- * What recognition says to people, in the language that `X-Flat-Locale` asks for, else that of the account: English, French or German.
+ * Messages of recognition for users, in the language of `X-Flat-Locale`, otherwise that of the account: English, French or German.
  */
 
 const english = {
   OMR_DRAFT: "Waiting for files",
   OMR_PROCESSING_PAGE: "Reading page {page}",
-  OMR_AWAITING_DETAILS: "Waiting for your answer",
-  OMR_ASSEMBLING: "Putting the score together",
+  OMR_AWAITING_DETAILS: "Waiting for your input",
+  OMR_ASSEMBLING: "Assembling the score",
   OMR_DONE: "Done",
   OMR_FAILED: "Failed",
   OMR_CANCELED: "Canceled",
-  failure: "The pages could not be read ({code}): check the files and try again",
+  failure: "The pages could not be read ({code}). Check the files and try again",
   piano: "Piano"
 }
 
-/** Names of the states that progress goes through. */
+/** Keys of the progress messages. */
 export type Key = Exclude<keyof typeof english, "failure" | "piano">
 
 const french: typeof english = {
@@ -43,11 +43,11 @@ const german: typeof english = {
 
 const languages: { readonly [language: string]: typeof english } = { en: english, fr: french, de: german }
 
-/** The nearest language there is. */
+/** Returns the first supported language, otherwise English. */
 export const languageOf = (...wanted: ReadonlyArray<string | undefined>): string =>
   wanted.map((tag) => tag?.toLowerCase().split(/[-_]/)[0] ?? "").find((tag) => Object.hasOwn(languages, tag)) ?? "en"
 
-/** A text in a language, with its blanks filled in. */
+/** Returns a message in a language, with its placeholders replaced. */
 export const text = (
   language: string,
   key: keyof typeof english,

@@ -1,5 +1,5 @@
 /**
- * Invitations: list, create, withdraw. An invitation for somebody who is already here changes their role instead.
+ * Invitations: list, create, remove. An invitation for the address of an existing member changes the member's role instead.
  */
 import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
 import type { OrganizationInvitation } from "@flat-sdk/core/contract/organization/OrganizationAccess"
@@ -30,7 +30,7 @@ const details = (school: School["Service"], invitation: Invitation): Organizatio
   usedBy: invitation.usedBy
 })
 
-/** Handlers of the invitation operations. */
+/** Creates the handlers of the operations on invitations. */
 export const handlers = (school: School["Service"]) => ({
   listOrganizationInvitations: Answer.handler(Effect.fnUntraced(function*(input: {
     readonly query: Endpoints["listOrganizationInvitations"]["~Query"]["Type"]
@@ -40,7 +40,10 @@ export const handlers = (school: School["Service"]) => ({
     const asked = { limit: limit ?? 50, next, previous }
     const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
     if (cursor !== undefined && cursor.order !== byCreation.name) {
-      return yield* badRequest("this cursor belongs to another list", next === undefined ? "previous" : "next")
+      return yield* badRequest(
+        "this cursor belongs to another list: leave it out for the first page",
+        next === undefined ? "previous" : "next"
+      )
     }
     const matches = (invitation: Invitation) => role === undefined || invitation.organizationRole === role
     const page = Paging.read(school.invitations, byCreation, matches, asked, cursor)

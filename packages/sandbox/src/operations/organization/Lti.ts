@@ -1,5 +1,5 @@
 /**
- * LTI: configurations of 1.1 and 1.3, and the older credentials operations, which are another face of those of 1.1.
+ * LTI: configurations of versions 1.1 and 1.3, and the older credentials operations, which use the configurations of version 1.1.
  */
 import type { LtiConfiguration as Answered, LtiCredentials } from "@flat-sdk/core/contract/organization/Lti"
 import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
@@ -15,7 +15,7 @@ type Creation = Endpoints["createLtiConfiguration"]["~Payload"]["Type"]
 type Update = Endpoints["updateLtiConfiguration"]["~Payload"]["Type"]
 type Fields = LtiConfiguration["fields"]
 
-// Platforms that many schools share: what each tenant must tell beyond its deployment id.
+// Platforms that many schools share, with the field that each tenant must send in addition to its deployment id.
 const platforms: {
   readonly [key: string]: {
     readonly name: string
@@ -47,7 +47,7 @@ const statusOf = (configuration: LtiConfiguration): "ready-to-use" | "incomplete
 
 const details = (school: School["Service"], configuration: LtiConfiguration): Answered => {
   const { creationDate, creatorId, fields, id, mode, version } = configuration
-  // The fields were put together by mode below; the contract's encoder checks them once more on their way out.
+  // The code below sets the fields for each mode. The contract's encoder checks them in the response.
   return {
     id,
     organizationId: school.organization,
@@ -92,7 +92,11 @@ const findTenant = (school: School["Service"], key: string, deploymentId: string
   )
 
 const tenantTaken = () =>
-  conflict("LTI_DEPLOYMENT_ALREADY_USED", "There is a configuration for this deployment already", "deploymentId")
+  conflict(
+    "LTI_DEPLOYMENT_ALREADY_USED",
+    "A configuration for this deployment already exists. Change it, or choose another deploymentId",
+    "deploymentId"
+  )
 
 const fieldsOf = Effect.fnUntraced(function*(school: School["Service"], body: Creation) {
   switch (body.mode) {
@@ -153,7 +157,7 @@ const checkUpdate = Effect.fnUntraced(
     if (configuration.version === "1p1") {
       return yield* conflict(
         "LTI_CONFIGURATION_NOT_EDITABLE",
-        "An LTI 1.1 configuration cannot be changed, delete it and create another",
+        "An LTI 1.1 configuration cannot be changed. Delete it and create another",
         "configuration"
       )
     }
@@ -192,7 +196,7 @@ const create = Effect.fnUntraced(function*(school: School["Service"], body: Crea
   })
 })
 
-/** Handlers of the LTI operations. */
+/** Creates the handlers of the operations on LTI. */
 export const handlers = (school: School["Service"]) => ({
   listLtiConfigurations: Answer.handler(() =>
     Effect.sync(() => Array.from(school.lti.all(), (configuration) => details(school, configuration)))

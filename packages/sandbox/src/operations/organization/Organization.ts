@@ -1,5 +1,5 @@
 /**
- * The organization tag of the contract, implemented over a school.
+ * Handlers of the organization tag.
  */
 import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import * as Effect from "effect/Effect"
@@ -10,7 +10,7 @@ import * as Invitations from "./Invitations.ts"
 import * as Lti from "./Lti.ts"
 import * as Users from "./Users.ts"
 
-/** Layer of the organization's handlers. */
+/** Layer that provides the handlers of the organization tag. */
 export const layer = (options: { readonly tokenLifetime: number }) =>
   HttpApiBuilder.group(
     FlatApi,

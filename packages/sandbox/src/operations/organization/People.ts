@@ -1,15 +1,15 @@
 /**
- * Accounts as others see them: beside scores, permissions and collections.
+ * Accounts as other users see them, in scores, permissions and collections.
  */
 import type { UserPublicSummary } from "@flat-sdk/core/contract/users/UserPublicSummary"
 import type { School, User } from "../../state/School.ts"
 
 type State = School["Service"]
 
-/** An account of the school, or one that left it and lives on. */
+/** Finds an account of the school, or one that left it and still exists. */
 export const find = (school: State, id: string): User | undefined => school.users.get(id) ?? school.individuals.get(id)
 
-/** The account without what only administrators see. */
+/** Returns the account without the fields that only administrators see. */
 export const publicOf = (school: State, user: User): UserPublicSummary => {
   const name = [user.firstname, user.lastname].filter((part) => part !== undefined && part !== "").join(" ")
   const member = school.users.get(user.id) !== undefined

@@ -1,5 +1,5 @@
 /**
- * How accounts are found, ordered and shown.
+ * Queries, orders and responses for accounts.
  */
 import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
 import type { UserDetailsAdmin } from "@flat-sdk/core/contract/organization/OrganizationUser"
@@ -12,12 +12,12 @@ import type { School, User } from "../../state/School.ts"
 type Query = typeof Organization.endpoints.listOrganizationUsers["~Query"]["Type"]
 type State = School["Service"]
 
-/** Whether the account's licence is in force. */
+/** Whether the account's licence is active. */
 const hasActiveLicense = (user: User, now: number): boolean =>
   user.license !== undefined &&
   (user.license.expirationDate === undefined || Date.parse(user.license.expirationDate) > now)
 
-/** The account as administrators see it. */
+/** Returns the account as administrators see it. */
 export const details = (school: State, user: User, now: number): UserDetailsAdmin => {
   const name = [user.firstname, user.lastname].filter((part) => part !== undefined && part !== "").join(" ")
   return {
@@ -48,10 +48,10 @@ export const details = (school: State, user: User, now: number): UserDetailsAdmi
   }
 }
 
-// Records are never changed in place, so their JSON can be kept: until the licence runs out.
+// Records are never mutated, so their JSON can be cached until the licence expires.
 const serialised = new WeakMap<User, { readonly json: string; readonly until: number }>()
 
-/** The JSON of {@link details}, made once per account and state of its licence. */
+/** Returns the JSON of {@link details}, cached per account and state of its licence. */
 export const json = (school: State, user: User, now: number): string => {
   const kept = serialised.get(user)
   if (kept !== undefined && now < kept.until) return kept.json
@@ -68,14 +68,14 @@ const sortKeys: { readonly [name: string]: (user: User) => Key } = {
   licenseExpirationDate: (user) => user.license?.expirationDate ?? null
 }
 
-/** The order by sort keys, separated by commas; `undefined` if one of them is unknown. */
+/** Returns the order by comma-separated sort keys; `undefined` if one of them is unknown. */
 export const orderOf = (name: string, descending: boolean): Order<User> | undefined => {
   const keys = name === "" ? [] : name.split(",").map((key) => sortKeys[key])
   if (keys.includes(undefined)) return undefined
   return { name, descending, keys: (user) => keys.map((key) => (key as (user: User) => Key)(user)) }
 }
 
-// Names, username and address in one text; the line breaks keep a search from matching across two of them.
+// Names, username and e-mail address in one string. The line breaks prevent matches across two of them.
 const haystacks = new WeakMap<User, string>()
 const haystack = (user: User): string => {
   let text = haystacks.get(user)
@@ -97,7 +97,7 @@ const licenseFilter = (wanted: ReadonlyArray<string>, now: number): Predicate | 
       const time = /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(value) : Number.NaN
       if (Number.isNaN(time)) {
         return badRequest(
-          `licenseExpirationDate takes dates such as 2027-06-30, active or notActive`,
+          `licenseExpirationDate must be a date such as 2027-06-30, active or notActive`,
           "licenseExpirationDate"
         )
       }
@@ -108,7 +108,7 @@ const licenseFilter = (wanted: ReadonlyArray<string>, now: number): Predicate | 
   return (user) => tests.some((test) => test(user))
 }
 
-/** What an account must be to be listed or counted. */
+/** Returns the filter of a list or count of accounts. */
 export const filterOf = (
   query: Pick<Query, "role" | "q" | "group" | "noActiveLicense" | "testAccounts" | "licenseExpirationDate">,
   now: number

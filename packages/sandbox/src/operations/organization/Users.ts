@@ -18,32 +18,39 @@ type Endpoints = typeof Organization.endpoints
 type ListQuery = Endpoints["listOrganizationUsers"]["~Query"]["Type"]
 
 const orderOf = (query: ListQuery, cursor: Paging.Cursor | undefined): Order<User> | Failure => {
-  // The cursor knows its order: a client that keeps nothing else of a Link still reads on in the same list.
+  // The cursor includes its order, so a client that keeps only the cursor of a Link still continues the same list.
   const name = cursor?.order ?? (query.sort === undefined ? [] : [query.sort].flat()).join(",")
   const descending = cursor?.descending ?? query.direction === "desc"
-  return UserQueries.orderOf(name, descending) ?? badRequest("this cursor belongs to another list", "next")
+  return UserQueries.orderOf(name, descending) ??
+    badRequest("this cursor belongs to another list: leave it out for the first page", "next")
 }
 
 const checkUsername = (school: School["Service"], username: string, self?: User) => {
   const holder = school.userNamed(username)
   return holder === undefined || holder.id === self?.id
     ? Effect.void
-    : Effect.fail(conflict("USERNAME_ALREADY_USED", "This username is already used in the organization", "username"))
+    : Effect.fail(
+      conflict(
+        "USERNAME_ALREADY_USED",
+        "This username is already used in the organization. Choose another username",
+        "username"
+      )
+    )
 }
 
-/** Changes the role of an account, unless nobody would administer the organization any more. */
+/** Fails if a role change would leave the organization without an administrator. */
 export const checkRole = (school: School["Service"], user: User, role: Role | undefined) =>
   role !== undefined && role !== "admin" && school.isLastAdmin(user)
     ? Effect.fail(
       conflict(
         "LAST_ADMIN",
-        "The last administrator of the organization cannot become something else",
+        "The role of the organization's last administrator cannot be changed. Make another account an administrator first",
         "organizationRole"
       )
     )
     : Effect.void
 
-/** Handlers of the account operations. */
+/** Creates the handlers of the operations on accounts. */
 export const handlers = (school: School["Service"]) => ({
   listOrganizationUsers: Answer.handler(Effect.fnUntraced(function*(input: {
     readonly query: ListQuery
@@ -76,7 +83,7 @@ export const handlers = (school: School["Service"]) => ({
     const { email, firstname, lastname, locale, role, username } = input.payload
     yield* Administration.overRoles(role)
     yield* checkUsername(school, username)
-    // The password is checked by the contract and then forgotten: nobody signs in here.
+    // The contract checks the password. It is not stored, because the sandbox has no sign-in.
     const user = school.putUser({
       ...school.identity(),
       username,
@@ -110,7 +117,11 @@ export const handlers = (school: School["Service"]) => ({
     const user = yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user")
     yield* Administration.overRoles(user.organizationRole)
     if (school.isLastAdmin(user)) {
-      return yield* conflict("LAST_ADMIN", "The last administrator of the organization cannot be removed", "user")
+      return yield* conflict(
+        "LAST_ADMIN",
+        "The last administrator of the organization cannot be removed. Make another account an administrator first",
+        "user"
+      )
     }
     school.removeUser(user, input.query.convertToIndividual === true)
   }))

@@ -1,5 +1,5 @@
 /**
- * The education resources tag: libraries, what is in them, and the way of their assignments into classes.
+ * Handlers of the education resources tag: libraries, their contents, and copies of their assignments to classes.
  */
 import type * as Contract from "@flat-sdk/core/contract/resources/EduResources"
 import * as Clock from "effect/Clock"
@@ -41,7 +41,10 @@ const find = Effect.fnUntraced(function*(school: State, id: string) {
 const findOwn = Effect.fnUntraced(function*(school: State, id: string) {
   const found = yield* find(school, id)
   if (!ResourceTree.isOwn(found.resource, found.user)) {
-    return yield* forbidden("NOT_RESOURCE_OWNER", "Only its owner can change a resource: copy it to change the copy")
+    return yield* forbidden(
+      "NOT_RESOURCE_OWNER",
+      "Only the owner of a resource can change it. Copy it and change the copy"
+    )
   }
   return found
 })
@@ -146,7 +149,7 @@ const handlers = (school: State) => ({
       ResourceTree.destination(school, user, input.payload.destination, "destination")
     )
     if (parent === resource.id || ResourceTree.contentsOf(school, resource.id).some(({ id }) => id === parent)) {
-      return yield* badRequest("destination: a folder cannot move into itself", "destination")
+      return yield* badRequest("destination: a folder cannot be moved into itself", "destination")
     }
     return ResourceTree.details(school, yield* changed(school, { ...resource, parent }), user)
   })),
@@ -196,7 +199,7 @@ const handlers = (school: State) => ({
   }))
 })
 
-/** Layer of the handlers of education resources. */
+/** Layer that provides the handlers of the education resources tag. */
 export const layer = HttpApiBuilder.group(
   ServedApi,
   "eduResources",

@@ -1,5 +1,5 @@
 /**
- * How resources are found and ordered, and the libraries that they are in.
+ * Queries and orders for resources, and the libraries that contain them.
  */
 import type { EduLibrary } from "@flat-sdk/core/contract/resources/EduResource"
 import type * as Contract from "@flat-sdk/core/contract/resources/EduResources"
@@ -16,7 +16,7 @@ type State = School["Service"]
 type Query = typeof Contract.endpoints.listEduResources["~Query"]["Type"]
 type Predicate = (resource: Resource) => boolean
 
-/** The libraries that every teacher has. */
+/** Returns the libraries of every teacher. */
 export const libraries = (school: State): ReadonlyArray<EduLibrary> => [
   { id: "root", name: "My resources", type: "myResources", visibility: "private" },
   { id: "organization", name: school.name, type: "organizationResources", visibility: "organization" },
@@ -29,16 +29,18 @@ const sortKeys: { readonly [name: string]: (resource: Resource) => Key } = {
   title: (resource) => fold(resource.title)
 }
 
-/** The order of a list: a cursor knows its own. */
+/** Returns the order of a list. A cursor includes its order. */
 export const orderOf = (
   cursor: Cursor | undefined,
   sort: string | undefined,
   direction: string | undefined
 ): Order<Resource> | Failure => {
-  // A cursor without an order of its own stands at the start of the list.
+  // A cursor without an order is at the start of the list.
   const name = cursor === undefined || cursor.order === "" ? sort ?? "creationDate" : cursor.order
   const key = Object.hasOwn(sortKeys, name) ? sortKeys[name] : undefined
-  if (key === undefined) return badRequest("this cursor belongs to another list", "next")
+  if (key === undefined) {
+    return badRequest("this cursor belongs to another list: leave it out for the first page", "next")
+  }
   return { name, descending: cursor?.descending ?? direction === "desc", keys: (resource) => [key(resource)] }
 }
 
@@ -61,13 +63,13 @@ const within = (school: State, user: User, query: Query): Predicate | Failure =>
     : (resource) => resource.parent === parent
 }
 
-/** What a resource must be to be listed. */
+/** Returns the filter of a list of resources. */
 export const filterOf = (school: State, user: User, query: Query): Predicate | Failure => {
   const inside = within(school, user, query)
   if (typeof inside !== "function") return inside
   const tests: Array<Predicate> = [inside]
   const { assignmentTypes = [], grades = [], subjects = [], type } = query
-  // Of a folder counts what is in it.
+  // A folder also matches if a resource in it matches.
   const some = (test: Predicate): Predicate => (resource) =>
     [resource, ...ResourceTree.contentsOf(school, resource.id)].some(test)
   if (type !== undefined) tests.push((resource) => resource.type === type)

@@ -1,5 +1,5 @@
 /**
- * The resource library as a tree: whose it is, who sees what of it, how folders and assignments are added, copied and removed, how they are shown.
+ * The tree of the resource library: ownership, visibility and responses; adds, copies and removes folders and assignments.
  */
 import type { Assignment as AnsweredAssignment } from "@flat-sdk/core/contract/assignments/Assignment"
 import type { EduResource } from "@flat-sdk/core/contract/resources/EduResource"
@@ -12,34 +12,34 @@ import * as ClassAccess from "../classes/ClassAccess.ts"
 
 type State = School["Service"]
 
-/** Name of the library that belongs to nobody in the school. */
+/** Name of the public library, which has no owner in the school. */
 export const flatLibrary = "flat"
 
-/** What is directly in a folder. */
+/** Returns the direct children of a folder. */
 const childrenOf = (school: State, folder: string): ReadonlyArray<Resource> =>
   Array.from(school.classroom.resources.all()).filter(({ parent }) => parent === folder)
 
-/** What is in a folder, however deep. */
+/** Returns all descendants of a folder. */
 export const contentsOf = (school: State, folder: string): ReadonlyArray<Resource> =>
   childrenOf(school, folder).flatMap((child) => [child, ...contentsOf(school, child.id)])
 
-/** The folders above a resource, the nearest first. */
+/** Returns the ancestor folders of a resource, nearest first. */
 const foldersAbove = (school: State, resource: Resource): ReadonlyArray<Resource> => {
   const folder = school.classroom.resources.get(resource.parent)
   return folder === undefined ? [] : [folder, ...foldersAbove(school, folder)]
 }
 
-/** Whether a resource is shared, itself or by a folder above it. */
+/** Whether a resource or one of its ancestor folders is shared. */
 export const isShared = (school: State, resource: Resource): boolean =>
   [resource, ...foldersAbove(school, resource)].some(({ privacy }) => privacy !== "private")
 
 export const isOwn = (resource: Resource, user: User): boolean => resource.creator === user.id
 
-/** Whether an account of the school sees a resource: pupils see none. */
+/** Whether an account of the school can see a resource. Pupils see none. */
 export const isVisible = (school: State, resource: Resource, user: User): boolean =>
   ClassAccess.isStaff(user) && (isOwn(resource, user) || isShared(school, resource))
 
-/** Where something can be put: `root`, or a folder of one's own. */
+/** Validates a destination: `root`, or a folder that the account owns. */
 export const destination = (school: State, user: User, id: string, param: string): string | Failure => {
   if (id === "root") return id
   const folder = school.classroom.resources.get(id)
@@ -73,10 +73,10 @@ export const add = (
   })
 }
 
-/** Copies a resource, a folder with all that is in it. The copy is private, as a new one. */
+/** Copies a resource, a folder with its contents. The copy is private, like a new resource. */
 export const copy = (school: State, user: User, now: number, resource: Resource, parent: string): Resource => {
   const { content, grades, sharingDescription, sharingDescriptionHtml, subjects, title, type } = resource
-  // Read before the copy is there: it may stand in the folder that is copied.
+  // Read before the copy is added, because its destination may be the copied folder.
   const children = childrenOf(school, resource.id)
   const made = add(school, user, now, {
     type,
@@ -92,13 +92,13 @@ export const copy = (school: State, user: User, now: number, resource: Resource,
   return made
 }
 
-/** Removes a resource, a folder with all that is in it. */
+/** Removes a resource, a folder with its contents. */
 export const remove = (school: State, resource: Resource): void =>
   school.storage.batch(() => {
     for (const { id } of [resource, ...contentsOf(school, resource.id)]) school.classroom.resources.remove(id)
   })
 
-/** The assignment that a resource holds, as it is answered. */
+/** Returns the assignment of a resource for the response. */
 export const assignmentOf = (resource: Resource, user: User): AnsweredAssignment => {
   const content = resource.content ?? AssignmentContent.empty("none", resource.title)
   return {
@@ -113,7 +113,7 @@ export const assignmentOf = (resource: Resource, user: User): AnsweredAssignment
 
 const unique = <A>(items: ReadonlyArray<A>): ReadonlyArray<A> => [...new Set(items)]
 
-/** The resource as it is answered. */
+/** Returns the resource for the response. */
 export const details = (school: State, resource: Resource, user: User): EduResource => {
   const own = isOwn(resource, user)
   const folder = resource.type === "folder"

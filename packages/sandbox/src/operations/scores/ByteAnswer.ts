@@ -1,23 +1,23 @@
 /**
- * Answers that are files: with an entity tag, so that a client can ask again for what changed only (`If-None-Match`), and in pieces, so that it can
- * go on where a download broke off (`Range`, `If-Range`).
+ * File responses. They have an entity tag for conditional requests (`If-None-Match`), and support ranges for resuming a download (`Range`,
+ * `If-Range`).
  */
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { Failure, toResponse } from "../../server/Errors.ts"
 
-/** A file to answer. */
+/** A file to send. */
 export interface File {
   readonly bytes: Uint8Array
   readonly contentType: string
-  /** What is between the quotes of the entity tag: the same for the same bytes only. */
+  /** Entity tag without the quotes. Different bytes have different tags. */
   readonly tag: string
-  /** Name to save it under. */
+  /** File name for saving it. */
   readonly filename?: string | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
-/** `Content-Disposition` of a file, in the two forms of RFC 6266: plain, and with any character. */
+/** Returns the `Content-Disposition` of a file, in the two forms of RFC 6266: ASCII, and with any character. */
 const disposition = (filename: string): string => {
   const plain = filename.normalize("NFD").replace(/\p{M}/gu, "").replace(/[^\x20-\x7e]|["\\%]/g, "_")
   const encoded = encodeURIComponent(filename).replace(
@@ -30,9 +30,9 @@ const disposition = (filename: string): string => {
 const matches = (header: string, etag: string): boolean =>
   header.split(",").some((candidate) => [etag, `W/${etag}`, "*"].includes(candidate.trim()))
 
-/** First and last byte of a range, `"none"` where the header is to be ignored, `"beyond"` where the file has no such bytes. */
+/** Parses a range to its first and last byte. Returns `"none"` to ignore the header, `"beyond"` if the file has no such bytes. */
 const rangeOf = (header: string | undefined, size: number): readonly [number, number] | "none" | "beyond" => {
-  // Several ranges in one request are understood by few servers: the whole file is a right answer, too.
+  // Multiple ranges are not supported: the whole file is also a valid response.
   const [, from = "", to = ""] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? "") ?? []
   if (from === "" && to === "") return "none"
   if (from === "") return Number(to) === 0 || size === 0 ? "beyond" : [Math.max(0, size - Number(to)), size - 1]
@@ -40,7 +40,7 @@ const rangeOf = (header: string | undefined, size: number): readonly [number, nu
   return Number(from) >= size ? "beyond" : [Number(from), Math.min(to === "" ? Infinity : Number(to), size - 1)]
 }
 
-/** Answers a file, a part of it, or that it did not change. */
+/** Responds with a file (200), a part of it (206), or that it did not change (304). */
 export const send = (
   request: HttpServerRequest.HttpServerRequest,
   file: File
@@ -64,7 +64,7 @@ export const send = (
       new Failure({
         status: 416,
         code: "RANGE_NOT_SATISFIABLE",
-        message: `The file has ${bytes.length} bytes, ask for some of them`,
+        message: `The file has ${bytes.length} bytes. Request a range within them`,
         param: "Range",
         headers: { ...headers, "content-range": `bytes */${bytes.length}` }
       })

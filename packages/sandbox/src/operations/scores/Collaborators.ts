@@ -1,5 +1,5 @@
 /**
- * Sharing scores: who may do what with them.
+ * Collaborators of scores and their rights.
  */
 import type { ResourceCollaboratorCreation } from "@flat-sdk/core/contract/scores/ResourceCollaboratorCreation"
 import type * as Score from "@flat-sdk/core/contract/scores/Score"
@@ -18,11 +18,11 @@ type Input<Name extends keyof Endpoints> = HttpApiEndpoint.Request<Endpoints[Nam
 
 type Person = Pick<Permission, "user" | "group" | "userEmail">
 
-/** Whom a body names. */
+/** Returns the user, group or address in a body. */
 const personOf = (school: State, body: ResourceCollaboratorCreation): Person | Failure => {
   const named = (["user", "group", "userEmail", "userToken"] as const).filter((name) => body[name] !== undefined)
   if (named.length !== 1) {
-    return badRequest("Name whom to share with by one of user, group, userEmail, userToken", named[1] ?? "user")
+    return badRequest("Exactly one of user, group, userEmail and userToken is required", named[1] ?? "user")
   }
   if (body.user !== undefined) {
     return school.users.get(body.user) === undefined ? notFound("User", "user") : { user: body.user }
@@ -40,7 +40,7 @@ const personOf = (school: State, body: ResourceCollaboratorCreation): Person | F
 const isSame = (a: Person, b: Person): boolean =>
   a.user === b.user && a.group === b.group && a.userEmail === b.userEmail
 
-/** Handlers of the operations on collaborators. */
+/** Creates the handlers of the operations on collaborators. */
 export const handlers = (school: State) => ({
   getScoreCollaborators: Answer.handler(Effect.fnUntraced(function*(input: Input<"getScoreCollaborators">) {
     const { rights, score } = yield* Rights.open(school, input.params.score, "aclRead", input.query.sharingKey)
@@ -63,7 +63,7 @@ export const handlers = (school: State) => ({
     const { now, score } = yield* Rights.open(school, input.params.score, "aclAdmin")
     const person = yield* Answer.orFail(personOf(school, input.payload))
     if (person.user === score.owner) {
-      return yield* conflict("COLLABORATOR_IS_OWNER", "The owner has all rights on the score already", "user")
+      return yield* conflict("COLLABORATOR_IS_OWNER", "The owner already has all rights on the score", "user")
     }
     const { aclAdmin = false, aclRead = true, aclWrite = false } = input.payload
     const before = score.collaborators.find((held) => isSame(held, person))

@@ -1,6 +1,5 @@
 /**
- * Files behind signed addresses, as a store of files gives them out: whoever has the address can fetch the file for an hour, and a token has no
- * business there.
+ * Files behind signed URLs, like those of a file store. A caller with the URL can download the file for an hour, and must not send a token.
  */
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
@@ -13,17 +12,17 @@ import type { SchoolState } from "../../state/School.ts"
 import * as ByteAnswer from "./ByteAnswer.ts"
 import * as ScoreFiles from "./ScoreFiles.ts"
 
-/** How long an address is good for, in seconds. */
+/** Lifetime of a signed URL, in seconds. */
 const lifetime = 3600
 
-/** The route of the files. It is none of the API's: no token, scope or quota counts there, but faults strike it as `downloadExport`. */
+/** The route of the files. It is not part of the API: tokens, scopes and rate limits do not apply, but faults do, as `downloadExport`. */
 export const endpoint = HttpApiEndpoint.get("downloadExport", "/_exports/:file", {
   success: HttpApiSchema.StreamUint8Array()
 })
 
 const signatureOf = (school: SchoolState, file: string, expires: string): string => school.sign(`${file} ${expires}`)
 
-/** The address of a revision's file. */
+/** Returns the signed URL of a revision's file. */
 export const urlOf = (
   school: SchoolState,
   revision: Revision,
@@ -46,7 +45,7 @@ const find = (
 ): ByteAnswer.File | Failure => {
   if (request.headers["authorization"] !== undefined) {
     return badRequest(
-      "A signed address is fetched without a token: leave the header Authorization out",
+      "A signed URL must be requested without a token. Leave the header Authorization out",
       "Authorization",
       "AUTHORIZATION_NOT_ALLOWED"
     )
@@ -55,10 +54,10 @@ const find = (
   const file = pathname.slice(pathname.lastIndexOf("/") + 1)
   const expires = searchParams.get("expires") ?? ""
   if (searchParams.get("signature") !== signatureOf(school, file, expires)) {
-    return forbidden("INVALID_SIGNATURE", "The signature does not belong to this address: take the address as it is")
+    return forbidden("INVALID_SIGNATURE", "The signature does not match this URL. Use the URL unchanged")
   }
   if (Number(expires) * 1000 <= now) {
-    return forbidden("SIGNATURE_EXPIRED", "This address has expired: read the task again for a fresh one")
+    return forbidden("SIGNATURE_EXPIRED", "This URL has expired. Read the task again for a new URL")
   }
   const [id = "", format = ""] = file.split(/\.(.*)/s)
   const revision = school.library.revisions.get(id)
@@ -67,7 +66,7 @@ const find = (
   return ScoreFiles.fileOf(score, revision, format)
 }
 
-/** Answers a request for a file. */
+/** Responds to a request for a file. */
 export const answer = (
   school: SchoolState,
   request: HttpServerRequest.HttpServerRequest,

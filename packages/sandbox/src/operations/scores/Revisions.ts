@@ -1,5 +1,5 @@
 /**
- * Revisions of scores: their list, their files, exports by a task.
+ * Revisions of scores: list, files, exports with a task.
  */
 import type * as ScoreContract from "@flat-sdk/core/contract/scores/Score"
 import type { ScoreRevision } from "@flat-sdk/core/contract/scores/ScoreRevision"
@@ -45,7 +45,7 @@ const open = Effect.fnUntraced(function*(
   return { ...opened, revision }
 })
 
-/** Handlers of the operations on revisions. Tasks take `taskDuration` milliseconds. */
+/** Creates the handlers of the operations on revisions. Tasks take `taskDuration` milliseconds. */
 export const handlers = (school: State, taskDuration: number) => ({
   getScoreRevisions: Answer.handler(Effect.fnUntraced(function*(input: Input<"getScoreRevisions">) {
     const { score } = yield* Rights.open(school, input.params.score, "aclRead", input.query.sharingKey)
@@ -58,7 +58,11 @@ export const handlers = (school: State, taskDuration: number) => ({
     const imported = yield* Answer.orFail(ScoreImport.read(input.payload))
     const { content, fifths, instruments, measures, tempo } = imported
     if (imported.scanned === true) {
-      return yield* badRequest("data must be notation, not scanned pages", "data", "UNSUPPORTED_SCORE_FORMAT")
+      return yield* badRequest(
+        "data must be notation, not scanned pages. Use recognition (createOmrJob) or createScore for scans",
+        "data",
+        "UNSUPPORTED_SCORE_FORMAT"
+      )
     }
     const date = new Date(now).toISOString()
     const revision = school.library.revisions.put({
@@ -101,7 +105,7 @@ export const handlers = (school: State, taskDuration: number) => ({
       created: now,
       duration: taskDuration,
       failure: format === "practicefirst"
-        ? "PracticeFirst is not connected to this account, export mp3 or wav instead"
+        ? "PracticeFirst is not connected to this account. Export mp3 or wav instead"
         : Tasks.failureOf(score.title)
     })
     return Tasks.details(school, task, now, input.request)

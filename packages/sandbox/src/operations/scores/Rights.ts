@@ -1,6 +1,6 @@
 /**
- * Who may do what with a score: its owner everything, collaborators what they were given, themselves or through a group, others what its privacy
- * lets them.
+ * Rights on scores. The owner has all rights, collaborators have the rights granted to them or to their groups, other users have those of the
+ * score's privacy.
  */
 import type { ResourceCollaborator, ResourceRights } from "@flat-sdk/core/contract/scores/ResourceRights"
 import * as Clock from "effect/Clock"
@@ -17,13 +17,13 @@ import * as People from "../organization/People.ts"
 
 type State = School["Service"]
 
-/** What an operation needs. */
+/** The right that an operation needs. */
 export type Need = "aclRead" | "aclWrite" | "aclAdmin"
 
 const isFor = (permission: Permission, user: User): boolean =>
   permission.user === user.id || (permission.group !== undefined && user.groups.includes(permission.group))
 
-/** The rights that a list of permissions gives an account, `undefined` if none. */
+/** Returns the rights that a list of permissions grants to an account, `undefined` if none. */
 const shared = (permissions: ReadonlyArray<Permission>, user: User): ResourceRights | undefined => {
   const held = permissions.filter((permission) => isFor(permission, user))
   if (held.length === 0) return undefined
@@ -44,7 +44,7 @@ const own: ResourceRights = {
   collaboratorType: "owner"
 }
 
-/** The rights of an account on a score, `undefined` if there are none. */
+/** Returns the rights of an account on a score, `undefined` if it has none. */
 export const on = (score: Score, user: User, sharingKey?: string): ResourceRights | undefined => {
   if (score.owner === user.id) return own
   const given = shared(score.collaborators, user)
@@ -54,7 +54,7 @@ export const on = (score: Score, user: User, sharingKey?: string): ResourceRight
   return open ? { aclRead: true, aclWrite: false, aclAdmin: false, isCollaborator: false } : undefined
 }
 
-/** The rights of an account on a collection, `undefined` if there are none. */
+/** Returns the rights of an account on a collection, `undefined` if it has none. */
 export const onCollection = (collection: Collection, user: User): ResourceRights | undefined =>
   collection.owner === user.id ? own : shared(collection.collaborators, user)
 
@@ -64,14 +64,14 @@ const verbs: { readonly [K in Need]: string } = {
   aclAdmin: "share or delete"
 }
 
-/** Opens a score for the account of the request. Fails where there is none (404), or none that it may have (403). */
+/** Finds a score for the caller. Fails if it does not exist (404), or if the caller lacks the right (403). */
 export const open = Effect.fnUntraced(function*(school: State, id: string, need: Need, sharingKey?: string) {
   const { user } = yield* Session
   const now = yield* Clock.currentTimeMillis
   const score = school.library.score(id, now)
   if (score === undefined) return yield* notFound("Score", "score")
   const rights = on(score, user, sharingKey)
-  // Of a score in the trash only those know who can bring it back.
+  // A score in the trash is visible only to accounts that can restore it.
   if (score.deletion !== undefined && rights?.aclAdmin !== true) return yield* notFound("Score", "score")
   if (rights?.[need] !== true) {
     return yield* forbidden("SCORE_ACCESS_DENIED", `This token's user may not ${verbs[need]} this score`)
@@ -79,10 +79,10 @@ export const open = Effect.fnUntraced(function*(school: State, id: string, need:
   return { score, rights, user, now }
 })
 
-/** Id of the permission of a score's owner, which is not kept: it follows from the score. */
+/** Returns the id of the owner's permission. It is computed from the score, not stored. */
 const ownerPermission = (score: Score): string => Random.id(Random.hash(`owner ${score.id}`), score.sequence)
 
-/** A permission as it is answered. */
+/** Returns a permission for the response. */
 export const permission = (
   school: State,
   held: Permission,
@@ -106,7 +106,7 @@ export const permission = (
   }
 }
 
-/** Who may do what with a score, as an account may know it: groups and addresses are for collaborators. */
+/** Returns the collaborators of a score that an account can see. Only collaborators see groups and e-mail addresses. */
 export const collaborators = (
   school: State,
   score: Score,

@@ -1,5 +1,5 @@
 /**
- * Comments on scores: on all of it or on a passage, in threads, with mentions, settled or not.
+ * Comments on scores: on the whole score or on a passage, in threads, with mentions, resolved or not.
  */
 import type * as Score from "@flat-sdk/core/contract/scores/Score"
 import type { ScoreComment } from "@flat-sdk/core/contract/scores/ScoreComment"
@@ -47,15 +47,18 @@ const resolution = (school: State, resolved: boolean) =>
   Effect.fnUntraced(function*(input: Pick<Input<"markScoreCommentResolved">, "params" | "query">) {
     const { comment, rights, user } = yield* open(school, input.params, input.query.sharingKey)
     if (comment.context === undefined) {
-      return yield* badRequest("Only comments on a passage can be settled", "comment", "COMMENT_NOT_INLINE")
+      return yield* badRequest("Only comments on a passage can be resolved", "comment", "COMMENT_NOT_INLINE")
     }
     if (comment.user !== user.id && !rights.aclWrite) {
-      return yield* forbidden("COMMENT_ACCESS_DENIED", "Only its author or who may change the score settles a comment")
+      return yield* forbidden(
+        "COMMENT_ACCESS_DENIED",
+        "Only the author of a comment and users who can change the score can resolve it"
+      )
     }
     school.library.comments.put({ ...comment, resolvedBy: resolved ? user.id : undefined })
   })
 
-/** Handlers of the operations on comments. */
+/** Creates the handlers of the operations on comments. */
 export const handlers = (school: State) => ({
   getScoreComments: Answer.handler(Effect.fnUntraced(function*(input: Input<"getScoreComments">) {
     const { direction = "asc", sharingKey, type } = input.query
@@ -73,10 +76,12 @@ export const handlers = (school: State) => ({
     const { id } = yield* Answer.orNotFound(school.library.revision(score, revision), "Revision", "revision")
     if (comment.trim() === "") return yield* badRequest("comment must not be empty", "comment")
     if (mentions.length > 0 && rawComment === undefined) {
-      return yield* badRequest("rawComment is required where somebody is mentioned", "rawComment")
+      return yield* badRequest("rawComment is required if mentions are set", "rawComment")
     }
     const stranger = mentions.find((mention) => school.users.get(mention) === undefined)
-    if (stranger !== undefined) return yield* badRequest(`mentions has ${stranger}, who is no user`, "mentions")
+    if (stranger !== undefined) {
+      return yield* badRequest(`mentions has ${stranger}, which is not the id of a user`, "mentions")
+    }
     if (replyTo !== undefined && school.library.comments.get(replyTo)?.score !== score.id) {
       return yield* badRequest("replyTo must be a comment on the same score", "replyTo")
     }
@@ -97,7 +102,7 @@ export const handlers = (school: State) => ({
   updateScoreComment: Answer.handler(Effect.fnUntraced(function*(input: Input<"updateScoreComment">) {
     const { comment, now, score, user } = yield* open(school, input.params, input.query.sharingKey)
     if (comment.user !== user.id) {
-      return yield* forbidden("COMMENT_ACCESS_DENIED", "Only its author changes a comment")
+      return yield* forbidden("COMMENT_ACCESS_DENIED", "Only the author of a comment can change it")
     }
     const { comment: text = comment.comment, context, rawComment, revision } = input.payload
     const { id } = yield* Answer.orNotFound(
@@ -118,10 +123,13 @@ export const handlers = (school: State) => ({
   deleteScoreComment: Answer.handler(Effect.fnUntraced(function*(input: Input<"deleteScoreComment">) {
     const { comment, rights, score, user } = yield* open(school, input.params, input.query.sharingKey)
     if (comment.user !== user.id && !rights.aclAdmin) {
-      return yield* forbidden("COMMENT_ACCESS_DENIED", "Only its author or who administers the score deletes a comment")
+      return yield* forbidden(
+        "COMMENT_ACCESS_DENIED",
+        "Only the author of a comment and administrators of the score can delete it"
+      )
     }
     school.library.comments.remove(comment.id)
-    // A thread goes with the comment that it began with; answers are younger than what they answer.
+    // Deleting the first comment deletes its thread. Replies are newer than the comments that they reply to.
     const gone = new Set([comment.id])
     for (const { id, replyTo } of school.library.comments.of(score.id)) {
       if (replyTo === undefined || !gone.has(replyTo)) continue

@@ -1,6 +1,5 @@
 /**
- * The files that a revision can be had as. All of them are real: notation and MIDI with its notes, a picture and a sound of its tune; only MP3 is
- * silence of the right length.
+ * The files of a revision. Notation and MIDI contain its notes, picture and sound contain its melody. Only MP3 is silence, of the right length.
  */
 import { zipSync } from "fflate"
 import * as Melody from "../../music/Melody.ts"
@@ -16,7 +15,7 @@ import * as Random from "../../state/Random.ts"
 import type { File } from "./ByteAnswer.ts"
 import { bytesOf } from "./ScoreImport.ts"
 
-/** Formats that there are files in. */
+/** Formats of the files. */
 export type Format =
   | "json"
   | "mxl"
@@ -40,12 +39,12 @@ const types: { readonly [F in Format]: readonly [contentType: string, extension:
   synchronizationPoints: ["application/json", "json"]
 }
 
-/** Whether a text names a format. */
+/** Whether a string is a format. */
 export const isFormat = (format: string): format is Format => Object.hasOwn(types, format)
 
 const encoder = new TextEncoder()
 
-/** A UUID that stands for a part of the music, the same whenever it is asked for. */
+/** Returns a UUID for a part of the music, the same for the same name. */
 const uuid = (of: string): string => {
   const digits = Random.id(Random.hash(of), Random.hash(`uuid ${of}`)) + Random.id(Random.hash(`${of} more`), 1)
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${
@@ -53,7 +52,7 @@ const uuid = (of: string): string => {
   }`
 }
 
-/** The tune of a revision, as MIDI, sound and picture have it. */
+/** Returns the melody of a revision, for MIDI, sound and picture. */
 export const tuneOf = ({ title }: Score, { content, id, instruments }: Revision): Melody.Melody => {
   const instrument = instruments[0]?.name ?? "Piano"
   switch (content.type) {
@@ -69,7 +68,7 @@ export const tuneOf = ({ title }: Score, { content, id, instruments }: Revision)
   }
 }
 
-/** The notation of a revision. */
+/** Returns the notation of a revision. */
 const notationOf = (score: Score, revision: Revision): string => {
   const { content, instruments } = revision
   switch (content.type) {
@@ -86,15 +85,15 @@ const container = `<?xml version="1.0" encoding="UTF-8"?>
 <container><rootfiles><rootfile full-path="score.musicxml" media-type="application/vnd.recordare.musicxml+xml"/></rootfiles></container>
 `
 
-/** Packs notation as compressed MusicXML. */
+/** Creates compressed MusicXML from notation. */
 export const compressed = (xml: string): Uint8Array =>
   zipSync(
     { "META-INF/container.xml": encoder.encode(container), "score.musicxml": encoder.encode(xml) },
-    // The oldest time that a zip can hold: the same music makes the same bytes, as entity tags promise.
+    // The earliest date that a zip can hold: the same music must give the same bytes, because the entity tag is the same.
     { mtime: "1980-01-01T12:00:00" }
   )
 
-// As many measures as a page may hold: a picture of a whole symphony would be long.
+// Limits the picture to the measures of one page.
 const firstPage = (tune: Melody.Melody): Melody.Melody => ({ ...tune, measures: tune.measures.slice(0, 16) })
 
 const startsOf = (tune: Melody.Melody): ReadonlyArray<number> => {
@@ -106,10 +105,10 @@ const startsOf = (tune: Melody.Melody): ReadonlyArray<number> => {
   })
 }
 
-/** Length of a tune in seconds. */
+/** Returns the length of a melody in seconds. */
 const secondsOf = (tune: Melody.Melody): number => startsOf(tune).at(-1) ?? 0
 
-/** Moments where the measures of a tune sound, and its end. */
+/** Returns the times at which the measures of a melody start, and its end. */
 export const pointsOf = (score: Score, tune: Melody.Melody) =>
   startsOf(tune).map((time, index) =>
     index === tune.measures.length
@@ -117,7 +116,7 @@ export const pointsOf = (score: Score, tune: Melody.Melody) =>
       : { type: "measure" as const, measureUuid: uuid(`measure ${index} of ${score.id}`), time }
   )
 
-// Flat's own format as far as it is known: MusicXML's tree as JSON, with UUIDs.
+// Flat's JSON format as far as it is known: MusicXML's tree as JSON, with UUIDs.
 const flatJson = (score: Score, revision: Revision): string => {
   const { content, instruments } = revision
   if (content.type === "flat") return content.data
@@ -169,13 +168,13 @@ const bytesFor = (score: Score, revision: Revision, format: Format): Uint8Array 
   }
 }
 
-/** A revision as a file. */
+/** Returns a revision as a file. */
 export const fileOf = (score: Score, revision: Revision, format: Format): File => {
   const [contentType, extension] = types[format]
   return {
     bytes: bytesFor(score, revision, format),
     contentType,
-    // The title stands in the file and may change without a new revision.
+    // The file contains the title, which can change without a new revision.
     tag: `${revision.id}-${Random.hash(`${format} ${score.title}`).toString(16)}`,
     filename: `${score.title}.${extension}`,
     headers: {

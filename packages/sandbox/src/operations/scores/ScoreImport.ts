@@ -1,5 +1,5 @@
 /**
- * Reads the files that scores are made of: MusicXML, compressed or not, MIDI, Flat's own JSON, and scanned pages.
+ * Reads the files that scores are created from: MusicXML (plain or compressed), MIDI, Flat's JSON, and scanned pages.
  */
 import * as Base64 from "effect/encoding/Base64"
 import * as Result from "effect/Result"
@@ -12,7 +12,7 @@ import type { Failure } from "../../server/Errors.ts"
 import type { Content, Instrument } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
 
-/** What a file says of the score that it becomes. */
+/** What an import reads from a file. */
 export interface Imported {
   readonly content: Content
   readonly title: string | undefined
@@ -20,24 +20,24 @@ export interface Imported {
   readonly measures: number
   readonly tempo: number
   readonly fifths: number
-  /** Whether it is pages that have to be recognised first, which takes a task and a credit. */
+  /** Whether the file is scanned pages that need recognition, which takes a task and a credit. */
   readonly scanned?: boolean | undefined
 }
 
-/** A file as requests carry it. */
+/** A file in a request. */
 export interface Source {
   readonly data: unknown
   readonly dataEncoding?: "base64" | undefined
   readonly filename?: string | undefined
 }
 
-/** What arrived for a content: a string, whatever a client was given. */
+/** Returns the content of a file as a string, or an empty string for other values. */
 export const textOf = (content: unknown): string => typeof content === "string" ? content : ""
 
-/** Imports from this many characters on take long: callers that can follow a task get one. */
+/** Number of characters from which an import uses a task, if the caller supports tasks. */
 export const longImport = 100_000
 
-/** An instrument as scores name it, told from the name of a part. */
+/** Guesses the instrument from the name of a part. */
 const instrumentOf = (name: string): Instrument => ({
   id: `sandbox.${name.toLowerCase().replace(/[^a-z0-9]+/g, "-") || "part"}`,
   name
@@ -48,16 +48,16 @@ const piano: Instrument = { id: "keyboards.piano", name: "Piano" }
 const startsWith = (bytes: Uint8Array, text: string): boolean =>
   Array.from(text).every((letter, index) => bytes[index] === letter.charCodeAt(0))
 
-// How PDF, JPEG and PNG begin.
+// First bytes of PDF, JPEG and PNG files.
 const scans = [[0x25, 0x50, 0x44, 0x46], [0xff, 0xd8, 0xff], [0x89, 0x50, 0x4e, 0x47]]
 
-/** Bytes of a text in base64; a failure names the parameter. */
+/** Decodes base64. Returns a failure with the parameter if it is invalid. */
 export const bytesOf = (base64: string, param: string): Uint8Array | Failure => {
   const decoded = Base64.decode(base64.replace(/\s/g, ""))
   return Result.isSuccess(decoded) ? decoded.success : badRequest(`${param} must be base64`, param)
 }
 
-/** A tune that the sandbox makes up in place of music that it cannot read. */
+/** Generates a melody in place of music that the sandbox cannot read. */
 export const invented = (seed: string, title: string, measures = 4): Imported => {
   const melody = Melody.compose(seed, title, measures)
   return {
@@ -110,7 +110,7 @@ export const read = (source: Source): Imported | Failure => {
   const { dataEncoding, filename = "" } = source
   const data = textOf(source.data)
   const refused = badRequest(
-    "data is no music that the sandbox can read: send MusicXML (plain or compressed), MIDI, Flat's JSON, a PDF or an image",
+    "data is not in a format that the sandbox can read. Send MusicXML (plain or compressed), MIDI, Flat's JSON, a PDF or an image",
     "data",
     "UNSUPPORTED_SCORE_FORMAT"
   )

@@ -1,11 +1,11 @@
 /**
- * Makes scores and revisions: for requests, for recognition jobs, and for the sample library.
+ * Creates scores and revisions: for requests, for recognition jobs, and for the sample library.
  */
 import type { Score } from "../../state/Library.ts"
 import type { SchoolState, User } from "../../state/School.ts"
 import type { Imported } from "./ScoreImport.ts"
 
-/** What a new score is told beside its music. */
+/** Fields of a new score, in addition to its music. */
 export interface Fields extends
   Partial<
     Pick<
@@ -28,13 +28,13 @@ export interface Fields extends
 
 const titleLength = 300
 
-/** A title that was given, cut where it is too long, or a standard one. */
+/** Returns the first non-empty title, shortened if it is too long, or the default title. */
 export const titleOf = (...given: ReadonlyArray<string | undefined>): string => {
   const title = given.find((title) => title !== undefined && title.trim() !== "") ?? "Untitled score"
   return Array.from(title.trim()).slice(0, titleLength).join("")
 }
 
-/** What a privacy brings with it: a key, or a date of publication. */
+/** Returns the fields that a privacy adds: a sharing key, or a publication date. */
 export const published = (
   school: SchoolState,
   privacy: Score["privacy"],
@@ -45,7 +45,7 @@ export const published = (
   publicationDate: privacy === "public" ? before?.publicationDate ?? date : before?.publicationDate
 })
 
-/** Makes a score with its first revision. */
+/** Creates a score with its first revision. */
 export const make = (school: SchoolState, owner: User, date: string, imported: Imported, fields: Fields): Score => {
   const { library } = school
   const identity = school.identity()

@@ -1,5 +1,5 @@
 /**
- * How scores are ordered and shown.
+ * Orders and responses for scores.
  */
 import type { ScoreDetails } from "@flat-sdk/core/contract/scores/ScoreDetails"
 import { present } from "../../state/Changes.ts"
@@ -19,17 +19,17 @@ const sortKeys: { readonly [name: string]: (score: Score) => Key } = {
   title: (score) => fold(score.title)
 }
 
-/** The order by a sort key; `undefined` if it is unknown. */
+/** Returns the order by a sort key; `undefined` if the key is unknown. */
 export const orderOf = (name: string, descending: boolean): Order<Score> | undefined => {
   const key = Object.hasOwn(sortKeys, name) ? sortKeys[name] : undefined
   return key === undefined ? undefined : { name, descending, keys: (score) => [key(score)] }
 }
 
-/** Whether an account finds a score in its lists: it is there, not in the trash, and may be read. */
+/** Whether the lists of an account contain a score: it exists, is not in the trash, and the account can read it. */
 export const isListed = (score: Score, user: User, now: number): boolean =>
   score.deletion === undefined && isThere(score, now) && Rights.on(score, user)?.aclRead === true
 
-/** The score as an account sees it. */
+/** Returns the score as an account sees it. */
 export const details = (school: State, score: Score, user: User, now: number, sharingKey?: string): ScoreDetails => {
   const { library } = school
   const rights = Rights.on(score, user, sharingKey)

@@ -1,5 +1,5 @@
 /**
- * The score tag of the contract, and of it the scores themselves: create, read, change, delete, bring back, copy.
+ * Handlers of the score tag. This module has those of the scores: create, read, change, delete, restore, copy.
  */
 import type * as Score from "@flat-sdk/core/contract/scores/Score"
 import type { ScoreCreation } from "@flat-sdk/core/contract/scores/ScoreCreation"
@@ -34,15 +34,15 @@ type State = School["Service"]
 type Endpoints = typeof Score.endpoints
 type Input<Name extends keyof Endpoints> = HttpApiEndpoint.Request<Endpoints[Name]>
 
-/** What the score tag can be told. */
+/** Options of the score tag. */
 export interface Options {
-  /** Milliseconds that exports and imports by a task take. */
+  /** Duration of exports and imports with a task, in milliseconds. */
   readonly taskDuration: number
-  /** Credits that every account begins with. */
+  /** Initial credits of every account. */
   readonly omrCredits: number
 }
 
-/** Days that a score stays in the trash. */
+/** Number of days before a score in the trash is deleted permanently. */
 const trashDays = 30
 const day = 86_400_000
 
@@ -53,9 +53,9 @@ const importOf = (body: ScoreCreation): ScoreImport.Imported | Failure => {
   if ("builderData" in body) {
     const { beatType = 4, fifths = 0, instruments, nbBeats = 4 } = body.builderData.scoreData
     if (instruments.length === 0) {
-      return badRequest("builderData.scoreData.instruments needs one at least", "builderData")
+      return badRequest("builderData.scoreData.instruments must contain at least one instrument", "builderData")
     }
-    if (Math.abs(fifths) > 7) return badRequest("builderData.scoreData.fifths takes -7 to 7", "builderData")
+    if (Math.abs(fifths) > 7) return badRequest("builderData.scoreData.fifths must be from -7 to 7", "builderData")
     if (nbBeats <= 0 || beatType <= 0) return badRequest("nbBeats and beatType must be more than 0", "builderData")
     return {
       content: { type: "empty", fifths, beats: nbBeats, beatType },
@@ -71,7 +71,7 @@ const importOf = (body: ScoreCreation): ScoreImport.Imported | Failure => {
   }
   const file = body.source.googleDrive
   return file === undefined
-    ? badRequest("source.googleDrive is required: the id of a file", "source")
+    ? badRequest("source.googleDrive is required. Set it to the id of a file", "source")
     : ScoreImport.invented(file, file)
 }
 
@@ -85,7 +85,7 @@ const create = Effect.fnUntraced(function*(school: State, body: ScoreCreation) {
   const asTask = long && body.supportsTasks === true
   if (imported.scanned === true && !asTask) {
     return yield* badRequest(
-      "Scanned pages are read by a task: follow it, and say so with supportsTasks",
+      "Scanned pages need a task. Set supportsTasks to true and poll the task",
       "supportsTasks",
       "TASK_REQUIRED"
     )
@@ -99,16 +99,19 @@ const create = Effect.fnUntraced(function*(school: State, body: ScoreCreation) {
   return { user, now, imported, fields, asTask }
 })
 
-/** What an account that does not administer a score gives up by deleting it. */
+/** Removes an account's permission and collections from a score, for an account that deletes a score without administering it. */
 const withdraw = (school: State, score: Kept, user: User): Kept | Failure => {
   const collaborators = score.collaborators.filter((permission) => permission.user !== user.id)
   const collections = score.collections.filter((id) => school.library.collections.get(id)?.owner !== user.id)
   return collaborators.length === score.collaborators.length && collections.length === score.collections.length
-    ? forbidden("SCORE_ACCESS_DENIED", "This token's user neither administers this score nor has it in a collection")
+    ? forbidden(
+      "SCORE_ACCESS_DENIED",
+      "This token's user does not administer this score and does not have it in a collection"
+    )
     : { ...score, collaborators, collections }
 }
 
-/** Imports by a task: the score comes to be when it is done, and never where it fails. */
+/** Imports with a task. The score exists when the task is done, and never if it fails. */
 const importByTask = (
   school: State,
   user: User,
@@ -166,12 +169,12 @@ const handlers = (school: State, options: Options) => ({
     const { now, rights, score, user } = yield* Rights.open(school, input.params.score, "aclWrite")
     const { privacy, sharingKey, title, ...given } = input.payload
     if (privacy !== undefined && privacy !== score.privacy && !rights.aclAdmin) {
-      return yield* forbidden("SCORE_ACCESS_DENIED", "Only who administers a score may change its privacy")
+      return yield* forbidden("SCORE_ACCESS_DENIED", "Only administrators of a score can change its privacy")
     }
     if (title?.trim() === "") return yield* badRequest("title must not be empty", "title")
     const next = privacy ?? score.privacy
     if (sharingKey !== undefined && next !== "privateLink") {
-      return yield* badRequest("sharingKey goes with the privacy privateLink only", "sharingKey")
+      return yield* badRequest("sharingKey is only allowed with the privacy privateLink", "sharingKey")
     }
     const date = new Date(now).toISOString()
     const changed = school.library.scores.put({
@@ -223,7 +226,7 @@ const handlers = (school: State, options: Options) => ({
   }))
 })
 
-/** Layer of the score tag's handlers. */
+/** Layer that provides the handlers of the score tag. */
 export const layer = (options: Options) =>
   HttpApiBuilder.group(
     ServedApi,

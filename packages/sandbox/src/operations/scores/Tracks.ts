@@ -1,5 +1,5 @@
 /**
- * Tracks of scores: recordings elsewhere that play in step with them.
+ * Tracks of scores: recordings on other sites that are synchronized with them.
  */
 import type * as Score from "@flat-sdk/core/contract/scores/Score"
 import type { ScoreTrack, ScoreTrackPointCreation } from "@flat-sdk/core/contract/scores/ScoreTrack"
@@ -21,9 +21,9 @@ type Input<Name extends keyof Endpoints> = HttpApiEndpoint.Request<Endpoints[Nam
 
 const details = ({ sequence: _, ...track }: Track): ScoreTrack => present(track)
 
-/** Service and media id of a recording's page; a failure where it is none of the three services. */
+/** Reads the service and media id from a recording's URL. Returns a failure for other services. */
 const recordingOf = (address: string | undefined): Pick<Track, "type" | "mediaId" | "url"> | Failure => {
-  const refused = badRequest("url must lead to a recording at SoundCloud, YouTube or Vimeo", "url")
+  const refused = badRequest("url must be the address of a recording on SoundCloud, YouTube or Vimeo", "url")
   if (address === undefined || !URL.canParse(address)) return refused
   const url = new URL(address)
   const host = url.hostname.replace(/^(www|m)\./, "")
@@ -48,12 +48,12 @@ const pointsOf = (points: ReadonlyArray<ScoreTrackPointCreation>): Track["synchr
     ? badRequest("A point of the type measure needs a measureUuid", "synchronizationPoints")
     : points.map((point) => present(point))
 
-/** Performances of students are for themselves, for teachers, and for who administers the score. */
+/** Whether an account can see a track. Students' performances are visible to themselves, to teachers, and to administrators of the score. */
 const isVisible = (track: Track, user: User, aclAdmin: boolean): boolean =>
   track.state !== "deleted" &&
   (track.purpose === "common" || track.creator === user.id || aclAdmin || user.organizationRole !== "user")
 
-/** Keeps a track, and takes its place from the default one where it is to be that. */
+/** Stores a track. If it is the default track, the previous default no longer is. */
 const keep = (school: State, track: Track): Track => {
   if (track.default) {
     for (const other of school.library.tracks.of(track.score)) {
@@ -75,19 +75,22 @@ const open = Effect.fnUntraced(function*(
   return { ...opened, track }
 })
 
-/** Opens a track to change it: for who added it, and for who may change the score. */
+/** Finds a track that the caller can change: the caller added it, or can change the score. */
 const openToChange = Effect.fnUntraced(function*(
   school: State,
   params: { readonly score: string; readonly track: string }
 ) {
   const opened = yield* open(school, params)
   if (opened.track.creator !== opened.user.id && !opened.rights.aclWrite) {
-    return yield* forbidden("TRACK_ACCESS_DENIED", "Only who added a track or may change the score changes it")
+    return yield* forbidden(
+      "TRACK_ACCESS_DENIED",
+      "Only the user who added a track and users who can change the score can change the track"
+    )
   }
   return opened
 })
 
-/** The sound of the newest revision as a track. */
+/** Returns the sound of the newest revision as a track. */
 const automatic = (school: State, score: KeptScore, now: number, request: Input<"listScoreTracks">["request"]) => {
   const revision = school.library.revision(score, "last")
   if (revision === undefined) return []
@@ -107,12 +110,12 @@ const automatic = (school: State, score: KeptScore, now: number, request: Input<
   }]
 }
 
-/** Handlers of the operations on tracks. */
+/** Creates the handlers of the operations on tracks. */
 export const handlers = (school: State) => ({
   listScoreTracks: Answer.handler(Effect.fnUntraced(function*(input: Input<"listScoreTracks">) {
     const { assignment, listAutoTrack, sharingKey } = input.query
     const { now, rights, score, user } = yield* Rights.open(school, input.params.score, "aclRead", sharingKey)
-    // What is added through the API belongs to no assignment.
+    // Tracks that are added through the API belong to no assignment.
     if (assignment !== undefined) return []
     const tracks = school.library.tracks.of(score.id).filter((track) => isVisible(track, user, rights.aclAdmin))
     return [...tracks.map(details), ...(listAutoTrack === true ? automatic(school, score, now, input.request) : [])]
@@ -121,7 +124,7 @@ export const handlers = (school: State) => ({
   addScoreTrack: Answer.handler(Effect.fnUntraced(function*(input: Input<"addScoreTrack">) {
     const { default: preferred = false, purpose = "common", state = "draft", synchronizationPoints = [], title, url } =
       input.payload
-    // A performance is the work of somebody who reads the score; a track for everybody changes it.
+    // A performance needs read access to the score; a common track changes the score.
     const need = purpose === "common" ? "aclWrite" : "aclRead"
     const { now, score, user } = yield* Rights.open(school, input.params.score, need)
     const recording = yield* Answer.orFail(recordingOf(url))

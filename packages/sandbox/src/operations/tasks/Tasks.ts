@@ -1,5 +1,5 @@
 /**
- * The task tag of the contract, implemented over a school. A task is what its plan and the clock say: created, then under way, then done or failed.
+ * Handlers of the task tag. The state of a task is computed from its plan and the clock: created, then in progress, then done or failed.
  */
 import type * as TaskContract from "@flat-sdk/core/contract/tasks/Task"
 import * as Clock from "effect/Clock"
@@ -20,17 +20,17 @@ import * as ScoreFiles from "../scores/ScoreFiles.ts"
 type State = School["Service"]
 type Answered = TaskContract.Task
 
-/** Why the tasks of a score fail: its title says so. */
+/** Returns why the tasks of a score with this title fail, `undefined` if they succeed. */
 export const failureOf = (title: string): string | undefined =>
-  title.includes("[fail]") ? "The sandbox fails tasks of scores with [fail] in their title" : undefined
+  title.includes("[fail]") ? "The sandbox lets tasks of scores with [fail] in the title fail" : undefined
 
-/** Begins a task. */
+/** Starts a task. */
 export const start = (state: State, plan: Omit<Task, "id" | "sequence">): Task =>
   state.library.tasks.put({ ...state.identity(), ...plan })
 
 const progressOf = (task: Task, now: number) => {
   const share = task.duration === 0 ? 1 : Math.min(1, (now - task.created) / task.duration)
-  // An eighth of its time it waits for its turn; a failing one stops on three quarters of the way.
+  // A task is queued for the first eighth of its duration. A failing task stops at three quarters.
   if (share < 1 / 8) return { state: "created" as const, percent: 0, changed: task.created }
   if (share < 1) {
     const percent = Math.floor(((share - 1 / 8) / (7 / 8)) * (task.failure === undefined ? 100 : 75))
@@ -49,7 +49,7 @@ const texts = {
   error: "Failed"
 }
 
-/** A task as it is answered. */
+/** Returns a task for the response. */
 export const details = (
   school: State,
   task: Task,
@@ -61,7 +61,7 @@ export const details = (
   const file = task.type === "audio-export" && task.format !== undefined && ScoreFiles.isFormat(task.format)
     ? task.format
     : undefined
-  // Imports have made their score in the end only.
+  // The score of an import exists only when the task is done.
   const made = task.format !== undefined || state === "done"
   return present({
     id: task.id,
@@ -83,10 +83,10 @@ export const details = (
   })
 }
 
-/** How far a task is, by its state. */
+/** Returns the state of a task at a time. */
 export const stateOf = (task: Task, now: number) => progressOf(task, now).state
 
-/** Layer of the task tag's handlers. */
+/** Layer that provides the handlers of the task tag. */
 export const layer = HttpApiBuilder.group(
   ServedApi,
   "tasks",
