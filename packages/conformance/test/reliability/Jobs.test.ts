@@ -146,8 +146,10 @@ overEach((transport) => {
               assert(isReason(error, "Timeout"), String(error))
             }
           }
-          await drained(flat.omr.followOmrJob({ job: "job-1" }, wait))
-          await drained(flat.scores.exportScore.events(input, wait))
+          await Promise.all([
+            drained(flat.omr.followOmrJob({ job: "job-1" }, wait)),
+            drained(flat.scores.exportScore.events(input, wait))
+          ])
         })
         // Two of each at most: no timer comes early.
         assert.isAtMost(reads(server.arrived), 4)
