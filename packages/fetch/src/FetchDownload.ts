@@ -1,11 +1,11 @@
 /**
- * The body of a file over `fetch`: it is read as it comes, ahead of the reader by as much as may wait.
+ * The body of a file over `fetch`. It is read as it arrives, ahead of the consumer up to the limit of the buffer.
  */
 import { Transport } from "@flat-sdk/core/FlatError"
 import type { Arrive, BodyBuffer, Source } from "@flat-sdk/core/internal/body/BodyBuffer"
 import { rootMessage } from "@flat-sdk/core/internal/redaction/Cause"
 
-/** The reason for a body that breaks off. */
+/** Creates the error reason for an interrupted body. */
 export const brokeOff = (cause: unknown): Transport =>
   new Transport({ phase: "body", detail: rootMessage(cause), cause })
 

@@ -1,6 +1,6 @@
 /**
- * An exchange straight over `fetch`: one abort controller, one timer, the body read piece by piece so that a body that stands still is told from
- * one that is slow.
+ * An exchange directly over `fetch`, with one abort controller and one timer. The body is read in chunks, to distinguish a stalled body from a slow
+ * one.
  */
 import { Decode, type Encode, Timeout, type Transport } from "@flat-sdk/core/FlatError"
 import type { Arrive } from "@flat-sdk/core/internal/body/BodyBuffer"
@@ -18,10 +18,10 @@ import * as Scope from "effect/Scope"
 import { brokeOff, FetchDownload } from "./FetchDownload.ts"
 import * as Uploading from "./Uploading.ts"
 
-/** What an attempt is made with. */
+/** Settings of an attempt. */
 export interface Settings {
   readonly fetch: typeof globalThis.fetch
-  /** Options of the user's for it. What an attempt says itself goes before them. */
+  /** The user's options for `fetch`. The attempt's own options take precedence. */
   readonly init?: RequestInit | undefined
 }
 
@@ -44,13 +44,13 @@ class Attempt {
     this.limits = limits
     this.finish = finish
     this.body = body
-    // One timer for all limits, looked at when it ends: a second one would cost as much again.
+    // One timer for all limits, which are checked when it fires: a second timer would double the cost.
     this.since = performance.now()
     this.timer = setTimeout(ranOut, Math.min(limits.attempt, limits.idle, longestTimer), this)
     if (typeof body === "object") body.onMoved = (complete) => this.sent(complete ? "attempt" : "idle")
   }
 
-  /** The body moves, or all of it is sent: the time of the answer begins, with some more where nobody can see it go. */
+  /** Restarts the time limit when a part or all of the body was sent. `more` is extra time where sending cannot be observed. */
   private sent(awaiting: "attempt" | "idle", more = 0): void {
     if (this.head !== undefined) return
     this.awaiting = awaiting
@@ -70,7 +70,7 @@ class Attempt {
         headers: init?.headers === undefined || outgoing.anonymous === true
           ? headers
           : { ...flatten(new Headers(init.headers)), ...headers },
-        // Redirects are the client's business: it never carries the token to another origin.
+        // The client handles redirects itself: it never sends the token to another origin.
         redirect: "manual",
         ...(typeof outgoing.body === "object"
           ? await Uploading.bodyOf(outgoing.body, (millis) => this.sent("attempt", millis))
@@ -78,7 +78,7 @@ class Attempt {
         signal: this.controller.signal
       })
       if (this.done) return
-      // What answers a body without its end answers nothing.
+      // A response to an incomplete body is not a response to the request.
       if (typeof this.body === "object" && this.body.failure !== undefined) throw this.body.failure
       this.head = response
       this.moved = performance.now()
@@ -125,13 +125,13 @@ class Attempt {
     return chunks.length === 1 ? chunks[0]! : Bytes.join(chunks)
   }
 
-  /** A limit may have run out. `read` says that the loop has read what had arrived until then. */
+  /** Checks the time limits. `read` is true once the event loop has read all data that had arrived by then. */
   ranOut(read = false): void {
     if (this.done) return
     const { head, limits } = this
     let limit = head === undefined ? this.awaiting : "idle"
     let end = (head === undefined ? this.since : this.moved) + limits[limit]
-    // The body of an error may be slow, but not for longer than an attempt.
+    // The body of an error response may be slow, but takes at most the time of an attempt.
     if (head?.ok === false && this.since + limits.attempt < end) {
       limit = "attempt"
       end = this.since + limits.attempt
@@ -144,7 +144,7 @@ class Attempt {
   }
 
   private stop(timeout: Timeout): void {
-    // What `fetch` then rejects with comes later, when this has ended.
+    // The rejection of `fetch` that follows is ignored, because the attempt has ended by then.
     this.controller.abort()
     this.end(Effect.fail(timeout))
   }
@@ -153,7 +153,7 @@ class Attempt {
     if (this.done) return
     this.done = true
     clearTimeout(this.timer)
-    // An answer may come before all is sent.
+    // A response may arrive before the whole body is sent.
     if (typeof this.body === "object") this.body.cancel()
     this.finish(result)
   }
@@ -166,21 +166,21 @@ class Attempt {
     if (typeof this.body === "object") this.body.cancel()
   }
 
-  /** Ends the request or its body, whichever is under way. */
+  /** Aborts the request, or the body if it is already being read. */
   close(): void {
     if (this.download === undefined) this.interrupt()
     else this.download.arrivals.close()
   }
 }
 
-// Deno's fetch sends a text again when the connection breaks before an answer, a write included; a stream it can send only once.
+// Deno's fetch resends a string body, even of a write, if the connection is lost before a response. A stream can be sent only once.
 const repeatsTexts = "Deno" in globalThis
 
-// `null` is no body; the property cannot be left undefined under exact optional types.
+// `null` means no body; exact optional property types do not allow `undefined`.
 const bodyOf = (body: string | undefined): RequestInit & { readonly duplex?: "half" } =>
   body === undefined || !repeatsTexts ? { body: body ?? null } : { body: new Blob([body]).stream(), duplex: "half" }
 
-// One for all: a decoder is costly to make, and one that has no piece left over can be used again.
+// Shared: creating a decoder is expensive, and one without pending bytes can be reused.
 const decoder = new TextDecoder()
 
 const ranOut = (attempt: Attempt): void => attempt.ranOut()
@@ -195,7 +195,7 @@ const flatten = (headers: globalThis.Headers): Record<string, string> => {
 }
 
 /**
- * Makes the exchanges over a `fetch`, which is looked up for each request, in the context of the call.
+ * Creates the exchanges over a `fetch` function, which is looked up for each request in the context of the call.
  *
  * @category constructors
  */

@@ -1,6 +1,6 @@
 /**
- * An `HttpClient` over `fetch`, with what the Flat client needs of it: redirects are left to the client, which never carries a token to another
- * origin, and browsers keep their own `User-Agent`, because setting one would cost a CORS preflight.
+ * An `HttpClient` over `fetch` for the Flat client. Redirects are not followed, because the client handles them itself and never sends a token to
+ * another origin. Browsers keep their own `User-Agent`, because setting one would cause a CORS preflight.
  */
 import * as Exchange from "@flat-sdk/core/internal/transport/Exchange"
 import * as Context from "effect/Context"
@@ -14,7 +14,7 @@ import * as FetchExchange from "./FetchExchange.ts"
 /** @category models */
 export interface Options {
   /**
-   * The `fetch` to use. It goes before `FetchHttpClient.Fetch` of the context.
+   * The `fetch` function to use. It takes precedence over `FetchHttpClient.Fetch` of the context.
    *
    * @default FetchHttpClient.Fetch of the context, else globalThis.fetch
    */
@@ -24,7 +24,7 @@ export interface Options {
 const inBrowser = typeof globalThis === "object" && "window" in globalThis && "document" in globalThis
 
 /**
- * The exchanges of this transport without an `HttpClient`, for faces that have no use for one.
+ * Creates the exchanges of this transport without an `HttpClient`, for APIs that do not need one.
  *
  * @category constructors
  */
@@ -34,10 +34,11 @@ export const exchanges = (options: Options = {}): Exchange.Shortcuts =>
 /**
  * Layer of an `HttpClient` over `fetch`.
  *
- * `FetchHttpClient.Fetch` and `FetchHttpClient.RequestInit` of effect are used where the context has them: that of the call, else that which the layer
- * is made in. Options such as `credentials`, `cache`, `keepalive` or undici's `dispatcher` go to every `fetch`. `method`, `body`, `signal` and
- * `redirect` are the client's and cannot be changed; of `headers` only those that the client does not send itself are added, and only to requests to
- * the API.
+ * Uses `FetchHttpClient.Fetch` and `FetchHttpClient.RequestInit` of effect if they are in the context of the call, or otherwise in the context in
+ * which the layer is built. Options such as `credentials`, `cache`, `keepalive` or undici's `dispatcher` are passed to every `fetch`. `method`,
+ * `body`,
+ * `signal` and `redirect` are set by the client and cannot be changed. `headers` are added only to requests to the API, and only if the client does
+ * not send a header of that name itself.
  *
  * **Example** (A client over fetch)
  *
@@ -58,7 +59,7 @@ export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient>
       const find = <I, S>(context: Context.Context<never>, key: Context.Key<I, S>): S | undefined =>
         Context.getOrUndefined(context, key) ?? Context.getOrUndefined(around, key)
       const settings = (context: Context.Context<never>): FetchExchange.Settings => ({
-        // The default of effect's reference is kept from its first use; the platform's `fetch` is looked up for each request.
+        // The default of effect's reference is cached on first use, so the platform's `fetch` is looked up here for each request.
         fetch: options.fetch ?? find(context, FetchHttpClient.Fetch) ?? globalThis.fetch,
         init: find(context, FetchHttpClient.RequestInit)
       })

@@ -1,6 +1,6 @@
 /**
- * Bodies that come while they are sent, as `fetch` takes them. Servers' runtimes send streams. Browsers do so over HTTP/2 only, and some of them not
- * at all: there the body is put together as a `Blob`, which they keep outside of the heap.
+ * Converts streaming bodies to a form that `fetch` accepts. Server runtimes send streams. Browsers send streams over HTTP/2 only, and some do not
+ * support them: there the body is assembled as a `Blob`, which browsers keep outside of the heap.
  */
 import type { UploadAttempt } from "@flat-sdk/core/internal/body/UploadAttempt"
 
@@ -10,20 +10,20 @@ interface CallContext {
 }
 
 const { navigator, process } = globalThis as CallContext
-// Bun and Deno name a version of Node too.
+// Bun and Deno set a Node version too.
 const sendsStreams = process?.versions?.node !== undefined || navigator?.userAgent === "Cloudflare-Workers"
 
-// Node's `fetch` copies a request before it sends it, and with the request all of its body, unless nothing could ask for the body again: no window, and
-// no redirect. One that comes all the same is a failure then, not an answer.
+// Node's `fetch` copies a request with its whole body before sending it, unless the body cannot be needed again: without a window and without
+// redirects. A redirect is then a failure instead of a response.
 const uncopied: RequestInit = process?.versions?.node !== undefined && !("Bun" in globalThis) && !("Deno" in globalThis)
   ? { window: null, redirect: "error" }
   : {}
 
-// How fast a `Blob` goes out is not to be seen: a second more for every so many bytes, half a megabit.
+// The progress of sending a `Blob` cannot be observed, so every 64 KiB (half a megabit) extend the time limit by one second.
 const leastRate = 64 * 1024
 
 /**
- * The body's part of a request. Where its sending cannot be watched, `grant` is told by how many milliseconds the answer may be later for it.
+ * Returns the `fetch` options for a body. If its sending cannot be observed, calls `grant` with the milliseconds to extend the time limit by.
  */
 export const bodyOf = async (
   body: UploadAttempt,

@@ -4,7 +4,7 @@ import { FetchTransport } from "@flat-sdk/fetch"
 import { Deferred, Effect, Fiber } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 
-/** What a `fetch` was called with. */
+/** The arguments of a `fetch` call. */
 interface Fetched {
   readonly url: string
   readonly init: RequestInit
@@ -15,7 +15,7 @@ type Answer = (fetched: Fetched, index: number) => Response | Promise<Response>
 const json = (value: unknown) =>
   new Response(JSON.stringify(value), { headers: { "content-type": "application/json" } })
 
-/** A `fetch` that keeps what it was called with. */
+/** A `fetch` that records its arguments. */
 const recording = (answer: Answer) => {
   const calls: Array<Fetched> = []
   const fetch: typeof globalThis.fetch = async (input, init = {}) => {
@@ -161,7 +161,7 @@ describe("a file", () => {
         new Response(
           new ReadableStream<Uint8Array>({
             start: (controller) => {
-              // Later than a timer that overflowed would have run out.
+              // Later than an overflowed timer would fire.
               setTimeout(() => {
                 controller.enqueue(new Uint8Array([1, 2, 3]))
                 controller.close()

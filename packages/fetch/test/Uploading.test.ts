@@ -12,14 +12,14 @@ const sending = () => {
 }
 
 describe("bodies of uploads", () => {
-  it("are streams where fetch sends them", async () => {
+  it("are streams if fetch supports them", async () => {
     const init = await Uploading.bodyOf(sending(), () => assert.fail("a stream is watched"), true)
     assert(init.body instanceof ReadableStream)
     assert.strictEqual(init.duplex, "half")
     assert.strictEqual(await new Response(init.body).text(), text)
   })
 
-  it("are Blobs elsewhere, and give the answer more time by their size", async () => {
+  it("are Blobs otherwise, and extend the time limit by their size", async () => {
     const granted: Array<number> = []
     const init = await Uploading.bodyOf(sending(), (millis) => void granted.push(millis), false)
     assert(init.body instanceof Blob)

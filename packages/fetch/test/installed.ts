@@ -1,5 +1,5 @@
 /**
- * The package as a user has it, run by `pnpm test:package` in an empty project: one call over a `fetch` of the program's own.
+ * Tests the installed package: `pnpm test:package` runs it in an empty project. Makes one call over a custom `fetch`.
  */
 import { FlatClient } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"

@@ -1,6 +1,6 @@
 /**
- * Builds what is published: the types, and one JavaScript file with the parts of undici and of effect's Node client that the transport uses. Both are
- * large, and most of them is for other purposes; whoever installs this package neither loads nor installs that.
+ * Builds the published package: the types, and one JavaScript file with the parts of undici and of effect's Node client that the transport uses. Both
+ * are large and mostly serve other purposes; users of this package neither load nor install the rest.
  */
 import { build, type Plugin } from "esbuild"
 import { spawnSync } from "node:child_process"
@@ -15,10 +15,10 @@ const bundled = join(root, "bundled")
 const platform = realpathSync(join(root, "node_modules/@effect/platform-node"))
 const undici = dirname(createRequire(join(platform, "package.json")).resolve("undici/package.json"))
 
-// What is tested is what the lockfile names, and that is what goes into the file.
+// The bundled version is the version in the lockfile, which is the version that is tested.
 const inlined = [["undici", undici], ["@effect/platform-node", platform]] as const
 
-/** undici's main module loads all that undici can do; its dispatchers can be had by themselves. */
+/** undici's main module loads all of undici; this plugin imports only its dispatchers. */
 const dispatchers: Plugin = {
   name: "dispatchers",
   setup: (build) => {
@@ -29,8 +29,8 @@ const dispatchers: Plugin = {
         const file = name.replace(/(?<!^)[A-Z]/g, (capital) => `-${capital}`).toLowerCase()
         return `export { default as ${name} } from "./lib/dispatcher/${file}.js"`
       }).concat(
-        // undici's main module puts its calls on all dispatchers: files are fetched by `request`, and the agents of proxies open tunnels by `connect`.
-        // All of them, as there: which ones undici calls itself is its own business.
+        // undici's main module defines its API methods on all dispatchers: files are fetched with `request`, and proxy agents open tunnels with
+        // `connect`. All of them are defined, as in the main module: which ones undici calls internally is its implementation detail.
         "import Dispatcher from \"./lib/dispatcher/dispatcher.js\"",
         "import api from \"./lib/api/index.js\"",
         "Object.assign(Dispatcher.prototype, api)",
@@ -40,7 +40,7 @@ const dispatchers: Plugin = {
   }
 }
 
-// Nothing of an earlier build may be left.
+// Remove earlier builds.
 for (const folder of [bundled, dist]) rmSync(folder, { recursive: true, force: true })
 const { status } = spawnSync(process.execPath, [
   join(root, "../../node_modules/typescript/bin/tsc"),
@@ -52,7 +52,7 @@ const { status } = spawnSync(process.execPath, [
 })
 if (status !== 0) process.exit(status ?? 1)
 
-// One file for each public module, and the index as it was compiled: a program without Redis is bundled without asking for it.
+// One file per public module, and the index as compiled, so that a program without Redis can be bundled without the `redis` package.
 const { metafile } = await build({
   absWorkingDir: dist,
   entryPoints: ["FileDownload.js", "FileUpload.js", "NodeTransport.js", "RedisQuota.js"],
@@ -65,7 +65,7 @@ const { metafile } = await build({
   target: "es2022",
   legalComments: "none",
   external: ["effect", "effect/*", "@flat-sdk/core", "@flat-sdk/core/*", "redis"],
-  // undici is CommonJS and asks for Node's own modules only.
+  // undici is CommonJS and requires only Node's built-in modules.
   banner: { js: "const require = (id) => process.getBuiltinModule(id)" },
   plugins: [dispatchers],
   sourcemap: true,

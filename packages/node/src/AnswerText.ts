@@ -1,12 +1,13 @@
 /**
- * The text of an answer, read while it comes: pieces that wait for the last one would hold all of their buffers, and joined they would need as much again.
+ * The text of a response, decoded as it arrives: collecting all chunks would hold all of their buffers, and joining them would need the same memory
+ * again.
  */
 import { isMalformed, Utf8Text } from "@flat-sdk/core/internal/body/Utf8"
 
 export class AnswerText {
-  /** Whether some of the bytes were not UTF-8: known with the whole. */
+  /** Whether some of the bytes were not UTF-8. Set by `whole`. */
   malformed = false
-  /** Most answers are one piece, which needs no decoder. */
+  /** The only chunk so far: most responses have one chunk, which needs no decoder. */
   private only: Buffer | undefined = undefined
   private pieces: Utf8Text | undefined = undefined
 
@@ -14,7 +15,7 @@ export class AnswerText {
     if (this.pieces !== undefined) this.pieces.add(piece)
     else if (this.only === undefined) this.only = piece
     else {
-      // It knows of characters that are cut in two.
+      // Handles characters that are split between chunks.
       this.pieces = new Utf8Text()
       this.pieces.add(this.only)
       this.pieces.add(piece)
@@ -22,7 +23,7 @@ export class AnswerText {
     }
   }
 
-  /** All of it, without a byte order mark. */
+  /** Returns the whole text, without a byte order mark. */
   whole(): string {
     if (this.pieces !== undefined) {
       const text = this.pieces.whole()

@@ -1,15 +1,15 @@
 /**
- * Decompresses a body while it comes: no faster than it is read, and from the socket no faster than it is decompressed. Bodies that are not compressed
- * never get here.
+ * Decompresses a body as it arrives, with backpressure from the consumer to the decompression and from there to the socket. Uncompressed bodies do
+ * not pass through here.
  */
 import type * as Undici from "@effect/platform-node/Undici"
 import type { Transform } from "node:stream"
 import * as zlib from "node:zlib"
 
-/** Who reads what comes out. */
+/** Receives the decompressed body. */
 export interface Reader {
   decompressed(piece: Buffer): void
-  /** All of the body came, and came out. */
+  /** The whole body was received and decompressed. */
   whole(): void
   corrupt(cause: unknown): void
 }
@@ -20,7 +20,7 @@ const streamOf = (coding: string, first: Buffer): Transform | undefined => {
     case "x-gzip":
       return zlib.createGunzip()
     case "deflate":
-      // Not asked for. Some servers send it without the header of zlib.
+      // Not requested. Some servers send it without the zlib header.
       return (first[0]! & 0x0f) === 8 ? zlib.createInflate() : zlib.createInflateRaw()
     case "br":
       return zlib.createBrotliDecompress()
@@ -31,23 +31,23 @@ const streamOf = (coding: string, first: Buffer): Transform | undefined => {
   }
 }
 
-// Not in every runtime that has `node:zlib`.
+// Not available in every runtime that has `node:zlib`.
 const hasZstd = typeof zlib.createZstdDecompress === "function"
 
 export class Decompression {
-  /** What to send as `Accept-Encoding`. */
+  /** Value of the `Accept-Encoding` header. */
   static readonly accepted = hasZstd ? "gzip, br, zstd" : "gzip, br"
 
   private readonly stream: Transform
   private readonly controller: Undici.Dispatcher.DispatchController
   private readonly reader: Reader
-  /** All of the body came. */
+  /** The whole body was received. */
   private complete = false
-  /** Nothing more comes out. */
+  /** The decompressed stream has ended. */
   private over = false
   private held = false
 
-  /** Begins with the first piece of a body; `undefined` where the coding is none that can be read. */
+  /** Starts with the first chunk of a body. Returns `undefined` if the content coding is not supported. */
   static open(
     coding: string,
     first: Buffer,
@@ -69,7 +69,7 @@ export class Decompression {
     stream.on("end", () => {
       if (this.over) return
       this.over = true
-      // What is behind the end may not have been taken.
+      // Data after the end of the compressed stream may still be paused.
       this.letGo()
       if (this.complete) reader.whole()
     })
@@ -86,7 +86,7 @@ export class Decompression {
     this.controller.pause()
   }
 
-  /** All of the body came. */
+  /** Ends the input: the whole body was received. */
   end(): void {
     this.complete = true
     if (this.over) this.reader.whole()
@@ -101,7 +101,7 @@ export class Decompression {
     this.stream.resume()
   }
 
-  /** Nobody reads on. */
+  /** Stops the decompression: the output is no longer needed. */
   close(): void {
     this.over = true
     this.stream.destroy()

@@ -1,6 +1,6 @@
 /**
- * Saving a file of the API to disk, so that an interrupted download goes on where it was: in the same process or in a later one. The part at hand
- * stands beside the target as `NAME.part`, the version it is of as `NAME.part.etag`.
+ * Saves a file of the API to disk. An interrupted download resumes where it stopped, in the same process or in a later one. The partial file is
+ * stored next to the target as `NAME.part`, and its version as `NAME.part.etag`.
  */
 import type { File } from "@flat-sdk/core/Files"
 import type { FlatError } from "@flat-sdk/core/FlatError"
@@ -14,17 +14,17 @@ import * as Stream from "effect/Stream"
 
 /** @category models */
 export interface SaveOptions {
-  /** Called for every piece. */
+  /** Called for every chunk. */
   readonly onProgress?: ((progress: Download.Progress) => void) | undefined
 }
 
 /**
- * Saves a file under a path.
+ * Saves a file to a path.
  *
  * **Details**
  *
- * The file appears under its name when it is whole. Where a part of it lies there from before and the server still has that version, only the rest
- * is fetched; otherwise it begins anew.
+ * The file appears under its name when it is complete. If a partial file exists from an earlier download and the server still has that version, only
+ * the rest is fetched; otherwise the download starts again.
  *
  * **Example** (Saving a score as MIDI)
  *
@@ -50,9 +50,9 @@ export const save = Effect.fnUntraced(function*(
   const fs = yield* FileSystem.FileSystem
   const part = `${path}.part`
   const mark = `${part}.etag`
-  // A part without a known version could be of another one: it is not gone on with.
+  // A partial file without a recorded version is not resumed: it could be of another version.
   const marked = (yield* fs.exists(mark)) && (yield* fs.exists(part)) ? yield* fs.readFileString(mark) : undefined
-  // Nor is one whose mark was not written whole, or by somebody else.
+  // The same applies if the recorded version is truncated or was not written by this module.
   const etag = Download.problemsOf({ etag: marked }).length === 0 ? marked : undefined
   const have = etag === undefined ? 0 : Number((yield* fs.stat(part)).size)
 
@@ -61,14 +61,14 @@ export const save = Effect.fnUntraced(function*(
       open({ from: have, etag }),
       "FlatError",
       "UnexpectedStatus",
-      // The part is as long as the file, or longer: nothing of it can be gone on with.
+      // The partial file is as long as the file, or longer, and cannot be resumed.
       (reason, error) => reason.status === 416 ? open() : Effect.fail(error)
     ))
     let received = file.from
     const hooks = Hooks.makeHooks(() => [])
     const context = yield* Effect.context<never>()
     if (received === 0) {
-      // In this order: whenever the process ends, a mark stands beside bytes of its own version only.
+      // In this order: whenever the process ends, the recorded version matches the bytes of the partial file.
       yield* fs.remove(mark, { force: true })
       yield* fs.writeFile(part, new Uint8Array())
       if (file.etag !== undefined) yield* fs.writeFileString(mark, file.etag)

@@ -1,5 +1,5 @@
 /**
- * UploadAttempt a file of the disk as the content of a request. It is read while it is sent, and again for every attempt.
+ * Uses a file on disk as an upload source. The file is read while it is sent, and read again for every attempt.
  */
 import * as Upload from "@flat-sdk/core/Upload"
 import * as Effect from "effect/Effect"
@@ -8,17 +8,17 @@ import type * as PlatformError from "effect/PlatformError"
 
 /** @category models */
 export interface OpenOptions {
-  /** Called for every piece. It begins again at the start with every attempt. */
+  /** Called for every chunk. Progress restarts from 0 with every attempt. */
   readonly onProgress?: ((progress: Upload.Progress) => void) | undefined
 }
 
 /**
- * Makes a content of the file under a path.
+ * Creates an upload source from the file at a path.
  *
  * **Details**
  *
- * Fails where there is no such file. Its size is looked up at once, so that the request states its length; a file that changes before all of it is
- * sent ends the request.
+ * Fails if the file does not exist. The size is read immediately, so that the request states its length. If the file's size changes before it is sent
+ * completely, the request is aborted.
  *
  * **Example** (Importing a file)
  *

@@ -1,5 +1,5 @@
 /**
- * An `HttpClient` over undici. The connection pool belongs to the layer: it opens with it, closes with it, and shares nothing with the process's
+ * An `HttpClient` over undici. The connection pool belongs to the layer: it opens and closes with the layer, and is independent of the process's
  * global dispatcher.
  */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
@@ -14,7 +14,7 @@ import * as UndiciExchange from "./UndiciExchange.ts"
 /** @category models */
 export interface Options {
   /**
-   * Most connections to one origin. More requests than connections queue in the client.
+   * Maximum number of connections to one origin. Further requests are queued in the client.
    *
    * @default 16
    */
@@ -26,20 +26,20 @@ export interface Options {
    */
   readonly keepAlive?: number | undefined
   /**
-   * Proxy for every request, such as `http://proxy.school.example:3128`; `"environment"` takes `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`.
-   * None by default.
+   * Proxy for every request, such as `http://proxy.school.example:3128`. `"environment"` reads `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. By default
+   * no proxy is used.
    */
   readonly proxy?: string | URL | undefined
-  /** Certificates to trust, PEM, in place of the system's: for networks that inspect TLS. */
+  /** Certificate authorities to trust instead of the system's, as PEM: for networks that inspect TLS. */
   readonly ca?: string | Uint8Array | ReadonlyArray<string | Uint8Array> | undefined
-  /** Client certificate, PEM. */
+  /** Client certificate, as PEM. */
   readonly cert?: string | Uint8Array | undefined
-  /** Key of the client certificate, PEM. */
+  /** Private key of the client certificate, as PEM. */
   readonly key?: string | Uint8Array | undefined
   /** Passphrase of `key`. */
   readonly passphrase?: string | undefined
   /**
-   * `false` accepts any certificate, which lets anybody on the way read the token. For tests.
+   * `false` accepts any certificate, so anyone between client and server can read the token. Use it only for tests.
    *
    * @default true
    */
@@ -85,7 +85,7 @@ export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient>
   Layer.effect(
     HttpClient.HttpClient,
     Effect.gen(function*() {
-      // Bun puts a module of its own in undici's place, which has no dispatchers: requests over it would never end.
+      // Bun replaces undici with its own module, which has no dispatchers: requests over it would never end.
       if ("Bun" in globalThis) {
         return yield* Effect.die(
           new Error("the Node transport needs undici, which Bun replaces: use FetchTransport of @flat-sdk/fetch on Bun")

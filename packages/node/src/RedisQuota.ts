@@ -1,8 +1,8 @@
 /**
- * One token's hourly budget, shared by workers on several machines: counted in Redis instead of in each process. It replaces the counter of
- * `@flat-sdk/core` and nothing else: limits, pacing and waits stay as they are, for all workers together.
+ * Shares a token's hourly budget between workers on several machines, by counting it in Redis instead of in each process. It replaces only the
+ * counter of `@flat-sdk/core`: limits, pacing and waits work the same way, for all workers together.
  *
- * The `redis` package is loaded by `layerRedis` only; `layer` takes any `Redis` of `effect/persistence`.
+ * Only `layerRedis` loads the `redis` package; `layer` accepts any `Redis` of `effect/persistence`.
  */
 import { Transport } from "@flat-sdk/core/FlatError"
 import * as Quota from "@flat-sdk/core/internal/quota/Quota"
@@ -23,28 +23,28 @@ import * as Scripts from "./RedisQuotaScripts.ts"
 /** @category models */
 export interface Options {
   /**
-   * A name for the token's budget, the same in every worker that uses the token, such as `"springfield-district"`. It stands in Redis in clear:
-   * never the token itself. Users that the client acts as have budgets of their own and get keys of their own below it, with their ids hashed.
+   * Name of the token's budget, the same in every worker that uses the token, such as `"springfield-district"`. It is stored in Redis in clear text:
+   * never use the token itself. Users that the client acts as have separate budgets, with separate keys below this one that contain their hashed ids.
    */
   readonly key: string
   /**
-   * What happens while Redis does not answer.
+   * What happens while Redis does not respond.
    *
-   * - `"open"`: this process counts on its own, and a warning says so once. Several workers may then run into the limit, which the API refuses
-   *   and the client waits out.
-   * - `"closed"`: calls fail with reason `Transport`, phase `connect`: nothing is sent that is not counted.
+   * - `"open"`: this process counts locally and logs one warning. Several workers together may then exceed the limit; the API rejects those requests,
+   *   and the client waits for the reset.
+   * - `"closed"`: calls fail with reason `Transport`, phase `connect`, so no request is sent without being counted.
    *
-   * Both go back to Redis by themselves within about a second after it answers again.
+   * Both use Redis again automatically within about one second after it responds again.
    */
   readonly onFailure: "open" | "closed"
   /**
-   * What all keys in Redis begin with.
+   * Prefix of all keys in Redis.
    *
    * @default "flat-sdk:quota:"
    */
   readonly prefix?: string | undefined
   /**
-   * How long one question to Redis may take before Redis counts as failed.
+   * Time limit for one Redis command. If it expires, Redis is considered unavailable.
    *
    * @default "500 millis"
    */
@@ -64,7 +64,7 @@ interface Settings {
   readonly timeout: Duration.Duration
 }
 
-// Mistakes in the program, not conditions that it could handle: they end it.
+// Invalid options are programming errors, so they are defects instead of failures.
 const check = (
   { key, onFailure, prefix = "flat-sdk:quota:", timeout = "500 millis" }: Options
 ): Effect.Effect<Settings> => {
@@ -81,7 +81,7 @@ const check = (
     : Effect.die(new TypeError(`RedisQuota: ${problem}`))
 }
 
-// In braces, so that a Redis Cluster keeps the two keys of a budget together; encoded, so that these are the only braces.
+// The braces are a hash tag: a Redis Cluster keeps both keys of a budget in one slot. The key is encoded, so that it contains no other braces.
 const keysOf = ({ key, prefix }: Settings, actingAs: string | undefined): readonly [ledger: string, grants: string] => {
   const user = actingAs === undefined ? "" : `:as:${createHash("sha256").update(actingAs).digest("base64url")}`
   const ledger = `${prefix}{${encodeURIComponent(key.toWellFormed())}${user}}`
@@ -99,13 +99,13 @@ const counters = (redis: Redis.Redis["Service"], settings: Settings): typeof Quo
 
 const announce = (outage: Reach.Unreachable | undefined): Effect.Effect<void> =>
   outage === undefined
-    ? Effect.logInfo("Redis answers again: the rate limit is counted for all workers together")
+    ? Effect.logInfo("Redis responds again: the rate limit is counted for all workers together")
     : Effect.logWarning(
-      `${outage.detail}: until it answers again, this process counts the rate limit on its own (onFailure "open"), as if no other worker used the ` +
+      `${outage.detail}: until it responds again, this process counts the rate limit locally (onFailure "open"), as if no other worker used the ` +
         "token. Check that Redis runs and can be reached."
     )
 
-/** A counter whose every question may find Redis unreachable. */
+/** A counter whose operations all fail if Redis is unreachable. */
 interface RemoteCounter {
   readonly state: Effect.Effect<Quota.QuotaState, Reach.Unreachable>
   readonly blockedUntil: Effect.Effect<number, Reach.Unreachable>
@@ -126,7 +126,8 @@ const counterIn = (
   const askTake = redis.eval(Scripts.take)
   const askLearn = redis.eval(Scripts.learn)
   const askBlock = redis.eval(Scripts.block)
-  // Redis speaks of milliseconds from now: they are added to this machine's monotonic clock when the answer is here, so that no wait ends too early.
+  // Redis returns milliseconds from now. They are added to this machine's monotonic clock after the reply has arrived, so that no wait ends too
+  // early.
   const answer = <A, B>(question: Effect.Effect<A, Redis.RedisError>, read: (answer: A, now: number) => B) =>
     Effect.flatMap(reach(question), (answer) => Effect.map(Monotonic.current, (now) => read(answer, now)))
   return {
@@ -154,7 +155,7 @@ const counterIn = (
   }
 }
 
-/** Falls back on a counter of this process, which learns all the time, so that it knows where things stand when it is needed. */
+/** Falls back to a local counter, which is updated all the time, so that it is up to date when it is needed. */
 const openly = (remote: RemoteCounter, local: Quota.Counter): Quota.Counter => ({
   state: Effect.catch(remote.state, () => local.state),
   blockedUntil: Effect.catch(remote.blockedUntil, () => local.blockedUntil),
@@ -164,7 +165,7 @@ const openly = (remote: RemoteCounter, local: Quota.Counter): Quota.Counter => (
   block: (millis) => Effect.andThen(local.block(millis), Effect.ignore(remote.block(millis)))
 })
 
-/** Only taking fails: it is what must not happen uncounted. */
+/** Fails only for `take`, because no request may be sent without being counted. */
 const closedly = (remote: RemoteCounter): Quota.Counter => ({
   state: Effect.catch(
     remote.state,
@@ -176,7 +177,7 @@ const closedly = (remote: RemoteCounter): Quota.Counter => ({
       phase: "connect",
       detail:
         `${detail}, and the rate limit is counted there (onFailure "closed"). Check that Redis runs and can be reached, or choose ` +
-        "onFailure \"open\" to go on without it",
+        "onFailure \"open\" to continue without it",
       cause
     })),
   learn: (report, inFlight) => Effect.ignore(remote.learn(report, inFlight)),
@@ -184,16 +185,18 @@ const closedly = (remote: RemoteCounter): Quota.Counter => ({
 })
 
 /**
- * Layer that counts the budgets of all clients built on it in the `Redis` in place.
+ * Layer that counts the budgets of all clients built on it in the `Redis` of the context.
  *
  * **Details**
  *
- * A call asks Redis three times: whether there is a wall, for a request off the budget, and to note what the answer said. Times stand in Redis by
- * its own clock, so the workers' clocks may differ. Keys expire by themselves, a day after the last request at the latest. Redis 5 or newer.
+ * Each call sends three commands to Redis: to check whether the limit is reached, to take one request from the budget, and to store what the response
+ * reported. Times in Redis use its own clock, so the workers' clocks may differ. Keys expire automatically, at the latest one day after the last
+ * request. Requires Redis 5 or later.
  *
  * **Gotchas**
  *
- * Only what is counted here is shared: other programs that use the same token are noticed by what the API reports, a little later.
+ * Only requests of these workers are counted. Requests of other programs that use the same token are noticed a little later, from what the API
+ * reports.
  *
  * **Example** (Workers that share a token)
  *
@@ -222,12 +225,13 @@ export const layer = (options: Options): Layer.Layer<never, never, Redis.Redis> 
   )
 
 /**
- * Layer that counts the budgets of all clients built on it in the Redis at `url`, over a connection of its own (package `redis`, an optional peer).
+ * Layer that counts the budgets of all clients built on it in the Redis at `url`, over a separate connection (package `redis`, an optional peer
+ * dependency).
  *
  * **Details**
  *
- * It is built also where Redis is down, and connects when Redis is there: until then `onFailure` holds. It fails where the package is not
- * installed or `url` is none.
+ * The layer is also built if Redis is down, and connects when Redis is available; until then `onFailure` applies. It fails if the package is not
+ * installed or if `url` is invalid.
  *
  * @category layers
  */

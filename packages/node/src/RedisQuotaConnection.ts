@@ -1,6 +1,6 @@
 /**
- * A connection of the `redis` package for the quota alone. Other than `NodeRedis`, it opens where Redis is down (and goes on trying), lets no
- * command wait for a reconnection, and closes at once, also in the middle of a command or a handshake that hangs.
+ * A connection of the `redis` package for the quota only. Unlike `NodeRedis`, it opens even if Redis is down (and keeps trying to connect), commands
+ * do not wait for a reconnection, and it closes immediately, even during a hanging command or handshake.
  */
 import * as Deferred from "effect/Deferred"
 import type * as Duration from "effect/Duration"
@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Redis from "effect/persistence/Redis"
 import * as Redacted from "effect/Redacted"
 
-// A machine that vanished closes no socket: only silence tells.
+// A machine that disappears does not close its sockets: it can be detected only by missing data.
 const pingEvery = 5000
 const silentAtMost = 15_000
 const connectAtMost = 2000
@@ -18,20 +18,20 @@ const failed = (cause: unknown) => new Redis.RedisError({ cause })
 
 const notInstalled = failed(
   new Error(
-    "the package \"redis\" is not installed: add it (npm install redis), or provide a Redis of your own to RedisQuota.layer"
+    "the package \"redis\" is not installed: add it (npm install redis), or provide another Redis service to RedisQuota.layer"
   )
 )
 
-// Loaded here and nowhere else: the package is an optional peer. Bundlers take an import whose failure is caught for one that may be missing.
+// Loaded only here, because the package is an optional peer dependency. Bundlers treat an import with a caught failure as optional.
 const load = Effect.flatMap(
   Effect.promise(() => import("redis").catch(() => undefined)),
   (redis) => redis === undefined ? Effect.fail(notInstalled) : Effect.succeed(redis)
 )
 
-// Never what was given: it may hold a password.
+// Never includes the given URL: it may contain a password.
 const noUrl = failed(new Error("the url of Redis must be such as redis://host:6379, or rediss:// for TLS"))
 
-/** Opens a connection that lives as long as the scope. Waits up to `waitUntil` for it to stand, then goes on without. */
+/** Opens a connection that lives as long as the scope. Waits at most `waitUntil` for it to be ready, then continues without it. */
 export const make = Effect.fnUntraced(function*(url: string | Redacted.Redacted, waitUntil: Duration.Duration) {
   const { createClient } = yield* load
   const client = yield* Effect.try({
@@ -51,15 +51,15 @@ export const make = Effect.fnUntraced(function*(url: string | Redacted.Redacted,
   const connected = yield* Deferred.make<void>()
   let closed = false
   let lost: unknown = undefined
-  // Without a listener a lost connection would end the process.
+  // Without a listener, a lost connection would terminate the process.
   client.on("error", (cause) => {
     lost = cause
   })
-  // A socket that was still connecting when the client was destroyed is none of the client's yet.
+  // `destroy` does not affect a socket that is still connecting, so it is destroyed once it has connected.
   client.on("connect", () => closed && client.destroy())
   client.once("ready", () => Deferred.doneUnsafe(connected, Effect.void))
   yield* Effect.acquireRelease(
-    // A connection that cannot be made is no failure here: it is made again, and commands tell of it.
+    // A failed connection is not an error here: the client reconnects, and commands report the failure.
     Effect.sync(() => void client.connect().catch(() => {})),
     () =>
       Effect.sync(() => {
@@ -73,9 +73,9 @@ export const make = Effect.fnUntraced(function*(url: string | Redacted.Redacted,
   return yield* Redis.make({
     send: <A>(command: string, ...args: ReadonlyArray<string>) =>
       Effect.tryPromise({
-        // The caller knows what its command answers.
+        // The caller knows the reply type of its command.
         try: (abortSignal) => client.sendCommand<A>([command, ...args], { abortSignal }),
-        // That there is no connection says less than why there is none.
+        // Why the connection was lost is more helpful than the fact that there is none.
         catch: (cause) => failed(client.isReady ? cause : lost ?? cause)
       }),
     subscribe: () => unused,

@@ -1,6 +1,6 @@
 /**
- * Whether Redis answers. Each question has a time limit, and after one that failed Redis is left alone for a moment: a Redis that hangs costs one
- * request that limit and not each of them, and does not pile up commands that nobody waits for.
+ * Tracks whether Redis responds. Each command has a time limit, and after a failure no commands are sent for a moment: a hanging Redis delays one
+ * request by the time limit instead of all of them, and no abandoned commands accumulate.
  */
 import * as Monotonic from "@flat-sdk/core/internal/transport/Monotonic"
 import * as Data from "effect/Data"
@@ -8,20 +8,20 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Redis from "effect/persistence/Redis"
 
-/** Redis did not answer, or not as it should. */
+/** The error if Redis did not respond, or failed. */
 export class Unreachable extends Data.TaggedError("Unreachable")<{
-  /** In words that hold no secret. */
+  /** Description that contains no secret. */
   readonly detail: string
   readonly cause: unknown
 }> {}
 
-/** Asks Redis, or fails at once while it is known not to answer. */
+/** Sends a command to Redis, or fails immediately while Redis is known to be unavailable. */
 export type Reach = <A>(question: Effect.Effect<A, Redis.RedisError>) => Effect.Effect<A, Unreachable>
 
-/** How long Redis is left alone after a failure. */
+/** Time in milliseconds without commands after a failure. */
 const pause = 1000
 
-/** Makes a `Reach`. `onChange` is told when Redis stops answering, and when it answers again. */
+/** Creates a `Reach`. `onChange` is called when Redis stops responding, and when it responds again. */
 export const make = (options: {
   readonly timeout: Duration.Duration
   readonly onChange: (outage: Unreachable | undefined) => Effect.Effect<void>
@@ -49,7 +49,7 @@ export const make = (options: {
       Effect.mapError((error) => new Unreachable({ detail: textOf(error), cause: error.cause })),
       Effect.timeoutOrElse({
         duration: options.timeout,
-        orElse: () => Effect.fail(new Unreachable({ detail: "Redis does not answer in time", cause: undefined }))
+        orElse: () => Effect.fail(new Unreachable({ detail: "Redis does not respond in time", cause: undefined }))
       }),
       Effect.matchEffect({ onSuccess: answered, onFailure: failed })
     )
@@ -70,7 +70,7 @@ export const make = (options: {
 
 const textOf = ({ cause }: Redis.RedisError): string => {
   if (!(cause instanceof Error)) return "Redis failed"
-  // Where a host name has several addresses, the failure of all of them has a code and no message.
+  // If a host name has several addresses, the error for the failure of all of them has a code but no message.
   const said = cause.message === "" && "code" in cause ? String(cause.code) : cause.message
   return said === "" ? "Redis failed" : `Redis failed (${said})`
 }

@@ -1,19 +1,20 @@
 /**
- * The ledger of `@flat-sdk/core/internal/quota/Quota` as Lua, which Redis runs one at a time: what `makeCounter` does in a process, for all workers that
- * share a token.
+ * The ledger of `@flat-sdk/core/internal/quota/Quota` as Lua scripts, which Redis runs one at a time. They do for all workers that share a token what
+ * `makeCounter` does in one process.
  *
- * Every time goes in and comes out in milliseconds from now, and stands in Redis by the clock of Redis. The clocks of the workers' machines may
- * differ; the one that they all ask is the only one that tells all of them the same.
+ * All times in arguments and replies are milliseconds from now. Redis stores them by its own clock: the clocks of the workers' machines may differ,
+ * and the clock of Redis is the only one that all workers share.
  *
- * `KEYS[1]` is the ledger (a hash), `KEYS[2]` the requests that left while no window was known (a sorted set by time). Both expire by themselves.
+ * `KEYS[1]` is the ledger (a hash), `KEYS[2]` the requests that were sent while no window was known (a sorted set by time). Both expire
+ * automatically.
  */
 import * as Quota from "@flat-sdk/core/internal/quota/Quota"
 import { clockTolerance, longestWait, type Report } from "@flat-sdk/core/internal/quota/RateLimitHeaders"
 import * as Redis from "effect/persistence/Redis"
 
-// A request that has not reached the API in this time hardly will.
+// A request that has not reached the API within this time most likely never will.
 const wayToServer = 10_000
-// Kept for a while after the last time in it: the limit is still good for the next window. Never longer than a day, whatever the API says.
+// The ledger is kept for a while after its latest time, because the limit is still valid for the next window. Never longer than a day.
 const keptAfter = 3_600_000
 const keptAtMost = 86_400_000
 
@@ -26,7 +27,7 @@ local limit, remaining, resetAt = tonumber(saved[1]), tonumber(saved[2]), tonumb
 local blockedUntil, pacedUntil = tonumber(saved[4]) or 0, tonumber(saved[5]) or 0
 local since = tonumber(saved[6]) or 0
 
--- Replies cut numbers to integers, and tostring cuts them to 14 digits.
+-- Replies truncate numbers to integers, and tostring truncates them to 14 digits.
 local function text(number)
   if number == nil then return '' end
   return string.format('%.17g', number)
@@ -50,7 +51,7 @@ local function save()
   redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.min(last - now + ${keptAfter}, ${keptAtMost})))
 end
 
--- Later than any window ends, or no number: left by an earlier version, or by a clock of Redis that was set back.
+-- Later than any window can end, or not a number: written by an earlier version, or before the clock of Redis was set back.
 local function isLocked(time) return time ~= nil and not (time <= latest) end
 if isLocked(resetAt) or isLocked(blockedUntil) or isLocked(pacedUntil) then
   if isLocked(resetAt) then remaining, resetAt, pacedUntil = limit, nil, 0 end
@@ -69,7 +70,7 @@ local function forgetEndedWindow()
 end
 `
 
-/** Limit, requests left, milliseconds to the reset; each empty where it is not known. */
+/** Returns the limit, the remaining requests and the milliseconds until the reset; each is empty if unknown. */
 export const state = Redis.script((ledger: string, grants: string) => [ledger, grants], {
   numberOfKeys: 2,
   lua: `${ledger}
@@ -78,7 +79,7 @@ return { text(limit), text(remaining), resetAt == nil and '' or text(resetAt - n
 `
 }).withReturnType<readonly [limit: string, remaining: string, resetIn: string]>()
 
-/** Milliseconds to the fall of the wall that stands now; empty where there is none. */
+/** Returns the milliseconds until requests are allowed again; empty if they are allowed now. */
 export const blockedUntil = Redis.script((ledger: string, grants: string) => [ledger, grants], {
   numberOfKeys: 2,
   lua: `${ledger}
@@ -90,7 +91,10 @@ return fall == 0 and '' or text(fall - now)
 `
 }).withReturnType<string>()
 
-/** Takes one request off the budget: `["", ""]`, or the reason to wait and for how many milliseconds. `grant` names the request: worker and number. */
+/**
+ * Takes one request from the budget. Returns `["", ""]`, or the reason to wait and the milliseconds to wait. `grant` identifies the request by worker
+ * and number.
+ */
 export const take = Redis.script((ledger: string, grants: string, grant: string) => [ledger, grants, grant], {
   numberOfKeys: 2,
   lua: `${ledger}
@@ -113,15 +117,15 @@ return { '', '' }
 `
 }).withReturnType<readonly [reason: "" | "quota" | "pacing" | "rate-limit", millis: string]>()
 
-/** What a response reports, and of whom it is. */
+/** The report of a response, and the worker that received it. */
 export interface Told extends Report {
-  /** Requests of the worker that have no answer yet. */
+  /** Requests of the worker without a response yet. */
   readonly inFlight: number
   /** Prefix of the worker's grants. */
   readonly worker: string
 }
 
-/** Learns from an answer. What other workers have sent and nobody has counted yet is taken off where the window is new. */
+/** Updates the ledger from a response. For a new window, subtracts the requests of other workers that are not counted yet. */
 export const learn = Redis.script(
   (ledger: string, grants: string, told: Told) => [
     ledger,
@@ -140,14 +144,14 @@ local told, finish = tonumber(ARGV[2]), math.min(now + tonumber(ARGV[3]), latest
 if resetAt ~= nil and math.abs(resetAt - finish) < ${clockTolerance} then
   remaining = remaining == nil and told or math.min(remaining, told)
 else
-  -- A request that left before this window was known, and reports an earlier end: a slow response of the window before.
+  -- The request was sent before this window was known and reports an earlier end: a slow response from the previous window.
   if resetAt ~= nil and finish < resetAt and now - tonumber(ARGV[6]) <= since then return end
   since = now
   remaining = told - math.max(0, tonumber(ARGV[4]) - 1)
   for _, grant in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. text(now - ${wayToServer}), '+inf')) do
     if string.sub(grant, 1, #ARGV[5]) ~= ARGV[5] then remaining = remaining - 1 end
   end
-  -- An answer from the window before says nothing about what has left since.
+  -- A response from the previous window does not count requests that were sent since.
   if finish > now then redis.call('DEL', KEYS[2]) end
 end
 limit = tonumber(ARGV[1]) or limit
@@ -157,7 +161,7 @@ save()
   }
 )
 
-/** The API refused a request for so many milliseconds from now. */
+/** Records that the API rejects requests for the given number of milliseconds from now. */
 export const block = Redis.script((ledger: string, grants: string, millis: number) => [ledger, grants, millis], {
   numberOfKeys: 2,
   lua: `${ledger}

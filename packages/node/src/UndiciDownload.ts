@@ -1,6 +1,6 @@
 /**
- * An exchange for files over undici's `dispatch`: the body of a success is handed over while it comes, straight from the parser, and the connection is held
- * back while the reader is busy.
+ * An exchange for files over undici's `dispatch`: the body of a successful response is passed on as it arrives, directly from the parser, and the
+ * connection is paused while the consumer is busy.
  */
 import type * as Undici from "@effect/platform-node/Undici"
 import type { Decode, Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
@@ -61,7 +61,7 @@ class FileReader extends AnswerReader implements Source {
 
   resume(): void {
     if (this.decompression !== undefined) return this.decompression.resume()
-    // A step later: undici reads on at once, and must not be in the middle of reading something else.
+    // In a microtask, because undici continues reading synchronously and must not be in the middle of parsing another response.
     queueMicrotask(() => this.controller?.resume())
   }
 
@@ -70,14 +70,14 @@ class FileReader extends AnswerReader implements Source {
     this.controller?.abort(interrupted)
   }
 
-  /** Ends a request or its body, whichever is under way. */
+  /** Aborts the request, or the body if it is already being read. */
   close(): void {
     if (this.arrivals === undefined) this.interrupt()
     else this.arrivals.close()
   }
 }
 
-/** Makes the exchange for files over a way to send. */
+/** Creates the exchange for files from a send function. */
 export const make = (send: Send): Shortcuts["open"] => (scope) => (outgoing, limits) => {
   let reader: FileReader | undefined
   return Effect.andThen(

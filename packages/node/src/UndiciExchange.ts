@@ -1,6 +1,6 @@
 /**
- * An exchange straight over undici's `dispatch`: no streams, no promise, one timer. Whether a request was sent is known exactly here, because
- * undici tells when it begins to write it.
+ * An exchange directly over undici's `dispatch`: no streams, no promises, one timer. Whether a request was sent is known exactly, because undici
+ * reports when it starts to write the request.
  */
 import type * as Undici from "@effect/platform-node/Undici"
 import { type Decode, type Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
@@ -18,9 +18,9 @@ import { Decompression, type Reader } from "./Decompression.ts"
 type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode | Decode>) => void
 
 /**
- * Reads an answer as text.
+ * Reads a response as text.
  *
- * The controller lives in a field: captured in a closure it would keep the whole request alive until the answer is collected.
+ * The controller is stored in a field: captured in a closure, it would keep the whole request alive until the response is garbage collected.
  */
 export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
   protected controller: Undici.Dispatcher.DispatchController | undefined = undefined
@@ -29,7 +29,7 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
   private readonly text = new AnswerText()
   private since: number
   private moved = 0
-  /** Bytes of the body that may still come. */
+  /** Bytes of the body that are still allowed. */
   private left = 0
   private compressed = 0
   protected decompression: Decompression | undefined = undefined
@@ -44,13 +44,13 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
     this.limits = limits
     this.finish = finish
     this.body = body
-    // One timer for all limits, looked at when it ends: a second one would cost as much again.
+    // One timer for all limits, which are checked when it fires: a second timer would double the cost.
     this.since = performance.now()
     this.timer = setTimeout(ranOut, Math.min(limits.attempt, limits.idle, longestTimer), this)
     if (typeof body === "object") body.onMoved = (complete) => this.sent(complete)
   }
 
-  /** The body moves, or all of it is sent: the time of the answer begins. */
+  /** Restarts the time limit when a part or all of the body was sent. */
   private sent(complete: boolean): void {
     if (this.status !== 0) return
     this.awaiting = complete ? "attempt" : "idle"
@@ -63,7 +63,7 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
   }
 
   onResponseStart(_: unknown, status: number, headers: Record<string, string | Array<string> | undefined>): void {
-    // 1xx answers come before the real one.
+    // 1xx responses precede the final response.
     if (status < 200) return
     this.status = status
     this.headers = flatten(headers)
@@ -83,7 +83,7 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
     else this.decompression.end()
   }
 
-  /** A piece of the body, as it is to be read. */
+  /** Adds a decoded chunk of the body. */
   protected add(piece: Buffer): void {
     if (this.done) return
     this.left -= piece.length
@@ -91,7 +91,7 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
     else this.exceed(piece.subarray(0, piece.length + this.left))
   }
 
-  /** Nothing more is read: of an error its start is enough. */
+  /** Stops reading at the size limit. For an error response the start of the body is sufficient. */
   private exceed(last: Buffer): void {
     if (this.status > 299) {
       this.text.add(last)
@@ -100,28 +100,28 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
     this.controller?.abort(interrupted)
   }
 
-  /** A piece of a compressed body. */
+  /** Adds a chunk of a compressed body. */
   protected decompress(chunk: Buffer): void {
-    // What is behind the end of a compressed body is passed over, but not for ever.
+    // Data after the end of a compressed body is ignored, but limited.
     this.compressed += chunk.length
     if (this.compressed > this.most()) return this.exceed(Buffer.alloc(0))
     this.decompression ??= Decompression.open(this.headers["content-encoding"]!, chunk, this.controller!, this)
-    // What cannot be decompressed is refused by its head.
+    // An unsupported content coding is rejected later, from the headers.
     if (this.decompression === undefined) this.add(chunk)
     else this.decompression.write(chunk)
   }
 
-  /** Most bytes of the body on the wire. */
+  /** Returns the maximum size of the body on the wire in bytes. */
   protected most(): number {
     return BodyLimit.of(this.limits, this.status)
   }
 
-  /** A piece that came out of the decompression. */
+  /** Adds a decompressed chunk. */
   decompressed(piece: Buffer): void {
     this.add(piece)
   }
 
-  /** The decompression is at its end, and so is the response. */
+  /** Ends the exchange: the whole body was received and decompressed. */
   whole(): void {
     if (this.done) return
     const text = this.text.whole()
@@ -132,7 +132,7 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
     this.end(Effect.fail((typeof this.body === "object" ? this.body.failure : undefined) ?? this.failed(cause)))
   }
 
-  /** The compressed body is corrupt, or ended early. */
+  /** Fails the exchange: the compressed body is corrupt or truncated. */
   corrupt(cause: unknown): void {
     this.end(Effect.fail(this.failed(cause)))
     this.controller?.abort(interrupted)
@@ -143,13 +143,13 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
     return new Transport({ phase, detail: rootMessage(cause), cause })
   }
 
-  /** A limit may have run out. `read` says that the loop has read what had arrived until then. */
+  /** Checks the time limits. `read` is true once the event loop has read all data that had arrived by then. */
   ranOut(read = false): void {
     if (this.done) return
     const { limits, status } = this
     let limit = status === 0 ? this.awaiting : "idle"
     let end = (status === 0 ? this.since : this.moved) + limits[limit]
-    // The body of an error may be slow, but not for longer than an attempt.
+    // The body of an error response may be slow, but takes at most the time of an attempt.
     if (status > 299 && this.since + limits.attempt < end) {
       limit = "attempt"
       end = this.since + limits.attempt
@@ -178,7 +178,7 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
     this.done = true
     clearTimeout(this.timer)
     this.decompression?.close()
-    // An answer may come before all is sent.
+    // A response may arrive before the whole body is sent.
     if (typeof this.body === "object") this.body.cancel()
     this.finish(result)
   }
@@ -196,7 +196,7 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
 const ranOut = (reader: AnswerReader): void => reader.ranOut()
 const lastLook = (reader: AnswerReader): void => reader.ranOut(true)
 
-/** Why a request was aborted. */
+/** The reason that requests are aborted with. */
 export const interrupted = new Error("the request was given up")
 
 const flatten = (headers: Record<string, string | Array<string> | undefined>): Record<string, string> => {
@@ -208,12 +208,12 @@ const flatten = (headers: Record<string, string | Array<string> | undefined>): R
   return flat
 }
 
-/** Sends a request, whose answer goes to a reader. */
+/** Sends a request, and passes the response to a reader. */
 export type Send = (outgoing: Outgoing, reader: AnswerReader) => void
 
-/** Makes the way to send over a dispatcher. */
+/** Creates the send function over a dispatcher. */
 export const sending = (dispatcher: Undici.Dispatcher): Send => {
-  // Callers ask for one origin nearly always: its length saves parsing every URL.
+  // Nearly all requests go to one origin, so comparing prefixes avoids parsing every URL.
   let origin = ""
   const split = (url: string): { readonly origin: string; readonly path: string } => {
     if (origin === "" || !url.startsWith(origin) || url[origin.length] !== "/") origin = new URL(url).origin
@@ -227,9 +227,9 @@ export const sending = (dispatcher: Undici.Dispatcher): Send => {
           ...split(outgoing.url),
           method: outgoing.method,
           headers: outgoing.headers,
-          // It takes iterables too, which its types do not say.
+          // undici also accepts iterables, which its types do not state.
           body: (outgoing.body ?? null) as string | null,
-          // The reader's own timer is exact where undici's are coarse.
+          // The reader's own timer is more precise than undici's.
           headersTimeout: 0,
           bodyTimeout: 0
         },
@@ -241,7 +241,7 @@ export const sending = (dispatcher: Undici.Dispatcher): Send => {
   }
 }
 
-/** Makes the exchange over a way to send. */
+/** Creates the exchange from a send function. */
 export const make = (send: Send): Exchange => (outgoing, limits) =>
   Effect.callback((resume) => {
     const reader = new AnswerReader(limits, resume, outgoing.body)

@@ -1,5 +1,6 @@
 /**
- * The Node transport: undici with a pool of its own, proxies, TLS options. And one rate limit for many workers, counted in Redis.
+ * The Node transport: undici with a separate connection pool, proxies and TLS options; files on disk; and one rate limit for many workers, counted in
+ * Redis.
  */
 export * as FileDownload from "./FileDownload.ts"
 export * as FileUpload from "./FileUpload.ts"

@@ -12,7 +12,7 @@ const endpoint = HttpApiEndpoint.get("getFile", "/file", {
   success: HttpApiSchema.StreamUint8Array({ contentType: "audio/midi" })
 })
 
-/** A file on a socket: `cut` answers break off after so many bytes. */
+/** Serves a file: responses with `cut` are interrupted after that many bytes. */
 const served = Effect.fnUntraced(
   function*(file: { bytes: Buffer; etag: string | undefined; cut: ReadonlyArray<number> }) {
     const ranges: Array<string | undefined> = []
@@ -61,7 +61,7 @@ const served = Effect.fnUntraced(
 const bytes = Buffer.from(Array.from({ length: 50_000 }, (_, index) => index % 251))
 
 describe("FileDownload.save", () => {
-  it.effect("saves a file under its name, and nothing beside it", () =>
+  it.effect("saves a file under its name, and leaves no other files", () =>
     Effect.gen(function*() {
       const { fs, here, path, save } = yield* served({ bytes, etag: "\"1\"", cut: [] })
       yield* save
@@ -70,7 +70,7 @@ describe("FileDownload.save", () => {
       assert.isFalse(yield* fs.exists(`${path}.part.etag`))
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
-  it.effect("H3 saves all of a file where onProgress throws or rejects, and warns once", () =>
+  it.effect("H3 saves the whole file if onProgress throws or rejects, and warns once", () =>
     Effect.gen(function*() {
       for (
         const onProgress of [
@@ -91,7 +91,7 @@ describe("FileDownload.save", () => {
       }
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
-  it.effect("goes on where an earlier one broke off", () =>
+  it.effect("resumes where an earlier download was interrupted", () =>
     Effect.gen(function*() {
       const { fs, here, path, ranges, save } = yield* served({ bytes, etag: "\"1\"", cut: [20_000] })
       const error = yield* Effect.flip(save)
@@ -104,7 +104,7 @@ describe("FileDownload.save", () => {
       assert.isTrue(bytes.equals(yield* here))
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
-  it.effect("leaves no mark of an earlier version beside a part of one that has none", () =>
+  it.effect("removes the recorded version if the new version has no etag", () =>
     Effect.gen(function*() {
       const file = { bytes, etag: "\"1\"" as string | undefined, cut: [20_000, 10_000] }
       const { fs, here, path, ranges, save } = yield* served(file)
@@ -114,7 +114,7 @@ describe("FileDownload.save", () => {
       file.bytes = Buffer.from(bytes).reverse()
       yield* Effect.flip(save)
       assert.isFalse(yield* fs.exists(`${path}.part.etag`))
-      // The first version is back: nothing of the second may be in it.
+      // The server has the first version again: nothing of the second may be in the file.
       file.etag = "\"1\""
       file.bytes = bytes
       yield* save
@@ -122,7 +122,7 @@ describe("FileDownload.save", () => {
       assert.isUndefined(ranges[2])
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
-  it.effect("begins anew when the file has changed since", () =>
+  it.effect("starts again if the file has changed", () =>
     Effect.gen(function*() {
       const file = { bytes, etag: "\"1\"", cut: [20_000] }
       const { here, save } = yield* served(file)
@@ -133,9 +133,9 @@ describe("FileDownload.save", () => {
       assert.isTrue(file.bytes.equals(yield* here))
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
-  it.effect("F8 a crash at any step, while the file becomes another one, never joins two versions", () =>
+  it.effect("F8 a crash at any step, while the file changes, never joins two versions", () =>
     Effect.gen(function*() {
-      // Until a save gets through before the crash.
+      // Until a save completes before the crash.
       for (let steps = 1, crashed = true; crashed; steps++) {
         const file = { bytes, etag: "\"1\"", cut: [20_000] }
         const { fs, here, path, save } = yield* served(file)
@@ -152,11 +152,13 @@ describe("FileDownload.save", () => {
             exists: (path) => dying(fs.exists(path)),
             remove: (path, options) => dying(fs.remove(path, options)),
             rename: (from, to) => dying(fs.rename(from, to)),
-            // Opening it is a step, which empties the file or not, and each piece is one.
+            // Opening the file, which may truncate it, is a step, and so is each chunk.
             sink: (path, options) =>
               Sink.unwrap(
-                Effect.map(dying(Effect.void), () =>
-                  Sink.mapInputEffect(fs.sink(path, options), (piece: Uint8Array) => dying(Effect.succeed(piece))))
+                Effect.map(
+                  dying(Effect.void),
+                  () => Sink.mapInputEffect(fs.sink(path, options), (piece: Uint8Array) => dying(Effect.succeed(piece)))
+                )
               ),
             writeFile: (path, data, options) => dying(fs.writeFile(path, data, options)),
             writeFileString: (path, data, options) => dying(fs.writeFileString(path, data, options))
@@ -167,7 +169,7 @@ describe("FileDownload.save", () => {
       }
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
-  it.effect("F8 a mark that no server could have stated is not sent: the file begins anew", () =>
+  it.effect("F8 a recorded version that is not a valid etag is not sent: the download starts again", () =>
     Effect.gen(function*() {
       const { fs, here, path, ranges, save } = yield* served({ bytes, etag: "\"1\"", cut: [] })
       yield* fs.writeFile(`${path}.part`, bytes.subarray(0, 100))
@@ -177,7 +179,7 @@ describe("FileDownload.save", () => {
       assert.deepStrictEqual(ranges, [undefined])
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
-  it.effect("begins anew when the part is no shorter than the file", () =>
+  it.effect("starts again if the partial file is not shorter than the file", () =>
     Effect.gen(function*() {
       const { fs, here, path, save } = yield* served({ bytes, etag: "\"1\"", cut: [] })
       yield* fs.writeFile(`${path}.part`, bytes)

@@ -11,7 +11,7 @@ const created = (response: ServerResponse) => {
   response.end(JSON.stringify({ fileIndex: 0, fileCount: 1 }))
 }
 
-/** A server that keeps bodies; whole ones are answered. */
+/** A server that records bodies, and responds to complete ones. */
 const serve = Effect.fnUntraced(function*() {
   const arrived: Array<{ readonly length: string | undefined; readonly body: string }> = []
   const server = createServer((request, response) => {
@@ -47,7 +47,7 @@ const bytes = Uint8Array.from({ length: 200_000 }, (_, at) => at % 251)
 const live = Layer.mergeAll(NodeTransport.layer(), NodeFileSystem.layer)
 
 describe("FileUpload.open", () => {
-  it.live("sends the file with its length, again after a break, and tells how far it is", () =>
+  it.live("sends the file with its length, again after an interruption, and reports its progress", () =>
     Effect.gen(function*() {
       const { arrived, files, flat, path } = yield* setting
       yield* files.writeFile(path, bytes)
@@ -63,7 +63,7 @@ describe("FileUpload.open", () => {
       assert.strictEqual(told.filter((sent) => sent === 200_000).length, told.length / 2 + 2)
     }).pipe(Effect.scoped, Effect.provide(live)))
 
-  it.live("fails at once where there is no such file, and at the sending where it changed since", () =>
+  it.live("fails immediately if the file does not exist, and during sending if it has changed", () =>
     Effect.gen(function*() {
       const { arrived, files, flat, path } = yield* setting
       const missing = yield* Effect.flip(FileUpload.open(path))

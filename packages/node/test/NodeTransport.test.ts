@@ -5,7 +5,7 @@ import { Effect, Fiber } from "effect"
 import * as selfsigned from "selfsigned"
 import * as Server from "./support/Server.ts"
 
-/** Runs in a scope of its own: the transport is closed after it. */
+/** Runs in a separate scope: the transport is closed afterwards. */
 const asking = <A, E>(
   port: number,
   ask: (flat: FlatClient.FlatClientShape) => Effect.Effect<A, E>,
@@ -32,17 +32,17 @@ const until = (condition: () => boolean): Effect.Effect<void> =>
   Effect.suspend(() => condition() ? Effect.void : Effect.andThen(Effect.sleep(2), until(condition)))
 
 describe("connections", () => {
-  it.live("are kept and used again, and none is left when the layer closes", () =>
+  it.live("are kept alive and reused, and none is left when the layer closes", () =>
     Effect.gen(function*() {
       const server = yield* Server.plain()
       yield* asking(server.port, (flat) => Effect.replicateEffect(count(flat), 20))
       assert.strictEqual(server.requests.length, 20)
-      // A call that follows at once may find the connection of the one before not quite free.
+      // The connection of a call may not be free yet for a call that follows immediately.
       assert.isAtMost(server.most(), 2)
       yield* until(() => server.connections.size === 0)
     }))
 
-  it.live("are at most as many as the pool allows, while more calls are under way", () =>
+  it.live("do not exceed the pool size while more calls are in progress", () =>
     Effect.gen(function*() {
       const waiting: Array<() => void> = []
       const server = yield* Server.plain((_, response) => {
@@ -66,7 +66,7 @@ describe("connections", () => {
       assert.strictEqual(server.most(), 3)
     }))
 
-  it.live("end when a call is interrupted, is out of time, or the layer closes under way", () =>
+  it.live("end when a call is interrupted or times out, or when the layer closes during a call", () =>
     Effect.gen(function*() {
       const server = yield* Server.plain(() => {})
       yield* asking(server.port, (flat) =>
@@ -92,7 +92,7 @@ describe("connections", () => {
       )
     }))
 
-  it.live("a redirect is not followed by the transport itself", () =>
+  it.live("a redirect is not followed by the transport", () =>
     Effect.gen(function*() {
       const other = yield* Server.plain()
       const server = yield* Server.plain((_, response) =>
@@ -119,13 +119,13 @@ describe("proxy", () => {
         yield* asking(secure.port, count, { proxy: new URL(address), ca: certificates.ca.cert }, {}, "https"),
         7
       )
-      // The tunnel is opened in the open: what goes through it is not seen.
+      // The proxy sees the request that opens the tunnel, but not the data that goes through it.
       assert.strictEqual(proxy.requests[1]?.method, "CONNECT")
       assert.notProperty(proxy.requests[1]?.headers, "authorization")
       yield* until(() => proxy.connections.size === 0)
     }))
 
-  it.live("that refuses, or is not there, is a failure of the transport that shows no password", () =>
+  it.live("that rejects requests or is unreachable fails as Transport, without showing the password", () =>
     Effect.gen(function*() {
       const proxy = yield* Server.proxy(407)
       const address = `http://user:planted-password@127.0.0.1:${proxy.port}`
@@ -145,7 +145,7 @@ describe("proxy", () => {
       assert.notInclude(JSON.stringify(gone) + String(gone.stack), "planted")
     }))
 
-  it.live("comes from the environment when asked to", () =>
+  it.live("comes from the environment if configured", () =>
     Effect.gen(function*() {
       const proxy = yield* Server.proxy()
       const server = yield* Server.plain()
@@ -204,7 +204,7 @@ beforeAll(async () => {
 describe("TLS", () => {
   const server = () => Server.secure({ key: certificates.server.private, cert: certificates.server.cert })
 
-  it.live("an unknown certificate is refused before anything is sent", () =>
+  it.live("an unknown certificate is rejected before anything is sent", () =>
     Effect.gen(function*() {
       const { port, requests } = yield* server()
       const error = yield* Effect.flip(asking(port, count, {}, {}, "https"))
@@ -214,7 +214,7 @@ describe("TLS", () => {
       assert.strictEqual(requests.length, 0)
     }))
 
-  it.live("a certificate authority of one's own is trusted, as text, bytes, or one of several", () =>
+  it.live("a custom certificate authority is trusted, as a string, as bytes, or as one of several", () =>
     Effect.gen(function*() {
       const { port } = yield* server()
       const { cert } = certificates.ca
@@ -229,7 +229,7 @@ describe("TLS", () => {
       assert.strictEqual(yield* asking(port, count, { verify: false }, {}, "https"), 7)
     }))
 
-  it.live("a client certificate is shown, with its passphrase where it has one", () =>
+  it.live("a client certificate is sent, with its passphrase if it has one", () =>
     Effect.gen(function*() {
       const demanding = yield* Server.secure({
         key: certificates.server.private,

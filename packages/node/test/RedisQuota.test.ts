@@ -16,7 +16,7 @@ import * as RedisServer from "./RedisQuotaServer.ts"
 
 const told = (remaining: number) => ({ limit: 100, remaining, resetIn: 3_600_000, age: 0 })
 
-/** Builds a layer of counters in the scope of the test, and keeps what it logs. */
+/** Builds a layer of counters in the scope of the test, and records its logs. */
 const counters = Effect.fnUntraced(function*<E>(layer: Layer.Layer<never, E>) {
   const context = yield* Layer.build(layer)
   return Effect.runSync(Effect.provide(Quota.Counters, context))
@@ -30,7 +30,7 @@ const keptLogs = () => {
   return { lines, layer }
 }
 
-/** Real time passes until it is so: for what other processes do. */
+/** Waits in real time until a condition holds, for effects of other processes. */
 const until = <E>(isSo: Effect.Effect<boolean, E>): Effect.Effect<void, E> =>
   Effect.flatMap(
     isSo,
@@ -56,7 +56,7 @@ const api = Effect.fnUntraced(function*(headers: http.OutgoingHttpHeaders = {}) 
   return { baseUrl: `http://127.0.0.1:${(server.address() as net.AddressInfo).port}/v2`, arrived: () => arrived }
 })
 
-/** Takes connections and never says a word. */
+/** Accepts connections and never responds. */
 const silentServer = Effect.gen(function*() {
   const sockets: Array<net.Socket> = []
   const server = net.createServer((socket) => sockets.push(socket.on("error", () => {}).resume()))
@@ -81,7 +81,7 @@ const client = (baseUrl: string, quota: Layer.Layer<never, Redis.RedisError>) =>
   )
 
 describe.runIf(RedisServer.installed)("RedisQuota", () => {
-  it.effect("counts the requests of a client in Redis, and holds no token and no user there", () =>
+  it.effect("counts the requests of a client in Redis, and stores no token and no user there", () =>
     Effect.gen(function*() {
       const { url } = yield* RedisServer.start
       const { arrived, baseUrl } = yield* api()
@@ -108,7 +108,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
       assert.notInclude(all, "pupil")
     }))
 
-  it.effect("Q10 open: goes on alone when Redis is gone, says so once, and goes back", () =>
+  it.effect("Q10 open: counts locally when Redis is down, warns once, and returns to Redis", () =>
     Effect.gen(function*() {
       const redis = yield* RedisServer.start
       const { lines, layer } = keptLogs()
@@ -121,14 +121,14 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
         yield* until(Effect.map(counter.state, () => lines.length > 0))
         for (let call = 0; call < 3; call++) {
           assert.isUndefined(yield* counter.take)
-          // Redis is asked again, and is still gone.
+          // Redis is tried again, and is still down.
           yield* TestClock.adjust("2 seconds")
         }
         assert.strictEqual((yield* counter.state).remaining, 47)
         yield* counter.learn(told(0), 1)
         assert.deepStrictEqual(yield* counter.take, { reason: "quota", until: 3_606_000 })
         assert.strictEqual(lines.length, 1)
-        assert.match(lines[0]!, /^Warn: Redis failed \(.+\): until it answers again, this process counts/)
+        assert.match(lines[0]!, /^Warn: Redis failed \(.+\): until it responds again, this process counts/)
 
         yield* redis.restart
         yield* until(Effect.andThen(
@@ -139,12 +139,12 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
         yield* counter.learn(told(20), 1)
         assert.strictEqual((yield* counter.state).remaining, 20)
         assert.deepStrictEqual(lines.slice(1), [
-          "Info: Redis answers again: the rate limit is counted for all workers together"
+          "Info: Redis responds again: the rate limit is counted for all workers together"
         ])
       }).pipe(Effect.provide(layer))
     }))
 
-  it.effect("Q10 closed: calls fail before anything is sent when Redis is gone, and succeed when it is back", () =>
+  it.effect("Q10 closed: calls fail before anything is sent while Redis is down, and succeed when it is up again", () =>
     Effect.gen(function*() {
       const redis = yield* RedisServer.start
       const { arrived, baseUrl } = yield* api()
@@ -190,7 +190,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
         const exits = [yield* Fiber.join(first), yield* outcome]
         for (const exit of exits) {
           if (onFailure === "open") assert.deepStrictEqual(exit, Exit.succeed(undefined))
-          else assert.include(String(exit), "Redis does not answer in time")
+          else assert.include(String(exit), "Redis does not respond in time")
         }
         yield* redis.goOn
         yield* TestClock.adjust("1 second")
@@ -198,7 +198,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
       })
   )
 
-  it.effect("a Redis that hangs keeps neither an interrupted call nor the end of the client waiting", () =>
+  it.effect("a hanging Redis delays neither an interrupted call nor closing the client", () =>
     Effect.gen(function*() {
       const redis = yield* RedisServer.start
       yield* Effect.scoped(Effect.gen(function*() {
@@ -227,7 +227,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
       }
     }))
 
-  it.effect("Q16 an absurd reset of the API is not written to Redis either", () =>
+  it.effect("Q16 an absurd reset from the API is not written to Redis either", () =>
     Effect.gen(function*() {
       const { url } = yield* RedisServer.start
       const { baseUrl } = yield* api({
@@ -265,7 +265,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
         "blockedUntil",
         "resetAt"
       )
-      // It is gone: what lies ahead of the longest window now would not in an hour.
+      // The value is removed: a time that is beyond the longest window now would be within it in an hour.
       assert.deepStrictEqual([blockedUntil, resetAt], ["0", null])
     }))
 
@@ -285,7 +285,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
 })
 
 describe("RedisQuota.layerRedis", () => {
-  it.effect("ends at once in the middle of a handshake that hangs", () =>
+  it.effect("closes immediately during a hanging handshake", () =>
     Effect.gen(function*() {
       const { accepted, allClosed, url } = yield* silentServer
       const building = yield* Effect.forkChild(
@@ -296,11 +296,11 @@ describe("RedisQuota.layerRedis", () => {
       yield* allClosed
     }))
 
-  it.effect("leaves no connection behind that was still being made when the client ended", () =>
+  it.effect("leaves no connection open that was still being established when the client was closed", () =>
     Effect.gen(function*() {
       const { accepted, allClosed, url } = yield* silentServer
       const clock = yield* Clock.Clock
-      // Nobody waits for the connection: it ends in the turn that began it.
+      // The layer does not wait for the connection: it closes in the same tick that opened it.
       yield* Effect.scoped(counters(RedisQuota.layerRedis({ url, key: "one", onFailure: "open" }))).pipe(
         Effect.provideService(Clock.Clock, { ...clock, sleep: () => Effect.void })
       )
@@ -331,7 +331,7 @@ describe("RedisQuota.layerRedis", () => {
     [{ timeout: 0 }, "timeout must be a time above zero"]
   ])("ends a program whose options cannot be right: %o", ([wrong, problem]) =>
     Effect.gen(function*() {
-      // Wrong on purpose, as a program without types would have it.
+      // Invalid on purpose, as in a program without types.
       const options = {
         url: "redis://127.0.0.1:1",
         key: "one",

@@ -1,6 +1,6 @@
 /**
- * The counter in Redis against the one in the process, by the same virtual clock: what the scripts take for the time of Redis is a list that the
- * test sets. Nothing else of the scripts is changed.
+ * Compares the counter in Redis with the local counter, on the same virtual clock: the scripts read the time of Redis from a list that the test sets.
+ * Nothing else in the scripts is changed.
  */
 import { NodeRedis } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
@@ -15,9 +15,9 @@ const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.is
 
 const Learn = Schema.TaggedStruct("learn", {
   limit: Schema.UndefinedOr(Schema.Union([between(50, 60), between(0, 60)])),
-  /** Often so few that the rest is spaced out. */
+  /** Often so low that further requests are paced. */
   remaining: Schema.Union([between(-1, 5), between(-3, 60)]),
-  /** Seconds to the end of the window. */
+  /** Seconds until the end of the window. */
   ends: Schema.Union([between(-20, 20), between(0, 3600)]),
   /** Milliseconds since the request was sent. */
   age: Schema.Union([between(0, 20), between(0, 30_000)]),
@@ -31,7 +31,7 @@ const Step = Schema.Struct({
     Schema.TaggedStruct("pass", {
       millis: Schema.Union([between(1, 2000), between(9000, 11_000), between(1, 4_000_000)])
     }),
-    /** Lets exactly the last wait pass, or all of it but a millisecond. */
+    /** Advances the clock by the last wait, or by one millisecond less. */
     Schema.TaggedStruct("wait", { short: Schema.Boolean }),
     Schema.TaggedStruct("block", { millis: Schema.Union([between(-1000, 5000), between(3_800_000, 4_000_000)]) })
   ]),
@@ -46,7 +46,7 @@ const learning = (remaining: number, ends: number, takes = 0): Step => ({
 
 const passing = (millis: number, takes = 0): Step => ({ event: { _tag: "pass", millis }, takes })
 
-/** `Redis` whose scripts take the time from the list `clock`. */
+/** A `Redis` whose scripts read the time from the list `clock`. */
 const withVirtualTime = (redis: Redis.Redis["Service"]) => {
   const changed = new Map<unknown, unknown>()
   const evaluate: typeof redis.eval = (script) => {
@@ -139,7 +139,7 @@ const agree = Effect.fnUntraced(function*({ counter, newBudget, pass }: World, s
   return true
 })
 
-/** Tells a counter of a window that ends so many seconds after `now`. */
+/** Reports to a counter a window that ends the given number of seconds after `now`. */
 const learn = (counter: Quota.Counter, now: number, remaining: number, seconds = 60, limit = 100) =>
   Effect.flatMap(
     Clock.currentTimeMillis,
@@ -147,7 +147,7 @@ const learn = (counter: Quota.Counter, now: number, remaining: number, seconds =
   )
 
 describe.runIf(RedisServer.installed)("the counter in Redis", () => {
-  it.effect("does what the counter in the process does, whatever happens", () =>
+  it.effect("behaves like the local counter for any sequence of events", () =>
     Effect.gen(function*() {
       const world = yield* ready
       const steps = Arbitrary.schema(Schema.Array(Step).check(Schema.isMinLength(10), Schema.isMaxLength(60)))
@@ -178,7 +178,7 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
       assert.isTrue(yield* agree(yield* ready, steps))
     }))
 
-  it.effect("takes off what other workers have sent before anybody knew the window", () =>
+  it.effect("subtracts requests that other workers sent before the window was known", () =>
     Effect.gen(function*() {
       const { counter, newBudget } = yield* ready
       const key = newBudget()
@@ -192,7 +192,7 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
       assert.strictEqual((yield* ours.state).remaining, 47)
     }))
 
-  it.effect("forgets requests of other workers that never came back", () =>
+  it.effect("forgets requests of other workers that never got a response", () =>
     Effect.gen(function*() {
       const { counter, newBudget, pass } = yield* ready
       const key = newBudget()
@@ -204,7 +204,7 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
       assert.strictEqual((yield* ours.state).remaining, 50)
     }))
 
-  it.effect("takes them off for one window, and not for an answer that comes late from the window before", () =>
+  it.effect("subtracts them for one window, and not for a late response from the previous window", () =>
     Effect.gen(function*() {
       const { counter, newBudget, pass } = yield* ready
       const key = newBudget()
@@ -241,7 +241,7 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
       assert.isUndefined(yield* ours.take)
     }))
 
-  it.effect("tells every worker in the time of its own clock", () =>
+  it.effect("returns times on each worker's own clock", () =>
     Effect.gen(function*() {
       const { counter, newBudget } = yield* ready
       const key = newBudget()
@@ -258,7 +258,7 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
       assert.deepStrictEqual(yield* ours.take, { reason: "rate-limit", until: now + 90_000 })
     }))
 
-  it.effect("leaves nothing in Redis that does not expire", () =>
+  it.effect("leaves no keys in Redis that do not expire", () =>
     Effect.gen(function*() {
       const { counter, newBudget, redis } = yield* ready
       const [known, unknown] = [yield* counter(newBudget()), yield* counter(newBudget())]

@@ -1,5 +1,5 @@
 /**
- * A real `redis-server` on a free local port, which tests can kill, start again, and halt without closing anything.
+ * A real `redis-server` on a free local port, which tests can kill, restart, and suspend without closing its connections.
  */
 import { Effect } from "effect"
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
@@ -8,7 +8,7 @@ import * as net from "node:net"
 
 const program = "redis-server"
 
-/** Whether there is a `redis-server` in the path. */
+/** Whether `redis-server` is in the `PATH`. */
 export const installed = spawnSync(program, ["--version"], { stdio: "ignore" }).status === 0
 
 if (!installed) {
@@ -52,11 +52,11 @@ export const start = Effect.gen(function*() {
   return {
     url: `redis://127.0.0.1:${port}`,
     kill: Effect.promise(() => killed(child)),
-    /** Starts again, empty, on the same port. */
+    /** Restarts, empty, on the same port. */
     restart: Effect.promise(async () => {
       child = await startOn(port)
     }),
-    /** Connections stay open, and nothing answers. */
+    /** Suspends the process: connections stay open, without responses. */
     halt: Effect.sync(() => child.kill("SIGSTOP")),
     goOn: Effect.sync(() => child.kill("SIGCONT"))
   }

@@ -1,6 +1,6 @@
 /**
- * A worker as a user has it, run as a process of its own: `node RedisQuotaWorker.ts NAME API-URL REDIS-URL CALLS`. It says "ready", starts at the
- * first line on its standard input, makes its calls, and says "done".
+ * A worker that runs in a separate process: `node RedisQuotaWorker.ts NAME API-URL REDIS-URL CALLS`. It prints "ready", starts at the first line on
+ * its standard input, makes its calls, and prints "done".
  */
 import { FlatClient } from "@flat-sdk/core"
 import { Effect, Layer } from "effect"

@@ -1,5 +1,5 @@
 /**
- * Two processes, one token: what arrives at a server that counts.
+ * Two processes that share a token, against a server that counts requests.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url"
 import * as RedisServer from "./RedisQuotaServer.ts"
 
 const workers = ["worker-a", "worker-b"]
-// More than the first window allows: neither can be done before the reset.
+// More than the first window allows: neither worker can finish before the reset.
 const callsOfEach = 50
 const budget = 40
 
@@ -23,7 +23,7 @@ interface Window {
   refused: number
 }
 
-/** The API with its rate limit: a first window that ends soon, then one that has enough for everybody. */
+/** The API with its rate limit: a first window that ends soon, then one that is large enough for all workers. */
 const countingServer = Effect.gen(function*() {
   const windows: Array<Window> = []
   const held: Array<() => void> = []
@@ -34,7 +34,7 @@ const countingServer = Effect.gen(function*() {
   }
   const current = () => {
     const last = windows.at(-1)
-    // The API speaks of whole seconds.
+    // The API reports whole seconds.
     const now = Math.ceil(Date.now() / 1000) * 1000
     if (last === undefined) return open(budget, now + 2000)
     return Date.now() < last.endsAt ? last : open(1000, now + 3_600_000)
@@ -54,7 +54,7 @@ const countingServer = Effect.gen(function*() {
     }
     const body = remaining < 0 ? JSON.stringify({ code: "API_RATE_LIMIT_EXCEEDED", message: "too many" }) : "3"
     held.push(() => response.end(body))
-    // The first answers come when both are there: neither has the budget to itself before the other begins.
+    // The first responses are sent when both workers are connected, so that neither uses the budget before the other starts.
     if (windows.length > 1 || window.byWorker.size === workers.length) { for (const answer of held.splice(0)) answer() }
   })
   yield* Effect.promise(() => once(server.listen(0, "127.0.0.1"), "listening"))
@@ -76,7 +76,7 @@ const startWorker = (...options: ReadonlyArray<string>) =>
     Effect.sync((): Worker =>
       spawn(process.execPath, [fileURLToPath(new URL("RedisQuotaWorker.ts", import.meta.url)), ...options], {
         stdio: ["pipe", "pipe", "inherit"],
-        // Without what the test runner sets for processes of its own.
+        // Without the variables that the test runner sets for its own processes.
         env: { PATH: process.env["PATH"] }
       })
     ),

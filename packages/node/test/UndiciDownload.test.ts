@@ -12,7 +12,7 @@ const bytes = Buffer.from(Array.from({ length: 3_000_000 }, (_, at) => at % 251)
 const whole: RequestListener = (_, response) =>
   void response.writeHead(200, { "content-type": "audio/mp3", "content-length": bytes.length }).end(bytes)
 
-/** Runs in a scope of its own: the transport, of one connection unless told otherwise, is closed after it. */
+/** Runs in a separate scope: the transport, with one connection by default, is closed afterwards. */
 const reading = <A, E>(
   port: number,
   read: (file: FlatClient.FlatClientShape["scores"]["getScoreRevisionData"]) => Effect.Effect<A, E, Scope.Scope>,
@@ -28,7 +28,7 @@ const until = (condition: () => boolean): Effect.Effect<void> =>
   Effect.suspend(() => condition() ? Effect.void : Effect.andThen(Effect.sleep(2), until(condition)))
 
 describe("a file over undici", () => {
-  it.live("leaves its connection to the next request once it is whole, however slowly it was read", () =>
+  it.live("frees its connection for the next request once it is complete, even if it is read slowly", () =>
     Effect.gen(function*() {
       const server = yield* Server.plain(whole)
       yield* reading(server.port, (file) =>
@@ -47,7 +47,7 @@ describe("a file over undici", () => {
       assert.deepStrictEqual([server.requests.length, sockets.size], [4, 1])
     }))
 
-  it.live("closes its connection when it is left before its end, though nobody reads", () =>
+  it.live("closes its connection when it is closed before its end, even if it is not being read", () =>
     Effect.gen(function*() {
       let answers = 0
       const server = yield* Server.plain((request, response) => {
@@ -62,7 +62,7 @@ describe("a file over undici", () => {
           assert.strictEqual(server.connections.size, 1)
           yield* Scope.close(scope, Exit.void)
           yield* until(() => server.connections.size === 0)
-          // The pool of one has room again.
+          // The pool of one connection has capacity again.
           assert.isTrue(bytes.equals((yield* file(input)).bytes))
         }))
     }))
@@ -91,7 +91,7 @@ describe("a file over undici", () => {
     }]
   ]
   for (const [how, answer] of cuts) {
-    it.live(`that ends ${how} yields what came, then a failure of the body`, () =>
+    it.live(`that ends ${how} yields the received bytes, then fails with phase body`, () =>
       Effect.gen(function*() {
         const server = yield* Server.plain(answer)
         const pieces: Array<Uint8Array> = []
@@ -106,7 +106,7 @@ describe("a file over undici", () => {
       }))
   }
 
-  it.live("that ends with its connection, without a length, is whole, though it was held back", () =>
+  it.live("without a length is complete when its connection closes, even if it was paused", () =>
     Effect.gen(function*() {
       const head = "HTTP/1.1 200 OK\r\ncontent-type: audio/mp3\r\nconnection: close\r\n\r\n"
       const server = yield* Server.plain((_, response) =>
@@ -121,7 +121,7 @@ describe("a file over undici", () => {
       assert.isTrue(Buffer.concat(pieces).equals(bytes))
     }))
 
-  it.live("goes on when it is asked for in the middle of another answer", () =>
+  it.live("resumes when it is read during another response", () =>
     Effect.gen(function*() {
       const server = yield* Server.plain(whole)
       const read = reading(
@@ -129,7 +129,7 @@ describe("a file over undici", () => {
         (file) =>
           Effect.gen(function*() {
             const { stream } = yield* file.download(input)
-            // It is held back by now. What follows the head of another file runs while undici's parser works on that.
+            // It is paused by now. The code after the headers of another file runs while undici's parser processes that file.
             yield* Effect.sleep(20)
             yield* file.download(input)
             return yield* Stream.runFold(stream, () => 0, (received, { length }) => received + length)
@@ -140,7 +140,7 @@ describe("a file over undici", () => {
       assert.strictEqual(yield* read, bytes.length)
     }))
 
-  it.live("has no answer within the limit, or no connection", () =>
+  it.live("fails without a response, or without a connection, within the limit", () =>
     Effect.gen(function*() {
       const server = yield* Server.plain(() => {})
       const read = (port: number) =>

@@ -1,5 +1,5 @@
 /**
- * The package as a user has it, run by `pnpm test:package` in an empty project: one call to a server of the program's own.
+ * Tests the installed package: `pnpm test:package` runs it in an empty project. Makes one call to a local server.
  */
 import { FlatClient } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"

@@ -1,5 +1,5 @@
 /**
- * The package as a user has it, run by `pnpm test:package` in an empty project: calls over a `fetch` of the program's own.
+ * Tests the installed package: `pnpm test:package` runs it in an empty project: calls over a `fetch` of the program's own.
  */
 import { createClient, FlatClient, FlatError } from "@flat-sdk/promise"
 import { OAuth } from "@flat-sdk/promise/oauth"

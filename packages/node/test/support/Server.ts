@@ -1,5 +1,5 @@
 /**
- * Servers on 127.0.0.1 that end with the scope: plain, with TLS, and a proxy. Each knows its open connections.
+ * Servers on 127.0.0.1 that are closed with the scope: HTTP, HTTPS and a proxy. Each tracks its open connections.
  */
 import { Effect, type Scope } from "effect"
 import * as http from "node:http"
@@ -9,11 +9,11 @@ import type { TLSSocket } from "node:tls"
 
 export interface Server {
   readonly port: number
-  /** Requests as they arrived. */
+  /** Received requests. */
   readonly requests: ReadonlyArray<http.IncomingMessage>
-  /** Connections that are open now. */
+  /** Open connections. */
   readonly connections: ReadonlySet<net.Socket>
-  /** Most connections that were open at once. */
+  /** Maximum number of concurrent connections. */
   readonly most: () => number
 }
 
@@ -49,7 +49,7 @@ const listen = (
 const count: http.RequestListener = (_, response) =>
   response.writeHead(200, { "content-type": "application/json" }).end("7")
 
-/** An HTTP server; it answers `7` unless told otherwise. */
+/** An HTTP server; it responds with `7` by default. */
 export const plain = (answer: http.RequestListener = count) =>
   Effect.suspend(() => {
     const requests: Array<http.IncomingMessage> = []
@@ -62,7 +62,7 @@ export const plain = (answer: http.RequestListener = count) =>
     )
   })
 
-/** An HTTPS server that answers `7`, and keeps the names on the certificates that clients show. */
+/** An HTTPS server that responds with `7`, and records the names in the clients' certificates. */
 export const secure = (options: https.ServerOptions) =>
   Effect.suspend(() => {
     const requests: Array<http.IncomingMessage> = []
@@ -76,7 +76,7 @@ export const secure = (options: https.ServerOptions) =>
     return Effect.map(listen(server, requests), (listening) => ({ ...listening, names }))
   })
 
-/** A proxy: tunnels for `CONNECT`, forwards for absolute addresses; `refuse` answers every request so. */
+/** A proxy: tunnels for `CONNECT`, forwards absolute URLs. With `refuse`, every request gets that status. */
 export const proxy = (refuse?: number) =>
   Effect.suspend(() => {
     const requests: Array<http.IncomingMessage> = []
