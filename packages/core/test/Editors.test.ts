@@ -130,7 +130,7 @@ describe("an editor", { timeout: 60_000 }, () => {
     ) {
       assert.include(list, part)
     }
-    assert.include(program.documentation("removeOrganizationUser("), "deleted with it, for good")
+    assert.include(program.documentation("removeOrganizationUser("), "permanently deleted with it")
   })
 
   it("shows it for a list's own extras too", () => {

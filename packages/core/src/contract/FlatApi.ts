@@ -1,6 +1,5 @@
 /**
- * The whole Flat API: every group under one roof, for servers, OpenAPI and tests. Clients do not need it: a service imports only its
- * own group.
+ * The whole Flat API with all groups, for servers, OpenAPI and tests. Clients do not need it: each service imports only its own group.
  */
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as Account from "./account/Account.ts"

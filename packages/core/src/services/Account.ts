@@ -1,5 +1,5 @@
 /**
- * The account service: who the token's user is. What each operation does stands at its endpoint in `contract/Account.ts`.
+ * The account service: the token's own user. Each operation is documented at its endpoint in `contract/account/Account.ts`.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -22,14 +22,14 @@ export class Account extends Context.Service<Account, AccountOperations>()(
 ) {}
 
 /**
- * Makes the service over a request pipe.
+ * Creates the service over a request pipe.
  *
  * @category constructors
  */
 export const make = (pipe: RequestPipe["Service"]): AccountOperations => Operation.makeAll(endpoints, pipe)
 
 /**
- * Layer of this service alone: with `RequestPipe.layer` it is a client of one tag, without the code of the others.
+ * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
  *
  * @category layers
  */

@@ -1,6 +1,5 @@
 /**
- * The class service: classes, their members, assignments and submissions. What each operation does stands at its endpoint in
- * `contract/Class.ts`.
+ * The class service: classes, their members, assignments and submissions. Each operation is documented at its endpoint in `contract/classes/Class.ts`.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -23,14 +22,14 @@ export class Class extends Context.Service<Class, ClassOperations>()(
 ) {}
 
 /**
- * Makes the service over a request pipe.
+ * Creates the service over a request pipe.
  *
  * @category constructors
  */
 export const make = (pipe: RequestPipe["Service"]): ClassOperations => Operation.makeAll(endpoints, pipe)
 
 /**
- * Layer of this service alone: with `RequestPipe.layer` it is a client of one tag, without the code of the others.
+ * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
  *
  * @category layers
  */

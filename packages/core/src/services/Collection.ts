@@ -1,6 +1,6 @@
 /**
- * The collection service: collections of scores, those that the server keeps among them. What each operation does stands at its endpoint in
- * `contract/Collection.ts`.
+ * The collection service: collections of scores, including those that the server maintains. Each operation is documented at its endpoint in
+ * `contract/collections/Collection.ts`.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -21,14 +21,14 @@ export type { CollectionOperations } from "../generated/operations/Collection.ts
 export class Collection extends Context.Service<Collection, CollectionOperations>()("@flat-sdk/core/Collection") {}
 
 /**
- * Makes the service over a request pipe.
+ * Creates the service over a request pipe.
  *
  * @category constructors
  */
 export const make = (pipe: RequestPipe["Service"]): CollectionOperations => Operation.makeAll(endpoints, pipe)
 
 /**
- * Layer of this service alone: with `RequestPipe.layer` it is a client of one tag, without the code of the others.
+ * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
  *
  * @category layers
  */

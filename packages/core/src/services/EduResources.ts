@@ -1,6 +1,6 @@
 /**
- * The education resources service: the libraries of schools, and the way of their assignments into classes. What each operation does
- * stands at its endpoint in `contract/EduResources.ts`.
+ * The education resources service: resource libraries of schools, and the use of their assignments in classes. Each operation is documented at its
+ * endpoint in `contract/resources/EduResources.ts`.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -23,14 +23,14 @@ export class EduResources extends Context.Service<EduResources, EduResourcesOper
 ) {}
 
 /**
- * Makes the service over a request pipe.
+ * Creates the service over a request pipe.
  *
  * @category constructors
  */
 export const make = (pipe: RequestPipe["Service"]): EduResourcesOperations => Operation.makeAll(endpoints, pipe)
 
 /**
- * Layer of this service alone: with `RequestPipe.layer` it is a client of one tag, without the code of the others.
+ * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
  *
  * @category layers
  */

@@ -1,6 +1,6 @@
 /**
- * The group service: groups of users within classes, and what is shared with them. What each operation does stands at its endpoint in
- * `contract/Group.ts`.
+ * The group service: groups of users within classes, and what is shared with them. Each operation is documented at its endpoint in
+ * `contract/classes/Group.ts`.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -23,14 +23,14 @@ export class Group extends Context.Service<Group, GroupOperations>()(
 ) {}
 
 /**
- * Makes the service over a request pipe.
+ * Creates the service over a request pipe.
  *
  * @category constructors
  */
 export const make = (pipe: RequestPipe["Service"]): GroupOperations => Operation.makeAll(endpoints, pipe)
 
 /**
- * Layer of this service alone: with `RequestPipe.layer` it is a client of one tag, without the code of the others.
+ * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
  *
  * @category layers
  */

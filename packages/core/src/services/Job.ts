@@ -1,6 +1,6 @@
 /**
- * Watching work that the API does in the background: read it again and again until it is settled, told of every change, within a deadline. Nothing
- * here knows what the work is; exports and recognitions say that.
+ * Polls background work of the API until it ends, and emits every change, within a deadline. Independent of the kind of work: exports and
+ * recognitions use it.
  */
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -12,48 +12,48 @@ import * as LoopTurn from "../internal/transport/LoopTurn.ts"
 import * as Monotonic from "../internal/transport/Monotonic.ts"
 
 /**
- * How to wait. Options of a call hold for each call that the wait makes; `deadline` for the whole wait.
+ * How to wait. Call options apply to each call that the wait makes; `deadline` applies to the whole wait.
  *
  * @category models
  */
 export interface Options extends CallOptions.CallOptions {
   /**
-   * Time between two reads, at least a second. By default it begins at a second and grows to five.
+   * Time between two reads, at least one second. By default it grows from one second to five.
    */
   readonly every?: Duration.Input | undefined
   /**
-   * Most time to wait for the end; then the wait fails as `Timeout`. The work itself goes on.
+   * Maximum time to wait. When it is exceeded, the wait fails as `Timeout`; the work itself continues.
    *
    * @default "Infinity"
    */
   readonly deadline?: Duration.Input | undefined
 }
 
-/** What is watched, and how. */
+/** The work to watch, and how to read it. */
 export interface Watched<J> {
-  /** What the waiting is called in errors. */
+  /** Operation name in errors. */
   readonly operation: string
   readonly start: Effect.Effect<J, FlatError>
   readonly again: (job: J) => Effect.Effect<J, FlatError>
-  /** Whether it has come to its end. */
+  /** Whether the job has ended. */
   readonly isOver: (job: J) => boolean
   /**
-   * When a job is read again:
+   * When to read a job again:
    *
-   * - `now`: there is something to be done for it first, which `again` does;
-   * - `held`: the API holds the response back until something changes, so no pause is needed after one that took its time;
+   * - `now`: immediately, because `again` has to act on the job first;
+   * - `held`: the API delays the response until something changes, so a slow response needs no pause;
    * - `paused`: after a pause.
    */
   readonly pace: (job: J) => "now" | "held" | "paused"
 }
 
-// Whatever the server does and the caller asks for: a server that does not hold its responses back is not asked again and again.
+// Minimum interval, regardless of the options: prevents rapid polling of a server that does not delay its responses.
 const shortest = 1000
 const longest = 5000
 
 const own: CallOptions.Own = { every: "millis", onProgress: "hook" }
 
-/** The options that the calls of a wait are made with: those of a call, without what holds for the wait as a whole. */
+/** Returns the options for each call of a wait, without those that apply to the wait as a whole. */
 export const eachOf = (options: (Options & { readonly onProgress?: unknown }) | undefined) => {
   if (options === undefined) return undefined
   const { deadline: _, every: __, onProgress: ___, signal: ____, ...each } = options
@@ -71,12 +71,12 @@ const fact = (operation: string, waited: number, reason: Timeout | JobFailed | E
     reason
   })
 
-/** The failure of a job. */
+/** Creates the error of a failed job. */
 export const failed = (operation: string, reason: ConstructorParameters<typeof JobFailed>[0]): FlatError =>
   fact(
     operation,
     0,
-    // Handed through as the API sent it: it may be of other types than documented.
+    // Values come unchecked from the API: types may differ from the documentation.
     new JobFailed({
       job: said(reason.job),
       state: said(reason.state),
@@ -88,7 +88,7 @@ export const failed = (operation: string, reason: ConstructorParameters<typeof J
 
 const said = (text: unknown): string => scrub(String(text))
 
-/** Begins to watch: every step yields the job when it has changed, `undefined` behind its end. */
+/** Starts watching. Every step yields the job when it has changed, and `undefined` after its end. */
 export const watch = <J>(watched: Watched<J>, options?: Options): Start<J> => () => {
   const given = CallOptions.of(options, own)
   if (given !== undefined && given.problems.length > 0) {

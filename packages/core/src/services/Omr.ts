@@ -1,6 +1,5 @@
 /**
- * The OMR service: recognition of scanned music, and the credits it costs. What each operation does stands at its endpoint in
- * `contract/Omr.ts`.
+ * The OMR service: recognition of scanned music, and the credits it costs. Each operation is documented at its endpoint in `contract/omr/Omr.ts`.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -18,20 +17,20 @@ import * as OmrRecognition from "./OmrRecognition.ts"
 /** @category models */
 export interface OmrOperations extends Generated.OmrOperations {
   /**
-   * Recognises music: creates a job (`createOmrJob`), starts it where it is a draft, and streams what happens until it is done. Where it pauses, the
-   * event `AwaitingInput` brings what was found and an `answer` to go on with.
+   * Recognises music: creates a job (`createOmrJob`), starts it if it is a draft, and streams its events until it is done. When it pauses, the event
+   * `AwaitingInput` contains the result so far and a function `answer` to resume it.
    *
    * **Details**
    *
-   * Needs the scope `omr`. The job gets an idempotency key of its own unless the body has one, so it can be repeated safely. A job that fails or
-   * is cancelled fails as `JobFailed` with the API's `errorCode`; used-up credits as `QuotaExhausted`. Ending the stream leaves the job as it is:
-   * `cancelOmrJob` ends it.
+   * Needs the scope `omr`. The job gets a generated idempotency key unless the body has one, so creating it is safe to retry. A job that fails or is
+   * cancelled fails as `JobFailed` with the API's `errorCode`; used-up credits fail as `QuotaExhausted`. Ending the stream does not end the job; call
+   * `cancelOmrJob` for that.
    */
   readonly recognise: (
     input: Operation.Input<typeof endpoints["createOmrJob"]>,
     options?: Job.Options
   ) => Stream.Stream<OmrRecognition.RecognitionEvent, FlatError>
-  /** The same for a job that is there, such as one whose process was ended. A draft is started. */
+  /** Follows an existing job, such as one from a process that has ended. Starts the job if it is a draft. */
   readonly followOmrJob: (
     input: { readonly job: string },
     options?: Job.Options
@@ -46,7 +45,7 @@ export interface OmrOperations extends Generated.OmrOperations {
 export class Omr extends Context.Service<Omr, OmrOperations>()("@flat-sdk/core/Omr") {}
 
 /**
- * Makes the service over a request pipe.
+ * Creates the service over a request pipe.
  *
  * @category constructors
  */
@@ -60,7 +59,7 @@ export const make = (pipe: RequestPipe["Service"]): OmrOperations => {
 }
 
 /**
- * Layer of this service alone: with `RequestPipe.layer` it is a client of one tag, without the code of the others.
+ * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
  *
  * @category layers
  */

@@ -1,6 +1,6 @@
 /**
- * Recognising music on pages: create the job, follow it, let the caller answer where it pauses, end with its result. The job gets an idempotency
- * key of its own, so that no lost answer makes a second one.
+ * Recognition of music on pages: creates the job, follows it, lets the caller submit input when it pauses, and ends with its result. A generated
+ * idempotency key prevents a second job after a lost response.
  */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -14,29 +14,29 @@ import * as Monotonic from "../internal/transport/Monotonic.ts"
 import * as Job from "./Job.ts"
 
 /**
- * How a recognition goes on.
+ * An event of a recognition.
  *
  * @category models
  */
 export type RecognitionEvent<Answer = Effect.Effect<void, FlatError>> =
-  /** The server works on it. */
+  /** The server is processing the job. */
   | { readonly _tag: "Progress"; readonly job: OmrJob }
-  /** It has paused at a step that the job's creator declared, and goes on when `answer` is called. What is left out stays as it was found. */
+  /** The job has paused at a step that its creator declared, and resumes when `answer` is called. Omitted fields keep the recognised values. */
   | {
     readonly _tag: "AwaitingInput"
     readonly step: OmrPendingStep
     readonly answer: (details: Omit<OmrDetailsSubmission, "step">) => Answer
     readonly job: OmrJob
   }
-  /** It is done: `job.result` says which score it made, or which formats can be downloaded. */
+  /** The job is done. `job.result` has the created score, or the formats available for download. */
   | { readonly _tag: "Done"; readonly job: OmrJob }
 
-/** Body of a new job, as far as this module looks at it. */
+/** The part of a new job's body that this module reads. */
 interface Creation {
   readonly idempotencyKey?: string | undefined
 }
 
-/** The operations that a recognition is made of. */
+/** The operations that a recognition uses. */
 export interface Calls<I> {
   readonly createOmrJob: (input: I, options?: CallOptions) => Effect.Effect<OmrJob, FlatError>
   readonly startOmrJob: (input: { readonly job: string }, options?: CallOptions) => Effect.Effect<OmrJob, FlatError>
@@ -51,10 +51,10 @@ export interface Calls<I> {
 }
 
 const operation = "recognise"
-// The API holds an answer back for this many seconds at most, until something changes; below the attempt's limit of 30 by default.
+// Maximum number of seconds that the API delays a response until something changes. Below the default attempt timeout of 30.
 const hold = 20
 
-// A job that was started and is still a draft after so many milliseconds does not start.
+// A started job that is still a draft after this many milliseconds counts as failed.
 const startLimit = 10_000
 
 const stillDraft = ({ id, status }: OmrJob): FlatError =>
@@ -62,7 +62,7 @@ const stillDraft = ({ id, status }: OmrJob): FlatError =>
     job: id,
     state: status,
     code: undefined,
-    detail: "it was started once (startOmrJob) and is still a draft. Check that it has files, or create another job",
+    detail: "it was started (startOmrJob) but is still a draft. Check that it has files, or create another job",
     history: []
   })
 
@@ -111,7 +111,7 @@ const following = <I>(
       startedAt = now
       return calls.startOmrJob({ job: job.id }, each)
     })
-  // It may be a moment before the job shows that it was started.
+  // The job may report `draft` for a moment after it was started.
   const begun = (job: OmrJob): Effect.Effect<OmrJob, FlatError> =>
     job.status !== "draft" || startedAt === undefined
       ? Effect.succeed(job)
@@ -127,7 +127,7 @@ const following = <I>(
         ? begin(job)
         : Effect.flatMap(calls.getOmrJob({ job: job.id, wait: hold }, each), begun),
     isOver,
-    // While it is worked on the API answers when something changes; a step that waits for the caller changes nothing by itself.
+    // During processing, the API responds when something changes. While a step waits for the caller, nothing changes.
     pace: ({ status }) =>
       status === "draft" && startedAt === undefined
         ? "now"
@@ -141,13 +141,13 @@ const following = <I>(
   )
 }
 
-/** Creates a job and follows it: every step yields what is new. */
+/** Creates a job and follows it. Every step yields new events. */
 export const recognise = <I extends { readonly body: Creation }>(
   calls: Calls<I>,
   input: I,
   options?: Job.Options
 ): Start<RecognitionEvent> => {
-  // Drawn once, not at each attempt: that is its point.
+  // Generated once per job, not per attempt.
   const keyed = InputReading.read(
     input,
     () =>
@@ -156,10 +156,10 @@ export const recognise = <I extends { readonly body: Creation }>(
         body: { ...input.body, idempotencyKey: input.body.idempotencyKey ?? crypto.randomUUID() }
       })
   )
-  // The operation says what is wrong with an input that cannot be read.
+  // The operation reports an input that cannot be read.
   return following(calls, (each) => calls.createOmrJob(Result.getOrElse(keyed, () => input), each), options)
 }
 
-/** Follows a job that is there: every step yields what is new. A draft is started. */
+/** Follows an existing job. Every step yields new events. Starts a draft. */
 export const follow = <I>(calls: Calls<I>, job: string, options?: Job.Options): Start<RecognitionEvent> =>
   following(calls, (each) => calls.getOmrJob({ job, wait: 0 }, each), options)

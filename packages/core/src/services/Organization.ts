@@ -1,6 +1,6 @@
 /**
- * The organization service: accounts, invitations, delegated access and LTI of a school. What each operation does stands at its endpoint in
- * `contract/Organization.ts`.
+ * The organization service: accounts, invitations, delegated access and LTI of a school. Each operation is documented at its endpoint in
+ * `contract/organization/Organization.ts`.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -23,14 +23,14 @@ export class Organization extends Context.Service<Organization, OrganizationOper
 ) {}
 
 /**
- * Makes the service over a request pipe.
+ * Creates the service over a request pipe.
  *
  * @category constructors
  */
 export const make = (pipe: RequestPipe["Service"]): OrganizationOperations => Operation.makeAll(endpoints, pipe)
 
 /**
- * Layer of this service alone: with `RequestPipe.layer` it is a client of one tag, without the code of the others.
+ * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
  *
  * @category layers
  */

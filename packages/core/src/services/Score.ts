@@ -1,6 +1,6 @@
 /**
- * The score service: scores with their revisions, comments, tracks and collaborators. What each operation does stands at its endpoint in
- * `contract/Score.ts`, and beside it for revisions, comments and tracks.
+ * The score service: scores with their revisions, comments, tracks and collaborators. Each operation is documented at its endpoint in
+ * `contract/scores/Score.ts`and in the files next to it for revisions, comments and tracks.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -21,7 +21,7 @@ import * as Job from "./Job.ts"
 import * as ScoreExport from "./ScoreExport.ts"
 
 /**
- * Exports a score: starts the task, follows it, ends with the file.
+ * Exports a score: starts the task, follows it and opens the file.
  *
  * @category models
  */
@@ -30,11 +30,11 @@ export interface ExportScore {
   (
     input: ScoreExport.Input<Operation.Input<typeof endpoints["createExportTask"]>>,
     options?: Job.Options & {
-      /** Called for every change on the way. */
+      /** Called for every change. */
       readonly onProgress?: ((event: ScoreExport.ExportEvent) => void) | undefined
     }
   ): Effect.Effect<Files.File, FlatError, Scope.Scope>
-  /** Streams what happens on the way, from the start of the task to the file's URL. */
+  /** Streams the events from the start of the task to the file's URL. */
   readonly events: (
     input: ScoreExport.Input<Operation.Input<typeof endpoints["createExportTask"]>>,
     options?: Job.Options
@@ -44,13 +44,13 @@ export interface ExportScore {
 /** @category models */
 export interface ScoreOperations extends Generated.ScoreOperations {
   /**
-   * Exports a revision of a score, the latest by default: starts the task (`createExportTask`), reads it until it is done (`getTask`), and opens the
-   * file. It ends with the scope.
+   * Exports a revision of a score, the latest by default: starts the task (`createExportTask`), polls it until it is done (`getTask`), and opens the
+   * file. The file closes with the scope.
    *
    * **Details**
    *
-   * Needs the scopes of both operations: `scores` or `scores.readonly`, and `tasks.readonly`. A task that fails or is cancelled fails as
-   * `JobFailed`; `deadline` as `Timeout`. Ending the wait does not end the task: the API has no operation for that.
+   * Needs the scopes of both operations: `scores` or `scores.readonly`, and `tasks.readonly`. A task that fails or is cancelled fails as `JobFailed`;
+   * an exceeded `deadline` fails as `Timeout`. Ending the wait does not end the task: the API has no operation for that.
    */
   readonly exportScore: ExportScore
 }
@@ -63,7 +63,7 @@ export interface ScoreOperations extends Generated.ScoreOperations {
 export class Score extends Context.Service<Score, ScoreOperations>()("@flat-sdk/core/Score") {}
 
 /**
- * Makes the service over a request pipe.
+ * Creates the service over a request pipe.
  *
  * @category constructors
  */
@@ -103,7 +103,7 @@ export const make = (pipe: RequestPipe["Service"]): ScoreOperations => {
 }
 
 /**
- * Layer of this service alone: with `RequestPipe.layer` it is a client of one tag, without the code of the others.
+ * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
  *
  * @category layers
  */

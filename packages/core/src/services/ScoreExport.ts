@@ -1,5 +1,5 @@
 /**
- * Exporting a score: start the task, follow it, end with the file. The file may lie anywhere; it is fetched without the token.
+ * Exports a score: starts the task, follows it and opens the file. The file may be on any server; it is fetched without the token.
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -17,19 +17,19 @@ import type { RequestPipe } from "../internal/request/RequestPipe.ts"
 import * as Job from "./Job.ts"
 
 /**
- * How an export goes on.
+ * An event of an export.
  *
  * @category models
  */
 export type ExportEvent =
-  /** It is waited for; `percent` and `text` where the API tells them. */
+  /** The task is in progress. `percent` and `text` are set if the API reports them. */
   | {
     readonly _tag: "Progress"
     readonly percent: number | undefined
     readonly text: string | undefined
     readonly task: Task
   }
-  /** The file is there. Whoever has the URL can fetch it: keep it out of logs. */
+  /** The file is ready. Anyone who has the URL can fetch it: keep it out of logs. */
   | { readonly _tag: "Ready"; readonly url: string; readonly task: Task }
 
 /**
@@ -42,7 +42,7 @@ export type Input<I> = Omit<I, "revision"> & {
   readonly revision?: string | undefined
 }
 
-/** The operations that an export is made of. */
+/** The operations that an export uses. */
 export interface Calls<I> {
   readonly createExportTask: (input: I, options?: CallOptions) => Effect.Effect<Task, FlatError>
   readonly getTask: (input: { readonly task: string }, options?: CallOptions) => Effect.Effect<Task, FlatError>
@@ -74,14 +74,14 @@ const eventOf = (task: Task): Effect.Effect<ExportEvent, FlatError> => {
   )
 }
 
-/** Begins an export: every step yields what is new. */
+/** Starts an export. Every step yields new events. */
 export const events = <I>(calls: Calls<I>, input: Input<I>, options?: Job.Options): Start<ExportEvent> => () => {
   const each = Job.eachOf(options)
   const step = Job.watch<Task>({
     operation,
     start: Effect.suspend(() => {
       const whole = InputReading.read(input, () => Result.succeed({ ...input, revision: input.revision ?? "last" }))
-      // With its revision the input is that of the operation again, which also says what is wrong with one that cannot be read.
+      // With its revision, the input matches the operation's input. The operation reports an input that cannot be read.
       return calls.createExportTask(Result.getOrElse(whole, () => input) as unknown as I, each)
     }),
     again: ({ id }) => calls.getTask({ task: id }, each),
@@ -93,7 +93,7 @@ export const events = <I>(calls: Calls<I>, input: Input<I>, options?: Job.Option
 
 const path = "(file of the task)"
 
-/** The file's URL could be anything: it is what the API was told, and goes to no place that a file of it could not lie. */
+/** The URL comes from the API and may be anything: unsafe addresses are not requested. */
 const unsafe = (problem: string, url: string): FlatError =>
   new FlatError({
     operation,
@@ -105,13 +105,13 @@ const unsafe = (problem: string, url: string): FlatError =>
     reason: new Decode({
       status: 200,
       contentType: "application/json",
-      detail: `the URL of the exported file ${problem}; nothing was requested there`,
+      detail: `the URL of the exported file ${problem}; nothing was requested`,
       excerpt: undefined,
       body: Redacted.make(url, { label: "url" })
     })
   })
 
-/** Opens the file of a finished export, wherever it lies, without the token. */
+/** Opens the file of a finished export on any server, without the token. */
 export const open = (
   pipe: RequestPipe["Service"],
   scope: Scope.Scope,

@@ -1,5 +1,5 @@
 /**
- * The task service: work that the server does in the background. What each operation does stands at its endpoint in `contract/Task.ts`.
+ * The task service: background tasks of the server. Each operation is documented at its endpoint in `contract/tasks/Task.ts`.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -22,14 +22,14 @@ export class Task extends Context.Service<Task, TaskOperations>()(
 ) {}
 
 /**
- * Makes the service over a request pipe.
+ * Creates the service over a request pipe.
  *
  * @category constructors
  */
 export const make = (pipe: RequestPipe["Service"]): TaskOperations => Operation.makeAll(endpoints, pipe)
 
 /**
- * Layer of this service alone: with `RequestPipe.layer` it is a client of one tag, without the code of the others.
+ * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
  *
  * @category layers
  */

@@ -1,5 +1,5 @@
 /**
- * The user service: public profiles, likes and published scores. What each operation does stands at its endpoint in `contract/User.ts`.
+ * The user service: public profiles, likes and published scores. Each operation is documented at its endpoint in `contract/users/User.ts`.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -22,14 +22,14 @@ export class User extends Context.Service<User, UserOperations>()(
 ) {}
 
 /**
- * Makes the service over a request pipe.
+ * Creates the service over a request pipe.
  *
  * @category constructors
  */
 export const make = (pipe: RequestPipe["Service"]): UserOperations => Operation.makeAll(endpoints, pipe)
 
 /**
- * Layer of this service alone: with `RequestPipe.layer` it is a client of one tag, without the code of the others.
+ * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
  *
  * @category layers
  */

@@ -10,7 +10,7 @@ import * as Scopes from "../fields/Scopes.ts"
 import { UserDetails } from "../users/UserDetails.ts"
 
 /**
- * Endpoints by the vendor's operation ids.
+ * Endpoints, keyed by the vendor's operation ids.
  *
  * @category endpoints
  */

@@ -6,7 +6,7 @@ import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
 
 /**
- * Credits that came or went.
+ * A credit transaction.
  *
  * @category schemas
  */
@@ -17,7 +17,7 @@ export const CreditTransaction = Schema.Struct({
   type: OpenEnum.make(["ai"]),
   /** What they were spent on. */
   feature: Schema.optionalKey(OpenEnum.make(["omr"])),
-  /** How many credits came or went. */
+  /** Number of credits. */
   amount: Schema.Finite,
   /** Where they are from. */
   source: OpenEnum.make(["subscription", "purchase", "free_tier", "support"]),
@@ -25,9 +25,9 @@ export const CreditTransaction = Schema.Struct({
   state: OpenEnum.make(["active", "canceled"]),
   /** Id of the job that they were spent on. */
   job: Schema.optionalKey(Schema.String),
-  /** When it was made. */
+  /** When it was created. */
   creationDate: Field.DateTimeString,
-  /** When it last changed. */
+  /** When it was last changed. */
   modificationDate: Field.DateTimeString
 }).annotate({ identifier: "CreditTransaction" })
 /** @category models */

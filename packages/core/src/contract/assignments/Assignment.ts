@@ -18,7 +18,7 @@ const types = [
 const studentsModes = ["single", "group"] as const
 
 /**
- * What students are to do: nothing in particular, write a new score, go on from a template, write together, fill in a worksheet, play.
+ * Kind of task for students: none in particular, write a new score, continue from a template, write together, complete a worksheet, perform.
  *
  * @category schemas
  */
@@ -27,7 +27,7 @@ export const AssignmentType = Schema.Literals(types)
 export type AssignmentType = typeof AssignmentType.Type
 
 /**
- * The type of an assignment as answers report it, open to later values.
+ * The type of an assignment as responses report it. Accepts values that are added later.
  *
  * @category schemas
  */
@@ -36,7 +36,7 @@ export const ReportedAssignmentType = OpenEnum.make(types)
 export type ReportedAssignmentType = typeof ReportedAssignmentType.Type
 
 /**
- * What the token's user can do with an assignment.
+ * What the token's user may do with an assignment.
  *
  * @category schemas
  */
@@ -54,7 +54,7 @@ export const AssignmentCapabilities = Schema.Struct({
   })),
   /** Archive it. */
   canArchive: Schema.Boolean,
-  /** Bring it back from the archive. */
+  /** Restore it from the archive. */
   canUnarchive: Schema.Boolean
 }).annotate({ identifier: "AssignmentCapabilities" })
 /** @category models */
@@ -66,11 +66,11 @@ export interface AssignmentCapabilities extends Schema.Schema.Type<typeof Assign
  * @category schemas
  */
 export const assignmentFields = {
-  /** Assignment id: what path parameters named `assignment` take. */
+  /** Assignment id. Pass it as the path parameter `assignment`. */
   id: Schema.String,
-  /** What students are to do. */
+  /** Kind of task for students. */
   type: ReportedAssignmentType,
-  /** What the token's user can do with it. */
+  /** What the token's user may do with it. */
   capabilities: AssignmentCapabilities,
   /** Title. */
   title: Schema.String,
@@ -86,15 +86,15 @@ export const assignmentFields = {
   cover: Schema.optionalKey(Schema.String),
   /** File id of the cover picture. */
   coverFile: Schema.optionalKey(Schema.String),
-  /** What hangs on it. */
+  /** Attachments. */
   attachments: Schema.Array(MediaAttachment),
-  /** Whether its scores and worksheets must be its own; so for all that were made since February 2023. */
+  /** Whether its scores and worksheets must be dedicated to it. `true` for all assignments created since February 2023. */
   useDedicatedAttachments: Schema.optionalKey(Schema.Boolean),
-  /** Most points to reach; there are no grades without it. */
+  /** Maximum number of points. Without it there are no grades. */
   maxPoints: Schema.optionalKey(Schema.Finite),
   /** Worksheets: whether grades show when handed in (`auto`) or when the teacher returns the work (`manual`). */
   releaseGrades: Schema.optionalKey(OpenEnum.make(["auto", "manual"])),
-  /** Worksheets: whether each student gets the exercises in an order of their own. */
+  /** Worksheets: whether each student gets the exercises in an individual order. */
   shuffleExercises: Schema.optionalKey(Schema.Boolean),
   /** Toolset id: which tools of the editor students have. */
   toolset: Schema.optionalKey(Schema.String),
@@ -133,19 +133,19 @@ export interface Assignment extends Schema.Schema.Type<typeof Assignment> {}
  * @category schemas
  */
 export const assignmentUpdateFields = {
-  /** What students are to do. */
+  /** Kind of task for students. */
   type: Field.optional(AssignmentType),
   /** 1 to 1000 characters. */
   title: Field.optional(Field.text(1, 1000)),
   /** Instructions for students, as plain text of up to 100,000 characters. */
   description: Field.optional(Field.text(0, 100_000)),
-  /** Instructions for students, as HTML of up to 100,000 characters. The plain text follows from it. */
+  /** Instructions for students, as HTML of up to 100,000 characters. The plain text is derived from it. */
   descriptionHtml: Field.optional(Field.text(0, 100_000)),
   /** Instructions for teachers, as plain text of up to 100,000 characters. */
   teacherInstructions: Field.optional(Field.text(0, 100_000)),
-  /** Instructions for teachers, as HTML of up to 100,000 characters. The plain text follows from it. */
+  /** Instructions for teachers, as HTML of up to 100,000 characters. The plain text is derived from it. */
   teacherInstructionsHtml: Field.optional(Field.text(0, 100_000)),
-  /** What hangs on it. */
+  /** Attachments. */
   attachments: Field.optional(Schema.Array(ClassAttachmentCreation)),
   /** How many times students may play its scores. */
   nbPlaybackAuthorized: Field.optional(Schema.NullOr(Schema.Finite)),
@@ -159,11 +159,11 @@ export const assignmentUpdateFields = {
   coverFile: Field.optional(Schema.NullOr(Schema.String)),
   /** URL of the cover picture. */
   cover: Field.optional(Schema.NullOr(Schema.String)),
-  /** Most points to reach, 0 to 10,000: turns grades on. */
+  /** Maximum number of points, 0 to 10,000. Enables grades. */
   maxPoints: Field.optional(Schema.NullOr(Field.Points)),
   /** Worksheets: show grades when handed in (`auto`) or when the teacher returns the work (`manual`). */
   releaseGrades: Field.optional(Schema.Literals(["auto", "manual"])),
-  /** Worksheets: `true` gives each student the exercises in an order of their own. */
+  /** Worksheets: `true` gives each student the exercises in an individual order. */
   shuffleExercises: Field.optional(Schema.Boolean),
   /**
    * Whether students hand in alone or as groups (shared writing).
@@ -184,7 +184,7 @@ export const assignmentUpdateFields = {
 }
 
 /**
- * Changes to an assignment: fields that are left out stay as they are, `null` clears one.
+ * Changes to an assignment: omitted fields stay unchanged, `null` clears one.
  *
  * @category schemas
  */

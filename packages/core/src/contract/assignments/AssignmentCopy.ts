@@ -13,9 +13,9 @@ import { assignmentFields } from "./Assignment.ts"
 export const AssignmentCopyToClass = Schema.Struct({
   /** Id of the class to copy to. */
   classroom: Schema.String,
-  /** Id of a draft in that class to copy into, instead of making an assignment. */
+  /** Id of a draft in that class to copy into instead of creating an assignment. */
   assignment: Field.optional(Schema.String),
-  /** When students get to see it; before, only teachers do. The original's date holds when left out. */
+  /** When students can see it. Before that, only teachers can. Defaults to the original's date. */
   scheduledDate: Field.optional(Field.DateTimeString)
 }).annotate({ identifier: "AssignmentCopyToClass" })
 /** @category models */
@@ -29,7 +29,7 @@ export interface AssignmentCopyToClass extends Schema.Schema.Type<typeof Assignm
 export const AssignmentCopyToResourceLibrary = Schema.Struct({
   /** Id of the folder to copy to, or `root`. */
   libraryParent: Schema.String,
-  /** `true`: look first whether the assignment is in the library already. */
+  /** `true`: first check whether the assignment is already in the library. */
   verifyIfNotAlreadyInResourceLibrary: Field.optional(Schema.Boolean)
 }).annotate({ identifier: "AssignmentCopyToResourceLibrary" })
 /** @category models */

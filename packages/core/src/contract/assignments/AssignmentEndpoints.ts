@@ -21,18 +21,18 @@ const assignment = {
 }
 
 /**
- * Endpoints by the vendor's operation ids.
+ * Endpoints, keyed by the vendor's operation ids.
  *
  * @category endpoints
  */
 export const assignmentEndpoints = {
   /**
-   * Lists the assignments of a class with what was handed in, all in one answer.
+   * Lists the assignments of a class with their submissions, in one response.
    *
    * **Details**
    *
-   * `GET /classes/{class}/assignments`, with one of the scopes `edu.classes`, `edu.classes.readonly`, `edu.assignments`,
-   * `edu.assignments.readonly`. What is scheduled for later is listed to teachers only.
+   * `GET /classes/{class}/assignments`, with one of the scopes `edu.classes`, `edu.classes.readonly`, `edu.assignments`, `edu.assignments.readonly`.
+   * Assignments scheduled for later are listed for teachers only.
    */
   listAssignments: HttpApiEndpoint.get("listAssignments", "/classes/:class/assignments", {
     params: classroom,
@@ -49,7 +49,7 @@ export const assignmentEndpoints = {
    *
    * **Gotchas**
    *
-   * There is no idempotency key: when an error says `outcome: "unknown"`, look at `listAssignments` before creating it again.
+   * There is no idempotency key. If an error has `outcome: "unknown"`, check `listAssignments` before creating it again.
    */
   createClassAssignment: HttpApiEndpoint.post("createClassAssignment", "/classes/:class/assignments", {
     params: classroom,
@@ -62,11 +62,11 @@ export const assignmentEndpoints = {
    *
    * **Details**
    *
-   * `GET /classes/{class}/assignments/{assignment}`. The documents name no scopes; those that `listAssignments` needs are assumed.
+   * `GET /classes/{class}/assignments/{assignment}`. The API documentation names no scopes; those that `listAssignments` requires are assumed.
    *
    * **Gotchas**
    *
-   * State, dates and submissions are promised by `listAssignments` only.
+   * Only `listAssignments` is documented to return state, dates and submissions.
    */
   getAssignment: HttpApiEndpoint.get("getAssignment", "/classes/:class/assignments/:assignment", {
     params: assignment,
@@ -74,11 +74,11 @@ export const assignmentEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readAssignments),
 
   /**
-   * Changes an assignment. Fields that are left out stay as they are.
+   * Changes an assignment. Omitted fields stay unchanged.
    *
    * **Details**
    *
-   * `PUT /classes/{class}/assignments/{assignment}`. The documents name no scopes; those that `createClassAssignment` needs are assumed.
+   * `PUT /classes/{class}/assignments/{assignment}`. The API documentation names no scopes; those that `createClassAssignment` requires are assumed.
    */
   updateClassAssignment: HttpApiEndpoint.put("updateClassAssignment", "/classes/:class/assignments/:assignment", {
     params: assignment,
@@ -91,11 +91,12 @@ export const assignmentEndpoints = {
    *
    * **Details**
    *
-   * `DELETE /classes/{class}/assignments/{assignment}`. The documents name no scopes; those that `createClassAssignment` needs are assumed.
+   * `DELETE /classes/{class}/assignments/{assignment}`. The API documentation names no scopes; those that `createClassAssignment` requires are
+   * assumed.
    *
    * **Gotchas**
    *
-   * The documents promise no way back, neither for the assignment nor for what was handed in: `archiveAssignment` can be undone.
+   * The API documentation mentions no way to restore the assignment or its submissions. `archiveAssignment` can be undone.
    */
   deleteAssignment: HttpApiEndpoint.delete("deleteAssignment", "/classes/:class/assignments/:assignment", {
     params: assignment
@@ -120,7 +121,7 @@ export const assignmentEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeAssignments),
 
   /**
-   * Archives an assignment. `unarchiveAssignment` brings it back.
+   * Archives an assignment. `unarchiveAssignment` restores it.
    *
    * **Details**
    *
@@ -132,7 +133,7 @@ export const assignmentEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeAssignments),
 
   /**
-   * Brings an assignment back from the archive: it is active again.
+   * Restores an assignment from the archive. It becomes active again.
    *
    * **Details**
    *

@@ -1,5 +1,5 @@
 /**
- * What a student, or a group of them, hands in for an assignment.
+ * The submission of a student, or of a group of students, for an assignment.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
@@ -56,9 +56,9 @@ export interface MicrosoftGraphSubmission extends Schema.Schema.Type<typeof Micr
  * @category schemas
  */
 export const AssignmentSubmission = Schema.Struct({
-  /** Submission id: what path parameters named `submission` take. */
+  /** Submission id. Pass it as the path parameter `submission`. */
   id: Schema.String,
-  /** How far it is: begun, handed in, returned, graded. */
+  /** State: started, submitted, returned, graded. */
   state: OpenEnum.make(["created", "turnedIn", "returned", "graded"]),
   /** Class id. */
   classroom: Schema.String,
@@ -66,38 +66,38 @@ export const AssignmentSubmission = Schema.Struct({
   assignment: Schema.String,
   /** Id of the student. */
   creator: Schema.String,
-  /** When it was begun. */
+  /** When it was started. */
   creationDate: Schema.String,
-  /** What the student hands in. */
+  /** Attachments of the submission. */
   attachments: Schema.Array(MediaAttachment),
-  /** When it was handed in. */
+  /** When it was submitted. */
   submissionDate: Schema.optionalKey(Schema.String),
   /** When it was returned. */
   returnDate: Schema.optionalKey(Schema.String),
   /** Id of the teacher who returned it. */
   returnCreator: Schema.optionalKey(Schema.String),
-  /** The grade, `null` or missing where there is none. */
+  /** The grade. `null` or missing if there is none. */
   grade: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
-  /** The grade to come, which only teachers see: it becomes `grade` when the work is returned. */
+  /** The draft grade, visible to teachers only. It becomes `grade` when the work is returned. */
   draftGrade: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
-  /** Most points to reach. */
+  /** Maximum number of points. */
   maxPoints: Schema.optionalKey(Schema.Finite),
-  /** Ids of the worksheet's exercises in this student's order, where it is one of their own. */
+  /** Ids of the worksheet's exercises in this student's individual order, if there is one. */
   exercisesIds: Schema.optionalKey(Schema.Array(Schema.String)),
   /** How often the student played the scores. */
   playback: Schema.Array(AssignmentSubmissionPlayback),
-  /** The feedback comments, counted. */
+  /** Number of feedback comments. */
   comments: Schema.Struct({
     /** All of them. */
     total: Schema.optionalKey(Schema.Finite),
-    /** Those that the token's user did not read yet. */
+    /** Comments that the token's user has not read. */
     unread: Schema.optionalKey(Schema.Finite)
   }),
   /** The submission on Google Classroom, where the class is synchronised with it. */
   googleClassroom: Schema.optionalKey(GoogleClassroomSubmission),
   /** The submission on Microsoft Teams, where the class is synchronised with it. */
   microsoftGraph: Schema.optionalKey(MicrosoftGraphSubmission),
-  /** The way that grades go back through LTI. */
+  /** How grades are returned through LTI. */
   lti: Schema.optionalKey(Schema.Struct({
     /** `ags2p0`: LTI 1.3 Assignment and Grade Services. `outcomes1p1`: LTI 1.1 Outcomes. */
     gradeService: OpenEnum.make(["ags2p0", "outcomes1p1"]),
@@ -109,7 +109,7 @@ export const AssignmentSubmission = Schema.Struct({
 export interface AssignmentSubmission extends Schema.Schema.Type<typeof AssignmentSubmission> {}
 
 /**
- * Changes to a submission: fields that are left out stay as they are.
+ * Changes to a submission: omitted fields stay unchanged.
  *
  * **Gotchas**
  *
@@ -118,13 +118,13 @@ export interface AssignmentSubmission extends Schema.Schema.Type<typeof Assignme
  * @category schemas
  */
 export const AssignmentSubmissionUpdate = Schema.Struct({
-  /** What the student hands in. */
+  /** Attachments of the submission. */
   attachments: Field.optional(Schema.Array(ClassAttachmentCreation)),
   /** How often the student played the scores. */
   playback: Field.optional(Schema.Array(AssignmentSubmissionPlayback)),
-  /** `true` hands the work in. */
+  /** `true` submits the work. */
   submit: Field.optional(Schema.Boolean),
-  /** Grade to come, 0 to 10,000, which only teachers see until the work is returned. `null` clears it. */
+  /** Draft grade, 0 to 10,000, visible to teachers only until the work is returned. `null` clears it. */
   draftGrade: Field.optional(Schema.NullOr(Field.Points)),
   /** Grade, 0 to 10,000. `null` clears it. */
   grade: Field.optional(Schema.NullOr(Field.Points)),

@@ -1,5 +1,5 @@
 /**
- * Assignments in a class: when they are published and due, for whom, what came in, and their twins in other systems.
+ * Assignments in a class: publication and due dates, assignees, submissions, and linked assignments in other systems.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
@@ -15,7 +15,7 @@ import { AssignmentSubmission } from "./AssignmentSubmission.ts"
 export const AssignmentGroup = Schema.Struct({
   /** Group id. */
   id: Schema.String,
-  /** Name to show. */
+  /** Display name. */
   name: Schema.String,
   /** Id of the class's group that it was made from, while that one exists. */
   parent: Schema.optionalKey(Schema.String),
@@ -55,13 +55,13 @@ export const MicrosoftGraphAssignment = Schema.Struct({
   state: Schema.optionalKey(OpenEnum.make(["draft", "scheduled", "published", "assigned", "inactive"])),
   /** Its page there. */
   alternateLink: Schema.optionalKey(Schema.String),
-  /** When students get to see it there. */
+  /** When students can see it there. */
   assignDateTime: Schema.optionalKey(Field.DateTimeString),
   /** Ids of its categories there. */
   categories: Schema.optionalKey(Schema.Array(Schema.String)),
-  /** Whether the whole class gets it or chosen students. */
+  /** Whether it is assigned to the whole class or to selected students. */
   assignToType: Schema.optionalKey(OpenEnum.make(["class", "individual"])),
-  /** Microsoft ids of the chosen students. */
+  /** Microsoft ids of the selected students. */
   assignedStudentsMsIds: Schema.optionalKey(Schema.Array(Schema.String))
 }).annotate({ identifier: "MicrosoftGraphAssignment" })
 /** @category models */
@@ -81,47 +81,47 @@ const Link = Schema.Struct({
  */
 export const ClassAssignment = Schema.Struct({
   ...assignmentFields,
-  /** Id of the teacher who made it. */
+  /** Id of the teacher who created it. */
   creator: Schema.optionalKey(Schema.String),
   /** `draft` is not published yet. */
   state: OpenEnum.make(["draft", "active", "archived"]),
   /** Class id. */
   classroom: Schema.optionalKey(Schema.String),
-  /** When it was made. */
+  /** When it was created. */
   creationDate: Field.DateTimeString,
-  /** When students get to see it; before, only teachers do. */
+  /** When students can see it. Before that, only teachers can. */
   scheduledDate: Schema.optionalKey(Field.DateTimeString),
   /** When it is due; later work counts as late. */
   dueDate: Schema.optionalKey(Field.DateTimeString),
-  /** Whether the whole class gets it or chosen students. */
+  /** Whether it is assigned to the whole class or to selected students. */
   assigneeMode: Schema.optionalKey(OpenEnum.make(["everyone", "selected"])),
-  /** Ids of the students who get it. */
+  /** Ids of the assigned students. */
   assignedStudents: Schema.optionalKey(Schema.Array(Schema.String)),
-  /** The groups that get it (shared writing). */
+  /** The assigned groups (shared writing). */
   assignedGroups: Schema.optionalKey(Schema.Array(AssignmentGroup)),
-  /** What students handed in or began. */
+  /** Submissions, including those not yet submitted. */
   submissions: Schema.Array(AssignmentSubmission),
-  /** Its twin on Google Classroom. */
+  /** The linked assignment on Google Classroom. */
   googleClassroom: Schema.optionalKey(GoogleClassroomCoursework),
-  /** Its twin on Microsoft Teams. */
+  /** The linked assignment on Microsoft Teams. */
   microsoftGraph: Schema.optionalKey(MicrosoftGraphAssignment),
-  /** Its twin on MusicFirst Classroom. */
+  /** The linked assignment on MusicFirst Classroom. */
   mfc: Schema.optionalKey(Link),
-  /** Its twin on Canvas. */
+  /** The linked assignment on Canvas. */
   canvas: Schema.optionalKey(Link),
-  /** Its twin in a system that is connected through LTI. */
+  /** The linked assignment in a system connected through LTI. */
   lti: Schema.optionalKey(Schema.Struct({
     /** Resource id there. */
     id: Schema.optionalKey(Schema.String)
   })),
-  /** What is wrong with it, as the server found out. */
+  /** Problems that the server detected. */
   issue: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "ClassAssignment" })
 /** @category models */
 export interface ClassAssignment extends Schema.Schema.Type<typeof ClassAssignment> {}
 
 /**
- * A new assignment of a class, or changes to one: fields that are left out stay as they are, `null` clears one.
+ * A new assignment of a class, or changes to one: omitted fields stay unchanged, `null` clears one.
  *
  * @category schemas
  */
@@ -131,7 +131,7 @@ export const ClassAssignmentUpdate = Schema.Struct({
   state: Field.optional(Schema.Literals(["draft", "active"])),
   /** When it is due; later work counts as late. */
   dueDate: Field.optional(Schema.NullOr(Field.DateTimeString)),
-  /** When students get to see it; before, only teachers do. */
+  /** When students can see it. Before that, only teachers can. */
   scheduledDate: Field.optional(Schema.NullOr(Field.DateTimeString)),
   /** Options for Google Classroom. */
   googleClassroom: Field.optional(Schema.Struct({
@@ -143,13 +143,13 @@ export const ClassAssignmentUpdate = Schema.Struct({
     /** Ids of the categories to put it under. */
     categories: Field.optional(Schema.NullOr(Schema.Array(Schema.String)))
   })),
-  /** Whether the whole class gets it or chosen students. */
+  /** Whether it is assigned to the whole class or to selected students. */
   assigneeMode: Field.optional(Schema.Literals(["everyone", "selected"])),
-  /** Ids of the chosen students. */
+  /** Ids of the selected students. */
   assignedStudents: Field.optional(Schema.Array(Schema.String)),
   /**
-   * Ids of the class's groups that work on it, when it becomes active with `submissionStudentsMode: "group"`. Left out: all of the class's
-   * groups, or random ones if it has none.
+   * Ids of the class's groups that work on it, when it becomes active with `submissionStudentsMode: "group"`. If omitted: all groups of the class, or
+   * random ones if it has none.
    */
   classGroupIds: Field.optional(Schema.NullOr(Schema.Array(Schema.String)))
 }).annotate({ identifier: "ClassAssignmentUpdate" })

@@ -1,5 +1,5 @@
 /**
- * What hangs on assignments and submissions: scores, worksheets, links and files.
+ * Attachments of assignments and submissions: scores, worksheets, links and files.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
@@ -19,7 +19,7 @@ export const MediaScoreSharingMode = Schema.Literals(sharingModes)
 export type MediaScoreSharingMode = typeof MediaScoreSharingMode.Type
 
 /**
- * The sharing mode as answers report it, open to later values.
+ * The sharing mode as responses report it. Accepts values that are added later.
  *
  * @category schemas
  */
@@ -28,7 +28,7 @@ export const ReportedMediaScoreSharingMode = OpenEnum.make(sharingModes)
 export type ReportedMediaScoreSharingMode = typeof ReportedMediaScoreSharingMode.Type
 
 /**
- * An attachment. Of a link the server finds out title, picture and the like.
+ * An attachment. For a link, the server determines the title, picture and similar fields.
  *
  * @category schemas
  */
@@ -41,13 +41,13 @@ export const MediaAttachment = Schema.Struct({
   revision: Schema.optionalKey(Schema.String),
   /** Worksheet id (`worksheet`). */
   worksheet: Schema.optionalKey(Schema.String),
-  /** Whether the score or worksheet was made for this assignment and lives in it alone. */
+  /** Whether the score or worksheet was created for this assignment and exists only in it. */
   dedicated: Schema.optionalKey(Schema.Boolean),
   /** Track id, of a recording. */
   track: Schema.optionalKey(Schema.String),
   /** UUID of the part that was chosen, in performances. */
   partUuid: Schema.optionalKey(Schema.String),
-  /** What students get of the score. */
+  /** How the score is shared with students. */
   sharingMode: Schema.optionalKey(ReportedMediaScoreSharingMode),
   /** Whether students who get a copy must leave the notes of the original as they are. */
   lockScoreTemplate: Schema.optionalKey(Schema.Boolean),
@@ -55,7 +55,7 @@ export const MediaAttachment = Schema.Struct({
   title: Schema.optionalKey(Schema.String),
   /** Description. */
   description: Schema.optionalKey(Schema.String),
-  /** HTML of a player or widget, from another site: treat it as foreign. */
+  /** HTML of a player or widget from another site: treat it as untrusted. */
   html: Schema.optionalKey(Schema.String),
   /** Width of the widget. */
   htmlWidth: Schema.optionalKey(Schema.Finite),
@@ -69,7 +69,7 @@ export const MediaAttachment = Schema.Struct({
   thumbnailWidth: Schema.optionalKey(Schema.Int),
   /** Height of the preview picture. */
   thumbnailHeight: Schema.optionalKey(Schema.Int),
-  /** Who made what the link leads to. */
+  /** Author of the linked content. */
   authorName: Schema.optionalKey(Schema.String),
   /** Page of that author. */
   authorUrl: Schema.optionalKey(Schema.String),
@@ -79,14 +79,14 @@ export const MediaAttachment = Schema.Struct({
   mimeType: Schema.optionalKey(Schema.String),
   /** File id on Google Drive (`googleDrive`). */
   googleDriveFileId: Schema.optionalKey(Schema.String),
-  /** Whether only teachers get to see it. */
+  /** Whether only teachers can see it. */
   teacherOnly: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "MediaAttachment" })
 /** @category models */
 export interface MediaAttachment extends Schema.Schema.Type<typeof MediaAttachment> {}
 
 /**
- * An attachment to add: a `score`, a `worksheet`, a `url` or a file on Google Drive. The server works out the rest.
+ * An attachment to add: a `score`, a `worksheet`, a `url` or a file on Google Drive. The server determines the rest.
  *
  * @category schemas
  */
@@ -102,7 +102,7 @@ export const ClassAttachmentCreation = Schema.Struct({
   /** UUID of the part that was played, when handing in a performance. */
   partUuid: Field.optional(Schema.String),
   /**
-   * What students get of the score.
+   * How the score is shared with students.
    *
    * @default "read"
    */
@@ -114,7 +114,7 @@ export const ClassAttachmentCreation = Schema.Struct({
   /** File id on Google Drive. */
   googleDriveFileId: Field.optional(Schema.String),
   /**
-   * `true`: only teachers get to see it.
+   * `true`: only teachers can see it.
    *
    * @default false
    */

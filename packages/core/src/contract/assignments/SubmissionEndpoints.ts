@@ -33,13 +33,13 @@ const comment = {
 }
 
 /**
- * Endpoints by the vendor's operation ids.
+ * Endpoints, keyed by the vendor's operation ids.
  *
  * @category endpoints
  */
 export const submissionEndpoints = {
   /**
-   * Lists what was handed in or begun for an assignment, all in one answer.
+   * Lists the submissions of an assignment, including those not yet submitted, in one response.
    *
    * **Details**
    *
@@ -52,12 +52,11 @@ export const submissionEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readAssignments),
 
   /**
-   * Begins, changes or hands in the submission of the token's own user, as a student: there is one for each assignment.
+   * Creates, changes or submits the submission of the token's own user, as a student. There is one per assignment.
    *
    * **Details**
    *
-   * `PUT /classes/{class}/assignments/{assignment}/submissions`, with one of the scopes `edu.classes`, `edu.assignments`. `submit: true` hands
-   * it in.
+   * `PUT /classes/{class}/assignments/{assignment}/submissions`, with one of the scopes `edu.classes`, `edu.assignments`. `submit: true` submits it.
    *
    * **Gotchas**
    *
@@ -74,8 +73,8 @@ export const submissionEndpoints = {
    *
    * **Details**
    *
-   * `GET /classes/{class}/assignments/{assignment}/submissions/csv`, with one of the scopes `edu.classes`, `edu.classes.readonly`,
-   * `edu.assignments`, `edu.assignments.readonly`. The answer is `text/csv`.
+   * `GET /classes/{class}/assignments/{assignment}/submissions/csv`, with one of the scopes `edu.classes`, `edu.classes.readonly`, `edu.assignments`,
+   * `edu.assignments.readonly`. The response is `text/csv`.
    *
    * **Gotchas**
    *
@@ -129,8 +128,8 @@ export const submissionEndpoints = {
    *
    * **Details**
    *
-   * `PUT /classes/{class}/assignments/{assignment}/submissions/{submission}`, with one of the scopes `edu.classes`, `edu.assignments`.
-   * `return: true` gives the work back and turns `draftGrade` into `grade`.
+   * `PUT /classes/{class}/assignments/{assignment}/submissions/{submission}`, with one of the scopes `edu.classes`, `edu.assignments`. `return: true`
+   * returns the work and turns `draftGrade` into `grade`.
    *
    * **Gotchas**
    *
@@ -143,7 +142,7 @@ export const submissionEndpoints = {
   ).annotate(Scopes.AcceptedScopes, Scopes.writeAssignments),
 
   /**
-   * Resets a submission, as a teacher: the student starts the assignment over. Answers the submission as it is then.
+   * Resets a submission, as a teacher: the student starts the assignment over. Returns the reset submission.
    *
    * **Details**
    *
@@ -151,7 +150,7 @@ export const submissionEndpoints = {
    *
    * **Gotchas**
    *
-   * The documents promise no way back to the work that was handed in.
+   * The API documentation mentions no way to restore the submitted work.
    */
   deleteSubmission: HttpApiEndpoint.delete(
     "deleteSubmission",
@@ -160,7 +159,7 @@ export const submissionEndpoints = {
   ).annotate(Scopes.AcceptedScopes, Scopes.writeAssignments),
 
   /**
-   * Lists what happened to a submission, states and grades among it, as a teacher.
+   * Lists the history of a submission, including states and grades, as a teacher.
    *
    * **Details**
    *
@@ -174,7 +173,7 @@ export const submissionEndpoints = {
   ).annotate(Scopes.AcceptedScopes, Scopes.readFeedback),
 
   /**
-   * Lists the feedback comments of a submission, all in one answer.
+   * Lists the feedback comments of a submission, in one response.
    *
    * **Details**
    *
@@ -227,7 +226,7 @@ export const submissionEndpoints = {
   ).annotate(Scopes.AcceptedScopes, Scopes.writeFeedback),
 
   /**
-   * Lists all that one student of a class handed in or began, as a teacher, all in one answer.
+   * Lists all submissions of one student of a class, including those not yet submitted, as a teacher, in one response.
    *
    * **Details**
    *

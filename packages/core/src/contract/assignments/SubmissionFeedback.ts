@@ -11,7 +11,7 @@ import * as OpenEnum from "../fields/OpenEnum.ts"
  * @category schemas
  */
 export const AssignmentSubmissionComment = Schema.Struct({
-  /** Comment id: what path parameters named `comment` take. */
+  /** Comment id. Pass it as the path parameter `comment`. */
   id: Schema.optionalKey(Schema.String),
   /** Id of its author. */
   user: Schema.optionalKey(Schema.String),
@@ -23,7 +23,7 @@ export const AssignmentSubmissionComment = Schema.Struct({
   modificationDate: Schema.optionalKey(Field.DateTimeString),
   /** The text. */
   comment: Schema.optionalKey(Schema.String),
-  /** Whether the token's user did not read it yet. */
+  /** Whether the token's user has not read it. */
   unread: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "AssignmentSubmissionComment" })
 /** @category models */
@@ -44,7 +44,7 @@ export interface AssignmentSubmissionCommentCreation
 {}
 
 /**
- * One thing that happened to a submission: a state that it came to, a grade, a comment, a changed score or due date.
+ * One event in the history of a submission: a new state, a grade, a comment, a changed score or due date.
  *
  * @category schemas
  */
@@ -57,17 +57,17 @@ export const AssignmentSubmissionHistory = Schema.Struct({
   assignment: Schema.optionalKey(Schema.String),
   /** Submission id. */
   submission: Schema.optionalKey(Schema.String),
-  /** Ids of those who did it. */
+  /** Ids of the users who did it. */
   users: Schema.Array(Schema.String),
   /** The other system that it came from. */
   source: Schema.optionalKey(OpenEnum.make(["lti", "googleClassroom", "microsoftGraph"])),
   /** The state that the submission came to. */
   state: Schema.optionalKey(OpenEnum.make(["created", "turnedIn", "returned", "graded", "reset"])),
-  /** The grade to come, at that time. */
+  /** The draft grade at that time. */
   draftGrade: Schema.optionalKey(Schema.Finite),
   /** The grade, at that time. */
   grade: Schema.optionalKey(Schema.Finite),
-  /** Most points to reach, at that time. */
+  /** Maximum number of points, at that time. */
   maxPoints: Schema.optionalKey(Schema.Finite),
   /** The comment that was made. */
   comment: Schema.optionalKey(Schema.String),

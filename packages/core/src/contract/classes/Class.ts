@@ -24,7 +24,7 @@ const member = {
 
 const classEndpoints = {
   /**
-   * Lists the classes of the token's own user, all in one answer.
+   * Lists the classes of the token's own user, in one response.
    *
    * **Details**
    *
@@ -32,7 +32,7 @@ const classEndpoints = {
    *
    * **Gotchas**
    *
-   * Only active classes are listed unless `state` says otherwise. Administrators do not get the classes of other teachers here.
+   * Only active classes are listed unless `state` is set. Administrators do not see the classes of other teachers here.
    */
   listClasses: HttpApiEndpoint.get("listClasses", "/classes", {
     query: {
@@ -51,12 +51,12 @@ const classEndpoints = {
    *
    * **Details**
    *
-   * `POST /classes`, with the scope `edu.classes`. Students join by `addClassUser`, or by themselves with the answer's `enrollmentCode`.
-   * An account that may have no more classes fails as `PaymentRequired`.
+   * `POST /classes`, with the scope `edu.classes`. Add students with `addClassUser`, or let them join with the `enrollmentCode` of the response. If
+   * the account may have no more classes, the call fails as `PaymentRequired`.
    *
    * **Gotchas**
    *
-   * There is no idempotency key: when an error says `outcome: "unknown"`, look at `listClasses` before creating it again.
+   * There is no idempotency key. If an error has `outcome: "unknown"`, check `listClasses` before creating it again.
    */
   createClass: HttpApiEndpoint.post("createClass", "/classes", {
     payload: ClassCreation,
@@ -68,8 +68,8 @@ const classEndpoints = {
    *
    * **Details**
    *
-   * `GET /classes/{class}`, with one of the scopes `edu.classes`, `edu.classes.readonly`. Who its members are: `listGroupUsers` with the
-   * ids of `studentsGroup` and `teachersGroup`.
+   * `GET /classes/{class}`, with one of the scopes `edu.classes`, `edu.classes.readonly`. To list its members, call `listGroupUsers` with the ids of
+   * `studentsGroup` and `teachersGroup`.
    */
   getClass: HttpApiEndpoint.get("getClass", "/classes/:class", {
     params: classroom,
@@ -77,7 +77,7 @@ const classEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readClasses),
 
   /**
-   * Changes name, section, level and the like. Fields that are left out stay as they are.
+   * Changes name, section, level and other fields. Omitted fields stay unchanged.
    *
    * **Details**
    *
@@ -90,11 +90,11 @@ const classEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeClasses),
 
   /**
-   * Archives a class: it leaves the lists and keeps its content. `unarchiveClass` brings it back.
+   * Archives a class. It disappears from lists and keeps its content. `unarchiveClass` restores it.
    *
    * **Details**
    *
-   * `POST /classes/{class}/archive`, with the scope `edu.classes`. A twin of the class, as on Google Classroom, is archived with it.
+   * `POST /classes/{class}/archive`, with the scope `edu.classes`. A linked class, such as on Google Classroom, is archived too.
    */
   archiveClass: HttpApiEndpoint.post("archiveClass", "/classes/:class/archive", {
     params: classroom,
@@ -102,11 +102,11 @@ const classEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeClasses),
 
   /**
-   * Brings a class back from the archive.
+   * Restores a class from the archive.
    *
    * **Details**
    *
-   * `DELETE /classes/{class}/archive`, with the scope `edu.classes`. A twin of the class, as on Google Classroom, comes back with it.
+   * `DELETE /classes/{class}/archive`, with the scope `edu.classes`. A linked class, such as on Google Classroom, is restored too.
    */
   unarchiveClass: HttpApiEndpoint.delete("unarchiveClass", "/classes/:class/archive", {
     params: classroom,
@@ -126,7 +126,7 @@ const classEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeClasses),
 
   /**
-   * Adds a user of the same organization to a class. Adding somebody twice changes nothing.
+   * Adds a user of the same organization to a class. Adding a user twice has no effect.
    *
    * **Details**
    *
@@ -140,7 +140,7 @@ const classEndpoints = {
     .annotate(Scopes.AcceptedScopes, Scopes.writeClasses),
 
   /**
-   * Removes a user from a class: anybody as a teacher of it, oneself as a student.
+   * Removes a user from a class. Teachers can remove anyone, students only themselves.
    *
    * **Details**
    *
@@ -148,14 +148,14 @@ const classEndpoints = {
    *
    * **Gotchas**
    *
-   * The student's submissions in this class and the feedback on them are deleted, for good. Adding the student again brings nothing back;
-   * to keep the work of a whole class, archive it.
+   * The student's submissions in this class and the feedback on them are permanently deleted. Adding the student again does not restore them. To keep
+   * the work of a whole class, archive it.
    */
   deleteClassUser: HttpApiEndpoint.delete("deleteClassUser", "/classes/:class/users/:user", { params: member })
     .annotate(Scopes.AcceptedScopes, Scopes.writeClasses),
 
   /**
-   * Makes an account to try a class as a student. It is a member of the class at once and takes no licence.
+   * Creates a test account to try a class as a student. It joins the class immediately and uses no licence.
    *
    * **Details**
    *
@@ -163,7 +163,7 @@ const classEndpoints = {
    *
    * **Gotchas**
    *
-   * `reset: true` makes a new account and has the one before deleted, with what it handed in.
+   * `reset: true` creates a new account and deletes the previous one with its submissions.
    */
   createTestStudentAccount: HttpApiEndpoint.post("createTestStudentAccount", "/classes/:class/testStudent", {
     params: classroom,
@@ -175,7 +175,7 @@ const classEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeTestStudents),
 
   /**
-   * Joins the token's own user to the class that an enrolment code belongs to, as a teacher or student by role in the organization.
+   * Adds the token's own user to the class of an enrolment code, as a teacher or student depending on the role in the organization.
    *
    * **Details**
    *
@@ -192,7 +192,7 @@ const classEndpoints = {
 
 // The type is written out because declaration files lose the documentation of what is spread.
 /**
- * Endpoints by the vendor's operation ids.
+ * Endpoints, keyed by the vendor's operation ids.
  *
  * @category endpoints
  */

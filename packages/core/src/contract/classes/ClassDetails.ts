@@ -27,7 +27,7 @@ const skills = [
 export const CleverClass = Schema.Struct({
   /** Section id there. */
   id: Schema.optionalKey(Schema.String),
-  /** When it was made there. */
+  /** When it was created there. */
   creationDate: Schema.optionalKey(Field.DateTimeString),
   /** When it was last changed there. */
   modificationDate: Schema.optionalKey(Field.DateTimeString),
@@ -61,7 +61,7 @@ export interface CleverClass extends Schema.Schema.Type<typeof CleverClass> {}
  * @category schemas
  */
 export const ClassDetails = Schema.Struct({
-  /** Class id: what path parameters named `class` take. */
+  /** Class id. Pass it as the path parameter `class`. */
   id: Schema.String,
   /** `inactive` classes came from another system and wait to be activated. */
   state: OpenEnum.make(["active", "inactive", "archived", "deleted"]),
@@ -75,11 +75,11 @@ export const ClassDetails = Schema.Struct({
   organization: Schema.optionalKey(Schema.String),
   /** Id of the teacher who owns it. */
   owner: Schema.optionalKey(Schema.String),
-  /** When it was made. */
+  /** When it was created. */
   creationDate: Field.DateTimeString,
   /** When it was last changed. */
   modificationDate: Schema.optionalKey(Field.DateTimeString),
-  /** Code to join with, shown to teachers only. Whoever has it can join. */
+  /** Code to join with, shown to teachers only. Anyone who has it can join. */
   enrollmentCode: Schema.optionalKey(Schema.String),
   /** Colour theme of the interface. */
   theme: Schema.optionalKey(Schema.String),
@@ -89,7 +89,7 @@ export const ClassDetails = Schema.Struct({
   studentsGroup: Schema.optionalKey(GroupDetails),
   /** The teachers. */
   teachersGroup: Schema.optionalKey(GroupDetails),
-  /** What is wrong with it, as the server found out. */
+  /** Problems that the server detected. */
   issues: Schema.optionalKey(Schema.Struct({
     /** Accounts that cannot be synchronised. */
     sync: Schema.optionalKey(Schema.Array(Schema.Struct({
@@ -97,11 +97,11 @@ export const ClassDetails = Schema.Struct({
       id: Schema.optionalKey(Schema.String),
       /** E-mail address. */
       email: Schema.optionalKey(Schema.String),
-      /** Why not. The first one's spelling is the API's own. */
+      /** Why not. The spelling of the first value is the API's. */
       reason: Schema.optionalKey(OpenEnum.make(["otherOrgnanization", "productMigration", "disabledAccount"]))
     })))
   })),
-  /** Its twin on Google Classroom. */
+  /** The linked class on Google Classroom. */
   googleClassroom: Schema.optionalKey(Schema.Struct({
     /** Course id there. */
     id: Schema.optionalKey(Schema.String),
@@ -115,12 +115,12 @@ export const ClassDetails = Schema.Struct({
     /** Page of the teachers' folder. */
     teacherFolderAlternateLink: Schema.optionalKey(Schema.String)
   })),
-  /** Its twin on Microsoft Teams. */
+  /** The linked class on Microsoft Teams. */
   microsoftGraph: Schema.optionalKey(Schema.Struct({
     /** Course id there. */
     id: Schema.optionalKey(Schema.String)
   })),
-  /** Its twin in a system that is connected through LTI, 1.1 or 1.3. */
+  /** The linked class in a system connected through LTI, 1.1 or 1.3. */
   lti: Schema.optionalKey(Schema.Struct({
     /** Context id there. */
     contextId: Schema.optionalKey(Schema.String),
@@ -131,21 +131,21 @@ export const ClassDetails = Schema.Struct({
     /** Whether its members come from there (LTI 1.3 Names and Roles). */
     hasNrpsService: Schema.optionalKey(Schema.Boolean)
   })),
-  /** Its twin on Canvas. */
+  /** The linked class on Canvas. */
   canvas: Schema.optionalKey(Schema.Struct({
     /** Course id there. */
     id: Schema.optionalKey(Schema.String),
     /** Domain of the Canvas installation. */
     domain: Schema.optionalKey(Schema.String)
   })),
-  /** Its twin on MusicFirst Classroom. */
+  /** The linked class on MusicFirst Classroom. */
   mfc: Schema.optionalKey(Schema.Struct({
     /** Course id there. */
     id: Schema.optionalKey(Schema.String),
     /** Its page there. */
     alternateLink: Schema.optionalKey(Schema.String)
   })),
-  /** Its twin at Clever. */
+  /** The linked class at Clever. */
   clever: Schema.optionalKey(CleverClass),
   /** Level of the students. */
   level: Schema.optionalKey(OpenEnum.make(levels)),
@@ -182,7 +182,7 @@ export const ClassCreation = Schema.Struct({
 export interface ClassCreation extends Schema.Schema.Type<typeof ClassCreation> {}
 
 /**
- * Changes to a class: fields that are left out stay as they are.
+ * Changes to a class: omitted fields stay unchanged.
  *
  * @category schemas
  */

@@ -16,13 +16,13 @@ const one = {
 }
 
 /**
- * Endpoints by the vendor's operation ids.
+ * Endpoints, keyed by the vendor's operation ids.
  *
  * @category endpoints
  */
 export const endpoints = {
   /**
-   * Lists the groups that were made within a class or for an assignment, all in one answer.
+   * Lists the groups that were made within a class or for an assignment, in one response.
    *
    * **Details**
    *
@@ -31,7 +31,7 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * The groups of all teachers and all students of a class are not among them: `getClass` has these.
+   * The groups of all teachers and all students of a class are not included: `getClass` returns them.
    */
   listGroups: HttpApiEndpoint.get("listGroups", "/groups", {
     query: {
@@ -46,11 +46,11 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.listGroups),
 
   /**
-   * Creates a group of students within a class, with first members if wanted.
+   * Creates a group of students within a class, optionally with members.
    *
    * **Details**
    *
-   * `POST /groups`, with one of the scopes `edu.classes`, `edu.admin`, `edu.admin.users`. A name that the class has already fails as
+   * `POST /groups`, with one of the scopes `edu.classes`, `edu.admin`, `edu.admin.users`. A name that already exists in the class fails as
    * `Conflict`.
    */
   createGroup: HttpApiEndpoint.post("createGroup", "/groups", {
@@ -80,7 +80,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `PUT /groups/{group}`, with one of the scopes `edu.classes`, `edu.admin`, `edu.admin.users`. A name that the class has already fails as
+   * `PUT /groups/{group}`, with one of the scopes `edu.classes`, `edu.admin`, `edu.admin.users`. A name that already exists in the class fails as
    * `Conflict`.
    */
   renameGroup: HttpApiEndpoint.put("renameGroup", "/groups/:group", {
@@ -101,7 +101,7 @@ export const endpoints = {
     .annotate(Scopes.AcceptedScopes, Scopes.writeGroups),
 
   /**
-   * Lists the members of a group, all in one answer. With the group ids of a class: its students and its teachers.
+   * Lists the members of a group, in one response. With the group ids of a class: its students and its teachers.
    *
    * **Details**
    *
@@ -147,7 +147,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeGroups),
 
   /**
-   * Lists the scores that are shared with a group, as a member of it, all in one answer.
+   * Lists the scores that are shared with a group, as a member of it, in one response.
    *
    * **Details**
    *

@@ -29,7 +29,7 @@ export type GroupType = typeof GroupType.Type
 export const Group = Schema.Struct({
   /** Group id. */
   id: Schema.optionalKey(Schema.String),
-  /** Name to show. */
+  /** Display name. */
   name: Schema.optionalKey(Schema.String),
   /** What it is for. */
   type: Schema.optionalKey(GroupType),
@@ -39,21 +39,21 @@ export const Group = Schema.Struct({
   readOnly: Schema.optionalKey(Schema.Boolean),
   /** Organization id, where it belongs to one. */
   organization: Schema.optionalKey(Schema.String),
-  /** When it was made. */
+  /** When it was created. */
   creationDate: Schema.optionalKey(Field.DateTimeString)
 }).annotate({ identifier: "Group" })
 /** @category models */
 export interface Group extends Schema.Schema.Type<typeof Group> {}
 
 /**
- * A group with all that is known of it.
+ * A group with all its fields.
  *
  * @category schemas
  */
 export const GroupDetails = Schema.Struct({
-  /** Group id: what path parameters named `group` take. */
+  /** Group id. Pass it as the path parameter `group`. */
   id: Schema.String,
-  /** Name to show. */
+  /** Display name. */
   name: Schema.String,
   /** What it is for. */
   type: GroupType,
@@ -65,7 +65,7 @@ export const GroupDetails = Schema.Struct({
   assignment: Schema.optionalKey(Schema.String),
   /** Id of the class's group that it was made from (groups of an assignment, while that one exists). */
   parent: Schema.optionalKey(Schema.String),
-  /** When it was made. */
+  /** When it was created. */
   creationDate: Field.DateTimeString,
   /** Number of its users. */
   usersCount: Schema.Finite,
@@ -88,8 +88,8 @@ export const GroupCreation = Schema.Struct({
   /** Class id. */
   classroom: Schema.String,
   /**
-   * Name to show, made up by the server when left out. `edu:testing-students` makes the group of the test students, with a name in the
-   * user's language.
+   * Display name. If omitted, the server chooses one. `edu:testing-students` creates the group of the test students, with a name in the user's
+   * language.
    */
   name: Field.optional(Schema.String),
   /** Ids of students of the class. */

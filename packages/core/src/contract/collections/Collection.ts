@@ -32,27 +32,27 @@ const order = {
 }
 
 /**
- * Endpoints by the vendor's operation ids.
+ * Endpoints, keyed by the vendor's operation ids.
  *
  * @category endpoints
  */
 export const endpoints = {
   /**
-   * Lists the collections of the token's user, shared ones among them, 25 a page unless `limit` says otherwise, 100 at most.
+   * Lists the collections of the token's user, including shared ones, 25 a page unless `limit` is set, 100 at most.
    *
    * **Details**
    *
-   * `GET /collections`, with one of the scopes `collections`, `collections.readonly`. The newest come first unless `sort` says otherwise; those that
-   * the server keeps by itself are on the first page.
+   * `GET /collections`, with one of the scopes `collections`, `collections.readonly`. The newest come first unless `sort` is set; those that the
+   * server maintains are on the first page.
    *
    * **Gotchas**
    *
-   * A call answers one page; `stream` reads them all.
+   * A call returns one page; `stream` reads all of them.
    */
   listCollections: HttpApiEndpoint.get("listCollections", "/collections", {
     query: {
       /**
-       * Collection to list the collections of. `user` stands for the user; `root` and `sharedWithMe` are of the past and mean the same.
+       * Collection to list the collections of. `user` is the user's own; `root` and `sharedWithMe` are legacy values with the same meaning.
        *
        * @default "user"
        */
@@ -72,7 +72,7 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * There is no idempotency key: when an error says `outcome: "unknown"`, look at `listCollections` before creating it again.
+   * There is no idempotency key. If an error has `outcome: "unknown"`, check `listCollections` before creating it again.
    */
   createCollection: HttpApiEndpoint.post("createCollection", "/collections", {
     payload: CollectionCreation,
@@ -80,7 +80,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeCollections),
 
   /**
-   * Reads what is known of a collection.
+   * Reads the metadata of a collection.
    *
    * **Details**
    *
@@ -93,11 +93,11 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readCollections),
 
   /**
-   * Renames a collection. Fields that are left out stay as they are.
+   * Renames a collection. Omitted fields stay unchanged.
    *
    * **Details**
    *
-   * `PUT /collections/{collection}`, with the scope `collections`. Its `capabilities` tell beforehand whether the user can.
+   * `PUT /collections/{collection}`, with the scope `collections`. Its `capabilities` show whether the user may.
    */
   editCollection: HttpApiEndpoint.put("editCollection", "/collections/:collection", {
     params: collection,
@@ -106,7 +106,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeCollections),
 
   /**
-   * Deletes a collection: it goes to the trash, and later for good. The scores in it stay.
+   * Moves a collection to the trash. It is permanently deleted later. The scores in it are kept.
    *
    * **Details**
    *
@@ -116,13 +116,13 @@ export const endpoints = {
     .annotate(Scopes.AcceptedScopes, Scopes.writeCollections),
 
   /**
-   * Took a collection out of the trash.
+   * Restores a collection from the trash.
    *
    * **Details**
    *
    * `POST /collections/{collection}/untrash`, with the scope `collections`.
    *
-   * @deprecated The server does this no longer: it answers an error (400), and the documents name no success.
+   * @deprecated The server no longer supports this: it responds with an error (400), and the API documentation names no success.
    */
   untrashCollection: HttpApiEndpoint.post("untrashCollection", "/collections/:collection/untrash", {
     params: {
@@ -132,15 +132,15 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeCollections).annotate(OpenApi.Deprecated, true),
 
   /**
-   * Lists the scores in a collection, 25 a page unless `limit` says otherwise, 100 at most.
+   * Lists the scores in a collection, 25 a page unless `limit` is set, 100 at most.
    *
    * **Details**
    *
-   * `GET /collections/{collection}/scores`, with the scope `collections`. The last changed come first unless `sort` says otherwise.
+   * `GET /collections/{collection}/scores`, with the scope `collections`. The last changed come first unless `sort` is set.
    *
    * **Gotchas**
    *
-   * A call answers one page; `stream` reads them all. As far as the documents go, `collections.readonly` does not do here.
+   * A call returns one page; `stream` reads all of them. According to the API documentation, `collections.readonly` is not sufficient.
    */
   listCollectionScores: HttpApiEndpoint.get("listCollectionScores", "/collections/:collection/scores", {
     params: anyCollection,
@@ -149,12 +149,12 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeCollections),
 
   /**
-   * Puts a score into a collection; it stays in the others that it is in.
+   * Adds a score to a collection. It stays in its other collections.
    *
    * **Details**
    *
-   * `PUT /collections/{collection}/scores/{score}`, with one of the scopes `collections`, `collections.add_scores`. The collection's
-   * `capabilities` tell beforehand whether the user can.
+   * `PUT /collections/{collection}/scores/{score}`, with one of the scopes `collections`, `collections.add_scores`. The collection's `capabilities`
+   * show whether the user may.
    */
   addScoreToCollection: HttpApiEndpoint.put("addScoreToCollection", "/collections/:collection/scores/:score", {
     params: { ...collection, ...score },
@@ -163,7 +163,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.addToCollections),
 
   /**
-   * Takes a score out of a collection. The score itself stays: `deleteScore` deletes it.
+   * Removes a score from a collection. The score itself is kept; `deleteScore` deletes it.
    *
    * **Details**
    *

@@ -10,7 +10,7 @@ import { UserPublicSummary } from "../users/UserPublicSummary.ts"
 const privacies = ["private"] as const
 
 /**
- * Who can find a collection beside its collaborators. There is only nobody, so far.
+ * Who can find a collection besides its collaborators. The only value so far means nobody.
  *
  * @category schemas
  */
@@ -19,8 +19,8 @@ export const CollectionPrivacy = Schema.Literals(privacies)
 export type CollectionPrivacy = typeof CollectionPrivacy.Type
 
 /**
- * What a collection holds: what users put in it (`regular`), what an application made (`app`), what was deleted (`trash`), every score
- * (`allScores`), shared ones (`collaborations`), liked ones (`likes`). `root` is of the past.
+ * What a collection holds: what users put in it (`regular`), what an application made (`app`), what was deleted (`trash`), every score (`allScores`),
+ * shared ones (`collaborations`), liked ones (`likes`). `root` is a legacy value.
  *
  * @category schemas
  */
@@ -42,7 +42,7 @@ export type CollectionType = typeof CollectionType.Type
  * @category schemas
  */
 export const Collection = Schema.Struct({
-  /** Collection id: what path parameters named `collection` take. */
+  /** Collection id. Pass it as the path parameter `collection`. */
   id: Schema.String,
   /** Title. */
   title: Schema.String,
@@ -54,7 +54,7 @@ export const Collection = Schema.Struct({
   labelKey: Schema.optionalKey(Schema.String),
   /** Who can find it. */
   privacy: OpenEnum.make(privacies),
-  /** Key of a private link: whoever has it can read the collection. */
+  /** Key of a private link: anyone who has it can read the collection. */
   sharingKey: Schema.optionalKey(Schema.String),
   /** The application that made it, of the type `app`. */
   app: Schema.optionalKey(Schema.Struct({
@@ -65,9 +65,9 @@ export const Collection = Schema.Struct({
     /** URL of the logo. */
     logo: Schema.optionalKey(Schema.String)
   })),
-  /** When it was made. */
+  /** When it was created. */
   creationDate: Field.DateTimeString,
-  /** When it last changed. */
+  /** When it was last changed. */
   modificationDate: Schema.optionalKey(Field.DateTimeString),
   /** Its owner. */
   user: Schema.optionalKey(UserPublicSummary),
@@ -84,7 +84,7 @@ export const Collection = Schema.Struct({
     /** Number of scores. */
     scoresCount: Schema.Int
   }),
-  /** What the token's user can do with it. */
+  /** What the token's user may do with it. */
   capabilities: Schema.Struct({
     /** Rename it. */
     canEdit: Schema.Boolean,
@@ -124,7 +124,7 @@ export const CollectionCreation = Schema.Struct(changes).annotate({ identifier: 
 export interface CollectionCreation extends Schema.Schema.Type<typeof CollectionCreation> {}
 
 /**
- * Changes to a collection. Fields that are left out stay as they are.
+ * Changes to a collection. Omitted fields stay unchanged.
  *
  * @category schemas
  */

@@ -1,5 +1,5 @@
 /**
- * Fields that take a file: text as the documents have it, or the content itself, which goes out as base64. On the wire both are a string.
+ * Fields that take a file: a string as documented, or file content, which is sent as base64. On the wire both are a string.
  */
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
@@ -8,13 +8,13 @@ import * as Upload from "./Upload.ts"
 
 const id = "@flat-sdk/core/contract/fields/Content"
 
-/** Whether a value is a content. */
+/** Returns whether a value is file content. */
 export const is = (value: unknown): value is Upload.Content => Upload.isContent(value) || Upload.isStreamed(value)
 
 const Given = Schema.declare<Upload.Content>(is, {
   representation: { id, payload: null },
   expected: Upload.expected,
-  // It stays as it is: what writes the body makes base64 of it. Servers never see one.
+  // Unchanged: the body writer encodes it as base64. Servers never receive one.
   toCodecJson: () => undefined,
   toCodecArbitrary: () =>
     Schema.link<Upload.Content>()(Schema.Uint8Array, {
@@ -23,23 +23,23 @@ const Given = Schema.declare<Upload.Content>(is, {
     })
 })
 
-/** A string, or a content in its place. */
+/** Creates a schema for a string or file content. */
 export const orString = <S extends Schema.Schema<string>>(text: S) =>
   Schema.Union([text, Given]).annotate({ message: `Expected ${Upload.expected}` })
 
-/** Whether a schema's tree is that of a content, without the string. */
+/** Returns whether a schema is that of file content, without the string. */
 export const isContent = (ast: SchemaAST.AST): boolean =>
   ast._tag === "Declaration" && (ast.annotations?.["representation"] as { readonly id?: string } | undefined)?.id === id
 
-/** Whether a schema's tree is that of a field that takes contents. */
+/** Returns whether a schema is that of a field that accepts file content. */
 export const takesContent = (ast: SchemaAST.AST): boolean => ast._tag === "Union" && ast.types.some(isContent)
 
-/** Fields that take contents, by name: with the field beside it that says `base64`, empty where base64 goes without saying. */
+/** Fields that accept file content, by name. The value is the sibling field that declares `base64`, or empty if base64 is implied. */
 export type ContentFields = Readonly<Record<string, string>>
 
 const mark = "dataEncoding"
 
-/** The fields of a request body that take contents, wherever they stand in it; `undefined` where there are none. */
+/** Returns the fields of a request body that accept file content, at any depth, or `undefined` if there are none. */
 export const fieldsIn = (ast: SchemaAST.AST): ContentFields | undefined => {
   const found: Record<string, string> = {}
   const look = (part: SchemaAST.AST): void => {

@@ -1,6 +1,6 @@
 /**
- * Building blocks of request and response fields. They hold the rules that every endpoint shares: what an explicit `undefined`
- * becomes, how long texts are counted, which path ids can be sent.
+ * Building blocks of request and response fields. They define the rules that all endpoints share: what an explicit `undefined` becomes, how string
+ * lengths are counted, which path ids can be sent.
  */
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
@@ -21,7 +21,7 @@ const leavesOut = "~@flat-sdk/core/contract/Field/optional"
  *
  * **Gotchas**
  *
- * `Schema.optional` writes an explicit `undefined` as `null`, which clears the field at the server. This one leaves it out.
+ * `Schema.optional` encodes an explicit `undefined` as `null`, which clears the field on the server. This one omits the field.
  *
  * @category schemas
  */
@@ -34,11 +34,11 @@ export const optional = <S extends Schema.Top>(schema: S): Optional<S> =>
     Schema.annotate({ [leavesOut]: true })
   ) as Optional<S>
 
-/** Whether a tree is that of an optional request field: all that its encoding does is to leave out `undefined`. */
+/** Returns whether a schema is an optional request field: its encoding only omits `undefined`. */
 export const isOptional = (ast: SchemaAST.AST): boolean => ast.annotations?.[leavesOut] === true
 
 /**
- * A text of `minimum` to `maximum` characters, counted in Unicode code points as JSON Schema does, so that an emoji counts once.
+ * A string of `minimum` to `maximum` characters, counted in Unicode code points as JSON Schema does, so that an emoji counts once.
  *
  * @category schemas
  */
@@ -68,8 +68,8 @@ export const Points = Schema.Finite.check(
 )
 
 /**
- * An id that stands in a path. `/`, `?`, `#`, spaces and any Unicode travel percent-encoded; what no URL can carry whole (an empty
- * text, `.` and `..`, lone surrogates) is refused before anything is sent.
+ * An id in a path. `/`, `?`, `#`, spaces and any Unicode are percent-encoded. Values that a URL cannot represent (an empty string, `.` and `..`, lone
+ * surrogates) are rejected before anything is sent.
  *
  * @category schemas
  */
@@ -80,15 +80,14 @@ export const PathId = Schema.String.check(
 )
 
 /**
- * An instant as the API writes it: RFC 3339 in UTC, kept as text. `DateTime.make(value)` turns it into an instant when needed, which
- * spares the work for the many fields nobody reads.
+ * A date and time as the API sends it: an RFC 3339 string in UTC. `DateTime.make(value)` parses it when needed, so that unused fields cost nothing.
  *
  * @category schemas
  */
 export const DateTimeString = Schema.String.annotate({ format: "date-time" })
 
 /**
- * An e-mail address to send. Only the shape `local@domain` is checked: the server knows better what it delivers to.
+ * An e-mail address to send. Only the form `local@domain` is checked; the server validates the rest.
  *
  * @category schemas
  */

@@ -1,5 +1,5 @@
 /**
- * Endpoint annotation: query values that are always sent, for operations that are one reading of a route with several.
+ * Endpoint annotation: query values that are always sent, for operations that share a route with others.
  */
 import * as Context from "effect/Context"
 

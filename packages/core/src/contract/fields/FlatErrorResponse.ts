@@ -1,10 +1,10 @@
 /**
- * The body of every error answer.
+ * The body of every error response.
  */
 import * as Schema from "effect/Schema"
 
 /**
- * What the API says about a refusal or a failure.
+ * Details of an error from the API.
  *
  * @category schemas
  */
@@ -15,9 +15,9 @@ export const FlatErrorResponse = Schema.Struct({
   message: Schema.String,
   /** Id to quote to the vendor's support; promised only for failures of the server itself (5xx). */
   id: Schema.optionalKey(Schema.String),
-  /** The parameter at fault. */
+  /** The invalid parameter. */
   param: Schema.optionalKey(Schema.String),
-  /** What a service behind the API said. */
+  /** Message of a service behind the API. */
   providerMessage: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "FlatErrorResponse" })
 /** @category models */

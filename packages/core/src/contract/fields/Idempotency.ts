@@ -1,6 +1,6 @@
 /**
- * Endpoint annotation: names the field of the body that makes a `POST` safe to repeat. While the body has it, sending the request again, after
- * an answer that never came, does no more than sending it once.
+ * Endpoint annotation: names the field of the body that makes a `POST` safe to repeat. If the body has it, resending the request after a lost
+ * response has no further effect.
  */
 import * as Context from "effect/Context"
 

@@ -1,18 +1,18 @@
 /**
- * The language of an answer: `X-Flat-Locale`, which some operations take. It stands in their input as `locale`.
+ * The language of a response: `X-Flat-Locale`, which some operations accept as the input `locale`.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "./Field.ts"
 
 /**
- * Headers of an operation that answers in the caller's language.
+ * Headers of an operation whose response is in the caller's language.
  *
  * @category schemas
  */
 export const headers = Schema.Struct({
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The nearest one that the server
-   * has is taken, none is refused. Without it the account's language counts, then English.
+   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
+   * supports and rejects none. Default: the account's language, then English.
    */
   locale: Field.optional(Schema.String)
 }).pipe(Schema.encodeKeys({ locale: "x-flat-locale" }))

@@ -1,6 +1,6 @@
 /**
- * Endpoint annotation: brings older or undocumented shapes of an answer into the documented one before it is checked. It works on the parsed
- * body, so that response schemas stay free of transformations and unknown fields survive.
+ * Endpoint annotation: converts older or undocumented response shapes to the documented one before validation. It works on the parsed body, so that
+ * response schemas need no transformations and unknown fields are kept.
  */
 import * as Context from "effect/Context"
 import { isObject } from "effect/Predicate"

@@ -1,6 +1,6 @@
 /**
- * Enumerations that the API may extend: known values stay literals, later ones pass as a branded string instead of failing the answer.
- * Requests use plain `Schema.Literals`, which refuse anything the documents do not list.
+ * Enumerations that the API may extend: known values stay literals, later ones are accepted as a branded string. Requests use plain
+ * `Schema.Literals`, which reject undocumented values.
  */
 import * as Schema from "effect/Schema"
 

@@ -1,6 +1,6 @@
 /**
- * What paginated endpoints share: the cursor parameters, and an array answer beside a `Link` header. `Operation.ts` recognises a
- * paginated endpoint by exactly this shape.
+ * What paginated endpoints share: the cursor parameters, and an array response with a `Link` header. `Operation.ts` recognises a paginated endpoint
+ * by exactly this shape.
  */
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Schema from "effect/Schema"
@@ -43,8 +43,8 @@ export const shortQuery = {
 }
 
 /**
- * Answer of a paginated endpoint: the items, and cursors as URLs in the `Link` header (RFC 8288). `counts` names headers that tell how
- * many items there are in all; `withResponse` shows them.
+ * Creates the response of a paginated endpoint: the items, and cursors as URLs in the `Link` header (RFC 8288). `counts` names headers with total
+ * numbers of items; `withResponse` returns them.
  *
  * @category schemas
  */

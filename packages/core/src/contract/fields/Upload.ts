@@ -1,16 +1,16 @@
 /**
  * Upload sources for fields that the API expects as base64 in JSON: bytes, files and streams. They are encoded chunk by chunk while they are sent, so
- * a large file is never held in memory. `internal/body/UploadBody.ts` does that; here is what can be given, without anything that reads it.
+ * a large file is never held in memory. `internal/body/UploadBody.ts` does that; this module only defines the types and guards.
  */
 import type * as Stream from "effect/Stream"
 
 /**
- * Bytes, or where they come from.
+ * Bytes, or a source of bytes.
  *
  * **Details**
  *
- * Bytes, `Blob`s (a `File` of a browser, `openAsBlob` of `node:fs`, `Bun.file`) and streams of Effect can be read again, so they follow the rules of
- * retries like any other input. A `ReadableStream` or an `AsyncIterable`, such as a stream of Node, is read once.
+ * Bytes, `Blob`s (a `File` of a browser, `openAsBlob` of `node:fs`, `Bun.file`) and streams of Effect can be read again, so they are retried like any
+ * other input. A `ReadableStream` or an `AsyncIterable`, such as a stream of Node, can be read only once.
  *
  * @category models
  */
@@ -22,51 +22,52 @@ export type Source =
   | AsyncIterable<Uint8Array>
   | Stream.Stream<Uint8Array, unknown>
 
-/** How far a content is. */
+/** Progress of an upload. */
 export interface Progress {
-  /** Bytes of the content that were handed to the connection in this attempt. */
+  /** Bytes passed to the connection in this attempt. */
   readonly sent: number
-  /** Bytes in all, where they are known. */
+  /** Total number of bytes, if known. */
   readonly size: number | undefined
 }
 
 /** @category models */
 export interface Options {
   /**
-   * Bytes of the content, where the source does not say: then the request states its length. A source that has more or fewer ends the request.
+   * Size in bytes, if the source does not know it. The request then sends a content length. If the source has more or fewer bytes, the request is
+   * aborted.
    */
   readonly size?: number | undefined
-  /** Called for every piece. It begins again at the start with every attempt. */
+  /** Called for every chunk. Every attempt starts again from zero. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
 const TypeId = "~@flat-sdk/Upload"
 
 /**
- * A source with what is known of it. Made by {@link from}.
+ * A source with its size and options. Created by {@link from}.
  *
  * @category models
  */
 export interface Upload extends Options {
   readonly [TypeId]: typeof TypeId
-  /** The source, or what opens it anew for every attempt. */
+  /** The source, or a function that opens it for every attempt. */
   readonly source: unknown
 }
 
 /**
- * What fields for files take besides text.
+ * File content that file fields accept in addition to strings.
  *
  * @category models
  */
 export type Content = Source | Upload
 
-/** What is expected of such a field, in the words of errors. */
+/** Expected value of such a field, for error messages. */
 export const expected =
   "a string, or the content itself: Uint8Array, ArrayBuffer, Blob, or a ReadableStream or AsyncIterable of Uint8Array"
 
 /**
- * Gives a source a size and a function that is told of its progress. A function in place of a source is called for every attempt, which lets streams
- * be sent again.
+ * Creates an upload from a source, with its size and a progress callback. A function instead of a source is called for every attempt, so that streams
+ * can be sent again.
  *
  * **Example** (Showing how far an upload is)
  *
@@ -86,7 +87,7 @@ export const from = (source: Source | (() => Source | Promise<Source>), options:
   onProgress: options.onProgress
 })
 
-// By what they are able to do: values of other realms and other copies of a class count.
+// Duck typing: accepts values of other realms and other copies of a class.
 const has = (value: unknown, key: PropertyKey): value is Record<PropertyKey, unknown> =>
   typeof value === "object" && value !== null && key in value
 const is = (value: unknown, ...tags: ReadonlyArray<string>): boolean =>
@@ -106,7 +107,7 @@ export const isOnce = (value: unknown): value is ReadableStream<Uint8Array> | As
   has(value, Symbol.asyncIterator) || (has(value, "getReader") && has(value, "locked"))
 
 /**
- * Whether a value is a content.
+ * Returns whether a value is file content.
  *
  * @category guards
  */

@@ -25,13 +25,13 @@ const job = {
 const Accepted = OmrJob.pipe(HttpApiSchema.status(202))
 
 /**
- * Endpoints by the vendor's operation ids.
+ * Endpoints, keyed by the vendor's operation ids.
  *
  * @category endpoints
  */
 export const endpoints = {
   /**
-   * Tells what recognition can do for the account: formats, limits, prices, credits left.
+   * Returns the recognition features of the account: formats, limits, prices, remaining credits.
    *
    * **Details**
    *
@@ -43,8 +43,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.omr),
 
   /**
-   * Creates a recognition job: with `files` and `autoStart: true` it runs at once, without them it is a draft for `addOmrJobFile` and
-   * `startOmrJob`.
+   * Creates a recognition job: with `files` and `autoStart: true` it runs immediately, otherwise it is a draft for `addOmrJobFile` and `startOmrJob`.
    *
    * **Details**
    *
@@ -53,8 +52,8 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * With an `idempotencyKey` in the body it is safe to repeat: the job that is there already is answered. Without one, when an error says
-   * `outcome: "unknown"`, look at `listOmrJobs` before creating it again.
+   * With an `idempotencyKey` in the body it is safe to repeat: the existing job is returned. Without one, if an error has `outcome: "unknown"`, check
+   * `listOmrJobs` before creating it again.
    */
   createOmrJob: HttpApiEndpoint.post("createOmrJob", "/omr/jobs", {
     headers: Locale.headers,
@@ -63,7 +62,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.omr).annotate(Idempotency, { bodyField: "idempotencyKey" }),
 
   /**
-   * Lists the jobs of the token's user, 50 a page unless `limit` says otherwise.
+   * Lists the jobs of the token's user, 50 a page unless `limit` is set.
    *
    * **Details**
    *
@@ -71,7 +70,7 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * A call answers one page; `stream` reads them all.
+   * A call returns one page; `stream` reads all of them.
    */
   listOmrJobs: HttpApiEndpoint.get("listOmrJobs", "/omr/jobs", {
     headers: Locale.headers,
@@ -86,15 +85,15 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.omr),
 
   /**
-   * Reads a job; with `wait` the server holds the answer back until something changed.
+   * Reads a job. With `wait`, the server delays the response until the job changes.
    *
    * **Details**
    *
-   * `GET /omr/jobs/{job}`, with the scope `omr`. A job that failed is an answer with `status: "error"`, not an error of the call.
+   * `GET /omr/jobs/{job}`, with the scope `omr`. A failed job is a response with `status: "error"`, not an error of the call.
    *
    * **Gotchas**
    *
-   * The time limits of the client hold here too: keep `wait` below the limit of an attempt.
+   * The client's time limits apply: keep `wait` below `attemptTimeout`.
    */
   getOmrJob: HttpApiEndpoint.get("getOmrJob", "/omr/jobs/:job", {
     headers: Locale.headers,
@@ -109,11 +108,11 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.omr),
 
   /**
-   * Deletes a job and answers it once more.
+   * Deletes a job and returns it.
    *
    * **Details**
    *
-   * `DELETE /omr/jobs/{job}`, with the scope `omr` like the others of this tag; the documents name none.
+   * `DELETE /omr/jobs/{job}`, with the scope `omr` like the others of this tag; the API documentation names none.
    */
   deleteOmrJob: HttpApiEndpoint.delete("deleteOmrJob", "/omr/jobs/:job", {
     headers: Locale.headers,
@@ -122,16 +121,15 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.omr),
 
   /**
-   * Adds an image or a PDF to a draft, behind the files that it has.
+   * Appends an image or a PDF to the files of a draft.
    *
    * **Details**
    *
-   * `POST /omr/jobs/{job}/files`, with the scope `omr`. A job that is no draft any more fails as `Conflict`.
+   * `POST /omr/jobs/{job}/files`, with the scope `omr`. A job that is no longer a draft fails as `Conflict`.
    *
    * **Gotchas**
    *
-   * There is no idempotency key: when an error says `outcome: "unknown"`, read the job's `originalFileMetadata.fileCount` before adding it
-   * again.
+   * There is no idempotency key. If an error has `outcome: "unknown"`, read the job's `originalFileMetadata.fileCount` before adding it again.
    */
   addOmrJobFile: HttpApiEndpoint.post("addOmrJobFile", "/omr/jobs/:job/files", {
     headers: Locale.headers,
@@ -158,7 +156,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.omr),
 
   /**
-   * Starts a draft: from here on it costs credits.
+   * Starts a draft. A started job costs credits.
    *
    * **Details**
    *
@@ -172,7 +170,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.omr),
 
   /**
-   * Answers the step that a job waits at, and lets it go on.
+   * Submits input for the step that a job waits at, and resumes the job.
    *
    * **Details**
    *
@@ -190,7 +188,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.omr),
 
   /**
-   * Cancels a job that is a draft or under way; credits that it cost are given back.
+   * Cancels a job that is a draft or in progress. Its credits are refunded.
    *
    * **Details**
    *
@@ -212,7 +210,7 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * The documents name one media type for all formats: trust the format, not the type of the answer.
+   * The API documentation names one media type for all formats: rely on the format, not on the response's media type.
    */
   getOmrJobExport: HttpApiEndpoint.get("getOmrJobExport", "/omr/jobs/:job/exports/:format", {
     headers: Locale.headers,
@@ -228,15 +226,15 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.omr),
 
   /**
-   * Lists the credits that came and went.
+   * Lists credit transactions.
    *
    * **Details**
    *
-   * `GET /billing/credits/history`. The documents name no scope, and neither a standard length nor a limit of pages.
+   * `GET /billing/credits/history`. The API documentation names no scope, default page size or maximum page size.
    *
    * **Gotchas**
    *
-   * A call answers one page; `stream` reads them all.
+   * A call returns one page; `stream` reads all of them.
    */
   listBillingCreditsHistory: HttpApiEndpoint.get("listBillingCreditsHistory", "/billing/credits/history", {
     query: {

@@ -41,7 +41,7 @@ export const OmrCapabilities = Schema.Struct({
   localesDetails: Schema.Array(Schema.Struct({
     /** BCP 47 tag. */
     code: Schema.String,
-    /** Name to show. */
+    /** Display name. */
     name: Schema.String
   }))
 }).annotate({ identifier: "OmrCapabilities" })

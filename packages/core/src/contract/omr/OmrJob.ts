@@ -20,8 +20,8 @@ export const OmrJobStatus = Schema.Literals(statuses)
 export type OmrJobStatus = typeof OmrJobStatus.Type
 
 /**
- * The state of a job, open to later values: `draft` takes files and costs nothing yet, `processing` is under way, `awaitingInput` waits at
- * `currentStep`, `done`, `error` and `canceled` are final.
+ * The state of a job (accepts values that are added later): `draft` takes files and costs nothing yet, `processing` is under way, `awaitingInput`
+ * waits at `currentStep`, `done`, `error` and `canceled` are final.
  *
  * @category schemas
  */
@@ -30,7 +30,7 @@ export const ReportedOmrJobStatus = OpenEnum.make(statuses)
 export type ReportedOmrJobStatus = typeof ReportedOmrJobStatus.Type
 
 /**
- * How far a job is.
+ * Progress of a job.
  *
  * @category schemas
  */
@@ -119,15 +119,15 @@ export interface OmrJobRetention extends Schema.Schema.Type<typeof OmrJobRetenti
  * @category schemas
  */
 export const OmrJob = Schema.Struct({
-  /** Job id: what path parameters named `job` take. */
+  /** Job id. Pass it as the path parameter `job`. */
   id: Schema.String,
   /** State. */
   status: ReportedOmrJobStatus,
   /** Where the result goes. */
   output: ReportedOmrOutput,
-  /** Steps that it pauses at, as declared when it was made. */
+  /** Steps that it pauses at, as declared when it was created. */
   interactiveSteps: Schema.Array(ReportedOmrStepName),
-  /** Languages of the words on the pages, as declared when it was made. */
+  /** Languages of the words on the pages, as declared when it was created. */
   locales: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Whether pages that lie on their side are turned. */
   autoRotate: Schema.optionalKey(Schema.Boolean),
@@ -137,7 +137,7 @@ export const OmrJob = Schema.Struct({
   pendingStep: Schema.optionalKey(OmrPendingStep),
   /** Credits that starting it costs, or has cost. */
   estimatedCredits: Schema.optionalKey(Schema.Int),
-  /** How far it is. */
+  /** Progress. */
   progress: Schema.optionalKey(OmrJobProgress),
   /** The files that it reads. */
   originalFileMetadata: Schema.optionalKey(OmrJobFileMetadata),
@@ -154,9 +154,9 @@ export const OmrJob = Schema.Struct({
   errorCode: Schema.optionalKey(Schema.String),
   /** Why it failed, to show as it is, in the language of the request. */
   errorMessage: Schema.optionalKey(Schema.String),
-  /** When it was made. */
+  /** When it was created. */
   creationDate: Schema.optionalKey(Field.DateTimeString),
-  /** When it last changed. */
+  /** When it was last changed. */
   modificationDate: Schema.optionalKey(Field.DateTimeString)
 }).annotate({ identifier: "OmrJob" })
 /** @category models */

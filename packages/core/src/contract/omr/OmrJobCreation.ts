@@ -8,7 +8,7 @@ import { OmrOutput } from "./OmrOutput.ts"
 import { OmrStepName } from "./OmrStep.ts"
 
 const file = {
-  /** Content, an image or a PDF: in base64, or itself as bytes, `Blob` or stream, which is encoded while it is sent. */
+  /** An image or a PDF: base64, or bytes, a `Blob` or a stream, which are encoded while they are sent. */
   file: Content.orString(Schema.String.annotate({ format: "byte" })),
   /** Name of the file, to show and to tell its format by. */
   filename: Field.optional(Schema.String)
@@ -36,7 +36,7 @@ export const OmrJobCreation = Schema.Struct({
    */
   output: Field.optional(OmrOutput),
   /**
-   * Steps to pause at: only those that the caller can answer. All others the server settles by itself.
+   * Steps to pause at: only those that the caller can answer. The server completes all others automatically.
    *
    * @default []
    */
@@ -45,11 +45,11 @@ export const OmrJobCreation = Schema.Struct({
   locales: Field.optional(Schema.Array(Schema.String)),
   /** Collection to put the score in, with the output `library`. */
   collection: Field.optional(Schema.String),
-  /** A text of the caller's own: sending the same one again answers the job that is there instead of making another. */
+  /** A string chosen by the caller. Sending the same key again returns the existing job instead of creating another. */
   idempotencyKey: Field.optional(Schema.String),
   /** Files to read, in this order. */
   files: Field.optional(Schema.Array(OmrJobInputFile)),
-  /** Whether to start at once; only together with `files`. */
+  /** Whether to start immediately. Only valid with `files`. */
   autoStart: Field.optional(Schema.Boolean),
   /** Whether to turn pages that lie on their side. */
   autoRotate: Field.optional(Schema.Boolean)

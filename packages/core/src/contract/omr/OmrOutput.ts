@@ -16,7 +16,7 @@ export const OmrOutput = Schema.Literals(outputs)
 export type OmrOutput = typeof OmrOutput.Type
 
 /**
- * Where the result goes as jobs report it, open to later values.
+ * Where the result goes as jobs report it. Accepts values that are added later.
  *
  * @category schemas
  */

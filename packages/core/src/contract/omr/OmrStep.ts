@@ -18,7 +18,7 @@ export const OmrStepName = Schema.Literals(steps)
 export type OmrStepName = typeof OmrStepName.Type
 
 /**
- * A step as jobs report it, open to later values.
+ * A step as jobs report it. Accepts values that are added later.
  *
  * @category schemas
  */
@@ -116,7 +116,7 @@ export const OmrInstrumentOverride = Schema.Struct({
 export interface OmrInstrumentOverride extends Schema.Schema.Type<typeof OmrInstrumentOverride> {}
 
 /**
- * The caller's answer to the step `details`. What is left out stays as it was found.
+ * The caller's input for the step `details`. What is left out stays as it was found.
  *
  * @category schemas
  */

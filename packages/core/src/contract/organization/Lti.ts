@@ -31,9 +31,9 @@ export const LtiCredentials = Schema.Struct({
   lms: Schema.optionalKey(OpenEnum.make(systems)),
   /** Organization id. */
   organization: Schema.optionalKey(Schema.String),
-  /** Id of the account that made them. */
+  /** Id of the account that created them. */
   creator: Schema.optionalKey(Schema.String),
-  /** When they were made. */
+  /** When they were created. */
   creationDate: Schema.optionalKey(Field.DateTimeString),
   /** When they were last used. */
   lastUsage: Schema.optionalKey(Field.DateTimeString),
@@ -83,9 +83,9 @@ const base = {
   organizationId: Schema.optionalKey(Schema.String),
   /** Organization name. */
   organizationName: Schema.optionalKey(Schema.String),
-  /** Id of the account that made it. */
+  /** Id of the account that created it. */
   creatorId: Schema.optionalKey(Schema.String),
-  /** When it was made. */
+  /** When it was created. */
   creationDate: Field.DateTimeString,
   /** When it was last used, `null` before the first launch. */
   lastUsedDate: Schema.optionalKey(Schema.NullOr(Field.DateTimeString)),
@@ -262,7 +262,7 @@ export const LtiConfigurationCreate = Schema.Union([
     mode: Schema.Literal("1p3-dynamic"),
     /** What is known of the platform. */
     platformInfo: Field.optional(Schema.Struct({
-      /** Name to show. */
+      /** Display name. */
       name: Field.optional(Schema.String),
       /** Its home or administration page. */
       url: Field.optional(Schema.String)

@@ -59,13 +59,13 @@ const userList = {
 }
 
 /**
- * Endpoints by the vendor's operation ids.
+ * Endpoints, keyed by the vendor's operation ids.
  *
  * @category endpoints
  */
 export const endpoints = {
   /**
-   * Lists the organization's accounts, 25 a page unless `limit` says otherwise.
+   * Lists the organization's accounts, 25 a page unless `limit` is set.
    *
    * **Details**
    *
@@ -74,7 +74,7 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * A call answers one page. For everybody use `stream`, or `pages` where the page boundaries matter.
+   * A call returns one page. To read all accounts use `stream`, or `pages` if the page boundaries matter.
    *
    * @see listOrganizationUserIds for ids alone
    */
@@ -119,7 +119,7 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * There is no idempotency key: when an error says `outcome: "unknown"`, look the username up before creating it again.
+   * There is no idempotency key. If an error has `outcome: "unknown"`, look up the username before creating it again.
    */
   createOrganizationUser: HttpApiEndpoint.post("createOrganizationUser", "/organizations/users", {
     payload: UserCreation,
@@ -127,7 +127,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeUsers),
 
   /**
-   * Changes an account: names, e-mail address, username, role or password. Fields that are left out stay as they are.
+   * Changes an account: names, e-mail address, username, role or password. Omitted fields stay unchanged.
    *
    * **Details**
    *
@@ -148,9 +148,9 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * The account's scores, comments, assignments and class data are deleted with it, for good. With `convertToIndividual: true` the
-   * account lives on outside the organization and loses only its class data; the law then wants a user of at least 13 years who
-   * accepted the vendor's terms for individuals.
+   * The account's scores, comments, assignments and class data are permanently deleted with it. With `convertToIndividual: true` the account remains
+   * outside the organization and loses only its class data; the law then wants a user of at least 13 years who accepted the vendor's terms for
+   * individuals.
    */
   removeOrganizationUser: HttpApiEndpoint.delete("removeOrganizationUser", "/organizations/users/:user", {
     params: user,
@@ -186,7 +186,7 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * The whole token is shown in this answer only.
+   * Only this response contains the whole token.
    */
   createOrganizationUserAccessToken: HttpApiEndpoint.post(
     "createOrganizationUserAccessToken",
@@ -195,7 +195,7 @@ export const endpoints = {
   ).annotate(Scopes.AcceptedScopes, Scopes.writeUsers),
 
   /**
-   * Lists the organization's invitations, 50 a page unless `limit` says otherwise.
+   * Lists the organization's invitations, 50 a page unless `limit` is set.
    *
    * **Details**
    *
@@ -203,7 +203,7 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * A call answers one page; `stream` reads them all.
+   * A call returns one page; `stream` reads all of them.
    */
   listOrganizationInvitations: HttpApiEndpoint.get("listOrganizationInvitations", "/organizations/invitations", {
     query: {
@@ -215,7 +215,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readUsers).annotate(Normalise.Normalise, Normalise.usedBy),
 
   /**
-   * Invites somebody to the organization, as a teacher unless the body says otherwise.
+   * Invites a person to the organization, as a teacher unless the body specifies another role.
    *
    * **Details**
    *
@@ -223,8 +223,8 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * If the address already belongs to an account of the organization nothing is sent: that account's role changes at once, and
-   * `usedBy` of the answer holds its id.
+   * If the address already belongs to an account of the organization nothing is sent: that account's role changes immediately, and `usedBy` of the
+   * response contains its id.
    */
   createOrganizationInvitation: HttpApiEndpoint.post("createOrganizationInvitation", "/organizations/invitations", {
     payload: OrganizationInvitationCreation,
@@ -309,7 +309,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `POST /organizations/lti/configurations`, with one of the scopes `edu.admin`, `edu.admin.lti`. A dynamic one answers with the
+   * `POST /organizations/lti/configurations`, with one of the scopes `edu.admin`, `edu.admin.lti`. For a dynamic one, the response contains the
    * one-time `registrationUrl` to paste into the learning management system.
    */
   createLtiConfiguration: HttpApiEndpoint.post("createLtiConfiguration", "/organizations/lti/configurations", {

@@ -14,7 +14,7 @@ import { ReportedOrganizationRole } from "./OrganizationUser.ts"
 export const OrganizationInvitation = Schema.Struct({
   /** Invitation id. */
   id: Schema.optionalKey(Schema.String),
-  /** When it was made. */
+  /** When it was created. */
   creationDate: Schema.optionalKey(Field.DateTimeString),
   /** Organization id. */
   organization: Schema.String,
@@ -24,7 +24,7 @@ export const OrganizationInvitation = Schema.Struct({
   customCode: Schema.NullOr(Schema.String),
   /** Address that it was sent to. */
   email: Schema.optionalKey(Schema.String),
-  /** Id of the account that made it. */
+  /** Id of the account that created it. */
   invitedBy: Schema.optionalKey(Schema.String),
   /** Page to join with it. */
   htmlUrl: Schema.optionalKey(Schema.String),
@@ -78,9 +78,9 @@ export const ApiAccessToken = Schema.Struct({
   id: Schema.optionalKey(Schema.String),
   /** Name given to it. */
   name: Schema.optionalKey(Schema.String),
-  /** The token itself: whole in the answer that creates it, afterwards only its first 4 characters. */
+  /** The token itself: complete in the response that creates it, afterwards only its first 4 characters. */
   token: Schema.optionalKey(Schema.String),
-  /** When it was made. */
+  /** When it was created. */
   issuedDate: Schema.optionalKey(Field.DateTimeString),
   /** When it ends. */
   expirationDate: Schema.optionalKey(Field.DateTimeString),
@@ -107,7 +107,7 @@ export const UserSigninLinkCreation = Schema.Struct({
 export interface UserSigninLinkCreation extends Schema.Schema.Type<typeof UserSigninLinkCreation> {}
 
 /**
- * A link that signs its holder in. Whoever has it is that user: keep it out of logs.
+ * A link that signs its holder in. Anyone who has it is that user: keep it out of logs.
  *
  * @category schemas
  */

@@ -17,7 +17,7 @@ export const OrganizationRole = Schema.Literals(roles)
 export type OrganizationRole = typeof OrganizationRole.Type
 
 /**
- * A role as accounts and invitations report it, open to later values.
+ * A role as accounts and invitations report it. Accepts values that are added later.
  *
  * @category schemas
  */
@@ -53,7 +53,7 @@ export interface UserLicense extends Schema.Schema.Type<typeof UserLicense> {}
  * @category schemas
  */
 export const UserDetailsAdmin = Schema.Struct({
-  /** Account id: what path parameters named `user` take. */
+  /** Account id. Pass it as the path parameter `user`. */
   id: Schema.String,
   /** Kind of account. */
   type: OpenEnum.make(["user", "guest"]),
@@ -77,7 +77,7 @@ export const UserDetailsAdmin = Schema.Struct({
   organization: Schema.optionalKey(Schema.String),
   /** Role in the organization. */
   organizationRole: Schema.optionalKey(ReportedOrganizationRole),
-  /** Place in a class, where the answer is about one. */
+  /** Place in a class, where the response is about one. */
   classRole: Schema.optionalKey(OpenEnum.make(["teacher", "student"])),
   /** Profile page (individual accounts). */
   htmlUrl: Schema.optionalKey(Schema.String),
@@ -128,7 +128,7 @@ export const UserCreation = Schema.Struct({
 export interface UserCreation extends Schema.Schema.Type<typeof UserCreation> {}
 
 /**
- * Changes to an account: fields that are left out stay as they are, an empty object changes nothing.
+ * Changes to an account: omitted fields stay unchanged, an empty object changes nothing.
  *
  * @category schemas
  */

@@ -97,9 +97,9 @@ export interface EduResourceFolder extends Schema.Schema.Type<typeof EduResource
  * @category schemas
  */
 export const EduResource = Schema.Struct({
-  /** Resource id: what path parameters named `resource` take. */
+  /** Resource id. Pass it as the path parameter `resource`. */
   id: Schema.String,
-  /** Id of the user who made it. */
+  /** Id of the user who created it. */
   creator: Schema.optionalKey(Schema.String),
   /** What it is. */
   type: OpenEnum.make(types),
@@ -115,13 +115,13 @@ export const EduResource = Schema.Struct({
   sharingDescription: Schema.optionalKey(Schema.String),
   /** What it is about, for those it is shared with, as HTML with paragraphs, links and emphasis. */
   sharingDescriptionHtml: Schema.optionalKey(Schema.String),
-  /** When it was made. */
+  /** When it was created. */
   creationDate: Schema.optionalKey(Field.DateTimeString),
   /** When it was last changed. */
   updateDate: Schema.optionalKey(Field.DateTimeString),
   /** The assignment or the folder itself, by `type`. `"capabilities" in resource` tells an assignment. */
   resource: Schema.optionalKey(Schema.Union([Assignment, EduResourceFolder])),
-  /** What the token's user can do with it. */
+  /** What the token's user may do with it. */
   capabilities: Schema.Struct({
     /** Change it. */
     canEdit: Schema.optionalKey(Schema.Boolean),
@@ -147,7 +147,7 @@ export interface EduResource extends Schema.Schema.Type<typeof EduResource> {}
  */
 export const EduResourceAssignmentCreation = Schema.Struct({
   /**
-   * What students are to do.
+   * Kind of task for students.
    *
    * @default "none"
    */
@@ -187,7 +187,7 @@ export const EduResourceCreation = Schema.Struct({
 export interface EduResourceCreation extends Schema.Schema.Type<typeof EduResourceCreation> {}
 
 /**
- * Changes to a resource: fields that are left out stay as they are.
+ * Changes to a resource: omitted fields stay unchanged.
  *
  * @category schemas
  */

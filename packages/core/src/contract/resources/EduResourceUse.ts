@@ -35,7 +35,7 @@ export interface EduResourceCopy extends Schema.Schema.Type<typeof EduResourceCo
 export const EduResourceUseInClass = Schema.Struct({
   /** Class id. */
   classroom: Schema.String,
-  /** Id of a draft in that class to copy into, instead of making an assignment. */
+  /** Id of a draft in that class to copy into instead of creating an assignment. */
   assignment: Field.optional(Schema.String)
 }).annotate({ identifier: "EduResourceUseInClass" })
 /** @category models */

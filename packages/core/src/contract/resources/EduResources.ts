@@ -1,5 +1,5 @@
 /**
- * The education resources tag: the libraries of schools, and the way of their assignments into classes.
+ * The education resources tag: the libraries of schools, and the use of their assignments in classes.
  */
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -26,22 +26,22 @@ const resource = {
 }
 
 /**
- * Endpoints by the vendor's operation ids.
+ * Endpoints, keyed by the vendor's operation ids.
  *
  * @category endpoints
  */
 export const endpoints = {
   /**
-   * Lists the resources of a library or folder, 25 a page unless `limit` says otherwise, 100 at most.
+   * Lists the resources of a library or folder, 25 a page unless `limit` is set, 100 at most.
    *
    * **Details**
    *
-   * `GET /eduResources`, with one of the scopes `edu.resources`, `edu.resources.readonly`, `edu.assignments`, `edu.assignments.readonly`. How
-   * many there are in all stands in the headers `x-total-assignments-count` and `x-total-folders-count`, which `withResponse` shows.
+   * `GET /eduResources`, with one of the scopes `edu.resources`, `edu.resources.readonly`, `edu.assignments`, `edu.assignments.readonly`. The total
+   * numbers are in the headers `x-total-assignments-count` and `x-total-folders-count`, which `withResponse` shows.
    *
    * **Gotchas**
    *
-   * A call answers one page; `stream` reads them all.
+   * A call returns one page; `stream` reads all of them.
    */
   listEduResources: HttpApiEndpoint.get("listEduResources", "/eduResources", {
     query: {
@@ -84,7 +84,7 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * There is no idempotency key: when an error says `outcome: "unknown"`, look at `listEduResources` before creating it again.
+   * There is no idempotency key. If an error has `outcome: "unknown"`, check `listEduResources` before creating it again.
    */
   createEduResource: HttpApiEndpoint.post("createEduResource", "/eduResources", {
     payload: EduResourceCreation,
@@ -92,7 +92,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeResources),
 
   /**
-   * Lists the libraries that the token's user can see, all in one answer.
+   * Lists the libraries that the token's user can see, in one response.
    *
    * **Details**
    *
@@ -117,8 +117,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readResources),
 
   /**
-   * Changes title, description, privacy, subjects or school years of a resource, folders among them. Fields that are left out stay as they
-   * are.
+   * Changes title, description, privacy, subjects or school years of a resource, folders among them. Omitted fields stay unchanged.
    *
    * **Details**
    *
@@ -139,7 +138,7 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * The documents promise no way back. Assignments that classes made from it are copies.
+   * The API documentation mentions no way to restore it. Assignments that classes created from it are copies and remain.
    */
   deleteEduResource: HttpApiEndpoint.delete("deleteEduResource", "/eduResources/:resource", { params: resource })
     .annotate(Scopes.AcceptedScopes, Scopes.writeResources),
@@ -175,8 +174,8 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `POST /eduResources/{resource}/copyToDemoClass`, with one of the scopes `edu.resources`, `edu.assignments`. The assignment must be ready to
-   * be published (`capabilities.canPublishInClass`). `createTestStudentAccount` with the answer's `classroom` makes a student to look with.
+   * `POST /eduResources/{resource}/copyToDemoClass`, with one of the scopes `edu.resources`, `edu.assignments`. The assignment must be ready to be
+   * published (`capabilities.canPublishInClass`). `createTestStudentAccount` with the response's `classroom` makes a student to look with.
    */
   copyEduResourceToDemoClass: HttpApiEndpoint.post(
     "copyEduResourceToDemoClass",
@@ -211,7 +210,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeResources),
 
   /**
-   * Changes the assignment that a resource holds. Fields that are left out stay as they are.
+   * Changes the assignment that a resource holds. Omitted fields stay unchanged.
    *
    * **Details**
    *

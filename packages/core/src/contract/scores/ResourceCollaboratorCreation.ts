@@ -1,12 +1,12 @@
 /**
- * Sharing a score or a collection with somebody.
+ * Sharing a score or a collection.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 
 /**
- * Whom to share with, named by one of `user`, `group`, `userEmail` and `userToken`, and what they may do. Somebody who is a collaborator
- * already gets the new rights.
+ * Whom to share with, named by one of `user`, `group`, `userEmail` and `userToken`, and what they may do. An existing collaborator gets the new
+ * rights.
  *
  * @category schemas
  */

@@ -26,24 +26,24 @@ const collaborator = {
 }
 
 /**
- * Endpoints by the vendor's operation ids.
+ * Endpoints, keyed by the vendor's operation ids.
  *
  * @category endpoints
  */
 export const endpoints = {
   /**
-   * Creates a score: empty for a list of instruments (`builderData`), from a file (`data`), or from Google Drive (`source`).
+   * Creates a score: an empty one for a list of instruments (`builderData`), from a file (`data`), or from Google Drive (`source`).
    *
    * **Details**
    *
-   * `POST /scores`, with the scope `scores`. The token's user owns it, and it has its first revision at once. Without a `collection` it goes
-   * to the collection `app` of the token's application.
+   * `POST /scores`, with the scope `scores`. The token's user owns it, and it has its first revision immediately. Without a `collection` it goes to
+   * the collection `app` of the token's application.
    *
    * **Gotchas**
    *
-   * The response is the score, except where the body says `supportsTasks: true` and the import takes long: then it is a `Task`, known by its
-   * `state`, to follow with `getTask`. In a collection that is more public than the score, the score becomes so too: see `privacy` of the
-   * answer. There is no idempotency key: when an error says `outcome: "unknown"`, look before creating it again.
+   * The response is the score, except where the body says `supportsTasks: true` and the import takes long: then it is a `Task`, known by its `state`,
+   * to follow with `getTask`. In a collection that is more public than the score, the score becomes so too: see `privacy` of the response. There is
+   * no idempotency key. If an error has `outcome: "unknown"`, check before creating it again.
    */
   createScore: HttpApiEndpoint.post("createScore", "/scores", {
     payload: ScoreCreation,
@@ -51,7 +51,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
 
   /**
-   * Reads what is known of a score.
+   * Reads the metadata of a score.
    *
    * **Details**
    *
@@ -61,7 +61,7 @@ export const endpoints = {
     .annotate(Scopes.AcceptedScopes, Scopes.readScores),
 
   /**
-   * Changes what is known of a score. Fields that are left out stay as they are.
+   * Changes the metadata of a score. Omitted fields stay unchanged.
    *
    * **Details**
    *
@@ -83,15 +83,15 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `DELETE /scores/{score}`, with the scope `scores`. A score that the user owns or administers goes to the trash and later for good, with
-   * its revisions; `untrashScore` brings it back until then. Of one that others shared, the user stops being a collaborator; one that is just in the
+   * `DELETE /scores/{score}`, with the scope `scores`. A score that the user owns or administers goes to the trash and later permanently, with its
+   * revisions; `untrashScore` brings it back until then. Of one that others shared, the user stops being a collaborator; one that is just in the
    * user's collections leaves them.
    */
   deleteScore: HttpApiEndpoint.delete("deleteScore", "/scores/:score", {
     params: score,
     query: {
       /**
-       * Whether to delete it for good as soon as possible, without the time in the trash.
+       * Whether to delete it permanently as soon as possible, without the time in the trash.
        *
        * @default false
        */
@@ -100,7 +100,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
 
   /**
-   * Takes a score out of the trash, back into the collections it was in.
+   * Restores a score from the trash to its previous collections.
    *
    * **Details**
    *
@@ -132,7 +132,7 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * There is no idempotency key: when an error says `outcome: "unknown"`, look before copying again.
+   * There is no idempotency key. If an error has `outcome: "unknown"`, check before copying again.
    */
   forkScore: HttpApiEndpoint.post("forkScore", "/scores/:score/fork", {
     params: score,
@@ -176,7 +176,7 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * As far as the documents go, `scores` alone does not do here.
+   * According to the API documentation, `scores` alone is not sufficient.
    */
   getScoreCollaborator: HttpApiEndpoint.get("getScoreCollaborator", "/scores/:score/collaborators/:collaborator", {
     params: collaborator,

@@ -21,8 +21,8 @@ export const score = {
  */
 export const shared = {
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   sharingKey: Field.optional(Schema.String)
 }

@@ -45,7 +45,7 @@ export interface ScoreCommentContext extends Schema.Schema.Type<typeof ScoreComm
  * @category schemas
  */
 export const ScoreComment = Schema.Struct({
-  /** Comment id: what path parameters named `comment` take. */
+  /** Comment id. Pass it as the path parameter `comment`. */
   id: Schema.String,
   /** On all of the score, or on a passage. */
   type: OpenEnum.make(["document", "inline"]),
@@ -128,7 +128,7 @@ export const ScoreCommentCreation = Schema.Struct({
 export interface ScoreCommentCreation extends Schema.Schema.Type<typeof ScoreCommentCreation> {}
 
 /**
- * Changes to a comment. Fields that are left out stay as they are.
+ * Changes to a comment. Omitted fields stay unchanged.
  *
  * @category schemas
  */

@@ -15,7 +15,7 @@ const comment = {
 }
 
 /**
- * Endpoints by the vendor's operation ids.
+ * Endpoints, keyed by the vendor's operation ids.
  *
  * @category endpoints
  */
@@ -51,7 +51,7 @@ export const scoreCommentEndpoints = {
    * **Gotchas**
    *
    * On public scores a filter for spam may refuse a comment as `Forbidden`, or take it and hide it from others: its `spam` is `true` then. There is
-   * no idempotency key: when an error says `outcome: "unknown"`, look before writing it again.
+   * no idempotency key. If an error has `outcome: "unknown"`, check before writing it again.
    */
   postScoreComment: HttpApiEndpoint.post("postScoreComment", "/scores/:score/comments", {
     params: score,
@@ -87,7 +87,7 @@ export const scoreCommentEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScoreComments),
 
   /**
-   * Marks a comment on a passage as settled: lists leave it out from then on.
+   * Marks a comment on a passage as resolved. Lists no longer include it.
    *
    * **Details**
    *
@@ -100,7 +100,7 @@ export const scoreCommentEndpoints = {
   ).annotate(Scopes.AcceptedScopes, Scopes.writeScoreComments),
 
   /**
-   * Takes back that a comment is settled.
+   * Marks a comment on a passage as unresolved.
    *
    * **Details**
    *

@@ -8,7 +8,7 @@ import { ScorePrivacy } from "./ScoreDetails.ts"
 
 const placement = {
   /**
-   * Who can see it beside its collaborators. A collection that is more public makes the score so too.
+   * Who can see it besides its collaborators. A collection that is more public makes the score so too.
    *
    * @default "private"
    */
@@ -109,12 +109,12 @@ export const ScoreCreationFileImport = Schema.Struct({
   /** Name of the file, from which the format of some is told. */
   filename: Field.optional(Schema.String),
   /**
-   * Content of the file: text as it is, anything in base64, or the content itself as bytes, `Blob` or stream, which is encoded while it is sent.
+   * Content of the file: plain text, base64, or bytes, a `Blob` or a stream, which are encoded while they are sent.
    */
   data: Content.orString(Schema.String),
-  /** How `data` is encoded. Left out for text; a content that is no string says `base64` by itself. */
+  /** How `data` is encoded. Omit it for text. For bytes, `Blob` and streams it is set automatically. */
   dataEncoding: Field.optional(Schema.Literals(["base64"])),
-  /** Whether the caller can follow a task: long imports, such as that of a PDF, then answer a `Task` at once. */
+  /** Whether the caller can follow a task: long imports, such as that of a PDF, then return a `Task` immediately. */
   supportsTasks: Field.optional(Schema.Boolean)
 }).annotate({ identifier: "ScoreCreationFileImport" })
 /** @category models */

@@ -22,8 +22,8 @@ const licenses = [
 const creationTypes = ["original", "arrangement", "other"] as const
 
 /**
- * Who can find a score beside its collaborators: everybody (`public`), the same organization (`organizationPublic`, school accounts), whoever
- * has the link (`privateLink`), nobody (`private`). Administrators of an organization can rule some of them out.
+ * Who can find a score besides its collaborators: everybody (`public`), the same organization (`organizationPublic`, school accounts), anyone with
+ * the link (`privateLink`), nobody (`private`). Administrators of an organization can rule some of them out.
  *
  * @category schemas
  */
@@ -32,7 +32,7 @@ export const ScorePrivacy = Schema.Literals(privacies)
 export type ScorePrivacy = typeof ScorePrivacy.Type
 
 /**
- * The privacy of a score as answers report it, open to later values.
+ * The privacy of a score as responses report it. Accepts values that are added later.
  *
  * @category schemas
  */
@@ -50,7 +50,7 @@ export const ScoreLicense = Schema.Literals(licenses)
 export type ScoreLicense = typeof ScoreLicense.Type
 
 /**
- * The licence of a score as answers report it, open to later values.
+ * The licence of a score as responses report it. Accepts values that are added later.
  *
  * @category schemas
  */
@@ -68,7 +68,7 @@ export const ScoreCreationType = Schema.Literals(creationTypes)
 export type ScoreCreationType = typeof ScoreCreationType.Type
 
 /**
- * The kind of creation as answers report it, open to later values.
+ * The kind of creation as responses report it. Accepts values that are added later.
  *
  * @category schemas
  */
@@ -82,9 +82,9 @@ export type ReportedScoreCreationType = typeof ReportedScoreCreationType.Type
  * @category schemas
  */
 export const ScoreDetails = Schema.Struct({
-  /** Score id: what path parameters named `score` take. */
+  /** Score id. Pass it as the path parameter `score`. */
   id: Schema.String,
-  /** Key of a private link (`privacy` is `privateLink`): whoever has it can read the score. */
+  /** Key of a private link (`privacy` is `privateLink`): anyone who has it can read the score. */
   sharingKey: Schema.optionalKey(Schema.String),
   /** Title. */
   title: Schema.String,
@@ -126,13 +126,13 @@ export const ScoreDetails = Schema.Struct({
   rights: Schema.optionalKey(ResourceRights),
   /** Who may do what. */
   collaborators: Schema.Array(ResourceCollaborator),
-  /** When it was made. */
+  /** When it was created. */
   creationDate: Field.DateTimeString,
   /** When its last revision was made. */
   modificationDate: Schema.optionalKey(Field.DateTimeString),
   /** When it was published. */
   publicationDate: Schema.optionalKey(Field.DateTimeString),
-  /** When a score in the trash is deleted for good. In the past: it goes with the next clean-up. */
+  /** When a score in the trash is deleted permanently. In the past: it goes with the next clean-up. */
   scheduledDeletionDate: Schema.optionalKey(Field.DateTimeString),
   /** When the vendor recommended it to the community. */
   highlightedDate: Schema.optionalKey(Field.DateTimeString),

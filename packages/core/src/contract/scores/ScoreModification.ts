@@ -1,12 +1,12 @@
 /**
- * Changes to what is known of a score. Its music changes by new revisions.
+ * Changes to the metadata of a score. New revisions change its music.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 import { ScoreCreationType, ScoreLicense, ScorePrivacy } from "./ScoreDetails.ts"
 
 /**
- * Changes to a score. Fields that are left out stay as they are; `null` clears one.
+ * Changes to a score. Omitted fields stay unchanged; `null` clears one.
  *
  * @category schemas
  */
@@ -21,7 +21,7 @@ export const ScoreModification = Schema.Struct({
   lyricist: Field.optional(Schema.NullOr(Schema.String)),
   /** Who arranged it. */
   arranger: Field.optional(Schema.NullOr(Schema.String)),
-  /** Who can find it beside its collaborators. */
+  /** Who can find it besides its collaborators. */
   privacy: Field.optional(ScorePrivacy),
   /** Key of one's own for the privacy `privateLink`, which the server makes otherwise: 128 lower-case hexadecimal digits. */
   sharingKey: Field.optional(

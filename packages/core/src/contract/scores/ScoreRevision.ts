@@ -40,7 +40,7 @@ export type ScoreExportFormat = typeof ScoreExportFormat.Type
  * @category schemas
  */
 export const ScoreRevision = Schema.Struct({
-  /** Revision id: what path parameters named `revision` take. */
+  /** Revision id. Pass it as the path parameter `revision`. */
   id: Schema.String,
   /** Id of the user who saved it. */
   user: Schema.optionalKey(Schema.String),
@@ -78,10 +78,10 @@ export interface ScoreRevision extends Schema.Schema.Type<typeof ScoreRevision> 
  */
 export const ScoreRevisionCreation = Schema.Struct({
   /**
-   * Content of the file: text as it is, anything in base64, or the content itself as bytes, `Blob` or stream, which is encoded while it is sent.
+   * Content of the file: plain text, base64, or bytes, a `Blob` or a stream, which are encoded while they are sent.
    */
   data: Content.orString(Schema.String),
-  /** How `data` is encoded. Left out for text; a content that is no string says `base64` by itself. */
+  /** How `data` is encoded. Omit it for text. For bytes, `Blob` and streams it is set automatically. */
   dataEncoding: Field.optional(Schema.Literals(["base64"])),
   /** Whether a program saved it by itself, not by a user's wish. */
   autosave: Field.optional(Schema.Boolean),

@@ -33,7 +33,7 @@ export const revisionHeaders = {
 }
 
 /**
- * Endpoints by the vendor's operation ids.
+ * Endpoints, keyed by the vendor's operation ids.
  *
  * @category endpoints
  */
@@ -60,7 +60,7 @@ export const scoreRevisionEndpoints = {
    *
    * **Gotchas**
    *
-   * There is no idempotency key: when an error says `outcome: "unknown"`, look at `getScoreRevisions` before saving again.
+   * There is no idempotency key. If an error has `outcome: "unknown"`, check `getScoreRevisions` before saving again.
    */
   createScoreRevision: HttpApiEndpoint.post("createScoreRevision", "/scores/:score/revisions", {
     params: score,
@@ -69,7 +69,7 @@ export const scoreRevisionEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
 
   /**
-   * Reads what is known of a revision.
+   * Reads the metadata of a revision.
    *
    * **Details**
    *
@@ -86,13 +86,13 @@ export const scoreRevisionEndpoints = {
    *
    * **Details**
    *
-   * `GET /scores/{score}/revisions/{revision}/{format}`, with one of the scopes `scores`, `scores.readonly`. The answer's media type follows the
-   * format. `createExportTask` makes audio that is not there yet, and tells how far it is.
+   * `GET /scores/{score}/revisions/{revision}/{format}`, with one of the scopes `scores`, `scores.readonly`. The response's media type follows the
+   * format. `createExportTask` creates audio that does not exist yet, and reports progress.
    *
    * **Gotchas**
    *
-   * The server may redirect to a store of files. With `url: true` it answers JSON with the file's `url` instead, still as bytes here. Whoever has
-   * that URL can fetch the file.
+   * The server may redirect to a store of files. With `url: true` it returns JSON with the file's `url` instead, also as bytes. Anyone who has that
+   * URL can fetch the file.
    */
   getScoreRevisionData: HttpApiEndpoint.get("getScoreRevisionData", "/scores/:score/revisions/:revision/:format", {
     params: {
@@ -106,7 +106,7 @@ export const scoreRevisionEndpoints = {
       parts: Field.optional(Schema.String),
       /** Whether, with the format `mp3`, to prefer the score's default track to the sound that Flat makes. */
       defaultTrack: Field.optional(Schema.Boolean),
-      /** Whether to answer JSON with the file's URL instead of the file. */
+      /** Whether to return JSON with the file's URL instead of the file. */
       url: Field.optional(Schema.Boolean)
     },
     success: HttpApiSchema.WithHeaders(
@@ -127,12 +127,12 @@ export const scoreRevisionEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
 
   /**
-   * Starts an export that takes a while, and answers the task that does it.
+   * Starts an export as a background task, and returns the task.
    *
    * **Details**
    *
    * `POST /scores/{score}/revisions/{revision}/{format}/task`, with one of the scopes `scores`, `scores.readonly`. Without options all parts are
-   * exported. `getTask`, which needs `tasks.readonly`, tells how far it is and in the end where the file is.
+   * exported. `getTask`, which needs `tasks.readonly`, returns its progress and finally the URL of the file.
    *
    * **Gotchas**
    *

@@ -49,7 +49,7 @@ export interface ScoreTrackPoint extends Schema.Schema.Type<typeof ScoreTrackPoi
  * @category schemas
  */
 export const ScoreTrack = Schema.Struct({
-  /** Track id: what path parameters named `track` take. */
+  /** Track id. Pass it as the path parameter `track`. */
   id: Schema.String,
   /** Title. */
   title: Schema.optionalKey(Schema.String),
@@ -142,7 +142,7 @@ export const ScoreTrackCreation = Schema.Struct({
 export interface ScoreTrackCreation extends Schema.Schema.Type<typeof ScoreTrackCreation> {}
 
 /**
- * Changes to a track. Fields that are left out stay as they are.
+ * Changes to a track. Omitted fields stay unchanged.
  *
  * @category schemas
  */

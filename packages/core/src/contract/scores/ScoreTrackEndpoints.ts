@@ -15,7 +15,7 @@ const track = {
 }
 
 /**
- * Endpoints by the vendor's operation ids.
+ * Endpoints, keyed by the vendor's operation ids.
  *
  * @category endpoints
  */
@@ -48,11 +48,11 @@ export const scoreTrackEndpoints = {
    *
    * **Details**
    *
-   * `POST /scores/{score}/tracks`, with the scope `scores`. The track is in the answer's `track`.
+   * `POST /scores/{score}/tracks`, with the scope `scores`. The track is in the response's `track`.
    *
    * **Gotchas**
    *
-   * There is no idempotency key: when an error says `outcome: "unknown"`, look at `listScoreTracks` before adding it again.
+   * There is no idempotency key. If an error has `outcome: "unknown"`, check `listScoreTracks` before adding it again.
    */
   addScoreTrack: HttpApiEndpoint.post("addScoreTrack", "/scores/:score/tracks", {
     params: score,

@@ -16,11 +16,11 @@ import * as Scopes from "../fields/Scopes.ts"
 export interface Task extends Schema.Struct.Type<typeof fields> {}
 
 const fields = {
-  /** Task id: what path parameters named `task` take. */
+  /** Task id. Pass it as the path parameter `task`. */
   id: Schema.String,
   /** What it does, such as `audio-export`, `score-save`, `import-omr`. */
   type: Schema.optionalKey(Schema.String),
-  /** How far it is. `done`, `canceled` and `error` are final. */
+  /** Progress. `done`, `canceled` and `error` are final. */
   state: OpenEnum.make(["created", "blocked", "doing", "done", "canceled", "error"]),
   /** Format of the file that it makes, such as `mp3`. */
   format: Schema.optionalKey(Schema.String),
@@ -35,15 +35,15 @@ const fields = {
     /** Text for people. */
     text: Schema.optionalKey(Schema.String)
   })),
-  /** When it was made. */
+  /** When it was created. */
   creationDate: Schema.optionalKey(Field.DateTimeString),
-  /** When it last changed. */
+  /** When it was last changed. */
   modificationDate: Schema.optionalKey(Field.DateTimeString),
   /** When it was done. */
   doneDate: Schema.optionalKey(Field.DateTimeString),
-  /** What came of it. */
+  /** Result. */
   result: Schema.optionalKey(Schema.Struct({
-    /** Where the file is. Whoever has the URL can fetch it. */
+    /** URL of the file. Anyone who has the URL can fetch it. */
     url: Schema.optionalKey(Schema.String),
     /** What went wrong. */
     error: Schema.optionalKey(Schema.String)
@@ -62,17 +62,17 @@ const fields = {
 export const Task = Schema.Struct(fields).annotate({ identifier: "Task" })
 
 /**
- * Endpoints by the vendor's operation ids.
+ * Endpoints, keyed by the vendor's operation ids.
  *
  * @category endpoints
  */
 export const endpoints = {
   /**
-   * Reads a task: how far it is, and in the end its result or its error.
+   * Reads a task: its progress, and finally its result or error.
    *
    * **Details**
    *
-   * `GET /tasks/{task}`, with the scope `tasks.readonly`. A task that failed is an answer with `state: "error"`, not an error of the call.
+   * `GET /tasks/{task}`, with the scope `tasks.readonly`. A failed task is a response with `state: "error"`, not an error of the call.
    */
   getTask: HttpApiEndpoint.get("getTask", "/tasks/:task", {
     params: {

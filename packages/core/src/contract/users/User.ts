@@ -18,7 +18,7 @@ const user = {
 }
 
 /**
- * Endpoints by the vendor's operation ids.
+ * Endpoints, keyed by the vendor's operation ids.
  *
  * @category endpoints
  */
@@ -32,7 +32,7 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * An e-mail address as `user` stands in the URL, where servers and proxies log it: prefer ids.
+   * An e-mail address as `user` is part of the URL, which servers and proxies log: prefer ids.
    */
   getUser: HttpApiEndpoint.get("getUser", "/users/:user", {
     params: {
@@ -43,7 +43,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readProfile),
 
   /**
-   * Lists the scores that a user likes, 25 a page unless `limit` says otherwise, 100 at most.
+   * Lists the scores that a user likes, 25 a page unless `limit` is set, 100 at most.
    *
    * **Details**
    *
@@ -51,7 +51,7 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * A call answers one page; `stream` reads them all.
+   * A call returns one page; `stream` reads all of them.
    *
    * @see getUserLikeIds for ids alone
    */
@@ -78,22 +78,22 @@ export const endpoints = {
     .annotate(Normalise.Normalise, Normalise.ids),
 
   /**
-   * Lists a user's public scores: all in one answer, or in pages with `paginate: true`.
+   * Lists a user's public scores: in one response, or in pages with `paginate: true`.
    *
    * **Details**
    *
-   * `GET /users/{user}/scores`, with one of the scopes `scores`, `scores.readonly`. Pages have 25 scores unless `limit` says otherwise, 100 at
-   * most. Private scores are in collections.
+   * `GET /users/{user}/scores`, with one of the scopes `scores`, `scores.readonly`. Pages have 25 scores unless `limit` is set, 100 at most. Private
+   * scores are in collections.
    *
    * **Gotchas**
    *
-   * Without `paginate: true` the server takes no notice of `limit`, `sort`, `direction` and the cursors, and the one answer can be large.
+   * Without `paginate: true` the server ignores `limit`, `sort`, `direction` and the cursors, and the single response can be large.
    */
   getUserScores: HttpApiEndpoint.get("getUserScores", "/users/:user/scores", {
     params: user,
     query: {
       /**
-       * `true`: answer page by page.
+       * `true`: return the list in pages.
        *
        * @default false
        */

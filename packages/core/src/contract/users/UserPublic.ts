@@ -34,7 +34,7 @@ export interface UserCommunityProfileLinks extends Schema.Schema.Type<typeof Use
  * @category schemas
  */
 export const publicFields = {
-  /** User id: what path parameters named `user` take. */
+  /** User id. Pass it as the path parameter `user`. */
   id: Schema.String,
   /** Kind of account. */
   type: OpenEnum.make(["user", "guest"]),
@@ -58,13 +58,13 @@ export const publicFields = {
   organization: Schema.optionalKey(Schema.String),
   /** Role in the organization (school accounts). */
   organizationRole: Schema.optionalKey(ReportedOrganizationRole),
-  /** Place in a class, where the answer is about one. */
+  /** Place in a class, where the response is about one. */
   classRole: Schema.optionalKey(OpenEnum.make(["teacher", "student"])),
   /** Profile page (individual accounts). */
   htmlUrl: Schema.optionalKey(Schema.String),
   /** What the user says about themselves. */
   bio: Schema.optionalKey(Schema.String),
-  /** When the account was made. */
+  /** When the account was created. */
   registrationDate: Schema.optionalKey(Field.DateTimeString),
   /** Scores that the user likes. */
   likedScoresCount: Schema.optionalKey(Schema.Int),

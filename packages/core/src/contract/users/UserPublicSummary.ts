@@ -10,7 +10,7 @@ import { publicFields } from "./UserPublic.ts"
  * @category schemas
  */
 export const UserPublicSummary = Schema.Struct({
-  /** User id: what path parameters named `user` take. */
+  /** User id. Pass it as the path parameter `user`. */
   id: publicFields.id,
   /** Kind of account. */
   type: publicFields.type,
@@ -34,7 +34,7 @@ export const UserPublicSummary = Schema.Struct({
   organization: publicFields.organization,
   /** Role in the organization (school accounts). */
   organizationRole: publicFields.organizationRole,
-  /** Place in a class, where the answer is about one. */
+  /** Place in a class, where the response is about one. */
   classRole: publicFields.classRole,
   /** Profile page (individual accounts). */
   htmlUrl: publicFields.htmlUrl

@@ -347,7 +347,7 @@ export interface ListClassStudentSubmissionsInput {
  */
 export interface ClassOperations {
   /**
-   * Lists the classes of the token's own user, all in one answer.
+   * Lists the classes of the token's own user, in one response.
    *
    * **Details**
    *
@@ -355,7 +355,7 @@ export interface ClassOperations {
    *
    * **Gotchas**
    *
-   * Only active classes are listed unless `state` says otherwise. Administrators do not get the classes of other teachers here.
+   * Only active classes are listed unless `state` is set. Administrators do not see the classes of other teachers here.
    */
   readonly listClasses: OptionalSingle<ListClassesInput, ReadonlyArray<ClassDetails>>
 
@@ -364,12 +364,12 @@ export interface ClassOperations {
    *
    * **Details**
    *
-   * `POST /classes`, with the scope `edu.classes`. Students join by `addClassUser`, or by themselves with the answer's `enrollmentCode`.
-   * An account that may have no more classes fails as `PaymentRequired`.
+   * `POST /classes`, with the scope `edu.classes`. Add students with `addClassUser`, or let them join with the `enrollmentCode` of the response. If
+   * the account may have no more classes, the call fails as `PaymentRequired`.
    *
    * **Gotchas**
    *
-   * There is no idempotency key: when an error says `outcome: "unknown"`, look at `listClasses` before creating it again.
+   * There is no idempotency key. If an error has `outcome: "unknown"`, check `listClasses` before creating it again.
    */
   readonly createClass: Single<CreateClassInput, ClassDetails>
 
@@ -378,13 +378,13 @@ export interface ClassOperations {
    *
    * **Details**
    *
-   * `GET /classes/{class}`, with one of the scopes `edu.classes`, `edu.classes.readonly`. Who its members are: `listGroupUsers` with the
-   * ids of `studentsGroup` and `teachersGroup`.
+   * `GET /classes/{class}`, with one of the scopes `edu.classes`, `edu.classes.readonly`. To list its members, call `listGroupUsers` with the ids of
+   * `studentsGroup` and `teachersGroup`.
    */
   readonly getClass: Single<GetClassInput, ClassDetails>
 
   /**
-   * Changes name, section, level and the like. Fields that are left out stay as they are.
+   * Changes name, section, level and other fields. Omitted fields stay unchanged.
    *
    * **Details**
    *
@@ -393,20 +393,20 @@ export interface ClassOperations {
   readonly updateClass: Single<UpdateClassInput, ClassDetails>
 
   /**
-   * Archives a class: it leaves the lists and keeps its content. `unarchiveClass` brings it back.
+   * Archives a class. It disappears from lists and keeps its content. `unarchiveClass` restores it.
    *
    * **Details**
    *
-   * `POST /classes/{class}/archive`, with the scope `edu.classes`. A twin of the class, as on Google Classroom, is archived with it.
+   * `POST /classes/{class}/archive`, with the scope `edu.classes`. A linked class, such as on Google Classroom, is archived too.
    */
   readonly archiveClass: Single<ArchiveClassInput, ClassDetails>
 
   /**
-   * Brings a class back from the archive.
+   * Restores a class from the archive.
    *
    * **Details**
    *
-   * `DELETE /classes/{class}/archive`, with the scope `edu.classes`. A twin of the class, as on Google Classroom, comes back with it.
+   * `DELETE /classes/{class}/archive`, with the scope `edu.classes`. A linked class, such as on Google Classroom, is restored too.
    */
   readonly unarchiveClass: Single<UnarchiveClassInput, ClassDetails>
 
@@ -420,7 +420,7 @@ export interface ClassOperations {
   readonly activateClass: Single<ActivateClassInput, ClassDetails>
 
   /**
-   * Adds a user of the same organization to a class. Adding somebody twice changes nothing.
+   * Adds a user of the same organization to a class. Adding a user twice has no effect.
    *
    * **Details**
    *
@@ -433,7 +433,7 @@ export interface ClassOperations {
   readonly addClassUser: Single<AddClassUserInput, void>
 
   /**
-   * Removes a user from a class: anybody as a teacher of it, oneself as a student.
+   * Removes a user from a class. Teachers can remove anyone, students only themselves.
    *
    * **Details**
    *
@@ -441,13 +441,13 @@ export interface ClassOperations {
    *
    * **Gotchas**
    *
-   * The student's submissions in this class and the feedback on them are deleted, for good. Adding the student again brings nothing back;
-   * to keep the work of a whole class, archive it.
+   * The student's submissions in this class and the feedback on them are permanently deleted. Adding the student again does not restore them. To keep
+   * the work of a whole class, archive it.
    */
   readonly deleteClassUser: Single<DeleteClassUserInput, void>
 
   /**
-   * Makes an account to try a class as a student. It is a member of the class at once and takes no licence.
+   * Creates a test account to try a class as a student. It joins the class immediately and uses no licence.
    *
    * **Details**
    *
@@ -455,12 +455,12 @@ export interface ClassOperations {
    *
    * **Gotchas**
    *
-   * `reset: true` makes a new account and has the one before deleted, with what it handed in.
+   * `reset: true` creates a new account and deletes the previous one with its submissions.
    */
   readonly createTestStudentAccount: Single<CreateTestStudentAccountInput, UserDetails>
 
   /**
-   * Joins the token's own user to the class that an enrolment code belongs to, as a teacher or student by role in the organization.
+   * Adds the token's own user to the class of an enrolment code, as a teacher or student depending on the role in the organization.
    *
    * **Details**
    *
@@ -469,12 +469,12 @@ export interface ClassOperations {
   readonly enrollClass: Single<EnrollClassInput, ClassDetails>
 
   /**
-   * Lists the assignments of a class with what was handed in, all in one answer.
+   * Lists the assignments of a class with their submissions, in one response.
    *
    * **Details**
    *
-   * `GET /classes/{class}/assignments`, with one of the scopes `edu.classes`, `edu.classes.readonly`, `edu.assignments`,
-   * `edu.assignments.readonly`. What is scheduled for later is listed to teachers only.
+   * `GET /classes/{class}/assignments`, with one of the scopes `edu.classes`, `edu.classes.readonly`, `edu.assignments`, `edu.assignments.readonly`.
+   * Assignments scheduled for later are listed for teachers only.
    */
   readonly listAssignments: Single<ListAssignmentsInput, ReadonlyArray<ClassAssignment>>
 
@@ -488,7 +488,7 @@ export interface ClassOperations {
    *
    * **Gotchas**
    *
-   * There is no idempotency key: when an error says `outcome: "unknown"`, look at `listAssignments` before creating it again.
+   * There is no idempotency key. If an error has `outcome: "unknown"`, check `listAssignments` before creating it again.
    */
   readonly createClassAssignment: Single<CreateClassAssignmentInput, Assignment>
 
@@ -497,20 +497,20 @@ export interface ClassOperations {
    *
    * **Details**
    *
-   * `GET /classes/{class}/assignments/{assignment}`. The documents name no scopes; those that `listAssignments` needs are assumed.
+   * `GET /classes/{class}/assignments/{assignment}`. The API documentation names no scopes; those that `listAssignments` requires are assumed.
    *
    * **Gotchas**
    *
-   * State, dates and submissions are promised by `listAssignments` only.
+   * Only `listAssignments` is documented to return state, dates and submissions.
    */
   readonly getAssignment: Single<GetAssignmentInput, Assignment>
 
   /**
-   * Changes an assignment. Fields that are left out stay as they are.
+   * Changes an assignment. Omitted fields stay unchanged.
    *
    * **Details**
    *
-   * `PUT /classes/{class}/assignments/{assignment}`. The documents name no scopes; those that `createClassAssignment` needs are assumed.
+   * `PUT /classes/{class}/assignments/{assignment}`. The API documentation names no scopes; those that `createClassAssignment` requires are assumed.
    */
   readonly updateClassAssignment: Single<UpdateClassAssignmentInput, Assignment>
 
@@ -519,11 +519,12 @@ export interface ClassOperations {
    *
    * **Details**
    *
-   * `DELETE /classes/{class}/assignments/{assignment}`. The documents name no scopes; those that `createClassAssignment` needs are assumed.
+   * `DELETE /classes/{class}/assignments/{assignment}`. The API documentation names no scopes; those that `createClassAssignment` requires are
+   * assumed.
    *
    * **Gotchas**
    *
-   * The documents promise no way back, neither for the assignment nor for what was handed in: `archiveAssignment` can be undone.
+   * The API documentation mentions no way to restore the assignment or its submissions. `archiveAssignment` can be undone.
    */
   readonly deleteAssignment: Single<DeleteAssignmentInput, void>
 
@@ -542,7 +543,7 @@ export interface ClassOperations {
   readonly copyAssignment: Single<CopyAssignmentInput, AssignmentCopyResponse>
 
   /**
-   * Archives an assignment. `unarchiveAssignment` brings it back.
+   * Archives an assignment. `unarchiveAssignment` restores it.
    *
    * **Details**
    *
@@ -551,7 +552,7 @@ export interface ClassOperations {
   readonly archiveAssignment: Single<ArchiveAssignmentInput, Assignment>
 
   /**
-   * Brings an assignment back from the archive: it is active again.
+   * Restores an assignment from the archive. It becomes active again.
    *
    * **Details**
    *
@@ -560,7 +561,7 @@ export interface ClassOperations {
   readonly unarchiveAssignment: Single<UnarchiveAssignmentInput, Assignment>
 
   /**
-   * Lists what was handed in or begun for an assignment, all in one answer.
+   * Lists the submissions of an assignment, including those not yet submitted, in one response.
    *
    * **Details**
    *
@@ -570,12 +571,11 @@ export interface ClassOperations {
   readonly getSubmissions: Single<GetSubmissionsInput, ReadonlyArray<AssignmentSubmission>>
 
   /**
-   * Begins, changes or hands in the submission of the token's own user, as a student: there is one for each assignment.
+   * Creates, changes or submits the submission of the token's own user, as a student. There is one per assignment.
    *
    * **Details**
    *
-   * `PUT /classes/{class}/assignments/{assignment}/submissions`, with one of the scopes `edu.classes`, `edu.assignments`. `submit: true` hands
-   * it in.
+   * `PUT /classes/{class}/assignments/{assignment}/submissions`, with one of the scopes `edu.classes`, `edu.assignments`. `submit: true` submits it.
    *
    * **Gotchas**
    *
@@ -588,8 +588,8 @@ export interface ClassOperations {
    *
    * **Details**
    *
-   * `GET /classes/{class}/assignments/{assignment}/submissions/csv`, with one of the scopes `edu.classes`, `edu.classes.readonly`,
-   * `edu.assignments`, `edu.assignments.readonly`. The answer is `text/csv`.
+   * `GET /classes/{class}/assignments/{assignment}/submissions/csv`, with one of the scopes `edu.classes`, `edu.classes.readonly`, `edu.assignments`,
+   * `edu.assignments.readonly`. The response is `text/csv`.
    *
    * **Gotchas**
    *
@@ -626,8 +626,8 @@ export interface ClassOperations {
    *
    * **Details**
    *
-   * `PUT /classes/{class}/assignments/{assignment}/submissions/{submission}`, with one of the scopes `edu.classes`, `edu.assignments`.
-   * `return: true` gives the work back and turns `draftGrade` into `grade`.
+   * `PUT /classes/{class}/assignments/{assignment}/submissions/{submission}`, with one of the scopes `edu.classes`, `edu.assignments`. `return: true`
+   * returns the work and turns `draftGrade` into `grade`.
    *
    * **Gotchas**
    *
@@ -636,7 +636,7 @@ export interface ClassOperations {
   readonly editSubmission: Single<EditSubmissionInput, AssignmentSubmission>
 
   /**
-   * Resets a submission, as a teacher: the student starts the assignment over. Answers the submission as it is then.
+   * Resets a submission, as a teacher: the student starts the assignment over. Returns the reset submission.
    *
    * **Details**
    *
@@ -644,12 +644,12 @@ export interface ClassOperations {
    *
    * **Gotchas**
    *
-   * The documents promise no way back to the work that was handed in.
+   * The API documentation mentions no way to restore the submitted work.
    */
   readonly deleteSubmission: Single<DeleteSubmissionInput, AssignmentSubmission>
 
   /**
-   * Lists what happened to a submission, states and grades among it, as a teacher.
+   * Lists the history of a submission, including states and grades, as a teacher.
    *
    * **Details**
    *
@@ -659,7 +659,7 @@ export interface ClassOperations {
   readonly getSubmissionHistory: Single<GetSubmissionHistoryInput, ReadonlyArray<AssignmentSubmissionHistory>>
 
   /**
-   * Lists the feedback comments of a submission, all in one answer.
+   * Lists the feedback comments of a submission, in one response.
    *
    * **Details**
    *
@@ -696,7 +696,7 @@ export interface ClassOperations {
   readonly deleteSubmissionComment: Single<DeleteSubmissionCommentInput, void>
 
   /**
-   * Lists all that one student of a class handed in or began, as a teacher, all in one answer.
+   * Lists all submissions of one student of a class, including those not yet submitted, as a teacher, in one response.
    *
    * **Details**
    *

@@ -136,16 +136,16 @@ export interface UpdateEduResourceAssignmentInput {
  */
 export interface EduResourcesOperations {
   /**
-   * Lists the resources of a library or folder, 25 a page unless `limit` says otherwise, 100 at most.
+   * Lists the resources of a library or folder, 25 a page unless `limit` is set, 100 at most.
    *
    * **Details**
    *
-   * `GET /eduResources`, with one of the scopes `edu.resources`, `edu.resources.readonly`, `edu.assignments`, `edu.assignments.readonly`. How
-   * many there are in all stands in the headers `x-total-assignments-count` and `x-total-folders-count`, which `withResponse` shows.
+   * `GET /eduResources`, with one of the scopes `edu.resources`, `edu.resources.readonly`, `edu.assignments`, `edu.assignments.readonly`. The total
+   * numbers are in the headers `x-total-assignments-count` and `x-total-folders-count`, which `withResponse` shows.
    *
    * **Gotchas**
    *
-   * A call answers one page; `stream` reads them all.
+   * A call returns one page; `stream` reads all of them.
    */
   readonly listEduResources: OptionalPaginated<ListEduResourcesInput, EduResource>
 
@@ -159,12 +159,12 @@ export interface EduResourcesOperations {
    *
    * **Gotchas**
    *
-   * There is no idempotency key: when an error says `outcome: "unknown"`, look at `listEduResources` before creating it again.
+   * There is no idempotency key. If an error has `outcome: "unknown"`, check `listEduResources` before creating it again.
    */
   readonly createEduResource: Single<CreateEduResourceInput, EduResource>
 
   /**
-   * Lists the libraries that the token's user can see, all in one answer.
+   * Lists the libraries that the token's user can see, in one response.
    *
    * **Details**
    *
@@ -184,8 +184,7 @@ export interface EduResourcesOperations {
   readonly getEduResource: Single<GetEduResourceInput, EduResource>
 
   /**
-   * Changes title, description, privacy, subjects or school years of a resource, folders among them. Fields that are left out stay as they
-   * are.
+   * Changes title, description, privacy, subjects or school years of a resource, folders among them. Omitted fields stay unchanged.
    *
    * **Details**
    *
@@ -202,7 +201,7 @@ export interface EduResourcesOperations {
    *
    * **Gotchas**
    *
-   * The documents promise no way back. Assignments that classes made from it are copies.
+   * The API documentation mentions no way to restore it. Assignments that classes created from it are copies and remain.
    */
   readonly deleteEduResource: Single<DeleteEduResourceInput, void>
 
@@ -229,8 +228,8 @@ export interface EduResourcesOperations {
    *
    * **Details**
    *
-   * `POST /eduResources/{resource}/copyToDemoClass`, with one of the scopes `edu.resources`, `edu.assignments`. The assignment must be ready to
-   * be published (`capabilities.canPublishInClass`). `createTestStudentAccount` with the answer's `classroom` makes a student to look with.
+   * `POST /eduResources/{resource}/copyToDemoClass`, with one of the scopes `edu.resources`, `edu.assignments`. The assignment must be ready to be
+   * published (`capabilities.canPublishInClass`). `createTestStudentAccount` with the response's `classroom` makes a student to look with.
    */
   readonly copyEduResourceToDemoClass: Single<CopyEduResourceToDemoClassInput, ClassAssignment>
 
@@ -254,7 +253,7 @@ export interface EduResourcesOperations {
   readonly createEduResourceLtiLink: Single<CreateEduResourceLtiLinkInput, EduResourceLtiLink>
 
   /**
-   * Changes the assignment that a resource holds. Fields that are left out stay as they are.
+   * Changes the assignment that a resource holds. Omitted fields stay unchanged.
    *
    * **Details**
    *

@@ -205,7 +205,7 @@ export interface DeleteLtiConfigurationInput {
  */
 export interface OrganizationOperations {
   /**
-   * Lists the organization's accounts, 25 a page unless `limit` says otherwise.
+   * Lists the organization's accounts, 25 a page unless `limit` is set.
    *
    * **Details**
    *
@@ -214,7 +214,7 @@ export interface OrganizationOperations {
    *
    * **Gotchas**
    *
-   * A call answers one page. For everybody use `stream`, or `pages` where the page boundaries matter.
+   * A call returns one page. To read all accounts use `stream`, or `pages` if the page boundaries matter.
    *
    * @see listOrganizationUserIds for ids alone
    */
@@ -247,12 +247,12 @@ export interface OrganizationOperations {
    *
    * **Gotchas**
    *
-   * There is no idempotency key: when an error says `outcome: "unknown"`, look the username up before creating it again.
+   * There is no idempotency key. If an error has `outcome: "unknown"`, look up the username before creating it again.
    */
   readonly createOrganizationUser: Single<CreateOrganizationUserInput, UserDetailsAdmin>
 
   /**
-   * Changes an account: names, e-mail address, username, role or password. Fields that are left out stay as they are.
+   * Changes an account: names, e-mail address, username, role or password. Omitted fields stay unchanged.
    *
    * **Details**
    *
@@ -269,9 +269,9 @@ export interface OrganizationOperations {
    *
    * **Gotchas**
    *
-   * The account's scores, comments, assignments and class data are deleted with it, for good. With `convertToIndividual: true` the
-   * account lives on outside the organization and loses only its class data; the law then wants a user of at least 13 years who
-   * accepted the vendor's terms for individuals.
+   * The account's scores, comments, assignments and class data are permanently deleted with it. With `convertToIndividual: true` the account remains
+   * outside the organization and loses only its class data; the law then wants a user of at least 13 years who accepted the vendor's terms for
+   * individuals.
    */
   readonly removeOrganizationUser: Single<RemoveOrganizationUserInput, void>
 
@@ -297,12 +297,12 @@ export interface OrganizationOperations {
    *
    * **Gotchas**
    *
-   * The whole token is shown in this answer only.
+   * Only this response contains the whole token.
    */
   readonly createOrganizationUserAccessToken: Single<CreateOrganizationUserAccessTokenInput, ApiAccessToken>
 
   /**
-   * Lists the organization's invitations, 50 a page unless `limit` says otherwise.
+   * Lists the organization's invitations, 50 a page unless `limit` is set.
    *
    * **Details**
    *
@@ -310,12 +310,12 @@ export interface OrganizationOperations {
    *
    * **Gotchas**
    *
-   * A call answers one page; `stream` reads them all.
+   * A call returns one page; `stream` reads all of them.
    */
   readonly listOrganizationInvitations: OptionalPaginated<ListOrganizationInvitationsInput, OrganizationInvitation>
 
   /**
-   * Invites somebody to the organization, as a teacher unless the body says otherwise.
+   * Invites a person to the organization, as a teacher unless the body specifies another role.
    *
    * **Details**
    *
@@ -323,8 +323,8 @@ export interface OrganizationOperations {
    *
    * **Gotchas**
    *
-   * If the address already belongs to an account of the organization nothing is sent: that account's role changes at once, and
-   * `usedBy` of the answer holds its id.
+   * If the address already belongs to an account of the organization nothing is sent: that account's role changes immediately, and `usedBy` of the
+   * response contains its id.
    */
   readonly createOrganizationInvitation: Single<CreateOrganizationInvitationInput, OrganizationInvitation>
 
@@ -385,7 +385,7 @@ export interface OrganizationOperations {
    *
    * **Details**
    *
-   * `POST /organizations/lti/configurations`, with one of the scopes `edu.admin`, `edu.admin.lti`. A dynamic one answers with the
+   * `POST /organizations/lti/configurations`, with one of the scopes `edu.admin`, `edu.admin.lti`. For a dynamic one, the response contains the
    * one-time `registrationUrl` to paste into the learning management system.
    */
   readonly createLtiConfiguration: Single<CreateLtiConfigurationInput, LtiConfiguration>

@@ -10,7 +10,7 @@ import type { ScoreDetails } from "../models/scores/ScoreDetails.ts"
  */
 export interface ListCollectionsInput {
   /**
-   * Collection to list the collections of. `user` stands for the user; `root` and `sharedWithMe` are of the past and mean the same.
+   * Collection to list the collections of. `user` is the user's own; `root` and `sharedWithMe` are legacy values with the same meaning.
    *
    * @default "user"
    */
@@ -45,8 +45,8 @@ export interface GetCollectionInput {
   /** Collection id, or `app` for the one of the token's application, `trash`, or one that the server keeps: `allScores`, `collaborations`, `likes`. */
   readonly collection: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
 }
@@ -87,8 +87,8 @@ export interface ListCollectionScoresInput {
   /** Direction of the order. */
   readonly direction?: "asc" | "desc" | undefined
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
   /**
@@ -112,8 +112,8 @@ export interface AddScoreToCollectionInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
 }
@@ -127,8 +127,8 @@ export interface DeleteScoreFromCollectionInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
   /** What the vendor's statistics shall know of the call, as JSON in a text. Best left out. */
@@ -140,16 +140,16 @@ export interface DeleteScoreFromCollectionInput {
  */
 export interface CollectionOperations {
   /**
-   * Lists the collections of the token's user, shared ones among them, 25 a page unless `limit` says otherwise, 100 at most.
+   * Lists the collections of the token's user, including shared ones, 25 a page unless `limit` is set, 100 at most.
    *
    * **Details**
    *
-   * `GET /collections`, with one of the scopes `collections`, `collections.readonly`. The newest come first unless `sort` says otherwise; those that
-   * the server keeps by itself are on the first page.
+   * `GET /collections`, with one of the scopes `collections`, `collections.readonly`. The newest come first unless `sort` is set; those that the
+   * server maintains are on the first page.
    *
    * **Gotchas**
    *
-   * A call answers one page; `stream` reads them all.
+   * A call returns one page; `stream` reads all of them.
    */
   readonly listCollections: OptionalPaginated<ListCollectionsInput, Collection>
 
@@ -162,12 +162,12 @@ export interface CollectionOperations {
    *
    * **Gotchas**
    *
-   * There is no idempotency key: when an error says `outcome: "unknown"`, look at `listCollections` before creating it again.
+   * There is no idempotency key. If an error has `outcome: "unknown"`, check `listCollections` before creating it again.
    */
   readonly createCollection: Single<CreateCollectionInput, Collection>
 
   /**
-   * Reads what is known of a collection.
+   * Reads the metadata of a collection.
    *
    * **Details**
    *
@@ -176,16 +176,16 @@ export interface CollectionOperations {
   readonly getCollection: Single<GetCollectionInput, Collection>
 
   /**
-   * Renames a collection. Fields that are left out stay as they are.
+   * Renames a collection. Omitted fields stay unchanged.
    *
    * **Details**
    *
-   * `PUT /collections/{collection}`, with the scope `collections`. Its `capabilities` tell beforehand whether the user can.
+   * `PUT /collections/{collection}`, with the scope `collections`. Its `capabilities` show whether the user may.
    */
   readonly editCollection: Single<EditCollectionInput, Collection>
 
   /**
-   * Deletes a collection: it goes to the trash, and later for good. The scores in it stay.
+   * Moves a collection to the trash. It is permanently deleted later. The scores in it are kept.
    *
    * **Details**
    *
@@ -194,41 +194,41 @@ export interface CollectionOperations {
   readonly deleteCollection: Single<DeleteCollectionInput, void>
 
   /**
-   * Took a collection out of the trash.
+   * Restores a collection from the trash.
    *
    * **Details**
    *
    * `POST /collections/{collection}/untrash`, with the scope `collections`.
    *
-   * @deprecated The server does this no longer: it answers an error (400), and the documents name no success.
+   * @deprecated The server no longer supports this: it responds with an error (400), and the API documentation names no success.
    */
   readonly untrashCollection: Single<UntrashCollectionInput, void>
 
   /**
-   * Lists the scores in a collection, 25 a page unless `limit` says otherwise, 100 at most.
+   * Lists the scores in a collection, 25 a page unless `limit` is set, 100 at most.
    *
    * **Details**
    *
-   * `GET /collections/{collection}/scores`, with the scope `collections`. The last changed come first unless `sort` says otherwise.
+   * `GET /collections/{collection}/scores`, with the scope `collections`. The last changed come first unless `sort` is set.
    *
    * **Gotchas**
    *
-   * A call answers one page; `stream` reads them all. As far as the documents go, `collections.readonly` does not do here.
+   * A call returns one page; `stream` reads all of them. According to the API documentation, `collections.readonly` is not sufficient.
    */
   readonly listCollectionScores: Paginated<ListCollectionScoresInput, ScoreDetails>
 
   /**
-   * Puts a score into a collection; it stays in the others that it is in.
+   * Adds a score to a collection. It stays in its other collections.
    *
    * **Details**
    *
-   * `PUT /collections/{collection}/scores/{score}`, with one of the scopes `collections`, `collections.add_scores`. The collection's
-   * `capabilities` tell beforehand whether the user can.
+   * `PUT /collections/{collection}/scores/{score}`, with one of the scopes `collections`, `collections.add_scores`. The collection's `capabilities`
+   * show whether the user may.
    */
   readonly addScoreToCollection: Single<AddScoreToCollectionInput, ScoreDetails>
 
   /**
-   * Takes a score out of a collection. The score itself stays: `deleteScore` deletes it.
+   * Removes a score from a collection. The score itself is kept; `deleteScore` deletes it.
    *
    * **Details**
    *

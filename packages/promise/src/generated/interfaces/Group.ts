@@ -94,7 +94,7 @@ export interface GetGroupScoresInput {
  */
 export interface GroupOperations {
   /**
-   * Lists the groups that were made within a class or for an assignment, all in one answer.
+   * Lists the groups that were made within a class or for an assignment, in one response.
    *
    * **Details**
    *
@@ -103,16 +103,16 @@ export interface GroupOperations {
    *
    * **Gotchas**
    *
-   * The groups of all teachers and all students of a class are not among them: `getClass` has these.
+   * The groups of all teachers and all students of a class are not included: `getClass` returns them.
    */
   readonly listGroups: Single<ListGroupsInput, ReadonlyArray<GroupDetails>>
 
   /**
-   * Creates a group of students within a class, with first members if wanted.
+   * Creates a group of students within a class, optionally with members.
    *
    * **Details**
    *
-   * `POST /groups`, with one of the scopes `edu.classes`, `edu.admin`, `edu.admin.users`. A name that the class has already fails as
+   * `POST /groups`, with one of the scopes `edu.classes`, `edu.admin`, `edu.admin.users`. A name that already exists in the class fails as
    * `Conflict`.
    */
   readonly createGroup: Single<CreateGroupInput, GroupDetails>
@@ -136,7 +136,7 @@ export interface GroupOperations {
    *
    * **Details**
    *
-   * `PUT /groups/{group}`, with one of the scopes `edu.classes`, `edu.admin`, `edu.admin.users`. A name that the class has already fails as
+   * `PUT /groups/{group}`, with one of the scopes `edu.classes`, `edu.admin`, `edu.admin.users`. A name that already exists in the class fails as
    * `Conflict`.
    */
   readonly renameGroup: Single<RenameGroupInput, GroupDetails>
@@ -152,7 +152,7 @@ export interface GroupOperations {
   readonly deleteGroup: Single<DeleteGroupInput, void>
 
   /**
-   * Lists the members of a group, all in one answer. With the group ids of a class: its students and its teachers.
+   * Lists the members of a group, in one response. With the group ids of a class: its students and its teachers.
    *
    * **Details**
    *
@@ -181,7 +181,7 @@ export interface GroupOperations {
   readonly removeGroupUser: Single<RemoveGroupUserInput, void>
 
   /**
-   * Lists the scores that are shared with a group, as a member of it, all in one answer.
+   * Lists the scores that are shared with a group, as a member of it, in one response.
    *
    * **Details**
    *

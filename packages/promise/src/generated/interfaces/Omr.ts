@@ -14,8 +14,8 @@ import type { OmrDetailsSubmission, OmrStepName } from "../models/omr/OmrStep.ts
  */
 export interface GetOmrCapabilitiesInput {
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The nearest one that the server
-   * has is taken, none is refused. Without it the account's language counts, then English.
+   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
+   * supports and rejects none. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
 }
@@ -25,8 +25,8 @@ export interface GetOmrCapabilitiesInput {
  */
 export interface CreateOmrJobInput {
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The nearest one that the server
-   * has is taken, none is refused. Without it the account's language counts, then English.
+   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
+   * supports and rejects none. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
   readonly body: OmrJobCreation
@@ -47,8 +47,8 @@ export interface ListOmrJobsInput {
   /** Opaque cursor of the page before, taken from an earlier page's `previous`. */
   readonly previous?: string | undefined
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The nearest one that the server
-   * has is taken, none is refused. Without it the account's language counts, then English.
+   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
+   * supports and rejects none. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
 }
@@ -62,8 +62,8 @@ export interface GetOmrJobInput {
   /** Seconds to wait for a change, 0 to 25. */
   readonly wait?: number | undefined
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The nearest one that the server
-   * has is taken, none is refused. Without it the account's language counts, then English.
+   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
+   * supports and rejects none. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
 }
@@ -75,8 +75,8 @@ export interface DeleteOmrJobInput {
   /** Job id. */
   readonly job: string
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The nearest one that the server
-   * has is taken, none is refused. Without it the account's language counts, then English.
+   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
+   * supports and rejects none. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
 }
@@ -88,8 +88,8 @@ export interface AddOmrJobFileInput {
   /** Job id. */
   readonly job: string
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The nearest one that the server
-   * has is taken, none is refused. Without it the account's language counts, then English.
+   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
+   * supports and rejects none. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
   readonly body: OmrJobFileUpload
@@ -104,8 +104,8 @@ export interface GetOmrJobFileInput {
   /** Place of the file, from 0. */
   readonly index: number
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The nearest one that the server
-   * has is taken, none is refused. Without it the account's language counts, then English.
+   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
+   * supports and rejects none. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
 }
@@ -117,8 +117,8 @@ export interface StartOmrJobInput {
   /** Job id. */
   readonly job: string
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The nearest one that the server
-   * has is taken, none is refused. Without it the account's language counts, then English.
+   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
+   * supports and rejects none. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
 }
@@ -132,8 +132,8 @@ export interface SubmitOmrJobStepInput {
   /** The step: the job's `currentStep`, and `step` of the body. */
   readonly step: OmrStepName
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The nearest one that the server
-   * has is taken, none is refused. Without it the account's language counts, then English.
+   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
+   * supports and rejects none. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
   readonly body: OmrDetailsSubmission
@@ -146,8 +146,8 @@ export interface CancelOmrJobInput {
   /** Job id. */
   readonly job: string
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The nearest one that the server
-   * has is taken, none is refused. Without it the account's language counts, then English.
+   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
+   * supports and rejects none. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
 }
@@ -161,8 +161,8 @@ export interface GetOmrJobExportInput {
   /** Format of the file. */
   readonly format: OmrExportFormat
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The nearest one that the server
-   * has is taken, none is refused. Without it the account's language counts, then English.
+   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
+   * supports and rejects none. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
 }
@@ -184,7 +184,7 @@ export interface ListBillingCreditsHistoryInput {
  */
 export interface OmrOperations {
   /**
-   * Tells what recognition can do for the account: formats, limits, prices, credits left.
+   * Returns the recognition features of the account: formats, limits, prices, remaining credits.
    *
    * **Details**
    *
@@ -193,8 +193,7 @@ export interface OmrOperations {
   readonly getOmrCapabilities: OptionalSingle<GetOmrCapabilitiesInput, OmrCapabilities>
 
   /**
-   * Creates a recognition job: with `files` and `autoStart: true` it runs at once, without them it is a draft for `addOmrJobFile` and
-   * `startOmrJob`.
+   * Creates a recognition job: with `files` and `autoStart: true` it runs immediately, otherwise it is a draft for `addOmrJobFile` and `startOmrJob`.
    *
    * **Details**
    *
@@ -203,13 +202,13 @@ export interface OmrOperations {
    *
    * **Gotchas**
    *
-   * With an `idempotencyKey` in the body it is safe to repeat: the job that is there already is answered. Without one, when an error says
-   * `outcome: "unknown"`, look at `listOmrJobs` before creating it again.
+   * With an `idempotencyKey` in the body it is safe to repeat: the existing job is returned. Without one, if an error has `outcome: "unknown"`, check
+   * `listOmrJobs` before creating it again.
    */
   readonly createOmrJob: Single<CreateOmrJobInput, OmrJob>
 
   /**
-   * Lists the jobs of the token's user, 50 a page unless `limit` says otherwise.
+   * Lists the jobs of the token's user, 50 a page unless `limit` is set.
    *
    * **Details**
    *
@@ -217,43 +216,42 @@ export interface OmrOperations {
    *
    * **Gotchas**
    *
-   * A call answers one page; `stream` reads them all.
+   * A call returns one page; `stream` reads all of them.
    */
   readonly listOmrJobs: OptionalPaginated<ListOmrJobsInput, OmrJob>
 
   /**
-   * Reads a job; with `wait` the server holds the answer back until something changed.
+   * Reads a job. With `wait`, the server delays the response until the job changes.
    *
    * **Details**
    *
-   * `GET /omr/jobs/{job}`, with the scope `omr`. A job that failed is an answer with `status: "error"`, not an error of the call.
+   * `GET /omr/jobs/{job}`, with the scope `omr`. A failed job is a response with `status: "error"`, not an error of the call.
    *
    * **Gotchas**
    *
-   * The time limits of the client hold here too: keep `wait` below the limit of an attempt.
+   * The client's time limits apply: keep `wait` below `attemptTimeout`.
    */
   readonly getOmrJob: Single<GetOmrJobInput, OmrJob>
 
   /**
-   * Deletes a job and answers it once more.
+   * Deletes a job and returns it.
    *
    * **Details**
    *
-   * `DELETE /omr/jobs/{job}`, with the scope `omr` like the others of this tag; the documents name none.
+   * `DELETE /omr/jobs/{job}`, with the scope `omr` like the others of this tag; the API documentation names none.
    */
   readonly deleteOmrJob: Single<DeleteOmrJobInput, OmrJob>
 
   /**
-   * Adds an image or a PDF to a draft, behind the files that it has.
+   * Appends an image or a PDF to the files of a draft.
    *
    * **Details**
    *
-   * `POST /omr/jobs/{job}/files`, with the scope `omr`. A job that is no draft any more fails as `Conflict`.
+   * `POST /omr/jobs/{job}/files`, with the scope `omr`. A job that is no longer a draft fails as `Conflict`.
    *
    * **Gotchas**
    *
-   * There is no idempotency key: when an error says `outcome: "unknown"`, read the job's `originalFileMetadata.fileCount` before adding it
-   * again.
+   * There is no idempotency key. If an error has `outcome: "unknown"`, read the job's `originalFileMetadata.fileCount` before adding it again.
    */
   readonly addOmrJobFile: Single<AddOmrJobFileInput, OmrJobFileUploadResult>
 
@@ -267,7 +265,7 @@ export interface OmrOperations {
   readonly getOmrJobFile: Binary<GetOmrJobFileInput>
 
   /**
-   * Starts a draft: from here on it costs credits.
+   * Starts a draft. A started job costs credits.
    *
    * **Details**
    *
@@ -277,7 +275,7 @@ export interface OmrOperations {
   readonly startOmrJob: Single<StartOmrJobInput, OmrJob>
 
   /**
-   * Answers the step that a job waits at, and lets it go on.
+   * Submits input for the step that a job waits at, and resumes the job.
    *
    * **Details**
    *
@@ -286,7 +284,7 @@ export interface OmrOperations {
   readonly submitOmrJobStep: Single<SubmitOmrJobStepInput, OmrJob>
 
   /**
-   * Cancels a job that is a draft or under way; credits that it cost are given back.
+   * Cancels a job that is a draft or in progress. Its credits are refunded.
    *
    * **Details**
    *
@@ -304,20 +302,20 @@ export interface OmrOperations {
    *
    * **Gotchas**
    *
-   * The documents name one media type for all formats: trust the format, not the type of the answer.
+   * The API documentation names one media type for all formats: rely on the format, not on the response's media type.
    */
   readonly getOmrJobExport: Binary<GetOmrJobExportInput>
 
   /**
-   * Lists the credits that came and went.
+   * Lists credit transactions.
    *
    * **Details**
    *
-   * `GET /billing/credits/history`. The documents name no scope, and neither a standard length nor a limit of pages.
+   * `GET /billing/credits/history`. The API documentation names no scope, default page size or maximum page size.
    *
    * **Gotchas**
    *
-   * A call answers one page; `stream` reads them all.
+   * A call returns one page; `stream` reads all of them.
    */
   readonly listBillingCreditsHistory: OptionalPaginated<ListBillingCreditsHistoryInput, CreditTransaction>
 }

@@ -25,33 +25,33 @@ export interface CreateScoreInput {
  */
 export interface CreateScore extends Deferrable<CreateScoreInput, ScoreDetails, Task> {
   /**
-   * Creates a score: empty for a list of instruments (`builderData`), from a file (`data`), or from Google Drive (`source`).
+   * Creates a score: an empty one for a list of instruments (`builderData`), from a file (`data`), or from Google Drive (`source`).
    *
    * **Details**
    *
-   * `POST /scores`, with the scope `scores`. The token's user owns it, and it has its first revision at once. Without a `collection` it goes
-   * to the collection `app` of the token's application.
+   * `POST /scores`, with the scope `scores`. The token's user owns it, and it has its first revision immediately. Without a `collection` it goes to
+   * the collection `app` of the token's application.
    *
    * **Gotchas**
    *
-   * The response is the score, except where the body says `supportsTasks: true` and the import takes long: then it is a `Task`, known by its
-   * `state`, to follow with `getTask`. In a collection that is more public than the score, the score becomes so too: see `privacy` of the
-   * answer. There is no idempotency key: when an error says `outcome: "unknown"`, look before creating it again.
+   * The response is the score, except where the body says `supportsTasks: true` and the import takes long: then it is a `Task`, known by its `state`,
+   * to follow with `getTask`. In a collection that is more public than the score, the score becomes so too: see `privacy` of the response. There is
+   * no idempotency key. If an error has `outcome: "unknown"`, check before creating it again.
    */
   (input: CreateScoreInput & WithoutTasks, options?: CallOptions): Promise<ScoreDetails>
   /**
-   * Creates a score: empty for a list of instruments (`builderData`), from a file (`data`), or from Google Drive (`source`).
+   * Creates a score: an empty one for a list of instruments (`builderData`), from a file (`data`), or from Google Drive (`source`).
    *
    * **Details**
    *
-   * `POST /scores`, with the scope `scores`. The token's user owns it, and it has its first revision at once. Without a `collection` it goes
-   * to the collection `app` of the token's application.
+   * `POST /scores`, with the scope `scores`. The token's user owns it, and it has its first revision immediately. Without a `collection` it goes to
+   * the collection `app` of the token's application.
    *
    * **Gotchas**
    *
-   * The response is the score, except where the body says `supportsTasks: true` and the import takes long: then it is a `Task`, known by its
-   * `state`, to follow with `getTask`. In a collection that is more public than the score, the score becomes so too: see `privacy` of the
-   * answer. There is no idempotency key: when an error says `outcome: "unknown"`, look before creating it again.
+   * The response is the score, except where the body says `supportsTasks: true` and the import takes long: then it is a `Task`, known by its `state`,
+   * to follow with `getTask`. In a collection that is more public than the score, the score becomes so too: see `privacy` of the response. There is
+   * no idempotency key. If an error has `outcome: "unknown"`, check before creating it again.
    */
   (input: CreateScoreInput, options?: CallOptions): Promise<ScoreDetails | Task>
 }
@@ -63,8 +63,8 @@ export interface GetScoreInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
 }
@@ -85,7 +85,7 @@ export interface DeleteScoreInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
   /**
-   * Whether to delete it for good as soon as possible, without the time in the trash.
+   * Whether to delete it permanently as soon as possible, without the time in the trash.
    *
    * @default false
    */
@@ -115,8 +115,8 @@ export interface ForkScoreInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
   readonly body: ScoreFork
@@ -129,8 +129,8 @@ export interface GetScoreCollaboratorsInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
 }
@@ -153,8 +153,8 @@ export interface GetScoreCollaboratorInput {
   /** Id of the permission, of the user or of the group. */
   readonly collaborator: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
 }
@@ -178,8 +178,8 @@ export interface GetScoreRevisionsInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
 }
@@ -202,8 +202,8 @@ export interface GetScoreRevisionInput {
   /** Revision id, or `last` for the newest one. */
   readonly revision: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
 }
@@ -219,15 +219,15 @@ export interface GetScoreRevisionDataInput {
   /** Format of the file. */
   readonly format: ScoreRevisionFormat
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
   /** UUIDs of parts, with commas between them, to get these alone. */
   readonly parts?: string | undefined
   /** Whether, with the format `mp3`, to prefer the score's default track to the sound that Flat makes. */
   readonly defaultTrack?: boolean | undefined
-  /** Whether to answer JSON with the file's URL instead of the file. */
+  /** Whether to return JSON with the file's URL instead of the file. */
   readonly url?: boolean | undefined
 }
 
@@ -242,8 +242,8 @@ export interface CreateExportTaskInput {
   /** Format of the file, or the service to export to. */
   readonly format: ScoreExportFormat
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
   readonly body?: TaskExportOptions | undefined
@@ -262,8 +262,8 @@ export interface GetScoreCommentsInput {
   /** Direction of the order. */
   readonly direction?: "asc" | "desc" | undefined
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
 }
@@ -275,8 +275,8 @@ export interface PostScoreCommentInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
   readonly body: ScoreCommentCreation
@@ -291,8 +291,8 @@ export interface UpdateScoreCommentInput {
   /** Comment id. */
   readonly comment: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
   readonly body: ScoreCommentUpdate
@@ -307,8 +307,8 @@ export interface DeleteScoreCommentInput {
   /** Comment id. */
   readonly comment: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
   /** What the vendor's statistics shall know of the call, as JSON in a text. Best left out. */
@@ -324,8 +324,8 @@ export interface MarkScoreCommentResolvedInput {
   /** Comment id. */
   readonly comment: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
 }
@@ -339,8 +339,8 @@ export interface MarkScoreCommentUnresolvedInput {
   /** Comment id. */
   readonly comment: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
 }
@@ -352,8 +352,8 @@ export interface ListScoreTracksInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
   /** Only tracks that belong to this assignment. */
@@ -380,8 +380,8 @@ export interface GetScoreTrackInput {
   /** Track id. */
   readonly track: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in
-   * the URL: whoever reads it there has it.
+   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
 }
@@ -412,23 +412,23 @@ export interface DeleteScoreTrackInput {
  */
 export interface ScoreOperations {
   /**
-   * Creates a score: empty for a list of instruments (`builderData`), from a file (`data`), or from Google Drive (`source`).
+   * Creates a score: an empty one for a list of instruments (`builderData`), from a file (`data`), or from Google Drive (`source`).
    *
    * **Details**
    *
-   * `POST /scores`, with the scope `scores`. The token's user owns it, and it has its first revision at once. Without a `collection` it goes
-   * to the collection `app` of the token's application.
+   * `POST /scores`, with the scope `scores`. The token's user owns it, and it has its first revision immediately. Without a `collection` it goes to
+   * the collection `app` of the token's application.
    *
    * **Gotchas**
    *
-   * The response is the score, except where the body says `supportsTasks: true` and the import takes long: then it is a `Task`, known by its
-   * `state`, to follow with `getTask`. In a collection that is more public than the score, the score becomes so too: see `privacy` of the
-   * answer. There is no idempotency key: when an error says `outcome: "unknown"`, look before creating it again.
+   * The response is the score, except where the body says `supportsTasks: true` and the import takes long: then it is a `Task`, known by its `state`,
+   * to follow with `getTask`. In a collection that is more public than the score, the score becomes so too: see `privacy` of the response. There is
+   * no idempotency key. If an error has `outcome: "unknown"`, check before creating it again.
    */
   readonly createScore: CreateScore
 
   /**
-   * Reads what is known of a score.
+   * Reads the metadata of a score.
    *
    * **Details**
    *
@@ -437,7 +437,7 @@ export interface ScoreOperations {
   readonly getScore: Single<GetScoreInput, ScoreDetails>
 
   /**
-   * Changes what is known of a score. Fields that are left out stay as they are.
+   * Changes the metadata of a score. Omitted fields stay unchanged.
    *
    * **Details**
    *
@@ -455,14 +455,14 @@ export interface ScoreOperations {
    *
    * **Details**
    *
-   * `DELETE /scores/{score}`, with the scope `scores`. A score that the user owns or administers goes to the trash and later for good, with
-   * its revisions; `untrashScore` brings it back until then. Of one that others shared, the user stops being a collaborator; one that is just in the
+   * `DELETE /scores/{score}`, with the scope `scores`. A score that the user owns or administers goes to the trash and later permanently, with its
+   * revisions; `untrashScore` brings it back until then. Of one that others shared, the user stops being a collaborator; one that is just in the
    * user's collections leaves them.
    */
   readonly deleteScore: Single<DeleteScoreInput, void>
 
   /**
-   * Takes a score out of the trash, back into the collections it was in.
+   * Restores a score from the trash to its previous collections.
    *
    * **Details**
    *
@@ -490,7 +490,7 @@ export interface ScoreOperations {
    *
    * **Gotchas**
    *
-   * There is no idempotency key: when an error says `outcome: "unknown"`, look before copying again.
+   * There is no idempotency key. If an error has `outcome: "unknown"`, check before copying again.
    */
   readonly forkScore: Single<ForkScoreInput, ScoreDetails>
 
@@ -521,7 +521,7 @@ export interface ScoreOperations {
    *
    * **Gotchas**
    *
-   * As far as the documents go, `scores` alone does not do here.
+   * According to the API documentation, `scores` alone is not sufficient.
    */
   readonly getScoreCollaborator: Single<GetScoreCollaboratorInput, ResourceCollaborator>
 
@@ -552,12 +552,12 @@ export interface ScoreOperations {
    *
    * **Gotchas**
    *
-   * There is no idempotency key: when an error says `outcome: "unknown"`, look at `getScoreRevisions` before saving again.
+   * There is no idempotency key. If an error has `outcome: "unknown"`, check `getScoreRevisions` before saving again.
    */
   readonly createScoreRevision: Single<CreateScoreRevisionInput, ScoreRevision>
 
   /**
-   * Reads what is known of a revision.
+   * Reads the metadata of a revision.
    *
    * **Details**
    *
@@ -570,23 +570,23 @@ export interface ScoreOperations {
    *
    * **Details**
    *
-   * `GET /scores/{score}/revisions/{revision}/{format}`, with one of the scopes `scores`, `scores.readonly`. The answer's media type follows the
-   * format. `createExportTask` makes audio that is not there yet, and tells how far it is.
+   * `GET /scores/{score}/revisions/{revision}/{format}`, with one of the scopes `scores`, `scores.readonly`. The response's media type follows the
+   * format. `createExportTask` creates audio that does not exist yet, and reports progress.
    *
    * **Gotchas**
    *
-   * The server may redirect to a store of files. With `url: true` it answers JSON with the file's `url` instead, still as bytes here. Whoever has
-   * that URL can fetch the file.
+   * The server may redirect to a store of files. With `url: true` it returns JSON with the file's `url` instead, also as bytes. Anyone who has that
+   * URL can fetch the file.
    */
   readonly getScoreRevisionData: Binary<GetScoreRevisionDataInput>
 
   /**
-   * Starts an export that takes a while, and answers the task that does it.
+   * Starts an export as a background task, and returns the task.
    *
    * **Details**
    *
    * `POST /scores/{score}/revisions/{revision}/{format}/task`, with one of the scopes `scores`, `scores.readonly`. Without options all parts are
-   * exported. `getTask`, which needs `tasks.readonly`, tells how far it is and in the end where the file is.
+   * exported. `getTask`, which needs `tasks.readonly`, returns its progress and finally the URL of the file.
    *
    * **Gotchas**
    *
@@ -613,7 +613,7 @@ export interface ScoreOperations {
    * **Gotchas**
    *
    * On public scores a filter for spam may refuse a comment as `Forbidden`, or take it and hide it from others: its `spam` is `true` then. There is
-   * no idempotency key: when an error says `outcome: "unknown"`, look before writing it again.
+   * no idempotency key. If an error has `outcome: "unknown"`, check before writing it again.
    */
   readonly postScoreComment: Single<PostScoreCommentInput, ScoreComment>
 
@@ -636,7 +636,7 @@ export interface ScoreOperations {
   readonly deleteScoreComment: Single<DeleteScoreCommentInput, void>
 
   /**
-   * Marks a comment on a passage as settled: lists leave it out from then on.
+   * Marks a comment on a passage as resolved. Lists no longer include it.
    *
    * **Details**
    *
@@ -645,7 +645,7 @@ export interface ScoreOperations {
   readonly markScoreCommentResolved: Single<MarkScoreCommentResolvedInput, void>
 
   /**
-   * Takes back that a comment is settled.
+   * Marks a comment on a passage as unresolved.
    *
    * **Details**
    *
@@ -671,11 +671,11 @@ export interface ScoreOperations {
    *
    * **Details**
    *
-   * `POST /scores/{score}/tracks`, with the scope `scores`. The track is in the answer's `track`.
+   * `POST /scores/{score}/tracks`, with the scope `scores`. The track is in the response's `track`.
    *
    * **Gotchas**
    *
-   * There is no idempotency key: when an error says `outcome: "unknown"`, look at `listScoreTracks` before adding it again.
+   * There is no idempotency key. If an error has `outcome: "unknown"`, check `listScoreTracks` before adding it again.
    */
   readonly addScoreTrack: Single<AddScoreTrackInput, ScoreTrackCreationResponse>
 

@@ -17,11 +17,11 @@ export interface GetTaskInput {
  */
 export interface TaskOperations {
   /**
-   * Reads a task: how far it is, and in the end its result or its error.
+   * Reads a task: its progress, and finally its result or error.
    *
    * **Details**
    *
-   * `GET /tasks/{task}`, with the scope `tasks.readonly`. A task that failed is an answer with `state: "error"`, not an error of the call.
+   * `GET /tasks/{task}`, with the scope `tasks.readonly`. A failed task is a response with `state: "error"`, not an error of the call.
    */
   readonly getTask: Single<GetTaskInput, Task>
 }

@@ -56,7 +56,7 @@ export interface GetUserScoresInput {
   /** User id, or `me` for the token's own user. */
   readonly user: string
   /**
-   * `true`: answer page by page.
+   * `true`: return the list in pages.
    *
    * @default false
    */
@@ -90,12 +90,12 @@ export interface UserOperations {
    *
    * **Gotchas**
    *
-   * An e-mail address as `user` stands in the URL, where servers and proxies log it: prefer ids.
+   * An e-mail address as `user` is part of the URL, which servers and proxies log: prefer ids.
    */
   readonly getUser: Single<GetUserInput, UserPublic>
 
   /**
-   * Lists the scores that a user likes, 25 a page unless `limit` says otherwise, 100 at most.
+   * Lists the scores that a user likes, 25 a page unless `limit` is set, 100 at most.
    *
    * **Details**
    *
@@ -103,7 +103,7 @@ export interface UserOperations {
    *
    * **Gotchas**
    *
-   * A call answers one page; `stream` reads them all.
+   * A call returns one page; `stream` reads all of them.
    *
    * @see getUserLikeIds for ids alone
    */
@@ -119,16 +119,16 @@ export interface UserOperations {
   readonly getUserLikeIds: Paginated<GetUserLikeIdsInput, string>
 
   /**
-   * Lists a user's public scores: all in one answer, or in pages with `paginate: true`.
+   * Lists a user's public scores: in one response, or in pages with `paginate: true`.
    *
    * **Details**
    *
-   * `GET /users/{user}/scores`, with one of the scopes `scores`, `scores.readonly`. Pages have 25 scores unless `limit` says otherwise, 100 at
-   * most. Private scores are in collections.
+   * `GET /users/{user}/scores`, with one of the scopes `scores`, `scores.readonly`. Pages have 25 scores unless `limit` is set, 100 at most. Private
+   * scores are in collections.
    *
    * **Gotchas**
    *
-   * Without `paginate: true` the server takes no notice of `limit`, `sort`, `direction` and the cursors, and the one answer can be large.
+   * Without `paginate: true` the server ignores `limit`, `sort`, `direction` and the cursors, and the single response can be large.
    */
   readonly getUserScores: Paginated<GetUserScoresInput, ScoreDetails>
 }

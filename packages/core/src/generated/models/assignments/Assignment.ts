@@ -4,7 +4,7 @@
 import type { Other } from "../../../contract/fields/OpenEnum.ts"
 import type { ClassAttachmentCreation, MediaAttachment } from "./MediaAttachment.ts"
 
-/** The type of an assignment as answers report it, open to later values. */
+/** The type of an assignment as responses report it. Accepts values that are added later. */
 export type ReportedAssignmentType =
   | "none"
   | "newScore"
@@ -15,7 +15,7 @@ export type ReportedAssignmentType =
   | "performance"
   | Other
 
-/** What the token's user can do with an assignment. */
+/** What the token's user may do with an assignment. */
 export interface AssignmentCapabilities {
   /** Change it. */
   readonly canEdit: boolean
@@ -30,11 +30,11 @@ export interface AssignmentCapabilities {
   }
   /** Archive it. */
   readonly canArchive: boolean
-  /** Bring it back from the archive. */
+  /** Restore it from the archive. */
   readonly canUnarchive: boolean
 }
 
-/** What students are to do: nothing in particular, write a new score, go on from a template, write together, fill in a worksheet, play. */
+/** Kind of task for students: none in particular, write a new score, continue from a template, write together, complete a worksheet, perform. */
 export type AssignmentType =
   | "none"
   | "newScore"
@@ -46,11 +46,11 @@ export type AssignmentType =
 
 /** An assignment, in a class or in the resource library. */
 export interface Assignment {
-  /** Assignment id: what path parameters named `assignment` take. */
+  /** Assignment id. Pass it as the path parameter `assignment`. */
   readonly id: string
-  /** What students are to do. */
+  /** Kind of task for students. */
   readonly type: ReportedAssignmentType
-  /** What the token's user can do with it. */
+  /** What the token's user may do with it. */
   readonly capabilities: AssignmentCapabilities
   /** Title. */
   readonly title: string
@@ -66,15 +66,15 @@ export interface Assignment {
   readonly cover?: string
   /** File id of the cover picture. */
   readonly coverFile?: string
-  /** What hangs on it. */
+  /** Attachments. */
   readonly attachments: ReadonlyArray<MediaAttachment>
-  /** Whether its scores and worksheets must be its own; so for all that were made since February 2023. */
+  /** Whether its scores and worksheets must be dedicated to it. `true` for all assignments created since February 2023. */
   readonly useDedicatedAttachments?: boolean
-  /** Most points to reach; there are no grades without it. */
+  /** Maximum number of points. Without it there are no grades. */
   readonly maxPoints?: number
   /** Worksheets: whether grades show when handed in (`auto`) or when the teacher returns the work (`manual`). */
   readonly releaseGrades?: "auto" | "manual" | Other
-  /** Worksheets: whether each student gets the exercises in an order of their own. */
+  /** Worksheets: whether each student gets the exercises in an individual order. */
   readonly shuffleExercises?: boolean
   /** Toolset id: which tools of the editor students have. */
   readonly toolset?: string
@@ -98,21 +98,21 @@ export interface Assignment {
   readonly freeRecord?: boolean
 }
 
-/** Changes to an assignment: fields that are left out stay as they are, `null` clears one. */
+/** Changes to an assignment: omitted fields stay unchanged, `null` clears one. */
 export interface AssignmentUpdate {
-  /** What students are to do. */
+  /** Kind of task for students. */
   readonly type?: AssignmentType | undefined
   /** 1 to 1000 characters. */
   readonly title?: string | undefined
   /** Instructions for students, as plain text of up to 100,000 characters. */
   readonly description?: string | undefined
-  /** Instructions for students, as HTML of up to 100,000 characters. The plain text follows from it. */
+  /** Instructions for students, as HTML of up to 100,000 characters. The plain text is derived from it. */
   readonly descriptionHtml?: string | undefined
   /** Instructions for teachers, as plain text of up to 100,000 characters. */
   readonly teacherInstructions?: string | undefined
-  /** Instructions for teachers, as HTML of up to 100,000 characters. The plain text follows from it. */
+  /** Instructions for teachers, as HTML of up to 100,000 characters. The plain text is derived from it. */
   readonly teacherInstructionsHtml?: string | undefined
-  /** What hangs on it. */
+  /** Attachments. */
   readonly attachments?: ReadonlyArray<ClassAttachmentCreation> | undefined
   /** How many times students may play its scores. */
   readonly nbPlaybackAuthorized?: number | null | undefined
@@ -126,11 +126,11 @@ export interface AssignmentUpdate {
   readonly coverFile?: string | null | undefined
   /** URL of the cover picture. */
   readonly cover?: string | null | undefined
-  /** Most points to reach, 0 to 10,000: turns grades on. */
+  /** Maximum number of points, 0 to 10,000. Enables grades. */
   readonly maxPoints?: number | null | undefined
   /** Worksheets: show grades when handed in (`auto`) or when the teacher returns the work (`manual`). */
   readonly releaseGrades?: "auto" | "manual" | undefined
-  /** Worksheets: `true` gives each student the exercises in an order of their own. */
+  /** Worksheets: `true` gives each student the exercises in an individual order. */
   readonly shuffleExercises?: boolean | undefined
   /**
    * Whether students hand in alone or as groups (shared writing).

@@ -15,11 +15,11 @@ export type GroupType =
   | "assignmentStudentsSubGroup"
   | Other
 
-/** A group with all that is known of it. */
+/** A group with all its fields. */
 export interface GroupDetails {
-  /** Group id: what path parameters named `group` take. */
+  /** Group id. Pass it as the path parameter `group`. */
   readonly id: string
-  /** Name to show. */
+  /** Display name. */
   readonly name: string
   /** What it is for. */
   readonly type: GroupType
@@ -31,7 +31,7 @@ export interface GroupDetails {
   readonly assignment?: string
   /** Id of the class's group that it was made from (groups of an assignment, while that one exists). */
   readonly parent?: string
-  /** When it was made. */
+  /** When it was created. */
   readonly creationDate: string
   /** Number of its users. */
   readonly usersCount: number
@@ -45,7 +45,7 @@ export interface GroupDetails {
 export interface Group {
   /** Group id. */
   readonly id?: string
-  /** Name to show. */
+  /** Display name. */
   readonly name?: string
   /** What it is for. */
   readonly type?: GroupType
@@ -55,7 +55,7 @@ export interface Group {
   readonly readOnly?: boolean
   /** Organization id, where it belongs to one. */
   readonly organization?: string
-  /** When it was made. */
+  /** When it was created. */
   readonly creationDate?: string
 }
 
@@ -66,8 +66,8 @@ export interface GroupCreation {
   /** Class id. */
   readonly classroom: string
   /**
-   * Name to show, made up by the server when left out. `edu:testing-students` makes the group of the test students, with a name in the
-   * user's language.
+   * Display name. If omitted, the server chooses one. `edu:testing-students` creates the group of the test students, with a name in the user's
+   * language.
    */
   readonly name?: string | undefined
   /** Ids of students of the class. */

@@ -6,12 +6,12 @@ import type { ReportedOmrOutput } from "./OmrOutput.ts"
 import type { OmrPendingStep, ReportedOmrStepName } from "./OmrStep.ts"
 
 /**
- * The state of a job, open to later values: `draft` takes files and costs nothing yet, `processing` is under way, `awaitingInput` waits at
- * `currentStep`, `done`, `error` and `canceled` are final.
+ * The state of a job (accepts values that are added later): `draft` takes files and costs nothing yet, `processing` is under way, `awaitingInput`
+ * waits at `currentStep`, `done`, `error` and `canceled` are final.
  */
 export type ReportedOmrJobStatus = "draft" | "processing" | "awaitingInput" | "done" | "error" | "canceled" | Other
 
-/** How far a job is. */
+/** Progress of a job. */
 export interface OmrJobProgress {
   /** Percent done, 0 to 100. */
   readonly percent?: number
@@ -67,15 +67,15 @@ export interface OmrJobRetention {
 
 /** A recognition job. */
 export interface OmrJob {
-  /** Job id: what path parameters named `job` take. */
+  /** Job id. Pass it as the path parameter `job`. */
   readonly id: string
   /** State. */
   readonly status: ReportedOmrJobStatus
   /** Where the result goes. */
   readonly output: ReportedOmrOutput
-  /** Steps that it pauses at, as declared when it was made. */
+  /** Steps that it pauses at, as declared when it was created. */
   readonly interactiveSteps: ReadonlyArray<ReportedOmrStepName>
-  /** Languages of the words on the pages, as declared when it was made. */
+  /** Languages of the words on the pages, as declared when it was created. */
   readonly locales?: ReadonlyArray<string>
   /** Whether pages that lie on their side are turned. */
   readonly autoRotate?: boolean
@@ -85,7 +85,7 @@ export interface OmrJob {
   readonly pendingStep?: OmrPendingStep
   /** Credits that starting it costs, or has cost. */
   readonly estimatedCredits?: number
-  /** How far it is. */
+  /** Progress. */
   readonly progress?: OmrJobProgress
   /** The files that it reads. */
   readonly originalFileMetadata?: OmrJobFileMetadata
@@ -102,9 +102,9 @@ export interface OmrJob {
   readonly errorCode?: string
   /** Why it failed, to show as it is, in the language of the request. */
   readonly errorMessage?: string
-  /** When it was made. */
+  /** When it was created. */
   readonly creationDate?: string
-  /** When it last changed. */
+  /** When it was last changed. */
   readonly modificationDate?: string
 }
 

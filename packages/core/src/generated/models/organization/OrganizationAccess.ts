@@ -14,7 +14,7 @@ export interface UserSigninLinkCreation {
   readonly destinationPath?: string | undefined
 }
 
-/** A link that signs its holder in. Whoever has it is that user: keep it out of logs. */
+/** A link that signs its holder in. Anyone who has it is that user: keep it out of logs. */
 export interface UserSigninLink {
   /** The link. */
   readonly url?: string
@@ -36,9 +36,9 @@ export interface ApiAccessToken {
   readonly id?: string
   /** Name given to it. */
   readonly name?: string
-  /** The token itself: whole in the answer that creates it, afterwards only its first 4 characters. */
+  /** The token itself: complete in the response that creates it, afterwards only its first 4 characters. */
   readonly token?: string
-  /** When it was made. */
+  /** When it was created. */
   readonly issuedDate?: string
   /** When it ends. */
   readonly expirationDate?: string
@@ -50,7 +50,7 @@ export interface ApiAccessToken {
 export interface OrganizationInvitation {
   /** Invitation id. */
   readonly id?: string
-  /** When it was made. */
+  /** When it was created. */
   readonly creationDate?: string
   /** Organization id. */
   readonly organization: string
@@ -60,7 +60,7 @@ export interface OrganizationInvitation {
   readonly customCode: string | null
   /** Address that it was sent to. */
   readonly email?: string
-  /** Id of the account that made it. */
+  /** Id of the account that created it. */
   readonly invitedBy?: string
   /** Page to join with it. */
   readonly htmlUrl?: string

@@ -34,9 +34,9 @@ export interface EduResourceFolder {
 
 /** A resource of a library: an assignment or a folder, by `type`. */
 export interface EduResource {
-  /** Resource id: what path parameters named `resource` take. */
+  /** Resource id. Pass it as the path parameter `resource`. */
   readonly id: string
-  /** Id of the user who made it. */
+  /** Id of the user who created it. */
   readonly creator?: string
   /** What it is. */
   readonly type: "assignment" | "folder" | Other
@@ -52,13 +52,13 @@ export interface EduResource {
   readonly sharingDescription?: string
   /** What it is about, for those it is shared with, as HTML with paragraphs, links and emphasis. */
   readonly sharingDescriptionHtml?: string
-  /** When it was made. */
+  /** When it was created. */
   readonly creationDate?: string
   /** When it was last changed. */
   readonly updateDate?: string
   /** The assignment or the folder itself, by `type`. `"capabilities" in resource` tells an assignment. */
   readonly resource?: Assignment | EduResourceFolder
-  /** What the token's user can do with it. */
+  /** What the token's user may do with it. */
   readonly capabilities: {
     /** Change it. */
     readonly canEdit?: boolean
@@ -102,7 +102,7 @@ export interface EduResource {
 /** What a new assignment of the library is. */
 export interface EduResourceAssignmentCreation {
   /**
-   * What students are to do.
+   * Kind of task for students.
    *
    * @default "none"
    */
@@ -144,7 +144,7 @@ export interface EduLibrary {
 /** Who can find a resource: its owner, the owner's organization, everybody. */
 export type EduResourcePrivacy = "private" | "organizationPublic" | "public"
 
-/** Changes to a resource: fields that are left out stay as they are. */
+/** Changes to a resource: omitted fields stay unchanged. */
 export interface EduResourceUpdate {
   /** 1 to 1000 characters. */
   readonly title?: string | undefined

@@ -17,7 +17,7 @@ export interface EduResourceCopy {
 export interface EduResourceUseInClass {
   /** Class id. */
   readonly classroom: string
-  /** Id of a draft in that class to copy into, instead of making an assignment. */
+  /** Id of a draft in that class to copy into instead of creating an assignment. */
   readonly assignment?: string | undefined
 }
 

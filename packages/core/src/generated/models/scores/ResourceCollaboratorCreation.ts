@@ -2,8 +2,8 @@
 // dprint-ignore-file
 
 /**
- * Whom to share with, named by one of `user`, `group`, `userEmail` and `userToken`, and what they may do. Somebody who is a collaborator
- * already gets the new rights.
+ * Whom to share with, named by one of `user`, `group`, `userEmail` and `userToken`, and what they may do. An existing collaborator gets the new
+ * rights.
  */
 export interface ResourceCollaboratorCreation {
   /** User id. */

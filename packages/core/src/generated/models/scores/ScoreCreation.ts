@@ -62,7 +62,7 @@ export interface ScoreCreationBuilderData {
   /** Title; a long one may be cut. */
   readonly title: string
   /**
-   * Who can see it beside its collaborators. A collection that is more public makes the score so too.
+   * Who can see it besides its collaborators. A collection that is more public makes the score so too.
    *
    * @default "private"
    */
@@ -80,7 +80,7 @@ export interface ScoreCreationFileImport {
   /** Title. Without one it is the title in the file, else the file's name, else a standard one; a long one may be cut. */
   readonly title?: string | undefined
   /**
-   * Who can see it beside its collaborators. A collection that is more public makes the score so too.
+   * Who can see it besides its collaborators. A collection that is more public makes the score so too.
    *
    * @default "private"
    */
@@ -91,11 +91,11 @@ export interface ScoreCreationFileImport {
   readonly googleDriveFolder?: string | undefined
   /** Name of the file, from which the format of some is told. */
   readonly filename?: string | undefined
-  /** Content of the file: text as it is, anything in base64, or the content itself as bytes, `Blob` or stream, which is encoded while it is sent. */
+  /** Content of the file: plain text, base64, or bytes, a `Blob` or a stream, which are encoded while they are sent. */
   readonly data: string | Content
-  /** How `data` is encoded. Left out for text; a content that is no string says `base64` by itself. */
+  /** How `data` is encoded. Omit it for text. For bytes, `Blob` and streams it is set automatically. */
   readonly dataEncoding?: "base64" | undefined
-  /** Whether the caller can follow a task: long imports, such as that of a PDF, then answer a `Task` at once. */
+  /** Whether the caller can follow a task: long imports, such as that of a PDF, then return a `Task` immediately. */
   readonly supportsTasks?: boolean | undefined
 }
 
@@ -104,7 +104,7 @@ export interface ScoreCreationGoogleDriveImport {
   /** Title. Without one it is the title in the file, else the file's name, else a standard one; a long one may be cut. */
   readonly title?: string | undefined
   /**
-   * Who can see it beside its collaborators. A collection that is more public makes the score so too.
+   * Who can see it besides its collaborators. A collection that is more public makes the score so too.
    *
    * @default "private"
    */

@@ -6,13 +6,13 @@ import type { UserPublic } from "../users/UserPublic.ts"
 import type { ResourceCollaborator, ResourceRights } from "./ResourceRights.ts"
 import type { ScoreCommentsCounts, ScoreLikesCounts, ScorePlaysCounts, ScoreViewsCounts } from "./ScoreCounts.ts"
 
-/** The privacy of a score as answers report it, open to later values. */
+/** The privacy of a score as responses report it. Accepts values that are added later. */
 export type ReportedScorePrivacy = "public" | "private" | "organizationPublic" | "privateLink" | Other
 
-/** The kind of creation as answers report it, open to later values. */
+/** The kind of creation as responses report it. Accepts values that are added later. */
 export type ReportedScoreCreationType = "original" | "arrangement" | "other" | Other
 
-/** The licence of a score as answers report it, open to later values. */
+/** The licence of a score as responses report it. Accepts values that are added later. */
 export type ReportedScoreLicense =
   | "copyright"
   | "cc0"
@@ -26,9 +26,9 @@ export type ReportedScoreLicense =
 
 /** What is known of a score. */
 export interface ScoreDetails {
-  /** Score id: what path parameters named `score` take. */
+  /** Score id. Pass it as the path parameter `score`. */
   readonly id: string
-  /** Key of a private link (`privacy` is `privateLink`): whoever has it can read the score. */
+  /** Key of a private link (`privacy` is `privateLink`): anyone who has it can read the score. */
   readonly sharingKey?: string
   /** Title. */
   readonly title: string
@@ -70,13 +70,13 @@ export interface ScoreDetails {
   readonly rights?: ResourceRights
   /** Who may do what. */
   readonly collaborators: ReadonlyArray<ResourceCollaborator>
-  /** When it was made. */
+  /** When it was created. */
   readonly creationDate: string
   /** When its last revision was made. */
   readonly modificationDate?: string
   /** When it was published. */
   readonly publicationDate?: string
-  /** When a score in the trash is deleted for good. In the past: it goes with the next clean-up. */
+  /** When a score in the trash is deleted permanently. In the past: it goes with the next clean-up. */
   readonly scheduledDeletionDate?: string
   /** When the vendor recommended it to the community. */
   readonly highlightedDate?: string
@@ -112,8 +112,8 @@ export interface ScoreDetails {
 }
 
 /**
- * Who can find a score beside its collaborators: everybody (`public`), the same organization (`organizationPublic`, school accounts), whoever
- * has the link (`privateLink`), nobody (`private`). Administrators of an organization can rule some of them out.
+ * Who can find a score besides its collaborators: everybody (`public`), the same organization (`organizationPublic`, school accounts), anyone with
+ * the link (`privateLink`), nobody (`private`). Administrators of an organization can rule some of them out.
  */
 export type ScorePrivacy = "public" | "private" | "organizationPublic" | "privateLink"
 

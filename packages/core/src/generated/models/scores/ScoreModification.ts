@@ -3,7 +3,7 @@
 
 import type { ScoreCreationType, ScoreLicense, ScorePrivacy } from "./ScoreDetails.ts"
 
-/** Changes to a score. Fields that are left out stay as they are; `null` clears one. */
+/** Changes to a score. Omitted fields stay unchanged; `null` clears one. */
 export interface ScoreModification {
   /** Title. */
   readonly title?: string | undefined
@@ -15,7 +15,7 @@ export interface ScoreModification {
   readonly lyricist?: string | null | undefined
   /** Who arranged it. */
   readonly arranger?: string | null | undefined
-  /** Who can find it beside its collaborators. */
+  /** Who can find it besides its collaborators. */
   readonly privacy?: ScorePrivacy | undefined
   /** Key of one's own for the privacy `privateLink`, which the server makes otherwise: 128 lower-case hexadecimal digits. */
   readonly sharingKey?: string | undefined

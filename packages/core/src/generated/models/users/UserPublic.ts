@@ -22,7 +22,7 @@ export interface UserCommunityProfileLinks {
 
 /** A user as others see them. Which fields are there depends on the kind of account. */
 export interface UserPublic {
-  /** User id: what path parameters named `user` take. */
+  /** User id. Pass it as the path parameter `user`. */
   readonly id: string
   /** Kind of account. */
   readonly type: "user" | "guest" | Other
@@ -46,13 +46,13 @@ export interface UserPublic {
   readonly organization?: string
   /** Role in the organization (school accounts). */
   readonly organizationRole?: ReportedOrganizationRole
-  /** Place in a class, where the answer is about one. */
+  /** Place in a class, where the response is about one. */
   readonly classRole?: "teacher" | "student" | Other
   /** Profile page (individual accounts). */
   readonly htmlUrl?: string
   /** What the user says about themselves. */
   readonly bio?: string
-  /** When the account was made. */
+  /** When the account was created. */
   readonly registrationDate?: string
   /** Scores that the user likes. */
   readonly likedScoresCount?: number

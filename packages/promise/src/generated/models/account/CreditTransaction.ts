@@ -3,7 +3,7 @@
 
 import type { Other } from "../../../Operation.ts"
 
-/** Credits that came or went. */
+/** A credit transaction. */
 export interface CreditTransaction {
   /** Transaction id. */
   readonly id: string
@@ -11,7 +11,7 @@ export interface CreditTransaction {
   readonly type: "ai" | Other
   /** What they were spent on. */
   readonly feature?: "omr" | Other
-  /** How many credits came or went. */
+  /** Number of credits. */
   readonly amount: number
   /** Where they are from. */
   readonly source: "subscription" | "purchase" | "free_tier" | "support" | Other
@@ -19,8 +19,8 @@ export interface CreditTransaction {
   readonly state: "active" | "canceled" | Other
   /** Id of the job that they were spent on. */
   readonly job?: string
-  /** When it was made. */
+  /** When it was created. */
   readonly creationDate: string
-  /** When it last changed. */
+  /** When it was last changed. */
   readonly modificationDate: string
 }

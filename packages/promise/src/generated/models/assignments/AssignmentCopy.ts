@@ -9,9 +9,9 @@ import type { MediaAttachment } from "./MediaAttachment.ts"
 export interface AssignmentCopyToClass {
   /** Id of the class to copy to. */
   readonly classroom: string
-  /** Id of a draft in that class to copy into, instead of making an assignment. */
+  /** Id of a draft in that class to copy into instead of creating an assignment. */
   readonly assignment?: string | undefined
-  /** When students get to see it; before, only teachers do. The original's date holds when left out. */
+  /** When students can see it. Before that, only teachers can. Defaults to the original's date. */
   readonly scheduledDate?: string | undefined
 }
 
@@ -19,7 +19,7 @@ export interface AssignmentCopyToClass {
 export interface AssignmentCopyToResourceLibrary {
   /** Id of the folder to copy to, or `root`. */
   readonly libraryParent: string
-  /** `true`: look first whether the assignment is in the library already. */
+  /** `true`: first check whether the assignment is already in the library. */
   readonly verifyIfNotAlreadyInResourceLibrary?: boolean | undefined
 }
 
@@ -28,11 +28,11 @@ export type AssignmentCopy = AssignmentCopyToClass | AssignmentCopyToResourceLib
 
 /** The copy of an assignment. */
 export interface AssignmentCopyResponse {
-  /** Assignment id: what path parameters named `assignment` take. */
+  /** Assignment id. Pass it as the path parameter `assignment`. */
   readonly id: string
-  /** What students are to do. */
+  /** Kind of task for students. */
   readonly type: ReportedAssignmentType
-  /** What the token's user can do with it. */
+  /** What the token's user may do with it. */
   readonly capabilities: AssignmentCapabilities
   /** Title. */
   readonly title: string
@@ -48,15 +48,15 @@ export interface AssignmentCopyResponse {
   readonly cover?: string
   /** File id of the cover picture. */
   readonly coverFile?: string
-  /** What hangs on it. */
+  /** Attachments. */
   readonly attachments: ReadonlyArray<MediaAttachment>
-  /** Whether its scores and worksheets must be its own; so for all that were made since February 2023. */
+  /** Whether its scores and worksheets must be dedicated to it. `true` for all assignments created since February 2023. */
   readonly useDedicatedAttachments?: boolean
-  /** Most points to reach; there are no grades without it. */
+  /** Maximum number of points. Without it there are no grades. */
   readonly maxPoints?: number
   /** Worksheets: whether grades show when handed in (`auto`) or when the teacher returns the work (`manual`). */
   readonly releaseGrades?: "auto" | "manual" | Other
-  /** Worksheets: whether each student gets the exercises in an order of their own. */
+  /** Worksheets: whether each student gets the exercises in an individual order. */
   readonly shuffleExercises?: boolean
   /** Toolset id: which tools of the editor students have. */
   readonly toolset?: string

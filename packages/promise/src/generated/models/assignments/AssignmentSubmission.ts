@@ -32,9 +32,9 @@ export interface MicrosoftGraphSubmission {
 
 /** A submission. */
 export interface AssignmentSubmission {
-  /** Submission id: what path parameters named `submission` take. */
+  /** Submission id. Pass it as the path parameter `submission`. */
   readonly id: string
-  /** How far it is: begun, handed in, returned, graded. */
+  /** State: started, submitted, returned, graded. */
   readonly state: "created" | "turnedIn" | "returned" | "graded" | Other
   /** Class id. */
   readonly classroom: string
@@ -42,38 +42,38 @@ export interface AssignmentSubmission {
   readonly assignment: string
   /** Id of the student. */
   readonly creator: string
-  /** When it was begun. */
+  /** When it was started. */
   readonly creationDate: string
-  /** What the student hands in. */
+  /** Attachments of the submission. */
   readonly attachments: ReadonlyArray<MediaAttachment>
-  /** When it was handed in. */
+  /** When it was submitted. */
   readonly submissionDate?: string
   /** When it was returned. */
   readonly returnDate?: string
   /** Id of the teacher who returned it. */
   readonly returnCreator?: string
-  /** The grade, `null` or missing where there is none. */
+  /** The grade. `null` or missing if there is none. */
   readonly grade?: number | null
-  /** The grade to come, which only teachers see: it becomes `grade` when the work is returned. */
+  /** The draft grade, visible to teachers only. It becomes `grade` when the work is returned. */
   readonly draftGrade?: number | null
-  /** Most points to reach. */
+  /** Maximum number of points. */
   readonly maxPoints?: number
-  /** Ids of the worksheet's exercises in this student's order, where it is one of their own. */
+  /** Ids of the worksheet's exercises in this student's individual order, if there is one. */
   readonly exercisesIds?: ReadonlyArray<string>
   /** How often the student played the scores. */
   readonly playback: ReadonlyArray<AssignmentSubmissionPlayback>
-  /** The feedback comments, counted. */
+  /** Number of feedback comments. */
   readonly comments: {
     /** All of them. */
     readonly total?: number
-    /** Those that the token's user did not read yet. */
+    /** Comments that the token's user has not read. */
     readonly unread?: number
   }
   /** The submission on Google Classroom, where the class is synchronised with it. */
   readonly googleClassroom?: GoogleClassroomSubmission
   /** The submission on Microsoft Teams, where the class is synchronised with it. */
   readonly microsoftGraph?: MicrosoftGraphSubmission
-  /** The way that grades go back through LTI. */
+  /** How grades are returned through LTI. */
   readonly lti?: {
     /** `ags2p0`: LTI 1.3 Assignment and Grade Services. `outcomes1p1`: LTI 1.1 Outcomes. */
     readonly gradeService: "ags2p0" | "outcomes1p1" | Other
@@ -83,20 +83,20 @@ export interface AssignmentSubmission {
 }
 
 /**
- * Changes to a submission: fields that are left out stay as they are.
+ * Changes to a submission: omitted fields stay unchanged.
  *
  * **Gotchas**
  *
  * Students set `attachments` and `submit`; teachers `draftGrade`, `grade` and `return`.
  */
 export interface AssignmentSubmissionUpdate {
-  /** What the student hands in. */
+  /** Attachments of the submission. */
   readonly attachments?: ReadonlyArray<ClassAttachmentCreation> | undefined
   /** How often the student played the scores. */
   readonly playback?: ReadonlyArray<AssignmentSubmissionPlayback> | undefined
-  /** `true` hands the work in. */
+  /** `true` submits the work. */
   readonly submit?: boolean | undefined
-  /** Grade to come, 0 to 10,000, which only teachers see until the work is returned. `null` clears it. */
+  /** Draft grade, 0 to 10,000, visible to teachers only until the work is returned. `null` clears it. */
   readonly draftGrade?: number | null | undefined
   /** Grade, 0 to 10,000. `null` clears it. */
   readonly grade?: number | null | undefined

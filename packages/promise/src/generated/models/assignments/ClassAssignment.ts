@@ -10,7 +10,7 @@ import type { ClassAttachmentCreation, MediaAttachment } from "./MediaAttachment
 export interface AssignmentGroup {
   /** Group id. */
   readonly id: string
-  /** Name to show. */
+  /** Display name. */
   readonly name: string
   /** Id of the class's group that it was made from, while that one exists. */
   readonly parent?: string
@@ -38,23 +38,23 @@ export interface MicrosoftGraphAssignment {
   readonly state?: "draft" | "scheduled" | "published" | "assigned" | "inactive" | Other
   /** Its page there. */
   readonly alternateLink?: string
-  /** When students get to see it there. */
+  /** When students can see it there. */
   readonly assignDateTime?: string
   /** Ids of its categories there. */
   readonly categories?: ReadonlyArray<string>
-  /** Whether the whole class gets it or chosen students. */
+  /** Whether it is assigned to the whole class or to selected students. */
   readonly assignToType?: "class" | "individual" | Other
-  /** Microsoft ids of the chosen students. */
+  /** Microsoft ids of the selected students. */
   readonly assignedStudentsMsIds?: ReadonlyArray<string>
 }
 
 /** An assignment of a class. */
 export interface ClassAssignment {
-  /** Assignment id: what path parameters named `assignment` take. */
+  /** Assignment id. Pass it as the path parameter `assignment`. */
   readonly id: string
-  /** What students are to do. */
+  /** Kind of task for students. */
   readonly type: ReportedAssignmentType
-  /** What the token's user can do with it. */
+  /** What the token's user may do with it. */
   readonly capabilities: AssignmentCapabilities
   /** Title. */
   readonly title: string
@@ -70,15 +70,15 @@ export interface ClassAssignment {
   readonly cover?: string
   /** File id of the cover picture. */
   readonly coverFile?: string
-  /** What hangs on it. */
+  /** Attachments. */
   readonly attachments: ReadonlyArray<MediaAttachment>
-  /** Whether its scores and worksheets must be its own; so for all that were made since February 2023. */
+  /** Whether its scores and worksheets must be dedicated to it. `true` for all assignments created since February 2023. */
   readonly useDedicatedAttachments?: boolean
-  /** Most points to reach; there are no grades without it. */
+  /** Maximum number of points. Without it there are no grades. */
   readonly maxPoints?: number
   /** Worksheets: whether grades show when handed in (`auto`) or when the teacher returns the work (`manual`). */
   readonly releaseGrades?: "auto" | "manual" | Other
-  /** Worksheets: whether each student gets the exercises in an order of their own. */
+  /** Worksheets: whether each student gets the exercises in an individual order. */
   readonly shuffleExercises?: boolean
   /** Toolset id: which tools of the editor students have. */
   readonly toolset?: string
@@ -100,68 +100,68 @@ export interface ClassAssignment {
   readonly allowSpeedChange?: boolean
   /** Performances: whether students record freely, without following the score. */
   readonly freeRecord?: boolean
-  /** Id of the teacher who made it. */
+  /** Id of the teacher who created it. */
   readonly creator?: string
   /** `draft` is not published yet. */
   readonly state: "draft" | "active" | "archived" | Other
   /** Class id. */
   readonly classroom?: string
-  /** When it was made. */
+  /** When it was created. */
   readonly creationDate: string
-  /** When students get to see it; before, only teachers do. */
+  /** When students can see it. Before that, only teachers can. */
   readonly scheduledDate?: string
   /** When it is due; later work counts as late. */
   readonly dueDate?: string
-  /** Whether the whole class gets it or chosen students. */
+  /** Whether it is assigned to the whole class or to selected students. */
   readonly assigneeMode?: "everyone" | "selected" | Other
-  /** Ids of the students who get it. */
+  /** Ids of the assigned students. */
   readonly assignedStudents?: ReadonlyArray<string>
-  /** The groups that get it (shared writing). */
+  /** The assigned groups (shared writing). */
   readonly assignedGroups?: ReadonlyArray<AssignmentGroup>
-  /** What students handed in or began. */
+  /** Submissions, including those not yet submitted. */
   readonly submissions: ReadonlyArray<AssignmentSubmission>
-  /** Its twin on Google Classroom. */
+  /** The linked assignment on Google Classroom. */
   readonly googleClassroom?: GoogleClassroomCoursework
-  /** Its twin on Microsoft Teams. */
+  /** The linked assignment on Microsoft Teams. */
   readonly microsoftGraph?: MicrosoftGraphAssignment
-  /** Its twin on MusicFirst Classroom. */
+  /** The linked assignment on MusicFirst Classroom. */
   readonly mfc?: {
     /** Its id there. */
     readonly id?: string
     /** Its page there. */
     readonly alternateLink?: string
   }
-  /** Its twin on Canvas. */
+  /** The linked assignment on Canvas. */
   readonly canvas?: {
     /** Its id there. */
     readonly id?: string
     /** Its page there. */
     readonly alternateLink?: string
   }
-  /** Its twin in a system that is connected through LTI. */
+  /** The linked assignment in a system connected through LTI. */
   readonly lti?: {
     /** Resource id there. */
     readonly id?: string
   }
-  /** What is wrong with it, as the server found out. */
+  /** Problems that the server detected. */
   readonly issue?: string
 }
 
-/** A new assignment of a class, or changes to one: fields that are left out stay as they are, `null` clears one. */
+/** A new assignment of a class, or changes to one: omitted fields stay unchanged, `null` clears one. */
 export interface ClassAssignmentUpdate {
-  /** What students are to do. */
+  /** Kind of task for students. */
   readonly type?: AssignmentType | undefined
   /** 1 to 1000 characters. */
   readonly title?: string | undefined
   /** Instructions for students, as plain text of up to 100,000 characters. */
   readonly description?: string | undefined
-  /** Instructions for students, as HTML of up to 100,000 characters. The plain text follows from it. */
+  /** Instructions for students, as HTML of up to 100,000 characters. The plain text is derived from it. */
   readonly descriptionHtml?: string | undefined
   /** Instructions for teachers, as plain text of up to 100,000 characters. */
   readonly teacherInstructions?: string | undefined
-  /** Instructions for teachers, as HTML of up to 100,000 characters. The plain text follows from it. */
+  /** Instructions for teachers, as HTML of up to 100,000 characters. The plain text is derived from it. */
   readonly teacherInstructionsHtml?: string | undefined
-  /** What hangs on it. */
+  /** Attachments. */
   readonly attachments?: ReadonlyArray<ClassAttachmentCreation> | undefined
   /** How many times students may play its scores. */
   readonly nbPlaybackAuthorized?: number | null | undefined
@@ -175,11 +175,11 @@ export interface ClassAssignmentUpdate {
   readonly coverFile?: string | null | undefined
   /** URL of the cover picture. */
   readonly cover?: string | null | undefined
-  /** Most points to reach, 0 to 10,000: turns grades on. */
+  /** Maximum number of points, 0 to 10,000. Enables grades. */
   readonly maxPoints?: number | null | undefined
   /** Worksheets: show grades when handed in (`auto`) or when the teacher returns the work (`manual`). */
   readonly releaseGrades?: "auto" | "manual" | undefined
-  /** Worksheets: `true` gives each student the exercises in an order of their own. */
+  /** Worksheets: `true` gives each student the exercises in an individual order. */
   readonly shuffleExercises?: boolean | undefined
   /**
    * Whether students hand in alone or as groups (shared writing).
@@ -201,7 +201,7 @@ export interface ClassAssignmentUpdate {
   readonly state?: "draft" | "active" | undefined
   /** When it is due; later work counts as late. */
   readonly dueDate?: string | null | undefined
-  /** When students get to see it; before, only teachers do. */
+  /** When students can see it. Before that, only teachers can. */
   readonly scheduledDate?: string | null | undefined
   /** Options for Google Classroom. */
   readonly googleClassroom?: {
@@ -213,13 +213,13 @@ export interface ClassAssignmentUpdate {
     /** Ids of the categories to put it under. */
     readonly categories?: ReadonlyArray<string> | null | undefined
   } | undefined
-  /** Whether the whole class gets it or chosen students. */
+  /** Whether it is assigned to the whole class or to selected students. */
   readonly assigneeMode?: "everyone" | "selected" | undefined
-  /** Ids of the chosen students. */
+  /** Ids of the selected students. */
   readonly assignedStudents?: ReadonlyArray<string> | undefined
   /**
-   * Ids of the class's groups that work on it, when it becomes active with `submissionStudentsMode: "group"`. Left out: all of the class's
-   * groups, or random ones if it has none.
+   * Ids of the class's groups that work on it, when it becomes active with `submissionStudentsMode: "group"`. If omitted: all groups of the class, or
+   * random ones if it has none.
    */
   readonly classGroupIds?: ReadonlyArray<string> | null | undefined
 }

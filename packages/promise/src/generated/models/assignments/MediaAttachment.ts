@@ -3,10 +3,10 @@
 
 import type { Other } from "../../../Operation.ts"
 
-/** The sharing mode as answers report it, open to later values. */
+/** The sharing mode as responses report it. Accepts values that are added later. */
 export type ReportedMediaScoreSharingMode = "read" | "write" | "copy" | "performance" | Other
 
-/** An attachment. Of a link the server finds out title, picture and the like. */
+/** An attachment. For a link, the server determines the title, picture and similar fields. */
 export interface MediaAttachment {
   /** What it is. `rich`, `photo` and `video` are links that turned out to lead to such; `flat` is a score. */
   readonly type: "rich" | "photo" | "video" | "link" | "flat" | "googleDrive" | "worksheet" | Other
@@ -16,13 +16,13 @@ export interface MediaAttachment {
   readonly revision?: string
   /** Worksheet id (`worksheet`). */
   readonly worksheet?: string
-  /** Whether the score or worksheet was made for this assignment and lives in it alone. */
+  /** Whether the score or worksheet was created for this assignment and exists only in it. */
   readonly dedicated?: boolean
   /** Track id, of a recording. */
   readonly track?: string
   /** UUID of the part that was chosen, in performances. */
   readonly partUuid?: string
-  /** What students get of the score. */
+  /** How the score is shared with students. */
   readonly sharingMode?: ReportedMediaScoreSharingMode
   /** Whether students who get a copy must leave the notes of the original as they are. */
   readonly lockScoreTemplate?: boolean
@@ -30,7 +30,7 @@ export interface MediaAttachment {
   readonly title?: string
   /** Description. */
   readonly description?: string
-  /** HTML of a player or widget, from another site: treat it as foreign. */
+  /** HTML of a player or widget from another site: treat it as untrusted. */
   readonly html?: string
   /** Width of the widget. */
   readonly htmlWidth?: number
@@ -44,7 +44,7 @@ export interface MediaAttachment {
   readonly thumbnailWidth?: number
   /** Height of the preview picture. */
   readonly thumbnailHeight?: number
-  /** Who made what the link leads to. */
+  /** Author of the linked content. */
   readonly authorName?: string
   /** Page of that author. */
   readonly authorUrl?: string
@@ -54,7 +54,7 @@ export interface MediaAttachment {
   readonly mimeType?: string
   /** File id on Google Drive (`googleDrive`). */
   readonly googleDriveFileId?: string
-  /** Whether only teachers get to see it. */
+  /** Whether only teachers can see it. */
   readonly teacherOnly?: boolean
 }
 
@@ -64,7 +64,7 @@ export interface MediaAttachment {
  */
 export type MediaScoreSharingMode = "read" | "write" | "copy" | "performance"
 
-/** An attachment to add: a `score`, a `worksheet`, a `url` or a file on Google Drive. The server works out the rest. */
+/** An attachment to add: a `score`, a `worksheet`, a `url` or a file on Google Drive. The server determines the rest. */
 export interface ClassAttachmentCreation {
   /** What it is. Send `link` for any address: the server turns it into `rich`, `photo` or `video` where it can. */
   readonly type?: "rich" | "photo" | "video" | "link" | "flat" | "googleDrive" | "worksheet" | undefined
@@ -77,7 +77,7 @@ export interface ClassAttachmentCreation {
   /** UUID of the part that was played, when handing in a performance. */
   readonly partUuid?: string | undefined
   /**
-   * What students get of the score.
+   * How the score is shared with students.
    *
    * @default "read"
    */
@@ -89,7 +89,7 @@ export interface ClassAttachmentCreation {
   /** File id on Google Drive. */
   readonly googleDriveFileId?: string | undefined
   /**
-   * `true`: only teachers get to see it.
+   * `true`: only teachers can see it.
    *
    * @default false
    */

@@ -3,7 +3,7 @@
 
 import type { Other } from "../../../Operation.ts"
 
-/** One thing that happened to a submission: a state that it came to, a grade, a comment, a changed score or due date. */
+/** One event in the history of a submission: a new state, a grade, a comment, a changed score or due date. */
 export interface AssignmentSubmissionHistory {
   /** When it happened. */
   readonly date: string
@@ -13,17 +13,17 @@ export interface AssignmentSubmissionHistory {
   readonly assignment?: string
   /** Submission id. */
   readonly submission?: string
-  /** Ids of those who did it. */
+  /** Ids of the users who did it. */
   readonly users: ReadonlyArray<string>
   /** The other system that it came from. */
   readonly source?: "lti" | "googleClassroom" | "microsoftGraph" | Other
   /** The state that the submission came to. */
   readonly state?: "created" | "turnedIn" | "returned" | "graded" | "reset" | Other
-  /** The grade to come, at that time. */
+  /** The draft grade at that time. */
   readonly draftGrade?: number
   /** The grade, at that time. */
   readonly grade?: number
-  /** Most points to reach, at that time. */
+  /** Maximum number of points, at that time. */
   readonly maxPoints?: number
   /** The comment that was made. */
   readonly comment?: string
@@ -42,7 +42,7 @@ export interface AssignmentSubmissionHistory {
 
 /** A feedback comment. */
 export interface AssignmentSubmissionComment {
-  /** Comment id: what path parameters named `comment` take. */
+  /** Comment id. Pass it as the path parameter `comment`. */
   readonly id?: string
   /** Id of its author. */
   readonly user?: string
@@ -54,7 +54,7 @@ export interface AssignmentSubmissionComment {
   readonly modificationDate?: string
   /** The text. */
   readonly comment?: string
-  /** Whether the token's user did not read it yet. */
+  /** Whether the token's user has not read it. */
   readonly unread?: boolean
 }
 

@@ -8,7 +8,7 @@ import type { GroupDetails } from "./GroupDetails.ts"
 export interface CleverClass {
   /** Section id there. */
   readonly id?: string
-  /** When it was made there. */
+  /** When it was created there. */
   readonly creationDate?: string
   /** When it was last changed there. */
   readonly modificationDate?: string
@@ -36,7 +36,7 @@ export interface CleverClass {
 
 /** A class. */
 export interface ClassDetails {
-  /** Class id: what path parameters named `class` take. */
+  /** Class id. Pass it as the path parameter `class`. */
   readonly id: string
   /** `inactive` classes came from another system and wait to be activated. */
   readonly state: "active" | "inactive" | "archived" | "deleted" | Other
@@ -50,11 +50,11 @@ export interface ClassDetails {
   readonly organization?: string
   /** Id of the teacher who owns it. */
   readonly owner?: string
-  /** When it was made. */
+  /** When it was created. */
   readonly creationDate: string
   /** When it was last changed. */
   readonly modificationDate?: string
-  /** Code to join with, shown to teachers only. Whoever has it can join. */
+  /** Code to join with, shown to teachers only. Anyone who has it can join. */
   readonly enrollmentCode?: string
   /** Colour theme of the interface. */
   readonly theme?: string
@@ -64,7 +64,7 @@ export interface ClassDetails {
   readonly studentsGroup?: GroupDetails
   /** The teachers. */
   readonly teachersGroup?: GroupDetails
-  /** What is wrong with it, as the server found out. */
+  /** Problems that the server detected. */
   readonly issues?: {
     /** Accounts that cannot be synchronised. */
     readonly sync?: ReadonlyArray<{
@@ -72,11 +72,11 @@ export interface ClassDetails {
       readonly id?: string
       /** E-mail address. */
       readonly email?: string
-      /** Why not. The first one's spelling is the API's own. */
+      /** Why not. The spelling of the first value is the API's. */
       readonly reason?: "otherOrgnanization" | "productMigration" | "disabledAccount" | Other
     }>
   }
-  /** Its twin on Google Classroom. */
+  /** The linked class on Google Classroom. */
   readonly googleClassroom?: {
     /** Course id there. */
     readonly id?: string
@@ -90,12 +90,12 @@ export interface ClassDetails {
     /** Page of the teachers' folder. */
     readonly teacherFolderAlternateLink?: string
   }
-  /** Its twin on Microsoft Teams. */
+  /** The linked class on Microsoft Teams. */
   readonly microsoftGraph?: {
     /** Course id there. */
     readonly id?: string
   }
-  /** Its twin in a system that is connected through LTI, 1.1 or 1.3. */
+  /** The linked class in a system connected through LTI, 1.1 or 1.3. */
   readonly lti?: {
     /** Context id there. */
     readonly contextId?: string
@@ -106,21 +106,21 @@ export interface ClassDetails {
     /** Whether its members come from there (LTI 1.3 Names and Roles). */
     readonly hasNrpsService?: boolean
   }
-  /** Its twin on Canvas. */
+  /** The linked class on Canvas. */
   readonly canvas?: {
     /** Course id there. */
     readonly id?: string
     /** Domain of the Canvas installation. */
     readonly domain?: string
   }
-  /** Its twin on MusicFirst Classroom. */
+  /** The linked class on MusicFirst Classroom. */
   readonly mfc?: {
     /** Course id there. */
     readonly id?: string
     /** Its page there. */
     readonly alternateLink?: string
   }
-  /** Its twin at Clever. */
+  /** The linked class at Clever. */
   readonly clever?: CleverClass
   /** Level of the students. */
   readonly level?: "elementary" | "middle" | "high" | "university" | "other" | Other
@@ -163,7 +163,7 @@ export interface ClassCreation {
   readonly size?: number | null | undefined
 }
 
-/** Changes to a class: fields that are left out stay as they are. */
+/** Changes to a class: omitted fields stay unchanged. */
 export interface ClassUpdate {
   /** Up to 255 characters. */
   readonly name?: string | undefined

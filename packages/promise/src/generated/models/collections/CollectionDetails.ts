@@ -6,14 +6,14 @@ import type { ResourceCollaborator, ResourceRights } from "../scores/ResourceRig
 import type { UserPublicSummary } from "../users/UserPublicSummary.ts"
 
 /**
- * What a collection holds: what users put in it (`regular`), what an application made (`app`), what was deleted (`trash`), every score
- * (`allScores`), shared ones (`collaborations`), liked ones (`likes`). `root` is of the past.
+ * What a collection holds: what users put in it (`regular`), what an application made (`app`), what was deleted (`trash`), every score (`allScores`),
+ * shared ones (`collaborations`), liked ones (`likes`). `root` is a legacy value.
  */
 export type CollectionType = "root" | "regular" | "app" | "trash" | "allScores" | "collaborations" | "likes" | Other
 
 /** A collection of scores. */
 export interface Collection {
-  /** Collection id: what path parameters named `collection` take. */
+  /** Collection id. Pass it as the path parameter `collection`. */
   readonly id: string
   /** Title. */
   readonly title: string
@@ -25,7 +25,7 @@ export interface Collection {
   readonly labelKey?: string
   /** Who can find it. */
   readonly privacy: "private" | Other
-  /** Key of a private link: whoever has it can read the collection. */
+  /** Key of a private link: anyone who has it can read the collection. */
   readonly sharingKey?: string
   /** The application that made it, of the type `app`. */
   readonly app?: {
@@ -36,9 +36,9 @@ export interface Collection {
     /** URL of the logo. */
     readonly logo?: string
   }
-  /** When it was made. */
+  /** When it was created. */
   readonly creationDate: string
-  /** When it last changed. */
+  /** When it was last changed. */
   readonly modificationDate?: string
   /** Its owner. */
   readonly user?: UserPublicSummary
@@ -55,7 +55,7 @@ export interface Collection {
     /** Number of scores. */
     readonly scoresCount: number
   }
-  /** What the token's user can do with it. */
+  /** What the token's user may do with it. */
   readonly capabilities: {
     /** Rename it. */
     readonly canEdit: boolean
@@ -72,7 +72,7 @@ export interface Collection {
   readonly collections?: ReadonlyArray<string>
 }
 
-/** Who can find a collection beside its collaborators. There is only nobody, so far. */
+/** Who can find a collection besides its collaborators. The only value so far means nobody. */
 export type CollectionPrivacy = "private"
 
 /** A new collection. */
@@ -87,7 +87,7 @@ export interface CollectionCreation {
   readonly privacy?: CollectionPrivacy | undefined
 }
 
-/** Changes to a collection. Fields that are left out stay as they are. */
+/** Changes to a collection. Omitted fields stay unchanged. */
 export interface CollectionModification {
   /** Title, 1 to 300 characters. */
   readonly title?: string | undefined

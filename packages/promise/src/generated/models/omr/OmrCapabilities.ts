@@ -36,7 +36,7 @@ export interface OmrCapabilities {
   readonly localesDetails: ReadonlyArray<{
     /** BCP 47 tag. */
     readonly code: string
-    /** Name to show. */
+    /** Display name. */
     readonly name: string
   }>
 }

@@ -7,7 +7,7 @@ import type { OmrStepName } from "./OmrStep.ts"
 
 /** A file of a new job. */
 export interface OmrJobInputFile {
-  /** Content, an image or a PDF: in base64, or itself as bytes, `Blob` or stream, which is encoded while it is sent. */
+  /** An image or a PDF: base64, or bytes, a `Blob` or a stream, which are encoded while they are sent. */
   readonly file: string | UploadContent
   /** Name of the file, to show and to tell its format by. */
   readonly filename?: string | undefined
@@ -22,7 +22,7 @@ export interface OmrJobCreation {
    */
   readonly output?: OmrOutput | undefined
   /**
-   * Steps to pause at: only those that the caller can answer. All others the server settles by itself.
+   * Steps to pause at: only those that the caller can answer. The server completes all others automatically.
    *
    * @default []
    */
@@ -31,11 +31,11 @@ export interface OmrJobCreation {
   readonly locales?: ReadonlyArray<string> | undefined
   /** Collection to put the score in, with the output `library`. */
   readonly collection?: string | undefined
-  /** A text of the caller's own: sending the same one again answers the job that is there instead of making another. */
+  /** A string chosen by the caller. Sending the same key again returns the existing job instead of creating another. */
   readonly idempotencyKey?: string | undefined
   /** Files to read, in this order. */
   readonly files?: ReadonlyArray<OmrJobInputFile> | undefined
-  /** Whether to start at once; only together with `files`. */
+  /** Whether to start immediately. Only valid with `files`. */
   readonly autoStart?: boolean | undefined
   /** Whether to turn pages that lie on their side. */
   readonly autoRotate?: boolean | undefined
@@ -43,7 +43,7 @@ export interface OmrJobCreation {
 
 /** A file for a draft. */
 export interface OmrJobFileUpload {
-  /** Content, an image or a PDF: in base64, or itself as bytes, `Blob` or stream, which is encoded while it is sent. */
+  /** An image or a PDF: base64, or bytes, a `Blob` or a stream, which are encoded while they are sent. */
   readonly file: string | UploadContent
   /** Name of the file, to show and to tell its format by. */
   readonly filename?: string | undefined

@@ -3,7 +3,7 @@
 
 import type { Other } from "../../../Operation.ts"
 
-/** Where the result goes as jobs report it, open to later values. */
+/** Where the result goes as jobs report it. Accepts values that are added later. */
 export type ReportedOmrOutput = "library" | "musicxml" | Other
 
 /** Where the result goes: a new score in the user's library, or files to download alone. */

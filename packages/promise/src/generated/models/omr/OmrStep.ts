@@ -3,7 +3,7 @@
 
 import type { Other } from "../../../Operation.ts"
 
-/** A step as jobs report it, open to later values. */
+/** A step as jobs report it. Accepts values that are added later. */
 export type ReportedOmrStepName = "details" | Other
 
 /** A step to pause at. `details`: title, main language and instruments, after the notes were read and before the score is put together. */
@@ -66,7 +66,7 @@ export interface OmrInstrumentOverride {
   readonly midiProgram?: number | undefined
 }
 
-/** The caller's answer to the step `details`. What is left out stays as it was found. */
+/** The caller's input for the step `details`. What is left out stays as it was found. */
 export interface OmrDetailsSubmission {
   /** The step that is answered, as in the path. */
   readonly step: "details"

@@ -22,9 +22,9 @@ export interface LtiCredentials {
     | Other
   /** Organization id. */
   readonly organization?: string
-  /** Id of the account that made them. */
+  /** Id of the account that created them. */
   readonly creator?: string
-  /** When they were made. */
+  /** When they were created. */
   readonly creationDate?: string
   /** When they were last used. */
   readonly lastUsage?: string
@@ -63,9 +63,9 @@ export interface LtiConfiguration1p1 {
   readonly organizationId?: string
   /** Organization name. */
   readonly organizationName?: string
-  /** Id of the account that made it. */
+  /** Id of the account that created it. */
   readonly creatorId?: string
-  /** When it was made. */
+  /** When it was created. */
   readonly creationDate: string
   /** When it was last used, `null` before the first launch. */
   readonly lastUsedDate?: string | null
@@ -105,9 +105,9 @@ export interface LtiConfiguration1p3Manual {
   readonly organizationId?: string
   /** Organization name. */
   readonly organizationName?: string
-  /** Id of the account that made it. */
+  /** Id of the account that created it. */
   readonly creatorId?: string
-  /** When it was made. */
+  /** When it was created. */
   readonly creationDate: string
   /** When it was last used, `null` before the first launch. */
   readonly lastUsedDate?: string | null
@@ -185,9 +185,9 @@ export interface LtiConfiguration1p3Deployment {
   readonly organizationId?: string
   /** Organization name. */
   readonly organizationName?: string
-  /** Id of the account that made it. */
+  /** Id of the account that created it. */
   readonly creatorId?: string
-  /** When it was made. */
+  /** When it was created. */
   readonly creationDate: string
   /** When it was last used, `null` before the first launch. */
   readonly lastUsedDate?: string | null
@@ -273,9 +273,9 @@ export interface LtiConfiguration1p3Dynamic {
   readonly organizationId?: string
   /** Organization name. */
   readonly organizationName?: string
-  /** Id of the account that made it. */
+  /** Id of the account that created it. */
   readonly creatorId?: string
-  /** When it was made. */
+  /** When it was created. */
   readonly creationDate: string
   /** When it was last used, `null` before the first launch. */
   readonly lastUsedDate?: string | null
@@ -361,9 +361,9 @@ export interface LtiConfigurationOther {
   readonly organizationId?: string
   /** Organization name. */
   readonly organizationName?: string
-  /** Id of the account that made it. */
+  /** Id of the account that created it. */
   readonly creatorId?: string
-  /** When it was made. */
+  /** When it was created. */
   readonly creationDate: string
   /** When it was last used, `null` before the first launch. */
   readonly lastUsedDate?: string | null
@@ -408,7 +408,7 @@ export interface LtiConfigurationCreate1p3Dynamic {
   readonly mode: "1p3-dynamic"
   /** What is known of the platform. */
   readonly platformInfo?: {
-    /** Name to show. */
+    /** Display name. */
     readonly name?: string | undefined
     /** Its home or administration page. */
     readonly url?: string | undefined

@@ -3,7 +3,7 @@
 
 import type { Other } from "../../../Operation.ts"
 
-/** A role as accounts and invitations report it, open to later values. */
+/** A role as accounts and invitations report it. Accepts values that are added later. */
 export type ReportedOrganizationRole = "admin" | "accountAdmin" | "teacher" | "user" | Other
 
 /** A role that can be given: `user` is a student, `accountAdmin` manages accounts without the organization's settings. */
@@ -34,7 +34,7 @@ export interface UserLicense {
 
 /** An account as its organization's administrators and teachers see it. */
 export interface UserDetailsAdmin {
-  /** Account id: what path parameters named `user` take. */
+  /** Account id. Pass it as the path parameter `user`. */
   readonly id: string
   /** Kind of account. */
   readonly type: "user" | "guest" | Other
@@ -58,7 +58,7 @@ export interface UserDetailsAdmin {
   readonly organization?: string
   /** Role in the organization. */
   readonly organizationRole?: ReportedOrganizationRole
-  /** Place in a class, where the answer is about one. */
+  /** Place in a class, where the response is about one. */
   readonly classRole?: "teacher" | "student" | Other
   /** Profile page (individual accounts). */
   readonly htmlUrl?: string
@@ -100,7 +100,7 @@ export interface UserCreation {
   readonly role?: "user" | "teacher" | "admin" | "accountAdmin" | undefined
 }
 
-/** Changes to an account: fields that are left out stay as they are, an empty object changes nothing. */
+/** Changes to an account: omitted fields stay unchanged, an empty object changes nothing. */
 export interface UserAdminUpdate {
   /** New password, 6 to 1000 characters. */
   readonly password?: string | undefined

@@ -29,7 +29,7 @@ export interface ScoreCommentContext {
 
 /** A comment. */
 export interface ScoreComment {
-  /** Comment id: what path parameters named `comment` take. */
+  /** Comment id. Pass it as the path parameter `comment`. */
   readonly id: string
   /** On all of the score, or on a passage. */
   readonly type: "document" | "inline" | Other
@@ -108,7 +108,7 @@ export interface ScoreCommentCreation {
   readonly context?: ScoreCommentContextCreation | undefined
 }
 
-/** Changes to a comment. Fields that are left out stay as they are. */
+/** Changes to a comment. Omitted fields stay unchanged. */
 export interface ScoreCommentUpdate {
   /** Id of the revision it is about. Left out, or `last`, it is the newest. */
   readonly revision?: string | undefined

@@ -5,7 +5,7 @@ import type { UploadContent } from "../../../Upload.ts"
 
 /** A saved state of a score. */
 export interface ScoreRevision {
-  /** Revision id: what path parameters named `revision` take. */
+  /** Revision id. Pass it as the path parameter `revision`. */
   readonly id: string
   /** Id of the user who saved it. */
   readonly user?: string
@@ -36,9 +36,9 @@ export interface ScoreRevision {
 
 /** A new state of a score: MusicXML, MIDI or Flat's own JSON. */
 export interface ScoreRevisionCreation {
-  /** Content of the file: text as it is, anything in base64, or the content itself as bytes, `Blob` or stream, which is encoded while it is sent. */
+  /** Content of the file: plain text, base64, or bytes, a `Blob` or a stream, which are encoded while they are sent. */
   readonly data: string | UploadContent
-  /** How `data` is encoded. Left out for text; a content that is no string says `base64` by itself. */
+  /** How `data` is encoded. Omit it for text. For bytes, `Blob` and streams it is set automatically. */
   readonly dataEncoding?: "base64" | undefined
   /** Whether a program saved it by itself, not by a user's wish. */
   readonly autosave?: boolean | undefined

@@ -15,7 +15,7 @@ export interface ScoreTrackPoint {
 
 /** A recording that plays in step with a score. */
 export interface ScoreTrack {
-  /** Track id: what path parameters named `track` take. */
+  /** Track id. Pass it as the path parameter `track`. */
   readonly id: string
   /** Title. */
   readonly title?: string
@@ -89,7 +89,7 @@ export interface ScoreTrackCreationResponse {
   readonly track: ScoreTrack
 }
 
-/** Changes to a track. Fields that are left out stay as they are. */
+/** Changes to a track. Omitted fields stay unchanged. */
 export interface ScoreTrackUpdate {
   /** Title. */
   readonly title?: string | undefined

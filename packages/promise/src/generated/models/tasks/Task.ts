@@ -5,11 +5,11 @@ import type { Other } from "../../../Operation.ts"
 
 /** A task. */
 export interface Task {
-  /** Task id: what path parameters named `task` take. */
+  /** Task id. Pass it as the path parameter `task`. */
   readonly id: string
   /** What it does, such as `audio-export`, `score-save`, `import-omr`. */
   readonly type?: string
-  /** How far it is. `done`, `canceled` and `error` are final. */
+  /** Progress. `done`, `canceled` and `error` are final. */
   readonly state: "created" | "blocked" | "doing" | "done" | "canceled" | "error" | Other
   /** Format of the file that it makes, such as `mp3`. */
   readonly format?: string
@@ -24,15 +24,15 @@ export interface Task {
     /** Text for people. */
     readonly text?: string
   }
-  /** When it was made. */
+  /** When it was created. */
   readonly creationDate?: string
-  /** When it last changed. */
+  /** When it was last changed. */
   readonly modificationDate?: string
   /** When it was done. */
   readonly doneDate?: string
-  /** What came of it. */
+  /** Result. */
   readonly result?: {
-    /** Where the file is. Whoever has the URL can fetch it. */
+    /** URL of the file. Anyone who has the URL can fetch it. */
     readonly url?: string
     /** What went wrong. */
     readonly error?: string

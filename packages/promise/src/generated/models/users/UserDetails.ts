@@ -17,7 +17,7 @@ export interface UserAzureDetails {
 
 /** An account, with what only its own user gets to see. */
 export interface UserDetails {
-  /** User id: what path parameters named `user` take. */
+  /** User id. Pass it as the path parameter `user`. */
   readonly id: string
   /** Kind of account. */
   readonly type: "user" | "guest" | Other
@@ -41,13 +41,13 @@ export interface UserDetails {
   readonly organization?: string
   /** Role in the organization (school accounts). */
   readonly organizationRole?: ReportedOrganizationRole
-  /** Place in a class, where the answer is about one. */
+  /** Place in a class, where the response is about one. */
   readonly classRole?: "teacher" | "student" | Other
   /** Profile page (individual accounts). */
   readonly htmlUrl?: string
   /** What the user says about themselves. */
   readonly bio?: string
-  /** When the account was made. */
+  /** When the account was created. */
   readonly registrationDate?: string
   /** Scores that the user likes. */
   readonly likedScoresCount?: number

@@ -6,7 +6,7 @@ import type { ReportedOrganizationRole } from "../organization/OrganizationUser.
 
 /** A user as others see them, without the profile. */
 export interface UserPublicSummary {
-  /** User id: what path parameters named `user` take. */
+  /** User id. Pass it as the path parameter `user`. */
   readonly id: string
   /** Kind of account. */
   readonly type: "user" | "guest" | Other
@@ -30,7 +30,7 @@ export interface UserPublicSummary {
   readonly organization?: string
   /** Role in the organization (school accounts). */
   readonly organizationRole?: ReportedOrganizationRole
-  /** Place in a class, where the answer is about one. */
+  /** Place in a class, where the response is about one. */
   readonly classRole?: "teacher" | "student" | Other
   /** Profile page (individual accounts). */
   readonly htmlUrl?: string
