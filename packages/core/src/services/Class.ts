@@ -1,5 +1,6 @@
 /**
- * The class service: classes, their members, assignments and submissions. Each operation is documented at its endpoint in `contract/classes/Class.ts`.
+ * The class service: classes, their members, assignments and submissions. Each operation is documented at its endpoint in
+ * `contract/classes/Class.ts`.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
