@@ -1,6 +1,7 @@
 /**
- * Who may send now: a limit on requests in flight, and the hourly rate limit as the API reports it in `X-RateLimit-*`. Near the wall requests
- * are spaced out over the time that is left; at the wall they wait for the reset, or fail at once when that is too far away.
+ * Decides when a request may be sent: a limit on requests in flight, and the hourly rate limit as the API reports it in `X-RateLimit-*`. When the
+ * budget runs low, requests are spread over the rest of the window. When it is used up, they wait for the reset, or fail immediately if the reset
+ * is too far away.
  */
 import type * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -11,32 +12,32 @@ import * as Monotonic from "../transport/Monotonic.ts"
 import { clockTolerance, longestWait, type Report } from "./RateLimitHeaders.ts"
 
 /**
- * What is known of the rate limit. Everything is `undefined` before the first answer.
+ * The known state of the rate limit. Every field is `undefined` before the first response.
  *
  * @category models
  */
 export interface QuotaState {
   /** Requests per window. */
   readonly limit: number | undefined
-  /** Requests left, those in flight taken off. May be negative. */
+  /** Requests left, minus those in flight. May be negative. */
   readonly remaining: number | undefined
   /** When the window ends. */
   readonly resetAt: Date | undefined
 }
 
-/** A wait that the quota asks for, `until` a moment on the monotonic clock. */
+/** A wait that the quota asks for. `until` is a time on the monotonic clock. */
 export interface QuotaWait {
   /**
-   * - `quota`: nothing is left;
-   * - `pacing`: little is left, requests are spaced out;
-   * - `rate-limit`: the API refused a request.
+   * - `quota`: the budget is used up;
+   * - `pacing`: the budget runs low and requests are spaced out;
+   * - `rate-limit`: the API rejected a request.
    */
   readonly reason: "quota" | "pacing" | "rate-limit"
   readonly until: number
 }
 
 /**
- * A counter in this process, asked without an effect; `now` on the monotonic clock, in milliseconds.
+ * A counter in this process that is called without effects. `now` is on the monotonic clock, in milliseconds.
  *
  * @category models
  */
@@ -47,26 +48,26 @@ export interface LocalCounter {
 }
 
 /**
- * Counts the budget of one token, in this process or for many.
+ * Counts the budget of one token, in this process or shared by several.
  *
  * @category models
  */
 export interface Counter {
   readonly state: Effect.Effect<QuotaState>
-  /** When the wall falls that stands now, on the monotonic clock; 0 where there is none. Takes nothing. */
+  /** Until when no request may be sent, on the monotonic clock; 0 if requests may be sent now. Does not change the budget. */
   readonly blockedUntil: Effect.Effect<number>
-  /** Takes one request off the budget, or says how long to wait before asking again. */
+  /** Takes one request off the budget, or returns how long to wait before trying again. */
   readonly take: Effect.Effect<QuotaWait | undefined, Transport>
-  /** Learns from what a response reports; `inFlight` requests of this process have no response yet. */
+  /** Updates the budget from what a response reports. `inFlight` is the number of requests of this process without a response. */
   readonly learn: (report: Report, inFlight: number) => Effect.Effect<void>
-  /** The API refused a request: for so many milliseconds none is sent. */
+  /** Blocks all requests for `millis` milliseconds, after the API rejected one. */
   readonly block: (millis: number) => Effect.Effect<void>
-  /** The same counter without effects, where it lives in this process. */
+  /** The same counter without effects, if it is in this process. */
   readonly local?: LocalCounter | undefined
 }
 
 /**
- * Where budgets are counted: a counter for the client's own token, or for the user that it acts as. In this process by default;
+ * Returns the counter of a budget: of the client's own token, or of the user that the client acts as. Counts in this process by default;
  * `RedisQuota.layer` of `@flat-sdk/node` counts for all workers that share a token.
  *
  * @category references
@@ -78,37 +79,37 @@ export const Counters = Context.Reference<(actingAs: string | undefined) => Coun
   }
 )
 
-/** A counter, and a limit on requests in flight. */
+/** A counter with a limit on requests in flight. */
 export interface Quota extends Omit<Counter, "learn" | "local"> {
-  /** Learns from what a response reports; `undefined` where that is done already. */
+  /** Updates the budget from what a response reports. Returns `undefined` if that is done already, without an effect. */
   readonly learn: (report: Report, now: number) => Effect.Effect<void> | undefined
   readonly local: Omit<LocalCounter, "learn"> | undefined
-  /** Runs what waits for a turn, one after the other: near the wall many wait for the same moment, and only the first needs to wake for it. */
+  /** Runs waits one after the other: many calls wait for the same reset, and only the first needs to wake up for it. */
   readonly inLine: <A, E>(waiting: Effect.Effect<A, E>) => Effect.Effect<A, E>
   /** Runs a request within the limit on requests in flight. */
   readonly withSlot: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
 
-/** The last tenth of a window is spread over the time to its end instead of being spent at once. */
+/** The share of the limit below which requests are spread over the rest of the window: the last tenth. */
 export const reserve = 0.1
 
-/** What a counter remembers. Times are moments on the monotonic clock. */
+/** The state of a counter. Times are on the monotonic clock. */
 export interface Ledger {
   limit: number | undefined
   remaining: number | undefined
   resetAt: number | undefined
-  /** When the window was first heard of. */
+  /** When the window was first reported. */
   since: number
-  /** The API refused until then. */
+  /** Until when the API rejects requests. */
   blockedUntil: number
-  /** Near the wall: nobody sends before then. */
+  /** While the budget is low: no request is sent before this time. */
   pacedUntil: number
 }
 
-/** Whether two ends are of one window: `Date` has whole seconds, so the same end comes out a little different each time. */
+/** Whether two reset times belong to the same window. `Date` has whole seconds, so the same reset is computed slightly differently each time. */
 export const isSameWindow = (left: number, right: number): boolean => Math.abs(left - right) < clockTolerance
 
-/** Makes a counter that lives in this process. */
+/** Creates a counter in this process. */
 export const makeCounter = (): Counter => {
   const ledger: Ledger = {
     limit: undefined,
@@ -150,12 +151,12 @@ export const makeCounter = (): Counter => {
       const end = now + report.resetIn
       const { resetAt } = ledger
       if (resetAt !== undefined && isSameWindow(resetAt, end)) {
-        // Responses overtake each other: within a window only the lowest count is news, less what is still under way.
+        // Responses arrive out of order: within a window, the lowest count is the latest one.
         ledger.remaining = ledger.remaining === undefined
           ? report.remaining
           : Math.min(ledger.remaining, report.remaining)
       } else {
-        // A request that left before this window was known, and reports an earlier end: a slow response of the window before.
+        // A request that was sent before this window was known and reports an earlier reset: a slow response from the previous window.
         if (resetAt !== undefined && end < resetAt && now - report.age <= ledger.since) return
         ledger.remaining = report.remaining - Math.max(0, inFlight - 1)
         ledger.since = now
@@ -187,7 +188,7 @@ export const makeCounter = (): Counter => {
   }
 }
 
-/** Makes a quota over a counter. */
+/** Creates a quota from a counter. */
 export const make = (options: { readonly concurrency: number }, counter: Counter = makeCounter()): Quota => {
   const slots = options.concurrency === Infinity ? undefined : Semaphore.makeUnsafe(options.concurrency)
   const line = Semaphore.makeUnsafe(1)

@@ -1,22 +1,21 @@
 /**
- * What the headers of a response say about the rate limit: the budget, when its window ends, and when to try again. Servers, proxies and clocks can be
- * wrong: a time that no window can have is capped or passed over, so that no response locks a client out, and is named as a problem, which is reported as
- * drift.
+ * Reads the rate limit from the headers of a response: the budget, the reset, and when to retry. Servers, proxies and clocks can be wrong: an
+ * impossible time is capped or ignored, so that no response locks a client out, and is returned as a problem, which is reported as drift.
  */
 import type { Problem } from "../validation/SchemaIssues.ts"
 import * as HttpDate from "./HttpDate.ts"
 
 type ResponseHeaders = Readonly<Record<string, string>>
 
-/** The longest wait that a response can ask for, in milliseconds: the API's window of an hour, and a margin. */
+/** The longest wait that a response can ask for, in milliseconds: the API's window of an hour, plus a margin. */
 export const longestWait = 65 * 60_000
 
-/** `Date` has whole seconds and travels for a while: two times that are closer than this are the same. */
+/** Times closer than this, in milliseconds, count as the same: `Date` has whole seconds, and a response takes a while to arrive. */
 export const clockTolerance = 10_000
 
-/** A time that a header gives, in milliseconds from now, and what is wrong with it. */
+/** A time from a header, in milliseconds from now, and the problem with it if there is one. */
 export interface Delay {
-  /** At most `longestWait`; `undefined` where the header gives no time that can be true. */
+  /** At most `longestWait`; `undefined` if the header has no plausible time. */
   readonly millis: number | undefined
   readonly problem: Problem | undefined
 }
@@ -40,7 +39,7 @@ const numberIn = (headers: ResponseHeaders, name: string): number | undefined =>
   return Number.isFinite(value) ? value : undefined
 }
 
-// All responses of a second bear the same date.
+// Caches the last date: all responses within a second have the same one.
 let lastDate = ""
 let lastTime = NaN
 const timeOf = (date: string): number => {
@@ -62,8 +61,8 @@ const within = "a time within an hour of now"
 const isPlausible = (millis: number): boolean => Math.abs(millis) <= longestWait
 
 /**
- * A moment of the server's, from now. Where its `Date` header shows that the two clocks differ, the difference is taken off, unless that makes no sense
- * of the moment and the moment itself does.
+ * Converts a time on the server's clock to a delay from now. If the `Date` header shows that the clocks differ, corrects for the difference,
+ * unless only the uncorrected time is plausible.
  */
 const fromNow = (name: string, moment: number, headers: ResponseHeaders, now: number): Delay => {
   const here = moment - now
@@ -76,7 +75,7 @@ const fromNow = (name: string, moment: number, headers: ResponseHeaders, now: nu
     : { millis: undefined, problem: problemIn(name, within, "a time far in the past") }
 }
 
-/** When the window ends, by `X-RateLimit-Reset`. `now` is the wall clock's, in epoch milliseconds. */
+/** Reads the end of the window from `X-RateLimit-Reset`. `now` is in epoch milliseconds. */
 const reset = (headers: ResponseHeaders, now: number): Delay => {
   const header = headers["x-ratelimit-reset"]
   if (header === undefined) return none
@@ -86,7 +85,7 @@ const reset = (headers: ResponseHeaders, now: number): Delay => {
     : fromNow("x-ratelimit-reset", seconds * 1000, headers, now)
 }
 
-/** When to try again, by `Retry-After`: seconds, or an HTTP date. */
+/** Reads when to retry from `Retry-After`: seconds, or an HTTP date. */
 export const retryAfter = (headers: ResponseHeaders, now: number): Delay => {
   const header = headers["retry-after"]
   if (header === undefined) return none
@@ -97,15 +96,15 @@ export const retryAfter = (headers: ResponseHeaders, now: number): Delay => {
     return { millis: undefined, problem: problemIn("retry-after", "seconds, or an HTTP date", "something else") }
   }
   const { millis, problem } = fromNow("retry-after", moment, isDelay ? {} : headers, now)
-  // What has passed already need not be waited for.
+  // A time in the past means no wait.
   return { millis: Math.max(0, millis ?? 0), problem }
 }
 
-/** Milliseconds until a refusal by the rate limit is lifted, where the response says so. */
+/** Returns the milliseconds until requests are accepted again after a rate-limit rejection, if the response says so. */
 export const refusedFor = (headers: ResponseHeaders, now: number): number | undefined =>
   retryAfter(headers, now).millis ?? reset(headers, now).millis
 
-/** The budget that a response reports, if it does, and what is wrong with the report. */
+/** Reads the budget from a response, if it reports one, and the problem with the report. */
 export const read = (
   headers: ResponseHeaders,
   now: number,

@@ -1,6 +1,7 @@
 /**
- * Answer to value, whatever checks it: reads the body of a success as JSON. What does not fit the documents is drift: reported and handed
- * through, or refused in strict mode. What is not JSON at all, or something else as a whole, such as an object in place of a list, is refused always.
+ * Turns a successful response into a value: parses the body as JSON and checks it. A mismatch with the schema is drift: it is reported and the
+ * value is returned unchanged, or the call fails in strict mode. A body that is not JSON, or has another type as a whole, such as an object instead
+ * of a list, always fails.
  */
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
@@ -11,17 +12,16 @@ import type { Problem } from "../validation/SchemaIssues.ts"
 import { kindOf, sentence } from "../validation/SchemaIssues.ts"
 import type { Decoder, ReceivedAnswer } from "./Response.ts"
 
-/** What tells whether a value fits, and where it does not. */
+/** Checks whether a value fits a schema, and where it does not. */
 export interface Check {
   readonly fits: (value: unknown) => boolean
-  /** Whether the whole is of the right type, such as a list: what it holds is read leniently, but nothing can be read from anything else. */
+  /** Whether the value as a whole has the right type, such as a list. Lenient mode accepts mismatches inside it, but not another type. */
   readonly isOfType: (value: unknown) => boolean
   readonly problemsOf: (value: unknown) => ReadonlyArray<Problem>
 }
 
 /**
- * Reads a success that has no body. JSON in its place is of no interest; any other body, such as a proxy's sign-in page, says that it was not the API that
- * answered.
+ * Decodes a success without a body. Ignores a JSON body; fails on any other, such as a proxy's sign-in page: the API did not send that response.
  */
 export const nothing: Decoder<undefined> = (answer, _, secrets) => {
   if (answer.text !== "" && answer.text.trim() !== "") {
@@ -34,16 +34,16 @@ export const nothing: Decoder<undefined> = (answer, _, secrets) => {
   return Result.succeed({ value: undefined, drift: undefined })
 }
 
-/** The checks of an operation's bodies by status. Any other status is checked by the first. */
+/** The checks of an operation's bodies by status. Any other status uses the first check. */
 export type Checks = ReadonlyMap<number, Check>
 
-/** Makes a decoder. A body that fits is its own value: it is checked, not copied, and keeps the fields that the documents do not know. */
+/** Creates a decoder. It checks the parsed body and returns it without a copy, so unknown fields are kept. */
 export const make = <A>(checks: Checks, normalise: ((body: unknown) => unknown) | undefined): Decoder<A> => {
   const first: Check = checks.values().next().value!
   return (answer, strict, secrets) => read(answer, strict, secrets, checks.get(answer.status) ?? first, normalise)
 }
 
-const notJson = "it is not JSON; a proxy or a sign-in page may have answered in the API's place"
+const notJson = "it is not JSON; a proxy or a sign-in page may have responded instead of the API"
 
 const refuse = (
   answer: ReceivedAnswer,
@@ -66,7 +66,7 @@ const refuse = (
 const inWords = (problems: ReadonlyArray<Problem>): string =>
   problems.map((problem) => `${problem.path || "the body"}: ${sentence(problem)}`).join("; ")
 
-/** A success whose body is not what a program's own schema wants. */
+/** Returns the error for a success whose body does not fit the program's own schema. */
 export const unfit = (answer: ReceivedAnswer, problems: ReadonlyArray<Problem>): Decode =>
   new Decode({
     status: answer.status,
@@ -76,7 +76,7 @@ export const unfit = (answer: ReceivedAnswer, problems: ReadonlyArray<Problem>):
     body: Redacted.make(answer.text, { label: "body" })
   })
 
-/** Reads whatever JSON there is; no body is `undefined`. */
+/** Decodes any JSON without a check; an empty body is `undefined`. */
 export const json = (isList: boolean): Decoder<unknown> => (answer, _, secrets) => {
   let value: unknown
   try {
@@ -118,6 +118,6 @@ const read = <A>(
       secrets,
       inWords(problems)
     )
-    // The cast is the point of lenient mode: the caller gets what the server sent, and a report of where it differs.
+    // Lenient mode needs the cast: the caller gets what the server sent, and a report of the mismatches.
     : Result.succeed({ value: json as A, drift: problems })
 }

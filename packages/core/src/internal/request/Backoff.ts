@@ -1,5 +1,5 @@
 /**
- * The waits between the attempts of a call by a schedule of the program's. Whether there is another attempt at all stays with `Retry.ts`.
+ * Waits between the attempts of a call by the program's own schedule. `Retry.ts` decides whether there is another attempt.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -8,10 +8,10 @@ import * as Schedule from "effect/Schedule"
 import type { FlatErrorReason } from "../../FlatError.ts"
 import type { Again } from "./Retry.ts"
 
-/** What is done about a failure by the schedule; `undefined` where it has come to its end. A wait that the response asks for stays as it is. */
+/** Returns the next retry by the schedule; `undefined` if the schedule has ended. Keeps a wait that the response asks for. */
 export type Step = (now: number, reason: FlatErrorReason, again: Again) => Effect.Effect<Again | undefined>
 
-/** Begins the schedule of one call. */
+/** Starts the schedule of one call. */
 export type Begin = (schedule: Schedule.Schedule<unknown, FlatErrorReason>) => Step
 
 export const begin: Begin = (schedule) => {
@@ -24,7 +24,7 @@ export const begin: Begin = (schedule) => {
     Pull.catchDone(
       Effect.map(Effect.flatMap(begun ?? steps, (step) => step(now, reason)), ([, delay]): Again | undefined => {
         const millis = Duration.toMillis(delay)
-        // What never comes is an end.
+        // An infinite delay ends the retries.
         if (!Number.isFinite(millis)) return undefined
         return again.asked === true ? again : { reason: "backoff", millis }
       }),

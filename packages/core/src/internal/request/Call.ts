@@ -1,5 +1,5 @@
 /**
- * A call as the stages of a request see it, and what it results in.
+ * A call as the stages of a request see it, and its result.
  */
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -7,34 +7,34 @@ import type { Decode } from "../../FlatError.ts"
 import type { Arrive } from "../body/BodyBuffer.ts"
 import type { Decoder, ReceivedAnswer } from "./Response.ts"
 
-/** What the pipe needs to know of an operation. */
+/** The facts about an operation that the pipe needs. */
 export interface Call<A> {
   readonly operation: string
   readonly method: string
   /** Path template, for errors and spans. */
   readonly path: string
-  /** Whether sending it twice does no more than sending it once. */
+  /** Whether sending the request twice has the same effect as sending it once. */
   readonly idempotent: boolean
   readonly acceptedScopes: ReadonlyArray<string>
-  /** Told when an attempt begins, and when it has ended without success. */
+  /** Called with `true` when an attempt starts, and with `false` when it has failed. */
   readonly attempting?: ((underWay: boolean) => void) | undefined
   readonly decode: Decoder<A>
-  /** What a program's own schema makes of the value. */
+  /** Decodes the value by the program's own schema. */
   readonly refine?: ((value: A, answer: ReceivedAnswer) => Effect.Effect<A, Decode>) | undefined
   readonly file?: FileCall | undefined
 }
 
-/** What calls for files have beside. */
+/** The additional fields of a call for a file. */
 export interface FileCall {
-  /** The scope that the body under way ends with. */
+  /** The scope that closes the body. */
   readonly scope: Scope.Scope
-  /** Headers to ask for a part of it. */
+  /** Headers that request a part of the file. */
   readonly headers: Record<string, string>
   readonly arrive: Arrive
 }
 
 /**
- * A value with the head of the answer that carried it.
+ * A value with the status and headers of its response.
  *
  * @category models
  */
@@ -42,6 +42,6 @@ export interface Answer<out A> {
   readonly value: A
   /** HTTP status. */
   readonly status: number
-  /** Headers of the answer, names in lower case. */
+  /** Response headers, names in lower case. */
   readonly headers: Readonly<Record<string, string>>
 }

@@ -1,7 +1,7 @@
 /**
- * Redirects. A token must never travel to another origin, and only reads are followed at all. JSON is followed within the origin alone; files may
- * lie in a store elsewhere, and are fetched from there without the token. Every transport leaves redirects to this module, so that all behave
- * alike.
+ * Follows redirects. The token must never be sent to another origin, and only `GET` and `HEAD` are followed. JSON is followed within the origin
+ * only; files may be in a store at another origin, and are fetched from there without the token. Every transport leaves redirects to this module,
+ * so that all of them behave the same.
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -14,7 +14,7 @@ import type { ReceivedAnswer } from "./Response.ts"
 const redirects = new Set([301, 302, 303, 307, 308])
 const most = 5
 
-/** The headers that a file is asked for with. Others, such as the token and a program's own, are for the API alone. */
+/** The headers that are sent to another origin for a file. All others, such as the token and the program's own, are for the API only. */
 const ofFiles = new Set(["accept", "accept-encoding", "user-agent", "range", "if-range", "traceparent"])
 
 const withoutSecrets = (outgoing: Outgoing): Outgoing => ({
@@ -23,7 +23,7 @@ const withoutSecrets = (outgoing: Outgoing): Outgoing => ({
   anonymous: true
 })
 
-/** Where a redirect may lead, and what with; `undefined` where it may not be followed, a problem where it leads to no place of a file. */
+/** Returns the request that follows a redirect; `undefined` if it must not be followed; a problem if its URL cannot be one of a file. */
 const next = (
   outgoing: Outgoing,
   location: string | undefined,
@@ -48,22 +48,22 @@ const refused = (status: number, problem: string): Decode =>
     body: Redacted.make("")
   })
 
-/** The attempt that redirects are followed in. */
+/** The attempt in which redirects are followed. */
 export interface Passage {
-  /** Milliseconds since the attempt began. */
+  /** Milliseconds since the attempt started. */
   readonly elapsed: () => number
-  /** Learns from a redirect of the API's own, where there is something to learn. */
+  /** Reads the rate limit from a redirect that the API itself sent. */
   readonly passed: (answer: ReceivedAnswer) => Effect.Effect<void> | undefined
 }
 
-/** An exchange within an attempt. */
+/** An exchange within an attempt, with redirects followed. */
 export type Following = (outgoing: Outgoing, limits: Limits, passage: Passage) => ReturnType<Exchange>
 
 const ranOut = ({ attempt }: Limits) => Effect.fail(new Timeout({ limit: "attempt", millis: attempt }))
 
 /**
- * An exchange that follows redirects which are safe to follow. Any other comes back as an answer, or as `Decode` where it would lead to a file. The limit of
- * the attempt holds for all of its requests together.
+ * Returns an exchange that follows redirects if that is safe. Any other redirect is returned as a response, or fails with `Decode` if it is for a
+ * file. The limit of the attempt covers all of its requests together.
  */
 export const followed =
   (exchange: Exchange, where: "origin" | "anywhere" = "origin"): Following => (outgoing, limits, passage) => {

@@ -1,6 +1,6 @@
 /**
- * From checked parts to what goes on the wire, whatever checked them: splits the flat input into path, query, headers and body, gathers every
- * problem, and builds the target. `RequestEncoding.ts` checks by schemas; the Promise face by descriptions made of the same schemas.
+ * Builds a request from checked parts: splits the flat input into path, query, headers and body, collects every problem, and builds the target.
+ * `RequestEncoding.ts` checks the parts by schemas; the Promise API checks them by descriptions generated from the same schemas.
  */
 import * as Result from "effect/Result"
 import type { ContentFields } from "../../contract/fields/Content.ts"
@@ -11,31 +11,31 @@ import { privateValues } from "../redaction/Redaction.ts"
 
 /** A request without base URL and credentials. */
 export interface EncodedRequest {
-  /** Path and query, ready to follow the base URL. */
+  /** Path and query, to be appended to the base URL. */
   readonly target: string
-  /** A whole URL in place of base URL and target, for files that lie elsewhere. It gets no token. */
+  /** An absolute URL that replaces base URL and target, for files at another origin. It is sent without a token. */
   readonly absoluteUrl?: string | undefined
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | UploadBody | undefined
-  /** Whether the input makes sending it twice do no more than sending it once, although its method does not. */
+  /** Whether the input makes the request idempotent although its method is not. */
   readonly idempotent: boolean
-  /** Values of the body that must never be repeated in an error. */
+  /** Values of the body that must never appear in an error. */
   readonly secrets: () => ReadonlyArray<string>
 }
 
-/** Makes the request of an input. */
+/** Encodes an input as a request. */
 export type Encoder = (input: unknown) => Result.Result<EncodedRequest, Encode>
 
-/** A checked value as it goes out, or what is wrong with it. */
+/** A checked and encoded value, or the problems with it. */
 export type Checked<A> = Result.Result<A, ReadonlyArray<InputProblem>>
 
-/** A part of the flat input: its parameters, and what checks them. */
+/** A part of the flat input: its parameters, and their check. */
 export interface Part {
   readonly names: ReadonlyArray<string>
   readonly encode: (input: Record<string, unknown>) => Checked<Record<string, unknown>>
 }
 
-/** What the parts of a request are. */
+/** The parts of a request. */
 export interface Parts {
   /** Path with `:name` for its parameters. */
   readonly path: string
@@ -45,15 +45,15 @@ export interface Parts {
   readonly payload?: {
     readonly contentType: string
     readonly encode: (body: unknown) => Checked<unknown>
-    /** It can be left out: then nothing is sent. */
+    /** Whether the body can be left out: then none is sent. */
     readonly optional?: boolean | undefined
-    /** Where it may hold contents of files: their fields, and what writes it then. */
+    /** For a body that may include file contents: their fields, and the function that writes the body. */
     readonly contents?: {
       readonly fields: ContentFields
       readonly write: (body: unknown, fields: ContentFields) => string | UploadBody
     } | undefined
   } | undefined
-  /** Query values that are always sent. */
+  /** Query parameters that are always sent. */
   readonly fixed?: Readonly<Record<string, string>> | undefined
   /** Field of the body that makes the request idempotent. */
   readonly idempotentBy?: string | undefined
@@ -67,11 +67,11 @@ const pick = (input: Record<string, unknown>, names: ReadonlyArray<string>): Rec
   return out
 }
 
-/** A query with its question mark; arrays as repeated names. */
+/** Returns the query string with its question mark; arrays become repeated names. */
 export const queryString = (query: Record<string, unknown>): string => {
   const pairs: Array<string> = []
   for (const [name, value] of Object.entries(query)) {
-    // An array is repeated keys; an empty one is nothing, not `name=`.
+    // An empty array adds nothing, not `name=`.
     for (const item of Array.isArray(value) ? value : [value]) {
       if (item !== undefined) pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(String(item))}`)
     }
@@ -82,7 +82,7 @@ export const queryString = (query: Record<string, unknown>): string => {
 const serialise = (contentType: string, body: unknown): string =>
   contentType === "application/json" ? JSON.stringify(body) : queryString(body as Record<string, unknown>).slice(1)
 
-// Of a text transports tell the length themselves.
+// Transports set the length of a string body themselves.
 const lengthOf = (body: string | UploadBody | undefined) =>
   typeof body === "object" && body.length !== undefined ? { "content-length": String(body.length) } : undefined
 
@@ -94,10 +94,10 @@ const isWellFormed = (value: unknown): boolean =>
 const textsOf = (body: string | UploadBody): ReadonlyArray<string> =>
   typeof body === "string" ? [body] : body.parts.filter((part) => typeof part === "string")
 
-// JSON escapes lone surrogates. A backslash that is escaped itself may look like one, and is told apart by the closer look that follows.
+// JSON escapes lone surrogates. An escaped backslash may look like one; the exact check that follows tells them apart.
 const mayBeIllFormed = (body: string | UploadBody): boolean => textsOf(body).some((text) => text.includes("\\ud"))
 
-// From what was sent: the input may be another one by now, or no longer be readable.
+// Reads what was sent: the input may have changed since, or may no longer be readable.
 const privateIn = (contentType: string, body: string | UploadBody): ReadonlyArray<string> => {
   const text = textsOf(body).join("")
   return privateValues(
@@ -105,7 +105,7 @@ const privateIn = (contentType: string, body: string | UploadBody): ReadonlyArra
   )
 }
 
-/** Makes the encoder of one operation. */
+/** Creates the encoder of one operation. */
 export const make = (parts: Parts): Encoder => {
   const { fixed, params = nothing, payload, query = nothing, headers = nothing, idempotentBy } = parts
   const names = new Set([...params.names, ...query.names, ...headers.names, ...(payload === undefined ? [] : ["body"])])

@@ -1,6 +1,6 @@
 /**
- * Input to request, by the endpoint's schemas: makes the checks of path, query, headers and body that `RequestBuilding.ts` puts together.
- * Anything wrong ends here, as `Encode` with every problem named.
+ * Encodes an input by the endpoint's schemas: creates the checks of path, query, headers and body that `RequestBuilding.ts` combines. An invalid
+ * input fails here, with `Encode` and every problem.
  */
 import * as Context from "effect/Context"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
@@ -32,7 +32,7 @@ const partOf = (schema: Schema.Top | undefined): RequestBuilding.Part | undefine
     ? undefined
     : { names: fieldNames(schema), encode: encoderOf(schema) as RequestBuilding.Part["encode"] }
 
-/** Path or query. What fits goes out as it is: all that their schemas do beyond checking is to write numbers and the like as text, as every URL does. */
+/** Path or query. A valid value is sent unchanged: beyond checking, these schemas only turn numbers and the like into strings, as a URL does anyway. */
 const urlPartOf = (schema: Schema.Top | undefined): RequestBuilding.Part | undefined => {
   const part = partOf(schema)
   const fits = schema === undefined ? undefined : Fits.exactly(SchemaAST.toType(schema.ast))
@@ -44,7 +44,7 @@ const urlPartOf = (schema: Schema.Top | undefined): RequestBuilding.Part | undef
 const fieldNames = (schema: Schema.Top): ReadonlyArray<string> =>
   schema.ast._tag === "Objects" ? schema.ast.propertySignatures.map((signature) => String(signature.name)) : []
 
-// Streams of Effect run with the services of the call.
+// An Effect stream runs with the services of the call.
 const opener: UploadBody.Opener = (source, context) =>
   Stream.isStream(source)
     ? Stream.toAsyncIterableWith(source as Stream.Stream<Uint8Array, unknown>, context as Context.Context<never>)
@@ -57,7 +57,7 @@ const contentsOf = (schema: Schema.Top) => {
   return fields === undefined ? undefined : { fields, write }
 }
 
-/** A JSON body. One that fits goes out as it is: its schema transforms nothing, and JSON leaves out what is `undefined`. */
+/** A JSON body. A valid one is sent unchanged: its schema transforms nothing, and JSON omits `undefined`. */
 const bodyEncoderOf = (schema: Schema.Top) => {
   const encode = encoderOf(schema, ["body"])
   const fits = Fits.exactly(schema.ast)
@@ -80,7 +80,7 @@ const payloadOf = (endpoint: HttpApiEndpoint.Top): RequestBuilding.Parts["payloa
   return undefined
 }
 
-/** Makes the encoder of one endpoint. */
+/** Creates the encoder of one endpoint. */
 export const make = (endpoint: HttpApiEndpoint.Top): RequestBuilding.Encoder =>
   RequestBuilding.make({
     path: endpoint.path,

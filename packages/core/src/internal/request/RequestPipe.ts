@@ -1,12 +1,11 @@
 /**
- * One request from top to bottom, the path that every call takes:
+ * The path that every request takes:
  *
  * span → encode → deadline → credentials → quota → attempt (exchange → status to error → decode)
  *
- * A failed attempt that may be repeated goes back to the credentials (`Retry.ts`).
+ * A failed attempt that may be retried starts over at the credentials (`Retry.ts`).
  *
- * Here are the ends of it: what goes in, what comes out, the span and the deadline around it. `Run.ts` walks the rest, stage by stage; each stage
- * is a module of this folder.
+ * This module handles input, result, span and deadline. `Run.ts` runs the stages in between; each of them is a module of this folder.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -34,14 +33,14 @@ import { Run, type Shared } from "./Run.ts"
 export type { Answer, Call } from "./Call.ts"
 
 /**
- * Sends calls over the transport in place, under one configuration, one set of credentials and one quota.
+ * Sends calls over the provided transport, with one configuration, one set of credentials and one quota.
  *
  * @category services
  */
 export class RequestPipe extends Context.Service<RequestPipe, {
   readonly config: FlatConfig.FlatConfig
   readonly quota: Quota.Quota
-  /** Calls functions that a caller passed in. */
+  /** Calls the functions that the application passed in. */
   readonly hooks: Hooks.Hooks
   readonly execute: <A>(
     call: Call<A>,
@@ -51,7 +50,7 @@ export class RequestPipe extends Context.Service<RequestPipe, {
 }>()("@flat-sdk/core/internal/request/RequestPipe") {}
 
 /**
- * Makes a pipe over a transport.
+ * Creates a pipe over a transport.
  *
  * @category constructors
  */
@@ -120,7 +119,7 @@ const withinDeadline = <A>(
     )
     : answer
 
-/** What a call with options of its own runs with; `undefined` where they cannot be right. */
+/** Returns the shared state with the options of a call applied; `undefined` if they are invalid. */
 const overridden = (shared: Shared, overrides: Overrides): Shared | undefined => {
   const config = overrides.over(shared.config)
   return Result.isFailure(config) ? undefined : {
@@ -137,7 +136,7 @@ const limitsOf = (config: FlatConfig.FlatConfig): Limits => ({
   errorBytes: config.maxErrorBytes
 })
 
-/** All that is wrong with input and options. What was opened for sending is let go of. */
+/** Returns the error with all problems of input and options. Releases sources that were opened for sending. */
 const notSent = <A>(call: Call<A>, encoded: ReturnType<Encoder>, overrides: Overrides | undefined): FlatError => {
   if (Result.isSuccess(encoded) && typeof encoded.success.body === "object") encoded.success.body.end()
   const problems = Result.isFailure(encoded) ? encoded.failure.problems : []
@@ -153,7 +152,7 @@ const notSent = <A>(call: Call<A>, encoded: ReturnType<Encoder>, overrides: Over
 }
 
 /**
- * Layer of a pipe with the given options.
+ * Layer that provides a pipe with the given options.
  *
  * @category layers
  */

@@ -1,6 +1,6 @@
 /**
- * Answer to value, by the endpoint's schemas: makes the check that `AnswerReading.ts` reads a body with. Response schemas have no
- * transformations, so checking is enough.
+ * Decodes a response by the endpoint's schemas: creates the check that `AnswerReading.ts` applies to a body. Response schemas have no
+ * transformations, so a check is enough.
  */
 import * as Context from "effect/Context"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
@@ -14,11 +14,11 @@ import * as SchemaIssues from "../validation/SchemaIssues.ts"
 import * as AnswerReading from "./AnswerReading.ts"
 import type { Decoder } from "./Response.ts"
 
-// `HttpApiSchema.status` puts it into the context, unless the schema is annotated with one.
+// `HttpApiSchema.status` writes it into the context, unless the schema is annotated with one.
 const statusOf = (ast: SchemaAST.AST): number =>
   Number(SchemaAST.resolve(ast)?.["httpApiStatus"] ?? ast.context?.annotations?.["httpApiStatus"] ?? 200)
 
-/** The schemas of an endpoint's JSON bodies by status; none where success has no body. */
+/** Returns the schemas of an endpoint's JSON bodies by status; empty if a success has no body. */
 export const bodySchemas = (endpoint: HttpApiEndpoint.Top): ReadonlyMap<number, Schema.Top> => {
   const schemas = new Map<number, Schema.Top>()
   for (const success of endpoint.success) {
@@ -28,7 +28,7 @@ export const bodySchemas = (endpoint: HttpApiEndpoint.Top): ReadonlyMap<number, 
   return schemas
 }
 
-/** The schema of an endpoint's JSON body, the first of several, or `undefined` where success has none. */
+/** Returns the schema of an endpoint's JSON body, the first if there are several; `undefined` if a success has no body. */
 export const bodySchema = (endpoint: HttpApiEndpoint.Top): Schema.Top | undefined =>
   bodySchemas(endpoint).values().next().value
 
@@ -41,10 +41,10 @@ const checkOf = ({ ast }: Schema.Top): AnswerReading.Check => {
   }
 }
 
-/** Makes the decoder of one endpoint. */
+/** Creates the decoder of one endpoint. */
 export const make = <A>(endpoint: HttpApiEndpoint.Top): Decoder<A> => {
   const schemas = bodySchemas(endpoint)
-  // Where success has no body, its type is `void`.
+  // Without a body, the type of a success is `void`.
   if (schemas.size === 0) return AnswerReading.nothing as Decoder<A>
   // Endpoint schemas need no services: the contract declares none.
   const checks = new Map([...schemas].map(([status, schema]) => [status, checkOf(schema)] as const))

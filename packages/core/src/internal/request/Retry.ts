@@ -1,6 +1,6 @@
 /**
- * When a failed attempt is repeated. `FlatError.retryability` says what may be done about a reason; this module adds the method, the number of
- * attempts and the clock, and answers with a wait or with nothing.
+ * Decides whether a failed attempt is retried. `FlatError.retryability` classifies the reason; this module adds the method, the number of attempts
+ * and the clock, and returns a wait or `undefined`.
  */
 import { type FlatErrorReason, retryability } from "../../FlatError.ts"
 
@@ -8,19 +8,19 @@ import { type FlatErrorReason, retryability } from "../../FlatError.ts"
 export interface Again {
   readonly reason: "backoff" | "rate-limit" | "refresh"
   readonly millis: number
-  /** Whether the response asked for this wait: then no other one takes its place. */
+  /** Whether the response asked for this wait: then no schedule replaces it. */
   readonly asked?: boolean
 }
 
 export interface Situation {
-  /** Whether sending the request twice does no more than sending it once. */
+  /** Whether sending the request twice has the same effect as sending it once. */
   readonly idempotent: boolean
-  /** Repetitions so far, those for the rate limit and for a refreshed token not counted. */
+  /** Retries so far, except those for the rate limit and for a refreshed token. */
   readonly repeats: number
   readonly retries: number
-  /** Milliseconds of rate-limit waiting that the call may still spend. */
+  /** Milliseconds that the call may still wait for the rate limit. */
   readonly waitLeft: number
-  /** The wait that the response asks for, in milliseconds, where it asks for one. */
+  /** The wait that the response asks for, in milliseconds, if it asks for one. */
   readonly told: number | undefined
   /** A number in [0, 1). */
   readonly random: number
@@ -30,13 +30,13 @@ export interface Situation {
 
 const firstBackoff = 500
 const longestBackoff = 30_000
-// A reset that has just passed by our clock may lie ahead by the server's.
+// A reset that has just passed on our clock may be in the future on the server's.
 const leastReset = 1000
 
-/** How long nothing is sent after a refusal by the rate limit. Without a reset there is no telling: a minute, as the window is an hour. */
+/** Returns how long no request is sent after a rate-limit rejection, in milliseconds. Without a known reset it is a minute; the window is an hour. */
 export const refusedFor = (told: number | undefined): number => told === undefined ? 60_000 : Math.max(leastReset, told)
 
-/** Decides about one failed attempt; `undefined` means that the reason is final. */
+/** Decides whether one failed attempt is retried; `undefined` means that the reason is final. */
 export const decide = (reason: FlatErrorReason, situation: Situation): Again | undefined => {
   switch (retryability(reason)) {
     case "reset": {

@@ -1,8 +1,8 @@
 /**
- * One call on its way: token, turn, attempt, and after a failure whatever `Retry.ts` allows. It holds what the call has been through, which every
- * error tells.
+ * Runs one call: gets the token, waits for the quota, makes an attempt, and after a failure does what `Retry.ts` allows. Holds the state of the
+ * call, such as the number of attempts, which every error includes.
  *
- * An attempt that goes well passes as few steps as there are decisions to make: what is known without waiting is not asked for as an effect.
+ * A successful attempt runs as few effects as possible: values that are known synchronously are read without one.
  */
 import type * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
@@ -29,24 +29,24 @@ import type { ReceivedAnswer } from "./Response.ts"
 import * as Retry from "./Retry.ts"
 import * as StatusError from "./StatusError.ts"
 
-/** What all calls of a client share. */
+/** The state that all calls of a client share. */
 export interface Shared {
   readonly config: FlatConfig
   readonly credentials: Credentials
   readonly quota: Quota
   readonly telemetry: Telemetry | undefined
   readonly hooks: Hooks.Hooks
-  /** Runs the schedule of a client's option `backoff`, where there may be one. */
+  /** Starts the schedule of the option `backoff`; `undefined` if the API has no such option. */
   readonly backoff: Begin | undefined
   /** The limits of every attempt. */
   readonly limits: Limits
   readonly exchange: ReturnType<typeof Redirects.followed>
-  /** The exchange for files, whose bodies end with the scope. */
+  /** The exchange for files, whose bodies are closed with the scope. */
   readonly open: (file: FileCall) => ReturnType<typeof Redirects.followed>
 }
 
 export class Run<A> {
-  /** How often the request was sent, or tried to be. */
+  /** Number of times the request was sent, or failed to be sent. */
   attempts = 0
   /** Milliseconds spent waiting. */
   waited = 0
@@ -56,20 +56,20 @@ export class Run<A> {
   private readonly clock: Clock.Clock
   private readonly context: Context.Context<never>
   private readonly traced: boolean
-  /** On the monotonic clock, as every moment here. */
+  /** On the monotonic clock, like every other time in this class. */
   private readonly deadlineAt: number
   /** Milliseconds of `waited` that count against `maxWait`. */
   private limited = 0
   private repeats = 0
-  /** The schedule of this call's back-off, once it has begun. */
+  /** The back-off schedule of this call, once it has started. */
   private schedule: Step | undefined = undefined
   private rejectedToken: Token | undefined = undefined
   private underWay = false
-  /** A content that was read and cannot be read again. */
+  /** Field of an upload source that was read and cannot be read again. */
   private consumedSource: string | undefined = undefined
-  /** An attempt ended without an answer: nobody knows whether it was executed. */
+  /** An attempt ended without a response: whether the API executed it is unknown. */
   private open = false
-  /** The wait that the last answer asked for, in milliseconds. */
+  /** The wait that the last response asked for, in milliseconds. */
   private told: number | undefined = undefined
 
   constructor(shared: Shared, call: Call<A>, request: EncodedRequest, callContext: CallContext) {
@@ -86,7 +86,7 @@ export class Run<A> {
     return Monotonic.now(this.clock)
   }
 
-  /** Gets the token and goes on to the next attempt. */
+  /** Gets the token and starts the next attempt. */
   next(): Effect.Effect<Answer<A>, FlatErrorReason> {
     const { credentials } = this.shared
     if (this.request.absoluteUrl !== undefined) return this.queue(undefined)
@@ -98,7 +98,7 @@ export class Run<A> {
       : this.queue(credentials.fixed)
   }
 
-  /** Stands in line for a slot. Looks at the wall before: who cannot wait for it to fall need not queue for it. */
+  /** Waits for a concurrency slot. Fails fast if the limit resets after `maxWait`. */
   private queue(token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
     const { config, quota } = this.shared
     const now = this.now()
@@ -112,7 +112,7 @@ export class Run<A> {
     return Effect.catch(guarded, (reason) => this.retryOrFail(reason, token))
   }
 
-  /** Sends where the quota lets the request through, else stands in line; fails at once where the turn lies beyond `waitUntil`. */
+  /** Sends the request if the quota permits it, otherwise waits; fails immediately if the permit comes after `waitUntil`. */
   private permit(token: Token | undefined, waitUntil: number): Effect.Effect<Answer<A>, FlatErrorReason> {
     const acquire = (wait: QuotaWait | undefined): Effect.Effect<Answer<A>, FlatErrorReason> => {
       if (wait === undefined) return this.send(token)
@@ -123,7 +123,7 @@ export class Run<A> {
     return local === undefined ? Effect.flatMap(take, acquire) : acquire(local.take(this.now()))
   }
 
-  /** Waits for a turn, first in line: whoever stands behind neither wakes nor asks until this one is gone. */
+  /** Polls until the quota permits the request. FIFO: only the first waiter polls. */
   private waitOut(waitUntil: number): Effect.Effect<void, FlatErrorReason> {
     return Effect.flatMap(this.shared.quota.take, (wait) => {
       if (wait === undefined) return Effect.void
@@ -137,13 +137,13 @@ export class Run<A> {
     })
   }
 
-  /** Fails a call whose turn lies beyond what it may wait. */
+  /** Fails a call that would have to wait longer than it may. */
   private refuse({ reason, until }: QuotaWait): Effect.Effect<never, RateLimited> {
     this.told = until - this.now()
     return Effect.fail(notAdmitted(reason, Monotonic.toDate(this.clock, until)))
   }
 
-  /** One attempt, in a span of its own where somebody listens. */
+  /** Makes one attempt, in its own span if the call is traced. */
   private send(token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
     const { config } = this.shared
     const { file } = this.call
@@ -152,7 +152,7 @@ export class Run<A> {
     const headers: Record<string, string> = {
       accept: file === undefined ? "application/json" : "*/*",
       "user-agent": config.userAgent,
-      // What a program says to the API is not for whoever keeps a file elsewhere.
+      // The program's headers are meant for the API, not for a file store at another origin.
       ...(this.request.absoluteUrl === undefined ? config.headers : undefined),
       ...this.request.headers,
       ...file?.headers
@@ -198,12 +198,12 @@ export class Run<A> {
     return telemetry === undefined ? attempt : telemetry.attempt(this.call, this.attempts, attempt)
   }
 
-  /** Learns the budget from the headers of an answer of the API's own. */
+  /** Updates the quota from the headers of a response that the API itself sent. */
   private hear(answer: ReceivedAnswer, started: number): {
     readonly learned?: Effect.Effect<void> | undefined
     readonly problem?: Problem | undefined
   } {
-    // What lies elsewhere is counted elsewhere.
+    // A file store at another origin does not count against the API's rate limit.
     if (answer.foreign === true) return {}
     const { quota, telemetry } = this.shared
     const now = this.now()
@@ -216,7 +216,7 @@ export class Run<A> {
     return { learned: report === undefined ? undefined : quota.learn(report, now), problem }
   }
 
-  /** Makes a value or a reason of an answer. */
+  /** Turns a response into a value or an error reason. */
   private handleResponse(
     answer: ReceivedAnswer,
     token: Token | undefined,
@@ -260,7 +260,7 @@ export class Run<A> {
     return this.afterDrift(problems, logged === undefined ? result : Effect.andThen(logged, result))
   }
 
-  /** Makes a reason of an answer outside 2xx. What it says about waiting is read here, from the headers as they came. */
+  /** Turns a response outside 2xx into an error reason. Reads the wait that it asks for from the unredacted headers. */
   private failed(
     answer: ReceivedAnswer,
     token: Token | undefined,
@@ -273,7 +273,7 @@ export class Run<A> {
       acceptedScopes: this.call.acceptedScopes,
       secrets,
       now,
-      // A file that lies elsewhere is fetched without the token on purpose.
+      // A file at another origin is fetched without the token on purpose.
       anonymous: token === undefined && this.request.absoluteUrl === undefined
     })
     const after = RateLimitHeaders.retryAfter(answer.headers, now)
@@ -287,7 +287,7 @@ export class Run<A> {
     }
     this.told = RateLimitHeaders.refusedFor(answer.headers, now)
     if (answer.foreign === true) return failed
-    // Everybody else who shares this quota learns of the wall too, whatever this call does.
+    // Blocks all calls that share this quota, whether or not this call waits.
     return Effect.andThen(this.shared.quota.block(Retry.refusedFor(this.told)), failed)
   }
 
@@ -299,7 +299,7 @@ export class Run<A> {
     return Hooks.drifted(this.shared, this.context, this.call.operation, problems)
   }
 
-  /** What was sent and must never be repeated. */
+  /** Values that were sent and must never appear in an error. */
   private secrets(token: Token | undefined): ReadonlyArray<string> {
     return Redaction.collect(() =>
       [token, this.rejectedToken].flatMap((known) => known === undefined ? [] : [known.value]).concat(
@@ -313,13 +313,13 @@ export class Run<A> {
     this.underWay = false
     this.call.attempting?.(false)
     const { body } = this.request
-    // Part of a body is no request: nothing can have been done.
+    // The API cannot execute a request whose body is incomplete.
     this.open ||= leavesOpen(reason) && (typeof body !== "object" || body.complete)
     const logged = this.attempted("status" in reason ? reason.status : undefined, reason._tag, started)
     return logged === undefined ? Effect.fail(reason) : Effect.andThen(logged, Effect.fail(reason))
   }
 
-  /** Measures an attempt and, where that is asked for, logs it. */
+  /** Records the metrics of an attempt and, with `debug`, logs it. */
   private attempted(
     status: number | undefined,
     reason: FlatErrorReason["_tag"] | undefined,
@@ -332,7 +332,7 @@ export class Run<A> {
     return config.debug ? Hooks.logged(this.call, String(status ?? reason), millis) : undefined
   }
 
-  /** After a failed attempt: another one, or the reason. */
+  /** Retries after a failed attempt, or fails with its reason. */
   private retryOrFail(reason: FlatErrorReason, token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
     const { config } = this.shared
     return Effect.flatMap(Random.next, (random) => {
@@ -358,7 +358,7 @@ export class Run<A> {
     })
   }
 
-  /** Makes another attempt after its wait, or fails with the reason where there is none. */
+  /** Waits and makes another attempt, or fails with the reason if there is to be none. */
   private repeat(
     again: Retry.Again | undefined,
     reason: FlatErrorReason,
@@ -389,7 +389,7 @@ export class Run<A> {
     return Hooks.wait(this.shared, this.context, { operation: this.call.operation, reason, millis })
   }
 
-  /** The error that a reason becomes, with what the call has been through. */
+  /** Returns the error for a reason, with the attempts, waits and outcome of the call. */
   toFlatError(reason: FlatErrorReason): FlatError {
     return new FlatError({
       operation: this.call.operation,
@@ -406,7 +406,7 @@ export class Run<A> {
 
 const isWrite = (method: string): boolean => method !== "GET" && method !== "HEAD"
 
-// A transport may quote what it was given.
+// A transport's error may quote the request.
 const scrubbed = ({ cause, detail, phase }: Transport, secrets: ReadonlyArray<string>): Transport =>
   new Transport({
     phase,
@@ -414,7 +414,7 @@ const scrubbed = ({ cause, detail, phase }: Transport, secrets: ReadonlyArray<st
     cause: Redaction.scrubbedCause(cause, 0, secrets)
   })
 
-// A refusal is an answer: the API did not execute the request. Anything that kept its answer from us leaves that open.
+// An error status says that the API did not execute the request. If the response is missing or unusable, the outcome is unknown.
 const leavesOpen = (reason: FlatErrorReason): boolean =>
   reason._tag === "Timeout" || reason._tag === "ServerError" || reason._tag === "Decode" ||
   (reason._tag === "Transport" && reason.phase !== "connect")
@@ -424,10 +424,10 @@ const notAdmitted = (reason: QuotaWait["reason"], resetAt: Date): RateLimited =>
     status: 403,
     code: "API_RATE_LIMIT_EXCEEDED",
     detail: reason === "pacing"
-      ? "little of this hour's budget is left and its turn comes too late, nothing was sent"
+      ? "the budget of this hour runs low, and the paced request would be sent too late; nothing was sent"
       : reason === "quota"
-      ? "the budget of this hour is used up, nothing was sent"
-      : "the API refused an earlier request, nothing was sent",
+      ? "the budget of this hour is used up; nothing was sent"
+      : "the API rejected an earlier request; nothing was sent",
     refusedBy: reason === "pacing" ? "pacing" : "budget",
     param: undefined,
     supportId: undefined,

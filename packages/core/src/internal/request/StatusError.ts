@@ -1,5 +1,5 @@
 /**
- * Status to error: reads what an answer outside 2xx says into a reason. Here the rate limit's 403 is told from a plain one, by its body.
+ * Turns a response outside 2xx into an error reason. Distinguishes the rate limit's 403 from any other 403 by its body.
  */
 import {
   BadRequest,
@@ -39,27 +39,27 @@ const resetAt = (headers: Readonly<Record<string, string>>, now: number): Date |
 const withoutText = (status: number): string =>
   (status >= 300 && status < 400) || status === 0
     ? "a redirect, which is followed for reads and within the API's origin only; check baseUrl"
-    : "the answer has no text"
+    : "the response has no text"
 
-/** The reason that an answer's status and body give. */
+/** Returns the error reason for the status and body of a response. */
 export const fromAnswer = (
   answer: ReceivedAnswer,
   context: {
     readonly acceptedScopes: ReadonlyArray<string>
     readonly secrets: ReadonlyArray<string>
     readonly now: number
-    /** The request bore no token. */
+    /** Whether the request was sent without a token. */
     readonly anonymous?: boolean | undefined
   }
 ): FlatErrorReason => {
-  // What could not be decoded says nothing.
+  // Ignores a body with an unsupported content coding.
   const said = ContentCoding.problemOf(answer.headers) === undefined ? answer.text : ""
   const body = parse(said)
   const text = (name: string): string | undefined => {
     const value = body[name]
     return typeof value === "string" ? scrub(value, context.secrets) : undefined
   }
-  // What was sent may be found in the code by chance: it decides as it came.
+  // Compares the code before redaction: a secret of the request may be part of it by chance.
   const code = body["code"]
   const fields = {
     status: answer.status,
