@@ -1,5 +1,5 @@
 /**
- * The authorization code grant of OAuth2, whatever sends its requests: the address to send a user to, the way back, and the tokens that come of it.
+ * The OAuth2 authorization code grant, over any function that sends its requests: the authorization URL, the callback, and the tokens.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -20,11 +20,11 @@ import { isString } from "../validation/FieldsFit.ts"
 import type { ExpiringToken } from "./Credentials.ts"
 import * as TokenSession from "./TokenSession.ts"
 
-/** An application registered with Flat, and the addresses that serve it. */
+/** An application that is registered with Flat, and its OAuth2 endpoints. */
 export interface Application {
   readonly clientId: string
   readonly clientSecret: string | Redacted.Redacted<string>
-  /** Where Flat sends the user back to; it must be the registered one to the letter. */
+  /** The URL that Flat redirects the user to; it must equal the registered one exactly. */
   readonly redirectUri: string
   /** @default "https://flat.io/auth/oauth" */
   readonly authorizationUrl?: string | undefined
@@ -54,10 +54,10 @@ export type Send = (
   FlatError | Transport | Timeout | Encode | Decode
 >
 
-/** What a form is sent with. */
+/** The headers of a form request. */
 export const headers = { accept: "application/json", "content-type": "application/x-www-form-urlencoded" } as const
 
-/** The limits of a request: tokens are small. */
+/** The limits of a token request. */
 export const limits: Limits = { attempt: 30_000, idle: 30_000, responseBytes: 1_048_576, errorBytes: 1_048_576 }
 
 /** The grant for one application. */
@@ -67,7 +67,7 @@ export interface AuthorizationCode {
   readonly exchange: (code: string) => Effect.Effect<TokenSession.Tokens, FlatError>
   readonly refresh: (refreshToken: string | Redacted.Redacted<string>) => Effect.Effect<TokenSession.Tokens, FlatError>
   readonly invalidate: (token: string | Redacted.Redacted<string>) => Effect.Effect<void, FlatError>
-  /** Yields the token in force, refreshed where needed. Refreshes are in `underWay` while they last. */
+  /** Returns the current token, refreshed if needed. Refreshes are in `underWay` while they run. */
   readonly session: (
     tokens: TokenSession.StoredTokens,
     options: TokenSession.SessionOptions,
@@ -83,7 +83,7 @@ interface TokenResponse {
   readonly user?: string
 }
 
-// Without property accesses, so that a bundle without OAuth2 leaves the checks out.
+// Without property accesses, so that bundlers can drop the checks if OAuth2 is unused.
 const isFinite: FieldsFit.Fits = (value) => Number.isFinite(value)
 const isText: FieldsFit.Fits = (value) => typeof value === "string" && value !== ""
 
@@ -107,7 +107,7 @@ const fitsRefusal = /* #__PURE__ */ FieldsFit.make(
 
 const isTokens = (value: unknown): value is TokenResponse => fitsTokens(value)
 
-/** What a refusal says: as OAuth2 has it, or as the API does. */
+/** The body of an error response, in OAuth2's format or in the API's. */
 interface Refusal {
   readonly error?: string
   readonly error_description?: string
@@ -128,7 +128,7 @@ const parsed = (text: string): unknown => {
 const secretOf = (secret: string | Redacted.Redacted<string>): string =>
   typeof secret === "string" ? secret : Redacted.value(secret)
 
-/** The error of anything that fails here. */
+/** Returns the error of a failed OAuth2 request. */
 export const fail = (detail: string, cause?: unknown): FlatError =>
   new FlatError({
     operation: "OAuth",
@@ -140,7 +140,7 @@ export const fail = (detail: string, cause?: unknown): FlatError =>
     reason: new CredentialsReason(cause === undefined ? { detail } : { detail, cause })
   })
 
-// Compares without stopping at the first difference, which would tell how much of a guess was right.
+// Compares in constant time: stopping at the first difference would reveal how much of a guess is right.
 const sameText = (left: string, right: string): boolean => {
   let difference = left.length ^ right.length
   for (let index = 0; index < left.length; index++) difference |= left.charCodeAt(index) ^ right.charCodeAt(index)
@@ -164,7 +164,7 @@ const failureOf = (
 }
 
 const refusal = (status: number, text: string, secrets: ReadonlyArray<string>): string => {
-  // Status 0 is what browsers show of a redirect.
+  // Browsers report a redirect with status 0.
   if (status === 0 || (status >= 300 && status < 400)) {
     return `the token endpoint redirects (${status}), and secrets are not sent on; check tokenUrl and invalidationUrl`
   }
@@ -175,7 +175,7 @@ const refusal = (status: number, text: string, secrets: ReadonlyArray<string>): 
   return `the token endpoint refused (${status}): ${scrub(said, secrets) || "without a reason"}`
 }
 
-/** Makes the grant for an application over what sends its forms. */
+/** Creates the grant of an application over a function that sends its forms. */
 export const make = (options: Application, send: Send): AuthorizationCode => {
   const secret = secretOf(options.clientSecret)
 
@@ -197,7 +197,7 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const answer = parsed(text)
       if (!isTokens(answer)) return Effect.fail(fail("the token endpoint's answer has no access_token"))
-      // `expires_in` counts from `issued_at` by the server's clock; by ours it counts from now.
+      // `expires_in` counts from `issued_at` on the server's clock; on ours it counts from now.
       return Effect.succeed({
         accessToken: Redacted.make(answer.access_token),
         expiresAt: answer.expires_in === undefined ? undefined : new Date(now + answer.expires_in * 1000),

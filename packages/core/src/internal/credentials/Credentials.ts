@@ -1,7 +1,7 @@
 /**
- * Where the access token comes from: a fixed one, or a provider that is asked when there is none, shortly before the expiry that it named,
- * and once after the API refused the token. However many requests wait for a token, the provider is asked once; a request that ends meanwhile does
- * not end what the provider does, and its token is kept for the next one.
+ * The source of the access token: a fixed token, or a provider. A provider is called when there is no token, shortly before the token expires, and
+ * once after the API rejected it. Concurrent requests share one call of the provider. If a request ends meanwhile, the provider continues, and its
+ * token is kept for the next request.
  */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -17,23 +17,24 @@ import { scrub, scrubbedCause } from "../redaction/Redaction.ts"
 import * as Monotonic from "../transport/Monotonic.ts"
 
 /**
- * A token with the time it ends, as providers may answer.
+ * A token with its expiry time, as providers may return it.
  *
  * @category models
  */
 export interface ExpiringToken {
   readonly accessToken: string | Redacted.Redacted<string>
   /**
-   * When it ends: a `Date`, or left out. The provider is asked again a minute before, or when half of the token's life is over where that is later.
+   * When the token expires: a `Date`, or omitted. The provider is called again a minute before, or after half of the token's lifetime if that is
+   * later.
    */
   readonly expiresAt?: Date | undefined
 }
 
-/** What a provider may answer. */
+/** The values that a provider may return. */
 export type ProvidedToken = string | Redacted.Redacted<string> | ExpiringToken
 
 /**
- * A token, or what yields one. An Effect or function is called for the first request and again when the token runs out or is refused.
+ * A token, or a provider of one. An Effect or function is called for the first request, and again when the token expires or is rejected.
  *
  * @category models
  */
@@ -44,14 +45,14 @@ export type TokenSource =
   | (() => ProvidedToken | Promise<ProvidedToken>)
 
 /**
- * Creates a token by a call of its own, under that call's time limits. Where nobody waits for the token any more, the call ends, but not while a
- * request is under way: a token that was created is kept.
+ * Creates a token by an API call, with that call's time limits. If no request waits for the token any more, the call is interrupted, but not while a
+ * request of it is in flight: a token that was created is kept.
  */
 export class Creation {
   readonly effect: Effect.Effect<ProvidedToken, unknown>
-  /** A request is under way. */
+  /** Whether a request is in flight. */
   sending = false
-  /** Called when it is no longer. */
+  /** Called when the request has ended. */
   onIdle: () => void = () => {}
 
   constructor(create: (attempting: (underWay: boolean) => void) => Effect.Effect<ProvidedToken, unknown>) {
@@ -63,7 +64,7 @@ export class Creation {
 }
 
 /**
- * The token that the API refused, while an Effect that is a token source is asked for another one.
+ * The token that the API rejected, while an Effect that is a token source runs to get another one.
  *
  * @category references
  */
@@ -72,30 +73,30 @@ export const RefusedToken = Context.Reference<Redacted.Redacted<string> | undefi
   { defaultValue: () => undefined }
 )
 
-/** The token in hand, until it has to be asked for again: on the monotonic clock, so that a clock that is set back makes no token last longer. */
+/** A token and the time until which it is used. `freshUntil` is on the monotonic clock, so that setting the system clock back does not extend it. */
 export interface Token {
   readonly value: string
   readonly freshUntil: number
 }
 
 export interface Credentials {
-  /** The token where it never changes: no need to ask. */
+  /** The token, if it never changes. */
   readonly fixed: Token | undefined
-  /** The token to send, `undefined` when there are no credentials. */
+  /** The token to send; `undefined` if there are no credentials. */
   readonly current: Effect.Effect<Token | undefined, CredentialsReason>
-  /** Another token than the refused one, or `undefined` where there cannot be one. */
+  /** Gets another token than the rejected one; `undefined` if there is none. */
   readonly refresh: (refused: Token) => Effect.Effect<Token | undefined, CredentialsReason>
-  /** The token that is known, to be kept out of texts. */
+  /** Returns the known token, to be redacted. */
   readonly secrets: () => ReadonlyArray<string>
 }
 
-/** Whether a token can stand in an `Authorization` header. */
+/** Whether a token can be sent in an `Authorization` header. */
 export const isSendable = (token: unknown): token is string => typeof token === "string" && /^[\x21-\x7e]+$/.test(token)
 
-// Asked a minute early, so that a token does not run out under way.
+// Refreshed a minute early, so that a token does not expire while a request is in flight.
 const headStart = 60_000
 
-/** Until when a token is used that ends at `expiresAt`, both in epoch milliseconds. A short one is used for half its life, not for one request. */
+/** Returns until when a token that expires at `expiresAt` is used, in epoch milliseconds. A short-lived token is used for half its lifetime. */
 export const freshUntil = (expiresAt: number, now: number): number =>
   expiresAt === Infinity ? Infinity : expiresAt - Math.min(headStart, (expiresAt - now) / 2)
 
@@ -114,7 +115,7 @@ const toToken = (provided: unknown, clock: Clock.Clock): Effect.Effect<Token, Cr
   }
   const { expiresAt } = expiring
   if (expiresAt === undefined) return Effect.succeed({ value, freshUntil: Infinity })
-  // Not by `instanceof`: a Date of another realm is one.
+  // Not `instanceof`, which rejects a Date of another realm.
   const ends = Object.prototype.toString.call(expiresAt) === "[object Date]" ? (expiresAt as Date).getTime() : NaN
   if (Number.isNaN(ends)) {
     const found = expiresAt === null
@@ -142,7 +143,7 @@ const failed = (cause: unknown, secrets: ReadonlyArray<string>): CredentialsReas
     const said = isFlatError(cause) && cause.reason._tag === "Credentials" ? cause.reason.detail : messageOf(cause)
     return new CredentialsReason({ detail: saying(said), cause: scrubbedCause(cause, 0, secrets) })
   } catch {
-    // Not every thrown value can be looked at.
+    // Reading a thrown value may throw.
     return new CredentialsReason({ detail: saying(messageOf(cause)) })
   }
 }
@@ -157,12 +158,12 @@ const ask = (provider: Provider): Effect.Effect<Token, unknown> =>
     (provided) => Effect.clockWith((clock) => toToken(provided, clock))
   )
 
-/** The provider is being asked. */
+/** A call of the provider that is in progress. */
 interface Flight {
   readonly fiber: Fiber.Fiber<Token, unknown>
-  /** When it has taken too long. */
+  /** When its time limit expires. */
   readonly until: number
-  /** Calls that wait for it. */
+  /** Number of requests that wait for it. */
   waiting: number
   late: boolean
 }
@@ -174,7 +175,7 @@ const none: Credentials = {
   secrets: () => []
 }
 
-/** Makes credentials of a token source. A provider has `timeout` milliseconds for a token; a `Creation` has limits of its own. */
+/** Creates credentials from a token source. A provider has `timeout` milliseconds to return a token; a `Creation` has its own limits. */
 export const make = (source: TokenSource | Creation | undefined, timeout: number): Credentials => {
   if (source === undefined) return none
   if (typeof source === "string" || Redacted.isRedacted(source)) {
@@ -200,7 +201,7 @@ export const make = (source: TokenSource | Creation | undefined, timeout: number
   }
   if (creation !== undefined) creation.onIdle = endUnneeded
 
-  // In a fibre of its own: a refresh that ended half-way with the call that began it could lose the only refresh token.
+  // Runs in its own fiber: a refresh that is interrupted together with the call that started it could lose the only refresh token.
   const start = (context: Context.Context<never>, now: number, refused: Token | undefined): Flight => {
     const services = refused === undefined
       ? context

@@ -1,6 +1,6 @@
 /**
- * The token of a client that acts as another user: made by the administrator's own client when it is first needed, and again when it ends or is
- * refused.
+ * The token of a client that acts as another user. The administrator's client creates it when it is first needed, and again when it expires or is
+ * rejected.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -8,13 +8,13 @@ import type { AppScope } from "../../contract/fields/Scopes.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
 import { Creation, type ExpiringToken } from "./Credentials.ts"
 
-/** The part of `createOrganizationUserAccessToken` that is needed here, over a given pipe. */
+/** The part of `createOrganizationUserAccessToken` that this module needs, over a given pipe. */
 type CreateToken<E> = (
   pipe: RequestPipe["Service"],
   input: { readonly user: string; readonly body: { readonly scopes: ReadonlyArray<AppScope> } }
 ) => Effect.Effect<{ readonly token?: string; readonly expirationDate?: string }, E>
 
-/** A source of tokens that act as a user. */
+/** Returns a source of tokens that act as a user. */
 export const tokenOf = <E>(
   pipe: RequestPipe["Service"],
   create: CreateToken<E>,
@@ -31,7 +31,7 @@ export const tokenOf = <E>(
       ({ expirationDate, token }): Effect.Effect<ExpiringToken, Error> => {
         if (token === undefined) return Effect.fail(new Error("the API created a delegated token without showing it"))
         const expiresAt = expirationDate === undefined ? undefined : new Date(expirationDate)
-        // A new token has not ended: where this machine's clock says so, it is wrong, and the token is used until it is refused.
+        // A new token cannot have expired: if it has by this machine's clock, the clock is wrong, and the token is used until it is rejected.
         return Effect.map(
           Clock.currentTimeMillis,
           (now) => ({

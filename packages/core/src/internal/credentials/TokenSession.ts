@@ -1,6 +1,6 @@
 /**
- * The OAuth2 tokens of one user while clients use them: refreshed before they end and when they are refused, kept in a store where there is one. The
- * state belongs to the session, not to a client, and a refresh is an operation of its own: several clients share it, and none of them ends it.
+ * The OAuth2 tokens of one user: refreshed before they expire and when they are rejected, and kept in a store if there is one. The state belongs to
+ * the session, not to a client. A refresh runs independently: several clients share it, and none of them interrupts it.
  */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -21,18 +21,18 @@ import { type ExpiringToken, freshUntil, isSendable, RefusedToken } from "./Cred
  */
 export interface Tokens {
   readonly accessToken: Redacted.Redacted<string>
-  /** When the access token ends. */
+  /** When the access token expires. */
   readonly expiresAt: Date | undefined
-  /** Present after `access: "offline"`: gets new access tokens without the user. Store it safely. */
+  /** Present after `access: "offline"`. Gets new access tokens without the user. Store it safely. */
   readonly refreshToken: Redacted.Redacted<string> | undefined
-  /** What was granted, which may be less than was asked for. */
+  /** The granted scopes, which may be fewer than requested. */
   readonly scopes: ReadonlyArray<string>
   /** Id of the user who granted it. */
   readonly user: string | undefined
 }
 
 /**
- * Tokens as they come back from where they were stored.
+ * Tokens as they are loaded from a store.
  *
  * @category models
  */
@@ -44,23 +44,23 @@ export interface StoredTokens {
   readonly user?: string | undefined
 }
 
-/** What a function of the application's may return. */
+/** The result of a function that the application passes in. */
 export type Awaitable<A> = A | Promise<A> | Effect.Effect<A, unknown>
 
 /**
- * Where the tokens of one user are kept, for programs that start again and for several processes that act for the same user.
+ * A store for the tokens of one user, for programs that restart and for several processes that act for the same user.
  *
  * @category models
  */
 export interface TokenStore {
-  /** Reads the tokens that were saved last. Called before every refresh: where another process has refreshed them, its tokens are used. */
+  /** Loads the tokens that were saved last. Called before every refresh: if another process has refreshed them, its tokens are used. */
   readonly load: () => Awaitable<StoredTokens | undefined>
   /** Saves tokens. `Redacted.value` gives their strings; `JSON.stringify` would store `<redacted>`. */
   readonly save: (tokens: Tokens) => Awaitable<void>
 }
 
 /**
- * How a session keeps its tokens.
+ * Options of a session.
  *
  * @category models
  */
@@ -70,24 +70,24 @@ export interface SessionOptions {
   readonly onRefresh?: ((tokens: Tokens) => Awaitable<void>) | undefined
 }
 
-/** A refresh under way. */
+/** A refresh that is in progress. */
 export type Refresh = Fiber.Fiber<Tokens, FlatError>
 
-/** Refreshes under way. */
+/** The refreshes that are in progress. */
 export type Refreshes = Pick<Set<Refresh>, "add" | "delete">
 
-/** What sessions of one application share. */
+/** The state that the sessions of one application share. */
 export interface Application {
-  /** Asks the server for new tokens. */
+  /** Requests new tokens from the server. */
   readonly refresh: (refreshToken: Redacted.Redacted<string>) => Effect.Effect<Tokens, FlatError>
-  /** Fails where there is no refresh token. */
+  /** Fails with the error for a missing refresh token. */
   readonly ended: Effect.Effect<never, FlatError>
   readonly underWay: Refreshes
 }
 
-// A store that hangs must not keep requests from a token that is there.
+// A store that hangs must not block requests that have a token.
 const storeLimit = 5_000
-// Tokens of somebody else's refresh are used as they are for at least a minute.
+// Tokens that another process refreshed are used if they last for at least a minute.
 const leastLeft = 60_000
 
 const valueOf = (token: string | Redacted.Redacted<string>): string =>
@@ -104,16 +104,16 @@ const tokensOf = (stored: StoredTokens): Tokens => ({
   user: stored.user
 })
 
-// What is no `Date` is refused where the token is used.
+// A value that is not a `Date` is rejected when the token is used.
 const endOf = ({ expiresAt }: Tokens): number => expiresAt instanceof Date ? expiresAt.getTime() : Infinity
 
-/** Whether a store returned tokens: it may hold what an older program wrote. */
+/** Whether a store returned valid tokens: an older program may have written something else. */
 const isStored = (value: StoredTokens): boolean =>
   isSendable(valueOf(value.accessToken)) &&
   (value.expiresAt === undefined || (value.expiresAt instanceof Date && !Number.isNaN(value.expiresAt.getTime()))) &&
   (value.refreshToken === undefined || isSendable(valueOf(value.refreshToken)))
 
-/** Calls a function of the application's. Where it fails, that is logged, and `undefined` is the result: the session goes on in memory. */
+/** Calls a function of the application. If it fails, logs that and returns `undefined`: the session continues in memory. */
 const called = <A>(
   name: string,
   secrets: ReadonlyArray<string>,
@@ -147,18 +147,18 @@ const secretsOf = (...sets: ReadonlyArray<Tokens>): ReadonlyArray<string> =>
     ...(refreshToken === undefined ? [] : [Redacted.value(refreshToken)])
   ])
 
-/** Begins a session with tokens at hand: yields the token in force, for a client's `accessToken`. */
+/** Starts a session with given tokens. Returns an effect that yields the current token, for a client's `accessToken`. */
 export const make = (
   given: StoredTokens,
   { onRefresh, store }: SessionOptions,
   { ended, refresh, underWay }: Application
 ): Effect.Effect<ExpiringToken, FlatError> => {
   let current = tokensOf(given)
-  /** When `current` ends, and until when it is used, on the monotonic clock; known once somebody asks. */
+  /** When `current` expires, and until when it is used, on the monotonic clock; set on first use. */
   let end: number | undefined
   let fresh = Infinity
   let flight: Refresh | undefined
-  /** Access tokens that were replaced here, and that the store may still hold because saving failed. */
+  /** Access tokens that this session replaced, and that the store may still hold because saving failed. */
   const replaced = new Set<string>()
 
   const take = (tokens: Tokens, clock: Clock.Clock) => {
@@ -173,7 +173,7 @@ export const make = (
       (refused === undefined || Redacted.value(refused) !== Redacted.value(current.accessToken))
   }
 
-  /** Takes over what another process has saved. */
+  /** Adopts the tokens that another process has saved. */
   const adopt = (opened: TokenStore) =>
     Effect.flatMap(
       called("load of the token store", secretsOf(current), "The tokens in memory are used.", opened.load),
@@ -216,7 +216,7 @@ export const make = (
     if (refreshToken === undefined) return yield* ended
     const exit = yield* Effect.exit(refresh(refreshToken))
     if (Exit.isFailure(exit)) {
-      // Somebody else may have used the refresh token a moment before.
+      // Another process may just have used the refresh token.
       if (store !== undefined && (yield* adopt(store))) return current
       return yield* exit
     }
@@ -230,7 +230,7 @@ export const make = (
     if (flight !== undefined) return Fiber.join(flight)
     const clock = fiber.getRef(Clock.Clock)
     if (isUsable(clock, fiber.getRef(RefusedToken))) {
-      // The wall clock may have been set since: the end is told as it is set now.
+      // Computes the expiry by the current system clock, which may have been set since.
       return Effect.succeed<ExpiringToken>(
         Number.isFinite(end) ? { ...current, expiresAt: Monotonic.toDate(clock, end!) } : current
       )

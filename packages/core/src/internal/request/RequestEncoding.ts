@@ -32,7 +32,7 @@ const partOf = (schema: Schema.Top | undefined): RequestBuilding.Part | undefine
     ? undefined
     : { names: fieldNames(schema), encode: encoderOf(schema) as RequestBuilding.Part["encode"] }
 
-/** Path or query. A valid value is sent unchanged: beyond checking, these schemas only turn numbers and the like into strings, as a URL does anyway. */
+/** Path or query. A valid value is sent unchanged: beyond checking, these schemas only turn numbers and the like into strings, as a URL does. */
 const urlPartOf = (schema: Schema.Top | undefined): RequestBuilding.Part | undefined => {
   const part = partOf(schema)
   const fits = schema === undefined ? undefined : Fits.exactly(SchemaAST.toType(schema.ast))

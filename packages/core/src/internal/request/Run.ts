@@ -424,7 +424,7 @@ const notAdmitted = (reason: QuotaWait["reason"], resetAt: Date): RateLimited =>
     status: 403,
     code: "API_RATE_LIMIT_EXCEEDED",
     detail: reason === "pacing"
-      ? "the budget of this hour runs low, and the paced request would be sent too late; nothing was sent"
+      ? "the budget of this hour runs low, and the request would have to wait too long; nothing was sent"
       : reason === "quota"
       ? "the budget of this hour is used up; nothing was sent"
       : "the API rejected an earlier request; nothing was sent",

@@ -1,18 +1,18 @@
 /**
- * How clients and what holds secrets look where they are printed: `console.log(flat)` in Node, Bun and Deno, also within other values.
+ * Controls how clients and values with secrets are printed by `console.log` in Node, Bun and Deno, also within other values.
  */
 
 const symbols = [Symbol.for("nodejs.util.inspect.custom"), Symbol.for("Deno.customInspect")]
 
-/** Lets a value be printed as a text. Returns the value. */
+/** Makes a value print as a string. Returns the value. */
 export const printAs = <Value extends object>(target: Value, print: () => string): Value => {
-  // Not enumerable: copying or listing it finds its own fields alone.
+  // Not enumerable, so that copying or listing the value is unaffected.
   for (const symbol of symbols) Object.defineProperty(target, symbol, { value: print })
   return target
 }
 
 /**
- * Lets a client be printed as what its `describe()` returns: its limits, retries and waits, and no token. Returns the client.
+ * Makes a client print as the result of its `describe()`: its limits, retries and waits, without the token. Returns the client.
  *
  * @category models
  */

@@ -1,7 +1,7 @@
 import type { Problem } from "../validation/SchemaIssues.ts"
 
 /**
- * An answer that does not fit the documents. It names places and types, never values.
+ * A response that does not fit the documents. Includes paths and types, never values.
  *
  * @category models
  */

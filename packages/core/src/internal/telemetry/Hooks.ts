@@ -1,5 +1,5 @@
 /**
- * What a client tells its application by itself: hooks, log lines, and that it waits. None of it holds a value of a request or an answer.
+ * Hooks, log lines and wait events, by which a client reports to its application. None of them includes a value of a request or response.
  */
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -11,13 +11,13 @@ import * as SchemaIssues from "../validation/SchemaIssues.ts"
 import type { CallFacts, Telemetry } from "./Telemetry.ts"
 import type { WaitEvent } from "./WaitEvent.ts"
 
-/** Calls the functions that a caller passed in, such as `onWait`. */
+/** Calls the functions that the application passed in, such as `onWait`. */
 export interface Hooks {
-  /** Calls one. Nothing that it throws, returns or rejects with reaches the call that it observes. */
+  /** Calls a hook. Nothing that it throws, returns or rejects with affects the call that it observes. */
   readonly call: (context: Context.Context<never>, name: string, hook: () => unknown) => void
 }
 
-/** Calls a function and reports how it failed, also when that is later. */
+/** Calls a function and reports its failure, also if the promise that it returns rejects later. */
 export const guarded = (hook: () => unknown, failed: (how: string) => void): void => {
   try {
     const returned = hook()
@@ -29,7 +29,7 @@ export const guarded = (hook: () => unknown, failed: (how: string) => void): voi
   }
 }
 
-/** The hooks of one client. The first failure of each is a warning in the log; a hook that always fails must not flood it. */
+/** Creates the hooks of one client. Logs only the first failure of each hook as a warning, so that a hook that always fails does not flood the log. */
 export const makeHooks = (secrets: () => ReadonlyArray<string>): Hooks => {
   const reported = new Set<string>()
   return {
@@ -44,14 +44,14 @@ export const makeHooks = (secrets: () => ReadonlyArray<string>): Hooks => {
   }
 }
 
-/** Who is told of what happens to a call. */
+/** The receivers of the events of a call. */
 export interface Watchers {
   readonly config: FlatConfig
   readonly hooks: Hooks
   readonly telemetry: Telemetry | undefined
 }
 
-/** Announces a wait and sleeps it out. */
+/** Reports a wait, then sleeps. */
 export const wait = (
   { config, hooks, telemetry }: Watchers,
   context: Context.Context<never>,
@@ -60,7 +60,7 @@ export const wait = (
   Effect.clockWith((clock) => {
     const told: WaitEvent = { ...announced, until: new Date(clock.currentTimeMillisUnsafe() + announced.millis) }
     return Effect.gen(function*() {
-      // A copy: the wait itself must not depend on what the hook does to it.
+      // A copy, so that the hook cannot change the wait.
       hooks.call(context, "onWait", () => config.onWait?.({ ...told, until: new Date(told.until) }))
       if (telemetry !== undefined) yield* telemetry.waits(told)
       if (told.millis >= 1000) {
@@ -70,7 +70,7 @@ export const wait = (
     })
   })
 
-/** Reports an answer that did not fit the documents: hook, span event and log line. */
+/** Reports a response that does not fit the documents: hook, span event and log line. */
 export const drifted = (
   { config, hooks, telemetry }: Watchers,
   context: Context.Context<never>,
@@ -84,12 +84,12 @@ export const drifted = (
     hooks.call(context, "onDrift", () => config.onDrift?.({ operation, problems }))
     return Effect.andThen(
       telemetry === undefined ? Effect.void : telemetry.drifted(operation, places),
-      Effect.logWarning(`${operation}: the answer does not fit the documents, handed through as it is (${places})`)
+      Effect.logWarning(`${operation}: the response does not fit the documents and is returned unchanged (${places})`)
     )
   })
 }
 
-/** Logs an attempt. Asked for by name, so it shows whatever level the application logs at. */
+/** Logs an attempt, whatever the log level of the application: the option `debug` asks for it. */
 export const logged = (call: CallFacts, outcome: string, millis: number): Effect.Effect<void> =>
   Effect.provideService(
     Effect.logDebug(`${call.operation} ${call.method} ${call.path} -> ${outcome} in ${Math.round(millis)} ms`),

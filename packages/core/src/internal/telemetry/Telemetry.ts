@@ -1,6 +1,6 @@
 /**
- * What can be watched of a client from outside: a span per operation with one per attempt, and metrics. None of it holds a value of a request or
- * an answer. The Promise face, whose users have no tracer or registry of Effect's, goes without.
+ * Spans and metrics of a client: a span per operation with a child span per attempt. None of them includes a value of a request or response. The
+ * Promise API has none, as its users have no Effect tracer or metric registry.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -12,18 +12,18 @@ import type { FlatError } from "../../FlatError.ts"
 import type { Call } from "../request/Call.ts"
 import type { WaitEvent } from "./WaitEvent.ts"
 
-/** What may be reported of a call: the path template, never the path. */
+/** The facts that may be reported about a call: the path template, never the path. */
 export type CallFacts = Pick<Call<unknown>, "operation" | "method" | "path">
 
-/** How an attempt ended: with the status of a response, or with a reason that says why there was none. */
+/** The end of an attempt: the status of the response, or the error reason if there was none. */
 export interface AttemptEnd {
   readonly status?: number | undefined
-  /** Tag of the reason, for an attempt that failed. */
+  /** Tag of the error reason, for an attempt that failed. */
   readonly reason?: string | undefined
   readonly millis: number
 }
 
-/** Where a call runs: its clock, its context for metrics, and whether anybody reads spans. */
+/** The environment of a call: its clock, its context for metrics, and whether it is traced. */
 export interface CallContext {
   readonly clock: Clock.Clock
   readonly context: Context.Context<never>
@@ -31,40 +31,40 @@ export interface CallContext {
 }
 
 export interface Telemetry {
-  /** Runs a call in its span, or bare when no tracer is installed: then nobody could read it. */
+  /** Runs a call in a span, or without one if no tracer is installed. */
   readonly call: <A, E>(
     call: CallFacts,
     run: (callContext: CallContext) => Effect.Effect<A, E>
   ) => Effect.Effect<A, E>
-  /** Runs the nth attempt in a span of its own. */
+  /** Runs the nth attempt in its own span. */
   readonly attempt: <A extends { readonly status: number }, E extends { readonly _tag: string }>(
     call: CallFacts,
     nth: number,
     effect: Effect.Effect<A, E>
   ) => Effect.Effect<A, E>
-  /** Adds the `traceparent` (W3C Trace Context) of the span in force to the headers of a request. */
+  /** Adds the `traceparent` (W3C Trace Context) of the current span to the headers of a request. */
   readonly propagate: (headers: Record<string, string>) => Effect.Effect<void>
-  /** Measures an attempt. */
+  /** Records the duration of an attempt. */
   readonly attempted: (call: CallFacts, end: AttemptEnd, context: Context.Context<never>) => void
-  /** Shows the rate limit's count as the answer reports it. */
+  /** Records the remaining requests that a response reports. */
   readonly quotaReported: (
     headers: Readonly<Record<string, string>>,
     context: Context.Context<never>
   ) => void
-  /** Marks a wait in the span in force, and counts it. */
+  /** Adds a wait to the current span as an event, and counts it. */
   readonly waits: (event: WaitEvent) => Effect.Effect<void>
-  /** Marks in the span in force that an answer did not fit the documents, and where. */
+  /** Adds drift to the current span as an event: where a response does not fit the documents. */
   readonly drifted: (operation: string, problems: string) => Effect.Effect<void>
-  /** Notes on the operation's span how it went. */
+  /** Annotates the span of the operation with its attempts, waits and status. */
   readonly finished: (
     journey: { readonly attempts: number; readonly waited: number },
     status: number
   ) => Effect.Effect<void>
-  /** Notes a failure on the operation's span and counts it. */
+  /** Annotates the span of the operation with a failure, and counts it. */
   readonly failed: (error: FlatError) => Effect.Effect<void>
 }
 
-// The boundaries that OpenTelemetry advises for this metric, in seconds.
+// The boundaries that OpenTelemetry recommends for this metric, in seconds.
 const duration = Metric.histogram("http.client.request.duration", {
   description: "Duration of requests to the Flat API, from sending to the last byte of the response",
   boundaries: [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
@@ -88,7 +88,7 @@ const quotaRemaining = Metric.gauge("flat.client.quota.remaining", {
 const currentSpan = (fiber: Fiber.Fiber<unknown, unknown>): Tracer.AnySpan | undefined =>
   Context.getOrUndefined(fiber.context as Context.Context<Tracer.ParentSpan>, Tracer.ParentSpan)
 
-/** Marks a moment in the span in force, if there is one. */
+/** Adds an event to the current span, if there is one. */
 const event = (name: string, attributes: Record<string, unknown>): Effect.Effect<void> =>
   Effect.withFiber((fiber) =>
     Effect.sync(() => {
@@ -97,7 +97,7 @@ const event = (name: string, attributes: Record<string, unknown>): Effect.Effect
     })
   )
 
-/** Where the API is, by OpenTelemetry's names. */
+/** Returns the address of the API as OpenTelemetry attributes. */
 const serverOf = (baseUrl: string) => {
   const { hostname, port, protocol } = new URL(baseUrl)
   return {
@@ -107,8 +107,8 @@ const serverOf = (baseUrl: string) => {
 }
 
 /**
- * Over Effect's own tracer and metrics, as the application has them; names and attributes follow OpenTelemetry's conventions for HTTP clients. In URLs the
- * path template takes the place of the path, whose ids are personal data.
+ * Returns the telemetry of an API, over the application's Effect tracer and metrics. Names and attributes follow OpenTelemetry's conventions for
+ * HTTP clients. URLs have the path template instead of the path, whose ids are personal data.
  */
 export const telemetry = (baseUrl: string): Telemetry => {
   let known = byBaseUrl.get(baseUrl)
@@ -119,12 +119,12 @@ export const telemetry = (baseUrl: string): Telemetry => {
   return known
 }
 
-// A program may have a client for each of its users.
+// Cached, as a program may have a client for each of its users.
 const byBaseUrl = new Map<string, Telemetry>()
 
 const make = (baseUrl: string): Telemetry => {
   const server = serverOf(baseUrl)
-  // A metric with attributes works its key out once: one for each operation and outcome is kept.
+  // Cached for each operation and outcome, as computing the key of a metric with attributes is expensive.
   const durations = new Map<string, Metric.Histogram<number>>()
   const http = (call: CallFacts) => ({
     "http.request.method": call.method,
@@ -222,7 +222,7 @@ const make = (baseUrl: string): Telemetry => {
   }
 }
 
-/** How a failure is reported in a span. */
+/** Returns the span attributes of a failure. */
 const attributesOf = (reason: { readonly _tag: string; readonly status?: unknown }) => ({
   "error.type": reason._tag,
   ...(typeof reason.status === "number" ? { "http.response.status_code": reason.status } : undefined)

@@ -1,5 +1,5 @@
 /**
- * A call waits: it does not hang.
+ * A call waits before it continues.
  *
  * @category models
  */
@@ -7,13 +7,13 @@ export interface WaitEvent {
   /** Operation id. */
   readonly operation: string
   /**
-   * - `quota`: the budget runs low, requests are spaced out;
-   * - `rate-limit`: the API refused until the reset;
-   * - `backoff`: between two attempts after a failure.
+   * - `quota`: the budget runs low and requests are spaced out;
+   * - `rate-limit`: the API rejects requests until the reset;
+   * - `backoff`: the call waits between two attempts after a failure.
    */
   readonly reason: "quota" | "rate-limit" | "backoff"
-  /** When it goes on. */
+  /** When the call continues. */
   readonly until: Date
-  /** How long that is, in milliseconds. */
+  /** Duration of the wait, in milliseconds. */
   readonly millis: number
 }

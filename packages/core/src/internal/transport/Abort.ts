@@ -1,6 +1,5 @@
 /**
- * An `AbortSignal` for effects: aborting it interrupts them. Listeners go with the effect that they belong to, so that a signal may live as long
- * as a program.
+ * Interrupts effects with an `AbortSignal`. The listener is removed when its effect ends, so that a signal may live as long as the program.
  */
 import * as Effect from "effect/Effect"
 
@@ -11,7 +10,7 @@ const abortion = (signal: AbortSignal): Effect.Effect<never> =>
     return Effect.sync(() => signal.removeEventListener("abort", abort))
   })
 
-/** Interrupts an effect when the signal is aborted, before it begins if it is aborted already. */
+/** Interrupts an effect when the signal is aborted; before it starts if the signal is aborted already. */
 export const interrupting = <A, E, R>(
   signal: AbortSignal | undefined,
   effect: Effect.Effect<A, E, R>

@@ -1,6 +1,6 @@
 /**
- * One exchange with the server: send a request, read the whole answer as text, within the limits of an attempt. A transport attaches its way of
- * doing so to the `HttpClient` that it provides; any other client takes the general way of `HttpClientExchange.ts`.
+ * One exchange with the server: sends a request and reads the whole response as text, within the limits of an attempt. A transport attaches its own
+ * implementation to the `HttpClient` that it provides; any other client uses the general one in `HttpClientExchange.ts`.
  */
 import type * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -12,7 +12,7 @@ import type { ReceivedAnswer } from "../request/Response.ts"
 import type { Limits, Outgoing } from "./Outgoing.ts"
 
 /**
- * Sends a request and reads the answer. Redirects come back as answers. Interruption ends it and frees the connection.
+ * Sends a request and reads the response. Redirects are returned as responses. Interruption ends the exchange and frees the connection.
  *
  * @category models
  */
@@ -21,12 +21,12 @@ export type Exchange = (
   limits: Limits
 ) => Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode | Decode>
 
-/** How a transport does exchanges. */
+/** The exchanges that a transport implements. */
 export interface Shortcuts {
   readonly exchange: Exchange
   /**
-   * An exchange for files: the body of a success is left under way, read under the idle limit, and ended with the scope. The body of anything
-   * else is read as text. What has come and is not read yet waits in what `arrive` makes.
+   * Returns an exchange for files: the body of a success is streamed under the idle limit, and closed with the scope. Any other body is read as
+   * text. Received chunks that are not read yet are kept in the buffer that `arrive` creates.
    */
   readonly open: (scope: Scope.Scope, arrive: Arrive) => Exchange
 }
@@ -34,13 +34,13 @@ export interface Shortcuts {
 const key = "~@flat-sdk/core/internal/transport/Exchange"
 
 /**
- * Gives an `HttpClient` shortcuts. Clients derived from it, by `mapRequest` and the like, lose them and take the general way, so that no
- * transformation is passed by.
+ * Attaches shortcuts to an `HttpClient`. Clients derived from it, by `mapRequest` and the like, lose them and use the general exchange, so that no
+ * transformation is bypassed.
  */
 export const attach = (client: HttpClient.HttpClient, shortcuts: Shortcuts): HttpClient.HttpClient =>
   Object.assign(Object.create(client) as HttpClient.HttpClient, { [key]: shortcuts })
 
-/** The shortcuts of a client, if its transport gave it any. */
+/** Returns the shortcuts of a client, if its transport attached any. */
 export const attached = (client: HttpClient.HttpClient): Shortcuts | undefined =>
   Object.hasOwn(client, key) ? (client as unknown as Record<string, Shortcuts>)[key] : undefined
 
@@ -66,10 +66,10 @@ const codesOf = (error: unknown, depth = 0): ReadonlyArray<string> => {
   return [...own, ...inner, ...many]
 }
 
-// Deno's fetch has no codes; its words tell a connection that was not made from one that broke.
+// Deno's fetch has no error codes; only its message shows whether the connection failed to open or was interrupted.
 const unsentWords = /client error \(Connect\)/
 
-/** The reason for a request that got no answer: by the error's codes it is known whether anything was sent. */
+/** Returns the error reason for a request without a response. The error's codes show whether anything was sent. */
 export const failure = (cause: unknown, detail: string = rootMessage(cause)): Transport => {
   const unsent = codesOf(cause).some((code) => unsentCodes.has(code) || tlsCode.test(code)) || unsentWords.test(detail)
   return new Transport({ phase: unsent ? "connect" : "response", detail, cause })

@@ -1,5 +1,5 @@
 /**
- * Exchanges over any `HttpClient`, for transports that have no way of their own. Time is the clock of the fibre here, so a virtual clock works.
+ * Exchanges over any `HttpClient`, for transports without their own implementation. Uses the clock of the fiber, so a virtual clock works.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -23,8 +23,8 @@ import type { Outgoing } from "./Outgoing.ts"
 import * as TimeLimits from "./TimeLimits.ts"
 
 /**
- * A client that leaves redirects to its caller, also where it is effect's own over `fetch`, which would follow them with the body and its secrets.
- * `anonymous`: headers among the options of that `fetch` are left out.
+ * Returns a client that leaves redirects to its caller, also if it is Effect's own over `fetch`, which would follow them with the body and its
+ * secrets. `anonymous`: omits headers from the options of that `fetch`.
  */
 export const leavingRedirects = <E, R>(
   client: HttpClient.HttpClient.With<E, R>,
@@ -34,7 +34,7 @@ export const leavingRedirects = <E, R>(
     (request: Effect.Effect<HttpClientRequest.HttpClientRequest, E, R>) =>
       Effect.withFiber((outer) => {
         const before = outer.context
-        // Set where the client looks for it: a service provided from out here would replace the one that its layer was made with.
+        // Set where the client reads it: a service provided from outside would replace the one that its layer was built with.
         const prepared = Effect.tap(request, () =>
           Effect.withFiber((inner) => {
             const init = Context.getOrUndefined(inner.context, FetchHttpClient.RequestInit)
@@ -76,9 +76,9 @@ const execute = <R>(
   )
   if (typeof body !== "object") return executed
   return executed.pipe(
-    // What answers a body without its end answers nothing.
+    // Ignores a response to an incomplete body.
     Effect.tap(() => body.failure === undefined ? Effect.void : Effect.fail(body.failure)),
-    // A source that stalls would keep the client from ending.
+    // Otherwise a stalled source keeps the client from ending.
     Effect.onInterrupt(() => Effect.sync(() => body.cancel()))
   )
 }
@@ -109,13 +109,13 @@ const openOver = (clientFor: ClientFor) => (scope: Scope.Scope): Exchange => (ou
       }
     )).pipe(Effect.provideService(Scope.Scope, scope))
 
-// The attempt has its span already, and `traceparent`, which effect's client would add, costs browsers a CORS preflight.
+// The attempt has its own span, and the `traceparent` that Effect's client would add costs browsers a CORS preflight.
 const untraced = Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
 
-/** The exchanges of a client: those that its transport attached, or the general ones. */
+/** Returns the exchanges of a client: those that its transport attached, or the general ones. */
 export const of = (client: HttpClient.HttpClient): Shortcuts => attached(client) ?? over(client)
 
-/** The general exchanges of a client, whatever is attached to it. */
+/** Returns the general exchanges of a client, even if its transport attached others. */
 export const over = (client: HttpClient.HttpClient): Shortcuts => {
   const toApi = leavingRedirects(client)
   const elsewhere = leavingRedirects(client, true)

@@ -1,34 +1,34 @@
 /**
- * A turn of the event loop. Where the program has kept the loop busy past a limit, the timer of that limit is due before what has arrived meanwhile is
- * read. A limit that runs out therefore lets the loop read first, and looks again.
+ * Time limits on a busy event loop. If the program blocks the loop past a limit, the timer of that limit fires before data that has arrived is
+ * read. An expired limit therefore lets the loop read first, and checks again.
  */
 import * as Effect from "effect/Effect"
 import * as Monotonic from "./Monotonic.ts"
 
 type Later = <A>(run: (of: A) => void, of: A) => unknown
 
-// On Node and its kin behind the poll phase, elsewhere a task of its own.
+// On Node, Bun and Deno it runs after the poll phase, elsewhere as a task.
 const later: Later = (globalThis as { readonly setImmediate?: Later }).setImmediate ??
   ((run, of) => setTimeout(run, 0, of))
 
-/** Runs something once the loop has read what had arrived. */
+/** Runs a function after the loop has read the data that had arrived. */
 export const afterReading = <A>(run: (of: A) => void, of: A): void => {
   later(run, of)
 }
 
-/** Milliseconds that are rounding and no time. */
+/** Milliseconds below which a difference is a rounding error. */
 export const precision = 0.01
 
-/** Whether a timer is late by what a busy loop makes it: one that is on time found the loop free. */
+/** Whether a timer is so late that the loop was busy. */
 export const isLate = (millis: number): boolean => millis > precision
 
-/** Waits for the loop to read what had arrived, and for the fibres that it wakes to run. */
+/** Waits until the loop has read the data that had arrived, and the fibers that it woke have run. */
 export const read: Effect.Effect<void> = /* #__PURE__ */ Effect.callback<void>((resume) => {
-  // The second turn comes behind the fibres that the first one woke.
+  // The second turn of the loop comes after the fibers that the first one woke.
   afterReading(() => afterReading(() => resume(Effect.void), undefined), undefined)
 })
 
-/** Runs an effect within so many milliseconds, else what comes instead. */
+/** Runs an effect with a time limit of `millis` milliseconds; runs `orElse` if it expires. */
 export const within = <A, E, R, B, E2, R2>(
   effect: Effect.Effect<A, E, R>,
   millis: number,
@@ -40,5 +40,5 @@ export const within = <A, E, R, B, E2, R2>(
     return Effect.raceFirst(effect, Effect.andThen(Effect.sleep(millis), ranOut))
   })
 
-/** Most milliseconds that a timer takes, 24 days: one that is set for more ends at once. */
+/** The longest delay of a timer in milliseconds, 24 days: a timer with a longer one fires immediately. */
 export const longestTimer = 2 ** 31 - 1

@@ -3,26 +3,26 @@
  */
 import type { UploadAttempt } from "../body/UploadAttempt.ts"
 
-/** A request as it goes out. */
+/** A request as it is sent. */
 export interface Outgoing {
   readonly method: string
   readonly url: string
   /** Names in lower case. */
   readonly headers: Record<string, string>
-  /** A text, or pieces that come while it is sent. */
+  /** A string, or an upload that is read while it is sent. */
   readonly body: string | UploadAttempt | undefined
-  /** It goes to another origin than the API's, and takes nothing along that is meant for the API. */
+  /** Whether the request goes to another origin than the API's, without anything that is meant for the API only. */
   readonly anonymous?: boolean | undefined
 }
 
 /** The limits of an attempt. */
 export interface Limits {
-  /** Milliseconds from the last piece sent to the head of the answer; and from there to the end of its body, where it is an error. */
+  /** Milliseconds from the last chunk sent to the response headers, and for an error response from there to the end of its body. */
   readonly attempt: number
-  /** Milliseconds of silence within a body. */
+  /** Milliseconds without a chunk within a body. */
   readonly idle: number
-  /** Bytes of a success that is read as text, after decompression. */
+  /** Largest body of a success that is read as text, in bytes after decompression. */
   readonly responseBytes: number
-  /** The same of an error. */
+  /** Largest body of an error response, in bytes after decompression. */
   readonly errorBytes: number
 }

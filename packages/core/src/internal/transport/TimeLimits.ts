@@ -1,6 +1,6 @@
 /**
- * The limits of one attempt: a time to the head of the answer, and a silence within its body. One watchdog fibre guards both, so that a body
- * of many chunks costs no timer for each.
+ * The time limits of one attempt: the time to the response headers, and the idle time within the body. One watchdog fiber checks both, so that a
+ * body does not need a timer for each chunk.
  */
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -8,17 +8,17 @@ import { Timeout } from "../../FlatError.ts"
 import * as LoopTurn from "./LoopTurn.ts"
 import * as Monotonic from "./Monotonic.ts"
 
-/** How an attempt tells its watchdog that it moves. */
+/** Reports the progress of an attempt to its watchdog. */
 export interface Progress {
-  /** The head has come, or another piece of the body. */
+  /** The headers or another chunk of the body have arrived. */
   readonly moved: Effect.Effect<void>
-  /** The head of an error has come: its body may be slow, but not for longer than an attempt. */
+  /** The headers of an error response have arrived: its body may take no longer than the attempt limit. */
   readonly refused: Effect.Effect<void>
-  /** The body is being sent and moves; `true` when all of it is gone and the answer is waited for. */
+  /** A chunk of the request body was sent; `true` after the last one, when the attempt waits for the response. */
   readonly sending: (complete: boolean) => void
 }
 
-/** Runs an attempt under its limits, in milliseconds. */
+/** Runs an attempt with its limits, in milliseconds. */
 export const guard = <A, E, R>(
   limits: { readonly attempt: number; readonly idle: number },
   attempt: (progress: Progress) => Effect.Effect<A, E, R>
@@ -48,11 +48,11 @@ export const guard = <A, E, R>(
     const watchdog = (read: boolean): Effect.Effect<never, Timeout> =>
       Effect.suspend(() => {
         const left = Math.min(until, end) - Monotonic.now(clock)
-        // Never longer than the shorter limit: it may have begun meanwhile.
+        // Never sleeps longer than the shorter limit, which may start in the meantime.
         if (left > LoopTurn.precision) {
           return Effect.flatMap(Effect.sleep(Math.min(left, limits.idle, limits.attempt)), () => watchdog(false))
         }
-        // A timer that is late may be so because the loop was busy: what has arrived is read first.
+        // A late timer means that the loop may have been busy: reads the data that has arrived first.
         if (LoopTurn.isLate(-left) && !read) return Effect.flatMap(LoopTurn.read, () => watchdog(true))
         const out = end < until ? "attempt" : limit
         return Effect.fail(new Timeout({ limit: out, millis: limits[out] }))
