@@ -1,13 +1,13 @@
 import * as Upload from "../../contract/fields/Upload.ts"
 import * as UploadSource from "./UploadSource.ts"
 
-/** A content within the text. */
+/** A place in the JSON of a body for the base64 of a file content. */
 export class Base64Slot {
-  /** Where it stands, such as `body.files[0].file`. */
+  /** Path of the content, such as `body.files[0].file`. */
   readonly path: string
   readonly source: unknown
   readonly size: number | undefined
-  /** What the caller says that its size is. */
+  /** The size that the caller declares. */
   readonly declared: number | undefined
   readonly onProgress: Upload.Options["onProgress"]
 

@@ -1,6 +1,6 @@
 /**
- * Reads the body of an answer as text, telling the watchdog of every piece. A body that breaks off is a failure of the transport, not of
- * decoding.
+ * Reads the body of a response as text or chunk by chunk, and reports every chunk to the watchdog. A truncated body is a `Transport` failure, not a
+ * `Decode` failure.
  */
 import * as Effect from "effect/Effect"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
@@ -21,7 +21,7 @@ const brokeOff = (error: unknown) =>
 
 type Text = Pick<ReceivedAnswer, "text" | "malformed">
 
-/** The whole body as text, or the start of an error that is too large. What is too large is not read to its end. */
+/** Reads the whole body as text, or the start of an error body that is too large. Does not read a body past its limit. */
 export const text = (
   response: HttpClientResponse.HttpClientResponse,
   progress: Progress,
@@ -49,7 +49,7 @@ export const text = (
     )
   })
 
-/** The body piece by piece, within a scope. Silence beyond `idle` milliseconds ends it as a timeout. */
+/** Reads the body chunk by chunk, within a scope. Fails with a timeout after `idle` milliseconds without a chunk. */
 export const pull = (
   response: HttpClientResponse.HttpClientResponse,
   idle: number,

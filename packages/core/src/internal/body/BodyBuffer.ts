@@ -1,8 +1,8 @@
 /**
- * The pieces of a body that have come and are not asked for yet. A transport puts them in and is held back while too many wait; a pull takes all that wait
- * at once, so that a reader who is slower than the network pays for a few pulls and not for every piece.
+ * Buffers the chunks of a body that have arrived and are not read yet. A transport adds chunks and is paused while the buffer is full. A pull takes
+ * all buffered chunks, so that a reader that is slower than the network needs few pulls.
  *
- * The idle limit is the server's: it runs while the reader waits, under one timer for the whole body, and stands still while the reader is busy.
+ * The idle limit applies to the server: it runs while the reader waits, with one timer for the whole body, and stops while the reader is busy.
  */
 import * as Effect from "effect/Effect"
 import { Timeout, Transport } from "../../FlatError.ts"
@@ -10,19 +10,19 @@ import type { Pieces, Pull } from "../request/Response.ts"
 import { longestTimer } from "../transport/LoopTurn.ts"
 import * as LoopTurn from "../transport/LoopTurn.ts"
 
-/** Where pieces come from. */
+/** The source of the chunks. */
 export interface Source {
-  /** Brings no more than is on its way already, until `resume`. */
+  /** Stops sending chunks, except those already on their way, until `resume`. */
   readonly pause: () => void
   readonly resume: () => void
-  /** Nothing more is wanted. */
+  /** Ends the source: no more chunks are needed. */
   readonly stop: () => void
 }
 
-/** Makes the arrivals of one body. */
+/** Creates the buffer of one body. */
 export type Arrive = (idle: number, source: Source) => BodyBuffer
 
-// As many bytes may wait: enough for a few pieces a pull, and little beside what a socket itself holds.
+// Capacity in bytes: enough for a few chunks per pull, and little compared to a socket's own buffer.
 const most = 256 * 1024
 
 const closed = new Transport({ phase: "body", detail: "the file was closed before its end", cause: undefined })
@@ -33,9 +33,9 @@ export class BodyBuffer {
   private waiting: Array<Uint8Array> = []
   private bytes = 0
   private paused = false
-  /** What a pull yields when nothing waits any more. */
+  /** What a pull yields once the buffer is empty. */
   private over: Pull | undefined = undefined
-  /** Wakes the reader, while one waits. */
+  /** Resumes the reader that waits, if there is one. */
   private reader: ((taken: Pull) => void) | undefined = undefined
   private since = 0
   private waking = false
@@ -46,7 +46,7 @@ export class BodyBuffer {
     this.source = source
   }
 
-  /** A piece has come. */
+  /** Adds a chunk. */
   add(piece: Uint8Array): void {
     if (this.over !== undefined || piece.length === 0) return
     this.waiting.push(piece)
@@ -58,17 +58,17 @@ export class BodyBuffer {
     this.wake()
   }
 
-  /** The body is whole. */
+  /** Marks the body as complete. */
   end(): void {
     this.finish(Effect.undefined)
   }
 
-  /** The body broke off. What came before is still read. */
+  /** Marks the body as truncated. Chunks that arrived before can still be read. */
   fail(reason: Transport | Timeout): void {
     this.finish(Effect.fail(reason))
   }
 
-  /** Nobody reads on. */
+  /** Closes the buffer and the source: the reader is gone. */
   close(): void {
     this.waiting = []
     if (this.over !== undefined) return
@@ -102,7 +102,7 @@ export class BodyBuffer {
     return Effect.succeed(pieces)
   }
 
-  // A step later: the source may stand in the middle of its own work, and more may come of it at once.
+  // Wakes the reader in a microtask: the source may add more chunks synchronously.
   private wake(): void {
     if (this.reader === undefined || this.waking) return
     this.waking = true
@@ -118,9 +118,9 @@ export class BodyBuffer {
     reader(taken)
   }
 
-  /** The limit may have run out. `read` says that the loop has read what had arrived until then. */
+  /** Checks whether the idle limit has expired. `read`: the loop has read the data that had arrived until then. */
   ranOut(read = false): void {
-    // Within the turn the body may have ended, or another wait begun.
+    // In the meantime the body may have ended, or another wait may have started.
     if (read && (this.over !== undefined || this.timer !== undefined)) return
     this.timer = undefined
     if (this.reader === undefined) return
@@ -146,7 +146,7 @@ export class BodyBuffer {
   }
 }
 
-/** What calls for files bring to the transports, so that programs without such calls need not hold it. */
+/** Creates a buffer. Calls for files pass it to the transport, so that it is not bundled into programs without such calls. */
 export const arrive: Arrive = (idle, source) => new BodyBuffer(idle, source)
 
 const ranOut = (arrivals: BodyBuffer): void => arrivals.ranOut()

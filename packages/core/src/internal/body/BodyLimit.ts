@@ -1,16 +1,16 @@
 /**
- * How large a body may be that is read into memory, counted after decompression. What is larger is not read to its end: its connection is closed.
+ * The size limit of a body that is read into memory, counted after decompression. A larger body is not read to its end: its connection is closed.
  */
 import * as Redacted from "effect/Redacted"
 import { Decode } from "../../FlatError.ts"
 import { scrub } from "../redaction/Redaction.ts"
 import type { Limits } from "../transport/Outgoing.ts"
 
-/** The limit in bytes that holds for the body of a response with this status. */
+/** Returns the limit in bytes for the body of a response with this status. */
 export const of = (limits: Limits, status: number): number =>
   status >= 200 && status < 300 ? limits.responseBytes : limits.errorBytes
 
-/** The reason for a success that is larger. Of an error, the start is enough. */
+/** Returns the error reason for a success above the limit. Of an error body, the start is enough. */
 export const exceeded = (limits: Limits, status: number, contentType: string | null | undefined): Decode =>
   new Decode({
     status,

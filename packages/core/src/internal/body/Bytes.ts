@@ -1,8 +1,8 @@
 /**
- * Pieces of a body, put together.
+ * Joins the chunks of a body.
  */
 
-/** All pieces as one. */
+/** Returns all chunks as one array. */
 export const join = (pieces: ReadonlyArray<Uint8Array>): Uint8Array => {
   const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0))
   let at = 0

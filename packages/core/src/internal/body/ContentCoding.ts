@@ -1,10 +1,10 @@
 /**
- * Codings of bodies. Transports decode those that they ask for; what is in any other one cannot be read.
+ * Content codings of bodies. Transports decode those that they ask for; a body with any other coding cannot be read.
  */
 
 const known = new Set(["gzip", "x-gzip", "deflate", "br", "zstd", "identity", ""])
 
-/** What is wrong with the coding of a body, `undefined` where a transport can have decoded it. */
+/** Returns the problem with the coding of a body; `undefined` if a transport can decode it. */
 export const problemOf = (headers: Readonly<Record<string, string>>): string | undefined => {
   const coding = headers["content-encoding"]
   return coding === undefined || known.has(coding.trim().toLowerCase())

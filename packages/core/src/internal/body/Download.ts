@@ -1,6 +1,6 @@
 /**
- * An answer that is a file: its head now, its bytes as they come, or all of them; going on where it broke off. Bytes are pulled as they come, several
- * pieces at once where they wait, under the idle limit. `Files.ts` makes streams of the pulls, the Promise face iterators.
+ * A file response: headers first, then a resumable body, streamed or read as a whole. A pull returns all chunks that have arrived, under the idle
+ * limit. `Files.ts` turns pulls into streams, the Promise API into iterators.
  */
 import type * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
@@ -31,74 +31,74 @@ import * as ContentCoding from "./ContentCoding.ts"
 import * as FilePart from "./FilePart.ts"
 
 /**
- * What the head of an answer says about a file.
+ * What the headers of a response say about a file.
  *
  * @category models
  */
 export interface Head {
-  /** Media type, as the answer states it. */
+  /** Media type, from the response headers. */
   readonly contentType: string | undefined
-  /** Bytes of the whole file, where the answer states them. */
+  /** Size of the whole file in bytes, if the response states it. */
   readonly size: number | undefined
-  /** Where this answer begins within the file: 0, or the offset that was asked for and granted. */
+  /** Byte of the file at which this response begins: 0, or the requested offset if the server granted it. */
   readonly from: number
-  /** Marks this version of the file, for going on with the same one later. */
+  /** Identifies this version of the file, to resume the same one later. */
   readonly etag: string | undefined
-  /** Whether the server can go on in the middle of the file. */
+  /** Whether the server can resume within the file. */
   readonly resumable: boolean
 }
 
-/** What reading a file may tell. */
+/** The progress of reading a file. */
 export interface Progress {
-  /** Bytes so far, those of earlier attempts included. */
+  /** Bytes received so far, including those of earlier attempts. */
   readonly received: number
-  /** Bytes in all, where they are known. */
+  /** Size of the file in bytes, if known. */
   readonly size: number | undefined
 }
 
 /**
- * How to read a file.
+ * Options for reading a file.
  *
  * @category models
  */
 export interface Options extends CallOptions.CallOptions {
   /**
-   * Byte to begin at, to resume a file that is there in part. The file's `from` says whether the server did: it is 0 where the whole file is sent,
-   * also because the part that came did not continue at this byte.
+   * Byte to begin at, to resume a partial file. The `from` of the result shows whether the server did: it is 0 if the whole file is sent, also
+   * because the part that was sent did not continue at this byte.
    *
    * @default 0
    */
   readonly from?: number | undefined
-  /** The version that the part at hand is of, from an earlier `etag`: another version begins at 0. */
+  /** The version of the partial file, from an earlier `etag`: another version begins at 0. */
   readonly etag?: string | undefined
 }
 
 /**
- * How to stream a file.
+ * Options for streaming a file.
  *
  * @category models
  */
 export interface StreamOptions extends CallOptions.CallOptions {
-  /** Called for every piece. */
+  /** Called for every chunk. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
-/** The options of `Options` and `StreamOptions` that not every call has. */
+/** The options that `Options` and `StreamOptions` add to those of every call. */
 export const ownOfDownload: CallOptions.Own = { from: "any", etag: "any" }
 export const ownOfStream: CallOptions.Own = { onProgress: "hook" }
 
-/** Yields the next pieces of a file, as many as have come, `undefined` at its end. One pull at a time. */
+/** Yields all chunks of a file that have arrived since the last pull, `undefined` at its end. One pull at a time. */
 export type Pull = Effect.Effect<Pieces | undefined, FlatError>
 
-/** A file that is open: it lives as long as the scope it was opened in. */
+/** An open file. It is closed with the scope in which it was opened. */
 export interface Opened extends Head {
   readonly pull: Pull
 }
 
-/** Reads the head of an answer that is a file. */
+/** Reads the headers of a file response. */
 const headOf = ({ headers, status }: ReceivedAnswer): Head => {
   const range = status === 206 ? FilePart.rangeOf(headers["content-range"]) : undefined
-  // A compressed body's length is not the file's, nor are its bytes.
+  // The length and bytes of a compressed body are not those of the file.
   const plain = FilePart.isPlain(headers)
   return {
     contentType: headers["content-type"],
@@ -109,14 +109,14 @@ const headOf = ({ headers, status }: ReceivedAnswer): Head => {
   }
 }
 
-/** Finds what is wrong with the options of a download, in whatever a caller gives. */
+/** Returns the problems of a download's options, which may be any values. */
 export const problemsOf = (
   { etag, from }: { readonly from?: unknown; readonly etag?: unknown } = {}
 ): Array<InputProblem> => [
   ...(from === undefined || (Number.isSafeInteger(from) && Number(from) >= 0)
     ? []
     : [{ path: "from", problem: "must be the number of bytes at hand: a whole number of at least 0" }]),
-  // What `fetch` and undici take in a header.
+  // The characters that `fetch` and undici accept in a header.
   ...(etag === undefined || (typeof etag === "string" && /^[\x20-\x7e\x80-\xff]+$/.test(etag))
     ? []
     : [{
@@ -139,7 +139,7 @@ const unreadable = (status: number, headers: Readonly<Record<string, string>>, d
     body: Redacted.make("")
   })
 
-/** The pieces of a part, which has as many bytes as its head states. */
+/** Checks that a part has as many bytes as its headers state. */
 const counted = (pull: ReasonPull, bytes: number): ReasonPull => {
   let left = bytes
   return Effect.flatMap(pull, (pieces) => {
@@ -152,7 +152,7 @@ const counted = (pull: ReasonPull, bytes: number): ReasonPull => {
   })
 }
 
-/** Opens a file behind the part at hand. A part that does not continue it is `Decode`; where the server begins anew, `from` is 0. */
+/** Opens a file after the part that was received. Fails with `Decode` if the response does not continue it; `from` is 0 if the server starts over. */
 const openBehind = (
   prepared: PreparedOperation,
   pipe: RequestPipe["Service"],
@@ -172,7 +172,7 @@ const openBehind = (
         if (unread !== undefined) return Result.fail(unreadable(answer.status, answer.headers, unread))
         const problem = FilePart.mismatch(answer, part)
         if (problem !== undefined) {
-          return Result.fail(unreadable(answer.status, answer.headers, `${problem}. Begin again`))
+          return Result.fail(unreadable(answer.status, answer.headers, `${problem}. Start over`))
         }
         const pieces = answer.body ?? Effect.undefined
         const range = answer.status === 206 ? FilePart.rangeOf(answer.headers["content-range"]) : undefined
@@ -186,7 +186,7 @@ const openBehind = (
     return pipe.execute(file, () => encode(input), overrides)
   })
 
-/** Opens the file of an operation, within a scope. Where the part that comes does not fit what was asked for, it begins anew with the whole file. */
+/** Opens the file of an operation, within a scope. If the part that is sent does not fit the requested one, starts over with the whole file. */
 export const open = (
   prepared: PreparedOperation,
   pipe: RequestPipe["Service"],
@@ -218,12 +218,12 @@ export const open = (
 const isBroken = (error: FlatError): boolean =>
   error.reason._tag === "Transport" || (error.reason._tag === "Timeout" && error.reason.limit === "idle")
 
-// A weak tag marks versions that mean the same, which need not be the same bytes.
+// A weak tag identifies equivalent versions, whose bytes may differ.
 const isStrong = (etag: string | undefined): boolean => etag !== undefined && !etag.startsWith("W/")
 
 /**
- * Reads the file of an operation from its start. Where it breaks off and the server can go on in the middle, it does, as often as the client may
- * retry.
+ * Reads the file of an operation from its start. If it is interrupted and the server can resume within the file, resumes it, as often as the client
+ * may retry.
  */
 export const reading = (
   prepared: PreparedOperation,
@@ -239,7 +239,7 @@ export const reading = (
   let etag: string | undefined
   let resumable = false
   let breaks = 0
-  // Of what comes next: a server that begins anew sends what is here already, that part is passed over.
+  // Bytes to skip: a server that starts over sends again what was received already.
   let skip = 0
   let part: Scope.Closeable | undefined
   let current: Pull | undefined
@@ -248,12 +248,13 @@ export const reading = (
     part = Scope.forkUnsafe(scope)
     const asked: FilePart.Part = { from: received, etag, size }
     return Effect.flatMap(openBehind(prepared, pipe, part, input, asked, overrides), ({ headers, status, value }) => {
-      // A server that begins anew is passed over what is here, where both are surely the same. Parts of two versions make no file.
+      // If the server starts over, skips what was received, but only if both are certainly the same version.
       if (
         received > 0 && value.from === 0 &&
         !(isStrong(etag) && value.etag === etag && (value.size ?? size) === (size ?? value.size))
       ) {
-        const detail = "the file began anew after it broke off, and may have become another one. Begin again"
+        const detail =
+          "the server started the file over after an interruption, and the file may have changed. Start over"
         return Effect.fail(errorOf(prepared, unreadable(status, headers, detail)))
       }
       size = value.size ?? size
@@ -263,7 +264,7 @@ export const reading = (
       return Effect.succeed(current = value.pull)
     })
   })
-  // What lies behind the part that is passed over, if any of it has come.
+  // Returns the chunks after the skipped part, if any have arrived.
   const behind = (pieces: Pieces): Pieces | undefined => {
     const fresh: Array<Uint8Array> = []
     for (const piece of pieces) {
@@ -293,7 +294,7 @@ export const reading = (
         return Effect.succeed(fresh)
       },
       onFailure: (error) => {
-        // Before its first byte it begins anew, whatever the server can do.
+        // Before the first byte it can always start over, even if the server cannot resume.
         const again = received > 0 ? resumable : current !== undefined
         if (!(isBroken(error) && again && breaks++ < retries)) return Effect.fail(error)
         current = undefined
@@ -307,11 +308,11 @@ export const reading = (
 /** A whole file in memory. */
 export interface Content {
   readonly bytes: Uint8Array
-  /** Media type, as the answer states it. */
+  /** Media type, from the response headers. */
   readonly contentType: string | undefined
 }
 
-/** Reads the whole file of an operation, to its last byte within the deadline. */
+/** Reads the whole file of an operation. The deadline covers the last byte. */
 export const read = (
   prepared: PreparedOperation,
   pipe: RequestPipe["Service"],

@@ -1,6 +1,6 @@
 /**
- * One attempt to send a body with contents: prefix, base64 piece by piece, suffix. Transports pull the pieces, one at a time and only as fast as the
- * server takes them, so that no more than a piece is ever held. A content that fails leaves the body without its end.
+ * One attempt to send a body with file contents: prefix, base64 chunk by chunk, suffix. Transports pull one chunk at a time, only as fast as the
+ * server accepts them, so that no more than one chunk is in memory. If a source fails, the body stays incomplete.
  */
 import * as Upload from "../../contract/fields/Upload.ts"
 import { Encode } from "../../FlatError.ts"
@@ -9,13 +9,13 @@ import * as Base64 from "./Base64.ts"
 import type { Base64Slot } from "./Base64Slot.ts"
 import * as UploadSource from "./UploadSource.ts"
 
-/** Makes an iterable of sources that only a face knows, such as streams of Effect. */
+/** Opens sources that only one of the APIs knows, such as Effect streams, as an iterable. */
 export type Opener = (source: unknown, context: unknown) => AsyncIterable<Uint8Array> | undefined
 
-/** Calls a function that a caller passed in, so that it cannot end the sending. */
+/** Calls a function that the application passed in, so that its failure does not end the upload. */
 export type Observe = (hook: () => unknown) => void
 
-/** Bytes that are encoded at once: 64 kB of base64. */
+/** Bytes per encoded chunk: 64 kB of base64. */
 const block = 48 * 1024
 
 const givenUp = new Error("the request was given up")
@@ -28,7 +28,7 @@ class Content {
   private readonly observe: Observe
   private reader: UploadSource.Reader | undefined = undefined
   private held: Uint8Array = nothing
-  /** The source has no more: until then, fewer than three bytes wait for those after them. */
+  /** Whether the source has ended. Until then, fewer than three bytes are held back for the next chunk. */
   private over = false
   private sent = 0
   private cancelled = false
@@ -39,7 +39,7 @@ class Content {
     this.observe = observe
   }
 
-  /** The next base64, `undefined` at the end. */
+  /** Returns the next chunk of base64, `undefined` at the end. */
   async next(): Promise<Uint8Array | undefined> {
     const { size } = this.hole
     while (!this.over && this.held.length < 3) await this.more()
@@ -79,7 +79,7 @@ class Content {
     return reader
   }
 
-  /** Bytes that were read. */
+  /** Number of bytes that were read. */
   get bytes(): number {
     return this.sent + this.held.length
   }
@@ -91,13 +91,13 @@ class Content {
 }
 
 export class UploadAttempt {
-  /** Bytes of the whole body, where they are known. */
+  /** Length of the whole body in bytes, if known. */
   readonly length: number | undefined
-  /** Told of every move: a piece is wanted, or has come; `true` when the last one is gone. */
+  /** Called on progress: when a chunk is requested and when it is ready; with `true` after the last one. */
   onMoved: (complete: boolean) => void = () => {}
-  /** Why the body has no end, where that is a content's fault. */
+  /** Why the body is incomplete, if a source failed. */
   failure: Encode | undefined = undefined
-  /** Whether all of it was pulled. */
+  /** Whether the whole body was pulled. */
   complete = false
   private readonly parts: ReadonlyArray<string | Base64Slot>
   private readonly opener: Opener | undefined
@@ -122,11 +122,11 @@ export class UploadAttempt {
     this.observe = observe
   }
 
-  /** The next piece, `undefined` at the end. Rejects where a content fails, and once the sending is given up. */
+  /** Returns the next chunk, `undefined` at the end. Rejects if a source fails, and after `cancel`. */
   next(): Promise<Uint8Array | undefined> {
     if (this.ended) return Promise.reject(givenUp)
     this.onMoved(false)
-    // Not a race of promises: one that lasts as long as the body would hold on to every piece.
+    // Not `Promise.race`: a promise that lives as long as the body would retain every chunk.
     return new Promise((resolve, reject) => {
       this.giveUp = reject
       this.produce().then((piece) => {
@@ -179,7 +179,7 @@ export class UploadAttempt {
     return this.failure
   }
 
-  /** Gives up: whatever is under way rejects, and sources that were begun end. */
+  /** Cancels the upload: rejects the pending chunk, and ends the source that is being read. */
   cancel(): void {
     if (this.ended) return
     this.ended = true
@@ -188,7 +188,7 @@ export class UploadAttempt {
     this.giveUp?.(this.failure ?? givenUp)
   }
 
-  /** The pieces for transports that iterate. */
+  /** Returns the chunks as an async iterator. */
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array, undefined> {
     return {
       next: async () => {
@@ -202,7 +202,7 @@ export class UploadAttempt {
     }
   }
 
-  /** The pieces for `fetch`, which asks for the next one when it has room for it. */
+  /** Returns the chunks as a stream for `fetch`, which pulls the next one when it has room for it. */
   readable(): ReadableStream<Uint8Array> {
     return new ReadableStream({
       pull: async (controller) => {
@@ -214,7 +214,7 @@ export class UploadAttempt {
     }, { highWaterMark: 0 })
   }
 
-  /** All of it as a `Blob`, which browsers keep outside of the heap: for those whose `fetch` sends no streams. */
+  /** Reads the whole body into a `Blob`, which browsers keep outside the heap: for those whose `fetch` cannot send streams. */
   async blob(): Promise<Blob> {
     const blobs: Array<Blob> = []
     let pieces: Array<Uint8Array<ArrayBuffer>> = []

@@ -1,6 +1,6 @@
 /**
- * The body of a request that holds contents: JSON with holes, which are filled with base64 while it is sent. Every attempt is a `UploadAttempt.ts`; here is
- * what stays the same between attempts: the text around the contents, the length, and whether the contents can be read again.
+ * The body of a request with file contents: JSON with slots that are filled with base64 while it is sent. `UploadAttempt.ts` sends it. This module
+ * holds what all attempts share: the text around the contents, the length, and whether the contents can be read again.
  */
 import type { ContentFields } from "../../contract/fields/Content.ts"
 import * as Upload from "../../contract/fields/Upload.ts"
@@ -9,7 +9,7 @@ import { Base64Slot } from "./Base64Slot.ts"
 import * as UploadAttempt from "./UploadAttempt.ts"
 import * as UploadSource from "./UploadSource.ts"
 
-/** Opens sources that are not known here. */
+/** Opens sources that this module does not know. */
 export type Opener = UploadAttempt.Opener
 
 class Writer {
@@ -71,7 +71,7 @@ class Writer {
 
 export class UploadBody {
   readonly parts: ReadonlyArray<string | Base64Slot>
-  /** Bytes of the whole body, where all contents say theirs. */
+  /** Length of the whole body in bytes, if the size of every content is known. */
   readonly length: number | undefined
   private readonly opener: Opener | undefined
   private sending: UploadAttempt.UploadAttempt | undefined = undefined
@@ -95,7 +95,7 @@ export class UploadBody {
     return this.parts.filter((part) => typeof part !== "string")
   }
 
-  /** What keeps the contents from being sent, as far as it is known before they are read. */
+  /** Returns the problems of the contents that are known before they are read. */
   problems(): ReadonlyArray<InputProblem> {
     const seen = new Set<unknown>()
     return this.holes.flatMap(({ declared, path, size, source }) => {
@@ -105,7 +105,7 @@ export class UploadBody {
       const problem = UploadSource.isSpent(source)
         ? "this stream was read already, or something else is reading it: give a new one, a Blob or bytes"
         : twice
-        ? "this stream stands in another place of the body too, and can be read once: give each place its own"
+        ? "this stream is also at another place of the body, and can be read only once: give each place its own"
         : size === undefined
         ? undefined
         : !Number.isSafeInteger(size) || size < 0
@@ -119,22 +119,22 @@ export class UploadBody {
     })
   }
 
-  /** Another attempt. Services of Effect are for sources that are programs; `observe` calls what is told of the progress. */
+  /** Creates another attempt. `context` has the services for sources that are Effect streams; `observe` calls the progress hooks. */
   attempt(context: unknown, observe: UploadAttempt.Observe): UploadAttempt.UploadAttempt {
     return this.sending = new UploadAttempt.UploadAttempt(this.parts, this.length, this.opener, context, observe)
   }
 
-  /** Where a content stands that cannot be read again. */
+  /** Returns the path of a content that cannot be read again, if there is one. */
   unrepeatable(): string | undefined {
     return this.holes.find(({ source }) => Upload.isOnce(source) && UploadSource.isSpent(source))?.path
   }
 
-  /** Whether the attempt handed all of the body to the connection. */
+  /** Whether the last attempt passed the whole body to the connection. */
   get complete(): boolean {
     return this.sending?.complete === true
   }
 
-  /** The call is over: ends what was not read to its end. */
+  /** Ends the call: cancels sources that were not read to their end. */
   end(): void {
     this.sending?.cancel()
     for (const { source } of this.holes) {
@@ -143,7 +143,7 @@ export class UploadBody {
   }
 }
 
-/** Writes a checked body that may hold contents in the given fields: as plain text where it holds none. */
+/** Writes a checked body that may have contents in the given fields; as a string if it has none. */
 export const write = (body: unknown, fields: ContentFields, opener?: Opener): string | UploadBody => {
   const writer = new Writer(fields)
   writer.value(body, "body")

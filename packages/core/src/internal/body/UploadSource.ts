@@ -1,30 +1,30 @@
 /**
- * Reading a source of bytes, whatever it is: one piece after the other, to be ended at any time.
+ * Reads any source of bytes, one chunk after the other. It can be cancelled at any time.
  */
 import * as Upload from "../../contract/fields/Upload.ts"
 
-/** Yields the pieces of a source, `undefined` at its end. */
+/** Yields the chunks of a source, `undefined` at its end. */
 export interface Reader {
   readonly next: () => Promise<Uint8Array | undefined>
-  /** Ends the source, also while a piece is awaited. */
+  /** Ends the source, also while a chunk is pending. */
   readonly cancel: () => void
 }
 
-// Sources that are read once and were: by their identity, so that they are known in the next call too.
+// One-time sources that were read, by identity, so that the next call detects them too.
 const begun = new WeakSet<object>()
 
-/** Bytes of a source that says so itself. */
+/** Returns the size of a source in bytes, if the source itself has one. */
 export const sizeOf = (source: unknown): number | undefined =>
   Upload.isBytes(source) ? source.byteLength : Upload.isBlob(source) ? source.size : undefined
 
-/** Whether a source can be read once and somebody reads it, or did. */
+/** Whether a source can be read only once and was read already, or is being read. */
 export const isSpent = (source: unknown): boolean =>
   Upload.isOnce(source) &&
   (begun.has(source) || ("locked" in source && source.locked) ||
     ("readableDidRead" in source && source.readableDidRead === true))
 
 const quietly = (end: () => unknown): void => {
-  // How a source takes its end is its own affair.
+  // Ignores errors of the source while it is cancelled.
   void (async () => end())().catch(() => {})
 }
 
@@ -60,7 +60,7 @@ const ofIterable = (iterable: AsyncIterable<Uint8Array>): Reader => {
     },
     cancel: () =>
       quietly(() =>
-        // The iterator of Node's streams waits for the piece that is under way; the stream itself does not.
+        // The iterator of a Node stream waits for the pending chunk; the stream itself does not.
         "destroy" in iterable && typeof iterable.destroy === "function" ? iterable.destroy() : iterator.return?.()
       )
   }
@@ -74,5 +74,5 @@ export const readerOf = (source: Upload.Source): Reader => {
     begun.add(source)
     return "getReader" in source ? ofStream(source) : ofIterable(source)
   }
-  throw new Error("it is no source of bytes")
+  throw new Error("it is not a source of bytes")
 }

@@ -1,13 +1,13 @@
 /**
- * UTF-8 to text. Bytes that are not UTF-8 become U+FFFD, as everywhere, but not silently: a name that was garbled on its way must not pass for the one
- * that the API holds.
+ * Decodes UTF-8. Invalid bytes become U+FFFD, as in every decoder, but are reported: a name that was garbled in transit must not pass for the one
+ * that the API has.
  */
 
 const replacement = "\ufffd"
 
-/** Whether bytes are not UTF-8; `text` is what they were decoded to. */
+/** Whether bytes are not valid UTF-8; `text` is their decoded string. */
 export const isMalformed = (text: string, bytes: () => Uint8Array): boolean => {
-  // Nearly always there is no such character, and nothing to look at twice. Where there is one, the API may have sent it.
+  // Usually there is no U+FFFD, and no second pass is needed. If there is one, the API itself may have sent it.
   if (!text.includes(replacement)) return false
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes())
@@ -17,7 +17,7 @@ export const isMalformed = (text: string, bytes: () => Uint8Array): boolean => {
   }
 }
 
-/** How many bytes at the end begin a character that is not complete. */
+/** Returns the number of bytes at the end that belong to an incomplete character. */
 const unfinished = (bytes: ReadonlyArray<number>): number => {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back]!
@@ -27,13 +27,13 @@ const unfinished = (bytes: ReadonlyArray<number>): number => {
   return 0
 }
 
-/** Text that comes in pieces. */
+/** Decodes text that arrives in chunks. */
 export class Utf8Text {
-  /** Whether some of the bytes were not UTF-8. */
+  /** Whether some of the bytes were not valid UTF-8. */
   malformed = false
   private decoder = new TextDecoder("utf-8", { fatal: true })
   private text = ""
-  /** The last bytes: where the decoder gives up, it takes the start of a character with it. */
+  /** The last bytes: when the decoder fails, it loses the start of an incomplete character. */
   private tail: ReadonlyArray<number> = []
 
   add(piece: Uint8Array): void {
@@ -41,7 +41,7 @@ export class Utf8Text {
     if (!this.malformed) this.tail = [...this.tail, ...piece.subarray(-3)].slice(-3)
   }
 
-  /** All of it, when the last piece was added. */
+  /** Returns the whole text, after the last chunk was added. */
   whole(): string {
     return this.text + this.decode(undefined)
   }
@@ -53,7 +53,7 @@ export class Utf8Text {
       return this.decoder.decode(piece, options)
     } catch {
       this.malformed = true
-      // A byte order mark is one at the start only.
+      // A byte order mark counts only at the start.
       this.decoder = new TextDecoder("utf-8", { ignoreBOM: this.text !== "" })
       const begun = new Uint8Array(this.tail.slice(this.tail.length - unfinished(this.tail)))
       return this.decoder.decode(begun, { stream: true }) + this.decoder.decode(piece, options)

@@ -154,7 +154,7 @@ const failureOf = (
   secrets: ReadonlyArray<string>
 ): FlatError => {
   if (error._tag === "FlatError") return error
-  if (error._tag === "Decode") return fail(`the token endpoint's answer has more than ${limits.responseBytes} bytes`)
+  if (error._tag === "Decode") return fail(`the token endpoint's response has more than ${limits.responseBytes} bytes`)
   return error._tag === "Transport" && error.phase !== "body"
     ? fail(
       `the token endpoint could not be reached: ${scrub(error.detail, secrets)}`,
@@ -166,7 +166,7 @@ const failureOf = (
 const refusal = (status: number, text: string, secrets: ReadonlyArray<string>): string => {
   // Browsers report a redirect with status 0.
   if (status === 0 || (status >= 300 && status < 400)) {
-    return `the token endpoint redirects (${status}), and secrets are not sent on; check tokenUrl and invalidationUrl`
+    return `the token endpoint redirects (${status}), and secrets are not sent to a redirect; check tokenUrl and invalidationUrl`
   }
   const answer = parsed(text)
   const said = isRefusal(answer)
@@ -196,7 +196,7 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
   ): Effect.Effect<TokenSession.Tokens, FlatError> =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const answer = parsed(text)
-      if (!isTokens(answer)) return Effect.fail(fail("the token endpoint's answer has no access_token"))
+      if (!isTokens(answer)) return Effect.fail(fail("the token endpoint's response has no access_token"))
       // `expires_in` counts from `issued_at` on the server's clock; on ours it counts from now.
       return Effect.succeed({
         accessToken: Redacted.make(answer.access_token),
@@ -227,7 +227,9 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
     )
 
   const ended = Effect.suspend(() =>
-    Effect.fail(fail("the access token ended and there is no refresh token: ask for access \"offline\" in authorize"))
+    Effect.fail(
+      fail("the access token has expired and there is no refresh token: request access \"offline\" in authorize")
+    )
   )
 
   return {
@@ -253,7 +255,7 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
       if (!sameText(answered?.get("state") ?? "", state)) {
         return Effect.fail(
           fail(
-            "the answer's state is not the one that was sent: it belongs to another session. Start over with authorize"
+            "the callback's state is not the one that was sent: it belongs to another session. Start over with authorize"
           )
         )
       }
@@ -268,7 +270,7 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
         )
       }
       const code = answered?.get("code")
-      return code ? exchange(code) : Effect.fail(fail("the answer has no code. Start over with authorize"))
+      return code ? exchange(code) : Effect.fail(fail("the callback has no code. Start over with authorize"))
     },
     exchange,
     refresh,

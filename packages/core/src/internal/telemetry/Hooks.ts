@@ -29,7 +29,7 @@ export const guarded = (hook: () => unknown, failed: (how: string) => void): voi
   }
 }
 
-/** Creates the hooks of one client. Logs only the first failure of each hook as a warning, so that a hook that always fails does not flood the log. */
+/** Creates the hooks of one client. Logs only the first failure of each hook, so that a hook that always fails does not flood the log. */
 export const makeHooks = (secrets: () => ReadonlyArray<string>): Hooks => {
   const reported = new Set<string>()
   return {
