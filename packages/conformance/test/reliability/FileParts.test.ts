@@ -123,7 +123,7 @@ overEach((transport) => {
               Effect.sync(() => void (received += piece.length)))
           )
           assert.strictEqual(error.reason._tag, "Decode", error.message)
-          assert.include(error.message, "Begin again")
+          assert.include(error.message, "Start over")
           assert.isAtMost(received, from)
           assert.lengthOf(server.arrived, 2)
         }))
@@ -184,7 +184,7 @@ overEach((transport) => {
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
         const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
         assert.strictEqual(error.reason._tag, "Decode")
-        assert.include(error.message, "Begin again")
+        assert.include(error.message, "Start over")
       }))
 
     it.effect("F7 a file that stands still is continued as one that breaks off", () =>

@@ -105,7 +105,7 @@ overEach((transport) => {
           const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
           const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
           assert.strictEqual(error.reason._tag, "Decode")
-          assert.include(error.message, "Begin again")
+          assert.include(error.message, "Start over")
           assert.lengthOf(server.arrived, 2)
         }))
     }

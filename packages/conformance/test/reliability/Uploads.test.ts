@@ -267,7 +267,7 @@ overEach((transport) => {
           }
           const twice = streamOf(piecesOf(content))
           const error = yield* failing(flat.omr.createOmrJob({ body: { files: [{ file: twice }, { file: twice }] } }))
-          assert.include(error.message, "body.files[1].file: this stream stands in another place")
+          assert.include(error.message, "body.files[1].file: this stream is also at another place")
           assert.lengthOf(server.arrived, 1)
         }))
 

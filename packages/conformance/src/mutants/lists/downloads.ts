@@ -95,8 +95,7 @@ const parts = Mutant.of("packages/core/src/internal/body/FilePart.ts", [...files
   },
   {
     breaks: "a part without Content-Range is taken",
-    find:
-      "if (range === undefined) return \"the part of the file that came does not state which bytes it has (Content-Range)\"",
+    find: "if (range === undefined) return \"the part of the file does not state its bytes (Content-Range)\"",
     replace: "if (range === undefined) return undefined"
   },
   {
@@ -107,7 +106,7 @@ const parts = Mutant.of("packages/core/src/internal/body/FilePart.ts", [...files
   {
     breaks: "a compressed part is joined",
     find:
-      "if (!isPlain(headers)) return \"the part of the file is compressed, so that its place in the file is not known\"\n",
+      "if (!isPlain(headers)) return \"the part of the file is compressed, so its position in the file is unknown\"\n",
     replace: ""
   },
   {
@@ -118,7 +117,7 @@ const parts = Mutant.of("packages/core/src/internal/body/FilePart.ts", [...files
   { breaks: "parts of two sizes are joined", find: " || (size !== undefined && range.to + 1 !== size)", replace: "" },
   {
     breaks: "a part is accepted in place of the whole",
-    find: "if (from === 0) return \"a part of the file came in place of the whole\"",
+    find: "if (from === 0) return \"the server sent a part of the file instead of the whole\"",
     replace: ""
   },
   { breaks: "If-Range is not sent", find: "...(etag === undefined ? undefined : { \"if-range\": etag })", replace: "" },

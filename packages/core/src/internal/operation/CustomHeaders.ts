@@ -1,12 +1,12 @@
 /**
- * Headers that a program adds to its requests. What the client writes itself cannot be given: a request with another length, host or token is
- * no request of this client.
+ * Checks the headers that a program adds to its requests. Headers that the client writes itself, such as the length, the host or the token, cannot
+ * be given.
  */
 import * as Redacted from "effect/Redacted"
 import type { Reject } from "./OptionReader.ts"
 
 /**
- * Headers by name. `undefined` and `null` are the same as a name that is left out.
+ * Headers by name. `undefined` and `null` are the same as an omitted name.
  *
  * @category models
  */
@@ -18,12 +18,12 @@ export type SentHeaders = Readonly<Record<string, string>>
 const token = /^[!#$%&'*+.^_`|~\w-]+$/
 const printable = /^[\t\x20-\x7e]*$/
 
-/** Written by the client or by the runtime's HTTP; where an option says it, that option. */
+/** The headers that the client or the runtime writes. `byOption` names the option that sets one of them. */
 const owned =
   /^(accept(-encoding)?|authorization|user-agent|connection|content-(encoding|length|type)|expect|host|if-range|keep-alive|proxy-.*|range|te|trailer|transfer-encoding|upgrade|x-http-method(-override)?|x-method-override)$/
 const byOption: Readonly<Record<string, string>> = { authorization: "accessToken", "user-agent": "userAgent" }
 
-/** Checks headers. SchemaIssues name the header, and never repeat its value: it may be a secret. */
+/** Checks headers. A problem includes the name of the header, never its value, which may be a secret. */
 export const read = (given: unknown, reject: Reject): SentHeaders => {
   const headers: Record<string, string> = {}
   if (given === undefined || given === null) return headers

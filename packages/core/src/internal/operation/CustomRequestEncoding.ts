@@ -1,6 +1,6 @@
 /**
- * A request of a program's own, for operations that this version does not know: checked, and made ready to call like those that it does. Nothing
- * here knows what checks its response: the Effect API gives a schema, the Promise API any Standard Schema.
+ * Checks and encodes a custom request, for operations that this version does not know, and prepares it like a known operation. The caller supplies
+ * the check of the response: the Effect API passes a schema, the Promise API any Standard Schema.
  */
 import type * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -14,24 +14,24 @@ import * as InputReading from "./InputReading.ts"
 import { unknownOption } from "./OptionName.ts"
 import * as PreparedOperation from "./PreparedOperation.ts"
 
-/** Makes the value of a response out of its JSON. */
+/** Decodes the value of a response from its JSON. */
 export type Refine = (json: unknown, answer: ReceivedAnswer) => Effect.Effect<unknown, Decode>
 
-/** Makes what a schema does with a response, `undefined` where it is no schema. */
+/** Returns the decoder for a schema; `undefined` if the value is not a schema. */
 export type RefineBy = (schema: unknown) => Refine | undefined
 
-/** How a request is to be called: its kind, and for pages the method that they need. */
+/** How a request is called: its kind, and the check of its response. */
 interface How {
   readonly kind: PreparedOperation.Kind
   readonly refineBy: RefineBy
-  /** What a schema must be, for the error. */
+  /** Describes a valid schema, for the error message. */
   readonly expected: string
 }
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 const known = ["method", "path", "query", "body", "headers", "schema"]
 
-// What RFC 3986 allows in a path, with everything else percent-encoded.
+// The characters that RFC 3986 allows in a path; everything else must be percent-encoded.
 const encoded = /^(?:[\w\-.~!$&'()*+,;=:@/]|%[0-9a-f]{2})*$/i
 
 const problemOfPath = (path: unknown): string | undefined => {
@@ -49,7 +49,7 @@ const problemOfPath = (path: unknown): string | undefined => {
     : undefined
 }
 
-/** A path without what may be an id or a name: these stay out of errors, spans and metrics. */
+/** Returns a path without segments that may be an id or a name, which must not appear in errors, spans and metrics. */
 const template = (path: string): string =>
   path.split("/").map((segment) =>
     /^\d+$|[%@]/.test(segment) || (segment.length >= 8 && /\d/.test(segment)) ? "{id}" : segment
@@ -87,7 +87,7 @@ const readBody = (body: unknown, method: unknown, problems: Array<InputProblem>)
   try {
     json = JSON.stringify(body)
   } catch {
-    // As below: what cannot be written has no JSON.
+    // Reported below, like a value without JSON.
   }
   if (json === undefined) problems.push({ path: "body", problem: "cannot be written as JSON: give a JSON value" })
   else if (json.includes("\\ud")) problems.push(...InputReading.problemsOf(body, "body"))
@@ -130,7 +130,7 @@ const encode = (given: unknown, query: unknown, how: How): ReturnType<RequestBui
   })
 }
 
-/** What a request is called in errors, spans and checkpoints: `GET /me/notifications`. */
+/** Returns the name of a request in errors, spans and checkpoints: `GET /me/notifications`. */
 export const nameOf = (
   given: unknown
 ): { readonly operation: string; readonly method: string; readonly path: string } => {
@@ -142,10 +142,10 @@ export const nameOf = (
   return { ...shown, operation: shown.path === "-" ? "request" : `${shown.method} ${shown.path}` }
 }
 
-/** The query of a request: what a walk adds its cursors to. */
+/** Returns the query of a request, to which pagination adds its cursors. */
 export const queryOf = (given: unknown): unknown => fieldsOf(given)["query"]
 
-/** Makes a request ready to call. Its input is the query. */
+/** Prepares a request. Its input is the query. */
 export const prepare = (given: unknown, how: How): PreparedOperation.PreparedOperation => {
   const { method, operation, path } = nameOf(given)
   return PreparedOperation.make(operation, how.kind, () => {

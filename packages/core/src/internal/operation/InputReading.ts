@@ -1,6 +1,6 @@
 /**
- * Reading what a caller passes in. A getter or a Proxy may throw whenever it is looked at: that is a problem of the input like any other, named and
- * reported before anything is sent.
+ * Reads the input of a caller. A getter or a Proxy may throw whenever it is read: that is a problem of the input like any other, and is reported
+ * with its path before anything is sent.
  */
 import * as Result from "effect/Result"
 import { Encode, type InputProblem } from "../../FlatError.ts"
@@ -9,10 +9,10 @@ export const illFormed = "expected well-formed Unicode, found lone surrogates"
 
 const unreadable = "cannot be read: reading it throws an error. Give a plain object"
 
-// A Proxy can be without end: it must not keep the process busy.
+// A Proxy can be infinite: the search must end.
 const most = 10_000
 
-/** Looks for what keeps an input from being written: places that throw, and strings that no UTF-8 can carry. */
+/** Finds what prevents an input from being written: properties that throw, and strings that UTF-8 cannot encode. */
 class Look {
   readonly problems: Array<InputProblem> = []
   private readonly seen = new Set<object>()
@@ -23,10 +23,10 @@ class Look {
     this.seen.add(value)
     let list = false
     this.tried(path, () => {
-      // Whatever checking and writing do with an object.
+      // Does with the object what checking and writing do.
       list = Array.isArray(value)
       Object.getPrototypeOf(value)
-      // Contents of files are not looked into.
+      // Skips the contents of files.
       return "toJSON" in value || !ArrayBuffer.isView(value) ? Object.keys(value) : []
     })?.forEach((key) => {
       const place = list ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`
@@ -44,20 +44,20 @@ class Look {
   }
 }
 
-/** What keeps a value from being written. */
+/** Returns the problems that prevent a value from being written. */
 export const problemsOf = (value: unknown, path: string): ReadonlyArray<InputProblem> => {
   const look = new Look()
   look.at(value, path)
   return look.problems
 }
 
-/** Reads an input; what it throws is a failure that names the places. */
+/** Reads an input. If that throws, fails with the paths of the problems. */
 export const read = <A>(input: unknown, reading: () => Result.Result<A, Encode>): Result.Result<A, Encode> => {
   try {
     return reading()
   } catch {
     const problems = problemsOf(input, "")
-    // One that throws now and then is whole again when it is looked at.
+    // An input that throws only sometimes may not throw during the search.
     return Result.fail(new Encode({ problems: problems.length > 0 ? problems : [{ path: "", problem: unreadable }] }))
   }
 }

@@ -1,10 +1,10 @@
 /**
- * What to say of an option that there is not: the ones that may have been meant.
+ * Describes the problem of an unknown option, with suggestions.
  */
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, "")
 
-/** Whether so many edits lead from one name to the other: a letter more, less, or another one. */
+/** Whether the edit distance of two names is at most `edits`: insertions, deletions and substitutions of a letter. */
 const isWithin = (left: string, right: string, edits: number): boolean => {
   if (left === "" || right === "") return left.length + right.length <= edits
   const [onLeft, onRight] = [left.slice(1), right.slice(1)]
@@ -19,10 +19,10 @@ const isWithin = (left: string, right: string, edits: number): boolean => {
 const isNear = (given: string, known: string): boolean =>
   (given.length > 3 && (known.includes(given) || given.includes(known))) || isWithin(given, known, 2)
 
-/** The problem of an unknown option. */
+/** Returns the problem of an unknown option. */
 export const unknownOption = (name: string, known: ReadonlyArray<string>): string => {
   const given = plain(name)
-  // A name of any length may come in: beyond this it is no slip.
+  // A name may have any length; a long one is not a typo.
   const near = given.length > 40 ? [] : known.filter((one) => isNear(given, plain(one)))
   return near.length === 0
     ? `is not an option; there are ${known.join(", ")}`

@@ -1,29 +1,29 @@
 /**
- * Reads options one by one, and gathers what is wrong with them: the same rules and words for a client's and for those of one call.
+ * Reads options one by one and collects their problems, with the same rules and messages for the options of a client and of a call.
  */
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import type { InputProblem } from "../../FlatError.ts"
 import { unknownOption } from "./OptionName.ts"
 
-/** Reports what is wrong with an option. */
+/** Reports a problem with an option. */
 export type Reject = (path: string, problem: string) => void
 
 export interface OptionReader {
-  /** What is wrong so far. */
+  /** The problems so far. */
   readonly problems: ReadonlyArray<InputProblem>
   readonly reject: Reject
-  /** Rejects every option that is not among the known ones. */
+  /** Rejects every unknown option. */
   readonly unknown: (known: ReadonlyArray<string>) => void
-  /** A time above zero, in milliseconds. `orZero` says in the problem that it may be zero, and allows it. */
+  /** Reads a duration above zero, in milliseconds. `orZero` allows zero, and is the wording for that in the problem. */
   readonly millis: (name: string, fallback: Duration.Input, orZero?: string) => number
-  /** A whole number, or Infinity. */
+  /** Reads a whole number, or Infinity. */
   readonly count: (name: string, fallback: number, least: number) => number
   readonly flag: (name: string) => boolean
   readonly hook: <F>(name: string, value: F) => F
 }
 
-/** Reads the options of an object; `prefix` stands before their names in problems. */
+/** Creates a reader for the options of an object. `prefix` is prepended to their names in problems. */
 export const over = (given: object, prefix = ""): OptionReader => {
   const options = given as Readonly<Record<string, unknown>>
   const problems: Array<InputProblem> = []
@@ -42,7 +42,7 @@ export const over = (given: object, prefix = ""): OptionReader => {
       const input = (options[name] as Duration.Input | undefined) ?? fallback
       const read = Duration.fromInput(input)
       const value = Option.isSome(read) ? Duration.toMillis(read.value) : NaN
-      // An object that names no time at all is a duration of zero to effect.
+      // Effect reads an object without any unit as a duration of zero.
       const isZero = value === 0 && orZero !== "" && (typeof input !== "object" || Duration.isDuration(input))
       if (!(value > 0 || isZero)) {
         reject(name, `must be a time above zero${orZero}, such as 30000 (milliseconds) or "30 seconds"`)

@@ -1,8 +1,8 @@
 /**
- * Walking a paginated list, a page a step: both directions, from any cursor, with checkpoints. Empty pages that name a next one are walked
- * through; a cursor that comes back is an error, because a silent end would pass for the whole list.
+ * Paginates a list, one page per step: in both directions, from any cursor, with checkpoints. An empty page with a next cursor does not end the
+ * list. A repeated cursor is an error, because a silent end would look like the complete list.
  *
- * `Pagination.ts` makes streams of the steps, the Promise face iterators.
+ * `Pagination.ts` turns the steps into streams, the Promise API into iterators.
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -16,19 +16,19 @@ import * as InputReading from "./InputReading.ts"
 import * as PreparedOperation from "./PreparedOperation.ts"
 
 /**
- * How to walk. Options of a call hold for each page.
+ * Options for pagination. Call options apply to each page.
  *
  * @category models
  */
 export interface Options extends CallOptions.CallOptions {
   /**
-   * `backwards` follows `previous`. Pages keep the order of their items; a stream of items is reversed as a whole.
+   * `backwards` follows `previous`. The items of a page keep their order; a stream of items is reversed as a whole.
    *
    * @default "forwards", or "backwards" when the input has `previous` only
    */
   readonly direction?: "forwards" | "backwards" | undefined
   /**
-   * `true`: while a page is being worked on, the one after it is fetched; never more than that one.
+   * `true`: fetches the next page while the current one is processed; never more than one page ahead.
    *
    * @default false
    */
@@ -37,12 +37,12 @@ export interface Options extends CallOptions.CallOptions {
 
 /** @category models */
 export interface CollectOptions extends Options {
-  /** Most items to collect. */
+  /** Maximum number of items to collect. */
   readonly limit: number
 }
 
 /**
- * A place in a list. Plain JSON, to be saved and used in another process; it belongs to the operation and the filters it was made with.
+ * A position in a list. Plain JSON, to be saved and used in another process. It belongs to the operation and the filters that it was created with.
  *
  * @category models
  */
@@ -51,18 +51,18 @@ export interface Checkpoint {
   readonly direction: "forwards" | "backwards"
   /** Cursor of the page, `null` for the first. */
   readonly cursor: string | null
-  /** Items of that page that are done. */
+  /** Number of items of that page that are processed. */
   readonly offset: number
 }
 
 /** @category models */
 export interface ResumeOptions extends Options {
-  /** Where to go on. */
+  /** The checkpoint to resume from. */
   readonly from?: Checkpoint | undefined
 }
 
 /**
- * An item, and the place behind it.
+ * An item, and the checkpoint after it.
  *
  * @category models
  */
@@ -71,10 +71,10 @@ export interface Resumable<out Item> {
   readonly checkpoint: Checkpoint
 }
 
-/** Reads one page more and yields what is taken from it; `undefined` behind the last one. One at a time. */
+/** Reads the next page and yields its values; `undefined` after the last page. One step at a time. */
 export type Step<A> = Effect.Effect<ReadonlyArray<A> | undefined, FlatError>
 
-/** Begins a walk at its start. */
+/** Starts the pagination from the beginning. */
 export type Start<A> = () => Step<A>
 
 type PageInput =
@@ -87,7 +87,7 @@ export type ReadPage = (
 ) => Effect.Effect<Answer<Page<unknown>>, FlatError>
 type Located = { readonly page: Page<unknown>; readonly cursor: string | null }
 
-// What these may be is looked at where they are used.
+// The values of these options are checked where they are used.
 const ownOptions: CallOptions.Own = { direction: "any", readAhead: "flag", from: "any", limit: "any" }
 
 const directionOf = (input: PageInput, options: Options | undefined) =>
@@ -96,7 +96,7 @@ const directionOf = (input: PageInput, options: Options | undefined) =>
 const failure = (operation: string, path: string, attempts: number, reason: Decode | Encode) =>
   new FlatError({ operation, method: "GET", path, attempts, waited: 0, outcome: undefined, reason })
 
-// Pages that are in memory already come without a turn of the event loop: timers and signals would wait for the end of the list.
+// Pages that are in memory arrive without yielding to the event loop: without a pause, timers and signals would wait for the end of the list.
 const pagesBetweenTurns = 16
 
 const incomplete = (operation: string, path: string, answer: Answer<unknown>, problem: string) =>
@@ -114,7 +114,7 @@ const incomplete = (operation: string, path: string, answer: Answer<unknown>, pr
   )
 
 const repeated = (operation: string, answer: Answer<unknown>) =>
-  incomplete(operation, "Link", answer, "the server led back to a page that was already read")
+  incomplete(operation, "Link", answer, "the server returned a page that was already read")
 
 const invalid = (operation: string, ...problems: ReadonlyArray<InputProblem>) =>
   failure(operation, "-", 0, new Encode({ problems }))
@@ -129,12 +129,12 @@ const isSamePage = (items: ReadonlyArray<unknown>, other: ReadonlyArray<unknown>
 const itemsOf = (page: Page<unknown>, direction: "forwards" | "backwards") =>
   direction === "forwards" ? page.items : page.items.toReversed()
 
-/** What reads one page of an operation. */
+/** Returns the function that reads one page of an operation. */
 export const readPage =
   (prepared: PreparedOperation.PreparedOperation, pipe: RequestPipe["Service"]): ReadPage => (input, overrides) =>
     Effect.flatMap(PreparedOperation.execute(prepared, pipe, input, overrides), (answer) => {
       const { next, previous } = neighboursOf(answer.headers["link"])
-      // A page that is of no interest must not keep anybody from the others.
+      // A broken cursor in the other direction does not matter.
       const { problem } = directionOf((input ?? {}) as PageInput, undefined) === "forwards" ? next : previous
       if (problem !== undefined) {
         const { path } = prepared.ready().call
@@ -145,21 +145,21 @@ export const readPage =
     })
 
 /**
- * Items per page where the caller names no `limit`. The API's own default of 25 would cost four times the requests, and so four times the quota; 100 is
- * the most that every list allows.
+ * Items per page if the caller gives no `limit`. The API's own default of 25 needs four times the requests and quota; 100 is the maximum that every
+ * list allows.
  */
 export const defaultPageSize = 100
 
 /**
- * Makes the walks of one operation over what reads a page of it; `pageSize` is asked for where the input has no `limit`, `null` leaves it to the
- * API.
+ * Creates the paginator of one operation from the function that reads a page. `pageSize` is requested if the input has no `limit`; `null` uses the
+ * API's default.
  */
 export const make = (
   operation: string,
   withResponse: ReadPage,
   pageSize: number | null = defaultPageSize
 ) => {
-  /** An input with the page size that applies to it. */
+  /** Returns an input with its page size. */
   const sized = (given: unknown): unknown => {
     const input = (given ?? {}) as PageInput
     return pageSize === null || input["limit"] !== undefined ? input : { ...input, limit: pageSize }
@@ -196,8 +196,8 @@ export const make = (
             if ((start !== undefined && isSamePage(items, start)) || (following !== undefined && seen.has(following))) {
               return Effect.fail(repeated(operation, answer))
             }
-            // The start of a list has no cursor to be known by: the page behind it must be another one. With one item a page that proves nothing:
-            // while the list changes, an item may move behind itself.
+            // The first page has no cursor to detect a repetition by, so the second page is compared with it. Not with one item per page: if the
+            // list changes meanwhile, the first item may move to the second page.
             start = cursor === null && rest["limit"] !== 1 ? items : undefined
             if (following !== undefined) seen.add(following)
             at = following
@@ -239,7 +239,7 @@ export const make = (
     walk(input, options, (direction) => {
       let done = offset
       return ({ cursor, page }) => {
-        // The page may be shorter than the one that the checkpoint was made on: the rest is skipped in the pages after it.
+        // The page may be shorter than when the checkpoint was created: skips the rest in the next pages.
         const skip = Math.min(done, page.items.length)
         done -= skip
         return itemsOf(page, direction).slice(skip).map((item, index) => ({
@@ -249,7 +249,7 @@ export const make = (
       }
     })
 
-  /** An input that cannot be read fails the walk's first step, not the call that begins it. */
+  /** Makes an unreadable input fail the first step, not the call that creates the pagination. */
   const reading =
     <A, O>(begin: (input?: unknown, options?: O) => Start<A>) => (input?: unknown, options?: O): Start<A> => {
       const begun = InputReading.read(input, () => Result.succeed(begin(input, options)))
@@ -264,13 +264,13 @@ export const make = (
     ),
     stream: reading(stream),
     sized,
-    /** Items of a list whose first page is being read already. */
+    /** Paginates the items of a list whose first page is being read already. */
     continued: (input: unknown, begun: ReturnType<ReadPage>, options?: Options): Start<unknown> =>
       reading((given?: unknown) => walk(given, options, (direction) => ({ page }) => itemsOf(page, direction), begun))(
         input
       ),
     resumable: reading(resumable),
-    /** Items up to a limit, with no more asked for than that. The caller takes `limit` of them. */
+    /** Paginates items without requesting more than `limit`. The caller takes `limit` of them. */
     collect: (input: unknown, options: CollectOptions): Start<unknown> =>
       reading((given?: unknown) =>
         stream(
@@ -280,11 +280,11 @@ export const make = (
           options
         )
       )(input),
-    /** What is wrong with the options of a `collect`, if anything. */
+    /** Returns the error for invalid options of `collect`; `undefined` if they are valid. */
     problemOf: (options: CollectOptions): FlatError | undefined => {
       const problems = CallOptions.of(options, ownOptions)?.problems ?? []
       if (!(typeof options?.limit === "number" && options.limit >= 0)) {
-        const problem = "expected the most items to collect, a number of at least 0"
+        const problem = "expected the maximum number of items to collect, at least 0"
         return invalid(operation, { path: "limit", problem }, ...problems)
       }
       return problems.length === 0 ? undefined : invalid(operation, ...problems)

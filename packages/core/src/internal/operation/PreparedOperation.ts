@@ -1,6 +1,6 @@
 /**
- * An operation made ready to call: what the request pipe must know of it, and the encoder of its input. It comes from an endpoint's schemas
- * (`Operation.prepare`) or from a description made of them (the Promise face); whatever calls it need not know which.
+ * An operation that is ready to call: its facts for the request pipe, and the encoder of its input. It is built from an endpoint's schemas
+ * (`Operation.prepare`) or from a description that is generated from them (the Promise API).
  */
 import * as Effect from "effect/Effect"
 import type { Overrides } from "../../CallOptions.ts"
@@ -9,7 +9,7 @@ import type { Answer, Call } from "../request/Call.ts"
 import type { Encoder } from "../request/RequestBuilding.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
 
-/** What an operation answers with: one value, a page of a list, or a file. */
+/** The result of an operation: one value, a page of a list, or a file. */
 export type Kind = "single" | "paginated" | "file"
 
 /** Encoder and call of an operation. */
@@ -22,11 +22,11 @@ export interface PreparedOperation {
   /** Operation id. */
   readonly operation: string
   readonly kind: Kind
-  /** Built at the first call: a program pays for what it uses. */
+  /** Builds encoder and decoder on the first call, so that a program pays only for the operations that it uses. */
   readonly ready: () => Ready
 }
 
-/** Prepares an operation; `build` is called once, when it is first needed. */
+/** Prepares an operation. `build` is called once, on first use. */
 export const make = (operation: string, kind: Kind, build: () => Ready): PreparedOperation => {
   let ready: Ready | undefined
   return { operation, kind, ready: () => ready ??= build() }
@@ -44,6 +44,6 @@ export const execute = (
     return pipe.execute(call, () => encode(input), overrides)
   })
 
-/** Whether a method does no more when it is sent twice than when it is sent once. */
+/** Whether a method is idempotent: sending it twice has the same effect as sending it once. */
 export const isIdempotent = (method: string): boolean =>
   method === "GET" || method === "HEAD" || method === "PUT" || method === "DELETE"

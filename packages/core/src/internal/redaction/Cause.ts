@@ -1,9 +1,9 @@
 /**
- * What may be told of a transport's error: its innermost message, scrubbed, and never the request that it carries.
+ * Reads what may be shown of a transport's error: its innermost message, scrubbed, and never the request that it holds.
  */
 import { scrub } from "./Redaction.ts"
 
-/** The innermost message of a chain of causes: the outer ones only say that something failed. */
+/** Returns the innermost message of a chain of causes: the outer ones only say that something failed. */
 export const rootMessage = (error: unknown): string => {
   let current: unknown = error
   for (let depth = 0; depth < 8; depth++) {
@@ -16,12 +16,12 @@ export const rootMessage = (error: unknown): string => {
 }
 
 /**
- * The cause under an error of `HttpClient`. That error itself holds the request with its body and must not be passed on.
+ * Returns the cause of an `HttpClient` error. The error itself holds the request with its body and must not be passed on.
  */
 export const innerCause = (error: unknown): unknown =>
   typeof error === "object" && error !== null && "cause" in error ? error.cause : undefined
 
-/** What a thrown value says, whatever it is: reading it throws nothing. */
+/** Returns the message of any thrown value. Never throws. */
 export const messageOf = (thrown: unknown): string => {
   try {
     if (typeof thrown !== "object" || thrown === null) return String(thrown)

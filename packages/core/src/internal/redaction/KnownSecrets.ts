@@ -1,25 +1,25 @@
 /**
- * Finds secrets that are known, whole or in part: every piece of eight characters, in the secret itself or its base64. Texts come unescaped, layer by
- * layer, so that it does not matter how a server wrote what it repeats.
+ * Finds known secrets in a text, whole or in part: every substring of eight characters, of the secret itself or its base64. Callers pass each layer
+ * of an unescaped text, so that it does not matter how a server escaped what it repeats.
  */
 import * as Unescaped from "./Unescaped.ts"
 
-/** What to look for. */
+/** The strings to search for. */
 export interface Forms {
-  /** Any piece of them. */
+  /** Matched by any substring of eight characters. */
   readonly long: ReadonlySet<string>
-  /** Only whole, wherever they stand: base64 that no word looks like. */
+  /** Matched only as a whole, anywhere: base64 that cannot be a word. */
   readonly wholes: ReadonlySet<string>
-  /** Only whole, and where no letter or digit stands beside them: short secrets may be a part of words. */
+  /** Matched only as a whole word, without adjacent letters or digits: a short secret may be part of a word. */
   readonly words: ReadonlySet<string>
-  /** Only where a text was cut: a word like any other elsewhere. */
+  /** Matched only next to an ellipsis, where the text was truncated: elsewhere they may be ordinary words. */
   readonly cuts: ReadonlySet<string>
 }
 
 const size = 8
 const shortest = 4
 
-// A form writes spaces as `+`.
+// Form encoding writes spaces as `+`.
 const folded = (text: string): string => text.replaceAll("+", " ")
 
 const bare = (secret: string): string => {
@@ -28,7 +28,7 @@ const bare = (secret: string): string => {
   return last
 }
 
-/** The base64 of a secret after no, one and two bytes of something else, without the characters that hold bits of what stands around it. */
+/** Returns the base64 of a secret after zero, one and two other bytes, without the characters that include bits of the bytes around it. */
 const base64Of = (secret: string): ReadonlyArray<string> => {
   const bytes = Array.from(new TextEncoder().encode(secret), (byte) => String.fromCharCode(byte)).join("")
   return [0, 1, 2].map((before) =>
@@ -38,7 +38,7 @@ const base64Of = (secret: string): ReadonlyArray<string> => {
 
 const isLetters = (text: string): boolean => /^\p{L}*$/u.test(text)
 
-/** Makes the forms of secrets. Those of fewer than four characters cannot be told from the rest of a text. */
+/** Returns the forms of secrets. Skips secrets of fewer than four characters, which would match ordinary text. */
 export const formsOf = (secrets: ReadonlyArray<string>): Forms => {
   const long = new Set<string>()
   const wholes = new Set<string>()
@@ -49,15 +49,15 @@ export const formsOf = (secrets: ReadonlyArray<string>): Forms => {
     const plain = folded(secret)
     ;(plain.length < size ? words : long).add(plain)
     if (plain.length > shortest && plain.length <= size) {
-      // One character less makes it too short for a piece.
+      // One character less is too short for a match by substrings.
       for (const part of [plain.slice(1), plain.slice(0, -1)]) (isLetters(part) ? cuts : words).add(part)
     }
-    // A secret may look escaped itself: with the text it is unescaped to its end.
+    // The secret itself may look escaped, and is then unescaped together with the text.
     const unescaped = folded(bare(secret))
     if (unescaped !== plain) (unescaped.length < size ? words : long).add(unescaped)
     for (const form of base64Of(secret)) {
       const url = form.replaceAll("+", "-").replaceAll("/", "_")
-      // The shortest hold too little to be told from words.
+      // Shorter ones would match ordinary words.
       for (const one of [folded(form), url]) if (one.length >= size - 2) (one.length < size ? wholes : long).add(one)
     }
   }
@@ -79,7 +79,7 @@ const pieces = (text: string, { long }: Forms, hide: Hide): void => {
     for (let at = 0; at + size <= form.length; at++) {
       const piece = form.slice(at, at + size)
       for (const place of places.get(piece) ?? []) hide(place, place + size)
-      // Hidden once is enough, however often the piece comes.
+      // All places of this substring are hidden now.
       places.delete(piece)
     }
   }
@@ -107,7 +107,7 @@ const whole = (
   }
 }
 
-/** Hides what is known of a text. */
+/** Hides known secrets in a text. */
 export const find = (text: string, forms: Forms, hide: Hide): void => {
   const plain = folded(text)
   pieces(plain, forms, hide)

@@ -1,6 +1,6 @@
 /**
- * Finds what is private by the looks of it: e-mail addresses, credentials, cookies, sign-in links. Each is looked for from a sign or a word on, and
- * no further than it reaches, so that no text takes longer than its length.
+ * Finds private values by pattern: e-mail addresses, credentials, cookies, sign-in links. Each search starts at a sign or keyword and ends with the
+ * value, so that the time is linear in the length of the text.
  */
 
 type Hide = (start: number, end: number) => void
@@ -8,10 +8,10 @@ type Hide = (start: number, end: number) => void
 const atSign = /[@＠﹫]/g
 const beforeAddress = /[^\s@＠﹫"'<>(),;:=&?/%\\]/
 const behindAddress = /[^\s@＠﹫"'<>(),;:&?/\\]/
-// The local part of an address, with its quotes.
+// The longest quoted local part of an address, with its quotes.
 const longestQuoted = 66
 
-/** The first place from `at` on, in steps of `step`, whose character does not fit. */
+/** Returns the first index from `at` on, in steps of `step`, whose character does not match. */
 const past = (text: string, at: number, step: 1 | -1, fits: RegExp): number => {
   let next = at
   while (fits.test(text[next] ?? "\n")) next += step
@@ -23,7 +23,7 @@ const quoteBefore = (text: string, at: number): number | undefined => {
   return undefined
 }
 
-/** Where an address begins whose sign stands at `at`. The name and password of a URL count as one. */
+/** Returns the start of the address whose `@` is at `at`. The user name and password of a URL count as part of it. */
 const startOf = (text: string, at: number): number => {
   if (text[at - 1] === "\"") return quoteBefore(text, at) ?? at
   const start = past(text, at - 1, -1, beforeAddress) + 1
@@ -32,7 +32,7 @@ const startOf = (text: string, at: number): number => {
   return text.startsWith("//", user - 2) ? user : start
 }
 
-// The domain may be missing or cut: what stands before the sign is private already.
+// The domain may be missing or truncated: the part before the `@` is private already.
 const addresses = (text: string, hide: Hide): void => {
   for (const { index } of text.matchAll(atSign)) {
     const start = startOf(text, index)
@@ -40,10 +40,10 @@ const addresses = (text: string, hide: Hide): void => {
   }
 }
 
-/** Whether a value looks made by a machine, unlike a word. */
+/** Whether a value looks generated, unlike a word. */
 const isRandom = (value: string): boolean =>
   value.length >= 20 || /\d/.test(value) || /\p{Ll}\p{Lu}/u.test(value) || value.endsWith("=")
-// Codes of errors are no secrets: `ECONNREFUSED`, `404`.
+// Error codes are not secrets: `ECONNREFUSED`, `404`.
 const isConstant = (value: string): boolean => /^(?:[A-Z][A-Z_]+|\d{1,3})$/.test(value)
 
 const matchAt = (pattern: RegExp, text: string, at: number): RegExpExecArray | null => {
@@ -64,12 +64,12 @@ const credentials = (text: string, hide: Hide): void => {
 
 const header = /\b(?:(?:proxy-)?authorization|(?:set-)?cookie|x-api-key)/gi
 const field = /(?:token|passw(?:or)?d|pwd|secret|api_?key|code)/gi
-// Behind a name: a colon or an equals sign; in lists of names and values a comma. Then perhaps a quote.
+// After a name: a colon or an equals sign, or a comma in lists of names and values. Then an optional quote.
 const assigned = /["']?\s*[:=]\s*(["']?)|["']\s*,\s*(["'])/y
 const line = /[^\r\n]+/y
 const word = /[^\s"'&,;}<>)\]]+/y
 
-/** The value that a name is given, and how. */
+/** Returns the value that is assigned to a name, and whether it certainly is one. */
 const valueAt = (text: string, at: number, unquoted: RegExp) => {
   const sign = matchAt(assigned, text, at)
   if (sign === null) return undefined
@@ -118,7 +118,7 @@ const links = (text: string, hide: Hide): void => {
   }
 }
 
-/** Hides what looks private in a text. */
+/** Hides values in a text that look private. */
 export const find = (text: string, hide: Hide): void => {
   for (const one of [addresses, credentials, headers, fields, links]) one(text, hide)
 }

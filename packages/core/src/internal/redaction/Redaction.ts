@@ -1,5 +1,5 @@
 /**
- * Takes what is private out of texts that we did not write, and what steers a terminal, before they reach an error, a log or a span.
+ * Removes private values and terminal control characters from external text before it reaches an error, a log or a span.
  */
 
 import * as KnownSecrets from "./KnownSecrets.ts"
@@ -8,21 +8,21 @@ import * as Unescaped from "./Unescaped.ts"
 
 const mask = "<redacted>"
 
-// Longer texts are cut before they are searched: a server's answer must not keep the process busy.
+// Longer texts are truncated before the search, so that a server's response cannot keep the process busy.
 const longest = 4000
 
-// What steers a terminal, forges a line of a log, or lets text run the other way.
+// Characters that control a terminal, forge a log line, or change the text direction.
 const steering = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
 const short: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" }
 
-/** Shows line breaks, control characters and changes of direction as escapes. */
+/** Escapes line breaks, control characters and direction changes. */
 export const visible = (text: string): string =>
   text.replace(steering, (sign) => short[sign] ?? `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`)
 
-// Stands for secrets that could not be had: then everything may be one.
+// Marks secrets that could not be read: any text may then include one.
 const unknown: ReadonlyArray<string> = []
 
-/** Collects secrets. Where that fails, whatever is scrubbed with them is masked as a whole: no error of ours may take the place of the call's own. */
+/** Collects secrets. If that fails, text that is scrubbed with them is masked entirely, so that no new error replaces that of the call. */
 export const collect = (secrets: () => ReadonlyArray<string>): ReadonlyArray<string> => {
   try {
     return secrets()
@@ -50,7 +50,7 @@ const redact = (text: string, secrets: ReadonlyArray<string>): string => {
   return out
 }
 
-// The last word is dropped with the rest: it may be the first half of something private.
+// Drops the last word too: it may be the first half of a private value.
 const cut = (text: string): string => {
   let end = Math.min(text.length, longest)
   while (end > 0 && !/\s/.test(text[end - 1]!)) end--
@@ -65,8 +65,8 @@ const masked = (text: string, secrets: ReadonlyArray<string>): string => {
 }
 
 /**
- * Masks e-mail addresses, credentials and sign-in links, and `secrets`, in whatever encoding: any piece of eight characters of them, and shorter ones
- * where they are whole words. Shows control characters as escapes. It never throws.
+ * Masks e-mail addresses, credentials and sign-in links, and `secrets` in any encoding: any eight characters of them, and shorter secrets if they
+ * are whole words. Escapes control characters. Never throws.
  */
 export const scrub = (text: string, secrets: ReadonlyArray<string> = []): string => {
   try {
@@ -76,10 +76,10 @@ export const scrub = (text: string, secrets: ReadonlyArray<string> = []): string
   }
 }
 
-// What called what failed: frames of Effect, which are many and say nothing.
+// Stack frames of Effect's run loop, which do not help.
 const runLoop = /\n[^\n]*~effect\/Effect\/[^]*$/
 
-/** An error of somebody else's, by its name, code, message and place: messages scrubbed, and no other field, as some hold what was sent or read. */
+/** Copies an external error: name, code, scrubbed message and stack, and no other field, as some include what was sent or read. */
 export const scrubbedCause = (error: unknown, depth = 0, secrets: ReadonlyArray<string> = []): unknown => {
   let isError = false
   try {
@@ -101,7 +101,7 @@ export const scrubbedCause = (error: unknown, depth = 0, secrets: ReadonlyArray<
   }
 }
 
-// A stack begins with the message that the error was made with, which may be another one by now.
+// A stack begins with the original message of the error, which may have changed since.
 const placeOf = (error: Error, message: string): string => {
   const stack = typeof error.stack === "string" ? error.stack : ""
   const rest = error.message === "" ? stack : stack.replaceAll(error.message, message)
@@ -109,7 +109,7 @@ const placeOf = (error: Error, message: string): string => {
   return frames < 0 ? rest : `${error.name}: ${message}${rest.slice(frames)}`.replace(runLoop, "")
 }
 
-/** Values of these request fields never stand in an error, however short the text around them. */
+/** Request fields whose values must never appear in an error. */
 const privateFields = new Set([
   "password",
   "consumerSecret",
@@ -121,7 +121,7 @@ const privateFields = new Set([
 
 const isAddress = /^[^\s@]+@[^\s@]+$/
 
-/** The private values within what is sent. Of an e-mail address it is what stands before its sign: its domain may be that of a server as well. */
+/** Returns the private values in what is sent. Of an e-mail address only the part up to the `@`, as its domain may also be that of a server. */
 export const privateValues = (sent: unknown): ReadonlyArray<string> => {
   if (typeof sent !== "object" || sent === null) return []
   return Object.entries(sent).flatMap(([key, value]) =>
@@ -135,12 +135,12 @@ export const privateValues = (sent: unknown): ReadonlyArray<string> => {
   )
 }
 
-// A value of JSON text, closed or cut off; a key is followed by a colon.
+// A JSON string, complete or truncated; a key is followed by a colon.
 const jsonText = /"(?:[^"\\]|\\.)*(?:"|$)(\s*:)?/g
 
 /**
- * The start of a text, on one line and scrubbed, for people to recognise what answered. Of JSON only the keys are shown: its values are people's
- * names as often as not.
+ * Returns the start of a text, on one line and scrubbed, to show what responded. Of JSON it includes only the keys: the values are often people's
+ * names.
  */
 export const excerpt = (text: string, secrets: ReadonlyArray<string> = []): string => {
   try {
@@ -158,7 +158,7 @@ export const excerpt = (text: string, secrets: ReadonlyArray<string> = []): stri
 const shownHeaders =
   /^(content-type|content-length|date|retry-after|server|via|x-ratelimit-.*|x-request-id|cf-ray|allow)$/
 
-/** The headers of an answer that help to understand a failure and hold nothing private. */
+/** Returns the response headers that help to understand a failure and are not private. */
 export const visibleHeaders = (
   headers: Readonly<Record<string, string>>,
   secrets: ReadonlyArray<string> = []

@@ -1,8 +1,8 @@
 /**
- * A text with its escapes undone: those of URLs, of JSON and of HTML. It knows where in the text each character came from.
+ * Unescapes a text: URL, JSON and HTML escapes. Keeps the position in the original text of each character.
  */
 
-/** Code units, and the places that they came from: from `starts` up to `ends`. */
+/** Code units, and their positions in the original text: from `starts` up to `ends`. */
 export interface Unescaped {
   readonly text: string
   readonly starts: ReadonlyArray<number>
@@ -28,7 +28,7 @@ class Writer implements Unescaped {
     this.source = source
   }
 
-  /** Adds characters that stood from `start` up to `end`. */
+  /** Adds characters whose source is from `start` up to `end`. */
   add(characters: string, start: number, end: number): void {
     this.text += characters
     for (let index = 0; index < characters.length; index++) {
@@ -37,7 +37,7 @@ class Writer implements Unescaped {
     }
   }
 
-  /** Adds characters as they are. */
+  /** Adds characters unchanged. */
   keep(text: string, start: number, end: number): void {
     for (let at = start; at < end; at++) this.add(text[at]!, at, at + 1)
   }
@@ -62,7 +62,7 @@ const decoded = (run: string): readonly [characters: string, length: number] | u
   }
 }
 
-/** Undoes one layer of escapes; `undefined` where there are none. */
+/** Removes one layer of escapes; `undefined` if there are none. */
 export const once = (text: string, source?: Unescaped): Unescaped | undefined => {
   const writer = new Writer(source)
   let done = 0
@@ -91,10 +91,10 @@ export const once = (text: string, source?: Unescaped): Unescaped | undefined =>
   return writer
 }
 
-// Nobody escapes more often; each layer makes a text shorter.
+// More layers do not occur in practice. Each layer makes the text shorter.
 const most = 6
 
-/** All layers of a text, itself first. */
+/** Yields all layers of a text, starting with itself. */
 export function* layers(text: string): Generator<Unescaped | string, void> {
   yield text
   let current = once(text)

@@ -1,6 +1,6 @@
 /**
- * Whether an object has the fields that it should: half of the work of checking an answer. Objects of one kind come in many shapes, as most of their fields
- * may be missing, and asking such objects for one field after the other is slow; walking through the fields that are there is not.
+ * Checks the fields of an object, which is half of the work of checking a response. Most fields are optional, so objects of one kind have many
+ * shapes: looking up each declared field in them is slow, iterating over the existing fields is fast.
  */
 
 /** Whether a value fits. */
@@ -12,13 +12,13 @@ export interface Field {
   readonly optional: boolean
 }
 
-/** Texts, known by identity: most fields are, and are looked at without a call. */
+/** Checks strings. Recognised by identity, so that the most common type of field is checked without a call. */
 export const isString: Fits = (value) => typeof value === "string"
 
 export const isRecord = (value: unknown): value is Record<PropertyKey, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** Whether an object is nothing but its enumerable fields with names: JSON of it is then JSON of these. */
+/** Whether an object has nothing but enumerable named fields, so that its JSON is that of these fields. */
 const isPlain = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value)
   return (prototype === Object.prototype || prototype === null) && !("toJSON" in value) &&
@@ -26,8 +26,8 @@ const isPlain = (value: object): boolean => {
 }
 
 /**
- * Makes the check of an object's fields. `exact`: the object is plain and has no others. A field that is `undefined` counts as missing, as JSON has no
- * `undefined`.
+ * Creates the check of an object's fields. `exact`: the object must be plain and have no other fields. `undefined` counts as a missing field, as
+ * JSON has no `undefined`.
  */
 export const make = (fields: ReadonlyArray<Field>, exact: boolean): Fits => {
   const names = fields.map(({ name }) => name)
@@ -40,7 +40,7 @@ export const make = (fields: ReadonlyArray<Field>, exact: boolean): Fits => {
     let found = 0
     let next = 0
     for (const name in value) {
-      // Most come in the order in which they are declared.
+      // Most fields are in the order of their declaration.
       let place: number | undefined = next
       while (place < names.length && names[place] !== name) place++
       if (place === names.length) {

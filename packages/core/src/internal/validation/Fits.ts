@@ -1,6 +1,6 @@
 /**
- * Whether a value fits a schema, by functions put together once from the schema's tree: no code from text, so browsers and Workers allow it, and
- * several times faster than interpreting the tree. It knows the kinds that the contract's bodies are made of; of any other it says nothing.
+ * Checks whether a value fits a schema, by functions that are composed once from the schema's AST. That is several times faster than interpreting
+ * the AST, and works where `eval` is forbidden, as in browsers and Workers. Supports the node types that the contract's bodies use, and no others.
  */
 import type * as SchemaAST from "effect/SchemaAST"
 import * as Content from "../../contract/fields/Content.ts"
@@ -9,12 +9,12 @@ import * as FieldsFit from "./FieldsFit.ts"
 import { type Fits, isString } from "./FieldsFit.ts"
 
 interface Building {
-  /** Whether an object may have no fields but those of its schema. */
+  /** Whether an object may have only the fields of its schema. */
   readonly exact: boolean
   readonly known: Map<SchemaAST.AST, Fits>
 }
 
-// Checks say what a value of the right type may be, such as a whole number.
+// Adds the checks of a schema, such as for a whole number, to the check of its type.
 const checked = (ast: SchemaAST.AST, fits: Fits): Fits | undefined => {
   if (ast.checks === undefined) return fits
   const filters: Array<SchemaAST.Filter<unknown>> = []
@@ -43,7 +43,7 @@ const union = (ast: SchemaAST.Union, building: Building): Fits | undefined => {
     if (member === undefined) return undefined
     members.push(member)
   }
-  // An open enumeration takes any text: no need to compare it with the known ones.
+  // An open enumeration accepts any string, so that check comes first.
   if (members.includes(isString)) members.sort((left) => left === isString ? -1 : 0)
   return (value) => {
     for (let index = 0; index < members.length; index++) if (members[index]!(value)) return true
@@ -72,7 +72,7 @@ const build = (ast: SchemaAST.AST, building: Building): Fits | undefined => {
       const item = ast.elements.length === 0 && ast.rest.length === 1 ? within(ast.rest[0]!, building) : undefined
       return item === undefined ? undefined : (value) => {
         if (!Array.isArray(value)) return false
-        // Not `every`, which passes holes over.
+        // Not `every`, which skips holes.
         for (let index = 0; index < value.length; index++) if (!item(value[index])) return false
         return true
       }
@@ -84,7 +84,7 @@ const build = (ast: SchemaAST.AST, building: Building): Fits | undefined => {
     case "Declaration":
       return Content.isContent(ast) ? Content.is : undefined
     case "Suspend": {
-      // The tree is looked at when a value comes: it leads back to where it is being built.
+      // Built lazily, on the first value: the AST is recursive.
       let inner: Fits | undefined
       return (value) => (inner ??= within(ast.thunk(), building) ?? (() => false))(value)
     }
@@ -113,10 +113,10 @@ const within = (ast: SchemaAST.AST, building: Building): Fits | undefined => {
 }
 
 /**
- * Makes the check of a schema's tree; `undefined` where it holds a kind that is not known here. `false` may be too strict: whoever has to say why a
- * value does not fit asks the schema itself.
+ * Creates the check of a schema; `undefined` if its AST has an unsupported node type. `false` may be too strict: the schema itself has the final
+ * decision, and reports why a value does not fit.
  */
 export const of = (ast: SchemaAST.AST): Fits | undefined => within(ast, { exact: false, known: new Map() })
 
-/** The same for values that go out: objects are plain, and have no fields but those of their schemas. */
+/** Creates the check for values that are sent: objects must be plain and have only the fields of their schemas. */
 export const exactly = (ast: SchemaAST.AST): Fits | undefined => within(ast, { exact: true, known: new Map() })

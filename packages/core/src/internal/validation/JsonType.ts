@@ -1,16 +1,16 @@
 /**
- * Types of JSON values: what the whole of an answer is checked by always, and what tells the members of a union apart.
+ * Types of JSON values. They are always checked for a response as a whole, and distinguish the members of a union.
  */
 import type * as SchemaAST from "effect/SchemaAST"
 
 export type JsonType = "string" | "number" | "boolean" | "object" | "array" | "null"
 
-/** The type of a value; of one that JSON does not have, as `typeof` says. */
+/** Returns the JSON type of a value; the result of `typeof` if JSON has no such type. */
 export const of = (value: unknown): string => value === null ? "null" : Array.isArray(value) ? "array" : typeof value
 
 const all: ReadonlyArray<JsonType> = ["string", "number", "boolean", "object", "array", "null"]
 
-/** The types of the values that come into question for a schema. */
+/** Returns the JSON types that a schema accepts. */
 export const ofSchema = (ast: SchemaAST.AST): ReadonlyArray<string> => {
   switch (ast._tag) {
     case "String":

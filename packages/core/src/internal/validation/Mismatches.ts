@@ -1,6 +1,6 @@
 /**
- * What does not fit in an answer, by its schema, one mismatch after the other and only as long as somebody asks: of millions of wrong objects the report
- * shows twenty, and the rest is not looked at. The schema itself has every mismatch in hand before it says the first.
+ * Finds the mismatches between a response and its schema lazily: of millions of wrong objects the report shows 20, and the rest is not checked. The
+ * schema itself collects every mismatch before it returns the first.
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -22,7 +22,7 @@ const built = new WeakMap<SchemaAST.AST, Checks>()
 
 const build = (ast: SchemaAST.AST): Checks => {
   const schema = Schema.make<Schema.Codec<unknown>>(ast)
-  // What the functions refuse, the schema has the last word on.
+  // If the fast check rejects a value, the schema decides.
   const byTree = Fits.of(ast)
   const bySchema = SchemaParser.is(schema)
   return {
@@ -40,7 +40,7 @@ const checksOf = (ast: SchemaAST.AST): Checks => {
 /** Whether a value fits a schema. */
 export const fitsOf = (ast: SchemaAST.AST): Checks["fits"] => checksOf(ast).fits
 
-/** The fields that tell an object from other members of a union. */
+/** Returns the required literal fields, which distinguish an object from other members of a union. */
 const marksOf = (ast: SchemaAST.AST): ReadonlyArray<readonly [key: PropertyKey, literal: unknown]> =>
   ast._tag === "Suspend"
     ? marksOf(ast.thunk())
@@ -50,7 +50,7 @@ const marksOf = (ast: SchemaAST.AST): ReadonlyArray<readonly [key: PropertyKey, 
     )
     : []
 
-/** The members of a union that an object or a list may be meant as: by its type, and by the fields that tell them apart. */
+/** Returns the members of a union that an object or a list may be intended as, by its type and its literal fields. */
 const candidatesOf = (members: ReadonlyArray<SchemaAST.AST>, value: object): ReadonlyArray<SchemaAST.AST> =>
   members.filter((member) => {
     if (!JsonType.ofSchema(member).includes(JsonType.of(value))) return false
@@ -60,12 +60,12 @@ const candidatesOf = (members: ReadonlyArray<SchemaAST.AST>, value: object): Rea
       (seen.length > 0 && seen.every(([key, literal]) => (value as Record<PropertyKey, unknown>)[key] === literal))
   })
 
-/** Looks for what does not fit in a value, at the place that the keys name. */
+/** Finds the mismatches of a value. `keys` is its path. */
 export function* of(ast: SchemaAST.AST, value: unknown, keys: Keys = []): Generator<Mismatch> {
   if (ast._tag === "Suspend") return yield* of(ast.thunk(), value, keys)
   const { decode, fits } = checksOf(ast)
   if (fits(value)) return
-  // Lists and objects are gone through by hand; what is left is small, and the schema knows best.
+  // Iterates over lists and objects here; the schema itself checks the small values that remain.
   if (ast.checks === undefined && ast.encoding === undefined) {
     if (ast._tag === "Arrays" && ast.elements.length === 0 && ast.rest.length === 1 && Array.isArray(value)) {
       const item = ast.rest[0]!

@@ -1,5 +1,5 @@
 /**
- * Turns schema issues into sentences that name the place and the problem, and show no value: inputs and answers hold passwords and names.
+ * Turns schema issues into sentences with the path and the problem, but without values: inputs and responses include passwords and names.
  */
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { InputProblem } from "../../FlatError.ts"
@@ -7,36 +7,36 @@ import { visible } from "../redaction/Redaction.ts"
 
 /** One mismatch between a schema and a value. */
 export interface Problem {
-  /** Where, such as `body.scopes[0]`; empty for the whole. */
+  /** Path of the value, such as `body.scopes[0]`; empty for the whole. */
   readonly path: string
-  /** What would have fitted. */
+  /** What the schema expects. */
   readonly expected: string
-  /** Type, and for texts and lists the length, of what was there. */
+  /** Type of the value, with the length of strings and lists. */
   readonly found: string
 }
 
-/** A mismatch before it is put into words: the way to it, and what was expected there. */
+/** A mismatch as data: its path, and what the schema expects. */
 export interface Mismatch {
   readonly keys: ReadonlyArray<PropertyKey>
   readonly expected: string
 }
 
-/** What is expected where a key is missing. */
+/** The expectation for a missing key. */
 export const required = "a value (it is required)"
-/** What is expected where a key is unknown. */
+/** The expectation for an unknown key. */
 export const unknownKey = "no field of this name"
 
-// Marked pure, so that a bundle whose checks are not schemas leaves it out.
+// Marked pure, so that bundlers drop it if no schema is used.
 const format = /* #__PURE__ */ SchemaIssue.makeFormatterStandardSchemaV1()
 
-// In code points. Not by spreading: the text may be megabytes long.
+// In code points. Not by spreading: the string may have megabytes.
 const lengthOf = (text: string): number => {
   let length = 0
   for (let at = 0; at < text.length; length++) at += text.codePointAt(at)! > 0xffff ? 2 : 1
   return length
 }
 
-/** Type and size of a value. */
+/** Describes the type and size of a value. */
 export const kindOf = (value: unknown): string => {
   if (value === undefined) return "nothing"
   if (value === null) return "null"
@@ -52,7 +52,7 @@ export const kindOf = (value: unknown): string => {
   return typeof value === "boolean" ? `${value}` : `${typeof value === "object" ? "an" : "a"} ${typeof value}`
 }
 
-// Names may come from the server, or from a file that the caller read.
+// Escapes and shortens names: they may come from the server, or from a file that the caller read.
 const nameOf = (key: PropertyKey): string => {
   const name = visible(String(key))
   return name.length > longestName ? `${name.slice(0, longestName)}…` : name
@@ -75,7 +75,7 @@ const at = (value: unknown, path: ReadonlyArray<PropertyKey>): unknown =>
 
 const most = 20
 
-/** Mismatches as problems, one for each place; `input` is what was checked. No more are asked for than are shown. */
+/** Converts mismatches to problems, one per path. `input` is the checked value. Takes only as many as are shown. */
 export const from = (
   mismatches: Iterable<Mismatch>,
   input: unknown,
@@ -85,7 +85,7 @@ export const from = (
   for (const { expected, keys } of mismatches) {
     const place = showPath([...prefix, ...keys])
     const known = merged.get(place)
-    // Several members of a union fail at the same place: one line that names them all.
+    // Merges the failures of several members of a union at the same path.
     merged.set(place, {
       path: place,
       expected: known === undefined || known.expected.includes(expected)
@@ -105,7 +105,7 @@ const expectedOf = (message: string): string =>
     ? unknownKey
     : message.replace(/^Expected /, "")
 
-/** The mismatches of a schema's issue; `keys` lead to what was checked. */
+/** Returns the mismatches of a schema issue. `keys` is the path of the checked value. */
 export const mismatchesOf = (
   issue: SchemaIssue.Issue,
   keys: ReadonlyArray<PropertyKey> = []
@@ -115,16 +115,16 @@ export const mismatchesOf = (
     expected: expectedOf(message)
   }))
 
-/** The problems of a schema's issue; `input` is what was checked. */
+/** Returns the problems of a schema issue. `input` is the checked value. */
 export const of = (
   issue: SchemaIssue.Issue,
   input: unknown,
   prefix: ReadonlyArray<PropertyKey> = []
 ): ReadonlyArray<Problem> => from(mismatchesOf(issue), input, prefix)
 
-/** SchemaIssues as errors about inputs tell them. */
+/** Converts problems to those of an input error. */
 export const inInput = (problems: ReadonlyArray<Problem>): ReadonlyArray<InputProblem> =>
   problems.map((problem) => ({ path: problem.path, problem: sentence(problem) }))
 
-/** The problem in words. */
+/** Returns the problem as a sentence. */
 export const sentence = (problem: Problem): string => `expected ${problem.expected}, found ${problem.found}`
