@@ -5,7 +5,7 @@ import { inProcess } from "./support/sandbox.ts"
 const post = { method: "POST" } as const
 
 describe("invitations", () => {
-  it("are made for a teacher by an empty body, or none", async () => {
+  it("are created for a teacher by an empty body or none", async () => {
     const target = inProcess()
     for (const body of [{}, undefined]) {
       const { body: made, status } = await call(target, "/organizations/invitations", { ...post, body })
@@ -14,7 +14,7 @@ describe("invitations", () => {
     }
   })
 
-  it("change the role of who is here already", async () => {
+  it("change the role of an existing member", async () => {
     const target = inProcess()
     const member = target.sandbox.state().users.find((user) =>
       user.organizationRole === "user" && user.email !== undefined
@@ -28,7 +28,7 @@ describe("invitations", () => {
     assert.strictEqual(now?.organizationRole, "accountAdmin")
   })
 
-  it("are listed 50 to a page, by role, and withdrawn once", async () => {
+  it("are listed 50 per page, by role, and removed once", async () => {
     const target = inProcess()
     for (let i = 0; i < 60; i++) {
       await call(target, "/organizations/invitations", {
@@ -46,7 +46,7 @@ describe("invitations", () => {
     assert.strictEqual((await call(target, path, { method: "DELETE" })).status, 404)
   })
 
-  it("refuse what is no address", async () => {
+  it("refuse an invalid address", async () => {
     const { body, status } = await call(inProcess(), "/organizations/invitations", {
       ...post,
       body: { email: "nobody" }
@@ -77,7 +77,7 @@ describe("delegated tokens", () => {
     assert.strictEqual((await call(target, "/organizations/lti/configurations", { token: accounts })).status, 403)
   })
 
-  it("show in the account's last activity", async () => {
+  it("update the account's last activity", async () => {
     const target = inProcess()
     const user = target.sandbox.state().users.find((candidate) => candidate.organizationRole === "accountAdmin")
     const { body } = await call(target, `/organizations/users/${user?.id}/accessToken`, {
@@ -89,7 +89,7 @@ describe("delegated tokens", () => {
     assert.strictEqual(latest.id, user?.id)
   })
 
-  it("are shown whole once and end with their account", async () => {
+  it("are shown in full once and end with their account", async () => {
     const target = inProcess()
     const user = target.sandbox.state().users[1]
     const { body } = await call(target, `/organizations/users/${user?.id}/accessToken`, {
@@ -128,7 +128,7 @@ describe("sign-in links", () => {
 })
 
 describe("authorization", () => {
-  it("needs a token that is known", async () => {
+  it("needs a known token", async () => {
     for (const token of [null, "unknown", ""]) {
       const { body, headers, status } = await call(inProcess(), "/organizations/users/count", { token })
       assert.deepStrictEqual([status, body.code], [401, "INVALID_ACCESS_TOKEN"])

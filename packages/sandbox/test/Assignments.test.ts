@@ -6,7 +6,7 @@ import { assign, classroom, classWith, listed } from "./support/classroom.ts"
 const ids = (body: ReadonlyArray<{ readonly id: string }>): ReadonlyArray<string> => body.map(({ id }) => id)
 
 describe("assignments", () => {
-  it.effect("are posted at once, unless they lack what their type needs", () =>
+  it.effect("are published immediately, unless they lack what their type needs", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -31,7 +31,7 @@ describe("assignments", () => {
       })
     }))
 
-  it.effect("keep what an update leaves out, and follow HTML with plain text", () =>
+  it.effect("keep fields missing from an update, and derive plain text from HTML", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -59,7 +59,7 @@ describe("assignments", () => {
       })
     }))
 
-  it.effect("show students nothing that is a draft, scheduled, for others, or for teachers", () =>
+  it.effect("hide drafts, scheduled ones, others' work and teachers' content from students", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* TestClock.setTime(Date.parse("2027-03-01T00:00:00Z"))
@@ -91,7 +91,7 @@ describe("assignments", () => {
       })
     }))
 
-  it.effect("are archived and come back, or are deleted with what was handed in", () =>
+  it.effect("are archived and restored, or deleted with their submissions", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -116,7 +116,7 @@ describe("assignments", () => {
       })
     }))
 
-  it.effect("are done by groups where they ask for it: those of the class, or such as come", () =>
+  it.effect("create groups for group work: those of the class, or automatic ones", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -148,7 +148,7 @@ describe("assignments", () => {
       })
     }))
 
-  it.effect("are copied to classes without a due date that has passed", () =>
+  it.effect("are copied to classes without due dates in the past", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* TestClock.setTime(Date.parse("2027-03-01T00:00:00Z"))
@@ -182,7 +182,7 @@ describe("assignments", () => {
       })
     }))
 
-  it.effect("are copied into the library, once if asked to look first", () =>
+  it.effect("are copied into the library, only once if the request checks for an existing copy", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {

@@ -5,7 +5,7 @@ import { assign, classroom, classWith } from "./support/classroom.ts"
 const names = (body: ReadonlyArray<{ readonly id: string }>): ReadonlyArray<string> => body.map(({ id }) => id)
 
 describe("classes", () => {
-  it.effect("come with a group of teachers, their maker in it, and one of students", () =>
+  it.effect("have a group of teachers with their creator, and a group of students", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -23,7 +23,7 @@ describe("classes", () => {
       })
     }))
 
-  it.effect("are listed for their members, active ones unless another state is asked for", () =>
+  it.effect("are listed for their members, active ones by default", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -43,7 +43,7 @@ describe("classes", () => {
       })
     }))
 
-  it.effect("keep what an update leaves out and clear what is null", () =>
+  it.effect("keep fields missing from an update and clear null fields", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -81,7 +81,7 @@ describe("classes", () => {
       })
     }))
 
-  it.effect("wait to be activated when they came from another system", () =>
+  it.effect("are inactive until activated when they come from another system", () =>
     Effect.gen(function*() {
       const school = yield* classroom({ users: 200 })
       yield* Effect.promise(async () => {
@@ -103,7 +103,7 @@ describe("classes", () => {
 })
 
 describe("members of classes", () => {
-  it.effect("get their place by their role at the time of joining, once", () =>
+  it.effect("get their class role from their organization role at the time of joining", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -144,7 +144,7 @@ describe("members of classes", () => {
       })
     }))
 
-  it.effect("take their submissions and the feedback with them when they go", () =>
+  it.effect("lose their submissions and feedback when they leave", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -165,7 +165,7 @@ describe("members of classes", () => {
       })
     }))
 
-  it.effect("lose their work, too, when the account leaves the organization", () =>
+  it.effect("also lose their work when the account leaves the organization", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -179,7 +179,7 @@ describe("members of classes", () => {
       })
     }))
 
-  it.effect("can be a test student, made anew on request", () =>
+  it.effect("can be a test student, recreated on request", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {

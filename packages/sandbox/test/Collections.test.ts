@@ -9,7 +9,7 @@ const titles = (list: ReadonlyArray<{ title: string }>) => list.map(({ title }) 
 const kept = ["All scores", "Collaborations", "Likes", "Trash"]
 
 describe("collections", () => {
-  it.effect("are listed with the server's own first, the newest next, in pages both ways", () =>
+  it.effect("are listed with virtual ones first, then the newest, in pages in both directions", () =>
     Effect.gen(function*() {
       const { teacher } = yield* classroom()
       yield* Effect.promise(async () => {
@@ -30,7 +30,7 @@ describe("collections", () => {
       })
     }))
 
-  it.effect("are renamed and deleted by their owner alone, and do not come back", () =>
+  it.effect("are renamed and deleted by their owner only, and cannot be restored", () =>
     Effect.gen(function*() {
       const { pupil, sandbox, teacher } = yield* classroom()
       yield* Effect.promise(async () => {
@@ -63,7 +63,7 @@ describe("collections", () => {
       })
     }))
 
-  it.effect("take scores in and give them back, in several at a time", () =>
+  it.effect("add and remove scores; a score can be in several", () =>
     Effect.gen(function*() {
       const { pupil, teacher } = yield* classroom()
       yield* Effect.promise(async () => {
@@ -94,7 +94,7 @@ describe("collections", () => {
       })
     }))
 
-  it.effect("that the server keeps follow from the scores", () =>
+  it.effect("that are virtual are computed from the scores", () =>
     Effect.gen(function*() {
       const { admin, id, pupil, teacher } = yield* classroom()
       yield* Effect.promise(async () => {

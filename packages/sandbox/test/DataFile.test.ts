@@ -10,7 +10,7 @@ const token = "sandbox-admin"
 const modes = (path: string) =>
   Object.fromEntries(readdirSync(path).map((name) => [name, (statSync(join(path, name)).mode & 0o777).toString(8)]))
 
-/** Starts over a file, does something, and stops by a signal. */
+/** Starts the command with a data file, runs an effect, and stops it with a signal. */
 const session = (
   args: ReadonlyArray<string>,
   use: (url: string) => Effect.Effect<void> = () => Effect.void,
@@ -27,7 +27,7 @@ const session = (
 const count = (url: string) => Effect.promise(() => sender({ url, token })("GET", "/v2/organizations/users/count"))
 
 describe("--users and --seed on a data file", () => {
-  it.live("B3 are refused where they differ from what the file was made with", () =>
+  it.live("B3 are refused if they differ from the values that the file was created with", () =>
     Effect.gen(function*() {
       const data = join(yield* folder, "school.sqlite")
       yield* session(["--data", data, "--users", "12", "--seed", "3"])
@@ -44,14 +44,14 @@ describe("--users and --seed on a data file", () => {
         assert.match(command.output.text, /Leave the option out/)
         assert.notInclude(command.output.text, "    at ")
       }
-      // Nothing was changed, and the same values or none are fine.
+      // Nothing was changed. The same values, or none, are accepted.
       for (const args of [[], ["--users", "12"], ["--seed", "3"], ["--users", "12", "--seed", "3"]]) {
         yield* session(["--data", data, ...args], (url) =>
           Effect.map(count(url), ({ body }) => assert.strictEqual(body, 12)))
       }
     }), 120_000)
 
-  it.live("B3 a file goes on with the seed that it was made with", () =>
+  it.live("B3 a file continues with the seed that it was created with", () =>
     Effect.gen(function*() {
       const path = yield* folder
       const create = (url: string, username: string) =>
@@ -68,7 +68,7 @@ describe("--users and --seed on a data file", () => {
       assert.deepStrictEqual(ids["two"], ids["one"])
     }), 60_000)
 
-  it.live("B3 says so in --help", () =>
+  it.live("B3 --help says so", () =>
     Effect.gen(function*() {
       const command = yield* run(["--help"])
       yield* command.exit
@@ -77,7 +77,7 @@ describe("--users and --seed on a data file", () => {
 })
 
 describe("the mode of a data file", () => {
-  it.live("B6 is 0600, whatever the umask, with what SQLite puts beside it", () =>
+  it.live("B6 is 0600 regardless of the umask, also for SQLite's other files", () =>
     Effect.gen(function*() {
       const path = yield* folder
       const seen: Array<Record<string, string>> = []
@@ -87,13 +87,13 @@ describe("the mode of a data file", () => {
       assert.deepStrictEqual(modes(path), { "school.sqlite": "600" })
     }), 30_000)
 
-  it.live("B6 is tightened where it was looser", () =>
+  it.live("B6 is restricted if other users can read the file", () =>
     Effect.gen(function*() {
       const path = yield* folder
       const data = join(path, "school.sqlite")
       yield* session(["--data", data])
       chmodSync(data, 0o666)
-      // What a process that was killed left behind.
+      // Files that a killed process left.
       for (const name of ["-wal", "-shm"]) {
         writeFileSync(data + name, "")
         chmodSync(data + name, 0o644)

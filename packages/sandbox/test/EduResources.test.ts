@@ -77,7 +77,7 @@ describe("education resources", () => {
       })
     }))
 
-  it.effect("can be read on after a page that leads back to itself", () =>
+  it.effect("can be paginated after a page that links to itself", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -117,7 +117,7 @@ describe("education resources", () => {
       })
     }))
 
-  it.effect("are in libraries: one's own, the organization's, one for everybody", () =>
+  it.effect("are in libraries: the user's, the organization's, the public one", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -157,7 +157,7 @@ describe("education resources", () => {
       })
     }))
 
-  it.effect("move, but no folder into itself, and go with what is in them", () =>
+  it.effect("move with their contents, but no folder into itself", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -174,7 +174,7 @@ describe("education resources", () => {
       })
     }))
 
-  it.effect("hold an assignment that is changed apart, under one title", () =>
+  it.effect("contain an assignment that is changed separately, with the same title", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -214,7 +214,7 @@ describe("education resources", () => {
       })
     }))
 
-  it.effect("are tried in a demo class, one for each teacher, when they are ready", () =>
+  it.effect("can be tried in the teacher's demo class when they are ready", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {

@@ -33,7 +33,7 @@ const isRefused = (response: RawResponse, said: string) =>
   assert.deepStrictEqual([response.status, response.body?.code], [403, "NOT_ORGANIZATION_ADMIN"], said)
 
 describe("an account administrator", () => {
-  it.effect("B7 cannot get at an administrator's account, by any way", () =>
+  it.effect("B7 cannot access an administrator's account in any way", () =>
     Effect.gen(function*() {
       const { asAccountAdmin, id, state } = yield* school
       const before = state()
@@ -56,7 +56,7 @@ describe("an account administrator", () => {
       assert.deepStrictEqual(state(), before)
     }))
 
-  it.effect("B7 makes nobody an administrator: not itself, nobody else, nobody new", () =>
+  it.effect("B7 cannot make an account an administrator: its own, another or a new one", () =>
     Effect.gen(function*() {
       const { asAccountAdmin, email, id, state } = yield* school
       const before = state()
@@ -78,11 +78,11 @@ describe("an account administrator", () => {
       assert.deepStrictEqual(state(), before)
     }))
 
-  it.effect("B7 stays what it is in every token that it makes of itself", () =>
+  it.effect("B7 gains no rights through tokens that it creates for itself", () =>
     Effect.gen(function*() {
       const { asAccountAdmin, id, send } = yield* school
       let token = "of-an-account-admin"
-      // A token made by a token made by a token.
+      // A token created with a token that was created with a token.
       for (let depth = 0; depth < 3; depth++) {
         const made = yield* Effect.promise(() =>
           send("POST", `${users}/${id("accountAdmin")}/accessToken`, { token, body: { scopes: ["edu.admin"] } })
@@ -100,7 +100,7 @@ describe("an account administrator", () => {
       assert.strictEqual(control.status, 401)
     }))
 
-  it.effect("B7 manages everybody else", () =>
+  it.effect("B7 manages all other accounts", () =>
     Effect.gen(function*() {
       const { asAccountAdmin, email, id, send } = yield* school
       const ok = [
@@ -114,7 +114,7 @@ describe("an account administrator", () => {
         const { status, text } = yield* Effect.promise(() => asAccountAdmin(method, target, { body }))
         assert.strictEqual(status, 200, `${method} ${target}: ${text}`)
       }
-      // Administrators make administrators.
+      // Administrators can create administrators.
       const made = yield* Effect.promise(() =>
         send("PUT", `${users}/${id("teacher")}`, { body: { organizationRole: "admin" } })
       )
@@ -123,7 +123,7 @@ describe("an account administrator", () => {
 })
 
 describe("a token with fewer scopes", () => {
-  it.effect("B7 hands out no right to administer that it lacks", () =>
+  it.effect("B7 grants no administration scope that it lacks", () =>
     Effect.gen(function*() {
       const { id, send, state } = yield* school
       const before = state()
@@ -136,7 +136,7 @@ describe("a token with fewer scopes", () => {
         assert.deepStrictEqual([status, body.code, body.param], [403, "INSUFFICIENT_SCOPE", "scopes"], scope)
       }
       assert.deepStrictEqual(state(), before)
-      // What it has itself, and what is not about administration, can be handed on.
+      // It can grant the scopes that it has, and scopes that are not for administration.
       assert.strictEqual((yield* mint(["edu.admin.users"])).status, 200)
       assert.strictEqual((yield* mint(["edu.admin.users.readonly"])).status, 200)
       assert.strictEqual((yield* mint(["scores", "edu.classes"], "teacher")).status, 200)

@@ -35,7 +35,7 @@ describe("tokens that end", () => {
       // A write with it does nothing.
       const write = yield* Effect.promise(() => send("POST", "/v2/classes", { token, body: { name: "Theory" } }))
       isExpired(write)
-      // The next one is in force, the first stays dead.
+      // The next token is valid, the first one stays expired.
       const next = (yield* mint()).body.token
       assert.strictEqual((yield* Effect.promise(() => send("GET", me, { token: next }))).status, 200)
       isExpired(yield* Effect.promise(() => send("GET", me, { token })))
@@ -57,13 +57,13 @@ describe("tokens that end", () => {
       assert.strictEqual((yield* Effect.promise(() => send("GET", me))).status, 200)
       yield* TestClock.adjust(1)
       isExpired(yield* Effect.promise(() => send("GET", me)))
-      // Tokens without a lifetime go on.
+      // Tokens without a lifetime stay valid.
       assert.strictEqual((yield* Effect.promise(() => sender(target)("GET", me))).status, 200)
       target.sandbox.reset()
       assert.strictEqual((yield* Effect.promise(() => send("GET", me))).status, 200)
     }))
 
-  it.effect("B8 both end without a socket, too", () =>
+  it.effect("B8 both also end without a socket", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const client = yield* HttpClient.HttpClient
@@ -90,7 +90,7 @@ describe("tokens that end", () => {
       }))
     ))
 
-  it("B8 refuses a lifetime that is none", () => {
+  it("B8 refuses an invalid lifetime", () => {
     assert.throws(() => Sandbox.make({ tokens: [{ token: "a", lifetime: 0 }] }), "lifetime")
   })
 })

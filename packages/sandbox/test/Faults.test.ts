@@ -22,7 +22,7 @@ const exists = (target: { readonly sandbox: Sandbox.SandboxShape }, username: st
   target.sandbox.state().users.some((user) => user.username === username)
 
 describe("faults on a socket", () => {
-  it.effect("before the operation leave the state as it was", () =>
+  it.effect("before the operation leave the state unchanged", () =>
     Effect.gen(function*() {
       const target = yield* served()
       yield* Effect.flip(create(target, "ada", "reset-before-headers"))
@@ -49,7 +49,7 @@ describe("faults on a socket", () => {
       assert.isTrue(target.sandbox.requests().every((entry) => !entry.executed))
     }))
 
-  it.effect("after the operation leave the write done", () =>
+  it.effect("after the operation keep its writes", () =>
     Effect.gen(function*() {
       const target = yield* served()
       const broken = ["reset-before-headers;executed=true", "reset-after-headers", "cut-body"]
@@ -66,7 +66,7 @@ describe("faults on a socket", () => {
       assert.isTrue(target.sandbox.requests().every((entry) => entry.executed && entry.fault !== undefined))
     }))
 
-  it.effect("break off after the status and headers have arrived", () =>
+  it.effect("break the connection after the status and headers have arrived", () =>
     Effect.gen(function*() {
       const target = yield* served()
       for (const fault of ["reset-after-headers", "cut-body;bytes=20"]) {
@@ -84,7 +84,7 @@ describe("faults on a socket", () => {
       }
     }))
 
-  it.live("drip a body piece by piece, whole in the end", () =>
+  it.live("send a body slowly, but completely", () =>
     Effect.gen(function*() {
       const target = yield* served()
       const answer = yield* list(target, "slow-body;ms=1;bytes=700")
@@ -92,7 +92,7 @@ describe("faults on a socket", () => {
       assert.strictEqual(Number(answer.headers.get("content-length")), new TextEncoder().encode(answer.text).length)
     }))
 
-  it.effect("are not worth a broken refusal: a refused write stays refused", () =>
+  it.effect("do not change the body of an error response: a refused write stays refused", () =>
     Effect.gen(function*() {
       const target = yield* served()
       yield* create(target, "ada")
@@ -102,7 +102,7 @@ describe("faults on a socket", () => {
 })
 
 describe("faults in a body", () => {
-  it.effect("change types, add fields, extend enumerations, put null", () =>
+  it.effect("change types, add fields, extend enumerations, set null", () =>
     Effect.gen(function*() {
       const target = inProcess()
       const plain = yield* Effect.promise(() => call(target, "/organizations/users?limit=3"))
@@ -131,7 +131,7 @@ describe("faults in a body", () => {
       assert.strictEqual(linked(again, "next"), linked(first, "next"))
     }))
 
-  it.effect("put empty pages before the one that was asked for", () =>
+  it.effect("send empty pages before the requested one", () =>
     Effect.gen(function*() {
       const target = inProcess()
       const plain = yield* Effect.promise(() => call(target, "/organizations/users?limit=3&sort=lastname"))
@@ -149,7 +149,7 @@ describe("faults in a body", () => {
       )
     }))
 
-  it.effect("leave answers without a body alone", () =>
+  it.effect("leave responses without a body unchanged", () =>
     Effect.gen(function*() {
       const target = inProcess({ faults: ["cut-body", "repeated-cursor"] })
       const user = target.sandbox.state().users[3]?.id
@@ -166,7 +166,7 @@ describe("rules of faults", () => {
     return read
   }
 
-  it("strike by operation, after some and so often", async () => {
+  it("apply by operation, with skip and times", async () => {
     const target = inProcess({
       faults: [{ fault: "status;status=503", operation: "countOrgaUsers", skip: 1, times: 2 }]
     })
@@ -175,7 +175,7 @@ describe("rules of faults", () => {
     assert.deepStrictEqual(target.sandbox.faults.struck(), [2])
   })
 
-  it("follow the seed when they leave it to dice", async () => {
+  it("use the seed for their random rate", async () => {
     const run = async (seed: number) =>
       statuses(inProcess({ seed, faults: [{ fault: [{ name: "status", status: 503 }, "html"], rate: 0.4 }] }), 60)
     const first = await run(5)
@@ -184,7 +184,7 @@ describe("rules of faults", () => {
     assert.includeMembers(first, [200, 502, 503])
   })
 
-  it("never lose or double a write: what was executed is there, nothing else", async () => {
+  it("never lose or duplicate a write: the state has exactly the executed ones", async () => {
     const faults = [
       "reset-before-headers",
       "reset-before-headers;executed",
@@ -226,7 +226,7 @@ describe("rules of faults", () => {
     }
   )
 
-  it.effect("let an operation wait, by the clock", () =>
+  it.effect("delay an operation by the clock", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const fiber = yield* Effect.forkChild(

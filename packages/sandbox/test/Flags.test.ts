@@ -12,7 +12,7 @@ const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.
 const squeezed = (text: string) => text.replace(/\s+/g, " ").trim()
 
 describe("the flags", () => {
-  it.live("B4 are the same in their definitions, in --help and in the README's table", () =>
+  it.live("B4 match in their definitions, in --help and in the README's table", () =>
     Effect.gen(function*() {
       const command = yield* run(["--help"])
       assert.strictEqual(yield* command.exit, 0)
@@ -45,9 +45,9 @@ describe("the flags", () => {
       }
     }), 60_000)
 
-  it("B4 the command is run by the package's name, which is ours", () => {
+  it("B4 the command runs by the package's name", () => {
     assert.deepStrictEqual(Object.keys(manifest.bin), Object.keys(manifest.publishConfig.bin))
-    // npx PACKAGE runs the only command of a package, or the one named like it.
+    // `npx PACKAGE` runs the only command of a package, or the command with the same name.
     assert.strictEqual(Object.keys(manifest.bin).length, 1)
     assert.notInclude(readme, "npx flat-sandbox")
     assert.include(readme, "npx @flat-sdk/sandbox --port")

@@ -9,7 +9,7 @@ const make = (school: Classroom, room: string, body: object = {}) =>
   school.teacher("/groups", { method: "POST", body: { type: "classStudentsSubGroup", classroom: room, ...body } })
 
 describe("groups", () => {
-  it.effect("are made within a class, with names of their own and first members", () =>
+  it.effect("are created in a class, with unique names and initial members", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -43,7 +43,7 @@ describe("groups", () => {
       })
     }))
 
-  it.effect("for test students have a name in the user's language and a mark", () =>
+  it.effect("for test students have a name in the user's language and a tag", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -62,7 +62,7 @@ describe("groups", () => {
       })
     }))
 
-  it.effect("take students of their class, and let them go", () =>
+  it.effect("add and remove students of their class", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -83,7 +83,7 @@ describe("groups", () => {
       })
     }))
 
-  it.effect("lose who leaves the class", () =>
+  it.effect("lose members who leave the class", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -95,7 +95,7 @@ describe("groups", () => {
       })
     }))
 
-  it.effect("are renamed and deleted, those of a class itself not", () =>
+  it.effect("are renamed and deleted, except a class's own groups", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -117,7 +117,7 @@ describe("groups", () => {
       })
     }))
 
-  it.effect("are not there for those outside of the class, administrators aside", () =>
+  it.effect("are hidden from accounts outside of the class, except administrators", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {

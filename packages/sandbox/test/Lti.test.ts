@@ -59,7 +59,7 @@ describe("LTI configurations", () => {
     assert.deepStrictEqual([answer.status, answer.body.code], [409, "LTI_CONFIGURATION_NOT_EDITABLE"])
   })
 
-  it("that register themselves show a link once made, and wait for it", async () => {
+  it("with dynamic registration show a link when created, and wait for its use", async () => {
     const { body } = await create(inProcess(), { mode: "1p3-dynamic", platformInfo: { name: "Canvas" }, locale: "fr" })
     assert.deepInclude(body, {
       mode: "1p3-dynamic",
@@ -71,7 +71,7 @@ describe("LTI configurations", () => {
     assert.include(body.registrationUrl, body.registrationToken)
   })
 
-  it("typed in by hand are ready when complete", async () => {
+  it("entered manually are ready when complete", async () => {
     const target = inProcess()
     const { jwksUrl, ...partly } = complete
     const { body } = await create(target, { mode: "1p3-manual", ...partly })
@@ -82,7 +82,7 @@ describe("LTI configurations", () => {
     assert.deepStrictEqual([refused.status, refused.body.param], [400, "deploymentBreakdownId"])
   })
 
-  it("of a shared platform need what tells tenants apart, once each", async () => {
+  it("of a shared platform need a unique tenant id", async () => {
     const target = inProcess()
     const tenant = (more: object) => create(target, { mode: "1p3-deployment", deploymentId: "7", ...more })
     assert.strictEqual((await tenant({ deploymentType: "chalk" })).body.param, "deploymentType")

@@ -9,7 +9,7 @@ import { classroom } from "./support/classroom.ts"
 const post = (body?: unknown) => ({ method: "POST", body })
 const scan = { file: pdf(2), filename: "Étude.pdf" }
 
-/** Requests as effects: the clock of the test moves between them. */
+/** Requests as effects, so the test can advance the clock between them. */
 const recognition = (options: Parameters<typeof classroom>[0] = {}) =>
   Effect.map(classroom(options), (school) => ({
     ...school,
@@ -65,7 +65,7 @@ describe("recognition", () => {
         midi.headers.get("content-disposition"),
         "attachment; filename=\"Etude.mid\"; filename*=UTF-8''%C3%89tude.mid"
       )
-      // The documents name one media type for every format, and one extension for each.
+      // The documented media type is the same for all formats; each format has an extension.
       for (const [format, extension] of [["musicxml", "xml"], ["mxl", "mxl"], ["thumbnail.png", "png"]] as const) {
         const { headers } = yield* get(`exports/${format}`)
         assert.strictEqual(headers.get("content-type"), "application/octet-stream", format)
@@ -79,7 +79,7 @@ describe("recognition", () => {
       assert.strictEqual((yield* Effect.promise(() => school.pupil(`/omr${path}`))).status, 404)
     }))
 
-  it.effect("pauses at the step that was declared, until it is answered", () =>
+  it.effect("pauses at the declared step until it is submitted", () =>
     Effect.gen(function*() {
       const school = yield* recognition()
       const { omr } = school
@@ -103,7 +103,7 @@ describe("recognition", () => {
       assert.deepInclude(score.body, { title: "Waltz", instruments: ["brass.horn"] })
     }))
 
-  it.effect("answers the same job for the same key, and keeps none that could not start", () =>
+  it.effect("returns the same job for the same key, and stores none that could not start", () =>
     Effect.gen(function*() {
       const { omr } = yield* recognition({ omrCredits: 1 })
       const body = { files: [scan], autoStart: true, idempotencyKey: "k" }
@@ -117,7 +117,7 @@ describe("recognition", () => {
       assert.strictEqual((yield* omr("/jobs", post({ autoStart: true }))).status, 400)
     }))
 
-  it.effect("takes credits, and gives them back where it fails or is canceled", () =>
+  it.effect("costs credits, and refunds them if it fails or is canceled", () =>
     Effect.gen(function*() {
       const { history, omr } = yield* recognition({ omrCredits: 10 })
       const left = Effect.map(omr("/capabilities"), ({ body }) => body.remainingCredits)
@@ -157,7 +157,7 @@ describe("recognition", () => {
       assert.isUndefined(linked(rest, "next"))
     }))
 
-  it.effect("lists jobs by state and age, the newest first, and forgets files in time", () =>
+  it.effect("lists jobs by state, newest first, and deletes files when they expire", () =>
     Effect.gen(function*() {
       const school = yield* recognition()
       const { omr } = school
@@ -179,11 +179,11 @@ describe("recognition", () => {
       assert.deepStrictEqual(school.sandbox.state().jobs.map(({ status }) => status), ["done", "draft"])
     }))
 
-  it.effect("holds an answer back until the state changes or the time is up", () =>
+  it.effect("delays a response until the state changes or the time is over", () =>
     Effect.gen(function*() {
       const { omr, sandbox } = yield* recognition({ taskDuration: 5000 })
       const job = (yield* omr("/jobs", post({ files: [scan], autoStart: true, interactiveSteps: ["details"] }))).body
-      // The clock moves on only while the answer is held back; a turn of the event loop lets the socket have its say.
+      // Advances the clock while the response is delayed, and yields to the event loop so that the socket can make progress.
       const turn = Effect.promise(() => new Promise((resume) => setTimeout(resume)))
       const waitFor = Effect.fnUntraced(function*(seconds: number) {
         const seen = sandbox.count("getOmrJob")
@@ -201,7 +201,7 @@ describe("recognition", () => {
       assert.strictEqual((yield* omr(`/jobs/${job.id}?wait=26`)).body.param, "wait")
     }))
 
-  it.effect("speaks the language that is asked for", () =>
+  it.effect("uses the requested language", () =>
     Effect.gen(function*() {
       const { omr } = yield* recognition()
       const job = (yield* omr("/jobs", post({}))).body

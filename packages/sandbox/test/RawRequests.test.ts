@@ -44,7 +44,7 @@ describe("query values", () => {
       assert.strictEqual(sandbox.state().users.length, 40)
     }))
 
-  it.effect("B1 takes whole numbers in plain decimal digits only", () =>
+  it.effect("B1 accepts only whole numbers in plain decimal digits", () =>
     Effect.gen(function*() {
       const { send } = yield* open()
       const bad = [
@@ -66,7 +66,7 @@ describe("query values", () => {
       ]
         .concat("-5", "-0", "0", "1001", "Infinity", "NaN", "null", "%zz", "%EF%BC%95", "5&limit=6")
       for (const value of bad) {
-        // A space cannot stand in a request target: it goes out as clients write it.
+        // A request target cannot contain a space: it is sent as clients encode it.
         const target = `${users}?limit=${value.replace(" ", "+")}`
         const { body, status } = yield* Effect.promise(() => send("GET", target))
         assert.strictEqual(status, 400, value)
@@ -76,7 +76,7 @@ describe("query values", () => {
       assert.strictEqual(good.body.length, 5)
     }))
 
-  it.effect("B1 takes an empty search as no search", () =>
+  it.effect("B1 treats an empty search as no search", () =>
     Effect.gen(function*() {
       const { send } = yield* open()
       const { body } = yield* Effect.promise(() => send("GET", `${users}/count?q=`))
@@ -121,8 +121,8 @@ describe("paths", () => {
     }))
 })
 
-describe("requests that do not fit", () => {
-  it.effect("B11 are refused with the field at fault and what it takes", () =>
+describe("invalid requests", () => {
+  it.effect("B11 are refused with the invalid field and its valid values", () =>
     Effect.gen(function*() {
       const { sandbox, send } = yield* open()
       const id = sandbox.state().users[3]?.id
@@ -168,7 +168,7 @@ describe("requests that do not fit", () => {
         assert.strictEqual(response.status, 400, said)
         if (param !== undefined) assert.strictEqual(response.body.param, param, said)
         assert.include(response.body.message, message, said)
-        // What was sent is not quoted back: it may be a password.
+        // The message does not contain the value: it may be a password.
         assert.notInclude(response.body.message, "12345")
       }
     }))

@@ -10,7 +10,7 @@ const post = (body: unknown) => ({ method: "POST", body })
 const put = (body: unknown) => ({ method: "PUT", body })
 const remove = { method: "DELETE" }
 
-/** A score that everybody in the organization may read. */
+/** A score that all members of the organization can read. */
 const create = async (as: As): Promise<{ readonly id: string }> =>
   (await as("/scores", post({ data: write(compose("1", "Tune")), privacy: "organizationPublic" }))).body
 
@@ -24,7 +24,7 @@ const context = {
 }
 
 describe("comments on scores", () => {
-  it.effect("stand in threads, name people, and are settled", () =>
+  it.effect("are in threads, mention users, and are resolved", () =>
     Effect.gen(function*() {
       const { id: idOf, pupil, teacher } = yield* classroom()
       yield* Effect.promise(async () => {

@@ -33,7 +33,7 @@ const create = async (as: As, body: object = { title: "A score", builderData }) 
 }
 
 describe("scores", () => {
-  it.effect("are made for a list of instruments, with a first revision, in the collection of the application", () =>
+  it.effect("are created for a list of instruments, with a first revision, in the collection of the application", () =>
     Effect.gen(function*() {
       const { teacher } = yield* classroom()
       yield* Effect.promise(async () => {
@@ -55,7 +55,7 @@ describe("scores", () => {
       })
     }))
 
-  it.effect("are imported from MusicXML, as text, in base64 and compressed, and come out with their own notes", () =>
+  it.effect("are imported from MusicXML, as text, in base64 and compressed, and exported with their own notes", () =>
     Effect.gen(function*() {
       const target = yield* classroom()
       yield* Effect.promise(async () => {
@@ -78,7 +78,7 @@ describe("scores", () => {
       })
     }))
 
-  it.effect("are refused where a file is no music or scanned pages are not followed", () =>
+  it.effect("are refused if a file is not music, or if scanned pages are sent without supportsTasks", () =>
     Effect.gen(function*() {
       const { admin } = yield* classroom()
       yield* Effect.promise(async () => {
@@ -96,7 +96,7 @@ describe("scores", () => {
       })
     }))
 
-  it.effect("can be had as real files of every format", () =>
+  it.effect("are available as real files of every format", () =>
     Effect.gen(function*() {
       const target = yield* classroom()
       yield* Effect.promise(async () => {
@@ -125,7 +125,7 @@ describe("scores", () => {
       })
     }))
 
-  it.effect("answer parts of files, and nothing where the client has the file", () =>
+  it.effect("respond with parts of files, and with 304 if the client has the file", () =>
     Effect.gen(function*() {
       const target = yield* classroom()
       yield* Effect.promise(async () => {
@@ -156,7 +156,7 @@ describe("scores", () => {
       })
     }))
 
-  it.effect("keep every revision, the newest first", () =>
+  it.effect("keep every revision, newest first", () =>
     Effect.gen(function*() {
       const { admin, sandbox } = yield* classroom()
       yield* Effect.promise(async () => {
@@ -178,7 +178,7 @@ describe("scores", () => {
       })
     }))
 
-  it.effect("change what they say of themselves: null clears, a private link gets a key", () =>
+  it.effect("change their details: null clears, a private link gets a key", () =>
     Effect.gen(function*() {
       const { pupil, sandbox, teacher } = yield* classroom()
       yield* Effect.promise(async () => {
@@ -205,7 +205,7 @@ describe("scores", () => {
       })
     }))
 
-  it.effect("are shared with people, groups and addresses, each with rights of their own", () =>
+  it.effect("are shared with users, groups and addresses, each with separate rights", () =>
     Effect.gen(function*() {
       const { admin, id: idOf, pupil, sandbox, teacher } = yield* classroom()
       const user = sandbox.state().users.find(({ id }) => id === idOf("user"))
@@ -237,7 +237,7 @@ describe("scores", () => {
       })
     }))
 
-  it.effect("go to the trash and come back, and are left by those they were shared with", () =>
+  it.effect("are moved to the trash and restored, and collaborators can leave them", () =>
     Effect.gen(function*() {
       const { id: idOf, pupil, sandbox, teacher } = yield* classroom()
       yield* Effect.promise(async () => {
@@ -258,7 +258,7 @@ describe("scores", () => {
       })
     }))
 
-  it.effect("are copied by whoever may read them", () =>
+  it.effect("are copied by accounts that can read them", () =>
     Effect.gen(function*() {
       const { pupil, teacher } = yield* classroom()
       yield* Effect.promise(async () => {
@@ -274,7 +274,7 @@ describe("scores", () => {
       })
     }))
 
-  it.effect("go with their owner, unless the account lives on", () =>
+  it.effect("are deleted with their owner, unless the account still exists", () =>
     Effect.gen(function*() {
       const { admin, id: idOf, teacher } = yield* classroom()
       yield* Effect.promise(async () => {

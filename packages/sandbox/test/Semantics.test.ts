@@ -1,5 +1,5 @@
 /**
- * The API's behaviour beyond its schemas, over `node:http`: no client of ours, and no contract, has a part in it.
+ * The API's behaviour beyond its schemas, tested with `node:http`, without this project's clients and contract.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -10,7 +10,7 @@ import { served } from "./support/sandbox.ts"
 const users = "/v2/organizations/users"
 const invitations = "/v2/organizations/invitations"
 
-/** A school on a socket; people are found over the API alone. */
+/** A school on a socket. Accounts are found through the API only. */
 const school = Effect.gen(function*() {
   const target = yield* served({
     users: 60,
@@ -26,7 +26,7 @@ const school = Effect.gen(function*() {
 const isStatus = (response: RawResponse, status: number) =>
   assert.strictEqual(response.status, status, response.text.slice(0, 300))
 
-/** A refusal in the documented form. */
+/** Checks an error response in the documented format. */
 const isRefused = (response: RawResponse, status: number, param?: string) => {
   isStatus(response, status)
   assert.isString(response.body.code)
@@ -36,7 +36,7 @@ const isRefused = (response: RawResponse, status: number, param?: string) => {
 }
 
 describe("the organization", () => {
-  it.effect("B9 an invitation for somebody who is here changes their role and names them", () =>
+  it.effect("B9 an invitation for an existing member changes their role and sets usedBy", () =>
     Effect.gen(function*() {
       const { send, withRole } = yield* school
       const member = withRole("teacher").find((user) => user["email"] !== undefined)
@@ -52,7 +52,7 @@ describe("the organization", () => {
       isStatus(yield* send("POST", invitations, { body: {} }), 200)
     }))
 
-  it.effect("B9 a removal takes scores and class data along, or the account out of the organization only", () =>
+  it.effect("B9 a removal deletes scores and class data, or only removes the account from the organization", () =>
     Effect.gen(function*() {
       const { id, send } = yield* school
       const teacher = { token: "of-a-teacher" }
@@ -85,7 +85,7 @@ describe("the organization", () => {
       assert.strictEqual((yield* send("GET", `${users}/count`)).body, 58)
     }))
 
-  it.effect("B9 a delegated token is shown once, a sign-in link has address, token and end", () =>
+  it.effect("B9 a delegated token is shown once, a sign-in link has URL, token and expiration", () =>
     Effect.gen(function*() {
       const { id, send } = yield* school
       const made = yield* send("POST", `${users}/${id("user")}/accessToken`, {
@@ -100,7 +100,7 @@ describe("the organization", () => {
       assert.match(link.expirationDate, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
     }))
 
-  it.effect("B9 names, usernames and passwords keep their limits", () =>
+  it.effect("B9 names, usernames and passwords have limits", () =>
     Effect.gen(function*() {
       const { send } = yield* school
       const base = { username: "ada", password: "a-password" }
@@ -119,7 +119,7 @@ describe("the organization", () => {
       isRefused(yield* lti("a".repeat(301)), 400, "name")
     }))
 
-  it.effect("B9 scopes: each reading and writing operation takes what the documents name", () =>
+  it.effect("B9 scopes: each reading and writing operation accepts the documented ones", () =>
     Effect.gen(function*() {
       const scopes = [
         "edu.admin",
@@ -172,7 +172,7 @@ describe("the organization", () => {
       isStatus(yield* send("GET", users, { headers: { "content-type": "application/json" } }), 200)
     }))
 
-  it.effect("B9 the rate limit is a 403 with its code, and resets at the second it names", () =>
+  it.effect("B9 the rate limit is a 403 with its code, and resets at the second in its header", () =>
     Effect.gen(function*() {
       const target = yield* served({ rateLimit: { requests: 2 } })
       const send = sender(target)
@@ -186,14 +186,14 @@ describe("the organization", () => {
       assert.deepStrictEqual([refused.headers["retry-after"], refused.headers["x-ratelimit-limit"]], [undefined, "2"])
       yield* TestClock.setTime(Number(refused.headers["x-ratelimit-reset"]) * 1000)
       isStatus(yield* ask, 200)
-      // Of what is given without a token there are 1,800 an hour for an address.
+      // Requests without a token have a limit of 1,800 per hour and address.
       const without = yield* Effect.promise(() => send("GET", users, { token: null }))
       assert.deepStrictEqual([without.status, without.headers["x-ratelimit-limit"]], [401, "1800"])
     }))
 })
 
 describe("classes", () => {
-  it.effect("B10 a list has the classes of the token's own user, active ones unless state says otherwise", () =>
+  it.effect("B10 a list has the classes of the token's user, active ones by default", () =>
     Effect.gen(function*() {
       const { send } = yield* school
       const teacher = { token: "of-a-teacher" }
@@ -214,7 +214,7 @@ describe("classes", () => {
       assert.include(yield* list(""), room.id)
     }))
 
-  it.effect("B10 the place of a member follows the role at the time of adding, and adding twice is adding once", () =>
+  it.effect("B10 the class role follows the role at the time of adding, and adding is idempotent", () =>
     Effect.gen(function*() {
       const { id, send } = yield* school
       const teacher = { token: "of-a-teacher" }

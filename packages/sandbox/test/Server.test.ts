@@ -5,7 +5,7 @@ import { Sandbox } from "../src/index.ts"
 import { call, linked } from "./support/call.ts"
 import { served } from "./support/sandbox.ts"
 
-/** Sends a request with exactly these header fields and this path, which `fetch` would tidy up. */
+/** Sends a request with exactly these headers and this path, which `fetch` would normalize. */
 const raw = (
   url: string,
   options: {
@@ -33,7 +33,7 @@ const raw = (
   )
 
 describe("a sandbox on a socket", () => {
-  it.effect("pages through links that lead back to it", () =>
+  it.effect("paginates through links to its own address", () =>
     Effect.gen(function*() {
       const target = yield* served({ users: 55 })
       assert.match(target.url, /^http:\/\/127\.0\.0\.1:\d+\/v2$/)
@@ -43,7 +43,7 @@ describe("a sandbox on a socket", () => {
       assert.deepStrictEqual([first.body.length, rest.body.length], [30, 25])
     }))
 
-  it.effect("answers preflights and exposes paging and quota to browsers", () =>
+  it.effect("responds to preflights and exposes pagination and rate limit to browsers", () =>
     Effect.gen(function*() {
       const target = yield* served()
       const preflight = yield* Effect.promise(() =>
@@ -70,7 +70,7 @@ describe("a sandbox on a socket", () => {
       assert.strictEqual(target.sandbox.count(), 2)
     }))
 
-  it.effect("answers errors in Flat's form", () =>
+  it.effect("sends errors in Flat's format", () =>
     Effect.gen(function*() {
       const target = yield* served()
       const post = (body: string, headers?: Record<string, string>) =>
@@ -104,7 +104,7 @@ describe("a sandbox on a socket", () => {
       }
     }))
 
-  it.effect("never answers for another path than the one that was meant", () =>
+  it.effect("never responds for a different path", () =>
     Effect.gen(function*() {
       const target = yield* served()
       const headers = { authorization: `Bearer ${target.token}` }
@@ -121,7 +121,7 @@ describe("a sandbox on a socket", () => {
       assert.include(made.text, "User not found")
     }))
 
-  it.effect("understands what the vendor's other clients send", () =>
+  it.effect("accepts requests of the vendor's other clients", () =>
     Effect.gen(function*() {
       const target = yield* served({ users: 100 })
       const headers = {
@@ -169,7 +169,7 @@ describe("a sandbox on a socket", () => {
       assert.strictEqual(target.sandbox.state().individuals.length, 1)
     }))
 
-  it.effect("records what arrived, without tokens and bodies", () =>
+  it.effect("records requests without tokens and bodies", () =>
     Effect.gen(function*() {
       const target = yield* served()
       yield* Effect.promise(() =>
@@ -196,7 +196,7 @@ describe("a sandbox on a socket", () => {
       assert.strictEqual(target.sandbox.count("listOrganizationUsers"), 2)
     }))
 
-  it.effect("can be told faults, asked for requests and reset over its own routes", () =>
+  it.effect("sets faults, lists requests and resets over its control routes", () =>
     Effect.gen(function*() {
       const target = yield* served()
       const control = (method: string, route: string, body?: unknown, token = target.token) =>
@@ -221,7 +221,7 @@ describe("a sandbox on a socket", () => {
       assert.strictEqual(counted.body, 40)
     }))
 
-  it.effect("stops with its scope, and tells when its port is taken", () =>
+  it.effect("stops with its scope, and fails if its port is in use", () =>
     Effect.gen(function*() {
       const url = yield* Effect.scoped(Effect.gen(function*() {
         const { sandbox, ...target } = yield* served()

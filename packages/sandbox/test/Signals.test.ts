@@ -12,11 +12,11 @@ const authorization = `Authorization: Bearer ${token}`
 const head = (method: string, target: string, ...lines: ReadonlyArray<string>) =>
   [`${method} ${target} HTTP/1.1`, "Host: sandbox", authorization, ...lines, "", ""].join("\r\n")
 
-/** A connection that writes something and then stays as it is. */
+/** Opens a connection that writes something and then stays idle. */
 const open = async (url: string, text: string, answered: boolean): Promise<Socket> => {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
-  // What the server does to it at its end is not the point.
+  // How the server closes it does not matter.
   socket.on("error", () => {})
   await once(socket, "connect")
   socket.write(text)
@@ -90,7 +90,7 @@ describe("a signal", () => {
             }
           }
           for (let n = 0; n < 8; n++) again()
-          // The first half-sent request of each is on its way.
+          // The first partial request of each has been sent.
           yield* Effect.promise(() => sender({ url, token })("GET", "/v2/me"))
           command.child.kill(signal)
           yield* ended(command)
@@ -108,7 +108,7 @@ describe("a signal", () => {
         const send = sender({ url, token })
         const create = (username: string) => ({ body: { username, password: "a-password" } })
         yield* Effect.promise(() => send("POST", "/v2/organizations/users", create("ada")))
-        // Executed, and its response never comes.
+        // The operation is executed, but its response never arrives.
         const stalled = request(`${url}/organizations/users`, {
           method: "POST",
           headers: {

@@ -15,7 +15,7 @@ const withFile = async (use: (path: string) => Promise<void>) => {
 }
 
 describe("a data file", () => {
-  it("keeps users, invitations, tokens and LTI over a restart", () =>
+  it("keeps users, invitations, tokens and LTI across a restart", () =>
     withFile(async (data) => {
       const first = inProcess({ data, users: 30 })
       const post = (path: string, body: unknown) => call(first, path, { method: "POST", body })
@@ -43,7 +43,7 @@ describe("a data file", () => {
       await second.sandbox.close()
     }))
 
-  it("starts anew when reset", () =>
+  it("is recreated by a reset", () =>
     withFile(async (data) => {
       const target = inProcess({ data, users: 30 })
       const fresh = target.sandbox.state()
@@ -61,7 +61,7 @@ describe("the sample school", () => {
     assert.notDeepEqual(school(3), school(4))
   })
 
-  it("has usernames that the API accepts, once each, however large it is", () => {
+  it("has valid and unique usernames at any size", () => {
     const { users } = inProcess({ users: 10_000 }).sandbox.state()
     assert.strictEqual(new Set(users.map((user) => user.username.toLowerCase())).size, 10_000)
     assert.strictEqual(new Set(users.map((user) => user.id)).size, 10_000)

@@ -13,7 +13,7 @@ const begun = async (school: Classroom, body: object = {}) => {
 }
 
 describe("submissions", () => {
-  it.effect("are begun, changed and handed in by their student, one for each assignment", () =>
+  it.effect("are created, changed and handed in by their student, one per assignment", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -79,7 +79,7 @@ describe("submissions", () => {
       })
     }))
 
-  it.effect("get no grade where the assignment has none", () =>
+  it.effect("get no grade if the assignment has none", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -90,7 +90,7 @@ describe("submissions", () => {
       })
     }))
 
-  it.effect("keep their history, over a reset", () =>
+  it.effect("keep their history after a reset", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* TestClock.setTime(Date.parse("2027-03-01T00:00:00Z"))
@@ -125,7 +125,7 @@ describe("submissions", () => {
       })
     }))
 
-  it.effect("of a group are one for all of its members", () =>
+  it.effect("of a group are shared by all of its members", () =>
     Effect.gen(function*() {
       const school = yield* classroom({ tokens: [{ token: "token-of-an-admin", user: "admin" }] })
       yield* Effect.promise(async () => {
@@ -217,7 +217,7 @@ describe("exports of submissions", () => {
     "Max points"
   ]
 
-  it.effect("are CSV with a line for each student", () =>
+  it.effect("are CSV with a row for each student", () =>
     Effect.gen(function*() {
       const { path, school } = yield* graded
       yield* Effect.promise(async () => {
@@ -233,7 +233,7 @@ describe("exports of submissions", () => {
       })
     }))
 
-  it.effect("are Excel workbooks with the same lines", () =>
+  it.effect("are Excel workbooks with the same rows", () =>
     Effect.gen(function*() {
       const { path, school } = yield* graded
       yield* Effect.promise(async () => {

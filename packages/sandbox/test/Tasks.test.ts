@@ -12,7 +12,7 @@ const pages = { data: base64("%PDF-1.4 scan"), dataEncoding: "base64", supportsT
 const aScore = async (as: As): Promise<string> => (await as("/collections/allScores/scores")).body[0].id
 
 describe("export tasks", () => {
-  it.effect("go on with the clock, and end in a file that is fetched without the token", () =>
+  it.effect("advance with the clock, and result in a file that is downloaded without the token", () =>
     Effect.gen(function*() {
       const target = yield* classroom({ taskDuration: 8000 })
       const { admin, sandbox } = target
@@ -50,7 +50,7 @@ describe("export tasks", () => {
       assert.notInclude(JSON.stringify(sandbox.requests()), signature)
     }))
 
-  it.effect("fail where the score or the format says so", () =>
+  it.effect("fail for a marked score and for an unsupported format", () =>
     Effect.gen(function*() {
       const { admin, pupil } = yield* classroom({ taskDuration: 0 })
       yield* Effect.promise(async () => {
@@ -68,7 +68,7 @@ describe("export tasks", () => {
       })
     }))
 
-  it.effect("break off and go on by a fault on the file", () =>
+  it.effect("a download is interrupted by a fault and resumed", () =>
     Effect.gen(function*() {
       const target = yield* classroom({
         taskDuration: 0,
@@ -96,7 +96,7 @@ describe("export tasks", () => {
 })
 
 describe("import tasks", () => {
-  it.effect("make the score when they are done", () =>
+  it.effect("create the score when they are done", () =>
     Effect.gen(function*() {
       const { admin, sandbox } = yield* classroom()
       const before = sandbox.state().scores.length
@@ -112,7 +112,7 @@ describe("import tasks", () => {
       assert.strictEqual((yield* Effect.promise(() => admin("/omr/capabilities"))).body.remainingCredits, 99)
     }))
 
-  it.effect("make no score where they fail, and cost nothing then", () =>
+  it.effect("create no score if they fail, and refund the credit", () =>
     Effect.gen(function*() {
       const { admin, sandbox } = yield* classroom()
       const before = sandbox.state().scores.length

@@ -11,7 +11,7 @@ const get = (path: string, token = "sandbox-admin") =>
 const statusOf = (path: string, token?: string) => Effect.map(get(path, token), (answer) => answer.status)
 
 describe("the test layer", () => {
-  it.effect("answers the client of this project without a socket", () =>
+  it.effect("serves the client of this project without a socket", () =>
     Effect.gen(function*() {
       const flat = yield* FlatClient.FlatClient
       const sandbox = yield* Sandbox.Sandbox
@@ -49,7 +49,7 @@ describe("the test layer", () => {
       assert.deepStrictEqual(yield* standing, [200, "1"])
     }).pipe(Effect.provide(Sandbox.layerTest({ rateLimit: { requests: 2 }, tokens: [{ token: "other" }] }))))
 
-  it.effect("lets delegated tokens and licences run out", () =>
+  it.effect("lets delegated tokens and licences expire", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const client = yield* FlatClient.FlatClient
@@ -75,7 +75,7 @@ describe("the test layer", () => {
       )
     ))
 
-  it.effect("fails where a fault breaks the connection", () =>
+  it.effect("fails if a fault breaks the connection", () =>
     Effect.gen(function*() {
       const reset = yield* Effect.flip(get("/organizations/users/count"))
       assert.strictEqual(reset.reason._tag, "TransportError")

@@ -16,7 +16,7 @@ const write = async (as: As, title: string, privacy = "organizationPublic"): Pro
 }
 
 describe("the account", () => {
-  it.effect("is the token's own, whole or as an id", () =>
+  it.effect("is the token's user, in full or as an id", () =>
     Effect.gen(function*() {
       const school = yield* classroom({ tokens: [{ token: "scores", user: "teacher", scopes: ["scores"] }] })
       yield* Effect.promise(async () => {
@@ -32,7 +32,7 @@ describe("the account", () => {
 })
 
 describe("profiles", () => {
-  it.effect("are found by id, address or me, and tell no address", () =>
+  it.effect("are found by id, address or me, and contain no address", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -49,7 +49,7 @@ describe("profiles", () => {
       })
     }))
 
-  it.effect("show public scores, all at once or in pages", () =>
+  it.effect("show public scores, all together or in pages", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -72,7 +72,7 @@ describe("profiles", () => {
       })
     }))
 
-  it.effect("list liked scores without those of others' drawers, whole or as ids", () =>
+  it.effect("list liked scores that the user can read, in full or as ids", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -118,7 +118,7 @@ describe("scores in classes", () => {
       })
     }))
 
-  it.effect("are refused as attachments where they cannot be read", () =>
+  it.effect("are refused as attachments if the user cannot read them", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {

@@ -28,7 +28,7 @@ describe("accounts", () => {
     assert.deepStrictEqual(listed.body, [made.body])
   })
 
-  it("refuse a username that is taken, whatever its case", async () => {
+  it("refuse a username that is taken, ignoring case", async () => {
     const target = inProcess()
     await create(target, { username: "ada" })
     const again = await create(target, { username: "ADA" })
@@ -37,7 +37,7 @@ describe("accounts", () => {
     assert.notProperty(again.body, "id")
   })
 
-  it("free their username when it changes or the account goes", async () => {
+  it("free their username when it changes or the account is removed", async () => {
     const target = inProcess()
     const ada = (await create(target, { username: "ada" })).body
     await call(target, `/organizations/users/${ada.id}`, { method: "PUT", body: { username: "countess" } })
@@ -46,7 +46,7 @@ describe("accounts", () => {
     assert.strictEqual((await create(target, { username: "countess" })).status, 200)
   })
 
-  it("keep what an update leaves out", async () => {
+  it("keep fields missing from an update", async () => {
     const target = inProcess()
     const ada = (await create(target, { username: "ada", firstname: "Ada", email: "ada@school.example" })).body
     const empty = await call(target, `/organizations/users/${ada.id}`, { method: "PUT", body: {} })
@@ -70,7 +70,7 @@ describe("accounts", () => {
     assert.deepInclude(again.body, { code: "NOT_FOUND", param: "user" })
   })
 
-  it("always leave an administrator", async () => {
+  it("always keep one administrator", async () => {
     const target = inProcess({ users: 4 })
     const [admin] = (await call(target, "/organizations/users?role=admin")).body
     const removed = await call(target, `/organizations/users/${admin.id}`, { method: "DELETE" })
@@ -100,7 +100,7 @@ describe("accounts", () => {
 })
 
 describe("the list of accounts", () => {
-  it("has 25 to a page, and pages that add up to everybody", async () => {
+  it("has 25 per page, and pages that contain every account", async () => {
     const target = inProcess({ users: 110 })
     const pages = await everyPage(target, "/organizations/users")
     assert.deepStrictEqual(pages.map((page) => page.body.length), [25, 25, 25, 25, 10])
@@ -221,7 +221,7 @@ describe("the list of accounts", () => {
     }
   })
 
-  it("answers ids alone when asked to", async () => {
+  it("returns only ids on request", async () => {
     const target = inProcess()
     const whole = (await call(target, "/organizations/users?limit=30")).body.map((user: { id: string }) => user.id)
     const ids = await call(target, "/organizations/users?limit=30&onlyIds=true")
@@ -247,7 +247,7 @@ describe("the list of accounts", () => {
     assert.strictEqual(answer.body.param, param)
   })
 
-  it("ignores parameters that it does not know", async () => {
+  it("ignores unknown parameters", async () => {
     assert.strictEqual((await call(inProcess(), "/organizations/users?colour=blue")).status, 200)
   })
 })

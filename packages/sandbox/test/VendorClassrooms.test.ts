@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import * as Flat from "flat-api"
 import { classroom } from "./support/classroom.ts"
 
-/** The vendor's own client for JavaScript, 1.0.1, in the hands of a teacher and a pupil. */
+/** The vendor's JavaScript client, 1.0.1, used by a teacher and a pupil. */
 const clients = Effect.map(classroom(), (school) => {
   const as = (accessToken: string) => new Flat.FlatClient({ accessToken, baseUrl: school.url })
   return { ...school, teacher: as("token-of-a-teacher"), pupil: as("token-of-a-pupil") }
@@ -87,7 +87,7 @@ describe("flat-api 1.0.1", () => {
       })
     }))
 
-  it.effect("knows who it is and who others are", () =>
+  it.effect("reads its own and other profiles", () =>
     Effect.gen(function*() {
       const { id, pupil } = yield* clients
       yield* Effect.promise(async () => {

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import * as Flat from "flat-api"
 import { served } from "./support/sandbox.ts"
 
-/** The vendor's own client for JavaScript, 1.0.1, as its users have it. */
+/** The vendor's JavaScript client, 1.0.1, as published. */
 const client = Effect.map(served({ users: 60 }), (target) => ({
   ...target,
   flat: new Flat.FlatClient({ accessToken: target.token, baseUrl: target.url })
@@ -41,7 +41,7 @@ describe("flat-api 1.0.1", () => {
       assert.strictEqual(sandbox.state().individuals.length, 1)
     }))
 
-  it.effect("lists everybody across pages, with filters and order", () =>
+  it.effect("lists all accounts across pages, with filters and order", () =>
     Effect.gen(function*() {
       const { flat, sandbox } = yield* client
       yield* Effect.promise(async () => {
@@ -120,7 +120,7 @@ describe("flat-api 1.0.1", () => {
       yield* Effect.promise(async () => {
         const credentials = await flat.organization.createLtiCredentials({ body: { name: "Moodle", lms: "moodle" } })
         assert.strictEqual((await flat.organization.listLtiCredentials())[0]?.consumerKey, credentials.consumerKey)
-        // Its unions of configurations are opaque types: only what a user passes and reads is checked here.
+        // Its unions of configurations are opaque types: the test checks only the values that a user passes and reads.
         const made = await flat.organization.createLtiConfiguration({
           ltiConfigurationCreate: { mode: "1p3-dynamic" } as never
         }) as { id: string }

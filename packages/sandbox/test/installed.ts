@@ -1,5 +1,5 @@
 /**
- * The package as a user has it, run by `pnpm test:package` in an empty project: one call to a sandbox without a socket.
+ * Tests the published package: one call to a sandbox without a socket. `pnpm test:package` runs it in an empty project.
  */
 import { Sandbox } from "@flat-sdk/sandbox"
 import { execFile } from "node:child_process"
@@ -15,6 +15,6 @@ if (answer.status !== 200 || !/^\d+$/.test(answered)) {
 }
 await sandbox.close()
 
-// The package has one command, which `npx` finds by the package's name.
+// The package has one command, which `npx` runs by the package's name.
 const { stdout } = await promisify(execFile)("npx", ["--no-install", "@flat-sdk/sandbox", "--help"])
 if (!stdout.includes("--rate-limit")) throw new Error(`expected the help of the command, found ${stdout}`)

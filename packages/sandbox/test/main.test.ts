@@ -5,7 +5,7 @@ import { listening, run } from "./support/command.ts"
 import { served } from "./support/sandbox.ts"
 
 describe("flat-sandbox", () => {
-  it.live("prints its address alone on a line and serves until a signal", () =>
+  it.live("prints its URL on a separate line and serves until a signal", () =>
     Effect.gen(function*() {
       const command = yield* run(["--port", "0", "--token", "planted-token", "--users", "12", "--rate-limit", "3"])
       const url = yield* listening(command)

@@ -1,13 +1,13 @@
 import type { Target } from "./call.ts"
 
-/** An answer that is a file. */
+/** A file response. */
 export interface Downloaded {
   readonly status: number
   readonly headers: Headers
   readonly bytes: Uint8Array
 }
 
-/** Fetches a file from an address, or from a path under `/v2` with the token. */
+/** Downloads a file from a URL, or from a path under `/v2` with the token. */
 export const download = async (
   target: Target,
   address: string,
@@ -20,12 +20,12 @@ export const download = async (
   return { status: answer.status, headers: answer.headers, bytes: new Uint8Array(await answer.arrayBuffer()) }
 }
 
-/** The bytes as text, one letter each. */
+/** Decodes bytes as Latin-1. */
 export const latin = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1")
 
-/** Encodes a text in base64. */
+/** Encodes a string in base64. */
 export const base64 = (text: string): string => Buffer.from(text, "latin1").toString("base64")
 
-/** A PDF as far as recognition looks: so many pages. */
+/** Creates a minimal PDF with the given number of pages, sufficient for recognition. */
 export const pdf = (pages: number): string =>
   base64(`%PDF-1.4\n${"<< /Type /Page >>\n".repeat(pages)}<< /Type /Pages >>`)

@@ -1,10 +1,10 @@
-/** Plain requests, as any HTTP client makes them. */
+/** Plain requests, as any HTTP client sends them. */
 
 export interface Called {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  // Answers are looked into without types: they are what is under test.
+  // Response bodies are untyped, because they are under test.
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly body: any
 }
@@ -30,7 +30,7 @@ const parsed = (text: string): unknown => {
   }
 }
 
-/** Sends a request to a path under `/v2` and reads the whole answer. */
+/** Sends a request to a path under `/v2` and reads the whole response. */
 export const call = async (target: Target, path: string, options: CallOptions = {}): Promise<Called> => {
   const { body, headers = {}, method = "GET", token = target.token } = options
   const answer = await target.fetch(target.url + path, {
@@ -46,7 +46,7 @@ export const call = async (target: Target, path: string, options: CallOptions = 
   return { status: answer.status, headers: answer.headers, text, body: parsed(text) }
 }
 
-/** The path under `/v2` that a `Link` header leads to. */
+/** Returns the path under `/v2` in a `Link` header. */
 export const linked = (answer: Called, rel: "next" | "previous"): string | undefined => {
   const url = new RegExp(`<[^>]*/v2(/[^>]*)>; rel="${rel}"`).exec(answer.headers.get("link") ?? "")
   return url?.[1]

@@ -3,10 +3,10 @@ import type { Sandbox } from "../../src/index.ts"
 import { call, type Called, type CallOptions } from "./call.ts"
 import { served } from "./sandbox.ts"
 
-/** Sends a request as somebody. */
+/** Sends a request with the token of an account. */
 export type As = (path: string, options?: Omit<CallOptions, "token">) => Promise<Called>
 
-/** A school on a socket, with tokens of people in it. */
+/** A school on a socket, with tokens of its accounts. */
 export const classroom = (options: Sandbox.ServerOptions = {}) =>
   Effect.map(
     served({
@@ -36,7 +36,7 @@ export const classroom = (options: Sandbox.ServerOptions = {}) =>
 
 export type Classroom = Effect.Success<ReturnType<typeof classroom>>
 
-/** A class of the teacher with the pupil, and perhaps others, in it. */
+/** Creates a class of the teacher with the pupil and optional other members. */
 export const classWith = async (school: Classroom, pupils = 1): Promise<string> => {
   const room = (await school.teacher("/classes", { method: "POST", body: { name: "Theory" } })).body.id
   for (let nth = 0; nth < pupils; nth++) {
@@ -45,11 +45,11 @@ export const classWith = async (school: Classroom, pupils = 1): Promise<string> 
   return room
 }
 
-/** An assignment as the list of its class has it: other answers promise neither state nor dates. */
+/** Reads an assignment from the list of its class: other responses do not promise state and dates. */
 export const listed = async (school: Classroom, room: string, id: string): Promise<Called["body"]> =>
   (await school.teacher(`/classes/${room}/assignments`)).body.find((assignment: { id: string }) => assignment.id === id)
 
-/** Makes an assignment in a class. */
+/** Creates an assignment in a class. */
 export const assign = async (school: Classroom, room: string, body: object = {}): Promise<Called["body"]> => {
   const made = await school.teacher(`/classes/${room}/assignments`, {
     method: "POST",

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url"
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url))
 
-/** Runs the command in a process of its own, which ends with the scope. `umask` is that of a shell before it. */
+/** Runs the command in a separate process, which ends with the scope. `umask` is set in a shell first. */
 export const run = (args: ReadonlyArray<string>, umask?: string) =>
   Effect.acquireRelease(
     Effect.sync(() => {
@@ -30,7 +30,7 @@ export const run = (args: ReadonlyArray<string>, umask?: string) =>
 
 export type Running = Effect.Success<ReturnType<typeof run>>
 
-/** The base URL, once the command listens. */
+/** Returns the base URL when the command listens. */
 export const listening = (command: Running) =>
   Effect.promise(async () => {
     for (;;) {
@@ -41,7 +41,7 @@ export const listening = (command: Running) =>
     }
   })
 
-/** A folder that is removed with the scope. */
+/** Creates a folder that is removed with the scope. */
 export const folder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "flat-sandbox-"))),
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))

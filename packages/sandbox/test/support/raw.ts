@@ -1,11 +1,11 @@
-/** Requests as they stand: method, target and headers go out exactly as written, which `fetch` would tidy up. */
+/** Raw requests: method, target and headers are sent exactly as written, which `fetch` would normalize. */
 import { request } from "node:http"
 
 export interface RawResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
   readonly text: string
-  // Responses are looked into without types: they are what is under test.
+  // Response bodies are untyped, because they are under test.
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly body: any
 }
@@ -27,7 +27,7 @@ const parsed = (text: string): unknown => {
   }
 }
 
-/** A sender with a token of its own for requests that name none. */
+/** Creates a sender with a default token. */
 export const sender =
   (server: { readonly url: string; readonly token: string }): Send => (method, target, options = {}) =>
     new Promise((resolve, reject) => {
@@ -57,6 +57,6 @@ export const sender =
       sent.on("error", reject).end(text)
     })
 
-/** The target of the page that a `Link` header leads to. */
+/** Returns the target of the page in a `Link` header. */
 export const linked = (response: RawResponse, rel: "next" | "previous"): string | undefined =>
   new RegExp(`<http://[^/>]+(/[^>]*)>; rel="${rel}"`).exec(String(response.headers["link"] ?? ""))?.[1]

@@ -2,13 +2,13 @@ import { Effect } from "effect"
 import { Sandbox } from "../../src/index.ts"
 import type { Target } from "./call.ts"
 
-/** A sandbox without a socket, as a target of calls. */
+/** Creates a sandbox without a socket, as a target of calls. */
 export const inProcess = (options: Sandbox.Options = {}): Target & { readonly sandbox: Sandbox.SandboxShape } => {
   const sandbox = Sandbox.make(options)
   return { sandbox, fetch: sandbox.fetch, url: "https://flat.example/v2", token: sandbox.token }
 }
 
-/** A sandbox on a socket of its own, as a target of calls. */
+/** Creates a sandbox on a new socket, as a target of calls. */
 export const served = (options: Sandbox.ServerOptions = {}) =>
   Effect.map(Sandbox.serve(options), (sandbox) => ({
     sandbox,
