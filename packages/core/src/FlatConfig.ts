@@ -258,7 +258,7 @@ const checkToken = (options: Options, reject: OptionReader.Reject): TokenSource 
   if (typeof text === "string" ? !isSendable(text) : Redacted.isRedacted(token)) {
     reject(
       "accessToken",
-      "must be a non-empty token without spaces or line breaks. Create a personal token in the account's settings"
+      "must be a token: a non-empty string without spaces or line breaks. Create a personal token in the account's settings"
     )
   } else if (typeof text !== "string" && typeof text !== "function" && !Effect.isEffect(text)) {
     reject("accessToken", "must be a string, or an Effect or function that returns one")
