@@ -1,5 +1,5 @@
 /**
- * What the drivers of `Process.ts` have in common.
+ * Common code of the drivers that `Process.ts` starts.
  */
 import * as Job from "./Job.ts"
 import { type Line, mark } from "./Line.ts"

@@ -1,12 +1,12 @@
 /**
- * The faces that every runtime has.
+ * The APIs that every runtime supports.
  */
 import { FetchTransport } from "@flat-sdk/fetch"
 import * as EffectApi from "../src/suite/EffectApi.ts"
 import * as PromiseApi from "../src/suite/PromiseApi.ts"
 import type * as Job from "./Job.ts"
 
-/** Apis over `fetch`. */
+/** The Effect API and the Promise API over `fetch`. */
 export const faces = {
   "core, fetch": EffectApi.open(FetchTransport.layer()),
   "promise, fetch": PromiseApi.open()

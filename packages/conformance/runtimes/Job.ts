@@ -1,17 +1,17 @@
 /**
- * The suite over the faces of a runtime, one after the other. This runs inside the runtime and knows nothing of it.
+ * Runs the suite for each API of a runtime, in sequence. This code runs inside the runtime and does not depend on it.
  */
 import type { Api, ClientOptions } from "../src/suite/Api.ts"
 import * as Backend from "../src/suite/Backend.ts"
 import * as Suite from "../src/suite/Suite.ts"
 
-/** A face to run and its servers, as JSON. */
+/** An API to test and its servers, as JSON. */
 export interface Job {
   readonly face: string
   readonly addresses: Omit<Backend.Addresses, "fetch">
 }
 
-/** What came of a case, as JSON. */
+/** The result of a case, as JSON. */
 export interface Result {
   readonly face: string
   readonly name: string
@@ -20,10 +20,10 @@ export interface Result {
   readonly failure?: string
 }
 
-/** How to open clients, by face. */
+/** How to open clients, by API. */
 export type Apis = Readonly<Record<string, (options: ClientOptions) => Promise<Api>>>
 
-// Far above what any case takes: it only keeps a case that hangs from taking the others with it.
+// Far longer than any case takes. Only prevents a case that hangs from blocking the others.
 const waitUntil = 30_000
 
 const withinPatience = async (run: Promise<void>): Promise<void> => {
@@ -38,7 +38,7 @@ const withinPatience = async (run: Promise<void>): Promise<void> => {
   }
 }
 
-/** Runs the cases of all jobs, each in its turn, because faults are in force for all who ask a sandbox. */
+/** Runs the cases of all jobs in sequence, because faults apply to all clients of a sandbox. */
 export const run = async (
   faces: Apis,
   jobs: ReadonlyArray<Job>,
@@ -46,8 +46,10 @@ export const run = async (
 ): Promise<void> => {
   for (const { addresses, face } of jobs) {
     const open = faces[face]
-    if (open === undefined) throw new Error(`this runtime has no face ${face}: it has ${Object.keys(faces).join(", ")}`)
-    // Browsers insist on their own `this`.
+    if (open === undefined) {
+      throw new Error(`this runtime has no API ${face}. Choose from: ${Object.keys(faces).join(", ")}`)
+    }
+    // In browsers `fetch` must be called on `globalThis`.
     const backend = Backend.make({ ...addresses, fetch: (input, init) => globalThis.fetch(input, init) })
     for (const { name, run } of Suite.cases) {
       const start = Date.now()

@@ -1,10 +1,10 @@
 /**
- * What a driver in a process prints for its runner.
+ * The lines that a driver process prints for its runner.
  */
 import type * as Job from "./Job.ts"
 
-/** A line behind its mark: a result, or at the end the version of the runtime. */
+/** The content of a line after its mark: a result, or at the end the version of the runtime. */
 export type Line = { readonly result: Job.Result } | { readonly version: string }
 
-/** Before each line that is ours: runtimes and clients print what they please. */
+/** Prefix of each line of a driver. Runtimes and clients may print other lines. */
 export const mark = "conformance "

@@ -1,16 +1,16 @@
 /**
- * A runtime that is one process: it takes the jobs as an argument, prints a line of JSON for each result, and must end by itself, which shows
- * that the clients left no timer and no socket open.
+ * A runtime in a single process. It receives the jobs as an argument and prints a line of JSON for each result. It must exit without `process.exit`,
+ * which shows that the clients left no timer and no socket open.
  */
 import { spawn } from "node:child_process"
 import { createInterface } from "node:readline"
 import { type Line, mark } from "./Line.ts"
 import type { Context } from "./Runtime.ts"
 
-// How long a process may take to end once its last case has run.
+// Time limit for the process to exit after its last case.
 const waitUntil = 10_000
 
-/** Runs a command to its end; gives the version that the driver told. */
+/** Runs a command until it exits. Returns the version that the driver reported. */
 export const run = (
   command: string,
   args: ReadonlyArray<string>,
@@ -43,8 +43,8 @@ export const run = (
       reject(
         new Error(
           version !== undefined && killed !== null
-            ? `all cases ran, but the process did not end within ${waitUntil} ms: something was left open\n${said}`
-            : `the process ended with ${killed ?? `code ${code}`} before all cases had run\n${said}`
+            ? `all cases ran, but the process did not exit within ${waitUntil} ms: a timer or a socket is still open\n${said}`
+            : `the process exited with ${killed ?? `code ${code}`} before all cases had run\n${said}`
         )
       )
     })

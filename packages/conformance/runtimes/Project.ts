@@ -1,7 +1,7 @@
 /**
- * A folder outside the workspace with the packages as users get them: built, packed, and installed from their tarballs. Drivers are bundled into
- * it, with the suite inside and the packages outside, so that a runtime with a module loader loads the installed files; a runtime that takes one
- * file gets the packages inlined, from the same folder.
+ * A folder outside the workspace with the packages as users get them: built, packed, and installed from their tarballs. Drivers are bundled into this
+ * folder. The bundle includes the suite, but imports the packages, so that a runtime with a module loader loads the installed files. For a runtime that
+ * takes a single file, the bundle also includes the packages from the same folder.
  */
 import { build, type BuildOptions, type Plugin } from "esbuild"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
@@ -17,9 +17,9 @@ const peers = ["effect", "@effect/platform-node"]
 
 export interface Project {
   readonly directory: string
-  /** Bundles a driver next to the installed packages; gives the file. */
+  /** Bundles a driver next to the installed packages. Returns the path of the file. */
   readonly driver: (entry: string) => Promise<string>
-  /** Bundles a driver with all that it imports; gives the file. */
+  /** Bundles a driver with everything it imports. Returns the path of the file. */
   readonly wholeDriver: (entry: string, options: BuildOptions) => Promise<string>
   readonly remove: () => void
 }
@@ -72,7 +72,7 @@ const asInstalled = (directory: string): Plugin => ({
     )
 })
 
-/** Builds, packs and installs. */
+/** Builds, packs and installs the packages. */
 export const make = async (): Promise<Project> => {
   const directory = mkdtempSync(join(tmpdir(), "flat-sdk-runtimes-"))
   const remove = () => rmSync(directory, { recursive: true, force: true })

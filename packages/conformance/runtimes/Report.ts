@@ -1,5 +1,5 @@
 /**
- * What came of the runtimes, for people and for `.ci/run`.
+ * Reports the outcomes of the runtimes, as a table and for `.ci/run`.
  */
 import { writeFileSync } from "node:fs"
 import type { Result } from "./Job.ts"
@@ -7,7 +7,7 @@ import type { Missing } from "./Runtime.ts"
 
 export type { Result }
 
-/** What came of a runtime that ran. */
+/** The outcome of a runtime that ran. */
 export interface Ran {
   readonly name: string
   readonly faces: ReadonlyArray<string>
@@ -18,7 +18,7 @@ export interface Ran {
   readonly broke?: string
 }
 
-/** What came of a runtime. */
+/** The outcome of a runtime. */
 export type Outcome = Ran | Missing
 
 const failures = ({ results }: Ran) => results.filter(({ failure }) => failure !== undefined)
@@ -28,11 +28,11 @@ const counts = (outcome: Ran): { readonly passed: number; readonly failed: numbe
   return { passed: outcome.results.length - failed, failed: failed + (outcome.broke === undefined ? 0 : 1) }
 }
 
-/** Whether a run with this outcome failed. A runtime that ran no case has failed. */
+/** Returns whether the outcome is a failure. A runtime that ran no case has failed. */
 export const failed = (outcome: Outcome, allowMissing: boolean): boolean =>
   "missing" in outcome ? !allowMissing : counts(outcome).failed > 0 || outcome.results.length === 0
 
-/** Says that a runtime is through. */
+/** Prints that a runtime has finished. */
 export const progress = (outcome: Ran): void => {
   const { failed, passed } = counts(outcome)
   console.log(`${outcome.name}: ${passed} passed, ${failed} failed`)
@@ -43,7 +43,7 @@ const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()).join("\n")
 }
 
-// Cases of a face that failed for one reason stand together: often it is the only one.
+// Groups the failed cases of an API by failure message: often they all have the same cause.
 const alike = (outcome: Ran): ReadonlyMap<string, ReadonlyArray<string>> => {
   const groups = new Map<string, Array<string>>()
   for (const { face, failure = "", name } of failures(outcome)) {
@@ -54,10 +54,10 @@ const alike = (outcome: Ran): ReadonlyMap<string, ReadonlyArray<string>> => {
   return groups
 }
 
-/** Prints the table, and behind it each failing case by its name. */
+/** Prints the table, then the names of the failed cases. */
 export const print = (outcomes: ReadonlyArray<Outcome>): void => {
   const rows = outcomes.map((outcome) => {
-    if ("missing" in outcome) return [outcome.name, "–", "left out", "–", "–", "–"]
+    if ("missing" in outcome) return [outcome.name, "–", "not installed", "–", "–", "–"]
     const { failed, passed } = counts(outcome)
     return [
       outcome.name,
@@ -68,10 +68,10 @@ export const print = (outcomes: ReadonlyArray<Outcome>): void => {
       `${outcome.millis}`
     ]
   })
-  console.log(`\n${table([["runtime", "version", "faces", "passed", "failed", "ms"], ...rows])}\n`)
+  console.log(`\n${table([["runtime", "version", "APIs", "passed", "failed", "ms"], ...rows])}\n`)
   for (const outcome of outcomes) {
     if ("missing" in outcome) {
-      console.log(`LEFT OUT ${outcome.name}: ${outcome.missing}`)
+      console.log(`NOT INSTALLED ${outcome.name}: ${outcome.missing}`)
       continue
     }
     for (const [what, names] of alike(outcome)) {
@@ -81,7 +81,7 @@ export const print = (outcomes: ReadonlyArray<Outcome>): void => {
   }
 }
 
-/** Writes the counts, with the names that the report of the other tests has. */
+/** Writes the counts as JSON, in the format of vitest's report. */
 export const write = (file: string, outcomes: ReadonlyArray<Outcome>): void => {
   const all = outcomes.map((outcome) => "missing" in outcome ? { passed: 0, failed: 1 } : counts(outcome))
   const sum = (of: (one: { readonly passed: number; readonly failed: number }) => number) =>

@@ -1,48 +1,48 @@
 /**
- * A runtime as the runner knows it.
+ * The interface between the runner and a runtime.
  */
 import type { Habit } from "../src/suite/Backend.ts"
 import type * as Job from "./Job.ts"
 import type { Project } from "./Project.ts"
 
-/** A face that a driver has, and what the HTTP beneath it does. */
+/** An API that a driver supports, and the habits of its HTTP implementation. */
 export interface RuntimeFace {
   readonly name: string
   readonly habits: ReadonlyArray<Habit>
 }
 
-/** What every runtime has (`FetchApis.ts`), with the habits of its `fetch`. */
+/** The APIs of every runtime (`FetchApis.ts`), with the habits of its `fetch`. */
 export const fetchFaces = (...habits: ReadonlyArray<Habit>): ReadonlyArray<RuntimeFace> => [
   { name: "core, fetch", habits },
   { name: "promise, fetch", habits }
 ]
 
-/** What runtimes with Node's modules have beside (`UndiciApis.ts`). */
+/** The additional APIs of runtimes with Node's modules (`UndiciApis.ts`). */
 export const undiciFaces: ReadonlyArray<RuntimeFace> = [
   { name: "core, undici", habits: [] },
   { name: "promise, undici", habits: [] }
 ]
 
-/** A runtime that is here. */
+/** A runtime that is installed. */
 export interface Runtime {
   readonly name: string
   readonly faces: ReadonlyArray<RuntimeFace>
-  /** Runs the jobs; gives the version. Rejects when the runtime itself failed. */
+  /** Runs the jobs. Resolves with the version of the runtime. Rejects when the runtime itself failed. */
   readonly run: (context: Context) => Promise<string>
 }
 
-/** What a runtime runs with. */
+/** The inputs of a run. */
 export interface Context {
-  /** Where the packages are installed. */
+  /** The folder with the installed packages. */
   readonly project: Project
   readonly jobs: ReadonlyArray<Job.Job>
-  /** Takes each result as it comes. */
+  /** Called with each result. */
   readonly report: (result: Job.Result) => void
-  /** Aborted when the time is up: whatever was started must end. */
+  /** Aborted on the time limit or an interruption. The runtime must then stop everything that it started. */
   readonly signal: AbortSignal
 }
 
-/** A runtime that is not here. */
+/** A runtime that is not installed. */
 export interface Missing {
   readonly name: string
   readonly missing: string

@@ -1,5 +1,5 @@
 /**
- * What the runtimes talk to: for each face a sandbox and a server of quirks, both on 127.0.0.1.
+ * The servers for each API: a sandbox and a quirk server, both on 127.0.0.1.
  */
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect, type Scope } from "effect"
@@ -10,7 +10,7 @@ import type { RuntimeFace } from "./Runtime.ts"
 const token = "sandbox-admin"
 const readOnlyToken = "sandbox-reader"
 
-/** Starts the servers of a face; they stop with the scope. */
+/** Starts the servers for an API. They stop with the scope. */
 export const serve = Effect.fn("Servers.serve")(
   function*({ habits, name }: RuntimeFace): Effect.fn.Return<Job, unknown, Scope.Scope> {
     const sandbox = yield* Sandbox.serve({

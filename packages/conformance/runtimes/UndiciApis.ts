@@ -1,12 +1,12 @@
 /**
- * The faces of runtimes that have Node's modules, too.
+ * The additional APIs of runtimes with Node's modules.
  */
 import { NodeTransport } from "@flat-sdk/node"
 import * as EffectApi from "../src/suite/EffectApi.ts"
 import * as PromiseApi from "../src/suite/PromiseApi.ts"
 import type * as Job from "./Job.ts"
 
-/** Apis over undici. */
+/** The Effect API and the Promise API over undici. */
 export const faces = {
   "core, undici": EffectApi.open(NodeTransport.layer()),
   "promise, undici": PromiseApi.open(() => ({ transport: NodeTransport.layer() }))

@@ -1,5 +1,5 @@
 /**
- * `pnpm test:runtimes [name…]`: the suite on every runtime, two at a time.
+ * `pnpm test:runtimes [name…]`: runs the suite on every runtime, two at a time.
  */
 import { Effect } from "effect"
 import { parseArgs } from "node:util"
@@ -25,14 +25,14 @@ const names = all.map(({ name }) => name)
 const help = `pnpm test:runtimes [name…] [--allow-missing] [--report FILE]
 
 Runs the conformance suite on the named runtimes, or on all: ${names.join(", ")}.
-Exits with 1 when a case failed, or when a runtime is not installed.
+Exits with 1 if a case fails or a runtime is not installed.
 
-  --allow-missing   a runtime that is not installed is no failure
-  --report FILE     writes how many cases passed and failed, as JSON
-  --help            this page
+  --allow-missing   do not fail if a runtime is not installed
+  --report FILE     write the number of passed and failed cases as JSON
+  --help            show this help
 `
 
-// More than the slowest runtime takes by far.
+// Far longer than the slowest runtime takes.
 const waitUntil = 300_000
 
 const runOne = (
@@ -46,8 +46,8 @@ const runOne = (
   const results: Array<Report.Result> = []
   const signal = AbortSignal.any([interrupted, AbortSignal.timeout(waitUntil)])
   const why = (error: unknown): string => {
-    if (interrupted.aborted) return "it was interrupted"
-    if (signal.aborted) return `it was not through after ${waitUntil} ms`
+    if (interrupted.aborted) return "the run was interrupted"
+    if (signal.aborted) return `the run did not finish within ${waitUntil} ms`
     return error instanceof Error ? error.message : String(error)
   }
   const run = Effect.gen(function*() {
@@ -78,12 +78,12 @@ const main = async (): Promise<void> => {
   if (values.help === true) return console.log(help)
   const unknown = positionals.filter((name) => !names.includes(name))
   if (unknown.length > 0) {
-    throw new Error(`There is no runtime ${unknown.join(", ")}. Choose from ${names.join(", ")}.`)
+    throw new Error(`Unknown runtime: ${unknown.join(", ")}. Choose from ${names.join(", ")}.`)
   }
   const chosen = all.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
   const interrupted = new AbortController()
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interrupted.abort())
-  console.log("building, packing and installing the packages")
+  console.log("Building, packing and installing the packages…")
   const project = await Project.make()
   try {
     const outcomes = await Effect.runPromise(

@@ -1,11 +1,11 @@
 /**
- * Bun, over `fetch`. It gives whoever imports undici a module of its own that has no connection pools, so the Node transport cannot run.
+ * Bun, over `fetch`. Bun replaces undici with its own module, which has no connection pools, so the Node transport cannot run.
  */
 import { join } from "node:path"
 import * as Process from "../Process.ts"
 import { fetchFaces, type Runtime } from "../Runtime.ts"
 
-// It has this name on every system.
+// The binary has this name on every system.
 const binary = join(import.meta.dirname, "../../node_modules/bun/bin/bun.exe")
 
 export const runtime: Runtime = {

@@ -1,5 +1,5 @@
 /**
- * Chromium without a window: the system's own. The page has an origin of its own, so that every request is a cross-origin one.
+ * The system's Chromium, headless. The page has a different origin than the API, so every request is cross-origin.
  */
 import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import * as http from "node:http"
@@ -47,7 +47,7 @@ const run = (executablePath: string) => async ({ jobs, project, report, signal }
     const context = await chromium.launchPersistentContext(profile, {
       executablePath,
       headless: true,
-      // The runner ends everything by its own signal.
+      // The runner handles these signals.
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
@@ -63,7 +63,7 @@ const run = (executablePath: string) => async ({ jobs, project, report, signal }
       ]
     })
     let closing: Promise<void> | undefined
-    // Whoever closes waits until Chromium has ended, and writes to its profile no more.
+    // Resolves after Chromium has exited and no longer writes to its profile.
     const close = () => closing ??= context.close()
     const stop = () => void close()
     signal.addEventListener("abort", stop)
@@ -95,6 +95,7 @@ const path = find()
 export const runtime: Runtime | Missing = path === undefined
   ? {
     name: "chromium",
-    missing: "no chromium on the PATH: install it with the system's package manager (Debian: apt-get install chromium)"
+    missing:
+      "chromium is not on the PATH. Install it with the system's package manager (Debian: apt-get install chromium)"
   }
   : { name: "chromium", faces: fetchFaces("hides refusals", "hides redirects", "repeats requests"), run: run(path) }

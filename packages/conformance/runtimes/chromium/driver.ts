@@ -1,5 +1,5 @@
 /**
- * A page that takes the jobs from the runner and hands each result back.
+ * A page that receives the jobs from the runner and reports each result.
  */
 import { faces } from "../FetchApis.ts"
 import * as Job from "../Job.ts"

@@ -25,7 +25,7 @@ const deno = async (context: Context, driver: string, ...permissions: ReadonlyAr
     context
   )
 
-/** Two processes: over `fetch` the network is all that must be allowed, while undici reads the environment. */
+/** Runs two processes: `fetch` needs only the network permission, while undici also reads the environment. */
 export const runtime: Runtime = {
   name: "deno",
   faces: [...overFetch, ...undiciFaces],

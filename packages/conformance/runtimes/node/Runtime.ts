@@ -1,5 +1,5 @@
 /**
- * Node: the oldest that the packages promise, the one that this repository runs on, and the newest.
+ * Node: the oldest supported version, the version of this repository, and the newest.
  */
 import { join } from "node:path"
 import { root } from "../../../../scripts/packages/Published.ts"

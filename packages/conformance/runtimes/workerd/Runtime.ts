@@ -1,5 +1,5 @@
 /**
- * workerd, which Cloudflare Workers run on, without its Node compatibility: what passes here passes in a Worker with no flag set.
+ * workerd, the runtime of Cloudflare Workers, without Node compatibility: what passes here works in a Worker without flags.
  */
 import { Miniflare } from "miniflare"
 import { readFileSync } from "node:fs"
@@ -39,7 +39,7 @@ const run = async ({ jobs, project, report, signal }: Context): Promise<string> 
       body: JSON.stringify(jobs)
     })
     if (!answer.ok || answer.body === null) {
-      throw new Error(`the Worker answered ${answer.status}: ${await answer.text()}`)
+      throw new Error(`the Worker responded with ${answer.status}: ${await answer.text()}`)
     }
     const lines = createInterface({ input: Readable.fromWeb(answer.body) })
     for await (const line of lines) report(JSON.parse(line) as Job.Result)

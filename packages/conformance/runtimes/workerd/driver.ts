@@ -1,5 +1,5 @@
 /**
- * A Worker that is sent the jobs and answers with a line of JSON for each result.
+ * A Worker that receives the jobs and responds with a line of JSON for each result.
  */
 import { faces } from "../FetchApis.ts"
 import * as Job from "../Job.ts"

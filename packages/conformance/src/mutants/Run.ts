@@ -1,5 +1,5 @@
 /**
- * Runs the tests of a mutant in vitests of their own, a file at a time and the likeliest first, until one of them kills it.
+ * Runs the tests of a mutant in separate vitest processes, one file at a time with the most likely first, until one kills the mutant.
  */
 import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
@@ -14,13 +14,13 @@ import * as Verdict from "./Verdict.ts"
 export interface Outcome extends Verdict.Judgement {
   readonly mutant: Mutant
   readonly seconds: number
-  /** The end of what the run printed, for a broken one. */
+  /** The last output of the run, if the verdict is `broken`. */
   readonly output: string
 }
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url))
 
-/** Milliseconds after which a run is ended, for each of its files; and those that a test has, the second time more than any takes on a busy machine. */
+/** Time limits in milliseconds: of a run per test file, of a test, and of a test in the second attempt (more than any test takes on a busy machine). */
 const longestFile = 180_000
 const longestTest = 8000
 const longestTestAgain = 25_000
@@ -30,14 +30,14 @@ const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/packa
 const underWay = new Set<number>()
 const end = (pid: number): void => {
   try {
-    // The whole group: what a test has started ends with it.
+    // Kills the process group, including child processes of a test.
     process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL")
   } catch {
-    // It has ended meanwhile.
+    // The process has already ended.
   }
 }
 
-/** Ends the runs under way: they are groups of their own, which no Ctrl+C reaches. */
+/** Kills all current runs. They are separate process groups, which Ctrl+C does not reach. */
 export const endAll = (): void => underWay.forEach(end)
 
 const spawned = (
@@ -74,7 +74,7 @@ const spawned = (
     })
   })
 
-/** Runs test files, with a mutant in place or without one. */
+/** Runs test files, with or without a mutant. */
 export const run = async (
   tests: ReadonlyArray<string>,
   mutant?: Mutant,
@@ -101,8 +101,7 @@ export const run = async (
 }
 
 /**
- * Runs the tests of a mutant. A test that does not end is believed when it does so twice, and a run without a verdict is tried again; a run that had to
- * be ended had all the time that there is.
+ * Runs the tests of a mutant. A test that times out and a run without a verdict are repeated once. A run that exceeded its time limit is not repeated.
  */
 export const judge = async (mutant: Mutant): Promise<Outcome> => {
   const started = performance.now()

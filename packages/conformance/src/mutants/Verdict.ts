@@ -1,6 +1,6 @@
 /**
- * What a test run says about a mutant. Only a test that ran and failed by what it observed counts: a run that could not start, a module that does not
- * parse, or a machine that ran out of something says nothing about the tests.
+ * Derives the verdict on a mutant from a test run. Only a test that ran and failed an assertion counts. A run that could not start, a module that does not
+ * parse, or a machine that ran out of resources gives no verdict.
  */
 
 /**
@@ -11,7 +11,7 @@
  */
 export type Verdict = "killed" | "timeout" | "survived" | "broken"
 
-/** The part of vitest's JSON report that matters here. */
+/** The fields of vitest's JSON report that are used here. */
 export interface TestReport {
   readonly success: boolean
   readonly testResults: ReadonlyArray<{
@@ -32,14 +32,14 @@ export interface Judgement {
   readonly by: string
 }
 
-// What a machine under load does to tests, whatever the code.
+// Failures that a machine under load can cause regardless of the code.
 const infrastructure =
   /\b(?:EADDRINUSE|EADDRNOTAVAIL|EMFILE|ENFILE|ENOMEM|ENOSPC|EAGAIN)\b|ERR_WORKER|ERR_IPC|out of memory|must match exactly once/i
 const hung = /\btimed out in \d+ ?ms/i
 
 const firstLine = (text: string): string => text.trim().split("\n", 1)[0] ?? ""
 
-/** Judges a run by its report; `undefined` where it wrote none. */
+/** Returns the verdict of a report; `undefined` if the run wrote none. */
 export const of = (report: TestReport | undefined): Judgement => {
   if (report === undefined) return { verdict: "broken", by: "the run wrote no report" }
   const failed = report.testResults.flatMap(({ assertionResults }) =>

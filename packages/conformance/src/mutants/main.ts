@@ -1,5 +1,5 @@
 /**
- * `pnpm mutants`: plants each fault of the lists, runs the tests that should notice, and reports the faults that no test noticed.
+ * `pnpm mutants`: plants each fault of the lists, runs the tests that should fail, and reports the faults that no test detects.
  */
 import { existsSync, readFileSync } from "node:fs"
 import { availableParallelism } from "node:os"
@@ -10,15 +10,15 @@ import { endAll, judge, type Outcome, run } from "./Run.ts"
 
 const help = `Usage: pnpm mutants [SUBJECT…] [--only WORDS] [--at-once N]
 
-Plants one fault at a time and runs the tests that should notice it. Files on disk are not changed.
+Plants one fault at a time and runs the tests that should fail. Files on disk are not changed.
 
-  SUBJECT        ${Object.keys(subjects).join(", ")}; all of them by default
+  SUBJECT        ${Object.keys(subjects).join(", ")}; default: all
   --only WORDS   only mutants whose description contains these words
-  --at-once N    test runs at the same time (${availableParallelism()})
-  --list         print the mutants, run nothing
-  --help         this text
+  --at-once N    number of concurrent test runs (${availableParallelism()})
+  --list         print the mutants without running tests
+  --help         show this help
 
-Exit codes: 0 at least 95 % are killed each survivor is explained in the lists and none is without a verdict, 1 otherwise, 2 wrong usage.
+Exit codes: 0 at least 95 % are killed, the lists explain each survivor, and all have a verdict; 1 otherwise; 2 invalid arguments.
 `
 
 const wrong = (message: string): never => {
@@ -53,11 +53,11 @@ if (!Number.isSafeInteger(atOnce) || atOnce < 1) {
 }
 const chosen = positionals.length === 0 ? Object.keys(subjects) : positionals
 const mutants: Array<readonly [subject: string, mutant: Mutant]> = chosen.flatMap((subject) =>
-  (subjects[subject] ?? wrong(`"${subject}" is not a subject. There are: ${Object.keys(subjects).join(", ")}.`))
+  (subjects[subject] ?? wrong(`"${subject}" is not a subject. Choose from ${Object.keys(subjects).join(", ")}.`))
     .filter(({ breaks }) => breaks.includes(values.only))
     .map((mutant) => [subject, mutant] as const)
 )
-if (mutants.length === 0) wrong("No mutant matches.")
+if (mutants.length === 0) wrong(`No mutant description contains "${values.only}".`)
 if (values.list) {
   for (const [subject, { breaks, file }] of mutants) process.stdout.write(`${subject.padEnd(12)} ${breaks} (${file})\n`)
   process.exit(0)
@@ -67,7 +67,7 @@ const root = new URL("../../../../", import.meta.url)
 for (const [, mutant] of mutants) {
   mutate(readFileSync(new URL(mutant.file, root), "utf8"), mutant)
   for (const test of mutant.tests) {
-    if (!existsSync(new URL(test, root))) wrong(`"${mutant.breaks}": there is no ${test}.`)
+    if (!existsSync(new URL(test, root))) wrong(`"${mutant.breaks}": the test file ${test} does not exist.`)
   }
 }
 
@@ -78,11 +78,11 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.exit(signal === "SIGINT" ? 130 : 143)
   })
 }
-process.stderr.write(`Without a mutant: ${baseline.length} test files…\n`)
-// The first time, a busy machine may have been slow.
+process.stderr.write(`Running ${baseline.length} test files without a mutant…\n`)
+// Repeated once, because a busy machine may have been slow.
 const clean = await run(baseline).then((found) => found.verdict === "survived" ? found : run(baseline))
 if (clean.verdict !== "survived") {
-  process.stderr.write(`${clean.output}\nWithout any mutant, nothing can be concluded: ${clean.by}\n`)
+  process.stderr.write(`${clean.output}\nThe tests fail without a mutant: ${clean.by}. Fix them first.\n`)
   process.exit(1)
 }
 
@@ -128,7 +128,7 @@ for (const [subject, { by, mutant, output, verdict }] of left) {
       `  ${
         verdict === "broken"
           ? `No verdict: ${by}`
-          : mutant.equivalent ?? "Not explained: write a test that notices it, or say in the list why none can."
+          : mutant.equivalent ?? "Not explained: write a test that detects it, or explain in the list why no test can."
       }\n${output}`
   )
 }

@@ -1,6 +1,6 @@
 /**
- * Puts the mutant of the environment into the modules that vitest loads. Files on disk stay as they are, so an interrupted run leaves nothing
- * behind, and several mutants can run at the same time.
+ * Applies the mutant of the environment variable to the modules that vitest loads. Files on disk do not change, so an interrupted run leaves nothing
+ * behind, and several mutants can run concurrently.
  */
 import { writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -9,7 +9,7 @@ import { type Mutant, mutate, plantedVariable, variable } from "./Mutant.ts"
 
 const root = new URL("../../../../", import.meta.url)
 
-/** The vite plugins of a test run: one in a run with a mutant, none otherwise. */
+/** Returns the Vite plugins of a test run: one with a mutant, none otherwise. */
 export const plugins = (): Array<Plugin> => {
   const json = process.env[variable]
   if (json === undefined) return []
@@ -20,7 +20,7 @@ export const plugins = (): Array<Plugin> => {
   return [{
     name: "mutant",
     enforce: "pre",
-    // Vitest keeps what it transformed on disk, by the source: a mutant would come back in later runs, or not be planted at all.
+    // Vitest caches transformed modules on disk by their source: a mutant would reappear in later runs, or not be planted.
     configureVitest: ({ defineCacheKeyGenerator }) =>
       defineCacheKeyGenerator(({ id }) => isMutated(id) ? false : undefined),
     transform: (code, id) => {

@@ -1,19 +1,19 @@
 /**
- * The faults of a soak, and how often each strikes. Waits are short, so that a hundred thousand requests pass in minutes; shares are such that every
- * fault strikes in a run of a few thousand.
+ * The faults of a soak, and the rate of each. Waits are short, so that 100,000 requests take minutes. Rates are high enough that every fault occurs in a
+ * run of a few thousand requests.
  */
 import type { Sandbox } from "@flat-sdk/sandbox"
 
-/** Attempts are given up after this time, in milliseconds; the long latency below goes beyond it. */
+/** Time limit of an attempt in milliseconds. The long latency below exceeds it. */
 export const attemptTimeout = 3000
 
-/** The budget of the token: a fast machine comes to the wall in every window. */
+/** The rate limit of the token. A fast machine reaches it in every window. */
 export const rateLimit = { requests: 15_000, window: 20_000 } as const
 
 const share = (rate: number, ...faults: ReadonlyArray<string>): ReadonlyArray<Sandbox.FaultRule> =>
   faults.map((fault) => ({ fault, rate }))
 
-/** Rules for the sandbox: about one request in ten meets a fault. */
+/** Fault rules for the sandbox: about one request in ten gets a fault. */
 export const rules: ReadonlyArray<Sandbox.FaultRule> = [
   ...share(0.0002, "rate-limit;seconds=1", "too-many-requests;seconds=1"),
   ...share(0.0005, "latency;ms=4000", "latency;ms=4000;executed=true"),

@@ -1,25 +1,25 @@
 /**
- * What the client was told: the accounts and invitations that must be there, and how often each write must have been done. Nothing is entered on
- * a guess: an unknown outcome is entered when it has been looked up. A write that was not to be seen then may still be under way to the sandbox, so
- * its account or invitation is left alone until the end, when nothing is under way any more, and looked up again.
+ * Records the results that the client got: the accounts and invitations that must exist, and how often each write must have been executed. An unknown
+ * outcome is recorded only after a look-up. A write that the look-up did not find may still be in flight, so its account or invitation is not used again
+ * until the end, when no request is in flight, and looked up then.
  */
 import type { Account, Truth } from "./Protocol.ts"
 
-/** Writes that are not idempotent by themselves: each must have been done as often as was told. */
+/** Writes that are not idempotent: the number of executions must match the recorded number. */
 export type Counted =
   | "createOrganizationUser"
   | "removeOrganizationUser"
   | "createOrganizationInvitation"
   | "removeOrganizationInvitation"
 
-/** A write that may still happen. */
+/** A write that may still be executed. */
 export interface Doubt {
   readonly operation: Counted | "updateOrganizationUser"
   /** Username, or address of the invitation. */
   readonly name: string
-  /** The account as it was, where there was one. */
+  /** The account before the write, if there was one. */
   readonly account?: Account | undefined
-  /** First name that it was to get. */
+  /** The first name that the write sets. */
   readonly wanted?: string | undefined
 }
 
@@ -54,14 +54,14 @@ export class Ledger {
     this.done.removeOrganizationInvitation++
   }
 
-  /** A write that had not happened when it was looked up, and of which nobody was told that it will not. */
+  /** Records a write with an unknown outcome that the look-up did not find. */
   doubt(what: Doubt): void {
     this.doubts.set(what.name, what)
     this.accounts.delete(what.name)
     this.invitations.delete(what.name)
   }
 
-  /** Enters what became of the doubts; tells how many of the writes happened after all. */
+  /** Resolves the doubts. Returns how many of these writes were executed after all. */
   settle(truth: Truth): number {
     let late = 0
     for (const { account, name, operation, wanted } of this.doubts.values()) {
@@ -100,30 +100,34 @@ export class Ledger {
   }
 }
 
-/** Holds what was told against what is so; an empty list is what one hopes for. */
+/** Compares the recorded results with the state of the sandbox. Returns an empty list if they match. */
 export const differences = (ledger: Ledger, truth: Truth): ReadonlyArray<string> => {
   const found: Array<string> = []
   for (const [username, told] of ledger.accounts) {
     const real = truth.accounts[username]
-    if (real === undefined) found.push(`${username} is lost: it was told to be there`)
-    else if (real.id !== told.id) found.push(`${username} is another account than was told`)
-    else if (real.firstname !== told.firstname) found.push(`${username} has another first name than was told`)
+    if (real === undefined) found.push(`${username} is missing from the sandbox`)
+    else if (real.id !== told.id) found.push(`${username} has a different id than the client got`)
+    else if (real.firstname !== told.firstname) found.push(`${username} has a different first name than the client got`)
   }
   for (const username of Object.keys(truth.accounts)) {
-    if (!ledger.accounts.has(username)) found.push(`${username} is there: it was told not to be`)
+    if (!ledger.accounts.has(username)) {
+      found.push(`${username} exists in the sandbox, but the client has no record of it`)
+    }
   }
   const invitations = new Map<string, number>()
   for (const email of truth.invitations) invitations.set(email, (invitations.get(email) ?? 0) + 1)
   for (const email of ledger.invitations.keys()) {
-    if (!invitations.has(email)) found.push(`the invitation ${email} is lost`)
+    if (!invitations.has(email)) found.push(`the invitation ${email} is missing from the sandbox`)
   }
   for (const [email, count] of invitations) {
-    if (!ledger.invitations.has(email)) found.push(`the invitation ${email} is there: it was told not to be`)
-    if (count > 1) found.push(`the invitation ${email} is there ${count} times`)
+    if (!ledger.invitations.has(email)) {
+      found.push(`the invitation ${email} exists in the sandbox, but the client has no record of it`)
+    }
+    if (count > 1) found.push(`the invitation ${email} exists ${count} times`)
   }
   for (const [operation, told] of Object.entries(ledger.done)) {
     const real = truth.executed[operation] ?? 0
-    if (real !== told) found.push(`${operation} was done ${real} times, told were ${told}`)
+    if (real !== told) found.push(`${operation} was executed ${real} times, the client recorded ${told}`)
   }
   return found
 }

@@ -1,5 +1,5 @@
 /**
- * The process of the sandbox, as the soak holds it.
+ * Starts and controls the process of the sandbox.
  */
 import { Effect, type Scope } from "effect"
 import { fork } from "node:child_process"
@@ -9,16 +9,16 @@ import type { Ask, Tell, Truth } from "./Protocol.ts"
 export interface Neighbour {
   readonly url: string
   readonly token: string
-  /** No more faults. */
+  /** Removes all faults. */
   readonly calm: Effect.Effect<void>
-  /** Back to the start. */
+  /** Resets the sandbox to its initial state. */
   readonly reset: Effect.Effect<void>
   readonly truth: Effect.Effect<Truth>
 }
 
 const program = fileURLToPath(new URL("server.ts", import.meta.url))
 
-/** Starts a sandbox in a process that ends with the scope. */
+/** Starts a sandbox in a process that is killed with the scope. */
 export const start = (seed: number): Effect.Effect<Neighbour, never, Scope.Scope> =>
   Effect.gen(function*() {
     const child = yield* Effect.acquireRelease(

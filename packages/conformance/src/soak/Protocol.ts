@@ -1,34 +1,34 @@
 /**
- * What the soak and the process of its sandbox say to each other.
+ * The messages between the soak and the process of its sandbox.
  */
 
-/** An account, as far as the soak sets it. */
+/** The fields of an account that the soak sets. */
 export interface Account {
   readonly id: string
   readonly firstname: string | undefined
 }
 
-/** What the sandbox knows at the end. */
+/** The state of the sandbox at the end. */
 export interface Truth {
   /** Accounts by username. */
   readonly accounts: Readonly<Record<string, Account>>
-  /** Addresses of invitations, one for each. */
+  /** The e-mail address of each invitation. */
   readonly invitations: ReadonlyArray<string>
-  /** How often each operation was executed. */
+  /** Number of executions by operation. */
   readonly executed: Readonly<Record<string, number>>
-  /** How many requests arrived. */
+  /** Number of requests received. */
   readonly arrived: number
-  /** How often each fault struck. */
+  /** Number of occurrences by fault. */
   readonly struck: Readonly<Record<string, number>>
 }
 
-/** To the sandbox. */
+/** A message to the sandbox. */
 export type Ask = "calm" | "truth" | "reset"
 
-/** From the sandbox. */
+/** A message from the sandbox. */
 export type Tell = { readonly ready: { readonly url: string; readonly token: string } } | { readonly truth: Truth } | {
   readonly done: Ask
 }
 
-/** Whether a username or an address is of the soak's making. */
+/** Returns whether the soak created a username or an address. */
 export const isOurs = (name: string): boolean => name.startsWith("soak-")

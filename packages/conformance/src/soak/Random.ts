@@ -1,23 +1,23 @@
 /**
- * Reproducible dice: the same seed and name give the same throws.
+ * Reproducible random numbers: the same seed and name give the same sequence.
  */
 
-/** Dice of their own for a name. */
+/** A random number generator. */
 export interface Dice {
   /** A number in [0, 1). */
   readonly next: () => number
-  /** A whole number below the given one. */
+  /** An integer in [0, `end`). */
   readonly below: (end: number) => number
 }
 
-// FNV-1a over the name, then mulberry32: short, and good enough to choose what to do next.
+// FNV-1a over the name, then mulberry32: short, and good enough to choose the next step.
 const hash = (text: string): number => {
   let value = 0x811c9dc5
   for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193)
   return value >>> 0
 }
 
-/** Makes dice. */
+/** Creates the random number generator for a name. */
 export const make = (seed: number, name: string): Dice => {
   let state = hash(`${seed} ${name}`)
   const next = () => {

@@ -1,5 +1,5 @@
 /**
- * What the process holds: memory that is in use after collecting garbage, and what keeps it alive.
+ * Measures the resources of the process: heap in use after garbage collection, and open handles.
  */
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
@@ -12,21 +12,21 @@ export interface Resources {
 }
 
 setFlagsFromString("--expose-gc")
-// A function of a new context: the flag has no effect on this one any more.
+// `gc` of a new context: the flag has no effect on the current context.
 const collect = runInNewContext("gc") as () => void
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 const handles = (): Record<string, number> => {
   const counted: Record<string, number> = {}
-  // Immediates are of the moment, this measurement's among them.
+  // Immediates are short-lived. This measurement uses them too.
   for (const kind of process.getActiveResourcesInfo()) {
     if (kind !== "Immediate") counted[kind] = (counted[kind] ?? 0) + 1
   }
   return counted
 }
 
-/** Measures, after everything that can be let go of was let go of. */
+/** Measures the resources after garbage collection. */
 export const measure = async (): Promise<Resources> => {
   for (let round = 0; round < 6; round++) {
     await turn()
@@ -35,18 +35,20 @@ export const measure = async (): Promise<Resources> => {
   return { heap: process.memoryUsage().heapUsed, handles: handles() }
 }
 
-/** Growth of the heap that a run may leave: what the engine compiles and caches meanwhile. */
+/** Allowed growth of the heap in bytes, for code that the engine compiles and caches. */
 export const tolerance = 6_000_000
 
-/** What is held in the end and was not at the start. */
+/** Returns the resources in use at the end that were not in use at the start. */
 export const leaks = (before: Resources, after: Resources): ReadonlyArray<string> => {
   const found: Array<string> = []
   if (after.heap > before.heap + tolerance) {
-    found.push(`the heap grew by ${((after.heap - before.heap) / 1e6).toFixed(1)} MB, ${tolerance / 1e6} are allowed`)
+    found.push(
+      `the heap grew by ${((after.heap - before.heap) / 1e6).toFixed(1)} MB, the maximum is ${tolerance / 1e6} MB`
+    )
   }
   for (const [kind, count] of Object.entries(after.handles)) {
     const known = before.handles[kind] ?? 0
-    if (count > known) found.push(`${count} ${kind} are open, ${known} were at the start`)
+    if (count > known) found.push(`${count} handles of type ${kind} are open, ${known} were open at the start`)
   }
   return found
 }

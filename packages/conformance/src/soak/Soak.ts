@@ -1,5 +1,5 @@
 /**
- * A soak: a client over the node transport under the weather of `FaultRules.ts`, and the reckoning at its end.
+ * Runs a soak: a client over the Node transport with the faults of `FaultRules.ts`, and the comparison at the end.
  */
 import { FlatClient } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
@@ -13,14 +13,14 @@ import * as Resources from "./Resources.ts"
 import { type Tally, Worker } from "./Worker.ts"
 
 export interface Options {
-  /** Calls to make, those that look unknown outcomes up included. */
+  /** Number of calls, including look-ups of unknown outcomes. */
   readonly requests: number
-  /** What the work and the faults are drawn from. */
+  /** Seed of the random numbers for work and faults. */
   readonly seed: number
-  /** Calls at once. */
+  /** Number of concurrent calls. */
   readonly workers: number
   /**
-   * `false`: the clients are lenient, as by default outside of tests. A client of its own for each worker then tells which response did not fit.
+   * `false`: the clients are lenient, as by default outside of tests. Each worker then has a separate client, to report which response did not match.
    *
    * @default true
    */
@@ -39,12 +39,12 @@ export interface Progress {
 export interface Report {
   readonly tally: Tally
   readonly truth: Truth
-  /** Writes that had not happened when they were looked up, and had at the end. */
+  /** Number of writes that the look-up did not find, but that were executed at the end. */
   readonly late: number
   readonly waits: Readonly<Record<string, number>>
   readonly before: Resources.Resources
   readonly after: Resources.Resources
-  /** What is not as it must be; empty when all is well. */
+  /** All problems; empty if the soak passed. */
   readonly problems: ReadonlyArray<string>
 }
 
@@ -56,7 +56,7 @@ const newTally = (calls: number): Tally => ({
   wrong: []
 })
 
-/** Makes calls until the tally has none left; the client lives no longer than that. */
+/** Makes calls until the tally has none left, then closes the client. */
 const work = (
   url: string,
   token: string,
@@ -101,7 +101,7 @@ const work = (
 export const run = (options: Options): Effect.Effect<Report> =>
   Effect.scoped(Effect.gen(function*() {
     const neighbour = yield* Neighbour.start(options.seed)
-    // Code that is loaded and compiled, and caches that fill once, are no leak: they are there before the measurement.
+    // Warms up first: loaded code and caches that fill once are not leaks.
     yield* work(
       neighbour.url,
       neighbour.token,
@@ -145,6 +145,6 @@ export const run = (options: Options): Effect.Effect<Report> =>
     }
   })).pipe(
     Effect.orDie,
-    // Every wait has a line in the log: here they are counted.
+    // Disables the log, which has a line for every wait. Waits are counted instead.
     Effect.provide(Logger.layer([]))
   )

@@ -1,6 +1,6 @@
 /**
- * One worker of a soak: does one thing after another to accounts and invitations of its own, and enters what it is told. An outcome that is unknown is
- * looked up before it goes on; what it reads must be what it wrote.
+ * A worker of a soak: makes one call after another on its own accounts and invitations, and records the results. Looks up an unknown outcome before it
+ * continues. Its reads must match its writes.
  */
 import type { FlatClient, FlatError } from "@flat-sdk/core"
 import { Effect, Stream } from "effect"
@@ -8,20 +8,20 @@ import type { Ledger } from "./Ledger.ts"
 import type { Account } from "./Protocol.ts"
 import type { Dice } from "./Random.ts"
 
-/** What all workers count together. */
+/** The counts of all workers. */
 export interface Tally {
-  /** Calls that are still to be made. */
+  /** Number of remaining calls. */
   left: number
   readonly calls: Record<string, number>
   readonly failures: Record<string, number>
-  /** Unknown outcomes, by what looking them up showed. */
+  /** Unknown outcomes, by result of the look-up. */
   readonly unknown: { done: number; notDone: number }
-  /** What was read and is not what was written. */
+  /** Reads that did not match the writes. */
   readonly wrong: Array<string>
 }
 
 const password = "correct-horse-battery"
-/** Accounts that a worker keeps; beyond them it removes before it creates. */
+/** Maximum number of accounts of a worker. Then it removes one instead of creating one. */
 const most = 20
 
 export class Worker {
@@ -43,12 +43,12 @@ export class Worker {
     this.#tally = tally
   }
 
-  /** Tells the worker that a response to its call under way did not fit the documents; for a lenient client of its own. */
+  /** Marks the current call: its response did not match the schema. For the lenient client of this worker. */
   readonly onDrift = (): void => {
     this.#drifted = true
   }
 
-  /** Works until no calls are left. */
+  /** Makes calls until none are left. */
   get run(): Effect.Effect<void> {
     return Effect.whileLoop({ while: () => this.#tally.left > 0, body: () => this.#step(), step: () => {} })
   }
@@ -66,7 +66,7 @@ export class Worker {
     return this.#readAll()
   }
 
-  /** Counts a call and what comes of it. */
+  /** Makes a call and counts its result. */
   #call<A>(effect: Effect.Effect<A, FlatError.FlatError>): Effect.Effect<Told<A>> {
     this.#tally.left--
     this.#drifted = false
@@ -84,7 +84,7 @@ export class Worker {
     })
   }
 
-  /** Reads until a response can be trusted: faults strike reads as well, and a lenient client passes on values that do not fit. */
+  /** Repeats a read until it returns a valid response: reads get faults too, and a lenient client accepts values that do not match. */
   #look<A>(effect: Effect.Effect<A, FlatError.FlatError>): Effect.Effect<A> {
     return Effect.flatMap(
       this.#call(effect),
@@ -130,15 +130,15 @@ export class Worker {
       (told) => {
         if (told.ok) {
           if (!told.drifted) return Effect.sync(() => made({ id: told.value.id, firstname }))
-          // Created, but its id cannot be trusted: read it.
+          // The account was created, but the id of this response may be wrong.
           return Effect.map(this.#account(username), (account) => {
-            if (account === undefined) this.#wrong(`${username} is lost: its creation succeeded`)
+            if (account === undefined) this.#wrong(`${username} is missing although its creation succeeded`)
             else made(account)
           })
         }
         if (told.error.reason._tag === "Conflict") {
           this.#wrong(
-            `${username} was there before it was created: it was sent twice`
+            `${username} already existed when it was created: the request was sent twice`
           )
         }
         if (told.error.outcome === undefined) return Effect.void
@@ -162,9 +162,9 @@ export class Worker {
         if (told.error.outcome === undefined) return Effect.void
         return Effect.map(this.#account(username), (account) => {
           this.#resolved(account?.firstname === firstname)
-          if (account === undefined) return this.#wrong(`${username} is gone after a change`)
+          if (account === undefined) return this.#wrong(`${username} is missing after a change`)
           if (account.firstname !== firstname && account.firstname !== known.firstname) {
-            this.#wrong(`${username} has a name that nobody gave it`)
+            this.#wrong(`${username} has a first name that was never set`)
           }
           if (account.firstname === firstname) this.#ledger.accounts.set(username, account)
           else {
@@ -187,7 +187,7 @@ export class Worker {
     return Effect.flatMap(this.#call(this.#flat.organization.removeOrganizationUser({ user: known.id })), (told) => {
       if (told.ok) return Effect.sync(gone)
       if (told.error.outcome === undefined) {
-        if (told.error.reason._tag === "NotFound") this.#wrong(`${username} was gone before it was removed`)
+        if (told.error.reason._tag === "NotFound") this.#wrong(`${username} was missing before it was removed`)
         return Effect.void
       }
       return Effect.map(this.#account(username), (account) => {
@@ -211,7 +211,7 @@ export class Worker {
         if (told.ok) {
           if (!told.drifted) return Effect.sync(() => made(told.value.id!))
           return Effect.map(this.#invitation(email), (id) => {
-            if (id === undefined) this.#wrong(`the invitation ${email} is lost: its creation succeeded`)
+            if (id === undefined) this.#wrong(`the invitation ${email} is missing although its creation succeeded`)
             else made(id)
           })
         }
@@ -250,12 +250,12 @@ export class Worker {
     const known = this.#ledger.accounts.get(username)!
     return Effect.map(this.#account(username), (account) => {
       if (account?.id !== known.id || account.firstname !== known.firstname) {
-        this.#wrong(`${username} was read otherwise than it was written`)
+        this.#wrong(`${username} does not match what was written`)
       }
     })
   }
 
-  /** Walks everything of its own, page by page. A walk that fails is an error, one that ends is whole. */
+  /** Reads all accounts of this worker page by page. If pagination succeeds, the list must be complete. */
   #readAll(): Effect.Effect<void> {
     const walk = this.#flat.organization.listOrganizationUsers.stream({ q: `soak-${this.#name}-`, limit: 5 }, {
       readAhead: this.#dice.next() < 0.5
@@ -265,7 +265,9 @@ export class Worker {
       const found = told.value.map(({ username }) => username).filter((name) => !this.#ledger.doubts.has(name))
         .toSorted()
       const known = this.#mine.toSorted()
-      if (found.join() !== known.join()) this.#wrong(`a walk found ${found.length} accounts, there are ${known.length}`)
+      if (found.join() !== known.join()) {
+        this.#wrong(`pagination found ${found.length} accounts, expected ${known.length}`)
+      }
     })
   }
 }

@@ -1,5 +1,5 @@
 /**
- * `pnpm soak`: the run, its progress and its table.
+ * `pnpm soak`: runs a soak, shows its progress and prints the results.
  */
 import { Effect } from "effect"
 import { parseArgs } from "node:util"
@@ -7,16 +7,16 @@ import * as Soak from "./Soak.ts"
 
 const help = `Usage: pnpm soak [--requests N] [--seed N] [--workers N] [--lenient]
 
-Creates, changes, removes and reads accounts and invitations through one client, while a sandbox breaks connections and answers at random. At
-the end the sandbox's state must be the sum of what the client was told, and the client must hold no more memory or handles than at the start.
+Creates, changes, removes and reads accounts and invitations through one client, while a sandbox breaks connections and responses at random.
+At the end the state of the sandbox must match the results that the client got, and memory and open handles must not have grown.
 
-  --requests N   calls to make (100000)
-  --seed N       what the work and the faults are drawn from (1)
-  --workers N    calls at once (48)
-  --lenient      clients that pass on what does not fit, as by default outside of tests, in place of strict ones
-  --help         this text
+  --requests N   number of calls (100000)
+  --seed N       seed of the random numbers for work and faults (1)
+  --workers N    concurrent calls (48)
+  --lenient      accept responses that do not match the schemas, as by default outside of tests
+  --help         show this help
 
-Exit codes: 0 all is well, 1 something is lost, doubled or left behind, 2 wrong usage.
+Exit codes: 0 passed, 1 data was lost or duplicated or resources leaked, 2 invalid arguments.
 `
 
 const wrong = (text: string): never => {
@@ -62,17 +62,17 @@ const summary = (report: Soak.Report, seconds: number): string => {
   return [
     table("Calls", [
       ...entries(tally.calls),
-      ["unknown, found done", tally.unknown.done],
-      ["unknown, found not done", tally.unknown.notDone],
-      ["of these done after all", late]
+      ["unknown, found executed", tally.unknown.done],
+      ["unknown, found not executed", tally.unknown.notDone],
+      ["of these executed later", late]
     ]),
-    table("Failures by reason", entries(tally.failures)),
+    table("Failures by error reason", entries(tally.failures)),
     table("Waits", entries(waits)),
-    table("Arrived at the sandbox", [
+    table("Received by the sandbox", [
       ["requests", truth.arrived],
-      ...entries(truth.executed).map(([name, many]) => [`${name} done`, many] as const)
+      ...entries(truth.executed).map(([name, many]) => [`${name} executed`, many] as const)
     ]),
-    table("Faults that struck", entries(truth.struck)),
+    table("Faults by type", entries(truth.struck)),
     table("State", [["accounts", Object.keys(truth.accounts).length], ["invitations", truth.invitations.length]]),
     table("Process", [["heap at the start", megabytes(before.heap)], ["heap at the end", megabytes(after.heap)], [
       "seconds",
@@ -105,7 +105,7 @@ const report = await Effect.runPromise(Soak.run({ requests, seed, workers, stric
 if (live) process.stderr.write("\n")
 process.stdout.write(summary(report, (performance.now() - started) / 1000))
 if (report.problems.length === 0) {
-  process.stdout.write("\nNothing was lost, nothing was doubled, nothing was left behind.\n")
+  process.stdout.write("\nPassed: no data was lost or duplicated, and no resources leaked.\n")
 } else {
   process.stdout.write(
     `\n${report.problems.length} problems:\n${report.problems.slice(0, 50).map((problem) => `  ${problem}\n`).join("")}`

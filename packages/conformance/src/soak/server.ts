@@ -1,5 +1,5 @@
 /**
- * The sandbox of a soak, in a process of its own: its memory is not the client's.
+ * The sandbox of a soak, in a separate process, so that its memory does not count for the client.
  */
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect } from "effect"
@@ -59,7 +59,7 @@ const serve = Effect.gen(function*() {
   yield* Effect.never
 })
 
-// Whoever started this process may end without a word.
+// The parent process may exit without stopping this one.
 process.on("disconnect", () => process.exit(0))
 
 await Effect.runPromise(Effect.scoped(serve))
