@@ -1,6 +1,6 @@
-// Prints the closing line of a run from the reports of its tests: vitest's, and that of the runtimes, which has the same form. A test file that
-// could not be loaded counts as one failure, and so does a run that left no report; a run without tests has failed. Each row of docs/reliability.md
-// must have a test that passed: one that is skipped, or a row without a test, counts as a failure.
+// Prints the last line of a run from its test reports: those of vitest and of the runtimes, which have the same format. A test file that could not
+// be loaded, a missing report and a report without tests each count as one failure. Each row of docs/reliability.md must have a test that passed: a
+// skipped test or a row without a test counts as a failure.
 const { readFileSync } = require("node:fs")
 
 let passed = 0
@@ -15,13 +15,13 @@ for (const file of process.argv.slice(2)) {
       report.testResults.filter((one) => one.status === "failed" && !one.assertionResults.some((test) => test.status === "failed")).length
     if (report.numPassedTests + report.numFailedTests === 0) throw new Error("no test ran")
   } catch (error) {
-    console.error(`${file} is no report of tests: ${error.message}`)
+    console.error(`${file} is not a valid test report: ${error.message}`)
     failed++
   }
 }
 for (const [, id] of readFileSync("docs/reliability.md", "utf8").matchAll(/^\| ([A-Z]\d+) +\|/gm)) {
   if (titles.some((title) => title.startsWith(`${id} `))) continue
-  console.error(`docs/reliability.md ${id}: no test of this row has passed`)
+  console.error(`docs/reliability.md ${id}: no test of this row passed`)
   failed++
 }
 console.log(`tests: ${passed} passed, ${failed} failed`)

@@ -1,5 +1,5 @@
-# Programs that tests need and npm cannot bring. One line each: `need DEBIAN-PACKAGE COMMAND…`, where any of the commands will do.
-# Missing ones are installed where that is possible (Debian and root, or sudo); elsewhere the step fails and names them.
+# Programs that tests need and npm cannot install. One line each: `need DEBIAN-PACKAGE COMMAND…`; any of the commands is sufficient.
+# Installs missing programs on Debian as root or with sudo; elsewhere the step fails and lists them.
 
 need() {
   local package=$1 command

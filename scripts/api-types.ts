@@ -1,7 +1,7 @@
 /**
- * Writes the generated sources of both APIs from core's contract: types, from the schemas as they are at run time, with names and documentation from the
- * contract's sources; and for the Promise package descriptions of the operations, for checking without schemas, and a module for each service. `--check`
- * writes nothing and fails where the files are not what they would be.
+ * Generates sources of both APIs from core's contract: types from the runtime schemas, with names and documentation from the contract's sources; for the
+ * Promise package also descriptions of the operations, for checks without schemas, and a module for each service. `--check` writes nothing and fails if a
+ * file is out of date.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -18,7 +18,7 @@ Writes packages/core/src/generated and packages/promise/src/generated from packa
   --check  write nothing; exit 1 and name the files that are out of date
   --help   show this`
 
-/** Writes or checks the files of one folder. Returns how many are not as they must be. */
+/** Writes or checks the files of one folder. Returns the number of outdated files. */
 const sync = (folder: string, files: ReadonlyMap<string, string>, check: boolean): number => {
   const target = join(root, folder)
   mkdirSync(target, { recursive: true })

@@ -1,5 +1,5 @@
 /**
- * Holds `docs/dependencies.md` to the manifests: each dependency of each package has a row with its reason, and no row is left over.
+ * Compares `docs/dependencies.md` with the manifests: each dependency of each package must have a row with its reason, and there must be no other row.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"

@@ -1,5 +1,5 @@
 /**
- * Checks that every folder can be read at a glance: at most 16 source files. Tests have one folder for each subject, and data has none of this.
+ * Checks that every folder has at most 16 source files. Tests have one folder for each subject; data is not checked.
  */
 import { execFileSync } from "node:child_process"
 import { dirname } from "node:path"

@@ -1,6 +1,6 @@
 /**
- * Checks what would be published: packs each package, reads the tarball, installs it into an empty project and runs a program there. Then installs
- * all of them into one project and runs the tests of `packages/conformance/test/installed`.
+ * Checks the packages to be published: packs each package, checks the tarball, installs it into an empty project and runs a program there. Then
+ * installs all packages into one project and runs the tests of `packages/conformance/test/installed`.
  * Prints one row per package and every problem below. `--keep` leaves the tarballs and projects where they are; `--contents` packs and reads the
  * tarballs, and installs nothing.
  */
@@ -51,7 +51,7 @@ const inspect = async (
 
 const folder = path.join(root, "packages/conformance/test/installed")
 
-/** The tests over all packages together. Prints what they say, and returns what is wrong. */
+/** Runs the tests with all packages. Prints their output, and returns the problems. */
 const testTogether = async (all: ReadonlyArray<Tarball>, into: string): Promise<ReadonlyArray<string>> => {
   const project = await EmptyProject.together(all, { folder, into, others: ["@effect/platform-node", "selfsigned"] })
   if (!project.installed.ok) return [project.installed.output]

@@ -1,6 +1,6 @@
 /**
- * `pnpm check:budget`: type-checks small programs against the declarations that would be published and holds each to its budget: time, memory,
- * and how often the compiler instantiates a type.
+ * `pnpm check:budget`: type-checks small programs against the declarations to be published. Fails if one exceeds its budget of time, memory or
+ * type instantiations.
  */
 import * as fs from "node:fs"
 import * as os from "node:os"

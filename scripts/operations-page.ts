@@ -1,6 +1,6 @@
 /**
- * Writes `docs/operations.md`, the list of all operations, from core's contract: marks and scopes from the endpoints as they are at run time, words
- * from their documentation. `--check` writes nothing and fails where the page is not what it would be.
+ * Writes `docs/operations.md`, the list of all operations, from core's contract: marks and scopes from the runtime endpoints, descriptions from their
+ * documentation. `--check` writes nothing and fails if the page is out of date.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"

@@ -1,6 +1,6 @@
 /**
- * Writes the documents of a package into its folder `docs`, which is published and not kept in git. Each package runs it before it is packed
- * (`prepack`), in its own folder.
+ * Writes the documents of a package into its folder `docs`, which is published but not in git. Each package runs this script in its own folder before
+ * packing (`prepack`).
  */
 import * as fs from "node:fs"
 import * as path from "node:path"

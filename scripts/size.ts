@@ -1,6 +1,6 @@
 /**
- * `pnpm size`: bundles small programs from what would be published and holds each to its ceiling, and to what must not be in it. `--explain NAME`
- * lists the modules of one bundle by weight. Sizes that a README shows are compared with the measured ones; `--write` writes them.
+ * `pnpm size`: bundles small programs from the packages to be published. Fails if a bundle exceeds its size limit or contains forbidden code, or if a
+ * README shows outdated sizes. `--explain NAME` lists the modules of one bundle by size. `--write` updates the README.
  */
 import { type Bundle, bundle, heaviest } from "./size/Bundle.ts"
 import { type Ceiling, ceilings } from "./size/Ceilings.ts"
@@ -10,7 +10,7 @@ import * as ReadmeTable from "./size/ReadmeTable.ts"
 
 const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(1)
 
-/** What is wrong with a bundle, each with what to do. */
+/** Returns the problems of a bundle, each with what to do. */
 const problems = (made: Bundle, ceiling: Ceiling): ReadonlyArray<string> => [
   ...(made.gzipped > ceiling.bytes
     ? [

@@ -1,5 +1,5 @@
 /**
- * Writes the digest of the vendor's facts that the drift test holds the contract against.
+ * Writes the digest of the vendor's facts, which the drift test compares with the contract.
  *
  *     pnpm vendor-digest [FOLDER] [--check]
  */

@@ -1,5 +1,5 @@
 /**
- * Runs a command to its end and keeps what it said.
+ * Runs a command and collects its output.
  */
 import { spawn } from "node:child_process"
 import { readManifest, root } from "./Published.ts"

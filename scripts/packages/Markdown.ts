@@ -1,6 +1,6 @@
 /**
- * Checks on the Markdown of a tarball: whoever reads it has nothing of this repository at hand. Each link leads to a place in the tarball or to a
- * public site, each document that is named is there, and no command is one of this repository's.
+ * Checks the Markdown of a tarball, whose readers do not have this repository. Each link must lead into the tarball or to a public site, each named
+ * document must be in the tarball, and no command may be one of this repository.
  */
 import * as path from "node:path"
 import { headings, linksOf } from "./Links.ts"

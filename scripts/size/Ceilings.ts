@@ -1,6 +1,6 @@
 /**
- * The ceilings: `ceilings.json` has a list for each program, and its last line is in force. A ceiling rises, or falls, by a new line with its reason;
- * lines are not edited, so that the file tells why a bundle is as large as it is.
+ * The size limits: `ceilings.json` has a list for each program, and the last line of a list applies. To change a limit, add a line with the reason. Do not
+ * edit lines: the file documents why a bundle has its size.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"

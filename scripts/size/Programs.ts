@@ -1,5 +1,5 @@
 /**
- * The programs whose bundles are held to a size: one page of accounts each, the least that anybody would write.
+ * The programs whose bundle size is limited. Each reads one page of accounts, the smallest useful program.
  */
 
 export interface Program {

@@ -1,5 +1,5 @@
 /**
- * A way to use the client, in a normal form: operations by name, values as they come, failures as data.
+ * A common interface to all APIs of the client: operations by name, unchanged values, failures as data.
  */
 import * as Account from "@flat-sdk/core/contract/account/Account"
 import * as Class from "@flat-sdk/core/contract/classes/Class"
@@ -12,7 +12,7 @@ import * as Score from "@flat-sdk/core/contract/scores/Score"
 import * as Task from "@flat-sdk/core/contract/tasks/Task"
 import * as User from "@flat-sdk/core/contract/users/User"
 
-/** The operations by the property of the client that has them. A new tag of the contract has its line here. */
+/** The operations by property of the client. Add a line here for a new tag of the contract. */
 export const tags = {
   organization: Organization.endpoints,
   classes: Class.endpoints,
@@ -51,33 +51,33 @@ export interface Failure {
   readonly attempts: number
   readonly outcome: "unknown" | undefined
   readonly message: string
-  /** What `JSON.stringify` and `String` make of the error. */
+  /** The results of `JSON.stringify` and `String` for the error. */
   readonly shown: string
   /** Fields of the reason. */
   readonly details: Readonly<Record<string, unknown>>
 }
 
-/** What came of a call. */
+/** The result of a call. */
 export type Outcome<A = unknown> = { readonly ok: true; readonly value: A } | {
   readonly ok: false
   readonly error: Failure
 }
 
-/** A page, as all faces have it. */
+/** A page, with the fields that all APIs share. */
 export interface Page {
   readonly items: ReadonlyArray<unknown>
   readonly next: string | undefined
   readonly previous: string | undefined
 }
 
-/** A value with the head of its answer. */
+/** A value with the status and headers of its response. */
 export interface Answer {
   readonly value: unknown
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** What a client is opened with: options that all faces share. */
+/** Options of a client that all APIs share. */
 export interface ClientOptions {
   readonly baseUrl?: string
   readonly accessToken?: string | (() => Promise<string>)
@@ -90,20 +90,20 @@ export interface ClientOptions {
   readonly strict?: boolean
 }
 
-/** How to walk a list. */
+/** Options of pagination. */
 export interface PaginationOptions {
   readonly direction?: "forwards" | "backwards"
   readonly readAhead?: boolean
 }
 
-/** Options of one call that all faces share. */
+/** Options of a call that all APIs share. */
 export interface CallOptions {
   readonly retries?: number
   readonly deadline?: number
   readonly strict?: boolean
 }
 
-/** A request of one's own. */
+/** A custom request. */
 export interface CustomRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
   readonly path: string
@@ -113,13 +113,13 @@ export interface CustomRequest {
 
 type Input = Readonly<Record<string, unknown>>
 
-/** Calls that are made of several operations, and what they tell on the way. */
+/** Calls that consist of several operations, with their progress events. */
 export interface Waiting {
-  /** Exports a score: the names of the events, and the file. */
+  /** Exports a score. Returns the names of the events and the file. */
   readonly exportScore: (
     input: Input
   ) => Promise<Outcome<{ readonly events: ReadonlyArray<string>; readonly bytes: Uint8Array }>>
-  /** Recognises music, and answers every pause with `details`: the names of the events, and the job in the end. */
+  /** Runs a recognition job and answers each paused step with `details`. Returns the names of the events and the final job. */
   readonly recognise: (
     input: Input,
     details: Input
@@ -147,9 +147,9 @@ export interface Api {
     options?: PaginationOptions
   ) => Promise<Outcome<ReadonlyArray<Page>>>
   readonly collect: (operation: OperationName, input: Input, limit: number) => Promise<Outcome<ReadonlyArray<unknown>>>
-  /** The first `stop` items, then the rest from a checkpoint that went through JSON. */
+  /** Reads the first `stop` items, then the rest from a checkpoint after a round trip through JSON. */
   readonly resumed: (operation: OperationName, input: Input, stop: number) => Promise<Outcome<ReadonlyArray<unknown>>>
-  /** Starts a call and gives it up when `given` resolves; tells whether it ended without a value. */
+  /** Starts a call and cancels it when `given` resolves. Returns whether it ended without a value. */
   readonly aborted: (operation: OperationName, input: Input, given: Promise<void>) => Promise<boolean>
   /** Work that is waited for. */
   readonly waiting: Waiting

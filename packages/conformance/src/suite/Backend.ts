@@ -15,8 +15,8 @@ export interface Recorded {
 }
 
 /**
- * What the HTTP of a runtime does and no client can change: it tells a refused connection like a broken one, keeps redirects from its callers, or
- * sends a request once more by itself when its connection broke.
+ * Behaviour of a runtime's HTTP implementation that a client cannot change: it reports a refused connection like a broken one, hides redirects, or
+ * repeats a request automatically when its connection breaks.
  */
 export type Habit = "hides refusals" | "hides redirects" | "repeats requests"
 
@@ -30,9 +30,9 @@ export interface Addresses {
   readonly token: string
   /** Token that may only read accounts. */
   readonly readOnlyToken: string
-  /** Origin that answers as `Quirks.ts` does. */
+  /** Origin of the quirk server (`Quirks.ts`). */
   readonly quirks: string
-  /** Origin where nobody listens; `undefined` where there is no network. */
+  /** Origin that refuses connections; `undefined` without a network. */
   readonly nobody: string | undefined
   /** None by default. */
   readonly habits?: ReadonlyArray<Habit>
@@ -42,15 +42,15 @@ export interface Addresses {
 export interface Backend extends Addresses {
   readonly baseUrl: string
   readonly has: (habit: Habit) => boolean
-  /** Takes all faults out of force and forgets the recorded requests. The state stays: cases make what they need under names of their own. */
+  /** Removes all faults and recorded requests. The state stays: cases create what they need with unique names. */
   readonly calm: () => Promise<void>
-  /** Puts rules of faults in force. */
+  /** Adds fault rules. */
   readonly faults: (...rules: ReadonlyArray<string>) => Promise<void>
-  /** The requests that arrived in this case. */
+  /** The requests that the server received in this case. */
   readonly requests: () => Promise<ReadonlyArray<Recorded>>
 }
 
-/** Makes a backend of addresses. */
+/** Creates a backend from addresses. */
 export const make = (addresses: Addresses): Backend => {
   const control = async (method: string, route: string, body?: unknown): Promise<unknown> => {
     const answer = await addresses.fetch(`${addresses.origin}/_sandbox/${route}`, {

@@ -1,5 +1,5 @@
 /**
- * The few assertions that the suite needs, in plain JavaScript: it runs where no test library does.
+ * The assertions of the suite in plain JavaScript, because test libraries do not run on every runtime.
  */
 
 const show = (value: unknown): string => {
@@ -17,7 +17,7 @@ export function ok(value: unknown, message: string): asserts value {
   if (!value) fail(message)
 }
 
-// Keys in one order, `undefined` left out: what JSON says of a value, and no more.
+// The JSON of a value with sorted keys and without `undefined`.
 const canonical = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map(canonical)

@@ -1,5 +1,5 @@
 /**
- * The Effect face over any transport.
+ * The Effect API over any transport.
  */
 import { FlatClient, type FlatConfig, type FlatError, type Pagination } from "@flat-sdk/core"
 import { Effect, Exit, Fiber, type Layer, ManagedRuntime, Stream } from "effect"
@@ -15,7 +15,7 @@ import {
   tagOf
 } from "./Api.ts"
 
-// Operations by name have one type here: the suite calls all of them alike.
+// All operations have the same type here, because the suite calls them by name.
 interface AnyOperation {
   (input?: unknown, options?: unknown): Effect.Effect<unknown, FlatError.FlatError>
   readonly withResponse: (input?: unknown) => Effect.Effect<Answer, FlatError.FlatError>

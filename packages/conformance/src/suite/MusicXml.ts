@@ -1,5 +1,5 @@
 /**
- * A tune to send, small and our own.
+ * A small tune to send.
  */
 
 /** The tune as MusicXML: a measure for each note. */

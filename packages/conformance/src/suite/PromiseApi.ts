@@ -1,5 +1,5 @@
 /**
- * The Promise face, over `fetch` or any transport.
+ * The Promise API, over `fetch` or any transport.
  */
 import { FlatClient, type FlatClientOptions, isFlatError } from "@flat-sdk/promise"
 import {
@@ -52,7 +52,7 @@ const all = async <A>(items: AsyncIterable<A>): Promise<ReadonlyArray<A>> => {
   return out
 }
 
-/** Opens a client; `more` gives it a `fetch` or a transport of its own. */
+/** Opens a client. `more` can set another `fetch` or transport. */
 export const open = (more: () => Pick<FlatClientOptions, "fetch" | "transport"> = () => ({})) =>
 (
   options: ClientOptions

@@ -1,5 +1,5 @@
 /**
- * People of the sandbox's school, each with a client of their own, and the class that brings them together.
+ * Users of the sandbox, each with a separate client, and their class.
  */
 import type { Api } from "./Api.ts"
 import { account, type Given, object, unique, value } from "./Case.ts"
@@ -16,13 +16,13 @@ const scopes = [
   "tasks.readonly"
 ]
 
-/** Somebody who is signed in. */
+/** A signed-in user. */
 export interface Member {
   readonly id: string
   readonly face: Api
 }
 
-/** Makes an account and opens a client with a delegated token of it. */
+/** Creates an account and opens a client with a delegated token for it. */
 export const member = async (
   given: Given,
   role: "teacher" | "user",
@@ -50,7 +50,7 @@ export const room = async (given: Given): Promise<Room> => {
   return { class: String(id), teacher, student }
 }
 
-/** Path of an assignment in a class of its own. */
+/** Path of an assignment in a new class. */
 export interface Assigned extends Room {
   readonly path: { readonly class: string; readonly assignment: string }
 }
@@ -63,12 +63,12 @@ export const assignment = async (given: Given, more: Readonly<Record<string, unk
   return { ...made, path: { class: made.class, assignment: String(id) } }
 }
 
-/** Path of what a student handed in. */
+/** Path of a submission. */
 export interface HandedIn extends Assigned {
   readonly submission: { readonly class: string; readonly assignment: string; readonly submission: string }
 }
 
-/** Makes an assignment that its student has handed in. */
+/** Creates an assignment with a submission of its student. */
 export const submission = async (given: Given): Promise<HandedIn> => {
   const made = await assignment(given)
   const body = { attachments: [{ url: "https://music.example/sketch" }], submit: true }

@@ -1,5 +1,5 @@
 /**
- * All cases as a flat list, and how to run one: whoever has a test runner registers them, whoever has none runs them in a loop.
+ * All cases as a flat list. Register them with a test runner, or run them in a loop.
  */
 import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import { type Api, type ClientOptions, type OperationName, operations, tagOf, tags } from "./Api.ts"
@@ -22,7 +22,7 @@ import * as UploadCases from "./cases/UploadCases.ts"
 import * as WaitingCases from "./cases/WaitingCases.ts"
 import * as Check from "./Check.ts"
 
-/** What the suite runs against. */
+/** The server and the client for the suite. */
 export interface Setup {
   readonly backend: Backend
   /** Opens a client. */
@@ -32,7 +32,7 @@ export interface Setup {
 /** A case with its name. */
 export interface NamedCase {
   readonly name: string
-  /** The operation of the contract that it is about, and that arrived at the server when it passes. */
+  /** The operation that the case tests. The case passes only if the server received it. */
   readonly operation: string | undefined
   readonly run: (setup: Setup) => Promise<void>
 }
@@ -63,10 +63,10 @@ const routes = new Map(
     .map(([name, { method, path }]) => [name, `${method} ${path}`] as const)
 )
 
-/** The operations of the API, without our readings of them. */
+/** The operations of the API, without readings. */
 const served: ReadonlyArray<string> = [...routes.keys()]
 
-// A reading asks the route of another operation, and a server knows that one alone.
+// A reading uses the route of another operation, and the server records only that operation.
 const arrivingAs = (name: OperationName): string => {
   if (routes.has(name)) return name
   const { method, path } = (tags[tagOf(name)] as Readonly<Record<string, Route>>)[name]!

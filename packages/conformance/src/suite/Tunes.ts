@@ -1,5 +1,5 @@
 /**
- * Scores to work with, and what hangs on them.
+ * Scores with tracks, comments and tasks for the cases.
  */
 import type { Api } from "./Api.ts"
 import { type Given, object, unique } from "./Case.ts"
@@ -12,7 +12,7 @@ export interface Owned extends Roles.Member {
   readonly title: string
 }
 
-/** Makes a score of four measures, of a teacher who has no other. */
+/** Creates a score with four measures, owned by a teacher without other scores. */
 export const score = async (given: Given, more: Readonly<Record<string, unknown>> = {}): Promise<Owned> => {
   const owner = await Roles.member(given, "teacher")
   const title = unique("Tune")
@@ -20,7 +20,7 @@ export const score = async (given: Given, more: Readonly<Record<string, unknown>
   return { ...owner, score: String(made["id"]), title: String(made["title"]) }
 }
 
-/** Adds a track and gives its id. */
+/** Adds a track. Returns its id. */
 export const track = async (
   face: Api,
   score: string,
@@ -31,7 +31,7 @@ export const track = async (
   return track.id
 }
 
-/** Adds a comment on a passage and gives its id. */
+/** Adds a comment on a passage. Returns its id. */
 export const remark = async (face: Api, score: string, comment = "Too loud"): Promise<string> => {
   const context = {
     partUuid: "part-1",
@@ -44,7 +44,7 @@ export const remark = async (face: Api, score: string, comment = "Too loud"): Pr
   return String((await object(face.call("postScoreComment", { score, body: { comment, context } })))["id"])
 }
 
-/** Reads a task until it is over. */
+/** Polls a task until it ends. */
 export const settled = async (face: Api, task: unknown): Promise<Readonly<Record<string, unknown>>> => {
   for (;;) {
     const read = await object(face.call("getTask", { task }))
@@ -53,7 +53,7 @@ export const settled = async (face: Api, task: unknown): Promise<Readonly<Record
   }
 }
 
-/** Reads a recognition job until it waits for somebody or is over. */
+/** Polls a recognition job until it pauses or ends. */
 export const recognised = async (face: Api, job: unknown): Promise<Readonly<Record<string, unknown>>> => {
   for (;;) {
     const read = await object(face.call("getOmrJob", { job, wait: 5 }))

@@ -1,5 +1,5 @@
 /**
- * The account and user tags: what each operation sends and answers.
+ * The account and user tags: the request and response of each operation.
  */
 import type * as Account from "@flat-sdk/core/contract/account/Account"
 import type * as User from "@flat-sdk/core/contract/users/User"
@@ -8,7 +8,7 @@ import * as Check from "../Check.ts"
 import * as MusicXml from "../MusicXml.ts"
 import * as Roles from "../Roles.ts"
 
-/** A case for every operation of the account tag; the type leaves none out. */
+/** A case for every operation of the account tag. The type requires all of them. */
 export const account: { readonly [Name in keyof typeof Account.endpoints]: Case } = {
   getAuthenticatedUser: async (given) => {
     const lastname = unique("Own")
@@ -28,7 +28,7 @@ export const account: { readonly [Name in keyof typeof Account.endpoints]: Case 
   }
 }
 
-/** A case for every operation of the user tag; the type leaves none out. */
+/** A case for every operation of the user tag. The type requires all of them. */
 export const user: { readonly [Name in keyof typeof User.endpoints]: Case } = {
   getUser: async (given) => {
     const lastname = unique("Seen")

@@ -1,5 +1,5 @@
 /**
- * Assignments of classes: what each operation sends, answers and changes.
+ * Assignments of classes: the request, response and effect of each operation.
  */
 import type { endpoints } from "@flat-sdk/core/contract/classes/Class"
 import type { Api } from "../Api.ts"

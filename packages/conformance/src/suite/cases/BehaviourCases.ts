@@ -1,5 +1,5 @@
 /**
- * What faces and transports must do alike beside single calls: lists, answers' heads, giving up.
+ * Behaviour beyond single calls that all APIs and transports share: lists, response headers, cancellation.
  */
 import type { Page } from "../Api.ts"
 import { account, arrivals, type Case, creation, failure, type Given, list, unique, value } from "../Case.ts"
@@ -7,14 +7,14 @@ import * as Check from "../Check.ts"
 
 const ids = (items: ReadonlyArray<unknown>) => items.map((item) => (item as { readonly id: string }).id)
 
-/** Makes seven accounts, and gives the query that finds them in pages of three. */
+/** Creates seven accounts. Returns the query that lists them in pages of three. */
 const seven = async ({ face }: Given) => {
   const lastname = unique("Listed")
   for (const index of [1, 2, 3, 4, 5, 6, 7]) await account(face, { firstname: `F${index}`, lastname })
   return { q: lastname, sort: ["lastname", "firstname"], limit: 3 }
 }
 
-/** Cases by what they show. */
+/** Cases by the behaviour that they test. */
 export const cases: Readonly<Record<string, Case>> = {
   "a stream reads every page, a page tells its neighbours": async (given) => {
     const query = await seven(given)

@@ -1,5 +1,5 @@
 /**
- * Classes and their members: what each operation sends, answers and changes.
+ * Classes and their members: the request, response and effect of each operation.
  */
 import type { endpoints } from "@flat-sdk/core/contract/classes/Class"
 import type { Api } from "../Api.ts"

@@ -1,5 +1,5 @@
 /**
- * The collection tag: what each operation sends, answers and changes.
+ * The collection tag: the request, response and effect of each operation.
  */
 import type { endpoints } from "@flat-sdk/core/contract/collections/Collection"
 import type { Api } from "../Api.ts"
@@ -29,7 +29,7 @@ const filled = async (given: Given) => {
 const scores = async (face: Api, collection: string) =>
   (await list(face.call("listCollectionScores", { collection }))).map((one) => one["id"])
 
-/** A case for every operation of the tag; the type leaves none out. */
+/** A case for every operation of the tag. The type requires all of them. */
 export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   listCollections: async (given) => {
     const { face } = await Roles.member(given, "teacher")

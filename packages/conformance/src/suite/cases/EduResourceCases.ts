@@ -1,5 +1,5 @@
 /**
- * The education resources tag: what each operation sends, answers and changes.
+ * The education resources tag: the request, response and effect of each operation.
  */
 import type { endpoints } from "@flat-sdk/core/contract/resources/EduResources"
 import type { Api } from "../Api.ts"
@@ -19,7 +19,7 @@ const titles = async (face: Api, input: Readonly<Record<string, unknown>>) =>
 
 const teacher = async (given: Given) => (await Roles.member(given, "teacher")).face
 
-/** A case for every operation of the tag; the type leaves none out. */
+/** A case for every operation of the tag. The type requires all of them. */
 export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   listEduResources: async (given) => {
     const face = await teacher(given)

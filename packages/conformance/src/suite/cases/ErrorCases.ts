@@ -1,5 +1,5 @@
 /**
- * Every reason that a call can fail for.
+ * A case for every error reason.
  */
 import type { FlatError } from "@flat-sdk/core"
 import { arrivals, type Case, creation, failure, list, object, value } from "../Case.ts"
@@ -16,7 +16,7 @@ const quirk =
     Check.includes((await failure(face.call("countOrgaUsers"), reason)).details, details, reason)
   }
 
-/** Cases by reason; the type leaves none out. */
+/** Cases by reason. The type requires all of them. */
 export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> } = {
   BadRequest: {
     "the server finds the request wrong": async ({ face }) => {
@@ -118,7 +118,7 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
       const { costPerPage, maxPages, remainingCredits } = await object(face.call("getOmrCapabilities"))
       const begin = (pages: number) =>
         face.call("createOmrJob", {
-          // It waits at its step, and keeps what it cost.
+          // The job stays paused at its step, and its cost is kept.
           body: {
             output: "musicxml",
             interactiveSteps: ["details"],
@@ -226,7 +226,7 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
       Check.equal(error.outcome, "unknown", "outcome")
     },
     "a body that stands still": async ({ backend, open }) => {
-      // The first piece takes the head along; the silence behind it is longer than the limit.
+      // The first chunk is sent with the headers. The pause after it exceeds the time limit.
       await backend.faults("slow-body;ms=400;bytes=100")
       const face = await open({ baseUrl: backend.baseUrl, idleTimeout: 60, retries: 0 })
       Check.includes((await failure(face.call("listOrganizationUsers"), "Timeout")).details, {

@@ -1,5 +1,5 @@
 /**
- * The group tag: what each operation sends, answers and changes.
+ * The group tag: the request, response and effect of each operation.
  */
 import type { endpoints } from "@flat-sdk/core/contract/classes/Group"
 import { type Case, failure, type Given, list, object, unique, value } from "../Case.ts"
@@ -21,7 +21,7 @@ const grouped = async (given: Given) => {
 const count = async ({ group, teacher }: Awaited<ReturnType<typeof grouped>>) =>
   (await object(teacher.face.call("getGroupDetails", { group })))["usersCount"]
 
-/** A case for every operation of the tag; the type leaves none out. */
+/** A case for every operation of the tag. The type requires all of them. */
 export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   listGroups: async (given) => {
     const { class: classroom, group, student, teacher } = await grouped(given)

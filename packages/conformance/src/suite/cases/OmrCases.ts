@@ -1,5 +1,5 @@
 /**
- * The OMR tag: what each operation sends, answers and changes.
+ * The OMR tag: the request, response and effect of each operation.
  */
 import type { endpoints } from "@flat-sdk/core/contract/omr/Omr"
 import type { Api } from "../Api.ts"
@@ -8,7 +8,7 @@ import * as Check from "../Check.ts"
 import * as Roles from "../Roles.ts"
 import * as Tunes from "../Tunes.ts"
 
-/** A scan of so many pages, as requests carry it. */
+/** Creates a scan with a number of pages, in the form of a request. */
 export const scan = (filename = "Old march.pdf", pages = 1) => ({
   file: btoa(`%PDF-1.4\n${"<< /Type /Page >>\n".repeat(pages)}`),
   filename
@@ -21,7 +21,7 @@ const reader = async (given: Given) => (await Roles.member(given, "teacher")).fa
 
 const credits = async (face: Api) => (await object(face.call("getOmrCapabilities")))["remainingCredits"]
 
-/** A case for every operation of the tag; the type leaves none out. */
+/** A case for every operation of the tag. The type requires all of them. */
 export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   getOmrCapabilities: async (given) => {
     const face = await reader(given)

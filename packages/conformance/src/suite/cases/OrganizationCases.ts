@@ -1,5 +1,5 @@
 /**
- * The organization tag: what each operation sends, answers and changes.
+ * The organization tag: the request, response and effect of each operation.
  */
 import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
 import { account, type Case, failure, list, object, unique, value } from "../Case.ts"
@@ -16,7 +16,7 @@ const manual = {
   jwksUrl: "https://lms.example.org/jwks"
 }
 
-/** A case for every operation of the tag; the type leaves none out. */
+/** A case for every operation of the tag. The type requires all of them. */
 export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Case } = {
   listOrganizationUsers: async ({ backend, face }) => {
     const lastname = unique("Conformance")

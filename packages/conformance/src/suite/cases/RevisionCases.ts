@@ -1,5 +1,5 @@
 /**
- * Revisions of scores, their files, exports by tasks, and comments: what each operation sends, answers and changes.
+ * Revisions of scores, their files, exports by tasks, and comments: the request, response and effect of each operation.
  */
 import type { endpoints } from "@flat-sdk/core/contract/scores/Score"
 import type * as Task from "@flat-sdk/core/contract/tasks/Task"
@@ -13,7 +13,7 @@ import * as Tunes from "../Tunes.ts"
 const comments = async (face: Api, input: Readonly<Record<string, unknown>>) =>
   (await list(face.call("getScoreComments", input))).map((one) => one["id"])
 
-/** What files begin with, by format. */
+/** The first bytes of files, by format. */
 const beginnings = {
   midi: "MThd",
   mxl: "PK",
@@ -142,7 +142,7 @@ export const cases = {
   }
 } satisfies { readonly [Name in keyof typeof endpoints]?: Case }
 
-/** A case for every operation of the task tag; the type leaves none out. */
+/** A case for every operation of the task tag. The type requires all of them. */
 export const task: { readonly [Name in keyof typeof Task.endpoints]: Case } = {
   getTask: async (given) => {
     const { face } = await Roles.member(given, "teacher")

@@ -1,5 +1,5 @@
 /**
- * Scores, who shares them, and their tracks: what each operation sends, answers and changes.
+ * Scores, who shares them, and their tracks: the request, response and effect of each operation.
  */
 import type { endpoints } from "@flat-sdk/core/contract/scores/Score"
 import { account, type Case, failure, list, object, unique, value } from "../Case.ts"

@@ -1,5 +1,5 @@
 /**
- * What students hand in, and what teachers say about it: what each operation sends, answers and changes.
+ * Submissions of students and comments of teachers: the request, response and effect of each operation.
  */
 import type { endpoints } from "@flat-sdk/core/contract/classes/Class"
 import type { Api } from "../Api.ts"

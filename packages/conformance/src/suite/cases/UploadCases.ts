@@ -1,5 +1,5 @@
 /**
- * Contents of files as bytes, `Blob`s and streams: what arrives is what was given.
+ * Contents of files as bytes, `Blob`s and streams: the server receives exactly what was sent.
  */
 import type { Api } from "../Api.ts"
 import { type Case, failure, file, object, value } from "../Case.ts"
@@ -8,7 +8,7 @@ import * as MusicXml from "../MusicXml.ts"
 import * as Roles from "../Roles.ts"
 import * as Tunes from "../Tunes.ts"
 
-/** A MIDI file of our own making: one track that plays nothing, and a text so long that the file has the wanted length. */
+/** Creates a MIDI file of a given length: one silent track with a text event. */
 const midi = (length: number): Uint8Array<ArrayBuffer> => {
   const bytes = new Uint8Array(length)
   const text = length - 34
@@ -20,7 +20,7 @@ const midi = (length: number): Uint8Array<ArrayBuffer> => {
   return bytes
 }
 
-/** Pieces of sizes that no three bytes fit into evenly. */
+/** Splits bytes into chunks whose sizes are not multiples of three. */
 async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
   const sizes = [1, 40_000, 2, 65_536]
   for (let at = 0, turn = 0; at < bytes.length; turn++) {
@@ -48,7 +48,7 @@ const returned = async (face: Api, score: string, data: unknown): Promise<Uint8A
   return (await file(face.call("getScoreRevisionData", { score, revision: id, format: "midi" }))).bytes
 }
 
-/** Cases by what they show. */
+/** Cases by the behaviour that they test. */
 export const cases: Readonly<Record<string, Case>> = {
   "bytes, Blobs and streams come back as they were given": async (given) => {
     const { face, score } = await Tunes.score(given)

@@ -1,5 +1,5 @@
 /**
- * Work that is waited for: what is told on the way, and what comes of it.
+ * Waiting for jobs: the progress events and the result.
  */
 import { type Case, object, value } from "../Case.ts"
 import * as Check from "../Check.ts"
@@ -7,7 +7,7 @@ import * as Roles from "../Roles.ts"
 import * as Tunes from "../Tunes.ts"
 import * as OmrCases from "./OmrCases.ts"
 
-/** Cases by what they show. */
+/** Cases by the behaviour that they test. */
 export const cases: Readonly<Record<string, Case>> = {
   "an export ends with the file, which is fetched without the token": async (given) => {
     const { face, score } = await Tunes.score(given)
