@@ -19,7 +19,7 @@ const contract = path.join(import.meta.dirname, "../../core/src/contract")
 
 type Endpoints = Readonly<Record<string, HttpApiEndpoint.Top>>
 const modules = await Promise.all(
-  fs.readdirSync(contract).filter((file) => file.endsWith(".ts"))
+  fs.readdirSync(contract, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"))
     .map((file) => import(/* @vite-ignore */ path.join(contract, file)) as Promise<{ readonly endpoints?: Endpoints }>)
 )
 const endpoints = new Map(modules.flatMap(({ endpoints = {} }) => Object.entries(endpoints)))
