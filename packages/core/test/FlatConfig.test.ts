@@ -39,11 +39,11 @@ describe("make", () => {
     })
   })
 
-  it("takes an explicit undefined for left out", () => {
+  it("treats an explicit undefined as omitted", () => {
     assert.deepStrictEqual(config({ retries: undefined, baseUrl: undefined, deadline: undefined }), config())
   })
 
-  it("names everything that is wrong at once", () => {
+  it("reports all problems together", () => {
     assert.sameMembers(
       problems({
         accessToken: "two words",
@@ -119,7 +119,7 @@ describe("make", () => {
 })
 
 describe("describe", () => {
-  it("says every limit in force, and never the token", () => {
+  it("includes every limit, and never the token", () => {
     const text = FlatConfig.describe(config({
       accessToken: "planted-token",
       attemptTimeout: "7 seconds",
@@ -149,7 +149,7 @@ describe("describe", () => {
     assert.notInclude(text, "planted-token")
   })
 
-  it.effect("the client says the same", () =>
+  it.effect("of the client returns the same", () =>
     Effect.gen(function*() {
       const flat = yield* Effect.provideService(
         FlatClient.make({ retries: 3 }),
@@ -179,14 +179,14 @@ describe("environment", () => {
       assert.strictEqual(sent.url.href, "https://env.test/v2/organizations/users/count")
     }))
 
-  it.effect("may be empty: then nobody is asking, at the production API", () =>
+  it.effect("may be empty: then requests go to the production API without a token", () =>
     Effect.gen(function*() {
       const sent = yield* ask({})
       assert.notProperty(sent.headers, "authorization")
       assert.strictEqual(sent.url.origin, "https://api.flat.io")
     }))
 
-  it.effect("that has a token is not overridden by an option that is undefined: it is refused", () =>
+  it.effect("with a token is not overridden by an option that is undefined: that is rejected", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(ask({ FLAT_ACCESS_TOKEN: "env-token" }, { accessToken: undefined }))
       assert.include(error.message, "accessToken: is undefined")
@@ -233,13 +233,13 @@ describe("environment", () => {
       assert.include(String(error), "SCHOOL_TOKEN")
     }))
 
-  it.effect("that gives a Config a value that cannot be right is refused with the option's name", () =>
+  it.effect("with an invalid value for a Config is rejected with the option's name", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(ask({ RETRIES: "-1" }, { retries: Config.Int("RETRIES") }))
       assert.include(error.message, "retries: ")
     }))
 
-  it.effect("that cannot be right is refused, with the token redacted however it is printed", () =>
+  it.effect("that is invalid is rejected, with the token redacted however it is printed", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(ask({ FLAT_ACCESS_TOKEN: "planted token", FLAT_BASE_URL: "nowhere" }))
       for (
@@ -256,7 +256,7 @@ describe("environment", () => {
       assert.include(error.message, "baseUrl")
     }))
 
-  it.effect("is read redacted", () =>
+  it.effect("is read as Redacted", () =>
     Effect.gen(function*() {
       const options = yield* FlatConfig.fromEnvironment
       assert(Redacted.isRedacted(options.accessToken))

@@ -10,7 +10,7 @@ const count = (reply: Reply) =>
     return yield* Effect.flip(flat.organization.countOrgaUsers())
   })
 
-/** Every way in which an error can be turned into text. */
+/** Every way to convert an error to a string. */
 const shown = (error: unknown): string =>
   [
     inspect(error, { depth: 20, showHidden: true }),
@@ -82,7 +82,7 @@ describe("reasons", () => {
       assert.notInclude(shown(error), "-secret")
     }))
 
-  it.effect("a forbidden operation says which scopes would do", () =>
+  it.effect("a forbidden operation includes the accepted scopes", () =>
     Effect.gen(function*() {
       const error = yield* count(refusal(403, "FORBIDDEN"))
       assert(error.reason._tag === "Forbidden")
@@ -107,7 +107,7 @@ describe("reasons", () => {
       }
     }))
 
-  it.effect("a long body is cut", () =>
+  it.effect("a long body is truncated", () =>
     Effect.gen(function*() {
       assert.isBelow((yield* count({ status: 500, text: "x".repeat(100_000) })).message.length, 400)
     }))
@@ -150,7 +150,7 @@ describe("secrecy", () => {
       })
   )
 
-  it.effect("the whole body of an answer that could not be read is there for who asks for it", () =>
+  it.effect("the whole body of an unreadable response is available, redacted", () =>
     Effect.gen(function*() {
       const error = yield* count({ text: `<p>${email}</p>` })
       assert(error.reason._tag === "Decode")
@@ -158,7 +158,7 @@ describe("secrecy", () => {
       assert.notInclude(shown(error), "planted.pupil")
     }))
 
-  it.effect("nothing of the request is shown when the connection breaks", () =>
+  it.effect("nothing of the request is shown when the connection is interrupted", () =>
     Effect.gen(function*() {
       for (const kind of ["refused", "reset"] as const) {
         const { flat } = yield* testClient(() => kind, { accessToken: token, retries: 0 })
@@ -182,7 +182,7 @@ describe("secrecy", () => {
 })
 
 describe("guards and handling", () => {
-  it.effect("isFlatError knows an error of another copy of the package, and nothing else", () =>
+  it.effect("isFlatError accepts an error of another copy of the package, and nothing else", () =>
     Effect.gen(function*() {
       const error = yield* count(refusal(404, "NOT_FOUND"))
       // A query makes a module of its own of the same file; the compiler would look for a file of that name.
@@ -196,7 +196,7 @@ describe("guards and handling", () => {
       }
     }))
 
-  it.effect("catchReason handles one reason and lets the others through", () =>
+  it.effect("catchReason handles one reason and passes on the others", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(inTurn(refusal(404, "NOT_FOUND"), refusal(409, "TAKEN")))
       const remove = flat.organization.removeOrganizationUser({ user: "u1" }).pipe(

@@ -7,7 +7,7 @@ import { settle } from "./support/Time.ts"
 
 const host = "https://flat.test/v2/organizations/users"
 
-/** Serves `total` accounts, `size` a page, both ways; a page's cursor is its number, made awkward to encode. */
+/** Serves `total` accounts, `size` per page, in both directions; the cursor is the page number with characters that must be encoded. */
 const list = (total: number, size: number, empty: ReadonlySet<number> = new Set()): Handler => ({ url }) => {
   const cursor = url.searchParams.get("next") ?? url.searchParams.get("previous")
   const page = cursor === null ? 0 : Number(cursor.replace("p+/=", ""))
@@ -51,7 +51,7 @@ describe("a call", () => {
 })
 
 describe("stream and pages", () => {
-  it.effect("walk to the end, filters kept, each cursor encoded once", () =>
+  it.effect("paginate to the end, with the filters and each cursor encoded once", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(list(8, 3))
       const users = yield* collect(
@@ -76,7 +76,7 @@ describe("stream and pages", () => {
       ])
     }))
 
-  it.effect("walk backwards: the items of a stream in reverse, the items of pages in their own order", () =>
+  it.effect("paginate backwards: the items of a stream in reverse, the items of pages in their own order", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(list(8, 3))
       const walk = flat.organization.listOrganizationUsers
@@ -86,14 +86,14 @@ describe("stream and pages", () => {
       assert.deepStrictEqual(pages.map((page) => ids(page.items)), [named(3, 6), named(0, 3)])
     }))
 
-  it.effect("go through an empty page that names a next one", () =>
+  it.effect("continue after an empty page with a next cursor", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(list(9, 3, new Set([0, 1])))
       assert.deepStrictEqual(ids(yield* collect(flat.organization.listOrganizationUsers.stream())), named(6, 9))
       assert.strictEqual(sent.length, 3)
     }))
 
-  it.effect("fail when the server leads back to a page, after the items before it", () =>
+  it.effect("fail when the server repeats a page, after the items before it", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(({ url }, index) => ({
         json: [account(`u${index}`)],
@@ -113,7 +113,7 @@ describe("stream and pages", () => {
       assert.strictEqual(sent.length, 3)
     }))
 
-  it.effect("of one item a page may meet the first item again: it moved while the list changed", () =>
+  it.effect("with one item per page may return the first item twice: it moved while the list changed", () =>
     Effect.gen(function*() {
       const page = (id: string, next?: number): Reply => ({
         json: [account(id)],
@@ -126,7 +126,7 @@ describe("stream and pages", () => {
       )
     }))
 
-  it.effect("end with their signal, in the middle of a page that is awaited", () =>
+  it.effect("end with their signal, while a page is pending", () =>
     Effect.gen(function*() {
       for (const readAhead of [false, true]) {
         const controller = new AbortController()
@@ -176,7 +176,7 @@ describe("stream and pages", () => {
 })
 
 describe("readAhead", () => {
-  it.effect("fetches the page after the one that is worked on, and no further", () =>
+  it.effect("fetches one page ahead, and no further", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(list(100, 3))
       const gates = yield* Effect.all(Array.from({ length: 3 }, () => Deferred.make<void>()))
@@ -202,7 +202,7 @@ describe("readAhead", () => {
       )
     }))
 
-  it.effect("off: the next page is fetched when it is wanted", () =>
+  it.effect("off: the next page is fetched when it is needed", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(list(100, 3))
       const fiber = yield* Effect.forkChild(
@@ -217,7 +217,7 @@ describe("readAhead", () => {
 describe("resumable", () => {
   for (const direction of ["forwards", "backwards"] as const) {
     for (let stop = 1; stop <= 8; stop++) {
-      it.effect(`${direction}: a checkpoint behind item ${stop}, saved as JSON, goes on in another client`, () =>
+      it.effect(`${direction}: a checkpoint after item ${stop}, saved as JSON, resumes in another client`, () =>
         Effect.gen(function*() {
           const start = direction === "forwards" ? {} : { previous: "p+/=2" }
           const first = yield* testClient(list(8, 3))
@@ -327,14 +327,14 @@ describe("collect", () => {
       assert.deepStrictEqual(sent.map(({ url }) => url.searchParams.get("limit")), ["7", "3", "100"])
     }))
 
-  it.effect("a limit at a page's end costs no further request", () =>
+  it.effect("a limit at the end of a page needs no further request", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(list(100, 3))
       yield* flat.organization.listOrganizationUsers.collect({}, { limit: 3 })
       assert.strictEqual(sent.length, 1)
     }))
 
-  it.effect("takes what there is when there is less", () =>
+  it.effect("returns all items if there are fewer", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(list(5, 3))
       assert.strictEqual((yield* flat.organization.listOrganizationUsers.collect({}, { limit: Infinity })).length, 5)

@@ -1,5 +1,5 @@
 /**
- * The package as a user has it, run by `pnpm test:package` in an empty project: one call over a transport of the program's own.
+ * The installed package, run by `pnpm test:package` in an empty project: one call over a custom transport.
  */
 import { FlatClient } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"

@@ -1,5 +1,5 @@
 /**
- * What the endpoints of scores, collections and recognition become as operations, where their shape alone does not say it.
+ * Behaviour of the operations of scores, collections and recognition that does not follow from the shape of their endpoints.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Idempotency } from "@flat-sdk/core/contract/fields/Idempotency"
@@ -60,7 +60,7 @@ describe("scores", () => {
       assert.strictEqual(sent[0]?.body, "{\"composer\":null,\"license\":null}")
     }))
 
-  it.effect("operations that answer nothing take an empty answer, with the key of a private link in the query", () =>
+  it.effect("operations without a result accept an empty response, with the key of a private link in the query", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* client(() => ({ status: 204 }))
       yield* flat.scores.markScoreCommentUnresolved({ score: "s1", comment: "c1", sharingKey: "k" })
@@ -74,7 +74,7 @@ describe("scores", () => {
 })
 
 describe("collections", () => {
-  it.effect("lists stop at 100 a page before anything is sent, and walk all pages with their order", () =>
+  it.effect("lists reject more than 100 per page before anything is sent, and paginate with their order", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* client((_, index) =>
         index === 0
@@ -109,7 +109,7 @@ describe("omr", () => {
       )
     }))
 
-  it.effect("a job answers the same with each of its statuses", () =>
+  it.effect("a job decodes the same way with each of its statuses", () =>
     Effect.gen(function*() {
       const { flat } = yield* client((_, index) => ({ status: index === 0 ? 201 : 202, json: job() }))
       assert.strictEqual((yield* flat.omr.createOmrJob({ body: {} })).id, "j1")

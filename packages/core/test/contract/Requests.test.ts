@@ -1,5 +1,5 @@
 /**
- * Every request schema of the contract, as a whole: nobody has to remember to test a new operation.
+ * Every request schema of the contract, so that a new operation is tested automatically.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as RequestEncoding from "@flat-sdk/core/internal/request/RequestEncoding"
@@ -17,7 +17,7 @@ const withoutUndefined = (value: unknown): unknown =>
     )
     : value
 
-/** Every optional field, at every depth, is there and `undefined`. */
+/** Sets every optional field, at every depth, to `undefined`. */
 const blanked = (schema: Plain, value: unknown, keep: (key: string) => boolean): unknown =>
   rebuild(schema.ast, value, (ast, node) =>
     ast._tag === "Objects" && typeof node === "object" && node !== null
@@ -80,7 +80,7 @@ describe("request schemas", () => {
           if (left["body"] === undefined) assert.isUndefined(request.body)
           else {
             assert(typeof request.body === "string", "the body is not a string")
-            // Every null on the wire was a null before: none was made of an `undefined`.
+            // No `undefined` was sent as null: every null that is sent was a null before.
             assert.deepStrictEqual(
               form ? Object.fromEntries(new URLSearchParams(request.body)) : JSON.parse(request.body),
               json(left["body"])

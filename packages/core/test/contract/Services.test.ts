@@ -1,5 +1,5 @@
 /**
- * What the endpoints of the school tags become as operations, where their shape alone does not say it.
+ * Behaviour of the school operations that does not follow from the shape of their endpoints.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
@@ -22,7 +22,7 @@ describe("account", () => {
 })
 
 describe("users", () => {
-  it.effect("getUserLikeIds walks all pages and asks for ids on each", () =>
+  it.effect("getUserLikeIds paginates and requests ids on each page", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* client((_, index) =>
         index === 0
@@ -94,7 +94,7 @@ describe("classes", () => {
       assert.strictEqual(sent[0]?.body, "{\"dueDate\":null}")
     }))
 
-  it.effect("exports grades as they come, without reading them as JSON", () =>
+  it.effect("exports grades unchanged, without parsing them as JSON", () =>
     Effect.gen(function*() {
       const csv = "student,grade\nAda,17\n"
       const { flat, sent } = yield* client(() => ({ text: csv, headers: { "content-type": "text/csv" } }))

@@ -12,7 +12,7 @@ const task = (state: string, more: object = {}) => ({
   ...more
 })
 
-/** An API whose export is done at once, and lies at a URL. */
+/** An API whose export is done immediately, and is available at a URL. */
 const doneAt = (url: string): Handler => ({ method }) =>
   method === "POST"
     ? { json: task("done", { result: { url } }) }
@@ -66,7 +66,7 @@ describe("exportScore", () => {
       assert.deepInclude(redirected, { sent: ["flat.test", "files.elsewhere.test"], tag: "Decode" })
     }))
 
-  it.effect("fails with what the task says, and its error ids", () =>
+  it.effect("fails with the message of the task, and its error ids", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(() => ({
         json: task("error", { result: { error: "No piano today" }, errorHistory: ["e1"] })
@@ -81,7 +81,7 @@ describe("exportScore", () => {
       })
     }))
 
-  it.effect("takes a cancelled task for failed", () =>
+  it.effect("treats a cancelled task as failed", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(() => ({ json: task("canceled") }))
       const error = yield* Effect.flip(Effect.scoped(flat.scores.exportScore({ score: "s1", format: "wav" })))

@@ -1,9 +1,9 @@
 /**
- * Answers that are spoilt in one place.
+ * Responses that are corrupted at one place.
  */
 const odd: ReadonlyArray<unknown> = [null, true, 0, 1.5, -1, "", "odd", [], {}, [null], { id: 1 }]
 
-/** The same value with one place of it changed, which place and to what told by two numbers. */
+/** Returns the value with one place changed. Two numbers choose the place and the new value. */
 export const changed = (value: unknown, place: number, other: number): unknown => {
   const places: Array<(to: unknown) => void> = []
   const copy: unknown = JSON.parse(JSON.stringify(value))
@@ -12,7 +12,7 @@ export const changed = (value: unknown, place: number, other: number): unknown =
     for (const key of Object.keys(inner)) {
       const record = inner as Record<string, unknown>
       places.push((to) => {
-        // JSON has no holes: of a list nothing can go missing.
+        // JSON has no holes, so an item of a list cannot be missing.
         if (to !== undefined) record[key] = to
         else if (!Array.isArray(inner)) delete record[key]
       })

@@ -1,6 +1,6 @@
 /**
- * Walks a schema's decoded shape beside a value: what property tests need to blank fields, add unknown ones or replace enumerations anywhere
- * in a value.
+ * Traverses a value together with its schema: property tests use it to set fields to `undefined`, add unknown ones or replace enumeration values
+ * anywhere in a value.
  */
 import { FixedQuery } from "@flat-sdk/core/contract/fields/FixedQuery"
 import { bodySchema } from "@flat-sdk/core/internal/request/ResponseDecoding"

@@ -1,5 +1,5 @@
 /**
- * A real HTTP server on a free local port that keeps what arrived, request line and headers as they were sent.
+ * A real HTTP server on a free local port that records the requests, with request line and headers as they were sent.
  */
 import { Effect } from "effect"
 import * as http from "node:http"
@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net"
 
 export interface Arrived {
   readonly method: string
-  /** Path and query as they stood in the request line. */
+  /** Path and query from the request line. */
   readonly target: string
   readonly headers: http.IncomingHttpHeaders
   readonly body: string

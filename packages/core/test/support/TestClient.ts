@@ -1,11 +1,11 @@
 /**
- * A client over an `HttpClient` that records every request and answers from a script: bytes on the wire, without a wire.
+ * A client over an `HttpClient` that records every request and returns scripted responses, without a network.
  */
 import { FlatClient, type FlatConfig } from "@flat-sdk/core"
 import { Effect } from "effect"
 import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
 
-/** A request as it would go out. */
+/** A request as it would be sent. */
 export interface Sent {
   readonly method: string
   readonly url: URL
@@ -13,7 +13,7 @@ export interface Sent {
   readonly body: string | undefined
 }
 
-/** An answer: a JSON body, a text, or bytes that come as a stream. */
+/** A response: a JSON body, a string, or a stream of bytes. */
 export interface Reply {
   readonly status?: number
   readonly headers?: Record<string, string>
@@ -52,7 +52,7 @@ const failure = (request: HttpClientRequest.HttpClientRequest, kind: Failure) =>
   })
 }
 
-/** Makes a recording transport. */
+/** Creates a recording transport. */
 export const recording = (handler: Handler): { readonly client: HttpClient.HttpClient; readonly sent: Array<Sent> } => {
   const sent: Array<Sent> = []
   const client = HttpClient.make((request, url) => {
@@ -83,11 +83,11 @@ export const testClient = (handler: Handler, options: FlatConfig.Options = {}) =
   )
 }
 
-/** Answers in turn; the last one stays. */
+/** Returns the responses one after the other, then repeats the last one. */
 export const inTurn = (...replies: ReadonlyArray<Reply | Failure>): Handler => (_, index) =>
   replies[Math.min(index, replies.length - 1)]!
 
-/** An error body as the API writes it. */
+/** An error body in the API's format. */
 export const refusal = (status: number, code: string, extra: Record<string, unknown> = {}): Reply => ({
   status,
   json: { code, message: `refused with ${code}`, ...extra }

@@ -4,7 +4,7 @@
 import { type Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 
-/** Runs a call while virtual time passes, and gives what comes of it. */
+/** Runs a call while virtual time passes, and returns its result. */
 export const passing = <A, E, R>(
   effect: Effect.Effect<A, E, R>,
   time: Duration.Input = "2 hours"
@@ -15,11 +15,11 @@ export const passing = <A, E, R>(
     return yield* Fiber.join(fiber)
   })
 
-/** Runs a call that must fail while virtual time passes, and gives its error. */
+/** Runs a call that must fail while virtual time passes, and returns its error. */
 export const failing = <A, E, R>(effect: Effect.Effect<A, E, R>, time?: Duration.Input): Effect.Effect<E, A, R> =>
   passing(Effect.flip(effect), time)
 
-/** Lets everything that is ready run, streams of the platform too: they move by promises, not by the virtual clock. */
+/** Runs everything that is ready, including platform streams, which use promises and not the virtual clock. */
 export const settle: Effect.Effect<void> = Effect.promise(async () => {
   for (let turn = 0; turn < 5; turn++) await new Promise<void>((resume) => setImmediate(resume))
 })

@@ -1,5 +1,5 @@
 /**
- * The pieces of a body between the transport and its reader.
+ * The chunks of a body between the transport and its reader.
  */
 import { afterEach, assert, beforeEach, describe, it, vi } from "@effect/vitest"
 import { Timeout, Transport } from "@flat-sdk/core/FlatError"
@@ -8,7 +8,7 @@ import { Effect, Fiber } from "effect"
 
 const bytes = (length: number) => new Uint8Array(length)
 
-/** BodyBuffer, and what they asked of their source. */
+/** A BodyBuffer, and the calls to its source. */
 const make = (idle = 10_000) => {
   const asked: Array<string> = []
   const arrivals = new BodyBuffer(idle, {
@@ -21,11 +21,11 @@ const make = (idle = 10_000) => {
 
 const lengths = (arrivals: BodyBuffer) => Effect.map(arrivals.pull, (pieces) => pieces?.map(({ length }) => length))
 
-/** Begins to read, and stands where the reader waits. */
+/** Starts to read, and returns when the reader waits. */
 const waiting = <A, E>(read: Effect.Effect<A, E>) => Effect.forkChild(read, { startImmediately: true })
 
 describe("BodyBuffer", () => {
-  it.effect("hands over all that wait at once, then the end, for as long as it is asked", () =>
+  it.effect("returns all buffered chunks in one pull, then the end for every further pull", () =>
     Effect.gen(function*() {
       const { arrivals } = make()
       arrivals.add(bytes(1))
@@ -37,7 +37,7 @@ describe("BodyBuffer", () => {
       assert.isUndefined(yield* arrivals.pull)
     }))
 
-  it.effect("wakes a reader who waits, with all that comes at once", () =>
+  it.effect("resumes a waiting reader with all chunks that arrive together", () =>
     Effect.gen(function*() {
       const { arrivals } = make()
       const reader = yield* waiting(lengths(arrivals))
@@ -47,20 +47,20 @@ describe("BodyBuffer", () => {
       assert.deepStrictEqual(yield* Fiber.join(reader), [3, 4])
     }))
 
-  it.effect("holds the source back while 256 KiB wait, and lets it go on when they are read", () =>
+  it.effect("pauses the source at 256 KiB, and resumes it when they are read", () =>
     Effect.gen(function*() {
       const { arrivals, asked } = make()
       arrivals.add(bytes(200_000))
       assert.deepStrictEqual(asked, [])
       arrivals.add(bytes(100_000))
-      // What was on its way already comes all the same, and is not lost.
+      // A chunk that was on its way already still arrives, and is not lost.
       arrivals.add(bytes(100_000))
       assert.deepStrictEqual(asked, ["pause"])
       assert.strictEqual((yield* arrivals.pull)?.length, 3)
       assert.deepStrictEqual(asked, ["pause", "resume"])
     }))
 
-  it.effect("gives what came before a body broke off, and then says why it did", () =>
+  it.effect("returns the chunks before an interruption, then fails with its reason", () =>
     Effect.gen(function*() {
       const { arrivals } = make()
       const reason = new Transport({ phase: "body", detail: "reset", cause: undefined })
@@ -71,7 +71,7 @@ describe("BodyBuffer", () => {
       assert.strictEqual(yield* Effect.flip(arrivals.pull), reason)
     }))
 
-  it.effect("stops the source once when nobody reads on", () =>
+  it.effect("stops the source once when it is closed", () =>
     Effect.gen(function*() {
       const { arrivals, asked } = make()
       arrivals.add(bytes(1))
@@ -95,7 +95,7 @@ describe("the idle limit of BodyBuffer", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }))
   afterEach(() => void vi.useRealTimers())
 
-  it.effect("runs while the reader waits, not a millisecond short", () =>
+  it.effect("runs while the reader waits, exact to the millisecond", () =>
     Effect.gen(function*() {
       const { arrivals, asked } = make(1000)
       const reading = yield* waiting(Effect.flip(arrivals.pull))
@@ -108,7 +108,7 @@ describe("the idle limit of BodyBuffer", () => {
       assert.strictEqual(vi.getTimerCount(), 0)
     }))
 
-  it.effect("stands still while the reader is busy, and begins anew with each wait", () =>
+  it.effect("stops while the reader is busy, and restarts with each wait", () =>
     Effect.gen(function*() {
       const { arrivals, asked } = make(1000)
       vi.advanceTimersByTime(1)

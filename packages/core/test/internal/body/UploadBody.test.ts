@@ -41,7 +41,7 @@ const WellFormed = Schema.String.check(Schema.makeFilter<string>((text) => text.
 
 describe("bodies with contents", () => {
   it.effect.prop(
-    "are JSON with the base64 of the whole, wherever the pieces are cut",
+    "are JSON with the base64 of the whole, wherever the chunks are split",
     [Bytes, Schema.Array(Schema.Natural), WellFormed],
     ([numbers, places, filename]) =>
       Effect.promise(async () => {
@@ -66,13 +66,13 @@ describe("bodies with contents", () => {
     Runs.atLeast(100)
   )
 
-  it("come in pieces of 64 kB at most, however large the source's are", async () => {
+  it("are sent in chunks of at most 64 kB, however large those of the source are", async () => {
     const file = new Uint8Array(1_000_000)
     const pieces = await piecesOf(bodyOf(addFile({ job: "j", body: { file } })))
     assert.isAtMost(Math.max(...pieces.map((piece) => piece.length)), 64 * 1024)
   })
 
-  it("have their holes in lists too, and know their length where all contents do", async () => {
+  it("have slots in lists too, and a length if all contents have a size", async () => {
     const files = [{ file: new Uint8Array([1]) }, { file: "AAEC", filename: "é\"🎵" }, { file: new Blob(["ab"]) }]
     const body = bodyOf(createJob({ body: { files, locales: [], collection: undefined } }))
     const text = await textOf(body)
@@ -86,21 +86,21 @@ describe("bodies with contents", () => {
     )
   })
 
-  it("without contents are texts, as ever", () => {
+  it("without contents are strings", () => {
     const encoded = createRevision({ score: "s", body: { data: "<x/>", dataEncoding: undefined } })
     assert(Result.isSuccess(encoded))
     assert.strictEqual(encoded.success.body, "{\"data\":\"<x/>\"}")
     assert.notProperty(encoded.success.headers, "content-length")
   })
 
-  it("keep what was said of the encoding, and say base64 where nothing was", async () => {
+  it("keep the given encoding, and add base64 if none is given", async () => {
     for (const dataEncoding of [undefined, "base64"]) {
       const body = bodyOf(createRevision({ score: "s", body: { data: new Uint8Array([0]), dataEncoding } }))
       assert.strictEqual(await textOf(body), "{\"data\":\"AA==\",\"dataEncoding\":\"base64\"}")
     }
   })
 
-  it("end at once when they are given up, and the source with them", async () => {
+  it("end immediately when they are cancelled, and cancel the source", async () => {
     let ended = false
     const stuck = new ReadableStream<Uint8Array>({
       pull: () => new Promise(() => {}),
@@ -119,14 +119,14 @@ describe("bodies with contents", () => {
     assert.isUndefined(sending.failure)
   })
 
-  it("are put together as a Blob for those who send no streams", async () => {
+  it("are joined to a Blob for a fetch that cannot send streams", async () => {
     const file = new Uint8Array(5_000_000).map((_, at) => at)
     const blob = await bodyOf(addFile({ job: "j", body: { file } })).attempt(Context.empty(), (hook) => void hook())
       .blob()
     assert.deepStrictEqual(JSON.parse(await blob.text()), { file: Buffer.from(file).toString("base64") })
   })
 
-  it("are not looked into for private values", () => {
+  it("are not searched for private values", () => {
     const encoded = addFile({ job: "j", body: { file: new Uint8Array(10) } })
     assert(Result.isSuccess(encoded))
     assert.deepStrictEqual(encoded.success.secrets(), [])
@@ -134,7 +134,7 @@ describe("bodies with contents", () => {
 })
 
 describe("base64 without Node", () => {
-  it.effect.prop("is what Node makes", [Bytes], ([numbers]) =>
+  it.effect.prop("is the same as Node's", [Bytes], ([numbers]) =>
     Effect.sync(() => {
       const bytes = Uint8Array.from(numbers)
       assert.strictEqual(

@@ -8,7 +8,7 @@ import { passing } from "../../support/Time.ts"
 
 const unauthorized = refusal(401, "UNAUTHORIZED")
 
-/** Answers by token: those in `good` are let through. */
+/** Responds by token: accepts those in `good`. */
 const door = (good: ReadonlySet<string>, accessToken: FlatConfig.Options["accessToken"]) =>
   testClient(
     ({ headers }) => good.has(headers["authorization"]?.replace("Bearer ", "") ?? "none") ? { json: 3 } : unauthorized,
@@ -32,7 +32,7 @@ describe("access token", () => {
       assert.strictEqual(client.sent[0]?.headers["authorization"], "Bearer good-1")
     }))
 
-  it.effect("without one requests go out unauthenticated", () =>
+  it.effect("without one requests are sent unauthenticated", () =>
     Effect.gen(function*() {
       const { client, sent } = recording(() => ({ json: 3 }))
       const flat = yield* Effect.provideService(FlatClient.make(), HttpClient.HttpClient, client)
@@ -40,7 +40,7 @@ describe("access token", () => {
       assert.notProperty(sent[0]?.headers, "authorization")
     }))
 
-  it.effect("a fixed token that is refused fails after one request", () =>
+  it.effect("a fixed token that is rejected fails after one request", () =>
     Effect.gen(function*() {
       const client = yield* door(new Set(), "bad-1")
       const error = yield* Effect.flip(count(client))
@@ -50,7 +50,7 @@ describe("access token", () => {
 })
 
 describe("token provider", () => {
-  it.effect("is asked once, however many requests wait for it, and not again", () =>
+  it.effect("is called once for all requests that wait, and not again", () =>
     Effect.gen(function*() {
       let asked = 0
       const gate = yield* Deferred.make<string>()
@@ -74,7 +74,7 @@ describe("token provider", () => {
       assert.strictEqual(client.sent.length, 9)
     }))
 
-  it.effect("is asked again a minute before the expiry that it named", () =>
+  it.effect("is called again a minute before the token expires", () =>
     Effect.gen(function*() {
       let asked = 0
       const client = yield* door(
@@ -90,7 +90,7 @@ describe("token provider", () => {
       assert.strictEqual(asked, 2)
     }))
 
-  it.effect("is asked once more when the token is refused, and the request is repeated with the new one", () =>
+  it.effect("is called once more when the token is rejected, and the request is retried with the new one", () =>
     Effect.gen(function*() {
       let asked = 0
       const client = yield* door(new Set(["t-2"]), () => `t-${++asked}`)
@@ -100,7 +100,7 @@ describe("token provider", () => {
       assert.strictEqual(asked, 2)
     }))
 
-  it.effect("a refresh is not repeated when the new token is refused too", () =>
+  it.effect("a refresh is not repeated when the new token is rejected too", () =>
     Effect.gen(function*() {
       let asked = 0
       const client = yield* door(new Set(), () => `t-${++asked}`)
@@ -110,14 +110,14 @@ describe("token provider", () => {
       assert.strictEqual(client.sent.length, 2)
     }))
 
-  it.effect("the same token again is not sent a second time", () =>
+  it.effect("the same token is not sent a second time", () =>
     Effect.gen(function*() {
       const client = yield* door(new Set(), () => "same-1")
       assert.strictEqual((yield* Effect.flip(count(client))).reason._tag, "Unauthorized")
       assert.strictEqual(client.sent.length, 1)
     }))
 
-  it.effect("many requests refused together refresh once", () =>
+  it.effect("many requests that are rejected together refresh once", () =>
     Effect.gen(function*() {
       let asked = 0
       const client = yield* door(new Set(["t-2"]), () => `t-${++asked}`)
@@ -125,7 +125,7 @@ describe("token provider", () => {
       assert.strictEqual(asked, 2)
     }))
 
-  it.effect("what the provider does goes on where the call that asked is interrupted, and the next call waits for it", () =>
+  it.effect("the provider continues when the call that started it is interrupted, and the next call waits for it", () =>
     Effect.gen(function*() {
       let asked = 0
       const gate = yield* Deferred.make<string>()
@@ -147,7 +147,7 @@ describe("token provider", () => {
       assert.strictEqual(asked, 1)
     }))
 
-  it.effect("interruption ends a refresh at once", () =>
+  it.effect("interruption ends the wait for a refresh immediately", () =>
     Effect.gen(function*() {
       let asked = 0
       const client = yield* door(new Set(), Effect.suspend(() => ++asked === 1 ? Effect.succeed("t-1") : Effect.never))
@@ -169,7 +169,7 @@ describe("token provider", () => {
     ["yields nothing", () => undefined as never],
     ["yields a broken date", () => ({ accessToken: "vault-secret-9", expiresAt: new Date(NaN) })]
   ])(
-    "that %s fails the call as Credentials, with nothing sent and nothing told",
+    "that %s fails the call as Credentials, with nothing sent and no secret shown",
     ([, accessToken]) =>
       Effect.gen(function*() {
         const client = yield* door(new Set(), accessToken)
@@ -181,7 +181,7 @@ describe("token provider", () => {
       })
   )
 
-  it.effect("that failed is asked again by the next call", () =>
+  it.effect("that failed is called again by the next call", () =>
     Effect.gen(function*() {
       let asked = 0
       const client = yield* door(
@@ -202,7 +202,7 @@ describe("token provider", () => {
 })
 
 describe("actAs", () => {
-  it.effect("creates the delegated token when first needed, uses it, and creates another when it is refused", () =>
+  it.effect("creates the delegated token when first needed, uses it, and creates another when it is rejected", () =>
     Effect.gen(function*() {
       let made = 0
       const { flat, sent } = yield* testClient(({ headers, method }) => {

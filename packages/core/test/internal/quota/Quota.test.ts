@@ -21,7 +21,7 @@ const counter = () => {
   return { ...local, block }
 }
 
-/** A counter that has heard of a window. */
+/** A counter with a known window. */
 const knowing = (remaining: number, resetIn: number, inFlight = 1) => {
   const one = counter()
   one.learn(report(remaining, resetIn), inFlight, 0)
@@ -29,7 +29,7 @@ const knowing = (remaining: number, resetIn: number, inFlight = 1) => {
 }
 
 describe("the budget", () => {
-  it("is spent to the last request, and none is sent before the window ends", () => {
+  it("can be used to the last request, and none is sent before the window ends", () => {
     const { blockedUntil, take } = knowing(1, 60_000)
     assert.strictEqual(blockedUntil(0), 0)
     assert.isUndefined(take(0))
@@ -60,7 +60,7 @@ describe("the budget", () => {
     assert.strictEqual(take(0)?.reason, "pacing")
   })
 
-  it("of a new window is whole again, and nobody waits for a turn of the one before", () => {
+  it("of a new window is full again, without the pacing of the previous one", () => {
     const { take } = knowing(2, 60_000)
     assert.isUndefined(take(50_000))
     assert.deepStrictEqual(take(50_000), { reason: "pacing", until: 55_000 })
@@ -68,7 +68,7 @@ describe("the budget", () => {
     assert.isUndefined(take(60_000))
   })
 
-  it("of a new window that is short too knows no turn of the one before, which ended earlier than it first said", () => {
+  it("of a new, low window has no pacing of the previous one, which ended earlier than first reported", () => {
     const { learn, take } = knowing(1, 60_000)
     assert.isUndefined(take(0))
     learn(report(0, 51_000), 1, 0)
@@ -79,7 +79,7 @@ describe("the budget", () => {
 })
 
 describe("a response", () => {
-  it("that was overtaken gives nothing back", () => {
+  it("that arrives out of order adds nothing to the budget", () => {
     const { learn, take } = knowing(50, 60_000)
     learn(report(3, 60_000), 1, 0)
     learn(report(40, 60_000), 1, 0)
@@ -87,7 +87,7 @@ describe("a response", () => {
     assert.strictEqual(take(59_999)?.reason, "quota")
   })
 
-  it("of a new window has not counted what is in flight, apart from its own request", () => {
+  it("of a new window does not count the requests in flight, except its own", () => {
     const { take } = knowing(12, 60_000, 3)
     // Ten are left: the first is no longer within the last tenth.
     assert.isUndefined(take(0))
@@ -124,7 +124,7 @@ describe("calls in flight", () => {
 })
 
 describe("a refusal", () => {
-  it.effect("holds everybody back, and a shorter one does not end it", () =>
+  it.effect("blocks all requests, and a shorter one does not end it", () =>
     Effect.gen(function*() {
       const { block, blockedUntil, take } = counter()
       yield* block(30_000)
@@ -138,14 +138,14 @@ describe("a refusal", () => {
       assert.strictEqual(blockedUntil(60_000), 0)
     }))
 
-  it.effect("is over after the longest window, whatever it says", () =>
+  it.effect("ends after the longest wait, whatever its time", () =>
     Effect.gen(function*() {
       const { block, blockedUntil } = counter()
       yield* block(Number.MAX_SAFE_INTEGER)
       assert.strictEqual(blockedUntil(0), longestWait)
     }))
 
-  it.effect("stands beside a spent budget: the later of both counts", () =>
+  it.effect("with a used-up budget: the later of both times counts", () =>
     Effect.gen(function*() {
       const { block, blockedUntil } = knowing(0, 60_000)
       yield* block(30_000)

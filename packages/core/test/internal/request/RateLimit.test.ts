@@ -6,7 +6,7 @@ import { account } from "../../support/Samples.ts"
 import { inTurn, refusal, type Reply, testClient } from "../../support/TestClient.ts"
 import { failing, passing } from "../../support/Time.ts"
 
-/** A refusal of the rate limit, lifted at `reset` (epoch seconds of the virtual clock). */
+/** A rate-limit rejection with its reset at `reset` (epoch seconds of the virtual clock). */
 const limited = (reset: number, status = 403): Reply => ({
   ...refusal(status, status === 403 ? "API_RATE_LIMIT_EXCEEDED" : "TOO_MANY"),
   headers: { "x-ratelimit-limit": "7200", "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(reset) }
@@ -28,7 +28,7 @@ const reason = (error: FlatError.FlatError) => {
 
 describe("rate limit", () => {
   it.effect.each([403, 429])(
-    "a refusal with %i is waited out until the reset, for a POST too",
+    "a rejection with %i waits for the reset and retries, also a POST",
     (status) =>
       Effect.gen(function*() {
         const waits: Array<string> = []
@@ -56,7 +56,7 @@ describe("rate limit", () => {
       assert.strictEqual(sent.length, 4)
     }))
 
-  it.effect("a reset beyond maxWait fails at once and says when", () =>
+  it.effect("a reset after maxWait fails immediately and includes the time", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(() => limited(3600))
       const error = yield* Effect.flip(flat.organization.countOrgaUsers())
@@ -67,7 +67,7 @@ describe("rate limit", () => {
       assert.strictEqual(sent.length, 1)
     }))
 
-  it.effect("a reset beyond the deadline fails at once too", () =>
+  it.effect("a reset after the deadline fails immediately too", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(() => limited(60), { deadline: "59 seconds" })
       assert.strictEqual(reason(yield* Effect.flip(flat.organization.countOrgaUsers())).resetAt?.getTime(), 60_000)
@@ -82,7 +82,7 @@ describe("rate limit", () => {
       assert.strictEqual(sent.length, 2)
     }))
 
-  it.effect("all of them count, not the last one alone", () =>
+  it.effect("all waits count against maxWait, not only the last one", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient((_, index) => limited(25 * (index + 1)), { maxWait: "1 minute" })
       const error = yield* failing(flat.organization.countOrgaUsers())
@@ -90,7 +90,7 @@ describe("rate limit", () => {
       assert.strictEqual(sent.length, 3)
     }))
 
-  it.effect("after one refusal the other calls of the client wait too, instead of asking", () =>
+  it.effect("after one rejection the other calls of the client wait too", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(inTurn(limited(30), { json: 3 }))
       const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
@@ -106,7 +106,7 @@ describe("rate limit", () => {
       assert.strictEqual(sent.length, 7)
     }))
 
-  it.effect("a spent budget is not asked again: nothing is sent before the reset", () =>
+  it.effect("with a used-up budget nothing is sent before the reset", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(inTurn(counting(0, 20), counting(99, 80)))
       yield* flat.organization.countOrgaUsers()
@@ -118,7 +118,7 @@ describe("rate limit", () => {
       assert.strictEqual(sent.length, 2)
     }))
 
-  it.effect("who cannot wait for a spent budget learns it without a request", () =>
+  it.effect("a call that cannot wait for the reset fails without a request", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(inTurn(counting(-5, 3600)))
       yield* flat.organization.countOrgaUsers()
@@ -129,7 +129,7 @@ describe("rate limit", () => {
       assert.strictEqual(sent.length, 1)
     }))
 
-  it.effect("near the wall requests are spread over the rest of the window", () =>
+  it.effect("with a low budget requests are spread over the rest of the window", () =>
     Effect.gen(function*() {
       let left = 6
       const { flat, sent } = yield* testClient(() => counting(--left, 50))
@@ -144,12 +144,12 @@ describe("rate limit", () => {
       }
       yield* Fiber.join(fiber)
       assert.strictEqual(sent.length, 6)
-      // Not all at once, not all at the end.
+      // Neither all immediately nor all at the end.
       assert.isAtMost(counts[0]!, 2)
       assert.isAbove(counts[4]!, counts[1]!)
     }))
 
-  it.effect("near the wall only the first in line waits for its turn: nobody wakes for the turn of another one", () =>
+  it.effect("with a low budget only the first waiter polls", () =>
     Effect.gen(function*() {
       let left = 5
       const waits: Array<number> = []
@@ -160,7 +160,7 @@ describe("rate limit", () => {
       assert.deepStrictEqual(waits, [10_000, 10_000, 10_000])
     }))
 
-  it.effect("quota shows what is known, and nothing before the first answer", () =>
+  it.effect("quota shows the known state, and nothing before the first response", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(() => counting(41, 3600))
       assert.deepStrictEqual(yield* flat.quota, { limit: undefined, remaining: undefined, resetAt: undefined })
@@ -168,7 +168,7 @@ describe("rate limit", () => {
       assert.deepStrictEqual(yield* flat.quota, { limit: 100, remaining: 41, resetAt: new Date(3_600_000) })
     }))
 
-  it.effect("another clock at the server does not make anybody come too early", () =>
+  it.effect("a server clock that is ahead does not make a call retry too early", () =>
     Effect.gen(function*() {
       // The server's clock is an hour ahead: 3,660 there is 60 here.
       const { flat, sent } = yield* testClient(
@@ -184,7 +184,7 @@ describe("rate limit", () => {
       assert.strictEqual(sent.length, 2)
     }))
 
-  it.effect("interruption during the wait ends it at once", () =>
+  it.effect("interruption ends the wait immediately", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(() => limited(60))
       const fiber = yield* Effect.forkChild(flat.organization.countOrgaUsers())
@@ -224,7 +224,7 @@ describe("concurrency", () => {
       assert.strictEqual(most, 3)
     }))
 
-  it.effect("a back-off holds no place in the queue", () =>
+  it.effect("a call in back-off holds no concurrency slot", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(
         (_, index) => index === 0 ? { ...refusal(503, "BUSY"), headers: { "retry-after": "60" } } : { json: 3 },
@@ -238,7 +238,7 @@ describe("concurrency", () => {
       yield* Fiber.join(first)
     }))
 
-  it.effect("interruption in the queue gives the place back", () =>
+  it.effect("interruption in the queue releases the slot", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient((_, index) => index === 0 ? Effect.never : { json: 3 }, {
         concurrency: 1

@@ -56,7 +56,7 @@ describe("redirects", () => {
       assert.isBelow(sent.length, 10)
     }))
 
-  it.effect("one without a place, or with a broken one, is an unexpected status", () =>
+  it.effect("one without a location, or with an invalid one, is an unexpected status", () =>
     Effect.gen(function*() {
       for (const location of [undefined, "", "http://", "http://[/"]) {
         const { flat } = yield* testClient(to(location), { retries: 0 })
@@ -82,7 +82,7 @@ describe("redirects of a file", () => {
       })
     )
 
-  it.effect("are followed to another origin, without the token and what is meant for the API", () =>
+  it.effect("are followed to another origin, without the token and the headers for the API", () =>
     Effect.gen(function*() {
       const { read, sent } = yield* asked("https://store.example/file?signature=1")
       assert.strictEqual(yield* read, "MThd")
@@ -93,7 +93,7 @@ describe("redirects of a file", () => {
       assert.isUndefined(sent[1]?.headers["x-program"])
     }))
 
-  it.effect("ask there for the same part of the same version, as it is", () =>
+  it.effect("request the same part of the same version there, uncompressed", () =>
     Effect.gen(function*() {
       const { rest, sent } = yield* asked("https://store.example/file")
       yield* rest

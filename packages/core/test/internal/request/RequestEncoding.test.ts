@@ -68,7 +68,7 @@ describe("path ids", () => {
       })
   )
 
-  it.effect.prop("every text arrives whole or is refused", [Schema.String], ([user]) =>
+  it.effect.prop("every string arrives unchanged or is rejected", [Schema.String], ([user]) =>
     Effect.sync(() => {
       const encoded = encode("removeOrganizationUser", { user })
       if (Result.isFailure(encoded)) {
@@ -84,7 +84,7 @@ describe("path ids", () => {
 })
 
 describe("query", () => {
-  it.effect("an array goes out as repeated keys, a single element too", () =>
+  it.effect("an array is sent as repeated keys, a single element too", () =>
     Effect.gen(function*() {
       const two = yield* request("listOrganizationUsers", { role: ["user", "teacher"], group: ["g 1"] })
       assert.strictEqual(two.target, "/organizations/users?role=user&role=teacher&group=g%201")
@@ -106,7 +106,7 @@ describe("query", () => {
       )
     }))
 
-  it.effect("texts are percent-encoded once, booleans are words", () =>
+  it.effect("strings are percent-encoded once, booleans are words", () =>
     Effect.gen(function*() {
       const { target } = yield* request("listOrganizationUsers", { q: "a&b=c d%20+ü", noActiveLicense: false })
       assert.deepStrictEqual([...new URLSearchParams(target.split("?")[1])], [["q", "a&b=c d%20+ü"], [
@@ -138,14 +138,14 @@ describe("query", () => {
 })
 
 describe("problems", () => {
-  it("an unknown parameter is named, with the ones there are", () => {
+  it("an unknown parameter is reported, with the known ones", () => {
     const [problem] = problems("listOrganizationUsers", { roles: ["user"] })
     assert.strictEqual(problem?.path, "roles")
     assert.include(problem?.problem, "role, q, group")
     assert.include(problems("listLtiCredentials", { limit: 3 })[0]?.problem, "takes no input")
   })
 
-  it("all of them come at once", () => {
+  it("all of them are reported together", () => {
     const found = problems("updateOrganizationUser", {
       user: "..",
       typo: 1,
@@ -175,7 +175,7 @@ describe("problems", () => {
     assert.include(problems("listOrganizationUsers", input)[0]?.problem, "must be an object")
   })
 
-  it.effect("hold no value of the input", () =>
+  it.effect("include no value of the input", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(() => ({ json: account("u1") }))
       const secret = "s3cr3"
@@ -207,7 +207,7 @@ describe("bodies", () => {
       assert.notProperty((yield* request("removeOrganizationUser", { user: "u" })).headers, "content-type")
     }))
 
-  it.effect("count texts in code points", () =>
+  it.effect("count the length of strings in code points", () =>
     Effect.gen(function*() {
       const body = { username: "🎵".repeat(30), password: "🎵".repeat(6) }
       assert.deepStrictEqual(JSON.parse(String((yield* request("createOrganizationUser", { body })).body)), body)

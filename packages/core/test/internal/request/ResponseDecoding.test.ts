@@ -27,8 +27,8 @@ const odd = {
   later: "kept"
 }
 
-describe("an answer that does not fit", () => {
-  it.effect("is handed through whole, and reported with places and types but no value", () =>
+describe("a response that does not fit", () => {
+  it.effect("is returned unchanged, and reported with paths and types but no value", () =>
     Effect.gen(function*() {
       const lines: Array<unknown> = []
       const logger = Logger.make(({ message }) => {
@@ -48,7 +48,7 @@ describe("an answer that does not fit", () => {
       assert.notInclude(JSON.stringify(lines), secret)
     }))
 
-  it.effect("fails in strict mode, with every place named; a write's outcome is then unknown", () =>
+  it.effect("fails in strict mode, with every path; a write's outcome is then unknown", () =>
     Effect.gen(function*() {
       const { flat, reports } = yield* drifting({ json: odd }, { strict: true })
       const error = yield* Effect.flip(
@@ -60,7 +60,7 @@ describe("an answer that does not fit", () => {
       assert.deepStrictEqual(reports, [])
     }))
 
-  it.effect("names the place within a list", () =>
+  it.effect("includes the path within a list", () =>
     Effect.gen(function*() {
       const { flat, reports } = yield* drifting({ json: [account("u1"), odd] })
       assert.strictEqual((yield* flat.organization.listOrganizationUsers()).items.length, 2)
@@ -75,8 +75,8 @@ describe("an answer that does not fit", () => {
     }))
 })
 
-describe("an answer that fits", () => {
-  it.effect("is no drift for unknown fields and later enumeration values", () =>
+describe("a response that fits", () => {
+  it.effect("is not drift with unknown fields and later enumeration values", () =>
     Effect.gen(function*() {
       const newer = { ...account("u1"), organizationRole: "headmaster", shoeSize: 43 }
       const { flat, reports } = yield* drifting({ json: [newer] }, { strict: true })
@@ -85,7 +85,7 @@ describe("an answer that fits", () => {
       assert.deepStrictEqual(reports, [])
     }))
 
-  it.effect("without a declared body is nothing, whatever JSON came", () =>
+  it.effect("without a declared body is undefined, whatever JSON is received", () =>
     Effect.gen(function*() {
       for (const reply of [{ status: 204 }, { status: 200, text: " \n" }, { status: 200, json: { deleted: true } }]) {
         const { flat } = yield* drifting(reply, { strict: true })
@@ -104,7 +104,7 @@ describe("an answer that fits", () => {
     }))
 })
 
-describe("an answer that is not JSON", () => {
+describe("a response that is not JSON", () => {
   it.effect.each<[string, Reply]>([
     ["a page", { text: "<html><body>Sign in to the school's network</body></html>" }],
     ["cut JSON", { text: "[{\"id\":" }],
@@ -117,7 +117,7 @@ describe("an answer that is not JSON", () => {
       assert.strictEqual(Redacted.value(reason.body), reply.text ?? "")
     }))
 
-  it.effect("says what answered and is not tried again", () =>
+  it.effect("shows what responded and is not retried", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(() => ({
         text: "<html><body>Sign in to the school's network</body></html>"

@@ -1,5 +1,5 @@
 /**
- * What is retried, by method and reason: the table of the design, request by request.
+ * What is retried, by method and error reason, request by request.
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { FlatClient } from "@flat-sdk/core"
@@ -115,7 +115,7 @@ describe("retries", () => {
       }))
   }
 
-  it.effect("the number of retries is the option's", () =>
+  it.effect("the option sets the number of retries", () =>
     Effect.gen(function*() {
       for (const retries of [0, 1, 7]) {
         const { flat, sent } = yield* testClient(() => "refused", { retries })
@@ -124,7 +124,7 @@ describe("retries", () => {
       }
     }))
 
-  it.effect("back-off is jittered from half a second, doubles, and is announced", () =>
+  it.effect("back-off has jitter, starts at half a second, doubles, and is reported", () =>
     Effect.gen(function*() {
       const waits: Array<number> = []
       const { flat } = yield* testClient(() => "refused", {
@@ -159,7 +159,7 @@ describe("retries", () => {
       assert.strictEqual(sent.length, 2)
     }))
 
-  it.effect("Retry-After holds for its own response: what fails without one after it is backed off", () =>
+  it.effect("Retry-After applies to its own response only: a later failure without one uses back-off", () =>
     Effect.gen(function*() {
       const waits: Array<number> = []
       const busy = { ...refusal(503, "BUSY"), headers: { "retry-after": "7" } }
@@ -171,7 +171,7 @@ describe("retries", () => {
       assert.isAtMost(waits[1]!, 1000)
     }))
 
-  it.effect("a Retry-After beyond maxWait fails at once", () =>
+  it.effect("a Retry-After above maxWait fails immediately", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(() => ({ ...refusal(503, "BUSY"), headers: { "retry-after": "3600" } }))
       const error = yield* Effect.flip(flat.organization.countOrgaUsers())
@@ -180,16 +180,16 @@ describe("retries", () => {
       assert.strictEqual(sent.length, 1)
     }))
 
-  it.effect("a POST that may have been executed once stays uncertain when a later attempt is refused", () =>
+  it.effect("a POST that may have been executed keeps its unknown outcome when a later attempt is rejected", () =>
     Effect.gen(function*() {
-      // Sent again only because nothing was sent the first time; then it breaks.
+      // The first attempt sent nothing, so it is retried; the second is interrupted.
       const { flat, sent } = yield* testClient(inTurn("refused", "reset"))
       const error = yield* failing(operations.POST(flat))
       assert.strictEqual(sent.length, 2)
       assert.strictEqual(error.outcome, "unknown")
     }))
 
-  it.effect("a DELETE whose first answer was lost stays uncertain when the second says 404", () =>
+  it.effect("a DELETE whose first response was lost keeps its unknown outcome when the second is a 404", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(inTurn("reset", refusal(404, "NOT_FOUND")))
       const error = yield* failing(operations.DELETE(flat))
@@ -197,7 +197,7 @@ describe("retries", () => {
       assert.strictEqual(error.outcome, "unknown")
     }))
 
-  it.effect("interruption during a back-off ends at once and sends nothing more", () =>
+  it.effect("interruption during a back-off ends immediately and sends nothing more", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(() => ({ ...refusal(503, "BUSY"), headers: { "retry-after": "60" } }))
       const fiber = yield* Effect.forkChild(flat.organization.countOrgaUsers())

@@ -36,7 +36,7 @@ describe("back-off", () => {
     assert.deepStrictEqual(waits, [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000])
   })
 
-  it("is anything from nothing to that, so that clients that failed together do not come back together", () => {
+  it("is random between zero and that, so that clients that failed together do not retry together", () => {
     assert.deepStrictEqual([0, 0.25, 0.5].map((random) => millisOf({ random, repeats: 2 })), [0, 500, 1000])
   })
 
@@ -45,14 +45,14 @@ describe("back-off", () => {
     assert.isUndefined(millisOf({ repeats: 4, retries: 4 }))
   })
 
-  it("of a request that was not sent does not depend on the method, nor on what was told before", () => {
+  it("of a request that was not sent ignores the method and an earlier Retry-After", () => {
     assert.strictEqual(millisOf({ idempotent: false, told: 7000 }, refused), 250)
     assert.isUndefined(millisOf({ idempotent: false }))
   })
 })
 
 describe("a wait that the response asks for", () => {
-  it("takes the place of the back-off, up to and including what is left", () => {
+  it("replaces the back-off, up to and including the remaining wait", () => {
     assert.deepStrictEqual(
       Retry.decide(busy, { ...situation, told: 7000 }),
       { reason: "backoff", millis: 7000, asked: true }
@@ -61,7 +61,7 @@ describe("a wait that the response asks for", () => {
     assert.isUndefined(millisOf({ told: 300_001 }))
   })
 
-  it("of the rate limit is a second at least, a minute where it is not told, and no retry", () => {
+  it("of the rate limit is at least a second, a minute if it is unknown, and does not count as a retry", () => {
     assert.deepStrictEqual([undefined, 0, 999, 300_000].map((told) => millisOf({ told, repeats: 20 }, limited)), [
       60_000,
       1000,
@@ -73,7 +73,7 @@ describe("a wait that the response asks for", () => {
   })
 })
 
-describe("a token that was refused", () => {
+describe("a rejected token", () => {
   it("is refreshed once", () => {
     const reason = new Unauthorized({ ...fields, status: 401 })
     assert.deepStrictEqual(Retry.decide(reason, situation), { reason: "refresh", millis: 0 })

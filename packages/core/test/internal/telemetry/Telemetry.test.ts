@@ -100,7 +100,7 @@ describe("spans", () => {
       assert.deepInclude(wait?.[2], { reason: "backoff", millis: 5000 })
     }))
 
-  it.effect("a failure says its kind and status", () =>
+  it.effect("a failure has its error type and status", () =>
     Effect.gen(function*() {
       const { spans, traced } = tracing()
       const { flat } = yield* testClient(() => refusal(404, "NOT_FOUND"))
@@ -111,7 +111,7 @@ describe("spans", () => {
       assert(operation.status._tag === "Ended" && operation.status.exit._tag === "Failure")
     }))
 
-  it.effect("hold nothing private", () =>
+  it.effect("include nothing private", () =>
     Effect.gen(function*() {
       const { spans, traced } = tracing()
       const { flat } = yield* testClient(
@@ -146,12 +146,12 @@ describe("trace headers", () => {
       }
     })
 
-  it.effect("are off, because browsers would have to ask for them first", () =>
+  it.effect("are off by default, because they cost browsers a CORS preflight", () =>
     Effect.gen(function*() {
       assert.sameMembers(Object.keys((yield* headers({})).headers), ["accept", "authorization", "user-agent"])
     }))
 
-  it.effect("name the attempt's span when they are on", () =>
+  it.effect("have the id of the attempt's span when they are on", () =>
     Effect.gen(function*() {
       const { attempt, headers: sent } = yield* headers({ propagateTraces: true })
       assert.strictEqual(sent["traceparent"], `00-${attempt.traceId}-${attempt.spanId}-01`)
@@ -159,7 +159,7 @@ describe("trace headers", () => {
 })
 
 describe("requests", () => {
-  it.effect("say who asks, and for what", () =>
+  it.effect("send User-Agent and Accept", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(() => ({ json: 3 }), { userAgent: "school-tool/1.0" })
       yield* flat.organization.countOrgaUsers()
@@ -195,7 +195,7 @@ describe("metrics", () => {
 })
 
 describe("logs", () => {
-  it.effect("say nothing of calls that go well, unless debug is on", () =>
+  it.effect("have no line for a successful call, unless debug is on", () =>
     Effect.gen(function*() {
       const { lines, logged } = logging()
       const { flat } = yield* testClient(() => ({ json: 3 }))
@@ -227,7 +227,7 @@ describe("logs", () => {
       assert.notInclude(lines.join("\n"), "planted")
     }))
 
-  it.effect("say of a long wait that it is one, and until when", () =>
+  it.effect("have a line for a long wait, with its end", () =>
     Effect.gen(function*() {
       const { lines, logged } = logging()
       const { flat } = yield* testClient(inTurn(busy, { json: 3 }))
