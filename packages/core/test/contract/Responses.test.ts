@@ -88,7 +88,7 @@ describe("response schemas", () => {
     )
   }
 
-  it("leave no closed enumeration in an answer, but for the literals that tell LTI configurations and steps of recognition apart", () => {
+  it("leave no closed enumeration in a response, except the literals that distinguish LTI configurations and steps of recognition", () => {
     const closed = new Set<string>()
     const visit = (ast: SchemaAST.AST, path: string): void => {
       if (openEnumOf(ast) !== undefined) return

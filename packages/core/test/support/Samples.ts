@@ -1,5 +1,5 @@
 /**
- * Sample answers of our own making.
+ * Sample responses, written for these tests.
  */
 export const account = (id: string) => ({
   id,

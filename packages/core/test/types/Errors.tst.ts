@@ -48,7 +48,7 @@ export const advice = (reason: FlatError.FlatErrorReason): string => {
 }
 
 // A case left out is an error.
-// @ts-expect-error: most reasons have no answer here
+// @ts-expect-error: most reasons are not handled here
 export const incomplete = (reason: FlatError.FlatErrorReason): string => {
   switch (reason._tag) {
     case "NotFound":

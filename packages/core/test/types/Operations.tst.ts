@@ -165,10 +165,10 @@ export const label = (): string => {
 // @ts-expect-error: a plain text is not one of them
 export const given: typeof role = "teachers" as string
 
-// Null and missing are different things; answers are read-only.
+// Null and missing are different things; responses are read-only.
 holds<Equal<typeof user.picture, string | null>>()
 holds<Equal<typeof user.email, string | undefined>>()
-// @ts-expect-error: answers are read-only
+// @ts-expect-error: responses are read-only
 user.username = "other"
 
 // A score, unless the caller says that it follows tasks.

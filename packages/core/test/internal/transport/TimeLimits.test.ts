@@ -34,7 +34,7 @@ const timeout = (error: FlatError.FlatError) => {
 }
 
 describe("time limits", () => {
-  it.effect("attempt: no answer in time, and another attempt after it", () =>
+  it.effect("attempt: no response in time, then another attempt", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient((_, index) => index === 0 ? Effect.never : { json: 3 }, {
         attemptTimeout: "10 seconds"

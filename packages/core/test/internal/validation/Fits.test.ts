@@ -17,7 +17,7 @@ const turned = (value: unknown): unknown => {
 const places = Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 })))
 
 describe("Fits", () => {
-  it("knows the schema of every answer", () => {
+  it("supports the schema of every response", () => {
     const unknown = responses.filter(([, schema]) => Fits.of(schema.ast) === undefined)
     assert.deepStrictEqual(unknown.map(([endpoint]) => endpoint.identifier), [])
   })
