@@ -85,7 +85,15 @@ describe("the demo", () => {
       Effect.gen(function*() {
         const demo = yield* Workspace.execute(process.execPath, ["apps/roster/src/demo.ts"], { cwd: Sources.root })
         assert.strictEqual(demo.code, 0, demo.output)
-        for (const part of ["One invitation", "One LTI configuration", "sign-in link", "caught", "with promises"]) {
+        for (
+          const part of [
+            "Create an invitation",
+            "Create an LTI configuration",
+            "sign-in link",
+            "caught",
+            "Use the Promise API"
+          ]
+        ) {
           assert.include(demo.output, part)
         }
         assert.notInclude(demo.output, "\u001b[")
