@@ -175,13 +175,21 @@ const files = (results: Results): string => {
   )
 }
 
-const verdicts = (results: Results): string =>
-  markdown(
-    ["target", "this run", ""],
-    judge(results).map((
-      { found, met, target }
-    ) => [target, found, met === undefined ? "not measured" : met ? "met" : "**not met**"])
-  )
+/** A target without its limits, which the page describes beside the paragraph. */
+const nameOf = (target: string): string => target.replace(/,? at (?:most|least) .*$/, "")
+
+const verdicts = (results: Results): string => {
+  const targets = judge(results)
+  const list = (which: ReadonlyArray<(typeof targets)[number]>): string =>
+    which.map(({ found, target }) => `${nameOf(target)} (${found.replaceAll(";", ",")})`).join("; ")
+  const missed = targets.filter(({ met }) => met === false)
+  const unmeasured = targets.filter(({ met }) => met === undefined)
+  return [
+    `This run met ${targets.filter(({ met }) => met === true).length} of ${targets.length} targets.`,
+    ...(missed.length === 0 ? [] : [`Not met: ${list(missed)}.`]),
+    ...(unmeasured.length === 0 ? [] : [`Not measured: ${list(unmeasured)}.`])
+  ].join(" ")
+}
 
 /** More than this before a run starts is somebody else's work. */
 const quiet = 1
