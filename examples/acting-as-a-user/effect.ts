@@ -1,6 +1,6 @@
 /**
- * As an administrator, acts as each teacher for a moment: lists the classes that they see. The delegated tokens are created when they are needed,
- * for these scopes only, and renewed by themselves.
+ * As an administrator, acts as each teacher and lists their classes. The delegated tokens are created when they are needed,
+ * for these scopes only, and renewed automatically.
  *
  *     FLAT_ACCESS_TOKEN=… pnpm exec node examples/acting-as-a-user/effect.ts
  */

@@ -1,5 +1,5 @@
 /**
- * Creates an assignment in a class; later, given the assignment, says who handed in, and saves the grades as CSV.
+ * Creates an assignment in a class; later, given the assignment, lists who handed in, and saves the grades as CSV.
  *
  *     FLAT_ACCESS_TOKEN=… pnpm exec node examples/assignment-grades/effect.ts CLASS
  *     FLAT_ACCESS_TOKEN=… pnpm exec node examples/assignment-grades/effect.ts CLASS ASSIGNMENT

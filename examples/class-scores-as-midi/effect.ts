@@ -20,13 +20,13 @@ const program = Effect.gen(function*() {
     yield* Effect.forEach(
       new Set(attachments.flatMap(({ score }) => score ?? [])),
       (score) =>
-        // A file appears when it is whole; after an interruption the next run goes on where this one was.
+        // A file appears once it is complete; after an interruption the next run resumes it.
         FileDownload.save(
           (options) => scores.getScoreRevisionData.download({ score, revision: "last", format: "midi" }, options),
           `${folder}/${score}.mid`
         ).pipe(
           Effect.andThen(Console.log(`  ${folder}/${score}.mid`)),
-          // One score that cannot be read is no reason to leave out the others.
+          // Continue with the other scores if one cannot be read.
           Effect.catchTag("FlatError", (error) => Console.error(`  ${score}: ${error.message}`))
         ),
       { concurrency: 4, discard: true }

@@ -17,12 +17,12 @@ for (const { id, name } of await flat.classes.listClasses()) {
   const attachments = assignments.flatMap((one) => [one, ...one.submissions]).flatMap((work) => work.attachments)
   for (const score of new Set(attachments.flatMap(({ score }) => score ?? []))) {
     try {
-      // Bytes go to the file as they come; where the download breaks off, it goes on in the middle.
+      // Chunks are written as they arrive; an interrupted download resumes.
       const bytes = flat.scores.getScoreRevisionData.stream({ score, revision: "last", format: "midi" })
       await writeFile(`${folder}/${score}.mid`, bytes)
       console.log(`  ${folder}/${score}.mid`)
     } catch (error) {
-      // One score that cannot be read is no reason to leave out the others.
+      // Continue with the other scores if one cannot be read.
       if (!isFlatError(error)) throw error
       console.error(`  ${score}: ${error.message}`)
     }

@@ -1,5 +1,5 @@
 /**
- * Imports a file of music, shares the score with somebody, waits for its sound and saves that.
+ * Imports a music file, shares the score with a user, waits for its audio export and saves it.
  *
  *     FLAT_ACCESS_TOKEN=… pnpm exec node examples/import-and-share/effect.ts FILE USER
  */
@@ -14,7 +14,7 @@ const program = Effect.gen(function*() {
   const { scores } = yield* FlatClient.FlatClient
   const files = yield* FileSystem.FileSystem
 
-  // Read while it is sent: plain and compressed MusicXML, MIDI and whatever else Flat imports.
+  // Streamed from disk: MusicXML (plain or compressed), MIDI, or any other format that Flat imports.
   const data = yield* FileUpload.open(file)
   const { id } = yield* scores.createScore({ body: { data, privacy: "private" } })
   yield* scores.addScoreCollaborator({ score: id, body: { user, aclRead: true, aclWrite: true } })

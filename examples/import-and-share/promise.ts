@@ -1,5 +1,5 @@
 /**
- * Imports a file of music, shares the score with somebody, waits for its sound and saves that.
+ * Imports a music file, shares the score with a user, waits for its audio export and saves it.
  *
  *     FLAT_ACCESS_TOKEN=… pnpm exec node examples/import-and-share/promise.ts FILE USER
  */
@@ -12,7 +12,7 @@ const [file = "", user = ""] = process.argv.slice(2)
 await using flat = FlatClient.fromEnv()
 const { scores } = flat
 
-// Read while it is sent: plain and compressed MusicXML, MIDI and whatever else Flat imports.
+// Streamed from disk: MusicXML (plain or compressed), MIDI, or any other format that Flat imports.
 const data = await openAsBlob(file)
 const { id } = await scores.createScore({ body: { data, privacy: "private" } })
 await scores.addScoreCollaborator({ score: id, body: { user, aclRead: true, aclWrite: true } })

@@ -1,5 +1,5 @@
 /**
- * Recognises the music on a scanned page, agrees with what was found, and saves the score as MusicXML.
+ * Recognises the music on a scanned page, confirms the result of each step, and saves the score as MusicXML.
  *
  *     FLAT_ACCESS_TOKEN=… pnpm exec node examples/recognise-a-page/effect.ts FILE
  */
@@ -20,7 +20,7 @@ const program = Effect.gen(function*() {
     body: { files: [page], autoStart: true, output: "musicxml", interactiveSteps: ["details"] }
   }).pipe(Stream.runForEach(Effect.fn(function*({ job, ...event }) {
     if (event._tag === "Progress") yield* Console.log(`${job.progress?.percent ?? 0} %`)
-    // A program with a screen would show what was found, `event.step`, and let its user correct that.
+    // A program with a screen would show the result, `event.step`, and let the user correct it.
     if (event._tag === "AwaitingInput") yield* event.answer({ title: "A scanned page" })
     if (event._tag === "Done") {
       const { bytes } = yield* omr.getOmrJobExport({ job: job.id, format: "musicxml" })

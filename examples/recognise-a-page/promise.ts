@@ -1,5 +1,5 @@
 /**
- * Recognises the music on a scanned page, agrees with what was found, and saves the score as MusicXML.
+ * Recognises the music on a scanned page, confirms the result of each step, and saves the score as MusicXML.
  *
  *     FLAT_ACCESS_TOKEN=… pnpm exec node examples/recognise-a-page/promise.ts FILE
  */
@@ -22,7 +22,7 @@ try {
   ) {
     const { job } = event
     if (event._tag === "Progress") console.log(`${job.progress?.percent ?? 0} %`)
-    // A program with a screen would show what was found, `event.step`, and let its user correct that.
+    // A program with a screen would show the result, `event.step`, and let the user correct it.
     if (event._tag === "AwaitingInput") await event.answer({ title: "A scanned page" })
     if (event._tag === "Done") {
       const { bytes } = await omr.getOmrJobExport({ job: job.id, format: "musicxml" })

@@ -10,7 +10,7 @@ const examples = readdirSync(root, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !["node_modules", "test"].includes(entry.name))
   .map(({ name }) => name)
 
-// Each test has a school of its own: what one example does must not help or hurt another.
+// Each test has its own school, so that examples do not affect each other.
 const serve = Sandbox.serve({ tokens: [{ token: "teacher", user: "teacher" }], taskDuration: 400 })
 
 const clientOf = (sandbox: Sandbox.ServedSandbox, accessToken: string) =>
@@ -47,7 +47,7 @@ describe("examples", () => {
   })
 })
 
-/** A test for each face that an example has. */
+/** A test for each API that an example uses. */
 const each = (
   example: string,
   behaviour: string,
