@@ -34,7 +34,8 @@ export interface Report {
 
 const none: Delay = { millis: undefined, problem: undefined }
 
-const numberIn = (headers: ResponseHeaders, name: string): number | undefined => {
+/** The number in a header, `undefined` if there is none. */
+export const numberIn = (headers: ResponseHeaders, name: string): number | undefined => {
   const value = Number(headers[name] || NaN)
   return Number.isFinite(value) ? value : undefined
 }

@@ -9,6 +9,7 @@ import type * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import * as Tracer from "effect/Tracer"
 import type { FlatError } from "../../FlatError.ts"
+import { numberIn } from "../quota/RateLimitHeaders.ts"
 import type { Call } from "../request/Call.ts"
 import type { WaitEvent } from "./WaitEvent.ts"
 
@@ -189,8 +190,8 @@ const make = (baseUrl: string): Telemetry => {
       histogram.updateUnsafe(millis / 1000, context)
     },
     quotaReported: (headers, context) => {
-      const remaining = Number(headers["x-ratelimit-remaining"] || NaN)
-      if (Number.isFinite(remaining)) quotaRemaining.updateUnsafe(remaining, context)
+      const remaining = numberIn(headers, "x-ratelimit-remaining")
+      if (remaining !== undefined) quotaRemaining.updateUnsafe(remaining, context)
     },
     waits: ({ millis, operation, reason, until }) =>
       Effect.andThen(
