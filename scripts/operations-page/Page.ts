@@ -59,7 +59,7 @@ vendor's client.
 - *several*: made of several operations, and a token needs the scopes of all of them. Not counted.
 - A token needs one of the scopes named; where none is, the vendor's documents name none.
 
-Parameters, limits, errors and gotchas stand at each operation in your editor, and in the folder \`contract\` of \`@flat-sdk/core\`.
+Your editor shows the parameters, limits, errors and gotchas of each operation. They are also in the folder \`contract\` of \`@flat-sdk/core\`.
 
 ${
     services.map(({ operations, property }) => `[${property}](#${property.toLowerCase()}) ${operations.length}`).join(
