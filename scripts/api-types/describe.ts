@@ -167,9 +167,9 @@ class Describer {
       parts.push(`normalise: ${name}`)
     }
     const [first, ...others] = bodiesOf(endpoint).map(([status, ast]) => [status, this.shapes.of(ast)] as const)
-    if (first !== undefined) parts.push(`answer: ${first[1]}`)
+    if (first !== undefined) parts.push(`response: ${first[1]}`)
     const more = others.filter(([, shape]) => shape !== first?.[1])
-    if (more.length > 0) parts.push(`answers: { ${more.map(([status, shape]) => `${status}: ${shape}`).join(", ")} }`)
+    if (more.length > 0) parts.push(`responses: { ${more.map(([status, shape]) => `${status}: ${shape}`).join(", ")} }`)
     return `{\n  ${parts.join(",\n  ")}\n}`
   }
 }

@@ -18,18 +18,20 @@ export const canPin: boolean = process.platform === "linux" && availableParallel
 export const clientCore = 0
 export const serverCore = 1
 
-export class Child<Ask extends object, Answer> {
+export class Child<Ask extends object, CannedResponse> {
   private readonly process: ChildProcess
-  private readonly answers: Array<Answer> = []
-  private waiting: { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void } | undefined
+  private readonly responses: Array<CannedResponse> = []
+  private waiting:
+    | { readonly resolve: (response: CannedResponse) => void; readonly reject: (error: Error) => void }
+    | undefined
   private ended: Error | undefined
 
   constructor(core: number, args: ReadonlyArray<string>) {
     const [command, rest] = pinned(core, process.execPath, args)
     this.process = spawn(command, rest, { stdio: ["ignore", "ignore", "inherit", "ipc"] })
-    this.process.on("message", (answer: Answer) => {
-      if (this.waiting === undefined) this.answers.push(answer)
-      else this.waiting.resolve(answer)
+    this.process.on("message", (response: CannedResponse) => {
+      if (this.waiting === undefined) this.responses.push(response)
+      else this.waiting.resolve(response)
       this.waiting = undefined
     })
     const end = (error: Error) => {
@@ -41,8 +43,8 @@ export class Child<Ask extends object, Answer> {
   }
 
   /** The next message. */
-  next(): Promise<Answer> {
-    const ready = this.answers.shift()
+  next(): Promise<CannedResponse> {
+    const ready = this.responses.shift()
     if (ready !== undefined) return Promise.resolve(ready)
     if (this.ended !== undefined) return Promise.reject(this.ended)
     return new Promise((resolve, reject) => {
@@ -50,7 +52,7 @@ export class Child<Ask extends object, Answer> {
     })
   }
 
-  ask(question: Ask): Promise<Answer> {
+  ask(question: Ask): Promise<CannedResponse> {
     this.process.send(question)
     return this.next()
   }

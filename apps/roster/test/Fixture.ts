@@ -34,10 +34,10 @@ const watched = (watch: Watch) =>
     Http.HttpClient.HttpClient,
     Effect.map(Http.HttpClient.HttpClient, (inner) =>
       Http.HttpClient.make((request, url) => {
-        const answer = watch(request, url)
-        return answer === undefined
+        const response = watch(request, url)
+        return response === undefined
           ? inner.execute(request)
-          : Effect.succeed(Http.HttpClientResponse.fromWeb(request, answer))
+          : Effect.succeed(Http.HttpClientResponse.fromWeb(request, response))
       }))
   )
 

@@ -47,7 +47,7 @@ const inProcess = (fetch: typeof globalThis.fetch): Backend.Backend =>
 
 const withQuirks = (fetch: typeof globalThis.fetch): typeof globalThis.fetch => async (input, init) => {
   const request = new Request(input, init)
-  return request.url.startsWith(quirksHost) ? Quirks.answer(request) : fetch(request)
+  return request.url.startsWith(quirksHost) ? Quirks.respond(request) : fetch(request)
 }
 
 interface Way {

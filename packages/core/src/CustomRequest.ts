@@ -14,8 +14,8 @@ import type { CustomHeaders } from "./internal/operation/CustomHeaders.ts"
 import * as Encoding from "./internal/operation/CustomRequestEncoding.ts"
 import * as Paginator from "./internal/operation/Paginator.ts"
 import * as PreparedOperation from "./internal/operation/PreparedOperation.ts"
-import * as AnswerReading from "./internal/request/AnswerReading.ts"
-import type { Answer } from "./internal/request/Call.ts"
+import * as BodyDecoding from "./internal/request/BodyDecoding.ts"
+import type { FlatResponse } from "./internal/request/Call.ts"
 import type { RequestPipe } from "./internal/request/RequestPipe.ts"
 import * as Abort from "./internal/transport/Abort.ts"
 import * as SchemaIssues from "./internal/validation/SchemaIssues.ts"
@@ -67,8 +67,8 @@ export interface Request {
     <A>(
       request: CustomRequest & Typed<Decoder<A>>,
       options?: CallOptions.CallOptions
-    ): Effect.Effect<Answer<A>, FlatError>
-    (request: CustomRequest, options?: CallOptions.CallOptions): Effect.Effect<Answer<unknown>, FlatError>
+    ): Effect.Effect<FlatResponse<A>, FlatError>
+    (request: CustomRequest, options?: CallOptions.CallOptions): Effect.Effect<FlatResponse<unknown>, FlatError>
   }
   /** Streams the pages of a list, following the cursors of the `Link` header. `schema` decodes a page: an array. */
   readonly pages: {
@@ -116,8 +116,8 @@ const refineBy: Encoding.RefineBy = (schema) => {
   if (!Schema.isSchema(schema)) return undefined
   // The types only allow a schema without services.
   const decode = SchemaParser.decodeUnknownEffect(schema as Schema.Codec<unknown>, { errors: "all" })
-  return (json, answer) =>
-    Effect.mapError(decode(json), (issue) => AnswerReading.unfit(answer, SchemaIssues.of(issue, json)))
+  return (json, response) =>
+    Effect.mapError(decode(json), (issue) => BodyDecoding.unfit(response, SchemaIssues.of(issue, json)))
 }
 
 const how = { refineBy, expected: "a Schema of effect" }
@@ -142,7 +142,7 @@ export const make = (pipe: RequestPipe["Service"]): Request => {
   }
   const request = Object.assign(
     (request: CustomRequest, options?: CallOptions.CallOptions) =>
-      Effect.map(withResponse(request, options), (answer) => answer.value),
+      Effect.map(withResponse(request, options), (response) => response.value),
     {
       withResponse,
       pages: (request: CustomRequest, options?: Pagination.Options) => {

@@ -9,7 +9,7 @@ import * as CallOptions from "./CallOptions.ts"
 import type { FlatError } from "./FlatError.ts"
 import * as Download from "./internal/body/Download.ts"
 import type { PreparedOperation } from "./internal/operation/PreparedOperation.ts"
-import type { Answer } from "./internal/request/Call.ts"
+import type { FlatResponse } from "./internal/request/Call.ts"
 import type { RequestPipe } from "./internal/request/RequestPipe.ts"
 import * as Abort from "./internal/transport/Abort.ts"
 
@@ -43,7 +43,7 @@ export interface Binary<I> {
   // documentation.
   (...args: Arguments<I>): Effect.Effect<Content, FlatError>
   /** Reads the whole file into memory and keeps the status and headers of the response. */
-  readonly withResponse: (...args: Arguments<I>) => Effect.Effect<Answer<Content>, FlatError>
+  readonly withResponse: (...args: Arguments<I>) => Effect.Effect<FlatResponse<Content>, FlatError>
   /**
    * Streams the file in constant memory. If the connection is interrupted and the server supports ranges, the stream resumes, up to the client's
    * number of retries.
@@ -68,14 +68,14 @@ export const make = (prepared: PreparedOperation, pipe: RequestPipe["Service"]):
   const withResponse = (
     input?: unknown,
     options?: CallOptions.CallOptions
-  ): Effect.Effect<Answer<Content>, FlatError> => {
+  ): Effect.Effect<FlatResponse<Content>, FlatError> => {
     const overrides = CallOptions.of(options)
     return Abort.interrupting(overrides?.signal, Download.read(prepared, pipe, input, overrides))
   }
 
   return Object.assign(
     (input?: unknown, options?: CallOptions.CallOptions) =>
-      Effect.map(withResponse(input, options), (answer) => answer.value),
+      Effect.map(withResponse(input, options), (response) => response.value),
     {
       withResponse,
       stream: (input: unknown, options?: Download.StreamOptions) =>

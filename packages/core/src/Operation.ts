@@ -14,8 +14,8 @@ import * as Files from "./Files.ts"
 import type { FlatError } from "./FlatError.ts"
 import * as Paginator from "./internal/operation/Paginator.ts"
 import * as PreparedOperation from "./internal/operation/PreparedOperation.ts"
-import * as AnswerReading from "./internal/request/AnswerReading.ts"
-import type { Answer } from "./internal/request/Call.ts"
+import * as BodyDecoding from "./internal/request/BodyDecoding.ts"
+import type { FlatResponse } from "./internal/request/Call.ts"
 import * as RequestEncoding from "./internal/request/RequestEncoding.ts"
 import type { RequestPipe } from "./internal/request/RequestPipe.ts"
 import * as ResponseDecoding from "./internal/request/ResponseDecoding.ts"
@@ -73,7 +73,7 @@ export interface Single<I, A> {
   // Calls the operation. Undocumented on purpose: an editor would show it in place of the operation's own documentation.
   (input: I, options?: CallOptions.CallOptions): Effect.Effect<A, FlatError>
   /** Calls the operation and keeps the status and headers of the response. */
-  readonly withResponse: (input: I, options?: CallOptions.CallOptions) => Effect.Effect<Answer<A>, FlatError>
+  readonly withResponse: (input: I, options?: CallOptions.CallOptions) => Effect.Effect<FlatResponse<A>, FlatError>
 }
 
 /**
@@ -85,7 +85,7 @@ export interface OptionalSingle<I, A> {
   // As above.
   (input?: I, options?: CallOptions.CallOptions): Effect.Effect<A, FlatError>
   /** Calls the operation and keeps the status and headers of the response. */
-  readonly withResponse: (input?: I, options?: CallOptions.CallOptions) => Effect.Effect<Answer<A>, FlatError>
+  readonly withResponse: (input?: I, options?: CallOptions.CallOptions) => Effect.Effect<FlatResponse<A>, FlatError>
 }
 
 /**
@@ -107,8 +107,8 @@ export interface Deferrable<I, A, Task> {
   (input: I, options?: CallOptions.CallOptions): Effect.Effect<A | Task, FlatError>
   /** Calls the operation and keeps the status and headers of the response. */
   readonly withResponse: {
-    (input: I & WithoutTasks, options?: CallOptions.CallOptions): Effect.Effect<Answer<A>, FlatError>
-    (input: I, options?: CallOptions.CallOptions): Effect.Effect<Answer<A | Task>, FlatError>
+    (input: I & WithoutTasks, options?: CallOptions.CallOptions): Effect.Effect<FlatResponse<A>, FlatError>
+    (input: I, options?: CallOptions.CallOptions): Effect.Effect<FlatResponse<A | Task>, FlatError>
   }
 }
 
@@ -122,7 +122,10 @@ export interface Paginated<I, Item> extends Lists<I, Item> {
   // Reads one page. Undocumented on purpose, as above.
   (input: I, options?: CallOptions.CallOptions): Effect.Effect<Page<Item>, FlatError>
   /** Reads one page and keeps the status and headers of the response. */
-  readonly withResponse: (input: I, options?: CallOptions.CallOptions) => Effect.Effect<Answer<Page<Item>>, FlatError>
+  readonly withResponse: (
+    input: I,
+    options?: CallOptions.CallOptions
+  ) => Effect.Effect<FlatResponse<Page<Item>>, FlatError>
 }
 
 /**
@@ -134,7 +137,10 @@ export interface OptionalPaginated<I, Item> extends Lists<I, Item> {
   // As above.
   (input?: I, options?: CallOptions.CallOptions): Effect.Effect<Page<Item>, FlatError>
   /** Reads one page and keeps the status and headers of the response. */
-  readonly withResponse: (input?: I, options?: CallOptions.CallOptions) => Effect.Effect<Answer<Page<Item>>, FlatError>
+  readonly withResponse: (
+    input?: I,
+    options?: CallOptions.CallOptions
+  ) => Effect.Effect<FlatResponse<Page<Item>>, FlatError>
 }
 
 /** Additional functions of a paginated operation. */
@@ -218,7 +224,7 @@ export const prepare = (endpoint: HttpApiEndpoint.Top): PreparedOperation.Prepar
       idempotent: PreparedOperation.isIdempotent(endpoint.method),
       acceptedScopes: Context.getOrUndefined(endpoint.annotations as Context.Context<AcceptedScopes>, AcceptedScopes) ??
         [],
-      decode: kind === "file" ? AnswerReading.nothing : ResponseDecoding.make(endpoint)
+      decode: kind === "file" ? BodyDecoding.nothing : ResponseDecoding.make(endpoint)
     }
   }))
 }
@@ -247,7 +253,7 @@ const single = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe) => {
   }
   return Object.assign(
     (input?: unknown, options?: CallOptions.CallOptions) =>
-      Effect.map(withResponse(input, options), (answer) => answer.value),
+      Effect.map(withResponse(input, options), (response) => response.value),
     { withResponse }
   )
 }

@@ -60,7 +60,7 @@ export const make = (
   }
   return Object.assign(
     (input?: unknown, options?: CallOptions.CallOptions): Effect.Effect<Page<unknown>, FlatError> =>
-      Effect.map(withResponse(input, options), (answer) => answer.value),
+      Effect.map(withResponse(input, options), (response) => response.value),
     {
       withResponse,
       pages: (input?: unknown, options?: Paginator.Options) => streamOf(walks.pages(input, options), options),

@@ -7,7 +7,7 @@ import type { Arrive } from "@flat-sdk/core/internal/body/BodyBuffer"
 import * as BodyLimit from "@flat-sdk/core/internal/body/BodyLimit"
 import * as Bytes from "@flat-sdk/core/internal/body/Bytes"
 import * as Utf8 from "@flat-sdk/core/internal/body/Utf8"
-import type { ReceivedAnswer } from "@flat-sdk/core/internal/request/Response"
+import type { TransportResponse } from "@flat-sdk/core/internal/request/Response"
 import { failure, type Shortcuts } from "@flat-sdk/core/internal/transport/Exchange"
 import { longestTimer } from "@flat-sdk/core/internal/transport/LoopTurn"
 import * as LoopTurn from "@flat-sdk/core/internal/transport/LoopTurn"
@@ -25,7 +25,7 @@ export interface Settings {
   readonly init?: RequestInit | undefined
 }
 
-type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode | Decode>) => void
+type Finish = (result: Effect.Effect<TransportResponse, Transport | Timeout | Encode | Decode>) => void
 
 class Attempt {
   private readonly controller = new AbortController()
@@ -149,7 +149,7 @@ class Attempt {
     this.end(Effect.fail(timeout))
   }
 
-  private end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode | Decode>): void {
+  private end(result: Effect.Effect<TransportResponse, Transport | Timeout | Encode | Decode>): void {
     if (this.done) return
     this.done = true
     clearTimeout(this.timer)
@@ -229,7 +229,7 @@ export const make = (
       return Effect.andThen(
         Scope.addFinalizer(scope, Effect.sync(() => attempt?.close())),
         Effect.withFiber((fiber) =>
-          Effect.callback<ReceivedAnswer, Transport | Timeout | Encode | Decode>((resume) => {
+          Effect.callback<TransportResponse, Transport | Timeout | Encode | Decode>((resume) => {
             attempt = start(fiber.context, outgoing, limits, arrive, resume)
             return Effect.sync(() => attempt?.close())
           })

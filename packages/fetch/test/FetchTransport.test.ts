@@ -10,18 +10,18 @@ interface Fetched {
   readonly init: RequestInit
 }
 
-type Answer = (fetched: Fetched, index: number) => Response | Promise<Response>
+type Respond = (fetched: Fetched, index: number) => Response | Promise<Response>
 
 const json = (value: unknown) =>
   new Response(JSON.stringify(value), { headers: { "content-type": "application/json" } })
 
 /** A `fetch` that records its arguments. */
-const recording = (answer: Answer) => {
+const recording = (respond: Respond) => {
   const calls: Array<Fetched> = []
   const fetch: typeof globalThis.fetch = async (input, init = {}) => {
     const fetched = { url: String(input), init }
     calls.push(fetched)
-    return answer(fetched, calls.length - 1)
+    return respond(fetched, calls.length - 1)
   }
   return { calls, fetch }
 }

@@ -5,12 +5,12 @@ import { FlatClient } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
 import * as Effect from "effect/Effect"
 
-const answer = async () => new Response("3", { headers: { "content-type": "application/json" } })
+const response = async () => new Response("3", { headers: { "content-type": "application/json" } })
 
 const count = Effect.gen(function*() {
   const flat = yield* FlatClient.make({ accessToken: "a-token" })
   return yield* flat.organization.countOrgaUsers({})
 })
 
-const answered = await Effect.runPromise(Effect.provide(count, FetchTransport.layer({ fetch: answer })))
+const answered = await Effect.runPromise(Effect.provide(count, FetchTransport.layer({ fetch: response })))
 if (answered !== 3) throw new Error(`expected 3 accounts, found ${answered}`)

@@ -128,8 +128,8 @@ const counterIn = (
   const askBlock = redis.eval(Scripts.block)
   // Redis returns milliseconds from now. They are added to this machine's monotonic clock after the reply has arrived, so that no wait ends too
   // early.
-  const answer = <A, B>(question: Effect.Effect<A, Redis.RedisError>, read: (answer: A, now: number) => B) =>
-    Effect.flatMap(reach(question), (answer) => Effect.map(Monotonic.current, (now) => read(answer, now)))
+  const relative = <A, B>(question: Effect.Effect<A, Redis.RedisError>, read: (reply: A, now: number) => B) =>
+    Effect.flatMap(reach(question), (reply) => Effect.map(Monotonic.current, (now) => read(reply, now)))
   return {
     state: Effect.flatMap(
       reach(askState(ledger, grants)),
@@ -140,12 +140,12 @@ const counterIn = (
           resetAt: resetIn === "" ? undefined : new Date(now + Math.round(Number(resetIn)))
         }))
     ),
-    blockedUntil: answer(
+    blockedUntil: relative(
       askBlockedUntil(ledger, grants),
       (blockedFor, now) => blockedFor === "" ? 0 : now + Number(blockedFor)
     ),
     take: Effect.suspend(() =>
-      answer(
+      relative(
         askTake(ledger, grants, worker + granted++),
         ([reason, millis], now) => reason === "" ? undefined : { reason, until: now + Number(millis) }
       )

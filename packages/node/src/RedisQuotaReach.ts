@@ -38,10 +38,10 @@ export const make = (options: {
       return Effect.andThen(first ? options.onChange(unreachable) : Effect.void, Effect.fail(unreachable))
     })
 
-  const answered = <A>(answer: A) => {
-    if (outage === undefined) return Effect.succeed(answer)
+  const answered = <A>(response: A) => {
+    if (outage === undefined) return Effect.succeed(response)
     outage = undefined
-    return Effect.as(options.onChange(undefined), answer)
+    return Effect.as(options.onChange(undefined), response)
   }
 
   const asked = <A>(question: Effect.Effect<A, Redis.RedisError>) =>

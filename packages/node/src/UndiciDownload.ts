@@ -5,13 +5,13 @@
 import type * as Undici from "@effect/platform-node/Undici"
 import type { Decode, Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
 import { BodyBuffer, type Source } from "@flat-sdk/core/internal/body/BodyBuffer"
-import type { ReceivedAnswer } from "@flat-sdk/core/internal/request/Response"
+import type { TransportResponse } from "@flat-sdk/core/internal/request/Response"
 import type { Shortcuts } from "@flat-sdk/core/internal/transport/Exchange"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
-import { AnswerReader, interrupted, type Send } from "./UndiciExchange.ts"
+import { interrupted, ResponseReader, type Send } from "./UndiciExchange.ts"
 
-class FileReader extends AnswerReader implements Source {
+class FileReader extends ResponseReader implements Source {
   private arrivals: BodyBuffer | undefined = undefined
 
   override onResponseStart(
@@ -82,7 +82,7 @@ export const make = (send: Send): Shortcuts["open"] => (scope) => (outgoing, lim
   let reader: FileReader | undefined
   return Effect.andThen(
     Scope.addFinalizer(scope, Effect.sync(() => reader?.close())),
-    Effect.callback<ReceivedAnswer, Transport | Timeout | Encode | Decode>((resume) => {
+    Effect.callback<TransportResponse, Transport | Timeout | Encode | Decode>((resume) => {
       reader = new FileReader(limits, resume, outgoing.body)
       send(outgoing, reader)
       return Effect.sync(() => reader?.close())

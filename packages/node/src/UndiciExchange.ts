@@ -6,27 +6,27 @@ import type * as Undici from "@effect/platform-node/Undici"
 import { type Decode, type Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
 import * as BodyLimit from "@flat-sdk/core/internal/body/BodyLimit"
 import { rootMessage } from "@flat-sdk/core/internal/redaction/Cause"
-import type { ReceivedAnswer } from "@flat-sdk/core/internal/request/Response"
+import type { TransportResponse } from "@flat-sdk/core/internal/request/Response"
 import { type Exchange } from "@flat-sdk/core/internal/transport/Exchange"
 import { longestTimer } from "@flat-sdk/core/internal/transport/LoopTurn"
 import * as LoopTurn from "@flat-sdk/core/internal/transport/LoopTurn"
 import type { Limits, Outgoing } from "@flat-sdk/core/internal/transport/Outgoing"
 import * as Effect from "effect/Effect"
-import { AnswerText } from "./AnswerText.ts"
 import { Decompression, type Reader } from "./Decompression.ts"
+import { ResponseText } from "./ResponseText.ts"
 
-type Finish = (result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode | Decode>) => void
+type Finish = (result: Effect.Effect<TransportResponse, Transport | Timeout | Encode | Decode>) => void
 
 /**
  * Reads a response as text.
  *
  * The controller is stored in a field: captured in a closure, it would keep the whole request alive until the response is garbage collected.
  */
-export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
+export class ResponseReader implements Undici.Dispatcher.DispatchHandler, Reader {
   protected controller: Undici.Dispatcher.DispatchController | undefined = undefined
   protected status = 0
   protected headers: Record<string, string> = {}
-  private readonly text = new AnswerText()
+  private readonly text = new ResponseText()
   private since: number
   private moved = 0
   /** Bytes of the body that are still allowed. */
@@ -173,7 +173,7 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
     this.controller?.abort(interrupted)
   }
 
-  protected end(result: Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode | Decode>): void {
+  protected end(result: Effect.Effect<TransportResponse, Transport | Timeout | Encode | Decode>): void {
     if (this.done) return
     this.done = true
     clearTimeout(this.timer)
@@ -193,8 +193,8 @@ export class AnswerReader implements Undici.Dispatcher.DispatchHandler, Reader {
   }
 }
 
-const ranOut = (reader: AnswerReader): void => reader.ranOut()
-const lastLook = (reader: AnswerReader): void => reader.ranOut(true)
+const ranOut = (reader: ResponseReader): void => reader.ranOut()
+const lastLook = (reader: ResponseReader): void => reader.ranOut(true)
 
 /** The reason that requests are aborted with. */
 export const interrupted = new Error("the request was given up")
@@ -209,7 +209,7 @@ const flatten = (headers: Record<string, string | Array<string> | undefined>): R
 }
 
 /** Sends a request, and passes the response to a reader. */
-export type Send = (outgoing: Outgoing, reader: AnswerReader) => void
+export type Send = (outgoing: Outgoing, reader: ResponseReader) => void
 
 /** Creates the send function over a dispatcher. */
 export const sending = (dispatcher: Undici.Dispatcher): Send => {
@@ -244,7 +244,7 @@ export const sending = (dispatcher: Undici.Dispatcher): Send => {
 /** Creates the exchange from a send function. */
 export const make = (send: Send): Exchange => (outgoing, limits) =>
   Effect.callback((resume) => {
-    const reader = new AnswerReader(limits, resume, outgoing.body)
+    const reader = new ResponseReader(limits, resume, outgoing.body)
     send(outgoing, reader)
     return Effect.sync(() => reader.interrupt())
   })

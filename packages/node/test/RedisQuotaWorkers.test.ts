@@ -55,7 +55,9 @@ const countingServer = Effect.gen(function*() {
     const body = remaining < 0 ? JSON.stringify({ code: "API_RATE_LIMIT_EXCEEDED", message: "too many" }) : "3"
     held.push(() => response.end(body))
     // The first responses are sent when both workers are connected, so that neither uses the budget before the other starts.
-    if (windows.length > 1 || window.byWorker.size === workers.length) { for (const answer of held.splice(0)) answer() }
+    if (windows.length > 1 || window.byWorker.size === workers.length) {
+      for (const release of held.splice(0)) release()
+    }
   })
   yield* Effect.promise(() => once(server.listen(0, "127.0.0.1"), "listening"))
   yield* Effect.addFinalizer(() =>

@@ -49,9 +49,9 @@ describe("a file over undici", () => {
 
   it.live("closes its connection when it is closed before its end, even if it is not being read", () =>
     Effect.gen(function*() {
-      let answers = 0
+      let requests = 0
       const server = yield* Server.plain((request, response) => {
-        if (answers++ > 0) return whole(request, response)
+        if (requests++ > 0) return whole(request, response)
         response.writeHead(200, { "content-type": "audio/mp3", "content-length": bytes.length + 1 }).write(bytes)
       })
       yield* reading(server.port, (file) =>
@@ -80,7 +80,7 @@ describe("a file over undici", () => {
     }))
 
   const came = 1_000_000
-  const cuts: ReadonlyArray<readonly [how: string, answer: RequestListener]> = [
+  const cuts: ReadonlyArray<readonly [how: string, respond: RequestListener]> = [
     ["before the length that was stated", (_, response) => {
       response.writeHead(200, { "content-type": "audio/mp3", "content-length": bytes.length })
       response.write(bytes.subarray(0, came), () => response.socket!.destroySoon())
@@ -90,10 +90,10 @@ describe("a file over undici", () => {
       response.write(bytes.subarray(0, came), () => response.socket!.destroySoon())
     }]
   ]
-  for (const [how, answer] of cuts) {
+  for (const [how, respond] of cuts) {
     it.live(`that ends ${how} yields the received bytes, then fails with phase body`, () =>
       Effect.gen(function*() {
-        const server = yield* Server.plain(answer)
+        const server = yield* Server.plain(respond)
         const pieces: Array<Uint8Array> = []
         const error = yield* Effect.flip(
           reading(

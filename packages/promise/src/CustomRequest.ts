@@ -2,11 +2,11 @@
  * Requests for API operations that this version does not know.
  */
 import type {
-  Answer,
   CallOptions,
   CollectOptions,
   Download,
   DownloadOptions,
+  FlatResponse,
   Page,
   PaginationOptions,
   Result,
@@ -78,8 +78,8 @@ export interface Request {
   (request: CustomRequest, options?: CallOptions): Promise<unknown>
   /** Calls the operation and resolves with its value and the status and headers of the response. */
   readonly withResponse: {
-    <A>(request: CustomRequest & Typed<A>, options?: CallOptions): Promise<Answer<A>>
-    (request: CustomRequest, options?: CallOptions): Promise<Answer<unknown>>
+    <A>(request: CustomRequest & Typed<A>, options?: CallOptions): Promise<FlatResponse<A>>
+    (request: CustomRequest, options?: CallOptions): Promise<FlatResponse<unknown>>
   }
   /** Calls the operation and resolves with its value or its `FlatError`. Rejects only if the call is aborted or the client is closed. */
   readonly result: {

@@ -157,7 +157,7 @@ export interface Page<out Item> {
  *
  * @category models
  */
-export interface Answer<out A> {
+export interface FlatResponse<out A> {
   readonly value: A
   /** HTTP status. */
   readonly status: number
@@ -183,7 +183,7 @@ export interface Single<I, A> {
   // Calls the operation. No docstring on purpose: an editor would show it instead of the operation's own documentation.
   (input: I, options?: CallOptions): Promise<A>
   /** Calls the operation and resolves with its value and the status and headers of the response. */
-  readonly withResponse: (input: I, options?: CallOptions) => Promise<Answer<A>>
+  readonly withResponse: (input: I, options?: CallOptions) => Promise<FlatResponse<A>>
   /** Calls the operation and resolves with its value or its `FlatError`. Rejects only if the call is aborted or the client is closed. */
   readonly result: (input: I, options?: CallOptions) => Promise<Result<A>>
 }
@@ -197,7 +197,7 @@ export interface OptionalSingle<I, A> {
   // As above.
   (input?: I, options?: CallOptions): Promise<A>
   /** Calls the operation and resolves with its value and the status and headers of the response. */
-  readonly withResponse: (input?: I, options?: CallOptions) => Promise<Answer<A>>
+  readonly withResponse: (input?: I, options?: CallOptions) => Promise<FlatResponse<A>>
   /** Calls the operation and resolves with its value or its `FlatError`. Rejects only if the call is aborted or the client is closed. */
   readonly result: (input?: I, options?: CallOptions) => Promise<Result<A>>
 }
@@ -221,8 +221,8 @@ export interface Deferrable<I, A, Task> {
   (input: I, options?: CallOptions): Promise<A | Task>
   /** Calls the operation and resolves with its value and the status and headers of the response. */
   readonly withResponse: {
-    (input: I & WithoutTasks, options?: CallOptions): Promise<Answer<A>>
-    (input: I, options?: CallOptions): Promise<Answer<A | Task>>
+    (input: I & WithoutTasks, options?: CallOptions): Promise<FlatResponse<A>>
+    (input: I, options?: CallOptions): Promise<FlatResponse<A | Task>>
   }
   /** Calls the operation and resolves with its value or its `FlatError`. Rejects only if the call is aborted or the client is closed. */
   readonly result: {
@@ -254,7 +254,7 @@ export interface Paginated<I, Item> {
   // Reads one page, or iterates over all items. No docstring on purpose, as above.
   (input: I, options?: CallOptions): PagePromise<Item>
   /** Reads one page and resolves with it and the status and headers of the response. */
-  readonly withResponse: (input: I, options?: CallOptions) => Promise<Answer<Page<Item>>>
+  readonly withResponse: (input: I, options?: CallOptions) => Promise<FlatResponse<Page<Item>>>
   /** Reads one page and resolves with it or the `FlatError`. Rejects only if the call is aborted or the client is closed. */
   readonly result: (input: I, options?: CallOptions) => Promise<Result<Page<Item>>>
   /** Iterates over items, from the cursor in the input or from the start. */
@@ -276,7 +276,7 @@ export interface OptionalPaginated<I, Item> {
   // Reads one page, or iterates over all items. As above.
   (input?: I, options?: CallOptions): PagePromise<Item>
   /** Reads one page and resolves with it and the status and headers of the response. */
-  readonly withResponse: (input?: I, options?: CallOptions) => Promise<Answer<Page<Item>>>
+  readonly withResponse: (input?: I, options?: CallOptions) => Promise<FlatResponse<Page<Item>>>
   /** Reads one page and resolves with it or the `FlatError`. Rejects only if the call is aborted or the client is closed. */
   readonly result: (input?: I, options?: CallOptions) => Promise<Result<Page<Item>>>
   /** Iterates over items, from the cursor in the input or from the start. */
@@ -357,7 +357,7 @@ export interface Binary<I> {
   // Reads the whole file into memory: for small files. No docstring on purpose, as above.
   (...args: Arguments<I, CallOptions>): Promise<Content>
   /** Reads the whole file into memory and resolves with it and the status and headers of the response. */
-  readonly withResponse: (...args: Arguments<I, CallOptions>) => Promise<Answer<Content>>
+  readonly withResponse: (...args: Arguments<I, CallOptions>) => Promise<FlatResponse<Content>>
   /** Reads the whole file and resolves with it or the `FlatError`. Rejects only if the call is aborted or the client is closed. */
   readonly result: (...args: Arguments<I, CallOptions>) => Promise<Result<Content>>
   /**

@@ -22,12 +22,12 @@ describe("single operations", () => {
   it("withResponse resolves with status and headers", async () => {
     await using server = await serve((_, response) => json(response, 201, user(1), { "X-Support": "abc" }))
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
-    const answer = await flat.organization.createOrganizationUser.withResponse({
+    const response = await flat.organization.createOrganizationUser.withResponse({
       body: { username: "ada", password: "correct horse" }
     })
-    assert.strictEqual(answer.status, 201)
-    assert.strictEqual(answer.headers["x-support"], "abc")
-    assert.strictEqual(answer.value.id, "u1")
+    assert.strictEqual(response.status, 201)
+    assert.strictEqual(response.headers["x-support"], "abc")
+    assert.strictEqual(response.value.id, "u1")
   })
 
   it("an operation without a response body resolves with undefined", async () => {

@@ -4,7 +4,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { EncodedRequest } from "@flat-sdk/core/internal/request/RequestBuilding"
-import type { ReceivedAnswer } from "@flat-sdk/core/internal/request/Response"
+import type { TransportResponse } from "@flat-sdk/core/internal/request/Response"
 import * as Operation from "@flat-sdk/core/Operation"
 import { Arbitrary, Effect, Redacted, Result, Schema, SchemaAST } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
@@ -59,7 +59,7 @@ const flat = ({ body, headers, params, query }: { readonly [part: string]: unkno
   ...(body === undefined ? undefined : { body })
 })
 
-const answersOf = (
+const responsesOf = (
   endpoint: HttpApiEndpoint.Top
 ): ReadonlyArray<readonly [status: number, schema: Schema.Codec<unknown>]> =>
   [...endpoint.success].flatMap((success) => {
@@ -122,15 +122,15 @@ describe("descriptions", () => {
         })
     )
 
-    for (const [status, schema] of answersOf(endpoint)) {
+    for (const [status, schema] of responsesOf(endpoint)) {
       it.effect.prop(
         `${name}: the same reading of answers with ${status}`,
         [Arbitrary.schema(schema), Arbitrary.schema(Changes)],
-        ([answer, changes]) =>
+        ([response, changes]) =>
           Effect.sync(() => {
-            for (const value of [answer, changed(answer, changes), changed(answer, changes.slice(0, 1))]) {
+            for (const value of [response, changed(response, changes), changed(response, changes.slice(0, 1))]) {
               const text = JSON.stringify(value) ?? ""
-              const received: ReceivedAnswer = { status, headers: { "content-type": "application/json" }, text }
+              const received: TransportResponse = { status, headers: { "content-type": "application/json" }, text }
               for (const strict of [false, true]) {
                 const expected = core.ready().call.decode(received, strict, () => [])
                 const decoded = ours.ready().call.decode(received, strict, () => [])

@@ -145,7 +145,7 @@ describe("FlatError", () => {
     const secrets = ["tok-3n-secret", "pass-w0rd-secret", "pupil@school.example"]
     const body = { username: "ada", password: secrets[1]!, email: secrets[2]! }
     const echo = JSON.stringify({ code: "X", message: `refused ${secrets.join(" ")}` })
-    const answers: ReadonlyArray<(response: import("node:http").ServerResponse) => void> = [
+    const handlers: ReadonlyArray<(response: import("node:http").ServerResponse) => void> = [
       (response) => response.writeHead(400, { "content-type": "application/json" }).end(echo),
       (response) => response.writeHead(500, { "content-type": "text/plain" }).end(secrets.join(" ")),
       (response) => response.destroy(),
@@ -159,8 +159,8 @@ describe("FlatError", () => {
         setImmediate(() => response.destroy())
       }
     ]
-    for (const answer of answers) {
-      await using server = await serve((_, response) => answer(response))
+    for (const respond of handlers) {
+      await using server = await serve((_, response) => respond(response))
       await using flat = new FlatClient({ accessToken: secrets[0]!, baseUrl: server.baseUrl, retries: 0 })
       const error = await flatError(flat.organization.createOrganizationUser({ body }))
       const shown = [

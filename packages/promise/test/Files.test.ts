@@ -20,8 +20,8 @@ describe("files", () => {
     const file = await flat.classes.exportSubmissionsReviewsAsCsv(input)
     assert.strictEqual(file.contentType, "text/csv")
     assert.strictEqual(Buffer.from(file.bytes).toString(), text)
-    const answer = await flat.classes.exportSubmissionsReviewsAsCsv.withResponse(input)
-    assert.strictEqual(answer.headers["content-length"], String(bytes.length))
+    const response = await flat.classes.exportSubmissionsReviewsAsCsv.withResponse(input)
+    assert.strictEqual(response.headers["content-length"], String(bytes.length))
     assert.isTrue((await flat.classes.exportSubmissionsReviewsAsCsv.result(input)).ok)
   })
 

@@ -136,11 +136,11 @@ export const usage = async (flat: FlatClient) => {
   }
   const count = await flat.organization.countOrgaUsers()
   true satisfies Equal<typeof count, number>
-  const answer = await flat.organization.removeOrganizationUser.withResponse({
+  const response = await flat.organization.removeOrganizationUser.withResponse({
     user: "u1",
     convertToIndividual: undefined
   })
-  true satisfies Equal<typeof answer, Public.Answer<void>>
+  true satisfies Equal<typeof response, Public.FlatResponse<void>>
   const creation: Public.UserCreation = { username: "ada", password: "correct horse", email: undefined }
   await flat.organization.createOrganizationUser({ body: creation }, { signal: AbortSignal.timeout(1000) })
   await flat.organization.listLtiCredentials({}, {})

@@ -13,9 +13,9 @@ const base64 = Buffer.from(bytes).toString("base64")
 const created = { fileIndex: 0, fileCount: 1 }
 
 /** Sends one response to every request that arrives completely. */
-const receiving = (status = 201, answer: unknown = created) =>
+const receiving = (status = 201, body: unknown = created) =>
   serve((_, response) => {
-    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer))
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body))
   })
 
 async function* failing(): AsyncGenerator<Uint8Array, void> {

@@ -7,12 +7,12 @@ import { organization } from "@flat-sdk/promise/organization"
 import { request } from "@flat-sdk/promise/request"
 
 const json = { "content-type": "application/json" }
-const answer = async (input: string | URL | Request) =>
+const response = async (input: string | URL | Request) =>
   String(input instanceof Request ? input.url : input).endsWith("/count")
     ? new Response("3", { headers: json })
     : new Response(JSON.stringify({ code: "FORBIDDEN", message: "not yours" }), { status: 403, headers: json })
 
-await using flat = new FlatClient({ accessToken: "a-token", fetch: answer })
+await using flat = new FlatClient({ accessToken: "a-token", fetch: response })
 
 const answered = await flat.organization.countOrgaUsers({})
 if (answered !== 3) throw new Error(`expected 3 accounts, found ${answered}`)
@@ -24,7 +24,7 @@ try {
   if (!(error instanceof FlatError) || error.reason._tag !== "Forbidden") throw error
 }
 
-await using small = createClient({ organization, request }, { accessToken: "a-token", fetch: answer })
+await using small = createClient({ organization, request }, { accessToken: "a-token", fetch: response })
 if (await small.organization.countOrgaUsers() !== 3) throw new Error("expected the same of a client of one service")
 if (await small.request({ method: "GET", path: "/organizations/users/count" }) !== 3) {
   throw new Error("expected the same of a request of one's own")
@@ -38,5 +38,5 @@ await using oauth = new OAuth({
 })
 const { state } = oauth.authorize({ scopes: ["scores"] })
 const tokens = await oauth.callback(`https://app.example/back?code=a-code&state=${state}`, state)
-await using signedIn = new FlatClient({ accessToken: oauth.tokenSource(tokens), fetch: answer })
+await using signedIn = new FlatClient({ accessToken: oauth.tokenSource(tokens), fetch: response })
 if (await signedIn.organization.countOrgaUsers() !== 3) throw new Error("expected the same after OAuth2")

@@ -154,11 +154,11 @@ const clientOf = (app: App.App): HttpClient.HttpClient =>
   HttpClient.make((request) =>
     Effect.suspend(() => {
       const scope = Scope.makeUnsafe()
-      const answer = app.pipe(
+      const response = app.pipe(
         Effect.provideService(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromClientRequest(request)),
         Effect.provideService(Scope.Scope, scope)
       )
-      return answer.pipe(
+      return response.pipe(
         Effect.mapError((cause) =>
           new HttpClientError.HttpClientError({
             reason: new HttpClientError.TransportError({

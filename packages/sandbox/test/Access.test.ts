@@ -105,8 +105,8 @@ describe("delegated tokens", () => {
     const target = inProcess()
     const path = `/organizations/users/${target.sandbox.state().users[1]?.id}/accessToken`
     for (const body of [{ scopes: [] }, { scopes: ["everything"] }, {}]) {
-      const answer = await call(target, path, { ...post, body })
-      assert.deepStrictEqual([answer.status, answer.body.param], [400, "scopes"])
+      const response = await call(target, path, { ...post, body })
+      assert.deepStrictEqual([response.status, response.body.param], [400, "scopes"])
     }
   })
 })

@@ -30,19 +30,19 @@ describe("faults on a socket", () => {
       for (
         const fault of ["html", "status;status=503;seconds=2", "rate-limit;seconds=30", "too-many-requests;seconds=3"]
       ) {
-        const answer = yield* create(target, "ada", fault)
-        statuses.push(answer.status)
-        if (fault === "html") assert.match(answer.headers.get("content-type") ?? "", /^text\/html/)
+        const response = yield* create(target, "ada", fault)
+        statuses.push(response.status)
+        if (fault === "html") assert.match(response.headers.get("content-type") ?? "", /^text\/html/)
         if (fault.startsWith("status")) {
-          assert.strictEqual(answer.headers.get("retry-after"), "2")
-          assert.isString(answer.body.id)
+          assert.strictEqual(response.headers.get("retry-after"), "2")
+          assert.isString(response.body.id)
         }
         if (fault.startsWith("rate-limit")) {
-          assert.strictEqual(answer.body.code, "API_RATE_LIMIT_EXCEEDED")
-          assert.strictEqual(answer.headers.get("x-ratelimit-remaining"), "0")
-          assert.isNull(answer.headers.get("retry-after"))
+          assert.strictEqual(response.body.code, "API_RATE_LIMIT_EXCEEDED")
+          assert.strictEqual(response.headers.get("x-ratelimit-remaining"), "0")
+          assert.isNull(response.headers.get("retry-after"))
         }
-        if (fault.startsWith("too-many")) assert.strictEqual(answer.headers.get("retry-after"), "3")
+        if (fault.startsWith("too-many")) assert.strictEqual(response.headers.get("retry-after"), "3")
       }
       assert.deepStrictEqual(statuses, [502, 503, 403, 429])
       assert.isFalse(exists(target, "ada"))
@@ -59,8 +59,8 @@ describe("faults on a socket", () => {
       }
       const answered = ["html;executed", "status;executed;status=504", "truncated-json", "malformed-json"]
       for (const [index, fault] of answered.entries()) {
-        const answer = yield* create(target, `answered${index}`, fault)
-        assert.isUndefined(fault.startsWith("status") ? undefined : answer.body, fault)
+        const response = yield* create(target, `answered${index}`, fault)
+        assert.isUndefined(fault.startsWith("status") ? undefined : response.body, fault)
         assert.isTrue(exists(target, `answered${index}`), fault)
       }
       assert.isTrue(target.sandbox.requests().every((entry) => entry.executed && entry.fault !== undefined))
@@ -70,14 +70,14 @@ describe("faults on a socket", () => {
     Effect.gen(function*() {
       const target = yield* served()
       for (const fault of ["reset-after-headers", "cut-body;bytes=20"]) {
-        const answer = yield* Effect.promise(() =>
+        const response = yield* Effect.promise(() =>
           fetch(`${target.url}/organizations/users`, {
             headers: { authorization: `Bearer ${target.token}`, "x-sandbox-fault": fault }
           })
         )
-        assert.strictEqual(answer.status, 200)
-        assert.isAbove(Number(answer.headers.get("content-length")), 1000)
-        const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
+        assert.strictEqual(response.status, 200)
+        assert.isAbove(Number(response.headers.get("content-length")), 1000)
+        const reader = (response.body as ReadableStream<Uint8Array>).getReader()
         const first = yield* Effect.promise(() => reader.read())
         assert.strictEqual(first.value?.length, fault === "cut-body;bytes=20" ? 20 : 1)
         yield* Effect.flip(Effect.tryPromise(() => reader.read()))
@@ -87,17 +87,17 @@ describe("faults on a socket", () => {
   it.live("send a body slowly, but completely", () =>
     Effect.gen(function*() {
       const target = yield* served()
-      const answer = yield* list(target, "slow-body;ms=1;bytes=700")
-      assert.strictEqual(answer.body.length, 3)
-      assert.strictEqual(Number(answer.headers.get("content-length")), new TextEncoder().encode(answer.text).length)
+      const response = yield* list(target, "slow-body;ms=1;bytes=700")
+      assert.strictEqual(response.body.length, 3)
+      assert.strictEqual(Number(response.headers.get("content-length")), new TextEncoder().encode(response.text).length)
     }))
 
   it.effect("do not change the body of an error response: a refused write stays refused", () =>
     Effect.gen(function*() {
       const target = yield* served()
       yield* create(target, "ada")
-      const answer = yield* create(target, "ada", "truncated-json")
-      assert.deepStrictEqual([answer.status, answer.body.code], [409, "USERNAME_ALREADY_USED"])
+      const response = yield* create(target, "ada", "truncated-json")
+      assert.deepStrictEqual([response.status, response.body.code], [409, "USERNAME_ALREADY_USED"])
     }))
 })
 
@@ -153,8 +153,8 @@ describe("faults in a body", () => {
     Effect.gen(function*() {
       const target = inProcess({ faults: ["cut-body", "repeated-cursor"] })
       const user = target.sandbox.state().users[3]?.id
-      const answer = yield* Effect.promise(() => call(target, `/organizations/users/${user}`, { method: "DELETE" }))
-      assert.strictEqual(answer.status, 204)
+      const response = yield* Effect.promise(() => call(target, `/organizations/users/${user}`, { method: "DELETE" }))
+      assert.strictEqual(response.status, 204)
       assert.isUndefined(target.sandbox.requests()[0]?.fault)
     }))
 })
@@ -221,8 +221,8 @@ describe("rules of faults", () => {
     async (rule) => {
       const target = inProcess()
       assert.throws(() => target.sandbox.faults.add(rule), /name;parameter=value/)
-      const answer = await call(target, "/organizations/users/count", { headers: { "x-sandbox-fault": rule } })
-      assert.deepStrictEqual([answer.status, answer.body.param], [400, "X-Sandbox-Fault"])
+      const response = await call(target, "/organizations/users/count", { headers: { "x-sandbox-fault": rule } })
+      assert.deepStrictEqual([response.status, response.body.param], [400, "X-Sandbox-Fault"])
     }
   )
 

@@ -45,8 +45,8 @@ describe("LTI credentials", () => {
   ]])(
     "refuse %j by naming %s",
     async (body, param) => {
-      const answer = await call(inProcess(), "/organizations/lti/credentials", { method: "POST", body })
-      assert.deepStrictEqual([answer.status, answer.body.param], [400, param])
+      const response = await call(inProcess(), "/organizations/lti/credentials", { method: "POST", body })
+      assert.deepStrictEqual([response.status, response.body.param], [400, param])
     }
   )
 })
@@ -55,8 +55,8 @@ describe("LTI configurations", () => {
   it("of 1.1 cannot be changed", async () => {
     const target = inProcess()
     const { body } = await create(target, { mode: "1p1-manual" })
-    const answer = await update(target, body.id, { enableEmailMatching: true })
-    assert.deepStrictEqual([answer.status, answer.body.code], [409, "LTI_CONFIGURATION_NOT_EDITABLE"])
+    const response = await update(target, body.id, { enableEmailMatching: true })
+    assert.deepStrictEqual([response.status, response.body.code], [409, "LTI_CONFIGURATION_NOT_EDITABLE"])
   })
 
   it("with dynamic registration show a link when created, and wait for its use", async () => {
@@ -108,8 +108,8 @@ describe("LTI configurations", () => {
   ]])(
     "refuse %j by naming %s",
     async (body, param) => {
-      const answer = await create(inProcess(), body)
-      assert.deepStrictEqual([answer.status, answer.body.param], [400, param])
+      const response = await create(inProcess(), body)
+      assert.deepStrictEqual([response.status, response.body.param], [400, param])
     }
   )
 

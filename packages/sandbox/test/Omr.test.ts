@@ -85,15 +85,15 @@ describe("recognition", () => {
       const { omr } = school
       const job = (yield* omr("/jobs", post({ files: [scan], autoStart: true, interactiveSteps: ["details"] }))).body
       const path = `/jobs/${job.id}`
-      const answer = { step: "details", title: "Waltz", instruments: [{ index: 0, instrumentId: "brass.horn" }] }
-      assert.strictEqual((yield* omr(`${path}/steps/details`, post(answer))).status, 409)
+      const response = { step: "details", title: "Waltz", instruments: [{ index: 0, instrumentId: "brass.horn" }] }
+      assert.strictEqual((yield* omr(`${path}/steps/details`, post(response))).status, 409)
       yield* TestClock.adjust("1 hour")
       const waiting = (yield* omr(path)).body
       assert.deepInclude(waiting, { status: "awaitingInput", currentStep: "details" })
       assert.deepInclude(waiting.pendingStep.data, { step: "details", title: "Étude" })
       const wrong = { step: "details", instruments: [{ index: 7 }] }
       assert.strictEqual((yield* omr(`${path}/steps/details`, post(wrong))).body.param, "instruments")
-      const resumed = yield* omr(`${path}/steps/details`, post(answer))
+      const resumed = yield* omr(`${path}/steps/details`, post(response))
       assert.deepInclude({ code: resumed.status, ...resumed.body }, { code: 202, status: "processing" })
       yield* TestClock.adjust("2 seconds")
       const done = (yield* omr(path)).body

@@ -37,14 +37,14 @@ describe("scores", () => {
     Effect.gen(function*() {
       const { teacher } = yield* classroom()
       yield* Effect.promise(async () => {
-        const answer = await teacher("/scores", post({ title: "A score", builderData }))
-        const score = answer.body
+        const response = await teacher("/scores", post({ title: "A score", builderData }))
+        const score = response.body
         assert.deepStrictEqual(score.instruments, ["keyboards.piano", "brass.trumpet"])
         assert.strictEqual(score.mainKeySignature, -2)
         assert.strictEqual(score.privacy, "private")
         const revisions = (await teacher(`/scores/${score.id}/revisions`)).body
         assert.deepStrictEqual(revisions.map(({ id }: { id: string }) => id), [
-          answer.headers.get("x-flat-score-revision")
+          response.headers.get("x-flat-score-revision")
         ])
         const app = (await teacher("/collections/app")).body
         assert.deepStrictEqual(score.collections, [app.id])
@@ -83,8 +83,8 @@ describe("scores", () => {
       const { admin } = yield* classroom()
       yield* Effect.promise(async () => {
         const refused = async (body: object, code: string, param: string) => {
-          const answer = await admin("/scores", post(body))
-          assert.deepInclude({ status: answer.status, ...answer.body }, { status: 400, code, param })
+          const response = await admin("/scores", post(body))
+          assert.deepInclude({ status: response.status, ...response.body }, { status: 400, code, param })
         }
         await refused({ data: "no music" }, "UNSUPPORTED_SCORE_FORMAT", "data")
         await refused({ data: "***", dataEncoding: "base64" }, "BAD_REQUEST", "data")

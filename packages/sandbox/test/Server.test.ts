@@ -20,11 +20,11 @@ const raw = (
       const { hostname, port } = new URL(url)
       const sent = request(
         { hostname, port, method: options.method, path: options.path, headers: options.headers },
-        (answer) => {
+        (response) => {
           let text = ""
-          answer.setEncoding("utf8").on("data", (part) => text += part).on(
+          response.setEncoding("utf8").on("data", (part) => text += part).on(
             "end",
-            () => resolve({ status: answer.statusCode ?? 0, text })
+            () => resolve({ status: response.statusCode ?? 0, text })
           )
         }
       )
@@ -61,9 +61,9 @@ describe("a sandbox on a socket", () => {
       assert.strictEqual(preflight.headers.get("access-control-allow-origin"), "*")
       assert.include(preflight.headers.get("access-control-allow-methods"), "PUT")
       assert.include(preflight.headers.get("access-control-allow-headers"), "x-sandbox-fault")
-      const answer = yield* Effect.promise(() => call(target, "/organizations/users"))
+      const response = yield* Effect.promise(() => call(target, "/organizations/users"))
       for (const name of ["Link", "X-RateLimit-Remaining", "X-RateLimit-Reset"]) {
-        assert.include(answer.headers.get("access-control-expose-headers"), name)
+        assert.include(response.headers.get("access-control-expose-headers"), name)
       }
       const refused = yield* Effect.promise(() => call(target, "/organizations/users", { token: null }))
       assert.strictEqual(refused.headers.get("access-control-allow-origin"), "*")
@@ -81,7 +81,7 @@ describe("a sandbox on a socket", () => {
             ...(headers === undefined ? undefined : { headers })
           })
         )
-      const answers = [
+      const responses = [
         [400, yield* post("{")],
         [400, yield* post("[]")],
         [400, yield* post("\"text\"")],
@@ -95,12 +95,12 @@ describe("a sandbox on a socket", () => {
           )
         ]
       ] as const
-      for (const [status, answer] of answers) {
-        assert.strictEqual(answer.status, status)
-        assert.isString(answer.body.code)
-        assert.isString(answer.body.message)
-        assert.notProperty(answer.body, "id")
-        assert.isNotNull(answer.headers.get("x-ratelimit-reset"))
+      for (const [status, response] of responses) {
+        assert.strictEqual(response.status, status)
+        assert.isString(response.body.code)
+        assert.isString(response.body.message)
+        assert.notProperty(response.body, "id")
+        assert.isNotNull(response.headers.get("x-ratelimit-reset"))
       }
     }))
 
@@ -205,7 +205,7 @@ describe("a sandbox on a socket", () => {
       assert.strictEqual((yield* control("PUT", "/faults", ["nonsense"])).status, 400)
       assert.strictEqual((yield* control("PUT", "/faults", [{ fault: "status;status=503", times: 1 }])).status, 204)
       const status = () =>
-        Effect.promise(() => call(target, "/organizations/users/count").then((answer) => answer.status))
+        Effect.promise(() => call(target, "/organizations/users/count").then((response) => response.status))
       assert.deepStrictEqual([yield* status(), yield* status()], [503, 200])
       yield* control("PUT", "/faults", ["status"])
       yield* control("DELETE", "/faults")

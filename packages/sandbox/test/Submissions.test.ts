@@ -221,9 +221,9 @@ describe("exports of submissions", () => {
     Effect.gen(function*() {
       const { path, school } = yield* graded
       yield* Effect.promise(async () => {
-        const answer = await school.teacher(`${path}/csv`)
-        assert.match(answer.headers.get("content-type") ?? "", /^text\/csv/)
-        assert.deepStrictEqual(answer.text.split("\r\n"), [
+        const response = await school.teacher(`${path}/csv`)
+        assert.match(response.headers.get("content-type") ?? "", /^text\/csv/)
+        assert.deepStrictEqual(response.text.split("\r\n"), [
           header.join(","),
           "\"Ada \"\"Countess\"\"\",\"Lovelace, née <Byron>\",ada,graded,2027-03-01T00:00:00.000Z,yes,,87.5,100",
           "湊,鈴木,minato,,,,,,100",
@@ -237,14 +237,14 @@ describe("exports of submissions", () => {
     Effect.gen(function*() {
       const { path, school } = yield* graded
       yield* Effect.promise(async () => {
-        const answer = await school.fetch(`${school.url}${path}/excel`, {
+        const response = await school.fetch(`${school.url}${path}/excel`, {
           headers: { authorization: "Bearer token-of-a-teacher" }
         })
         assert.strictEqual(
-          answer.headers.get("content-type"),
+          response.headers.get("content-type"),
           "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         )
-        const rows = await readSheet(Buffer.from(await answer.arrayBuffer()))
+        const rows = await readSheet(Buffer.from(await response.arrayBuffer()))
         assert.deepStrictEqual(rows, [
           header,
           [

@@ -100,13 +100,13 @@ describe("import tasks", () => {
     Effect.gen(function*() {
       const { admin, sandbox } = yield* classroom()
       const before = sandbox.state().scores.length
-      const answer = yield* Effect.promise(() => admin("/scores", post({ ...pages, filename: "scan.pdf" })))
-      assert.strictEqual(answer.status, 202)
-      assert.deepInclude(answer.body, { type: "import-omr", state: "created" })
-      assert.notProperty(answer.body, "score")
+      const response = yield* Effect.promise(() => admin("/scores", post({ ...pages, filename: "scan.pdf" })))
+      assert.strictEqual(response.status, 202)
+      assert.deepInclude(response.body, { type: "import-omr", state: "created" })
+      assert.notProperty(response.body, "score")
       assert.strictEqual(sandbox.state().scores.length, before)
       yield* TestClock.adjust("2 seconds")
-      const task = (yield* Effect.promise(() => admin(`/tasks/${answer.body.id}`))).body
+      const task = (yield* Effect.promise(() => admin(`/tasks/${response.body.id}`))).body
       assert.strictEqual(task.state, "done")
       assert.strictEqual((yield* Effect.promise(() => admin(`/scores/${task.score}`))).body.title, "scan")
       assert.strictEqual((yield* Effect.promise(() => admin("/omr/capabilities"))).body.remainingCredits, 99)

@@ -8,7 +8,7 @@ import { Sandbox } from "../src/index.ts"
 const get = (path: string, token = "sandbox-admin") =>
   HttpClient.get(`https://flat.example/v2${path}`, { headers: { authorization: `Bearer ${token}` } })
 
-const statusOf = (path: string, token?: string) => Effect.map(get(path, token), (answer) => answer.status)
+const statusOf = (path: string, token?: string) => Effect.map(get(path, token), (response) => response.status)
 
 describe("the test layer", () => {
   it.effect("serves the client of this project without a socket", () =>

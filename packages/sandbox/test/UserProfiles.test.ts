@@ -101,20 +101,20 @@ describe("scores in classes", () => {
         assert.deepStrictEqual(titles((await school.pupil(`/groups/${studentsGroup.id}/scores`)).body), ["Template"])
         assert.strictEqual((await school.teacher(`/groups/${studentsGroup.id}/scores`)).status, 404)
 
-        const answer = await write(school.pupil, "My answer", "private")
-        assert.strictEqual((await school.teacher(`/scores/${answer}`)).status, 403)
+        const response = await write(school.pupil, "My answer", "private")
+        assert.strictEqual((await school.teacher(`/scores/${response}`)).status, 403)
         const path = `/classes/${room}/assignments/${assignment.id}/submissions`
         const handed = await school.pupil(path, {
           method: "PUT",
-          body: { attachments: [{ score: answer }], submit: true }
+          body: { attachments: [{ score: response }], submit: true }
         })
-        assert.deepInclude(handed.body.attachments[0], { score: answer, title: "My answer" })
-        assert.strictEqual((await school.teacher(`/scores/${answer}`)).status, 200)
+        assert.deepInclude(handed.body.attachments[0], { score: response, title: "My answer" })
+        assert.strictEqual((await school.teacher(`/scores/${response}`)).status, 200)
         assert.include(titles((await school.teacher(`/groups/${teachersGroup.id}/scores`)).body), "My answer")
-        const found = await school.teacher(`/scores/${answer}/submissions`)
+        const found = await school.teacher(`/scores/${response}/submissions`)
         assert.deepStrictEqual(found.body.map(({ id }: { id: string }) => id), [handed.body.id])
         const history = (await school.teacher(`${path}/${handed.body.id}/history`)).body
-        assert.deepInclude(history.at(-1), { attachment: { score: answer, title: "My answer" } })
+        assert.deepInclude(history.at(-1), { attachment: { score: response, title: "My answer" } })
       })
     }))
 

@@ -2,7 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { call, type Called, linked, type Target } from "./support/call.ts"
 import { inProcess } from "./support/sandbox.ts"
 
-const names = (answer: Called): ReadonlyArray<string> => answer.body.map((user: { username: string }) => user.username)
+const names = (response: Called): ReadonlyArray<string> =>
+  response.body.map((user: { username: string }) => user.username)
 
 const create = (target: Target, user: Record<string, unknown>) =>
   call(target, "/organizations/users", { method: "POST", body: { password: "a-password", ...user } })
@@ -91,10 +92,10 @@ describe("accounts", () => {
     [{}, "username"]
   ])("refuse %j by naming %s", async (user, param) => {
     const target = inProcess()
-    const answer = await create(target, user)
-    assert.strictEqual(answer.status, 400)
-    assert.strictEqual(answer.body.param, param)
-    assert.notInclude(answer.text, "short\"")
+    const response = await create(target, user)
+    assert.strictEqual(response.status, 400)
+    assert.strictEqual(response.body.param, param)
+    assert.notInclude(response.text, "short\"")
     assert.strictEqual(target.sandbox.state().users.length, 40)
   })
 })
@@ -242,9 +243,9 @@ describe("the list of accounts", () => {
     ["next=nonsense", "next"],
     ["previous=WyIi", "previous"]
   ])("refuses %s by naming %s", async (query, param) => {
-    const answer = await call(inProcess(), `/organizations/users?${query}`)
-    assert.strictEqual(answer.status, 400)
-    assert.strictEqual(answer.body.param, param)
+    const response = await call(inProcess(), `/organizations/users?${query}`)
+    assert.strictEqual(response.status, 400)
+    assert.strictEqual(response.body.param, param)
   })
 
   it("ignores unknown parameters", async () => {

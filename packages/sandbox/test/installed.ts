@@ -6,12 +6,12 @@ import { execFile } from "node:child_process"
 import { promisify } from "node:util"
 
 const sandbox = Sandbox.make({ users: 10 })
-const answer = await sandbox.fetch("https://sandbox.example/v2/organizations/users/count", {
+const response = await sandbox.fetch("https://sandbox.example/v2/organizations/users/count", {
   headers: { authorization: `Bearer ${sandbox.token}` }
 })
-const answered = await answer.text()
-if (answer.status !== 200 || !/^\d+$/.test(answered)) {
-  throw new Error(`expected a count, found ${answer.status} ${answered}`)
+const answered = await response.text()
+if (response.status !== 200 || !/^\d+$/.test(answered)) {
+  throw new Error(`expected a count, found ${response.status} ${answered}`)
 }
 await sandbox.close()
 

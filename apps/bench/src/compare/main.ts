@@ -4,9 +4,9 @@
  */
 import Table from "cli-table3"
 import { createRequire } from "node:module"
-import { answers } from "./answers.ts"
 import { input } from "./input.ts"
 import type { Finding, Probe } from "./Probe.ts"
+import { responses } from "./responses.ts"
 import { ours, type Subject, theirs } from "./Subject.ts"
 import { types } from "./types.ts"
 import { waiting } from "./waiting.ts"
@@ -32,7 +32,7 @@ const colour = process.stdout.isTTY && process.env["NO_COLOR"] === undefined
 const show = ({ did, right }: Finding): string =>
   `${colour ? right ? "\u001b[32m✔\u001b[0m" : "\u001b[31m✘\u001b[0m" : right ? "✔" : "✘"} ${did}`
 
-const probes = [...waiting, ...answers, ...input, ...types]
+const probes = [...waiting, ...responses, ...input, ...types]
 const table = new Table({
   head: ["question", "right answer", "@flat-sdk/promise", `flat-api ${version("flat-api")}`],
   colWidths: [38, 36, 36, 36],

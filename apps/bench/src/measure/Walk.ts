@@ -2,7 +2,7 @@
  * The walk over everybody at 1,000 a page: accounts a second, and the most memory that each walk took.
  */
 import type { Server } from "../Server.ts"
-import { everybody } from "../server/Answers.ts"
+import { everybody } from "../server/Responses.ts"
 import * as Statistics from "../Statistics.ts"
 import type { Entry } from "../Subjects.ts"
 import * as Workers from "./Workers.ts"

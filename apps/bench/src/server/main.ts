@@ -2,10 +2,10 @@
  * The server's process. It tells its port, and what it has done so far whenever asked, so that a run can show that it was not the limit.
  */
 import { createServer, type Socket } from "node:net"
-import * as Answers from "./Answers.ts"
 import * as Connection from "./Connection.ts"
 import * as Export from "./Export.ts"
 import * as Import from "./Import.ts"
+import * as Responses from "./Responses.ts"
 
 /** What the server tells. */
 export type Told = { readonly port: number } | { readonly requests: number; readonly cpu: number }
@@ -20,12 +20,12 @@ setInterval(() => {
   stamp = new Date().toUTCString()
 }, 1000).unref()
 
-const send = (socket: Socket, answer: Answers.Answer): void => {
-  if (answer.stamp !== stamp) {
-    answer.stamp = stamp
-    answer.bytes.write(stamp, answer.dateAt, "latin1")
+const send = (socket: Socket, response: Responses.CannedResponse): void => {
+  if (response.stamp !== stamp) {
+    response.stamp = stamp
+    response.bytes.write(stamp, response.dateAt, "latin1")
   }
-  socket.write(answer.bytes)
+  socket.write(response.bytes)
 }
 
 const parameter = (target: string, name: string): string | undefined => {
@@ -42,7 +42,7 @@ const exportOf = (target: string): number | undefined => {
   return size === undefined ? undefined : Number(size)
 }
 
-let answers: Answers.Answers
+let responses: Responses.Responses
 
 const server = createServer({ noDelay: true }, (socket) => {
   socket.on("error", () => socket.destroy())
@@ -50,17 +50,17 @@ const server = createServer({ noDelay: true }, (socket) => {
     onRequest: (method, target) => {
       requests++
       const size = method === "GET" ? exportOf(target) : undefined
-      if (size !== undefined) return Export.send(socket, Answers.file(size).bytes, size)
-      const answer = method === "POST"
-        ? answers.created
-        : answers.page(Number(parameter(target, "limit")), parameter(target, "next"))
-      send(socket, answer ?? answers.notFound)
+      if (size !== undefined) return Export.send(socket, Responses.file(size).bytes, size)
+      const response = method === "POST"
+        ? responses.created
+        : responses.page(Number(parameter(target, "limit")), parameter(target, "next"))
+      send(socket, response ?? responses.notFound)
     },
     takerOf: (method, target) =>
       method === "POST" && target === "/v2/scores"
         ? Import.taker(({ problem, size }) => {
           requests++
-          send(socket, problem === undefined ? Answers.imported(size) : Answers.refused(problem))
+          send(socket, problem === undefined ? Responses.imported(size) : Responses.refused(problem))
         })
         : undefined
   })
@@ -69,7 +69,7 @@ const server = createServer({ noDelay: true }, (socket) => {
 server.listen(0, "127.0.0.1", () => {
   const address = server.address()
   if (address === null || typeof address === "string") throw new Error("the server has no port")
-  answers = Answers.make(`http://127.0.0.1:${address.port}`)
+  responses = Responses.make(`http://127.0.0.1:${address.port}`)
   tell({ port: address.port })
 })
 

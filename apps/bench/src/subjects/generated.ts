@@ -4,7 +4,7 @@
  */
 import { follow, type NewUser, type ReadUser, type Subject, token } from "./Subject.ts"
 
-interface Answered<A> {
+interface Returned<A> {
   readonly data: A
   readonly response: Response
 }
@@ -13,8 +13,8 @@ interface Sdk {
   readonly client: { readonly setConfig: (config: Record<string, unknown>) => void }
   readonly listOrganizationUsers: (
     options: { readonly query: { readonly limit: number; readonly next?: string } }
-  ) => Promise<Answered<ReadonlyArray<ReadUser>>>
-  readonly createOrganizationUser: (options: { readonly body: NewUser }) => Promise<Answered<ReadUser>>
+  ) => Promise<Returned<ReadonlyArray<ReadUser>>>
+  readonly createOrganizationUser: (options: { readonly body: NewUser }) => Promise<Returned<ReadUser>>
 }
 
 export const over = async (name: "hey-api" | "hey-api-zod", baseUrl: string): Promise<Subject> => {

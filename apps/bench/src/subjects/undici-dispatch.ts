@@ -5,11 +5,11 @@ import { follow, type Make, type ReadUser, token } from "./Subject.ts"
 class Handler implements Dispatcher.DispatchHandler {
   private readonly chunks: Array<Buffer> = []
   private link: string | undefined = undefined
-  private readonly resolve: (answer: { readonly text: string; readonly link: string | undefined }) => void
+  private readonly resolve: (response: { readonly text: string; readonly link: string | undefined }) => void
   private readonly reject: (error: Error) => void
 
   constructor(
-    resolve: (answer: { readonly text: string; readonly link: string | undefined }) => void,
+    resolve: (response: { readonly text: string; readonly link: string | undefined }) => void,
     reject: (error: Error) => void
   ) {
     this.resolve = resolve

@@ -34,14 +34,14 @@ const run = async ({ jobs, project, report, signal }: Context): Promise<string> 
   signal.addEventListener("abort", stop)
   try {
     signal.throwIfAborted()
-    const answer = await miniflare.dispatchFetch("http://worker.invalid/", {
+    const response = await miniflare.dispatchFetch("http://worker.invalid/", {
       method: "POST",
       body: JSON.stringify(jobs)
     })
-    if (!answer.ok || answer.body === null) {
-      throw new Error(`the Worker responded with ${answer.status}: ${await answer.text()}`)
+    if (!response.ok || response.body === null) {
+      throw new Error(`the Worker responded with ${response.status}: ${await response.text()}`)
     }
-    const lines = createInterface({ input: Readable.fromWeb(answer.body) })
+    const lines = createInterface({ input: Readable.fromWeb(response.body) })
     for await (const line of lines) report(JSON.parse(line) as Job.Result)
     return version()
   } catch (cause) {

@@ -71,7 +71,7 @@ export interface Page {
 }
 
 /** A value with the status and headers of its response. */
-export interface Answer {
+export interface FlatResponse {
   readonly value: unknown
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -133,7 +133,7 @@ export interface Api {
   readonly request: (request: CustomRequest) => Promise<Outcome>
   /** All items of a list, by its path. */
   readonly requestStream: (request: CustomRequest) => Promise<Outcome<ReadonlyArray<unknown>>>
-  readonly withResponse: (operation: OperationName, input?: Input) => Promise<Outcome<Answer>>
+  readonly withResponse: (operation: OperationName, input?: Input) => Promise<Outcome<FlatResponse>>
   /** All items of a list. */
   readonly stream: (
     operation: OperationName,

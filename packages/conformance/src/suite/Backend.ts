@@ -53,13 +53,13 @@ export interface Backend extends Addresses {
 /** Creates a backend from addresses. */
 export const make = (addresses: Addresses): Backend => {
   const control = async (method: string, route: string, body?: unknown): Promise<unknown> => {
-    const answer = await addresses.fetch(`${addresses.origin}/_sandbox/${route}`, {
+    const response = await addresses.fetch(`${addresses.origin}/_sandbox/${route}`, {
       method,
       headers: { authorization: `Bearer ${addresses.token}`, "content-type": "application/json" },
       ...(body === undefined ? undefined : { body: JSON.stringify(body) })
     })
-    const text = await answer.text()
-    if (!answer.ok) throw new Error(`${method} ${route} of the sandbox answered ${answer.status}: ${text}`)
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${route} of the sandbox answered ${response.status}: ${text}`)
     return text === "" ? undefined : JSON.parse(text)
   }
   return {

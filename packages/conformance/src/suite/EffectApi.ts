@@ -5,10 +5,10 @@ import { FlatClient, type FlatConfig, type FlatError, type Pagination } from "@f
 import { Effect, Exit, Fiber, type Layer, ManagedRuntime, Stream } from "effect"
 import type { HttpClient } from "effect/http"
 import {
-  type Answer,
   type Api,
   type ClientOptions,
   type Failure,
+  type FlatResponse,
   type OperationName,
   type Outcome,
   type Page,
@@ -18,7 +18,7 @@ import {
 // All operations have the same type here, because the suite calls them by name.
 interface AnyOperation {
   (input?: unknown, options?: unknown): Effect.Effect<unknown, FlatError.FlatError>
-  readonly withResponse: (input?: unknown) => Effect.Effect<Answer, FlatError.FlatError>
+  readonly withResponse: (input?: unknown) => Effect.Effect<FlatResponse, FlatError.FlatError>
   readonly stream: (input?: unknown, options?: unknown) => Stream.Stream<unknown, FlatError.FlatError>
   readonly pages: (input?: unknown, options?: unknown) => Stream.Stream<Page, FlatError.FlatError>
   readonly resumable: (

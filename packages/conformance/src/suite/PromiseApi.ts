@@ -3,10 +3,10 @@
  */
 import { FlatClient, type FlatClientOptions, isFlatError } from "@flat-sdk/promise"
 import {
-  type Answer,
   type Api,
   type ClientOptions,
   type Failure,
+  type FlatResponse,
   type OperationName,
   type Outcome,
   type Page,
@@ -15,7 +15,7 @@ import {
 
 interface AnyOperation {
   (input?: unknown, options?: unknown): Promise<unknown>
-  readonly withResponse: (input?: unknown) => Promise<Answer>
+  readonly withResponse: (input?: unknown) => Promise<FlatResponse>
   readonly stream: (input?: unknown, options?: unknown) => AsyncIterable<unknown>
   readonly pages: (input?: unknown, options?: unknown) => AsyncIterable<Page>
   readonly resumable: (

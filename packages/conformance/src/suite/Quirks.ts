@@ -26,7 +26,7 @@ const quirks: Readonly<Record<string, (request: Request) => Response>> = {
 }
 
 /** Responds to a request. */
-export const answer = (request: Request): Response => {
+export const respond = (request: Request): Response => {
   const name = new URL(request.url).pathname.split("/")[1] ?? ""
   return quirks[name]?.(request) ?? json(404, { code: "NOT_FOUND", message: "There is no such quirk" })
 }

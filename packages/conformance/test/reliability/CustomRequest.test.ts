@@ -85,12 +85,12 @@ overEach((transport) => {
         assert.deepStrictEqual<unknown>(yield* run(flat.request({ ...read, query, headers: { "x-own": "o" } })), [
           sent("n0")
         ])
-        const answer = yield* run(
+        const response = yield* run(
           flat.request.withResponse({ method: "POST", path: "/me/seen", body: { ids: ["n0"] } }, {
             headers: { "x-call": "k" }
           })
         )
-        assert.deepStrictEqual<unknown>([answer.status, answer.value], [201, [sent("n0")]])
+        assert.deepStrictEqual<unknown>([response.status, response.value], [201, [sent("n0")]])
         assert.isUndefined(yield* run(flat.request({ method: "DELETE", path: "/me/notifications/n0" })))
         const [get, post, removal] = server.arrived
         assert.strictEqual(get!.query.toString(), "limit=5&unread=true&tag=a+b&tag=c%26d")
@@ -110,8 +110,8 @@ overEach((transport) => {
         const flat = yield* promised(transport, { baseUrl: server.url })
         yield* Effect.promise(async () => {
           assert.deepStrictEqual(await flat.request(read), [sent("n0")])
-          const answer = await flat.request.withResponse(read, { headers: { "x-call": "k" } })
-          assert.deepStrictEqual([answer.status, answer.value], [200, [sent("n0")]])
+          const response = await flat.request.withResponse(read, { headers: { "x-call": "k" } })
+          assert.deepStrictEqual([response.status, response.value], [200, [sent("n0")]])
           const outcome = await flat.request.result(read)
           assert.deepStrictEqual(outcome, { ok: true, value: [sent("n0")] })
         })

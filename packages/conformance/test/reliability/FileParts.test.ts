@@ -16,7 +16,7 @@ const other = fileOf(3)
 type Head = Record<string, string | undefined>
 
 /** Answers with these bytes and this head; a header that is undefined is left out. */
-const answer = (status: number, bytes: Uint8Array, head: Head = {}): Behaviour => (response) => {
+const respond = (status: number, bytes: Uint8Array, head: Head = {}): Behaviour => (response) => {
   const headers: Head = {
     "content-type": "audio/mp3",
     "accept-ranges": "bytes",
@@ -46,32 +46,32 @@ const wrong = other.subarray(from)
 
 /** What a server may answer for `bytes=15000-`, and must not be joined to what came before. */
 const unfit: ReadonlyArray<readonly [name: string, behaviour: Behaviour]> = [
-  ["no Content-Range", answer(206, wrong)],
-  ["another start", answer(206, other.subarray(0), { "content-range": `bytes 0-${size - 1}/${size}` })],
-  ["a start behind it", answer(206, wrong.subarray(1), { "content-range": `bytes ${from + 1}-${size - 1}/${size}` })],
+  ["no Content-Range", respond(206, wrong)],
+  ["another start", respond(206, other.subarray(0), { "content-range": `bytes 0-${size - 1}/${size}` })],
+  ["a start behind it", respond(206, wrong.subarray(1), { "content-range": `bytes ${from + 1}-${size - 1}/${size}` })],
   [
     "an end before the file's",
-    answer(206, wrong.subarray(0, 10), {
+    respond(206, wrong.subarray(0, 10), {
       "content-range": `bytes ${from}-${from + 9}/${size}`
     })
   ],
-  ["another unit", answer(206, wrong, { "content-range": `items ${from}-${size - 1}/${size}` })],
-  ["garbage for Content-Range", answer(206, wrong, { "content-range": `bytes ${from}-` })],
+  ["another unit", respond(206, wrong, { "content-range": `items ${from}-${size - 1}/${size}` })],
+  ["garbage for Content-Range", respond(206, wrong, { "content-range": `bytes ${from}-` })],
   [
     "a total that is no number",
-    answer(206, wrong, { "content-range": `bytes ${from}-${size - 1}/9${"0".repeat(40)}` })
+    respond(206, wrong, { "content-range": `bytes ${from}-${size - 1}/9${"0".repeat(40)}` })
   ],
   [
     "the etag of another version",
-    answer(206, wrong, {
+    respond(206, wrong, {
       "content-range": `bytes ${from}-${size - 1}/${size}`,
       etag: "\"v2\""
     })
   ],
-  ["no etag", answer(206, wrong, { "content-range": `bytes ${from}-${size - 1}/${size}`, etag: undefined })],
+  ["no etag", respond(206, wrong, { "content-range": `bytes ${from}-${size - 1}/${size}`, etag: undefined })],
   [
     "a compressed part",
-    answer(206, wrong, {
+    respond(206, wrong, {
       "content-range": `bytes ${from}-${size - 1}/${size}`,
       "content-encoding": "br"
     })
@@ -82,19 +82,19 @@ const unfit: ReadonlyArray<readonly [name: string, behaviour: Behaviour]> = [
 const unlike: ReadonlyArray<readonly [name: string, behaviour: Behaviour]> = [
   [
     "another total",
-    answer(206, Buffer.concat([wrong, wrong]).subarray(0, wrong.length + 1), {
+    respond(206, Buffer.concat([wrong, wrong]).subarray(0, wrong.length + 1), {
       "content-range": `bytes ${from}-${size}/${size + 1}`
     })
   ],
   [
     "an unknown total and another end",
-    answer(206, wrong.subarray(1), {
+    respond(206, wrong.subarray(1), {
       "content-range": `bytes ${from}-${size - 2}/*`
     })
   ],
-  ["the whole of another version", answer(200, other, { etag: "\"v2\"" })],
-  ["the whole without a version", answer(200, other, { etag: undefined })],
-  ["the whole of a version that is weakly the same", answer(200, other, { etag: "W/\"v1\"" })]
+  ["the whole of another version", respond(200, other, { etag: "\"v2\"" })],
+  ["the whole without a version", respond(200, other, { etag: undefined })],
+  ["the whole of a version that is weakly the same", respond(200, other, { etag: "W/\"v1\"" })]
 ]
 
 const promised = async <A>(
@@ -143,7 +143,7 @@ overEach((transport) => {
 
     it.effect("F7 a part of a known end whose total is not stated is read on", () =>
       Effect.gen(function*() {
-        const part = answer(206, rest, { "content-range": `bytes ${from}-${size - 1}/*` })
+        const part = respond(206, rest, { "content-range": `bytes ${from}-${size - 1}/*` })
         const server = yield* serve(inTurn(breaking(from), part))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const pieces = yield* run(Stream.runCollect(flat.scores.getScoreRevisionData.stream(input)))
@@ -155,8 +155,8 @@ overEach((transport) => {
         const second = from + 5000
         const server = yield* serve(inTurn(
           breaking(from),
-          answer(206, rest.subarray(0, 5000), { "content-range": `bytes ${from}-${size - 1}/${size}` }),
-          answer(206, file.subarray(second), { "content-range": `bytes ${second}-${size - 1}/${size}` })
+          respond(206, rest.subarray(0, 5000), { "content-range": `bytes ${from}-${size - 1}/${size}` }),
+          respond(206, file.subarray(second), { "content-range": `bytes ${second}-${size - 1}/${size}` })
         ))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const pieces = yield* run(Stream.runCollect(flat.scores.getScoreRevisionData.stream(input)))
@@ -166,7 +166,7 @@ overEach((transport) => {
 
     it.effect("F7 a part that has more bytes than it states is broken", () =>
       Effect.gen(function*() {
-        const longer = answer(206, Buffer.concat([rest, rest]), {
+        const longer = respond(206, Buffer.concat([rest, rest]), {
           "content-range": `bytes ${from}-${size - 1}/${size}`
         })
         const server = yield* serve(longer)
@@ -180,7 +180,7 @@ overEach((transport) => {
     it.effect("F7 a file that names its version weakly only is not joined with the whole that comes after a break", () =>
       Effect.gen(function*() {
         const etag = "W/\"v1\""
-        const server = yield* serve(inTurn(breaking(from, { etag }), answer(200, other, { etag })))
+        const server = yield* serve(inTurn(breaking(from, { etag }), respond(200, other, { etag })))
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
         const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
         assert.strictEqual(error.reason._tag, "Decode")
@@ -194,7 +194,7 @@ overEach((transport) => {
           response.write(file.subarray(0, from))
         }
         const server = yield* serve(
-          inTurn(silent, answer(206, rest, { "content-range": `bytes ${from}-${size - 1}/${size}` }))
+          inTurn(silent, respond(206, rest, { "content-range": `bytes ${from}-${size - 1}/${size}` }))
         )
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, idleTimeout: 300 })
         const pieces: Array<Uint8Array> = []
@@ -209,7 +209,7 @@ overEach((transport) => {
 
     it.effect("F7 a file that breaks off before its first byte begins anew, whatever the server can do", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(breaking(0, { "accept-ranges": undefined }), answer(200, other)))
+        const server = yield* serve(inTurn(breaking(0, { "accept-ranges": undefined }), respond(200, other)))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const pieces = yield* run(Stream.runCollect(flat.scores.getScoreRevisionData.stream(input)))
         assert.isTrue(Buffer.concat(pieces).equals(other))
@@ -220,7 +220,7 @@ overEach((transport) => {
       Effect.gen(function*() {
         for (const start of [from, 0]) {
           const range = { "content-range": `bytes ${start}-${size - 1}/${size}` }
-          const server = yield* serve(answer(206, file.subarray(start), range))
+          const server = yield* serve(respond(206, file.subarray(start), range))
           const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
           const error = yield* failing(flat.scores.getScoreRevisionData(input))
           assert.strictEqual(error.reason._tag, "Decode")
@@ -230,7 +230,7 @@ overEach((transport) => {
     for (const [name, behaviour] of unfit) {
       it.effect(`F7 a download from an offset that gets ${name} begins anew`, () =>
         Effect.gen(function*() {
-          const server = yield* serve(inTurn(behaviour, answer(200, file)))
+          const server = yield* serve(inTurn(behaviour, respond(200, file)))
           const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
           const options = { from, etag: "\"v1\"" }
           const opened = yield* flat.scores.getScoreRevisionData.download(input, options)
@@ -243,7 +243,7 @@ overEach((transport) => {
 
     it.effect("F7 a whole file in response to an offset says that it begins at 0; so over the Promise API", () =>
       Effect.gen(function*() {
-        const server = yield* serve(answer(200, file))
+        const server = yield* serve(respond(200, file))
         const { flat } = yield* client(transport.layer, { baseUrl: server.url })
         const opened = yield* flat.scores.getScoreRevisionData.download(input, { from, etag: "\"v0\"" })
         assert.deepStrictEqual([opened.from, opened.size], [0, size])
@@ -287,7 +287,7 @@ overEach((transport) => {
     it.effect("F9 an etag as servers state them is sent as it is", () =>
       Effect.gen(function*() {
         const etag = "W/\"caf\u00e9 ~1\""
-        const server = yield* serve(answer(206, rest, { "content-range": `bytes ${from}-${size - 1}/${size}`, etag }))
+        const server = yield* serve(respond(206, rest, { "content-range": `bytes ${from}-${size - 1}/${size}`, etag }))
         const { flat } = yield* client(transport.layer, { baseUrl: server.url })
         const opened = yield* flat.scores.getScoreRevisionData.download(input, { from, etag })
         assert.deepStrictEqual([opened.from, server.arrived[0]?.headers["if-range"]], [from, etag])

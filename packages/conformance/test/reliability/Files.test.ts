@@ -92,9 +92,9 @@ overEach((transport) => {
       it.effect(`F2 a file that ${name} after the break is an error: two versions are never joined`, () =>
         Effect.gen(function*() {
           const versions = [fileOf(40_000), fileOf(etags[0] === "" ? 50_000 : 40_000, 3)]
-          let answers = 0
+          let responses = 0
           const server = yield* serve((response, { headers }) => {
-            const at = Math.min(answers++, 1)
+            const at = Math.min(responses++, 1)
             const file = versions[at]!
             const etag = etags[at]!
             const from = etag === "" ? rangeOf(headers.range) : 0
@@ -114,10 +114,10 @@ overEach((transport) => {
       Effect.gen(function*() {
         // Long enough that a pull is there in part, and others as a whole.
         const file = fileOf(900_000)
-        let answers = 0
+        let responses = 0
         const server = yield* serve((response) => {
           response.writeHead(200, head(file, 0, { etag: "\"v1\"" }))
-          if (answers++ > 0) return void response.end(file)
+          if (responses++ > 0) return void response.end(file)
           response.write(file.subarray(0, 500_000), () => setTimeout(() => response.socket?.resetAndDestroy(), 30))
         })
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
@@ -130,9 +130,9 @@ overEach((transport) => {
     it.effect("F3 an error in place of a file is that error, with its code, and tried again like any other read", () =>
       Effect.gen(function*() {
         const file = fileOf(2000)
-        let answers = 0
+        let responses = 0
         const server = yield* serve((response, arrived) =>
-          (answers++ === 0 ? refuse(503, "BUSY") : breaking(file, 5000))(response, arrived)
+          (responses++ === 0 ? refuse(503, "BUSY") : breaking(file, 5000))(response, arrived)
         )
         const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const { bytes, contentType } = yield* run(flat.scores.getScoreRevisionData(input))

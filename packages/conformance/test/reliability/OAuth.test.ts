@@ -68,7 +68,7 @@ overEach((transport) => {
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, json(grant("1")))
         const { state } = yield* oauth.authorize({ scopes: [] })
-        const answers = [
+        const responses = [
           `https://app.example/back?code=stolen&state=${state.slice(0, -1)}x`,
           `https://app.example/back?code=stolen&state=${state.slice(0, 8)}`,
           `https://app.example/back?code=stolen&state=${state}0`,
@@ -76,7 +76,7 @@ overEach((transport) => {
           "https://app.example/back?code=stolen&state=",
           `https://app.example/back?code=stolen#state=${state}`
         ]
-        for (const address of answers) {
+        for (const address of responses) {
           const error = yield* Effect.flip(oauth.callback(address, state))
           assert.strictEqual(error.reason._tag, "Credentials")
           assert.notInclude(error.message, "stolen")
@@ -136,13 +136,13 @@ overEach((transport) => {
 
     it.effect("C7 a token endpoint that refuses, breaks off, or answers something else is Credentials", () =>
       Effect.gen(function*() {
-        const answers: ReadonlyArray<readonly [Behaviour, string]> = [
+        const responses: ReadonlyArray<readonly [Behaviour, string]> = [
           [refuse(400, "invalid_grant"), "invalid_grant"],
           [json({ error: "invalid_client", error_description: "unknown application" }, 401), "unknown application"],
           [json({ token: "elsewhere" }), "no access_token"],
           [reset, "could not be reached"]
         ]
-        for (const [behaviour, said] of answers) {
+        for (const [behaviour, said] of responses) {
           const { oauth, server } = yield* opened(transport, behaviour)
           const error = yield* Effect.flip(oauth.exchange("code-1"))
           assert.strictEqual(error.reason._tag, "Credentials")

@@ -85,14 +85,14 @@ overEach((transport) => {
 
     it.live("C7 a token endpoint that refuses, redirects, breaks off, or answers something else is Credentials, without secrets", () =>
       Effect.gen(function*() {
-        const answers: ReadonlyArray<readonly [Behaviour, string]> = [
+        const responses: ReadonlyArray<readonly [Behaviour, string]> = [
           [refuse(400, "invalid_grant"), "invalid_grant"],
           [json({ error: "invalid_client", error_description: "no secret-1 with code-1" }, 401), "invalid_client"],
           [json({}, 307, { location: "https://elsewhere.test/" }), "redirects"],
           [json({ token: "elsewhere" }), "no access_token"],
           [reset, "could not be reached"]
         ]
-        for (const [behaviour, said] of answers) {
+        for (const [behaviour, said] of responses) {
           const { oauth, server } = yield* opened(transport, behaviour)
           const error = yield* rejection(oauth.exchange("code-1"))
           isCredentials(error, said)

@@ -236,7 +236,7 @@ overEach((transport) => {
 
     it.effect("X1 stand nowhere when a delegated token cannot be had, or is refused", () =>
       Effect.gen(function*() {
-        const answers: ReadonlyArray<Behaviour> = [
+        const responses: ReadonlyArray<Behaviour> = [
           json({ ...planted }, 403),
           json({ ...fields, token: undefined }),
           json({ token: secrets.signinToken, expirationDate: sentence }),
@@ -245,7 +245,7 @@ overEach((transport) => {
               ? json({ id: "t1", token: secrets.signinToken, scopes: [] })(response, arrived)
               : json({ code: "X", message: `${secrets.signinToken} is not known` }, 401)(response, arrived)
         ]
-        for (const [index, behaviour] of answers.entries()) {
+        for (const [index, behaviour] of responses.entries()) {
           const server = yield* serve(behaviour)
           const { flat, run } = yield* client(transport.layer, {
             ...options([]),
@@ -264,7 +264,7 @@ overEach((transport) => {
       "X1 stand nowhere in what OAuth2 says, whatever the token endpoint answers",
       () =>
         Effect.gen(function*() {
-          const answers: Readonly<Record<string, Behaviour>> = {
+          const responses: Readonly<Record<string, Behaviour>> = {
             ...servers,
             "an OAuth2 error": json({ error: "invalid_grant", error_description: sentence }, 400),
             "tokens of other types": json({
@@ -272,7 +272,7 @@ overEach((transport) => {
               refresh_token: secrets.refreshToken
             })
           }
-          for (const [name, behaviour] of Object.entries(answers)) {
+          for (const [name, behaviour] of Object.entries(responses)) {
             // It knows no access token that it did not ask for, and waits for 30 s.
             if (name === "a code that is a secret" || behaviour === hang || behaviour === stall) continue
             const server = yield* serve(behaviour)

@@ -24,14 +24,14 @@ export const serve = async (): Promise<{ readonly origin: string; readonly close
       response.writeHead(204, cors).end()
       return
     }
-    const answer = Quirks.answer(
+    const quirk = Quirks.respond(
       new Request(`http://${request.headers.host}${request.url}`, {
         method: request.method ?? "GET",
         headers: Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)])
       })
     )
-    void answer.text().then((text) =>
-      response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), ...cors }).end(text)
+    void quirk.text().then((text) =>
+      response.writeHead(quirk.status, { ...Object.fromEntries(quirk.headers), ...cors }).end(text)
     )
   })
   const origin = await listen(server)

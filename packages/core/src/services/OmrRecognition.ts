@@ -18,14 +18,14 @@ import * as Job from "./Job.ts"
  *
  * @category models
  */
-export type RecognitionEvent<Answer = Effect.Effect<void, FlatError>> =
+export type RecognitionEvent<FlatResponse = Effect.Effect<void, FlatError>> =
   /** The server is processing the job. */
   | { readonly _tag: "Progress"; readonly job: OmrJob }
   /** The job has paused at a step that its creator declared, and resumes when `answer` is called. Omitted fields keep the recognised values. */
   | {
     readonly _tag: "AwaitingInput"
     readonly step: OmrPendingStep
-    readonly answer: (details: Omit<OmrDetailsSubmission, "step">) => Answer
+    readonly answer: (details: Omit<OmrDetailsSubmission, "step">) => FlatResponse
     readonly job: OmrJob
   }
   /** The job is done. `job.result` has the created score, or the formats available for download. */

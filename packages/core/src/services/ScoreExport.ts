@@ -141,5 +141,5 @@ export const open = (
         secrets: () => [url]
       })
   }))
-  return Effect.map(Download.open(file, pipe, scope, undefined, undefined, overrides), (answer) => answer.value)
+  return Effect.map(Download.open(file, pipe, scope, undefined, undefined, overrides), (response) => response.value)
 }

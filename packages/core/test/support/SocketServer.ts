@@ -14,7 +14,7 @@ export interface Arrived {
 }
 
 /** Serves until the scope closes. */
-export const serve = (answer: (arrived: Arrived, response: http.ServerResponse) => void) =>
+export const serve = (respond: (arrived: Arrived, response: http.ServerResponse) => void) =>
   Effect.acquireRelease(
     Effect.callback<{ readonly url: string; readonly arrived: Array<Arrived>; readonly server: http.Server }>(
       (resume) => {
@@ -30,7 +30,7 @@ export const serve = (answer: (arrived: Arrived, response: http.ServerResponse) 
               body: Buffer.concat(chunks).toString()
             }
             arrived.push(one)
-            answer(one, response)
+            respond(one, response)
           })
         })
         server.listen(0, "127.0.0.1", () =>

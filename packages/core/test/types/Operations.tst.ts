@@ -33,7 +33,7 @@ holds<
 holds<
   Equal<
     ReturnType<typeof organization.countOrgaUsers.withResponse>,
-    Effect.Effect<RequestPipe.Answer<number>, FlatError.FlatError, never>
+    Effect.Effect<RequestPipe.FlatResponse<number>, FlatError.FlatError, never>
   >
 >()
 

@@ -50,13 +50,13 @@ const count: http.RequestListener = (_, response) =>
   response.writeHead(200, { "content-type": "application/json" }).end("7")
 
 /** An HTTP server; it responds with `7` by default. */
-export const plain = (answer: http.RequestListener = count) =>
+export const plain = (respond: http.RequestListener = count) =>
   Effect.suspend(() => {
     const requests: Array<http.IncomingMessage> = []
     return listen(
       http.createServer((request, response) => {
         requests.push(request)
-        answer(request, response)
+        respond(request, response)
       }),
       requests
     )
@@ -93,9 +93,9 @@ export const proxy = (refuse?: number) =>
         path: target.pathname + target.search,
         method: request.method,
         headers: request.headers
-      }, (answer) => {
-        response.writeHead(answer.statusCode!, answer.headers)
-        answer.pipe(response)
+      }, (upstream) => {
+        response.writeHead(upstream.statusCode!, upstream.headers)
+        upstream.pipe(response)
       })
       request.pipe(onward)
     })

@@ -8,13 +8,13 @@ import type * as Core from "@flat-sdk/core/FlatError"
 import type * as Paginator from "@flat-sdk/core/internal/operation/Paginator"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type { Answer, CallOptions as Options, Page, PagePromise } from "../Operation.ts"
+import type { CallOptions as Options, FlatResponse, Page, PagePromise } from "../Operation.ts"
 import { fromCaller } from "./failure.ts"
 import { Iteration } from "./Iteration.ts"
 import type { Runner } from "./Runner.ts"
 
 type ReadPage = ReturnType<typeof Paginator.readPage>
-type Read = Exit.Exit<Answer<Page<unknown>>, Core.FlatError>
+type Read = Exit.Exit<FlatResponse<Page<unknown>>, Core.FlatError>
 
 /** Calls a paginated operation. */
 export const call = (

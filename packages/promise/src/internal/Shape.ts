@@ -68,9 +68,9 @@ export interface Description {
   /** Converts other forms of the response to the documented one. */
   readonly normalise?: (body: unknown) => unknown
   /** Shape of a successful response body. Omitted if there is no body or if it is a file. */
-  readonly answer?: Shape
+  readonly response?: Shape
   /** Shapes of the bodies of other statuses. */
-  readonly answers?: { readonly [status: number]: Shape }
+  readonly responses?: { readonly [status: number]: Shape }
 }
 
 /** Descriptions of the operations of a service, by name. */

@@ -69,7 +69,7 @@ export const make = <Target extends object>(opened: Opened, services: Services, 
         (pipe, input) =>
           Effect.map(
             PreparedOperation.execute(token, pipe, input),
-            (answer) => answer.value as { readonly token?: string }
+            (response) => response.value as { readonly token?: string }
           ),
         user,
         scopes

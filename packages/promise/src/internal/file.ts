@@ -52,7 +52,7 @@ export const file: Api = (runner, prepared, pipe) => {
     download: (input?: unknown, options?: DownloadOptions) => {
       const overrides = CallOptions.of(options, Download.ownOfDownload)
       const open = (scope: Scope.Scope) =>
-        Effect.map(Download.open(prepared, pipe, scope, input, options, overrides), (answer) => answer.value)
+        Effect.map(Download.open(prepared, pipe, scope, input, options, overrides), (response) => response.value)
       return opened(runner, open, options)
     }
   })

@@ -7,12 +7,15 @@ import * as PreparedOperation from "@flat-sdk/core/internal/operation/PreparedOp
 import type { RequestPipe } from "@flat-sdk/core/internal/request/RequestPipe"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type { Answer, CallOptions as Options, Result as PublicResult } from "../Operation.ts"
+import type { CallOptions as Options, FlatResponse, Result as PublicResult } from "../Operation.ts"
 import { fromCaller, toFlatError } from "./failure.ts"
 import type { Runner } from "./Runner.ts"
 
 type Pipe = RequestPipe["Service"]
-export type Call = (input: unknown, overrides?: CallOptions.Overrides) => Effect.Effect<Answer<unknown>, Core.FlatError>
+export type Call = (
+  input: unknown,
+  overrides?: CallOptions.Overrides
+) => Effect.Effect<FlatResponse<unknown>, Core.FlatError>
 
 /** Creates the function of an operation. */
 export type Api = (runner: Runner, prepared: PreparedOperation.PreparedOperation, pipe: Pipe) => unknown
@@ -20,7 +23,7 @@ export type Api = (runner: Runner, prepared: PreparedOperation.PreparedOperation
 /** Creates the parts that every operation has: a function, with `withResponse` and `result`. */
 export const callable = (runner: Runner, call: Call) => {
   const value = (input: unknown, overrides: CallOptions.Overrides | undefined) =>
-    Effect.map(call(input, overrides), (answer) => answer.value)
+    Effect.map(call(input, overrides), (response) => response.value)
   return Object.assign((input?: unknown, options?: Options) => {
     const overrides = CallOptions.of(options)
     return runner.run(value(input, overrides), overrides?.signal)

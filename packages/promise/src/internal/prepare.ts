@@ -2,7 +2,7 @@
  * Prepares operations from their descriptions, as core's `Operation.prepare` does from schemas.
  */
 import * as PreparedOperation from "@flat-sdk/core/internal/operation/PreparedOperation"
-import * as AnswerReading from "@flat-sdk/core/internal/request/AnswerReading"
+import * as BodyDecoding from "@flat-sdk/core/internal/request/BodyDecoding"
 import * as RequestBuilding from "@flat-sdk/core/internal/request/RequestBuilding"
 import type { Decoder } from "@flat-sdk/core/internal/request/Response"
 import * as SchemaIssues from "@flat-sdk/core/internal/validation/SchemaIssues"
@@ -38,16 +38,16 @@ const headersOf = (fields: Fields | undefined, named: Description["named"] = {})
   }
 }
 
-const checkOf = (shape: Shape): AnswerReading.Check => ({
+const checkOf = (shape: Shape): BodyDecoding.Check => ({
   fits: fitsOf(shape),
   isOfType: (value) => mayBe(shape, value),
   problemsOf: (value) => SchemaIssues.from(mismatchesOf(shape, value), value)
 })
 
-const decoderOf = ({ answer, answers, normalise }: Description): Decoder<unknown> =>
-  answer === undefined ? AnswerReading.nothing : AnswerReading.make(
+const decoderOf = ({ response, responses, normalise }: Description): Decoder<unknown> =>
+  response === undefined ? BodyDecoding.nothing : BodyDecoding.make(
     new Map(
-      [[0, answer] as const, ...Object.entries(answers ?? {})].map((
+      [[0, response] as const, ...Object.entries(responses ?? {})].map((
         [status, shape]
       ) => [Number(status), checkOf(shape)])
     ),

@@ -3,7 +3,7 @@
  */
 import * as Encoding from "@flat-sdk/core/internal/operation/CustomRequestEncoding"
 import type { Kind } from "@flat-sdk/core/internal/operation/PreparedOperation"
-import * as AnswerReading from "@flat-sdk/core/internal/request/AnswerReading"
+import * as BodyDecoding from "@flat-sdk/core/internal/request/BodyDecoding"
 import type { RequestPipe } from "@flat-sdk/core/internal/request/RequestPipe"
 import * as SchemaIssues from "@flat-sdk/core/internal/validation/SchemaIssues"
 import * as Effect from "effect/Effect"
@@ -24,8 +24,8 @@ const refused = "what the schema allows"
 
 const refineBy: Encoding.RefineBy = (schema) => {
   if (!isSchema(schema)) return undefined
-  return (json, answer) => {
-    const unfit = (problems: ReadonlyArray<SchemaIssues.Problem>) => Effect.fail(AnswerReading.unfit(answer, problems))
+  return (json, response) => {
+    const unfit = (problems: ReadonlyArray<SchemaIssues.Problem>) => Effect.fail(BodyDecoding.unfit(response, problems))
     return Effect.matchEffect(
       Effect.tryPromise(async (): Promise<StandardResult<unknown>> => schema["~standard"].validate(json)),
       {

@@ -19,9 +19,9 @@ export interface Server extends AsyncDisposable {
   readonly connections: ReadonlySet<Socket>
 }
 
-export type Answer = (request: Arrived, response: http.ServerResponse, count: number) => void
+export type Respond = (request: Arrived, response: http.ServerResponse, count: number) => void
 
-export const serve = async (answer: Answer): Promise<Server> => {
+export const serve = async (respond: Respond): Promise<Server> => {
   const arrived: Array<Arrived> = []
   const connections = new Set<Socket>()
   const cut = Promise.withResolvers<void>()
@@ -38,7 +38,7 @@ export const serve = async (answer: Answer): Promise<Server> => {
         headers: request.headers,
         body: Buffer.concat(chunks).toString("utf8")
       }
-      answer(one, response, arrived.push(one))
+      respond(one, response, arrived.push(one))
     })
   })
   server.on("connection", (socket) => {
@@ -79,7 +79,7 @@ export const user = (index: number) => ({
 })
 
 /** Responds to `listOrganizationUsers` with `pages` pages of two items, with cursors `c1`, `c2` and so on. */
-export const pagesOfTwo = (pages: number): Answer => ({ url }, response) => {
+export const pagesOfTwo = (pages: number): Respond => ({ url }, response) => {
   const query = new URL(url, "http://local").searchParams
   const page = Number((query.get("next") ?? query.get("previous") ?? "c0").slice(1))
   const link = (cursor: number, rel: string) => {

@@ -4,8 +4,8 @@
 import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Answer from "../server/Answer.ts"
 import { badRequest } from "../server/Errors.ts"
+import * as Respond from "../server/Respond.ts"
 import type { School } from "../state/School.ts"
 import * as Administration from "./Administration.ts"
 
@@ -15,11 +15,11 @@ const minute = 60_000
 
 /** Creates the handlers of delegated access. Tokens are valid for `tokenLifetime` milliseconds. */
 export const handlers = (school: School["Service"], tokenLifetime: number) => ({
-  createOrganizationUserAccessToken: Answer.handler(Effect.fnUntraced(function*(input: {
+  createOrganizationUserAccessToken: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly user: string }
     readonly payload: Endpoints["createOrganizationUserAccessToken"]["~Payload"]["Type"]
   }) {
-    const user = yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user")
+    const user = yield* Respond.orNotFound(school.users.get(input.params.user), "User", "user")
     const { scopes } = input.payload
     if (scopes.length === 0) return yield* badRequest("scopes must contain at least one scope", "scopes")
     yield* Administration.overRoles(user.organizationRole)
@@ -44,11 +44,11 @@ export const handlers = (school: School["Service"], tokenLifetime: number) => ({
     }
   })),
 
-  createOrganizationUserSigninLink: Answer.handler(Effect.fnUntraced(function*(input: {
+  createOrganizationUserSigninLink: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly user: string }
     readonly payload: Endpoints["createOrganizationUserSigninLink"]["~Payload"]["Type"]
   }) {
-    const user = yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user")
+    const user = yield* Respond.orNotFound(school.users.get(input.params.user), "User", "user")
     yield* Administration.overRoles(user.organizationRole)
     const { destinationPath = "/" } = input.payload
     if (!destinationPath.startsWith("/") || destinationPath.startsWith("//")) {

@@ -37,7 +37,7 @@ const htmlPage = (status: number): Response =>
     { status, contentType: "text/html" }
   )
 
-const statusAnswer = (fault: Fault, { id }: Context): Response => {
+const statusResponse = (fault: Fault, { id }: Context): Response => {
   const { seconds, status = 500 } = fault
   const headers = seconds === undefined ? undefined : { "retry-after": String(seconds) }
   return toResponse(
@@ -48,12 +48,12 @@ const statusAnswer = (fault: Fault, { id }: Context): Response => {
 }
 
 /** Returns the complete response of a fault that has one; `undefined` for other faults. */
-const ownAnswer = (fault: Fault, context: Context): Response | undefined => {
+const ownResponse = (fault: Fault, context: Context): Response | undefined => {
   switch (fault.name) {
     case "html":
       return htmlPage(fault.status ?? 502)
     case "status":
-      return statusAnswer(fault, context)
+      return statusResponse(fault, context)
     case "rate-limit":
       return HttpServerResponse.setHeaders(toResponse(rateLimited()), {
         "x-ratelimit-remaining": "0",
@@ -107,7 +107,7 @@ export const before = (fault: Fault, context: Context): Effect.Effect<Response |
     case "reset-before-headers":
       return Effect.fail(new ConnectionReset())
     default:
-      return Effect.succeed(ownAnswer(fault, context))
+      return Effect.succeed(ownResponse(fault, context))
   }
 }
 
@@ -170,7 +170,7 @@ export const after = (fault: Fault, response: Response, context: Context): Effec
       case "reset-before-headers":
         return Effect.fail(new ConnectionReset())
       default:
-        return Effect.succeed(ownAnswer(fault, context) ?? response)
+        return Effect.succeed(ownResponse(fault, context) ?? response)
     }
   }
   const all = bytesOf(response)

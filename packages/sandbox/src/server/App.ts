@@ -35,7 +35,6 @@ import * as Scores from "../operations/scores/Scores.ts"
 import * as Tasks from "../operations/tasks/Tasks.ts"
 import type { Handle } from "../state/Handle.ts"
 import { School } from "../state/School.ts"
-import * as Answer from "./Answer.ts"
 import * as Control from "./Control.ts"
 import * as Cors from "./Cors.ts"
 import { badRequest, Failure, notFound, rateLimited, server, toResponse } from "./Errors.ts"
@@ -43,6 +42,7 @@ import type { ConnectionReset } from "./Errors.ts"
 import * as LegacyClients from "./LegacyClients.ts"
 import * as QueryValues from "./QueryValues.ts"
 import type { Entry } from "./RequestLog.ts"
+import * as Respond from "./Respond.ts"
 import { ServedApi } from "./ServedApi.ts"
 import * as Validation from "./Validation.ts"
 
@@ -175,7 +175,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     entry.fault = fault.name
     const context: FaultResponse.Context = {
       endpoint,
-      url: Answer.urlOf(request),
+      url: Respond.urlOf(request),
       now,
       id: handle.nextId(),
       nonce: handle.nextNonce(),
@@ -193,13 +193,13 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
       entry,
       now,
       Effect.sync(() => {
-        const response = Exports.answer(handle.school, request, now)
+        const response = Exports.respond(handle.school, request, now)
         entry.executed = response.status < 400
         return response
       })
     )
 
-  const answer = Effect.fnUntraced(
+  const respond = Effect.fnUntraced(
     function*(request: Request, endpoint: HttpApiEndpoint.Top | undefined, entry: Entry, now: number) {
       const token = Authorization.bearer(request.headers["authorization"])
       const session = Authorization.authenticate(handle.school, config.tokens, token, now, handle.start)
@@ -230,7 +230,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     const incoming = yield* HttpServerRequest.HttpServerRequest
     if (incoming.method === "OPTIONS") return Cors.preflight(incoming)
     const control = Control.find(incoming)
-    if (control !== undefined) return Cors.allow(yield* Control.answer(handle, control, incoming))
+    if (control !== undefined) return Cors.allow(yield* Control.respond(handle, control, incoming))
     const now = yield* Clock.currentTimeMillis
     const url = LegacyClients.relative(incoming.url, basePath)
     const [path = "", query = ""] = incoming.url.split(/\?(.*)/s)
@@ -253,7 +253,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     const response = Cors.allow(
       endpoint?.identifier === Exports.endpoint.identifier
         ? yield* file(request, entry, now)
-        : yield* answer(request, endpoint, entry, now)
+        : yield* respond(request, endpoint, entry, now)
     )
     entry.status = response.status
     // Uses the sandbox's clock, which a test may control: the machine's date would contradict the other times in the response.

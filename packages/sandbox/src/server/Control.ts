@@ -35,7 +35,7 @@ const setFaults = (handle: Handle, request: HttpServerRequest.HttpServerRequest)
   })
 
 /** Handles a control request. */
-export const answer = (
+export const respond = (
   handle: Handle,
   route: string,
   request: HttpServerRequest.HttpServerRequest

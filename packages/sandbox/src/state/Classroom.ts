@@ -2,7 +2,7 @@
  * The state of teaching: classes, assignments, submissions with their comments and history, the resource library. The members of a class are the
  * accounts in its groups, which are part of the school's state. The rules for the records are in the modules of the operations.
  */
-import type { Assignment as AnsweredAssignment } from "@flat-sdk/core/contract/assignments/Assignment"
+import type { Assignment as ReturnedAssignment } from "@flat-sdk/core/contract/assignments/Assignment"
 import type { AssignmentSubmissionPlayback } from "@flat-sdk/core/contract/assignments/AssignmentSubmission"
 import type { ClassAssignment } from "@flat-sdk/core/contract/assignments/ClassAssignment"
 import type { MediaAttachment } from "@flat-sdk/core/contract/assignments/MediaAttachment"
@@ -44,7 +44,7 @@ export interface Class extends Record {
 }
 
 /** The content of an assignment, in a class or in the library. */
-export type Content = Omit<AnsweredAssignment, "id" | "capabilities">
+export type Content = Omit<ReturnedAssignment, "id" | "capabilities">
 
 /** An assignment of a class. */
 export interface Assignment extends Record {

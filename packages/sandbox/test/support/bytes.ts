@@ -14,10 +14,10 @@ export const download = async (
   headers: Record<string, string> = {}
 ): Promise<Downloaded> => {
   const whole = address.startsWith("http")
-  const answer = await target.fetch(whole ? address : target.url + address, {
+  const response = await target.fetch(whole ? address : target.url + address, {
     headers: { ...(whole ? undefined : { authorization: `Bearer ${target.token}` }), ...headers }
   })
-  return { status: answer.status, headers: answer.headers, bytes: new Uint8Array(await answer.arrayBuffer()) }
+  return { status: response.status, headers: response.headers, bytes: new Uint8Array(await response.arrayBuffer()) }
 }
 
 /** Decodes bytes as Latin-1. */

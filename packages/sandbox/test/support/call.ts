@@ -33,7 +33,7 @@ const parsed = (text: string): unknown => {
 /** Sends a request to a path under `/v2` and reads the whole response. */
 export const call = async (target: Target, path: string, options: CallOptions = {}): Promise<Called> => {
   const { body, headers = {}, method = "GET", token = target.token } = options
-  const answer = await target.fetch(target.url + path, {
+  const response = await target.fetch(target.url + path, {
     method,
     headers: {
       ...(token === null ? undefined : { authorization: `Bearer ${token}` }),
@@ -42,12 +42,12 @@ export const call = async (target: Target, path: string, options: CallOptions = 
     },
     ...(body === undefined ? undefined : { body: typeof body === "string" ? body : JSON.stringify(body) })
   })
-  const text = await answer.text()
-  return { status: answer.status, headers: answer.headers, text, body: parsed(text) }
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, text, body: parsed(text) }
 }
 
 /** Returns the path under `/v2` in a `Link` header. */
-export const linked = (answer: Called, rel: "next" | "previous"): string | undefined => {
-  const url = new RegExp(`<[^>]*/v2(/[^>]*)>; rel="${rel}"`).exec(answer.headers.get("link") ?? "")
+export const linked = (response: Called, rel: "next" | "previous"): string | undefined => {
+  const url = new RegExp(`<[^>]*/v2(/[^>]*)>; rel="${rel}"`).exec(response.headers.get("link") ?? "")
   return url?.[1]
 }

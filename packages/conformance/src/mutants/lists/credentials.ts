@@ -185,11 +185,11 @@ const authorization = Mutant.of("packages/core/src/internal/credentials/Authoriz
     find: "let difference = left.length ^ right.length",
     replace: "let difference = 0"
   },
-  { breaks: "expires_in is read as milliseconds", find: "answer.expires_in * 1000", replace: "answer.expires_in" },
+  { breaks: "expires_in is read as milliseconds", find: "response.expires_in * 1000", replace: "response.expires_in" },
   {
     breaks: "a refresh loses the refresh token",
-    find: "answer.refresh_token === undefined ? known :",
-    replace: "answer.refresh_token === undefined ? undefined :"
+    find: "response.refresh_token === undefined ? known :",
+    replace: "response.refresh_token === undefined ? undefined :"
   },
   {
     breaks: "the user's refusal is not seen",

@@ -176,8 +176,8 @@ const places = [
     },
     {
       breaks: "redirects are followed without end",
-      find: "redirects.has(answer.status) && followed < most",
-      replace: "redirects.has(answer.status)"
+      find: "redirects.has(response.status) && followed < most",
+      replace: "redirects.has(response.status)"
     },
     {
       breaks: "a file elsewhere is asked for compressed",

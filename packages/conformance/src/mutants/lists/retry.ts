@@ -173,13 +173,13 @@ const runs = Mutant.of("packages/core/src/internal/request/Run.ts", [unit, `${re
   },
   {
     breaks: "the headers of another origin count against the quota",
-    find: "if (answer.foreign === true) return {}",
+    find: "if (response.foreign === true) return {}",
     replace: "",
     tests: [`${reliability}/RateLimitHeaders.test.ts`]
   },
   {
     breaks: "the refusal of another origin stops all calls",
-    find: "if (answer.foreign === true) return failed",
+    find: "if (response.foreign === true) return failed",
     replace: "",
     tests: [`${reliability}/RateLimitHeaders.test.ts`]
   },

@@ -56,10 +56,10 @@ export const cases: Readonly<Record<string, Case>> = {
   },
 
   "withResponse has status and headers": async ({ face }) => {
-    const answer = await value(face.withResponse("countOrgaUsers"))
-    Check.equal(answer.status, 200, "status")
-    Check.ok(typeof answer.value === "number", "the value must be there")
-    Check.ok(Number(answer.headers["x-ratelimit-limit"]) > 0, "headers must be there, in lower case")
+    const response = await value(face.withResponse("countOrgaUsers"))
+    Check.equal(response.status, 200, "status")
+    Check.ok(typeof response.value === "number", "the value must be there")
+    Check.ok(Number(response.headers["x-ratelimit-limit"]) > 0, "headers must be there, in lower case")
     Check.equal(
       (await value(face.withResponse("createOrganizationUser", creation()))).status,
       200,

@@ -9,7 +9,7 @@ import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { type Decode, Timeout, Transport } from "../../FlatError.ts"
 import { innerCause, rootMessage } from "../redaction/Cause.ts"
-import type { Pull as BodyPull, ReceivedAnswer } from "../request/Response.ts"
+import type { Pull as BodyPull, TransportResponse } from "../request/Response.ts"
 import * as LoopTurn from "../transport/LoopTurn.ts"
 import type { Limits } from "../transport/Outgoing.ts"
 import type { Progress } from "../transport/TimeLimits.ts"
@@ -19,7 +19,7 @@ import { Utf8Text } from "./Utf8.ts"
 const brokeOff = (error: unknown) =>
   new Transport({ phase: "body", detail: rootMessage(error), cause: innerCause(error) })
 
-type Text = Pick<ReceivedAnswer, "text" | "malformed">
+type Text = Pick<TransportResponse, "text" | "malformed">
 
 /** Reads the whole body as text, or the start of an error body that is too large. Does not read a body past its limit. */
 export const text = (

@@ -20,9 +20,9 @@ import {
   Transport
 } from "../../FlatError.ts"
 import type { PreparedOperation } from "../operation/PreparedOperation.ts"
-import type { Answer, Call } from "../request/Call.ts"
+import type { Call, FlatResponse } from "../request/Call.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
-import type { Pieces, Pull as ReasonPull, ReceivedAnswer } from "../request/Response.ts"
+import type { Pieces, Pull as ReasonPull, TransportResponse } from "../request/Response.ts"
 import * as LoopTurn from "../transport/LoopTurn.ts"
 import * as Monotonic from "../transport/Monotonic.ts"
 import * as BodyBuffer from "./BodyBuffer.ts"
@@ -96,7 +96,7 @@ export interface Opened extends Head {
 }
 
 /** Reads the headers of a file response. */
-const headOf = ({ headers, status }: ReceivedAnswer): Head => {
+const headOf = ({ headers, status }: TransportResponse): Head => {
   const range = status === 206 ? FilePart.rangeOf(headers["content-range"]) : undefined
   // The length and bytes of a compressed body are not those of the file.
   const plain = FilePart.isPlain(headers)
@@ -160,27 +160,27 @@ const openBehind = (
   input: unknown,
   part: FilePart.Part,
   overrides: CallOptions.Overrides | undefined
-): Effect.Effect<Answer<Opened>, FlatError> =>
+): Effect.Effect<FlatResponse<Opened>, FlatError> =>
   Effect.suspend(() => {
     const { call, encode } = prepared.ready()
     const file: Call<Opened> = {
       ...call,
       file: { scope, headers: FilePart.headersOf(part), arrive: BodyBuffer.arrive },
       refine: undefined,
-      decode: (answer) => {
-        const unread = ContentCoding.problemOf(answer.headers)
-        if (unread !== undefined) return Result.fail(unreadable(answer.status, answer.headers, unread))
-        const problem = FilePart.mismatch(answer, part)
+      decode: (response) => {
+        const unread = ContentCoding.problemOf(response.headers)
+        if (unread !== undefined) return Result.fail(unreadable(response.status, response.headers, unread))
+        const problem = FilePart.mismatch(response, part)
         if (problem !== undefined) {
-          return Result.fail(unreadable(answer.status, answer.headers, `${problem}. Start over`))
+          return Result.fail(unreadable(response.status, response.headers, `${problem}. Start over`))
         }
-        const pieces = answer.body ?? Effect.undefined
-        const range = answer.status === 206 ? FilePart.rangeOf(answer.headers["content-range"]) : undefined
+        const pieces = response.body ?? Effect.undefined
+        const range = response.status === 206 ? FilePart.rangeOf(response.headers["content-range"]) : undefined
         const pull = Effect.mapError(
           range === undefined ? pieces : counted(pieces, range.to + 1 - range.from),
           (reason) => errorOf(prepared, reason)
         )
-        return Result.succeed({ value: { ...headOf(answer), pull }, drift: undefined })
+        return Result.succeed({ value: { ...headOf(response), pull }, drift: undefined })
       }
     }
     return pipe.execute(file, () => encode(input), overrides)
@@ -194,7 +194,7 @@ export const open = (
   input: unknown,
   options?: Pick<Options, "from" | "etag">,
   overrides?: CallOptions.Overrides
-): Effect.Effect<Answer<Opened>, FlatError> =>
+): Effect.Effect<FlatResponse<Opened>, FlatError> =>
   Effect.suspend(() => {
     const problems = problemsOf(options)
     if (problems.length > 0) {
@@ -318,7 +318,7 @@ export const read = (
   pipe: RequestPipe["Service"],
   input: unknown,
   overrides?: CallOptions.Overrides
-): Effect.Effect<Answer<Content>, FlatError> => {
+): Effect.Effect<FlatResponse<Content>, FlatError> => {
   const deadline = overrides?.changes.deadline ?? pipe.config.deadline
   const opened = (scope: Scope.Scope, clock: Clock.Clock) => {
     const until = Monotonic.now(clock) + deadline

@@ -168,9 +168,9 @@ const refusal = (status: number, text: string, secrets: ReadonlyArray<string>): 
   if (status === 0 || (status >= 300 && status < 400)) {
     return `the token endpoint redirects (${status}), and secrets are not sent to a redirect; check tokenUrl and invalidationUrl`
   }
-  const answer = parsed(text)
-  const said = isRefusal(answer)
-    ? [answer.error ?? answer.code, answer.error_description ?? answer.message].filter(Boolean).join(", ")
+  const response = parsed(text)
+  const said = isRefusal(response)
+    ? [response.error ?? response.code, response.error_description ?? response.message].filter(Boolean).join(", ")
     : excerpt(text, secrets)
   return `the token endpoint refused (${status}): ${scrub(said, secrets) || "without a reason"}`
 }
@@ -195,15 +195,15 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
     known: Redacted.Redacted<string> | undefined
   ): Effect.Effect<TokenSession.Tokens, FlatError> =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      const answer = parsed(text)
-      if (!isTokens(answer)) return Effect.fail(fail("the token endpoint's response has no access_token"))
+      const response = parsed(text)
+      if (!isTokens(response)) return Effect.fail(fail("the token endpoint's response has no access_token"))
       // `expires_in` counts from `issued_at` on the server's clock; on ours it counts from now.
       return Effect.succeed({
-        accessToken: Redacted.make(answer.access_token),
-        expiresAt: answer.expires_in === undefined ? undefined : new Date(now + answer.expires_in * 1000),
-        refreshToken: answer.refresh_token === undefined ? known : Redacted.make(answer.refresh_token),
-        scopes: answer.scope === undefined ? [] : answer.scope.split(" ").filter((scope) => scope !== ""),
-        user: answer.user
+        accessToken: Redacted.make(response.access_token),
+        expiresAt: response.expires_in === undefined ? undefined : new Date(now + response.expires_in * 1000),
+        refreshToken: response.refresh_token === undefined ? known : Redacted.make(response.refresh_token),
+        scopes: response.scope === undefined ? [] : response.scope.split(" ").filter((scope) => scope !== ""),
+        user: response.user
       })
     })
 

@@ -6,16 +6,16 @@ import type * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { type Decode, Encode, type InputProblem } from "../../FlatError.ts"
 import { privateValues } from "../redaction/Redaction.ts"
-import * as AnswerReading from "../request/AnswerReading.ts"
+import * as BodyDecoding from "../request/BodyDecoding.ts"
 import * as RequestBuilding from "../request/RequestBuilding.ts"
-import type { ReceivedAnswer } from "../request/Response.ts"
+import type { TransportResponse } from "../request/Response.ts"
 import * as CustomHeaders from "./CustomHeaders.ts"
 import * as InputReading from "./InputReading.ts"
 import { unknownOption } from "./OptionName.ts"
 import * as PreparedOperation from "./PreparedOperation.ts"
 
 /** Decodes the value of a response from its JSON. */
-export type Refine = (json: unknown, answer: ReceivedAnswer) => Effect.Effect<unknown, Decode>
+export type Refine = (json: unknown, response: TransportResponse) => Effect.Effect<unknown, Decode>
 
 /** Returns the decoder for a schema; `undefined` if the value is not a schema. */
 export type RefineBy = (schema: unknown) => Refine | undefined
@@ -158,7 +158,7 @@ export const prepare = (given: unknown, how: How): PreparedOperation.PreparedOpe
         path,
         idempotent: PreparedOperation.isIdempotent(method),
         acceptedScopes: [],
-        decode: how.kind === "file" ? AnswerReading.nothing : AnswerReading.json(how.kind === "paginated"),
+        decode: how.kind === "file" ? BodyDecoding.nothing : BodyDecoding.json(how.kind === "paginated"),
         refine: schema === undefined ? undefined : how.refineBy(schema)
       }
     }

@@ -10,7 +10,7 @@ import * as Result from "effect/Result"
 import * as CallOptions from "../../CallOptions.ts"
 import { Decode, Encode, FlatError, type InputProblem } from "../../FlatError.ts"
 import { neighboursOf, type Page } from "../../Page.ts"
-import type { Answer } from "../request/Call.ts"
+import type { FlatResponse } from "../request/Call.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
 import * as InputReading from "./InputReading.ts"
 import * as PreparedOperation from "./PreparedOperation.ts"
@@ -84,7 +84,7 @@ type PageInput =
 export type ReadPage = (
   input?: unknown,
   overrides?: CallOptions.Overrides
-) => Effect.Effect<Answer<Page<unknown>>, FlatError>
+) => Effect.Effect<FlatResponse<Page<unknown>>, FlatError>
 type Located = { readonly page: Page<unknown>; readonly cursor: string | null }
 
 // The values of these options are checked where they are used.
@@ -99,22 +99,22 @@ const failure = (operation: string, path: string, attempts: number, reason: Deco
 // Pages that are in memory arrive without yielding to the event loop: without a pause, timers and signals would wait for the end of the list.
 const pagesBetweenTurns = 16
 
-const incomplete = (operation: string, path: string, answer: Answer<unknown>, problem: string) =>
+const incomplete = (operation: string, path: string, response: FlatResponse<unknown>, problem: string) =>
   failure(
     operation,
     path,
     1,
     new Decode({
-      status: answer.status,
-      contentType: answer.headers["content-type"],
+      status: response.status,
+      contentType: response.headers["content-type"],
       detail: `${problem}; the list is not complete. Start over, or report it to the vendor`,
       excerpt: undefined,
       body: Redacted.make("")
     })
   )
 
-const repeated = (operation: string, answer: Answer<unknown>) =>
-  incomplete(operation, "Link", answer, "the server returned a page that was already read")
+const repeated = (operation: string, response: FlatResponse<unknown>) =>
+  incomplete(operation, "Link", response, "the server returned a page that was already read")
 
 const invalid = (operation: string, ...problems: ReadonlyArray<InputProblem>) =>
   failure(operation, "-", 0, new Encode({ problems }))
@@ -132,16 +132,16 @@ const itemsOf = (page: Page<unknown>, direction: "forwards" | "backwards") =>
 /** Returns the function that reads one page of an operation. */
 export const readPage =
   (prepared: PreparedOperation.PreparedOperation, pipe: RequestPipe["Service"]): ReadPage => (input, overrides) =>
-    Effect.flatMap(PreparedOperation.execute(prepared, pipe, input, overrides), (answer) => {
-      const { next, previous } = neighboursOf(answer.headers["link"])
+    Effect.flatMap(PreparedOperation.execute(prepared, pipe, input, overrides), (response) => {
+      const { next, previous } = neighboursOf(response.headers["link"])
       // A broken cursor in the other direction does not matter.
       const { problem } = directionOf((input ?? {}) as PageInput, undefined) === "forwards" ? next : previous
       if (problem !== undefined) {
         const { path } = prepared.ready().call
-        return Effect.fail(incomplete(prepared.operation, path, answer, `the Link header cannot be read: ${problem}`))
+        return Effect.fail(incomplete(prepared.operation, path, response, `the Link header cannot be read: ${problem}`))
       }
-      const items = answer.value as ReadonlyArray<unknown>
-      return Effect.succeed({ ...answer, value: { items, next: next.cursor, previous: previous.cursor } })
+      const items = response.value as ReadonlyArray<unknown>
+      return Effect.succeed({ ...response, value: { items, next: next.cursor, previous: previous.cursor } })
     })
 
 /**
@@ -191,17 +191,17 @@ export const make = (
           : withResponse(cursor === null ? rest : { ...rest, [parameter]: cursor }, overrides)
         return Effect.flatMap(
           ++pages % pagesBetweenTurns === 0 ? Effect.andThen(Effect.yieldNow, read) : read,
-          (answer) => {
-            const { items, [parameter]: following } = answer.value
+          (response) => {
+            const { items, [parameter]: following } = response.value
             if ((start !== undefined && isSamePage(items, start)) || (following !== undefined && seen.has(following))) {
-              return Effect.fail(repeated(operation, answer))
+              return Effect.fail(repeated(operation, response))
             }
             // The first page has no cursor to detect a repetition by, so the second page is compared with it. Not with one item per page: if the
             // list changes meanwhile, the first item may move to the second page.
             start = cursor === null && rest["limit"] !== 1 ? items : undefined
             if (following !== undefined) seen.add(following)
             at = following
-            return Effect.succeed(take({ page: answer.value, cursor }))
+            return Effect.succeed(take({ page: response.value, cursor }))
           }
         )
       })

@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import type { Overrides } from "../../CallOptions.ts"
 import type { FlatError } from "../../FlatError.ts"
-import type { Answer, Call } from "../request/Call.ts"
+import type { Call, FlatResponse } from "../request/Call.ts"
 import type { Encoder } from "../request/RequestBuilding.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
 
@@ -38,7 +38,7 @@ export const execute = (
   pipe: RequestPipe["Service"],
   input: unknown,
   overrides?: Overrides
-): Effect.Effect<Answer<unknown>, FlatError> =>
+): Effect.Effect<FlatResponse<unknown>, FlatError> =>
   Effect.suspend(() => {
     const { call, encode } = prepared.ready()
     return pipe.execute(call, () => encode(input), overrides)

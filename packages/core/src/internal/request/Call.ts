@@ -5,7 +5,7 @@ import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Decode } from "../../FlatError.ts"
 import type { Arrive } from "../body/BodyBuffer.ts"
-import type { Decoder, ReceivedAnswer } from "./Response.ts"
+import type { Decoder, TransportResponse } from "./Response.ts"
 
 /** The facts about an operation that the pipe needs. */
 export interface Call<A> {
@@ -20,7 +20,7 @@ export interface Call<A> {
   readonly attempting?: ((underWay: boolean) => void) | undefined
   readonly decode: Decoder<A>
   /** Decodes the value by the program's own schema. */
-  readonly refine?: ((value: A, answer: ReceivedAnswer) => Effect.Effect<A, Decode>) | undefined
+  readonly refine?: ((value: A, response: TransportResponse) => Effect.Effect<A, Decode>) | undefined
   readonly file?: FileCall | undefined
 }
 
@@ -38,7 +38,7 @@ export interface FileCall {
  *
  * @category models
  */
-export interface Answer<out A> {
+export interface FlatResponse<out A> {
   readonly value: A
   /** HTTP status. */
   readonly status: number

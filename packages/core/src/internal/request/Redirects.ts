@@ -9,7 +9,7 @@ import { Decode, Timeout } from "../../FlatError.ts"
 import * as FileUrl from "../body/FileUrl.ts"
 import type { Exchange } from "../transport/Exchange.ts"
 import type { Limits, Outgoing } from "../transport/Outgoing.ts"
-import type { ReceivedAnswer } from "./Response.ts"
+import type { TransportResponse } from "./Response.ts"
 
 const redirects = new Set([301, 302, 303, 307, 308])
 const most = 5
@@ -53,7 +53,7 @@ export interface Passage {
   /** Milliseconds since the attempt started. */
   readonly elapsed: () => number
   /** Reads the rate limit from a redirect that the API itself sent. */
-  readonly passed: (answer: ReceivedAnswer) => Effect.Effect<void> | undefined
+  readonly passed: (response: TransportResponse) => Effect.Effect<void> | undefined
 }
 
 /** An exchange within an attempt, with redirects followed. */
@@ -68,12 +68,12 @@ const ranOut = ({ attempt }: Limits) => Effect.fail(new Timeout({ limit: "attemp
 export const followed =
   (exchange: Exchange, where: "origin" | "anywhere" = "origin"): Following => (outgoing, limits, passage) => {
     const follow = (followed: number, hop: Outgoing, left: Limits): ReturnType<Exchange> =>
-      Effect.flatMap(exchange(hop, left), (answer) => {
-        const onward = redirects.has(answer.status) && followed < most
-          ? next(hop, answer.headers["location"], where)
+      Effect.flatMap(exchange(hop, left), (response) => {
+        const onward = redirects.has(response.status) && followed < most
+          ? next(hop, response.headers["location"], where)
           : undefined
-        if (typeof onward === "string") return Effect.fail(refused(answer.status, onward))
-        if (onward === undefined) return Effect.succeed(hop.anonymous ? { ...answer, foreign: true } : answer)
+        if (typeof onward === "string") return Effect.fail(refused(response.status, onward))
+        if (onward === undefined) return Effect.succeed(hop.anonymous ? { ...response, foreign: true } : response)
         const goOn = Effect.suspend(() => {
           const attempt = limits.attempt - passage.elapsed()
           if (attempt <= 0) return ranOut(limits)
@@ -82,7 +82,7 @@ export const followed =
             (reason) => reason._tag === "Timeout" && reason.limit === "attempt" ? ranOut(limits) : Effect.fail(reason)
           )
         })
-        const learned = hop.anonymous ? undefined : passage.passed(answer)
+        const learned = hop.anonymous ? undefined : passage.passed(response)
         return learned === undefined ? goOn : Effect.andThen(learned, goOn)
       })
     return follow(0, outgoing, limits)

@@ -25,12 +25,12 @@ import * as HttpClientExchange from "../transport/HttpClientExchange.ts"
 import * as LoopTurn from "../transport/LoopTurn.ts"
 import type { Limits } from "../transport/Outgoing.ts"
 import * as Backoff from "./Backoff.ts"
-import type { Answer, Call } from "./Call.ts"
+import type { Call, FlatResponse } from "./Call.ts"
 import * as Redirects from "./Redirects.ts"
 import type { Encoder } from "./RequestBuilding.ts"
 import { Run, type Shared } from "./Run.ts"
 
-export type { Answer, Call } from "./Call.ts"
+export type { Call, FlatResponse } from "./Call.ts"
 
 /**
  * Sends calls over the provided transport, with one configuration, one set of credentials and one quota.
@@ -46,7 +46,7 @@ export class RequestPipe extends Context.Service<RequestPipe, {
     call: Call<A>,
     encode: () => ReturnType<Encoder>,
     overrides?: Overrides
-  ) => Effect.Effect<Answer<A>, FlatError>
+  ) => Effect.Effect<FlatResponse<A>, FlatError>
 }>()("@flat-sdk/core/internal/request/RequestPipe") {}
 
 /**
@@ -85,14 +85,14 @@ export const over = (
         const own = overrides === undefined ? shared : overridden(shared, overrides)
         if (Result.isFailure(encoded) || own === undefined) return Effect.fail(notSent(call, encoded, overrides))
         const run = new Run(own, call, encoded.success, callContext)
-        const answer = withinDeadline(own.config.deadline, run.next())
+        const response = withinDeadline(own.config.deadline, run.next())
         const { body } = encoded.success
-        const ended = typeof body === "object" ? Effect.ensuring(answer, Effect.sync(() => body.end())) : answer
+        const ended = typeof body === "object" ? Effect.ensuring(response, Effect.sync(() => body.end())) : response
         return Effect.matchEffect(ended, {
-          onSuccess: (answer) =>
+          onSuccess: (response) =>
             telemetry !== undefined && callContext.traced
-              ? Effect.as(telemetry.finished(run, answer.status), answer)
-              : Effect.succeed(answer),
+              ? Effect.as(telemetry.finished(run, response.status), response)
+              : Effect.succeed(response),
           onFailure: (reason) => {
             const error = run.toFlatError(reason)
             return telemetry === undefined
@@ -109,15 +109,15 @@ const unobserved: Telemetry["call"] = (_, run) =>
 
 const withinDeadline = <A>(
   deadline: number,
-  answer: Effect.Effect<A, FlatErrorReason>
+  response: Effect.Effect<A, FlatErrorReason>
 ): Effect.Effect<A, FlatErrorReason> =>
   Number.isFinite(deadline)
     ? LoopTurn.within(
-      answer,
+      response,
       deadline,
       Effect.suspend(() => Effect.fail(new Timeout({ limit: "total", millis: deadline })))
     )
-    : answer
+    : response
 
 /** Returns the shared state with the options of a call applied; `undefined` if they are invalid. */
 const overridden = (shared: Shared, overrides: Overrides): Shared | undefined => {

@@ -13,7 +13,7 @@ export type Pieces = readonly [Uint8Array, ...Array<Uint8Array>]
 export type Pull = Effect.Effect<Pieces | undefined, Transport | Timeout>
 
 /** The status and headers of a response, and its body as text. */
-export interface ReceivedAnswer {
+export interface TransportResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
@@ -33,7 +33,7 @@ export interface Decoded<A> {
 
 /** Decodes a response. `secrets` are strings of the request that an excerpt of an unreadable response must not include. */
 export type Decoder<A> = (
-  answer: ReceivedAnswer,
+  response: TransportResponse,
   strict: boolean,
   secrets: () => ReadonlyArray<string>
 ) => Result.Result<Decoded<A>, Decode>

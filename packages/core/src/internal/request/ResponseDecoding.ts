@@ -1,5 +1,5 @@
 /**
- * Decodes a response by the endpoint's schemas: creates the check that `AnswerReading.ts` applies to a body. Response schemas have no
+ * Decodes a response by the endpoint's schemas: creates the check that `BodyDecoding.ts` applies to a body. Response schemas have no
  * transformations, so a check is enough.
  */
 import * as Context from "effect/Context"
@@ -11,7 +11,7 @@ import { Normalise } from "../../contract/fields/Normalise.ts"
 import * as JsonType from "../validation/JsonType.ts"
 import * as Mismatches from "../validation/Mismatches.ts"
 import * as SchemaIssues from "../validation/SchemaIssues.ts"
-import * as AnswerReading from "./AnswerReading.ts"
+import * as BodyDecoding from "./BodyDecoding.ts"
 import type { Decoder } from "./Response.ts"
 
 // `HttpApiSchema.status` writes it into the context, unless the schema is annotated with one.
@@ -32,7 +32,7 @@ export const bodySchemas = (endpoint: HttpApiEndpoint.Top): ReadonlyMap<number, 
 export const bodySchema = (endpoint: HttpApiEndpoint.Top): Schema.Top | undefined =>
   bodySchemas(endpoint).values().next().value
 
-const checkOf = ({ ast }: Schema.Top): AnswerReading.Check => {
+const checkOf = ({ ast }: Schema.Top): BodyDecoding.Check => {
   const types = JsonType.ofSchema(ast)
   return {
     fits: Mismatches.fitsOf(ast),
@@ -45,10 +45,10 @@ const checkOf = ({ ast }: Schema.Top): AnswerReading.Check => {
 export const make = <A>(endpoint: HttpApiEndpoint.Top): Decoder<A> => {
   const schemas = bodySchemas(endpoint)
   // Without a body, the type of a success is `void`.
-  if (schemas.size === 0) return AnswerReading.nothing as Decoder<A>
+  if (schemas.size === 0) return BodyDecoding.nothing as Decoder<A>
   // Endpoint schemas need no services: the contract declares none.
   const checks = new Map([...schemas].map(([status, schema]) => [status, checkOf(schema)] as const))
-  return AnswerReading.make(
+  return BodyDecoding.make(
     checks,
     Context.getOrUndefined(endpoint.annotations as Context.Context<Normalise>, Normalise)
   )

@@ -22,10 +22,10 @@ import * as Monotonic from "../transport/Monotonic.ts"
 import type { Limits } from "../transport/Outgoing.ts"
 import type { Problem } from "../validation/SchemaIssues.ts"
 import type { Begin, Step } from "./Backoff.ts"
-import type { Answer, Call, FileCall } from "./Call.ts"
+import type { Call, FileCall, FlatResponse } from "./Call.ts"
 import type * as Redirects from "./Redirects.ts"
 import type { EncodedRequest } from "./RequestBuilding.ts"
-import type { ReceivedAnswer } from "./Response.ts"
+import type { TransportResponse } from "./Response.ts"
 import * as Retry from "./Retry.ts"
 import * as StatusError from "./StatusError.ts"
 
@@ -87,7 +87,7 @@ export class Run<A> {
   }
 
   /** Gets the token and starts the next attempt. */
-  next(): Effect.Effect<Answer<A>, FlatErrorReason> {
+  next(): Effect.Effect<FlatResponse<A>, FlatErrorReason> {
     const { credentials } = this.shared
     if (this.request.absoluteUrl !== undefined) return this.queue(undefined)
     if (this.rejectedToken !== undefined) {
@@ -99,7 +99,7 @@ export class Run<A> {
   }
 
   /** Waits for a concurrency slot. Fails fast if the limit resets after `maxWait`. */
-  private queue(token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
+  private queue(token: Token | undefined): Effect.Effect<FlatResponse<A>, FlatErrorReason> {
     const { config, quota } = this.shared
     const now = this.now()
     const waitUntil = Math.min(now + config.maxWait - this.limited, this.deadlineAt)
@@ -113,8 +113,8 @@ export class Run<A> {
   }
 
   /** Sends the request if the quota permits it, otherwise waits; fails immediately if the permit comes after `waitUntil`. */
-  private permit(token: Token | undefined, waitUntil: number): Effect.Effect<Answer<A>, FlatErrorReason> {
-    const acquire = (wait: QuotaWait | undefined): Effect.Effect<Answer<A>, FlatErrorReason> => {
+  private permit(token: Token | undefined, waitUntil: number): Effect.Effect<FlatResponse<A>, FlatErrorReason> {
+    const acquire = (wait: QuotaWait | undefined): Effect.Effect<FlatResponse<A>, FlatErrorReason> => {
       if (wait === undefined) return this.send(token)
       if (wait.until > waitUntil) return this.refuse(wait)
       return Effect.flatMap(this.shared.quota.inLine(this.waitOut(waitUntil)), () => this.send(token))
@@ -144,7 +144,7 @@ export class Run<A> {
   }
 
   /** Makes one attempt, in its own span if the call is traced. */
-  private send(token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
+  private send(token: Token | undefined): Effect.Effect<FlatResponse<A>, FlatErrorReason> {
     const { config } = this.shared
     const { file } = this.call
     const { body } = this.request
@@ -175,8 +175,8 @@ export class Run<A> {
       this.shared.limits,
       {
         elapsed: () => this.now() - started,
-        passed: (answer) => {
-          const { learned, problem } = this.hear(answer, started)
+        passed: (response) => {
+          const { learned, problem } = this.hear(response, started)
           if (problem === undefined) return learned
           return Effect.andThen(learned ?? Effect.void, this.drifted([problem]))
         }
@@ -188,7 +188,7 @@ export class Run<A> {
         ? Effect.andThen(telemetry.propagate(headers), exchanged)
         : exchanged,
       {
-        onSuccess: (answer) => this.handleResponse(answer, token, started),
+        onSuccess: (response) => this.handleResponse(response, token, started),
         onFailure: (reason) => {
           this.told = undefined
           return this.fail(reason._tag === "Transport" ? scrubbed(reason, this.secrets(token)) : reason, started)
@@ -199,17 +199,17 @@ export class Run<A> {
   }
 
   /** Updates the quota from the headers of a response that the API itself sent. */
-  private hear(answer: ReceivedAnswer, started: number): {
+  private hear(response: TransportResponse, started: number): {
     readonly learned?: Effect.Effect<void> | undefined
     readonly problem?: Problem | undefined
   } {
     // A file store at another origin does not count against the API's rate limit.
-    if (answer.foreign === true) return {}
+    if (response.foreign === true) return {}
     const { quota, telemetry } = this.shared
     const now = this.now()
-    telemetry?.quotaReported(answer.headers, this.context)
+    telemetry?.quotaReported(response.headers, this.context)
     const { problem, report } = RateLimitHeaders.read(
-      answer.headers,
+      response.headers,
       this.clock.currentTimeMillisUnsafe(),
       now - started
     )
@@ -218,65 +218,67 @@ export class Run<A> {
 
   /** Turns a response into a value or an error reason. */
   private handleResponse(
-    answer: ReceivedAnswer,
+    response: TransportResponse,
     token: Token | undefined,
     started: number
-  ): Effect.Effect<Answer<A>, FlatErrorReason> {
-    const { learned, problem } = this.hear(answer, started)
-    const settled = () => this.settled(answer, token, started, problem === undefined ? [] : [problem])
+  ): Effect.Effect<FlatResponse<A>, FlatErrorReason> {
+    const { learned, problem } = this.hear(response, started)
+    const settled = () => this.settled(response, token, started, problem === undefined ? [] : [problem])
     return learned === undefined ? settled() : Effect.flatMap(learned, settled)
   }
 
   private settled(
-    answer: ReceivedAnswer,
+    response: TransportResponse,
     token: Token | undefined,
     started: number,
     problems: ReadonlyArray<Problem>
-  ): Effect.Effect<Answer<A>, FlatErrorReason> {
+  ): Effect.Effect<FlatResponse<A>, FlatErrorReason> {
     const secrets = () => this.secrets(token)
-    if (answer.status < 200 || answer.status > 299) return this.failed(answer, token, secrets(), started, problems)
-    const decoded = this.call.decode(answer, this.shared.config.strict, secrets)
+    if (response.status < 200 || response.status > 299) {
+      return this.failed(response, token, secrets(), started, problems)
+    }
+    const decoded = this.call.decode(response, this.shared.config.strict, secrets)
     if (Result.isFailure(decoded)) return this.afterDrift(problems, this.fail(decoded.failure, started))
     const { drift, value } = decoded.success
     const { refine } = this.call
     const found = drift === undefined ? problems : [...problems, ...drift]
     if (refine !== undefined) {
-      return Effect.matchEffect(refine(value, answer), {
-        onSuccess: (refined) => this.succeeded(refined, answer, started, found),
+      return Effect.matchEffect(refine(value, response), {
+        onSuccess: (refined) => this.succeeded(refined, response, started, found),
         onFailure: (reason) => this.afterDrift(found, this.fail(reason, started))
       })
     }
-    return this.succeeded(value, answer, started, found)
+    return this.succeeded(value, response, started, found)
   }
 
   private succeeded(
     value: A,
-    answer: ReceivedAnswer,
+    response: TransportResponse,
     started: number,
     problems: ReadonlyArray<Problem>
-  ): Effect.Effect<Answer<A>, FlatErrorReason> {
-    const result = Effect.succeed<Answer<A>>({ value, status: answer.status, headers: answer.headers })
-    const logged = this.attempted(answer.status, undefined, started)
+  ): Effect.Effect<FlatResponse<A>, FlatErrorReason> {
+    const result = Effect.succeed<FlatResponse<A>>({ value, status: response.status, headers: response.headers })
+    const logged = this.attempted(response.status, undefined, started)
     return this.afterDrift(problems, logged === undefined ? result : Effect.andThen(logged, result))
   }
 
   /** Turns a response outside 2xx into an error reason. Reads the wait that it asks for from the unredacted headers. */
   private failed(
-    answer: ReceivedAnswer,
+    response: TransportResponse,
     token: Token | undefined,
     secrets: ReadonlyArray<string>,
     started: number,
     problems: ReadonlyArray<Problem>
   ): Effect.Effect<never, FlatErrorReason> {
     const now = this.clock.currentTimeMillisUnsafe()
-    const reason = StatusError.fromAnswer(answer, {
+    const reason = StatusError.fromResponse(response, {
       acceptedScopes: this.call.acceptedScopes,
       secrets,
       now,
       // A file at another origin is fetched without the token on purpose.
       anonymous: token === undefined && this.request.absoluteUrl === undefined
     })
-    const after = RateLimitHeaders.retryAfter(answer.headers, now)
+    const after = RateLimitHeaders.retryAfter(response.headers, now)
     const failed = this.afterDrift(
       after.problem === undefined ? problems : [...problems, after.problem],
       this.fail(reason, started)
@@ -285,8 +287,8 @@ export class Run<A> {
       this.told = after.millis
       return failed
     }
-    this.told = RateLimitHeaders.refusedFor(answer.headers, now)
-    if (answer.foreign === true) return failed
+    this.told = RateLimitHeaders.refusedFor(response.headers, now)
+    if (response.foreign === true) return failed
     // Blocks all calls that share this quota, whether or not this call waits.
     return Effect.andThen(this.shared.quota.block(Retry.refusedFor(this.told)), failed)
   }
@@ -333,7 +335,10 @@ export class Run<A> {
   }
 
   /** Retries after a failed attempt, or fails with its reason. */
-  private retryOrFail(reason: FlatErrorReason, token: Token | undefined): Effect.Effect<Answer<A>, FlatErrorReason> {
+  private retryOrFail(
+    reason: FlatErrorReason,
+    token: Token | undefined
+  ): Effect.Effect<FlatResponse<A>, FlatErrorReason> {
     const { config } = this.shared
     return Effect.flatMap(Random.next, (random) => {
       const now = this.now()
@@ -363,7 +368,7 @@ export class Run<A> {
     again: Retry.Again | undefined,
     reason: FlatErrorReason,
     token: Token | undefined
-  ): Effect.Effect<Answer<A>, FlatErrorReason> {
+  ): Effect.Effect<FlatResponse<A>, FlatErrorReason> {
     if (again === undefined || this.now() + again.millis > this.deadlineAt) return Effect.fail(reason)
     const { body } = this.request
     this.consumedSource = typeof body === "object" ? body.unrepeatable() : undefined

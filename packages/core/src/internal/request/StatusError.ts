@@ -17,7 +17,7 @@ import {
 import * as ContentCoding from "../body/ContentCoding.ts"
 import { refusedFor } from "../quota/RateLimitHeaders.ts"
 import { excerpt, scrub, visibleHeaders } from "../redaction/Redaction.ts"
-import type { ReceivedAnswer } from "./Response.ts"
+import type { TransportResponse } from "./Response.ts"
 
 const rateLimitCode = "API_RATE_LIMIT_EXCEEDED"
 const quotaCodes = new Set(["QUOTA_EXCEEDED", "CREDITS_EXHAUSTED", "OMR_CREDITS_EXHAUSTED"])
@@ -42,8 +42,8 @@ const withoutText = (status: number): string =>
     : "the response has no text"
 
 /** Returns the error reason for the status and body of a response. */
-export const fromAnswer = (
-  answer: ReceivedAnswer,
+export const fromResponse = (
+  response: TransportResponse,
   context: {
     readonly acceptedScopes: ReadonlyArray<string>
     readonly secrets: ReadonlyArray<string>
@@ -53,7 +53,7 @@ export const fromAnswer = (
   }
 ): FlatErrorReason => {
   // Ignores a body with an unsupported content coding.
-  const said = ContentCoding.problemOf(answer.headers) === undefined ? answer.text : ""
+  const said = ContentCoding.problemOf(response.headers) === undefined ? response.text : ""
   const body = parse(said)
   const text = (name: string): string | undefined => {
     const value = body[name]
@@ -62,19 +62,19 @@ export const fromAnswer = (
   // Compares the code before redaction: a secret of the request may be part of it by chance.
   const code = body["code"]
   const fields = {
-    status: answer.status,
+    status: response.status,
     code: text("code"),
-    detail: text("message") ?? (excerpt(said, context.secrets) || withoutText(answer.status)),
+    detail: text("message") ?? (excerpt(said, context.secrets) || withoutText(response.status)),
     param: text("param"),
     supportId: text("id"),
     providerMessage: text("providerMessage"),
-    headers: visibleHeaders(answer.headers, context.secrets)
+    headers: visibleHeaders(response.headers, context.secrets)
   }
-  if (code === rateLimitCode || answer.status === 429) {
-    return new RateLimited({ ...fields, refusedBy: "api", resetAt: resetAt(answer.headers, context.now) })
+  if (code === rateLimitCode || response.status === 429) {
+    return new RateLimited({ ...fields, refusedBy: "api", resetAt: resetAt(response.headers, context.now) })
   }
   if (typeof code === "string" && quotaCodes.has(code)) return new QuotaExhausted(fields)
-  switch (answer.status) {
+  switch (response.status) {
     case 400:
     case 422:
       return new BadRequest(fields)
@@ -89,6 +89,6 @@ export const fromAnswer = (
     case 409:
       return new Conflict(fields)
     default:
-      return answer.status >= 500 && answer.status < 600 ? new ServerError(fields) : new UnexpectedStatus(fields)
+      return response.status >= 500 && response.status < 600 ? new ServerError(fields) : new UnexpectedStatus(fields)
   }
 }

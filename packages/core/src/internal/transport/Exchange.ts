@@ -8,7 +8,7 @@ import type * as Scope from "effect/Scope"
 import { type Decode, type Encode, type Timeout, Transport } from "../../FlatError.ts"
 import type { Arrive } from "../body/BodyBuffer.ts"
 import { rootMessage } from "../redaction/Cause.ts"
-import type { ReceivedAnswer } from "../request/Response.ts"
+import type { TransportResponse } from "../request/Response.ts"
 import type { Limits, Outgoing } from "./Outgoing.ts"
 
 /**
@@ -19,7 +19,7 @@ import type { Limits, Outgoing } from "./Outgoing.ts"
 export type Exchange = (
   outgoing: Outgoing,
   limits: Limits
-) => Effect.Effect<ReceivedAnswer, Transport | Timeout | Encode | Decode>
+) => Effect.Effect<TransportResponse, Transport | Timeout | Encode | Decode>
 
 /** The exchanges that a transport implements. */
 export interface Shortcuts {

@@ -17,7 +17,7 @@ import * as Stream from "effect/Stream"
 import type { Decode, Encode, Transport } from "../../FlatError.ts"
 import * as Body from "../body/Body.ts"
 import { innerCause, rootMessage } from "../redaction/Cause.ts"
-import type { ReceivedAnswer } from "../request/Response.ts"
+import type { TransportResponse } from "../request/Response.ts"
 import { attached, type Exchange, failure, type Shortcuts } from "./Exchange.ts"
 import type { Outgoing } from "./Outgoing.ts"
 import * as TimeLimits from "./TimeLimits.ts"
@@ -101,7 +101,7 @@ const openOver = (clientFor: ClientFor) => (scope: Scope.Scope): Exchange => (ou
   TimeLimits.guard(limits, (progress) =>
     Effect.flatMap(
       execute(HttpClient.withScope(clientFor(outgoing)), outgoing, progress),
-      (response): Effect.Effect<ReceivedAnswer, Transport | Encode | Decode> => {
+      (response): Effect.Effect<TransportResponse, Transport | Encode | Decode> => {
         const head = { status: response.status, headers: response.headers }
         return response.status >= 200 && response.status < 300
           ? Effect.map(Body.pull(response, limits.idle, scope), (body) => ({ ...head, text: "", body }))

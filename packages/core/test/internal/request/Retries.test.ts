@@ -39,7 +39,7 @@ const silent = Effect.never
 
 interface Case {
   readonly name: string
-  readonly answer: () => Reply | Failure | Effect.Effect<Reply | Failure>
+  readonly respond: () => Reply | Failure | Effect.Effect<Reply | Failure>
   readonly tag: string
   /** Attempts of GET, PUT and DELETE. */
   readonly idempotent: number
@@ -51,7 +51,7 @@ interface Case {
 
 const transient = (status: number): Case => ({
   name: `${status}`,
-  answer: () => refusal(status, "SOMETHING"),
+  respond: () => refusal(status, "SOMETHING"),
   tag: status === 408 ? "UnexpectedStatus" : "ServerError",
   idempotent: 5,
   post: 1,
@@ -60,7 +60,7 @@ const transient = (status: number): Case => ({
 
 const final = (status: number, tag: string, code = "SOMETHING"): Case => ({
   name: `${status} ${code}`,
-  answer: () => refusal(status, code),
+  respond: () => refusal(status, code),
   tag,
   idempotent: 1,
   post: 1,
@@ -68,10 +68,17 @@ const final = (status: number, tag: string, code = "SOMETHING"): Case => ({
 })
 
 const table: ReadonlyArray<Case> = [
-  { name: "refused connection", answer: () => "refused", tag: "Transport", idempotent: 5, post: 5, outcome: undefined },
-  { name: "reset", answer: () => "reset", tag: "Transport", idempotent: 5, post: 1, outcome: "unknown" },
-  { name: "cut body", answer: cut, tag: "Transport", idempotent: 5, post: 1, outcome: "unknown" },
-  { name: "no answer in time", answer: () => silent, tag: "Timeout", idempotent: 5, post: 1, outcome: "unknown" },
+  {
+    name: "refused connection",
+    respond: () => "refused",
+    tag: "Transport",
+    idempotent: 5,
+    post: 5,
+    outcome: undefined
+  },
+  { name: "reset", respond: () => "reset", tag: "Transport", idempotent: 5, post: 1, outcome: "unknown" },
+  { name: "cut body", respond: cut, tag: "Transport", idempotent: 5, post: 1, outcome: "unknown" },
+  { name: "no answer in time", respond: () => silent, tag: "Timeout", idempotent: 5, post: 1, outcome: "unknown" },
   ...[408, 500, 502, 503, 504].map(transient),
   final(501, "ServerError"),
   final(505, "ServerError"),
@@ -93,7 +100,7 @@ describe("retries", () => {
       const expected = method === "POST" ? one.post : one.idempotent
       it.effect(`${method} after ${one.name} is sent ${expected === 1 ? "once" : `${expected} times`}, then fails as ${one.tag}`, () =>
         Effect.gen(function*() {
-          const { flat, sent } = yield* testClient(one.answer)
+          const { flat, sent } = yield* testClient(one.respond)
           const error = yield* failing(operations[method](flat))
           assert.strictEqual(error.reason._tag, one.tag)
           assert.strictEqual(sent.length, expected)

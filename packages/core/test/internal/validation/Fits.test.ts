@@ -29,10 +29,10 @@ describe("Fits", () => {
       ([value, place, other]) =>
         Effect.sync(() => {
           const fits = Fits.of(schema.ast)!
-          const answer: unknown = JSON.parse(JSON.stringify(value))
-          const spoilt = changed(answer, place, other)
-          assert.isTrue(fits(answer))
-          assert.isTrue(fits(turned(answer)))
+          const response: unknown = JSON.parse(JSON.stringify(value))
+          const spoilt = changed(response, place, other)
+          assert.isTrue(fits(response))
+          assert.isTrue(fits(turned(response)))
           assert.strictEqual(fits(turned(spoilt)), fits(spoilt), JSON.stringify(spoilt))
           assert.strictEqual(fits(spoilt), Schema.is(schema)(spoilt), JSON.stringify(spoilt))
         })

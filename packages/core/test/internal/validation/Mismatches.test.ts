@@ -18,9 +18,9 @@ describe("Mismatches", () => {
       [Arbitrary.schema(schema), places, places],
       ([value, place, other]) =>
         Effect.sync(() => {
-          const answer: unknown = JSON.parse(JSON.stringify(value))
-          const spoilt = changed(changed(answer, place, other), other, place)
-          for (const one of [answer, spoilt, [spoilt], null]) {
+          const response: unknown = JSON.parse(JSON.stringify(value))
+          const spoilt = changed(changed(response, place, other), other, place)
+          for (const one of [response, spoilt, [spoilt], null]) {
             const decoded = decode(one)
             assert.deepStrictEqual(
               SchemaIssues.from(Mismatches.of(schema.ast, one), one),

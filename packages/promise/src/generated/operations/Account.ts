@@ -8,7 +8,7 @@ import { UserDetails, readProfileScopes } from "./shapes.ts"
 export const getAuthenticatedUser: Description = {
   call: "GET /me",
   scopes: readProfileScopes,
-  answer: UserDetails
+  response: UserDetails
 }
 
 export const getAuthenticatedUserId: Description = {
@@ -16,5 +16,5 @@ export const getAuthenticatedUserId: Description = {
   scopes: readProfileScopes,
   fixed: {"onlyId":"true"},
   normalise: id,
-  answer: "string"
+  response: "string"
 }

@@ -9,21 +9,21 @@ export const listClasses: Description = {
   call: "GET /classes",
   scopes: readClassesScopes,
   query: { "state?": { oneOf: ["active","inactive","archived"] } },
-  answer: { items: ClassDetails }
+  response: { items: ClassDetails }
 }
 
 export const createClass: Description = {
   call: "POST /classes",
   scopes: writeClassesScopes,
   body: ClassCreation,
-  answer: ClassDetails
+  response: ClassDetails
 }
 
 export const getClass: Description = {
   call: "GET /classes/:class",
   scopes: readClassesScopes,
   params: { class: "id" },
-  answer: ClassDetails
+  response: ClassDetails
 }
 
 export const updateClass: Description = {
@@ -31,28 +31,28 @@ export const updateClass: Description = {
   scopes: writeClassesScopes,
   params: { class: "id" },
   body: ClassUpdate,
-  answer: ClassDetails
+  response: ClassDetails
 }
 
 export const archiveClass: Description = {
   call: "POST /classes/:class/archive",
   scopes: writeClassesScopes,
   params: { class: "id" },
-  answer: ClassDetails
+  response: ClassDetails
 }
 
 export const unarchiveClass: Description = {
   call: "DELETE /classes/:class/archive",
   scopes: writeClassesScopes,
   params: { class: "id" },
-  answer: ClassDetails
+  response: ClassDetails
 }
 
 export const activateClass: Description = {
   call: "POST /classes/:class/activate",
   scopes: writeClassesScopes,
   params: { class: "id" },
-  answer: ClassDetails
+  response: ClassDetails
 }
 
 export const addClassUser: Description = {
@@ -72,21 +72,21 @@ export const createTestStudentAccount: Description = {
   scopes: writeTestStudentsScopes,
   params: { class: "id" },
   query: { "reset?": "boolean" },
-  answer: UserDetails
+  response: UserDetails
 }
 
 export const enrollClass: Description = {
   call: "POST /classes/enroll/:enrollmentCode",
   scopes: writeClassesScopes,
   params: { enrollmentCode: "id" },
-  answer: ClassDetails
+  response: ClassDetails
 }
 
 export const listAssignments: Description = {
   call: "GET /classes/:class/assignments",
   scopes: readAssignmentsScopes,
   params: { class: "id" },
-  answer: { items: ClassAssignment }
+  response: { items: ClassAssignment }
 }
 
 export const createClassAssignment: Description = {
@@ -94,14 +94,14 @@ export const createClassAssignment: Description = {
   scopes: writeAssignmentsScopes,
   params: { class: "id" },
   body: ClassAssignmentUpdate,
-  answer: Assignment
+  response: Assignment
 }
 
 export const getAssignment: Description = {
   call: "GET /classes/:class/assignments/:assignment",
   scopes: readAssignmentsScopes,
   params: { class: "id", assignment: "id" },
-  answer: Assignment
+  response: Assignment
 }
 
 export const updateClassAssignment: Description = {
@@ -109,7 +109,7 @@ export const updateClassAssignment: Description = {
   scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id" },
   body: ClassAssignmentUpdate,
-  answer: Assignment
+  response: Assignment
 }
 
 export const deleteAssignment: Description = {
@@ -123,28 +123,28 @@ export const copyAssignment: Description = {
   scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id" },
   body: AssignmentCopy,
-  answer: AssignmentCopyResponse
+  response: AssignmentCopyResponse
 }
 
 export const archiveAssignment: Description = {
   call: "POST /classes/:class/assignments/:assignment/archive",
   scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id" },
-  answer: Assignment
+  response: Assignment
 }
 
 export const unarchiveAssignment: Description = {
   call: "DELETE /classes/:class/assignments/:assignment/archive",
   scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id" },
-  answer: Assignment
+  response: Assignment
 }
 
 export const getSubmissions: Description = {
   call: "GET /classes/:class/assignments/:assignment/submissions",
   scopes: readAssignmentsScopes,
   params: { class: "id", assignment: "id" },
-  answer: { items: AssignmentSubmission }
+  response: { items: AssignmentSubmission }
 }
 
 export const createSubmission: Description = {
@@ -152,7 +152,7 @@ export const createSubmission: Description = {
   scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id" },
   body: AssignmentSubmissionUpdate,
-  answer: AssignmentSubmission
+  response: AssignmentSubmission
 }
 
 export const exportSubmissionsReviewsAsCsv: Description = {
@@ -173,7 +173,7 @@ export const getSubmission: Description = {
   call: "GET /classes/:class/assignments/:assignment/submissions/:submission",
   scopes: readAssignmentsScopes,
   params: { class: "id", assignment: "id", submission: "id" },
-  answer: AssignmentSubmission
+  response: AssignmentSubmission
 }
 
 export const editSubmission: Description = {
@@ -181,28 +181,28 @@ export const editSubmission: Description = {
   scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id", submission: "id" },
   body: AssignmentSubmissionUpdate,
-  answer: AssignmentSubmission
+  response: AssignmentSubmission
 }
 
 export const deleteSubmission: Description = {
   call: "DELETE /classes/:class/assignments/:assignment/submissions/:submission",
   scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id", submission: "id" },
-  answer: AssignmentSubmission
+  response: AssignmentSubmission
 }
 
 export const getSubmissionHistory: Description = {
   call: "GET /classes/:class/assignments/:assignment/submissions/:submission/history",
   scopes: readFeedbackScopes,
   params: { class: "id", assignment: "id", submission: "id" },
-  answer: { items: AssignmentSubmissionHistory }
+  response: { items: AssignmentSubmissionHistory }
 }
 
 export const getSubmissionComments: Description = {
   call: "GET /classes/:class/assignments/:assignment/submissions/:submission/comments",
   scopes: readFeedbackScopes,
   params: { class: "id", assignment: "id", submission: "id" },
-  answer: { items: AssignmentSubmissionComment }
+  response: { items: AssignmentSubmissionComment }
 }
 
 export const postSubmissionComment: Description = {
@@ -210,7 +210,7 @@ export const postSubmissionComment: Description = {
   scopes: writeFeedbackScopes,
   params: { class: "id", assignment: "id", submission: "id" },
   body: AssignmentSubmissionCommentCreation,
-  answer: AssignmentSubmissionComment
+  response: AssignmentSubmissionComment
 }
 
 export const updateSubmissionComment: Description = {
@@ -218,7 +218,7 @@ export const updateSubmissionComment: Description = {
   scopes: writeFeedbackScopes,
   params: { class: "id", assignment: "id", submission: "id", comment: "id" },
   body: AssignmentSubmissionCommentCreation,
-  answer: AssignmentSubmissionComment
+  response: AssignmentSubmissionComment
 }
 
 export const deleteSubmissionComment: Description = {
@@ -231,5 +231,5 @@ export const listClassStudentSubmissions: Description = {
   call: "GET /classes/:class/students/:user/submissions",
   scopes: readAssignmentsScopes,
   params: { class: "id", user: "id" },
-  answer: { items: AssignmentSubmission }
+  response: { items: AssignmentSubmission }
 }

@@ -10,14 +10,14 @@ export const listCollections: Description = {
   call: "GET /collections",
   scopes: readCollectionsScopes,
   query: { "parent?": "string", "sort?": { oneOf: ["creationDate","modificationDate","title"] }, "direction?": { oneOf: ["asc","desc"] }, "limit?": { range: [1, 100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
-  answer: { items: Collection }
+  response: { items: Collection }
 }
 
 export const createCollection: Description = {
   call: "POST /collections",
   scopes: writeCollectionsScopes,
   body: CollectionCreation,
-  answer: Collection
+  response: Collection
 }
 
 export const getCollection: Description = {
@@ -25,7 +25,7 @@ export const getCollection: Description = {
   scopes: readCollectionsScopes,
   params: { collection: "id" },
   query: { "sharingKey?": "string" },
-  answer: Collection
+  response: Collection
 }
 
 export const editCollection: Description = {
@@ -33,7 +33,7 @@ export const editCollection: Description = {
   scopes: writeCollectionsScopes,
   params: { collection: "id" },
   body: CollectionModification,
-  answer: Collection
+  response: Collection
 }
 
 export const deleteCollection: Description = {
@@ -54,7 +54,7 @@ export const listCollectionScores: Description = {
   scopes: writeCollectionsScopes,
   params: { collection: "id" },
   query: { "sort?": { oneOf: ["creationDate","modificationDate","title"] }, "direction?": { oneOf: ["asc","desc"] }, "sharingKey?": "string", "limit?": { range: [1, 100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
-  answer: { items: ScoreDetails }
+  response: { items: ScoreDetails }
 }
 
 export const addScoreToCollection: Description = {
@@ -62,7 +62,7 @@ export const addScoreToCollection: Description = {
   scopes: addToCollectionsScopes,
   params: { collection: "id", score: "id" },
   query: { "sharingKey?": "string" },
-  answer: ScoreDetails
+  response: ScoreDetails
 }
 
 export const deleteScoreFromCollection: Description = {

@@ -10,27 +10,27 @@ export const listEduResources: Description = {
   call: "GET /eduResources",
   scopes: readResourcesScopes,
   query: { "parent?": "string", "withoutSubfoldersResources?": "boolean", "type?": EduResourceType, "subjects?": { items: TeachingTheme }, "assignmentTypes?": { items: AssignmentType }, "grades?": { items: Grade }, "sort?": { oneOf: ["creationDate","updateDate","title"] }, "direction?": { oneOf: ["asc","desc"] }, "limit?": { range: [1, 100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
-  answer: { items: EduResource }
+  response: { items: EduResource }
 }
 
 export const createEduResource: Description = {
   call: "POST /eduResources",
   scopes: writeResourcesScopes,
   body: EduResourceCreation,
-  answer: EduResource
+  response: EduResource
 }
 
 export const listEduLibraries: Description = {
   call: "GET /eduResources/libraries",
   scopes: readResourcesScopes,
-  answer: { items: EduLibrary }
+  response: { items: EduLibrary }
 }
 
 export const getEduResource: Description = {
   call: "GET /eduResources/:resource",
   scopes: readResourcesScopes,
   params: { resource: "id" },
-  answer: EduResource
+  response: EduResource
 }
 
 export const updateEduResource: Description = {
@@ -38,7 +38,7 @@ export const updateEduResource: Description = {
   scopes: writeResourcesScopes,
   params: { resource: "id" },
   body: EduResourceUpdate,
-  answer: EduResource
+  response: EduResource
 }
 
 export const deleteEduResource: Description = {
@@ -52,7 +52,7 @@ export const moveEduResource: Description = {
   scopes: writeResourcesScopes,
   params: { resource: "id" },
   body: EduResourceMove,
-  answer: EduResource
+  response: EduResource
 }
 
 export const copyEduResource: Description = {
@@ -60,14 +60,14 @@ export const copyEduResource: Description = {
   scopes: writeResourcesScopes,
   params: { resource: "id" },
   body: EduResourceCopy,
-  answer: EduResource
+  response: EduResource
 }
 
 export const copyEduResourceToDemoClass: Description = {
   call: "POST /eduResources/:resource/copyToDemoClass",
   scopes: writeResourcesScopes,
   params: { resource: "id" },
-  answer: ClassAssignment
+  response: ClassAssignment
 }
 
 export const useEduResourceInClass: Description = {
@@ -75,14 +75,14 @@ export const useEduResourceInClass: Description = {
   scopes: writeResourcesScopes,
   params: { resource: "id" },
   body: EduResourceUseInClass,
-  answer: ClassAssignment
+  response: ClassAssignment
 }
 
 export const createEduResourceLtiLink: Description = {
   call: "POST /eduResources/:resource/createLtiLink",
   scopes: writeResourcesScopes,
   params: { resource: "id" },
-  answer: EduResourceLtiLink
+  response: EduResourceLtiLink
 }
 
 export const updateEduResourceAssignment: Description = {
@@ -90,5 +90,5 @@ export const updateEduResourceAssignment: Description = {
   scopes: writeResourcesScopes,
   params: { resource: "id" },
   body: AssignmentUpdate,
-  answer: Assignment
+  response: Assignment
 }

@@ -8,21 +8,21 @@ export const listGroups: Description = {
   call: "GET /groups",
   scopes: listGroupsScopes,
   query: { type: { oneOf: ["classStudentsSubGroup","assignmentStudentsSubGroup"] }, "classroom?": "string", "assignment?": "string" },
-  answer: { items: GroupDetails }
+  response: { items: GroupDetails }
 }
 
 export const createGroup: Description = {
   call: "POST /groups",
   scopes: writeGroupsScopes,
   body: GroupCreation,
-  answer: GroupDetails
+  response: GroupDetails
 }
 
 export const getGroupDetails: Description = {
   call: "GET /groups/:group",
   scopes: readGroupsScopes,
   params: { group: "id" },
-  answer: GroupDetails
+  response: GroupDetails
 }
 
 export const renameGroup: Description = {
@@ -30,7 +30,7 @@ export const renameGroup: Description = {
   scopes: writeGroupsScopes,
   params: { group: "id" },
   body: GroupRenaming,
-  answer: GroupDetails
+  response: GroupDetails
 }
 
 export const deleteGroup: Description = {
@@ -44,7 +44,7 @@ export const listGroupUsers: Description = {
   scopes: readGroupsScopes,
   params: { group: "id" },
   query: { "source?": { oneOf: ["googleClassroom","microsoftGraph","clever"] } },
-  answer: { items: UserPublic }
+  response: { items: UserPublic }
 }
 
 export const addGroupUser: Description = {
@@ -52,7 +52,7 @@ export const addGroupUser: Description = {
   scopes: writeGroupsScopes,
   params: { group: "id" },
   body: GroupMemberAddition,
-  answer: GroupMembership
+  response: GroupMembership
 }
 
 export const removeGroupUser: Description = {
@@ -66,5 +66,5 @@ export const getGroupScores: Description = {
   scopes: readScoresScopes,
   params: { group: "id" },
   query: { "parent?": "string" },
-  answer: { items: ScoreDetails }
+  response: { items: ScoreDetails }
 }

@@ -12,7 +12,7 @@ export const getOmrCapabilities: Description = {
   scopes: omrScopes,
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
-  answer: OmrCapabilities
+  response: OmrCapabilities
 }
 
 export const createOmrJob: Description = {
@@ -23,7 +23,7 @@ export const createOmrJob: Description = {
   body: OmrJobCreation,
   contents: { fields: {"file":""}, write },
   idempotentBy: "idempotencyKey",
-  answer: OmrJob
+  response: OmrJob
 }
 
 export const listOmrJobs: Description = {
@@ -33,7 +33,7 @@ export const listOmrJobs: Description = {
   query: { "status?": OmrJobStatus, "expired?": "boolean", "limit?": { range: [1, 1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
-  answer: { items: OmrJob }
+  response: { items: OmrJob }
 }
 
 export const getOmrJob: Description = {
@@ -43,7 +43,7 @@ export const getOmrJob: Description = {
   query: { "wait?": { range: [0, 25], of: "integer", expected: "a whole number from 0 to 25" } },
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
-  answer: OmrJob
+  response: OmrJob
 }
 
 export const deleteOmrJob: Description = {
@@ -52,7 +52,7 @@ export const deleteOmrJob: Description = {
   params: { job: "id" },
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
-  answer: OmrJob
+  response: OmrJob
 }
 
 export const addOmrJobFile: Description = {
@@ -63,7 +63,7 @@ export const addOmrJobFile: Description = {
   named: {"locale":"x-flat-locale"},
   body: OmrJobFileUpload,
   contents: { fields: {"file":""}, write },
-  answer: OmrJobFileUploadResult
+  response: OmrJobFileUploadResult
 }
 
 export const getOmrJobFile: Description = {
@@ -81,7 +81,7 @@ export const startOmrJob: Description = {
   params: { job: "id" },
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
-  answer: OmrJob
+  response: OmrJob
 }
 
 export const submitOmrJobStep: Description = {
@@ -91,7 +91,7 @@ export const submitOmrJobStep: Description = {
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
   body: OmrDetailsSubmission,
-  answer: OmrJob
+  response: OmrJob
 }
 
 export const cancelOmrJob: Description = {
@@ -100,7 +100,7 @@ export const cancelOmrJob: Description = {
   params: { job: "id" },
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
-  answer: OmrJob
+  response: OmrJob
 }
 
 export const getOmrJobExport: Description = {
@@ -116,5 +116,5 @@ export const listBillingCreditsHistory: Description = {
   list,
   call: "GET /billing/credits/history",
   query: { "limit?": "integer", "next?": "string", "previous?": "string" },
-  answer: { items: CreditTransaction }
+  response: { items: CreditTransaction }
 }

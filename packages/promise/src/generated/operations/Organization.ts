@@ -11,7 +11,7 @@ export const listOrganizationUsers: Description = {
   call: "GET /organizations/users",
   scopes: readUsersScopes,
   query: { "sort?": { union: [{ oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] }, { items: { oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] } }], expected: "\"firstname\" | \"lastname\" | \"lastActivityDate\" | \"licenseExpirationDate\" | array" }, "direction?": { oneOf: ["asc","desc"] }, "licenseExpirationDate?": { items: "string" }, "role?": { items: OrganizationRole }, "q?": "string", "group?": { items: "string" }, "noActiveLicense?": "boolean", "testAccounts?": { oneOf: ["exclude","only"] }, "limit?": { range: [1, 1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
-  answer: { items: UserDetailsAdmin }
+  response: { items: UserDetailsAdmin }
 }
 
 export const listOrganizationUserIds: Description = {
@@ -21,7 +21,7 @@ export const listOrganizationUserIds: Description = {
   query: { "sort?": { union: [{ oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] }, { items: { oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] } }], expected: "\"firstname\" | \"lastname\" | \"lastActivityDate\" | \"licenseExpirationDate\" | array" }, "direction?": { oneOf: ["asc","desc"] }, "licenseExpirationDate?": { items: "string" }, "role?": { items: OrganizationRole }, "q?": "string", "group?": { items: "string" }, "noActiveLicense?": "boolean", "testAccounts?": { oneOf: ["exclude","only"] }, "limit?": { range: [1, 1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
   fixed: {"onlyIds":"true"},
   normalise: ids,
-  answer: { items: "string" }
+  response: { items: "string" }
 }
 
 export const countOrgaUsers: Description = {
@@ -29,14 +29,14 @@ export const countOrgaUsers: Description = {
   scopes: readUsersScopes,
   query: { "role?": { items: OrganizationRole }, "q?": "string", "group?": { items: "string" }, "noActiveLicense?": "boolean", "testAccounts?": { oneOf: ["exclude","only"] } },
   normalise: count,
-  answer: "integer"
+  response: "integer"
 }
 
 export const createOrganizationUser: Description = {
   call: "POST /organizations/users",
   scopes: writeUsersScopes,
   body: UserCreation,
-  answer: UserDetailsAdmin
+  response: UserDetailsAdmin
 }
 
 export const updateOrganizationUser: Description = {
@@ -44,7 +44,7 @@ export const updateOrganizationUser: Description = {
   scopes: writeUsersScopes,
   params: { user: "id" },
   body: UserAdminUpdate,
-  answer: UserDetailsAdmin
+  response: UserDetailsAdmin
 }
 
 export const removeOrganizationUser: Description = {
@@ -59,7 +59,7 @@ export const createOrganizationUserSigninLink: Description = {
   scopes: writeUsersScopes,
   params: { user: "id" },
   body: UserSigninLinkCreation,
-  answer: UserSigninLink
+  response: UserSigninLink
 }
 
 export const createOrganizationUserAccessToken: Description = {
@@ -67,7 +67,7 @@ export const createOrganizationUserAccessToken: Description = {
   scopes: writeUsersScopes,
   params: { user: "id" },
   body: OrganizationUserAccessTokenCreation,
-  answer: ApiAccessToken
+  response: ApiAccessToken
 }
 
 export const listOrganizationInvitations: Description = {
@@ -76,7 +76,7 @@ export const listOrganizationInvitations: Description = {
   scopes: readUsersScopes,
   query: { "role?": { oneOf: ["user","teacher","admin"] }, "limit?": { range: [1, 1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
   normalise: usedBy,
-  answer: { items: OrganizationInvitation }
+  response: { items: OrganizationInvitation }
 }
 
 export const createOrganizationInvitation: Description = {
@@ -84,7 +84,7 @@ export const createOrganizationInvitation: Description = {
   scopes: writeUsersScopes,
   body: OrganizationInvitationCreation,
   normalise: usedBy,
-  answer: OrganizationInvitation
+  response: OrganizationInvitation
 }
 
 export const removeOrganizationInvitation: Description = {
@@ -96,14 +96,14 @@ export const removeOrganizationInvitation: Description = {
 export const listLtiCredentials: Description = {
   call: "GET /organizations/lti/credentials",
   scopes: readLtiScopes,
-  answer: { items: LtiCredentials }
+  response: { items: LtiCredentials }
 }
 
 export const createLtiCredentials: Description = {
   call: "POST /organizations/lti/credentials",
   scopes: writeLtiScopes,
   body: LtiCredentialsCreation,
-  answer: LtiCredentials
+  response: LtiCredentials
 }
 
 export const revokeLtiCredentials: Description = {
@@ -115,14 +115,14 @@ export const revokeLtiCredentials: Description = {
 export const listLtiConfigurations: Description = {
   call: "GET /organizations/lti/configurations",
   scopes: readLtiScopes,
-  answer: { items: LtiConfiguration }
+  response: { items: LtiConfiguration }
 }
 
 export const createLtiConfiguration: Description = {
   call: "POST /organizations/lti/configurations",
   scopes: writeLtiScopes,
   body: LtiConfigurationCreate,
-  answer: LtiConfiguration
+  response: LtiConfiguration
 }
 
 export const updateLtiConfiguration: Description = {
@@ -130,7 +130,7 @@ export const updateLtiConfiguration: Description = {
   scopes: writeLtiScopes,
   params: { configuration: "id" },
   body: LtiConfigurationUpdate,
-  answer: LtiConfiguration
+  response: LtiConfiguration
 }
 
 export const deleteLtiConfiguration: Description = {

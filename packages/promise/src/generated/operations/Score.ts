@@ -11,8 +11,8 @@ export const createScore: Description = {
   scopes: writeScoresScopes,
   body: ScoreCreation,
   contents: { fields: {"data":"dataEncoding"}, write },
-  answer: ScoreDetails,
-  answers: { 202: Task }
+  response: ScoreDetails,
+  responses: { 202: Task }
 }
 
 export const getScore: Description = {
@@ -20,7 +20,7 @@ export const getScore: Description = {
   scopes: readScoresScopes,
   params: { score: "id" },
   query: { "sharingKey?": "string" },
-  answer: ScoreDetails
+  response: ScoreDetails
 }
 
 export const editScore: Description = {
@@ -28,7 +28,7 @@ export const editScore: Description = {
   scopes: writeScoresScopes,
   params: { score: "id" },
   body: ScoreModification,
-  answer: ScoreDetails
+  response: ScoreDetails
 }
 
 export const deleteScore: Description = {
@@ -48,7 +48,7 @@ export const getScoreSubmissions: Description = {
   call: "GET /scores/:score/submissions",
   scopes: readScoresScopes,
   params: { score: "id" },
-  answer: { items: AssignmentSubmission }
+  response: { items: AssignmentSubmission }
 }
 
 export const forkScore: Description = {
@@ -57,7 +57,7 @@ export const forkScore: Description = {
   params: { score: "id" },
   query: { "sharingKey?": "string" },
   body: ScoreFork,
-  answer: ScoreDetails
+  response: ScoreDetails
 }
 
 export const getScoreCollaborators: Description = {
@@ -65,7 +65,7 @@ export const getScoreCollaborators: Description = {
   scopes: readScoresScopes,
   params: { score: "id" },
   query: { "sharingKey?": "string" },
-  answer: { items: ResourceCollaborator }
+  response: { items: ResourceCollaborator }
 }
 
 export const addScoreCollaborator: Description = {
@@ -73,7 +73,7 @@ export const addScoreCollaborator: Description = {
   scopes: writeScoresScopes,
   params: { score: "id" },
   body: ResourceCollaboratorCreation,
-  answer: ResourceCollaborator
+  response: ResourceCollaborator
 }
 
 export const getScoreCollaborator: Description = {
@@ -81,7 +81,7 @@ export const getScoreCollaborator: Description = {
   scopes: readScoreCollaboratorScopes,
   params: { score: "id", collaborator: "id" },
   query: { "sharingKey?": "string" },
-  answer: ResourceCollaborator
+  response: ResourceCollaborator
 }
 
 export const removeScoreCollaborator: Description = {
@@ -96,7 +96,7 @@ export const getScoreRevisions: Description = {
   scopes: readScoresScopes,
   params: { score: "id" },
   query: { "sharingKey?": "string" },
-  answer: { items: ScoreRevision }
+  response: { items: ScoreRevision }
 }
 
 export const createScoreRevision: Description = {
@@ -105,7 +105,7 @@ export const createScoreRevision: Description = {
   params: { score: "id" },
   body: ScoreRevisionCreation,
   contents: { fields: {"data":"dataEncoding"}, write },
-  answer: ScoreRevision
+  response: ScoreRevision
 }
 
 export const getScoreRevision: Description = {
@@ -113,7 +113,7 @@ export const getScoreRevision: Description = {
   scopes: readScoresScopes,
   params: { score: "id", revision: "id" },
   query: { "sharingKey?": "string" },
-  answer: ScoreRevision
+  response: ScoreRevision
 }
 
 export const getScoreRevisionData: Description = {
@@ -131,7 +131,7 @@ export const createExportTask: Description = {
   query: { "sharingKey?": "string" },
   body: TaskExportOptions,
   bodiless: true,
-  answer: Task
+  response: Task
 }
 
 export const getScoreComments: Description = {
@@ -139,7 +139,7 @@ export const getScoreComments: Description = {
   scopes: readScoreCommentsScopes,
   params: { score: "id" },
   query: { "type?": { oneOf: ["document","inline"] }, "sort?": { oneOf: ["date"] }, "direction?": { oneOf: ["asc","desc"] }, "sharingKey?": "string" },
-  answer: { items: ScoreComment }
+  response: { items: ScoreComment }
 }
 
 export const postScoreComment: Description = {
@@ -148,7 +148,7 @@ export const postScoreComment: Description = {
   params: { score: "id" },
   query: { "sharingKey?": "string" },
   body: ScoreCommentCreation,
-  answer: ScoreComment
+  response: ScoreComment
 }
 
 export const updateScoreComment: Description = {
@@ -157,7 +157,7 @@ export const updateScoreComment: Description = {
   params: { score: "id", comment: "id" },
   query: { "sharingKey?": "string" },
   body: ScoreCommentUpdate,
-  answer: ScoreComment
+  response: ScoreComment
 }
 
 export const deleteScoreComment: Description = {
@@ -186,7 +186,7 @@ export const listScoreTracks: Description = {
   scopes: readScoresScopes,
   params: { score: "id" },
   query: { "sharingKey?": "string", "assignment?": "string", "listAutoTrack?": "boolean" },
-  answer: { items: ScoreTrack }
+  response: { items: ScoreTrack }
 }
 
 export const addScoreTrack: Description = {
@@ -194,7 +194,7 @@ export const addScoreTrack: Description = {
   scopes: writeScoresScopes,
   params: { score: "id" },
   body: ScoreTrackCreation,
-  answer: ScoreTrackCreationResponse
+  response: ScoreTrackCreationResponse
 }
 
 export const getScoreTrack: Description = {
@@ -202,7 +202,7 @@ export const getScoreTrack: Description = {
   scopes: readScoresScopes,
   params: { score: "id", track: "id" },
   query: { "sharingKey?": "string" },
-  answer: ScoreTrack
+  response: ScoreTrack
 }
 
 export const updateScoreTrack: Description = {
@@ -210,7 +210,7 @@ export const updateScoreTrack: Description = {
   scopes: writeScoresScopes,
   params: { score: "id", track: "id" },
   body: ScoreTrackUpdate,
-  answer: ScoreTrack
+  response: ScoreTrack
 }
 
 export const deleteScoreTrack: Description = {

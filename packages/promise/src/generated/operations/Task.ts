@@ -8,5 +8,5 @@ export const getTask: Description = {
   call: "GET /tasks/:task",
   scopes: readTasksScopes,
   params: { task: "id" },
-  answer: Task
+  response: Task
 }

@@ -10,7 +10,7 @@ export const getUser: Description = {
   call: "GET /users/:user",
   scopes: readProfileScopes,
   params: { user: "id" },
-  answer: UserPublic
+  response: UserPublic
 }
 
 export const getUserLikes: Description = {
@@ -19,7 +19,7 @@ export const getUserLikes: Description = {
   scopes: readLikesScopes,
   params: { user: "id" },
   query: { "limit?": { range: [1, 100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
-  answer: { items: ScoreDetails }
+  response: { items: ScoreDetails }
 }
 
 export const getUserLikeIds: Description = {
@@ -30,7 +30,7 @@ export const getUserLikeIds: Description = {
   query: { "limit?": { range: [1, 100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
   fixed: {"ids":"true"},
   normalise: ids,
-  answer: { items: "string" }
+  response: { items: "string" }
 }
 
 export const getUserScores: Description = {
@@ -39,5 +39,5 @@ export const getUserScores: Description = {
   scopes: readScoresScopes,
   params: { user: "id" },
   query: { "paginate?": "boolean", "sort?": { oneOf: ["creationDate","modificationDate","title"] }, "direction?": { oneOf: ["asc","desc"] }, "limit?": { range: [1, 100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
-  answer: { items: ScoreDetails }
+  response: { items: ScoreDetails }
 }

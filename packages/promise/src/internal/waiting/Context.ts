@@ -28,7 +28,7 @@ export const callOf = <I, A>(context: Context, name: string, description: Descri
   return (input: I, options?: CoreOptions.CallOptions): Effect.Effect<A, Core.FlatError> =>
     Effect.map(
       PreparedOperation.execute(prepared, context.pipe, input, CoreOptions.of(options)),
-      (answer) => answer.value as A
+      (response) => response.value as A
     )
 }
 

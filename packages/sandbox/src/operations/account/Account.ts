@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { Session } from "../../auth/Session.ts"
-import * as Answer from "../../server/Answer.ts"
+import * as Respond from "../../server/Respond.ts"
 import { ServedApi } from "../../server/ServedApi.ts"
 import { School } from "../../state/School.ts"
 import * as UserProfiles from "./UserProfiles.ts"
@@ -17,9 +17,9 @@ export const layer = HttpApiBuilder.group(
   Effect.fnUntraced(function*(group) {
     const school = yield* School
     return group.handleAll({
-      getAuthenticatedUser: Answer.handler(Effect.fnUntraced(function*() {
+      getAuthenticatedUser: Respond.handler(Effect.fnUntraced(function*() {
         const { user } = yield* Session
-        return (yield* Answer.flag("onlyId"))
+        return (yield* Respond.flag("onlyId"))
           ? HttpServerResponse.jsonUnsafe(user.id)
           : UserProfiles.ownDetails(school, user)
       }))

@@ -9,9 +9,9 @@ import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import { Session } from "../../auth/Session.ts"
-import * as Answer from "../../server/Answer.ts"
 import { badRequest } from "../../server/Errors.ts"
 import * as Paging from "../../server/Paging.ts"
+import * as Respond from "../../server/Respond.ts"
 import { ServedApi } from "../../server/ServedApi.ts"
 import type { Score } from "../../state/Library.ts"
 import { byCreation } from "../../state/Records.ts"
@@ -52,20 +52,20 @@ export const ownDetails = (school: State, user: User): UserDetails => ({
 
 const find = Effect.fnUntraced(function*(school: State, id: string) {
   const session = yield* Session
-  return yield* Answer.orNotFound(id === "me" ? session.user : People.find(school, id), "User", "user")
+  return yield* Respond.orNotFound(id === "me" ? session.user : People.find(school, id), "User", "user")
 })
 
 const findByMail = (school: State, address: string): User | undefined =>
   school.users.find((user) => user.email?.toLowerCase() === address.toLowerCase())
 
 const handlers = (school: State) => ({
-  getUser: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: { readonly user: string } }) {
+  getUser: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: { readonly user: string } }) {
     const id = input.params.user
     const user = yield* find(school, id.includes("@") ? findByMail(school, id)?.id ?? id : id)
     return profile(school, user, yield* Clock.currentTimeMillis)
   })),
 
-  getUserLikes: Answer.handler(Effect.fnUntraced(function*(input: {
+  getUserLikes: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly user: string }
     readonly query: Endpoints["getUserLikes"]["~Query"]["Type"]
     readonly request: HttpServerRequest.HttpServerRequest
@@ -73,9 +73,9 @@ const handlers = (school: State) => ({
     const viewer = (yield* Session).user
     const now = yield* Clock.currentTimeMillis
     const user = yield* find(school, input.params.user)
-    const ids = yield* Answer.flag("ids")
+    const ids = yield* Respond.flag("ids")
     const asked = { ...input.query, limit: input.query.limit ?? 25 }
-    const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
+    const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
     if (cursor !== undefined && cursor.order !== byCreation.name) {
       return yield* badRequest(
         "this cursor belongs to another list: leave it out for the first page",
@@ -87,10 +87,10 @@ const handlers = (school: State) => ({
     const items = page.items.map((score) =>
       JSON.stringify(ids ? score.id : ScoreQueries.details(school, score, viewer, now))
     )
-    return Answer.page(input.request, { ...page, items })
+    return Respond.page(input.request, { ...page, items })
   })),
 
-  getUserScores: Answer.handler(Effect.fnUntraced(function*(input: {
+  getUserScores: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly user: string }
     readonly query: Endpoints["getUserScores"]["~Query"]["Type"]
     readonly request: HttpServerRequest.HttpServerRequest
@@ -103,13 +103,13 @@ const handlers = (school: State) => ({
       score.owner === user.id && isPublic(score) && ScoreQueries.isListed(score, viewer, now)
     const json = (score: Score) => JSON.stringify(ScoreQueries.details(school, score, viewer, now))
     if (paginate !== true) {
-      return Answer.page(input.request, { items: Array.from(school.library.scores.all()).filter(matches).map(json) })
+      return Respond.page(input.request, { items: Array.from(school.library.scores.all()).filter(matches).map(json) })
     }
     const asked = { limit: limit ?? 25, next, previous }
-    const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
+    const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
     // A cursor without an order is at the start of the list.
     const name = cursor === undefined || cursor.order === "" ? sort ?? "creationDate" : cursor.order
-    const order = yield* Answer.orFail(
+    const order = yield* Respond.orFail(
       ScoreQueries.orderOf(name, cursor?.descending ?? direction === "desc") ??
         badRequest(
           "this cursor belongs to another list: leave it out for the first page",
@@ -117,7 +117,7 @@ const handlers = (school: State) => ({
         )
     )
     const page = Paging.read(school.library.scores, order, matches, asked, cursor)
-    return Answer.page(input.request, { ...page, items: page.items.map(json) })
+    return Respond.page(input.request, { ...page, items: page.items.map(json) })
   }))
 })
 

@@ -1,7 +1,7 @@
 /**
  * The content of assignments in classes and in the library: applies changes, checks whether it can be published, hides what students must not see.
  */
-import type { Assignment as Answered, AssignmentUpdate } from "@flat-sdk/core/contract/assignments/Assignment"
+import type { Assignment as Returned, AssignmentUpdate } from "@flat-sdk/core/contract/assignments/Assignment"
 import { badRequest, Failure } from "../../server/Errors.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Content } from "../../state/Classroom.ts"
@@ -110,7 +110,7 @@ export const checkReady = (content: Content): Failure | undefined => {
 export const shown = (
   content: Content,
   teaches: boolean
-): Omit<Answered, "id" | "capabilities"> => {
+): Omit<Returned, "id" | "capabilities"> => {
   if (teaches) return content
   return Changes.apply(content, {
     teacherInstructions: null,
@@ -123,7 +123,7 @@ export const shown = (
 export const capabilities = (
   content: Content,
   can: { readonly edit: boolean; readonly archived?: boolean; readonly inClass?: boolean }
-): Answered["capabilities"] => {
+): Returned["capabilities"] => {
   const error = can.edit ? shortcoming(content) : undefined
   return {
     canEdit: can.edit,

@@ -4,8 +4,8 @@
 import type * as Class from "@flat-sdk/core/contract/classes/Class"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Answer from "../../server/Answer.ts"
 import { badRequest } from "../../server/Errors.ts"
+import * as Respond from "../../server/Respond.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Assignment, Class as Room, Content } from "../../state/Classroom.ts"
 import type { School, User } from "../../state/School.ts"
@@ -56,7 +56,7 @@ const toLibrary = Effect.fnUntraced(function*(
   assignment: Assignment,
   body: { readonly libraryParent: string; readonly verifyIfNotAlreadyInResourceLibrary?: boolean | undefined }
 ) {
-  const parent = yield* Answer.orFail(ResourceTree.destination(school, user, body.libraryParent, "libraryParent"))
+  const parent = yield* Respond.orFail(ResourceTree.destination(school, user, body.libraryParent, "libraryParent"))
   const before = body.verifyIfNotAlreadyInResourceLibrary === true
     ? school.classroom.resources.find(({ creator, origin }) => creator === user.id && origin === assignment.id)
     : undefined
@@ -72,7 +72,7 @@ const toLibrary = Effect.fnUntraced(function*(
 
 /** Creates the handler of copies. */
 export const handlers = (school: State) => ({
-  copyAssignment: Answer.handler(Effect.fnUntraced(function*(input: {
+  copyAssignment: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly class: string; readonly assignment: string }
     readonly payload: Endpoints["copyAssignment"]["~Payload"]["Type"]
   }) {
@@ -80,7 +80,7 @@ export const handlers = (school: State) => ({
     const body = input.payload
     if ("libraryParent" in body) return yield* toLibrary(school, viewer.user, assignment, body)
     const { room } = yield* ClassAccess.teachClass(school, body.classroom)
-    const scheduledDate = yield* Answer.orFail(Assignments.dateOf("scheduledDate", body.scheduledDate))
+    const scheduledDate = yield* Respond.orFail(Assignments.dateOf("scheduledDate", body.scheduledDate))
     const made = yield* toClass(school, viewer.user, room, {
       content: assignment.content,
       state: assignment.state === "draft" ? "draft" : "active",

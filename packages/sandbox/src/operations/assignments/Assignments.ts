@@ -4,9 +4,9 @@
 import type * as Class from "@flat-sdk/core/contract/classes/Class"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Answer from "../../server/Answer.ts"
 import { badRequest } from "../../server/Errors.ts"
 import type { Failure } from "../../server/Errors.ts"
+import * as Respond from "../../server/Respond.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Assignment, Class as Room } from "../../state/Classroom.ts"
 import type { School, User } from "../../state/School.ts"
@@ -50,11 +50,11 @@ export const blank = (
 
 const change = Effect.fnUntraced(function*(school: State, room: Room, user: User, record: Assignment, body: Body) {
   const now = yield* Clock.currentTimeMillis
-  const content = yield* Answer.orFail(
+  const content = yield* Respond.orFail(
     AssignmentContent.change(school, user, now, record.content, AssignmentContent.updateOf(body))
   )
-  const dueDate = yield* Answer.orFail(dateOf("dueDate", body.dueDate))
-  const scheduledDate = yield* Answer.orFail(dateOf("scheduledDate", body.scheduledDate))
+  const dueDate = yield* Respond.orFail(dateOf("dueDate", body.dueDate))
+  const scheduledDate = yield* Respond.orFail(dateOf("scheduledDate", body.scheduledDate))
   for (const id of body.assignedStudents ?? []) {
     const student = school.users.get(id)
     if (student === undefined || !ClassAccess.learns(student, room)) {
@@ -65,7 +65,7 @@ const change = Effect.fnUntraced(function*(school: State, room: Room, user: User
     const failure = AssignmentContent.checkReady(content)
     if (failure !== undefined) return yield* failure
   }
-  const groups = yield* Answer.orFail(AssignmentGroups.choose(school, room, body.classGroupIds ?? undefined))
+  const groups = yield* Respond.orFail(AssignmentGroups.choose(school, room, body.classGroupIds ?? undefined))
   const { googleClassroom, microsoftGraph } = body
   const changed: Assignment = {
     ...Changes.apply(record, {
@@ -111,7 +111,7 @@ const remove = (school: State, record: Assignment): void =>
 
 /** Creates the handlers of the operations on assignments. */
 export const handlers = (school: State) => ({
-  listAssignments: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: { readonly class: string } }) {
+  listAssignments: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: { readonly class: string } }) {
     const { room, viewer } = yield* ClassAccess.readClass(school, input.params.class)
     const now = yield* Clock.currentTimeMillis
     return school.classroom.assignments.of(room.id)
@@ -119,7 +119,7 @@ export const handlers = (school: State) => ({
       .map((record) => AssignmentDetails.assignment(school, record, viewer))
   })),
 
-  createClassAssignment: Answer.handler(Effect.fnUntraced(function*(input: {
+  createClassAssignment: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly class: string }
     readonly payload: Body
   }) {
@@ -127,7 +127,7 @@ export const handlers = (school: State) => ({
     const body = input.payload
     const now = yield* Clock.currentTimeMillis
     const record = blank(school, room, viewer.user, now, body.type)
-    const content = yield* Answer.orFail(
+    const content = yield* Respond.orFail(
       AssignmentContent.change(school, viewer.user, now, record.content, AssignmentContent.updateOf(body))
     )
     // Without a state, the assignment is published, unless something is missing.
@@ -136,12 +136,12 @@ export const handlers = (school: State) => ({
     return AssignmentDetails.assignment(school, made, viewer)
   })),
 
-  getAssignment: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+  getAssignment: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
     const { assignment, viewer } = yield* ClassAccess.readAssignment(school, input.params)
     return AssignmentDetails.assignment(school, assignment, viewer)
   })),
 
-  updateClassAssignment: Answer.handler(Effect.fnUntraced(function*(input: {
+  updateClassAssignment: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: Path
     readonly payload: Body
   }) {
@@ -150,18 +150,18 @@ export const handlers = (school: State) => ({
     return AssignmentDetails.assignment(school, changed, viewer)
   })),
 
-  deleteAssignment: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+  deleteAssignment: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
     const { assignment } = yield* ClassAccess.teachAssignment(school, input.params)
     remove(school, assignment)
   })),
 
-  archiveAssignment: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+  archiveAssignment: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
     const { assignment, viewer } = yield* ClassAccess.teachAssignment(school, input.params)
     const changed = school.classroom.assignments.put({ ...assignment, state: "archived" })
     return AssignmentDetails.assignment(school, changed, viewer)
   })),
 
-  unarchiveAssignment: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+  unarchiveAssignment: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
     const { assignment, viewer } = yield* ClassAccess.teachAssignment(school, input.params)
     const changed = school.classroom.assignments.put({ ...assignment, state: "active" })
     return AssignmentDetails.assignment(school, changed, viewer)

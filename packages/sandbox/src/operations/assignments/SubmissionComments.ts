@@ -4,8 +4,8 @@
 import type { AssignmentSubmissionComment } from "@flat-sdk/core/contract/assignments/SubmissionFeedback"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Answer from "../../server/Answer.ts"
 import { forbidden } from "../../server/Errors.ts"
+import * as Respond from "../../server/Respond.ts"
 import type { Comment } from "../../state/Classroom.ts"
 import type { School, User } from "../../state/School.ts"
 import * as ClassAccess from "../classes/ClassAccess.ts"
@@ -31,7 +31,7 @@ const find = Effect.fnUntraced(function*(school: State, path: CommentPath) {
   const comment = school.classroom.comments.get(path.comment)
   return {
     ...found,
-    comment: yield* Answer.orNotFound(
+    comment: yield* Respond.orNotFound(
       comment?.submission === found.submission.id ? comment : undefined,
       "Comment",
       "comment"
@@ -41,18 +41,18 @@ const find = Effect.fnUntraced(function*(school: State, path: CommentPath) {
 
 /** Creates the handlers of the operations on comments. */
 export const handlers = (school: State) => ({
-  getSubmissionComments: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+  getSubmissionComments: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
     const { submission, viewer } = yield* ClassAccess.readSubmission(school, input.params)
     const comments = school.classroom.comments.of(submission.id)
-    const answer = comments.map((comment) => details(comment, viewer.user))
+    const response = comments.map((comment) => details(comment, viewer.user))
     for (const comment of comments) {
       if (comment.readBy.includes(viewer.user.id)) continue
       school.classroom.comments.put({ ...comment, readBy: [...comment.readBy, viewer.user.id] })
     }
-    return answer
+    return response
   })),
 
-  postSubmissionComment: Answer.handler(Effect.fnUntraced(function*(input: {
+  postSubmissionComment: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: Path
     readonly payload: { readonly comment: string }
   }) {
@@ -75,7 +75,7 @@ export const handlers = (school: State) => ({
     return details(comment, user)
   })),
 
-  updateSubmissionComment: Answer.handler(Effect.fnUntraced(function*(input: {
+  updateSubmissionComment: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: CommentPath
     readonly payload: { readonly comment: string }
   }) {
@@ -87,7 +87,7 @@ export const handlers = (school: State) => ({
     return details(school.classroom.comments.put(changed), viewer.user)
   })),
 
-  deleteSubmissionComment: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: CommentPath }) {
+  deleteSubmissionComment: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: CommentPath }) {
     const { comment, room, viewer } = yield* find(school, input.params)
     if (comment.user !== viewer.user.id && !ClassAccess.teaches(viewer.user, room)) {
       return yield* forbidden("NOT_COMMENT_AUTHOR", "Only its author and teachers of the class can delete a comment")

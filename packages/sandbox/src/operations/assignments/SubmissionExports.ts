@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as Answer from "../../server/Answer.ts"
+import * as Respond from "../../server/Respond.ts"
 import type { Assignment, Class } from "../../state/Classroom.ts"
 import type { School } from "../../state/School.ts"
 import * as ClassAccess from "../classes/ClassAccess.ts"
@@ -60,7 +60,7 @@ const csv = (lines: ReadonlyArray<ReadonlyArray<Workbook.Cell>>): string =>
 
 /** Creates the handlers of the exports. */
 export const handlers = (school: State) => ({
-  exportSubmissionsReviewsAsCsv: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+  exportSubmissionsReviewsAsCsv: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
     const { assignment, room } = yield* ClassAccess.teachAssignment(school, input.params)
     return HttpServerResponse.text(csv(rows(school, room, assignment)), {
       contentType: "text/csv",
@@ -68,7 +68,7 @@ export const handlers = (school: State) => ({
     })
   })),
 
-  exportSubmissionsReviewsAsExcel: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+  exportSubmissionsReviewsAsExcel: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
     const { assignment, room } = yield* ClassAccess.teachAssignment(school, input.params)
     return HttpServerResponse.uint8Array(Workbook.make("Submissions", rows(school, room, assignment)), {
       contentType: Workbook.contentType,

@@ -4,8 +4,8 @@
 import type { AssignmentSubmissionUpdate } from "@flat-sdk/core/contract/assignments/AssignmentSubmission"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Answer from "../../server/Answer.ts"
 import { badRequest, forbidden } from "../../server/Errors.ts"
+import * as Respond from "../../server/Respond.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Assignment, Happening, Submission } from "../../state/Classroom.ts"
 import type { School, User } from "../../state/School.ts"
@@ -65,22 +65,22 @@ export const withScore = (school: State, score: string, user: User) =>
 
 /** Creates the handlers of the operations on submissions. */
 export const handlers = (school: State) => ({
-  getSubmissions: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: AssignmentPath }) {
+  getSubmissions: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: AssignmentPath }) {
     const { assignment, viewer } = yield* ClassAccess.readAssignment(school, input.params)
     return AssignmentDetails.submissions(school, assignment.id, viewer)
   })),
 
-  getSubmission: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+  getSubmission: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
     const { submission, viewer } = yield* ClassAccess.readSubmission(school, input.params)
     return AssignmentDetails.submission(school, submission, viewer)
   })),
 
-  listClassStudentSubmissions: Answer.handler(Effect.fnUntraced(function*(input: {
+  listClassStudentSubmissions: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly class: string; readonly user: string }
   }) {
     const { room, viewer } = yield* ClassAccess.teachClass(school, input.params.class)
     const found = school.users.get(input.params.user)
-    const student = yield* Answer.orNotFound(
+    const student = yield* Respond.orNotFound(
       found !== undefined && ClassAccess.learns(found, room) ? found : undefined,
       "Student of the class",
       "user"
@@ -91,7 +91,7 @@ export const handlers = (school: State) => ({
       .map((record) => AssignmentDetails.submission(school, record, viewer))
   })),
 
-  createSubmission: Answer.handler(Effect.fnUntraced(function*(input: {
+  createSubmission: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: AssignmentPath
     readonly payload: AssignmentSubmissionUpdate
   }) {
@@ -112,7 +112,7 @@ export const handlers = (school: State) => ({
     const date = new Date(now).toISOString()
     const attachments = body.attachments === undefined
       ? undefined
-      : yield* Answer.orFail(Attachments.make(school, user, now, body.attachments))
+      : yield* Respond.orFail(Attachments.make(school, user, now, body.attachments))
     const own = school.classroom.submissions.of(assignment.id).find((record) =>
       ClassAccess.canRead(record, { user, teaches: false })
     )
@@ -132,7 +132,7 @@ export const handlers = (school: State) => ({
     return AssignmentDetails.submission(school, changed, viewer)
   })),
 
-  editSubmission: Answer.handler(Effect.fnUntraced(function*(input: {
+  editSubmission: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: Path
     readonly payload: AssignmentSubmissionUpdate
   }) {
@@ -171,7 +171,7 @@ export const handlers = (school: State) => ({
     return AssignmentDetails.submission(school, changed, viewer)
   })),
 
-  deleteSubmission: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+  deleteSubmission: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
     const { submission, viewer } = yield* ClassAccess.teachSubmission(school, input.params)
     const changed: Submission = {
       ...Changes.apply(submission, {
@@ -194,7 +194,7 @@ export const handlers = (school: State) => ({
     return AssignmentDetails.submission(school, changed, viewer)
   })),
 
-  getSubmissionHistory: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+  getSubmissionHistory: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
     const { submission } = yield* ClassAccess.teachSubmission(school, input.params)
     return school.classroom.history.of(submission.id).map(({ event }) => ({
       classroom: submission.classroom,

@@ -5,9 +5,9 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Session } from "../../auth/Session.ts"
-import * as Answer from "../../server/Answer.ts"
 import { forbidden } from "../../server/Errors.ts"
 import type { Failure } from "../../server/Errors.ts"
+import * as Respond from "../../server/Respond.ts"
 import type { Assignment, Class, Submission } from "../../state/Classroom.ts"
 import type { School, User } from "../../state/School.ts"
 
@@ -38,7 +38,7 @@ export const asStaff: Effect.Effect<User, Failure, Session> = Effect.flatMap(Ses
 /** Returns a class and the caller, who must be a member or an administrator. */
 export const readClass = Effect.fnUntraced(function*(school: State, id: string) {
   const { user } = yield* Session
-  const room = yield* Answer.orNotFound(school.classroom.classes.get(id), "Class", "class")
+  const room = yield* Respond.orNotFound(school.classroom.classes.get(id), "Class", "class")
   if (!teaches(user, room) && !learns(user, room) && !isAdministrator(user)) {
     return yield* forbidden("NOT_CLASS_MEMBER", "This token's user is not in the class")
   }
@@ -49,7 +49,7 @@ export const readClass = Effect.fnUntraced(function*(school: State, id: string) 
 /** Returns a class that the caller teaches. */
 export const teachClass = Effect.fnUntraced(function*(school: State, id: string) {
   const { user } = yield* Session
-  const room = yield* Answer.orNotFound(school.classroom.classes.get(id), "Class", "class")
+  const room = yield* Respond.orNotFound(school.classroom.classes.get(id), "Class", "class")
   if (!teaches(user, room)) {
     return yield* forbidden("NOT_CLASS_TEACHER", "This token's user is not a teacher of the class")
   }
@@ -74,7 +74,7 @@ interface AssignmentPath {
 
 const within = (school: State, path: AssignmentPath): Effect.Effect<Assignment, Failure> => {
   const found = school.classroom.assignments.get(path.assignment)
-  return Answer.orNotFound(found?.classroom === path.class ? found : undefined, "Assignment", "assignment")
+  return Respond.orNotFound(found?.classroom === path.class ? found : undefined, "Assignment", "assignment")
 }
 
 /** Returns an assignment of a class that the caller can see. */
@@ -82,7 +82,7 @@ export const readAssignment = Effect.fnUntraced(function*(school: State, path: A
   const { room, viewer } = yield* readClass(school, path.class)
   const assignment = yield* within(school, path)
   if (!isVisible(assignment, viewer, yield* Clock.currentTimeMillis)) {
-    return yield* Answer.orNotFound<never>(undefined, "Assignment", "assignment")
+    return yield* Respond.orNotFound<never>(undefined, "Assignment", "assignment")
   }
   return { room, viewer, assignment }
 })
@@ -104,7 +104,7 @@ interface SubmissionPath extends AssignmentPath {
 
 const submissionIn = (school: State, path: SubmissionPath): Effect.Effect<Submission, Failure> => {
   const found = school.classroom.submissions.get(path.submission)
-  return Answer.orNotFound(found?.assignment === path.assignment ? found : undefined, "Submission", "submission")
+  return Respond.orNotFound(found?.assignment === path.assignment ? found : undefined, "Submission", "submission")
 }
 
 /** Returns a submission that the caller wrote or teaches. */

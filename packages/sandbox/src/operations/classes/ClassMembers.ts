@@ -5,8 +5,8 @@
 import type * as Class from "@flat-sdk/core/contract/classes/Class"
 import * as Effect from "effect/Effect"
 import { Session } from "../../auth/Session.ts"
-import * as Answer from "../../server/Answer.ts"
 import { forbidden } from "../../server/Errors.ts"
+import * as Respond from "../../server/Respond.ts"
 import type { Class as Room } from "../../state/Classroom.ts"
 import type { School, User } from "../../state/School.ts"
 import * as UserProfiles from "../account/UserProfiles.ts"
@@ -37,37 +37,37 @@ const makeTestStudent = (school: State, room: Room): User => {
 
 /** Creates the handlers of the operations on members of classes. */
 export const handlers = (school: State) => ({
-  addClassUser: Answer.handler(Effect.fnUntraced(function*(input: {
+  addClassUser: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly class: string; readonly user: string }
   }) {
     const { room } = yield* ClassAccess.teachClass(school, input.params.class)
-    enrol(school, room, yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user"))
+    enrol(school, room, yield* Respond.orNotFound(school.users.get(input.params.user), "User", "user"))
   })),
 
-  deleteClassUser: Answer.handler(Effect.fnUntraced(function*(input: {
+  deleteClassUser: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly class: string; readonly user: string }
   }) {
     const { room, viewer } = yield* ClassAccess.readClass(school, input.params.class)
     if (!ClassAccess.teaches(viewer.user, room) && viewer.user.id !== input.params.user) {
       return yield* forbidden("NOT_CLASS_TEACHER", "Only teachers of the class can remove other members from it")
     }
-    const user = yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user")
+    const user = yield* Respond.orNotFound(school.users.get(input.params.user), "User", "user")
     if (!ClassAccess.teaches(user, room) && !ClassAccess.learns(user, room)) {
-      return yield* Answer.orNotFound<never>(undefined, "Member of the class", "user")
+      return yield* Respond.orNotFound<never>(undefined, "Member of the class", "user")
     }
     school.leaveClass(user, room.id)
   })),
 
-  enrollClass: Answer.handler(Effect.fnUntraced(function*(input: {
+  enrollClass: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly enrollmentCode: string }
   }) {
     const { user } = yield* Session
     const found = school.classroom.classes.find((room) => room.enrollmentCode === input.params.enrollmentCode)
-    const room = yield* Answer.orNotFound(found, "Class with this enrollment code", "enrollmentCode")
+    const room = yield* Respond.orNotFound(found, "Class with this enrollment code", "enrollmentCode")
     return Classes.details(school, room, enrol(school, room, user))
   })),
 
-  createTestStudentAccount: Answer.handler(Effect.fnUntraced(function*(input: {
+  createTestStudentAccount: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly class: string }
     readonly query: Endpoints["createTestStudentAccount"]["~Query"]["Type"]
   }) {

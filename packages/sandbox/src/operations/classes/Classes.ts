@@ -6,7 +6,7 @@ import type { ClassDetails } from "@flat-sdk/core/contract/classes/ClassDetails"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Session } from "../../auth/Session.ts"
-import * as Answer from "../../server/Answer.ts"
+import * as Respond from "../../server/Respond.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Class as Room } from "../../state/Classroom.ts"
 import type { Group, School, User } from "../../state/School.ts"
@@ -69,14 +69,14 @@ export const make = (
 /** Creates the handlers of the operations on classes. */
 export const handlers = (school: State) => {
   const toState = (state: Room["state"]) =>
-    Answer.handler(Effect.fnUntraced(function*(input: { readonly params: { readonly class: string } }) {
+    Respond.handler(Effect.fnUntraced(function*(input: { readonly params: { readonly class: string } }) {
       const { room, viewer } = yield* ClassAccess.teachClass(school, input.params.class)
       const changed = school.classroom.classes.put({ ...room, state, modificationDate: yield* now })
       return details(school, changed, viewer.user)
     }))
 
   return {
-    listClasses: Answer.handler(Effect.fnUntraced(function*(input: {
+    listClasses: Respond.handler(Effect.fnUntraced(function*(input: {
       readonly query: Endpoints["listClasses"]["~Query"]["Type"]
     }) {
       const { user } = yield* Session
@@ -89,7 +89,7 @@ export const handlers = (school: State) => {
         .map((room) => details(school, room, user))
     })),
 
-    createClass: Answer.handler(Effect.fnUntraced(function*(input: {
+    createClass: Respond.handler(Effect.fnUntraced(function*(input: {
       readonly payload: Endpoints["createClass"]["~Payload"]["Type"]
     }) {
       const user = yield* ClassAccess.asStaff
@@ -98,12 +98,12 @@ export const handlers = (school: State) => {
       return details(school, room, school.users.get(user.id) as User)
     })),
 
-    getClass: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: { readonly class: string } }) {
+    getClass: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: { readonly class: string } }) {
       const { room, viewer } = yield* ClassAccess.readClass(school, input.params.class)
       return details(school, room, viewer.user)
     })),
 
-    updateClass: Answer.handler(Effect.fnUntraced(function*(input: {
+    updateClass: Respond.handler(Effect.fnUntraced(function*(input: {
       readonly params: { readonly class: string }
       readonly payload: Endpoints["updateClass"]["~Payload"]["Type"]
     }) {

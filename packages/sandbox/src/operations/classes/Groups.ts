@@ -6,8 +6,8 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { Session } from "../../auth/Session.ts"
-import * as Answer from "../../server/Answer.ts"
 import { badRequest, conflict, forbidden } from "../../server/Errors.ts"
+import * as Respond from "../../server/Respond.ts"
 import { ServedApi } from "../../server/ServedApi.ts"
 import { School } from "../../state/School.ts"
 import type { Group, User } from "../../state/School.ts"
@@ -32,7 +32,7 @@ const testStudentsNames: { readonly [locale: string]: string } = {
 const find = Effect.fnUntraced(function*(school: State, id: string) {
   const { user } = yield* Session
   const found = school.groups.get(id)
-  const group = yield* Answer.orNotFound(
+  const group = yield* Respond.orNotFound(
     found !== undefined && GroupQueries.isVisible(school, found, user) ? found : undefined,
     "Group",
     "group"
@@ -85,7 +85,7 @@ const studentOf = (school: State, classroom: string | undefined, id: string, par
 }
 
 const handlers = (school: State) => ({
-  listGroups: Answer.handler(Effect.fnUntraced(function*(input: {
+  listGroups: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly query: Endpoints["listGroups"]["~Query"]["Type"]
   }) {
     const { assignment, classroom, type } = input.query
@@ -95,10 +95,10 @@ const handlers = (school: State) => ({
     }
     const ofAssignment = assignment === undefined
       ? undefined
-      : yield* Answer.orNotFound(school.classroom.assignments.get(assignment), "Assignment", "assignment")
+      : yield* Respond.orNotFound(school.classroom.assignments.get(assignment), "Assignment", "assignment")
     const ids = [...new Set([classroom ?? [], ofAssignment?.classroom ?? []].flat())]
     for (const id of ids) {
-      const room = yield* Answer.orNotFound(school.classroom.classes.get(id), "Class", "classroom")
+      const room = yield* Respond.orNotFound(school.classroom.classes.get(id), "Class", "classroom")
       if (!ClassAccess.isAdministrator(user) && !ClassAccess.teaches(user, room) && !ClassAccess.learns(user, room)) {
         return yield* forbidden("NOT_CLASS_MEMBER", "This token's user is not in the class")
       }
@@ -110,12 +110,12 @@ const handlers = (school: State) => ({
       .map((group) => GroupQueries.details(school, group))
   })),
 
-  createGroup: Answer.handler(Effect.fnUntraced(function*(input: {
+  createGroup: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly payload: Endpoints["createGroup"]["~Payload"]["Type"]
   }) {
     const { classroom, members = [], type } = input.payload
     const { user } = yield* Session
-    yield* Answer.orNotFound(school.classroom.classes.get(classroom), "Class", "classroom")
+    yield* Respond.orNotFound(school.classroom.classes.get(classroom), "Class", "classroom")
     yield* checkTeacher(school, classroom, user)
     const testing = input.payload.name === testStudents
     const name = testing
@@ -139,12 +139,12 @@ const handlers = (school: State) => ({
     return GroupQueries.details(school, group)
   })),
 
-  getGroupDetails: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+  getGroupDetails: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
     const { group } = yield* find(school, input.params.group)
     return GroupQueries.details(school, group)
   })),
 
-  renameGroup: Answer.handler(Effect.fnUntraced(function*(input: {
+  renameGroup: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: Path
     readonly payload: { readonly name: string }
   }) {
@@ -158,11 +158,11 @@ const handlers = (school: State) => ({
     return GroupQueries.details(school, school.groups.put({ ...group, name }))
   })),
 
-  deleteGroup: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+  deleteGroup: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
     school.removeGroup(yield* findForChange(school, input.params.group))
   })),
 
-  listGroupUsers: Answer.handler(Effect.fnUntraced(function*(input: {
+  listGroupUsers: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: Path
     readonly query: Endpoints["listGroupUsers"]["~Query"]["Type"]
   }) {
@@ -178,7 +178,7 @@ const handlers = (school: State) => ({
       }))
   })),
 
-  addGroupUser: Answer.handler(Effect.fnUntraced(function*(input: {
+  addGroupUser: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: Path
     readonly payload: { readonly user: string }
   }) {
@@ -188,12 +188,12 @@ const handlers = (school: State) => ({
     return { user: student.id }
   })),
 
-  removeGroupUser: Answer.handler(Effect.fnUntraced(function*(input: {
+  removeGroupUser: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: Path & { readonly user: string }
   }) {
     const group = yield* findForChange(school, input.params.group)
     const user = school.users.get(input.params.user)
-    const member = yield* Answer.orNotFound(
+    const member = yield* Respond.orNotFound(
       user?.groups.includes(group.id) === true ? user : undefined,
       "Member of the group",
       "user"
@@ -201,12 +201,12 @@ const handlers = (school: State) => ({
     school.leave(member, [group.id])
   })),
 
-  getGroupScores: Answer.handler(Effect.fnUntraced(function*(input: {
+  getGroupScores: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: Path
     readonly query: Endpoints["getGroupScores"]["~Query"]["Type"]
   }) {
     const { group, user } = yield* find(school, input.params.group)
-    yield* Answer.orNotFound(user.groups.includes(group.id) ? group : undefined, "Group", "group")
+    yield* Respond.orNotFound(user.groups.includes(group.id) ? group : undefined, "Group", "group")
     const now = yield* Clock.currentTimeMillis
     const { parent } = input.query
     return Array.from(school.library.scores.all())

@@ -1,7 +1,7 @@
 /**
  * Queries and responses for collections: those that users created, and the virtual ones of the server.
  */
-import type { Collection as Answered } from "@flat-sdk/core/contract/collections/CollectionDetails"
+import type { Collection as Returned } from "@flat-sdk/core/contract/collections/CollectionDetails"
 import { Failure, forbidden, notFound } from "../../server/Errors.ts"
 import { present } from "../../state/Changes.ts"
 import { isThere } from "../../state/Library.ts"
@@ -117,7 +117,7 @@ export const holds = (collection: Collection | Virtual, user: User, now: number)
 }
 
 /** Returns the collection as an account sees it. */
-export const details = (school: State, collection: Collection | Virtual, user: User, now: number): Answered => {
+export const details = (school: State, collection: Collection | Virtual, user: User, now: number): Returned => {
   const held = holds(collection, user, now)
   let scoresCount = 0
   for (const score of school.library.scores.all()) if (held(score)) scoresCount++

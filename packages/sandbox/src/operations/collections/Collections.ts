@@ -7,9 +7,9 @@ import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import { Session } from "../../auth/Session.ts"
-import * as Answer from "../../server/Answer.ts"
 import { badRequest, Failure, forbidden } from "../../server/Errors.ts"
 import * as Paging from "../../server/Paging.ts"
+import * as Respond from "../../server/Respond.ts"
 import { ServedApi } from "../../server/ServedApi.ts"
 import type { Collection } from "../../state/Library.ts"
 import { Records } from "../../state/Records.ts"
@@ -58,7 +58,7 @@ const asker = Effect.gen(function*() {
 /** Finds a collection that a user created, to change or delete it. */
 const open = Effect.fnUntraced(function*(school: State, id: string, need: "aclWrite" | "aclAdmin") {
   const { now, user } = yield* asker
-  const collection = yield* Answer.orFail(CollectionQueries.find(school, user, id, now))
+  const collection = yield* Respond.orFail(CollectionQueries.find(school, user, id, now))
   if (CollectionQueries.isVirtual(collection) || Rights.onCollection(collection, user)?.[need] !== true) {
     return yield* forbidden("COLLECTION_ACCESS_DENIED", "This token's user may not change this collection")
   }
@@ -73,7 +73,7 @@ const touched = (collection: Collection, now: number): Collection => ({
 const parents = ["user", "root", "sharedWithMe"]
 
 const handlers = (school: State) => ({
-  listCollections: Answer.handler(Effect.fnUntraced(function*(input: Input<"listCollections">) {
+  listCollections: Respond.handler(Effect.fnUntraced(function*(input: Input<"listCollections">) {
     const { now, user } = yield* asker
     const { parent = "user" } = input.query
     if (!parents.includes(parent)) {
@@ -85,16 +85,16 @@ const handlers = (school: State) => ({
     for (const collection of school.library.collections.all()) {
       if (Rights.onCollection(collection, user)?.aclRead === true) seen.put(collection)
     }
-    const page = yield* Answer.orFail(
+    const page = yield* Respond.orFail(
       pageOf(seen, () => true, input.query, "creationDate", CollectionQueries.orderOf)
     )
-    return Answer.page(input.request, {
+    return Respond.page(input.request, {
       ...page,
       items: page.items.map((item) => JSON.stringify(CollectionQueries.details(school, item, user, now)))
     })
   })),
 
-  createCollection: Answer.handler(Effect.fnUntraced(function*(input: Input<"createCollection">) {
+  createCollection: Respond.handler(Effect.fnUntraced(function*(input: Input<"createCollection">) {
     const { now, user } = yield* asker
     const date = new Date(now).toISOString()
     const collection = school.library.collections.put({
@@ -109,13 +109,13 @@ const handlers = (school: State) => ({
     return CollectionQueries.details(school, collection, user, now)
   })),
 
-  getCollection: Answer.handler(Effect.fnUntraced(function*(input: Input<"getCollection">) {
+  getCollection: Respond.handler(Effect.fnUntraced(function*(input: Input<"getCollection">) {
     const { now, user } = yield* asker
-    const found = yield* Answer.orFail(CollectionQueries.find(school, user, input.params.collection, now))
+    const found = yield* Respond.orFail(CollectionQueries.find(school, user, input.params.collection, now))
     return CollectionQueries.details(school, found, user, now)
   })),
 
-  editCollection: Answer.handler(Effect.fnUntraced(function*(input: Input<"editCollection">) {
+  editCollection: Respond.handler(Effect.fnUntraced(function*(input: Input<"editCollection">) {
     const { collection, now, user } = yield* open(school, input.params.collection, "aclWrite")
     if (collection.type === "app") {
       return yield* forbidden("COLLECTION_ACCESS_DENIED", "The collection of an application cannot be renamed")
@@ -125,12 +125,12 @@ const handlers = (school: State) => ({
     return CollectionQueries.details(school, changed, user, now)
   })),
 
-  deleteCollection: Answer.handler(Effect.fnUntraced(function*(input: Input<"deleteCollection">) {
+  deleteCollection: Respond.handler(Effect.fnUntraced(function*(input: Input<"deleteCollection">) {
     const { collection } = yield* open(school, input.params.collection, "aclAdmin")
     school.library.removeCollection(collection)
   })),
 
-  untrashCollection: Answer.handler((_: Input<"untrashCollection">) =>
+  untrashCollection: Respond.handler((_: Input<"untrashCollection">) =>
     Effect.fail(
       badRequest(
         "Collections can no longer be restored from the trash. Create another collection",
@@ -140,24 +140,24 @@ const handlers = (school: State) => ({
     )
   ),
 
-  listCollectionScores: Answer.handler(Effect.fnUntraced(function*(input: Input<"listCollectionScores">) {
+  listCollectionScores: Respond.handler(Effect.fnUntraced(function*(input: Input<"listCollectionScores">) {
     const { now, user } = yield* asker
-    const collection = yield* Answer.orFail(CollectionQueries.find(school, user, input.params.collection, now))
+    const collection = yield* Respond.orFail(CollectionQueries.find(school, user, input.params.collection, now))
     const held = CollectionQueries.holds(collection, user, now)
-    const page = yield* Answer.orFail(
+    const page = yield* Respond.orFail(
       pageOf(school.library.scores, held, input.query, "modificationDate", ScoreQueries.orderOf)
     )
-    return Answer.page(input.request, {
+    return Respond.page(input.request, {
       ...page,
       items: page.items.map((score) => JSON.stringify(ScoreQueries.details(school, score, user, now)))
     })
   })),
 
-  addScoreToCollection: Answer.handler(Effect.fnUntraced(function*(input: Input<"addScoreToCollection">) {
+  addScoreToCollection: Respond.handler(Effect.fnUntraced(function*(input: Input<"addScoreToCollection">) {
     const { collection: id, score: scoreId } = input.params
     const { sharingKey } = input.query
     const { now, score, user } = yield* Rights.open(school, scoreId, "aclRead", sharingKey)
-    const collection = yield* Answer.orFail(CollectionQueries.findToFill(school, user, id, now))
+    const collection = yield* Respond.orFail(CollectionQueries.findToFill(school, user, id, now))
     if (score.deletion !== undefined) {
       return yield* badRequest(
         "The score is in the trash. Restore it with untrashScore first",
@@ -172,14 +172,14 @@ const handlers = (school: State) => ({
     return ScoreQueries.details(school, kept, user, now, sharingKey)
   })),
 
-  deleteScoreFromCollection: Answer.handler(Effect.fnUntraced(function*(input: Input<"deleteScoreFromCollection">) {
+  deleteScoreFromCollection: Respond.handler(Effect.fnUntraced(function*(input: Input<"deleteScoreFromCollection">) {
     const { now, user } = yield* asker
-    const collection = yield* Answer.orFail(
+    const collection = yield* Respond.orFail(
       CollectionQueries.findToFill(school, user, input.params.collection, now)
     )
     // A manager of the collection can also remove scores that they can no longer read.
     const score = school.library.score(input.params.score, now)
-    const held = yield* Answer.orNotFound(
+    const held = yield* Respond.orNotFound(
       score?.collections.includes(collection.id) === true ? score : undefined,
       "Score in this collection",
       "score"

@@ -9,9 +9,9 @@ import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { Session } from "../../auth/Session.ts"
-import * as Answer from "../../server/Answer.ts"
 import { badRequest, conflict, Failure } from "../../server/Errors.ts"
 import * as Paging from "../../server/Paging.ts"
+import * as Respond from "../../server/Respond.ts"
 import { ServedApi } from "../../server/ServedApi.ts"
 import type { Job } from "../../state/Library.ts"
 import { Records } from "../../state/Records.ts"
@@ -48,7 +48,7 @@ const open = Effect.fnUntraced(function*(
 ) {
   const asked = yield* asker(input.headers.locale)
   const found = school.library.jobs.get(input.params.job)
-  const job = yield* Answer.orNotFound(found?.owner === asked.user.id ? found : undefined, "OMR job", "job")
+  const job = yield* Respond.orNotFound(found?.owner === asked.user.id ? found : undefined, "OMR job", "job")
   return { ...asked, job, standing: OmrProgress.at(job, asked.now) }
 })
 
@@ -112,9 +112,9 @@ const create = Effect.fnUntraced(function*(school: State, input: Input<"createOm
     )
   }
   if (body.collection !== undefined) {
-    yield* Answer.orFail(CollectionQueries.target(school, user, body.collection, now))
+    yield* Respond.orFail(CollectionQueries.target(school, user, body.collection, now))
   }
-  const draft = yield* Answer.orFail(addFiles({
+  const draft = yield* Respond.orFail(addFiles({
     ...school.identity(),
     owner: user.id,
     output: body.output ?? "library",
@@ -129,7 +129,7 @@ const create = Effect.fnUntraced(function*(school: State, input: Input<"createOm
     stage: options.taskDuration
   }, files))
   // A job that cannot start is not stored, so the caller can retry with the same key.
-  const job = autoStart ? yield* Answer.orFail(begin(school, draft, options, now)) : school.library.jobs.put(draft)
+  const job = autoStart ? yield* Respond.orFail(begin(school, draft, options, now)) : school.library.jobs.put(draft)
   return { job, language, now }
 })
 
@@ -164,66 +164,66 @@ const awaitChange = Effect.fnUntraced(function*(school: State, job: Job, seconds
 })
 
 const handlers = (school: State, options: Options) => ({
-  getOmrCapabilities: Answer.handler(Effect.fnUntraced(function*(input: Input<"getOmrCapabilities">) {
+  getOmrCapabilities: Respond.handler(Effect.fnUntraced(function*(input: Input<"getOmrCapabilities">) {
     const { language, now, user } = yield* asker(input.headers.locale)
     return OmrQueries.capabilities(language, Credits.remaining(school, user, options.omrCredits, now))
   })),
 
-  createOmrJob: Answer.handler(Effect.fnUntraced(function*(input: Input<"createOmrJob">) {
+  createOmrJob: Respond.handler(Effect.fnUntraced(function*(input: Input<"createOmrJob">) {
     const { job, language, now } = yield* create(school, input, options)
     const status = OmrProgress.at(job, now).status === "draft" ? 201 : 202
     return HttpServerResponse.jsonUnsafe(OmrQueries.details(job, now, language), { status })
   })),
 
-  listOmrJobs: Answer.handler(Effect.fnUntraced(function*(input: Input<"listOmrJobs">) {
+  listOmrJobs: Respond.handler(Effect.fnUntraced(function*(input: Input<"listOmrJobs">) {
     const { language, now, user } = yield* asker(input.headers.locale)
     const { expired, limit = 50, next, previous, status } = input.query
     const asked = { limit, next, previous }
-    const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
+    const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
     const matches = (job: Job) =>
       job.owner === user.id &&
       (status === undefined || OmrProgress.at(job, now).status === status) &&
       (expired === undefined || (OmrQueries.expiryOf(job) <= now) === expired)
     const page = Paging.read(school.library.jobs, OmrQueries.newestFirst, matches, asked, cursor)
-    return Answer.page(input.request, {
+    return Respond.page(input.request, {
       ...page,
       items: page.items.map((job) => JSON.stringify(OmrQueries.details(job, now, language)))
     })
   })),
 
-  getOmrJob: Answer.handler(Effect.fnUntraced(function*(input: Input<"getOmrJob">) {
+  getOmrJob: Respond.handler(Effect.fnUntraced(function*(input: Input<"getOmrJob">) {
     const { job, language } = yield* open(school, input)
     const changed = yield* awaitChange(school, job, input.query.wait ?? 0)
     return OmrQueries.details(changed.job, changed.now, language)
   })),
 
-  deleteOmrJob: Answer.handler(Effect.fnUntraced(function*(input: Input<"deleteOmrJob">) {
+  deleteOmrJob: Respond.handler(Effect.fnUntraced(function*(input: Input<"deleteOmrJob">) {
     const { job, language, now, standing } = yield* open(school, input)
     const ended = isOver(standing.status) ? job : cancel(school, job, now)
     school.library.jobs.remove(job.id)
     return OmrQueries.details(ended, now, language)
   })),
 
-  addOmrJobFile: Answer.handler(Effect.fnUntraced(function*(input: Input<"addOmrJobFile">) {
+  addOmrJobFile: Respond.handler(Effect.fnUntraced(function*(input: Input<"addOmrJobFile">) {
     const { job, now, standing } = yield* open(school, input)
     if (standing.status !== "draft") return yield* notDraft()
-    const next = yield* Answer.orFail(addFiles(job, [input.payload]))
+    const next = yield* Respond.orFail(addFiles(job, [input.payload]))
     school.library.jobs.put({ ...next, changed: now })
     return { fileIndex: job.files.length, fileCount: next.files.length }
   })),
 
-  getOmrJobFile: Answer.handler(Effect.fnUntraced(function*(input: Input<"getOmrJobFile">) {
+  getOmrJobFile: Respond.handler(Effect.fnUntraced(function*(input: Input<"getOmrJobFile">) {
     const { job, now } = yield* open(school, input)
     return yield* OmrResults.page(job, input.params.index, now, input.request)
   })),
 
-  startOmrJob: Answer.handler(Effect.fnUntraced(function*(input: Input<"startOmrJob">) {
+  startOmrJob: Respond.handler(Effect.fnUntraced(function*(input: Input<"startOmrJob">) {
     const { job, language, now, standing } = yield* open(school, input)
     if (standing.status !== "draft") return yield* notDraft()
-    return OmrQueries.details(yield* Answer.orFail(begin(school, job, options, now)), now, language)
+    return OmrQueries.details(yield* Respond.orFail(begin(school, job, options, now)), now, language)
   })),
 
-  submitOmrJobStep: Answer.handler(Effect.fnUntraced(function*(input: Input<"submitOmrJobStep">) {
+  submitOmrJobStep: Respond.handler(Effect.fnUntraced(function*(input: Input<"submitOmrJobStep">) {
     const { job, language, now, standing } = yield* open(school, input)
     if (standing.status !== "awaitingInput") {
       return yield* conflict("OMR_JOB_NOT_AWAITING_STEP", "The job is not waiting at this step", "step")
@@ -240,7 +240,7 @@ const handlers = (school: State, options: Options) => ({
     return OmrQueries.details(settled, now, language)
   })),
 
-  cancelOmrJob: Answer.handler(Effect.fnUntraced(function*(input: Input<"cancelOmrJob">) {
+  cancelOmrJob: Respond.handler(Effect.fnUntraced(function*(input: Input<"cancelOmrJob">) {
     const { job, language, now, standing } = yield* open(school, input)
     if (isOver(standing.status)) {
       return yield* conflict("OMR_JOB_FINISHED", `The job is already ${standing.status}`, "job")
@@ -248,7 +248,7 @@ const handlers = (school: State, options: Options) => ({
     return OmrQueries.details(cancel(school, job, now), now, language)
   })),
 
-  getOmrJobExport: Answer.handler(Effect.fnUntraced(function*(input: Input<"getOmrJobExport">) {
+  getOmrJobExport: Respond.handler(Effect.fnUntraced(function*(input: Input<"getOmrJobExport">) {
     const { job, now, standing } = yield* open(school, input)
     if (standing.status !== "done") {
       return yield* conflict("OMR_JOB_NOT_DONE", `The job is ${standing.status}. Wait until it is done`, "job")
@@ -256,16 +256,16 @@ const handlers = (school: State, options: Options) => ({
     return yield* OmrResults.file(job, input.params.format, now, input.request)
   })),
 
-  listBillingCreditsHistory: Answer.handler(Effect.fnUntraced(function*(input: Input<"listBillingCreditsHistory">) {
+  listBillingCreditsHistory: Respond.handler(Effect.fnUntraced(function*(input: Input<"listBillingCreditsHistory">) {
     const { now, user } = yield* asker(undefined)
     const { limit = 50, next, previous } = input.query
     if (limit < 1 || limit > 1000) return yield* badRequest("limit must be from 1 to 1000", "limit")
     const asked = { limit, next, previous }
-    const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
+    const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
     const list = new Records<Credits.Transaction>("transaction", Storage.memory())
     for (const transaction of Credits.transactions(school, user, options.omrCredits, now)) list.put(transaction)
     const page = Paging.read(list, Credits.newestFirst, () => true, asked, cursor)
-    return Answer.page(input.request, { ...page, items: page.items.map(({ shown }) => JSON.stringify(shown)) })
+    return Respond.page(input.request, { ...page, items: page.items.map(({ shown }) => JSON.stringify(shown)) })
   }))
 })
 

@@ -6,7 +6,7 @@ import * as Jpeg from "../../music/Jpeg.ts"
 import { badRequest, Failure } from "../../server/Errors.ts"
 import type { Job, OmrFile } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
-import type { File } from "../scores/ByteAnswer.ts"
+import type { File } from "../scores/FileResponse.ts"
 import { bytesOf, textOf } from "../scores/ScoreImport.ts"
 
 /** Limits of recognition. */

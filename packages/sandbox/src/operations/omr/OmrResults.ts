@@ -11,7 +11,7 @@ import { Failure, notFound } from "../../server/Errors.ts"
 import type { Job } from "../../state/Library.ts"
 import type { School } from "../../state/School.ts"
 import * as CollectionQueries from "../collections/CollectionQueries.ts"
-import * as ByteAnswer from "../scores/ByteAnswer.ts"
+import * as FileResponse from "../scores/FileResponse.ts"
 import * as ScoreFiles from "../scores/ScoreFiles.ts"
 import * as ScoreMaking from "../scores/ScoreMaking.ts"
 import * as OmrFiles from "./OmrFiles.ts"
@@ -45,7 +45,7 @@ export const page = (job: Job, index: number, now: number, request: HttpServerRe
   const file = job.files[index]
   return file === undefined
     ? Effect.fail(notFound("File", "index"))
-    : Effect.succeed(ByteAnswer.send(request, OmrFiles.pageImage(job, file, index)))
+    : Effect.succeed(FileResponse.send(request, OmrFiles.pageImage(job, file, index)))
 }
 
 // As documented: one generic media type for all formats, and an extension for each.
@@ -76,7 +76,7 @@ export const file = (
   request: HttpServerRequest.HttpServerRequest
 ) => {
   if (OmrQueries.expiryOf(job) <= now) return Effect.fail(gone("The result", "format"))
-  return Effect.succeed(ByteAnswer.send(request, {
+  return Effect.succeed(FileResponse.send(request, {
     bytes: bytesFor(job, format),
     contentType,
     tag: `${job.id}-${format}`,

@@ -8,9 +8,9 @@ import * as Effect from "effect/Effect"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as Administration from "../../auth/Administration.ts"
 import { Session } from "../../auth/Session.ts"
-import * as Answer from "../../server/Answer.ts"
 import { badRequest } from "../../server/Errors.ts"
 import * as Paging from "../../server/Paging.ts"
+import * as Respond from "../../server/Respond.ts"
 import { byCreation } from "../../state/Records.ts"
 import type { Invitation, School } from "../../state/School.ts"
 import { checkRole } from "./Users.ts"
@@ -32,13 +32,13 @@ const details = (school: School["Service"], invitation: Invitation): Organizatio
 
 /** Creates the handlers of the operations on invitations. */
 export const handlers = (school: School["Service"]) => ({
-  listOrganizationInvitations: Answer.handler(Effect.fnUntraced(function*(input: {
+  listOrganizationInvitations: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly query: Endpoints["listOrganizationInvitations"]["~Query"]["Type"]
     readonly request: HttpServerRequest.HttpServerRequest
   }) {
     const { limit, next, previous, role } = input.query
     const asked = { limit: limit ?? 50, next, previous }
-    const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
+    const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
     if (cursor !== undefined && cursor.order !== byCreation.name) {
       return yield* badRequest(
         "this cursor belongs to another list: leave it out for the first page",
@@ -47,13 +47,13 @@ export const handlers = (school: School["Service"]) => ({
     }
     const matches = (invitation: Invitation) => role === undefined || invitation.organizationRole === role
     const page = Paging.read(school.invitations, byCreation, matches, asked, cursor)
-    return Answer.page(input.request, {
+    return Respond.page(input.request, {
       ...page,
       items: page.items.map((invitation) => JSON.stringify(details(school, invitation)))
     })
   })),
 
-  createOrganizationInvitation: Answer.handler(Effect.fnUntraced(function*(input: {
+  createOrganizationInvitation: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly payload: Endpoints["createOrganizationInvitation"]["~Payload"]["Type"]
   }) {
     const { email, organizationRole = "teacher" } = input.payload
@@ -83,10 +83,10 @@ export const handlers = (school: School["Service"]) => ({
     return details(school, invitation)
   })),
 
-  removeOrganizationInvitation: Answer.handler(Effect.fnUntraced(function*(input: {
+  removeOrganizationInvitation: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly invitation: string }
   }) {
     const { invitation } = input.params
-    yield* Answer.orNotFound(school.invitations.remove(invitation), "Invitation", "invitation")
+    yield* Respond.orNotFound(school.invitations.remove(invitation), "Invitation", "invitation")
   }))
 })

@@ -1,13 +1,13 @@
 /**
  * LTI: configurations of versions 1.1 and 1.3, and the older credentials operations, which use the configurations of version 1.1.
  */
-import type { LtiConfiguration as Answered, LtiCredentials } from "@flat-sdk/core/contract/organization/Lti"
+import type { LtiConfiguration as Returned, LtiCredentials } from "@flat-sdk/core/contract/organization/Lti"
 import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Session } from "../../auth/Session.ts"
-import * as Answer from "../../server/Answer.ts"
 import { badRequest, conflict } from "../../server/Errors.ts"
+import * as Respond from "../../server/Respond.ts"
 import type { LtiConfiguration, School } from "../../state/School.ts"
 
 type Endpoints = typeof Organization.endpoints
@@ -45,7 +45,7 @@ const statusOf = (configuration: LtiConfiguration): "ready-to-use" | "incomplete
   }
 }
 
-const details = (school: School["Service"], configuration: LtiConfiguration): Answered => {
+const details = (school: School["Service"], configuration: LtiConfiguration): Returned => {
   const { creationDate, creatorId, fields, id, mode, version } = configuration
   // The code below sets the fields for each mode. The contract's encoder checks them in the response.
   return {
@@ -59,7 +59,7 @@ const details = (school: School["Service"], configuration: LtiConfiguration): An
     ltiVersion: version,
     ...(version === "1p3" ? { mode } : undefined),
     ...fields
-  } as unknown as Answered
+  } as unknown as Returned
 }
 
 const credentials = (
@@ -198,19 +198,19 @@ const create = Effect.fnUntraced(function*(school: School["Service"], body: Crea
 
 /** Creates the handlers of the operations on LTI. */
 export const handlers = (school: School["Service"]) => ({
-  listLtiConfigurations: Answer.handler(() =>
+  listLtiConfigurations: Respond.handler(() =>
     Effect.sync(() => Array.from(school.lti.all(), (configuration) => details(school, configuration)))
   ),
 
-  createLtiConfiguration: Answer.handler((input: { readonly payload: Creation }) =>
+  createLtiConfiguration: Respond.handler((input: { readonly payload: Creation }) =>
     Effect.map(create(school, input.payload), (configuration) => details(school, configuration))
   ),
 
-  updateLtiConfiguration: Answer.handler(Effect.fnUntraced(function*(input: {
+  updateLtiConfiguration: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly configuration: string }
     readonly payload: Update
   }) {
-    const configuration = yield* Answer.orNotFound(
+    const configuration = yield* Respond.orNotFound(
       school.lti.get(input.params.configuration),
       "LTI configuration",
       "configuration"
@@ -222,13 +222,13 @@ export const handlers = (school: School["Service"]) => ({
     )
   })),
 
-  deleteLtiConfiguration: Answer.handler(Effect.fnUntraced(function*(input: {
+  deleteLtiConfiguration: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly configuration: string }
   }) {
-    yield* Answer.orNotFound(school.lti.remove(input.params.configuration), "LTI configuration", "configuration")
+    yield* Respond.orNotFound(school.lti.remove(input.params.configuration), "LTI configuration", "configuration")
   })),
 
-  listLtiCredentials: Answer.handler(() =>
+  listLtiCredentials: Respond.handler(() =>
     Effect.sync(() =>
       Array.from(school.lti.all())
         .filter(({ version }) => version === "1p1")
@@ -236,7 +236,7 @@ export const handlers = (school: School["Service"]) => ({
     )
   ),
 
-  createLtiCredentials: Answer.handler((input: {
+  createLtiCredentials: Respond.handler((input: {
     readonly payload: Endpoints["createLtiCredentials"]["~Payload"]["Type"]
   }) =>
     Effect.map(
@@ -245,11 +245,11 @@ export const handlers = (school: School["Service"]) => ({
     )
   ),
 
-  revokeLtiCredentials: Answer.handler(Effect.fnUntraced(function*(input: {
+  revokeLtiCredentials: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly credentials: string }
   }) {
     const { credentials } = input.params
     const found = school.lti.get(credentials)?.version === "1p1" ? school.lti.remove(credentials) : undefined
-    yield* Answer.orNotFound(found, "LTI credentials", "credentials")
+    yield* Respond.orNotFound(found, "LTI credentials", "credentials")
   }))
 })

@@ -6,10 +6,10 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as Administration from "../../auth/Administration.ts"
-import * as Answer from "../../server/Answer.ts"
 import { badRequest, conflict } from "../../server/Errors.ts"
 import type { Failure } from "../../server/Errors.ts"
 import * as Paging from "../../server/Paging.ts"
+import * as Respond from "../../server/Respond.ts"
 import type { Order } from "../../state/Records.ts"
 import type { Role, School, User } from "../../state/School.ts"
 import * as UserQueries from "./UserQueries.ts"
@@ -52,32 +52,32 @@ export const checkRole = (school: School["Service"], user: User, role: Role | un
 
 /** Creates the handlers of the operations on accounts. */
 export const handlers = (school: School["Service"]) => ({
-  listOrganizationUsers: Answer.handler(Effect.fnUntraced(function*(input: {
+  listOrganizationUsers: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly query: ListQuery
     readonly request: HttpServerRequest.HttpServerRequest
   }) {
     const now = yield* Clock.currentTimeMillis
     const { query, request } = input
-    const ids = yield* Answer.flag("onlyIds")
+    const ids = yield* Respond.flag("onlyIds")
     const asked = { limit: query.limit ?? 25, next: query.next, previous: query.previous }
-    const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
-    const order = yield* Answer.orFail(orderOf(query, cursor))
-    const matches = yield* Answer.orFail(UserQueries.filterOf(query, now))
+    const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
+    const order = yield* Respond.orFail(orderOf(query, cursor))
+    const matches = yield* Respond.orFail(UserQueries.filterOf(query, now))
     const page = Paging.read(school.users, order, matches, asked, cursor)
     const show = ids ? (user: User) => JSON.stringify(user.id) : (user: User) => UserQueries.json(school, user, now)
-    return Answer.page(request, { ...page, items: page.items.map(show) })
+    return Respond.page(request, { ...page, items: page.items.map(show) })
   })),
 
-  countOrgaUsers: Answer.handler(Effect.fnUntraced(function*(input: {
+  countOrgaUsers: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly query: Endpoints["countOrgaUsers"]["~Query"]["Type"]
   }) {
-    const matches = yield* Answer.orFail(UserQueries.filterOf(input.query, yield* Clock.currentTimeMillis))
+    const matches = yield* Respond.orFail(UserQueries.filterOf(input.query, yield* Clock.currentTimeMillis))
     let count = 0
     for (const user of school.users.all()) if (matches(user)) count++
     return count
   })),
 
-  createOrganizationUser: Answer.handler(Effect.fnUntraced(function*(input: {
+  createOrganizationUser: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly payload: Endpoints["createOrganizationUser"]["~Payload"]["Type"]
   }) {
     const { email, firstname, lastname, locale, role, username } = input.payload
@@ -97,11 +97,11 @@ export const handlers = (school: School["Service"]) => ({
     return UserQueries.details(school, user, yield* Clock.currentTimeMillis)
   })),
 
-  updateOrganizationUser: Answer.handler(Effect.fnUntraced(function*(input: {
+  updateOrganizationUser: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly user: string }
     readonly payload: Endpoints["updateOrganizationUser"]["~Payload"]["Type"]
   }) {
-    const user = yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user")
+    const user = yield* Respond.orNotFound(school.users.get(input.params.user), "User", "user")
     const { password: _, ...given } = input.payload
     yield* Administration.overRoles(user.organizationRole, given.organizationRole)
     if (given.username !== undefined) yield* checkUsername(school, given.username, user)
@@ -110,11 +110,11 @@ export const handlers = (school: School["Service"]) => ({
     return UserQueries.details(school, school.putUser({ ...user, ...changes }), yield* Clock.currentTimeMillis)
   })),
 
-  removeOrganizationUser: Answer.handler(Effect.fnUntraced(function*(input: {
+  removeOrganizationUser: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: { readonly user: string }
     readonly query: Endpoints["removeOrganizationUser"]["~Query"]["Type"]
   }) {
-    const user = yield* Answer.orNotFound(school.users.get(input.params.user), "User", "user")
+    const user = yield* Respond.orNotFound(school.users.get(input.params.user), "User", "user")
     yield* Administration.overRoles(user.organizationRole)
     if (school.isLastAdmin(user)) {
       return yield* conflict(

@@ -7,9 +7,9 @@ import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as Answer from "../../server/Answer.ts"
 import { badRequest, forbidden } from "../../server/Errors.ts"
 import * as Paging from "../../server/Paging.ts"
+import * as Respond from "../../server/Respond.ts"
 import { ServedApi } from "../../server/ServedApi.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Content, Resource } from "../../state/Classroom.ts"
@@ -30,7 +30,7 @@ type Path = { readonly resource: string }
 const find = Effect.fnUntraced(function*(school: State, id: string) {
   const user = yield* ClassAccess.asStaff
   const found = school.classroom.resources.get(id)
-  const resource = yield* Answer.orNotFound(
+  const resource = yield* Respond.orNotFound(
     found !== undefined && ResourceTree.isVisible(school, found, user) ? found : undefined,
     "Resource",
     "resource"
@@ -80,21 +80,21 @@ const copyToClass = Effect.fnUntraced(function*(
 })
 
 const handlers = (school: State) => ({
-  listEduResources: Answer.handler(Effect.fnUntraced(function*(input: {
+  listEduResources: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly query: Endpoints["listEduResources"]["~Query"]["Type"]
     readonly request: HttpServerRequest.HttpServerRequest
   }) {
     const user = yield* ClassAccess.asStaff
     const { direction, limit, next, previous, sort } = input.query
     const asked = { limit: limit ?? 25, next, previous }
-    const cursor = yield* Answer.orFail(Paging.cursorOf(asked))
-    const order = yield* Answer.orFail(ResourceQueries.orderOf(cursor, sort, direction))
-    const matches = yield* Answer.orFail(ResourceQueries.filterOf(school, user, input.query))
+    const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
+    const order = yield* Respond.orFail(ResourceQueries.orderOf(cursor, sort, direction))
+    const matches = yield* Respond.orFail(ResourceQueries.filterOf(school, user, input.query))
     const page = Paging.read(school.classroom.resources, order, matches, asked, cursor)
     const all = Array.from(school.classroom.resources.all()).filter(matches)
     const count = (type: Resource["type"]) => String(all.filter((resource) => resource.type === type).length)
     return HttpServerResponse.setHeaders(
-      Answer.page(input.request, {
+      Respond.page(input.request, {
         ...page,
         items: page.items.map((resource) => JSON.stringify(ResourceTree.details(school, resource, user)))
       }),
@@ -102,14 +102,14 @@ const handlers = (school: State) => ({
     )
   })),
 
-  createEduResource: Answer.handler(Effect.fnUntraced(function*(input: {
+  createEduResource: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly payload: Endpoints["createEduResource"]["~Payload"]["Type"]
   }) {
     const user = yield* ClassAccess.asStaff
     const { parent, resource, sharingDescription, sharingDescriptionHtml, title, type } = input.payload
     const made = ResourceTree.add(school, user, yield* Clock.currentTimeMillis, {
       type,
-      parent: yield* Answer.orFail(ResourceTree.destination(school, user, parent ?? "root", "parent")),
+      parent: yield* Respond.orFail(ResourceTree.destination(school, user, parent ?? "root", "parent")),
       title,
       sharingDescription,
       sharingDescriptionHtml,
@@ -118,14 +118,14 @@ const handlers = (school: State) => ({
     return ResourceTree.details(school, made, user)
   })),
 
-  listEduLibraries: Answer.handler(() => Effect.as(ClassAccess.asStaff, ResourceQueries.libraries(school))),
+  listEduLibraries: Respond.handler(() => Effect.as(ClassAccess.asStaff, ResourceQueries.libraries(school))),
 
-  getEduResource: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+  getEduResource: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
     const { resource, user } = yield* find(school, input.params.resource)
     return ResourceTree.details(school, resource, user)
   })),
 
-  updateEduResource: Answer.handler(Effect.fnUntraced(function*(input: {
+  updateEduResource: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: Path
     readonly payload: Endpoints["updateEduResource"]["~Payload"]["Type"]
   }) {
@@ -135,17 +135,17 @@ const handlers = (school: State) => ({
     return ResourceTree.details(school, yield* changed(school, { ...update, content }), user)
   })),
 
-  deleteEduResource: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+  deleteEduResource: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
     const { resource } = yield* findOwn(school, input.params.resource)
     ResourceTree.remove(school, resource)
   })),
 
-  moveEduResource: Answer.handler(Effect.fnUntraced(function*(input: {
+  moveEduResource: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: Path
     readonly payload: { readonly destination: string }
   }) {
     const { resource, user } = yield* findOwn(school, input.params.resource)
-    const parent = yield* Answer.orFail(
+    const parent = yield* Respond.orFail(
       ResourceTree.destination(school, user, input.payload.destination, "destination")
     )
     if (parent === resource.id || ResourceTree.contentsOf(school, resource.id).some(({ id }) => id === parent)) {
@@ -154,26 +154,26 @@ const handlers = (school: State) => ({
     return ResourceTree.details(school, yield* changed(school, { ...resource, parent }), user)
   })),
 
-  copyEduResource: Answer.handler(Effect.fnUntraced(function*(input: {
+  copyEduResource: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: Path
     readonly payload: { readonly destination: string }
   }) {
     const { resource, user } = yield* find(school, input.params.resource)
-    const parent = yield* Answer.orFail(
+    const parent = yield* Respond.orFail(
       ResourceTree.destination(school, user, input.payload.destination, "destination")
     )
     const made = ResourceTree.copy(school, user, yield* Clock.currentTimeMillis, resource, parent)
     return ResourceTree.details(school, made, user)
   })),
 
-  copyEduResourceToDemoClass: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+  copyEduResourceToDemoClass: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
     const { content, user } = yield* findAssignment(school, input.params.resource)
     const failure = AssignmentContent.checkReady(content)
     if (failure !== undefined) return yield* failure
     return yield* copyToClass(school, user, yield* demoClass(school, user), { content, state: "active" })
   })),
 
-  useEduResourceInClass: Answer.handler(Effect.fnUntraced(function*(input: {
+  useEduResourceInClass: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: Path
     readonly payload: Endpoints["useEduResourceInClass"]["~Payload"]["Type"]
   }) {
@@ -182,19 +182,19 @@ const handlers = (school: State) => ({
     return yield* copyToClass(school, user, room, { content, state: "draft" }, input.payload.assignment)
   })),
 
-  createEduResourceLtiLink: Answer.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
+  createEduResourceLtiLink: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
     const { resource } = yield* findAssignment(school, input.params.resource)
     return { ltiUrl: `https://${school.domain}/lti/resources/${resource.id}` }
   })),
 
-  updateEduResourceAssignment: Answer.handler(Effect.fnUntraced(function*(input: {
+  updateEduResourceAssignment: Respond.handler(Effect.fnUntraced(function*(input: {
     readonly params: Path
     readonly payload: Endpoints["updateEduResourceAssignment"]["~Payload"]["Type"]
   }) {
     const { resource, user } = yield* findOwn(school, input.params.resource)
     const { content: before } = yield* findAssignment(school, resource.id)
     const now = yield* Clock.currentTimeMillis
-    const content = yield* Answer.orFail(AssignmentContent.change(school, user, now, before, input.payload))
+    const content = yield* Respond.orFail(AssignmentContent.change(school, user, now, before, input.payload))
     return ResourceTree.assignmentOf(yield* changed(school, { ...resource, content, title: content.title }), user)
   }))
 })

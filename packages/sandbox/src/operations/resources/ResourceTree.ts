@@ -1,7 +1,7 @@
 /**
  * The tree of the resource library: ownership, visibility and responses; adds, copies and removes folders and assignments.
  */
-import type { Assignment as AnsweredAssignment } from "@flat-sdk/core/contract/assignments/Assignment"
+import type { Assignment as ReturnedAssignment } from "@flat-sdk/core/contract/assignments/Assignment"
 import type { EduResource } from "@flat-sdk/core/contract/resources/EduResource"
 import { badRequest } from "../../server/Errors.ts"
 import type { Failure } from "../../server/Errors.ts"
@@ -99,7 +99,7 @@ export const remove = (school: State, resource: Resource): void =>
   })
 
 /** Returns the assignment of a resource for the response. */
-export const assignmentOf = (resource: Resource, user: User): AnsweredAssignment => {
+export const assignmentOf = (resource: Resource, user: User): ReturnedAssignment => {
   const content = resource.content ?? AssignmentContent.empty("none", resource.title)
   return {
     id: resource.id,

@@ -5,9 +5,9 @@ import type { ResourceCollaboratorCreation } from "@flat-sdk/core/contract/score
 import type * as Score from "@flat-sdk/core/contract/scores/Score"
 import * as Effect from "effect/Effect"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import * as Answer from "../../server/Answer.ts"
 import { badRequest, conflict, notFound } from "../../server/Errors.ts"
 import type { Failure } from "../../server/Errors.ts"
+import * as Respond from "../../server/Respond.ts"
 import type { Permission } from "../../state/Library.ts"
 import type { School } from "../../state/School.ts"
 import * as Rights from "./Rights.ts"
@@ -42,15 +42,15 @@ const isSame = (a: Person, b: Person): boolean =>
 
 /** Creates the handlers of the operations on collaborators. */
 export const handlers = (school: State) => ({
-  getScoreCollaborators: Answer.handler(Effect.fnUntraced(function*(input: Input<"getScoreCollaborators">) {
+  getScoreCollaborators: Respond.handler(Effect.fnUntraced(function*(input: Input<"getScoreCollaborators">) {
     const { rights, score } = yield* Rights.open(school, input.params.score, "aclRead", input.query.sharingKey)
     return Rights.collaborators(school, score, rights)
   })),
 
-  getScoreCollaborator: Answer.handler(Effect.fnUntraced(function*(input: Input<"getScoreCollaborator">) {
+  getScoreCollaborator: Respond.handler(Effect.fnUntraced(function*(input: Input<"getScoreCollaborator">) {
     const { rights, score } = yield* Rights.open(school, input.params.score, "aclRead", input.query.sharingKey)
     const { collaborator } = input.params
-    return yield* Answer.orNotFound(
+    return yield* Respond.orNotFound(
       Rights.collaborators(school, score, rights).find(({ group, id, user }) =>
         id === collaborator || user?.id === collaborator || group?.id === collaborator
       ),
@@ -59,9 +59,9 @@ export const handlers = (school: State) => ({
     )
   })),
 
-  addScoreCollaborator: Answer.handler(Effect.fnUntraced(function*(input: Input<"addScoreCollaborator">) {
+  addScoreCollaborator: Respond.handler(Effect.fnUntraced(function*(input: Input<"addScoreCollaborator">) {
     const { now, score } = yield* Rights.open(school, input.params.score, "aclAdmin")
-    const person = yield* Answer.orFail(personOf(school, input.payload))
+    const person = yield* Respond.orFail(personOf(school, input.payload))
     if (person.user === score.owner) {
       return yield* conflict("COLLABORATOR_IS_OWNER", "The owner already has all rights on the score", "user")
     }
@@ -78,7 +78,7 @@ export const handlers = (school: State) => ({
     return Rights.permission(school, held, { score: score.id })
   })),
 
-  removeScoreCollaborator: Answer.handler(Effect.fnUntraced(function*(input: Input<"removeScoreCollaborator">) {
+  removeScoreCollaborator: Respond.handler(Effect.fnUntraced(function*(input: Input<"removeScoreCollaborator">) {
     const { score } = yield* Rights.open(school, input.params.score, "aclAdmin")
     const held = yield* Rights.findPermission(score, input.params.collaborator)
     school.library.scores.put({

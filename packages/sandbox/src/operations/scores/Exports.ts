@@ -5,11 +5,11 @@ import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import type * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as Answer from "../../server/Answer.ts"
 import { badRequest, Failure, forbidden, notFound, toResponse } from "../../server/Errors.ts"
+import * as Respond from "../../server/Respond.ts"
 import type { Revision } from "../../state/Library.ts"
 import type { SchoolState } from "../../state/School.ts"
-import * as ByteAnswer from "./ByteAnswer.ts"
+import * as FileResponse from "./FileResponse.ts"
 import * as ScoreFiles from "./ScoreFiles.ts"
 
 /** Lifetime of a signed URL, in seconds. */
@@ -32,7 +32,7 @@ export const urlOf = (
 ): string => {
   const file = `${revision.id}.${format}`
   const expires = String(Math.floor(now / 1000) + lifetime)
-  const url = new URL(`/v2/_exports/${file}`, Answer.urlOf(request))
+  const url = new URL(`/v2/_exports/${file}`, Respond.urlOf(request))
   url.searchParams.set("expires", expires)
   url.searchParams.set("signature", signatureOf(school, file, expires))
   return url.href
@@ -42,7 +42,7 @@ const find = (
   school: SchoolState,
   request: HttpServerRequest.HttpServerRequest,
   now: number
-): ByteAnswer.File | Failure => {
+): FileResponse.File | Failure => {
   if (request.headers["authorization"] !== undefined) {
     return badRequest(
       "A signed URL must be requested without a token. Leave the header Authorization out",
@@ -50,7 +50,7 @@ const find = (
       "AUTHORIZATION_NOT_ALLOWED"
     )
   }
-  const { pathname, searchParams } = Answer.urlOf(request)
+  const { pathname, searchParams } = Respond.urlOf(request)
   const file = pathname.slice(pathname.lastIndexOf("/") + 1)
   const expires = searchParams.get("expires") ?? ""
   if (searchParams.get("signature") !== signatureOf(school, file, expires)) {
@@ -67,11 +67,11 @@ const find = (
 }
 
 /** Responds to a request for a file. */
-export const answer = (
+export const respond = (
   school: SchoolState,
   request: HttpServerRequest.HttpServerRequest,
   now: number
 ): HttpServerResponse.HttpServerResponse => {
   const file = find(school, request, now)
-  return file instanceof Failure ? toResponse(file) : ByteAnswer.send(request, file)
+  return file instanceof Failure ? toResponse(file) : FileResponse.send(request, file)
 }

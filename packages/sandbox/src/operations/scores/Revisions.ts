@@ -6,14 +6,14 @@ import type { ScoreRevision } from "@flat-sdk/core/contract/scores/ScoreRevision
 import * as Effect from "effect/Effect"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as Answer from "../../server/Answer.ts"
 import { badRequest } from "../../server/Errors.ts"
+import * as Respond from "../../server/Respond.ts"
 import { present } from "../../state/Changes.ts"
 import type { Revision } from "../../state/Library.ts"
 import type { School } from "../../state/School.ts"
 import * as Tasks from "../tasks/Tasks.ts"
-import * as ByteAnswer from "./ByteAnswer.ts"
 import * as Exports from "./Exports.ts"
+import * as FileResponse from "./FileResponse.ts"
 import * as Rights from "./Rights.ts"
 import * as ScoreFiles from "./ScoreFiles.ts"
 import * as ScoreImport from "./ScoreImport.ts"
@@ -41,21 +41,21 @@ const open = Effect.fnUntraced(function*(
 ) {
   const opened = yield* Rights.open(school, params.score, "aclRead", sharingKey)
   const found = school.library.revision(opened.score, params.revision)
-  const revision = yield* Answer.orNotFound(found, "Revision", "revision")
+  const revision = yield* Respond.orNotFound(found, "Revision", "revision")
   return { ...opened, revision }
 })
 
 /** Creates the handlers of the operations on revisions. Tasks take `taskDuration` milliseconds. */
 export const handlers = (school: State, taskDuration: number) => ({
-  getScoreRevisions: Answer.handler(Effect.fnUntraced(function*(input: Input<"getScoreRevisions">) {
+  getScoreRevisions: Respond.handler(Effect.fnUntraced(function*(input: Input<"getScoreRevisions">) {
     const { score } = yield* Rights.open(school, input.params.score, "aclRead", input.query.sharingKey)
     return [...school.library.revisions.of(score.id)].reverse().map(details)
   })),
 
-  createScoreRevision: Answer.handler(Effect.fnUntraced(function*(input: Input<"createScoreRevision">) {
+  createScoreRevision: Respond.handler(Effect.fnUntraced(function*(input: Input<"createScoreRevision">) {
     const { now, score, user } = yield* Rights.open(school, input.params.score, "aclWrite")
     const { autosave = false, description } = input.payload
-    const imported = yield* Answer.orFail(ScoreImport.read(input.payload))
+    const imported = yield* Respond.orFail(ScoreImport.read(input.payload))
     const { content, fifths, instruments, measures, tempo } = imported
     if (imported.scanned === true) {
       return yield* badRequest(
@@ -80,20 +80,20 @@ export const handlers = (school: State, taskDuration: number) => ({
     return details(revision)
   })),
 
-  getScoreRevision: Answer.handler((input: Input<"getScoreRevision">) =>
+  getScoreRevision: Respond.handler((input: Input<"getScoreRevision">) =>
     Effect.map(open(school, input.params, input.query.sharingKey), ({ revision }) => details(revision))
   ),
 
-  getScoreRevisionData: Answer.handler(Effect.fnUntraced(function*(input: Input<"getScoreRevisionData">) {
+  getScoreRevisionData: Respond.handler(Effect.fnUntraced(function*(input: Input<"getScoreRevisionData">) {
     const { format } = input.params
     const { now, revision, score } = yield* open(school, input.params, input.query.sharingKey)
     if (input.query.url === true) {
       return HttpServerResponse.jsonUnsafe({ url: Exports.urlOf(school, revision, format, now, input.request) })
     }
-    return ByteAnswer.send(input.request, ScoreFiles.fileOf(score, revision, format))
+    return FileResponse.send(input.request, ScoreFiles.fileOf(score, revision, format))
   })),
 
-  createExportTask: Answer.handler(Effect.fnUntraced(function*(input: Input<"createExportTask">) {
+  createExportTask: Respond.handler(Effect.fnUntraced(function*(input: Input<"createExportTask">) {
     const { format } = input.params
     const { now, revision, score, user } = yield* open(school, input.params, input.query.sharingKey)
     const task = Tasks.start(school, {

@@ -6,9 +6,9 @@ import type { ResourceCollaborator, ResourceRights } from "@flat-sdk/core/contra
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Session } from "../../auth/Session.ts"
-import * as Answer from "../../server/Answer.ts"
 import { forbidden, notFound } from "../../server/Errors.ts"
 import type { Failure } from "../../server/Errors.ts"
+import * as Respond from "../../server/Respond.ts"
 import type { Collection, Permission, Score } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
 import type { School, User } from "../../state/School.ts"
@@ -130,7 +130,7 @@ export const collaborators = (
 
 /** Finds a collaborator by the id of the permission, of the user or of the group. */
 export const findPermission = (score: Score, id: string): Effect.Effect<Permission, Failure> =>
-  Answer.orNotFound(
+  Respond.orNotFound(
     score.collaborators.find((held) => held.id === id || held.user === id || held.group === id),
     "Collaborator",
     "collaborator"

@@ -5,8 +5,8 @@ import type * as Score from "@flat-sdk/core/contract/scores/Score"
 import type { ScoreComment } from "@flat-sdk/core/contract/scores/ScoreComment"
 import * as Effect from "effect/Effect"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import * as Answer from "../../server/Answer.ts"
 import { badRequest, forbidden } from "../../server/Errors.ts"
+import * as Respond from "../../server/Respond.ts"
 import { present } from "../../state/Changes.ts"
 import type { ScoreComment as Kept } from "../../state/Library.ts"
 import type { School } from "../../state/School.ts"
@@ -35,7 +35,7 @@ const open = Effect.fnUntraced(function*(
 ) {
   const opened = yield* Rights.open(school, params.score, "aclRead", sharingKey)
   const found = school.library.comments.get(params.comment)
-  const comment = yield* Answer.orNotFound(
+  const comment = yield* Respond.orNotFound(
     found?.score === opened.score.id ? found : undefined,
     "Comment",
     "comment"
@@ -60,7 +60,7 @@ const resolution = (school: State, resolved: boolean) =>
 
 /** Creates the handlers of the operations on comments. */
 export const handlers = (school: State) => ({
-  getScoreComments: Answer.handler(Effect.fnUntraced(function*(input: Input<"getScoreComments">) {
+  getScoreComments: Respond.handler(Effect.fnUntraced(function*(input: Input<"getScoreComments">) {
     const { direction = "asc", sharingKey, type } = input.query
     const { score } = yield* Rights.open(school, input.params.score, "aclRead", sharingKey)
     const comments = school.library.comments.of(score.id)
@@ -70,10 +70,10 @@ export const handlers = (school: State) => ({
     return direction === "asc" ? comments : comments.reverse()
   })),
 
-  postScoreComment: Answer.handler(Effect.fnUntraced(function*(input: Input<"postScoreComment">) {
+  postScoreComment: Respond.handler(Effect.fnUntraced(function*(input: Input<"postScoreComment">) {
     const { now, score, user } = yield* Rights.open(school, input.params.score, "aclRead", input.query.sharingKey)
     const { comment, context, mentions = [], rawComment, replyTo, revision = "last" } = input.payload
-    const { id } = yield* Answer.orNotFound(school.library.revision(score, revision), "Revision", "revision")
+    const { id } = yield* Respond.orNotFound(school.library.revision(score, revision), "Revision", "revision")
     if (comment.trim() === "") return yield* badRequest("comment must not be empty", "comment")
     if (mentions.length > 0 && rawComment === undefined) {
       return yield* badRequest("rawComment is required if mentions are set", "rawComment")
@@ -99,13 +99,13 @@ export const handlers = (school: State) => ({
     }))
   })),
 
-  updateScoreComment: Answer.handler(Effect.fnUntraced(function*(input: Input<"updateScoreComment">) {
+  updateScoreComment: Respond.handler(Effect.fnUntraced(function*(input: Input<"updateScoreComment">) {
     const { comment, now, score, user } = yield* open(school, input.params, input.query.sharingKey)
     if (comment.user !== user.id) {
       return yield* forbidden("COMMENT_ACCESS_DENIED", "Only the author of a comment can change it")
     }
     const { comment: text = comment.comment, context, rawComment, revision } = input.payload
-    const { id } = yield* Answer.orNotFound(
+    const { id } = yield* Respond.orNotFound(
       school.library.revision(score, revision ?? comment.revision),
       "Revision",
       "revision"
@@ -120,7 +120,7 @@ export const handlers = (school: State) => ({
     }))
   })),
 
-  deleteScoreComment: Answer.handler(Effect.fnUntraced(function*(input: Input<"deleteScoreComment">) {
+  deleteScoreComment: Respond.handler(Effect.fnUntraced(function*(input: Input<"deleteScoreComment">) {
     const { comment, rights, score, user } = yield* open(school, input.params, input.query.sharingKey)
     if (comment.user !== user.id && !rights.aclAdmin) {
       return yield* forbidden(
@@ -138,6 +138,6 @@ export const handlers = (school: State) => ({
     }
   })),
 
-  markScoreCommentResolved: Answer.handler(resolution(school, true)),
-  markScoreCommentUnresolved: Answer.handler(resolution(school, false))
+  markScoreCommentResolved: Respond.handler(resolution(school, true)),
+  markScoreCommentUnresolved: Respond.handler(resolution(school, false))
 })

@@ -12,7 +12,7 @@ import * as Staves from "../../music/Staves.ts"
 import * as Wav from "../../music/Wav.ts"
 import type { Revision, Score } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
-import type { File } from "./ByteAnswer.ts"
+import type { File } from "./FileResponse.ts"
 import { bytesOf } from "./ScoreImport.ts"
 
 /** Formats of the files. */

@@ -10,8 +10,8 @@ import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { Session } from "../../auth/Session.ts"
-import * as Answer from "../../server/Answer.ts"
 import { badRequest, Failure, forbidden } from "../../server/Errors.ts"
+import * as Respond from "../../server/Respond.ts"
 import { ServedApi } from "../../server/ServedApi.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Score as Kept, Task } from "../../state/Library.ts"
@@ -78,8 +78,8 @@ const importOf = (body: ScoreCreation): ScoreImport.Imported | Failure => {
 const create = Effect.fnUntraced(function*(school: State, body: ScoreCreation) {
   const { user } = yield* Session
   const now = yield* Clock.currentTimeMillis
-  const imported = yield* Answer.orFail(importOf(body))
-  const collection = yield* Answer.orFail(CollectionQueries.target(school, user, body.collection, now))
+  const imported = yield* Respond.orFail(importOf(body))
+  const collection = yield* Respond.orFail(CollectionQueries.target(school, user, body.collection, now))
   const long = "data" in body &&
     (imported.scanned === true || ScoreImport.textOf(body.data).length >= ScoreImport.longImport)
   const asTask = long && body.supportsTasks === true
@@ -145,11 +145,11 @@ const importByTask = (
 }
 
 const handlers = (school: State, options: Options) => ({
-  createScore: Answer.handler(Effect.fnUntraced(function*(input: Input<"createScore">) {
+  createScore: Respond.handler(Effect.fnUntraced(function*(input: Input<"createScore">) {
     const { asTask, fields, imported, now, user } = yield* create(school, input.payload)
     const date = new Date(now).toISOString()
     if (asTask) {
-      const task = yield* Answer.orFail(importByTask(school, user, now, imported, fields, options))
+      const task = yield* Respond.orFail(importByTask(school, user, now, imported, fields, options))
       return HttpServerResponse.jsonUnsafe(Tasks.details(school, task, now, input.request), { status: 202 })
     }
     const score = ScoreMaking.make(school, user, date, imported, fields)
@@ -159,13 +159,13 @@ const handlers = (school: State, options: Options) => ({
     })
   })),
 
-  getScore: Answer.handler(Effect.fnUntraced(function*(input: Input<"getScore">) {
+  getScore: Respond.handler(Effect.fnUntraced(function*(input: Input<"getScore">) {
     const { sharingKey } = input.query
     const { now, score, user } = yield* Rights.open(school, input.params.score, "aclRead", sharingKey)
     return ScoreQueries.details(school, score, user, now, sharingKey)
   })),
 
-  editScore: Answer.handler(Effect.fnUntraced(function*(input: Input<"editScore">) {
+  editScore: Respond.handler(Effect.fnUntraced(function*(input: Input<"editScore">) {
     const { now, rights, score, user } = yield* Rights.open(school, input.params.score, "aclWrite")
     const { privacy, sharingKey, title, ...given } = input.payload
     if (privacy !== undefined && privacy !== score.privacy && !rights.aclAdmin) {
@@ -186,10 +186,10 @@ const handlers = (school: State, options: Options) => ({
     return ScoreQueries.details(school, changed, user, now)
   })),
 
-  deleteScore: Answer.handler(Effect.fnUntraced(function*(input: Input<"deleteScore">) {
+  deleteScore: Respond.handler(Effect.fnUntraced(function*(input: Input<"deleteScore">) {
     const { now, rights, score, user } = yield* Rights.open(school, input.params.score, "aclRead")
     if (!rights.aclAdmin) {
-      school.library.scores.put(yield* Answer.orFail(withdraw(school, score, user)))
+      school.library.scores.put(yield* Respond.orFail(withdraw(school, score, user)))
     } else if (input.query.now === true) {
       school.library.removeScore(score)
     } else if (score.deletion === undefined) {
@@ -197,23 +197,23 @@ const handlers = (school: State, options: Options) => ({
     }
   })),
 
-  untrashScore: Answer.handler(Effect.fnUntraced(function*(input: Input<"untrashScore">) {
+  untrashScore: Respond.handler(Effect.fnUntraced(function*(input: Input<"untrashScore">) {
     const { score } = yield* Rights.open(school, input.params.score, "aclAdmin")
     if (score.deletion !== undefined) school.library.scores.put({ ...score, deletion: undefined })
   })),
 
-  getScoreSubmissions: Answer.handler(Effect.fnUntraced(function*(input: Input<"getScoreSubmissions">) {
+  getScoreSubmissions: Respond.handler(Effect.fnUntraced(function*(input: Input<"getScoreSubmissions">) {
     const { score, user } = yield* Rights.open(school, input.params.score, "aclRead")
     return Submissions.withScore(school, score.id, user)
   })),
 
-  forkScore: Answer.handler(Effect.fnUntraced(function*(input: Input<"forkScore">) {
+  forkScore: Respond.handler(Effect.fnUntraced(function*(input: Input<"forkScore">) {
     const { now, score, user } = yield* Rights.open(school, input.params.score, "aclRead", input.query.sharingKey)
     const { collection, keepOriginalTitle } = input.payload
     const target = collection === undefined || collection === null
       ? undefined
-      : yield* Answer.orFail(CollectionQueries.target(school, user, collection, now))
-    const revision = yield* Answer.orNotFound(school.library.revision(score, "last"), "Revision", "score")
+      : yield* Respond.orFail(CollectionQueries.target(school, user, collection, now))
+    const revision = yield* Respond.orNotFound(school.library.revision(score, "last"), "Revision", "score")
     const { content, instruments } = revision
     const copy = ScoreMaking.make(school, user, new Date(now).toISOString(), { ...score, content, instruments }, {
       ...Changes.present({ composer: score.composer, description: score.description }),

@@ -5,9 +5,9 @@ import type * as Score from "@flat-sdk/core/contract/scores/Score"
 import type { ScoreTrack, ScoreTrackPointCreation } from "@flat-sdk/core/contract/scores/ScoreTrack"
 import * as Effect from "effect/Effect"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import * as Answer from "../../server/Answer.ts"
 import { badRequest, forbidden } from "../../server/Errors.ts"
 import type { Failure } from "../../server/Errors.ts"
+import * as Respond from "../../server/Respond.ts"
 import { present } from "../../state/Changes.ts"
 import type { Score as KeptScore, Track } from "../../state/Library.ts"
 import type { School, User } from "../../state/School.ts"
@@ -71,7 +71,7 @@ const open = Effect.fnUntraced(function*(
   const opened = yield* Rights.open(school, params.score, "aclRead", sharingKey)
   const found = school.library.tracks.get(params.track)
   const seen = found?.score === opened.score.id && isVisible(found, opened.user, opened.rights.aclAdmin)
-  const track = yield* Answer.orNotFound(seen ? found : undefined, "Track", "track")
+  const track = yield* Respond.orNotFound(seen ? found : undefined, "Track", "track")
   return { ...opened, track }
 })
 
@@ -112,7 +112,7 @@ const automatic = (school: State, score: KeptScore, now: number, request: Input<
 
 /** Creates the handlers of the operations on tracks. */
 export const handlers = (school: State) => ({
-  listScoreTracks: Answer.handler(Effect.fnUntraced(function*(input: Input<"listScoreTracks">) {
+  listScoreTracks: Respond.handler(Effect.fnUntraced(function*(input: Input<"listScoreTracks">) {
     const { assignment, listAutoTrack, sharingKey } = input.query
     const { now, rights, score, user } = yield* Rights.open(school, input.params.score, "aclRead", sharingKey)
     // Tracks that are added through the API belong to no assignment.
@@ -121,14 +121,14 @@ export const handlers = (school: State) => ({
     return [...tracks.map(details), ...(listAutoTrack === true ? automatic(school, score, now, input.request) : [])]
   })),
 
-  addScoreTrack: Answer.handler(Effect.fnUntraced(function*(input: Input<"addScoreTrack">) {
+  addScoreTrack: Respond.handler(Effect.fnUntraced(function*(input: Input<"addScoreTrack">) {
     const { default: preferred = false, purpose = "common", state = "draft", synchronizationPoints = [], title, url } =
       input.payload
     // A performance needs read access to the score; a common track changes the score.
     const need = purpose === "common" ? "aclWrite" : "aclRead"
     const { now, score, user } = yield* Rights.open(school, input.params.score, need)
-    const recording = yield* Answer.orFail(recordingOf(url))
-    const points = yield* Answer.orFail(pointsOf(synchronizationPoints))
+    const recording = yield* Respond.orFail(recordingOf(url))
+    const points = yield* Respond.orFail(pointsOf(synchronizationPoints))
     const date = new Date(now).toISOString()
     const track = keep(school, {
       ...school.identity(),
@@ -146,16 +146,16 @@ export const handlers = (school: State) => ({
     return { track: details(track) }
   })),
 
-  getScoreTrack: Answer.handler((input: Input<"getScoreTrack">) =>
+  getScoreTrack: Respond.handler((input: Input<"getScoreTrack">) =>
     Effect.map(open(school, input.params, input.query.sharingKey), ({ track }) => details(track))
   ),
 
-  updateScoreTrack: Answer.handler(Effect.fnUntraced(function*(input: Input<"updateScoreTrack">) {
+  updateScoreTrack: Respond.handler(Effect.fnUntraced(function*(input: Input<"updateScoreTrack">) {
     const { now, track } = yield* openToChange(school, input.params)
     const { synchronizationPoints, ...given } = input.payload
     const points = synchronizationPoints === undefined
       ? track.synchronizationPoints
-      : yield* Answer.orFail(pointsOf(synchronizationPoints))
+      : yield* Respond.orFail(pointsOf(synchronizationPoints))
     return details(keep(school, {
       ...track,
       ...present(given),
@@ -164,7 +164,7 @@ export const handlers = (school: State) => ({
     }))
   })),
 
-  deleteScoreTrack: Answer.handler(Effect.fnUntraced(function*(input: Input<"deleteScoreTrack">) {
+  deleteScoreTrack: Respond.handler(Effect.fnUntraced(function*(input: Input<"deleteScoreTrack">) {
     const { track } = yield* openToChange(school, input.params)
     school.library.tracks.remove(track.id)
   }))

@@ -8,7 +8,7 @@ import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import { Session } from "../../auth/Session.ts"
-import * as Answer from "../../server/Answer.ts"
+import * as Respond from "../../server/Respond.ts"
 import { ServedApi } from "../../server/ServedApi.ts"
 import { present } from "../../state/Changes.ts"
 import type { Task } from "../../state/Library.ts"
@@ -18,7 +18,7 @@ import * as Exports from "../scores/Exports.ts"
 import * as ScoreFiles from "../scores/ScoreFiles.ts"
 
 type State = School["Service"]
-type Answered = TaskContract.Task
+type Returned = TaskContract.Task
 
 /** Returns why the tasks of a score with this title fail, `undefined` if they succeed. */
 export const failureOf = (title: string): string | undefined =>
@@ -55,7 +55,7 @@ export const details = (
   task: Task,
   now: number,
   request: HttpServerRequest.HttpServerRequest
-): Answered => {
+): Returned => {
   const { changed, percent, state } = progressOf(task, now)
   const revision = school.library.revisions.get(task.revision)
   const file = task.type === "audio-export" && task.format !== undefined && ScoreFiles.isFormat(task.format)
@@ -93,11 +93,11 @@ export const layer = HttpApiBuilder.group(
   Effect.fnUntraced(function*(builder) {
     const school = yield* School
     return builder.handleAll({
-      getTask: Answer.handler(
+      getTask: Respond.handler(
         Effect.fnUntraced(function*(input: HttpApiEndpoint.Request<typeof TaskContract.endpoints.getTask>) {
           const { user } = yield* Session
           const task = school.library.tasks.get(input.params.task)
-          const own = yield* Answer.orNotFound(task?.owner === user.id ? task : undefined, "Task", "task")
+          const own = yield* Respond.orNotFound(task?.owner === user.id ? task : undefined, "Task", "task")
           return details(school, own, yield* Clock.currentTimeMillis, input.request)
         })
       )

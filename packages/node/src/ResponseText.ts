@@ -4,7 +4,7 @@
  */
 import { isMalformed, Utf8Text } from "@flat-sdk/core/internal/body/Utf8"
 
-export class AnswerText {
+export class ResponseText {
   /** Whether some of the bytes were not UTF-8. Set by `whole`. */
   malformed = false
   /** The only chunk so far: most responses have one chunk, which needs no decoder. */

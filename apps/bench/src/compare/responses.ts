@@ -6,7 +6,7 @@ import { json, start, user } from "./ProbeServer.ts"
 
 const circle = "circle="
 
-export const answers: ReadonlyArray<Probe> = [
+export const responses: ReadonlyArray<Probe> = [
   {
     question: "an answer with a field that the documents do not know, and an explicit null",
     right: "keep both: what is read may be written back",

@@ -10,7 +10,7 @@ export const everybody = 100_000
 const pageSizes = [100, 1000] as const
 
 /** A whole answer, head and body. */
-export interface Answer {
+export interface CannedResponse {
   readonly bytes: Buffer
   readonly dateAt: number
   stamp: string
@@ -21,7 +21,7 @@ const quota = `X-RateLimit-Limit: 100000000\r\nX-RateLimit-Remaining: 99999999\r
   Math.floor(Date.now() / 1000) + 86_400
 }`
 
-const head = (status: string, type: string, length: number, more: ReadonlyArray<string>): Answer => {
+const head = (status: string, type: string, length: number, more: ReadonlyArray<string>): CannedResponse => {
   const before = `HTTP/1.1 ${status}\r\nDate: `
   const stamp = new Date().toUTCString()
   const after = [
@@ -39,7 +39,7 @@ const head = (status: string, type: string, length: number, more: ReadonlyArray<
   return { bytes: Buffer.from(before + stamp + after), dateAt: before.length, stamp }
 }
 
-const answer = (body: string, link?: string, status = "200 OK"): Answer => {
+const response = (body: string, link?: string, status = "200 OK"): CannedResponse => {
   const content = Buffer.from(body)
   const made = head(
     status,
@@ -51,28 +51,28 @@ const answer = (body: string, link?: string, status = "200 OK"): Answer => {
 }
 
 /** The head of a file's answer. */
-export const file = (size: number): Answer => head("200 OK", "audio/wav", size, [])
+export const file = (size: number): CannedResponse => head("200 OK", "audio/wav", size, [])
 
 /** A new score, whose title says how many bytes came. */
-export const imported = (size: number): Answer => answer(JSON.stringify(Score.of(`${size} bytes`)))
+export const imported = (size: number): CannedResponse => response(JSON.stringify(Score.of(`${size} bytes`)))
 
 /** Refuses a request that is not what the workload must send. */
-export const refused = (message: string): Answer =>
-  answer(JSON.stringify({ code: "BAD_REQUEST", message }), undefined, "400 Bad Request")
+export const refused = (message: string): CannedResponse =>
+  response(JSON.stringify({ code: "BAD_REQUEST", message }), undefined, "400 Bad Request")
 
 /** Cursors are opaque and need encoding in a URL, as the API's do. */
 const cursor = (from: number): string => Buffer.from(JSON.stringify({ from })).toString("base64")
 
-export interface Answers {
-  readonly created: Answer
-  readonly notFound: Answer
+export interface Responses {
+  readonly created: CannedResponse
+  readonly notFound: CannedResponse
   /** A page by its size and cursor; `undefined` where there is none. */
-  readonly page: (size: number, cursor: string | undefined) => Answer | undefined
+  readonly page: (size: number, cursor: string | undefined) => CannedResponse | undefined
 }
 
 /** Makes all answers for a server at an address. */
-export const make = (origin: string): Answers => {
-  const pages = new Map<string, Answer>()
+export const make = (origin: string): Responses => {
+  const pages = new Map<string, CannedResponse>()
   for (const size of pageSizes) {
     // The walk reads every page of 1,000; of the small ones a dozen are enough.
     const last = size === 1000 ? everybody : size * 12
@@ -84,12 +84,12 @@ export const make = (origin: string): Answers => {
         ...(from > 0 ? [`<${url(from - size).replace("next=", "previous=")}>; rel="previous"`] : [])
       ]
       const key = from === 0 ? `${size}` : `${size} ${cursor(from)}`
-      pages.set(key, answer(JSON.stringify(Users.between(from, from + size)), links.join(", ")))
+      pages.set(key, response(JSON.stringify(Users.between(from, from + size)), links.join(", ")))
     }
   }
   return {
-    created: answer(JSON.stringify(Users.at(7))),
-    notFound: answer("{\"code\":\"NOT_FOUND\",\"message\":\"no such page\"}"),
+    created: response(JSON.stringify(Users.at(7))),
+    notFound: response("{\"code\":\"NOT_FOUND\",\"message\":\"no such page\"}"),
     page: (size, at) => pages.get(at === undefined ? `${size}` : `${size} ${at}`)
   }
 }

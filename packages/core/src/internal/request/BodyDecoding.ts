@@ -10,7 +10,7 @@ import * as ContentCoding from "../body/ContentCoding.ts"
 import { excerpt, scrub } from "../redaction/Redaction.ts"
 import type { Problem } from "../validation/SchemaIssues.ts"
 import { kindOf, sentence } from "../validation/SchemaIssues.ts"
-import type { Decoder, ReceivedAnswer } from "./Response.ts"
+import type { Decoder, TransportResponse } from "./Response.ts"
 
 /** Checks whether a value fits a schema, and where it does not. */
 export interface Check {
@@ -23,12 +23,12 @@ export interface Check {
 /**
  * Decodes a success without a body. Ignores a JSON body; fails on any other, such as a proxy's sign-in page: the API did not send that response.
  */
-export const nothing: Decoder<undefined> = (answer, _, secrets) => {
-  if (answer.text !== "" && answer.text.trim() !== "") {
+export const nothing: Decoder<undefined> = (response, _, secrets) => {
+  if (response.text !== "" && response.text.trim() !== "") {
     try {
-      JSON.parse(answer.text)
+      JSON.parse(response.text)
     } catch {
-      return refuse(answer, secrets, notJson, excerpt(answer.text, secrets()))
+      return refuse(response, secrets, notJson, excerpt(response.text, secrets()))
     }
   }
   return Result.succeed({ value: undefined, drift: undefined })
@@ -40,25 +40,25 @@ export type Checks = ReadonlyMap<number, Check>
 /** Creates a decoder. It checks the parsed body and returns it without a copy, so unknown fields are kept. */
 export const make = <A>(checks: Checks, normalise: ((body: unknown) => unknown) | undefined): Decoder<A> => {
   const first: Check = checks.values().next().value!
-  return (answer, strict, secrets) => read(answer, strict, secrets, checks.get(answer.status) ?? first, normalise)
+  return (response, strict, secrets) => read(response, strict, secrets, checks.get(response.status) ?? first, normalise)
 }
 
 const notJson = "it is not JSON; a proxy or a sign-in page may have responded instead of the API"
 
 const refuse = (
-  answer: ReceivedAnswer,
+  response: TransportResponse,
   secrets: () => ReadonlyArray<string>,
   detail: string,
   start?: string
 ): Result.Result<never, Decode> => {
-  const contentType = answer.headers["content-type"]
+  const contentType = response.headers["content-type"]
   return Result.fail(
     new Decode({
-      status: answer.status,
+      status: response.status,
       contentType: contentType === undefined ? undefined : scrub(contentType, secrets()),
       detail,
       excerpt: start,
-      body: Redacted.make(answer.text, { label: "body" })
+      body: Redacted.make(response.text, { label: "body" })
     })
   )
 }
@@ -67,54 +67,54 @@ const inWords = (problems: ReadonlyArray<Problem>): string =>
   problems.map((problem) => `${problem.path || "the body"}: ${sentence(problem)}`).join("; ")
 
 /** Returns the error for a success whose body does not fit the program's own schema. */
-export const unfit = (answer: ReceivedAnswer, problems: ReadonlyArray<Problem>): Decode =>
+export const unfit = (response: TransportResponse, problems: ReadonlyArray<Problem>): Decode =>
   new Decode({
-    status: answer.status,
-    contentType: answer.headers["content-type"],
+    status: response.status,
+    contentType: response.headers["content-type"],
     detail: inWords(problems),
     excerpt: undefined,
-    body: Redacted.make(answer.text, { label: "body" })
+    body: Redacted.make(response.text, { label: "body" })
   })
 
 /** Decodes any JSON without a check; an empty body is `undefined`. */
-export const json = (isList: boolean): Decoder<unknown> => (answer, _, secrets) => {
+export const json = (isList: boolean): Decoder<unknown> => (response, _, secrets) => {
   let value: unknown
   try {
-    value = answer.text === "" ? undefined : JSON.parse(answer.text)
+    value = response.text === "" ? undefined : JSON.parse(response.text)
   } catch {
-    return refuse(answer, secrets, notJson, excerpt(answer.text, secrets()))
+    return refuse(response, secrets, notJson, excerpt(response.text, secrets()))
   }
   return isList && !Array.isArray(value)
-    ? refuse(answer, secrets, inWords([{ path: "", expected: "a list", found: kindOf(value) }]))
-    : Result.succeed({ value, drift: answer.malformed === true ? [notUtf8] : undefined })
+    ? refuse(response, secrets, inWords([{ path: "", expected: "a list", found: kindOf(value) }]))
+    : Result.succeed({ value, drift: response.malformed === true ? [notUtf8] : undefined })
 }
 
 const notUtf8: Problem = { path: "", expected: "UTF-8", found: "other bytes, read as U+FFFD" }
 
 const read = <A>(
-  answer: ReceivedAnswer,
+  response: TransportResponse,
   strict: boolean,
   secrets: () => ReadonlyArray<string>,
   check: Check,
   normalise: ((body: unknown) => unknown) | undefined
 ): ReturnType<Decoder<A>> => {
-  const unread = ContentCoding.problemOf(answer.headers)
-  if (unread !== undefined) return refuse(answer, secrets, unread)
+  const unread = ContentCoding.problemOf(response.headers)
+  if (unread !== undefined) return refuse(response, secrets, unread)
   let json: unknown
   try {
-    json = JSON.parse(answer.text)
+    json = JSON.parse(response.text)
   } catch {
-    return answer.text === ""
-      ? refuse(answer, secrets, "it has no body")
-      : refuse(answer, secrets, notJson, excerpt(answer.text, secrets()))
+    return response.text === ""
+      ? refuse(response, secrets, "it has no body")
+      : refuse(response, secrets, notJson, excerpt(response.text, secrets()))
   }
   if (normalise !== undefined) json = normalise(json)
   const fits = check.fits(json)
-  if (fits && answer.malformed !== true) return Result.succeed({ value: json as A, drift: undefined })
-  const problems = [...(answer.malformed === true ? [notUtf8] : []), ...(fits ? [] : check.problemsOf(json))]
+  if (fits && response.malformed !== true) return Result.succeed({ value: json as A, drift: undefined })
+  const problems = [...(response.malformed === true ? [notUtf8] : []), ...(fits ? [] : check.problemsOf(json))]
   return strict || !check.isOfType(json)
     ? refuse(
-      answer,
+      response,
       secrets,
       inWords(problems)
     )
