@@ -4,7 +4,7 @@ import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect, type Scope } from "effect"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { faces, folder, root, run } from "./support/Program.ts"
+import { apis, folder, root, run } from "./support/Program.ts"
 
 const examples = readdirSync(root, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !["node_modules", "test"].includes(entry.name))
@@ -28,12 +28,12 @@ describe("examples", () => {
   it("stand side by side, in Effect and with promises", () => {
     for (const example of examples) {
       const programs = readdirSync(join(root, example)).filter((name) => name.endsWith(".ts"))
-      assert.deepStrictEqual(programs, faces.map((face) => `${face}.ts`), example)
+      assert.deepStrictEqual(programs, apis.map((api) => `${api}.ts`), example)
     }
   })
 
   it("fit on a screen", () => {
-    const long = examples.flatMap((example) => faces.map((face) => join(example, `${face}.ts`)))
+    const long = examples.flatMap((example) => apis.map((api) => join(example, `${api}.ts`)))
       .filter((file) => readFileSync(join(root, file), "utf8").split("\n").length - 1 > 40)
     assert.deepStrictEqual(long, [])
   })
@@ -54,10 +54,10 @@ const each = (
   test: (program: string, sandbox: Sandbox.ServedSandbox, cwd: string) => Effect.Effect<void, never, Scope.Scope>
 ) => {
   covered.add(example)
-  for (const face of faces) {
-    it.live(`${example}, ${face}: ${behaviour}`, () =>
+  for (const api of apis) {
+    it.live(`${example}, ${api}: ${behaviour}`, () =>
       Effect.gen(function*() {
-        yield* test(`${example}/${face}`, yield* serve, yield* folder)
+        yield* test(`${example}/${api}`, yield* serve, yield* folder)
       }), 60_000)
   }
 }
@@ -135,8 +135,8 @@ each(
     })
 )
 
-for (const face of faces) {
-  it.live(`import-and-share, ${face}: takes MIDI as well`, () =>
+for (const api of apis) {
+  it.live(`import-and-share, ${api}: takes MIDI as well`, () =>
     Effect.gen(function*() {
       const sandbox = yield* serve
       const cwd = yield* folder
@@ -152,7 +152,7 @@ for (const face of faces) {
       )
       const file = join(cwd, "two-bars.mid")
       writeFileSync(file, yield* midi(id))
-      const [line] = yield* run(sandbox, "teacher", cwd, `import-and-share/${face}`, file, other)
+      const [line] = yield* run(sandbox, "teacher", cwd, `import-and-share/${api}`, file, other)
       assert.deepStrictEqual(Buffer.from(yield* midi(line!.split(" ")[0]!)), readFileSync(file))
     }), 60_000)
 }

@@ -62,7 +62,7 @@ export const kindOf = (endpoint: HttpApiEndpoint.Top): "file" | "paginated" | un
 }
 
 /** What makes the function of such an operation in the Promise API, in a module of that name. */
-const faces = { file: "file", paginated: "list" } as const
+const kindModules = { file: "file", paginated: "list" } as const
 
 /** The schemas of an operation's JSON bodies by status. */
 export const bodiesOf = (
@@ -131,7 +131,7 @@ class Describer {
   operation(endpoint: HttpApiEndpoint.Top, imports: Set<string>): string {
     const parts: Array<string> = []
     const kind = kindOf(endpoint)
-    if (kind !== undefined) parts.push(faces[kind])
+    if (kind !== undefined) parts.push(kindModules[kind])
     parts.push(`call: "${endpoint.method} ${endpoint.path}"`)
     const scopes = annotation(endpoint, this.#keys.AcceptedScopes)
     if (Array.isArray(scopes)) {
@@ -248,7 +248,7 @@ export const describe = async (contract: string): Promise<ReadonlyMap<string, st
         importOf(operations.includes(", write }") ? ["write"] : [], "@flat-sdk/core/internal/body/UploadBody")
       }${
         (["file", "paginated"] as const).filter((kind) => kinds.has(kind)).map((kind) =>
-          importOf([faces[kind]], `../../internal/${faces[kind]}.ts`)
+          importOf([kindModules[kind]], `../../internal/${kindModules[kind]}.ts`)
         ).join("")
       }` +
         `import type { Description } from "../../internal/Shape.ts"\n${importOf(shared, "./shapes.ts")}\n${operations}`

@@ -9,7 +9,7 @@ import { join, resolve } from "node:path"
 /** Where the examples are. */
 export const root = resolve(import.meta.dirname, "../..")
 
-export const faces = ["effect", "promise"] as const
+export const apis = ["effect", "promise"] as const
 
 /** A folder that vanishes with the scope. */
 export const folder = Effect.acquireRelease(

@@ -7,7 +7,7 @@ import { type Line, mark } from "./Line.ts"
 const print = (line: Line) => console.log(`${mark}${JSON.stringify(line)}`)
 
 /** Runs the jobs in the last argument. */
-export const main = async (faces: Job.Apis, args: ReadonlyArray<string>, version: string): Promise<void> => {
-  await Job.run(faces, JSON.parse(args.at(-1) ?? "[]") as ReadonlyArray<Job.Job>, (result) => print({ result }))
+export const main = async (apis: Job.Apis, args: ReadonlyArray<string>, version: string): Promise<void> => {
+  await Job.run(apis, JSON.parse(args.at(-1) ?? "[]") as ReadonlyArray<Job.Job>, (result) => print({ result }))
   print({ version })
 }

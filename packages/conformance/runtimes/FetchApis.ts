@@ -7,7 +7,7 @@ import * as PromiseApi from "../src/suite/PromiseApi.ts"
 import type * as Job from "./Job.ts"
 
 /** The Effect API and the Promise API over `fetch`. */
-export const faces = {
+export const apis = {
   "core, fetch": EffectApi.open(FetchTransport.layer()),
   "promise, fetch": PromiseApi.open()
 } satisfies Job.Apis

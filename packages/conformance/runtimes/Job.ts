@@ -7,13 +7,13 @@ import * as Suite from "../src/suite/Suite.ts"
 
 /** An API to test and its servers, as JSON. */
 export interface Job {
-  readonly face: string
+  readonly api: string
   readonly addresses: Omit<Backend.Addresses, "fetch">
 }
 
 /** The result of a case, as JSON. */
 export interface Result {
-  readonly face: string
+  readonly api: string
   readonly name: string
   readonly millis: number
   /** Why the case failed. */
@@ -40,14 +40,14 @@ const withinPatience = async (run: Promise<void>): Promise<void> => {
 
 /** Runs the cases of all jobs in sequence, because faults apply to all clients of a sandbox. */
 export const run = async (
-  faces: Apis,
+  apis: Apis,
   jobs: ReadonlyArray<Job>,
   report: (result: Result) => unknown
 ): Promise<void> => {
-  for (const { addresses, face } of jobs) {
-    const open = faces[face]
+  for (const { addresses, api } of jobs) {
+    const open = apis[api]
     if (open === undefined) {
-      throw new Error(`this runtime has no API ${face}. Choose from: ${Object.keys(faces).join(", ")}`)
+      throw new Error(`this runtime has no API ${api}. Choose from: ${Object.keys(apis).join(", ")}`)
     }
     // In browsers `fetch` must be called on `globalThis`.
     const backend = Backend.make({ ...addresses, fetch: (input, init) => globalThis.fetch(input, init) })
@@ -59,7 +59,7 @@ export const run = async (
       } catch (error) {
         failure = error instanceof Error ? error.message : String(error)
       }
-      await report({ face, name, millis: Date.now() - start, ...(failure === undefined ? undefined : { failure }) })
+      await report({ api, name, millis: Date.now() - start, ...(failure === undefined ? undefined : { failure }) })
     }
   }
 }

@@ -10,7 +10,7 @@ export type { Result }
 /** The outcome of a runtime that ran. */
 export interface Ran {
   readonly name: string
-  readonly faces: ReadonlyArray<string>
+  readonly apis: ReadonlyArray<string>
   readonly results: ReadonlyArray<Result>
   readonly millis: number
   readonly version?: string
@@ -46,8 +46,8 @@ const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
 // Groups the failed cases of an API by failure message: often they all have the same cause.
 const alike = (outcome: Ran): ReadonlyMap<string, ReadonlyArray<string>> => {
   const groups = new Map<string, Array<string>>()
-  for (const { face, failure = "", name } of failures(outcome)) {
-    const what = `${face}: ${failure}`
+  for (const { api, failure = "", name } of failures(outcome)) {
+    const what = `${api}: ${failure}`
     const names = groups.get(what) ?? []
     groups.set(what, [...names, name])
   }
@@ -62,7 +62,7 @@ export const print = (outcomes: ReadonlyArray<Outcome>): void => {
     return [
       outcome.name,
       outcome.version ?? "–",
-      outcome.faces.join("; "),
+      outcome.apis.join("; "),
       `${passed}`,
       `${failed}`,
       `${outcome.millis}`

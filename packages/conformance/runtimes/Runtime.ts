@@ -6,19 +6,19 @@ import type * as Job from "./Job.ts"
 import type { Project } from "./Project.ts"
 
 /** An API that a driver supports, and the habits of its HTTP implementation. */
-export interface RuntimeFace {
+export interface RuntimeApi {
   readonly name: string
   readonly habits: ReadonlyArray<Habit>
 }
 
 /** The APIs of every runtime (`FetchApis.ts`), with the habits of its `fetch`. */
-export const fetchFaces = (...habits: ReadonlyArray<Habit>): ReadonlyArray<RuntimeFace> => [
+export const fetchApis = (...habits: ReadonlyArray<Habit>): ReadonlyArray<RuntimeApi> => [
   { name: "core, fetch", habits },
   { name: "promise, fetch", habits }
 ]
 
 /** The additional APIs of runtimes with Node's modules (`UndiciApis.ts`). */
-export const undiciFaces: ReadonlyArray<RuntimeFace> = [
+export const undiciApis: ReadonlyArray<RuntimeApi> = [
   { name: "core, undici", habits: [] },
   { name: "promise, undici", habits: [] }
 ]
@@ -26,7 +26,7 @@ export const undiciFaces: ReadonlyArray<RuntimeFace> = [
 /** A runtime that is installed. */
 export interface Runtime {
   readonly name: string
-  readonly faces: ReadonlyArray<RuntimeFace>
+  readonly apis: ReadonlyArray<RuntimeApi>
   /** Runs the jobs. Resolves with the version of the runtime. Rejects when the runtime itself failed. */
   readonly run: (context: Context) => Promise<string>
 }

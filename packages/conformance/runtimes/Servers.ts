@@ -5,14 +5,14 @@ import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect, type Scope } from "effect"
 import * as QuirkServer from "../test/support/QuirkServer.ts"
 import type { Job } from "./Job.ts"
-import type { RuntimeFace } from "./Runtime.ts"
+import type { RuntimeApi } from "./Runtime.ts"
 
 const token = "sandbox-admin"
 const readOnlyToken = "sandbox-reader"
 
 /** Starts the servers for an API. They stop with the scope. */
 export const serve = Effect.fn("Servers.serve")(
-  function*({ habits, name }: RuntimeFace): Effect.fn.Return<Job, unknown, Scope.Scope> {
+  function*({ habits, name }: RuntimeApi): Effect.fn.Return<Job, unknown, Scope.Scope> {
     const sandbox = yield* Sandbox.serve({
       users: 12,
       taskDuration: 60,
@@ -22,6 +22,6 @@ export const serve = Effect.fn("Servers.serve")(
     const quirks = yield* Effect.acquireRelease(Effect.promise(QuirkServer.serve), ({ close }) => Effect.promise(close))
     const nobody = yield* Effect.promise(QuirkServer.nobody)
     const { origin } = new URL(sandbox.url)
-    return { face: name, addresses: { token, readOnlyToken, origin, quirks: quirks.origin, nobody, habits } }
+    return { api: name, addresses: { token, readOnlyToken, origin, quirks: quirks.origin, nobody, habits } }
   }
 )

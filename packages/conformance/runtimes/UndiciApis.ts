@@ -7,7 +7,7 @@ import * as PromiseApi from "../src/suite/PromiseApi.ts"
 import type * as Job from "./Job.ts"
 
 /** The Effect API and the Promise API over undici. */
-export const faces = {
+export const apis = {
   "core, undici": EffectApi.open(NodeTransport.layer()),
   "promise, undici": PromiseApi.open(() => ({ transport: NodeTransport.layer() }))
 } satisfies Job.Apis

@@ -3,14 +3,14 @@
  */
 import { join } from "node:path"
 import * as Process from "../Process.ts"
-import { fetchFaces, type Runtime } from "../Runtime.ts"
+import { fetchApis, type Runtime } from "../Runtime.ts"
 
 // The binary has this name on every system.
 const binary = join(import.meta.dirname, "../../node_modules/bun/bin/bun.exe")
 
 export const runtime: Runtime = {
   name: "bun",
-  faces: fetchFaces(),
+  apis: fetchApis(),
   run: async (context) =>
     Process.run(
       binary,

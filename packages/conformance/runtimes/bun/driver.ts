@@ -1,4 +1,4 @@
 import * as Driver from "../Driver.ts"
-import { faces } from "../FetchApis.ts"
+import { apis } from "../FetchApis.ts"
 
-await Driver.main(faces, process.argv, String(process.versions["bun"]))
+await Driver.main(apis, process.argv, String(process.versions["bun"]))

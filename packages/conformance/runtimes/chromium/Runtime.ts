@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net"
 import { delimiter, join } from "node:path"
 import { chromium } from "playwright-core"
 import type * as Job from "../Job.ts"
-import { type Context, fetchFaces, type Missing, type Runtime } from "../Runtime.ts"
+import { type Context, fetchApis, type Missing, type Runtime } from "../Runtime.ts"
 
 const commands = ["chromium", "chromium-browser", "google-chrome"]
 
@@ -98,4 +98,4 @@ export const runtime: Runtime | Missing = path === undefined
     missing:
       "chromium is not on the PATH. Install it with the system's package manager (Debian: apt-get install chromium)"
   }
-  : { name: "chromium", faces: fetchFaces("hides refusals", "hides redirects", "repeats requests"), run: run(path) }
+  : { name: "chromium", apis: fetchApis("hides refusals", "hides redirects", "repeats requests"), run: run(path) }

@@ -1,7 +1,7 @@
 /**
  * A page that receives the jobs from the runner and reports each result.
  */
-import { faces } from "../FetchApis.ts"
+import { apis } from "../FetchApis.ts"
 import * as Job from "../Job.ts"
 
 declare global {
@@ -10,4 +10,4 @@ declare global {
   var runJobs: (jobs: ReadonlyArray<Job.Job>) => Promise<void>
 }
 
-globalThis.runJobs = (jobs) => Job.run(faces, jobs, globalThis.report)
+globalThis.runJobs = (jobs) => Job.run(apis, jobs, globalThis.report)

@@ -3,11 +3,11 @@
  */
 import { join } from "node:path"
 import * as Process from "../Process.ts"
-import { type Context, fetchFaces, type Runtime, undiciFaces } from "../Runtime.ts"
+import { type Context, fetchApis, type Runtime, undiciApis } from "../Runtime.ts"
 
 const binary = join(import.meta.dirname, "../../node_modules/deno", process.platform === "win32" ? "deno.exe" : "deno")
 
-const overFetch = fetchFaces()
+const overFetch = fetchApis()
 
 const deno = async (context: Context, driver: string, ...permissions: ReadonlyArray<string>): Promise<string> =>
   Process.run(
@@ -28,9 +28,9 @@ const deno = async (context: Context, driver: string, ...permissions: ReadonlyAr
 /** Runs two processes: `fetch` needs only the network permission, while undici also reads the environment. */
 export const runtime: Runtime = {
   name: "deno",
-  faces: [...overFetch, ...undiciFaces],
+  apis: [...overFetch, ...undiciApis],
   run: async (context) => {
-    const isOverFetch = ({ face }: { readonly face: string }) => overFetch.some(({ name }) => name === face)
+    const isOverFetch = ({ api }: { readonly api: string }) => overFetch.some(({ name }) => name === api)
     await deno({ ...context, jobs: context.jobs.filter(isOverFetch) }, "driver.ts")
     return deno(
       { ...context, jobs: context.jobs.filter((job) => !isOverFetch(job)) },

@@ -1,5 +1,5 @@
 import process from "node:process"
 import * as Driver from "../Driver.ts"
-import { faces } from "../FetchApis.ts"
+import { apis } from "../FetchApis.ts"
 
-await Driver.main(faces, process.argv, String(process.versions["deno"]))
+await Driver.main(apis, process.argv, String(process.versions["deno"]))

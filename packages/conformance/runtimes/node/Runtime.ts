@@ -4,13 +4,13 @@
 import { join } from "node:path"
 import { root } from "../../../../scripts/packages/Published.ts"
 import * as Process from "../Process.ts"
-import { fetchFaces, type Runtime, undiciFaces } from "../Runtime.ts"
+import { fetchApis, type Runtime, undiciApis } from "../Runtime.ts"
 
 const modules = join(import.meta.dirname, "../../node_modules")
 
 const node = (name: string, installed: string): Runtime => ({
   name,
-  faces: [...fetchFaces(), ...undiciFaces],
+  apis: [...fetchApis(), ...undiciApis],
   run: async (context) =>
     Process.run(
       join(installed, "bin/node"),

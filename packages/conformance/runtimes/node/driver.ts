@@ -1,5 +1,5 @@
 import * as Driver from "../Driver.ts"
-import { faces } from "../FetchApis.ts"
+import { apis } from "../FetchApis.ts"
 import * as UndiciApis from "../UndiciApis.ts"
 
-await Driver.main({ ...faces, ...UndiciApis.faces }, process.argv, process.version.slice(1))
+await Driver.main({ ...apis, ...UndiciApis.apis }, process.argv, process.version.slice(1))

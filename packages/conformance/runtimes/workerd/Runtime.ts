@@ -8,7 +8,7 @@ import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { Readable } from "node:stream"
 import type * as Job from "../Job.ts"
-import { type Context, fetchFaces, type Runtime } from "../Runtime.ts"
+import { type Context, fetchApis, type Runtime } from "../Runtime.ts"
 
 const version = (): string => {
   const require = createRequire(createRequire(import.meta.url).resolve("miniflare"))
@@ -54,4 +54,4 @@ const run = async ({ jobs, project, report, signal }: Context): Promise<string> 
   }
 }
 
-export const runtime: Runtime = { name: "workerd", faces: fetchFaces("hides refusals"), run }
+export const runtime: Runtime = { name: "workerd", apis: fetchApis("hides refusals"), run }

@@ -1,7 +1,7 @@
 /**
  * A Worker that receives the jobs and responds with a line of JSON for each result.
  */
-import { faces } from "../FetchApis.ts"
+import { apis } from "../FetchApis.ts"
 import * as Job from "../Job.ts"
 
 export default {
@@ -10,7 +10,7 @@ export default {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
     const writer = writable.getWriter()
     const encoder = new TextEncoder()
-    void Job.run(faces, jobs, (result) => writer.write(encoder.encode(`${JSON.stringify(result)}\n`)))
+    void Job.run(apis, jobs, (result) => writer.write(encoder.encode(`${JSON.stringify(result)}\n`)))
       .then(() => writer.close(), (error: unknown) => writer.abort(error))
     return new Response(readable)
   }

@@ -8,7 +8,7 @@ import * as Check from "./Check.ts"
 /** The context of a case. The sandbox keeps the data of earlier cases, so names must come from `unique`. */
 export interface Given {
   /** A client of the administrator without retries. */
-  readonly face: Api
+  readonly api: Api
   readonly backend: Backend
   /** Opens another client; it is closed after the case. */
   readonly open: (options: ClientOptions) => Promise<Api>
@@ -65,8 +65,8 @@ export const creation = (more: Readonly<Record<string, unknown>> = {}) => ({
 })
 
 /** Creates an account. Returns its id. */
-export const account = async (face: Api, more: Readonly<Record<string, unknown>> = {}): Promise<string> =>
-  String((await object(face.call("createOrganizationUser", creation(more))))["id"])
+export const account = async (api: Api, more: Readonly<Record<string, unknown>> = {}): Promise<string> =>
+  String((await object(api.call("createOrganizationUser", creation(more))))["id"])
 
 let made = 0
 
@@ -74,5 +74,5 @@ let made = 0
 export const unique = (text: string): string => `${text}-${++made}`
 
 /** Returns how many requests of an operation the server received. */
-export const arrivals = async ({ backend }: Given, operation: OperationName): Promise<number> =>
+export const requestCount = async ({ backend }: Given, operation: OperationName): Promise<number> =>
   (await backend.requests()).filter((request) => request.operation === operation).length

@@ -19,7 +19,7 @@ const scopes = [
 /** A signed-in user. */
 export interface Member {
   readonly id: string
-  readonly face: Api
+  readonly api: Api
 }
 
 /** Creates an account and opens a client with a delegated token for it. */
@@ -28,10 +28,10 @@ export const member = async (
   role: "teacher" | "user",
   more: Readonly<Record<string, unknown>> = {}
 ): Promise<Member> => {
-  const id = await account(given.face, { role, ...more })
-  const { token } = await object(given.face.call("createOrganizationUserAccessToken", { user: id, body: { scopes } }))
-  const face = await given.open({ baseUrl: given.backend.baseUrl, accessToken: String(token), retries: 0 })
-  return { id, face }
+  const id = await account(given.api, { role, ...more })
+  const { token } = await object(given.api.call("createOrganizationUserAccessToken", { user: id, body: { scopes } }))
+  const api = await given.open({ baseUrl: given.backend.baseUrl, accessToken: String(token), retries: 0 })
+  return { id, api }
 }
 
 /** A class with its teacher and a student. */
@@ -45,8 +45,8 @@ export interface Room {
 export const room = async (given: Given): Promise<Room> => {
   const teacher = await member(given, "teacher")
   const student = await member(given, "user")
-  const { id } = await object(teacher.face.call("createClass", { body: { name: unique("Theory") } }))
-  await value(teacher.face.call("addClassUser", { class: id, user: student.id }))
+  const { id } = await object(teacher.api.call("createClass", { body: { name: unique("Theory") } }))
+  await value(teacher.api.call("addClassUser", { class: id, user: student.id }))
   return { class: String(id), teacher, student }
 }
 
@@ -59,7 +59,7 @@ export interface Assigned extends Room {
 export const assignment = async (given: Given, more: Readonly<Record<string, unknown>> = {}): Promise<Assigned> => {
   const made = await room(given)
   const body = { title: "A melody", type: "newScore", maxPoints: 100, ...more }
-  const { id } = await object(made.teacher.face.call("createClassAssignment", { class: made.class, body }))
+  const { id } = await object(made.teacher.api.call("createClassAssignment", { class: made.class, body }))
   return { ...made, path: { class: made.class, assignment: String(id) } }
 }
 
@@ -72,6 +72,6 @@ export interface HandedIn extends Assigned {
 export const submission = async (given: Given): Promise<HandedIn> => {
   const made = await assignment(given)
   const body = { attachments: [{ url: "https://music.example/sketch" }], submit: true }
-  const { id } = await object(made.student.face.call("createSubmission", { ...made.path, body }))
+  const { id } = await object(made.student.api.call("createSubmission", { ...made.path, body }))
   return { ...made, submission: { ...made.path, submission: String(id) } }
 }

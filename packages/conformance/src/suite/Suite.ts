@@ -67,7 +67,7 @@ const routes = new Map(
 const served: ReadonlyArray<string> = [...routes.keys()]
 
 // A reading uses the route of another operation, and the server records only that operation.
-const arrivingAs = (name: OperationName): string => {
+const recordedName = (name: OperationName): string => {
   if (routes.has(name)) return name
   const { method, path } = (tags[tagOf(name)] as Readonly<Record<string, Route>>)[name]!
   return served.find((other) => routes.get(other) === `${method} ${path}`) ?? name
@@ -84,15 +84,15 @@ const named = (name: string, one: Case, operation?: string): NamedCase => ({
     await backend.calm()
     const opened: Array<Api> = []
     const openAndKeep = async (options: ClientOptions): Promise<Api> => {
-      const face = await open({ accessToken: backend.token, ...options })
-      opened.push(face)
-      return face
+      const api = await open({ accessToken: backend.token, ...options })
+      opened.push(api)
+      return api
     }
     try {
-      const face = await openAndKeep({ baseUrl: backend.baseUrl, retries: 0 })
-      await one({ face, backend, open: openAndKeep })
+      const api = await openAndKeep({ baseUrl: backend.baseUrl, retries: 0 })
+      await one({ api, backend, open: openAndKeep })
     } finally {
-      await Promise.all(opened.map((face) => face.close()))
+      await Promise.all(opened.map((api) => api.close()))
     }
   }
 })
@@ -105,7 +105,7 @@ export const cases: ReadonlyArray<NamedCase> = [
       async (given) => {
         await (operationCases[name] ?? Check.fail(`${name} has no case: write one`))(given)
         const arrived = new Set((await given.backend.requests()).map((request) => request.operation))
-        Check.ok(arrived.has(arrivingAs(name)), `${name} must arrive at the server`)
+        Check.ok(arrived.has(recordedName(name)), `${name} must arrive at the server`)
       },
       name
     )

@@ -16,23 +16,23 @@ export interface Owned extends Roles.Member {
 export const score = async (given: Given, more: Readonly<Record<string, unknown>> = {}): Promise<Owned> => {
   const owner = await Roles.member(given, "teacher")
   const title = unique("Tune")
-  const made = await object(owner.face.call("createScore", { body: MusicXml.creation(title, more) }))
+  const made = await object(owner.api.call("createScore", { body: MusicXml.creation(title, more) }))
   return { ...owner, score: String(made["id"]), title: String(made["title"]) }
 }
 
 /** Adds a track. Returns its id. */
 export const track = async (
-  face: Api,
+  api: Api,
   score: string,
   more: Readonly<Record<string, unknown>> = {}
 ): Promise<string> => {
   const body = { url: "https://www.youtube.com/watch?v=tune", ...more }
-  const { track } = await object(face.call("addScoreTrack", { score, body })) as { track: { id: string } }
+  const { track } = await object(api.call("addScoreTrack", { score, body })) as { track: { id: string } }
   return track.id
 }
 
 /** Adds a comment on a passage. Returns its id. */
-export const remark = async (face: Api, score: string, comment = "Too loud"): Promise<string> => {
+export const remark = async (api: Api, score: string, comment = "Too loud"): Promise<string> => {
   const context = {
     partUuid: "part-1",
     measureUuids: ["measure-1"],
@@ -41,22 +41,22 @@ export const remark = async (face: Api, score: string, comment = "Too loud"): Pr
     startDpq: 0,
     stopDpq: 4
   }
-  return String((await object(face.call("postScoreComment", { score, body: { comment, context } })))["id"])
+  return String((await object(api.call("postScoreComment", { score, body: { comment, context } })))["id"])
 }
 
 /** Polls a task until it ends. */
-export const settled = async (face: Api, task: unknown): Promise<Readonly<Record<string, unknown>>> => {
+export const settled = async (api: Api, task: unknown): Promise<Readonly<Record<string, unknown>>> => {
   for (;;) {
-    const read = await object(face.call("getTask", { task }))
+    const read = await object(api.call("getTask", { task }))
     if (read["state"] !== "created" && read["state"] !== "doing") return read
     await new Promise<void>((resolve) => setTimeout(resolve, 20))
   }
 }
 
 /** Polls a recognition job until it pauses or ends. */
-export const recognised = async (face: Api, job: unknown): Promise<Readonly<Record<string, unknown>>> => {
+export const recognised = async (api: Api, job: unknown): Promise<Readonly<Record<string, unknown>>> => {
   for (;;) {
-    const read = await object(face.call("getOmrJob", { job, wait: 5 }))
+    const read = await object(api.call("getOmrJob", { job, wait: 5 }))
     if (read["status"] !== "processing") return read
   }
 }

@@ -12,17 +12,17 @@ import * as Roles from "../Roles.ts"
 export const account: { readonly [Name in keyof typeof Account.endpoints]: Case } = {
   getAuthenticatedUser: async (given) => {
     const lastname = unique("Own")
-    const { face, id } = await Roles.member(given, "teacher", { firstname: "Ada", lastname })
+    const { api, id } = await Roles.member(given, "teacher", { firstname: "Ada", lastname })
     Check.includes(
-      await object(face.call("getAuthenticatedUser")),
+      await object(api.call("getAuthenticatedUser")),
       { id, firstname: "Ada", lastname, printableName: `Ada ${lastname}`, organizationRole: "teacher" },
       "own account"
     )
   },
 
   getAuthenticatedUserId: async (given) => {
-    const { face, id } = await Roles.member(given, "user")
-    Check.equal(await value(face.call("getAuthenticatedUserId")), id, "own id")
+    const { api, id } = await Roles.member(given, "user")
+    Check.equal(await value(api.call("getAuthenticatedUserId")), id, "own id")
     const { query } = (await given.backend.requests()).at(-1) ?? {}
     Check.equal(query, "onlyId=true", "query of the reading")
   }
@@ -34,46 +34,46 @@ export const user: { readonly [Name in keyof typeof User.endpoints]: Case } = {
     const lastname = unique("Seen")
     const { id } = await Roles.member(given, "teacher", { lastname })
     Check.includes(
-      await object(given.face.call("getUser", { user: id })),
+      await object(given.api.call("getUser", { user: id })),
       { id, lastname, ownedPublicScoresCount: 0, likedScoresCount: 0 },
       "profile"
     )
     Check.includes(
-      await object(given.face.call("getUser", { user: "me" })),
+      await object(given.api.call("getUser", { user: "me" })),
       { organizationRole: "admin" },
       "own profile"
     )
-    await failure(given.face.call("getUser", { user: "nobody" }), "NotFound")
+    await failure(given.api.call("getUser", { user: "nobody" }), "NotFound")
   },
 
-  getUserLikes: async ({ face }) => {
-    const liked = await list(face.call("getUserLikes", { user: "me", limit: 100 }))
+  getUserLikes: async ({ api }) => {
+    const liked = await list(api.call("getUserLikes", { user: "me", limit: 100 }))
     Check.ok(liked.length > 0, "the administrator of the sample school likes some scores")
     for (const score of liked) Check.includes(score, { me: { isLiked: true, isInLibrary: false } }, "liked score")
     Check.equal(
-      (await value(face.stream("getUserLikes", { user: "me", limit: 1 }))).map((one) => (one as { id: string }).id),
+      (await value(api.stream("getUserLikes", { user: "me", limit: 1 }))).map((one) => (one as { id: string }).id),
       liked.map((one) => one["id"]),
       "scores of a stream, one a page"
     )
   },
 
-  getUserLikeIds: async ({ backend, face }) => {
-    const whole = (await list(face.call("getUserLikes", { user: "me", limit: 100 }))).map((one) => one["id"])
-    Check.equal(await list(face.call("getUserLikeIds", { user: "me", limit: 100 })), whole, "ids")
+  getUserLikeIds: async ({ backend, api }) => {
+    const whole = (await list(api.call("getUserLikes", { user: "me", limit: 100 }))).map((one) => one["id"])
+    Check.equal(await list(api.call("getUserLikeIds", { user: "me", limit: 100 })), whole, "ids")
     Check.equal((await backend.requests()).at(-1)?.query, "limit=100&ids=true", "query of the reading")
-    Check.equal(await value(face.stream("getUserLikeIds", { user: "me", limit: 1 })), whole, "ids of a stream")
+    Check.equal(await value(api.stream("getUserLikeIds", { user: "me", limit: 1 })), whole, "ids of a stream")
   },
 
   getUserScores: async (given) => {
-    const { face, id } = await Roles.member(given, "teacher")
+    const { api, id } = await Roles.member(given, "teacher")
     const make = async (title: string, privacy: string) =>
-      (await object(face.call("createScore", { body: MusicXml.creation(title, { privacy }) })))["id"]
+      (await object(api.call("createScore", { body: MusicXml.creation(title, { privacy }) })))["id"]
     const shown = [await make("B", "organizationPublic"), await make("A", "organizationPublic")]
     await make("C", "private")
-    const seen = await list(given.face.call("getUserScores", { user: id }))
+    const seen = await list(given.api.call("getUserScores", { user: id }))
     Check.equal(seen.map((one) => one["id"]), shown, "public scores")
     const query = { user: id, paginate: true, limit: 1, sort: "title", direction: "asc" }
-    const titles = await value(given.face.stream("getUserScores", query))
+    const titles = await value(given.api.stream("getUserScores", query))
     Check.equal(titles.map((one) => (one as { title: string }).title), ["A", "B"], "titles of a stream")
   }
 }

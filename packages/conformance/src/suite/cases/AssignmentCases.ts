@@ -7,10 +7,10 @@ import { type Case, failure, list, object, value } from "../Case.ts"
 import * as Check from "../Check.ts"
 import * as Roles from "../Roles.ts"
 
-const listed = (face: Api, id: string) => list(face.call("listAssignments", { class: id }))
+const listed = (api: Api, id: string) => list(api.call("listAssignments", { class: id }))
 
-const stateOf = async (face: Api, { assignment, class: id }: Roles.Assigned["path"]) =>
-  (await listed(face, id)).find((one) => one["id"] === assignment)?.["state"]
+const stateOf = async (api: Api, { assignment, class: id }: Roles.Assigned["path"]) =>
+  (await listed(api, id)).find((one) => one["id"] === assignment)?.["state"]
 
 /** A case for every operation on assignments. */
 export const cases = {
@@ -18,19 +18,19 @@ export const cases = {
     const { class: id, path, student, teacher } = await Roles.assignment(given, {
       teacherInstructions: "Mind bar four"
     })
-    await value(teacher.face.call("createClassAssignment", {
+    await value(teacher.api.call("createClassAssignment", {
       class: id,
       body: { title: "Later", type: "none", state: "draft" }
     }))
-    Check.equal((await listed(teacher.face, id)).map((one) => one["title"]), ["A melody", "Later"], "assignments")
-    const seen = await listed(student.face, id)
+    Check.equal((await listed(teacher.api, id)).map((one) => one["title"]), ["A melody", "Later"], "assignments")
+    const seen = await listed(student.api, id)
     Check.equal(seen.map((one) => one["id"]), [path.assignment], "assignments that a student sees")
     Check.includes(seen[0], { state: "active", classroom: id, teacherInstructions: undefined }, "assignment")
   },
 
   createClassAssignment: async (given) => {
     const { class: id, student, teacher } = await Roles.room(given)
-    const made = await object(teacher.face.call("createClassAssignment", {
+    const made = await object(teacher.api.call("createClassAssignment", {
       class: id,
       body: {
         title: "Eight bars",
@@ -47,30 +47,30 @@ export const cases = {
       "assignment"
     )
     Check.includes((made["attachments"] as ReadonlyArray<unknown>)[0], { type: "photo" }, "attachment")
-    Check.includes((await listed(teacher.face, id))[0], { dueDate: "2031-03-01T08:00:00.000Z" }, "listed assignment")
+    Check.includes((await listed(teacher.api, id))[0], { dueDate: "2031-03-01T08:00:00.000Z" }, "listed assignment")
     const body = { title: "Ours", type: "none" }
-    await failure(student.face.call("createClassAssignment", { class: id, body }), "Forbidden")
+    await failure(student.api.call("createClassAssignment", { class: id, body }), "Forbidden")
     const wrong = { title: "Ours", type: "dance" }
-    await failure(teacher.face.call("createClassAssignment", { class: id, body: wrong }), "Encode")
+    await failure(teacher.api.call("createClassAssignment", { class: id, body: wrong }), "Encode")
   },
 
   getAssignment: async (given) => {
     const { path, student, teacher } = await Roles.assignment(given)
     Check.includes(
-      await object(student.face.call("getAssignment", path)),
+      await object(student.api.call("getAssignment", path)),
       { id: path.assignment, title: "A melody", maxPoints: 100 },
       "assignment"
     )
-    await failure(teacher.face.call("getAssignment", { ...path, assignment: "nothing" }), "NotFound")
+    await failure(teacher.api.call("getAssignment", { ...path, assignment: "nothing" }), "NotFound")
   },
 
   updateClassAssignment: async (given) => {
     const { path, teacher } = await Roles.assignment(given)
     const body = { title: "A better melody", maxPoints: null, description: undefined }
-    const changed = await object(teacher.face.call("updateClassAssignment", { ...path, body }))
+    const changed = await object(teacher.api.call("updateClassAssignment", { ...path, body }))
     Check.includes(changed, { title: "A better melody", type: "newScore", maxPoints: undefined }, "changed assignment")
     Check.includes(
-      await object(teacher.face.call("getAssignment", path)),
+      await object(teacher.api.call("getAssignment", path)),
       { title: "A better melody" },
       "assignment, read again"
     )
@@ -78,43 +78,43 @@ export const cases = {
 
   deleteAssignment: async (given) => {
     const { path, student, teacher } = await Roles.assignment(given)
-    await failure(student.face.call("deleteAssignment", path), "Forbidden")
-    Check.equal(await value(teacher.face.call("deleteAssignment", path)), undefined, "answer")
-    await failure(teacher.face.call("getAssignment", path), "NotFound")
+    await failure(student.api.call("deleteAssignment", path), "Forbidden")
+    Check.equal(await value(teacher.api.call("deleteAssignment", path)), undefined, "answer")
+    await failure(teacher.api.call("getAssignment", path), "NotFound")
   },
 
   copyAssignment: async (given) => {
     const { path, teacher } = await Roles.assignment(given)
-    const other = await object(teacher.face.call("createClass", { body: { name: "Other" } }))
-    const copied = await object(teacher.face.call("copyAssignment", { ...path, body: { classroom: other["id"] } }))
+    const other = await object(teacher.api.call("createClass", { body: { name: "Other" } }))
+    const copied = await object(teacher.api.call("copyAssignment", { ...path, body: { classroom: other["id"] } }))
     Check.ok(copied["id"] !== path.assignment, "a copy must be another assignment")
     Check.equal(
-      (await listed(teacher.face, String(other["id"]))).map(({ id, title }) => [id, title]),
+      (await listed(teacher.api, String(other["id"]))).map(({ id, title }) => [id, title]),
       [[copied["id"], "A melody"]],
       "assignments of the other class"
     )
-    const kept = await object(teacher.face.call("copyAssignment", { ...path, body: { libraryParent: "root" } }))
+    const kept = await object(teacher.api.call("copyAssignment", { ...path, body: { libraryParent: "root" } }))
     Check.includes(
-      await object(teacher.face.call("getEduResource", { resource: kept["resource"] })),
+      await object(teacher.api.call("getEduResource", { resource: kept["resource"] })),
       { type: "assignment", title: "A melody" },
       "resource"
     )
-    await failure(teacher.face.call("copyAssignment", { ...path, body: {} }), "Encode")
+    await failure(teacher.api.call("copyAssignment", { ...path, body: {} }), "Encode")
   },
 
   archiveAssignment: async (given) => {
     const { path, student, teacher } = await Roles.assignment(given)
-    const archived = await object(teacher.face.call("archiveAssignment", path))
+    const archived = await object(teacher.api.call("archiveAssignment", path))
     Check.includes(archived["capabilities"], { canArchive: false, canUnarchive: true }, "capabilities")
-    Check.equal(await stateOf(teacher.face, path), "archived", "state")
-    await failure(student.face.call("createSubmission", { ...path, body: { submit: true } }), "Forbidden")
+    Check.equal(await stateOf(teacher.api, path), "archived", "state")
+    await failure(student.api.call("createSubmission", { ...path, body: { submit: true } }), "Forbidden")
   },
 
   unarchiveAssignment: async (given) => {
     const { path, student, teacher } = await Roles.assignment(given)
-    await value(teacher.face.call("archiveAssignment", path))
-    await value(teacher.face.call("unarchiveAssignment", path))
-    Check.equal(await stateOf(teacher.face, path), "active", "state")
-    await value(student.face.call("createSubmission", { ...path, body: { submit: true } }))
+    await value(teacher.api.call("archiveAssignment", path))
+    await value(teacher.api.call("unarchiveAssignment", path))
+    Check.equal(await stateOf(teacher.api, path), "active", "state")
+    await value(student.api.call("createSubmission", { ...path, body: { submit: true } }))
   }
 } satisfies { readonly [Name in keyof typeof endpoints]?: Case }

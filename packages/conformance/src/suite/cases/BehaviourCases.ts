@@ -2,15 +2,15 @@
  * Behaviour beyond single calls that all APIs and transports share: lists, response headers, cancellation.
  */
 import type { Page } from "../Api.ts"
-import { account, arrivals, type Case, creation, failure, type Given, list, unique, value } from "../Case.ts"
+import { account, type Case, creation, failure, type Given, list, requestCount, unique, value } from "../Case.ts"
 import * as Check from "../Check.ts"
 
 const ids = (items: ReadonlyArray<unknown>) => items.map((item) => (item as { readonly id: string }).id)
 
 /** Creates seven accounts. Returns the query that lists them in pages of three. */
-const seven = async ({ face }: Given) => {
+const seven = async ({ api }: Given) => {
   const lastname = unique("Listed")
-  for (const index of [1, 2, 3, 4, 5, 6, 7]) await account(face, { firstname: `F${index}`, lastname })
+  for (const index of [1, 2, 3, 4, 5, 6, 7]) await account(api, { firstname: `F${index}`, lastname })
   return { q: lastname, sort: ["lastname", "firstname"], limit: 3 }
 }
 
@@ -18,58 +18,58 @@ const seven = async ({ face }: Given) => {
 export const cases: Readonly<Record<string, Case>> = {
   "a stream reads every page, a page tells its neighbours": async (given) => {
     const query = await seven(given)
-    const { face } = given
-    const whole = ids(await list(face.call("listOrganizationUsers", { ...query, limit: 100 })))
+    const { api } = given
+    const whole = ids(await list(api.call("listOrganizationUsers", { ...query, limit: 100 })))
     Check.equal(whole.length, 7, "accounts")
-    Check.equal(ids(await value(face.stream("listOrganizationUsers", query))), whole, "accounts of a stream")
+    Check.equal(ids(await value(api.stream("listOrganizationUsers", query))), whole, "accounts of a stream")
     Check.equal(
-      ids(await value(face.stream("listOrganizationUsers", query, { readAhead: true }))),
+      ids(await value(api.stream("listOrganizationUsers", query, { readAhead: true }))),
       whole,
       "accounts read ahead"
     )
-    const pages = await value(face.pages("listOrganizationUsers", query))
+    const pages = await value(api.pages("listOrganizationUsers", query))
     Check.equal(pages.map((page) => page.items.length), [3, 3, 1], "items of pages")
     const back = await value(
-      face.stream("listOrganizationUsers", { ...query, previous: pages[2]?.previous }, { direction: "backwards" })
+      api.stream("listOrganizationUsers", { ...query, previous: pages[2]?.previous }, { direction: "backwards" })
     )
     Check.equal(ids(back), whole.slice(0, 6).toReversed(), "accounts backwards from the last page")
-    const second = await value(face.call("listOrganizationUsers", { ...query, next: pages[0]?.next })) as Page
+    const second = await value(api.call("listOrganizationUsers", { ...query, next: pages[0]?.next })) as Page
     Check.equal(ids(second.items), whole.slice(3, 6), "the page behind the first")
-    Check.equal(await value(face.stream("listOrganizationUserIds", query)), whole, "ids")
+    Check.equal(await value(api.stream("listOrganizationUserIds", query)), whole, "ids")
   },
 
   "a list can be cut off, and gone on with later": async (given) => {
     const query = await seven(given)
-    const { face } = given
-    const whole = ids(await list(face.call("listOrganizationUsers", { ...query, limit: 100 })))
-    Check.equal(ids(await value(face.collect("listOrganizationUsers", query, 4))), whole.slice(0, 4), "four accounts")
+    const { api } = given
+    const whole = ids(await list(api.call("listOrganizationUsers", { ...query, limit: 100 })))
+    Check.equal(ids(await value(api.collect("listOrganizationUsers", query, 4))), whole.slice(0, 4), "four accounts")
     for (const stop of [1, 3, 4, 7]) {
       Check.equal(
-        ids(await value(face.resumed("listOrganizationUsers", query, stop))),
+        ids(await value(api.resumed("listOrganizationUsers", query, stop))),
         whole,
         `accounts resumed behind ${stop}`
       )
     }
     const { backend } = given
     await backend.faults("empty-page;times=1")
-    Check.equal(ids(await value(face.stream("listOrganizationUsers", query))), whole, "accounts behind an empty page")
+    Check.equal(ids(await value(api.stream("listOrganizationUsers", query))), whole, "accounts behind an empty page")
   },
 
-  "withResponse has status and headers": async ({ face }) => {
-    const response = await value(face.withResponse("countOrgaUsers"))
+  "withResponse has status and headers": async ({ api }) => {
+    const response = await value(api.withResponse("countOrgaUsers"))
     Check.equal(response.status, 200, "status")
     Check.ok(typeof response.value === "number", "the value must be there")
     Check.ok(Number(response.headers["x-ratelimit-limit"]) > 0, "headers must be there, in lower case")
     Check.equal(
-      (await value(face.withResponse("createOrganizationUser", creation()))).status,
+      (await value(api.withResponse("createOrganizationUser", creation()))).status,
       200,
       "status of a creation"
     )
   },
 
-  "unknown fields and null survive": async ({ backend, face }) => {
+  "unknown fields and null survive": async ({ backend, api }) => {
     await backend.faults("unknown-fields")
-    const [user] = await list(face.call("listOrganizationUsers", { limit: 1 }))
+    const [user] = await list(api.call("listOrganizationUsers", { limit: 1 }))
     const known = new Set([
       "id",
       "type",
@@ -94,15 +94,15 @@ export const cases: Readonly<Record<string, Case>> = {
     Check.ok(Object.keys(user ?? {}).some((key) => !known.has(key)), "a field that no document knows must be there")
     Check.equal(user?.["picture"], null, "picture")
     await backend.faults("null-fields;field=email")
-    const nulled = await list(face.call("listOrganizationUsers", { limit: 1 }))
+    const nulled = await list(api.call("listOrganizationUsers", { limit: 1 }))
     Check.equal(nulled[0]?.["email"], null, "a null that no document knows")
   },
 
   "no body and no Content-Type goes with reads and deletions, and nothing that needs a preflight of its own": async (
-    { backend, face }
+    { backend, api }
   ) => {
-    await value(face.call("countOrgaUsers"))
-    await failure(face.call("removeOrganizationUser", { user: "nobody" }), "NotFound")
+    await value(api.call("countOrgaUsers"))
+    await failure(api.call("removeOrganizationUser", { user: "nobody" }), "NotFound")
     for (const { headers, method } of (await backend.requests()).slice(-2)) {
       for (const name of ["content-type", "traceparent", "b3", "x-b3-traceid"]) {
         Check.ok(!headers.includes(name), `${method} must not send ${name}`)
@@ -115,46 +115,48 @@ export const cases: Readonly<Record<string, Case>> = {
     await given.backend.faults("latency;ms=2000")
     const arrived = Promise.withResolvers<void>()
     const watching = (async () => {
-      while (await arrivals(given, "countOrgaUsers") === 0) await new Promise<void>((resolve) => setTimeout(resolve, 5))
+      while (await requestCount(given, "countOrgaUsers") === 0) {
+        await new Promise<void>((resolve) => setTimeout(resolve, 5))
+      }
       arrived.resolve()
     })()
-    Check.ok(await given.face.aborted("countOrgaUsers", {}, arrived.promise), "the call must end without a value")
+    Check.ok(await given.api.aborted("countOrgaUsers", {}, arrived.promise), "the call must end without a value")
     await watching
   },
 
   "options of one call hold for that call alone": async (given) => {
     await given.backend.faults("latency;ms=2000")
-    const late = await failure(given.face.call("countOrgaUsers", {}, { deadline: 50 }), "Timeout")
+    const late = await failure(given.api.call("countOrgaUsers", {}, { deadline: 50 }), "Timeout")
     Check.equal(late.details["limit"], "total", "limit")
     await given.backend.calm()
-    await value(given.face.call("countOrgaUsers"))
-    const before = await arrivals(given, "countOrgaUsers")
-    const refused = await failure(given.face.call("countOrgaUsers", {}, { retries: -1 }), "Encode")
+    await value(given.api.call("countOrgaUsers"))
+    const before = await requestCount(given, "countOrgaUsers")
+    const refused = await failure(given.api.call("countOrgaUsers", {}, { retries: -1 }), "Encode")
     Check.ok(refused.message.includes("options.retries"), "the option must be named")
-    Check.equal(await arrivals(given, "countOrgaUsers"), before, "requests of a call that was refused")
+    Check.equal(await requestCount(given, "countOrgaUsers"), before, "requests of a call that was refused")
   },
 
-  "a request of one's own takes the way of every other call": async ({ face }) => {
+  "a request of one's own takes the way of every other call": async ({ api }) => {
     Check.equal(
-      await value(face.request({ method: "GET", path: "/me" })),
-      await value(face.call("getAuthenticatedUser")),
+      await value(api.request({ method: "GET", path: "/me" })),
+      await value(api.call("getAuthenticatedUser")),
       "the account by path"
     )
-    const missing = await failure(face.request({ method: "GET", path: "/me/notifications" }), "NotFound")
+    const missing = await failure(api.request({ method: "GET", path: "/me/notifications" }), "NotFound")
     Check.equal(missing.operation, "GET /me/notifications", "operation")
     const query = { role: ["teacher"], limit: 1 }
     Check.equal(
-      await value(face.requestStream({ method: "GET", path: "/organizations/users", query })),
-      await value(face.stream("listOrganizationUsers", query)),
+      await value(api.requestStream({ method: "GET", path: "/organizations/users", query })),
+      await value(api.stream("listOrganizationUsers", query)),
       "accounts by path, one a page"
     )
-    const refused = await failure(face.request({ method: "GET", path: "/me/../organizations" }), "Encode")
+    const refused = await failure(api.request({ method: "GET", path: "/me/../organizations" }), "Encode")
     Check.ok(refused.message.includes("path: must not have"), "the path must be named")
   },
 
   "many calls at once all come back, within the limit": async ({ backend, open }) => {
-    const face = await open({ baseUrl: backend.baseUrl, concurrency: 4 })
-    const counts = await Promise.all(Array.from({ length: 40 }, () => value(face.call("countOrgaUsers"))))
+    const api = await open({ baseUrl: backend.baseUrl, concurrency: 4 })
+    const counts = await Promise.all(Array.from({ length: 40 }, () => value(api.call("countOrgaUsers"))))
     Check.equal(new Set(counts).size, 1, "different counts")
   }
 }

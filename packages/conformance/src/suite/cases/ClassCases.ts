@@ -7,40 +7,40 @@ import { type Case, failure, list, object, unique, value } from "../Case.ts"
 import * as Check from "../Check.ts"
 import * as Roles from "../Roles.ts"
 
-const ids = async (face: Api, input: Readonly<Record<string, unknown>> = {}) =>
-  (await list(face.call("listClasses", input))).map((one) => one["id"])
+const ids = async (api: Api, input: Readonly<Record<string, unknown>> = {}) =>
+  (await list(api.call("listClasses", input))).map((one) => one["id"])
 
-const students = async (face: Api, id: string) =>
-  (await object(face.call("getClass", { class: id })))["studentsGroup"] as Readonly<Record<string, unknown>>
+const students = async (api: Api, id: string) =>
+  (await object(api.call("getClass", { class: id })))["studentsGroup"] as Readonly<Record<string, unknown>>
 
 /** A case for every operation on classes themselves. */
 export const cases = {
   listClasses: async (given) => {
     const { class: id, student, teacher } = await Roles.room(given)
-    Check.equal(await ids(teacher.face), [id], "classes of a new teacher")
-    Check.equal(await ids(student.face), [id], "classes of a new student")
-    Check.equal(await ids(teacher.face, { state: "archived" }), [], "archived classes")
+    Check.equal(await ids(teacher.api), [id], "classes of a new teacher")
+    Check.equal(await ids(student.api), [id], "classes of a new student")
+    Check.equal(await ids(teacher.api, { state: "archived" }), [], "archived classes")
   },
 
-  createClass: async ({ face }) => {
+  createClass: async ({ api }) => {
     const body = { name: unique("Choir"), section: "7b", level: "middle", skillsFocused: ["composition"], size: 20 }
-    const made = await object(face.call("createClass", { body }))
+    const made = await object(api.call("createClass", { body }))
     Check.includes(made, { ...body, state: "active", assignmentsCount: 0 }, "new class")
     Check.includes(made["teachersGroup"], { type: "classTeachers", usersCount: 1 }, "group of teachers")
     Check.ok(String(made["enrollmentCode"]).length > 0, "its teacher must get a code to join with")
-    await failure(face.call("createClass", { body: { section: "7b" } }), "Encode")
+    await failure(api.call("createClass", { body: { section: "7b" } }), "Encode")
   },
 
   getClass: async (given) => {
     const { class: id, student, teacher } = await Roles.room(given)
-    const seen = await object(teacher.face.call("getClass", { class: id }))
+    const seen = await object(teacher.api.call("getClass", { class: id }))
     Check.includes(seen, { id, owner: teacher.id }, "class")
-    const asStudent = await object(student.face.call("getClass", { class: id }))
+    const asStudent = await object(student.api.call("getClass", { class: id }))
     Check.ok(!("enrollmentCode" in asStudent), "students must not get the code")
     const stranger = await Roles.member(given, "user")
-    await failure(stranger.face.call("getClass", { class: id }), "Forbidden")
+    await failure(stranger.api.call("getClass", { class: id }), "Forbidden")
     Check.includes(
-      (await failure(teacher.face.call("getClass", { class: "nothing" }), "NotFound")).details,
+      (await failure(teacher.api.call("getClass", { class: "nothing" }), "NotFound")).details,
       { status: 404, param: "class" },
       "refusal"
     )
@@ -48,80 +48,80 @@ export const cases = {
 
   updateClass: async (given) => {
     const { class: id, student, teacher } = await Roles.room(given)
-    await value(teacher.face.call("updateClass", { class: id, body: { section: "7b" } }))
+    await value(teacher.api.call("updateClass", { class: id, body: { section: "7b" } }))
     const name = unique("Renamed")
-    const changed = await object(teacher.face.call("updateClass", { class: id, body: { name, section: undefined } }))
+    const changed = await object(teacher.api.call("updateClass", { class: id, body: { name, section: undefined } }))
     Check.includes(changed, { name, section: "7b" }, "changed class")
-    await failure(student.face.call("updateClass", { class: id, body: { name: "Ours" } }), "Forbidden")
+    await failure(student.api.call("updateClass", { class: id, body: { name: "Ours" } }), "Forbidden")
   },
 
   archiveClass: async (given) => {
     const { class: id, teacher } = await Roles.room(given)
     Check.includes(
-      await object(teacher.face.call("archiveClass", { class: id })),
+      await object(teacher.api.call("archiveClass", { class: id })),
       { id, state: "archived" },
       "archived class"
     )
-    Check.equal(await ids(teacher.face), [], "classes left")
-    Check.equal(await ids(teacher.face, { state: "archived" }), [id], "archived classes")
+    Check.equal(await ids(teacher.api), [], "classes left")
+    Check.equal(await ids(teacher.api, { state: "archived" }), [id], "archived classes")
   },
 
   unarchiveClass: async (given) => {
     const { class: id, teacher } = await Roles.room(given)
-    await value(teacher.face.call("archiveClass", { class: id }))
+    await value(teacher.api.call("archiveClass", { class: id }))
     Check.includes(
-      await object(teacher.face.call("unarchiveClass", { class: id })),
+      await object(teacher.api.call("unarchiveClass", { class: id })),
       { id, state: "active" },
       "class"
     )
-    Check.includes(await students(teacher.face, id), { usersCount: 1 }, "students, who must still be there")
+    Check.includes(await students(teacher.api, id), { usersCount: 1 }, "students, who must still be there")
   },
 
   activateClass: async (given) => {
     const { class: id, student, teacher } = await Roles.room(given)
     Check.includes(
-      await object(teacher.face.call("activateClass", { class: id })),
+      await object(teacher.api.call("activateClass", { class: id })),
       { id, state: "active" },
       "class"
     )
-    await failure(student.face.call("activateClass", { class: id }), "Forbidden")
+    await failure(student.api.call("activateClass", { class: id }), "Forbidden")
   },
 
   addClassUser: async (given) => {
     const { class: id, teacher } = await Roles.room(given)
     const other = await Roles.member(given, "user")
-    const add = () => teacher.face.call("addClassUser", { class: id, user: other.id })
+    const add = () => teacher.api.call("addClassUser", { class: id, user: other.id })
     Check.equal(await value(add()), undefined, "answer")
     await value(add())
-    Check.includes(await students(teacher.face, id), { usersCount: 2 }, "students")
-    Check.equal(await ids(other.face), [id], "classes of the new student")
-    await failure(teacher.face.call("addClassUser", { class: id, user: "nobody" }), "NotFound")
+    Check.includes(await students(teacher.api, id), { usersCount: 2 }, "students")
+    Check.equal(await ids(other.api), [id], "classes of the new student")
+    await failure(teacher.api.call("addClassUser", { class: id, user: "nobody" }), "NotFound")
   },
 
   deleteClassUser: async (given) => {
     const { class: id, student, teacher } = await Roles.room(given)
-    await value(teacher.face.call("deleteClassUser", { class: id, user: student.id }))
-    Check.equal(await ids(student.face), [], "classes left to the student")
-    await failure(teacher.face.call("deleteClassUser", { class: id, user: student.id }), "NotFound")
+    await value(teacher.api.call("deleteClassUser", { class: id, user: student.id }))
+    Check.equal(await ids(student.api), [], "classes left to the student")
+    await failure(teacher.api.call("deleteClassUser", { class: id, user: student.id }), "NotFound")
   },
 
   createTestStudentAccount: async (given) => {
     const { class: id, teacher } = await Roles.room(given)
     const make = async (more: object = {}) =>
-      (await object(teacher.face.call("createTestStudentAccount", { class: id, ...more })))["id"]
+      (await object(teacher.api.call("createTestStudentAccount", { class: id, ...more })))["id"]
     const first = await make()
     Check.equal(await make(), first, "test student, asked for again")
     Check.ok(await make({ reset: true }) !== first, "a reset must make another")
-    Check.includes(await students(teacher.face, id), { usersCount: 2 }, "students")
+    Check.includes(await students(teacher.api, id), { usersCount: 2 }, "students")
   },
 
   enrollClass: async (given) => {
     const { class: id, teacher } = await Roles.room(given)
-    const { enrollmentCode } = await object(teacher.face.call("getClass", { class: id }))
+    const { enrollmentCode } = await object(teacher.api.call("getClass", { class: id }))
     const other = await Roles.member(given, "user")
-    const joined = await object(other.face.call("enrollClass", { enrollmentCode }))
+    const joined = await object(other.api.call("enrollClass", { enrollmentCode }))
     Check.includes(joined, { id }, "class")
     Check.includes(joined["studentsGroup"], { usersCount: 2 }, "students")
-    await failure(other.face.call("enrollClass", { enrollmentCode: "wrong" }), "NotFound")
+    await failure(other.api.call("enrollClass", { enrollmentCode: "wrong" }), "NotFound")
   }
 } satisfies { readonly [Name in keyof typeof endpoints]?: Case }

@@ -8,122 +8,122 @@ import * as Check from "../Check.ts"
 import * as MusicXml from "../MusicXml.ts"
 import * as Roles from "../Roles.ts"
 
-const make = async (face: Api, title: string) =>
-  String((await object(face.call("createCollection", { body: { title } })))["id"])
+const make = async (api: Api, title: string) =>
+  String((await object(api.call("createCollection", { body: { title } })))["id"])
 
 /** A collection with a score in it. */
 const filled = async (given: Given) => {
-  const { face } = await Roles.member(given, "teacher")
+  const { api } = await Roles.member(given, "teacher")
   const title = unique("Tune")
-  const collection = await make(face, "Repertoire")
-  const { id } = await object(face.call("createScore", { body: MusicXml.creation(title) }))
+  const collection = await make(api, "Repertoire")
+  const { id } = await object(api.call("createScore", { body: MusicXml.creation(title) }))
   const score = String(id)
   Check.includes(
-    await object(face.call("addScoreToCollection", { collection, score })),
+    await object(api.call("addScoreToCollection", { collection, score })),
     { id: score, title, collections: [collection] },
     "score that was put into a collection"
   )
-  return { face, collection, score, title }
+  return { api, collection, score, title }
 }
 
-const scores = async (face: Api, collection: string) =>
-  (await list(face.call("listCollectionScores", { collection }))).map((one) => one["id"])
+const scores = async (api: Api, collection: string) =>
+  (await list(api.call("listCollectionScores", { collection }))).map((one) => one["id"])
 
 /** A case for every operation of the tag. The type requires all of them. */
 export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   listCollections: async (given) => {
-    const { face } = await Roles.member(given, "teacher")
-    for (const title of ["B", "A"]) await make(face, title)
-    const all = await value(face.stream("listCollections", { sort: "title", limit: 2 }))
+    const { api } = await Roles.member(given, "teacher")
+    for (const title of ["B", "A"]) await make(api, title)
+    const all = await value(api.stream("listCollections", { sort: "title", limit: 2 }))
     const own = all.filter((one) => (one as { type: string }).type === "regular")
     Check.equal(own.map((one) => (one as { title: string }).title), ["A", "B"], "own collections by title")
     Check.ok(all.some((one) => (one as { id: string }).id === "trash"), "the trash must be listed")
   },
 
-  createCollection: async ({ face }) => {
+  createCollection: async ({ api }) => {
     const title = unique("Répertoire 🎵")
     Check.includes(
-      await object(face.call("createCollection", { body: { title } })),
+      await object(api.call("createCollection", { body: { title } })),
       { title, type: "regular", contents: { scoresCount: 0 } },
       "new collection"
     )
   },
 
   getCollection: async (given) => {
-    const { collection, face } = await filled(given)
-    const read = await object(face.call("getCollection", { collection }))
+    const { collection, api } = await filled(given)
+    const read = await object(api.call("getCollection", { collection }))
     Check.includes(read, { id: collection, title: "Repertoire", contents: { scoresCount: 1 } }, "collection")
     Check.includes(
-      await object(face.call("getCollection", { collection: "root" })),
+      await object(api.call("getCollection", { collection: "root" })),
       { type: "allScores" },
       "all scores"
     )
-    await failure(given.face.call("getCollection", { collection }), "Forbidden")
-    await failure(face.call("getCollection", { collection: "nothing" }), "NotFound")
+    await failure(given.api.call("getCollection", { collection }), "Forbidden")
+    await failure(api.call("getCollection", { collection: "nothing" }), "NotFound")
   },
 
   editCollection: async (given) => {
-    const { face } = await Roles.member(given, "teacher")
-    const collection = await make(face, "Before")
+    const { api } = await Roles.member(given, "teacher")
+    const collection = await make(api, "Before")
     Check.includes(
-      await object(face.call("editCollection", { collection, body: { title: "After" } })),
+      await object(api.call("editCollection", { collection, body: { title: "After" } })),
       { id: collection, title: "After" },
       "collection"
     )
     Check.includes(
-      await object(face.call("getCollection", { collection })),
+      await object(api.call("getCollection", { collection })),
       { title: "After" },
       "collection, read again"
     )
-    await failure(face.call("editCollection", { collection: "trash", body: { title: "Mine" } }), "Forbidden")
+    await failure(api.call("editCollection", { collection: "trash", body: { title: "Mine" } }), "Forbidden")
   },
 
   deleteCollection: async (given) => {
-    const { collection, face, score, title } = await filled(given)
-    Check.equal(await value(face.call("deleteCollection", { collection })), undefined, "answer")
-    await failure(face.call("getCollection", { collection }), "NotFound")
+    const { collection, api, score, title } = await filled(given)
+    Check.equal(await value(api.call("deleteCollection", { collection })), undefined, "answer")
+    await failure(api.call("getCollection", { collection }), "NotFound")
     Check.includes(
-      await object(face.call("getScore", { score })),
+      await object(api.call("getScore", { score })),
       { title, collections: [] },
       "score, which must still be there"
     )
   },
 
   untrashCollection: async (given) => {
-    const { face } = await Roles.member(given, "teacher")
+    const { api } = await Roles.member(given, "teacher")
     const error = await failure(
-      face.call("untrashCollection", { collection: await make(face, "Gone") }),
+      api.call("untrashCollection", { collection: await make(api, "Gone") }),
       "BadRequest"
     )
     Check.includes(error.details, { code: "OPERATION_NOT_SUPPORTED" }, "refusal of what the API does no more")
   },
 
   listCollectionScores: async (given) => {
-    const { collection, face, score } = await filled(given)
-    const other = await object(face.call("createScore", { body: MusicXml.creation("0 first", { collection }) }))
-    const byTitle = await value(face.stream("listCollectionScores", { collection, sort: "title", limit: 1 }))
+    const { collection, api, score } = await filled(given)
+    const other = await object(api.call("createScore", { body: MusicXml.creation("0 first", { collection }) }))
+    const byTitle = await value(api.stream("listCollectionScores", { collection, sort: "title", limit: 1 }))
     Check.equal(byTitle.map((one) => (one as { id: string }).id), [other["id"], score], "scores by title")
-    await value(face.call("deleteScore", { score }))
-    Check.equal(await scores(face, collection), [other["id"]], "scores without the one in the trash")
-    Check.equal(await scores(face, "trash"), [score], "scores in the trash")
+    await value(api.call("deleteScore", { score }))
+    Check.equal(await scores(api, collection), [other["id"]], "scores without the one in the trash")
+    Check.equal(await scores(api, "trash"), [score], "scores in the trash")
   },
 
   addScoreToCollection: async (given) => {
-    const { collection, face, score } = await filled(given)
-    const second = await make(face, "Second")
+    const { collection, api, score } = await filled(given)
+    const second = await make(api, "Second")
     Check.includes(
-      await object(face.call("addScoreToCollection", { collection: second, score })),
+      await object(api.call("addScoreToCollection", { collection: second, score })),
       { collections: [collection, second] },
       "score"
     )
-    Check.equal([await scores(face, collection), await scores(face, second)], [[score], [score]], "scores of both")
-    await failure(face.call("addScoreToCollection", { collection: "trash", score }), "Forbidden")
+    Check.equal([await scores(api, collection), await scores(api, second)], [[score], [score]], "scores of both")
+    await failure(api.call("addScoreToCollection", { collection: "trash", score }), "Forbidden")
   },
 
   deleteScoreFromCollection: async (given) => {
-    const { collection, face, score } = await filled(given)
-    await value(face.call("deleteScoreFromCollection", { collection, score }))
-    Check.equal(await scores(face, collection), [], "scores left")
-    await failure(face.call("deleteScoreFromCollection", { collection, score }), "NotFound")
+    const { collection, api, score } = await filled(given)
+    await value(api.call("deleteScoreFromCollection", { collection, score }))
+    Check.equal(await scores(api, collection), [], "scores left")
+    await failure(api.call("deleteScoreFromCollection", { collection, score }), "NotFound")
   }
 }

@@ -7,43 +7,43 @@ import { type Case, failure, type Given, list, object, value } from "../Case.ts"
 import * as Check from "../Check.ts"
 import * as Roles from "../Roles.ts"
 
-const make = async (face: Api, body: Readonly<Record<string, unknown>>) =>
+const make = async (api: Api, body: Readonly<Record<string, unknown>>) =>
   String(
-    (await object(face.call("createEduResource", { body: { type: "assignment", title: "Cadences", ...body } })))["id"]
+    (await object(api.call("createEduResource", { body: { type: "assignment", title: "Cadences", ...body } })))["id"]
   )
 
-const folder = (face: Api, title = "Harmony", parent?: string) => make(face, { type: "folder", title, parent })
+const folder = (api: Api, title = "Harmony", parent?: string) => make(api, { type: "folder", title, parent })
 
-const titles = async (face: Api, input: Readonly<Record<string, unknown>>) =>
-  (await value(face.stream("listEduResources", input))).map((one) => (one as { title: string }).title)
+const titles = async (api: Api, input: Readonly<Record<string, unknown>>) =>
+  (await value(api.stream("listEduResources", input))).map((one) => (one as { title: string }).title)
 
-const teacher = async (given: Given) => (await Roles.member(given, "teacher")).face
+const teacher = async (given: Given) => (await Roles.member(given, "teacher")).api
 
 /** A case for every operation of the tag. The type requires all of them. */
 export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   listEduResources: async (given) => {
-    const face = await teacher(given)
-    const parent = await folder(face)
-    for (const title of ["B", "A", "C"]) await make(face, { title, parent })
-    await folder(face, "D", parent)
+    const api = await teacher(given)
+    const parent = await folder(api)
+    for (const title of ["B", "A", "C"]) await make(api, { title, parent })
+    await folder(api, "D", parent)
     const query = { parent, sort: "title", direction: "desc", limit: 2 }
-    Check.equal(await titles(face, query), ["D", "C", "B", "A"], "titles")
-    Check.equal(await titles(face, { ...query, type: "folder" }), ["D"], "folders")
-    const { headers } = await value(face.withResponse("listEduResources", query))
+    Check.equal(await titles(api, query), ["D", "C", "B", "A"], "titles")
+    Check.equal(await titles(api, { ...query, type: "folder" }), ["D"], "folders")
+    const { headers } = await value(api.withResponse("listEduResources", query))
     Check.equal(headers["x-total-assignments-count"], "3", "assignments in all")
-    const { face: student } = await Roles.member(given, "user")
+    const { api: student } = await Roles.member(given, "user")
     await failure(student.call("listEduResources"), "Forbidden")
   },
 
   createEduResource: async (given) => {
-    const face = await teacher(given)
-    const parent = await folder(face)
+    const api = await teacher(given)
+    const parent = await folder(api)
     const body = { type: "assignment", title: "Chords", parent, resource: { type: "newScore" } }
-    const made = await object(face.call("createEduResource", { body }))
+    const made = await object(api.call("createEduResource", { body }))
     Check.includes(made, { type: "assignment", title: "Chords", parent, privacy: "private" }, "new resource")
     Check.includes(made["resource"], { title: "Chords", type: "newScore" }, "its assignment")
-    await failure(face.call("createEduResource", { body: { ...body, parent: made["id"] } }), "BadRequest")
-    await failure(face.call("createEduResource", { body: { type: "dance", title: "x" } }), "Encode")
+    await failure(api.call("createEduResource", { body: { ...body, parent: made["id"] } }), "BadRequest")
+    await failure(api.call("createEduResource", { body: { type: "dance", title: "x" } }), "Encode")
   },
 
   listEduLibraries: async (given) => {
@@ -56,21 +56,21 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   },
 
   getEduResource: async (given) => {
-    const [face, other] = [await teacher(given), await teacher(given)]
-    const resource = await folder(face)
-    await make(face, { parent: resource })
-    const read = await object(face.call("getEduResource", { resource }))
+    const [api, other] = [await teacher(given), await teacher(given)]
+    const resource = await folder(api)
+    await make(api, { parent: resource })
+    const read = await object(api.call("getEduResource", { resource }))
     Check.includes(read, { id: resource, type: "folder", title: "Harmony", parent: "root" }, "folder")
     Check.includes(read["resource"], { resourcesCount: 1 }, "what is in it")
     await failure(other.call("getEduResource", { resource }), "NotFound")
   },
 
   updateEduResource: async (given) => {
-    const [face, other] = [await teacher(given), await teacher(given)]
-    const resource = await make(face, {})
+    const [api, other] = [await teacher(given), await teacher(given)]
+    const resource = await make(api, {})
     const body = { privacy: "organizationPublic", subjects: ["choir"], title: undefined }
     Check.includes(
-      await object(face.call("updateEduResource", { resource, body })),
+      await object(api.call("updateEduResource", { resource, body })),
       { id: resource, title: "Cadences", privacy: "organizationPublic", subjects: ["choir"] },
       "changed resource"
     )
@@ -79,83 +79,83 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   },
 
   deleteEduResource: async (given) => {
-    const face = await teacher(given)
-    const parent = await folder(face)
-    const inside = await make(face, { parent })
-    Check.equal(await value(face.call("deleteEduResource", { resource: parent })), undefined, "answer")
-    for (const resource of [parent, inside]) await failure(face.call("getEduResource", { resource }), "NotFound")
+    const api = await teacher(given)
+    const parent = await folder(api)
+    const inside = await make(api, { parent })
+    Check.equal(await value(api.call("deleteEduResource", { resource: parent })), undefined, "answer")
+    for (const resource of [parent, inside]) await failure(api.call("getEduResource", { resource }), "NotFound")
   },
 
   moveEduResource: async (given) => {
-    const face = await teacher(given)
-    const [outer, leaf] = [await folder(face, "Outer"), await make(face, {})]
-    const inner = await folder(face, "Inner", outer)
+    const api = await teacher(given)
+    const [outer, leaf] = [await folder(api, "Outer"), await make(api, {})]
+    const inner = await folder(api, "Inner", outer)
     Check.includes(
-      await object(face.call("moveEduResource", { resource: leaf, body: { destination: inner } })),
+      await object(api.call("moveEduResource", { resource: leaf, body: { destination: inner } })),
       { id: leaf, parent: inner },
       "moved resource"
     )
-    Check.equal(await titles(face, { parent: inner }), ["Cadences"], "what is in the folder")
-    await failure(face.call("moveEduResource", { resource: outer, body: { destination: inner } }), "BadRequest")
+    Check.equal(await titles(api, { parent: inner }), ["Cadences"], "what is in the folder")
+    await failure(api.call("moveEduResource", { resource: outer, body: { destination: inner } }), "BadRequest")
   },
 
   copyEduResource: async (given) => {
-    const face = await teacher(given)
-    const source = await folder(face)
-    await make(face, { parent: source })
-    const copy = await object(face.call("copyEduResource", { resource: source, body: { destination: "root" } }))
+    const api = await teacher(given)
+    const source = await folder(api)
+    await make(api, { parent: source })
+    const copy = await object(api.call("copyEduResource", { resource: source, body: { destination: "root" } }))
     Check.ok(copy["id"] !== source, "a copy must be another resource")
-    Check.equal(await titles(face, { parent: copy["id"] }), ["Cadences"], "what is in the copy")
-    Check.equal(await titles(face, {}), ["Harmony", "Harmony"], "both")
+    Check.equal(await titles(api, { parent: copy["id"] }), ["Cadences"], "what is in the copy")
+    Check.equal(await titles(api, {}), ["Harmony", "Harmony"], "both")
   },
 
   copyEduResourceToDemoClass: async (given) => {
-    const face = await teacher(given)
-    const resource = await make(face, {})
-    const first = await object(face.call("copyEduResourceToDemoClass", { resource }))
-    const second = await object(face.call("copyEduResourceToDemoClass", { resource }))
+    const api = await teacher(given)
+    const resource = await make(api, {})
+    const first = await object(api.call("copyEduResourceToDemoClass", { resource }))
+    const second = await object(api.call("copyEduResourceToDemoClass", { resource }))
     Check.includes(second, { title: "Cadences", classroom: first["classroom"], state: "active" }, "second copy")
     Check.equal(
-      (await list(face.call("listAssignments", { class: first["classroom"] }))).map((one) => one["id"]),
+      (await list(api.call("listAssignments", { class: first["classroom"] }))).map((one) => one["id"]),
       [first["id"], second["id"]],
       "assignments of the demo class"
     )
   },
 
   useEduResourceInClass: async (given) => {
-    const { class: classroom, teacher: { face } } = await Roles.room(given)
-    const resource = await make(face, { resource: { type: "newScore" } })
+    const { class: classroom, teacher: { api } } = await Roles.room(given)
+    const resource = await make(api, { resource: { type: "newScore" } })
     const used = await object(
-      face.call("useEduResourceInClass", { resource, body: { classroom, assignment: undefined } })
+      api.call("useEduResourceInClass", { resource, body: { classroom, assignment: undefined } })
     )
     Check.includes(used, { title: "Cadences", type: "newScore", classroom, state: "draft" }, "draft")
     Check.equal(
-      (await list(face.call("listAssignments", { class: classroom }))).map((one) => one["id"]),
+      (await list(api.call("listAssignments", { class: classroom }))).map((one) => one["id"]),
       [used["id"]],
       "assignments of the class"
     )
   },
 
   createEduResourceLtiLink: async (given) => {
-    const face = await teacher(given)
-    const resource = await make(face, {})
-    const { ltiUrl } = await object(face.call("createEduResourceLtiLink", { resource }))
+    const api = await teacher(given)
+    const resource = await make(api, {})
+    const { ltiUrl } = await object(api.call("createEduResourceLtiLink", { resource }))
     Check.ok(
       String(ltiUrl).startsWith("http") && String(ltiUrl).includes(resource),
       "the link must lead to the resource"
     )
-    await failure(face.call("createEduResourceLtiLink", { resource: await folder(face) }), "BadRequest")
+    await failure(api.call("createEduResourceLtiLink", { resource: await folder(api) }), "BadRequest")
   },
 
   updateEduResourceAssignment: async (given) => {
-    const face = await teacher(given)
-    const resource = await make(face, {})
+    const api = await teacher(given)
+    const resource = await make(api, {})
     const body = { title: "Half cadences", description: "Sing", maxPoints: 10, cover: undefined }
     Check.includes(
-      await object(face.call("updateEduResourceAssignment", { resource, body })),
+      await object(api.call("updateEduResourceAssignment", { resource, body })),
       { title: "Half cadences", description: "Sing", maxPoints: 10 },
       "changed assignment"
     )
-    Check.includes(await object(face.call("getEduResource", { resource })), { title: "Half cadences" }, "resource")
+    Check.includes(await object(api.call("getEduResource", { resource })), { title: "Half cadences" }, "resource")
   }
 }

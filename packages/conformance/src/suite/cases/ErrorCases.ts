@@ -2,7 +2,7 @@
  * A case for every error reason.
  */
 import type { FlatError } from "@flat-sdk/core"
-import { arrivals, type Case, creation, failure, list, object, value } from "../Case.ts"
+import { type Case, creation, failure, list, object, requestCount, value } from "../Case.ts"
 import * as Check from "../Check.ts"
 import * as Roles from "../Roles.ts"
 import * as Tunes from "../Tunes.ts"
@@ -12,15 +12,15 @@ type Reason = FlatError.FlatErrorReason["_tag"]
 
 const quirk =
   (name: string, reason: Reason, details: Readonly<Record<string, unknown>>): Case => async ({ backend, open }) => {
-    const face = await open({ baseUrl: `${backend.quirks}/${name}/v2` })
-    Check.includes((await failure(face.call("countOrgaUsers"), reason)).details, details, reason)
+    const api = await open({ baseUrl: `${backend.quirks}/${name}/v2` })
+    Check.includes((await failure(api.call("countOrgaUsers"), reason)).details, details, reason)
   }
 
 /** Cases by reason. The type requires all of them. */
 export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> } = {
   BadRequest: {
-    "the server finds the request wrong": async ({ face }) => {
-      const error = await failure(face.call("listOrganizationUsers", { next: "not-a-cursor" }), "BadRequest")
+    "the server finds the request wrong": async ({ api }) => {
+      const error = await failure(api.call("listOrganizationUsers", { next: "not-a-cursor" }), "BadRequest")
       Check.includes(error.details, { status: 400, param: "next" }, "refusal")
       Check.includes(error, {
         operation: "listOrganizationUsers",
@@ -32,45 +32,45 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
   },
   Unauthorized: {
     "an unknown token": async ({ backend, open }) => {
-      const face = await open({ baseUrl: backend.baseUrl, accessToken: "planted-token-1" })
-      const error = await failure(face.call("countOrgaUsers"), "Unauthorized")
+      const api = await open({ baseUrl: backend.baseUrl, accessToken: "planted-token-1" })
+      const error = await failure(api.call("countOrgaUsers"), "Unauthorized")
       Check.equal(error.attempts, 1, "attempts")
       Check.ok(!error.shown.includes("planted-token-1"), "the token must not be shown")
     },
     "a provided token is refreshed once": async ({ backend, open }) => {
       const tokens = ["stale-token", backend.token]
       let asked = 0
-      const face = await open({
+      const api = await open({
         baseUrl: backend.baseUrl,
         accessToken: () => Promise.resolve(tokens[asked++] ?? "too-many")
       })
-      await value(face.call("countOrgaUsers"))
+      await value(api.call("countOrgaUsers"))
       Check.equal(asked, 2, "times that the provider was asked")
     },
     "an answer that repeats what was sent shows nothing of it": async ({ backend, open }) => {
-      const face = await open({ baseUrl: `${backend.quirks}/echo/v2`, accessToken: "planted-token-2" })
-      const error = await failure(face.call("countOrgaUsers"), "Unauthorized")
+      const api = await open({ baseUrl: `${backend.quirks}/echo/v2`, accessToken: "planted-token-2" })
+      const error = await failure(api.call("countOrgaUsers"), "Unauthorized")
       Check.ok(!/planted/.test(error.shown + error.message), "token and address must not be shown")
     }
   },
   PaymentRequired: { "the plan does not do": quirk("payment", "PaymentRequired", { status: 402 }) },
   Forbidden: {
     "a scope is missing": async (given) => {
-      const face = await given.open({
+      const api = await given.open({
         baseUrl: given.backend.baseUrl,
         accessToken: given.backend.readOnlyToken,
         retries: 3
       })
-      await value(face.call("countOrgaUsers"))
-      const error = await failure(face.call("createOrganizationUser", creation()), "Forbidden")
+      await value(api.call("countOrgaUsers"))
+      const error = await failure(api.call("createOrganizationUser", creation()), "Forbidden")
       Check.includes(error.details, { status: 403, acceptedScopes: ["edu.admin", "edu.admin.users"] }, "refusal")
-      Check.equal(await arrivals(given, "createOrganizationUser"), 1, "requests")
+      Check.equal(await requestCount(given, "createOrganizationUser"), 1, "requests")
     }
   },
   NotFound: {
-    "no such account, with an id that is hard to send": async ({ backend, face }) => {
+    "no such account, with an id that is hard to send": async ({ backend, api }) => {
       for (const user of ["nobody", "a/b", "a?b", "a#b", "%2e%2e", "ü 🎵", "a..b"]) {
-        await failure(face.call("removeOrganizationUser", { user }), "NotFound")
+        await failure(api.call("removeOrganizationUser", { user }), "NotFound")
         Check.equal(
           decodeURIComponent((await backend.requests()).at(-1)?.path ?? ""),
           `/organizations/users/${user}`,
@@ -80,11 +80,11 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
     }
   },
   Conflict: {
-    "a username is taken": async ({ face }) => {
+    "a username is taken": async ({ api }) => {
       const input = creation()
-      await value(face.call("createOrganizationUser", input))
+      await value(api.call("createOrganizationUser", input))
       Check.includes(
-        await failure(face.call("createOrganizationUser", input), "Conflict"),
+        await failure(api.call("createOrganizationUser", input), "Conflict"),
         { outcome: undefined },
         "failure"
       )
@@ -93,31 +93,31 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
   RateLimited: {
     "the reset is too far away": async (given) => {
       await given.backend.faults("rate-limit;seconds=3000")
-      const face = await given.open({ baseUrl: given.backend.baseUrl, maxWait: 1000 })
-      const error = await failure(face.call("countOrgaUsers"), "RateLimited")
+      const api = await given.open({ baseUrl: given.backend.baseUrl, maxWait: 1000 })
+      const error = await failure(api.call("countOrgaUsers"), "RateLimited")
       Check.includes(error.details, { status: 403, code: "API_RATE_LIMIT_EXCEEDED" }, "refusal")
       Check.ok(error.details["resetAt"] instanceof Date, "the reset must be told")
-      await failure(face.call("countOrgaUsers"), "RateLimited")
-      Check.equal(await arrivals(given, "countOrgaUsers"), 1, "requests: nobody asks again before the reset")
+      await failure(api.call("countOrgaUsers"), "RateLimited")
+      Check.equal(await requestCount(given, "countOrgaUsers"), 1, "requests: nobody asks again before the reset")
     },
     "a short wait is waited out, for a write too": async (given) => {
       await given.backend.faults("rate-limit;seconds=1;times=1")
-      const face = await given.open({ baseUrl: given.backend.baseUrl })
+      const api = await given.open({ baseUrl: given.backend.baseUrl })
       const input = creation()
       Check.includes(
-        await object(face.call("createOrganizationUser", input)),
+        await object(api.call("createOrganizationUser", input)),
         { username: input.body.username },
         "account"
       )
-      Check.equal(await arrivals(given, "createOrganizationUser"), 2, "requests")
+      Check.equal(await requestCount(given, "createOrganizationUser"), 2, "requests")
     }
   },
   QuotaExhausted: {
     "no credits are left for recognition": async (given) => {
-      const { face } = await Roles.member(given, "teacher")
-      const { costPerPage, maxPages, remainingCredits } = await object(face.call("getOmrCapabilities"))
+      const { api } = await Roles.member(given, "teacher")
+      const { costPerPage, maxPages, remainingCredits } = await object(api.call("getOmrCapabilities"))
       const begin = (pages: number) =>
-        face.call("createOmrJob", {
+        api.call("createOmrJob", {
           // The job stays paused at its step, and its cost is kept.
           body: {
             output: "musicxml",
@@ -138,32 +138,32 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
     "a metered resource is used up": quirk("quota", "QuotaExhausted", { status: 402, code: "QUOTA_EXCEEDED" })
   },
   ServerError: {
-    "the server fails": async ({ backend, face }) => {
+    "the server fails": async ({ backend, api }) => {
       await backend.faults("status;status=500")
-      const error = await failure(face.call("createOrganizationUser", creation()), "ServerError")
+      const error = await failure(api.call("createOrganizationUser", creation()), "ServerError")
       Check.ok(typeof error.details["supportId"] === "string", "the id for support must be told")
       Check.equal(error.outcome, "unknown", "outcome of a write")
     },
-    "a gateway answers with a page": async ({ backend, face }) => {
+    "a gateway answers with a page": async ({ backend, api }) => {
       await backend.faults("html;status=502")
-      const error = await failure(face.call("listOrganizationUsers"), "ServerError")
+      const error = await failure(api.call("listOrganizationUsers"), "ServerError")
       Check.ok(error.message.includes("502 Bad Gateway"), "the page must be recognisable")
     },
     "a read is tried again": async (given) => {
       await given.backend.faults("status;status=503;seconds=0;times=2")
-      const face = await given.open({ baseUrl: given.backend.baseUrl, retries: 2 })
-      await value(face.call("countOrgaUsers"))
-      Check.equal(await arrivals(given, "countOrgaUsers"), 3, "requests")
+      const api = await given.open({ baseUrl: given.backend.baseUrl, retries: 2 })
+      await value(api.call("countOrgaUsers"))
+      Check.equal(await requestCount(given, "countOrgaUsers"), 3, "requests")
     },
     "a write that may have been done is not": async (given) => {
       await given.backend.faults("status;status=503;seconds=0;executed=true;times=1")
-      const face = await given.open({ baseUrl: given.backend.baseUrl, retries: 2 })
+      const api = await given.open({ baseUrl: given.backend.baseUrl, retries: 2 })
       Check.equal(
-        (await failure(face.call("createOrganizationUser", creation()), "ServerError")).outcome,
+        (await failure(api.call("createOrganizationUser", creation()), "ServerError")).outcome,
         "unknown",
         "outcome"
       )
-      Check.equal(await arrivals(given, "createOrganizationUser"), 1, "requests")
+      Check.equal(await requestCount(given, "createOrganizationUser"), 1, "requests")
     }
   },
   UnexpectedStatus: {
@@ -172,169 +172,169 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
       await quirk("elsewhere", "UnexpectedStatus", { status: given.backend.has("hides redirects") ? 0 : 302 })(given)
     },
     "a redirect within the origin is": async ({ backend, open }) => {
-      const face = await open({ baseUrl: `${backend.quirks}/moved/v2` })
+      const api = await open({ baseUrl: `${backend.quirks}/moved/v2` })
       if (backend.has("hides redirects")) {
-        const error = await failure(face.call("countOrgaUsers"), "UnexpectedStatus")
+        const error = await failure(api.call("countOrgaUsers"), "UnexpectedStatus")
         return Check.ok(error.message.includes("redirect"), "it must be told that this was a redirect")
       }
-      Check.equal(await value(face.call("countOrgaUsers")), 7, "count behind the redirect")
+      Check.equal(await value(api.call("countOrgaUsers")), 7, "count behind the redirect")
     }
   },
   Transport: {
     "nobody listens: nothing was sent": async ({ backend, open }) => {
       if (backend.nobody === undefined) return
-      const face = await open({ baseUrl: `${backend.nobody}/v2`, retries: 1 })
-      const error = await failure(face.call("createOrganizationUser", creation()), "Transport")
+      const api = await open({ baseUrl: `${backend.nobody}/v2`, retries: 1 })
+      const error = await failure(api.call("createOrganizationUser", creation()), "Transport")
       if (backend.has("hides refusals")) return Check.includes(error, { attempts: 1, outcome: "unknown" }, "failure")
       Check.equal(error.details["phase"], "connect", "phase")
       Check.includes(error, { attempts: 2, outcome: undefined }, "failure")
     },
     "the connection breaks before an answer": async (given) => {
       await given.backend.faults("reset-before-headers;executed=true")
-      const face = await given.open({ baseUrl: given.backend.baseUrl, retries: 2 })
-      const error = await failure(face.call("createOrganizationUser", creation()), "Transport")
+      const api = await given.open({ baseUrl: given.backend.baseUrl, retries: 2 })
+      const error = await failure(api.call("createOrganizationUser", creation()), "Transport")
       Check.equal(error.details["phase"], "response", "phase")
       Check.includes(error, { attempts: 1, outcome: "unknown" }, "failure")
-      const requests = await arrivals(given, "createOrganizationUser")
+      const requests = await requestCount(given, "createOrganizationUser")
       Check.ok(
         requests === 1 || requests === 2 && given.backend.has("repeats requests"),
         `expected 1 request, found ${requests}`
       )
     },
-    "the connection breaks within an answer": async ({ backend, face }) => {
+    "the connection breaks within an answer": async ({ backend, api }) => {
       await backend.faults("reset-after-headers;bytes=20")
-      const error = await failure(face.call("listOrganizationUsers"), "Transport")
+      const error = await failure(api.call("listOrganizationUsers"), "Transport")
       Check.equal(error.details["phase"], "body", "phase")
     },
-    "an answer that is cut short": async ({ backend, face }) => {
+    "an answer that is cut short": async ({ backend, api }) => {
       await backend.faults("cut-body")
-      Check.equal((await failure(face.call("listOrganizationUsers"), "Transport")).details["phase"], "body", "phase")
+      Check.equal((await failure(api.call("listOrganizationUsers"), "Transport")).details["phase"], "body", "phase")
     },
     "a read whose answer was cut is read again": async (given) => {
       await given.backend.faults("cut-body;times=1")
-      const face = await given.open({ baseUrl: given.backend.baseUrl, retries: 1 })
-      await value(face.call("listOrganizationUsers"))
-      Check.equal(await arrivals(given, "listOrganizationUsers"), 2, "requests")
+      const api = await given.open({ baseUrl: given.backend.baseUrl, retries: 1 })
+      await value(api.call("listOrganizationUsers"))
+      Check.equal(await requestCount(given, "listOrganizationUsers"), 2, "requests")
     }
   },
   Timeout: {
     "no answer within the limit of an attempt": async ({ backend, open }) => {
       await backend.faults("latency;ms=2000")
-      const face = await open({ baseUrl: backend.baseUrl, attemptTimeout: 60, retries: 0 })
-      const error = await failure(face.call("createOrganizationUser", creation()), "Timeout")
+      const api = await open({ baseUrl: backend.baseUrl, attemptTimeout: 60, retries: 0 })
+      const error = await failure(api.call("createOrganizationUser", creation()), "Timeout")
       Check.includes(error.details, { limit: "attempt", millis: 60 }, "limit")
       Check.equal(error.outcome, "unknown", "outcome")
     },
     "a body that stands still": async ({ backend, open }) => {
       // The first chunk is sent with the headers. The pause after it exceeds the time limit.
       await backend.faults("slow-body;ms=400;bytes=100")
-      const face = await open({ baseUrl: backend.baseUrl, idleTimeout: 60, retries: 0 })
-      Check.includes((await failure(face.call("listOrganizationUsers"), "Timeout")).details, {
+      const api = await open({ baseUrl: backend.baseUrl, idleTimeout: 60, retries: 0 })
+      Check.includes((await failure(api.call("listOrganizationUsers"), "Timeout")).details, {
         limit: "idle",
         millis: 60
       }, "limit")
     },
     "the deadline of the whole call": async ({ backend, open }) => {
       await backend.faults("latency;ms=2000")
-      const face = await open({ baseUrl: backend.baseUrl, deadline: 60, retries: 3 })
+      const api = await open({ baseUrl: backend.baseUrl, deadline: 60, retries: 3 })
       Check.includes(
-        (await failure(face.call("countOrgaUsers"), "Timeout")).details,
+        (await failure(api.call("countOrgaUsers"), "Timeout")).details,
         { limit: "total", millis: 60 },
         "limit"
       )
     }
   },
   Decode: {
-    "a success that is not JSON": async ({ backend, face }) => {
+    "a success that is not JSON": async ({ backend, api }) => {
       await backend.faults("malformed-json")
       Check.equal(
-        (await failure(face.call("createOrganizationUser", creation()), "Decode")).outcome,
+        (await failure(api.call("createOrganizationUser", creation()), "Decode")).outcome,
         "unknown",
         "outcome"
       )
     },
-    "JSON that stops in the middle": async ({ backend, face }) => {
+    "JSON that stops in the middle": async ({ backend, api }) => {
       await backend.faults("truncated-json")
-      await failure(face.call("listOrganizationUsers"), "Decode")
+      await failure(api.call("listOrganizationUsers"), "Decode")
     },
     "a network's sign-in page": async ({ backend, open }) => {
-      const face = await open({ baseUrl: `${backend.quirks}/signin/v2` })
-      const error = await failure(face.call("countOrgaUsers"), "Decode")
+      const api = await open({ baseUrl: `${backend.quirks}/signin/v2` })
+      const error = await failure(api.call("countOrgaUsers"), "Decode")
       Check.ok(error.message.includes("Sign in to the network"), "the page must be recognisable")
     },
-    "another shape, in strict mode only": async ({ backend, face, open }) => {
+    "another shape, in strict mode only": async ({ backend, api, open }) => {
       await backend.faults("wrong-types;field=username")
-      await value(face.call("listOrganizationUsers"))
+      await value(api.call("listOrganizationUsers"))
       const strict = await open({ baseUrl: backend.baseUrl, strict: true })
       const error = await failure(strict.call("listOrganizationUsers"), "Decode")
       Check.ok(error.message.includes("[0].username"), "the place must be named")
     },
     "later fields and values are none, in strict mode too": async ({ backend, open }) => {
-      const face = await open({ baseUrl: backend.baseUrl, strict: true })
+      const api = await open({ baseUrl: backend.baseUrl, strict: true })
       await backend.faults("unknown-fields")
-      await value(face.call("listOrganizationUsers"))
+      await value(api.call("listOrganizationUsers"))
       await backend.faults("unknown-enum;field=organizationRole")
-      await value(face.call("listOrganizationUsers"))
+      await value(api.call("listOrganizationUsers"))
     },
-    "a list that leads back to where it was": async ({ backend, face }) => {
+    "a list that leads back to where it was": async ({ backend, api }) => {
       await backend.faults("repeated-cursor")
-      const error = await failure(face.stream("listOrganizationUsers", { limit: 5 }), "Decode")
+      const error = await failure(api.stream("listOrganizationUsers", { limit: 5 }), "Decode")
       Check.ok(error.message.includes("not complete"), "the list must not pass for whole")
     }
   },
   Encode: {
     "input that cannot be right sends nothing": async (given) => {
       const input = { body: { username: "", password: "short", email: "planted-word", shoeSize: 43 } }
-      const error = await failure(given.face.call("createOrganizationUser", input), "Encode")
+      const error = await failure(given.api.call("createOrganizationUser", input), "Encode")
       for (const place of ["body.username", "body.password", "body.email", "body.shoeSize"]) {
         Check.ok(error.message.includes(place), `${place} must be named`)
       }
       Check.ok(!/short|planted/.test(error.shown), "no value may be shown")
       Check.equal(error.attempts, 0, "attempts")
-      Check.equal(await arrivals(given, "createOrganizationUser"), 0, "requests")
+      Check.equal(await requestCount(given, "createOrganizationUser"), 0, "requests")
     },
     "ids that no path can carry": async (given) => {
       for (const user of ["", ".", "..", "\ud800"]) {
-        await failure(given.face.call("removeOrganizationUser", { user }), "Encode")
+        await failure(given.api.call("removeOrganizationUser", { user }), "Encode")
       }
-      Check.equal(await arrivals(given, "removeOrganizationUser"), 0, "requests")
+      Check.equal(await requestCount(given, "removeOrganizationUser"), 0, "requests")
     },
-    "limits that are none": async ({ face }) => {
+    "limits that are none": async ({ api }) => {
       for (const limit of [NaN, Infinity, 0, 1.5, 1001]) {
-        await failure(face.call("listOrganizationUsers", { limit }), "Encode")
+        await failure(api.call("listOrganizationUsers", { limit }), "Encode")
       }
     }
   },
   JobFailed: {
     "an export fails on the server": async (given) => {
-      const { face, score } = await Tunes.score(given, { title: "March [fail]" })
-      const error = await failure(face.waiting.exportScore({ score, format: "wav" }), "JobFailed")
+      const { api, score } = await Tunes.score(given, { title: "March [fail]" })
+      const error = await failure(api.waiting.exportScore({ score, format: "wav" }), "JobFailed")
       Check.includes(error, { operation: "exportScore", outcome: undefined }, "facts")
       Check.includes(error.details, { state: "error" }, "failure")
       Check.ok(error.message.includes("[fail]"), "what the server says must be told")
       Check.equal((error.details["history"] as ReadonlyArray<string>).length, 1, "ids of errors, to quote to support")
     },
     "a recognition fails on the server": async (given) => {
-      const { face } = await Roles.member(given, "teacher")
+      const { api } = await Roles.member(given, "teacher")
       const body = { output: "musicxml", files: [OmrCases.scan("photo[NO_MUSIC_DETECTED].pdf")] }
-      const error = await failure(face.waiting.recognise({ body }, {}), "JobFailed")
+      const error = await failure(api.waiting.recognise({ body }, {}), "JobFailed")
       Check.includes(error.details, { state: "error", code: "NO_MUSIC_DETECTED" }, "failure")
-      const credits = await object(face.call("getOmrCapabilities"))
-      const [debit] = await list(face.call("listBillingCreditsHistory"))
+      const credits = await object(api.call("getOmrCapabilities"))
+      const [debit] = await list(api.call("listBillingCreditsHistory"))
       Check.includes(debit, { state: "canceled" }, "what it cost, which is given back")
       Check.ok(Number(credits["remainingCredits"]) > 0, "credits must be left")
     }
   },
   Credentials: {
     "the provider fails": async (given) => {
-      const face = await given.open({
+      const api = await given.open({
         baseUrl: given.backend.baseUrl,
         accessToken: () => Promise.reject(new Error("the vault is closed, token=planted-token-3"))
       })
-      const error = await failure(face.call("countOrgaUsers"), "Credentials")
+      const error = await failure(api.call("countOrgaUsers"), "Credentials")
       Check.ok(error.message.includes("the vault is closed"), "the cause must be told")
       Check.ok(!error.shown.includes("planted"), "the token must not be shown")
-      Check.equal(await arrivals(given, "countOrgaUsers"), 0, "requests")
+      Check.equal(await requestCount(given, "countOrgaUsers"), 0, "requests")
     }
   }
 }

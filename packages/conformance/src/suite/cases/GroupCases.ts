@@ -14,65 +14,65 @@ const grouped = async (given: Given) => {
   const room = await Roles.room(given)
   const name = unique("Altos")
   const body = { type, classroom: room.class, name, members: [room.student.id] }
-  const made = await object(room.teacher.face.call("createGroup", { body }))
+  const made = await object(room.teacher.api.call("createGroup", { body }))
   return { ...room, made, group: String(made["id"]), name }
 }
 
 const count = async ({ group, teacher }: Awaited<ReturnType<typeof grouped>>) =>
-  (await object(teacher.face.call("getGroupDetails", { group })))["usersCount"]
+  (await object(teacher.api.call("getGroupDetails", { group })))["usersCount"]
 
 /** A case for every operation of the tag. The type requires all of them. */
 export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   listGroups: async (given) => {
     const { class: classroom, group, student, teacher } = await grouped(given)
-    for (const { face } of [teacher, student]) {
-      Check.equal((await list(face.call("listGroups", { type, classroom }))).map((one) => one["id"]), [group], "groups")
+    for (const { api } of [teacher, student]) {
+      Check.equal((await list(api.call("listGroups", { type, classroom }))).map((one) => one["id"]), [group], "groups")
     }
     const { assignment } = (await Roles.assignment(given)).path
-    await failure(teacher.face.call("listGroups", { type: "assignmentStudentsSubGroup", assignment }), "Forbidden")
+    await failure(teacher.api.call("listGroups", { type: "assignmentStudentsSubGroup", assignment }), "Forbidden")
   },
 
   createGroup: async (given) => {
     const { class: classroom, made, name, student, teacher } = await grouped(given)
     Check.includes(made, { name, type, classroom, usersCount: 1, readOnly: false }, "new group")
-    const taken = await failure(teacher.face.call("createGroup", { body: { type, classroom, name } }), "Conflict")
+    const taken = await failure(teacher.api.call("createGroup", { body: { type, classroom, name } }), "Conflict")
     Check.includes(taken.details, { status: 409, param: "name" }, "refusal of a taken name")
     Check.includes(
-      await object(teacher.face.call("createGroup", { body: { type, classroom, name: undefined } })),
+      await object(teacher.api.call("createGroup", { body: { type, classroom, name: undefined } })),
       { name: "Group 1", usersCount: 0 },
       "group without a word"
     )
-    await failure(student.face.call("createGroup", { body: { type, classroom } }), "Forbidden")
+    await failure(student.api.call("createGroup", { body: { type, classroom } }), "Forbidden")
   },
 
   getGroupDetails: async (given) => {
     const { group, made, teacher } = await grouped(given)
-    Check.equal(await object(teacher.face.call("getGroupDetails", { group })), made, "group")
-    await failure(teacher.face.call("getGroupDetails", { group: "nothing" }), "NotFound")
+    Check.equal(await object(teacher.api.call("getGroupDetails", { group })), made, "group")
+    await failure(teacher.api.call("getGroupDetails", { group: "nothing" }), "NotFound")
   },
 
   renameGroup: async (given) => {
     const { group, student, teacher } = await grouped(given)
     const name = unique("Ténors 🎵")
     Check.includes(
-      await object(teacher.face.call("renameGroup", { group, body: { name } })),
+      await object(teacher.api.call("renameGroup", { group, body: { name } })),
       { id: group, name },
       "group"
     )
-    await failure(student.face.call("renameGroup", { group, body: { name: "Ours" } }), "Forbidden")
+    await failure(student.api.call("renameGroup", { group, body: { name: "Ours" } }), "Forbidden")
   },
 
   deleteGroup: async (given) => {
     const { class: id, group, teacher } = await grouped(given)
-    await value(teacher.face.call("deleteGroup", { group }))
-    await failure(teacher.face.call("getGroupDetails", { group }), "NotFound")
-    const { studentsGroup } = await object(teacher.face.call("getClass", { class: id }))
+    await value(teacher.api.call("deleteGroup", { group }))
+    await failure(teacher.api.call("getGroupDetails", { group }), "NotFound")
+    const { studentsGroup } = await object(teacher.api.call("getClass", { class: id }))
     Check.includes(studentsGroup, { usersCount: 1 }, "students of the class, who must still be there")
   },
 
   listGroupUsers: async (given) => {
     const { group, student, teacher } = await grouped(given)
-    const members = await list(teacher.face.call("listGroupUsers", { group }))
+    const members = await list(teacher.api.call("listGroupUsers", { group }))
     Check.equal(members.map((one) => one["id"]), [student.id], "members")
     Check.includes(members[0], { type: "user", organizationRole: "user" }, "member")
   },
@@ -81,9 +81,9 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const made = await grouped(given)
     const { class: id, group, teacher } = made
     const other = await Roles.member(given, "user")
-    const add = () => teacher.face.call("addGroupUser", { group, body: { user: other.id } })
+    const add = () => teacher.api.call("addGroupUser", { group, body: { user: other.id } })
     await failure(add(), "BadRequest")
-    await value(teacher.face.call("addClassUser", { class: id, user: other.id }))
+    await value(teacher.api.call("addClassUser", { class: id, user: other.id }))
     Check.equal(await value(add()), { user: other.id }, "answer")
     Check.equal(await count(made), 2, "members")
   },
@@ -91,17 +91,17 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   removeGroupUser: async (given) => {
     const made = await grouped(given)
     const { group, student, teacher } = made
-    await value(teacher.face.call("removeGroupUser", { group, user: student.id }))
+    await value(teacher.api.call("removeGroupUser", { group, user: student.id }))
     Check.equal(await count(made), 0, "members")
-    await failure(teacher.face.call("removeGroupUser", { group, user: student.id }), "NotFound")
+    await failure(teacher.api.call("removeGroupUser", { group, user: student.id }), "NotFound")
   },
 
   getGroupScores: async (given) => {
     const { group, student, teacher } = await grouped(given)
-    Check.equal(await list(student.face.call("getGroupScores", { group })), [], "scores before")
-    const score = (await object(teacher.face.call("createScore", { body: MusicXml.creation("Shared") })))["id"]
-    await value(teacher.face.call("addScoreCollaborator", { score, body: { group } }))
-    const shared = await list(student.face.call("getGroupScores", { group }))
+    Check.equal(await list(student.api.call("getGroupScores", { group })), [], "scores before")
+    const score = (await object(teacher.api.call("createScore", { body: MusicXml.creation("Shared") })))["id"]
+    await value(teacher.api.call("addScoreCollaborator", { score, body: { group } }))
+    const shared = await list(student.api.call("getGroupScores", { group }))
     Check.equal(shared.map((one) => [one["id"], one["title"]]), [[score, "Shared"]], "scores")
   }
 }

@@ -14,18 +14,18 @@ export const scan = (filename = "Old march.pdf", pages = 1) => ({
   filename
 })
 
-const create = (face: Api, body: Readonly<Record<string, unknown>> = {}) =>
-  object(face.call("createOmrJob", { body: { output: "musicxml", files: [scan()], ...body } }))
+const create = (api: Api, body: Readonly<Record<string, unknown>> = {}) =>
+  object(api.call("createOmrJob", { body: { output: "musicxml", files: [scan()], ...body } }))
 
-const reader = async (given: Given) => (await Roles.member(given, "teacher")).face
+const reader = async (given: Given) => (await Roles.member(given, "teacher")).api
 
-const credits = async (face: Api) => (await object(face.call("getOmrCapabilities")))["remainingCredits"]
+const credits = async (api: Api) => (await object(api.call("getOmrCapabilities")))["remainingCredits"]
 
 /** A case for every operation of the tag. The type requires all of them. */
 export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   getOmrCapabilities: async (given) => {
-    const face = await reader(given)
-    const found = await object(face.call("getOmrCapabilities", { locale: "fr" }))
+    const api = await reader(given)
+    const found = await object(api.call("getOmrCapabilities", { locale: "fr" }))
     Check.includes(found, { steps: ["details"], outputs: ["library", "musicxml"], costPerPage: 1 }, "capabilities")
     const locales = found["localesDetails"] as ReadonlyArray<Readonly<Record<string, unknown>>>
     Check.equal(locales.find((one) => one["code"] === "de")?.["name"], "allemand", "a language in the asked language")
@@ -33,85 +33,85 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   },
 
   createOmrJob: async (given) => {
-    const face = await reader(given)
+    const api = await reader(given)
     const body = { output: "library", files: [scan("March.pdf", 2)], idempotencyKey: unique("key"), locales: undefined }
-    const first = await value(face.withResponse("createOmrJob", { body }))
+    const first = await value(api.withResponse("createOmrJob", { body }))
     Check.equal(first.status, 201, "status of a draft")
     Check.includes(first.value, { status: "draft", output: "library", estimatedCredits: 2 }, "draft")
     const { id } = first.value as { id: string }
-    Check.includes(await object(face.call("createOmrJob", { body })), { id }, "job of the same key")
-    const started = await value(face.withResponse("createOmrJob", {
+    Check.includes(await object(api.call("createOmrJob", { body })), { id }, "job of the same key")
+    const started = await value(api.withResponse("createOmrJob", {
       body: { output: "musicxml", files: [scan()], autoStart: true }
     }))
     Check.equal(started.status, 202, "status of a job that runs")
     const wrong = { output: "musicxml", files: [{ file: btoa("no scan") }] }
-    await failure(face.call("createOmrJob", { body: wrong }), "BadRequest")
+    await failure(api.call("createOmrJob", { body: wrong }), "BadRequest")
   },
 
   listOmrJobs: async (given) => {
-    const face = await reader(given)
-    const jobs = [await create(face), await create(face), await create(face)].map((job) => job["id"])
-    const all = await value(face.stream("listOmrJobs", { limit: 2 }))
+    const api = await reader(given)
+    const jobs = [await create(api), await create(api), await create(api)].map((job) => job["id"])
+    const all = await value(api.stream("listOmrJobs", { limit: 2 }))
     Check.equal(all.map((job) => (job as { id: string }).id), jobs.toReversed(), "jobs, the newest first")
-    await value(face.call("cancelOmrJob", { job: jobs[0] }))
-    const canceled = await list(face.call("listOmrJobs", { status: "canceled" }))
+    await value(api.call("cancelOmrJob", { job: jobs[0] }))
+    const canceled = await list(api.call("listOmrJobs", { status: "canceled" }))
     Check.equal(canceled.map((job) => job["id"]), [jobs[0]], "canceled jobs")
   },
 
   getOmrJob: async (given) => {
-    const face = await reader(given)
-    const { id: job } = await create(face, { autoStart: true })
-    const done = await Tunes.recognised(face, job)
+    const api = await reader(given)
+    const { id: job } = await create(api, { autoStart: true })
+    const done = await Tunes.recognised(api, job)
     Check.includes(done, { id: job, status: "done", output: "musicxml" }, "job in the end")
     Check.ok("importedMetadata" in done, "what was found must be told")
-    await failure(given.face.call("getOmrJob", { job }), "NotFound")
-    await failure(face.call("getOmrJob", { job, wait: 26 }), "Encode")
+    await failure(given.api.call("getOmrJob", { job }), "NotFound")
+    await failure(api.call("getOmrJob", { job, wait: 26 }), "Encode")
   },
 
   deleteOmrJob: async (given) => {
-    const face = await reader(given)
-    const { id: job } = await create(face)
-    Check.includes(await object(face.call("deleteOmrJob", { job })), { id: job, status: "canceled" }, "deleted job")
-    await failure(face.call("getOmrJob", { job }), "NotFound")
+    const api = await reader(given)
+    const { id: job } = await create(api)
+    Check.includes(await object(api.call("deleteOmrJob", { job })), { id: job, status: "canceled" }, "deleted job")
+    await failure(api.call("getOmrJob", { job }), "NotFound")
   },
 
   addOmrJobFile: async (given) => {
-    const face = await reader(given)
-    const { id: job } = await create(face, { files: undefined })
+    const api = await reader(given)
+    const { id: job } = await create(api, { files: undefined })
     for (const index of [0, 1]) {
       Check.equal(
-        await value(face.call("addOmrJobFile", { job, body: scan() })),
+        await value(api.call("addOmrJobFile", { job, body: scan() })),
         { fileIndex: index, fileCount: index + 1 },
         "answer"
       )
     }
-    Check.includes(await object(face.call("getOmrJob", { job })), { estimatedCredits: 2 }, "job")
-    await failure(face.call("addOmrJobFile", { job, body: { file: btoa("no scan") } }), "BadRequest")
+    Check.includes(await object(api.call("getOmrJob", { job })), { estimatedCredits: 2 }, "job")
+    await failure(api.call("addOmrJobFile", { job, body: { file: btoa("no scan") } }), "BadRequest")
   },
 
   getOmrJobFile: async (given) => {
-    const face = await reader(given)
+    const api = await reader(given)
     const jpeg = "\xff\xd8\xff\xe0 a photo \xff\xd9"
-    const { id: job } = await create(face, { files: [{ file: btoa(jpeg), filename: "photo.jpg" }] })
-    const read = await file(face.call("getOmrJobFile", { job, index: 0 }))
+    const { id: job } = await create(api, { files: [{ file: btoa(jpeg), filename: "photo.jpg" }] })
+    const read = await file(api.call("getOmrJobFile", { job, index: 0 }))
     Check.equal(read.contentType, "image/jpeg", "type")
     Check.equal(read.text, jpeg, "the photo, byte by byte")
-    await failure(face.call("getOmrJobFile", { job, index: 1 }), "NotFound")
+    await failure(api.call("getOmrJobFile", { job, index: 1 }), "NotFound")
   },
 
   startOmrJob: async (given) => {
-    const face = await reader(given)
-    const { id: job } = await create(face)
-    const before = Number(await credits(face))
-    Check.includes(await object(face.call("startOmrJob", { job })), { id: job, status: "processing" }, "started job")
-    Check.equal(await credits(face), before - 1, "credits left")
-    await failure(face.call("startOmrJob", { job }), "Conflict")
+    const api = await reader(given)
+    const { id: job } = await create(api)
+    const before = Number(await credits(api))
+    Check.includes(await object(api.call("startOmrJob", { job })), { id: job, status: "processing" }, "started job")
+    Check.equal(await credits(api), before - 1, "credits left")
+    await failure(api.call("startOmrJob", { job }), "Conflict")
   },
 
   submitOmrJobStep: async (given) => {
-    const face = await reader(given)
-    const { id: job } = await create(face, { output: "library", interactiveSteps: ["details"], autoStart: true })
-    const waiting = await Tunes.recognised(face, job)
+    const api = await reader(given)
+    const { id: job } = await create(api, { output: "library", interactiveSteps: ["details"], autoStart: true })
+    const waiting = await Tunes.recognised(api, job)
     Check.includes(waiting, { status: "awaitingInput", currentStep: "details" }, "job that waits")
     Check.includes(
       (waiting["pendingStep"] as { data: unknown }).data,
@@ -123,55 +123,55 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
       title: "New march",
       instruments: [{ index: 0, partName: "Tuba", midiProgram: undefined }]
     }
-    await value(face.call("submitOmrJobStep", { job, step: "details", body }))
-    const { result } = await Tunes.recognised(face, job)
+    await value(api.call("submitOmrJobStep", { job, step: "details", body }))
+    const { result } = await Tunes.recognised(api, job)
     Check.includes(
-      await object(face.call("getScore", { score: (result as { score: string }).score })),
+      await object(api.call("getScore", { score: (result as { score: string }).score })),
       { title: "New march", instrumentsNames: ["Tuba"] },
       "score that came of it"
     )
-    await failure(face.call("submitOmrJobStep", { job, step: "details", body }), "Conflict")
+    await failure(api.call("submitOmrJobStep", { job, step: "details", body }), "Conflict")
   },
 
   cancelOmrJob: async (given) => {
-    const face = await reader(given)
-    const before = await credits(face)
-    const { id: job } = await create(face, { interactiveSteps: ["details"], autoStart: true })
-    Check.includes(await object(face.call("cancelOmrJob", { job })), { id: job, status: "canceled" }, "job")
-    Check.equal(await credits(face), before, "credits, which must be given back")
-    await failure(face.call("cancelOmrJob", { job }), "Conflict")
+    const api = await reader(given)
+    const before = await credits(api)
+    const { id: job } = await create(api, { interactiveSteps: ["details"], autoStart: true })
+    Check.includes(await object(api.call("cancelOmrJob", { job })), { id: job, status: "canceled" }, "job")
+    Check.equal(await credits(api), before, "credits, which must be given back")
+    await failure(api.call("cancelOmrJob", { job }), "Conflict")
   },
 
   getOmrJobExport: async (given) => {
-    const face = await reader(given)
-    const { id: job } = await create(face, { interactiveSteps: ["details"], autoStart: true })
-    await failure(face.call("getOmrJobExport", { job, format: "midi" }), "Conflict")
-    await Tunes.recognised(face, job)
-    await value(face.call("submitOmrJobStep", { job, step: "details", body: { step: "details" } }))
-    await Tunes.recognised(face, job)
+    const api = await reader(given)
+    const { id: job } = await create(api, { interactiveSteps: ["details"], autoStart: true })
+    await failure(api.call("getOmrJobExport", { job, format: "midi" }), "Conflict")
+    await Tunes.recognised(api, job)
+    await value(api.call("submitOmrJobStep", { job, step: "details", body: { step: "details" } }))
+    await Tunes.recognised(api, job)
     for (
       const [format, beginning] of [["midi", "MThd"], ["musicxml", "<?xml"], ["mxl", "PK"], [
         "thumbnail.png",
         "\x89PNG"
       ]]
     ) {
-      const { text } = await file(face.call("getOmrJobExport", { job, format }))
+      const { text } = await file(api.call("getOmrJobExport", { job, format }))
       Check.ok(text.startsWith(String(beginning)), `${format} must begin with ${JSON.stringify(beginning)}`)
     }
   },
 
   listBillingCreditsHistory: async (given) => {
-    const face = await reader(given)
-    const { id: job } = await create(face, {
+    const api = await reader(given)
+    const { id: job } = await create(api, {
       files: [scan("Suite.pdf", 3)],
       interactiveSteps: ["details"],
       autoStart: true
     })
-    const before = await list(face.call("listBillingCreditsHistory"))
+    const before = await list(api.call("listBillingCreditsHistory"))
     Check.equal(before.length, 2, "transactions")
     Check.includes(before[0], { job, feature: "omr", amount: -3, state: "active" }, "newest transaction")
-    await value(face.call("cancelOmrJob", { job }))
-    const [after] = await value(face.stream("listBillingCreditsHistory", { limit: 1 }))
+    await value(api.call("cancelOmrJob", { job }))
+    const [after] = await value(api.stream("listBillingCreditsHistory", { limit: 1 }))
     Check.includes(after, { job, state: "canceled" }, "transaction of the canceled job")
   }
 }

@@ -18,39 +18,39 @@ const manual = {
 
 /** A case for every operation of the tag. The type requires all of them. */
 export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Case } = {
-  listOrganizationUsers: async ({ backend, face }) => {
+  listOrganizationUsers: async ({ backend, api }) => {
     const lastname = unique("Conformance")
     const email = `${unique("ada")}@school.example`
-    const ada = await account(face, { firstname: "Ada", lastname, role: "teacher", email })
-    const bob = await account(face, { firstname: "Bob", lastname })
-    const both = await list(face.call("listOrganizationUsers", { q: lastname, sort: "firstname", direction: "desc" }))
+    const ada = await account(api, { firstname: "Ada", lastname, role: "teacher", email })
+    const bob = await account(api, { firstname: "Bob", lastname })
+    const both = await list(api.call("listOrganizationUsers", { q: lastname, sort: "firstname", direction: "desc" }))
     Check.equal(both.map((user) => user["id"]), [bob, ada], "accounts in descending order")
-    const teachers = await list(face.call("listOrganizationUsers", { q: lastname, role: ["teacher"], limit: 10 }))
+    const teachers = await list(api.call("listOrganizationUsers", { q: lastname, role: ["teacher"], limit: 10 }))
     Check.equal(teachers.map((user) => user["id"]), [ada], "teachers")
     Check.includes(teachers[0], { firstname: "Ada", email, organizationRole: "teacher", picture: null }, "account")
     const last = (await backend.requests()).at(-1)
     Check.equal(last?.query, `role=teacher&q=${lastname}&limit=10`, "query of a list with one role")
   },
 
-  listOrganizationUserIds: async ({ backend, face }) => {
+  listOrganizationUserIds: async ({ backend, api }) => {
     const firstname = unique("Onlyid")
-    const id = await account(face, { firstname })
-    Check.equal(await list(face.call("listOrganizationUserIds", { q: firstname })), [id], "ids")
+    const id = await account(api, { firstname })
+    Check.equal(await list(api.call("listOrganizationUserIds", { q: firstname })), [id], "ids")
     Check.equal((await backend.requests()).at(-1)?.query, `q=${firstname}&onlyIds=true`, "query of a list of ids")
   },
 
-  countOrgaUsers: async ({ face }) => {
-    const before = await value(face.call("countOrgaUsers"))
+  countOrgaUsers: async ({ api }) => {
+    const before = await value(api.call("countOrgaUsers"))
     const firstname = unique("Counted")
-    await account(face, { firstname })
-    Check.equal(await value(face.call("countOrgaUsers")), Number(before) + 1, "accounts after one more")
-    Check.equal(await value(face.call("countOrgaUsers", { q: firstname })), 1, "accounts of that name")
+    await account(api, { firstname })
+    Check.equal(await value(api.call("countOrgaUsers")), Number(before) + 1, "accounts after one more")
+    Check.equal(await value(api.call("countOrgaUsers", { q: firstname })), 1, "accounts of that name")
   },
 
-  createOrganizationUser: async ({ face }) => {
+  createOrganizationUser: async ({ api }) => {
     const username = unique("conf-été 🎵")
     const created = await object(
-      face.call("createOrganizationUser", {
+      api.call("createOrganizationUser", {
         body: {
           username,
           password: "a-password-1",
@@ -64,17 +64,17 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
     Check.includes(created, { username, firstname: "Ünï", organizationRole: "teacher" }, "new account")
     Check.ok(!("lastname" in created), "a field that was given as undefined must not be there")
     const again = await failure(
-      face.call("createOrganizationUser", { body: { username, password: "a-password-1" } }),
+      api.call("createOrganizationUser", { body: { username, password: "a-password-1" } }),
       "Conflict"
     )
     Check.includes(again.details, { status: 409, param: "username" }, "refusal of a taken username")
   },
 
-  updateOrganizationUser: async ({ face }) => {
-    const user = await account(face, { firstname: "Before", lastname: "Kept" })
+  updateOrganizationUser: async ({ api }) => {
+    const user = await account(api, { firstname: "Before", lastname: "Kept" })
     Check.includes(
       await object(
-        face.call("updateOrganizationUser", {
+        api.call("updateOrganizationUser", {
           user,
           body: { firstname: "After", lastname: undefined, organizationRole: "teacher" }
         })
@@ -83,17 +83,17 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
       "changed account"
     )
     Check.includes(
-      await object(face.call("updateOrganizationUser", { user, body: {} })),
+      await object(api.call("updateOrganizationUser", { user, body: {} })),
       { firstname: "After" },
       "account after no change"
     )
   },
 
-  removeOrganizationUser: async ({ backend, face }) => {
+  removeOrganizationUser: async ({ backend, api }) => {
     const firstname = unique("Removed")
-    const user = await account(face, { firstname })
+    const user = await account(api, { firstname })
     Check.equal(
-      await value(face.call("removeOrganizationUser", { user, convertToIndividual: true })),
+      await value(api.call("removeOrganizationUser", { user, convertToIndividual: true })),
       undefined,
       "answer"
     )
@@ -102,28 +102,28 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
       { method: "DELETE", query: "convertToIndividual=true" },
       "request"
     )
-    await failure(face.call("removeOrganizationUser", { user }), "NotFound")
-    Check.equal(await value(face.call("countOrgaUsers", { q: firstname })), 0, "accounts left")
+    await failure(api.call("removeOrganizationUser", { user }), "NotFound")
+    Check.equal(await value(api.call("countOrgaUsers", { q: firstname })), 0, "accounts left")
   },
 
-  createOrganizationUserSigninLink: async ({ face }) => {
-    const user = await account(face)
+  createOrganizationUserSigninLink: async ({ api }) => {
+    const user = await account(api)
     const link = await object(
-      face.call("createOrganizationUserSigninLink", { user, body: { destinationPath: "/library" } })
+      api.call("createOrganizationUserSigninLink", { user, body: { destinationPath: "/library" } })
     )
     Check.ok(String(link["url"]).startsWith("http"), "a link must have a url")
     Check.ok(!Number.isNaN(Date.parse(String(link["expirationDate"]))), "a link must have an end")
     Check.ok(
-      "url" in await object(face.call("createOrganizationUserSigninLink", { user, body: {} })),
+      "url" in await object(api.call("createOrganizationUserSigninLink", { user, body: {} })),
       "an empty body must do"
     )
   },
 
-  createOrganizationUserAccessToken: async ({ backend, face, open }) => {
+  createOrganizationUserAccessToken: async ({ backend, api, open }) => {
     const firstname = unique("Delegated")
-    const user = await account(face, { firstname, role: "admin" })
+    const user = await account(api, { firstname, role: "admin" })
     const token = await object(
-      face.call("createOrganizationUserAccessToken", { user, body: { scopes: ["edu.admin.users.readonly"] } })
+      api.call("createOrganizationUserAccessToken", { user, body: { scopes: ["edu.admin.users.readonly"] } })
     )
     Check.equal(token["scopes"], ["edu.admin.users.readonly"], "scopes")
     const other = await open({ baseUrl: backend.baseUrl, accessToken: String(token["token"]) })
@@ -134,64 +134,64 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
     )
   },
 
-  listOrganizationInvitations: async ({ face }) => {
+  listOrganizationInvitations: async ({ api }) => {
     await value(
-      face.call("createOrganizationInvitation", {
+      api.call("createOrganizationInvitation", {
         body: { email: "new.admin@school.example", organizationRole: "admin" }
       })
     )
-    const admins = await list(face.call("listOrganizationInvitations", { role: "admin", limit: 1000 }))
+    const admins = await list(api.call("listOrganizationInvitations", { role: "admin", limit: 1000 }))
     Check.ok(
       admins.length > 0 && admins.every((one) => one["organizationRole"] === "admin"),
       "the role filter must hold"
     )
   },
 
-  createOrganizationInvitation: async ({ face }) => {
-    const fresh = await object(face.call("createOrganizationInvitation", { body: {} }))
+  createOrganizationInvitation: async ({ api }) => {
+    const fresh = await object(api.call("createOrganizationInvitation", { body: {} }))
     Check.includes(fresh, { organizationRole: "teacher" }, "invitation without a word")
     Check.ok("customCode" in fresh, "null must not be dropped")
     const email = `${unique("member")}@school.example`
-    const user = await account(face, { email })
+    const user = await account(api, { email })
     const known = await object(
-      face.call("createOrganizationInvitation", { body: { email, organizationRole: "teacher" } })
+      api.call("createOrganizationInvitation", { body: { email, organizationRole: "teacher" } })
     )
     Check.equal(known["usedBy"], [user], "usedBy of an invitation to a member")
-    const [member] = await list(face.call("listOrganizationUsers", { q: email }))
+    const [member] = await list(api.call("listOrganizationUsers", { q: email }))
     Check.equal(member?.["organizationRole"], "teacher", "the member's role")
   },
 
-  removeOrganizationInvitation: async ({ face }) => {
-    const { id } = await object(face.call("createOrganizationInvitation", { body: { email: "gone@school.example" } }))
-    await value(face.call("removeOrganizationInvitation", { invitation: id }))
-    await failure(face.call("removeOrganizationInvitation", { invitation: id }), "NotFound")
+  removeOrganizationInvitation: async ({ api }) => {
+    const { id } = await object(api.call("createOrganizationInvitation", { body: { email: "gone@school.example" } }))
+    await value(api.call("removeOrganizationInvitation", { invitation: id }))
+    await failure(api.call("removeOrganizationInvitation", { invitation: id }), "NotFound")
   },
 
-  listLtiCredentials: async ({ face }) => {
-    const { id } = await object(face.call("createLtiCredentials", { body: { name: "Listed", lms: "moodle" } }))
+  listLtiCredentials: async ({ api }) => {
+    const { id } = await object(api.call("createLtiCredentials", { body: { name: "Listed", lms: "moodle" } }))
     Check.ok(
-      (await list(face.call("listLtiCredentials"))).some((one) => one["id"] === id),
+      (await list(api.call("listLtiCredentials"))).some((one) => one["id"] === id),
       "the new ones must be listed"
     )
   },
 
-  createLtiCredentials: async ({ face }) => {
+  createLtiCredentials: async ({ api }) => {
     const created = await object(
-      face.call("createLtiCredentials", { body: { name: "Canvas of the school", lms: "canvas" } })
+      api.call("createLtiCredentials", { body: { name: "Canvas of the school", lms: "canvas" } })
     )
     Check.includes(created, { name: "Canvas of the school", lms: "canvas" }, "new credentials")
     Check.ok(String(created["consumerSecret"]).length > 8, "a secret must be shown")
   },
 
-  revokeLtiCredentials: async ({ face }) => {
-    const { id } = await object(face.call("createLtiCredentials", { body: { name: "Revoked", lms: "other" } }))
-    await value(face.call("revokeLtiCredentials", { credentials: id }))
-    await failure(face.call("revokeLtiCredentials", { credentials: id }), "NotFound")
+  revokeLtiCredentials: async ({ api }) => {
+    const { id } = await object(api.call("createLtiCredentials", { body: { name: "Revoked", lms: "other" } }))
+    await value(api.call("revokeLtiCredentials", { credentials: id }))
+    await failure(api.call("revokeLtiCredentials", { credentials: id }), "NotFound")
   },
 
-  listLtiConfigurations: async ({ face }) => {
-    const made = await object(face.call("createLtiConfiguration", { body: { mode: "1p1-manual", name: "Old" } }))
-    const listed = await list(face.call("listLtiConfigurations"))
+  listLtiConfigurations: async ({ api }) => {
+    const made = await object(api.call("createLtiConfiguration", { body: { mode: "1p1-manual", name: "Old" } }))
+    const listed = await list(api.call("listLtiConfigurations"))
     Check.includes(
       listed.find((one) => one["id"] === made["id"]),
       { ltiVersion: "1p1", name: "Old" },
@@ -199,9 +199,9 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
     )
   },
 
-  createLtiConfiguration: async ({ face }) => {
+  createLtiConfiguration: async ({ api }) => {
     const dynamic = await object(
-      face.call("createLtiConfiguration", {
+      api.call("createLtiConfiguration", {
         body: { mode: "1p3-dynamic", platformInfo: { name: "LMS", url: undefined } }
       })
     )
@@ -213,22 +213,22 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
     }, "dynamic")
     Check.includes(
       await object(
-        face.call("createLtiConfiguration", {
+        api.call("createLtiConfiguration", {
           body: { mode: "1p3-deployment", deploymentType: "canvas", deploymentId: unique("d") }
         })
       ),
       { mode: "1p3-deployment", deploymentKey: "canvas", deploymentMode: "multi" },
       "deployment"
     )
-    Check.includes(await object(face.call("createLtiConfiguration", { body: manual })), manual, "manual")
-    await failure(face.call("createLtiConfiguration", { body: { mode: "1p4" } }), "Encode")
+    Check.includes(await object(api.call("createLtiConfiguration", { body: manual })), manual, "manual")
+    await failure(api.call("createLtiConfiguration", { body: { mode: "1p4" } }), "Encode")
   },
 
-  updateLtiConfiguration: async ({ face }) => {
-    const { id } = await object(face.call("createLtiConfiguration", { body: manual }))
+  updateLtiConfiguration: async ({ api }) => {
+    const { id } = await object(api.call("createLtiConfiguration", { body: manual }))
     Check.includes(
       await object(
-        face.call("updateLtiConfiguration", {
+        api.call("updateLtiConfiguration", {
           configuration: id,
           body: { platformName: "Renamed", clientId: undefined }
         })
@@ -238,9 +238,9 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
     )
   },
 
-  deleteLtiConfiguration: async ({ face }) => {
-    const { id } = await object(face.call("createLtiConfiguration", { body: { mode: "1p1-manual" } }))
-    await value(face.call("deleteLtiConfiguration", { configuration: id }))
-    await failure(face.call("deleteLtiConfiguration", { configuration: id }), "NotFound")
+  deleteLtiConfiguration: async ({ api }) => {
+    const { id } = await object(api.call("createLtiConfiguration", { body: { mode: "1p1-manual" } }))
+    await value(api.call("deleteLtiConfiguration", { configuration: id }))
+    await failure(api.call("deleteLtiConfiguration", { configuration: id }), "NotFound")
   }
 }

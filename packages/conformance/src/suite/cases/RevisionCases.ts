@@ -10,8 +10,8 @@ import * as MusicXml from "../MusicXml.ts"
 import * as Roles from "../Roles.ts"
 import * as Tunes from "../Tunes.ts"
 
-const comments = async (face: Api, input: Readonly<Record<string, unknown>>) =>
-  (await list(face.call("getScoreComments", input))).map((one) => one["id"])
+const comments = async (api: Api, input: Readonly<Record<string, unknown>>) =>
+  (await list(api.call("getScoreComments", input))).map((one) => one["id"])
 
 /** The first bytes of files, by format. */
 const beginnings = {
@@ -26,126 +26,126 @@ const beginnings = {
 /** A case for every operation on revisions and comments. */
 export const cases = {
   getScoreRevisions: async (given) => {
-    const { face, id, score } = await Tunes.score(given)
+    const { api, id, score } = await Tunes.score(given)
     const body = { data: MusicXml.tune("Second", "CDEFG") }
-    const { id: second } = await object(face.call("createScoreRevision", { score, body }))
-    const all = await list(face.call("getScoreRevisions", { score }))
+    const { id: second } = await object(api.call("createScoreRevision", { score, body }))
+    const all = await list(api.call("getScoreRevisions", { score }))
     Check.equal(all.length, 2, "revisions")
     Check.includes(all[0], { id: second, user: id, score }, "newest revision")
   },
 
   createScoreRevision: async (given) => {
-    const { face, score, title } = await Tunes.score(given)
+    const { api, score, title } = await Tunes.score(given)
     const data = MusicXml.tune("Second", "CDEFG")
     const body = { data, description: "One more", autosave: undefined }
-    const made = await object(face.call("createScoreRevision", { score, body }))
+    const made = await object(api.call("createScoreRevision", { score, body }))
     Check.includes(made, { score, description: "One more", autosave: false }, "new revision")
-    Check.includes(await object(face.call("getScore", { score })), { title, numberMeasures: 5 }, "score")
+    Check.includes(await object(api.call("getScore", { score })), { title, numberMeasures: 5 }, "score")
     const encoded = { data: btoa(data), dataEncoding: "base64" }
-    await value(face.call("createScoreRevision", { score, body: encoded }))
-    await failure(given.face.call("createScoreRevision", { score, body }), "Forbidden")
+    await value(api.call("createScoreRevision", { score, body: encoded }))
+    await failure(given.api.call("createScoreRevision", { score, body }), "Forbidden")
   },
 
   getScoreRevision: async (given) => {
-    const { face, score } = await Tunes.score(given)
-    const last = await object(face.call("getScoreRevision", { score, revision: "last" }))
+    const { api, score } = await Tunes.score(given)
+    const last = await object(api.call("getScoreRevision", { score, revision: "last" }))
     Check.equal(
-      await object(face.call("getScoreRevision", { score, revision: last["id"] })),
+      await object(api.call("getScoreRevision", { score, revision: last["id"] })),
       last,
       "revision by its id"
     )
     Check.includes(last, { score, autosave: false }, "revision")
-    await failure(face.call("getScoreRevision", { score, revision: "nothing" }), "NotFound")
+    await failure(api.call("getScoreRevision", { score, revision: "nothing" }), "NotFound")
   },
 
   getScoreRevisionData: async (given) => {
-    const { face, score } = await Tunes.score(given)
+    const { api, score } = await Tunes.score(given)
     for (const [format, beginning] of Object.entries(beginnings)) {
-      const { text } = await file(face.call("getScoreRevisionData", { score, revision: "last", format }))
+      const { text } = await file(api.call("getScoreRevisionData", { score, revision: "last", format }))
       Check.ok(text.startsWith(beginning), `${format} must begin with ${JSON.stringify(beginning)}`)
     }
-    const xml = await file(face.call("getScoreRevisionData", { score, revision: "last", format: "xml" }))
+    const xml = await file(api.call("getScoreRevisionData", { score, revision: "last", format: "xml" }))
     Check.equal(xml.contentType, "application/vnd.recordare.musicxml+xml", "type")
     Check.equal(xml.text.match(/<step>(.)<\/step>/g)?.length, 4, "notes, as they were sent")
     const { headers } = await value(
-      face.withResponse("getScoreRevisionData", { score, revision: "last", format: "midi" })
+      api.withResponse("getScoreRevisionData", { score, revision: "last", format: "midi" })
     )
     Check.ok(String(headers["x-flat-score-revision"]).length > 0, "the answer must name the revision")
-    await failure(face.call("getScoreRevisionData", { score, revision: "last", format: "paper" }), "Encode")
-    await failure(face.call("getScoreRevisionData", { score, revision: "nothing", format: "xml" }), "NotFound")
+    await failure(api.call("getScoreRevisionData", { score, revision: "last", format: "paper" }), "Encode")
+    await failure(api.call("getScoreRevisionData", { score, revision: "nothing", format: "xml" }), "NotFound")
   },
 
   createExportTask: async (given) => {
-    const { face, score } = await Tunes.score(given)
-    const task = await object(face.call("createExportTask", { score, revision: "last", format: "wav" }))
+    const { api, score } = await Tunes.score(given)
+    const task = await object(api.call("createExportTask", { score, revision: "last", format: "wav" }))
     Check.includes(task, { type: "audio-export", format: "wav", score }, "task")
-    Check.includes(await Tunes.settled(face, task["id"]), { id: task["id"], state: "done" }, "task in the end")
+    Check.includes(await Tunes.settled(api, task["id"]), { id: task["id"], state: "done" }, "task in the end")
     const body = { parts: ["part-1"] }
-    await value(face.call("createExportTask", { score, revision: "last", format: "mp3", body }))
+    await value(api.call("createExportTask", { score, revision: "last", format: "mp3", body }))
   },
 
   getScoreComments: async (given) => {
-    const { face, score } = await Tunes.score(given)
-    const { id } = await object(face.call("postScoreComment", { score, body: { comment: "Fine" } }))
-    const remark = await Tunes.remark(face, score)
-    Check.equal(await comments(face, { score, direction: "desc" }), [remark, id], "comments, the newest first")
-    Check.equal(await comments(face, { score, type: "inline" }), [remark], "comments on passages")
+    const { api, score } = await Tunes.score(given)
+    const { id } = await object(api.call("postScoreComment", { score, body: { comment: "Fine" } }))
+    const remark = await Tunes.remark(api, score)
+    Check.equal(await comments(api, { score, direction: "desc" }), [remark, id], "comments, the newest first")
+    Check.equal(await comments(api, { score, type: "inline" }), [remark], "comments on passages")
   },
 
   postScoreComment: async (given) => {
-    const { face, id, score } = await Tunes.score(given)
+    const { api, id, score } = await Tunes.score(given)
     const comment = "Schön! 🎵"
-    const made = await object(face.call("postScoreComment", { score, body: { comment, replyTo: undefined } }))
+    const made = await object(api.call("postScoreComment", { score, body: { comment, replyTo: undefined } }))
     Check.includes(made, { comment, rawComment: comment, user: id, score, type: "document" }, "comment")
     Check.includes(
-      await object(face.call("postScoreComment", { score, body: { comment: "Yes", replyTo: made["id"] } })),
+      await object(api.call("postScoreComment", { score, body: { comment: "Yes", replyTo: made["id"] } })),
       { replyTo: made["id"] },
       "answer to it"
     )
-    await failure(given.face.call("postScoreComment", { score, body: { comment } }), "Forbidden")
+    await failure(given.api.call("postScoreComment", { score, body: { comment } }), "Forbidden")
   },
 
   updateScoreComment: async (given) => {
-    const { face, score } = await Tunes.score(given)
-    const comment = await Tunes.remark(face, score)
+    const { api, score } = await Tunes.score(given)
+    const comment = await Tunes.remark(api, score)
     Check.includes(
-      await object(face.call("updateScoreComment", { score, comment, body: { comment: "Too soft" } })),
+      await object(api.call("updateScoreComment", { score, comment, body: { comment: "Too soft" } })),
       { id: comment, comment: "Too soft", type: "inline" },
       "changed comment"
     )
-    await failure(face.call("updateScoreComment", { score, comment, body: { comment: "" } }), "Encode")
+    await failure(api.call("updateScoreComment", { score, comment, body: { comment: "" } }), "Encode")
   },
 
   deleteScoreComment: async (given) => {
-    const { face, score } = await Tunes.score(given)
-    const comment = await Tunes.remark(face, score)
-    Check.equal(await value(face.call("deleteScoreComment", { score, comment })), undefined, "answer")
-    Check.equal(await comments(face, { score }), [], "comments left")
-    await failure(face.call("deleteScoreComment", { score, comment }), "NotFound")
+    const { api, score } = await Tunes.score(given)
+    const comment = await Tunes.remark(api, score)
+    Check.equal(await value(api.call("deleteScoreComment", { score, comment })), undefined, "answer")
+    Check.equal(await comments(api, { score }), [], "comments left")
+    await failure(api.call("deleteScoreComment", { score, comment }), "NotFound")
   },
 
   markScoreCommentResolved: async (given) => {
-    const { face, score } = await Tunes.score(given)
-    const comment = await Tunes.remark(face, score)
-    await value(face.call("markScoreCommentResolved", { score, comment }))
-    Check.equal(await comments(face, { score }), [], "comments that are not settled")
-    const { id } = await object(face.call("postScoreComment", { score, body: { comment: "Fine" } }))
-    await failure(face.call("markScoreCommentResolved", { score, comment: id }), "BadRequest")
+    const { api, score } = await Tunes.score(given)
+    const comment = await Tunes.remark(api, score)
+    await value(api.call("markScoreCommentResolved", { score, comment }))
+    Check.equal(await comments(api, { score }), [], "comments that are not settled")
+    const { id } = await object(api.call("postScoreComment", { score, body: { comment: "Fine" } }))
+    await failure(api.call("markScoreCommentResolved", { score, comment: id }), "BadRequest")
   },
 
   markScoreCommentUnresolved: async (given) => {
-    const { face, score } = await Tunes.score(given)
-    const comment = await Tunes.remark(face, score)
-    await value(face.call("markScoreCommentResolved", { score, comment }))
-    await value(face.call("markScoreCommentUnresolved", { score, comment }))
-    Check.equal(await comments(face, { score }), [comment], "comments that are not settled")
+    const { api, score } = await Tunes.score(given)
+    const comment = await Tunes.remark(api, score)
+    await value(api.call("markScoreCommentResolved", { score, comment }))
+    await value(api.call("markScoreCommentUnresolved", { score, comment }))
+    Check.equal(await comments(api, { score }), [comment], "comments that are not settled")
   }
 } satisfies { readonly [Name in keyof typeof endpoints]?: Case }
 
 /** A case for every operation of the task tag. The type requires all of them. */
 export const task: { readonly [Name in keyof typeof Task.endpoints]: Case } = {
   getTask: async (given) => {
-    const { face } = await Roles.member(given, "teacher")
+    const { api } = await Roles.member(given, "teacher")
     const body = {
       title: "Scanned",
       data: btoa("%PDF-1.4"),
@@ -153,19 +153,19 @@ export const task: { readonly [Name in keyof typeof Task.endpoints]: Case } = {
       filename: "scan.pdf",
       supportsTasks: true
     }
-    const begun = await object(face.call("createScore", { body: { ...body, collection: "root" } }))
+    const begun = await object(api.call("createScore", { body: { ...body, collection: "root" } }))
     Check.includes(begun, { score: undefined, progress: { percent: 0, text: "Waiting" } }, "task of an import")
-    const done = await Tunes.settled(face, begun["id"])
+    const done = await Tunes.settled(api, begun["id"])
     Check.includes(done, { state: "done", progress: { percent: 100, text: "Done" } }, "task in the end")
     Check.includes(
-      await object(face.call("getScore", { score: done["score"] })),
+      await object(api.call("getScore", { score: done["score"] })),
       { title: "Scanned" },
       "imported score"
     )
-    const failing = await object(face.call("createScore", { body: { ...body, title: "[fail]", collection: "root" } }))
-    const failed = await Tunes.settled(face, failing["id"])
+    const failing = await object(api.call("createScore", { body: { ...body, title: "[fail]", collection: "root" } }))
+    const failed = await Tunes.settled(api, failing["id"])
     Check.equal(failed["state"], "error", "state of a task that fails")
     Check.ok((failed["result"] as { error: string }).error.length > 0, "it must say why")
-    await failure(given.face.call("getTask", { task: begun["id"] }), "NotFound")
+    await failure(given.api.call("getTask", { task: begun["id"] }), "NotFound")
   }
 }

@@ -11,10 +11,10 @@ import * as Tunes from "../Tunes.ts"
 /** A case for every operation on scores themselves, collaborators and tracks. */
 export const cases = {
   createScore: async (given) => {
-    const { face } = await Roles.member(given, "teacher")
+    const { api } = await Roles.member(given, "teacher")
     const title = unique("Tune")
     const made = await value(
-      face.withResponse("createScore", { body: MusicXml.creation(title, { privacy: undefined }) })
+      api.withResponse("createScore", { body: MusicXml.creation(title, { privacy: undefined }) })
     )
     Check.includes(
       made.value,
@@ -24,137 +24,137 @@ export const cases = {
     Check.ok(String(made.headers["x-flat-score-revision"]).length > 0, "the answer must name the revision")
     const builderData = { scoreData: { fifths: 2, instruments: [{ group: "keyboards", instrument: "piano" }] } }
     Check.includes(
-      await object(face.call("createScore", { body: { title: "Empty", builderData } })),
+      await object(api.call("createScore", { body: { title: "Empty", builderData } })),
       { title: "Empty", mainKeySignature: 2, instruments: ["keyboards.piano"] },
       "empty score"
     )
-    await failure(face.call("createScore", { body: { data: "no music at all" } }), "BadRequest")
-    await failure(face.call("createScore", { body: { title: "Neither" } }), "Encode")
+    await failure(api.call("createScore", { body: { data: "no music at all" } }), "BadRequest")
+    await failure(api.call("createScore", { body: { title: "Neither" } }), "Encode")
   },
 
   getScore: async (given) => {
-    const { face, score, title } = await Tunes.score(given, { privacy: "privateLink" })
-    const read = await object(face.call("getScore", { score }))
+    const { api, score, title } = await Tunes.score(given, { privacy: "privateLink" })
+    const read = await object(api.call("getScore", { score }))
     Check.includes(read, { id: score, title, privacy: "privateLink" }, "score")
-    await failure(given.face.call("getScore", { score }), "Forbidden")
+    await failure(given.api.call("getScore", { score }), "Forbidden")
     Check.includes(
-      await object(given.face.call("getScore", { score, sharingKey: read["sharingKey"] })),
+      await object(given.api.call("getScore", { score, sharingKey: read["sharingKey"] })),
       { id: score },
       "score, read with its key"
     )
-    await failure(face.call("getScore", { score: "nothing" }), "NotFound")
+    await failure(api.call("getScore", { score: "nothing" }), "NotFound")
   },
 
   editScore: async (given) => {
-    const { face, score, title } = await Tunes.score(given)
+    const { api, score, title } = await Tunes.score(given)
     const body = { composer: "Ada", tags: ["march"], subtitle: "In C", title: undefined }
     Check.includes(
-      await object(face.call("editScore", { score, body })),
+      await object(api.call("editScore", { score, body })),
       { title, composer: "Ada", tags: ["march"], subtitle: "In C" },
       "changed score"
     )
-    const cleared = await object(face.call("editScore", { score, body: { subtitle: null } }))
+    const cleared = await object(api.call("editScore", { score, body: { subtitle: null } }))
     Check.includes(cleared, { composer: "Ada", subtitle: undefined }, "score after clearing a field")
-    await failure(face.call("editScore", { score, body: { privacy: "secret" } }), "Encode")
+    await failure(api.call("editScore", { score, body: { privacy: "secret" } }), "Encode")
   },
 
   deleteScore: async (given) => {
-    const { face, score } = await Tunes.score(given)
-    Check.equal(await value(face.call("deleteScore", { score })), undefined, "answer")
-    Check.ok("scheduledDeletionDate" in await object(face.call("getScore", { score })), "it must be in the trash")
-    await value(face.call("deleteScore", { score, now: true }))
-    await failure(face.call("getScore", { score }), "NotFound")
+    const { api, score } = await Tunes.score(given)
+    Check.equal(await value(api.call("deleteScore", { score })), undefined, "answer")
+    Check.ok("scheduledDeletionDate" in await object(api.call("getScore", { score })), "it must be in the trash")
+    await value(api.call("deleteScore", { score, now: true }))
+    await failure(api.call("getScore", { score }), "NotFound")
   },
 
   untrashScore: async (given) => {
-    const { face, score } = await Tunes.score(given)
-    await value(face.call("deleteScore", { score }))
-    Check.equal(await value(face.call("untrashScore", { score })), undefined, "answer")
-    Check.includes(await object(face.call("getScore", { score })), { scheduledDeletionDate: undefined }, "score")
+    const { api, score } = await Tunes.score(given)
+    await value(api.call("deleteScore", { score }))
+    Check.equal(await value(api.call("untrashScore", { score })), undefined, "answer")
+    Check.includes(await object(api.call("getScore", { score })), { scheduledDeletionDate: undefined }, "score")
   },
 
   getScoreSubmissions: async (given) => {
     const { path, student } = await Roles.assignment(given)
-    const { id: score } = await object(student.face.call("createScore", { body: MusicXml.creation("Homework") }))
-    Check.equal(await list(student.face.call("getScoreSubmissions", { score })), [], "submissions before")
+    const { id: score } = await object(student.api.call("createScore", { body: MusicXml.creation("Homework") }))
+    Check.equal(await list(student.api.call("getScoreSubmissions", { score })), [], "submissions before")
     const body = { attachments: [{ score }], submit: true }
-    const { id } = await object(student.face.call("createSubmission", { ...path, body }))
-    const [found] = await list(student.face.call("getScoreSubmissions", { score }))
+    const { id } = await object(student.api.call("createSubmission", { ...path, body }))
+    const [found] = await list(student.api.call("getScoreSubmissions", { score }))
     Check.includes(found, { id, assignment: path.assignment, state: "turnedIn" }, "submission")
   },
 
   forkScore: async (given) => {
-    const { face, score, title } = await Tunes.score(given)
-    const copy = await object(face.call("forkScore", { score, body: { collection: "root" } }))
+    const { api, score, title } = await Tunes.score(given)
+    const copy = await object(api.call("forkScore", { score, body: { collection: "root" } }))
     Check.includes(copy, { title: `${title} (copy)`, parentScore: score, numberMeasures: 4 }, "copy")
     Check.includes(
-      await object(face.call("forkScore", { score, body: { collection: "root", keepOriginalTitle: true } })),
+      await object(api.call("forkScore", { score, body: { collection: "root", keepOriginalTitle: true } })),
       { title },
       "copy with the title"
     )
-    await failure(given.face.call("forkScore", { score, body: {} }), "Forbidden")
+    await failure(given.api.call("forkScore", { score, body: {} }), "Forbidden")
   },
 
   getScoreCollaborators: async (given) => {
-    const { face, id, score } = await Tunes.score(given)
-    const [owner, ...others] = await list(face.call("getScoreCollaborators", { score }))
+    const { api, id, score } = await Tunes.score(given)
+    const [owner, ...others] = await list(api.call("getScoreCollaborators", { score }))
     Check.includes(owner, { score, aclAdmin: true, collaboratorType: "owner" }, "owner")
     Check.includes(owner?.["user"], { id }, "account of the owner")
     Check.equal(others, [], "others")
   },
 
   addScoreCollaborator: async (given) => {
-    const { face, score } = await Tunes.score(given)
+    const { api, score } = await Tunes.score(given)
     const friend = await Roles.member(given, "user")
-    const add = (body: object) => object(face.call("addScoreCollaborator", { score, body }))
+    const add = (body: object) => object(api.call("addScoreCollaborator", { score, body }))
     Check.includes(
       await add({ user: friend.id, aclWrite: undefined }),
       { score, aclRead: true, aclWrite: false, collaboratorType: "user" },
       "collaborator"
     )
-    await value(friend.face.call("getScore", { score }))
-    await failure(friend.face.call("editScore", { score, body: { composer: "Me" } }), "Forbidden")
+    await value(friend.api.call("getScore", { score }))
+    await failure(friend.api.call("editScore", { score, body: { composer: "Me" } }), "Forbidden")
     await add({ user: friend.id, aclWrite: true })
-    await value(friend.face.call("editScore", { score, body: { composer: "Me" } }))
-    Check.equal((await list(face.call("getScoreCollaborators", { score }))).length, 2, "collaborators")
+    await value(friend.api.call("editScore", { score, body: { composer: "Me" } }))
+    Check.equal((await list(api.call("getScoreCollaborators", { score }))).length, 2, "collaborators")
     const email = `${unique("friend")}@elsewhere.example`
     Check.includes(await add({ userEmail: email }), { userEmail: email, invited: true }, "invited collaborator")
   },
 
   getScoreCollaborator: async (given) => {
-    const { face, score } = await Tunes.score(given)
-    const user = await account(given.face)
-    const { id } = await object(face.call("addScoreCollaborator", { score, body: { user, aclWrite: true } }))
+    const { api, score } = await Tunes.score(given)
+    const user = await account(given.api)
+    const { id } = await object(api.call("addScoreCollaborator", { score, body: { user, aclWrite: true } }))
     for (const collaborator of [id, user]) {
       Check.includes(
-        await object(face.call("getScoreCollaborator", { score, collaborator })),
+        await object(api.call("getScoreCollaborator", { score, collaborator })),
         { id, aclWrite: true },
         "collaborator"
       )
     }
-    await failure(face.call("getScoreCollaborator", { score, collaborator: "nobody" }), "NotFound")
+    await failure(api.call("getScoreCollaborator", { score, collaborator: "nobody" }), "NotFound")
   },
 
   removeScoreCollaborator: async (given) => {
-    const { face, score } = await Tunes.score(given)
+    const { api, score } = await Tunes.score(given)
     const friend = await Roles.member(given, "user")
-    await value(face.call("addScoreCollaborator", { score, body: { user: friend.id } }))
-    await value(face.call("removeScoreCollaborator", { score, collaborator: friend.id }))
-    await failure(friend.face.call("getScore", { score }), "Forbidden")
-    Check.equal((await list(face.call("getScoreCollaborators", { score }))).length, 1, "collaborators left")
+    await value(api.call("addScoreCollaborator", { score, body: { user: friend.id } }))
+    await value(api.call("removeScoreCollaborator", { score, collaborator: friend.id }))
+    await failure(friend.api.call("getScore", { score }), "Forbidden")
+    Check.equal((await list(api.call("getScoreCollaborators", { score }))).length, 1, "collaborators left")
   },
 
   listScoreTracks: async (given) => {
-    const { face, score } = await Tunes.score(given)
-    Check.equal(await list(face.call("listScoreTracks", { score })), [], "tracks before")
-    const track = await Tunes.track(face, score)
-    const all = await list(face.call("listScoreTracks", { score, listAutoTrack: true }))
+    const { api, score } = await Tunes.score(given)
+    Check.equal(await list(api.call("listScoreTracks", { score })), [], "tracks before")
+    const track = await Tunes.track(api, score)
+    const all = await list(api.call("listScoreTracks", { score, listAutoTrack: true }))
     Check.equal(all.map((one) => one["type"]), ["youtube", "audio"], "kinds of tracks")
     Check.equal(all[0]?.["id"], track, "id")
   },
 
   addScoreTrack: async (given) => {
-    const { face, score } = await Tunes.score(given)
+    const { api, score } = await Tunes.score(given)
     const body = {
       url: "https://vimeo.com/12345",
       title: "Concert",
@@ -162,7 +162,7 @@ export const cases = {
       synchronizationPoints: [{ type: "end", time: 8.5 }],
       default: undefined
     }
-    const { track } = await object(face.call("addScoreTrack", { score, body }))
+    const { track } = await object(api.call("addScoreTrack", { score, body }))
     Check.includes(
       track,
       { title: "Concert", type: "vimeo", mediaId: "12345", purpose: "common", default: false },
@@ -170,36 +170,36 @@ export const cases = {
     )
     Check.includes(track, { synchronizationPoints: body.synchronizationPoints, state: "completed" }, "new track")
     const wrong = { url: "https://elsewhere.example/song" }
-    await failure(face.call("addScoreTrack", { score, body: wrong }), "BadRequest")
+    await failure(api.call("addScoreTrack", { score, body: wrong }), "BadRequest")
   },
 
   getScoreTrack: async (given) => {
-    const { face, score } = await Tunes.score(given)
-    const track = await Tunes.track(face, score)
+    const { api, score } = await Tunes.score(given)
+    const track = await Tunes.track(api, score)
     Check.includes(
-      await object(face.call("getScoreTrack", { score, track })),
+      await object(api.call("getScoreTrack", { score, track })),
       { id: track, score, type: "youtube" },
       "track"
     )
-    await failure(face.call("getScoreTrack", { score, track: "nothing" }), "NotFound")
+    await failure(api.call("getScoreTrack", { score, track: "nothing" }), "NotFound")
   },
 
   updateScoreTrack: async (given) => {
-    const { face, score } = await Tunes.score(given)
-    const [first, second] = [await Tunes.track(face, score, { default: true }), await Tunes.track(face, score)]
+    const { api, score } = await Tunes.score(given)
+    const [first, second] = [await Tunes.track(api, score, { default: true }), await Tunes.track(api, score)]
     const body = { default: true, title: "Better", state: undefined }
     Check.includes(
-      await object(face.call("updateScoreTrack", { score, track: second, body })),
+      await object(api.call("updateScoreTrack", { score, track: second, body })),
       { id: second, title: "Better", default: true },
       "changed track"
     )
-    Check.includes(await object(face.call("getScoreTrack", { score, track: first })), { default: false }, "first track")
+    Check.includes(await object(api.call("getScoreTrack", { score, track: first })), { default: false }, "first track")
   },
 
   deleteScoreTrack: async (given) => {
-    const { face, score } = await Tunes.score(given)
-    const track = await Tunes.track(face, score)
-    Check.equal(await value(face.call("deleteScoreTrack", { score, track })), undefined, "answer")
-    Check.equal(await list(face.call("listScoreTracks", { score })), [], "tracks left")
+    const { api, score } = await Tunes.score(given)
+    const track = await Tunes.track(api, score)
+    Check.equal(await value(api.call("deleteScoreTrack", { score, track })), undefined, "answer")
+    Check.equal(await list(api.call("listScoreTracks", { score })), [], "tracks left")
   }
 } satisfies { readonly [Name in keyof typeof endpoints]?: Case }

@@ -7,94 +7,94 @@ import { type Case, failure, file, list, object, unique, value } from "../Case.t
 import * as Check from "../Check.ts"
 import * as Roles from "../Roles.ts"
 
-const edit = (face: Api, submission: Roles.HandedIn["submission"], body: Readonly<Record<string, unknown>>) =>
-  object(face.call("editSubmission", { ...submission, body }))
+const edit = (api: Api, submission: Roles.HandedIn["submission"], body: Readonly<Record<string, unknown>>) =>
+  object(api.call("editSubmission", { ...submission, body }))
 
-const comment = async (face: Api, submission: Roles.HandedIn["submission"], text: string) =>
-  String((await object(face.call("postSubmissionComment", { ...submission, body: { comment: text } })))["id"])
+const comment = async (api: Api, submission: Roles.HandedIn["submission"], text: string) =>
+  String((await object(api.call("postSubmissionComment", { ...submission, body: { comment: text } })))["id"])
 
-const comments = (face: Api, submission: Roles.HandedIn["submission"]) =>
-  list(face.call("getSubmissionComments", submission))
+const comments = (api: Api, submission: Roles.HandedIn["submission"]) =>
+  list(api.call("getSubmissionComments", submission))
 
 /** A case for every operation on submissions. */
 export const cases = {
   getSubmissions: async (given) => {
     const { path, student, submission, teacher } = await Roles.submission(given)
-    const [one, ...others] = await list(teacher.face.call("getSubmissions", path))
+    const [one, ...others] = await list(teacher.api.call("getSubmissions", path))
     Check.includes(one, { id: submission.submission, creator: student.id, state: "turnedIn" }, "submission")
     Check.equal(others, [], "other submissions")
   },
 
   createSubmission: async (given) => {
     const { path, student, teacher } = await Roles.assignment(given)
-    const put = (body: object) => object(student.face.call("createSubmission", { ...path, body }))
+    const put = (body: object) => object(student.api.call("createSubmission", { ...path, body }))
     const begun = await put({ attachments: [{ url: "https://music.example/sketch" }], submit: undefined })
     Check.includes(begun, { state: "created", creator: student.id, maxPoints: 100 }, "begun submission")
     const handed = await put({ submit: true })
     Check.includes(handed, { id: begun["id"], state: "turnedIn" }, "submission")
     Check.equal((handed["attachments"] as ReadonlyArray<unknown>).length, 1, "attachments, which must still be there")
-    await failure(teacher.face.call("createSubmission", { ...path, body: {} }), "Forbidden")
+    await failure(teacher.api.call("createSubmission", { ...path, body: {} }), "Forbidden")
   },
 
   exportSubmissionsReviewsAsCsv: async (given) => {
     const made = await Roles.submission(given)
     const firstname = unique("Née, \"Ada\"")
-    await value(given.face.call("updateOrganizationUser", { user: made.student.id, body: { firstname } }))
-    await edit(made.teacher.face, made.submission, { grade: 87.5 })
-    const { bytes, contentType } = await file(made.teacher.face.call("exportSubmissionsReviewsAsCsv", made.path))
+    await value(given.api.call("updateOrganizationUser", { user: made.student.id, body: { firstname } }))
+    await edit(made.teacher.api, made.submission, { grade: 87.5 })
+    const { bytes, contentType } = await file(made.teacher.api.call("exportSubmissionsReviewsAsCsv", made.path))
     const text = new TextDecoder().decode(bytes)
     Check.ok(contentType.startsWith("text/csv"), `expected text/csv, found ${contentType}`)
     Check.ok(text.includes(`"${firstname.replaceAll("\"", "\"\"")}"`), "the student must be in it, quoted")
     Check.ok(text.includes(",87.5,100"), "the grade must be in it")
-    await failure(made.student.face.call("exportSubmissionsReviewsAsCsv", made.path), "Forbidden")
+    await failure(made.student.api.call("exportSubmissionsReviewsAsCsv", made.path), "Forbidden")
   },
 
   exportSubmissionsReviewsAsExcel: async (given) => {
     const { path, teacher } = await Roles.submission(given)
-    const { contentType, text } = await file(teacher.face.call("exportSubmissionsReviewsAsExcel", path))
+    const { contentType, text } = await file(teacher.api.call("exportSubmissionsReviewsAsExcel", path))
     Check.equal(contentType, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "type")
     Check.ok(text.startsWith("PK") && text.includes("xl/workbook.xml"), "it must be a workbook")
   },
 
   getSubmission: async (given) => {
     const { path, student, submission, teacher } = await Roles.submission(given)
-    const read = await object(student.face.call("getSubmission", submission))
+    const read = await object(student.api.call("getSubmission", submission))
     Check.includes(read, { id: submission.submission, assignment: path.assignment, state: "turnedIn" }, "submission")
     const stranger = await Roles.member(given, "user")
-    await value(teacher.face.call("addClassUser", { class: path.class, user: stranger.id }))
-    await failure(stranger.face.call("getSubmission", submission), "Forbidden")
+    await value(teacher.api.call("addClassUser", { class: path.class, user: stranger.id }))
+    await failure(stranger.api.call("getSubmission", submission), "Forbidden")
   },
 
   editSubmission: async (given) => {
     const { student, submission, teacher } = await Roles.submission(given)
     Check.includes(
-      await edit(teacher.face, submission, { draftGrade: 82, grade: undefined }),
+      await edit(teacher.api, submission, { draftGrade: 82, grade: undefined }),
       { state: "turnedIn", draftGrade: 82 },
       "submission with a draft grade"
     )
     Check.ok(
-      !("draftGrade" in await object(student.face.call("getSubmission", submission))),
+      !("draftGrade" in await object(student.api.call("getSubmission", submission))),
       "students must not see draft grades"
     )
     Check.includes(
-      await edit(teacher.face, submission, { return: true }),
+      await edit(teacher.api, submission, { return: true }),
       { state: "returned", grade: 82, returnCreator: teacher.id },
       "returned submission"
     )
-    Check.includes(await object(student.face.call("getSubmission", submission)), { grade: 82 }, "what the student sees")
-    await failure(teacher.face.call("editSubmission", { ...submission, body: { grade: 10_001 } }), "Encode")
+    Check.includes(await object(student.api.call("getSubmission", submission)), { grade: 82 }, "what the student sees")
+    await failure(teacher.api.call("editSubmission", { ...submission, body: { grade: 10_001 } }), "Encode")
   },
 
   deleteSubmission: async (given) => {
     const { student, submission, teacher } = await Roles.submission(given)
-    await edit(teacher.face, submission, { grade: 50 })
+    await edit(teacher.api, submission, { grade: 50 })
     Check.includes(
-      await object(teacher.face.call("deleteSubmission", submission)),
+      await object(teacher.api.call("deleteSubmission", submission)),
       { id: submission.submission, state: "created", attachments: [], grade: undefined },
       "submission after a reset"
     )
     Check.includes(
-      await object(student.face.call("getSubmission", submission)),
+      await object(student.api.call("getSubmission", submission)),
       { state: "created" },
       "what the student sees"
     )
@@ -102,8 +102,8 @@ export const cases = {
 
   getSubmissionHistory: async (given) => {
     const { student, submission, teacher } = await Roles.submission(given)
-    await edit(teacher.face, submission, { grade: 90 })
-    const history = await list(teacher.face.call("getSubmissionHistory", submission))
+    await edit(teacher.api, submission, { grade: 90 })
+    const history = await list(teacher.api.call("getSubmissionHistory", submission))
     Check.equal(history.map((one) => one["state"]), ["created", "turnedIn", "graded"], "states")
     Check.includes(history[0], { users: [student.id], submission: submission.submission }, "beginning")
     Check.includes(history[2], { users: [teacher.id], grade: 90, maxPoints: 100 }, "grading")
@@ -111,17 +111,17 @@ export const cases = {
 
   getSubmissionComments: async (given) => {
     const { student, submission, teacher } = await Roles.submission(given)
-    await comment(teacher.face, submission, "Well done")
-    Check.includes((await comments(student.face, submission))[0], { comment: "Well done", unread: true }, "comment")
-    Check.includes((await comments(student.face, submission))[0], { unread: false }, "comment, read again")
+    await comment(teacher.api, submission, "Well done")
+    Check.includes((await comments(student.api, submission))[0], { comment: "Well done", unread: true }, "comment")
+    Check.includes((await comments(student.api, submission))[0], { unread: false }, "comment, read again")
   },
 
   postSubmissionComment: async (given) => {
     const { student, submission, teacher } = await Roles.submission(given)
     const text = "Schön! 🎵\nBar 4?"
-    const made = await object(student.face.call("postSubmissionComment", { ...submission, body: { comment: text } }))
+    const made = await object(student.api.call("postSubmissionComment", { ...submission, body: { comment: text } }))
     Check.includes(made, { comment: text, user: student.id, submission: submission.submission }, "new comment")
-    const read = await object(teacher.face.call("getSubmission", submission))
+    const read = await object(teacher.api.call("getSubmission", submission))
     Check.equal(read["comments"], { total: 1, unread: 1 }, "comments, as the teacher sees them")
   },
 
@@ -129,35 +129,35 @@ export const cases = {
     const { student, submission, teacher } = await Roles.submission(given)
     const input = {
       ...submission,
-      comment: await comment(teacher.face, submission, "Good"),
+      comment: await comment(teacher.api, submission, "Good"),
       body: { comment: "Better" }
     }
     Check.includes(
-      await object(teacher.face.call("updateSubmissionComment", input)),
+      await object(teacher.api.call("updateSubmissionComment", input)),
       { id: input.comment, comment: "Better" },
       "changed comment"
     )
-    await failure(student.face.call("updateSubmissionComment", input), "Forbidden")
+    await failure(student.api.call("updateSubmissionComment", input), "Forbidden")
   },
 
   deleteSubmissionComment: async (given) => {
     const { student, submission, teacher } = await Roles.submission(given)
-    const input = { ...submission, comment: await comment(teacher.face, submission, "Good") }
-    await failure(student.face.call("deleteSubmissionComment", input), "Forbidden")
-    await value(teacher.face.call("deleteSubmissionComment", input))
-    Check.equal(await comments(teacher.face, submission), [], "comments left")
+    const input = { ...submission, comment: await comment(teacher.api, submission, "Good") }
+    await failure(student.api.call("deleteSubmissionComment", input), "Forbidden")
+    await value(teacher.api.call("deleteSubmissionComment", input))
+    Check.equal(await comments(teacher.api, submission), [], "comments left")
   },
 
   listClassStudentSubmissions: async (given) => {
     const { path, student, submission, teacher } = await Roles.submission(given)
     const input = { class: path.class, user: student.id }
     Check.equal(
-      (await list(teacher.face.call("listClassStudentSubmissions", input))).map((
+      (await list(teacher.api.call("listClassStudentSubmissions", input))).map((
         { assignment, id }
       ) => [assignment, id]),
       [[path.assignment, submission.submission]],
       "submissions"
     )
-    await failure(student.face.call("listClassStudentSubmissions", input), "Forbidden")
+    await failure(student.api.call("listClassStudentSubmissions", input), "Forbidden")
   }
 } satisfies { readonly [Name in keyof typeof endpoints]?: Case }

@@ -43,15 +43,15 @@ const same = (left: Uint8Array, right: Uint8Array): boolean =>
   left.length === right.length && left.every((byte, at) => byte === right[at])
 
 /** Saves a revision and reads it again. */
-const returned = async (face: Api, score: string, data: unknown): Promise<Uint8Array> => {
-  const { id } = await object(face.call("createScoreRevision", { score, body: { data } }))
-  return (await file(face.call("getScoreRevisionData", { score, revision: id, format: "midi" }))).bytes
+const returned = async (api: Api, score: string, data: unknown): Promise<Uint8Array> => {
+  const { id } = await object(api.call("createScoreRevision", { score, body: { data } }))
+  return (await file(api.call("getScoreRevisionData", { score, revision: id, format: "midi" }))).bytes
 }
 
 /** Cases by the behaviour that they test. */
 export const cases: Readonly<Record<string, Case>> = {
   "bytes, Blobs and streams come back as they were given": async (given) => {
-    const { face, score } = await Tunes.score(given)
+    const { api, score } = await Tunes.score(given)
     const bytes = midi(200_001)
     const sources: Readonly<Record<string, () => unknown>> = {
       bytes: () => bytes,
@@ -62,33 +62,33 @@ export const cases: Readonly<Record<string, Case>> = {
       "an AsyncIterable": () => pieces(bytes)
     }
     for (const [name, make] of Object.entries(sources)) {
-      Check.ok(same(await returned(face, score, make()), bytes), `${name} must come back as it was given`)
+      Check.ok(same(await returned(api, score, make()), bytes), `${name} must come back as it was given`)
     }
   },
 
   "a stream of megabytes arrives whole": async (given) => {
-    const { face, score } = await Tunes.score(given)
+    const { api, score } = await Tunes.score(given)
     const bytes = midi(4_000_000)
-    Check.ok(same(await returned(face, score, streamOf(bytes)), bytes), "the file must come back as it was given")
+    Check.ok(same(await returned(api, score, streamOf(bytes)), bytes), "the file must come back as it was given")
   },
 
   "a new score is made of a content, and a recognition reads several": async (given) => {
-    const { face } = await Roles.member(given, "teacher")
+    const { api } = await Roles.member(given, "teacher")
     const data = new TextEncoder().encode(MusicXml.tune("Uploaded", "CDE"))
-    Check.includes(await object(face.call("createScore", { body: { data } })), { title: "Uploaded" }, "score")
+    Check.includes(await object(api.call("createScore", { body: { data } })), { title: "Uploaded" }, "score")
     const page = new TextEncoder().encode("%PDF-1.4 one /Type /Page")
     const files = [{ file: page, filename: "one.pdf" }, { file: new Blob([page]) }, { file: streamOf(page) }]
     const body = { output: "musicxml", files }
-    const job = await object(face.call("createOmrJob", { body }))
+    const job = await object(api.call("createOmrJob", { body }))
     Check.includes(job["originalFileMetadata"], { fileCount: 3 }, "files of the job")
-    const { events } = await value(face.waiting.recognise({ body: { ...body, files: [{ file: page }] } }, {}))
+    const { events } = await value(api.waiting.recognise({ body: { ...body, files: [{ file: page }] } }, {}))
     Check.equal(events.at(-1), "Done", "last event")
   },
 
   "what is no content is refused in words": async (given) => {
-    const { face, score } = await Tunes.score(given)
+    const { api, score } = await Tunes.score(given)
     const wrong = async (data: unknown) =>
-      (await failure(face.call("createScoreRevision", { score, body: { data } }), "Encode")).message
+      (await failure(api.call("createScoreRevision", { score, body: { data } }), "Encode")).message
     Check.ok((await wrong(5)).includes("body.data: expected a string, or the content itself: "), "a number")
     Check.ok(
       (await wrong(new Uint8Array())).includes("body.data: expected a content, found one of no bytes"),

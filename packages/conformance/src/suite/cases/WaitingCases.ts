@@ -10,8 +10,8 @@ import * as OmrCases from "./OmrCases.ts"
 /** Cases by the behaviour that they test. */
 export const cases: Readonly<Record<string, Case>> = {
   "an export ends with the file, which is fetched without the token": async (given) => {
-    const { face, score } = await Tunes.score(given)
-    const { bytes, events } = await value(face.waiting.exportScore({ score, format: "wav" }))
+    const { api, score } = await Tunes.score(given)
+    const { bytes, events } = await value(api.waiting.exportScore({ score, format: "wav" }))
     Check.equal(String.fromCharCode(...bytes.slice(0, 4)), "RIFF", "beginning of the file")
     Check.equal(new DataView(bytes.buffer).getUint32(4, true), bytes.length - 8, "length that the file tells of itself")
     Check.equal(events.at(-1), "Ready", "last event")
@@ -21,12 +21,12 @@ export const cases: Readonly<Record<string, Case>> = {
   },
 
   "a recognition asks where it pauses, and goes on with the answer": async (given) => {
-    const { face } = await Roles.member(given, "teacher")
+    const { api } = await Roles.member(given, "teacher")
     const body = { output: "library", interactiveSteps: ["details"], files: [OmrCases.scan()] }
-    const { events, job } = await value(face.waiting.recognise({ body }, { title: "New march" }))
+    const { events, job } = await value(api.waiting.recognise({ body }, { title: "New march" }))
     Check.equal(events.filter((name) => name !== "Progress"), ["AwaitingInput", "Done"], "events that are no progress")
     const { result } = job as { result: { score: string } }
-    Check.includes(await object(face.call("getScore", { score: result.score })), { title: "New march" }, "score")
+    Check.includes(await object(api.call("getScore", { score: result.score })), { title: "New march" }, "score")
     const creations = (await given.backend.requests()).filter(({ operation }) => operation === "createOmrJob")
     Check.equal(creations.length, 1, "jobs that were created")
   }
