@@ -40,11 +40,11 @@ const inspect = async (
     return { tarball, results: [...results, ["run", [`write a small program, ${EmptyProject.program}`]]] }
   }
   const project = await EmptyProject.make(tarball, all, published.directory, into)
-  const said = ({ ok, output }: { readonly ok: boolean; readonly output: string }) => (ok ? [] : [output])
-  results.push(["install", said(project.installed)])
+  const problemOf = ({ ok, output }: { readonly ok: boolean; readonly output: string }) => (ok ? [] : [output])
+  results.push(["install", problemOf(project.installed)])
   if (project.installed.ok) {
-    results.push(["types", said(await EmptyProject.typeCheck(project))])
-    results.push(["run", said(await EmptyProject.execute(project, tarball))])
+    results.push(["types", problemOf(await EmptyProject.typeCheck(project))])
+    results.push(["run", problemOf(await EmptyProject.execute(project, tarball))])
   }
   return { tarball, results }
 }

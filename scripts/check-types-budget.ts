@@ -29,9 +29,9 @@ if (process.argv.includes("--help")) {
     for (const [index, consumer] of consumers.entries()) {
       const found = measure(consumer, path.join(directory, String(index)))
       const budget = budgets[consumer.name]
-      const told = measures.map((name) => `${found[name]}${units[name]} of at most ${budget?.[name] ?? "?"}`)
+      const shown = measures.map((name) => `${found[name]}${units[name]} of at most ${budget?.[name] ?? "?"}`)
       const over = measures.filter((name) => found[name] > (budget?.[name] ?? 0))
-      console.log(`${over.length === 0 ? "ok  " : "FAIL"}  ${consumer.name}: ${told.join(", ")}`)
+      console.log(`${over.length === 0 ? "ok  " : "FAIL"}  ${consumer.name}: ${shown.join(", ")}`)
       if (over.length === 0) continue
       console.log(
         `      ${

@@ -186,11 +186,11 @@ class Generator {
   async members(ast: SchemaAST.Union, shape: Shape, output: Output, indent: string): Promise<ReadonlyArray<string>> {
     const members: Array<string> = []
     for (const [index, type] of ast.types.entries()) {
-      const said = shape.members?.[index] ?? { open: shape.open }
-      if (type._tag === "Union" && said.named === undefined) {
-        members.push(...await this.members(type, said, output, indent))
+      const described = shape.members?.[index] ?? { open: shape.open }
+      if (type._tag === "Union" && described.named === undefined) {
+        members.push(...await this.members(type, described, output, indent))
       } else {
-        members.push(await this.render(type, said, output, indent))
+        members.push(await this.render(type, described, output, indent))
       }
     }
     return members
@@ -244,7 +244,7 @@ class Generator {
       const field = documented.get(name)!
       const options = optionsOf(field)
       const input = await this.input(endpoint, options, output, `${capital(name)}Input`)
-      const said = options.get("success")?.shape ?? {}
+      const described = options.get("success")?.shape ?? {}
       const kind = kindOf(endpoint)
       const doc = comment(field.doc, "  ")
       if (kind === "file") {
@@ -256,9 +256,9 @@ class Generator {
       const item = kind === "paginated" && first?._tag === "Arrays" ? first.rest[0] : undefined
       const values = item === undefined
         ? await Promise.all(
-          bodies.map(([, ast], index) => this.render(ast, said.several?.[index] ?? said, output, "  "))
+          bodies.map(([, ast], index) => this.render(ast, described.several?.[index] ?? described, output, "  "))
         )
-        : [await this.render(item, said.item ?? {}, output, "  ")]
+        : [await this.render(item, described.item ?? {}, output, "  ")]
       if (bodies.length === 2 && hasField(payloadOf(endpoint)?.ast, "supportsTasks")) {
         operations += `${doc}  readonly ${name}: ${this.deferrable(name, field.doc, input, values, output)}\n\n`
         continue
@@ -313,8 +313,8 @@ class Generator {
     }
     const payload = payloadOf(endpoint)
     if (payload !== undefined) {
-      const said = options.get("payload")?.shape ?? {}
-      const body = await this.render(payload.ast, said.several?.[0] ?? said, output, "  ")
+      const described = options.get("payload")?.shape ?? {}
+      const body = await this.render(payload.ast, described.several?.[0] ?? described, output, "  ")
       text += payload.optional ? `  readonly body?: ${body} | undefined\n` : `  readonly body: ${body}\n`
     }
     if (text === "") return this.use(output, this.#target.shapes, "NoInput")

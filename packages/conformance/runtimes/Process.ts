@@ -29,22 +29,22 @@ export const run = (
     const noise: Array<string> = []
     createInterface({ input: child.stdout }).on("line", (line) => {
       if (!line.startsWith(mark)) return noise.push(line)
-      const told = JSON.parse(line.slice(mark.length)) as Line
-      if ("result" in told) return report(told.result)
-      version = told.version
+      const message = JSON.parse(line.slice(mark.length)) as Line
+      if ("result" in message) return report(message.result)
+      version = message.version
       stayed = setTimeout(() => child.kill("SIGKILL"), waitUntil)
     })
     createInterface({ input: child.stderr }).on("line", (line) => noise.push(line))
     child.on("error", reject)
     child.on("close", (code, killed) => {
       clearTimeout(stayed)
-      const said = noise.slice(-20).map((line) => line.slice(0, 300)).join("\n")
+      const output = noise.slice(-20).map((line) => line.slice(0, 300)).join("\n")
       if (code === 0 && version !== undefined) return resolve(version)
       reject(
         new Error(
           version !== undefined && killed !== null
-            ? `all cases ran, but the process did not exit within ${waitUntil} ms: a timer or a socket is still open\n${said}`
-            : `the process exited with ${killed ?? `code ${code}`} before all cases had run\n${said}`
+            ? `all cases ran, but the process did not exit within ${waitUntil} ms: a timer or a socket is still open\n${output}`
+            : `the process exited with ${killed ?? `code ${code}`} before all cases had run\n${output}`
         )
       )
     })

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatError } from "@flat-sdk/core"
 import { Cause, Effect, Redacted } from "effect"
 import { inspect } from "node:util"
-import { inTurn, refusal, type Reply, testClient } from "./support/TestClient.ts"
+import { refusal, type Reply, sequence, testClient } from "./support/TestClient.ts"
 
 const count = (reply: Reply) =>
   Effect.gen(function*() {
@@ -198,7 +198,7 @@ describe("guards and handling", () => {
 
   it.effect("catchReason handles one reason and passes on the others", () =>
     Effect.gen(function*() {
-      const { flat } = yield* testClient(inTurn(refusal(404, "NOT_FOUND"), refusal(409, "TAKEN")))
+      const { flat } = yield* testClient(sequence(refusal(404, "NOT_FOUND"), refusal(409, "TAKEN")))
       const remove = flat.organization.removeOrganizationUser({ user: "u1" }).pipe(
         Effect.as("removed"),
         Effect.catchReason("FlatError", "NotFound", (reason) => Effect.succeed(`gone already: ${reason.code}`))

@@ -95,10 +95,10 @@ describe("fetch", () => {
   it.live("is aborted on interruption and on a time limit", () =>
     Effect.gen(function*() {
       const signals: Array<AbortSignal> = []
-      const arrived = yield* Deferred.make<void>()
+      const received = yield* Deferred.make<void>()
       const { fetch } = recording(({ init }) => {
         signals.push(init.signal!)
-        Deferred.doneUnsafe(arrived, Effect.void)
+        Deferred.doneUnsafe(received, Effect.void)
         return new Promise<Response>((_, reject) =>
           init.signal!.addEventListener("abort", () => reject(init.signal!.reason))
         )
@@ -106,7 +106,7 @@ describe("fetch", () => {
       yield* asking(fetch, (flat) =>
         Effect.gen(function*() {
           const fiber = yield* Effect.forkChild(count(flat))
-          yield* Deferred.await(arrived)
+          yield* Deferred.await(received)
           yield* Fiber.interrupt(fiber)
         }))
       assert.isTrue(signals[0]!.aborted)

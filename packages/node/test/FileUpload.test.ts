@@ -13,14 +13,14 @@ const created = (response: ServerResponse) => {
 
 /** A server that records bodies, and responds to complete ones. */
 const serve = Effect.fnUntraced(function*() {
-  const arrived: Array<{ readonly length: string | undefined; readonly body: string }> = []
+  const received: Array<{ readonly length: string | undefined; readonly body: string }> = []
   const server = createServer((request, response) => {
     const chunks: Array<Buffer> = []
     request.on("data", (chunk: Buffer) => chunks.push(chunk))
     request.on("error", () => {})
     request.on("end", () => {
-      arrived.push({ length: request.headers["content-length"], body: Buffer.concat(chunks).toString() })
-      if (arrived.length === 1) return void request.socket.resetAndDestroy()
+      received.push({ length: request.headers["content-length"], body: Buffer.concat(chunks).toString() })
+      if (received.length === 1) return void request.socket.resetAndDestroy()
       created(response)
     })
   })
@@ -32,15 +32,15 @@ const serve = Effect.fnUntraced(function*() {
         server.close(() => resume(Effect.void))
       })
   )
-  return { arrived, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+  return { received, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
 })
 
 const setting = Effect.gen(function*() {
-  const { arrived, baseUrl } = yield* serve()
+  const { received, baseUrl } = yield* serve()
   const flat = yield* FlatClient.make({ baseUrl, accessToken: "t" })
   const files = yield* FileSystem.FileSystem
   const path = `${yield* files.makeTempDirectoryScoped()}/pages.pdf`
-  return { arrived, files, flat, path }
+  return { received, files, flat, path }
 })
 
 const bytes = Uint8Array.from({ length: 200_000 }, (_, at) => at % 251)
@@ -49,23 +49,23 @@ const live = Layer.mergeAll(NodeTransport.layer(), NodeFileSystem.layer)
 describe("FileUpload.open", () => {
   it.live("sends the file with its length, again after an interruption, and reports its progress", () =>
     Effect.gen(function*() {
-      const { arrived, files, flat, path } = yield* setting
+      const { received, files, flat, path } = yield* setting
       yield* files.writeFile(path, bytes)
-      const told: Array<number> = []
-      const file = yield* FileUpload.open(path, { onProgress: ({ sent, size }) => void told.push(sent, size!) })
+      const progress: Array<number> = []
+      const file = yield* FileUpload.open(path, { onProgress: ({ sent, size }) => void progress.push(sent, size!) })
       yield* flat.omr.createOmrJob({ body: { idempotencyKey: "k", files: [{ file }] } })
-      assert.lengthOf(arrived, 2)
-      for (const { body, length } of arrived) {
+      assert.lengthOf(received, 2)
+      for (const { body, length } of received) {
         assert.strictEqual(length, String(body.length))
         assert.strictEqual(JSON.parse(body).files[0].file, Buffer.from(bytes).toString("base64"))
       }
-      assert.deepStrictEqual(told.slice(-2), [200_000, 200_000])
-      assert.strictEqual(told.filter((sent) => sent === 200_000).length, told.length / 2 + 2)
+      assert.deepStrictEqual(progress.slice(-2), [200_000, 200_000])
+      assert.strictEqual(progress.filter((sent) => sent === 200_000).length, progress.length / 2 + 2)
     }).pipe(Effect.scoped, Effect.provide(live)))
 
   it.live("fails immediately if the file does not exist, and during sending if it has changed", () =>
     Effect.gen(function*() {
-      const { arrived, files, flat, path } = yield* setting
+      const { received, files, flat, path } = yield* setting
       const missing = yield* Effect.flip(FileUpload.open(path))
       assert.strictEqual(missing.reason._tag, "NotFound")
       yield* files.writeFile(path, bytes)
@@ -77,6 +77,6 @@ describe("FileUpload.open", () => {
       yield* files.remove(path)
       const gone = yield* Effect.flip(flat.omr.addOmrJobFile({ job: "j", body: { file } }))
       assert.include(gone.message, "body.file: the content could not be read at all")
-      assert.lengthOf(arrived, 0)
+      assert.lengthOf(received, 0)
     }).pipe(Effect.scoped, Effect.provide(live)))
 })

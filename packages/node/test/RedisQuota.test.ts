@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url"
 import { NodeTransport, RedisQuota } from "../src/index.ts"
 import * as RedisServer from "./RedisQuotaServer.ts"
 
-const told = (remaining: number) => ({ limit: 100, remaining, resetIn: 3_600_000, age: 0 })
+const reported = (remaining: number) => ({ limit: 100, remaining, resetIn: 3_600_000, age: 0 })
 
 /** Builds a layer of counters in the scope of the test, and records its logs. */
 const counters = Effect.fnUntraced(function*<E>(layer: Layer.Layer<never, E>) {
@@ -41,9 +41,9 @@ const until = <E>(isSo: Effect.Effect<boolean, E>): Effect.Effect<void, E> =>
   )
 
 const api = Effect.fnUntraced(function*(headers: http.OutgoingHttpHeaders = {}) {
-  let arrived = 0
+  let received = 0
   const server = http.createServer((_, response) => {
-    arrived++
+    received++
     response.writeHead(200, { "content-type": "application/json", ...headers }).end("3")
   })
   yield* Effect.promise(() => once(server.listen(0, "127.0.0.1"), "listening"))
@@ -53,7 +53,7 @@ const api = Effect.fnUntraced(function*(headers: http.OutgoingHttpHeaders = {}) 
       server.closeAllConnections()
     })
   )
-  return { baseUrl: `http://127.0.0.1:${(server.address() as net.AddressInfo).port}/v2`, arrived: () => arrived }
+  return { baseUrl: `http://127.0.0.1:${(server.address() as net.AddressInfo).port}/v2`, received: () => received }
 })
 
 /** Accepts connections and never responds. */
@@ -84,7 +84,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
   it.effect("counts the requests of a client in Redis, and stores no token and no user there", () =>
     Effect.gen(function*() {
       const { url } = yield* RedisServer.start
-      const { arrived, baseUrl } = yield* api()
+      const { received, baseUrl } = yield* api()
       const flat = yield* client(baseUrl, RedisQuota.layerRedis({ url, key: "one}district", onFailure: "closed" }))
       assert.strictEqual(yield* flat.organization.countOrgaUsers(), 3)
       const user = yield* Effect.map(
@@ -92,8 +92,8 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
         (counters) => counters("pupil@school.example")
       )
       yield* user.take
-      yield* user.learn(told(50), 1)
-      assert.strictEqual(arrived(), 1)
+      yield* user.learn(reported(50), 1)
+      assert.strictEqual(received(), 1)
       const redis = Context.get(yield* Layer.build(NodeRedis.layer({ url })), Redis.Redis)
       const keys = (yield* redis.send<Array<string>>("KEYS", "*")).sort()
       assert.strictEqual(keys.length, 2)
@@ -116,7 +116,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
         const counter = (yield* counters(RedisQuota.layerRedis({ url: redis.url, key: "one", onFailure: "open" })))(
           undefined
         )
-        yield* counter.learn(told(50), 1)
+        yield* counter.learn(reported(50), 1)
         yield* redis.kill
         yield* until(Effect.map(counter.state, () => lines.length > 0))
         for (let call = 0; call < 3; call++) {
@@ -125,7 +125,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
           yield* TestClock.adjust("2 seconds")
         }
         assert.strictEqual((yield* counter.state).remaining, 47)
-        yield* counter.learn(told(0), 1)
+        yield* counter.learn(reported(0), 1)
         assert.deepStrictEqual(yield* counter.take, { reason: "quota", until: 3_606_000 })
         assert.strictEqual(lines.length, 1)
         assert.match(lines[0]!, /^Warn: Redis failed \(.+\): until it responds again, this process counts/)
@@ -136,7 +136,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
           Effect.map(counter.state, ({ remaining }) => remaining === undefined)
         ))
         assert.isUndefined(yield* counter.take)
-        yield* counter.learn(told(20), 1)
+        yield* counter.learn(reported(20), 1)
         assert.strictEqual((yield* counter.state).remaining, 20)
         assert.deepStrictEqual(lines.slice(1), [
           "Info: Redis responds again: the rate limit is counted for all workers together"
@@ -147,13 +147,13 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
   it.effect("Q10 closed: calls fail before anything is sent while Redis is down, and succeed when it is up again", () =>
     Effect.gen(function*() {
       const redis = yield* RedisServer.start
-      const { arrived, baseUrl } = yield* api()
+      const { received, baseUrl } = yield* api()
       const flat = yield* client(baseUrl, RedisQuota.layerRedis({ url: redis.url, key: "one", onFailure: "closed" }))
       const call = flat.organization.countOrgaUsers()
       yield* call
       yield* redis.kill
       yield* until(Effect.map(Effect.exit(call), Exit.isFailure))
-      const sent = arrived()
+      const sent = received()
       const error = yield* Effect.flip(call)
       assert(error.reason._tag === "Transport")
       assert.strictEqual(error.reason.phase, "connect")
@@ -162,12 +162,12 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
         /nothing was sent: Redis failed \(.+\), and the rate limit is counted there.+Check that Redis runs/
       )
       assert.notInclude(error.message, "planted-token")
-      assert.strictEqual(arrived(), sent)
+      assert.strictEqual(received(), sent)
       assert.deepStrictEqual(yield* flat.quota, { limit: undefined, remaining: undefined, resetAt: undefined })
 
       yield* redis.restart
       yield* until(Effect.andThen(TestClock.adjust("1 second"), Effect.map(Effect.exit(call), Exit.isSuccess)))
-      assert.isAbove(arrived(), sent)
+      assert.isAbove(received(), sent)
     }))
 
   it.effect.each(["open", "closed"] as const)(
@@ -192,7 +192,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
           if (onFailure === "open") assert.deepStrictEqual(exit, Exit.succeed(undefined))
           else assert.include(String(exit), "Redis does not respond in time")
         }
-        yield* redis.goOn
+        yield* redis.resume
         yield* TestClock.adjust("1 second")
         assert.isUndefined(yield* counter.take)
       })
@@ -253,12 +253,12 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
   ])("Q16 what an earlier version has left in Redis locks nobody out: %o", (left) =>
     Effect.gen(function*() {
       const { url } = yield* RedisServer.start
-      const { arrived, baseUrl } = yield* api()
+      const { received, baseUrl } = yield* api()
       const redis = Context.get(yield* Layer.build(NodeRedis.layer({ url })), Redis.Redis)
       yield* redis.send("HSET", "flat-sdk:quota:{one}", ...Object.entries(left).flat())
       const flat = yield* client(baseUrl, RedisQuota.layerRedis({ url, key: "one", onFailure: "closed" }))
       assert.strictEqual(yield* flat.organization.countOrgaUsers(), 3)
-      assert.strictEqual(arrived(), 1)
+      assert.strictEqual(received(), 1)
       const [blockedUntil, resetAt] = yield* redis.send<Array<string | null>>(
         "HMGET",
         "flat-sdk:quota:{one}",
@@ -354,10 +354,10 @@ describe("importing @flat-sdk/node", () => {
       console.log(before, loaded())
     `
     const directory = fileURLToPath(new URL("..", import.meta.url))
-    const said = execFileSync(process.execPath, ["--input-type=module", "--eval", program], {
+    const output = execFileSync(process.execPath, ["--input-type=module", "--eval", program], {
       cwd: directory,
       encoding: "utf8"
     })
-    assert.strictEqual(said.trim(), "false true")
+    assert.strictEqual(output.trim(), "false true")
   })
 })

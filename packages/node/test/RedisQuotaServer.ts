@@ -29,12 +29,12 @@ const freePort = async (): Promise<number> => {
 const startOn = async (port: number): Promise<ChildProcess> => {
   const options = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", "/tmp"]
   const child = spawn(program, options, { stdio: ["ignore", "pipe", "inherit"] })
-  let said = ""
+  let output = ""
   for await (const chunk of child.stdout) {
-    said += String(chunk)
-    if (said.includes("Ready to accept connections")) break
+    output += String(chunk)
+    if (output.includes("Ready to accept connections")) break
   }
-  if (child.exitCode !== null) throw new Error(`redis-server did not start: ${said}`)
+  if (child.exitCode !== null) throw new Error(`redis-server did not start: ${output}`)
   return child
 }
 
@@ -58,6 +58,6 @@ export const start = Effect.gen(function*() {
     }),
     /** Suspends the process: connections stay open, without responses. */
     halt: Effect.sync(() => child.kill("SIGSTOP")),
-    goOn: Effect.sync(() => child.kill("SIGCONT"))
+    resume: Effect.sync(() => child.kill("SIGCONT"))
   }
 })

@@ -79,15 +79,15 @@ describe("a file over undici", () => {
         }))
     }))
 
-  const came = 1_000_000
+  const receivedLength = 1_000_000
   const cuts: ReadonlyArray<readonly [how: string, respond: RequestListener]> = [
     ["before the length that was stated", (_, response) => {
       response.writeHead(200, { "content-type": "audio/mp3", "content-length": bytes.length })
-      response.write(bytes.subarray(0, came), () => response.socket!.destroySoon())
+      response.write(bytes.subarray(0, receivedLength), () => response.socket!.destroySoon())
     }],
     ["before its last chunk", (_, response) => {
       response.writeHead(200, { "content-type": "audio/mp3" })
-      response.write(bytes.subarray(0, came), () => response.socket!.destroySoon())
+      response.write(bytes.subarray(0, receivedLength), () => response.socket!.destroySoon())
     }]
   ]
   for (const [how, respond] of cuts) {
@@ -102,7 +102,7 @@ describe("a file over undici", () => {
           )
         )
         assert(error.reason._tag === "Transport" && error.reason.phase === "body", error.message)
-        assert.isTrue(Buffer.concat(pieces).equals(bytes.subarray(0, came)))
+        assert.isTrue(Buffer.concat(pieces).equals(bytes.subarray(0, receivedLength)))
       }))
   }
 

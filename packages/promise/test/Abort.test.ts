@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, isFlatError } from "../src/index.ts"
-import { arrival, json, pagesOfTwo, rejection, serve } from "./support/Server.ts"
+import { json, pagesOfTwo, rejection, request, serve } from "./support/Server.ts"
 
 describe("a signal", () => {
   it("that is already aborted sends nothing, and the call rejects with its reason", async () => {
@@ -22,7 +22,7 @@ describe("a signal", () => {
       assert.strictEqual(error, signal.reason)
       assert.propertyVal(error, "name", "AbortError")
     }
-    assert.isEmpty(server.arrived)
+    assert.isEmpty(server.received)
   })
 
   it("ends a call that waits for the response headers, and its request", async () => {
@@ -30,7 +30,7 @@ describe("a signal", () => {
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const controller = new AbortController()
     const call = flat.organization.countOrgaUsers({}, { signal: controller.signal })
-    await arrival(server)
+    await request(server)
     const reason = new Error("changed my mind")
     controller.abort(reason)
     assert.strictEqual(await rejection(call), reason)
@@ -65,7 +65,7 @@ describe("a signal", () => {
     await using flat = new FlatClient({ baseUrl: server.baseUrl, onWait: () => controller.abort() })
     const error = await rejection(flat.organization.countOrgaUsers({}, { signal: controller.signal }))
     assert.strictEqual(error, controller.signal.reason)
-    assert.lengthOf(server.arrived, 1)
+    assert.lengthOf(server.received, 1)
   })
 
   it("ends a call that waits for the rate limit", async () => {
@@ -84,16 +84,16 @@ describe("a signal", () => {
   })
 
   it("ends a call that waits for its token", async () => {
-    const asked = Promise.withResolvers<void>()
+    const requested = Promise.withResolvers<void>()
     await using flat = new FlatClient({
       accessToken: () => {
-        asked.resolve()
+        requested.resolve()
         return new Promise<string>(() => {})
       }
     })
     const controller = new AbortController()
     const call = flat.organization.countOrgaUsers({}, { signal: controller.signal })
-    await asked.promise
+    await requested.promise
     controller.abort()
     assert.strictEqual(await rejection(call), controller.signal.reason)
   })
@@ -111,7 +111,7 @@ describe("a signal", () => {
     }
     assert.strictEqual(await rejection(loop()), controller.signal.reason)
     assert.deepStrictEqual(seen, ["u0"])
-    assert.lengthOf(server.arrived, 1)
+    assert.lengthOf(server.received, 1)
   })
 
   it("ends the page that is read ahead immediately, not at the next step", async () => {
@@ -123,7 +123,7 @@ describe("a signal", () => {
     const options = { signal: controller.signal, readAhead: true }
     const pages = flat.organization.listOrganizationUsers.pages({}, options)[Symbol.asyncIterator]()
     await pages.next()
-    while (server.arrived.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    while (server.received.length < 2) await new Promise((resolve) => setImmediate(resolve))
     controller.abort()
     await server.cut
     assert.strictEqual(await rejection(pages.next()), controller.signal.reason)

@@ -53,7 +53,7 @@ describe("the built files", () => {
       assert.lengthOf(users, 6)
       const error = await rejection(flat.organization.updateOrganizationUser({ user: "u1", body: {} }))
       assert.isTrue(built.isReason(error, "Conflict"))
-      assert.strictEqual(server.arrived[0]?.headers.authorization, "Bearer a-token")
+      assert.strictEqual(server.received[0]?.headers.authorization, "Bearer a-token")
     }
   )
 
@@ -62,7 +62,7 @@ describe("the built files", () => {
     await using flat = new built.FlatClient({ baseUrl: server.baseUrl, transport: NodeTransport.layer(), retries: 0 })
     const controller = new AbortController()
     const call = flat.organization.countOrgaUsers({}, { signal: controller.signal })
-    while (server.arrived.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    while (server.received.length === 0) await new Promise((resolve) => setImmediate(resolve))
     controller.abort()
     assert.strictEqual(await rejection(call), controller.signal.reason)
     await server.cut

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "../src/index.ts"
-import { arrival, json, pagesOfTwo, rejection, serve, user } from "./support/Server.ts"
+import { json, pagesOfTwo, rejection, request, serve, user } from "./support/Server.ts"
 
 const ids = (users: Iterable<{ readonly id: string }>) => [...users].map(({ id }) => id)
 
@@ -13,7 +13,7 @@ describe("single operations", () => {
       body: { firstname: "Ada", lastname: undefined }
     })
     assert.strictEqual(updated.username, "pupil.1")
-    const [request] = server.arrived
+    const [request] = server.received
     assert.strictEqual(`${request?.method} ${request?.url}`, "PUT /v2/organizations/users/u%2F1")
     assert.strictEqual(request?.headers.authorization, "Bearer a-token")
     assert.deepStrictEqual(JSON.parse(request?.body ?? ""), { firstname: "Ada" })
@@ -58,7 +58,7 @@ describe("single operations", () => {
       accessToken: async () => ({ accessToken: tokens.shift()!, expiresAt: new Date(Date.now() + 3_600_000) })
     })
     assert.strictEqual(await flat.organization.countOrgaUsers(), 1)
-    assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), [
+    assert.deepStrictEqual(server.received.map(({ headers }) => headers.authorization), [
       "Bearer first",
       "Bearer second"
     ])
@@ -75,7 +75,7 @@ describe("single operations", () => {
     await pupil.organization.countOrgaUsers()
     await pupil.organization.countOrgaUsers()
     assert.deepStrictEqual(
-      server.arrived.map(({ headers, url }) => `${url} ${headers.authorization}`),
+      server.received.map(({ headers, url }) => `${url} ${headers.authorization}`),
       [
         "/v2/organizations/users/u1/accessToken Bearer admin",
         "/v2/organizations/users/count Bearer delegated",
@@ -106,7 +106,7 @@ describe("paginated operations", () => {
     assert.deepStrictEqual(ids(page.items), ["u2", "u3"])
     assert.strictEqual(page.next, "c2")
     assert.strictEqual(page.previous, "c0")
-    assert.strictEqual(server.arrived[0]?.url, "/v2/organizations/users?role=user&role=teacher&limit=2&next=c1")
+    assert.strictEqual(server.received[0]?.url, "/v2/organizations/users?role=user&role=teacher&limit=2&next=c1")
   })
 
   it("stream yields every item, pages every page, in order", async () => {
@@ -129,7 +129,7 @@ describe("paginated operations", () => {
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const users = flat.organization.listOrganizationUsers.stream()
     assert.deepStrictEqual(await Array.fromAsync(users), await Array.fromAsync(users))
-    assert.lengthOf(server.arrived, 4)
+    assert.lengthOf(server.received, 4)
   })
 
   it("backwards follows previous and reverses the items", async () => {
@@ -146,7 +146,7 @@ describe("paginated operations", () => {
       if (id === "u2") break
     }
     await flat.organization.countOrgaUsers.result()
-    assert.lengthOf(server.arrived.filter(({ url }) => !url.includes("count")), 2)
+    assert.lengthOf(server.received.filter(({ url }) => !url.includes("count")), 2)
   })
 
   it("readAhead fetches the next page while the current one is processed, and not the one after", async () => {
@@ -162,7 +162,7 @@ describe("paginated operations", () => {
       await flat.organization.countOrgaUsers.result()
       break
     }
-    assert.lengthOf(server.arrived.filter(({ url }) => !url.includes("count")), 2)
+    assert.lengthOf(server.received.filter(({ url }) => !url.includes("count")), 2)
   })
 
   it("concurrent calls of next yield the items in order", async () => {
@@ -185,7 +185,7 @@ describe("paginated operations", () => {
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const users = flat.organization.listOrganizationUsers.stream()[Symbol.asyncIterator]()
     const waiting = users.next()
-    await arrival(server)
+    await request(server)
     assert.isTrue((await users.return?.())?.done)
     assert.isTrue((await waiting).done)
     await server.cut
@@ -197,7 +197,7 @@ describe("paginated operations", () => {
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const users = await flat.organization.listOrganizationUsers.collect({}, { limit: 3 })
     assert.deepStrictEqual(ids(users), ["u0", "u1", "u2"])
-    assert.lengthOf(server.arrived, 2)
+    assert.lengthOf(server.received, 2)
   })
 
   it("resumable resumes after a checkpoint that was serialized as JSON", async () => {

@@ -1,13 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ClosedError, FlatClient, isClosedError } from "../src/index.ts"
-import { arrival, json, pagesOfTwo, rejection, serve } from "./support/Server.ts"
+import { json, pagesOfTwo, rejection, request, serve } from "./support/Server.ts"
 
 describe("close", () => {
   it("ends calls in progress, and their requests", async () => {
     await using server = await serve(() => {})
     const flat = new FlatClient({ baseUrl: server.baseUrl })
     const outcome = rejection(flat.organization.countOrgaUsers())
-    await arrival(server)
+    await request(server)
     await flat.close()
     const error = await outcome
     assert.instanceOf(error, ClosedError)
@@ -25,7 +25,7 @@ describe("close", () => {
     await waiting.promise
     await flat.close()
     assert.isTrue(isClosedError(await outcome))
-    assert.lengthOf(server.arrived, 1)
+    assert.lengthOf(server.received, 1)
   })
 
   it("rejects further calls and sends nothing", async () => {
@@ -43,7 +43,7 @@ describe("close", () => {
         flat.quota()
       ]
     ) assert.isTrue(isClosedError(await rejection(call)))
-    assert.isEmpty(server.arrived)
+    assert.isEmpty(server.received)
   })
 
   it("ends open iterators, and the pages that they read ahead", async () => {
@@ -53,7 +53,7 @@ describe("close", () => {
     const flat = new FlatClient({ baseUrl: server.baseUrl })
     const pages = flat.organization.listOrganizationUsers.pages({}, { readAhead: true })[Symbol.asyncIterator]()
     await pages.next()
-    while (server.arrived.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    while (server.received.length < 2) await new Promise((resolve) => setImmediate(resolve))
     await flat.close()
     await server.cut
     assert.isTrue(isClosedError(await rejection(pages.next())))
@@ -88,7 +88,7 @@ describe("close", () => {
     const before = timers()
     const flat = new FlatClient({ baseUrl: server.baseUrl, deadline: "1 hour", attemptTimeout: "1 hour" })
     const outcome = rejection(flat.organization.countOrgaUsers())
-    await arrival(server)
+    await request(server)
     assert.isAbove(timers(), before)
     await flat.close()
     await outcome

@@ -76,7 +76,7 @@ const changed = (value: unknown, changes: ReadonlyArray<Change>): unknown =>
   changes.reduce((value, [where, what]) => mutate(value, where, what), value)
 
 /** Everything that a result contains, as plain data. */
-const said = (result: Result.Result<unknown, { readonly _tag: string }>): unknown =>
+const outcomeOf = (result: Result.Result<unknown, { readonly _tag: string }>): unknown =>
   Result.isFailure(result)
     ? { ...result.failure, body: undefined, message: (result.failure as unknown as Error).message }
     // The secrets are a function, compared by its return value. A body is compared by its parsed JSON, because the order of its fields is irrelevant.
@@ -114,7 +114,7 @@ describe("descriptions", () => {
           for (const input of [flat(parts), changed(flat(parts), changes), changed(flat(parts), changes.slice(0, 1))]) {
             const expected = core.ready().encode(input)
             const encoded = ours.ready().encode(input)
-            assert.deepStrictEqual(said(encoded), said(expected))
+            assert.deepStrictEqual(outcomeOf(encoded), outcomeOf(expected))
             if (Result.isSuccess(encoded) && Result.isSuccess(expected)) {
               assert.deepStrictEqual(encoded.success.secrets(), expected.success.secrets())
             }
@@ -134,7 +134,7 @@ describe("descriptions", () => {
               for (const strict of [false, true]) {
                 const expected = core.ready().call.decode(received, strict, () => [])
                 const decoded = ours.ready().call.decode(received, strict, () => [])
-                assert.deepStrictEqual(said(decoded), said(expected))
+                assert.deepStrictEqual(outcomeOf(decoded), outcomeOf(expected))
                 if (Result.isFailure(decoded)) assert.strictEqual(Redacted.value(decoded.failure.body), text)
               }
             }

@@ -28,7 +28,7 @@ describe("fromEnv", () => {
     vi.stubGlobal("process", { env: { FLAT_ACCESS_TOKEN: "env-token", FLAT_BASE_URL: "https://elsewhere.test" } })
     await using there = FlatClient.fromEnv({ baseUrl: server.baseUrl })
     await there.organization.countOrgaUsers()
-    assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), [
+    assert.deepStrictEqual(server.received.map(({ headers }) => headers.authorization), [
       "Bearer env-token",
       "Bearer own-token",
       "Bearer env-token"

@@ -78,7 +78,7 @@ describe("FlatError", () => {
     assert.strictEqual(error.outcome, "unknown")
     assert.isTrue(isReason(error, "Transport") && error.reason.phase === "response")
     assert.instanceOf(error.cause, Error)
-    assert.lengthOf(server.arrived, 1)
+    assert.lengthOf(server.received, 1)
   })
 
   it("a refused connection is a Transport failure that names the cause", async () => {
@@ -110,7 +110,7 @@ describe("FlatError", () => {
       const error = await flatError(call)
       assert.isTrue(isReason(error, "Encode") && error.reason.problems[0]?.path === "limit")
     }
-    assert.isEmpty(server.arrived)
+    assert.isEmpty(server.received)
   })
 
   it("a body that is not JSON rejects as Decode, which provides the body but does not print it", async () => {
@@ -181,8 +181,8 @@ describe("FlatError", () => {
     )
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const error = await flatError(flat.organization.updateOrganizationUser({ user: "u1", body: {} }))
-    const told = JSON.parse(JSON.stringify(error))
-    assert.strictEqual(told.operation, "updateOrganizationUser")
-    assert.deepInclude(told.reason, { _tag: "Conflict", status: 409, code: "TAKEN", detail: "the name is taken" })
+    const serialized = JSON.parse(JSON.stringify(error))
+    assert.strictEqual(serialized.operation, "updateOrganizationUser")
+    assert.deepInclude(serialized.reason, { _tag: "Conflict", status: 409, code: "TAKEN", detail: "the name is taken" })
   })
 })

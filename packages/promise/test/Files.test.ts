@@ -55,16 +55,16 @@ describe("files", () => {
         .end(bytes.subarray(half))
     })
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
-    const told: Array<number> = []
+    const progressed: Array<number> = []
     const pieces = flat.classes.exportSubmissionsReviewsAsCsv.stream(input, {
       onProgress: ({ received, size }) => {
-        told.push(received)
+        progressed.push(received)
         assert.strictEqual(size, bytes.length)
       }
     })
     assert.strictEqual(await read(pieces), text)
-    assert.strictEqual(told.at(-1), bytes.length)
-    assert.lengthOf(server.arrived, 2)
+    assert.strictEqual(progressed.at(-1), bytes.length)
+    assert.lengthOf(server.received, 2)
   })
 
   it("download resolves with type, size and version, and reads from an offset", async () => {

@@ -83,7 +83,7 @@ describe("a call of a paginated operation", () => {
       String(await rejection(flat.organization.listOrganizationUsers({}, { signal: aborted }))),
       "Error: early"
     )
-    assert.lengthOf(server.arrived, 0)
+    assert.lengthOf(server.received, 0)
     const controller = new AbortController()
     const error = await rejection((async () => {
       for await (const _ of flat.organization.listOrganizationUsers({}, { signal: controller.signal })) {
@@ -91,7 +91,7 @@ describe("a call of a paginated operation", () => {
       }
     })())
     assert.strictEqual(String(error), "Error: enough")
-    assert.lengthOf(server.arrived, 1)
+    assert.lengthOf(server.received, 1)
   })
 
   it("P17 detects a page that is returned twice", async () => {

@@ -16,7 +16,7 @@ describe("createClient", () => {
     assert.strictEqual((await flat.work.getTask({ task: "t1" })).state, "done")
     assert.lengthOf(await Array.fromAsync(flat.organization.listOrganizationUsers.stream()), 4)
     assert.sameMembers(Object.keys(flat), ["organization", "work", "actAs", "quota", "describe", "close"])
-    assert.strictEqual(server.arrived[0]?.headers.authorization, "Bearer a-token")
+    assert.strictEqual(server.received[0]?.headers.authorization, "Bearer a-token")
   })
 
   it("makes custom requests if `request` is given, also as another user", async () => {
@@ -29,7 +29,7 @@ describe("createClient", () => {
     assert.propertyVal(await flat.request(mine), "url", "/v2/me/notifications")
     assert.strictEqual((await flat.request.withResponse(mine)).status, 200)
     await flat.actAs("u1", ["tasks.readonly"]).request(mine)
-    assert.strictEqual(server.arrived.at(-1)?.headers.authorization, "Bearer delegated")
+    assert.strictEqual(server.received.at(-1)?.headers.authorization, "Bearer delegated")
   })
 
   it("acts as another user without the service that creates the token", async () => {
@@ -40,7 +40,7 @@ describe("createClient", () => {
     )
     await using flat = createClient({ tasks }, { accessToken: "admin", baseUrl: server.baseUrl })
     await flat.actAs("u1", ["tasks.readonly"]).tasks.getTask({ task: "t1" })
-    assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), [
+    assert.deepStrictEqual(server.received.map(({ headers }) => headers.authorization), [
       "Bearer admin",
       "Bearer delegated"
     ])

@@ -229,10 +229,10 @@ describe("types", () => {
     const text = declarations().get("generated/interfaces/Organization.d.ts") ?? ""
     const source = fs.readFileSync(path.join(root, "packages/core/src/contract/organization/Organization.ts"), "utf8")
     for (const name of Object.keys(Contract.endpoints)) {
-      const said = new RegExp(`/\\*\\*\\n((?: +\\*.*\\n)+)  ${name}: `).exec(source)?.[1]?.match(/\* (.*)/)?.[1]
+      const described = new RegExp(`/\\*\\*\\n((?: +\\*.*\\n)+)  ${name}: `).exec(source)?.[1]?.match(/\* (.*)/)?.[1]
       const shown = new RegExp(`/\\*\\*\\n((?: +\\*.*\\n)+) +readonly ${name}: `).exec(text)?.[1]
-      assert.isDefined(said, name)
-      assert.include(shown, said, name)
+      assert.isDefined(described, name)
+      assert.include(shown, described, name)
     }
     assert.include(text, "/** Only accounts with one of these roles. */")
   })

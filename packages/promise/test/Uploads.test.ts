@@ -30,8 +30,8 @@ describe("uploads", () => {
     const folder = await mkdtemp(join(tmpdir(), "flat-upload-"))
     const path = join(folder, "pages.pdf")
     await writeFile(path, bytes)
-    const told: Array<UploadProgress> = []
-    const onProgress = (progress: UploadProgress) => void told.push(progress)
+    const progressed: Array<UploadProgress> = []
+    const onProgress = (progress: UploadProgress) => void progressed.push(progress)
     const sources: ReadonlyArray<UploadContent> = [
       await openAsBlob(path),
       createReadStream(path),
@@ -42,9 +42,9 @@ describe("uploads", () => {
     for (const file of sources) {
       assert.deepStrictEqual(await flat.omr.addOmrJobFile({ job: "j", body: { file } }), created)
     }
-    for (const { body } of server.arrived) assert.strictEqual(JSON.parse(body).file, base64)
-    assert.lengthOf(server.arrived, sources.length)
-    assert.deepStrictEqual(told.at(-1), { sent: bytes.length, size: bytes.length })
+    for (const { body } of server.received) assert.strictEqual(JSON.parse(body).file, base64)
+    assert.lengthOf(server.received, sources.length)
+    assert.deepStrictEqual(progressed.at(-1), { sent: bytes.length, size: bytes.length })
     await rm(folder, { recursive: true })
   })
 
@@ -57,7 +57,7 @@ describe("uploads", () => {
     assert.strictEqual(error.reason.problems[0]?.path, "body.file")
     assert.include(error.message, "after 200000 bytes: the disk is gone, says <redacted>")
     assert.include(inspect(error.cause), "the disk is gone")
-    assert.lengthOf(server.arrived, 0)
+    assert.lengthOf(server.received, 0)
   })
 
   it("that cannot be sent again reject with consumedSource, and show nothing of the content", async () => {
@@ -96,7 +96,7 @@ describe("uploads", () => {
     )
     assert.strictEqual((error as Error).name, "AbortError")
     await cancelled.promise
-    assert.lengthOf(server.arrived, 0)
+    assert.lengthOf(server.received, 0)
   })
 
   it("are checked before anything is sent", async () => {

@@ -29,8 +29,8 @@ const school = Effect.map(
   }
 )
 
-const isRefused = (response: RawResponse, said: string) =>
-  assert.deepStrictEqual([response.status, response.body?.code], [403, "NOT_ORGANIZATION_ADMIN"], said)
+const isForbidden = (response: RawResponse, message: string) =>
+  assert.deepStrictEqual([response.status, response.body?.code], [403, "NOT_ORGANIZATION_ADMIN"], message)
 
 describe("an account administrator", () => {
   it.effect("B7 cannot access an administrator's account in any way", () =>
@@ -51,7 +51,7 @@ describe("an account administrator", () => {
         ["DELETE", `${admin}?convertToIndividual=true`, undefined]
       ] as const
       for (const [method, target, body] of attempts) {
-        isRefused(yield* Effect.promise(() => asAccountAdmin(method, target, { body })), `${method} ${target}`)
+        isForbidden(yield* Effect.promise(() => asAccountAdmin(method, target, { body })), `${method} ${target}`)
       }
       assert.deepStrictEqual(state(), before)
     }))
@@ -70,7 +70,7 @@ describe("an account administrator", () => {
         ["POST", "/v2/organizations/invitations", { organizationRole: "teacher", email: email("admin") }]
       ] as const
       for (const [method, target, body] of attempts) {
-        isRefused(
+        isForbidden(
           yield* Effect.promise(() => asAccountAdmin(method, target, { body })),
           `${method} ${JSON.stringify(body)}`
         )
@@ -90,11 +90,11 @@ describe("an account administrator", () => {
         assert.strictEqual(made.status, 200)
         token = made.body.token
         const lti = yield* Effect.promise(() => send("GET", "/v2/organizations/lti/configurations", { token }))
-        isRefused(lti, `LTI at depth ${depth}`)
+        isForbidden(lti, `LTI at depth ${depth}`)
         const up = yield* Effect.promise(() =>
           send("PUT", `${users}/${id("accountAdmin")}`, { token, body: { organizationRole: "admin" } })
         )
-        isRefused(up, `role at depth ${depth}`)
+        isForbidden(up, `role at depth ${depth}`)
       }
       const control = yield* Effect.promise(() => asAccountAdmin("POST", "/_sandbox/reset"))
       assert.strictEqual(control.status, 401)

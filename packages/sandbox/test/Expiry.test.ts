@@ -69,7 +69,7 @@ describe("tokens that end", () => {
       const client = yield* HttpClient.HttpClient
       const send = (request: HttpClientRequest.HttpClientRequest, token: string) =>
         client.execute(HttpClientRequest.bearerToken(request, token))
-      const asked = (token: string) =>
+      const statusOf = (token: string) =>
         Effect.map(send(HttpClientRequest.get(`${origin}${me}`), token), ({ status }) => status)
       const made = yield* send(
         HttpClientRequest.bodyJsonUnsafe(
@@ -80,9 +80,9 @@ describe("tokens that end", () => {
       )
       const { token } = (yield* made.json) as { readonly token: string }
       yield* TestClock.adjust(999)
-      assert.deepStrictEqual([yield* asked(token), yield* asked("oauth-access-token")], [200, 200])
+      assert.deepStrictEqual([yield* statusOf(token), yield* statusOf("oauth-access-token")], [200, 200])
       yield* TestClock.adjust(1)
-      assert.deepStrictEqual([yield* asked(token), yield* asked("oauth-access-token")], [401, 401])
+      assert.deepStrictEqual([yield* statusOf(token), yield* statusOf("oauth-access-token")], [401, 401])
     }).pipe(
       Effect.provide(Sandbox.layerTest({
         tokenLifetime: 1000,

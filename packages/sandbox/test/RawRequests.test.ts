@@ -164,10 +164,10 @@ describe("invalid requests", () => {
       ] as const
       for (const [method, target, body, param, message] of cases) {
         const response = yield* Effect.promise(() => send(method, target, { body }))
-        const said = `${method} ${target} ${JSON.stringify(body)}: ${response.text}`
-        assert.strictEqual(response.status, 400, said)
-        if (param !== undefined) assert.strictEqual(response.body.param, param, said)
-        assert.include(response.body.message, message, said)
+        const context = `${method} ${target} ${JSON.stringify(body)}: ${response.text}`
+        assert.strictEqual(response.status, 400, context)
+        if (param !== undefined) assert.strictEqual(response.body.param, param, context)
+        assert.include(response.body.message, message, context)
         // The message does not contain the value: it may be a password.
         assert.notInclude(response.body.message, "12345")
       }

@@ -91,8 +91,8 @@ describe("scores", () => {
         await refused({ data: base64("%PDF-1.4"), dataEncoding: "base64" }, "TASK_REQUIRED", "supportsTasks")
         const none = await admin("/scores", post({ title: "x", builderData: { scoreData: { instruments: [] } } }))
         assert.strictEqual(none.status, 400)
-        const elsewhere = await admin("/scores", post({ data: tune, collection: "nowhere" }))
-        assert.deepInclude(elsewhere.body, { code: "NOT_FOUND", param: "collection" })
+        const missing = await admin("/scores", post({ data: tune, collection: "nowhere" }))
+        assert.deepInclude(missing.body, { code: "NOT_FOUND", param: "collection" })
       })
     }))
 

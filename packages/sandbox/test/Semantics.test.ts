@@ -27,7 +27,7 @@ const isStatus = (response: RawResponse, status: number) =>
   assert.strictEqual(response.status, status, response.text.slice(0, 300))
 
 /** Checks an error response in the documented format. */
-const isRefused = (response: RawResponse, status: number, param?: string) => {
+const isRejected = (response: RawResponse, status: number, param?: string) => {
   isStatus(response, status)
   assert.isString(response.body.code)
   assert.isString(response.body.message)
@@ -93,7 +93,7 @@ describe("the organization", () => {
       })
       isStatus(made, 200)
       assert.strictEqual((yield* send("GET", "/v2/me", { token: made.body.token })).body.id, id("user"))
-      isRefused(yield* send("POST", "/v2/classes", { token: made.body.token, body: { name: "x" } }), 403)
+      isRejected(yield* send("POST", "/v2/classes", { token: made.body.token, body: { name: "x" } }), 403)
       const link = (yield* send("POST", `${users}/${id("user")}/signinLink`)).body
       assert.deepStrictEqual(Object.keys(link).toSorted(), ["expirationDate", "token", "url"])
       assert.strictEqual(new URL(link.url).searchParams.get("destinationPath"), "/")
@@ -105,18 +105,18 @@ describe("the organization", () => {
       const { send } = yield* school
       const base = { username: "ada", password: "a-password" }
       const create = (body: object) => send("POST", users, { body: { ...base, ...body } })
-      isRefused(yield* create({ username: "" }), 400, "username")
-      isRefused(yield* create({ username: "a".repeat(31) }), 400, "username")
-      isRefused(yield* create({ password: "12345" }), 400, "password")
-      isRefused(yield* create({ password: "a".repeat(1001) }), 400, "password")
-      isRefused(yield* create({ firstname: "a".repeat(61) }), 400, "firstname")
-      isRefused(yield* create({ lastname: "a".repeat(61) }), 400, "lastname")
+      isRejected(yield* create({ username: "" }), 400, "username")
+      isRejected(yield* create({ username: "a".repeat(31) }), 400, "username")
+      isRejected(yield* create({ password: "12345" }), 400, "password")
+      isRejected(yield* create({ password: "a".repeat(1001) }), 400, "password")
+      isRejected(yield* create({ firstname: "a".repeat(61) }), 400, "firstname")
+      isRejected(yield* create({ lastname: "a".repeat(61) }), 400, "lastname")
       isStatus(yield* create({ username: "a".repeat(30), password: "a".repeat(1000), firstname: "é".repeat(60) }), 200)
       isStatus(yield* create({ username: "b", password: "123456" }), 200)
-      isRefused(yield* create({ username: "B" }), 409, "username")
+      isRejected(yield* create({ username: "B" }), 409, "username")
       const lti = (name: string) => send("POST", "/v2/organizations/lti/credentials", { body: { name, lms: "moodle" } })
       isStatus(yield* lti("a".repeat(300)), 200)
-      isRefused(yield* lti("a".repeat(301)), 400, "name")
+      isRejected(yield* lti("a".repeat(301)), 400, "name")
     }))
 
   it.effect("B9 scopes: each reading and writing operation accepts the documented ones", () =>
@@ -167,7 +167,7 @@ describe("the organization", () => {
       for (let n = 0; n < 51; n++) yield* send("POST", invitations, { body: {} })
       assert.strictEqual((yield* send("GET", invitations)).body.length, 50)
       isStatus(yield* send("GET", `${users}?limit=1000`), 200)
-      isRefused(yield* send("GET", `${users}?limit=1001`), 400, "limit")
+      isRejected(yield* send("GET", `${users}?limit=1001`), 400, "limit")
       // A Content-Type on a GET, as older clients send it.
       isStatus(yield* send("GET", users, { headers: { "content-type": "application/json" } }), 200)
     }))
@@ -176,16 +176,16 @@ describe("the organization", () => {
     Effect.gen(function*() {
       const target = yield* served({ rateLimit: { requests: 2 } })
       const send = sender(target)
-      const ask = Effect.promise(() => send("GET", `${users}/count`))
-      const remaining = [yield* ask, yield* ask, yield* ask, yield* ask].map((
+      const countUsers = Effect.promise(() => send("GET", `${users}/count`))
+      const remaining = [yield* countUsers, yield* countUsers, yield* countUsers, yield* countUsers].map((
         { headers, status }
       ) => [status, headers["x-ratelimit-remaining"]])
       assert.deepStrictEqual(remaining, [[200, "1"], [200, "0"], [403, "-1"], [403, "-2"]])
-      const refused = yield* ask
-      assert.strictEqual(refused.body.code, "API_RATE_LIMIT_EXCEEDED")
-      assert.deepStrictEqual([refused.headers["retry-after"], refused.headers["x-ratelimit-limit"]], [undefined, "2"])
-      yield* TestClock.setTime(Number(refused.headers["x-ratelimit-reset"]) * 1000)
-      isStatus(yield* ask, 200)
+      const limited = yield* countUsers
+      assert.strictEqual(limited.body.code, "API_RATE_LIMIT_EXCEEDED")
+      assert.deepStrictEqual([limited.headers["retry-after"], limited.headers["x-ratelimit-limit"]], [undefined, "2"])
+      yield* TestClock.setTime(Number(limited.headers["x-ratelimit-reset"]) * 1000)
+      isStatus(yield* countUsers, 200)
       // Requests without a token have a limit of 1,800 per hour and address.
       const without = yield* Effect.promise(() => send("GET", users, { token: null }))
       assert.deepStrictEqual([without.status, without.headers["x-ratelimit-limit"]], [401, "1800"])
@@ -255,10 +255,10 @@ describe("classes", () => {
       isStatus(yield* send("POST", `${work}/${submission.id}/comments`, { ...teacher, body: { comment: "Good" } }), 200)
       isStatus(yield* send("DELETE", member, teacher), 204)
       assert.deepStrictEqual((yield* send("GET", work, teacher)).body, [])
-      isRefused(yield* send("GET", `${work}/${submission.id}/comments`, teacher), 404)
+      isRejected(yield* send("GET", `${work}/${submission.id}/comments`, teacher), 404)
       yield* send("PUT", member, teacher)
       assert.deepStrictEqual((yield* send("GET", work, teacher)).body, [])
-      isRefused(yield* send("DELETE", `/v2/classes/${room.id}/users/${id("user", 5)}`, teacher), 404)
+      isRejected(yield* send("DELETE", `/v2/classes/${room.id}/users/${id("user", 5)}`, teacher), 404)
     }))
 
   it.effect("B10 accounts have no external id, and creating one twice is refused", () =>
@@ -267,7 +267,7 @@ describe("classes", () => {
       const body = { username: "ada", password: "a-password" }
       const made = yield* send("POST", users, { body })
       isStatus(made, 200)
-      isRefused(yield* send("POST", users, { body }), 409, "username")
+      isRejected(yield* send("POST", users, { body }), 409, "username")
       const found = (yield* send("GET", `${users}?q=ada&limit=1000`)).body as ReadonlyArray<
         { readonly id: string; readonly username: string }
       >

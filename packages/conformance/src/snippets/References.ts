@@ -43,14 +43,14 @@ export const bareNode = (text: string): ReadonlyArray<string> =>
     .filter(([, before = ""]) => !/(?:\bexec |\/\.bin\/)$/.test(before))
     .map(([, , file]) => `node ${file}`)
 
-const elsewhere = new Set(["node_modules", "dist", "bundled", "coverage", "out"])
+const ignoredFolders = new Set(["node_modules", "dist", "bundled", "coverage", "out"])
 
 /** Files and folders of the repository, by their path from the root. */
 export const paths = (folder = ""): ReadonlyArray<string> =>
   fs.readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const below = path.posix.join(folder, entry.name)
     if (!entry.isDirectory()) return [below]
-    return elsewhere.has(entry.name) || /^\.(?!ci$|changeset$)/.test(entry.name) ? [] : [below, ...paths(below)]
+    return ignoredFolders.has(entry.name) || /^\.(?!ci$|changeset$)/.test(entry.name) ? [] : [below, ...paths(below)]
   })
 
 const named = /^(?:[\w.<>*@-]+\/)*[\w.<>*-]*[\w>*]\.(?:ts|md|jsonc?|ya?ml|sh|cjs|csv)$/
@@ -63,7 +63,9 @@ const below = /^(?:packages|apps|docs|scripts|examples|\.ci|\.changeset)\/[\w./<
 export const unknownFiles = (markdown: string, known: ReadonlyArray<string>): ReadonlyArray<string> =>
   [...markdown.matchAll(/`([^`\n]+)`/g)]
     .map((match) => match[1]!.replace(/^\.\//, "").replace(/\/$/, ""))
-    .filter((name) => (named.test(name) || below.test(name)) && !name.split("/").some((part) => elsewhere.has(part)))
+    .filter((name) =>
+      (named.test(name) || below.test(name)) && !name.split("/").some((part) => ignoredFolders.has(part))
+    )
     .filter((name) => {
       const pattern = name.split(/<\w+>|\*+/).map((part) => part.replaceAll(/[.@-]/g, "\\$&")).join("[^/]*")
       const end = new RegExp(`(?:^|/)${pattern}$`)

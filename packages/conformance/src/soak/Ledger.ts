@@ -103,11 +103,13 @@ export class Ledger {
 /** Compares the recorded results with the state of the sandbox. Returns an empty list if they match. */
 export const differences = (ledger: Ledger, truth: Truth): ReadonlyArray<string> => {
   const found: Array<string> = []
-  for (const [username, told] of ledger.accounts) {
+  for (const [username, result] of ledger.accounts) {
     const real = truth.accounts[username]
     if (real === undefined) found.push(`${username} is missing from the sandbox`)
-    else if (real.id !== told.id) found.push(`${username} has a different id than the client got`)
-    else if (real.firstname !== told.firstname) found.push(`${username} has a different first name than the client got`)
+    else if (real.id !== result.id) found.push(`${username} has a different id than the client got`)
+    else if (real.firstname !== result.firstname) {
+      found.push(`${username} has a different first name than the client got`)
+    }
   }
   for (const username of Object.keys(truth.accounts)) {
     if (!ledger.accounts.has(username)) {
@@ -125,9 +127,9 @@ export const differences = (ledger: Ledger, truth: Truth): ReadonlyArray<string>
     }
     if (count > 1) found.push(`the invitation ${email} exists ${count} times`)
   }
-  for (const [operation, told] of Object.entries(ledger.done)) {
+  for (const [operation, result] of Object.entries(ledger.done)) {
     const real = truth.executed[operation] ?? 0
-    if (real !== told) found.push(`${operation} was executed ${real} times, the client recorded ${told}`)
+    if (real !== result) found.push(`${operation} was executed ${real} times, the client recorded ${result}`)
   }
   return found
 }

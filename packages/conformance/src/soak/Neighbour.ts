@@ -4,7 +4,7 @@
 import { Effect, type Scope } from "effect"
 import { fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import type { Ask, Tell, Truth } from "./Protocol.ts"
+import type { Command, Message, Truth } from "./Protocol.ts"
 
 export interface Neighbour {
   readonly url: string
@@ -30,24 +30,24 @@ export const start = (seed: number): Effect.Effect<Neighbour, never, Scope.Scope
           child.kill()
         })
     )
-    const heard = <K extends string>(key: K) =>
-      Effect.callback<Extract<Tell, Record<K, unknown>>>((resume) => {
+    const next = <K extends string>(key: K) =>
+      Effect.callback<Extract<Message, Record<K, unknown>>>((resume) => {
         const ended = (code: number | null) => resume(Effect.die(new Error(`the sandbox's process ended (${code})`)))
-        const listen = (message: Tell) => {
+        const listen = (message: Message) => {
           if (!(key in message)) return
           child.off("message", listen)
           child.off("exit", ended)
-          resume(Effect.succeed(message as Extract<Tell, Record<K, unknown>>))
+          resume(Effect.succeed(message as Extract<Message, Record<K, unknown>>))
         }
         child.on("message", listen)
         child.on("exit", ended)
       })
-    const ask = (what: Ask) => Effect.sync(() => void child.send(what))
-    const { ready } = yield* heard("ready")
+    const send = (what: Command) => Effect.sync(() => void child.send(what))
+    const { ready } = yield* next("ready")
     return {
       ...ready,
-      calm: Effect.andThen(ask("calm"), Effect.asVoid(heard("done"))),
-      reset: Effect.andThen(ask("reset"), Effect.asVoid(heard("done"))),
-      truth: Effect.andThen(ask("truth"), Effect.map(heard("truth"), ({ truth }) => truth))
+      calm: Effect.andThen(send("calm"), Effect.asVoid(next("done"))),
+      reset: Effect.andThen(send("reset"), Effect.asVoid(next("done"))),
+      truth: Effect.andThen(send("truth"), Effect.map(next("truth"), ({ truth }) => truth))
     }
   })

@@ -17,18 +17,21 @@ export interface Truth {
   /** Number of executions by operation. */
   readonly executed: Readonly<Record<string, number>>
   /** Number of requests received. */
-  readonly arrived: number
+  readonly received: number
   /** Number of occurrences by fault. */
   readonly struck: Readonly<Record<string, number>>
 }
 
 /** A message to the sandbox. */
-export type Ask = "calm" | "truth" | "reset"
+export type Command = "calm" | "truth" | "reset"
 
 /** A message from the sandbox. */
-export type Tell = { readonly ready: { readonly url: string; readonly token: string } } | { readonly truth: Truth } | {
-  readonly done: Ask
-}
+export type Message =
+  | { readonly ready: { readonly url: string; readonly token: string } }
+  | { readonly truth: Truth }
+  | {
+    readonly done: Command
+  }
 
 /** Returns whether the soak created a username or an address. */
 export const isOurs = (name: string): boolean => name.startsWith("soak-")

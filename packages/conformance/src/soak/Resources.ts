@@ -15,7 +15,7 @@ setFlagsFromString("--expose-gc")
 // `gc` of a new context: the flag has no effect on the current context.
 const collect = runInNewContext("gc") as () => void
 
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+const nextTick = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 const handles = (): Record<string, number> => {
   const counted: Record<string, number> = {}
@@ -29,7 +29,7 @@ const handles = (): Record<string, number> => {
 /** Measures the resources after garbage collection. */
 export const measure = async (): Promise<Resources> => {
   for (let round = 0; round < 6; round++) {
-    await turn()
+    await nextTick()
     collect()
   }
   return { heap: process.memoryUsage().heapUsed, handles: handles() }

@@ -67,16 +67,16 @@ export class Worker {
   }
 
   /** Makes a call and counts its result. */
-  #call<A>(effect: Effect.Effect<A, FlatError.FlatError>): Effect.Effect<Told<A>> {
+  #call<A>(effect: Effect.Effect<A, FlatError.FlatError>): Effect.Effect<CallResult<A>> {
     this.#tally.left--
     this.#drifted = false
     return Effect.match(effect, {
-      onSuccess: (value): Told<A> => {
+      onSuccess: (value): CallResult<A> => {
         count(this.#tally.calls, "succeeded")
         if (this.#drifted) count(this.#tally.calls, "succeeded with drift")
         return { ok: true, value, drifted: this.#drifted }
       },
-      onFailure: (error): Told<A> => {
+      onFailure: (error): CallResult<A> => {
         count(this.#tally.calls, error.outcome === undefined ? "failed" : "unknown")
         count(this.#tally.failures, error.reason._tag)
         return { ok: false, error }
@@ -88,7 +88,7 @@ export class Worker {
   #look<A>(effect: Effect.Effect<A, FlatError.FlatError>): Effect.Effect<A> {
     return Effect.flatMap(
       this.#call(effect),
-      (told) => told.ok && !told.drifted ? Effect.succeed(told.value) : this.#look(effect)
+      (result) => result.ok && !result.drifted ? Effect.succeed(result.value) : this.#look(effect)
     )
   }
 
@@ -127,21 +127,21 @@ export class Worker {
     }
     return Effect.flatMap(
       this.#call(this.#flat.organization.createOrganizationUser({ body: { username, password, firstname } })),
-      (told) => {
-        if (told.ok) {
-          if (!told.drifted) return Effect.sync(() => made({ id: told.value.id, firstname }))
+      (result) => {
+        if (result.ok) {
+          if (!result.drifted) return Effect.sync(() => made({ id: result.value.id, firstname }))
           // The account was created, but the id of this response may be wrong.
           return Effect.map(this.#account(username), (account) => {
             if (account === undefined) this.#wrong(`${username} is missing although its creation succeeded`)
             else made(account)
           })
         }
-        if (told.error.reason._tag === "Conflict") {
+        if (result.error.reason._tag === "Conflict") {
           this.#wrong(
             `${username} already existed when it was created: the request was sent twice`
           )
         }
-        if (told.error.outcome === undefined) return Effect.void
+        if (result.error.outcome === undefined) return Effect.void
         return Effect.map(this.#account(username), (account) => {
           this.#resolved(account !== undefined)
           if (account !== undefined) made(account)
@@ -157,9 +157,9 @@ export class Worker {
     const firstname = `Changed ${this.#made++}`
     return Effect.flatMap(
       this.#call(this.#flat.organization.updateOrganizationUser({ user: known.id, body: { firstname } })),
-      (told) => {
-        if (told.ok) return Effect.sync(() => void this.#ledger.accounts.set(username, { ...known, firstname }))
-        if (told.error.outcome === undefined) return Effect.void
+      (result) => {
+        if (result.ok) return Effect.sync(() => void this.#ledger.accounts.set(username, { ...known, firstname }))
+        if (result.error.outcome === undefined) return Effect.void
         return Effect.map(this.#account(username), (account) => {
           this.#resolved(account?.firstname === firstname)
           if (account === undefined) return this.#wrong(`${username} is missing after a change`)
@@ -184,10 +184,10 @@ export class Worker {
       this.#mine.splice(index, 1)
       this.#ledger.accountRemoved(username)
     }
-    return Effect.flatMap(this.#call(this.#flat.organization.removeOrganizationUser({ user: known.id })), (told) => {
-      if (told.ok) return Effect.sync(gone)
-      if (told.error.outcome === undefined) {
-        if (told.error.reason._tag === "NotFound") this.#wrong(`${username} was missing before it was removed`)
+    return Effect.flatMap(this.#call(this.#flat.organization.removeOrganizationUser({ user: known.id })), (result) => {
+      if (result.ok) return Effect.sync(gone)
+      if (result.error.outcome === undefined) {
+        if (result.error.reason._tag === "NotFound") this.#wrong(`${username} was missing before it was removed`)
         return Effect.void
       }
       return Effect.map(this.#account(username), (account) => {
@@ -207,15 +207,15 @@ export class Worker {
     }
     return Effect.flatMap(
       this.#call(this.#flat.organization.createOrganizationInvitation({ body: { email } })),
-      (told) => {
-        if (told.ok) {
-          if (!told.drifted) return Effect.sync(() => made(told.value.id!))
+      (result) => {
+        if (result.ok) {
+          if (!result.drifted) return Effect.sync(() => made(result.value.id!))
           return Effect.map(this.#invitation(email), (id) => {
             if (id === undefined) this.#wrong(`the invitation ${email} is missing although its creation succeeded`)
             else made(id)
           })
         }
-        if (told.error.outcome === undefined) return Effect.void
+        if (result.error.outcome === undefined) return Effect.void
         return Effect.map(this.#invitation(email), (id) => {
           this.#resolved(id !== undefined)
           if (id !== undefined) made(id)
@@ -233,16 +233,19 @@ export class Worker {
       this.#ledger.invitationRemoved(email)
     }
     const invitation = this.#ledger.invitations.get(email)!
-    return Effect.flatMap(this.#call(this.#flat.organization.removeOrganizationInvitation({ invitation })), (told) => {
-      if (told.ok) return Effect.sync(gone)
-      if (told.error.outcome === undefined) return Effect.void
-      return Effect.map(this.#invitation(email), (id) => {
-        this.#resolved(id === undefined)
-        if (id === undefined) return gone()
-        this.#invited.shift()
-        this.#ledger.doubt({ operation: "removeOrganizationInvitation", name: email })
-      })
-    })
+    return Effect.flatMap(
+      this.#call(this.#flat.organization.removeOrganizationInvitation({ invitation })),
+      (result) => {
+        if (result.ok) return Effect.sync(gone)
+        if (result.error.outcome === undefined) return Effect.void
+        return Effect.map(this.#invitation(email), (id) => {
+          this.#resolved(id === undefined)
+          if (id === undefined) return gone()
+          this.#invited.shift()
+          this.#ledger.doubt({ operation: "removeOrganizationInvitation", name: email })
+        })
+      }
+    )
   }
 
   #readOne(): Effect.Effect<void> {
@@ -260,9 +263,9 @@ export class Worker {
     const walk = this.#flat.organization.listOrganizationUsers.stream({ q: `soak-${this.#name}-`, limit: 5 }, {
       readAhead: this.#dice.next() < 0.5
     })
-    return Effect.map(this.#call(Stream.runCollect(walk)), (told) => {
-      if (!told.ok || told.drifted) return
-      const found = told.value.map(({ username }) => username).filter((name) => !this.#ledger.doubts.has(name))
+    return Effect.map(this.#call(Stream.runCollect(walk)), (result) => {
+      if (!result.ok || result.drifted) return
+      const found = result.value.map(({ username }) => username).filter((name) => !this.#ledger.doubts.has(name))
         .toSorted()
       const known = this.#mine.toSorted()
       if (found.join() !== known.join()) {
@@ -272,7 +275,7 @@ export class Worker {
   }
 }
 
-type Told<A> = { readonly ok: true; readonly value: A; readonly drifted: boolean } | {
+type CallResult<A> = { readonly ok: true; readonly value: A; readonly drifted: boolean } | {
   readonly ok: false
   readonly error: FlatError.FlatError
 }

@@ -69,7 +69,7 @@ const summary = (report: Soak.Report, seconds: number): string => {
     table("Failures by error reason", entries(tally.failures)),
     table("Waits", entries(waits)),
     table("Received by the sandbox", [
-      ["requests", truth.arrived],
+      ["requests", truth.received],
       ...entries(truth.executed).map(([name, many]) => [`${name} executed`, many] as const)
     ]),
     table("Faults by type", entries(truth.struck)),

@@ -4,11 +4,11 @@
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect } from "effect"
 import * as FaultRules from "./FaultRules.ts"
-import { type Ask, isOurs, type Tell, type Truth } from "./Protocol.ts"
+import { type Command, isOurs, type Message, type Truth } from "./Protocol.ts"
 
 const seed = Number(process.argv[2] ?? 1)
 
-const tell = (message: Tell): void => void process.send?.(message)
+const report = (message: Message): void => void process.send?.(message)
 
 const serve = Effect.gen(function*() {
   const sandbox = yield* Sandbox.serve({
@@ -38,24 +38,24 @@ const serve = Effect.gen(function*() {
       ),
       invitations: invitations.flatMap(({ email }) => email !== undefined && isOurs(email) ? [email] : []),
       executed,
-      arrived: sandbox.count(),
+      received: sandbox.count(),
       struck
     }
   }
 
-  process.on("message", (ask: Ask) => {
-    switch (ask) {
+  process.on("message", (command: Command) => {
+    switch (command) {
       case "calm":
         sandbox.faults.clear()
-        return tell({ done: ask })
+        return report({ done: command })
       case "reset":
         sandbox.reset()
-        return tell({ done: ask })
+        return report({ done: command })
       case "truth":
-        return tell({ truth: truth() })
+        return report({ truth: truth() })
     }
   })
-  tell({ ready: { url: sandbox.url, token: sandbox.token } })
+  report({ ready: { url: sandbox.url, token: sandbox.token } })
   yield* Effect.never
 })
 

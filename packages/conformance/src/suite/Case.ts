@@ -19,8 +19,8 @@ export type Case = (given: Given) => Promise<void>
 
 /** Returns the value of a call that must succeed. */
 export const value = async <A>(outcome: Promise<Outcome<A>>): Promise<A> => {
-  const settled = await outcome
-  return settled.ok ? settled.value : Check.fail(`expected a value, found ${settled.error.message}`)
+  const result = await outcome
+  return result.ok ? result.value : Check.fail(`expected a value, found ${result.error.message}`)
 }
 
 /** Returns the value of a call that must succeed, as an object. */
@@ -53,10 +53,10 @@ export const file = async (
 
 /** Returns the failure of a call that must fail. */
 export const failure = async (outcome: Promise<Outcome>, reason: string): Promise<Failure> => {
-  const settled = await outcome
-  if (settled.ok) return Check.fail(`expected ${reason}, found a value`)
-  Check.equal(settled.error.reason, reason, "reason")
-  return settled.error
+  const result = await outcome
+  if (result.ok) return Check.fail(`expected ${reason}, found a value`)
+  Check.equal(result.error.reason, reason, "reason")
+  return result.error
 }
 
 /** Returns the input for a new account with a unique name. */

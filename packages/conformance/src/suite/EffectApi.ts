@@ -56,8 +56,8 @@ export const open = (transport: Layer.Layer<HttpClient.HttpClient>) => async (op
     request: (request) => run(flat.request(request)),
     requestStream: (request) => run(Stream.runCollect(flat.request.stream(request))),
     withResponse: (name, input) => run(operation(name).withResponse(input)),
-    stream: (name, input, walk) => run(Stream.runCollect(operation(name).stream(input, walk))),
-    pages: (name, input, walk) => run(Stream.runCollect(operation(name).pages(input, walk))),
+    stream: (name, input, options) => run(Stream.runCollect(operation(name).stream(input, options))),
+    pages: (name, input, options) => run(Stream.runCollect(operation(name).pages(input, options))),
     collect: (name, input, limit) => run(operation(name).collect(input, { limit })),
     resumed: (name, input, stop) =>
       run(Effect.gen(function*() {

@@ -66,8 +66,8 @@ export const open = (more: () => Pick<FlatClientOptions, "fetch" | "transport"> 
       request: (request) => run(() => flat.request(request)),
       requestStream: (request) => run(() => all(flat.request.stream(request))),
       withResponse: (name, input) => run(() => operation(name).withResponse(input)),
-      stream: (name, input, walk) => run(() => all(operation(name).stream(input, walk))),
-      pages: (name, input, walk) => run(() => all(operation(name).pages(input, walk))),
+      stream: (name, input, options) => run(() => all(operation(name).stream(input, options))),
+      pages: (name, input, options) => run(() => all(operation(name).pages(input, options))),
       collect: (name, input, limit) => run(() => operation(name).collect(input, { limit })),
       resumed: (name, input, stop) =>
         run(async () => {

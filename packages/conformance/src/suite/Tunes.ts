@@ -45,7 +45,7 @@ export const remark = async (api: Api, score: string, comment = "Too loud"): Pro
 }
 
 /** Polls a task until it ends. */
-export const settled = async (api: Api, task: unknown): Promise<Readonly<Record<string, unknown>>> => {
+export const finishedTask = async (api: Api, task: unknown): Promise<Readonly<Record<string, unknown>>> => {
   for (;;) {
     const read = await object(api.call("getTask", { task }))
     if (read["state"] !== "created" && read["state"] !== "doing") return read

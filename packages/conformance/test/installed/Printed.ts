@@ -31,7 +31,7 @@ const lines = (text: string) => text.split("\n").map((line) => line.trim())
 for (const [name, client] of Object.entries(clients)) {
   describe(name, () => {
     it("K8 prints what describe() says and no token, at every depth", () => {
-      const said = lines(client.describe())
+      const described = lines(client.describe())
       const error = Object.assign(new Error("failed", { cause: client }), { client })
       for (const value of [client, { client }, [client], deep(client), new Map([["client", client]]), error]) {
         for (const printed of [inspect(value), inspect(value, { depth: 0 }), inspect(value, { depth: null })]) {
@@ -39,7 +39,7 @@ for (const [name, client] of Object.entries(clients)) {
         }
         const depth = value === client ? 0 : null
         const printed = inspect(value, { depth })
-        for (const line of said) assert.ok(lines(printed).includes(line), `${line} is not in ${printed}`)
+        for (const line of described) assert.ok(lines(printed).includes(line), `${line} is not in ${printed}`)
       }
       assert.match(inspect(client), /^FlatClient/)
       assert.match(inspect(deep(client), { depth: null }), /FlatClient/)

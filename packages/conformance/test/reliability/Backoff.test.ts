@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatConfig, type FlatError } from "@flat-sdk/core"
 import { Effect, Result, Schedule } from "effect"
 import { client } from "./support/Call.ts"
-import { inTurn, json, limited, refuse, reset, serve } from "./support/Server.ts"
+import { json, limited, refuse, reset, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 overEach((transport) => {
@@ -31,7 +31,7 @@ overEach((transport) => {
 
     it.effect("O9 it may end the retries early, and sees why an attempt failed", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(refuse(503, "BUSY"), reset))
+        const server = yield* serve(sequence(refuse(503, "BUSY"), reset))
         const seen: Array<string> = []
         const backoff: FlatConfig.Options["backoff"] = Schedule.spaced("2 seconds").pipe(
           Schedule.setInputType<FlatError.FlatErrorReason>(),
@@ -45,12 +45,12 @@ overEach((transport) => {
         assert.deepStrictEqual([error.reason._tag, error.attempts], ["Transport", 2])
         assert.deepStrictEqual(seen, ["ServerError", "Transport"])
         assert.deepStrictEqual(waits.map(({ millis }) => millis), [2000])
-        assert.lengthOf(server.arrived, 2)
+        assert.lengthOf(server.received, 2)
       }))
 
     it.effect("O9 whether a call is retried stays with the table, and Retry-After and the reset go before it", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(
+        const server = yield* serve(sequence(
           refuse(503, "BUSY"),
           refuse(503, "BUSY", { "retry-after": "7" }),
           limited(60),
@@ -66,7 +66,7 @@ overEach((transport) => {
         yield* run(flat.organization.countOrgaUsers())
         assert.deepStrictEqual(waits.map(({ reason }) => reason), ["backoff", "rate-limit"])
         assert.strictEqual(waits[0]!.millis, 7000)
-        assert.lengthOf(server.arrived, 4)
+        assert.lengthOf(server.received, 4)
       }))
   })
 })

@@ -8,7 +8,7 @@ import { Effect, Stream } from "effect"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { client } from "./support/Call.ts"
-import { type Behaviour, hang, inTurn, json, serve } from "./support/Server.ts"
+import { type Behaviour, hang, json, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const limit = 500
@@ -17,8 +17,8 @@ const limit = 500
 const busy = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * limit)
 
 /** Behaves, and keeps the loop busy before anybody can read what was sent. */
-const thenBusy = (behaviour: Behaviour): Behaviour => (response, arrived) => {
-  behaviour(response, arrived)
+const thenBusy = (behaviour: Behaviour): Behaviour => (response, received) => {
+  behaviour(response, received)
   busy()
 }
 
@@ -48,7 +48,7 @@ overEach((transport) => {
     describe(`a busy event loop, ${way}`, () => {
       const opened = (behaviour: Behaviour, options: FlatConfig.Options) =>
         Effect.gen(function*() {
-          const server = yield* serve(inTurn(json(3), behaviour))
+          const server = yield* serve(sequence(json(3), behaviour))
           const { flat } = yield* client(layer, { baseUrl: server.url, retries: 0, ...options })
           // The first request opens the connection and loads code.
           yield* Effect.retry(flat.organization.countOrgaUsers(), { times: 3 })
@@ -111,7 +111,7 @@ overEach((transport) => {
   describe("a busy event loop, Promise API", () => {
     it.live("D7 a response that has arrived is no Timeout", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(json(3), thenBusy(json(4)), thenBusy(json(5)), thenBusy(hang)))
+        const server = yield* serve(sequence(json(3), thenBusy(json(4)), thenBusy(json(5)), thenBusy(hang)))
         yield* Effect.promise(async () => {
           const options = { accessToken: "t", baseUrl: server.url, transport: transport.layer, retries: 0 }
           await using flat = new PromiseClient({ ...options, attemptTimeout: limit })

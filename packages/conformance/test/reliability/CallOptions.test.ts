@@ -5,7 +5,7 @@ import { TestClock } from "effect/testing"
 import { getEventListeners } from "node:events"
 import { client, settle, until } from "./support/Call.ts"
 import { formsOf, foundIn, secrets } from "./support/Secrets.ts"
-import { account, type Behaviour, hang, inTurn, json, limited, refuse, serve, stall } from "./support/Server.ts"
+import { account, type Behaviour, hang, json, limited, refuse, sequence, serve, stall } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
 
 /** A client of the Promise API over a transport, for as long as the test lasts. */
@@ -33,12 +33,12 @@ const problemsOf = (error: unknown): Array<string> => {
 }
 
 /** Two pages of two accounts. */
-const twoPages: Behaviour = (response, arrived) =>
-  (arrived.query.has("next")
+const twoPages: Behaviour = (response, received) =>
+  (received.query.has("next")
     ? json([account("u2"), account("u3")])
     : json([account("u0"), account("u1")], 200, { link: "</v2/organizations/users?next=c1>; rel=\"next\"" }))(
       response,
-      arrived
+      received
     )
 
 const mistakes = {
@@ -95,7 +95,7 @@ overEach((transport) => {
           yield* failing(flat.organization.countOrgaUsers())
         ].map((error) => error.attempts)
         assert.deepStrictEqual(attempts, [1, 2, 4, 3, 3])
-        assert.lengthOf(server.arrived, 13)
+        assert.lengthOf(server.received, 13)
       }))
 
     it.live("O1 the same over the Promise API", () =>
@@ -116,12 +116,12 @@ overEach((transport) => {
         const outcome = yield* Effect.promise(() => flat.organization.countOrgaUsers.result({}, { retries: 3 }))
         attempts.push(outcome.ok ? 0 : outcome.error.attempts)
         assert.deepStrictEqual(attempts, [1, 2, 3, 3, 4])
-        assert.lengthOf(server.arrived, 13)
+        assert.lengthOf(server.received, 13)
       }))
 
     it.effect("O1 limits and waits of a call", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(stall, limited(60), json({ id: 7 })))
+        const server = yield* serve(sequence(stall, limited(60), json({ id: 7 })))
         const { failing, flat, run } = yield* client(transport.layer, {
           baseUrl: server.url,
           retries: 0,
@@ -147,7 +147,7 @@ overEach((transport) => {
         const options = { headers: { "X-Tenant": "t1" }, readAhead: true }
         const items = yield* run(Stream.runCollect(flat.organization.listOrganizationUsers.stream({}, options)))
         assert.lengthOf(items, 4)
-        assert.deepStrictEqual(server.arrived.map(({ headers }) => [headers["x-client"], headers["x-tenant"]]), [
+        assert.deepStrictEqual(server.received.map(({ headers }) => [headers["x-client"], headers["x-tenant"]]), [
           ["c", "t1"],
           ["c", "t1"]
         ])
@@ -164,17 +164,17 @@ overEach((transport) => {
         yield* over.run(
           Effect.scoped(over.flat.scores.getScoreRevisionData.download(input, { headers: { "x-tenant": "t1" } }))
         )
-        assert.deepStrictEqual(files.arrived.map(({ headers }) => headers["x-tenant"]), ["t1", "t1", "t1"])
+        assert.deepStrictEqual(files.received.map(({ headers }) => headers["x-tenant"]), ["t1", "t1", "t1"])
       }))
 
     it.live("O1 on every page and piece over the Promise API, and while work is waited for", () =>
       Effect.gen(function*() {
         let looks = 0
-        const server = yield* serve((response, arrived) => {
-          if (arrived.path.endsWith("/users")) return twoPages(response, arrived)
-          if (arrived.method === "POST") return json({ id: "t", state: "pending" }, 201)(response, arrived)
-          if (arrived.path.includes("/tasks")) {
-            return json({ id: "t", state: ++looks === 3 ? "error" : "pending" })(response, arrived)
+        const server = yield* serve((response, received) => {
+          if (received.path.endsWith("/users")) return twoPages(response, received)
+          if (received.method === "POST") return json({ id: "t", state: "pending" }, 201)(response, received)
+          if (received.path.includes("/tasks")) {
+            return json({ id: "t", state: ++looks === 3 ? "error" : "pending" })(response, received)
           }
           response.writeHead(200, { "content-type": "audio/midi" })
           response.end("MThd")
@@ -198,8 +198,8 @@ overEach((transport) => {
         )
         assert.include(String(ended), "exportScore")
         assert.include(String(ended), "ended as error")
-        assert.lengthOf(server.arrived, 9)
-        assert.deepStrictEqual(new Set(server.arrived.map(({ headers }) => headers["x-tenant"])), new Set(["t1"]))
+        assert.lengthOf(server.received, 9)
+        assert.deepStrictEqual(new Set(server.received.map(({ headers }) => headers["x-tenant"])), new Set(["t1"]))
       }))
 
     it.effect("O2 that cannot be right are all named, and nothing is sent", () =>
@@ -230,7 +230,7 @@ overEach((transport) => {
         assert.include(both.message, "options.retry: is not an option")
         const notObject = yield* failing(flat.organization.countOrgaUsers({}, "5 seconds" as unknown as {}))
         assert.deepStrictEqual(problemsOf(notObject), ["options"])
-        assert.lengthOf(server.arrived, 0)
+        assert.lengthOf(server.received, 0)
       }))
 
     it.live("O2 the same over the Promise API", () =>
@@ -254,7 +254,7 @@ overEach((transport) => {
           () => Array.fromAsync(flat.omr.followOmrJob({ job: "j" }, wrong(mistakes)))
         ]
         for (const call of calls) assert.sameMembers(problemsOf(yield* rejection(call)), mistaken)
-        assert.lengthOf(server.arrived, 0)
+        assert.lengthOf(server.received, 0)
       }))
 
     it.effect("O3 headers of the client and of the call are sent, the call's in place of the client's", () =>
@@ -267,7 +267,7 @@ overEach((transport) => {
         yield* run(flat.organization.countOrgaUsers())
         yield* run(flat.organization.countOrgaUsers({}, { headers: { "x-tenant": "call", "X-Kept": null } }))
         assert.deepStrictEqual(
-          server.arrived.map(({ headers }) => [headers["x-tenant"], headers["x-kept"], headers["x-none"]]),
+          server.received.map(({ headers }) => [headers["x-tenant"], headers["x-kept"], headers["x-none"]]),
           [["client", "kept", undefined], ["call", "kept", undefined]]
         )
         const described = flat.describe()
@@ -298,18 +298,18 @@ overEach((transport) => {
             assert.deepStrictEqual(problemsOf(error), [`headers.${name}`])
           }
         }
-        assert.lengthOf(server.arrived, 0)
+        assert.lengthOf(server.received, 0)
       }))
 
     it.effect("O3 no value of a header is to be seen in an error, whatever the API repeats", () =>
       Effect.gen(function*() {
-        const server = yield* serve((response, arrived) =>
+        const server = yield* serve((response, received) =>
           json({
             code: "BAD",
-            message: `unknown ${String(arrived.headers["x-key"])} and ${String(arrived.headers["x-other"])}`
+            message: `unknown ${String(received.headers["x-key"])} and ${String(received.headers["x-other"])}`
           }, 400)(
             response,
-            arrived
+            received
           )
         )
         const { failing, flat } = yield* client(transport.layer, {
@@ -320,10 +320,10 @@ overEach((transport) => {
           flat.organization.countOrgaUsers({}, { headers: { "x-other": secrets.clientSecret } })
         )
         assert.deepStrictEqual(foundIn(formsOf(error).join("\n")), [])
-        const refused = yield* failing(
+        const rejected = yield* failing(
           flat.organization.countOrgaUsers({}, { headers: { "x-other": `${secrets.clientSecret}\n` } })
         )
-        assert.deepStrictEqual(foundIn(formsOf(refused).join("\n")), [])
+        assert.deepStrictEqual(foundIn(formsOf(rejected).join("\n")), [])
       }))
 
     it.effect("O3 headers go to the API alone, and not to where a file lies elsewhere", () =>
@@ -338,10 +338,10 @@ overEach((transport) => {
           headers: { "x-key": "secret-key" }
         })
         yield* run(flat.scores.getScoreRevisionData({ score: "s", revision: "last", format: "midi" }))
-        assert.strictEqual(server.arrived[0]!.headers["x-key"], "secret-key")
-        assert.lengthOf(store.arrived, 1)
-        assert.isUndefined(store.arrived[0]!.headers["x-key"])
-        assert.isUndefined(store.arrived[0]!.headers.authorization)
+        assert.strictEqual(server.received[0]!.headers["x-key"], "secret-key")
+        assert.lengthOf(store.received, 1)
+        assert.isUndefined(store.received[0]!.headers["x-key"])
+        assert.isUndefined(store.received[0]!.headers.authorization)
       }))
 
     it.effect("O4 a signal that is aborted already sends nothing, and ends an effect as interrupted", () =>
@@ -368,7 +368,7 @@ overEach((transport) => {
           const exit = yield* Effect.exit(call)
           assert(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause))
         }
-        assert.lengthOf(server.arrived, 0)
+        assert.lengthOf(server.received, 0)
       }))
 
     for (const [name, behaviour] of [["the head", hang], ["the body", stall]] as const) {
@@ -378,12 +378,12 @@ overEach((transport) => {
           const { flat } = yield* client(transport.layer, { baseUrl: server.url })
           const controller = new AbortController()
           const call = yield* Effect.forkChild(flat.organization.countOrgaUsers({}, { signal: controller.signal }))
-          yield* until(() => server.arrived.length === 1)
+          yield* until(() => server.received.length === 1)
           yield* settle
           controller.abort()
           const exit = yield* Fiber.await(call)
           assert(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause))
-          yield* until(() => server.arrived[0]!.hungUp)
+          yield* until(() => server.received[0]!.hungUp)
           assert.lengthOf(getEventListeners(controller.signal, "abort"), 0)
         }))
     }
@@ -405,7 +405,7 @@ overEach((transport) => {
             Effect.sync(() => void seen.push(piece.length)))
         )
         yield* until(() =>
-          server.arrived.length === 2 && seen.length === 1
+          server.received.length === 2 && seen.length === 1
         )
         yield* settle
         controller.abort()
@@ -413,7 +413,7 @@ overEach((transport) => {
           const exit: Exit.Exit<unknown, unknown> = yield* Fiber.await<unknown, unknown>(call)
           assert(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause))
         }
-        yield* until(() => server.arrived.every(({ hungUp }) => hungUp))
+        yield* until(() => server.received.every(({ hungUp }) => hungUp))
         assert.lengthOf(getEventListeners(controller.signal, "abort"), 0)
       }))
 
@@ -422,8 +422,8 @@ overEach((transport) => {
         const warnings: Array<string> = []
         const warned = ({ name }: Error) => void warnings.push(name)
         process.on("warning", warned)
-        const server = yield* serve((response, arrived) =>
-          (arrived.path.endsWith("count") ? json(3) : json([account("u1")]))(response, arrived)
+        const server = yield* serve((response, received) =>
+          (received.path.endsWith("count") ? json(3) : json([account("u1")]))(response, received)
         )
         const { signal } = new AbortController()
         const { flat } = yield* client(transport.layer, { baseUrl: server.url, concurrency: 50 })
@@ -441,7 +441,7 @@ overEach((transport) => {
         )
         yield* settle
         process.off("warning", warned)
-        assert.lengthOf(server.arrived, 1000)
+        assert.lengthOf(server.received, 1000)
         assert.lengthOf(getEventListeners(signal, "abort"), 0)
         assert.notInclude(warnings, "MaxListenersExceededWarning")
       }))
@@ -454,7 +454,7 @@ overEach((transport) => {
         const call = yield* Effect.forkChild(
           Effect.flip(flat.organization.countOrgaUsers({}, { signal, deadline: "20 seconds" }))
         )
-        yield* until(() => server.arrived.length === 1)
+        yield* until(() => server.received.length === 1)
         yield* TestClock.adjust("20 seconds")
         const error = yield* Fiber.join(call)
         assert.deepInclude(error.reason, { _tag: "Timeout", limit: "total", millis: 20_000 })
@@ -462,7 +462,7 @@ overEach((transport) => {
 
     it.effect("O5 the deadline of a walk holds for each page, not for the time between them", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(
+        const server = yield* serve(sequence(
           json([account("u0")], 200, { link: "</v2/organizations/users?next=c1>; rel=\"next\"" }),
           json([account("u1")], 200, { link: "</v2/organizations/users?next=c2>; rel=\"next\"" }),
           hang
@@ -475,7 +475,7 @@ overEach((transport) => {
             ({ id }) => Effect.andThen(Effect.sync(() => seen.push(id)), TestClock.adjust("19 seconds"))
           )
         ))
-        yield* until(() => server.arrived.length === 3)
+        yield* until(() => server.received.length === 3)
         yield* settle
         assert.deepStrictEqual(seen, ["u0", "u1"])
         yield* TestClock.adjust("20 seconds")
@@ -494,12 +494,12 @@ overEach((transport) => {
         const call = yield* Effect.forkChild(
           Effect.flip(flat.scores.getScoreRevisionData(input, { deadline: "20 seconds" }))
         )
-        yield* until(() => server.arrived.length === 1)
+        yield* until(() => server.received.length === 1)
         yield* settle
         yield* TestClock.adjust("20 seconds")
         const error = yield* Fiber.join(call)
         assert.deepInclude(error.reason, { _tag: "Timeout", limit: "total", millis: 20_000 })
-        yield* until(() => server.arrived[0]!.hungUp)
+        yield* until(() => server.received[0]!.hungUp)
       }))
   })
 })

@@ -4,7 +4,7 @@ import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { client, settle, until } from "./support/Call.ts"
-import { type Behaviour, hang, inTurn, json, limited, refuse, serve, type Server, stall } from "./support/Server.ts"
+import { type Behaviour, hang, json, limited, refuse, sequence, serve, type Server, stall } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 interface Stage {
@@ -27,7 +27,7 @@ const stages: Readonly<Record<string, Stage>> = {
     behaviour: hang,
     options: { concurrency: 1 },
     before: 1,
-    reached: ({ arrived }) => arrived.length === 1
+    reached: ({ received }) => received.length === 1
   },
   "the quota's wait": {
     // By the machine's clock for promises; under the virtual clock the reset lies far ahead, which maxWait allows.
@@ -49,8 +49,8 @@ const stages: Readonly<Record<string, Stage>> = {
     reached: (_, waits) => waits === 1
   },
   "token refresh": { behaviour: json(3), options: {}, before: 0, reached: (_server, _waits, asked) => asked === 1 },
-  "the head": { behaviour: hang, options: {}, before: 0, reached: ({ arrived }) => arrived.length === 1 },
-  "the body": { behaviour: stall, options: {}, before: 0, reached: ({ arrived }) => arrived.length === 1 }
+  "the head": { behaviour: hang, options: {}, before: 0, reached: ({ received }) => received.length === 1 },
+  "the body": { behaviour: stall, options: {}, before: 0, reached: ({ received }) => received.length === 1 }
 }
 
 /** What keeps the process alive: sockets, look-ups, timers. */
@@ -72,10 +72,10 @@ overEach((transport) => {
           const before = resources()
           const server = yield* interrupted(name, stage, (server) =>
             Effect.gen(function*() {
-              const sent = server.arrived.length
+              const sent = server.received.length
               yield* TestClock.adjust("300000 days")
               yield* settle
-              assert.lengthOf(server.arrived, sent)
+              assert.lengthOf(server.received, sent)
             }))
           if (transport.name === "node") yield* until(() => server.connections.size === 0)
           // The pool under `fetch` is the runtime's: what idles there is not ours to close.
@@ -110,21 +110,21 @@ overEach((transport) => {
             if (name === "queueing") call.catch(() => {})
             else yield* Effect.promise(() => call)
           }
-          if (name === "queueing") yield* until(() => server.arrived.length === 1)
+          if (name === "queueing") yield* until(() => server.received.length === 1)
           const controller = new AbortController()
           const call = flat.organization.removeOrganizationUser({ user: "u1" }, { signal: controller.signal })
           yield* until(() => stage.reached(server, waits, asked))
           yield* settle
-          const sent = server.arrived.length
+          const sent = server.received.length
           const reason = new Error("changed my mind")
           controller.abort(reason)
           const given = yield* Effect.promise(() => call.then(() => "a value", (error: unknown) => error))
           assert.strictEqual(given, reason)
           earlier.abort()
-          if (sends(name)) yield* until(() => server.arrived.every(({ hungUp }) => hungUp))
+          if (sends(name)) yield* until(() => server.received.every(({ hungUp }) => hungUp))
           yield* Effect.promise(() => flat.close())
           yield* settle
-          assert.lengthOf(server.arrived, sent)
+          assert.lengthOf(server.received, sent)
           if (transport.name === "node") yield* until(() => server.connections.size === 0)
           // The pool under `fetch` is the runtime's: what idles there is not ours to close.
           else for (const socket of server.connections) socket.destroy()
@@ -149,7 +149,7 @@ overEach((transport) => {
           const earlier = yield* Effect.forkChild(
             Effect.forEach(Array.from({ length: stage.before }), () => flat.organization.countOrgaUsers())
           )
-          if (name === "queueing") yield* until(() => server.arrived.length === 1)
+          if (name === "queueing") yield* until(() => server.received.length === 1)
           else yield* Fiber.join(earlier)
           const call = yield* Effect.forkChild(flat.organization.removeOrganizationUser({ user: "u1" }))
           yield* until(() => stage.reached(server, waits.length, asked))
@@ -159,7 +159,7 @@ overEach((transport) => {
           yield* Fiber.interrupt(call)
           assert.isTrue(Exit.hasInterrupts(yield* Fiber.await(call)))
           yield* Fiber.interrupt(earlier)
-          yield* until(() => server.arrived.every(({ hungUp }) => hungUp || !sends(name)))
+          yield* until(() => server.received.every(({ hungUp }) => hungUp || !sends(name)))
           if (sends(name)) yield* until(() => server.connections.size === 0)
           yield* afterwards(server)
         }))
@@ -168,10 +168,10 @@ overEach((transport) => {
 
     it.effect("A2 an interrupted call leaves its place and the token to others", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(hang, json(3)))
+        const server = yield* serve(sequence(hang, json(3)))
         const { flat } = yield* client(transport.layer, { baseUrl: server.url, concurrency: 1 })
         const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-        yield* until(() => server.arrived.length === 1)
+        yield* until(() => server.received.length === 1)
         yield* Fiber.interrupt(first)
         assert.strictEqual(yield* flat.organization.countOrgaUsers(), 3)
       }))
@@ -192,7 +192,7 @@ overEach((transport) => {
         assert.strictEqual(given, signal.reason)
         yield* Effect.promise(() => flat.close())
         yield* settle
-        assert.lengthOf(server.arrived, 0)
+        assert.lengthOf(server.received, 0)
         assert.strictEqual(asked, 0)
       }))
   })

@@ -26,7 +26,7 @@ overEach((transport) => {
         const baseUrl = Config.String("SCHOOL_API")
         assert.strictEqual(yield* count({ accessToken: Config.Redacted("SCHOOL_TOKEN"), baseUrl }), 3)
         assert.strictEqual(yield* count({ baseUrl, retries: 0 }), 3)
-        assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), [
+        assert.deepStrictEqual(server.received.map(({ headers }) => headers.authorization), [
           "Bearer school-token",
           "Bearer env-token"
         ])
@@ -34,9 +34,9 @@ overEach((transport) => {
         assert.include(`${missing._tag} ${String(missing)}`, "OTHER_TOKEN")
         const wrong = yield* Effect.flip(count({ baseUrl, maxWait: Config.Duration("WAIT") }))
         assert.strictEqual(wrong._tag, "ConfigError")
-        const refused = yield* Effect.flip(count({ baseUrl, retries: Config.succeed(-1) }))
-        assert.include(refused.message, "retries: ")
-        assert.lengthOf(server.arrived, 2)
+        const rejected = yield* Effect.flip(count({ baseUrl, retries: Config.succeed(-1) }))
+        assert.include(rejected.message, "retries: ")
+        assert.lengthOf(server.received, 2)
       }))
 
     it.live("O11 fromEnv reads the token and the base URL, and names a variable that is missing", () =>
@@ -54,7 +54,7 @@ overEach((transport) => {
           assert.strictEqual(yield* Effect.promise(() => flat.organization.countOrgaUsers()), 3)
           yield* Effect.promise(() => flat.close())
         }
-        assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), [
+        assert.deepStrictEqual(server.received.map(({ headers }) => headers.authorization), [
           "Bearer env-token",
           "Bearer own-token"
         ])

@@ -3,7 +3,7 @@ import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { Effect, Stream } from "effect"
 import * as zlib from "node:zlib"
 import { client, until } from "./support/Call.ts"
-import { account, type Behaviour, inTurn, json, serve } from "./support/Server.ts"
+import { account, type Behaviour, json, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const body = { username: "ada", password: "secret-1" }
@@ -43,7 +43,7 @@ overEach((transport) => {
     it.effect("Z6 compressed responses are asked for and decoded, whole or in pieces", () =>
       Effect.gen(function*() {
         for (const coding of decoded) {
-          const server = yield* serve(inTurn(
+          const server = yield* serve(sequence(
             encoded(codings[coding](page), coding),
             encoded(codings[coding](page), coding, 40),
             encoded(codings[coding](Buffer.from(JSON.stringify({ code: "NOT_FOUND" }))), coding, 1, 404)
@@ -55,7 +55,7 @@ overEach((transport) => {
           }
           const error = yield* failing(flat.organization.listOrganizationUsers())
           assert(error.reason._tag === "NotFound" && error.reason.code === "NOT_FOUND", error.message)
-          const accepted = server.arrived.map(({ headers }) => String(headers["accept-encoding"]))
+          const accepted = server.received.map(({ headers }) => String(headers["accept-encoding"]))
           assert.isTrue(accepted.every((codings) => codings.includes("gzip")))
           if (transport.name === "node") assert.strictEqual(accepted[0], "gzip, br, zstd")
           // The connection is used again.
@@ -80,7 +80,7 @@ overEach((transport) => {
     it.effect("Z6 no body, and what is behind the end of one, are no failures", () =>
       Effect.gen(function*() {
         const trailed = Buffer.concat([codings.gzip(Buffer.from("7")), Buffer.from("and some more")])
-        const server = yield* serve(inTurn(
+        const server = yield* serve(sequence(
           (response) => response.writeHead(204, { "content-encoding": "gzip" }).end(),
           encoded(trailed, "gzip"),
           encoded(trailed, "gzip", 12),
@@ -101,9 +101,9 @@ overEach((transport) => {
             const bytes = codings[coding](page)
             const corrupt = Buffer.from(bytes)
             corrupt.fill(0xff, 8, 60)
-            const spoilt = [bytes.subarray(0, -9), bytes.subarray(0, 5), corrupt, Buffer.from("[]")]
-            for (const [nth, given] of spoilt.entries()) {
-              const server = yield* serve(inTurn(
+            const corrupted = [bytes.subarray(0, -9), bytes.subarray(0, 5), corrupt, Buffer.from("[]")]
+            for (const [nth, given] of corrupted.entries()) {
+              const server = yield* serve(sequence(
                 encoded(given, coding, 3),
                 encoded(given, coding, 3),
                 encoded(bytes, coding)
@@ -114,7 +114,7 @@ overEach((transport) => {
               assert.deepStrictEqual([write.reason.phase, write.outcome], ["body", "unknown"])
               const { items } = yield* run(flat.organization.listOrganizationUsers())
               assert.lengthOf(items, people.length)
-              assert.lengthOf(server.arrived, 3)
+              assert.lengthOf(server.received, 3)
             }
           }
         }))
@@ -136,8 +136,8 @@ overEach((transport) => {
       it.effect(`Z8 a body in the coding ${coding} is Decode, of an error the error`, () =>
         Effect.gen(function*() {
           const bytes = coding === "rot13" ? Buffer.from("7") : zlib.brotliCompressSync(zlib.gzipSync(Buffer.from("7")))
-          const server = yield* serve((response, arrived) =>
-            encoded(bytes, coding, 1, arrived.path.endsWith("/me") ? 404 : 200)(response, arrived)
+          const server = yield* serve((response, received) =>
+            encoded(bytes, coding, 1, received.path.endsWith("/me") ? 404 : 200)(response, received)
           )
           const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, retries: 0 })
           const error = yield* failing(flat.organization.countOrgaUsers())
@@ -164,7 +164,7 @@ overEach((transport) => {
         yield* Effect.scoped(flat.scores.getScoreRevisionData.download(mp3, { from: 5 }))
         // fetch adds a second one to a part.
         assert.deepStrictEqual(
-          server.arrived.map(({ headers }) => /^identity(, identity)?$/.test(String(headers["accept-encoding"]))),
+          server.received.map(({ headers }) => /^identity(, identity)?$/.test(String(headers["accept-encoding"]))),
           [true, true]
         )
       }))
@@ -173,7 +173,7 @@ overEach((transport) => {
       Effect.gen(function*() {
         const file = Buffer.alloc(64 * 1024 * 1024, "la ".repeat(1000))
         const bytes = zlib.gzipSync(file, { level: 1 })
-        const server = yield* serve(inTurn(encoded(bytes, "gzip", 20), (response) => {
+        const server = yield* serve(sequence(encoded(bytes, "gzip", 20), (response) => {
           response.writeHead(200, { "content-encoding": "gzip", etag: "\"v1\"", "accept-ranges": "bytes" })
           response.write(bytes.subarray(0, 100_000), () => setTimeout(() => response.socket?.resetAndDestroy(), 20))
         }))
@@ -193,7 +193,7 @@ overEach((transport) => {
         assert.strictEqual(received, file.length)
         const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(mp3)))
         assert.strictEqual(error.reason._tag, "Transport", error.message)
-        assert.lengthOf(server.arrived, 2)
+        assert.lengthOf(server.received, 2)
       }))
 
     it.effect("F11 a compressed file that is left early lets go of its connection", () =>
@@ -206,7 +206,7 @@ overEach((transport) => {
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const pieces = yield* run(Stream.runCollect(Stream.take(flat.scores.getScoreRevisionData.stream(mp3), 1)))
         assert.lengthOf(pieces, 1)
-        yield* until(() => server.arrived[0]!.hungUp)
+        yield* until(() => server.received[0]!.hungUp)
       }))
   })
 })

@@ -4,10 +4,10 @@ import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { client, settle, until } from "./support/Call.ts"
-import { inTurn, json, refuse, serve, type Server } from "./support/Server.ts"
+import { json, refuse, sequence, serve, type Server } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
-const sentTokens = (server: Server) => server.arrived.map(({ headers }) => headers.authorization)
+const sentTokens = (server: Server) => server.received.map(({ headers }) => headers.authorization)
 
 const all = { concurrency: "unbounded" } as const
 
@@ -44,10 +44,10 @@ overEach((transport) => {
       Effect.gen(function*() {
         let asked = 0
         let accepted = "token-1"
-        const server = yield* serve((response, arrived) =>
-          (arrived.headers.authorization === `Bearer ${accepted}` ? json(3) : refuse(401, "INVALID_ACCESS_TOKEN"))(
+        const server = yield* serve((response, received) =>
+          (received.headers.authorization === `Bearer ${accepted}` ? json(3) : refuse(401, "INVALID_ACCESS_TOKEN"))(
             response,
-            arrived
+            received
           )
         )
         const { flat, run } = yield* client(transport.layer, {
@@ -64,12 +64,12 @@ overEach((transport) => {
         yield* TestClock.adjust(540_000)
         yield* many
         assert.strictEqual(asked, 2)
-        assert.lengthOf(server.arrived, 24)
+        assert.lengthOf(server.received, 24)
         accepted = "token-3"
         yield* many
         assert.strictEqual(asked, 3)
         // Each was refused once and sent once more.
-        assert.lengthOf(server.arrived, 48)
+        assert.lengthOf(server.received, 48)
       }))
 
     it.effect("C3 if the call that asks is interrupted, the provider goes on, and the next call has its token", () =>
@@ -116,7 +116,7 @@ overEach((transport) => {
           assert.strictEqual(error.reason._tag, "Credentials")
           assert.deepStrictEqual([error.attempts, error.outcome], [0, undefined])
         }
-        assert.lengthOf(server.arrived, 0)
+        assert.lengthOf(server.received, 0)
       }))
 
     it.effect("C5 a delegated token is created when first needed, once for many calls", () =>
@@ -184,10 +184,10 @@ overEach((transport) => {
 
     it.effect("C8 a redirect of a read is followed within the origin, with the token", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(json({}, 307, { location: "/v2/elsewhere?with=this" }), json(3)))
+        const server = yield* serve(sequence(json({}, 307, { location: "/v2/elsewhere?with=this" }), json(3)))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
-        assert.deepStrictEqual(server.arrived.map(({ path }) => path), [
+        assert.deepStrictEqual(server.received.map(({ path }) => path), [
           "/v2/organizations/users/count",
           "/v2/elsewhere"
         ])
@@ -197,10 +197,10 @@ overEach((transport) => {
     it.effect("C8 a redirect to another origin is not followed, and neither is one of a write", () =>
       Effect.gen(function*() {
         const other = yield* serve(json(3))
-        const server = yield* serve((response, arrived) =>
+        const server = yield* serve((response, received) =>
           json({}, 302, {
-            location: arrived.method === "GET" ? `${other.url}/organizations/users/count` : "/v2/elsewhere"
-          })(response, arrived)
+            location: received.method === "GET" ? `${other.url}/organizations/users/count` : "/v2/elsewhere"
+          })(response, received)
         )
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
         const read = yield* failing(flat.organization.countOrgaUsers())
@@ -208,8 +208,8 @@ overEach((transport) => {
         yield* failing(flat.organization.removeOrganizationUser({ user: "u1" }))
         yield* failing(flat.organization.updateOrganizationUser({ user: "u1", body: {} }))
         assert.deepStrictEqual([read.reason._tag, write.reason._tag], ["UnexpectedStatus", "UnexpectedStatus"])
-        assert.lengthOf(server.arrived, 4)
-        assert.lengthOf(other.arrived, 0)
+        assert.lengthOf(server.received, 4)
+        assert.lengthOf(other.received, 0)
       }))
 
     it.effect("C8 a circle of redirects ends", () =>
@@ -217,7 +217,7 @@ overEach((transport) => {
         const server = yield* serve(json({}, 302, { location: "/v2/organizations/users/count" }))
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
         assert.strictEqual((yield* failing(flat.organization.countOrgaUsers())).reason._tag, "UnexpectedStatus")
-        assert.lengthOf(server.arrived, 6)
+        assert.lengthOf(server.received, 6)
       }))
   })
 })

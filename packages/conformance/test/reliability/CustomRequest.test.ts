@@ -3,7 +3,7 @@ import { FlatClient as PromiseClient, type FlatClientOptions } from "@flat-sdk/p
 import { Effect, Schema, Stream } from "effect"
 import { client } from "./support/Call.ts"
 import { formsOf, foundIn, secrets } from "./support/Secrets.ts"
-import { account, type Behaviour, inTurn, json, limited, refuse, reset, serve, text } from "./support/Server.ts"
+import { account, type Behaviour, json, limited, refuse, reset, sequence, serve, text } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
 
 const promised = (transport: Transport, options: FlatClientOptions) =>
@@ -36,10 +36,10 @@ const read = { method: "GET", path: "/me/notifications" } as const
 type Request = Parameters<PromiseClient["request"]>[0]
 
 /** Two pages of two, by the `Link` header. */
-const twoPages: Behaviour = (response, arrived) =>
-  (arrived.query.get("next") === "c1"
+const twoPages: Behaviour = (response, received) =>
+  (received.query.get("next") === "c1"
     ? json([sent("n2"), sent("n3")])
-    : json([sent("n0"), sent("n1")], 200, { link: "</v2/me/notifications?next=c1>; rel=\"next\"" }))(response, arrived)
+    : json([sent("n0"), sent("n1")], 200, { link: "</v2/me/notifications?next=c1>; rel=\"next\"" }))(response, received)
 
 const wrong: ReadonlyArray<readonly [problems: ReadonlyArray<string>, request: unknown]> = [
   [["method"], { method: "get", path: "/me" }],
@@ -75,10 +75,10 @@ overEach((transport) => {
   describe("a request of one's own", () => {
     it.effect("O6 goes with the token, the headers and the query of the client, and returns JSON", () =>
       Effect.gen(function*() {
-        const server = yield* serve((response, arrived) =>
-          arrived.method === "DELETE"
-            ? json(undefined, 204)(response, arrived)
-            : json([sent("n0")], 201)(response, arrived)
+        const server = yield* serve((response, received) =>
+          received.method === "DELETE"
+            ? json(undefined, 204)(response, received)
+            : json([sent("n0")], 201)(response, received)
         )
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, headers: { "x-client": "c" } })
         const query = { limit: 5, unread: true, tag: ["a b", "c&d"], none: undefined, no: null }
@@ -92,7 +92,7 @@ overEach((transport) => {
         )
         assert.deepStrictEqual<unknown>([response.status, response.value], [201, [sent("n0")]])
         assert.isUndefined(yield* run(flat.request({ method: "DELETE", path: "/me/notifications/n0" })))
-        const [get, post, removal] = server.arrived
+        const [get, post, removal] = server.received
         assert.strictEqual(get!.query.toString(), "limit=5&unread=true&tag=a+b&tag=c%26d")
         assert.deepInclude(get!.headers, { authorization: "Bearer test-token", "x-client": "c", "x-own": "o" })
         assert.isUndefined(get!.headers["content-type"])
@@ -102,10 +102,10 @@ overEach((transport) => {
 
     it.live("O6 the same over the Promise API, for every operation of the client's user or another", () =>
       Effect.gen(function*() {
-        const server = yield* serve((response, arrived) =>
-          arrived.path.endsWith("/accessToken")
-            ? json({ token: "delegated", scopes: ["account.public_profile"] }, 201)(response, arrived)
-            : json([sent("n0")])(response, arrived)
+        const server = yield* serve((response, received) =>
+          received.path.endsWith("/accessToken")
+            ? json({ token: "delegated", scopes: ["account.public_profile"] }, 201)(response, received)
+            : json([sent("n0")])(response, received)
         )
         const flat = yield* promised(transport, { baseUrl: server.url })
         yield* Effect.promise(async () => {
@@ -115,7 +115,7 @@ overEach((transport) => {
           const outcome = await flat.request.result(read)
           assert.deepStrictEqual(outcome, { ok: true, value: [sent("n0")] })
         })
-        assert.deepStrictEqual(server.arrived.map(({ headers, path }) => [path, headers.authorization]), [
+        assert.deepStrictEqual(server.received.map(({ headers, path }) => [path, headers.authorization]), [
           ["/v2/me/notifications", "Bearer test-token"],
           ["/v2/me/notifications", "Bearer test-token"],
           ["/v2/me/notifications", "Bearer test-token"]
@@ -136,9 +136,9 @@ overEach((transport) => {
             attempts: idempotent ? 3 : 1,
             outcome: method === "GET" ? undefined : "unknown"
           })
-          assert.lengthOf(server.arrived, idempotent ? 3 : 1)
+          assert.lengthOf(server.received, idempotent ? 3 : 1)
         }
-        const server = yield* serve(inTurn(limited(60), json(1), refuse(404, "NOT_FOUND")))
+        const server = yield* serve(sequence(limited(60), json(1), refuse(404, "NOT_FOUND")))
         const { failing, flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
         yield* run(flat.request({ method: "POST", path: "/me/seen" }))
         assert.deepInclude(waits[0], { operation: "POST /me/seen", reason: "rate-limit" })
@@ -149,8 +149,11 @@ overEach((transport) => {
 
     it.live("O6 nothing private that was sent is to be seen in its errors", () =>
       Effect.gen(function*() {
-        const server = yield* serve((response, arrived) =>
-          json({ code: "BAD", message: `${arrived.body} ${String(arrived.headers["x-own"])}` }, 400)(response, arrived)
+        const server = yield* serve((response, received) =>
+          json({ code: "BAD", message: `${received.body} ${String(received.headers["x-own"])}` }, 400)(
+            response,
+            received
+          )
         )
         const request = {
           method: "POST",
@@ -189,7 +192,7 @@ overEach((transport) => {
           Stream.runCollect(flat.request.resumable(request, { from: marked.at(-1)!.checkpoint }))
         )
         assert.deepStrictEqual<unknown>(rest.map(({ item }) => item), [sent("n3")])
-        assert.isTrue(server.arrived.every(({ query }) => query.get("unread") === "true" && !query.has("limit")))
+        assert.isTrue(server.received.every(({ query }) => query.get("unread") === "true" && !query.has("limit")))
         const written = yield* failing(Stream.runDrain(flat.request.stream({ method: "POST", path: "/me/seen" })))
         assert.deepStrictEqual(problemsOf(written), ["method"])
         const single = yield* serve(json({ id: "u1" }))
@@ -259,13 +262,13 @@ overEach((transport) => {
           assert.strictEqual(shown(yield* Effect.flip(flat.request(request as never))).reason._tag, "Encode")
           assert.strictEqual(shown(yield* rejection(() => other.request(request as never))).reason._tag, "Encode")
         }
-        assert.lengthOf(server.arrived, 0)
+        assert.lengthOf(server.received, 0)
       }))
 
     it.effect("O8 a schema decodes the response and types it; what does not fit is Decode, by place and type", () =>
       Effect.gen(function*() {
         const planted = "planted-value-51"
-        const server = yield* serve(inTurn(
+        const server = yield* serve(sequence(
           json([sent("n0")]),
           json([{ id: 7, at: planted }]),
           json([{ id: 7, at: planted }]),
@@ -286,7 +289,7 @@ overEach((transport) => {
     it.live("O8 any Standard Schema does over the Promise API, one that answers later too", () =>
       Effect.gen(function*() {
         const planted = "planted-value-51"
-        const server = yield* serve(inTurn(
+        const server = yield* serve(sequence(
           json([sent("n0")]),
           json([account("u1")]),
           json([account("u2")]),

@@ -4,7 +4,7 @@ import { Effect, Fiber, Random } from "effect"
 import { TestClock } from "effect/testing"
 import type { ServerResponse } from "node:http"
 import { client, settle, until } from "./support/Call.ts"
-import { hang, inTurn, json, limited, refuse, serve, stall } from "./support/Server.ts"
+import { hang, json, limited, refuse, sequence, serve, stall } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const timeout = (error: FlatError.FlatError) => {
@@ -16,7 +16,7 @@ overEach((transport) => {
   describe("deadlines", () => {
     it.effect("D1 an attempt without a head of an answer ends, and the request with it", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(json(3), hang))
+        const server = yield* serve(sequence(json(3), hang))
         const { failing, flat, run } = yield* client(transport.layer, {
           baseUrl: server.url,
           attemptTimeout: 250,
@@ -27,9 +27,9 @@ overEach((transport) => {
         const error = yield* failing(flat.organization.countOrgaUsers())
         assert.deepStrictEqual(timeout(error), { limit: "attempt", millis: 250 })
         assert.strictEqual(error.attempts, 2)
-        yield* until(() => server.arrived.slice(1).every(({ hungUp }) => hungUp))
+        yield* until(() => server.received.slice(1).every(({ hungUp }) => hungUp))
         yield* settle
-        assert.isAtMost(server.arrived.length, 3)
+        assert.isAtMost(server.received.length, 3)
       }))
 
     it.effect("D1 by the clock of the application: not a millisecond early", () =>
@@ -41,13 +41,13 @@ overEach((transport) => {
           retries: 0
         })
         const call = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
-        yield* until(() => server.arrived.length === 1)
+        yield* until(() => server.received.length === 1)
         yield* TestClock.adjust(9999)
         yield* settle
         assert.isUndefined(call.pollUnsafe())
         yield* TestClock.adjust(1)
         assert.deepStrictEqual(timeout(yield* Fiber.join(call)), { limit: "attempt", millis: 10_000 })
-        yield* until(() => server.arrived[0]!.hungUp)
+        yield* until(() => server.received[0]!.hungUp)
       }))
 
     it.effect("D2 a body that stands still ends its attempt, and the request with it", () =>
@@ -59,7 +59,7 @@ overEach((transport) => {
         assert.strictEqual(read.attempts, 2)
         const write = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
         assert.deepStrictEqual([write.attempts, write.outcome], [1, "unknown"])
-        yield* until(() => server.arrived.length === 3 && server.arrived.every(({ hungUp }) => hungUp))
+        yield* until(() => server.received.length === 3 && server.received.every(({ hungUp }) => hungUp))
       }))
 
     it.effect("D3 a slow body that keeps moving is never cut", () =>
@@ -85,7 +85,7 @@ overEach((transport) => {
         }
         open!.end()
         assert.strictEqual(yield* Fiber.join(call), 12_345_678)
-        assert.lengthOf(server.arrived, 1)
+        assert.lengthOf(server.received, 1)
       }))
 
     it.effect("D3 neither is one that takes longer than all limits together", () =>
@@ -122,11 +122,11 @@ overEach((transport) => {
           const { flat } = yield* client(transport.layer, { baseUrl: server.url, deadline: "20 seconds", ...options })
           if (stage === "queueing") {
             yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
-            yield* until(() => server.arrived.length === 1)
+            yield* until(() => server.received.length === 1)
             yield* TestClock.adjust("1 second")
           }
           const call = yield* Effect.forkChild(Effect.flip(flat.organization.removeOrganizationUser({ user: "u1" })))
-          if (stage === "sending" || stage === "reading") yield* until(() => server.arrived.length === 1)
+          if (stage === "sending" || stage === "reading") yield* until(() => server.received.length === 1)
           yield* settle
           yield* TestClock.adjust(19_999)
           if (stage !== "queueing") assert.isUndefined(call.pollUnsafe())
@@ -135,8 +135,8 @@ overEach((transport) => {
           const error = yield* Fiber.join(call)
           assert.deepStrictEqual(timeout(error), { limit: "total", millis: 20_000 })
           assert.strictEqual(error.outcome, stage === "refreshing a token" ? undefined : "unknown")
-          yield* until(() => server.arrived.every(({ hungUp }) => hungUp))
-          assert.lengthOf(server.arrived, stage === "refreshing a token" ? 0 : stage === "queueing" ? 2 : 1)
+          yield* until(() => server.received.every(({ hungUp }) => hungUp))
+          assert.lengthOf(server.received, stage === "refreshing a token" ? 0 : stage === "queueing" ? 2 : 1)
         }))
     }
 
@@ -154,24 +154,24 @@ overEach((transport) => {
         })
         const input = { score: "s1", revision: "last", format: "midi" } as const
         const call = yield* Effect.forkChild(Effect.flip(flat.scores.getScoreRevisionData(input)))
-        yield* until(() => server.arrived.length === 1)
+        yield* until(() => server.received.length === 1)
         yield* settle
         yield* TestClock.adjust(19_999)
         assert.isUndefined(call.pollUnsafe())
         yield* TestClock.adjust(1)
         yield* until(() => call.pollUnsafe() !== undefined)
         assert.deepStrictEqual(timeout(yield* Fiber.join(call)), { limit: "total", millis: 20_000 })
-        yield* until(() => server.arrived[0]!.hungUp)
+        yield* until(() => server.received[0]!.hungUp)
       }))
 
     it.effect("D4 the deadline holds for all attempts and waits together", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(refuse(503, "BUSY", { "retry-after": "15" }), hang))
+        const server = yield* serve(sequence(refuse(503, "BUSY", { "retry-after": "15" }), hang))
         const { flat, waits } = yield* client(transport.layer, { baseUrl: server.url, deadline: "20 seconds" })
         const call = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
         yield* until(() => waits.length === 1)
         yield* TestClock.adjust("15 seconds")
-        yield* until(() => server.arrived.length === 2)
+        yield* until(() => server.received.length === 2)
         yield* TestClock.adjust("5 seconds")
         const error = yield* Fiber.join(call)
         assert.deepStrictEqual(timeout(error), { limit: "total", millis: 20_000 })
@@ -194,7 +194,7 @@ overEach((transport) => {
           )
           assert.strictEqual(error.reason._tag, reason)
           assert.lengthOf(waits, 0)
-          assert.lengthOf(server.arrived, 1)
+          assert.lengthOf(server.received, 1)
         }))
     }
 
@@ -208,7 +208,7 @@ overEach((transport) => {
         const error = yield* failing(flat.organization.countOrgaUsers())
         assert.strictEqual(error.reason._tag, "RateLimited")
         assert.strictEqual(error.attempts, 0)
-        assert.lengthOf(server.arrived, 1)
+        assert.lengthOf(server.received, 1)
       }))
   })
 })

@@ -30,7 +30,7 @@ const listening = () => {
     lines,
     events,
     onDrift: (report: DriftReport) => void reports.push(report),
-    heard: <A, E>(effect: Effect.Effect<A, E>) =>
+    collect: <A, E>(effect: Effect.Effect<A, E>) =>
       effect.pipe(Effect.provideService(Tracer.Tracer, tracer), Effect.provide(Logger.layer([logger])))
   }
 }
@@ -43,13 +43,13 @@ overEach((transport) => {
     it.effect("S1 an answer with other types is handed through and reported by hook, log and span event, without values", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 3, faults: ["wrong-types;field=username"] })
-        const { events, heard, lines, onDrift, reports } = listening()
+        const { events, collect, lines, onDrift, reports } = listening()
         const { flat, run } = yield* client(transport.layer, {
           baseUrl: sandbox.url,
           accessToken: sandbox.token,
           onDrift
         })
-        const { items } = yield* heard(run(flat.organization.listOrganizationUsers()))
+        const { items } = yield* collect(run(flat.organization.listOrganizationUsers()))
         assert.lengthOf(items, 3)
         assert.notStrictEqual(typeof items[0]!.username, "string")
         assert.lengthOf(reports, 1)
@@ -119,7 +119,7 @@ overEach((transport) => {
           assert.notInclude(error.reason.excerpt!, "secret()")
           const write = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
           assert.deepStrictEqual([write.reason._tag, write.outcome], ["Decode", "unknown"])
-          assert.lengthOf(server.arrived, 2)
+          assert.lengthOf(server.received, 2)
         }))
 
       for (const fault of ["malformed-json", "truncated-json"]) {

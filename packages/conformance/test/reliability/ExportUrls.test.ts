@@ -20,10 +20,10 @@ const task = (url: string) => ({
 })
 
 /** An API whose export is done at once and lies at a URL, and whatever else is asked for. */
-const doneAt = (url: () => string, otherwise: Behaviour = json({})): Behaviour => (response, arrived) =>
-  (arrived.method === "POST" ? json(task(url())) : otherwise)(response, arrived)
+const doneAt = (url: () => string, otherwise: Behaviour = json({})): Behaviour => (response, received) =>
+  (received.method === "POST" ? json(task(url())) : otherwise)(response, received)
 
-const refused = [
+const unsafe = [
   "file:///etc/passwd",
   "data:audio/wav,planted",
   "javascript:alert(1)",
@@ -36,7 +36,7 @@ const refused = [
 
 overEach((transport) => {
   describe("URLs of files", () => {
-    for (const url of refused) {
+    for (const url of unsafe) {
       it.effect(`F10 an export at ${url || "no URL"} is Decode, and nothing is requested`, () =>
         Effect.gen(function*() {
           const server = yield* serve(doneAt(() => url))
@@ -46,7 +46,7 @@ overEach((transport) => {
           assert.strictEqual(error.reason._tag, "Decode")
           assert.match(error.message, /URL of the exported file/)
           assert.notInclude(JSON.stringify(error), "planted")
-          assert.deepStrictEqual(server.arrived.map(({ method }) => method), ["POST"])
+          assert.deepStrictEqual(server.received.map(({ method }) => method), ["POST"])
           yield* Effect.promise(async () => {
             await using flat = new PromiseClient({
               accessToken: "test-token",
@@ -56,7 +56,7 @@ overEach((transport) => {
             const error = await flat.scores.exportScore(input).catch((error: unknown) => error as FlatError)
             assert("reason" in error && error.reason._tag === "Decode")
           })
-          assert.lengthOf(server.arrived, 2)
+          assert.lengthOf(server.received, 2)
         }))
     }
 
@@ -67,10 +67,10 @@ overEach((transport) => {
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const { stream } = yield* flat.scores.exportScore(input)
         assert.isTrue(Buffer.concat(yield* run(Stream.runCollect(stream))).equals(file))
-        assert.deepStrictEqual(store.arrived.map(({ headers }) => headers.authorization), [undefined])
+        assert.deepStrictEqual(store.received.map(({ headers }) => headers.authorization), [undefined])
       }))
 
-    for (const url of [...refused.slice(0, 5), "http://planted:secret@127.0.0.1/a"]) {
+    for (const url of [...unsafe.slice(0, 5), "http://planted:secret@127.0.0.1/a"]) {
       it.effect(`F5 a redirect of a file to ${url} is Decode, and nothing is requested there`, () =>
         Effect.gen(function*() {
           const server = yield* serve((response) => response.writeHead(302, { location: url }).end())
@@ -81,7 +81,7 @@ overEach((transport) => {
           assert.strictEqual(error.reason._tag, "Decode")
           assert.include(error.message, "redirect")
           assert.notInclude(JSON.stringify(error), "planted")
-          assert.lengthOf(server.arrived, 1)
+          assert.lengthOf(server.received, 1)
         }))
     }
   })

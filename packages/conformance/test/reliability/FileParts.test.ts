@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatClient as PromiseClient, type FlatError } from "@flat-sdk/promise"
 import { Effect, Stream } from "effect"
 import { client, until } from "./support/Call.ts"
-import { type Behaviour, inTurn, json, serve } from "./support/Server.ts"
+import { type Behaviour, json, sequence, serve } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
 
 const input = { score: "s1", revision: "last", format: "mp3" } as const
@@ -115,7 +115,7 @@ overEach((transport) => {
     for (const [name, behaviour] of [...unfit, ...unlike]) {
       it.effect(`F7 a stream is not continued with ${name}: Decode, and nothing joined`, () =>
         Effect.gen(function*() {
-          const server = yield* serve(inTurn(breaking(from), behaviour))
+          const server = yield* serve(sequence(breaking(from), behaviour))
           const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
           let received = 0
           const error = yield* failing(
@@ -125,14 +125,14 @@ overEach((transport) => {
           assert.strictEqual(error.reason._tag, "Decode", error.message)
           assert.include(error.message, "Start over")
           assert.isAtMost(received, from)
-          assert.lengthOf(server.arrived, 2)
+          assert.lengthOf(server.received, 2)
         }))
     }
 
     it.effect("F7 the same over the Promise API", () =>
       Effect.gen(function*() {
         for (const [name, behaviour] of [...unfit, ...unlike]) {
-          const server = yield* serve(inTurn(breaking(from), behaviour))
+          const server = yield* serve(sequence(breaking(from), behaviour))
           const error = yield* Effect.promise(() =>
             promised(transport, server.url, (flat) => Array.fromAsync(flat.scores.getScoreRevisionData.stream(input)))
           )
@@ -144,7 +144,7 @@ overEach((transport) => {
     it.effect("F7 a part of a known end whose total is not stated is read on", () =>
       Effect.gen(function*() {
         const part = respond(206, rest, { "content-range": `bytes ${from}-${size - 1}/*` })
-        const server = yield* serve(inTurn(breaking(from), part))
+        const server = yield* serve(sequence(breaking(from), part))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const pieces = yield* run(Stream.runCollect(flat.scores.getScoreRevisionData.stream(input)))
         assert.isTrue(Buffer.concat(pieces).equals(file))
@@ -153,7 +153,7 @@ overEach((transport) => {
     it.effect("F7 a part that has fewer bytes than it states is broken, and continued", () =>
       Effect.gen(function*() {
         const second = from + 5000
-        const server = yield* serve(inTurn(
+        const server = yield* serve(sequence(
           breaking(from),
           respond(206, rest.subarray(0, 5000), { "content-range": `bytes ${from}-${size - 1}/${size}` }),
           respond(206, file.subarray(second), { "content-range": `bytes ${second}-${size - 1}/${size}` })
@@ -161,7 +161,7 @@ overEach((transport) => {
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const pieces = yield* run(Stream.runCollect(flat.scores.getScoreRevisionData.stream(input)))
         assert.isTrue(Buffer.concat(pieces).equals(file))
-        assert.strictEqual(server.arrived[2]?.headers.range, `bytes=${second}-`)
+        assert.strictEqual(server.received[2]?.headers.range, `bytes=${second}-`)
       }))
 
     it.effect("F7 a part that has more bytes than it states is broken", () =>
@@ -180,7 +180,7 @@ overEach((transport) => {
     it.effect("F7 a file that names its version weakly only is not joined with the whole that comes after a break", () =>
       Effect.gen(function*() {
         const etag = "W/\"v1\""
-        const server = yield* serve(inTurn(breaking(from, { etag }), respond(200, other, { etag })))
+        const server = yield* serve(sequence(breaking(from, { etag }), respond(200, other, { etag })))
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
         const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
         assert.strictEqual(error.reason._tag, "Decode")
@@ -194,26 +194,26 @@ overEach((transport) => {
           response.write(file.subarray(0, from))
         }
         const server = yield* serve(
-          inTurn(silent, respond(206, rest, { "content-range": `bytes ${from}-${size - 1}/${size}` }))
+          sequence(silent, respond(206, rest, { "content-range": `bytes ${from}-${size - 1}/${size}` }))
         )
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, idleTimeout: 300 })
         const pieces: Array<Uint8Array> = []
         yield* run(Stream.runForEach(flat.scores.getScoreRevisionData.stream(input), (piece) => {
           pieces.push(piece)
           // The connection that stood still is let go before the end of the file.
-          return server.arrived.length > 1 ? until(() => server.arrived[0]!.hungUp) : Effect.void
+          return server.received.length > 1 ? until(() => server.received[0]!.hungUp) : Effect.void
         }))
         assert.isTrue(Buffer.concat(pieces).equals(file))
-        assert.strictEqual(server.arrived[1]?.headers.range, `bytes=${from}-`)
+        assert.strictEqual(server.received[1]?.headers.range, `bytes=${from}-`)
       }))
 
     it.effect("F7 a file that breaks off before its first byte begins anew, whatever the server can do", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(breaking(0, { "accept-ranges": undefined }), respond(200, other)))
+        const server = yield* serve(sequence(breaking(0, { "accept-ranges": undefined }), respond(200, other)))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const pieces = yield* run(Stream.runCollect(flat.scores.getScoreRevisionData.stream(input)))
         assert.isTrue(Buffer.concat(pieces).equals(other))
-        assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.range), [undefined, undefined])
+        assert.deepStrictEqual(server.received.map(({ headers }) => headers.range), [undefined, undefined])
       }))
 
     it.effect("F7 a part of a file that was asked for as a whole is an error", () =>
@@ -230,14 +230,14 @@ overEach((transport) => {
     for (const [name, behaviour] of unfit) {
       it.effect(`F7 a download from an offset that gets ${name} begins anew`, () =>
         Effect.gen(function*() {
-          const server = yield* serve(inTurn(behaviour, respond(200, file)))
+          const server = yield* serve(sequence(behaviour, respond(200, file)))
           const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
           const options = { from, etag: "\"v1\"" }
           const opened = yield* flat.scores.getScoreRevisionData.download(input, options)
           assert.strictEqual(opened.from, 0)
           const pieces = yield* run(Stream.runCollect(opened.stream))
           assert.isTrue(Buffer.concat(pieces).equals(file))
-          assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.range), [`bytes=${from}-`, undefined])
+          assert.deepStrictEqual(server.received.map(({ headers }) => headers.range), [`bytes=${from}-`, undefined])
         }))
     }
 
@@ -274,14 +274,14 @@ overEach((transport) => {
           assert(error.reason._tag === "Encode", `${JSON.stringify(Object.keys(options))} ${error.message}`)
           assert.deepStrictEqual(error.reason.problems.map(({ path }) => path), [field])
           assert.strictEqual(error.attempts, 0)
-          const refused = yield* Effect.promise(() =>
+          const rejected = yield* Effect.promise(() =>
             promised(transport, server.url, (flat) =>
               flat.scores.getScoreRevisionData.download(input, options as { from?: number }))
           )
-          assert("reason" in refused && refused.reason._tag === "Encode", error.message)
-          assert.include(refused.message, `${field}: `)
+          assert("reason" in rejected && rejected.reason._tag === "Encode", error.message)
+          assert.include(rejected.message, `${field}: `)
         }
-        assert.lengthOf(server.arrived, 0)
+        assert.lengthOf(server.received, 0)
       }))
 
     it.effect("F9 an etag as servers state them is sent as it is", () =>
@@ -290,7 +290,7 @@ overEach((transport) => {
         const server = yield* serve(respond(206, rest, { "content-range": `bytes ${from}-${size - 1}/${size}`, etag }))
         const { flat } = yield* client(transport.layer, { baseUrl: server.url })
         const opened = yield* flat.scores.getScoreRevisionData.download(input, { from, etag })
-        assert.deepStrictEqual([opened.from, server.arrived[0]?.headers["if-range"]], [from, etag])
+        assert.deepStrictEqual([opened.from, server.received[0]?.headers["if-range"]], [from, etag])
       }))
   })
 })

@@ -37,19 +37,19 @@ overEach((transport) => {
         const file = fileOf(40_000)
         const server = yield* serve(breaking(file, 15_000))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
-        const told: Array<number> = []
+        const progress: Array<number> = []
         const bytes = yield* run(Stream.runCollect(
           flat.scores.getScoreRevisionData.stream(input, {
-            onProgress: ({ received, size }) => void told.push(received, size!)
+            onProgress: ({ received, size }) => void progress.push(received, size!)
           })
         ))
         assert.deepStrictEqual(join(bytes), file)
-        assert.deepStrictEqual(server.arrived.map(({ headers }) => [headers.range, headers["if-range"]]), [
+        assert.deepStrictEqual(server.received.map(({ headers }) => [headers.range, headers["if-range"]]), [
           [undefined, undefined],
           ["bytes=15000-", "\"v1\""],
           ["bytes=30000-", "\"v1\""]
         ])
-        assert.deepStrictEqual(told.slice(-2), [40_000, 40_000])
+        assert.deepStrictEqual(progress.slice(-2), [40_000, 40_000])
       }))
 
     it.effect("F1 the same on the general way, of a client that was transformed", () =>
@@ -59,7 +59,7 @@ overEach((transport) => {
         const { flat, run } = yield* client(transport.byClock, { baseUrl: server.url })
         const pieces = yield* run(Stream.runCollect(flat.scores.getScoreRevisionData.stream(input)))
         assert.isTrue(Buffer.concat(pieces).equals(file))
-        assert.lengthOf(server.arrived, 3)
+        assert.lengthOf(server.received, 3)
       }))
 
     it.effect("F1 as often as retries say", () =>
@@ -68,7 +68,7 @@ overEach((transport) => {
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, retries: 3 })
         const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
         assert(error.reason._tag === "Transport" && error.reason.phase === "body", error.message)
-        assert.lengthOf(server.arrived, 4)
+        assert.lengthOf(server.received, 4)
       }))
 
     it.effect("F1 a server that cannot go on in the middle is not asked to", () =>
@@ -80,7 +80,7 @@ overEach((transport) => {
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
         const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
         assert.strictEqual(error.reason._tag, "Transport")
-        assert.lengthOf(server.arrived, 1)
+        assert.lengthOf(server.received, 1)
       }))
 
     for (
@@ -106,7 +106,7 @@ overEach((transport) => {
           const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
           assert.strictEqual(error.reason._tag, "Decode")
           assert.include(error.message, "Start over")
-          assert.lengthOf(server.arrived, 2)
+          assert.lengthOf(server.received, 2)
         }))
     }
 
@@ -131,17 +131,17 @@ overEach((transport) => {
       Effect.gen(function*() {
         const file = fileOf(2000)
         let responses = 0
-        const server = yield* serve((response, arrived) =>
-          (responses++ === 0 ? refuse(503, "BUSY") : breaking(file, 5000))(response, arrived)
+        const server = yield* serve((response, received) =>
+          (responses++ === 0 ? refuse(503, "BUSY") : breaking(file, 5000))(response, received)
         )
         const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const { bytes, contentType } = yield* run(flat.scores.getScoreRevisionData(input))
         assert.deepStrictEqual([bytes, contentType], [file, "audio/mp3"])
-        const refusing = yield* serve(refuse(404, "NOT_FOUND"))
-        const other = yield* client(transport.layer, { baseUrl: refusing.url })
+        const missing = yield* serve(refuse(404, "NOT_FOUND"))
+        const other = yield* client(transport.layer, { baseUrl: missing.url })
         const error = yield* failing(other.flat.scores.getScoreRevisionData(input))
         assert(error.reason._tag === "NotFound" && error.reason.code === "NOT_FOUND")
-        assert.lengthOf(refusing.arrived, 1)
+        assert.lengthOf(missing.received, 1)
       }))
 
     it.effect("F5 a file that lies elsewhere is fetched there, without the token, and the token is not taken back on the way", () =>
@@ -151,8 +151,8 @@ overEach((transport) => {
           (response) => response.writeHead(302, { location: `${storage.origin}/bucket/file?signature=1` }).end(),
           (response) => response.writeHead(200, { "content-type": "audio/mp3" }).end(file)
         ]
-        const server = yield* serve((response, arrived) =>
-          api[Math.min(server.arrived.length, 2) - 1]!(response, arrived)
+        const server = yield* serve((response, received) =>
+          api[Math.min(server.received.length, 2) - 1]!(response, received)
         )
         const storage = yield* serve((response) =>
           response.writeHead(307, { location: `${server.origin}/there` }).end()
@@ -160,11 +160,11 @@ overEach((transport) => {
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const { bytes } = yield* run(flat.scores.getScoreRevisionData(input))
         assert.deepStrictEqual(bytes, file)
-        assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), [
+        assert.deepStrictEqual(server.received.map(({ headers }) => headers.authorization), [
           "Bearer test-token",
           undefined
         ])
-        assert.deepStrictEqual(storage.arrived.map(({ headers, path }) => [path, headers.authorization]), [[
+        assert.deepStrictEqual(storage.received.map(({ headers, path }) => [path, headers.authorization]), [[
           "/bucket/file",
           undefined
         ]])
@@ -180,13 +180,13 @@ overEach((transport) => {
         })
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         yield* run(Stream.runDrain(Stream.take(flat.scores.getScoreRevisionData.stream(input), 1)))
-        yield* until(() => server.arrived[0]!.hungUp)
+        yield* until(() => server.received[0]!.hungUp)
         const reading = yield* Effect.forkChild(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
         yield* until(() => open.length === 2)
         yield* settle
         yield* Fiber.interrupt(reading)
         assert.isTrue(Exit.hasInterrupts(yield* Fiber.await(reading)))
-        yield* until(() => server.arrived[1]!.hungUp)
+        yield* until(() => server.received[1]!.hungUp)
       }))
 
     it.effect("F6 a reader that is slow holds the server back, and gets the file whole", () =>
@@ -237,18 +237,18 @@ overEach((transport) => {
           open = response
         })
         const { flat } = yield* client(transport.layer, { baseUrl: server.url, idleTimeout: 200, retries: 0 })
-        const told: Array<number> = []
+        const progress: Array<number> = []
         yield* Stream.runForEach(flat.scores.getScoreRevisionData.stream(input), ({ length }) =>
           Effect.promise(async () => {
-            told.push(length)
+            progress.push(length)
             // Longer than the limit; nothing comes meanwhile.
             await new Promise((resolve) =>
               setTimeout(resolve, 500)
             )
-            if (told.length === 2) open!.end()
+            if (progress.length === 2) open!.end()
             else open!.write(fileOf(500))
           }))
-        assert.deepStrictEqual(told, [1000, 500])
+        assert.deepStrictEqual(progress, [1000, 500])
       }))
 
     it.effect("F6 a server that is silent while the reader waits is out of time, and its connection closed", () =>
@@ -266,7 +266,7 @@ overEach((transport) => {
         assert(error.reason._tag === "Timeout" && error.reason.limit === "idle", error.message)
         assert.strictEqual(received, 1000)
         // The scope of the download is still open.
-        yield* until(() => server.arrived[0]!.hungUp)
+        yield* until(() => server.received[0]!.hungUp)
       }))
   })
 })

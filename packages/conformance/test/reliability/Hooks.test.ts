@@ -4,7 +4,7 @@ import { FlatClient as PromiseClient, type FlatClientOptions, upload } from "@fl
 import { Effect, Logger, Stream } from "effect"
 import { vi } from "vitest"
 import { client, settle } from "./support/Call.ts"
-import { account, type Behaviour, inTurn, json, refuse, serve } from "./support/Server.ts"
+import { account, type Behaviour, json, refuse, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const secret = "planted-token-4f1b"
@@ -46,14 +46,14 @@ const me = { ...account("u1"), username: 7 }
 
 /** Is busy for a moment. */
 const busy = refuse(503, "BUSY", { "retry-after": "0" })
-const unsteady = () => inTurn(busy, json(me), busy, json(me))
+const unsteady = () => sequence(busy, json(me), busy, json(me))
 
 /** Takes a score, exports it at once, and has a file of 400,000 bytes. */
-const scores: Behaviour = (response, arrived) => {
-  if (arrived.path.endsWith("/task")) {
-    return json({ id: "t1", state: "done", result: { url: "/v2/_files/a" }, errorHistory: [] })(response, arrived)
+const scores: Behaviour = (response, received) => {
+  if (received.path.endsWith("/task")) {
+    return json({ id: "t1", state: "done", result: { url: "/v2/_files/a" }, errorHistory: [] })(response, received)
   }
-  if (arrived.method === "POST") return json({ id: "s1" })(response, arrived)
+  if (received.method === "POST") return json({ id: "s1" })(response, received)
   response.writeHead(200, { "content-type": "audio/mp3" })
   response.end(Buffer.alloc(400_000, 7))
 }
@@ -63,8 +63,8 @@ const reports = (warnings: ReadonlyArray<string>, name: string) =>
 
 overEach((transport) => {
   describe("hooks", () => {
-    for (const [said, wrong] of Object.entries(wrongs)) {
-      it.effect(`H1 onWait and onDrift that ${said}: the call is as without them, and the log says so once`, () =>
+    for (const [problem, wrong] of Object.entries(wrongs)) {
+      it.effect(`H1 onWait and onDrift that ${problem}: the call is as without them, and the log says so once`, () =>
         Effect.gen(function*() {
           const { layer, warnings } = logging()
           const server = yield* serve(unsteady())
@@ -77,12 +77,12 @@ overEach((transport) => {
           const call = run(Effect.provide(flat.account.getAuthenticatedUser(), layer))
           assert.deepEqual<unknown>(yield* call, me)
           assert.deepEqual<unknown>(yield* call, me)
-          assert.lengthOf(server.arrived, 4)
+          assert.lengthOf(server.received, 4)
           yield* settle
           for (const name of ["onWait", "onDrift"]) {
-            const told = reports(warnings, name)
-            assert.lengthOf(told, 1, warnings.join("\n"))
-            assert.include(told[0], `${name} ${said}`)
+            const logged = reports(warnings, name)
+            assert.lengthOf(logged, 1, warnings.join("\n"))
+            assert.include(logged[0], `${name} ${problem}`)
           }
           assert.notInclude(warnings.join("\n"), secret)
         }))
@@ -106,7 +106,7 @@ overEach((transport) => {
           })
           assert.deepEqual<unknown>(yield* run(Effect.provide(flat.account.getAuthenticatedUser(), layer)), me)
           assert.lengthOf(waits, 1)
-          assert.lengthOf(server.arrived, 2)
+          assert.lengthOf(server.received, 2)
           assert.isEmpty([...reports(warnings, "onWait"), ...reports(warnings, "onDrift")])
         }
       }))
@@ -125,7 +125,7 @@ overEach((transport) => {
 
     it.live("H1 over the Promise API the same, with the warning in its log", () =>
       Effect.gen(function*() {
-        for (const [said, wrong] of Object.entries(wrongs)) {
+        for (const [problem, wrong] of Object.entries(wrongs)) {
           const server = yield* serve(unsteady())
           const lines: Array<string> = []
           const flat = opened({
@@ -139,9 +139,9 @@ overEach((transport) => {
             assert.deepEqual<unknown>(yield* Effect.promise(() => flat.account.getAuthenticatedUser()), me)
           }
           yield* Effect.promise(() => flat.close())
-          const told = lines.filter((line) => line.startsWith("warn on"))
-          assert.sameMembers(told.map((line) => line.split(" ")[1]), ["onWait", "onDrift"], lines.join("\n"))
-          assert.include(told[0], said)
+          const logged = lines.filter((line) => line.startsWith("warn on"))
+          assert.sameMembers(logged.map((line) => line.split(" ")[1]), ["onWait", "onDrift"], lines.join("\n"))
+          assert.include(logged[0], problem)
           assert.notInclude(lines.join("\n"), secret)
         }
       }))

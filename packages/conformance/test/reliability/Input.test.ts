@@ -22,7 +22,7 @@ const cycle = () => {
   return body
 }
 
-const refusing = (
+const throwing = (
   trap: "get" | "ownKeys" | "has" | "getPrototypeOf" | "getOwnPropertyDescriptor",
   target: object = {}
 ) =>
@@ -60,24 +60,24 @@ const broken: ReadonlyArray<readonly [name: string, operation: string, input: ()
   [
     "a body that is a Proxy which throws on get",
     "createOrganizationUser",
-    () => ({ body: refusing("get", user) }),
+    () => ({ body: throwing("get", user) }),
     "body.username"
   ],
   [
     "a body that is a Proxy which throws on ownKeys",
     "createOrganizationUser",
-    () => ({ body: refusing("ownKeys") }),
+    () => ({ body: throwing("ownKeys") }),
     "body"
   ],
   [
     "a body that is a Proxy which throws on getPrototypeOf",
     "createOrganizationUser",
-    () => ({ body: refusing("getPrototypeOf", user) }),
+    () => ({ body: throwing("getPrototypeOf", user) }),
     "body"
   ],
   ["a body that is a revoked Proxy", "createOrganizationUser", () => ({ body: revoked() }), "body"],
   ["an input that is a revoked Proxy", "createOrganizationUser", revoked, ""],
-  ["an input that is a Proxy which throws on has", "listOrganizationUsers", () => refusing("has"), ""],
+  ["an input that is a Proxy which throws on has", "listOrganizationUsers", () => throwing("has"), ""],
   ["a toJSON that throws", "createOrganizationUser", () => ({
     body: {
       ...user,
@@ -132,7 +132,7 @@ const effects = (transport: Transport, baseUrl: string, options: FlatConfig.Opti
 const promises = (transport: Transport, baseUrl: string) =>
   new PromiseClient({ accessToken: "token-1", baseUrl, retries: 0, transport: transport.layer })
 
-const assertRefused = (error: unknown, path: string) => {
+const assertRejected = (error: unknown, path: string) => {
   const { attempts, outcome, reason } = error as FlatError.FlatError
   assert.strictEqual(reason?._tag, "Encode", String(error))
   assert(reason._tag === "Encode")
@@ -152,17 +152,17 @@ overEach((transport) => {
           const server = yield* serve(json({ id: "u1" }))
           const flat = yield* effects(transport, server.url)
           const effect = serviceOf(flat, operation)[operation]!(input()) as Effect.Effect<unknown, FlatError.FlatError>
-          assertRefused(yield* Effect.flip(effect), path)
+          assertRejected(yield* Effect.flip(effect), path)
           const client = promises(transport, server.url)
           const call = serviceOf(client, operation)[operation]!
-          assertRefused(
+          assertRejected(
             yield* Effect.promise(async () => call(input())).pipe(
               Effect.catchDefect((error) => Effect.succeed(error))
             ),
             path
           )
           yield* Effect.promise(() => client.close())
-          assert.lengthOf(server.arrived, 0)
+          assert.lengthOf(server.received, 0)
         })))
     }
 
@@ -192,7 +192,7 @@ overEach((transport) => {
           ["score", Effect.suspend(() => Stream.runCollect(flat.scores.getScoreRevisionData.stream(score())))],
           ["score", Effect.scoped(Effect.suspend(() => flat.scores.exportScore(score())))]
         ]
-        for (const [path, call] of calls) assertRefused(yield* Effect.flip(call), path)
+        for (const [path, call] of calls) assertRejected(yield* Effect.flip(call), path)
 
         const all = async (iterable: () => AsyncIterable<unknown>): Promise<unknown> => {
           try {
@@ -210,9 +210,9 @@ overEach((transport) => {
           ["score", () => client.scores.getScoreRevisionData.stream(score())],
           ["score", () => client.scores.exportScore.events(score())]
         ]
-        for (const [path, iterable] of iterables) assertRefused(yield* Effect.promise(() => all(iterable)), path)
+        for (const [path, iterable] of iterables) assertRejected(yield* Effect.promise(() => all(iterable)), path)
         yield* Effect.promise(() => client.close())
-        assert.lengthOf(server.arrived, 0)
+        assert.lengthOf(server.received, 0)
       }))
 
     it.live("E2 what is not enumerable takes no part: a hidden toJSON changes nothing that was checked", () =>
@@ -224,7 +224,7 @@ overEach((transport) => {
         const client = promises(transport, server.url)
         yield* Effect.promise(() => client.organization.createOrganizationUser({ body }))
         yield* Effect.promise(() => client.close())
-        assert.deepStrictEqual(server.arrived.map((one) => JSON.parse(one.body)), [user, user])
+        assert.deepStrictEqual(server.received.map((one) => JSON.parse(one.body)), [user, user])
       }))
 
     it.live("E1 a backslash before ud800, and pairs, are well-formed and go out as they are", () =>
@@ -236,8 +236,8 @@ overEach((transport) => {
         yield* flat.scores.createScore({
           body: { title: "\\ud800", privacy: "private", data: Upload.from(new Uint8Array([1])) }
         })
-        assert.deepStrictEqual(JSON.parse(server.arrived[0]!.body), body)
-        assert.strictEqual(JSON.parse(server.arrived[1]!.body).title, "\\ud800")
+        assert.deepStrictEqual(JSON.parse(server.received[0]!.body), body)
+        assert.strictEqual(JSON.parse(server.received[1]!.body).title, "\\ud800")
       }))
   })
 
@@ -267,9 +267,9 @@ overEach((transport) => {
             const error = yield* Effect.flip(
               flat.organization.createOrganizationUser({ body: worn(times) })
             )
-            const { length } = server.arrived
+            const { length } = server.received
             if (length > sent) assert.strictEqual(error.outcome, "unknown", error.message)
-            else assertRefused(error, "body.password")
+            else assertRejected(error, "body.password")
             sent = length
             assert.notInclude(JSON.stringify(error) + error.message, secret)
           }
@@ -281,9 +281,9 @@ overEach((transport) => {
     it.live("X5 knows what it sent, also where the caller changed the input since", () =>
       Effect.gen(function*() {
         const body = { username: "ada", password: "velvet-hammer-nine" }
-        const server = yield* serve((response, arrived) => {
+        const server = yield* serve((response, received) => {
           body.password = ""
-          return json({ code: "OOPS", message: `bad: ${JSON.parse(arrived.body).password}` }, 500)(response, arrived)
+          return json({ code: "OOPS", message: `bad: ${JSON.parse(received.body).password}` }, 500)(response, received)
         })
         const flat = yield* effects(transport, server.url)
         const error = yield* Effect.flip(flat.organization.createOrganizationUser({ body }))

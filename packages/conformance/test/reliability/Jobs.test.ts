@@ -6,7 +6,7 @@ import { FlatClient as PromiseClient, isReason } from "@flat-sdk/promise"
 import { Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { client, settle, until } from "./support/Call.ts"
-import { type Behaviour, inTurn, json, serve } from "./support/Server.ts"
+import { type Behaviour, json, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const job = (status: string, more: object = {}) => ({ id: "job-1", status, output: "library", files: [], ...more })
@@ -21,31 +21,31 @@ const working = (
     readonly task?: Behaviour
   }
 ): Behaviour =>
-(response, arrived) => {
-  const behaviour = arrived.path.endsWith("/start")
+(response, received) => {
+  const behaviour = received.path.endsWith("/start")
     ? states.start
-    : arrived.path.includes("/tasks/")
+    : received.path.includes("/tasks/")
     ? states.task
-    : arrived.method === "POST" && arrived.path.endsWith("/jobs")
+    : received.method === "POST" && received.path.endsWith("/jobs")
     ? states.create
-    : arrived.method === "POST"
+    : received.method === "POST"
     ? json(task("created", 0))
     : states.read
-  ;(behaviour ?? json({}, 404))(response, arrived)
+  ;(behaviour ?? json({}, 404))(response, received)
 }
 
 let changes = 0
 /** Never the same twice: every read is news. */
-const restless: Behaviour = (response, arrived) => {
+const restless: Behaviour = (response, received) => {
   const percent = changes++ % 100
-  json(arrived.path.includes("/tasks/") ? task("doing", percent) : job("processing", { progress: percent }))(
+  json(received.path.includes("/tasks/") ? task("doing", percent) : job("processing", { progress: percent }))(
     response,
-    arrived
+    received
   )
 }
 
-const reads = (arrived: ReadonlyArray<{ readonly method: string }>) =>
-  arrived.filter(({ method }) => method === "GET").length
+const reads = (received: ReadonlyArray<{ readonly method: string }>) =>
+  received.filter(({ method }) => method === "GET").length
 
 const input = { score: "s1", format: "mp3" } as const
 
@@ -67,8 +67,8 @@ overEach((transport) => {
           const { flat } = yield* client(transport.layer, { baseUrl: server.url })
           const following = yield* Effect.forkChild(Stream.runDrain(flat.omr.followOmrJob({ job: "job-1" }, { every })))
           yield* seconds(10)
-          assert.isAtMost(reads(server.arrived), 11)
-          assert.isAtLeast(reads(server.arrived), 2)
+          assert.isAtMost(reads(server.received), 11)
+          assert.isAtLeast(reads(server.received), 2)
           yield* Fiber.interrupt(following)
         }))
 
@@ -78,8 +78,8 @@ overEach((transport) => {
           const { flat } = yield* client(transport.layer, { baseUrl: server.url })
           const following = yield* Effect.forkChild(Stream.runDrain(flat.scores.exportScore.events(input, { every })))
           yield* seconds(10)
-          assert.isAtMost(reads(server.arrived), 11)
-          assert.isAtLeast(reads(server.arrived), 2)
+          assert.isAtMost(reads(server.received), 11)
+          assert.isAtLeast(reads(server.received), 2)
           yield* Fiber.interrupt(following)
         }))
     }
@@ -88,10 +88,10 @@ overEach((transport) => {
       Effect.gen(function*() {
         let held: (() => void) | undefined
         const server = yield* serve(working({
-          read: (response, arrived) => {
-            if (reads(server.arrived) === 3) json(job("done"))(response, arrived)
-            else if (reads(server.arrived) === 1) json(job("processing"))(response, arrived)
-            else held = () => json(job("processing", { progress: 50 }))(response, arrived)
+          read: (response, received) => {
+            if (reads(server.received) === 3) json(job("done"))(response, received)
+            else if (reads(server.received) === 1) json(job("processing"))(response, received)
+            else held = () => json(job("processing", { progress: 50 }))(response, received)
           }
         }))
         const { flat } = yield* client(transport.layer, { baseUrl: server.url })
@@ -100,7 +100,7 @@ overEach((transport) => {
         yield* until(() => held !== undefined)
         held!()
         // No time passes.
-        yield* until(() => reads(server.arrived) === 3)
+        yield* until(() => reads(server.received) === 3)
         assert.strictEqual((yield* Fiber.join(following)).at(-1)?._tag, "Done")
       }))
 
@@ -114,21 +114,21 @@ overEach((transport) => {
         assert(reason._tag === "JobFailed", reason.message)
         assert.strictEqual(reason.state, "draft")
         assert.include(reason.message, "started")
-        assert.lengthOf(server.arrived.filter(({ path }) => path.endsWith("/start")), 1)
-        assert.isAtMost(reads(server.arrived), 30)
+        assert.lengthOf(server.received.filter(({ path }) => path.endsWith("/start")), 1)
+        assert.isAtMost(reads(server.received), 30)
       }))
 
     it.effect("J2 a draft that takes a moment to start is waited for", () =>
       Effect.gen(function*() {
         const server = yield* serve(working({
           start: json(job("draft")),
-          read: inTurn(json(job("draft")), json(job("draft")), json(job("processing")), json(job("done")))
+          read: sequence(json(job("draft")), json(job("draft")), json(job("processing")), json(job("done")))
         }))
         const { flat } = yield* client(transport.layer, { baseUrl: server.url })
         const following = yield* Effect.forkChild(Stream.runCollect(flat.omr.followOmrJob({ job: "job-1" })))
         yield* seconds(30)
         assert.strictEqual((yield* Fiber.join(following)).at(-1)?._tag, "Done")
-        assert.lengthOf(server.arrived.filter(({ path }) => path.endsWith("/start")), 1)
+        assert.lengthOf(server.received.filter(({ path }) => path.endsWith("/start")), 1)
       }))
   })
 
@@ -152,7 +152,7 @@ overEach((transport) => {
           ])
         })
         // Two of each at most: no timer comes early.
-        assert.isAtMost(reads(server.arrived), 4)
+        assert.isAtMost(reads(server.received), 4)
       }), 20_000)
   })
 })

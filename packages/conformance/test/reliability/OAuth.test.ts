@@ -7,10 +7,10 @@ import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { vi } from "vitest"
 import { client, settle, until } from "./support/Call.ts"
-import { type Behaviour, hang, inTurn, json, refuse, reset, serve, type Server } from "./support/Server.ts"
+import { type Behaviour, hang, json, refuse, reset, sequence, serve, type Server } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
 
-const sentTokens = (server: Server) => server.arrived.map(({ headers }) => headers.authorization)
+const sentTokens = (server: Server) => server.received.map(({ headers }) => headers.authorization)
 
 const all = { concurrency: "unbounded" } as const
 
@@ -89,14 +89,14 @@ overEach((transport) => {
           oauth.callback(`https://app.example/back?error=access_denied&state=${state}`, state)
         )
         assert.include(refused.message, "access_denied")
-        assert.lengthOf(server.arrived, 0)
+        assert.lengthOf(server.received, 0)
       }))
 
     it.effect("C7 a code is exchanged, a token refreshed and invalidated by forms, over the transport in place", () =>
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(
           transport,
-          inTurn(json(grant("1")), json({ access_token: "access-2", expires_in: 60 }), json({}))
+          sequence(json(grant("1")), json({ access_token: "access-2", expires_in: 60 }), json({}))
         )
         const { state } = yield* oauth.authorize({ scopes: [] })
         const tokens = yield* oauth.callback(`https://app.example/back?code=code-1&state=${state}`, state)
@@ -110,7 +110,7 @@ overEach((transport) => {
         yield* oauth.invalidate(renewed.accessToken)
         const app = { client_id: "client-1", client_secret: "secret-1" }
         assert.deepStrictEqual(
-          server.arrived.map(({ body, headers, method, path }) => [
+          server.received.map(({ body, headers, method, path }) => [
             method,
             path,
             headers["content-type"],
@@ -142,12 +142,12 @@ overEach((transport) => {
           [json({ token: "elsewhere" }), "no access_token"],
           [reset, "could not be reached"]
         ]
-        for (const [behaviour, said] of responses) {
+        for (const [behaviour, expected] of responses) {
           const { oauth, server } = yield* opened(transport, behaviour)
           const error = yield* Effect.flip(oauth.exchange("code-1"))
           assert.strictEqual(error.reason._tag, "Credentials")
-          assert.include(error.message, said)
-          assert.lengthOf(server.arrived, 1)
+          assert.include(error.message, expected)
+          assert.lengthOf(server.received, 1)
         }
       }))
 
@@ -155,13 +155,13 @@ overEach((transport) => {
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, hang)
         const call = yield* Effect.forkChild(Effect.flip(oauth.exchange("code-1")))
-        yield* until(() => server.arrived.length === 1)
+        yield* until(() => server.received.length === 1)
         yield* TestClock.adjust(29_999)
         yield* settle
         assert.isUndefined(call.pollUnsafe())
         yield* TestClock.adjust(1)
         assert.strictEqual((yield* Fiber.join(call)).reason._tag, "Credentials")
-        yield* until(() => server.arrived[0]!.hungUp)
+        yield* until(() => server.received[0]!.hungUp)
       }))
 
     it.effect("C9 a client refreshes OAuth2 tokens a minute before their end, once for many calls, and tells every new set", () =>
@@ -169,7 +169,7 @@ overEach((transport) => {
         let granted = 1
         const { oauth, server } = yield* opened(
           transport,
-          (response, arrived) => json(grant(String(++granted)))(response, arrived)
+          (response, received) => json(grant(String(++granted)))(response, received)
         )
         const api = yield* serve(json(3))
         const stored: Array<string> = []
@@ -180,27 +180,27 @@ overEach((transport) => {
         })
         const many = run(Effect.all(Array.from({ length: 6 }, () => flat.organization.countOrgaUsers()), all))
         yield* many
-        assert.lengthOf(server.arrived, 0)
+        assert.lengthOf(server.received, 0)
         yield* TestClock.adjust(3_540_000)
         yield* many
         yield* TestClock.adjust(3_540_000)
         yield* many
-        assert.deepStrictEqual(server.arrived.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
+        assert.deepStrictEqual(server.received.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
           "refresh-1",
           "refresh-2"
         ])
         assert.deepStrictEqual(stored, ["refresh-2", "refresh-3"])
         assert.deepStrictEqual([...new Set(sentTokens(api))], ["Bearer access-1", "Bearer access-2", "Bearer access-3"])
-        assert.lengthOf(api.arrived, 18)
+        assert.lengthOf(api.received, 18)
       }))
 
     it.effect("C9 a client refreshes an OAuth2 token once after a 401", () =>
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, json(grant("2")))
-        const api = yield* serve((response, arrived) =>
-          (arrived.headers.authorization === "Bearer access-2" ? json(3) : refuse(401, "INVALID_ACCESS_TOKEN"))(
+        const api = yield* serve((response, received) =>
+          (received.headers.authorization === "Bearer access-2" ? json(3) : refuse(401, "INVALID_ACCESS_TOKEN"))(
             response,
-            arrived
+            received
           )
         )
         const { flat, run } = yield* client(transport.layer, {
@@ -208,8 +208,8 @@ overEach((transport) => {
           accessToken: oauth.tokenSource(yield* first)
         })
         yield* run(Effect.all(Array.from({ length: 6 }, () => flat.organization.countOrgaUsers()), all))
-        assert.lengthOf(server.arrived, 1)
-        assert.lengthOf(api.arrived, 12)
+        assert.lengthOf(server.received, 1)
+        assert.lengthOf(api.received, 12)
       }))
 
     it.effect("C9 without a refresh token the end of the access token is Credentials, with what to do", () =>
@@ -225,8 +225,8 @@ overEach((transport) => {
         const error = yield* failing(flat.organization.countOrgaUsers())
         assert.strictEqual(error.reason._tag, "Credentials")
         assert.include(error.message, "offline")
-        assert.lengthOf(server.arrived, 0)
-        assert.lengthOf(api.arrived, 1)
+        assert.lengthOf(server.received, 0)
+        assert.lengthOf(api.received, 1)
       }))
 
     it.effect("C7 no traceparent goes to the token endpoint, unless propagateTraces asks for it", () =>
@@ -234,7 +234,7 @@ overEach((transport) => {
         for (const propagateTraces of [undefined, true]) {
           const { oauth, server } = yield* opened(transport, json(grant("2")), { propagateTraces })
           yield* Effect.withSpan(oauth.refresh("refresh-1"), "sign-in")
-          const { b3, traceparent } = server.arrived[0]!.headers
+          const { b3, traceparent } = server.received[0]!.headers
           assert.deepStrictEqual([b3 !== undefined, traceparent !== undefined], [
             propagateTraces === true,
             propagateTraces === true
@@ -270,14 +270,14 @@ overEach((transport) => {
             deadline: "5 seconds",
             accessToken: oauth.tokenSource(yield* ended, kept.onRefresh)
           })
-          yield* end(flat, until(() => server.arrived.length === 1))
+          yield* end(flat, until(() => server.received.length === 1))
           yield* settle
-          assert.isFalse(server.arrived[0]!.hungUp, name)
+          assert.isFalse(server.received[0]!.hungUp, name)
           release()
           yield* until(() => kept.refreshed.length === 1)
           assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
           assert.deepStrictEqual(kept.refreshed, ["refresh-2"], name)
-          assert.lengthOf(server.arrived, 1, name)
+          assert.lengthOf(server.received, 1, name)
           assert.deepStrictEqual(sentTokens(api), ["Bearer access-2"], name)
         }
       }))
@@ -291,15 +291,15 @@ overEach((transport) => {
           accessToken: oauth.tokenSource(yield* ended, kept.onRefresh)
         })
         const call = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
-        yield* until(() => server.arrived.length === 1)
+        yield* until(() => server.received.length === 1)
         yield* TestClock.adjust("5 seconds")
         assert.strictEqual((yield* Fiber.join(call)).reason._tag, "Credentials")
         yield* settle
-        assert.isFalse(server.arrived[0]!.hungUp)
+        assert.isFalse(server.received[0]!.hungUp)
         release()
         yield* until(() => kept.refreshed.length === 1)
         assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
-        assert.lengthOf(server.arrived, 1)
+        assert.lengthOf(server.received, 1)
         assert.deepStrictEqual(sentTokens(api), ["Bearer access-2"])
       }))
 
@@ -312,20 +312,20 @@ overEach((transport) => {
         const aborted = new PromiseClient({ baseUrl: api.url, accessToken, log: () => {} })
         const controller = new AbortController()
         const call = aborted.organization.countOrgaUsers({}, { signal: controller.signal }).catch((error) => error)
-        yield* until(() => server.arrived.length === 1)
+        yield* until(() => server.received.length === 1)
         controller.abort()
         assert.strictEqual(yield* Effect.promise(() => call), controller.signal.reason)
         const closing = aborted.organization.countOrgaUsers().catch((error) => error)
         yield* settle
         yield* Effect.promise(() => aborted.close())
         assert.propertyVal(yield* Effect.promise(() => closing), "name", "ClosedError")
-        assert.isFalse(server.arrived[0]!.hungUp)
+        assert.isFalse(server.received[0]!.hungUp)
         release()
         yield* until(() => kept.refreshed.length === 1)
         const next = new PromiseClient({ baseUrl: api.url, accessToken })
         assert.strictEqual(yield* Effect.promise(() => next.organization.countOrgaUsers()), 3)
         yield* Effect.promise(() => next.close())
-        assert.lengthOf(server.arrived, 1)
+        assert.lengthOf(server.received, 1)
         assert.deepStrictEqual(sentTokens(api), ["Bearer access-2"])
       }))
 
@@ -342,14 +342,14 @@ overEach((transport) => {
             accessToken: oauth.tokenSource(yield* ended, kept.onRefresh)
           })
           const call = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-          yield* until(() => server.arrived.length === 1)
+          yield* until(() => server.received.length === 1)
           yield* Fiber.interrupt(call)
         })
         const closing = yield* Effect.forkChild(Effect.provide(program, live))
-        yield* until(() => server.arrived.length === 1)
+        yield* until(() => server.received.length === 1)
         yield* settle
         assert.isUndefined(closing.pollUnsafe())
-        assert.isFalse(server.arrived[0]!.hungUp)
+        assert.isFalse(server.received[0]!.hungUp)
         release()
         yield* Fiber.join(closing)
         assert.deepStrictEqual(kept.refreshed, ["refresh-2"])
@@ -367,11 +367,11 @@ overEach((transport) => {
           const accessToken = oauth.tokenSource(yield* ended, kept.onRefresh)
           const flat = yield* Effect.provide(FlatClient.make({ baseUrl: api.url, accessToken }), context)
           const call = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-          yield* until(() => server.arrived.length === 1)
+          yield* until(() => server.received.length === 1)
           yield* Fiber.interrupt(call)
         })
         const closing = yield* Effect.forkChild(Effect.scoped(program))
-        yield* until(() => server.arrived.length === 1)
+        yield* until(() => server.received.length === 1)
         yield* settle
         assert.isUndefined(closing.pollUnsafe())
         release()
@@ -388,14 +388,14 @@ overEach((transport) => {
         const calls = yield* Effect.forkChild(
           Effect.all([one, two, one, two].map(({ flat }) => flat.organization.countOrgaUsers()), all)
         )
-        yield* until(() => server.arrived.length === 1)
+        yield* until(() => server.received.length === 1)
         yield* settle
         release()
         assert.deepStrictEqual(yield* Fiber.join(calls), [3, 3, 3, 3])
-        assert.lengthOf(server.arrived, 1)
+        assert.lengthOf(server.received, 1)
         const three = yield* client(transport.layer, { baseUrl: api.url, accessToken })
         assert.strictEqual(yield* three.run(three.flat.organization.countOrgaUsers()), 3)
-        assert.lengthOf(server.arrived, 1)
+        assert.lengthOf(server.received, 1)
         assert.deepStrictEqual(kept.refreshed, ["refresh-2"])
         assert.deepStrictEqual([...new Set(sentTokens(api))], ["Bearer access-2"])
       }))
@@ -403,10 +403,10 @@ overEach((transport) => {
     it.effect("C15 a client whose token is refused uses what another one has refreshed", () =>
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, json(grant("2")))
-        const api = yield* serve((response, arrived) =>
-          (arrived.headers.authorization === "Bearer access-2" ? json(3) : refuse(401, "INVALID_ACCESS_TOKEN"))(
+        const api = yield* serve((response, received) =>
+          (received.headers.authorization === "Bearer access-2" ? json(3) : refuse(401, "INVALID_ACCESS_TOKEN"))(
             response,
-            arrived
+            received
           )
         )
         const accessToken = oauth.tokenSource(yield* first)
@@ -414,7 +414,7 @@ overEach((transport) => {
           const { flat, run } = yield* client(transport.layer, { baseUrl: api.url, accessToken })
           yield* run(flat.organization.countOrgaUsers())
         }
-        assert.lengthOf(server.arrived, 1)
+        assert.lengthOf(server.received, 1)
         assert.deepStrictEqual(sentTokens(api), ["Bearer access-1", "Bearer access-2", "Bearer access-2"])
       }))
 
@@ -422,12 +422,12 @@ overEach((transport) => {
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, json(grant("2")))
         let revoked = false
-        const api = yield* serve((response, arrived) =>
-          (revoked && arrived.headers.authorization === "Bearer access-1"
+        const api = yield* serve((response, received) =>
+          (revoked && received.headers.authorization === "Bearer access-1"
             ? refuse(401, "INVALID_ACCESS_TOKEN")
             : json(3))(
               response,
-              arrived
+              received
             )
         )
         const accessToken = oauth.tokenSource(yield* first)
@@ -438,7 +438,7 @@ overEach((transport) => {
         for (const { flat, run } of clients) yield* run(flat.organization.countOrgaUsers())
         revoked = true
         for (const { flat, run } of clients) yield* run(flat.organization.countOrgaUsers())
-        assert.lengthOf(server.arrived, 1)
+        assert.lengthOf(server.received, 1)
         assert.deepStrictEqual(
           sentTokens(api),
           [1, 1, 1, 2, 1, 2].map((number) => `Bearer access-${number}`)
@@ -455,7 +455,7 @@ overEach((transport) => {
           accessToken: oauth.tokenSource(yield* ended, { store: { load: () => stored, save: () => {} } })
         })
         yield* run(flat.organization.countOrgaUsers())
-        assert.deepStrictEqual(server.arrived.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
+        assert.deepStrictEqual(server.received.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
           "refresh-7"
         ])
         assert.deepStrictEqual(sentTokens(api), ["Bearer access-8"])
@@ -482,7 +482,7 @@ overEach((transport) => {
             })
           })
           yield* run(flat.organization.countOrgaUsers())
-          assert.deepStrictEqual(server.arrived.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
+          assert.deepStrictEqual(server.received.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
             "refresh-1"
           ], JSON.stringify(stored))
           assert.deepStrictEqual(sentTokens(api), ["Bearer access-2"])
@@ -494,7 +494,7 @@ overEach((transport) => {
         let granted = 1
         const { oauth, server } = yield* opened(
           transport,
-          (response, arrived) => json(grant(String(++granted)))(response, arrived)
+          (response, received) => json(grant(String(++granted)))(response, received)
         )
         const api = yield* serve(json(3))
         const saved: Array<OAuth.StoredTokens> = []
@@ -521,7 +521,7 @@ overEach((transport) => {
           for (const call of processes) yield* call
           yield* TestClock.adjust(3_540_000)
         }
-        assert.deepStrictEqual(server.arrived.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
+        assert.deepStrictEqual(server.received.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
           "refresh-1",
           "refresh-2",
           "refresh-3"
@@ -550,7 +550,7 @@ overEach((transport) => {
           })
         })
         yield* run(flat.organization.countOrgaUsers())
-        assert.lengthOf(server.arrived, 1)
+        assert.lengthOf(server.received, 1)
         assert.deepStrictEqual(sentTokens(api), ["Bearer access-7"])
       }))
 
@@ -570,7 +570,7 @@ overEach((transport) => {
           let granted = 1
           const { oauth, server } = yield* opened(
             transport,
-            (response, arrived) => json(grant(String(++granted)))(response, arrived)
+            (response, received) => json(grant(String(++granted)))(response, received)
           )
           const api = yield* serve(json(3))
           const warnings: Array<string> = []
@@ -588,14 +588,14 @@ overEach((transport) => {
           assert.strictEqual(yield* call, 3)
           assert.deepStrictEqual(sentTokens(api), ["Bearer access-2"])
           assert.lengthOf(warnings, 3)
-          for (const said of ["load of the token store", "save of the token store", "onRefresh"]) {
-            assert.isTrue(warnings.some((line) => line.startsWith(`OAuth: ${said} failed: `)), warnings.join("\n"))
+          for (const expected of ["load of the token store", "save of the token store", "onRefresh"]) {
+            assert.isTrue(warnings.some((line) => line.startsWith(`OAuth: ${expected} failed: `)), warnings.join("\n"))
           }
           // The store was read before these were known.
           assert.notMatch(warnings.filter((line) => !line.includes("load")).join("\n"), /access-2|refresh-2/)
           yield* TestClock.adjust("1 hour")
           yield* call
-          assert.deepStrictEqual(server.arrived.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
+          assert.deepStrictEqual(server.received.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
             "refresh-1",
             "refresh-2"
           ])
@@ -608,7 +608,7 @@ overEach((transport) => {
         let granted = 1
         const { oauth, server } = yield* opened(
           transport,
-          (response, arrived) => json(grant(String(++granted)))(response, arrived)
+          (response, received) => json(grant(String(++granted)))(response, received)
         )
         const api = yield* serve(json(3))
         const { flat, run } = yield* client(transport.layer, {
@@ -624,7 +624,7 @@ overEach((transport) => {
           yield* run(flat.organization.countOrgaUsers())
           yield* TestClock.adjust(3_540_000)
         }
-        assert.deepStrictEqual(server.arrived.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
+        assert.deepStrictEqual(server.received.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
           "refresh-1",
           "refresh-2"
         ])
@@ -635,14 +635,14 @@ overEach((transport) => {
 describe("OAuth2 over any HttpClient", () => {
   it.live("C7 a redirect of the token endpoint is not followed: secrets go nowhere else", () =>
     Effect.gen(function*() {
-      const elsewhere = yield* serve(json(grant("1")))
-      const server = yield* serve((response) => response.writeHead(307, { location: elsewhere.origin }).end())
+      const otherServer = yield* serve(json(grant("1")))
+      const server = yield* serve((response) => response.writeHead(307, { location: otherServer.origin }).end())
       const error = yield* OAuth.make({ ...application, tokenUrl: `${server.origin}/token` }).pipe(
         Effect.flatMap((oauth) => Effect.flip(oauth.exchange("code-1"))),
         Effect.provide(FetchHttpClient.layer)
       )
       assert.include(error.message, "redirects")
-      assert.deepStrictEqual([server.arrived.length, elsewhere.arrived.length], [1, 0])
+      assert.deepStrictEqual([server.received.length, otherServer.received.length], [1, 0])
     }))
 })
 
@@ -673,9 +673,9 @@ const slow = (transport: Transport) =>
   Effect.gen(function*() {
     const gate = Promise.withResolvers<void>()
     let granted = 1
-    const { oauth, server } = yield* opened(transport, (response, arrived) => {
+    const { oauth, server } = yield* opened(transport, (response, received) => {
       const number = String(++granted)
-      void gate.promise.then(() => json(grant(number))(response, arrived))
+      void gate.promise.then(() => json(grant(number))(response, received))
     })
     const api = yield* serve(json(3))
     const refreshed: Array<string> = []

@@ -77,12 +77,12 @@ overEach((transport) => {
     for (const [name, [link, pages]] of Object.entries(sound)) {
       it.effect(`P9 with ${name} is read: ${pages} in all`, () =>
         Effect.gen(function*() {
-          const server = yield* serve((response, arrived) =>
+          const server = yield* serve((response, received) =>
             json(
-              [account(arrived.query.get("next") ?? "u1")],
+              [account(received.query.get("next") ?? "u1")],
               200,
-              link === undefined || arrived.query.has("next") ? {} : { link }
-            )(response, arrived)
+              link === undefined || received.query.has("next") ? {} : { link }
+            )(response, received)
           )
           const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
           const items = yield* run(Stream.runCollect(flat.organization.listOrganizationUsers.stream()))

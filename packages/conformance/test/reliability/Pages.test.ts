@@ -5,7 +5,7 @@ import { Effect, Fiber, Latch, Stream } from "effect"
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { client, settle, until } from "./support/Call.ts"
-import { account, inTurn, json, serve } from "./support/Server.ts"
+import { account, json, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const link = (target: string, rel = "next") => ({ link: `<${target}>; rel="${rel}"` })
@@ -20,12 +20,12 @@ overEach((transport) => {
     it.effect("P1 empty pages that name a next one are walked through", () =>
       Effect.gen(function*() {
         const server = yield* serve(
-          inTurn(page([], "a"), page(["u1"], "b"), page([], "c"), page([], "d"), page(["u2"]))
+          sequence(page([], "a"), page(["u1"], "b"), page([], "c"), page([], "d"), page(["u2"]))
         )
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const items = yield* run(Stream.runCollect(flat.organization.listOrganizationUsers.stream()))
         assert.deepStrictEqual(idsOf(items), ["u1", "u2"])
-        assert.deepStrictEqual(server.arrived.map(({ query }) => query.get("next")), [null, "a", "b", "c", "d"])
+        assert.deepStrictEqual(server.received.map(({ query }) => query.get("next")), [null, "a", "b", "c", "d"])
       }))
 
     it.effect("P1 everything is found behind empty pages of the sandbox", () =>
@@ -69,7 +69,7 @@ overEach((transport) => {
 
     it.effect("P2 a cursor that comes back is an error, after the items before it", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(page(["u1"], "a"), page(["u2"], "b"), page(["u3"], "a")))
+        const server = yield* serve(sequence(page(["u1"], "a"), page(["u2"], "b"), page(["u3"], "a")))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const found: Array<string> = []
         const error = yield* run(Effect.flip(
@@ -79,7 +79,7 @@ overEach((transport) => {
         assert.strictEqual(error.reason._tag, "Decode")
         assert.include(error.message, "not complete")
         assert.deepStrictEqual(found, ["u1", "u2"])
-        assert.lengthOf(server.arrived, 3)
+        assert.lengthOf(server.received, 3)
       }))
 
     it.effect("P2 so is the sandbox's page that leads to itself, forwards and backwards", () =>
@@ -102,11 +102,11 @@ overEach((transport) => {
 
     it.effect("P2 a link from the first page back to itself is seen by its items, as the first page has no cursor", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(page(["u1", "u2"], "a"), page(["u1", "u2"], "b"), page(["u3"])))
+        const server = yield* serve(sequence(page(["u1", "u2"], "a"), page(["u1", "u2"], "b"), page(["u3"])))
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
         const error = yield* failing(Stream.runDrain(flat.organization.listOrganizationUsers.stream()))
         assert.include(error.message, "not complete")
-        assert.lengthOf(server.arrived, 2)
+        assert.lengthOf(server.received, 2)
       }))
 
     it.effect("P3 collect reads no page more than it needs", () =>
@@ -150,7 +150,7 @@ overEach((transport) => {
           const { flat } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
           const step = Latch.makeUnsafe(false)
           let worked = 0
-          const walk = yield* Effect.forkChild(Stream.runForEach(
+          const paginate = yield* Effect.forkChild(Stream.runForEach(
             flat.organization.listOrganizationUsers.pages({ limit: 10 }, { readAhead }),
             () =>
               Effect.andThen(
@@ -168,7 +168,7 @@ overEach((transport) => {
             assert.strictEqual(sandbox.count(), expected)
             step.openUnsafe()
           }
-          yield* Fiber.join(walk)
+          yield* Fiber.join(paginate)
           assert.strictEqual(sandbox.count(), 5)
         }
       }))
@@ -176,7 +176,7 @@ overEach((transport) => {
     it.effect("P7 of relative and foreign links only the cursor is taken: the token never goes elsewhere", () =>
       Effect.gen(function*() {
         const foreign = yield* serve(page(["stolen"]))
-        const server = yield* serve(inTurn(
+        const server = yield* serve(sequence(
           json([account("u1")], 200, link("/v2/organizations/users?next=a")),
           json([account("u2")], 200, link("?next=b")),
           json([account("u3")], 200, link(`${foreign.url}/organizations/users?next=c&limit=1000`)),
@@ -187,9 +187,9 @@ overEach((transport) => {
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const items = yield* run(Stream.runCollect(flat.organization.listOrganizationUsers.stream({ limit: 1 })))
         assert.deepStrictEqual(idsOf(items), ["u1", "u2", "u3", "u4", "u5", "u6"])
-        assert.lengthOf(foreign.arrived, 0)
+        assert.lengthOf(foreign.received, 0)
         assert.deepStrictEqual(
-          server.arrived.map(({ path, query }) => [path, query.get("limit"), query.get("next")]),
+          server.received.map(({ path, query }) => [path, query.get("limit"), query.get("next")]),
           [null, "a", "b", "c", "d", "e"].map((next) => ["/v2/organizations/users", "1", next])
         )
       }))
@@ -197,26 +197,26 @@ overEach((transport) => {
     it.effect("P8 a percent-encoded cursor is sent again encoded once", () =>
       Effect.gen(function*() {
         const cursor = "a+b/c=%25 é&next=x"
-        const server = yield* serve(inTurn(page(["u1"], encodeURIComponent(cursor)), page(["u2"])))
+        const server = yield* serve(sequence(page(["u1"], encodeURIComponent(cursor)), page(["u2"])))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         yield* run(Stream.runDrain(flat.organization.listOrganizationUsers.stream()))
-        assert.deepStrictEqual(server.arrived.map(({ query }) => query.getAll("next")), [[], [cursor]])
+        assert.deepStrictEqual(server.received.map(({ query }) => query.getAll("next")), [[], [cursor]])
       }))
   })
 })
 
 const program = fileURLToPath(new URL("support/walk.ts", import.meta.url))
 
-interface Walked {
+interface Paginated {
   readonly ids: ReadonlyArray<string>
   readonly checkpoint: unknown
 }
 
 /** Walks in a process of its own. */
-const walkElsewhere = (...args: ReadonlyArray<string>) =>
-  Effect.callback<Walked>((resume) => {
+const paginateElsewhere = (...args: ReadonlyArray<string>) =>
+  Effect.callback<Paginated>((resume) => {
     execFile(process.execPath, [program, ...args], (error, stdout, stderr) => {
-      resume(error === null ? Effect.succeed(JSON.parse(stdout) as Walked) : Effect.die(new Error(stderr)))
+      resume(error === null ? Effect.succeed(JSON.parse(stdout) as Paginated) : Effect.die(new Error(stderr)))
     })
   })
 
@@ -226,21 +226,21 @@ describe("pages over several processes", () => {
     () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 40 })
-        const walk = (count: number, from?: unknown) =>
-          walkElsewhere(
+        const paginate = (count: number, from?: unknown) =>
+          paginateElsewhere(
             sandbox.url,
             sandbox.token,
             String(count),
             "forwards",
             ...(from === undefined ? [] : [JSON.stringify(from)])
           )
-        const one = yield* walk(10)
-        const two = yield* walk(11, one.checkpoint)
-        const three = yield* walk(100, two.checkpoint)
+        const one = yield* paginate(10)
+        const two = yield* paginate(11, one.checkpoint)
+        const three = yield* paginate(100, two.checkpoint)
         assert.deepStrictEqual([one, two, three].map(({ ids }) => ids.length), [10, 11, 19])
         const all = [...one.ids, ...two.ids, ...three.ids]
         assert.deepStrictEqual(all.toSorted(), idsOf(sandbox.state().users).toSorted())
-        const four = yield* walk(5, three.checkpoint)
+        const four = yield* paginate(5, three.checkpoint)
         assert.deepStrictEqual(four, { ids: [], checkpoint: three.checkpoint })
       }),
     30_000

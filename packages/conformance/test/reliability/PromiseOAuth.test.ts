@@ -4,15 +4,15 @@ import { OAuth, type OAuthOptions, type StoredTokens, type Tokens } from "@flat-
 import { Effect } from "effect"
 import { inspect } from "node:util"
 import { settle, until } from "./support/Call.ts"
-import { type Behaviour, inTurn, json, refuse, reset, serve } from "./support/Server.ts"
+import { type Behaviour, json, refuse, reset, sequence, serve } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
 
 const rejection = (call: Promise<unknown>): Effect.Effect<unknown> =>
   Effect.promise(() => call.then(() => assert.fail("expected a rejection"), (error: unknown) => error))
 
-const isCredentials = (error: unknown, said: string) => {
+const isCredentials = (error: unknown, expected: string) => {
   assert.isTrue(isReason(error, "Credentials"), String(error))
-  assert.include(String(error), said)
+  assert.include(String(error), expected)
 }
 
 /** Whether a promise is settled. */
@@ -35,14 +35,14 @@ overEach((transport) => {
           isCredentials(error, "another session")
           assert.notInclude(inspect(error, { depth: 9 }), "stolen")
         }
-        assert.lengthOf(server.arrived, 0)
+        assert.lengthOf(server.received, 0)
       }))
 
     it.live("C7 a code is exchanged, a token refreshed and invalidated by forms", () =>
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(
           transport,
-          inTurn(json(grant("1")), json({ access_token: "access-2", expires_in: 60 }), json({}))
+          sequence(json(grant("1")), json({ access_token: "access-2", expires_in: 60 }), json({}))
         )
         const { state } = oauth.authorize({ scopes: [] })
         const tokens = yield* Effect.promise(() =>
@@ -60,7 +60,7 @@ overEach((transport) => {
         yield* Effect.promise(() => oauth.invalidate("access-2"))
         const app = { client_id: "client-1", client_secret: "secret-1" }
         assert.deepStrictEqual(
-          server.arrived.map(({ body, headers, path }) => [
+          server.received.map(({ body, headers, path }) => [
             path,
             headers["content-type"],
             headers.authorization,
@@ -92,12 +92,12 @@ overEach((transport) => {
           [json({ token: "elsewhere" }), "no access_token"],
           [reset, "could not be reached"]
         ]
-        for (const [behaviour, said] of responses) {
+        for (const [behaviour, expected] of responses) {
           const { oauth, server } = yield* opened(transport, behaviour)
           const error = yield* rejection(oauth.exchange("code-1"))
-          isCredentials(error, said)
+          isCredentials(error, expected)
           assert.notMatch(inspect(error, { depth: 9, showHidden: true }), /secret-1|code-1/)
-          assert.lengthOf(server.arrived, 1)
+          assert.lengthOf(server.received, 1)
         }
       }))
 
@@ -106,12 +106,12 @@ overEach((transport) => {
         let granted = 1
         const { oauth, server } = yield* opened(
           transport,
-          (response, arrived) => json(grant(String(++granted)))(response, arrived)
+          (response, received) => json(grant(String(++granted)))(response, received)
         )
-        const api = yield* serve((response, arrived) =>
-          (arrived.headers.authorization === "Bearer access-3" ? json(3) : refuse(401, "INVALID_ACCESS_TOKEN"))(
+        const api = yield* serve((response, received) =>
+          (received.headers.authorization === "Bearer access-3" ? json(3) : refuse(401, "INVALID_ACCESS_TOKEN"))(
             response,
-            arrived
+            received
           )
         )
         const kept: Array<Tokens> = []
@@ -120,12 +120,12 @@ overEach((transport) => {
           accessToken: oauth.tokenSource(ended, { onRefresh: (tokens) => void kept.push(tokens) })
         })
         yield* Effect.promise(() => Promise.all(Array.from({ length: 6 }, () => flat.organization.countOrgaUsers())))
-        assert.deepStrictEqual(server.arrived.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
+        assert.deepStrictEqual(server.received.map(({ body }) => new URLSearchParams(body).get("refresh_token")), [
           "refresh-1",
           "refresh-2"
         ])
         assert.deepStrictEqual(kept.map(({ refreshToken }) => refreshToken), ["refresh-2", "refresh-3"])
-        assert.deepStrictEqual([...new Set(api.arrived.map(({ headers }) => headers.authorization))], [
+        assert.deepStrictEqual([...new Set(api.received.map(({ headers }) => headers.authorization))], [
           "Bearer access-2",
           "Bearer access-3"
         ])
@@ -140,8 +140,8 @@ overEach((transport) => {
           accessToken: oauth.tokenSource({ ...ended, refreshToken: null })
         })
         isCredentials(yield* rejection(flat.organization.countOrgaUsers()), "offline")
-        assert.lengthOf(server.arrived, 0)
-        assert.lengthOf(api.arrived, 0)
+        assert.lengthOf(server.received, 0)
+        assert.lengthOf(api.received, 0)
       }))
 
     it.live("C14 an aborted call, or one at its deadline, loses no refresh", () =>
@@ -157,18 +157,18 @@ overEach((transport) => {
           )
           const outcome = rejection(call)
           void call.catch(() => {})
-          yield* until(() => server.arrived.length === 1)
+          yield* until(() => server.received.length === 1)
           if (ending === "abort") controller.abort()
           const error = yield* outcome
           if (ending === "abort") assert.strictEqual(error, controller.signal.reason)
           else assert.isTrue(isReason(error, "Timeout"), String(error))
           yield* settle
-          assert.isFalse(server.arrived[0]!.hungUp)
+          assert.isFalse(server.received[0]!.hungUp)
           release()
           yield* until(() => kept.refreshed.length === 1)
           assert.strictEqual(yield* Effect.promise(() => flat.organization.countOrgaUsers()), 3)
           assert.deepStrictEqual(kept.refreshed, ["refresh-2"])
-          assert.lengthOf(server.arrived, 1)
+          assert.lengthOf(server.received, 1)
         }
       }))
 
@@ -185,20 +185,20 @@ overEach((transport) => {
         })
         const call = rejection(flat.organization.countOrgaUsers())
         const outcome = Effect.runPromise(call)
-        yield* until(() => server.arrived.length === 1)
+        yield* until(() => server.received.length === 1)
         const closing = flat.close()
         const state = watch(closing)
         assert.propertyVal(yield* Effect.promise(() => outcome), "name", "ClosedError")
         yield* settle
         assert.isFalse(state.done)
-        assert.isFalse(server.arrived[0]!.hungUp)
+        assert.isFalse(server.received[0]!.hungUp)
         release()
         yield* settle
         assert.isFalse(state.done)
         stored.resolve()
         yield* Effect.promise(() => closing)
         assert.deepStrictEqual(kept.refreshed, ["refresh-2"])
-        assert.lengthOf(api.arrived, 0)
+        assert.lengthOf(api.received, 0)
       }))
 
     it.live("C14 OAuth that closes waits for refreshes and exchanges; after it nothing is sent", () =>
@@ -208,7 +208,7 @@ overEach((transport) => {
         const flat = yield* client(transport, { baseUrl: api.url, accessToken: source })
         const call = flat.organization.countOrgaUsers()
         const exchanged = oauth.exchange("code-1")
-        yield* until(() => server.arrived.length === 2)
+        yield* until(() => server.received.length === 2)
         const closing = oauth.close()
         const state = watch(closing)
         isCredentials(yield* rejection(oauth.exchange("code-2")), "closed")
@@ -221,8 +221,8 @@ overEach((transport) => {
         assert.strictEqual(yield* Effect.promise(() => call), 3)
         const late = yield* client(transport, { baseUrl: api.url, accessToken: oauth.tokenSource(ended) })
         isCredentials(yield* rejection(late.organization.countOrgaUsers()), "closed")
-        assert.lengthOf(server.arrived, 2)
-        assert.lengthOf(api.arrived, 1)
+        assert.lengthOf(server.received, 2)
+        assert.lengthOf(api.received, 1)
       }))
 
     it.live("C14 a client that closes does not wait for the refreshes of other sessions", () =>
@@ -233,7 +233,7 @@ overEach((transport) => {
           accessToken: oauth.tokenSource(ended, { onRefresh: kept.onRefresh })
         })
         const call = other.organization.countOrgaUsers()
-        yield* until(() => server.arrived.length === 1)
+        yield* until(() => server.received.length === 1)
         const flat = yield* client(transport, { baseUrl: api.url, accessToken: oauth.tokenSource(ended) })
         yield* Effect.promise(() => flat.close())
         release()
@@ -253,7 +253,7 @@ overEach((transport) => {
           Promise.all([one.organization.countOrgaUsers(), two.organization.countOrgaUsers(), source()])
         )
         assert.strictEqual(token.accessToken, "access-2")
-        assert.lengthOf(server.arrived, 1)
+        assert.lengthOf(server.received, 1)
       }))
 
     it.live("C16 a store is read before a refresh and saved after it, JSON included", () =>
@@ -276,8 +276,8 @@ overEach((transport) => {
         // A second process, which has the tokens of before.
         const next = yield* client(transport, { baseUrl: api.url, accessToken: oauth.tokenSource(ended, { store }) })
         yield* Effect.promise(() => next.organization.countOrgaUsers())
-        assert.lengthOf(server.arrived, 1)
-        assert.deepStrictEqual(api.arrived.map(({ headers }) => headers.authorization), [
+        assert.lengthOf(server.received, 1)
+        assert.deepStrictEqual(api.received.map(({ headers }) => headers.authorization), [
           "Bearer access-2",
           "Bearer access-2"
         ])
@@ -346,7 +346,7 @@ overEach((transport) => {
         )
         assert.deepStrictEqual(problemsOf(() => oauth.tokenSource(ended, { store: {} as never })), ["store"])
         assert.deepStrictEqual(problemsOf(() => oauth.tokenSource(undefined as never)), ["accessToken"])
-        assert.lengthOf(server.arrived, 0)
+        assert.lengthOf(server.received, 0)
       }))
   })
 })
@@ -393,9 +393,9 @@ const slow = (transport: Transport) =>
   Effect.gen(function*() {
     const gate = Promise.withResolvers<void>()
     let granted = 1
-    const { oauth, server } = yield* opened(transport, (response, arrived) => {
+    const { oauth, server } = yield* opened(transport, (response, received) => {
       const number = String(++granted)
-      void gate.promise.then(() => json(grant(number))(response, arrived))
+      void gate.promise.then(() => json(grant(number))(response, received))
     })
     const api = yield* serve(json(3))
     const refreshed: Array<string | undefined> = []

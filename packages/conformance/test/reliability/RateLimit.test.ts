@@ -4,7 +4,7 @@ import { Clock, Effect, Fiber, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import type { ServerResponse } from "node:http"
 import { client, settle, until } from "./support/Call.ts"
-import { hang, inTurn, json, limited, refuse, serve } from "./support/Server.ts"
+import { hang, json, limited, refuse, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const budget = (limit: number, remaining: number, reset: number) => ({
@@ -17,7 +17,7 @@ overEach((transport) => {
   describe("rate limit and quota", () => {
     it.effect("Q1 a wait that fits maxWait and deadline is waited out, and the call goes on", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(limited(300), json(3)))
+        const server = yield* serve(sequence(limited(300), json(3)))
         const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, deadline: "6 minutes" })
         assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
         assert.deepStrictEqual(waits.map(({ millis }) => millis), [300_000])
@@ -26,7 +26,7 @@ overEach((transport) => {
 
     it.effect("Q1 maxWait holds for all waits of a call together", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(limited(200), limited(400), json(3)))
+        const server = yield* serve(sequence(limited(200), limited(400), json(3)))
         const { failing, flat, waits } = yield* client(transport.layer, { baseUrl: server.url })
         const error = yield* failing(flat.organization.countOrgaUsers())
         assert(error.reason._tag === "RateLimited")
@@ -49,7 +49,7 @@ overEach((transport) => {
           const next = yield* failing(flat.organization.countOrgaUsers())
           assert(next.reason._tag === "RateLimited")
           assert.strictEqual(next.attempts, 0)
-          assert.lengthOf(server.arrived, 1)
+          assert.lengthOf(server.received, 1)
           assert.lengthOf(waits, 0)
           assert.strictEqual(yield* Clock.currentTimeMillis, 0)
         }))
@@ -106,21 +106,21 @@ overEach((transport) => {
 
     it.effect("Q5 a refusal of one call holds back the others of the client", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(refuse(429, "SLOW", { "retry-after": "30" }), json(3)))
+        const server = yield* serve(sequence(refuse(429, "SLOW", { "retry-after": "30" }), json(3)))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-        yield* until(() => server.arrived.length === 1)
+        yield* until(() => server.received.length === 1)
         yield* settle
         const second = yield* Effect.forkChild(flat.organization.countOrgaUsers())
         yield* settle
-        assert.lengthOf(server.arrived, 1)
+        assert.lengthOf(server.received, 1)
         yield* run(Effect.all([Fiber.join(first), Fiber.join(second)]))
-        assert.lengthOf(server.arrived, 3)
+        assert.lengthOf(server.received, 3)
       }))
 
     it.effect("Q6 every wait is told: operation, reason, until when and how long", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(
+        const server = yield* serve(sequence(
           refuse(503, "BUSY", { "retry-after": "0" }),
           refuse(503, "BUSY", { "retry-after": "2" }),
           limited(32),
@@ -135,17 +135,17 @@ overEach((transport) => {
             Effect.provide(Logger.layer([logger]))
           )
         )
-        const told = (reason: "backoff" | "rate-limit" | "quota", end: number, millis: number) => ({
+        const waitEvent = (reason: "backoff" | "rate-limit" | "quota", end: number, millis: number) => ({
           operation: "countOrgaUsers",
           reason,
           until: new Date(end * 1000),
           millis
         })
         assert.deepStrictEqual(waits, [
-          told("backoff", 0, 0),
-          told("backoff", 2, 2000),
-          told("rate-limit", 32, 30_000),
-          told("quota", 100, 68_000)
+          waitEvent("backoff", 0, 0),
+          waitEvent("backoff", 2, 2000),
+          waitEvent("rate-limit", 32, 30_000),
+          waitEvent("quota", 100, 68_000)
         ])
         assert.deepStrictEqual(lines, [
           "countOrgaUsers waits until 1970-01-01T00:00:02.000Z (backoff)",
@@ -169,7 +169,7 @@ overEach((transport) => {
           yield* settle
           assert.lengthOf(held, expected)
           for (const response of held.splice(0, 5)) {
-            json(3)(response, server.arrived[0]!)
+            json(3)(response, server.received[0]!)
             answered++
           }
         }
@@ -178,7 +178,7 @@ overEach((transport) => {
 
     it.effect("Q7 a call in back-off holds no place", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(refuse(503, "BUSY", { "retry-after": "60" }), json(3)))
+        const server = yield* serve(sequence(refuse(503, "BUSY", { "retry-after": "60" }), json(3)))
         const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, concurrency: 1 })
         const waiting = yield* Effect.forkChild(flat.organization.countOrgaUsers())
         yield* until(() => waits.length === 1)
@@ -186,14 +186,14 @@ overEach((transport) => {
         assert.strictEqual(yield* flat.organization.countOrgaUsers(), 3)
         assert.isUndefined(waiting.pollUnsafe())
         yield* run(Fiber.join(waiting))
-        assert.lengthOf(server.arrived, 3)
+        assert.lengthOf(server.received, 3)
       }))
 
     it.effect("Q8 the reset is taken by the server's clock where its Date tells that it differs", () =>
       Effect.gen(function*() {
         const hour = 3_600_000
         const date = new Date(hour).toUTCString()
-        const server = yield* serve(inTurn(
+        const server = yield* serve(sequence(
           refuse(403, "API_RATE_LIMIT_EXCEEDED", { ...budget(10, 0, 3630), date }),
           json(3, 200, { ...budget(10, 5, 3690), date: new Date(hour + 30_000).toUTCString() }),
           hang

@@ -8,7 +8,7 @@ import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http"
 import { client, until } from "./support/Call.ts"
-import { type Behaviour, inTurn, json, refuse, serve } from "./support/Server.ts"
+import { type Behaviour, json, refuse, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const hour = 3_600_000
@@ -23,7 +23,7 @@ const budget = (limit: number, remaining: number, reset: number | string) => ({
   "x-ratelimit-reset": reset
 })
 
-const refusals: ReadonlyArray<readonly [name: string, (seconds: number) => Behaviour]> = [
+const rejections: ReadonlyArray<readonly [name: string, (seconds: number) => Behaviour]> = [
   ["a 429 with Retry-After alone", (seconds) => refuse(429, "SLOW_DOWN", { "retry-after": String(seconds) })],
   [
     "the rate limit's 403 with a reset and no count",
@@ -45,11 +45,11 @@ const reports = () => {
 
 overEach((transport) => {
   describe("headers of the rate limit", () => {
-    for (const [name, refused] of refusals) {
+    for (const [name, rejected] of rejections) {
       it.effect(`Q11 ${name} holds back the calls after it, also where the wait did not fit maxWait`, () =>
         Effect.gen(function*() {
           yield* TestClock.setTime(Date.now())
-          const server = yield* serve(inTurn(refused(600), json(3)))
+          const server = yield* serve(sequence(rejected(600), json(3)))
           const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url })
           const first = yield* failing(flat.organization.countOrgaUsers())
           assert(first.reason._tag === "RateLimited")
@@ -58,7 +58,7 @@ overEach((transport) => {
             assert(next.reason._tag === "RateLimited")
             assert.strictEqual(next.attempts, 0)
           }
-          assert.lengthOf(server.arrived, 1)
+          assert.lengthOf(server.received, 1)
           yield* TestClock.adjust("11 minutes")
           assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
         }))
@@ -67,7 +67,7 @@ overEach((transport) => {
     it.effect("Q12 a late response of the window before does not replace the new window", () =>
       Effect.gen(function*() {
         let slow: ServerResponse | undefined
-        const server = yield* serve(inTurn(
+        const server = yield* serve(sequence(
           (response) => void (slow = response),
           json(3, 200, budget(100, 90, 3660)),
           json(3, 200, budget(100, 80, 3660))
@@ -80,16 +80,16 @@ overEach((transport) => {
         const known = yield* flat.quota
         assert.deepStrictEqual(known.resetAt, new Date(3_660_000))
         // Nothing was left of the window that ended a second ago.
-        json(3, 200, budget(100, 0, 120))(slow!, server.arrived[0]!)
+        json(3, 200, budget(100, 0, 120))(slow!, server.received[0]!)
         yield* Fiber.join(first)
         assert.deepStrictEqual(yield* flat.quota, known)
         yield* run(flat.organization.countOrgaUsers())
-        assert.lengthOf(server.arrived, 3)
+        assert.lengthOf(server.received, 3)
       }))
 
     it.effect("Q12 a window that ends earlier is believed where it is told of a later request", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(
+        const server = yield* serve(sequence(
           json(3, 200, budget(100, 90, 3600)),
           json(3, 200, budget(60, 50, 1800))
         ))
@@ -120,23 +120,23 @@ overEach((transport) => {
       it.effect(`Q13 a reset ${name} locks nobody out, and is reported`, () =>
         Effect.gen(function*() {
           yield* TestClock.setTime(now)
-          const server = yield* serve(inTurn(json(3, 200, headers), json(4)))
+          const server = yield* serve(sequence(json(3, 200, headers), json(4)))
           const { onDrift, places } = reports()
-          const { flat, run, waits: told } = yield* client(transport.layer, {
+          const { flat, run, waits: waited } = yield* client(transport.layer, {
             baseUrl: server.url,
             maxWait: "Infinity",
             onDrift
           })
           assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
           assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 4)
-          assert.deepStrictEqual(told.map(({ millis }) => millis), waits === undefined ? [] : [waits])
+          assert.deepStrictEqual(waited.map(({ millis }) => millis), waits === undefined ? [] : [waits])
           assert.deepStrictEqual(places, [place])
         }))
 
       it.effect(`Q13 a refusal with a reset ${name} is a FlatError that locks nobody out`, () =>
         Effect.gen(function*() {
           yield* TestClock.setTime(now)
-          const server = yield* serve(inTurn(refuse(403, "API_RATE_LIMIT_EXCEEDED", headers), json(4)))
+          const server = yield* serve(sequence(refuse(403, "API_RATE_LIMIT_EXCEEDED", headers), json(4)))
           const { onDrift, places } = reports()
           const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url, maxWait: 0, onDrift })
           const error = yield* failing(flat.organization.countOrgaUsers())
@@ -161,11 +161,11 @@ overEach((transport) => {
       it.effect(`Q13 a Retry-After ${name} is a FlatError, and the wait for it ends`, () =>
         Effect.gen(function*() {
           yield* TestClock.setTime(now)
-          const server = yield* serve(inTurn(refuse(429, "SLOW_DOWN", { "retry-after": header }), json(3)))
+          const server = yield* serve(sequence(refuse(429, "SLOW_DOWN", { "retry-after": header }), json(3)))
           const { onDrift, places } = reports()
-          const patient = yield* client(transport.layer, { baseUrl: server.url, maxWait: "Infinity", onDrift })
-          assert.strictEqual(yield* patient.run(patient.flat.organization.countOrgaUsers()), 3)
-          assert.deepStrictEqual(patient.waits.map(({ millis }) => millis), [waits])
+          const unlimited = yield* client(transport.layer, { baseUrl: server.url, maxWait: "Infinity", onDrift })
+          assert.strictEqual(yield* unlimited.run(unlimited.flat.organization.countOrgaUsers()), 3)
+          assert.deepStrictEqual(unlimited.waits.map(({ millis }) => millis), [waits])
           assert.include(places, "headers.retry-after")
           const hurried = yield* serve(refuse(429, "SLOW_DOWN", { "retry-after": header }))
           const { failing, flat } = yield* client(transport.layer, { baseUrl: hurried.url, maxWait: 0 })
@@ -179,13 +179,13 @@ overEach((transport) => {
       it.effect(`Q13 a 503 with a Retry-After ${name} is a FlatError, or is waited out`, () =>
         Effect.gen(function*() {
           yield* TestClock.setTime(now)
-          const server = yield* serve(inTurn(refuse(503, "BUSY", { "retry-after": header }), json(3)))
-          const { flat, run, waits: told } = yield* client(transport.layer, {
+          const server = yield* serve(sequence(refuse(503, "BUSY", { "retry-after": header }), json(3)))
+          const { flat, run, waits: waited } = yield* client(transport.layer, {
             baseUrl: server.url,
             maxWait: "Infinity"
           })
           assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
-          assert.isAtMost(told[0]?.millis ?? 0, longest)
+          assert.isAtMost(waited[0]?.millis ?? 0, longest)
         }))
     }
 
@@ -195,7 +195,7 @@ overEach((transport) => {
       it.effect(`Q13 a Retry-After that is a date is waited for: ${date}`, () =>
         Effect.gen(function*() {
           yield* TestClock.setTime(now)
-          const server = yield* serve(inTurn(refuse(429, "SLOW_DOWN", { "retry-after": date }), json(3)))
+          const server = yield* serve(sequence(refuse(429, "SLOW_DOWN", { "retry-after": date }), json(3)))
           const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
           yield* run(flat.organization.countOrgaUsers())
           assert.deepStrictEqual(waits.map(({ millis }) => millis), [30_000])
@@ -215,7 +215,7 @@ overEach((transport) => {
         assert.include(error.message, "spaced out")
         assert.include(error.message, "maxWait")
         assert.notInclude(error.message, "used up")
-        assert.lengthOf(server.arrived, 2)
+        assert.lengthOf(server.received, 2)
       }))
 
     it.effect("Q14 a call that finds nothing left says that", () =>
@@ -231,7 +231,7 @@ overEach((transport) => {
 
     it.effect("Q15 a redirect updates the quota as any other response does", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(
+        const server = yield* serve(sequence(
           json(undefined, 302, { location: "/v2/moved", ...budget(100, 41, 3600) }),
           json(3)
         ))
@@ -242,14 +242,14 @@ overEach((transport) => {
 
     it.effect("Q15 another origin's headers do not: neither its count nor its refusal", () =>
       Effect.gen(function*() {
-        const store = yield* serve(inTurn(
+        const store = yield* serve(sequence(
           json(3, 200, budget(100, 0, 3600)),
           refuse(429, "SLOW_DOWN", { "retry-after": "3600" })
         ))
-        const server = yield* serve((response, arrived) =>
-          arrived.path.includes("submissions")
-            ? json(undefined, 302, { location: `${store.origin}/file` })(response, arrived)
-            : json(3)(response, arrived)
+        const server = yield* serve((response, received) =>
+          received.path.includes("submissions")
+            ? json(undefined, 302, { location: `${store.origin}/file` })(response, received)
+            : json(3)(response, received)
         )
         const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const file = { class: "c1", assignment: "a1" }
@@ -258,14 +258,14 @@ overEach((transport) => {
         assert.strictEqual(error.reason._tag, "RateLimited")
         assert.deepStrictEqual(yield* flat.quota, { limit: undefined, remaining: undefined, resetAt: undefined })
         assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
-        assert.lengthOf(store.arrived, 2)
+        assert.lengthOf(store.received, 2)
       }))
 
     it.effect("R13 a delay is read from the response as it came, whatever the error does not show", () =>
       Effect.gen(function*() {
         // The password is taken out of what is shown, the header included.
         const password = "00:00:30"
-        const server = yield* serve(inTurn(
+        const server = yield* serve(sequence(
           refuse(503, "BUSY", { "retry-after": `Thu, 01 Jan 1970 ${password} GMT` }),
           json({ id: "u1" })
         ))
@@ -277,10 +277,10 @@ overEach((transport) => {
 })
 
 describe("headers of the rate limit, Promise API", () => {
-  for (const [name, refused] of refusals) {
+  for (const [name, rejected] of rejections) {
     it.effect(`Q11 ${name} holds back the calls after it`, () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(refused(600), json(3)))
+        const server = yield* serve(sequence(rejected(600), json(3)))
         yield* Effect.promise(async () => {
           await using flat = new Promises.FlatClient({ accessToken: "test-token", baseUrl: server.url })
           for (let call = 0; call < 3; call++) {
@@ -289,13 +289,13 @@ describe("headers of the rate limit, Promise API", () => {
             assert.strictEqual(result.error.attempts, call === 0 ? 1 : 0)
           }
         })
-        assert.lengthOf(server.arrived, 1)
+        assert.lengthOf(server.received, 1)
       }))
   }
 
   it.effect("Q13 absurd times are FlatErrors, and reported", () =>
     Effect.gen(function*() {
-      const server = yield* serve(inTurn(
+      const server = yield* serve(sequence(
         refuse(429, "SLOW_DOWN", { "retry-after": "99999999999999" }),
         json(3, 200, budget(10, 0, Date.now() + year))
       ))

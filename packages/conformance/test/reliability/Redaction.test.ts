@@ -52,12 +52,12 @@ overEach((transport) => {
     for (const [name, encode] of Object.entries(encodings)) {
       it.live(`X6 is masked when the server repeats it ${name}`, () =>
         Effect.gen(function*() {
-          const said = `the request of ${encode(password)} with ${encode(token)} was refused`
+          const leak = `the request of ${encode(password)} with ${encode(token)} was refused`
           const behaviours = [
-            json({ code: "OOPS", message: said, providerMessage: said }, 500),
-            json({ code: "OOPS", message: said }, 400),
-            json(said, 502),
-            json({ message: "no" }, 404, { via: said.replace(/[^\x20-\x7e]/g, "") })
+            json({ code: "OOPS", message: leak, providerMessage: leak }, 500),
+            json({ code: "OOPS", message: leak }, 400),
+            json(leak, 502),
+            json({ message: "no" }, 404, { via: leak.replace(/[^\x20-\x7e]/g, "") })
           ]
           for (const behaviour of behaviours) {
             const server = yield* serve(behaviour)
@@ -174,11 +174,11 @@ describe("a transport that repeats what it was given", () => {
 describe("a token endpoint", () => {
   it.live("X7 that refuses is quoted in its own words", () =>
     Effect.gen(function*() {
-      const said = {
+      const leak = {
         error: "unauthorized_client",
         error_description: "the authorization_code was issued to another client"
       }
-      const server = yield* serve(json(said, 400))
+      const server = yield* serve(json(leak, 400))
       const context = yield* Layer.build(FetchTransport.layer())
       const oauth = yield* Effect.provide(
         OAuth.make({
@@ -190,7 +190,7 @@ describe("a token endpoint", () => {
         context
       )
       const error = yield* Effect.flip(oauth.exchange("code-4711-of-ada"))
-      assert.include(error.message, `${said.error}, ${said.error_description}`)
+      assert.include(error.message, `${leak.error}, ${leak.error_description}`)
       const broken = yield* serve(reset)
       const again = yield* Effect.provide(
         OAuth.make({

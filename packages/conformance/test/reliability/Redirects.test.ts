@@ -28,8 +28,8 @@ const clients: Readonly<Record<string, Layer.Layer<HttpClient.HttpClient>>> = {
 const pair = (status: number) =>
   Effect.gen(function*() {
     const other = yield* serve(json({ id: "u1", access_token: "t" }))
-    const first = yield* serve((response, arrived) =>
-      json({}, status, { location: `${other.origin}${arrived.path}` })(response, arrived)
+    const first = yield* serve((response, received) =>
+      json({}, status, { location: `${other.origin}${received.path}` })(response, received)
     )
     return { first, other }
   })
@@ -59,8 +59,8 @@ for (const [name, layer] of Object.entries(clients)) {
             assert(reason._tag === "UnexpectedStatus", reason._tag)
             assert.strictEqual(reason.status, status)
           }
-          assert.lengthOf(first.arrived, 2)
-          assert.lengthOf(other.arrived, 0)
+          assert.lengthOf(first.received, 2)
+          assert.lengthOf(other.received, 0)
         }).pipe(Effect.provide(layer)))
 
       it.live(`C20 OAuth2 that is redirected (${status}) takes no secret to the other origin`, () =>
@@ -74,8 +74,8 @@ for (const [name, layer] of Object.entries(clients)) {
               assert.include(error.message, "redirect")
             }
           }
-          assert.lengthOf(first.arrived, 6)
-          assert.lengthOf(other.arrived, 0)
+          assert.lengthOf(first.received, 6)
+          assert.lengthOf(other.received, 0)
         }).pipe(Effect.provide(layer)))
     }
 
@@ -86,14 +86,14 @@ for (const [name, layer] of Object.entries(clients)) {
         for (const one of [flat.organization.countOrgaUsers(), careless(flat.organization.countOrgaUsers())]) {
           assert.strictEqual((yield* Effect.flip(one)).reason._tag, "UnexpectedStatus")
         }
-        assert.lengthOf(first.arrived, 2)
-        assert.lengthOf(other.arrived, 0)
-        const here = yield* serve((response, arrived) =>
-          (arrived.path === "/v2/there" ? json(3) : json({}, 307, { location: "/v2/there" }))(response, arrived)
+        assert.lengthOf(first.received, 2)
+        assert.lengthOf(other.received, 0)
+        const here = yield* serve((response, received) =>
+          (received.path === "/v2/there" ? json(3) : json({}, 307, { location: "/v2/there" }))(response, received)
         )
         const same = yield* FlatClient.make({ accessToken: "token-1", baseUrl: here.url, retries: 0 })
         assert.strictEqual(yield* same.organization.countOrgaUsers(), 3)
-        assert.deepStrictEqual(here.arrived.map(({ headers }) => headers.authorization), [
+        assert.deepStrictEqual(here.received.map(({ headers }) => headers.authorization), [
           "Bearer token-1",
           "Bearer token-1"
         ])
@@ -215,11 +215,11 @@ describe("FetchTransport", () => {
           const flat = yield* FlatClient.make({ accessToken: "token-1", baseUrl: first.url, retries: 0 })
           yield* flat.scores.getScoreRevisionData({ score: "s1", revision: "last", format: "mp3" })
         }).pipe(Effect.provide(Layer.provide(make, init)))
-        assert.deepStrictEqual(first.arrived.map(({ headers }) => [headers["x-gateway"], headers.authorization]), [[
+        assert.deepStrictEqual(first.received.map(({ headers }) => [headers["x-gateway"], headers.authorization]), [[
           "g-1",
           "Bearer token-1"
         ]])
-        assert.deepStrictEqual(other.arrived.map(({ headers }) => [headers["x-gateway"], headers.authorization]), [[
+        assert.deepStrictEqual(other.received.map(({ headers }) => [headers["x-gateway"], headers.authorization]), [[
           undefined,
           undefined
         ]])

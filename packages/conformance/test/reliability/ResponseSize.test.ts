@@ -80,9 +80,9 @@ overEach((transport) => {
           assert.strictEqual(error.reason._tag, "Decode", error.message)
           assert.include(error.message, "100000 bytes")
           assert.include(error.message, "maxResponseBytes")
-          yield* until(() => server.arrived[0]!.hungUp)
+          yield* until(() => server.received[0]!.hungUp)
           assert.isBelow(state.sent, buffered)
-          assert.lengthOf(server.arrived, 1)
+          assert.lengthOf(server.received, 1)
         }))
 
       it.effect(`Z1 a body of just that size is read${way}`, () =>
@@ -107,7 +107,7 @@ overEach((transport) => {
           assert(error.reason._tag === "NotFound", error.message)
           assert.include(error.reason.detail, "not here not here")
           assert.isBelow(error.message.length, 1000)
-          yield* until(() => server.arrived[0]!.hungUp)
+          yield* until(() => server.received[0]!.hungUp)
           assert.isBelow(state.sent, buffered)
         }))
 
@@ -135,7 +135,7 @@ overEach((transport) => {
           assert(write.reason._tag === "Timeout" && write.reason.limit === "attempt", write.message)
           assert.strictEqual(write.outcome, "unknown")
           assert.isAbove(pieces, 4)
-          yield* until(() => server.arrived.every(({ hungUp }) => hungUp))
+          yield* until(() => server.received.every(({ hungUp }) => hungUp))
         }))
     }
 
@@ -149,7 +149,7 @@ overEach((transport) => {
         const error = yield* failing(flat.organization.countOrgaUsers())
         assert.strictEqual(error.reason._tag, "Decode", error.message)
         assert.include(error.message, "1048576 bytes")
-        yield* until(() => server.arrived[0]!.hungUp)
+        yield* until(() => server.received[0]!.hungUp)
         // Another piece or two are on their way when it is given up.
         assert.isAbove(pulled.bytes, mebibyte)
         assert.isBelow(pulled.bytes, 2 * mebibyte)
@@ -163,7 +163,7 @@ overEach((transport) => {
         const error = yield* failing(flat.organization.createOrganizationUser({ body }))
         assert.deepStrictEqual([error.reason._tag, error.outcome], ["Decode", "unknown"])
         assert.include(error.message, "maxResponseBytes")
-        assert.lengthOf(server.arrived, 1)
+        assert.lengthOf(server.received, 1)
       }))
 
     it.effect("Z1 the defaults are 64 MiB and 1 MiB, in both APIs, and describe says so", () =>
@@ -188,8 +188,8 @@ overEach((transport) => {
 
     it.effect("Z1 and Z4 are options of the Promise API", () =>
       Effect.gen(function*() {
-        const server = yield* serve((response, arrived) =>
-          json("x".repeat(5000), arrived.path.endsWith("/count") ? 200 : 404)(response, arrived)
+        const server = yield* serve((response, received) =>
+          json("x".repeat(5000), received.path.endsWith("/count") ? 200 : 404)(response, received)
         )
         const options = { maxResponseBytes: 1000, maxErrorBytes: 1000 }
         const large = yield* promised(server.url, options, (flat) => flat.organization.countOrgaUsers())
@@ -214,7 +214,7 @@ overEach((transport) => {
           const error = yield* Effect.flip(oauth.exchange("code"))
           assert.strictEqual(error.reason._tag, "Credentials")
           if (status === 200) assert.include(error.message, "1048576 bytes")
-          yield* until(() => server.arrived[0]!.hungUp)
+          yield* until(() => server.received[0]!.hungUp)
           assert.isBelow(state.sent, buffered)
         }
       }))

@@ -4,7 +4,7 @@ import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect } from "effect"
 import * as net from "node:net"
 import { client } from "./support/Call.ts"
-import { account, cut, hang, inTurn, json, limited, refuse, reset, serve } from "./support/Server.ts"
+import { account, cut, hang, json, limited, refuse, reset, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const seconds = (millis: number) => Math.round(millis / 1000)
@@ -20,14 +20,14 @@ overEach((transport) => {
     ) {
       it.effect(`R1 ${name} is waited out and sent again, whatever the method, and is no retry`, () =>
         Effect.gen(function*() {
-          const server = yield* serve(inTurn(refusal, json(account("u1")), refusal, json(3), refusal, json({}, 204)))
+          const server = yield* serve(sequence(refusal, json(account("u1")), refusal, json(3), refusal, json({}, 204)))
           const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, retries: 0 })
           const created = yield* run(
             flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } })
           )
           assert.strictEqual(created.id, "u1")
-          assert.deepStrictEqual(server.arrived.map(({ method }) => method), ["POST", "POST"])
-          assert.strictEqual(server.arrived[0]!.body, server.arrived[1]!.body)
+          assert.deepStrictEqual(server.received.map(({ method }) => method), ["POST", "POST"])
+          assert.strictEqual(server.received[0]!.body, server.received[1]!.body)
           assert.deepStrictEqual(waits.map(({ millis, reason }) => [reason, seconds(millis)]), [["rate-limit", wait]])
           assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
         }))
@@ -35,7 +35,7 @@ overEach((transport) => {
 
     it.effect("R1 without a reset a minute is waited, and after one that is past a second", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(limited(), limited(1), json(3)))
+        const server = yield* serve(sequence(limited(), limited(1), json(3)))
         const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
         assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
         assert.deepStrictEqual(waits.map(({ millis }) => millis), [60_000, 1000])
@@ -77,7 +77,7 @@ overEach((transport) => {
         const error = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
         assert(error.reason._tag === "Transport" && error.reason.phase === "connect", error.message)
         assert.strictEqual(error.attempts, 2)
-        assert.lengthOf(server.arrived, 0)
+        assert.lengthOf(server.received, 0)
       }))
 
     for (
@@ -89,7 +89,7 @@ overEach((transport) => {
       it.effect(`R3 ${name} is tried again for GET, PUT and DELETE`, () =>
         Effect.gen(function*() {
           const server = yield* serve(
-            inTurn(
+            sequence(
               json(3),
               failure,
               json(3),
@@ -111,7 +111,7 @@ overEach((transport) => {
           )
           assert.strictEqual(updated.id, "u1")
           yield* run(flat.organization.removeOrganizationUser({ user: "u1" }))
-          assert.deepStrictEqual(server.arrived.map(({ method }) => method), [
+          assert.deepStrictEqual(server.received.map(({ method }) => method), [
             "GET",
             "GET",
             "GET",
@@ -124,7 +124,7 @@ overEach((transport) => {
 
       it.effect(`R4 ${name} is not tried again for a POST, whose outcome is unknown`, () =>
         Effect.gen(function*() {
-          const server = yield* serve(inTurn(json(3), failure))
+          const server = yield* serve(sequence(json(3), failure))
           const { failing, flat, run } = yield* client(transport.layer, {
             baseUrl: server.url,
             attemptTimeout: name.startsWith("an ") ? 400 : 30_000
@@ -136,7 +136,7 @@ overEach((transport) => {
           assert.strictEqual(error.outcome, "unknown")
           assert.include(error.message, "check before sending it again")
           assert.strictEqual(error.attempts, 1)
-          assert.deepStrictEqual(server.arrived.map(({ method }) => method), ["GET", "POST"])
+          assert.deepStrictEqual(server.received.map(({ method }) => method), ["GET", "POST"])
         }))
     }
 
@@ -178,12 +178,12 @@ overEach((transport) => {
       it.effect(`R5 ${status} is tried again for GET, PUT and DELETE`, () =>
         Effect.gen(function*() {
           const failure = refuse(status, "BUSY")
-          const server = yield* serve(inTurn(failure, json(3), failure, json(account("u1")), failure, json({}, 204)))
+          const server = yield* serve(sequence(failure, json(3), failure, json(account("u1")), failure, json({}, 204)))
           const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
           yield* run(flat.organization.countOrgaUsers())
           yield* run(flat.organization.updateOrganizationUser({ user: "u1", body: {} }))
           yield* run(flat.organization.removeOrganizationUser({ user: "u1" }))
-          assert.deepStrictEqual(server.arrived.map(({ method }) => method), [
+          assert.deepStrictEqual(server.received.map(({ method }) => method), [
             "GET",
             "GET",
             "PUT",
@@ -200,13 +200,13 @@ overEach((transport) => {
           const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
           const error = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
           assert.strictEqual(error.outcome, status === 408 ? undefined : "unknown")
-          assert.lengthOf(server.arrived, 1)
+          assert.lengthOf(server.received, 1)
         }))
     }
 
     it.effect("R5 Retry-After takes the place of the back-off", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(refuse(503, "BUSY", { "retry-after": "70" }), json(3)))
+        const server = yield* serve(sequence(refuse(503, "BUSY", { "retry-after": "70" }), json(3)))
         const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
         yield* run(flat.organization.countOrgaUsers())
         assert.deepStrictEqual(waits.map(({ millis, reason }) => [reason, millis]), [["backoff", 70_000]])
@@ -219,7 +219,7 @@ overEach((transport) => {
           const { failing, flat, waits } = yield* client(transport.layer, { baseUrl: server.url, ...options })
           const error = yield* failing(flat.organization.countOrgaUsers())
           assert.strictEqual(error.reason._tag, "ServerError")
-          assert.lengthOf(server.arrived, 1)
+          assert.lengthOf(server.received, 1)
           assert.lengthOf(waits, 0)
         }))
     }
@@ -227,10 +227,10 @@ overEach((transport) => {
     it.effect("R7 after a 401 a provider is asked once for another token, and the request sent once more", () =>
       Effect.gen(function*() {
         let asked = 0
-        const server = yield* serve((response, arrived) =>
-          (arrived.headers.authorization === "Bearer token-2"
+        const server = yield* serve((response, received) =>
+          (received.headers.authorization === "Bearer token-2"
             ? json(account("u1"))
-            : refuse(401, "INVALID_ACCESS_TOKEN"))(response, arrived)
+            : refuse(401, "INVALID_ACCESS_TOKEN"))(response, received)
         )
         const { flat, run, waits } = yield* client(transport.layer, {
           baseUrl: server.url,
@@ -238,7 +238,7 @@ overEach((transport) => {
         })
         yield* run(flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } }))
         assert.strictEqual(asked, 2)
-        assert.deepStrictEqual(server.arrived.map(({ headers }) => headers.authorization), [
+        assert.deepStrictEqual(server.received.map(({ headers }) => headers.authorization), [
           "Bearer token-1",
           "Bearer token-2"
         ])
@@ -255,12 +255,12 @@ overEach((transport) => {
             1
           ]] as const
         ) {
-          const before = server.arrived.length
+          const before = server.received.length
           const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, accessToken })
           const error = yield* failing(flat.organization.countOrgaUsers())
           assert.strictEqual(error.reason._tag, "Unauthorized")
           assert.strictEqual(error.attempts, attempts)
-          assert.strictEqual(server.arrived.length - before, attempts)
+          assert.strictEqual(server.received.length - before, attempts)
         }
         assert.strictEqual(asked, 2)
       }))
@@ -290,7 +290,7 @@ overEach((transport) => {
           const error = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
           assert.strictEqual(error.attempts, 1)
           assert.deepStrictEqual(
-            server.arrived.map(({ method }) => method),
+            server.received.map(({ method }) => method),
             ["GET", "PUT", "DELETE", "POST"],
             `${status} ${code}`
           )
@@ -309,29 +309,29 @@ overEach((transport) => {
           [3, "unknown"],
           [3, undefined]
         ])
-        assert.lengthOf(server.arrived, 9)
+        assert.lengthOf(server.received, 9)
       }))
 
     it.effect("R12 a POST with an idempotency key is tried again with the same key, one without is not", () =>
       Effect.gen(function*() {
         const job = { id: "job-1", status: "processing" }
-        const server = yield* serve(inTurn(reset, refuse(503, "BUSY"), json(job), reset))
+        const server = yield* serve(sequence(reset, refuse(503, "BUSY"), json(job), reset))
         const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         yield* run(flat.omr.createOmrJob({ body: { idempotencyKey: "key-1" } }))
-        assert.deepStrictEqual(server.arrived.map(({ body }) => JSON.parse(body).idempotencyKey), [
+        assert.deepStrictEqual(server.received.map(({ body }) => JSON.parse(body).idempotencyKey), [
           "key-1",
           "key-1",
           "key-1"
         ])
         const error = yield* failing(flat.omr.createOmrJob({ body: {} }))
         assert.deepStrictEqual([error.attempts, error.outcome], [1, "unknown"])
-        assert.lengthOf(server.arrived, 4)
+        assert.lengthOf(server.received, 4)
       }))
 
     it.effect("R10 an error tells its attempts and the time that was waited between them", () =>
       Effect.gen(function*() {
         const server = yield* serve(
-          inTurn(refuse(503, "BUSY", { "retry-after": "5" }), limited(65), refuse(404, "NOT_FOUND"))
+          sequence(refuse(503, "BUSY", { "retry-after": "5" }), limited(65), refuse(404, "NOT_FOUND"))
         )
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
         const error = yield* failing(flat.organization.removeOrganizationUser({ user: "u1" }))
@@ -345,7 +345,7 @@ overEach((transport) => {
 describe("retries over node", () => {
   it.effect("R2 a connection that is never made within the attempt's limit counts as nothing sent", () =>
     Effect.gen(function*() {
-      const server = yield* serve(inTurn(json(3), hang))
+      const server = yield* serve(sequence(json(3), hang))
       // The only connection is taken: the second request never gets one.
       const { flat, run } = yield* client(NodeTransport.layer({ connections: 1 }), {
         baseUrl: server.url,
@@ -359,7 +359,7 @@ describe("retries over node", () => {
       ], { concurrency: 2 }))
       assert.deepStrictEqual([first.reason._tag, first.outcome], ["Timeout", "unknown"])
       assert.deepStrictEqual([second.reason._tag, second.outcome], ["Transport", undefined])
-      assert.deepStrictEqual(server.arrived.map(({ method }) => method), ["GET", "POST"])
+      assert.deepStrictEqual(server.received.map(({ method }) => method), ["GET", "POST"])
     }))
 })
 

@@ -87,13 +87,13 @@ const call = (flat: FlatClient.FlatClientShape): Readonly<Record<string, Effect.
   }
 }
 
-const options = (told: Array<string>): FlatConfig.Options => ({
+const options = (reported: Array<string>): FlatConfig.Options => ({
   debug: true,
   attemptTimeout: 150,
   idleTimeout: 150,
   retries: 1,
-  onWait: (event) => void told.push(inspect(event)),
-  onDrift: (report) => void told.push(inspect(report, { depth: 10 }))
+  onWait: (event) => void reported.push(inspect(event)),
+  onDrift: (report) => void reported.push(inspect(report, { depth: 10 }))
 })
 
 const assertClean = (shown: Readonly<Record<string, string>>, where: string) => {
@@ -112,11 +112,11 @@ overEach((transport) => {
       it.effect(`X1 stand nowhere when the server answers with ${name}`, () =>
         Effect.gen(function*() {
           const server = yield* serve(behaviour)
-          const told: Array<string> = []
+          const reported: Array<string> = []
           for (const strict of [false, true]) {
             let asked = 0
             const { flat, run } = yield* client(transport.layer, {
-              ...options(told),
+              ...options(reported),
               baseUrl: server.url,
               strict,
               // After a 401 another one is asked for: the refused one stays a secret.
@@ -126,7 +126,7 @@ overEach((transport) => {
               const { shown } = yield* run(watched(effect))
               assertClean({
                 ...shown,
-                hooks: told.join("\n"),
+                hooks: reported.join("\n"),
                 client: inspect(flat, { depth: 10 }),
                 described: flat.describe()
               }, operation)
@@ -198,7 +198,7 @@ overEach((transport) => {
           assert.isTrue(Exit.isFailure(exit))
           assertClean(shown, inspect(Object.keys(input)))
         }
-        assert.lengthOf(server.arrived, 0)
+        assert.lengthOf(server.received, 0)
         const error = yield* Effect.flip(
           client(
             transport.layer,
@@ -211,14 +211,14 @@ overEach((transport) => {
     it.effect("X1 stand nowhere when the token's provider fails", () =>
       Effect.gen(function*() {
         const server = yield* serve(refuse(401, "INVALID_ACCESS_TOKEN"))
-        const said = new Error(sentence, { cause: new Error(sentence) })
+        const thrown = new Error(sentence, { cause: new Error(sentence) })
         let asked = 0
         const providers: ReadonlyArray<FlatConfig.Options["accessToken"]> = [
-          () => Promise.reject(said),
+          () => Promise.reject(thrown),
           () => {
-            throw said
+            throw thrown
           },
-          Effect.fail(said),
+          Effect.fail(thrown),
           Effect.fail(sentence),
           Effect.fail({ ...fields }),
           () => sentence,
@@ -240,10 +240,10 @@ overEach((transport) => {
           json({ ...planted }, 403),
           json({ ...fields, token: undefined }),
           json({ token: secrets.signinToken, expirationDate: sentence }),
-          (response, arrived) =>
-            arrived.method === "POST"
-              ? json({ id: "t1", token: secrets.signinToken, scopes: [] })(response, arrived)
-              : json({ code: "X", message: `${secrets.signinToken} is not known` }, 401)(response, arrived)
+          (response, received) =>
+            received.method === "POST"
+              ? json({ id: "t1", token: secrets.signinToken, scopes: [] })(response, received)
+              : json({ code: "X", message: `${secrets.signinToken} is not known` }, 401)(response, received)
         ]
         for (const [index, behaviour] of responses.entries()) {
           const server = yield* serve(behaviour)
@@ -295,14 +295,14 @@ overEach((transport) => {
       Effect.gen(function*() {
         const server = yield* serve(json({ access_token: secrets.token, refresh_token: secrets.refreshToken }))
         const oauth = yield* opened(transport, server.origin)
-        const refusal = new URLSearchParams({
+        const denied = new URLSearchParams({
           state: "s-123456",
           code: secrets.code,
           error: "access_denied",
           error_description: `${sentence} ${secrets.code}`
         })
         assertClean(
-          (yield* watched(oauth.callback(`https://app.example/back?${refusal}`, "s-123456"))).shown,
+          (yield* watched(oauth.callback(`https://app.example/back?${denied}`, "s-123456"))).shown,
           "a refusal"
         )
         assertClean(
@@ -320,7 +320,7 @@ overEach((transport) => {
       it.live(`X1 stand nowhere over the Promise face when the server answers with ${name}`, () =>
         Effect.gen(function*() {
           const server = yield* serve(behaviour)
-          const told: Array<string> = []
+          const reported: Array<string> = []
           const flat = new PromiseClient({
             baseUrl: server.url,
             accessToken: secrets.token,
@@ -330,9 +330,9 @@ overEach((transport) => {
             idleTimeout: 150,
             retries: 0,
             maxWait: 0,
-            log: (level, message) => void told.push(`${level} ${message}`),
-            onWait: (event) => void told.push(inspect(event)),
-            onDrift: (report) => void told.push(inspect(report, { depth: 10 }))
+            log: (level, message) => void reported.push(`${level} ${message}`),
+            onWait: (event) => void reported.push(inspect(event)),
+            onDrift: (report) => void reported.push(inspect(report, { depth: 10 }))
           })
           const { organization } = flat
           const calls = [
@@ -346,7 +346,7 @@ overEach((transport) => {
           for (const call of calls) {
             const error = yield* Effect.promise(() => call().then(() => undefined, (error: unknown) => error))
             assertClean({
-              hooks: told.join("\n"),
+              hooks: reported.join("\n"),
               client: inspect(flat, { depth: 10 }),
               error: formsOf(error).join("\n")
             }, name)

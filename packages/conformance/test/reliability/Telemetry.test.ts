@@ -4,7 +4,7 @@ import { Effect, Layer, Logger, Metric } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { Otlp, OtlpExporter } from "effect/observability"
 import { client } from "./support/Call.ts"
-import { inTurn, json, limited, refuse, serve } from "./support/Server.ts"
+import { json, limited, refuse, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 type Value = {
@@ -59,7 +59,7 @@ const collected = <A, E>(program: Effect.Effect<A, E>) =>
       Effect.provideService(Metric.MetricRegistry, new Map())
     )
     const bodies = (path: string) =>
-      collector.arrived.filter((one) => one.path === path).map((one) => JSON.parse(one.body))
+      collector.received.filter((one) => one.path === path).map((one) => JSON.parse(one.body))
     const spans: ReadonlyArray<Span> = bodies("/v1/traces").flatMap(({ resourceSpans }) => resourceSpans)
       .flatMap(({ scopeSpans }) => scopeSpans).flatMap(({ spans }) => spans)
     const metrics: ReadonlyArray<MetricData> = bodies("/v1/metrics").flatMap(({ resourceMetrics }) => resourceMetrics)
@@ -72,7 +72,7 @@ overEach((transport) => {
     it.live("X2 a collector receives one span for an operation, with a child for each attempt and an event for each wait", () =>
       Effect.gen(function*() {
         const server = yield* serve(
-          inTurn(refuse(503, "BUSY", { "retry-after": "0" }), refuse(503, "BUSY", { "retry-after": "0" }), json(3))
+          sequence(refuse(503, "BUSY", { "retry-after": "0" }), refuse(503, "BUSY", { "retry-after": "0" }), json(3))
         )
         const { flat } = yield* client(transport.layer, { baseUrl: server.url })
         const { spans } = yield* collected(flat.organization.countOrgaUsers())
@@ -152,7 +152,7 @@ overEach((transport) => {
           const attempt = spans.find(({ name }) => name === "GET /organizations/users/count")!
           assert.strictEqual(operation.parentSpanId, application.spanId)
           assert.strictEqual(
-            server.arrived.at(-1)!.headers["traceparent"],
+            server.received.at(-1)!.headers["traceparent"],
             propagateTraces ? `00-${attempt.traceId}-${attempt.spanId}-01` : undefined
           )
         }
@@ -205,7 +205,7 @@ overEach((transport) => {
 
     it.effect("X4 debug logs each attempt: operation, status and time", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(refuse(503, "BUSY"), limited(10), json(3), refuse(404, "NOT_FOUND")))
+        const server = yield* serve(sequence(refuse(503, "BUSY"), limited(10), json(3), refuse(404, "NOT_FOUND")))
         for (const debug of [true, false]) {
           const lines: Array<string> = []
           const logger = Logger.make(({ logLevel, message }) =>

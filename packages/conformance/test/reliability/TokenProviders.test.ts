@@ -4,13 +4,13 @@ import { FlatClient as PromiseClient, type FlatClientOptions, isReason } from "@
 import { Deferred, Effect, Fiber, Layer, Redacted, Result } from "effect"
 import { TestClock } from "effect/testing"
 import { client, settle, until } from "./support/Call.ts"
-import { inTurn, json, limited, refuse, serve, type Server } from "./support/Server.ts"
+import { json, limited, refuse, sequence, serve, type Server } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
-const sentTokens = (server: Server) => server.arrived.map(({ headers }) => headers.authorization)
+const sentTokens = (server: Server) => server.received.map(({ headers }) => headers.authorization)
 
 /** What callers in JavaScript give for an end, and what the error says of it. */
-const ends: ReadonlyArray<readonly [end: unknown, said: string]> = [
+const ends: ReadonlyArray<readonly [end: unknown, expected: string]> = [
   ["2030-01-01T00:00:00Z", "a string"],
   [1_900_000_000_000, "a number"],
   [NaN, "a number"],
@@ -21,7 +21,7 @@ const ends: ReadonlyArray<readonly [end: unknown, said: string]> = [
 ]
 
 /** What a provider can reject with, and what the error says of it. */
-const rejections: ReadonlyArray<readonly [thrown: unknown, said: string]> = [
+const rejections: ReadonlyArray<readonly [thrown: unknown, expected: string]> = [
   [new Error("the vault is sealed"), "the vault is sealed"],
   [undefined, "undefined"],
   [null, "null"],
@@ -63,23 +63,23 @@ overEach((transport) => {
     it.effect("C10 an expiresAt that is no Date, or has passed, is Credentials that names it, and nothing is sent", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))
-        for (const [expiresAt, said] of ends) {
+        for (const [expiresAt, expected] of ends) {
           const provided = { accessToken: "token-1", expiresAt: expiresAt as Date }
           for (const accessToken of [() => provided, async () => provided, Effect.succeed(provided)]) {
             const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, accessToken })
             const error = yield* failing(flat.organization.countOrgaUsers())
             assert.strictEqual(error.reason._tag, "Credentials")
             assert.include(error.message, "expiresAt")
-            assert.include(error.message, said)
+            assert.include(error.message, expected)
           }
         }
-        assert.lengthOf(server.arrived, 0)
+        assert.lengthOf(server.received, 0)
       }))
 
     it.effect("C10 whatever a provider fails with is Credentials, with the cause", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))
-        for (const [thrown, said] of rejections) {
+        for (const [thrown, expected] of rejections) {
           const sources: ReadonlyArray<Source> = [
             () => Promise.reject(thrown),
             () => {
@@ -92,32 +92,32 @@ overEach((transport) => {
             const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, accessToken })
             const error = yield* failing(flat.organization.countOrgaUsers())
             assert(error.reason._tag === "Credentials")
-            assert.include(error.message, said)
-            if (said !== "cannot be read" && thrown instanceof Error) assert.instanceOf(error.reason.cause, Error)
+            assert.include(error.message, expected)
+            if (expected !== "cannot be read" && thrown instanceof Error) assert.instanceOf(error.reason.cause, Error)
           }
         }
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, accessToken: Effect.interrupt })
         assert.strictEqual((yield* failing(flat.organization.countOrgaUsers())).reason._tag, "Credentials")
-        assert.lengthOf(server.arrived, 0)
+        assert.lengthOf(server.received, 0)
       }))
 
     it.live("C10 over the Promise API the same", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))
         const sources: ReadonlyArray<readonly [FlatClientOptions["accessToken"], string]> = [
-          ...ends.map(([expiresAt, said]) =>
-            [() => ({ accessToken: "token-1", expiresAt: expiresAt as Date }), said] as const
+          ...ends.map(([expiresAt, expected]) =>
+            [() => ({ accessToken: "token-1", expiresAt: expiresAt as Date }), expected] as const
           ),
-          ...rejections.map(([thrown, said]) => [() => Promise.reject(thrown), said] as const)
+          ...rejections.map(([thrown, expected]) => [() => Promise.reject(thrown), expected] as const)
         ]
-        for (const [accessToken, said] of sources) {
+        for (const [accessToken, expected] of sources) {
           const flat = new PromiseClient({ transport: transport.layer, baseUrl: server.url, accessToken })
           const error = yield* Effect.promise(() => flat.organization.countOrgaUsers().then(() => "", (error) => error))
-          assert.isTrue(isReason(error, "Credentials"), `${said}: ${String(error)}`)
-          assert.include(String(error), said)
+          assert.isTrue(isReason(error, "Credentials"), `${expected}: ${String(error)}`)
+          assert.include(String(error), expected)
           yield* Effect.promise(() => flat.close())
         }
-        assert.lengthOf(server.arrived, 0)
+        assert.lengthOf(server.received, 0)
       }))
 
     it.effect("C11 a provider that hangs is Credentials after tokenTimeout, for all that wait; the next call asks again", () =>
@@ -222,7 +222,7 @@ overEach((transport) => {
 
     it.effect("C13 an accessToken that is undefined or an empty object is refused when the client is made", () =>
       Effect.gen(function*() {
-        const given: ReadonlyArray<readonly [token: unknown, said: string]> = [
+        const given: ReadonlyArray<readonly [token: unknown, expected: string]> = [
           [undefined, "set the environment variable"],
           [{}, "must be a string"],
           [[], "must be a string"],
@@ -230,13 +230,13 @@ overEach((transport) => {
           [new Date(), "must be a string"],
           [Redacted.make(42), "must be a token"]
         ]
-        for (const [token, said] of given) {
+        for (const [token, expected] of given) {
           const accessToken = token as string
           const error = yield* Effect.flip(Effect.provide(FlatClient.make({ accessToken }), transport.layer))
           assert.strictEqual(error.reason._tag, "Encode")
           assert.include(error.message, "accessToken: ")
-          assert.include(error.message, said)
-          assert.throws(() => new PromiseClient({ accessToken }), new RegExp(`accessToken: .*${said}`))
+          assert.include(error.message, expected)
+          assert.throws(() => new PromiseClient({ accessToken }), new RegExp(`accessToken: .*${expected}`))
         }
       }))
 
@@ -255,11 +255,11 @@ overEach((transport) => {
       } as FlatConfig.Options
       const named = (problems: ReadonlyArray<{ readonly path: string; readonly problem: string }>) => {
         assert.sameMembers(problems.map(({ path }) => path), Object.keys(options))
-        const said = Object.fromEntries(problems.map(({ path, problem }) => [path, problem]))
-        assert.include(said["acessToken"], "did you mean accessToken?")
-        assert.include(said["token"], "accessToken")
-        assert.include(said["timeout"], "attemptTimeout or idleTimeout or tokenTimeout")
-        assert.include(said["colour"], "there are accessToken, baseUrl")
+        const expected = Object.fromEntries(problems.map(({ path, problem }) => [path, problem]))
+        assert.include(expected["acessToken"], "did you mean accessToken?")
+        assert.include(expected["token"], "accessToken")
+        assert.include(expected["timeout"], "attemptTimeout or idleTimeout or tokenTimeout")
+        assert.include(expected["colour"], "there are accessToken, baseUrl")
       }
       const made = FlatConfig.make(options)
       assert(Result.isFailure(made) && made.failure.reason._tag === "Encode")
@@ -284,7 +284,7 @@ overEach((transport) => {
         yield* until(() => posts() === 1)
         yield* Fiber.interrupt(first)
         yield* settle
-        assert.isFalse(server.arrived[0]!.hungUp)
+        assert.isFalse(server.received[0]!.hungUp)
         yield* release
         yield* settle
         assert.strictEqual(yield* run(acting.organization.countOrgaUsers()), 3)
@@ -294,8 +294,8 @@ overEach((transport) => {
 
     it.effect("C18 a delegated token that nobody waits for any more is not created after a wait", () =>
       Effect.gen(function*() {
-        const server = yield* serve((response, arrived) =>
-          (arrived.method === "POST" ? limited(60) : json(3))(response, arrived)
+        const server = yield* serve((response, received) =>
+          (received.method === "POST" ? limited(60) : json(3))(response, received)
         )
         const { flat, waits } = yield* client(transport.layer, { baseUrl: server.url })
         const first = yield* Effect.forkChild(flat.actAs("u1", ["scores"]).organization.countOrgaUsers())
@@ -303,15 +303,15 @@ overEach((transport) => {
         yield* Fiber.interrupt(first)
         yield* TestClock.adjust("1 hour")
         yield* settle
-        assert.lengthOf(server.arrived, 1)
+        assert.lengthOf(server.received, 1)
       }))
 
     it.effect("C18 a delegated token waits for the rate limit as any other call, not for tokenTimeout", () =>
       Effect.gen(function*() {
         const created = json({ token: "delegated-1", expirationDate: "2099-01-01T00:00:00.000Z" })
-        const posts = inTurn(limited(60), created)
-        const server = yield* serve((response, arrived) =>
-          (arrived.method === "POST" ? posts : json(3))(response, arrived)
+        const posts = sequence(limited(60), created)
+        const server = yield* serve((response, received) =>
+          (received.method === "POST" ? posts : json(3))(response, received)
         )
         const { flat, waits } = yield* client(transport.layer, { baseUrl: server.url, tokenTimeout: "1 second" })
         const call = flat.actAs("u1", ["scores"]).organization.countOrgaUsers()
@@ -323,19 +323,19 @@ overEach((transport) => {
         yield* settle
         yield* TestClock.adjust("30 seconds")
         assert.deepStrictEqual([yield* Fiber.join(first), yield* Fiber.join(second)], [3, 3])
-        assert.lengthOf(server.arrived.filter(({ method }) => method === "POST"), 2)
+        assert.lengthOf(server.received.filter(({ method }) => method === "POST"), 2)
       }))
 
     it.effect("C18 a delegated token that has ended by this machine's clock is used until it is refused", () =>
       Effect.gen(function*() {
         const created = json({ token: "delegated-1", expirationDate: "1969-01-01T00:00:00.000Z" })
-        const server = yield* serve((response, arrived) =>
-          (arrived.method === "POST" ? created : json(3))(response, arrived)
+        const server = yield* serve((response, received) =>
+          (received.method === "POST" ? created : json(3))(response, received)
         )
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const call = run(flat.actAs("u1", ["scores"]).organization.countOrgaUsers())
         yield* call
-        assert.lengthOf(server.arrived, 2)
+        assert.lengthOf(server.received, 2)
       }))
 
     it.effect("C19 a 401 to a client without a token says that none was sent, on both APIs", () =>
@@ -361,11 +361,11 @@ overEach((transport) => {
     const delegated = Effect.gen(function*() {
       const gate = yield* Deferred.make<void>()
       let made = 0
-      const server = yield* serve((response, arrived) => {
-        if (arrived.method !== "POST") return json(3)(response, arrived)
+      const server = yield* serve((response, received) => {
+        if (received.method !== "POST") return json(3)(response, received)
         made++
         const token = json({ token: `delegated-${made}`, expirationDate: "2099-01-01T00:00:00.000Z" })
-        Effect.runFork(Effect.andThen(Deferred.await(gate), Effect.sync(() => token(response, arrived))))
+        Effect.runFork(Effect.andThen(Deferred.await(gate), Effect.sync(() => token(response, received))))
       })
       const opened = yield* client(transport.layer, { baseUrl: server.url })
       return { ...opened, server, posts: () => made, release: Deferred.succeed(gate, undefined) }

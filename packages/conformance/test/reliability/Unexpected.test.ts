@@ -164,10 +164,10 @@ overEach(({ layer }) => {
 
     it.effect("S6 so is one behind the first page, after the items before it", () =>
       Effect.gen(function*() {
-        const pages: Behaviour = (response, arrived) =>
-          arrived.query.has("next")
-            ? json({ users: [] })(response, arrived)
-            : json([account("u1")], 200, { link: "<?next=a>; rel=\"next\"" })(response, arrived)
+        const pages: Behaviour = (response, received) =>
+          received.query.has("next")
+            ? json({ users: [] })(response, received)
+            : json([account("u1")], 200, { link: "<?next=a>; rel=\"next\"" })(response, received)
         const outcomes = yield* everyWay(layer, pages, lists["stream"]!)
         assert.deepStrictEqual(outcomes.map(({ tag }) => tag), ["Decode", "Decode"])
       }))

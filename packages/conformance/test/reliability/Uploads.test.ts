@@ -6,7 +6,7 @@ import { TestClock } from "effect/testing"
 import { Readable } from "node:stream"
 import { client, settle, until } from "./support/Call.ts"
 import { overEach } from "./support/Transports.ts"
-import { created, refused, serve } from "./support/UploadServer.ts"
+import { created, rejecting, serve } from "./support/UploadServer.ts"
 
 /** A content of our own making: its bytes tell their place. */
 const bytesOf = (length: number) => Uint8Array.from({ length }, (_, at) => (at * 7 + 3) % 251)
@@ -82,17 +82,17 @@ overEach((transport) => {
             const { flat, run } = yield* client(layer, { baseUrl: server.url })
             const body = { file: make(), filename: "two \"pages\" 🎵.pdf" }
             assert.deepInclude(yield* run(flat.omr.addOmrJobFile({ job: "j1", body })), { fileCount: 1 })
-            const [arrived] = server.arrived
+            const [received] = server.received
             assert.strictEqual(
-              arrived!.body(),
+              received!.body(),
               JSON.stringify({ file: Buffer.from(content).toString("base64"), filename: body.filename })
             )
             assert.strictEqual(
-              arrived!.headers["content-length"],
-              sized ? String(Buffer.byteLength(arrived!.body())) : undefined
+              received!.headers["content-length"],
+              sized ? String(Buffer.byteLength(received!.body())) : undefined
             )
-            assert.strictEqual(arrived!.headers["transfer-encoding"], sized ? undefined : "chunked")
-            assert.strictEqual(arrived!.headers["content-type"], "application/json")
+            assert.strictEqual(received!.headers["transfer-encoding"], sized ? undefined : "chunked")
+            assert.strictEqual(received!.headers["content-type"], "application/json")
           }))
       }
 
@@ -100,25 +100,27 @@ overEach((transport) => {
         Effect.gen(function*() {
           const server = yield* serve()
           const { flat, run } = yield* client(layer, { baseUrl: server.url })
-          const told: Array<Upload.Progress> = []
+          const progressed: Array<Upload.Progress> = []
           const body = {
             files: [
               { file: bytesOf(4), filename: "a" },
               { file: "AAEC", filename: "b" },
               {
-                file: Upload.from(new Blob([bytesOf(100_000)]), { onProgress: (progress) => void told.push(progress) })
+                file: Upload.from(new Blob([bytesOf(100_000)]), {
+                  onProgress: (progress) => void progressed.push(progress)
+                })
               }
             ],
             locales: ["cy"]
           }
           yield* run(flat.omr.createOmrJob({ body }))
-          const { files, locales } = JSON.parse(server.arrived[0]!.body())
+          const { files, locales } = JSON.parse(server.received[0]!.body())
           assert.deepStrictEqual(files[0], { file: Buffer.from(bytesOf(4)).toString("base64"), filename: "a" })
           assert.deepStrictEqual(files[1], { file: "AAEC", filename: "b" })
           assert.deepStrictEqual(read(JSON.stringify(files[2])), bytesOf(100_000))
           assert.deepStrictEqual(locales, ["cy"])
-          assert.deepStrictEqual(told.at(-1), { sent: 100_000, size: 100_000 })
-          assert.isAbove(told.length, 1)
+          assert.deepStrictEqual(progressed.at(-1), { sent: 100_000, size: 100_000 })
+          assert.isAbove(progressed.length, 1)
         }))
 
       it.effect("U1 a content of a score says that it is base64, a text does not", () =>
@@ -131,7 +133,7 @@ overEach((transport) => {
             { data: "<score-partwise/>" }
           ]
           for (const body of bodies) yield* run(flat.scores.createScoreRevision({ score: "s1", body }))
-          assert.deepStrictEqual(server.arrived.map(({ body }) => JSON.parse(body())), [
+          assert.deepStrictEqual(server.received.map(({ body }) => JSON.parse(body())), [
             { data: Buffer.from(bytesOf(5)).toString("base64"), dataEncoding: "base64" },
             { data: Buffer.from(bytesOf(5)).toString("base64"), dataEncoding: "base64" },
             { data: "<score-partwise/>" }
@@ -148,7 +150,7 @@ overEach((transport) => {
         it.effect(`U2 ${name} is sent again, whole, as any other input`, () =>
           Effect.gen(function*() {
             const server = yield* serve({
-              came: (response, index) => index === 0 ? refused(503, "BUSY")(response) : created(response)
+              respond: (response, index) => index === 0 ? rejecting(503, "BUSY")(response) : created(response)
             })
             const { flat, run } = yield* client(layer, { baseUrl: server.url })
             // Of a generator one stream can be made, of this one several.
@@ -156,8 +158,8 @@ overEach((transport) => {
               ? Stream.suspend(() => make() as Stream.Stream<Uint8Array>)
               : make()
             yield* run(flat.omr.createOmrJob({ body: { idempotencyKey: "k1", files: [{ file }] } }))
-            assert.lengthOf(server.arrived, 2)
-            for (const { body } of server.arrived) {
+            assert.lengthOf(server.received, 2)
+            for (const { body } of server.received) {
               assert.deepStrictEqual(read(JSON.stringify(JSON.parse(body()).files[0])), content)
             }
           }))
@@ -165,27 +167,27 @@ overEach((transport) => {
 
       it.effect("U3 a stream that was read is not sent again, and the error says what would make it so", () =>
         Effect.gen(function*() {
-          const server = yield* serve({ came: refused(503, "BUSY") })
+          const server = yield* serve({ respond: rejecting(503, "BUSY") })
           const { failing, flat } = yield* client(layer, { baseUrl: server.url })
           const body = { idempotencyKey: "k1", files: [{ file: piecesOf(content) }] }
           const error = yield* failing(flat.omr.createOmrJob({ body }))
           assert.strictEqual(error.reason._tag, "ServerError")
           assert.deepInclude(error, { attempts: 1, consumedSource: "body.files[0].file" })
           assert.include(error.message, "body.files[0].file can be read only once. Pass bytes, a Blob")
-          assert.lengthOf(server.arrived, 1)
+          assert.lengthOf(server.received, 1)
         }))
 
       it.effect("U3 neither for a new token or after the rate limit", () =>
         Effect.gen(function*() {
-          const codes = [refused(401, "UNAUTHORIZED"), refused(429, "SLOW_DOWN", { "retry-after": "1" })]
-          const server = yield* serve({ came: (response, index) => codes[index]!(response) })
+          const codes = [rejecting(401, "UNAUTHORIZED"), rejecting(429, "SLOW_DOWN", { "retry-after": "1" })]
+          const server = yield* serve({ respond: (response, index) => codes[index]!(response) })
           let tokens = 0
           const { failing, flat } = yield* client(layer, { baseUrl: server.url, accessToken: () => `t${tokens++}` })
           for (const reason of ["Unauthorized", "RateLimited"]) {
             const error = yield* failing(flat.omr.addOmrJobFile({ job: "j1", body: { file: piecesOf(content) } }))
             assert.deepStrictEqual([error.reason._tag, error.attempts, error.consumedSource], [reason, 1, "body.file"])
           }
-          assert.lengthOf(server.arrived, 2)
+          assert.lengthOf(server.received, 2)
         }))
 
       it.effect("U3 a stream of which nothing was read is sent again", () =>
@@ -228,14 +230,14 @@ overEach((transport) => {
             const { failing, flat } = yield* client(layer, { baseUrl: server.url })
             const body = { idempotencyKey: "k1", files: [{ file: make() }] }
             const error = yield* failing(flat.omr.createOmrJob({ body }))
-            const { path, problem: said, sent } = problem(error)
-            assert.match(said, words)
+            const { path, problem: shown, sent } = problem(error)
+            assert.match(shown, words)
             assert.deepStrictEqual([path, sent], ["body.files[0].file", "part"])
             assert.deepStrictEqual([error.attempts, error.outcome], [1, undefined])
             assert.include(error.message, "aborted and not executed")
-            yield* until(() => server.arrived.every(({ broken }) => broken))
-            assert.isAtMost(server.arrived.length, 1)
-            assert.isFalse(server.arrived.some(({ complete }) => complete))
+            yield* until(() => server.received.every(({ broken }) => broken))
+            assert.isAtMost(server.received.length, 1)
+            assert.isFalse(server.received.some(({ complete }) => complete))
           }))
       }
 
@@ -261,25 +263,25 @@ overEach((transport) => {
           for (const [file, words] of wrong) {
             // Wrong on purpose.
             const error = yield* failing(flat.omr.addOmrJobFile({ job: "j1", body: { file: file as Uint8Array } }))
-            const { path, problem: said, sent } = problem(error)
-            assert.include(said, words)
+            const { path, problem: shown, sent } = problem(error)
+            assert.include(shown, words)
             assert.deepStrictEqual([path, sent, error.attempts], ["body.file", undefined, 0])
           }
           const twice = streamOf(piecesOf(content))
           const error = yield* failing(flat.omr.createOmrJob({ body: { files: [{ file: twice }, { file: twice }] } }))
           assert.include(error.message, "body.files[1].file: this stream is also at another place")
-          assert.lengthOf(server.arrived, 1)
+          assert.lengthOf(server.received, 1)
         }))
 
       it.effect("U7 an answer that comes before all is sent is the answer, and ends the content", () =>
         Effect.gen(function*() {
-          const server = yield* serve({ begins: (_, response) => refused(413, "TOO_LARGE")(response) })
+          const server = yield* serve({ begins: (_, response) => rejecting(413, "TOO_LARGE")(response) })
           const { failing, flat } = yield* client(layer, { baseUrl: server.url })
           const { state, stream } = stalling(content)
           const error = yield* failing(flat.omr.addOmrJobFile({ job: "j1", body: { file: stream } }))
           assert.deepInclude(error.reason, { _tag: "UnexpectedStatus", status: 413, code: "TOO_LARGE" })
           yield* until(() => state.ended)
-          assert.isFalse(server.arrived[0]!.complete)
+          assert.isFalse(server.received[0]!.complete)
         }))
 
       it.effect("U8 interruption ends the content and the connection, also while a piece is awaited", () =>
@@ -290,13 +292,13 @@ overEach((transport) => {
           const node = new Readable({ read: () => {} })
           for (const file of [stream, node]) {
             const call = yield* Effect.forkChild(flat.omr.addOmrJobFile({ job: "j1", body: { file } }))
-            const before = server.arrived.length
-            yield* until(() => server.arrived.length > before)
+            const before = server.received.length
+            yield* until(() => server.received.length > before)
             yield* settle
             yield* Fiber.interrupt(call)
           }
-          yield* until(() => state.ended && node.destroyed && server.arrived.every(({ broken }) => broken))
-          assert.isFalse(server.arrived.some(({ complete }) => complete))
+          yield* until(() => state.ended && node.destroyed && server.received.every(({ broken }) => broken))
+          assert.isFalse(server.received.some(({ complete }) => complete))
         }))
 
       it.effect("U8 a content of which nothing was read ends with the call too", () =>
@@ -326,7 +328,7 @@ overEach((transport) => {
         const { state, stream } = stalling(content)
         const error = yield* failing(flat.omr.addOmrJobFile({ job: "j1", body: { file: stream } }))
         assert.deepStrictEqual(timeout(error), { limit: "idle", millis: 300, outcome: undefined })
-        yield* until(() => state.ended && server.arrived[0]!.broken)
+        yield* until(() => state.ended && server.received[0]!.broken)
       }))
 
     it.effect("U6 so does a server that reads no more", () =>
@@ -340,7 +342,7 @@ overEach((transport) => {
 
     it.effect("U6 a body that moves is never cut; the answer's time begins with its last piece", () =>
       Effect.gen(function*() {
-        const server = yield* serve({ came: () => {} })
+        const server = yield* serve({ respond: () => {} })
         const { flat } = yield* client(transport.byClock, {
           baseUrl: server.url,
           attemptTimeout: "10 seconds",
@@ -351,14 +353,14 @@ overEach((transport) => {
         const call = yield* Effect.forkChild(
           Effect.flip(flat.omr.addOmrJobFile({ job: "j1", body: { file: node } }))
         )
-        yield* until(() => server.arrived.length === 1)
+        yield* until(() => server.received.length === 1)
         for (let turn = 0; turn < 6; turn++) {
           yield* TestClock.adjust("4 seconds")
           node.push(content.subarray(0, 30_000))
           yield* settle
         }
         node.push(null)
-        yield* until(() => server.arrived[0]!.complete)
+        yield* until(() => server.received[0]!.complete)
         yield* settle
         yield* TestClock.adjust(9999)
         yield* settle

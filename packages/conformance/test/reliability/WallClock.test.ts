@@ -7,7 +7,7 @@ import { Clock, Effect, Fiber, Layer, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type { ServerResponse } from "node:http"
 import { client, settle, until } from "./support/Call.ts"
-import { hang, inTurn, json, limited, refuse, serve } from "./support/Server.ts"
+import { hang, json, limited, refuse, sequence, serve } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
 
 const hour = 3_600_000
@@ -53,10 +53,10 @@ overEach((transport) => {
         it.effect(`Q17 ${name} holds calls back for its time, no less and no more`, () =>
           Effect.gen(function*() {
             const { begin, jump: set } = yield* settable
-            const server = yield* serve(inTurn(first, json(3)))
+            const server = yield* serve(sequence(first, json(3)))
             const { flat } = yield* client(transport.layer, { baseUrl: server.url })
             const one = yield* begin(flat.organization.countOrgaUsers())
-            yield* until(() => server.arrived.length === 1)
+            yield* until(() => server.received.length === 1)
             yield* settle
             const early = yield* begin(flat.organization.countOrgaUsers())
             yield* settle
@@ -66,7 +66,7 @@ overEach((transport) => {
             yield* settle
             yield* TestClock.adjust(49_999)
             yield* settle
-            assert.lengthOf(server.arrived, 1)
+            assert.lengthOf(server.received, 1)
             yield* TestClock.adjust(2)
             yield* settle
             for (const call of [one, early, late]) assert.strictEqual(yield* Fiber.join(call), 3)
@@ -77,17 +77,17 @@ overEach((transport) => {
         Effect.gen(function*() {
           const { begin, jump: set } = yield* settable
           let open: ServerResponse | undefined
-          const server = yield* serve(inTurn((response) => void (open = response), hang))
+          const server = yield* serve(sequence((response) => void (open = response), hang))
           const { flat } = yield* client(transport.layer, { baseUrl: server.url, deadline: "1 minute" })
           const call = yield* begin(Effect.flip(flat.organization.countOrgaUsers()))
           yield* until(() => open !== undefined)
           yield* TestClock.adjust("10 seconds")
           yield* set(jump)
           // A retry within the deadline is made, by what is left of it.
-          refuse(503, "BUSY", { "retry-after": "5" })(open!, server.arrived[0]!)
+          refuse(503, "BUSY", { "retry-after": "5" })(open!, server.received[0]!)
           yield* settle
           yield* TestClock.adjust("5 seconds")
-          yield* until(() => server.arrived.length === 2)
+          yield* until(() => server.received.length === 2)
           yield* TestClock.adjust(44_999)
           yield* settle
           assert.isUndefined(call.pollUnsafe())
@@ -107,7 +107,7 @@ overEach((transport) => {
           yield* until(() => open !== undefined)
           yield* TestClock.adjust("10 seconds")
           yield* set(jump)
-          refuse(503, "BUSY", { "retry-after": "55" })(open!, server.arrived[0]!)
+          refuse(503, "BUSY", { "retry-after": "55" })(open!, server.received[0]!)
           const { reason } = yield* Fiber.join(call)
           assert.strictEqual(reason._tag, "ServerError")
           assert.lengthOf(waits, 0)
@@ -123,7 +123,7 @@ overEach((transport) => {
             retries: 0
           })
           const call = yield* begin(Effect.flip(flat.organization.countOrgaUsers()))
-          yield* until(() => server.arrived.length === 1)
+          yield* until(() => server.received.length === 1)
           yield* TestClock.adjust("5 seconds")
           yield* set(jump)
           yield* TestClock.adjust(4999)
@@ -139,7 +139,7 @@ overEach((transport) => {
           const server = yield* serve(hang)
           const oauth = yield* oauthAt(transport.layer, server.origin)
           const call = yield* begin(Effect.flip(oauth.exchange("code-1")))
-          yield* until(() => server.arrived.length === 1)
+          yield* until(() => server.received.length === 1)
           yield* TestClock.adjust("15 seconds")
           yield* set(jump)
           yield* TestClock.adjust("15 seconds")
@@ -171,10 +171,10 @@ overEach((transport) => {
       it.effect("D8 tokens of OAuth2 are used for their time, no less and no more, by every client of the session", () =>
         Effect.gen(function*() {
           const { by, jump: set } = yield* settable
-          const server = yield* serve((response, arrived) =>
-            json(arrived.path === "/token" ? { access_token: "access-2", expires_in: 600, refresh_token: "r-2" } : 3)(
+          const server = yield* serve((response, received) =>
+            json(received.path === "/token" ? { access_token: "access-2", expires_in: 600, refresh_token: "r-2" } : 3)(
               response,
-              arrived
+              received
             )
           )
           const oauth = yield* oauthAt(transport.layer, server.origin)
@@ -192,7 +192,7 @@ overEach((transport) => {
           yield* TestClock.adjust("8 minutes")
           yield* by(one.flat.organization.countOrgaUsers())
           yield* by(other.flat.organization.countOrgaUsers())
-          const refreshes = () => server.arrived.filter(({ path }) => path === "/token").length
+          const refreshes = () => server.received.filter(({ path }) => path === "/token").length
           assert.strictEqual(refreshes(), 0)
           yield* TestClock.adjust("1 minute")
           yield* by(one.flat.organization.countOrgaUsers())
@@ -204,10 +204,10 @@ overEach((transport) => {
         Effect.gen(function*() {
           const { begin, jump: set } = yield* settable
           let percent = 0
-          const server = yield* serve((response, arrived) =>
+          const server = yield* serve((response, received) =>
             json({ id: "job-1", status: "processing", output: "library", files: [], progress: percent++ })(
               response,
-              arrived
+              received
             )
           )
           const { flat } = yield* client(transport.layer, { baseUrl: server.url })
@@ -230,7 +230,7 @@ overEach((transport) => {
     it.effect("D6 the limit of the attempt holds for all of its requests together", () =>
       Effect.gen(function*() {
         let open: ServerResponse | undefined
-        const server = yield* serve(inTurn((response) => void (open = response), hang))
+        const server = yield* serve(sequence((response) => void (open = response), hang))
         const { flat } = yield* client(transport.byClock, {
           baseUrl: server.url,
           attemptTimeout: "10 seconds",
@@ -239,8 +239,8 @@ overEach((transport) => {
         const call = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
         yield* until(() => open !== undefined)
         yield* TestClock.adjust("6 seconds")
-        json(undefined, 302, { location: "/v2/moved" })(open!, server.arrived[0]!)
-        yield* until(() => server.arrived.length === 2)
+        json(undefined, 302, { location: "/v2/moved" })(open!, server.received[0]!)
+        yield* until(() => server.received.length === 2)
         yield* TestClock.adjust(3999)
         yield* settle
         assert.isUndefined(call.pollUnsafe())
@@ -251,10 +251,10 @@ overEach((transport) => {
 
     it.live("D6 a chain of redirects, each within the limit, is no way around it", () =>
       Effect.gen(function*() {
-        const server = yield* serve(inTurn(
+        const server = yield* serve(sequence(
           json(3),
-          (response, arrived) => {
-            setTimeout(() => json(undefined, 302, { location: "/v2/round" })(response, arrived), 400)
+          (response, received) => {
+            setTimeout(() => json(undefined, 302, { location: "/v2/round" })(response, received), 400)
           }
         ))
         const { flat } = yield* client(transport.layer, { baseUrl: server.url, attemptTimeout: 1000, retries: 0 })

@@ -18,7 +18,7 @@ const withoutUndefined = (value: unknown): unknown =>
     : value
 
 /** Sets every optional field, at every depth, to `undefined`. */
-const blanked = (schema: Plain, value: unknown, keep: (key: string) => boolean): unknown =>
+const emptied = (schema: Plain, value: unknown, keep: (key: string) => boolean): unknown =>
   rebuild(schema.ast, value, (ast, node) =>
     ast._tag === "Objects" && typeof node === "object" && node !== null
       ? { ...node, ...Object.fromEntries(optionalKeys(ast).filter((key) => !keep(key)).map((key) => [key, undefined])) }
@@ -62,7 +62,7 @@ describe("request schemas", () => {
           const blank = Object.fromEntries(
             Object.entries(values).map(([place, value]) => [
               place,
-              blanked(parts.find(([name]) => name === place)![1], value, keep)
+              emptied(parts.find(([name]) => name === place)![1], value, keep)
             ])
           )
           const left = withoutUndefined(blank) as Record<string, Record<string, unknown>>

@@ -5,7 +5,7 @@ import { Effect } from "effect"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 
-export interface Arrived {
+export interface ReceivedRequest {
   readonly method: string
   /** Path and query from the request line. */
   readonly target: string
@@ -14,11 +14,11 @@ export interface Arrived {
 }
 
 /** Serves until the scope closes. */
-export const serve = (respond: (arrived: Arrived, response: http.ServerResponse) => void) =>
+export const serve = (respond: (received: ReceivedRequest, response: http.ServerResponse) => void) =>
   Effect.acquireRelease(
-    Effect.callback<{ readonly url: string; readonly arrived: Array<Arrived>; readonly server: http.Server }>(
+    Effect.callback<{ readonly url: string; readonly received: Array<ReceivedRequest>; readonly server: http.Server }>(
       (resume) => {
-        const arrived: Array<Arrived> = []
+        const received: Array<ReceivedRequest> = []
         const server = http.createServer((request, response) => {
           const chunks: Array<Buffer> = []
           request.on("data", (chunk: Buffer) => chunks.push(chunk))
@@ -29,13 +29,13 @@ export const serve = (respond: (arrived: Arrived, response: http.ServerResponse)
               headers: request.headers,
               body: Buffer.concat(chunks).toString()
             }
-            arrived.push(one)
+            received.push(one)
             respond(one, response)
           })
         })
         server.listen(0, "127.0.0.1", () =>
           resume(
-            Effect.succeed({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`, arrived, server })
+            Effect.succeed({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`, received, server })
           ))
       }
     ),

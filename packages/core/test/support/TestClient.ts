@@ -84,7 +84,7 @@ export const testClient = (handler: Handler, options: FlatConfig.Options = {}) =
 }
 
 /** Returns the responses one after the other, then repeats the last one. */
-export const inTurn = (...replies: ReadonlyArray<Reply | Failure>): Handler => (_, index) =>
+export const sequence = (...replies: ReadonlyArray<Reply | Failure>): Handler => (_, index) =>
   replies[Math.min(index, replies.length - 1)]!
 
 /** An error body in the API's format. */

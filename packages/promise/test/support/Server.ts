@@ -4,7 +4,7 @@
 import * as http from "node:http"
 import type { AddressInfo, Socket } from "node:net"
 
-export interface Arrived {
+export interface ReceivedRequest {
   readonly method: string
   readonly url: string
   readonly headers: http.IncomingHttpHeaders
@@ -13,16 +13,16 @@ export interface Arrived {
 
 export interface Server extends AsyncDisposable {
   readonly baseUrl: string
-  readonly arrived: Array<Arrived>
+  readonly received: Array<ReceivedRequest>
   /** Resolves when a client has aborted a request. */
   readonly cut: Promise<void>
   readonly connections: ReadonlySet<Socket>
 }
 
-export type Respond = (request: Arrived, response: http.ServerResponse, count: number) => void
+export type Respond = (request: ReceivedRequest, response: http.ServerResponse, count: number) => void
 
 export const serve = async (respond: Respond): Promise<Server> => {
-  const arrived: Array<Arrived> = []
+  const received: Array<ReceivedRequest> = []
   const connections = new Set<Socket>()
   const cut = Promise.withResolvers<void>()
   const server = http.createServer((request, response) => {
@@ -38,7 +38,7 @@ export const serve = async (respond: Respond): Promise<Server> => {
         headers: request.headers,
         body: Buffer.concat(chunks).toString("utf8")
       }
-      respond(one, response, arrived.push(one))
+      respond(one, response, received.push(one))
     })
   })
   server.on("connection", (socket) => {
@@ -48,7 +48,7 @@ export const serve = async (respond: Respond): Promise<Server> => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`,
-    arrived,
+    received,
     cut: cut.promise,
     connections,
     [Symbol.asyncDispose]: () =>
@@ -104,6 +104,6 @@ export const rejection = async (promise: Promise<unknown>): Promise<unknown> => 
 }
 
 /** Resolves when a request has arrived. */
-export const arrival = async (server: Server): Promise<void> => {
-  while (server.arrived.length === 0) await new Promise((resolve) => setImmediate(resolve))
+export const request = async (server: Server): Promise<void> => {
+  while (server.received.length === 0) await new Promise((resolve) => setImmediate(resolve))
 }

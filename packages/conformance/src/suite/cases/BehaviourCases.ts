@@ -131,8 +131,8 @@ export const cases: Readonly<Record<string, Case>> = {
     await given.backend.calm()
     await value(given.api.call("countOrgaUsers"))
     const before = await requestCount(given, "countOrgaUsers")
-    const refused = await failure(given.api.call("countOrgaUsers", {}, { retries: -1 }), "Encode")
-    Check.ok(refused.message.includes("options.retries"), "the option must be named")
+    const rejected = await failure(given.api.call("countOrgaUsers", {}, { retries: -1 }), "Encode")
+    Check.ok(rejected.message.includes("options.retries"), "the option must be named")
     Check.equal(await requestCount(given, "countOrgaUsers"), before, "requests of a call that was refused")
   },
 
@@ -150,8 +150,8 @@ export const cases: Readonly<Record<string, Case>> = {
       await value(api.stream("listOrganizationUsers", query)),
       "accounts by path, one a page"
     )
-    const refused = await failure(api.request({ method: "GET", path: "/me/../organizations" }), "Encode")
-    Check.ok(refused.message.includes("path: must not have"), "the path must be named")
+    const rejected = await failure(api.request({ method: "GET", path: "/me/../organizations" }), "Encode")
+    Check.ok(rejected.message.includes("path: must not have"), "the path must be named")
   },
 
   "many calls at once all come back, within the limit": async ({ backend, open }) => {

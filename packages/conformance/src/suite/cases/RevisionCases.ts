@@ -79,7 +79,7 @@ export const cases = {
     const { api, score } = await Tunes.score(given)
     const task = await object(api.call("createExportTask", { score, revision: "last", format: "wav" }))
     Check.includes(task, { type: "audio-export", format: "wav", score }, "task")
-    Check.includes(await Tunes.settled(api, task["id"]), { id: task["id"], state: "done" }, "task in the end")
+    Check.includes(await Tunes.finishedTask(api, task["id"]), { id: task["id"], state: "done" }, "task in the end")
     const body = { parts: ["part-1"] }
     await value(api.call("createExportTask", { score, revision: "last", format: "mp3", body }))
   },
@@ -155,7 +155,7 @@ export const task: { readonly [Name in keyof typeof Task.endpoints]: Case } = {
     }
     const begun = await object(api.call("createScore", { body: { ...body, collection: "root" } }))
     Check.includes(begun, { score: undefined, progress: { percent: 0, text: "Waiting" } }, "task of an import")
-    const done = await Tunes.settled(api, begun["id"])
+    const done = await Tunes.finishedTask(api, begun["id"])
     Check.includes(done, { state: "done", progress: { percent: 100, text: "Done" } }, "task in the end")
     Check.includes(
       await object(api.call("getScore", { score: done["score"] })),
@@ -163,7 +163,7 @@ export const task: { readonly [Name in keyof typeof Task.endpoints]: Case } = {
       "imported score"
     )
     const failing = await object(api.call("createScore", { body: { ...body, title: "[fail]", collection: "root" } }))
-    const failed = await Tunes.settled(api, failing["id"])
+    const failed = await Tunes.finishedTask(api, failing["id"])
     Check.equal(failed["state"], "error", "state of a task that fails")
     Check.ok((failed["result"] as { error: string }).error.length > 0, "it must say why")
     await failure(given.api.call("getTask", { task: begun["id"] }), "NotFound")

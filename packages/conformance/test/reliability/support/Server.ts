@@ -6,7 +6,7 @@ import * as http from "node:http"
 import type { AddressInfo, Socket } from "node:net"
 
 /** A request that arrived. */
-export interface Arrived {
+export interface ReceivedRequest {
   readonly method: string
   readonly path: string
   readonly query: URLSearchParams
@@ -17,13 +17,13 @@ export interface Arrived {
 }
 
 /** Answers a request, or leaves it hanging. */
-export type Behaviour = (response: http.ServerResponse, arrived: Arrived) => void
+export type Behaviour = (response: http.ServerResponse, received: ReceivedRequest) => void
 
 export interface Server {
   /** Base URL of the API, such as `http://127.0.0.1:4011/v2`. */
   readonly url: string
   readonly origin: string
-  readonly arrived: ReadonlyArray<Arrived>
+  readonly received: ReadonlyArray<ReceivedRequest>
   /** Connections that are open. */
   readonly connections: ReadonlySet<Socket>
 }
@@ -33,14 +33,14 @@ export const serve = (behaviour: Behaviour): Effect.Effect<Server, never, Scope.
   Effect.map(
     Effect.acquireRelease(
       Effect.callback<{ readonly server: http.Server; readonly shown: Omit<Server, "url" | "origin"> }>((resume) => {
-        const arrived: Array<Arrived> = []
+        const received: Array<ReceivedRequest> = []
         const connections = new Set<Socket>()
         const server = http.createServer((request, response) => {
           const chunks: Array<Buffer> = []
           const url = new URL(request.url ?? "", "http://local")
           request.on("data", (chunk: Buffer) => chunks.push(chunk))
           request.on("end", () => {
-            const one: Arrived = {
+            const one: ReceivedRequest = {
               method: request.method ?? "",
               path: url.pathname,
               query: url.searchParams,
@@ -53,7 +53,7 @@ export const serve = (behaviour: Behaviour): Effect.Effect<Server, never, Scope.
             })
             // The clock of these tests is a virtual one: a real date would tell the client that the server's differs.
             response.sendDate = false
-            arrived.push(one)
+            received.push(one)
             behaviour(response, one)
           })
         })
@@ -61,7 +61,7 @@ export const serve = (behaviour: Behaviour): Effect.Effect<Server, never, Scope.
           connections.add(socket)
           socket.on("close", () => connections.delete(socket))
         })
-        server.listen(0, "127.0.0.1", () => resume(Effect.succeed({ server, shown: { arrived, connections } })))
+        server.listen(0, "127.0.0.1", () => resume(Effect.succeed({ server, shown: { received, connections } })))
       }),
       ({ server }) =>
         Effect.callback<void>((resume) => {
@@ -76,9 +76,9 @@ export const serve = (behaviour: Behaviour): Effect.Effect<Server, never, Scope.
   )
 
 /** Behaves in turn; the last one stays. */
-export const inTurn = (...behaviours: ReadonlyArray<Behaviour>): Behaviour => {
+export const sequence = (...behaviours: ReadonlyArray<Behaviour>): Behaviour => {
   let next = 0
-  return (response, arrived) => behaviours[Math.min(next++, behaviours.length - 1)]!(response, arrived)
+  return (response, received) => behaviours[Math.min(next++, behaviours.length - 1)]!(response, received)
 }
 
 /** Answers with JSON. */

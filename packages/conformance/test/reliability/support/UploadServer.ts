@@ -6,7 +6,7 @@ import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 
 /** A request on its way. */
-export interface Arriving {
+export interface ReceivedUpload {
   readonly headers: http.IncomingHttpHeaders
   /** What came so far. */
   readonly body: () => string
@@ -19,7 +19,7 @@ export interface Arriving {
 /** What to do with a request: `begins` when its head came, `came` when all of it did. */
 export interface Behaviour {
   readonly begins?: (request: http.IncomingMessage, response: http.ServerResponse, index: number) => void
-  readonly came?: (response: http.ServerResponse, index: number) => void
+  readonly respond?: (response: http.ServerResponse, index: number) => void
 }
 
 export const created = (response: http.ServerResponse): void => {
@@ -27,7 +27,7 @@ export const created = (response: http.ServerResponse): void => {
   response.end(JSON.stringify({ fileIndex: 0, fileCount: 1 }))
 }
 
-export const refused = (status: number, code: string, headers: http.OutgoingHttpHeaders = {}) =>
+export const rejecting = (status: number, code: string, headers: http.OutgoingHttpHeaders = {}) =>
 (
   response: http.ServerResponse
 ): void => {
@@ -38,28 +38,28 @@ export const refused = (status: number, code: string, headers: http.OutgoingHttp
 
 export interface Server {
   readonly url: string
-  readonly arrived: ReadonlyArray<Arriving>
+  readonly received: ReadonlyArray<ReceivedUpload>
 }
 
 /** Serves until the scope closes. */
-export const serve = ({ begins, came = created }: Behaviour = {}): Effect.Effect<Server, never, Scope.Scope> =>
+export const serve = ({ begins, respond = created }: Behaviour = {}): Effect.Effect<Server, never, Scope.Scope> =>
   Effect.map(
     Effect.acquireRelease(
-      Effect.callback<{ readonly server: http.Server; readonly arrived: Array<Arriving> }>((resume) => {
-        const arrived: Array<Arriving> = []
+      Effect.callback<{ readonly server: http.Server; readonly received: Array<ReceivedUpload> }>((resume) => {
+        const received: Array<ReceivedUpload> = []
         const server = http.createServer((request, response) => {
           const chunks: Array<Buffer> = []
-          const one: Arriving = {
+          const one: ReceivedUpload = {
             headers: request.headers,
             body: () => Buffer.concat(chunks).toString(),
             complete: false,
             broken: false
           }
-          const index = arrived.push(one) - 1
+          const index = received.push(one) - 1
           request.on("data", (chunk: Buffer) => chunks.push(chunk))
           request.on("end", () => {
             one.complete = true
-            came(response, index)
+            respond(response, index)
           })
           request.on("close", () => {
             one.broken = !request.complete
@@ -67,7 +67,7 @@ export const serve = ({ begins, came = created }: Behaviour = {}): Effect.Effect
           request.on("error", () => {})
           begins?.(request, response, index)
         })
-        server.listen(0, "127.0.0.1", () => resume(Effect.succeed({ server, arrived })))
+        server.listen(0, "127.0.0.1", () => resume(Effect.succeed({ server, received })))
       }),
       ({ server }) =>
         Effect.callback<void>((resume) => {
@@ -75,5 +75,5 @@ export const serve = ({ begins, came = created }: Behaviour = {}): Effect.Effect
           server.closeAllConnections()
         })
     ),
-    ({ arrived, server }) => ({ arrived, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2` })
+    ({ received, server }) => ({ received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2` })
   )

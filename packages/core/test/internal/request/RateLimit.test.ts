@@ -3,7 +3,7 @@ import { FlatConfig, type FlatError } from "@flat-sdk/core"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { account } from "../../support/Samples.ts"
-import { inTurn, refusal, type Reply, testClient } from "../../support/TestClient.ts"
+import { refusal, type Reply, sequence, testClient } from "../../support/TestClient.ts"
 import { failing, passing } from "../../support/Time.ts"
 
 /** A rate-limit rejection with its reset at `reset` (epoch seconds of the virtual clock). */
@@ -32,7 +32,7 @@ describe("rate limit", () => {
     (status) =>
       Effect.gen(function*() {
         const waits: Array<string> = []
-        const { flat, sent } = yield* testClient(inTurn(limited(90, status), { json: account("u1") }), {
+        const { flat, sent } = yield* testClient(sequence(limited(90, status), { json: account("u1") }), {
           onWait: ({ reason, until }) => waits.push(`${reason} ${until.getTime()}`)
         })
         const fiber = yield* Effect.forkChild(
@@ -92,7 +92,7 @@ describe("rate limit", () => {
 
   it.effect("after one rejection the other calls of the client wait too", () =>
     Effect.gen(function*() {
-      const { flat, sent } = yield* testClient(inTurn(limited(30), { json: 3 }))
+      const { flat, sent } = yield* testClient(sequence(limited(30), { json: 3 }))
       const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
       yield* TestClock.adjust("1 second")
       const others = yield* Effect.forkChild(
@@ -108,7 +108,7 @@ describe("rate limit", () => {
 
   it.effect("with a used-up budget nothing is sent before the reset", () =>
     Effect.gen(function*() {
-      const { flat, sent } = yield* testClient(inTurn(counting(0, 20), counting(99, 80)))
+      const { flat, sent } = yield* testClient(sequence(counting(0, 20), counting(99, 80)))
       yield* flat.organization.countOrgaUsers()
       const fiber = yield* Effect.forkChild(flat.organization.countOrgaUsers())
       yield* TestClock.adjust(19_999)
@@ -120,7 +120,7 @@ describe("rate limit", () => {
 
   it.effect("a call that cannot wait for the reset fails without a request", () =>
     Effect.gen(function*() {
-      const { flat, sent } = yield* testClient(inTurn(counting(-5, 3600)))
+      const { flat, sent } = yield* testClient(sequence(counting(-5, 3600)))
       yield* flat.organization.countOrgaUsers()
       const error = yield* Effect.flip(flat.organization.countOrgaUsers())
       assert.strictEqual(reason(error).resetAt?.getTime(), 3_600_000)
@@ -172,7 +172,7 @@ describe("rate limit", () => {
     Effect.gen(function*() {
       // The server's clock is an hour ahead: 3,660 there is 60 here.
       const { flat, sent } = yield* testClient(
-        inTurn({ ...limited(3660), headers: { ...limited(3660).headers, date: new Date(3_600_000).toUTCString() } }, {
+        sequence({ ...limited(3660), headers: { ...limited(3660).headers, date: new Date(3_600_000).toUTCString() } }, {
           json: 3
         })
       )

@@ -51,8 +51,8 @@ describe("path ids", () => {
       const flat = yield* FlatClient.make({ accessToken: "test-token", baseUrl: server.url })
       for (const user of hard) yield* flat.organization.removeOrganizationUser({ user })
       const prefix = "/v2/organizations/users/"
-      for (const { target } of server.arrived) assert(target.startsWith(prefix), target)
-      assert.deepStrictEqual(server.arrived.map(({ target }) => decodeURIComponent(target.slice(prefix.length))), hard)
+      for (const { target } of server.received) assert(target.startsWith(prefix), target)
+      assert.deepStrictEqual(server.received.map(({ target }) => decodeURIComponent(target.slice(prefix.length))), hard)
     }).pipe(Effect.provide(FetchHttpClient.layer)))
 
   it.effect.each(["", ".", "..", "\ud800", "a\udc00b"])(

@@ -97,9 +97,9 @@ describe("a response that fits", () => {
     Effect.gen(function*() {
       for (const status of [200, 201, 202, 203]) {
         const { flat } = yield* drifting({ status, text: "3" })
-        const { status: told, value } = yield* flat.organization.countOrgaUsers.withResponse()
+        const { status: found, value } = yield* flat.organization.countOrgaUsers.withResponse()
         assert.strictEqual(value, 3)
-        assert.strictEqual(told, status)
+        assert.strictEqual(found, status)
       }
     }))
 })

@@ -6,7 +6,7 @@ import type { FlatClient } from "@flat-sdk/core"
 import { Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { account } from "../../support/Samples.ts"
-import { type Failure, inTurn, refusal, type Reply, testClient } from "../../support/TestClient.ts"
+import { type Failure, refusal, type Reply, sequence, testClient } from "../../support/TestClient.ts"
 import { failing, passing } from "../../support/Time.ts"
 
 type Client = FlatClient.FlatClientShape
@@ -115,7 +115,7 @@ describe("retries", () => {
 
     it.effect(`${method} succeeds after a connection that was refused`, () =>
       Effect.gen(function*() {
-        const { flat, sent } = yield* testClient(inTurn("refused", "refused", success[method]))
+        const { flat, sent } = yield* testClient(sequence("refused", "refused", success[method]))
         yield* passing(operations[method](flat))
         assert.strictEqual(sent.length, 3)
         assert.deepStrictEqual(sent[2], sent[0])
@@ -156,7 +156,7 @@ describe("retries", () => {
   ])("Retry-After in %s is waited for, to the second", ([, header]) =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(
-        inTurn({ ...refusal(503, "BUSY"), headers: { "retry-after": header } }, { json: 3 })
+        sequence({ ...refusal(503, "BUSY"), headers: { "retry-after": header } }, { json: 3 })
       )
       const fiber = yield* Effect.forkChild(flat.organization.countOrgaUsers())
       yield* TestClock.adjust(Duration.millis(6999))
@@ -170,7 +170,7 @@ describe("retries", () => {
     Effect.gen(function*() {
       const waits: Array<number> = []
       const busy = { ...refusal(503, "BUSY"), headers: { "retry-after": "7" } }
-      const { flat } = yield* testClient(inTurn(busy, "reset", { json: 3 }), {
+      const { flat } = yield* testClient(sequence(busy, "reset", { json: 3 }), {
         onWait: ({ millis }) => void waits.push(millis)
       })
       assert.strictEqual(yield* passing(flat.organization.countOrgaUsers()), 3)
@@ -190,7 +190,7 @@ describe("retries", () => {
   it.effect("a POST that may have been executed keeps its unknown outcome when a later attempt is rejected", () =>
     Effect.gen(function*() {
       // The first attempt sent nothing, so it is retried; the second is interrupted.
-      const { flat, sent } = yield* testClient(inTurn("refused", "reset"))
+      const { flat, sent } = yield* testClient(sequence("refused", "reset"))
       const error = yield* failing(operations.POST(flat))
       assert.strictEqual(sent.length, 2)
       assert.strictEqual(error.outcome, "unknown")
@@ -198,7 +198,7 @@ describe("retries", () => {
 
   it.effect("a DELETE whose first response was lost keeps its unknown outcome when the second is a 404", () =>
     Effect.gen(function*() {
-      const { flat } = yield* testClient(inTurn("reset", refusal(404, "NOT_FOUND")))
+      const { flat } = yield* testClient(sequence("reset", refusal(404, "NOT_FOUND")))
       const error = yield* failing(operations.DELETE(flat))
       assert.strictEqual(error.reason._tag, "NotFound")
       assert.strictEqual(error.outcome, "unknown")

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { FlatConfig } from "@flat-sdk/core"
 import { Effect, Logger, Metric, Option, Tracer } from "effect"
 import { account } from "../../support/Samples.ts"
-import { inTurn, refusal, type Reply, testClient } from "../../support/TestClient.ts"
+import { refusal, type Reply, sequence, testClient } from "../../support/TestClient.ts"
 import { failing, passing } from "../../support/Time.ts"
 
 /** A tracer that keeps its spans. */
@@ -54,7 +54,7 @@ describe("spans", () => {
   it.effect("there is one for each operation, with a child for each attempt, and no other", () =>
     Effect.gen(function*() {
       const { spans, traced } = tracing()
-      const { flat } = yield* testClient(inTurn(busy, "refused", { json: 3 }))
+      const { flat } = yield* testClient(sequence(busy, "refused", { json: 3 }))
       yield* passing(traced(Effect.withSpan(flat.organization.countOrgaUsers(), "application")))
       assert.deepStrictEqual(spans.map((span) => span.name), [
         "application",
@@ -115,7 +115,7 @@ describe("spans", () => {
     Effect.gen(function*() {
       const { spans, traced } = tracing()
       const { flat } = yield* testClient(
-        inTurn("refused", { json: { ...account(secrets.id), username: 3 } }, { json: [] }),
+        sequence("refused", { json: { ...account(secrets.id), username: 3 } }, { json: [] }),
         {
           accessToken: secrets.token
         }
@@ -171,7 +171,7 @@ describe("metrics", () => {
   it.effect("count attempts by outcome, failures by reason, waits, and the quota left", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(
-        inTurn(busy, {
+        sequence(busy, {
           ...refusal(404, "NOT_FOUND"),
           headers: { "x-ratelimit-remaining": "77", "x-ratelimit-reset": "3600" }
         })
@@ -206,7 +206,7 @@ describe("logs", () => {
   it.effect("with debug have a line for each attempt, whatever level the application logs at, without a value", () =>
     Effect.gen(function*() {
       const { lines, logged } = logging()
-      const { flat } = yield* testClient(inTurn("refused", { json: account(secrets.id) }), {
+      const { flat } = yield* testClient(sequence("refused", { json: account(secrets.id) }), {
         debug: true,
         accessToken: secrets.token
       })
@@ -230,7 +230,7 @@ describe("logs", () => {
   it.effect("have a line for a long wait, with its end", () =>
     Effect.gen(function*() {
       const { lines, logged } = logging()
-      const { flat } = yield* testClient(inTurn(busy, { json: 3 }))
+      const { flat } = yield* testClient(sequence(busy, { json: 3 }))
       yield* passing(logged(flat.organization.countOrgaUsers()))
       assert.deepStrictEqual(lines, ["Info countOrgaUsers waits until 1970-01-01T00:00:05.000Z (backoff)"])
     }))

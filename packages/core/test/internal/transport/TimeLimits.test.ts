@@ -3,7 +3,7 @@ import type { FlatError } from "@flat-sdk/core"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { account } from "../../support/Samples.ts"
-import { inTurn, type Reply, testClient } from "../../support/TestClient.ts"
+import { type Reply, sequence, testClient } from "../../support/TestClient.ts"
 import { failing, passing, settle } from "../../support/Time.ts"
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -157,7 +157,7 @@ describe("time limits", () => {
 
   it.effect("a success that comes just in time leaves nothing behind that fires later", () =>
     Effect.gen(function*() {
-      const { flat, sent } = yield* testClient(inTurn({ json: account("u1") }), {
+      const { flat, sent } = yield* testClient(sequence({ json: account("u1") }), {
         attemptTimeout: "1 second",
         deadline: "2 seconds"
       })

@@ -8,10 +8,10 @@ import { changed } from "../../support/Changed.ts"
 import { responses } from "../../support/Shape.ts"
 
 /** The same value with the fields of its objects in the opposite order. */
-const turned = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(turned)
+const reversed = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(reversed)
   if (typeof value !== "object" || value === null) return value
-  return Object.fromEntries(Object.entries(value).reverse().map(([key, field]) => [key, turned(field)]))
+  return Object.fromEntries(Object.entries(value).reverse().map(([key, field]) => [key, reversed(field)]))
 }
 
 const places = Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 })))
@@ -30,11 +30,11 @@ describe("Fits", () => {
         Effect.sync(() => {
           const fits = Fits.of(schema.ast)!
           const response: unknown = JSON.parse(JSON.stringify(value))
-          const spoilt = changed(response, place, other)
+          const changedResponse = changed(response, place, other)
           assert.isTrue(fits(response))
-          assert.isTrue(fits(turned(response)))
-          assert.strictEqual(fits(turned(spoilt)), fits(spoilt), JSON.stringify(spoilt))
-          assert.strictEqual(fits(spoilt), Schema.is(schema)(spoilt), JSON.stringify(spoilt))
+          assert.isTrue(fits(reversed(response)))
+          assert.strictEqual(fits(reversed(changedResponse)), fits(changedResponse), JSON.stringify(changedResponse))
+          assert.strictEqual(fits(changedResponse), Schema.is(schema)(changedResponse), JSON.stringify(changedResponse))
         })
     )
   }

@@ -19,8 +19,8 @@ describe("Mismatches", () => {
       ([value, place, other]) =>
         Effect.sync(() => {
           const response: unknown = JSON.parse(JSON.stringify(value))
-          const spoilt = changed(changed(response, place, other), other, place)
-          for (const one of [response, spoilt, [spoilt], null]) {
+          const changedResponse = changed(changed(response, place, other), other, place)
+          for (const one of [response, changedResponse, [changedResponse], null]) {
             const decoded = decode(one)
             assert.deepStrictEqual(
               SchemaIssues.from(Mismatches.of(schema.ast, one), one),
