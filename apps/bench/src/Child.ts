@@ -1,10 +1,10 @@
 /**
- * A process that answers one message at a time.
+ * A child process that replies to one message at a time.
  */
 import { type ChildProcess, spawn } from "node:child_process"
 import { availableParallelism } from "node:os"
 
-/** Puts a command on one core, where the system can; so that a client has a core of its own and the server another. */
+/** Pins a command to one core where the system supports it, so that client and server run on separate cores. */
 export const pinned = (
   core: number,
   command: string,
@@ -18,41 +18,41 @@ export const canPin: boolean = process.platform === "linux" && availableParallel
 export const clientCore = 0
 export const serverCore = 1
 
-export class Child<Ask extends object, CannedResponse> {
+export class Child<Question extends object, Reply> {
   private readonly process: ChildProcess
-  private readonly responses: Array<CannedResponse> = []
+  private readonly responses: Array<Reply> = []
   private waiting:
-    | { readonly resolve: (response: CannedResponse) => void; readonly reject: (error: Error) => void }
+    | { readonly resolve: (response: Reply) => void; readonly reject: (error: Error) => void }
     | undefined
-  private ended: Error | undefined
+  private failure: Error | undefined
 
   constructor(core: number, args: ReadonlyArray<string>) {
     const [command, rest] = pinned(core, process.execPath, args)
     this.process = spawn(command, rest, { stdio: ["ignore", "ignore", "inherit", "ipc"] })
-    this.process.on("message", (response: CannedResponse) => {
+    this.process.on("message", (response: Reply) => {
       if (this.waiting === undefined) this.responses.push(response)
       else this.waiting.resolve(response)
       this.waiting = undefined
     })
     const end = (error: Error) => {
-      this.ended = error
+      this.failure = error
       this.waiting?.reject(error)
     }
     this.process.on("error", end)
     this.process.on("exit", (code) => end(new Error(`${args.join(" ")} ended with ${code}`)))
   }
 
-  /** The next message. */
-  next(): Promise<CannedResponse> {
+  /** Resolves with the next message. */
+  next(): Promise<Reply> {
     const ready = this.responses.shift()
     if (ready !== undefined) return Promise.resolve(ready)
-    if (this.ended !== undefined) return Promise.reject(this.ended)
+    if (this.failure !== undefined) return Promise.reject(this.failure)
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject }
     })
   }
 
-  ask(question: Ask): Promise<CannedResponse> {
+  send(question: Question): Promise<Reply> {
     this.process.send(question)
     return this.next()
   }

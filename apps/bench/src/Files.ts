@@ -1,5 +1,5 @@
 /**
- * Where things are, and small work on files that several parts need.
+ * Paths of the project, and helpers for files.
  */
 import { transformSync } from "esbuild"
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
@@ -25,7 +25,7 @@ export const below = (directory: string): ReadonlyArray<string> =>
 export const bytesOf = (files: ReadonlyArray<string>): number =>
   files.reduce((sum, file) => sum + statSync(file).size, 0)
 
-/** Writes a TypeScript module as JavaScript, so that no run pays for stripping types. */
+/** Compiles a TypeScript module to JavaScript, so that no run includes the time for stripping types. */
 export const compile = (from: string, to: string): void => {
   const { code } = transformSync(readFileSync(from, "utf8"), { loader: "ts", format: "esm", target: "es2024" })
   write(to, code.replaceAll(/(from|import) "(\.[^"]+)\.ts"/g, "$1 \"$2.js\""))

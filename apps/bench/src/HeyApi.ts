@@ -1,5 +1,6 @@
 /**
- * hey-api's client, generated from the organization tag of our own contract as an OpenAPI file: once as it comes, once with zod checking what is sent and answered.
+ * hey-api's client, generated from an OpenAPI file of the contract's organization tag: once with its defaults, once with zod validation of requests
+ * and responses.
  */
 import * as Organization from "@flat-sdk/core/contract/organization/Organization"
 import { createClient } from "@hey-api/openapi-ts"
@@ -31,7 +32,7 @@ interface Operation {
   readonly parameters?: ReadonlyArray<Parameter>
 }
 
-/** Effect describes a query as the strings that go over the wire; callers of a generated client give numbers and booleans. */
+/** Returns the schema of a parameter as callers pass it. Effect describes a query as strings; callers pass numbers and booleans. */
 const asGiven = ({ name, schema }: Parameter): Record<string, unknown> =>
   name === "limit"
     ? { type: "integer", minimum: 1, maximum: 1000 }
@@ -39,7 +40,7 @@ const asGiven = ({ name, schema }: Parameter): Record<string, unknown> =>
     ? { type: "boolean" }
     : schema
 
-/** The tag as OpenAPI. Operation ids lose the name of their tag, so that generated functions are called like everybody's. */
+/** Returns the tag as OpenAPI. Operation ids lose the tag's prefix, so that generated functions have the same names as in other clients. */
 const specification = () => {
   const file = OpenApi.fromApi(HttpApi.make("flat").add(Organization.group))
   for (const path of Object.values(file.paths)) {
@@ -52,7 +53,7 @@ const specification = () => {
   return file
 }
 
-/** Writes both clients, as TypeScript for compiler and bundlers and as one module of JavaScript each, and their consumers. */
+/** Writes both clients and their consumers. Each client is written as TypeScript for compilers and bundlers, and as one JavaScript module. */
 export const generate = async (project: string): Promise<void> => {
   const input = join(project, "generated/openapi.json")
   Files.write(input, specification())
@@ -66,7 +67,7 @@ export const generate = async (project: string): Promise<void> => {
         : ["@hey-api/client-fetch", "zod", { name: "@hey-api/sdk", validator: true }],
       logs: { level: "silent" }
     })
-    // Its modules import each other without extensions, which only bundlers follow.
+    // The generated modules import each other without extensions, which only bundlers resolve.
     Files.write(join(path, "entry.ts"), "export { client } from \"./client.gen\"\nexport * from \"./sdk.gen\"\n")
     await esbuild.build({
       entryPoints: [join(path, "entry.ts")],

@@ -1,6 +1,6 @@
 /**
- * A project outside the workspace in which everything that is measured is installed as a user would install it: our packages from their tarballs,
- * the others from the registry. It is kept between runs, and made anew when a build or a version changes.
+ * A project outside the workspace with all measured packages installed: ours from their tarballs, the others from the registry. It is kept between
+ * runs, and rebuilt if a build or a version changes.
  */
 import { createHash } from "node:crypto"
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs"
@@ -20,7 +20,7 @@ interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>
 }
 
-/** The version of a package that stands in the workspace. */
+/** Returns the version of a package in the workspace. */
 const versionHere = (name: string): string =>
   Files.readJson<Manifest>(join(Files.app, "node_modules", name, "package.json")).version
 
@@ -57,7 +57,7 @@ const install = async (project: string, dependencies: Readonly<Record<string, st
     ["overrides:", ...Object.entries(files).map(([name, file]) => `  "${name}": "${file}"`), ""].join("\n")
   )
   const installed = await pnpm(["install", "--prefer-offline", "--no-frozen-lockfile"], project)
-  if (!installed.ok) throw new Error(`the packages cannot be installed together:\n${installed.output}`)
+  if (!installed.ok) throw new Error(`installing the measured packages failed:\n${installed.output}`)
 }
 
 const program = (project: string): void => {
@@ -73,7 +73,7 @@ const program = (project: string): void => {
   }
 }
 
-/** Makes the project, or finds it; gives its folder. */
+/** Creates the project, or reuses it. Returns its folder. */
 export const make = async (fresh: boolean): Promise<string> => {
   const dependencies = Object.fromEntries(
     [...peers, "effect", "@effect/platform-node", "@types/node"].map((name) => [name, versionHere(name)])

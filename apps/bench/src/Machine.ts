@@ -1,5 +1,5 @@
 /**
- * Where and with what a run was made, and how busy the machine was with other things.
+ * Describes the machine, the versions, and the load during a run.
  */
 import { availableParallelism, cpus, loadavg } from "node:os"
 import { join } from "node:path"
@@ -11,9 +11,9 @@ export interface Machine {
   readonly node: string
   readonly cpu: string
   readonly cores: number
-  /** Whether client and server had a core each. */
+  /** Whether client and server each had their own core. */
   readonly pinned: boolean
-  /** Processes that wanted a core in the minute before the run, and at its end. */
+  /** Load average over one minute, before the run and at its end. */
   readonly load: readonly [before: number, after: number]
   readonly versions: Readonly<Record<string, string>>
   readonly quick: boolean
@@ -40,7 +40,7 @@ const versionIn = (directory: string, name: string): readonly [string, string] =
   Files.readJson<{ readonly version: string }>(join(directory, "node_modules", name, "package.json")).version
 ]
 
-/** Describes the machine; call it before the run, and the result after it. */
+/** Describes the machine. Call it before the run, and the returned function after it. */
 export const describe = (project: string, quick: boolean): () => Machine => {
   const before = loadavg()[0]!
   return () => ({

@@ -1,40 +1,40 @@
 /**
- * The command line.
+ * The command-line options.
  */
 import { parseArgs } from "node:util"
 
-export const parts = ["requests", "walk", "bytes", "cold", "size", "types"] as const
+export const parts = ["requests", "pagination", "bytes", "cold", "size", "types"] as const
 export type Part = typeof parts[number]
 
 export interface Options {
   readonly quick: boolean
   readonly parts: ReadonlyArray<Part>
   readonly subjects: ReadonlyArray<string>
-  /** Subjects to profile, in place of measuring. */
+  /** Subjects to profile instead of measuring. */
   readonly profile: ReadonlyArray<string>
   readonly docs: boolean
   readonly fresh: boolean
   readonly rounds: number | undefined
 }
 
-export const help = `Measures this project's clients beside the ones that people would use instead.
+export const help = `Benchmarks this project's clients and their alternatives.
 
-  pnpm bench [options]          everything, some fifteen minutes
-  pnpm bench:quick [options]    a look, under a minute: few rounds, so expect noise
+  pnpm bench [options]          everything, about fifteen minutes
+  pnpm bench:quick [options]    a quick overview, under a minute: few rounds, so expect noise
 
 options
-  --quick             few and short rounds, only 16 at once, no type-checking; no files (bytes) unless --only says so
-  --only PARTS        some of ${parts.join(", ")}; separated by commas
-  --subjects NAMES    some of the subjects; separated by commas; the limits always run
-  --rounds N          rounds of each workload
-  --profile NAMES     where the CPU time of these subjects goes, in place of measuring
-  --docs              write charts and tables of docs/performance.md; with --only, those that are of these parts alone
-  --fresh             install everything anew
-  --help              this text
+  --quick             few short rounds, only 16 concurrent requests, no type-checking; no files (bytes) unless --only names them
+  --only PARTS        measure only these parts, separated by commas: ${parts.join(", ")}
+  --subjects NAMES    measure only these subjects, separated by commas; undici and fetch always run
+  --rounds N          number of rounds of each workload
+  --profile NAMES     profile the CPU time of these subjects instead of measuring
+  --docs              write the charts and tables of docs/performance.md; with --only, those of these parts
+  --fresh             reinstall everything
+  --help              show this help
 
 The tables are also written to apps/bench/results/latest.json.`
 
-/** Reads the arguments; a mistake throws, with what to do. */
+/** Parses the arguments. Throws an error that says how to fix a wrong one. */
 export const parse = (args: ReadonlyArray<string>): Options | "help" => {
   const { values } = parseArgs({
     args: [...args],
@@ -52,13 +52,13 @@ export const parse = (args: ReadonlyArray<string>): Options | "help" => {
   if (values.help) return "help"
   const asked = values.only?.split(",") ?? parts.filter((part) => !values.quick || part !== "bytes")
   const unknown = asked.filter((part) => !(parts as ReadonlyArray<string>).includes(part))
-  if (unknown.length > 0) throw new Error(`--only knows no ${unknown.join(", ")}; there are ${parts.join(", ")}`)
+  if (unknown.length > 0) throw new Error(`--only: unknown ${unknown.join(", ")}. Choose from ${parts.join(", ")}`)
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) {
-    throw new Error("--rounds takes a whole number above zero, such as 5")
+    throw new Error("--rounds must be a whole number above zero, such as 5")
   }
   if (values.docs && (values.quick || values.subjects !== undefined)) {
-    throw new Error("--docs needs whole parts: leave out --quick and --subjects")
+    throw new Error("--docs needs complete parts: remove --quick and --subjects")
   }
   return {
     quick: values.quick,

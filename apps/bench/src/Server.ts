@@ -1,10 +1,10 @@
 /**
- * The server's process, as a run sees it.
+ * Starts and controls the server's process.
  */
 import { join } from "node:path"
 import { Child, serverCore } from "./Child.ts"
 import * as Files from "./Files.ts"
-import type { Told } from "./server/main.ts"
+import type { Message } from "./server/main.ts"
 
 export interface Usage {
   readonly requests: number
@@ -19,14 +19,14 @@ export interface Server {
 }
 
 export const start = async (): Promise<Server> => {
-  const child = new Child<{ readonly usage: true }, Told>(serverCore, [join(Files.app, "src/server/main.ts")])
-  const told = await child.next()
-  if (!("port" in told)) throw new Error("the server did not tell its port")
+  const child = new Child<{ readonly usage: true }, Message>(serverCore, [join(Files.app, "src/server/main.ts")])
+  const message = await child.next()
+  if (!("port" in message)) throw new Error("the server did not report its port")
   return {
-    baseUrl: `http://127.0.0.1:${told.port}/v2`,
+    baseUrl: `http://127.0.0.1:${message.port}/v2`,
     usage: async () => {
-      const usage = await child.ask({ usage: true })
-      if (!("requests" in usage)) throw new Error("the server did not tell its usage")
+      const usage = await child.send({ usage: true })
+      if (!("requests" in usage)) throw new Error("the server did not report its usage")
       return usage
     },
     end: () => child.end()

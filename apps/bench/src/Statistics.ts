@@ -1,5 +1,5 @@
 /**
- * Medians, because a round that somebody else's work disturbed must not count more than another.
+ * Medians, so that one round that other processes disturbed does not dominate.
  */
 
 export const median = (values: ReadonlyArray<number>): number => {
@@ -12,19 +12,19 @@ export const median = (values: ReadonlyArray<number>): number => {
     : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
-/** How far the middle half of the values lies apart, as a part of the median: the noise of a run. */
+/** Returns the interquartile range relative to the median: the noise of a run. */
 export const spread = (values: ReadonlyArray<number>): number => {
   const sorted = values.toSorted((left, right) => left - right)
   const at = (part: number) => sorted[Math.round((sorted.length - 1) * part)] ?? NaN
   return (at(0.75) - at(0.25)) / median(values)
 }
 
-/** The same values from another start in each round, so that none always follows the same one. */
+/** Returns the values starting at a different one in each round, so that none always follows the same one. */
 export const rotated = <A>(values: ReadonlyArray<A>, round: number): ReadonlyArray<A> => {
   const start = round % Math.max(1, values.length)
   return [...values.slice(start), ...values.slice(0, start)]
 }
 
-/** The median of the ratios within each round: what disturbs a round disturbs both of its sides. */
+/** Returns the median of the ratios within each round. What disturbs a round disturbs both of its sides. */
 export const ratio = (values: ReadonlyArray<number>, to: ReadonlyArray<number>): number =>
   median(values.map((value, round) => value / to[round]!))

@@ -1,23 +1,23 @@
 /**
- * What stands side by side, in the order of the tables.
+ * The measured clients, in the order of the tables.
  */
 
 export interface Entry {
-  /** Name in results, and of its modules. */
+  /** Name in results, and of its modules in the folders below. */
   readonly name: string
   readonly label: string
-  /** Package whose version is printed, and whose installation is weighed. */
+  /** Packages whose version is printed and whose installed size is measured. */
   readonly packages: ReadonlyArray<string>
   readonly kind: "ours" | "limit" | "peer" | "note"
-  /** The limit that ratios are to. */
+  /** The client that ratios refer to. */
   readonly limit: "undici" | "fetch"
-  /** Runs in browsers: bundled for them. */
+  /** Runs in browsers, and is bundled for them. */
   readonly browser: boolean
-  /** Has a module in `subjects/`: does requests and walks. */
+  /** Has a module in `subjects/`: sends requests and paginates. */
   readonly subject: boolean
   /** Has a module in `transfers/`: sends and saves files. */
   readonly transfers: boolean
-  /** Has a program in `consumers/`: is started cold, bundled, installed and type-checked. */
+  /** Has a program in `consumers/`: is measured for cold start, bundle size, installed size and type-checking. */
   readonly consumer: boolean
 }
 

@@ -1,6 +1,5 @@
 /**
- * What we hold ourselves to, and whether this run met it. All but the memory and the size are ratios within the run, so that they mean the same on any
- * machine.
+ * Our targets, and whether a run met them. All except memory and size are ratios within the run, so that they mean the same on any machine.
  */
 import * as Bytes from "./measure/Bytes.ts"
 import type { Results } from "./Results.ts"
@@ -22,11 +21,11 @@ const labelOf = (name: string): string => subjects.find((subject) => subject.nam
 const cpu = (results: Results, workload: string, subject: string) =>
   results.throughput.find(({ name }) => name === workload)?.rows.find((row) => row.subject === subject)
 
-/** CPU of a request, 16 at once: at most `most` times the limit, and less than each of the peers. */
+/** CPU time of a request, 16 concurrent: at most `most` times the limit, and less than each of the peers. */
 const request = (
   results: Results,
   subject: string,
-  workload: "small write, 16 at once" | "page of 100, 16 at once",
+  workload: "small write, 16 concurrent" | "page of 100, 16 concurrent",
   limit: "toUndici" | "toFetch",
   most: number,
   against: ReadonlyArray<string>
@@ -51,16 +50,18 @@ const mib = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`
 
 const mostMemory = 160 * 2 ** 20
 
-/** As many accounts a second as undici page by page and as every peer, in little memory that does not grow. */
-const walk = (results: Results, subject: string, way: string): Target => {
+/** Paginates at least as many accounts per second as undici page by page and as every peer, with little memory that does not grow. */
+const pagination = (results: Results, subject: string, way: string): Target => {
   const target = `${
     labelOf(subject)
-  }: walk by ${way}, at least undici.request and every peer, under 160 MiB, flat over three walks`
-  const own = results.walk.find((row) => row.subject === subject && row.way === way)
+  }: pagination by ${way}, at least undici.request and every peer, under 160 MiB, flat over three runs`
+  const own = results.pagination.find((row) => row.subject === subject && row.way === way)
   if (own === undefined) return { target, found: "not measured", met: undefined }
-  const ahead = results.walk.filter((row) => peers.includes(row.subject) && row.usersPerSecond > own.usersPerSecond)
+  const ahead = results.pagination.filter((row) =>
+    peers.includes(row.subject) && row.usersPerSecond > own.usersPerSecond
+  )
   const peak = Math.max(...own.peaks)
-  // The walk that warms up is not one of the three: the heap is still finding its size.
+  // The warm-up does not count as one of the three: the heap is still growing to its working size.
   const [first, second, third] = own.peaks.slice(1)
   const growth = first === undefined || second === undefined || third === undefined ? undefined : third / first
   return {
@@ -68,7 +69,7 @@ const walk = (results: Results, subject: string, way: string): Target => {
     found: [
       `${times(own.toUndici)} undici.request`,
       ahead.length === 0 ? "ahead of every peer" : `behind ${ahead.map((row) => labelOf(row.subject)).join(", ")}`,
-      `${mib(peak)}, ${growth === undefined ? "growth not measured" : `third walk ${times(growth)} the first`}`
+      `${mib(peak)}, ${growth === undefined ? "growth not measured" : `third run ${times(growth)} the first`}`
     ].join("; "),
     met: growth === undefined
       ? undefined
@@ -78,7 +79,7 @@ const walk = (results: Results, subject: string, way: string): Target => {
 
 const mostGrowth = 16 * 2 ** 20
 
-/** As much memory for a large file as for a small one, in both directions. */
+/** A large file needs as much memory as a small one, in both directions. */
 const constant = (results: Results, subject: string): Target => {
   const target = `${labelOf(subject)}: a file of ${Bytes.large / 1e6} MB up and down, at most ${
     mib(mostGrowth)
@@ -96,7 +97,7 @@ const constant = (results: Results, subject: string): Target => {
   }
 }
 
-/** Time to the first page, to flat-api's in the same run. */
+/** Time to the first page, relative to flat-api in the same run. */
 const cold = (results: Results, program: string, most: number): Target => {
   const target = `${labelOf(program)}: cold start from node_modules, at most ${times(most)} flat-api`
   const own = results.coldStart.find((row) => row.program === program)
@@ -120,21 +121,21 @@ const size = (results: Results): Target => {
 
 const overFetch = ["flat-api", "axios", "got", "ky", "hey-api-zod"]
 
-/** Holds a run to all targets. */
+/** Checks a run against all targets. */
 export const judge = (results: Results): ReadonlyArray<Target> => [
   ...["core-node", "promise-node"].flatMap((subject) => [
-    request(results, subject, "page of 100, 16 at once", "toUndici", 0.9, peers),
-    request(results, subject, "small write, 16 at once", "toUndici", 1.2, peers)
+    request(results, subject, "page of 100, 16 concurrent", "toUndici", 0.9, peers),
+    request(results, subject, "small write, 16 concurrent", "toUndici", 1.2, peers)
   ]),
   ...["core-fetch", "promise-fetch"].flatMap((subject) => [
-    request(results, subject, "page of 100, 16 at once", "toFetch", 1.1, overFetch),
-    request(results, subject, "small write, 16 at once", "toFetch", 1.2, overFetch)
+    request(results, subject, "page of 100, 16 concurrent", "toFetch", 1.1, overFetch),
+    request(results, subject, "small write, 16 concurrent", "toFetch", 1.2, overFetch)
   ]),
   ...["core-node", "promise-node"].flatMap((subject) =>
-    ["items", "items, read ahead", "pages"].map((way) => walk(results, subject, way))
+    ["items", "items, read ahead", "pages"].map((way) => pagination(results, subject, way))
   ),
   ...["core-node", "promise-node", "core-fetch", "promise-fetch"].map((subject) => constant(results, subject)),
-  // 120 ms where flat-api takes 181.
+  // The target is 120 ms on a machine where flat-api takes 181 ms.
   cold(results, "promise-fetch", 120 / 181),
   cold(results, "promise-organization", 120 / 181),
   cold(results, "core-node", 1),

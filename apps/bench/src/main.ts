@@ -1,5 +1,5 @@
 /**
- * `pnpm bench`: all measurements, one after another, so that none disturbs another.
+ * `pnpm bench`: all measurements, one after another, so that they do not disturb each other.
  */
 import { join } from "node:path"
 import * as Files from "./Files.ts"
@@ -9,10 +9,10 @@ import * as Bundles from "./measure/Bundles.ts"
 import * as Bytes from "./measure/Bytes.ts"
 import * as ColdStart from "./measure/ColdStart.ts"
 import * as Footprint from "./measure/Footprint.ts"
+import * as Pagination from "./measure/Pagination.ts"
 import * as Profiling from "./measure/Profiling.ts"
 import * as Throughput from "./measure/Throughput.ts"
 import * as TypeCheck from "./measure/TypeCheck.ts"
-import * as Walk from "./measure/Walk.ts"
 import * as Options from "./Options.ts"
 import * as Docs from "./report/Docs.ts"
 import * as Terminal from "./report/Terminal.ts"
@@ -25,7 +25,7 @@ const chosen = (names: ReadonlyArray<string>): ReadonlyArray<Entry> => {
   const unknown = names.filter((name) => !subjects.some((subject) => subject.name === name))
   if (unknown.length > 0) {
     throw new Error(
-      `--subjects knows no ${unknown.join(", ")}; there are ${subjects.map(({ name }) => name).join(", ")}`
+      `--subjects: unknown ${unknown.join(", ")}. Choose from ${subjects.map(({ name }) => name).join(", ")}`
     )
   }
   return names.length === 0 ? subjects : subjects.filter(({ kind, name }) => kind === "limit" || names.includes(name))
@@ -35,7 +35,7 @@ const say = (text: string): void => {
   process.stderr.write(`${text}\n`)
 }
 
-/** Says where the time of some subjects goes; measures nothing. */
+/** Profiles some subjects without measuring them. */
 const profile = async (options: Options.Options): Promise<void> => {
   const project = await Installed.make(options.fresh)
   const server = await Server.start()
@@ -56,7 +56,7 @@ const run = async (options: Options.Options): Promise<Results> => {
   const measured = entries.filter(({ subject }) => subject)
   const programs = [nothing, ...entries.filter(({ consumer }) => consumer)]
   const does = (part: Options.Part) => options.parts.includes(part)
-  say("installing what is measured")
+  say("installing the measured packages")
   const project = await Installed.make(options.fresh)
   say(`installed in ${project}`)
   const machine = Machine.describe(project, quick)
@@ -74,11 +74,11 @@ const run = async (options: Options.Options): Promise<Results> => {
       say(workload.name)
       throughput.push(await Throughput.measure(project, measured, server, workload, settings))
     }
-    const walk: Array<Walk.Row> = []
-    if (does("walk")) {
-      say("walk")
-      walk.push(
-        ...await Walk.measure(project, measured, server, {
+    const pagination: Array<Pagination.Row> = []
+    if (does("pagination")) {
+      say("pagination")
+      pagination.push(
+        ...await Pagination.measure(project, measured, server, {
           rounds: options.rounds ?? (quick ? 1 : 5),
           allWays: !quick,
           warmUp: !quick
@@ -114,7 +114,7 @@ const run = async (options: Options.Options): Promise<Results> => {
     const typeCheck = does("types") && !quick
       ? TypeCheck.measure(project, programs.map(({ name }) => name), options.rounds ?? 7)
       : []
-    return { machine: machine(), throughput, walk, bytes, coldStart, bundles, footprint, typeCheck }
+    return { machine: machine(), throughput, pagination, bytes, coldStart, bundles, footprint, typeCheck }
   } finally {
     await server.end()
   }

@@ -1,23 +1,23 @@
 /**
- * A question that has a right answer, asked of a client on a socket.
+ * A situation with one correct behaviour, tested with a client over a socket.
  */
 import { isFlatError } from "@flat-sdk/promise"
 import type { Subject } from "./Subject.ts"
 
-/** What a client did, in words, and whether it was right. */
+/** What a client did, and whether it was correct. */
 export interface Finding {
   readonly right: boolean
   readonly did: string
 }
 
 export interface Probe {
-  readonly question: string
-  /** Why the right answer is right, where the question does not say it. */
-  readonly right: string
-  readonly ask: (subject: Subject) => Promise<Finding>
+  readonly situation: string
+  /** The correct behaviour, with its reason where the situation does not show it. */
+  readonly expected: string
+  readonly check: (subject: Subject) => Promise<Finding>
 }
 
-/** How a promise ended, or that it had not ended after `millis`. */
+/** The result of a promise; `pending` if it had not settled after `millis`. */
 export type Ending =
   | { readonly _tag: "value"; readonly value: unknown }
   | { readonly _tag: "error"; readonly error: unknown }
@@ -38,16 +38,16 @@ export const ending = async (promise: Promise<unknown>, millis: number): Promise
   return result
 }
 
-/** The error's class, and its reason where it is one of ours. */
+/** Returns the error's class, and its error reason if it is a `FlatError`. */
 export const nameOf = (error: unknown): string => {
   if (isFlatError(error)) return `FlatError ${error.reason._tag}`
   return error instanceof Error ? error.constructor.name : typeof error
 }
 
-/** Whether an error is of a client's own, documented hierarchy. */
+/** Returns whether an error belongs to a client's documented error classes. */
 export const isTyped = (error: unknown): boolean =>
   isFlatError(error) || (error instanceof Error && /^Flat\w*Error$/.test(error.constructor.name))
 
-/** How it ended, in words. */
-export const tell = (end: Ending, millis: number): string =>
+/** Describes the result of a promise. */
+export const describe = (end: Ending, millis: number): string =>
   end._tag === "pending" ? `still waiting after ${millis} ms` : end._tag === "value" ? "a value" : nameOf(end.error)

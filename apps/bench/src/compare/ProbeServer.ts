@@ -1,13 +1,13 @@
 /**
- * A server on loopback that misbehaves in one way, and counts what reaches it.
+ * A server on loopback with one unusual behaviour. It records all requests.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 
-/** One request as the server saw it. */
+/** A request that the server received. */
 export interface Seen {
   readonly method: string
-  /** Path and query as they stood on the wire. */
+  /** Path and query as sent. */
   readonly target: string
   readonly authorization: string | undefined
 }
@@ -18,7 +18,7 @@ export interface ProbeServer extends AsyncDisposable {
   readonly seen: ReadonlyArray<Seen>
 }
 
-/** What the server does with a request; `nth` counts from 1. */
+/** Handles a request; `nth` counts from 1. */
 export type Behaviour = (request: IncomingMessage, response: ServerResponse, nth: number) => void
 
 /** Starts a server with one behaviour on a free port. */
@@ -44,7 +44,7 @@ export const start = async (behave: Behaviour): Promise<ProbeServer> => {
   }
 }
 
-/** An account that fits the documents. */
+/** Returns an account that matches the documents. */
 export const user = (id: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({
   id,
   type: "user",
@@ -54,7 +54,7 @@ export const user = (id: string, more: Record<string, unknown> = {}): Record<str
   ...more
 })
 
-/** Answers with JSON. */
+/** Sends JSON. */
 export const json = (
   response: ServerResponse,
   body: unknown,
@@ -64,7 +64,7 @@ export const json = (
   response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body))
 }
 
-/** Refuses as the API does at its rate limit, which ends in `seconds`. */
+/** Sends the API's rate-limit error. The limit resets in `seconds`. */
 export const rateLimited = (response: ServerResponse, seconds: number): void =>
   json(response, { code: "API_RATE_LIMIT_EXCEEDED", message: "Rate limit exceeded" }, 403, {
     "x-ratelimit-limit": "7200",

@@ -1,17 +1,17 @@
 /**
- * The two clients, each called as its own documentation says.
+ * The two clients, each used as its own documentation describes.
  */
 import { FlatClient as Ours } from "@flat-sdk/promise"
 import { FlatClient as Theirs, OAuth2Helper } from "flat-api"
 
-/** What a probe may set. */
+/** Options that a probe can set. */
 export interface Settings {
   readonly url: string
-  /** Milliseconds that a request may take. */
+  /** Time limit of a request, in milliseconds. */
   readonly timeout?: number | undefined
 }
 
-/** A client, reduced to what the probes do. */
+/** The operations that the probes use. */
 export interface Subject {
   readonly create: (settings: Settings) => Promise<unknown>
   readonly count: (
@@ -22,8 +22,8 @@ export interface Subject {
     settings: Settings,
     input?: Record<string, unknown>
   ) => Promise<ReadonlyArray<Record<string, unknown>>>
-  readonly everybody: (settings: Settings) => Promise<ReadonlyArray<unknown>>
-  /** Counts with a token that can be renewed once. */
+  readonly allUsers: (settings: Settings) => Promise<ReadonlyArray<unknown>>
+  /** Counts accounts with a token that can be renewed once. */
   readonly withRenewableToken: (settings: Settings) => Promise<unknown>
   readonly remove: (settings: Settings, user: string) => Promise<unknown>
 }
@@ -47,7 +47,7 @@ export const ours: Subject = {
     const page = await ourClient(settings).organization.listOrganizationUsers(input)
     return page.items as unknown as ReadonlyArray<Record<string, unknown>>
   },
-  everybody: (settings) => Array.fromAsync(ourClient(settings).organization.listOrganizationUsers.stream()),
+  allUsers: (settings) => Array.fromAsync(ourClient(settings).organization.listOrganizationUsers.stream()),
   withRenewableToken: ({ url }) => {
     const tokens = ["first", "second"]
     return new Ours({ accessToken: () => tokens.shift() ?? "none", baseUrl: url, log: () => {} }).organization
@@ -68,7 +68,7 @@ export const theirs: Subject = {
     await theirClient(settings).organization.listOrganizationUsers(input) as unknown as ReadonlyArray<
       Record<string, unknown>
     >,
-  everybody: (settings) => Array.fromAsync(theirClient(settings).paginate("listOrganizationUsers")),
+  allUsers: (settings) => Array.fromAsync(theirClient(settings).paginate("listOrganizationUsers")),
   withRenewableToken: ({ url }) => {
     const oauth = new OAuth2Helper("id", "secret", "http://127.0.0.1/")
     return new Theirs({

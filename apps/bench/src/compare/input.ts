@@ -1,14 +1,14 @@
 /**
- * Probes of what goes out: bad input must not become another request.
+ * Probes of requests: invalid input must not be sent as a different request.
  */
 import { ending, isTyped, nameOf, type Probe } from "./Probe.ts"
 import { json, start, user } from "./ProbeServer.ts"
 import type { Subject } from "./Subject.ts"
 
-const refuses = (question: string, call: (subject: Subject, url: string) => Promise<unknown>): Probe => ({
-  question,
-  right: "a typed error, before anything is sent",
-  ask: async (subject) => {
+const rejects = (situation: string, call: (subject: Subject, url: string) => Promise<unknown>): Probe => ({
+  situation,
+  expected: "a typed error, before anything is sent",
+  check: async (subject) => {
     await using server = await start((request, response) =>
       json(response, request.method === "GET" ? [user("ada")] : {})
     )
@@ -22,13 +22,13 @@ const refuses = (question: string, call: (subject: Subject, url: string) => Prom
 })
 
 export const input: ReadonlyArray<Probe> = [
-  refuses("the path id \"..\"", (subject, url) => subject.remove({ url }, "..")),
-  refuses("limit NaN", (subject, url) => subject.firstPage({ url }, { limit: NaN })),
-  refuses("a token of blanks", (subject, url) => subject.count({ url }, { token: "   " })),
+  rejects("the path id \"..\"", (subject, url) => subject.remove({ url }, "..")),
+  rejects("limit NaN", (subject, url) => subject.firstPage({ url }, { limit: NaN })),
+  rejects("a token of spaces", (subject, url) => subject.count({ url }, { token: "   " })),
   {
-    question: "an empty list as a filter",
-    right: "no filter; never \"role=\"",
-    ask: async (subject) => {
+    situation: "an empty list as a filter",
+    expected: "no filter; never \"role=\"",
+    check: async (subject) => {
       await using server = await start((_, response) => json(response, [user("ada")]))
       await subject.firstPage(server, { role: [] })
       const target = server.seen[0]?.target ?? ""

@@ -1,6 +1,6 @@
 /**
- * `pnpm compare`: asks this project's client and the vendor's the same questions on a socket, and prints what each did. Ends with 1 when ours was
- * wrong anywhere.
+ * `pnpm compare`: tests this project's client and the vendor's in the same situations over a socket, and prints what each did. Exits with 1 if ours
+ * is wrong anywhere.
  */
 import Table from "cli-table3"
 import { createRequire } from "node:module"
@@ -11,12 +11,12 @@ import { ours, type Subject, theirs } from "./Subject.ts"
 import { types } from "./types.ts"
 import { waiting } from "./waiting.ts"
 
-// Both clients log and reject in the background while they are probed; only the findings are of interest here.
+// Both clients log and reject in the background. Only the findings matter here.
 process.on("unhandledRejection", () => {})
 
-const ask = async (probe: Probe, subject: Subject): Promise<Finding> => {
+const check = async (probe: Probe, subject: Subject): Promise<Finding> => {
   try {
-    return await probe.ask(subject)
+    return await probe.check(subject)
   } catch (error) {
     return {
       right: false,
@@ -34,7 +34,7 @@ const show = ({ did, right }: Finding): string =>
 
 const probes = [...waiting, ...responses, ...input, ...types]
 const table = new Table({
-  head: ["question", "right answer", "@flat-sdk/promise", `flat-api ${version("flat-api")}`],
+  head: ["situation", "expected", "@flat-sdk/promise", `flat-api ${version("flat-api")}`],
   colWidths: [38, 36, 36, 36],
   wordWrap: true,
   style: { head: [], border: [] }
@@ -42,13 +42,13 @@ const table = new Table({
 let wrong = 0
 let theirRight = 0
 for (const probe of probes) {
-  const [mine, other] = await Promise.all([ask(probe, ours), ask(probe, theirs)])
+  const [mine, other] = await Promise.all([check(probe, ours), check(probe, theirs)])
   if (!mine.right) wrong++
   if (other.right) theirRight++
-  table.push([probe.question, probe.right, show(mine), show(other)])
+  table.push([probe.situation, probe.expected, show(mine), show(other)])
 }
 console.log(table.toString())
 console.log(
-  `Right: @flat-sdk/promise ${probes.length - wrong} of ${probes.length}, flat-api ${theirRight} of ${probes.length}.`
+  `Correct: @flat-sdk/promise ${probes.length - wrong} of ${probes.length}, flat-api ${theirRight} of ${probes.length}.`
 )
 process.exit(wrong === 0 ? 0 : 1)

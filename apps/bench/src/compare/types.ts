@@ -1,5 +1,5 @@
 /**
- * A probe of the types: a misspelt operation must not compile where everybody is read, which is the call that scripts make most.
+ * A probe of the types: a misspelt operation must not compile in a call that reads all pages, the most frequent call in scripts.
  */
 import { execFile } from "node:child_process"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
@@ -16,7 +16,7 @@ for await (const user of new FlatClient({ accessToken: "t" }).paginate("listOrga
 
 const compiles = async (source: string): Promise<boolean> => {
   const root = join(import.meta.dirname, "..", "..")
-  // Inside the package, so that both clients resolve as they do for its code.
+  // Inside the package, so that both clients resolve as in its own code.
   const folder = await mkdtemp(join(root, "probe-"))
   try {
     await writeFile(join(folder, "probe.ts"), source)
@@ -38,9 +38,9 @@ const compiles = async (source: string): Promise<boolean> => {
 
 export const types: ReadonlyArray<Probe> = [
   {
-    question: "a misspelt operation where all pages are read",
-    right: "does not compile",
-    ask: async (subject) => {
+    situation: "a misspelt operation in a call that reads all pages",
+    expected: "does not compile",
+    check: async (subject) => {
       const compiled = await compiles(misspelt(subject))
       return { right: !compiled, did: compiled ? "compiles" : "does not compile" }
     }

@@ -1,6 +1,6 @@
 /**
- * Bundle sizes: one page of accounts, minified and gzipped, by two bundlers, for browsers where the client runs there. Also writes bundles for Node, to
- * start them cold.
+ * Bundle sizes of the program that reads one page of accounts, minified and gzipped, with two bundlers, for browsers if the client runs there. Also
+ * writes bundles for Node for the cold start.
  */
 import * as esbuild from "esbuild"
 import { join } from "node:path"
@@ -9,7 +9,7 @@ import * as rolldown from "rolldown"
 import type { Entry } from "../Subjects.ts"
 import type { Program } from "./ColdStart.ts"
 
-/** Bytes. */
+/** Sizes in bytes. */
 export interface Size {
   readonly minified: number
   readonly gzipped: number
@@ -19,7 +19,7 @@ export interface Row {
   readonly subject: string
   readonly platform: "browser" | "node"
   readonly esbuild: Size
-  /** `undefined` where it cannot bundle it. */
+  /** `undefined` if rolldown cannot bundle it. */
   readonly rolldown: Size | undefined
 }
 
@@ -29,7 +29,7 @@ const platformOf = (entry: Entry) => entry.browser ? "browser" as const : "node"
 
 const input = (project: string, name: string) => join(project, "consumers", name, "main.ts")
 
-// Packages in the old format `require` what Node has built in; an ESM bundle needs to be given that.
+// CommonJS packages `require` Node's built-in modules, so an ESM bundle must define `require`.
 const requireBanner = {
   js: "import { createRequire } from \"node:module\"; const require = createRequire(import.meta.url);"
 }

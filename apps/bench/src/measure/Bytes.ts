@@ -1,5 +1,5 @@
 /**
- * Files up and down: how fast they go, and whether a file that is ten times as large takes more memory.
+ * Uploads and downloads: their speed, and whether a file that is ten times as large needs more memory.
  */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -17,26 +17,26 @@ export const large = 100_000_000
 export interface Row {
   readonly subject: string
   readonly direction: Transfer["direction"]
-  /** MB of the large file a second, round by round. */
+  /** Speed with the large file in MB/s, one value per round. */
   readonly rounds: ReadonlyArray<number>
   readonly perSecond: number
-  /** To undici, in the same rounds. */
+  /** Relative to undici in the same rounds. */
   readonly toUndici: number
-  /** CPU ms for the large file, and to undici. */
+  /** CPU time for the large file in milliseconds, and relative to undici. */
   readonly cpu: number
   readonly cpuToUndici: number
-  /** Memory in bytes: before the first transfer, and the most during the small and the large file. */
+  /** Memory in bytes: before the first transfer, and the peaks with the small and the large file. */
   readonly base: number
   readonly peakSmall: number
   readonly peakLarge: number
-  /** All peaks with the large file, one after the other in the same process. */
+  /** All peaks with the large file, in order, in the same process. */
   readonly peaks: ReadonlyArray<number>
   readonly spread: number
-  /** The part of the time that the server was busy. */
+  /** The fraction of the time that the server was busy. */
   readonly serverBusy: number
 }
 
-/** How much more memory the large file took than the small one, in bytes. */
+/** Returns how much more memory the large file needs than the small one, in bytes. */
 export const growth = ({ peakLarge, peakSmall }: Row): number => peakLarge - peakSmall
 
 interface Round {
@@ -56,11 +56,11 @@ interface Running {
 
 export interface Settings {
   readonly rounds: number
-  /** Small files that go before, so that what is measured is neither the compiler's work nor the heap's finding its size. */
+  /** Number of small files transferred first, so that compilation and the growth of the heap are not measured. */
   readonly warmUp: number
 }
 
-/** Measures both directions with all subjects, interleaved. Each subject has one process for a direction: first the small files, then the large ones. */
+/** Measures both directions with all subjects, interleaved. One process per subject and direction: first the small files, then the large ones. */
 export const measure = async (
   project: string,
   subjects: ReadonlyArray<Entry>,

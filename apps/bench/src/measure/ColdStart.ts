@@ -1,5 +1,5 @@
 /**
- * Cold start: from the moment that a process is asked for to its first decoded page, from `node_modules` as a package manager lays them out.
+ * Cold start: from starting a process to its first decoded page, with `node_modules` as a package manager installs them.
  */
 import { spawn } from "node:child_process"
 import { join } from "node:path"
@@ -25,7 +25,7 @@ const once = (file: string, baseUrl: string): Promise<number> =>
     const from = performance.now()
     let seen: number | undefined
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] })
-    // What the program prints, it prints when the page is decoded.
+    // The program prints when the page is decoded.
     child.stdout.once("data", () => {
       seen = performance.now() - from
     })
@@ -36,7 +36,7 @@ const once = (file: string, baseUrl: string): Promise<number> =>
     })
   })
 
-/** Starts every program once to warm the disk's cache, then once a round. */
+/** Starts every program once to fill the disk cache, then once per round. */
 export const measure = async (
   programs: ReadonlyArray<Program>,
   server: Server,

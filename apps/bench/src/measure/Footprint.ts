@@ -1,5 +1,5 @@
 /**
- * What an installation brings: packages and bytes, counted along the dependencies from `node_modules`.
+ * Installed size: packages and bytes, counted along the dependencies in `node_modules`.
  */
 import { existsSync, realpathSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -19,7 +19,7 @@ interface Manifest {
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
 }
 
-/** Where a package finds another, as Node looks for it. */
+/** Returns the folder of a package as Node resolves it from another folder. */
 const find = (name: string, from: string): string | undefined => {
   for (let directory = from; dirname(directory) !== directory; directory = dirname(directory)) {
     const candidate = join(directory, "node_modules", name)

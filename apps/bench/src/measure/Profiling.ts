@@ -1,5 +1,5 @@
 /**
- * Where one subject's time goes, workload by workload, when it is warm.
+ * Profiles one warm subject, workload by workload.
  */
 import type { Server } from "../Server.ts"
 import type { Entry } from "../Subjects.ts"
@@ -13,7 +13,7 @@ export interface Row {
   readonly profile: Profile
 }
 
-/** Profiles the small write, the page and each walk of a subject. */
+/** Profiles the small write, the page and each way of pagination of a subject. */
 export const measure = async (
   project: string,
   entry: Entry,
@@ -38,6 +38,6 @@ export const measure = async (
   const probe = await Workers.start(project, entry, server.baseUrl)
   const { ways } = await Workers.order(probe, entry, { _tag: "ways" })
   await probe.end()
-  for (const way of ways) await profiled(`walk by ${way}`, { _tag: "walk", way })
+  for (const way of ways) await profiled(`pagination by ${way}`, { _tag: "pagination", way })
   return rows
 }

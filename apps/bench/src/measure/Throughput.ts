@@ -1,5 +1,5 @@
 /**
- * Small writes and pages, one at a time and 16 at once: CPU time per request, and requests a second.
+ * Small writes and pages, one at a time and 16 concurrent: CPU time per request, and requests per second.
  */
 import type { Server } from "../Server.ts"
 import * as Statistics from "../Statistics.ts"
@@ -13,8 +13,8 @@ export interface Workload {
 }
 
 export const workloads: ReadonlyArray<Workload> = [
-  { name: "small write, 16 at once", workload: "create", concurrency: 16 },
-  { name: "page of 100, 16 at once", workload: "page", concurrency: 16 },
+  { name: "small write, 16 concurrent", workload: "create", concurrency: 16 },
+  { name: "page of 100, 16 concurrent", workload: "page", concurrency: 16 },
   { name: "small write, one at a time", workload: "create", concurrency: 1 },
   { name: "page of 100, one at a time", workload: "page", concurrency: 1 }
 ]
@@ -28,15 +28,15 @@ export interface Settings {
 
 export interface Row {
   readonly subject: string
-  /** CPU µs of a request, the client's process alone, round by round. */
+  /** CPU time of a request in microseconds, of the client's process alone, one value per round. */
   readonly rounds: ReadonlyArray<number>
   readonly cpu: number
   readonly perSecond: number
-  /** To the limits, in the same rounds. */
+  /** Relative to the limits, in the same rounds. */
   readonly toUndici: number
   readonly toFetch: number
   readonly spread: number
-  /** The server in these rounds: its CPU µs for a request, and the part of the time that it was busy. */
+  /** The server in these rounds: its CPU time per request in microseconds, and the fraction of the time that it was busy. */
   readonly server: { readonly cpu: number; readonly busy: number }
 }
 

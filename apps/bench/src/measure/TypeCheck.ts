@@ -1,5 +1,5 @@
 /**
- * How long the compiler takes for a small program: the time that a client's types cost whoever imports it.
+ * How long the compiler takes for a small program that imports a client.
  */
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
@@ -39,7 +39,7 @@ const once = (directory: string): number => {
   return performance.now() - from
 }
 
-/** Checks every program once to warm the disk's cache, then once a round. */
+/** Checks every program once to fill the disk cache, then once per round. */
 export const measure = (project: string, names: ReadonlyArray<string>, rounds: number): ReadonlyArray<Row> => {
   const programs = names.map((name) => ({
     name,

@@ -1,5 +1,5 @@
 /**
- * The processes of several subjects at once, each idle until it is its turn.
+ * The processes of several subjects, each idle until it gets an order.
  */
 import { join } from "node:path"
 import { Child, clientCore } from "../Child.ts"
@@ -20,12 +20,12 @@ export const start = async (project: string, entry: Entry, baseUrl: string): Pro
   }
 }
 
-/** Gives an order and takes the report of the same kind. */
+/** Sends an order. Resolves with its report. */
 export const order = async <Tag extends Order["_tag"]>(
   worker: Worker,
   entry: Entry,
   given: Order & { readonly _tag: Tag }
-): Promise<Report & { readonly _tag: Tag }> => expectReport(entry, given._tag, await worker.ask(given))
+): Promise<Report & { readonly _tag: Tag }> => expectReport(entry, given._tag, await worker.send(given))
 
 const expectReport = <Tag extends Report["_tag"]>(
   entry: Entry,
@@ -33,6 +33,6 @@ const expectReport = <Tag extends Report["_tag"]>(
   report: Report
 ): Report & { readonly _tag: Tag } => {
   if (report._tag === "failed") throw new Error(`${entry.label}: ${report.error}`)
-  if (report._tag !== tag) throw new Error(`${entry.label} answered ${report._tag}, not ${tag}`)
+  if (report._tag !== tag) throw new Error(`${entry.label} reported ${report._tag}, not ${tag}`)
   return report as Report & { readonly _tag: Tag }
 }

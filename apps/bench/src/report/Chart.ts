@@ -1,11 +1,11 @@
 /**
- * A horizontal bar chart as SVG: plain text and rectangles, readable on light and dark pages, without a script or a font of its own.
+ * A horizontal bar chart as SVG: text and rectangles without scripts or fonts, readable on light and dark pages.
  */
 
 export interface Bar {
   readonly label: string
   readonly value: number
-  /** What stands at the end of the bar. */
+  /** The label at the end of the bar. */
   readonly text: string
   readonly kind: "ours" | "limit" | "peer"
 }
@@ -26,7 +26,7 @@ const top = 62
 
 const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
 
-// Colours that hold their contrast on white and on GitHub's dark page.
+// Colours with enough contrast on white and on GitHub's dark page.
 const style = `
   text { font: 13px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #1f2328 }
   .title { font-size: 16px; font-weight: 600 }

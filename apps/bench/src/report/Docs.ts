@@ -1,6 +1,6 @@
 /**
- * A run as charts and tables of `docs/performance.md`. Ratios stand in the tables: they mean the same on other machines. Only what lies between the
- * markers of the page is written.
+ * Writes the charts and tables of `docs/performance.md`, between the markers of the page. The tables have ratios, which mean the same on other
+ * machines.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -35,7 +35,7 @@ const ascending = (bars: ReadonlyArray<Chart.Bar>): ReadonlyArray<Chart.Bar> =>
 
 const requests = (results: Results, workload: string, title: string): Chart.Chart => ({
   title,
-  subtitle: "CPU time of the client for one request, 16 at once; less is better",
+  subtitle: "CPU time of the client for one request, 16 concurrent; less is better",
   bars: ascending(
     (results.throughput.find(({ name }) => name === workload)?.rows ?? [])
       .filter(({ subject }) => shown.some(({ name }) => name === subject))
@@ -43,16 +43,16 @@ const requests = (results: Results, workload: string, title: string): Chart.Char
   )
 })
 
-/** The plain way of each subject; by items where it has it. */
-const plainWalks = (results: Results) =>
-  results.walk.filter(({ way }, nth, rows) => way === "items" || rows[nth - 1]?.subject !== rows[nth]?.subject)
+/** Returns one row per subject: by items if the subject has it, else its only way. */
+const plainPaginations = (results: Results) =>
+  results.pagination.filter(({ way }, nth, rows) => way === "items" || rows[nth - 1]?.subject !== rows[nth]?.subject)
 
 const signed = (bytes: number): string => {
   const mebibytes = Math.round(bytes / 2 ** 20)
   return mebibytes > 0 ? `+${mebibytes}` : String(mebibytes).replace("-", "\u2212")
 }
 
-/** The direction that took more memory, of each subject. */
+/** Returns the direction that needed more memory, for each subject. */
 const heavier = (results: Results): ReadonlyArray<Bytes.Row> =>
   shown.flatMap(({ name }) =>
     results.bytes.filter(({ subject }) => subject === name).toSorted((left, right) => right.peakLarge - left.peakLarge)
@@ -60,13 +60,13 @@ const heavier = (results: Results): ReadonlyArray<Bytes.Row> =>
   )
 
 const drawn = (results: Results): Readonly<Record<string, Chart.Chart>> => ({
-  "page": requests(results, "page of 100, 16 at once", "Reading a page of 100 accounts"),
-  "write": requests(results, "small write, 16 at once", "Creating an account"),
-  "walk": {
-    title: "Walking through 100,000 accounts",
+  "page": requests(results, "page of 100, 16 concurrent", "Reading a page of 100 accounts"),
+  "write": requests(results, "small write, 16 concurrent", "Creating an account"),
+  "pagination": {
+    title: "Paginating over 100,000 accounts",
     subtitle: "accounts a second, 1,000 a page, in one process; more is better",
     bars: ascending(
-      plainWalks(results).filter(({ subject }) => shown.some(({ name }) => name === subject)).map((row) =>
+      plainPaginations(results).filter(({ subject }) => shown.some(({ name }) => name === subject)).map((row) =>
         bar(
           row.subject,
           row.usersPerSecond,
@@ -77,7 +77,7 @@ const drawn = (results: Results): Readonly<Record<string, Chart.Chart>> => ({
   },
   "bytes": {
     title: "Sending and saving a file of 100 MB",
-    subtitle: "most memory of the process, in the heavier direction, and beside a file of 10 MB; less is better",
+    subtitle: "peak memory of the process, in the heavier direction, and relative to a file of 10 MB; less is better",
     bars: ascending(
       heavier(results).map((row) =>
         bar(row.subject, row.peakLarge, `${Math.round(row.peakLarge / 2 ** 20)} MiB (${signed(Bytes.growth(row))})`)
@@ -120,7 +120,7 @@ const ratios = (results: Results): string => {
     const requested = results.throughput.map(({ rows }) =>
       ratio(rows.find(({ subject }) => subject === name)?.toUndici)
     )
-    const walked = plainWalks(results).find(({ subject }) => subject === name)
+    const paginated = plainPaginations(results).find(({ subject }) => subject === name)
     const vendor = results.coldStart.find(({ program }) => program === "flat-api")?.millis
     const started = results.coldStart.find(({ program }) => program === name)?.millis
     const size = results.bundles.find(({ subject }) => subject === name)
@@ -128,8 +128,8 @@ const ratios = (results: Results): string => {
     return [
       label,
       ...requested,
-      ratio(walked?.toUndici),
-      walked === undefined ? "–" : String(Math.round(Math.max(...walked.peaks) / 2 ** 20)),
+      ratio(paginated?.toUndici),
+      paginated === undefined ? "–" : String(Math.round(Math.max(...paginated.peaks) / 2 ** 20)),
       ratio(started === undefined || vendor === undefined ? undefined : started / vendor),
       size === undefined || size.platform === "node" ? "–" : (size.esbuild.gzipped / 1000).toFixed(1),
       installed === undefined || installed.packages === 0
@@ -140,7 +140,7 @@ const ratios = (results: Results): string => {
   const head = [
     "",
     ...results.throughput.map(({ name }) => name),
-    "walk, users/s",
+    "pagination, users/s",
     "peak MiB",
     "cold start",
     "gzip kB",
@@ -175,7 +175,7 @@ const files = (results: Results): string => {
   )
 }
 
-/** A target without its limits, which the page describes beside the paragraph. */
+/** Returns a target without its limits, which the page describes next to the paragraph. */
 const nameOf = (target: string): string => target.replace(/,? at (?:most|least) .*$/, "")
 
 const verdicts = (results: Results): string => {
@@ -191,7 +191,7 @@ const verdicts = (results: Results): string => {
   ].join(" ")
 }
 
-/** More than this before a run starts is somebody else's work. */
+/** Load above this before a run comes from other processes. */
 const quiet = 1
 
 const setting = ({ machine }: Results): string => {
@@ -216,17 +216,17 @@ const between = (text: string, name: string, content: string): string => {
   return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`
 }
 
-/** The part of a run that each chart is of. */
+/** The part of a run that each chart needs. */
 const chartOf: Readonly<Record<string, Part>> = {
   "page": "requests",
   "write": "requests",
-  "walk": "walk",
+  "pagination": "pagination",
   "bytes": "bytes",
   "cold-start": "cold",
   "size": "size"
 }
 
-/** Writes the charts and the tables of the page. A run of some parts leaves alone what the others are needed for. */
+/** Writes the charts and tables of the page. A run of some parts updates only what these parts are sufficient for. */
 export const update = (results: Results, ran: ReadonlyArray<Part>): void => {
   for (const [name, chart] of Object.entries(drawn(results))) {
     if (ran.includes(chartOf[name]!)) Files.write(join(charts, `${name}.svg`), Chart.draw(chart))

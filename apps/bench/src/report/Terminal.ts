@@ -1,5 +1,5 @@
 /**
- * A run as tables on the terminal.
+ * Prints a run as tables on the terminal.
  */
 import Table from "cli-table3"
 import * as Bytes from "../measure/Bytes.ts"
@@ -51,11 +51,11 @@ const throughput = (results: Results): ReadonlyArray<string> =>
     }`
   )
 
-const walk = (results: Results): string =>
-  `walk over 100,000 accounts at 1,000 a page\n${
+const pagination = (results: Results): string =>
+  `pagination over 100,000 accounts at 1,000 per page\n${
     table(
-      ["", "accounts/s", "x undici", "CPU µs each", "peak MiB, walk by walk", "spread"],
-      results.walk.map((row) => [
+      ["", "accounts/s", "x undici", "CPU µs each", "peak MiB of each run", "spread"],
+      results.pagination.map((row) => [
         `${labelOf(row.subject)}: ${row.way}`,
         count(row.usersPerSecond),
         times(row.toUndici),
@@ -150,12 +150,12 @@ const machine = ({ machine }: Results): string =>
     Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`).join(", ")
   ].join("\n")
 
-/** Prints everything that was measured. */
+/** Prints all measurements. */
 export const print = (results: Results, targets: ReadonlyArray<Target>): void => {
   const parts = [
     machine(results),
     ...throughput(results),
-    ...(results.walk.length === 0 ? [] : [walk(results)]),
+    ...(results.pagination.length === 0 ? [] : [pagination(results)]),
     ...(results.bytes.length === 0 ? [] : [bytes(results)]),
     ...(results.coldStart.length === 0 ? [] : [coldStart(results)]),
     ...(results.bundles.length === 0 ? [] : [sizes(results)]),
@@ -164,7 +164,7 @@ export const print = (results: Results, targets: ReadonlyArray<Target>): void =>
   console.log(parts.join("\n\n"))
 }
 
-/** Prints where time goes: packages first, then the functions that take most. */
+/** Prints profiles: packages first, then the functions with the most time. */
 export const printProfiles = (rows: ReadonlyArray<Profiling.Row>): void => {
   const share = ({ name, part }: { readonly name: string; readonly part: number }) =>
     `${(part * 100).toFixed(1).padStart(5)} %  ${name}`

@@ -1,27 +1,27 @@
 /**
- * One connection of the server: finds the ends of requests in what arrives, and nothing else. Node's own HTTP server would cost more than some of
- * the clients that are measured here.
+ * One connection of the server. It only finds the ends of requests in the received bytes. Node's HTTP server would need more CPU time than some of
+ * the measured clients.
  */
 import type { Socket } from "node:net"
 import * as Framing from "./Framing.ts"
 
-/** Takes a body while it comes. */
+/** Receives a body in chunks. */
 export interface Taker {
   readonly take: Framing.OnBytes
   readonly end: () => void
 }
 
 export interface Handler {
-  /** Called with the first line of a request that is all there: method, space, target. */
+  /** Called with method and target when a request is complete. */
   readonly onRequest: (method: string, target: string) => void
-  /** What takes the body of a request that is not to be held; `onRequest` is not called for it then. */
+  /** Returns the receiver of a body that is not buffered, or `undefined` to buffer it. `onRequest` is not called for a request with a receiver. */
   readonly takerOf: (method: string, target: string) => Taker | undefined
 }
 
 const end = Buffer.from("\r\n\r\n")
 const nothing = Buffer.alloc(0)
 
-/** Reads requests off a socket. */
+/** Reads requests from a socket. */
 export const read = (socket: Socket, { onRequest, takerOf }: Handler): void => {
   let held: Buffer = nothing
   let passing: { readonly framing: Framing.Framing; readonly taker: Taker } | undefined
@@ -58,7 +58,7 @@ export const read = (socket: Socket, { onRequest, takerOf }: Handler): void => {
   })
 }
 
-/** Where the request ends, or `undefined` while it is not all there. */
+/** Returns where the request ends, or `undefined` if it is not complete. */
 const endOfBody = (head: string, held: Buffer, from: number): number | undefined => {
   if (head.startsWith("GET ")) return from
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)
@@ -67,7 +67,7 @@ const endOfBody = (head: string, held: Buffer, from: number): number | undefined
     return to <= held.length ? to : undefined
   }
   if (!/\r\ntransfer-encoding: *chunked/i.test(head)) return from
-  // A last chunk of size 0, and no trailers: what clients send.
+  // Chunked bodies of these clients end with a chunk of size 0 without trailers.
   const last = held.indexOf("0\r\n\r\n", from)
   return last === -1 ? undefined : last + 5
 }

@@ -1,6 +1,6 @@
 /**
- * What the files of the transfers hold: one stretch of bytes over and over, so that any piece can be made, and checked, without holding a file. The
- * stretch ends on three bytes, so that its base64 repeats as well.
+ * The content of the transferred files: one block of bytes repeated, so that any part can be generated and checked without holding a file. The length
+ * of the block is a multiple of three, so that its base64 repeats as well.
  */
 import { closeSync, openSync, readSync, writeSync } from "node:fs"
 
@@ -16,19 +16,19 @@ const random = (): Buffer => {
   return bytes
 }
 
-/** The stretch. */
+/** The repeated block. */
 export const stretch: Buffer = random()
 
-/** Its base64. */
+/** Base64 of the block. */
 export const encoded: Buffer = Buffer.from(stretch.toString("base64"), "latin1")
 
-/** The last characters of the base64 of so many bytes: where they are no multiple of three, it ends otherwise than the stretch's. */
+/** Returns the last characters of the base64 of a size. They differ from the block's if the size is not a multiple of three. */
 export const encodedEnd = (size: number): string => {
   const from = (size - 1 - (size - 1) % 3) % length
   return stretch.toString("base64", from, from + ((size - 1) % 3) + 1)
 }
 
-/** Up to where bytes are those that repeat, when they begin at a place of the whole. */
+/** Returns up to which index bytes repeat the block, if they begin at a position of the content. */
 export const sameFor = (bytes: Buffer, from: number, repeated: Buffer): number => {
   for (let at = 0; at < bytes.length;) {
     const start = (from + at) % repeated.length
@@ -42,14 +42,14 @@ export const sameFor = (bytes: Buffer, from: number, repeated: Buffer): number =
   return bytes.length
 }
 
-/** Writes a file of so many bytes. */
+/** Writes a file of a size. */
 export const write = (path: string, size: number): void => {
   const file = openSync(path, "w")
   for (let left = size; left > 0;) left -= writeSync(file, stretch, 0, Math.min(left, length))
   closeSync(file)
 }
 
-/** Fails where a file is not what `write` would have made. */
+/** Throws if a file is not what `write` would have written. */
 export const check = (path: string, size: number): void => {
   const file = openSync(path, "r")
   const piece = Buffer.alloc(length)
@@ -62,5 +62,5 @@ export const check = (path: string, size: number): void => {
     if (same < count) break
   }
   closeSync(file)
-  if (at !== size) throw new Error(`${path} is as expected for ${at} bytes, not for ${size}`)
+  if (at !== size) throw new Error(`${path} differs from the expected content after ${at} of ${size} bytes`)
 }

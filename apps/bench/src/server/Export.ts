@@ -1,10 +1,10 @@
 /**
- * The file of a score, as fast as the client takes it and no faster.
+ * Sends the file of a score as fast as the client reads it.
  */
 import type { Socket } from "node:net"
 import * as Content from "./Content.ts"
 
-/** Sends a head and a file of so many bytes. */
+/** Sends headers and a file of a size. */
 export const send = (socket: Socket, head: Buffer, size: number): void => {
   let left = size
   const more = () => {

@@ -1,15 +1,15 @@
 /**
- * The body of a request while it passes: where it ends, by its length or by chunks, and its bytes without the sizes between them.
+ * Finds the end of a request body by its length or by chunks, and extracts its bytes without the chunk sizes.
  */
 import type { Buffer } from "node:buffer"
 
-/** Called with bytes of the body as they come. They are not to be kept. */
+/** Called with bytes of the body as they arrive. Do not keep them: the buffer is reused. */
 export type OnBytes = (bytes: Buffer) => void
 
 export interface Framing {
-  /** Takes what has come, and says how much of it was the body's. */
+  /** Takes received bytes. Returns how many of them belong to the body. */
   readonly take: (bytes: Buffer) => number
-  /** Whether the body is over. */
+  /** Whether the body is complete. */
   readonly isOver: () => boolean
 }
 
@@ -30,7 +30,7 @@ const lineFeed = 10
 
 const ofChunks = (onBytes: OnBytes): Framing => {
   let line = ""
-  // Bytes left of a chunk, with the two that end its line; 0 while its size is read.
+  // Remaining bytes of a chunk including its CRLF; 0 while its size is read.
   let left = 0
   let last = false
   let over = false
@@ -57,7 +57,7 @@ const ofChunks = (onBytes: OnBytes): Framing => {
         if (content > 0) onBytes(bytes.subarray(at, at + content))
         left -= count
         at += count
-        // No trailers: clients send none.
+        // Clients send no trailers.
         over = last && left === 0
       }
       return at
@@ -66,7 +66,7 @@ const ofChunks = (onBytes: OnBytes): Framing => {
   }
 }
 
-/** The framing that the head of a request names. */
+/** Returns the framing that the headers of a request declare. */
 export const of = (head: string, onBytes: OnBytes): Framing => {
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)
   return length !== null

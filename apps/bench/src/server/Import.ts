@@ -1,5 +1,5 @@
 /**
- * A new score from a file, as JSON that holds base64: every character of it is compared with what it must be, and none is kept.
+ * A new score from a file, as JSON with base64. Every character is compared with the expected one, and none is kept.
  */
 import type { Taker } from "./Connection.ts"
 import * as Content from "./Content.ts"
@@ -7,20 +7,20 @@ import * as Content from "./Content.ts"
 const start = "\"data\":\""
 const quote = 34
 
-/** What came. */
+/** The received file. */
 export interface Imported {
   /** Bytes of the file. */
   readonly size: number
-  /** What is wrong with it, if anything is. */
+  /** What is wrong with it, if anything. */
   readonly problem: string | undefined
 }
 
-/** Takes the body, and tells what came when it is over. */
+/** Receives a body. Reports the file at its end. */
 export const taker = (onImported: (imported: Imported) => void): Taker => {
   let before = ""
   let after = ""
   let place: "before" | "content" | "after" = "before"
-  // Characters of the content, how many of them were the expected ones, and the last of them.
+  // The number of characters, how many of them matched, and the last ones.
   let length = 0
   let same = 0
   let last = ""
@@ -31,11 +31,13 @@ export const taker = (onImported: (imported: Imported) => void): Taker => {
     last = (last + text.toString("latin1", Math.max(0, text.length - 4))).slice(-4)
   }
   const problemOf = (size: number): string | undefined => {
-    if (length === 0 || length % 4 !== 0) return `${length} characters are no base64 of a file`
-    if (same < length - 4 || last !== Content.encodedEnd(size)) return `it is not the file after ${same} characters`
+    if (length === 0 || length % 4 !== 0) return `${length} characters are not the base64 of a file`
+    if (same < length - 4 || last !== Content.encodedEnd(size)) {
+      return `it differs from the file after ${same} characters`
+    }
     try {
       const { dataEncoding } = JSON.parse(before + after) as { readonly dataEncoding?: unknown }
-      return dataEncoding === "base64" ? undefined : "it does not say that its encoding is base64"
+      return dataEncoding === "base64" ? undefined : "its dataEncoding is not base64"
     } catch {
       return "it is not JSON"
     }

@@ -1,22 +1,22 @@
 /**
- * Everything that the server can answer, as bytes made once. Only the `Date` changes: it has a fixed length, and is written over in place.
+ * All responses of the server, as prepared bytes. Only the `Date` changes: it has a fixed length and is overwritten in place.
  */
 import * as Score from "./Score.ts"
 import * as Users from "./Users.ts"
 
-/** How many accounts the school has. */
-export const everybody = 100_000
+/** Number of accounts of the school. */
+export const allUsers = 100_000
 
 const pageSizes = [100, 1000] as const
 
-/** A whole answer, head and body. */
+/** A complete response: headers and body. */
 export interface CannedResponse {
   readonly bytes: Buffer
   readonly dateAt: number
   stamp: string
 }
 
-// Never used up, in a run of any length.
+// A limit that no run reaches.
 const quota = `X-RateLimit-Limit: 100000000\r\nX-RateLimit-Remaining: 99999999\r\nX-RateLimit-Reset: ${
   Math.floor(Date.now() / 1000) + 86_400
 }`
@@ -50,32 +50,32 @@ const response = (body: string, link?: string, status = "200 OK"): CannedRespons
   return { ...made, bytes: Buffer.concat([made.bytes, content]) }
 }
 
-/** The head of a file's answer. */
+/** Returns the headers of a file response. */
 export const file = (size: number): CannedResponse => head("200 OK", "audio/wav", size, [])
 
-/** A new score, whose title says how many bytes came. */
+/** Returns the response to a new score. Its title has the number of received bytes. */
 export const imported = (size: number): CannedResponse => response(JSON.stringify(Score.of(`${size} bytes`)))
 
-/** Refuses a request that is not what the workload must send. */
-export const refused = (message: string): CannedResponse =>
+/** Returns the response to a request that is not what the workload must send. */
+export const badRequest = (message: string): CannedResponse =>
   response(JSON.stringify({ code: "BAD_REQUEST", message }), undefined, "400 Bad Request")
 
-/** Cursors are opaque and need encoding in a URL, as the API's do. */
+/** Returns a cursor. Like the API's, it is opaque and needs encoding in a URL. */
 const cursor = (from: number): string => Buffer.from(JSON.stringify({ from })).toString("base64")
 
 export interface Responses {
   readonly created: CannedResponse
   readonly notFound: CannedResponse
-  /** A page by its size and cursor; `undefined` where there is none. */
+  /** Returns a page by its size and cursor; `undefined` if there is none. */
   readonly page: (size: number, cursor: string | undefined) => CannedResponse | undefined
 }
 
-/** Makes all answers for a server at an address. */
+/** Creates all responses for a server at an address. */
 export const make = (origin: string): Responses => {
   const pages = new Map<string, CannedResponse>()
   for (const size of pageSizes) {
-    // The walk reads every page of 1,000; of the small ones a dozen are enough.
-    const last = size === 1000 ? everybody : size * 12
+    // Pagination reads every page of 1,000. A dozen of the small ones are enough.
+    const last = size === 1000 ? allUsers : size * 12
     for (let from = 0; from < last; from += size) {
       const url = (at: number) =>
         `${origin}/v2/organizations/users?limit=${size}&next=${encodeURIComponent(cursor(at))}`

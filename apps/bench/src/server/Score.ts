@@ -1,8 +1,8 @@
 /**
- * A score as the API answers it.
+ * A score as the API returns it.
  */
 
-/** A score of a title. */
+/** Returns a score with a title. */
 export const of = (title: string): Readonly<Record<string, unknown>> => ({
   id: "75f3c1a9e7b2d4000000007",
   title,

@@ -1,9 +1,8 @@
 /**
- * Accounts of a made-up school, the same on every run: students with few fields, staff with many, so that objects come in several shapes, as the
- * API's do.
+ * Accounts of an invented school, the same in every run: students with few fields, staff with many, so objects have several shapes, as in the API.
  */
 
-/** An account as the API answers it. */
+/** An account as the API returns it. */
 export type User = Readonly<Record<string, unknown>>
 
 const firstnames = [
@@ -37,7 +36,7 @@ const lastnames = [
   "Lindqvist"
 ]
 
-/** A small generator of numbers below `bound`, seeded by the account's place. */
+/** Creates a generator of numbers below `bound`, seeded by the account's index. */
 const numbers = (seed: number) => {
   let state = (seed + 1) * 2654435761 >>> 0
   return (bound: number): number => {
@@ -49,7 +48,7 @@ const numbers = (seed: number) => {
 const id = (kind: number, index: number): string =>
   `${kind.toString(16)}5f3c1a9e7b2d40${index.toString(16).padStart(8, "0")}`
 
-/** The account at a place of the list. */
+/** Returns the account at an index of the list. */
 export const at = (index: number): User => {
   const below = numbers(index)
   const firstname = firstnames[below(firstnames.length)]!
@@ -83,6 +82,6 @@ export const at = (index: number): User => {
   }
 }
 
-/** A stretch of the list. */
+/** Returns a range of the list. */
 export const between = (from: number, to: number): ReadonlyArray<User> =>
   Array.from({ length: to - from }, (_, nth) => at(from + nth))

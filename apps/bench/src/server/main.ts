@@ -1,5 +1,5 @@
 /**
- * The server's process. It tells its port, and what it has done so far whenever asked, so that a run can show that it was not the limit.
+ * The server's process. It reports its port and, on request, its usage, so that a run can show that the server was not the limit.
  */
 import { createServer, type Socket } from "node:net"
 import * as Connection from "./Connection.ts"
@@ -7,11 +7,11 @@ import * as Export from "./Export.ts"
 import * as Import from "./Import.ts"
 import * as Responses from "./Responses.ts"
 
-/** What the server tells. */
-export type Told = { readonly port: number } | { readonly requests: number; readonly cpu: number }
+/** A message from the server. */
+export type Message = { readonly port: number } | { readonly requests: number; readonly cpu: number }
 
-const tell = (told: Told): void => {
-  process.send?.(told)
+const report = (message: Message): void => {
+  process.send?.(message)
 }
 
 let requests = 0
@@ -36,7 +36,7 @@ const parameter = (target: string, name: string): string | undefined => {
   return decodeURIComponent(target.slice(from, to === -1 ? undefined : to))
 }
 
-/** Bytes of the file that is asked for: the score's id says them. */
+/** Returns the size of the requested file, which is the score's id. */
 const exportOf = (target: string): number | undefined => {
   const size = /^\/v2\/scores\/(\d+)\/revisions\//.exec(target)?.[1]
   return size === undefined ? undefined : Number(size)
@@ -60,7 +60,7 @@ const server = createServer({ noDelay: true }, (socket) => {
       method === "POST" && target === "/v2/scores"
         ? Import.taker(({ problem, size }) => {
           requests++
-          send(socket, problem === undefined ? Responses.imported(size) : Responses.refused(problem))
+          send(socket, problem === undefined ? Responses.imported(size) : Responses.badRequest(problem))
         })
         : undefined
   })
@@ -70,11 +70,11 @@ server.listen(0, "127.0.0.1", () => {
   const address = server.address()
   if (address === null || typeof address === "string") throw new Error("the server has no port")
   responses = Responses.make(`http://127.0.0.1:${address.port}`)
-  tell({ port: address.port })
+  report({ port: address.port })
 })
 
 process.on("message", () => {
   const { system, user } = process.cpuUsage()
-  tell({ requests, cpu: user + system })
+  report({ requests, cpu: user + system })
 })
 process.on("disconnect", () => process.exit(0))

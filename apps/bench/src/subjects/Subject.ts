@@ -1,9 +1,9 @@
 /**
- * What is measured: a client, made as its own documentation says, and reduced to what the workloads do. Each subject is a module of its own and
- * runs in a process of its own, so that none pays for what another taught the compiler.
+ * A measured client, created as its own documentation describes, with only the operations that the workloads need. Each subject is a separate module
+ * and runs in a separate process, so that the optimizations for one do not affect another.
  */
 
-/** What a new account is made of. */
+/** The fields of a new account. */
 export interface NewUser {
   readonly username: string
   readonly firstname: string
@@ -13,34 +13,34 @@ export interface NewUser {
   readonly role: "user"
 }
 
-/** The part of an account that the workloads look at. */
+/** The fields of an account that the workloads read. */
 export interface ReadUser {
   readonly id: string
   readonly username: string
 }
 
 export interface Subject {
-  /** The small write: creates an account, gives the answer. */
+  /** The small write: creates an account. Resolves with the response. */
   readonly create: (body: NewUser) => Promise<ReadUser>
   /** Reads one page of 100 accounts. */
   readonly page: () => Promise<ReadonlyArray<ReadUser>>
-  /** Ways to walk through everybody at 1,000 a page; each gives the sum of the lengths of all usernames, so that every account is looked at. */
-  readonly walks: Readonly<Record<string, () => Promise<number>>>
+  /** Ways to paginate over all accounts at 1,000 per page. Each returns the summed length of all usernames, so that every account is read. */
+  readonly paginations: Readonly<Record<string, () => Promise<number>>>
 }
 
-/** Makes a subject for a base URL such as `http://127.0.0.1:8080/v2`. */
+/** Creates a subject for a base URL such as `http://127.0.0.1:8080/v2`. */
 export type Make = (baseUrl: string) => Subject | Promise<Subject>
 
 export const token = "bench-token"
 
-/** The work that a walk does with a page. */
-export const weigh = (users: ReadonlyArray<ReadUser>): number => {
+/** Returns the sum of the lengths of the usernames of a page. */
+export const checksumOf = (users: ReadonlyArray<ReadUser>): number => {
   let sum = 0
   for (const user of users) sum += user.username.length
   return sum
 }
 
-/** The `next` cursor of a `Link` header: what a caller of a client without pagination writes. */
+/** Returns the `next` cursor of a `Link` header, as callers of a client without pagination write it. */
 export const nextCursor = (link: string | null | undefined): string | undefined => {
   const url = /<([^>]+)>; rel="next"/.exec(link ?? "")?.[1]
   return url === undefined ? undefined : new URL(url).searchParams.get("next") ?? undefined
@@ -56,7 +56,7 @@ export const follow = async (
   let next: string | undefined
   do {
     const page = await read(next)
-    sum += weigh(page.users)
+    sum += checksumOf(page.users)
     next = nextCursor(page.link)
   } while (next !== undefined)
   return sum

@@ -1,4 +1,4 @@
-/** axios, with its Node adapter and connections that are kept. */
+/** axios, with its Node adapter and persistent connections. */
 import { create } from "axios"
 import { Agent } from "node:http"
 import { follow, type Make, type ReadUser, token } from "./Subject.ts"
@@ -16,6 +16,6 @@ export const make: Make = (baseURL) => {
   return {
     create: async (body) => (await client.post<ReadUser>("/organizations/users", body)).data,
     page: async () => (await read({ limit: 100 })).users,
-    walks: { pages: () => follow((next) => read(next === undefined ? { limit: 1000 } : { limit: 1000, next })) }
+    paginations: { pages: () => follow((next) => read(next === undefined ? { limit: 1000 } : { limit: 1000, next })) }
   }
 }

@@ -1,4 +1,4 @@
-/** Ours: core over undici, with a deadline on every call, which is off unless asked for. */
+/** Ours: core over undici, with a deadline on every call (off by default). */
 import { NodeTransport } from "@flat-sdk/node"
 import { over } from "./core.ts"
 import type { Make } from "./Subject.ts"

@@ -1,5 +1,5 @@
 /**
- * Ours through core, over a given transport: calls as effects that are run one by one, the walk as a stream.
+ * Ours: core over a given transport. Calls are effects, run one by one; pagination is a stream.
  */
 import { FlatClient } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
@@ -7,7 +7,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Stream from "effect/Stream"
-import { type Subject, token, weigh } from "./Subject.ts"
+import { checksumOf, type Subject, token } from "./Subject.ts"
 
 type Options = NonNullable<Parameters<typeof FlatClient.layer>[0]>
 
@@ -20,23 +20,23 @@ export const over = async (
     Layer.provide(FlatClient.layer({ accessToken: token, baseUrl, ...more }), transport)
   )
   const { organization } = await runtime.runPromise(FlatClient.FlatClient)
-  const everybody = { limit: 1000 }
+  const allUsers = { limit: 1000 }
   const items = (options?: { readonly readAhead: boolean }) => () =>
     Effect.runPromise(Stream.runFold(
-      organization.listOrganizationUsers.stream(everybody, options),
+      organization.listOrganizationUsers.stream(allUsers, options),
       () => 0,
       (sum, user) => sum + user.username.length
     ))
   const pages = (options?: { readonly readAhead: boolean }) => () =>
     Effect.runPromise(Stream.runFold(
-      organization.listOrganizationUsers.pages(everybody, options),
+      organization.listOrganizationUsers.pages(allUsers, options),
       () => 0,
-      (sum, page) => sum + weigh(page.items)
+      (sum, page) => sum + checksumOf(page.items)
     ))
   return {
     create: (body) => Effect.runPromise(organization.createOrganizationUser({ body })),
     page: () => Effect.runPromise(Effect.map(organization.listOrganizationUsers({ limit: 100 }), (page) => page.items)),
-    walks: {
+    paginations: {
       "items": items(),
       "items, read ahead": items({ readAhead: true }),
       "pages": pages(),

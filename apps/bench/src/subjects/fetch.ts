@@ -1,4 +1,4 @@
-/** The limit for fetch: the global one, and `response.json()`. */
+/** The limit for fetch: the global `fetch` and `response.json()`. */
 import { follow, type Make, type ReadUser, token } from "./Subject.ts"
 
 export const make: Make = (baseUrl) => {
@@ -19,7 +19,7 @@ export const make: Make = (baseUrl) => {
       return await response.json() as ReadUser
     },
     page: async () => (await read("limit=100")).users,
-    walks: {
+    paginations: {
       pages: () => follow((next) => read(`limit=1000${next === undefined ? "" : `&next=${encodeURIComponent(next)}`}`))
     }
   }

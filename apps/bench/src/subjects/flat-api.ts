@@ -1,4 +1,4 @@
-/** The vendor's own client. */
+/** The vendor's client. */
 import { FlatClient } from "flat-api"
 import { type Make, type ReadUser, token } from "./Subject.ts"
 
@@ -7,7 +7,7 @@ export const make: Make = (baseUrl) => {
   return {
     create: (body) => client.organization.createOrganizationUser({ body }),
     page: () => client.organization.listOrganizationUsers({ limit: 100 }),
-    walks: {
+    paginations: {
       items: async () => {
         let sum = 0
         for await (const user of client.paginate<ReadUser>("listOrganizationUsers", { limit: 1000 })) {

@@ -1,6 +1,6 @@
 /**
- * A client that hey-api generated from our contract's OpenAPI file. The generated code is made at the start of a run and is not part of the
- * repository, so that what is used of it is said here.
+ * A client that hey-api generates from our contract's OpenAPI file. The generated code is created at the start of a run and is not in the repository,
+ * so the parts that are used are declared here.
  */
 import { follow, type NewUser, type ReadUser, type Subject, token } from "./Subject.ts"
 
@@ -27,6 +27,6 @@ export const over = async (name: "hey-api" | "hey-api-zod", baseUrl: string): Pr
   return {
     create: async (body) => (await sdk.createOrganizationUser({ body })).data,
     page: async () => (await read({ limit: 100 })).users,
-    walks: { pages: () => follow((next) => read(next === undefined ? { limit: 1000 } : { limit: 1000, next })) }
+    paginations: { pages: () => follow((next) => read(next === undefined ? { limit: 1000 } : { limit: 1000, next })) }
   }
 }

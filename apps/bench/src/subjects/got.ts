@@ -1,4 +1,4 @@
-/** got, with connections that are kept. */
+/** got, with persistent connections. */
 import got from "got"
 import { Agent } from "node:http"
 import { follow, type Make, type ReadUser, token } from "./Subject.ts"
@@ -17,6 +17,6 @@ export const make: Make = (prefixUrl) => {
   return {
     create: async (json) => (await client.post<ReadUser>("organizations/users", { json })).body,
     page: async () => (await read({ limit: 100 })).users,
-    walks: { pages: () => follow((next) => read(next === undefined ? { limit: 1000 } : { limit: 1000, next })) }
+    paginations: { pages: () => follow((next) => read(next === undefined ? { limit: 1000 } : { limit: 1000, next })) }
   }
 }

@@ -1,4 +1,4 @@
-/** hey-api's generated client, over fetch, with zod checks of what is sent and what is answered. */
+/** hey-api's generated client over fetch, with zod validation of requests and responses. */
 import { over } from "./generated.ts"
 import type { Make } from "./Subject.ts"
 

@@ -1,4 +1,4 @@
-/** hey-api's generated client, over fetch, without checks of answers. */
+/** hey-api's generated client over fetch, without validation of responses. */
 import { over } from "./generated.ts"
 import type { Make } from "./Subject.ts"
 

@@ -11,6 +11,6 @@ export const make: Make = (baseUrl) => {
   return {
     create: (json) => client.post<ReadUser>("organizations/users", { json }).json(),
     page: async () => (await read({ limit: 100 })).users,
-    walks: { pages: () => follow((next) => read(next === undefined ? { limit: 1000 } : { limit: 1000, next })) }
+    paginations: { pages: () => follow((next) => read(next === undefined ? { limit: 1000 } : { limit: 1000, next })) }
   }
 }

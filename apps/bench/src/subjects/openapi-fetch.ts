@@ -1,4 +1,4 @@
-/** openapi-fetch. Its types would be generated from an OpenAPI file; they cost nothing at run time, so two operations are written out here. */
+/** openapi-fetch. Its types are usually generated from an OpenAPI file; they cost nothing at run time, so two operations are written out here. */
 import createClient from "openapi-fetch"
 import { follow, type Make, type NewUser, type ReadUser, token } from "./Subject.ts"
 
@@ -25,6 +25,6 @@ export const make: Make = (baseUrl) => {
   return {
     create: async (body) => (await client.POST("/organizations/users", { body })).data!,
     page: async () => (await read({ limit: 100 })).users,
-    walks: { pages: () => follow((next) => read(next === undefined ? { limit: 1000 } : { limit: 1000, next })) }
+    paginations: { pages: () => follow((next) => read(next === undefined ? { limit: 1000 } : { limit: 1000, next })) }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * No client at all: bytes made once go out, and what comes in is counted, not read. The server's limit, to show that no other subject is near it.
+ * No client: sends prepared bytes, and counts received bytes without parsing them. Shows the server's limit, which no other subject comes near.
  */
 import { connect, type Socket } from "node:net"
 import { type Make, token } from "./Subject.ts"
@@ -7,7 +7,7 @@ import { type Make, token } from "./Subject.ts"
 const nobody = { id: "", username: "" }
 const page = Array.from({ length: 100 }, () => nobody)
 
-/** A connection that waits for one answer at a time. */
+/** A connection that waits for one response at a time. */
 class Wire {
   private readonly socket: Socket
   private expected = 0
@@ -55,6 +55,6 @@ export const make: Make = (baseUrl) => {
       await exchange(read)
       return page
     },
-    walks: {}
+    paginations: {}
   }
 }

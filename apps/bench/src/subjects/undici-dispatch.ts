@@ -1,4 +1,4 @@
-/** A note on the limit: undici's `dispatch` with the least handler that works. No time limit, no cancellation, no check of the status. */
+/** A note on the limit: undici's `dispatch` with the smallest handler that works, without time limits, cancellation or status checks. */
 import { Agent, type Dispatcher } from "undici"
 import { follow, type Make, type ReadUser, token } from "./Subject.ts"
 
@@ -65,7 +65,7 @@ export const make: Make = (baseUrl) => {
     create: async (user) =>
       JSON.parse((await send({ path, method: "POST", body: JSON.stringify(user) })).text) as ReadUser,
     page: async () => (await read("limit=100")).users,
-    walks: {
+    paginations: {
       pages: () => follow((next) => read(`limit=1000${next === undefined ? "" : `&next=${encodeURIComponent(next)}`}`))
     }
   }

@@ -1,9 +1,9 @@
-/** The limit for Node: undici's `request`, the body as text, `JSON.parse`. */
+/** The limit for Node: undici's `request`, the body as a string, `JSON.parse`. */
 import { Agent, request } from "undici"
 import { follow, type Make, type ReadUser, token } from "./Subject.ts"
 
 export const make: Make = (baseUrl) => {
-  // As many connections as requests are in flight: without a cap it opens twice as many, and is slower.
+  // As many connections as concurrent requests. Without a cap it opens twice as many and is slower.
   const dispatcher = new Agent({ connections: 16 })
   const authorization = `Bearer ${token}`
   const read = async (query: string) => {
@@ -27,7 +27,7 @@ export const make: Make = (baseUrl) => {
       return JSON.parse(await body.text()) as ReadUser
     },
     page: async () => (await read("limit=100")).users,
-    walks: {
+    paginations: {
       pages: () => follow((next) => read(`limit=1000${next === undefined ? "" : `&next=${encodeURIComponent(next)}`}`))
     }
   }

@@ -1,5 +1,5 @@
 /**
- * A file as JSON the long way, for the limits: base64 piece by piece while it is sent, what somebody writes who has measured the short way.
+ * A file as JSON for the limits: base64 encoded by hand in chunks while it is sent.
  */
 import { createReadStream } from "node:fs"
 import { stat } from "node:fs/promises"
@@ -7,11 +7,11 @@ import { stat } from "node:fs/promises"
 const before = "{\"privacy\":\"private\",\"data\":\""
 const after = "\",\"dataEncoding\":\"base64\"}"
 
-/** Bytes of the whole body. */
+/** Returns the length of the body in bytes. */
 export const lengthOf = async (path: string): Promise<number> =>
   before.length + 4 * Math.ceil((await stat(path)).size / 3) + after.length
 
-/** The body, piece by piece. */
+/** Yields the body in chunks. */
 export async function* piecesOf(path: string): AsyncGenerator<Uint8Array, void> {
   yield Buffer.from(before)
   let left: Buffer = Buffer.alloc(0)

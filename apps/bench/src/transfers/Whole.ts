@@ -1,5 +1,5 @@
 /**
- * A file as JSON the short way, for clients that have none of their own: read whole, base64 of that.
+ * A file as JSON in memory, for clients without file support: the whole file is read, then encoded as base64.
  */
 import { readFile } from "node:fs/promises"
 

@@ -1,4 +1,4 @@
-/** axios, with its Node adapter: base64 as text, and the answer as a stream. */
+/** axios with its Node adapter: base64 as a string, and the response as a stream. */
 import { create } from "axios"
 import { createWriteStream } from "node:fs"
 import { Agent } from "node:http"

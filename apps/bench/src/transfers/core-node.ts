@@ -1,4 +1,4 @@
-/** Ours: core over undici, with the package's own ways from and to the disk. */
+/** Ours: core over undici, with the package's own functions for files. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { FlatClient } from "@flat-sdk/core"
 import { FileDownload, FileUpload, NodeTransport } from "@flat-sdk/node"

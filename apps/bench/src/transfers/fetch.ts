@@ -1,4 +1,4 @@
-/** The limit for fetch: the global one, with a stream that is made while it goes out, and its body written as it comes. */
+/** The limit for fetch: the global `fetch`, with a stream that is generated while it is sent, and a body that is written as it arrives. */
 import { writeFile } from "node:fs/promises"
 import { ReadableStream } from "node:stream/web"
 import { token } from "../subjects/Subject.ts"
@@ -15,7 +15,7 @@ export const make: MakeTransfers = (baseUrl) => {
         body: ReadableStream.from(Piecewise.piecesOf(path)),
         duplex: "half"
       }
-      // The types are those of browsers, which know neither.
+      // The types are those of browsers, which have neither `duplex` nor streams as bodies.
       const response = await fetch(`${baseUrl}/scores`, init as unknown as RequestInit)
       return await response.json() as NewScore
     },

@@ -1,4 +1,4 @@
-/** The vendor's own client, which takes base64 as text and gives a `Blob`. */
+/** The vendor's client, which takes base64 as a string and returns a `Blob`. */
 import { FlatClient } from "flat-api"
 import { writeFile } from "node:fs/promises"
 import { token } from "../subjects/Subject.ts"

@@ -1,4 +1,4 @@
-/** got: base64 as text, and the answer as a stream. */
+/** got: base64 as a string, and the response as a stream. */
 import got from "got"
 import { createWriteStream } from "node:fs"
 import { Agent } from "node:http"

@@ -1,4 +1,4 @@
-/** Ours: the Promise package as it comes, over fetch. */
+/** Ours: the Promise package with its default transport, fetch. */
 import { over } from "./promise.ts"
 import type { MakeTransfers } from "./Transfers.ts"
 

@@ -1,5 +1,5 @@
 /**
- * Ours through the Promise package: a `Blob` of the file, and `writeFile` with the operation's stream.
+ * Ours: the Promise package, with a `Blob` of the file, and `writeFile` with the operation's stream.
  */
 import { FlatClient, type FlatClientOptions } from "@flat-sdk/promise"
 import { openAsBlob } from "node:fs"

@@ -1,4 +1,4 @@
-/** The limit for Node: undici's `request` with a body that is made while it goes out, and its `stream` into a file. */
+/** The limit for Node: undici's `request` with a body that is generated while it is sent, and its `stream` into a file. */
 import { createWriteStream } from "node:fs"
 import { Agent, request, stream } from "undici"
 import { token } from "../subjects/Subject.ts"
@@ -19,7 +19,7 @@ export const make: MakeTransfers = (baseUrl) => {
           "content-type": "application/json",
           "content-length": String(await Piecewise.lengthOf(path))
         },
-        // It takes iterables too, which its types do not say.
+        // undici accepts iterables too; its types do not include them.
         body: Piecewise.piecesOf(path) as unknown as string
       })
       return JSON.parse(await body.text()) as NewScore

@@ -1,18 +1,18 @@
 /**
- * Resident memory of this process, in bytes, as the kernel counts it.
+ * Resident memory of this process in bytes, as the kernel counts it.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 
-/** Makes the kernel forget the peak so far, where it can. */
+/** Resets the kernel's peak, if it supports this. */
 export const forgetPeak = (): void => {
   try {
     writeFileSync("/proc/self/clear_refs", "5")
   } catch {
-    // Elsewhere the peak is the process's whole life's.
+    // On other systems the peak covers the whole lifetime of the process.
   }
 }
 
-/** The most since it was forgotten. */
+/** Returns the peak since the last reset. */
 export const peak = (): number => {
   try {
     return Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))![1]) * 1024

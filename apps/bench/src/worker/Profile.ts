@@ -1,11 +1,11 @@
 /**
- * Where the CPU time of a piece of work goes: self time by function and by package, sampled by V8.
+ * CPU profile of a piece of work: self time by function and by package, sampled by V8.
  */
 import { Session } from "node:inspector/promises"
 
 export interface Share {
   readonly name: string
-  /** Part of all samples, 0 to 1; idle time is left out. */
+  /** Fraction of all samples without idle time, 0 to 1. */
   readonly part: number
 }
 
@@ -14,7 +14,7 @@ export interface Profile {
   readonly functions: ReadonlyArray<Share>
 }
 
-/** The package that a script belongs to; Node's own modules by name. */
+/** Returns the package of a script; a name for Node's own modules. */
 const packageOf = (url: string): string => {
   if (url.startsWith("node:")) return url.startsWith("node:internal/deps/undici") ? "undici in Node" : "Node"
   const inside = url.split("/node_modules/").at(-1)!
@@ -28,7 +28,7 @@ const shares = (times: ReadonlyMap<string, number>, total: number, most: number)
     most
   )
 
-/** Runs work under V8's sampling profiler. */
+/** Runs work with V8's sampling profiler. */
 export const of = async (work: () => Promise<unknown>): Promise<Profile> => {
   const session = new Session()
   session.connect()
@@ -46,7 +46,7 @@ export const of = async (work: () => Promise<unknown>): Promise<Profile> => {
   let total = 0
   for (const [nth, id] of (profile.samples ?? []).entries()) {
     const { functionName, lineNumber, url } = frames.get(id)!
-    // Starting the profiler is no part of the work.
+    // Starting the profiler does not count.
     if (functionName === "(idle)" || url === "node:inspector") continue
     const time = profile.timeDeltas?.[nth] ?? 0
     total += time

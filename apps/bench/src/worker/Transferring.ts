@@ -1,6 +1,5 @@
 /**
- * One file up or down. What came is checked where it can be without holding it: the server compares what it gets, and the run's own process what
- * was saved.
+ * Transfers one file. The transfer is checked without holding it: the server compares what it receives, and the main process what was saved.
  */
 import { statSync } from "node:fs"
 import type { Transfers } from "../transfers/Transfers.ts"
@@ -9,11 +8,11 @@ export interface Transfer {
   readonly direction: "up" | "down"
   /** Bytes of the file. */
   readonly size: number
-  /** The file to send, or the one to make. */
+  /** The file to send, or to write. */
   readonly path: string
 }
 
-/** Does it; fails when it was done in part. */
+/** Transfers a file. Throws if the transfer is incomplete. */
 export const transfer = async (transfers: Transfers, { direction, path, size }: Transfer): Promise<void> => {
   if (direction === "up") {
     const { title } = await transfers.send(path)

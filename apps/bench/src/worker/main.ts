@@ -1,6 +1,5 @@
 /**
- * The process of one subject: makes it, and does rounds of work when told to. Only its own CPU time is counted, garbage collection and compilation
- * included.
+ * The process of one subject. It creates the subject and runs orders. Only its own CPU time counts, including garbage collection and compilation.
  */
 import type { NewUser, Subject } from "../subjects/Subject.ts"
 import type { Transfers } from "../transfers/Transfers.ts"
@@ -8,7 +7,7 @@ import * as Memory from "./Memory.ts"
 import * as Profile from "./Profile.ts"
 import * as Transferring from "./Transferring.ts"
 
-/** What to do. Rounds last for so much CPU time of their own: on a busy machine they take longer, and are not worth less. */
+/** What to do. A round lasts for an amount of CPU time of this process: on a busy machine it takes longer, and counts the same. */
 export type Order =
   | {
     readonly _tag: "rounds"
@@ -16,19 +15,19 @@ export type Order =
     readonly concurrency: number
     readonly millis: number
   }
-  | { readonly _tag: "walk"; readonly way: string }
+  | { readonly _tag: "pagination"; readonly way: string }
   | { readonly _tag: "ways" }
   | { readonly _tag: "bytes" } & Transferring.Transfer
-  /** Does another order under the profiler. */
+  /** Runs another order with the profiler. */
   | { readonly _tag: "profile"; readonly order: Order }
 
-/** How it went; CPU in microseconds, memory in bytes. */
+/** The result of an order; CPU time in microseconds, memory in bytes. */
 export type Report =
   | { readonly _tag: "ready" }
   | { readonly _tag: "rounds"; readonly requests: number; readonly millis: number; readonly cpu: number }
   | {
-    readonly _tag: "walk"
-    readonly weight: number
+    readonly _tag: "pagination"
+    readonly checksum: number
     readonly millis: number
     readonly cpu: number
     readonly peak: number
@@ -73,16 +72,16 @@ const rounds = async (subject: Subject, order: Order & { readonly _tag: "rounds"
   let requests = 0
   let over = false
   const from = performance.now()
-  let askAgain = from
+  let nextCheck = from
   const cpuFrom = cpu()
   const one = async () => {
     while (!over) {
       await once()
       requests++
-      // Asking for CPU time costs more than a small write: not after every request.
+      // Reading the CPU time costs more than a small write, so it is not read after every request.
       const now = performance.now()
-      if (now < askAgain) continue
-      askAgain = now + 10
+      if (now < nextCheck) continue
+      nextCheck = now + 10
       over = cpu() - cpuFrom >= order.millis * 1000
     }
   }
@@ -90,12 +89,12 @@ const rounds = async (subject: Subject, order: Order & { readonly _tag: "rounds"
   return { _tag: "rounds", requests, millis: performance.now() - from, cpu: cpu() - cpuFrom }
 }
 
-const walk = async (subject: Subject, way: string): Promise<Report> => {
+const paginate = async (subject: Subject, way: string): Promise<Report> => {
   Memory.forgetPeak()
   const from = performance.now()
   const cpuFrom = cpu()
-  const weight = await subject.walks[way]!()
-  return { _tag: "walk", weight, millis: performance.now() - from, cpu: cpu() - cpuFrom, peak: Memory.peak() }
+  const checksum = await subject.paginations[way]!()
+  return { _tag: "pagination", checksum, millis: performance.now() - from, cpu: cpu() - cpuFrom, peak: Memory.peak() }
 }
 
 const bytes = async (transfers: Transfers, order: Order & { readonly _tag: "bytes" }): Promise<Report> => {
@@ -115,7 +114,7 @@ const bytes = async (transfers: Transfers, order: Order & { readonly _tag: "byte
 
 const [name, baseUrl] = process.argv.slice(2)
 
-/** Makes a subject when an order first needs it: what one workload loads is no part of another's memory. */
+/** Loads a subject when an order first needs it, so that one workload does not use memory for the modules of another. */
 const loading = <A>(directory: string): () => Promise<A> => {
   const load = async (): Promise<A> => {
     const { make } = await import(`../${directory}/${name}.js`) as {
@@ -130,32 +129,32 @@ const loading = <A>(directory: string): () => Promise<A> => {
 const subject = loading<Subject>("subjects")
 const transfers = loading<Transfers>("transfers")
 
-const obey = async (order: Order): Promise<Report> => {
+const execute = async (order: Order): Promise<Report> => {
   switch (order._tag) {
     case "rounds":
       return rounds(await subject(), order)
-    case "walk":
-      return walk(await subject(), order.way)
+    case "pagination":
+      return paginate(await subject(), order.way)
     case "ways":
-      return { _tag: "ways", ways: Object.keys((await subject()).walks) }
+      return { _tag: "ways", ways: Object.keys((await subject()).paginations) }
     case "bytes":
       return bytes(await transfers(), order)
     case "profile":
-      return { _tag: "profile", profile: await Profile.of(() => obey(order.order)) }
+      return { _tag: "profile", profile: await Profile.of(() => execute(order.order)) }
   }
 }
 
-const report = (told: Report): void => {
-  process.send!(told)
+const report = (message: Report): void => {
+  process.send!(message)
 }
 
 process.on("message", async (order: Order) => {
   try {
-    report(await obey(order))
+    report(await execute(order))
   } catch (error) {
     report({ _tag: "failed", error: String(error) })
   }
 })
-// The channel keeps the process alive; when the run ends, so does it.
+// The channel keeps the process alive. Exit when the main process ends.
 process.on("disconnect", () => process.exit(0))
 report({ _tag: "ready" })

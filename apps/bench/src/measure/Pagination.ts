@@ -1,22 +1,22 @@
 /**
- * The walk over everybody at 1,000 a page: accounts a second, and the most memory that each walk took.
+ * Pagination over all accounts at 1,000 per page: accounts per second, and the memory peak of each run.
  */
 import type { Server } from "../Server.ts"
-import { everybody } from "../server/Responses.ts"
+import { allUsers } from "../server/Responses.ts"
 import * as Statistics from "../Statistics.ts"
 import type { Entry } from "../Subjects.ts"
 import * as Workers from "./Workers.ts"
 
 export interface Row {
   readonly subject: string
-  /** How it was walked: by items or by pages, with or without reading ahead. */
+  /** By items or by pages, with or without reading ahead. */
   readonly way: string
   readonly rounds: ReadonlyArray<number>
   readonly usersPerSecond: number
-  /** To undici page by page, in the same rounds. */
+  /** Relative to undici page by page, in the same rounds. */
   readonly toUndici: number
   readonly cpuPerUser: number
-  /** Most memory in use, in bytes, walk after walk in the same process; the first is the warm-up. */
+  /** Memory peaks in bytes, one per run in the same process; the first is the warm-up. */
   readonly peaks: ReadonlyArray<number>
   readonly spread: number
 }
@@ -26,7 +26,7 @@ interface Round {
   readonly cpu: number
 }
 
-/** Measures the walk with all subjects, interleaved: one to warm up where that is asked for, then one a round. Each way runs in a process of its own. */
+/** Measures pagination with all subjects, interleaved: an optional warm-up, then one run per round. Each way has a separate process. */
 export const measure = async (
   project: string,
   subjects: ReadonlyArray<Entry>,
@@ -40,14 +40,14 @@ export const measure = async (
     readonly rounds: Array<Round>
     readonly peaks: Array<number>
   }> = []
-  let weight: number | undefined
-  const walk = async ({ entry, peaks, way, worker }: typeof running[number]): Promise<Round> => {
-    const report = await Workers.order(worker, entry, { _tag: "walk", way })
-    // All must have seen the same accounts.
-    weight ??= report.weight
-    if (report.weight !== weight) throw new Error(`${entry.label}, ${way}: walked past some accounts`)
+  let checksum: number | undefined
+  const paginate = async ({ entry, peaks, way, worker }: typeof running[number]): Promise<Round> => {
+    const report = await Workers.order(worker, entry, { _tag: "pagination", way })
+    // All must read the same accounts.
+    checksum ??= report.checksum
+    if (report.checksum !== checksum) throw new Error(`${entry.label}, ${way}: missed some accounts`)
     peaks.push(report.peak)
-    return { usersPerSecond: everybody / report.millis * 1000, cpu: report.cpu / everybody }
+    return { usersPerSecond: allUsers / report.millis * 1000, cpu: report.cpu / allUsers }
   }
   try {
     for (const entry of subjects) {
@@ -60,9 +60,9 @@ export const measure = async (
         running.push({ entry, way, worker, rounds: [], peaks: [] })
       }
     }
-    if (settings.warmUp) { for (const one of running) await walk(one) }
+    if (settings.warmUp) { for (const one of running) await paginate(one) }
     for (let round = 0; round < settings.rounds; round++) {
-      for (const one of Statistics.rotated(running, round * 5)) one.rounds.push(await walk(one))
+      for (const one of Statistics.rotated(running, round * 5)) one.rounds.push(await paginate(one))
     }
   } finally {
     await Promise.all(running.map(({ worker }) => worker.end()))
