@@ -175,13 +175,21 @@ const files = (results: Results): string => {
   )
 }
 
-/** Returns a target without its limits, which the page describes next to the paragraph. */
-const nameOf = (target: string): string => target.replace(/,? at (?:most|least) .*$/, "")
+/** Returns a target without its limits, which the page describes next to the paragraph, and without the concurrency, which is always the same. */
+const nameOf = (target: string): string =>
+  target.replace(/,? at (?:most|least) .*$/, "").replace(/, \d+ concurrent$/, "")
 
 const verdicts = (results: Results): string => {
   const targets = judge(results)
-  const list = (which: ReadonlyArray<(typeof targets)[number]>): string =>
-    which.map(({ found, target }) => `${nameOf(target)} (${found.replaceAll(";", ",")})`).join("; ")
+  // Only the first figure of each target: the tables have the others.
+  const list = (which: ReadonlyArray<(typeof targets)[number]>): string => {
+    const bySubject = new Map<string, ReadonlyArray<string>>()
+    for (const { found, target } of which) {
+      const [subject = "", ...rest] = nameOf(target).split(": ")
+      bySubject.set(subject, [...bySubject.get(subject) ?? [], `${rest.join(": ")} (${found.split(/[;:] /)[0]})`])
+    }
+    return [...bySubject].map(([subject, entries]) => `${subject}: ${entries.join(", ")}`).join("; ")
+  }
   const missed = targets.filter(({ met }) => met === false)
   const unmeasured = targets.filter(({ met }) => met === undefined)
   return [
