@@ -136,7 +136,7 @@ export class Shapes {
     const expected = String(check.annotations?.["expected"])
     const kind = idOf(check)
     if (more.length === 0) {
-      if (kind === "" && expected.startsWith("an id that can stand in a URL path")) return textOf("id")
+      if (kind === "" && expected.startsWith("an id for a URL path")) return textOf("id")
       const payload = payloadOf(check)
       if (kind.endsWith("/isMaxCodePoints") && expected === `at most ${payload["maxCodePoints"]} characters`) {
         return `{ text: [0, ${payload["maxCodePoints"]}] }`

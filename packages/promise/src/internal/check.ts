@@ -13,7 +13,7 @@ type Keys = ReadonlyArray<PropertyKey>
 type Text = Extract<Shape, { readonly text: unknown }>
 type Range = Extract<Shape, { readonly range: unknown }>
 
-const pathId = "an id that can stand in a URL path: not empty, not \".\" or \"..\", and well-formed Unicode"
+const pathId = "an id for a URL path: not empty, not \".\" or \"..\", and well-formed Unicode"
 
 const primitives: Record<Extract<Shape, string>, Fits> = {
   string: isString,

@@ -1,5 +1,5 @@
 /**
- * The account tag: who the token's user is.
+ * The account tag: the account of the token's user.
  */
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -16,7 +16,7 @@ import { UserDetails } from "../users/UserDetails.ts"
  */
 export const endpoints = {
   /**
-   * Reads the account of the token's own user. The cheapest way to see whether a token works.
+   * Reads the account of the token's own user. This is the cheapest way to check whether a token works.
    *
    * **Details**
    *
@@ -40,7 +40,7 @@ export const endpoints = {
     .annotate(Normalise.Normalise, Normalise.id)
 }
 
-// `getAuthenticatedUserId` is a reading of `getAuthenticatedUser`, not a route of its own: a server sees one route.
+// `getAuthenticatedUserId` uses the route of `getAuthenticatedUser`, so it is not in the group.
 const { getAuthenticatedUserId: _, ...routes } = endpoints
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Credits: what metered features cost, and where the account had them from.
+ * Credit transactions: the cost of metered features, and the source of the credits.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
@@ -15,15 +15,15 @@ export const CreditTransaction = Schema.Struct({
   id: Schema.String,
   /** Kind of credits. */
   type: OpenEnum.make(["ai"]),
-  /** What they were spent on. */
+  /** Feature that the credits were used for. */
   feature: Schema.optionalKey(OpenEnum.make(["omr"])),
   /** Number of credits. */
   amount: Schema.Finite,
-  /** Where they are from. */
+  /** Source of the credits. */
   source: OpenEnum.make(["subscription", "purchase", "free_tier", "support"]),
-  /** Whether it counts, or was taken back. */
+  /** Whether the transaction is in effect or was reverted. */
   state: OpenEnum.make(["active", "canceled"]),
-  /** Id of the job that they were spent on. */
+  /** Id of the job that the credits were used for. */
   job: Schema.optionalKey(Schema.String),
   /** When it was created. */
   creationDate: Field.DateTimeString,

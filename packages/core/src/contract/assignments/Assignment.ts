@@ -1,5 +1,5 @@
 /**
- * Assignments as such, in a class or in the resource library. What a class adds to one is in `ClassAssignment.ts`.
+ * Assignments, in a class or in the resource library. The fields that a class adds are in `ClassAssignment.ts`.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
@@ -36,25 +36,25 @@ export const ReportedAssignmentType = OpenEnum.make(types)
 export type ReportedAssignmentType = typeof ReportedAssignmentType.Type
 
 /**
- * What the token's user may do with an assignment.
+ * Actions that the token's user may take on an assignment.
  *
  * @category schemas
  */
 export const AssignmentCapabilities = Schema.Struct({
-  /** Change it. */
+  /** Whether the user may change it. */
   canEdit: Schema.Boolean,
-  /** Publish it in a class. */
+  /** Whether the user may publish it in a class. */
   canPublishInClass: Schema.Boolean,
-  /** Why it cannot be published. */
+  /** The reason why it cannot be published. */
   canPublishInClassError: Schema.optionalKey(Schema.Struct({
     /** Machine-readable code. */
     code: Schema.String,
-    /** Text for people, in the user's language. */
+    /** Message to show, in the user's language. */
     message: Schema.String
   })),
-  /** Archive it. */
+  /** Whether the user may archive it. */
   canArchive: Schema.Boolean,
-  /** Restore it from the archive. */
+  /** Whether the user may restore it from the archive. */
   canUnarchive: Schema.Boolean
 }).annotate({ identifier: "AssignmentCapabilities" })
 /** @category models */
@@ -70,7 +70,7 @@ export const assignmentFields = {
   id: Schema.String,
   /** Kind of task for students. */
   type: ReportedAssignmentType,
-  /** What the token's user may do with it. */
+  /** Actions that the token's user may take on it. */
   capabilities: AssignmentCapabilities,
   /** Title. */
   title: Schema.String,
@@ -90,23 +90,23 @@ export const assignmentFields = {
   attachments: Schema.Array(MediaAttachment),
   /** Whether its scores and worksheets must be dedicated to it. `true` for all assignments created since February 2023. */
   useDedicatedAttachments: Schema.optionalKey(Schema.Boolean),
-  /** Maximum number of points. Without it there are no grades. */
+  /** Maximum number of points. If it is missing, the assignment has no grades. */
   maxPoints: Schema.optionalKey(Schema.Finite),
-  /** Worksheets: whether grades show when handed in (`auto`) or when the teacher returns the work (`manual`). */
+  /** Worksheets: whether grades are shown when the work is handed in (`auto`) or when the teacher returns it (`manual`). */
   releaseGrades: Schema.optionalKey(OpenEnum.make(["auto", "manual"])),
-  /** Worksheets: whether each student gets the exercises in an individual order. */
+  /** Worksheets: whether each student gets the exercises in a different order. */
   shuffleExercises: Schema.optionalKey(Schema.Boolean),
-  /** Toolset id: which tools of the editor students have. */
+  /** Toolset id. The toolset defines which editor tools students have. */
   toolset: Schema.optionalKey(Schema.String),
-  /** How many times students may play its scores. */
+  /** Number of times that students may play its scores. */
   nbPlaybackAuthorized: Schema.optionalKey(Schema.Finite),
-  /** Whether notes stay silent while they are added or chosen. */
+  /** Whether notes make no sound when they are added or selected. */
   restrictPlayNote: Schema.optionalKey(Schema.Boolean),
   /** Whether only recorded tracks can be played, not the score itself. */
   restrictToAudioTracks: Schema.optionalKey(Schema.Boolean),
   /** Whether students hand in alone or as groups (shared writing). */
   submissionStudentsMode: Schema.optionalKey(OpenEnum.make(studentsModes)),
-  /** Performances: what to record. */
+  /** Performances: whether to record audio or video. */
   recordingType: Schema.optionalKey(OpenEnum.make(["audio", "video"])),
   /** Performances: whether the metronome can be on while recording. */
   allowMetronome: Schema.optionalKey(Schema.Boolean),
@@ -128,7 +128,7 @@ export const Assignment = Schema.Struct(assignmentFields).annotate({ identifier:
 export interface Assignment extends Schema.Schema.Type<typeof Assignment> {}
 
 /**
- * Fields that can be changed of every assignment.
+ * Fields that can be changed in every assignment.
  *
  * @category schemas
  */
@@ -147,9 +147,9 @@ export const assignmentUpdateFields = {
   teacherInstructionsHtml: Field.optional(Field.text(0, 100_000)),
   /** Attachments. */
   attachments: Field.optional(Schema.Array(ClassAttachmentCreation)),
-  /** How many times students may play its scores. */
+  /** Number of times that students may play its scores. */
   nbPlaybackAuthorized: Field.optional(Schema.NullOr(Schema.Finite)),
-  /** `true`: notes stay silent while they are added or chosen. */
+  /** `true`: notes make no sound when they are added or selected. */
   restrictPlayNote: Field.optional(Schema.Boolean),
   /** `true`: only recorded tracks can be played, not the score itself. */
   restrictToAudioTracks: Field.optional(Schema.Boolean),
@@ -161,9 +161,9 @@ export const assignmentUpdateFields = {
   cover: Field.optional(Schema.NullOr(Schema.String)),
   /** Maximum number of points, 0 to 10,000. Enables grades. */
   maxPoints: Field.optional(Schema.NullOr(Field.Points)),
-  /** Worksheets: show grades when handed in (`auto`) or when the teacher returns the work (`manual`). */
+  /** Worksheets: show grades when the work is handed in (`auto`) or when the teacher returns it (`manual`). */
   releaseGrades: Field.optional(Schema.Literals(["auto", "manual"])),
-  /** Worksheets: `true` gives each student the exercises in an individual order. */
+  /** Worksheets: `true` gives each student the exercises in a different order. */
   shuffleExercises: Field.optional(Schema.Boolean),
   /**
    * Whether students hand in alone or as groups (shared writing).
@@ -171,7 +171,7 @@ export const assignmentUpdateFields = {
    * @default "single"
    */
   submissionStudentsMode: Field.optional(Schema.Literals(studentsModes)),
-  /** Performances: what to record. */
+  /** Performances: whether to record audio or video. */
   recordingType: Field.optional(Schema.Literals(["audio", "video"])),
   /** Performances: whether the metronome can be on while recording. */
   allowMetronome: Field.optional(Schema.Boolean),
@@ -184,7 +184,7 @@ export const assignmentUpdateFields = {
 }
 
 /**
- * Changes to an assignment: omitted fields stay unchanged, `null` clears one.
+ * Changes to an assignment. Omitted fields stay unchanged; `null` clears a field.
  *
  * @category schemas
  */

@@ -36,7 +36,7 @@ export const AssignmentCopyToResourceLibrary = Schema.Struct({
 export interface AssignmentCopyToResourceLibrary extends Schema.Schema.Type<typeof AssignmentCopyToResourceLibrary> {}
 
 /**
- * Where to copy an assignment: `classroom` names a class, `libraryParent` a place in the resource library. One of them, not both.
+ * Where to copy an assignment: `classroom` is a class, `libraryParent` a folder in the resource library. Set exactly one of them.
  *
  * @category schemas
  */
@@ -55,7 +55,7 @@ export type AssignmentCopy = typeof AssignmentCopy.Type
  */
 export const AssignmentCopyResponse = Schema.Struct({
   ...assignmentFields,
-  /** Resource id, of a copy in the resource library. */
+  /** Resource id, if the copy is in the resource library. */
   resource: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "AssignmentCopyResponse" })
 /** @category models */

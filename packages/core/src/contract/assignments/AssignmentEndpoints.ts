@@ -40,7 +40,7 @@ export const assignmentEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readAssignments),
 
   /**
-   * Creates an assignment in a class, as a teacher of it.
+   * Creates an assignment in a class. The token's user must be a teacher of the class.
    *
    * **Details**
    *
@@ -103,7 +103,7 @@ export const assignmentEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeAssignments),
 
   /**
-   * Copies an assignment to a class or to the resource library: the body says which.
+   * Copies an assignment to a class or to the resource library, depending on the body.
    *
    * **Details**
    *

@@ -7,7 +7,7 @@ import * as OpenEnum from "../fields/OpenEnum.ts"
 import { ClassAttachmentCreation, MediaAttachment } from "./MediaAttachment.ts"
 
 /**
- * How often a student played a score of the assignment.
+ * Number of times that a student played a score of the assignment.
  *
  * @category schemas
  */
@@ -26,11 +26,11 @@ export interface AssignmentSubmissionPlayback extends Schema.Schema.Type<typeof 
  * @category schemas
  */
 export const GoogleClassroomSubmission = Schema.Struct({
-  /** Its id there. */
+  /** Id in that system. */
   id: Schema.String,
-  /** Its state there. */
+  /** State in that system. */
   state: Schema.String,
-  /** Its page there. */
+  /** URL of its page in that system. */
   alternateLink: Schema.String
 }).annotate({ identifier: "GoogleClassroomSubmission" })
 /** @category models */
@@ -42,9 +42,9 @@ export interface GoogleClassroomSubmission extends Schema.Schema.Type<typeof Goo
  * @category schemas
  */
 export const MicrosoftGraphSubmission = Schema.Struct({
-  /** Its id there. */
+  /** Id in that system. */
   id: Schema.String,
-  /** Its state there. */
+  /** State in that system. */
   state: Schema.String
 }).annotate({ identifier: "MicrosoftGraphSubmission" })
 /** @category models */
@@ -82,20 +82,20 @@ export const AssignmentSubmission = Schema.Struct({
   draftGrade: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
   /** Maximum number of points. */
   maxPoints: Schema.optionalKey(Schema.Finite),
-  /** Ids of the worksheet's exercises in this student's individual order, if there is one. */
+  /** Ids of the worksheet's exercises in the order for this student, if the exercises are shuffled. */
   exercisesIds: Schema.optionalKey(Schema.Array(Schema.String)),
-  /** How often the student played the scores. */
+  /** Number of times that the student played each score. */
   playback: Schema.Array(AssignmentSubmissionPlayback),
   /** Number of feedback comments. */
   comments: Schema.Struct({
-    /** All of them. */
+    /** Total number of comments. */
     total: Schema.optionalKey(Schema.Finite),
-    /** Comments that the token's user has not read. */
+    /** Number of comments that the token's user has not read. */
     unread: Schema.optionalKey(Schema.Finite)
   }),
-  /** The submission on Google Classroom, where the class is synchronised with it. */
+  /** The submission on Google Classroom, if the class is synchronised with it. */
   googleClassroom: Schema.optionalKey(GoogleClassroomSubmission),
-  /** The submission on Microsoft Teams, where the class is synchronised with it. */
+  /** The submission on Microsoft Teams, if the class is synchronised with it. */
   microsoftGraph: Schema.optionalKey(MicrosoftGraphSubmission),
   /** How grades are returned through LTI. */
   lti: Schema.optionalKey(Schema.Struct({
@@ -109,18 +109,18 @@ export const AssignmentSubmission = Schema.Struct({
 export interface AssignmentSubmission extends Schema.Schema.Type<typeof AssignmentSubmission> {}
 
 /**
- * Changes to a submission: omitted fields stay unchanged.
+ * Changes to a submission. Omitted fields stay unchanged.
  *
  * **Gotchas**
  *
- * Students set `attachments` and `submit`; teachers `draftGrade`, `grade` and `return`.
+ * Students set `attachments` and `submit`. Teachers set `draftGrade`, `grade` and `return`.
  *
  * @category schemas
  */
 export const AssignmentSubmissionUpdate = Schema.Struct({
   /** Attachments of the submission. */
   attachments: Field.optional(Schema.Array(ClassAttachmentCreation)),
-  /** How often the student played the scores. */
+  /** Number of times that the student played each score. */
   playback: Field.optional(Schema.Array(AssignmentSubmissionPlayback)),
   /** `true` submits the work. */
   submit: Field.optional(Schema.Boolean),

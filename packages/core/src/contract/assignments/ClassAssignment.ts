@@ -17,7 +17,7 @@ export const AssignmentGroup = Schema.Struct({
   id: Schema.String,
   /** Display name. */
   name: Schema.String,
-  /** Id of the class's group that it was made from, while that one exists. */
+  /** Id of the class's group that it was created from, if that group still exists. */
   parent: Schema.optionalKey(Schema.String),
   /** Ids of its members. */
   members: Schema.Array(Schema.String)
@@ -31,13 +31,13 @@ export interface AssignmentGroup extends Schema.Schema.Type<typeof AssignmentGro
  * @category schemas
  */
 export const GoogleClassroomCoursework = Schema.Struct({
-  /** Its id there. */
+  /** Id in that system. */
   id: Schema.optionalKey(Schema.String),
-  /** Its state there. */
+  /** State in that system. */
   state: Schema.optionalKey(Schema.String),
-  /** Its page there. */
+  /** URL of its page in that system. */
   alternateLink: Schema.optionalKey(Schema.String),
-  /** Id of its topic there, `null` where it has none. */
+  /** Id of its topic in that system, or `null` if it has none. */
   topicId: Schema.optionalKey(Schema.NullOr(Schema.String))
 }).annotate({ identifier: "GoogleClassroomCoursework" })
 /** @category models */
@@ -49,15 +49,15 @@ export interface GoogleClassroomCoursework extends Schema.Schema.Type<typeof Goo
  * @category schemas
  */
 export const MicrosoftGraphAssignment = Schema.Struct({
-  /** Its id there. */
+  /** Id in that system. */
   id: Schema.optionalKey(Schema.String),
-  /** Its state there; `assigned` is an older name of `published`. */
+  /** State in that system; `assigned` is an older name of `published`. */
   state: Schema.optionalKey(OpenEnum.make(["draft", "scheduled", "published", "assigned", "inactive"])),
-  /** Its page there. */
+  /** URL of its page in that system. */
   alternateLink: Schema.optionalKey(Schema.String),
-  /** When students can see it there. */
+  /** When students can see it in that system. */
   assignDateTime: Schema.optionalKey(Field.DateTimeString),
-  /** Ids of its categories there. */
+  /** Ids of its categories in that system. */
   categories: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Whether it is assigned to the whole class or to selected students. */
   assignToType: Schema.optionalKey(OpenEnum.make(["class", "individual"])),
@@ -68,9 +68,9 @@ export const MicrosoftGraphAssignment = Schema.Struct({
 export interface MicrosoftGraphAssignment extends Schema.Schema.Type<typeof MicrosoftGraphAssignment> {}
 
 const Link = Schema.Struct({
-  /** Its id there. */
+  /** Id in that system. */
   id: Schema.optionalKey(Schema.String),
-  /** Its page there. */
+  /** URL of its page in that system. */
   alternateLink: Schema.optionalKey(Schema.String)
 })
 
@@ -91,7 +91,7 @@ export const ClassAssignment = Schema.Struct({
   creationDate: Field.DateTimeString,
   /** When students can see it. Before that, only teachers can. */
   scheduledDate: Schema.optionalKey(Field.DateTimeString),
-  /** When it is due; later work counts as late. */
+  /** When it is due. Work submitted later counts as late. */
   dueDate: Schema.optionalKey(Field.DateTimeString),
   /** Whether it is assigned to the whole class or to selected students. */
   assigneeMode: Schema.optionalKey(OpenEnum.make(["everyone", "selected"])),
@@ -111,7 +111,7 @@ export const ClassAssignment = Schema.Struct({
   canvas: Schema.optionalKey(Link),
   /** The linked assignment in a system connected through LTI. */
   lti: Schema.optionalKey(Schema.Struct({
-    /** Resource id there. */
+    /** Resource id in that system. */
     id: Schema.optionalKey(Schema.String)
   })),
   /** Problems that the server detected. */
@@ -121,26 +121,26 @@ export const ClassAssignment = Schema.Struct({
 export interface ClassAssignment extends Schema.Schema.Type<typeof ClassAssignment> {}
 
 /**
- * A new assignment of a class, or changes to one: omitted fields stay unchanged, `null` clears one.
+ * A new assignment of a class, or changes to an assignment. Omitted fields stay unchanged; `null` clears a field.
  *
  * @category schemas
  */
 export const ClassAssignmentUpdate = Schema.Struct({
   ...assignmentUpdateFields,
-  /** `draft` keeps it from students, `active` publishes it. */
+  /** `draft` hides it from students, `active` publishes it. */
   state: Field.optional(Schema.Literals(["draft", "active"])),
-  /** When it is due; later work counts as late. */
+  /** When it is due. Work submitted later counts as late. */
   dueDate: Field.optional(Schema.NullOr(Field.DateTimeString)),
   /** When students can see it. Before that, only teachers can. */
   scheduledDate: Field.optional(Schema.NullOr(Field.DateTimeString)),
   /** Options for Google Classroom. */
   googleClassroom: Field.optional(Schema.Struct({
-    /** Id of the topic to put it under. */
+    /** Id of its topic. */
     topicId: Field.optional(Schema.NullOr(Schema.String))
   })),
   /** Options for Microsoft Teams. */
   microsoftGraph: Field.optional(Schema.Struct({
-    /** Ids of the categories to put it under. */
+    /** Ids of its categories. */
     categories: Field.optional(Schema.NullOr(Schema.Array(Schema.String)))
   })),
   /** Whether it is assigned to the whole class or to selected students. */

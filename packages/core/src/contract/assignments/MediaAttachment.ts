@@ -9,7 +9,7 @@ const types = ["rich", "photo", "video", "link", "flat", "googleDrive", "workshe
 const sharingModes = ["read", "write", "copy", "performance"] as const
 
 /**
- * What students get of an attached score: to read it, to work on it together (`write`), a copy of their own, or to record themselves playing it
+ * How an attached score is shared with students: they read it, edit it together (`write`), get individual copies, or record themselves playing it
  * (`performance`).
  *
  * @category schemas
@@ -33,23 +33,23 @@ export type ReportedMediaScoreSharingMode = typeof ReportedMediaScoreSharingMode
  * @category schemas
  */
 export const MediaAttachment = Schema.Struct({
-  /** What it is. `rich`, `photo` and `video` are links that turned out to lead to such; `flat` is a score. */
+  /** Type. The server changes the type of a `link` to `rich`, `photo` or `video` depending on its content; `flat` is a score. */
   type: OpenEnum.make(types),
   /** Score id (`flat`). */
   score: Schema.optionalKey(Schema.String),
-  /** Id of one revision of the score. */
+  /** Id of a revision of the score. */
   revision: Schema.optionalKey(Schema.String),
   /** Worksheet id (`worksheet`). */
   worksheet: Schema.optionalKey(Schema.String),
   /** Whether the score or worksheet was created for this assignment and exists only in it. */
   dedicated: Schema.optionalKey(Schema.Boolean),
-  /** Track id, of a recording. */
+  /** Track id of a recording. */
   track: Schema.optionalKey(Schema.String),
-  /** UUID of the part that was chosen, in performances. */
+  /** Performances: UUID of the part that was selected. */
   partUuid: Schema.optionalKey(Schema.String),
   /** How the score is shared with students. */
   sharingMode: Schema.optionalKey(ReportedMediaScoreSharingMode),
-  /** Whether students who get a copy must leave the notes of the original as they are. */
+  /** Whether students who get a copy cannot change the notes of the original. */
   lockScoreTemplate: Schema.optionalKey(Schema.Boolean),
   /** Title. */
   title: Schema.optionalKey(Schema.String),
@@ -61,7 +61,7 @@ export const MediaAttachment = Schema.Struct({
   htmlWidth: Schema.optionalKey(Schema.Finite),
   /** Height of the widget. */
   htmlHeight: Schema.optionalKey(Schema.Finite),
-  /** Where it leads. */
+  /** URL of the link. */
   url: Schema.optionalKey(Schema.String),
   /** URL of a preview picture. */
   thumbnailUrl: Schema.optionalKey(Schema.String),
@@ -71,7 +71,7 @@ export const MediaAttachment = Schema.Struct({
   thumbnailHeight: Schema.optionalKey(Schema.Int),
   /** Author of the linked content. */
   authorName: Schema.optionalKey(Schema.String),
-  /** Page of that author. */
+  /** URL of that author's page. */
   authorUrl: Schema.optionalKey(Schema.String),
   /** URL of an icon. */
   iconUrl: Schema.optionalKey(Schema.String),
@@ -91,15 +91,15 @@ export interface MediaAttachment extends Schema.Schema.Type<typeof MediaAttachme
  * @category schemas
  */
 export const ClassAttachmentCreation = Schema.Struct({
-  /** What it is. Send `link` for any address: the server turns it into `rich`, `photo` or `video` where it can. */
+  /** Type. Send `link` for any URL: the server changes it to `rich`, `photo` or `video` if possible. */
   type: Field.optional(Schema.Literals(types)),
   /** Score id. The user must be able to read it; if they administer it, the class's groups receive their rights on it. */
   score: Field.optional(Schema.String),
   /** Worksheet id. */
   worksheet: Field.optional(Schema.String),
-  /** Id of one revision of the score. */
+  /** Id of a revision of the score. */
   revision: Field.optional(Schema.String),
-  /** UUID of the part that was played, when handing in a performance. */
+  /** Performances: UUID of the part that was played. */
   partUuid: Field.optional(Schema.String),
   /**
    * How the score is shared with students.
@@ -107,9 +107,9 @@ export const ClassAttachmentCreation = Schema.Struct({
    * @default "read"
    */
   sharingMode: Field.optional(MediaScoreSharingMode),
-  /** With `sharingMode: "copy"`: `true` keeps students from changing the notes of the original. */
+  /** With `sharingMode: "copy"`: `true` prevents students from changing the notes of the original. */
   lockScoreTemplate: Field.optional(Schema.Boolean),
-  /** Address of a link. */
+  /** URL of a link. */
   url: Field.optional(Schema.String),
   /** File id on Google Drive. */
   googleDriveFileId: Field.optional(Schema.String),

@@ -129,7 +129,7 @@ export const submissionEndpoints = {
    * **Details**
    *
    * `PUT /classes/{class}/assignments/{assignment}/submissions/{submission}`, with one of the scopes `edu.classes`, `edu.assignments`. `return: true`
-   * returns the work and turns `draftGrade` into `grade`.
+   * returns the work and copies `draftGrade` to `grade`.
    *
    * **Gotchas**
    *

@@ -1,5 +1,5 @@
 /**
- * Comments on submissions, and what happened to a submission so far.
+ * Feedback comments on submissions, and the history of a submission.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
@@ -59,9 +59,9 @@ export const AssignmentSubmissionHistory = Schema.Struct({
   submission: Schema.optionalKey(Schema.String),
   /** Ids of the users who did it. */
   users: Schema.Array(Schema.String),
-  /** The other system that it came from. */
+  /** The external system that it came from. */
   source: Schema.optionalKey(OpenEnum.make(["lti", "googleClassroom", "microsoftGraph"])),
-  /** The state that the submission came to. */
+  /** The new state of the submission. */
   state: Schema.optionalKey(OpenEnum.make(["created", "turnedIn", "returned", "graded", "reset"])),
   /** The draft grade at that time. */
   draftGrade: Schema.optionalKey(Schema.Finite),
@@ -69,9 +69,9 @@ export const AssignmentSubmissionHistory = Schema.Struct({
   grade: Schema.optionalKey(Schema.Finite),
   /** Maximum number of points, at that time. */
   maxPoints: Schema.optionalKey(Schema.Finite),
-  /** The comment that was made. */
+  /** The new comment. */
   comment: Schema.optionalKey(Schema.String),
-  /** The due date that was set. */
+  /** The new due date. */
   dueDate: Schema.optionalKey(Field.DateTimeString),
   /** The score that changed. */
   attachment: Schema.optionalKey(Schema.Struct({

@@ -1,5 +1,5 @@
 /**
- * The class tag: classes and their members, assignments and submissions. Endpoints of the latter two are in files of their own.
+ * The class tag: classes and their members, assignments and submissions. The endpoints of assignments and submissions are in separate files.
  */
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -47,7 +47,7 @@ const classEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readClasses),
 
   /**
-   * Creates a class with a group for its teachers, the token's user among them, and one for its students.
+   * Creates a class with a group for its teachers, which includes the token's user, and a group for its students.
    *
    * **Details**
    *
@@ -114,7 +114,7 @@ const classEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeClasses),
 
   /**
-   * Activates a class that came from another system and is `inactive`, as those from Clever are at first.
+   * Activates a class that is `inactive`, such as a new class from Clever.
    *
    * **Details**
    *
@@ -134,7 +134,7 @@ const classEndpoints = {
    *
    * **Gotchas**
    *
-   * The role in the organization at this moment decides between the teachers' and the students' group: set the role first.
+   * The user's current role in the organization decides whether they join the teachers' or the students' group: set the role first.
    */
   addClassUser: HttpApiEndpoint.put("addClassUser", "/classes/:class/users/:user", { params: member })
     .annotate(Scopes.AcceptedScopes, Scopes.writeClasses),
@@ -168,14 +168,14 @@ const classEndpoints = {
   createTestStudentAccount: HttpApiEndpoint.post("createTestStudentAccount", "/classes/:class/testStudent", {
     params: classroom,
     query: {
-      /** `true`: start over with a new account. */
+      /** `true`: create a new account. */
       reset: Field.optional(Schema.Boolean)
     },
     success: UserDetails
   }).annotate(Scopes.AcceptedScopes, Scopes.writeTestStudents),
 
   /**
-   * Adds the token's own user to the class of an enrolment code, as a teacher or student depending on the role in the organization.
+   * Adds the token's own user to a class by its enrolment code, as a teacher or student depending on the role in the organization.
    *
    * **Details**
    *
@@ -183,14 +183,14 @@ const classEndpoints = {
    */
   enrollClass: HttpApiEndpoint.post("enrollClass", "/classes/enroll/:enrollmentCode", {
     params: {
-      /** Code that a teacher of the class gave. */
+      /** Enrolment code, from a teacher of the class. */
       enrollmentCode: Field.PathId
     },
     success: ClassDetails
   }).annotate(Scopes.AcceptedScopes, Scopes.writeClasses)
 }
 
-// The type is written out because declaration files lose the documentation of what is spread.
+// The type is explicit because declaration files lose the documentation of spread properties.
 /**
  * Endpoints, keyed by the vendor's operation ids.
  *

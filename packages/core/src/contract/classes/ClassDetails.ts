@@ -1,5 +1,5 @@
 /**
- * Classes: what teachers and students see of them, and what teachers set.
+ * Classes, as teachers and students see them, and as teachers create and change them.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
@@ -20,18 +20,18 @@ const skills = [
 ] as const
 
 /**
- * A class at Clever.
+ * A class on Clever.
  *
  * @category schemas
  */
 export const CleverClass = Schema.Struct({
-  /** Section id there. */
+  /** Section id on Clever. */
   id: Schema.optionalKey(Schema.String),
-  /** When it was created there. */
+  /** When it was created on Clever. */
   creationDate: Schema.optionalKey(Field.DateTimeString),
-  /** When it was last changed there. */
+  /** When it was last changed on Clever. */
   modificationDate: Schema.optionalKey(Field.DateTimeString),
-  /** Subject, in Clever's terms. */
+  /** Subject, as named by Clever. */
   subject: Schema.optionalKey(OpenEnum.make([
     "english/language arts",
     "math",
@@ -47,7 +47,7 @@ export const CleverClass = Schema.Struct({
   ])),
   /** Name of the term. */
   termName: Schema.optionalKey(Schema.String),
-  /** Begin of the term. */
+  /** Start of the term. */
   termStartDate: Schema.optionalKey(Field.DateTimeString),
   /** End of the term. */
   termEndDate: Schema.optionalKey(Field.DateTimeString)
@@ -63,7 +63,7 @@ export interface CleverClass extends Schema.Schema.Type<typeof CleverClass> {}
 export const ClassDetails = Schema.Struct({
   /** Class id. Pass it as the path parameter `class`. */
   id: Schema.String,
-  /** `inactive` classes came from another system and wait to be activated. */
+  /** `inactive` classes come from another system and have not been activated yet. */
   state: OpenEnum.make(["active", "inactive", "archived", "deleted"]),
   /** Name. */
   name: Schema.String,
@@ -79,7 +79,7 @@ export const ClassDetails = Schema.Struct({
   creationDate: Field.DateTimeString,
   /** When it was last changed. */
   modificationDate: Schema.optionalKey(Field.DateTimeString),
-  /** Code to join with, shown to teachers only. Anyone who has it can join. */
+  /** Enrolment code, shown to teachers only. Anyone who has it can join. */
   enrollmentCode: Schema.optionalKey(Schema.String),
   /** Colour theme of the interface. */
   theme: Schema.optionalKey(Schema.String),
@@ -97,61 +97,61 @@ export const ClassDetails = Schema.Struct({
       id: Schema.optionalKey(Schema.String),
       /** E-mail address. */
       email: Schema.optionalKey(Schema.String),
-      /** Why not. The spelling of the first value is the API's. */
+      /** The reason. The spelling of the first value is the API's. */
       reason: Schema.optionalKey(OpenEnum.make(["otherOrgnanization", "productMigration", "disabledAccount"]))
     })))
   })),
   /** The linked class on Google Classroom. */
   googleClassroom: Schema.optionalKey(Schema.Struct({
-    /** Course id there. */
+    /** Course id in that system. */
     id: Schema.optionalKey(Schema.String),
-    /** Its page there. */
+    /** URL of its page in that system. */
     alternateLink: Schema.optionalKey(Schema.String)
   })),
   /** Its folder on Google Drive, shown to teachers only. */
   googleDrive: Schema.optionalKey(Schema.Struct({
     /** Id of the teachers' folder. */
     teacherFolderId: Schema.optionalKey(Schema.String),
-    /** Page of the teachers' folder. */
+    /** URL of the teachers' folder. */
     teacherFolderAlternateLink: Schema.optionalKey(Schema.String)
   })),
   /** The linked class on Microsoft Teams. */
   microsoftGraph: Schema.optionalKey(Schema.Struct({
-    /** Course id there. */
+    /** Course id in that system. */
     id: Schema.optionalKey(Schema.String)
   })),
   /** The linked class in a system connected through LTI, 1.1 or 1.3. */
   lti: Schema.optionalKey(Schema.Struct({
-    /** Context id there. */
+    /** Context id in that system. */
     contextId: Schema.optionalKey(Schema.String),
-    /** Context title there. */
+    /** Context title in that system. */
     contextTitle: Schema.optionalKey(Schema.String),
-    /** Context label there. */
+    /** Context label in that system. */
     contextLabel: Schema.optionalKey(Schema.String),
-    /** Whether its members come from there (LTI 1.3 Names and Roles). */
+    /** Whether its members come from that system (LTI 1.3 Names and Roles). */
     hasNrpsService: Schema.optionalKey(Schema.Boolean)
   })),
   /** The linked class on Canvas. */
   canvas: Schema.optionalKey(Schema.Struct({
-    /** Course id there. */
+    /** Course id in that system. */
     id: Schema.optionalKey(Schema.String),
     /** Domain of the Canvas installation. */
     domain: Schema.optionalKey(Schema.String)
   })),
   /** The linked class on MusicFirst Classroom. */
   mfc: Schema.optionalKey(Schema.Struct({
-    /** Course id there. */
+    /** Course id in that system. */
     id: Schema.optionalKey(Schema.String),
-    /** Its page there. */
+    /** URL of its page in that system. */
     alternateLink: Schema.optionalKey(Schema.String)
   })),
-  /** The linked class at Clever. */
+  /** The linked class on Clever. */
   clever: Schema.optionalKey(CleverClass),
   /** Level of the students. */
   level: Schema.optionalKey(OpenEnum.make(levels)),
   /** Skills that the class works on. */
   skillsFocused: Schema.optionalKey(Schema.Array(OpenEnum.make(skills))),
-  /** Number of students that the teacher expects. */
+  /** Expected number of students. */
   size: Schema.optionalKey(Schema.NullOr(Schema.Finite))
 }).annotate({ identifier: "ClassDetails" })
 /** @category models */
@@ -164,7 +164,7 @@ const settings = {
   level: Field.optional(Schema.Literals(levels)),
   /** Skills that the class works on. */
   skillsFocused: Field.optional(Schema.Array(Schema.Literals(skills))),
-  /** Number of students to expect; `null` clears it. */
+  /** Expected number of students; `null` clears it. */
   size: Field.optional(Schema.NullOr(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))))
 }
 

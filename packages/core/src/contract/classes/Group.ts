@@ -22,7 +22,7 @@ const one = {
  */
 export const endpoints = {
   /**
-   * Lists the groups that were made within a class or for an assignment, in one response.
+   * Lists the groups that were created within a class or for an assignment, in one response.
    *
    * **Details**
    *
@@ -35,7 +35,7 @@ export const endpoints = {
    */
   listGroups: HttpApiEndpoint.get("listGroups", "/groups", {
     query: {
-      /** Which kind of groups. */
+      /** Only groups of this type. */
       type: Schema.Literals(["classStudentsSubGroup", "assignmentStudentsSubGroup"]),
       /** Only groups of this class. */
       classroom: Field.optional(Schema.String),
@@ -76,7 +76,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readGroups),
 
   /**
-   * Renames a group of students within a class; no other kind can be renamed.
+   * Renames a group of students within a class. Other groups cannot be renamed.
    *
    * **Details**
    *
@@ -101,7 +101,7 @@ export const endpoints = {
     .annotate(Scopes.AcceptedScopes, Scopes.writeGroups),
 
   /**
-   * Lists the members of a group, in one response. With the group ids of a class: its students and its teachers.
+   * Lists the members of a group, in one response. To list the students or the teachers of a class, pass the id of that group of the class.
    *
    * **Details**
    *
@@ -111,7 +111,7 @@ export const endpoints = {
   listGroupUsers: HttpApiEndpoint.get("listGroupUsers", "/groups/:group/users", {
     params: one,
     query: {
-      /** Only members who came from this system. */
+      /** Only members from this system. */
       source: Field.optional(Schema.Literals(["googleClassroom", "microsoftGraph", "clever"]))
     },
     success: Schema.Array(UserPublic)
@@ -147,7 +147,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeGroups),
 
   /**
-   * Lists the scores that are shared with a group, as a member of it, in one response.
+   * Lists the scores that are shared with a group, in one response. The token's user must be a member of the group.
    *
    * **Details**
    *

@@ -1,13 +1,13 @@
 /**
- * Groups of users: the teachers and the students of a class, and smaller groups that teachers make within one.
+ * Groups of users: the teachers and the students of a class, and smaller groups that teachers create within a class.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
 
 /**
- * What a group is for. `classTeachers` and `classStudents` come with every class; `classStudentsSubGroup` is made by teachers within a
- * class, `assignmentStudentsSubGroup` for one assignment; `generic` is any other.
+ * Type of a group. Every class has `classTeachers` and `classStudents`. Teachers create `classStudentsSubGroup` within a
+ * class, and `assignmentStudentsSubGroup` for one assignment. `generic` is any other group.
  *
  * @category schemas
  */
@@ -31,13 +31,13 @@ export const Group = Schema.Struct({
   id: Schema.optionalKey(Schema.String),
   /** Display name. */
   name: Schema.optionalKey(Schema.String),
-  /** What it is for. */
+  /** Type of the group. */
   type: Schema.optionalKey(GroupType),
   /** Number of its users. */
   usersCount: Schema.optionalKey(Schema.Finite),
-  /** Whether name and members are fixed. */
+  /** Whether its name and members cannot be changed. */
   readOnly: Schema.optionalKey(Schema.Boolean),
-  /** Organization id, where it belongs to one. */
+  /** Organization id, if it belongs to an organization. */
   organization: Schema.optionalKey(Schema.String),
   /** When it was created. */
   creationDate: Schema.optionalKey(Field.DateTimeString)
@@ -55,7 +55,7 @@ export const GroupDetails = Schema.Struct({
   id: Schema.String,
   /** Display name. */
   name: Schema.String,
-  /** What it is for. */
+  /** Type of the group. */
   type: GroupType,
   /** Organization id. */
   organization: Schema.optionalKey(Schema.String),
@@ -63,15 +63,15 @@ export const GroupDetails = Schema.Struct({
   classroom: Schema.optionalKey(Schema.String),
   /** Assignment id (groups of an assignment). */
   assignment: Schema.optionalKey(Schema.String),
-  /** Id of the class's group that it was made from (groups of an assignment, while that one exists). */
+  /** Id of the class's group that it was created from (groups of an assignment, if that group still exists). */
   parent: Schema.optionalKey(Schema.String),
   /** When it was created. */
   creationDate: Field.DateTimeString,
   /** Number of its users. */
   usersCount: Schema.Finite,
-  /** Whether name and members are fixed. */
+  /** Whether its name and members cannot be changed. */
   readOnly: Schema.Boolean,
-  /** Marks such as `edu:testing-students`, for a group of test students. */
+  /** Labels such as `edu:testing-students`, for a group of test students. */
   tags: Schema.Array(Schema.String)
 }).annotate({ identifier: "GroupDetails" })
 /** @category models */
@@ -83,7 +83,7 @@ export interface GroupDetails extends Schema.Schema.Type<typeof GroupDetails> {}
  * @category schemas
  */
 export const GroupCreation = Schema.Struct({
-  /** What it is for; there is one kind that can be made. */
+  /** Type of the group. Only one type can be created. */
   type: Schema.Literals(["classStudentsSubGroup"]),
   /** Class id. */
   classroom: Schema.String,
@@ -111,7 +111,7 @@ export const GroupRenaming = Schema.Struct({
 export interface GroupRenaming extends Schema.Schema.Type<typeof GroupRenaming> {}
 
 /**
- * Whom to add to a group.
+ * A user to add to a group.
  *
  * @category schemas
  */
@@ -123,7 +123,7 @@ export const GroupMemberAddition = Schema.Struct({
 export interface GroupMemberAddition extends Schema.Schema.Type<typeof GroupMemberAddition> {}
 
 /**
- * Who was added to a group.
+ * The user who was added to a group.
  *
  * @category schemas
  */

@@ -13,13 +13,14 @@ import { ScoreDetails } from "../scores/ScoreDetails.ts"
 import { Collection, CollectionCreation, CollectionModification } from "./CollectionDetails.ts"
 
 const collection = {
-  /** Collection id, or `app` for the one of the token's application, or `trash`. */
+  /** Collection id, or `app` for the collection of the token's application, or `trash`. */
   collection: Field.PathId
 }
 
 const anyCollection = {
   /**
-   * Collection id, or `app` for the one of the token's application, `trash`, or one that the server keeps: `allScores`, `collaborations`, `likes`.
+   * Collection id, or `app` for the collection of the token's application, `trash`, or a list that the server maintains: `allScores`,
+   * `collaborations`, `likes`.
    */
   collection: Field.PathId
 }
@@ -97,7 +98,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `PUT /collections/{collection}`, with the scope `collections`. Its `capabilities` show whether the user may.
+   * `PUT /collections/{collection}`, with the scope `collections`. The collection's `capabilities` show whether the user may do this.
    */
   editCollection: HttpApiEndpoint.put("editCollection", "/collections/:collection", {
     params: collection,
@@ -154,7 +155,7 @@ export const endpoints = {
    * **Details**
    *
    * `PUT /collections/{collection}/scores/{score}`, with one of the scopes `collections`, `collections.add_scores`. The collection's `capabilities`
-   * show whether the user may.
+   * show whether the user may do this.
    */
   addScoreToCollection: HttpApiEndpoint.put("addScoreToCollection", "/collections/:collection/scores/:score", {
     params: { ...collection, ...score },

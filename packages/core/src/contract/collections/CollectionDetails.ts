@@ -1,5 +1,5 @@
 /**
- * Collections: folders of scores, and lists that the server keeps by itself.
+ * Collections: folders of scores, and lists that the server maintains.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
@@ -10,7 +10,7 @@ import { UserPublicSummary } from "../users/UserPublicSummary.ts"
 const privacies = ["private"] as const
 
 /**
- * Who can find a collection besides its collaborators. The only value so far means nobody.
+ * Who can find a collection, in addition to its collaborators. The only value so far, `private`, means nobody.
  *
  * @category schemas
  */
@@ -19,8 +19,8 @@ export const CollectionPrivacy = Schema.Literals(privacies)
 export type CollectionPrivacy = typeof CollectionPrivacy.Type
 
 /**
- * What a collection holds: what users put in it (`regular`), what an application made (`app`), what was deleted (`trash`), every score (`allScores`),
- * shared ones (`collaborations`), liked ones (`likes`). `root` is a legacy value.
+ * Type of a collection: scores added by users (`regular`) or by an application (`app`), deleted scores (`trash`), all scores (`allScores`),
+ * shared scores (`collaborations`), liked scores (`likes`). `root` is a legacy value.
  *
  * @category schemas
  */
@@ -46,17 +46,17 @@ export const Collection = Schema.Struct({
   id: Schema.String,
   /** Title. */
   title: Schema.String,
-  /** Page to read it on. */
+  /** URL of its page. */
   htmlUrl: Schema.String.annotate({ format: "url" }),
-  /** What it holds. */
+  /** Type: what it contains. */
   type: CollectionType,
-  /** Key of the name that the product gives to this type, such as `playlist`; some types have none. */
+  /** Key of the product's name for this type, such as `playlist`; some types have none. */
   labelKey: Schema.optionalKey(Schema.String),
   /** Who can find it. */
   privacy: OpenEnum.make(privacies),
   /** Key of a private link: anyone who has it can read the collection. */
   sharingKey: Schema.optionalKey(Schema.String),
-  /** The application that made it, of the type `app`. */
+  /** The application that created it (type `app`). */
   app: Schema.optionalKey(Schema.Struct({
     /** Application id. */
     id: Schema.optionalKey(Schema.String),
@@ -71,33 +71,33 @@ export const Collection = Schema.Struct({
   modificationDate: Schema.optionalKey(Field.DateTimeString),
   /** Its owner. */
   user: Schema.optionalKey(UserPublicSummary),
-  /** Organization id, where it was made in one. */
+  /** Organization id, if it was created in an organization. */
   organization: Schema.optionalKey(Schema.String),
-  /** Rights of the token's user; `capabilities` says more exactly what they come to. */
+  /** Rights of the token's user. `capabilities` has the exact permissions. */
   rights: Schema.optionalKey(ResourceRights),
-  /** Who may do what. */
+  /** Rights of each collaborator. */
   collaborators: Schema.optionalKey(Schema.Array(ResourceCollaborator)),
   /** Whether its owner pinned it. */
   isPinned: Schema.optionalKey(Schema.Boolean),
-  /** How much is in it. */
+  /** Size of the collection. */
   contents: Schema.Struct({
     /** Number of scores. */
     scoresCount: Schema.Int
   }),
-  /** What the token's user may do with it. */
+  /** Actions that the token's user may take on it. */
   capabilities: Schema.Struct({
-    /** Rename it. */
+    /** Whether the user may rename it. */
     canEdit: Schema.Boolean,
-    /** Share it. */
+    /** Whether the user may share it. */
     canShare: Schema.Boolean,
-    /** Delete it. */
+    /** Whether the user may delete it. */
     canDelete: Schema.Boolean,
-    /** Put scores in. Never into the trash: delete the score instead. */
+    /** Whether the user may add scores. Always `false` for the trash: delete the score instead. */
     canAddScores: Schema.Boolean,
-    /** Take scores out. Never out of the trash: untrash the score instead. */
+    /** Whether the user may remove scores. Always `false` for the trash: restore the score with `untrashScore` instead. */
     canDeleteScores: Schema.Boolean
   }),
-  /** Ids of the collections that it is in, with those that the user cannot read. */
+  /** Ids of the collections that contain it, including those that the user cannot read. */
   collections: Schema.optionalKey(Schema.Array(Schema.String))
 }).annotate({ identifier: "Collection" })
 /** @category models */

@@ -1,5 +1,5 @@
 /**
- * Fields that take a file: a string as documented, or file content, which is sent as base64. On the wire both are a string.
+ * Fields that accept a file: a string as documented, or file content, which is sent as base64. Both are sent as a string.
  */
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"

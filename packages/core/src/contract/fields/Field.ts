@@ -17,7 +17,7 @@ export interface Optional<S extends Schema.Top>
 const leavesOut = "~@flat-sdk/core/contract/Field/optional"
 
 /**
- * An optional request field that may be given as `undefined`.
+ * An optional request field that accepts `undefined`.
  *
  * **Gotchas**
  *
@@ -75,7 +75,7 @@ export const Points = Schema.Finite.check(
  */
 export const PathId = Schema.String.check(
   Schema.makeFilter<string>((id) => id !== "" && id !== "." && id !== ".." && id.isWellFormed(), {
-    expected: "an id that can stand in a URL path: not empty, not \".\" or \"..\", and well-formed Unicode"
+    expected: "an id for a URL path: not empty, not \".\" or \"..\", and well-formed Unicode"
   })
 )
 

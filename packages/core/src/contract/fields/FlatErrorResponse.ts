@@ -11,9 +11,9 @@ import * as Schema from "effect/Schema"
 export const FlatErrorResponse = Schema.Struct({
   /** Machine-readable code, such as `API_RATE_LIMIT_EXCEEDED`. */
   code: Schema.String,
-  /** Text for people. */
+  /** Message to show to people. */
   message: Schema.String,
-  /** Id to quote to the vendor's support; promised only for failures of the server itself (5xx). */
+  /** Id to quote to the vendor's support. Guaranteed only for server errors (5xx). */
   id: Schema.optionalKey(Schema.String),
   /** The invalid parameter. */
   param: Schema.optionalKey(Schema.String),

@@ -1,5 +1,5 @@
 /**
- * Endpoint annotation: names the field of the body that makes a `POST` safe to repeat. If the body has it, resending the request after a lost
+ * Endpoint annotation: names the field of the body that makes a `POST` safe to retry. If the body has it, resending the request after a lost
  * response has no further effect.
  */
 import * as Context from "effect/Context"

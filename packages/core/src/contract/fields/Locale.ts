@@ -11,8 +11,8 @@ import * as Field from "./Field.ts"
  */
 export const headers = Schema.Struct({
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
-   * supports and rejects none. Default: the account's language, then English.
+   * Language of displayed text (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language that it
+   * supports, and accepts any tag. Default: the account's language, then English.
    */
   locale: Field.optional(Schema.String)
 }).pipe(Schema.encodeKeys({ locale: "x-flat-locale" }))

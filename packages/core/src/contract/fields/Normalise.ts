@@ -10,14 +10,14 @@ export class Normalise extends Context.Service<Normalise, (body: unknown) => unk
   "@flat-sdk/core/contract/fields/Normalise"
 ) {}
 
-/** Reads a count that comes as the list of what was counted, or as `{ count }`. */
+/** Reads a count that is sent as the list of the counted items, or as `{ count }`. */
 export const count = (body: unknown): unknown =>
   Array.isArray(body) ? body.length : isObject(body) && "count" in body ? body["count"] : body
 
-/** Reads an id that comes inside an object. */
+/** Reads an id that is sent inside an object. */
 export const id = (body: unknown): unknown => isObject(body) && "id" in body ? body["id"] : body
 
-/** Reads ids that come inside objects. */
+/** Reads ids that are sent inside objects. */
 export const ids = (body: unknown): unknown => Array.isArray(body) ? body.map(id) : body
 
 const usedByOf = (invitation: unknown): unknown =>
@@ -25,5 +25,5 @@ const usedByOf = (invitation: unknown): unknown =>
     ? { ...invitation, usedBy: [invitation["usedBy"]] }
     : invitation
 
-/** Reads an invitation's `usedBy` that is one id instead of a list. */
+/** Reads an invitation's `usedBy` that is a single id instead of a list. */
 export const usedBy = (body: unknown): unknown => Array.isArray(body) ? body.map(usedByOf) : usedByOf(body)

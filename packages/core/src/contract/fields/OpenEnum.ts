@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 
 /**
  * A value that this version does not know yet. It is a string, but not assignable from a plain one, so a `switch` over the known
- * literals still narrows and the remaining case is visibly "something newer".
+ * literals still narrows, and the remaining case is this type.
  *
  * @category models
  */
@@ -20,7 +20,7 @@ export interface OpenEnum<Known extends ReadonlyArray<string>>
 {}
 
 /**
- * Creates the response schema of an enumeration: the literals given, or {@link Other}.
+ * Creates the response schema of an enumeration: the given literals, or {@link Other}.
  *
  * @category schemas
  */

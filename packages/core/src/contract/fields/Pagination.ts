@@ -1,6 +1,6 @@
 /**
- * What paginated endpoints share: the cursor parameters, and an array response with a `Link` header. `Operation.ts` recognises a paginated endpoint
- * by exactly this shape.
+ * The parts that paginated endpoints share: the cursor parameters, and an array response with a `Link` header. `Operation.ts` recognises a paginated
+ * endpoint by exactly this shape.
  */
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Schema from "effect/Schema"
@@ -12,7 +12,7 @@ const upTo = (maximum: number) =>
 const cursors = {
   /** Opaque cursor of the page to read, taken from an earlier page's `next`. */
   next: Field.optional(Schema.String),
-  /** Opaque cursor of the page before, taken from an earlier page's `previous`. */
+  /** Opaque cursor of the previous page, taken from a later page's `previous`. */
   previous: Field.optional(Schema.String)
 }
 
@@ -28,7 +28,7 @@ export const query = {
 }
 
 /**
- * Query fields of a paginated endpoint whose pages hold 100 items at most.
+ * Query fields of a paginated endpoint whose pages have at most 100 items.
  *
  * @category schemas
  */
@@ -54,7 +54,7 @@ export const pageOf = <S extends Schema.Top, const Name extends string = never>(
 ) =>
   HttpApiSchema.WithHeaders(Schema.Array(item), {
     link: Schema.optionalKey(Schema.String),
-    // `fromEntries` forgets the names.
+    // The type of `fromEntries` loses the names.
     ...(Object.fromEntries(counts.map((name) => [name, Schema.optionalKey(Schema.String)])) as {
       readonly [K in Name]: Schema.optionalKey<typeof Schema.String>
     })

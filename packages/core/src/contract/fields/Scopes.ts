@@ -1,5 +1,5 @@
 /**
- * OAuth2 scopes: the ones tokens can carry, and which of them an operation accepts.
+ * OAuth2 scopes: all scopes of tokens, and those that each operation accepts.
  */
 import * as Context from "effect/Context"
 import * as Schema from "effect/Schema"
@@ -32,7 +32,7 @@ const known = [
 ] as const
 
 /**
- * A scope that can be asked for.
+ * A scope that can be requested.
  *
  * @category schemas
  */
@@ -41,7 +41,7 @@ export const AppScope = Schema.Literals(known)
 export type AppScope = typeof AppScope.Type
 
 /**
- * A scope as tokens report it: a known one, or one that is newer than this version.
+ * A scope as tokens report it. Accepts values that are added later.
  *
  * @category schemas
  */
@@ -107,7 +107,7 @@ export const readGroups: ReadonlyArray<AppScope> = [...readUsers, ...readClasses
 export const writeGroups: ReadonlyArray<AppScope> = [...writeUsers, ...writeClasses]
 /** Reading profiles of users. */
 export const readProfile: ReadonlyArray<AppScope> = ["account.public_profile", "account.education_profile"]
-/** Reading what a user likes. */
+/** Reading the likes of a user. */
 export const readLikes: ReadonlyArray<AppScope> = ["account.public_profile"]
 /** Reading scores. */
 export const readScores: ReadonlyArray<AppScope> = ["scores", "scores.readonly"]
@@ -115,7 +115,7 @@ export const readScores: ReadonlyArray<AppScope> = ["scores", "scores.readonly"]
 export const readTasks: ReadonlyArray<AppScope> = ["tasks.readonly"]
 /** Changing scores. */
 export const writeScores: ReadonlyArray<AppScope> = ["scores"]
-/** Looking one collaborator of a score up: of all reading of scores the only one that `scores` does not cover. */
+/** Reading one collaborator of a score. This is the only operation that reads scores for which `scores` is not sufficient. */
 export const readScoreCollaborator: ReadonlyArray<AppScope> = ["scores.readonly"]
 /** Reading comments on scores. */
 export const readScoreComments: ReadonlyArray<AppScope> = ["scores", "scores.readonly", "scores.social"]
@@ -125,7 +125,7 @@ export const writeScoreComments: ReadonlyArray<AppScope> = ["scores", "scores.so
 export const readCollections: ReadonlyArray<AppScope> = ["collections", "collections.readonly"]
 /** Adding scores to collections. */
 export const addToCollections: ReadonlyArray<AppScope> = ["collections", "collections.add_scores"]
-/** Changing collections, and listing what is in them. */
+/** Changing collections, and listing their scores. */
 export const writeCollections: ReadonlyArray<AppScope> = ["collections"]
 /** Recognising scanned music. */
 export const omr: ReadonlyArray<AppScope> = ["omr"]

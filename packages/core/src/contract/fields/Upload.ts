@@ -69,7 +69,7 @@ export const expected =
  * Creates an upload from a source, with its size and a progress callback. A function instead of a source is called for every attempt, so that streams
  * can be sent again.
  *
- * **Example** (Showing how far an upload is)
+ * **Example** (Showing the progress of an upload)
  *
  * ```ts
  * import { Upload } from "@flat-sdk/core"
@@ -116,6 +116,6 @@ export const isContent = (value: unknown): value is Content => {
   return isBytes(source) || isBlob(source) || isOnce(source) || (typeof source === "function" && source !== value)
 }
 
-/** Whether a value is a content made of a stream of Effect. */
+/** Whether a value is content from a stream of Effect. */
 export const isStreamed = (value: unknown): value is Content =>
   has(isUpload(value) ? value.source : value, "~effect/Stream")

@@ -43,16 +43,16 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.omr),
 
   /**
-   * Creates a recognition job: with `files` and `autoStart: true` it runs immediately, otherwise it is a draft for `addOmrJobFile` and `startOmrJob`.
+   * Creates a recognition job. With `files` and `autoStart: true` it runs immediately; otherwise it is a draft for `addOmrJobFile` and `startOmrJob`.
    *
    * **Details**
    *
    * `POST /omr/jobs`, with the scope `omr`. The status is 201 for a draft, 202 for a job that runs. It pauses at the steps of
-   * `interactiveSteps` only. Without credits, or in a plan without recognition, it fails as `PaymentRequired`.
+   * `interactiveSteps` only. Without credits, or if the plan does not include recognition, it fails as `PaymentRequired`.
    *
    * **Gotchas**
    *
-   * With an `idempotencyKey` in the body it is safe to repeat: the existing job is returned. Without one, if an error has `outcome: "unknown"`, check
+   * With an `idempotencyKey` in the body it is safe to retry: the existing job is returned. Without one, if an error has `outcome: "unknown"`, check
    * `listOmrJobs` before creating it again.
    */
   createOmrJob: HttpApiEndpoint.post("createOmrJob", "/omr/jobs", {
@@ -77,7 +77,7 @@ export const endpoints = {
     query: {
       /** Only jobs in this state. */
       status: Field.optional(OmrJobStatus),
-      /** Only jobs whose files were deleted for their age, or only the others. */
+      /** `true`: only jobs whose files have expired and were deleted. `false`: only the other jobs. */
       expired: Field.optional(Schema.Boolean),
       ...Pagination.query
     },
@@ -112,7 +112,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `DELETE /omr/jobs/{job}`, with the scope `omr` like the others of this tag; the API documentation names none.
+   * `DELETE /omr/jobs/{job}`. The API documentation names no scope; `omr`, which the other operations of this tag require, is assumed.
    */
   deleteOmrJob: HttpApiEndpoint.delete("deleteOmrJob", "/omr/jobs/:job", {
     headers: Locale.headers,
@@ -139,7 +139,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.omr),
 
   /**
-   * Downloads an input file of a job as a page to look at.
+   * Downloads an input file of a job, to show the page.
    *
    * **Details**
    *
@@ -149,7 +149,7 @@ export const endpoints = {
     headers: Locale.headers,
     params: {
       ...job,
-      /** Place of the file, from 0. */
+      /** Index of the file, from 0. */
       index: Schema.Int
     },
     success: HttpApiSchema.StreamUint8Array({ contentType: "image/jpeg" })
@@ -170,11 +170,11 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.omr),
 
   /**
-   * Submits input for the step that a job waits at, and resumes the job.
+   * Submits input for the step that a job is paused at, and resumes the job.
    *
    * **Details**
    *
-   * `POST /omr/jobs/{job}/steps/{step}`, with the scope `omr`. A job that does not wait at this step fails as `Conflict`.
+   * `POST /omr/jobs/{job}/steps/{step}`, with the scope `omr`. A job that is not paused at this step fails as `Conflict`.
    */
   submitOmrJobStep: HttpApiEndpoint.post("submitOmrJobStep", "/omr/jobs/:job/steps/:step", {
     headers: Locale.headers,
@@ -205,8 +205,8 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `GET /omr/jobs/{job}/exports/{format}`, with the scope `omr`. A job that is not done fails as `Conflict`, a format that it does not have as
-   * `NotFound`: `result.exports` of the job lists those it has.
+   * `GET /omr/jobs/{job}/exports/{format}`, with the scope `omr`. A job that is not done fails as `Conflict`. A format that the job does not have
+   * fails as `NotFound`: `result.exports` of the job lists the available formats.
    *
    * **Gotchas**
    *

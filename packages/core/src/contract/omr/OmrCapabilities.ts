@@ -1,12 +1,12 @@
 /**
- * What recognition can do for an account, so that programs ask instead of assuming.
+ * Features and limits of recognition for an account.
  */
 import * as Schema from "effect/Schema"
 import { ReportedOmrOutput } from "./OmrOutput.ts"
 import { ReportedOmrStepName } from "./OmrStep.ts"
 
 /**
- * Abilities and limits of recognition for the token's account.
+ * Features and limits of recognition for the token's account.
  *
  * @category schemas
  */
@@ -15,27 +15,27 @@ export const OmrCapabilities = Schema.Struct({
   steps: Schema.Array(ReportedOmrStepName),
   /** Formats that results can be downloaded in. */
   formats: Schema.Array(Schema.String),
-  /** Where results can go. */
+  /** Possible outputs of a job. */
   outputs: Schema.Array(ReportedOmrOutput),
-  /** Most files of a job. */
+  /** Maximum number of files of a job. */
   maxFiles: Schema.Int,
-  /** Most pages of a job, over all its files. */
+  /** Maximum number of pages of a job, in all its files. */
   maxPages: Schema.Int,
-  /** Most jobs at the same time. */
+  /** Maximum number of concurrent jobs. */
   maxParallelJobs: Schema.Int,
-  /** Most bytes of a file. */
+  /** Maximum size of a file, in bytes. */
   maxFileSize: Schema.Int,
-  /** Media types of files that are read. */
+  /** Supported media types of files. */
   acceptedMimeTypes: Schema.Array(Schema.String),
-  /** Extensions of files that are read. */
+  /** Supported extensions of files. */
   acceptedExtensions: Schema.Array(Schema.String),
-  /** Credits that a page costs. */
+  /** Number of credits that a page costs. */
   costPerPage: Schema.optionalKey(Schema.Int),
-  /** Credits that are left. */
+  /** Number of remaining credits. */
   remainingCredits: Schema.optionalKey(Schema.Int),
-  /** Days that files of a job are kept. */
+  /** Number of days that files of a job are kept. */
   retentionDays: Schema.optionalKey(Schema.Finite),
-  /** Languages whose words can be read. */
+  /** Languages whose text can be recognised. */
   locales: Schema.Array(Schema.String),
   /** The same languages with their names. */
   localesDetails: Schema.Array(Schema.Struct({

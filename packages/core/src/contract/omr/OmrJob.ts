@@ -11,7 +11,7 @@ import { OmrPendingStep, ReportedOmrStepName } from "./OmrStep.ts"
 const statuses = ["draft", "processing", "awaitingInput", "done", "error", "canceled"] as const
 
 /**
- * A state to list jobs by.
+ * A state to filter jobs by.
  *
  * @category schemas
  */
@@ -20,8 +20,8 @@ export const OmrJobStatus = Schema.Literals(statuses)
 export type OmrJobStatus = typeof OmrJobStatus.Type
 
 /**
- * The state of a job (accepts values that are added later): `draft` takes files and costs nothing yet, `processing` is under way, `awaitingInput`
- * waits at `currentStep`, `done`, `error` and `canceled` are final.
+ * The state of a job (accepts values that are added later): `draft` accepts files and has cost nothing yet, `processing` runs, `awaitingInput`
+ * is paused at `currentStep`; `done`, `error` and `canceled` are final.
  *
  * @category schemas
  */
@@ -37,27 +37,27 @@ export type ReportedOmrJobStatus = typeof ReportedOmrJobStatus.Type
 export const OmrJobProgress = Schema.Struct({
   /** Percent done, 0 to 100. */
   percent: Schema.optionalKey(Schema.Finite),
-  /** What is going on, to show as it is, in the language of the request. */
+  /** Description of the current activity, in the language of the request. Show it as is. */
   text: Schema.optionalKey(Schema.String),
-  /** The same in every language, such as `OMR_PROCESSING_PAGE`, for programs. */
+  /** Machine-readable code of the activity, such as `OMR_PROCESSING_PAGE`. */
   key: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "OmrJobProgress" })
 /** @category models */
 export interface OmrJobProgress extends Schema.Schema.Type<typeof OmrJobProgress> {}
 
 /**
- * The files that a job reads, taken together.
+ * The input files of a job, summarised.
  *
  * @category schemas
  */
 export const OmrJobFileMetadata = Schema.Struct({
-  /** Pages of all files. */
+  /** Total number of pages. */
   numberOfPages: Schema.optionalKey(Schema.Int),
   /** Number of files. */
   fileCount: Schema.optionalKey(Schema.Int),
   /** Name of the first file. */
   filename: Schema.optionalKey(Schema.String),
-  /** Bytes of all files. */
+  /** Total size in bytes. */
   fileSize: Schema.optionalKey(Schema.Int),
   /** Media type of the first file. */
   mimeType: Schema.optionalKey(Schema.String),
@@ -68,7 +68,7 @@ export const OmrJobFileMetadata = Schema.Struct({
 export interface OmrJobFileMetadata extends Schema.Schema.Type<typeof OmrJobFileMetadata> {}
 
 /**
- * What is known of the music that was recognised.
+ * Metadata of the recognised music.
  *
  * @category schemas
  */
@@ -77,21 +77,21 @@ export const OmrImportedMetadata = Schema.Struct({
   instruments: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Number of measures. */
   numberMeasures: Schema.optionalKey(Schema.Int),
-  /** Main tempo, in quarter notes a minute. */
+  /** Main tempo, in quarter notes per minute. */
   mainTempoQpm: Schema.optionalKey(Schema.Finite),
-  /** Main key in fifths: below 0 flats, above 0 sharps. */
+  /** Main key in fifths: negative for flats, positive for sharps. */
   mainKeySignature: Schema.optionalKey(Schema.Int)
 }).annotate({ identifier: "OmrImportedMetadata" })
 /** @category models */
 export interface OmrImportedMetadata extends Schema.Schema.Type<typeof OmrImportedMetadata> {}
 
 /**
- * What came out of a job that is done.
+ * The result of a job that is done.
  *
  * @category schemas
  */
 export const OmrJobResult = Schema.Struct({
-  /** Id of the score that was made, with the output `library`. */
+  /** Id of the new score, with the output `library`. */
   score: Schema.optionalKey(Schema.String),
   /** Formats that the result can be downloaded in. */
   exports: Schema.optionalKey(Schema.Array(Schema.String))
@@ -123,36 +123,36 @@ export const OmrJob = Schema.Struct({
   id: Schema.String,
   /** State. */
   status: ReportedOmrJobStatus,
-  /** Where the result goes. */
+  /** Output of the job. */
   output: ReportedOmrOutput,
   /** Steps that it pauses at, as declared when it was created. */
   interactiveSteps: Schema.Array(ReportedOmrStepName),
-  /** Languages of the words on the pages, as declared when it was created. */
+  /** Languages of the text on the pages, as declared when it was created. */
   locales: Schema.optionalKey(Schema.Array(Schema.String)),
-  /** Whether pages that lie on their side are turned. */
+  /** Whether sideways pages are rotated. */
   autoRotate: Schema.optionalKey(Schema.Boolean),
-  /** The step that it waits at, while `status` is `awaitingInput`. */
+  /** The step that it is paused at, while `status` is `awaitingInput`. */
   currentStep: Schema.optionalKey(ReportedOmrStepName),
-  /** The step that it waits at, with what it shows. */
+  /** The step that it is paused at, with its data. */
   pendingStep: Schema.optionalKey(OmrPendingStep),
-  /** Credits that starting it costs, or has cost. */
+  /** Number of credits that starting it costs or has cost. */
   estimatedCredits: Schema.optionalKey(Schema.Int),
   /** Progress. */
   progress: Schema.optionalKey(OmrJobProgress),
-  /** The files that it reads. */
+  /** Its input files. */
   originalFileMetadata: Schema.optionalKey(OmrJobFileMetadata),
-  /** The music that was recognised. */
+  /** Metadata of the recognised music. */
   importedMetadata: Schema.optionalKey(OmrImportedMetadata),
-  /** What came out, while `status` is `done`. */
+  /** The result, while `status` is `done`. */
   result: Schema.optionalKey(OmrJobResult),
   /** How long its files are kept. */
   retention: Schema.optionalKey(OmrJobRetention),
   /**
-   * Why it failed, for programs, while `status` is `error`: such as `NO_MUSIC_DETECTED`, `CORRUPTED_FILE`, `UNSUPPORTED_FORMAT`,
+   * Machine-readable error code, while `status` is `error`: such as `NO_MUSIC_DETECTED`, `CORRUPTED_FILE`, `UNSUPPORTED_FORMAT`,
    * `UNSUPPORTED_TABLATURE`, `ENCRYPTED_PDF`, `TOO_LARGE`, `ENGINE_TIMEOUT`, `GENERIC`. Others may come.
    */
   errorCode: Schema.optionalKey(Schema.String),
-  /** Why it failed, to show as it is, in the language of the request. */
+  /** Error message in the language of the request. Show it as is. */
   errorMessage: Schema.optionalKey(Schema.String),
   /** When it was created. */
   creationDate: Schema.optionalKey(Field.DateTimeString),

@@ -1,5 +1,5 @@
 /**
- * Giving recognition something to read: a job with its files at once, or a draft that takes one file after another.
+ * Input of recognition: a new job with all its files, or a draft to which files are added one by one.
  */
 import * as Schema from "effect/Schema"
 import * as Content from "../fields/Content.ts"
@@ -10,7 +10,7 @@ import { OmrStepName } from "./OmrStep.ts"
 const file = {
   /** An image or a PDF: base64, or bytes, a `Blob` or a stream, which are encoded while they are sent. */
   file: Content.orString(Schema.String.annotate({ format: "byte" })),
-  /** Name of the file, to show and to tell its format by. */
+  /** Name of the file. It is shown, and its extension determines the format. */
   filename: Field.optional(Schema.String)
 }
 
@@ -24,13 +24,13 @@ export const OmrJobInputFile = Schema.Struct(file).annotate({ identifier: "OmrJo
 export interface OmrJobInputFile extends Schema.Schema.Type<typeof OmrJobInputFile> {}
 
 /**
- * A new job. Without `files` it is a draft that takes them one by one and then has to be started.
+ * A new job. Without `files` it is a draft: add files one by one, then start it.
  *
  * @category schemas
  */
 export const OmrJobCreation = Schema.Struct({
   /**
-   * Where the result goes.
+   * Output of the job.
    *
    * @default "library"
    */
@@ -41,17 +41,17 @@ export const OmrJobCreation = Schema.Struct({
    * @default []
    */
   interactiveSteps: Field.optional(Schema.Array(OmrStepName)),
-  /** Languages of the words on the pages as BCP 47 tags, the main one first. */
+  /** Languages of the text on the pages as BCP 47 tags, the main language first. */
   locales: Field.optional(Schema.Array(Schema.String)),
-  /** Collection to put the score in, with the output `library`. */
+  /** Id of the collection to add the score to, with the output `library`. */
   collection: Field.optional(Schema.String),
   /** A string chosen by the caller. Sending the same key again returns the existing job instead of creating another. */
   idempotencyKey: Field.optional(Schema.String),
-  /** Files to read, in this order. */
+  /** Input files, in this order. */
   files: Field.optional(Schema.Array(OmrJobInputFile)),
   /** Whether to start immediately. Only valid with `files`. */
   autoStart: Field.optional(Schema.Boolean),
-  /** Whether to turn pages that lie on their side. */
+  /** Whether to rotate sideways pages. */
   autoRotate: Field.optional(Schema.Boolean)
 }).annotate({ identifier: "OmrJobCreation" })
 /** @category models */
@@ -67,14 +67,14 @@ export const OmrJobFileUpload = Schema.Struct(file).annotate({ identifier: "OmrJ
 export interface OmrJobFileUpload extends Schema.Schema.Type<typeof OmrJobFileUpload> {}
 
 /**
- * Where a file ended up in its draft.
+ * The position of a file in its draft.
  *
  * @category schemas
  */
 export const OmrJobFileUploadResult = Schema.Struct({
-  /** Place of the file, from 0. */
+  /** Index of the file, from 0. */
   fileIndex: Schema.optionalKey(Schema.Int),
-  /** Number of files that the draft has now. */
+  /** Number of files in the draft. */
   fileCount: Schema.optionalKey(Schema.Int)
 }).annotate({ identifier: "OmrJobFileUploadResult" })
 /** @category models */

@@ -1,5 +1,5 @@
 /**
- * What recognition ends in, and the formats that its result comes in.
+ * Outputs of recognition, and the formats of its result.
  */
 import * as Schema from "effect/Schema"
 import * as OpenEnum from "../fields/OpenEnum.ts"
@@ -7,7 +7,7 @@ import * as OpenEnum from "../fields/OpenEnum.ts"
 const outputs = ["library", "musicxml"] as const
 
 /**
- * Where the result goes: a new score in the user's library, or files to download alone.
+ * Output of a job: a new score in the user's library, or only files to download.
  *
  * @category schemas
  */
@@ -16,7 +16,7 @@ export const OmrOutput = Schema.Literals(outputs)
 export type OmrOutput = typeof OmrOutput.Type
 
 /**
- * Where the result goes as jobs report it. Accepts values that are added later.
+ * The output as jobs report it. Accepts values that are added later.
  *
  * @category schemas
  */

@@ -1,6 +1,6 @@
 /**
- * Interactive steps of recognition: a job pauses at those that its creator declared, shows what it found, and goes on when it is told what to
- * change.
+ * Interactive steps of recognition: a job pauses at the steps that its creator declared, shows what it detected, and resumes when it receives
+ * changes.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
@@ -9,7 +9,7 @@ import * as OpenEnum from "../fields/OpenEnum.ts"
 const steps = ["details"] as const
 
 /**
- * A step to pause at. `details`: title, main language and instruments, after the notes were read and before the score is put together.
+ * A step to pause at. `details`: title, main language and instruments, after the notes were recognised and before the score is created.
  *
  * @category schemas
  */
@@ -27,16 +27,16 @@ export const ReportedOmrStepName = OpenEnum.make(steps)
 export type ReportedOmrStepName = typeof ReportedOmrStepName.Type
 
 /**
- * A part that was found on the pages.
+ * A part that was detected on the pages.
  *
  * @category schemas
  */
 export const OmrDetectedInstrument = Schema.Struct({
-  /** Place of the part in the score, from 0. */
+  /** Index of the part in the score, from 0. */
   index: Schema.Int,
-  /** Name of the part as it is printed. */
+  /** Printed name of the part. */
   partName: Schema.optionalKey(Schema.String),
-  /** Instrument that it was taken for, as `GROUP.INSTRUMENT`. */
+  /** Detected instrument, as `GROUP.INSTRUMENT`. */
   instrumentId: Schema.optionalKey(Schema.String),
   /** Name of that instrument in the language of the request. */
   instrumentName: Schema.optionalKey(Schema.String),
@@ -44,29 +44,29 @@ export const OmrDetectedInstrument = Schema.Struct({
   midiProgram: Schema.optionalKey(Schema.Int),
   /** Key that the part is written in, such as `F` for a horn in F. */
   transposeKey: Schema.optionalKey(Schema.String),
-  /** How sure the server is of the instrument. */
+  /** Confidence of the detected instrument. */
   resolvedConfidence: Schema.optionalKey(OpenEnum.make(["high", "medium", "low"]))
 }).annotate({ identifier: "OmrDetectedInstrument" })
 /** @category models */
 export interface OmrDetectedInstrument extends Schema.Schema.Type<typeof OmrDetectedInstrument> {}
 
 /**
- * What the step `details` shows.
+ * Data of the step `details`.
  *
  * @category schemas
  */
 export const OmrDetailsStepData = Schema.Struct({
   step: Schema.Literal("details"),
-  /** Title that was read. */
+  /** Detected title. */
   title: Schema.optionalKey(Schema.String),
-  /** Parts that were found. */
+  /** Detected parts. */
   instruments: Schema.Array(OmrDetectedInstrument)
 }).annotate({ identifier: "OmrDetailsStepData" })
 /** @category models */
 export interface OmrDetailsStepData extends Schema.Schema.Type<typeof OmrDetailsStepData> {}
 
 /**
- * What a step shows that is newer than this package. Jobs pause at declared steps only, so a program meets one only where another program made
+ * Data of a step that is newer than this package. Jobs pause at declared steps only, so a program sees one only if another program created
  * the job.
  *
  * @category schemas
@@ -78,32 +78,32 @@ export const OmrStepDataOther = Schema.Struct({
 export interface OmrStepDataOther extends Schema.Schema.Type<typeof OmrStepDataOther> {}
 
 /**
- * The step that a job waits at.
+ * The step that a job is paused at.
  *
  * @category schemas
  */
 export const OmrPendingStep = Schema.Struct({
   /** The step. */
   step: ReportedOmrStepName,
-  /** What it shows. Steps are told apart by their fields (`"instruments" in data`), which narrows the type; its own `step` does not. */
+  /** Data of the step. Distinguish steps by the fields of the data (`"instruments" in data`): this narrows the type, `step` does not. */
   data: Schema.Union([OmrDetailsStepData, OmrStepDataOther])
 }).annotate({ identifier: "OmrPendingStep" })
 /** @category models */
 export interface OmrPendingStep extends Schema.Schema.Type<typeof OmrPendingStep> {}
 
 /**
- * Changes to a part that was found. What is left out stays as it was found.
+ * Changes to a detected part. Omitted fields keep the detected values.
  *
  * @category schemas
  */
 export const OmrInstrumentOverride = Schema.Struct({
-  /** Place of the part, from 0: the `index` it was found with. */
+  /** The `index` of the detected part, from 0. */
   index: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0, { expected: "a whole number from 0" })),
-  /** Instrument as `GROUP.INSTRUMENT`, 1 to 100 characters. It wins over `midiProgram`. */
+  /** Instrument as `GROUP.INSTRUMENT`, 1 to 100 characters. Takes precedence over `midiProgram`. */
   instrumentId: Field.optional(Field.text(1, 100)),
   /** Name of the part, up to 200 characters. */
   partName: Field.optional(Field.text(0, 200)),
-  /** Key that the part is written in: a letter `A` to `G`, with `b` or `#` where needed. */
+  /** Key that the part is written in: a letter `A` to `G`, with `b` or `#` if needed. */
   transposeKey: Field.optional(
     Schema.String.check(Schema.isPattern(/^[A-G][b#]?$/, { expected: "a key such as F, Bb or C#" }))
   ),
@@ -116,16 +116,16 @@ export const OmrInstrumentOverride = Schema.Struct({
 export interface OmrInstrumentOverride extends Schema.Schema.Type<typeof OmrInstrumentOverride> {}
 
 /**
- * The caller's input for the step `details`. What is left out stays as it was found.
+ * The caller's input for the step `details`. Omitted fields keep the detected values.
  *
  * @category schemas
  */
 export const OmrDetailsSubmission = Schema.Struct({
-  /** The step that is answered, as in the path. */
+  /** The step that this input is for, as in the path. */
   step: Schema.Literals(["details"]),
   /** Title, up to 500 characters. */
   title: Field.optional(Field.text(0, 500)),
-  /** Main language of the words as a BCP 47 tag, 1 to 35 characters. The job's first locale otherwise. */
+  /** Main language of the text as a BCP 47 tag, 1 to 35 characters. Defaults to the job's first locale. */
   mainLanguage: Field.optional(Field.text(1, 35)),
   /** Changes to parts, at most 200. */
   instruments: Field.optional(

@@ -1,5 +1,5 @@
 /**
- * LTI: how an organization's learning management system reaches Flat. Version 1.1 works with a shared secret, 1.3 with keys and a
+ * LTI: connects an organization's learning management system to Flat. Version 1.1 uses a shared secret, 1.3 uses keys and a
  * registration that is manual, dynamic, or a tenant (deployment) of a platform that Flat already knows.
  */
 import * as Schema from "effect/Schema"
@@ -9,7 +9,7 @@ import * as OpenEnum from "../fields/OpenEnum.ts"
 const systems = ["canvas", "moodle", "schoology", "blackboard", "desire2learn", "sakai", "schoolbox", "other"] as const
 
 /**
- * Learning management systems that credentials can be made for.
+ * Learning management systems that credentials can be created for.
  *
  * @category schemas
  */
@@ -25,7 +25,7 @@ export type LmsName = typeof LmsName.Type
 export const LtiCredentials = Schema.Struct({
   /** Credentials id. */
   id: Schema.optionalKey(Schema.String),
-  /** Name given to them. */
+  /** Name. */
   name: Schema.optionalKey(Schema.String),
   /** System they are for. */
   lms: Schema.optionalKey(OpenEnum.make(systems)),
@@ -41,7 +41,7 @@ export const LtiCredentials = Schema.Struct({
   consumerKey: Schema.optionalKey(Schema.String),
   /** OAuth 1 consumer secret: keep it out of logs. */
   consumerSecret: Schema.optionalKey(Schema.String),
-  /** Whether a launch finds its account by e-mail address; otherwise only by LTI id, so that siblings can share an address. */
+  /** Whether a launch finds its account by e-mail address. Otherwise only the LTI id is used, so that siblings can share an address. */
   enableEmailMatching: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "LtiCredentials" })
 /** @category models */
@@ -53,7 +53,7 @@ export interface LtiCredentials extends Schema.Schema.Type<typeof LtiCredentials
  * @category schemas
  */
 export const LtiCredentialsCreation = Schema.Struct({
-  /** Name to recognise them by, up to 300 characters. */
+  /** Name, up to 300 characters. */
   name: Field.text(0, 300),
   /** System they are for. */
   lms: LmsName
@@ -70,7 +70,7 @@ const Tool = Schema.Struct({
   instanceName: Schema.optionalKey(Schema.String),
   /** Id of the installation. */
   instanceGuid: Schema.optionalKey(Schema.String),
-  /** Whom to ask about the installation. */
+  /** Contact for the installation. */
   instanceContact: Schema.optionalKey(Schema.String),
   /** Domain of the installation. */
   instanceDomain: Schema.optionalKey(Schema.String)
@@ -89,9 +89,9 @@ const base = {
   creationDate: Field.DateTimeString,
   /** When it was last used, `null` before the first launch. */
   lastUsedDate: Schema.optionalKey(Schema.NullOr(Field.DateTimeString)),
-  /** Whether it can be used, is in use, or lacks something. */
+  /** State: ready, in use, or incomplete. */
   status: Schema.optionalKey(OpenEnum.make(["ready-to-use", "in-use", "incomplete-setup"])),
-  /** The learning management system, as its launches describe it. */
+  /** The learning management system, as described by its launches. */
   tool: Schema.optionalKey(Tool)
 }
 
@@ -109,7 +109,7 @@ export const LtiConfiguration1p1 = Schema.Struct({
   consumerSecret: Schema.optionalKey(Schema.String),
   /** System it is for. */
   lms: Schema.optionalKey(Schema.String),
-  /** Name given to it. */
+  /** Name. */
   name: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "LtiConfiguration1p1" })
 /** @category models */
@@ -122,7 +122,7 @@ const base1p3 = {
   platformIss: Schema.optionalKey(Schema.String),
   /** Name of the platform. */
   platformName: Schema.optionalKey(Schema.String),
-  /** OAuth2 client id that the platform gave to Flat. */
+  /** OAuth2 client id of Flat on the platform. */
   clientId: Schema.optionalKey(Schema.String),
   /** Deployment id within the platform. */
   deploymentId: Schema.optionalKey(Schema.String),
@@ -132,9 +132,9 @@ const base1p3 = {
   authorizationUrl: Schema.optionalKey(Schema.String.annotate({ format: "url" })),
   /** Public keys of the platform. */
   jwksUrl: Schema.optionalKey(Schema.String.annotate({ format: "url" })),
-  /** `single` for one organization, `multi` for a platform that many share. */
+  /** `single` for one organization, `multi` for a platform that several organizations share. */
   deploymentMode: Schema.optionalKey(OpenEnum.make(["single", "multi"])),
-  /** Which LTI Advantage services the platform offers. */
+  /** LTI Advantage services that the platform offers. */
   supportedServices: Schema.optionalKey(Schema.Struct({
     /** Assignments and grades. */
     ags: Schema.optionalKey(Schema.Struct({
@@ -155,18 +155,18 @@ const base1p3 = {
       version: Schema.optionalKey(Schema.String)
     }))
   })),
-  /** Where the platform finds Flat's public keys. */
+  /** URL of Flat's public keys, for the platform. */
   publicKeysetUrl: Schema.optionalKey(Schema.String),
-  /** Where the platform starts a launch. */
+  /** URL where the platform starts a launch. */
   initiateLoginUrl: Schema.optionalKey(Schema.String),
-  /** Where launches may return to. */
+  /** URLs that launches may redirect to. */
   redirectUris: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Whether a launch finds its account by e-mail address. */
   enableEmailMatching: Schema.optionalKey(Schema.Boolean)
 }
 
 /**
- * An LTI 1.3 configuration whose values were typed in.
+ * An LTI 1.3 configuration whose values were entered manually.
  *
  * @category schemas
  */
@@ -189,7 +189,7 @@ export const LtiConfiguration1p3Deployment = Schema.Struct({
   parentId: Schema.optionalKey(Schema.String),
   /** Key of the shared platform, such as `schoology`. */
   deploymentKey: Schema.optionalKey(Schema.String),
-  /** Claim that tells tenants apart (on the shared platform, read-only). */
+  /** Claim that identifies the tenant (on the shared platform, read-only). */
   deploymentBreakdownBy: Schema.optionalKey(Schema.String),
   /** This tenant's value of that claim. */
   deploymentBreakdownId: Schema.optionalKey(Schema.String)
@@ -198,7 +198,7 @@ export const LtiConfiguration1p3Deployment = Schema.Struct({
 export interface LtiConfiguration1p3Deployment extends Schema.Schema.Type<typeof LtiConfiguration1p3Deployment> {}
 
 /**
- * An LTI 1.3 configuration that the platform registers by itself.
+ * An LTI 1.3 configuration that the platform registers automatically (dynamic registration).
  *
  * @category schemas
  */
@@ -211,14 +211,14 @@ export const LtiConfiguration1p3Dynamic = Schema.Struct({
   registrationUrl: Schema.optionalKey(Schema.String.annotate({ format: "url" })),
   /** Whether the token was used. */
   registrationTokenUsed: Schema.optionalKey(Schema.Boolean),
-  /** When the platform registered, `null` before. */
+  /** When the platform registered; `null` before. */
   registrationCompletionDate: Schema.optionalKey(Schema.NullOr(Field.DateTimeString))
 }).annotate({ identifier: "LtiConfiguration1p3Dynamic" })
 /** @category models */
 export interface LtiConfiguration1p3Dynamic extends Schema.Schema.Type<typeof LtiConfiguration1p3Dynamic> {}
 
 /**
- * A configuration of a version or mode that is newer than this package.
+ * A configuration with a version or mode that is newer than this package.
  *
  * @category schemas
  */
@@ -231,7 +231,7 @@ export const LtiConfigurationOther = Schema.Struct({
 export interface LtiConfigurationOther extends Schema.Schema.Type<typeof LtiConfigurationOther> {}
 
 /**
- * Any LTI configuration: told apart by `ltiVersion`, and within 1.3 by `mode`.
+ * Any LTI configuration. `ltiVersion` distinguishes the versions, and `mode` the kinds of 1.3.
  *
  * @category schemas
  */
@@ -246,25 +246,25 @@ export const LtiConfiguration = Schema.Union([
 export type LtiConfiguration = typeof LtiConfiguration.Type
 
 /**
- * A new configuration: `mode` decides which fields it takes.
+ * A new configuration. `mode` decides which fields it accepts.
  *
  * @category schemas
  */
 export const LtiConfigurationCreate = Schema.Union([
   Schema.Struct({
     mode: Schema.Literal("1p1-manual"),
-    /** Name to recognise it by. */
+    /** Name. */
     name: Field.optional(Schema.String),
     /** System it is for. */
     lms: Field.optional(Schema.String)
   }).annotate({ identifier: "LtiConfigurationCreate1p1" }),
   Schema.Struct({
     mode: Schema.Literal("1p3-dynamic"),
-    /** What is known of the platform. */
+    /** Details of the platform. */
     platformInfo: Field.optional(Schema.Struct({
       /** Display name. */
       name: Field.optional(Schema.String),
-      /** Its home or administration page. */
+      /** URL of its home or administration page. */
       url: Field.optional(Schema.String)
     })),
     /** Language of the registration page. */
@@ -274,11 +274,11 @@ export const LtiConfigurationCreate = Schema.Union([
     mode: Schema.Literal("1p3-deployment"),
     /** Key of the shared platform, such as `canvas` or `classlink`. */
     deploymentType: Schema.String,
-    /** Deployment id that the platform gave. */
+    /** Deployment id from the platform. */
     deploymentId: Schema.String,
-    /** OAuth2 client id of the tenant; ClassLink needs it. */
+    /** OAuth2 client id of the tenant. Required for ClassLink. */
     clientId: Field.optional(Schema.String),
-    /** The tenant's own value, where a platform like Schoology serves many. */
+    /** Value that identifies the tenant, on a platform with several tenants such as Schoology. */
     deploymentBreakdownId: Field.optional(Schema.String)
   }).annotate({ identifier: "LtiConfigurationCreate1p3Deployment" }),
   Schema.Struct({
@@ -287,7 +287,7 @@ export const LtiConfigurationCreate = Schema.Union([
     platformIss: Field.optional(Schema.String),
     /** Name of the platform. */
     platformName: Field.optional(Schema.String),
-    /** OAuth2 client id that the platform gave to Flat. */
+    /** OAuth2 client id of Flat on the platform. */
     clientId: Field.optional(Schema.String),
     /** Deployment id within the platform. */
     deploymentId: Field.optional(Schema.String),
@@ -308,21 +308,21 @@ export const LtiConfigurationCreate = Schema.Union([
 export type LtiConfigurationCreate = typeof LtiConfigurationCreate.Type
 
 /**
- * Changes to an LTI 1.3 configuration. `deploymentBreakdownId` is for tenants of a shared platform, the platform's own values for
- * manual and dynamic ones; `deploymentId` and `enableEmailMatching` for all.
+ * Changes to an LTI 1.3 configuration. Set `deploymentBreakdownId` for tenants of a shared platform, the values of the platform for
+ * manual and dynamic configurations, and `deploymentId` and `enableEmailMatching` for all.
  *
  * @category schemas
  */
 export const LtiConfigurationUpdate = Schema.Struct({
   /** Deployment id within the platform. */
   deploymentId: Field.optional(Schema.String),
-  /** The tenant's own value, where a platform serves many. */
+  /** Value that identifies the tenant, on a platform with several tenants. */
   deploymentBreakdownId: Field.optional(Schema.String),
   /** Issuer of the platform. */
   platformIss: Field.optional(Schema.String),
   /** Name of the platform. */
   platformName: Field.optional(Schema.String),
-  /** OAuth2 client id that the platform gave to Flat. */
+  /** OAuth2 client id of Flat on the platform. */
   clientId: Field.optional(Schema.String),
   /** Token endpoint of the platform. */
   accessTokenUrl: Field.optional(Field.Url),

@@ -1,5 +1,5 @@
 /**
- * The organization tag: accounts, invitations, delegated access and LTI of a school, as its administrators manage them.
+ * The organization tag: accounts, invitations, delegated access and LTI of a school, for its administrators.
  */
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -39,14 +39,14 @@ const userFilters = {
   q: Field.optional(Schema.String),
   /** Only accounts in one of these groups. */
   group: Field.optional(Schema.Array(Schema.String)),
-  /** `true`: only accounts without a licence in force. */
+  /** `true`: only accounts without an active licence. */
   noActiveLicense: Field.optional(Schema.Boolean),
-  /** Leave out, or show only, the accounts that teachers made to try things as a student. All are shown otherwise. */
+  /** Whether to exclude test students of teachers, or list only those. If omitted, all accounts are listed. */
   testAccounts: Field.optional(Schema.Literals(["exclude", "only"]))
 }
 
 const userList = {
-  /** Order of the list, by one key or several. */
+  /** Order of the list, by one or several keys. */
   sort: Field.optional(
     Field.oneOrMany(Schema.Literals(["firstname", "lastname", "lastActivityDate", "licenseExpirationDate"]))
   ),
@@ -69,8 +69,8 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `GET /organizations/users`, with one of the scopes `edu.admin`, `edu.admin.users`, `edu.admin.users.readonly`. An empty array as a
-   * filter is the same as none.
+   * `GET /organizations/users`, with one of the scopes `edu.admin`, `edu.admin.users`, `edu.admin.users.readonly`. A filter that is an empty
+   * array is ignored.
    *
    * **Gotchas**
    *
@@ -84,7 +84,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readUsers),
 
   /**
-   * Lists the ids of the organization's accounts: the same filters and order as `listOrganizationUsers`, a fraction of the bytes.
+   * Lists the ids of the organization's accounts, with the same filters and order as `listOrganizationUsers` and a much smaller response.
    *
    * **Details**
    *
@@ -149,13 +149,13 @@ export const endpoints = {
    * **Gotchas**
    *
    * The account's scores, comments, assignments and class data are permanently deleted with it. With `convertToIndividual: true` the account remains
-   * outside the organization and loses only its class data; the law then wants a user of at least 13 years who accepted the vendor's terms for
-   * individuals.
+   * outside the organization and loses only its class data. By law, the user must then be at least 13 years old and have accepted the vendor's terms
+   * for individuals.
    */
   removeOrganizationUser: HttpApiEndpoint.delete("removeOrganizationUser", "/organizations/users/:user", {
     params: user,
     query: {
-      /** Keep the account as an individual one. */
+      /** `true`: keep the account as an individual account. */
       convertToIndividual: Field.optional(Schema.Boolean)
     }
   }).annotate(Scopes.AcceptedScopes, Scopes.writeUsers),
@@ -165,11 +165,11 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `POST /organizations/users/{user}/signinLink`, with one of the scopes `edu.admin`, `edu.admin.users`. An empty body leads to `/`.
+   * `POST /organizations/users/{user}/signinLink`, with one of the scopes `edu.admin`, `edu.admin.users`. With an empty body the link opens `/`.
    *
    * **Gotchas**
    *
-   * The link is a credential: hand it to its user, never to a log.
+   * The link is a credential: give it to its user only, and keep it out of logs.
    */
   createOrganizationUserSigninLink: HttpApiEndpoint.post(
     "createOrganizationUserSigninLink",
@@ -255,7 +255,7 @@ export const endpoints = {
    * **Details**
    *
    * `GET /organizations/lti/credentials`, with one of the scopes `edu.admin`, `edu.admin.lti`, `edu.admin.lti.readonly`. Teachers may
-   * be kept out by the organization's privacy settings.
+   * be denied access by the organization's privacy settings.
    *
    * @deprecated `listLtiConfigurations` covers both LTI versions.
    */
@@ -318,7 +318,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeLti),
 
   /**
-   * Changes an LTI 1.3 configuration. Those of version 1.1 cannot be changed: make a new one.
+   * Changes an LTI 1.3 configuration. LTI 1.1 configurations cannot be changed: create a new one.
    *
    * **Details**
    *
@@ -356,7 +356,7 @@ export const endpoints = {
   ).annotate(Scopes.AcceptedScopes, Scopes.writeLti)
 }
 
-// `listOrganizationUserIds` is a reading of `listOrganizationUsers`, not a route of its own: a server sees one route.
+// `listOrganizationUserIds` uses the route of `listOrganizationUsers`, so it is not in the group.
 const { listOrganizationUserIds: _, ...routes } = endpoints
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Ways into an account that an administrator can hand out: invitations, delegated tokens, sign-in links.
+ * Access that an administrator can grant: invitations, delegated tokens, sign-in links.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
@@ -18,26 +18,26 @@ export const OrganizationInvitation = Schema.Struct({
   creationDate: Schema.optionalKey(Field.DateTimeString),
   /** Organization id. */
   organization: Schema.String,
-  /** Role that its user receives. */
+  /** Role of the invited user. */
   organizationRole: ReportedOrganizationRole,
-  /** Code to type in when joining, `null` where there is none. */
+  /** Code to enter when joining, or `null` if there is none. */
   customCode: Schema.NullOr(Schema.String),
   /** Address that it was sent to. */
   email: Schema.optionalKey(Schema.String),
   /** Id of the account that created it. */
   invitedBy: Schema.optionalKey(Schema.String),
-  /** Page to join with it. */
+  /** URL of the page to join with it. */
   htmlUrl: Schema.optionalKey(Schema.String),
-  /** Whether more than one person can use it. */
+  /** Whether several people can use it. */
   allowMultipleUse: Schema.Boolean,
-  /** Ids of the accounts that used it; filled at once when the address already belonged to the organization. */
+  /** Ids of the accounts that used it. Set immediately if the address already belongs to an account of the organization. */
   usedBy: Schema.optionalKey(Schema.Array(Schema.String))
 }).annotate({ identifier: "OrganizationInvitation" })
 /** @category models */
 export interface OrganizationInvitation extends Schema.Schema.Type<typeof OrganizationInvitation> {}
 
 /**
- * A new invitation. An empty object makes one for a teacher without an address.
+ * A new invitation. An empty object creates an invitation for a teacher, without an address.
  *
  * @category schemas
  */
@@ -45,7 +45,7 @@ export const OrganizationInvitationCreation = Schema.Struct({
   /** Address to invite. */
   email: Field.optional(Schema.String),
   /**
-   * Role to give.
+   * Role of the invited user.
    *
    * @default "teacher"
    */
@@ -55,7 +55,7 @@ export const OrganizationInvitationCreation = Schema.Struct({
 export interface OrganizationInvitationCreation extends Schema.Schema.Type<typeof OrganizationInvitationCreation> {}
 
 /**
- * What a delegated token may do.
+ * The scopes of a new delegated token.
  *
  * @category schemas
  */
@@ -76,22 +76,22 @@ export interface OrganizationUserAccessTokenCreation
 export const ApiAccessToken = Schema.Struct({
   /** Token id. */
   id: Schema.optionalKey(Schema.String),
-  /** Name given to it. */
+  /** Name. */
   name: Schema.optionalKey(Schema.String),
-  /** The token itself: complete in the response that creates it, afterwards only its first 4 characters. */
+  /** The token: complete in the response that creates it, only its first 4 characters afterwards. */
   token: Schema.optionalKey(Schema.String),
   /** When it was created. */
   issuedDate: Schema.optionalKey(Field.DateTimeString),
-  /** When it ends. */
+  /** When it expires. */
   expirationDate: Schema.optionalKey(Field.DateTimeString),
-  /** What it may do. */
+  /** Scopes. */
   scopes: Schema.optionalKey(Schema.Array(GrantedScope))
 }).annotate({ identifier: "ApiAccessToken" })
 /** @category models */
 export interface ApiAccessToken extends Schema.Schema.Type<typeof ApiAccessToken> {}
 
 /**
- * Where a sign-in link leads.
+ * Options of a sign-in link.
  *
  * @category schemas
  */
@@ -107,16 +107,16 @@ export const UserSigninLinkCreation = Schema.Struct({
 export interface UserSigninLinkCreation extends Schema.Schema.Type<typeof UserSigninLinkCreation> {}
 
 /**
- * A link that signs its holder in. Anyone who has it is that user: keep it out of logs.
+ * A sign-in link. Anyone who has it can sign in as that user: keep it out of logs.
  *
  * @category schemas
  */
 export const UserSigninLink = Schema.Struct({
   /** The link. */
   url: Schema.optionalKey(Schema.String),
-  /** The token within it, for building links of one's own. */
+  /** The token in the link, for custom links. */
   token: Schema.optionalKey(Schema.String),
-  /** When it stops working. */
+  /** When it expires. */
   expirationDate: Schema.optionalKey(Field.DateTimeString)
 }).annotate({ identifier: "UserSigninLink" })
 /** @category models */

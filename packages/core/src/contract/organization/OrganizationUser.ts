@@ -8,7 +8,7 @@ import * as OpenEnum from "../fields/OpenEnum.ts"
 const roles = ["admin", "accountAdmin", "teacher", "user"] as const
 
 /**
- * A role that can be given: `user` is a student, `accountAdmin` manages accounts without the organization's settings.
+ * A role that can be assigned: `user` is a student, `accountAdmin` manages accounts but not the organization's settings.
  *
  * @category schemas
  */
@@ -26,7 +26,7 @@ export const ReportedOrganizationRole = OpenEnum.make(roles)
 export type ReportedOrganizationRole = typeof ReportedOrganizationRole.Type
 
 /**
- * The licence that an account uses now.
+ * The current licence of an account.
  *
  * @category schemas
  */
@@ -35,13 +35,13 @@ export const UserLicense = Schema.Struct({
   id: Schema.optionalKey(Schema.String),
   /** End of the licence. */
   expirationDate: Schema.optionalKey(Field.DateTimeString),
-  /** Where it was acquired. */
+  /** Source of the licence. */
   source: Schema.optionalKey(
     OpenEnum.make(["order", "trial", "voucher", "distributor", "subscription", "appStore", "playStore", "musicfirst"])
   ),
-  /** `credit` takes a seat from a stock, `site` covers the whole organization. */
+  /** `credit` uses one of the organization's seats, `site` covers the whole organization. */
   mode: Schema.optionalKey(OpenEnum.make(["credit", "site"])),
-  /** Whether it is in force. */
+  /** Whether it is active. */
   active: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "UserLicense" })
 /** @category models */
@@ -61,7 +61,7 @@ export const UserDetailsAdmin = Schema.Struct({
   product: OpenEnum.make(["flat", "flatEdu", "msnippet", "embed"]),
   /** Username, unique within the organization. */
   username: Schema.String,
-  /** The best name to show: full name where there is one, else the username. */
+  /** Name to show: the full name if there is one, else the username. */
   printableName: Schema.optionalKey(Schema.String),
   /** First name (school accounts). */
   firstname: Schema.optionalKey(Schema.String),
@@ -69,7 +69,7 @@ export const UserDetailsAdmin = Schema.Struct({
   lastname: Schema.optionalKey(Schema.String),
   /** Display name (individual accounts). */
   name: Schema.optionalKey(Schema.String),
-  /** URL of the profile picture, `null` where there is none. */
+  /** URL of the profile picture, or `null` if there is none. */
   picture: Schema.NullOr(Schema.String),
   /** Badges of the profile. */
   badges: Schema.optionalKey(Schema.Array(Schema.String)),
@@ -77,19 +77,19 @@ export const UserDetailsAdmin = Schema.Struct({
   organization: Schema.optionalKey(Schema.String),
   /** Role in the organization. */
   organizationRole: Schema.optionalKey(ReportedOrganizationRole),
-  /** Place in a class, where the response is about one. */
+  /** Role in a class, if the response is about a class. */
   classRole: Schema.optionalKey(OpenEnum.make(["teacher", "student"])),
-  /** Profile page (individual accounts). */
+  /** URL of the profile page (individual accounts). */
   htmlUrl: Schema.optionalKey(Schema.String),
   /** E-mail address. */
   email: Schema.optionalKey(Schema.String.annotate({ format: "email" })),
   /** When the account was last used. */
   lastActivityDate: Schema.optionalKey(Field.DateTimeString),
-  /** The licence in use. */
+  /** The current licence. */
   license: Schema.optionalKey(UserLicense),
   /** Ids of the groups that the account is in. */
   groups: Schema.optionalKey(Schema.Array(Schema.String)),
-  /** Whether a teacher made this account to try things as a student. */
+  /** Whether this is a test student that a teacher created. */
   isEduTestingStudent: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "UserDetailsAdmin" })
 /** @category models */
@@ -128,7 +128,7 @@ export const UserCreation = Schema.Struct({
 export interface UserCreation extends Schema.Schema.Type<typeof UserCreation> {}
 
 /**
- * Changes to an account: omitted fields stay unchanged, an empty object changes nothing.
+ * Changes to an account. Omitted fields stay unchanged; an empty object changes nothing.
  *
  * @category schemas
  */

@@ -31,7 +31,7 @@ export const EduResourceType = Schema.Literals(types)
 export type EduResourceType = typeof EduResourceType.Type
 
 /**
- * Who can find a resource: its owner, the owner's organization, everybody.
+ * Who can find a resource: its owner, the owner's organization, or everyone.
  *
  * @category schemas
  */
@@ -49,7 +49,7 @@ export const TeachingTheme = Schema.Literals(subjects)
 export type TeachingTheme = typeof TeachingTheme.Type
 
 /**
- * School year that a resource is for, in the manner of the United States.
+ * School year that a resource is for, in the school system of the United States.
  *
  * @category schemas
  */
@@ -58,16 +58,16 @@ export const Grade = Schema.Literals(grades)
 export type Grade = typeof Grade.Type
 
 /**
- * A library: the top of a tree of resources.
+ * A library: the root of a tree of resources.
  *
  * @category schemas
  */
 export const EduLibrary = Schema.Struct({
-  /** Library id: what `parent` of `listEduResources` takes. */
+  /** Library id. Pass it as `parent` of `listEduResources`. */
   id: Schema.String,
   /** Name. */
   name: Schema.String,
-  /** Whose it is: the user's, the organization's, the vendor's. */
+  /** Owner of the library: the user, the organization or the vendor. */
   type: OpenEnum.make(["myResources", "organizationResources", "flatEduContent"]),
   /** Who can see it. */
   visibility: OpenEnum.make(["private", "organization", "public"])
@@ -76,7 +76,7 @@ export const EduLibrary = Schema.Struct({
 export interface EduLibrary extends Schema.Schema.Type<typeof EduLibrary> {}
 
 /**
- * What a resource of the type `folder` has.
+ * Fields of a resource of the type `folder`.
  *
  * @category schemas
  */
@@ -101,47 +101,47 @@ export const EduResource = Schema.Struct({
   id: Schema.String,
   /** Id of the user who created it. */
   creator: Schema.optionalKey(Schema.String),
-  /** What it is. */
+  /** Type of the resource. */
   type: OpenEnum.make(types),
   /** Who can find it. */
   privacy: Schema.optionalKey(OpenEnum.make(privacies)),
-  /** Marks that the vendor gave to it. */
+  /** Labels that the vendor assigned to it. */
   tags: Schema.optionalKey(Schema.Array(Schema.String)),
-  /** Id of the folder or library that it is in. */
+  /** Id of the folder or library that contains it. */
   parent: Schema.optionalKey(Schema.String),
   /** Title. */
   title: Schema.String,
-  /** What it is about, for those it is shared with, as plain text. */
+  /** Description for the users it is shared with, as plain text. */
   sharingDescription: Schema.optionalKey(Schema.String),
-  /** What it is about, for those it is shared with, as HTML with paragraphs, links and emphasis. */
+  /** Description for the users it is shared with, as HTML with paragraphs, links and emphasis. */
   sharingDescriptionHtml: Schema.optionalKey(Schema.String),
   /** When it was created. */
   creationDate: Schema.optionalKey(Field.DateTimeString),
   /** When it was last changed. */
   updateDate: Schema.optionalKey(Field.DateTimeString),
-  /** The assignment or the folder itself, by `type`. `"capabilities" in resource` tells an assignment. */
+  /** The assignment or the folder, depending on `type`. `"capabilities" in resource` is true for an assignment. */
   resource: Schema.optionalKey(Schema.Union([Assignment, EduResourceFolder])),
-  /** What the token's user may do with it. */
+  /** Actions that the token's user may take on it. */
   capabilities: Schema.Struct({
-    /** Change it. */
+    /** Whether the user may change it. */
     canEdit: Schema.optionalKey(Schema.Boolean),
-    /** Put assignments into it. */
+    /** Whether the user may add assignments to it. */
     canAddResources: Schema.optionalKey(Schema.Boolean),
-    /** Put folders into it. */
+    /** Whether the user may add folders to it. */
     canAddFolders: Schema.optionalKey(Schema.Boolean),
-    /** Share it, or stop sharing it. */
+    /** Whether the user may share it or stop sharing it. */
     canChangePrivacy: Schema.optionalKey(Schema.Boolean)
   }),
-  /** Its subjects; of a folder those of what is in it. */
+  /** Its subjects. For a folder: the subjects of its contents. */
   subjects: Schema.optionalKey(Schema.Array(OpenEnum.make(subjects))),
-  /** Its school years; of a folder those of what is in it. */
+  /** Its school years. For a folder: the school years of its contents. */
   grades: Schema.optionalKey(Schema.Array(OpenEnum.make(grades)))
 }).annotate({ identifier: "EduResource" })
 /** @category models */
 export interface EduResource extends Schema.Schema.Type<typeof EduResource> {}
 
 /**
- * What a new assignment of the library is.
+ * The type of a new assignment of the library.
  *
  * @category schemas
  */
@@ -157,9 +157,9 @@ export const EduResourceAssignmentCreation = Schema.Struct({
 export interface EduResourceAssignmentCreation extends Schema.Schema.Type<typeof EduResourceAssignmentCreation> {}
 
 const description = {
-  /** What it is about, as plain text of up to 400 characters. */
+  /** Description, as plain text of up to 400 characters. */
   sharingDescription: Field.optional(Field.text(0, 400)),
-  /** What it is about, as HTML of up to 10,000 characters with paragraphs, links and emphasis. */
+  /** Description, as HTML of up to 10,000 characters with paragraphs, links and emphasis. */
   sharingDescriptionHtml: Field.optional(Field.text(0, 10_000))
 }
 
@@ -169,25 +169,25 @@ const description = {
  * @category schemas
  */
 export const EduResourceCreation = Schema.Struct({
-  /** What it is. */
+  /** Type of the resource. */
   type: EduResourceType,
   /** 1 to 1000 characters. */
   title: Field.text(1, 1000),
   /**
-   * Id of the folder to put it into, or `root`.
+   * Id of the folder to create it in, or `root`.
    *
    * @default "root"
    */
   parent: Field.optional(Schema.String),
   ...description,
-  /** For assignments: of which kind. */
+  /** Type of the assignment, for assignments. */
   resource: Field.optional(EduResourceAssignmentCreation)
 }).annotate({ identifier: "EduResourceCreation" })
 /** @category models */
 export interface EduResourceCreation extends Schema.Schema.Type<typeof EduResourceCreation> {}
 
 /**
- * Changes to a resource: omitted fields stay unchanged.
+ * Changes to a resource. Omitted fields stay unchanged.
  *
  * @category schemas
  */

@@ -1,11 +1,11 @@
 /**
- * Where resources of the library go: to folders, classes, and other systems.
+ * Targets for resources of the library: folders, classes, and other systems.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 
 const destination = {
-  /** Id of the folder, or `root` for the top of the user's library. */
+  /** Id of the folder, or `root` for the root of the user's library. */
   destination: Schema.String
 }
 

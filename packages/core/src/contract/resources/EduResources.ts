@@ -51,9 +51,9 @@ export const endpoints = {
        * @default "root"
        */
       parent: Field.optional(Schema.String),
-      /** With `parent: "organization"`: `true` leaves out what is in folders further down. */
+      /** With `parent: "organization"`: `true` excludes the contents of subfolders. */
       withoutSubfoldersResources: Field.optional(Schema.Boolean),
-      /** Only resources of this kind. */
+      /** Only resources of this type. */
       type: Field.optional(EduResourceType),
       /** Only resources with one of these subjects. */
       subjects: Field.optional(Schema.Array(TeachingTheme)),
@@ -79,7 +79,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `POST /eduResources`, with one of the scopes `edu.resources`, `edu.assignments`. What the assignment asks for is set by
+   * `POST /eduResources`, with one of the scopes `edu.resources`, `edu.assignments`. Set the content of the assignment with
    * `updateEduResourceAssignment`.
    *
    * **Gotchas**
@@ -117,7 +117,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readResources),
 
   /**
-   * Changes title, description, privacy, subjects or school years of a resource, folders among them. Omitted fields stay unchanged.
+   * Changes title, description, privacy, subjects or school years of a resource, including folders. Omitted fields stay unchanged.
    *
    * **Details**
    *
@@ -170,12 +170,12 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeResources),
 
   /**
-   * Copies an assignment of the library to the teacher's demo class, which is made when needed: to see it as students will.
+   * Copies an assignment of the library to the teacher's demo class, to see it as students do. Creates the demo class if needed.
    *
    * **Details**
    *
    * `POST /eduResources/{resource}/copyToDemoClass`, with one of the scopes `edu.resources`, `edu.assignments`. The assignment must be ready to be
-   * published (`capabilities.canPublishInClass`). `createTestStudentAccount` with the response's `classroom` makes a student to look with.
+   * published (`capabilities.canPublishInClass`). `createTestStudentAccount` with the response's `classroom` creates a student to view it as.
    */
   copyEduResourceToDemoClass: HttpApiEndpoint.post(
     "copyEduResourceToDemoClass",
@@ -210,7 +210,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeResources),
 
   /**
-   * Changes the assignment that a resource holds. Omitted fields stay unchanged.
+   * Changes the assignment of a resource. Omitted fields stay unchanged.
    *
    * **Details**
    *

@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 
 /**
- * Whom to share with, named by one of `user`, `group`, `userEmail` and `userToken`, and what they may do. An existing collaborator gets the new
+ * A new collaborator, given by one of `user`, `group`, `userEmail` and `userToken`, and their rights. An existing collaborator gets the new
  * rights.
  *
  * @category schemas
@@ -20,19 +20,19 @@ export const ResourceCollaboratorCreation = Schema.Struct({
   /** Token of an invitation that the token's own user received, to accept it. A credential: keep it out of logs. */
   userToken: Field.optional(Schema.String),
   /**
-   * May read.
+   * Whether they may read.
    *
    * @default true
    */
   aclRead: Field.optional(Schema.Boolean),
   /**
-   * May change the content.
+   * Whether they may change the content.
    *
    * @default false
    */
   aclWrite: Field.optional(Schema.Boolean),
   /**
-   * May share and delete.
+   * Whether they may share and delete.
    *
    * @default false
    */

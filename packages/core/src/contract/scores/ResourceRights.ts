@@ -1,5 +1,5 @@
 /**
- * Who may do what with a score or a collection.
+ * Rights on a score or a collection.
  */
 import * as Schema from "effect/Schema"
 import { Group } from "../classes/GroupDetails.ts"
@@ -13,15 +13,15 @@ import { UserPublic } from "../users/UserPublic.ts"
  * @category schemas
  */
 export const rightsFields = {
-  /** May read. */
+  /** Whether they may read. */
   aclRead: Schema.Boolean,
-  /** May change the content. In a collection its `capabilities` may take some of it back. */
+  /** Whether they may change the content. The `capabilities` of a collection may restrict this. */
   aclWrite: Schema.Boolean,
-  /** May share and delete. In a collection its `capabilities` may take some of it back. */
+  /** Whether they may share and delete. The `capabilities` of a collection may restrict this. */
   aclAdmin: Schema.Boolean,
-  /** Whether the rights come from being a collaborator, oneself or through a group. */
+  /** Whether the user is a collaborator, directly or through a group. */
   isCollaborator: Schema.optionalKey(Schema.Boolean),
-  /** What the rights come from. */
+  /** Source of the rights. */
   collaboratorType: Schema.optionalKey(OpenEnum.make(["owner", "user", "group"]))
 }
 
@@ -35,7 +35,7 @@ export const ResourceRights = Schema.Struct(rightsFields).annotate({ identifier:
 export interface ResourceRights extends Schema.Schema.Type<typeof ResourceRights> {}
 
 /**
- * A collaborator: a user, a group, or somebody who was invited by e-mail and has no account yet.
+ * A collaborator: a user, a group, or a person who was invited by e-mail and has no account yet.
  *
  * **Gotchas**
  *
@@ -47,7 +47,7 @@ export const ResourceCollaborator = Schema.Struct({
   ...rightsFields,
   /** Id of the permission. */
   id: Schema.optionalKey(Schema.String),
-  /** When it was given. */
+  /** When it was granted. */
   date: Schema.optionalKey(Field.DateTimeString),
   /** Score id, for a permission on a score. */
   score: Schema.optionalKey(Schema.String),
@@ -57,9 +57,9 @@ export const ResourceCollaborator = Schema.Struct({
   user: Schema.optionalKey(UserPublic),
   /** The group. */
   group: Schema.optionalKey(Group),
-  /** Address of somebody without an account. */
+  /** E-mail address of an invited person without an account. */
   userEmail: Schema.optionalKey(Schema.String),
-  /** Whether the invitation still waits for an answer. */
+  /** Whether the invitation is still pending. */
   invited: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "ResourceCollaborator" })
 /** @category models */

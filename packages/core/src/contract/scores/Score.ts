@@ -1,5 +1,5 @@
 /**
- * The score tag: scores and who works on them. Endpoints of revisions, comments and tracks are in files of their own.
+ * The score tag: scores and their collaborators. The endpoints of revisions, comments and tracks are in separate files.
  */
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -21,7 +21,7 @@ import { scoreTrackEndpoints } from "./ScoreTrackEndpoints.ts"
 
 const collaborator = {
   ...score,
-  /** Id of the permission, of the user or of the group. */
+  /** Id of the permission, the user or the group. */
   collaborator: Field.PathId
 }
 
@@ -32,17 +32,17 @@ const collaborator = {
  */
 export const endpoints = {
   /**
-   * Creates a score: an empty one for a list of instruments (`builderData`), from a file (`data`), or from Google Drive (`source`).
+   * Creates a score: empty with a list of instruments (`builderData`), from a file (`data`), or from Google Drive (`source`).
    *
    * **Details**
    *
-   * `POST /scores`, with the scope `scores`. The token's user owns it, and it has its first revision immediately. Without a `collection` it goes to
+   * `POST /scores`, with the scope `scores`. The token's user owns it, and it has a first revision immediately. Without a `collection` it is added to
    * the collection `app` of the token's application.
    *
    * **Gotchas**
    *
-   * The response is the score, except where the body says `supportsTasks: true` and the import takes long: then it is a `Task`, known by its `state`,
-   * to follow with `getTask`. In a collection that is more public than the score, the score becomes so too: see `privacy` of the response. There is
+   * The response is the score, unless the body has `supportsTasks: true` and the import takes long: then it is a `Task`, which has the field `state`.
+   * Follow it with `getTask`. A collection that is more public than the score makes the score as public: see `privacy` of the response. There is
    * no idempotency key. If an error has `outcome: "unknown"`, check before creating it again.
    */
   createScore: HttpApiEndpoint.post("createScore", "/scores", {
@@ -69,8 +69,8 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * Titles, names of authors and `licenseText` also stand in the music: there they change a little later, in a revision that the server or an
-   * open editor makes. To change the music use `createScoreRevision`.
+   * Titles, names of authors and `licenseText` are also in the music. There they change a little later, in a revision that the server or an
+   * open editor creates. To change the music, use `createScoreRevision`.
    */
   editScore: HttpApiEndpoint.put("editScore", "/scores/:score", {
     params: score,
@@ -79,19 +79,19 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
 
   /**
-   * Deletes a score, or only takes it out of the user's sight.
+   * Deletes a score, or removes it from the user's lists.
    *
    * **Details**
    *
-   * `DELETE /scores/{score}`, with the scope `scores`. A score that the user owns or administers goes to the trash and later permanently, with its
-   * revisions; `untrashScore` brings it back until then. Of one that others shared, the user stops being a collaborator; one that is just in the
-   * user's collections leaves them.
+   * `DELETE /scores/{score}`, with the scope `scores`. A score that the user owns or administers is moved to the trash, and later permanently deleted
+   * with its revisions; `untrashScore` restores it until then. If others shared the score, the user stops being a collaborator. If the score is only
+   * in the user's collections, it is removed from them.
    */
   deleteScore: HttpApiEndpoint.delete("deleteScore", "/scores/:score", {
     params: score,
     query: {
       /**
-       * Whether to delete it permanently as soon as possible, without the time in the trash.
+       * Whether to delete it permanently as soon as possible, without moving it to the trash.
        *
        * @default false
        */
@@ -114,7 +114,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `GET /scores/{score}/submissions`, with one of the scopes `scores`, `scores.readonly`. For members of the organization who can read the
+   * `GET /scores/{score}/submissions`, with one of the scopes `scores`, `scores.readonly`. Only for members of the organization who can read the
    * score.
    */
   getScoreSubmissions: HttpApiEndpoint.get("getScoreSubmissions", "/scores/:score/submissions", {
@@ -123,12 +123,12 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
 
   /**
-   * Copies the last revision of a score into a new one of the token's user.
+   * Copies the last revision of a score to a new score of the token's user.
    *
    * **Details**
    *
-   * `POST /scores/{score}/fork`, with the scope `scores`. The copy is private; an empty object as the body will do. Comments on passages can be
-   * read in copies that school accounts make.
+   * `POST /scores/{score}/fork`, with the scope `scores`. The copy is private. The body may be an empty object. Comments on passages can be
+   * read in copies created by school accounts.
    *
    * **Gotchas**
    *
@@ -142,7 +142,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
 
   /**
-   * Lists who may do what with a score: users and groups, the owner among them.
+   * Lists the collaborators of a score and their rights: users and groups, including the owner.
    *
    * **Details**
    *
@@ -155,11 +155,11 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
 
   /**
-   * Shares a score with a user, a group or an e-mail address, or changes the rights of one who has it already.
+   * Shares a score with a user, a group or an e-mail address, or changes the rights of an existing collaborator.
    *
    * **Details**
    *
-   * `POST /scores/{score}/collaborators`, with the scope `scores`. An address that belongs to nobody yet receives an invitation.
+   * `POST /scores/{score}/collaborators`, with the scope `scores`. An address without an account receives an invitation.
    */
   addScoreCollaborator: HttpApiEndpoint.post("addScoreCollaborator", "/scores/:score/collaborators", {
     params: score,
@@ -168,7 +168,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
 
   /**
-   * Reads what one collaborator of a score may do.
+   * Reads the rights of one collaborator of a score.
    *
    * **Details**
    *

@@ -1,5 +1,5 @@
 /**
- * Parameters that endpoints on scores and collections share: which one it is, and the key that opens it to strangers.
+ * Parameters that endpoints of scores and collections share: the id, and the key of a private link.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
@@ -15,24 +15,24 @@ export const score = {
 }
 
 /**
- * Query fields of an endpoint that a private link opens.
+ * Query fields of an endpoint that accepts the key of a private link.
  *
  * @category schemas
  */
 export const shared = {
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   sharingKey: Field.optional(Schema.String)
 }
 
 /**
- * Query fields of an endpoint whose calls the vendor counts.
+ * Query fields of an endpoint whose calls the vendor counts in statistics.
  *
  * @category schemas
  */
 export const counted = {
-  /** What the vendor's statistics shall know of the call, as JSON in a text. Best left out. */
+  /** Data about the call for the vendor's statistics, as a JSON string. Not needed. */
   eventProperties: Field.optional(Schema.String)
 }

@@ -1,5 +1,5 @@
 /**
- * Comments on a score: on all of it (`document`), or on a passage (`inline`).
+ * Comments on a score: on the whole score (`document`) or on a passage (`inline`).
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
@@ -10,13 +10,13 @@ const passage = {
   partUuid: Schema.String,
   /** Measures, from the first to the last. */
   measureUuids: Schema.Array(Schema.String),
-  /** Where it begins, as a time position within the first measure. */
+  /** Start, as a time position within the first measure. */
   startTimePos: Schema.Finite,
-  /** Where it ends, as a time position within the last measure. */
+  /** End, as a time position within the last measure. */
   stopTimePos: Schema.Finite,
-  /** Where it begins, in divisions of a quarter note. */
+  /** Start, in divisions of a quarter note. */
   startDpq: Schema.Finite,
-  /** Where it ends, in divisions of a quarter note. */
+  /** End, in divisions of a quarter note. */
   stopDpq: Schema.Finite
 }
 
@@ -47,7 +47,7 @@ export interface ScoreCommentContext extends Schema.Schema.Type<typeof ScoreComm
 export const ScoreComment = Schema.Struct({
   /** Comment id. Pass it as the path parameter `comment`. */
   id: Schema.String,
-  /** On all of the score, or on a passage. */
+  /** On the whole score or on a passage. */
   type: OpenEnum.make(["document", "inline"]),
   /** Id of its author. */
   user: Schema.String,
@@ -55,7 +55,7 @@ export const ScoreComment = Schema.Struct({
   score: Schema.String,
   /** Id of the revision it was written on. */
   revision: Schema.optionalKey(Schema.String),
-  /** Id of the comment that it answers. */
+  /** Id of the comment that it replies to. */
   replyTo: Schema.optionalKey(Schema.String),
   /** When it was written. */
   date: Field.DateTimeString,
@@ -63,24 +63,24 @@ export const ScoreComment = Schema.Struct({
   modificationDate: Schema.optionalKey(Field.DateTimeString),
   /** Text, with people mentioned as `@[id:username]`. */
   comment: Schema.String,
-  /** Text to show as it is. */
+  /** Text to show as is. */
   rawComment: Schema.String,
-  /** The passage, of an inline comment. */
+  /** The passage (inline comments). */
   context: Schema.optionalKey(ScoreCommentContext),
   /** Ids of the people mentioned. */
   mentions: Schema.optionalKey(Schema.Array(Schema.String)),
-  /** Whether it is settled, of an inline comment; later lists leave it out then. */
+  /** Whether it is resolved (inline comments). Lists do not include resolved comments. */
   resolved: Schema.optionalKey(Schema.Boolean),
-  /** Id of the user who settled it. */
+  /** Id of the user who resolved it. */
   resolvedBy: Schema.optionalKey(Schema.String),
-  /** What moderation did with it. */
+  /** Result of moderation. */
   moderation: Schema.optionalKey(Schema.Struct({
     /** Whether others cannot see it. */
     hidden: Schema.optionalKey(Schema.Boolean),
     /** Why it is hidden. */
     reason: Schema.optionalKey(OpenEnum.make(["spam", "inappropriate"]))
   })),
-  /** Whether it was taken for spam, and is hidden from others. */
+  /** Whether it was classified as spam and is hidden from others. */
   spam: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "ScoreComment" })
 /** @category models */
@@ -106,20 +106,20 @@ export const ScoreCommentContextCreation = Schema.Struct({
 export interface ScoreCommentContextCreation extends Schema.Schema.Type<typeof ScoreCommentContextCreation> {}
 
 /**
- * A new comment: with `context` on a passage, without on all of the score.
+ * A new comment: on a passage with `context`, otherwise on the whole score.
  *
  * @category schemas
  */
 export const ScoreCommentCreation = Schema.Struct({
-  /** Id of the revision it is written on. Left out, or `last`, it is the newest. */
+  /** Id of the revision it is about. If omitted or `last`: the newest revision. */
   revision: Field.optional(Schema.String),
   /** Text, with people mentioned as `@[id:username]`. */
   comment: Schema.String,
-  /** Text to show as it is; needed when somebody is mentioned. */
+  /** Text to show as is. Required if the comment mentions people. */
   rawComment: Field.optional(Schema.String),
   /** Ids of the people mentioned. */
   mentions: Field.optional(Schema.Array(Schema.String)),
-  /** Id of the comment that it answers. */
+  /** Id of the comment that it replies to. */
   replyTo: Field.optional(Schema.String),
   /** The passage. */
   context: Field.optional(ScoreCommentContextCreation)
@@ -133,11 +133,11 @@ export interface ScoreCommentCreation extends Schema.Schema.Type<typeof ScoreCom
  * @category schemas
  */
 export const ScoreCommentUpdate = Schema.Struct({
-  /** Id of the revision it is about. Left out, or `last`, it is the newest. */
+  /** Id of the revision it is about. If omitted or `last`: the newest revision. */
   revision: Field.optional(Schema.String),
   /** Text of 1 to 10000 characters, with people mentioned as `@[id:username]`. */
   comment: Field.optional(Field.text(1, 10_000)),
-  /** Text to show as it is, of 1 to 10000 characters; needed when somebody is mentioned. */
+  /** Text to show as is, of 1 to 10000 characters. Required if the comment mentions people. */
   rawComment: Field.optional(Field.text(1, 10_000)),
   /** The passage. */
   context: Field.optional(ScoreCommentContextCreation)

@@ -21,7 +21,7 @@ const comment = {
  */
 export const scoreCommentEndpoints = {
   /**
-   * Lists the comments on a score by date: those on all of it and those on passages.
+   * Lists the comments on a score by date: comments on the whole score and on passages.
    *
    * **Details**
    *
@@ -30,7 +30,7 @@ export const scoreCommentEndpoints = {
   getScoreComments: HttpApiEndpoint.get("getScoreComments", "/scores/:score/comments", {
     params: score,
     query: {
-      /** Only comments on all of the score, or only those on passages. */
+      /** Only comments on the whole score, or only comments on passages. */
       type: Field.optional(Schema.Literals(["document", "inline"])),
       /** Order of the list. */
       sort: Field.optional(Schema.Literals(["date"])),
@@ -42,7 +42,7 @@ export const scoreCommentEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readScoreComments),
 
   /**
-   * Writes a comment on a score, or with `context` on a passage of it.
+   * Creates a comment on a score, or on a passage of it with `context`.
    *
    * **Details**
    *
@@ -50,8 +50,8 @@ export const scoreCommentEndpoints = {
    *
    * **Gotchas**
    *
-   * On public scores a filter for spam may refuse a comment as `Forbidden`, or take it and hide it from others: its `spam` is `true` then. There is
-   * no idempotency key. If an error has `outcome: "unknown"`, check before writing it again.
+   * On public scores, a spam filter may reject a comment as `Forbidden`, or accept it and hide it from others: then `spam` is `true`. There is
+   * no idempotency key. If an error has `outcome: "unknown"`, check before creating it again.
    */
   postScoreComment: HttpApiEndpoint.post("postScoreComment", "/scores/:score/comments", {
     params: score,
@@ -75,7 +75,7 @@ export const scoreCommentEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScoreComments),
 
   /**
-   * Deletes a comment. Its author can.
+   * Deletes a comment. Its author can do this.
    *
    * **Details**
    *

@@ -1,5 +1,5 @@
 /**
- * How often a score was looked at, played, liked and commented on.
+ * Numbers of views, plays, likes and comments of a score.
  */
 import * as Schema from "effect/Schema"
 
@@ -9,7 +9,7 @@ import * as Schema from "effect/Schema"
  * @category schemas
  */
 export const countFields = {
-  /** Since the score was made. */
+  /** Since the score was created. */
   total: Schema.optionalKey(Schema.Finite),
   /** Within the last week. */
   weekly: Schema.optionalKey(Schema.Finite),
@@ -20,7 +20,7 @@ export const countFields = {
 }
 
 /**
- * Times that a score was liked.
+ * Number of likes of a score.
  *
  * @category schemas
  */
@@ -29,7 +29,7 @@ export const ScoreLikesCounts = Schema.Struct(countFields).annotate({ identifier
 export interface ScoreLikesCounts extends Schema.Schema.Type<typeof ScoreLikesCounts> {}
 
 /**
- * Times that a score was looked at.
+ * Number of views of a score.
  *
  * @category schemas
  */
@@ -38,7 +38,7 @@ export const ScoreViewsCounts = Schema.Struct(countFields).annotate({ identifier
 export interface ScoreViewsCounts extends Schema.Schema.Type<typeof ScoreViewsCounts> {}
 
 /**
- * Times that a score was played.
+ * Number of plays of a score.
  *
  * @category schemas
  */
@@ -47,13 +47,13 @@ export const ScorePlaysCounts = Schema.Struct(countFields).annotate({ identifier
 export interface ScorePlaysCounts extends Schema.Schema.Type<typeof ScorePlaysCounts> {}
 
 /**
- * Comments on a score, those within the music left out. All but `total` count each user once.
+ * Number of comments on a score, without comments on passages. All fields except `total` count each user once.
  *
  * @category schemas
  */
 export const ScoreCommentsCounts = Schema.Struct({
   ...countFields,
-  /** Users who commented. */
+  /** Number of users who commented. */
   unique: Schema.optionalKey(Schema.Finite)
 }).annotate({ identifier: "ScoreCommentsCounts" })
 /** @category models */

@@ -1,5 +1,5 @@
 /**
- * Ways to make a score: empty, for a list of instruments; from a file; from Google Drive; as a copy of another.
+ * Ways to create a score: empty, with a list of instruments; from a file; from Google Drive; as a copy of another score.
  */
 import * as Schema from "effect/Schema"
 import * as Content from "../fields/Content.ts"
@@ -8,41 +8,41 @@ import { ScorePrivacy } from "./ScoreDetails.ts"
 
 const placement = {
   /**
-   * Who can see it besides its collaborators. A collection that is more public makes the score so too.
+   * Who can see it, in addition to its collaborators. A collection that is more public makes the score as public.
    *
    * @default "private"
    */
   privacy: Field.optional(ScorePrivacy),
-  /** Collection to put it in. Without one an application's score goes to the application's own collection, `app`. */
+  /** Id of the collection to add it to. If omitted, the score of an application is added to the application's collection, `app`. */
   collection: Field.optional(Schema.String),
-  /** Google Drive folder to make it in; the user must be allowed to write there. */
+  /** Google Drive folder to create it in. The user must have write access. */
   googleDriveFolder: Field.optional(Schema.String)
 }
 
 const title = {
-  /** Title. Without one it is the title in the file, else the file's name, else a standard one; a long one may be cut. */
+  /** Title. Defaults to the title in the file, then the file's name, then a standard title. Long titles may be truncated. */
   title: Field.optional(Schema.String)
 }
 
 /**
- * Instruments and look of an empty score.
+ * Instruments and layout of an empty score.
  *
  * @category schemas
  */
 export const ScoreBuilderData = Schema.Struct({
-  /** What is played. */
+  /** Music. */
   scoreData: Schema.Struct({
-    /** Whether fretted instruments get a tablature. */
+    /** Whether fretted instruments have a tablature. */
     useTabStaff: Field.optional(Schema.Boolean),
-    /** Whether fretted instruments get chord diagrams. */
+    /** Whether fretted instruments have chord diagrams. */
     useChordGrid: Field.optional(Schema.Boolean),
-    /** Key signature in fifths: -7 (seven flats) to 7 (seven sharps). C major where it is left out. */
+    /** Key signature in fifths: -7 (seven flats) to 7 (seven sharps). Defaults to C major. */
     fifths: Field.optional(Schema.Finite),
     /** Beats in a measure: the upper figure of the time signature. */
     nbBeats: Field.optional(Schema.Finite),
     /** Length of a beat: the lower figure of the time signature. */
     beatType: Field.optional(Schema.Finite),
-    /** The parts, from the top. */
+    /** The parts, from top to bottom. */
     instruments: Schema.Array(Schema.Struct({
       /** Group of the instrument, such as `keyboards`. */
       group: Schema.String,
@@ -56,9 +56,9 @@ export const ScoreBuilderData = Schema.Struct({
       hasQuarterTone: Field.optional(Schema.Boolean)
     }))
   }),
-  /** How it looks. */
+  /** Layout. */
   layoutData: Field.optional(Schema.Struct({
-    /** Room between notes, 1 or more. */
+    /** Space between notes, 1 or more. */
     notesSpacingCoeff: Field.optional(Schema.Finite),
     /**
      * Unit of the lengths below.
@@ -84,15 +84,15 @@ export const ScoreBuilderData = Schema.Struct({
 export interface ScoreBuilderData extends Schema.Schema.Type<typeof ScoreBuilderData> {}
 
 /**
- * An empty score for a list of instruments.
+ * An empty score with a list of instruments.
  *
  * @category schemas
  */
 export const ScoreCreationBuilderData = Schema.Struct({
-  /** Title; a long one may be cut. */
+  /** Title. Long titles may be truncated. */
   title: Schema.String,
   ...placement,
-  /** Instruments and look. */
+  /** Instruments and layout. */
   builderData: ScoreBuilderData
 }).annotate({ identifier: "ScoreCreationBuilderData" })
 /** @category models */
@@ -106,7 +106,7 @@ export interface ScoreCreationBuilderData extends Schema.Schema.Type<typeof Scor
 export const ScoreCreationFileImport = Schema.Struct({
   ...title,
   ...placement,
-  /** Name of the file, from which the format of some is told. */
+  /** Name of the file. For some formats, its extension determines the format. */
   filename: Field.optional(Schema.String),
   /**
    * Content of the file: plain text, base64, or bytes, a `Blob` or a stream, which are encoded while they are sent.
@@ -114,23 +114,23 @@ export const ScoreCreationFileImport = Schema.Struct({
   data: Content.orString(Schema.String),
   /** How `data` is encoded. Omit it for text. For bytes, `Blob` and streams it is set automatically. */
   dataEncoding: Field.optional(Schema.Literals(["base64"])),
-  /** Whether the caller can follow a task: long imports, such as that of a PDF, then return a `Task` immediately. */
+  /** `true`: long imports, such as that of a PDF, immediately return a `Task` for the caller to follow. */
   supportsTasks: Field.optional(Schema.Boolean)
 }).annotate({ identifier: "ScoreCreationFileImport" })
 /** @category models */
 export interface ScoreCreationFileImport extends Schema.Schema.Type<typeof ScoreCreationFileImport> {}
 
 /**
- * A score from a file at Google Drive.
+ * A score from a file on Google Drive.
  *
  * @category schemas
  */
 export const ScoreCreationGoogleDriveImport = Schema.Struct({
   ...title,
   ...placement,
-  /** Where the file is. */
+  /** The file. */
   source: Schema.Struct({
-    /** Id of the file. It must be public, or open to Flat's Drive application. */
+    /** Id of the file. It must be public, or accessible to Flat's Drive application. */
     googleDrive: Field.optional(Schema.String)
   })
 }).annotate({ identifier: "ScoreCreationGoogleDriveImport" })
@@ -138,7 +138,7 @@ export const ScoreCreationGoogleDriveImport = Schema.Struct({
 export interface ScoreCreationGoogleDriveImport extends Schema.Schema.Type<typeof ScoreCreationGoogleDriveImport> {}
 
 /**
- * A new score: which of `builderData`, `data` and `source` it has decides how it is made.
+ * A new score, created from `builderData`, `data` or `source`.
  *
  * @category schemas
  */
@@ -160,15 +160,15 @@ export type ScoreCreation = typeof ScoreCreation.Type
  * @category schemas
  */
 export const ScoreFork = Schema.Struct({
-  /** Collection to put the copy in. With `null`, or without one, it is in none. */
+  /** Id of the collection to add the copy to. If omitted or `null`: none. */
   collection: Field.optional(Schema.NullOr(Schema.String)),
   /**
-   * Whether to keep the copy off Google Drive.
+   * Whether to keep the copy out of Google Drive.
    *
    * @default false
    */
   googleDriveDisabled: Field.optional(Schema.Boolean),
-  /** Whether to keep the title as it is, without a word that it is a copy. */
+  /** Whether to keep the title unchanged, without marking it as a copy. */
   keepOriginalTitle: Field.optional(Schema.Boolean)
 }).annotate({ identifier: "ScoreFork" })
 /** @category models */

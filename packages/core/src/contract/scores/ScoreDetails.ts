@@ -1,5 +1,5 @@
 /**
- * Scores, as lists and single answers describe them; the music itself comes from revisions.
+ * Metadata of scores, in lists and single responses. The music is in revisions.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
@@ -22,8 +22,8 @@ const licenses = [
 const creationTypes = ["original", "arrangement", "other"] as const
 
 /**
- * Who can find a score besides its collaborators: everybody (`public`), the same organization (`organizationPublic`, school accounts), anyone with
- * the link (`privateLink`), nobody (`private`). Administrators of an organization can rule some of them out.
+ * Who can find a score, in addition to its collaborators: everyone (`public`), the same organization (`organizationPublic`, school accounts), anyone
+ * with the link (`privateLink`), nobody (`private`). Administrators of an organization can disable some of these values.
  *
  * @category schemas
  */
@@ -41,7 +41,7 @@ export const ReportedScorePrivacy = OpenEnum.make(privacies)
 export type ReportedScorePrivacy = typeof ReportedScorePrivacy.Type
 
 /**
- * Terms that a score is published under: all rights reserved (`copyright`) or a Creative Commons licence.
+ * Licence that a score is published under: all rights reserved (`copyright`) or a Creative Commons licence.
  *
  * @category schemas
  */
@@ -59,7 +59,7 @@ export const ReportedScoreLicense = OpenEnum.make(licenses)
 export type ReportedScoreLicense = typeof ReportedScoreLicense.Type
 
 /**
- * Whether the music is new or somebody else's.
+ * Whether the music is original, or an arrangement or other work based on another composer's music.
  *
  * @category schemas
  */
@@ -77,7 +77,7 @@ export const ReportedScoreCreationType = OpenEnum.make(creationTypes)
 export type ReportedScoreCreationType = typeof ReportedScoreCreationType.Type
 
 /**
- * What is known of a score.
+ * The metadata of a score.
  *
  * @category schemas
  */
@@ -94,49 +94,49 @@ export const ScoreDetails = Schema.Struct({
   privacy: ReportedScorePrivacy,
   /** Its owner. */
   user: UserPublic,
-  /** Page to read it. */
+  /** URL of the page to read it. */
   htmlUrl: Schema.String.annotate({ format: "url" }),
-  /** Page to edit it. */
+  /** URL of the page to edit it. */
   editHtmlUrl: Schema.String.annotate({ format: "url" }),
-  /** Who wrote the words. */
+  /** Lyricist. */
   lyricist: Schema.optionalKey(Schema.String),
-  /** Who arranged it. */
+  /** Arranger. */
   arranger: Schema.optionalKey(Schema.String),
-  /** Who composed it. */
+  /** Composer. */
   composer: Schema.optionalKey(Schema.String),
-  /** What its owner says about it. */
+  /** Description by its owner. */
   description: Schema.optionalKey(Schema.String),
-  /** Tags given to it. */
+  /** Tags. */
   tags: Schema.optionalKey(Schema.Array(Schema.String)),
-  /** Whether the music is new or somebody else's. */
+  /** Whether the music is original or based on another composer's music. */
   creationType: Schema.optionalKey(Schema.NullOr(ReportedScoreCreationType)),
-  /** Terms that it is published under. */
+  /** Licence that it is published under. */
   license: Schema.optionalKey(Schema.NullOr(ReportedScoreLicense)),
-  /** Terms to print on the score. */
+  /** Licence text to print on the score. */
   licenseText: Schema.optionalKey(Schema.String),
-  /** About how long it takes to play, in seconds. */
+  /** Approximate duration, in seconds. */
   durationTime: Schema.optionalKey(Schema.Finite),
   /** Number of measures. */
   numberMeasures: Schema.optionalKey(Schema.Int),
-  /** Main tempo, in quarter notes a minute. */
+  /** Main tempo, in quarter notes per minute. */
   mainTempoQpm: Schema.optionalKey(Schema.Finite),
   /** Main key: -7 (seven flats) to 7 (seven sharps). */
   mainKeySignature: Schema.optionalKey(Schema.Finite),
   /** Rights of the token's user. */
   rights: Schema.optionalKey(ResourceRights),
-  /** Who may do what. */
+  /** Rights of each collaborator. */
   collaborators: Schema.Array(ResourceCollaborator),
   /** When it was created. */
   creationDate: Field.DateTimeString,
-  /** When its last revision was made. */
+  /** When its last revision was created. */
   modificationDate: Schema.optionalKey(Field.DateTimeString),
   /** When it was published. */
   publicationDate: Schema.optionalKey(Field.DateTimeString),
-  /** When a score in the trash is deleted permanently. In the past: it goes with the next clean-up. */
+  /** When a score in the trash is deleted permanently. If this is in the past, the next clean-up deletes it. */
   scheduledDeletionDate: Schema.optionalKey(Field.DateTimeString),
   /** When the vendor recommended it to the community. */
   highlightedDate: Schema.optionalKey(Field.DateTimeString),
-  /** Organization id, where it was made in one. */
+  /** Organization id, if it was created in an organization. */
   organization: Schema.optionalKey(Schema.String),
   /** Id of the score that it was copied from. */
   parentScore: Schema.optionalKey(Schema.String),
@@ -146,23 +146,23 @@ export const ScoreDetails = Schema.Struct({
   instrumentsNames: Schema.Array(Schema.String),
   /** Sounds of the parts, as `GROUP.SAMPLE`. */
   samples: Schema.Array(Schema.String),
-  /** File id on Google Drive, where the score is kept there too. */
+  /** File id on Google Drive, if the score is also stored there. */
   googleDriveFileId: Schema.optionalKey(Schema.String),
-  /** Times that it was liked. */
+  /** Number of likes. */
   likes: Schema.optionalKey(ScoreLikesCounts),
-  /** Comments on it. */
+  /** Number of comments. */
   comments: Schema.optionalKey(ScoreCommentsCounts),
-  /** Times that it was looked at. */
+  /** Number of views. */
   views: Schema.optionalKey(ScoreViewsCounts),
-  /** Times that it was played. */
+  /** Number of plays. */
   plays: Schema.optionalKey(ScorePlaysCounts),
-  /** Ids of the collections that it is in, with those that the user cannot read. */
+  /** Ids of the collections that contain it, including those that the user cannot read. */
   collections: Schema.optionalKey(Schema.Array(Schema.String)),
-  /** The token's user and the score. */
+  /** Relation of the token's user to the score. */
   me: Schema.optionalKey(Schema.Struct({
     /** Whether the user likes it. */
     isLiked: Schema.Boolean,
-    /** Whether it is in a collection of the user's. */
+    /** Whether it is in a collection of the user. */
     isInLibrary: Schema.Boolean
   }))
 }).annotate({ identifier: "ScoreDetails" })

@@ -15,27 +15,27 @@ export const ScoreModification = Schema.Struct({
   title: Field.optional(Schema.String),
   /** Subtitle. */
   subtitle: Field.optional(Schema.NullOr(Schema.String)),
-  /** Who composed it. */
+  /** Composer. */
   composer: Field.optional(Schema.NullOr(Schema.String)),
-  /** Who wrote the words. */
+  /** Lyricist. */
   lyricist: Field.optional(Schema.NullOr(Schema.String)),
-  /** Who arranged it. */
+  /** Arranger. */
   arranger: Field.optional(Schema.NullOr(Schema.String)),
-  /** Who can find it besides its collaborators. */
+  /** Who can find it, in addition to its collaborators. */
   privacy: Field.optional(ScorePrivacy),
-  /** Key of one's own for the privacy `privateLink`, which the server makes otherwise: 128 lower-case hexadecimal digits. */
+  /** Key for the privacy `privateLink`: 128 lower-case hexadecimal digits. If omitted, the server creates one. */
   sharingKey: Field.optional(
     Schema.String.check(Schema.isPattern(/^[a-f0-9]{128}$/, { expected: "128 lower-case hexadecimal digits" }))
   ),
   /** Description, up to 2000 characters. */
   description: Field.optional(Schema.NullOr(Field.text(0, 2000))),
-  /** Tags: all of them, not only new ones. */
+  /** All tags, not only new ones. */
   tags: Field.optional(Schema.Array(Schema.String)),
-  /** Whether the music is new or somebody else's. */
+  /** Whether the music is original or based on another composer's music. */
   creationType: Field.optional(Schema.NullOr(ScoreCreationType)),
-  /** Terms to publish it under. */
+  /** Licence to publish it under. */
   license: Field.optional(Schema.NullOr(ScoreLicense)),
-  /** Terms to print on the score. */
+  /** Licence text to print on the score. */
   licenseText: Field.optional(Schema.NullOr(Schema.String))
 }).annotate({ identifier: "ScoreModification" })
 /** @category models */

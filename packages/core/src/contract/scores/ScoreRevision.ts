@@ -1,13 +1,13 @@
 /**
- * Revisions: every saved state of a score, and the files it can be had as.
+ * Revisions: every saved state of a score, and its file formats.
  */
 import * as Schema from "effect/Schema"
 import * as Content from "../fields/Content.ts"
 import * as Field from "../fields/Field.ts"
 
 /**
- * Formats that a revision can be downloaded in: `json` and `flat` are Flat's own, `xml` and `mxl` plain and compressed MusicXML,
- * `thumbnail.png` is the first page as an image, `synchronizationPoints` tells when each measure sounds.
+ * Formats to download a revision in: `json` and `flat` are Flat's formats, `xml` and `mxl` are plain and compressed MusicXML,
+ * `thumbnail.png` is the first page as an image, `synchronizationPoints` has the time of each measure.
  *
  * @category schemas
  */
@@ -26,7 +26,7 @@ export const ScoreRevisionFormat = Schema.Literals([
 export type ScoreRevisionFormat = typeof ScoreRevisionFormat.Type
 
 /**
- * Formats that a task makes: audio, or a practice session at PracticeFirst.
+ * Formats that a task creates: audio, or a practice session on PracticeFirst.
  *
  * @category schemas
  */
@@ -54,13 +54,13 @@ export const ScoreRevision = Schema.Struct({
   event: Schema.optionalKey(Schema.String),
   /** Description. */
   description: Schema.optionalKey(Schema.String),
-  /** Whether it was saved by itself, not by a user's wish. */
+  /** Whether it was saved automatically, not by a user. */
   autosave: Schema.optionalKey(Schema.Boolean),
-  /** How much was edited. */
+  /** Statistics of the edits. */
   statistics: Schema.optionalKey(Schema.Struct({
-    /** Edits that added something. */
+    /** Number of edits that added something. */
     additions: Schema.optionalKey(Schema.Finite),
-    /** Edits that removed something. */
+    /** Number of edits that removed something. */
     deletions: Schema.optionalKey(Schema.Finite),
     /** First edit. */
     startDate: Schema.optionalKey(Field.DateTimeString),
@@ -72,7 +72,7 @@ export const ScoreRevision = Schema.Struct({
 export interface ScoreRevision extends Schema.Schema.Type<typeof ScoreRevision> {}
 
 /**
- * A new state of a score: MusicXML, MIDI or Flat's own JSON.
+ * A new revision of a score: MusicXML, MIDI or Flat's JSON.
  *
  * @category schemas
  */
@@ -83,7 +83,7 @@ export const ScoreRevisionCreation = Schema.Struct({
   data: Content.orString(Schema.String),
   /** How `data` is encoded. Omit it for text. For bytes, `Blob` and streams it is set automatically. */
   dataEncoding: Field.optional(Schema.Literals(["base64"])),
-  /** Whether a program saved it by itself, not by a user's wish. */
+  /** Whether a program saves it automatically, not at a user's request. */
   autosave: Field.optional(Schema.Boolean),
   /** Description. */
   description: Field.optional(Schema.String)
@@ -92,12 +92,12 @@ export const ScoreRevisionCreation = Schema.Struct({
 export interface ScoreRevisionCreation extends Schema.Schema.Type<typeof ScoreRevisionCreation> {}
 
 /**
- * What to export.
+ * Options of an export.
  *
  * @category schemas
  */
 export const TaskExportOptions = Schema.Struct({
-  /** UUIDs of the parts. All of them where it is left out. */
+  /** UUIDs of the parts. If omitted: all parts. */
   parts: Field.optional(Schema.Array(Schema.String))
 }).annotate({ identifier: "TaskExportOptions" })
 /** @category models */

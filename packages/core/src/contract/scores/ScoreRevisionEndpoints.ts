@@ -1,5 +1,5 @@
 /**
- * Endpoints of the score tag that deal with revisions: their list, their files, and exports that take a while.
+ * Endpoints of the score tag that deal with revisions: their list, their files, and exports in the background.
  */
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
@@ -23,7 +23,7 @@ const revision = {
 }
 
 /**
- * Headers of an answer that comes from a revision: its id, and when it was saved. `withResponse` shows them.
+ * Headers of a response for a revision: its id, and when it was saved. `withResponse` returns them.
  *
  * @category schemas
  */
@@ -43,7 +43,7 @@ export const scoreRevisionEndpoints = {
    *
    * **Details**
    *
-   * `GET /scores/{score}/revisions`, with one of the scopes `scores`, `scores.readonly`. Some plans show the last few only.
+   * `GET /scores/{score}/revisions`, with one of the scopes `scores`, `scores.readonly`. In some plans, only the latest revisions are listed.
    */
   getScoreRevisions: HttpApiEndpoint.get("getScoreRevisions", "/scores/:score/revisions", {
     params: score,
@@ -52,11 +52,11 @@ export const scoreRevisionEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
 
   /**
-   * Saves new music into a score, from a MusicXML, MIDI or Flat file.
+   * Creates a revision of a score, from a MusicXML, MIDI or Flat file.
    *
    * **Details**
    *
-   * `POST /scores/{score}/revisions`, with the scope `scores`. The revisions before stay.
+   * `POST /scores/{score}/revisions`, with the scope `scores`. Earlier revisions are kept.
    *
    * **Gotchas**
    *
@@ -82,7 +82,7 @@ export const scoreRevisionEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
 
   /**
-   * Downloads a revision as a file in one of the formats: MusicXML, MIDI, audio, the first page as an image, or Flat's own.
+   * Downloads a revision as a file: MusicXML, MIDI, audio, the first page as an image, or a format of Flat.
    *
    * **Details**
    *
@@ -91,8 +91,8 @@ export const scoreRevisionEndpoints = {
    *
    * **Gotchas**
    *
-   * The server may redirect to a store of files. With `url: true` it returns JSON with the file's `url` instead, also as bytes. Anyone who has that
-   * URL can fetch the file.
+   * The server may redirect to file storage on another server. With `url: true` it returns JSON with the file's `url` instead, also as bytes. Anyone
+   * who has that URL can fetch the file.
    */
   getScoreRevisionData: HttpApiEndpoint.get("getScoreRevisionData", "/scores/:score/revisions/:revision/:format", {
     params: {
@@ -102,9 +102,9 @@ export const scoreRevisionEndpoints = {
     },
     query: {
       ...shared,
-      /** UUIDs of parts, with commas between them, to get these alone. */
+      /** UUIDs of the parts to include, separated by commas. */
       parts: Field.optional(Schema.String),
-      /** Whether, with the format `mp3`, to prefer the score's default track to the sound that Flat makes. */
+      /** With the format `mp3`: whether to prefer the score's default track to the audio that Flat generates. */
       defaultTrack: Field.optional(Schema.Boolean),
       /** Whether to return JSON with the file's URL instead of the file. */
       url: Field.optional(Schema.Boolean)

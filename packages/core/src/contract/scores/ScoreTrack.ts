@@ -1,5 +1,5 @@
 /**
- * Tracks: recordings that play in step with a score.
+ * Tracks: recordings that are synchronised with a score.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
@@ -10,7 +10,7 @@ const states = ["draft", "completed", "deleted"] as const
 const pointTypes = ["measure", "end"] as const
 
 /**
- * What a track is for: everybody who sees the score, or a student's performance for an assignment.
+ * Purpose of a track: for everyone who sees the score, or a student's performance for an assignment.
  *
  * @category schemas
  */
@@ -19,7 +19,7 @@ export const ScoreTrackPurpose = Schema.Literals(purposes)
 export type ScoreTrackPurpose = typeof ScoreTrackPurpose.Type
 
 /**
- * Whether a track is being worked on, ready, or gone.
+ * State of a track: a draft, ready, or deleted.
  *
  * @category schemas
  */
@@ -28,14 +28,14 @@ export const ScoreTrackState = Schema.Literals(states)
 export type ScoreTrackState = typeof ScoreTrackState.Type
 
 /**
- * A moment where recording and score meet.
+ * A synchronisation point of recording and score.
  *
  * @category schemas
  */
 export const ScoreTrackPoint = Schema.Struct({
-  /** The beginning of a measure, or the end of the score. */
+  /** Type: the beginning of a measure, or the end of the score. */
   type: OpenEnum.make(pointTypes),
-  /** The measure, of a point of that type. */
+  /** The measure, if the type is `measure`. */
   measureUuid: Schema.optionalKey(Schema.String.annotate({ format: "uuid" })),
   /** Seconds from the beginning of the recording. */
   time: Schema.Finite
@@ -44,7 +44,7 @@ export const ScoreTrackPoint = Schema.Struct({
 export interface ScoreTrackPoint extends Schema.Schema.Type<typeof ScoreTrackPoint> {}
 
 /**
- * A recording that plays in step with a score.
+ * A recording that is synchronised with a score.
  *
  * @category schemas
  */
@@ -61,26 +61,26 @@ export const ScoreTrack = Schema.Struct({
   creationDate: Field.DateTimeString,
   /** When it was last changed. */
   modificationDate: Field.DateTimeString,
-  /** Whether it plays unless another is chosen. */
+  /** Whether it is the default track. */
   default: Schema.Boolean,
-  /** Being worked on, ready, or gone. */
+  /** State: a draft, ready, or deleted. */
   state: OpenEnum.make(states),
-  /** Where the recording is: a file at Flat (`audio`), or one of the named services. */
+  /** Location of the recording: a file on Flat (`audio`), or one of the named services. */
   type: OpenEnum.make(["audio", "soundcloud", "youtube", "vimeo"]),
-  /** What it is for. */
+  /** Purpose. */
   purpose: OpenEnum.make(purposes),
   /** URL of the recording. */
   url: Schema.optionalKey(Schema.String),
-  /** Id of the recording at its service. */
+  /** Id of the recording in its service. */
   mediaId: Schema.optionalKey(Schema.String),
-  /** Where recording and score meet. */
+  /** Synchronisation points of recording and score. */
   synchronizationPoints: Schema.optionalKey(Schema.Array(ScoreTrackPoint))
 }).annotate({ identifier: "ScoreTrack" })
 /** @category models */
 export interface ScoreTrack extends Schema.Schema.Type<typeof ScoreTrack> {}
 
 /**
- * The answer to a new track.
+ * The response to the creation of a track.
  *
  * @category schemas
  */
@@ -92,14 +92,14 @@ export const ScoreTrackCreationResponse = Schema.Struct({
 export interface ScoreTrackCreationResponse extends Schema.Schema.Type<typeof ScoreTrackCreationResponse> {}
 
 /**
- * A moment where recording and score shall meet.
+ * A new synchronisation point of recording and score.
  *
  * @category schemas
  */
 export const ScoreTrackPointCreation = Schema.Struct({
-  /** The beginning of a measure, or the end of the score. */
+  /** Type: the beginning of a measure, or the end of the score. */
   type: Schema.Literals(pointTypes),
-  /** The measure; a point of that type needs it. */
+  /** The measure. Required if the type is `measure`. */
   measureUuid: Field.optional(Schema.String.annotate({ format: "uuid" })),
   /** Seconds from the beginning of the recording. */
   time: Schema.Finite
@@ -110,21 +110,21 @@ export interface ScoreTrackPointCreation extends Schema.Schema.Type<typeof Score
 const changes = {
   /** Title. */
   title: Field.optional(Schema.String),
-  /** Whether it plays unless another is chosen. */
+  /** Whether it is the default track. */
   default: Field.optional(Schema.Boolean),
   /**
-   * Being worked on, ready, or gone.
+   * State: a draft, ready, or deleted.
    *
    * @default "draft"
    */
   state: Field.optional(ScoreTrackState),
   /**
-   * What it is for.
+   * Purpose.
    *
    * @default "common"
    */
   purpose: Field.optional(ScoreTrackPurpose),
-  /** Where recording and score meet. */
+  /** Synchronisation points of recording and score. */
   synchronizationPoints: Field.optional(Schema.Array(ScoreTrackPointCreation))
 }
 
@@ -135,7 +135,7 @@ const changes = {
  */
 export const ScoreTrackCreation = Schema.Struct({
   ...changes,
-  /** Page of the recording at SoundCloud, YouTube or Vimeo. */
+  /** URL of the recording on SoundCloud, YouTube or Vimeo. */
   url: Field.optional(Schema.String)
 }).annotate({ identifier: "ScoreTrackCreation" })
 /** @category models */

@@ -1,5 +1,5 @@
 /**
- * Endpoints of the score tag that deal with tracks, the recordings that play in step with a score.
+ * Endpoints of the score tag that deal with tracks: recordings that are synchronised with a score.
  */
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as Schema from "effect/Schema"
@@ -29,7 +29,7 @@ export const scoreTrackEndpoints = {
    *
    * **Gotchas**
    *
-   * Of the performances that students hand in, a student sees their own; teachers and who administers the score see all.
+   * Students see only their own performances. Teachers and administrators of the score see all.
    */
   listScoreTracks: HttpApiEndpoint.get("listScoreTracks", "/scores/:score/tracks", {
     params: score,
@@ -37,14 +37,14 @@ export const scoreTrackEndpoints = {
       ...shared,
       /** Only tracks that belong to this assignment. */
       assignment: Field.optional(Schema.String),
-      /** Whether to add the sound that Flat made last, in step with the score, where there is one. */
+      /** Whether to include the latest audio that Flat generated for the score, if there is one. */
       listAutoTrack: Field.optional(Schema.Boolean)
     },
     success: Schema.Array(ScoreTrack)
   }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
 
   /**
-   * Adds a recording at SoundCloud, YouTube or Vimeo to a score.
+   * Adds a recording on SoundCloud, YouTube or Vimeo to a score.
    *
    * **Details**
    *
@@ -74,7 +74,7 @@ export const scoreTrackEndpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
 
   /**
-   * Changes a track: title, state, purpose, or where it meets the score. Its recording stays.
+   * Changes a track: title, state, purpose or synchronisation points. Its recording stays the same.
    *
    * **Details**
    *

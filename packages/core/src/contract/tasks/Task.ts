@@ -1,5 +1,5 @@
 /**
- * The task tag: work that the server does in the background, such as exporting a score to audio.
+ * The task tag: background work of the server, such as exporting a score to audio.
  */
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -18,21 +18,21 @@ export interface Task extends Schema.Struct.Type<typeof fields> {}
 const fields = {
   /** Task id. Pass it as the path parameter `task`. */
   id: Schema.String,
-  /** What it does, such as `audio-export`, `score-save`, `import-omr`. */
+  /** Type of the task, such as `audio-export`, `score-save`, `import-omr`. */
   type: Schema.optionalKey(Schema.String),
-  /** Progress. `done`, `canceled` and `error` are final. */
+  /** State. `done`, `canceled` and `error` are final. */
   state: OpenEnum.make(["created", "blocked", "doing", "done", "canceled", "error"]),
-  /** Format of the file that it makes, such as `mp3`. */
+  /** Format of the created file, such as `mp3`. */
   format: Schema.optionalKey(Schema.String),
-  /** Id of the score that it is about. */
+  /** Id of the score. */
   score: Schema.optionalKey(Schema.String),
   /** Id of the score's revision. */
   revision: Schema.optionalKey(Schema.String),
-  /** How far it is, in numbers and words. */
+  /** Progress, as a number and a message. */
   progress: Schema.optionalKey(Schema.Struct({
-    /** 0 to 100. */
+    /** Percentage, 0 to 100. */
     percent: Schema.optionalKey(Schema.Finite),
-    /** Text for people. */
+    /** Message to show. */
     text: Schema.optionalKey(Schema.String)
   })),
   /** When it was created. */
@@ -45,12 +45,12 @@ const fields = {
   result: Schema.optionalKey(Schema.Struct({
     /** URL of the file. Anyone who has the URL can fetch it. */
     url: Schema.optionalKey(Schema.String),
-    /** What went wrong. */
+    /** Error message. */
     error: Schema.optionalKey(Schema.String)
   })),
-  /** Ids of the errors on the way, those that the server overcame among them. */
+  /** Ids of the errors that occurred, including those that the server recovered from. */
   errorHistory: Schema.optionalKey(Schema.Array(Schema.String)),
-  /** Tasks that it consists of. */
+  /** Its subtasks. */
   children: Schema.optionalKey(Schema.Array(Schema.suspend((): Schema.Codec<Task, unknown> => Task)))
 }
 

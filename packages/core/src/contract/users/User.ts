@@ -1,5 +1,5 @@
 /**
- * The user tag: public profiles, and what users like and publish.
+ * The user tag: public profiles, likes and published scores.
  */
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -62,7 +62,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readLikes),
 
   /**
-   * Lists the ids of the scores that a user likes: the same pages as `getUserLikes`, a fraction of the bytes.
+   * Lists the ids of the scores that a user likes, in the same pages as `getUserLikes` and a much smaller response.
    *
    * **Details**
    *
@@ -108,7 +108,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readScores)
 }
 
-// `getUserLikeIds` is a reading of `getUserLikes`, not a route of its own: a server sees one route.
+// `getUserLikeIds` uses the route of `getUserLikes`, so it is not in the group.
 const { getUserLikeIds: _, ...routes } = endpoints
 
 /**

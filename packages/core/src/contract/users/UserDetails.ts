@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import { publicFields } from "./UserPublic.ts"
 
 /**
- * The Microsoft account behind a user.
+ * The Microsoft account of a user.
  *
  * @category schemas
  */
@@ -14,14 +14,14 @@ export const UserAzureDetails = Schema.Struct({
   oid: Schema.optionalKey(Schema.String),
   /** Domain of the tenant. */
   hd: Schema.optionalKey(Schema.String),
-  /** User principal name, as a rule the main e-mail address. */
+  /** User principal name, usually the main e-mail address. */
   preferredUsername: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "UserAzureDetails" })
 /** @category models */
 export interface UserAzureDetails extends Schema.Schema.Type<typeof UserAzureDetails> {}
 
 /**
- * An account, with what only its own user gets to see.
+ * An account, including fields that only its own user can see.
  *
  * @category schemas
  */
@@ -29,7 +29,7 @@ export const UserDetails = Schema.Struct({
   ...publicFields,
   /** Whether the e-mail address was confirmed. */
   isEmailVerified: Schema.optionalKey(Schema.Boolean),
-  /** The Microsoft account, where the user signs in with one. */
+  /** The Microsoft account, if the user signs in with one. */
   azureDetails: Schema.optionalKey(UserAzureDetails),
   /** Whether the profile is hidden (individual accounts). */
   privateProfile: Schema.optionalKey(Schema.Boolean),

@@ -1,5 +1,5 @@
 /**
- * Users as others see them: in profiles, member lists, and beside scores and permissions.
+ * Users as others see them: in profiles, member lists, scores and permissions.
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
@@ -7,7 +7,7 @@ import * as OpenEnum from "../fields/OpenEnum.ts"
 import { ReportedOrganizationRole } from "../organization/OrganizationUser.ts"
 
 /**
- * Pages of a user elsewhere; `null` or missing where there is none.
+ * Profiles of a user on other sites; `null` or missing if there is none.
  *
  * @category schemas
  */
@@ -22,14 +22,14 @@ export const UserCommunityProfileLinks = Schema.Struct({
   tiktokUrl: Schema.optionalKey(Schema.NullOr(Schema.String)),
   /** Instagram profile. */
   instagramUrl: Schema.optionalKey(Schema.NullOr(Schema.String)),
-  /** Site of the user's own. */
+  /** The user's website. */
   websiteUrl: Schema.optionalKey(Schema.NullOr(Schema.String))
 }).annotate({ identifier: "UserCommunityProfileLinks" })
 /** @category models */
 export interface UserCommunityProfileLinks extends Schema.Schema.Type<typeof UserCommunityProfileLinks> {}
 
 /**
- * Fields of every user, public or one's own.
+ * Fields of every user, both in public profiles and in the account of the token's user.
  *
  * @category schemas
  */
@@ -40,9 +40,9 @@ export const publicFields = {
   type: OpenEnum.make(["user", "guest"]),
   /** Product that the account belongs to; school accounts are `flatEdu`. */
   product: OpenEnum.make(["flat", "flatEdu", "msnippet", "embed"]),
-  /** Username; school accounts share the name space of their organization only. */
+  /** Username. Usernames of school accounts are unique within their organization only. */
   username: Schema.String,
-  /** The best name to show: a full name where there is one, else the username. */
+  /** Name to show: the full name if there is one, else the username. */
   printableName: Schema.optionalKey(Schema.String),
   /** First name (school accounts). */
   firstname: Schema.optionalKey(Schema.String),
@@ -50,7 +50,7 @@ export const publicFields = {
   lastname: Schema.optionalKey(Schema.String),
   /** Display name (individual accounts). */
   name: Schema.optionalKey(Schema.String),
-  /** URL of the profile picture, `null` where there is none. */
+  /** URL of the profile picture, or `null` if there is none. */
   picture: Schema.NullOr(Schema.String),
   /** Badges of the profile, such as `power` or `staff`. */
   badges: Schema.optionalKey(Schema.Array(Schema.String)),
@@ -58,38 +58,38 @@ export const publicFields = {
   organization: Schema.optionalKey(Schema.String),
   /** Role in the organization (school accounts). */
   organizationRole: Schema.optionalKey(ReportedOrganizationRole),
-  /** Place in a class, where the response is about one. */
+  /** Role in a class, if the response is about a class. */
   classRole: Schema.optionalKey(OpenEnum.make(["teacher", "student"])),
-  /** Profile page (individual accounts). */
+  /** URL of the profile page (individual accounts). */
   htmlUrl: Schema.optionalKey(Schema.String),
-  /** What the user says about themselves. */
+  /** Biography. */
   bio: Schema.optionalKey(Schema.String),
   /** When the account was created. */
   registrationDate: Schema.optionalKey(Field.DateTimeString),
-  /** Scores that the user likes. */
+  /** Number of scores that the user likes. */
   likedScoresCount: Schema.optionalKey(Schema.Int),
-  /** Users who follow this one. */
+  /** Number of followers. */
   followersCount: Schema.optionalKey(Schema.Int),
-  /** Users whom this one follows. */
+  /** Number of users that this user follows. */
   followingCount: Schema.optionalKey(Schema.Int),
-  /** Public scores that belong to the user. */
+  /** Number of public scores that the user owns. */
   ownedPublicScoresCount: Schema.optionalKey(Schema.Int),
-  /** Public scores that the user owns or works on. */
+  /** Number of public scores that the user owns or collaborates on. */
   allPublicScoresCount: Schema.optionalKey(Schema.Int),
-  /** Likes that the user's published scores received. */
+  /** Number of likes of the user's published scores. */
   likesCount: Schema.optionalKey(Schema.Int),
-  /** Times that the user's published scores were played. */
+  /** Number of plays of the user's published scores. */
   playsCount: Schema.optionalKey(Schema.Int),
-  /** URL of the profile's background picture, `null` where there is none. */
+  /** URL of the profile's background picture, or `null` if there is none. */
   coverPicture: Schema.optionalKey(Schema.NullOr(Schema.String)),
   /** Background theme of the profile. */
   profileTheme: Schema.optionalKey(Schema.String),
-  /** Pages elsewhere. */
+  /** Profiles on other sites. */
   links: Schema.optionalKey(UserCommunityProfileLinks)
 }
 
 /**
- * A user as others see them. Which fields are there depends on the kind of account.
+ * A user as others see them. The fields depend on the kind of account.
  *
  * @category schemas
  */

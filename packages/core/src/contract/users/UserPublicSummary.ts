@@ -1,5 +1,5 @@
 /**
- * A user in a few fields, as owner of something.
+ * A user in a few fields, for example the owner of a score.
  */
 import * as Schema from "effect/Schema"
 import { publicFields } from "./UserPublic.ts"
@@ -16,9 +16,9 @@ export const UserPublicSummary = Schema.Struct({
   type: publicFields.type,
   /** Product that the account belongs to; school accounts are `flatEdu`. */
   product: publicFields.product,
-  /** Username; school accounts share the name space of their organization only. */
+  /** Username. Usernames of school accounts are unique within their organization only. */
   username: publicFields.username,
-  /** The best name to show: a full name where there is one, else the username. */
+  /** Name to show: the full name if there is one, else the username. */
   printableName: publicFields.printableName,
   /** First name (school accounts). */
   firstname: publicFields.firstname,
@@ -26,7 +26,7 @@ export const UserPublicSummary = Schema.Struct({
   lastname: publicFields.lastname,
   /** Display name (individual accounts). */
   name: publicFields.name,
-  /** URL of the profile picture, `null` where there is none. */
+  /** URL of the profile picture, or `null` if there is none. */
   picture: publicFields.picture,
   /** Badges of the profile. */
   badges: publicFields.badges,
@@ -34,9 +34,9 @@ export const UserPublicSummary = Schema.Struct({
   organization: publicFields.organization,
   /** Role in the organization (school accounts). */
   organizationRole: publicFields.organizationRole,
-  /** Place in a class, where the response is about one. */
+  /** Role in a class, if the response is about a class. */
   classRole: publicFields.classRole,
-  /** Profile page (individual accounts). */
+  /** URL of the profile page (individual accounts). */
   htmlUrl: publicFields.htmlUrl
 }).annotate({ identifier: "UserPublicSummary" })
 /** @category models */

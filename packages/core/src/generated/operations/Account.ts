@@ -9,7 +9,7 @@ import type { UserDetails } from "../models/users/UserDetails.ts"
  */
 export interface AccountOperations {
   /**
-   * Reads the account of the token's own user. The cheapest way to see whether a token works.
+   * Reads the account of the token's own user. This is the cheapest way to check whether a token works.
    *
    * **Details**
    *

@@ -27,7 +27,7 @@ export interface ListCollectionsInput {
   readonly limit?: number | undefined
   /** Opaque cursor of the page to read, taken from an earlier page's `next`. */
   readonly next?: string | undefined
-  /** Opaque cursor of the page before, taken from an earlier page's `previous`. */
+  /** Opaque cursor of the previous page, taken from a later page's `previous`. */
   readonly previous?: string | undefined
 }
 
@@ -42,10 +42,13 @@ export interface CreateCollectionInput {
  * Input of `getCollection`.
  */
 export interface GetCollectionInput {
-  /** Collection id, or `app` for the one of the token's application, `trash`, or one that the server keeps: `allScores`, `collaborations`, `likes`. */
+  /**
+   * Collection id, or `app` for the collection of the token's application, `trash`, or a list that the server maintains: `allScores`,
+   * `collaborations`, `likes`.
+   */
   readonly collection: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
@@ -55,7 +58,7 @@ export interface GetCollectionInput {
  * Input of `editCollection`.
  */
 export interface EditCollectionInput {
-  /** Collection id, or `app` for the one of the token's application, or `trash`. */
+  /** Collection id, or `app` for the collection of the token's application, or `trash`. */
   readonly collection: string
   readonly body: CollectionModification
 }
@@ -64,7 +67,7 @@ export interface EditCollectionInput {
  * Input of `deleteCollection`.
  */
 export interface DeleteCollectionInput {
-  /** Collection id, or `app` for the one of the token's application, or `trash`. */
+  /** Collection id, or `app` for the collection of the token's application, or `trash`. */
   readonly collection: string
 }
 
@@ -80,14 +83,17 @@ export interface UntrashCollectionInput {
  * Input of `listCollectionScores`.
  */
 export interface ListCollectionScoresInput {
-  /** Collection id, or `app` for the one of the token's application, `trash`, or one that the server keeps: `allScores`, `collaborations`, `likes`. */
+  /**
+   * Collection id, or `app` for the collection of the token's application, `trash`, or a list that the server maintains: `allScores`,
+   * `collaborations`, `likes`.
+   */
   readonly collection: string
   /** Order of the list. */
   readonly sort?: "creationDate" | "modificationDate" | "title" | undefined
   /** Direction of the order. */
   readonly direction?: "asc" | "desc" | undefined
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
@@ -99,7 +105,7 @@ export interface ListCollectionScoresInput {
   readonly limit?: number | undefined
   /** Opaque cursor of the page to read, taken from an earlier page's `next`. */
   readonly next?: string | undefined
-  /** Opaque cursor of the page before, taken from an earlier page's `previous`. */
+  /** Opaque cursor of the previous page, taken from a later page's `previous`. */
   readonly previous?: string | undefined
 }
 
@@ -107,12 +113,12 @@ export interface ListCollectionScoresInput {
  * Input of `addScoreToCollection`.
  */
 export interface AddScoreToCollectionInput {
-  /** Collection id, or `app` for the one of the token's application, or `trash`. */
+  /** Collection id, or `app` for the collection of the token's application, or `trash`. */
   readonly collection: string
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
@@ -122,16 +128,16 @@ export interface AddScoreToCollectionInput {
  * Input of `deleteScoreFromCollection`.
  */
 export interface DeleteScoreFromCollectionInput {
-  /** Collection id, or `app` for the one of the token's application, or `trash`. */
+  /** Collection id, or `app` for the collection of the token's application, or `trash`. */
   readonly collection: string
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
-  /** What the vendor's statistics shall know of the call, as JSON in a text. Best left out. */
+  /** Data about the call for the vendor's statistics, as a JSON string. Not needed. */
   readonly eventProperties?: string | undefined
 }
 
@@ -180,7 +186,7 @@ export interface CollectionOperations {
    *
    * **Details**
    *
-   * `PUT /collections/{collection}`, with the scope `collections`. Its `capabilities` show whether the user may.
+   * `PUT /collections/{collection}`, with the scope `collections`. The collection's `capabilities` show whether the user may do this.
    */
   readonly editCollection: Single<EditCollectionInput, Collection>
 
@@ -223,7 +229,7 @@ export interface CollectionOperations {
    * **Details**
    *
    * `PUT /collections/{collection}/scores/{score}`, with one of the scopes `collections`, `collections.add_scores`. The collection's `capabilities`
-   * show whether the user may.
+   * show whether the user may do this.
    */
   readonly addScoreToCollection: Single<AddScoreToCollectionInput, ScoreDetails>
 

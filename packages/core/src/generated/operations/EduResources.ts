@@ -17,9 +17,9 @@ export interface ListEduResourcesInput {
    * @default "root"
    */
   readonly parent?: string | undefined
-  /** With `parent: "organization"`: `true` leaves out what is in folders further down. */
+  /** With `parent: "organization"`: `true` excludes the contents of subfolders. */
   readonly withoutSubfoldersResources?: boolean | undefined
-  /** Only resources of this kind. */
+  /** Only resources of this type. */
   readonly type?: EduResourceType | undefined
   /** Only resources with one of these subjects. */
   readonly subjects?: ReadonlyArray<TeachingTheme> | undefined
@@ -43,7 +43,7 @@ export interface ListEduResourcesInput {
   readonly limit?: number | undefined
   /** Opaque cursor of the page to read, taken from an earlier page's `next`. */
   readonly next?: string | undefined
-  /** Opaque cursor of the page before, taken from an earlier page's `previous`. */
+  /** Opaque cursor of the previous page, taken from a later page's `previous`. */
   readonly previous?: string | undefined
 }
 
@@ -154,7 +154,7 @@ export interface EduResourcesOperations {
    *
    * **Details**
    *
-   * `POST /eduResources`, with one of the scopes `edu.resources`, `edu.assignments`. What the assignment asks for is set by
+   * `POST /eduResources`, with one of the scopes `edu.resources`, `edu.assignments`. Set the content of the assignment with
    * `updateEduResourceAssignment`.
    *
    * **Gotchas**
@@ -184,7 +184,7 @@ export interface EduResourcesOperations {
   readonly getEduResource: Single<GetEduResourceInput, EduResource>
 
   /**
-   * Changes title, description, privacy, subjects or school years of a resource, folders among them. Omitted fields stay unchanged.
+   * Changes title, description, privacy, subjects or school years of a resource, including folders. Omitted fields stay unchanged.
    *
    * **Details**
    *
@@ -224,12 +224,12 @@ export interface EduResourcesOperations {
   readonly copyEduResource: Single<CopyEduResourceInput, EduResource>
 
   /**
-   * Copies an assignment of the library to the teacher's demo class, which is made when needed: to see it as students will.
+   * Copies an assignment of the library to the teacher's demo class, to see it as students do. Creates the demo class if needed.
    *
    * **Details**
    *
    * `POST /eduResources/{resource}/copyToDemoClass`, with one of the scopes `edu.resources`, `edu.assignments`. The assignment must be ready to be
-   * published (`capabilities.canPublishInClass`). `createTestStudentAccount` with the response's `classroom` makes a student to look with.
+   * published (`capabilities.canPublishInClass`). `createTestStudentAccount` with the response's `classroom` creates a student to view it as.
    */
   readonly copyEduResourceToDemoClass: Single<CopyEduResourceToDemoClassInput, ClassAssignment>
 
@@ -253,7 +253,7 @@ export interface EduResourcesOperations {
   readonly createEduResourceLtiLink: Single<CreateEduResourceLtiLinkInput, EduResourceLtiLink>
 
   /**
-   * Changes the assignment that a resource holds. Omitted fields stay unchanged.
+   * Changes the assignment of a resource. Omitted fields stay unchanged.
    *
    * **Details**
    *

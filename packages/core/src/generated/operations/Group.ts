@@ -10,7 +10,7 @@ import type { UserPublic } from "../models/users/UserPublic.ts"
  * Input of `listGroups`.
  */
 export interface ListGroupsInput {
-  /** Which kind of groups. */
+  /** Only groups of this type. */
   readonly type: "classStudentsSubGroup" | "assignmentStudentsSubGroup"
   /** Only groups of this class. */
   readonly classroom?: string | undefined
@@ -56,7 +56,7 @@ export interface DeleteGroupInput {
 export interface ListGroupUsersInput {
   /** Group id. */
   readonly group: string
-  /** Only members who came from this system. */
+  /** Only members from this system. */
   readonly source?: "googleClassroom" | "microsoftGraph" | "clever" | undefined
 }
 
@@ -94,7 +94,7 @@ export interface GetGroupScoresInput {
  */
 export interface GroupOperations {
   /**
-   * Lists the groups that were made within a class or for an assignment, in one response.
+   * Lists the groups that were created within a class or for an assignment, in one response.
    *
    * **Details**
    *
@@ -132,7 +132,7 @@ export interface GroupOperations {
   readonly getGroupDetails: Single<GetGroupDetailsInput, GroupDetails>
 
   /**
-   * Renames a group of students within a class; no other kind can be renamed.
+   * Renames a group of students within a class. Other groups cannot be renamed.
    *
    * **Details**
    *
@@ -152,7 +152,7 @@ export interface GroupOperations {
   readonly deleteGroup: Single<DeleteGroupInput, void>
 
   /**
-   * Lists the members of a group, in one response. With the group ids of a class: its students and its teachers.
+   * Lists the members of a group, in one response. To list the students or the teachers of a class, pass the id of that group of the class.
    *
    * **Details**
    *
@@ -181,7 +181,7 @@ export interface GroupOperations {
   readonly removeGroupUser: Single<RemoveGroupUserInput, void>
 
   /**
-   * Lists the scores that are shared with a group, as a member of it, in one response.
+   * Lists the scores that are shared with a group, in one response. The token's user must be a member of the group.
    *
    * **Details**
    *

@@ -10,7 +10,7 @@ import type { OrganizationRole, UserAdminUpdate, UserCreation, UserDetailsAdmin 
  * Input of `listOrganizationUsers`.
  */
 export interface ListOrganizationUsersInput {
-  /** Order of the list, by one key or several. */
+  /** Order of the list, by one or several keys. */
   readonly sort?:
     | "firstname"
     | "lastname"
@@ -27,15 +27,15 @@ export interface ListOrganizationUsersInput {
   readonly q?: string | undefined
   /** Only accounts in one of these groups. */
   readonly group?: ReadonlyArray<string> | undefined
-  /** `true`: only accounts without a licence in force. */
+  /** `true`: only accounts without an active licence. */
   readonly noActiveLicense?: boolean | undefined
-  /** Leave out, or show only, the accounts that teachers made to try things as a student. All are shown otherwise. */
+  /** Whether to exclude test students of teachers, or list only those. If omitted, all accounts are listed. */
   readonly testAccounts?: "exclude" | "only" | undefined
   /** Items per page, 1 to 1000. The server's default differs by operation. */
   readonly limit?: number | undefined
   /** Opaque cursor of the page to read, taken from an earlier page's `next`. */
   readonly next?: string | undefined
-  /** Opaque cursor of the page before, taken from an earlier page's `previous`. */
+  /** Opaque cursor of the previous page, taken from a later page's `previous`. */
   readonly previous?: string | undefined
 }
 
@@ -43,7 +43,7 @@ export interface ListOrganizationUsersInput {
  * Input of `listOrganizationUserIds`.
  */
 export interface ListOrganizationUserIdsInput {
-  /** Order of the list, by one key or several. */
+  /** Order of the list, by one or several keys. */
   readonly sort?:
     | "firstname"
     | "lastname"
@@ -60,15 +60,15 @@ export interface ListOrganizationUserIdsInput {
   readonly q?: string | undefined
   /** Only accounts in one of these groups. */
   readonly group?: ReadonlyArray<string> | undefined
-  /** `true`: only accounts without a licence in force. */
+  /** `true`: only accounts without an active licence. */
   readonly noActiveLicense?: boolean | undefined
-  /** Leave out, or show only, the accounts that teachers made to try things as a student. All are shown otherwise. */
+  /** Whether to exclude test students of teachers, or list only those. If omitted, all accounts are listed. */
   readonly testAccounts?: "exclude" | "only" | undefined
   /** Items per page, 1 to 1000. The server's default differs by operation. */
   readonly limit?: number | undefined
   /** Opaque cursor of the page to read, taken from an earlier page's `next`. */
   readonly next?: string | undefined
-  /** Opaque cursor of the page before, taken from an earlier page's `previous`. */
+  /** Opaque cursor of the previous page, taken from a later page's `previous`. */
   readonly previous?: string | undefined
 }
 
@@ -82,9 +82,9 @@ export interface CountOrgaUsersInput {
   readonly q?: string | undefined
   /** Only accounts in one of these groups. */
   readonly group?: ReadonlyArray<string> | undefined
-  /** `true`: only accounts without a licence in force. */
+  /** `true`: only accounts without an active licence. */
   readonly noActiveLicense?: boolean | undefined
-  /** Leave out, or show only, the accounts that teachers made to try things as a student. All are shown otherwise. */
+  /** Whether to exclude test students of teachers, or list only those. If omitted, all accounts are listed. */
   readonly testAccounts?: "exclude" | "only" | undefined
 }
 
@@ -110,7 +110,7 @@ export interface UpdateOrganizationUserInput {
 export interface RemoveOrganizationUserInput {
   /** Account id. */
   readonly user: string
-  /** Keep the account as an individual one. */
+  /** `true`: keep the account as an individual account. */
   readonly convertToIndividual?: boolean | undefined
 }
 
@@ -142,7 +142,7 @@ export interface ListOrganizationInvitationsInput {
   readonly limit?: number | undefined
   /** Opaque cursor of the page to read, taken from an earlier page's `next`. */
   readonly next?: string | undefined
-  /** Opaque cursor of the page before, taken from an earlier page's `previous`. */
+  /** Opaque cursor of the previous page, taken from a later page's `previous`. */
   readonly previous?: string | undefined
 }
 
@@ -209,8 +209,8 @@ export interface OrganizationOperations {
    *
    * **Details**
    *
-   * `GET /organizations/users`, with one of the scopes `edu.admin`, `edu.admin.users`, `edu.admin.users.readonly`. An empty array as a
-   * filter is the same as none.
+   * `GET /organizations/users`, with one of the scopes `edu.admin`, `edu.admin.users`, `edu.admin.users.readonly`. A filter that is an empty
+   * array is ignored.
    *
    * **Gotchas**
    *
@@ -221,7 +221,7 @@ export interface OrganizationOperations {
   readonly listOrganizationUsers: OptionalPaginated<ListOrganizationUsersInput, UserDetailsAdmin>
 
   /**
-   * Lists the ids of the organization's accounts: the same filters and order as `listOrganizationUsers`, a fraction of the bytes.
+   * Lists the ids of the organization's accounts, with the same filters and order as `listOrganizationUsers` and a much smaller response.
    *
    * **Details**
    *
@@ -270,8 +270,8 @@ export interface OrganizationOperations {
    * **Gotchas**
    *
    * The account's scores, comments, assignments and class data are permanently deleted with it. With `convertToIndividual: true` the account remains
-   * outside the organization and loses only its class data; the law then wants a user of at least 13 years who accepted the vendor's terms for
-   * individuals.
+   * outside the organization and loses only its class data. By law, the user must then be at least 13 years old and have accepted the vendor's terms
+   * for individuals.
    */
   readonly removeOrganizationUser: Single<RemoveOrganizationUserInput, void>
 
@@ -280,11 +280,11 @@ export interface OrganizationOperations {
    *
    * **Details**
    *
-   * `POST /organizations/users/{user}/signinLink`, with one of the scopes `edu.admin`, `edu.admin.users`. An empty body leads to `/`.
+   * `POST /organizations/users/{user}/signinLink`, with one of the scopes `edu.admin`, `edu.admin.users`. With an empty body the link opens `/`.
    *
    * **Gotchas**
    *
-   * The link is a credential: hand it to its user, never to a log.
+   * The link is a credential: give it to its user only, and keep it out of logs.
    */
   readonly createOrganizationUserSigninLink: Single<CreateOrganizationUserSigninLinkInput, UserSigninLink>
 
@@ -343,7 +343,7 @@ export interface OrganizationOperations {
    * **Details**
    *
    * `GET /organizations/lti/credentials`, with one of the scopes `edu.admin`, `edu.admin.lti`, `edu.admin.lti.readonly`. Teachers may
-   * be kept out by the organization's privacy settings.
+   * be denied access by the organization's privacy settings.
    *
    * @deprecated `listLtiConfigurations` covers both LTI versions.
    */
@@ -391,7 +391,7 @@ export interface OrganizationOperations {
   readonly createLtiConfiguration: Single<CreateLtiConfigurationInput, LtiConfiguration>
 
   /**
-   * Changes an LTI 1.3 configuration. Those of version 1.1 cannot be changed: make a new one.
+   * Changes an LTI 1.3 configuration. LTI 1.1 configurations cannot be changed: create a new one.
    *
    * **Details**
    *

@@ -96,7 +96,7 @@ export interface DeleteClassUserInput {
 export interface CreateTestStudentAccountInput {
   /** Class id. */
   readonly class: string
-  /** `true`: start over with a new account. */
+  /** `true`: create a new account. */
   readonly reset?: boolean | undefined
 }
 
@@ -104,7 +104,7 @@ export interface CreateTestStudentAccountInput {
  * Input of `enrollClass`.
  */
 export interface EnrollClassInput {
-  /** Code that a teacher of the class gave. */
+  /** Enrolment code, from a teacher of the class. */
   readonly enrollmentCode: string
 }
 
@@ -359,7 +359,7 @@ export interface ClassOperations {
   readonly listClasses: OptionalSingle<ListClassesInput, ReadonlyArray<ClassDetails>>
 
   /**
-   * Creates a class with a group for its teachers, the token's user among them, and one for its students.
+   * Creates a class with a group for its teachers, which includes the token's user, and a group for its students.
    *
    * **Details**
    *
@@ -410,7 +410,7 @@ export interface ClassOperations {
   readonly unarchiveClass: Single<UnarchiveClassInput, ClassDetails>
 
   /**
-   * Activates a class that came from another system and is `inactive`, as those from Clever are at first.
+   * Activates a class that is `inactive`, such as a new class from Clever.
    *
    * **Details**
    *
@@ -427,7 +427,7 @@ export interface ClassOperations {
    *
    * **Gotchas**
    *
-   * The role in the organization at this moment decides between the teachers' and the students' group: set the role first.
+   * The user's current role in the organization decides whether they join the teachers' or the students' group: set the role first.
    */
   readonly addClassUser: Single<AddClassUserInput, void>
 
@@ -459,7 +459,7 @@ export interface ClassOperations {
   readonly createTestStudentAccount: Single<CreateTestStudentAccountInput, UserDetails>
 
   /**
-   * Adds the token's own user to the class of an enrolment code, as a teacher or student depending on the role in the organization.
+   * Adds the token's own user to a class by its enrolment code, as a teacher or student depending on the role in the organization.
    *
    * **Details**
    *
@@ -478,7 +478,7 @@ export interface ClassOperations {
   readonly listAssignments: Single<ListAssignmentsInput, ReadonlyArray<ClassAssignment>>
 
   /**
-   * Creates an assignment in a class, as a teacher of it.
+   * Creates an assignment in a class. The token's user must be a teacher of the class.
    *
    * **Details**
    *
@@ -528,7 +528,7 @@ export interface ClassOperations {
   readonly deleteAssignment: Single<DeleteAssignmentInput, void>
 
   /**
-   * Copies an assignment to a class or to the resource library: the body says which.
+   * Copies an assignment to a class or to the resource library, depending on the body.
    *
    * **Details**
    *
@@ -626,7 +626,7 @@ export interface ClassOperations {
    * **Details**
    *
    * `PUT /classes/{class}/assignments/{assignment}/submissions/{submission}`, with one of the scopes `edu.classes`, `edu.assignments`. `return: true`
-   * returns the work and turns `draftGrade` into `grade`.
+   * returns the work and copies `draftGrade` to `grade`.
    *
    * **Gotchas**
    *

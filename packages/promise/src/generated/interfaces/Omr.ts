@@ -14,8 +14,8 @@ import type { OmrDetailsSubmission, OmrStepName } from "../models/omr/OmrStep.ts
  */
 export interface GetOmrCapabilitiesInput {
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
-   * supports and rejects none. Default: the account's language, then English.
+   * Language of displayed text (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language that it
+   * supports, and accepts any tag. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
 }
@@ -25,8 +25,8 @@ export interface GetOmrCapabilitiesInput {
  */
 export interface CreateOmrJobInput {
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
-   * supports and rejects none. Default: the account's language, then English.
+   * Language of displayed text (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language that it
+   * supports, and accepts any tag. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
   readonly body: OmrJobCreation
@@ -38,17 +38,17 @@ export interface CreateOmrJobInput {
 export interface ListOmrJobsInput {
   /** Only jobs in this state. */
   readonly status?: OmrJobStatus | undefined
-  /** Only jobs whose files were deleted for their age, or only the others. */
+  /** `true`: only jobs whose files have expired and were deleted. `false`: only the other jobs. */
   readonly expired?: boolean | undefined
   /** Items per page, 1 to 1000. The server's default differs by operation. */
   readonly limit?: number | undefined
   /** Opaque cursor of the page to read, taken from an earlier page's `next`. */
   readonly next?: string | undefined
-  /** Opaque cursor of the page before, taken from an earlier page's `previous`. */
+  /** Opaque cursor of the previous page, taken from a later page's `previous`. */
   readonly previous?: string | undefined
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
-   * supports and rejects none. Default: the account's language, then English.
+   * Language of displayed text (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language that it
+   * supports, and accepts any tag. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
 }
@@ -62,8 +62,8 @@ export interface GetOmrJobInput {
   /** Seconds to wait for a change, 0 to 25. */
   readonly wait?: number | undefined
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
-   * supports and rejects none. Default: the account's language, then English.
+   * Language of displayed text (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language that it
+   * supports, and accepts any tag. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
 }
@@ -75,8 +75,8 @@ export interface DeleteOmrJobInput {
   /** Job id. */
   readonly job: string
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
-   * supports and rejects none. Default: the account's language, then English.
+   * Language of displayed text (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language that it
+   * supports, and accepts any tag. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
 }
@@ -88,8 +88,8 @@ export interface AddOmrJobFileInput {
   /** Job id. */
   readonly job: string
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
-   * supports and rejects none. Default: the account's language, then English.
+   * Language of displayed text (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language that it
+   * supports, and accepts any tag. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
   readonly body: OmrJobFileUpload
@@ -101,11 +101,11 @@ export interface AddOmrJobFileInput {
 export interface GetOmrJobFileInput {
   /** Job id. */
   readonly job: string
-  /** Place of the file, from 0. */
+  /** Index of the file, from 0. */
   readonly index: number
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
-   * supports and rejects none. Default: the account's language, then English.
+   * Language of displayed text (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language that it
+   * supports, and accepts any tag. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
 }
@@ -117,8 +117,8 @@ export interface StartOmrJobInput {
   /** Job id. */
   readonly job: string
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
-   * supports and rejects none. Default: the account's language, then English.
+   * Language of displayed text (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language that it
+   * supports, and accepts any tag. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
 }
@@ -132,8 +132,8 @@ export interface SubmitOmrJobStepInput {
   /** The step: the job's `currentStep`, and `step` of the body. */
   readonly step: OmrStepName
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
-   * supports and rejects none. Default: the account's language, then English.
+   * Language of displayed text (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language that it
+   * supports, and accepts any tag. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
   readonly body: OmrDetailsSubmission
@@ -146,8 +146,8 @@ export interface CancelOmrJobInput {
   /** Job id. */
   readonly job: string
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
-   * supports and rejects none. Default: the account's language, then English.
+   * Language of displayed text (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language that it
+   * supports, and accepts any tag. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
 }
@@ -161,8 +161,8 @@ export interface GetOmrJobExportInput {
   /** Format of the file. */
   readonly format: OmrExportFormat
   /**
-   * Language of texts for people (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language it
-   * supports and rejects none. Default: the account's language, then English.
+   * Language of displayed text (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language that it
+   * supports, and accepts any tag. Default: the account's language, then English.
    */
   readonly locale?: string | undefined
 }
@@ -175,7 +175,7 @@ export interface ListBillingCreditsHistoryInput {
   readonly limit?: number | undefined
   /** Opaque cursor of the page to read, taken from an earlier page's `next`. */
   readonly next?: string | undefined
-  /** Opaque cursor of the page before, taken from an earlier page's `previous`. */
+  /** Opaque cursor of the previous page, taken from a later page's `previous`. */
   readonly previous?: string | undefined
 }
 
@@ -193,16 +193,16 @@ export interface OmrOperations {
   readonly getOmrCapabilities: OptionalSingle<GetOmrCapabilitiesInput, OmrCapabilities>
 
   /**
-   * Creates a recognition job: with `files` and `autoStart: true` it runs immediately, otherwise it is a draft for `addOmrJobFile` and `startOmrJob`.
+   * Creates a recognition job. With `files` and `autoStart: true` it runs immediately; otherwise it is a draft for `addOmrJobFile` and `startOmrJob`.
    *
    * **Details**
    *
    * `POST /omr/jobs`, with the scope `omr`. The status is 201 for a draft, 202 for a job that runs. It pauses at the steps of
-   * `interactiveSteps` only. Without credits, or in a plan without recognition, it fails as `PaymentRequired`.
+   * `interactiveSteps` only. Without credits, or if the plan does not include recognition, it fails as `PaymentRequired`.
    *
    * **Gotchas**
    *
-   * With an `idempotencyKey` in the body it is safe to repeat: the existing job is returned. Without one, if an error has `outcome: "unknown"`, check
+   * With an `idempotencyKey` in the body it is safe to retry: the existing job is returned. Without one, if an error has `outcome: "unknown"`, check
    * `listOmrJobs` before creating it again.
    */
   readonly createOmrJob: Single<CreateOmrJobInput, OmrJob>
@@ -238,7 +238,7 @@ export interface OmrOperations {
    *
    * **Details**
    *
-   * `DELETE /omr/jobs/{job}`, with the scope `omr` like the others of this tag; the API documentation names none.
+   * `DELETE /omr/jobs/{job}`. The API documentation names no scope; `omr`, which the other operations of this tag require, is assumed.
    */
   readonly deleteOmrJob: Single<DeleteOmrJobInput, OmrJob>
 
@@ -256,7 +256,7 @@ export interface OmrOperations {
   readonly addOmrJobFile: Single<AddOmrJobFileInput, OmrJobFileUploadResult>
 
   /**
-   * Downloads an input file of a job as a page to look at.
+   * Downloads an input file of a job, to show the page.
    *
    * **Details**
    *
@@ -275,11 +275,11 @@ export interface OmrOperations {
   readonly startOmrJob: Single<StartOmrJobInput, OmrJob>
 
   /**
-   * Submits input for the step that a job waits at, and resumes the job.
+   * Submits input for the step that a job is paused at, and resumes the job.
    *
    * **Details**
    *
-   * `POST /omr/jobs/{job}/steps/{step}`, with the scope `omr`. A job that does not wait at this step fails as `Conflict`.
+   * `POST /omr/jobs/{job}/steps/{step}`, with the scope `omr`. A job that is not paused at this step fails as `Conflict`.
    */
   readonly submitOmrJobStep: Single<SubmitOmrJobStepInput, OmrJob>
 
@@ -297,8 +297,8 @@ export interface OmrOperations {
    *
    * **Details**
    *
-   * `GET /omr/jobs/{job}/exports/{format}`, with the scope `omr`. A job that is not done fails as `Conflict`, a format that it does not have as
-   * `NotFound`: `result.exports` of the job lists those it has.
+   * `GET /omr/jobs/{job}/exports/{format}`, with the scope `omr`. A job that is not done fails as `Conflict`. A format that the job does not have
+   * fails as `NotFound`: `result.exports` of the job lists the available formats.
    *
    * **Gotchas**
    *

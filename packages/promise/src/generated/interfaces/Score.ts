@@ -25,32 +25,32 @@ export interface CreateScoreInput {
  */
 export interface CreateScore extends Deferrable<CreateScoreInput, ScoreDetails, Task> {
   /**
-   * Creates a score: an empty one for a list of instruments (`builderData`), from a file (`data`), or from Google Drive (`source`).
+   * Creates a score: empty with a list of instruments (`builderData`), from a file (`data`), or from Google Drive (`source`).
    *
    * **Details**
    *
-   * `POST /scores`, with the scope `scores`. The token's user owns it, and it has its first revision immediately. Without a `collection` it goes to
+   * `POST /scores`, with the scope `scores`. The token's user owns it, and it has a first revision immediately. Without a `collection` it is added to
    * the collection `app` of the token's application.
    *
    * **Gotchas**
    *
-   * The response is the score, except where the body says `supportsTasks: true` and the import takes long: then it is a `Task`, known by its `state`,
-   * to follow with `getTask`. In a collection that is more public than the score, the score becomes so too: see `privacy` of the response. There is
+   * The response is the score, unless the body has `supportsTasks: true` and the import takes long: then it is a `Task`, which has the field `state`.
+   * Follow it with `getTask`. A collection that is more public than the score makes the score as public: see `privacy` of the response. There is
    * no idempotency key. If an error has `outcome: "unknown"`, check before creating it again.
    */
   (input: CreateScoreInput & WithoutTasks, options?: CallOptions): Promise<ScoreDetails>
   /**
-   * Creates a score: an empty one for a list of instruments (`builderData`), from a file (`data`), or from Google Drive (`source`).
+   * Creates a score: empty with a list of instruments (`builderData`), from a file (`data`), or from Google Drive (`source`).
    *
    * **Details**
    *
-   * `POST /scores`, with the scope `scores`. The token's user owns it, and it has its first revision immediately. Without a `collection` it goes to
+   * `POST /scores`, with the scope `scores`. The token's user owns it, and it has a first revision immediately. Without a `collection` it is added to
    * the collection `app` of the token's application.
    *
    * **Gotchas**
    *
-   * The response is the score, except where the body says `supportsTasks: true` and the import takes long: then it is a `Task`, known by its `state`,
-   * to follow with `getTask`. In a collection that is more public than the score, the score becomes so too: see `privacy` of the response. There is
+   * The response is the score, unless the body has `supportsTasks: true` and the import takes long: then it is a `Task`, which has the field `state`.
+   * Follow it with `getTask`. A collection that is more public than the score makes the score as public: see `privacy` of the response. There is
    * no idempotency key. If an error has `outcome: "unknown"`, check before creating it again.
    */
   (input: CreateScoreInput, options?: CallOptions): Promise<ScoreDetails | Task>
@@ -63,7 +63,7 @@ export interface GetScoreInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
@@ -85,7 +85,7 @@ export interface DeleteScoreInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
   /**
-   * Whether to delete it permanently as soon as possible, without the time in the trash.
+   * Whether to delete it permanently as soon as possible, without moving it to the trash.
    *
    * @default false
    */
@@ -115,7 +115,7 @@ export interface ForkScoreInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
@@ -129,7 +129,7 @@ export interface GetScoreCollaboratorsInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
@@ -150,10 +150,10 @@ export interface AddScoreCollaboratorInput {
 export interface GetScoreCollaboratorInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
-  /** Id of the permission, of the user or of the group. */
+  /** Id of the permission, the user or the group. */
   readonly collaborator: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
@@ -165,9 +165,9 @@ export interface GetScoreCollaboratorInput {
 export interface RemoveScoreCollaboratorInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
-  /** Id of the permission, of the user or of the group. */
+  /** Id of the permission, the user or the group. */
   readonly collaborator: string
-  /** What the vendor's statistics shall know of the call, as JSON in a text. Best left out. */
+  /** Data about the call for the vendor's statistics, as a JSON string. Not needed. */
   readonly eventProperties?: string | undefined
 }
 
@@ -178,7 +178,7 @@ export interface GetScoreRevisionsInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
@@ -202,7 +202,7 @@ export interface GetScoreRevisionInput {
   /** Revision id, or `last` for the newest one. */
   readonly revision: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
@@ -219,13 +219,13 @@ export interface GetScoreRevisionDataInput {
   /** Format of the file. */
   readonly format: ScoreRevisionFormat
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
-  /** UUIDs of parts, with commas between them, to get these alone. */
+  /** UUIDs of the parts to include, separated by commas. */
   readonly parts?: string | undefined
-  /** Whether, with the format `mp3`, to prefer the score's default track to the sound that Flat makes. */
+  /** With the format `mp3`: whether to prefer the score's default track to the audio that Flat generates. */
   readonly defaultTrack?: boolean | undefined
   /** Whether to return JSON with the file's URL instead of the file. */
   readonly url?: boolean | undefined
@@ -242,7 +242,7 @@ export interface CreateExportTaskInput {
   /** Format of the file, or the service to export to. */
   readonly format: ScoreExportFormat
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
@@ -255,14 +255,14 @@ export interface CreateExportTaskInput {
 export interface GetScoreCommentsInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
-  /** Only comments on all of the score, or only those on passages. */
+  /** Only comments on the whole score, or only comments on passages. */
   readonly type?: "document" | "inline" | undefined
   /** Order of the list. */
   readonly sort?: "date" | undefined
   /** Direction of the order. */
   readonly direction?: "asc" | "desc" | undefined
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
@@ -275,7 +275,7 @@ export interface PostScoreCommentInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
@@ -291,7 +291,7 @@ export interface UpdateScoreCommentInput {
   /** Comment id. */
   readonly comment: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
@@ -307,11 +307,11 @@ export interface DeleteScoreCommentInput {
   /** Comment id. */
   readonly comment: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
-  /** What the vendor's statistics shall know of the call, as JSON in a text. Best left out. */
+  /** Data about the call for the vendor's statistics, as a JSON string. Not needed. */
   readonly eventProperties?: string | undefined
 }
 
@@ -324,7 +324,7 @@ export interface MarkScoreCommentResolvedInput {
   /** Comment id. */
   readonly comment: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
@@ -339,7 +339,7 @@ export interface MarkScoreCommentUnresolvedInput {
   /** Comment id. */
   readonly comment: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
@@ -352,13 +352,13 @@ export interface ListScoreTracksInput {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   readonly score: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
   /** Only tracks that belong to this assignment. */
   readonly assignment?: string | undefined
-  /** Whether to add the sound that Flat made last, in step with the score, where there is one. */
+  /** Whether to include the latest audio that Flat generated for the score, if there is one. */
   readonly listAutoTrack?: boolean | undefined
 }
 
@@ -380,7 +380,7 @@ export interface GetScoreTrackInput {
   /** Track id. */
   readonly track: string
   /**
-   * Key of the private link, for a score or collection with the privacy `privateLink` that the token's user is no collaborator of. It is sent in the
+   * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
    * URL: anyone who sees the URL has the key.
    */
   readonly sharingKey?: string | undefined
@@ -412,17 +412,17 @@ export interface DeleteScoreTrackInput {
  */
 export interface ScoreOperations {
   /**
-   * Creates a score: an empty one for a list of instruments (`builderData`), from a file (`data`), or from Google Drive (`source`).
+   * Creates a score: empty with a list of instruments (`builderData`), from a file (`data`), or from Google Drive (`source`).
    *
    * **Details**
    *
-   * `POST /scores`, with the scope `scores`. The token's user owns it, and it has its first revision immediately. Without a `collection` it goes to
+   * `POST /scores`, with the scope `scores`. The token's user owns it, and it has a first revision immediately. Without a `collection` it is added to
    * the collection `app` of the token's application.
    *
    * **Gotchas**
    *
-   * The response is the score, except where the body says `supportsTasks: true` and the import takes long: then it is a `Task`, known by its `state`,
-   * to follow with `getTask`. In a collection that is more public than the score, the score becomes so too: see `privacy` of the response. There is
+   * The response is the score, unless the body has `supportsTasks: true` and the import takes long: then it is a `Task`, which has the field `state`.
+   * Follow it with `getTask`. A collection that is more public than the score makes the score as public: see `privacy` of the response. There is
    * no idempotency key. If an error has `outcome: "unknown"`, check before creating it again.
    */
   readonly createScore: CreateScore
@@ -445,19 +445,19 @@ export interface ScoreOperations {
    *
    * **Gotchas**
    *
-   * Titles, names of authors and `licenseText` also stand in the music: there they change a little later, in a revision that the server or an
-   * open editor makes. To change the music use `createScoreRevision`.
+   * Titles, names of authors and `licenseText` are also in the music. There they change a little later, in a revision that the server or an
+   * open editor creates. To change the music, use `createScoreRevision`.
    */
   readonly editScore: Single<EditScoreInput, ScoreDetails>
 
   /**
-   * Deletes a score, or only takes it out of the user's sight.
+   * Deletes a score, or removes it from the user's lists.
    *
    * **Details**
    *
-   * `DELETE /scores/{score}`, with the scope `scores`. A score that the user owns or administers goes to the trash and later permanently, with its
-   * revisions; `untrashScore` brings it back until then. Of one that others shared, the user stops being a collaborator; one that is just in the
-   * user's collections leaves them.
+   * `DELETE /scores/{score}`, with the scope `scores`. A score that the user owns or administers is moved to the trash, and later permanently deleted
+   * with its revisions; `untrashScore` restores it until then. If others shared the score, the user stops being a collaborator. If the score is only
+   * in the user's collections, it is removed from them.
    */
   readonly deleteScore: Single<DeleteScoreInput, void>
 
@@ -475,18 +475,18 @@ export interface ScoreOperations {
    *
    * **Details**
    *
-   * `GET /scores/{score}/submissions`, with one of the scopes `scores`, `scores.readonly`. For members of the organization who can read the
+   * `GET /scores/{score}/submissions`, with one of the scopes `scores`, `scores.readonly`. Only for members of the organization who can read the
    * score.
    */
   readonly getScoreSubmissions: Single<GetScoreSubmissionsInput, ReadonlyArray<AssignmentSubmission>>
 
   /**
-   * Copies the last revision of a score into a new one of the token's user.
+   * Copies the last revision of a score to a new score of the token's user.
    *
    * **Details**
    *
-   * `POST /scores/{score}/fork`, with the scope `scores`. The copy is private; an empty object as the body will do. Comments on passages can be
-   * read in copies that school accounts make.
+   * `POST /scores/{score}/fork`, with the scope `scores`. The copy is private. The body may be an empty object. Comments on passages can be
+   * read in copies created by school accounts.
    *
    * **Gotchas**
    *
@@ -495,7 +495,7 @@ export interface ScoreOperations {
   readonly forkScore: Single<ForkScoreInput, ScoreDetails>
 
   /**
-   * Lists who may do what with a score: users and groups, the owner among them.
+   * Lists the collaborators of a score and their rights: users and groups, including the owner.
    *
    * **Details**
    *
@@ -504,16 +504,16 @@ export interface ScoreOperations {
   readonly getScoreCollaborators: Single<GetScoreCollaboratorsInput, ReadonlyArray<ResourceCollaborator>>
 
   /**
-   * Shares a score with a user, a group or an e-mail address, or changes the rights of one who has it already.
+   * Shares a score with a user, a group or an e-mail address, or changes the rights of an existing collaborator.
    *
    * **Details**
    *
-   * `POST /scores/{score}/collaborators`, with the scope `scores`. An address that belongs to nobody yet receives an invitation.
+   * `POST /scores/{score}/collaborators`, with the scope `scores`. An address without an account receives an invitation.
    */
   readonly addScoreCollaborator: Single<AddScoreCollaboratorInput, ResourceCollaborator>
 
   /**
-   * Reads what one collaborator of a score may do.
+   * Reads the rights of one collaborator of a score.
    *
    * **Details**
    *
@@ -539,16 +539,16 @@ export interface ScoreOperations {
    *
    * **Details**
    *
-   * `GET /scores/{score}/revisions`, with one of the scopes `scores`, `scores.readonly`. Some plans show the last few only.
+   * `GET /scores/{score}/revisions`, with one of the scopes `scores`, `scores.readonly`. In some plans, only the latest revisions are listed.
    */
   readonly getScoreRevisions: Single<GetScoreRevisionsInput, ReadonlyArray<ScoreRevision>>
 
   /**
-   * Saves new music into a score, from a MusicXML, MIDI or Flat file.
+   * Creates a revision of a score, from a MusicXML, MIDI or Flat file.
    *
    * **Details**
    *
-   * `POST /scores/{score}/revisions`, with the scope `scores`. The revisions before stay.
+   * `POST /scores/{score}/revisions`, with the scope `scores`. Earlier revisions are kept.
    *
    * **Gotchas**
    *
@@ -566,7 +566,7 @@ export interface ScoreOperations {
   readonly getScoreRevision: Single<GetScoreRevisionInput, ScoreRevision>
 
   /**
-   * Downloads a revision as a file in one of the formats: MusicXML, MIDI, audio, the first page as an image, or Flat's own.
+   * Downloads a revision as a file: MusicXML, MIDI, audio, the first page as an image, or a format of Flat.
    *
    * **Details**
    *
@@ -575,8 +575,8 @@ export interface ScoreOperations {
    *
    * **Gotchas**
    *
-   * The server may redirect to a store of files. With `url: true` it returns JSON with the file's `url` instead, also as bytes. Anyone who has that
-   * URL can fetch the file.
+   * The server may redirect to file storage on another server. With `url: true` it returns JSON with the file's `url` instead, also as bytes. Anyone
+   * who has that URL can fetch the file.
    */
   readonly getScoreRevisionData: Binary<GetScoreRevisionDataInput>
 
@@ -595,7 +595,7 @@ export interface ScoreOperations {
   readonly createExportTask: Single<CreateExportTaskInput, Task>
 
   /**
-   * Lists the comments on a score by date: those on all of it and those on passages.
+   * Lists the comments on a score by date: comments on the whole score and on passages.
    *
    * **Details**
    *
@@ -604,7 +604,7 @@ export interface ScoreOperations {
   readonly getScoreComments: Single<GetScoreCommentsInput, ReadonlyArray<ScoreComment>>
 
   /**
-   * Writes a comment on a score, or with `context` on a passage of it.
+   * Creates a comment on a score, or on a passage of it with `context`.
    *
    * **Details**
    *
@@ -612,8 +612,8 @@ export interface ScoreOperations {
    *
    * **Gotchas**
    *
-   * On public scores a filter for spam may refuse a comment as `Forbidden`, or take it and hide it from others: its `spam` is `true` then. There is
-   * no idempotency key. If an error has `outcome: "unknown"`, check before writing it again.
+   * On public scores, a spam filter may reject a comment as `Forbidden`, or accept it and hide it from others: then `spam` is `true`. There is
+   * no idempotency key. If an error has `outcome: "unknown"`, check before creating it again.
    */
   readonly postScoreComment: Single<PostScoreCommentInput, ScoreComment>
 
@@ -627,7 +627,7 @@ export interface ScoreOperations {
   readonly updateScoreComment: Single<UpdateScoreCommentInput, ScoreComment>
 
   /**
-   * Deletes a comment. Its author can.
+   * Deletes a comment. Its author can do this.
    *
    * **Details**
    *
@@ -662,12 +662,12 @@ export interface ScoreOperations {
    *
    * **Gotchas**
    *
-   * Of the performances that students hand in, a student sees their own; teachers and who administers the score see all.
+   * Students see only their own performances. Teachers and administrators of the score see all.
    */
   readonly listScoreTracks: Single<ListScoreTracksInput, ReadonlyArray<ScoreTrack>>
 
   /**
-   * Adds a recording at SoundCloud, YouTube or Vimeo to a score.
+   * Adds a recording on SoundCloud, YouTube or Vimeo to a score.
    *
    * **Details**
    *
@@ -689,7 +689,7 @@ export interface ScoreOperations {
   readonly getScoreTrack: Single<GetScoreTrackInput, ScoreTrack>
 
   /**
-   * Changes a track: title, state, purpose, or where it meets the score. Its recording stays.
+   * Changes a track: title, state, purpose or synchronisation points. Its recording stays the same.
    *
    * **Details**
    *

@@ -27,7 +27,7 @@ export interface GetUserLikesInput {
   readonly limit?: number | undefined
   /** Opaque cursor of the page to read, taken from an earlier page's `next`. */
   readonly next?: string | undefined
-  /** Opaque cursor of the page before, taken from an earlier page's `previous`. */
+  /** Opaque cursor of the previous page, taken from a later page's `previous`. */
   readonly previous?: string | undefined
 }
 
@@ -45,7 +45,7 @@ export interface GetUserLikeIdsInput {
   readonly limit?: number | undefined
   /** Opaque cursor of the page to read, taken from an earlier page's `next`. */
   readonly next?: string | undefined
-  /** Opaque cursor of the page before, taken from an earlier page's `previous`. */
+  /** Opaque cursor of the previous page, taken from a later page's `previous`. */
   readonly previous?: string | undefined
 }
 
@@ -73,7 +73,7 @@ export interface GetUserScoresInput {
   readonly limit?: number | undefined
   /** Opaque cursor of the page to read, taken from an earlier page's `next`. */
   readonly next?: string | undefined
-  /** Opaque cursor of the page before, taken from an earlier page's `previous`. */
+  /** Opaque cursor of the previous page, taken from a later page's `previous`. */
   readonly previous?: string | undefined
 }
 
@@ -110,7 +110,7 @@ export interface UserOperations {
   readonly getUserLikes: Paginated<GetUserLikesInput, ScoreDetails>
 
   /**
-   * Lists the ids of the scores that a user likes: the same pages as `getUserLikes`, a fraction of the bytes.
+   * Lists the ids of the scores that a user likes, in the same pages as `getUserLikes` and a much smaller response.
    *
    * **Details**
    *

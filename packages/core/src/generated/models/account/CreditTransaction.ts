@@ -9,15 +9,15 @@ export interface CreditTransaction {
   readonly id: string
   /** Kind of credits. */
   readonly type: "ai" | Other
-  /** What they were spent on. */
+  /** Feature that the credits were used for. */
   readonly feature?: "omr" | Other
   /** Number of credits. */
   readonly amount: number
-  /** Where they are from. */
+  /** Source of the credits. */
   readonly source: "subscription" | "purchase" | "free_tier" | "support" | Other
-  /** Whether it counts, or was taken back. */
+  /** Whether the transaction is in effect or was reverted. */
   readonly state: "active" | "canceled" | Other
-  /** Id of the job that they were spent on. */
+  /** Id of the job that the credits were used for. */
   readonly job?: string
   /** When it was created. */
   readonly creationDate: string

@@ -15,22 +15,22 @@ export type ReportedAssignmentType =
   | "performance"
   | Other
 
-/** What the token's user may do with an assignment. */
+/** Actions that the token's user may take on an assignment. */
 export interface AssignmentCapabilities {
-  /** Change it. */
+  /** Whether the user may change it. */
   readonly canEdit: boolean
-  /** Publish it in a class. */
+  /** Whether the user may publish it in a class. */
   readonly canPublishInClass: boolean
-  /** Why it cannot be published. */
+  /** The reason why it cannot be published. */
   readonly canPublishInClassError?: {
     /** Machine-readable code. */
     readonly code: string
-    /** Text for people, in the user's language. */
+    /** Message to show, in the user's language. */
     readonly message: string
   }
-  /** Archive it. */
+  /** Whether the user may archive it. */
   readonly canArchive: boolean
-  /** Restore it from the archive. */
+  /** Whether the user may restore it from the archive. */
   readonly canUnarchive: boolean
 }
 
@@ -50,7 +50,7 @@ export interface Assignment {
   readonly id: string
   /** Kind of task for students. */
   readonly type: ReportedAssignmentType
-  /** What the token's user may do with it. */
+  /** Actions that the token's user may take on it. */
   readonly capabilities: AssignmentCapabilities
   /** Title. */
   readonly title: string
@@ -70,23 +70,23 @@ export interface Assignment {
   readonly attachments: ReadonlyArray<MediaAttachment>
   /** Whether its scores and worksheets must be dedicated to it. `true` for all assignments created since February 2023. */
   readonly useDedicatedAttachments?: boolean
-  /** Maximum number of points. Without it there are no grades. */
+  /** Maximum number of points. If it is missing, the assignment has no grades. */
   readonly maxPoints?: number
-  /** Worksheets: whether grades show when handed in (`auto`) or when the teacher returns the work (`manual`). */
+  /** Worksheets: whether grades are shown when the work is handed in (`auto`) or when the teacher returns it (`manual`). */
   readonly releaseGrades?: "auto" | "manual" | Other
-  /** Worksheets: whether each student gets the exercises in an individual order. */
+  /** Worksheets: whether each student gets the exercises in a different order. */
   readonly shuffleExercises?: boolean
-  /** Toolset id: which tools of the editor students have. */
+  /** Toolset id. The toolset defines which editor tools students have. */
   readonly toolset?: string
-  /** How many times students may play its scores. */
+  /** Number of times that students may play its scores. */
   readonly nbPlaybackAuthorized?: number
-  /** Whether notes stay silent while they are added or chosen. */
+  /** Whether notes make no sound when they are added or selected. */
   readonly restrictPlayNote?: boolean
   /** Whether only recorded tracks can be played, not the score itself. */
   readonly restrictToAudioTracks?: boolean
   /** Whether students hand in alone or as groups (shared writing). */
   readonly submissionStudentsMode?: "single" | "group" | Other
-  /** Performances: what to record. */
+  /** Performances: whether to record audio or video. */
   readonly recordingType?: "audio" | "video" | Other
   /** Performances: whether the metronome can be on while recording. */
   readonly allowMetronome?: boolean
@@ -98,7 +98,7 @@ export interface Assignment {
   readonly freeRecord?: boolean
 }
 
-/** Changes to an assignment: omitted fields stay unchanged, `null` clears one. */
+/** Changes to an assignment. Omitted fields stay unchanged; `null` clears a field. */
 export interface AssignmentUpdate {
   /** Kind of task for students. */
   readonly type?: AssignmentType | undefined
@@ -114,9 +114,9 @@ export interface AssignmentUpdate {
   readonly teacherInstructionsHtml?: string | undefined
   /** Attachments. */
   readonly attachments?: ReadonlyArray<ClassAttachmentCreation> | undefined
-  /** How many times students may play its scores. */
+  /** Number of times that students may play its scores. */
   readonly nbPlaybackAuthorized?: number | null | undefined
-  /** `true`: notes stay silent while they are added or chosen. */
+  /** `true`: notes make no sound when they are added or selected. */
   readonly restrictPlayNote?: boolean | undefined
   /** `true`: only recorded tracks can be played, not the score itself. */
   readonly restrictToAudioTracks?: boolean | undefined
@@ -128,9 +128,9 @@ export interface AssignmentUpdate {
   readonly cover?: string | null | undefined
   /** Maximum number of points, 0 to 10,000. Enables grades. */
   readonly maxPoints?: number | null | undefined
-  /** Worksheets: show grades when handed in (`auto`) or when the teacher returns the work (`manual`). */
+  /** Worksheets: show grades when the work is handed in (`auto`) or when the teacher returns it (`manual`). */
   readonly releaseGrades?: "auto" | "manual" | undefined
-  /** Worksheets: `true` gives each student the exercises in an individual order. */
+  /** Worksheets: `true` gives each student the exercises in a different order. */
   readonly shuffleExercises?: boolean | undefined
   /**
    * Whether students hand in alone or as groups (shared writing).
@@ -138,7 +138,7 @@ export interface AssignmentUpdate {
    * @default "single"
    */
   readonly submissionStudentsMode?: "single" | "group" | undefined
-  /** Performances: what to record. */
+  /** Performances: whether to record audio or video. */
   readonly recordingType?: "audio" | "video" | undefined
   /** Performances: whether the metronome can be on while recording. */
   readonly allowMetronome?: boolean | undefined

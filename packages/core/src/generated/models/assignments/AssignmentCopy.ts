@@ -23,7 +23,7 @@ export interface AssignmentCopyToResourceLibrary {
   readonly verifyIfNotAlreadyInResourceLibrary?: boolean | undefined
 }
 
-/** Where to copy an assignment: `classroom` names a class, `libraryParent` a place in the resource library. One of them, not both. */
+/** Where to copy an assignment: `classroom` is a class, `libraryParent` a folder in the resource library. Set exactly one of them. */
 export type AssignmentCopy = AssignmentCopyToClass | AssignmentCopyToResourceLibrary
 
 /** The copy of an assignment. */
@@ -32,7 +32,7 @@ export interface AssignmentCopyResponse {
   readonly id: string
   /** Kind of task for students. */
   readonly type: ReportedAssignmentType
-  /** What the token's user may do with it. */
+  /** Actions that the token's user may take on it. */
   readonly capabilities: AssignmentCapabilities
   /** Title. */
   readonly title: string
@@ -52,23 +52,23 @@ export interface AssignmentCopyResponse {
   readonly attachments: ReadonlyArray<MediaAttachment>
   /** Whether its scores and worksheets must be dedicated to it. `true` for all assignments created since February 2023. */
   readonly useDedicatedAttachments?: boolean
-  /** Maximum number of points. Without it there are no grades. */
+  /** Maximum number of points. If it is missing, the assignment has no grades. */
   readonly maxPoints?: number
-  /** Worksheets: whether grades show when handed in (`auto`) or when the teacher returns the work (`manual`). */
+  /** Worksheets: whether grades are shown when the work is handed in (`auto`) or when the teacher returns it (`manual`). */
   readonly releaseGrades?: "auto" | "manual" | Other
-  /** Worksheets: whether each student gets the exercises in an individual order. */
+  /** Worksheets: whether each student gets the exercises in a different order. */
   readonly shuffleExercises?: boolean
-  /** Toolset id: which tools of the editor students have. */
+  /** Toolset id. The toolset defines which editor tools students have. */
   readonly toolset?: string
-  /** How many times students may play its scores. */
+  /** Number of times that students may play its scores. */
   readonly nbPlaybackAuthorized?: number
-  /** Whether notes stay silent while they are added or chosen. */
+  /** Whether notes make no sound when they are added or selected. */
   readonly restrictPlayNote?: boolean
   /** Whether only recorded tracks can be played, not the score itself. */
   readonly restrictToAudioTracks?: boolean
   /** Whether students hand in alone or as groups (shared writing). */
   readonly submissionStudentsMode?: "single" | "group" | Other
-  /** Performances: what to record. */
+  /** Performances: whether to record audio or video. */
   readonly recordingType?: "audio" | "video" | Other
   /** Performances: whether the metronome can be on while recording. */
   readonly allowMetronome?: boolean
@@ -78,6 +78,6 @@ export interface AssignmentCopyResponse {
   readonly allowSpeedChange?: boolean
   /** Performances: whether students record freely, without following the score. */
   readonly freeRecord?: boolean
-  /** Resource id, of a copy in the resource library. */
+  /** Resource id, if the copy is in the resource library. */
   readonly resource?: string
 }

@@ -4,7 +4,7 @@
 import type { Other } from "../../../contract/fields/OpenEnum.ts"
 import type { ClassAttachmentCreation, MediaAttachment } from "./MediaAttachment.ts"
 
-/** How often a student played a score of the assignment. */
+/** Number of times that a student played a score of the assignment. */
 export interface AssignmentSubmissionPlayback {
   /** Score id. */
   readonly score: string
@@ -14,19 +14,19 @@ export interface AssignmentSubmissionPlayback {
 
 /** A submission on Google Classroom. */
 export interface GoogleClassroomSubmission {
-  /** Its id there. */
+  /** Id in that system. */
   readonly id: string
-  /** Its state there. */
+  /** State in that system. */
   readonly state: string
-  /** Its page there. */
+  /** URL of its page in that system. */
   readonly alternateLink: string
 }
 
 /** A submission on Microsoft Teams. */
 export interface MicrosoftGraphSubmission {
-  /** Its id there. */
+  /** Id in that system. */
   readonly id: string
-  /** Its state there. */
+  /** State in that system. */
   readonly state: string
 }
 
@@ -58,20 +58,20 @@ export interface AssignmentSubmission {
   readonly draftGrade?: number | null
   /** Maximum number of points. */
   readonly maxPoints?: number
-  /** Ids of the worksheet's exercises in this student's individual order, if there is one. */
+  /** Ids of the worksheet's exercises in the order for this student, if the exercises are shuffled. */
   readonly exercisesIds?: ReadonlyArray<string>
-  /** How often the student played the scores. */
+  /** Number of times that the student played each score. */
   readonly playback: ReadonlyArray<AssignmentSubmissionPlayback>
   /** Number of feedback comments. */
   readonly comments: {
-    /** All of them. */
+    /** Total number of comments. */
     readonly total?: number
-    /** Comments that the token's user has not read. */
+    /** Number of comments that the token's user has not read. */
     readonly unread?: number
   }
-  /** The submission on Google Classroom, where the class is synchronised with it. */
+  /** The submission on Google Classroom, if the class is synchronised with it. */
   readonly googleClassroom?: GoogleClassroomSubmission
-  /** The submission on Microsoft Teams, where the class is synchronised with it. */
+  /** The submission on Microsoft Teams, if the class is synchronised with it. */
   readonly microsoftGraph?: MicrosoftGraphSubmission
   /** How grades are returned through LTI. */
   readonly lti?: {
@@ -83,16 +83,16 @@ export interface AssignmentSubmission {
 }
 
 /**
- * Changes to a submission: omitted fields stay unchanged.
+ * Changes to a submission. Omitted fields stay unchanged.
  *
  * **Gotchas**
  *
- * Students set `attachments` and `submit`; teachers `draftGrade`, `grade` and `return`.
+ * Students set `attachments` and `submit`. Teachers set `draftGrade`, `grade` and `return`.
  */
 export interface AssignmentSubmissionUpdate {
   /** Attachments of the submission. */
   readonly attachments?: ReadonlyArray<ClassAttachmentCreation> | undefined
-  /** How often the student played the scores. */
+  /** Number of times that the student played each score. */
   readonly playback?: ReadonlyArray<AssignmentSubmissionPlayback> | undefined
   /** `true` submits the work. */
   readonly submit?: boolean | undefined

@@ -12,7 +12,7 @@ export interface AssignmentGroup {
   readonly id: string
   /** Display name. */
   readonly name: string
-  /** Id of the class's group that it was made from, while that one exists. */
+  /** Id of the class's group that it was created from, if that group still exists. */
   readonly parent?: string
   /** Ids of its members. */
   readonly members: ReadonlyArray<string>
@@ -20,27 +20,27 @@ export interface AssignmentGroup {
 
 /** The assignment on Google Classroom. */
 export interface GoogleClassroomCoursework {
-  /** Its id there. */
+  /** Id in that system. */
   readonly id?: string
-  /** Its state there. */
+  /** State in that system. */
   readonly state?: string
-  /** Its page there. */
+  /** URL of its page in that system. */
   readonly alternateLink?: string
-  /** Id of its topic there, `null` where it has none. */
+  /** Id of its topic in that system, or `null` if it has none. */
   readonly topicId?: string | null
 }
 
 /** The assignment on Microsoft Teams. */
 export interface MicrosoftGraphAssignment {
-  /** Its id there. */
+  /** Id in that system. */
   readonly id?: string
-  /** Its state there; `assigned` is an older name of `published`. */
+  /** State in that system; `assigned` is an older name of `published`. */
   readonly state?: "draft" | "scheduled" | "published" | "assigned" | "inactive" | Other
-  /** Its page there. */
+  /** URL of its page in that system. */
   readonly alternateLink?: string
-  /** When students can see it there. */
+  /** When students can see it in that system. */
   readonly assignDateTime?: string
-  /** Ids of its categories there. */
+  /** Ids of its categories in that system. */
   readonly categories?: ReadonlyArray<string>
   /** Whether it is assigned to the whole class or to selected students. */
   readonly assignToType?: "class" | "individual" | Other
@@ -54,7 +54,7 @@ export interface ClassAssignment {
   readonly id: string
   /** Kind of task for students. */
   readonly type: ReportedAssignmentType
-  /** What the token's user may do with it. */
+  /** Actions that the token's user may take on it. */
   readonly capabilities: AssignmentCapabilities
   /** Title. */
   readonly title: string
@@ -74,23 +74,23 @@ export interface ClassAssignment {
   readonly attachments: ReadonlyArray<MediaAttachment>
   /** Whether its scores and worksheets must be dedicated to it. `true` for all assignments created since February 2023. */
   readonly useDedicatedAttachments?: boolean
-  /** Maximum number of points. Without it there are no grades. */
+  /** Maximum number of points. If it is missing, the assignment has no grades. */
   readonly maxPoints?: number
-  /** Worksheets: whether grades show when handed in (`auto`) or when the teacher returns the work (`manual`). */
+  /** Worksheets: whether grades are shown when the work is handed in (`auto`) or when the teacher returns it (`manual`). */
   readonly releaseGrades?: "auto" | "manual" | Other
-  /** Worksheets: whether each student gets the exercises in an individual order. */
+  /** Worksheets: whether each student gets the exercises in a different order. */
   readonly shuffleExercises?: boolean
-  /** Toolset id: which tools of the editor students have. */
+  /** Toolset id. The toolset defines which editor tools students have. */
   readonly toolset?: string
-  /** How many times students may play its scores. */
+  /** Number of times that students may play its scores. */
   readonly nbPlaybackAuthorized?: number
-  /** Whether notes stay silent while they are added or chosen. */
+  /** Whether notes make no sound when they are added or selected. */
   readonly restrictPlayNote?: boolean
   /** Whether only recorded tracks can be played, not the score itself. */
   readonly restrictToAudioTracks?: boolean
   /** Whether students hand in alone or as groups (shared writing). */
   readonly submissionStudentsMode?: "single" | "group" | Other
-  /** Performances: what to record. */
+  /** Performances: whether to record audio or video. */
   readonly recordingType?: "audio" | "video" | Other
   /** Performances: whether the metronome can be on while recording. */
   readonly allowMetronome?: boolean
@@ -110,7 +110,7 @@ export interface ClassAssignment {
   readonly creationDate: string
   /** When students can see it. Before that, only teachers can. */
   readonly scheduledDate?: string
-  /** When it is due; later work counts as late. */
+  /** When it is due. Work submitted later counts as late. */
   readonly dueDate?: string
   /** Whether it is assigned to the whole class or to selected students. */
   readonly assigneeMode?: "everyone" | "selected" | Other
@@ -126,28 +126,28 @@ export interface ClassAssignment {
   readonly microsoftGraph?: MicrosoftGraphAssignment
   /** The linked assignment on MusicFirst Classroom. */
   readonly mfc?: {
-    /** Its id there. */
+    /** Id in that system. */
     readonly id?: string
-    /** Its page there. */
+    /** URL of its page in that system. */
     readonly alternateLink?: string
   }
   /** The linked assignment on Canvas. */
   readonly canvas?: {
-    /** Its id there. */
+    /** Id in that system. */
     readonly id?: string
-    /** Its page there. */
+    /** URL of its page in that system. */
     readonly alternateLink?: string
   }
   /** The linked assignment in a system connected through LTI. */
   readonly lti?: {
-    /** Resource id there. */
+    /** Resource id in that system. */
     readonly id?: string
   }
   /** Problems that the server detected. */
   readonly issue?: string
 }
 
-/** A new assignment of a class, or changes to one: omitted fields stay unchanged, `null` clears one. */
+/** A new assignment of a class, or changes to an assignment. Omitted fields stay unchanged; `null` clears a field. */
 export interface ClassAssignmentUpdate {
   /** Kind of task for students. */
   readonly type?: AssignmentType | undefined
@@ -163,9 +163,9 @@ export interface ClassAssignmentUpdate {
   readonly teacherInstructionsHtml?: string | undefined
   /** Attachments. */
   readonly attachments?: ReadonlyArray<ClassAttachmentCreation> | undefined
-  /** How many times students may play its scores. */
+  /** Number of times that students may play its scores. */
   readonly nbPlaybackAuthorized?: number | null | undefined
-  /** `true`: notes stay silent while they are added or chosen. */
+  /** `true`: notes make no sound when they are added or selected. */
   readonly restrictPlayNote?: boolean | undefined
   /** `true`: only recorded tracks can be played, not the score itself. */
   readonly restrictToAudioTracks?: boolean | undefined
@@ -177,9 +177,9 @@ export interface ClassAssignmentUpdate {
   readonly cover?: string | null | undefined
   /** Maximum number of points, 0 to 10,000. Enables grades. */
   readonly maxPoints?: number | null | undefined
-  /** Worksheets: show grades when handed in (`auto`) or when the teacher returns the work (`manual`). */
+  /** Worksheets: show grades when the work is handed in (`auto`) or when the teacher returns it (`manual`). */
   readonly releaseGrades?: "auto" | "manual" | undefined
-  /** Worksheets: `true` gives each student the exercises in an individual order. */
+  /** Worksheets: `true` gives each student the exercises in a different order. */
   readonly shuffleExercises?: boolean | undefined
   /**
    * Whether students hand in alone or as groups (shared writing).
@@ -187,7 +187,7 @@ export interface ClassAssignmentUpdate {
    * @default "single"
    */
   readonly submissionStudentsMode?: "single" | "group" | undefined
-  /** Performances: what to record. */
+  /** Performances: whether to record audio or video. */
   readonly recordingType?: "audio" | "video" | undefined
   /** Performances: whether the metronome can be on while recording. */
   readonly allowMetronome?: boolean | undefined
@@ -197,20 +197,20 @@ export interface ClassAssignmentUpdate {
   readonly allowSpeedChange?: boolean | undefined
   /** Performances: whether students record freely, without following the score. */
   readonly freeRecord?: boolean | undefined
-  /** `draft` keeps it from students, `active` publishes it. */
+  /** `draft` hides it from students, `active` publishes it. */
   readonly state?: "draft" | "active" | undefined
-  /** When it is due; later work counts as late. */
+  /** When it is due. Work submitted later counts as late. */
   readonly dueDate?: string | null | undefined
   /** When students can see it. Before that, only teachers can. */
   readonly scheduledDate?: string | null | undefined
   /** Options for Google Classroom. */
   readonly googleClassroom?: {
-    /** Id of the topic to put it under. */
+    /** Id of its topic. */
     readonly topicId?: string | null | undefined
   } | undefined
   /** Options for Microsoft Teams. */
   readonly microsoftGraph?: {
-    /** Ids of the categories to put it under. */
+    /** Ids of its categories. */
     readonly categories?: ReadonlyArray<string> | null | undefined
   } | undefined
   /** Whether it is assigned to the whole class or to selected students. */

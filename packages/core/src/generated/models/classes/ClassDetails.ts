@@ -4,15 +4,15 @@
 import type { Other } from "../../../contract/fields/OpenEnum.ts"
 import type { GroupDetails } from "./GroupDetails.ts"
 
-/** A class at Clever. */
+/** A class on Clever. */
 export interface CleverClass {
-  /** Section id there. */
+  /** Section id on Clever. */
   readonly id?: string
-  /** When it was created there. */
+  /** When it was created on Clever. */
   readonly creationDate?: string
-  /** When it was last changed there. */
+  /** When it was last changed on Clever. */
   readonly modificationDate?: string
-  /** Subject, in Clever's terms. */
+  /** Subject, as named by Clever. */
   readonly subject?:
     | "english/language arts"
     | "math"
@@ -28,7 +28,7 @@ export interface CleverClass {
     | Other
   /** Name of the term. */
   readonly termName?: string
-  /** Begin of the term. */
+  /** Start of the term. */
   readonly termStartDate?: string
   /** End of the term. */
   readonly termEndDate?: string
@@ -38,7 +38,7 @@ export interface CleverClass {
 export interface ClassDetails {
   /** Class id. Pass it as the path parameter `class`. */
   readonly id: string
-  /** `inactive` classes came from another system and wait to be activated. */
+  /** `inactive` classes come from another system and have not been activated yet. */
   readonly state: "active" | "inactive" | "archived" | "deleted" | Other
   /** Name. */
   readonly name: string
@@ -54,7 +54,7 @@ export interface ClassDetails {
   readonly creationDate: string
   /** When it was last changed. */
   readonly modificationDate?: string
-  /** Code to join with, shown to teachers only. Anyone who has it can join. */
+  /** Enrolment code, shown to teachers only. Anyone who has it can join. */
   readonly enrollmentCode?: string
   /** Colour theme of the interface. */
   readonly theme?: string
@@ -72,55 +72,55 @@ export interface ClassDetails {
       readonly id?: string
       /** E-mail address. */
       readonly email?: string
-      /** Why not. The spelling of the first value is the API's. */
+      /** The reason. The spelling of the first value is the API's. */
       readonly reason?: "otherOrgnanization" | "productMigration" | "disabledAccount" | Other
     }>
   }
   /** The linked class on Google Classroom. */
   readonly googleClassroom?: {
-    /** Course id there. */
+    /** Course id in that system. */
     readonly id?: string
-    /** Its page there. */
+    /** URL of its page in that system. */
     readonly alternateLink?: string
   }
   /** Its folder on Google Drive, shown to teachers only. */
   readonly googleDrive?: {
     /** Id of the teachers' folder. */
     readonly teacherFolderId?: string
-    /** Page of the teachers' folder. */
+    /** URL of the teachers' folder. */
     readonly teacherFolderAlternateLink?: string
   }
   /** The linked class on Microsoft Teams. */
   readonly microsoftGraph?: {
-    /** Course id there. */
+    /** Course id in that system. */
     readonly id?: string
   }
   /** The linked class in a system connected through LTI, 1.1 or 1.3. */
   readonly lti?: {
-    /** Context id there. */
+    /** Context id in that system. */
     readonly contextId?: string
-    /** Context title there. */
+    /** Context title in that system. */
     readonly contextTitle?: string
-    /** Context label there. */
+    /** Context label in that system. */
     readonly contextLabel?: string
-    /** Whether its members come from there (LTI 1.3 Names and Roles). */
+    /** Whether its members come from that system (LTI 1.3 Names and Roles). */
     readonly hasNrpsService?: boolean
   }
   /** The linked class on Canvas. */
   readonly canvas?: {
-    /** Course id there. */
+    /** Course id in that system. */
     readonly id?: string
     /** Domain of the Canvas installation. */
     readonly domain?: string
   }
   /** The linked class on MusicFirst Classroom. */
   readonly mfc?: {
-    /** Course id there. */
+    /** Course id in that system. */
     readonly id?: string
-    /** Its page there. */
+    /** URL of its page in that system. */
     readonly alternateLink?: string
   }
-  /** The linked class at Clever. */
+  /** The linked class on Clever. */
   readonly clever?: CleverClass
   /** Level of the students. */
   readonly level?: "elementary" | "middle" | "high" | "university" | "other" | Other
@@ -136,7 +136,7 @@ export interface ClassDetails {
     | "music-technology"
     | "other"
     | Other>
-  /** Number of students that the teacher expects. */
+  /** Expected number of students. */
   readonly size?: number | null
 }
 
@@ -159,7 +159,7 @@ export interface ClassCreation {
     | "jazz-ensemble"
     | "music-technology"
     | "other"> | undefined
-  /** Number of students to expect; `null` clears it. */
+  /** Expected number of students; `null` clears it. */
   readonly size?: number | null | undefined
 }
 
@@ -182,6 +182,6 @@ export interface ClassUpdate {
     | "jazz-ensemble"
     | "music-technology"
     | "other"> | undefined
-  /** Number of students to expect; `null` clears it. */
+  /** Expected number of students; `null` clears it. */
   readonly size?: number | null | undefined
 }

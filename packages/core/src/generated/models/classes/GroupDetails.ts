@@ -4,8 +4,8 @@
 import type { Other } from "../../../contract/fields/OpenEnum.ts"
 
 /**
- * What a group is for. `classTeachers` and `classStudents` come with every class; `classStudentsSubGroup` is made by teachers within a
- * class, `assignmentStudentsSubGroup` for one assignment; `generic` is any other.
+ * Type of a group. Every class has `classTeachers` and `classStudents`. Teachers create `classStudentsSubGroup` within a
+ * class, and `assignmentStudentsSubGroup` for one assignment. `generic` is any other group.
  */
 export type GroupType =
   | "generic"
@@ -21,7 +21,7 @@ export interface GroupDetails {
   readonly id: string
   /** Display name. */
   readonly name: string
-  /** What it is for. */
+  /** Type of the group. */
   readonly type: GroupType
   /** Organization id. */
   readonly organization?: string
@@ -29,15 +29,15 @@ export interface GroupDetails {
   readonly classroom?: string
   /** Assignment id (groups of an assignment). */
   readonly assignment?: string
-  /** Id of the class's group that it was made from (groups of an assignment, while that one exists). */
+  /** Id of the class's group that it was created from (groups of an assignment, if that group still exists). */
   readonly parent?: string
   /** When it was created. */
   readonly creationDate: string
   /** Number of its users. */
   readonly usersCount: number
-  /** Whether name and members are fixed. */
+  /** Whether its name and members cannot be changed. */
   readonly readOnly: boolean
-  /** Marks such as `edu:testing-students`, for a group of test students. */
+  /** Labels such as `edu:testing-students`, for a group of test students. */
   readonly tags: ReadonlyArray<string>
 }
 
@@ -47,13 +47,13 @@ export interface Group {
   readonly id?: string
   /** Display name. */
   readonly name?: string
-  /** What it is for. */
+  /** Type of the group. */
   readonly type?: GroupType
   /** Number of its users. */
   readonly usersCount?: number
-  /** Whether name and members are fixed. */
+  /** Whether its name and members cannot be changed. */
   readonly readOnly?: boolean
-  /** Organization id, where it belongs to one. */
+  /** Organization id, if it belongs to an organization. */
   readonly organization?: string
   /** When it was created. */
   readonly creationDate?: string
@@ -61,7 +61,7 @@ export interface Group {
 
 /** A new group of students within a class. */
 export interface GroupCreation {
-  /** What it is for; there is one kind that can be made. */
+  /** Type of the group. Only one type can be created. */
   readonly type: "classStudentsSubGroup"
   /** Class id. */
   readonly classroom: string
@@ -80,13 +80,13 @@ export interface GroupRenaming {
   readonly name: string
 }
 
-/** Whom to add to a group. */
+/** A user to add to a group. */
 export interface GroupMemberAddition {
   /** Id of a student of the same class. */
   readonly user: string
 }
 
-/** Who was added to a group. */
+/** The user who was added to a group. */
 export interface GroupMembership {
   /** User id. */
   readonly user?: string

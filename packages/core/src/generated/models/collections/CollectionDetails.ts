@@ -6,8 +6,8 @@ import type { ResourceCollaborator, ResourceRights } from "../scores/ResourceRig
 import type { UserPublicSummary } from "../users/UserPublicSummary.ts"
 
 /**
- * What a collection holds: what users put in it (`regular`), what an application made (`app`), what was deleted (`trash`), every score (`allScores`),
- * shared ones (`collaborations`), liked ones (`likes`). `root` is a legacy value.
+ * Type of a collection: scores added by users (`regular`) or by an application (`app`), deleted scores (`trash`), all scores (`allScores`),
+ * shared scores (`collaborations`), liked scores (`likes`). `root` is a legacy value.
  */
 export type CollectionType = "root" | "regular" | "app" | "trash" | "allScores" | "collaborations" | "likes" | Other
 
@@ -17,17 +17,17 @@ export interface Collection {
   readonly id: string
   /** Title. */
   readonly title: string
-  /** Page to read it on. */
+  /** URL of its page. */
   readonly htmlUrl: string
-  /** What it holds. */
+  /** Type: what it contains. */
   readonly type: CollectionType
-  /** Key of the name that the product gives to this type, such as `playlist`; some types have none. */
+  /** Key of the product's name for this type, such as `playlist`; some types have none. */
   readonly labelKey?: string
   /** Who can find it. */
   readonly privacy: "private" | Other
   /** Key of a private link: anyone who has it can read the collection. */
   readonly sharingKey?: string
-  /** The application that made it, of the type `app`. */
+  /** The application that created it (type `app`). */
   readonly app?: {
     /** Application id. */
     readonly id?: string
@@ -42,37 +42,37 @@ export interface Collection {
   readonly modificationDate?: string
   /** Its owner. */
   readonly user?: UserPublicSummary
-  /** Organization id, where it was made in one. */
+  /** Organization id, if it was created in an organization. */
   readonly organization?: string
-  /** Rights of the token's user; `capabilities` says more exactly what they come to. */
+  /** Rights of the token's user. `capabilities` has the exact permissions. */
   readonly rights?: ResourceRights
-  /** Who may do what. */
+  /** Rights of each collaborator. */
   readonly collaborators?: ReadonlyArray<ResourceCollaborator>
   /** Whether its owner pinned it. */
   readonly isPinned?: boolean
-  /** How much is in it. */
+  /** Size of the collection. */
   readonly contents: {
     /** Number of scores. */
     readonly scoresCount: number
   }
-  /** What the token's user may do with it. */
+  /** Actions that the token's user may take on it. */
   readonly capabilities: {
-    /** Rename it. */
+    /** Whether the user may rename it. */
     readonly canEdit: boolean
-    /** Share it. */
+    /** Whether the user may share it. */
     readonly canShare: boolean
-    /** Delete it. */
+    /** Whether the user may delete it. */
     readonly canDelete: boolean
-    /** Put scores in. Never into the trash: delete the score instead. */
+    /** Whether the user may add scores. Always `false` for the trash: delete the score instead. */
     readonly canAddScores: boolean
-    /** Take scores out. Never out of the trash: untrash the score instead. */
+    /** Whether the user may remove scores. Always `false` for the trash: restore the score with `untrashScore` instead. */
     readonly canDeleteScores: boolean
   }
-  /** Ids of the collections that it is in, with those that the user cannot read. */
+  /** Ids of the collections that contain it, including those that the user cannot read. */
   readonly collections?: ReadonlyArray<string>
 }
 
-/** Who can find a collection besides its collaborators. The only value so far means nobody. */
+/** Who can find a collection, in addition to its collaborators. The only value so far, `private`, means nobody. */
 export type CollectionPrivacy = "private"
 
 /** A new collection. */

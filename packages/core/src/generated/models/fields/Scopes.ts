@@ -3,7 +3,7 @@
 
 import type { Other } from "../../../contract/fields/OpenEnum.ts"
 
-/** A scope that can be asked for. */
+/** A scope that can be requested. */
 export type AppScope =
   | "account.public_profile"
   | "account.email"
@@ -29,7 +29,7 @@ export type AppScope =
   | "tasks.readonly"
   | "omr"
 
-/** A scope as tokens report it: a known one, or one that is newer than this version. */
+/** A scope as tokens report it. Accepts values that are added later. */
 export type GrantedScope =
   | "account.public_profile"
   | "account.email"

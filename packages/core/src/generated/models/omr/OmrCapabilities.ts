@@ -4,33 +4,33 @@
 import type { ReportedOmrOutput } from "./OmrOutput.ts"
 import type { ReportedOmrStepName } from "./OmrStep.ts"
 
-/** Abilities and limits of recognition for the token's account. */
+/** Features and limits of recognition for the token's account. */
 export interface OmrCapabilities {
   /** Steps that a job can pause at. */
   readonly steps: ReadonlyArray<ReportedOmrStepName>
   /** Formats that results can be downloaded in. */
   readonly formats: ReadonlyArray<string>
-  /** Where results can go. */
+  /** Possible outputs of a job. */
   readonly outputs: ReadonlyArray<ReportedOmrOutput>
-  /** Most files of a job. */
+  /** Maximum number of files of a job. */
   readonly maxFiles: number
-  /** Most pages of a job, over all its files. */
+  /** Maximum number of pages of a job, in all its files. */
   readonly maxPages: number
-  /** Most jobs at the same time. */
+  /** Maximum number of concurrent jobs. */
   readonly maxParallelJobs: number
-  /** Most bytes of a file. */
+  /** Maximum size of a file, in bytes. */
   readonly maxFileSize: number
-  /** Media types of files that are read. */
+  /** Supported media types of files. */
   readonly acceptedMimeTypes: ReadonlyArray<string>
-  /** Extensions of files that are read. */
+  /** Supported extensions of files. */
   readonly acceptedExtensions: ReadonlyArray<string>
-  /** Credits that a page costs. */
+  /** Number of credits that a page costs. */
   readonly costPerPage?: number
-  /** Credits that are left. */
+  /** Number of remaining credits. */
   readonly remainingCredits?: number
-  /** Days that files of a job are kept. */
+  /** Number of days that files of a job are kept. */
   readonly retentionDays?: number
-  /** Languages whose words can be read. */
+  /** Languages whose text can be recognised. */
   readonly locales: ReadonlyArray<string>
   /** The same languages with their names. */
   readonly localesDetails: ReadonlyArray<{

@@ -6,8 +6,8 @@ import type { ReportedOmrOutput } from "./OmrOutput.ts"
 import type { OmrPendingStep, ReportedOmrStepName } from "./OmrStep.ts"
 
 /**
- * The state of a job (accepts values that are added later): `draft` takes files and costs nothing yet, `processing` is under way, `awaitingInput`
- * waits at `currentStep`, `done`, `error` and `canceled` are final.
+ * The state of a job (accepts values that are added later): `draft` accepts files and has cost nothing yet, `processing` runs, `awaitingInput`
+ * is paused at `currentStep`; `done`, `error` and `canceled` are final.
  */
 export type ReportedOmrJobStatus = "draft" | "processing" | "awaitingInput" | "done" | "error" | "canceled" | Other
 
@@ -15,21 +15,21 @@ export type ReportedOmrJobStatus = "draft" | "processing" | "awaitingInput" | "d
 export interface OmrJobProgress {
   /** Percent done, 0 to 100. */
   readonly percent?: number
-  /** What is going on, to show as it is, in the language of the request. */
+  /** Description of the current activity, in the language of the request. Show it as is. */
   readonly text?: string
-  /** The same in every language, such as `OMR_PROCESSING_PAGE`, for programs. */
+  /** Machine-readable code of the activity, such as `OMR_PROCESSING_PAGE`. */
   readonly key?: string
 }
 
-/** The files that a job reads, taken together. */
+/** The input files of a job, summarised. */
 export interface OmrJobFileMetadata {
-  /** Pages of all files. */
+  /** Total number of pages. */
   readonly numberOfPages?: number
   /** Number of files. */
   readonly fileCount?: number
   /** Name of the first file. */
   readonly filename?: string
-  /** Bytes of all files. */
+  /** Total size in bytes. */
   readonly fileSize?: number
   /** Media type of the first file. */
   readonly mimeType?: string
@@ -37,21 +37,21 @@ export interface OmrJobFileMetadata {
   readonly fileExtension?: string
 }
 
-/** What is known of the music that was recognised. */
+/** Metadata of the recognised music. */
 export interface OmrImportedMetadata {
   /** Instruments of the parts, as `GROUP.INSTRUMENT`. */
   readonly instruments?: ReadonlyArray<string>
   /** Number of measures. */
   readonly numberMeasures?: number
-  /** Main tempo, in quarter notes a minute. */
+  /** Main tempo, in quarter notes per minute. */
   readonly mainTempoQpm?: number
-  /** Main key in fifths: below 0 flats, above 0 sharps. */
+  /** Main key in fifths: negative for flats, positive for sharps. */
   readonly mainKeySignature?: number
 }
 
-/** What came out of a job that is done. */
+/** The result of a job that is done. */
 export interface OmrJobResult {
-  /** Id of the score that was made, with the output `library`. */
+  /** Id of the new score, with the output `library`. */
   readonly score?: string
   /** Formats that the result can be downloaded in. */
   readonly exports?: ReadonlyArray<string>
@@ -71,36 +71,36 @@ export interface OmrJob {
   readonly id: string
   /** State. */
   readonly status: ReportedOmrJobStatus
-  /** Where the result goes. */
+  /** Output of the job. */
   readonly output: ReportedOmrOutput
   /** Steps that it pauses at, as declared when it was created. */
   readonly interactiveSteps: ReadonlyArray<ReportedOmrStepName>
-  /** Languages of the words on the pages, as declared when it was created. */
+  /** Languages of the text on the pages, as declared when it was created. */
   readonly locales?: ReadonlyArray<string>
-  /** Whether pages that lie on their side are turned. */
+  /** Whether sideways pages are rotated. */
   readonly autoRotate?: boolean
-  /** The step that it waits at, while `status` is `awaitingInput`. */
+  /** The step that it is paused at, while `status` is `awaitingInput`. */
   readonly currentStep?: ReportedOmrStepName
-  /** The step that it waits at, with what it shows. */
+  /** The step that it is paused at, with its data. */
   readonly pendingStep?: OmrPendingStep
-  /** Credits that starting it costs, or has cost. */
+  /** Number of credits that starting it costs or has cost. */
   readonly estimatedCredits?: number
   /** Progress. */
   readonly progress?: OmrJobProgress
-  /** The files that it reads. */
+  /** Its input files. */
   readonly originalFileMetadata?: OmrJobFileMetadata
-  /** The music that was recognised. */
+  /** Metadata of the recognised music. */
   readonly importedMetadata?: OmrImportedMetadata
-  /** What came out, while `status` is `done`. */
+  /** The result, while `status` is `done`. */
   readonly result?: OmrJobResult
   /** How long its files are kept. */
   readonly retention?: OmrJobRetention
   /**
-   * Why it failed, for programs, while `status` is `error`: such as `NO_MUSIC_DETECTED`, `CORRUPTED_FILE`, `UNSUPPORTED_FORMAT`,
+   * Machine-readable error code, while `status` is `error`: such as `NO_MUSIC_DETECTED`, `CORRUPTED_FILE`, `UNSUPPORTED_FORMAT`,
    * `UNSUPPORTED_TABLATURE`, `ENCRYPTED_PDF`, `TOO_LARGE`, `ENGINE_TIMEOUT`, `GENERIC`. Others may come.
    */
   readonly errorCode?: string
-  /** Why it failed, to show as it is, in the language of the request. */
+  /** Error message in the language of the request. Show it as is. */
   readonly errorMessage?: string
   /** When it was created. */
   readonly creationDate?: string
@@ -108,5 +108,5 @@ export interface OmrJob {
   readonly modificationDate?: string
 }
 
-/** A state to list jobs by. */
+/** A state to filter jobs by. */
 export type OmrJobStatus = "draft" | "processing" | "awaitingInput" | "done" | "error" | "canceled"

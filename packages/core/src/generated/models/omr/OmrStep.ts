@@ -6,16 +6,16 @@ import type { Other } from "../../../contract/fields/OpenEnum.ts"
 /** A step as jobs report it. Accepts values that are added later. */
 export type ReportedOmrStepName = "details" | Other
 
-/** A step to pause at. `details`: title, main language and instruments, after the notes were read and before the score is put together. */
+/** A step to pause at. `details`: title, main language and instruments, after the notes were recognised and before the score is created. */
 export type OmrStepName = "details"
 
-/** A part that was found on the pages. */
+/** A part that was detected on the pages. */
 export interface OmrDetectedInstrument {
-  /** Place of the part in the score, from 0. */
+  /** Index of the part in the score, from 0. */
   readonly index: number
-  /** Name of the part as it is printed. */
+  /** Printed name of the part. */
   readonly partName?: string
-  /** Instrument that it was taken for, as `GROUP.INSTRUMENT`. */
+  /** Detected instrument, as `GROUP.INSTRUMENT`. */
   readonly instrumentId?: string
   /** Name of that instrument in the language of the request. */
   readonly instrumentName?: string
@@ -23,56 +23,56 @@ export interface OmrDetectedInstrument {
   readonly midiProgram?: number
   /** Key that the part is written in, such as `F` for a horn in F. */
   readonly transposeKey?: string
-  /** How sure the server is of the instrument. */
+  /** Confidence of the detected instrument. */
   readonly resolvedConfidence?: "high" | "medium" | "low" | Other
 }
 
-/** What the step `details` shows. */
+/** Data of the step `details`. */
 export interface OmrDetailsStepData {
   readonly step: "details"
-  /** Title that was read. */
+  /** Detected title. */
   readonly title?: string
-  /** Parts that were found. */
+  /** Detected parts. */
   readonly instruments: ReadonlyArray<OmrDetectedInstrument>
 }
 
 /**
- * What a step shows that is newer than this package. Jobs pause at declared steps only, so a program meets one only where another program made
+ * Data of a step that is newer than this package. Jobs pause at declared steps only, so a program sees one only if another program created
  * the job.
  */
 export interface OmrStepDataOther {
   readonly step: Other
 }
 
-/** The step that a job waits at. */
+/** The step that a job is paused at. */
 export interface OmrPendingStep {
   /** The step. */
   readonly step: ReportedOmrStepName
-  /** What it shows. Steps are told apart by their fields (`"instruments" in data`), which narrows the type; its own `step` does not. */
+  /** Data of the step. Distinguish steps by the fields of the data (`"instruments" in data`): this narrows the type, `step` does not. */
   readonly data: OmrDetailsStepData | OmrStepDataOther
 }
 
-/** Changes to a part that was found. What is left out stays as it was found. */
+/** Changes to a detected part. Omitted fields keep the detected values. */
 export interface OmrInstrumentOverride {
-  /** Place of the part, from 0: the `index` it was found with. */
+  /** The `index` of the detected part, from 0. */
   readonly index: number
-  /** Instrument as `GROUP.INSTRUMENT`, 1 to 100 characters. It wins over `midiProgram`. */
+  /** Instrument as `GROUP.INSTRUMENT`, 1 to 100 characters. Takes precedence over `midiProgram`. */
   readonly instrumentId?: string | undefined
   /** Name of the part, up to 200 characters. */
   readonly partName?: string | undefined
-  /** Key that the part is written in: a letter `A` to `G`, with `b` or `#` where needed. */
+  /** Key that the part is written in: a letter `A` to `G`, with `b` or `#` if needed. */
   readonly transposeKey?: string | undefined
   /** Instrument as a General MIDI program, 0 to 127. */
   readonly midiProgram?: number | undefined
 }
 
-/** The caller's input for the step `details`. What is left out stays as it was found. */
+/** The caller's input for the step `details`. Omitted fields keep the detected values. */
 export interface OmrDetailsSubmission {
-  /** The step that is answered, as in the path. */
+  /** The step that this input is for, as in the path. */
   readonly step: "details"
   /** Title, up to 500 characters. */
   readonly title?: string | undefined
-  /** Main language of the words as a BCP 47 tag, 1 to 35 characters. The job's first locale otherwise. */
+  /** Main language of the text as a BCP 47 tag, 1 to 35 characters. Defaults to the job's first locale. */
   readonly mainLanguage?: string | undefined
   /** Changes to parts, at most 200. */
   readonly instruments?: ReadonlyArray<OmrInstrumentOverride> | undefined

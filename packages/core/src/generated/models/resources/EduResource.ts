@@ -19,10 +19,10 @@ export type TeachingTheme =
   | "music-technology"
   | "other"
 
-/** School year that a resource is for, in the manner of the United States. */
+/** School year that a resource is for, in the school system of the United States. */
 export type Grade = "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "10" | "11" | "12" | "university"
 
-/** What a resource of the type `folder` has. */
+/** Fields of a resource of the type `folder`. */
 export interface EduResourceFolder {
   /** Title. */
   readonly title?: string
@@ -38,38 +38,38 @@ export interface EduResource {
   readonly id: string
   /** Id of the user who created it. */
   readonly creator?: string
-  /** What it is. */
+  /** Type of the resource. */
   readonly type: "assignment" | "folder" | Other
   /** Who can find it. */
   readonly privacy?: "private" | "organizationPublic" | "public" | Other
-  /** Marks that the vendor gave to it. */
+  /** Labels that the vendor assigned to it. */
   readonly tags?: ReadonlyArray<string>
-  /** Id of the folder or library that it is in. */
+  /** Id of the folder or library that contains it. */
   readonly parent?: string
   /** Title. */
   readonly title: string
-  /** What it is about, for those it is shared with, as plain text. */
+  /** Description for the users it is shared with, as plain text. */
   readonly sharingDescription?: string
-  /** What it is about, for those it is shared with, as HTML with paragraphs, links and emphasis. */
+  /** Description for the users it is shared with, as HTML with paragraphs, links and emphasis. */
   readonly sharingDescriptionHtml?: string
   /** When it was created. */
   readonly creationDate?: string
   /** When it was last changed. */
   readonly updateDate?: string
-  /** The assignment or the folder itself, by `type`. `"capabilities" in resource` tells an assignment. */
+  /** The assignment or the folder, depending on `type`. `"capabilities" in resource` is true for an assignment. */
   readonly resource?: Assignment | EduResourceFolder
-  /** What the token's user may do with it. */
+  /** Actions that the token's user may take on it. */
   readonly capabilities: {
-    /** Change it. */
+    /** Whether the user may change it. */
     readonly canEdit?: boolean
-    /** Put assignments into it. */
+    /** Whether the user may add assignments to it. */
     readonly canAddResources?: boolean
-    /** Put folders into it. */
+    /** Whether the user may add folders to it. */
     readonly canAddFolders?: boolean
-    /** Share it, or stop sharing it. */
+    /** Whether the user may share it or stop sharing it. */
     readonly canChangePrivacy?: boolean
   }
-  /** Its subjects; of a folder those of what is in it. */
+  /** Its subjects. For a folder: the subjects of its contents. */
   readonly subjects?: ReadonlyArray<
     | "composition"
     | "music-theory"
@@ -81,7 +81,7 @@ export interface EduResource {
     | "music-technology"
     | "other"
     | Other>
-  /** Its school years; of a folder those of what is in it. */
+  /** Its school years. For a folder: the school years of its contents. */
   readonly grades?: ReadonlyArray<
     | "1"
     | "2"
@@ -99,7 +99,7 @@ export interface EduResource {
     | Other>
 }
 
-/** What a new assignment of the library is. */
+/** The type of a new assignment of the library. */
 export interface EduResourceAssignmentCreation {
   /**
    * Kind of task for students.
@@ -111,46 +111,46 @@ export interface EduResourceAssignmentCreation {
 
 /** A new resource. */
 export interface EduResourceCreation {
-  /** What it is. */
+  /** Type of the resource. */
   readonly type: EduResourceType
   /** 1 to 1000 characters. */
   readonly title: string
   /**
-   * Id of the folder to put it into, or `root`.
+   * Id of the folder to create it in, or `root`.
    *
    * @default "root"
    */
   readonly parent?: string | undefined
-  /** What it is about, as plain text of up to 400 characters. */
+  /** Description, as plain text of up to 400 characters. */
   readonly sharingDescription?: string | undefined
-  /** What it is about, as HTML of up to 10,000 characters with paragraphs, links and emphasis. */
+  /** Description, as HTML of up to 10,000 characters with paragraphs, links and emphasis. */
   readonly sharingDescriptionHtml?: string | undefined
-  /** For assignments: of which kind. */
+  /** Type of the assignment, for assignments. */
   readonly resource?: EduResourceAssignmentCreation | undefined
 }
 
-/** A library: the top of a tree of resources. */
+/** A library: the root of a tree of resources. */
 export interface EduLibrary {
-  /** Library id: what `parent` of `listEduResources` takes. */
+  /** Library id. Pass it as `parent` of `listEduResources`. */
   readonly id: string
   /** Name. */
   readonly name: string
-  /** Whose it is: the user's, the organization's, the vendor's. */
+  /** Owner of the library: the user, the organization or the vendor. */
   readonly type: "myResources" | "organizationResources" | "flatEduContent" | Other
   /** Who can see it. */
   readonly visibility: "private" | "organization" | "public" | Other
 }
 
-/** Who can find a resource: its owner, the owner's organization, everybody. */
+/** Who can find a resource: its owner, the owner's organization, or everyone. */
 export type EduResourcePrivacy = "private" | "organizationPublic" | "public"
 
-/** Changes to a resource: omitted fields stay unchanged. */
+/** Changes to a resource. Omitted fields stay unchanged. */
 export interface EduResourceUpdate {
   /** 1 to 1000 characters. */
   readonly title?: string | undefined
-  /** What it is about, as plain text of up to 400 characters. */
+  /** Description, as plain text of up to 400 characters. */
   readonly sharingDescription?: string | undefined
-  /** What it is about, as HTML of up to 10,000 characters with paragraphs, links and emphasis. */
+  /** Description, as HTML of up to 10,000 characters with paragraphs, links and emphasis. */
   readonly sharingDescriptionHtml?: string | undefined
   /** Who can find it. */
   readonly privacy?: EduResourcePrivacy | undefined

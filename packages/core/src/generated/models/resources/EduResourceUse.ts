@@ -3,13 +3,13 @@
 
 /** Where to move a resource. */
 export interface EduResourceMove {
-  /** Id of the folder, or `root` for the top of the user's library. */
+  /** Id of the folder, or `root` for the root of the user's library. */
   readonly destination: string
 }
 
 /** Where to copy a resource. */
 export interface EduResourceCopy {
-  /** Id of the folder, or `root` for the top of the user's library. */
+  /** Id of the folder, or `root` for the root of the user's library. */
   readonly destination: string
 }
 

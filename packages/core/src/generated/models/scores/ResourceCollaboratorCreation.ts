@@ -2,7 +2,7 @@
 // dprint-ignore-file
 
 /**
- * Whom to share with, named by one of `user`, `group`, `userEmail` and `userToken`, and what they may do. An existing collaborator gets the new
+ * A new collaborator, given by one of `user`, `group`, `userEmail` and `userToken`, and their rights. An existing collaborator gets the new
  * rights.
  */
 export interface ResourceCollaboratorCreation {
@@ -15,19 +15,19 @@ export interface ResourceCollaboratorCreation {
   /** Token of an invitation that the token's own user received, to accept it. A credential: keep it out of logs. */
   readonly userToken?: string | undefined
   /**
-   * May read.
+   * Whether they may read.
    *
    * @default true
    */
   readonly aclRead?: boolean | undefined
   /**
-   * May change the content.
+   * Whether they may change the content.
    *
    * @default false
    */
   readonly aclWrite?: boolean | undefined
   /**
-   * May share and delete.
+   * Whether they may share and delete.
    *
    * @default false
    */

@@ -4,21 +4,21 @@
 import type { Content } from "../../../contract/fields/Upload.ts"
 import type { ScorePrivacy } from "./ScoreDetails.ts"
 
-/** Instruments and look of an empty score. */
+/** Instruments and layout of an empty score. */
 export interface ScoreBuilderData {
-  /** What is played. */
+  /** Music. */
   readonly scoreData: {
-    /** Whether fretted instruments get a tablature. */
+    /** Whether fretted instruments have a tablature. */
     readonly useTabStaff?: boolean | undefined
-    /** Whether fretted instruments get chord diagrams. */
+    /** Whether fretted instruments have chord diagrams. */
     readonly useChordGrid?: boolean | undefined
-    /** Key signature in fifths: -7 (seven flats) to 7 (seven sharps). C major where it is left out. */
+    /** Key signature in fifths: -7 (seven flats) to 7 (seven sharps). Defaults to C major. */
     readonly fifths?: number | undefined
     /** Beats in a measure: the upper figure of the time signature. */
     readonly nbBeats?: number | undefined
     /** Length of a beat: the lower figure of the time signature. */
     readonly beatType?: number | undefined
-    /** The parts, from the top. */
+    /** The parts, from top to bottom. */
     readonly instruments: ReadonlyArray<{
       /** Group of the instrument, such as `keyboards`. */
       readonly group: string
@@ -32,9 +32,9 @@ export interface ScoreBuilderData {
       readonly hasQuarterTone?: boolean | undefined
     }>
   }
-  /** How it looks. */
+  /** Layout. */
   readonly layoutData?: {
-    /** Room between notes, 1 or more. */
+    /** Space between notes, 1 or more. */
     readonly notesSpacingCoeff?: number | undefined
     /**
      * Unit of the lengths below.
@@ -57,82 +57,82 @@ export interface ScoreBuilderData {
   } | undefined
 }
 
-/** An empty score for a list of instruments. */
+/** An empty score with a list of instruments. */
 export interface ScoreCreationBuilderData {
-  /** Title; a long one may be cut. */
+  /** Title. Long titles may be truncated. */
   readonly title: string
   /**
-   * Who can see it besides its collaborators. A collection that is more public makes the score so too.
+   * Who can see it, in addition to its collaborators. A collection that is more public makes the score as public.
    *
    * @default "private"
    */
   readonly privacy?: ScorePrivacy | undefined
-  /** Collection to put it in. Without one an application's score goes to the application's own collection, `app`. */
+  /** Id of the collection to add it to. If omitted, the score of an application is added to the application's collection, `app`. */
   readonly collection?: string | undefined
-  /** Google Drive folder to make it in; the user must be allowed to write there. */
+  /** Google Drive folder to create it in. The user must have write access. */
   readonly googleDriveFolder?: string | undefined
-  /** Instruments and look. */
+  /** Instruments and layout. */
   readonly builderData: ScoreBuilderData
 }
 
 /** A score from a file: MusicXML (which keeps everything), MIDI, or one of many formats that are converted, such as Guitar Pro and MuseScore. */
 export interface ScoreCreationFileImport {
-  /** Title. Without one it is the title in the file, else the file's name, else a standard one; a long one may be cut. */
+  /** Title. Defaults to the title in the file, then the file's name, then a standard title. Long titles may be truncated. */
   readonly title?: string | undefined
   /**
-   * Who can see it besides its collaborators. A collection that is more public makes the score so too.
+   * Who can see it, in addition to its collaborators. A collection that is more public makes the score as public.
    *
    * @default "private"
    */
   readonly privacy?: ScorePrivacy | undefined
-  /** Collection to put it in. Without one an application's score goes to the application's own collection, `app`. */
+  /** Id of the collection to add it to. If omitted, the score of an application is added to the application's collection, `app`. */
   readonly collection?: string | undefined
-  /** Google Drive folder to make it in; the user must be allowed to write there. */
+  /** Google Drive folder to create it in. The user must have write access. */
   readonly googleDriveFolder?: string | undefined
-  /** Name of the file, from which the format of some is told. */
+  /** Name of the file. For some formats, its extension determines the format. */
   readonly filename?: string | undefined
   /** Content of the file: plain text, base64, or bytes, a `Blob` or a stream, which are encoded while they are sent. */
   readonly data: string | Content
   /** How `data` is encoded. Omit it for text. For bytes, `Blob` and streams it is set automatically. */
   readonly dataEncoding?: "base64" | undefined
-  /** Whether the caller can follow a task: long imports, such as that of a PDF, then return a `Task` immediately. */
+  /** `true`: long imports, such as that of a PDF, immediately return a `Task` for the caller to follow. */
   readonly supportsTasks?: boolean | undefined
 }
 
-/** A score from a file at Google Drive. */
+/** A score from a file on Google Drive. */
 export interface ScoreCreationGoogleDriveImport {
-  /** Title. Without one it is the title in the file, else the file's name, else a standard one; a long one may be cut. */
+  /** Title. Defaults to the title in the file, then the file's name, then a standard title. Long titles may be truncated. */
   readonly title?: string | undefined
   /**
-   * Who can see it besides its collaborators. A collection that is more public makes the score so too.
+   * Who can see it, in addition to its collaborators. A collection that is more public makes the score as public.
    *
    * @default "private"
    */
   readonly privacy?: ScorePrivacy | undefined
-  /** Collection to put it in. Without one an application's score goes to the application's own collection, `app`. */
+  /** Id of the collection to add it to. If omitted, the score of an application is added to the application's collection, `app`. */
   readonly collection?: string | undefined
-  /** Google Drive folder to make it in; the user must be allowed to write there. */
+  /** Google Drive folder to create it in. The user must have write access. */
   readonly googleDriveFolder?: string | undefined
-  /** Where the file is. */
+  /** The file. */
   readonly source: {
-    /** Id of the file. It must be public, or open to Flat's Drive application. */
+    /** Id of the file. It must be public, or accessible to Flat's Drive application. */
     readonly googleDrive?: string | undefined
   }
 }
 
-/** A new score: which of `builderData`, `data` and `source` it has decides how it is made. */
+/** A new score, created from `builderData`, `data` or `source`. */
 export type ScoreCreation = ScoreCreationBuilderData | ScoreCreationFileImport | ScoreCreationGoogleDriveImport
 
 /** A copy of a score. */
 export interface ScoreFork {
-  /** Collection to put the copy in. With `null`, or without one, it is in none. */
+  /** Id of the collection to add the copy to. If omitted or `null`: none. */
   readonly collection?: string | null | undefined
   /**
-   * Whether to keep the copy off Google Drive.
+   * Whether to keep the copy out of Google Drive.
    *
    * @default false
    */
   readonly googleDriveDisabled?: boolean | undefined
-  /** Whether to keep the title as it is, without a word that it is a copy. */
+  /** Whether to keep the title unchanged, without marking it as a copy. */
   readonly keepOriginalTitle?: boolean | undefined
 }

@@ -19,13 +19,13 @@ export interface ScoreRevision {
   readonly event?: string
   /** Description. */
   readonly description?: string
-  /** Whether it was saved by itself, not by a user's wish. */
+  /** Whether it was saved automatically, not by a user. */
   readonly autosave?: boolean
-  /** How much was edited. */
+  /** Statistics of the edits. */
   readonly statistics?: {
-    /** Edits that added something. */
+    /** Number of edits that added something. */
     readonly additions?: number
-    /** Edits that removed something. */
+    /** Number of edits that removed something. */
     readonly deletions?: number
     /** First edit. */
     readonly startDate?: string
@@ -34,21 +34,21 @@ export interface ScoreRevision {
   }
 }
 
-/** A new state of a score: MusicXML, MIDI or Flat's own JSON. */
+/** A new revision of a score: MusicXML, MIDI or Flat's JSON. */
 export interface ScoreRevisionCreation {
   /** Content of the file: plain text, base64, or bytes, a `Blob` or a stream, which are encoded while they are sent. */
   readonly data: string | Content
   /** How `data` is encoded. Omit it for text. For bytes, `Blob` and streams it is set automatically. */
   readonly dataEncoding?: "base64" | undefined
-  /** Whether a program saved it by itself, not by a user's wish. */
+  /** Whether a program saves it automatically, not at a user's request. */
   readonly autosave?: boolean | undefined
   /** Description. */
   readonly description?: string | undefined
 }
 
 /**
- * Formats that a revision can be downloaded in: `json` and `flat` are Flat's own, `xml` and `mxl` plain and compressed MusicXML,
- * `thumbnail.png` is the first page as an image, `synchronizationPoints` tells when each measure sounds.
+ * Formats to download a revision in: `json` and `flat` are Flat's formats, `xml` and `mxl` are plain and compressed MusicXML,
+ * `thumbnail.png` is the first page as an image, `synchronizationPoints` has the time of each measure.
  */
 export type ScoreRevisionFormat =
   | "json"
@@ -61,11 +61,11 @@ export type ScoreRevisionFormat =
   | "thumbnail.png"
   | "synchronizationPoints"
 
-/** Formats that a task makes: audio, or a practice session at PracticeFirst. */
+/** Formats that a task creates: audio, or a practice session on PracticeFirst. */
 export type ScoreExportFormat = "mp3" | "wav" | "practicefirst"
 
-/** What to export. */
+/** Options of an export. */
 export interface TaskExportOptions {
-  /** UUIDs of the parts. All of them where it is left out. */
+  /** UUIDs of the parts. If omitted: all parts. */
   readonly parts?: ReadonlyArray<string> | undefined
 }

@@ -7,21 +7,21 @@ import type { Other } from "../../../contract/fields/OpenEnum.ts"
 export interface Task {
   /** Task id. Pass it as the path parameter `task`. */
   readonly id: string
-  /** What it does, such as `audio-export`, `score-save`, `import-omr`. */
+  /** Type of the task, such as `audio-export`, `score-save`, `import-omr`. */
   readonly type?: string
-  /** Progress. `done`, `canceled` and `error` are final. */
+  /** State. `done`, `canceled` and `error` are final. */
   readonly state: "created" | "blocked" | "doing" | "done" | "canceled" | "error" | Other
-  /** Format of the file that it makes, such as `mp3`. */
+  /** Format of the created file, such as `mp3`. */
   readonly format?: string
-  /** Id of the score that it is about. */
+  /** Id of the score. */
   readonly score?: string
   /** Id of the score's revision. */
   readonly revision?: string
-  /** How far it is, in numbers and words. */
+  /** Progress, as a number and a message. */
   readonly progress?: {
-    /** 0 to 100. */
+    /** Percentage, 0 to 100. */
     readonly percent?: number
-    /** Text for people. */
+    /** Message to show. */
     readonly text?: string
   }
   /** When it was created. */
@@ -34,11 +34,11 @@ export interface Task {
   readonly result?: {
     /** URL of the file. Anyone who has the URL can fetch it. */
     readonly url?: string
-    /** What went wrong. */
+    /** Error message. */
     readonly error?: string
   }
-  /** Ids of the errors on the way, those that the server overcame among them. */
+  /** Ids of the errors that occurred, including those that the server recovered from. */
   readonly errorHistory?: ReadonlyArray<string>
-  /** Tasks that it consists of. */
+  /** Its subtasks. */
   readonly children?: ReadonlyArray<Task>
 }

@@ -8,23 +8,23 @@ export type ReportedMediaScoreSharingMode = "read" | "write" | "copy" | "perform
 
 /** An attachment. For a link, the server determines the title, picture and similar fields. */
 export interface MediaAttachment {
-  /** What it is. `rich`, `photo` and `video` are links that turned out to lead to such; `flat` is a score. */
+  /** Type. The server changes the type of a `link` to `rich`, `photo` or `video` depending on its content; `flat` is a score. */
   readonly type: "rich" | "photo" | "video" | "link" | "flat" | "googleDrive" | "worksheet" | Other
   /** Score id (`flat`). */
   readonly score?: string
-  /** Id of one revision of the score. */
+  /** Id of a revision of the score. */
   readonly revision?: string
   /** Worksheet id (`worksheet`). */
   readonly worksheet?: string
   /** Whether the score or worksheet was created for this assignment and exists only in it. */
   readonly dedicated?: boolean
-  /** Track id, of a recording. */
+  /** Track id of a recording. */
   readonly track?: string
-  /** UUID of the part that was chosen, in performances. */
+  /** Performances: UUID of the part that was selected. */
   readonly partUuid?: string
   /** How the score is shared with students. */
   readonly sharingMode?: ReportedMediaScoreSharingMode
-  /** Whether students who get a copy must leave the notes of the original as they are. */
+  /** Whether students who get a copy cannot change the notes of the original. */
   readonly lockScoreTemplate?: boolean
   /** Title. */
   readonly title?: string
@@ -36,7 +36,7 @@ export interface MediaAttachment {
   readonly htmlWidth?: number
   /** Height of the widget. */
   readonly htmlHeight?: number
-  /** Where it leads. */
+  /** URL of the link. */
   readonly url?: string
   /** URL of a preview picture. */
   readonly thumbnailUrl?: string
@@ -46,7 +46,7 @@ export interface MediaAttachment {
   readonly thumbnailHeight?: number
   /** Author of the linked content. */
   readonly authorName?: string
-  /** Page of that author. */
+  /** URL of that author's page. */
   readonly authorUrl?: string
   /** URL of an icon. */
   readonly iconUrl?: string
@@ -59,22 +59,22 @@ export interface MediaAttachment {
 }
 
 /**
- * What students get of an attached score: to read it, to work on it together (`write`), a copy of their own, or to record themselves playing it
+ * How an attached score is shared with students: they read it, edit it together (`write`), get individual copies, or record themselves playing it
  * (`performance`).
  */
 export type MediaScoreSharingMode = "read" | "write" | "copy" | "performance"
 
 /** An attachment to add: a `score`, a `worksheet`, a `url` or a file on Google Drive. The server determines the rest. */
 export interface ClassAttachmentCreation {
-  /** What it is. Send `link` for any address: the server turns it into `rich`, `photo` or `video` where it can. */
+  /** Type. Send `link` for any URL: the server changes it to `rich`, `photo` or `video` if possible. */
   readonly type?: "rich" | "photo" | "video" | "link" | "flat" | "googleDrive" | "worksheet" | undefined
   /** Score id. The user must be able to read it; if they administer it, the class's groups receive their rights on it. */
   readonly score?: string | undefined
   /** Worksheet id. */
   readonly worksheet?: string | undefined
-  /** Id of one revision of the score. */
+  /** Id of a revision of the score. */
   readonly revision?: string | undefined
-  /** UUID of the part that was played, when handing in a performance. */
+  /** Performances: UUID of the part that was played. */
   readonly partUuid?: string | undefined
   /**
    * How the score is shared with students.
@@ -82,9 +82,9 @@ export interface ClassAttachmentCreation {
    * @default "read"
    */
   readonly sharingMode?: MediaScoreSharingMode | undefined
-  /** With `sharingMode: "copy"`: `true` keeps students from changing the notes of the original. */
+  /** With `sharingMode: "copy"`: `true` prevents students from changing the notes of the original. */
   readonly lockScoreTemplate?: boolean | undefined
-  /** Address of a link. */
+  /** URL of a link. */
   readonly url?: string | undefined
   /** File id on Google Drive. */
   readonly googleDriveFileId?: string | undefined

@@ -15,9 +15,9 @@ export interface AssignmentSubmissionHistory {
   readonly submission?: string
   /** Ids of the users who did it. */
   readonly users: ReadonlyArray<string>
-  /** The other system that it came from. */
+  /** The external system that it came from. */
   readonly source?: "lti" | "googleClassroom" | "microsoftGraph" | Other
-  /** The state that the submission came to. */
+  /** The new state of the submission. */
   readonly state?: "created" | "turnedIn" | "returned" | "graded" | "reset" | Other
   /** The draft grade at that time. */
   readonly draftGrade?: number
@@ -25,9 +25,9 @@ export interface AssignmentSubmissionHistory {
   readonly grade?: number
   /** Maximum number of points, at that time. */
   readonly maxPoints?: number
-  /** The comment that was made. */
+  /** The new comment. */
   readonly comment?: string
-  /** The due date that was set. */
+  /** The new due date. */
   readonly dueDate?: string
   /** The score that changed. */
   readonly attachment?: {

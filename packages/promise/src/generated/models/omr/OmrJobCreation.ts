@@ -9,14 +9,14 @@ import type { OmrStepName } from "./OmrStep.ts"
 export interface OmrJobInputFile {
   /** An image or a PDF: base64, or bytes, a `Blob` or a stream, which are encoded while they are sent. */
   readonly file: string | UploadContent
-  /** Name of the file, to show and to tell its format by. */
+  /** Name of the file. It is shown, and its extension determines the format. */
   readonly filename?: string | undefined
 }
 
-/** A new job. Without `files` it is a draft that takes them one by one and then has to be started. */
+/** A new job. Without `files` it is a draft: add files one by one, then start it. */
 export interface OmrJobCreation {
   /**
-   * Where the result goes.
+   * Output of the job.
    *
    * @default "library"
    */
@@ -27,17 +27,17 @@ export interface OmrJobCreation {
    * @default []
    */
   readonly interactiveSteps?: ReadonlyArray<OmrStepName> | undefined
-  /** Languages of the words on the pages as BCP 47 tags, the main one first. */
+  /** Languages of the text on the pages as BCP 47 tags, the main language first. */
   readonly locales?: ReadonlyArray<string> | undefined
-  /** Collection to put the score in, with the output `library`. */
+  /** Id of the collection to add the score to, with the output `library`. */
   readonly collection?: string | undefined
   /** A string chosen by the caller. Sending the same key again returns the existing job instead of creating another. */
   readonly idempotencyKey?: string | undefined
-  /** Files to read, in this order. */
+  /** Input files, in this order. */
   readonly files?: ReadonlyArray<OmrJobInputFile> | undefined
   /** Whether to start immediately. Only valid with `files`. */
   readonly autoStart?: boolean | undefined
-  /** Whether to turn pages that lie on their side. */
+  /** Whether to rotate sideways pages. */
   readonly autoRotate?: boolean | undefined
 }
 
@@ -45,14 +45,14 @@ export interface OmrJobCreation {
 export interface OmrJobFileUpload {
   /** An image or a PDF: base64, or bytes, a `Blob` or a stream, which are encoded while they are sent. */
   readonly file: string | UploadContent
-  /** Name of the file, to show and to tell its format by. */
+  /** Name of the file. It is shown, and its extension determines the format. */
   readonly filename?: string | undefined
 }
 
-/** Where a file ended up in its draft. */
+/** The position of a file in its draft. */
 export interface OmrJobFileUploadResult {
-  /** Place of the file, from 0. */
+  /** Index of the file, from 0. */
   readonly fileIndex?: number
-  /** Number of files that the draft has now. */
+  /** Number of files in the draft. */
   readonly fileCount?: number
 }

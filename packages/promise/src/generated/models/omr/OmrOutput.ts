@@ -3,10 +3,10 @@
 
 import type { Other } from "../../../Operation.ts"
 
-/** Where the result goes as jobs report it. Accepts values that are added later. */
+/** The output as jobs report it. Accepts values that are added later. */
 export type ReportedOmrOutput = "library" | "musicxml" | Other
 
-/** Where the result goes: a new score in the user's library, or files to download alone. */
+/** Output of a job: a new score in the user's library, or only files to download. */
 export type OmrOutput = "library" | "musicxml"
 
 /** Formats to download a result in: plain (`musicxml`) and compressed (`mxl`) MusicXML, MIDI, the first page as an image. */

@@ -7,7 +7,7 @@ import type { Other } from "../../../Operation.ts"
 export interface LtiCredentials {
   /** Credentials id. */
   readonly id?: string
-  /** Name given to them. */
+  /** Name. */
   readonly name?: string
   /** System they are for. */
   readonly lms?:
@@ -32,11 +32,11 @@ export interface LtiCredentials {
   readonly consumerKey?: string
   /** OAuth 1 consumer secret: keep it out of logs. */
   readonly consumerSecret?: string
-  /** Whether a launch finds its account by e-mail address; otherwise only by LTI id, so that siblings can share an address. */
+  /** Whether a launch finds its account by e-mail address. Otherwise only the LTI id is used, so that siblings can share an address. */
   readonly enableEmailMatching?: boolean
 }
 
-/** Learning management systems that credentials can be made for. */
+/** Learning management systems that credentials can be created for. */
 export type LmsName =
   | "canvas"
   | "moodle"
@@ -49,7 +49,7 @@ export type LmsName =
 
 /** New LTI 1.x credentials. */
 export interface LtiCredentialsCreation {
-  /** Name to recognise them by, up to 300 characters. */
+  /** Name, up to 300 characters. */
   readonly name: string
   /** System they are for. */
   readonly lms: LmsName
@@ -69,9 +69,9 @@ export interface LtiConfiguration1p1 {
   readonly creationDate: string
   /** When it was last used, `null` before the first launch. */
   readonly lastUsedDate?: string | null
-  /** Whether it can be used, is in use, or lacks something. */
+  /** State: ready, in use, or incomplete. */
   readonly status?: "ready-to-use" | "in-use" | "incomplete-setup" | Other
-  /** The learning management system, as its launches describe it. */
+  /** The learning management system, as described by its launches. */
   readonly tool?: {
     /** Product family, such as `canvas`. */
     readonly product?: string
@@ -81,7 +81,7 @@ export interface LtiConfiguration1p1 {
     readonly instanceName?: string
     /** Id of the installation. */
     readonly instanceGuid?: string
-    /** Whom to ask about the installation. */
+    /** Contact for the installation. */
     readonly instanceContact?: string
     /** Domain of the installation. */
     readonly instanceDomain?: string
@@ -93,11 +93,11 @@ export interface LtiConfiguration1p1 {
   readonly consumerSecret?: string
   /** System it is for. */
   readonly lms?: string
-  /** Name given to it. */
+  /** Name. */
   readonly name?: string
 }
 
-/** An LTI 1.3 configuration whose values were typed in. */
+/** An LTI 1.3 configuration whose values were entered manually. */
 export interface LtiConfiguration1p3Manual {
   /** Configuration id. */
   readonly id: string
@@ -111,9 +111,9 @@ export interface LtiConfiguration1p3Manual {
   readonly creationDate: string
   /** When it was last used, `null` before the first launch. */
   readonly lastUsedDate?: string | null
-  /** Whether it can be used, is in use, or lacks something. */
+  /** State: ready, in use, or incomplete. */
   readonly status?: "ready-to-use" | "in-use" | "incomplete-setup" | Other
-  /** The learning management system, as its launches describe it. */
+  /** The learning management system, as described by its launches. */
   readonly tool?: {
     /** Product family, such as `canvas`. */
     readonly product?: string
@@ -123,7 +123,7 @@ export interface LtiConfiguration1p3Manual {
     readonly instanceName?: string
     /** Id of the installation. */
     readonly instanceGuid?: string
-    /** Whom to ask about the installation. */
+    /** Contact for the installation. */
     readonly instanceContact?: string
     /** Domain of the installation. */
     readonly instanceDomain?: string
@@ -133,7 +133,7 @@ export interface LtiConfiguration1p3Manual {
   readonly platformIss?: string
   /** Name of the platform. */
   readonly platformName?: string
-  /** OAuth2 client id that the platform gave to Flat. */
+  /** OAuth2 client id of Flat on the platform. */
   readonly clientId?: string
   /** Deployment id within the platform. */
   readonly deploymentId?: string
@@ -143,9 +143,9 @@ export interface LtiConfiguration1p3Manual {
   readonly authorizationUrl?: string
   /** Public keys of the platform. */
   readonly jwksUrl?: string
-  /** `single` for one organization, `multi` for a platform that many share. */
+  /** `single` for one organization, `multi` for a platform that several organizations share. */
   readonly deploymentMode?: "single" | "multi" | Other
-  /** Which LTI Advantage services the platform offers. */
+  /** LTI Advantage services that the platform offers. */
   readonly supportedServices?: {
     /** Assignments and grades. */
     readonly ags?: {
@@ -166,11 +166,11 @@ export interface LtiConfiguration1p3Manual {
       readonly version?: string
     }
   }
-  /** Where the platform finds Flat's public keys. */
+  /** URL of Flat's public keys, for the platform. */
   readonly publicKeysetUrl?: string
-  /** Where the platform starts a launch. */
+  /** URL where the platform starts a launch. */
   readonly initiateLoginUrl?: string
-  /** Where launches may return to. */
+  /** URLs that launches may redirect to. */
   readonly redirectUris?: ReadonlyArray<string>
   /** Whether a launch finds its account by e-mail address. */
   readonly enableEmailMatching?: boolean
@@ -191,9 +191,9 @@ export interface LtiConfiguration1p3Deployment {
   readonly creationDate: string
   /** When it was last used, `null` before the first launch. */
   readonly lastUsedDate?: string | null
-  /** Whether it can be used, is in use, or lacks something. */
+  /** State: ready, in use, or incomplete. */
   readonly status?: "ready-to-use" | "in-use" | "incomplete-setup" | Other
-  /** The learning management system, as its launches describe it. */
+  /** The learning management system, as described by its launches. */
   readonly tool?: {
     /** Product family, such as `canvas`. */
     readonly product?: string
@@ -203,7 +203,7 @@ export interface LtiConfiguration1p3Deployment {
     readonly instanceName?: string
     /** Id of the installation. */
     readonly instanceGuid?: string
-    /** Whom to ask about the installation. */
+    /** Contact for the installation. */
     readonly instanceContact?: string
     /** Domain of the installation. */
     readonly instanceDomain?: string
@@ -213,7 +213,7 @@ export interface LtiConfiguration1p3Deployment {
   readonly platformIss?: string
   /** Name of the platform. */
   readonly platformName?: string
-  /** OAuth2 client id that the platform gave to Flat. */
+  /** OAuth2 client id of Flat on the platform. */
   readonly clientId?: string
   /** Deployment id within the platform. */
   readonly deploymentId?: string
@@ -223,9 +223,9 @@ export interface LtiConfiguration1p3Deployment {
   readonly authorizationUrl?: string
   /** Public keys of the platform. */
   readonly jwksUrl?: string
-  /** `single` for one organization, `multi` for a platform that many share. */
+  /** `single` for one organization, `multi` for a platform that several organizations share. */
   readonly deploymentMode?: "single" | "multi" | Other
-  /** Which LTI Advantage services the platform offers. */
+  /** LTI Advantage services that the platform offers. */
   readonly supportedServices?: {
     /** Assignments and grades. */
     readonly ags?: {
@@ -246,11 +246,11 @@ export interface LtiConfiguration1p3Deployment {
       readonly version?: string
     }
   }
-  /** Where the platform finds Flat's public keys. */
+  /** URL of Flat's public keys, for the platform. */
   readonly publicKeysetUrl?: string
-  /** Where the platform starts a launch. */
+  /** URL where the platform starts a launch. */
   readonly initiateLoginUrl?: string
-  /** Where launches may return to. */
+  /** URLs that launches may redirect to. */
   readonly redirectUris?: ReadonlyArray<string>
   /** Whether a launch finds its account by e-mail address. */
   readonly enableEmailMatching?: boolean
@@ -259,13 +259,13 @@ export interface LtiConfiguration1p3Deployment {
   readonly parentId?: string
   /** Key of the shared platform, such as `schoology`. */
   readonly deploymentKey?: string
-  /** Claim that tells tenants apart (on the shared platform, read-only). */
+  /** Claim that identifies the tenant (on the shared platform, read-only). */
   readonly deploymentBreakdownBy?: string
   /** This tenant's value of that claim. */
   readonly deploymentBreakdownId?: string
 }
 
-/** An LTI 1.3 configuration that the platform registers by itself. */
+/** An LTI 1.3 configuration that the platform registers automatically (dynamic registration). */
 export interface LtiConfiguration1p3Dynamic {
   /** Configuration id. */
   readonly id: string
@@ -279,9 +279,9 @@ export interface LtiConfiguration1p3Dynamic {
   readonly creationDate: string
   /** When it was last used, `null` before the first launch. */
   readonly lastUsedDate?: string | null
-  /** Whether it can be used, is in use, or lacks something. */
+  /** State: ready, in use, or incomplete. */
   readonly status?: "ready-to-use" | "in-use" | "incomplete-setup" | Other
-  /** The learning management system, as its launches describe it. */
+  /** The learning management system, as described by its launches. */
   readonly tool?: {
     /** Product family, such as `canvas`. */
     readonly product?: string
@@ -291,7 +291,7 @@ export interface LtiConfiguration1p3Dynamic {
     readonly instanceName?: string
     /** Id of the installation. */
     readonly instanceGuid?: string
-    /** Whom to ask about the installation. */
+    /** Contact for the installation. */
     readonly instanceContact?: string
     /** Domain of the installation. */
     readonly instanceDomain?: string
@@ -301,7 +301,7 @@ export interface LtiConfiguration1p3Dynamic {
   readonly platformIss?: string
   /** Name of the platform. */
   readonly platformName?: string
-  /** OAuth2 client id that the platform gave to Flat. */
+  /** OAuth2 client id of Flat on the platform. */
   readonly clientId?: string
   /** Deployment id within the platform. */
   readonly deploymentId?: string
@@ -311,9 +311,9 @@ export interface LtiConfiguration1p3Dynamic {
   readonly authorizationUrl?: string
   /** Public keys of the platform. */
   readonly jwksUrl?: string
-  /** `single` for one organization, `multi` for a platform that many share. */
+  /** `single` for one organization, `multi` for a platform that several organizations share. */
   readonly deploymentMode?: "single" | "multi" | Other
-  /** Which LTI Advantage services the platform offers. */
+  /** LTI Advantage services that the platform offers. */
   readonly supportedServices?: {
     /** Assignments and grades. */
     readonly ags?: {
@@ -334,11 +334,11 @@ export interface LtiConfiguration1p3Dynamic {
       readonly version?: string
     }
   }
-  /** Where the platform finds Flat's public keys. */
+  /** URL of Flat's public keys, for the platform. */
   readonly publicKeysetUrl?: string
-  /** Where the platform starts a launch. */
+  /** URL where the platform starts a launch. */
   readonly initiateLoginUrl?: string
-  /** Where launches may return to. */
+  /** URLs that launches may redirect to. */
   readonly redirectUris?: ReadonlyArray<string>
   /** Whether a launch finds its account by e-mail address. */
   readonly enableEmailMatching?: boolean
@@ -349,11 +349,11 @@ export interface LtiConfiguration1p3Dynamic {
   readonly registrationUrl?: string
   /** Whether the token was used. */
   readonly registrationTokenUsed?: boolean
-  /** When the platform registered, `null` before. */
+  /** When the platform registered; `null` before. */
   readonly registrationCompletionDate?: string | null
 }
 
-/** A configuration of a version or mode that is newer than this package. */
+/** A configuration with a version or mode that is newer than this package. */
 export interface LtiConfigurationOther {
   /** Configuration id. */
   readonly id: string
@@ -367,9 +367,9 @@ export interface LtiConfigurationOther {
   readonly creationDate: string
   /** When it was last used, `null` before the first launch. */
   readonly lastUsedDate?: string | null
-  /** Whether it can be used, is in use, or lacks something. */
+  /** State: ready, in use, or incomplete. */
   readonly status?: "ready-to-use" | "in-use" | "incomplete-setup" | Other
-  /** The learning management system, as its launches describe it. */
+  /** The learning management system, as described by its launches. */
   readonly tool?: {
     /** Product family, such as `canvas`. */
     readonly product?: string
@@ -379,7 +379,7 @@ export interface LtiConfigurationOther {
     readonly instanceName?: string
     /** Id of the installation. */
     readonly instanceGuid?: string
-    /** Whom to ask about the installation. */
+    /** Contact for the installation. */
     readonly instanceContact?: string
     /** Domain of the installation. */
     readonly instanceDomain?: string
@@ -388,7 +388,7 @@ export interface LtiConfigurationOther {
   readonly mode?: Other
 }
 
-/** Any LTI configuration: told apart by `ltiVersion`, and within 1.3 by `mode`. */
+/** Any LTI configuration. `ltiVersion` distinguishes the versions, and `mode` the kinds of 1.3. */
 export type LtiConfiguration =
   | LtiConfiguration1p1
   | LtiConfiguration1p3Manual
@@ -398,7 +398,7 @@ export type LtiConfiguration =
 
 export interface LtiConfigurationCreate1p1 {
   readonly mode: "1p1-manual"
-  /** Name to recognise it by. */
+  /** Name. */
   readonly name?: string | undefined
   /** System it is for. */
   readonly lms?: string | undefined
@@ -406,11 +406,11 @@ export interface LtiConfigurationCreate1p1 {
 
 export interface LtiConfigurationCreate1p3Dynamic {
   readonly mode: "1p3-dynamic"
-  /** What is known of the platform. */
+  /** Details of the platform. */
   readonly platformInfo?: {
     /** Display name. */
     readonly name?: string | undefined
-    /** Its home or administration page. */
+    /** URL of its home or administration page. */
     readonly url?: string | undefined
   } | undefined
   /** Language of the registration page. */
@@ -421,11 +421,11 @@ export interface LtiConfigurationCreate1p3Deployment {
   readonly mode: "1p3-deployment"
   /** Key of the shared platform, such as `canvas` or `classlink`. */
   readonly deploymentType: string
-  /** Deployment id that the platform gave. */
+  /** Deployment id from the platform. */
   readonly deploymentId: string
-  /** OAuth2 client id of the tenant; ClassLink needs it. */
+  /** OAuth2 client id of the tenant. Required for ClassLink. */
   readonly clientId?: string | undefined
-  /** The tenant's own value, where a platform like Schoology serves many. */
+  /** Value that identifies the tenant, on a platform with several tenants such as Schoology. */
   readonly deploymentBreakdownId?: string | undefined
 }
 
@@ -435,7 +435,7 @@ export interface LtiConfigurationCreate1p3Manual {
   readonly platformIss?: string | undefined
   /** Name of the platform. */
   readonly platformName?: string | undefined
-  /** OAuth2 client id that the platform gave to Flat. */
+  /** OAuth2 client id of Flat on the platform. */
   readonly clientId?: string | undefined
   /** Deployment id within the platform. */
   readonly deploymentId?: string | undefined
@@ -449,7 +449,7 @@ export interface LtiConfigurationCreate1p3Manual {
   readonly enableEmailMatching?: boolean | undefined
 }
 
-/** A new configuration: `mode` decides which fields it takes. */
+/** A new configuration. `mode` decides which fields it accepts. */
 export type LtiConfigurationCreate =
   | LtiConfigurationCreate1p1
   | LtiConfigurationCreate1p3Dynamic
@@ -457,19 +457,19 @@ export type LtiConfigurationCreate =
   | LtiConfigurationCreate1p3Manual
 
 /**
- * Changes to an LTI 1.3 configuration. `deploymentBreakdownId` is for tenants of a shared platform, the platform's own values for
- * manual and dynamic ones; `deploymentId` and `enableEmailMatching` for all.
+ * Changes to an LTI 1.3 configuration. Set `deploymentBreakdownId` for tenants of a shared platform, the values of the platform for
+ * manual and dynamic configurations, and `deploymentId` and `enableEmailMatching` for all.
  */
 export interface LtiConfigurationUpdate {
   /** Deployment id within the platform. */
   readonly deploymentId?: string | undefined
-  /** The tenant's own value, where a platform serves many. */
+  /** Value that identifies the tenant, on a platform with several tenants. */
   readonly deploymentBreakdownId?: string | undefined
   /** Issuer of the platform. */
   readonly platformIss?: string | undefined
   /** Name of the platform. */
   readonly platformName?: string | undefined
-  /** OAuth2 client id that the platform gave to Flat. */
+  /** OAuth2 client id of Flat on the platform. */
   readonly clientId?: string | undefined
   /** Token endpoint of the platform. */
   readonly accessTokenUrl?: string | undefined

@@ -4,7 +4,7 @@
 import type { AppScope, GrantedScope } from "../fields/Scopes.ts"
 import type { ReportedOrganizationRole } from "./OrganizationUser.ts"
 
-/** Where a sign-in link leads. */
+/** Options of a sign-in link. */
 export interface UserSigninLinkCreation {
   /**
    * Path on the organization's site to open after signing in.
@@ -14,17 +14,17 @@ export interface UserSigninLinkCreation {
   readonly destinationPath?: string | undefined
 }
 
-/** A link that signs its holder in. Anyone who has it is that user: keep it out of logs. */
+/** A sign-in link. Anyone who has it can sign in as that user: keep it out of logs. */
 export interface UserSigninLink {
   /** The link. */
   readonly url?: string
-  /** The token within it, for building links of one's own. */
+  /** The token in the link, for custom links. */
   readonly token?: string
-  /** When it stops working. */
+  /** When it expires. */
   readonly expirationDate?: string
 }
 
-/** What a delegated token may do. */
+/** The scopes of a new delegated token. */
 export interface OrganizationUserAccessTokenCreation {
   /** Scopes to grant. */
   readonly scopes: ReadonlyArray<AppScope>
@@ -34,15 +34,15 @@ export interface OrganizationUserAccessTokenCreation {
 export interface ApiAccessToken {
   /** Token id. */
   readonly id?: string
-  /** Name given to it. */
+  /** Name. */
   readonly name?: string
-  /** The token itself: complete in the response that creates it, afterwards only its first 4 characters. */
+  /** The token: complete in the response that creates it, only its first 4 characters afterwards. */
   readonly token?: string
   /** When it was created. */
   readonly issuedDate?: string
-  /** When it ends. */
+  /** When it expires. */
   readonly expirationDate?: string
-  /** What it may do. */
+  /** Scopes. */
   readonly scopes?: ReadonlyArray<GrantedScope>
 }
 
@@ -54,28 +54,28 @@ export interface OrganizationInvitation {
   readonly creationDate?: string
   /** Organization id. */
   readonly organization: string
-  /** Role that its user receives. */
+  /** Role of the invited user. */
   readonly organizationRole: ReportedOrganizationRole
-  /** Code to type in when joining, `null` where there is none. */
+  /** Code to enter when joining, or `null` if there is none. */
   readonly customCode: string | null
   /** Address that it was sent to. */
   readonly email?: string
   /** Id of the account that created it. */
   readonly invitedBy?: string
-  /** Page to join with it. */
+  /** URL of the page to join with it. */
   readonly htmlUrl?: string
-  /** Whether more than one person can use it. */
+  /** Whether several people can use it. */
   readonly allowMultipleUse: boolean
-  /** Ids of the accounts that used it; filled at once when the address already belonged to the organization. */
+  /** Ids of the accounts that used it. Set immediately if the address already belongs to an account of the organization. */
   readonly usedBy?: ReadonlyArray<string>
 }
 
-/** A new invitation. An empty object makes one for a teacher without an address. */
+/** A new invitation. An empty object creates an invitation for a teacher, without an address. */
 export interface OrganizationInvitationCreation {
   /** Address to invite. */
   readonly email?: string | undefined
   /**
-   * Role to give.
+   * Role of the invited user.
    *
    * @default "teacher"
    */

@@ -6,16 +6,16 @@ import type { Other } from "../../../Operation.ts"
 /** A role as accounts and invitations report it. Accepts values that are added later. */
 export type ReportedOrganizationRole = "admin" | "accountAdmin" | "teacher" | "user" | Other
 
-/** A role that can be given: `user` is a student, `accountAdmin` manages accounts without the organization's settings. */
+/** A role that can be assigned: `user` is a student, `accountAdmin` manages accounts but not the organization's settings. */
 export type OrganizationRole = "admin" | "accountAdmin" | "teacher" | "user"
 
-/** The licence that an account uses now. */
+/** The current licence of an account. */
 export interface UserLicense {
   /** Licence id. */
   readonly id?: string
   /** End of the licence. */
   readonly expirationDate?: string
-  /** Where it was acquired. */
+  /** Source of the licence. */
   readonly source?:
     | "order"
     | "trial"
@@ -26,9 +26,9 @@ export interface UserLicense {
     | "playStore"
     | "musicfirst"
     | Other
-  /** `credit` takes a seat from a stock, `site` covers the whole organization. */
+  /** `credit` uses one of the organization's seats, `site` covers the whole organization. */
   readonly mode?: "credit" | "site" | Other
-  /** Whether it is in force. */
+  /** Whether it is active. */
   readonly active?: boolean
 }
 
@@ -42,7 +42,7 @@ export interface UserDetailsAdmin {
   readonly product: "flat" | "flatEdu" | "msnippet" | "embed" | Other
   /** Username, unique within the organization. */
   readonly username: string
-  /** The best name to show: full name where there is one, else the username. */
+  /** Name to show: the full name if there is one, else the username. */
   readonly printableName?: string
   /** First name (school accounts). */
   readonly firstname?: string
@@ -50,7 +50,7 @@ export interface UserDetailsAdmin {
   readonly lastname?: string
   /** Display name (individual accounts). */
   readonly name?: string
-  /** URL of the profile picture, `null` where there is none. */
+  /** URL of the profile picture, or `null` if there is none. */
   readonly picture: string | null
   /** Badges of the profile. */
   readonly badges?: ReadonlyArray<string>
@@ -58,19 +58,19 @@ export interface UserDetailsAdmin {
   readonly organization?: string
   /** Role in the organization. */
   readonly organizationRole?: ReportedOrganizationRole
-  /** Place in a class, where the response is about one. */
+  /** Role in a class, if the response is about a class. */
   readonly classRole?: "teacher" | "student" | Other
-  /** Profile page (individual accounts). */
+  /** URL of the profile page (individual accounts). */
   readonly htmlUrl?: string
   /** E-mail address. */
   readonly email?: string
   /** When the account was last used. */
   readonly lastActivityDate?: string
-  /** The licence in use. */
+  /** The current licence. */
   readonly license?: UserLicense
   /** Ids of the groups that the account is in. */
   readonly groups?: ReadonlyArray<string>
-  /** Whether a teacher made this account to try things as a student. */
+  /** Whether this is a test student that a teacher created. */
   readonly isEduTestingStudent?: boolean
 }
 
@@ -100,7 +100,7 @@ export interface UserCreation {
   readonly role?: "user" | "teacher" | "admin" | "accountAdmin" | undefined
 }
 
-/** Changes to an account: omitted fields stay unchanged, an empty object changes nothing. */
+/** Changes to an account. Omitted fields stay unchanged; an empty object changes nothing. */
 export interface UserAdminUpdate {
   /** New password, 6 to 1000 characters. */
   readonly password?: string | undefined

@@ -7,39 +7,39 @@ import type { UserPublic } from "../users/UserPublic.ts"
 
 /** The rights of the token's user on a score or a collection. */
 export interface ResourceRights {
-  /** May read. */
+  /** Whether they may read. */
   readonly aclRead: boolean
-  /** May change the content. In a collection its `capabilities` may take some of it back. */
+  /** Whether they may change the content. The `capabilities` of a collection may restrict this. */
   readonly aclWrite: boolean
-  /** May share and delete. In a collection its `capabilities` may take some of it back. */
+  /** Whether they may share and delete. The `capabilities` of a collection may restrict this. */
   readonly aclAdmin: boolean
-  /** Whether the rights come from being a collaborator, oneself or through a group. */
+  /** Whether the user is a collaborator, directly or through a group. */
   readonly isCollaborator?: boolean
-  /** What the rights come from. */
+  /** Source of the rights. */
   readonly collaboratorType?: "owner" | "user" | "group" | Other
 }
 
 /**
- * A collaborator: a user, a group, or somebody who was invited by e-mail and has no account yet.
+ * A collaborator: a user, a group, or a person who was invited by e-mail and has no account yet.
  *
  * **Gotchas**
  *
  * Groups and e-mail addresses are shown to other collaborators only.
  */
 export interface ResourceCollaborator {
-  /** May read. */
+  /** Whether they may read. */
   readonly aclRead: boolean
-  /** May change the content. In a collection its `capabilities` may take some of it back. */
+  /** Whether they may change the content. The `capabilities` of a collection may restrict this. */
   readonly aclWrite: boolean
-  /** May share and delete. In a collection its `capabilities` may take some of it back. */
+  /** Whether they may share and delete. The `capabilities` of a collection may restrict this. */
   readonly aclAdmin: boolean
-  /** Whether the rights come from being a collaborator, oneself or through a group. */
+  /** Whether the user is a collaborator, directly or through a group. */
   readonly isCollaborator?: boolean
-  /** What the rights come from. */
+  /** Source of the rights. */
   readonly collaboratorType?: "owner" | "user" | "group" | Other
   /** Id of the permission. */
   readonly id?: string
-  /** When it was given. */
+  /** When it was granted. */
   readonly date?: string
   /** Score id, for a permission on a score. */
   readonly score?: string
@@ -49,8 +49,8 @@ export interface ResourceCollaborator {
   readonly user?: UserPublic
   /** The group. */
   readonly group?: Group
-  /** Address of somebody without an account. */
+  /** E-mail address of an invited person without an account. */
   readonly userEmail?: string
-  /** Whether the invitation still waits for an answer. */
+  /** Whether the invitation is still pending. */
   readonly invited?: boolean
 }

@@ -9,13 +9,13 @@ export interface ScoreCommentContext {
   readonly partUuid: string
   /** Measures, from the first to the last. */
   readonly measureUuids: ReadonlyArray<string>
-  /** Where it begins, as a time position within the first measure. */
+  /** Start, as a time position within the first measure. */
   readonly startTimePos: number
-  /** Where it ends, as a time position within the last measure. */
+  /** End, as a time position within the last measure. */
   readonly stopTimePos: number
-  /** Where it begins, in divisions of a quarter note. */
+  /** Start, in divisions of a quarter note. */
   readonly startDpq: number
-  /** Where it ends, in divisions of a quarter note. */
+  /** End, in divisions of a quarter note. */
   readonly stopDpq: number
   /** Staff. */
   readonly staffUuid?: string
@@ -31,7 +31,7 @@ export interface ScoreCommentContext {
 export interface ScoreComment {
   /** Comment id. Pass it as the path parameter `comment`. */
   readonly id: string
-  /** On all of the score, or on a passage. */
+  /** On the whole score or on a passage. */
   readonly type: "document" | "inline" | Other
   /** Id of its author. */
   readonly user: string
@@ -39,7 +39,7 @@ export interface ScoreComment {
   readonly score: string
   /** Id of the revision it was written on. */
   readonly revision?: string
-  /** Id of the comment that it answers. */
+  /** Id of the comment that it replies to. */
   readonly replyTo?: string
   /** When it was written. */
   readonly date: string
@@ -47,24 +47,24 @@ export interface ScoreComment {
   readonly modificationDate?: string
   /** Text, with people mentioned as `@[id:username]`. */
   readonly comment: string
-  /** Text to show as it is. */
+  /** Text to show as is. */
   readonly rawComment: string
-  /** The passage, of an inline comment. */
+  /** The passage (inline comments). */
   readonly context?: ScoreCommentContext
   /** Ids of the people mentioned. */
   readonly mentions?: ReadonlyArray<string>
-  /** Whether it is settled, of an inline comment; later lists leave it out then. */
+  /** Whether it is resolved (inline comments). Lists do not include resolved comments. */
   readonly resolved?: boolean
-  /** Id of the user who settled it. */
+  /** Id of the user who resolved it. */
   readonly resolvedBy?: string
-  /** What moderation did with it. */
+  /** Result of moderation. */
   readonly moderation?: {
     /** Whether others cannot see it. */
     readonly hidden?: boolean
     /** Why it is hidden. */
     readonly reason?: "spam" | "inappropriate" | Other
   }
-  /** Whether it was taken for spam, and is hidden from others. */
+  /** Whether it was classified as spam and is hidden from others. */
   readonly spam?: boolean
 }
 
@@ -74,13 +74,13 @@ export interface ScoreCommentContextCreation {
   readonly partUuid: string
   /** Measures, from the first to the last. */
   readonly measureUuids: ReadonlyArray<string>
-  /** Where it begins, as a time position within the first measure. */
+  /** Start, as a time position within the first measure. */
   readonly startTimePos: number
-  /** Where it ends, as a time position within the last measure. */
+  /** End, as a time position within the last measure. */
   readonly stopTimePos: number
-  /** Where it begins, in divisions of a quarter note. */
+  /** Start, in divisions of a quarter note. */
   readonly startDpq: number
-  /** Where it ends, in divisions of a quarter note. */
+  /** End, in divisions of a quarter note. */
   readonly stopDpq: number
   /** Staff. */
   readonly staffUuid?: string | undefined
@@ -92,17 +92,17 @@ export interface ScoreCommentContextCreation {
   readonly staffIdx?: number | undefined
 }
 
-/** A new comment: with `context` on a passage, without on all of the score. */
+/** A new comment: on a passage with `context`, otherwise on the whole score. */
 export interface ScoreCommentCreation {
-  /** Id of the revision it is written on. Left out, or `last`, it is the newest. */
+  /** Id of the revision it is about. If omitted or `last`: the newest revision. */
   readonly revision?: string | undefined
   /** Text, with people mentioned as `@[id:username]`. */
   readonly comment: string
-  /** Text to show as it is; needed when somebody is mentioned. */
+  /** Text to show as is. Required if the comment mentions people. */
   readonly rawComment?: string | undefined
   /** Ids of the people mentioned. */
   readonly mentions?: ReadonlyArray<string> | undefined
-  /** Id of the comment that it answers. */
+  /** Id of the comment that it replies to. */
   readonly replyTo?: string | undefined
   /** The passage. */
   readonly context?: ScoreCommentContextCreation | undefined
@@ -110,11 +110,11 @@ export interface ScoreCommentCreation {
 
 /** Changes to a comment. Omitted fields stay unchanged. */
 export interface ScoreCommentUpdate {
-  /** Id of the revision it is about. Left out, or `last`, it is the newest. */
+  /** Id of the revision it is about. If omitted or `last`: the newest revision. */
   readonly revision?: string | undefined
   /** Text of 1 to 10000 characters, with people mentioned as `@[id:username]`. */
   readonly comment?: string | undefined
-  /** Text to show as it is, of 1 to 10000 characters; needed when somebody is mentioned. */
+  /** Text to show as is, of 1 to 10000 characters. Required if the comment mentions people. */
   readonly rawComment?: string | undefined
   /** The passage. */
   readonly context?: ScoreCommentContextCreation | undefined

@@ -24,7 +24,7 @@ export type ReportedScoreLicense =
   | "cc-by-nc-nd"
   | Other
 
-/** What is known of a score. */
+/** The metadata of a score. */
 export interface ScoreDetails {
   /** Score id. Pass it as the path parameter `score`. */
   readonly id: string
@@ -38,49 +38,49 @@ export interface ScoreDetails {
   readonly privacy: ReportedScorePrivacy
   /** Its owner. */
   readonly user: UserPublic
-  /** Page to read it. */
+  /** URL of the page to read it. */
   readonly htmlUrl: string
-  /** Page to edit it. */
+  /** URL of the page to edit it. */
   readonly editHtmlUrl: string
-  /** Who wrote the words. */
+  /** Lyricist. */
   readonly lyricist?: string
-  /** Who arranged it. */
+  /** Arranger. */
   readonly arranger?: string
-  /** Who composed it. */
+  /** Composer. */
   readonly composer?: string
-  /** What its owner says about it. */
+  /** Description by its owner. */
   readonly description?: string
-  /** Tags given to it. */
+  /** Tags. */
   readonly tags?: ReadonlyArray<string>
-  /** Whether the music is new or somebody else's. */
+  /** Whether the music is original or based on another composer's music. */
   readonly creationType?: ReportedScoreCreationType | null
-  /** Terms that it is published under. */
+  /** Licence that it is published under. */
   readonly license?: ReportedScoreLicense | null
-  /** Terms to print on the score. */
+  /** Licence text to print on the score. */
   readonly licenseText?: string
-  /** About how long it takes to play, in seconds. */
+  /** Approximate duration, in seconds. */
   readonly durationTime?: number
   /** Number of measures. */
   readonly numberMeasures?: number
-  /** Main tempo, in quarter notes a minute. */
+  /** Main tempo, in quarter notes per minute. */
   readonly mainTempoQpm?: number
   /** Main key: -7 (seven flats) to 7 (seven sharps). */
   readonly mainKeySignature?: number
   /** Rights of the token's user. */
   readonly rights?: ResourceRights
-  /** Who may do what. */
+  /** Rights of each collaborator. */
   readonly collaborators: ReadonlyArray<ResourceCollaborator>
   /** When it was created. */
   readonly creationDate: string
-  /** When its last revision was made. */
+  /** When its last revision was created. */
   readonly modificationDate?: string
   /** When it was published. */
   readonly publicationDate?: string
-  /** When a score in the trash is deleted permanently. In the past: it goes with the next clean-up. */
+  /** When a score in the trash is deleted permanently. If this is in the past, the next clean-up deletes it. */
   readonly scheduledDeletionDate?: string
   /** When the vendor recommended it to the community. */
   readonly highlightedDate?: string
-  /** Organization id, where it was made in one. */
+  /** Organization id, if it was created in an organization. */
   readonly organization?: string
   /** Id of the score that it was copied from. */
   readonly parentScore?: string
@@ -90,37 +90,37 @@ export interface ScoreDetails {
   readonly instrumentsNames: ReadonlyArray<string>
   /** Sounds of the parts, as `GROUP.SAMPLE`. */
   readonly samples: ReadonlyArray<string>
-  /** File id on Google Drive, where the score is kept there too. */
+  /** File id on Google Drive, if the score is also stored there. */
   readonly googleDriveFileId?: string
-  /** Times that it was liked. */
+  /** Number of likes. */
   readonly likes?: ScoreLikesCounts
-  /** Comments on it. */
+  /** Number of comments. */
   readonly comments?: ScoreCommentsCounts
-  /** Times that it was looked at. */
+  /** Number of views. */
   readonly views?: ScoreViewsCounts
-  /** Times that it was played. */
+  /** Number of plays. */
   readonly plays?: ScorePlaysCounts
-  /** Ids of the collections that it is in, with those that the user cannot read. */
+  /** Ids of the collections that contain it, including those that the user cannot read. */
   readonly collections?: ReadonlyArray<string>
-  /** The token's user and the score. */
+  /** Relation of the token's user to the score. */
   readonly me?: {
     /** Whether the user likes it. */
     readonly isLiked: boolean
-    /** Whether it is in a collection of the user's. */
+    /** Whether it is in a collection of the user. */
     readonly isInLibrary: boolean
   }
 }
 
 /**
- * Who can find a score besides its collaborators: everybody (`public`), the same organization (`organizationPublic`, school accounts), anyone with
- * the link (`privateLink`), nobody (`private`). Administrators of an organization can rule some of them out.
+ * Who can find a score, in addition to its collaborators: everyone (`public`), the same organization (`organizationPublic`, school accounts), anyone
+ * with the link (`privateLink`), nobody (`private`). Administrators of an organization can disable some of these values.
  */
 export type ScorePrivacy = "public" | "private" | "organizationPublic" | "privateLink"
 
-/** Whether the music is new or somebody else's. */
+/** Whether the music is original, or an arrangement or other work based on another composer's music. */
 export type ScoreCreationType = "original" | "arrangement" | "other"
 
-/** Terms that a score is published under: all rights reserved (`copyright`) or a Creative Commons licence. */
+/** Licence that a score is published under: all rights reserved (`copyright`) or a Creative Commons licence. */
 export type ScoreLicense =
   | "copyright"
   | "cc0"

@@ -9,24 +9,24 @@ export interface ScoreModification {
   readonly title?: string | undefined
   /** Subtitle. */
   readonly subtitle?: string | null | undefined
-  /** Who composed it. */
+  /** Composer. */
   readonly composer?: string | null | undefined
-  /** Who wrote the words. */
+  /** Lyricist. */
   readonly lyricist?: string | null | undefined
-  /** Who arranged it. */
+  /** Arranger. */
   readonly arranger?: string | null | undefined
-  /** Who can find it besides its collaborators. */
+  /** Who can find it, in addition to its collaborators. */
   readonly privacy?: ScorePrivacy | undefined
-  /** Key of one's own for the privacy `privateLink`, which the server makes otherwise: 128 lower-case hexadecimal digits. */
+  /** Key for the privacy `privateLink`: 128 lower-case hexadecimal digits. If omitted, the server creates one. */
   readonly sharingKey?: string | undefined
   /** Description, up to 2000 characters. */
   readonly description?: string | null | undefined
-  /** Tags: all of them, not only new ones. */
+  /** All tags, not only new ones. */
   readonly tags?: ReadonlyArray<string> | undefined
-  /** Whether the music is new or somebody else's. */
+  /** Whether the music is original or based on another composer's music. */
   readonly creationType?: ScoreCreationType | null | undefined
-  /** Terms to publish it under. */
+  /** Licence to publish it under. */
   readonly license?: ScoreLicense | null | undefined
-  /** Terms to print on the score. */
+  /** Licence text to print on the score. */
   readonly licenseText?: string | null | undefined
 }

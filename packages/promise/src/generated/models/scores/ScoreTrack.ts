@@ -3,17 +3,17 @@
 
 import type { Other } from "../../../Operation.ts"
 
-/** A moment where recording and score meet. */
+/** A synchronisation point of recording and score. */
 export interface ScoreTrackPoint {
-  /** The beginning of a measure, or the end of the score. */
+  /** Type: the beginning of a measure, or the end of the score. */
   readonly type: "measure" | "end" | Other
-  /** The measure, of a point of that type. */
+  /** The measure, if the type is `measure`. */
   readonly measureUuid?: string
   /** Seconds from the beginning of the recording. */
   readonly time: number
 }
 
-/** A recording that plays in step with a score. */
+/** A recording that is synchronised with a score. */
 export interface ScoreTrack {
   /** Track id. Pass it as the path parameter `track`. */
   readonly id: string
@@ -27,33 +27,33 @@ export interface ScoreTrack {
   readonly creationDate: string
   /** When it was last changed. */
   readonly modificationDate: string
-  /** Whether it plays unless another is chosen. */
+  /** Whether it is the default track. */
   readonly default: boolean
-  /** Being worked on, ready, or gone. */
+  /** State: a draft, ready, or deleted. */
   readonly state: "draft" | "completed" | "deleted" | Other
-  /** Where the recording is: a file at Flat (`audio`), or one of the named services. */
+  /** Location of the recording: a file on Flat (`audio`), or one of the named services. */
   readonly type: "audio" | "soundcloud" | "youtube" | "vimeo" | Other
-  /** What it is for. */
+  /** Purpose. */
   readonly purpose: "common" | "performanceSubmission" | Other
   /** URL of the recording. */
   readonly url?: string
-  /** Id of the recording at its service. */
+  /** Id of the recording in its service. */
   readonly mediaId?: string
-  /** Where recording and score meet. */
+  /** Synchronisation points of recording and score. */
   readonly synchronizationPoints?: ReadonlyArray<ScoreTrackPoint>
 }
 
-/** Whether a track is being worked on, ready, or gone. */
+/** State of a track: a draft, ready, or deleted. */
 export type ScoreTrackState = "draft" | "completed" | "deleted"
 
-/** What a track is for: everybody who sees the score, or a student's performance for an assignment. */
+/** Purpose of a track: for everyone who sees the score, or a student's performance for an assignment. */
 export type ScoreTrackPurpose = "common" | "performanceSubmission"
 
-/** A moment where recording and score shall meet. */
+/** A new synchronisation point of recording and score. */
 export interface ScoreTrackPointCreation {
-  /** The beginning of a measure, or the end of the score. */
+  /** Type: the beginning of a measure, or the end of the score. */
   readonly type: "measure" | "end"
-  /** The measure; a point of that type needs it. */
+  /** The measure. Required if the type is `measure`. */
   readonly measureUuid?: string | undefined
   /** Seconds from the beginning of the recording. */
   readonly time: number
@@ -63,27 +63,27 @@ export interface ScoreTrackPointCreation {
 export interface ScoreTrackCreation {
   /** Title. */
   readonly title?: string | undefined
-  /** Whether it plays unless another is chosen. */
+  /** Whether it is the default track. */
   readonly default?: boolean | undefined
   /**
-   * Being worked on, ready, or gone.
+   * State: a draft, ready, or deleted.
    *
    * @default "draft"
    */
   readonly state?: ScoreTrackState | undefined
   /**
-   * What it is for.
+   * Purpose.
    *
    * @default "common"
    */
   readonly purpose?: ScoreTrackPurpose | undefined
-  /** Where recording and score meet. */
+  /** Synchronisation points of recording and score. */
   readonly synchronizationPoints?: ReadonlyArray<ScoreTrackPointCreation> | undefined
-  /** Page of the recording at SoundCloud, YouTube or Vimeo. */
+  /** URL of the recording on SoundCloud, YouTube or Vimeo. */
   readonly url?: string | undefined
 }
 
-/** The answer to a new track. */
+/** The response to the creation of a track. */
 export interface ScoreTrackCreationResponse {
   /** The track. */
   readonly track: ScoreTrack
@@ -93,20 +93,20 @@ export interface ScoreTrackCreationResponse {
 export interface ScoreTrackUpdate {
   /** Title. */
   readonly title?: string | undefined
-  /** Whether it plays unless another is chosen. */
+  /** Whether it is the default track. */
   readonly default?: boolean | undefined
   /**
-   * Being worked on, ready, or gone.
+   * State: a draft, ready, or deleted.
    *
    * @default "draft"
    */
   readonly state?: ScoreTrackState | undefined
   /**
-   * What it is for.
+   * Purpose.
    *
    * @default "common"
    */
   readonly purpose?: ScoreTrackPurpose | undefined
-  /** Where recording and score meet. */
+  /** Synchronisation points of recording and score. */
   readonly synchronizationPoints?: ReadonlyArray<ScoreTrackPointCreation> | undefined
 }

@@ -5,17 +5,17 @@ import type { Other } from "../../../Operation.ts"
 import type { ReportedOrganizationRole } from "../organization/OrganizationUser.ts"
 import type { UserCommunityProfileLinks } from "./UserPublic.ts"
 
-/** The Microsoft account behind a user. */
+/** The Microsoft account of a user. */
 export interface UserAzureDetails {
   /** Object id in the directory. */
   readonly oid?: string
   /** Domain of the tenant. */
   readonly hd?: string
-  /** User principal name, as a rule the main e-mail address. */
+  /** User principal name, usually the main e-mail address. */
   readonly preferredUsername?: string
 }
 
-/** An account, with what only its own user gets to see. */
+/** An account, including fields that only its own user can see. */
 export interface UserDetails {
   /** User id. Pass it as the path parameter `user`. */
   readonly id: string
@@ -23,9 +23,9 @@ export interface UserDetails {
   readonly type: "user" | "guest" | Other
   /** Product that the account belongs to; school accounts are `flatEdu`. */
   readonly product: "flat" | "flatEdu" | "msnippet" | "embed" | Other
-  /** Username; school accounts share the name space of their organization only. */
+  /** Username. Usernames of school accounts are unique within their organization only. */
   readonly username: string
-  /** The best name to show: a full name where there is one, else the username. */
+  /** Name to show: the full name if there is one, else the username. */
   readonly printableName?: string
   /** First name (school accounts). */
   readonly firstname?: string
@@ -33,7 +33,7 @@ export interface UserDetails {
   readonly lastname?: string
   /** Display name (individual accounts). */
   readonly name?: string
-  /** URL of the profile picture, `null` where there is none. */
+  /** URL of the profile picture, or `null` if there is none. */
   readonly picture: string | null
   /** Badges of the profile, such as `power` or `staff`. */
   readonly badges?: ReadonlyArray<string>
@@ -41,37 +41,37 @@ export interface UserDetails {
   readonly organization?: string
   /** Role in the organization (school accounts). */
   readonly organizationRole?: ReportedOrganizationRole
-  /** Place in a class, where the response is about one. */
+  /** Role in a class, if the response is about a class. */
   readonly classRole?: "teacher" | "student" | Other
-  /** Profile page (individual accounts). */
+  /** URL of the profile page (individual accounts). */
   readonly htmlUrl?: string
-  /** What the user says about themselves. */
+  /** Biography. */
   readonly bio?: string
   /** When the account was created. */
   readonly registrationDate?: string
-  /** Scores that the user likes. */
+  /** Number of scores that the user likes. */
   readonly likedScoresCount?: number
-  /** Users who follow this one. */
+  /** Number of followers. */
   readonly followersCount?: number
-  /** Users whom this one follows. */
+  /** Number of users that this user follows. */
   readonly followingCount?: number
-  /** Public scores that belong to the user. */
+  /** Number of public scores that the user owns. */
   readonly ownedPublicScoresCount?: number
-  /** Public scores that the user owns or works on. */
+  /** Number of public scores that the user owns or collaborates on. */
   readonly allPublicScoresCount?: number
-  /** Likes that the user's published scores received. */
+  /** Number of likes of the user's published scores. */
   readonly likesCount?: number
-  /** Times that the user's published scores were played. */
+  /** Number of plays of the user's published scores. */
   readonly playsCount?: number
-  /** URL of the profile's background picture, `null` where there is none. */
+  /** URL of the profile's background picture, or `null` if there is none. */
   readonly coverPicture?: string | null
   /** Background theme of the profile. */
   readonly profileTheme?: string
-  /** Pages elsewhere. */
+  /** Profiles on other sites. */
   readonly links?: UserCommunityProfileLinks
   /** Whether the e-mail address was confirmed. */
   readonly isEmailVerified?: boolean
-  /** The Microsoft account, where the user signs in with one. */
+  /** The Microsoft account, if the user signs in with one. */
   readonly azureDetails?: UserAzureDetails
   /** Whether the profile is hidden (individual accounts). */
   readonly privateProfile?: boolean

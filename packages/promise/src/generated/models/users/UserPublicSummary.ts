@@ -12,9 +12,9 @@ export interface UserPublicSummary {
   readonly type: "user" | "guest" | Other
   /** Product that the account belongs to; school accounts are `flatEdu`. */
   readonly product: "flat" | "flatEdu" | "msnippet" | "embed" | Other
-  /** Username; school accounts share the name space of their organization only. */
+  /** Username. Usernames of school accounts are unique within their organization only. */
   readonly username: string
-  /** The best name to show: a full name where there is one, else the username. */
+  /** Name to show: the full name if there is one, else the username. */
   readonly printableName?: string
   /** First name (school accounts). */
   readonly firstname?: string
@@ -22,7 +22,7 @@ export interface UserPublicSummary {
   readonly lastname?: string
   /** Display name (individual accounts). */
   readonly name?: string
-  /** URL of the profile picture, `null` where there is none. */
+  /** URL of the profile picture, or `null` if there is none. */
   readonly picture: string | null
   /** Badges of the profile. */
   readonly badges?: ReadonlyArray<string>
@@ -30,8 +30,8 @@ export interface UserPublicSummary {
   readonly organization?: string
   /** Role in the organization (school accounts). */
   readonly organizationRole?: ReportedOrganizationRole
-  /** Place in a class, where the response is about one. */
+  /** Role in a class, if the response is about a class. */
   readonly classRole?: "teacher" | "student" | Other
-  /** Profile page (individual accounts). */
+  /** URL of the profile page (individual accounts). */
   readonly htmlUrl?: string
 }
