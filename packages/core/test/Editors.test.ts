@@ -116,9 +116,9 @@ export const program = Effect.gen(function*() {
 `)
 
 describe("an editor", { timeout: 60_000 }, () => {
-  it("finds nothing wrong with the program", () => assert.deepStrictEqual(program.problems(), []))
+  it("reports no problems in the program", () => assert.deepStrictEqual(program.problems(), []))
 
-  it("shows what an operation does where it is called: path, scopes, gotchas", () => {
+  it("shows the documentation of an operation at its call: path, scopes, gotchas", () => {
     const list = program.documentation("listOrganizationUsers(")
     for (
       const part of [
@@ -133,22 +133,22 @@ describe("an editor", { timeout: 60_000 }, () => {
     assert.include(program.documentation("removeOrganizationUser("), "permanently deleted with it")
   })
 
-  it("shows it for a list's own extras too", () => {
-    assert.include(program.documentation("listOrganizationUserIds."), "a fraction of the bytes")
+  it("shows it for `stream` and the other functions of a list too", () => {
+    assert.include(program.documentation("listOrganizationUserIds."), "a much smaller response")
     assert.include(program.documentation("stream("), "Streams the items")
   })
 
-  it("shows that an operation is deprecated, and by what", () => {
+  it("shows that an operation is deprecated, and its replacement", () => {
     assert.include(program.documentation("listLtiCredentials("), "@deprecated `listLtiConfigurations`")
   })
 
-  it("shows what parameters, fields of bodies and fields of answers are", () => {
-    assert.include(program.documentation("noActiveLicense"), "without a licence in force")
+  it("shows the documentation of parameters, fields of bodies and fields of responses", () => {
+    assert.include(program.documentation("noActiveLicense"), "without an active licence")
     assert.include(program.documentation("password"), "6 to 1000 characters")
-    assert.include(program.documentation("printableName"), "best name to show")
+    assert.include(program.documentation("printableName"), "Name to show")
   })
 
-  it("shows a type that says what comes back and how it fails", () => {
+  it("shows a type with the result and the error", () => {
     assert.match(program.type("removeOrganizationUser("), /Effect(\.Effect)?<void, (FlatError\.)?FlatError, never>/)
   })
 })
