@@ -134,7 +134,7 @@ export const open = (
  * import { Sandbox } from "@flat-sdk/sandbox"
  *
  * const sandbox = Sandbox.make({ users: 100 })
- * const answer = await sandbox.fetch("https://api.flat.io/v2/organizations/users/count", {
+ * const response = await sandbox.fetch("https://api.flat.io/v2/organizations/users/count", {
  *   headers: { authorization: `Bearer ${sandbox.token}` }
  * })
  * ```

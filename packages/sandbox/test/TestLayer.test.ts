@@ -33,13 +33,13 @@ describe("the test layer", () => {
 
   it.effect("refuses beyond the rate limit until its window ends, by the test's clock", () =>
     Effect.gen(function*() {
-      const standing = Effect.map(
+      const budget = Effect.map(
         get("/organizations/users/count"),
         ({ headers, status }) => [status, headers["x-ratelimit-remaining"]]
       )
-      assert.deepStrictEqual(yield* standing, [200, "1"])
+      assert.deepStrictEqual(yield* budget, [200, "1"])
       yield* TestClock.adjust("59 minutes")
-      assert.deepStrictEqual(yield* standing, [200, "0"])
+      assert.deepStrictEqual(yield* budget, [200, "0"])
       const refused = yield* get("/organizations/users/count")
       assert.deepStrictEqual([refused.status, refused.headers["x-ratelimit-remaining"]], [403, "-1"])
       assert.strictEqual(refused.headers["x-ratelimit-reset"], "3600")
@@ -47,7 +47,7 @@ describe("the test layer", () => {
       assert.deepInclude(yield* refused.json, { code: "API_RATE_LIMIT_EXCEEDED" })
       assert.strictEqual(yield* statusOf("/organizations/users/count", "other"), 200)
       yield* TestClock.adjust("1 minute")
-      assert.deepStrictEqual(yield* standing, [200, "1"])
+      assert.deepStrictEqual(yield* budget, [200, "1"])
     }).pipe(Effect.provide(Sandbox.layerTest({ rateLimit: { requests: 2 }, tokens: [{ token: "other" }] }))))
 
   it.effect("lets delegated tokens and licences expire", () =>

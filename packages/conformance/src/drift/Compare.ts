@@ -1,15 +1,15 @@
 /**
- * Holds the contract against the vendor's digest, operation by operation. Shapes are compared by `CompareShapes.ts`.
+ * Compares the contract with the vendor's digest, operation by operation. `CompareShapes.ts` compares the shapes.
  *
- * Left out on purpose: defaults (the server applies them), deprecated fields, and whether unlisted fields are refused.
+ * Not compared on purpose: defaults (the server applies them), deprecated fields, and whether unlisted fields are rejected.
  */
 import { compareFields, compareShapes, type Site } from "./CompareShapes.ts"
 import type { Difference } from "./Difference.ts"
 import { type Api, type Body, type Operation, places, type Response } from "./Shape.ts"
 
 /**
- * Every difference between the vendor's facts and the contract, for the operations that the contract has. `readings` names operations of
- * ours that are one reading of a vendor operation, under that operation's id.
+ * Returns every difference between the vendor's digest and the contract, for the operations of the contract. `readings` has the operations that
+ * are readings of a vendor operation, with its operation id.
  */
 export const compare = (
   vendor: Api,
@@ -30,7 +30,7 @@ export const compare = (
       : compareOperations(vendor, contract, id, theirs, ours)
   })
 
-/** Vendor operations that the contract does not have yet, sorted. */
+/** Returns the vendor's operations that the contract does not have, sorted. */
 export const missing = (vendor: Api, contract: Api): ReadonlyArray<string> =>
   Object.keys(vendor.operations).filter((id) => contract.operations[id] === undefined).sort()
 
@@ -73,7 +73,7 @@ const compareResponses = (
   vendor: Operation["responses"],
   ours: Operation["responses"]
 ): ReadonlyArray<Difference> => {
-  // Of one operation the documents list errors alone.
+  // For one operation the documents list only errors.
   if (Object.keys(vendor).length === 0) return []
   return [...new Set([...Object.keys(vendor), ...Object.keys(ours)])].sort().flatMap((status) =>
     compareResponse(site(`response ${status}`), vendor[status], ours[status])

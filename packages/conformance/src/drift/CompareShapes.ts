@@ -1,21 +1,21 @@
 /**
- * Compares what a value is for the vendor with what it is for us, field by field and variant by variant.
+ * Compares the vendor's shape of a value with ours, field by field and variant by variant.
  */
 import type { Difference } from "./Difference.ts"
 import type { Api, Field, Shape } from "./Shape.ts"
 
-/** Where in an operation the comparison stands. */
+/** The part of an operation that is compared. */
 export interface Site {
   readonly operation: string
   readonly place: string
   readonly field: string
   readonly vendorApi: Api
   readonly oursApi: Api
-  /** Named schemas that the vendor's shape is inside of: one that contains itself is compared once. */
+  /** Named schemas that contain the vendor's shape. A recursive schema is compared once. */
   readonly within?: ReadonlyArray<string>
 }
 
-/** Differences between two shapes at the same place. */
+/** Returns the differences between two shapes at the same place. */
 export const compareShapes = (site: Site, vendor: Shape, ours: Shape): ReadonlyArray<Difference> => {
   if (vendor.ref !== undefined && site.within?.includes(vendor.ref)) return []
   const inside = vendor.ref === undefined ? site : { ...site, within: [...site.within ?? [], vendor.ref] }
@@ -29,7 +29,7 @@ export const compareShapes = (site: Site, vendor: Shape, ours: Shape): ReadonlyA
     return [...nullable, ...compareSingle(inside, theirOnly, ownOnly)]
   }
   if (theirOnly === undefined) return [...nullable, ...compareVariants(inside, theirVariants, ownVariants)]
-  // One thing for the vendor, several for us: hold it against the one of its type.
+  // One variant for the vendor, several for us: compare with the one of the same type.
   const same = ownVariants.find((variant) => variant.type === theirOnly.type)
   return [
     ...nullable,
@@ -38,7 +38,7 @@ export const compareShapes = (site: Site, vendor: Shape, ours: Shape): ReadonlyA
   ]
 }
 
-/** Differences between two records of named values. */
+/** Returns the differences between two records of named values. */
 export const compareFields = (
   site: Site,
   vendor: Readonly<Record<string, Field>>,
@@ -70,7 +70,7 @@ const compareSingle = (site: Site, vendor: Shape, ours: Shape): ReadonlyArray<Di
     ...difference(site, "enum", vendor.enum?.join(" ") ?? "any", ours.enum?.join(" ") ?? "any"),
     ...difference(site, "format", vendor.format ?? "none", ours.format ?? "none"),
     ...limits.flatMap((limit) => difference(site, limit, vendor[limit] ?? "none", ours[limit] ?? "none")),
-    // A pattern of ours beside a format is how we check that format.
+    // Our pattern for a value with a format is how we check that format.
     ...vendor.pattern === undefined && ours.format !== undefined
       ? []
       : difference(site, "pattern", vendor.pattern ?? "none", ours.pattern ?? "none"),
@@ -90,7 +90,7 @@ const compareSingle = (site: Site, vendor: Shape, ours: Shape): ReadonlyArray<Di
 const bothNumbers = (vendor: Shape, ours: Shape): boolean =>
   [vendor.type, ours.type].every((type) => type === "number" || type === "integer")
 
-/** A variant of a union, and the name it is reported under. */
+/** A variant of a union, with its name in reports. */
 interface Variant extends Shape {
   readonly label?: string
 }
@@ -134,7 +134,7 @@ const pairByLikeness = (
   })
 }
 
-/** The fields that can have one value only, which is what tells variants apart. */
+/** Returns the fields that can have only one value. They distinguish the variants. */
 const tag = (variant: Shape): string =>
   Object.entries(variant.properties ?? {})
     .filter(([, field]) => field.enum?.length === 1 && !field.open)
@@ -142,7 +142,7 @@ const tag = (variant: Shape): string =>
     .sort()
     .join(", ")
 
-/** Answers may have a variant for what is newer than the documents; requests may not. */
+/** Whether a variant accepts values that are newer than the documents. Only responses may have one. */
 const isCatchAll = (site: Site, variant: Shape): boolean => site.place.startsWith("response") && tag(variant) === ""
 
 const variants = (shape: Shape, api: Api): ReadonlyArray<Variant> => {

@@ -12,7 +12,7 @@ import * as AST from "effect/SchemaAST"
 import { fieldsOf, fromAst } from "./SchemaShape.ts"
 import type { Api, Body, Field, Operation, Response, Shape } from "./Shape.ts"
 
-/** What is read of an endpoint: its values, without the types that only a caller needs. */
+/** The parts of an endpoint that are read: its values, without the types that only a caller needs. */
 export type Endpoint = Pick<
   HttpApiEndpoint.Top,
   "method" | "path" | "params" | "query" | "headers" | "payload" | "success" | "annotations"
@@ -21,7 +21,7 @@ export type Endpoint = Pick<
 /** Endpoints by operation id. */
 export type Endpoints = Readonly<Record<string, Endpoint>>
 
-/** Reads the endpoints of each tag. All schemas stand in place: the names that we give them are our own affair. */
+/** Reads the endpoints of each tag. All schemas are inlined: our names for them do not matter here. */
 export const readContract = (tags: Readonly<Record<string, Endpoints>>): Api => {
   const operations: Record<string, Operation> = {}
   for (const [tag, endpoints] of Object.entries(tags)) {
@@ -50,13 +50,13 @@ const readEndpoint = (tag: string, endpoint: Endpoint): Operation => {
 }
 
 const annotation = <I, S>(endpoint: Endpoint, key: Context.Key<I, S>): S | undefined =>
-  // The type of an endpoint does not say which annotations it has.
+  // The type of an endpoint does not include its annotations.
   Context.getOrUndefined(endpoint.annotations as Context.Context<I>, key)
 
 const parameters = (schema: Schema.Top | undefined): Readonly<Record<string, Field>> =>
   schema === undefined ? {} : fieldsOf(schema.ast)
 
-/** Headers bear another name in the input than on the wire, where all they hold is text. */
+/** Returns the headers by their names on the wire, which differ from those in the input. Values of headers are strings. */
 const headers = (schema: Schema.Top | undefined): Readonly<Record<string, Field>> =>
   schema === undefined ? {} : fieldsOf(AST.toEncoded(schema.ast))
 
@@ -74,7 +74,7 @@ const readBody = (endpoint: Endpoint): Body | undefined => {
   if (schemas.length === 0) return undefined
   const bodies = schemas.filter((schema) => !HttpApiSchema.isNoContent(schema.ast))
   return {
-    // A payload that may also be nothing is one that can be left out.
+    // A body is optional if its schema accepts `undefined`.
     required: bodies.length === schemas.length && !bodies.some(acceptsUndefined),
     contentType: contentTypes.sort().join(", "),
     shape: anyOf(bodies.map((schema) => fromAst(schema.ast)))

@@ -1,12 +1,12 @@
 /**
- * One point where our contract and the vendor's facts say something else.
+ * A difference between our contract and the vendor's digest.
  */
 export interface Difference {
-  /** The vendor's operation id, or ours where the vendor has none. */
+  /** The vendor's operation id, or ours if the vendor has none. */
   readonly operation: string
   /** `operation`, `path`, `query`, `header`, `body` or `response STATUS`. */
   readonly place: string
-  /** The field, from the outside in: `[].license.source`. Variants of a union stand in parentheses, the whole value is `.`. */
+  /** The path of the field, such as `[].license.source`. Variants of a union are in parentheses, `.` is the whole value. */
   readonly field: string
   /** What differs: `presence`, `required`, `type`, `enum`, `maxLength` and so on. */
   readonly aspect: string
@@ -14,7 +14,7 @@ export interface Difference {
   readonly ours: string
 }
 
-/** The difference in one line, as the drift test reports it. */
+/** Returns the difference as one line, as the drift test reports it. */
 export const line = (difference: Difference): string =>
   `${difference.operation} | ${difference.place} | ${difference.field} | ` +
   `${difference.aspect}: vendor ${difference.vendor}, ours ${difference.ours}`

@@ -1,12 +1,12 @@
 /**
- * Reads schemas of the contract into {@link Shape}s. It walks the syntax tree, because the JSON Schema that Effect derives loosens
- * some limits (string lengths are halved or widened there) and tells optional from nullable differently from the vendor.
+ * Reads schemas of the contract into {@link Shape}s. It reads the syntax tree, because the JSON Schema that Effect derives loosens some limits
+ * (string lengths are halved or widened there) and distinguishes optional from nullable differently from the vendor.
  */
 import * as Content from "@flat-sdk/core/contract/fields/Content"
 import * as AST from "effect/SchemaAST"
 import type { Field, Shape } from "./Shape.ts"
 
-/** The shape of the values that a schema stands for, named as they are on the wire. */
+/** Returns the shape of the encoded values of a schema, with their names on the wire. */
 export const fromAst = (ast: AST.AST): Shape => {
   const shape = read(AST.toType(ast), [])
   const inside = fieldNames(AST.toType(ast))
@@ -15,11 +15,11 @@ export const fromAst = (ast: AST.AST): Shape => {
   return renamed.length === 0 ? shape : withChecks(shape, renamed.map((name) => `${name} has another name on the wire`))
 }
 
-/** The fields of a schema that stands for a record of parameters or headers. */
+/** Returns the fields of a schema for a record of parameters or headers. */
 export const fieldsOf = (ast: AST.AST): Readonly<Record<string, Field>> => fromAst(ast).properties ?? {}
 
 const read = (ast: AST.AST, within: ReadonlyArray<AST.AST>): Shape => {
-  // A schema inside itself: the comparison ends where the vendor's does.
+  // A recursive schema: the comparison ends where the vendor's ends.
   if (within.includes(ast)) return { ref: AST.resolveIdentifier(ast) ?? "recursive" }
   const inner = (part: AST.AST): Shape => read(part, [...within, ast])
   switch (ast._tag) {
@@ -37,7 +37,7 @@ const read = (ast: AST.AST, within: ReadonlyArray<AST.AST>): Shape => {
         typeof ast.literal === "string" ? { type: "string", enum: [ast.literal] } : literal(ast.literal)
       )
     case "Union":
-      // A content goes out as the string that it may be given as.
+      // A content is sent as a string.
       return constrained(
         ast,
         union(ast.types.filter((type) => !AST.isUndefined(type) && !Content.isContent(type)), inner)
@@ -53,7 +53,7 @@ const read = (ast: AST.AST, within: ReadonlyArray<AST.AST>): Shape => {
     case "ObjectKeyword":
       return { type: "unknown" }
     default:
-      return { type: "unknown", checks: [`${ast._tag} has no place in JSON`] }
+      return { type: "unknown", checks: [`${ast._tag} cannot be represented in JSON`] }
   }
 }
 
@@ -85,7 +85,7 @@ const declaration = (ast: AST.Declaration): Shape => {
     : { type: "unknown", checks: [`a ${id ?? "declared type"}`] }
 }
 
-/** Literals are one enumeration, `null` is nullable, a plain string beside literals leaves the enumeration open. */
+/** Converts a union: literals become one enumeration, `null` makes it nullable, a string next to literals leaves the enumeration open. */
 const union = (types: ReadonlyArray<AST.AST>, inner: (ast: AST.AST) => Shape): Shape => {
   const members = types.filter((type) => !AST.isNull(type)).map(inner).flatMap(variantsOf)
   const nullable: Shape = types.some(AST.isNull) || members.some((member) => member.nullable) ? { nullable: true } : {}
@@ -113,7 +113,7 @@ const withChecks = (shape: Shape, checks: ReadonlyArray<string>): Shape => ({
   checks: [...shape.checks ?? [], ...checks]
 })
 
-/** Adds what annotations and checks say. */
+/** Adds constraints from annotations and checks. */
 const constrained = (ast: AST.AST, shape: Shape): Shape => {
   const checks = flatten(ast.checks)
   const format = [ast.annotations, ...checks.map((check) => check.annotations)]
@@ -127,14 +127,14 @@ type Filters = ReadonlyArray<AST.Filter<unknown>>
 const flatten = (checks: ReadonlyArray<AST.Check<unknown>> | undefined): Filters =>
   (checks ?? []).flatMap((check) => check._tag === "Filter" ? [check] : flatten(check.checks))
 
-/** What a check's representation holds; numbers may be written as text there. */
+/** The payload of a check's representation; numbers may be strings in it. */
 type Payload = Readonly<Record<string, unknown>> | null
 
 const limit = (shape: Shape, check: AST.Filter<unknown>): Shape => {
   const representation = check.annotations?.["representation"] as
     | { readonly id: string; readonly payload: Payload }
     | undefined
-  // A check without a representation is ours alone: no document has a word for it.
+  // A check without a representation exists only in our contract; documents cannot express it.
   if (representation === undefined) return shape
   const number = (key: string): number => Number(representation.payload?.[key])
   const [least, most] = shape.type === "array" ? ["minItems", "maxItems"] as const : ["minLength", "maxLength"] as const

@@ -1,12 +1,11 @@
 /**
- * The normal form in which the vendor's facts and our contract meet. `scripts/vendor-digest.ts` writes it from the vendor's documents,
- * `Contract.ts` reads it off our endpoints, `Compare.ts` holds the two against each other. It has no prose: only what a value on the
- * wire must be.
+ * The common form in which the vendor's documents and our contract are compared. `scripts/vendor-digest.ts` creates it from the documents,
+ * `Contract.ts` from our endpoints, and `Compare.ts` compares the two. It has no prose, only the values on the wire.
  */
 
 /**
- * What a value is. Either a `ref` to a named schema (with nothing but `nullable` and `required` beside it) or a description in place.
- * `properties` together with `oneOf` mean both at once: the common fields, and those of one of the variants.
+ * The shape of a value: either a `ref` to a named schema (with only `nullable` and `required`), or an inline description. `properties` together with
+ * `oneOf` means both: the common fields, and those of one of the variants.
  */
 export interface Shape {
   readonly ref?: string
@@ -14,7 +13,7 @@ export interface Shape {
   readonly nullable?: true
   /** Known values, sorted. */
   readonly enum?: ReadonlyArray<string>
-  /** Ours only: values beside the known ones pass. */
+  /** Ours only: other values are also accepted. */
   readonly open?: true
   readonly format?: string
   readonly minLength?: number
@@ -28,21 +27,21 @@ export interface Shape {
   readonly deprecated?: true
   readonly items?: Shape
   readonly properties?: Readonly<Record<string, Field>>
-  /** Fields that are not listed are refused. */
+  /** Fields that are not listed are rejected. */
   readonly closed?: true
   readonly oneOf?: ReadonlyArray<Shape>
-  /** The field whose value tells the variants apart. */
+  /** The field whose value distinguishes the variants. */
   readonly discriminator?: string
-  /** Ours only: checks that have no name in the vendor's vocabulary. */
+  /** Ours only: checks that the vendor's documents cannot express. */
   readonly checks?: ReadonlyArray<string>
 }
 
 export type ShapeType = "string" | "integer" | "number" | "boolean" | "array" | "object" | "binary" | "unknown"
 
-/** A value under a name. */
+/** A named value. */
 export interface Field extends Shape {
   readonly required?: true
-  /** Ours only: always sent with this value, not an input. */
+  /** Ours only: always sent with this value, and not an input. */
   readonly fixed?: string
 }
 
@@ -53,25 +52,25 @@ export interface Body {
   readonly shape: Shape
 }
 
-/** One successful answer. No `shape` means no body. */
+/** A successful response. No `shape` means no body. */
 export interface Response {
   readonly contentTypes: ReadonlyArray<string>
-  /** Documented headers beyond those of every answer, in lower case, sorted. */
+  /** Documented headers other than those of every response, in lower case, sorted. */
   readonly headers: ReadonlyArray<string>
   readonly shape?: Shape
 }
 
-/** Where a parameter stands. */
+/** Where a parameter is sent. */
 export const places = ["path", "query", "header"] as const
 
-/** One operation. */
+/** An operation. */
 export interface Operation {
   readonly tag: string
   readonly method: string
   /** With parameters in braces: `/organizations/users/{user}`. */
   readonly path: string
   readonly deprecated: boolean
-  /** A token needs one of these; absent where no document tells. */
+  /** A token needs one of these; absent if no document lists any. */
   readonly scopes?: ReadonlyArray<string>
   /** By place, then by name; header names in lower case. */
   readonly parameters: Readonly<Record<typeof places[number], Readonly<Record<string, Field>>>>

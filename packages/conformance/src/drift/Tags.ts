@@ -1,5 +1,5 @@
 /**
- * The contract's endpoints by the vendor's tags. A new tag of the contract has its line here.
+ * The contract's endpoints by the vendor's tags. Add a line here for a new tag of the contract.
  */
 import * as Account from "@flat-sdk/core/contract/account/Account"
 import * as Class from "@flat-sdk/core/contract/classes/Class"

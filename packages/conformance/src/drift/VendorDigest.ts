@@ -1,10 +1,10 @@
 /**
- * The digest of the vendor's facts, as it is kept in this package.
+ * Reads the digest of the vendor's documents in this package.
  */
 import { readFileSync } from "node:fs"
 import type { Api } from "./Shape.ts"
 
-/** Where the digest is. */
+/** URL of the digest. */
 export const digestUrl = new URL("../../vendor/flat-2.26.2.json", import.meta.url)
 
 /** Reads the digest. */

@@ -1,5 +1,5 @@
 /**
- * What the contract, read strictly, has against an example: the places that do not fit.
+ * The places of an example that do not match the contract, read strictly.
  */
 import { FlatErrorResponse } from "@flat-sdk/core/contract/fields/FlatErrorResponse"
 import * as ResponseDecoding from "@flat-sdk/core/internal/request/ResponseDecoding"
@@ -15,7 +15,7 @@ const endpoints: Readonly<Record<string, HttpApiEndpoint.Top>> = Object.assign({
 const noSecrets = () => []
 
 export interface Options {
-  /** What becomes of fields of a request that the contract does not know. @default "error" */
+  /** How to handle undocumented fields of a request. @default "error" */
   readonly undocumented?: "error" | "ignore"
 }
 
@@ -44,7 +44,7 @@ const ofRequest = (endpoint: HttpApiEndpoint.Top, { value }: Example, options: O
   return found.some((problems) => problems.length === 0) ? [] : found[0] ?? ["this operation has no body"]
 }
 
-/** Where an example does not fit our contract, nothing if it does. */
+/** Returns the places where an example does not match our contract; empty if it matches. */
 export const of = (example: Example, options: Options = {}): ReadonlyArray<string> => {
   const endpoint = endpoints[example.operation]
   if (endpoint === undefined) return ["this operation is missing"]

@@ -1,6 +1,5 @@
 /**
- * The examples of the vendor's OpenAPI file: what each operation's JSON bodies look like according to their authors, beside the schemas that these
- * belong to. The file is not part of this repository.
+ * The examples of JSON bodies in the vendor's OpenAPI file, with their schemas. The file is not part of this repository.
  */
 import * as JsonSchema from "effect/JsonSchema"
 import * as Schema from "effect/Schema"
@@ -10,19 +9,19 @@ import { parse } from "yaml"
 
 type Json = Readonly<Record<string, unknown>>
 
-/** One example of an operation's body. */
+/** An example of an operation's body. */
 export interface Example {
   readonly operation: string
   /** `request`, or the status of a response. */
   readonly place: string
   readonly value: unknown
-  /** Whether it fits the vendor's own schema. */
+  /** Whether it matches the vendor's own schema. */
   readonly conforms: boolean
 }
 
 const file = new URL("../../../../../shared/flat/openapi-2.24.0.yaml", import.meta.url)
 
-/** Whether the file is there. */
+/** Whether the file exists. */
 export const isPresent = (): boolean => existsSync(file)
 
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
@@ -53,7 +52,7 @@ class Reader {
     )
   }
 
-  /** The examples that a schema has: its own, or what those of its parts make together. */
+  /** Returns the examples of a schema: its own, or those composed of the examples of its parts. */
   examplesOf(given: unknown): ReadonlyArray<unknown> {
     const schema = this.#resolved(given)
     if ("example" in schema) return [schema["example"]]
@@ -65,7 +64,7 @@ class Reader {
     return this.#composed(schema)
   }
 
-  // Of fields with examples, where they are all that is required.
+  // Composed of the fields with examples, if these include all required fields.
   #composed(schema: Json): ReadonlyArray<unknown> {
     const fields = Object.entries(objectOf(schema["properties"])).flatMap(([name, field]) => {
       const { example } = this.#resolved(field)
@@ -79,7 +78,7 @@ class Reader {
   #conforms(given: unknown, value: unknown): boolean {
     const { schema } = JsonSchema.fromSchemaOpenApi3_0(objectOf(given))
     const document = { dialect: "draft-2020-12" as const, schema, definitions: this.#definitions }
-    // The patterns are the vendor's: they are short.
+    // The vendor's patterns are short, so they are safe to apply.
     return Schema.is(SchemaRepresentation.fromJsonSchemaDocument(document, { patterns: "apply" }))(value)
   }
 
@@ -113,5 +112,5 @@ class Reader {
   }
 }
 
-/** All examples, operation by operation. */
+/** Reads all examples, operation by operation. */
 export const read = (): ReadonlyArray<Example> => new Reader(objectOf(parse(readFileSync(file, "utf8")))).read()

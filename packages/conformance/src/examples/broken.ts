@@ -1,11 +1,11 @@
 /**
- * Examples of the vendor's OpenAPI file that do not fit: where they break, and why. A test fails when one more does, and when one of these is mended.
+ * Examples of the vendor's OpenAPI file that do not match: where and why. A test fails if another one does not match, or if one of these does.
  */
 
-/** A reason, and the examples that it holds for, by operation and by `request` or status. */
+/** A reason, and its examples by operation and by `request` or status. */
 export interface Broken {
   readonly reason: string
-  /** Places that do not fit the contract; none where only the vendor's own schema is broken. */
+  /** Places that do not match the contract; empty if only the vendor's own schema is not matched. */
   readonly problems: ReadonlyArray<string>
   readonly examples: ReadonlyArray<string>
 }
@@ -141,7 +141,7 @@ export const broken: ReadonlyArray<Broken> = [
     examples: ["listGroupUsers 200", "listOrganizationUsers 200"]
   },
   {
-    reason: "an integer with stray items, which make an array of the example; the contract reads both",
+    reason: "an integer with superfluous items, which turn the example into an array; the contract accepts both",
     problems: [],
     examples: ["countOrgaUsers 200"]
   },

@@ -1,4 +1,4 @@
-/** What Markdown points at: commands to run, files by name, and files and headings to follow a link to. */
+/** References in Markdown: commands to run, names of files, and links to files and headings. */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { headings, linksOf } from "../../../../scripts/packages/Links.ts"
@@ -6,10 +6,10 @@ import { blocksOf } from "./Snippet.ts"
 import type { Source } from "./Sources.ts"
 import { root } from "./Sources.ts"
 
-/** Commands of pnpm itself. */
+/** Commands of pnpm. */
 const ownCommands = new Set(["install", "add", "exec", "dlx", "create", "run", "pack", "publish", "why", "update"])
 
-/** Names that a text gives to `pnpm NAME`, in code only: prose may say "pnpm" freely. */
+/** Returns the names after `pnpm` in the code of a text. Prose is not searched. */
 export const scriptsNamed = (markdown: string): ReadonlyArray<string> => {
   const inline = [...markdown.matchAll(/`([^`\n]+)`/g)].map((match) => match[1]!)
   const shell = blocksOf(markdown).filter(({ language }) => ["sh", "bash", "shell", "console"].includes(language)).map((
@@ -20,13 +20,13 @@ export const scriptsNamed = (markdown: string): ReadonlyArray<string> => {
   ).filter((name) => !ownCommands.has(name))
 }
 
-/** Names that comments and messages of a source give to `pnpm NAME`. */
+/** Returns the names after `pnpm` in comments and messages of a source. */
 export const scriptsInCode = (source: string): ReadonlyArray<string> =>
   [...source.matchAll(/`pnpm +(?:run +)?([a-z][\w:-]*)/g)].map((match) => match[1]!).filter((name) =>
     !ownCommands.has(name)
   )
 
-/** Scripts of the root's manifest. */
+/** Returns the scripts of the root's manifest. */
 export const scripts = (): ReadonlySet<string> => {
   const manifest = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as {
     scripts: Record<string, string>
@@ -35,8 +35,8 @@ export const scripts = (): ReadonlySet<string> => {
 }
 
 /**
- * Commands that run TypeScript of this repository with the machine's own `node`. Node 20 cannot: pnpm scripts and `pnpm exec node` run on the Node
- * that the repository brings.
+ * Returns the commands that run TypeScript of this repository with the machine's own `node`. Node 20 cannot run it: pnpm scripts and `pnpm exec node`
+ * use the Node of the repository.
  */
 export const bareNode = (text: string): ReadonlyArray<string> =>
   [...text.matchAll(/(.{0,24})\bnode ((?:scripts|packages|apps|examples)\/[\w./-]+\.ts)/g)]
@@ -45,7 +45,7 @@ export const bareNode = (text: string): ReadonlyArray<string> =>
 
 const ignoredFolders = new Set(["node_modules", "dist", "bundled", "coverage", "out"])
 
-/** Files and folders of the repository, by their path from the root. */
+/** Returns the files and folders of the repository, by their path from the root. */
 export const paths = (folder = ""): ReadonlyArray<string> =>
   fs.readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const below = path.posix.join(folder, entry.name)
@@ -57,8 +57,8 @@ const named = /^(?:[\w.<>*@-]+\/)*[\w.<>*-]*[\w>*]\.(?:ts|md|jsonc?|ya?ml|sh|cjs
 const below = /^(?:packages|apps|docs|scripts|examples|\.ci|\.changeset)\/[\w./<>*-]+$/
 
 /**
- * Files and folders that a text names in code and that do not exist. A name is a path or the end of one; `<Tag>` and `*` stand for any name. What
- * builds and installations write is not looked for.
+ * Returns the files and folders that a text names in code and that do not exist. A name is a path or the end of one; `<Tag>` and `*` match any name.
+ * Outputs of builds and installations are ignored.
  */
 export const unknownFiles = (markdown: string, known: ReadonlyArray<string>): ReadonlyArray<string> =>
   [...markdown.matchAll(/`([^`\n]+)`/g)]
@@ -72,10 +72,10 @@ export const unknownFiles = (markdown: string, known: ReadonlyArray<string>): Re
       return !known.some((one) => end.test(one))
     })
 
-/** The line of a text that lists the stages of a request in their order. */
+/** Returns the line of a text that lists the stages of a request in order. */
 export const stages = (text: string): string | undefined => /span → [^`\n]*/.exec(text)?.[0]
 
-/** Relative links of a file that lead nowhere. */
+/** Returns the relative links of a file whose target does not exist. */
 export const brokenLinks = ({ file, text }: Source): ReadonlyArray<string> =>
   linksOf(text).filter((link) => {
     if (/^[a-z]+:/.test(link)) return false

@@ -1,14 +1,14 @@
 /**
- * A piece of TypeScript that a reader may copy: a fenced block of a Markdown file, or of a docstring. Every one of them is type-checked, and run
- * unless its fence says why not:
+ * TypeScript that readers may copy: a fenced block of a Markdown file or of a docstring. Every snippet is type-checked, and run unless its fence says
+ * why not:
  *
- * - "ts" runs under Node against a sandbox of its own;
+ * - "ts" runs in Node against a separate sandbox;
  * - "ts vitest" is a test file, run by vitest;
- * - "ts check-only: REASON" is type-checked and not run.
+ * - "ts check-only: REASON" is type-checked but not run.
  */
 
 export interface Snippet {
-  /** Path of the file that holds it, from the repository's root. */
+  /** Path of its file, from the repository's root. */
   readonly file: string
   /** Line of the first line of code, counted from 1. */
   readonly line: number
@@ -22,13 +22,13 @@ export type Mode =
   | { readonly _tag: "check-only"; readonly reason: string }
   | { readonly _tag: "unknown"; readonly info: string }
 
-/** How a snippet is called in reports and in the names of tests. */
+/** Returns the name of a snippet in reports and names of tests. */
 export const nameOf = (snippet: Snippet): string => `${snippet.file}:${snippet.line}`
 
 /** A fenced block of any language. */
 export interface Block {
   readonly language: string
-  /** What follows the language in the fence. */
+  /** The text after the language in the fence. */
   readonly info: string
   readonly line: number
   readonly code: string
@@ -36,7 +36,7 @@ export interface Block {
 
 const opening = /^(\s*)(`{3,})\s*([\w-]*)\s*(.*?)\s*$/
 
-/** Finds the fenced blocks of a Markdown text, within lists too. */
+/** Finds the fenced blocks of a Markdown text, also in lists. */
 export const blocksOf = (markdown: string): ReadonlyArray<Block> => {
   const blocks: Array<Block> = []
   const lines = markdown.split("\n")
@@ -65,14 +65,14 @@ const modeOf = (info: string): Mode => {
   return info === "" ? { _tag: "run" } : info === "vitest" ? { _tag: "vitest" } : { _tag: "unknown", info }
 }
 
-/** The snippets of a Markdown file. */
+/** Returns the snippets of a Markdown file. */
 export const ofMarkdown = (file: string, markdown: string): ReadonlyArray<Snippet> =>
   blocksOf(markdown)
     .filter(({ language }) => language === "ts" || language === "typescript")
     .map(({ code, info, line }) => ({ file, line, code, mode: modeOf(info) }))
 
 /**
- * The snippets in the docstrings of a source file. Everything that is not a docstring becomes a blank line, so that lines keep their numbers.
+ * Returns the snippets in the docstrings of a source file. Everything else becomes an empty line, so that line numbers do not change.
  */
 export const ofSource = (file: string, source: string): ReadonlyArray<Snippet> => {
   let within = false

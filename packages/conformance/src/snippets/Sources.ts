@@ -1,4 +1,4 @@
-/** The files whose words readers trust: Markdown at the places where people look, and the sources of the packages that are published. */
+/** The files for readers: Markdown, and the sources of the published packages. */
 import * as fs from "node:fs"
 import * as path from "node:path"
 
@@ -27,10 +27,10 @@ const list = (folder: string, ending: string, skip: ReadonlySet<string> = skippe
 
 const published = ["core", "fetch", "node", "promise", "sandbox"]
 
-/** Copies that packing makes. */
+/** Copies that packing creates. */
 const packed = /^packages\/[^/]+\/docs\//
 
-/** Markdown for users and contributors. */
+/** Returns the Markdown for users and contributors. */
 export const markdown = (): ReadonlyArray<Source> =>
   [
     ...fs.readdirSync(root).filter((name) => name.endsWith(".md")),
@@ -40,10 +40,10 @@ export const markdown = (): ReadonlyArray<Source> =>
     ...list("examples", ".md")
   ].filter((file) => path.basename(file) !== "CHANGELOG.md" && !packed.test(file)).map(read)
 
-/** Sources with docstrings that users see in their editors. */
+/** Returns the sources whose docstrings users see in their editors. */
 export const sources = (): ReadonlyArray<Source> =>
   published.flatMap((name) => list(`packages/${name}/src`, ".ts")).map(read)
 
-/** The repository's own TypeScript, tests and scripts included: its comments and messages name commands. Generated files are read too. */
+/** Returns the repository's TypeScript, including tests, scripts and generated files: comments and messages name commands. */
 export const code = (): ReadonlyArray<Source> =>
   ["scripts", "packages", "apps", "examples"].flatMap((folder) => list(folder, ".ts", installed)).map(read)

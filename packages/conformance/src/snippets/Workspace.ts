@@ -1,6 +1,6 @@
 /**
- * A folder that holds snippets as files of a user's project, one compiler run over all of them, and a process for each that runs. It lies within
- * this package, so that imports resolve as they do for a user, and vanishes with its scope.
+ * A folder with snippets as files of a user's project. One compiler run checks all of them, and each that runs has a separate process. The folder is
+ * in this package, so that imports resolve as they do for a user, and is removed with its scope.
  */
 import { Effect } from "effect"
 import { execFile } from "node:child_process"
@@ -11,9 +11,9 @@ import { nameOf } from "./Snippet.ts"
 import { root } from "./Sources.ts"
 
 export interface Finished {
-  /** Exit code; `null` when a signal ended it. */
+  /** Exit code; `null` if a signal ended the process. */
   readonly code: number | null
-  /** Both outputs. */
+  /** Standard output and standard error. */
   readonly output: string
 }
 
@@ -44,7 +44,7 @@ const tsconfig = {
   extends: "../../../tsconfig.check.json",
   compilerOptions: {
     incremental: false,
-    // A snippet may show a value without using it.
+    // A snippet may declare a value without using it.
     noUnusedLocals: false,
     rootDir: "../../.."
   },
@@ -52,9 +52,9 @@ const tsconfig = {
 }
 
 export interface Workspace {
-  /** Checks the types of all snippets at once; the complaints by snippet name. */
+  /** Checks the types of all snippets. Returns the errors by snippet name. */
   readonly check: Effect.Effect<ReadonlyMap<string, string>>
-  /** Runs one snippet. */
+  /** Runs a snippet. */
   readonly run: (snippet: Snippet, env: Record<string, string>) => Effect.Effect<Finished>
 }
 
@@ -63,7 +63,7 @@ const fileName = (snippet: Snippet): string =>
 
 const stale = 10 * 60_000
 
-/** Removes what runs left that were killed; a run of the same moment keeps its own. */
+/** Removes the folders of killed runs; concurrent runs keep theirs. */
 const tidy = (): void => {
   for (const name of fs.readdirSync(here)) {
     const left = path.join(here, name)
@@ -72,7 +72,7 @@ const tidy = (): void => {
   }
 }
 
-/** Writes the snippets down; each begins on the line that it has in its own file, so that every complaint names the right one. */
+/** Writes the snippets to files. Each begins on its line in the original file, so that errors have the right line numbers. */
 export const make = Effect.fnUntraced(function*(snippets: ReadonlyArray<Snippet>) {
   const folder = yield* Effect.acquireRelease(
     Effect.sync(() => {
@@ -102,7 +102,7 @@ export const make = Effect.fnUntraced(function*(snippets: ReadonlyArray<Snippet>
         }
         let current = ""
         for (const line of output.split("\n")) {
-          // A line that is indented goes on about the complaint above it.
+          // An indented line continues the error above it.
           const file = /^(\S+?)\(\d+,\d+\): error /.exec(line)?.[1]
           if (file !== undefined) current = names.get(path.basename(file)) ?? file
           if (line !== "" && current !== "") add(current, line)

@@ -43,7 +43,7 @@ export const tagOf = (name: OperationName): Tag => tagsByName.get(name)!
 
 /** A failed call as data. */
 export interface Failure {
-  /** Tag of the reason. */
+  /** Tag of the error reason. */
   readonly reason: string
   readonly operation: string
   readonly method: string
@@ -53,7 +53,7 @@ export interface Failure {
   readonly message: string
   /** The results of `JSON.stringify` and `String` for the error. */
   readonly shown: string
-  /** Fields of the reason. */
+  /** Fields of the error reason. */
   readonly details: Readonly<Record<string, unknown>>
 }
 
@@ -151,7 +151,7 @@ export interface Api {
   readonly resumed: (operation: OperationName, input: Input, stop: number) => Promise<Outcome<ReadonlyArray<unknown>>>
   /** Starts a call and cancels it when `given` resolves. Returns whether it ended without a value. */
   readonly aborted: (operation: OperationName, input: Input, given: Promise<void>) => Promise<boolean>
-  /** Work that is waited for. */
+  /** Calls that wait for work on the server. */
   readonly waiting: Waiting
   readonly close: () => Promise<void>
 }

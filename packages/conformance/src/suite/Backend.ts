@@ -1,5 +1,5 @@
 /**
- * The server under the suite: a sandbox with its control routes, reached by `fetch`, and beside it a server for what the sandbox does not do
+ * The servers of the suite: a sandbox with its control routes, reached by `fetch`, and a server for responses that the sandbox does not send
  * (`Quirks.ts`).
  */
 
@@ -20,7 +20,7 @@ export interface Recorded {
  */
 export type Habit = "hides refusals" | "hides redirects" | "repeats requests"
 
-/** Where the servers are. */
+/** Addresses of the servers. */
 export interface Addresses {
   /** Origin of the sandbox, such as `http://127.0.0.1:4010`. */
   readonly origin: string
@@ -59,7 +59,7 @@ export const make = (addresses: Addresses): Backend => {
       ...(body === undefined ? undefined : { body: JSON.stringify(body) })
     })
     const text = await response.text()
-    if (!response.ok) throw new Error(`${method} ${route} of the sandbox answered ${response.status}: ${text}`)
+    if (!response.ok) throw new Error(`${method} ${route} of the sandbox failed with ${response.status}: ${text}`)
     return text === "" ? undefined : JSON.parse(text)
   }
   return {

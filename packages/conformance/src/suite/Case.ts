@@ -51,7 +51,7 @@ export const file = async (
   }
 }
 
-/** Returns the failure of a call that must fail. */
+/** Returns the failure of a call that must fail with an error reason. */
 export const failure = async (outcome: Promise<Outcome>, reason: string): Promise<Failure> => {
   const result = await outcome
   if (result.ok) return Check.fail(`expected ${reason}, found a value`)

@@ -1,8 +1,8 @@
 /**
- * A small tune to send.
+ * A small tune for requests.
  */
 
-/** The tune as MusicXML: a measure for each note. */
+/** Returns the tune as MusicXML, with one measure per note. */
 export const tune = (title: string, notes = "CDEC"): string =>
   [
     `<?xml version="1.0" encoding="UTF-8"?>`,
@@ -23,7 +23,7 @@ export const tune = (title: string, notes = "CDEC"): string =>
     `</score-partwise>`
   ].join("\n")
 
-/** Body of a score that is made of the tune, in no collection. */
+/** Returns the body of a score with the tune, in no collection. */
 export const creation = (title: string, more: Readonly<Record<string, unknown>> = {}) => ({
   title,
   data: tune(title),

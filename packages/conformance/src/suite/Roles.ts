@@ -16,7 +16,7 @@ const scopes = [
   "tasks.readonly"
 ]
 
-/** A signed-in user. */
+/** A user with a client. */
 export interface Member {
   readonly id: string
   readonly api: Api
@@ -41,7 +41,7 @@ export interface Room {
   readonly student: Member
 }
 
-/** Makes a class. */
+/** Creates a class. */
 export const room = async (given: Given): Promise<Room> => {
   const teacher = await member(given, "teacher")
   const student = await member(given, "user")
@@ -55,7 +55,7 @@ export interface Assigned extends Room {
   readonly path: { readonly class: string; readonly assignment: string }
 }
 
-/** Makes an assignment, out of a hundred points. */
+/** Creates an assignment with 100 points. */
 export const assignment = async (given: Given, more: Readonly<Record<string, unknown>> = {}): Promise<Assigned> => {
   const made = await room(given)
   const body = { title: "A melody", type: "newScore", maxPoints: 100, ...more }

@@ -118,14 +118,14 @@ export const cases: ReadonlyArray<NamedCase> = [
   ...Object.entries(UploadCases.cases).map(([name, one]) => named(`uploads: ${name}`, one))
 ]
 
-/** How many operations of the API are among some names, and how many readings of ours beside them, in words. */
+/** Counts the operations of the API and the readings among some names, in words. */
 export const counted = (names: Iterable<string>): string => {
   const all = new Set(names)
   const found = served.filter((name) => all.has(name)).length
   return `${found} of ${served.length} operations and ${all.size - found} readings`
 }
 
-/** How much the suite covers, in a line. */
+/** The coverage of the suite, in one line. */
 export const coverage = `${counted(operations.map(([name]) => name).filter((name) => !uncovered.includes(name)))}, ${
   Object.keys(ErrorCases.cases).length
 } reasons, ${cases.length} cases`

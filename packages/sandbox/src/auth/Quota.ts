@@ -11,7 +11,7 @@ export interface Limit {
 }
 
 /** The budget of a caller after a request. */
-export interface Standing {
+export interface Budget {
   readonly limit: number
   /** Negative after requests beyond the limit. */
   readonly remaining: number
@@ -24,7 +24,7 @@ export class Quota {
   readonly #windows = new Map<string, { start: number; used: number; window: number }>()
 
   /** Counts a request of a caller. */
-  take(caller: string, limit: Limit, now: number): Standing {
+  take(caller: string, limit: Limit, now: number): Budget {
     let current = this.#windows.get(caller)
     if (current === undefined || now >= current.start + current.window || now < current.start) {
       this.#windows.set(caller, current = { start: now, used: 0, window: limit.window })
@@ -45,8 +45,8 @@ export class Quota {
 }
 
 /** Returns the headers that report the budget. */
-export const headers = (standing: Standing): Record<string, string> => ({
-  "x-ratelimit-limit": String(standing.limit),
-  "x-ratelimit-remaining": String(standing.remaining),
-  "x-ratelimit-reset": String(standing.reset)
+export const headers = (budget: Budget): Record<string, string> => ({
+  "x-ratelimit-limit": String(budget.limit),
+  "x-ratelimit-remaining": String(budget.remaining),
+  "x-ratelimit-reset": String(budget.reset)
 })

@@ -64,7 +64,7 @@ const optionalFields = (endpoint: HttpApiEndpoint.Top): ReadonlyArray<string> =>
 }
 
 /** Applies a body fault to a parsed body in place, and returns the body. Other faults change nothing. */
-export const spoil = (fault: Fault, body: unknown, endpoint: HttpApiEndpoint.Top): unknown => {
+export const applyBodyFault = (fault: Fault, body: unknown, endpoint: HttpApiEndpoint.Top): unknown => {
   const items = objects(body)
   switch (fault.name) {
     case "wrong-types": {

@@ -8,7 +8,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Stream from "effect/Stream"
 import { ConnectionReset, Failure, rateLimited, server, toResponse } from "../server/Errors.ts"
 import * as Paging from "../server/Paging.ts"
-import { spoil } from "./BodyFaults.ts"
+import { applyBodyFault } from "./BodyFaults.ts"
 import type { Fault } from "./Faults.ts"
 
 type Response = HttpServerResponse.HttpServerResponse
@@ -137,8 +137,8 @@ const streamed = (response: Response, stream: Stream.Stream<Uint8Array, Error>, 
 
 const broken = (response: Response, all: Uint8Array, bytes: number): Response => {
   const head = all.slice(0, Math.min(Math.max(bytes, 1), all.length - 1))
-  const breakOff = Stream.unwrap(Effect.as(flushed, Stream.fail(new Error("the connection was reset"))))
-  return streamed(response, Stream.concat(Stream.succeed(head), breakOff), all.length)
+  const reset = Stream.unwrap(Effect.as(flushed, Stream.fail(new Error("the connection was reset"))))
+  return streamed(response, Stream.concat(Stream.succeed(head), reset), all.length)
 }
 
 const dripping = (response: Response, all: Uint8Array, { bytes = 64, ms = 100 }: Fault): Response => {
@@ -197,6 +197,8 @@ export const after = (fault: Fault, response: Response, context: Context): Effec
     case "repeated-cursor":
       return Effect.succeed(repeat(response, context.url))
     default:
-      return Effect.sync(() => withText(response, JSON.stringify(spoil(fault, JSON.parse(text), context.endpoint))))
+      return Effect.sync(() =>
+        withText(response, JSON.stringify(applyBodyFault(fault, JSON.parse(text), context.endpoint)))
+      )
   }
 }

@@ -129,8 +129,8 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     session: Session["Service"],
     entry: Entry
   ): Effect.Effect<Response, never, Scope.Scope> => {
-    const refused = QueryValues.refusal(endpoint, request.url)
-    if (refused !== undefined) return Effect.succeed(toResponse(refused))
+    const invalid = QueryValues.refusal(endpoint, request.url)
+    if (invalid !== undefined) return Effect.succeed(toResponse(invalid))
     return router.pipe(
       Effect.provideService(HttpServerRequest.HttpServerRequest, withBody(request)),
       Effect.provideService(Session, session),
@@ -203,26 +203,28 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     function*(request: Request, endpoint: HttpApiEndpoint.Top | undefined, entry: Entry, now: number) {
       const token = Authorization.bearer(request.headers["authorization"])
       const session = Authorization.authenticate(handle.school, config.tokens, token, now, handle.start)
-      const standing = session instanceof Failure
+      const budget = session instanceof Failure
         ? handle.quota.take(
           `address ${Option.getOrElse(request.remoteAddress, () => "none")}`,
           { requests: config.anonymousRequests, window: config.window },
           now
         )
         : handle.quota.take(`token ${session.token}`, { requests: config.requests, window: config.window }, now)
-      const told = (response: Response): Response =>
-        HttpServerResponse.setHeaders(response, { ...Quota.headers(standing), ...response.headers })
-      if (standing.exceeded) return told(toResponse(rateLimited()))
-      if (endpoint === undefined) return told(toResponse(notFound(`The operation ${entry.method} ${entry.path} was`)))
-      if (session instanceof Failure) return told(toResponse(session))
+      const withBudget = (response: Response): Response =>
+        HttpServerResponse.setHeaders(response, { ...Quota.headers(budget), ...response.headers })
+      if (budget.exceeded) return withBudget(toResponse(rateLimited()))
+      if (endpoint === undefined) {
+        return withBudget(toResponse(notFound(`The operation ${entry.method} ${entry.path} was`)))
+      }
+      if (session instanceof Failure) return withBudget(toResponse(session))
       const refusal = Authorization.refusal(session, endpoint)
-      if (refusal !== undefined) return told(toResponse(refusal))
+      if (refusal !== undefined) return withBudget(toResponse(refusal))
       if (session.delegated) handle.school.noteActivity(session.user, now)
 
       const run = execute(request, endpoint, session, entry)
       const response = yield* withFault(request, endpoint, entry, now, run)
       // A proxy's HTML page has no rate limit headers.
-      return entry.fault === "html" ? response : told(response)
+      return entry.fault === "html" ? response : withBudget(response)
     }
   )
 

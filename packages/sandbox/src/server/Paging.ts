@@ -98,7 +98,7 @@ export const read = <T extends Record>(
   while (other >= 0 && other < entries.length && !matches((entries[other] as typeof entries[number]).record)) {
     other -= step
   }
-  const behind = other >= 0 && other < entries.length
+  const otherSide = other >= 0 && other < entries.length
   if (backwards) picked.reverse()
   const items = picked.map((i) => (entries[i] as typeof entries[number]).record)
   const edge = (i: number | undefined): string | undefined => {
@@ -109,8 +109,8 @@ export const read = <T extends Record>(
   }
   return {
     items,
-    next: (backwards ? behind : more) ? edge(picked.at(-1)) : undefined,
-    previous: (backwards ? more : behind) ? edge(picked[0]) : undefined
+    next: (backwards ? otherSide : more) ? edge(picked.at(-1)) : undefined,
+    previous: (backwards ? more : otherSide) ? edge(picked[0]) : undefined
   }
 }
 

@@ -77,10 +77,15 @@ const ofUnion = (issue: SchemaIssue.AnyOf, path: ReadonlyArray<PropertyKey>): Mi
     undefined
   )
   if (deepest !== undefined && (deepest.path.length > path.length || issue.issues.length === 1)) return deepest
-  const told = issue.issues.length === 0 ? discriminator(issue.ast) : undefined
-  return told === undefined
+  const found = issue.issues.length === 0 ? discriminator(issue.ast) : undefined
+  return found === undefined
     ? { path, problem: "invalid", expected: describe(issue.ast) }
-    : { path, problem: "invalid", expected: `an object whose ${told.name} is ${told.values}`, discriminator: told.name }
+    : {
+      path,
+      problem: "invalid",
+      expected: `an object whose ${found.name} is ${found.values}`,
+      discriminator: found.name
+    }
 }
 
 const mismatchOf = (issue: SchemaIssue.Issue, path: ReadonlyArray<PropertyKey> = []): Mismatch => {

@@ -62,14 +62,14 @@ export class View<T extends Record> {
     return { keys: this.#order.keys(record), sequence: record.sequence, record }
   }
 
-  /** Returns the first index whose entry is at or after the position; with `behind`, strictly after it. */
-  find(position: Position, behind: boolean): number {
+  /** Returns the first index whose entry is at or after the position; with `after`, strictly after it. */
+  find(position: Position, after: boolean): number {
     let low = 0
     let high = this.entries.length
     while (low < high) {
       const middle = (low + high) >>> 1
       const order = this.#compare(this.entries[middle] as Entry<T>, position)
-      if (order < 0 || (behind && order === 0)) low = middle + 1
+      if (order < 0 || (after && order === 0)) low = middle + 1
       else high = middle
     }
     return low

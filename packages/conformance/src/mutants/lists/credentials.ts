@@ -16,7 +16,7 @@ const tokens = Mutant.of("packages/core/src/internal/credentials/Credentials.ts"
     replace: "held !== refused"
   },
   {
-    breaks: "a token is asked for a second before its end",
+    breaks: "a token is requested a second before it expires",
     find: "const headStart = 60_000",
     replace: "const headStart = 1000"
   },
@@ -26,7 +26,7 @@ const tokens = Mutant.of("packages/core/src/internal/credentials/Credentials.ts"
     replace: "headStart"
   },
   {
-    breaks: "a refused token is used again",
+    breaks: "a rejected token is used again",
     find: "held !== undefined && held !== refused && now",
     replace: "held !== undefined && now"
   },
@@ -35,25 +35,25 @@ const tokens = Mutant.of("packages/core/src/internal/credentials/Credentials.ts"
     find: "const one = flight ?? start(fiber.context, now, refused)",
     replace: "const one = start(fiber.context, now, refused)"
   },
-  { breaks: "what a provider yields is not kept", find: "if (Exit.isSuccess(exit)) held = exit.value", replace: "" },
+  { breaks: "the token of a provider is not kept", find: "if (Exit.isSuccess(exit)) held = exit.value", replace: "" },
   {
-    breaks: "a provider that hangs is waited for by the next call too",
+    breaks: "the next call also waits for a provider that hangs",
     find: "          giveUp(one)\n          return timedOut",
     replace: "          return timedOut"
   },
   {
-    breaks: "the limit of a provider begins anew for each call",
+    breaks: "the time limit of a provider restarts for each call",
     find: "duration: one.until - now",
     replace: "duration: limit"
   },
   {
-    breaks: "a token that was refused is sent once more",
+    breaks: "a rejected token is sent again",
     find: "token.value === refused.value ? undefined : token",
     replace: "token"
   },
-  { breaks: "a token whose end has passed is taken", find: "if (ends <= now) {", replace: "if (false) {" },
+  { breaks: "a token that has expired is accepted", find: "if (ends <= now) {", replace: "if (false) {" },
   {
-    breaks: "an end that is no Date counts as none",
+    breaks: "an expiry that is not a Date is ignored",
     find: "if (Number.isNaN(ends)) {",
     replace: "if (Number.isNaN(ends)) {\n    return Effect.succeed({ value, freshUntil: Infinity })"
   },
@@ -63,17 +63,17 @@ const tokens = Mutant.of("packages/core/src/internal/credentials/Credentials.ts"
     replace: "/^[\\x20-\\x7e]+$/.test(token)"
   },
   {
-    breaks: "a delegated token that nobody waits for is created",
+    breaks: "a delegated token is created although no call waits for it",
     find: "creation?.sending === false && flight?.waiting === 0",
     replace: "false"
   },
   {
-    breaks: "a delegated token under way ends with its call",
+    breaks: "the creation of a delegated token ends with its call",
     find: "creation?.sending === false && flight?.waiting === 0",
     replace: "creation !== undefined && flight?.waiting === 0"
   },
   {
-    breaks: "a delegated token has tokenTimeout only",
+    breaks: "the creation of a delegated token is limited by tokenTimeout only",
     find: "const limit = creation === undefined ? timeout : Infinity",
     replace: "const limit = timeout",
     equivalent:
@@ -87,12 +87,12 @@ const delegation = Mutant.of("packages/core/src/internal/credentials/Delegation.
   providers
 ], [
   {
-    breaks: "a delegated token never ends",
+    breaks: "a delegated token never expires",
     find: "expiresAt !== undefined && expiresAt.getTime() <= now ? undefined : expiresAt",
     replace: "undefined"
   },
   {
-    breaks: "a delegated token that has ended by a wrong clock fails",
+    breaks: "a delegated token that has expired according to a wrong clock fails",
     find: "expiresAt !== undefined && expiresAt.getTime() <= now ? undefined : expiresAt",
     replace: "expiresAt"
   },
@@ -105,19 +105,19 @@ const delegation = Mutant.of("packages/core/src/internal/credentials/Delegation.
 
 const sessions = Mutant.of("packages/core/src/internal/credentials/TokenSession.ts", [oauth], [
   {
-    breaks: "each client refreshes on its own",
+    breaks: "each client refreshes separately",
     find: "if (flight !== undefined) return Fiber.join(flight)",
     replace: ""
   },
   {
-    breaks: "a refresh ends with the call that began it",
+    breaks: "a refresh ends with the call that started it",
     find: "return Fiber.join(started)\n",
     replace: "return Effect.onInterrupt(Fiber.join(started), () => Fiber.interrupt(started))\n"
   },
   { breaks: "refreshed tokens are not used", find: "    take(exit.value, yield* Clock.Clock)\n", replace: "" },
-  { breaks: "refreshed tokens are neither saved nor told", find: "    yield* keep(exit.value)\n", replace: "" },
+  { breaks: "refreshed tokens are neither saved nor reported", find: "    yield* keep(exit.value)\n", replace: "" },
   {
-    breaks: "onRefresh is not called where there is a store",
+    breaks: "onRefresh is not called if there is a store",
     find: "if (onRefresh !== undefined) {",
     replace: "if (onRefresh !== undefined && store === undefined) {"
   },
@@ -127,33 +127,33 @@ const sessions = Mutant.of("packages/core/src/internal/credentials/TokenSession.
     replace: "    const { accessToken"
   },
   {
-    breaks: "tokens of another process are not looked for after a refusal",
+    breaks: "tokens of another process are not looked up after a rejection",
     find: "      if (store !== undefined && (yield* adopt(store))) return current\n      return yield* exit",
     replace: "      return yield* exit"
   },
   {
-    breaks: "what the store held before a failed save is taken for news",
+    breaks: "tokens from before a failed save are read from the store as new",
     find: "|| replaced.has(access)) return false",
     replace: ") return false"
   },
   {
-    breaks: "a store that hangs keeps the tokens",
+    breaks: "a store that hangs blocks the tokens",
     find: "const storeLimit = 5_000",
     replace: "const storeLimit = 5_000_000"
   },
   {
-    breaks: "what an older program stored is used unseen",
+    breaks: "tokens that an older program stored are used without a check",
     find: "stored === null || !isStored(stored)",
     replace: "stored === null"
   },
   {
-    breaks: "tokens that are about to end are taken over without a refresh",
+    breaks: "tokens that are about to expire are used without a refresh",
     find: "clock.currentTimeMillisUnsafe() > leastLeft",
     replace: "clock.currentTimeMillisUnsafe() > 0"
   },
   { breaks: "the layer does not wait for refreshes", find: "    underWay.add(started)\n", replace: "" },
   {
-    breaks: "a refused access token that is replaced already is refreshed again",
+    breaks: "a rejected access token that has already been replaced is refreshed again",
     find: "(refused === undefined || Redacted.value(refused) !== Redacted.value(current.accessToken))",
     replace: "refused === undefined"
   }
@@ -176,7 +176,7 @@ const authorization = Mutant.of("packages/core/src/internal/credentials/Authoriz
     replace: "if (answered?.get(\"state\") === null) {"
   },
   {
-    breaks: "OAuth's state matches where both are empty",
+    breaks: "OAuth's state matches if both are empty",
     find: "return difference === 0 && left !== \"\"",
     replace: "return difference === 0"
   },
@@ -192,7 +192,7 @@ const authorization = Mutant.of("packages/core/src/internal/credentials/Authoriz
     replace: "response.refresh_token === undefined ? undefined :"
   },
   {
-    breaks: "the user's refusal is not seen",
+    breaks: "the user's denial is not detected",
     find: "if (refused) {",
     replace: "if (refused === \"\") {"
   },
@@ -205,7 +205,7 @@ const authorization = Mutant.of("packages/core/src/internal/credentials/Authoriz
 
 const overHttpClient = Mutant.of("packages/core/src/OAuth.ts", [oauth], [
   {
-    breaks: "traceparent goes to the token endpoint",
+    breaks: "traceparent is sent to the token endpoint",
     find: "options.propagateTraces === true",
     replace: "options.propagateTraces !== false"
   },

@@ -6,12 +6,12 @@ const urls = ["packages/core/test/internal/request/Redirects.test.ts", `${reliab
 
 const reading = Mutant.of("packages/core/src/internal/body/Download.ts", files, [
   {
-    breaks: "a file that broke off goes on at its start",
+    breaks: "a truncated file is resumed at its start",
     find: "{ from: received, etag, size }",
     replace: "{ from: 0, etag, size }"
   },
   {
-    breaks: "a file that begins anew is joined whatever its version",
+    breaks: "a restarted file is joined regardless of its version",
     find: "received > 0 && value.from === 0 &&\n",
     replace: "received < 0 && value.from === 0 &&\n"
   },
@@ -20,30 +20,34 @@ const reading = Mutant.of("packages/core/src/internal/body/Download.ts", files, 
     find: "etag !== undefined && !etag.startsWith(\"W/\")",
     replace: "etag !== undefined"
   },
-  { breaks: "what is here already is read twice", find: "skip = received - value.from", replace: "skip = 0" },
   {
-    breaks: "a server that cannot go on in the middle is asked to",
+    breaks: "bytes that were already received are read twice",
+    find: "skip = received - value.from",
+    replace: "skip = 0"
+  },
+  {
+    breaks: "a range is requested from a server that does not support it",
     find: "const again = received > 0 ? resumable : current !== undefined",
     replace: "const again = true"
   },
   {
-    breaks: "a file that breaks off before its first byte does not begin anew",
+    breaks: "a file that is truncated before its first byte is not restarted",
     find: "received > 0 ? resumable : current !== undefined",
     replace: "resumable && received > 0"
   },
   { breaks: "a download is retried once too often", find: "breaks++ < retries", replace: "breaks++ <= retries" },
   {
-    breaks: "a silent server ends a download",
+    breaks: "a server that stalls ends a download",
     find: " || (error.reason._tag === \"Timeout\" && error.reason.limit === \"idle\")",
     replace: ""
   },
   {
-    breaks: "a part with fewer bytes than it states is whole",
+    breaks: "a part with fewer bytes than declared is complete",
     find: "(pieces === undefined && left > 0)",
     replace: "false"
   },
   {
-    breaks: "a part with more bytes than it states is taken",
+    breaks: "a part with more bytes than declared is accepted",
     find: "return left < 0 || (pieces",
     replace: "return (pieces"
   },
@@ -53,13 +57,13 @@ const reading = Mutant.of("packages/core/src/internal/body/Download.ts", files, 
     replace: "counted(pieces, range.to - range.from)"
   },
   {
-    breaks: "an earlier part is not let go",
+    breaks: "the resources of an earlier part are not released",
     find: "return Effect.andThen(Scope.close(part!, Exit.void), next)",
     replace: "return next",
-    equivalent: "A pull that failed has closed its connection already; what else its scope holds goes with the stream."
+    equivalent: "A failed pull has already closed its connection. The stream releases the other resources of its scope."
   },
   {
-    breaks: "a download from an offset does not begin anew",
+    breaks: "a download from an offset is not restarted",
     find: "error.reason._tag === \"Decode\" && error.reason.status === 206",
     replace: "false"
   },
@@ -75,13 +79,13 @@ const reading = Mutant.of("packages/core/src/internal/body/Download.ts", files, 
     replace: "Number.isSafeInteger(from)"
   },
   {
-    breaks: "a whole file has no deadline for its body",
+    breaks: "the body of a complete file has no deadline",
     find: "const bytes = deadline === Infinity",
     replace: "const bytes = deadline > 0",
     tests: [...files, `${reliability}/Deadlines.test.ts`, `${reliability}/ResponseSize.test.ts`]
   },
   {
-    breaks: "progress does not count what came before the break",
+    breaks: "progress does not count the bytes before the interruption",
     find: "const progress = { received, size }",
     replace: "const progress = { received: received - skip, size: undefined }"
   }
@@ -89,17 +93,17 @@ const reading = Mutant.of("packages/core/src/internal/body/Download.ts", files, 
 
 const parts = Mutant.of("packages/core/src/internal/body/FilePart.ts", [...files].reverse(), [
   {
-    breaks: "Content-Range is not compared with what was asked for",
+    breaks: "Content-Range is not compared with the requested range",
     find: "if (range.from !== from) return",
     replace: "if (range.from > from) return"
   },
   {
-    breaks: "a part without Content-Range is taken",
+    breaks: "a part without Content-Range is accepted",
     find: "if (range === undefined) return \"the part of the file does not state its bytes (Content-Range)\"",
     replace: "if (range === undefined) return undefined"
   },
   {
-    breaks: "a part that ends early is taken for the rest",
+    breaks: "a part that ends early is accepted as the rest",
     find: "if (range.to + 1 !== (range.total ?? range.to + 1))",
     replace: "if (range.to > (range.total ?? range.to))"
   },
@@ -116,13 +120,13 @@ const parts = Mutant.of("packages/core/src/internal/body/FilePart.ts", [...files
   },
   { breaks: "parts of two sizes are joined", find: " || (size !== undefined && range.to + 1 !== size)", replace: "" },
   {
-    breaks: "a part is accepted in place of the whole",
+    breaks: "a part is accepted as the complete file",
     find: "if (from === 0) return \"the server sent a part of the file instead of the whole\"",
     replace: ""
   },
   { breaks: "If-Range is not sent", find: "...(etag === undefined ? undefined : { \"if-range\": etag })", replace: "" },
   {
-    breaks: "files are asked for compressed",
+    breaks: "files are requested with compression",
     find: "\"accept-encoding\": \"identity\"",
     replace: "\"accept-encoding\": \"gzip\"",
     tests: ["packages/core/test/internal/request/Redirects.test.ts"]
@@ -155,12 +159,12 @@ const places = [
     `${reliability}/Redirects.test.ts`
   ], [
     {
-      breaks: "the token goes to another origin",
+      breaks: "the token is sent to another origin",
       find: "withoutSecrets({ ...outgoing, url: target.href })",
       replace: "{ ...outgoing, url: target.href }"
     },
     {
-      breaks: "JSON is followed to another origin",
+      breaks: "a redirect of a JSON request to another origin is followed",
       find: "return where === \"anywhere\" ? withoutSecrets({ ...outgoing, url: target.href }) : undefined",
       replace: "return withoutSecrets({ ...outgoing, url: target.href })"
     },
@@ -180,11 +184,15 @@ const places = [
       replace: "redirects.has(response.status)"
     },
     {
-      breaks: "a file elsewhere is asked for compressed",
+      breaks: "a file on another origin is requested with compression",
       find: "\"accept-encoding\", \"user-agent\"",
       replace: "\"user-agent\""
     },
-    { breaks: "a file is not asked for with its range elsewhere", find: " \"range\", \"if-range\",", replace: "" },
+    {
+      breaks: "a file on another origin is requested without its range",
+      find: " \"range\", \"if-range\",",
+      replace: ""
+    },
     {
       breaks: "each hop has the whole limit of an attempt",
       find: "limits.attempt - passage.elapsed()",
@@ -196,26 +204,26 @@ const places = [
 
 const saving = Mutant.of("packages/node/src/FileDownload.ts", ["packages/node/test/FileDownload.test.ts"], [
   {
-    breaks: "the etag is written before the old part is gone",
+    breaks: "the etag is written before the old part is removed",
     find:
       "      yield* fs.remove(mark, { force: true })\n      yield* fs.writeFile(part, new Uint8Array())\n      if (file.etag !== undefined) yield* fs.writeFileString(mark, file.etag)\n",
     replace:
       "      yield* fs.remove(mark, { force: true })\n      if (file.etag !== undefined) yield* fs.writeFileString(mark, file.etag)\n      yield* fs.writeFile(part, new Uint8Array())\n"
   },
   {
-    breaks: "the mark of the old part stays until the new one is written",
+    breaks: "the etag of the old part remains until the new one is written",
     find: "      yield* fs.remove(mark, { force: true })\n      yield* fs.writeFile(",
     replace: "      yield* fs.writeFile("
   },
   { breaks: "the old part is not emptied", find: "      yield* fs.writeFile(part, new Uint8Array())\n", replace: "" },
   {
-    breaks: "a part that is whole already fails",
+    breaks: "a part that is already complete fails",
     find: "reason.status === 416 ? open() : Effect.fail(error)",
     replace: "Effect.fail(error)"
   },
   { breaks: "a part is resumed without its etag", find: "open({ from: have, etag })", replace: "open({ from: have })" },
   {
-    breaks: "the mark stays beside the file",
+    breaks: "the etag file remains next to the file",
     find: "  yield* fs.rename(part, path)\n  yield* fs.remove(mark, { force: true })\n",
     replace: "  yield* fs.rename(part, path)\n"
   },

@@ -8,7 +8,7 @@ const links = Mutant.of("packages/core/src/Page.ts", [
   `${reliability}/PageLinks.test.ts`
 ], [
   {
-    breaks: "rel=prev is no previous page",
+    breaks: "rel=prev is not recognised as the previous page",
     find: "rels.includes(\"previous\") || rels.includes(\"prev\")",
     replace: "rels.includes(\"previous\")"
   },
@@ -19,12 +19,12 @@ const links = Mutant.of("packages/core/src/Page.ts", [
   },
   { breaks: "of several rel parameters the last one counts", find: "rels ??= value", replace: "rels = value" },
   {
-    breaks: "a link that is cut off is the end of the list",
+    breaks: "a truncated link is the end of the list",
     find: "      problem = \"a link is not complete\"\n",
     replace: ""
   },
   {
-    breaks: "a quote that is not closed is the end of the list",
+    breaks: "an unclosed quote is the end of the list",
     find: "if (at >= header.length) problem = unclosed",
     replace: ""
   },
@@ -45,7 +45,7 @@ const links = Mutant.of("packages/core/src/Page.ts", [
   },
   { breaks: "a backslash in a quoted parameter is kept", find: "if (header[at] === \"\\\\\") at++", replace: "" },
   {
-    breaks: "a relation that is cut off is the end of the list",
+    breaks: "a truncated relation is the end of the list",
     find: "problem = \"a relation is not complete\"",
     replace: ""
   }
@@ -56,7 +56,7 @@ const walks = Mutant.of("packages/core/src/internal/operation/Paginator.ts", [
   ...pageTests
 ], [
   {
-    breaks: "a cursor that comes back is followed without end",
+    breaks: "a cursor that repeats is followed endlessly",
     find: "(following !== undefined && seen.has(following))",
     replace: "false"
   },
@@ -66,12 +66,12 @@ const walks = Mutant.of("packages/core/src/internal/operation/Paginator.ts", [
     replace: ""
   },
   {
-    breaks: "a first page that leads to itself is not seen",
+    breaks: "a first page with a link to itself is not detected",
     find: "(start !== undefined && isSamePage(items, start)) ||",
     replace: ""
   },
   {
-    breaks: "a page of one item proves a circle",
+    breaks: "a page of one item counts as a cycle",
     find: "cursor === null && rest[\"limit\"] !== 1 ? items",
     replace: "cursor === null ? items"
   },
@@ -85,14 +85,14 @@ const walks = Mutant.of("packages/core/src/internal/operation/Paginator.ts", [
     find: "pageSize === null || input[\"limit\"] !== undefined ? input",
     replace: "pageSize === null ? input"
   },
-  { breaks: "a checkpoint points at its own item", find: "offset: skip + index + 1", replace: "offset: skip + index" },
+  { breaks: "a checkpoint refers to its own item", find: "offset: skip + index + 1", replace: "offset: skip + index" },
   {
     breaks: "the rest of a longer checkpoint is not skipped in the next pages",
     find: "        done -= skip\n",
     replace: "        done = 0\n"
   },
   {
-    breaks: "a checkpoint of another operation is taken",
+    breaks: "a checkpoint of another operation is accepted",
     find: "if (from.operation !== operation) {",
     replace: "if (false) {"
   },
@@ -102,13 +102,13 @@ const walks = Mutant.of("packages/core/src/internal/operation/Paginator.ts", [
     replace: "resumed(start, options, from.offset)"
   },
   {
-    breaks: "a walk with previous goes forwards",
+    breaks: "pagination with previous runs forwards",
     find: "input.previous !== undefined && input.next === undefined ? \"backwards\" : \"forwards\"",
     replace: "\"forwards\""
   },
-  { breaks: "collect asks for whole pages", find: "pageSize === null || options.limit >= pageSize", replace: "true" },
+  { breaks: "collect requests full pages", find: "pageSize === null || options.limit >= pageSize", replace: "true" },
   {
-    breaks: "endless pages in memory leave nobody a turn",
+    breaks: "endless pages in memory block the event loop",
     find: "++pages % pagesBetweenTurns === 0",
     replace: "false",
     tests: [`${reliability}/EndlessPages.test.ts`]
@@ -127,12 +127,12 @@ const streams = Mutant.of("packages/core/src/Pagination.ts", ["packages/core/tes
     replace: "false"
   },
   {
-    breaks: "the signal does not end a walk",
+    breaks: "the signal does not end pagination",
     find: "signal === undefined ? start : () => Abort.interrupting(signal, start())",
     replace: "start"
   },
   {
-    breaks: "collect yields the whole page",
+    breaks: "collect returns the whole page",
     find: "Stream.take(streamOf(walks.collect(input, options), options), options.limit)",
     replace: "streamOf(walks.collect(input, options), options)"
   }
@@ -145,28 +145,28 @@ const iterators = Mutant.of("packages/promise/src/internal/Iteration.ts", [
   `${reliability}/EndlessPages.test.ts`
 ], [
   {
-    breaks: "leaving a loop does not end what was read ahead",
+    breaks: "leaving a loop does not end the read-ahead",
     find: "for (const { interrupt } of underWay) interrupt()",
     replace: ""
   },
   {
-    breaks: "readAhead of promises is always on",
+    breaks: "readAhead of the Promise API is always on",
     find: "options?.readAhead === true",
     replace: "options?.readAhead !== false"
   },
   {
-    breaks: "items given twice at the border of pages",
+    breaks: "items are returned twice at the boundary of pages",
     find: "      this.#chunk = []\n      this.#at = 0\n      const exit",
     replace: "      this.#chunk = []\n      const exit"
   },
   {
-    breaks: "an aborted iterator goes on with the items in memory",
+    breaks: "an aborted iterator continues with the items in memory",
     find: "this.#given < itemsBetweenTurns &&\n      this.#runner.refusal(this.#signal) === undefined",
     replace: "this.#given < itemsBetweenTurns"
   },
   { breaks: "calls of next() overtake each other", find: "      await before\n", replace: "" },
   {
-    breaks: "an iterator goes on after its error",
+    breaks: "an iterator continues after its error",
     find: "        this.#told = true\n        await this.#end()\n        if (left",
     replace: "        if (left"
   }

@@ -31,73 +31,73 @@ const counter = Mutant.of("packages/core/src/internal/quota/Quota.ts", [counted,
     replace: "ledger.pacedUntil = now + (resetAt - now) / (2 * remaining)"
   },
   {
-    breaks: "requests are not taken off the budget",
+    breaks: "requests are not subtracted from the budget",
     find: "ledger.remaining = remaining - 1",
     replace: "ledger.remaining = remaining"
   },
   {
-    breaks: "the budget does not come back when a window ends",
+    breaks: "the budget is not restored when a window ends",
     find: "      ledger.remaining = ledger.limit\n",
     replace: ""
   },
   {
-    breaks: "pacing of one window holds on in the next",
+    breaks: "pacing of one window continues in the next",
     find: "      ledger.resetAt = undefined\n      ledger.pacedUntil = 0\n",
     replace: "      ledger.resetAt = undefined\n"
   },
   {
-    breaks: "a refusal holds nobody back",
+    breaks: "the rate limit's 403 does not block other calls",
     find: "if (ledger.blockedUntil > now) return { reason: \"rate-limit\", until: ledger.blockedUntil }",
     replace: ""
   },
   {
-    breaks: "a shorter refusal replaces a longer one",
+    breaks: "a shorter block replaces a longer one",
     find: "ledger.blockedUntil = Math.max(ledger.blockedUntil, now + Math.min(millis, longestWait))",
     replace: "ledger.blockedUntil = now + Math.min(millis, longestWait)"
   },
   {
-    breaks: "a response that was overtaken gives requests back",
+    breaks: "a late response adds requests back to the budget",
     find: ": Math.min(ledger.remaining, report.remaining)",
     replace: ": report.remaining"
   },
   {
-    breaks: "a late response of the window before replaces the new window",
+    breaks: "a late response of the previous window replaces the new window",
     find: "if (resetAt !== undefined && end < resetAt && now - report.age <= ledger.since) return",
     replace: ""
   },
   {
-    breaks: "an earlier end is never believed",
+    breaks: "an earlier reset is never accepted",
     find: "end < resetAt && now - report.age <= ledger.since",
     replace: "end < resetAt"
   },
   {
-    breaks: "requests in flight are not taken off a new window",
+    breaks: "requests in flight are not subtracted from a new window",
     find: "report.remaining - Math.max(0, inFlight - 1)",
     replace: "report.remaining"
   },
   {
-    breaks: "the response's own request is taken off a new window",
+    breaks: "the response's own request is subtracted from a new window",
     find: "Math.max(0, inFlight - 1)",
     replace: "inFlight"
   },
   {
-    breaks: "a limit that resets too late is not seen before the queue",
+    breaks: "a limit that resets too late is not detected before the queue",
     find: "return Math.max(ledger.blockedUntil > now ? ledger.blockedUntil : 0, spent)",
     replace: "return 0"
   },
   {
-    breaks: "a call that ends keeps its place",
+    breaks: "a call that ends keeps its place in the queue",
     find: "Effect.void : slots.release(1)",
     replace: "Effect.void : slots.release(0)"
   },
   { breaks: "calls in flight are never counted down", find: "    inFlight--\n", replace: "" },
   {
-    breaks: "a call that is interrupted in the queue is not",
+    breaks: "a call in the queue cannot be interrupted",
     find: "Effect.flatMap(restore(slots.take(1)), () => entered)",
     replace: "Effect.flatMap(slots.take(1), () => entered)"
   },
   {
-    breaks: "all who wait for a turn wake at once",
+    breaks: "all waiting calls wake simultaneously",
     find: "inLine: line.withPermits(1)",
     replace: "inLine: (waiting) => waiting"
   }
@@ -116,7 +116,7 @@ const reports = Mutant.of("packages/core/src/internal/quota/RateLimitHeaders.ts"
   },
   { breaks: "the difference of the clocks is added", find: "here - skew : here", replace: "here + skew : here" },
   {
-    breaks: "a small difference of the clocks is taken off",
+    breaks: "a small difference of the clocks is subtracted",
     find: "Math.abs(skew) > clockTolerance",
     replace: "Math.abs(skew) >= 0"
   },
@@ -126,7 +126,7 @@ const reports = Mutant.of("packages/core/src/internal/quota/RateLimitHeaders.ts"
     replace: "const isPlausible = (millis: number): boolean => Number.isFinite(millis)"
   },
   {
-    breaks: "an absurd reset is passed over instead of capped",
+    breaks: "an absurd reset is ignored instead of capped",
     find: "? { millis: longestWait, problem",
     replace: "? { millis: undefined, problem"
   },
@@ -136,12 +136,12 @@ const reports = Mutant.of("packages/core/src/internal/quota/RateLimitHeaders.ts"
     replace: "export const longestWait = 65 * 1000"
   },
   {
-    breaks: "the reset goes before Retry-After",
+    breaks: "the reset takes precedence over Retry-After",
     find: "retryAfter(headers, now).millis ?? reset(headers, now).millis",
     replace: "reset(headers, now).millis ?? retryAfter(headers, now).millis"
   },
   {
-    breaks: "a refusal without Retry-After does not read the reset",
+    breaks: "a 403 without Retry-After does not read the reset",
     find: "retryAfter(headers, now).millis ?? reset(headers, now).millis",
     replace: "retryAfter(headers, now).millis"
   },
@@ -151,7 +151,7 @@ const reports = Mutant.of("packages/core/src/internal/quota/RateLimitHeaders.ts"
     replace: "millis ?? 0"
   },
   {
-    breaks: "a reset that is no number is no drift",
+    breaks: "a reset that is not a number is not reported as drift",
     find: "{ millis: undefined, problem: problemIn(\"x-ratelimit-reset\", within, \"no number\") }",
     replace: "none"
   },
@@ -164,17 +164,17 @@ const reports = Mutant.of("packages/core/src/internal/quota/RateLimitHeaders.ts"
 
 const shared = Mutant.of("packages/node/src/RedisQuotaScripts.ts", [model, redis], [
   {
-    breaks: "Redis: workers do not share one refusal",
+    breaks: "Redis: workers do not share the rate limit's 403",
     find: "if blockedUntil > now then return { 'rate-limit', text(blockedUntil - now) } end",
     replace: ""
   },
   {
-    breaks: "Redis: requests are not taken off the shared budget",
+    breaks: "Redis: requests are not subtracted from the shared budget",
     find: "remaining = remaining - 1\nsave()",
     replace: "save()"
   },
   {
-    breaks: "Redis: what other workers have sent is not taken off a new window",
+    breaks: "Redis: the requests of other workers are not subtracted from a new window",
     find: "if string.sub(grant, 1, #ARGV[5]) ~= ARGV[5] then remaining = remaining - 1 end",
     replace: ""
   },
@@ -190,7 +190,7 @@ const shared = Mutant.of("packages/node/src/RedisQuotaScripts.ts", [model, redis
     replace: ""
   },
   {
-    breaks: "Redis: blockedUntil ignores refusals",
+    breaks: "Redis: blockedUntil ignores the rate limit's 403",
     find: "if blockedUntil > now then fall = blockedUntil end",
     replace: ""
   },
@@ -209,12 +209,12 @@ const reach = [
       replace: ""
     },
     {
-      breaks: "Redis: an outage is announced for each request",
+      breaks: "Redis: an outage is reported for each request",
       find: "Effect.andThen(first ? options.onChange(unreachable) : Effect.void,",
       replace: "Effect.andThen(options.onChange(unreachable),"
     },
     {
-      breaks: "Redis: the end of an outage is not noticed",
+      breaks: "Redis: the end of an outage is not detected",
       find: "    outage = undefined\n    return Effect.as",
       replace: "    return Effect.as"
     }
@@ -226,7 +226,7 @@ const reach = [
       replace: "return openly(counter, Quota.makeCounter())"
     },
     {
-      breaks: "Redis: the id of a user stands in Redis",
+      breaks: "Redis: the id of a user is stored in Redis",
       find: "createHash(\"sha256\").update(actingAs).digest(\"base64url\")",
       replace: "actingAs"
     },
@@ -236,7 +236,7 @@ const reach = [
       replace: "${encodeURIComponent(key.toWellFormed())}}"
     },
     {
-      breaks: "Redis: the own counter learns nothing while Redis answers",
+      breaks: "Redis: the local counter is not updated while Redis responds",
       find: "Effect.andThen(local.learn(report, inFlight), Effect.ignore(remote.learn(report, inFlight)))",
       replace: "Effect.ignore(remote.learn(report, inFlight))"
     }

@@ -6,7 +6,7 @@ const tests = [unit, "packages/core/test/FlatError.test.ts", secrecy]
 
 const known = Mutant.of("packages/core/src/internal/redaction/KnownSecrets.ts", tests, [
   {
-    breaks: "a secret is masked whole only, so that one cut by a few characters is shown",
+    breaks: "only complete secrets are masked, so one truncated by a few characters is shown",
     find: ";(plain.length < size ? words : long).add(plain)",
     replace: "words.add(plain)"
   },
@@ -21,7 +21,7 @@ const known = Mutant.of("packages/core/src/internal/redaction/KnownSecrets.ts", 
     replace: "if (plain.length >= size) long.add(plain)"
   },
   {
-    breaks: "a secret of seven or eight characters that was cut by one is shown",
+    breaks: "a secret of seven or eight characters, truncated by one, is shown",
     find: "for (const part of [plain.slice(1), plain.slice(0, -1)])",
     replace: "for (const part of [plain.slice(1)])"
   },
@@ -31,7 +31,7 @@ const known = Mutant.of("packages/core/src/internal/redaction/KnownSecrets.ts", 
     replace: "words.add(part)"
   },
   {
-    breaks: "a secret that stands behind other bytes in base64 is shown",
+    breaks: "a secret after other bytes in base64 is shown",
     find: "return [0, 1, 2].map((before) =>",
     replace: "return [0].map((before) =>"
   },
@@ -46,7 +46,7 @@ const known = Mutant.of("packages/core/src/internal/redaction/KnownSecrets.ts", 
     replace: "(one.length < size ? wholes : cuts).add(one)"
   },
   {
-    breaks: "a secret with spaces is shown where a form wrote plus signs",
+    breaks: "a secret with spaces is shown if a form encodes them as plus signs",
     find: "const plain = folded(text)",
     replace: "const plain = text"
   },
@@ -55,9 +55,9 @@ const known = Mutant.of("packages/core/src/internal/redaction/KnownSecrets.ts", 
     find: "!joins(text[start - 1], text[start]) && !joins(text[end - 1], text[end])",
     replace: "true"
   },
-  { breaks: "only the first place of a secret is masked", find: "else known.push(at)", replace: "" },
+  { breaks: "only the first occurrence of a secret is masked", find: "else known.push(at)", replace: "" },
   {
-    breaks: "a secret that came percent-encoded is looked for as it came only",
+    breaks: "a secret that is configured percent-encoded is searched only in that form",
     find: "if (unescaped !== plain) (unescaped.length < size ? words : long).add(unescaped)",
     replace: ""
   }
@@ -69,14 +69,14 @@ const escapes = Mutant.of("packages/core/src/internal/redaction/Unescaped.ts", t
     find: "if (all.startsWith(\"%\")) writer.percent(all, match.index)",
     replace: "if (all.startsWith(\"%\")) writer.keep(text, match.index, end)"
   },
-  { breaks: "JSON's \\u escapes are not undone", find: "\\\\u([\\da-f]{4})|", replace: "\\\\u([\\da-f]{5})|" },
+  { breaks: "JSON's \\u escapes are not decoded", find: "\\\\u([\\da-f]{4})|", replace: "\\\\u([\\da-f]{5})|" },
   {
     breaks: "hexadecimal characters of HTML are read as decimal",
     find: "fromCode((unit ?? byte ?? hexadecimal)!, 16)",
     replace: "fromCode((unit ?? byte ?? hexadecimal)!, hexadecimal === undefined ? 16 : 10)"
   },
-  { breaks: "named characters of HTML are not undone", find: "names[name.toLowerCase()]!", replace: "all" },
-  { breaks: "what was escaped twice is shown", find: "const most = 6", replace: "const most = 2" },
+  { breaks: "named characters of HTML are not decoded", find: "names[name.toLowerCase()]!", replace: "all" },
+  { breaks: "a secret that was escaped twice is shown", find: "const most = 6", replace: "const most = 2" },
   {
     breaks: "a second layer masks the wrong place",
     find: "this.starts.push(this.source?.starts[start] ?? start)",
@@ -111,7 +111,7 @@ const patterns = Mutant.of("packages/core/src/internal/redaction/PrivatePatterns
     replace: ""
   },
   {
-    breaks: "the word behind \"basic\" is masked",
+    breaks: "the word after \"basic\" is masked",
     find: "if (value !== undefined && isRandom(value)) hide(start, start + value.length)",
     replace: "if (value !== undefined) hide(start, start + value.length)"
   },
@@ -144,23 +144,27 @@ const texts = Mutant.of("packages/core/src/internal/redaction/Redaction.ts", tes
     replace: "value"
   },
   {
-    breaks: "control characters steer a terminal",
+    breaks: "control characters reach a terminal",
     find: "return visible(masked(text, secrets))",
     replace: "return masked(text, secrets)"
   },
-  { breaks: "changes of direction are shown as they are", find: "\\u202a-\\u202e\\u2066-\\u2069]", replace: "]" },
   {
-    breaks: "half a word is left where a text is cut",
+    breaks: "bidirectional control characters are shown unchanged",
+    find: "\\u202a-\\u202e\\u2066-\\u2069]",
+    replace: "]"
+  },
+  {
+    breaks: "half a word remains where a string is truncated",
     find: "while (end > 0 && !/\\s/.test(text[end - 1]!)) end--",
     replace: ""
   },
   {
-    breaks: "texts of any length are searched",
+    breaks: "strings of any length are searched",
     find: "const isLonger = text.length > 2 * longest",
     replace: "const isLonger = text.length > 2000 * longest"
   },
   {
-    breaks: "the cause of a cause is shown as it is",
+    breaks: "the cause of a cause is shown unchanged",
     find: "{ cause: scrubbedCause(error.cause, depth + 1, secrets) }",
     replace: "{ cause: error.cause }"
   },
@@ -169,19 +173,19 @@ const texts = Mutant.of("packages/core/src/internal/redaction/Redaction.ts", tes
     find: "error.message === \"\" ? stack : stack.replaceAll(error.message, message)",
     replace: "stack"
   },
-  { breaks: "JSON values stand in an excerpt", find: "isKey === undefined ? \"\\\"…\\\"\" : all", replace: "all" },
+  { breaks: "an excerpt contains JSON values", find: "isKey === undefined ? \"\\\"…\\\"\" : all", replace: "all" },
   {
-    breaks: "scripts of a page stand in an excerpt",
+    breaks: "an excerpt contains scripts of a page",
     find: ".replace(/<(script|style)[\\s\\S]*?(?:<\\/\\1>|$)/gi, \" \")",
     replace: ""
   },
   { breaks: "every header is shown", find: "if (shownHeaders.test(name)) shown[name]", replace: "shown[name]" },
   {
-    breaks: "the value of a header is shown as it came",
+    breaks: "the value of a header is shown unchanged",
     find: "shown[name] = scrub(value, secrets)",
     replace: "shown[name] = value"
   },
-  { breaks: "secrets that cannot be collected are none", find: "if (secrets === unknown) return mask", replace: "" }
+  { breaks: "secrets that cannot be collected are ignored", find: "if (secrets === unknown) return mask", replace: "" }
 ])
 
 export const redaction = [...known, ...escapes, ...patterns, ...texts]

@@ -33,12 +33,12 @@ const decisions = Mutant.of("packages/core/src/internal/request/Retry.ts", [deci
     replace: "situation.repeats > situation.retries"
   },
   {
-    breaks: "a POST is repeated after it may have been executed",
+    breaks: "a POST that may have been executed is retried",
     find: "return situation.idempotent ? backoff(situation, situation.told) : undefined",
     replace: "return backoff(situation, situation.told)"
   },
   {
-    breaks: "a request that was never sent is repeated for reads only",
+    breaks: "only reads are retried if the request was never sent",
     find: "return backoff(situation, undefined)",
     replace: "return situation.idempotent ? backoff(situation, undefined) : undefined"
   },
@@ -53,7 +53,7 @@ const decisions = Mutant.of("packages/core/src/internal/request/Retry.ts", [deci
     replace: "return told >= 0"
   },
   {
-    breaks: "a Retry-After of exactly what is left is refused",
+    breaks: "a Retry-After of exactly the remaining time is rejected",
     find: "return told <= situation.waitLeft",
     replace: "return told < situation.waitLeft"
   },
@@ -69,12 +69,12 @@ const decisions = Mutant.of("packages/core/src/internal/request/Retry.ts", [deci
     replace: "return { reason: \"refresh\", millis: 0 }"
   },
   {
-    breaks: "a refusal without a reset waits a second",
+    breaks: "a rate limit's 403 without a reset waits a second",
     find: "told === undefined ? 60_000",
     replace: "told === undefined ? 1000"
   },
   {
-    breaks: "a reset that has passed is not waited for at all",
+    breaks: "after a reset in the past there is no wait",
     find: "Math.max(leastReset, told)",
     replace: "Math.max(0, told)"
   },
@@ -93,7 +93,7 @@ const runs = Mutant.of("packages/core/src/internal/request/Run.ts", [unit, `${re
     tests: rateLimit
   },
   {
-    breaks: "a wait that ends after the deadline is begun",
+    breaks: "a wait that ends after the deadline is started",
     find: "again === undefined || this.now() + again.millis > this.deadlineAt",
     replace: "again === undefined || this.now() > this.deadlineAt",
     tests: [`${reliability}/Deadlines.test.ts`]
@@ -116,18 +116,18 @@ const runs = Mutant.of("packages/core/src/internal/request/Run.ts", [unit, `${re
     tests: [`${reliability}/Retries.test.ts`]
   },
   {
-    breaks: "an attempt that succeeds later hides an earlier one without an answer",
+    breaks: "an attempt that succeeds later hides an earlier one without a response",
     find: "this.open ||= leavesOpen(reason)",
     replace: "this.open = leavesOpen(reason)"
   },
   {
-    breaks: "the outcome of a body that broke off half-way is unknown",
+    breaks: "the outcome of a request whose body was truncated is unknown",
     find: "&& (typeof body !== \"object\" || body.complete)",
     replace: "",
     tests: [`${reliability}/Uploads.test.ts`]
   },
   {
-    breaks: "a write at its deadline is said not to have happened",
+    breaks: "a write at its deadline is reported as not executed",
     find: "(this.underWay || this.open) && isWrite",
     replace: "this.open && isWrite",
     tests: [unit, `${reliability}/Deadlines.test.ts`, `${reliability}/Retries.test.ts`]
@@ -138,35 +138,35 @@ const runs = Mutant.of("packages/core/src/internal/request/Run.ts", [unit, `${re
     replace: "? \"unknown\""
   },
   {
-    breaks: "a timeout leaves no unknown outcome",
+    breaks: "the outcome after a timeout is known",
     find: "reason._tag === \"Timeout\" || reason._tag === \"ServerError\"",
     replace: "reason._tag === \"ServerError\""
   },
   {
-    breaks: "a success that cannot be read leaves no unknown outcome",
+    breaks: "the outcome after an unreadable success is known",
     find: " || reason._tag === \"Decode\" ||",
     replace: " ||",
     tests: [unit, `${reliability}/Unexpected.test.ts`, `${reliability}/Retries.test.ts`]
   },
   {
-    breaks: "a refused connection leaves the outcome unknown",
+    breaks: "the outcome after a refused connection is unknown",
     find: "(reason._tag === \"Transport\" && reason.phase !== \"connect\")",
     replace: "reason._tag === \"Transport\""
   },
   {
-    breaks: "the wait of an earlier response holds for a later failure without one",
+    breaks: "the Retry-After of an earlier response applies to a later failure without one",
     find: "          this.told = undefined\n",
     replace: "",
     tests: [unit, `${reliability}/Retries.test.ts`, `${reliability}/RateLimitHeaders.test.ts`]
   },
   {
-    breaks: "a call is retried with the refused token",
+    breaks: "a call is retried with the rejected token",
     find: "          this.rejectedToken = token\n",
     replace: "",
     tests: ["packages/core/test/internal/credentials/Credentials.test.ts", `${reliability}/Retries.test.ts`]
   },
   {
-    breaks: "a refusal is not told to the other calls",
+    breaks: "the rate limit's 403 does not block the other calls of the client",
     find: "return Effect.andThen(this.shared.quota.block(Retry.refusedFor(this.told)), failed)",
     replace: "return failed",
     tests: rateLimit
@@ -178,13 +178,13 @@ const runs = Mutant.of("packages/core/src/internal/request/Run.ts", [unit, `${re
     tests: [`${reliability}/RateLimitHeaders.test.ts`]
   },
   {
-    breaks: "the refusal of another origin stops all calls",
+    breaks: "the 403 of another origin blocks all calls",
     find: "if (response.foreign === true) return failed",
     replace: "",
     tests: [`${reliability}/RateLimitHeaders.test.ts`]
   },
   {
-    breaks: "the time waited is not told",
+    breaks: "the time waited is not reported",
     find: "this.waited += millis",
     replace: "this.waited = millis"
   }
@@ -192,12 +192,12 @@ const runs = Mutant.of("packages/core/src/internal/request/Run.ts", [unit, `${re
 
 const reasons = Mutant.of("packages/core/src/FlatError.ts", [unit, `${reliability}/Retries.test.ts`], [
   {
-    breaks: "a broken connection counts as one that was never made",
+    breaks: "a broken connection counts as one that was never established",
     find: "reason.phase === \"connect\" ? \"unsent\" : \"idempotent\"",
     replace: "\"unsent\""
   },
   {
-    breaks: "a call goes on after its deadline",
+    breaks: "a call continues after its deadline",
     find: "return reason.limit === \"total\" ? \"final\" : \"idempotent\"",
     replace: "return \"idempotent\"",
     tests: [decided]

@@ -18,7 +18,7 @@ export const roster: ReadonlyArray<Mutant> = [
     replace: ""
   },
   {
-    breaks: "half a line stays in the passwords file",
+    breaks: "an incomplete line remains in the passwords file",
     ...credentials,
     find: "torn ? Effect.andThen(file.truncate(whole)",
     replace: "false ? Effect.andThen(file.truncate(whole)"
@@ -31,7 +31,7 @@ export const roster: ReadonlyArray<Mutant> = [
     tests: ["apps/roster/test/Plan.test.ts", "apps/roster/test/Apply.test.ts"]
   },
   {
-    breaks: "the look-up of a creation compares usernames with their case",
+    breaks: "the look-up after a creation compares usernames with their case",
     ...apply,
     find: "Plans.usernameKey(account.username) === Plans.usernameKey(username)",
     replace: "account.username === username"
@@ -43,7 +43,7 @@ export const roster: ReadonlyArray<Mutant> = [
     replace: "body: {}"
   },
   {
-    breaks: "an account that is not as the file says gets the password of the row",
+    breaks: "an account that differs from the file gets the password of the row",
     ...apply,
     find: "Object.keys(Plans.changesOf(row, account)).length > 0",
     replace: "false"
@@ -62,7 +62,7 @@ export const roster: ReadonlyArray<Mutant> = [
     replace: "yield* Effect.void"
   },
   {
-    breaks: "the lock of another host is judged by a process number of this one",
+    breaks: "the lock of another host is checked against the process ids of this one",
     ...lock,
     find: "holder.host === hostname() &&",
     replace: "true &&"

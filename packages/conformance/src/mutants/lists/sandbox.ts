@@ -6,22 +6,22 @@ const escalation = ["packages/sandbox/test/Escalation.test.ts", "packages/sandbo
 export const sandbox = [
   ...Mutant.of("packages/sandbox/src/auth/Authorization.ts", [expiry, ...escalation], [
     {
-      breaks: "the sandbox takes expired delegated tokens",
+      breaks: "the sandbox accepts expired delegated tokens",
       find: "  if (made.expires <= now) return expired()\n",
       replace: ""
     },
     {
-      breaks: "a delegated token is good for a millisecond too long",
+      breaks: "a delegated token is valid for a millisecond too long",
       find: "made.expires <= now",
       replace: "made.expires < now"
     },
     {
-      breaks: "the sandbox takes expired OAuth tokens",
+      breaks: "the sandbox accepts expired OAuth tokens",
       find: "    if (start + lifetime <= now) return expired()\n",
       replace: ""
     },
     {
-      breaks: "any scope opens any operation",
+      breaks: "any scope allows any operation",
       find: "accepted.length > 0 && !accepted.some((scope) => session.scopes.includes(scope))",
       replace: "accepted.length > 0 && session.scopes.length === 0"
     },
@@ -33,25 +33,25 @@ export const sandbox = [
   ]),
   ...Mutant.of("packages/sandbox/src/auth/Administration.ts", escalation, [
     {
-      breaks: "an account administrator makes administrators",
+      breaks: "an account administrator can create administrators",
       find: "roles.includes(\"admin\") && user.organizationRole !== \"admin\"",
       replace: "roles.includes(\"admin\") && user.organizationRole === \"user\""
     },
     {
-      breaks: "a token hands out scopes that it lacks",
+      breaks: "a token grants scopes that it lacks",
       find: "scope.startsWith(\"edu.admin\") && !session.scopes.some(",
       replace: "session.scopes.length === 0 && !session.scopes.some("
     }
   ]),
   ...Mutant.of("packages/sandbox/src/auth/Access.ts", escalation, [
     {
-      breaks: "an administrator's account is open to account administrators by a token",
+      breaks: "account administrators get a token for an administrator's account",
       find:
         "    yield* Administration.overRoles(user.organizationRole)\n    yield* Administration.overScopes(scopes)\n",
       replace: "    yield* Administration.overScopes(scopes)\n"
     },
     {
-      breaks: "an administrator's account is open to account administrators by a sign-in link",
+      breaks: "account administrators get a sign-in link for an administrator's account",
       find: "    yield* Administration.overRoles(user.organizationRole)\n    const { destinationPath",
       replace: "    const { destinationPath"
     },

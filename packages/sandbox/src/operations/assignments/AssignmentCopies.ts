@@ -42,7 +42,7 @@ export const toClass = Effect.fnUntraced(function*(
   const { dueDate, scheduledDate } = original
   Attachments.share(school, user, now, room, original.content.attachments, ["studentsGroup", "teachersGroup"])
   return school.classroom.assignments.put(
-    Changes.apply(draft ?? { ...Assignments.blank(school, room, user, now), state: original.state }, {
+    Changes.apply(draft ?? { ...Assignments.emptyAssignment(school, room, user, now), state: original.state }, {
       content: original.content,
       dueDate: dueDate === undefined || Date.parse(dueDate) <= now ? undefined : dueDate,
       scheduledDate

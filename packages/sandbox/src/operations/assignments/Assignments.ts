@@ -31,7 +31,7 @@ export const dateOf = (name: string, text: string | null | undefined): string | 
 }
 
 /** Creates an empty assignment. */
-export const blank = (
+export const emptyAssignment = (
   school: State,
   room: Room,
   user: User,
@@ -126,7 +126,7 @@ export const handlers = (school: State) => ({
     const { room, viewer } = yield* ClassAccess.teachClass(school, input.params.class)
     const body = input.payload
     const now = yield* Clock.currentTimeMillis
-    const record = blank(school, room, viewer.user, now, body.type)
+    const record = emptyAssignment(school, room, viewer.user, now, body.type)
     const content = yield* Respond.orFail(
       AssignmentContent.change(school, viewer.user, now, record.content, AssignmentContent.updateOf(body))
     )

@@ -49,7 +49,7 @@ const open = Effect.fnUntraced(function*(
   const asked = yield* asker(input.headers.locale)
   const found = school.library.jobs.get(input.params.job)
   const job = yield* Respond.orNotFound(found?.owner === asked.user.id ? found : undefined, "OMR job", "job")
-  return { ...asked, job, standing: OmrProgress.at(job, asked.now) }
+  return { ...asked, job, progress: OmrProgress.at(job, asked.now) }
 })
 
 const notDraft = () => conflict("OMR_JOB_NOT_DRAFT", "The job is no longer a draft. Create another job", "job")
@@ -154,12 +154,12 @@ const awaitChange = Effect.fnUntraced(function*(school: State, job: Job, seconds
     const now = yield* Clock.currentTimeMillis
     const current = school.library.jobs.get(job.id)
     if (current === undefined) return { job, now }
-    const standing = OmrProgress.at(current, now)
+    const progress = OmrProgress.at(current, now)
     const left = start + seconds * 1000 - now
     // At a step the job waits for the caller: delaying the response would be a deadlock.
     const still = isOver(status) || status === "awaitingInput"
-    if (standing.status !== status || left <= 0 || still) return { job: current, now }
-    yield* Effect.sleep(Math.max(1, Math.min(left, standing.next - now, glance)))
+    if (progress.status !== status || left <= 0 || still) return { job: current, now }
+    yield* Effect.sleep(Math.max(1, Math.min(left, progress.next - now, glance)))
   }
 })
 
@@ -198,15 +198,15 @@ const handlers = (school: State, options: Options) => ({
   })),
 
   deleteOmrJob: Respond.handler(Effect.fnUntraced(function*(input: Input<"deleteOmrJob">) {
-    const { job, language, now, standing } = yield* open(school, input)
-    const ended = isOver(standing.status) ? job : cancel(school, job, now)
+    const { job, language, now, progress } = yield* open(school, input)
+    const ended = isOver(progress.status) ? job : cancel(school, job, now)
     school.library.jobs.remove(job.id)
     return OmrQueries.details(ended, now, language)
   })),
 
   addOmrJobFile: Respond.handler(Effect.fnUntraced(function*(input: Input<"addOmrJobFile">) {
-    const { job, now, standing } = yield* open(school, input)
-    if (standing.status !== "draft") return yield* notDraft()
+    const { job, now, progress } = yield* open(school, input)
+    if (progress.status !== "draft") return yield* notDraft()
     const next = yield* Respond.orFail(addFiles(job, [input.payload]))
     school.library.jobs.put({ ...next, changed: now })
     return { fileIndex: job.files.length, fileCount: next.files.length }
@@ -218,14 +218,14 @@ const handlers = (school: State, options: Options) => ({
   })),
 
   startOmrJob: Respond.handler(Effect.fnUntraced(function*(input: Input<"startOmrJob">) {
-    const { job, language, now, standing } = yield* open(school, input)
-    if (standing.status !== "draft") return yield* notDraft()
+    const { job, language, now, progress } = yield* open(school, input)
+    if (progress.status !== "draft") return yield* notDraft()
     return OmrQueries.details(yield* Respond.orFail(begin(school, job, options, now)), now, language)
   })),
 
   submitOmrJobStep: Respond.handler(Effect.fnUntraced(function*(input: Input<"submitOmrJobStep">) {
-    const { job, language, now, standing } = yield* open(school, input)
-    if (standing.status !== "awaitingInput") {
+    const { job, language, now, progress } = yield* open(school, input)
+    if (progress.status !== "awaitingInput") {
       return yield* conflict("OMR_JOB_NOT_AWAITING_STEP", "The job is not waiting at this step", "step")
     }
     const unknown = input.payload.instruments?.find(({ index }) => index > 0)
@@ -241,17 +241,17 @@ const handlers = (school: State, options: Options) => ({
   })),
 
   cancelOmrJob: Respond.handler(Effect.fnUntraced(function*(input: Input<"cancelOmrJob">) {
-    const { job, language, now, standing } = yield* open(school, input)
-    if (isOver(standing.status)) {
-      return yield* conflict("OMR_JOB_FINISHED", `The job is already ${standing.status}`, "job")
+    const { job, language, now, progress } = yield* open(school, input)
+    if (isOver(progress.status)) {
+      return yield* conflict("OMR_JOB_FINISHED", `The job is already ${progress.status}`, "job")
     }
     return OmrQueries.details(cancel(school, job, now), now, language)
   })),
 
   getOmrJobExport: Respond.handler(Effect.fnUntraced(function*(input: Input<"getOmrJobExport">) {
-    const { job, now, standing } = yield* open(school, input)
-    if (standing.status !== "done") {
-      return yield* conflict("OMR_JOB_NOT_DONE", `The job is ${standing.status}. Wait until it is done`, "job")
+    const { job, now, progress } = yield* open(school, input)
+    if (progress.status !== "done") {
+      return yield* conflict("OMR_JOB_NOT_DONE", `The job is ${progress.status}. Wait until it is done`, "job")
     }
     return yield* OmrResults.file(job, input.params.format, now, input.request)
   })),

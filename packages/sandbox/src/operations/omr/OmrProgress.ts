@@ -5,8 +5,8 @@
 import type { Job, JobStatus } from "../../state/Library.ts"
 import type { Key } from "./OmrTexts.ts"
 
-/** State of a job at a time. */
-export interface Standing {
+/** The progress of a job at a time. */
+export interface Progress {
   readonly status: JobStatus
   readonly percent: number
   readonly key: Key
@@ -22,7 +22,7 @@ const within = (from: number, length: number, now: number): number =>
 export const isInteractive = (job: Job): boolean => job.interactiveSteps.includes("details")
 
 /** Computes the state of a job at a time. */
-export const at = (job: Job, now: number): Standing => {
+export const at = (job: Job, now: number): Progress => {
   const { answered, canceled, started, stage } = job
   if (canceled !== undefined) {
     return { status: "canceled", percent: 0, key: "OMR_CANCELED", since: canceled, next: Infinity }

@@ -51,5 +51,5 @@ export const languageOf = (...wanted: ReadonlyArray<string | undefined>): string
 export const text = (
   language: string,
   key: keyof typeof english,
-  blanks: { readonly [name: string]: string | number } = {}
-) => (languages[language] ?? english)[key].replace(/\{(\w+)\}/g, (_, name: string) => String(blanks[name] ?? ""))
+  values: { readonly [name: string]: string | number } = {}
+) => (languages[language] ?? english)[key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""))

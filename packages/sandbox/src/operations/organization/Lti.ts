@@ -165,9 +165,12 @@ const checkUpdate = Effect.fnUntraced(
     const allowed = tenant
       ? ["deploymentId", "deploymentBreakdownId", "enableEmailMatching"]
       : ["deploymentId", "enableEmailMatching", "platformName", ...complete]
-    const refused = Object.keys(given(update)).find((name) => !allowed.includes(name))
-    if (refused !== undefined) {
-      return yield* badRequest(`${refused} cannot be changed on a configuration of mode ${configuration.mode}`, refused)
+    const readOnly = Object.keys(given(update)).find((name) => !allowed.includes(name))
+    if (readOnly !== undefined) {
+      return yield* badRequest(
+        `${readOnly} cannot be changed on a configuration of mode ${configuration.mode}`,
+        readOnly
+      )
     }
     if (tenant) {
       const next = { ...configuration.fields, ...given(update) }

@@ -109,14 +109,14 @@ const fromZip = (bytes: Uint8Array): Imported | undefined => {
 export const read = (source: Source): Imported | Failure => {
   const { dataEncoding, filename = "" } = source
   const data = textOf(source.data)
-  const refused = badRequest(
+  const unreadable = badRequest(
     "data is not in a format that the sandbox can read. Send MusicXML (plain or compressed), MIDI, Flat's JSON, a PDF or an image",
     "data",
     "UNSUPPORTED_SCORE_FORMAT"
   )
   const named = filename.replace(/\.[^.]*$/, "")
   const withName = (imported: Imported | undefined): Imported | Failure =>
-    imported === undefined ? refused : { ...imported, title: imported.title ?? (named === "" ? undefined : named) }
+    imported === undefined ? unreadable : { ...imported, title: imported.title ?? (named === "" ? undefined : named) }
   if (dataEncoding === undefined) return withName(fromXml(data) ?? fromJson(data))
   const bytes = bytesOf(data, "data")
   if (!(bytes instanceof Uint8Array)) return bytes

@@ -23,8 +23,8 @@ const details = ({ sequence: _, ...track }: Track): ScoreTrack => present(track)
 
 /** Reads the service and media id from a recording's URL. Returns a failure for other services. */
 const recordingOf = (address: string | undefined): Pick<Track, "type" | "mediaId" | "url"> | Failure => {
-  const refused = badRequest("url must be the address of a recording on SoundCloud, YouTube or Vimeo", "url")
-  if (address === undefined || !URL.canParse(address)) return refused
+  const unsupported = badRequest("url must be the address of a recording on SoundCloud, YouTube or Vimeo", "url")
+  if (address === undefined || !URL.canParse(address)) return unsupported
   const url = new URL(address)
   const host = url.hostname.replace(/^(www|m)\./, "")
   const path = url.pathname.slice(1)
@@ -40,7 +40,7 @@ const recordingOf = (address: string | undefined): Pick<Track, "type" | "mediaId
     : host === "soundcloud.com"
     ? { type: "soundcloud" as const, mediaId: path }
     : undefined
-  return found === undefined || found.mediaId === "" ? refused : { ...found, url: address }
+  return found === undefined || found.mediaId === "" ? unsupported : { ...found, url: address }
 }
 
 const pointsOf = (points: ReadonlyArray<ScoreTrackPointCreation>): Track["synchronizationPoints"] | Failure =>
