@@ -1,6 +1,5 @@
 /**
- * What the drift check says when a contract changes, tried on a small contract of its own: the real one is `Drift.test.ts`'s, and a change
- * there fails nothing here.
+ * What the drift check reports when a contract changes, tested on a small separate contract. `Drift.test.ts` tests the real one.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Field from "@flat-sdk/core/contract/fields/Field"
@@ -17,7 +16,7 @@ import * as Small from "./support/SmallContract.ts"
 const small = readContract({ Organization: Small.endpoints })
 
 describe("drift is reported by name when the contract changes", () => {
-  it("says nothing when the contract says the same", () => {
+  it("reports nothing when the contract does not change", () => {
     assert.deepStrictEqual(Small.drift(Small.digest, small), [])
     assert.deepStrictEqual(missing(Small.digest, small), [])
   })
@@ -48,7 +47,7 @@ describe("drift is reported by name when the contract changes", () => {
     ])
   })
 
-  it("a field renamed on the wire only", () => {
+  it("a field renamed only on the wire", () => {
     const ours = withEndpoint(
       "updateOrganizationUser",
       HttpApiEndpoint.put("updateOrganizationUser", "/organizations/users/:user", {
@@ -90,7 +89,7 @@ describe("drift is reported by name when the contract changes", () => {
     ])
   })
 
-  it("a check that the vendor's documents have no word for", () => {
+  it("a check that the vendor's documents cannot express", () => {
     assert.deepStrictEqual(
       Small.drift(Small.digest, creation({ locale: Field.optional(Schema.String.check(Schema.isTrimmed())) })),
       [
@@ -146,7 +145,7 @@ describe("drift is reported by name when the contract changes", () => {
     ])
   })
 
-  it("a tag that the vendor does not have it under", () => {
+  it("a tag that differs from the vendor's", () => {
     const ours = readContract({ Class: { updateOrganizationUser: Small.endpoints.updateOrganizationUser } })
     assert.deepStrictEqual(Small.drift(Small.digest, ours), [
       "updateOrganizationUser | operation | tag | value: vendor Organization, ours Class"
@@ -157,7 +156,7 @@ describe("drift is reported by name when the contract changes", () => {
 describe("accepting differences", () => {
   const differences = compare(Small.digest, small, Small.readings)
 
-  it("covers one difference to the letter, not its neighbours", () => {
+  it("covers exactly one difference, not similar ones", () => {
     const [first, ...rest] = Small.accepted
     const narrowed = first === undefined
       ? []
@@ -169,11 +168,11 @@ describe("accepting differences", () => {
     assert.deepStrictEqual(stale, ["listOrganizationUsers | query | onlyIds | presence: vendor required, ours missing"])
   })
 
-  it("reports an acceptance that matches nothing", () => {
+  it("reports an accepted difference that matches nothing", () => {
     const outlived = {
       operations: ["countOrgaUsers"],
       difference: "query | q | type: vendor integer, ours string",
-      reason: "was so once"
+      reason: "outdated"
     }
     assert.deepStrictEqual(judge(differences, [...Small.accepted, outlived]).stale, [
       "countOrgaUsers | query | q | type: vendor integer, ours string"

@@ -13,9 +13,9 @@ const script = join(root, "scripts/vendor-digest.ts")
 const text = readFileSync(digestUrl, "utf8")
 const vendor = readVendorDigest()
 
-// The vendor's documents are not part of this repository: where they are not at hand, the digest that is kept is taken as it is.
+// The vendor's documents are not part of this repository. If they are missing, only the stored digest is tested.
 describe.runIf(existsSync(documents))("the script", () => {
-  it("writes the digest that is kept here", () => {
+  it("writes the digest that is stored here", () => {
     assert.strictEqual(render(documents), text)
   })
 
@@ -39,7 +39,7 @@ describe.runIf(existsSync(documents))("the script", () => {
     }
   })
 
-  it("says what is needed when the documents are not there", () => {
+  it("says what is needed when the documents are missing", () => {
     const { status, stderr } = spawnSync(process.execPath, [script, join(root, "nowhere"), "--check"], {
       encoding: "utf8"
     })
@@ -62,7 +62,7 @@ describe("the digest", () => {
     assert.deepStrictEqual(unknown, [])
   })
 
-  it("says what every value is, and has no prose", () => {
+  it("describes every value, and has no prose", () => {
     const facts = new Set(
       ("ref type required nullable enum format minLength maxLength minimum maximum minItems maxItems pattern default deprecated " +
         "closed items discriminator properties oneOf").split(" ")
@@ -82,7 +82,7 @@ describe("the digest", () => {
     for (const { properties } of allShapes()) assertSorted(Object.keys(properties ?? {}))
   })
 
-  it("knows what 2.26 added and removed", () => {
+  it("includes what 2.26 added and removed", () => {
     assert.deepInclude(operation("updateClassAssignment"), {
       method: "PUT",
       path: "/classes/{class}/assignments/{assignment}",
@@ -102,7 +102,7 @@ describe("the digest", () => {
     assert.deepStrictEqual(field("ScoreTrack", "default"), { type: "boolean", required: true })
   })
 
-  it("knows the nine paginated operations", () => {
+  it("includes the nine paginated operations", () => {
     const paginated = Object.entries(vendor.operations)
       .filter(([, { parameters, responses }]) =>
         "next" in parameters.query && responses["200"]?.headers.includes("link")
@@ -141,7 +141,7 @@ describe("the digest", () => {
     assert.strictEqual(field("LtiConfiguration1p3Deployment", "deploymentId")?.required, true)
   })
 
-  it("reads one text, not a list, where the file leaves a list's items on a text", () => {
+  it("reads a string, not a list, if the file has list items on a string", () => {
     assert.deepStrictEqual(operation("countOrgaUsers").responses["200"]?.shape, { type: "integer" })
     assert.deepStrictEqual(operation("listOrganizationUsers").parameters.query["sort"], {
       type: "string",

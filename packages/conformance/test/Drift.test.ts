@@ -11,14 +11,14 @@ const vendor = readVendorDigest()
 const contract = readContract(tags)
 const verdict = judge(compare(vendor, contract, readings))
 
-describe("the contract agrees with the vendor's 2.26.2", () => {
+describe("the contract matches the vendor's 2.26.2", () => {
   for (const id of Object.keys(contract.operations)) {
     it(id, () => {
       assert.deepStrictEqual(verdict.drift.filter((difference) => difference.operation === id).map(line), [])
     })
   }
 
-  it("has no accepted difference that is gone", () => {
+  it("has no accepted difference that no longer exists", () => {
     assert.deepStrictEqual(verdict.stale, [])
   })
 
@@ -31,7 +31,7 @@ describe("the contract agrees with the vendor's 2.26.2", () => {
     assert.deepStrictEqual(missing(vendor, contract), [])
   })
 
-  it("is compared whole: every endpoint that servers see is among the compared ones", () => {
+  it("is compared completely: every endpoint of the API is among the compared ones", () => {
     const served = Object.values(FlatApi.groups).flatMap((group) => Object.keys(group.endpoints))
     assert.deepStrictEqual(served.filter((id) => contract.operations[id] === undefined), [])
   })

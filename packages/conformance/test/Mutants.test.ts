@@ -1,6 +1,6 @@
 /**
- * The lists of `pnpm mutants` follow the code: each fault can still be planted, and each test file is there. The faults themselves are planted by
- * `pnpm mutants`, which takes its time.
+ * The lists of `pnpm mutants` match the code: each fault can be planted, and each test file exists. `pnpm mutants` plants the faults, which takes
+ * longer.
  */
 import { subjects } from "@flat-sdk/conformance/mutants/lists/index"
 import { mutate } from "@flat-sdk/conformance/mutants/Mutant"
@@ -19,14 +19,14 @@ describe("mutants", () => {
     }
   })
 
-  it("have tests, which exist", () => {
+  it("have tests that exist", () => {
     for (const { breaks, tests } of mutants) {
       assert.isNotEmpty(tests, breaks)
       for (const test of tests) assert.isTrue(existsSync(new URL(test, root)), `${breaks}: ${test}`)
     }
   })
 
-  it("each have a description of their own", () => {
+  it("each have a unique description", () => {
     const seen = new Set<string>()
     for (const { breaks } of mutants) {
       assert.isFalse(seen.has(breaks), breaks)
@@ -48,7 +48,7 @@ describe("the verdict on a mutant", () => {
     }]
   })
 
-  it("is killed where a test failed by what it observed", () => {
+  it("is killed if an assertion of a test failed", () => {
     assert.deepStrictEqual(Verdict.of(report(["AssertionError: expected 1 to equal 2"])), {
       verdict: "killed",
       by: "a test"
@@ -56,12 +56,12 @@ describe("the verdict on a mutant", () => {
     assert.strictEqual(Verdict.of(report(["FlatError: getScore failed"])).verdict, "killed")
   })
 
-  it("is timeout where a test did not end, and survived where all passed", () => {
+  it("is timeout if a test did not end, and survived if all passed", () => {
     assert.strictEqual(Verdict.of(report(["Error: Test timed out in 30000ms."])).verdict, "timeout")
     assert.strictEqual(Verdict.of(report([])).verdict, "survived")
   })
 
-  it("is broken where the machine failed, nothing ran, or the module does not parse", () => {
+  it("is broken if the machine failed, nothing ran, or the module does not parse", () => {
     assert.strictEqual(Verdict.of(undefined).verdict, "broken")
     assert.strictEqual(Verdict.of(report(["Error: listen EADDRINUSE: address already in use"])).verdict, "broken")
     assert.strictEqual(Verdict.of(report(["Error: spawn EAGAIN"])).verdict, "broken")

@@ -9,11 +9,11 @@ const root = resolve(import.meta.dirname, "../../..")
 const vendor = readVendorDigest().operations
 const text = readFileSync(join(root, page), "utf8")
 
-/** Rows of the tables: operation and request. */
+/** Returns the rows of the tables: operation and request. */
 const rows = [...text.matchAll(/^\| `(\w+)` \| `(\w+ [^`]+)` \|/gm)].map(([, id, request]) => ({ id, request }))
 
 describe("docs/operations.md", () => {
-  it("is what the contract says", async () => {
+  it("matches the contract", async () => {
     assert.strictEqual(text, await render(root))
   })
 
@@ -23,7 +23,7 @@ describe("docs/operations.md", () => {
     assert.deepStrictEqual(listed.toSorted(), documented.toSorted())
   })
 
-  it("marks pages, files and what is deprecated", () => {
+  it("marks pages, files and deprecated operations", () => {
     const marked = (mark: string) =>
       [...text.matchAll(/^\| `(\w+)` .*? \| ([\w, ]*) ?\| [^|]*\|$/gm)].filter(([, , marks]) => marks!.includes(mark))
         .map(([, id]) => id!)

@@ -7,26 +7,26 @@ import { list, readManifest } from "../../../scripts/packages/Published.ts"
 
 const published = list()
 
-/** The Markdown that packing puts into a package, by path. */
+/** Returns the Markdown that packing puts into a package, by path. */
 const markdownOf = (name: string, directory: string): ReadonlyMap<string, string> =>
   new Map([
     ["README.md", fs.readFileSync(path.join(directory, "README.md"), "utf8")],
     ...Documents.of(name)
   ])
 
-describe("what is published", () => {
-  it("is five packages", () => {
+describe("published packages", () => {
+  it("are five", () => {
     assert.strictEqual(published.length, 5)
   })
 
   for (const { directory, name } of published) {
-    it(`stands alone: README and documents of ${name}`, () => {
+    it(`have a README and documents without links to the outside: ${name}`, () => {
       const files = markdownOf(name, directory)
       assert.isAbove(files.size, 1)
       assert.deepStrictEqual(Markdown.problems([...files.keys()], (file) => files.get(file)), [])
     })
 
-    it(`has documents, a changelog and a licence: ${name}`, () => {
+    it(`have documents, a changelog and a licence: ${name}`, () => {
       const { scripts } = readManifest(directory)
       assert.strictEqual(scripts?.["prepack"], "node ../../scripts/package-docs.ts")
       for (const file of ["README.md", "CHANGELOG.md", "LICENSE"]) {
@@ -34,13 +34,13 @@ describe("what is published", () => {
       }
     })
 
-    it(`names its documents in the README: ${name}`, () => {
+    it(`link their documents in the README: ${name}`, () => {
       const readme = markdownOf(name, directory).get("README.md") ?? ""
       for (const file of Documents.of(name).keys()) assert.include(readme, `\`${file}\``)
     })
   }
 
-  it("would be noticed otherwise", () => {
+  it("are checked: invalid links are reported", () => {
     const files = new Map([
       [
         "README.md",

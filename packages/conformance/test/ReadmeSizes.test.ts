@@ -8,11 +8,11 @@ const readme = ReadmeTable.written(
 )
 
 describe("sizes in the README of the Promise package", () => {
-  it("are in a place that can be written", () => {
+  it("are between markers", () => {
     assert.include(ReadmeTable.written(ReadmeTable.read(), measured), "| with `omr` ")
   })
 
-  it("are whole kilobytes, and the text around them stays", () => {
+  it("are whole kilobytes, and the text around them does not change", () => {
     assert.match(
       readme,
       /^# A\n[\s\S]*\| `createClient` +\| 39 +\|\n\| with `omr` +\| 45 +\|\n\n<!-- \/sizes -->\n\nrest\n$/
@@ -20,7 +20,7 @@ describe("sizes in the README of the Promise package", () => {
     assert.deepStrictEqual(ReadmeTable.stale(readme, measured), [])
   })
 
-  it("are out of date beyond rounding, when a row is missing, and when one is not measured", () => {
+  it("are out of date if they differ by more than rounding, a row is missing, or one is not measured", () => {
     assert.lengthOf(ReadmeTable.stale(readme, [measured[0]!, { label: "with `omr`", gzipped: 45_600 }]), 1)
     assert.lengthOf(ReadmeTable.stale(readme, [...measured, { label: "with `tasks`", gzipped: 40_000 }]), 1)
     assert.lengthOf(ReadmeTable.stale(readme, [measured[0]!]), 1)

@@ -9,13 +9,13 @@ const scripts = References.scripts()
 
 const text = (file: string): string => [...markdown, ...code].find((source) => source.file === file)?.text ?? ""
 
-/** Documents about this repository. Those for users also name files of the user's. */
+/** Documents about this repository. Documents for users also name files of the user. */
 const ours = markdown.filter(({ file }) =>
   /^(AGENTS|CONTRIBUTING|README)\.md$|^docs\/(request-path|dependencies|reliability|performance)\.md$|^packages\/.*\/README\.md$/
     .test(file)
 )
 
-describe("what texts point at", () => {
+describe("references in documents", () => {
   it("are scripts that exist", () => {
     const unknown = markdown.flatMap(({ file, text }) =>
       References.scriptsNamed(text).filter((name) => !scripts.has(name)).map((name) => `${file}: pnpm ${name}`)
@@ -35,7 +35,7 @@ describe("what texts point at", () => {
     assert.deepStrictEqual(broken, [])
   })
 
-  it("are files and folders that exist, also where they are only named", () => {
+  it("are files and folders that exist, also without a link", () => {
     assert.isAbove(ours.length, 8)
     const unknown = ours.flatMap(({ file, text }) =>
       References.unknownFiles(text, known).map((name) => `${file}: ${name}`)
@@ -50,7 +50,7 @@ describe("what texts point at", () => {
     assert.deepStrictEqual(bare, [])
   })
 
-  it("would be noticed", () => {
+  it("are checked: invalid ones are reported", () => {
     assert.deepStrictEqual(References.unknownFiles("`http/Nowhere.ts`, `Run.ts`, `packages/none`, `a.b`", known), [
       "http/Nowhere.ts",
       "packages/none"
@@ -66,7 +66,7 @@ describe("what texts point at", () => {
 })
 
 describe("the path of a request", () => {
-  it("has its stages in one order, wherever it is told", () => {
+  it("has its stages in the same order in all documents", () => {
     const order = References.stages(text("packages/core/src/internal/request/RequestPipe.ts"))
     assert.isDefined(order)
     for (const file of ["AGENTS.md", "CONTRIBUTING.md", "docs/request-path.md"]) {

@@ -14,7 +14,7 @@ const snippets = [
 ]
 const runs = snippets.filter(({ mode }) => mode._tag === "run" || mode._tag === "vitest")
 
-/** What the compiler and the processes said, by snippet. */
+/** The output of the compiler and the processes, by snippet. */
 class Results extends Context.Service<Results, {
   readonly complaints: ReadonlyMap<string, string>
   readonly finished: ReadonlyMap<string, Workspace.Finished>
@@ -24,7 +24,7 @@ class Results extends Context.Service<Results, {
     Effect.gen(function*() {
       const workspace = yield* Workspace.make(snippets)
       const finish = Effect.fnUntraced(function*(snippet: Snippet.Snippet) {
-        // Each snippet has a school of its own: what one does must not help or hurt another.
+        // Each snippet has a separate school, so that they do not affect each other.
         const sandbox = yield* Sandbox.serve()
         const env = { FLAT_ACCESS_TOKEN: sandbox.token, FLAT_BASE_URL: sandbox.url }
         return [Snippet.nameOf(snippet), yield* workspace.run(snippet, env)] as const
@@ -39,21 +39,21 @@ class Results extends Context.Service<Results, {
 }
 
 describe("code that readers copy", () => {
-  it("is marked in a way that is known", () => {
+  it("has only known markers", () => {
     const unknown = snippets.flatMap((snippet) =>
       snippet.mode._tag === "unknown" ? [`${Snippet.nameOf(snippet)}: "${snippet.mode.info}"`] : []
     )
     assert.deepStrictEqual(unknown, [])
   })
 
-  it("is there: in the README, each page about code, each package and its docstrings", () => {
+  it("exists in the README, each page about code, each package and its docstrings", () => {
     const files = new Set(snippets.map(({ file }) => file))
     for (const file of ["README.md", "docs/errors.md", "packages/core/README.md", "packages/core/src/FlatError.ts"]) {
       assert.isTrue(files.has(file), file)
     }
   })
 
-  it("shows the whole idea in at most fifteen lines, in Effect and with promises", () => {
+  it("introduces the client in at most fifteen lines, in Effect and with promises", () => {
     const [effect, promise] = snippets.filter(({ file }) => file === "README.md")
     assert.include(effect?.code, "@flat-sdk/core")
     assert.include(promise?.code, "@flat-sdk/promise")
@@ -80,7 +80,7 @@ describe("code that readers copy", () => {
 
 describe("the demo", () => {
   it.live(
-    "tells its story, plain where there is no terminal, and keeps keys to itself",
+    "prints its steps, without colours if there is no terminal, and no keys",
     () =>
       Effect.gen(function*() {
         const demo = yield* Workspace.execute(process.execPath, ["apps/roster/src/demo.ts"], { cwd: Sources.root })

@@ -1,5 +1,5 @@
 /**
- * The suite over every way to use the client that Node has.
+ * The suite for every way to use the client in Node.
  */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { FetchTransport } from "@flat-sdk/fetch"
@@ -39,7 +39,7 @@ const overSocket = async (): Promise<Backend.Backend> => {
   })
 }
 
-// In process the quirks answer to a host of their own.
+// In process, the quirks have a separate host.
 const quirksHost = "http://quirks.invalid"
 
 const inProcess = (fetch: typeof globalThis.fetch): Backend.Backend =>

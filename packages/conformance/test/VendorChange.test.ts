@@ -1,6 +1,5 @@
 /**
- * What the drift check says when the vendor changes. It holds the vendor's digest against changed copies of it: the real contract is
- * `Drift.test.ts`'s, and a change there fails nothing here.
+ * What the drift check reports when the vendor changes, tested on changed copies of the vendor's digest. `Drift.test.ts` tests the real contract.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { compare, missing } from "../src/drift/Compare.ts"
@@ -65,7 +64,7 @@ describe("drift is reported by name when the vendor changes", () => {
     }, [
       "createOrganizationUser | body | role | enum: vendor accountAdmin admin teacher user parent, ours accountAdmin admin teacher user"
     ]],
-    ["a dropped value of an enumeration in an answer", (api) => {
+    ["a dropped value of an enumeration in a response", (api) => {
       field(api, "UserDetailsAdmin", "type").enum = ["user"]
     }, [
       "createOrganizationUser | response 200 | type | enum: vendor user, ours guest user",
@@ -117,7 +116,7 @@ describe("drift is reported by name when the vendor changes", () => {
       "revokeLtiCredentials | response 202 | . | presence: vendor present, ours missing",
       "revokeLtiCredentials | response 204 | . | presence: vendor missing, ours present"
     ]],
-    ["an operation that is gone", (api) => {
+    ["a removed operation", (api) => {
       delete api.operations["countOrgaUsers"]
     }, ["countOrgaUsers | operation | operationId | presence: vendor missing, ours present"]]
   ]
@@ -127,14 +126,14 @@ describe("drift is reported by name when the vendor changes", () => {
     })
   }
 
-  it("an operation that is new", () => {
+  it("a new operation", () => {
     const digest = changed(vendor, (api) => {
       api.operations["getOrganization"] = operation(api, "countOrgaUsers")
     })
     assert.deepStrictEqual(missing(digest, vendor), ["getOrganization"])
   })
 
-  it("a dropped value of an open enumeration in an answer, and of a query parameter that takes one or several", () => {
+  it("a dropped value of an open enumeration in a response, and of a query parameter with one or several values", () => {
     const digest = changed(Small.digest, (api) => {
       field(api, "Account", "type").enum = ["user"]
       operation(api, "listOrganizationUsers").parameters.query["sort"] = { type: "string", enum: ["firstname"] }
@@ -174,12 +173,12 @@ describe("drift is reported by name when the vendor changes", () => {
   })
 })
 
-describe("the comparison is fit for the whole API", () => {
+describe("the comparison supports the whole API", () => {
   it("finds no difference between the digest and itself", () => {
     assert.deepStrictEqual(compare(vendor, vendor).map(line), [])
   })
 
-  it("tells untagged variants apart by likeness", () => {
+  it("matches untagged variants by similarity", () => {
     const digest = structuredClone(vendor)
     const variant = digest.schemas["AssignmentCopyToClass"]?.properties as Record<string, FieldShape>
     variant["copyGrades"] = { type: "boolean" }
@@ -188,7 +187,7 @@ describe("the comparison is fit for the whole API", () => {
     ])
   })
 
-  it("refuses a catch-all variant in a request", () => {
+  it("rejects a catch-all variant in a request", () => {
     const digest = structuredClone(vendor)
     const union = digest.schemas["LtiConfigurationCreate"] as { oneOf: Array<Shape> }
     union.oneOf.push({ type: "object", properties: { mode: { type: "string", required: true } } })
@@ -198,7 +197,7 @@ describe("the comparison is fit for the whole API", () => {
   })
 })
 
-/** Names of the schemas that these shapes refer to, directly or not. */
+/** Returns the names of the schemas that these shapes refer to, directly or indirectly. */
 const reachable = (shapes: ReadonlyArray<Shape>, found: Set<string> = new Set()): ReadonlySet<string> => {
   for (const { items, oneOf, properties, ref } of shapes) {
     if (ref !== undefined && !found.has(ref)) {

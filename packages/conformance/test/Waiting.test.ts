@@ -1,5 +1,5 @@
 /**
- * Exports and recognitions that are waited for, over the sandbox's test layer: every pause is the test's clock.
+ * Waiting for exports and recognitions, over the sandbox's test layer: every pause uses the test clock.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
@@ -19,14 +19,14 @@ const scoreNamed = Effect.fnUntraced(function*(title: string) {
   return yield* flat.scores.createScore({ body: { title, data: MusicXml.tune(title), collection: "root" } })
 })
 
-// The clock runs on until the fiber is done: each step lets what is under way happen.
+// Advances the clock until the fiber is done. After each step, pending work is processed.
 const whileTimeRuns = Effect.fnUntraced(function*<A, E>(fiber: Fiber.Fiber<A, E>, seconds: number) {
   for (let second = 0; second < seconds; second++) yield* TestClock.adjust("1 second")
   return yield* Fiber.join(fiber)
 })
 
 describe("exportScore", () => {
-  it.effect("tells how far the task is, then opens the file", () =>
+  it.effect("reports the progress of the task, then opens the file", () =>
     Effect.gen(function*() {
       const flat = yield* FlatClient.FlatClient
       const { id: score } = yield* scoreNamed("March")
@@ -41,7 +41,7 @@ describe("exportScore", () => {
       assert.strictEqual(events.at(-1)?._tag, "Ready")
     }).pipe(Effect.provide(school(20_000))))
 
-  it.effect("gives up at the deadline", () =>
+  it.effect("stops at the deadline", () =>
     Effect.gen(function*() {
       const flat = yield* FlatClient.FlatClient
       const { id: score } = yield* scoreNamed("March")
@@ -52,7 +52,7 @@ describe("exportScore", () => {
       assert.deepInclude({ ...error.reason }, { _tag: "Timeout", limit: "total", millis: 5000 })
     }).pipe(Effect.provide(school(3_600_000))))
 
-  it.effect("refuses times that cannot be right before anything is sent, all at once", () =>
+  it.effect("rejects all invalid times together, before anything is sent", () =>
     Effect.gen(function*() {
       const flat = yield* FlatClient.FlatClient
       const sandbox = yield* Sandbox.Sandbox
@@ -72,7 +72,7 @@ describe("exportScore", () => {
       assert.strictEqual(sandbox.count(), before)
     }).pipe(Effect.provide(school(1000))))
 
-  it.effect("asks no more once it is interrupted", () =>
+  it.effect("sends no request after an interruption", () =>
     Effect.gen(function*() {
       const flat = yield* FlatClient.FlatClient
       const sandbox = yield* Sandbox.Sandbox
@@ -86,7 +86,7 @@ describe("exportScore", () => {
       assert.strictEqual(sandbox.count("getTask"), asked)
     }).pipe(Effect.provide(school(3_600_000))))
 
-  it.effect("fails as the task does", () =>
+  it.effect("fails if the task fails", () =>
     Effect.gen(function*() {
       const flat = yield* FlatClient.FlatClient
       const { id: score } = yield* scoreNamed("March [fail]")
@@ -125,7 +125,7 @@ describe("recognise", () => {
       assert.strictEqual(score.title, "New march")
     }).pipe(Effect.provide(school(4000))))
 
-  it.effect("gives up at the deadline while nobody answers, and can be followed later", () =>
+  it.effect("stops at the deadline without an answer, and can be resumed later", () =>
     Effect.gen(function*() {
       const flat = yield* FlatClient.FlatClient
       const fiber = yield* Effect.forkChild(
@@ -143,7 +143,7 @@ describe("recognise", () => {
       assert.strictEqual((yield* flat.omr.getOmrJob({ job })).status, "done")
     }).pipe(Effect.provide(school(2000))))
 
-  it.effect("fails with the code that the API gives", () =>
+  it.effect("fails with the code of the API", () =>
     Effect.gen(function*() {
       const flat = yield* FlatClient.FlatClient
       const failing = { output: "musicxml", files: [scan("photo[NO_MUSIC_DETECTED].pdf")] } as const

@@ -3,7 +3,7 @@ import type { Pagination } from "@flat-sdk/core"
 import { Deferred, Effect, Fiber, Stream } from "effect"
 import { account } from "./support/Samples.ts"
 import { type Handler, type Reply, type Sent, testClient } from "./support/TestClient.ts"
-import { settle } from "./support/Time.ts"
+import { flushLoop } from "./support/Time.ts"
 
 const host = "https://flat.test/v2/organizations/users"
 
@@ -134,10 +134,10 @@ describe("stream and pages", () => {
         const fiber = yield* Effect.forkChild(
           collect(flat.organization.listOrganizationUsers.stream({}, { signal: controller.signal, readAhead }))
         )
-        yield* settle
+        yield* flushLoop
         assert.strictEqual(sent.length, 1)
         controller.abort()
-        yield* settle
+        yield* flushLoop
         assert.isDefined(fiber.pollUnsafe())
       }
     }))
@@ -186,7 +186,7 @@ describe("readAhead", () => {
           Deferred.await(gates[page++]!))
       )
       for (const expected of [2, 3, 4]) {
-        yield* settle
+        yield* flushLoop
         assert.strictEqual(sent.length, expected)
         yield* Deferred.succeed(gates[expected - 2]!, undefined)
       }
@@ -208,7 +208,7 @@ describe("readAhead", () => {
       const fiber = yield* Effect.forkChild(
         Stream.runForEach(flat.organization.listOrganizationUsers.pages(), () => Effect.never)
       )
-      yield* settle
+      yield* flushLoop
       assert.strictEqual(sent.length, 1)
       yield* Fiber.interrupt(fiber)
     }))

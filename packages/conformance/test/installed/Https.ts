@@ -1,5 +1,5 @@
 /**
- * HTTPS over the published Node transport: certificates and proxies of a school's network.
+ * HTTPS over the published Node transport, with the certificates and proxies of a school's network.
  */
 import type { NodeTransport } from "@flat-sdk/node"
 import * as assert from "node:assert/strict"
@@ -17,7 +17,7 @@ const secure = () => Servers.secure({ key: certificates.server.private, cert: ce
 
 const variables = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"]
 
-/** Sets the variables of proxies, and nothing but these, until it is disposed. */
+/** Sets the variables of proxies, and clears the others, until it is disposed. */
 const environment = (values: Readonly<Record<string, string>>): Disposable => {
   const saved = variables.map((name) => [name, process.env[name]] as const)
   for (const name of variables) delete process.env[name]
@@ -36,7 +36,7 @@ const path = "/v2/organizations/users/count"
 
 for (const { count, name } of apis) {
   describe(name, () => {
-    it("K1 HTTPS trusts the given CA, and fails before anything is sent without it", async () => {
+    it("K1 HTTPS trusts the given CA, and without it fails before anything is sent", async () => {
       await using server = await secure()
       const url = `https://127.0.0.1:${server.port}/v2`
       await assert.rejects(count(url, {}), (error: { readonly reason?: { readonly phase?: string } }) => {
@@ -49,7 +49,7 @@ for (const { count, name } of apis) {
       assert.deepEqual(server.requests, [`GET ${path}`])
     })
 
-    it("K2 mutual TLS shows the client certificate", async () => {
+    it("K2 mutual TLS sends the client certificate", async () => {
       await using server = await Servers.secure({
         key: certificates.server.private,
         cert: certificates.server.cert,
@@ -66,7 +66,7 @@ for (const { count, name } of apis) {
       assert.deepEqual(server.requests, [`GET ${path} school-client`])
     })
 
-    it("K3 HTTPS goes through the tunnel of a proxy, and HTTP is forwarded by it", async () => {
+    it("K3 HTTPS uses the tunnel of a proxy, and HTTP is forwarded by it", async () => {
       await using proxy = await Servers.proxy()
       await using server = await secure()
       await using plain = await Servers.plain()
@@ -78,7 +78,7 @@ for (const { count, name } of apis) {
       assert.deepEqual(proxy.requests.slice(1), [`GET http://127.0.0.1:${plain.port}${path}`])
     })
 
-    it("K4 HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide where the environment is asked", async () => {
+    it("K4 HTTPS_PROXY, HTTP_PROXY and NO_PROXY select the proxy if the environment is used", async () => {
       await using proxy = await Servers.proxy()
       await using other = await Servers.proxy()
       await using server = await secure()

@@ -1,5 +1,5 @@
 /**
- * What a client looks like where somebody prints it.
+ * The output when a program prints a client.
  */
 import { FlatClient } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
@@ -25,12 +25,12 @@ const clients: Readonly<Record<string, { readonly describe: () => string }>> = {
 
 const deep = (value: unknown) => ({ one: { two: { three: { four: [value] } } } })
 
-/** Lines without the indentation that their place in another value gives them. */
+/** Returns the lines without the indentation of a nested value. */
 const lines = (text: string) => text.split("\n").map((line) => line.trim())
 
 for (const [name, client] of Object.entries(clients)) {
   describe(name, () => {
-    it("K8 prints what describe() says and no token, at every depth", () => {
+    it("K8 prints the output of describe() and no token, at every depth", () => {
       const described = lines(client.describe())
       const error = Object.assign(new Error("failed", { cause: client }), { client })
       for (const value of [client, { client }, [client], deep(client), new Map([["client", client]]), error]) {
@@ -45,7 +45,7 @@ for (const [name, client] of Object.entries(clients)) {
       assert.match(inspect(deep(client), { depth: null }), /FlatClient/)
     })
 
-    it("K8 prints the same in Deno, and has no other token to show", () => {
+    it("K8 prints the same in Deno, and no other token", () => {
       const symbol = Symbol.for("Deno.customInspect")
       const custom = (client as unknown as Record<symbol, () => string>)[symbol]
       assert.equal(custom?.call(client), inspect(client))

@@ -10,7 +10,7 @@ import { it } from "node:test"
 import * as RedisServer from "./support/RedisServer.ts"
 import * as Servers from "./support/Servers.ts"
 
-/** A worker with a client, a connection to Redis and a transport of its own. */
+/** A worker with a separate client, connection to Redis and transport. */
 const worker = <A, E>(
   server: Servers.Server,
   redis: RedisServer.RedisServer,
@@ -39,13 +39,13 @@ it("K5 workers share one token's budget over Redis", { skip: RedisServer.missing
     }).end("3")
   })
   assert.equal(await worker(server, redis, (flat) => flat.organization.countOrgaUsers()), 3)
-  // The second worker has sent nothing yet, and knows what the first one learned.
+  // The second worker has sent nothing yet, and has the budget that the first one learned.
   const { limit, remaining: left } = await worker(server, redis, (flat) => flat.quota)
   assert.deepEqual({ limit, left }, { limit: 100, left: 89 })
   assert.equal(server.requests.length, 1)
 })
 
-it("K5 calls fail as unsent where Redis is gone and `onFailure` is closed", { skip: RedisServer.missing }, async () => {
+it("K5 calls fail as unsent if Redis is down and `onFailure` is closed", { skip: RedisServer.missing }, async () => {
   const redis = await RedisServer.start()
   await redis[Symbol.asyncDispose]()
   await using server = await Servers.plain()

@@ -1,5 +1,5 @@
 /**
- * The JavaScript that is published, as a user sees it in a stack, a debugger and `node_modules`.
+ * The published JavaScript, as a user sees it in a stack, a debugger and `node_modules`.
  */
 import * as assert from "node:assert/strict"
 import * as fs from "node:fs"
@@ -8,7 +8,7 @@ import * as path from "node:path"
 import { describe, it } from "node:test"
 import { fileURLToPath } from "node:url"
 
-/** The file that an import leads to, and the folder of its package. */
+/** Returns the file of an import, and the folder of its package. */
 const installed = (name: string) => {
   const file = fs.realpathSync(fileURLToPath(import.meta.resolve(name)))
   const folder = /^(.*[\\/]@flat-sdk[\\/][^\\/]+)[\\/]/.exec(file)![1]!
@@ -21,14 +21,14 @@ const installed = (name: string) => {
 const mapOf = (file: string): ConstructorParameters<typeof SourceMap>[0] =>
   JSON.parse(fs.readFileSync(`${file}.map`, "utf8"))
 
-// A program in WebAssembly is one long string.
+// The WebAssembly program is one long string.
 const withoutBinaries = (code: string) => code.replace(/[A-Za-z0-9+/=]{1000,}/g, "")
 
 for (const name of ["core", "fetch", "node", "promise", "sandbox"]) {
   describe(`@flat-sdk/${name}`, () => {
     const { files, folder } = installed(`@flat-sdk/${name}`)
 
-    it("K9 is readable JavaScript: lines of a width that a person reads, and names as they were written", () => {
+    it("K9 is readable JavaScript: short lines, and the original names", () => {
       assert.ok(files.length > 0)
       for (const file of files) {
         const lines = withoutBinaries(fs.readFileSync(file, "utf8")).split("\n")
@@ -37,7 +37,7 @@ for (const name of ["core", "fetch", "node", "promise", "sandbox"]) {
       }
     })
 
-    it("K9 has source maps with relative paths whose sources are there", () => {
+    it("K9 has source maps with relative paths to existing sources", () => {
       for (const file of files.filter((file) => fs.existsSync(`${file}.map`))) {
         const { sourceRoot, sources, sourcesContent } = mapOf(file)
         assert.ok(!sourceRoot, file)
@@ -50,7 +50,7 @@ for (const name of ["core", "fetch", "node", "promise", "sandbox"]) {
       }
     })
 
-    it("K9 names no path of the machine that built it", () => {
+    it("K9 contains no path of the machine that built it", () => {
       for (const file of fs.globSync("{dist,bundled}/**/*.{js,map,d.ts}", { cwd: folder })) {
         const content = fs.readFileSync(path.join(folder, file), "utf8")
         assert.doesNotMatch(content, /node_modules\/\.pnpm|file:\/\/\/(?!path\/)/, file)

@@ -1,5 +1,5 @@
 /**
- * What a program prints when nobody handles the error of a call.
+ * The output of a program that does not handle the error of a call.
  */
 import * as assert from "node:assert/strict"
 import { execFile } from "node:child_process"
@@ -13,7 +13,7 @@ const ended = (
 ): Promise<{ readonly code: unknown; readonly output: string }> =>
   new Promise((resolve) => {
     const file = fileURLToPath(new URL(`programs/${program}.ts`, import.meta.url))
-    // Without what Node's test runner sets for its own processes.
+    // Without the variables that Node's test runner sets for its processes.
     const env = { PATH: process.env["PATH"], NO_COLOR: "1" }
     execFile(
       process.execPath,
@@ -32,7 +32,7 @@ const refusing = () =>
 
 const urlOf = (server: Servers.Server) => `http://127.0.0.1:${server.port}/v2`
 
-/** A base URL where nobody listens. */
+/** Returns a base URL where no server listens. */
 const nowhere = async () => {
   const server = await Servers.plain()
   await server[Symbol.asyncDispose]()
@@ -43,7 +43,7 @@ const firstFrame = (output: string): string => /^ +at .*$/m.exec(output)?.[0] ??
 
 const isShortAndNamesTheCaller = (output: string, program: string): void => {
   assert.ok(output.length < 3000, `${output.length} characters:\n${output}`)
-  // Where several calls are awaited as one, V8 says so first.
+  // If several calls are awaited together, V8 prints this first.
   assert.match(firstFrame(output.replace(/^ +at async Promise\.all.*\n/m, "")), /countTheTeachers/, output)
   assert.match(output, new RegExp(`${program}\\.ts:\\d+`))
   assert.doesNotMatch(output, /planted/)
@@ -74,7 +74,7 @@ describe("an uncaught error of the Promise API", () => {
     })
   }
 
-  it("K6 is short where the network fails: the cause has no frames of the client's insides", async () => {
+  it("K6 is short if the network fails: the cause has no internal frames of the client", async () => {
     const { code, output } = await ended("UncaughtPromise", [await nowhere(), "call"])
     assert.equal(code, 1)
     isShortAndNamesTheCaller(output, "UncaughtPromise")
@@ -113,7 +113,7 @@ describe("an uncaught error of an Effect program", () => {
     }
   })
 
-  it("K7 is short where a promise of Effect rejects", async () => {
+  it("K7 is short if a promise of Effect rejects", async () => {
     await using server = await refusing()
     for (const [url, reason] of [[urlOf(server), /Forbidden/], [await nowhere(), /ECONNREFUSED/]] as const) {
       const { output } = await ended("RejectedEffect", [url])

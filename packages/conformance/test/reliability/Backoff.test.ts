@@ -7,7 +7,7 @@ import { overEach } from "./support/Transports.ts"
 
 overEach((transport) => {
   describe("back-off by a schedule", () => {
-    it.effect("O9 its delays take the place of the default ones, anew for each call", () =>
+    it.effect("O9 its delays replace the default ones, and restart for each call", () =>
       Effect.gen(function*() {
         const server = yield* serve(refuse(503, "BUSY"))
         const { failing, flat, waits } = yield* client(transport.layer, {
@@ -29,7 +29,7 @@ overEach((transport) => {
         assert.include(flat.describe(), "retries            3, after the delays of the option backoff")
       }))
 
-    it.effect("O9 it may end the retries early, and sees why an attempt failed", () =>
+    it.effect("O9 it can end the retries early, and receives why an attempt failed", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(refuse(503, "BUSY"), reset))
         const seen: Array<string> = []
@@ -48,7 +48,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 2)
       }))
 
-    it.effect("O9 whether a call is retried stays with the table, and Retry-After and the reset go before it", () =>
+    it.effect("O9 the table still decides whether a call is retried, and Retry-After and the reset take precedence", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(
           refuse(503, "BUSY"),
@@ -72,7 +72,7 @@ overEach((transport) => {
 })
 
 describe("the option backoff", () => {
-  it("O9 that is no schedule is refused", () => {
+  it("O9 that is not a schedule is rejected", () => {
     const made = FlatConfig.make({ backoff: 1000 as unknown as Schedule.Schedule<number> })
     assert(Result.isFailure(made))
     assert.include(made.failure.message, "backoff: must be a Schedule")

@@ -1,5 +1,5 @@
 /**
- * A program that keeps its event loop busy past a limit, while the response lies in its socket. Real time, as the loop's timers are what this is about.
+ * A program that keeps its event loop busy past a limit while the response is in its socket. Uses real time, because it tests the loop's timers.
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { FlatConfig, FlatError } from "@flat-sdk/core"
@@ -13,18 +13,18 @@ import { overEach } from "./support/Transports.ts"
 
 const limit = 500
 
-/** Keeps the whole process busy: its loop reads nothing and fires no timer meanwhile. */
+/** Keeps the process busy: its loop reads nothing and fires no timer meanwhile. */
 const busy = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * limit)
 
-/** Behaves, and keeps the loop busy before anybody can read what was sent. */
+/** Runs a behaviour, and keeps the loop busy before the response can be read. */
 const thenBusy = (behaviour: Behaviour): Behaviour => (response, received) => {
   behaviour(response, received)
   busy()
 }
 
 /**
- * Sends the head and some of the body. The rest comes within another request, and the loop is busy then: not in a timer, behind which the loop would
- * read before it looks at other timers.
+ * Sends the headers and a part of the body. The rest is sent during another request, while the loop is busy outside of a timer: after a timer the
+ * loop would read before it fires other timers.
  */
 const restThenBusy = (type: string): Behaviour => (response) => {
   response.writeHead(200, { "content-type": type })
@@ -44,7 +44,12 @@ const restThenBusy = (type: string): Behaviour => (response) => {
 const file = { score: "s1", revision: "last", format: "mp3" } as const
 
 overEach((transport) => {
-  for (const [way, layer] of [["its own way", transport.layer], ["the general way", transport.byClock]] as const) {
+  for (
+    const [way, layer] of [["own implementation", transport.layer], [
+      "generic implementation",
+      transport.byClock
+    ]] as const
+  ) {
     describe(`a busy event loop, ${way}`, () => {
       const opened = (behaviour: Behaviour, options: FlatConfig.Options) =>
         Effect.gen(function*() {
@@ -63,7 +68,7 @@ overEach((transport) => {
             assert.strictEqual(yield* flat.organization.countOrgaUsers(), 4)
           }))
 
-        it.live(`D7 a server that is silent still times out, limit ${name}`, () =>
+        it.live(`D7 a server that stalls still times out, limit ${name}`, () =>
           Effect.gen(function*() {
             const flat = yield* opened(thenBusy(hang), options)
             const { reason } = yield* Effect.flip(flat.organization.countOrgaUsers())
@@ -85,7 +90,7 @@ overEach((transport) => {
           assert.strictEqual(Buffer.concat(pieces).toString(), "12")
         }))
 
-      it.live("D7 a body that stands still times out, limit idle", () =>
+      it.live("D7 a body that stalls times out, limit idle", () =>
         Effect.gen(function*() {
           const flat = yield* opened(
             thenBusy((response) => {

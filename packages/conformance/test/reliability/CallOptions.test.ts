@@ -3,12 +3,12 @@ import { FlatClient as PromiseClient, type FlatClientOptions, isFlatError } from
 import { Cause, Effect, Exit, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { getEventListeners } from "node:events"
-import { client, settle, until } from "./support/Call.ts"
+import { client, flushLoop, until } from "./support/Call.ts"
 import { formsOf, foundIn, secrets } from "./support/Secrets.ts"
 import { account, type Behaviour, hang, json, limited, refuse, sequence, serve, stall } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
 
-/** A client of the Promise API over a transport, for as long as the test lasts. */
+/** Opens a client of the Promise API over a transport for the duration of the test. */
 const promised = (transport: Transport, options: FlatClientOptions) =>
   Effect.acquireRelease(
     Effect.sync(() =>
@@ -17,11 +17,11 @@ const promised = (transport: Transport, options: FlatClientOptions) =>
     (flat) => Effect.promise(() => flat.close())
   )
 
-/** What a promise rejects with. */
+/** Returns the rejection of a promise. */
 const rejection = (call: () => Promise<unknown>): Effect.Effect<unknown> =>
   Effect.promise(() => call().then(() => assert.fail("expected a rejection"), (error: unknown) => error))
 
-/** A fault that JavaScript callers can make: the types would not let them. */
+/** A mistake that JavaScript callers can make, and that the types prevent. */
 const wrong = (options: unknown) => options as { readonly retries?: number }
 
 const problemsOf = (error: unknown): Array<string> => {
@@ -82,8 +82,8 @@ const owned = [
 ]
 
 overEach((transport) => {
-  describe("options of one call", () => {
-    it.effect("O1 take the place of the client's for that call, and for that call alone", () =>
+  describe("options of a call", () => {
+    it.effect("O1 replace the client's, for that call only", () =>
       Effect.gen(function*() {
         const server = yield* serve(refuse(503, "BUSY"))
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, retries: 2 })
@@ -140,7 +140,7 @@ overEach((transport) => {
         assert.deepEqual<unknown>(lenient, { id: 7 })
       }))
 
-    it.effect("O1 on every page of a list, and on every piece of a file", () =>
+    it.effect("O1 apply to every page of a list, and to every part of a file", () =>
       Effect.gen(function*() {
         const server = yield* serve(twoPages)
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, headers: { "x-client": "c" } })
@@ -167,7 +167,7 @@ overEach((transport) => {
         assert.deepStrictEqual(files.received.map(({ headers }) => headers["x-tenant"]), ["t1", "t1", "t1"])
       }))
 
-    it.live("O1 on every page and piece over the Promise API, and while work is waited for", () =>
+    it.live("O1 apply to every page and part over the Promise API, and while a call waits for work", () =>
       Effect.gen(function*() {
         let looks = 0
         const server = yield* serve((response, received) => {
@@ -202,7 +202,7 @@ overEach((transport) => {
         assert.deepStrictEqual(new Set(server.received.map(({ headers }) => headers["x-tenant"])), new Set(["t1"]))
       }))
 
-    it.effect("O2 that cannot be right are all named, and nothing is sent", () =>
+    it.effect("O2 that are invalid are all named, and nothing is sent", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
@@ -257,7 +257,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 0)
       }))
 
-    it.effect("O3 headers of the client and of the call are sent, the call's in place of the client's", () =>
+    it.effect("O3 headers of the client and of the call are sent; the call's replace the client's", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))
         const { flat, run } = yield* client(transport.layer, {
@@ -276,7 +276,7 @@ overEach((transport) => {
         assert.notMatch(described, /\bkept\b(?<!x-kept)/)
       }))
 
-    it.live("O3 headers that the client writes itself cannot be given, in either API", () =>
+    it.live("O3 headers that the client sets cannot be overridden, in either API", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))
         const { flat } = yield* client(transport.layer, { baseUrl: server.url })
@@ -301,7 +301,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 0)
       }))
 
-    it.effect("O3 no value of a header is to be seen in an error, whatever the API repeats", () =>
+    it.effect("O3 an error contains no value of a header, whatever the API repeats", () =>
       Effect.gen(function*() {
         const server = yield* serve((response, received) =>
           json({
@@ -326,7 +326,7 @@ overEach((transport) => {
         assert.deepStrictEqual(foundIn(formsOf(rejected).join("\n")), [])
       }))
 
-    it.effect("O3 headers go to the API alone, and not to where a file lies elsewhere", () =>
+    it.effect("O3 headers are sent only to the API, not to another origin that stores a file", () =>
       Effect.gen(function*() {
         const store = yield* serve((response) => response.end("MThd"))
         const server = yield* serve((response) => {
@@ -344,7 +344,7 @@ overEach((transport) => {
         assert.isUndefined(store.received[0]!.headers.authorization)
       }))
 
-    it.effect("O4 a signal that is aborted already sends nothing, and ends an effect as interrupted", () =>
+    it.effect("O4 with an already aborted signal nothing is sent, and an effect ends as interrupted", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))
         const { flat } = yield* client(transport.layer, { baseUrl: server.url })
@@ -379,7 +379,7 @@ overEach((transport) => {
           const controller = new AbortController()
           const call = yield* Effect.forkChild(flat.organization.countOrgaUsers({}, { signal: controller.signal }))
           yield* until(() => server.received.length === 1)
-          yield* settle
+          yield* flushLoop
           controller.abort()
           const exit = yield* Fiber.await(call)
           assert(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause))
@@ -388,7 +388,7 @@ overEach((transport) => {
         }))
     }
 
-    it.effect("O4 aborting a signal ends a file under way", () =>
+    it.effect("O4 aborting a signal ends a download in progress", () =>
       Effect.gen(function*() {
         const server = yield* serve((response) => {
           response.writeHead(200, { "content-type": "audio/midi", "content-length": "100" })
@@ -407,7 +407,7 @@ overEach((transport) => {
         yield* until(() =>
           server.received.length === 2 && seen.length === 1
         )
-        yield* settle
+        yield* flushLoop
         controller.abort()
         for (const call of [whole, stream]) {
           const exit: Exit.Exit<unknown, unknown> = yield* Fiber.await<unknown, unknown>(call)
@@ -417,7 +417,7 @@ overEach((transport) => {
         assert.lengthOf(getEventListeners(controller.signal, "abort"), 0)
       }))
 
-    it.live("O4 a thousand calls with one signal leave no listener on it, and Node warns of nothing", () =>
+    it.live("O4 a thousand calls with one signal leave no listener on it, and Node prints no warning", () =>
       Effect.gen(function*() {
         const warnings: Array<string> = []
         const warned = ({ name }: Error) => void warnings.push(name)
@@ -439,14 +439,14 @@ overEach((transport) => {
               ? other.organization.countOrgaUsers({}, { signal })
               : other.organization.listOrganizationUsers.collect({}, { limit: 5, signal })))
         )
-        yield* settle
+        yield* flushLoop
         process.off("warning", warned)
         assert.lengthOf(server.received, 1000)
         assert.lengthOf(getEventListeners(signal, "abort"), 0)
         assert.notInclude(warnings, "MaxListenersExceededWarning")
       }))
 
-    it.effect("O4 a signal takes no time limit off", () =>
+    it.effect("O4 a signal disables no time limit", () =>
       Effect.gen(function*() {
         const server = yield* serve(hang)
         const { flat } = yield* client(transport.layer, { baseUrl: server.url, retries: 0 })
@@ -460,7 +460,7 @@ overEach((transport) => {
         assert.deepInclude(error.reason, { _tag: "Timeout", limit: "total", millis: 20_000 })
       }))
 
-    it.effect("O5 the deadline of a walk holds for each page, not for the time between them", () =>
+    it.effect("O5 the deadline of pagination applies to each page, not to the time between pages", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(
           json([account("u0")], 200, { link: "</v2/organizations/users?next=c1>; rel=\"next\"" }),
@@ -469,21 +469,21 @@ overEach((transport) => {
         ))
         const { flat } = yield* client(transport.layer, { baseUrl: server.url })
         const seen: Array<string> = []
-        const walk = yield* Effect.forkChild(Effect.flip(
+        const pagination = yield* Effect.forkChild(Effect.flip(
           Stream.runForEach(
             flat.organization.listOrganizationUsers.stream({}, { deadline: "20 seconds" }),
             ({ id }) => Effect.andThen(Effect.sync(() => seen.push(id)), TestClock.adjust("19 seconds"))
           )
         ))
         yield* until(() => server.received.length === 3)
-        yield* settle
+        yield* flushLoop
         assert.deepStrictEqual(seen, ["u0", "u1"])
         yield* TestClock.adjust("20 seconds")
-        const error = yield* Fiber.join(walk)
+        const error = yield* Fiber.join(pagination)
         assert.deepInclude(error.reason, { _tag: "Timeout", limit: "total", millis: 20_000 })
       }))
 
-    it.effect("O5 the deadline of a file that is read whole holds to its last byte", () =>
+    it.effect("O5 the deadline of a file that is read whole applies until its last byte", () =>
       Effect.gen(function*() {
         const server = yield* serve((response) => {
           response.writeHead(200, { "content-type": "audio/midi", "content-length": "100" })
@@ -495,7 +495,7 @@ overEach((transport) => {
           Effect.flip(flat.scores.getScoreRevisionData(input, { deadline: "20 seconds" }))
         )
         yield* until(() => server.received.length === 1)
-        yield* settle
+        yield* flushLoop
         yield* TestClock.adjust("20 seconds")
         const error = yield* Fiber.join(call)
         assert.deepInclude(error.reason, { _tag: "Timeout", limit: "total", millis: 20_000 })

@@ -3,16 +3,16 @@ import type { FlatConfig } from "@flat-sdk/core"
 import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { client, settle, until } from "./support/Call.ts"
+import { client, flushLoop, until } from "./support/Call.ts"
 import { type Behaviour, hang, json, limited, refuse, sequence, serve, type Server, stall } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 interface Stage {
   readonly behaviour: Behaviour
   readonly options: FlatConfig.Options
-  /** Calls that are to be made before. */
+  /** Calls to make first. */
   readonly before: number
-  /** Whether the call has come so far. */
+  /** Whether the call has reached the stage. */
   readonly reached: (server: Server, waits: number, asked: number) => boolean
 }
 
@@ -30,7 +30,7 @@ const stages: Readonly<Record<string, Stage>> = {
     reached: ({ received }) => received.length === 1
   },
   "the quota's wait": {
-    // By the machine's clock for promises; under the virtual clock the reset lies far ahead, which maxWait allows.
+    // Uses the machine's clock for promises. With the virtual clock the reset is far in the future, which maxWait allows.
     behaviour: budgetSpent,
     options: { maxWait: "100000 days" },
     before: 1,
@@ -59,31 +59,31 @@ const resources = () =>
     /^(TCPSocketWrap|TLSWrap|PipeWrap|Timeout|GetAddrInfoReqWrap|TCPConnectWrap)$/.test(name)
   ).length
 
-// Stages that have a request under way when they are ended.
+// Stages with a request in flight when they are ended.
 const sends = (name: string) => name === "the head" || name === "the body" || name === "queueing"
 
 overEach((transport) => {
   describe("cancellation", () => {
     for (const [name, stage] of Object.entries(stages)) {
-      it.effect(`A1 interruption ends ${name} at once`, () => interrupted(name, stage, () => Effect.void))
+      it.effect(`A1 interruption ends ${name} immediately`, () => interrupted(name, stage, () => Effect.void))
 
-      it.effect(`A2 after an interruption of ${name} nothing more is sent, and no socket and no timer is left`, () =>
+      it.effect(`A2 after an interruption of ${name} nothing more is sent, and no socket or timer remains`, () =>
         Effect.gen(function*() {
           const before = resources()
           const server = yield* interrupted(name, stage, (server) =>
             Effect.gen(function*() {
               const sent = server.received.length
               yield* TestClock.adjust("300000 days")
-              yield* settle
+              yield* flushLoop
               assert.lengthOf(server.received, sent)
             }))
           if (transport.name === "node") yield* until(() => server.connections.size === 0)
-          // The pool under `fetch` is the runtime's: what idles there is not ours to close.
+          // The runtime manages the connection pool of `fetch`: the client does not close its idle connections.
           else for (const socket of server.connections) socket.destroy()
           yield* until(() => resources() <= before)
         }))
 
-      it.live(`A1 an AbortSignal ends ${name} at once, over the Promise face`, () =>
+      it.live(`A1 an AbortSignal ends ${name} immediately, over the Promise API`, () =>
         Effect.gen(function*() {
           const server = yield* serve(stage.behaviour)
           const before = resources()
@@ -114,7 +114,7 @@ overEach((transport) => {
           const controller = new AbortController()
           const call = flat.organization.removeOrganizationUser({ user: "u1" }, { signal: controller.signal })
           yield* until(() => stage.reached(server, waits, asked))
-          yield* settle
+          yield* flushLoop
           const sent = server.received.length
           const reason = new Error("changed my mind")
           controller.abort(reason)
@@ -123,10 +123,10 @@ overEach((transport) => {
           earlier.abort()
           if (sends(name)) yield* until(() => server.received.every(({ hungUp }) => hungUp))
           yield* Effect.promise(() => flat.close())
-          yield* settle
+          yield* flushLoop
           assert.lengthOf(server.received, sent)
           if (transport.name === "node") yield* until(() => server.connections.size === 0)
-          // The pool under `fetch` is the runtime's: what idles there is not ours to close.
+          // The runtime manages the connection pool of `fetch`: the client does not close its idle connections.
           else for (const socket of server.connections) socket.destroy()
           yield* until(() => resources() <= before)
         }))
@@ -153,9 +153,9 @@ overEach((transport) => {
           else yield* Fiber.join(earlier)
           const call = yield* Effect.forkChild(flat.organization.removeOrganizationUser({ user: "u1" }))
           yield* until(() => stage.reached(server, waits.length, asked))
-          yield* settle
+          yield* flushLoop
           assert.isUndefined(call.pollUnsafe())
-          // No time passes: whatever it was waiting for, it does not wait for it any longer.
+          // No time passes: the call no longer waits for anything.
           yield* Fiber.interrupt(call)
           assert.isTrue(Exit.hasInterrupts(yield* Fiber.await(call)))
           yield* Fiber.interrupt(earlier)
@@ -166,7 +166,7 @@ overEach((transport) => {
         return server
       })
 
-    it.effect("A2 an interrupted call leaves its place and the token to others", () =>
+    it.effect("A2 an interrupted call releases its place and leaves the token to others", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(hang, json(3)))
         const { flat } = yield* client(transport.layer, { baseUrl: server.url, concurrency: 1 })
@@ -176,7 +176,7 @@ overEach((transport) => {
         assert.strictEqual(yield* flat.organization.countOrgaUsers(), 3)
       }))
 
-    it.live("A3 with a signal that is aborted already nothing is sent, and no token asked for", () =>
+    it.live("A3 with an already aborted signal nothing is sent, and no token is requested", () =>
       Effect.gen(function*() {
         let asked = 0
         const server = yield* serve(json(3))
@@ -191,7 +191,7 @@ overEach((transport) => {
         )
         assert.strictEqual(given, signal.reason)
         yield* Effect.promise(() => flat.close())
-        yield* settle
+        yield* flushLoop
         assert.lengthOf(server.received, 0)
         assert.strictEqual(asked, 0)
       }))

@@ -8,7 +8,7 @@ import { overEach } from "./support/Transports.ts"
 
 overEach((transport) => {
   describe("configuration", () => {
-    it.effect("O10 an option that is a Config is read when the layer is built, in place of the usual variables", () =>
+    it.effect("O10 an option that is a Config is read when the layer is built, instead of the usual variables", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))
         const env = {
@@ -39,7 +39,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 2)
       }))
 
-    it.live("O11 fromEnv reads the token and the base URL, and names a variable that is missing", () =>
+    it.live("O11 fromEnv reads the token and the base URL, and names a missing variable", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))
         yield* Effect.addFinalizer(() => Effect.sync(() => vi.unstubAllEnvs()))

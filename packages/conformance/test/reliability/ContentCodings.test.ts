@@ -17,12 +17,12 @@ const codings = {
   zstd: (bytes: Uint8Array) => zlib.zstdCompressSync(bytes)
 }
 
-/** Sends bytes in so many writes. */
+/** Sends bytes in a number of writes. */
 const encoded = (bytes: Uint8Array, coding: string, writes = 1, status = 200): Behaviour => (response) => {
   response.writeHead(status, {
     "content-type": "application/json",
     "content-encoding": coding,
-    // Of what is sent, not of what it becomes.
+    // The length of the encoded body, not of the decoded one.
     "content-length": bytes.length
   })
   const size = Math.ceil(bytes.length / writes)
@@ -36,11 +36,11 @@ const encoded = (bytes: Uint8Array, coding: string, writes = 1, status = 200): B
 const mp3 = { score: "s1", revision: "last", format: "mp3" } as const
 
 overEach((transport) => {
-  // What fetch decodes is the runtime's; it asks for that.
+  // The runtime requests and decodes the codings of fetch.
   const decoded = transport.name === "node" ? ["gzip", "br", "zstd"] as const : ["gzip", "br"] as const
 
   describe("codings of responses", () => {
-    it.effect("Z6 compressed responses are asked for and decoded, whole or in pieces", () =>
+    it.effect("Z6 compressed responses are requested and decoded, whole or in chunks", () =>
       Effect.gen(function*() {
         for (const coding of decoded) {
           const server = yield* serve(sequence(
@@ -58,7 +58,7 @@ overEach((transport) => {
           const accepted = server.received.map(({ headers }) => String(headers["accept-encoding"]))
           assert.isTrue(accepted.every((codings) => codings.includes("gzip")))
           if (transport.name === "node") assert.strictEqual(accepted[0], "gzip, br, zstd")
-          // The connection is used again.
+          // The connection is reused.
           assert.strictEqual(server.connections.size, 1)
         }
       }))
@@ -77,7 +77,7 @@ overEach((transport) => {
         assert.lengthOf(items, people.length)
       }))
 
-    it.effect("Z6 no body, and what is behind the end of one, are no failures", () =>
+    it.effect("Z6 an empty body, and bytes after the end of one, are no failures", () =>
       Effect.gen(function*() {
         const trailed = Buffer.concat([codings.gzip(Buffer.from("7")), Buffer.from("and some more")])
         const server = yield* serve(sequence(
@@ -93,7 +93,7 @@ overEach((transport) => {
         }
       }))
 
-    // Node's fetch takes a truncated body for whole: what is not JSON then is `Decode`.
+    // Node's fetch accepts a truncated body as complete. If it is not JSON, the error is `Decode`.
     if (transport.name === "node") {
       it.effect("Z7 a compressed body that ends early or is corrupt is Transport, and a read is retried", () =>
         Effect.gen(function*() {
@@ -133,7 +133,7 @@ overEach((transport) => {
     }
 
     for (const coding of ["rot13", "gzip, br", "br,gzip"]) {
-      it.effect(`Z8 a body in the coding ${coding} is Decode, of an error the error`, () =>
+      it.effect(`Z8 a body in the coding ${coding} is Decode, of an error it is the error`, () =>
         Effect.gen(function*() {
           const bytes = coding === "rot13" ? Buffer.from("7") : zlib.brotliCompressSync(zlib.gzipSync(Buffer.from("7")))
           const server = yield* serve((response, received) =>
@@ -156,20 +156,20 @@ overEach((transport) => {
   })
 
   describe("codings of files", () => {
-    it.effect("F11 files are asked for as they are, so that a part of one is a part of the file", () =>
+    it.effect("F11 files are requested without compression, so that ranges are ranges of the file", () =>
       Effect.gen(function*() {
         const server = yield* serve(json({}))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         yield* run(flat.scores.getScoreRevisionData(mp3))
         yield* Effect.scoped(flat.scores.getScoreRevisionData.download(mp3, { from: 5 }))
-        // fetch adds a second one to a part.
+        // fetch adds a second one to a range request.
         assert.deepStrictEqual(
           server.received.map(({ headers }) => /^identity(, identity)?$/.test(String(headers["accept-encoding"]))),
           [true, true]
         )
       }))
 
-    it.effect("F11 a file that comes compressed all the same is decoded, held back by its reader, and not resumed in the middle", () =>
+    it.effect("F11 a file that is compressed anyway is decoded, with backpressure, and not resumed in the middle", () =>
       Effect.gen(function*() {
         const file = Buffer.alloc(64 * 1024 * 1024, "la ".repeat(1000))
         const bytes = zlib.gzipSync(file, { level: 1 })
@@ -196,7 +196,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 2)
       }))
 
-    it.effect("F11 a compressed file that is left early lets go of its connection", () =>
+    it.effect("F11 a compressed file that is not read to its end releases its connection", () =>
       Effect.gen(function*() {
         const bytes = zlib.gzipSync(Buffer.alloc(64 * 1024 * 1024))
         const server = yield* serve((response) => {

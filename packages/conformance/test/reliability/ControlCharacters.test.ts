@@ -1,5 +1,5 @@
 /**
- * What the API says must not steer a terminal or forge a line of a log.
+ * Responses of the API must not control a terminal or forge a line of a log.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient as PromiseClient } from "@flat-sdk/promise"
@@ -9,17 +9,17 @@ import { formsOf, watched } from "./support/Secrets.ts"
 import { type Behaviour, json, serve, text } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
-/** A forged line, colours, a title, both kinds of escapes, deletions, and text that runs the other way. */
+/** A forged line, colours, a title, both kinds of escapes, deletions, and right-to-left text. */
 const hostile =
   "fine\r\nFORGED line\u2028FORGED\u2029FORGED\u0085FORGED \u001b[31mred \u001b]0;title\u0007 \u009b2J \u0000\u0008\u007f \u202egnp.\u202c \u2066x\u2069 end"
 
-// In a header only what HTTP lets through.
+// In a header, only the characters that HTTP allows.
 const hostileHeader = "hostile\u009b2J\u0085"
 
 const escaped = ["\\r\\n", "\\u001b", "\\u009b", "\\u0085", "\\u202e", "\\u2066", "\\u2028", "\\u0000", "\\u007f"]
 
 const raw = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
-// What prints an error has line breaks of its own.
+// Printed errors contain line breaks.
 const rawInLine = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/
 const forged = /^\s*FORGED/m
 
@@ -31,13 +31,15 @@ const responses: Readonly<Record<string, Behaviour>> = {
     [400, 401, 402, 403, 404, 409, 418, 429, 503].map((status) => [`a ${status}`, json(error, status, headers)])
   ),
   "used-up credits": json({ ...error, code: "QUOTA_EXCEEDED" }, 403, headers),
-  "an error that is a text": text(hostile, 500, headers),
+  "an error that is plain text": text(hostile, 500, headers),
   "an error in HTML": text(`<html><body>${hostile}</body></html>`, 502, headers),
-  "a page in place of JSON": text(`<html><body>${hostile}</body></html>`, 200, {
+  "a page instead of JSON": text(`<html><body>${hostile}</body></html>`, 200, {
     "content-type": `text/html; ${hostileHeader}`
   }),
-  "a list that is none": json({ [hostile]: hostile }, 200, { "content-type": `application/json; ${hostileHeader}` }),
-  "a list that leads nowhere": json([], 200, {
+  "an object instead of a list": json({ [hostile]: hostile }, 200, {
+    "content-type": `application/json; ${hostileHeader}`
+  }),
+  "a list with an invalid link": json([], 200, {
     link: `<?${hostileHeader}>; rel="next"`,
     "content-type": `application/json; ${hostileHeader}`
   }),
@@ -81,7 +83,7 @@ overEach(({ layer }) => {
         }))
     }
 
-    it.effect("S10 the fields of a reason hold them escaped too, to be printed one by one", () =>
+    it.effect("S10 the fields of a reason are also escaped, so that they can be printed separately", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(error, 400, headers))
         const { failing, flat } = yield* client(layer, { baseUrl: server.url })
@@ -96,7 +98,7 @@ overEach(({ layer }) => {
         assert.include(reason.headers["server"]!, "\\u009b2J")
       }))
 
-    it.effect("S10 of work that failed are shown escaped", () =>
+    it.effect("S10 of failed work are shown escaped", () =>
       Effect.gen(function*() {
         const task = {
           id: hostile,

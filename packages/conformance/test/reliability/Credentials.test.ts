@@ -3,7 +3,7 @@ import { FlatClient, type FlatConfig } from "@flat-sdk/core"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import { client, settle, until } from "./support/Call.ts"
+import { client, flushLoop, until } from "./support/Call.ts"
 import { json, refuse, sequence, serve, type Server } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
@@ -13,7 +13,7 @@ const all = { concurrency: "unbounded" } as const
 
 overEach((transport) => {
   describe("credentials", () => {
-    it.effect("C1 a token that cannot be one is refused when the client is made", () =>
+    it.effect("C1 an invalid token is rejected when the client is created", () =>
       Effect.gen(function*() {
         for (const accessToken of ["", " ", "two words", "a\nline", "tab\t", "tøken", Redacted.make(" ")]) {
           const error = yield* Effect.flip(Effect.provide(FlatClient.make({ accessToken }), transport.layer))
@@ -22,7 +22,7 @@ overEach((transport) => {
         }
       }))
 
-    it.effect("C2 a provider is asked for the first request, and again a minute before the end that it named", () =>
+    it.effect("C2 a provider is called for the first request, and again a minute before the expiry that it returned", () =>
       Effect.gen(function*() {
         let asked = 0
         const server = yield* serve(json(3))
@@ -40,7 +40,7 @@ overEach((transport) => {
         assert.deepStrictEqual(sentTokens(server), ["Bearer token-1", "Bearer token-1", "Bearer token-2"])
       }))
 
-    it.effect("C3 however many calls need a token, the provider is asked once: at first, before its end, and after a 401", () =>
+    it.effect("C3 for many concurrent calls the provider is called once: at first, before expiry, and after a 401", () =>
       Effect.gen(function*() {
         let asked = 0
         let accepted = "token-1"
@@ -53,7 +53,7 @@ overEach((transport) => {
         const { flat, run } = yield* client(transport.layer, {
           baseUrl: server.url,
           accessToken: Effect.andThen(
-            settle,
+            flushLoop,
             Effect.sync(() => ({ accessToken: `token-${++asked}`, expiresAt: new Date(asked * 600_000) }))
           )
         })
@@ -68,11 +68,11 @@ overEach((transport) => {
         accepted = "token-3"
         yield* many
         assert.strictEqual(asked, 3)
-        // Each was refused once and sent once more.
+        // Each was rejected once and retried once.
         assert.lengthOf(server.received, 48)
       }))
 
-    it.effect("C3 if the call that asks is interrupted, the provider goes on, and the next call has its token", () =>
+    it.effect("C3 if the call that started the provider is interrupted, the provider continues, and the next call gets its token", () =>
       Effect.gen(function*() {
         let asked = 0
         const vault = Promise.withResolvers<string>()
@@ -87,7 +87,7 @@ overEach((transport) => {
         const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
         yield* until(() => asked === 1)
         const second = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-        yield* settle
+        yield* flushLoop
         assert.strictEqual(asked, 1)
         yield* Fiber.interrupt(first)
         vault.resolve("token-1")
@@ -96,7 +96,7 @@ overEach((transport) => {
         assert.deepStrictEqual(sentTokens(server), ["Bearer token-1"])
       }))
 
-    it.effect("C4 a provider that fails or yields no token is Credentials, and nothing is sent", () =>
+    it.effect("C4 a provider that fails or returns no token is Credentials, and nothing is sent", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))
         const providers: ReadonlyArray<FlatConfig.Options["accessToken"]> = [
@@ -134,7 +134,7 @@ overEach((transport) => {
         ]]])
       }))
 
-    it.effect("C5 a delegated token is created again when it ends, and when it is refused", () =>
+    it.effect("C5 a delegated token is created again when it expires, and when it is rejected", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 10, tokenLifetime: 600_000 })
         const admin = sandbox.state().users.find((user) => user.organizationRole === "admin")!.id
@@ -150,7 +150,7 @@ overEach((transport) => {
         yield* TestClock.adjust(1)
         yield* again
         assert.strictEqual(sandbox.count("createOrganizationUserAccessToken"), 3)
-        // The sandbox forgets its tokens: the one in hand is refused.
+        // The sandbox forgets its tokens: the current one is rejected.
         sandbox.reset()
         sandbox.clearRequests()
         yield* again
@@ -161,7 +161,7 @@ overEach((transport) => {
         ])
       }))
 
-    it.effect("C5 the rate limit of a delegated token is counted apart", () =>
+    it.effect("C5 the rate limit of a delegated token is counted separately", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 10, rateLimit: { requests: 50 } })
         const admin = sandbox.state().users.find((user) => user.organizationRole === "admin")!.id
@@ -212,7 +212,7 @@ overEach((transport) => {
         assert.lengthOf(other.received, 0)
       }))
 
-    it.effect("C8 a circle of redirects ends", () =>
+    it.effect("C8 a redirect loop ends", () =>
       Effect.gen(function*() {
         const server = yield* serve(json({}, 302, { location: "/v2/organizations/users/count" }))
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })

@@ -72,8 +72,8 @@ const wrong: ReadonlyArray<readonly [problems: ReadonlyArray<string>, request: u
 ]
 
 overEach((transport) => {
-  describe("a request of one's own", () => {
-    it.effect("O6 goes with the token, the headers and the query of the client, and returns JSON", () =>
+  describe("a custom request", () => {
+    it.effect("O6 is sent with the token, the headers and the query of the client, and returns JSON", () =>
       Effect.gen(function*() {
         const server = yield* serve((response, received) =>
           received.method === "DELETE"
@@ -100,7 +100,7 @@ overEach((transport) => {
         assert.deepStrictEqual([post!.body, removal!.path], ["{\"ids\":[\"n0\"]}", "/v2/me/notifications/n0"])
       }))
 
-    it.live("O6 the same over the Promise API, for every operation of the client's user or another", () =>
+    it.live("O6 the same over the Promise API, as the client's user or another", () =>
       Effect.gen(function*() {
         const server = yield* serve((response, received) =>
           received.path.endsWith("/accessToken")
@@ -122,7 +122,7 @@ overEach((transport) => {
         ])
       }))
 
-    it.effect("O6 is sent again by the table of retries, by its method, and fails as any other call", () =>
+    it.effect("O6 is retried by the table of retries, by its method, and fails like any other call", () =>
       Effect.gen(function*() {
         const methods = ["GET", "PUT", "DELETE", "POST", "PATCH"] as const
         for (const method of methods) {
@@ -147,7 +147,7 @@ overEach((transport) => {
         assert.include(missing.message, "GET /me/notifications")
       }))
 
-    it.live("O6 nothing private that was sent is to be seen in its errors", () =>
+    it.live("O6 its errors contain nothing private that was sent", () =>
       Effect.gen(function*() {
         const server = yield* serve((response, received) =>
           json({ code: "BAD", message: `${received.body} ${String(received.headers["x-own"])}` }, 400)(
@@ -238,7 +238,7 @@ overEach((transport) => {
         })
       }))
 
-    it.live("O7 that cannot be right is refused with every problem named, in either API, and nothing is sent", () =>
+    it.live("O7 that is invalid is rejected with every problem named, in either API, and nothing is sent", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(1))
         const { flat } = yield* client(transport.layer, { baseUrl: server.url })
@@ -265,7 +265,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 0)
       }))
 
-    it.effect("O8 a schema decodes the response and types it; what does not fit is Decode, by place and type", () =>
+    it.effect("O8 a schema decodes the response and types it; a mismatch is Decode, with place and type", () =>
       Effect.gen(function*() {
         const planted = "planted-value-51"
         const server = yield* serve(sequence(
@@ -286,7 +286,7 @@ overEach((transport) => {
         assert.strictEqual((yield* failing(flat.request(read))).reason._tag, "Decode")
       }))
 
-    it.live("O8 any Standard Schema does over the Promise API, one that answers later too", () =>
+    it.live("O8 the Promise API accepts any Standard Schema, also an asynchronous one", () =>
       Effect.gen(function*() {
         const planted = "planted-value-51"
         const server = yield* serve(sequence(

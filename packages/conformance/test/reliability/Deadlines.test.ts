@@ -3,7 +3,7 @@ import type { FlatError } from "@flat-sdk/core"
 import { Effect, Fiber, Random } from "effect"
 import { TestClock } from "effect/testing"
 import type { ServerResponse } from "node:http"
-import { client, settle, until } from "./support/Call.ts"
+import { client, flushLoop, until } from "./support/Call.ts"
 import { hang, json, limited, refuse, sequence, serve, stall } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
@@ -14,7 +14,7 @@ const timeout = (error: FlatError.FlatError) => {
 
 overEach((transport) => {
   describe("deadlines", () => {
-    it.effect("D1 an attempt without a head of an answer ends, and the request with it", () =>
+    it.effect("D1 an attempt without response headers ends, and its request is aborted", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(json(3), hang))
         const { failing, flat, run } = yield* client(transport.layer, {
@@ -22,13 +22,13 @@ overEach((transport) => {
           attemptTimeout: 250,
           retries: 1
         })
-        // The first of all requests loads code: it may take longer than the limit.
+        // The first request loads code and may take longer than the limit.
         yield* run(flat.organization.countOrgaUsers())
         const error = yield* failing(flat.organization.countOrgaUsers())
         assert.deepStrictEqual(timeout(error), { limit: "attempt", millis: 250 })
         assert.strictEqual(error.attempts, 2)
         yield* until(() => server.received.slice(1).every(({ hungUp }) => hungUp))
-        yield* settle
+        yield* flushLoop
         assert.isAtMost(server.received.length, 3)
       }))
 
@@ -43,14 +43,14 @@ overEach((transport) => {
         const call = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
         yield* until(() => server.received.length === 1)
         yield* TestClock.adjust(9999)
-        yield* settle
+        yield* flushLoop
         assert.isUndefined(call.pollUnsafe())
         yield* TestClock.adjust(1)
         assert.deepStrictEqual(timeout(yield* Fiber.join(call)), { limit: "attempt", millis: 10_000 })
         yield* until(() => server.received[0]!.hungUp)
       }))
 
-    it.effect("D2 a body that stands still ends its attempt, and the request with it", () =>
+    it.effect("D2 a body that stalls ends its attempt, and the request is aborted", () =>
       Effect.gen(function*() {
         const server = yield* serve(stall)
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, idleTimeout: 40, retries: 1 })
@@ -62,7 +62,7 @@ overEach((transport) => {
         yield* until(() => server.received.length === 3 && server.received.every(({ hungUp }) => hungUp))
       }))
 
-    it.effect("D3 a slow body that keeps moving is never cut", () =>
+    it.effect("D3 a slow body that makes progress is never truncated", () =>
       Effect.gen(function*() {
         let open: ServerResponse | undefined
         const server = yield* serve((response) => {
@@ -77,18 +77,18 @@ overEach((transport) => {
         })
         const call = yield* Effect.forkChild(flat.organization.countOrgaUsers())
         yield* until(() => open !== undefined)
-        yield* settle
+        yield* flushLoop
         for (const piece of ["1", "2", "3", "4", "5", "6", "7", "8"]) {
           yield* TestClock.adjust("9 seconds")
           open!.write(piece)
-          yield* settle
+          yield* flushLoop
         }
         open!.end()
         assert.strictEqual(yield* Fiber.join(call), 12_345_678)
         assert.lengthOf(server.received, 1)
       }))
 
-    it.effect("D3 neither is one that takes longer than all limits together", () =>
+    it.effect("D3 nor is one that takes longer than all limits together", () =>
       Effect.gen(function*() {
         const server = yield* serve((response) => {
           response.writeHead(200, { "content-type": "application/json" })
@@ -127,10 +127,10 @@ overEach((transport) => {
           }
           const call = yield* Effect.forkChild(Effect.flip(flat.organization.removeOrganizationUser({ user: "u1" })))
           if (stage === "sending" || stage === "reading") yield* until(() => server.received.length === 1)
-          yield* settle
+          yield* flushLoop
           yield* TestClock.adjust(19_999)
           if (stage !== "queueing") assert.isUndefined(call.pollUnsafe())
-          // Its place in the queue comes free a second before its end: then it is sent, and ends there.
+          // Its place in the queue becomes free a second before its end: it is sent, and ends in flight.
           yield* TestClock.adjust(1)
           const error = yield* Fiber.join(call)
           assert.deepStrictEqual(timeout(error), { limit: "total", millis: 20_000 })
@@ -155,7 +155,7 @@ overEach((transport) => {
         const input = { score: "s1", revision: "last", format: "midi" } as const
         const call = yield* Effect.forkChild(Effect.flip(flat.scores.getScoreRevisionData(input)))
         yield* until(() => server.received.length === 1)
-        yield* settle
+        yield* flushLoop
         yield* TestClock.adjust(19_999)
         assert.isUndefined(call.pollUnsafe())
         yield* TestClock.adjust(1)
@@ -164,7 +164,7 @@ overEach((transport) => {
         yield* until(() => server.received[0]!.hungUp)
       }))
 
-    it.effect("D4 the deadline holds for all attempts and waits together", () =>
+    it.effect("D4 the deadline applies to all attempts and waits together", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(refuse(503, "BUSY", { "retry-after": "15" }), hang))
         const { flat, waits } = yield* client(transport.layer, { baseUrl: server.url, deadline: "20 seconds" })
@@ -184,7 +184,7 @@ overEach((transport) => {
       ["back-off", refuse(503, "BUSY"), "ServerError"]
     ] as const
     for (const [name, behaviour, reason] of beyond) {
-      it.effect(`D5 a ${name} that ends after the deadline is not begun: the call fails at once with its reason`, () =>
+      it.effect(`D5 a ${name} that ends after the deadline is not started: the call fails immediately with its error reason`, () =>
         Effect.gen(function*() {
           const server = yield* serve(behaviour)
           const { flat, waits } = yield* client(transport.layer, { baseUrl: server.url, deadline: 450 })
@@ -198,7 +198,7 @@ overEach((transport) => {
         }))
     }
 
-    it.effect("D5 a spent budget that comes back after the deadline fails the call at once, unsent", () =>
+    it.effect("D5 a used-up budget that resets after the deadline fails the call immediately, unsent", () =>
       Effect.gen(function*() {
         const server = yield* serve(
           json(3, 200, { "x-ratelimit-limit": 10, "x-ratelimit-remaining": 0, "x-ratelimit-reset": 30 })

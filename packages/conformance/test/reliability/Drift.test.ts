@@ -8,7 +8,7 @@ import { overEach } from "./support/Transports.ts"
 
 type DriftReport = Parameters<NonNullable<FlatConfig.Options["onDrift"]>>[0]
 
-/** Listens to everything that a client says. */
+/** Collects everything that a client reports. */
 const listening = () => {
   const reports: Array<DriftReport> = []
   const lines: Array<string> = []
@@ -40,7 +40,7 @@ const page =
 
 overEach((transport) => {
   describe("drift", () => {
-    it.effect("S1 an answer with other types is handed through and reported by hook, log and span event, without values", () =>
+    it.effect("S1 a response with other types is returned and reported by hook, log and span event, without values", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 3, faults: ["wrong-types;field=username"] })
         const { events, collect, lines, onDrift, reports } = listening()
@@ -67,7 +67,7 @@ overEach((transport) => {
         }
       }))
 
-    it.effect("S1 a write that succeeded never fails for the shape of its answer", () =>
+    it.effect("S1 a write that succeeded never fails because of the shape of its response", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 3, faults: ["wrong-types"] })
         const { onDrift, reports } = listening()
@@ -85,7 +85,7 @@ overEach((transport) => {
         assert.deepStrictEqual(sandbox.requests().map(({ executed }) => executed), [true, true])
       }))
 
-    it.effect("S2 strict: the same fails as Decode, the body at hand and a write's outcome unknown", () =>
+    it.effect("S2 strict: the same fails as Decode, with the body, and a write's outcome unknown", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 3, faults: ["wrong-types;field=username"] })
         const { onDrift, reports } = listening()
@@ -108,7 +108,7 @@ overEach((transport) => {
       }))
 
     for (const strict of [false, true]) {
-      it.effect(`S3 a page of a proxy in place of JSON is Decode (strict: ${strict}), with its type and how it begins`, () =>
+      it.effect(`S3 a page of a proxy instead of JSON is Decode (strict: ${strict}), with its type and how it begins`, () =>
         Effect.gen(function*() {
           const server = yield* serve(text(page))
           const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, strict })
@@ -123,7 +123,7 @@ overEach((transport) => {
         }))
 
       for (const fault of ["malformed-json", "truncated-json"]) {
-        it.effect(`S3 ${fault} is Decode (strict: ${strict}), and not tried again`, () =>
+        it.effect(`S3 ${fault} is Decode (strict: ${strict}), and not retried`, () =>
           Effect.gen(function*() {
             const sandbox = yield* Sandbox.serve({ users: 3, faults: [fault] })
             const { failing, flat } = yield* client(transport.layer, {
@@ -182,7 +182,7 @@ overEach((transport) => {
         }))
     }
 
-    it.effect("S5 a field that is null and one that is missing stay apart", () =>
+    it.effect("S5 a null field and a missing field remain different", () =>
       Effect.gen(function*() {
         const server = yield* serve(json([{ ...account("u1"), email: null, picture: null }, account("u2")]))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })

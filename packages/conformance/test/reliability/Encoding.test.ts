@@ -5,13 +5,13 @@ import { client } from "./support/Call.ts"
 import { account, type Behaviour, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
-/** A page of one account whose name holds the given bytes. */
+/** A page with one account whose name contains the given bytes. */
 const page = (name: ReadonlyArray<number>): Buffer => {
   const [before, after] = JSON.stringify([{ ...account("u1"), printableName: "NAME" }]).split("NAME")
   return Buffer.concat([Buffer.from(before!), Buffer.from(name), Buffer.from(after!)])
 }
 
-/** Sends pieces of a body, each by itself. */
+/** Sends the parts of a body, each in a separate write. */
 const pieces = (...parts: ReadonlyArray<Uint8Array>): Behaviour => (response) => {
   response.writeHead(200, { "content-type": "application/json" })
   const send = (at: number): void => {
@@ -26,17 +26,17 @@ const each = (bytes: Buffer) => Array.from(bytes, (_, at) => bytes.subarray(at, 
 const halves = (bytes: Buffer, at: number) => [bytes.subarray(0, at), bytes.subarray(at)]
 
 const invalid = {
-  "a byte that begins nothing": [0x41, 0xff, 0x42],
-  "a character that breaks off": [0x41, 0xe2, 0x82, 0x42],
+  "an invalid first byte": [0x41, 0xff, 0x42],
+  "a truncated character": [0x41, 0xe2, 0x82, 0x42],
   "Latin-1": [0x5a, 0x6f, 0xeb]
 }
 
 const valid = { "two and four bytes": "Zoë 🎻", "a replacement character of the API's own": "Zo\ufffd" }
 
-/** The ways for the bytes to come. */
+/** How the bytes are sent. */
 const ways = {
-  "in one piece": (bytes: Buffer) => [bytes],
-  "in two pieces": (bytes: Buffer) => halves(bytes, bytes.indexOf("\",\"organization\"") - 2),
+  "in one write": (bytes: Buffer) => [bytes],
+  "in two writes": (bytes: Buffer) => halves(bytes, bytes.indexOf("\",\"organization\"") - 2),
   "byte by byte": each
 }
 

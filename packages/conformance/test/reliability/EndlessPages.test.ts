@@ -1,6 +1,6 @@
 /**
- * Lists that are all in memory: nothing but microtasks lies between two pages or two items, and timers, signals and everybody else must get their turn all
- * the same. What is endless ends after a while here, so that a client that never yields fails instead of hanging.
+ * Lists that are in memory: between two pages or two items there are only microtasks, and timers and signals must still run. Endless lists end after
+ * a while in these tests, so that a client that never yields fails instead of hanging.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
@@ -11,7 +11,7 @@ import { Effect, Fiber, Stream } from "effect"
 const endless = 4000
 const many = 300_000
 
-/** A fetch that answers with empty pages, each of which names a next one. */
+/** A fetch that responds with empty pages, each with a next one. */
 const emptyPages = () => {
   let pages = 0
   const fetch = () => {
@@ -25,7 +25,7 @@ const page = JSON.stringify(Array.from({ length: many }, (_, at) => `u${at}`))
 
 const onePage = () => Promise.resolve(new Response(page, { headers: { "content-type": "application/json" } }))
 
-/** Counts the turns of the event loop until it is stopped. */
+/** Counts the iterations of the event loop until it is stopped. */
 const turning = () => {
   let turns = 0
   let timer = setImmediate(function turn() {
@@ -47,13 +47,13 @@ const core = (fetch: typeof globalThis.fetch) =>
 
 const promised = (fetch: typeof globalThis.fetch) => new PromiseClient({ ...options, fetch })
 
-const walks = ["stream", "pages", "resumable"] as const
+const methods = ["stream", "pages", "resumable"] as const
 
 describe("lists in memory", () => {
-  for (const walk of walks) {
+  for (const method of methods) {
     for (const readAhead of [false, true]) {
-      if (walk === "resumable" && readAhead) continue
-      it(`P10 promises: ${walk} (readAhead: ${readAhead}) over endless empty pages ends with the signal`, async () => {
+      if (method === "resumable" && readAhead) continue
+      it(`P10 promises: ${method} (readAhead: ${readAhead}) over endless empty pages ends with the signal`, async () => {
         const { fetch, pages } = emptyPages()
         await using flat = promised(fetch)
         const controller = new AbortController()
@@ -62,7 +62,7 @@ describe("lists in memory", () => {
         setImmediate(() => controller.abort(reason))
         let error: unknown
         try {
-          const items: AsyncIterable<unknown> = flat.organization.listOrganizationUsers[walk]({}, {
+          const items: AsyncIterable<unknown> = flat.organization.listOrganizationUsers[method]({}, {
             signal: controller.signal,
             readAhead
           })
@@ -75,13 +75,13 @@ describe("lists in memory", () => {
         assert.isBelow(pages(), endless / 2)
       })
 
-      it.live(`P10 Effect: ${walk} (readAhead: ${readAhead}) over endless empty pages ends when interrupted`, () =>
+      it.live(`P10 Effect: ${method} (readAhead: ${readAhead}) over endless empty pages ends when interrupted`, () =>
         Effect.gen(function*() {
           const { fetch, pages } = emptyPages()
           const flat = yield* core(fetch)
           const fiber = yield* Effect.forkChild(
             Stream.runDrain(
-              flat.organization.listOrganizationUsers[walk]({}, { readAhead }) as Stream.Stream<unknown, unknown>
+              flat.organization.listOrganizationUsers[method]({}, { readAhead }) as Stream.Stream<unknown, unknown>
             )
           )
           setImmediate(() => fiber.interruptUnsafe())
@@ -104,7 +104,7 @@ describe("lists in memory", () => {
     }
   })
 
-  it.live("P10 Effect: a time limit around endless empty pages runs out", () =>
+  it.live("P10 Effect: a time limit around endless empty pages expires", () =>
     Effect.gen(function*() {
       const { fetch, pages } = emptyPages()
       const flat = yield* core(fetch)
@@ -118,18 +118,18 @@ describe("lists in memory", () => {
   for (const changing of [false, true]) {
     it.live(`P10 work that is never done ends with the signal, and when interrupted (changing: ${changing})`, () =>
       Effect.gen(function*() {
-        let looks = 0
+        let polls = 0
         const fetch = () => {
-          const status = ++looks < endless ? "processing" : "done"
-          const body = JSON.stringify({ id: "j1", status, ...(changing ? { progress: looks } : {}) })
+          const status = ++polls < endless ? "processing" : "done"
+          const body = JSON.stringify({ id: "j1", status, ...(changing ? { progress: polls } : {}) })
           return Promise.resolve(new Response(body, { headers: { "content-type": "application/json" } }))
         }
         const flat = yield* core(fetch)
         const fiber = yield* Effect.forkChild(Stream.runDrain(flat.omr.followOmrJob({ job: "j1" })))
         setImmediate(() => fiber.interruptUnsafe())
         yield* Fiber.await(fiber)
-        assert.isBelow(looks, endless / 2)
-        looks = 0
+        assert.isBelow(polls, endless / 2)
+        polls = 0
         const controller = new AbortController()
         setImmediate(() => controller.abort())
         const client = promised(fetch)
@@ -140,12 +140,12 @@ describe("lists in memory", () => {
           )
         )
         assert.propertyVal(error, "name", "AbortError")
-        assert.isBelow(looks, endless / 2)
+        assert.isBelow(polls, endless / 2)
         yield* Effect.promise(() => client.close())
       }))
   }
 
-  it("P10 promises: one page of very many items gives everybody their turn, and ends with the signal", async () => {
+  it("P10 promises: one page of very many items does not block the event loop, and ends with the signal", async () => {
     await using flat = promised(onePage)
     const controller = new AbortController()
     const reason = new Error("enough")
@@ -165,7 +165,7 @@ describe("lists in memory", () => {
     assert.isAtLeast(turns.stop(), 10)
   })
 
-  it.live("P10 Effect: one page of very many items gives everybody their turn, and ends when interrupted", () =>
+  it.live("P10 Effect: one page of very many items does not block the event loop, and ends when interrupted", () =>
     Effect.gen(function*() {
       const flat = yield* core(onePage)
       let seen = 0

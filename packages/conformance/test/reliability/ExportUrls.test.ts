@@ -19,7 +19,7 @@ const task = (url: string) => ({
   result: { url }
 })
 
-/** An API whose export is done at once and lies at a URL, and whatever else is asked for. */
+/** An API whose export is done immediately and is at a URL, with a behaviour for other requests. */
 const doneAt = (url: () => string, otherwise: Behaviour = json({})): Behaviour => (response, received) =>
   (received.method === "POST" ? json(task(url())) : otherwise)(response, received)
 
@@ -42,7 +42,7 @@ overEach((transport) => {
           const server = yield* serve(doneAt(() => url))
           const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
           const error = yield* failing(Effect.scoped(flat.scores.exportScore(input)))
-          // The message says what is wrong with it, and not the address, which may be signed.
+          // The message says what is wrong with the URL, but does not contain it, because it may be signed.
           assert.strictEqual(error.reason._tag, "Decode")
           assert.match(error.message, /URL of the exported file/)
           assert.notInclude(JSON.stringify(error), "planted")
@@ -60,7 +60,7 @@ overEach((transport) => {
         }))
     }
 
-    it.effect("F10 an export at http where the API has http is fetched, without the token", () =>
+    it.effect("F10 an export at http is fetched if the API uses http, without the token", () =>
       Effect.gen(function*() {
         const store = yield* serve((response) => response.writeHead(200, { "content-type": "audio/wav" }).end(file))
         const server = yield* serve(doneAt(() => `${store.origin}/a?signature=1`))

@@ -15,7 +15,7 @@ const other = fileOf(3)
 
 type Head = Record<string, string | undefined>
 
-/** Answers with these bytes and this head; a header that is undefined is left out. */
+/** Responds with these bytes and headers; an undefined header is omitted. */
 const respond = (status: number, bytes: Uint8Array, head: Head = {}): Behaviour => (response) => {
   const headers: Head = {
     "content-type": "audio/mp3",
@@ -28,7 +28,7 @@ const respond = (status: number, bytes: Uint8Array, head: Head = {}): Behaviour 
   response.end(bytes)
 }
 
-/** Sends so many bytes of the file, then breaks the connection. */
+/** Sends a number of bytes of the file, then breaks the connection. */
 const breaking = (bytes: number, head: Head = {}): Behaviour => (response) => {
   const headers: Head = { "content-type": "audio/mp3", "accept-ranges": "bytes", etag: "\"v1\"", ...head }
   response.writeHead(200, {
@@ -44,11 +44,11 @@ const from = 15_000
 const rest = file.subarray(from)
 const wrong = other.subarray(from)
 
-/** What a server may answer for `bytes=15000-`, and must not be joined to what came before. */
+/** Responses to `bytes=15000-` that must not be joined to the bytes before. */
 const unfit: ReadonlyArray<readonly [name: string, behaviour: Behaviour]> = [
   ["no Content-Range", respond(206, wrong)],
   ["another start", respond(206, other.subarray(0), { "content-range": `bytes 0-${size - 1}/${size}` })],
-  ["a start behind it", respond(206, wrong.subarray(1), { "content-range": `bytes ${from + 1}-${size - 1}/${size}` })],
+  ["a start after it", respond(206, wrong.subarray(1), { "content-range": `bytes ${from + 1}-${size - 1}/${size}` })],
   [
     "an end before the file's",
     respond(206, wrong.subarray(0, 10), {
@@ -58,7 +58,7 @@ const unfit: ReadonlyArray<readonly [name: string, behaviour: Behaviour]> = [
   ["another unit", respond(206, wrong, { "content-range": `items ${from}-${size - 1}/${size}` })],
   ["garbage for Content-Range", respond(206, wrong, { "content-range": `bytes ${from}-` })],
   [
-    "a total that is no number",
+    "a total that is not a number",
     respond(206, wrong, { "content-range": `bytes ${from}-${size - 1}/9${"0".repeat(40)}` })
   ],
   [
@@ -78,7 +78,7 @@ const unfit: ReadonlyArray<readonly [name: string, behaviour: Behaviour]> = [
   ]
 ]
 
-/** Parts that contradict only what was known of the file before. */
+/** Parts that contradict only what is known of the file. */
 const unlike: ReadonlyArray<readonly [name: string, behaviour: Behaviour]> = [
   [
     "another total",
@@ -92,9 +92,9 @@ const unlike: ReadonlyArray<readonly [name: string, behaviour: Behaviour]> = [
       "content-range": `bytes ${from}-${size - 2}/*`
     })
   ],
-  ["the whole of another version", respond(200, other, { etag: "\"v2\"" })],
-  ["the whole without a version", respond(200, other, { etag: undefined })],
-  ["the whole of a version that is weakly the same", respond(200, other, { etag: "W/\"v1\"" })]
+  ["the complete file in another version", respond(200, other, { etag: "\"v2\"" })],
+  ["the complete file without a version", respond(200, other, { etag: undefined })],
+  ["the complete file with a weak etag of the same version", respond(200, other, { etag: "W/\"v1\"" })]
 ]
 
 const promised = async <A>(
@@ -141,7 +141,7 @@ overEach((transport) => {
         }
       }))
 
-    it.effect("F7 a part of a known end whose total is not stated is read on", () =>
+    it.effect("F7 a part with a known end and an unknown total is resumed", () =>
       Effect.gen(function*() {
         const part = respond(206, rest, { "content-range": `bytes ${from}-${size - 1}/*` })
         const server = yield* serve(sequence(breaking(from), part))
@@ -150,7 +150,7 @@ overEach((transport) => {
         assert.isTrue(Buffer.concat(pieces).equals(file))
       }))
 
-    it.effect("F7 a part that has fewer bytes than it states is broken, and continued", () =>
+    it.effect("F7 a part with fewer bytes than declared is truncated, and resumed", () =>
       Effect.gen(function*() {
         const second = from + 5000
         const server = yield* serve(sequence(
@@ -164,7 +164,7 @@ overEach((transport) => {
         assert.strictEqual(server.received[2]?.headers.range, `bytes=${second}-`)
       }))
 
-    it.effect("F7 a part that has more bytes than it states is broken", () =>
+    it.effect("F7 a part with more bytes than declared is an error", () =>
       Effect.gen(function*() {
         const longer = respond(206, Buffer.concat([rest, rest]), {
           "content-range": `bytes ${from}-${size - 1}/${size}`
@@ -177,7 +177,7 @@ overEach((transport) => {
         assert.include(error.message, "Content-Range")
       }))
 
-    it.effect("F7 a file that names its version weakly only is not joined with the whole that comes after a break", () =>
+    it.effect("F7 a file with a weak etag is not joined with the complete file that is sent after an interruption", () =>
       Effect.gen(function*() {
         const etag = "W/\"v1\""
         const server = yield* serve(sequence(breaking(from, { etag }), respond(200, other, { etag })))
@@ -187,7 +187,7 @@ overEach((transport) => {
         assert.include(error.message, "Start over")
       }))
 
-    it.effect("F7 a file that stands still is continued as one that breaks off", () =>
+    it.effect("F7 a file that stalls is resumed like one that is interrupted", () =>
       Effect.gen(function*() {
         const silent: Behaviour = (response) => {
           response.writeHead(200, { "accept-ranges": "bytes", etag: "\"v1\"", "content-length": String(size) })
@@ -200,14 +200,14 @@ overEach((transport) => {
         const pieces: Array<Uint8Array> = []
         yield* run(Stream.runForEach(flat.scores.getScoreRevisionData.stream(input), (piece) => {
           pieces.push(piece)
-          // The connection that stood still is let go before the end of the file.
+          // The stalled connection is released before the end of the file.
           return server.received.length > 1 ? until(() => server.received[0]!.hungUp) : Effect.void
         }))
         assert.isTrue(Buffer.concat(pieces).equals(file))
         assert.strictEqual(server.received[1]?.headers.range, `bytes=${from}-`)
       }))
 
-    it.effect("F7 a file that breaks off before its first byte begins anew, whatever the server can do", () =>
+    it.effect("F7 a file that is interrupted before its first byte is restarted, whatever the server supports", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(breaking(0, { "accept-ranges": undefined }), respond(200, other)))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
@@ -216,7 +216,7 @@ overEach((transport) => {
         assert.deepStrictEqual(server.received.map(({ headers }) => headers.range), [undefined, undefined])
       }))
 
-    it.effect("F7 a part of a file that was asked for as a whole is an error", () =>
+    it.effect("F7 a part in response to a request for the complete file is an error", () =>
       Effect.gen(function*() {
         for (const start of [from, 0]) {
           const range = { "content-range": `bytes ${start}-${size - 1}/${size}` }
@@ -228,7 +228,7 @@ overEach((transport) => {
       }))
 
     for (const [name, behaviour] of unfit) {
-      it.effect(`F7 a download from an offset that gets ${name} begins anew`, () =>
+      it.effect(`F7 a download from an offset that gets ${name} is restarted`, () =>
         Effect.gen(function*() {
           const server = yield* serve(sequence(behaviour, respond(200, file)))
           const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
@@ -241,7 +241,7 @@ overEach((transport) => {
         }))
     }
 
-    it.effect("F7 a whole file in response to an offset says that it begins at 0; so over the Promise API", () =>
+    it.effect("F7 a complete file in response to an offset is reported as beginning at 0; also over the Promise API", () =>
       Effect.gen(function*() {
         const server = yield* serve(respond(200, file))
         const { flat } = yield* client(transport.layer, { baseUrl: server.url })
@@ -256,7 +256,7 @@ overEach((transport) => {
         assert.deepInclude(promise, { from: 0 })
       }))
 
-    it.effect("F9 an offset or etag that cannot be one is Encode, and nothing is sent", () =>
+    it.effect("F9 an invalid offset or etag is Encode, and nothing is sent", () =>
       Effect.gen(function*() {
         const server = yield* serve(json({}))
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
@@ -284,7 +284,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 0)
       }))
 
-    it.effect("F9 an etag as servers state them is sent as it is", () =>
+    it.effect("F9 an etag in the form of servers is sent unchanged", () =>
       Effect.gen(function*() {
         const etag = "W/\"caf\u00e9 ~1\""
         const server = yield* serve(respond(206, rest, { "content-range": `bytes ${from}-${size - 1}/${size}`, etag }))

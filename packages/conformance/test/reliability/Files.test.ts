@@ -1,13 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Stream } from "effect"
 import type { ServerResponse } from "node:http"
-import { client, settle, until } from "./support/Call.ts"
+import { client, flushLoop, until } from "./support/Call.ts"
 import { type Behaviour, refuse, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const input = { score: "s1", revision: "last", format: "mp3" } as const
 
-/** A file of our own making: its bytes tell their place. */
+/** A generated file: its bytes depend on their position. */
 const fileOf = (length: number, version = 0) => Uint8Array.from({ length }, (_, at) => (at * 7 + version) % 251)
 
 const head = (file: Uint8Array, from: number, extra: Record<string, string> = {}) => ({
@@ -20,7 +20,7 @@ const head = (file: Uint8Array, from: number, extra: Record<string, string> = {}
 
 const rangeOf = (range: string | undefined): number => Number(/^bytes=(\d+)-$/.exec(range ?? "")?.[1] ?? 0)
 
-/** Serves a file that breaks off after so many bytes of every answer, but for the last one. */
+/** Serves a file whose responses are interrupted after a number of bytes, except the last one. */
 const breaking = (file: Uint8Array, each: number, etag = "\"v1\""): Behaviour => (response, { headers }) => {
   const from = headers["if-range"] === undefined || headers["if-range"] === etag ? rangeOf(headers["range"]) : 0
   response.writeHead(from === 0 ? 200 : 206, head(file, from, { etag }))
@@ -32,7 +32,7 @@ const join = (chunks: ReadonlyArray<Uint8Array>) => Uint8Array.from(chunks.flatM
 
 overEach((transport) => {
   describe("files", () => {
-    it.effect("F1 a file that breaks off goes on at that byte, of the same version, and comes out whole", () =>
+    it.effect("F1 an interrupted file is resumed at that byte, in the same version, and is complete", () =>
       Effect.gen(function*() {
         const file = fileOf(40_000)
         const server = yield* serve(breaking(file, 15_000))
@@ -52,7 +52,7 @@ overEach((transport) => {
         assert.deepStrictEqual(progress.slice(-2), [40_000, 40_000])
       }))
 
-    it.effect("F1 the same on the general way, of a client that was transformed", () =>
+    it.effect("F1 the same with the generic implementation, of a transformed client", () =>
       Effect.gen(function*() {
         const file = fileOf(400_000)
         const server = yield* serve(breaking(file, 150_000))
@@ -62,7 +62,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 3)
       }))
 
-    it.effect("F1 as often as retries say", () =>
+    it.effect("F1 at most as often as retries allows", () =>
       Effect.gen(function*() {
         const server = yield* serve(breaking(fileOf(40_000), 1000))
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, retries: 3 })
@@ -71,7 +71,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 4)
       }))
 
-    it.effect("F1 a server that cannot go on in the middle is not asked to", () =>
+    it.effect("F1 no range is requested from a server that does not support ranges", () =>
       Effect.gen(function*() {
         const server = yield* serve((response) => {
           response.writeHead(200, { "content-type": "audio/mp3", "content-length": "1000" })
@@ -84,12 +84,12 @@ overEach((transport) => {
       }))
 
     for (
-      const [name, etags] of [["names another version", ["\"v1\"", "\"v2\""]], ["has another length", [
+      const [name, etags] of [["has another version", ["\"v1\"", "\"v2\""]], ["has another length", [
         "",
         ""
       ]]] as const
     ) {
-      it.effect(`F2 a file that ${name} after the break is an error: two versions are never joined`, () =>
+      it.effect(`F2 a file that ${name} after the interruption is an error: two versions are never joined`, () =>
         Effect.gen(function*() {
           const versions = [fileOf(40_000), fileOf(etags[0] === "" ? 50_000 : 40_000, 3)]
           let responses = 0
@@ -110,9 +110,9 @@ overEach((transport) => {
         }))
     }
 
-    it.effect("F2 a server that begins anew with the same version is read on from where it broke off", () =>
+    it.effect("F2 if the server restarts with the same version, reading continues where it was interrupted", () =>
       Effect.gen(function*() {
-        // Long enough that a pull is there in part, and others as a whole.
+        // Long enough that some pulls are partly received, and others completely.
         const file = fileOf(900_000)
         let responses = 0
         const server = yield* serve((response) => {
@@ -127,7 +127,7 @@ overEach((transport) => {
         )
       }))
 
-    it.effect("F3 an error in place of a file is that error, with its code, and tried again like any other read", () =>
+    it.effect("F3 an error instead of a file is that error, with its code, and retried like any other read", () =>
       Effect.gen(function*() {
         const file = fileOf(2000)
         let responses = 0
@@ -144,7 +144,7 @@ overEach((transport) => {
         assert.lengthOf(missing.received, 1)
       }))
 
-    it.effect("F5 a file that lies elsewhere is fetched there, without the token, and the token is not taken back on the way", () =>
+    it.effect("F5 a file on another origin is fetched without the token, and the token is not sent again after a redirect back", () =>
       Effect.gen(function*() {
         const file = fileOf(2000)
         const api: Array<Behaviour> = [
@@ -170,7 +170,7 @@ overEach((transport) => {
         ]])
       }))
 
-    it.effect("F4 a reader that stops, or is interrupted, ends the download; its speed is the reader's", () =>
+    it.effect("F4 a reader that stops, or is interrupted, ends the download; its speed is that of the reader", () =>
       Effect.gen(function*() {
         const open: Array<ServerResponse> = []
         const server = yield* serve((response) => {
@@ -183,13 +183,13 @@ overEach((transport) => {
         yield* until(() => server.received[0]!.hungUp)
         const reading = yield* Effect.forkChild(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
         yield* until(() => open.length === 2)
-        yield* settle
+        yield* flushLoop
         yield* Fiber.interrupt(reading)
         assert.isTrue(Exit.hasInterrupts(yield* Fiber.await(reading)))
         yield* until(() => server.received[1]!.hungUp)
       }))
 
-    it.effect("F6 a reader that is slow holds the server back, and gets the file whole", () =>
+    it.effect("F6 a slow reader slows down the server, and gets the complete file", () =>
       Effect.gen(function*() {
         const size = 64 * 1024 * 1024
         const part = fileOf(251 * 1024)
@@ -212,8 +212,8 @@ overEach((transport) => {
         yield* Stream.runForEachArray(file.stream, (pieces) =>
           Effect.gen(function*() {
             if (received === 0) {
-              for (let before = -1; before < sent; yield* settle) before = sent
-              // What waits in the client, and what the sockets of the system hold, which is far more.
+              for (let before = -1; before < sent; yield* flushLoop) before = sent
+              // What the client buffers, plus the buffers of the system's sockets, which are far larger.
               assert.isBelow(sent, size / 2)
             }
             for (const piece of pieces) {
@@ -222,13 +222,13 @@ overEach((transport) => {
               assert.isTrue(expected.equals(piece.subarray(0, expected.length)), `at ${received}`)
               received += piece.length
             }
-            // A pull hands over what has waited.
+            // A pull returns all buffered bytes.
             assert.isBelow(pieces.reduce((sum, { length }) => sum + length, 0), 1024 * 1024)
           }))
         assert.strictEqual(received, size)
       }))
 
-    it.effect("F6 the time that a reader takes is not the server's silence", () =>
+    it.effect("F6 the time between reads does not count as idle time", () =>
       Effect.gen(function*() {
         let open: ServerResponse | undefined
         const server = yield* serve((response) => {
@@ -241,7 +241,7 @@ overEach((transport) => {
         yield* Stream.runForEach(flat.scores.getScoreRevisionData.stream(input), ({ length }) =>
           Effect.promise(async () => {
             progress.push(length)
-            // Longer than the limit; nothing comes meanwhile.
+            // Longer than the limit; nothing arrives meanwhile.
             await new Promise((resolve) =>
               setTimeout(resolve, 500)
             )
@@ -251,7 +251,7 @@ overEach((transport) => {
         assert.deepStrictEqual(progress, [1000, 500])
       }))
 
-    it.effect("F6 a server that is silent while the reader waits is out of time, and its connection closed", () =>
+    it.effect("F6 a server that stalls while the reader waits times out, and its connection closed", () =>
       Effect.gen(function*() {
         const server = yield* serve((response) => {
           response.writeHead(200, { "content-type": "audio/mp3" })

@@ -3,13 +3,13 @@ import { Upload } from "@flat-sdk/core"
 import { FlatClient as PromiseClient, type FlatClientOptions, upload } from "@flat-sdk/promise"
 import { Effect, Logger, Stream } from "effect"
 import { vi } from "vitest"
-import { client, settle } from "./support/Call.ts"
+import { client, flushLoop } from "./support/Call.ts"
 import { account, type Behaviour, json, refuse, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const secret = "planted-token-4f1b"
 
-/** What a hook can do wrong, by what the warning says of it. */
+/** Faults of a hook, by the text of the warning. */
 const wrongs: Readonly<Record<string, () => void>> = {
   "threw: out of order": () => {
     throw new Error(`out of order ${secret}`)
@@ -29,7 +29,7 @@ const wrongs: Readonly<Record<string, () => void>> = {
   "returned an Effect": () => Effect.die("never run") as unknown as void
 }
 
-/** What it may return, as nobody looks at it. */
+/** What a hook may return; it is ignored. */
 const values: ReadonlyArray<unknown> = [7, "text", null, [], {}, Promise.resolve(7), () => {}]
 
 /** Collects warnings. */
@@ -44,11 +44,11 @@ const logging = () => {
 /** An account whose username is a number, which the documents do not have. */
 const me = { ...account("u1"), username: 7 }
 
-/** Is busy for a moment. */
+/** Keeps the process busy for a moment. */
 const busy = refuse(503, "BUSY", { "retry-after": "0" })
 const unsteady = () => sequence(busy, json(me), busy, json(me))
 
-/** Takes a score, exports it at once, and has a file of 400,000 bytes. */
+/** Accepts a score, exports it immediately, and has a file of 400,000 bytes. */
 const scores: Behaviour = (response, received) => {
   if (received.path.endsWith("/task")) {
     return json({ id: "t1", state: "done", result: { url: "/v2/_files/a" }, errorHistory: [] })(response, received)
@@ -64,7 +64,7 @@ const reports = (warnings: ReadonlyArray<string>, name: string) =>
 overEach((transport) => {
   describe("hooks", () => {
     for (const [problem, wrong] of Object.entries(wrongs)) {
-      it.effect(`H1 onWait and onDrift that ${problem}: the call is as without them, and the log says so once`, () =>
+      it.effect(`H1 onWait and onDrift that ${problem}: the call is not affected, and the log has one warning`, () =>
         Effect.gen(function*() {
           const { layer, warnings } = logging()
           const server = yield* serve(unsteady())
@@ -78,7 +78,7 @@ overEach((transport) => {
           assert.deepEqual<unknown>(yield* call, me)
           assert.deepEqual<unknown>(yield* call, me)
           assert.lengthOf(server.received, 4)
-          yield* settle
+          yield* flushLoop
           for (const name of ["onWait", "onDrift"]) {
             const logged = reports(warnings, name)
             assert.lengthOf(logged, 1, warnings.join("\n"))
@@ -88,7 +88,7 @@ overEach((transport) => {
         }))
     }
 
-    it.effect("H1 what a hook returns or does to its argument changes nothing, and is no failure", () =>
+    it.effect("H1 the return value of a hook and changes to its argument have no effect", () =>
       Effect.gen(function*() {
         for (const value of values) {
           const { layer, warnings } = logging()
@@ -111,7 +111,7 @@ overEach((transport) => {
         }
       }))
 
-    it.effect("H1 two clients report the same hook each", () =>
+    it.effect("H1 two clients each report the same hook", () =>
       Effect.gen(function*() {
         const { layer, warnings } = logging()
         const onDrift = wrongs["threw: out of order"]!
@@ -146,7 +146,7 @@ overEach((transport) => {
         }
       }))
 
-    it.live("H2 a log that throws or rejects changes nothing, and is shown on console.warn once", () =>
+    it.live("H2 a log that throws or rejects has no effect, and is reported on console.warn once", () =>
       Effect.gen(function*() {
         const shown: Array<string> = []
         const spy = vi.spyOn(console, "warn").mockImplementation((line) => void shown.push(String(line)))
@@ -164,7 +164,7 @@ overEach((transport) => {
         spy.mockRestore()
       }))
 
-    it.effect("H3 onProgress of a file, an upload and an export: all of it arrives", () =>
+    it.effect("H3 onProgress of a file, an upload and an export: all of them complete", () =>
       Effect.gen(function*() {
         for (const wrong of [wrongs["threw: out of order"]!, wrongs["rejected: out of order"]!]) {
           const { layer, warnings } = logging()
@@ -182,7 +182,7 @@ overEach((transport) => {
             const exported = yield* flat.scores.exportScore({ score: id, format: "mp3" }, { onProgress: wrong })
             yield* Stream.runDrain(exported.stream)
           }).pipe(Effect.scoped, Effect.provide(layer))
-          yield* settle
+          yield* flushLoop
           assert.lengthOf(reports(warnings, "onProgress"), 1, warnings.join("\n"))
         }
       }))

@@ -40,7 +40,7 @@ const revoked = () => {
 
 const user = { username: "ada", password: secret }
 
-/** Inputs that cannot be read or written, and the field that the error must name. */
+/** Inputs that cannot be read or encoded, and the field that the error must name. */
 const broken: ReadonlyArray<readonly [name: string, operation: string, input: () => unknown, path: string]> = [
   ["a getter that throws, for the body", "createOrganizationUser", () => bomb("body"), "body"],
   [
@@ -89,8 +89,8 @@ const broken: ReadonlyArray<readonly [name: string, operation: string, input: ()
   ["a bigint in the body", "createOrganizationUser", () => ({ body: { ...user, email: 1n } }), "body.email"],
   ["a bigint for a number", "listOrganizationUsers", () => ({ limit: 10n }), "limit"],
   ["a symbol", "createOrganizationUser", () => ({ body: { ...user, email: Symbol("s") } }), "body.email"],
-  ["a body that holds itself", "createOrganizationUser", () => ({ body: cycle() }), "body.children"],
-  ["a list that holds itself", "listOrganizationUsers", () => {
+  ["a body that contains itself", "createOrganizationUser", () => ({ body: cycle() }), "body.children"],
+  ["a list that contains itself", "listOrganizationUsers", () => {
     const role: Array<unknown> = []
     role.push(role)
     return { role }
@@ -113,7 +113,7 @@ const broken: ReadonlyArray<readonly [name: string, operation: string, input: ()
   }), "body.scopes[1]"],
   ["a lone surrogate in a query", "listOrganizationUsers", () => ({ q: "a\ud800" }), "q"],
   ["a lone surrogate in an id", "removeOrganizationUser", () => ({ user: "\udfff" }), "user"],
-  ["a lone surrogate beside a file", "createScore", () => ({
+  ["a lone surrogate next to a file", "createScore", () => ({
     body: { title: "a\ud800", privacy: "private", data: new Uint8Array([1, 2, 3]) }
   }), "body.title"]
 ]
@@ -147,7 +147,7 @@ overEach((transport) => {
   describe("an input that cannot be sent", () => {
     for (const [name, operation, input, path] of broken) {
       const row = name.includes("surrogate") ? "E1" : "E2"
-      it.live(`${row} ${name} is refused and named, and nothing is sent`, () =>
+      it.live(`${row} ${name} is rejected and named, and nothing is sent`, () =>
         Effect.scoped(Effect.gen(function*() {
           const server = yield* serve(json({ id: "u1" }))
           const flat = yield* effects(transport, server.url)
@@ -166,7 +166,7 @@ overEach((transport) => {
         })))
     }
 
-    it.live("E2 lists, files and exports refuse it in the same way, when they are read", () =>
+    it.live("E2 lists, files and exports reject it in the same way when they are read", () =>
       Effect.gen(function*() {
         const server = yield* serve(json([]))
         const flat = yield* effects(transport, server.url)
@@ -215,7 +215,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 0)
       }))
 
-    it.live("E2 what is not enumerable takes no part: a hidden toJSON changes nothing that was checked", () =>
+    it.live("E2 non-enumerable properties are ignored: a hidden toJSON does not change the checked value", () =>
       Effect.gen(function*() {
         const server = yield* serve(json({ id: "u1" }))
         const flat = yield* effects(transport, server.url)
@@ -227,7 +227,7 @@ overEach((transport) => {
         assert.deepStrictEqual(server.received.map((one) => JSON.parse(one.body)), [user, user])
       }))
 
-    it.live("E1 a backslash before ud800, and pairs, are well-formed and go out as they are", () =>
+    it.live("E1 a backslash before ud800, and pairs, are well-formed and sent unchanged", () =>
       Effect.gen(function*() {
         const server = yield* serve(json({ id: "u1" }))
         const flat = yield* effects(transport, server.url)
@@ -242,7 +242,7 @@ overEach((transport) => {
   })
 
   describe("a write that fails", () => {
-    /** A body that can be read so many times, and throws after that. */
+    /** A body that can be read a number of times, and then throws. */
     const worn = (times: number) => {
       let left = times
       const body = { username: "ada", password: secret }
@@ -255,7 +255,7 @@ overEach((transport) => {
       })
     }
 
-    it.live("X5 keeps its outcome and its secret, whatever its input does once it was sent", () =>
+    it.live("X5 keeps its outcome and its secret, whatever its input does after it was sent", () =>
       Effect.gen(function*() {
         const echo = `cannot create ada with ${secret}`
         const behaviours = [reset, json({ code: "OOPS", message: echo }, 500), json({ message: echo })]
@@ -278,7 +278,7 @@ overEach((transport) => {
         }
       }))
 
-    it.live("X5 knows what it sent, also where the caller changed the input since", () =>
+    it.live("X5 redacts what it sent, also if the caller has changed the input since", () =>
       Effect.gen(function*() {
         const body = { username: "ada", password: "velvet-hammer-nine" }
         const server = yield* serve((response, received) => {

@@ -1,18 +1,18 @@
 /**
- * Work that is waited for: how often it is read, and what becomes of a recognition that does not start.
+ * Waiting for work: how often it is polled, and recognitions that do not start.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient as PromiseClient, isReason } from "@flat-sdk/promise"
 import { Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { client, settle, until } from "./support/Call.ts"
+import { client, flushLoop, until } from "./support/Call.ts"
 import { type Behaviour, json, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const job = (status: string, more: object = {}) => ({ id: "job-1", status, output: "library", files: [], ...more })
 const task = (state: string, percent: number) => ({ id: "task-1", state, progress: { percent } })
 
-/** The API with one job and one task, which are as the test says. */
+/** The API with one job and one task, in the states that the test provides. */
 const working = (
   states: {
     readonly create?: Behaviour
@@ -35,7 +35,7 @@ const working = (
 }
 
 let changes = 0
-/** Never the same twice: every read is news. */
+/** A different value for each read, so that every read is a change. */
 const restless: Behaviour = (response, received) => {
   const percent = changes++ % 100
   json(received.path.includes("/tasks/") ? task("doing", percent) : job("processing", { progress: percent }))(
@@ -49,19 +49,19 @@ const reads = (received: ReadonlyArray<{ readonly method: string }>) =>
 
 const input = { score: "s1", format: "mp3" } as const
 
-/** Lets virtual seconds pass, and what is under way in each of them happen. */
+/** Advances the virtual clock second by second, and processes pending work in each. */
 const seconds = Effect.fnUntraced(function*(count: number) {
   for (let tenth = 0; tenth < 10 * count; tenth++) {
-    yield* settle
+    yield* flushLoop
     yield* TestClock.adjust(100)
   }
-  yield* settle
+  yield* flushLoop
 })
 
 overEach((transport) => {
   describe("jobs", () => {
     for (const every of [undefined, 1, "20 millis"] as const) {
-      it.effect(`J1 a job is read once a second at most, every: ${every}, whatever the server does`, () =>
+      it.effect(`J1 a job is polled at most once a second, every: ${every}, whatever the server does`, () =>
         Effect.gen(function*() {
           const server = yield* serve(working({ create: json(job("processing")), read: restless }))
           const { flat } = yield* client(transport.layer, { baseUrl: server.url })
@@ -72,7 +72,7 @@ overEach((transport) => {
           yield* Fiber.interrupt(following)
         }))
 
-      it.effect(`J1 a task is read once a second at most, every: ${every}, whatever the server does`, () =>
+      it.effect(`J1 a task is polled at most once a second, every: ${every}, whatever the server does`, () =>
         Effect.gen(function*() {
           const server = yield* serve(working({ task: restless }))
           const { flat } = yield* client(transport.layer, { baseUrl: server.url })
@@ -84,7 +84,7 @@ overEach((transport) => {
         }))
     }
 
-    it.effect("J1 a job whose response the server holds back is read again as soon as it comes", () =>
+    it.effect("J1 a job whose response the server delays is polled again as soon as it arrives", () =>
       Effect.gen(function*() {
         let held: (() => void) | undefined
         const server = yield* serve(working({
@@ -104,7 +104,7 @@ overEach((transport) => {
         assert.strictEqual((yield* Fiber.join(following)).at(-1)?._tag, "Done")
       }))
 
-    it.effect("J2 a draft is started once; one that remains a draft fails as JobFailed", () =>
+    it.effect("J2 a draft is started once; if it remains a draft, it fails as JobFailed", () =>
       Effect.gen(function*() {
         const server = yield* serve(working({ start: json(job("draft")), read: json(job("draft")) }))
         const { flat } = yield* client(transport.layer, { baseUrl: server.url })
@@ -118,7 +118,7 @@ overEach((transport) => {
         assert.isAtMost(reads(server.received), 30)
       }))
 
-    it.effect("J2 a draft that takes a moment to start is waited for", () =>
+    it.effect("J2 a draft that needs a moment to start is waited for", () =>
       Effect.gen(function*() {
         const server = yield* serve(working({
           start: json(job("draft")),
@@ -133,7 +133,7 @@ overEach((transport) => {
   })
 
   describe("jobs, Promise API", () => {
-    it.live("J1 a job and a task are read once a second at most", () =>
+    it.live("J1 a job and a task are polled at most once a second", () =>
       Effect.gen(function*() {
         const server = yield* serve(working({ task: restless, read: restless }))
         yield* Effect.promise(async () => {
@@ -151,7 +151,7 @@ overEach((transport) => {
             drained(flat.scores.exportScore.events(input, wait))
           ])
         })
-        // Two of each at most: no timer comes early.
+        // At most two of each: timers never fire early.
         assert.isAtMost(reads(server.received), 4)
       }), 20_000)
   })

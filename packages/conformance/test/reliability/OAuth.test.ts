@@ -6,7 +6,7 @@ import { Effect, Fiber, Layer, Logger, Redacted } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { vi } from "vitest"
-import { client, settle, until } from "./support/Call.ts"
+import { client, flushLoop, until } from "./support/Call.ts"
 import { type Behaviour, hang, json, refuse, reset, sequence, serve, type Server } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
 
@@ -16,7 +16,7 @@ const all = { concurrency: "unbounded" } as const
 
 overEach((transport) => {
   describe("OAuth2", () => {
-    it.effect("C6 the authorization page is asked for what FACTS say, with a state of its own each time", () =>
+    it.effect("C6 the URL of the authorization page has the documented parameters, with a new state each time", () =>
       Effect.gen(function*() {
         const { oauth } = yield* opened(transport, json({}))
         const [one, two] = [
@@ -38,7 +38,7 @@ overEach((transport) => {
         assert.strictEqual(new URL(two.url).searchParams.get("access_type"), "online")
       }))
 
-    it.effect("C6 the state is 128 bits of crypto.getRandomValues, and of nothing else", () =>
+    it.effect("C6 the state is 128 bits of crypto.getRandomValues, and nothing else", () =>
       Effect.gen(function*() {
         const { oauth } = yield* opened(transport, json({}))
         const promised = new PromiseOAuth(application)
@@ -54,7 +54,7 @@ overEach((transport) => {
           yield* oauth.authorize({ scopes: [] }),
           promised.authorize({ scopes: [] })
         ]
-        // Each byte is in the state: nothing of the source is thrown away, and nothing else is in it.
+        // Each byte is in the state: no byte of the source is dropped, and no other is in it.
         assert.deepStrictEqual(states.map(({ state }) => state), [
           "000102030405060708090a0b0c0d0e0f",
           "101112131415161718191a1b1c1d1e1f"
@@ -64,7 +64,7 @@ overEach((transport) => {
         assert.strictEqual(weak.mock.calls.length, 0)
       }))
 
-    it.effect("C6 an answer with another state is refused, and its code is not exchanged", () =>
+    it.effect("C6 a callback with a different state is rejected, and its code is not exchanged", () =>
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, json(grant("1")))
         const { state } = yield* oauth.authorize({ scopes: [] })
@@ -92,7 +92,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 0)
       }))
 
-    it.effect("C7 a code is exchanged, a token refreshed and invalidated by forms, over the transport in place", () =>
+    it.effect("C7 a code is exchanged, and a token refreshed and invalidated, with forms over the given transport", () =>
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(
           transport,
@@ -105,7 +105,7 @@ overEach((transport) => {
         assert.deepStrictEqual([tokens.scopes, tokens.user], [["edu.admin", "scores"], "user-1"])
         const renewed = yield* oauth.refresh(tokens.refreshToken!)
         assert.strictEqual(Redacted.value(renewed.accessToken), "access-2")
-        // No new refresh token was given: the old one goes on.
+        // No new refresh token was returned: the old one remains valid.
         assert.strictEqual(Redacted.value(renewed.refreshToken!), "refresh-1")
         yield* oauth.invalidate(renewed.accessToken)
         const app = { client_id: "client-1", client_secret: "secret-1" }
@@ -134,7 +134,7 @@ overEach((transport) => {
         )
       }))
 
-    it.effect("C7 a token endpoint that refuses, breaks off, or answers something else is Credentials", () =>
+    it.effect("C7 a token endpoint that rejects, breaks the connection, or responds with something else is Credentials", () =>
       Effect.gen(function*() {
         const responses: ReadonlyArray<readonly [Behaviour, string]> = [
           [refuse(400, "invalid_grant"), "invalid_grant"],
@@ -151,20 +151,20 @@ overEach((transport) => {
         }
       }))
 
-    it.effect("C7 a token endpoint that never answers is given up after 30 seconds, and the request with it", () =>
+    it.effect("C7 a token endpoint that never responds times out after 30 seconds, and the request is aborted", () =>
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, hang)
         const call = yield* Effect.forkChild(Effect.flip(oauth.exchange("code-1")))
         yield* until(() => server.received.length === 1)
         yield* TestClock.adjust(29_999)
-        yield* settle
+        yield* flushLoop
         assert.isUndefined(call.pollUnsafe())
         yield* TestClock.adjust(1)
         assert.strictEqual((yield* Fiber.join(call)).reason._tag, "Credentials")
         yield* until(() => server.received[0]!.hungUp)
       }))
 
-    it.effect("C9 a client refreshes OAuth2 tokens a minute before their end, once for many calls, and tells every new set", () =>
+    it.effect("C9 a client refreshes OAuth2 tokens a minute before they expire, once for many calls, and reports every new set", () =>
       Effect.gen(function*() {
         let granted = 1
         const { oauth, server } = yield* opened(
@@ -212,7 +212,7 @@ overEach((transport) => {
         assert.lengthOf(api.received, 12)
       }))
 
-    it.effect("C9 without a refresh token the end of the access token is Credentials, with what to do", () =>
+    it.effect("C9 without a refresh token an expired access token is Credentials, with what to do", () =>
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, json(grant("2")))
         const api = yield* serve(json(3))
@@ -229,7 +229,7 @@ overEach((transport) => {
         assert.lengthOf(api.received, 1)
       }))
 
-    it.effect("C7 no traceparent goes to the token endpoint, unless propagateTraces asks for it", () =>
+    it.effect("C7 no traceparent is sent to the token endpoint, unless propagateTraces is set", () =>
       Effect.gen(function*() {
         for (const propagateTraces of [undefined, true]) {
           const { oauth, server } = yield* opened(transport, json(grant("2")), { propagateTraces })
@@ -242,7 +242,7 @@ overEach((transport) => {
         }
       }))
 
-    it.effect("C14 a call that ends while its token is refreshed loses nothing: interrupted, at its deadline, or aborted", () =>
+    it.effect("C14 a call that ends while its token is refreshed loses no tokens: interrupted, at its deadline, or aborted", () =>
       Effect.gen(function*() {
         type Ending = (
           flat: FlatClient.FlatClientShape,
@@ -271,7 +271,7 @@ overEach((transport) => {
             accessToken: oauth.tokenSource(yield* ended, kept.onRefresh)
           })
           yield* end(flat, until(() => server.received.length === 1))
-          yield* settle
+          yield* flushLoop
           assert.isFalse(server.received[0]!.hungUp, name)
           release()
           yield* until(() => kept.refreshed.length === 1)
@@ -282,7 +282,7 @@ overEach((transport) => {
         }
       }))
 
-    it.effect("C14 a refresh that takes longer than tokenTimeout goes on, and its tokens are kept", () =>
+    it.effect("C14 a refresh that takes longer than tokenTimeout continues, and its tokens are kept", () =>
       Effect.gen(function*() {
         const { api, kept, oauth, release, server } = yield* slow(transport)
         const { flat, run } = yield* client(transport.layer, {
@@ -294,7 +294,7 @@ overEach((transport) => {
         yield* until(() => server.received.length === 1)
         yield* TestClock.adjust("5 seconds")
         assert.strictEqual((yield* Fiber.join(call)).reason._tag, "Credentials")
-        yield* settle
+        yield* flushLoop
         assert.isFalse(server.received[0]!.hungUp)
         release()
         yield* until(() => kept.refreshed.length === 1)
@@ -306,7 +306,7 @@ overEach((transport) => {
     it.live("C14 over the Promise API: an AbortSignal, and a client that closes", () =>
       Effect.gen(function*() {
         const { api, kept, oauth, release, server } = yield* slow(transport)
-        // The tests of the Promise API have real time: the first set has ended in it.
+        // The tests of the Promise API use real time: the first set has already expired.
         const source = oauth.tokenSource({ ...(yield* ended), expiresAt: new Date(0) }, kept.onRefresh)
         const accessToken = source as unknown as string
         const aborted = new PromiseClient({ baseUrl: api.url, accessToken, log: () => {} })
@@ -316,7 +316,7 @@ overEach((transport) => {
         controller.abort()
         assert.strictEqual(yield* Effect.promise(() => call), controller.signal.reason)
         const closing = aborted.organization.countOrgaUsers().catch((error) => error)
-        yield* settle
+        yield* flushLoop
         yield* Effect.promise(() => aborted.close())
         assert.propertyVal(yield* Effect.promise(() => closing), "name", "ClosedError")
         assert.isFalse(server.received[0]!.hungUp)
@@ -329,7 +329,7 @@ overEach((transport) => {
         assert.deepStrictEqual(sentTokens(api), ["Bearer access-2"])
       }))
 
-    it.effect("C14 the layer waits for a refresh under way before its transport closes", () =>
+    it.effect("C14 the layer waits for a refresh in progress before its transport closes", () =>
       Effect.gen(function*() {
         const { api, kept, release, server } = yield* slow(transport)
         const live = OAuth.layer({ ...application, tokenUrl: `${server.origin}/token` }).pipe(
@@ -347,7 +347,7 @@ overEach((transport) => {
         })
         const closing = yield* Effect.forkChild(Effect.provide(program, live))
         yield* until(() => server.received.length === 1)
-        yield* settle
+        yield* flushLoop
         assert.isUndefined(closing.pollUnsafe())
         assert.isFalse(server.received[0]!.hungUp)
         release()
@@ -355,7 +355,7 @@ overEach((transport) => {
         assert.deepStrictEqual(kept.refreshed, ["refresh-2"])
       }))
 
-    it.effect("C14 so does the scope that make runs in", () =>
+    it.effect("C14 so does the scope of make", () =>
       Effect.gen(function*() {
         const { api, kept, release, server } = yield* slow(transport)
         const program = Effect.gen(function*() {
@@ -372,7 +372,7 @@ overEach((transport) => {
         })
         const closing = yield* Effect.forkChild(Effect.scoped(program))
         yield* until(() => server.received.length === 1)
-        yield* settle
+        yield* flushLoop
         assert.isUndefined(closing.pollUnsafe())
         release()
         yield* Fiber.join(closing)
@@ -389,7 +389,7 @@ overEach((transport) => {
           Effect.all([one, two, one, two].map(({ flat }) => flat.organization.countOrgaUsers()), all)
         )
         yield* until(() => server.received.length === 1)
-        yield* settle
+        yield* flushLoop
         release()
         assert.deepStrictEqual(yield* Fiber.join(calls), [3, 3, 3, 3])
         assert.lengthOf(server.received, 1)
@@ -400,7 +400,7 @@ overEach((transport) => {
         assert.deepStrictEqual([...new Set(sentTokens(api))], ["Bearer access-2"])
       }))
 
-    it.effect("C15 a client whose token is refused uses what another one has refreshed", () =>
+    it.effect("C15 a client whose token is rejected uses the token that another one has refreshed", () =>
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, json(grant("2")))
         const api = yield* serve((response, received) =>
@@ -418,7 +418,7 @@ overEach((transport) => {
         assert.deepStrictEqual(sentTokens(api), ["Bearer access-1", "Bearer access-2", "Bearer access-2"])
       }))
 
-    it.effect("C15 clients that hold a token which is refused later refresh it once between them", () =>
+    it.effect("C15 clients with the same token, which is rejected later, refresh it once together", () =>
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, json(grant("2")))
         let revoked = false
@@ -445,7 +445,7 @@ overEach((transport) => {
         )
       }))
 
-    it.effect("C16 stored tokens that are about to end are refreshed by their own refresh token", () =>
+    it.effect("C16 stored tokens that are about to expire are refreshed with their own refresh token", () =>
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, json(grant("8")))
         const api = yield* serve(json(3))
@@ -461,7 +461,7 @@ overEach((transport) => {
         assert.deepStrictEqual(sentTokens(api), ["Bearer access-8"])
       }))
 
-    it.effect("C17 what is no tokens in a store is not used", () =>
+    it.effect("C17 invalid tokens in a store are not used", () =>
       Effect.gen(function*() {
         const broken: ReadonlyArray<unknown> = [
           { accessToken: "access 7", refreshToken: "refresh-7" },
@@ -533,7 +533,7 @@ overEach((transport) => {
         assert.lengthOf(saved, 3)
       }))
 
-    it.effect("C16 a refresh token that another process has used up a moment before: its tokens are used", () =>
+    it.effect("C16 if another process has just used the refresh token, its tokens are used", () =>
       Effect.gen(function*() {
         const other: OAuth.StoredTokens = {
           accessToken: "access-7",
@@ -554,7 +554,7 @@ overEach((transport) => {
         assert.deepStrictEqual(sentTokens(api), ["Bearer access-7"])
       }))
 
-    it.effect("C17 a store or an onRefresh that fails is a warning, and the session goes on in memory", () =>
+    it.effect("C17 a store or an onRefresh that fails is a warning, and the session continues in memory", () =>
       Effect.gen(function*() {
         const thrown = () => {
           throw new Error("the disk is full of access-2 and refresh-2")
@@ -582,7 +582,7 @@ overEach((transport) => {
           })
           const call = Effect.gen(function*() {
             const fiber = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-            while (fiber.pollUnsafe() === undefined) yield* Effect.andThen(settle, TestClock.adjust("10 seconds"))
+            while (fiber.pollUnsafe() === undefined) yield* Effect.andThen(flushLoop, TestClock.adjust("10 seconds"))
             return yield* Fiber.join(fiber)
           }).pipe(Effect.provide(Logger.layer([logger])))
           assert.strictEqual(yield* call, 3)
@@ -591,7 +591,7 @@ overEach((transport) => {
           for (const expected of ["load of the token store", "save of the token store", "onRefresh"]) {
             assert.isTrue(warnings.some((line) => line.startsWith(`OAuth: ${expected} failed: `)), warnings.join("\n"))
           }
-          // The store was read before these were known.
+          // The store was read before these tokens existed.
           assert.notMatch(warnings.filter((line) => !line.includes("load")).join("\n"), /access-2|refresh-2/)
           yield* TestClock.adjust("1 hour")
           yield* call
@@ -603,7 +603,7 @@ overEach((transport) => {
         }
       }))
 
-    it.effect("C17 what a store holds from before a save that failed is not taken for news", () =>
+    it.effect("C17 tokens in a store from before a failed save are not used as new ones", () =>
       Effect.gen(function*() {
         let granted = 1
         const { oauth, server } = yield* opened(
@@ -633,7 +633,7 @@ overEach((transport) => {
 })
 
 describe("OAuth2 over any HttpClient", () => {
-  it.live("C7 a redirect of the token endpoint is not followed: secrets go nowhere else", () =>
+  it.live("C7 a redirect of the token endpoint is not followed: secrets are not sent to another origin", () =>
     Effect.gen(function*() {
       const otherServer = yield* serve(json(grant("1")))
       const server = yield* serve((response) => response.writeHead(307, { location: otherServer.origin }).end())
@@ -665,10 +665,10 @@ const first = Effect.sync((): OAuth.Tokens => ({
   user: undefined
 }))
 
-/** Tokens whose access token has ended. */
+/** Tokens whose access token has expired. */
 const ended = Effect.map(first, (tokens) => ({ ...tokens, expiresAt: new Date(0) }))
 
-/** A token server that grants once it is released, an API, and what `onRefresh` received. */
+/** A token server that grants tokens once it is released, an API, and the calls of `onRefresh`. */
 const slow = (transport: Transport) =>
   Effect.gen(function*() {
     const gate = Promise.withResolvers<void>()

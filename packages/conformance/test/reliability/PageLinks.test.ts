@@ -7,24 +7,24 @@ import { overEach } from "./support/Transports.ts"
 
 const base = "https://api.flat.io/v2/organizations/users"
 
-/** Headers that say that the list goes on, or may have said so before they were cut. */
+/** Headers that say that the list continues, or may have said so before they were truncated. */
 const broken = {
   "no cursor": `<${base}?limit=2>; rel="next"`,
   "an empty cursor": `<${base}?next=>; rel=next`,
-  "a target without its end": `<${base}?next=abc`,
-  "a target without its end, but a relation": `<${base}?next=abc; rel="next"`,
+  "a truncated target": `<${base}?next=abc`,
+  "a truncated target with a relation": `<${base}?next=abc; rel="next"`,
   "no beginning": `organizations/users?next=abc>; rel="next"`,
-  "a relation without its end": `<${base}?next=abc>; rel="nex`,
-  "a relation without its end, unquoted": `<${base}?next=abc>; rel=nex`,
-  "a quote that is not closed": `<${base}?next=abc>; rel="next`,
-  "no value of the relation": `<${base}?next=abc>; rel=`,
+  "a truncated relation": `<${base}?next=abc>; rel="nex`,
+  "a truncated relation, unquoted": `<${base}?next=abc>; rel=nex`,
+  "an unclosed quote": `<${base}?next=abc>; rel="next`,
+  "a relation without a value": `<${base}?next=abc>; rel=`,
   "half a name of a parameter": `<${base}?next=abc>; re`,
   "no relation": `<${base}?next=abc>`,
-  "a previous page, and the rest cut": `<${base}?previous=p>; rel="previous", <${base}?nex`,
-  "another quote that is not closed": `<${base}?next=abc>; title="a; rel=next`
+  "a previous page, and the rest truncated": `<${base}?previous=p>; rel="previous", <${base}?nex`,
+  "an unclosed quote of another parameter": `<${base}?next=abc>; title="a; rel=next`
 }
 
-/** Headers that say that it ends here, or where it goes on, in whatever form. */
+/** Headers that say that the list ends here, or where it continues, in various forms. */
 const sound = {
   "none": [undefined, 1],
   "nothing": ["", 1],
@@ -33,7 +33,7 @@ const sound = {
   "commas": [", ,", 1],
   "capitals": [`<${base}?next=abc>; REL=Next`, 2],
   "no spaces": [`<${base}?next=abc>;title="x, y";rel="last next"`, 2],
-  "a next page, and the rest cut": [`<${base}?next=abc>; rel="next", <${base}?previo`, 2]
+  "a next page, and the rest truncated": [`<${base}?next=abc>; rel="next", <${base}?previo`, 2]
 } as const
 
 overEach((transport) => {
@@ -75,7 +75,7 @@ overEach((transport) => {
     }
 
     for (const [name, [link, pages]] of Object.entries(sound)) {
-      it.effect(`P9 with ${name} is read: ${pages} in all`, () =>
+      it.effect(`P9 with ${name} is read: ${pages} in total`, () =>
         Effect.gen(function*() {
           const server = yield* serve((response, received) =>
             json(
@@ -90,7 +90,7 @@ overEach((transport) => {
         }))
     }
 
-    it.effect("P9 backwards, a previous page without a cursor is Decode too; forwards it is of no interest", () =>
+    it.effect("P9 backwards, a previous page without a cursor is also Decode; forwards it is ignored", () =>
       Effect.gen(function*() {
         const server = yield* serve(json([account("u1")], 200, { link: `<${base}?limit=2>; rel="previous"` }))
         const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url })

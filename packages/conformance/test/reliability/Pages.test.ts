@@ -4,7 +4,7 @@ import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect, Fiber, Latch, Stream } from "effect"
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { client, settle, until } from "./support/Call.ts"
+import { client, flushLoop, until } from "./support/Call.ts"
 import { account, json, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
@@ -17,7 +17,7 @@ const idsOf = (items: ReadonlyArray<{ readonly id: string }>) => items.map(({ id
 
 overEach((transport) => {
   describe("pages", () => {
-    it.effect("P1 empty pages that name a next one are walked through", () =>
+    it.effect("P1 pagination continues after empty pages with a next one", () =>
       Effect.gen(function*() {
         const server = yield* serve(
           sequence(page([], "a"), page(["u1"], "b"), page([], "c"), page([], "d"), page(["u2"]))
@@ -28,7 +28,7 @@ overEach((transport) => {
         assert.deepStrictEqual(server.received.map(({ query }) => query.get("next")), [null, "a", "b", "c", "d"])
       }))
 
-    it.effect("P1 everything is found behind empty pages of the sandbox", () =>
+    it.effect("P1 all items after empty pages of the sandbox are found", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 30, faults: ["empty-page;skip=1;times=2"] })
         const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
@@ -37,7 +37,7 @@ overEach((transport) => {
         assert.strictEqual(sandbox.count(), 5)
       }))
 
-    it.effect("P15 streams and pages ask for 100 items at a time, collect for no more than it needs", () =>
+    it.effect("P15 streams and pages request 100 items at a time, collect no more than it needs", () =>
       Effect.gen(function*() {
         const { url } = yield* Sandbox.serve({ users: 250 })
         const { flat, run } = yield* client(transport.layer, { baseUrl: url, accessToken: "sandbox-admin" })
@@ -50,11 +50,11 @@ overEach((transport) => {
         assert.lengthOf(yield* run(Stream.runCollect(stream())), 250)
         assert.lengthOf(yield* run(Stream.runCollect(resumable())), 250)
         assert.lengthOf(yield* run(collect({}, { limit: 7 })), 7)
-        // One page alone stays as the API has it.
+        // A single page keeps the API's default.
         assert.lengthOf((yield* run(flat.organization.listOrganizationUsers())).items, 25)
       }))
 
-    it.effect("P16 a checkpoint of a longer page continues in shorter ones, with nothing lost and nothing twice", () =>
+    it.effect("P16 a checkpoint of a longer page continues in shorter ones, without lost or duplicate items", () =>
       Effect.gen(function*() {
         const { url } = yield* Sandbox.serve({ users: 250 })
         const { flat, run } = yield* client(transport.layer, { baseUrl: url, accessToken: "sandbox-admin" })
@@ -67,7 +67,7 @@ overEach((transport) => {
         assert.deepStrictEqual(tail.map(({ item }) => item), left.slice(10).map(({ item }) => item))
       }))
 
-    it.effect("P2 a cursor that comes back is an error, after the items before it", () =>
+    it.effect("P2 a cursor that repeats is an error, after the items before it", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(page(["u1"], "a"), page(["u2"], "b"), page(["u3"], "a")))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
@@ -82,7 +82,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 3)
       }))
 
-    it.effect("P2 so is the sandbox's page that leads to itself, forwards and backwards", () =>
+    it.effect("P2 so is the sandbox's page with a link to itself, forwards and backwards", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 30 })
         const { failing, flat, run } = yield* client(transport.layer, {
@@ -100,7 +100,7 @@ overEach((transport) => {
         }
       }))
 
-    it.effect("P2 a link from the first page back to itself is seen by its items, as the first page has no cursor", () =>
+    it.effect("P2 a link from the first page to itself is detected by its items, because the first page has no cursor", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(page(["u1", "u2"], "a"), page(["u1", "u2"], "b"), page(["u3"])))
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
@@ -109,7 +109,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 2)
       }))
 
-    it.effect("P3 collect reads no page more than it needs", () =>
+    it.effect("P3 collect reads no more pages than it needs", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 30 })
         const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
@@ -127,7 +127,7 @@ overEach((transport) => {
         }
       }))
 
-    it.effect("P5 backwards follows previous, and gives the items of a list in reverse", () =>
+    it.effect("P5 backwards follows previous, and returns the items of a list in reverse order", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 30 })
         const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
@@ -143,7 +143,7 @@ overEach((transport) => {
         assert.isTrue(sandbox.requests().every(({ query }) => query.includes("previous=") && !query.includes("next=")))
       }))
 
-    it.effect("P6 readAhead fetches exactly one page ahead, and without it none is", () =>
+    it.effect("P6 readAhead fetches exactly one page ahead, and without it none", () =>
       Effect.gen(function*() {
         for (const readAhead of [true, false]) {
           const sandbox = yield* Sandbox.serve({ users: 50 })
@@ -164,7 +164,7 @@ overEach((transport) => {
           for (let inHand = 1; inHand <= 5; inHand++) {
             const expected = Math.min(5, readAhead ? inHand + 1 : inHand)
             yield* until(() => worked === inHand && sandbox.count() >= expected)
-            yield* Effect.andThen(settle, settle)
+            yield* Effect.andThen(flushLoop, flushLoop)
             assert.strictEqual(sandbox.count(), expected)
             step.openUnsafe()
           }
@@ -173,7 +173,7 @@ overEach((transport) => {
         }
       }))
 
-    it.effect("P7 of relative and foreign links only the cursor is taken: the token never goes elsewhere", () =>
+    it.effect("P7 of relative and foreign links only the cursor is used: the token is never sent to another origin", () =>
       Effect.gen(function*() {
         const foreign = yield* serve(page(["stolen"]))
         const server = yield* serve(sequence(
@@ -194,7 +194,7 @@ overEach((transport) => {
         )
       }))
 
-    it.effect("P8 a percent-encoded cursor is sent again encoded once", () =>
+    it.effect("P8 a percent-encoded cursor is sent back encoded once", () =>
       Effect.gen(function*() {
         const cursor = "a+b/c=%25 é&next=x"
         const server = yield* serve(sequence(page(["u1"], encodeURIComponent(cursor)), page(["u2"])))
@@ -205,14 +205,14 @@ overEach((transport) => {
   })
 })
 
-const program = fileURLToPath(new URL("support/walk.ts", import.meta.url))
+const program = fileURLToPath(new URL("support/paginate.ts", import.meta.url))
 
 interface Paginated {
   readonly ids: ReadonlyArray<string>
   readonly checkpoint: unknown
 }
 
-/** Walks in a process of its own. */
+/** Paginates in a separate process. */
 const paginateElsewhere = (...args: ReadonlyArray<string>) =>
   Effect.callback<Paginated>((resume) => {
     execFile(process.execPath, [program, ...args], (error, stdout, stderr) => {
@@ -222,7 +222,7 @@ const paginateElsewhere = (...args: ReadonlyArray<string>) =>
 
 describe("pages over several processes", () => {
   it.live(
-    "P4 a checkpoint is JSON: another process goes on behind it, in the middle of a page",
+    "P4 a checkpoint is JSON: another process continues after it, in the middle of a page",
     () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 40 })

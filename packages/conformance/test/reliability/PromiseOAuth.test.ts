@@ -3,7 +3,7 @@ import { FlatClient, type FlatClientOptions, isReason } from "@flat-sdk/promise"
 import { OAuth, type OAuthOptions, type StoredTokens, type Tokens } from "@flat-sdk/promise/oauth"
 import { Effect } from "effect"
 import { inspect } from "node:util"
-import { settle, until } from "./support/Call.ts"
+import { flushLoop, until } from "./support/Call.ts"
 import { type Behaviour, json, refuse, reset, sequence, serve } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
 
@@ -15,7 +15,7 @@ const isCredentials = (error: unknown, expected: string) => {
   assert.include(String(error), expected)
 }
 
-/** Whether a promise is settled. */
+/** Returns whether a promise is settled. */
 const watch = (promise: Promise<unknown>) => {
   const state = { done: false }
   void promise.finally(() => {
@@ -26,7 +26,7 @@ const watch = (promise: Promise<unknown>) => {
 
 overEach((transport) => {
   describe("OAuth2 of the Promise API", () => {
-    it.live("C6 an answer with another state is refused, and its code is not exchanged", () =>
+    it.live("C6 a callback with a different state is rejected, and its code is not exchanged", () =>
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, json(grant("1")))
         const { state } = oauth.authorize({ scopes: ["scores"], access: "offline" })
@@ -38,7 +38,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 0)
       }))
 
-    it.live("C7 a code is exchanged, a token refreshed and invalidated by forms", () =>
+    it.live("C7 a code is exchanged, and a token refreshed and invalidated, with forms", () =>
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(
           transport,
@@ -83,7 +83,7 @@ overEach((transport) => {
         )
       }))
 
-    it.live("C7 a token endpoint that refuses, redirects, breaks off, or answers something else is Credentials, without secrets", () =>
+    it.live("C7 a token endpoint that rejects, redirects, breaks the connection, or responds with something else is Credentials, without secrets", () =>
       Effect.gen(function*() {
         const responses: ReadonlyArray<readonly [Behaviour, string]> = [
           [refuse(400, "invalid_grant"), "invalid_grant"],
@@ -101,7 +101,7 @@ overEach((transport) => {
         }
       }))
 
-    it.live("C9 tokens that ended are refreshed once for many calls, and once after a 401; every new set is reported", () =>
+    it.live("C9 expired tokens are refreshed once for many calls, and once after a 401; every new set is reported", () =>
       Effect.gen(function*() {
         let granted = 1
         const { oauth, server } = yield* opened(
@@ -131,7 +131,7 @@ overEach((transport) => {
         ])
       }))
 
-    it.live("C9 without a refresh token the end of the access token is Credentials, with what to do", () =>
+    it.live("C9 without a refresh token an expired access token is Credentials, with what to do", () =>
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, json(grant("2")))
         const api = yield* serve(json(3))
@@ -162,7 +162,7 @@ overEach((transport) => {
           const error = yield* outcome
           if (ending === "abort") assert.strictEqual(error, controller.signal.reason)
           else assert.isTrue(isReason(error, "Timeout"), String(error))
-          yield* settle
+          yield* flushLoop
           assert.isFalse(server.received[0]!.hungUp)
           release()
           yield* until(() => kept.refreshed.length === 1)
@@ -189,11 +189,11 @@ overEach((transport) => {
         const closing = flat.close()
         const state = watch(closing)
         assert.propertyVal(yield* Effect.promise(() => outcome), "name", "ClosedError")
-        yield* settle
+        yield* flushLoop
         assert.isFalse(state.done)
         assert.isFalse(server.received[0]!.hungUp)
         release()
-        yield* settle
+        yield* flushLoop
         assert.isFalse(state.done)
         stored.resolve()
         yield* Effect.promise(() => closing)
@@ -201,7 +201,7 @@ overEach((transport) => {
         assert.lengthOf(api.received, 0)
       }))
 
-    it.live("C14 OAuth that closes waits for refreshes and exchanges; after it nothing is sent", () =>
+    it.live("C14 closing OAuth waits for refreshes and exchanges; afterwards nothing is sent", () =>
       Effect.gen(function*() {
         const { api, kept, oauth, release, server } = yield* slow(transport)
         const source = oauth.tokenSource(ended, { onRefresh: kept.onRefresh })
@@ -212,7 +212,7 @@ overEach((transport) => {
         const closing = oauth.close()
         const state = watch(closing)
         isCredentials(yield* rejection(oauth.exchange("code-2")), "closed")
-        yield* settle
+        yield* flushLoop
         assert.isFalse(state.done)
         release()
         yield* Effect.promise(() => closing)
@@ -273,7 +273,7 @@ overEach((transport) => {
         const flat = yield* client(transport, { baseUrl: api.url, accessToken: oauth.tokenSource(ended, { store }) })
         yield* Effect.promise(() => flat.organization.countOrgaUsers())
         assert.deepInclude(JSON.parse(row), { accessToken: "access-2", refreshToken: "refresh-2" })
-        // A second process, which has the tokens of before.
+        // A second process, which still has the old tokens.
         const next = yield* client(transport, { baseUrl: api.url, accessToken: oauth.tokenSource(ended, { store }) })
         yield* Effect.promise(() => next.organization.countOrgaUsers())
         assert.lengthOf(server.received, 1)
@@ -307,7 +307,7 @@ overEach((transport) => {
         assert.notMatch(lines.join("\n"), /access-2|refresh-2/)
       }))
 
-    it.live("O12 options and tokens of OAuth that cannot be right are Encode that names all of them", () =>
+    it.live("O12 invalid options and tokens of OAuth are Encode, which names all of them", () =>
       Effect.gen(function*() {
         const problemsOf = (make: () => unknown): ReadonlyArray<string> => {
           try {
@@ -319,7 +319,7 @@ overEach((transport) => {
           }
           return []
         }
-        // Mistakes that JavaScript callers can make: the types would not let them.
+        // Mistakes that JavaScript callers can make, and that the types prevent.
         const wrong = {
           clientSecret: undefined,
           redirectUri: "planted back",
@@ -359,10 +359,10 @@ const grant = (number: string) => ({
   user: "user-1"
 })
 
-/** Tokens whose access token has ended. */
+/** Tokens whose access token has expired. */
 const ended = { accessToken: "access-1", refreshToken: "refresh-1", expiresAt: new Date(0) }
 
-/** OAuth2 over a transport, against a token server, for as long as the test lasts. */
+/** OAuth2 over a transport, against a token server, for the duration of the test. */
 const opened = (transport: Transport, behaviour: Behaviour) =>
   Effect.gen(function*() {
     const server = yield* serve(behaviour)
@@ -388,7 +388,7 @@ const client = (transport: Transport, options: FlatClientOptions) =>
     (flat) => Effect.promise(() => flat.close())
   )
 
-/** A token server that grants once it is released, an API, and what `onRefresh` received. */
+/** A token server that grants tokens once it is released, an API, and the calls of `onRefresh`. */
 const slow = (transport: Transport) =>
   Effect.gen(function*() {
     const gate = Promise.withResolvers<void>()

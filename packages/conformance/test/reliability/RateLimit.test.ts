@@ -3,7 +3,7 @@ import { Sandbox } from "@flat-sdk/sandbox"
 import { Clock, Effect, Fiber, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import type { ServerResponse } from "node:http"
-import { client, settle, until } from "./support/Call.ts"
+import { client, flushLoop, until } from "./support/Call.ts"
 import { hang, json, limited, refuse, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
@@ -15,7 +15,7 @@ const budget = (limit: number, remaining: number, reset: number) => ({
 
 overEach((transport) => {
   describe("rate limit and quota", () => {
-    it.effect("Q1 a wait that fits maxWait and deadline is waited out, and the call goes on", () =>
+    it.effect("Q1 the client waits if the wait fits maxWait and deadline, and the call continues", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(limited(300), json(3)))
         const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, deadline: "6 minutes" })
@@ -24,7 +24,7 @@ overEach((transport) => {
         assert.strictEqual(yield* Clock.currentTimeMillis, 300_000)
       }))
 
-    it.effect("Q1 maxWait holds for all waits of a call together", () =>
+    it.effect("Q1 maxWait applies to all waits of a call together", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(limited(200), limited(400), json(3)))
         const { failing, flat, waits } = yield* client(transport.layer, { baseUrl: server.url })
@@ -37,7 +37,7 @@ overEach((transport) => {
     for (
       const [limit, options] of [["maxWait", {}], ["deadline", { maxWait: "1 hour", deadline: "5 minutes" }]] as const
     ) {
-      it.effect(`Q2 a wait beyond ${limit} is an error at once, with the time of the reset`, () =>
+      it.effect(`Q2 a wait beyond ${limit} is an immediate error with the time of the reset`, () =>
         Effect.gen(function*() {
           const server = yield* serve(limited(301))
           const { failing, flat, waits } = yield* client(transport.layer, { baseUrl: server.url, ...options })
@@ -45,7 +45,7 @@ overEach((transport) => {
           assert(error.reason._tag === "RateLimited")
           assert.deepStrictEqual(error.reason.resetAt, new Date(301_000))
           assert.isUndefined(error.outcome)
-          // Whoever comes after need not ask the API: the wall is known.
+          // Later calls need not send a request: the client knows the reset.
           const next = yield* failing(flat.organization.countOrgaUsers())
           assert(next.reason._tag === "RateLimited")
           assert.strictEqual(next.attempts, 0)
@@ -55,7 +55,7 @@ overEach((transport) => {
         }))
     }
 
-    it.effect("Q3 the budget can be asked for, and is as the last answer told it", () =>
+    it.effect("Q3 the budget is available, and is that of the last response", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 5, rateLimit: { requests: 10, window: 60_000 } })
         const { flat, run } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })
@@ -67,7 +67,7 @@ overEach((transport) => {
         assert.deepStrictEqual(yield* flat.quota, { limit: 10, remaining: 10, resetAt: undefined })
       }))
 
-    it.effect("Q4 below a tenth of the budget, requests are spaced out over the time that is left", () =>
+    it.effect("Q4 below a tenth of the budget, requests are spaced out over the remaining time", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 5, rateLimit: { requests: 40, window: 60_000 } })
         const { flat, run, waits } = yield* client(transport.layer, {
@@ -77,7 +77,7 @@ overEach((transport) => {
         for (let sent = 0; sent < 37; sent++) yield* run(flat.organization.countOrgaUsers())
         assert.lengthOf(waits, 0)
         for (let sent = 0; sent < 4; sent++) yield* run(flat.organization.countOrgaUsers())
-        // Three are left for a minute: 20 s apart, and the one after them comes with the next window.
+        // Three requests for the remaining minute: 20 s apart, and the next one in the next window.
         assert.deepStrictEqual(waits.map(({ millis, reason }) => [reason, millis]), [["quota", 20_000], [
           "quota",
           20_000
@@ -86,7 +86,7 @@ overEach((transport) => {
         assert.isTrue(sandbox.requests().every(({ status }) => status === 200))
       }))
 
-    it.effect("Q5 with nothing left, nothing is sent before the reset, however many calls there are", () =>
+    it.effect("Q5 if the budget is used up, nothing is sent before the reset, regardless of the number of calls", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 5, rateLimit: { requests: 9, window: 60_000 } })
         const { flat, run } = yield* client(transport.layer, {
@@ -104,21 +104,21 @@ overEach((transport) => {
         assert.isTrue(sandbox.requests().every(({ status }) => status === 200))
       }))
 
-    it.effect("Q5 a refusal of one call holds back the others of the client", () =>
+    it.effect("Q5 the rate limit's 403 for one call also delays the others of the client", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(refuse(429, "SLOW", { "retry-after": "30" }), json(3)))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
         yield* until(() => server.received.length === 1)
-        yield* settle
+        yield* flushLoop
         const second = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-        yield* settle
+        yield* flushLoop
         assert.lengthOf(server.received, 1)
         yield* run(Effect.all([Fiber.join(first), Fiber.join(second)]))
         assert.lengthOf(server.received, 3)
       }))
 
-    it.effect("Q6 every wait is told: operation, reason, until when and how long", () =>
+    it.effect("Q6 every wait is reported: operation, reason, end and duration", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(
           refuse(503, "BUSY", { "retry-after": "0" }),
@@ -166,7 +166,7 @@ overEach((transport) => {
         while (answered < 40) {
           const expected = Math.min(16, 40 - answered)
           yield* until(() => held.length === expected)
-          yield* settle
+          yield* flushLoop
           assert.lengthOf(held, expected)
           for (const response of held.splice(0, 5)) {
             json(3)(response, server.received[0]!)
@@ -176,20 +176,20 @@ overEach((transport) => {
         assert.lengthOf(yield* run(Fiber.join(calls)), 40)
       }))
 
-    it.effect("Q7 a call in back-off holds no place", () =>
+    it.effect("Q7 a call in back-off does not count as in flight", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(refuse(503, "BUSY", { "retry-after": "60" }), json(3)))
         const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, concurrency: 1 })
         const waiting = yield* Effect.forkChild(flat.organization.countOrgaUsers())
         yield* until(() => waits.length === 1)
-        // No time passes: the second call goes by while the first one waits.
+        // No time passes: the second call is sent while the first one waits.
         assert.strictEqual(yield* flat.organization.countOrgaUsers(), 3)
         assert.isUndefined(waiting.pollUnsafe())
         yield* run(Fiber.join(waiting))
         assert.lengthOf(server.received, 3)
       }))
 
-    it.effect("Q8 the reset is taken by the server's clock where its Date tells that it differs", () =>
+    it.effect("Q8 the reset is measured with the server's clock if its Date shows a difference", () =>
       Effect.gen(function*() {
         const hour = 3_600_000
         const date = new Date(hour).toUTCString()

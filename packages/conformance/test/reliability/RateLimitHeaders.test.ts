@@ -1,5 +1,5 @@
 /**
- * What the headers of a response do to the calls after it: refusals, windows that end, and times that cannot be true.
+ * The effect of a response's headers on later calls: rate limit errors, windows that end, and times that cannot be true.
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { FlatConfig } from "@flat-sdk/core"
@@ -12,7 +12,7 @@ import { type Behaviour, json, refuse, sequence, serve } from "./support/Server.
 import { overEach } from "./support/Transports.ts"
 
 const hour = 3_600_000
-/** An hour and a margin: what the client takes for the longest window. */
+/** An hour with a margin: the longest window that the client accepts. */
 const longest = 3_900_000
 const year = 365 * 24 * hour
 const now = Date.UTC(2026, 0, 1)
@@ -24,7 +24,7 @@ const budget = (limit: number, remaining: number, reset: number | string) => ({
 })
 
 const rejections: ReadonlyArray<readonly [name: string, (seconds: number) => Behaviour]> = [
-  ["a 429 with Retry-After alone", (seconds) => refuse(429, "SLOW_DOWN", { "retry-after": String(seconds) })],
+  ["a 429 with only Retry-After", (seconds) => refuse(429, "SLOW_DOWN", { "retry-after": String(seconds) })],
   [
     "the rate limit's 403 with a reset and no count",
     (seconds) =>
@@ -32,7 +32,7 @@ const rejections: ReadonlyArray<readonly [name: string, (seconds: number) => Beh
   ]
 ]
 
-/** Keeps what is reported as drift, by place. */
+/** Collects the paths that are reported as drift. */
 const reports = () => {
   const places: Array<string> = []
   return {
@@ -46,7 +46,7 @@ const reports = () => {
 overEach((transport) => {
   describe("headers of the rate limit", () => {
     for (const [name, rejected] of rejections) {
-      it.effect(`Q11 ${name} holds back the calls after it, also where the wait did not fit maxWait`, () =>
+      it.effect(`Q11 ${name} delays later calls, also if the wait did not fit maxWait`, () =>
         Effect.gen(function*() {
           yield* TestClock.setTime(Date.now())
           const server = yield* serve(sequence(rejected(600), json(3)))
@@ -64,7 +64,7 @@ overEach((transport) => {
         }))
     }
 
-    it.effect("Q12 a late response of the window before does not replace the new window", () =>
+    it.effect("Q12 a late response of the previous window does not replace the new window", () =>
       Effect.gen(function*() {
         let slow: ServerResponse | undefined
         const server = yield* serve(sequence(
@@ -79,7 +79,7 @@ overEach((transport) => {
         yield* run(flat.organization.countOrgaUsers())
         const known = yield* flat.quota
         assert.deepStrictEqual(known.resetAt, new Date(3_660_000))
-        // Nothing was left of the window that ended a second ago.
+        // The budget of the window that ended a second ago was used up.
         json(3, 200, budget(100, 0, 120))(slow!, server.received[0]!)
         yield* Fiber.join(first)
         assert.deepStrictEqual(yield* flat.quota, known)
@@ -87,7 +87,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 3)
       }))
 
-    it.effect("Q12 a window that ends earlier is believed where it is told of a later request", () =>
+    it.effect("Q12 an earlier end of the window is accepted from the response of a later request", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(
           json(3, 200, budget(100, 90, 3600)),
@@ -110,14 +110,14 @@ overEach((transport) => {
       ["of NaN", budget(10, 0, "NaN"), undefined, "headers.x-ratelimit-reset"],
       ["that is empty", budget(10, 0, ""), undefined, "headers.x-ratelimit-reset"],
       [
-        "that is right beside a Date of 1970",
+        "that is correct with a Date of 1970",
         { ...budget(10, 0, seconds + 30), date: new Date(0).toUTCString() },
         30_000,
         "headers.date"
       ]
     ]
     for (const [name, headers, waits, place] of resets) {
-      it.effect(`Q13 a reset ${name} locks nobody out, and is reported`, () =>
+      it.effect(`Q13 a reset ${name} does not block the client, and is reported`, () =>
         Effect.gen(function*() {
           yield* TestClock.setTime(now)
           const server = yield* serve(sequence(json(3, 200, headers), json(4)))
@@ -133,7 +133,7 @@ overEach((transport) => {
           assert.deepStrictEqual(places, [place])
         }))
 
-      it.effect(`Q13 a refusal with a reset ${name} is a FlatError that locks nobody out`, () =>
+      it.effect(`Q13 a 403 with a reset ${name} is a FlatError that does not block the client`, () =>
         Effect.gen(function*() {
           yield* TestClock.setTime(now)
           const server = yield* serve(sequence(refuse(403, "API_RATE_LIMIT_EXCEEDED", headers), json(4)))
@@ -154,7 +154,7 @@ overEach((transport) => {
       ["of a number with 400 digits", "9".repeat(400), longest],
       ["of a date in a thousand years", "Fri, 01 Jan 3026 00:00:00 GMT", longest],
       ["of a date in 1970", "Thu, 01 Jan 1970 00:00:00 GMT", 1000],
-      ["that is no date", "tomorrow, or so", 60_000],
+      ["that is not a date", "tomorrow, or so", 60_000],
       ["below zero", "-30", 60_000]
     ]
     for (const [name, header, waits] of retries) {
@@ -171,12 +171,12 @@ overEach((transport) => {
           const { failing, flat } = yield* client(transport.layer, { baseUrl: hurried.url, maxWait: 0 })
           const error = yield* failing(flat.organization.countOrgaUsers())
           assert.strictEqual(error.reason._tag, "RateLimited")
-          // What a log makes of it.
+          // The error in a log.
           assert.include(JSON.stringify(error), "RateLimited")
           assert.include(error.message, "429")
         }))
 
-      it.effect(`Q13 a 503 with a Retry-After ${name} is a FlatError, or is waited out`, () =>
+      it.effect(`Q13 a 503 with a Retry-After ${name} is a FlatError, or the client waits`, () =>
         Effect.gen(function*() {
           yield* TestClock.setTime(now)
           const server = yield* serve(sequence(refuse(503, "BUSY", { "retry-after": header }), json(3)))
@@ -202,7 +202,7 @@ overEach((transport) => {
         }))
     }
 
-    it.effect("Q14 a call that spacing out refuses says so, and not that nothing is left", () =>
+    it.effect("Q14 an error due to spacing out says so, and not that the budget is used up", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3, 200, budget(100, 3, 3600)))
         const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url, maxWait: "1 minute" })
@@ -218,7 +218,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 2)
       }))
 
-    it.effect("Q14 a call that finds nothing left says that", () =>
+    it.effect("Q14 an error due to a used-up budget says so", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3, 200, budget(100, 0, 3600)))
         const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url })
@@ -240,7 +240,7 @@ overEach((transport) => {
         assert.strictEqual((yield* flat.quota).remaining, 41)
       }))
 
-    it.effect("Q15 another origin's headers do not: neither its count nor its refusal", () =>
+    it.effect("Q15 headers of another origin do not: neither its count nor its 403", () =>
       Effect.gen(function*() {
         const store = yield* serve(sequence(
           json(3, 200, budget(100, 0, 3600)),
@@ -261,9 +261,9 @@ overEach((transport) => {
         assert.lengthOf(store.received, 2)
       }))
 
-    it.effect("R13 a delay is read from the response as it came, whatever the error does not show", () =>
+    it.effect("R13 a delay is read from the original response, also if the error does not show it", () =>
       Effect.gen(function*() {
-        // The password is taken out of what is shown, the header included.
+        // The password is removed from everything that is shown, including the header.
         const password = "00:00:30"
         const server = yield* serve(sequence(
           refuse(503, "BUSY", { "retry-after": `Thu, 01 Jan 1970 ${password} GMT` }),
@@ -278,7 +278,7 @@ overEach((transport) => {
 
 describe("headers of the rate limit, Promise API", () => {
   for (const [name, rejected] of rejections) {
-    it.effect(`Q11 ${name} holds back the calls after it`, () =>
+    it.effect(`Q11 ${name} delays later calls`, () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(rejected(600), json(3)))
         yield* Effect.promise(async () => {

@@ -16,9 +16,9 @@ const unicode = (text: string) =>
   Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, "0")}`).join("")
 const base64 = (text: string) => Buffer.from(text).toString("base64")
 
-/** The ways in which servers and what stands before them repeat a request. */
+/** The ways in which servers and proxies repeat a request. */
 const encodings: Readonly<Record<string, (secret: string) => string>> = {
-  "as it is": (secret) => secret,
+  "unchanged": (secret) => secret,
   "without its first character": (secret) => secret.slice(1),
   "without its last character": (secret) => secret.slice(0, -1),
   "percent-encoded": encodeURIComponent,
@@ -29,15 +29,15 @@ const encodings: Readonly<Record<string, (secret: string) => string>> = {
   "as JSON with every character escaped": unicode,
   "as HTML": html,
   "as base64": base64,
-  "as base64 behind a name": (secret) => base64(`ada:${secret}`),
+  "as base64 after a name": (secret) => base64(`ada:${secret}`),
   "as base64url": (secret) => Buffer.from(`x${secret}`).toString("base64url")
 }
 
-/** Telling parts of the forms. */
+/** Identifying parts of the forms. */
 const partsOf = (encode: (secret: string) => string) =>
   [password, token].flatMap((secret) => {
     const form = encode(secret)
-    // Beside the first and last characters, which may be those of what stands around.
+    // Without the first and last characters, which may belong to the context.
     return [form, form.slice(8, -8), secret.slice(2, 12)]
   }).filter((part) => part.length >= 8)
 
@@ -48,9 +48,9 @@ const effects = (layer: Transport["layer"], options: FlatConfig.Options) =>
   )
 
 overEach((transport) => {
-  describe("what was sent", () => {
+  describe("secrets of a request", () => {
     for (const [name, encode] of Object.entries(encodings)) {
-      it.live(`X6 is masked when the server repeats it ${name}`, () =>
+      it.live(`X6 are masked when the server repeats them ${name}`, () =>
         Effect.gen(function*() {
           const leak = `the request of ${encode(password)} with ${encode(token)} was refused`
           const behaviours = [
@@ -79,7 +79,7 @@ overEach((transport) => {
         }))
     }
 
-    it.live("X7 leaves the words of errors alone, also where a short password is a part of them", () =>
+    it.live("X7 leave the words of errors unchanged, also if a short password is a part of them", () =>
       Effect.gen(function*() {
         const message = "resend the request: no access token was accepted, as the token: none is malformed"
         const server = yield* serve(json({ code: "API_RATE_LIMITS", message }, 400))
@@ -90,14 +90,14 @@ overEach((transport) => {
           )
           assert.include(error.message, message)
         }
-        // Where it is a word of its own, it is masked.
+        // As a separate word, it is masked.
         const error = yield* Effect.flip(
           flat.organization.createOrganizationUser({ body: { username: "ada", password: "resend" } })
         )
         assert.include(error.message, message.replace("resend", "<redacted>"))
       }))
 
-    it.live("X7 a secret that looks like a code of the API does not change what the error is", () =>
+    it.live("X7 that look like a code of the API do not change the error reason", () =>
       Effect.gen(function*() {
         const server = yield* serve(json({ code: "QUOTA_EXCEEDED", message: "used up" }, 403))
         const flat = yield* effects(transport.layer, { baseUrl: server.url, accessToken: "QUOTA_EXCEEDED" })
@@ -105,7 +105,7 @@ overEach((transport) => {
         assert.strictEqual(error.reason._tag, "QuotaExhausted")
       }))
 
-    it.live("X8 an answer of a mebibyte that was made to be slow is masked too, and keeps the outcome", () =>
+    it.live("X8 in a response of a mebibyte that is designed to be slow are masked, and the outcome is kept", () =>
       Effect.gen(function*() {
         const units = ["%25", "a@", "token:\"", "Cookie: ", "\\u005c", "&#37;", `${password}…`, "<script"]
         for (const unit of units) {
@@ -121,7 +121,7 @@ overEach((transport) => {
   })
 })
 
-describe("a transport that repeats what it was given", () => {
+describe("a transport that repeats the request", () => {
   const quoting: typeof globalThis.fetch = (input, init) =>
     Promise.reject(
       Object.assign(new TypeError(`fetch failed: ${String(input)} ${JSON.stringify(init)} ${String(init?.body)}`), {
@@ -160,19 +160,19 @@ describe("a transport that repeats what it was given", () => {
       assert.notInclude(shown, "ada.byron")
     }))
 
-  it.live("X7 of a connection that breaks, the host and its port stay legible", () =>
+  it.live("X7 keeps host and port of a broken connection legible", () =>
     Effect.gen(function*() {
       const refused: typeof globalThis.fetch = () =>
         Promise.reject(new TypeError("connect ECONNREFUSED proxy.school.example:3128"))
       const flat = yield* effects(FetchTransport.layer({ fetch: refused }), { baseUrl: "https://flat.test/v2" })
       const error = yield* Effect.flip(flat.organization.createOrganizationUser({ body }))
-      // The domain is that of the account's address too.
+      // The domain is also that of the account's address.
       assert.include(error.message, "connect ECONNREFUSED proxy.school.example:3128")
     }))
 })
 
 describe("a token endpoint", () => {
-  it.live("X7 that refuses is quoted in its own words", () =>
+  it.live("X7 that rejects is quoted", () =>
     Effect.gen(function*() {
       const leak = {
         error: "unauthorized_client",

@@ -13,10 +13,10 @@ const derived = (layer: Layer.Layer<HttpClient.HttpClient>) =>
   Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, HttpClient.mapRequest((request) => request)))
     .pipe(Layer.provide(layer))
 
-/** Clients whose `fetch` would follow redirects. */
+/** Clients whose `fetch` follows redirects by default. */
 const clients: Readonly<Record<string, Layer.Layer<HttpClient.HttpClient>>> = {
   "FetchHttpClient": FetchHttpClient.layer,
-  "FetchHttpClient with options of its own": Layer.fresh(FetchHttpClient.layer).pipe(
+  "FetchHttpClient with its own options": Layer.fresh(FetchHttpClient.layer).pipe(
     Layer.provide(Layer.succeed(FetchHttpClient.RequestInit, { credentials: "omit", redirect: "follow" }))
   ),
   "a client derived from FetchHttpClient": derived(FetchHttpClient.layer),
@@ -24,7 +24,7 @@ const clients: Readonly<Record<string, Layer.Layer<HttpClient.HttpClient>>> = {
   "a client derived from FetchTransport": derived(FetchTransport.layer())
 }
 
-/** An origin that redirects everything to another one, which keeps what arrives there. */
+/** An origin that redirects everything to another one, which records its requests. */
 const pair = (status: number) =>
   Effect.gen(function*() {
     const other = yield* serve(json({ id: "u1", access_token: "t" }))
@@ -43,13 +43,13 @@ const oauthAt = (origin: string) =>
     invalidationUrl: `${origin}/invalidate`
   })
 
-// The call's own options reach every `fetch` too.
+// Options of a call apply to every `fetch` too.
 const careless = Effect.provideService(FetchHttpClient.RequestInit, { redirect: "follow" })
 
 for (const [name, layer] of Object.entries(clients)) {
   describe(`over ${name}`, () => {
     for (const status of [301, 302, 303, 307, 308]) {
-      it.live(`C20 a write that is redirected (${status}) takes no password to the other origin`, () =>
+      it.live(`C20 a write that is redirected (${status}) sends no password to the other origin`, () =>
         Effect.gen(function*() {
           const { first, other } = yield* pair(status)
           const flat = yield* FlatClient.make({ accessToken: "token-1", baseUrl: first.url, retries: 0 })
@@ -63,7 +63,7 @@ for (const [name, layer] of Object.entries(clients)) {
           assert.lengthOf(other.received, 0)
         }).pipe(Effect.provide(layer)))
 
-      it.live(`C20 OAuth2 that is redirected (${status}) takes no secret to the other origin`, () =>
+      it.live(`C20 OAuth2 that is redirected (${status}) sends no secret to the other origin`, () =>
         Effect.gen(function*() {
           const { first, other } = yield* pair(status)
           const oauth = yield* oauthAt(first.origin)
@@ -79,7 +79,7 @@ for (const [name, layer] of Object.entries(clients)) {
         }).pipe(Effect.provide(layer)))
     }
 
-    it.live("C20 a read that is redirected stays within the origin, and does not take its token along", () =>
+    it.live("C20 a redirected read stays within the origin, and its token is not sent to another one", () =>
       Effect.gen(function*() {
         const { first, other } = yield* pair(302)
         const flat = yield* FlatClient.make({ accessToken: "token-1", baseUrl: first.url, retries: 0 })
@@ -101,7 +101,7 @@ for (const [name, layer] of Object.entries(clients)) {
   })
 }
 
-/** Answers as a browser's `fetch` does for a redirect that is not followed. */
+/** Responds as a browser's `fetch` does to a redirect that is not followed. */
 const opaque: typeof globalThis.fetch = () => {
   const response = Response.error()
   Object.defineProperty(response, "type", { value: "opaqueredirect" })
@@ -109,7 +109,7 @@ const opaque: typeof globalThis.fetch = () => {
 }
 
 describe("in a browser", () => {
-  it.live("C20 a redirect, of which a page sees nothing, is an error that says so", () =>
+  it.live("C20 a redirect, which a page cannot inspect, is an error that says so", () =>
     Effect.gen(function*() {
       const transports = [
         FetchTransport.layer({ fetch: opaque }),
@@ -186,15 +186,15 @@ describe("FetchTransport", () => {
       Effect.gen(function*() {
         const one = recording()
         const init = Layer.succeed(FetchHttpClient.RequestInit, theirs)
-        // Where the layer is made.
+        // Where the layer is created.
         yield* Effect.provide(count, layerOf().pipe(Layer.provide([one.fetch, init])))
-        // Around the call.
+        // Where the call is made.
         yield* count.pipe(Effect.provide(layerOf()), Effect.provide([one.fetch, init]))
         assert.lengthOf(one.calls, 2)
         one.calls.forEach(assertMerged)
       }))
 
-    it.live(`C21 a fetch given to the layer goes before that of the context: ${form}`, () =>
+    it.live(`C21 a fetch given to the layer takes precedence over that of the context: ${form}`, () =>
       Effect.gen(function*() {
         const [own, other] = [recording(), recording()]
         const layer = layerOf({ fetch: own.given })
@@ -205,7 +205,7 @@ describe("FetchTransport", () => {
       }))
   }
 
-  it.live("C21 headers of the options go to the API alone, not where a file lies", () =>
+  it.live("C21 headers of the options are sent only to the API, not to a file store", () =>
     Effect.gen(function*() {
       for (const make of [FetchTransport.layer(), Layer.fresh(FetchHttpClient.layer)]) {
         const other = yield* serve((response) => response.writeHead(200, { "content-type": "audio/mp3" }).end("file"))
@@ -266,7 +266,7 @@ describe("a file", () => {
       }
     }))
 
-  it.live("F5 from https is fetched over https, and the token goes to the API alone", () =>
+  it.live("F5 from https is fetched over https, and the token is sent only to the API", () =>
     Effect.gen(function*() {
       const { asked, layers, read } = fileFrom("/v2/moved", "https://store.test/file", "https://flat.test/v2/file")
       for (const layer of layers) {

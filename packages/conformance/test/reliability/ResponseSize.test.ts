@@ -11,13 +11,13 @@ const body = { username: "ada", password: "secret-1" }
 
 const mebibyte = 1024 * 1024
 
-/** Most that a server gets rid of though nobody reads: what the sockets of the system and the client hold. */
+/** Maximum that a server can send without a reader: the buffers of the system's sockets and of the client. */
 const buffered = 24 * mebibyte
 
-/** A JSON text of so many bytes. */
+/** Returns a JSON string with a number of bytes. */
 const jsonOf = (bytes: number) => JSON.stringify("x".repeat(bytes - 2))
 
-/** Sends a body that never ends, and counts what the connection took. */
+/** Sends an endless body, and counts the bytes that the connection accepted. */
 const endless = (status: number, head: Record<string, string>, piece: Buffer) => {
   const state = { sent: 0 }
   const behaviour: Behaviour = (response) => {
@@ -35,7 +35,7 @@ const endless = (status: number, head: Record<string, string>, piece: Buffer) =>
 
 const bomb = zlib.gzipSync(Buffer.alloc(128 * mebibyte, " "), { level: 1 })
 
-/** Counts what comes out of decompression in this process while the test lasts: fetch has the same one. */
+/** Counts the output of decompression in this process during the test; fetch uses the same implementation. */
 const decompressed = Effect.acquireRelease(
   Effect.sync(() => {
     const prototype = Object.getPrototypeOf(zlib.createGunzip()) as zlib.Gunzip
@@ -56,7 +56,7 @@ const decompressed = Effect.acquireRelease(
 const spaces = Buffer.alloc(64 * 1024, " ")
 
 overEach((transport) => {
-  const layers = [["", transport.layer], [" on the general way", transport.byClock]] as const
+  const layers = [["", transport.layer], [" with the generic implementation", transport.byClock]] as const
 
   const promised = (baseUrl: string, options: object, call: (flat: PromiseClient) => Promise<unknown>) =>
     Effect.promise(async () => {
@@ -85,7 +85,7 @@ overEach((transport) => {
           assert.lengthOf(server.received, 1)
         }))
 
-      it.effect(`Z1 a body of just that size is read${way}`, () =>
+      it.effect(`Z1 a body of exactly that size is read${way}`, () =>
         Effect.gen(function*() {
           const server = yield* serve((response) =>
             response.writeHead(200, { "content-type": "application/json" }).end(` ${" ".repeat(99_998)}7`)
@@ -94,7 +94,7 @@ overEach((transport) => {
           assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 7)
         }))
 
-      it.effect(`Z4 an error above maxErrorBytes is its status's error, of what came first${way}`, () =>
+      it.effect(`Z4 an error above maxErrorBytes is the error of its status, with the beginning of the body${way}`, () =>
         Effect.gen(function*() {
           const { behaviour, state } = endless(
             404,
@@ -111,7 +111,7 @@ overEach((transport) => {
           assert.isBelow(state.sent, buffered)
         }))
 
-      it.live(`Z5 an error that trickles ends with attemptTimeout${way}`, () =>
+      it.live(`Z5 a slow error body ends with attemptTimeout${way}`, () =>
         Effect.gen(function*() {
           let pieces = 0
           const server = yield* serve((response) => {
@@ -139,9 +139,9 @@ overEach((transport) => {
         }))
     }
 
-    it.effect("Z3 a compressed body is counted after decompression, and not decompressed any further", () =>
+    it.effect("Z3 a compressed body is counted after decompression, and decompression stops", () =>
       Effect.gen(function*() {
-        // 128 MiB of nothing in an eighth of one, again and again.
+        // 128 MiB of zeros, compressed repeatedly.
         const { behaviour, state } = endless(200, { "content-encoding": "gzip" }, bomb)
         const server = yield* serve(behaviour)
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, maxResponseBytes: mebibyte })
@@ -150,7 +150,7 @@ overEach((transport) => {
         assert.strictEqual(error.reason._tag, "Decode", error.message)
         assert.include(error.message, "1048576 bytes")
         yield* until(() => server.received[0]!.hungUp)
-        // Another piece or two are on their way when it is given up.
+        // One or two more chunks may be in progress when reading stops.
         assert.isAbove(pulled.bytes, mebibyte)
         assert.isBelow(pulled.bytes, 2 * mebibyte)
         assert.isBelow(state.sent, buffered)
@@ -219,7 +219,7 @@ overEach((transport) => {
         }
       }))
 
-    it.effect("Z9 a Content-Length that is wrong, negative or huge is no size: the body that ends early is Transport", () =>
+    it.effect("Z9 a wrong, negative or huge Content-Length is not used as size: the body that ends early is Transport", () =>
       Effect.gen(function*() {
         for (const length of ["1000", "-1", "9007199254740991", "18446744073709551615", "7x"]) {
           const server = yield* serve((response) =>

@@ -18,7 +18,7 @@ overEach((transport) => {
         90
       ]] as const
     ) {
-      it.effect(`R1 ${name} is waited out and sent again, whatever the method, and is no retry`, () =>
+      it.effect(`R1 ${name} is waited for and sent again, for all methods, and does not count as a retry`, () =>
         Effect.gen(function*() {
           const server = yield* serve(sequence(refusal, json(account("u1")), refusal, json(3), refusal, json({}, 204)))
           const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, retries: 0 })
@@ -33,7 +33,7 @@ overEach((transport) => {
         }))
     }
 
-    it.effect("R1 without a reset a minute is waited, and after one that is past a second", () =>
+    it.effect("R1 the wait is a minute without a reset, and a second after a reset in the past", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(limited(), limited(1), json(3)))
         const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
@@ -41,7 +41,7 @@ overEach((transport) => {
         assert.deepStrictEqual(waits.map(({ millis }) => millis), [60_000, 1000])
       }))
 
-    it.effect("R2 a refused connection is tried again for a POST too, with growing waits, at most as often as retries say", () =>
+    it.effect("R2 a refused connection is retried for a POST too, with growing waits, at most as often as retries allows", () =>
       Effect.gen(function*() {
         const port = yield* freePort
         const { failing, flat, waits } = yield* client(transport.layer, { baseUrl: `http://127.0.0.1:${port}/v2` })
@@ -67,7 +67,7 @@ overEach((transport) => {
         assert.isUndefined(error.outcome)
       }))
 
-    it.effect("R2 a connection without the TLS that was asked for counts as nothing sent", () =>
+    it.effect("R2 a connection without the requested TLS counts as nothing sent", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))
         const { failing, flat } = yield* client(transport.layer, {
@@ -81,12 +81,12 @@ overEach((transport) => {
       }))
 
     for (
-      const [name, failure] of [["a reset", reset], ["a cut body", cut], [
-        "an attempt without an answer",
+      const [name, failure] of [["a reset", reset], ["a truncated body", cut], [
+        "an attempt without a response",
         hang
       ]] as const
     ) {
-      it.effect(`R3 ${name} is tried again for GET, PUT and DELETE`, () =>
+      it.effect(`R3 ${name} is retried for GET, PUT and DELETE`, () =>
         Effect.gen(function*() {
           const server = yield* serve(
             sequence(
@@ -95,7 +95,7 @@ overEach((transport) => {
               json(3),
               failure,
               json(account("u1")),
-              name === "a cut body" ? reset : failure,
+              name === "a truncated body" ? reset : failure,
               json({}, 204)
             )
           )
@@ -103,7 +103,7 @@ overEach((transport) => {
             baseUrl: server.url,
             attemptTimeout: name.startsWith("an ") ? 400 : 30_000
           })
-          // The first of all requests loads code: it may take longer than the limit.
+          // The first request loads code and may take longer than the limit.
           yield* run(flat.organization.countOrgaUsers())
           assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
           const updated = yield* run(
@@ -122,7 +122,7 @@ overEach((transport) => {
           ])
         }))
 
-      it.effect(`R4 ${name} is not tried again for a POST, whose outcome is unknown`, () =>
+      it.effect(`R4 ${name} is not retried for a POST, whose outcome is unknown`, () =>
         Effect.gen(function*() {
           const server = yield* serve(sequence(json(3), failure))
           const { failing, flat, run } = yield* client(transport.layer, {
@@ -140,7 +140,7 @@ overEach((transport) => {
         }))
     }
 
-    it.effect("R4 an account whose creation got no answer is there once, and is found by looking", () =>
+    it.effect("R4 an account whose creation got no response exists once, and a look-up finds it", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 3 })
         const { failing, flat, run } = yield* client(transport.layer, {
@@ -162,7 +162,7 @@ overEach((transport) => {
         assert.lengthOf(sandbox.state().users, 6)
       }))
 
-    it.effect("R3 a DELETE that was done before its answer was lost ends as NotFound with an unknown outcome", () =>
+    it.effect("R3 a DELETE that was executed and whose response was lost ends as NotFound with an unknown outcome", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 20, faults: ["reset-before-headers;executed=true;times=1"] })
         const user = sandbox.state().users.find((one) => one.organizationRole === "user")!.id
@@ -175,7 +175,7 @@ overEach((transport) => {
       }))
 
     for (const status of [408, 500, 502, 503, 504]) {
-      it.effect(`R5 ${status} is tried again for GET, PUT and DELETE`, () =>
+      it.effect(`R5 ${status} is retried for GET, PUT and DELETE`, () =>
         Effect.gen(function*() {
           const failure = refuse(status, "BUSY")
           const server = yield* serve(sequence(failure, json(3), failure, json(account("u1")), failure, json({}, 204)))
@@ -194,7 +194,7 @@ overEach((transport) => {
           assert.deepStrictEqual(waits.map(({ reason }) => reason), ["backoff", "backoff", "backoff"])
         }))
 
-      it.effect(`R6 ${status} is not tried again for a POST`, () =>
+      it.effect(`R6 ${status} is not retried for a POST`, () =>
         Effect.gen(function*() {
           const server = yield* serve(refuse(status, "BUSY"))
           const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
@@ -204,7 +204,7 @@ overEach((transport) => {
         }))
     }
 
-    it.effect("R5 Retry-After takes the place of the back-off", () =>
+    it.effect("R5 Retry-After replaces the back-off", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(refuse(503, "BUSY", { "retry-after": "70" }), json(3)))
         const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
@@ -213,7 +213,7 @@ overEach((transport) => {
       }))
 
     for (const [limit, options] of [["maxWait", { maxWait: 60_000 }], ["deadline", { deadline: 60_000 }]] as const) {
-      it.effect(`R5 a Retry-After beyond ${limit} fails the call at once`, () =>
+      it.effect(`R5 a Retry-After beyond ${limit} fails the call immediately`, () =>
         Effect.gen(function*() {
           const server = yield* serve(refuse(503, "BUSY", { "retry-after": "70" }))
           const { failing, flat, waits } = yield* client(transport.layer, { baseUrl: server.url, ...options })
@@ -224,7 +224,7 @@ overEach((transport) => {
         }))
     }
 
-    it.effect("R7 after a 401 a provider is asked once for another token, and the request sent once more", () =>
+    it.effect("R7 after a 401 a provider is called once for another token, and the request is retried once", () =>
       Effect.gen(function*() {
         let asked = 0
         const server = yield* serve((response, received) =>
@@ -265,7 +265,7 @@ overEach((transport) => {
         assert.strictEqual(asked, 2)
       }))
 
-    it.effect("R8 other refusals are final for every method", () =>
+    it.effect("R8 other error responses are final for every method", () =>
       Effect.gen(function*() {
         const refusals = [
           [403, "FORBIDDEN"],
@@ -297,7 +297,7 @@ overEach((transport) => {
         }
       }))
 
-    it.effect("R9 a PUT or DELETE that never gets an answer says that its outcome is unknown", () =>
+    it.effect("R9 a PUT or DELETE that never gets a response reports that its outcome is unknown", () =>
       Effect.gen(function*() {
         const server = yield* serve(reset)
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, retries: 2 })
@@ -312,7 +312,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 9)
       }))
 
-    it.effect("R12 a POST with an idempotency key is tried again with the same key, one without is not", () =>
+    it.effect("R12 a POST with an idempotency key is retried with the same key, one without is not", () =>
       Effect.gen(function*() {
         const job = { id: "job-1", status: "processing" }
         const server = yield* serve(sequence(reset, refuse(503, "BUSY"), json(job), reset))
@@ -328,7 +328,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 4)
       }))
 
-    it.effect("R10 an error tells its attempts and the time that was waited between them", () =>
+    it.effect("R10 an error includes its attempts and the time waited between them", () =>
       Effect.gen(function*() {
         const server = yield* serve(
           sequence(refuse(503, "BUSY", { "retry-after": "5" }), limited(65), refuse(404, "NOT_FOUND"))
@@ -343,10 +343,10 @@ overEach((transport) => {
 })
 
 describe("retries over node", () => {
-  it.effect("R2 a connection that is never made within the attempt's limit counts as nothing sent", () =>
+  it.effect("R2 a connection that is not established within the attempt's limit counts as nothing sent", () =>
     Effect.gen(function*() {
       const server = yield* serve(sequence(json(3), hang))
-      // The only connection is taken: the second request never gets one.
+      // The only connection is in use: the second request never gets one.
       const { flat, run } = yield* client(NodeTransport.layer({ connections: 1 }), {
         baseUrl: server.url,
         attemptTimeout: 400,

@@ -30,7 +30,7 @@ const cutAt = (bytes: number): Behaviour => (response) => {
   response.write(wholeJson.slice(0, bytes), () => setImmediate(() => response.socket?.resetAndDestroy()))
 }
 
-/** Everything that a server may do, with secrets wherever it can write. */
+/** Everything that a server may do, with secrets in every place that it can fill. */
 const servers: Readonly<Record<string, Behaviour>> = {
   ...Object.fromEntries(
     [400, 401, 402, 403, 404, 409, 418, 422, 429, 500, 501, 503].map((
@@ -45,7 +45,7 @@ const servers: Readonly<Record<string, Behaviour>> = {
   "a code that is a secret": json({ code: secrets.token, message: "no" }, 400),
   "an error without a message": json({ ...fields, code: undefined, nested: fields }, 400, headers),
   "an error in a list": json([fields, sentence], 500, headers),
-  "an error that is a text": json(sentence, 400, headers),
+  "an error that is plain text": json(sentence, 400, headers),
   "an error in HTML": text(page, 502, headers),
   "an endless error": json({ code: "X", message: `${"x".repeat(3990)}${secrets.signinToken}` }, 400),
   "a redirect": json({}, 302, headers),
@@ -64,9 +64,9 @@ const servers: Readonly<Record<string, Behaviour>> = {
   ),
   ...Object.fromEntries([60, 200].map((bytes) => [`a connection cut after ${bytes} bytes`, cutAt(bytes)])),
   "a reset": reset,
-  "a cut body": cut,
+  "a truncated body": cut,
   "no answer": hang,
-  "half an answer": stall
+  "half a response": stall
 }
 
 const call = (flat: FlatClient.FlatClientShape): Readonly<Record<string, Effect.Effect<unknown, unknown>>> => {
@@ -109,7 +109,7 @@ const assertClean = (shown: Readonly<Record<string, string>>, where: string) => 
 overEach((transport) => {
   describe("secrets", () => {
     for (const [name, behaviour] of Object.entries(servers)) {
-      it.effect(`X1 stand nowhere when the server answers with ${name}`, () =>
+      it.effect(`X1 are not shown when the server responds with ${name}`, () =>
         Effect.gen(function*() {
           const server = yield* serve(behaviour)
           const reported: Array<string> = []
@@ -119,7 +119,7 @@ overEach((transport) => {
               ...options(reported),
               baseUrl: server.url,
               strict,
-              // After a 401 another one is asked for: the refused one stays a secret.
+              // After a 401 another token is requested: the rejected one stays secret.
               accessToken: () => asked++ % 2 === 0 ? secrets.token : secrets.oldToken
             })
             for (const [operation, effect] of Object.entries(call(flat))) {
@@ -135,7 +135,7 @@ overEach((transport) => {
         }), 30_000)
     }
 
-    it.effect("X1 stand nowhere when the answer is not even HTTP", () =>
+    it.effect("X1 are not shown when the response is not HTTP", () =>
       Effect.gen(function*() {
         const url = yield* garbage(`${sentence}\r\n\r\n`)
         const { flat, run } = yield* client(transport.layer, {
@@ -148,7 +148,7 @@ overEach((transport) => {
         }
       }))
 
-    it.effect("X1 stand nowhere when nobody listens, at an address that holds some", () =>
+    it.effect("X1 are not shown when no server listens at an address that contains some", () =>
       Effect.gen(function*() {
         const { flat, run } = yield* client(transport.layer, {
           ...options([]),
@@ -160,7 +160,7 @@ overEach((transport) => {
         }
       }))
 
-    it.effect("X1 stand nowhere when an input does not fit", () =>
+    it.effect("X1 are not shown when an input is invalid", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))
         const { flat, run } = yield* client(transport.layer, {
@@ -168,7 +168,7 @@ overEach((transport) => {
           baseUrl: server.url,
           accessToken: secrets.token
         })
-        // What types forbid and programs send all the same.
+        // Invalid by the types, but programs send it anyway.
         const wrong: ReadonlyArray<unknown> = [
           { body: { username: secrets.email.repeat(9), password: secrets.password } },
           { body: { username: "ada", password: [secrets.password], email: { is: secrets.email } } },
@@ -208,7 +208,7 @@ overEach((transport) => {
         assertClean({ error: formsOf(error).join("\n") }, "options")
       }))
 
-    it.effect("X1 stand nowhere when the token's provider fails", () =>
+    it.effect("X1 are not shown when the token's provider fails", () =>
       Effect.gen(function*() {
         const server = yield* serve(refuse(401, "INVALID_ACCESS_TOKEN"))
         const thrown = new Error(sentence, { cause: new Error(sentence) })
@@ -223,7 +223,7 @@ overEach((transport) => {
           Effect.fail({ ...fields }),
           () => sentence,
           () => ({ accessToken: sentence, expiresAt: new Date() }),
-          // The refused token, bare, in the words of what was to replace it.
+          // The rejected token, in the error of the provider that should replace it.
           () => asked++ === 0 ? secrets.token : Promise.reject(new Error(`nothing known in place of ${secrets.token}`))
         ]
         for (const [index, accessToken] of providers.entries()) {
@@ -234,7 +234,7 @@ overEach((transport) => {
         }
       }))
 
-    it.effect("X1 stand nowhere when a delegated token cannot be had, or is refused", () =>
+    it.effect("X1 are not shown when a delegated token cannot be created, or is rejected", () =>
       Effect.gen(function*() {
         const responses: ReadonlyArray<Behaviour> = [
           json({ ...planted }, 403),
@@ -261,7 +261,7 @@ overEach((transport) => {
       }))
 
     it.effect(
-      "X1 stand nowhere in what OAuth2 says, whatever the token endpoint answers",
+      "X1 are not shown by OAuth2, whatever the token endpoint responds",
       () =>
         Effect.gen(function*() {
           const responses: Readonly<Record<string, Behaviour>> = {
@@ -273,7 +273,7 @@ overEach((transport) => {
             })
           }
           for (const [name, behaviour] of Object.entries(responses)) {
-            // It knows no access token that it did not ask for, and waits for 30 s.
+            // OAuth2 does not know an access token that it did not request, and waits for 30 s.
             if (name === "a code that is a secret" || behaviour === hang || behaviour === stall) continue
             const server = yield* serve(behaviour)
             const oauth = yield* opened(transport, server.origin)
@@ -291,7 +291,7 @@ overEach((transport) => {
       30_000
     )
 
-    it.effect("X1 stand nowhere in what OAuth2 says of an answer, a service or its tokens", () =>
+    it.effect("X1 are not shown by OAuth2 for a callback, a service or its tokens", () =>
       Effect.gen(function*() {
         const server = yield* serve(json({ access_token: secrets.token, refresh_token: secrets.refreshToken }))
         const oauth = yield* opened(transport, server.origin)
@@ -317,7 +317,7 @@ overEach((transport) => {
       }))
 
     for (const [name, behaviour] of Object.entries(servers)) {
-      it.live(`X1 stand nowhere over the Promise face when the server answers with ${name}`, () =>
+      it.live(`X1 are not shown over the Promise API when the server responds with ${name}`, () =>
         Effect.gen(function*() {
           const server = yield* serve(behaviour)
           const reported: Array<string> = []
@@ -370,7 +370,7 @@ const opened = (transport: Transport, origin: string) =>
     return yield* Effect.provide(made, context)
   })
 
-/** A server that answers anything with bytes of its own. */
+/** A server that responds to everything with the given bytes. */
 const garbage = (bytes: string) =>
   Effect.map(
     Effect.acquireRelease(

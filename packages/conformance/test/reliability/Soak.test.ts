@@ -12,7 +12,7 @@ describe("a soak", () => {
         Effect.gen(function*() {
           const { problems, tally, truth } = yield* Soak.run({ requests: 3000, seed: 1, workers: 32, strict })
           assert.deepStrictEqual(problems, [])
-          // It rained: unknown outcomes of both kinds, and faults of nearly every kind.
+          // The faults occurred: unknown outcomes of both kinds, and nearly every kind of fault.
           assert.isAbove(tally.unknown.done, 0)
           assert.isAbove(tally.unknown.notDone, 0)
           assert.isAbove(Object.keys(truth.struck).length, 10)

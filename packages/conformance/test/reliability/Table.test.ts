@@ -1,6 +1,6 @@
 /**
- * Holds docs/reliability.md and the tests together. That the tests pass is not known here: `.ci/run` demands of its report that every row has a
- * passed test.
+ * Compares docs/reliability.md with the tests. Whether the tests pass is not known here: `.ci/run` checks in its report that every row has a passed
+ * test.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
@@ -10,10 +10,10 @@ const root = new URL("../../../../", import.meta.url)
 
 const page = readFileSync(new URL("docs/reliability.md", root), "utf8")
 
-/** Rows of the tables, by id. */
+/** Returns the rows of the tables, by id. */
 const rows = [...page.matchAll(/^\| ([A-Z]\d+) +\|/gm)].map(([, id]) => id!)
 
-/** Folders whose tests cover the rows. Those of the last one run over the published packages: `pnpm test:package`. */
+/** Folders whose tests cover the rows. Those of the last folder run with the published packages: `pnpm test:package`. */
 const folders = [
   ["packages/conformance/test/reliability/", ".test.ts"],
   ["packages/node/test/", ".test.ts"],
@@ -41,7 +41,7 @@ describe("the tables of docs/reliability.md", () => {
     assert.deepStrictEqual(tests.filter(({ asserts }) => !asserts).map(({ file, name }) => `${file}: ${name}`), [])
   })
 
-  it("would notice a test that asserts nothing", () => {
+  it("are checked: a test that asserts nothing is reported", () => {
     const source = `
       const helper = () => { assert.isTrue(true) }
       it("A1 asserts", () => { assert.isTrue(true) })

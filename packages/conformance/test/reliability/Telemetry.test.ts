@@ -47,7 +47,7 @@ const plain = (attributes: Attributes) =>
     ) => [key, value.stringValue ?? value.doubleValue ?? value.boolValue ?? Number(value.intValue)])
   )
 
-/** Runs a program that exports its telemetry to a collector on this machine, and gives what the collector received. */
+/** Runs a program that exports its telemetry to a local collector. Returns what the collector received. */
 const collected = <A, E>(program: Effect.Effect<A, E>) =>
   Effect.gen(function*() {
     const collector = yield* serve(json({}))
@@ -78,7 +78,7 @@ overEach((transport) => {
         const { spans } = yield* collected(flat.organization.countOrgaUsers())
         const operation = spans.find(({ name }) => name === "flat.countOrgaUsers")!
         const attempts = spans.filter(({ name }) => name === "GET /organizations/users/count")
-        // No other: the transport's own spans would tell the same once more, with ids and queries in their URLs.
+        // No other spans: those of the transport would duplicate these, with ids and queries in their URLs.
         assert.lengthOf(spans, 4)
         assert.isTrue(
           attempts.every(({ parentSpanId, traceId }) =>
@@ -116,11 +116,11 @@ overEach((transport) => {
           ["flat.wait", "backoff"]
         ])
         assert.deepStrictEqual([operation.status.code, ...attempts.map(({ status }) => status.code)], [1, 2, 2, 1])
-        // Internal, and client.
+        // Kinds: internal, and client.
         assert.deepStrictEqual([operation.kind, ...attempts.map(({ kind }) => kind)], [1, 3, 3, 3])
       }))
 
-    it.live("X2 a failed operation's span has its reason, status and attempts; templates stand for paths", () =>
+    it.live("X2 a failed operation's span has its reason, status and attempts; with templates instead of paths", () =>
       Effect.gen(function*() {
         const server = yield* serve(refuse(404, "NOT_FOUND"))
         const { flat } = yield* client(transport.layer, { baseUrl: server.url })
@@ -158,7 +158,7 @@ overEach((transport) => {
         }
       }))
 
-    it.live("X3 a collector receives attempts, failures, waits and the quota that is left", () =>
+    it.live("X3 a collector receives attempts, failures, waits and the remaining quota", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 4 })
         const { flat } = yield* client(transport.layer, { baseUrl: sandbox.url, accessToken: sandbox.token })

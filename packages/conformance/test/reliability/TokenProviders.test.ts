@@ -3,13 +3,13 @@ import { FlatClient, FlatConfig, FlatError } from "@flat-sdk/core"
 import { FlatClient as PromiseClient, type FlatClientOptions, isReason } from "@flat-sdk/promise"
 import { Deferred, Effect, Fiber, Layer, Redacted, Result } from "effect"
 import { TestClock } from "effect/testing"
-import { client, settle, until } from "./support/Call.ts"
+import { client, flushLoop, until } from "./support/Call.ts"
 import { json, limited, refuse, sequence, serve, type Server } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const sentTokens = (server: Server) => server.received.map(({ headers }) => headers.authorization)
 
-/** What callers in JavaScript give for an end, and what the error says of it. */
+/** Values that JavaScript callers return as expiry, and the error for each. */
 const ends: ReadonlyArray<readonly [end: unknown, expected: string]> = [
   ["2030-01-01T00:00:00Z", "a string"],
   [1_900_000_000_000, "a number"],
@@ -20,7 +20,7 @@ const ends: ReadonlyArray<readonly [end: unknown, expected: string]> = [
   [new Date(-1), "has passed (1969-12-31T23:59:59.999Z)"]
 ]
 
-/** What a provider can reject with, and what the error says of it. */
+/** Values that a provider can reject with, and the error for each. */
 const rejections: ReadonlyArray<readonly [thrown: unknown, expected: string]> = [
   [new Error("the vault is sealed"), "the vault is sealed"],
   [undefined, "undefined"],
@@ -60,7 +60,7 @@ type Source = FlatConfig.Options["accessToken"]
 
 overEach((transport) => {
   describe("token providers", () => {
-    it.effect("C10 an expiresAt that is no Date, or has passed, is Credentials that names it, and nothing is sent", () =>
+    it.effect("C10 an expiresAt that is not a Date, or is in the past, is Credentials that names it, and nothing is sent", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))
         for (const [expiresAt, expected] of ends) {
@@ -120,7 +120,7 @@ overEach((transport) => {
         assert.lengthOf(server.received, 0)
       }))
 
-    it.effect("C11 a provider that hangs is Credentials after tokenTimeout, for all that wait; the next call asks again", () =>
+    it.effect("C11 a provider that hangs is Credentials after tokenTimeout, for all waiting calls; the next call calls it again", () =>
       Effect.gen(function*() {
         for (const hanging of [() => new Promise<string>(() => {}), Effect.never]) {
           let asked = 0
@@ -139,7 +139,7 @@ overEach((transport) => {
           const call = Effect.flip(flat.organization.countOrgaUsers())
           const waiting = yield* Effect.forkChild(Effect.all([call, call, call], { concurrency: "unbounded" }))
           yield* TestClock.adjust(6999)
-          yield* settle
+          yield* flushLoop
           assert.isUndefined(waiting.pollUnsafe())
           yield* TestClock.adjust(1)
           for (const error of yield* Fiber.join(waiting)) {
@@ -152,7 +152,7 @@ overEach((transport) => {
         }
       }))
 
-    it.effect("C11 the limit runs from when the provider was asked, also where that call has ended", () =>
+    it.effect("C11 the limit starts when the provider is called, also if that call has ended", () =>
       Effect.gen(function*() {
         let asked = 0
         const server = yield* serve(json(3))
@@ -168,7 +168,7 @@ overEach((transport) => {
         assert.strictEqual(asked, 2)
       }))
 
-    it.effect("C11 the limit runs for whoever waits still, and a provider that took too long is ended", () =>
+    it.effect("C11 the limit applies to the calls that still wait, and a provider that takes too long is interrupted", () =>
       Effect.gen(function*() {
         let asked = 0
         let ended = 0
@@ -185,12 +185,12 @@ overEach((transport) => {
         yield* until(() => asked === 1)
         yield* TestClock.adjust("4 seconds")
         const second = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
-        yield* settle
+        yield* flushLoop
         yield* Fiber.interrupt(first)
         yield* TestClock.adjust(2999)
         assert.deepStrictEqual([second.pollUnsafe(), ended], [undefined, 0])
         yield* TestClock.adjust(1)
-        yield* settle
+        yield* flushLoop
         assert.isDefined(second.pollUnsafe())
         assert.strictEqual((yield* Fiber.join(second)).reason._tag, "Credentials")
         assert.deepStrictEqual([asked, ended], [1, 1])
@@ -220,7 +220,7 @@ overEach((transport) => {
         assert.deepStrictEqual(sentTokens(server).slice(-2), ["Bearer token-1", "Bearer token-2"])
       }))
 
-    it.effect("C13 an accessToken that is undefined or an empty object is refused when the client is made", () =>
+    it.effect("C13 an accessToken that is undefined or an empty object is rejected when the client is created", () =>
       Effect.gen(function*() {
         const given: ReadonlyArray<readonly [token: unknown, expected: string]> = [
           [undefined, "set the environment variable"],
@@ -240,7 +240,7 @@ overEach((transport) => {
         }
       }))
 
-    it("C13 every problem of the options is named at once, with what may have been meant", () => {
+    it("C13 all problems of the options are named together, with suggestions", () => {
       const options = {
         acessToken: "a",
         token: "a",
@@ -283,16 +283,16 @@ overEach((transport) => {
         const first = yield* Effect.forkChild(acting.organization.countOrgaUsers())
         yield* until(() => posts() === 1)
         yield* Fiber.interrupt(first)
-        yield* settle
+        yield* flushLoop
         assert.isFalse(server.received[0]!.hungUp)
         yield* release
-        yield* settle
+        yield* flushLoop
         assert.strictEqual(yield* run(acting.organization.countOrgaUsers()), 3)
         assert.strictEqual(posts(), 1)
         assert.strictEqual(sentTokens(server).at(-1), "Bearer delegated-1")
       }))
 
-    it.effect("C18 a delegated token that nobody waits for any more is not created after a wait", () =>
+    it.effect("C18 a delegated token that no call waits for any more is not created after a wait", () =>
       Effect.gen(function*() {
         const server = yield* serve((response, received) =>
           (received.method === "POST" ? limited(60) : json(3))(response, received)
@@ -302,11 +302,11 @@ overEach((transport) => {
         yield* until(() => waits.length === 1)
         yield* Fiber.interrupt(first)
         yield* TestClock.adjust("1 hour")
-        yield* settle
+        yield* flushLoop
         assert.lengthOf(server.received, 1)
       }))
 
-    it.effect("C18 a delegated token waits for the rate limit as any other call, not for tokenTimeout", () =>
+    it.effect("C18 a delegated token waits for the rate limit like any other call, not limited by tokenTimeout", () =>
       Effect.gen(function*() {
         const created = json({ token: "delegated-1", expirationDate: "2099-01-01T00:00:00.000Z" })
         const posts = sequence(limited(60), created)
@@ -318,15 +318,15 @@ overEach((transport) => {
         const first = yield* Effect.forkChild(call)
         yield* until(() => waits.length === 1)
         yield* TestClock.adjust("30 seconds")
-        // A call that comes meanwhile waits with it, and has no second one created.
+        // A call that is made meanwhile waits with it, and does not create a second one.
         const second = yield* Effect.forkChild(call)
-        yield* settle
+        yield* flushLoop
         yield* TestClock.adjust("30 seconds")
         assert.deepStrictEqual([yield* Fiber.join(first), yield* Fiber.join(second)], [3, 3])
         assert.lengthOf(server.received.filter(({ method }) => method === "POST"), 2)
       }))
 
-    it.effect("C18 a delegated token that has ended by this machine's clock is used until it is refused", () =>
+    it.effect("C18 a delegated token that has expired by this machine's clock is used until it is rejected", () =>
       Effect.gen(function*() {
         const created = json({ token: "delegated-1", expirationDate: "1969-01-01T00:00:00.000Z" })
         const server = yield* serve((response, received) =>

@@ -1,5 +1,5 @@
 /**
- * Responses that are not what the documents say, in both APIs and over both transports.
+ * Responses that do not match the documents, in both APIs and over both transports.
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { FlatClient } from "@flat-sdk/core"
@@ -9,7 +9,7 @@ import { client } from "./support/Call.ts"
 import { account, type Behaviour, json, serve, text } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
-/** What a call came to: a value, or the tag of its reason with outcome and message. */
+/** The result of a call: a value, or the tag of its error reason with outcome and message. */
 interface Outcome {
   readonly value?: unknown
   readonly tag?: string
@@ -26,7 +26,7 @@ interface Call {
   readonly promise: (flat: PromiseClient) => Promise<unknown>
 }
 
-/** The first few of an iterable, then an end: what is endless must not hang a test. */
+/** Returns the first few items of an iterable, so that an endless one does not hang a test. */
 const some = async (items: AsyncIterable<unknown>): Promise<ReadonlyArray<unknown>> => {
   const found: Array<unknown> = []
   for await (const item of items) if (found.push(item) >= 5) break
@@ -98,7 +98,7 @@ const remove: Call = {
   promise: (flat) => flat.organization.removeOrganizationUser({ user: "u1" })
 }
 
-/** Makes a call in every way: with promises, and by Effect over the transport. */
+/** Makes a call in all ways: with promises, and with Effect over the transport. */
 const everyWay = (
   layer: Parameters<typeof client>[0],
   behaviour: Behaviour,
@@ -149,9 +149,9 @@ interface FlatErrorLike {
 const notLists: ReadonlyArray<unknown> = [{}, { users: [account("u1")] }, 5, true, "abc", null]
 
 overEach(({ layer }) => {
-  describe("a response that is something else", () => {
+  describe("an unexpected response", () => {
     for (const [name, call] of Object.entries(lists)) {
-      it.effect(`S6 a list that is none is Decode, never an empty one: ${name}`, () =>
+      it.effect(`S6 a value that is not a list is Decode, never an empty list: ${name}`, () =>
         Effect.gen(function*() {
           for (const body of notLists) {
             for (const { message, tag } of yield* everyWay(layer, json(body), call)) {
@@ -162,7 +162,7 @@ overEach(({ layer }) => {
         }))
     }
 
-    it.effect("S6 so is one behind the first page, after the items before it", () =>
+    it.effect("S6 also after the first page, after its items", () =>
       Effect.gen(function*() {
         const pages: Behaviour = (response, received) =>
           received.query.has("next")
@@ -172,7 +172,7 @@ overEach(({ layer }) => {
         assert.deepStrictEqual(outcomes.map(({ tag }) => tag), ["Decode", "Decode"])
       }))
 
-    it.effect("S6 an object that is none is Decode; a write then says that its outcome is unknown", () =>
+    it.effect("S6 a value that is not an object is Decode, with an unknown outcome for a write", () =>
       Effect.gen(function*() {
         for (const body of [5, true, "abc", null, [], [account("u1")]]) {
           for (const [call, outcome] of [[read, undefined], [create, "unknown"]] as const) {
@@ -183,7 +183,7 @@ overEach(({ layer }) => {
         }
       }))
 
-    it.effect("S6 a count that is none is Decode; the shapes that older servers give it are read", () =>
+    it.effect("S6 a value that is not a count is Decode; the shapes of older servers are accepted", () =>
       Effect.gen(function*() {
         for (const body of [{}, { total: 3 }, { count: "3" }, { count: null }, "3", true, null]) {
           for (const { tag } of yield* everyWay(layer, json(body), count)) {
@@ -195,7 +195,7 @@ overEach(({ layer }) => {
         }
       }))
 
-    it.effect("S6 fields within it stay lenient", () =>
+    it.effect("S6 fields of the response stay lenient", () =>
       Effect.gen(function*() {
         const odd = { ...account("u1"), username: 7, organizationRole: "headmaster" }
         for (const { value } of yield* everyWay(layer, json([odd]), lists["collect"]!)) {
@@ -203,7 +203,7 @@ overEach(({ layer }) => {
         }
       }))
 
-    it.effect("S1 work that failed is JobFailed, whatever the types of what it says", () =>
+    it.effect("S1 failed work is JobFailed, whatever the types of its details", () =>
       Effect.gen(function*() {
         const task = { id: 7, state: "error", type: "score.export", result: { error: { why: 1 } }, errorHistory: "e1" }
         const call: Call = {
@@ -214,7 +214,7 @@ overEach(({ layer }) => {
       }))
 
     for (const strict of [false, true]) {
-      it.effect(`S7 a page in place of a success without content is Decode, outcome unknown (strict: ${strict})`, () =>
+      it.effect(`S7 a page instead of a success without content is Decode, outcome unknown (strict: ${strict})`, () =>
         Effect.gen(function*() {
           for (
             const [body, type] of [
@@ -230,7 +230,7 @@ overEach(({ layer }) => {
           }
         }))
 
-      it.effect(`S7 nothing, spaces and JSON are fine there (strict: ${strict})`, () =>
+      it.effect(`S7 an empty body, spaces and JSON are accepted (strict: ${strict})`, () =>
         Effect.gen(function*() {
           for (const body of ["", " \r\n", "{}", "null", "{\"deleted\":true}"]) {
             for (const one of yield* everyWay(layer, text(body, 200, {}), remove, { strict })) {
@@ -245,7 +245,7 @@ overEach(({ layer }) => {
   })
 
   describe("a long list of wrong objects", () => {
-    it.effect("S9 is looked at no further than the report goes", () =>
+    it.effect("S9 is checked only as far as the report includes", () =>
       Effect.gen(function*() {
         const body = Array.from({ length: 20_000 }, () => ({ id: 1, username: [], nested: {} }))
         const parse = JSON.parse

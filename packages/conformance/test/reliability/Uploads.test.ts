@@ -4,15 +4,15 @@ import { Upload } from "@flat-sdk/core"
 import { Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Readable } from "node:stream"
-import { client, settle, until } from "./support/Call.ts"
+import { client, flushLoop, until } from "./support/Call.ts"
 import { overEach } from "./support/Transports.ts"
 import { created, rejecting, serve } from "./support/UploadServer.ts"
 
-/** A content of our own making: its bytes tell their place. */
+/** A generated content: its bytes depend on their position. */
 const bytesOf = (length: number) => Uint8Array.from({ length }, (_, at) => (at * 7 + 3) % 251)
 const content = bytesOf(200_001)
 
-/** Pieces of odd sizes, so that threes of bytes go across them. */
+/** Chunks whose sizes are not multiples of three. */
 async function* piecesOf(bytes: Uint8Array, sizes: ReadonlyArray<number> = [1, 2, 65_536, 7, 40_000]) {
   for (let at = 0, turn = 0; at < bytes.length;) {
     const size = sizes[turn++ % sizes.length]!
@@ -37,7 +37,7 @@ const problem = (error: FlatError.FlatError) => {
   return { ...error.reason.problems[0]!, sent: error.reason.sent }
 }
 
-/** A source that yields some pieces and then stands still, and knows whether it was ended. */
+/** A source that yields some chunks and then stalls, and records whether it was ended. */
 const stalling = (...pieces: ReadonlyArray<Uint8Array>) => {
   const left = [...pieces]
   const state = { ended: false }
@@ -74,7 +74,7 @@ overEach((transport) => {
         ["a function", () => Upload.from(() => piecesOf(content)), false]
       ]
       for (const [name, make, known] of sources) {
-        // Effect's client over fetch leaves the length of a stream out.
+        // Effect's client over fetch omits the length of a stream.
         const sized = known && !(transport.name === "fetch" && way === "general way")
         it.effect(`U1 ${name} arrives as base64, ${sized ? "with its length" : "in chunks"}`, () =>
           Effect.gen(function*() {
@@ -96,7 +96,7 @@ overEach((transport) => {
           }))
       }
 
-      it.effect("U1 several contents of a body arrive in their places, and progress is told in bytes of each", () =>
+      it.effect("U1 several contents of a body are sent in their places, with progress in bytes of each", () =>
         Effect.gen(function*() {
           const server = yield* serve()
           const { flat, run } = yield* client(layer, { baseUrl: server.url })
@@ -123,7 +123,7 @@ overEach((transport) => {
           assert.isAbove(progressed.length, 1)
         }))
 
-      it.effect("U1 a content of a score says that it is base64, a text does not", () =>
+      it.effect("U1 a content of a score sets dataEncoding to base64, a string does not", () =>
         Effect.gen(function*() {
           const server = yield* serve()
           const { flat, run } = yield* client(layer, { baseUrl: server.url })
@@ -147,13 +147,13 @@ overEach((transport) => {
         ["a function", () => Upload.from(() => piecesOf(content))]
       ]
       for (const [name, make] of again) {
-        it.effect(`U2 ${name} is sent again, whole, as any other input`, () =>
+        it.effect(`U2 ${name} is retried completely, like any other input`, () =>
           Effect.gen(function*() {
             const server = yield* serve({
               respond: (response, index) => index === 0 ? rejecting(503, "BUSY")(response) : created(response)
             })
             const { flat, run } = yield* client(layer, { baseUrl: server.url })
-            // Of a generator one stream can be made, of this one several.
+            // A generator yields one stream only; this source yields several.
             const file = name === "a stream of Effect"
               ? Stream.suspend(() => make() as Stream.Stream<Uint8Array>)
               : make()
@@ -165,7 +165,7 @@ overEach((transport) => {
           }))
       }
 
-      it.effect("U3 a stream that was read is not sent again, and the error says what would make it so", () =>
+      it.effect("U3 a consumed stream is not retried, and the error says how to make it repeatable", () =>
         Effect.gen(function*() {
           const server = yield* serve({ respond: rejecting(503, "BUSY") })
           const { failing, flat } = yield* client(layer, { baseUrl: server.url })
@@ -177,7 +177,7 @@ overEach((transport) => {
           assert.lengthOf(server.received, 1)
         }))
 
-      it.effect("U3 neither for a new token or after the rate limit", () =>
+      it.effect("U3 nor for a new token or after the rate limit", () =>
         Effect.gen(function*() {
           const codes = [rejecting(401, "UNAUTHORIZED"), rejecting(429, "SLOW_DOWN", { "retry-after": "1" })]
           const server = yield* serve({ respond: (response, index) => codes[index]!(response) })
@@ -190,7 +190,7 @@ overEach((transport) => {
           assert.lengthOf(server.received, 2)
         }))
 
-      it.effect("U3 a stream of which nothing was read is sent again", () =>
+      it.effect("U3 a stream that was not read is retried", () =>
         Effect.gen(function*() {
           const nowhere = yield* Effect.scoped(Effect.map(serve(), ({ url }) => url))
           const { failing, flat } = yield* client(layer, { baseUrl: nowhere, retries: 2 })
@@ -224,7 +224,7 @@ overEach((transport) => {
         ["turns out to be empty", () => Stream.empty, /has no bytes/]
       ]
       for (const [name, make, words] of failures) {
-        it.effect(`U4 a content that ${name} breaks the request off before its end, and is not tried again`, () =>
+        it.effect(`U4 a content that ${name} aborts the request before its end, and is not retried`, () =>
           Effect.gen(function*() {
             const server = yield* serve()
             const { failing, flat } = yield* client(layer, { baseUrl: server.url })
@@ -241,7 +241,7 @@ overEach((transport) => {
           }))
       }
 
-      it.effect("U5 a content that cannot be sent is refused before anything is", () =>
+      it.effect("U5 a content that cannot be sent is rejected before anything is sent", () =>
         Effect.gen(function*() {
           const server = yield* serve()
           const { failing, flat, run } = yield* client(layer, { baseUrl: server.url })
@@ -261,7 +261,7 @@ overEach((transport) => {
             [5, "a string, or the content itself"]
           ]
           for (const [file, words] of wrong) {
-            // Wrong on purpose.
+            // An invalid body on purpose.
             const error = yield* failing(flat.omr.addOmrJobFile({ job: "j1", body: { file: file as Uint8Array } }))
             const { path, problem: shown, sent } = problem(error)
             assert.include(shown, words)
@@ -273,7 +273,7 @@ overEach((transport) => {
           assert.lengthOf(server.received, 1)
         }))
 
-      it.effect("U7 an answer that comes before all is sent is the answer, and ends the content", () =>
+      it.effect("U7 a response that arrives before everything is sent is returned, and ends the content", () =>
         Effect.gen(function*() {
           const server = yield* serve({ begins: (_, response) => rejecting(413, "TOO_LARGE")(response) })
           const { failing, flat } = yield* client(layer, { baseUrl: server.url })
@@ -284,7 +284,7 @@ overEach((transport) => {
           assert.isFalse(server.received[0]!.complete)
         }))
 
-      it.effect("U8 interruption ends the content and the connection, also while a piece is awaited", () =>
+      it.effect("U8 interruption ends the content and the connection, also while waiting for a chunk", () =>
         Effect.gen(function*() {
           const server = yield* serve()
           const { flat } = yield* client(layer, { baseUrl: server.url })
@@ -294,14 +294,14 @@ overEach((transport) => {
             const call = yield* Effect.forkChild(flat.omr.addOmrJobFile({ job: "j1", body: { file } }))
             const before = server.received.length
             yield* until(() => server.received.length > before)
-            yield* settle
+            yield* flushLoop
             yield* Fiber.interrupt(call)
           }
           yield* until(() => state.ended && node.destroyed && server.received.every(({ broken }) => broken))
           assert.isFalse(server.received.some(({ complete }) => complete))
         }))
 
-      it.effect("U8 a content of which nothing was read ends with the call too", () =>
+      it.effect("U8 a content that was not read ends with the call too", () =>
         Effect.gen(function*() {
           const { failing, flat } = yield* client(layer, {
             baseUrl: "http://127.0.0.1:1/v2",
@@ -321,7 +321,7 @@ overEach((transport) => {
       return { limit: error.reason.limit, millis: error.reason.millis, outcome: error.outcome }
     }
 
-    it.effect("U6 a source that stands still ends the attempt, and the request with it", () =>
+    it.effect("U6 a source that stalls ends the attempt, and the request is aborted", () =>
       Effect.gen(function*() {
         const server = yield* serve()
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, idleTimeout: 300 })
@@ -331,7 +331,7 @@ overEach((transport) => {
         yield* until(() => state.ended && server.received[0]!.broken)
       }))
 
-    it.effect("U6 so does a server that reads no more", () =>
+    it.effect("U6 so does a server that stops reading", () =>
       Effect.gen(function*() {
         const server = yield* serve({ begins: (request) => void request.pause() })
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, idleTimeout: 300 })
@@ -340,7 +340,7 @@ overEach((transport) => {
         assert.deepStrictEqual(timeout(error), { limit: "idle", millis: 300, outcome: undefined })
       }))
 
-    it.effect("U6 a body that moves is never cut; the answer's time begins with its last piece", () =>
+    it.effect("U6 a body that makes progress is never aborted; the time limit of the response starts after its last chunk", () =>
       Effect.gen(function*() {
         const server = yield* serve({ respond: () => {} })
         const { flat } = yield* client(transport.byClock, {
@@ -357,13 +357,13 @@ overEach((transport) => {
         for (let turn = 0; turn < 6; turn++) {
           yield* TestClock.adjust("4 seconds")
           node.push(content.subarray(0, 30_000))
-          yield* settle
+          yield* flushLoop
         }
         node.push(null)
         yield* until(() => server.received[0]!.complete)
-        yield* settle
+        yield* flushLoop
         yield* TestClock.adjust(9999)
-        yield* settle
+        yield* flushLoop
         assert.isUndefined(call.pollUnsafe())
         yield* TestClock.adjust(1)
         assert.deepStrictEqual(timeout(yield* Fiber.join(call)), {

@@ -4,12 +4,12 @@ import * as ContractProblems from "../../src/examples/ContractProblems.ts"
 import * as VendorExamples from "../../src/examples/VendorExamples.ts"
 
 const present = VendorExamples.isPresent()
-const missing = "the vendor's OpenAPI file is not beside the repository (../shared/flat)"
+const missing = "the vendor's OpenAPI file is not next to the repository (../shared/flat)"
 
 const nameOf = ({ operation, place }: VendorExamples.Example) => `${operation} ${place}`
 
 describe("the examples of the vendor's OpenAPI file", () => {
-  it("B12 fit the contract, read strictly, apart from those that are known to be broken", ({ skip }) => {
+  it("B12 match the contract, read strictly, except those known to be broken", ({ skip }) => {
     skip(!present, missing)
     const examples = VendorExamples.read()
     assert.isAbove(examples.length, 300)
@@ -21,7 +21,7 @@ describe("the examples of the vendor's OpenAPI file", () => {
     assert.deepStrictEqual(found.toSorted(), known.toSorted())
   })
 
-  it("B12 fit the contract wherever they fit the vendor's own schema, fields that it does not document aside", ({ skip }) => {
+  it("B12 match the contract if they match the vendor's own schema, undocumented fields aside", ({ skip }) => {
     skip(!present, missing)
     const wrong = VendorExamples.read().filter((example) => example.conforms).flatMap((example) => {
       const problems = ContractProblems.of(example, { undocumented: "ignore" })

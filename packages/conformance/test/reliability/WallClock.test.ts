@@ -1,19 +1,19 @@
 /**
- * A wall clock that is set back or forward by an hour while limits and waits run: they are measured by the monotonic clock, which goes on.
+ * A wall clock that is set back or forward by an hour during limits and waits. These use the monotonic clock, which is not affected.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { OAuth } from "@flat-sdk/core"
 import { Clock, Effect, Fiber, Layer, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type { ServerResponse } from "node:http"
-import { client, settle, until } from "./support/Call.ts"
+import { client, flushLoop, until } from "./support/Call.ts"
 import { hang, json, limited, refuse, sequence, serve } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
 
 const hour = 3_600_000
 const start = Date.UTC(2026, 0, 1)
 
-/** The test's clock with a wall clock that can be set. */
+/** The test clock with a wall clock that can be set. */
 const settable = Effect.gen(function*() {
   yield* TestClock.setTime(start)
   const clock = yield* Clock.Clock
@@ -27,7 +27,7 @@ const settable = Effect.gen(function*() {
   }
   return {
     jump: (millis: number) => Effect.sync(() => void (offset += millis)),
-    /** Runs under that clock. */
+    /** Runs an effect with that clock. */
     by: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.provideService(effect, Clock.Clock, set),
     begin: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
       Effect.forkChild(Effect.provideService(effect, Clock.Clock, set), { startImmediately: true })
@@ -39,9 +39,9 @@ overEach((transport) => {
     describe(`a wall clock that is set ${way}`, () => {
       for (
         const [name, first] of [
-          ["a refusal", limited(start / 1000 + 60)],
+          ["the rate limit's 403", limited(start / 1000 + 60)],
           [
-            "a spent budget",
+            "a used-up budget",
             json(3, 200, {
               "x-ratelimit-limit": 10,
               "x-ratelimit-remaining": 0,
@@ -50,30 +50,30 @@ overEach((transport) => {
           ]
         ] as const
       ) {
-        it.effect(`Q17 ${name} holds calls back for its time, no less and no more`, () =>
+        it.effect(`Q17 ${name} delays calls for exactly its duration`, () =>
           Effect.gen(function*() {
             const { begin, jump: set } = yield* settable
             const server = yield* serve(sequence(first, json(3)))
             const { flat } = yield* client(transport.layer, { baseUrl: server.url })
             const one = yield* begin(flat.organization.countOrgaUsers())
             yield* until(() => server.received.length === 1)
-            yield* settle
+            yield* flushLoop
             const early = yield* begin(flat.organization.countOrgaUsers())
-            yield* settle
+            yield* flushLoop
             yield* TestClock.adjust("10 seconds")
             yield* set(jump)
             const late = yield* begin(flat.organization.countOrgaUsers())
-            yield* settle
+            yield* flushLoop
             yield* TestClock.adjust(49_999)
-            yield* settle
+            yield* flushLoop
             assert.lengthOf(server.received, 1)
             yield* TestClock.adjust(2)
-            yield* settle
+            yield* flushLoop
             for (const call of [one, early, late]) assert.strictEqual(yield* Fiber.join(call), 3)
           }))
       }
 
-      it.effect("D8 the deadline ends a call after its time", () =>
+      it.effect("D8 the deadline ends a call after its duration", () =>
         Effect.gen(function*() {
           const { begin, jump: set } = yield* settable
           let open: ServerResponse | undefined
@@ -83,13 +83,13 @@ overEach((transport) => {
           yield* until(() => open !== undefined)
           yield* TestClock.adjust("10 seconds")
           yield* set(jump)
-          // A retry within the deadline is made, by what is left of it.
+          // A retry within the deadline is sent, with the remaining time.
           refuse(503, "BUSY", { "retry-after": "5" })(open!, server.received[0]!)
-          yield* settle
+          yield* flushLoop
           yield* TestClock.adjust("5 seconds")
           yield* until(() => server.received.length === 2)
           yield* TestClock.adjust(44_999)
-          yield* settle
+          yield* flushLoop
           assert.isUndefined(call.pollUnsafe())
           yield* TestClock.adjust(1)
           const { reason } = yield* Fiber.join(call)
@@ -97,7 +97,7 @@ overEach((transport) => {
           assert.strictEqual(reason.limit, "total")
         }))
 
-      it.effect("D8 a retry that would end after the deadline is not begun", () =>
+      it.effect("D8 a retry that would end after the deadline is not started", () =>
         Effect.gen(function*() {
           const { begin, jump: set } = yield* settable
           let open: ServerResponse | undefined
@@ -113,7 +113,7 @@ overEach((transport) => {
           assert.lengthOf(waits, 0)
         }))
 
-      it.effect("D8 an attempt ends after its time", () =>
+      it.effect("D8 an attempt ends after its time limit", () =>
         Effect.gen(function*() {
           const { begin, jump: set } = yield* settable
           const server = yield* serve(hang)
@@ -127,13 +127,13 @@ overEach((transport) => {
           yield* TestClock.adjust("5 seconds")
           yield* set(jump)
           yield* TestClock.adjust(4999)
-          yield* settle
+          yield* flushLoop
           assert.isUndefined(call.pollUnsafe())
           yield* TestClock.adjust(1)
           assert.strictEqual((yield* Fiber.join(call)).reason._tag, "Timeout")
         }))
 
-      it.effect("D8 a request to OAuth2's server ends after its time", () =>
+      it.effect("D8 a request to OAuth2's server ends after its time limit", () =>
         Effect.gen(function*() {
           const { begin, jump: set } = yield* settable
           const server = yield* serve(hang)
@@ -146,7 +146,7 @@ overEach((transport) => {
           assert.strictEqual((yield* Fiber.join(call)).reason._tag, "Credentials")
         }))
 
-      it.effect("D8 a provider's token is used for its time, no less and no more", () =>
+      it.effect("D8 a provider's token is used for exactly its lifetime", () =>
         Effect.gen(function*() {
           const { by, jump: set } = yield* settable
           let asked = 0
@@ -168,7 +168,7 @@ overEach((transport) => {
           assert.strictEqual(asked, 2)
         }))
 
-      it.effect("D8 tokens of OAuth2 are used for their time, no less and no more, by every client of the session", () =>
+      it.effect("D8 tokens of OAuth2 are used for exactly their lifetime, by every client of the session", () =>
         Effect.gen(function*() {
           const { by, jump: set } = yield* settable
           const server = yield* serve((response, received) =>
@@ -200,7 +200,7 @@ overEach((transport) => {
           assert.strictEqual(refreshes(), 1)
         }))
 
-      it.effect("D8 the deadline of a job that is waited for ends after its time", () =>
+      it.effect("D8 the deadline of waiting for a job ends after its duration", () =>
         Effect.gen(function*() {
           const { begin, jump: set } = yield* settable
           let percent = 0
@@ -215,7 +215,7 @@ overEach((transport) => {
             Effect.flip(Stream.runDrain(flat.omr.followOmrJob({ job: "job-1" }, { deadline: "20 seconds" })))
           )
           for (let second = 0; second < 20; second++) {
-            yield* settle
+            yield* flushLoop
             if (second === 10) yield* set(jump)
             assert.isUndefined(following.pollUnsafe())
             yield* TestClock.adjust("1 second")
@@ -227,7 +227,7 @@ overEach((transport) => {
   }
 
   describe("redirects within an attempt", () => {
-    it.effect("D6 the limit of the attempt holds for all of its requests together", () =>
+    it.effect("D6 the limit of the attempt applies to all of its requests together", () =>
       Effect.gen(function*() {
         let open: ServerResponse | undefined
         const server = yield* serve(sequence((response) => void (open = response), hang))
@@ -242,14 +242,14 @@ overEach((transport) => {
         json(undefined, 302, { location: "/v2/moved" })(open!, server.received[0]!)
         yield* until(() => server.received.length === 2)
         yield* TestClock.adjust(3999)
-        yield* settle
+        yield* flushLoop
         assert.isUndefined(call.pollUnsafe())
         yield* TestClock.adjust(1)
         const { reason } = yield* Fiber.join(call)
         assert.deepInclude({ ...reason }, { _tag: "Timeout", limit: "attempt", millis: 10_000 })
       }))
 
-    it.live("D6 a chain of redirects, each within the limit, is no way around it", () =>
+    it.live("D6 a chain of redirects, each within the limit, does not circumvent it", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(
           json(3),

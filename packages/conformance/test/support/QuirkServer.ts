@@ -1,5 +1,5 @@
 /**
- * `Quirks` on a socket, and a port where nobody listens.
+ * `Quirks` on a socket, and a port where no server listens.
  */
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
@@ -10,7 +10,7 @@ const listen = (server: http.Server): Promise<string> =>
     server.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`))
   )
 
-// Pages of any origin may ask, as they may ask the API.
+// Pages of any origin may send requests, as in the API.
 const cors = {
   "access-control-allow-origin": "*",
   "access-control-allow-headers": "authorization, content-type",
@@ -45,7 +45,7 @@ export const serve = async (): Promise<{ readonly origin: string; readonly close
   }
 }
 
-/** Origin of a port that was free a moment ago. */
+/** Returns the origin of a port that was just free. */
 export const nobody = async (): Promise<string> => {
   const server = http.createServer()
   const origin = await listen(server)

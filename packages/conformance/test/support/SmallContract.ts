@@ -1,6 +1,6 @@
 /**
- * A contract of a few operations and the digest that it agrees with: what the drift check is tried on. They are nobody's but the tests', so
- * that a changed field of the real contract fails the tests of its own operations only.
+ * A contract of a few operations and its digest, for testing the drift check. They are separate from the real contract, so that a changed field of
+ * the real contract fails only the tests of its own operations.
  */
 import * as Field from "@flat-sdk/core/contract/fields/Field"
 import { FixedQuery } from "@flat-sdk/core/contract/fields/FixedQuery"
@@ -64,12 +64,12 @@ export const accepted: ReadonlyArray<Accepted> = [
   {
     operations: ["listOrganizationUsers"],
     difference: "query | onlyIds | presence: vendor optional, ours missing",
-    reason: "The list of ids sends it."
+    reason: "The operation for ids sends it."
   },
   {
     operations: ["listOrganizationUserIds"],
     difference: "response 200 | [] | type: vendor object, ours string",
-    reason: "It yields ids."
+    reason: "It returns ids."
   },
   {
     operations: ["listOrganizationUsers", "listOrganizationUserIds"],
@@ -151,6 +151,6 @@ export const digest: Api = {
   }
 }
 
-/** Drift between two of its kind. */
+/** Returns the drift between two contracts. */
 export const drift = (theirs: Api, ours: Api): ReadonlyArray<string> =>
   judge(compare(theirs, ours, readings), accepted).drift.map(line)

@@ -20,6 +20,6 @@ export const failing = <A, E, R>(effect: Effect.Effect<A, E, R>, time?: Duration
   passing(Effect.flip(effect), time)
 
 /** Runs everything that is ready, including platform streams, which use promises and not the virtual clock. */
-export const settle: Effect.Effect<void> = Effect.promise(async () => {
+export const flushLoop: Effect.Effect<void> = Effect.promise(async () => {
   for (let turn = 0; turn < 5; turn++) await new Promise<void>((resume) => setImmediate(resume))
 })

@@ -53,7 +53,7 @@ export const user: { readonly [Name in keyof typeof User.endpoints]: Case } = {
     Check.equal(
       (await value(api.stream("getUserLikes", { user: "me", limit: 1 }))).map((one) => (one as { id: string }).id),
       liked.map((one) => one["id"]),
-      "scores of a stream, one a page"
+      "scores of a stream, one per page"
     )
   },
 

@@ -24,7 +24,7 @@ export const cases = {
     }))
     Check.equal((await listed(teacher.api, id)).map((one) => one["title"]), ["A melody", "Later"], "assignments")
     const seen = await listed(student.api, id)
-    Check.equal(seen.map((one) => one["id"]), [path.assignment], "assignments that a student sees")
+    Check.equal(seen.map((one) => one["id"]), [path.assignment], "assignments visible to a student")
     Check.includes(seen[0], { state: "active", classroom: id, teacherInstructions: undefined }, "assignment")
   },
 

@@ -1,5 +1,5 @@
 /**
- * Behaviour beyond single calls that all APIs and transports share: lists, response headers, cancellation.
+ * Behaviour beyond single calls that all APIs and transports have in common: lists, response headers, cancellation.
  */
 import type { Page } from "../Api.ts"
 import { account, type Case, creation, failure, type Given, list, requestCount, unique, value } from "../Case.ts"
@@ -16,7 +16,7 @@ const seven = async ({ api }: Given) => {
 
 /** Cases by the behaviour that they test. */
 export const cases: Readonly<Record<string, Case>> = {
-  "a stream reads every page, a page tells its neighbours": async (given) => {
+  "a stream reads every page, and a page has both cursors": async (given) => {
     const query = await seven(given)
     const { api } = given
     const whole = ids(await list(api.call("listOrganizationUsers", { ...query, limit: 100 })))
@@ -34,11 +34,11 @@ export const cases: Readonly<Record<string, Case>> = {
     )
     Check.equal(ids(back), whole.slice(0, 6).toReversed(), "accounts backwards from the last page")
     const second = await value(api.call("listOrganizationUsers", { ...query, next: pages[0]?.next })) as Page
-    Check.equal(ids(second.items), whole.slice(3, 6), "the page behind the first")
+    Check.equal(ids(second.items), whole.slice(3, 6), "the page after the first")
     Check.equal(await value(api.stream("listOrganizationUserIds", query)), whole, "ids")
   },
 
-  "a list can be cut off, and gone on with later": async (given) => {
+  "a list can be interrupted and resumed later": async (given) => {
     const query = await seven(given)
     const { api } = given
     const whole = ids(await list(api.call("listOrganizationUsers", { ...query, limit: 100 })))
@@ -47,19 +47,19 @@ export const cases: Readonly<Record<string, Case>> = {
       Check.equal(
         ids(await value(api.resumed("listOrganizationUsers", query, stop))),
         whole,
-        `accounts resumed behind ${stop}`
+        `accounts resumed after ${stop}`
       )
     }
     const { backend } = given
     await backend.faults("empty-page;times=1")
-    Check.equal(ids(await value(api.stream("listOrganizationUsers", query))), whole, "accounts behind an empty page")
+    Check.equal(ids(await value(api.stream("listOrganizationUsers", query))), whole, "accounts after an empty page")
   },
 
   "withResponse has status and headers": async ({ api }) => {
     const response = await value(api.withResponse("countOrgaUsers"))
     Check.equal(response.status, 200, "status")
-    Check.ok(typeof response.value === "number", "the value must be there")
-    Check.ok(Number(response.headers["x-ratelimit-limit"]) > 0, "headers must be there, in lower case")
+    Check.ok(typeof response.value === "number", "the response must have a value")
+    Check.ok(Number(response.headers["x-ratelimit-limit"]) > 0, "the response must have headers, in lower case")
     Check.equal(
       (await value(api.withResponse("createOrganizationUser", creation()))).status,
       200,
@@ -67,7 +67,7 @@ export const cases: Readonly<Record<string, Case>> = {
     )
   },
 
-  "unknown fields and null survive": async ({ backend, api }) => {
+  "unknown fields and null are kept": async ({ backend, api }) => {
     await backend.faults("unknown-fields")
     const [user] = await list(api.call("listOrganizationUsers", { limit: 1 }))
     const known = new Set([
@@ -91,14 +91,14 @@ export const cases: Readonly<Record<string, Case>> = {
       "groups",
       "isEduTestingStudent"
     ])
-    Check.ok(Object.keys(user ?? {}).some((key) => !known.has(key)), "a field that no document knows must be there")
+    Check.ok(Object.keys(user ?? {}).some((key) => !known.has(key)), "an undocumented field must be kept")
     Check.equal(user?.["picture"], null, "picture")
     await backend.faults("null-fields;field=email")
     const nulled = await list(api.call("listOrganizationUsers", { limit: 1 }))
-    Check.equal(nulled[0]?.["email"], null, "a null that no document knows")
+    Check.equal(nulled[0]?.["email"], null, "an undocumented null")
   },
 
-  "no body and no Content-Type goes with reads and deletions, and nothing that needs a preflight of its own": async (
+  "reads and deletions have no body, no Content-Type, and no header that needs a preflight": async (
     { backend, api }
   ) => {
     await value(api.call("countOrgaUsers"))
@@ -111,7 +111,7 @@ export const cases: Readonly<Record<string, Case>> = {
     }
   },
 
-  "giving up ends a call that has no answer yet": async (given) => {
+  "cancelling ends a call that has no response yet": async (given) => {
     await given.backend.faults("latency;ms=2000")
     const arrived = Promise.withResolvers<void>()
     const watching = (async () => {
@@ -124,7 +124,7 @@ export const cases: Readonly<Record<string, Case>> = {
     await watching
   },
 
-  "options of one call hold for that call alone": async (given) => {
+  "options of a call apply only to that call": async (given) => {
     await given.backend.faults("latency;ms=2000")
     const late = await failure(given.api.call("countOrgaUsers", {}, { deadline: 50 }), "Timeout")
     Check.equal(late.details["limit"], "total", "limit")
@@ -133,10 +133,10 @@ export const cases: Readonly<Record<string, Case>> = {
     const before = await requestCount(given, "countOrgaUsers")
     const rejected = await failure(given.api.call("countOrgaUsers", {}, { retries: -1 }), "Encode")
     Check.ok(rejected.message.includes("options.retries"), "the option must be named")
-    Check.equal(await requestCount(given, "countOrgaUsers"), before, "requests of a call that was refused")
+    Check.equal(await requestCount(given, "countOrgaUsers"), before, "requests of a rejected call")
   },
 
-  "a request of one's own takes the way of every other call": async ({ api }) => {
+  "a custom request takes the same path as every other call": async ({ api }) => {
     Check.equal(
       await value(api.request({ method: "GET", path: "/me" })),
       await value(api.call("getAuthenticatedUser")),
@@ -148,13 +148,13 @@ export const cases: Readonly<Record<string, Case>> = {
     Check.equal(
       await value(api.requestStream({ method: "GET", path: "/organizations/users", query })),
       await value(api.stream("listOrganizationUsers", query)),
-      "accounts by path, one a page"
+      "accounts by path, one per page"
     )
     const rejected = await failure(api.request({ method: "GET", path: "/me/../organizations" }), "Encode")
     Check.ok(rejected.message.includes("path: must not have"), "the path must be named")
   },
 
-  "many calls at once all come back, within the limit": async ({ backend, open }) => {
+  "many concurrent calls all succeed, within the limit": async ({ backend, open }) => {
     const api = await open({ baseUrl: backend.baseUrl, concurrency: 4 })
     const counts = await Promise.all(Array.from({ length: 40 }, () => value(api.call("countOrgaUsers"))))
     Check.equal(new Set(counts).size, 1, "different counts")

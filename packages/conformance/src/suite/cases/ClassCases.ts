@@ -74,7 +74,7 @@ export const cases = {
       { id, state: "active" },
       "class"
     )
-    Check.includes(await students(teacher.api, id), { usersCount: 1 }, "students, who must still be there")
+    Check.includes(await students(teacher.api, id), { usersCount: 1 }, "students, who must remain")
   },
 
   activateClass: async (given) => {
@@ -101,7 +101,7 @@ export const cases = {
   deleteClassUser: async (given) => {
     const { class: id, student, teacher } = await Roles.room(given)
     await value(teacher.api.call("deleteClassUser", { class: id, user: student.id }))
-    Check.equal(await ids(student.api), [], "classes left to the student")
+    Check.equal(await ids(student.api), [], "remaining classes of the student")
     await failure(teacher.api.call("deleteClassUser", { class: id, user: student.id }), "NotFound")
   },
 
@@ -110,7 +110,7 @@ export const cases = {
     const make = async (more: object = {}) =>
       (await object(teacher.api.call("createTestStudentAccount", { class: id, ...more })))["id"]
     const first = await make()
-    Check.equal(await make(), first, "test student, asked for again")
+    Check.equal(await make(), first, "test student, requested again")
     Check.ok(await make({ reset: true }) !== first, "a reset must make another")
     Check.includes(await students(teacher.api, id), { usersCount: 2 }, "students")
   },

@@ -21,7 +21,7 @@ const filled = async (given: Given) => {
   Check.includes(
     await object(api.call("addScoreToCollection", { collection, score })),
     { id: score, title, collections: [collection] },
-    "score that was put into a collection"
+    "score that was added to a collection"
   )
   return { api, collection, score, title }
 }
@@ -85,7 +85,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     Check.includes(
       await object(api.call("getScore", { score })),
       { title, collections: [] },
-      "score, which must still be there"
+      "score, which must remain"
     )
   },
 
@@ -95,7 +95,11 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
       api.call("untrashCollection", { collection: await make(api, "Gone") }),
       "BadRequest"
     )
-    Check.includes(error.details, { code: "OPERATION_NOT_SUPPORTED" }, "refusal of what the API does no more")
+    Check.includes(
+      error.details,
+      { code: "OPERATION_NOT_SUPPORTED" },
+      "error of an operation that the API no longer supports"
+    )
   },
 
   listCollectionScores: async (given) => {

@@ -61,7 +61,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     await make(api, { parent: resource })
     const read = await object(api.call("getEduResource", { resource }))
     Check.includes(read, { id: resource, type: "folder", title: "Harmony", parent: "root" }, "folder")
-    Check.includes(read["resource"], { resourcesCount: 1 }, "what is in it")
+    Check.includes(read["resource"], { resourcesCount: 1 }, "contents of the folder")
     await failure(other.call("getEduResource", { resource }), "NotFound")
   },
 
@@ -95,7 +95,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
       { id: leaf, parent: inner },
       "moved resource"
     )
-    Check.equal(await titles(api, { parent: inner }), ["Cadences"], "what is in the folder")
+    Check.equal(await titles(api, { parent: inner }), ["Cadences"], "contents of the folder")
     await failure(api.call("moveEduResource", { resource: outer, body: { destination: inner } }), "BadRequest")
   },
 
@@ -105,7 +105,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     await make(api, { parent: source })
     const copy = await object(api.call("copyEduResource", { resource: source, body: { destination: "root" } }))
     Check.ok(copy["id"] !== source, "a copy must be another resource")
-    Check.equal(await titles(api, { parent: copy["id"] }), ["Cadences"], "what is in the copy")
+    Check.equal(await titles(api, { parent: copy["id"] }), ["Cadences"], "contents of the copy")
     Check.equal(await titles(api, {}), ["Harmony", "Harmony"], "both")
   },
 

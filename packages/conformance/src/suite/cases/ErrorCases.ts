@@ -19,7 +19,7 @@ const quirk =
 /** Cases by reason. The type requires all of them. */
 export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> } = {
   BadRequest: {
-    "the server finds the request wrong": async ({ api }) => {
+    "the server rejects the request": async ({ api }) => {
       const error = await failure(api.call("listOrganizationUsers", { next: "not-a-cursor" }), "BadRequest")
       Check.includes(error.details, { status: 400, param: "next" }, "refusal")
       Check.includes(error, {
@@ -47,13 +47,13 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
       await value(api.call("countOrgaUsers"))
       Check.equal(asked, 2, "times that the provider was asked")
     },
-    "an answer that repeats what was sent shows nothing of it": async ({ backend, open }) => {
+    "secrets that a response repeats are not shown": async ({ backend, open }) => {
       const api = await open({ baseUrl: `${backend.quirks}/echo/v2`, accessToken: "planted-token-2" })
       const error = await failure(api.call("countOrgaUsers"), "Unauthorized")
       Check.ok(!/planted/.test(error.shown + error.message), "token and address must not be shown")
     }
   },
-  PaymentRequired: { "the plan does not do": quirk("payment", "PaymentRequired", { status: 402 }) },
+  PaymentRequired: { "the plan does not include the operation": quirk("payment", "PaymentRequired", { status: 402 }) },
   Forbidden: {
     "a scope is missing": async (given) => {
       const api = await given.open({
@@ -68,13 +68,13 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
     }
   },
   NotFound: {
-    "no such account, with an id that is hard to send": async ({ backend, api }) => {
+    "no such account, with an id that needs encoding": async ({ backend, api }) => {
       for (const user of ["nobody", "a/b", "a?b", "a#b", "%2e%2e", "ü 🎵", "a..b"]) {
         await failure(api.call("removeOrganizationUser", { user }), "NotFound")
         Check.equal(
           decodeURIComponent((await backend.requests()).at(-1)?.path ?? ""),
           `/organizations/users/${user}`,
-          "path that arrived"
+          "received path"
         )
       }
     }
@@ -91,16 +91,16 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
     }
   },
   RateLimited: {
-    "the reset is too far away": async (given) => {
+    "the reset is too late": async (given) => {
       await given.backend.faults("rate-limit;seconds=3000")
       const api = await given.open({ baseUrl: given.backend.baseUrl, maxWait: 1000 })
       const error = await failure(api.call("countOrgaUsers"), "RateLimited")
       Check.includes(error.details, { status: 403, code: "API_RATE_LIMIT_EXCEEDED" }, "refusal")
-      Check.ok(error.details["resetAt"] instanceof Date, "the reset must be told")
+      Check.ok(error.details["resetAt"] instanceof Date, "the error must have the reset")
       await failure(api.call("countOrgaUsers"), "RateLimited")
-      Check.equal(await requestCount(given, "countOrgaUsers"), 1, "requests: nobody asks again before the reset")
+      Check.equal(await requestCount(given, "countOrgaUsers"), 1, "requests: no retry before the reset")
     },
-    "a short wait is waited out, for a write too": async (given) => {
+    "a short wait is waited for, also before a write": async (given) => {
       await given.backend.faults("rate-limit;seconds=1;times=1")
       const api = await given.open({ baseUrl: given.backend.baseUrl })
       const input = creation()
@@ -141,21 +141,21 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
     "the server fails": async ({ backend, api }) => {
       await backend.faults("status;status=500")
       const error = await failure(api.call("createOrganizationUser", creation()), "ServerError")
-      Check.ok(typeof error.details["supportId"] === "string", "the id for support must be told")
+      Check.ok(typeof error.details["supportId"] === "string", "the error must have the id for support")
       Check.equal(error.outcome, "unknown", "outcome of a write")
     },
-    "a gateway answers with a page": async ({ backend, api }) => {
+    "a gateway responds with a page": async ({ backend, api }) => {
       await backend.faults("html;status=502")
       const error = await failure(api.call("listOrganizationUsers"), "ServerError")
       Check.ok(error.message.includes("502 Bad Gateway"), "the page must be recognisable")
     },
-    "a read is tried again": async (given) => {
+    "a read is retried": async (given) => {
       await given.backend.faults("status;status=503;seconds=0;times=2")
       const api = await given.open({ baseUrl: given.backend.baseUrl, retries: 2 })
       await value(api.call("countOrgaUsers"))
       Check.equal(await requestCount(given, "countOrgaUsers"), 3, "requests")
     },
-    "a write that may have been done is not": async (given) => {
+    "a write that may have been executed is not retried": async (given) => {
       await given.backend.faults("status;status=503;seconds=0;executed=true;times=1")
       const api = await given.open({ baseUrl: given.backend.baseUrl, retries: 2 })
       Check.equal(
@@ -167,21 +167,21 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
     }
   },
   UnexpectedStatus: {
-    "a status that no document knows": quirk("teapot", "UnexpectedStatus", { status: 418 }),
+    "an undocumented status": quirk("teapot", "UnexpectedStatus", { status: 418 }),
     "a redirect to another origin is not followed": async (given) => {
       await quirk("elsewhere", "UnexpectedStatus", { status: given.backend.has("hides redirects") ? 0 : 302 })(given)
     },
-    "a redirect within the origin is": async ({ backend, open }) => {
+    "a redirect within the origin is followed": async ({ backend, open }) => {
       const api = await open({ baseUrl: `${backend.quirks}/moved/v2` })
       if (backend.has("hides redirects")) {
         const error = await failure(api.call("countOrgaUsers"), "UnexpectedStatus")
-        return Check.ok(error.message.includes("redirect"), "it must be told that this was a redirect")
+        return Check.ok(error.message.includes("redirect"), "the message must mention the redirect")
       }
-      Check.equal(await value(api.call("countOrgaUsers")), 7, "count behind the redirect")
+      Check.equal(await value(api.call("countOrgaUsers")), 7, "count after the redirect")
     }
   },
   Transport: {
-    "nobody listens: nothing was sent": async ({ backend, open }) => {
+    "no server listens: nothing was sent": async ({ backend, open }) => {
       if (backend.nobody === undefined) return
       const api = await open({ baseUrl: `${backend.nobody}/v2`, retries: 1 })
       const error = await failure(api.call("createOrganizationUser", creation()), "Transport")
@@ -189,7 +189,7 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
       Check.equal(error.details["phase"], "connect", "phase")
       Check.includes(error, { attempts: 2, outcome: undefined }, "failure")
     },
-    "the connection breaks before an answer": async (given) => {
+    "the connection breaks before a response": async (given) => {
       await given.backend.faults("reset-before-headers;executed=true")
       const api = await given.open({ baseUrl: given.backend.baseUrl, retries: 2 })
       const error = await failure(api.call("createOrganizationUser", creation()), "Transport")
@@ -201,16 +201,16 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
         `expected 1 request, found ${requests}`
       )
     },
-    "the connection breaks within an answer": async ({ backend, api }) => {
+    "the connection breaks within a response": async ({ backend, api }) => {
       await backend.faults("reset-after-headers;bytes=20")
       const error = await failure(api.call("listOrganizationUsers"), "Transport")
       Check.equal(error.details["phase"], "body", "phase")
     },
-    "an answer that is cut short": async ({ backend, api }) => {
+    "a truncated response": async ({ backend, api }) => {
       await backend.faults("cut-body")
       Check.equal((await failure(api.call("listOrganizationUsers"), "Transport")).details["phase"], "body", "phase")
     },
-    "a read whose answer was cut is read again": async (given) => {
+    "a read whose response was truncated is retried": async (given) => {
       await given.backend.faults("cut-body;times=1")
       const api = await given.open({ baseUrl: given.backend.baseUrl, retries: 1 })
       await value(api.call("listOrganizationUsers"))
@@ -218,14 +218,14 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
     }
   },
   Timeout: {
-    "no answer within the limit of an attempt": async ({ backend, open }) => {
+    "no response within the limit of an attempt": async ({ backend, open }) => {
       await backend.faults("latency;ms=2000")
       const api = await open({ baseUrl: backend.baseUrl, attemptTimeout: 60, retries: 0 })
       const error = await failure(api.call("createOrganizationUser", creation()), "Timeout")
       Check.includes(error.details, { limit: "attempt", millis: 60 }, "limit")
       Check.equal(error.outcome, "unknown", "outcome")
     },
-    "a body that stands still": async ({ backend, open }) => {
+    "a body that stalls": async ({ backend, open }) => {
       // The first chunk is sent with the headers. The pause after it exceeds the time limit.
       await backend.faults("slow-body;ms=400;bytes=100")
       const api = await open({ baseUrl: backend.baseUrl, idleTimeout: 60, retries: 0 })
@@ -234,7 +234,7 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
         millis: 60
       }, "limit")
     },
-    "the deadline of the whole call": async ({ backend, open }) => {
+    "the deadline of the call": async ({ backend, open }) => {
       await backend.faults("latency;ms=2000")
       const api = await open({ baseUrl: backend.baseUrl, deadline: 60, retries: 3 })
       Check.includes(
@@ -253,7 +253,7 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
         "outcome"
       )
     },
-    "JSON that stops in the middle": async ({ backend, api }) => {
+    "JSON that is truncated": async ({ backend, api }) => {
       await backend.faults("truncated-json")
       await failure(api.call("listOrganizationUsers"), "Decode")
     },
@@ -262,28 +262,28 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
       const error = await failure(api.call("countOrgaUsers"), "Decode")
       Check.ok(error.message.includes("Sign in to the network"), "the page must be recognisable")
     },
-    "another shape, in strict mode only": async ({ backend, api, open }) => {
+    "a different shape, in strict mode only": async ({ backend, api, open }) => {
       await backend.faults("wrong-types;field=username")
       await value(api.call("listOrganizationUsers"))
       const strict = await open({ baseUrl: backend.baseUrl, strict: true })
       const error = await failure(strict.call("listOrganizationUsers"), "Decode")
       Check.ok(error.message.includes("[0].username"), "the place must be named")
     },
-    "later fields and values are none, in strict mode too": async ({ backend, open }) => {
+    "new fields and values are no drift, in strict mode too": async ({ backend, open }) => {
       const api = await open({ baseUrl: backend.baseUrl, strict: true })
       await backend.faults("unknown-fields")
       await value(api.call("listOrganizationUsers"))
       await backend.faults("unknown-enum;field=organizationRole")
       await value(api.call("listOrganizationUsers"))
     },
-    "a list that leads back to where it was": async ({ backend, api }) => {
+    "a list whose cursors repeat": async ({ backend, api }) => {
       await backend.faults("repeated-cursor")
       const error = await failure(api.stream("listOrganizationUsers", { limit: 5 }), "Decode")
-      Check.ok(error.message.includes("not complete"), "the list must not pass for whole")
+      Check.ok(error.message.includes("not complete"), "the error must say that the list is not complete")
     }
   },
   Encode: {
-    "input that cannot be right sends nothing": async (given) => {
+    "invalid input is not sent": async (given) => {
       const input = { body: { username: "", password: "short", email: "planted-word", shoeSize: 43 } }
       const error = await failure(given.api.call("createOrganizationUser", input), "Encode")
       for (const place of ["body.username", "body.password", "body.email", "body.shoeSize"]) {
@@ -293,13 +293,13 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
       Check.equal(error.attempts, 0, "attempts")
       Check.equal(await requestCount(given, "createOrganizationUser"), 0, "requests")
     },
-    "ids that no path can carry": async (given) => {
+    "ids that a path cannot contain": async (given) => {
       for (const user of ["", ".", "..", "\ud800"]) {
         await failure(given.api.call("removeOrganizationUser", { user }), "Encode")
       }
       Check.equal(await requestCount(given, "removeOrganizationUser"), 0, "requests")
     },
-    "limits that are none": async ({ api }) => {
+    "invalid limits": async ({ api }) => {
       for (const limit of [NaN, Infinity, 0, 1.5, 1001]) {
         await failure(api.call("listOrganizationUsers", { limit }), "Encode")
       }
@@ -311,7 +311,7 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
       const error = await failure(api.waiting.exportScore({ score, format: "wav" }), "JobFailed")
       Check.includes(error, { operation: "exportScore", outcome: undefined }, "facts")
       Check.includes(error.details, { state: "error" }, "failure")
-      Check.ok(error.message.includes("[fail]"), "what the server says must be told")
+      Check.ok(error.message.includes("[fail]"), "the message must include the server's")
       Check.equal((error.details["history"] as ReadonlyArray<string>).length, 1, "ids of errors, to quote to support")
     },
     "a recognition fails on the server": async (given) => {
@@ -321,8 +321,8 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
       Check.includes(error.details, { state: "error", code: "NO_MUSIC_DETECTED" }, "failure")
       const credits = await object(api.call("getOmrCapabilities"))
       const [debit] = await list(api.call("listBillingCreditsHistory"))
-      Check.includes(debit, { state: "canceled" }, "what it cost, which is given back")
-      Check.ok(Number(credits["remainingCredits"]) > 0, "credits must be left")
+      Check.includes(debit, { state: "canceled" }, "its cost, which is refunded")
+      Check.ok(Number(credits["remainingCredits"]) > 0, "credits must remain")
     }
   },
   Credentials: {
@@ -332,7 +332,7 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
         accessToken: () => Promise.reject(new Error("the vault is closed, token=planted-token-3"))
       })
       const error = await failure(api.call("countOrgaUsers"), "Credentials")
-      Check.ok(error.message.includes("the vault is closed"), "the cause must be told")
+      Check.ok(error.message.includes("the vault is closed"), "the message must include the cause")
       Check.ok(!error.shown.includes("planted"), "the token must not be shown")
       Check.equal(await requestCount(given, "countOrgaUsers"), 0, "requests")
     }

@@ -9,7 +9,7 @@ import * as Roles from "../Roles.ts"
 
 const type = "classStudentsSubGroup"
 
-/** A group within a class, with the class's student in it. */
+/** A group in a class, with the student of the class in it. */
 const grouped = async (given: Given) => {
   const room = await Roles.room(given)
   const name = unique("Altos")
@@ -36,11 +36,11 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const { class: classroom, made, name, student, teacher } = await grouped(given)
     Check.includes(made, { name, type, classroom, usersCount: 1, readOnly: false }, "new group")
     const taken = await failure(teacher.api.call("createGroup", { body: { type, classroom, name } }), "Conflict")
-    Check.includes(taken.details, { status: 409, param: "name" }, "refusal of a taken name")
+    Check.includes(taken.details, { status: 409, param: "name" }, "error of a taken name")
     Check.includes(
       await object(teacher.api.call("createGroup", { body: { type, classroom, name: undefined } })),
       { name: "Group 1", usersCount: 0 },
-      "group without a word"
+      "group without changes"
     )
     await failure(student.api.call("createGroup", { body: { type, classroom } }), "Forbidden")
   },
@@ -67,7 +67,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     await value(teacher.api.call("deleteGroup", { group }))
     await failure(teacher.api.call("getGroupDetails", { group }), "NotFound")
     const { studentsGroup } = await object(teacher.api.call("getClass", { class: id }))
-    Check.includes(studentsGroup, { usersCount: 1 }, "students of the class, who must still be there")
+    Check.includes(studentsGroup, { usersCount: 1 }, "students of the class, who must remain")
   },
 
   listGroupUsers: async (given) => {

@@ -28,7 +28,11 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const found = await object(api.call("getOmrCapabilities", { locale: "fr" }))
     Check.includes(found, { steps: ["details"], outputs: ["library", "musicxml"], costPerPage: 1 }, "capabilities")
     const locales = found["localesDetails"] as ReadonlyArray<Readonly<Record<string, unknown>>>
-    Check.equal(locales.find((one) => one["code"] === "de")?.["name"], "allemand", "a language in the asked language")
+    Check.equal(
+      locales.find((one) => one["code"] === "de")?.["name"],
+      "allemand",
+      "a language in the requested language"
+    )
     Check.ok((await given.backend.requests()).at(-1)?.headers.includes("x-flat-locale"), "the language must be sent")
   },
 
@@ -52,7 +56,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const api = await reader(given)
     const jobs = [await create(api), await create(api), await create(api)].map((job) => job["id"])
     const all = await value(api.stream("listOmrJobs", { limit: 2 }))
-    Check.equal(all.map((job) => (job as { id: string }).id), jobs.toReversed(), "jobs, the newest first")
+    Check.equal(all.map((job) => (job as { id: string }).id), jobs.toReversed(), "jobs, newest first")
     await value(api.call("cancelOmrJob", { job: jobs[0] }))
     const canceled = await list(api.call("listOmrJobs", { status: "canceled" }))
     Check.equal(canceled.map((job) => job["id"]), [jobs[0]], "canceled jobs")
@@ -63,7 +67,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const { id: job } = await create(api, { autoStart: true })
     const done = await Tunes.recognised(api, job)
     Check.includes(done, { id: job, status: "done", output: "musicxml" }, "job in the end")
-    Check.ok("importedMetadata" in done, "what was found must be told")
+    Check.ok("importedMetadata" in done, "the job must have the recognised metadata")
     await failure(given.api.call("getOmrJob", { job }), "NotFound")
     await failure(api.call("getOmrJob", { job, wait: 26 }), "Encode")
   },
@@ -116,7 +120,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     Check.includes(
       (waiting["pendingStep"] as { data: unknown }).data,
       { step: "details", title: "Old march" },
-      "what was found"
+      "recognised metadata"
     )
     const body = {
       step: "details",
@@ -128,7 +132,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     Check.includes(
       await object(api.call("getScore", { score: (result as { score: string }).score })),
       { title: "New march", instrumentsNames: ["Tuba"] },
-      "score that came of it"
+      "score of the job"
     )
     await failure(api.call("submitOmrJobStep", { job, step: "details", body }), "Conflict")
   },
@@ -138,7 +142,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const before = await credits(api)
     const { id: job } = await create(api, { interactiveSteps: ["details"], autoStart: true })
     Check.includes(await object(api.call("cancelOmrJob", { job })), { id: job, status: "canceled" }, "job")
-    Check.equal(await credits(api), before, "credits, which must be given back")
+    Check.equal(await credits(api), before, "credits, which must be refunded")
     await failure(api.call("cancelOmrJob", { job }), "Conflict")
   },
 

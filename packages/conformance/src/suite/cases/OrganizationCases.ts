@@ -67,7 +67,7 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
       api.call("createOrganizationUser", { body: { username, password: "a-password-1" } }),
       "Conflict"
     )
-    Check.includes(again.details, { status: 409, param: "username" }, "refusal of a taken username")
+    Check.includes(again.details, { status: 409, param: "username" }, "error of a taken username")
   },
 
   updateOrganizationUser: async ({ api }) => {
@@ -115,7 +115,7 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
     Check.ok(!Number.isNaN(Date.parse(String(link["expirationDate"]))), "a link must have an end")
     Check.ok(
       "url" in await object(api.call("createOrganizationUserSigninLink", { user, body: {} })),
-      "an empty body must do"
+      "an empty body must be accepted"
     )
   },
 
@@ -130,7 +130,7 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
     Check.equal(
       await value(other.call("countOrgaUsers", { q: firstname })),
       1,
-      "accounts, asked with the delegated token"
+      "accounts, read with the delegated token"
     )
   },
 
@@ -143,13 +143,13 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
     const admins = await list(api.call("listOrganizationInvitations", { role: "admin", limit: 1000 }))
     Check.ok(
       admins.length > 0 && admins.every((one) => one["organizationRole"] === "admin"),
-      "the role filter must hold"
+      "the role filter must apply"
     )
   },
 
   createOrganizationInvitation: async ({ api }) => {
     const fresh = await object(api.call("createOrganizationInvitation", { body: {} }))
-    Check.includes(fresh, { organizationRole: "teacher" }, "invitation without a word")
+    Check.includes(fresh, { organizationRole: "teacher" }, "invitation without fields")
     Check.ok("customCode" in fresh, "null must not be dropped")
     const email = `${unique("member")}@school.example`
     const user = await account(api, { email })

@@ -70,7 +70,7 @@ export const cases = {
     const { headers } = await value(
       api.withResponse("getScoreRevisionData", { score, revision: "last", format: "midi" })
     )
-    Check.ok(String(headers["x-flat-score-revision"]).length > 0, "the answer must name the revision")
+    Check.ok(String(headers["x-flat-score-revision"]).length > 0, "the response must have the revision")
     await failure(api.call("getScoreRevisionData", { score, revision: "last", format: "paper" }), "Encode")
     await failure(api.call("getScoreRevisionData", { score, revision: "nothing", format: "xml" }), "NotFound")
   },
@@ -88,7 +88,7 @@ export const cases = {
     const { api, score } = await Tunes.score(given)
     const { id } = await object(api.call("postScoreComment", { score, body: { comment: "Fine" } }))
     const remark = await Tunes.remark(api, score)
-    Check.equal(await comments(api, { score, direction: "desc" }), [remark, id], "comments, the newest first")
+    Check.equal(await comments(api, { score, direction: "desc" }), [remark, id], "comments, newest first")
     Check.equal(await comments(api, { score, type: "inline" }), [remark], "comments on passages")
   },
 
@@ -100,7 +100,7 @@ export const cases = {
     Check.includes(
       await object(api.call("postScoreComment", { score, body: { comment: "Yes", replyTo: made["id"] } })),
       { replyTo: made["id"] },
-      "answer to it"
+      "reply to it"
     )
     await failure(given.api.call("postScoreComment", { score, body: { comment } }), "Forbidden")
   },
@@ -128,7 +128,7 @@ export const cases = {
     const { api, score } = await Tunes.score(given)
     const comment = await Tunes.remark(api, score)
     await value(api.call("markScoreCommentResolved", { score, comment }))
-    Check.equal(await comments(api, { score }), [], "comments that are not settled")
+    Check.equal(await comments(api, { score }), [], "unresolved comments")
     const { id } = await object(api.call("postScoreComment", { score, body: { comment: "Fine" } }))
     await failure(api.call("markScoreCommentResolved", { score, comment: id }), "BadRequest")
   },
@@ -138,7 +138,7 @@ export const cases = {
     const comment = await Tunes.remark(api, score)
     await value(api.call("markScoreCommentResolved", { score, comment }))
     await value(api.call("markScoreCommentUnresolved", { score, comment }))
-    Check.equal(await comments(api, { score }), [comment], "comments that are not settled")
+    Check.equal(await comments(api, { score }), [comment], "unresolved comments")
   }
 } satisfies { readonly [Name in keyof typeof endpoints]?: Case }
 
@@ -165,7 +165,7 @@ export const task: { readonly [Name in keyof typeof Task.endpoints]: Case } = {
     const failing = await object(api.call("createScore", { body: { ...body, title: "[fail]", collection: "root" } }))
     const failed = await Tunes.finishedTask(api, failing["id"])
     Check.equal(failed["state"], "error", "state of a task that fails")
-    Check.ok((failed["result"] as { error: string }).error.length > 0, "it must say why")
+    Check.ok((failed["result"] as { error: string }).error.length > 0, "the result must have the cause")
     await failure(given.api.call("getTask", { task: begun["id"] }), "NotFound")
   }
 }

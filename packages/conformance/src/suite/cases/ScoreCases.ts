@@ -1,5 +1,5 @@
 /**
- * Scores, who shares them, and their tracks: the request, response and effect of each operation.
+ * Scores, their collaborators and tracks: the request, response and effect of each operation.
  */
 import type { endpoints } from "@flat-sdk/core/contract/scores/Score"
 import { account, type Case, failure, list, object, unique, value } from "../Case.ts"
@@ -8,7 +8,7 @@ import * as MusicXml from "../MusicXml.ts"
 import * as Roles from "../Roles.ts"
 import * as Tunes from "../Tunes.ts"
 
-/** A case for every operation on scores themselves, collaborators and tracks. */
+/** A case for every operation on scores, collaborators and tracks. */
 export const cases = {
   createScore: async (given) => {
     const { api } = await Roles.member(given, "teacher")
@@ -21,7 +21,7 @@ export const cases = {
       { title, privacy: "private", numberMeasures: 4, instrumentsNames: ["Flute"], collections: [] },
       "score of a file"
     )
-    Check.ok(String(made.headers["x-flat-score-revision"]).length > 0, "the answer must name the revision")
+    Check.ok(String(made.headers["x-flat-score-revision"]).length > 0, "the response must have the revision")
     const builderData = { scoreData: { fifths: 2, instruments: [{ group: "keyboards", instrument: "piano" }] } }
     Check.includes(
       await object(api.call("createScore", { body: { title: "Empty", builderData } })),

@@ -32,7 +32,7 @@ export const cases = {
     Check.includes(begun, { state: "created", creator: student.id, maxPoints: 100 }, "begun submission")
     const handed = await put({ submit: true })
     Check.includes(handed, { id: begun["id"], state: "turnedIn" }, "submission")
-    Check.equal((handed["attachments"] as ReadonlyArray<unknown>).length, 1, "attachments, which must still be there")
+    Check.equal((handed["attachments"] as ReadonlyArray<unknown>).length, 1, "attachments, which must remain")
     await failure(teacher.api.call("createSubmission", { ...path, body: {} }), "Forbidden")
   },
 
@@ -81,7 +81,11 @@ export const cases = {
       { state: "returned", grade: 82, returnCreator: teacher.id },
       "returned submission"
     )
-    Check.includes(await object(student.api.call("getSubmission", submission)), { grade: 82 }, "what the student sees")
+    Check.includes(
+      await object(student.api.call("getSubmission", submission)),
+      { grade: 82 },
+      "submission as the student sees it"
+    )
     await failure(teacher.api.call("editSubmission", { ...submission, body: { grade: 10_001 } }), "Encode")
   },
 
@@ -96,7 +100,7 @@ export const cases = {
     Check.includes(
       await object(student.api.call("getSubmission", submission)),
       { state: "created" },
-      "what the student sees"
+      "submission as the student sees it"
     )
   },
 

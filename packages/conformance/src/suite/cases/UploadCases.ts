@@ -1,5 +1,5 @@
 /**
- * Contents of files as bytes, `Blob`s and streams: the server receives exactly what was sent.
+ * File contents as bytes, `Blob`s and streams: the server receives exactly what was sent.
  */
 import type { Api } from "../Api.ts"
 import { type Case, failure, file, object, value } from "../Case.ts"
@@ -50,7 +50,7 @@ const returned = async (api: Api, score: string, data: unknown): Promise<Uint8Ar
 
 /** Cases by the behaviour that they test. */
 export const cases: Readonly<Record<string, Case>> = {
-  "bytes, Blobs and streams come back as they were given": async (given) => {
+  "bytes, Blobs and streams are returned unchanged": async (given) => {
     const { api, score } = await Tunes.score(given)
     const bytes = midi(200_001)
     const sources: Readonly<Record<string, () => unknown>> = {
@@ -62,17 +62,17 @@ export const cases: Readonly<Record<string, Case>> = {
       "an AsyncIterable": () => pieces(bytes)
     }
     for (const [name, make] of Object.entries(sources)) {
-      Check.ok(same(await returned(api, score, make()), bytes), `${name} must come back as it was given`)
+      Check.ok(same(await returned(api, score, make()), bytes), `${name} must be returned unchanged`)
     }
   },
 
-  "a stream of megabytes arrives whole": async (given) => {
+  "a stream of megabytes is received completely": async (given) => {
     const { api, score } = await Tunes.score(given)
     const bytes = midi(4_000_000)
-    Check.ok(same(await returned(api, score, streamOf(bytes)), bytes), "the file must come back as it was given")
+    Check.ok(same(await returned(api, score, streamOf(bytes)), bytes), "the file must be returned unchanged")
   },
 
-  "a new score is made of a content, and a recognition reads several": async (given) => {
+  "a score is created from a content, and a recognition reads several": async (given) => {
     const { api } = await Roles.member(given, "teacher")
     const data = new TextEncoder().encode(MusicXml.tune("Uploaded", "CDE"))
     Check.includes(await object(api.call("createScore", { body: { data } })), { title: "Uploaded" }, "score")
@@ -85,7 +85,7 @@ export const cases: Readonly<Record<string, Case>> = {
     Check.equal(events.at(-1), "Done", "last event")
   },
 
-  "what is no content is refused in words": async (given) => {
+  "an invalid content is rejected with an explanation": async (given) => {
     const { api, score } = await Tunes.score(given)
     const wrong = async (data: unknown) =>
       (await failure(api.call("createScoreRevision", { score, body: { data } }), "Encode")).message
@@ -96,6 +96,9 @@ export const cases: Readonly<Record<string, Case>> = {
     )
     const stream = streamOf(midi(100))
     await stream.cancel()
-    Check.ok((await wrong(stream)).includes("body.data: the content could not be read at all"), "a stream that is over")
+    Check.ok(
+      (await wrong(stream)).includes("body.data: the content could not be read at all"),
+      "a stream that has ended"
+    )
   }
 }

@@ -1,5 +1,5 @@
 /**
- * A program that does not handle the error of options that cannot be right.
+ * A program that does not handle the error of invalid options.
  */
 import { FlatClient } from "@flat-sdk/promise"
 

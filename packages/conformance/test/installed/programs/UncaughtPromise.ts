@@ -1,5 +1,5 @@
 /**
- * A program that does not handle the error of a call: `node UncaughtPromise.ts BASE-URL WAY`, where the way is one of the functions below.
+ * A program that does not handle the error of a call: `node UncaughtPromise.ts BASE-URL WAY`. WAY is one of the functions below.
  */
 import { FlatClient } from "@flat-sdk/promise"
 

@@ -1,5 +1,5 @@
 /**
- * One call over the Node transport, through the Effect API and through the Promise API.
+ * A call over the Node transport, through the Effect API and through the Promise API.
  */
 import { FlatClient } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 
 export interface Api {
   readonly name: string
-  /** Counts the accounts at a base URL. It rejects with the `FlatError` of the API. */
+  /** Counts the accounts at a base URL. Rejects with the `FlatError` of the API. */
   readonly count: (baseUrl: string, options: NodeTransport.Options) => Promise<number>
 }
 

@@ -1,5 +1,5 @@
 /**
- * Certificates for one run: an authority, a server at 127.0.0.1 and a client. No key is ever stored.
+ * Certificates for one run: an authority, a server at 127.0.0.1 and a client. No key is stored.
  */
 import * as selfsigned from "selfsigned"
 
@@ -8,7 +8,7 @@ export interface Pem {
   readonly private: string
 }
 
-/** An authority, and what it signed. */
+/** An authority and its certificates. */
 export interface Certificates {
   readonly ca: Pem
   readonly server: Pem

@@ -1,5 +1,5 @@
 /**
- * A real `redis-server` on a port of its own, which ends with `await using`.
+ * A real `redis-server` on a free port, which stops with `await using`.
  */
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
@@ -10,7 +10,7 @@ const program = "redis-server"
 
 const installed = spawnSync(program, ["--version"], { stdio: "ignore" }).status === 0
 
-/** Why tests that need it cannot run here; `false` where they can. In CI they run always, so that a missing server fails them. */
+/** Why tests that need it cannot run here; `false` if they can. In CI they always run, so that a missing server fails them. */
 export const missing: string | false = installed || (process.env["CI"] ?? "") !== ""
   ? false
   : "redis-server is not installed (Debian: apt-get install redis-server)"

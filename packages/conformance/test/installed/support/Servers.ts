@@ -1,5 +1,5 @@
 /**
- * Servers on 127.0.0.1 that close with `await using`: the API, plain or with TLS, and an HTTP proxy. Each keeps the requests that reached it.
+ * Servers on 127.0.0.1 that close with `await using`: the API, plain or with TLS, and an HTTP proxy. Each records the requests that it received.
  */
 import { once } from "node:events"
 import * as http from "node:http"
@@ -9,7 +9,7 @@ import type { TLSSocket } from "node:tls"
 
 export interface Server extends AsyncDisposable {
   readonly port: number
-  /** One line per request: the method and the URL, and for a client certificate its name. */
+  /** One line per request: the method, the URL, and the name of the client certificate, if any. */
   readonly requests: ReadonlyArray<string>
 }
 

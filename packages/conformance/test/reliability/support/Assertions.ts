@@ -1,5 +1,5 @@
 /**
- * Reads test files: which tests there are, by the id that their name begins with, and whether each asserts anything.
+ * Reads test files: their tests, by the id at the beginning of the name, and whether each asserts anything.
  */
 import { readdirSync, readFileSync } from "node:fs"
 import { parseSync } from "oxc-parser"
@@ -8,7 +8,7 @@ export interface NamedTest {
   readonly id: string
   readonly name: string
   readonly file: string
-  /** Whether it calls an assertion, itself or through a function of its file. */
+  /** Whether it calls an assertion, directly or through a function of its file. */
   readonly asserts: boolean
 }
 
@@ -30,7 +30,7 @@ const each = (node: Node, visit: (node: Node) => void): void => {
   for (const child of childrenOf(node)) each(child, visit)
 }
 
-/** The first name of `it.effect.prop(…)` or `assert.isTrue(…)`. */
+/** Returns the first name of `it.effect.prop(…)` or `assert.isTrue(…)`. */
 const rootName = (node: unknown): string | undefined =>
   !isNode(node)
     ? undefined
@@ -50,13 +50,13 @@ const nameOf = (argument: unknown): string | undefined => {
   return quasis.map(({ value }) => value.cooked).join("…")
 }
 
-/** The tests of a file whose names begin with an id. */
+/** Returns the tests of a file whose names begin with an id. */
 export const testsOf = (file: string, source: string): ReadonlyArray<NamedTest> => {
   const program = parseSync(file, source).program as unknown as Node
   const asserting = new Set(["assert", "expect"])
   const calls = (node: Node) =>
     some(node, (inner) => inner.type === "CallExpression" && asserting.has(rootName(inner["callee"]) ?? ""))
-  // Functions of the file that assert, until no more are found: one may call another.
+  // Functions of the file that assert, repeated until no more are found: they may call each other.
   for (let before = -1; before !== asserting.size;) {
     before = asserting.size
     each(program, (node) => {
@@ -77,7 +77,7 @@ export const testsOf = (file: string, source: string): ReadonlyArray<NamedTest> 
   return tests
 }
 
-/** The tests of folders whose names begin with an id; each folder with the ending of its test files. */
+/** Returns the tests of folders whose names begin with an id; each folder with the ending of its test files. */
 export const testsIn = (
   root: URL,
   folders: ReadonlyArray<readonly [folder: string, ending: string]>

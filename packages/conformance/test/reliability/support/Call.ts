@@ -1,5 +1,5 @@
 /**
- * Calls under a virtual clock over real sockets: the network moves by itself, time only when a call waits.
+ * Calls with a virtual clock over real sockets: the network runs in real time, and the clock advances only when a call waits.
  */
 import { FlatClient, type FlatConfig, type FlatError } from "@flat-sdk/core"
 import { Clock, Effect, Fiber, Layer, type Scope } from "effect"
@@ -8,27 +8,27 @@ import { TestClock } from "effect/testing"
 
 type WaitEvent = Parameters<NonNullable<FlatConfig.Options["onWait"]>>[0]
 
-/** A turn of the event loop, so that sockets move. */
-const turn: Effect.Effect<void> = Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
+/** Waits for one iteration of the event loop, so that sockets are processed. */
+const tick: Effect.Effect<void> = Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
 
-/** Turns until something is so. A test that waits in vain ends by vitest's limit. */
+/** Waits until a condition is true. If it never is, the test ends by vitest's time limit. */
 export const until = (isSo: () => boolean): Effect.Effect<void> =>
-  Effect.suspend(() => isSo() ? Effect.void : Effect.andThen(turn, until(isSo)))
+  Effect.suspend(() => isSo() ? Effect.void : Effect.andThen(tick, until(isSo)))
 
-/** Turns often enough for whatever is under way to arrive, had it been sent. */
-export const settle: Effect.Effect<void> = Effect.repeat(turn, { times: 30 })
+/** Waits for enough iterations of the event loop for a request to arrive, if one was sent. */
+export const flushLoop: Effect.Effect<void> = Effect.repeat(tick, { times: 30 })
 
 export interface Client {
   readonly flat: FlatClient.FlatClientShape
-  /** Every wait that was announced. */
+  /** All reported waits. */
   readonly waits: ReadonlyArray<WaitEvent>
-  /** Runs a call; whenever it waits, time goes on to the end of that wait. */
+  /** Runs a call. Whenever it waits, the clock advances to the end of the wait. */
   readonly run: <A, E>(call: Effect.Effect<A, E>) => Effect.Effect<A, E>
   /** The same for a call that must fail. */
   readonly failing: <A, E>(call: Effect.Effect<A, E>) => Effect.Effect<E, A>
 }
 
-/** Opens a client over a transport for as long as the test lasts. */
+/** Opens a client over a transport for the duration of the test. */
 export const client = (
   transport: Layer.Layer<HttpClient.HttpClient>,
   options: FlatConfig.Options
@@ -48,11 +48,11 @@ export const client = (
       Effect.gen(function*() {
         const fiber = yield* Effect.forkChild(call)
         while (fiber.pollUnsafe() === undefined) {
-          yield* turn
+          yield* tick
           const now = yield* Clock.currentTimeMillis
           const ends = waits.map(endOf).filter((end) => end > now)
-          // The wait is announced just before the call falls asleep.
-          if (ends.length > 0) yield* Effect.andThen(turn, TestClock.setTime(Math.min(...ends)))
+          // The wait is reported just before the call sleeps.
+          if (ends.length > 0) yield* Effect.andThen(tick, TestClock.setTime(Math.min(...ends)))
         }
         return yield* Fiber.join(fiber)
       })

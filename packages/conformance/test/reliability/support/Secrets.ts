@@ -1,10 +1,10 @@
 /**
- * Secrets to plant, and everything that a client may show, to look for them in.
+ * Secrets to plant, and everything that a client may show, to search for them.
  */
 import { Cause, Effect, Exit, Logger, Metric, Tracer } from "effect"
 import { inspect } from "node:util"
 
-/** What must be seen nowhere. */
+/** Values that must not be shown. */
 export const secrets = {
   token: "planted-token-4f1b",
   oldToken: "planted-old-token-77aa",
@@ -18,7 +18,7 @@ export const secrets = {
   code: "planted-code-19c4"
 } as const
 
-/** The secrets in the forms in which a server writes them. */
+/** The secrets in the forms in which a server repeats them. */
 export const fields: Readonly<Record<string, string>> = {
   token: secrets.token,
   access_token: secrets.token,
@@ -32,7 +32,7 @@ export const fields: Readonly<Record<string, string>> = {
   url: `https://school.example/auth/signin?token=${secrets.signinToken}&destinationPath=%2F`
 }
 
-/** One text with all of them: a form, a header, a link, prose. */
+/** A text with all of them: a form, a header, a link, prose. */
 export const sentence = [
   `Bearer ${secrets.token}`,
   `was ${new URLSearchParams({ ...fields, url: "" })}`,
@@ -42,7 +42,7 @@ export const sentence = [
   JSON.stringify(fields)
 ].join(" ")
 
-/** Finds the secrets that a text holds, whole or by a telling half. */
+/** Finds the secrets in a text, complete or an identifying half. */
 export const foundIn = (shown: string): ReadonlyArray<string> =>
   Object.entries(secrets).flatMap(([name, secret]) =>
     [secret, encodeURIComponent(secret), secret.slice(0, Math.max(14, secret.length / 2))].some((form) =>
@@ -60,7 +60,7 @@ const attempt = (show: () => unknown): string => {
   }
 }
 
-/** Every form in which an error may be printed, with all that hangs on it. */
+/** All forms in which an error may be printed, with its causes. */
 export const formsOf = (error: unknown, depth = 0): ReadonlyArray<string> => {
   const forms = [
     attempt(() => inspect(error, { depth: 10 })),
@@ -84,7 +84,7 @@ export const formsOf = (error: unknown, depth = 0): ReadonlyArray<string> => {
   ]
 }
 
-/** Runs a call with everything listening, and gives all that was shown, by where. */
+/** Runs a call with all hooks and loggers. Returns everything that was shown, by source. */
 export const watched = <A, E>(
   call: Effect.Effect<A, E>
 ): Effect.Effect<{ readonly shown: Readonly<Record<string, string>>; readonly exit: Exit.Exit<A, E> }> =>
@@ -112,7 +112,7 @@ export const watched = <A, E>(
       exit,
       shown: {
         log: lines.join("\n"),
-        // Like an exporter: with the failure, its stack and the causes below it.
+        // Like an exporter: with the failure, its stack and its causes.
         spans: spans.map((span) =>
           inspect([span.name, [...span.attributes], span.events], { depth: 10 }) +
           (span.status._tag === "Ended" && Exit.isFailure(span.status.exit)

@@ -1,22 +1,22 @@
 /**
- * A server on a free port of 127.0.0.1 that does what a test tells it, and keeps what arrived: requests, connections, and whose client hung up.
+ * A server on a free port of 127.0.0.1 with a behaviour that the test provides. It records requests, connections, and aborted requests.
  */
 import { Effect, type Scope } from "effect"
 import * as http from "node:http"
 import type { AddressInfo, Socket } from "node:net"
 
-/** A request that arrived. */
+/** A received request. */
 export interface ReceivedRequest {
   readonly method: string
   readonly path: string
   readonly query: URLSearchParams
   readonly headers: http.IncomingHttpHeaders
   readonly body: string
-  /** The client hung up before the answer was whole. */
+  /** Whether the client disconnected before the response was complete. */
   hungUp: boolean
 }
 
-/** Answers a request, or leaves it hanging. */
+/** Responds to a request, or leaves it without a response. */
 export type Behaviour = (response: http.ServerResponse, received: ReceivedRequest) => void
 
 export interface Server {
@@ -24,7 +24,7 @@ export interface Server {
   readonly url: string
   readonly origin: string
   readonly received: ReadonlyArray<ReceivedRequest>
-  /** Connections that are open. */
+  /** Number of open connections. */
   readonly connections: ReadonlySet<Socket>
 }
 
@@ -51,7 +51,7 @@ export const serve = (behaviour: Behaviour): Effect.Effect<Server, never, Scope.
             response.on("close", () => {
               one.hungUp = !response.writableFinished
             })
-            // The clock of these tests is a virtual one: a real date would tell the client that the server's differs.
+            // These tests use a virtual clock: a real date would show the client a difference of the clocks.
             response.sendDate = false
             received.push(one)
             behaviour(response, one)
@@ -75,25 +75,25 @@ export const serve = (behaviour: Behaviour): Effect.Effect<Server, never, Scope.
     }
   )
 
-/** Behaves in turn; the last one stays. */
+/** Applies the behaviours in order; the last one repeats. */
 export const sequence = (...behaviours: ReadonlyArray<Behaviour>): Behaviour => {
   let next = 0
   return (response, received) => behaviours[Math.min(next++, behaviours.length - 1)]!(response, received)
 }
 
-/** Answers with JSON. */
+/** Responds with JSON. */
 export const json = (body: unknown, status = 200, headers: http.OutgoingHttpHeaders = {}): Behaviour => (response) => {
   response.writeHead(status, { "content-type": "application/json", ...headers })
   response.end(status === 204 ? undefined : JSON.stringify(body))
 }
 
-/** Answers with a text of another type. */
+/** Responds with a text of another type. */
 export const text = (body: string, status = 200, headers: http.OutgoingHttpHeaders = {}): Behaviour => (response) => {
   response.writeHead(status, { "content-type": "text/html", ...headers })
   response.end(body)
 }
 
-/** Refuses as the API does. */
+/** Responds with an error in the API's format. */
 export const refuse = (status: number, code: string, headers: http.OutgoingHttpHeaders = {}): Behaviour =>
   json({ code, message: `refused with ${code}` }, status, headers)
 
@@ -107,25 +107,25 @@ export const limited = (reset?: number): Behaviour =>
       : { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(reset) }
   )
 
-/** Breaks the connection before any answer. */
+/** Breaks the connection before any response. */
 export const reset: Behaviour = (response) => void response.socket?.resetAndDestroy()
 
-/** Sends the head and some of the body, then breaks the connection. */
+/** Sends the headers and a part of the body, then breaks the connection. */
 export const cut: Behaviour = (response) => {
   response.writeHead(200, { "content-type": "application/json", "content-length": "1000" })
   response.write("[{\"id\":", () => setImmediate(() => response.socket?.resetAndDestroy()))
 }
 
-/** Never answers. */
+/** Never responds. */
 export const hang: Behaviour = () => {}
 
-/** Sends the head and some of the body, and no more. */
+/** Sends the headers and a part of the body, then stalls. */
 export const stall: Behaviour = (response) => {
   response.writeHead(200, { "content-type": "application/json" })
   response.write("[{\"id\":")
 }
 
-/** An account of our own making. */
+/** Returns an account. */
 export const account = (id: string) => ({
   id,
   type: "user",

@@ -1,6 +1,6 @@
 /**
- * Both transports, each in its two forms: as it is, with the short way that it attaches, and derived by `mapRequest`, which takes the general
- * way and measures its limits by the Effect clock.
+ * Both transports, each in two forms: unchanged, with its own implementation, and derived with `mapRequest`, which uses the generic implementation
+ * and measures its limits with the Effect clock.
  */
 import { describe } from "@effect/vitest"
 import { FetchTransport } from "@flat-sdk/fetch"
@@ -11,7 +11,7 @@ import { HttpClient } from "effect/http"
 export interface Transport {
   readonly name: "fetch" | "node"
   readonly layer: Layer.Layer<HttpClient.HttpClient>
-  /** The same over the Effect clock. */
+  /** The same transport with the Effect clock. */
   readonly byClock: Layer.Layer<HttpClient.HttpClient>
 }
 

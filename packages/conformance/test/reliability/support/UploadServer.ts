@@ -1,22 +1,22 @@
 /**
- * A server that looks at bodies while they arrive.
+ * A server that inspects bodies while they arrive.
  */
 import { Effect, type Scope } from "effect"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 
-/** A request on its way. */
+/** A request that is being received. */
 export interface ReceivedUpload {
   readonly headers: http.IncomingHttpHeaders
-  /** What came so far. */
+  /** The bytes received so far. */
   readonly body: () => string
-  /** All of it came, to its last byte. */
+  /** Whether it was received completely. */
   complete: boolean
-  /** The connection broke before that. */
+  /** Whether the connection broke before its end. */
   broken: boolean
 }
 
-/** What to do with a request: `begins` when its head came, `came` when all of it did. */
+/** What to do with a request: `begins` after its headers, `respond` after its body. */
 export interface Behaviour {
   readonly begins?: (request: http.IncomingMessage, response: http.ServerResponse, index: number) => void
   readonly respond?: (response: http.ServerResponse, index: number) => void

@@ -4,7 +4,7 @@ import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { account } from "../../support/Samples.ts"
 import { type Reply, sequence, testClient } from "../../support/TestClient.ts"
-import { failing, passing, settle } from "../../support/Time.ts"
+import { failing, flushLoop, passing } from "../../support/Time.ts"
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
@@ -69,14 +69,14 @@ describe("time limits", () => {
       const body = handed()
       const { flat } = yield* testClient(() => body.reply, { attemptTimeout: "2 seconds", idleTimeout: "10 seconds" })
       const fiber = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-      yield* settle
+      yield* flushLoop
       for (const piece of ["[", "1", ",", "2", ",", "3", "]"]) {
         yield* TestClock.adjust("9 seconds")
         body.push(piece)
-        yield* settle
+        yield* flushLoop
       }
       body.close()
-      yield* settle
+      yield* flushLoop
       assert.strictEqual(yield* Fiber.join(fiber), 3)
     }))
 
@@ -85,9 +85,9 @@ describe("time limits", () => {
       const body = handed()
       const { flat } = yield* testClient(() => body.reply, { idleTimeout: "10 seconds", retries: 0 })
       const fiber = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
-      yield* settle
+      yield* flushLoop
       body.push("[1,")
-      yield* settle
+      yield* flushLoop
       yield* TestClock.adjust("11 seconds")
       const error = yield* Fiber.join(fiber)
       assert.deepInclude(timeout(error), { limit: "idle", millis: 10_000 })
@@ -148,9 +148,9 @@ describe("time limits", () => {
       const body = handed()
       const { flat } = yield* testClient(() => body.reply)
       const fiber = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-      yield* settle
+      yield* flushLoop
       body.push("[1,")
-      yield* settle
+      yield* flushLoop
       yield* Fiber.interrupt(fiber)
       assert.isTrue(body.state.cancelled)
     }))

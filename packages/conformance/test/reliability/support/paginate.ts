@@ -1,7 +1,7 @@
 /**
- * Another process: walks some accounts from a checkpoint, and prints their ids with the place that it came to.
+ * A separate process that reads some accounts from a checkpoint, and prints their ids with the new checkpoint.
  *
- * Arguments: base URL, token, how many, direction, and the checkpoint as JSON or nothing.
+ * Arguments: base URL, token, number of accounts, direction, and optionally the checkpoint as JSON.
  */
 import { FlatClient, type Pagination } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
@@ -10,7 +10,7 @@ import { Effect, Stream } from "effect"
 const [baseUrl, accessToken, count, direction, saved] = process.argv.slice(2)
 const from = saved === undefined ? undefined : JSON.parse(saved) as Pagination.Checkpoint
 
-const walk = Effect.gen(function*() {
+const program = Effect.gen(function*() {
   const flat = yield* FlatClient.make({ baseUrl: baseUrl!, accessToken: accessToken! })
   const found = yield* flat.organization.listOrganizationUsers.resumable({ limit: 7 }, {
     from,
@@ -24,4 +24,4 @@ const walk = Effect.gen(function*() {
   )
 })
 
-await Effect.runPromise(Effect.provide(walk, NodeTransport.layer()))
+await Effect.runPromise(Effect.provide(program, NodeTransport.layer()))
