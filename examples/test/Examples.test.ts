@@ -47,7 +47,7 @@ describe("examples", () => {
   })
 })
 
-/** A test for each API that an example uses. */
+/** A test for each API that an example uses. They run concurrently: most of their time is spent waiting for processes and jobs. */
 const each = (
   example: string,
   behaviour: string,
@@ -58,7 +58,7 @@ const each = (
     it.live(`${example}, ${api}: ${behaviour}`, () =>
       Effect.gen(function*() {
         yield* test(`${example}/${api}`, yield* serve, yield* folder)
-      }), 60_000)
+      }), { timeout: 60_000, concurrent: true })
   }
 }
 
@@ -154,7 +154,7 @@ for (const api of apis) {
       writeFileSync(file, yield* midi(id))
       const [line] = yield* run(sandbox, "teacher", cwd, `import-and-share/${api}`, file, other)
       assert.deepStrictEqual(Buffer.from(yield* midi(line!.split(" ")[0]!)), readFileSync(file))
-    }), 60_000)
+    }), { timeout: 60_000, concurrent: true })
 }
 
 each(

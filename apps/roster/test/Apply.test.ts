@@ -198,7 +198,7 @@ describe("a hook", () => {
             "cy"
           ])
         }
-      }).pipe(Effect.provide(NodeServices.layer)),
+      }).pipe(Fixture.hurried, Effect.provide(NodeServices.layer)),
     60_000
   )
 
@@ -215,7 +215,7 @@ describe("a hook", () => {
       }, [`status;status=500;operation=${create};times=3`])
       assert.deepStrictEqual(outcomes.map(({ result }) => result), ["failed", "not sent", "not sent"])
       assert.deepStrictEqual(stops, ["unreachable"])
-    }).pipe(Effect.provide(NodeServices.layer)), 30_000)
+    }).pipe(Fixture.hurried, Effect.provide(NodeServices.layer)), 30_000)
 })
 
 describe("a server that fails", () => {
@@ -247,7 +247,7 @@ describe("a server that fails", () => {
             "not sent": 30 - created - failed
           })
         }
-      }).pipe(Effect.provide(NodeServices.layer)),
+      }).pipe(Fixture.hurried, Effect.provide(NodeServices.layer)),
     60_000
   )
 
@@ -279,7 +279,7 @@ describe("a row that fails", () => {
       assert.strictEqual(failure?.reason, "ServerError")
       assert.include(failure?.message, "500")
       assert.isString(failure?.supportId)
-    }).pipe(Effect.provide(NodeServices.layer)))
+    }).pipe(Fixture.hurried, Effect.provide(NodeServices.layer)))
 
   it.live("because the token was rejected stops the run, and the remaining rows are \"not sent\"", () =>
     Effect.gen(function*() {
@@ -393,7 +393,7 @@ describe("a creation without a response", () => {
       assert.deepStrictEqual(outcomes.map((outcome) => outcome.result), ["created"])
       assert.strictEqual(sandbox.count(create), 2)
       assert.strictEqual(sandbox.state().users.filter((user) => user.username === "ada").length, 1)
-    }).pipe(Effect.provide(NodeServices.layer)))
+    }).pipe(Fixture.hurried, Effect.provide(NodeServices.layer)))
 
   it.live("that the look-up misses is found after the next attempt gets a conflict", () =>
     Effect.gen(function*() {
@@ -408,7 +408,7 @@ describe("a creation without a response", () => {
       )
       assert.deepStrictEqual(outcomes.map((outcome) => outcome.result), ["created"])
       assert.strictEqual(sandbox.state().users.filter((user) => user.username === "ada").length, 1)
-    }).pipe(Effect.provide(NodeServices.layer)))
+    }).pipe(Fixture.hurried, Effect.provide(NodeServices.layer)))
 
   it.live("that cannot be looked up fails with an unknown outcome, and the next run resolves it", () =>
     Effect.gen(function*() {

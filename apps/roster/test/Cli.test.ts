@@ -1,4 +1,7 @@
-/** Runs the tool as users do: as a separate process, against a sandbox on a socket. */
+/**
+ * Runs the tool as users do: as a separate process, against a sandbox on a socket. The tests run concurrently, because programs wait for each other and
+ * between attempts.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect, Schedule } from "effect"
@@ -23,7 +26,7 @@ interface ExitWith {
 
 const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>) => {
   const child = spawn(process.execPath, [main, ...args], {
-    env: { PATH: process.env["PATH"] ?? "", FLAT_ROSTER_STATE: join(tmpdir(), "roster-locks"), ...env },
+    env: { ...Fixture.inherited, FLAT_ROSTER_STATE: join(tmpdir(), "roster-locks"), ...env },
     stdio: ["ignore", "pipe", "pipe"]
   })
   let stdout = ""
@@ -43,7 +46,12 @@ const stage = Effect.fnUntraced(function*(options: Sandbox.ServerOptions, ...lin
   const file = join(folder, "users.csv")
   const write = (...lines: ReadonlyArray<string>) => writeFileSync(file, [Fixture.head, ...lines].join("\n"))
   write(...lines)
-  const env = { FLAT_ACCESS_TOKEN: sandbox.token, FLAT_BASE_URL: sandbox.url }
+  const env = {
+    FLAT_ACCESS_TOKEN: sandbox.token,
+    FLAT_BASE_URL: sandbox.url,
+    // Locks of its own: the organization of every sandbox has the same id.
+    FLAT_ROSTER_STATE: join(folder, "state")
+  }
   return { sandbox, file, write, env, passwords: join(folder, "passwords.csv"), folder }
 })
 
@@ -52,7 +60,7 @@ const trio = ["ada,Ada,Lund,ada@example.edu,teacher", "bo,Bo,Reed,,student", "cy
 const writes = (sandbox: Sandbox.ServedSandbox) =>
   sandbox.requests().filter((request) => request.method !== "GET").length
 
-describe("roster sync", () => {
+describe.concurrent("roster sync", () => {
   it.live("applies a file, reports what it did, and writes nothing the second time", () =>
     Effect.gen(function*() {
       const { env, file, passwords, sandbox } = yield* stage({}, ...trio)
@@ -253,7 +261,7 @@ describe("roster sync", () => {
   )
 })
 
-describe("a run that is stopped", () => {
+describe.concurrent("a run that is stopped", () => {
   const people = Array.from({ length: 30 }, (_, index) => `user${index},Ada,Lund,,student`)
   const csv = (path: string) => readFileSync(path, "utf8").trim().split("\n").slice(1).map((line) => line.split(","))
 
@@ -325,7 +333,7 @@ describe("a run that is stopped", () => {
     }), 90_000)
 })
 
-describe("two concurrent runs", () => {
+describe.concurrent("two concurrent runs", () => {
   it.live(
     "T3 on one organization are refused, also with different files; the lock of a killed run is taken over with a notice",
     () =>
@@ -336,21 +344,20 @@ describe("two concurrent runs", () => {
         }, ...people)
         const other = join(folder, "other.csv")
         writeFileSync(other, [Fixture.head, "zoe,Zoe,Fox,,student"].join("\n"))
-        const alone = { ...env, FLAT_ROSTER_STATE: join(folder, "state") }
-        const { child, ended } = start(["sync", file, "--yes", "--concurrency", "1", "--credentials", passwords], alone)
+        const { child, ended } = start(["sync", file, "--yes", "--concurrency", "1", "--credentials", passwords], env)
         yield* Effect.sync(() => sandbox.count(create) >= 1).pipe(
           Effect.repeat({ schedule: Schedule.spaced(10), until: (reached) => reached })
         )
-        const second = yield* roster(["sync", other, "--yes", "--credentials", `${passwords}.2`], alone)
+        const second = yield* roster(["sync", other, "--yes", "--credentials", `${passwords}.2`], env)
         assert.strictEqual(second.code, 2, second.stderr)
         assert.include(second.stderr, `process ${child.pid} on ${hostname()}`)
         assert.include(second.stderr, "Nothing was written")
         // A dry run takes no lock.
-        assert.strictEqual((yield* roster(["sync", other, "--dry-run"], alone)).code, 0)
+        assert.strictEqual((yield* roster(["sync", other, "--dry-run"], env)).code, 0)
         child.kill("SIGKILL")
         yield* ended
         sandbox.faults.clear()
-        const third = yield* roster(["sync", file, "--yes", "--credentials", passwords], alone)
+        const third = yield* roster(["sync", file, "--yes", "--credentials", passwords], env)
         assert.strictEqual(third.code, 0, third.stderr)
         assert.include(third.stderr, `An earlier run (process ${child.pid}, started at`)
         assert.strictEqual(sandbox.state().users.length, 41)
@@ -362,7 +369,7 @@ describe("two concurrent runs", () => {
   )
 })
 
-describe("advice", () => {
+describe.concurrent("advice", () => {
   const reads = Effect.fnUntraced(function*(
     respond: (response: http.ServerResponse) => void,
     path = "/v2"
@@ -408,7 +415,7 @@ describe("advice", () => {
     }), 60_000)
 })
 
-describe("a file in another encoding", () => {
+describe.concurrent("a file in another encoding", () => {
   it.live("T7 is read, and the encoding is reported", () =>
     Effect.gen(function*() {
       const folder = yield* Fixture.folder
@@ -423,7 +430,7 @@ describe("a file in another encoding", () => {
     }), 30_000)
 })
 
-describe("roster check", () => {
+describe.concurrent("roster check", () => {
   it.live("checks files without a token", () =>
     Effect.gen(function*() {
       const sound = yield* roster(["check", join(samples, "lindenfeld-school.csv")])
@@ -433,7 +440,7 @@ describe("roster check", () => {
     }), 30_000)
 })
 
-describe("roster --help", () => {
+describe.concurrent("roster --help", () => {
   it.live("lists flags, environment variables and exit codes", () =>
     Effect.gen(function*() {
       const { code, stdout } = yield* roster(["sync", "--help"])

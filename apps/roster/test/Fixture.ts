@@ -2,7 +2,7 @@
 import { FlatClient } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
 import type { Sandbox } from "@flat-sdk/sandbox"
-import { Effect, Layer } from "effect"
+import { Clock, Duration, Effect, Layer } from "effect"
 import * as Http from "effect/http"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -10,6 +10,23 @@ import { join } from "node:path"
 import * as Roster from "../src/file/Roster.ts"
 
 export const head = "username,first name,last name,e-mail,role"
+
+/** Variables that a program under test gets from this process: none that could configure it. */
+export const inherited: Readonly<Record<string, string>> = Object.fromEntries(
+  ["PATH", "NODE_COMPILE_CACHE"].map((name) => [name, process.env[name] ?? ""])
+)
+
+/** Runs with waits of a twentieth of their length: those between attempts, and for hooks that never end. */
+export const hurried = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.clockWith((clock) =>
+    Effect.provideService(
+      effect,
+      Clock.Clock,
+      Object.assign(Object.create(clock) as Clock.Clock, {
+        sleep: (duration: Duration.Duration) => clock.sleep(Duration.millis(Duration.toMillis(duration) / 20))
+      })
+    )
+  )
 
 /** Parses a roster from lines below the usual header. */
 export const roster = (...lines: ReadonlyArray<string>): Roster.Roster => {

@@ -62,7 +62,7 @@ describe("a list of accounts that cannot be read", () => {
       const code = yield* Effect.callback<number | null>((resume) => {
         const child = spawn(process.execPath, [main, ...args], {
           env: {
-            PATH: process.env["PATH"] ?? "",
+            ...Fixture.inherited,
             FLAT_ACCESS_TOKEN: "test-token",
             FLAT_ROSTER_STATE: folder,
             FLAT_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`

@@ -104,8 +104,9 @@ it("calls every operation of the contract", () => {
   console.log(`conformance: ${Suite.coverage}, over ${ways.length} ways`)
 })
 
+// The cases of a way share its server and run in turn. The ways run concurrently: many cases wait for a job or a limit.
 for (const way of ways) {
-  describe(way.name, () => {
+  describe.concurrent(way.name, () => {
     let setup: Suite.Setup
     beforeAll(async () => {
       setup = await way.start()
@@ -113,7 +114,7 @@ for (const way of ways) {
     const passed: Array<string> = []
     afterAll(() => console.log(`conformance: ${way.name}: ${Suite.counted(passed)} ran against the sandbox`))
     for (const one of Suite.cases) {
-      it(one.name, async () => {
+      it(one.name, { concurrent: false, timeout: 30_000 }, async () => {
         await one.run(setup)
         if (one.operation !== undefined) passed.push(one.operation)
       })

@@ -26,7 +26,7 @@ const session = (
 
 const count = (url: string) => Effect.promise(() => sender({ url, token })("GET", "/v2/organizations/users/count"))
 
-describe("--users and --seed on a data file", () => {
+describe.concurrent("--users and --seed on a data file", () => {
   it.live("B3 are refused if they differ from the values that the file was created with", () =>
     Effect.gen(function*() {
       const data = join(yield* folder, "school.sqlite")
@@ -76,7 +76,7 @@ describe("--users and --seed on a data file", () => {
     }), 30_000)
 })
 
-describe("the mode of a data file", () => {
+describe.concurrent("the mode of a data file", () => {
   it.live("B6 is 0600 regardless of the umask, also for SQLite's other files", () =>
     Effect.gen(function*() {
       const path = yield* folder

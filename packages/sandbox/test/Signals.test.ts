@@ -62,7 +62,7 @@ const start = (args: ReadonlyArray<string> = []) =>
 
 const ended = (command: Running) => Effect.map(command.exit, (code) => assert.strictEqual(code, 0, command.output.text))
 
-describe("a signal", () => {
+describe.concurrent("a signal", () => {
   for (const [name, client] of Object.entries(clients)) {
     it.live(`B5 ends the server with 0 under ${name}`, () =>
       Effect.gen(function*() {

@@ -11,7 +11,7 @@ import { client } from "./support/Call.ts"
 import { type Behaviour, hang, json, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
-const limit = 500
+const limit = 150
 
 /** Keeps the process busy: its loop reads nothing and fires no timer meanwhile. */
 const busy = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * limit)

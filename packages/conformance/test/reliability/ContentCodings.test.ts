@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { Effect, Stream } from "effect"
+import type { ServerResponse } from "node:http"
 import * as zlib from "node:zlib"
 import { client, until } from "./support/Call.ts"
 import { account, type Behaviour, json, sequence, serve } from "./support/Server.ts"
@@ -173,9 +174,10 @@ overEach((transport) => {
       Effect.gen(function*() {
         const file = Buffer.alloc(64 * 1024 * 1024, "la ".repeat(1000))
         const bytes = zlib.gzipSync(file, { level: 1 })
+        let open: ServerResponse | undefined
         const server = yield* serve(sequence(encoded(bytes, "gzip", 20), (response) => {
-          response.writeHead(200, { "content-encoding": "gzip", etag: "\"v1\"", "accept-ranges": "bytes" })
-          response.write(bytes.subarray(0, 100_000), () => setTimeout(() => response.socket?.resetAndDestroy(), 20))
+          open = response.writeHead(200, { "content-encoding": "gzip", etag: "\"v1\"", "accept-ranges": "bytes" })
+          response.write(bytes.subarray(0, 100_000))
         }))
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
         const opened = yield* flat.scores.getScoreRevisionData.download(mp3)
@@ -191,7 +193,12 @@ overEach((transport) => {
             }
           }))
         assert.strictEqual(received, file.length)
-        const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(mp3)))
+        const error = yield* failing(
+          Stream.runForEach(
+            flat.scores.getScoreRevisionData.stream(mp3),
+            () => Effect.sync(() => open?.socket?.resetAndDestroy())
+          )
+        )
         assert.strictEqual(error.reason._tag, "Transport", error.message)
         assert.lengthOf(server.received, 2)
       }))

@@ -97,12 +97,12 @@ overEach((transport) => {
             if (left-- > 0) return void response.write(" ")
             clearInterval(drip)
             response.end("3")
-          }, 100)
+          }, 40)
         })
         const { flat, run } = yield* client(transport.layer, {
           baseUrl: server.url,
-          attemptTimeout: 700,
-          idleTimeout: 700,
+          attemptTimeout: 300,
+          idleTimeout: 300,
           retries: 0
         })
         assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)

@@ -236,14 +236,14 @@ overEach((transport) => {
           response.write(fileOf(1000))
           open = response
         })
-        const { flat } = yield* client(transport.layer, { baseUrl: server.url, idleTimeout: 200, retries: 0 })
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url, idleTimeout: 100, retries: 0 })
         const progress: Array<number> = []
         yield* Stream.runForEach(flat.scores.getScoreRevisionData.stream(input), ({ length }) =>
           Effect.promise(async () => {
             progress.push(length)
             // Longer than the limit; nothing arrives meanwhile.
             await new Promise((resolve) =>
-              setTimeout(resolve, 500)
+              setTimeout(resolve, 250)
             )
             if (progress.length === 2) open!.end()
             else open!.write(fileOf(500))

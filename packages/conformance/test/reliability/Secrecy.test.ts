@@ -87,10 +87,13 @@ const call = (flat: FlatClient.FlatClientShape): Readonly<Record<string, Effect.
   }
 }
 
-const options = (reported: Array<string>): FlatConfig.Options => ({
+/** The limits of a call in milliseconds: shorter for a server that sends nothing more. */
+const limitFor = (behaviour: Behaviour | undefined): number => behaviour === hang || behaviour === stall ? 40 : 150
+
+const options = (reported: Array<string>, behaviour?: Behaviour): FlatConfig.Options => ({
   debug: true,
-  attemptTimeout: 150,
-  idleTimeout: 150,
+  attemptTimeout: limitFor(behaviour),
+  idleTimeout: limitFor(behaviour),
   retries: 1,
   onWait: (event) => void reported.push(inspect(event)),
   onDrift: (report) => void reported.push(inspect(report, { depth: 10 }))
@@ -116,7 +119,7 @@ overEach((transport) => {
           for (const strict of [false, true]) {
             let asked = 0
             const { flat, run } = yield* client(transport.layer, {
-              ...options(reported),
+              ...options(reported, behaviour),
               baseUrl: server.url,
               strict,
               // After a 401 another token is requested: the rejected one stays secret.
@@ -326,8 +329,8 @@ overEach((transport) => {
             accessToken: secrets.token,
             transport: transport.layer,
             debug: true,
-            attemptTimeout: 150,
-            idleTimeout: 150,
+            attemptTimeout: limitFor(behaviour),
+            idleTimeout: limitFor(behaviour),
             retries: 0,
             maxWait: 0,
             log: (level, message) => void reported.push(`${level} ${message}`),

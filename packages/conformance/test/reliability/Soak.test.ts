@@ -2,6 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Soak from "../../src/soak/Soak.ts"
 
+/** Calls of each soak. `pnpm test:nightly` makes 10,000, `pnpm soak` 100,000. */
+const requests = Number(process.env["FLAT_SOAK_CALLS"] ?? 1000)
+
 describe("a soak", () => {
   for (const strict of [true, false]) {
     it.live(
@@ -10,13 +13,13 @@ describe("a soak", () => {
       }`,
       () =>
         Effect.gen(function*() {
-          const { problems, tally, truth } = yield* Soak.run({ requests: 3000, seed: 1, workers: 32, strict })
+          const { problems, tally, truth } = yield* Soak.run({ requests, seed: 1, workers: 32, strict })
           assert.deepStrictEqual(problems, [])
           // The faults occurred: unknown outcomes of both kinds, and nearly every kind of fault.
           assert.isAbove(tally.unknown.done, 0)
           assert.isAbove(tally.unknown.notDone, 0)
           assert.isAbove(Object.keys(truth.struck).length, 10)
-          assert.isAbove(truth.received, 2900)
+          assert.isAbove(truth.received, 0.96 * requests)
           // A lenient client succeeds where a strict one fails.
           const drifted = tally.calls["succeeded with drift"] ?? 0
           if (strict) assert.strictEqual(drifted, 0)
