@@ -6,7 +6,7 @@ import { dirname } from "node:path"
 
 const most = 16
 
-/** Folders that are lists by nature: one program for each client that is measured. */
+/** Folders with one file per item: one program for each measured client. */
 const lists = new Set(["apps/bench/src/subjects"])
 
 const sources = execFileSync("git", [

@@ -20,7 +20,7 @@ const measures = Object.keys(units) as ReadonlyArray<keyof typeof units>
 
 if (process.argv.includes("--help")) {
   console.log(
-    "pnpm check:budget\n\nBudgets stand in scripts/types-budget/budget.json. Instantiations are the same on every machine; seconds and\n" +
+    "pnpm check:budget\n\nThe budgets are in scripts/types-budget/budget.json. Instantiations are the same on every machine; seconds and\n" +
       "megabytes leave room for slow ones."
   )
 } else {

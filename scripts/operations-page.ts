@@ -36,7 +36,7 @@ const main = async (): Promise<number> => {
     console.log(`${page} is up to date.`)
     return 0
   }
-  console.error(`${page} is not what the contract says. Run pnpm generate.`)
+  console.error(`${page} is out of date. Run pnpm generate.`)
   return 1
 }
 

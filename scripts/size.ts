@@ -14,9 +14,9 @@ const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(1)
 const problems = (made: Bundle, ceiling: Ceiling): ReadonlyArray<string> => [
   ...(made.gzipped > ceiling.bytes
     ? [
-      `${kilobytes(made.gzipped)} kB are more than ${
+      `${kilobytes(made.gzipped)} kB are more than the limit of ${
         kilobytes(ceiling.bytes)
-      }: make it smaller, or add a line with the new ceiling and its reason to ` +
+      } kB. Make it smaller, or add a line with the new limit and its reason to ` +
       "scripts/size/ceilings.json"
     ]
     : []),
@@ -50,7 +50,7 @@ if (args.includes("--help")) {
     for (const problem of wrong) console.log(`      ${problem}`)
     if (made.gzipped < ceiling.bytes * 0.93) {
       console.log(
-        `      room for ${kilobytes(ceiling.bytes - made.gzipped)} kB: lower the ceiling, so that the gain is kept`
+        `      ${kilobytes(ceiling.bytes - made.gzipped)} kB below the limit: lower the limit to keep the gain`
       )
     }
     if (wrong.length > 0) process.exitCode = 1

@@ -1,5 +1,5 @@
 /**
- * Writes the digest of the vendor's facts, which the drift test compares with the contract.
+ * Writes the digest of the vendor's documents, which the drift test compares with the contract.
  *
  *     pnpm vendor-digest [FOLDER] [--check]
  */

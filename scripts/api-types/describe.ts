@@ -1,6 +1,6 @@
 /**
- * The generated sources that are data: a description of each operation, the shapes that they share, and for each service of core's client a module
- * to import it by.
+ * Generated data: a description of each operation, the shapes that they share, and a module for each service of core's client, so that it can be
+ * imported separately.
  */
 import { Context, Schema, SchemaAST } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
@@ -14,14 +14,14 @@ import { Shapes } from "./shape.ts"
 export interface Service {
   /** Property of the client. */
   readonly property: string
-  /** Name of the contract's file with its endpoints, without extension. */
+  /** Name of the contract file with its endpoints, without extension. */
   readonly tag: string
-  /** Path of that file within the contract. */
+  /** Path of that file in the contract. */
   readonly path: string
   readonly doc: string
 }
 
-/** The services of core's client, in its order. */
+/** Returns the services of core's client, in its order. */
 export const servicesOf = (contract: string): ReadonlyArray<Service> => {
   const core = dirname(contract)
   const source = readFileSync(join(core, "FlatClient.ts"), "utf8")
@@ -32,7 +32,7 @@ export const servicesOf = (contract: string): ReadonlyArray<Service> => {
         readFileSync(join(core, "services", `${module}.ts`), "utf8")
       )
       if (endpoints === null) {
-        throw new Error(`${module}.ts: no endpoints are imported; teach scripts/api-types/describe.ts`)
+        throw new Error(`${module}.ts: no endpoints are imported. Extend scripts/api-types/describe.ts`)
       }
       return { property: property!, tag: basename(endpoints[1]!), path: `${endpoints[1]!}.ts`, doc: doc! }
     }
@@ -54,17 +54,17 @@ const isFile = (success: Success): boolean => {
 const isCursor = (ast: SchemaAST.AST | undefined): boolean =>
   ast?._tag === "Objects" && ast.propertySignatures.some(({ name }) => name === "next")
 
-/** What an operation answers with, as core's `Operation.ts` sees it. */
+/** Returns the kind of an operation's response, as in core's `Operation.ts`. */
 export const kindOf = (endpoint: HttpApiEndpoint.Top): "file" | "paginated" | undefined => {
   const successes = [...endpoint.success]
   if (successes.some(isFile)) return "file"
   return successes.some(HttpApiSchema.isWithHeaders) && isCursor(endpoint.query?.ast) ? "paginated" : undefined
 }
 
-/** What makes the function of such an operation in the Promise API, in a module of that name. */
+/** The modules of the Promise API that create functions for these kinds of operations. */
 const kindModules = { file: "file", paginated: "list" } as const
 
-/** The schemas of an operation's JSON bodies by status. */
+/** Returns the schemas of an operation's JSON bodies by status. */
 export const bodiesOf = (
   endpoint: HttpApiEndpoint.Top
 ): ReadonlyArray<readonly [status: number, ast: SchemaAST.AST]> => {
@@ -78,12 +78,14 @@ export const bodiesOf = (
   return [...bodies]
 }
 
-/** Schemas of the body that an operation takes, and whether it can be left out. */
+/** Returns the schemas of an operation's body, and whether it is optional. */
 export const payloadOf = (
   endpoint: HttpApiEndpoint.Top
 ): { readonly ast: SchemaAST.AST; readonly optional: boolean } | undefined => {
   for (const { encoding, schemas } of endpoint.payload.values()) {
-    if (encoding._tag !== "Json") throw new Error(`${endpoint.identifier}: bodies are JSON only so far`)
+    if (encoding._tag !== "Json") {
+      throw new Error(`${endpoint.identifier}: only JSON bodies are supported. Extend scripts/api-types/describe.ts`)
+    }
     return {
       ast: SchemaAST.toType(schemas[0].ast),
       optional: schemas.some((schema) => HttpApiSchema.isNoContent(schema.ast))
@@ -124,7 +126,7 @@ class Describer {
 
   #name(name: string, schema: Schema.Top): void {
     const { _tag } = SchemaAST.toType(schema.ast)
-    // Others, such as headers of a request, are no shapes.
+    // Others, such as headers of a request, have no shape.
     if (["Objects", "Union", "String"].includes(_tag)) this.shapes.name(name, schema.ast)
   }
 
@@ -135,7 +137,7 @@ class Describer {
     parts.push(`call: "${endpoint.method} ${endpoint.path}"`)
     const scopes = annotation(endpoint, this.#keys.AcceptedScopes)
     if (Array.isArray(scopes)) {
-      // Some bear the name of an operation.
+      // Some have the name of an operation.
       const name = this.#scopes.get(scopes)?.concat("Scopes")
       if (name !== undefined) this.shapes.declarations.set(name, JSON.stringify(scopes))
       parts.push(`scopes: ${name ?? JSON.stringify(scopes)}`)
@@ -161,7 +163,7 @@ class Describer {
     if (normalise !== undefined) {
       const name = this.#normalisers.get(normalise)
       if (name === undefined) {
-        throw new Error(`${endpoint.identifier}: Normalise takes functions that its module exports`)
+        throw new Error(`${endpoint.identifier}: Normalise must have a function that its module exports`)
       }
       imports.add(name)
       parts.push(`normalise: ${name}`)
@@ -174,7 +176,7 @@ class Describer {
   }
 }
 
-/** Names on the wire by those in the input, where they differ. */
+/** Returns the names on the wire by those in the input, if they differ. */
 const renamed = (type: SchemaAST.AST, encoded: SchemaAST.AST): Record<string, string> => {
   if (type._tag !== "Objects" || encoded._tag !== "Objects") return {}
   return Object.fromEntries(
@@ -188,7 +190,7 @@ const importOf = (names: Iterable<string>, from: string): string => {
   return sorted.length === 0 ? "" : `import { ${sorted.join(", ")} } from "${from}"\n`
 }
 
-/** Services with methods that wait for work of several operations: written by hand, beside the generated ones. */
+/** Services with methods that wait for several operations. They are written by hand in addition to the generated ones. */
 const waiting: Readonly<Record<string, string>> = { omr: "OmrWaiting", scores: "ScoreWaiting" }
 
 const typeOf = ({ property, tag }: Service): string =>
@@ -199,10 +201,10 @@ const services = (all: ReadonlyArray<Service>): string =>
   all.map(({ tag }) => `import type { ${tag}Operations } from "./interfaces/${tag}.ts"\n`).sort().join("") +
   all.map(({ property }) => `import { ${property} } from "./services/${property}.ts"\n`).sort().join("") +
   `import type { ${Object.values(waiting).sort().join(", ")} } from "../Waiting.ts"\n` +
-  "\n/**\n * The services of a client, by the names of the vendor's own client.\n *\n * @category models\n */\nexport interface FlatServices {\n" +
+  "\n/**\n * The services of a client, by the names of the vendor's client.\n *\n * @category models\n */\nexport interface FlatServices {\n" +
   all.map((one) => `  /** ${one.doc} */\n  readonly ${one.property}: ${typeOf(one)}\n`).join("") +
   "}\n\n" +
-  `/** All of them. */\nexport const services = { ${all.map(({ property }) => property).join(", ")} }\n`
+  `/** All services. */\nexport const services = { ${all.map(({ property }) => property).join(", ")} }\n`
 
 const service = (one: Service, operations: ReadonlyArray<string>): string => {
   const { doc, path, property, tag } = one
@@ -221,7 +223,7 @@ const service = (one: Service, operations: ReadonlyArray<string>): string => {
     } } as unknown as Service<${typeOf(one)}>\n`
 }
 
-/** The generated files by path, for a folder of contract sources. */
+/** Generates the files by path, for a folder of contract sources. */
 export const describe = async (contract: string): Promise<ReadonlyMap<string, string>> => {
   const modules = new Map<string, Record<string, unknown>>()
   for (const path of contractFiles(contract)) {

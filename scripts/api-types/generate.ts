@@ -1,5 +1,5 @@
 /**
- * From endpoints and schemas to TypeScript. Where a schema has no counterpart here, it throws: a type is right or it is not written.
+ * Converts endpoints and schemas to TypeScript. Throws for a schema that it cannot convert, so that no type is wrong.
  */
 import type { HttpApiEndpoint } from "effect/http-api"
 import * as SchemaAST from "effect/SchemaAST"
@@ -15,16 +15,16 @@ const head = (file: string) =>
 
 interface Output {
   readonly file: string
-  /** Path within the contract of the file that it comes from. */
+  /** Path of its source in the contract. */
   readonly source: string
-  /** Names taken from other files, by file. */
+  /** Names imported from other files, by file. */
   readonly imports: Map<string, Set<string>>
   readonly parts: Array<string>
 }
 
 const capital = (name: string) => name[0]!.toUpperCase() + name.slice(1)
 
-// Categories sort core's reference; `@stability` and the like are of no use to readers of this face either.
+// Categories sort core's reference. `@stability` and similar tags are not useful to readers of these types either.
 const comment = (doc: string | undefined, indent: string): string => {
   if (doc === undefined) return ""
   const lines = doc.split("\n").filter((line) => !line.startsWith("@category"))
@@ -37,13 +37,13 @@ const comment = (doc: string | undefined, indent: string): string => {
 
 const spaced = (type: string): string => type.startsWith("\n") ? type : ` ${type}`
 
-/** Where the types of one API go, and what they take from the sources beside them. Paths are relative to the folder of the generated files. */
+/** Where the types of an API are written, and the modules that they import. Paths are relative to the folder of the generated files. */
 export interface Target {
-  /** File for the models of a file of the contract, by its path within the contract. */
+  /** Returns the file for the models of a contract file, by its path in the contract. */
   readonly models: (path: string) => string
-  /** File for the inputs and operations of a tag. */
+  /** Returns the file for the inputs and operations of a tag. */
   readonly operations: (path: string) => string
-  /** Module with `Single`, `Paginated`, `Deferrable`, their likes and `NoInput`. */
+  /** Module with `Single`, `Paginated`, `Deferrable`, similar types and `NoInput`. */
   readonly shapes: string
   /** Module with `Binary`. */
   readonly files: string
@@ -51,10 +51,10 @@ export interface Target {
   readonly options: string
   /** Module with `Other`. */
   readonly other: string
-  /** Type of what a call returns, and the names that it takes from other modules. */
+  /** Returns the type of a call's return value, with the names that it imports from other modules. */
   readonly returns: (value: string) => string
   readonly returned: ReadonlyArray<readonly [module: string, name: string]>
-  /** Type of what an upload takes, and its module. */
+  /** Type of an upload's content, and its module. */
   readonly content: { readonly module: string; readonly name: string }
 }
 
@@ -71,7 +71,7 @@ const promise: Target = {
   content: { module: "../Upload.ts", name: "UploadContent" }
 }
 
-/** The Effect API: models import no operations, because operations import the contract, which names its types by the models. */
+/** The Effect API. Models import no operations: operations import the contract, whose types use the models. */
 export const effect: Target = {
   models: (path) => `models/${path}`,
   operations: (path) => `operations/${basename(path)}`,
@@ -96,7 +96,7 @@ class Generator {
     this.#target = target
   }
 
-  /** Path of a source within the contract. */
+  /** Returns the path of a source in the contract. */
   #pathOf(file: string): string {
     return relative(this.#contract, file).replaceAll("\\", "/")
   }
@@ -116,7 +116,7 @@ class Generator {
     return name
   }
 
-  /** Type text of an AST; `indent` is that of the line it begins on. */
+  /** Returns the type text of an AST; `indent` is that of the line where it starts. */
   async render(ast: SchemaAST.AST, shape: Shape, output: Output, indent: string): Promise<string> {
     if (shape.named !== undefined) {
       const wrapper = wrapped(ast)
@@ -147,7 +147,7 @@ class Generator {
         return `ReadonlyArray<${await this.render(item, shape.item ?? { open: shape.open }, output, indent)}>`
       }
       case "Union": {
-        // Members of such a union have no counterparts here: the content has a type of its own in each API.
+        // The members of such a union have no types here: each API has a separate type for contents.
         if (ast.types.some(isContent)) {
           return `string | ${this.use(output, this.#target.content.module, this.#target.content.name)}`
         }
@@ -160,7 +160,7 @@ class Generator {
         return text.length <= 90 ? text : members.map((member) => `\n${indent}  | ${member}`).join("")
       }
       case "Suspend": {
-        // What holds itself has a name, and that is declared where this stands.
+        // A recursive schema has a name, which is declared where it is first used.
         const name = ast.thunk().annotations?.["identifier"]
         if (typeof name !== "string") break
         return name
@@ -168,7 +168,7 @@ class Generator {
       case "Objects": {
         const name = ast.annotations?.["identifier"]
         if (typeof name === "string") {
-          // Members of a union that bear a name without being exported.
+          // Members of a union that have a name but are not exported.
           if (!this.#declared.has(name)) {
             this.#declared.add(name)
             const text = await this.fields(ast, shape, output, "  ")
@@ -179,10 +179,10 @@ class Generator {
         return `{\n${await this.fields(ast, shape, output, `${indent}  `)}${indent}}`
       }
     }
-    throw new Error(`${output.file}: no type is known for ${ast._tag}; teach scripts/api-types/generate.ts`)
+    throw new Error(`${output.file}: no type for ${ast._tag}. Extend scripts/api-types/generate.ts`)
   }
 
-  /** Members of a union, with those of nameless unions within it. */
+  /** Returns the members of a union, including those of nested unions without a name. */
   async members(ast: SchemaAST.Union, shape: Shape, output: Output, indent: string): Promise<ReadonlyArray<string>> {
     const members: Array<string> = []
     for (const [index, type] of ast.types.entries()) {
@@ -197,14 +197,16 @@ class Generator {
   }
 
   async fields(ast: SchemaAST.Objects, shape: Shape, output: Output, indent: string): Promise<string> {
-    if (ast.indexSignatures.length > 0) throw new Error(`${output.file}: index signatures are not known yet`)
+    if (ast.indexSignatures.length > 0) {
+      throw new Error(`${output.file}: index signatures are not supported. Extend scripts/api-types/generate.ts`)
+    }
     let text = ""
     for (const { name, type } of ast.propertySignatures) {
       const field = shape.fields?.get(String(name))
-      // A field that the source reader cannot find would lose its documentation and the names of its types without a sound.
+      // Without this error, a field that the source reader cannot find would lose its documentation and the names of its types.
       if (field === undefined) {
         throw new Error(
-          `${output.file}: the source of field ${String(name)} was not found; teach scripts/api-types/source.ts`
+          `${output.file}: the source of field ${String(name)} was not found. Extend scripts/api-types/source.ts`
         )
       }
       const optional = type.context?.isOptional === true ? "?" : ""
@@ -216,7 +218,7 @@ class Generator {
     return text
   }
 
-  /** Declares an exported schema's type in the file that is named like its own. */
+  /** Declares the type of an exported schema, in the file named after the source. */
   async declare(file: string, name: string): Promise<void> {
     if (this.#declared.has(name)) return
     this.#declared.add(name)
@@ -226,14 +228,14 @@ class Generator {
     const output = this.output(this.#target.models(this.#pathOf(file)), this.#pathOf(file))
     const { named: _, ...shape } = source.shapeOf(name)
     const doc = comment(source.declarations.get(name)?.doc, "")
-    // Rendered first: what it needs stands before it.
+    // Rendered first, so that the declarations it needs precede it.
     const text = ast._tag === "Objects"
       ? `export interface ${name} {\n${await this.fields(ast, shape, output, "  ")}}\n`
       : `export type ${name} =${spaced(await this.render(ast, shape, output, ""))}\n`
     output.parts.push(doc + text)
   }
 
-  /** Declares inputs and operations of a file with endpoints. */
+  /** Declares the inputs and operations of a file with endpoints. */
   async tag(file: string, property: string, endpoints: Record<string, HttpApiEndpoint.Top>): Promise<void> {
     const source = sourceOf(file)
     const output = this.output(this.#target.operations(this.#pathOf(file)), this.#pathOf(file))
@@ -274,7 +276,7 @@ class Generator {
     )
   }
 
-  /** An interface for an operation with two calls: an editor shows the documentation of a call, and of the property only where there is one. */
+  /** Declares an interface for an operation with two signatures. Editors show the documentation of a signature, and otherwise that of the property. */
   deferrable(
     operation: string,
     doc: string | undefined,
@@ -323,7 +325,7 @@ class Generator {
   }
 }
 
-/** Whether an operation can be called without an input: nothing in it is required. */
+/** Whether an operation can be called without an input. */
 const isOptional = (endpoint: HttpApiEndpoint.Top): boolean =>
   (["params", "query", "headers"] as const).every((part) => {
     const ast = endpoint[part] === undefined ? undefined : SchemaAST.toType(endpoint[part].ast)
@@ -336,7 +338,7 @@ const hasField = (ast: SchemaAST.AST | undefined, name: string): boolean =>
     ? ast.types.some((member) => hasField(member, name))
     : ast?._tag === "Objects" && ast.propertySignatures.some((signature) => signature.name === name)
 
-/** `X | null`, `X | undefined`: the source speaks of `X`. */
+/** Unwraps `X | null` and `X | undefined`, which the source writes as `X`. */
 const wrapped = (ast: SchemaAST.AST): { readonly inner: SchemaAST.AST; readonly rest: string } | undefined => {
   if (ast._tag !== "Union" || ast.types.length !== 2) return undefined
   const [inner, last] = ast.types as [SchemaAST.AST, SchemaAST.AST]
@@ -349,7 +351,7 @@ const wrapped = (ast: SchemaAST.AST): { readonly inner: SchemaAST.AST; readonly 
 
 const isOptions = (node: Node): boolean => node.type === "ObjectExpression"
 
-/** The options object of an endpoint, `HttpApiEndpoint.get(id, path, { … })`, below any annotations. */
+/** Returns the fields of the options object of an endpoint, `HttpApiEndpoint.get(id, path, { … })`, without annotations. */
 const optionsOf = (field: Field): ReadonlyMap<string, Field> => {
   let call: Node = field.value
   while (call.type === "CallExpression" && call["callee"].property.name === "annotate") call = call["callee"].object
@@ -357,7 +359,7 @@ const optionsOf = (field: Field): ReadonlyMap<string, Field> => {
   return options === undefined ? new Map() : field.source.optionsOf(options)
 }
 
-/** Specifier of a module, both by their paths from the folder of the generated files. */
+/** Returns the import specifier of a module. Both paths are relative to the folder of the generated files. */
 const specifier = (from: string, to: string): string => {
   if (to.startsWith("effect/")) return to
   const path = relative(dirname(from), to)
@@ -371,7 +373,7 @@ const printed = (output: Output): string => {
   return [head(output.source), imports.join(""), ...output.parts].filter((part) => part !== "").join("\n")
 }
 
-/** The types of an API by their files, for a folder of contract sources. */
+/** Generates the types of an API by file, for a folder of contract sources. */
 export const types = async (contract: string, target: Target): Promise<Map<string, string>> => {
   const generator = new Generator(contract, target)
   const properties = new Map(servicesOf(contract).map(({ property, tag }) => [tag, property]))
@@ -380,7 +382,7 @@ export const types = async (contract: string, target: Target): Promise<Map<strin
     const source: Source = sourceOf(file)
     if (source.declarations.has("endpoints")) {
       const property = properties.get(basename(file, ".ts"))
-      if (property === undefined) throw new Error(`${name}: no service of core's FlatClient has these endpoints`)
+      if (property === undefined) throw new Error(`${name}: core's FlatClient has no service with these endpoints`)
       await generator.tag(file, property, (await import(file)).endpoints)
     }
   }
@@ -389,7 +391,7 @@ export const types = async (contract: string, target: Target): Promise<Map<strin
   )
 }
 
-/** The generated files of the Promise API by name. */
+/** Generates the files of the Promise API by name. */
 export const generate = async (contract: string): Promise<ReadonlyMap<string, string>> => {
   const files = await types(contract, promise)
   const all = [...files.keys()].map((name) => `export type * from "./${name}"\n`).join("")

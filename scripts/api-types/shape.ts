@@ -1,6 +1,6 @@
 /**
- * From schemas to shapes, as source text: plain data in place of schemas. Where a schema says something that a shape cannot, it throws; the
- * package's tests hold verdicts and words of the two against each other.
+ * Converts schemas to shapes, as source code: plain data instead of schemas. Throws if a shape cannot express a schema. The package's tests compare
+ * the results and messages of both.
  */
 import { Schema, SchemaAST, SchemaIssue, SchemaParser } from "effect"
 
@@ -9,24 +9,24 @@ type Payload = Readonly<Record<string, number | string>>
 
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
 
-/** What a schema says that it expects. No schema of the contract takes a symbol. */
+/** Returns the expectation of a schema, as in its error message. No schema of the contract accepts a symbol. */
 const expectedOf = (ast: SchemaAST.AST): string => {
   const checked = SchemaParser.decodeUnknownExit(Schema.make<Schema.Codec<unknown>>(ast), { errors: "all" })(
     Symbol("none")
   )
-  if (checked._tag === "Success") throw new Error("a schema that takes anything has no shape")
+  if (checked._tag === "Success") throw new Error("a schema that accepts any value has no shape")
   return format(failure(checked.cause)).issues[0]!.message.replace(/^Expected /, "")
 }
 
 const failure = (cause: { readonly reasons: ReadonlyArray<unknown> }): SchemaIssue.Issue => {
   const reason = cause.reasons[0] as { readonly error?: unknown }
-  if (!SchemaIssue.isIssue(reason.error)) throw new Error("a schema failed in another way than by an issue")
+  if (!SchemaIssue.isIssue(reason.error)) throw new Error("a schema failed without an issue")
   return reason.error
 }
 
 const isUndefined = (ast: SchemaAST.AST): boolean => ast._tag === "Undefined"
 
-/** What a check is, by its own account; some give none. */
+/** Returns the representation of a check, if it has one. */
 const representationOf = (check: Check): { readonly id: string; readonly payload: Payload } =>
   (check.annotations?.["representation"] ?? { id: "", payload: {} }) as {
     readonly id: string
@@ -36,7 +36,7 @@ const idOf = (check: Check): string => representationOf(check).id
 const payloadOf = (check: Check): Payload => representationOf(check).payload
 const textOf = (value: unknown): string => JSON.stringify(value)
 
-/** Whether a schema is that of contents of files, as `contract/Content.ts` declares it. */
+/** Whether a schema is that of file contents, as declared in `contract/Content.ts`. */
 export const isContent = (ast: SchemaAST.AST): boolean =>
   ast._tag === "Declaration" &&
   (ast.annotations?.["representation"] as { readonly id?: string } | undefined)?.id ===
@@ -48,18 +48,18 @@ const literalsOf = (ast: SchemaAST.AST): ReadonlyArray<unknown> | undefined => {
 }
 
 export class Shapes {
-  /** Declarations in the order that they need each other in. */
+  /** Declarations, each after those that it needs. */
   readonly declarations = new Map<string, string>()
   readonly #names = new Map<string, string>()
   #expand = false
 
-  /** Gives a schema's shape a name: wherever the shape comes up, it stands once. */
+  /** Names the shape of a schema, so that it is declared once. */
   name(name: string, ast: SchemaAST.AST): void {
     const text = this.#whole(SchemaAST.toType(ast))
     if (text.length > 30 && !this.#names.has(text)) this.#names.set(text, name)
   }
 
-  /** The shape of a value; `ast` is that of the decoded side. */
+  /** Returns the shape of a value; `ast` is that of the decoded side. */
   of(ast: SchemaAST.AST): string {
     if (this.#expand) return this.#render(ast)
     const whole = this.#whole(ast)
@@ -69,7 +69,7 @@ export class Shapes {
     return name
   }
 
-  /** Text of a shape without names. */
+  /** Returns a shape as text, without names. */
   #whole(ast: SchemaAST.AST): string {
     const before = this.#expand
     this.#expand = true
@@ -80,7 +80,7 @@ export class Shapes {
     }
   }
 
-  /** Fields of a part of a request or of an object. */
+  /** Returns the fields of an object or of a part of a request. */
   fields(ast: SchemaAST.AST): string {
     if (ast._tag !== "Objects" || ast.indexSignatures.length > 0 || ast.propertySignatures.length === 0) {
       throw new Error("only objects with fields have a shape")
@@ -127,7 +127,7 @@ export class Shapes {
         return `() => ${name}`
       }
     }
-    throw new Error(`no shape is known for ${ast._tag}; teach scripts/api-types/shape.ts`)
+    throw new Error(`no shape for ${ast._tag}. Extend scripts/api-types/shape.ts`)
   }
 
   #string(checks: ReadonlyArray<Check>): string {
@@ -149,7 +149,7 @@ export class Shapes {
         return `{ pattern: /${payload["source"]}/${payload["flags"]}, expected: ${textOf(expected)} }`
       }
     }
-    throw new Error(`no shape is known for texts that are ${expected}; teach scripts/api-types/shape.ts`)
+    throw new Error(`no shape for strings that are ${expected}. Extend scripts/api-types/shape.ts`)
   }
 
   #number(checks: ReadonlyArray<Check>): string {
@@ -170,20 +170,20 @@ export class Shapes {
         return `{ range: ${range}, of: ${textOf(of)}, expected: ${textOf(check.annotations?.["expected"])} }`
       }
     }
-    throw new Error("no shape is known for such numbers; teach scripts/api-types/shape.ts")
+    throw new Error("no shape for these numbers. Extend scripts/api-types/shape.ts")
   }
 
   #most(checks: ReadonlyArray<Check>): string {
     const [check, ...more] = checks
     if (check === undefined) return ""
     if (more.length > 0 || !idOf(check).endsWith("/isMaxLength")) {
-      throw new Error("no shape is known for such lists; teach scripts/api-types/shape.ts")
+      throw new Error("no shape for these lists. Extend scripts/api-types/shape.ts")
     }
     return `, most: [${payloadOf(check)["maxLength"]}, ${textOf(check.annotations?.["expected"])}]`
   }
 
   #union(ast: SchemaAST.Union): string {
-    // By its name: it is a function.
+    // By its name, because it is a function.
     if (ast.types.some(isContent)) return "content"
     const literals = literalsOf(ast)
     if (literals !== undefined && literals.every((literal) => typeof literal === "string")) {
@@ -198,7 +198,7 @@ export class Shapes {
       if (second._tag === "Null") return `{ orNull: ${this.of(first)} }`
     }
     const expected = expectedOf(ast)
-    // Where it is one member of another union, its own message is not used.
+    // As a member of another union, its own message is not used.
     const within = expectedOf(new SchemaAST.Union([ast, SchemaAST.undefined])).replace(/ \| undefined$/, "")
     return `{ union: [${ast.types.map((member) => this.of(member)).join(", ")}], expected: ${textOf(expected)}${
       within === expected ? "" : `, within: ${textOf(within)}`

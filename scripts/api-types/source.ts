@@ -1,29 +1,29 @@
 /**
- * The contract's sources, read for what the schemas forget at run time: which exported name a schema bears, what its fields' comments say, which
- * texts are open enumerations. An expression becomes a `Shape` that runs beside the schema's AST.
+ * Reads from the contract's sources what schemas do not have at run time: the exported names of schemas, the comments of fields, and which strings
+ * are open enumerations. An expression becomes a `Shape` that is read in parallel with the schema's AST.
  */
 import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { type Comment, parseSync } from "oxc-parser"
 
-/** What the source says about a schema. */
+/** Information of the source about a schema. */
 export interface Shape {
-  /** The exported schema that it is, where a type of the same name is exported too. */
+  /** The exported schema, if a type of the same name is also exported. */
   readonly named?: { readonly file: string; readonly name: string } | undefined
   readonly fields?: ReadonlyMap<string, Field> | undefined
   readonly members?: ReadonlyArray<Shape> | undefined
   readonly item?: Shape | undefined
-  /** Where an endpoint lists several schemas. */
+  /** The schemas, if an endpoint lists several. */
   readonly several?: ReadonlyArray<Shape> | undefined
-  /** Texts in it are an enumeration's later values. */
+  /** Whether its strings are an open enumeration. */
   readonly open?: boolean | undefined
 }
 
 export interface Field {
-  /** Text of the comment, without its frame. */
+  /** Text of the comment, without its delimiters. */
   readonly doc: string | undefined
   readonly shape: Shape
-  /** The expression, to look further into. */
+  /** The expression of the field. */
   readonly value: Node
   readonly source: Source
 }
@@ -32,7 +32,7 @@ export interface Field {
 export interface Node {
   readonly type: string
   readonly start: number
-  // oxlint-disable-next-line typescript/no-explicit-any -- the parser's node types are a union of hundreds, of which a few parts are looked at
+  // oxlint-disable-next-line typescript/no-explicit-any -- the parser's node types are a union of hundreds, of which only a few parts are used
   readonly [key: string]: any
 }
 
@@ -48,7 +48,7 @@ type Parameters = ReadonlyMap<string, Shape>
 
 const sources = new Map<string, Source>()
 
-/** Reads a source file, once. */
+/** Reads a source file, with a cache. */
 export const sourceOf = (file: string): Source => {
   const known = sources.get(file)
   if (known !== undefined) return known
@@ -108,7 +108,7 @@ export class Source {
     }
   }
 
-  /** The documentation comment right before a node. */
+  /** Returns the documentation comment directly before a node. */
   docOf(node: Node): string | undefined {
     const comment = this.#comments.findLast((comment) => comment.end <= node.start)
     return comment !== undefined && comment.type === "Block" && comment.value.startsWith("*") &&
@@ -117,7 +117,7 @@ export class Source {
       : undefined
   }
 
-  /** Where a name leads: a declaration, here or in another file. */
+  /** Resolves a name to its declaration, in this or another file. */
   #resolve(node: Node): { readonly source: Source; readonly name: string } | undefined {
     if (node.type === "Identifier") {
       const imported = this.#imports.get(node["name"])
@@ -133,7 +133,7 @@ export class Source {
     return undefined
   }
 
-  /** What a declaration says. */
+  /** Returns the shape of a declaration. */
   shapeOf(name: string): Shape {
     const declaration = this.declarations.get(name)
     if (declaration === undefined) return {}
@@ -142,7 +142,7 @@ export class Source {
     return this.types.has(name) ? { ...shape, named: { file: this.file, name } } : shape
   }
 
-  /** What an expression says; `parameters` are those of the function that it is the body of. */
+  /** Evaluates an expression; `parameters` are those of the function whose body it is. */
   evaluate(node: Node, parameters: Parameters = new Map()): Shape {
     switch (node.type) {
       case "Identifier":
@@ -185,7 +185,7 @@ export class Source {
     }
     if (callee.type !== "MemberExpression") return {}
     const method: string = callee["property"].name
-    // `schema.annotate(…)` is the schema still.
+    // `schema.annotate(…)` has the shape of `schema`.
     if (["annotate", "check", "pipe"].includes(method)) return this.evaluate(callee["object"], parameters)
     const [first] = given
     switch (callee["object"].type === "Identifier" ? `${callee["object"].name}.${method}` : method) {
@@ -204,7 +204,7 @@ export class Source {
     }
   }
 
-  /** Fields of an object, those of spread ones among them. */
+  /** Returns the fields of an object, including spread ones. */
   fieldsOf(node: Node, parameters: Parameters = new Map()): ReadonlyMap<string, Field> {
     const fields = new Map<string, Field>()
     for (const property of node["properties"] as ReadonlyArray<Node>) {
@@ -224,7 +224,7 @@ export class Source {
     return fields
   }
 
-  /** Fields of an argument such as `{ params: …, query: … }` of an endpoint. */
+  /** Returns the fields of an endpoint's argument, such as `{ params: …, query: … }`. */
   optionsOf(node: Node): ReadonlyMap<string, Field> {
     return node.type === "ObjectExpression" ? this.fieldsOf(node) : this.evaluate(node).fields ?? new Map()
   }

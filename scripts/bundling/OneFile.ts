@@ -1,6 +1,6 @@
 /**
- * Puts all modules of a package into one file, for runtimes that read modules from disk: loading a module costs them more than running it. Each
- * public module stays, as a file that takes its own exports out of the one.
+ * Bundles all modules of a package into one file, because runtimes that read modules from disk need more time to load a module than to run it. Each
+ * public module remains as a file that re-exports from the bundle.
  */
 import { build } from "esbuild"
 import { mkdirSync, writeFileSync } from "node:fs"
@@ -10,22 +10,22 @@ import * as SourceMap from "./SourceMap.ts"
 export interface Options {
   /** Folder of the package, which publishes its sources. */
   readonly root: string
-  /** Folder of the compiled modules. */
+  /** Folder with the compiled modules. */
   readonly from: string
   /** Folder to write to. */
   readonly into: string
-  /** The public modules, without their extension, `/` between folders. */
+  /** The public modules, without extension, with `/` between folders. */
   readonly modules: ReadonlyArray<string>
-  /** Packages that stay imports. */
+  /** Packages that remain imports. */
   readonly external: ReadonlyArray<string>
 }
 
 const shared = "shared.js"
 
-/** A module's name in the one file: its exports must not meet those of another. */
+/** Returns the prefix of a module's exports in the bundle, so that names of different modules do not collide. */
 const prefix = (module: string): string => module.replaceAll("/", "_")
 
-/** Writes the file and the public modules. */
+/** Writes the bundle and the public modules. */
 export const write = async (options: Options): Promise<void> => {
   const common = {
     absWorkingDir: options.from,

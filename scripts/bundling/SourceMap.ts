@@ -1,6 +1,6 @@
 /**
- * Source maps of what is bundled: they lead to the sources of this repository, by paths within the published package, and say nothing of what others
- * wrote, which is readable where it stands.
+ * Rewrites source maps of bundles: they refer to the sources of this repository, by paths in the published package. Code of other packages is not
+ * mapped, because it is readable in the bundle.
  */
 import { decode, encode, type SourceMapSegment } from "@jridgewell/sourcemap-codec"
 import { readFileSync, writeFileSync } from "node:fs"
@@ -15,24 +15,24 @@ interface SourceMap {
 }
 
 export interface Options {
-  /** The JavaScript that was written, with its map beside it. */
+  /** The JavaScript file, with its map next to it. */
   readonly file: string
-  /** Folder of the published package that holds the sources. */
+  /** Folder of the published package with the sources. */
   readonly root: string
-  /** Folders whose sources are kept, by the path that they get, seen from the folder of the package. */
+  /** Folders whose sources are kept, by their path relative to the folder of the package. */
   readonly sources: Readonly<Record<string, string>>
-  /** Where the package publishes its sources, they need not be repeated. */
+  /** Whether the map contains the sources. Not needed if the package publishes them. */
   readonly contents: boolean
 }
 
 const posix = (path: string): string => path.replaceAll(sep, "/")
 
-/** Rewrites the map of a file, and the comments that name the module of each part. */
+/** Rewrites the map of a file, and the comments with the module of each part. */
 export const tidy = ({ contents, file, root, sources }: Options): void => {
   const map: SourceMap = JSON.parse(readFileSync(`${file}.map`, "utf8"))
   const here = dirname(file)
   const folders = Object.entries(sources)
-  /** Where a source is published, or would be. */
+  /** Returns the path of a published source. */
   const nameOf = (source: string): string | undefined => {
     const path = resolve(here, source)
     const found = folders.find(([folder]) => path.startsWith(folder + sep))
@@ -47,7 +47,7 @@ export const tidy = ({ contents, file, root, sources }: Options): void => {
     const place = segment.length === 1 ? undefined : places.get(segment[1])
     return segment.length === 1 || place === undefined ? [segment[0]] : [segment[0], place, segment[2], segment[3]]
   }
-  // What is not kept begins with one entry that leads nowhere: readers of maps take the last entry before a place, on whatever line.
+  // Unmapped code starts with one entry without a source: readers of maps use the last entry before a position, on any line.
   let nowhere = true
   const mappings = decode(map.mappings).map((line) =>
     line.map(keep).filter((segment) => {
@@ -66,7 +66,7 @@ export const tidy = ({ contents, file, root, sources }: Options): void => {
       mappings: encode(mappings)
     })
   )
-  // esbuild names the module that each part comes from. Lines stay where they are.
+  // esbuild writes the module of each part as a comment. Line numbers must not change.
   const code = readFileSync(file, "utf8")
   writeFileSync(file, code.replace(/^(\s*\/\/ |\s*")\S*node_modules\/(?=\S+\.[cm]?[jt]s(?:"\(|$))/gm, "$1"))
 }

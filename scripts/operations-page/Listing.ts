@@ -1,6 +1,6 @@
 /**
- * The operations as the client has them: its properties in their order, each with the endpoints of its tag. The properties are read off
- * `FlatClientShape`, the endpoints off the contract file that is named like the service.
+ * Lists the operations in the order of the client's properties, each with the endpoints of its tag. The properties come from `FlatClientShape`, the
+ * endpoints from the contract file that is named like the service.
  */
 import * as Context from "effect/Context"
 import type { HttpApiEndpoint } from "effect/http-api"
@@ -19,10 +19,10 @@ export interface Service {
   readonly property: string
   /** Name of the module, such as `Class`. */
   readonly module: string
-  /** What it is for. */
+  /** Its purpose. */
   readonly about: string
   readonly operations: ReadonlyArray<Listed>
-  /** What the service has beside its operations, such as waiting for work that several of them are made for. */
+  /** Members in addition to its operations, such as methods that wait for several operations. */
   readonly more: ReadonlyArray<{ readonly name: string; readonly about: string }>
 }
 
@@ -32,7 +32,7 @@ export interface Listed {
   readonly method: string
   /** Path template, such as `/classes/{class}`. */
   readonly path: string
-  /** Query values that make it a reading of another operation's route. */
+  /** Query values that make it a reading of another operation. */
   readonly fixed: Readonly<Record<string, string>> | undefined
   readonly scopes: ReadonlyArray<string>
   readonly paginated: boolean
@@ -44,14 +44,14 @@ export interface Listed {
 
 const property = /\/\*\*\s+(?<about>[^*]+?)\s+\*\/\n\s+readonly (?<property>\w+): (?<module>\w+)\.\w+Operations\n/g
 
-/** Reads the list from the sources of core, in the repository at `root`. */
+/** Reads the list from core's sources, in the repository at `root`. */
 export const read = async (root: string): Promise<ReadonlyArray<Service>> => {
   const core = join(root, "packages/core/src")
   const sources = contractFiles(join(core, "contract"))
   const fileOf = (module: string): string => {
     const path = sources.find((one) => basename(one) === `${module}.ts`)
     if (path === undefined) {
-      throw new Error(`${module}.ts is missing in the contract: a service is named like its file there`)
+      throw new Error(`${module}.ts is missing in the contract. A service must have the name of its file there`)
     }
     return join(core, "contract", path)
   }
@@ -82,8 +82,8 @@ const operationsOf = async (file: string): Promise<ReadonlyArray<Listed>> => {
   const endpoints: Readonly<Record<string, HttpApiEndpoint.Top>> = (await import(file)).endpoints
   return Object.entries(endpoints).map(([id, endpoint]) => {
     const about = firstSentence(documented.get(id)?.doc)
-    if (about === undefined) throw new Error(`${id} in ${basename(file)} has no documentation: write some`)
-    // Annotations that an endpoint may lack.
+    if (about === undefined) throw new Error(`${id} in ${basename(file)} has no documentation. Add a docstring`)
+    // Annotations that an endpoint may not have.
     const annotations = endpoint.annotations as Context.Context<AcceptedScopes | FixedQuery | typeof OpenApi.Deprecated>
     return {
       id,
@@ -101,12 +101,12 @@ const operationsOf = async (file: string): Promise<ReadonlyArray<Listed>> => {
 
 const unframed = (comment: string): string => comment.replaceAll(/^\s*\* ?/gm, "").trim()
 
-/** The documented members of a service's interface; its operations are inherited and do not stand there. */
+/** Returns the documented members of a service's interface. Its operations are inherited and not included. */
 const moreOf = (source: string): Service["more"] => {
   const body = /export interface \w+Operations extends [^{]*\{\n(.*?)^\}/ms.exec(source)?.[1] ?? ""
   return [...body.matchAll(/^ {2}\/\*\*(.*?)\*\/\n {2}readonly (\w+)/gms)].map(([, comment, name]) => {
     const about = firstSentence(unframed(comment!))
-    if (about === undefined) throw new Error(`${name} has no sentence of documentation: write one`)
+    if (about === undefined) throw new Error(`${name} has no documentation. Add a docstring`)
     return { name: name!, about }
   })
 }

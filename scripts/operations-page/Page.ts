@@ -1,7 +1,7 @@
-/** The list of operations as Markdown. */
+/** Renders the list of operations as Markdown. */
 import { type Listed, read, type Service } from "./Listing.ts"
 
-/** Where the page is, from the repository's root. */
+/** Path of the page, from the repository's root. */
 export const page = "docs/operations.md"
 
 const code = (text: string) => `\`${text}\``
@@ -38,7 +38,7 @@ const section = ({ about, module, more, operations, property }: Service) =>
     ""
   ].join("\n")
 
-/** The page for the repository at `root`. */
+/** Renders the page for the repository at `root`. */
 export const render = async (root: string): Promise<string> => {
   const services = await read(root)
   const all = services.flatMap(({ operations }) => operations)
@@ -50,14 +50,16 @@ export const render = async (root: string): Promise<string> => {
 
 All ${
     all.length - readings.length
-  } operations of API 2.26.2, and ${readings.length} readings of our own, which ask a route that answers in two forms for the second one:
-${readings.map(({ id }) => code(id)).join(", ")}. Names are the vendor's operation ids, properties those of the
+  } operations of API 2.26.2, and ${readings.length} readings: additional operations for the second form of a response that has two forms:
+${
+    readings.map(({ id }) => code(id)).join(", ")
+  }. Names of operations are the vendor's operation ids, names of properties those of the
 vendor's client.
 
-- *pages*: the list comes in pages. A call reads one, \`.stream\` all items, \`.pages\` page after page.
-- *file*: the answer is a file. A call reads it whole, \`.stream\` in constant memory, \`.download\` tells type and size first.
-- *several*: made of several operations, and a token needs the scopes of all of them. Not counted.
-- A token needs one of the scopes named; where none is, the vendor's documents name none.
+- *pages*: the list is paginated. A call reads one page, \`.stream\` all items, \`.pages\` all pages.
+- *file*: the response is a file. A call reads it whole, \`.stream\` reads it in constant memory, \`.download\` returns its type and size first.
+- *several*: consists of several operations, and a token needs the scopes of all of them. Not counted.
+- A token needs one of the listed scopes. If none is listed, the vendor's documents list none.
 
 Your editor shows the parameters, limits, errors and gotchas of each operation. They are also in the folder \`contract\` of \`@flat-sdk/core\`.
 

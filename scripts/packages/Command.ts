@@ -27,6 +27,6 @@ export const run = (
     child.on("close", (code) => resolve({ ok: code === 0, output: Buffer.concat(chunks).toString("utf8").trim() }))
   })
 
-/** The workspace's own pnpm, also when no pnpm is installed. */
+/** Runs the workspace's pnpm, also if no pnpm is installed on the machine. */
 export const pnpm = (args: ReadonlyArray<string>, cwd: string): Promise<Outcome> =>
   run("npx", ["-y", readManifest(root).packageManager ?? "pnpm", ...args], { cwd })

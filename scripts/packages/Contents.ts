@@ -1,5 +1,5 @@
 /**
- * Checks on the tarball itself: what must be in it, what must not, and whether its maps lead to the sources.
+ * Checks the files of a tarball: required files, forbidden files, and whether its maps refer to existing sources.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -13,17 +13,17 @@ const allowed =
 export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   const files = new Set(tarball.files)
   const found = required.filter((file) => !files.has(file)).map((file) =>
-    `${file} is missing: add it beside package.json`
+    `${file} is missing. Add it next to package.json`
   )
   const built = tarball.files.filter((file) => file.startsWith("dist/") && file.endsWith(".js"))
   if (!tarball.files.some((file) => file.endsWith(".js"))) found.push("nothing is built: run `pnpm build` first")
   for (const file of tarball.files) {
     if (!allowed.test(file)) found.push(`${file} must not be published: leave it out through "files" in package.json`)
   }
-  // Where sources are published too, each compiled module has one.
+  // If a package publishes sources, each compiled module must have one.
   for (const file of tarball.files.some((name) => name.startsWith("src/")) ? built : []) {
     if (!files.has(file.replace(/^dist\//, "src/").replace(/\.js$/, ".ts"))) {
-      found.push(`${file} has no source: it is left from an earlier build, remove dist and build again`)
+      found.push(`${file} has no source: it is from an earlier build. Remove dist and build again`)
     }
   }
   for (const file of tarball.files.filter((name) => name.endsWith(".map"))) found.push(...brokenMap(tarball, file))
@@ -38,13 +38,13 @@ export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   const ranges = Object.entries({ ...tarball.manifest.dependencies, ...tarball.manifest.peerDependencies })
   for (const [name, range] of ranges) {
     if (/^(workspace|catalog|file|link):/.test(range)) {
-      found.push(`${name} has the range ${range}, which only works in here`)
+      found.push(`${name} has the range ${range}, which works only in this workspace`)
     }
   }
   return found
 }
 
-/** Wider lines are minified: stacks and debuggers show nothing of use there. A program in WebAssembly is one long string. */
+/** Wider lines are minified: stacks and debuggers show nothing useful for them. The WebAssembly program is one long string. */
 const widest = 2000
 
 const unreadable = (tarball: Tarball, file: string): ReadonlyArray<string> =>
@@ -52,21 +52,21 @@ const unreadable = (tarball: Tarball, file: string): ReadonlyArray<string> =>
       .replace(/[A-Za-z0-9+/=]{1000,}/g, "")
       .split("\n")
       .some((line) => line.length > widest)
-    ? [`${file} is minified: leave that to the bundlers of programs`]
+    ? [`${file} is minified. Leave that to the bundlers of users`]
     : []
 
-/** A map whose sources are neither inlined nor in the tarball leads editors and debuggers nowhere. */
+/** Returns the problems of a map. Editors and debuggers cannot use a map whose sources are neither inlined nor in the tarball. */
 const brokenMap = (tarball: Tarball, file: string): ReadonlyArray<string> => {
   const map: { sources: Array<string>; sourceRoot?: string; sourcesContent?: Array<string | null> } = JSON.parse(
     fs.readFileSync(path.join(tarball.directory, file), "utf8")
   )
   const foreign = map.sources
     .filter((source) => !/^\.\.?\//.test(source) || source.includes("node_modules"))
-    .map((source) => `${file} names ${source}: sources are relative paths within our packages`)
+    .map((source) => `${file} refers to ${source}. Sources must be relative paths in our packages`)
   const missing = map.sources
     .filter((_, index) => typeof map.sourcesContent?.[index] !== "string")
     .map((source) => path.posix.join(path.posix.dirname(file), map.sourceRoot ?? "", source))
     .filter((source) => !tarball.files.includes(source))
-    .map((source) => `${file} names ${source}, which is not published`)
+    .map((source) => `${file} refers to ${source}, which is not published`)
   return [...foreign, ...missing]
 }

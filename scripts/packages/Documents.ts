@@ -1,6 +1,6 @@
 /**
- * Documents that are published with a package. They are written once, in `docs`; packing copies those that concern the package into its own `docs`,
- * with links that hold there.
+ * The documents that are published with a package. They are written once, in `docs`. Packing copies those of a package into its own `docs`, and
+ * adapts the links.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -25,7 +25,7 @@ const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
   "@flat-sdk/sandbox": ["testing"]
 }
 
-/** Keeps links to what is published beside it; of any other link within the repository the words stay. Comments are for who edits. */
+/** Keeps links to published files. Other links within the repository become plain text. Removes comments, which are for editors. */
 const rewrite = (text: string, name: string, beside: ReadonlySet<string>): string =>
   text.replaceAll(/^<!--.*-->\n\n?/gm, "").replaceAll(
     /(?<!!)\[([^\]]+)\]\(([^()\s]+)\)/g,
@@ -36,7 +36,7 @@ const rewrite = (text: string, name: string, beside: ReadonlySet<string>): strin
     }
   )
 
-/** The documents of a package, by their path in it. */
+/** Returns the documents of a package, by their path in it. */
 export const of = (name: string): ReadonlyMap<string, string> => {
   const files = (byPackage[name] ?? []).map((document) => `${document}.md`)
   const beside = new Set(files)

@@ -1,6 +1,6 @@
 /**
- * Installs a tarball as a user would, into a project of its own outside the workspace: dependencies come from the registry, our own packages
- * from their tarballs. pnpm's strict node_modules shows dependencies that a package uses without naming them.
+ * Installs a tarball as a user would, into a separate project outside the workspace: dependencies come from the registry, our own packages from their
+ * tarballs. pnpm's strict node_modules reveals dependencies that a package uses without declaring them.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -8,7 +8,7 @@ import { type Outcome, pnpm, run } from "./Command.ts"
 import { readManifest, root } from "./Published.ts"
 import type { Tarball } from "./Tarball.ts"
 
-/** A small program of each package, type-checked and run in the empty project: one call that needs no network. */
+/** A small program of each package that is type-checked and run in the empty project: one call that needs no network. */
 export const program = "test/installed.ts"
 
 export interface EmptyProject {
@@ -16,10 +16,10 @@ export interface EmptyProject {
   readonly installed: Outcome
 }
 
-/** What a project is made of. */
+/** The contents of a project. */
 interface Contents {
   readonly directory: string
-  /** Our packages, where they are asked for, come from these. */
+  /** The tarballs that replace our packages. */
   readonly tarballs: ReadonlyArray<Tarball>
   readonly dependencies: Readonly<Record<string, string>>
   /** TypeScript to check. */
@@ -28,7 +28,7 @@ interface Contents {
   readonly files: Readonly<Record<string, string>>
 }
 
-/** Node's types serve the program, not the package: its own declarations must do with what it depends on. */
+/** Node's types are for the program. The package's declarations must work with its own dependencies. */
 const nodeTypes = { "@types/node": "^24.0.0" }
 
 const install = async ({ dependencies, directory, files, include, tarballs }: Contents): Promise<EmptyProject> => {
@@ -54,7 +54,7 @@ const install = async ({ dependencies, directory, files, include, tarballs }: Co
       noEmit: true,
       allowImportingTsExtensions: true,
       types: dependencies["@types/node"] === undefined ? [] : ["node"],
-      // Our declarations are checked as well; the ones of effect are clean too.
+      // Also checks our declarations and those of effect.
       skipLibCheck: false
     },
     include
@@ -63,7 +63,7 @@ const install = async ({ dependencies, directory, files, include, tarballs }: Co
   return { directory, installed: await pnpm(["install", "--prefer-offline", "--no-frozen-lockfile"], directory) }
 }
 
-/** A project that has one package, with the packages it depends on. */
+/** Creates a project with one package and the packages that it depends on. */
 export const make = async (
   tarball: Tarball,
   all: ReadonlyArray<Tarball>,
@@ -100,8 +100,8 @@ const filesOf = (tarballs: ReadonlyArray<Tarball>): Readonly<Record<string, stri
   Object.fromEntries(tarballs.map(({ file, name }) => [name, `file:${file}`]))
 
 /**
- * A project that has all packages, and the tests of `folder`. `others` are the packages that these tests import besides, in the versions that the
- * workspace has.
+ * Creates a project with all packages, and the tests of `folder`. `others` are additional packages that these tests import, in the versions of the
+ * workspace.
  */
 export const together = (
   all: ReadonlyArray<Tarball>,
@@ -125,7 +125,7 @@ export const together = (
 export const typeCheck = (project: EmptyProject): Promise<Outcome> =>
   run(process.execPath, [path.join(root, "node_modules/typescript/bin/tsc"), "-p", "."], { cwd: project.directory })
 
-/** Imports every entry point, runs the program, and asks each command for its help. */
+/** Imports every entry point, runs the program, and runs each command with --help. */
 export const execute = async (project: EmptyProject, tarball: Tarball): Promise<Outcome> => {
   const node = (...args: ReadonlyArray<string>) => run(process.execPath, args, { cwd: project.directory })
   const bin = (name: string) => run(path.join("node_modules/.bin", name), ["--help"], { cwd: project.directory })
@@ -140,7 +140,7 @@ export const execute = async (project: EmptyProject, tarball: Tarball): Promise<
   }
 }
 
-/** Runs the tests of a project. `report` is the file that gets their results, for `.ci/run` to count. */
+/** Runs the tests of a project. `report` is the file for their results, which `.ci/run` counts. */
 export const test = (project: EmptyProject, report: string | undefined): Promise<Outcome> =>
   run(
     process.execPath,
@@ -152,7 +152,7 @@ export const test = (project: EmptyProject, report: string | undefined): Promise
     ],
     {
       cwd: project.directory,
-      // Whether this is CI decides if a test may be left out; Node's own test runner must not take this one for a part of another.
+      // CI decides whether a test may be skipped. Without NODE_TEST_CONTEXT, Node's test runner does not take this run for a part of another.
       env: { CI: process.env["CI"] ?? "" }
     }
   )

@@ -1,12 +1,12 @@
 /**
- * Checks the Markdown of a tarball, whose readers do not have this repository. Each link must lead into the tarball or to a public site, each named
+ * Checks the Markdown of a tarball, whose readers do not have this repository. Each link must refer to the tarball or to a public site, each named
  * document must be in the tarball, and no command may be one of this repository.
  */
 import * as path from "node:path"
 import { headings, linksOf } from "./Links.ts"
 import { readManifest, root } from "./Published.ts"
 
-/** Sites that documents may link to. The repository has no public home, so none of them is ours. */
+/** Sites that documents may link to. The repository is not public, so it is not one of them. */
 const sites = ["flat.io", "opentelemetry.io", "standardschema.dev"]
 
 const external = (link: string): string | undefined => {
@@ -23,13 +23,13 @@ const internal = (file: string, link: string, read: (file: string) => string | u
   if (text === undefined) return `links to ${link}, which is not published`
   return anchor === undefined || headings(text).has(anchor)
     ? undefined
-    : `links to ${link}, a heading that is not there`
+    : `links to ${link}, a heading that does not exist`
 }
 
-/** Text of a changelog is written once, when its change is: it may name what only contributors have. */
+/** The changelog may refer to files that are not published: its entries are not rewritten. */
 const isChangelog = (file: string): boolean => file === "CHANGELOG.md"
 
-/** What is wrong with the Markdown among `files`. */
+/** Returns the problems of the Markdown in `files`. */
 export const problems = (
   files: ReadonlyArray<string>,
   read: (file: string) => string | undefined

@@ -28,7 +28,7 @@ export interface Published {
 export const readManifest = (directory: string): Manifest =>
   JSON.parse(fs.readFileSync(path.join(directory, "package.json"), "utf8"))
 
-/** Every folder of the workspace with a `package.json`, the root first. */
+/** Returns every folder of the workspace with a `package.json`, the root first. */
 export const workspace = (): ReadonlyArray<string> => [
   root,
   ...["packages", "apps"].flatMap((group) =>

@@ -1,5 +1,5 @@
 /**
- * publint and attw on the tarball: do its manifest and its types mean the same to every tool?
+ * Runs publint and attw on the tarball: its manifest and types must resolve in all tools.
  */
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
 import { publint } from "publint"
@@ -12,7 +12,7 @@ export const publintProblems = async (tarball: Tarball): Promise<ReadonlyArray<s
   return messages.map((message) => formatMessage(message, pkg, { color: false }) ?? message.code)
 }
 
-/** The packages are ESM only: how `require` and the resolution of Node 10 would see them says nothing. */
+/** The packages are ESM only, so problems of `require` and of the resolution of Node 10 do not matter. */
 const irrelevant = new Set(["node10", "node16-cjs"])
 
 export const attwProblems = async (tarball: Tarball): Promise<ReadonlyArray<string>> => {

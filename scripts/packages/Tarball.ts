@@ -1,5 +1,5 @@
 /**
- * What would be published: the tarball of one package, unpacked, with the modules that it lets others import.
+ * The tarball of a package to be published, unpacked, with the modules that can be imported from it.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -11,7 +11,7 @@ export interface Tarball {
   readonly file: string
   readonly bytes: Uint8Array
   readonly manifest: Manifest
-  /** Paths inside the package. */
+  /** Paths in the package. */
   readonly files: ReadonlyArray<string>
   /** Where the tarball is unpacked. */
   readonly directory: string
@@ -19,7 +19,7 @@ export interface Tarball {
   readonly entryPoints: ReadonlyArray<string>
 }
 
-/** Packs with pnpm, because it applies `publishConfig`, `workspace:` and `catalog:`, which npm leaves as they are. */
+/** Packs with pnpm, because it applies `publishConfig`, `workspace:` and `catalog:`, which npm does not. */
 export const pack = async (published: Published, into: string): Promise<Tarball> => {
   const out = path.join(into, path.basename(published.directory))
   fs.mkdirSync(out, { recursive: true })
@@ -46,7 +46,7 @@ export const pack = async (published: Published, into: string): Promise<Tarball>
   }
 }
 
-/** Follows `exports`; a pattern such as `./*` stands for each file that it reaches. Commands are not modules to import. */
+/** Returns the specifiers of `exports`; a pattern such as `./*` includes each file that it matches. Commands are not modules to import. */
 const entryPoints = (manifest: Manifest, files: ReadonlyArray<string>): ReadonlyArray<string> => {
   const commands = new Set(Object.values(manifest.bin ?? {}).map((target) => target.replace(/^\.\//, "")))
   const reached = Object.entries(manifest.exports ?? {}).flatMap(([key, value]) => {
@@ -58,6 +58,6 @@ const entryPoints = (manifest: Manifest, files: ReadonlyArray<string>): Readonly
       .filter((file) => file.startsWith(before) && file.endsWith(after) && !commands.has(file))
       .map((file) => key.replace("*", file.slice(before.length, file.length - after.length)))
   })
-  // A key without a pattern wins over a pattern that reaches the same specifier.
+  // A key without a pattern takes precedence over a pattern that matches the same specifier.
   return [...new Set(reached)]
 }

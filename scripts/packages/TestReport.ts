@@ -1,5 +1,5 @@
 /**
- * A reporter of Node's test runner: writes what `.ci/run` counts, in the form of the other tests' reports.
+ * A reporter for Node's test runner: writes the results for `.ci/run`, in the format of the other tests' reports.
  */
 interface TestEvent {
   readonly type: string

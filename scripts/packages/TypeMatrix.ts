@@ -1,6 +1,6 @@
 /**
- * Type-checks programs that use the tarballs, with several versions of TypeScript and the settings that tools write into new projects: no Node types,
- * no library beyond ES2022 and DOM, and our declarations are checked as well (`skipLibCheck: false`).
+ * Type-checks programs that use the tarballs, with several versions of TypeScript and the default settings of new projects: no Node types, no library
+ * beyond ES2022 and DOM, and also a check of our declarations (`skipLibCheck: false`).
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -8,7 +8,7 @@ import { pnpm, run } from "./Command.ts"
 import { root } from "./Published.ts"
 import type { Tarball } from "./Tarball.ts"
 
-/** By the names that they are installed under. */
+/** Versions by the name under which they are installed. */
 const versions = {
   "typescript-5.6": "5.6",
   "typescript-5.8": "5.8",
@@ -35,7 +35,7 @@ const checks: ReadonlyArray<Check> = [
   { name: "promise-vite", program: "promise.ts", options: vite, versions: every },
   { name: "promise-bundler", program: "promise.ts", options: bundler, versions: every },
   { name: "promise-nodenext", program: "promise.ts", options: nodenext, versions: every },
-  // Since 5.8 TypeScript knows that Node lets `require` load ES modules.
+  // Since 5.8 TypeScript supports `require` of ES modules in Node.
   { name: "promise-require", program: "promise.cts", options: nodenext, versions: every.slice(1) },
   {
     name: "core-vite",
@@ -44,11 +44,11 @@ const checks: ReadonlyArray<Check> = [
     versions: ["typescript-5.9", "typescript-6", "typescript-7"]
   },
   { name: "core-nodenext", program: "core.ts", options: nodenext, versions: ["typescript-7"] },
-  // The declarations of effect itself need 5.7 (`Uint8Array<ArrayBuffer>`): with 5.6 they cannot be checked, and ours can still be used.
+  // The declarations of effect need 5.7 (`Uint8Array<ArrayBuffer>`): with 5.6 they cannot be checked, but ours can still be used.
   { name: "core-lenient", program: "core.ts", options: { ...vite, skipLibCheck: true }, versions: ["typescript-5.6"] }
 ]
 
-/** What is wrong, one entry for each check that fails. Prints a row for each check. */
+/** Returns the problems, one for each failed check. Prints a row for each check. */
 export const problems = async (all: ReadonlyArray<Tarball>, into: string): Promise<ReadonlyArray<string>> => {
   const directory = path.join(into, "types")
   fs.cpSync(path.join(root, "scripts/packages/consumers"), directory, { recursive: true })

@@ -1,5 +1,5 @@
 /**
- * Bundles a program for browsers with esbuild, from what would be published: imports of our packages follow `publishConfig.exports` into `dist`.
+ * Bundles a program for browsers with esbuild, from the files to be published: imports of our packages follow `publishConfig.exports` into `dist`.
  */
 import { build, type Metafile, type Plugin } from "esbuild"
 import * as fs from "node:fs"
@@ -20,7 +20,7 @@ interface Manifest {
   readonly publishConfig?: { readonly exports?: Readonly<Record<string, string | { readonly default?: string }>> }
 }
 
-/** The file that an import of one of our packages leads to once it is published. */
+/** Returns the file of an import of one of our packages after publishing. */
 const published = (specifier: string): string => {
   const [, name = "", rest = ""] = /^@flat-sdk\/([^/]+)(\/.*)?$/.exec(specifier) ?? []
   const directory = path.join(root, "packages", name)
@@ -32,7 +32,7 @@ const published = (specifier: string): string => {
   const file = typeof target === "string" ? target : target?.default
   if (file === undefined) throw new Error(`${specifier} is not exported`)
   const found = path.join(directory, file.replace("*", key.slice(2)))
-  if (!fs.existsSync(found)) throw new Error(`${path.relative(root, found)} is not there: run pnpm build first`)
+  if (!fs.existsSync(found)) throw new Error(`${path.relative(root, found)} does not exist. Run pnpm build first`)
   return found
 }
 
@@ -55,7 +55,7 @@ export const bundle = async (program: Program): Promise<Bundle> => {
     format: "esm",
     platform: "browser",
     target: "es2024",
-    // Not resolved here, so that they are seen and refused instead of breaking the build.
+    // Not resolved here, so that they are reported instead of breaking the build.
     external: ["node:*", "undici"],
     legalComments: "none",
     metafile: true,
@@ -72,7 +72,7 @@ export const bundle = async (program: Program): Promise<Bundle> => {
   }
 }
 
-/** The modules that weigh most in a bundle, before gzip. */
+/** Returns the largest modules of a bundle, before gzip. */
 export const heaviest = (
   { metafile }: Bundle,
   most: number

@@ -1,5 +1,5 @@
 /**
- * What must not be in a bundle for browsers: Node's modules, the Node transport, code made from text, services that were not asked for.
+ * Code that a bundle for browsers must not contain: Node's modules, the Node transport, code generated from strings, services that are not used.
  */
 import type { Bundle } from "./Bundle.ts"
 
@@ -7,10 +7,10 @@ const names: ReadonlyArray<readonly [pattern: RegExp, what: string]> = [
   [/(from|import)\s*\(?["']node:[a-z]/, "imports a module of Node"],
   [/\bundici\b/i, "names undici"],
   [/platform-node/, "brings @effect/platform-node"],
-  [/\bnew Function\b/, "makes code from text, which a content security policy forbids"]
+  [/\bnew Function\b/, "generates code from a string, which a content security policy forbids"]
 ]
 
-/** What a bundle must not have and has, each with where it comes from. */
+/** Returns the forbidden code of a bundle, with its origin. */
 export const forbidden = ({ code, metafile, program }: Bundle): ReadonlyArray<string> => {
   const imports = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path))
   const inputs = Object.keys(metafile.inputs).filter((input) =>
@@ -18,8 +18,8 @@ export const forbidden = ({ code, metafile, program }: Bundle): ReadonlyArray<st
   )
   const others = program.without.filter((text) => code.includes(text))
   return [
-    ...imports.map((path) => `imports ${path}, which no browser has: find who with --explain`),
-    ...inputs.map((input) => `brings ${input}: something for browsers must not import the Node transport`),
+    ...imports.map((path) => `imports ${path}, which browsers do not have. Find the importing module with --explain`),
+    ...inputs.map((input) => `contains ${input}. Modules for browsers must not import the Node transport`),
     ...names.filter(([pattern]) => pattern.test(code)).map(([, what]) =>
       `${what}: keep it out of packages/{core,fetch,promise}`
     ),

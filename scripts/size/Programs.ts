@@ -5,9 +5,9 @@
 export interface Program {
   readonly name: string
   readonly code: string
-  /** Package whose dependencies the program finds. */
+  /** Package from whose folder the program's dependencies are resolved. */
   readonly from: string
-  /** Texts of what the program does not use: other services, files, requests of a program's own. */
+  /** Strings that occur only in code that the program does not use: other services, files, custom requests. */
   readonly without: ReadonlyArray<string>
 }
 

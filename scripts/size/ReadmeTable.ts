@@ -1,5 +1,5 @@
 /**
- * The table of sizes in the README of `@flat-sdk/promise`. It is measured: `pnpm size` fails where it is out of date, `pnpm size --write` writes it.
+ * The table of sizes in the README of `@flat-sdk/promise`. `pnpm size` fails if it differs from the measured sizes, `pnpm size --write` updates it.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -54,7 +54,7 @@ export const measure = (): Promise<ReadonlyArray<Measured>> =>
     })
   )
 
-/** The table as Markdown, in whole kilobytes. */
+/** Renders the table as Markdown, in whole kilobytes. */
 const render = (measured: ReadonlyArray<Measured>): string => {
   const head = "in a bundle (esbuild, minified, gzipped)"
   const wide = Math.max(head.length, ...measured.map(({ label }) => label.length))
@@ -67,13 +67,13 @@ const render = (measured: ReadonlyArray<Measured>): string => {
 
 const place = /(<!-- sizes -->\n\n)[\s\S]*?(\n\n<!-- \/sizes -->)/
 
-/** A README with the table in its place. */
+/** Returns a README with the updated table. */
 export const written = (text: string, measured: ReadonlyArray<Measured>): string => {
   if (!place.test(text)) throw new Error(`${readme} has no place for the sizes: "<!-- sizes -->"`)
   return text.replace(place, (_, opening: string, closing: string) => opening + render(measured) + closing)
 }
 
-/** What is out of date: a size that differs from the measured one by more than rounding, a row more or less. */
+/** Returns the outdated rows: a size that differs from the measured one by more than rounding, a missing or an additional row. */
 export const stale = (text: string, measured: ReadonlyArray<Measured>): ReadonlyArray<string> => {
   const shown = place.exec(text)?.[0] ?? ""
   const found = new Map(
@@ -83,7 +83,7 @@ export const stale = (text: string, measured: ReadonlyArray<Measured>): Readonly
   return [
     ...measured.flatMap(({ gzipped, label }) => {
       const size = found.get(label)
-      // A little more than rounding: a size at the border must not flip with a few bytes.
+      // A little more than rounding, so that a size near the border does not change the row for a few bytes.
       if (size !== undefined && Math.abs(size - gzipped / 1000) <= 0.6) return []
       return [`${label}: ${(gzipped / 1000).toFixed(1)} kB, ${readme} says ${size ?? "nothing"}`]
     }),

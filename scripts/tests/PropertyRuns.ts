@@ -1,6 +1,6 @@
 /**
- * How many values a property is held against. Many properties are asked of each of the 123 operations: a few values of each, new ones in each
- * run, find a mistake soon enough. `FLAT_TEST_RUNS=500 pnpm test` asks for more. Tests that name a number of their own keep at least that.
+ * The number of values for a property test. Many properties are tested for each of the 123 operations: a few values of each, new ones in each run,
+ * find a mistake soon enough. `FLAT_TEST_RUNS=500 pnpm test` uses more. Tests that set a number keep at least that.
  */
 import { configureGlobal } from "effect/Arbitrary"
 import * as process from "node:process"

@@ -1,15 +1,15 @@
 /**
- * The programs whose type-checking has a budget: what people write who use much of a package, and little.
+ * The programs whose type-checking has a budget: typical programs that use much of a package, and little.
  */
 
 export interface Consumer {
   readonly name: string
-  /** Folders in `packages` that it has installed. */
+  /** Folders in `packages` that are installed for it. */
   readonly packages: ReadonlyArray<string>
   readonly program: string
 }
 
-// One call of every service; how a face waits for its value takes the place of `wait`.
+// One call of every service. `wait` is replaced with how an API waits for its value.
 const calls = `
   const users = wait(flat.organization.listOrganizationUsers({ role: ["teacher"] }))
   const classes = wait(flat.classes.listClasses({ state: "active" }))
@@ -26,7 +26,7 @@ const calls = `
     collections.items.length, job.status]
 `
 
-/** All of them. */
+/** All programs. */
 export const consumers: ReadonlyArray<Consumer> = [
   {
     name: "core: an operation of every service",

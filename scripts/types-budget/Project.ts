@@ -1,5 +1,5 @@
 /**
- * A project as a user has it: our packages as they are published, with their declarations, and a strict compiler. It lies outside of the workspace.
+ * A project as a user has it: our published packages with their declarations, and a strict compiler. It is outside the workspace.
  */
 import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
@@ -7,7 +7,7 @@ import * as path from "node:path"
 import { root } from "../packages/Published.ts"
 import type { Consumer } from "./Consumers.ts"
 
-/** What the compiler says of itself. */
+/** The compiler's measurements. */
 export interface Measured {
   readonly seconds: number
   readonly instantiations: number
@@ -42,7 +42,7 @@ const numberOf = (output: string, label: string): number => {
   return Number(found)
 }
 
-/** Type-checks a consumer. Throws what the compiler says when it does not compile. */
+/** Type-checks a consumer. Throws the compiler's output if it does not compile. */
 export const measure = (consumer: Consumer, directory: string): Measured => {
   fs.mkdirSync(directory, { recursive: true })
   for (const name of consumer.packages) install(name, directory)
@@ -66,7 +66,7 @@ export const measure = (consumer: Consumer, directory: string): Measured => {
       files: ["program.ts"]
     })
   )
-  // One thread: how often a type is instantiated depends on which checker meets it.
+  // One thread: how often a type is instantiated depends on the checker that processes it.
   const args = [
     path.join(root, "node_modules", "typescript", "bin", "tsc"),
     "--singleThreaded",

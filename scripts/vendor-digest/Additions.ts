@@ -1,16 +1,16 @@
 /**
- * What neither of the vendor's documents says in a form that a program can read, each with where it comes from.
+ * Facts that neither of the vendor's documents has in a machine-readable form, each with its source.
  */
 
 /** The vendor's version that the digest describes. */
 export const version = "2.26.2"
 
-/** Schemas that 2.26 added; every other unknown type of the client is a schema that the OpenAPI file writes in place. */
+/** Schemas that 2.26 added. Every other unknown type of the client is an inline schema of the OpenAPI file. */
 export const addedSchemas: ReadonlySet<string> = new Set(["CreditTransaction", "OmrJobRetention", "OmrLocaleDetails"])
 
 /**
- * Operations that 2.26 added, with the tag that owns them. Their scopes are unknown. They answer 200, or 204 where there is no body, as
- * their neighbours do.
+ * Operations that 2.26 added, with their tag. Their scopes are unknown. Like similar operations, they respond with 200, or with 204 if there is no
+ * body.
  */
 export const addedOperations: Readonly<Record<string, string>> = {
   getAssignment: "Class",
@@ -21,8 +21,8 @@ export const addedOperations: Readonly<Record<string, string>> = {
 }
 
 /**
- * Paginated operations. Their cursors stand in the `Link` header, which the OpenAPI file mentions for one of them only; the vendor's
- * documentation on pagination and its client name the others.
+ * Paginated operations. Their cursors are in the `Link` header, which the OpenAPI file mentions for only one of them. The others are named in the
+ * vendor's documentation on pagination and its client.
  */
 export const paginated: ReadonlySet<string> = new Set([
   "listOrganizationUsers",

@@ -1,5 +1,5 @@
 /**
- * Joins the vendor's OpenAPI file of 2.24 and the structural digest of 2.26 into one set of facts about 2.26.2.
+ * Combines the vendor's OpenAPI file of 2.24 and the structural digest of 2.26 into one description of 2.26.2.
  */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -39,7 +39,7 @@ interface OpenApiFile {
   }
 }
 
-/** One operation of `operations-2.26.json`. */
+/** An operation of `operations-2.26.json`. */
 interface ClientOperation {
   readonly method: string
   readonly path: string
@@ -49,7 +49,7 @@ interface ClientOperation {
   readonly returns: string
 }
 
-/** Reads the three files in the given folder and returns the facts. Throws where the files contradict each other in a new way. */
+/** Reads the three files in the given folder. Throws if the files contradict each other in a new way. */
 export const readDigest = (folder: string): Api => {
   const read = (name: string): string => readFileSync(join(folder, name), "utf8")
   const file = parse(read("openapi-2.24.0.yaml")) as OpenApiFile
@@ -68,7 +68,7 @@ export const readDigest = (folder: string): Api => {
     if (ours === undefined) continue
     const known = documented.get(id)
     const tag = known?.node.tags[0] ?? addedOperations[id]
-    if (tag === undefined) throw new Error(`${id} is new in 2.26: name its tag in Additions.ts.`)
+    if (tag === undefined) throw new Error(`${id} is new in 2.26. Add its tag to Additions.ts.`)
     operations[id] = operation(id, tag, ours, known, models)
   }
   const shapes: Record<string, Shape> = {}
@@ -138,7 +138,7 @@ const parameters = (
     for (const name of sorted(names)) {
       const argument = input(name)
       if (argument === undefined) {
-        throw new Error(`${client.path}: 2.26 names no input for ${name}: check operations-2.26.json.`)
+        throw new Error(`${client.path}: 2.26 has no input for ${name}. Check operations-2.26.json.`)
       }
       const documented = known?.parameters.find((parameter) => parameter.in === place && parameter.name === name)
       const shape = documented === undefined ? models.typed(argument.type) : models.components.shape(documented.schema)
@@ -162,7 +162,7 @@ const requestBody = (client: ClientOperation, known: Documented | undefined, mod
     !names.has(name) && !client.path.includes(`{${name.replace(/^_/, "")}}`)
   )
   const input = inputs[0]?.[1]
-  // Empty form bodies that 2.24 lists on a few operations are gone in 2.26: the client sends none.
+  // Empty form bodies that 2.24 lists for a few operations no longer exist in 2.26: the client sends none.
   if (input === undefined) return undefined
   const [contentType, media] = Object.entries(known?.node.requestBody?.content ?? {})[0] ?? []
   const shape = media === undefined ? { ref: input.type } : models.components.shape(media.schema)

@@ -1,12 +1,12 @@
 /**
- * The digest as a file: where it is and what its text looks like.
+ * The digest as a file: its path and format.
  */
 import type { Field, Operation } from "../../packages/conformance/src/drift/Shape.ts"
 import { version } from "./Additions.ts"
 import { readDigest } from "./Digest.ts"
 import { print } from "./Print.ts"
 
-/** The digest's place, seen from the root of the repository. */
+/** Path of the digest, from the root of the repository. */
 export const digestFile = `packages/conformance/vendor/flat-${version}.json`
 
 const about = [
@@ -14,10 +14,10 @@ const about = [
   "Sources: the vendor's OpenAPI file of 2.24.0 and a structural digest of its JavaScript client for 2.26.",
   "The client decides which operations, fields and values exist and what is optional; the OpenAPI file adds limits, formats,",
   "null, scopes and media types, and what an `allOf` part requires of another part, which the client cannot express.",
-  "`allOf` is flattened; `properties` beside `oneOf` are common to all variants; no `scopes` means that no document tells them."
+  "`allOf` is flattened; `properties` next to `oneOf` are common to all variants; no `scopes` means that no document lists them."
 ]
 
-/** The text of the digest that the documents in the given folder make. */
+/** Returns the text of the digest for the documents in the given folder. */
 export const render = (folder: string): string => {
   const { operations, schemas } = readDigest(folder)
   return print({
@@ -28,7 +28,7 @@ export const render = (folder: string): string => {
   })
 }
 
-// The order in which a shape reads best; names of fields are sorted.
+// Order of the fields of a shape; names of properties are sorted.
 const order: ReadonlyArray<keyof Field> = [
   "ref",
   "type",
@@ -79,5 +79,5 @@ const tidyOperation = (operation: Operation): Operation => ({
 })
 
 const mapValues = <K extends string, A, B>(record: Readonly<Record<K, A>>, f: (value: A) => B): Record<K, B> =>
-  // Object.fromEntries forgets the keys that its argument had.
+  // Object.fromEntries loses the type of the keys.
   Object.fromEntries(Object.entries<A>(record).map(([key, value]) => [key, f(value)])) as Record<K, B>

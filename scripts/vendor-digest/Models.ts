@@ -1,22 +1,22 @@
 /**
- * Lays the facts of 2.26 over shapes of 2.24. The 2.26 digest knows which fields exist, which are optional and which values they take;
- * limits and formats only the 2.24 file knows, so they stay.
+ * Merges the 2.26 models into the shapes of 2.24. The 2.26 digest determines which fields exist, which are optional and which values they accept.
+ * Limits and formats exist only in the 2.24 file and are kept.
  */
 import type { Field, Shape } from "../../packages/conformance/src/drift/Shape.ts"
 import { type Components, sorted } from "./OpenApi.ts"
 
-/** One type of `models-2.26.json`. */
+/** A type of `models-2.26.json`. */
 export interface Model {
   readonly properties?: Readonly<Record<string, { readonly optional: boolean; readonly type: string }>>
   readonly enums?: Readonly<Record<string, ReadonlyArray<string>>>
   readonly union?: string
 }
 
-/** The types of 2.26 by name. Remembers which were used, so that none is lost in silence. */
+/** The types of 2.26 by name. Records which were used, so that an unused one is an error. */
 export class Models {
   readonly models: Readonly<Record<string, Model>>
   readonly components: Components
-  /** Schemas that only 2.26 has, and that the digest refers to by name. */
+  /** Schemas that exist only in 2.26, and that the digest refers to by name. */
   readonly added: ReadonlySet<string>
   readonly used = new Set<string>()
   private readonly inherited: ReadonlyMap<string, ReadonlySet<string>>
@@ -28,13 +28,13 @@ export class Models {
     this.inherited = inheritedFields(components)
   }
 
-  /** The shape of a named schema in 2.26. */
+  /** Returns the shape of a named schema in 2.26. */
   named(name: string): Shape {
     if (this.added.has(name)) return this.overlay({ type: "object" }, name)
     const node = this.components.named(name)
     const blind = this.components.requiredElsewhere(node)
     const shape = this.overlay(this.components.describe(node), name)
-    // The 2.26 client could not tell that these are required: its generator looks at one `allOf` part at a time.
+    // The 2.26 client does not have these as required: its generator reads each `allOf` part separately.
     return {
       ...shape,
       ...(shape.properties === undefined ? {} : {
@@ -43,10 +43,10 @@ export class Models {
     }
   }
 
-  /** A shape with the facts of the given type laid over it. */
+  /** Returns a shape merged with the given type. */
   overlay(shape: Shape, name: string): Shape {
     const model = this.models[name]
-    if (model === undefined) throw new Error(`models-2.26.json has no type ${name}: check the names in Additions.ts.`)
+    if (model === undefined) throw new Error(`models-2.26.json has no type ${name}. Check the names in Additions.ts.`)
     this.used.add(name)
     if (model.union !== undefined) return shape
     if (model.properties === undefined) return { ...shape, enum: sorted(model.enums?.[name] ?? []) }
@@ -58,25 +58,25 @@ export class Models {
       const { required: _, ...field }: Field = this.agree(before ?? {}, property.type, model)
       properties[wire] = property.optional ? field : { ...field, required: true }
     }
-    // Variants of a union keep their common fields in the schema around it.
+    // Variants of a union have their common fields in the enclosing schema.
     return { ...shape, properties }
   }
 
-  /** The shape of a type of the client that no document of 2.24 describes. */
+  /** Returns the shape of a client type that no document of 2.24 describes. */
   typed(type: string): Shape {
     return this.agree({}, type, {})
   }
 
-  /** A shape that 2.24 writes in place, completed by the type that the client has for it. */
+  /** Returns an inline shape of 2.24, completed with the client's type for it. */
   inPlace(shape: Shape, type: string): Shape {
     const model = this.models[type]
-    // Objects that 2.24 extends where they are used keep more than the client, which names only what is extended.
+    // Objects that 2.24 extends inline keep more fields than the client's type, which is that of the extended schema.
     return model?.properties === undefined || this.isNamed(type) || shape.type !== "object"
       ? shape
       : this.overlay(shape, type)
   }
 
-  /** A shape that agrees with a type of the client, such as `Array<Grade> | null`. */
+  /** Reconciles a shape with a type of the client, such as `Array<Grade> | null`. */
   private agree(shape: Shape, type: string, owner: Model): Shape {
     const nullable = type.endsWith(" | null")
     const plain = nullable ? type.slice(0, -" | null".length) : type
@@ -101,7 +101,9 @@ export class Models {
     }
     if (this.isNamed(type)) {
       if (shape.ref !== undefined && shape.ref !== type) {
-        throw new Error(`2.24 refers to ${shape.ref} where 2.26 refers to ${type}: decide in Additions.ts which holds.`)
+        throw new Error(
+          `2.24 refers to ${shape.ref} where 2.26 refers to ${type}: decide in Additions.ts which is right.`
+        )
       }
       return { ...shape, ref: type }
     }
@@ -115,15 +117,15 @@ export class Models {
 
 const expectType = (shape: Shape, type: NonNullable<Shape["type"]>): Shape => {
   if (shape.type !== undefined && shape.type !== type) {
-    throw new Error(`A field is ${shape.type} in 2.24 and ${type} in 2.26: decide in Additions.ts which holds.`)
+    throw new Error(`A field is ${shape.type} in 2.24 and ${type} in 2.26: decide in Additions.ts which is right.`)
   }
   return { ...shape, type }
 }
 
-/** Names that JavaScript reserves carry an underscore in the client. */
+/** Returns the name on the wire. The client prefixes reserved names of JavaScript with an underscore. */
 const wireName = (name: string): string => name.startsWith("_") ? name.slice(1) : name
 
-/** The client repeats a union's common fields on each variant; they belong to the schema around the union. */
+/** Returns the common fields of unions, which the client repeats on each variant. They belong to the schema of the union. */
 const inheritedFields = (components: Components): ReadonlyMap<string, ReadonlySet<string>> => {
   const fields = new Map<string, ReadonlySet<string>>()
   for (const node of Object.values(components.schemas)) {

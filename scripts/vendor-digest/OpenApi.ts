@@ -1,9 +1,9 @@
 /**
- * Turns schemas of the vendor's OpenAPI 3.0 file into {@link Shape}s: prose dropped, `allOf` flattened, enumerations sorted.
+ * Turns schemas of the vendor's OpenAPI 3.0 file into {@link Shape}s: without prose, with flattened `allOf` and sorted enumerations.
  */
 import type { Field, Shape, ShapeType } from "../../packages/conformance/src/drift/Shape.ts"
 
-/** A schema as the file has it, as far as the digest reads it. */
+/** The parts of a schema that the digest reads. */
 export interface SchemaNode {
   readonly $ref?: string
   readonly type?: string
@@ -29,10 +29,10 @@ export interface SchemaNode {
   readonly discriminator?: { readonly propertyName: string }
 }
 
-/** Everything by name under `components`, with the reading of references. */
+/** The `components` of the file by name; resolves references. */
 export class Components {
   readonly schemas: Readonly<Record<string, SchemaNode>>
-  /** Names that the digest writes in place instead of referring to them. */
+  /** Names that the digest inlines instead of referring to them. */
   readonly inlined: ReadonlySet<string>
 
   constructor(schemas: Readonly<Record<string, SchemaNode>>, inlined: ReadonlySet<string>) {
@@ -46,26 +46,26 @@ export class Components {
     return node
   }
 
-  /** The shape of a schema where it is used: a reference stays one. */
+  /** Returns the shape of a schema at its place of use: a reference remains one. */
   shape(node: SchemaNode): Shape {
     if (node.$ref === undefined) return this.describe(node)
     const name = refName(node.$ref)
     return this.inlined.has(name) ? this.describe(this.named(name)) : { ref: name }
   }
 
-  /** The shape of what a schema says, with `allOf` and single-variant unions resolved. */
+  /** Returns the shape of a schema, with `allOf` and single-variant unions resolved. */
   describe(node: SchemaNode): Shape {
     if (node.$ref !== undefined) return this.describe(this.named(refName(node.$ref)))
     const single = node.allOf ?? node.oneOf
     if (single?.length === 1 && single[0] !== undefined && node.properties === undefined) {
       return { ...this.shape(single[0]), ...(node.nullable ? { nullable: true as const } : {}) }
     }
-    // Every field of every alternative may be there, none must: this is how 2.26 reads an `anyOf`.
+    // All fields of all alternatives, each optional: this is how 2.26 reads an `anyOf`.
     const parts = [...(node.allOf ?? []), ...(node.anyOf ?? [])].map((part) => this.describe(part))
     return parts.concat(this.own(node)).reduce(merge)
   }
 
-  /** Names of fields that a schema requires in another `allOf` part than the one that describes them. */
+  /** Returns the names of fields that a schema requires in a different `allOf` part than the one that describes them. */
   requiredElsewhere(node: SchemaNode): ReadonlySet<string> {
     return new Set(
       (node.allOf ?? []).flatMap((part) =>
@@ -76,14 +76,14 @@ export class Components {
 
   private own(node: SchemaNode): Shape {
     const type = typeOf(node)
-    // A list of items on something that is no list is a slip of the file: the values it names belong to the thing itself.
+    // `items` on a type that is not an array is a mistake in the file: its values belong to the type itself.
     const values = node.enum ?? (type === "array" ? undefined : node.items?.enum)
     const required = new Set(node.required)
     const properties: Record<string, Field> = {}
     for (const [name, property] of Object.entries(node.properties ?? {})) {
       properties[name] = { ...this.shape(property), ...(required.has(name) ? { required: true as const } : {}) }
     }
-    // Names required here and described in another part: the merge completes them.
+    // Names that are required here and described in another part. Merging completes them.
     for (const name of required) properties[name] ??= { required: true }
     return {
       ...(type === undefined ? {} : { type }),
@@ -110,13 +110,13 @@ export class Components {
   }
 }
 
-/** The name at the end of a local reference. */
+/** Returns the name at the end of a local reference. */
 export const refName = (ref: string): string => ref.slice(ref.lastIndexOf("/") + 1)
 
-/** A sorted copy without duplicates. */
+/** Returns a sorted copy without duplicates. */
 export const sorted = (values: Iterable<string>): ReadonlyArray<string> => [...new Set(values)].sort()
 
-/** Both descriptions at once; what the later one says of a field narrows what the earlier one said. */
+/** Merges two descriptions. What the later one says about a field narrows the earlier one. */
 const merge = (earlier: Shape, later: Shape): Shape => {
   const properties: Record<string, Field> = { ...earlier.properties }
   for (const [name, field] of Object.entries(later.properties ?? {})) {

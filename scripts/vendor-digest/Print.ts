@@ -1,10 +1,10 @@
 /**
- * Prints a value as JSON that people can read and compare: keys of records sorted, whatever fits stays on one line.
+ * Prints a value as JSON that people can read and compare: keys of records are sorted, and values that fit are on one line.
  */
 
 const width = 120
 
-/** Prints the value, ending in a line break. */
+/** Prints a value, ending with a line break. */
 export const print = (value: unknown): string => `${format(value, "", 0)}\n`
 
 const format = (value: unknown, indent: string, taken: number): string => {

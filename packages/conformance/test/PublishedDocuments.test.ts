@@ -51,7 +51,7 @@ describe("published packages", () => {
     assert.deepStrictEqual(Markdown.problems([...files.keys()], (file) => files.get(file)), [
       "README.md links to ../core/README.md, which is outside the package",
       "README.md links to docs/b.md, which is not published",
-      "README.md links to docs/c.md#none, a heading that is not there",
+      "README.md links to docs/c.md#none, a heading that does not exist",
       "README.md links to https://github.com/a/b: only flat.io, opentelemetry.io, standardschema.dev are known to be public",
       "README.md names pnpm sandbox, a command of this repository",
       "docs/c.md names docs/e.md, which is not published"

@@ -1,4 +1,4 @@
-// A consumer of core and the fetch transport, type-checked under other people's settings: see ../TypeMatrix.ts.
+// A consumer of core and the fetch transport, type-checked with various settings: see ../TypeMatrix.ts.
 import { FlatClient } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
 import * as Effect from "effect/Effect"
@@ -9,7 +9,7 @@ export const program = Effect.gen(function*() {
   const flat = yield* FlatClient.FlatClient
   const count = yield* flat.organization.countOrgaUsers()
   const isAny: IsAny<typeof count> = false
-  // @ts-expect-error a count is no string
+  // @ts-expect-error a count is not a string
   const wrong: string = count
   return isAny ? wrong : count + 1
 }).pipe(Effect.provide(FlatClient.layer()), Effect.provide(FetchTransport.layer()))

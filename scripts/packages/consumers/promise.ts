@@ -1,4 +1,4 @@
-// A consumer of the Promise package, type-checked under other people's settings: see ../TypeMatrix.ts.
+// A consumer of the Promise package, type-checked with various settings: see ../TypeMatrix.ts.
 import { createClient, FlatClient } from "@flat-sdk/promise"
 import { OAuth } from "@flat-sdk/promise/oauth"
 import { organization } from "@flat-sdk/promise/organization"
@@ -18,10 +18,10 @@ export const read = async (): Promise<ReadonlyArray<string>> => {
   const names: Array<string> = []
   for await (const user of all.organization.listOrganizationUsers.stream()) names.push(user.username)
   const count: number = await some.organization.countOrgaUsers()
-  // @ts-expect-error a count is no string
+  // @ts-expect-error a count is not a string
   const wrong: string = await some.organization.countOrgaUsers()
   const unknown: unknown = await some.request({ method: "GET", path: "/me/notifications" })
-  // @ts-expect-error a method that there is not
+  // @ts-expect-error a method that does not exist
   await some.request({ method: "FETCH", path: "/me/notifications" })
   await some.close()
   return [...names, String(count), wrong, String(unknown)]

@@ -24,7 +24,7 @@ import { users } from "./services/users.ts"
 import type { OmrWaiting, ScoreWaiting } from "../Waiting.ts"
 
 /**
- * The services of a client, by the names of the vendor's own client.
+ * The services of a client, by the names of the vendor's client.
  *
  * @category models
  */
@@ -51,5 +51,5 @@ export interface FlatServices {
   readonly omr: OmrOperations & OmrWaiting
 }
 
-/** All of them. */
+/** All services. */
 export const services = { organization, classes, groups, users, account, tasks, eduResources, scores, collections, omr }
