@@ -26,7 +26,7 @@ const collect = Effect.fn(function*(assignment: string) {
   const files = yield* FileSystem.FileSystem
   const submissions = yield* classes.getSubmissions({ class: classroom, assignment })
   yield* Console.log(`${submissions.filter(({ state }) => state !== "created").length} handed in`)
-  // The file names pupils: it is personal data.
+  // The file contains names of pupils: it is personal data.
   yield* classes.exportSubmissionsReviewsAsCsv.stream({ class: classroom, assignment }).pipe(
     Stream.run(files.sink(`${assignment}.csv`))
   )

@@ -22,7 +22,7 @@ if (assignment === undefined) {
 } else {
   const submissions = await classes.getSubmissions({ class: classroom, assignment })
   console.log(`${submissions.filter(({ state }) => state !== "created").length} handed in`)
-  // The file names pupils: it is personal data.
+  // The file contains names of pupils: it is personal data.
   await writeFile(
     `${assignment}.csv`,
     classes.exportSubmissionsReviewsAsCsv.stream({ class: classroom, assignment })

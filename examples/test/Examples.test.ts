@@ -25,20 +25,20 @@ const covered = new Set<string>()
 const music = join(root, "import-and-share/two-bars.musicxml")
 
 describe("examples", () => {
-  it("stand side by side, in Effect and with promises", () => {
+  it("exist for each API, in Effect and with promises", () => {
     for (const example of examples) {
       const programs = readdirSync(join(root, example)).filter((name) => name.endsWith(".ts"))
       assert.deepStrictEqual(programs, apis.map((api) => `${api}.ts`), example)
     }
   })
 
-  it("fit on a screen", () => {
+  it("are short enough for a screen", () => {
     const long = examples.flatMap((example) => apis.map((api) => join(example, `${api}.ts`)))
       .filter((file) => readFileSync(join(root, file), "utf8").split("\n").length - 1 > 40)
     assert.deepStrictEqual(long, [])
   })
 
-  it("are listed, and run below", () => {
+  it("are listed, and have a test", () => {
     const listed = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/^\| \[([\w-]+)\]/gm)].map(([, name]) =>
       name
     )
@@ -64,7 +64,7 @@ const each = (
 
 each(
   "acting-as-a-user",
-  "lists what each teacher sees, with tokens of their own",
+  "lists the classes of each teacher, with delegated tokens",
   (program, sandbox, cwd) =>
     Effect.gen(function*() {
       const lines = yield* run(sandbox, sandbox.token, cwd, program)
@@ -76,7 +76,7 @@ each(
 
 each(
   "assignment-grades",
-  "creates an assignment, then saves what came in as CSV",
+  "creates an assignment, then saves the grades as CSV",
   (program, sandbox, cwd) =>
     Effect.gen(function*() {
       const teacher = yield* clientOf(sandbox, "teacher")
@@ -119,7 +119,7 @@ each("class-scores-as-midi", "saves each score of each class", (program, sandbox
 
 each(
   "import-and-share",
-  "shares the score, and saves its sound when that is there",
+  "shares the score, and saves its audio export when it is ready",
   (program, sandbox, cwd) =>
     Effect.gen(function*() {
       const admin = yield* clientOf(sandbox, sandbox.token)
@@ -136,7 +136,7 @@ each(
 )
 
 for (const api of apis) {
-  it.live(`import-and-share, ${api}: takes MIDI as well`, () =>
+  it.live(`import-and-share, ${api}: also accepts MIDI`, () =>
     Effect.gen(function*() {
       const sandbox = yield* serve
       const cwd = yield* folder
@@ -159,11 +159,11 @@ for (const api of apis) {
 
 each(
   "recognise-a-page",
-  "answers what it is asked, and saves the music",
+  "answers the questions of the recognition, and saves the music",
   (program, sandbox, cwd) =>
     Effect.gen(function*() {
       const teacher = yield* clientOf(sandbox, "teacher")
-      // A page: the picture of a score.
+      // A page as input: the picture of a score.
       const { bytes } = yield* Effect.promise(async () => {
         const { id } = await teacher.scores.createScore({ body: { data: readFileSync(music, "utf8") } })
         return teacher.scores.getScoreRevisionData({ score: id, revision: "last", format: "thumbnail.png" })

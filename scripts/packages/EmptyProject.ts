@@ -152,7 +152,7 @@ export const test = (project: EmptyProject, report: string | undefined): Promise
     ],
     {
       cwd: project.directory,
-      // CI decides whether a test may be skipped. Without NODE_TEST_CONTEXT, Node's test runner does not take this run for a part of another.
+      // `run` sets CI, which decides whether tests may be skipped. They need the value of this process.
       env: { CI: process.env["CI"] ?? "" }
     }
   )

@@ -1,4 +1,4 @@
-/** Runs an example as its reader would: as a process, in a folder of its own, against a sandbox. */
+/** Runs an example as a user would: in a separate process and folder, against a sandbox. */
 import type { Sandbox } from "@flat-sdk/sandbox"
 import { Effect } from "effect"
 import { execFile } from "node:child_process"
@@ -6,18 +6,18 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 
-/** Where the examples are. */
+/** Folder of the examples. */
 export const root = resolve(import.meta.dirname, "../..")
 
 export const apis = ["effect", "promise"] as const
 
-/** A folder that vanishes with the scope. */
+/** Creates a folder that is removed with the scope. */
 export const folder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "flat-example-"))),
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
 )
 
-/** Runs an example to its end and yields the lines that it printed. Ends in a defect with all its output when it fails. */
+/** Runs an example until it exits. Returns the lines that it printed. Dies with all its output if it fails. */
 export const run = (
   sandbox: Pick<Sandbox.ServedSandbox, "url">,
   token: string,

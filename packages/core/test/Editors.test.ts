@@ -1,9 +1,9 @@
 /**
- * What TypeScript says of code that uses the SDK: the type tests, the names and documentation that an editor shows of every operation, and
- * the documentation of an endpoint where it is called. One file, so that the compiler reads and checks the SDK once.
+ * What TypeScript reports for code that uses the SDK: the type tests, the names and documentation that an editor shows for every operation, and the
+ * documentation of an endpoint at its call. All in one file, so that the compiler reads and checks the SDK once.
  *
- * The type tests, `types/*.tst.ts`, must compile, and each line that is expected to fail must fail. The type check of the repository compiles
- * them too, with the newest TypeScript; here the release before it does.
+ * The type tests, `types/*.tst.ts`, must compile, and each line that is expected to fail must fail. The repository's type check compiles them with
+ * the newest TypeScript; here the previous release does.
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { HttpApiEndpoint } from "effect/http-api"
@@ -18,7 +18,7 @@ describe("types", { timeout: 60_000 }, () => {
   for (const name of fs.readdirSync(typeTests).filter((file) => file.endsWith(".tst.ts"))) {
     const text = fs.readFileSync(path.join(typeTests, name), "utf8").replaceAll("from \"./", "from \"./types/")
     const file = Editor.open(text)
-    it(`${name} compiles, and fails where it must`, () => assert.deepStrictEqual(file.problems(), []))
+    it(`${name} compiles, and has the expected errors`, () => assert.deepStrictEqual(file.problems(), []))
   }
 
   const head = `import type { FlatClient } from "@flat-sdk/core"\ndeclare const flat: FlatClient.FlatClientShape\n`
@@ -26,7 +26,7 @@ describe("types", { timeout: 60_000 }, () => {
   const needless = Editor.open(
     `${head}// @ts-expect-error: nothing\nflat.organization.listOrganizationUsers({ role: [] })`
   )
-  it("a wrong type and a needless expectation are noticed", () => {
+  it("a wrong type and an unneeded expectation are reported", () => {
     assert.lengthOf(wrong.problems(), 1)
     assert.lengthOf(needless.problems(), 1)
   })
@@ -43,7 +43,7 @@ const apis = {
   }
 }
 
-/** Services by the tag's name, as the generated operations state them. */
+/** Services by the tag's name, from the generated operations. */
 const services = [
   "Account",
   "Class",
@@ -69,7 +69,7 @@ const ids = new Set(all.map(({ identifier }: HttpApiEndpoint.Top) => identifier)
 
 describe.each(Object.entries(apis))("%s in an editor", { timeout: 60_000 }, (_, { folder, program }) => {
   const operations = operationsOf(folder)
-  // Once as a value, and once as a call.
+  // One position as a value, and one as a call.
   const lines = operations.flatMap(([service, operation]) => [
     `flat.${service}.${operation}`,
     `flat.${service}.${operation}(null as any)`
@@ -90,7 +90,7 @@ describe.each(Object.entries(apis))("%s in an editor", { timeout: 60_000 }, (_, 
   it.each(operations)("shows flat.%s.%s by names, with its documentation", (service, operation) => {
     const line = `flat.${service}.${operation}`
     for (const { documentation, type } of [shown(line, operation), shown(`${line}(null as any)`, operation)]) {
-      // The kind and qualified name of the property come first: they are as long as the names are.
+      // The kind and qualified name of the property come first. Their length depends on the names.
       const [, shape = ""] = type.split(`.${operation}: `)
       assert.isAbove(shape.length, 0, type)
       assert.isAtMost(shape.length, 200, type)

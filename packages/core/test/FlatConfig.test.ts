@@ -7,7 +7,7 @@ import { recording } from "./support/TestClient.ts"
 
 const problems = (options: unknown) => {
   const made = FlatConfig.make(options as FlatConfig.Options)
-  assert(Result.isFailure(made), "expected the options to be refused")
+  assert(Result.isFailure(made), "expected the options to be rejected")
   assert(made.failure.reason._tag === "Encode")
   return made.failure.reason.problems.map((problem) => problem.path)
 }
@@ -88,7 +88,7 @@ describe("make", () => {
   })
 
   it.each([[""], ["   "], ["a b"], ["a\n"], ["tok\u00e9n"], [42]])(
-    "refuses the token %j without repeating it",
+    "rejects the token %j without repeating it",
     (accessToken) => {
       const made = FlatConfig.make({ accessToken } as FlatConfig.Options)
       assert(Result.isFailure(made))
@@ -103,7 +103,7 @@ describe("make", () => {
     "https://flat.io/v2?token=abc",
     "https://flat.io/v2#x",
     "file:///etc/passwd"
-  ])("refuses the base URL %s without repeating it", (baseUrl) => {
+  ])("rejects the base URL %s without repeating it", (baseUrl) => {
     const made = FlatConfig.make({ baseUrl })
     assert(Result.isFailure(made))
     assert.notInclude(made.failure.message, "pass-word")
@@ -115,7 +115,7 @@ describe("make", () => {
     ["http://127.0.0.1:4010/v2/", "http://127.0.0.1:4010/v2"],
     ["http://127.0.0.1:4010", "http://127.0.0.1:4010"],
     [new URL("https://flat.test/v2//"), "https://flat.test/v2"]
-  ])("takes the base URL %s", (baseUrl, expected) => assert.strictEqual(config({ baseUrl }).baseUrl, expected))
+  ])("accepts the base URL %s", (baseUrl, expected) => assert.strictEqual(config({ baseUrl }).baseUrl, expected))
 })
 
 describe("describe", () => {

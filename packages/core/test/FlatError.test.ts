@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatError } from "@flat-sdk/core"
 import { Cause, Effect, Redacted } from "effect"
 import { inspect } from "node:util"
-import { refusal, type Reply, sequence, testClient } from "./support/TestClient.ts"
+import { apiError, type Reply, sequence, testClient } from "./support/TestClient.ts"
 
 const count = (reply: Reply) =>
   Effect.gen(function*() {
@@ -46,7 +46,7 @@ describe("reasons", () => {
   ]
   it.effect.each(table)("%i %s is %s", ([status, code, tag]) =>
     Effect.gen(function*() {
-      const error = yield* count(refusal(status, code))
+      const error = yield* count(apiError(status, code))
       assert.strictEqual(error.reason._tag, tag)
       assert(FlatError.isFlatError(error))
       assert(error instanceof Error)
@@ -55,7 +55,7 @@ describe("reasons", () => {
   it.effect("carry status, code, message, parameter, support id, provider's message, and the headers that help", () =>
     Effect.gen(function*() {
       const error = yield* count({
-        ...refusal(500, "INTERNAL", { id: "support-42", param: "username", providerMessage: "the store is down" }),
+        ...apiError(500, "INTERNAL", { id: "support-42", param: "username", providerMessage: "the store is down" }),
         headers: {
           "x-request-id": "r1",
           "retry-after": "900",
@@ -67,7 +67,7 @@ describe("reasons", () => {
       assert.deepInclude(error.reason, {
         status: 500,
         code: "INTERNAL",
-        detail: "refused with INTERNAL",
+        detail: "rejected with INTERNAL",
         param: "username",
         supportId: "support-42",
         providerMessage: "the store is down"
@@ -84,7 +84,7 @@ describe("reasons", () => {
 
   it.effect("a forbidden operation includes the accepted scopes", () =>
     Effect.gen(function*() {
-      const error = yield* count(refusal(403, "FORBIDDEN"))
+      const error = yield* count(apiError(403, "FORBIDDEN"))
       assert(error.reason._tag === "Forbidden")
       assert.deepStrictEqual(error.reason.acceptedScopes, ["edu.admin", "edu.admin.users", "edu.admin.users.readonly"])
       assert.include(error.message, "edu.admin.users.readonly")
@@ -130,14 +130,14 @@ describe("secrecy", () => {
     ["an HTML page", { status: 502, text: `<p>${message}</p>` }],
     ["a success that is not JSON", { status: 200, text: `<p>${message}</p>` }],
     ["a success of another shape", { status: 200, json: { username: message, token: message } }],
-    ["a redirect elsewhere", {
+    ["a redirect to another origin", {
       status: 302,
       headers: { location: `https://elsewhere.example/?token=${token}`, "set-cookie": "a=planted-cookie" }
     }]
   ]
 
   it.effect.each(bodies)(
-    "nothing private of %s is shown, in whatever way the error is printed",
+    "nothing private of %s is shown, however the error is printed",
     ([, reply]) =>
       Effect.gen(function*() {
         const { flat } = yield* testClient(() => reply, { accessToken: token, retries: 0, strict: true })
@@ -173,7 +173,7 @@ describe("secrecy", () => {
 
   it.effect("ids of the path and filters stay out too", () =>
     Effect.gen(function*() {
-      const { flat } = yield* testClient(() => refusal(404, "NOT_FOUND"))
+      const { flat } = yield* testClient(() => apiError(404, "NOT_FOUND"))
       const removed = yield* Effect.flip(flat.organization.removeOrganizationUser({ user: email }))
       assert.strictEqual(removed.path, "/organizations/users/{user}")
       const listed = yield* Effect.flip(flat.organization.listOrganizationUsers({ q: email }))
@@ -184,8 +184,8 @@ describe("secrecy", () => {
 describe("guards and handling", () => {
   it.effect("isFlatError accepts an error of another copy of the package, and nothing else", () =>
     Effect.gen(function*() {
-      const error = yield* count(refusal(404, "NOT_FOUND"))
-      // A query makes a module of its own of the same file; the compiler would look for a file of that name.
+      const error = yield* count(apiError(404, "NOT_FOUND"))
+      // A query loads the same file as a separate module; the compiler would look for a file of that name.
       const path: string = "../src/FlatError.ts?another-copy"
       const copy = yield* Effect.promise(() => import(path) as Promise<typeof FlatError>)
       assert.notStrictEqual(copy.FlatError, FlatError.FlatError)
@@ -198,7 +198,7 @@ describe("guards and handling", () => {
 
   it.effect("catchReason handles one reason and passes on the others", () =>
     Effect.gen(function*() {
-      const { flat } = yield* testClient(sequence(refusal(404, "NOT_FOUND"), refusal(409, "TAKEN")))
+      const { flat } = yield* testClient(sequence(apiError(404, "NOT_FOUND"), apiError(409, "TAKEN")))
       const remove = flat.organization.removeOrganizationUser({ user: "u1" }).pipe(
         Effect.as("removed"),
         Effect.catchReason("FlatError", "NotFound", (reason) => Effect.succeed(`gone already: ${reason.code}`))
@@ -209,7 +209,7 @@ describe("guards and handling", () => {
 
   it.effect("JSON has the facts of the call and of the reason, and is plain", () =>
     Effect.gen(function*() {
-      const error = yield* count(refusal(404, "NOT_FOUND"))
+      const error = yield* count(apiError(404, "NOT_FOUND"))
       const json = JSON.parse(JSON.stringify(error)) as Record<string, unknown>
       assert.deepInclude(json, {
         _tag: "FlatError",

@@ -17,7 +17,7 @@ describe("cursorsOf", () => {
     ["in capitals", `<${base}?next=abc>; REL="Next"`],
     ["without a space", `<${base}?next=abc>;rel="next"`],
     ["with many spaces and tabs", `  <${base}?next=abc>  ; \t rel \t=  "next"  `],
-    ["behind other parameters", `<${base}?next=abc>; title="rel=previous; x, y"; type=json; rel=next`],
+    ["after other parameters", `<${base}?next=abc>; title="rel=previous; x, y"; type=json; rel=next`],
     ["before other parameters", `<${base}?next=abc>; rel="next"; title="a, b; rel=\\"previous\\""`],
     ["with escaped characters", `<${base}?next=abc>; title="a\\"; rel=\\"last"; rel="ne\\xt"`],
     ["with several relations", `<${base}?next=abc>; rel="last next"`],
@@ -37,7 +37,7 @@ describe("cursorsOf", () => {
     )
   })
 
-  it("takes prev for previous", () => {
+  it("accepts prev for previous", () => {
     assert.strictEqual(cursorsOf(`<${base}?previous=p1>; rel="prev"`).previous, "p1")
   })
 
@@ -65,7 +65,7 @@ describe("cursorsOf", () => {
     (header) => assert.deepStrictEqual(cursorsOf(header), none)
   )
 
-  it("reads nothing where there is no header", () => assert.deepStrictEqual(cursorsOf(undefined), none))
+  it("reads nothing if there is no header", () => assert.deepStrictEqual(cursorsOf(undefined), none))
 
   const Cursor = Arbitrary.filter(Arbitrary.schema(Schema.NonEmptyString), (text) => text.isWellFormed())
   const Link = Schema.Struct({
@@ -77,7 +77,7 @@ describe("cursorsOf", () => {
   })
 
   it.effect.prop(
-    "agrees with http-link-header",
+    "gives the same result as http-link-header",
     [Schema.Array(Link), Cursor, Cursor],
     ([links, next, previous]) =>
       Effect.sync(() => {

@@ -30,7 +30,7 @@ const cursors = (sent: ReadonlyArray<Sent>) =>
   sent.map(({ url }) => url.searchParams.get("next") ?? url.searchParams.get("previous"))
 
 describe("a call", () => {
-  it.effect("reads one page with its neighbours, cursors decoded", () =>
+  it.effect("reads one page with both cursors, decoded", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(list(7, 3))
       const page = yield* flat.organization.listOrganizationUsers({ next: "p+/=1", limit: 3 })
@@ -76,7 +76,7 @@ describe("stream and pages", () => {
       ])
     }))
 
-  it.effect("paginate backwards: the items of a stream in reverse, the items of pages in their own order", () =>
+  it.effect("paginate backwards: the items of a stream in reverse, the items of pages in the order of the page", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(list(8, 3))
       const walk = flat.organization.listOrganizationUsers
@@ -267,7 +267,7 @@ describe("resumable", () => {
       assert.deepStrictEqual(ids([...before, ...after].map((one) => one.item)), named(0, 8))
     }))
 
-  it.effect("refuses a checkpoint of another operation, and one that is broken", () =>
+  it.effect("rejects a checkpoint of another operation, and an invalid one", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(list(8, 3))
       const checkpoint: Pagination.Checkpoint = {
@@ -316,7 +316,7 @@ describe("collect", () => {
       assert.strictEqual(sent.length, 2)
     }))
 
-  it.effect("asks for as many items as it needs, and never for more than a page or than the caller's", () =>
+  it.effect("requests as many items as it needs, and never more than a page or the caller's limit", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(list(8, 8))
       const users = flat.organization.listOrganizationUsers
@@ -340,7 +340,7 @@ describe("collect", () => {
       assert.strictEqual((yield* flat.organization.listOrganizationUsers.collect({}, { limit: Infinity })).length, 5)
     }))
 
-  it.effect("refuses to run without a limit", () =>
+  it.effect("rejects a call without a limit", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient((): Reply => ({ json: [] }))
       for (const options of [undefined, {}, { limit: NaN }, { limit: -1 }]) {

@@ -42,7 +42,7 @@ const asking = <A, E>(
 const count = (flat: FlatClient.FlatClientShape) => flat.organization.countOrgaUsers()
 
 describe("fetch", () => {
-  it.live("is called once for a call, with redirects left to the client", () =>
+  it.live("is called once per call, and the client handles redirects", () =>
     Effect.gen(function*() {
       const { calls, fetch } = recording(() => json(7))
       assert.strictEqual(yield* asking(fetch, count), 7)
@@ -57,7 +57,7 @@ describe("fetch", () => {
       assert.isTrue(init.body === null || init.body === undefined)
     }))
 
-  it.live("gets a body as text with its type", () =>
+  it.live("gets a body as a string with its type", () =>
     Effect.gen(function*() {
       const { calls, fetch } = recording(() => json({ id: "i" }))
       yield* asking(fetch, (flat) =>
@@ -84,7 +84,7 @@ describe("fetch", () => {
       assert.strictEqual(calls.length, 1)
     }))
 
-  it.live("of one layer is not that of another", () =>
+  it.live("is separate for each layer", () =>
     Effect.gen(function*() {
       const one = recording(() => json(1))
       const two = recording(() => json(2))
@@ -135,7 +135,7 @@ describe("fetch", () => {
       assert.strictEqual(yield* asking(fetch, count, infinite), 7)
     }))
 
-  it.live("a body in pieces is put together, characters that were cut too", () =>
+  it.live("a body in chunks is joined, including split characters", () =>
     Effect.gen(function*() {
       const bytes = new TextEncoder().encode(JSON.stringify([{ id: "é🎵" }]))
       const { fetch } = recording(() =>
@@ -155,7 +155,7 @@ describe("fetch", () => {
 })
 
 describe("a file", () => {
-  it.live("is waited for without end where the idle limit has none", () =>
+  it.live("is waited for endlessly if there is no idle limit", () =>
     Effect.gen(function*() {
       const { fetch } = recording(() =>
         new Response(
@@ -179,7 +179,7 @@ describe("a file", () => {
 })
 
 describe("the HttpClient of the layer", () => {
-  it.live("is a whole one: other requests go over the same fetch, and clients derived from it keep their changes", () =>
+  it.live("is complete: other requests use the same fetch, and clients derived from it keep their changes", () =>
     Effect.gen(function*() {
       const { calls, fetch } = recording(() => json(7))
       yield* Effect.provide(

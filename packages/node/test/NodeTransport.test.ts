@@ -105,7 +105,7 @@ describe("connections", () => {
 })
 
 describe("proxy", () => {
-  it.live("carries every request, HTTP and HTTPS", () =>
+  it.live("receives every request, HTTP and HTTPS", () =>
     Effect.gen(function*() {
       const proxy = yield* Server.proxy()
       const server = yield* Server.plain()

@@ -121,7 +121,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
         yield* until(Effect.map(counter.state, () => lines.length > 0))
         for (let call = 0; call < 3; call++) {
           assert.isUndefined(yield* counter.take)
-          // Redis is tried again, and is still down.
+          // A connection to Redis is retried, and fails again.
           yield* TestClock.adjust("2 seconds")
         }
         assert.strictEqual((yield* counter.state).remaining, 47)
@@ -171,7 +171,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
     }))
 
   it.effect.each(["open", "closed"] as const)(
-    "%s: a Redis that hangs holds up one call for the time limit, and others not at all",
+    "%s: a Redis that hangs delays one call for the time limit, and no others",
     (onFailure) =>
       Effect.gen(function*() {
         const redis = yield* RedisServer.start
@@ -250,7 +250,7 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
     { blockedUntil: "nan" },
     { limit: "100", remaining: "0", resetAt: "inf" },
     { limit: "100", remaining: "0", resetAt: "nan", pacedUntil: "inf" }
-  ])("Q16 what an earlier version has left in Redis locks nobody out: %o", (left) =>
+  ])("Q16 values of an earlier version in Redis block no calls: %o", (left) =>
     Effect.gen(function*() {
       const { url } = yield* RedisServer.start
       const { received, baseUrl } = yield* api()
@@ -314,7 +314,7 @@ describe("RedisQuota.layerRedis", () => {
     Redacted.make("redis://:planted-password@["),
     "redis://:planted-password@h/x"
   ])(
-    "refuses what is no URL of Redis without repeating it",
+    "rejects an invalid URL of Redis without repeating it",
     (url) =>
       Effect.gen(function*() {
         const error = yield* Effect.flip(
@@ -329,7 +329,7 @@ describe("RedisQuota.layerRedis", () => {
     [{ key: " " }, "key must be a name"],
     [{ onFailure: undefined }, "onFailure must be \"open\" or \"closed\""],
     [{ timeout: 0 }, "timeout must be a time above zero"]
-  ])("ends a program whose options cannot be right: %o", ([wrong, problem]) =>
+  ])("ends a program with invalid options: %o", ([wrong, problem]) =>
     Effect.gen(function*() {
       // Invalid on purpose, as in a program without types.
       const options = {

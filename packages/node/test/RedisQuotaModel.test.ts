@@ -157,9 +157,9 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
 
   it.effect.each(
     [
-      ["ends nine seconds apart are of one window", [learning(5, 100), learning(50, 109)]],
-      ["ends ten seconds apart are of two", [learning(5, 100), learning(50, 110)]],
-      ["a new window has a pace of its own", [
+      ["ends nine seconds apart belong to one window", [learning(5, 100), learning(50, 109)]],
+      ["ends ten seconds apart belong to two", [learning(5, 100), learning(50, 110)]],
+      ["a new window has a separate pace", [
         learning(3, 100, 1),
         learning(3, 5),
         passing(5000, 1),
@@ -173,7 +173,7 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
         learning(3, 66, 1)
       ]]
     ] as const
-  )("does so too: %s", ([, steps]) =>
+  )("also for these events: %s", ([, steps]) =>
     Effect.gen(function*() {
       assert.isTrue(yield* agree(yield* ready, steps))
     }))
@@ -222,7 +222,7 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
       assert.strictEqual((yield* ours.state).remaining, 97)
     }))
 
-  it.effect("Q9 lets the workers run into one wall, one pace and one refusal", () =>
+  it.effect("Q9 gives all workers the same limit, pace and rejection", () =>
     Effect.gen(function*() {
       const { counter, newBudget, pass } = yield* ready
       const key = newBudget()

@@ -13,7 +13,7 @@ export const installed = spawnSync(program, ["--version"], { stdio: "ignore" }).
 
 if (!installed) {
   console.warn(
-    "redis-server is not in the path: the tests of RedisQuota that need it are left out (Debian: apt-get install redis-server)"
+    "redis-server is not in the path: the tests of RedisQuota that need it are skipped (Debian: apt-get install redis-server)"
   )
 }
 

@@ -78,7 +78,7 @@ const startWorker = (...options: ReadonlyArray<string>) =>
     Effect.sync((): Worker =>
       spawn(process.execPath, [fileURLToPath(new URL("RedisQuotaWorker.ts", import.meta.url)), ...options], {
         stdio: ["pipe", "pipe", "inherit"],
-        // Without the variables that the test runner sets for its own processes.
+        // Without the variables that the test runner sets for its processes.
         env: { PATH: process.env["PATH"] }
       })
     ),
@@ -87,7 +87,7 @@ const startWorker = (...options: ReadonlyArray<string>) =>
 
 describe.runIf(RedisServer.installed)("two workers with one token", () => {
   it.live(
-    "Q9 never send more together than the budget allows, and both go on after the reset",
+    "Q9 together never send more than the budget allows, and both continue after the reset",
     () =>
       Effect.gen(function*() {
         const redis = yield* RedisServer.start

@@ -67,7 +67,7 @@ describe("a file over undici", () => {
         }))
     }))
 
-  it.live("closes its connection when its stream is left early", () =>
+  it.live("closes its connection when its stream is not read to its end", () =>
     Effect.gen(function*() {
       const server = yield* Server.plain((_, response) => {
         response.writeHead(200, { "content-type": "audio/mp3", "content-length": bytes.length + 1 }).write(bytes)
@@ -81,7 +81,7 @@ describe("a file over undici", () => {
 
   const receivedLength = 1_000_000
   const cuts: ReadonlyArray<readonly [how: string, respond: RequestListener]> = [
-    ["before the length that was stated", (_, response) => {
+    ["before the declared length", (_, response) => {
       response.writeHead(200, { "content-type": "audio/mp3", "content-length": bytes.length })
       response.write(bytes.subarray(0, receivedLength), () => response.socket!.destroySoon())
     }],

@@ -130,7 +130,7 @@ describe("a signal", () => {
     assert.isTrue((await pages.next()).done)
   })
 
-  it("that is aborted after the response changes nothing", async () => {
+  it("that is aborted after the response has no effect", async () => {
     await using server = await serve((_, response, count) =>
       count === 1 ? json(response, 200, 1) : json(response, 404, { code: "NOT_FOUND", message: "none" })
     )

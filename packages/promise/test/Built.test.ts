@@ -142,7 +142,7 @@ const sizeWith = async (...services: ReadonlyArray<string>): Promise<number> => 
   return gzipSync(outputFiles[0]!.contents).length
 }
 
-// A ceiling may rise only with a reason, in the commit that raises it.
+// Raise a limit only with a reason, in the same commit.
 describe("sizes", () => {
   it("a client of one service takes at most 49 kB of a bundle", async () => {
     // 45 kB before errors masked sent values in any encoding, and before calls had their own options and headers.

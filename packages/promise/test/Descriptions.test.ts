@@ -100,14 +100,14 @@ describe("descriptions", () => {
     const ours = prepare(name, description)
     const core = Operation.prepare(endpoint)
 
-    it(`${name}: the same facts`, () => {
+    it(`${name}: has the same facts`, () => {
       const { decode: _, ...facts } = ours.ready().call
       const { decode: __, ...expected } = core.ready().call
       assert.deepStrictEqual({ ...facts, kind: ours.kind }, { ...expected, kind: core.kind })
     })
 
     it.effect.prop(
-      `${name}: the same request, or the same problems`,
+      `${name}: has the same request, or the same problems`,
       [Arbitrary.schema(partsOf(endpoint)), Arbitrary.schema(Changes)],
       ([parts, changes]) =>
         Effect.sync(() => {
@@ -124,7 +124,7 @@ describe("descriptions", () => {
 
     for (const [status, schema] of responsesOf(endpoint)) {
       it.effect.prop(
-        `${name}: the same reading of answers with ${status}`,
+        `${name}: decodes responses with ${status} the same way`,
         [Arbitrary.schema(schema), Arbitrary.schema(Changes)],
         ([response, changes]) =>
           Effect.sync(() => {

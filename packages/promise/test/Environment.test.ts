@@ -41,7 +41,7 @@ describe("fromEnv", () => {
     assert.include(FlatClient.fromEnv().describe(), "https://api.flat.io/v2")
   })
 
-  it.each([undefined, ""])("a token that is %j throws an error that names the variable and the way out", (token) => {
+  it.each([undefined, ""])("a token that is %j throws an error that names the variable and the solution", (token) => {
     vi.stubGlobal("process", { env: { FLAT_ACCESS_TOKEN: token } })
     const { message } = refused()
     assert.match(message, /FLAT_ACCESS_TOKEN is (not set|empty): set it .*, or pass the option accessToken/)

@@ -141,7 +141,7 @@ describe("FlatError", () => {
     assert.include(error.stack, "countForTheReport")
   })
 
-  it("message, JSON, inspection and causes hold no token, password or e-mail address", async () => {
+  it("message, JSON, inspection and causes contain no token, password or e-mail address", async () => {
     const secrets = ["tok-3n-secret", "pass-w0rd-secret", "pupil@school.example"]
     const body = { username: "ada", password: secrets[1]!, email: secrets[2]! }
     const echo = JSON.stringify({ code: "X", message: `refused ${secrets.join(" ")}` })

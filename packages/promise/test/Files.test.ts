@@ -94,7 +94,7 @@ describe("files", () => {
     ["disposing of a download", async (flat) => {
       await using _ = await flat.classes.exportSubmissionsReviewsAsCsv.download(input)
     }],
-    ["aborting a download that nobody reads", async (flat) => {
+    ["aborting a download that is not read", async (flat) => {
       const controller = new AbortController()
       const file = await flat.classes.exportSubmissionsReviewsAsCsv.download(input, { signal: controller.signal })
       controller.abort()

@@ -38,7 +38,7 @@ describe("OAuth", () => {
     assert.deepStrictEqual(JSON.parse(JSON.stringify(oauth)), {})
   })
 
-  it("takes a custom fetch, and stacks of its errors start with the caller", async () => {
+  it("accepts a custom fetch, and stacks of its errors start with the caller", async () => {
     await using oauth = new OAuth({ ...application, fetch: () => Promise.reject(new Error("no network")) })
     const here = async () => await oauth.exchange("code-1")
     const error = await here().then(() => assert.fail("expected a rejection"), (error: unknown) => error as Error)

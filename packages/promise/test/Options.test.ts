@@ -21,7 +21,7 @@ const invalid: ReadonlyArray<readonly [name: string, options: unknown]> = [
 ]
 
 describe("options", () => {
-  it.each(invalid)("%s that cannot be right throws an error that names it", (name, options) => {
+  it.each(invalid)("an invalid %s throws an error that names it", (name, options) => {
     try {
       make(options)()
     } catch (error) {

@@ -12,7 +12,7 @@ const client = (options: Sandbox.Options) => {
 }
 
 describe("a call of a paginated operation", () => {
-  it("P17 is an async iterable over the whole list, 100 items a page", async () => {
+  it("P17 is an async iterable over the whole list, 100 items per page", async () => {
     const { flat, sandbox } = client({ users: 250 })
     const names: Array<string> = []
     for await (const { username } of flat.organization.listOrganizationUsers()) names.push(username)
@@ -50,7 +50,7 @@ describe("a call of a paginated operation", () => {
     assert.strictEqual(sandbox.count(), 2)
   })
 
-  it("P17 reads no further than the loop goes", async () => {
+  it("P17 reads only as far as the loop runs", async () => {
     const { flat, sandbox } = client({ users: 250 })
     for await (const _ of flat.organization.listOrganizationUsers({ limit: 10 })) break
     assert.strictEqual(sandbox.count(), 1)

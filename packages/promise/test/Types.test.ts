@@ -145,11 +145,11 @@ export const usage = async (flat: FlatClient) => {
   await flat.organization.createOrganizationUser({ body: creation }, { signal: AbortSignal.timeout(1000) })
   await flat.organization.listLtiCredentials({}, {})
 
-  // @ts-expect-error: there is no such parameter
+  // @ts-expect-error: this parameter does not exist
   await flat.organization.listOrganizationUsers({ roles: ["teacher"] })
-  // @ts-expect-error: there is no such parameter
+  // @ts-expect-error: this parameter does not exist
   await flat.organization.listLtiCredentials({ limit: 1 })
-  // @ts-expect-error: there is no such value
+  // @ts-expect-error: this value does not exist
   await flat.organization.listOrganizationUsers({ role: ["principal"] })
   // @ts-expect-error: the body lacks a password
   await flat.organization.createOrganizationUser({ body: { username: "ada" } })
@@ -159,9 +159,9 @@ export const usage = async (flat: FlatClient) => {
   flat.organization.countOrgaUsers.stream()
   // @ts-expect-error: collect needs a limit
   await flat.organization.listOrganizationUsers.collect({}, {})
-  // @ts-expect-error: there is no such option
+  // @ts-expect-error: this option does not exist
   new FlatClient({ token: "a-token" })
-  // @ts-expect-error: there is no such unit
+  // @ts-expect-error: this unit does not exist
   new FlatClient({ deadline: "2 fortnights" })
   const thrown: unknown = undefined
   if (isReason(thrown, "Forbidden", "RateLimited")) {
@@ -225,7 +225,7 @@ describe("types", () => {
     }
   })
 
-  it("carry the documentation of every operation and field", () => {
+  it("have the documentation of every operation and field", () => {
     const text = declarations().get("generated/interfaces/Organization.d.ts") ?? ""
     const source = fs.readFileSync(path.join(root, "packages/core/src/contract/organization/Organization.ts"), "utf8")
     for (const name of Object.keys(Contract.endpoints)) {

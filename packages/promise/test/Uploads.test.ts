@@ -24,7 +24,7 @@ async function* failing(): AsyncGenerator<Uint8Array, void> {
 }
 
 describe("uploads", () => {
-  it("take files and Node streams, and report their progress", async () => {
+  it("accept files and Node streams, and report their progress", async () => {
     await using server = await receiving()
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     const folder = await mkdtemp(join(tmpdir(), "flat-upload-"))
@@ -101,7 +101,7 @@ describe("uploads", () => {
 
   it("are checked before anything is sent", async () => {
     await using flat = new FlatClient({ baseUrl: "http://127.0.0.1:1" })
-    // Wrong on purpose.
+    // Invalid on purpose.
     const error = await rejection(flat.scores.createScoreRevision({ score: "s", body: { data: 5 as never } }))
     assert(isReason(error, "Encode"))
     assert.match(error.message, /body\.data: expected a string, or the content itself: .*, found a whole number/)

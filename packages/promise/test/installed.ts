@@ -1,5 +1,5 @@
 /**
- * Tests the installed package: `pnpm test:package` runs it in an empty project: calls over a `fetch` of the program's own.
+ * Tests the installed package: `pnpm test:package` runs it in an empty project. Makes calls over a custom `fetch`.
  */
 import { createClient, FlatClient, FlatError } from "@flat-sdk/promise"
 import { OAuth } from "@flat-sdk/promise/oauth"
@@ -25,9 +25,9 @@ try {
 }
 
 await using small = createClient({ organization, request }, { accessToken: "a-token", fetch: response })
-if (await small.organization.countOrgaUsers() !== 3) throw new Error("expected the same of a client of one service")
+if (await small.organization.countOrgaUsers() !== 3) throw new Error("expected the same from a client with one service")
 if (await small.request({ method: "GET", path: "/organizations/users/count" }) !== 3) {
-  throw new Error("expected the same of a request of one's own")
+  throw new Error("expected the same from a custom request")
 }
 
 await using oauth = new OAuth({

@@ -46,7 +46,7 @@ describe("invitations", () => {
     assert.strictEqual((await call(target, path, { method: "DELETE" })).status, 404)
   })
 
-  it("refuse an invalid address", async () => {
+  it("reject an invalid address", async () => {
     const { body, status } = await call(inProcess(), "/organizations/invitations", {
       ...post,
       body: { email: "nobody" }
@@ -71,8 +71,8 @@ describe("delegated tokens", () => {
     assert.strictEqual(write.body.code, "INSUFFICIENT_SCOPE")
     assert.include(write.body.message, "edu.admin.users")
     const student = await delegate("user", ["edu.admin"])
-    const refused = await call(target, "/organizations/users/count", { token: student })
-    assert.deepStrictEqual([refused.status, refused.body.code], [403, "NOT_ORGANIZATION_ADMIN"])
+    const rejected = await call(target, "/organizations/users/count", { token: student })
+    assert.deepStrictEqual([rejected.status, rejected.body.code], [403, "NOT_ORGANIZATION_ADMIN"])
     const accounts = await delegate("accountAdmin", ["edu.admin"])
     assert.strictEqual((await call(target, "/organizations/lti/configurations", { token: accounts })).status, 403)
   })

@@ -27,7 +27,7 @@ const session = (
 const count = (url: string) => Effect.promise(() => sender({ url, token })("GET", "/v2/organizations/users/count"))
 
 describe.concurrent("--users and --seed on a data file", () => {
-  it.live("B3 are refused if they differ from the values that the file was created with", () =>
+  it.live("B3 are rejected if they differ from the values of the file", () =>
     Effect.gen(function*() {
       const data = join(yield* folder, "school.sqlite")
       yield* session(["--data", data, "--users", "12", "--seed", "3"])

@@ -90,7 +90,7 @@ describe("tokens that end", () => {
       }))
     ))
 
-  it("B8 refuses an invalid lifetime", () => {
+  it("B8 rejects an invalid lifetime", () => {
     assert.throws(() => Sandbox.make({ tokens: [{ token: "a", lifetime: 0 }] }), "lifetime")
   })
 })

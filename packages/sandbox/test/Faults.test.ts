@@ -92,7 +92,7 @@ describe("faults on a socket", () => {
       assert.strictEqual(Number(response.headers.get("content-length")), new TextEncoder().encode(response.text).length)
     }))
 
-  it.effect("do not change the body of an error response: a refused write stays refused", () =>
+  it.effect("do not change the body of an error response: a rejected write stays rejected", () =>
     Effect.gen(function*() {
       const target = yield* served()
       yield* create(target, "ada")
@@ -217,7 +217,7 @@ describe("rules of faults", () => {
   })
 
   it.each(["earthquake", "status;status=200", "status;ms=3", "latency;ms=soon", "cut-body;executed", "status;rate=x"])(
-    "refuse %s",
+    "reject %s",
     async (rule) => {
       const target = inProcess()
       assert.throws(() => target.sandbox.faults.add(rule), /name;parameter=value/)

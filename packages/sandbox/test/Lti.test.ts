@@ -43,7 +43,7 @@ describe("LTI credentials", () => {
     { lms: "moodle" },
     "name"
   ]])(
-    "refuse %j by naming %s",
+    "reject %j by naming %s",
     async (body, param) => {
       const response = await call(inProcess(), "/organizations/lti/credentials", { method: "POST", body })
       assert.deepStrictEqual([response.status, response.body.param], [400, param])
@@ -78,8 +78,8 @@ describe("LTI configurations", () => {
     assert.strictEqual(body.status, "incomplete-setup")
     const ready = await update(target, body.id, { jwksUrl, platformName: "Our LMS" })
     assert.deepInclude(ready.body, { ...complete, status: "ready-to-use", platformName: "Our LMS" })
-    const refused = await update(target, body.id, { deploymentBreakdownId: "x" })
-    assert.deepStrictEqual([refused.status, refused.body.param], [400, "deploymentBreakdownId"])
+    const rejected = await update(target, body.id, { deploymentBreakdownId: "x" })
+    assert.deepStrictEqual([rejected.status, rejected.body.param], [400, "deploymentBreakdownId"])
   })
 
   it("of a shared platform need a unique tenant id", async () => {
@@ -106,7 +106,7 @@ describe("LTI configurations", () => {
     { mode: "1p3-deployment", deploymentType: "canvas" },
     "deploymentId"
   ]])(
-    "refuse %j by naming %s",
+    "reject %j by naming %s",
     async (body, param) => {
       const response = await create(inProcess(), body)
       assert.deepStrictEqual([response.status, response.body.param], [400, param])

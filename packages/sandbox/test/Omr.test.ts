@@ -107,8 +107,8 @@ describe("recognition", () => {
     Effect.gen(function*() {
       const { omr } = yield* recognition({ omrCredits: 1 })
       const body = { files: [scan], autoStart: true, idempotencyKey: "k" }
-      const refused = yield* omr("/jobs", post(body))
-      assert.deepInclude({ status: refused.status, ...refused.body }, { status: 402, code: "OMR_CREDITS_EXHAUSTED" })
+      const rejected = yield* omr("/jobs", post(body))
+      assert.deepInclude({ status: rejected.status, ...rejected.body }, { status: 402, code: "OMR_CREDITS_EXHAUSTED" })
       const made = yield* omr("/jobs", post({ ...body, files: [{ file: pdf(1) }] }))
       assert.strictEqual(made.status, 202)
       const again = yield* omr("/jobs", post(body))

@@ -9,7 +9,7 @@ const open = (options: Parameters<typeof served>[0] = {}) =>
 const users = "/v2/organizations/users"
 
 describe("query values", () => {
-  it.effect("B1 refuses an empty number, flag, enumeration or cursor", () =>
+  it.effect("B1 rejects an empty number, flag, enumeration or cursor", () =>
     Effect.gen(function*() {
       const { sandbox, send } = yield* open()
       const targets = [
@@ -122,7 +122,7 @@ describe("paths", () => {
 })
 
 describe("invalid requests", () => {
-  it.effect("B11 are refused with the invalid field and its valid values", () =>
+  it.effect("B11 are rejected with the invalid field and its valid values", () =>
     Effect.gen(function*() {
       const { sandbox, send } = yield* open()
       const id = sandbox.state().users[3]?.id

@@ -55,7 +55,7 @@ describe("scores", () => {
       })
     }))
 
-  it.effect("are imported from MusicXML, as text, in base64 and compressed, and exported with their own notes", () =>
+  it.effect("are imported from MusicXML, as a string, in base64 and compressed, and exported with their own notes", () =>
     Effect.gen(function*() {
       const target = yield* classroom()
       yield* Effect.promise(async () => {
@@ -78,17 +78,17 @@ describe("scores", () => {
       })
     }))
 
-  it.effect("are refused if a file is not music, or if scanned pages are sent without supportsTasks", () =>
+  it.effect("are rejected if a file is not music, or if scanned pages are sent without supportsTasks", () =>
     Effect.gen(function*() {
       const { admin } = yield* classroom()
       yield* Effect.promise(async () => {
-        const refused = async (body: object, code: string, param: string) => {
+        const rejected = async (body: object, code: string, param: string) => {
           const response = await admin("/scores", post(body))
           assert.deepInclude({ status: response.status, ...response.body }, { status: 400, code, param })
         }
-        await refused({ data: "no music" }, "UNSUPPORTED_SCORE_FORMAT", "data")
-        await refused({ data: "***", dataEncoding: "base64" }, "BAD_REQUEST", "data")
-        await refused({ data: base64("%PDF-1.4"), dataEncoding: "base64" }, "TASK_REQUIRED", "supportsTasks")
+        await rejected({ data: "no music" }, "UNSUPPORTED_SCORE_FORMAT", "data")
+        await rejected({ data: "***", dataEncoding: "base64" }, "BAD_REQUEST", "data")
+        await rejected({ data: base64("%PDF-1.4"), dataEncoding: "base64" }, "TASK_REQUIRED", "supportsTasks")
         const none = await admin("/scores", post({ title: "x", builderData: { scoreData: { instruments: [] } } }))
         assert.strictEqual(none.status, 400)
         const missing = await admin("/scores", post({ data: tune, collection: "nowhere" }))

@@ -261,7 +261,7 @@ describe("classes", () => {
       isRejected(yield* send("DELETE", `/v2/classes/${room.id}/users/${id("user", 5)}`, teacher), 404)
     }))
 
-  it.effect("B10 accounts have no external id, and creating one twice is refused", () =>
+  it.effect("B10 accounts have no external id, and creating one twice is rejected", () =>
     Effect.gen(function*() {
       const { send } = yield* school
       const body = { username: "ada", password: "a-password" }

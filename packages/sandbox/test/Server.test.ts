@@ -65,8 +65,8 @@ describe("a sandbox on a socket", () => {
       for (const name of ["Link", "X-RateLimit-Remaining", "X-RateLimit-Reset"]) {
         assert.include(response.headers.get("access-control-expose-headers"), name)
       }
-      const refused = yield* Effect.promise(() => call(target, "/organizations/users", { token: null }))
-      assert.strictEqual(refused.headers.get("access-control-allow-origin"), "*")
+      const rejected = yield* Effect.promise(() => call(target, "/organizations/users", { token: null }))
+      assert.strictEqual(rejected.headers.get("access-control-allow-origin"), "*")
       assert.strictEqual(target.sandbox.count(), 2)
     }))
 
@@ -231,7 +231,7 @@ describe("a sandbox on a socket", () => {
         assert.isTrue(Exit.isFailure(second))
         return sandbox.url
       }))
-      const refused = yield* Effect.flip(Effect.tryPromise(() => fetch(url)))
-      assert.include(JSON.stringify((refused.cause as Error).cause, ["code"]), "ECONNREFUSED")
+      const rejected = yield* Effect.flip(Effect.tryPromise(() => fetch(url)))
+      assert.include(JSON.stringify((rejected.cause as Error).cause, ["code"]), "ECONNREFUSED")
     }))
 })

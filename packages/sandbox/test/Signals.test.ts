@@ -76,7 +76,7 @@ describe.concurrent("a signal", () => {
 
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     it.live(
-      `B5 ${signal} ends it under all of them at once, and under those that come back`,
+      `B5 ${signal} ends it with all of them together, and with those that reconnect`,
       () =>
         Effect.gen(function*() {
           const { command, url } = yield* start()

@@ -83,7 +83,7 @@ describe("export tasks", () => {
         const got: Array<Uint8Array> = []
         try {
           for await (const chunk of broken.body as ReadableStream<Uint8Array>) got.push(chunk)
-          assert.fail("the body was whole")
+          assert.fail("the body was complete")
         } catch (error) {
           assert.instanceOf(error, TypeError)
         }

@@ -31,7 +31,7 @@ describe("the test layer", () => {
       )
     ))
 
-  it.effect("refuses beyond the rate limit until its window ends, by the test's clock", () =>
+  it.effect("rejects beyond the rate limit until its window ends, by the test's clock", () =>
     Effect.gen(function*() {
       const budget = Effect.map(
         get("/organizations/users/count"),
@@ -40,11 +40,11 @@ describe("the test layer", () => {
       assert.deepStrictEqual(yield* budget, [200, "1"])
       yield* TestClock.adjust("59 minutes")
       assert.deepStrictEqual(yield* budget, [200, "0"])
-      const refused = yield* get("/organizations/users/count")
-      assert.deepStrictEqual([refused.status, refused.headers["x-ratelimit-remaining"]], [403, "-1"])
-      assert.strictEqual(refused.headers["x-ratelimit-reset"], "3600")
-      assert.strictEqual(refused.headers["x-ratelimit-limit"], "2")
-      assert.deepInclude(yield* refused.json, { code: "API_RATE_LIMIT_EXCEEDED" })
+      const rejected = yield* get("/organizations/users/count")
+      assert.deepStrictEqual([rejected.status, rejected.headers["x-ratelimit-remaining"]], [403, "-1"])
+      assert.strictEqual(rejected.headers["x-ratelimit-reset"], "3600")
+      assert.strictEqual(rejected.headers["x-ratelimit-limit"], "2")
+      assert.deepInclude(yield* rejected.json, { code: "API_RATE_LIMIT_EXCEEDED" })
       assert.strictEqual(yield* statusOf("/organizations/users/count", "other"), 200)
       yield* TestClock.adjust("1 minute")
       assert.deepStrictEqual(yield* budget, [200, "1"])

@@ -118,7 +118,7 @@ describe("scores in classes", () => {
       })
     }))
 
-  it.effect("are refused as attachments if the user cannot read them", () =>
+  it.effect("are rejected as attachments if the user cannot read them", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* Effect.promise(async () => {
@@ -129,8 +129,8 @@ describe("scores in classes", () => {
         for (
           const attachment of [{ score }, { score: "nothing" }, {}, { url: "not a url" }, { url: "javascript:alert()" }]
         ) {
-          const refused = await school.pupil(path, { method: "PUT", body: { attachments: [attachment] } })
-          assert.deepInclude(refused.body, { code: "BAD_REQUEST", param: "attachments" })
+          const rejected = await school.pupil(path, { method: "PUT", body: { attachments: [attachment] } })
+          assert.deepInclude(rejected.body, { code: "BAD_REQUEST", param: "attachments" })
         }
       })
     }))

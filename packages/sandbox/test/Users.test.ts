@@ -29,7 +29,7 @@ describe("accounts", () => {
     assert.deepStrictEqual(listed.body, [made.body])
   })
 
-  it("refuse a username that is taken, ignoring case", async () => {
+  it("reject a username that is taken, ignoring case", async () => {
     const target = inProcess()
     await create(target, { username: "ada" })
     const again = await create(target, { username: "ADA" })
@@ -90,7 +90,7 @@ describe("accounts", () => {
     [{ username: "ada", firstname: "x".repeat(61) }, "firstname"],
     [{ username: "ada", email: "nowhere" }, "email"],
     [{}, "username"]
-  ])("refuse %j by naming %s", async (user, param) => {
+  ])("reject %j by naming %s", async (user, param) => {
     const target = inProcess()
     const response = await create(target, user)
     assert.strictEqual(response.status, 400)
@@ -144,7 +144,7 @@ describe("the list of accounts", () => {
   })
 
   it.each(["firstname", "lastname", "lastActivityDate", "licenseExpirationDate"])(
-    "sorts by %s either way, the missing last",
+    "sorts by %s in either direction, missing values last",
     async (key) => {
       const target = inProcess({ users: 80 })
       const keyOf = (user: Record<string, string> & { license?: { expirationDate?: string } }) =>
@@ -242,7 +242,7 @@ describe("the list of accounts", () => {
     ["onlyIds=maybe", "onlyIds"],
     ["next=nonsense", "next"],
     ["previous=WyIi", "previous"]
-  ])("refuses %s by naming %s", async (query, param) => {
+  ])("rejects %s by naming %s", async (query, param) => {
     const response = await call(inProcess(), `/organizations/users?${query}`)
     assert.strictEqual(response.status, 400)
     assert.strictEqual(response.body.param, param)

@@ -55,7 +55,7 @@ describe("flat-sandbox", () => {
     { args: ["--faults", "earthquake"], message: "no fault \"earthquake\"" },
     { args: ["--fault-rate", "2"], message: "0 to 1" },
     { args: ["--data", "/nowhere/school.sqlite"], message: "--data" }
-  ])("refuses $args", ({ args, message }) =>
+  ])("rejects $args", ({ args, message }) =>
     Effect.gen(function*() {
       const command = yield* run(["--port", "0", ...args])
       assert.strictEqual(yield* command.exit, 1)

@@ -98,4 +98,8 @@ export const runtime: Runtime | Missing = path === undefined
     missing:
       "chromium is not on the PATH. Install it with the system's package manager (Debian: apt-get install chromium)"
   }
-  : { name: "chromium", apis: fetchApis("hides refusals", "hides redirects", "repeats requests"), run: run(path) }
+  : {
+    name: "chromium",
+    apis: fetchApis("hides refused connections", "hides redirects", "repeats requests"),
+    run: run(path)
+  }

@@ -18,7 +18,7 @@ export interface Recorded {
  * Behaviour of a runtime's HTTP implementation that a client cannot change: it reports a refused connection like a broken one, hides redirects, or
  * repeats a request automatically when its connection breaks.
  */
-export type Habit = "hides refusals" | "hides redirects" | "repeats requests"
+export type Habit = "hides refused connections" | "hides redirects" | "repeats requests"
 
 /** Addresses of the servers. */
 export interface Addresses {

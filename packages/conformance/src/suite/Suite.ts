@@ -104,8 +104,8 @@ export const cases: ReadonlyArray<NamedCase> = [
       `operation ${name}`,
       async (given) => {
         await (operationCases[name] ?? Check.fail(`${name} has no case: write one`))(given)
-        const arrived = new Set((await given.backend.requests()).map((request) => request.operation))
-        Check.ok(arrived.has(recordedName(name)), `${name} must arrive at the server`)
+        const received = new Set((await given.backend.requests()).map((request) => request.operation))
+        Check.ok(received.has(recordedName(name)), `${name} must arrive at the server`)
       },
       name
     )

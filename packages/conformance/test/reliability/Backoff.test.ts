@@ -2,14 +2,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatConfig, type FlatError } from "@flat-sdk/core"
 import { Effect, Result, Schedule } from "effect"
 import { client } from "./support/Call.ts"
-import { json, limited, refuse, reset, sequence, serve } from "./support/Server.ts"
+import { apiError, json, limited, reset, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 overEach((transport) => {
   describe("back-off by a schedule", () => {
     it.effect("O9 its delays replace the default ones, and restart for each call", () =>
       Effect.gen(function*() {
-        const server = yield* serve(refuse(503, "BUSY"))
+        const server = yield* serve(apiError(503, "BUSY"))
         const { failing, flat, waits } = yield* client(transport.layer, {
           baseUrl: server.url,
           retries: 3,
@@ -31,7 +31,7 @@ overEach((transport) => {
 
     it.effect("O9 it can end the retries early, and receives why an attempt failed", () =>
       Effect.gen(function*() {
-        const server = yield* serve(sequence(refuse(503, "BUSY"), reset))
+        const server = yield* serve(sequence(apiError(503, "BUSY"), reset))
         const seen: Array<string> = []
         const backoff: FlatConfig.Options["backoff"] = Schedule.spaced("2 seconds").pipe(
           Schedule.setInputType<FlatError.FlatErrorReason>(),
@@ -51,8 +51,8 @@ overEach((transport) => {
     it.effect("O9 the table still decides whether a call is retried, and Retry-After and the reset take precedence", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(
-          refuse(503, "BUSY"),
-          refuse(503, "BUSY", { "retry-after": "7" }),
+          apiError(503, "BUSY"),
+          apiError(503, "BUSY", { "retry-after": "7" }),
           limited(60),
           json(3)
         ))

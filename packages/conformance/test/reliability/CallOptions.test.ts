@@ -5,7 +5,7 @@ import { TestClock } from "effect/testing"
 import { getEventListeners } from "node:events"
 import { client, flushLoop, until } from "./support/Call.ts"
 import { formsOf, foundIn, secrets } from "./support/Secrets.ts"
-import { account, type Behaviour, hang, json, limited, refuse, sequence, serve, stall } from "./support/Server.ts"
+import { account, apiError, type Behaviour, hang, json, limited, sequence, serve, stall } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
 
 /** Opens a client of the Promise API over a transport for the duration of the test. */
@@ -85,7 +85,7 @@ overEach((transport) => {
   describe("options of a call", () => {
     it.effect("O1 replace the client's, for that call only", () =>
       Effect.gen(function*() {
-        const server = yield* serve(refuse(503, "BUSY"))
+        const server = yield* serve(apiError(503, "BUSY"))
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, retries: 2 })
         const attempts = [
           yield* failing(flat.organization.countOrgaUsers({}, { retries: 0 })),
@@ -100,7 +100,7 @@ overEach((transport) => {
 
     it.live("O1 the same over the Promise API", () =>
       Effect.gen(function*() {
-        const server = yield* serve(refuse(503, "BUSY", { "retry-after": "0" }))
+        const server = yield* serve(apiError(503, "BUSY", { "retry-after": "0" }))
         const flat = yield* promised(transport, { baseUrl: server.url, retries: 2 })
         const calls = [
           () => flat.organization.countOrgaUsers({}, { retries: 0 }),

@@ -4,7 +4,7 @@ import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { client, flushLoop, until } from "./support/Call.ts"
-import { type Behaviour, hang, json, limited, refuse, sequence, serve, type Server, stall } from "./support/Server.ts"
+import { apiError, type Behaviour, hang, json, limited, sequence, serve, type Server, stall } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 interface Stage {
@@ -43,7 +43,7 @@ const stages: Readonly<Record<string, Stage>> = {
     reached: (_, waits) => waits === 1
   },
   "back-off": {
-    behaviour: refuse(503, "BUSY", { "retry-after": "60" }),
+    behaviour: apiError(503, "BUSY", { "retry-after": "60" }),
     options: {},
     before: 0,
     reached: (_, waits) => waits === 1

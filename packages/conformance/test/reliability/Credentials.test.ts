@@ -4,7 +4,7 @@ import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { client, flushLoop, until } from "./support/Call.ts"
-import { json, refuse, sequence, serve, type Server } from "./support/Server.ts"
+import { apiError, json, sequence, serve, type Server } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const sentTokens = (server: Server) => server.received.map(({ headers }) => headers.authorization)
@@ -45,7 +45,7 @@ overEach((transport) => {
         let asked = 0
         let accepted = "token-1"
         const server = yield* serve((response, received) =>
-          (received.headers.authorization === `Bearer ${accepted}` ? json(3) : refuse(401, "INVALID_ACCESS_TOKEN"))(
+          (received.headers.authorization === `Bearer ${accepted}` ? json(3) : apiError(401, "INVALID_ACCESS_TOKEN"))(
             response,
             received
           )

@@ -3,7 +3,7 @@ import { FlatClient as PromiseClient, type FlatClientOptions } from "@flat-sdk/p
 import { Effect, Schema, Stream } from "effect"
 import { client } from "./support/Call.ts"
 import { formsOf, foundIn, secrets } from "./support/Secrets.ts"
-import { account, type Behaviour, json, limited, refuse, reset, sequence, serve, text } from "./support/Server.ts"
+import { account, apiError, type Behaviour, json, limited, reset, sequence, serve, text } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
 
 const promised = (transport: Transport, options: FlatClientOptions) =>
@@ -138,7 +138,7 @@ overEach((transport) => {
           })
           assert.lengthOf(server.received, idempotent ? 3 : 1)
         }
-        const server = yield* serve(sequence(limited(60), json(1), refuse(404, "NOT_FOUND")))
+        const server = yield* serve(sequence(limited(60), json(1), apiError(404, "NOT_FOUND")))
         const { failing, flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
         yield* run(flat.request({ method: "POST", path: "/me/seen" }))
         assert.deepInclude(waits[0], { operation: "POST /me/seen", reason: "rate-limit" })

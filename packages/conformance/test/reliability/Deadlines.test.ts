@@ -4,7 +4,7 @@ import { Effect, Fiber, Random } from "effect"
 import { TestClock } from "effect/testing"
 import type { ServerResponse } from "node:http"
 import { client, flushLoop, until } from "./support/Call.ts"
-import { hang, json, limited, refuse, sequence, serve, stall } from "./support/Server.ts"
+import { apiError, hang, json, limited, sequence, serve, stall } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const timeout = (error: FlatError.FlatError) => {
@@ -166,7 +166,7 @@ overEach((transport) => {
 
     it.effect("D4 the deadline applies to all attempts and waits together", () =>
       Effect.gen(function*() {
-        const server = yield* serve(sequence(refuse(503, "BUSY", { "retry-after": "15" }), hang))
+        const server = yield* serve(sequence(apiError(503, "BUSY", { "retry-after": "15" }), hang))
         const { flat, waits } = yield* client(transport.layer, { baseUrl: server.url, deadline: "20 seconds" })
         const call = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
         yield* until(() => waits.length === 1)
@@ -180,8 +180,8 @@ overEach((transport) => {
 
     const beyond = [
       ["rate limit", limited(30), "RateLimited"],
-      ["Retry-After", refuse(503, "BUSY", { "retry-after": "30" }), "ServerError"],
-      ["back-off", refuse(503, "BUSY"), "ServerError"]
+      ["Retry-After", apiError(503, "BUSY", { "retry-after": "30" }), "ServerError"],
+      ["back-off", apiError(503, "BUSY"), "ServerError"]
     ] as const
     for (const [name, behaviour, reason] of beyond) {
       it.effect(`D5 a ${name} that ends after the deadline is not started: the call fails immediately with its error reason`, () =>

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Stream } from "effect"
 import type { ServerResponse } from "node:http"
 import { client, flushLoop, until } from "./support/Call.ts"
-import { type Behaviour, refuse, serve } from "./support/Server.ts"
+import { apiError, type Behaviour, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const input = { score: "s1", revision: "last", format: "mp3" } as const
@@ -132,12 +132,12 @@ overEach((transport) => {
         const file = fileOf(2000)
         let responses = 0
         const server = yield* serve((response, received) =>
-          (responses++ === 0 ? refuse(503, "BUSY") : breaking(file, 5000))(response, received)
+          (responses++ === 0 ? apiError(503, "BUSY") : breaking(file, 5000))(response, received)
         )
         const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const { bytes, contentType } = yield* run(flat.scores.getScoreRevisionData(input))
         assert.deepStrictEqual([bytes, contentType], [file, "audio/mp3"])
-        const missing = yield* serve(refuse(404, "NOT_FOUND"))
+        const missing = yield* serve(apiError(404, "NOT_FOUND"))
         const other = yield* client(transport.layer, { baseUrl: missing.url })
         const error = yield* failing(other.flat.scores.getScoreRevisionData(input))
         assert(error.reason._tag === "NotFound" && error.reason.code === "NOT_FOUND")

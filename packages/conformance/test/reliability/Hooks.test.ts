@@ -4,7 +4,7 @@ import { FlatClient as PromiseClient, type FlatClientOptions, upload } from "@fl
 import { Effect, Logger, Stream } from "effect"
 import { vi } from "vitest"
 import { client, flushLoop } from "./support/Call.ts"
-import { account, type Behaviour, json, refuse, sequence, serve } from "./support/Server.ts"
+import { account, apiError, type Behaviour, json, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const secret = "planted-token-4f1b"
@@ -45,7 +45,7 @@ const logging = () => {
 const me = { ...account("u1"), username: 7 }
 
 /** Keeps the process busy for a moment. */
-const busy = refuse(503, "BUSY", { "retry-after": "0" })
+const busy = apiError(503, "BUSY", { "retry-after": "0" })
 const unsteady = () => sequence(busy, json(me), busy, json(me))
 
 /** Accepts a score, exports it immediately, and has a file of 400,000 bytes. */

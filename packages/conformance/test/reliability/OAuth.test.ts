@@ -7,7 +7,7 @@ import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { vi } from "vitest"
 import { client, flushLoop, until } from "./support/Call.ts"
-import { type Behaviour, hang, json, refuse, reset, sequence, serve, type Server } from "./support/Server.ts"
+import { apiError, type Behaviour, hang, json, reset, sequence, serve, type Server } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
 
 const sentTokens = (server: Server) => server.received.map(({ headers }) => headers.authorization)
@@ -137,7 +137,7 @@ overEach((transport) => {
     it.effect("C7 a token endpoint that rejects, breaks the connection, or responds with something else is Credentials", () =>
       Effect.gen(function*() {
         const responses: ReadonlyArray<readonly [Behaviour, string]> = [
-          [refuse(400, "invalid_grant"), "invalid_grant"],
+          [apiError(400, "invalid_grant"), "invalid_grant"],
           [json({ error: "invalid_client", error_description: "unknown application" }, 401), "unknown application"],
           [json({ token: "elsewhere" }), "no access_token"],
           [reset, "could not be reached"]
@@ -198,7 +198,7 @@ overEach((transport) => {
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, json(grant("2")))
         const api = yield* serve((response, received) =>
-          (received.headers.authorization === "Bearer access-2" ? json(3) : refuse(401, "INVALID_ACCESS_TOKEN"))(
+          (received.headers.authorization === "Bearer access-2" ? json(3) : apiError(401, "INVALID_ACCESS_TOKEN"))(
             response,
             received
           )
@@ -404,7 +404,7 @@ overEach((transport) => {
       Effect.gen(function*() {
         const { oauth, server } = yield* opened(transport, json(grant("2")))
         const api = yield* serve((response, received) =>
-          (received.headers.authorization === "Bearer access-2" ? json(3) : refuse(401, "INVALID_ACCESS_TOKEN"))(
+          (received.headers.authorization === "Bearer access-2" ? json(3) : apiError(401, "INVALID_ACCESS_TOKEN"))(
             response,
             received
           )
@@ -424,7 +424,7 @@ overEach((transport) => {
         let revoked = false
         const api = yield* serve((response, received) =>
           (revoked && received.headers.authorization === "Bearer access-1"
-            ? refuse(401, "INVALID_ACCESS_TOKEN")
+            ? apiError(401, "INVALID_ACCESS_TOKEN")
             : json(3))(
               response,
               received
@@ -541,7 +541,7 @@ overEach((transport) => {
           expiresAt: new Date(9_000_000)
         }
         let loads = 0
-        const { oauth, server } = yield* opened(transport, refuse(400, "invalid_grant"))
+        const { oauth, server } = yield* opened(transport, apiError(400, "invalid_grant"))
         const api = yield* serve(json(3))
         const { flat, run } = yield* client(transport.layer, {
           baseUrl: api.url,

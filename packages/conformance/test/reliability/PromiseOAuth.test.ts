@@ -4,7 +4,7 @@ import { OAuth, type OAuthOptions, type StoredTokens, type Tokens } from "@flat-
 import { Effect } from "effect"
 import { inspect } from "node:util"
 import { flushLoop, until } from "./support/Call.ts"
-import { type Behaviour, json, refuse, reset, sequence, serve } from "./support/Server.ts"
+import { apiError, type Behaviour, json, reset, sequence, serve } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
 
 const rejection = (call: Promise<unknown>): Effect.Effect<unknown> =>
@@ -86,7 +86,7 @@ overEach((transport) => {
     it.live("C7 a token endpoint that rejects, redirects, breaks the connection, or responds with something else is Credentials, without secrets", () =>
       Effect.gen(function*() {
         const responses: ReadonlyArray<readonly [Behaviour, string]> = [
-          [refuse(400, "invalid_grant"), "invalid_grant"],
+          [apiError(400, "invalid_grant"), "invalid_grant"],
           [json({ error: "invalid_client", error_description: "no secret-1 with code-1" }, 401), "invalid_client"],
           [json({}, 307, { location: "https://elsewhere.test/" }), "redirects"],
           [json({ token: "elsewhere" }), "no access_token"],
@@ -109,7 +109,7 @@ overEach((transport) => {
           (response, received) => json(grant(String(++granted)))(response, received)
         )
         const api = yield* serve((response, received) =>
-          (received.headers.authorization === "Bearer access-3" ? json(3) : refuse(401, "INVALID_ACCESS_TOKEN"))(
+          (received.headers.authorization === "Bearer access-3" ? json(3) : apiError(401, "INVALID_ACCESS_TOKEN"))(
             response,
             received
           )

@@ -4,7 +4,7 @@ import { Clock, Effect, Fiber, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import type { ServerResponse } from "node:http"
 import { client, flushLoop, until } from "./support/Call.ts"
-import { hang, json, limited, refuse, sequence, serve } from "./support/Server.ts"
+import { apiError, hang, json, limited, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const budget = (limit: number, remaining: number, reset: number) => ({
@@ -106,7 +106,7 @@ overEach((transport) => {
 
     it.effect("Q5 the rate limit's 403 for one call also delays the others of the client", () =>
       Effect.gen(function*() {
-        const server = yield* serve(sequence(refuse(429, "SLOW", { "retry-after": "30" }), json(3)))
+        const server = yield* serve(sequence(apiError(429, "SLOW", { "retry-after": "30" }), json(3)))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
         yield* until(() => server.received.length === 1)
@@ -121,8 +121,8 @@ overEach((transport) => {
     it.effect("Q6 every wait is reported: operation, reason, end and duration", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(
-          refuse(503, "BUSY", { "retry-after": "0" }),
-          refuse(503, "BUSY", { "retry-after": "2" }),
+          apiError(503, "BUSY", { "retry-after": "0" }),
+          apiError(503, "BUSY", { "retry-after": "2" }),
           limited(32),
           json(3, 200, budget(10, 0, 100)),
           json(4)
@@ -178,7 +178,7 @@ overEach((transport) => {
 
     it.effect("Q7 a call in back-off does not count as in flight", () =>
       Effect.gen(function*() {
-        const server = yield* serve(sequence(refuse(503, "BUSY", { "retry-after": "60" }), json(3)))
+        const server = yield* serve(sequence(apiError(503, "BUSY", { "retry-after": "60" }), json(3)))
         const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, concurrency: 1 })
         const waiting = yield* Effect.forkChild(flat.organization.countOrgaUsers())
         yield* until(() => waits.length === 1)
@@ -194,7 +194,7 @@ overEach((transport) => {
         const hour = 3_600_000
         const date = new Date(hour).toUTCString()
         const server = yield* serve(sequence(
-          refuse(403, "API_RATE_LIMIT_EXCEEDED", { ...budget(10, 0, 3630), date }),
+          apiError(403, "API_RATE_LIMIT_EXCEEDED", { ...budget(10, 0, 3630), date }),
           json(3, 200, { ...budget(10, 5, 3690), date: new Date(hour + 30_000).toUTCString() }),
           hang
         ))

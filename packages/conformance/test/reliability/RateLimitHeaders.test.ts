@@ -8,7 +8,7 @@ import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http"
 import { client, until } from "./support/Call.ts"
-import { type Behaviour, json, refuse, sequence, serve } from "./support/Server.ts"
+import { apiError, type Behaviour, json, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const hour = 3_600_000
@@ -24,11 +24,11 @@ const budget = (limit: number, remaining: number, reset: number | string) => ({
 })
 
 const rejections: ReadonlyArray<readonly [name: string, (seconds: number) => Behaviour]> = [
-  ["a 429 with only Retry-After", (seconds) => refuse(429, "SLOW_DOWN", { "retry-after": String(seconds) })],
+  ["a 429 with only Retry-After", (seconds) => apiError(429, "SLOW_DOWN", { "retry-after": String(seconds) })],
   [
     "the rate limit's 403 with a reset and no count",
     (seconds) =>
-      refuse(403, "API_RATE_LIMIT_EXCEEDED", { "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + seconds) })
+      apiError(403, "API_RATE_LIMIT_EXCEEDED", { "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + seconds) })
   ]
 ]
 
@@ -136,7 +136,7 @@ overEach((transport) => {
       it.effect(`Q13 a 403 with a reset ${name} is a FlatError that does not block the client`, () =>
         Effect.gen(function*() {
           yield* TestClock.setTime(now)
-          const server = yield* serve(sequence(refuse(403, "API_RATE_LIMIT_EXCEEDED", headers), json(4)))
+          const server = yield* serve(sequence(apiError(403, "API_RATE_LIMIT_EXCEEDED", headers), json(4)))
           const { onDrift, places } = reports()
           const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url, maxWait: 0, onDrift })
           const error = yield* failing(flat.organization.countOrgaUsers())
@@ -161,13 +161,13 @@ overEach((transport) => {
       it.effect(`Q13 a Retry-After ${name} is a FlatError, and the wait for it ends`, () =>
         Effect.gen(function*() {
           yield* TestClock.setTime(now)
-          const server = yield* serve(sequence(refuse(429, "SLOW_DOWN", { "retry-after": header }), json(3)))
+          const server = yield* serve(sequence(apiError(429, "SLOW_DOWN", { "retry-after": header }), json(3)))
           const { onDrift, places } = reports()
           const unlimited = yield* client(transport.layer, { baseUrl: server.url, maxWait: "Infinity", onDrift })
           assert.strictEqual(yield* unlimited.run(unlimited.flat.organization.countOrgaUsers()), 3)
           assert.deepStrictEqual(unlimited.waits.map(({ millis }) => millis), [waits])
           assert.include(places, "headers.retry-after")
-          const hurried = yield* serve(refuse(429, "SLOW_DOWN", { "retry-after": header }))
+          const hurried = yield* serve(apiError(429, "SLOW_DOWN", { "retry-after": header }))
           const { failing, flat } = yield* client(transport.layer, { baseUrl: hurried.url, maxWait: 0 })
           const error = yield* failing(flat.organization.countOrgaUsers())
           assert.strictEqual(error.reason._tag, "RateLimited")
@@ -179,7 +179,7 @@ overEach((transport) => {
       it.effect(`Q13 a 503 with a Retry-After ${name} is a FlatError, or the client waits`, () =>
         Effect.gen(function*() {
           yield* TestClock.setTime(now)
-          const server = yield* serve(sequence(refuse(503, "BUSY", { "retry-after": header }), json(3)))
+          const server = yield* serve(sequence(apiError(503, "BUSY", { "retry-after": header }), json(3)))
           const { flat, run, waits: waited } = yield* client(transport.layer, {
             baseUrl: server.url,
             maxWait: "Infinity"
@@ -195,7 +195,7 @@ overEach((transport) => {
       it.effect(`Q13 a Retry-After that is a date is waited for: ${date}`, () =>
         Effect.gen(function*() {
           yield* TestClock.setTime(now)
-          const server = yield* serve(sequence(refuse(429, "SLOW_DOWN", { "retry-after": date }), json(3)))
+          const server = yield* serve(sequence(apiError(429, "SLOW_DOWN", { "retry-after": date }), json(3)))
           const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
           yield* run(flat.organization.countOrgaUsers())
           assert.deepStrictEqual(waits.map(({ millis }) => millis), [30_000])
@@ -244,7 +244,7 @@ overEach((transport) => {
       Effect.gen(function*() {
         const store = yield* serve(sequence(
           json(3, 200, budget(100, 0, 3600)),
-          refuse(429, "SLOW_DOWN", { "retry-after": "3600" })
+          apiError(429, "SLOW_DOWN", { "retry-after": "3600" })
         ))
         const server = yield* serve((response, received) =>
           received.path.includes("submissions")
@@ -266,7 +266,7 @@ overEach((transport) => {
         // The password is removed from everything that is shown, including the header.
         const password = "00:00:30"
         const server = yield* serve(sequence(
-          refuse(503, "BUSY", { "retry-after": `Thu, 01 Jan 1970 ${password} GMT` }),
+          apiError(503, "BUSY", { "retry-after": `Thu, 01 Jan 1970 ${password} GMT` }),
           json({ id: "u1" })
         ))
         const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
@@ -296,7 +296,7 @@ describe("headers of the rate limit, Promise API", () => {
   it.effect("Q13 absurd times are FlatErrors, and reported", () =>
     Effect.gen(function*() {
       const server = yield* serve(sequence(
-        refuse(429, "SLOW_DOWN", { "retry-after": "99999999999999" }),
+        apiError(429, "SLOW_DOWN", { "retry-after": "99999999999999" }),
         json(3, 200, budget(10, 0, Date.now() + year))
       ))
       yield* Effect.promise(async () => {

@@ -4,7 +4,7 @@ import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect } from "effect"
 import * as net from "node:net"
 import { client } from "./support/Call.ts"
-import { account, cut, hang, json, limited, refuse, reset, sequence, serve } from "./support/Server.ts"
+import { account, apiError, cut, hang, json, limited, reset, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const seconds = (millis: number) => Math.round(millis / 1000)
@@ -14,7 +14,7 @@ overEach((transport) => {
     for (
       const [name, refusal, wait] of [["the rate limit's 403", limited(90), 90], [
         "a 429",
-        refuse(429, "SLOW", { "retry-after": "90" }),
+        apiError(429, "SLOW", { "retry-after": "90" }),
         90
       ]] as const
     ) {
@@ -177,7 +177,7 @@ overEach((transport) => {
     for (const status of [408, 500, 502, 503, 504]) {
       it.effect(`R5 ${status} is retried for GET, PUT and DELETE`, () =>
         Effect.gen(function*() {
-          const failure = refuse(status, "BUSY")
+          const failure = apiError(status, "BUSY")
           const server = yield* serve(sequence(failure, json(3), failure, json(account("u1")), failure, json({}, 204)))
           const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
           yield* run(flat.organization.countOrgaUsers())
@@ -196,7 +196,7 @@ overEach((transport) => {
 
       it.effect(`R6 ${status} is not retried for a POST`, () =>
         Effect.gen(function*() {
-          const server = yield* serve(refuse(status, "BUSY"))
+          const server = yield* serve(apiError(status, "BUSY"))
           const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
           const error = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
           assert.strictEqual(error.outcome, status === 408 ? undefined : "unknown")
@@ -206,7 +206,7 @@ overEach((transport) => {
 
     it.effect("R5 Retry-After replaces the back-off", () =>
       Effect.gen(function*() {
-        const server = yield* serve(sequence(refuse(503, "BUSY", { "retry-after": "70" }), json(3)))
+        const server = yield* serve(sequence(apiError(503, "BUSY", { "retry-after": "70" }), json(3)))
         const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
         yield* run(flat.organization.countOrgaUsers())
         assert.deepStrictEqual(waits.map(({ millis, reason }) => [reason, millis]), [["backoff", 70_000]])
@@ -215,7 +215,7 @@ overEach((transport) => {
     for (const [limit, options] of [["maxWait", { maxWait: 60_000 }], ["deadline", { deadline: 60_000 }]] as const) {
       it.effect(`R5 a Retry-After beyond ${limit} fails the call immediately`, () =>
         Effect.gen(function*() {
-          const server = yield* serve(refuse(503, "BUSY", { "retry-after": "70" }))
+          const server = yield* serve(apiError(503, "BUSY", { "retry-after": "70" }))
           const { failing, flat, waits } = yield* client(transport.layer, { baseUrl: server.url, ...options })
           const error = yield* failing(flat.organization.countOrgaUsers())
           assert.strictEqual(error.reason._tag, "ServerError")
@@ -230,7 +230,7 @@ overEach((transport) => {
         const server = yield* serve((response, received) =>
           (received.headers.authorization === "Bearer token-2"
             ? json(account("u1"))
-            : refuse(401, "INVALID_ACCESS_TOKEN"))(response, received)
+            : apiError(401, "INVALID_ACCESS_TOKEN"))(response, received)
         )
         const { flat, run, waits } = yield* client(transport.layer, {
           baseUrl: server.url,
@@ -248,7 +248,7 @@ overEach((transport) => {
     it.effect("R7 a second 401 is final, and so is the first with a fixed token", () =>
       Effect.gen(function*() {
         let asked = 0
-        const server = yield* serve(refuse(401, "INVALID_ACCESS_TOKEN"))
+        const server = yield* serve(apiError(401, "INVALID_ACCESS_TOKEN"))
         for (
           const [accessToken, attempts] of [[() => `token-${++asked}`, 2], ["fixed-token", 1], [
             () => "always-the-same",
@@ -282,7 +282,7 @@ overEach((transport) => {
           [418, "TEAPOT"]
         ] as const
         for (const [status, code] of refusals) {
-          const server = yield* serve(refuse(status, code))
+          const server = yield* serve(apiError(status, code))
           const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
           yield* failing(flat.organization.countOrgaUsers())
           yield* failing(flat.organization.updateOrganizationUser({ user: "u1", body: {} }))
@@ -315,7 +315,7 @@ overEach((transport) => {
     it.effect("R12 a POST with an idempotency key is retried with the same key, one without is not", () =>
       Effect.gen(function*() {
         const job = { id: "job-1", status: "processing" }
-        const server = yield* serve(sequence(reset, refuse(503, "BUSY"), json(job), reset))
+        const server = yield* serve(sequence(reset, apiError(503, "BUSY"), json(job), reset))
         const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         yield* run(flat.omr.createOmrJob({ body: { idempotencyKey: "key-1" } }))
         assert.deepStrictEqual(server.received.map(({ body }) => JSON.parse(body).idempotencyKey), [
@@ -331,7 +331,7 @@ overEach((transport) => {
     it.effect("R10 an error includes its attempts and the time waited between them", () =>
       Effect.gen(function*() {
         const server = yield* serve(
-          sequence(refuse(503, "BUSY", { "retry-after": "5" }), limited(65), refuse(404, "NOT_FOUND"))
+          sequence(apiError(503, "BUSY", { "retry-after": "5" }), limited(65), apiError(404, "NOT_FOUND"))
         )
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
         const error = yield* failing(flat.organization.removeOrganizationUser({ user: "u1" }))

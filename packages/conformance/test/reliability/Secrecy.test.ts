@@ -7,7 +7,7 @@ import * as net from "node:net"
 import { inspect } from "node:util"
 import { client } from "./support/Call.ts"
 import { fields, formsOf, foundIn, secrets, sentence, watched } from "./support/Secrets.ts"
-import { type Behaviour, cut, hang, json, refuse, reset, serve, stall, text } from "./support/Server.ts"
+import { apiError, type Behaviour, cut, hang, json, reset, serve, stall, text } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
 
 const planted = { code: "REFUSED", message: sentence, param: sentence, id: sentence, providerMessage: sentence }
@@ -213,7 +213,7 @@ overEach((transport) => {
 
     it.effect("X1 are not shown when the token's provider fails", () =>
       Effect.gen(function*() {
-        const server = yield* serve(refuse(401, "INVALID_ACCESS_TOKEN"))
+        const server = yield* serve(apiError(401, "INVALID_ACCESS_TOKEN"))
         const thrown = new Error(sentence, { cause: new Error(sentence) })
         let asked = 0
         const providers: ReadonlyArray<FlatConfig.Options["accessToken"]> = [

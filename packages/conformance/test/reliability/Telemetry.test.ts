@@ -4,7 +4,7 @@ import { Effect, Layer, Logger, Metric } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { Otlp, OtlpExporter } from "effect/observability"
 import { client } from "./support/Call.ts"
-import { json, limited, refuse, sequence, serve } from "./support/Server.ts"
+import { apiError, json, limited, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 type Value = {
@@ -72,7 +72,11 @@ overEach((transport) => {
     it.live("X2 a collector receives one span for an operation, with a child for each attempt and an event for each wait", () =>
       Effect.gen(function*() {
         const server = yield* serve(
-          sequence(refuse(503, "BUSY", { "retry-after": "0" }), refuse(503, "BUSY", { "retry-after": "0" }), json(3))
+          sequence(
+            apiError(503, "BUSY", { "retry-after": "0" }),
+            apiError(503, "BUSY", { "retry-after": "0" }),
+            json(3)
+          )
         )
         const { flat } = yield* client(transport.layer, { baseUrl: server.url })
         const { spans } = yield* collected(flat.organization.countOrgaUsers())
@@ -122,7 +126,7 @@ overEach((transport) => {
 
     it.live("X2 a failed operation's span has its reason, status and attempts; with templates instead of paths", () =>
       Effect.gen(function*() {
-        const server = yield* serve(refuse(404, "NOT_FOUND"))
+        const server = yield* serve(apiError(404, "NOT_FOUND"))
         const { flat } = yield* client(transport.layer, { baseUrl: server.url })
         const { spans } = yield* collected(Effect.flip(flat.organization.removeOrganizationUser({ user: "some-id" })))
         const operation = spans.find(({ name }) => name === "flat.removeOrganizationUser")!
@@ -205,7 +209,7 @@ overEach((transport) => {
 
     it.effect("X4 debug logs each attempt: operation, status and time", () =>
       Effect.gen(function*() {
-        const server = yield* serve(sequence(refuse(503, "BUSY"), limited(10), json(3), refuse(404, "NOT_FOUND")))
+        const server = yield* serve(sequence(apiError(503, "BUSY"), limited(10), json(3), apiError(404, "NOT_FOUND")))
         for (const debug of [true, false]) {
           const lines: Array<string> = []
           const logger = Logger.make(({ logLevel, message }) =>

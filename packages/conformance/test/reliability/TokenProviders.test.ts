@@ -4,7 +4,7 @@ import { FlatClient as PromiseClient, type FlatClientOptions, isReason } from "@
 import { Deferred, Effect, Fiber, Layer, Redacted, Result } from "effect"
 import { TestClock } from "effect/testing"
 import { client, flushLoop, until } from "./support/Call.ts"
-import { json, limited, refuse, sequence, serve, type Server } from "./support/Server.ts"
+import { apiError, json, limited, sequence, serve, type Server } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const sentTokens = (server: Server) => server.received.map(({ headers }) => headers.authorization)
@@ -340,7 +340,7 @@ overEach((transport) => {
 
     it.effect("C19 a 401 to a client without a token says that none was sent, on both APIs", () =>
       Effect.gen(function*() {
-        const server = yield* serve(refuse(401, "UNAUTHORIZED"))
+        const server = yield* serve(apiError(401, "UNAUTHORIZED"))
         const context = yield* Layer.build(transport.layer)
         const flat = yield* Effect.provide(FlatClient.make({ baseUrl: server.url }), context)
         const error = yield* Effect.flip(flat.organization.countOrgaUsers())

@@ -7,7 +7,7 @@ import { Clock, Effect, Fiber, Layer, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type { ServerResponse } from "node:http"
 import { client, flushLoop, until } from "./support/Call.ts"
-import { hang, json, limited, refuse, sequence, serve } from "./support/Server.ts"
+import { apiError, hang, json, limited, sequence, serve } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
 
 const hour = 3_600_000
@@ -84,7 +84,7 @@ overEach((transport) => {
           yield* TestClock.adjust("10 seconds")
           yield* set(jump)
           // A retry within the deadline is sent, with the remaining time.
-          refuse(503, "BUSY", { "retry-after": "5" })(open!, server.received[0]!)
+          apiError(503, "BUSY", { "retry-after": "5" })(open!, server.received[0]!)
           yield* flushLoop
           yield* TestClock.adjust("5 seconds")
           yield* until(() => server.received.length === 2)
@@ -107,7 +107,7 @@ overEach((transport) => {
           yield* until(() => open !== undefined)
           yield* TestClock.adjust("10 seconds")
           yield* set(jump)
-          refuse(503, "BUSY", { "retry-after": "55" })(open!, server.received[0]!)
+          apiError(503, "BUSY", { "retry-after": "55" })(open!, server.received[0]!)
           const { reason } = yield* Fiber.join(call)
           assert.strictEqual(reason._tag, "ServerError")
           assert.lengthOf(waits, 0)

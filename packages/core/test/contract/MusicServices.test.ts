@@ -1,5 +1,5 @@
 /**
- * Behaviour of the operations of scores, collections and recognition that does not follow from the shape of their endpoints.
+ * Behaviour of the operations of scores, collections and recognition that is not visible in their schemas.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Idempotency } from "@flat-sdk/core/contract/fields/Idempotency"
@@ -34,14 +34,14 @@ describe("scores", () => {
         "{\"source\":{\"googleDrive\":\"f1\"}}"
       ])
       for (const body of [{}, { data: "x", source: {} }, { builderData: { scoreData: { instruments } } }]) {
-        // None is a type that the operation takes.
+        // The type of the operation does not accept an empty body.
         const error = yield* Effect.flip(flat.scores.createScore({ body: body as unknown as { data: string } }))
         assert.strictEqual(error.reason._tag, "Encode")
       }
       assert.lengthOf(sent, 3)
     }))
 
-  it.effect("refuses formats that the documents do not list before anything is sent, and sends dots in those they do", () =>
+  it.effect("rejects undocumented formats before anything is sent, and sends documented ones with dots", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(() => ({ json: { id: "t1", state: "created" } }))
       const path = { score: "s1", revision: "last" }
@@ -53,7 +53,7 @@ describe("scores", () => {
       assert.strictEqual(sent[0]?.body, "{\"parts\":[\"p1\"]}")
     }))
 
-  it.effect("editScore clears with null and leaves alone with undefined", () =>
+  it.effect("editScore clears a field with null and keeps it with undefined", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(() => ({ json: {} }))
       yield* flat.scores.editScore({ score: "s1", body: { composer: null, license: null, subtitle: undefined } })
@@ -95,7 +95,7 @@ describe("collections", () => {
 })
 
 describe("omr", () => {
-  it.effect("locale is the header X-Flat-Locale, and no header where it is left out", () =>
+  it.effect("locale is the header X-Flat-Locale, and no header if it is omitted", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* client(() => ({ json: job() }))
       yield* flat.omr.getOmrJob({ job: "j1", wait: 25, locale: "pt-BR" })

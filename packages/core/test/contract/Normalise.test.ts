@@ -17,14 +17,14 @@ describe("Normalise", () => {
       assert.strictEqual(yield* organization.countOrgaUsers(), 7)
     }))
 
-  it.effect("ids reads texts and objects, mixed too, and always asks for ids alone", () =>
+  it.effect("ids reads strings and objects, also mixed, and always requests only ids", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(() => ({ json: ["u1", account("u2")] }), { strict: true })
       assert.deepStrictEqual((yield* flat.organization.listOrganizationUserIds()).items, ["u1", "u2"])
       assert.strictEqual(sent[0]?.url.search, "?onlyIds=true")
     }))
 
-  it.effect("usedBy reads one id as a list of one, in lists and alone, and leaves lists and absence as they are", () =>
+  it.effect("usedBy reads one id as a list of one, in lists and single invitations, and keeps lists and missing fields unchanged", () =>
     Effect.gen(function*() {
       const bodies = [
         { ...invitation("i1"), usedBy: "u1" },
@@ -38,7 +38,7 @@ describe("Normalise", () => {
       assert.deepStrictEqual((yield* creating.createOrganizationInvitation({ body: {} })).usedBy, ["u1"])
     }))
 
-  it("leaves alone what it does not know", () => {
+  it("keeps unknown values unchanged", () => {
     for (const body of [null, "text", 3, true, { other: 1 }]) {
       assert.strictEqual(Normalise.count(body), body)
       assert.strictEqual(Normalise.ids(body), body)

@@ -35,7 +35,7 @@ const input = (endpoint: typeof all[number], values: Record<string, unknown>): R
 describe("request schemas", () => {
   for (const endpoint of all) {
     for (const [place, schema] of requestParts(endpoint)) {
-      it.effect.prop(`${endpoint.identifier}: ${place} comes back the same after encoding, JSON and decoding`, [
+      it.effect.prop(`${endpoint.identifier}: ${place} is unchanged after encoding, JSON and decoding`, [
         valuesOf(place, schema)
       ], ([value]) =>
         Effect.gen(function*() {
@@ -53,7 +53,7 @@ describe("request schemas", () => {
     const encode = RequestEncoding.make(endpoint)
 
     it.effect.prop(
-      `${endpoint.identifier}: an explicit undefined never reaches the wire`,
+      `${endpoint.identifier}: an explicit undefined is never sent`,
       [arbitrary, Schema.Array(Schema.Boolean)],
       ([values, mask]) =>
         Effect.gen(function*() {
@@ -80,7 +80,7 @@ describe("request schemas", () => {
           if (left["body"] === undefined) assert.isUndefined(request.body)
           else {
             assert(typeof request.body === "string", "the body is not a string")
-            // No `undefined` was sent as null: every null that is sent was a null before.
+            // No `undefined` was sent as null: every sent null was a null in the input.
             assert.deepStrictEqual(
               form ? Object.fromEntries(new URLSearchParams(request.body)) : JSON.parse(request.body),
               json(left["body"])
@@ -90,7 +90,7 @@ describe("request schemas", () => {
     )
   }
 
-  it("refuse a field that the documents do not list, in bodies too", () => {
+  it("reject an undocumented field, in bodies too", () => {
     const bodies = all.filter((endpoint) =>
       requestParts(endpoint).some(([place, schema]) =>
         place === "body" && SchemaAST.toType(schema.ast)._tag === "Objects"
@@ -104,7 +104,7 @@ describe("request schemas", () => {
     }
   })
 
-  it("cover the endpoints of the whole contract", () => {
+  it("cover all endpoints of the contract", () => {
     assert.isAbove(all.length, 122)
     assert.isAbove(all.filter((endpoint) => requestParts(endpoint).length > 0).length, 100)
   })

@@ -1,5 +1,5 @@
 /**
- * Every response schema of the contract, as a whole.
+ * Every response schema of the contract.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as ResponseDecoding from "@flat-sdk/core/internal/request/ResponseDecoding"
@@ -11,7 +11,7 @@ const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 const later = "a-value-of-a-later-version"
 
-/** Places within a schema whose encoded form differs from the decoded one. */
+/** Returns the paths in a schema whose encoded form differs from the decoded one. */
 const transformed = (ast: SchemaAST.AST, path: string, seen = new Set<SchemaAST.AST>()): ReadonlyArray<string> => {
   if (seen.has(ast)) return []
   seen.add(ast)
@@ -34,7 +34,7 @@ const transformed = (ast: SchemaAST.AST, path: string, seen = new Set<SchemaAST.
 }
 
 describe("response schemas", () => {
-  it("there are some", () => assert.isAbove(responses.length, 10))
+  it("exist", () => assert.isAbove(responses.length, 10))
 
   for (const [endpoint, schema] of responses) {
     const decode = ResponseDecoding.make<unknown>(endpoint)
@@ -54,20 +54,20 @@ describe("response schemas", () => {
       assert.deepStrictEqual(transformed(schema.ast, endpoint.identifier), [])
     })
 
-    it.effect.prop(`${endpoint.identifier}: comes back the same after encoding, JSON and decoding`, [
+    it.effect.prop(`${endpoint.identifier}: is unchanged after encoding, JSON and decoding`, [
       Arbitrary.schema(schema)
     ], ([value]) =>
       Effect.gen(function*() {
-        // Encoding drops what the chosen member of a union does not declare, and nothing is lost on the way back.
+        // Encoding drops fields that the chosen member of a union does not declare; decoding loses nothing.
         const wire = json(yield* Schema.encodeEffect(schema)(value))
         assert.deepStrictEqual(json(yield* Schema.decodeUnknownEffect(schema)(wire)), wire)
         assert.deepStrictEqual(yield* answered(wire), wire)
-        // The client checks and does not copy: it returns all of it.
+        // The client validates without copying: it returns all fields.
         assert.deepStrictEqual(yield* answered(value), json(value))
       }))
 
     it.effect.prop(
-      `${endpoint.identifier}: keeps unknown fields at every depth, and null apart from missing`,
+      `${endpoint.identifier}: keeps unknown fields at every depth, and null different from missing`,
       [Arbitrary.schema(schema)],
       ([value]) =>
         Effect.gen(function*() {
@@ -78,7 +78,7 @@ describe("response schemas", () => {
     )
 
     it.effect.prop(
-      `${endpoint.identifier}: takes enumeration values of later versions`,
+      `${endpoint.identifier}: accepts enumeration values of later versions`,
       [Arbitrary.schema(schema)],
       ([value]) =>
         Effect.gen(function*() {
@@ -88,7 +88,7 @@ describe("response schemas", () => {
     )
   }
 
-  it("leave no closed enumeration in a response, except the literals that distinguish LTI configurations and steps of recognition", () => {
+  it("have no closed enumeration, except the literals that distinguish LTI configurations and steps of recognition", () => {
     const closed = new Set<string>()
     const visit = (ast: SchemaAST.AST, path: string): void => {
       if (openEnumOf(ast) !== undefined) return

@@ -1,5 +1,5 @@
 /**
- * Behaviour of the school operations that does not follow from the shape of their endpoints.
+ * Behaviour of the school operations that is not visible in their schemas.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
@@ -10,7 +10,7 @@ const client = (handler: Handler) => testClient(handler, { strict: true })
 const me = { id: "u1", type: "user", product: "flatEdu", username: "ada", picture: null }
 
 describe("account", () => {
-  it.effect.each<[string, unknown]>([["an object", { id: "u1" }], ["a whole account", me], ["a text", "u1"]])(
+  it.effect.each<[string, unknown]>([["an object", { id: "u1" }], ["a whole account", me], ["a string", "u1"]])(
     "getAuthenticatedUserId reads the id from %s",
     ([, json]) =>
       Effect.gen(function*() {
@@ -37,7 +37,7 @@ describe("users", () => {
       assert.deepStrictEqual(sent.map(({ url }) => url.search), ["?limit=2&ids=true", "?limit=2&next=c1&ids=true"])
     }))
 
-  it.effect("lists of users stop at 100 a page before anything is sent", () =>
+  it.effect("lists of users reject more than 100 per page before anything is sent", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* client(() => ({ json: [] }))
       for (const limit of [0, 101]) {
@@ -66,7 +66,7 @@ describe("eduResources", () => {
 })
 
 describe("classes", () => {
-  it.effect("copyAssignment takes a class or a library, not both and not neither", () =>
+  it.effect("copyAssignment accepts a class or a library, but not both or neither", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(() => ({ json: {} }))
       const path = { class: "c1", assignment: "a1" }
@@ -74,7 +74,7 @@ describe("classes", () => {
       yield* flat.classes.copyAssignment({ ...path, body: { libraryParent: "root" } })
       assert.deepStrictEqual(sent.map(({ body }) => body), ["{\"classroom\":\"c2\"}", "{\"libraryParent\":\"root\"}"])
       for (const body of [{}, { classroom: "c2", libraryParent: "root" }]) {
-        // Neither is a type that the operation takes.
+        // The type of the operation does not accept neither.
         const error = yield* Effect.flip(flat.classes.copyAssignment({ ...path, body: body as { classroom: string } }))
         assert(error.reason._tag === "Encode")
         assert.sameMembers(error.reason.problems.map(({ path }) => path), ["body.classroom", "body.libraryParent"])
@@ -82,7 +82,7 @@ describe("classes", () => {
       assert.lengthOf(sent, 2)
     }))
 
-  it.effect("clears a field with null and leaves it alone with undefined", () =>
+  it.effect("clears a field with null and keeps it with undefined", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(() => ({ json: {} }))
       yield* flat.classes.updateClassAssignment({
@@ -110,7 +110,7 @@ describe("classes", () => {
 })
 
 describe("tasks", () => {
-  it.effect("getTask reads tasks within tasks, and refuses a broken one at any depth", () =>
+  it.effect("getTask reads tasks within tasks, and rejects an invalid one at any depth", () =>
     Effect.gen(function*() {
       const task = (state: unknown) => ({
         id: "t1",

@@ -35,7 +35,7 @@ const exported = (handler: Handler) =>
 
 describe("exportScore", () => {
   for (const url of ["https://files.elsewhere.test/a?signature=x", "https://flat.test/v2/_files/a"]) {
-    it.effect(`sends no token along for a file at ${new URL(url).host}`, () =>
+    it.effect(`sends no token for a file at ${new URL(url).host}`, () =>
       Effect.gen(function*() {
         const { events, sent, text } = yield* exported(doneAt(url))
         assert.strictEqual(text, "bytes of the file")
@@ -47,7 +47,7 @@ describe("exportScore", () => {
       }))
   }
 
-  it.effect("fetches nothing over http where the API has https: neither the file, nor where it redirects to", () =>
+  it.effect("fetches nothing over http if the API uses https: neither the file, nor where it redirects to", () =>
     Effect.gen(function*() {
       const failed = (handler: Handler) =>
         Effect.gen(function*() {
@@ -89,7 +89,7 @@ describe("exportScore", () => {
       assert.strictEqual(sent.length, 1)
     }))
 
-  it.effect("shows the file's address in no failure", () =>
+  it.effect("does not show the file's URL in a failure", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(
         ({ method }) =>

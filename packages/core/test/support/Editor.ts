@@ -1,6 +1,6 @@
 /**
- * What an editor shows of a piece of code. TypeScript 7 has no stable programming interface: this is the language service of the release
- * before it, which editors share.
+ * What an editor shows for a piece of code. TypeScript 7 has no stable programming interface, so this uses the language service of the previous
+ * release, which editors use too.
  */
 import * as path from "node:path"
 import ts from "typescript-api"
@@ -21,20 +21,20 @@ const options: ts.CompilerOptions = {
 }
 
 export interface Editor {
-  /** The documentation shown at the first place of `at`, tags such as `@deprecated` included. */
+  /** Returns the documentation shown at the first occurrence of `at`, including tags such as `@deprecated`. */
   readonly documentation: (at: string) => string
-  /** The type shown there. */
+  /** Returns the type shown there. */
   readonly type: (at: string) => string
-  /** The same by position in the text. */
+  /** The same, by position in the text. */
   readonly shownAt: (position: number) => { readonly type: string; readonly documentation: string }
-  /** What is marked as wrong. */
+  /** Returns the reported problems. */
   readonly problems: () => ReadonlyArray<string>
 }
 
-/** Opened texts by path. They exist only here. */
+/** Opened texts by path. They are not on disk. */
 const texts = new Map<string, string>()
 
-/** One for all texts: declarations that they share are read and checked once. */
+/** One service for all texts, so that common declarations are read and checked once. */
 const service = ts.createLanguageService({
   getCompilationSettings: () => options,
   getCurrentDirectory: () => root,
@@ -54,8 +54,8 @@ const service = ts.createLanguageService({
 })
 
 /**
- * Opens a text as a file of the tests. The text must be a module. Open all texts before the first question: to open another one makes the
- * compiler check everything again.
+ * Opens a text as a file of the tests. The text must be a module. Open all texts before the first query: opening another one makes the compiler check
+ * everything again.
  */
 export const open = (text: string): Editor => {
   const file = path.join(root, `in-an-editor-${texts.size + 1}.ts`)

@@ -1,6 +1,6 @@
 /**
- * The forms in which a server, a proxy or a log may repeat what was sent. `each` encodes character by character, so that a piece of a secret has the
- * piece of the encoded form; `whole` needs all of it.
+ * The forms in which a server, a proxy or a log may repeat a secret. `each` encodes character by character, so that a part of a secret has a part of
+ * the encoded form; `whole` needs the complete secret.
  */
 const hex = (byte: number): string => byte.toString(16).padStart(2, "0")
 const bytesOf = (text: string): ReadonlyArray<number> => [...new TextEncoder().encode(text)]
@@ -17,7 +17,7 @@ const named: Readonly<Record<string, string>> = {
 }
 
 export const each: Readonly<Record<string, (character: string) => string>> = {
-  "as it is": (character) => character,
+  "unchanged": (character) => character,
   "percent-encoded": encodeURIComponent,
   "percent-encoded, every byte": percent,
   "percent-encoded, upper case": (character) => percent(character).toUpperCase(),

@@ -18,12 +18,12 @@ const modules = await Promise.all(
   )
 )
 
-/** Every endpoint of the contract, of whatever module, as the widest type: a new tag is covered when its file is there. */
+/** All endpoints of the contract, with the widest type. Endpoints of new files are included automatically. */
 export const all: ReadonlyArray<HttpApiEndpoint.Top> = [
   ...new Map(modules.flatMap(({ endpoints = {} }) => Object.entries(endpoints))).values()
 ]
 
-/** A schema that needs no services, as all of the contract's do. */
+/** A schema without services, like all of the contract. */
 export type Plain = Schema.Codec<unknown, unknown>
 
 /** The parts of a request that an endpoint declares, by place. */
@@ -42,11 +42,11 @@ const isWellFormed = (value: unknown): boolean =>
     ? value.isWellFormed()
     : typeof value !== "object" || value === null || Object.values(value).every(isWellFormed)
 
-/** Contents of files are not JSON: tests of their own look at them. */
+/** Contents of files are not JSON; separate tests cover them. */
 const isText = (value: unknown): boolean =>
   typeof value !== "object" || value === null || (!ArrayBuffer.isView(value) && Object.values(value).every(isText))
 
-/** Values of one part of a request: well-formed Unicode only, and ids of paths are never empty. */
+/** Generates values of one part of a request: only well-formed Unicode, and no empty path ids. */
 export const valuesOf = (place: string, schema: Plain): Arbitrary.Arbitrary<unknown> => {
   if (place !== "params") {
     return Arbitrary.filter(
@@ -56,7 +56,7 @@ export const valuesOf = (place: string, schema: Plain): Arbitrary.Arbitrary<unkn
   }
   const type = SchemaAST.toType(schema.ast)
   const parameters = type._tag === "Objects" ? type.propertySignatures : []
-  // An id is any text; a number or one of a few values is made as its own schema says.
+  // An id is any string; numbers and literals are generated from their schema.
   const fields: Record<string, Plain> = Object.fromEntries(
     parameters.map((one) => [one.name, one.type._tag === "String" ? Schema.NonEmptyString : Schema.make(one.type)])
   )
@@ -81,7 +81,7 @@ type Visit = (ast: SchemaAST.AST, value: unknown, path: ReadonlyArray<string>) =
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** Rebuilds a value from its leaves up; `visit` sees every node with the schema that it fits. */
+/** Rebuilds a value from its leaves; `visit` is called for every node with its schema. */
 export const rebuild = (
   schemaAst: SchemaAST.AST,
   given: unknown,
@@ -106,7 +106,7 @@ export const rebuild = (
   return visit(ast, value, path)
 }
 
-/** The known values of an enumeration that is open to later ones: a union of literals with a string. */
+/** Returns the known values of an open enumeration: a union of literals with a string. */
 export const openEnumOf = (ast: SchemaAST.AST): ReadonlyArray<string> | undefined => {
   if (ast._tag !== "Union" || !ast.types.some((type) => type._tag === "String")) return undefined
   const known = ast.types.flatMap((type) => type._tag === "Union" ? type.types : [type]).flatMap((type) =>
@@ -115,7 +115,7 @@ export const openEnumOf = (ast: SchemaAST.AST): ReadonlyArray<string> | undefine
   return known.length === 0 ? undefined : known
 }
 
-/** Keys of an object that may be left out. */
+/** Returns the optional keys of an object. */
 export const optionalKeys = (ast: SchemaAST.AST): ReadonlyArray<string> => {
   const type = SchemaAST.toType(ast)
   return type._tag === "Objects"

@@ -88,7 +88,7 @@ export const sequence = (...replies: ReadonlyArray<Reply | Failure>): Handler =>
   replies[Math.min(index, replies.length - 1)]!
 
 /** An error body in the API's format. */
-export const refusal = (status: number, code: string, extra: Record<string, unknown> = {}): Reply => ({
+export const apiError = (status: number, code: string, extra: Record<string, unknown> = {}): Reply => ({
   status,
-  json: { code, message: `refused with ${code}`, ...extra }
+  json: { code, message: `rejected with ${code}`, ...extra }
 })

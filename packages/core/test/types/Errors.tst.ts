@@ -1,5 +1,5 @@
 /**
- * Types of errors as callers meet them. Compiled, never run.
+ * Types of errors, as callers use them. Compiled, never run.
  */
 import type { FlatClient, FlatError } from "@flat-sdk/core"
 import { Effect } from "effect"
@@ -47,7 +47,7 @@ export const advice = (reason: FlatError.FlatErrorReason): string => {
   }
 }
 
-// A case left out is an error.
+// A missing case is an error.
 // @ts-expect-error: most reasons are not handled here
 export const incomplete = (reason: FlatError.FlatErrorReason): string => {
   switch (reason._tag) {
@@ -70,7 +70,7 @@ export const handled = flat.organization.countOrgaUsers().pipe(
 holds<Equal<typeof handled, Effect.Effect<number, FlatError.FlatError, never>>>()
 
 export const mistyped = flat.organization.countOrgaUsers().pipe(
-  // @ts-expect-error: there is no such reason
+  // @ts-expect-error: this reason does not exist
   Effect.catchReason("FlatError", "RateLimitted", () => Effect.succeed(0))
 )
 

@@ -1,5 +1,5 @@
 /**
- * Types of operations as callers meet them. Compiled, never run.
+ * Types of operations, as callers use them. Compiled, never run.
  */
 import {
   FlatClient,
@@ -70,7 +70,7 @@ holds<
 >()
 // @ts-expect-error: only lists can be streamed
 organization.countOrgaUsers.stream()
-// @ts-expect-error: collecting without a limit could go on for ever
+// @ts-expect-error: collecting without a limit could be endless
 organization.listOrganizationUsers.collect({}, {})
 
 // Layers.
@@ -91,14 +91,14 @@ holds<
 declare const config: <A>() => Config.Config<A>
 FlatClient.layerConfig({ accessToken: config<Redacted.Redacted<string>>(), maxWait: config<Duration.Duration>() })
 FlatClient.layerConfig({ accessToken: "token", baseUrl: config<URL>(), strict: config<boolean>(), retries: 2 })
-// @ts-expect-error: a number is due
+// @ts-expect-error: must be a number
 FlatClient.layerConfig({ retries: config<string>() })
 // @ts-expect-error: not every string is a duration
 FlatClient.layerConfig({ maxWait: config<string>() })
 // @ts-expect-error: `layer` reads no configuration
 FlatClient.layer({ retries: config<number>() })
 
-// Input: optional where nothing is required, flat, with the body apart.
+// Input: optional if nothing is required, flat, with a separate body.
 organization.listOrganizationUsers()
 organization.listOrganizationUsers({})
 organization.listOrganizationUsers({ role: undefined, limit: 3, sort: "firstname" })
@@ -119,13 +119,13 @@ organization.listOrganizationUsers({ roles: ["teacher"] })
 organization.createOrganizationUser({ body: { username: "ada", password: "secret-1", firstName: "Ada" } })
 // @ts-expect-error: a role that does not exist
 organization.listOrganizationUsers({ role: ["headmaster"] })
-// @ts-expect-error: null is no way to leave a field out
+// @ts-expect-error: null does not omit a field
 organization.updateOrganizationUser({ user: "u1", body: { firstname: null } })
 // @ts-expect-error: a parameter of an operation that has none
 organization.listLtiCredentials({ limit: 3 })
 // @ts-expect-error: an option that does not exist
 FlatClient.make({ timeout: 3 })
-// @ts-expect-error: a duration that is none
+// @ts-expect-error: not a duration
 FlatClient.make({ deadline: "soon" })
 
 holds<
@@ -142,7 +142,7 @@ organization.createLtiConfiguration({ body: { mode: "1p3-deployment", deployment
 // @ts-expect-error: a field of another mode
 organization.createLtiConfiguration({ body: { mode: "1p1-manual", platformIss: "https://lms.example.org" } })
 
-// Open enumerations: a switch takes the known values out, and what remains is visibly something newer.
+// Open enumerations: a switch narrows the known values, and what remains is a newer value.
 declare const user: UserDetailsAdmin
 const role = user.organizationRole
 holds<Equal<typeof role, "user" | "teacher" | "admin" | "accountAdmin" | Other | undefined>>()
@@ -162,7 +162,7 @@ export const label = (): string => {
   }
 }
 
-// @ts-expect-error: a plain text is not one of them
+// @ts-expect-error: a plain string is not one of them
 export const given: typeof role = "teachers" as string
 
 // Null and missing are different things; responses are read-only.
@@ -171,7 +171,7 @@ holds<Equal<typeof user.email, string | undefined>>()
 // @ts-expect-error: responses are read-only
 user.username = "other"
 
-// A score, unless the caller says that it follows tasks.
+// A score, unless the caller sets supportsTasks.
 declare const data: string
 declare const follows: boolean
 const imported = scores.createScore({ body: { data } })

@@ -46,7 +46,7 @@ export const mutate = (value: unknown, where: number, what: number): unknown => 
   return change(value, way, (found) => {
     switch (Math.abs(what) % 5) {
       case 0:
-        // One more field, or item.
+        // An additional field or item.
         return Array.isArray(found)
           ? [...found, pick(values, where + what)]
           : isTree(found)
@@ -55,7 +55,7 @@ export const mutate = (value: unknown, where: number, what: number): unknown => 
       case 1: {
         if (!isTree(found)) return pick(values, what)
         if (Array.isArray(found)) return found.slice(1)
-        // One field less.
+        // A missing field.
         const { [pick(Object.keys(found), what)]: _, ...rest } = found
         return rest
       }

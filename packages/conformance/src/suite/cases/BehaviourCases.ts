@@ -113,14 +113,14 @@ export const cases: Readonly<Record<string, Case>> = {
 
   "cancelling ends a call that has no response yet": async (given) => {
     await given.backend.faults("latency;ms=2000")
-    const arrived = Promise.withResolvers<void>()
+    const received = Promise.withResolvers<void>()
     const watching = (async () => {
       while (await requestCount(given, "countOrgaUsers") === 0) {
         await new Promise<void>((resolve) => setTimeout(resolve, 5))
       }
-      arrived.resolve()
+      received.resolve()
     })()
-    Check.ok(await given.api.aborted("countOrgaUsers", {}, arrived.promise), "the call must end without a value")
+    Check.ok(await given.api.aborted("countOrgaUsers", {}, received.promise), "the call must end without a value")
     await watching
   },
 

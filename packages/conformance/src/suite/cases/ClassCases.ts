@@ -42,7 +42,7 @@ export const cases = {
     Check.includes(
       (await failure(teacher.api.call("getClass", { class: "nothing" }), "NotFound")).details,
       { status: 404, param: "class" },
-      "refusal"
+      "error details"
     )
   },
 

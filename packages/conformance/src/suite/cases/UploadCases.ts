@@ -23,8 +23,8 @@ const midi = (length: number): Uint8Array<ArrayBuffer> => {
 /** Splits bytes into chunks whose sizes are not multiples of three. */
 async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
   const sizes = [1, 40_000, 2, 65_536]
-  for (let at = 0, turn = 0; at < bytes.length; turn++) {
-    yield bytes.subarray(at, at += sizes[turn % sizes.length]!)
+  for (let at = 0, index = 0; at < bytes.length; index++) {
+    yield bytes.subarray(at, at += sizes[index % sizes.length]!)
   }
 }
 

@@ -94,12 +94,12 @@ export const text = (body: string, status = 200, headers: http.OutgoingHttpHeade
 }
 
 /** Responds with an error in the API's format. */
-export const refuse = (status: number, code: string, headers: http.OutgoingHttpHeaders = {}): Behaviour =>
+export const apiError = (status: number, code: string, headers: http.OutgoingHttpHeaders = {}): Behaviour =>
   json({ code, message: `refused with ${code}` }, status, headers)
 
 /** The rate limit's 403; `reset` in epoch seconds. */
 export const limited = (reset?: number): Behaviour =>
-  refuse(
+  apiError(
     403,
     "API_RATE_LIMIT_EXCEEDED",
     reset === undefined

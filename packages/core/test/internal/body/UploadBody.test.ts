@@ -23,7 +23,7 @@ const piecesOf = async (body: UploadBody): Promise<ReadonlyArray<Uint8Array>> =>
 
 const textOf = async (body: UploadBody): Promise<string> => Buffer.concat(await piecesOf(body)).toString()
 
-/** Cuts bytes at the given places, in the order of the places. */
+/** Splits bytes at the given positions, in order. */
 const cut = (bytes: Uint8Array, places: ReadonlyArray<number>): ReadonlyArray<Uint8Array> => {
   const at = [...new Set(places.map((place) => place % (bytes.length + 1)))].toSorted((a, b) => a - b)
   return [0, ...at].map((from, index) => bytes.subarray(from, at[index]))
@@ -41,7 +41,7 @@ const WellFormed = Schema.String.check(Schema.makeFilter<string>((text) => text.
 
 describe("bodies with contents", () => {
   it.effect.prop(
-    "are JSON with the base64 of the whole, wherever the chunks are split",
+    "are JSON with the base64 of the complete content, wherever the chunks are split",
     [Bytes, Schema.Array(Schema.Natural), WellFormed],
     ([numbers, places, filename]) =>
       Effect.promise(async () => {

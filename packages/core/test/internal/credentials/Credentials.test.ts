@@ -3,10 +3,10 @@ import { FlatClient, type FlatConfig } from "@flat-sdk/core"
 import { Deferred, Effect, Fiber, Redacted } from "effect"
 import { HttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
-import { recording, refusal, testClient } from "../../support/TestClient.ts"
+import { apiError, recording, testClient } from "../../support/TestClient.ts"
 import { passing } from "../../support/Time.ts"
 
-const unauthorized = refusal(401, "UNAUTHORIZED")
+const unauthorized = apiError(401, "UNAUTHORIZED")
 
 /** Responds by token: accepts those in `good`. */
 const door = (good: ReadonlySet<string>, accessToken: FlatConfig.Options["accessToken"]) =>
@@ -22,7 +22,7 @@ describe("access token", () => {
     ["a text", "good-1"],
     ["redacted", Redacted.make("good-1")],
     ["an Effect", Effect.succeed("good-1")],
-    ["an Effect that yields it redacted", Effect.succeed(Redacted.make("good-1"))],
+    ["an Effect that returns it redacted", Effect.succeed(Redacted.make("good-1"))],
     ["a function", () => "good-1"],
     ["an async function", async () => ({ accessToken: "good-1" })]
   ])("can be %s", ([, accessToken]) =>
@@ -164,10 +164,10 @@ describe("token provider", () => {
       throw new Error("the vault is closed, token=vault-secret-9")
     }],
     ["rejects", () => Promise.reject(new Error("the vault is closed"))],
-    ["yields a blank", () => "   "],
-    ["yields line breaks", () => "vault-secret-9\r\nX-Evil: 1"],
+    ["returns only spaces", () => "   "],
+    ["returns line breaks", () => "vault-secret-9\r\nX-Evil: 1"],
     ["yields nothing", () => undefined as never],
-    ["yields a broken date", () => ({ accessToken: "vault-secret-9", expiresAt: new Date(NaN) })]
+    ["returns an invalid date", () => ({ accessToken: "vault-secret-9", expiresAt: new Date(NaN) })]
   ])(
     "that %s fails the call as Credentials, with nothing sent and no secret shown",
     ([, accessToken]) =>

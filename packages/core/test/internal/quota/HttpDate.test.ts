@@ -36,12 +36,12 @@ describe("HttpDate", () => {
     "Sun, 06 Nov 1994 08:60:00 GMT",
     "Sun, 06 Nov 1994 08:49:61 GMT",
     "Sun, 06 Nov 19941 08:49:37 GMT"
-  ])("takes %j for no date", (text) => {
+  ])("does not accept %j as a date", (text) => {
     assert.isUndefined(HttpDate.read(text))
     assert.isUndefined(byEffect(text))
   })
 
-  it("reads what effect's own reader reads, all over the calendar", () => {
+  it("reads the same dates as effect's parser, over the whole calendar", () => {
     const dates = Array.from(
       { length: 2000 },
       (_, index) => new Date(Date.UTC(1970, 0, 1 + index * 18, index % 24, 59, index % 60))

@@ -1,5 +1,5 @@
 /**
- * The counter of this process, to the request and to the millisecond.
+ * The local counter, exact to the request and to the millisecond.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Quota from "@flat-sdk/core/internal/quota/Quota"
@@ -89,7 +89,7 @@ describe("a response", () => {
 
   it("of a new window does not count the requests in flight, except its own", () => {
     const { take } = knowing(12, 60_000, 3)
-    // Ten are left: the first is no longer within the last tenth.
+    // Ten are left, so the first one is no longer within the last tenth.
     assert.isUndefined(take(0))
     assert.isUndefined(take(0))
     assert.strictEqual(take(0)?.reason, "pacing")
@@ -106,7 +106,7 @@ describe("a response", () => {
 })
 
 describe("calls in flight", () => {
-  it.effect("are taken off a new window while they last, and no longer, however they end", () =>
+  it.effect("are subtracted from a new window until they end, however they end", () =>
     Effect.gen(function*() {
       const quota = Quota.make({ concurrency: 5 })
       const learning = quota.withSlot(Effect.sync(() => quota.learn(report(50, 60_000), 0)))
@@ -123,7 +123,7 @@ describe("calls in flight", () => {
     }))
 })
 
-describe("a refusal", () => {
+describe("a rate-limit rejection", () => {
   it.effect("blocks all requests, and a shorter one does not end it", () =>
     Effect.gen(function*() {
       const { block, blockedUntil, take } = counter()

@@ -1,5 +1,5 @@
 /**
- * What headers say about the rate limit, to the millisecond. `now` is a moment that lies within a second.
+ * The information of rate limit headers, exact to the millisecond. `now` is within a second, not at its start.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as RateLimitHeaders from "@flat-sdk/core/internal/quota/RateLimitHeaders"
@@ -16,14 +16,14 @@ describe("the reset", () => {
     assert.strictEqual(reset({ "x-ratelimit-reset": seconds(now + 60_000) }).report?.resetIn, 59_600)
   })
 
-  it("is not moved by a Date that differs as much as whole seconds and the way here make it", () => {
+  it("is not adjusted for a Date whose difference can come from whole seconds and latency", () => {
     for (const difference of [-9000, -3000, 0, 3000, 9000]) {
       const headers = { "x-ratelimit-reset": seconds(now + 60_000), date: date(now + difference) }
       assert.strictEqual(reset(headers).report?.resetIn, 59_600, String(difference))
     }
   })
 
-  it("is taken by the server's clock where that differs by more, either way", () => {
+  it("is measured with the server's clock if that differs by more, in either direction", () => {
     for (const difference of [-1_800_400, -12_400, 12_600, 1_799_600]) {
       const there = now + difference
       const headers = { "x-ratelimit-reset": seconds(there + 60_000), date: date(there) }
@@ -31,7 +31,7 @@ describe("the reset", () => {
     }
   })
 
-  it("is capped where it is too far ahead, and passed over where it is too far back: both are problems", () => {
+  it("is capped if it is too far in the future, and ignored if it is too far in the past: both are problems", () => {
     const far = reset({ "x-ratelimit-reset": seconds(now + 2 * RateLimitHeaders.longestWait) })
     assert.strictEqual(far.report?.resetIn, 65 * 60_000)
     assert.strictEqual(far.problem?.path, "headers.x-ratelimit-reset")
@@ -43,7 +43,7 @@ describe("the reset", () => {
     assert.strictEqual(broken.problem?.found, "no number")
   })
 
-  it("is believed by itself where the Date makes no sense of it, which is a problem of the Date", () => {
+  it("is used without the Date if the Date contradicts it, which is a problem of the Date", () => {
     const { problem, report } = reset({ "x-ratelimit-reset": seconds(now + 60_000), date: date(0) })
     assert.strictEqual(report?.resetIn, 59_600)
     assert.strictEqual(problem?.path, "headers.date")
@@ -51,7 +51,7 @@ describe("the reset", () => {
 })
 
 describe("the budget", () => {
-  it("is reported with its age, the limit where it is stated", () => {
+  it("is reported with its age, and the limit if it has a header", () => {
     const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": seconds(now + 60_000) }
     assert.deepStrictEqual(RateLimitHeaders.read(headers, now, 70).report, {
       limit: undefined,
@@ -62,7 +62,7 @@ describe("the budget", () => {
     assert.strictEqual(RateLimitHeaders.read({ ...headers, "x-ratelimit-limit": "7200" }, now, 70).report?.limit, 7200)
   })
 
-  it("is unknown without both of its headers, and where they are empty", () => {
+  it("is unknown without both of its headers, and if they are empty", () => {
     const whole = { "x-ratelimit-remaining": "5", "x-ratelimit-reset": seconds(now + 60_000) }
     for (const name of Object.keys(whole)) {
       assert.isUndefined(RateLimitHeaders.read({ ...whole, [name]: "" }, now, 0).report, name)
@@ -80,11 +80,11 @@ describe("Retry-After", () => {
     assert.isUndefined(RateLimitHeaders.retryAfter({}, now).millis)
   })
 
-  it("that has passed asks for no wait", () => {
+  it("in the past requires no wait", () => {
     assert.strictEqual(RateLimitHeaders.retryAfter({ "retry-after": date(now - 60_000) }, now).millis, 0)
   })
 
-  it("goes before the reset, which counts where there is none", () => {
+  it("takes precedence over the reset, which applies if there is none", () => {
     const headers = { "x-ratelimit-reset": seconds(now + 60_000) }
     assert.strictEqual(RateLimitHeaders.refusedFor({ ...headers, "retry-after": "7" }, now), 7000)
     assert.strictEqual(RateLimitHeaders.refusedFor(headers, now), 59_600)

@@ -15,14 +15,14 @@ const around = (form: string): ReadonlyArray<string> => [
   `${form}${form}`
 ]
 
-/** Secrets with everything that encodings have an opinion about. */
+/** Secrets with all characters that encodings change. */
 const secrets = [
   "planted-token-4f1b",
   "pass word+91%/\\\"'<&>=?",
   "Grüße, 日本 🎵 von Ada",
   "%41%42%43&amp;\\u0041 literally",
   "aaaaaaaaaaaaaaaa",
-  // Its base64 has a sign that base64url writes otherwise in every piece.
+  // Each chunk of its base64 has a character that base64url writes differently.
   ">>>>>>>>>>>>>>>>",
   "\"quoted\\and\\slashed/\"",
   "eight-8!"
@@ -34,11 +34,11 @@ const pieces = (characters: ReadonlyArray<string>, length: number): ReadonlyArra
     (_, at) => characters.slice(at, at + length).join("")
   )
 
-/** Eight characters and more of a secret, in a form, that a text still holds. */
+/** Finds parts of a secret in a form, of at least eight characters, that a text still contains. */
 const left = (text: string, secret: string, encode: (character: string) => string): ReadonlyArray<string> =>
   pieces([...secret].map(encode), 8).filter((piece) => text.includes(piece))
 
-describe("what was sent", () => {
+describe("a secret of a request", () => {
   for (const [name, encode] of Object.entries(each)) {
     it.each(secrets)(`is masked ${name}: %j`, (secret) => {
       for (const text of around([...secret].map(encode).join(""))) {
@@ -48,7 +48,7 @@ describe("what was sent", () => {
       }
     })
 
-    it.each(secrets.filter((secret) => secret.length > 8))(`is masked ${name} where it is cut: %j`, (secret) => {
+    it.each(secrets.filter((secret) => secret.length > 8))(`is masked ${name} if it is truncated: %j`, (secret) => {
       const characters = [...secret]
       for (const cut of [characters.slice(1), characters.slice(0, -1), characters.slice(2, 12)]) {
         const form = cut.map(encode).join("")
@@ -63,7 +63,7 @@ describe("what was sent", () => {
       for (const text of around(encode(secret))) {
         const out = scrub(text, [secret])
         assert.include(out, "<redacted>")
-        // Twelve characters of base64 hold eight of a secret, and those of what stands around it are no secret.
+        // Twelve characters of base64 contain eight of a secret; the characters of the context are not secret.
         const own = pieces([...encode(secret)], 12).filter((piece) => out.includes(piece))
         for (const piece of own) {
           for (const from of [0, 1, 2, 3]) {
@@ -78,11 +78,11 @@ describe("what was sent", () => {
 
   const Secret = Schema.String.check(
     Schema.isBetweenLength(8, 60),
-    // Those that look escaped themselves are looked at one by one, above and below.
+    // Secrets that look escaped are tested separately, above and below.
     Schema.makeFilter<string>((text) => text.isWellFormed() && !/[\\%&]/.test(text))
   )
   const encodings = Object.values(each)
-  // Encodings that say of every character where it ends: these can be mixed in one text.
+  // Encodings that mark the end of every character: these can be mixed in one text.
   const mixed = [
     "percent-encoded, every byte",
     "percent-encoded three times",
@@ -105,7 +105,7 @@ describe("what was sent", () => {
     const forms = characters.map((character, index) => encoderAt(index)(character)).slice(start, end)
     const out = scrub(`${before} ${forms.join("")} ${after}`, [secret])
     for (const piece of [...pieces(forms, 8), ...pieces(characters, 8)]) {
-      // What the text says besides is not the secret's.
+      // The rest of the text is not a secret.
       if (!`${before} ${after}`.includes(piece)) assert.notInclude(out, piece)
     }
   }
@@ -115,7 +115,7 @@ describe("what was sent", () => {
   const Cut = Schema.Tuple([Natural, Natural])
 
   it.effect.prop(
-    "is masked in any encoding, whole or in part: nothing of eight characters is left",
+    "is masked in any encoding, complete or partial: no eight characters remain",
     [Secret, Natural, Beside, Cut],
     ([secret, choice, beside, cut]) =>
       Effect.sync(() => assertNothingLeft(secret, () => encodings[choice % encodings.length]!, beside, cut)),
@@ -123,7 +123,7 @@ describe("what was sent", () => {
   )
 
   it.effect.prop(
-    "is masked in encodings that change from character to character: nothing of eight characters is left",
+    "is masked in encodings that change from character to character: no eight characters remain",
     [Secret, Schema.Array(Natural), Beside, Cut],
     ([secret, choices, beside, cut]) =>
       Effect.sync(() =>
@@ -138,7 +138,7 @@ describe("what was sent", () => {
   )
 
   it.effect.prop(
-    "is masked in base64, at any alignment and beside anything",
+    "is masked in base64, at any alignment and in any context",
     [Secret, Schema.String, Schema.String, Schema.Boolean],
     ([secret, before, after, isUrl]) =>
       Effect.sync(() => {
@@ -146,7 +146,7 @@ describe("what was sent", () => {
         const start = Buffer.byteLength(before)
         const form = all.toString(isUrl ? "base64url" : "base64")
         const out = scrub(`seen: ${form}`, [secret])
-        // Characters that hold nothing but bits of the secret.
+        // Characters that contain only bits of the secret.
         const [first, last] = [Math.ceil(start * 4 / 3), Math.floor((start + Buffer.byteLength(secret)) * 4 / 3)]
         for (const piece of pieces(Array.from(form.slice(first, last)), 12)) {
           if (!form.slice(0, first).includes(piece) && !form.slice(last).includes(piece)) assert.notInclude(out, piece)
@@ -155,7 +155,7 @@ describe("what was sent", () => {
     Runs.atLeast(500)
   )
 
-  it("is masked where it looks escaped itself and is escaped in part, or unescaped", () => {
+  it("is masked if it looks escaped and is partly escaped, or unescaped", () => {
     const secret = "%41%42&amp;%43\\u0044%45&lt;%46%47%48"
     const forms = [
       "%41%2542&amp;%43\\\\u0044%2545&amp;lt;%46%2547%48",
@@ -165,7 +165,7 @@ describe("what was sent", () => {
     for (const form of forms) assert.strictEqual(scrub(`it is ${form} here`, [secret]), "it is <redacted> here")
   })
 
-  it("of fewer than eight characters is masked where it is a word of its own", () => {
+  it("of fewer than eight characters is masked if it is a separate word", () => {
     assert.strictEqual(
       scrub("cannot use send, as \"send\" is taken: a%20send", ["send"]),
       "cannot use <redacted>, as \"<redacted>\" is taken: a%20<redacted>"
@@ -183,7 +183,7 @@ describe("what was sent", () => {
 
   it("of seven or eight characters is masked without its first or last one too", () => {
     assert.strictEqual(scrub("is eight-8 or ight-8! here", ["eight-8!"]), "is <redacted> or <redacted> here")
-    // Letters alone may be a word: only at a cut.
+    // Letters alone may be a word: only masked at a truncation.
     assert.strictEqual(scrub("a passwor b", ["password"]), "a passwor b")
     assert.strictEqual(scrub("a passwor…", ["password"]), "a <redacted>…")
   })
@@ -192,24 +192,24 @@ describe("what was sent", () => {
     assert.strictEqual(scrub("xab1cd2efx or passwort1", ["ab1cd2ef", "passwort"]), "x<redacted>x or <redacted>1")
   })
 
-  it("is masked at its place, and nothing around it, however often the text is escaped", () => {
+  it("is masked at its position, and nothing around it, however often the text is escaped", () => {
     assert.strictEqual(
       scrub("a%2541%2542 said: %2573%2565%256e%2564, %2541", ["send"]),
       "a%2541%2542 said: <redacted>, %2541"
     )
   })
 
-  it("of fewer than four characters cannot be told from a word", () => {
+  it("of fewer than four characters cannot be distinguished from a word", () => {
     assert.strictEqual(scrub("one two", ["one", ""]), "one two")
   })
 
-  it("is masked wherever one of many is", () => {
+  it("is masked also as one of many", () => {
     const many = Array.from({ length: 200 }, (_, index) => `secret-number-${index}-of-many`)
     assert.strictEqual(scrub(many.join(","), many).replaceAll(/<redacted>|,/g, ""), "")
   })
 })
 
-describe("what was not sent", () => {
+describe("other text", () => {
   it.each([
     ["Bearer abc123def", "Bearer <redacted>"],
     ["Bearer%20abc123def", "Bearer%20<redacted>"],
@@ -272,26 +272,26 @@ describe("what was not sent", () => {
     "100% of \\users &c; %zz",
     "mail @ noon",
     "a <redacted> b"
-  ])("and is no secret stays as it is: %j", (text) => {
+  ])("without a secret stays unchanged: %j", (text) => {
     assert.strictEqual(scrub(text), text)
   })
 })
 
 describe("redaction", () => {
-  it("shows what steers a terminal or turns text around as escapes", () => {
+  it("shows terminal and bidirectional control characters as escapes", () => {
     assert.strictEqual(scrub("a\u202eb\u2066c\u2028d\u001b[1m\r\n"), "a\\u202eb\\u2066c\\u2028d\\u001b[1m\\r\\n")
   })
 
-  it("cuts a long text between words: the last one may be the first half of something private", () => {
+  it("truncates a long text between words: the last one may be a part of a private value", () => {
     assert.strictEqual(scrub(`${"a ".repeat(1990)}${"halves".repeat(100)}`), `${"a ".repeat(1990)}…`)
   })
 
-  it("looks at no more than the beginning of a text", () => {
+  it("searches only the beginning of a text", () => {
     const secret = "planted-token-4f1b"
     assert.strictEqual(scrub(`before ${secret.repeat(1000)} behind`, [secret]), "before …")
   })
 
-  it("shows of JSON the keys, also where it is cut, and of a page its words", () => {
+  it("shows the keys of JSON, also if it is truncated, and the words of a page", () => {
     assert.strictEqual(
       excerpt("{\"firstname\":\"Ada\",\"groups\":[\"Choir\",4],\"note\" : \"Lovel"),
       "{\"firstname\":\"…\",\"groups\":[\"…\",4],\"note\" : \"…\""
@@ -310,12 +310,12 @@ describe("redaction", () => {
     assert.strictEqual(copy.stack, "Error: no: <redacted>\n@somewhere")
   })
 
-  it("is done when it was done before", () => {
+  it("is idempotent", () => {
     const once = scrub("token=abc for ada@b.example, Cookie: a=b\nBearer abc123def")
     assert.strictEqual(scrub(once), once)
   })
 
-  it("is total: what it cannot do, it masks", () => {
+  it("masks everything that it cannot process", () => {
     const text = "a text"
     const bad: ReadonlyArray<string> = new Proxy<Array<string>>([], {
       get: () => {
@@ -343,7 +343,7 @@ describe("redaction", () => {
     assert.instanceOf(scrubbedCause(circle), Error)
   })
 
-  it("keeps an error's name, code and place, without the words of its stack", () => {
+  it("keeps an error's name, code and position, without the messages of its stack", () => {
     const error = Object.assign(new TypeError("hello planted-token-4f1b"), {
       code: "E_CODE",
       body: "planted-token-4f1b"
@@ -365,7 +365,7 @@ describe("redaction", () => {
     "quotes and at signs": "\"@",
     "spaces": " ",
     "keywords": "token ",
-    "keywords with spaces behind them": "token          ",
+    "keywords followed by spaces": "token          ",
     "keywords with quotes": "token\"",
     "header names": "cookie:",
     "header names with spaces": "cookie    ",
@@ -393,7 +393,7 @@ describe("redaction", () => {
     }
   })
 
-  it("knows the private fields of bodies, at any depth", () => {
+  it("masks the private fields of bodies, at any depth", () => {
     const body = {
       password: "p",
       email: "ada@school.example",
@@ -405,7 +405,7 @@ describe("redaction", () => {
       username: "public",
       list: [{ password: "p2@x" }, "public", "eve@b.example", "a @ b"]
     }
-    // The domain of an address may be that of a server as well.
+    // The domain of an address may also be that of a server.
     assert.sameMembers([...privateValues(body)], ["p", "ada@", "c", "t", "r", "cs", "u", "p2@x", "eve@"])
   })
 })

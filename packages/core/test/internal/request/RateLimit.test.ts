@@ -3,12 +3,12 @@ import { FlatConfig, type FlatError } from "@flat-sdk/core"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { account } from "../../support/Samples.ts"
-import { refusal, type Reply, sequence, testClient } from "../../support/TestClient.ts"
+import { apiError, type Reply, sequence, testClient } from "../../support/TestClient.ts"
 import { failing, passing } from "../../support/Time.ts"
 
 /** A rate-limit rejection with its reset at `reset` (epoch seconds of the virtual clock). */
 const limited = (reset: number, status = 403): Reply => ({
-  ...refusal(status, status === 403 ? "API_RATE_LIMIT_EXCEEDED" : "TOO_MANY"),
+  ...apiError(status, status === 403 ? "API_RATE_LIMIT_EXCEEDED" : "TOO_MANY"),
   headers: { "x-ratelimit-limit": "7200", "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(reset) }
 })
 
@@ -227,7 +227,7 @@ describe("concurrency", () => {
   it.effect("a call in back-off holds no concurrency slot", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(
-        (_, index) => index === 0 ? { ...refusal(503, "BUSY"), headers: { "retry-after": "60" } } : { json: 3 },
+        (_, index) => index === 0 ? { ...apiError(503, "BUSY"), headers: { "retry-after": "60" } } : { json: 3 },
         { concurrency: 1 }
       )
       const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())

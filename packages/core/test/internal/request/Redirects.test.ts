@@ -23,7 +23,7 @@ describe("redirects", () => {
     "https://flat.test:8443/v2?there",
     "//elsewhere.example/?there"
   ])(
-    "another origin is not asked: %s",
+    "nothing is sent to another origin: %s",
     (location) =>
       Effect.gen(function*() {
         const { flat, sent } = yield* testClient(to(location))

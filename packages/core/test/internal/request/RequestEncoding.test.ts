@@ -17,7 +17,7 @@ const request = (name: Name, input: unknown) => Effect.fromResult(encode(name, i
 
 const problems = (name: Name, input: unknown) => {
   const encoded = encode(name, input)
-  assert(Result.isFailure(encoded), "expected the input to be refused")
+  assert(Result.isFailure(encoded), "expected the input to be rejected")
   assert.strictEqual(encoded.failure._tag, "Encode")
   return encoded.failure.problems
 }
@@ -45,7 +45,7 @@ const hard = [
 ]
 
 describe("path ids", () => {
-  it.effect("arrive whole on a real socket", () =>
+  it.effect("are received unchanged over a real socket", () =>
     Effect.gen(function*() {
       const server = yield* serve((_, response) => response.writeHead(204).end())
       const flat = yield* FlatClient.make({ accessToken: "test-token", baseUrl: server.url })
@@ -56,7 +56,7 @@ describe("path ids", () => {
     }).pipe(Effect.provide(FetchHttpClient.layer)))
 
   it.effect.each(["", ".", "..", "\ud800", "a\udc00b"])(
-    "%j is refused before anything is sent",
+    "%j is rejected before anything is sent",
     (user) =>
       Effect.gen(function*() {
         const { flat, sent } = yield* testClient(() => ({ status: 204 }))
@@ -106,7 +106,7 @@ describe("query", () => {
       )
     }))
 
-  it.effect("strings are percent-encoded once, booleans are words", () =>
+  it.effect("strings are percent-encoded once, booleans are true or false", () =>
     Effect.gen(function*() {
       const { target } = yield* request("listOrganizationUsers", { q: "a&b=c d%20+ü", noActiveLicense: false })
       assert.deepStrictEqual([...new URLSearchParams(target.split("?")[1])], [["q", "a&b=c d%20+ü"], [
@@ -115,11 +115,11 @@ describe("query", () => {
       ]])
     }))
 
-  it.each([NaN, Infinity, -Infinity, 1.5, 0, -1, 1001, "10", null])("a limit of %s is refused", (limit) => {
+  it.each([NaN, Infinity, -Infinity, 1.5, 0, -1, 1001, "10", null])("a limit of %s is rejected", (limit) => {
     assert.deepStrictEqual(problems("listOrganizationUsers", { limit }).map((one) => one.path), ["limit"])
   })
 
-  it.effect("a limit of 1 and of 1000 goes out", () =>
+  it.effect("a limit of 1 and of 1000 is sent", () =>
     Effect.gen(function*() {
       for (const limit of [1, 1000]) {
         assert.strictEqual(
@@ -129,7 +129,7 @@ describe("query", () => {
       }
     }))
 
-  it("a lone surrogate is refused, because no URL can carry it", () => {
+  it("a lone surrogate is rejected, because a URL cannot contain it", () => {
     assert.deepStrictEqual(problems("listOrganizationUsers", { q: "a\ud800" }).map((one) => one.path), ["q"])
     assert.deepStrictEqual(problems("listOrganizationUsers", { group: ["ok", "\ud800"] }).map((one) => one.path), [
       "group"
@@ -171,7 +171,7 @@ describe("problems", () => {
     ])
   })
 
-  it.each(["text", 3, [], true])("an input of %j is refused", (input) => {
+  it.each(["text", 3, [], true])("an input of %j is rejected", (input) => {
     assert.include(problems("listOrganizationUsers", input)[0]?.problem, "must be an object")
   })
 
@@ -196,7 +196,7 @@ describe("problems", () => {
 })
 
 describe("bodies", () => {
-  it.effect("are JSON with their own type, and GET and DELETE carry neither body nor Content-Type", () =>
+  it.effect("are JSON with a Content-Type, and GET and DELETE have neither body nor Content-Type", () =>
     Effect.gen(function*() {
       const post = yield* request("createOrganizationInvitation", { body: {} })
       assert.strictEqual(post.body, "{}")

@@ -27,7 +27,7 @@ const odd = {
   later: "kept"
 }
 
-describe("a response that does not fit", () => {
+describe("a response that does not match", () => {
   it.effect("is returned unchanged, and reported with paths and types but no value", () =>
     Effect.gen(function*() {
       const lines: Array<unknown> = []
@@ -75,7 +75,7 @@ describe("a response that does not fit", () => {
     }))
 })
 
-describe("a response that fits", () => {
+describe("a response that matches", () => {
   it.effect("is not drift with unknown fields and later enumeration values", () =>
     Effect.gen(function*() {
       const newer = { ...account("u1"), organizationRole: "headmaster", shoeSize: 43 }
@@ -109,7 +109,7 @@ describe("a response that is not JSON", () => {
     ["a page", { text: "<html><body>Sign in to the school's network</body></html>" }],
     ["cut JSON", { text: "[{\"id\":" }],
     ["nothing", {}],
-    ["204 where a body is due", { status: 204 }]
+    ["204 instead of a body", { status: 204 }]
   ])("fails as Decode in lenient mode too: %s", ([, reply]) =>
     Effect.gen(function*() {
       const { flat } = yield* drifting(reply)

@@ -6,7 +6,7 @@ import type { FlatClient } from "@flat-sdk/core"
 import { Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { account } from "../../support/Samples.ts"
-import { type Failure, refusal, type Reply, sequence, testClient } from "../../support/TestClient.ts"
+import { apiError, type Failure, type Reply, sequence, testClient } from "../../support/TestClient.ts"
 import { failing, passing } from "../../support/Time.ts"
 
 type Client = FlatClient.FlatClientShape
@@ -45,13 +45,13 @@ interface Case {
   readonly idempotent: number
   /** Attempts of POST. */
   readonly post: number
-  /** Of the writes among them. */
+  /** Outcome of the writes among them. */
   readonly outcome: "unknown" | undefined
 }
 
 const transient = (status: number): Case => ({
   name: `${status}`,
-  respond: () => refusal(status, "SOMETHING"),
+  respond: () => apiError(status, "SOMETHING"),
   tag: status === 408 ? "UnexpectedStatus" : "ServerError",
   idempotent: 5,
   post: 1,
@@ -60,7 +60,7 @@ const transient = (status: number): Case => ({
 
 const final = (status: number, tag: string, code = "SOMETHING"): Case => ({
   name: `${status} ${code}`,
-  respond: () => refusal(status, code),
+  respond: () => apiError(status, code),
   tag,
   idempotent: 1,
   post: 1,
@@ -78,7 +78,7 @@ const table: ReadonlyArray<Case> = [
   },
   { name: "reset", respond: () => "reset", tag: "Transport", idempotent: 5, post: 1, outcome: "unknown" },
   { name: "cut body", respond: cut, tag: "Transport", idempotent: 5, post: 1, outcome: "unknown" },
-  { name: "no answer in time", respond: () => silent, tag: "Timeout", idempotent: 5, post: 1, outcome: "unknown" },
+  { name: "no response in time", respond: () => silent, tag: "Timeout", idempotent: 5, post: 1, outcome: "unknown" },
   ...[408, 500, 502, 503, 504].map(transient),
   final(501, "ServerError"),
   final(505, "ServerError"),
@@ -113,7 +113,7 @@ describe("retries", () => {
         }))
     }
 
-    it.effect(`${method} succeeds after a connection that was refused`, () =>
+    it.effect(`${method} succeeds after a refused connection`, () =>
       Effect.gen(function*() {
         const { flat, sent } = yield* testClient(sequence("refused", "refused", success[method]))
         yield* passing(operations[method](flat))
@@ -156,7 +156,7 @@ describe("retries", () => {
   ])("Retry-After in %s is waited for, to the second", ([, header]) =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(
-        sequence({ ...refusal(503, "BUSY"), headers: { "retry-after": header } }, { json: 3 })
+        sequence({ ...apiError(503, "BUSY"), headers: { "retry-after": header } }, { json: 3 })
       )
       const fiber = yield* Effect.forkChild(flat.organization.countOrgaUsers())
       yield* TestClock.adjust(Duration.millis(6999))
@@ -169,7 +169,7 @@ describe("retries", () => {
   it.effect("Retry-After applies to its own response only: a later failure without one uses back-off", () =>
     Effect.gen(function*() {
       const waits: Array<number> = []
-      const busy = { ...refusal(503, "BUSY"), headers: { "retry-after": "7" } }
+      const busy = { ...apiError(503, "BUSY"), headers: { "retry-after": "7" } }
       const { flat } = yield* testClient(sequence(busy, "reset", { json: 3 }), {
         onWait: ({ millis }) => void waits.push(millis)
       })
@@ -180,7 +180,7 @@ describe("retries", () => {
 
   it.effect("a Retry-After above maxWait fails immediately", () =>
     Effect.gen(function*() {
-      const { flat, sent } = yield* testClient(() => ({ ...refusal(503, "BUSY"), headers: { "retry-after": "3600" } }))
+      const { flat, sent } = yield* testClient(() => ({ ...apiError(503, "BUSY"), headers: { "retry-after": "3600" } }))
       const error = yield* Effect.flip(flat.organization.countOrgaUsers())
       assert.strictEqual(error.reason._tag, "ServerError")
       assert.strictEqual(error.waited, 0)
@@ -198,7 +198,7 @@ describe("retries", () => {
 
   it.effect("a DELETE whose first response was lost keeps its unknown outcome when the second is a 404", () =>
     Effect.gen(function*() {
-      const { flat } = yield* testClient(sequence("reset", refusal(404, "NOT_FOUND")))
+      const { flat } = yield* testClient(sequence("reset", apiError(404, "NOT_FOUND")))
       const error = yield* failing(operations.DELETE(flat))
       assert.strictEqual(error.reason._tag, "NotFound")
       assert.strictEqual(error.outcome, "unknown")
@@ -206,7 +206,7 @@ describe("retries", () => {
 
   it.effect("interruption during a back-off ends immediately and sends nothing more", () =>
     Effect.gen(function*() {
-      const { flat, sent } = yield* testClient(() => ({ ...refusal(503, "BUSY"), headers: { "retry-after": "60" } }))
+      const { flat, sent } = yield* testClient(() => ({ ...apiError(503, "BUSY"), headers: { "retry-after": "60" } }))
       const fiber = yield* Effect.forkChild(flat.organization.countOrgaUsers())
       yield* TestClock.adjust("10 seconds")
       assert.strictEqual(sent.length, 1)

@@ -51,7 +51,7 @@ describe("back-off", () => {
   })
 })
 
-describe("a wait that the response asks for", () => {
+describe("a wait that the response requests", () => {
   it("replaces the back-off, up to and including the remaining wait", () => {
     assert.deepStrictEqual(
       Retry.decide(busy, { ...situation, told: 7000 }),

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { FlatConfig } from "@flat-sdk/core"
 import { Effect, Logger, Metric, Option, Tracer } from "effect"
 import { account } from "../../support/Samples.ts"
-import { refusal, type Reply, sequence, testClient } from "../../support/TestClient.ts"
+import { apiError, type Reply, sequence, testClient } from "../../support/TestClient.ts"
 import { failing, passing } from "../../support/Time.ts"
 
 /** A tracer that keeps its spans. */
@@ -48,7 +48,7 @@ const logging = () => {
   return { lines, logged: Effect.provide(Logger.layer([logger])) }
 }
 
-const busy: Reply = { ...refusal(503, "BUSY"), headers: { "retry-after": "5" } }
+const busy: Reply = { ...apiError(503, "BUSY"), headers: { "retry-after": "5" } }
 
 describe("spans", () => {
   it.effect("there is one for each operation, with a child for each attempt, and no other", () =>
@@ -103,7 +103,7 @@ describe("spans", () => {
   it.effect("a failure has its error type and status", () =>
     Effect.gen(function*() {
       const { spans, traced } = tracing()
-      const { flat } = yield* testClient(() => refusal(404, "NOT_FOUND"))
+      const { flat } = yield* testClient(() => apiError(404, "NOT_FOUND"))
       yield* Effect.flip(traced(flat.organization.removeOrganizationUser({ user: secrets.id })))
       const operation = spans.find((span) => span.name === "flat.removeOrganizationUser")!
       assert.strictEqual(operation.attributes.get("error.type"), "NotFound")
@@ -168,11 +168,11 @@ describe("requests", () => {
 })
 
 describe("metrics", () => {
-  it.effect("count attempts by outcome, failures by reason, waits, and the quota left", () =>
+  it.effect("count attempts by outcome, failures by reason, waits, and the remaining quota", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(
         sequence(busy, {
-          ...refusal(404, "NOT_FOUND"),
+          ...apiError(404, "NOT_FOUND"),
           headers: { "x-ratelimit-remaining": "77", "x-ratelimit-reset": "3600" }
         })
       )

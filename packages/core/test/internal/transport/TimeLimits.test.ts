@@ -8,7 +8,7 @@ import { failing, flushLoop, passing } from "../../support/Time.ts"
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
-/** A body whose pieces the test hands out. */
+/** A body whose chunks the test provides. */
 const handed = () => {
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
   const state = { cancelled: false }
@@ -64,7 +64,7 @@ describe("time limits", () => {
       assert.isTrue(aborted)
     }))
 
-  it.effect("idle: a body that keeps moving is never cut, however slow", () =>
+  it.effect("idle: a body that makes progress is never aborted, however slow", () =>
     Effect.gen(function*() {
       const body = handed()
       const { flat } = yield* testClient(() => body.reply, { attemptTimeout: "2 seconds", idleTimeout: "10 seconds" })
@@ -80,7 +80,7 @@ describe("time limits", () => {
       assert.strictEqual(yield* Fiber.join(fiber), 3)
     }))
 
-  it.effect("idle: a body that stands still fails", () =>
+  it.effect("idle: a body that stalls fails", () =>
     Effect.gen(function*() {
       const body = handed()
       const { flat } = yield* testClient(() => body.reply, { idleTimeout: "10 seconds", retries: 0 })
@@ -108,7 +108,7 @@ describe("time limits", () => {
       assert.strictEqual(error.attempts, sent.length)
     }))
 
-  it.effect("total: a write under way has an unknown outcome, one that never left has none", () =>
+  it.effect("total: a write in flight has an unknown outcome, one that was not sent has none", () =>
     Effect.gen(function*() {
       const body = { username: "ada", password: "secret-1" }
       const sending = yield* testClient(() => Effect.never, { deadline: "5 seconds" })
@@ -143,7 +143,7 @@ describe("time limits", () => {
       assert.strictEqual(yield* passing(flat.organization.countOrgaUsers(), "31 days"), 3)
     }))
 
-  it.effect("interruption while the head or the body is awaited ends the call and the request", () =>
+  it.effect("interruption while waiting for headers or body ends the call and the request", () =>
     Effect.gen(function*() {
       const body = handed()
       const { flat } = yield* testClient(() => body.reply)
@@ -155,7 +155,7 @@ describe("time limits", () => {
       assert.isTrue(body.state.cancelled)
     }))
 
-  it.effect("a success that comes just in time leaves nothing behind that fires later", () =>
+  it.effect("a success just before the limit leaves no timer", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(sequence({ json: account("u1") }), {
         attemptTimeout: "1 second",
