@@ -23,7 +23,7 @@ const otherServices = [
   "/eduResources/:",
   "/groups/:"
 ]
-const fileReading = "must be the number of bytes at hand"
+const fileReading = "must be the number of bytes already received"
 const customRequests = "must be percent-encoded"
 
 export const programs: ReadonlyArray<Program> = [

@@ -24,7 +24,7 @@ const file = Argument.String("file").pipe(
 
 const allowAdmins = Flag.Boolean("allow-admins").pipe(
   Flag.withDefault(false),
-  Flag.withDescription("Allow rows that grant or remove administrator rights; without this flag they are refused")
+  Flag.withDescription("Allow rows that grant or remove administrator rights; without this flag they are rejected")
 )
 
 const roster = Command.make("roster").pipe(
@@ -128,14 +128,14 @@ const sync = Command.make(
   Command.withShortDescription("Create and update accounts from a file"),
   Command.withDescription(
     `Makes the accounts of the organization match the file: creates missing accounts, updates accounts that differ, and never removes
-an account. Shows the plan first. Running the same file again changes nothing more.
+an account. Shows the plan first. Running the same file again changes nothing.
 
 ${columns}
 
 Accounts are matched by username, ignoring case, then by e-mail. Rows that match more than one account are listed as ambiguous and
 skipped. Passwords of existing accounts are never changed.
 
-Only one run at a time can work on an organization: a second one is refused. To resume an interrupted or stopped run, run the same
+Only one run at a time can work on an organization: a second run fails. To resume an interrupted or stopped run, run the same
 command again.
 
 Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, FLAT_ROSTER_STATE (folder for lock files), NODE_EXTRA_CA_CERTS (PEM file
@@ -151,7 +151,7 @@ was not confirmed;
 130 interrupted.`
   ),
   Command.withExamples([
-    { command: "roster sync users.csv --dry-run", description: "See what would happen" },
+    { command: "roster sync users.csv --dry-run", description: "Show the plan without writing anything" },
     {
       command: "roster sync users.csv --credentials passwords.csv",
       description: "Apply the plan and generate passwords for new accounts"

@@ -101,7 +101,7 @@ describe.concurrent("roster sync", () => {
       assert.notInclude(printed, "\u001b")
     }), 30_000)
 
-  it.live("refuses a broken file with every problem, before anything is sent", () =>
+  it.live("rejects a broken file with every problem, before anything is sent", () =>
     Effect.gen(function*() {
       const { env, sandbox } = yield* stage({})
       const { code, stderr, stdout } = yield* roster(["sync", join(samples, "broken.csv"), "--yes"], env)
@@ -115,7 +115,7 @@ describe.concurrent("roster sync", () => {
     }), 30_000)
 
   it.live(
-    "refuses a missing file, a missing token, an invalid option and an invalid base URL, before anything is sent",
+    "rejects a missing file, a missing token, an invalid option and an invalid base URL, before anything is sent",
     () =>
       Effect.gen(function*() {
         const { env, file, folder, sandbox } = yield* stage({}, ...trio)
@@ -335,7 +335,7 @@ describe.concurrent("a run that is stopped", () => {
 
 describe.concurrent("two concurrent runs", () => {
   it.live(
-    "T3 on one organization are refused, also with different files; the lock of a killed run is taken over with a notice",
+    "T3 on one organization fail, also with different files; the lock of a killed run is taken over with a notice",
     () =>
       Effect.gen(function*() {
         const people = Array.from({ length: 40 }, (_, index) => `user${index},Ada,Lund,,student`)

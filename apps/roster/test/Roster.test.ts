@@ -173,7 +173,7 @@ describe("encodings", () => {
     }
   })
 
-  it("T7 mixed encodings are refused with each affected line, and the other lines are still checked", () => {
+  it("T7 mixed encodings are rejected with each affected line, and the other lines are still checked", () => {
     const mixed = Buffer.concat([Buffer.from(text.replace("ada,", ",")), latin1("gil,Gil,Hérault,,student\n")])
     const { problems } = parse(mixed)
     assert.deepStrictEqual(problems.map((problem) => [problem.line, problem.columnName]), [
@@ -189,7 +189,7 @@ describe("encodings", () => {
     assert.include(only(`${head}\nzoe,Zo\ufffd,Lund,,student`).what, "lost")
   })
 
-  it("an Excel workbook is refused", () => {
+  it("an Excel workbook is rejected", () => {
     assert.include(only(Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0)).what, "Excel")
   })
 })

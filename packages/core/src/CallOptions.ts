@@ -109,7 +109,7 @@ const none: Own = {}
 /** Checks the options of a call. Returns `undefined` if there are none. `own` lists the additional options of this kind of call. */
 export const of = (given: unknown, own: Own = none): Overrides | undefined => {
   if (given === undefined || given === null) return undefined
-  if (typeof given !== "object") return refused([{ path: "options", problem: "must be an object" }])
+  if (typeof given !== "object") return invalid([{ path: "options", problem: "must be an object" }])
   const options = given as Readonly<Record<string, unknown>>
   const reader = OptionReader.over(options, "options.")
   const changes: Record<string, unknown> = {}
@@ -146,10 +146,10 @@ export const of = (given: unknown, own: Own = none): Overrides | undefined => {
       case "any":
     }
   }
-  return reader.problems.length > 0 ? refused(reader.problems, signal) : overriding(changes, further, signal)
+  return reader.problems.length > 0 ? invalid(reader.problems, signal) : overriding(changes, further, signal)
 }
 
-const refused = (problems: ReadonlyArray<InputProblem>, signal?: AbortSignal): Overrides => ({
+const invalid = (problems: ReadonlyArray<InputProblem>, signal?: AbortSignal): Overrides => ({
   signal,
   problems,
   changes: {},

@@ -81,7 +81,7 @@ export interface Options {
    */
   readonly retries?: number | undefined
   /**
-   * Schedule of the waits between the attempts of a call. It starts anew for each call and may end the retries early. Its input is the error reason
+   * Schedule of the waits between the attempts of a call. It restarts for each call and may end the retries early. Its input is the error reason
    * of the failed attempt. It does not change which failures are retried, and `retries` remains the limit: raise it, up to `Infinity`, to let the
    * schedule decide alone. A `Retry-After` header replaces the schedule's wait. The default has full jitter; with many clients, add
    * `Schedule.jittered` to a custom schedule.

@@ -372,7 +372,7 @@ export interface CallFacts {
   readonly path: string
   /** Number of attempts to send the request. */
   readonly attempts: number
-  /** Milliseconds spent waiting between attempts: back-off, quota, rate limit. */
+  /** Milliseconds of waiting between attempts: back-off, quota, rate limit. */
   readonly waited: number
   /**
    * `"unknown"` for a write that was sent but got no response: it may have been executed. Check before sending it again. `undefined` otherwise.
@@ -430,10 +430,10 @@ export class FlatError extends Data.TaggedError("FlatError")<
   override get message(): string {
     const outcome = this.outcome === undefined ? "" : " It may have been executed: check before sending it again."
     const tries = this.attempts > 1 ? ` (${this.attempts} attempts, ${Math.round(this.waited)} ms of waiting)` : ""
-    const spent = this.consumedSource === undefined
+    const consumed = this.consumedSource === undefined
       ? ""
       : ` It was not retried, because ${this.consumedSource} can be read only once. Pass bytes, a Blob, or a function that opens the source.`
-    return `${this.operation} (${this.method} ${this.path}): ${this.reason.message}${tries}${outcome}${spent}`
+    return `${this.operation} (${this.method} ${this.path}): ${this.reason.message}${tries}${outcome}${consumed}`
   }
 
   // Printed by Node for a logged error: the message first, then the facts.

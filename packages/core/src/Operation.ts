@@ -1,6 +1,6 @@
 /**
- * Turns an endpoint of the contract into a callable operation. `internal/request/RequestPipe.ts` runs the call; this module handles input, pages and
- * streams. The endpoint's shape decides whether an operation is paginated, so no operation has code of its own here.
+ * Creates a callable operation from an endpoint of the contract. `internal/request/RequestPipe.ts` runs the call; this module handles input, pages
+ * and streams. The endpoint's shape decides whether an operation is paginated, so this module has no code for individual operations.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"

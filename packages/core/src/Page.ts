@@ -39,7 +39,7 @@ const unclosed = "a quote is not closed"
 const unrelated = "a link has no relation"
 
 /** Returns whether a relation at the end of a truncated header may be the start of `next` or `previous`. */
-const isCut = (rel: string): boolean =>
+const mayBeTruncated = (rel: string): boolean =>
   ["next", "previous"].some((whole) => whole.startsWith(rel) && whole !== rel) && rel !== "prev"
 
 // Parameters may be quoted or bare, in any case and order, with or without spaces.
@@ -69,7 +69,7 @@ const readParameters = (header: string, from: number): Parameters => {
       const end = readUntil(header, at, ";,")
       value = header.slice(at, end).trim()
       at = end
-      if (name === "rel" && rels === undefined && end === header.length && isCut(value.toLowerCase())) {
+      if (name === "rel" && rels === undefined && end === header.length && mayBeTruncated(value.toLowerCase())) {
         problem = "a relation is not complete"
       }
     }
@@ -121,7 +121,7 @@ export const neighboursOf = (
     if (rels.includes("previous") || rels.includes("prev")) note(previous, target, "previous")
     at = Math.max(end, close + 1)
   }
-  return { next: told(next, problem), previous: told(previous, problem) }
+  return { next: neighbourOf(next, problem), previous: neighbourOf(previous, problem) }
 }
 
 interface Finding {
@@ -135,13 +135,13 @@ const note = (finding: Finding, target: string, name: string): void => {
   finding.cursor ??= cursorIn(target, name)
 }
 
-const told = ({ cursor, named }: Finding, problem: string | undefined): Neighbour => ({
+const neighbourOf = ({ cursor, named }: Finding, problem: string | undefined): Neighbour => ({
   cursor,
   problem: cursor !== undefined ? undefined : named ? "a link has no cursor" : problem
 })
 
-const nobody: Neighbour = { cursor: undefined, problem: undefined }
-const unlinked = { next: nobody, previous: nobody }
+const noNeighbour: Neighbour = { cursor: undefined, problem: undefined }
+const unlinked = { next: noNeighbour, previous: noNeighbour }
 
 /**
  * Reads the cursors of a `Link` header. A malformed header yields none; operations fail as `Decode` in that case.

@@ -53,7 +53,7 @@ export const make = (
   readPage: Paginator.ReadPage,
   pageSize: number | null = Paginator.defaultPageSize
 ) => {
-  const walks = Paginator.make(operation, readPage, pageSize)
+  const paginator = Paginator.make(operation, readPage, pageSize)
   const withResponse = (input?: unknown, options?: CallOptions.CallOptions) => {
     const overrides = CallOptions.of(options)
     return Abort.interrupting(overrides?.signal, readPage(input, overrides))
@@ -63,17 +63,17 @@ export const make = (
       Effect.map(withResponse(input, options), (response) => response.value),
     {
       withResponse,
-      pages: (input?: unknown, options?: Paginator.Options) => streamOf(walks.pages(input, options), options),
-      stream: (input?: unknown, options?: Paginator.Options) => streamOf(walks.stream(input, options), options),
+      pages: (input?: unknown, options?: Paginator.Options) => streamOf(paginator.pages(input, options), options),
+      stream: (input?: unknown, options?: Paginator.Options) => streamOf(paginator.stream(input, options), options),
       resumable: (input?: unknown, options?: Paginator.ResumeOptions) =>
-        streamOf(walks.resumable(input, options), options),
+        streamOf(paginator.resumable(input, options), options),
       collect: (
         input: unknown,
         options: Paginator.CollectOptions
       ): Effect.Effect<ReadonlyArray<unknown>, FlatError> => {
-        const problem = walks.problemOf(options)
+        const problem = paginator.problemOf(options)
         return problem === undefined
-          ? Stream.runCollect(Stream.take(streamOf(walks.collect(input, options), options), options.limit))
+          ? Stream.runCollect(Stream.take(streamOf(paginator.collect(input, options), options), options.limit))
           : Effect.fail(problem)
       }
     }

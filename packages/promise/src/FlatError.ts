@@ -246,7 +246,7 @@ export interface CallFacts {
   readonly path: string
   /** Number of attempts to send the request. */
   readonly attempts: number
-  /** Milliseconds spent waiting between attempts, for back-off, quota and rate limit. */
+  /** Milliseconds of waiting between attempts, for back-off, quota and rate limit. */
   readonly waited: number
   /**
    * `"unknown"` if a write was sent but no response arrived: it may have been executed. Check before you send it again.

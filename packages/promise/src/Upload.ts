@@ -45,7 +45,7 @@ export interface Upload extends UploadOptions {
 }
 
 /**
- * The values that fields for files accept besides strings.
+ * The values that fields for files accept in addition to strings.
  *
  * @category models
  */

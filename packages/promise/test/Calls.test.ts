@@ -273,7 +273,7 @@ describe("the client", () => {
       lines.join("\n")
     )
     assert.isTrue(
-      lines.some((line) => line.startsWith("warn countOrgaUsers: the response does not fit")),
+      lines.some((line) => line.startsWith("warn countOrgaUsers: the response does not match")),
       lines.join("\n")
     )
   })

@@ -34,7 +34,10 @@ describe("options", () => {
   })
 
   it("an unknown option is reported with the list of known options", () => {
-    assert.throws(make({ colour: "x" }), /colour: is not an option; there are accessToken, .*fetch, transport, log/)
+    assert.throws(
+      make({ colour: "x" }),
+      /colour: is not an option\. The options are accessToken, .*fetch, transport, log/
+    )
   })
 
   it("fetch and transport exclude each other", () => {

@@ -85,7 +85,7 @@ export const refuse = Effect.fnUntraced(function*(...lines: ReadonlyArray<string
 export const readRoster = Effect.fnUntraced(function*(path: string, options: { readonly allowAdmins: boolean }) {
   const columns = yield* width
   const roster = yield* Roster.readFile(path, options).pipe(
-    Effect.catchTag("RosterRefused", (error) => refuse(Report.problems(error.problems, columns), "", error.message))
+    Effect.catchTag("RosterRejected", (error) => refuse(Report.problems(error.problems, columns), "", error.message))
   )
   if (roster.encoding !== "UTF-8") {
     yield* Console.error(
@@ -229,7 +229,7 @@ const ambiguousRows = (count: number): string =>
 const write = (plan: Plan.Plan, options: Options) =>
   Effect.scoped(Effect.gen(function*() {
     const stdio = yield* Stdio.Stdio
-    // Opened only now, so that a refused run leaves no empty file behind.
+    // Opened only now, so that a run that ends earlier leaves no empty file behind.
     const credentials = Plan.needsPasswords(plan) && options.credentials !== undefined
       ? yield* Credentials.open(options.credentials)
       : undefined

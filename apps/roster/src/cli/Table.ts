@@ -8,7 +8,7 @@ export interface Options {
   readonly width: number
   /** Positions of the columns that hold prose. These wrap first; the others wrap only if a line has no room for them. */
   readonly prose?: ReadonlyArray<number> | undefined
-  /** Leaves out the rules between rows. */
+  /** Whether to omit the rules between rows. */
   readonly compact?: boolean | undefined
   /** Positions of the columns that hold numbers. These are aligned right. */
   readonly numbers?: ReadonlyArray<number> | undefined
@@ -50,7 +50,7 @@ const columnWidths = (options: Options): Array<number> => {
 }
 
 /** Splits a word that is wider than a line, between graphemes. */
-const cut = (word: string, width: number): ReadonlyArray<string> => {
+const splitWord = (word: string, width: number): ReadonlyArray<string> => {
   const pieces: Array<string> = []
   let piece = ""
   let used = 0
@@ -73,7 +73,7 @@ const wrap = (text: string, width: number): ReadonlyArray<string> => {
   const lines: Array<string> = []
   let used = Infinity
   for (const word of text.split(" ")) {
-    for (const piece of CliOutput.displayWidth(word) > width ? cut(word, width) : [word]) {
+    for (const piece of CliOutput.displayWidth(word) > width ? splitWord(word, width) : [word]) {
       const cells = CliOutput.displayWidth(piece)
       if (used + 1 + cells <= width) {
         lines.push(`${lines.pop()} ${piece}`)
@@ -94,8 +94,8 @@ export const render = (options: Options): string => {
     left + widths.map((width) => "─".repeat(width + 2)).join(middle) + right
   const line = (cells: ReadonlyArray<string>) => `│ ${cells.join(" │ ")} │`
   const pad = (text: string, column: number) => {
-    const blank = " ".repeat(Math.max(0, widths[column]! - CliOutput.displayWidth(text)))
-    return options.numbers?.includes(column) === true ? blank + text : text + blank
+    const padding = " ".repeat(Math.max(0, widths[column]! - CliOutput.displayWidth(text)))
+    return options.numbers?.includes(column) === true ? padding + text : text + padding
   }
   const row = (cells: ReadonlyArray<string>): ReadonlyArray<string> => {
     const wrapped = widths.map((width, column) => wrap(cells[column] ?? "", width))

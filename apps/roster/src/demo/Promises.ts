@@ -3,7 +3,7 @@ import { FlatClient, isReason } from "@flat-sdk/promise"
 
 const roles = ["user", "teacher", "accountAdmin", "admin"] as const
 
-export interface Answers {
+export interface Results {
   readonly counts: ReadonlyArray<readonly [role: string, people: number]>
   /** The first teachers by name. */
   readonly teachers: ReadonlyArray<string>
@@ -12,7 +12,7 @@ export interface Answers {
 }
 
 /** Counts the users of each role, reads the first teachers, and handles one error. */
-export const ask = async (options: { readonly accessToken: string; readonly baseUrl: string }): Promise<Answers> => {
+export const ask = async (options: { readonly accessToken: string; readonly baseUrl: string }): Promise<Results> => {
   await using flat = new FlatClient(options)
   const counts = await Promise.all(
     roles.map(async (role) => [role, await flat.organization.countOrgaUsers({ role: [role] })] as const)

@@ -82,8 +82,8 @@ const access = Effect.gen(function*() {
 const errors = Effect.gen(function*() {
   const { organization } = yield* FlatClient.FlatClient
   yield* Stage.step("Handle errors by reason", "Effect.catchReasons(\"FlatError\", { Conflict: …, Encode: … })")
-  const { items: [somebody] } = yield* organization.listOrganizationUsers({ limit: 1 })
-  const taken = { username: somebody?.username ?? "", password: "long enough" }
+  const { items: [user] } = yield* organization.listOrganizationUsers({ limit: 1 })
+  const taken = { username: user?.username ?? "", password: "long enough" }
   const tooLong = { username: "a-username-of-more-than-thirty-characters", password: "short" }
   for (const body of [taken, tooLong]) {
     yield* organization.createOrganizationUser({ body }).pipe(

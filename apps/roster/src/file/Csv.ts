@@ -49,7 +49,7 @@ const detectDelimiter = (text: string, score: (cells: ReadonlyArray<string>) => 
   return judged[0]?.delimiter ?? ","
 }
 
-const isBlank = (cells: ReadonlyArray<string>): boolean => cells.every((cell) => cell.trim() === "")
+const isEmpty = (cells: ReadonlyArray<string>): boolean => cells.every((cell) => cell.trim() === "")
 
 /** Parses the whole text together, so that cells may contain line breaks. Returns `undefined` when a quote is broken anywhere. */
 const readWhole = (text: string, delimiter: string, firstLine: number): ReadonlyArray<CsvRecord> | undefined => {
@@ -136,5 +136,5 @@ export const read = (text: string, score: (cells: ReadonlyArray<string>) => numb
   const { records, problems } = whole === undefined
     ? readLines(source, delimiter, firstLine)
     : { records: whole, problems: [] }
-  return { delimiter, records: records.filter((record) => !isBlank(record.cells)), problems }
+  return { delimiter, records: records.filter((record) => !isEmpty(record.cells)), problems }
 }

@@ -1,6 +1,6 @@
 /**
  * Decodes the bytes of a roster file: UTF-8 and UTF-16 (little and big endian), each with or without a byte order mark, and Windows-1252, which older
- * spreadsheets write. Reports the detected encoding. Refuses a file that mixes UTF-8 with another encoding, and reports the position on each such line.
+ * spreadsheets write. Reports the detected encoding. Rejects a file that mixes UTF-8 with another encoding, and reports the position on each such line.
  */
 import type { Problem } from "./Problem.ts"
 import { ofFile } from "./Problem.ts"
@@ -117,7 +117,7 @@ export const decode = (bytes: Uint8Array): Decoded => {
   const table = new TextDecoder("windows-1252")
   const text = table.decode(bytes)
   if (broken.length === 0) return { text: new TextDecoder("utf-8").decode(bytes), encoding: "UTF-8", problems: [] }
-  // A file with UTF-8 on one line and another encoding on the next is refused: with either encoding some names would be wrong.
+  // A file with UTF-8 on one line and another encoding on the next is rejected: with either encoding some names would be wrong.
   if (!holdsUtf8(bytes)) return { text, encoding: "Windows-1252", problems: [] }
   const lines = text.split(/\r\n|\n|\r/)
   return {

@@ -1,5 +1,5 @@
 /**
- * Reads and checks a roster file. A file is either valid or refused with all of its problems. There is no partial roster, so nothing
+ * Reads and checks a roster file. A file is either valid or rejected with all of its problems. There is no partial roster, so nothing
  * is sent for a file with a problem.
  */
 import * as Data from "effect/Data"
@@ -22,7 +22,7 @@ export interface Roster {
 }
 
 /** The file has problems. Nothing was sent. */
-class RosterRefused extends Data.TaggedError("RosterRefused")<{
+class RosterRejected extends Data.TaggedError("RosterRejected")<{
   readonly path: string
   readonly problems: ReadonlyArray<Problem>
 }> {
@@ -215,26 +215,26 @@ export const parse = (
 /** Reads and checks a roster file. Succeeds with all rows, or fails with all problems. */
 export const readFile = Effect.fnUntraced(function*(path: string, options: CheckOptions) {
   const fs = yield* FileSystem.FileSystem
-  const refuse = (what: string, fix: string) => new RosterRefused({ path, problems: [ofFile(what, fix)] })
+  const rejected = (what: string, fix: string) => new RosterRejected({ path, problems: [ofFile(what, fix)] })
   const bytes = yield* fs.readFile(path).pipe(
     Effect.mapError((error) => {
       switch (error.reason._tag) {
         case "NotFound":
-          return refuse(
+          return rejected(
             "the file does not exist",
             "check the path; it is relative to the current folder"
           )
         case "PermissionDenied":
-          return refuse(
+          return rejected(
             "you have no permission to read the file",
             "ask for read permission, or copy the file to your own folder"
           )
         default:
-          return refuse("the file cannot be read", "give the path of a CSV file")
+          return rejected("the file cannot be read", "give the path of a CSV file")
       }
     })
   )
   const { roster, problems } = parse(bytes, options)
-  if (problems.length > 0) return yield* new RosterRefused({ path, problems })
+  if (problems.length > 0) return yield* new RosterRejected({ path, problems })
   return roster
 })

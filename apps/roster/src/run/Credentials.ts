@@ -106,7 +106,7 @@ export const open = Effect.fnUntraced(function*(path: string) {
     torn ? Effect.andThen(file.truncate(whole), Effect.sync(() => torn = false)) : Effect.void
   )
   // One write at a time: lines of several rows must not mix.
-  const turn = yield* Semaphore.make(1)
+  const mutex = yield* Semaphore.make(1)
   const append = (text: string) =>
     Effect.gen(function*() {
       yield* repair
@@ -121,7 +121,7 @@ export const open = Effect.fnUntraced(function*(path: string) {
       Effect.mapError(() => failed("it cannot be written; is the disk full?")),
       // An interrupted write would leave a partial line of unknown length on disk.
       Effect.uninterruptible,
-      turn.withPermits(1)
+      mutex.withPermits(1)
     )
   if (whole === 0) yield* append(header)
   yield* syncFolder(path)

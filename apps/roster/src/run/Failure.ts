@@ -15,7 +15,7 @@ export interface Failure {
 export const endsTheRun = (error: FlatError): boolean =>
   error.reason._tag === "Unauthorized" || error.reason._tag === "Credentials"
 
-/** Returns whether the API or the connection has a problem that other rows are likely to meet too. */
+/** Returns whether the API or the connection has a problem that probably affects other rows too. */
 export const isUnreachable = ({ reason }: FlatError): boolean =>
   reason._tag === "Transport" || reason._tag === "Timeout" || reason._tag === "ServerError" ||
   reason._tag === "Decode" || reason._tag === "UnexpectedStatus"

@@ -17,10 +17,10 @@ export interface Hooks {
 }
 
 /** Time limit for one hook at the end of a run. */
-const waitUntil = "3 seconds"
+const hookLimit = "3 seconds"
 
 export const make: Effect.Effect<Hooks> = Effect.gen(function*() {
-  const turn = yield* Semaphore.make(1)
+  const mutex = yield* Semaphore.make(1)
   let ended = 0
   let reported = false
   const report = (name: string, problem: string) => {
@@ -34,15 +34,15 @@ export const make: Effect.Effect<Hooks> = Effect.gen(function*() {
         Cause.hasInterruptsOnly(cause) ? Effect.void : report(name, `failed (${scrub(messageOf(Cause.squash(cause)))})`)
       ),
       Effect.ensuring(Effect.sync(() => ended++)),
-      turn.withPermits(1),
+      mutex.withPermits(1),
       Effect.forkDetach({ startImmediately: true }),
       Effect.asVoid
     )
   const drain = Effect.gen(function*() {
     for (;;) {
       const before = ended
-      if (Option.isSome(yield* Effect.timeoutOption(turn.withPermits(1)(Effect.void), waitUntil))) return
-      if (ended === before) return yield* report("A hook", `did not end within ${waitUntil}`)
+      if (Option.isSome(yield* Effect.timeoutOption(mutex.withPermits(1)(Effect.void), hookLimit))) return
+      if (ended === before) return yield* report("A hook", `did not finish within ${hookLimit}`)
     }
   })
   return { run, drain }

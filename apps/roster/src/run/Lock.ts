@@ -1,6 +1,6 @@
 /**
  * A lock file that allows one run at a time. It contains the process and the host that hold it, and is removed with the scope. The lock of a killed
- * process is taken over. A lock of another host is never taken over, because its process cannot be checked from here.
+ * process is taken over. A lock of another host is never taken over, because its process cannot be checked from this host.
  *
  * The file is created atomically, as a hard link to a complete file. A stale lock is replaced only by the process that holds the lock on that lock,
  * `NAME.ID`: two runs that find it stale cannot both take it.

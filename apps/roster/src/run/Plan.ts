@@ -1,6 +1,6 @@
 /**
  * Plans one step for each row of a roster: create an account, update it, leave it unchanged, or report the row as ambiguous. A plan is
- * made from all accounts of the organization, before anything is written. A plan never removes an account.
+ * created from all accounts of the organization, before anything is written. A plan never removes an account.
  *
  * Rows match accounts by username first, ignoring case (an exact match wins), because usernames are unique in an organization; then by
  * e-mail address if no account has the username. A row that matches more than one account is ambiguous.

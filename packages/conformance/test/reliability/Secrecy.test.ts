@@ -315,7 +315,7 @@ overEach((transport) => {
         const tokens = yield* oauth.exchange(secrets.code)
         assertClean({ tokens: [...formsOf(tokens), ...formsOf(oauth)].join("\n") }, "tokens")
         const source = oauth.tokenSource(tokens, () => Promise.reject(new Error(sentence)))
-        const refreshed = Effect.provideService(source, Credentials.RefusedToken, tokens.accessToken)
+        const refreshed = Effect.provideService(source, Credentials.RejectedToken, tokens.accessToken)
         assertClean((yield* watched(refreshed)).shown, "a store that fails")
       }))
 

@@ -15,8 +15,8 @@ const ends: ReadonlyArray<readonly [end: unknown, expected: string]> = [
   [1_900_000_000_000, "a number"],
   [NaN, "a number"],
   [null, "null"],
-  [{}, "no valid Date"],
-  [new Date(NaN), "no valid Date"],
+  [{}, "not a valid Date"],
+  [new Date(NaN), "not a valid Date"],
   [new Date(-1), "has passed (1969-12-31T23:59:59.999Z)"]
 ]
 
@@ -256,10 +256,10 @@ overEach((transport) => {
       const named = (problems: ReadonlyArray<{ readonly path: string; readonly problem: string }>) => {
         assert.sameMembers(problems.map(({ path }) => path), Object.keys(options))
         const expected = Object.fromEntries(problems.map(({ path, problem }) => [path, problem]))
-        assert.include(expected["acessToken"], "did you mean accessToken?")
+        assert.include(expected["acessToken"], "Did you mean accessToken?")
         assert.include(expected["token"], "accessToken")
         assert.include(expected["timeout"], "attemptTimeout or idleTimeout or tokenTimeout")
-        assert.include(expected["colour"], "there are accessToken, baseUrl")
+        assert.include(expected["colour"], "The options are accessToken, baseUrl")
       }
       const made = FlatConfig.make(options)
       assert(Result.isFailure(made) && made.failure.reason._tag === "Encode")

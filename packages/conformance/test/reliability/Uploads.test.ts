@@ -218,9 +218,9 @@ overEach((transport) => {
         [
           "is longer than its size",
           () => Upload.from(piecesOf(content), { size: 200_000 }),
-          /more than the 200000 bytes/
+          /more bytes than its declared size of 200000/
         ],
-        ["yields something else than bytes", () => Readable.from(["a", "b"]), /a piece of it is a string/],
+        ["yields something else than bytes", () => Readable.from(["a", "b"]), /a chunk is a string/],
         ["turns out to be empty", () => Stream.empty, /has no bytes/]
       ]
       for (const [name, make, words] of failures) {
@@ -252,11 +252,11 @@ overEach((transport) => {
           const node = Readable.from(piecesOf(content), { objectMode: false })
           node.read()
           const wrong: ReadonlyArray<readonly [file: unknown, words: string]> = [
-            [used, "was read already"],
-            [locked, "was read already"],
-            [new Uint8Array(), "no bytes"],
-            [new Blob([]), "no bytes"],
-            [Upload.from(content, { size: 3 }), "given as 3 bytes, and it has 200001"],
+            [used, "was already read"],
+            [locked, "was already read"],
+            [new Uint8Array(), "the content is empty"],
+            [new Blob([]), "the content is empty"],
+            [Upload.from(content, { size: 3 }), "declared size is 3 bytes, but it has 200001"],
             [Upload.from(piecesOf(content), { size: 1.5 }), "a whole number of bytes"],
             [5, "a string, or the content itself"]
           ]
@@ -269,7 +269,7 @@ overEach((transport) => {
           }
           const twice = streamOf(piecesOf(content))
           const error = yield* failing(flat.omr.createOmrJob({ body: { files: [{ file: twice }, { file: twice }] } }))
-          assert.include(error.message, "body.files[1].file: this stream is also at another place")
+          assert.include(error.message, "body.files[1].file: this stream is also used in another field")
           assert.lengthOf(server.received, 1)
         }))
 

@@ -78,15 +78,15 @@ export const failed = (operation: string, reason: ConstructorParameters<typeof J
     0,
     // Values come unchecked from the API: types may differ from the documentation.
     new JobFailed({
-      job: said(reason.job),
-      state: said(reason.state),
-      code: reason.code === undefined ? undefined : said(reason.code),
-      detail: said(reason.detail),
-      history: Array.isArray(reason.history) ? reason.history.map(said) : []
+      job: scrubbed(reason.job),
+      state: scrubbed(reason.state),
+      code: reason.code === undefined ? undefined : scrubbed(reason.code),
+      detail: scrubbed(reason.detail),
+      history: Array.isArray(reason.history) ? reason.history.map(scrubbed) : []
     })
   )
 
-const said = (text: unknown): string => scrub(String(text))
+const scrubbed = (text: unknown): string => scrub(String(text))
 
 /** Starts watching. Every step yields the job when it has changed, and `undefined` after its end. */
 export const watch = <J>(watched: Watched<J>, options?: Options): Start<J> => () => {

@@ -1,6 +1,6 @@
 /**
  * The score service: scores with their revisions, comments, tracks and collaborators. Each operation is documented at its endpoint in
- * `contract/scores/Score.ts`and in the files next to it for revisions, comments and tracks.
+ * `contract/scores/Score.ts` and in the files next to it for revisions, comments and tracks.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"

@@ -93,7 +93,7 @@ export const events = <I>(calls: Calls<I>, input: Input<I>, options?: Job.Option
 
 const path = "(file of the task)"
 
-/** The URL comes from the API and may be anything: unsafe addresses are not requested. */
+/** Creates the error for a URL from the API that is not safe to request. */
 const unsafe = (problem: string, url: string): FlatError =>
   new FlatError({
     operation,

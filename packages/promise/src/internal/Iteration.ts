@@ -14,7 +14,7 @@ import type { Runner, Started } from "./Runner.ts"
 type Taken<A> = Started<ReadonlyArray<A> | undefined, unknown>
 
 // A loop over buffered items never yields to the event loop: without this limit, timers and signals would wait for the end of the chunk.
-const itemsBetweenTurns = 1024
+const itemsBetweenYields = 1024
 
 const over: IteratorReturnResult<undefined> = { done: true, value: undefined }
 
@@ -29,10 +29,10 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
   #at = 0
   /** Items yielded since the last known yield to the event loop. */
   #given = 0
-  /** No further step is started. */
+  /** Whether no further step is started. */
   #ended = false
-  /** The consumer has received the end or an error. */
-  #told = false
+  /** Whether the consumer has received the end or an error. */
+  #done = false
   /** The step in progress. */
   #current: Taken<A> | undefined
   #ahead: Taken<A> | undefined
@@ -50,17 +50,17 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
 
   next(): Promise<IteratorResult<A, undefined>> {
     if (
-      this.#queued === 0 && this.#at < this.#chunk.length && this.#given < itemsBetweenTurns &&
+      this.#queued === 0 && this.#at < this.#chunk.length && this.#given < itemsBetweenYields &&
       this.#runner.refusal(this.#signal) === undefined
     ) return Promise.resolve(this.#give())
-    return this.#inTurn()
+    return this.#inOrder()
   }
 
   /**
    * Queues concurrent `next` calls, so that they receive the items in order. Only the caller awaits the returned promise: with a second awaiter, the
    * stack of a rejection would no longer show the caller.
    */
-  readonly #inTurn = async (): Promise<IteratorResult<A, undefined>> => {
+  readonly #inOrder = async (): Promise<IteratorResult<A, undefined>> => {
     const before = this.#queue
     let done = () => {}
     this.#queue = new Promise((resolve) => {
@@ -71,7 +71,7 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
       await before
       return await this.#take()
     } catch (error) {
-      throw fromCaller(error, this.#inTurn)
+      throw fromCaller(error, this.#inOrder)
     } finally {
       this.#queued--
       done()
@@ -79,7 +79,7 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
   }
 
   async return(): Promise<IteratorReturnResult<undefined>> {
-    this.#told = true
+    this.#done = true
     await this.#end()
     return over
   }
@@ -90,14 +90,14 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
   }
 
   async #take(): Promise<IteratorResult<A, undefined>> {
-    if (this.#given >= itemsBetweenTurns) {
+    if (this.#given >= itemsBetweenYields) {
       this.#given = 0
       await Effect.runPromise(Effect.yieldNow)
     }
-    if (this.#told) return over
+    if (this.#done) return over
     const refusal = this.#runner.refusal(this.#signal)
     if (refusal !== undefined) {
-      this.#told = true
+      this.#done = true
       await this.#end()
       throw refusal.reason
     }
@@ -110,13 +110,13 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
       const exit = await taken.exit
       this.#current = undefined
       if (Exit.isFailure(exit) || exit.value === undefined) {
-        const left = this.#told
-        this.#told = true
+        const left = this.#done
+        this.#done = true
         await this.#end()
         if (left || Exit.isSuccess(exit)) return over
         throw this.#runner.rejection(exit.cause, this.#signal)
       }
-      if (this.#told) return over
+      if (this.#done) return over
       this.#chunk = exit.value
       if (this.#readAhead) this.#ahead = this.#start()
     }

@@ -20,7 +20,7 @@ type Read = Exit.Exit<FlatResponse<Page<unknown>>, Core.FlatError>
 export const call = (
   runner: Runner,
   readPage: ReadPage,
-  walks: Pick<ReturnType<typeof Paginator.make>, "continued" | "sized">,
+  paginator: Pick<ReturnType<typeof Paginator.make>, "continued" | "sized">,
   input: unknown,
   options: Options | undefined
 ): PagePromise<unknown> => {
@@ -32,7 +32,7 @@ export const call = (
     const refusal = runner.refusal(overrides?.signal)
     if (refusal !== undefined) throw fromCaller(refusal.reason, read)
     exit = runner.start(
-      Effect.suspend(() => readPage(iterated ? walks.sized(input) : input, overrides)),
+      Effect.suspend(() => readPage(iterated ? paginator.sized(input) : input, overrides)),
       overrides?.signal
     ).exit
     const ended = await exit
@@ -49,7 +49,7 @@ export const call = (
     [Symbol.asyncIterator]: () => {
       iterated = true
       page.catch(() => {})
-      return new Iteration(runner, walks.continued(input, begun, options)(), options)
+      return new Iteration(runner, paginator.continued(input, begun, options)(), options)
     }
   })
 }

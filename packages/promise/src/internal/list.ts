@@ -22,25 +22,25 @@ const paginated = (
   pageSize?: number | null
 ) => {
   const readPage = Paginator.readPage(prepared, pipe)
-  const walks = Paginator.make(prepared.operation, readPage, pageSize)
+  const paginator = Paginator.make(prepared.operation, readPage, pageSize)
   const iterable = <A>(start: Paginator.Start<A>, options: PaginationOptions | undefined): AsyncIterable<A> => ({
     [Symbol.asyncIterator]: () => new Iteration(runner, start(), options)
   })
-  const call = (input?: unknown, options?: Options) => PagePromise.call(runner, readPage, walks, input, options)
+  const call = (input?: unknown, options?: Options) => PagePromise.call(runner, readPage, paginator, input, options)
   return Object.assign(call, {
     ...callable(runner, readPage),
-    stream: (input?: unknown, options?: PaginationOptions) => iterable(walks.stream(input, options), options),
-    pages: (input?: unknown, options?: PaginationOptions) => iterable(walks.pages(input, options), options),
-    resumable: (input?: unknown, options?: ResumeOptions) => iterable(walks.resumable(input, options), options),
+    stream: (input?: unknown, options?: PaginationOptions) => iterable(paginator.stream(input, options), options),
+    pages: (input?: unknown, options?: PaginationOptions) => iterable(paginator.pages(input, options), options),
+    resumable: (input?: unknown, options?: ResumeOptions) => iterable(paginator.resumable(input, options), options),
     collect: async function collect(input: unknown, options: CollectOptions): Promise<ReadonlyArray<unknown>> {
       try {
-        const problem = walks.problemOf(options)
+        const problem = paginator.problemOf(options)
         if (problem !== undefined) return await runner.run(Effect.fail(problem), CallOptions.signalOf(options))
         const refusal = runner.refusal(options.signal)
         if (refusal !== undefined) throw refusal.reason
         const items: Array<unknown> = []
         if (options.limit === 0) return items
-        for await (const item of iterable(walks.collect(input, options), options)) {
+        for await (const item of iterable(paginator.collect(input, options), options)) {
           if (items.push(item) >= options.limit) break
         }
         return items

@@ -20,7 +20,7 @@ const isSchema = (schema: unknown): schema is StandardSchema<unknown> =>
 const keyOf = (key: PropertyKey | { readonly key: PropertyKey }): PropertyKey => typeof key === "object" ? key.key : key
 
 // A validator's own message may contain values, so only the path and the type found are reported.
-const refused = "what the schema allows"
+const allowed = "what the schema allows"
 
 const refineBy: Encoding.RefineBy = (schema) => {
   if (!isSchema(schema)) return undefined
@@ -29,13 +29,13 @@ const refineBy: Encoding.RefineBy = (schema) => {
     return Effect.matchEffect(
       Effect.tryPromise(async (): Promise<StandardResult<unknown>> => schema["~standard"].validate(json)),
       {
-        onFailure: () => unfit([{ path: "", expected: refused, found: "what made it throw" }]),
+        onFailure: () => unfit([{ path: "", expected: allowed, found: "what made it throw" }]),
         onSuccess: (result) =>
           result.issues === undefined
             ? Effect.succeed(result.value)
             : unfit(
               SchemaIssues.from(
-                result.issues.map(({ path }) => ({ keys: (path ?? []).map(keyOf), expected: refused })),
+                result.issues.map(({ path }) => ({ keys: (path ?? []).map(keyOf), expected: allowed })),
                 json
               )
             )
@@ -46,13 +46,13 @@ const refineBy: Encoding.RefineBy = (schema) => {
 
 const expected = "a Standard Schema, such as one of Zod or Valibot, or Schema.toStandardSchemaV1 of an Effect schema"
 
-const faces: Record<Kind, Api> = { single, paginated: unsizedList, file }
+const apis: Record<Kind, Api> = { single, paginated: unsizedList, file }
 
 /** Creates the `request` function. */
 export const requestOf = (runner: Runner, pipe: RequestPipe["Service"]): Request => {
   // Prepares the request as an operation and calls the variant `way` of it.
   const by = (kind: Kind, way?: string) => (request: CustomRequest, options?: unknown): unknown => {
-    const operation = faces[kind](runner, Encoding.prepare(request, { kind, refineBy, expected }), pipe)
+    const operation = apis[kind](runner, Encoding.prepare(request, { kind, refineBy, expected }), pipe)
     const call = (way === undefined ? operation : (operation as Record<string, unknown>)[way]) as (
       query: unknown,
       options: unknown

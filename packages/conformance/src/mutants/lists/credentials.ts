@@ -12,8 +12,8 @@ const tokens = Mutant.of("packages/core/src/internal/credentials/Credentials.ts"
 ], [
   {
     breaks: "an expired token is sent",
-    find: "held !== refused && now < held.freshUntil",
-    replace: "held !== refused"
+    find: "held !== rejectedToken && now < held.freshUntil",
+    replace: "held !== rejectedToken"
   },
   {
     breaks: "a token is requested a second before it expires",
@@ -27,13 +27,13 @@ const tokens = Mutant.of("packages/core/src/internal/credentials/Credentials.ts"
   },
   {
     breaks: "a rejected token is used again",
-    find: "held !== undefined && held !== refused && now",
+    find: "held !== undefined && held !== rejectedToken && now",
     replace: "held !== undefined && now"
   },
   {
     breaks: "each call asks the provider",
-    find: "const one = flight ?? start(fiber.context, now, refused)",
-    replace: "const one = start(fiber.context, now, refused)"
+    find: "const one = flight ?? start(fiber.context, now, rejectedToken)",
+    replace: "const one = start(fiber.context, now, rejectedToken)"
   },
   { breaks: "the token of a provider is not kept", find: "if (Exit.isSuccess(exit)) held = exit.value", replace: "" },
   {
@@ -48,7 +48,7 @@ const tokens = Mutant.of("packages/core/src/internal/credentials/Credentials.ts"
   },
   {
     breaks: "a rejected token is sent again",
-    find: "token.value === refused.value ? undefined : token",
+    find: "token.value === rejectedToken.value ? undefined : token",
     replace: "token"
   },
   { breaks: "a token that has expired is accepted", find: "if (ends <= now) {", replace: "if (false) {" },
@@ -154,8 +154,8 @@ const sessions = Mutant.of("packages/core/src/internal/credentials/TokenSession.
   { breaks: "the layer does not wait for refreshes", find: "    underWay.add(started)\n", replace: "" },
   {
     breaks: "a rejected access token that has already been replaced is refreshed again",
-    find: "(refused === undefined || Redacted.value(refused) !== Redacted.value(current.accessToken))",
-    replace: "refused === undefined"
+    find: "(rejectedToken === undefined || Redacted.value(rejectedToken) !== Redacted.value(current.accessToken))",
+    replace: "rejectedToken === undefined"
   }
 ])
 
@@ -172,8 +172,8 @@ const authorization = Mutant.of("packages/core/src/internal/credentials/Authoriz
   },
   {
     breaks: "OAuth's state is not compared",
-    find: "if (!sameText(answered?.get(\"state\") ?? \"\", state)) {",
-    replace: "if (answered?.get(\"state\") === null) {"
+    find: "if (!sameText(parameters?.get(\"state\") ?? \"\", state)) {",
+    replace: "if (parameters?.get(\"state\") === null) {"
   },
   {
     breaks: "OAuth's state matches if both are empty",
@@ -193,8 +193,8 @@ const authorization = Mutant.of("packages/core/src/internal/credentials/Authoriz
   },
   {
     breaks: "the user's denial is not detected",
-    find: "if (refused) {",
-    replace: "if (refused === \"\") {"
+    find: "if (denied) {",
+    replace: "if (denied === \"\") {"
   },
   {
     breaks: "access is always online",

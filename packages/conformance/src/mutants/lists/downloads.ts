@@ -99,7 +99,7 @@ const parts = Mutant.of("packages/core/src/internal/body/FilePart.ts", [...files
   },
   {
     breaks: "a part without Content-Range is accepted",
-    find: "if (range === undefined) return \"the part of the file does not state its bytes (Content-Range)\"",
+    find: "if (range === undefined) return \"the part of the file has no valid Content-Range\"",
     replace: "if (range === undefined) return undefined"
   },
   {

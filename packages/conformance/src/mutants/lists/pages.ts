@@ -51,7 +51,7 @@ const links = Mutant.of("packages/core/src/Page.ts", [
   }
 ])
 
-const walks = Mutant.of("packages/core/src/internal/operation/Paginator.ts", [
+const paginators = Mutant.of("packages/core/src/internal/operation/Paginator.ts", [
   "packages/core/test/Pagination.test.ts",
   ...pageTests
 ], [
@@ -109,7 +109,7 @@ const walks = Mutant.of("packages/core/src/internal/operation/Paginator.ts", [
   { breaks: "collect requests full pages", find: "pageSize === null || options.limit >= pageSize", replace: "true" },
   {
     breaks: "endless pages in memory block the event loop",
-    find: "++pages % pagesBetweenTurns === 0",
+    find: "++pages % pagesBetweenYields === 0",
     replace: "false",
     tests: [`${reliability}/EndlessPages.test.ts`]
   }
@@ -133,8 +133,8 @@ const streams = Mutant.of("packages/core/src/Pagination.ts", ["packages/core/tes
   },
   {
     breaks: "collect returns the whole page",
-    find: "Stream.take(streamOf(walks.collect(input, options), options), options.limit)",
-    replace: "streamOf(walks.collect(input, options), options)"
+    find: "Stream.take(streamOf(paginator.collect(input, options), options), options.limit)",
+    replace: "streamOf(paginator.collect(input, options), options)"
   }
 ])
 
@@ -161,15 +161,15 @@ const iterators = Mutant.of("packages/promise/src/internal/Iteration.ts", [
   },
   {
     breaks: "an aborted iterator continues with the items in memory",
-    find: "this.#given < itemsBetweenTurns &&\n      this.#runner.refusal(this.#signal) === undefined",
-    replace: "this.#given < itemsBetweenTurns"
+    find: "this.#given < itemsBetweenYields &&\n      this.#runner.refusal(this.#signal) === undefined",
+    replace: "this.#given < itemsBetweenYields"
   },
   { breaks: "calls of next() overtake each other", find: "      await before\n", replace: "" },
   {
     breaks: "an iterator continues after its error",
-    find: "        this.#told = true\n        await this.#end()\n        if (left",
+    find: "        this.#done = true\n        await this.#end()\n        if (left",
     replace: "        if (left"
   }
 ])
 
-export const pages = [...links, ...walks, ...streams, ...iterators]
+export const pages = [...links, ...paginators, ...streams, ...iterators]

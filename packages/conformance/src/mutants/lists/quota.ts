@@ -82,7 +82,7 @@ const counter = Mutant.of("packages/core/src/internal/quota/Quota.ts", [counted,
   },
   {
     breaks: "a limit that resets too late is not detected before the queue",
-    find: "return Math.max(ledger.blockedUntil > now ? ledger.blockedUntil : 0, spent)",
+    find: "return Math.max(ledger.blockedUntil > now ? ledger.blockedUntil : 0, exhaustedUntil)",
     replace: "return 0"
   },
   {

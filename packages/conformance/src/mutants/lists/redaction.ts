@@ -27,7 +27,7 @@ const known = Mutant.of("packages/core/src/internal/redaction/KnownSecrets.ts", 
   },
   {
     breaks: "parts of short words are masked everywhere",
-    find: "(isLetters(part) ? cuts : words).add(part)",
+    find: "(isLetters(part) ? truncated : words).add(part)",
     replace: "words.add(part)"
   },
   {
@@ -43,7 +43,7 @@ const known = Mutant.of("packages/core/src/internal/redaction/KnownSecrets.ts", 
   {
     breaks: "base64 is shown",
     find: "(one.length < size ? wholes : long).add(one)",
-    replace: "(one.length < size ? wholes : cuts).add(one)"
+    replace: "(one.length < size ? wholes : truncated).add(one)"
   },
   {
     breaks: "a secret with spaces is shown if a form encodes them as plus signs",

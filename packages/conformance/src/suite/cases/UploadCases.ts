@@ -91,7 +91,7 @@ export const cases: Readonly<Record<string, Case>> = {
       (await failure(api.call("createScoreRevision", { score, body: { data } }), "Encode")).message
     Check.ok((await wrong(5)).includes("body.data: expected a string, or the content itself: "), "a number")
     Check.ok(
-      (await wrong(new Uint8Array())).includes("body.data: expected a content, found one of no bytes"),
+      (await wrong(new Uint8Array())).includes("body.data: the content is empty: pass at least one byte"),
       "no bytes"
     )
     const stream = streamOf(midi(100))

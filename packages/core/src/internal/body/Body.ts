@@ -16,7 +16,7 @@ import type { Progress } from "../transport/TimeLimits.ts"
 import * as BodyLimit from "./BodyLimit.ts"
 import { Utf8Text } from "./Utf8.ts"
 
-const brokeOff = (error: unknown) =>
+const interrupted = (error: unknown) =>
   new Transport({ phase: "body", detail: rootMessage(error), cause: innerCause(error) })
 
 type Text = Pick<TransportResponse, "text" | "malformed">
@@ -37,7 +37,7 @@ export const text = (
         body.add(left < 0 ? chunk.subarray(0, chunk.length + left) : chunk)
         return Effect.as(progress.moved, left >= 0)
       }),
-      Effect.catch((error) => error.reason._tag === "EmptyBodyError" ? Effect.void : Effect.fail(brokeOff(error))),
+      Effect.catch((error) => error.reason._tag === "EmptyBodyError" ? Effect.void : Effect.fail(interrupted(error))),
       Effect.andThen(
         Effect.suspend(() =>
           left < 0 && response.status >= 200 && response.status < 300
@@ -56,7 +56,7 @@ export const pull = (
   scope: Scope.Scope
 ): Effect.Effect<BodyPull> => {
   const pieces: Stream.Stream<Uint8Array, Transport> = response.stream.pipe(
-    Stream.catch((error) => error.reason._tag === "EmptyBodyError" ? Stream.empty : Stream.fail(brokeOff(error)))
+    Stream.catch((error) => error.reason._tag === "EmptyBodyError" ? Stream.empty : Stream.fail(interrupted(error)))
   )
   const silent = Effect.suspend(() => Effect.fail(new Timeout({ limit: "idle", millis: idle })))
   return Effect.map(

@@ -68,7 +68,7 @@ export class BodyBuffer {
     this.finish(Effect.fail(reason))
   }
 
-  /** Closes the buffer and the source: the reader is gone. */
+  /** Closes the buffer and the source, because the reader stopped. */
   close(): void {
     this.waiting = []
     if (this.over !== undefined) return
@@ -81,7 +81,7 @@ export class BodyBuffer {
   private readonly next: Pull = Effect.callback((resume) => {
     this.reader = resume
     this.since = performance.now()
-    this.timer ??= setTimeout(ranOut, Math.min(this.idle, longestTimer), this)
+    this.timer ??= setTimeout(checkIdle, Math.min(this.idle, longestTimer), this)
     return this.letGo
   })
 
@@ -119,14 +119,14 @@ export class BodyBuffer {
   }
 
   /** Checks whether the idle limit has expired. `read`: the loop has read the data that had arrived until then. */
-  ranOut(read = false): void {
+  checkIdle(read = false): void {
     // In the meantime the body may have ended, or another wait may have started.
     if (read && (this.over !== undefined || this.timer !== undefined)) return
     this.timer = undefined
     if (this.reader === undefined) return
     const left = this.since + this.idle - performance.now()
-    if (left > 0) this.timer = setTimeout(ranOut, Math.min(left, longestTimer), this)
-    else if (!read) LoopTurn.afterReading(lastLook, this)
+    if (left > 0) this.timer = setTimeout(checkIdle, Math.min(left, longestTimer), this)
+    else if (!read) LoopTurn.afterReading(checkIdleAfterReading, this)
     else {
       this.fail(new Timeout({ limit: "idle", millis: this.idle }))
       this.source.stop()
@@ -149,5 +149,5 @@ export class BodyBuffer {
 /** Creates a buffer. Calls for files pass it to the transport, so that it is not bundled into programs without such calls. */
 export const arrive: Arrive = (idle, source) => new BodyBuffer(idle, source)
 
-const ranOut = (arrivals: BodyBuffer): void => arrivals.ranOut()
-const lastLook = (arrivals: BodyBuffer): void => arrivals.ranOut(true)
+const checkIdle = (buffer: BodyBuffer): void => buffer.checkIdle()
+const checkIdleAfterReading = (buffer: BodyBuffer): void => buffer.checkIdle(true)

@@ -1,5 +1,5 @@
 /**
- * Content codings of bodies. Transports decode those that they ask for; a body with any other coding cannot be read.
+ * Content codings of bodies. Transports decode the codings that they request. A body with any other coding cannot be read.
  */
 
 const known = new Set(["gzip", "x-gzip", "deflate", "br", "zstd", "identity", ""])
@@ -11,5 +11,5 @@ export const problemOf = (headers: Readonly<Record<string, string>>): string | u
     ? undefined
     : `its content-encoding ${
       JSON.stringify(coding.slice(0, 40))
-    } was not asked for; gzip, br and zstd can be read, one at a time`
+    } was not requested; only one of gzip, br and zstd at a time can be decoded`
 }

@@ -31,7 +31,7 @@ import * as ContentCoding from "./ContentCoding.ts"
 import * as FilePart from "./FilePart.ts"
 
 /**
- * What the headers of a response say about a file.
+ * A file's metadata, from the headers of a response.
  *
  * @category models
  */
@@ -115,7 +115,7 @@ export const problemsOf = (
 ): Array<InputProblem> => [
   ...(from === undefined || (Number.isSafeInteger(from) && Number(from) >= 0)
     ? []
-    : [{ path: "from", problem: "must be the number of bytes at hand: a whole number of at least 0" }]),
+    : [{ path: "from", problem: "must be the number of bytes already received: a whole number of at least 0" }]),
   // The characters that `fetch` and undici accept in a header.
   ...(etag === undefined || (typeof etag === "string" && /^[\x20-\x7e\x80-\xff]+$/.test(etag))
     ? []
@@ -146,14 +146,17 @@ const counted = (pull: ReasonPull, bytes: number): ReasonPull => {
     if (pieces !== undefined) { for (const piece of pieces) left -= piece.length }
     return left < 0 || (pieces === undefined && left > 0)
       ? Effect.fail(
-        new Transport({ phase: "body", detail: "the part of the file has not as many bytes as its Content-Range" })
+        new Transport({
+          phase: "body",
+          detail: "the part of the file does not have as many bytes as its Content-Range states"
+        })
       )
       : Effect.succeed(pieces)
   })
 }
 
 /** Opens a file after the part that was received. Fails with `Decode` if the response does not continue it; `from` is 0 if the server starts over. */
-const openBehind = (
+const openFrom = (
   prepared: PreparedOperation,
   pipe: RequestPipe["Service"],
   scope: Scope.Scope,
@@ -201,15 +204,15 @@ export const open = (
       return Effect.fail(errorOf(prepared, new Encode({ problems: [...problems, ...overrides?.problems ?? []] }), 0))
     }
     const from = options?.from ?? 0
-    if (from === 0) return openBehind(prepared, pipe, scope, input, FilePart.nothing, overrides)
+    if (from === 0) return openFrom(prepared, pipe, scope, input, FilePart.nothing, overrides)
     const part = Scope.forkUnsafe(scope)
     return Effect.catch(
-      openBehind(prepared, pipe, part, input, { from, etag: options?.etag, size: undefined }, overrides),
+      openFrom(prepared, pipe, part, input, { from, etag: options?.etag, size: undefined }, overrides),
       (error) =>
         error.reason._tag === "Decode" && error.reason.status === 206
           ? Effect.andThen(
             Scope.close(part, Exit.void),
-            openBehind(prepared, pipe, scope, input, FilePart.nothing, overrides)
+            openFrom(prepared, pipe, scope, input, FilePart.nothing, overrides)
           )
           : Effect.fail(error)
     )
@@ -247,7 +250,7 @@ export const reading = (
   const opened: Effect.Effect<Pull, FlatError> = Effect.suspend(() => {
     part = Scope.forkUnsafe(scope)
     const asked: FilePart.Part = { from: received, etag, size }
-    return Effect.flatMap(openBehind(prepared, pipe, part, input, asked, overrides), ({ headers, status, value }) => {
+    return Effect.flatMap(openFrom(prepared, pipe, part, input, asked, overrides), ({ headers, status, value }) => {
       // If the server starts over, skips what was received, but only if both are certainly the same version.
       if (
         received > 0 && value.from === 0 &&
@@ -265,7 +268,7 @@ export const reading = (
     })
   })
   // Returns the chunks after the skipped part, if any have arrived.
-  const behind = (pieces: Pieces): Pieces | undefined => {
+  const afterSkipped = (pieces: Pieces): Pieces | undefined => {
     const fresh: Array<Uint8Array> = []
     for (const piece of pieces) {
       const passed = Math.min(skip, piece.length)
@@ -275,7 +278,7 @@ export const reading = (
     const [first, ...rest] = fresh
     return first && [first, ...rest]
   }
-  const told = (context: Context.Context<never>) => {
+  const reportProgress = (context: Context.Context<never>) => {
     const onProgress = options?.onProgress
     if (onProgress === undefined) return
     const progress = { received, size }
@@ -285,11 +288,11 @@ export const reading = (
     Effect.matchEffect(current ?? Effect.flatten(opened), {
       onSuccess: (pieces) => {
         if (pieces === undefined) return Effect.undefined
-        const fresh = skip === 0 ? pieces : behind(pieces)
+        const fresh = skip === 0 ? pieces : afterSkipped(pieces)
         if (fresh === undefined) return next
         for (const { length } of fresh) {
           received += length
-          told(context)
+          reportProgress(context)
         }
         return Effect.succeed(fresh)
       },

@@ -36,7 +36,7 @@ export const mismatch = ({ headers, status }: TransportResponse, { etag, from, s
   if (status !== 206) return undefined
   if (from === 0) return "the server sent a part of the file instead of the whole"
   const range = rangeOf(headers["content-range"])
-  if (range === undefined) return "the part of the file does not state its bytes (Content-Range)"
+  if (range === undefined) return "the part of the file has no valid Content-Range"
   if (range.from !== from) return `the part of the file begins at byte ${range.from}, not at byte ${from} as requested`
   if (range.to + 1 !== (range.total ?? range.to + 1)) return "the part of the file ends before the file does"
   if (!isPlain(headers)) return "the part of the file is compressed, so its position in the file is unknown"

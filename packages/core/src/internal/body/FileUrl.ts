@@ -8,6 +8,6 @@ export const problemOf = (url: URL | null, from: URL): string | undefined => {
   const { protocol } = url
   if (protocol !== "https:" && protocol !== "http:") return `has the scheme ${protocol} instead of https:`
   // Never downgrades from https.
-  if (protocol === "http:" && from.protocol !== "http:") return "has the scheme http: where the API has https:"
+  if (protocol === "http:" && from.protocol !== "http:") return "has the scheme http: although the API has https:"
   return url.username === "" && url.password === "" ? undefined : "has a user name or a password in it"
 }

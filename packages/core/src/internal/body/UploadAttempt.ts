@@ -18,12 +18,12 @@ export type Observe = (hook: () => unknown) => void
 /** Bytes per encoded chunk: 64 kB of base64. */
 const block = 48 * 1024
 
-const givenUp = new Error("the request was given up")
+const cancellation = new Error("the request was cancelled")
 
 const nothing = new Uint8Array()
 
-class Content {
-  private readonly hole: Base64Slot
+class SlotEncoder {
+  private readonly slot: Base64Slot
   private readonly open: () => unknown
   private readonly observe: Observe
   private reader: UploadSource.Reader | undefined = undefined
@@ -33,15 +33,15 @@ class Content {
   private sent = 0
   private cancelled = false
 
-  constructor(hole: Base64Slot, open: () => unknown, observe: Observe) {
-    this.hole = hole
+  constructor(slot: Base64Slot, open: () => unknown, observe: Observe) {
+    this.slot = slot
     this.open = open
     this.observe = observe
   }
 
   /** Returns the next chunk of base64, `undefined` at the end. */
   async next(): Promise<Uint8Array | undefined> {
-    const { size } = this.hole
+    const { size } = this.slot
     while (!this.over && this.held.length < 3) await this.more()
     const ready = this.over ? this.held.length : this.held.length - this.held.length % 3
     if (ready === 0) {
@@ -52,8 +52,8 @@ class Content {
     const piece = this.held.subarray(0, Math.min(block, ready))
     this.held = this.held.subarray(piece.length)
     this.sent += piece.length
-    if (size !== undefined && this.sent > size) throw new Error(`it has more than the ${size} bytes of its size`)
-    const { onProgress } = this.hole
+    if (size !== undefined && this.sent > size) throw new Error(`it has more bytes than its declared size of ${size}`)
+    const { onProgress } = this.slot
     if (onProgress !== undefined) this.observe(() => onProgress({ sent: this.sent, size }))
     return Base64.encode(piece)
   }
@@ -62,7 +62,7 @@ class Content {
     const piece = await (this.reader ??= await this.opened()).next()
     if (piece === undefined) this.over = true
     else if (!Upload.isBytes(piece) || !ArrayBuffer.isView(piece)) {
-      throw new Error(`a piece of it is a ${typeof piece}, and must be a Uint8Array`)
+      throw new Error(`a chunk is a ${typeof piece}, and must be a Uint8Array`)
     } else if (this.held.length === 0) this.held = piece
     else if (piece.length > 0) {
       const both = new Uint8Array(this.held.length + piece.length)
@@ -104,7 +104,7 @@ export class UploadAttempt {
   private readonly context: unknown
   private readonly observe: Observe
   private at = 0
-  private content: Content | undefined = undefined
+  private content: SlotEncoder | undefined = undefined
   private ended = false
   private giveUp: ((reason: unknown) => void) | undefined = undefined
 
@@ -124,7 +124,7 @@ export class UploadAttempt {
 
   /** Returns the next chunk, `undefined` at the end. Rejects if a source fails, and after `cancel`. */
   next(): Promise<Uint8Array | undefined> {
-    if (this.ended) return Promise.reject(givenUp)
+    if (this.ended) return Promise.reject(cancellation)
     this.onMoved(false)
     // Not `Promise.race`: a promise that lives as long as the body would retain every chunk.
     return new Promise((resolve, reject) => {
@@ -146,7 +146,7 @@ export class UploadAttempt {
         this.at++
         return new TextEncoder().encode(part)
       }
-      const content = this.content ??= new Content(part, () => this.sourceOf(part), this.observe)
+      const content = this.content ??= new SlotEncoder(part, () => this.sourceOf(part), this.observe)
       try {
         const piece = await content.next()
         if (piece !== undefined) return piece
@@ -164,7 +164,7 @@ export class UploadAttempt {
   }
 
   private failed({ path }: Base64Slot, bytes: number, cause: unknown): unknown {
-    if (this.ended) return givenUp
+    if (this.ended) return cancellation
     this.failure = new Encode({
       problems: [{
         path,
@@ -185,7 +185,7 @@ export class UploadAttempt {
     this.ended = true
     this.content?.cancel()
     this.content = undefined
-    this.giveUp?.(this.failure ?? givenUp)
+    this.giveUp?.(this.failure ?? cancellation)
   }
 
   /** Returns the chunks as an async iterator. */

@@ -47,7 +47,7 @@ class Writer {
       field(name)
       if (mark === undefined || typeof inner === "string") this.value(inner, `${path}.${name}`)
       else {
-        this.hole(new Base64Slot(`${path}.${name}`, inner))
+        this.slot(new Base64Slot(`${path}.${name}`, inner))
         if (mark !== "") marks.add(mark)
       }
     }
@@ -59,8 +59,8 @@ class Writer {
     this.text += separator === "{" ? "{}" : "}"
   }
 
-  private hole(hole: Base64Slot): void {
-    this.parts.push(`${this.text}"`, hole)
+  private slot(slot: Base64Slot): void {
+    this.parts.push(`${this.text}"`, slot)
     this.text = "\""
   }
 
@@ -91,29 +91,29 @@ export class UploadBody {
     this.length = length
   }
 
-  private get holes(): ReadonlyArray<Base64Slot> {
+  private get slots(): ReadonlyArray<Base64Slot> {
     return this.parts.filter((part) => typeof part !== "string")
   }
 
   /** Returns the problems of the contents that are known before they are read. */
   problems(): ReadonlyArray<InputProblem> {
     const seen = new Set<unknown>()
-    return this.holes.flatMap(({ declared, path, size, source }) => {
+    return this.slots.flatMap(({ declared, path, size, source }) => {
       const once = Upload.isOnce(source)
       const twice = once && seen.has(source)
       seen.add(source)
-      const problem = UploadSource.isSpent(source)
-        ? "this stream was read already, or something else is reading it: give a new one, a Blob or bytes"
+      const problem = UploadSource.isConsumed(source)
+        ? "this stream was already read, or is locked by another reader: pass a new stream, a Blob or bytes"
         : twice
-        ? "this stream is also at another place of the body, and can be read only once: give each place its own"
+        ? "this stream is also used in another field, and can be read only once: pass a separate source for each field"
         : size === undefined
         ? undefined
         : !Number.isSafeInteger(size) || size < 0
         ? "its size must be a whole number of bytes"
         : declared !== undefined && size !== declared
-        ? `its size is given as ${declared} bytes, and it has ${size}`
+        ? `its declared size is ${declared} bytes, but it has ${size}`
         : size === 0
-        ? "expected a content, found one of no bytes"
+        ? "the content is empty: pass at least one byte"
         : undefined
       return problem === undefined ? [] : [{ path, problem }]
     })
@@ -126,7 +126,7 @@ export class UploadBody {
 
   /** Returns the path of a content that cannot be read again, if there is one. */
   unrepeatable(): string | undefined {
-    return this.holes.find(({ source }) => Upload.isOnce(source) && UploadSource.isSpent(source))?.path
+    return this.slots.find(({ source }) => Upload.isOnce(source) && UploadSource.isConsumed(source))?.path
   }
 
   /** Whether the last attempt passed the whole body to the connection. */
@@ -137,8 +137,8 @@ export class UploadBody {
   /** Ends the call: cancels sources that were not read to their end. */
   end(): void {
     this.sending?.cancel()
-    for (const { source } of this.holes) {
-      if (Upload.isOnce(source) && !UploadSource.isSpent(source)) UploadSource.readerOf(source).cancel()
+    for (const { source } of this.slots) {
+      if (Upload.isOnce(source) && !UploadSource.isConsumed(source)) UploadSource.readerOf(source).cancel()
     }
   }
 }

@@ -18,7 +18,7 @@ export const sizeOf = (source: unknown): number | undefined =>
   Upload.isBytes(source) ? source.byteLength : Upload.isBlob(source) ? source.size : undefined
 
 /** Whether a source can be read only once and was read already, or is being read. */
-export const isSpent = (source: unknown): boolean =>
+export const isConsumed = (source: unknown): boolean =>
   Upload.isOnce(source) &&
   (begun.has(source) || ("locked" in source && source.locked) ||
     ("readableDidRead" in source && source.readableDidRead === true))

@@ -169,10 +169,10 @@ const refusal = (status: number, text: string, secrets: ReadonlyArray<string>): 
     return `the token endpoint redirects (${status}), and secrets are not sent to a redirect; check tokenUrl and invalidationUrl`
   }
   const response = parsed(text)
-  const said = isRefusal(response)
+  const reported = isRefusal(response)
     ? [response.error ?? response.code, response.error_description ?? response.message].filter(Boolean).join(", ")
     : excerpt(text, secrets)
-  return `the token endpoint refused (${status}): ${scrub(said, secrets) || "without a reason"}`
+  return `the token endpoint rejected the request (${status}): ${scrub(reported, secrets) || "no reason given"}`
 }
 
 /** Creates the grant of an application over a function that sends its forms. */
@@ -251,25 +251,25 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
     },
     callback: (address, state) => {
       const url = URL.parse(String(address), options.redirectUri)
-      const answered = url?.searchParams
-      if (!sameText(answered?.get("state") ?? "", state)) {
+      const parameters = url?.searchParams
+      if (!sameText(parameters?.get("state") ?? "", state)) {
         return Effect.fail(
           fail(
             "the callback's state is not the one that was sent: it belongs to another session. Start over with authorize"
           )
         )
       }
-      const refused = answered?.get("error")
-      if (refused) {
+      const denied = parameters?.get("error")
+      if (denied) {
         return Effect.fail(
           fail(
             `the user was not authorized: ${
-              scrub(answered?.get("error_description") ?? refused, [state, answered?.get("code") ?? ""])
+              scrub(parameters?.get("error_description") ?? denied, [state, parameters?.get("code") ?? ""])
             }`
           )
         )
       }
-      const code = answered?.get("code")
+      const code = parameters?.get("code")
       return code ? exchange(code) : Effect.fail(fail("the callback has no code. Start over with authorize"))
     },
     exchange,

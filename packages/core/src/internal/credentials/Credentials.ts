@@ -68,8 +68,8 @@ export class Creation {
  *
  * @category references
  */
-export const RefusedToken = Context.Reference<Redacted.Redacted<string> | undefined>(
-  "@flat-sdk/core/internal/credentials/Credentials/RefusedToken",
+export const RejectedToken = Context.Reference<Redacted.Redacted<string> | undefined>(
+  "@flat-sdk/core/internal/credentials/Credentials/RejectedToken",
   { defaultValue: () => undefined }
 )
 
@@ -85,7 +85,7 @@ export interface Credentials {
   /** The token to send; `undefined` if there are no credentials. */
   readonly current: Effect.Effect<Token | undefined, CredentialsReason>
   /** Gets another token than the rejected one; `undefined` if there is none. */
-  readonly refresh: (refused: Token) => Effect.Effect<Token | undefined, CredentialsReason>
+  readonly refresh: (rejectedToken: Token) => Effect.Effect<Token | undefined, CredentialsReason>
   /** Returns the known token, to be redacted. */
   readonly secrets: () => ReadonlyArray<string>
 }
@@ -110,7 +110,7 @@ const toToken = (provided: unknown, clock: Clock.Clock): Effect.Effect<Token, Cr
   const value = Redacted.isRedacted(given) ? Redacted.value(given) : given
   if (!isSendable(value)) {
     return invalid(
-      "must yield a token: a string that is not blank, without spaces or line breaks, or { accessToken, expiresAt }"
+      "must return a token: a non-empty string without spaces or line breaks, or { accessToken, expiresAt }"
     )
   }
   const { expiresAt } = expiring
@@ -121,30 +121,30 @@ const toToken = (provided: unknown, clock: Clock.Clock): Effect.Effect<Token, Cr
     const found = expiresAt === null
       ? "null"
       : typeof expiresAt === "object"
-      ? "no valid Date"
+      ? "not a valid Date"
       : `a ${typeof expiresAt}`
-    return invalid(`yields an expiresAt that is ${found}: give a Date, or leave it out where the end is unknown`)
+    return invalid(`returned an expiresAt that is ${found}: return a Date, or omit it if the expiry is unknown`)
   }
   const now = clock.currentTimeMillisUnsafe()
   if (ends <= now) {
     return invalid(
-      `yields a token whose expiresAt has passed (${
+      `returned a token whose expiresAt has passed (${
         new Date(ends).toISOString()
-      }): get a new one, or set this machine's clock`
+      }): return a new token, or correct this machine's clock`
     )
   }
   return Effect.succeed({ value, freshUntil: Monotonic.now(clock) + freshUntil(ends, now) - now })
 }
 
 const failed = (cause: unknown, secrets: ReadonlyArray<string>): CredentialsReason => {
-  const saying = (said: string) => `the token provider failed: ${scrub(said, secrets)}`
+  const detailOf = (message: string) => `the token provider failed: ${scrub(message, secrets)}`
   try {
     if (cause instanceof CredentialsReason) return cause
-    const said = isFlatError(cause) && cause.reason._tag === "Credentials" ? cause.reason.detail : messageOf(cause)
-    return new CredentialsReason({ detail: saying(said), cause: scrubbedCause(cause, 0, secrets) })
+    const message = isFlatError(cause) && cause.reason._tag === "Credentials" ? cause.reason.detail : messageOf(cause)
+    return new CredentialsReason({ detail: detailOf(message), cause: scrubbedCause(cause, 0, secrets) })
   } catch {
     // Reading a thrown value may throw.
-    return new CredentialsReason({ detail: saying(messageOf(cause)) })
+    return new CredentialsReason({ detail: detailOf(messageOf(cause)) })
   }
 }
 
@@ -189,8 +189,8 @@ export const make = (source: TokenSource | Creation | undefined, timeout: number
   let held: Token | undefined
   let flight: Flight | undefined
   const secrets = () => held === undefined ? [] : [held.value]
-  const usable = (now: number, refused: Token | undefined): Token | undefined =>
-    held !== undefined && held !== refused && now < held.freshUntil ? held : undefined
+  const usable = (now: number, rejectedToken: Token | undefined): Token | undefined =>
+    held !== undefined && held !== rejectedToken && now < held.freshUntil ? held : undefined
 
   const giveUp = (one: Flight) => {
     if (flight === one) flight = undefined
@@ -202,10 +202,10 @@ export const make = (source: TokenSource | Creation | undefined, timeout: number
   if (creation !== undefined) creation.onIdle = endUnneeded
 
   // Runs in its own fiber: a refresh that is interrupted together with the call that started it could lose the only refresh token.
-  const start = (context: Context.Context<never>, now: number, refused: Token | undefined): Flight => {
-    const services = refused === undefined
+  const start = (context: Context.Context<never>, now: number, rejectedToken: Token | undefined): Flight => {
+    const services = rejectedToken === undefined
       ? context
-      : Context.add(context, RefusedToken, Redacted.make(refused.value))
+      : Context.add(context, RejectedToken, Redacted.make(rejectedToken.value))
     const one: Flight = {
       fiber: Effect.runForkWith(services)(Effect.suspend(() => ask(provider))),
       until: now + limit,
@@ -222,7 +222,7 @@ export const make = (source: TokenSource | Creation | undefined, timeout: number
   }
 
   const timedOut = Effect.fail(
-    new CredentialsReason({ detail: `the token provider yielded nothing within ${limit} ms (option tokenTimeout)` })
+    new CredentialsReason({ detail: `the token provider returned no token within ${limit} ms (option tokenTimeout)` })
   )
 
   const outcome = (one: Flight, exit: Exit.Exit<Token, unknown>): Effect.Effect<Token, CredentialsReason> => {
@@ -253,13 +253,13 @@ export const make = (source: TokenSource | Creation | undefined, timeout: number
     )
   }
 
-  const fetch = (refused: Token | undefined): Effect.Effect<Token, CredentialsReason> =>
+  const fetch = (rejectedToken: Token | undefined): Effect.Effect<Token, CredentialsReason> =>
     Effect.withFiber((fiber) => {
       const now = Monotonic.now(fiber.getRef(Clock.Clock))
-      const token = usable(now, refused)
+      const token = usable(now, rejectedToken)
       if (token !== undefined) return Effect.succeed(token)
       if (flight !== undefined && now >= flight.until) giveUp(flight)
-      const one = flight ?? start(fiber.context, now, refused)
+      const one = flight ?? start(fiber.context, now, rejectedToken)
       const settled = Effect.flatMap(Fiber.await(one.fiber), (exit) => outcome(one, exit))
       if (creation !== undefined) return waitingFor(one, settled)
       return Effect.timeoutOrElse(settled, {
@@ -278,7 +278,8 @@ export const make = (source: TokenSource | Creation | undefined, timeout: number
       const token = usable(now, undefined)
       return token === undefined ? fetch(undefined) : Effect.succeed(token)
     }),
-    refresh: (refused) => Effect.map(fetch(refused), (token) => token.value === refused.value ? undefined : token),
+    refresh: (rejectedToken) =>
+      Effect.map(fetch(rejectedToken), (token) => token.value === rejectedToken.value ? undefined : token),
     secrets
   }
 }

@@ -29,7 +29,9 @@ export const tokenOf = <E>(
     return Effect.flatMap(
       create(watched, { user, body: { scopes } }),
       ({ expirationDate, token }): Effect.Effect<ExpiringToken, Error> => {
-        if (token === undefined) return Effect.fail(new Error("the API created a delegated token without showing it"))
+        if (token === undefined) {
+          return Effect.fail(new Error("the response of createOrganizationUserAccessToken has no token"))
+        }
         const expiresAt = expirationDate === undefined ? undefined : new Date(expirationDate)
         // A new token cannot have expired: if it has by this machine's clock, the clock is wrong, and the token is used until it is rejected.
         return Effect.map(

@@ -12,7 +12,7 @@ import type { FlatError } from "../../FlatError.ts"
 import { messageOf } from "../redaction/Cause.ts"
 import { scrub } from "../redaction/Redaction.ts"
 import * as Monotonic from "../transport/Monotonic.ts"
-import { type ExpiringToken, freshUntil, isSendable, RefusedToken } from "./Credentials.ts"
+import { type ExpiringToken, freshUntil, isSendable, RejectedToken } from "./Credentials.ts"
 
 /**
  * Tokens of one user.
@@ -32,7 +32,7 @@ export interface Tokens {
 }
 
 /**
- * Tokens as they are loaded from a store.
+ * Tokens as loaded from a store.
  *
  * @category models
  */
@@ -128,7 +128,7 @@ const called = <A>(
   }).pipe(
     Effect.timeoutOrElse({
       duration: storeLimit,
-      orElse: () => Effect.fail(new Error(`it did not end within ${storeLimit} ms`))
+      orElse: () => Effect.fail(new Error(`it did not finish within ${storeLimit} ms`))
     }),
     Effect.map((value) => ({ value })),
     Effect.catchCause((cause) =>
@@ -167,10 +167,10 @@ export const make = (
     end = now + endOf(tokens) - clock.currentTimeMillisUnsafe()
     fresh = freshUntil(end, now)
   }
-  const isUsable = (clock: Clock.Clock, refused: Redacted.Redacted<string> | undefined): boolean => {
+  const isUsable = (clock: Clock.Clock, rejectedToken: Redacted.Redacted<string> | undefined): boolean => {
     if (end === undefined) take(current, clock)
     return Monotonic.now(clock) < fresh &&
-      (refused === undefined || Redacted.value(refused) !== Redacted.value(current.accessToken))
+      (rejectedToken === undefined || Redacted.value(rejectedToken) !== Redacted.value(current.accessToken))
   }
 
   /** Adopts the tokens that another process has saved. */
@@ -229,7 +229,7 @@ export const make = (
   return Effect.withFiber((fiber) => {
     if (flight !== undefined) return Fiber.join(flight)
     const clock = fiber.getRef(Clock.Clock)
-    if (isUsable(clock, fiber.getRef(RefusedToken))) {
+    if (isUsable(clock, fiber.getRef(RejectedToken))) {
       // Computes the expiry by the current system clock, which may have been set since.
       return Effect.succeed<ExpiringToken>(
         Number.isFinite(end) ? { ...current, expiresAt: Monotonic.toDate(clock, end!) } : current

@@ -1,6 +1,6 @@
 /**
- * Checks the headers that a program adds to its requests. Headers that the client writes itself, such as the length, the host or the token, cannot
- * be given.
+ * Checks the headers that a program adds to its requests. Headers that the client sets itself, such as the length, the host or the token, cannot
+ * be set.
  */
 import * as Redacted from "effect/Redacted"
 import type { Reject } from "./OptionReader.ts"
@@ -18,7 +18,7 @@ export type SentHeaders = Readonly<Record<string, string>>
 const token = /^[!#$%&'*+.^_`|~\w-]+$/
 const printable = /^[\t\x20-\x7e]*$/
 
-/** The headers that the client or the runtime writes. `byOption` names the option that sets one of them. */
+/** The headers that the client or the runtime sets. `byOption` names the option for some of them. */
 const owned =
   /^(accept(-encoding)?|authorization|user-agent|connection|content-(encoding|length|type)|expect|host|if-range|keep-alive|proxy-.*|range|te|trailer|transfer-encoding|upgrade|x-http-method(-override)?|x-method-override)$/
 const byOption: Readonly<Record<string, string>> = { authorization: "accessToken", "user-agent": "userAgent" }
@@ -28,7 +28,7 @@ export const read = (given: unknown, reject: Reject): SentHeaders => {
   const headers: Record<string, string> = {}
   if (given === undefined || given === null) return headers
   if (typeof given !== "object" || Symbol.iterator in given) {
-    reject("headers", "must be an object with names and values; of `Headers` make one with Object.fromEntries(headers)")
+    reject("headers", "must be an object with names and values; convert `Headers` with Object.fromEntries(headers)")
     return headers
   }
   for (const [name, value] of Object.entries(given as Readonly<Record<string, unknown>>)) {
@@ -37,15 +37,15 @@ export const read = (given: unknown, reject: Reject): SentHeaders => {
     const text = Redacted.isRedacted(value) ? Redacted.value(value) : value
     const lower = name.toLowerCase()
     if (!token.test(name)) {
-      reject(path, "is not the name of a header: letters, digits and hyphens only")
+      reject(path, "is not a valid header name: use letters, digits and hyphens")
     } else if (owned.test(lower)) {
       const option = byOption[lower]
       reject(
         path,
-        `is written by the client; leave it out${option === undefined ? "" : `, and use the option ${option}`}`
+        `is set by the client; omit it${option === undefined ? "" : `, and use the option ${option}`}`
       )
     } else if (Object.hasOwn(headers, lower)) {
-      reject(path, "is given twice: names of headers do not differ by case")
+      reject(path, "is given twice: header names are case-insensitive. Remove one of them")
     } else if (typeof text !== "string" || !printable.test(text)) {
       reject(path, "must be a string of printable ASCII characters; encode anything else")
     } else headers[lower] = text

@@ -38,14 +38,14 @@ const problemOfPath = (path: unknown): string | undefined => {
   if (typeof path !== "string" || !path.startsWith("/")) {
     return "must begin with a slash, and is relative to the client's baseUrl, such as \"/me/notifications\""
   }
-  if (/[?#]/.test(path)) return "must not have a query or a fragment: give the option query"
+  if (/[?#]/.test(path)) return "must not have a query or a fragment: use the option query"
   if (!encoded.test(path)) {
-    return "must be percent-encoded: write ids and names in it with encodeURIComponent"
+    return "must be percent-encoded: encode ids and names in it with encodeURIComponent"
   }
   const isUnsafe = (segment: string, at: number, all: ReadonlyArray<string>) =>
     /^(?:\.|%2e){1,2}$/i.test(segment) || (segment === "" && at > 0 && at < all.length - 1)
   return path.startsWith("//") || path.split("/").some(isUnsafe)
-    ? "must not have empty segments, nor \".\" or \"..\" as one"
+    ? "must not have empty segments, or \".\" or \"..\" as a segment"
     : undefined
 }
 
@@ -80,7 +80,7 @@ const readQuery = (given: unknown, problems: Array<InputProblem>): Record<string
 const readBody = (body: unknown, method: unknown, problems: Array<InputProblem>): string | undefined => {
   if (body === undefined) return undefined
   if (method === "GET") {
-    problems.push({ path: "body", problem: "cannot be sent with GET: give the option query, or another method" })
+    problems.push({ path: "body", problem: "cannot be sent with GET: use the option query, or another method" })
     return undefined
   }
   let json: string | undefined
@@ -89,7 +89,7 @@ const readBody = (body: unknown, method: unknown, problems: Array<InputProblem>)
   } catch {
     // Reported below, like a value without JSON.
   }
-  if (json === undefined) problems.push({ path: "body", problem: "cannot be written as JSON: give a JSON value" })
+  if (json === undefined) problems.push({ path: "body", problem: "cannot be converted to JSON: pass a JSON value" })
   else if (json.includes("\\ud")) problems.push(...InputReading.problemsOf(body, "body"))
   return json
 }

@@ -7,7 +7,7 @@ import { Encode, type InputProblem } from "../../FlatError.ts"
 
 export const illFormed = "expected well-formed Unicode, found lone surrogates"
 
-const unreadable = "cannot be read: reading it throws an error. Give a plain object"
+const unreadable = "cannot be read: reading it throws an error. Pass a plain object"
 
 // A Proxy can be infinite: the search must end.
 const most = 10_000

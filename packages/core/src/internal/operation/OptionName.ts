@@ -4,7 +4,7 @@
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, "")
 
-/** Whether the edit distance of two names is at most `edits`: insertions, deletions and substitutions of a letter. */
+/** Whether the edit distance of two names is at most `edits`: insertions, deletions and substitutions of a character. */
 const isWithin = (left: string, right: string, edits: number): boolean => {
   if (left === "" || right === "") return left.length + right.length <= edits
   const [onLeft, onRight] = [left.slice(1), right.slice(1)]
@@ -25,6 +25,6 @@ export const unknownOption = (name: string, known: ReadonlyArray<string>): strin
   // A name may have any length; a long one is not a typo.
   const near = given.length > 40 ? [] : known.filter((one) => isNear(given, plain(one)))
   return near.length === 0
-    ? `is not an option; there are ${known.join(", ")}`
-    : `is not an option; did you mean ${near.join(" or ")}?`
+    ? `is not an option. The options are ${known.join(", ")}`
+    : `is not an option. Did you mean ${near.join(" or ")}?`
 }

@@ -15,7 +15,7 @@ export interface OptionReader {
   readonly reject: Reject
   /** Rejects every unknown option. */
   readonly unknown: (known: ReadonlyArray<string>) => void
-  /** Reads a duration above zero, in milliseconds. `orZero` allows zero, and is the wording for that in the problem. */
+  /** Reads a duration greater than zero, in milliseconds. `orZero` allows zero, and is the text for that in the problem. */
   readonly millis: (name: string, fallback: Duration.Input, orZero?: string) => number
   /** Reads a whole number, or Infinity. */
   readonly count: (name: string, fallback: number, least: number) => number
@@ -45,7 +45,7 @@ export const over = (given: object, prefix = ""): OptionReader => {
       // Effect reads an object without any unit as a duration of zero.
       const isZero = value === 0 && orZero !== "" && (typeof input !== "object" || Duration.isDuration(input))
       if (!(value > 0 || isZero)) {
-        reject(name, `must be a time above zero${orZero}, such as 30000 (milliseconds) or "30 seconds"`)
+        reject(name, `must be a duration greater than zero${orZero}, such as 30000 (milliseconds) or "30 seconds"`)
       }
       return value
     },

@@ -71,7 +71,7 @@ export interface Resumable<out Item> {
   readonly checkpoint: Checkpoint
 }
 
-/** Reads the next page and yields its values; `undefined` after the last page. One step at a time. */
+/** Reads the next page and yields its values; `undefined` after the last page. Steps do not run concurrently. */
 export type Step<A> = Effect.Effect<ReadonlyArray<A> | undefined, FlatError>
 
 /** Starts the pagination from the beginning. */
@@ -97,7 +97,7 @@ const failure = (operation: string, path: string, attempts: number, reason: Deco
   new FlatError({ operation, method: "GET", path, attempts, waited: 0, outcome: undefined, reason })
 
 // Pages that are in memory arrive without yielding to the event loop: without a pause, timers and signals would wait for the end of the list.
-const pagesBetweenTurns = 16
+const pagesBetweenYields = 16
 
 const incomplete = (operation: string, path: string, response: FlatResponse<unknown>, problem: string) =>
   failure(
@@ -165,13 +165,13 @@ export const make = (
     return pageSize === null || input["limit"] !== undefined ? input : { ...input, limit: pageSize }
   }
 
-  const walk = <A>(
-    walked: unknown,
+  const paginate = <A>(
+    given: unknown,
     options: Options | undefined,
     taker: (direction: "forwards" | "backwards") => (located: Located) => ReadonlyArray<A>,
     begun?: ReturnType<ReadPage>
   ): Start<A> => {
-    const input = sized(walked) as PageInput
+    const input = sized(given) as PageInput
     const direction = directionOf(input, options)
     const overrides = CallOptions.of(options, ownOptions)
     const { next, previous, ...rest } = input
@@ -190,7 +190,7 @@ export const make = (
           ? begun
           : withResponse(cursor === null ? rest : { ...rest, [parameter]: cursor }, overrides)
         return Effect.flatMap(
-          ++pages % pagesBetweenTurns === 0 ? Effect.andThen(Effect.yieldNow, read) : read,
+          ++pages % pagesBetweenYields === 0 ? Effect.andThen(Effect.yieldNow, read) : read,
           (response) => {
             const { items, [parameter]: following } = response.value
             if ((start !== undefined && isSamePage(items, start)) || (following !== undefined && seen.has(following))) {
@@ -209,7 +209,7 @@ export const make = (
   }
 
   const stream = (input?: unknown, options?: Options): Start<unknown> =>
-    walk(input, options, (direction) => ({ page }) => itemsOf(page, direction))
+    paginate(input, options, (direction) => ({ page }) => itemsOf(page, direction))
 
   const resumable = (given?: unknown, options?: ResumeOptions): Start<Resumable<unknown>> => {
     const from = options?.from
@@ -236,7 +236,7 @@ export const make = (
   }
 
   const resumed = (input: PageInput, options: Options | undefined, offset: number): Start<Resumable<unknown>> =>
-    walk(input, options, (direction) => {
+    paginate(input, options, (direction) => {
       let done = offset
       return ({ cursor, page }) => {
         // The page may be shorter than when the checkpoint was created: skips the rest in the next pages.
@@ -260,13 +260,15 @@ export const make = (
 
   return {
     pages: reading((input?: unknown, options?: Options): Start<Page<unknown>> =>
-      walk(input, options, () => ({ page }) => [page])
+      paginate(input, options, () => ({ page }) => [page])
     ),
     stream: reading(stream),
     sized,
     /** Paginates the items of a list whose first page is being read already. */
     continued: (input: unknown, begun: ReturnType<ReadPage>, options?: Options): Start<unknown> =>
-      reading((given?: unknown) => walk(given, options, (direction) => ({ page }) => itemsOf(page, direction), begun))(
+      reading((given?: unknown) =>
+        paginate(given, options, (direction) => ({ page }) => itemsOf(page, direction), begun)
+      )(
         input
       ),
     resumable: reading(resumable),

@@ -20,7 +20,7 @@ export const read = (text: string): number | undefined => {
   // Two digits mean a year from 1970 to 2069.
   const century = year.length > 2 ? 0 : year < "70" ? 2000 : 1900
   const midnight = Date.UTC(Number(year) + century, at, Number(day))
-  // `Date.UTC` turns a day that the month does not have into a day of the next month.
+  // `Date.UTC` converts a day that the month does not have to a day of the next month.
   return new Date(midnight).getUTCDate() === Number(day)
     ? midnight + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000
     : undefined

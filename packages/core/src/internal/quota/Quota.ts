@@ -131,8 +131,8 @@ export const makeCounter = (): Counter => {
   const local: LocalCounter = {
     blockedUntil: (now) => {
       forgetEndedWindow(now)
-      const spent = ledger.remaining !== undefined && ledger.remaining <= 0 ? ledger.resetAt ?? 0 : 0
-      return Math.max(ledger.blockedUntil > now ? ledger.blockedUntil : 0, spent)
+      const exhaustedUntil = ledger.remaining !== undefined && ledger.remaining <= 0 ? ledger.resetAt ?? 0 : 0
+      return Math.max(ledger.blockedUntil > now ? ledger.blockedUntil : 0, exhaustedUntil)
     },
     take: (now) => {
       forgetEndedWindow(now)

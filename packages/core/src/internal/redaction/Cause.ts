@@ -1,9 +1,9 @@
 /**
- * Reads what may be shown of a transport's error: its innermost message, scrubbed, and never the request that it holds.
+ * Reads the parts of a transport's error that may be shown: its innermost message, scrubbed, and never the request in it.
  */
 import { scrub } from "./Redaction.ts"
 
-/** Returns the innermost message of a chain of causes: the outer ones only say that something failed. */
+/** Returns the innermost message of a chain of causes. The outer messages only say that something failed. */
 export const rootMessage = (error: unknown): string => {
   let current: unknown = error
   for (let depth = 0; depth < 8; depth++) {
@@ -16,7 +16,7 @@ export const rootMessage = (error: unknown): string => {
 }
 
 /**
- * Returns the cause of an `HttpClient` error. The error itself holds the request with its body and must not be passed on.
+ * Returns the cause of an `HttpClient` error. The error itself contains the request with its body and must not be passed on.
  */
 export const innerCause = (error: unknown): unknown =>
   typeof error === "object" && error !== null && "cause" in error ? error.cause : undefined

@@ -1,6 +1,6 @@
 /**
  * Finds known secrets in a text, whole or in part: every substring of eight characters, of the secret itself or its base64. Callers pass each layer
- * of an unescaped text, so that it does not matter how a server escaped what it repeats.
+ * of an unescaped text, so that it does not matter how a server escaped the values that it repeats.
  */
 import * as Unescaped from "./Unescaped.ts"
 
@@ -12,8 +12,8 @@ export interface Forms {
   readonly wholes: ReadonlySet<string>
   /** Matched only as a whole word, without adjacent letters or digits: a short secret may be part of a word. */
   readonly words: ReadonlySet<string>
-  /** Matched only next to an ellipsis, where the text was truncated: elsewhere they may be ordinary words. */
-  readonly cuts: ReadonlySet<string>
+  /** Matched only next to an ellipsis, where the text was truncated. In other places they may be ordinary words. */
+  readonly truncated: ReadonlySet<string>
 }
 
 const size = 8
@@ -43,14 +43,14 @@ export const formsOf = (secrets: ReadonlyArray<string>): Forms => {
   const long = new Set<string>()
   const wholes = new Set<string>()
   const words = new Set<string>()
-  const cuts = new Set<string>()
+  const truncated = new Set<string>()
   for (const secret of secrets) {
     if (secret.length < shortest) continue
     const plain = folded(secret)
     ;(plain.length < size ? words : long).add(plain)
     if (plain.length > shortest && plain.length <= size) {
       // One character less is too short for a match by substrings.
-      for (const part of [plain.slice(1), plain.slice(0, -1)]) (isLetters(part) ? cuts : words).add(part)
+      for (const part of [plain.slice(1), plain.slice(0, -1)]) (isLetters(part) ? truncated : words).add(part)
     }
     // The secret itself may look escaped, and is then unescaped together with the text.
     const unescaped = folded(bare(secret))
@@ -61,7 +61,7 @@ export const formsOf = (secrets: ReadonlyArray<string>): Forms => {
       for (const one of [folded(form), url]) if (one.length >= size - 2) (one.length < size ? wholes : long).add(one)
     }
   }
-  return { long, wholes, words, cuts }
+  return { long, wholes, words, truncated }
 }
 
 type Hide = (start: number, end: number) => void
@@ -91,7 +91,7 @@ const joins = (left: string | undefined, right: string | undefined): boolean =>
 
 const isWord = (text: string, start: number, end: number): boolean =>
   !joins(text[start - 1], text[start]) && !joins(text[end - 1], text[end])
-const isAtCut = (text: string, start: number, end: number): boolean =>
+const isAtEllipsis = (text: string, start: number, end: number): boolean =>
   /^(?:…|\.\.\.)/.test(text.slice(end, end + 3)) || /(?:…|\.\.\.)$/.test(text.slice(Math.max(0, start - 3), start))
 
 const whole = (
@@ -113,5 +113,5 @@ export const find = (text: string, forms: Forms, hide: Hide): void => {
   pieces(plain, forms, hide)
   whole(plain, forms.wholes, () => true, hide)
   whole(plain, forms.words, isWord, hide)
-  whole(plain, forms.cuts, (...at) => isWord(...at) && isAtCut(...at), hide)
+  whole(plain, forms.truncated, (...at) => isWord(...at) && isAtEllipsis(...at), hide)
 }

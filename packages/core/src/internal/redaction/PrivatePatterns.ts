@@ -7,7 +7,7 @@ type Hide = (start: number, end: number) => void
 
 const atSign = /[@＠﹫]/g
 const beforeAddress = /[^\s@＠﹫"'<>(),;:=&?/%\\]/
-const behindAddress = /[^\s@＠﹫"'<>(),;:&?/\\]/
+const afterAddress = /[^\s@＠﹫"'<>(),;:&?/\\]/
 // The longest quoted local part of an address, with its quotes.
 const longestQuoted = 66
 
@@ -36,7 +36,7 @@ const startOf = (text: string, at: number): number => {
 const addresses = (text: string, hide: Hide): void => {
   for (const { index } of text.matchAll(atSign)) {
     const start = startOf(text, index)
-    if (start < index) hide(start, past(text, index + 1, 1, behindAddress))
+    if (start < index) hide(start, past(text, index + 1, 1, afterAddress))
   }
 }
 

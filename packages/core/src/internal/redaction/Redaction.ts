@@ -51,7 +51,7 @@ const redact = (text: string, secrets: ReadonlyArray<string>): string => {
 }
 
 // Drops the last word too: it may be the first half of a private value.
-const cut = (text: string): string => {
+const truncate = (text: string): string => {
   let end = Math.min(text.length, longest)
   while (end > 0 && !/\s/.test(text[end - 1]!)) end--
   return `${text.slice(0, end)}…`
@@ -61,7 +61,7 @@ const masked = (text: string, secrets: ReadonlyArray<string>): string => {
   if (secrets === unknown) return mask
   const isLonger = text.length > 2 * longest
   const out = redact(isLonger ? text.slice(0, 2 * longest) : text, secrets)
-  return isLonger || out.length > longest ? cut(out) : out
+  return isLonger || out.length > longest ? truncate(out) : out
 }
 
 /**

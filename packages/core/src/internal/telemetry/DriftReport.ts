@@ -1,7 +1,7 @@
 import type { Problem } from "../validation/SchemaIssues.ts"
 
 /**
- * A response that does not fit the documents. Includes paths and types, never values.
+ * A response that does not match the API documentation. Includes paths and types, never values.
  *
  * @category models
  */

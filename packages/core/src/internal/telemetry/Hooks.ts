@@ -23,7 +23,7 @@ export const guarded = (hook: () => unknown, failed: (how: string) => void): voi
     const returned = hook()
     if (typeof returned !== "object" || returned === null) return
     if ("then" in returned) Promise.resolve(returned).catch((error) => failed(`rejected: ${messageOf(error)}`))
-    else if (Effect.isEffect(returned)) failed("returned an Effect, which nothing runs: do the work in the function")
+    else if (Effect.isEffect(returned)) failed("returned an Effect, which is not run: do the work in the function")
   } catch (error) {
     failed(`threw: ${messageOf(error)}`)
   }
@@ -58,19 +58,19 @@ export const wait = (
   announced: Omit<WaitEvent, "until">
 ): Effect.Effect<void> =>
   Effect.clockWith((clock) => {
-    const told: WaitEvent = { ...announced, until: new Date(clock.currentTimeMillisUnsafe() + announced.millis) }
+    const event: WaitEvent = { ...announced, until: new Date(clock.currentTimeMillisUnsafe() + announced.millis) }
     return Effect.gen(function*() {
       // A copy, so that the hook cannot change the wait.
-      hooks.call(context, "onWait", () => config.onWait?.({ ...told, until: new Date(told.until) }))
-      if (telemetry !== undefined) yield* telemetry.waits(told)
-      if (told.millis >= 1000) {
-        yield* Effect.logInfo(`${told.operation} waits until ${told.until.toISOString()} (${told.reason})`)
+      hooks.call(context, "onWait", () => config.onWait?.({ ...event, until: new Date(event.until) }))
+      if (telemetry !== undefined) yield* telemetry.waits(event)
+      if (event.millis >= 1000) {
+        yield* Effect.logInfo(`${event.operation} waits until ${event.until.toISOString()} (${event.reason})`)
       }
-      yield* Effect.sleep(told.millis)
+      yield* Effect.sleep(event.millis)
     })
   })
 
-/** Reports a response that does not fit the documents: hook, span event and log line. */
+/** Reports a response that does not match the API documentation: hook, span event and log line. */
 export const drifted = (
   { config, hooks, telemetry }: Watchers,
   context: Context.Context<never>,
@@ -84,12 +84,14 @@ export const drifted = (
     hooks.call(context, "onDrift", () => config.onDrift?.({ operation, problems }))
     return Effect.andThen(
       telemetry === undefined ? Effect.void : telemetry.drifted(operation, places),
-      Effect.logWarning(`${operation}: the response does not fit the documents and is returned unchanged (${places})`)
+      Effect.logWarning(
+        `${operation}: the response does not match the API documentation and is returned unchanged (${places})`
+      )
     )
   })
 }
 
-/** Logs an attempt, whatever the log level of the application: the option `debug` asks for it. */
+/** Logs an attempt, independent of the application's log level: the option `debug` enables it. */
 export const logged = (call: CallFacts, outcome: string, millis: number): Effect.Effect<void> =>
   Effect.provideService(
     Effect.logDebug(`${call.operation} ${call.method} ${call.path} -> ${outcome} in ${Math.round(millis)} ms`),

@@ -54,11 +54,11 @@ export interface Telemetry {
   ) => void
   /** Adds a wait to the current span as an event, and counts it. */
   readonly waits: (event: WaitEvent) => Effect.Effect<void>
-  /** Adds drift to the current span as an event: where a response does not fit the documents. */
+  /** Adds drift to the current span as an event: where a response does not match the API documentation. */
   readonly drifted: (operation: string, problems: string) => Effect.Effect<void>
   /** Annotates the span of the operation with its attempts, waits and status. */
   readonly finished: (
-    journey: { readonly attempts: number; readonly waited: number },
+    progress: { readonly attempts: number; readonly waited: number },
     status: number
   ) => Effect.Effect<void>
   /** Annotates the span of the operation with a failure, and counts it. */
@@ -202,10 +202,10 @@ const make = (baseUrl: string): Telemetry => {
         )
       ),
     drifted: (operation, problems) => event("flat.drift", { operation, problems }),
-    finished: (journey, status) =>
+    finished: (progress, status) =>
       Effect.annotateCurrentSpan({
-        "flat.attempts": journey.attempts,
-        "flat.waited_ms": Math.round(journey.waited),
+        "flat.attempts": progress.attempts,
+        "flat.waited_ms": Math.round(progress.waited),
         "http.response.status_code": status
       }),
     failed: (error) =>
