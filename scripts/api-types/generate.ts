@@ -4,9 +4,10 @@
 import type { HttpApiEndpoint } from "effect/http-api"
 import * as SchemaAST from "effect/SchemaAST"
 import { basename, dirname, join, relative } from "node:path"
+import { isContent } from "../../packages/core/src/contract/fields/Content.ts"
+import { bodiesOf, kindOf, payloadOf } from "../../packages/core/src/internal/operation/EndpointDescription.ts"
 import { contractFiles } from "./contract.ts"
-import { bodiesOf, describe, kindOf, payloadOf, servicesOf } from "./describe.ts"
-import { isContent } from "./shape.ts"
+import { describe, servicesOf } from "./describe.ts"
 import { type Field, type Node, type Shape, type Source, sourceOf } from "./source.ts"
 
 const head = (file: string) =>
@@ -254,11 +255,13 @@ class Generator {
         continue
       }
       const bodies = bodiesOf(endpoint)
-      const [, first] = bodies[0] ?? []
+      const first = bodies[0] === undefined ? undefined : SchemaAST.toType(bodies[0][1])
       const item = kind === "paginated" && first?._tag === "Arrays" ? first.rest[0] : undefined
       const values = item === undefined
         ? await Promise.all(
-          bodies.map(([, ast], index) => this.render(ast, described.several?.[index] ?? described, output, "  "))
+          bodies.map(([, ast], index) =>
+            this.render(SchemaAST.toType(ast), described.several?.[index] ?? described, output, "  ")
+          )
         )
         : [await this.render(item, described.item ?? {}, output, "  ")]
       if (bodies.length === 2 && hasField(payloadOf(endpoint)?.ast, "supportsTasks")) {

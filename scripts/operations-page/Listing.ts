@@ -9,7 +9,7 @@ import { readFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import { FixedQuery } from "../../packages/core/src/contract/fields/FixedQuery.ts"
 import { AcceptedScopes } from "../../packages/core/src/contract/fields/Scopes.ts"
-import * as Operation from "../../packages/core/src/Operation.ts"
+import { kindOf } from "../../packages/core/src/internal/operation/EndpointDescription.ts"
 import { contractFiles } from "../api-types/contract.ts"
 import { sourceOf } from "../api-types/source.ts"
 
@@ -91,8 +91,8 @@ const operationsOf = async (file: string): Promise<ReadonlyArray<Listed>> => {
       path: endpoint.path.replaceAll(/:(\w+)/g, "{$1}"),
       fixed: Context.getOrUndefined(annotations, FixedQuery),
       scopes: Context.getOrUndefined(annotations, AcceptedScopes) ?? [],
-      paginated: Operation.isPaginated(endpoint),
-      file: Operation.isFile(endpoint),
+      paginated: kindOf(endpoint) === "paginated",
+      file: kindOf(endpoint) === "file",
       deprecated: Context.getOrUndefined(annotations, OpenApi.Deprecated) === true,
       about
     }

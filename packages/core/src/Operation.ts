@@ -2,23 +2,19 @@
  * Creates a callable operation from an endpoint of the contract. `internal/request/RequestPipe.ts` runs the call; this module handles input, pages
  * and streams. The endpoint's shape decides whether an operation is paginated, so this module has no code for individual operations.
  */
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import type * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import type * as Stream from "effect/Stream"
 import * as CallOptions from "./CallOptions.ts"
-import { AcceptedScopes } from "./contract/fields/Scopes.ts"
 import type { Task } from "./contract/tasks/Task.ts"
 import * as Files from "./Files.ts"
 import type { FlatError } from "./FlatError.ts"
+import * as EndpointDescription from "./internal/operation/EndpointDescription.ts"
 import * as Paginator from "./internal/operation/Paginator.ts"
 import * as PreparedOperation from "./internal/operation/PreparedOperation.ts"
-import * as BodyDecoding from "./internal/request/BodyDecoding.ts"
 import type { FlatResponse } from "./internal/request/Call.ts"
-import * as RequestEncoding from "./internal/request/RequestEncoding.ts"
 import type { RequestPipe } from "./internal/request/RequestPipe.ts"
-import * as ResponseDecoding from "./internal/request/ResponseDecoding.ts"
 import * as Abort from "./internal/transport/Abort.ts"
 import type { Page } from "./Page.ts"
 import * as Pagination from "./Pagination.ts"
@@ -194,18 +190,6 @@ type PaginatedOf<I, Item> = {} extends I ? OptionalPaginated<I, Item> : Paginate
  */
 export type Operations<Endpoints> = { readonly [Name in keyof Endpoints]: Operation<Endpoints[Name]> }
 
-/** Returns whether an endpoint responds with a file, with or without declared headers. */
-export const isFile = (endpoint: HttpApiEndpoint.Top): boolean =>
-  [...endpoint.success].some((success) => {
-    const body = HttpApiSchema.isWithHeaders(success) ? success.schema : success
-    return "_tag" in body && body._tag === "StreamUint8Array"
-  })
-
-/** Returns whether an endpoint is paginated: its response has a `Link` header, and its query has a cursor. */
-export const isPaginated = (endpoint: HttpApiEndpoint.Top): boolean =>
-  [...endpoint.success].some(HttpApiSchema.isWithHeaders) && endpoint.query?.ast._tag === "Objects" &&
-  endpoint.query.ast.propertySignatures.some((signature) => signature.name === "next")
-
 type Pipe = RequestPipe["Service"]
 
 /**
@@ -213,21 +197,12 @@ type Pipe = RequestPipe["Service"]
  *
  * @category constructors
  */
-export const prepare = (endpoint: HttpApiEndpoint.Top): PreparedOperation.PreparedOperation => {
-  const kind = isFile(endpoint) ? "file" : isPaginated(endpoint) ? "paginated" : "single"
-  return PreparedOperation.make(endpoint.identifier, kind, () => ({
-    encode: RequestEncoding.make(endpoint),
-    call: {
-      operation: endpoint.identifier,
-      method: endpoint.method,
-      path: endpoint.path.replace(/:(\w+)/g, "{$1}"),
-      idempotent: PreparedOperation.isIdempotent(endpoint.method),
-      acceptedScopes: Context.getOrUndefined(endpoint.annotations as Context.Context<AcceptedScopes>, AcceptedScopes) ??
-        [],
-      decode: kind === "file" ? BodyDecoding.nothing : ResponseDecoding.make(endpoint)
-    }
-  }))
-}
+export const prepare = (endpoint: HttpApiEndpoint.Top): PreparedOperation.PreparedOperation =>
+  PreparedOperation.of(
+    endpoint.identifier,
+    EndpointDescription.kindOf(endpoint),
+    () => EndpointDescription.of(endpoint)
+  )
 
 /**
  * Creates the operation of one endpoint over a pipe. Encoder and decoder are built on the first call, so unused operations cost nothing.

@@ -2,8 +2,8 @@
  * The places of an example that do not match the contract, read strictly.
  */
 import { FlatErrorResponse } from "@flat-sdk/core/contract/fields/FlatErrorResponse"
-import * as ResponseDecoding from "@flat-sdk/core/internal/request/ResponseDecoding"
 import * as SchemaIssues from "@flat-sdk/core/internal/validation/SchemaIssues"
+import * as Operation from "@flat-sdk/core/Operation"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -32,7 +32,7 @@ const problemsOf = (
 }
 
 const ofResponse = (endpoint: HttpApiEndpoint.Top, { place, value }: Example): ReadonlyArray<string> => {
-  const decode = ResponseDecoding.make(endpoint)
+  const { decode } = Operation.prepare(endpoint).ready().call
   const read = decode({ status: Number(place), headers: {}, text: JSON.stringify(value) }, false, noSecrets)
   if (Result.isFailure(read)) return [read.failure.detail]
   return (read.success.drift ?? []).map(({ path }) => path)

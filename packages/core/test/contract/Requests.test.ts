@@ -2,7 +2,7 @@
  * Every request schema of the contract, so that a new operation is tested automatically.
  */
 import { assert, describe, it } from "@effect/vitest"
-import * as RequestEncoding from "@flat-sdk/core/internal/request/RequestEncoding"
+import * as Operation from "@flat-sdk/core/Operation"
 import { Arbitrary, Effect, Result, Schema, SchemaAST } from "effect"
 import { all, fixedQuery, optionalKeys, type Plain, rebuild, requestParts, valuesOf } from "../support/Shape.ts"
 
@@ -50,7 +50,7 @@ describe("request schemas", () => {
     const arbitrary = Arbitrary.all(
       Object.fromEntries(parts.map(([place, schema]) => [place, valuesOf(place, schema)]))
     )
-    const encode = RequestEncoding.make(endpoint)
+    const encode = Operation.prepare(endpoint).ready().encode
 
     it.effect.prop(
       `${endpoint.identifier}: an explicit undefined is never sent`,
@@ -98,7 +98,7 @@ describe("request schemas", () => {
     )
     assert.isAbove(bodies.length, 30)
     for (const endpoint of bodies) {
-      const encoded = RequestEncoding.make(endpoint)({ body: { notInTheDocuments: 1 } })
+      const encoded = Operation.prepare(endpoint).ready().encode({ body: { notInTheDocuments: 1 } })
       assert(Result.isFailure(encoded), endpoint.identifier)
       assert.include(encoded.failure.problems.map((problem) => problem.path), "body.notInTheDocuments")
     }

@@ -2,7 +2,7 @@
  * Every response schema of the contract.
  */
 import { assert, describe, it } from "@effect/vitest"
-import * as ResponseDecoding from "@flat-sdk/core/internal/request/ResponseDecoding"
+import * as Operation from "@flat-sdk/core/Operation"
 import type { SchemaAST } from "effect"
 import { Arbitrary, Effect, Schema } from "effect"
 import { openEnumOf, rebuild, responses } from "../support/Shape.ts"
@@ -37,7 +37,7 @@ describe("response schemas", () => {
   it("exist", () => assert.isAbove(responses.length, 10))
 
   for (const [endpoint, schema] of responses) {
-    const decode = ResponseDecoding.make<unknown>(endpoint)
+    const decode = Operation.prepare(endpoint).ready().call.decode
     const answered = (body: unknown) =>
       Effect.map(
         Effect.fromResult(

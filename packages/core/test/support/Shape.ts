@@ -3,7 +3,7 @@
  * anywhere in a value.
  */
 import { FixedQuery } from "@flat-sdk/core/contract/fields/FixedQuery"
-import { bodySchema } from "@flat-sdk/core/internal/request/ResponseDecoding"
+import { bodiesOf } from "@flat-sdk/core/internal/operation/EndpointDescription"
 import { Arbitrary, Context, Schema, SchemaAST } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
 import { globSync } from "node:fs"
@@ -63,13 +63,11 @@ export const valuesOf = (place: string, schema: Plain): Arbitrary.Arbitrary<unkn
   return Arbitrary.filter(Arbitrary.schema(Schema.Struct(fields)), Schema.is(schema))
 }
 
-const isFile = (schema: Schema.Top): boolean => "_tag" in schema && schema._tag === "StreamUint8Array"
-
 /** The endpoints whose success has a JSON body, with its schema. */
 export const responses: ReadonlyArray<readonly [endpoint: HttpApiEndpoint.Top, schema: Plain]> = all.flatMap(
   (endpoint) => {
-    const schema = bodySchema(endpoint)
-    return schema === undefined || isFile(schema) ? [] : [[endpoint, schema as Plain] as const]
+    const [first] = bodiesOf(endpoint)
+    return first === undefined ? [] : [[endpoint, Schema.make<Plain>(first[1])] as const]
   }
 )
 

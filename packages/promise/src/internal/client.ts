@@ -10,10 +10,8 @@ import * as Effect from "effect/Effect"
 import type { AppScope } from "../generated/models/fields/Scopes.ts"
 import { createOrganizationUserAccessToken } from "../generated/operations/Organization.ts"
 import type { Opened } from "./open.ts"
-import { single } from "./operations.ts"
-import { prepare } from "./prepare.ts"
+import { type Descriptions, prepare, single } from "./operations.ts"
 import type { Runner } from "./Runner.ts"
-import type { Descriptions } from "./Shape.ts"
 import type { Waiting } from "./waiting/Context.ts"
 
 /** Services by their names in the client. Their public types hide that they are descriptions. */

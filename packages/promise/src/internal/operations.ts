@@ -3,6 +3,7 @@
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
+import type * as Operation from "@flat-sdk/core/internal/operation/Description"
 import * as PreparedOperation from "@flat-sdk/core/internal/operation/PreparedOperation"
 import type { RequestPipe } from "@flat-sdk/core/internal/request/RequestPipe"
 import * as Effect from "effect/Effect"
@@ -19,6 +20,25 @@ export type Call = (
 
 /** Creates the function of an operation. */
 export type Api = (runner: Runner, prepared: PreparedOperation.PreparedOperation, pipe: Pipe) => unknown
+
+/** The description of an operation, which `scripts/api-types.ts` generates from the contract. */
+export interface Description extends Operation.Description {
+  /** Set if the response is a list: makes the function of the operation. */
+  readonly list?: Api
+  /** Set if the response is a file: makes the function of the operation. */
+  readonly file?: Api
+}
+
+/** Descriptions of the operations of a service, by name. */
+export type Descriptions = { readonly [operation: string]: Description }
+
+/** Prepares an operation from its description. */
+export const prepare = (operation: string, description: Description): PreparedOperation.PreparedOperation =>
+  PreparedOperation.of(
+    operation,
+    description.file !== undefined ? "file" : description.list !== undefined ? "paginated" : "single",
+    () => description
+  )
 
 /** Creates the parts that every operation has: a function, with `withResponse` and `result`. */
 export const callable = (runner: Runner, call: Call) => {

@@ -6,15 +6,13 @@ import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import type * as SchemaAST from "effect/SchemaAST"
 import * as SchemaGetter from "effect/SchemaGetter"
+import * as Id from "./PathId.ts"
 
 /** @category schemas */
 export interface Optional<S extends Schema.Top>
   extends Schema.decodeTo<Schema.optional<Schema.toType<S>>, Schema.optionalKey<S>>
 {}
-
-const leavesOut = "~@flat-sdk/core/contract/Field/optional"
 
 /**
  * An optional request field that accepts `undefined`.
@@ -30,12 +28,8 @@ export const optional = <S extends Schema.Top>(schema: S): Optional<S> =>
     Schema.decodeTo(Schema.optional(Schema.toType(schema)), {
       decode: SchemaGetter.transformOptional<S["Type"] | undefined, S["Type"]>(identity),
       encode: SchemaGetter.transformOptional<S["Type"], S["Type"] | undefined>(Option.filter(Predicate.isNotUndefined))
-    }),
-    Schema.annotate({ [leavesOut]: true })
+    })
   ) as Optional<S>
-
-/** Returns whether a schema is an optional request field: its encoding only omits `undefined`. */
-export const isOptional = (ast: SchemaAST.AST): boolean => ast.annotations?.[leavesOut] === true
 
 /**
  * A string of `minimum` to `maximum` characters, counted in Unicode code points as JSON Schema does, so that an emoji counts once.
@@ -74,9 +68,7 @@ export const Points = Schema.Finite.check(
  * @category schemas
  */
 export const PathId = Schema.String.check(
-  Schema.makeFilter<string>((id) => id !== "" && id !== "." && id !== ".." && id.isWellFormed(), {
-    expected: "an id for a URL path: not empty, not \".\" or \"..\", and well-formed Unicode"
-  })
+  Schema.makeFilter<string>(Id.is, { expected: Id.expected })
 )
 
 /**

@@ -15,8 +15,8 @@ import {
 } from "../../FlatError.ts"
 import { excerpt, scrub, scrubbedCause } from "../redaction/Redaction.ts"
 import type { Limits } from "../transport/Outgoing.ts"
-import * as FieldsFit from "../validation/FieldsFit.ts"
-import { isString } from "../validation/FieldsFit.ts"
+import type { Shape } from "../validation/Shape.ts"
+import { fitsOf } from "../validation/Validator.ts"
 import type { ExpiringToken } from "./Credentials.ts"
 import * as TokenSession from "./TokenSession.ts"
 
@@ -83,29 +83,23 @@ interface TokenResponse {
   readonly user?: string
 }
 
-// Without property accesses, so that bundlers can drop the checks if OAuth2 is unused.
-const isFinite: FieldsFit.Fits = (value) => Number.isFinite(value)
-const isText: FieldsFit.Fits = (value) => typeof value === "string" && value !== ""
+const nonEmpty: Shape = { text: [1, Infinity] }
 
-const field = (name: string, fits: FieldsFit.Fits, optional = true): FieldsFit.Field => ({ name, fits, optional })
+const tokenResponse: Shape = {
+  fields: {
+    access_token: nonEmpty,
+    "expires_in?": "finite",
+    "refresh_token?": nonEmpty,
+    "scope?": "string",
+    "user?": "string"
+  }
+}
 
-const fitsTokens = /* #__PURE__ */ FieldsFit.make(
-  [
-    /* #__PURE__ */ field("access_token", isText, false),
-    /* #__PURE__ */ field("expires_in", isFinite),
-    /* #__PURE__ */ field("refresh_token", isText),
-    /* #__PURE__ */ field("scope", isString),
-    /* #__PURE__ */ field("user", isString)
-  ],
-  false
-)
+const errorResponse: Shape = {
+  fields: { "error?": "string", "error_description?": "string", "code?": "string", "message?": "string" }
+}
 
-const fitsRefusal = /* #__PURE__ */ FieldsFit.make(
-  /* #__PURE__ */ ["error", "error_description", "code", "message"].map((name) => field(name, isString)),
-  false
-)
-
-const isTokens = (value: unknown): value is TokenResponse => fitsTokens(value)
+const isTokens = (value: unknown): value is TokenResponse => fitsOf(tokenResponse)(value)
 
 /** The body of an error response, in OAuth2's format or in the API's. */
 interface Refusal {
@@ -115,7 +109,7 @@ interface Refusal {
   readonly message?: string
 }
 
-const isRefusal = (value: unknown): value is Refusal => fitsRefusal(value)
+const isRefusal = (value: unknown): value is Refusal => fitsOf(errorResponse)(value)
 
 const parsed = (text: string): unknown => {
   try {

@@ -1,13 +1,14 @@
 /**
- * An operation that is ready to call: its facts for the request pipe, and the encoder of its input. It is built from an endpoint's schemas
- * (`Operation.prepare`) or from a description that is generated from them (the Promise API).
+ * An operation that is ready to call: its facts for the request pipe, and the encoder of its input.
  */
 import * as Effect from "effect/Effect"
 import type { Overrides } from "../../CallOptions.ts"
 import type { FlatError } from "../../FlatError.ts"
+import * as BodyDecoding from "../request/BodyDecoding.ts"
 import type { Call, FlatResponse } from "../request/Call.ts"
-import type { Encoder } from "../request/RequestBuilding.ts"
+import * as RequestBuilding from "../request/RequestBuilding.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
+import type { Description } from "./Description.ts"
 
 /** The result of an operation: one value, a page of a list, or a file. */
 export type Kind = "single" | "paginated" | "file"
@@ -15,7 +16,7 @@ export type Kind = "single" | "paginated" | "file"
 /** Encoder and call of an operation. */
 export interface Ready {
   readonly call: Call<unknown>
-  readonly encode: Encoder
+  readonly encode: RequestBuilding.Encoder
 }
 
 export interface PreparedOperation {
@@ -31,6 +32,24 @@ export const make = (operation: string, kind: Kind, build: () => Ready): Prepare
   let ready: Ready | undefined
   return { operation, kind, ready: () => ready ??= build() }
 }
+
+/** Prepares an operation from its description, which is derived or read on the first call. */
+export const of = (operation: string, kind: Kind, describe: () => Description): PreparedOperation =>
+  make(operation, kind, () => {
+    const description = describe()
+    const [method = "", path = ""] = description.call.split(" ")
+    return {
+      encode: RequestBuilding.make(path, description),
+      call: {
+        operation,
+        method,
+        path: path.replace(/:(\w+)/g, "{$1}"),
+        idempotent: isIdempotent(method),
+        acceptedScopes: description.scopes ?? [],
+        decode: BodyDecoding.make(description)
+      }
+    }
+  })
 
 /** Calls an operation over a pipe. */
 export const execute = (

@@ -1,5 +1,5 @@
 /**
- * Turns a successful response into a value: parses the body as JSON and checks it. A mismatch with the schema is drift: it is reported and the
+ * Turns a successful response into a value: parses the body as JSON and checks it by its shape. A mismatch is drift: it is reported and the
  * value is returned unchanged, or the call fails in strict mode. A body that is not JSON, or has another type as a whole, such as an object instead
  * of a list, always fails.
  */
@@ -7,18 +7,14 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { Decode } from "../../FlatError.ts"
 import * as ContentCoding from "../body/ContentCoding.ts"
+import type { ResponseDescription } from "../operation/Description.ts"
 import { excerpt, scrub } from "../redaction/Redaction.ts"
+import * as Mismatches from "../validation/Mismatches.ts"
 import type { Problem } from "../validation/SchemaIssues.ts"
-import { kindOf, sentence } from "../validation/SchemaIssues.ts"
+import * as SchemaIssues from "../validation/SchemaIssues.ts"
+import { mayBe, type Shape } from "../validation/Shape.ts"
+import { fitsOf } from "../validation/Validator.ts"
 import type { Decoder, TransportResponse } from "./Response.ts"
-
-/** Checks whether a value fits a schema, and where it does not. */
-export interface Check {
-  readonly fits: (value: unknown) => boolean
-  /** Whether the value as a whole has the right type, such as a list. Lenient mode accepts mismatches inside it, but not another type. */
-  readonly isOfType: (value: unknown) => boolean
-  readonly problemsOf: (value: unknown) => ReadonlyArray<Problem>
-}
 
 /**
  * Decodes a success without a body. Ignores a JSON body; fails on any other, such as a proxy's sign-in page: the API did not send that response.
@@ -34,14 +30,14 @@ export const nothing: Decoder<undefined> = (response, _, secrets) => {
   return Result.succeed({ value: undefined, drift: undefined })
 }
 
-/** The checks of an operation's bodies by status. Any other status uses the first check. */
-export type Checks = ReadonlyMap<number, Check>
-
-/** Creates a decoder. It checks the parsed body and returns it without a copy, so unknown fields are kept. */
-export const make = <A>(checks: Checks, normalise: ((body: unknown) => unknown) | undefined): Decoder<A> => {
-  const first: Check = checks.values().next().value!
-  return (response, strict, secrets) => read(response, strict, secrets, checks.get(response.status) ?? first, normalise)
-}
+/**
+ * Creates the decoder of an operation. It checks the parsed body and returns it without a copy, so unknown fields are kept. A status without a shape of
+ * its own has that of the first.
+ */
+export const make = ({ normalise, response: first, responses = {} }: ResponseDescription): Decoder<unknown> =>
+  first === undefined
+    ? nothing
+    : (response, strict, secrets) => read(response, strict, secrets, responses[response.status] ?? first, normalise)
 
 const notJson = "it is not JSON; a proxy or a sign-in page may have responded instead of the API"
 
@@ -64,7 +60,7 @@ const refuse = (
 }
 
 const inWords = (problems: ReadonlyArray<Problem>): string =>
-  problems.map((problem) => `${problem.path || "the body"}: ${sentence(problem)}`).join("; ")
+  problems.map((problem) => `${problem.path || "the body"}: ${SchemaIssues.sentence(problem)}`).join("; ")
 
 /** Returns the error for a success whose body does not fit the program's own schema. */
 export const unfit = (response: TransportResponse, problems: ReadonlyArray<Problem>): Decode =>
@@ -85,19 +81,19 @@ export const json = (isList: boolean): Decoder<unknown> => (response, _, secrets
     return refuse(response, secrets, notJson, excerpt(response.text, secrets()))
   }
   return isList && !Array.isArray(value)
-    ? refuse(response, secrets, inWords([{ path: "", expected: "a list", found: kindOf(value) }]))
+    ? refuse(response, secrets, inWords([{ path: "", expected: "a list", found: SchemaIssues.kindOf(value) }]))
     : Result.succeed({ value, drift: response.malformed === true ? [notUtf8] : undefined })
 }
 
 const notUtf8: Problem = { path: "", expected: "UTF-8", found: "other bytes, read as U+FFFD" }
 
-const read = <A>(
+const read = (
   response: TransportResponse,
   strict: boolean,
   secrets: () => ReadonlyArray<string>,
-  check: Check,
-  normalise: ((body: unknown) => unknown) | undefined
-): ReturnType<Decoder<A>> => {
+  shape: Shape,
+  normalise: ResponseDescription["normalise"]
+): ReturnType<Decoder<unknown>> => {
   const unread = ContentCoding.problemOf(response.headers)
   if (unread !== undefined) return refuse(response, secrets, unread)
   let json: unknown
@@ -109,15 +105,19 @@ const read = <A>(
       : refuse(response, secrets, notJson, excerpt(response.text, secrets()))
   }
   if (normalise !== undefined) json = normalise(json)
-  const fits = check.fits(json)
-  if (fits && response.malformed !== true) return Result.succeed({ value: json as A, drift: undefined })
-  const problems = [...(response.malformed === true ? [notUtf8] : []), ...(fits ? [] : check.problemsOf(json))]
-  return strict || !check.isOfType(json)
+  const fits = fitsOf(shape)(json)
+  if (fits && response.malformed !== true) return Result.succeed({ value: json, drift: undefined })
+  const problems = [
+    ...(response.malformed === true ? [notUtf8] : []),
+    ...(fits ? [] : SchemaIssues.from(Mismatches.of(shape, json), json))
+  ]
+  // Lenient mode accepts mismatches inside the value, but not another type, such as an object instead of a list.
+  return strict || !mayBe(shape, json)
     ? refuse(
       response,
       secrets,
       inWords(problems)
     )
-    // Lenient mode needs the cast: the caller gets what the server sent, and a report of the mismatches.
-    : Result.succeed({ value: json as A, drift: problems })
+    // The caller gets what the server sent, and a report of the mismatches.
+    : Result.succeed({ value: json, drift: problems })
 }

@@ -1,13 +1,17 @@
 /**
- * Builds a request from checked parts: splits the flat input into path, query, headers and body, collects every problem, and builds the target.
- * `RequestEncoding.ts` checks the parts by schemas; the Promise API checks them by descriptions generated from the same schemas.
+ * Encodes an input by the description of its operation: splits the flat input into path, query, headers and body, checks each by its shape, and builds the
+ * target. An invalid input fails here, with `Encode` and every problem.
  */
 import * as Result from "effect/Result"
-import type { ContentFields } from "../../contract/fields/Content.ts"
 import { Encode, type InputProblem } from "../../FlatError.ts"
 import type { UploadBody } from "../body/UploadBody.ts"
+import type { RequestDescription } from "../operation/Description.ts"
 import * as InputReading from "../operation/InputReading.ts"
 import { privateValues } from "../redaction/Redaction.ts"
+import * as Mismatches from "../validation/Mismatches.ts"
+import * as SchemaIssues from "../validation/SchemaIssues.ts"
+import { type Fields, keyOf, type Shape } from "../validation/Shape.ts"
+import { exactlyOf } from "../validation/Validator.ts"
 
 /** A request without base URL and credentials. */
 export interface EncodedRequest {
@@ -26,49 +30,55 @@ export interface EncodedRequest {
 /** Encodes an input as a request. */
 export type Encoder = (input: unknown) => Result.Result<EncodedRequest, Encode>
 
-/** A checked and encoded value, or the problems with it. */
-export type Checked<A> = Result.Result<A, ReadonlyArray<InputProblem>>
+type Values = Readonly<Record<string, unknown>>
 
-/** A part of the flat input: its parameters, and their check. */
-export interface Part {
-  readonly names: ReadonlyArray<string>
-  readonly encode: (input: Record<string, unknown>) => Checked<Record<string, unknown>>
+const none: Values = {}
+
+/** Checks a value, and returns the one to send; adds its problems. */
+const checked = (
+  shape: Shape,
+  value: unknown,
+  prefix: ReadonlyArray<string>,
+  problems: Array<InputProblem>
+): { readonly value: unknown } | undefined => {
+  if (exactlyOf(shape)(value)) return { value }
+  const found = SchemaIssues.from(Mismatches.of(shape, value, [], true), value, prefix)
+  if (found.length === 0) return { value: Mismatches.sent(shape, value) }
+  problems.push(...SchemaIssues.inInput(found))
+  return undefined
 }
 
-/** The parts of a request. */
-export interface Parts {
-  /** Path with `:name` for its parameters. */
-  readonly path: string
-  readonly params?: Part | undefined
-  readonly query?: Part | undefined
-  readonly headers?: Part | undefined
-  readonly payload?: {
-    readonly contentType: string
-    readonly encode: (body: unknown) => Checked<unknown>
-    /** Whether the body can be left out: then none is sent. */
-    readonly optional?: boolean | undefined
-    /** For a body that may include file contents: their fields, and the function that writes the body. */
-    readonly contents?: {
-      readonly fields: ContentFields
-      readonly write: (body: unknown, fields: ContentFields) => string | UploadBody
-    } | undefined
-  } | undefined
-  /** Query parameters that are always sent. */
-  readonly fixed?: Readonly<Record<string, string>> | undefined
-  /** Field of the body that makes the request idempotent. */
-  readonly idempotentBy?: string | undefined
+type Part = (input: Values, problems: Array<InputProblem>) => Values
+
+/** Reads one part of the flat input. A valid value is unchanged: the URL and the headers turn numbers and booleans into strings. */
+const partOf = (shapes: Fields | undefined): { readonly names: ReadonlyArray<string>; readonly read: Part } => {
+  if (shapes === undefined) return { names: [], read: () => none }
+  const shape: Shape = { fields: shapes }
+  const names = Object.keys(shapes).map(keyOf)
+  return {
+    names,
+    read: (input, problems) => {
+      const given: Record<string, unknown> = {}
+      for (const name of names) if (name in input) given[name] = input[name]
+      const values = checked(shape, given, [], problems)?.value as Values | undefined ?? none
+      for (const [name, value] of Object.entries(values)) {
+        if (!isWellFormed(value)) problems.push({ path: name, problem: InputReading.illFormed })
+      }
+      return values
+    }
+  }
 }
 
-const nothing: Part = { names: [], encode: () => Result.succeed({}) }
-
-const pick = (input: Record<string, unknown>, names: ReadonlyArray<string>): Record<string, unknown> => {
-  const out: Record<string, unknown> = {}
-  for (const name of names) if (name in input) out[name] = input[name]
-  return out
+const headersOf = (values: Values, named: RequestDescription["named"] = {}): Record<string, string> => {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) headers[named[name] ?? name] = String(value)
+  }
+  return headers
 }
 
 /** Returns the query string with its question mark; arrays become repeated names. */
-export const queryString = (query: Record<string, unknown>): string => {
+export const queryString = (query: Readonly<Record<string, unknown>>): string => {
   const pairs: Array<string> = []
   for (const [name, value] of Object.entries(query)) {
     // An empty array adds nothing, not `name=`.
@@ -78,9 +88,6 @@ export const queryString = (query: Record<string, unknown>): string => {
   }
   return pairs.length === 0 ? "" : `?${pairs.join("&")}`
 }
-
-const serialise = (contentType: string, body: unknown): string =>
-  contentType === "application/json" ? JSON.stringify(body) : queryString(body as Record<string, unknown>).slice(1)
 
 // Transports set the length of a string body themselves.
 const lengthOf = (body: string | UploadBody | undefined) =>
@@ -98,23 +105,27 @@ const textsOf = (body: string | UploadBody): ReadonlyArray<string> =>
 const mayBeIllFormed = (body: string | UploadBody): boolean => textsOf(body).some((text) => text.includes("\\ud"))
 
 // Reads what was sent: the input may have changed since, or may no longer be readable.
-const privateIn = (contentType: string, body: string | UploadBody): ReadonlyArray<string> => {
-  const text = textsOf(body).join("")
-  return privateValues(
-    contentType === "application/json" ? JSON.parse(text) : Object.fromEntries(new URLSearchParams(text))
-  )
-}
+const privateIn = (body: string | UploadBody): ReadonlyArray<string> =>
+  privateValues(JSON.parse(textsOf(body).join("")))
 
-/** Creates the encoder of one operation. */
-export const make = (parts: Parts): Encoder => {
-  const { fixed, params = nothing, payload, query = nothing, headers = nothing, idempotentBy } = parts
-  const names = new Set([...params.names, ...query.names, ...headers.names, ...(payload === undefined ? [] : ["body"])])
-  const segments = parts.path.split("/")
+/** Creates the encoder of an operation. */
+export const make = (path: string, description: RequestDescription): Encoder => {
+  const { bodiless, body: bodyShape, contents, fixed, idempotentBy, named } = description
+  const params = partOf(description.params)
+  const query = partOf(description.query)
+  const headers = partOf(description.headers)
+  const names = new Set([
+    ...params.names,
+    ...query.names,
+    ...headers.names,
+    ...(bodyShape === undefined ? [] : ["body"])
+  ])
+  const segments = path.split("/")
 
   const build = (given: unknown): Result.Result<EncodedRequest, Encode> => {
     const input = given ?? {}
     if (typeof input !== "object" || Array.isArray(input)) return Result.fail(new Encode({ problems: [notObject] }))
-    const fields = input as Record<string, unknown>
+    const fields = input as Values
     const problems: Array<InputProblem> = Object.keys(fields).filter((name) =>
       !names.has(name) && fields[name] !== undefined
     ).map((name) => ({
@@ -123,49 +134,31 @@ export const make = (parts: Parts): Encoder => {
         ? "this operation takes no input"
         : `is not a parameter; there are ${[...names].join(", ")}`
     }))
-    const encodePart = (part: Part): Record<string, unknown> => {
-      const encoded = part.encode(pick(fields, part.names))
-      if (Result.isSuccess(encoded)) {
-        for (const [name, value] of Object.entries(encoded.success)) {
-          if (!isWellFormed(value)) {
-            problems.push({ path: name, problem: InputReading.illFormed })
-          }
-        }
-        return encoded.success
-      }
-      problems.push(...encoded.failure)
-      return {}
-    }
-
-    const path = encodePart(params)
-    const search = encodePart(query)
-    const head = encodePart(headers) as Record<string, string>
+    const ids = params.read(fields, problems)
+    const search = query.read(fields, problems)
+    const head = headersOf(headers.read(fields, problems), named)
     let body: string | UploadBody | undefined
     let idempotent = false
-    const sendsBody = payload !== undefined && !(payload.optional === true && fields["body"] === undefined)
-    if (sendsBody) {
-      const encoded = payload.encode(fields["body"])
-      if (Result.isSuccess(encoded)) {
-        body = payload.contents === undefined
-          ? serialise(payload.contentType, encoded.success)
-          : payload.contents.write(encoded.success, payload.contents.fields)
-        if (mayBeIllFormed(body)) problems.push(...InputReading.problemsOf(encoded.success, "body"))
+    if (bodyShape !== undefined && !(bodiless === true && fields["body"] === undefined)) {
+      const encoded = checked(bodyShape, fields["body"], ["body"], problems)
+      if (encoded !== undefined) {
+        body = contents === undefined ? JSON.stringify(encoded.value) : contents.write(encoded.value, contents.fields)
+        if (mayBeIllFormed(body)) problems.push(...InputReading.problemsOf(encoded.value, "body"))
         if (typeof body === "object") problems.push(...body.problems())
-        idempotent = idempotentBy !== undefined &&
-          (encoded.success as Record<string, unknown>)[idempotentBy] !== undefined
-      } else problems.push(...encoded.failure)
+        idempotent = idempotentBy !== undefined && (encoded.value as Values)[idempotentBy] !== undefined
+      }
     }
     if (problems.length > 0) return Result.fail(new Encode({ problems }))
 
     const target = segments.map((segment) =>
-      segment.startsWith(":") ? encodeURIComponent(String(path[segment.slice(1)])) : segment
+      segment.startsWith(":") ? encodeURIComponent(String(ids[segment.slice(1)])) : segment
     )
     return Result.succeed({
       target: target.join("/") + queryString(fixed === undefined ? search : { ...search, ...fixed }),
-      headers: !sendsBody ? head : { ...head, "content-type": payload.contentType, ...lengthOf(body) },
+      headers: body === undefined ? head : { ...head, "content-type": "application/json", ...lengthOf(body) },
       body,
       idempotent,
-      secrets: () => payload === undefined || body === undefined ? [] : privateIn(payload.contentType, body)
+      secrets: () => body === undefined ? [] : privateIn(body)
     })
   }
   return (given) => InputReading.read(given, () => build(given))

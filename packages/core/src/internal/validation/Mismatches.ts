@@ -1,95 +1,119 @@
 /**
- * Finds the mismatches between a response and its schema lazily: of millions of wrong objects the report shows 20, and the rest is not checked. The
- * schema itself collects every mismatch before it returns the first.
+ * Finds why a value does not fit its shape, lazily: of a response with millions of wrong objects the report shows 20, and the rest is not checked.
  */
-import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
-import type * as SchemaAST from "effect/SchemaAST"
-import * as SchemaParser from "effect/SchemaParser"
-import { isRecord } from "./FieldsFit.ts"
-import * as Fits from "./Fits.ts"
-import * as JsonType from "./JsonType.ts"
-import { type Mismatch, mismatchesOf, required } from "./SchemaIssues.ts"
+import * as PathId from "../../contract/fields/PathId.ts"
+import { type Mismatch, required, unknownKey } from "./SchemaIssues.ts"
+import {
+  candidatesOf,
+  expectedOf,
+  type Fields,
+  isOptional,
+  type Items,
+  keyOf,
+  mayBe,
+  pathId,
+  type Shape
+} from "./Shape.ts"
+import { exactlyOf, fitsOf, isRecord, isWithin, primitives } from "./Validator.ts"
 
 type Keys = ReadonlyArray<PropertyKey>
+type Found = Generator<Mismatch, void>
 
-interface Checks {
-  readonly fits: (value: unknown) => boolean
-  readonly decode: (value: unknown) => ReturnType<ReturnType<typeof SchemaParser.decodeUnknownResult>>
-}
-
-const built = new WeakMap<SchemaAST.AST, Checks>()
-
-const build = (ast: SchemaAST.AST): Checks => {
-  const schema = Schema.make<Schema.Codec<unknown>>(ast)
-  // If the fast check rejects a value, the schema decides.
-  const byTree = Fits.of(ast)
-  const bySchema = SchemaParser.is(schema)
-  return {
-    fits: byTree === undefined ? bySchema : (value) => byTree(value) || bySchema(value),
-    decode: SchemaParser.decodeUnknownResult(schema, { errors: "all" })
-  }
-}
-
-const checksOf = (ast: SchemaAST.AST): Checks => {
-  let checks = built.get(ast)
-  if (checks === undefined) built.set(ast, checks = build(ast))
-  return checks
-}
-
-/** Whether a value fits a schema. */
-export const fitsOf = (ast: SchemaAST.AST): Checks["fits"] => checksOf(ast).fits
-
-/** Returns the required literal fields, which distinguish an object from other members of a union. */
-const marksOf = (ast: SchemaAST.AST): ReadonlyArray<readonly [key: PropertyKey, literal: unknown]> =>
-  ast._tag === "Suspend"
-    ? marksOf(ast.thunk())
-    : ast._tag === "Objects"
-    ? ast.propertySignatures.flatMap(({ name, type }) =>
-      type._tag === "Literal" && type.context?.isOptional !== true ? [[name, type.literal] as const] : []
-    )
-    : []
-
-/** Returns the members of a union that an object or a list may be intended as, by its type and its literal fields. */
-const candidatesOf = (members: ReadonlyArray<SchemaAST.AST>, value: object): ReadonlyArray<SchemaAST.AST> =>
-  members.filter((member) => {
-    if (!JsonType.ofSchema(member).includes(JsonType.of(value))) return false
-    const marks = marksOf(member)
-    const seen = marks.filter(([key]) => key in value)
-    return marks.length === 0 ||
-      (seen.length > 0 && seen.every(([key, literal]) => (value as Record<PropertyKey, unknown>)[key] === literal))
-  })
-
-/** Finds the mismatches of a value. `keys` is its path. */
-export function* of(ast: SchemaAST.AST, value: unknown, keys: Keys = []): Generator<Mismatch> {
-  if (ast._tag === "Suspend") return yield* of(ast.thunk(), value, keys)
-  const { decode, fits } = checksOf(ast)
-  if (fits(value)) return
-  // Iterates over lists and objects here; the schema itself checks the small values that remain.
-  if (ast.checks === undefined && ast.encoding === undefined) {
-    if (ast._tag === "Arrays" && ast.elements.length === 0 && ast.rest.length === 1 && Array.isArray(value)) {
-      const item = ast.rest[0]!
-      const fits = fitsOf(item)
-      for (let index = 0; index < value.length; index++) {
-        if (!fits(value[index])) yield* of(item, value[index], [...keys, index])
+/** Yields the mismatches of a value. `keys` is its path. With `exact`, as for inputs, unknown fields are mismatches. */
+export function* of(shape: Shape, value: unknown, keys: Keys = [], exact = false): Found {
+  if (typeof shape === "function") return yield* of(shape(), value, keys, exact)
+  if ((exact ? exactlyOf : fitsOf)(shape)(value)) return
+  if (typeof shape === "object") {
+    if ("fields" in shape && isRecord(value)) return yield* inFields(shape.fields, value, keys, exact)
+    if ("items" in shape && Array.isArray(value)) return yield* inItems(shape, value, keys, exact)
+    const candidates = candidatesOf(membersOf(shape), value)
+    if (candidates.length > 0) {
+      if (!candidates.some((candidate) => isValid(candidate, value, exact))) {
+        for (const candidate of candidates) yield* of(candidate, value, keys, exact)
       }
       return
     }
-    if (ast._tag === "Objects" && ast.indexSignatures.length === 0 && isRecord(value)) {
-      for (const { name, type } of ast.propertySignatures) {
-        if (name in value) yield* of(type, value[name], [...keys, name])
-        else if (type.context?.isOptional !== true) yield { keys: [...keys, name], expected: required }
-      }
-      return
-    }
-    if (ast._tag === "Union" && typeof value === "object" && value !== null) {
-      const candidates = candidatesOf(ast.types, value)
-      if (candidates.length > 0) {
-        for (const candidate of candidates) yield* of(candidate, value, keys)
-        return
+  }
+  for (const expected of expectations(shape, value)) yield { keys, expected }
+}
+
+const isValid = (shape: Shape, value: unknown, exact: boolean): boolean =>
+  of(shape, value, [], exact).next().done === true
+
+const membersOf = (shape: Exclude<Shape, string>): ReadonlyArray<Shape> =>
+  "orNull" in shape ? [shape.orNull] : "union" in shape ? shape.union : []
+
+function* inFields(fields: Fields, value: Readonly<Record<PropertyKey, unknown>>, keys: Keys, exact: boolean): Found {
+  const names = Object.keys(fields)
+  if (exact) {
+    const known = new Set<PropertyKey>(names.map(keyOf))
+    for (const key of Reflect.ownKeys(value)) {
+      if (!known.has(key) && Object.prototype.propertyIsEnumerable.call(value, key)) {
+        yield { keys: [...keys, key], expected: unknownKey }
       }
     }
   }
-  const decoded = decode(value)
-  if (Result.isFailure(decoded)) yield* mismatchesOf(decoded.failure, keys)
+  for (const name of names) {
+    const key = keyOf(name)
+    const optional = isOptional(name)
+    if (!(optional && exact && value[key] === undefined)) {
+      if (key in value) yield* of(fields[name]!, value[key], [...keys, key], exact)
+      else if (!optional) yield { keys: [...keys, key], expected: required }
+    }
+  }
+}
+
+function* inItems({ items, most }: Items, value: ReadonlyArray<unknown>, keys: Keys, exact: boolean): Found {
+  let found = false
+  // Not `forEach`, which skips holes.
+  for (let index = 0; index < value.length; index++) {
+    for (const mismatch of of(items, value[index], [...keys, index], exact)) {
+      found = true
+      yield mismatch
+    }
+  }
+  if (!found && most !== undefined && value.length > most[0]) yield { keys, expected: most[1] }
+}
+
+/** Returns what is expected instead of a value that does not fit, and has no fields, items or members to look into. */
+const expectations = (shape: Exclude<Shape, () => Shape>, value: unknown): ReadonlyArray<string> => {
+  if (!mayBe(shape, value)) return [expectedOf(shape)]
+  if (shape === "id") return [PathId.expected]
+  const range = typeof shape === "object" && "range" in shape ? shape : undefined
+  const number = range?.of ?? shape
+  if (number === "integer" || number === "finite") {
+    return [
+      ...(primitives[number](value) ? [] : [number === "integer" ? "an integer" : "a finite number"]),
+      ...(range === undefined || isWithin(value as number, range) ? [] : [range.expected])
+    ]
+  }
+  if (typeof shape === "object") {
+    if ("text" in shape) {
+      const [minimum, maximum] = shape.text
+      return [`${minimum === 0 ? "at most" : `${minimum} to`} ${maximum} characters`]
+    }
+    if ("pattern" in shape) return [shape.expected]
+  }
+  return [expectedOf(shape)]
+}
+
+/**
+ * Returns the value to send for a valid input. One that fits exactly is sent as it is, because JSON and URLs omit `undefined`; of any other the known
+ * fields are read one by one, so that inherited fields are sent too.
+ */
+export const sent = (shape: Shape, value: unknown): unknown => {
+  if (typeof shape === "function") return sent(shape(), value)
+  if (typeof shape === "string" || exactlyOf(shape)(value)) return value
+  if ("fields" in shape) {
+    const out: Record<string, unknown> = {}
+    for (const [name, field] of Object.entries(shape.fields)) {
+      const key = keyOf(name)
+      const inner = (value as Readonly<Record<string, unknown>>)[key]
+      if (inner !== undefined) out[key] = sent(field, inner)
+    }
+    return out
+  }
+  if ("items" in shape) return (value as ReadonlyArray<unknown>).map((item) => sent(shape.items, item))
+  const member = membersOf(shape).find((member) => isValid(member, value, true))
+  return member === undefined ? value : sent(member, value)
 }

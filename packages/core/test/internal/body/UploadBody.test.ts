@@ -4,13 +4,13 @@ import * as Omr from "@flat-sdk/core/contract/omr/Omr"
 import * as Score from "@flat-sdk/core/contract/scores/Score"
 import * as Base64 from "@flat-sdk/core/internal/body/Base64"
 import { UploadBody } from "@flat-sdk/core/internal/body/UploadBody"
-import * as RequestEncoding from "@flat-sdk/core/internal/request/RequestEncoding"
+import * as Operation from "@flat-sdk/core/Operation"
 import { Context, Effect, Result, Schema, Stream } from "effect"
 import * as Runs from "../../support/Runs.ts"
 
-const addFile = RequestEncoding.make(Omr.endpoints.addOmrJobFile as never)
-const createJob = RequestEncoding.make(Omr.endpoints.createOmrJob as never)
-const createRevision = RequestEncoding.make(Score.endpoints.createScoreRevision as never)
+const addFile = Operation.prepare(Omr.endpoints.addOmrJobFile as never).ready().encode
+const createJob = Operation.prepare(Omr.endpoints.createOmrJob as never).ready().encode
+const createRevision = Operation.prepare(Score.endpoints.createScoreRevision as never).ready().encode
 
 const bodyOf = (encoded: ReturnType<typeof addFile>): UploadBody => {
   assert(Result.isSuccess(encoded), "expected the input to be accepted")

@@ -2,7 +2,7 @@
 // dprint-ignore-file
 
 import { id } from "@flat-sdk/core/contract/fields/Normalise"
-import type { Description } from "../../internal/Shape.ts"
+import type { Description } from "../../internal/operations.ts"
 import { UserDetails, readProfileScopes } from "./shapes.ts"
 
 export const getAuthenticatedUser: Description = {

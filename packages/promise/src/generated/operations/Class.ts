@@ -2,7 +2,7 @@
 // dprint-ignore-file
 
 import { file } from "../../internal/file.ts"
-import type { Description } from "../../internal/Shape.ts"
+import type { Description } from "../../internal/operations.ts"
 import { Assignment, AssignmentCopy, AssignmentCopyResponse, AssignmentSubmission, AssignmentSubmissionComment, AssignmentSubmissionCommentCreation, AssignmentSubmissionHistory, AssignmentSubmissionUpdate, ClassAssignment, ClassAssignmentUpdate, ClassCreation, ClassDetails, ClassUpdate, UserDetails, readAssignmentsScopes, readClassesScopes, readFeedbackScopes, writeAssignmentsScopes, writeClassesScopes, writeFeedbackScopes, writeTestStudentsScopes } from "./shapes.ts"
 
 export const listClasses: Description = {

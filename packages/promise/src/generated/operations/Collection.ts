@@ -2,14 +2,14 @@
 // dprint-ignore-file
 
 import { list } from "../../internal/list.ts"
-import type { Description } from "../../internal/Shape.ts"
+import type { Description } from "../../internal/operations.ts"
 import { Collection, CollectionCreation, CollectionModification, ScoreDetails, addToCollectionsScopes, readCollectionsScopes, writeCollectionsScopes } from "./shapes.ts"
 
 export const listCollections: Description = {
   list,
   call: "GET /collections",
   scopes: readCollectionsScopes,
-  query: { "parent?": "string", "sort?": { oneOf: ["creationDate","modificationDate","title"] }, "direction?": { oneOf: ["asc","desc"] }, "limit?": { range: [1, 100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
+  query: { "parent?": "string", "sort?": { oneOf: ["creationDate","modificationDate","title"] }, "direction?": { oneOf: ["asc","desc"] }, "limit?": { range: [1,100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
   response: { items: Collection }
 }
 
@@ -53,7 +53,7 @@ export const listCollectionScores: Description = {
   call: "GET /collections/:collection/scores",
   scopes: writeCollectionsScopes,
   params: { collection: "id" },
-  query: { "sort?": { oneOf: ["creationDate","modificationDate","title"] }, "direction?": { oneOf: ["asc","desc"] }, "sharingKey?": "string", "limit?": { range: [1, 100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
+  query: { "sort?": { oneOf: ["creationDate","modificationDate","title"] }, "direction?": { oneOf: ["asc","desc"] }, "sharingKey?": "string", "limit?": { range: [1,100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
   response: { items: ScoreDetails }
 }
 

@@ -2,14 +2,14 @@
 // dprint-ignore-file
 
 import { list } from "../../internal/list.ts"
-import type { Description } from "../../internal/Shape.ts"
+import type { Description } from "../../internal/operations.ts"
 import { Assignment, AssignmentType, AssignmentUpdate, ClassAssignment, EduLibrary, EduResource, EduResourceCopy, EduResourceCreation, EduResourceLtiLink, EduResourceMove, EduResourceType, EduResourceUpdate, EduResourceUseInClass, Grade, TeachingTheme, readResourcesScopes, writeResourcesScopes } from "./shapes.ts"
 
 export const listEduResources: Description = {
   list,
   call: "GET /eduResources",
   scopes: readResourcesScopes,
-  query: { "parent?": "string", "withoutSubfoldersResources?": "boolean", "type?": EduResourceType, "subjects?": { items: TeachingTheme }, "assignmentTypes?": { items: AssignmentType }, "grades?": { items: Grade }, "sort?": { oneOf: ["creationDate","updateDate","title"] }, "direction?": { oneOf: ["asc","desc"] }, "limit?": { range: [1, 100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
+  query: { "parent?": "string", "withoutSubfoldersResources?": "boolean", "type?": EduResourceType, "subjects?": { items: TeachingTheme }, "assignmentTypes?": { items: AssignmentType }, "grades?": { items: Grade }, "sort?": { oneOf: ["creationDate","updateDate","title"] }, "direction?": { oneOf: ["asc","desc"] }, "limit?": { range: [1,100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
   response: { items: EduResource }
 }
 

@@ -4,7 +4,7 @@
 import { write } from "@flat-sdk/core/internal/body/UploadBody"
 import { file } from "../../internal/file.ts"
 import { list } from "../../internal/list.ts"
-import type { Description } from "../../internal/Shape.ts"
+import type { Description } from "../../internal/operations.ts"
 import { CreditTransaction, OmrCapabilities, OmrDetailsSubmission, OmrExportFormat, OmrJob, OmrJobCreation, OmrJobFileUpload, OmrJobFileUploadResult, OmrJobStatus, omrScopes } from "./shapes.ts"
 
 export const getOmrCapabilities: Description = {
@@ -23,14 +23,15 @@ export const createOmrJob: Description = {
   body: OmrJobCreation,
   contents: { fields: {"file":""}, write },
   idempotentBy: "idempotencyKey",
-  response: OmrJob
+  response: OmrJob,
+  responses: { 202: OmrJob }
 }
 
 export const listOmrJobs: Description = {
   list,
   call: "GET /omr/jobs",
   scopes: omrScopes,
-  query: { "status?": OmrJobStatus, "expired?": "boolean", "limit?": { range: [1, 1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
+  query: { "status?": OmrJobStatus, "expired?": "boolean", "limit?": { range: [1,1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
   response: { items: OmrJob }
@@ -40,7 +41,7 @@ export const getOmrJob: Description = {
   call: "GET /omr/jobs/:job",
   scopes: omrScopes,
   params: { job: "id" },
-  query: { "wait?": { range: [0, 25], of: "integer", expected: "a whole number from 0 to 25" } },
+  query: { "wait?": { range: [0,25], of: "integer", expected: "a whole number from 0 to 25" } },
   headers: { "locale?": "string" },
   named: {"locale":"x-flat-locale"},
   response: OmrJob

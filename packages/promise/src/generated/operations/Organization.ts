@@ -3,14 +3,14 @@
 
 import { count, ids, usedBy } from "@flat-sdk/core/contract/fields/Normalise"
 import { list } from "../../internal/list.ts"
-import type { Description } from "../../internal/Shape.ts"
+import type { Description } from "../../internal/operations.ts"
 import { ApiAccessToken, LtiConfiguration, LtiConfigurationCreate, LtiConfigurationUpdate, LtiCredentials, LtiCredentialsCreation, OrganizationInvitation, OrganizationInvitationCreation, OrganizationRole, OrganizationUserAccessTokenCreation, UserAdminUpdate, UserCreation, UserDetailsAdmin, UserSigninLink, UserSigninLinkCreation, readLtiScopes, readUsersScopes, writeLtiScopes, writeUsersScopes } from "./shapes.ts"
 
 export const listOrganizationUsers: Description = {
   list,
   call: "GET /organizations/users",
   scopes: readUsersScopes,
-  query: { "sort?": { union: [{ oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] }, { items: { oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] } }], expected: "\"firstname\" | \"lastname\" | \"lastActivityDate\" | \"licenseExpirationDate\" | array" }, "direction?": { oneOf: ["asc","desc"] }, "licenseExpirationDate?": { items: "string" }, "role?": { items: OrganizationRole }, "q?": "string", "group?": { items: "string" }, "noActiveLicense?": "boolean", "testAccounts?": { oneOf: ["exclude","only"] }, "limit?": { range: [1, 1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
+  query: { "sort?": { union: [{ oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] }, { items: { oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] } }] }, "direction?": { oneOf: ["asc","desc"] }, "licenseExpirationDate?": { items: "string" }, "role?": { items: OrganizationRole }, "q?": "string", "group?": { items: "string" }, "noActiveLicense?": "boolean", "testAccounts?": { oneOf: ["exclude","only"] }, "limit?": { range: [1,1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
   response: { items: UserDetailsAdmin }
 }
 
@@ -18,7 +18,7 @@ export const listOrganizationUserIds: Description = {
   list,
   call: "GET /organizations/users",
   scopes: readUsersScopes,
-  query: { "sort?": { union: [{ oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] }, { items: { oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] } }], expected: "\"firstname\" | \"lastname\" | \"lastActivityDate\" | \"licenseExpirationDate\" | array" }, "direction?": { oneOf: ["asc","desc"] }, "licenseExpirationDate?": { items: "string" }, "role?": { items: OrganizationRole }, "q?": "string", "group?": { items: "string" }, "noActiveLicense?": "boolean", "testAccounts?": { oneOf: ["exclude","only"] }, "limit?": { range: [1, 1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
+  query: { "sort?": { union: [{ oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] }, { items: { oneOf: ["firstname","lastname","lastActivityDate","licenseExpirationDate"] } }] }, "direction?": { oneOf: ["asc","desc"] }, "licenseExpirationDate?": { items: "string" }, "role?": { items: OrganizationRole }, "q?": "string", "group?": { items: "string" }, "noActiveLicense?": "boolean", "testAccounts?": { oneOf: ["exclude","only"] }, "limit?": { range: [1,1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
   fixed: {"onlyIds":"true"},
   normalise: ids,
   response: { items: "string" }
@@ -74,7 +74,7 @@ export const listOrganizationInvitations: Description = {
   list,
   call: "GET /organizations/invitations",
   scopes: readUsersScopes,
-  query: { "role?": { oneOf: ["user","teacher","admin"] }, "limit?": { range: [1, 1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
+  query: { "role?": { oneOf: ["user","teacher","admin"] }, "limit?": { range: [1,1000], of: "integer", expected: "a whole number from 1 to 1000" }, "next?": "string", "previous?": "string" },
   normalise: usedBy,
   response: { items: OrganizationInvitation }
 }

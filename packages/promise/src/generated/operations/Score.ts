@@ -3,7 +3,7 @@
 
 import { write } from "@flat-sdk/core/internal/body/UploadBody"
 import { file } from "../../internal/file.ts"
-import type { Description } from "../../internal/Shape.ts"
+import type { Description } from "../../internal/operations.ts"
 import { AssignmentSubmission, ResourceCollaborator, ResourceCollaboratorCreation, ScoreComment, ScoreCommentCreation, ScoreCommentUpdate, ScoreCreation, ScoreDetails, ScoreExportFormat, ScoreFork, ScoreModification, ScoreRevision, ScoreRevisionCreation, ScoreRevisionFormat, ScoreTrack, ScoreTrackCreation, ScoreTrackCreationResponse, ScoreTrackUpdate, Task, TaskExportOptions, readScoreCollaboratorScopes, readScoreCommentsScopes, readScoresScopes, writeScoreCommentsScopes, writeScoresScopes } from "./shapes.ts"
 
 export const createScore: Description = {

@@ -3,7 +3,7 @@
 
 import { ids } from "@flat-sdk/core/contract/fields/Normalise"
 import { list } from "../../internal/list.ts"
-import type { Description } from "../../internal/Shape.ts"
+import type { Description } from "../../internal/operations.ts"
 import { ScoreDetails, UserPublic, readLikesScopes, readProfileScopes, readScoresScopes } from "./shapes.ts"
 
 export const getUser: Description = {
@@ -18,7 +18,7 @@ export const getUserLikes: Description = {
   call: "GET /users/:user/likes",
   scopes: readLikesScopes,
   params: { user: "id" },
-  query: { "limit?": { range: [1, 100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
+  query: { "limit?": { range: [1,100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
   response: { items: ScoreDetails }
 }
 
@@ -27,7 +27,7 @@ export const getUserLikeIds: Description = {
   call: "GET /users/:user/likes",
   scopes: readLikesScopes,
   params: { user: "id" },
-  query: { "limit?": { range: [1, 100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
+  query: { "limit?": { range: [1,100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
   fixed: {"ids":"true"},
   normalise: ids,
   response: { items: "string" }
@@ -38,6 +38,6 @@ export const getUserScores: Description = {
   call: "GET /users/:user/scores",
   scopes: readScoresScopes,
   params: { user: "id" },
-  query: { "paginate?": "boolean", "sort?": { oneOf: ["creationDate","modificationDate","title"] }, "direction?": { oneOf: ["asc","desc"] }, "limit?": { range: [1, 100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
+  query: { "paginate?": "boolean", "sort?": { oneOf: ["creationDate","modificationDate","title"] }, "direction?": { oneOf: ["asc","desc"] }, "limit?": { range: [1,100], of: "integer", expected: "a whole number from 1 to 100" }, "next?": "string", "previous?": "string" },
   response: { items: ScoreDetails }
 }

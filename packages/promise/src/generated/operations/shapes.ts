@@ -2,7 +2,7 @@
 // dprint-ignore-file
 
 import { content } from "../../internal/content.ts"
-import type { Shape } from "../../internal/Shape.ts"
+import type { Shape } from "@flat-sdk/core/internal/validation/Shape"
 
 export const readUsersScopes: ReadonlyArray<string> = ["edu.admin","edu.admin.users","edu.admin.users.readonly"]
 
@@ -18,9 +18,9 @@ export const writeUsersScopes: ReadonlyArray<string> = ["edu.admin","edu.admin.u
 
 const Email: Shape = { pattern: /^[^\s@]+@[^\s@]+$/, expected: "an e-mail address such as name@example.org" }
 
-export const UserCreation: Shape = { name: "UserCreation", fields: { username: { text: [1, 30] }, "firstname?": { text: [0, 60] }, "lastname?": { text: [0, 60] }, "email?": Email, password: { text: [6, 1000] }, "locale?": "string", "role?": { oneOf: ["user","teacher","admin","accountAdmin"] } } }
+export const UserCreation: Shape = { name: "UserCreation", fields: { username: { text: [1,30] }, "firstname?": { text: [0,60] }, "lastname?": { text: [0,60] }, "email?": Email, password: { text: [6,1000] }, "locale?": "string", "role?": { oneOf: ["user","teacher","admin","accountAdmin"] } } }
 
-export const UserAdminUpdate: Shape = { name: "UserAdminUpdate", fields: { "password?": { text: [6, 1000] }, "organizationRole?": OrganizationRole, "username?": { text: [1, 30] }, "firstname?": { text: [0, 60] }, "lastname?": { text: [0, 60] }, "email?": Email } }
+export const UserAdminUpdate: Shape = { name: "UserAdminUpdate", fields: { "password?": { text: [6,1000] }, "organizationRole?": OrganizationRole, "username?": { text: [1,30] }, "firstname?": { text: [0,60] }, "lastname?": { text: [0,60] }, "email?": Email } }
 
 export const UserSigninLinkCreation: Shape = { name: "UserSigninLinkCreation", fields: { "destinationPath?": "string" } }
 
@@ -46,7 +46,7 @@ export const writeLtiScopes: ReadonlyArray<string> = ["edu.admin","edu.admin.lti
 
 const LmsName: Shape = { oneOf: ["canvas","moodle","schoology","blackboard","desire2learn","sakai","schoolbox","other"] }
 
-export const LtiCredentialsCreation: Shape = { name: "LtiCredentialsCreation", fields: { name: { text: [0, 300] }, lms: LmsName } }
+export const LtiCredentialsCreation: Shape = { name: "LtiCredentialsCreation", fields: { name: { text: [0,300] }, lms: LmsName } }
 
 const LtiConfiguration1p1: Shape = { name: "LtiConfiguration1p1", fields: { id: "string", "organizationId?": "string", "organizationName?": "string", "creatorId?": "string", creationDate: "string", "lastUsedDate?": { orNull: "string" }, "status?": { open: ["ready-to-use","in-use","incomplete-setup"] }, "tool?": { fields: { "product?": "string", "version?": "string", "instanceName?": "string", "instanceGuid?": "string", "instanceContact?": "string", "instanceDomain?": "string" } }, ltiVersion: { literal: "1p1" }, "consumerKey?": "string", "consumerSecret?": "string", "lms?": "string", "name?": "string" } }
 
@@ -62,7 +62,7 @@ export const LtiConfiguration: Shape = { union: [LtiConfiguration1p1, LtiConfigu
 
 const Url: Shape = { pattern: /^https?:\/\/[^\s/]+/, expected: "an absolute URL such as https://lms.example.org/path" }
 
-export const LtiConfigurationCreate: Shape = { union: [{ name: "LtiConfigurationCreate1p1", fields: { mode: { literal: "1p1-manual" }, "name?": "string", "lms?": "string" } }, { name: "LtiConfigurationCreate1p3Dynamic", fields: { mode: { literal: "1p3-dynamic" }, "platformInfo?": { fields: { "name?": "string", "url?": "string" } }, "locale?": "string" } }, { name: "LtiConfigurationCreate1p3Deployment", fields: { mode: { literal: "1p3-deployment" }, deploymentType: "string", deploymentId: "string", "clientId?": "string", "deploymentBreakdownId?": "string" } }, { name: "LtiConfigurationCreate1p3Manual", fields: { mode: { literal: "1p3-manual" }, "platformIss?": "string", "platformName?": "string", "clientId?": "string", "deploymentId?": "string", "accessTokenUrl?": Url, "authorizationUrl?": Url, "jwksUrl?": Url, "enableEmailMatching?": "boolean" } }], expected: "an object whose mode is 1p1-manual, 1p3-dynamic, 1p3-deployment or 1p3-manual", within: "LtiConfigurationCreate" }
+export const LtiConfigurationCreate: Shape = { union: [{ name: "LtiConfigurationCreate1p1", fields: { mode: { literal: "1p1-manual" }, "name?": "string", "lms?": "string" } }, { name: "LtiConfigurationCreate1p3Dynamic", fields: { mode: { literal: "1p3-dynamic" }, "platformInfo?": { fields: { "name?": "string", "url?": "string" } }, "locale?": "string" } }, { name: "LtiConfigurationCreate1p3Deployment", fields: { mode: { literal: "1p3-deployment" }, deploymentType: "string", deploymentId: "string", "clientId?": "string", "deploymentBreakdownId?": "string" } }, { name: "LtiConfigurationCreate1p3Manual", fields: { mode: { literal: "1p3-manual" }, "platformIss?": "string", "platformName?": "string", "clientId?": "string", "deploymentId?": "string", "accessTokenUrl?": Url, "authorizationUrl?": Url, "jwksUrl?": Url, "enableEmailMatching?": "boolean" } }], expected: "an object whose mode is 1p1-manual, 1p3-dynamic, 1p3-deployment or 1p3-manual" }
 
 export const LtiConfigurationUpdate: Shape = { name: "LtiConfigurationUpdate", fields: { "deploymentId?": "string", "deploymentBreakdownId?": "string", "platformIss?": "string", "platformName?": "string", "clientId?": "string", "accessTokenUrl?": Url, "authorizationUrl?": Url, "jwksUrl?": Url, "enableEmailMatching?": "boolean" } }
 
@@ -78,9 +78,9 @@ export const ClassDetails: Shape = { name: "ClassDetails", fields: { id: "string
 
 export const writeClassesScopes: ReadonlyArray<string> = ["edu.classes"]
 
-export const ClassCreation: Shape = { name: "ClassCreation", fields: { name: { text: [0, 255] }, "section?": { text: [0, 255] }, "level?": { oneOf: ["elementary","middle","high","university","other"] }, "skillsFocused?": { items: { oneOf: ["notation","sight-reading","performance-instrumental","ear-training","music-theory","composition","jazz-ensemble","music-technology","other"] } }, "size?": { orNull: { range: [0], of: "finite", expected: "a value greater than or equal to 0" } } } }
+export const ClassCreation: Shape = { name: "ClassCreation", fields: { name: { text: [0,255] }, "section?": { text: [0,255] }, "level?": { oneOf: ["elementary","middle","high","university","other"] }, "skillsFocused?": { items: { oneOf: ["notation","sight-reading","performance-instrumental","ear-training","music-theory","composition","jazz-ensemble","music-technology","other"] } }, "size?": { orNull: { range: [0], of: "finite", expected: "a value greater than or equal to 0" } } } }
 
-export const ClassUpdate: Shape = { name: "ClassUpdate", fields: { "name?": { text: [0, 255] }, "section?": { text: [0, 255] }, "level?": { oneOf: ["elementary","middle","high","university","other"] }, "skillsFocused?": { items: { oneOf: ["notation","sight-reading","performance-instrumental","ear-training","music-theory","composition","jazz-ensemble","music-technology","other"] } }, "size?": { orNull: { range: [0], of: "finite", expected: "a value greater than or equal to 0" } } } }
+export const ClassUpdate: Shape = { name: "ClassUpdate", fields: { "name?": { text: [0,255] }, "section?": { text: [0,255] }, "level?": { oneOf: ["elementary","middle","high","university","other"] }, "skillsFocused?": { items: { oneOf: ["notation","sight-reading","performance-instrumental","ear-training","music-theory","composition","jazz-ensemble","music-technology","other"] } }, "size?": { orNull: { range: [0], of: "finite", expected: "a value greater than or equal to 0" } } } }
 
 export const writeTestStudentsScopes: ReadonlyArray<string> = ["edu.admin","edu.classes"]
 
@@ -124,7 +124,7 @@ const MediaScoreSharingMode: Shape = { oneOf: ["read","write","copy","performanc
 
 const ClassAttachmentCreation: Shape = { name: "ClassAttachmentCreation", fields: { "type?": { oneOf: ["rich","photo","video","link","flat","googleDrive","worksheet"] }, "score?": "string", "worksheet?": "string", "revision?": "string", "partUuid?": "string", "sharingMode?": MediaScoreSharingMode, "lockScoreTemplate?": "boolean", "url?": "string", "googleDriveFileId?": "string", "teacherOnly?": "boolean" } }
 
-export const ClassAssignmentUpdate: Shape = { name: "ClassAssignmentUpdate", fields: { "type?": AssignmentType, "title?": { text: [1, 1000] }, "description?": { text: [0, 100000] }, "descriptionHtml?": { text: [0, 100000] }, "teacherInstructions?": { text: [0, 100000] }, "teacherInstructionsHtml?": { text: [0, 100000] }, "attachments?": { items: ClassAttachmentCreation }, "nbPlaybackAuthorized?": { orNull: "finite" }, "restrictPlayNote?": "boolean", "restrictToAudioTracks?": "boolean", "toolset?": { orNull: "string" }, "coverFile?": { orNull: "string" }, "cover?": { orNull: "string" }, "maxPoints?": { orNull: { range: [0, 10000], of: "finite", expected: "a number from 0 to 10000" } }, "releaseGrades?": { oneOf: ["auto","manual"] }, "shuffleExercises?": "boolean", "submissionStudentsMode?": { oneOf: ["single","group"] }, "recordingType?": { oneOf: ["audio","video"] }, "allowMetronome?": "boolean", "allowBackingTrack?": "boolean", "allowSpeedChange?": "boolean", "freeRecord?": "boolean", "state?": { oneOf: ["draft","active"] }, "dueDate?": { orNull: "string" }, "scheduledDate?": { orNull: "string" }, "googleClassroom?": { fields: { "topicId?": { orNull: "string" } } }, "microsoftGraph?": { fields: { "categories?": { orNull: { items: "string" } } } }, "assigneeMode?": { oneOf: ["everyone","selected"] }, "assignedStudents?": { items: "string" }, "classGroupIds?": { orNull: { items: "string" } } } }
+export const ClassAssignmentUpdate: Shape = { name: "ClassAssignmentUpdate", fields: { "type?": AssignmentType, "title?": { text: [1,1000] }, "description?": { text: [0,100000] }, "descriptionHtml?": { text: [0,100000] }, "teacherInstructions?": { text: [0,100000] }, "teacherInstructionsHtml?": { text: [0,100000] }, "attachments?": { items: ClassAttachmentCreation }, "nbPlaybackAuthorized?": { orNull: "finite" }, "restrictPlayNote?": "boolean", "restrictToAudioTracks?": "boolean", "toolset?": { orNull: "string" }, "coverFile?": { orNull: "string" }, "cover?": { orNull: "string" }, "maxPoints?": { orNull: { range: [0,10000], of: "finite", expected: "a number from 0 to 10000" } }, "releaseGrades?": { oneOf: ["auto","manual"] }, "shuffleExercises?": "boolean", "submissionStudentsMode?": { oneOf: ["single","group"] }, "recordingType?": { oneOf: ["audio","video"] }, "allowMetronome?": "boolean", "allowBackingTrack?": "boolean", "allowSpeedChange?": "boolean", "freeRecord?": "boolean", "state?": { oneOf: ["draft","active"] }, "dueDate?": { orNull: "string" }, "scheduledDate?": { orNull: "string" }, "googleClassroom?": { fields: { "topicId?": { orNull: "string" } } }, "microsoftGraph?": { fields: { "categories?": { orNull: { items: "string" } } } }, "assigneeMode?": { oneOf: ["everyone","selected"] }, "assignedStudents?": { items: "string" }, "classGroupIds?": { orNull: { items: "string" } } } }
 
 export const Assignment: Shape = { name: "Assignment", fields: { id: "string", type: ReportedAssignmentType, capabilities: AssignmentCapabilities, title: "string", "description?": "string", "descriptionHtml?": "string", "teacherInstructions?": "string", "teacherInstructionsHtml?": "string", "cover?": "string", "coverFile?": "string", attachments: { items: MediaAttachment }, "useDedicatedAttachments?": "boolean", "maxPoints?": "finite", "releaseGrades?": { open: ["auto","manual"] }, "shuffleExercises?": "boolean", "toolset?": "string", "nbPlaybackAuthorized?": "finite", "restrictPlayNote?": "boolean", "restrictToAudioTracks?": "boolean", "submissionStudentsMode?": { open: ["single","group"] }, "recordingType?": { open: ["audio","video"] }, "allowMetronome?": "boolean", "allowBackingTrack?": "boolean", "allowSpeedChange?": "boolean", "freeRecord?": "boolean" } }
 
@@ -132,11 +132,11 @@ const AssignmentCopyToClass: Shape = { name: "AssignmentCopyToClass", fields: { 
 
 const AssignmentCopyToResourceLibrary: Shape = { name: "AssignmentCopyToResourceLibrary", fields: { libraryParent: "string", "verifyIfNotAlreadyInResourceLibrary?": "boolean" } }
 
-export const AssignmentCopy: Shape = { union: [AssignmentCopyToClass, AssignmentCopyToResourceLibrary], expected: "an object with either classroom, to copy to a class, or libraryParent, to copy to the resource library", within: "AssignmentCopy" }
+export const AssignmentCopy: Shape = { union: [AssignmentCopyToClass, AssignmentCopyToResourceLibrary], expected: "an object with either classroom, to copy to a class, or libraryParent, to copy to the resource library" }
 
 export const AssignmentCopyResponse: Shape = { name: "AssignmentCopyResponse", fields: { id: "string", type: ReportedAssignmentType, capabilities: AssignmentCapabilities, title: "string", "description?": "string", "descriptionHtml?": "string", "teacherInstructions?": "string", "teacherInstructionsHtml?": "string", "cover?": "string", "coverFile?": "string", attachments: { items: MediaAttachment }, "useDedicatedAttachments?": "boolean", "maxPoints?": "finite", "releaseGrades?": { open: ["auto","manual"] }, "shuffleExercises?": "boolean", "toolset?": "string", "nbPlaybackAuthorized?": "finite", "restrictPlayNote?": "boolean", "restrictToAudioTracks?": "boolean", "submissionStudentsMode?": { open: ["single","group"] }, "recordingType?": { open: ["audio","video"] }, "allowMetronome?": "boolean", "allowBackingTrack?": "boolean", "allowSpeedChange?": "boolean", "freeRecord?": "boolean", "resource?": "string" } }
 
-export const AssignmentSubmissionUpdate: Shape = { name: "AssignmentSubmissionUpdate", fields: { "attachments?": { items: ClassAttachmentCreation }, "playback?": { items: AssignmentSubmissionPlayback }, "submit?": "boolean", "draftGrade?": { orNull: { range: [0, 10000], of: "finite", expected: "a number from 0 to 10000" } }, "grade?": { orNull: { range: [0, 10000], of: "finite", expected: "a number from 0 to 10000" } }, "exercisesIds?": { orNull: { items: "string" } }, "return?": "boolean" } }
+export const AssignmentSubmissionUpdate: Shape = { name: "AssignmentSubmissionUpdate", fields: { "attachments?": { items: ClassAttachmentCreation }, "playback?": { items: AssignmentSubmissionPlayback }, "submit?": "boolean", "draftGrade?": { orNull: { range: [0,10000], of: "finite", expected: "a number from 0 to 10000" } }, "grade?": { orNull: { range: [0,10000], of: "finite", expected: "a number from 0 to 10000" } }, "exercisesIds?": { orNull: { items: "string" } }, "return?": "boolean" } }
 
 export const readFeedbackScopes: ReadonlyArray<string> = ["edu.assignments","edu.assignments.readonly"]
 
@@ -206,19 +206,19 @@ export const Grade: Shape = { oneOf: ["1","2","3","4","5","6","7","8","9","10","
 
 const EduResourceFolder: Shape = { name: "EduResourceFolder", fields: { "title?": "string", "assignmentsTypes?": { items: ReportedAssignmentType }, "resourcesCount?": "finite" } }
 
-export const EduResource: Shape = { name: "EduResource", fields: { id: "string", "creator?": "string", type: { open: ["assignment","folder"] }, "privacy?": { open: ["private","organizationPublic","public"] }, "tags?": { items: "string" }, "parent?": "string", title: "string", "sharingDescription?": "string", "sharingDescriptionHtml?": "string", "creationDate?": "string", "updateDate?": "string", "resource?": { union: [Assignment, EduResourceFolder], expected: "Assignment | EduResourceFolder" }, capabilities: { fields: { "canEdit?": "boolean", "canAddResources?": "boolean", "canAddFolders?": "boolean", "canChangePrivacy?": "boolean" } }, "subjects?": { items: { open: ["composition","music-theory","general-music","band","choir","orchestra","jazz-ensemble","music-technology","other"] } }, "grades?": { items: { open: ["1","2","3","4","5","6","7","8","9","10","11","12","university"] } } } }
+export const EduResource: Shape = { name: "EduResource", fields: { id: "string", "creator?": "string", type: { open: ["assignment","folder"] }, "privacy?": { open: ["private","organizationPublic","public"] }, "tags?": { items: "string" }, "parent?": "string", title: "string", "sharingDescription?": "string", "sharingDescriptionHtml?": "string", "creationDate?": "string", "updateDate?": "string", "resource?": { union: [Assignment, EduResourceFolder] }, capabilities: { fields: { "canEdit?": "boolean", "canAddResources?": "boolean", "canAddFolders?": "boolean", "canChangePrivacy?": "boolean" } }, "subjects?": { items: { open: ["composition","music-theory","general-music","band","choir","orchestra","jazz-ensemble","music-technology","other"] } }, "grades?": { items: { open: ["1","2","3","4","5","6","7","8","9","10","11","12","university"] } } } }
 
 export const writeResourcesScopes: ReadonlyArray<string> = ["edu.resources","edu.assignments"]
 
 const EduResourceAssignmentCreation: Shape = { name: "EduResourceAssignmentCreation", fields: { "type?": AssignmentType } }
 
-export const EduResourceCreation: Shape = { name: "EduResourceCreation", fields: { type: EduResourceType, title: { text: [1, 1000] }, "parent?": "string", "sharingDescription?": { text: [0, 400] }, "sharingDescriptionHtml?": { text: [0, 10000] }, "resource?": EduResourceAssignmentCreation } }
+export const EduResourceCreation: Shape = { name: "EduResourceCreation", fields: { type: EduResourceType, title: { text: [1,1000] }, "parent?": "string", "sharingDescription?": { text: [0,400] }, "sharingDescriptionHtml?": { text: [0,10000] }, "resource?": EduResourceAssignmentCreation } }
 
 export const EduLibrary: Shape = { name: "EduLibrary", fields: { id: "string", name: "string", type: { open: ["myResources","organizationResources","flatEduContent"] }, visibility: { open: ["private","organization","public"] } } }
 
 const EduResourcePrivacy: Shape = { oneOf: ["private","organizationPublic","public"] }
 
-export const EduResourceUpdate: Shape = { name: "EduResourceUpdate", fields: { "title?": { text: [1, 1000] }, "sharingDescription?": { text: [0, 400] }, "sharingDescriptionHtml?": { text: [0, 10000] }, "privacy?": EduResourcePrivacy, "subjects?": { items: TeachingTheme }, "grades?": { items: Grade } } }
+export const EduResourceUpdate: Shape = { name: "EduResourceUpdate", fields: { "title?": { text: [1,1000] }, "sharingDescription?": { text: [0,400] }, "sharingDescriptionHtml?": { text: [0,10000] }, "privacy?": EduResourcePrivacy, "subjects?": { items: TeachingTheme }, "grades?": { items: Grade } } }
 
 export const EduResourceMove: Shape = { name: "EduResourceMove", fields: { destination: "string" } }
 
@@ -228,7 +228,7 @@ export const EduResourceUseInClass: Shape = { name: "EduResourceUseInClass", fie
 
 export const EduResourceLtiLink: Shape = { name: "EduResourceLtiLink", fields: { ltiUrl: "string" } }
 
-export const AssignmentUpdate: Shape = { name: "AssignmentUpdate", fields: { "type?": AssignmentType, "title?": { text: [1, 1000] }, "description?": { text: [0, 100000] }, "descriptionHtml?": { text: [0, 100000] }, "teacherInstructions?": { text: [0, 100000] }, "teacherInstructionsHtml?": { text: [0, 100000] }, "attachments?": { items: ClassAttachmentCreation }, "nbPlaybackAuthorized?": { orNull: "finite" }, "restrictPlayNote?": "boolean", "restrictToAudioTracks?": "boolean", "toolset?": { orNull: "string" }, "coverFile?": { orNull: "string" }, "cover?": { orNull: "string" }, "maxPoints?": { orNull: { range: [0, 10000], of: "finite", expected: "a number from 0 to 10000" } }, "releaseGrades?": { oneOf: ["auto","manual"] }, "shuffleExercises?": "boolean", "submissionStudentsMode?": { oneOf: ["single","group"] }, "recordingType?": { oneOf: ["audio","video"] }, "allowMetronome?": "boolean", "allowBackingTrack?": "boolean", "allowSpeedChange?": "boolean", "freeRecord?": "boolean" } }
+export const AssignmentUpdate: Shape = { name: "AssignmentUpdate", fields: { "type?": AssignmentType, "title?": { text: [1,1000] }, "description?": { text: [0,100000] }, "descriptionHtml?": { text: [0,100000] }, "teacherInstructions?": { text: [0,100000] }, "teacherInstructionsHtml?": { text: [0,100000] }, "attachments?": { items: ClassAttachmentCreation }, "nbPlaybackAuthorized?": { orNull: "finite" }, "restrictPlayNote?": "boolean", "restrictToAudioTracks?": "boolean", "toolset?": { orNull: "string" }, "coverFile?": { orNull: "string" }, "cover?": { orNull: "string" }, "maxPoints?": { orNull: { range: [0,10000], of: "finite", expected: "a number from 0 to 10000" } }, "releaseGrades?": { oneOf: ["auto","manual"] }, "shuffleExercises?": "boolean", "submissionStudentsMode?": { oneOf: ["single","group"] }, "recordingType?": { oneOf: ["audio","video"] }, "allowMetronome?": "boolean", "allowBackingTrack?": "boolean", "allowSpeedChange?": "boolean", "freeRecord?": "boolean" } }
 
 export const writeScoresScopes: ReadonlyArray<string> = ["scores"]
 
@@ -242,13 +242,13 @@ const ScoreCreationFileImport: Shape = { name: "ScoreCreationFileImport", fields
 
 const ScoreCreationGoogleDriveImport: Shape = { name: "ScoreCreationGoogleDriveImport", fields: { "title?": "string", "privacy?": ScorePrivacy, "collection?": "string", "googleDriveFolder?": "string", source: { fields: { "googleDrive?": "string" } } } }
 
-export const ScoreCreation: Shape = { union: [ScoreCreationBuilderData, ScoreCreationFileImport, ScoreCreationGoogleDriveImport], expected: "an object with builderData (and a title), with data, or with source, and no fields of another of these", within: "ScoreCreation" }
+export const ScoreCreation: Shape = { union: [ScoreCreationBuilderData, ScoreCreationFileImport, ScoreCreationGoogleDriveImport], expected: "an object with builderData (and a title), with data, or with source, and no fields of another of these" }
 
 const ScoreCreationType: Shape = { oneOf: ["original","arrangement","other"] }
 
 const ScoreLicense: Shape = { oneOf: ["copyright","cc0","cc-by","cc-by-sa","cc-by-nd","cc-by-nc","cc-by-nc-sa","cc-by-nc-nd"] }
 
-export const ScoreModification: Shape = { name: "ScoreModification", fields: { "title?": "string", "subtitle?": { orNull: "string" }, "composer?": { orNull: "string" }, "lyricist?": { orNull: "string" }, "arranger?": { orNull: "string" }, "privacy?": ScorePrivacy, "sharingKey?": { pattern: /^[a-f0-9]{128}$/, expected: "128 lower-case hexadecimal digits" }, "description?": { orNull: { text: [0, 2000] } }, "tags?": { items: "string" }, "creationType?": { orNull: ScoreCreationType }, "license?": { orNull: ScoreLicense }, "licenseText?": { orNull: "string" } } }
+export const ScoreModification: Shape = { name: "ScoreModification", fields: { "title?": "string", "subtitle?": { orNull: "string" }, "composer?": { orNull: "string" }, "lyricist?": { orNull: "string" }, "arranger?": { orNull: "string" }, "privacy?": ScorePrivacy, "sharingKey?": { pattern: /^[a-f0-9]{128}$/, expected: "128 lower-case hexadecimal digits" }, "description?": { orNull: { text: [0,2000] } }, "tags?": { items: "string" }, "creationType?": { orNull: ScoreCreationType }, "license?": { orNull: ScoreLicense }, "licenseText?": { orNull: "string" } } }
 
 export const ScoreFork: Shape = { name: "ScoreFork", fields: { "collection?": { orNull: "string" }, "googleDriveDisabled?": "boolean", "keepOriginalTitle?": "boolean" } }
 
@@ -278,7 +278,7 @@ const ScoreCommentContextCreation: Shape = { name: "ScoreCommentContextCreation"
 
 export const ScoreCommentCreation: Shape = { name: "ScoreCommentCreation", fields: { "revision?": "string", comment: "string", "rawComment?": "string", "mentions?": { items: "string" }, "replyTo?": "string", "context?": ScoreCommentContextCreation } }
 
-export const ScoreCommentUpdate: Shape = { name: "ScoreCommentUpdate", fields: { "revision?": "string", "comment?": { text: [1, 10000] }, "rawComment?": { text: [1, 10000] }, "context?": ScoreCommentContextCreation } }
+export const ScoreCommentUpdate: Shape = { name: "ScoreCommentUpdate", fields: { "revision?": "string", "comment?": { text: [1,10000] }, "rawComment?": { text: [1,10000] }, "context?": ScoreCommentContextCreation } }
 
 const ScoreTrackPoint: Shape = { name: "ScoreTrackPoint", fields: { type: { open: ["measure","end"] }, "measureUuid?": "string", time: "finite" } }
 
@@ -306,9 +306,9 @@ export const Collection: Shape = { name: "Collection", fields: { id: "string", t
 
 export const writeCollectionsScopes: ReadonlyArray<string> = ["collections"]
 
-export const CollectionCreation: Shape = { name: "CollectionCreation", fields: { "title?": { text: [1, 300] }, "privacy?": { oneOf: ["private"] } } }
+export const CollectionCreation: Shape = { name: "CollectionCreation", fields: { "title?": { text: [1,300] }, "privacy?": { oneOf: ["private"] } } }
 
-export const CollectionModification: Shape = { name: "CollectionModification", fields: { "title?": { text: [1, 300] }, "privacy?": { oneOf: ["private"] } } }
+export const CollectionModification: Shape = { name: "CollectionModification", fields: { "title?": { text: [1,300] }, "privacy?": { oneOf: ["private"] } } }
 
 export const addToCollectionsScopes: ReadonlyArray<string> = ["collections","collections.add_scores"]
 
@@ -332,7 +332,7 @@ const OmrDetailsStepData: Shape = { name: "OmrDetailsStepData", fields: { step: 
 
 const OmrStepDataOther: Shape = { name: "OmrStepDataOther", fields: { step: "string" } }
 
-const OmrPendingStep: Shape = { name: "OmrPendingStep", fields: { step: { open: ["details"] }, data: { union: [OmrDetailsStepData, OmrStepDataOther], expected: "{ readonly \"step\": \"details\", ... } | OmrStepDataOther" } } }
+const OmrPendingStep: Shape = { name: "OmrPendingStep", fields: { step: { open: ["details"] }, data: { union: [OmrDetailsStepData, OmrStepDataOther] } } }
 
 const OmrJobProgress: Shape = { name: "OmrJobProgress", fields: { "percent?": "finite", "text?": "string", "key?": "string" } }
 
@@ -352,9 +352,9 @@ export const OmrJobFileUpload: Shape = { name: "OmrJobFileUpload", fields: { fil
 
 export const OmrJobFileUploadResult: Shape = { name: "OmrJobFileUploadResult", fields: { "fileIndex?": "integer", "fileCount?": "integer" } }
 
-const OmrInstrumentOverride: Shape = { name: "OmrInstrumentOverride", fields: { index: { range: [0], of: "integer", expected: "a whole number from 0" }, "instrumentId?": { text: [1, 100] }, "partName?": { text: [0, 200] }, "transposeKey?": { pattern: /^[A-G][b#]?$/, expected: "a key such as F, Bb or C#" }, "midiProgram?": { range: [0, 127], of: "integer", expected: "a whole number from 0 to 127" } } }
+const OmrInstrumentOverride: Shape = { name: "OmrInstrumentOverride", fields: { index: { range: [0], of: "integer", expected: "a whole number from 0" }, "instrumentId?": { text: [1,100] }, "partName?": { text: [0,200] }, "transposeKey?": { pattern: /^[A-G][b#]?$/, expected: "a key such as F, Bb or C#" }, "midiProgram?": { range: [0,127], of: "integer", expected: "a whole number from 0 to 127" } } }
 
-export const OmrDetailsSubmission: Shape = { name: "OmrDetailsSubmission", fields: { step: { oneOf: ["details"] }, "title?": { text: [0, 500] }, "mainLanguage?": { text: [1, 35] }, "instruments?": { items: OmrInstrumentOverride, most: [200, "at most 200 parts"] } } }
+export const OmrDetailsSubmission: Shape = { name: "OmrDetailsSubmission", fields: { step: { oneOf: ["details"] }, "title?": { text: [0,500] }, "mainLanguage?": { text: [1,35] }, "instruments?": { items: OmrInstrumentOverride, most: [200,"at most 200 parts"] } } }
 
 export const OmrExportFormat: Shape = { oneOf: ["musicxml","mxl","midi","thumbnail.png"] }
 

@@ -2,7 +2,7 @@
  * Checks the arguments of `OAuth` before anything is sent, and reports all problems in one error.
  */
 import { isSendable } from "@flat-sdk/core/internal/credentials/Credentials"
-import { isRecord } from "@flat-sdk/core/internal/validation/FieldsFit"
+import { isRecord } from "@flat-sdk/core/internal/validation/Validator"
 import type { InputProblem } from "../../FlatError.ts"
 import type { AuthorizationRequest, OAuthOptions, SessionOptions, StoredTokens } from "../../OAuthSession.ts"
 import { invalid, own, problemsOf } from "../open.ts"

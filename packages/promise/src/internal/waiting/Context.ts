@@ -9,9 +9,8 @@ import type { RequestPipe } from "@flat-sdk/core/internal/request/RequestPipe"
 import * as Effect from "effect/Effect"
 import type { CallOptions } from "../../Operation.ts"
 import { Iteration } from "../Iteration.ts"
-import { prepare } from "../prepare.ts"
+import { type Description, prepare } from "../operations.ts"
 import type { Runner } from "../Runner.ts"
-import type { Description } from "../Shape.ts"
 
 /** The parts of a client that its services use. */
 export interface Context {

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, FlatError } from "@flat-sdk/core"
 import { endpoints } from "@flat-sdk/core/contract/organization/Organization"
-import * as RequestEncoding from "@flat-sdk/core/internal/request/RequestEncoding"
+import * as Operation from "@flat-sdk/core/Operation"
 import { Effect, Result, Schema } from "effect"
 import { FetchHttpClient } from "effect/http"
 import * as Runs from "../../support/Runs.ts"
@@ -11,7 +11,7 @@ import { testClient } from "../../support/TestClient.ts"
 
 type Name = keyof typeof endpoints
 
-const encode = (name: Name, input: unknown) => RequestEncoding.make(endpoints[name] as never)(input)
+const encode = (name: Name, input: unknown) => Operation.prepare(endpoints[name] as never).ready().encode(input)
 
 const request = (name: Name, input: unknown) => Effect.fromResult(encode(name, input))
 
