@@ -3,17 +3,7 @@
  */
 import * as PathId from "../../contract/fields/PathId.ts"
 import { type Mismatch, required, unknownKey } from "./SchemaIssues.ts"
-import {
-  candidatesOf,
-  expectedOf,
-  type Fields,
-  isOptional,
-  type Items,
-  keyOf,
-  mayBe,
-  pathId,
-  type Shape
-} from "./Shape.ts"
+import { candidatesOf, expectedOf, type Fields, isOptional, type Items, keyOf, mayBe, type Shape } from "./Shape.ts"
 import { exactlyOf, fitsOf, isRecord, isWithin, primitives } from "./Validator.ts"
 
 type Keys = ReadonlyArray<PropertyKey>

@@ -6,138 +6,122 @@ import * as SchemaAST from "effect/SchemaAST"
 import * as Content from "../../contract/fields/Content.ts"
 import * as PathId from "../../contract/fields/PathId.ts"
 import { expected as content } from "../../contract/fields/Upload.ts"
-import type { Fields, Items, Range, Shape } from "./Shape.ts"
+import type { Fields, Range, Shape } from "./Shape.ts"
 
 type Check = NonNullable<SchemaAST.AST["checks"]>[number]
 
-const unknown = (what: string): never => {
-  throw new Error(`no shape is known for ${what}; extend internal/validation/SchemaShape.ts`)
+/** Returns what a check says of itself. One that says nothing has the name "". */
+const read = (check: Check) => {
+  const { id = "", payload = {} } = (check.annotations?.["representation"] ?? {}) as {
+    readonly id?: string
+    readonly payload?: Readonly<Record<string, unknown>>
+  }
+  return { name: id.slice(id.lastIndexOf("/") + 1), payload, expected: String(check.annotations?.["expected"]) }
 }
 
-/** Returns what the checks of a schema say of themselves; a check that says nothing is called "". */
-const read = (ast: SchemaAST.AST) =>
-  (ast.checks ?? []).map((check: Check) => {
-    const { id = "", payload = {} } = (check.annotations?.["representation"] ?? {}) as {
-      readonly id?: string
-      readonly payload?: Readonly<Record<string, unknown>>
-    }
-    return {
-      name: id.slice(id.lastIndexOf("/") + 1),
-      payload,
-      expected: String(check.annotations?.["expected"])
-    }
-  })
-
-const string = (ast: SchemaAST.AST): Shape => {
-  const [check, more] = read(ast)
-  if (check === undefined) return "string"
-  const { expected, name, payload } = check
-  if (more === undefined) {
-    if (name === "isMaxCodePoints") return { text: [0, payload["maxCodePoints"] as number] }
-    if (name === "isBetweenCodePoints") return { text: [payload["minimum"] as number, payload["maximum"] as number] }
-    // A pattern with a flag such as `g` keeps a position between two checks.
-    if (name === "isPattern" && payload["flags"] === "") {
-      return { pattern: new RegExp(payload["source"] as string), expected }
-    }
-    if (expected === PathId.expected) return "id"
+const string = (checks: ReadonlyArray<Check>): Shape | undefined => {
+  if (checks.length !== 1) return checks.length === 0 ? "string" : undefined
+  const { expected, name, payload } = read(checks[0]!)
+  if (name === "isMaxCodePoints") return { text: [0, payload["maxCodePoints"] as number] }
+  if (name === "isBetweenCodePoints") return { text: [payload["minimum"] as number, payload["maximum"] as number] }
+  // A pattern with a flag such as `g` keeps a position between two checks.
+  if (name === "isPattern" && payload["flags"] === "") {
+    return { pattern: new RegExp(payload["source"] as string), expected }
   }
-  return unknown(`strings that are ${expected}`)
+  return expected === PathId.expected ? "id" : undefined
 }
 
 const kinds: Readonly<Record<string, Range["of"]>> = { isInt: "integer", isFinite: "finite" }
 
-const number = (ast: SchemaAST.AST): Shape => {
-  const [base, check, more] = read(ast)
+const number = (checks: ReadonlyArray<Check>): Shape | undefined => {
+  const [base, range, more] = checks.map(read)
   const of = kinds[base?.name ?? ""]
-  if (of !== undefined && more === undefined) {
-    if (check === undefined) return of
-    const { minimum, maximum, ...others } = check.payload as { readonly minimum: number; readonly maximum?: number }
-    // Others exclude a limit.
-    if (/^is(Between|GreaterThanOrEqualTo)$/.test(check.name) && Object.keys(others).length === 0) {
-      return { range: maximum === undefined ? [minimum] : [minimum, maximum], of, expected: check.expected }
-    }
-  }
-  return unknown("such numbers")
+  if (range === undefined || of === undefined) return of
+  const { maximum, minimum, ...excluded } = range.payload as { readonly minimum: number; readonly maximum?: number }
+  return more === undefined && /^is(Between|GreaterThanOrEqualTo)$/.test(range.name) &&
+      Object.keys(excluded).length === 0
+    ? { range: maximum === undefined ? [minimum] : [minimum, maximum], of, expected: range.expected }
+    : undefined
 }
 
-const mostOf = (ast: SchemaAST.AST): Items["most"] => {
-  const [check, more] = read(ast)
-  if (check === undefined) return undefined
-  return more === undefined && check.name === "isMaxLength"
-    ? [check.payload["maxLength"] as number, check.expected]
-    : unknown("such lists")
+const list = (item: SchemaAST.AST, checks: ReadonlyArray<Check>): Shape | undefined => {
+  const [most, more] = checks.map(read)
+  const items = of(item)
+  if (most === undefined) return { items }
+  return more === undefined && most.name === "isMaxLength"
+    ? { items, most: [most.payload["maxLength"] as number, most.expected] }
+    : undefined
 }
 
+/** Returns the values of an enumeration. */
 const literalsOf = (ast: SchemaAST.AST): ReadonlyArray<string> | undefined => {
-  const literals = (ast._tag === "Union" ? ast.types : [ast]).map((member) =>
-    member._tag === "Literal" && typeof member.literal === "string" ? member.literal : undefined
+  const members = ast._tag === "Union" ? ast.types : [ast]
+  const literals = members.flatMap((member) =>
+    member._tag === "Literal" && typeof member.literal === "string" ? [member.literal] : []
   )
-  return literals.every((literal) => literal !== undefined) ? literals : undefined
+  return literals.length === members.length ? literals : undefined
 }
-
-const identifierOf = (ast: SchemaAST.AST): string | undefined => ast.annotations?.["identifier"] as string | undefined
 
 const union = (ast: SchemaAST.Union): Shape => {
   if (ast.types.some(Content.isContent)) {
     return { fits: (value) => typeof value === "string" || Content.is(value), expected: content }
   }
-  const literals = literalsOf(ast)
-  if (literals !== undefined) return { oneOf: literals }
-  const [first, second] = ast.types
-  if (ast.types.length === 2 && first !== undefined && second !== undefined) {
-    const known = literalsOf(first)
-    if (known !== undefined && second._tag === "String" && second.checks === undefined) return { open: known }
-    if (second._tag === "Null") return { orNull: of(first) }
+  const oneOf = literalsOf(ast)
+  if (oneOf !== undefined) return { oneOf }
+  const [first, second, third] = ast.types
+  if (first !== undefined && third === undefined) {
+    const open = literalsOf(first)
+    if (open !== undefined && second?._tag === "String" && second.checks === undefined) return { open }
+    if (second?._tag === "Null") return { orNull: of(first) }
   }
   const message = ast.annotations?.["message"] as string | undefined
   return { union: ast.types.map(of), expected: message?.replace(/^Expected /, "") ?? identifierOf(ast) }
 }
 
-const isUndefined = (ast: SchemaAST.AST | undefined): boolean => ast?._tag === "Undefined"
+const identifierOf = (ast: SchemaAST.AST) => ast.annotations?.["identifier"] as string | undefined
 
 /** Returns the shapes of an object's fields. */
 export const fieldsOf = (schema: SchemaAST.AST): Fields => {
   const ast = SchemaAST.toType(schema)
-  if (ast._tag !== "Objects" || ast.indexSignatures.length > 0) return unknown("objects with any field")
+  if (ast._tag !== "Objects" || ast.indexSignatures.length > 0) throw unknown(ast)
   return Object.fromEntries(
     ast.propertySignatures.map(({ name, type }) => {
-      const optional = type.context?.isOptional === true
-      const inner = optional && type._tag === "Union" && type.types.length === 2 && isUndefined(type.types[1])
-        ? type.types[0]!
-        : type
-      return [optional ? `${String(name)}?` : String(name), of(inner)]
+      if (type.context?.isOptional !== true) return [String(name), of(type)]
+      // `undefined` counts as a missing field.
+      const isUndefined = type._tag === "Union" && type.types.length === 2 && type.types[1]!._tag === "Undefined"
+      return [`${String(name)}?`, of(isUndefined ? type.types[0]! : type)]
     })
   )
 }
 
-const derive = (ast: SchemaAST.AST): Shape => {
+const derive = (ast: SchemaAST.AST): Shape | undefined => {
+  const checks = ast.checks ?? []
+  switch (ast._tag) {
+    case "String":
+      return string(checks)
+    case "Number":
+      return number(checks)
+    case "Arrays":
+      return ast.elements.length === 0 && ast.rest.length === 1 ? list(ast.rest[0]!, checks) : undefined
+  }
+  if (checks.length > 0) return undefined
   switch (ast._tag) {
     case "Boolean":
       return "boolean"
-    case "String":
-      return string(ast)
-    case "Number":
-      return number(ast)
     case "Literal":
-      if (typeof ast.literal !== "string") break
-      return { literal: ast.literal }
-    case "Arrays": {
-      const [item] = ast.rest
-      if (ast.elements.length > 0 || ast.rest.length !== 1 || item === undefined) break
-      return { items: of(item), most: mostOf(ast) }
-    }
-    case "Objects": {
-      if (ast.checks !== undefined) break
+      return typeof ast.literal === "string" ? { literal: ast.literal } : undefined
+    case "Objects":
       return { name: identifierOf(ast), fields: fieldsOf(ast) }
-    }
     case "Union":
-      if (ast.checks !== undefined) break
       return union(ast)
     case "Suspend":
       return () => of(ast.thunk())
   }
-  return unknown(`${ast._tag}, or for its checks`)
+  return undefined
 }
+
+const unknown = ({ _tag }: SchemaAST.AST) =>
+  new Error(`no shape is known for this ${_tag} and its checks: extend internal/validation/SchemaShape.ts`)
 
 const derived = new WeakMap<SchemaAST.AST, Shape>()
 
@@ -147,6 +131,7 @@ export const of = (schema: SchemaAST.AST): Shape => {
   let shape = derived.get(ast)
   if (shape === undefined) {
     shape = derive(ast)
+    if (shape === undefined) throw unknown(ast)
     derived.set(ast, shape)
   }
   return shape
