@@ -197,7 +197,7 @@ roster.pipe(
   Command.run({ version: "0.0.0" }),
   Effect.catchTag(
     "ShowHelp",
-    (help) => help.errors.length > 0 ? new Sync.ExitWith({ code: Sync.exitCodes.refused }) : Effect.void
+    (help) => help.errors.length > 0 ? new Sync.ExitWith({ code: Sync.exitCodes.rejected }) : Effect.void
   ),
   Effect.provideService(References.MinimumLogLevel, "Warn"),
   Effect.provideService(Logger.LogToStderr, true),

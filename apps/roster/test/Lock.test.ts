@@ -79,7 +79,7 @@ describe("a lock", () => {
       for (
         const [text, part] of [
           [JSON.stringify(holder(process.ppid)), `process ${process.ppid}`],
-          [JSON.stringify(holder(dead, { host: "elsewhere" })), `delete ${lock}`],
+          [JSON.stringify(holder(dead, { host: "another-host" })), `delete ${lock}`],
           ["{", "delete the file"]
         ] as const
       ) {

@@ -176,7 +176,7 @@ export class UnexpectedStatus extends Data.TaggedError("UnexpectedStatus")<ApiFi
 }
 
 /**
- * A network failure. `phase` says how far the request got.
+ * A network failure. `phase` shows how far the request got.
  *
  * @category errors
  */

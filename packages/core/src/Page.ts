@@ -88,7 +88,7 @@ const cursorIn = (target: string, name: string): string | undefined => {
   return new URLSearchParams(query).get(name) || undefined
 }
 
-/** What a `Link` header says about an adjacent page. */
+/** An adjacent page, as a `Link` header describes it. */
 export interface Neighbour {
   /** Its cursor. `undefined` if there is no such page, or if that is unknown. */
   readonly cursor: string | undefined
@@ -107,7 +107,7 @@ export const neighboursOf = (
   let at = 0
   while (at < header.length) {
     const open = header.indexOf("<", at)
-    if (/[^\s,]/.test(header.slice(at, open === -1 ? undefined : open))) problem = "it holds more than links"
+    if (/[^\s,]/.test(header.slice(at, open === -1 ? undefined : open))) problem = "it contains more than links"
     if (open === -1) break
     const close = header.indexOf(">", open)
     if (close === -1) {

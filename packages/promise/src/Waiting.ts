@@ -10,7 +10,7 @@ import type { CallOptions, Download } from "./Operation.ts"
 import type { Duration } from "./Options.ts"
 
 /**
- * Options of a wait. The options of a call apply to each call that the wait makes; `deadline` applies to the whole wait.
+ * Options of a wait. The options of a call apply to each call of the wait; `deadline` applies to the whole wait.
  *
  * @category models
  */

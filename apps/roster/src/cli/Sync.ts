@@ -31,7 +31,7 @@ export const exitCodes = {
   /** Some rows failed, are unverified, or are ambiguous. */
   incomplete: 1,
   /** Nothing was written: usage, file, token, confirmation. */
-  refused: 2,
+  rejected: 2,
   /** Nothing was written: the organization could not be read. */
   readFailed: 3,
   /** The run stopped because the server failed several times in a row. */
@@ -78,7 +78,7 @@ const width = Effect.gen(function*() {
 /** Prints why nothing was done, and exits with code 2. */
 export const refuse = Effect.fnUntraced(function*(...lines: ReadonlyArray<string>) {
   yield* Console.error(lines.join("\n"))
-  return yield* new ExitWith({ code: exitCodes.refused })
+  return yield* new ExitWith({ code: exitCodes.rejected })
 })
 
 /** Reads a roster file. If the file has problems, prints all of them and exits with code 2. */

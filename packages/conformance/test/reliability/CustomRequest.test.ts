@@ -318,7 +318,7 @@ overEach((transport) => {
         const schema = Schema.toStandardSchemaV1(Notifications)
         const error = yield* rejection(() => flat.request({ ...read, schema }))
         assert.strictEqual(shown(error).reason._tag, "Decode")
-        assert.include(shown(error).message, "[0].id: expected what the schema allows, found a whole number")
+        assert.include(shown(error).message, "[0].id: expected a value that the schema accepts, found a whole number")
         assert.notInclude(formsOf(error).join("\n"), planted)
         const throwing = {
           "~standard": {

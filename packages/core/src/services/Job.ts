@@ -12,7 +12,7 @@ import * as LoopTurn from "../internal/transport/LoopTurn.ts"
 import * as Monotonic from "../internal/transport/Monotonic.ts"
 
 /**
- * How to wait. Call options apply to each call that the wait makes; `deadline` applies to the whole wait.
+ * Options of a wait. Call options apply to each call of the wait; `deadline` applies to the whole wait.
  *
  * @category models
  */

@@ -20,7 +20,7 @@ const isSchema = (schema: unknown): schema is StandardSchema<unknown> =>
 const keyOf = (key: PropertyKey | { readonly key: PropertyKey }): PropertyKey => typeof key === "object" ? key.key : key
 
 // A validator's own message may contain values, so only the path and the type found are reported.
-const allowed = "what the schema allows"
+const allowed = "a value that the schema accepts"
 
 const refineBy: Encoding.RefineBy = (schema) => {
   if (!isSchema(schema)) return undefined
@@ -29,7 +29,7 @@ const refineBy: Encoding.RefineBy = (schema) => {
     return Effect.matchEffect(
       Effect.tryPromise(async (): Promise<StandardResult<unknown>> => schema["~standard"].validate(json)),
       {
-        onFailure: () => unfit([{ path: "", expected: allowed, found: "what made it throw" }]),
+        onFailure: () => unfit([{ path: "", expected: allowed, found: "a value for which it threw an error" }]),
         onSuccess: (result) =>
           result.issues === undefined
             ? Effect.succeed(result.value)

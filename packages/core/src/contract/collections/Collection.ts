@@ -39,7 +39,7 @@ const order = {
  */
 export const endpoints = {
   /**
-   * Lists the collections of the token's user, including shared ones, 25 a page unless `limit` is set, 100 at most.
+   * Lists the collections of the token's user, including shared ones, 25 per page unless `limit` is set, at most 100.
    *
    * **Details**
    *
@@ -133,7 +133,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.writeCollections).annotate(OpenApi.Deprecated, true),
 
   /**
-   * Lists the scores in a collection, 25 a page unless `limit` is set, 100 at most.
+   * Lists the scores in a collection, 25 per page unless `limit` is set, at most 100.
    *
    * **Details**
    *

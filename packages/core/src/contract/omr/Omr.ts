@@ -62,7 +62,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.omr).annotate(Idempotency, { bodyField: "idempotencyKey" }),
 
   /**
-   * Lists the jobs of the token's user, 50 a page unless `limit` is set.
+   * Lists the jobs of the token's user, 50 per page unless `limit` is set.
    *
    * **Details**
    *

@@ -36,7 +36,7 @@ export const OmrJobCreation = Schema.Struct({
    */
   output: Field.optional(OmrOutput),
   /**
-   * Steps to pause at: only those that the caller can answer. The server completes all others automatically.
+   * Steps to pause at. List only steps that the caller submits input for; the server completes all others automatically.
    *
    * @default []
    */

@@ -65,7 +65,7 @@ const userList = {
  */
 export const endpoints = {
   /**
-   * Lists the organization's accounts, 25 a page unless `limit` is set.
+   * Lists the organization's accounts, 25 per page unless `limit` is set.
    *
    * **Details**
    *
@@ -195,7 +195,7 @@ export const endpoints = {
   ).annotate(Scopes.AcceptedScopes, Scopes.writeUsers),
 
   /**
-   * Lists the organization's invitations, 50 a page unless `limit` is set.
+   * Lists the organization's invitations, 50 per page unless `limit` is set.
    *
    * **Details**
    *

@@ -30,9 +30,9 @@ export const ScoreCommentContext = Schema.Struct({
   /** Staff. */
   staffUuid: Schema.optionalKey(Schema.String),
   /**
-   * Staff by its number.
+   * Staff, by number.
    *
-   * @deprecated `staffUuid` says the same and stays.
+   * @deprecated Use `staffUuid`, which identifies the same staff and does not change.
    */
   staffIdx: Schema.optionalKey(Schema.Finite)
 }).annotate({ identifier: "ScoreCommentContext" })
@@ -96,9 +96,9 @@ export const ScoreCommentContextCreation = Schema.Struct({
   /** Staff. */
   staffUuid: Field.optional(Schema.String),
   /**
-   * Staff by its number.
+   * Staff, by number.
    *
-   * @deprecated `staffUuid` says the same and stays.
+   * @deprecated Use `staffUuid`, which identifies the same staff and does not change.
    */
   staffIdx: Field.optional(Schema.Finite)
 }).annotate({ identifier: "ScoreCommentContextCreation" })

@@ -43,7 +43,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readProfile),
 
   /**
-   * Lists the scores that a user likes, 25 a page unless `limit` is set, 100 at most.
+   * Lists the scores that a user likes, 25 per page unless `limit` is set, at most 100.
    *
    * **Details**
    *

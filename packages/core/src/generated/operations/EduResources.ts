@@ -136,7 +136,7 @@ export interface UpdateEduResourceAssignmentInput {
  */
 export interface EduResourcesOperations {
   /**
-   * Lists the resources of a library or folder, 25 a page unless `limit` is set, 100 at most.
+   * Lists the resources of a library or folder, 25 per page unless `limit` is set, at most 100.
    *
    * **Details**
    *

@@ -205,7 +205,7 @@ export interface DeleteLtiConfigurationInput {
  */
 export interface OrganizationOperations {
   /**
-   * Lists the organization's accounts, 25 a page unless `limit` is set.
+   * Lists the organization's accounts, 25 per page unless `limit` is set.
    *
    * **Details**
    *
@@ -302,7 +302,7 @@ export interface OrganizationOperations {
   readonly createOrganizationUserAccessToken: Single<CreateOrganizationUserAccessTokenInput, ApiAccessToken>
 
   /**
-   * Lists the organization's invitations, 50 a page unless `limit` is set.
+   * Lists the organization's invitations, 50 per page unless `limit` is set.
    *
    * **Details**
    *

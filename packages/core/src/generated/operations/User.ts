@@ -95,7 +95,7 @@ export interface UserOperations {
   readonly getUser: Single<GetUserInput, UserPublic>
 
   /**
-   * Lists the scores that a user likes, 25 a page unless `limit` is set, 100 at most.
+   * Lists the scores that a user likes, 25 per page unless `limit` is set, at most 100.
    *
    * **Details**
    *

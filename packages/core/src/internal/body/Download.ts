@@ -1,6 +1,6 @@
 /**
  * A file response: headers first, then a resumable body, streamed or read as a whole. A pull returns all chunks that have arrived, under the idle
- * limit. `Files.ts` turns pulls into streams, the Promise API into iterators.
+ * limit. `Files.ts` converts pulls to streams, the Promise API to iterators.
  */
 import type * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"

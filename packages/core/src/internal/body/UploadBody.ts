@@ -1,6 +1,6 @@
 /**
  * The body of a request with file contents: JSON with slots that are filled with base64 while it is sent. `UploadAttempt.ts` sends it. This module
- * holds what all attempts share: the text around the contents, the length, and whether the contents can be read again.
+ * has the parts that all attempts share: the JSON around the contents, the length, and whether the contents can be read again.
  */
 import type { ContentFields } from "../../contract/fields/Content.ts"
 import * as Upload from "../../contract/fields/Upload.ts"

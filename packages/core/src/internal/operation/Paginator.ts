@@ -2,7 +2,7 @@
  * Paginates a list, one page per step: in both directions, from any cursor, with checkpoints. An empty page with a next cursor does not end the
  * list. A repeated cursor is an error, because a silent end would look like the complete list.
  *
- * `Pagination.ts` turns the steps into streams, the Promise API into iterators.
+ * `Pagination.ts` converts the steps to streams, the Promise API to iterators.
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -145,7 +145,7 @@ export const readPage =
     })
 
 /**
- * Items per page if the caller gives no `limit`. The API's own default of 25 needs four times the requests and quota; 100 is the maximum that every
+ * Items per page if the input has no `limit`. The API's own default of 25 needs four times the requests and quota; 100 is the maximum that every
  * list allows.
  */
 export const defaultPageSize = 100

@@ -25,7 +25,7 @@ export interface QuotaState {
   readonly resetAt: Date | undefined
 }
 
-/** A wait that the quota asks for. `until` is a time on the monotonic clock. */
+/** A wait that the quota requires. `until` is a time on the monotonic clock. */
 export interface QuotaWait {
   /**
    * - `quota`: the budget is used up;

@@ -7,7 +7,7 @@ import * as HttpDate from "./HttpDate.ts"
 
 type ResponseHeaders = Readonly<Record<string, string>>
 
-/** The longest wait that a response can ask for, in milliseconds: the API's window of an hour, plus a margin. */
+/** The longest wait that a response can require, in milliseconds: the API's window of an hour, plus a margin. */
 export const longestWait = 65 * 60_000
 
 /** Times closer than this, in milliseconds, count as the same: `Date` has whole seconds, and a response takes a while to arrive. */
@@ -101,7 +101,7 @@ export const retryAfter = (headers: ResponseHeaders, now: number): Delay => {
   return { millis: Math.max(0, millis ?? 0), problem }
 }
 
-/** Returns the milliseconds until requests are accepted again after a rate-limit rejection, if the response says so. */
+/** Returns the milliseconds until requests are accepted again after a rate-limit rejection, if the response states them. */
 export const refusedFor = (headers: ResponseHeaders, now: number): number | undefined =>
   retryAfter(headers, now).millis ?? reset(headers, now).millis
 

@@ -146,7 +146,7 @@ export interface DeleteScoreFromCollectionInput {
  */
 export interface CollectionOperations {
   /**
-   * Lists the collections of the token's user, including shared ones, 25 a page unless `limit` is set, 100 at most.
+   * Lists the collections of the token's user, including shared ones, 25 per page unless `limit` is set, at most 100.
    *
    * **Details**
    *
@@ -211,7 +211,7 @@ export interface CollectionOperations {
   readonly untrashCollection: Single<UntrashCollectionInput, void>
 
   /**
-   * Lists the scores in a collection, 25 a page unless `limit` is set, 100 at most.
+   * Lists the scores in a collection, 25 per page unless `limit` is set, at most 100.
    *
    * **Details**
    *

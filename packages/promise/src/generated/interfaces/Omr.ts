@@ -208,7 +208,7 @@ export interface OmrOperations {
   readonly createOmrJob: Single<CreateOmrJobInput, OmrJob>
 
   /**
-   * Lists the jobs of the token's user, 50 a page unless `limit` is set.
+   * Lists the jobs of the token's user, 50 per page unless `limit` is set.
    *
    * **Details**
    *

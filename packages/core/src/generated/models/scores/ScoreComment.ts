@@ -20,9 +20,9 @@ export interface ScoreCommentContext {
   /** Staff. */
   readonly staffUuid?: string
   /**
-   * Staff by its number.
+   * Staff, by number.
    *
-   * @deprecated `staffUuid` says the same and stays.
+   * @deprecated Use `staffUuid`, which identifies the same staff and does not change.
    */
   readonly staffIdx?: number
 }
@@ -85,9 +85,9 @@ export interface ScoreCommentContextCreation {
   /** Staff. */
   readonly staffUuid?: string | undefined
   /**
-   * Staff by its number.
+   * Staff, by number.
    *
-   * @deprecated `staffUuid` says the same and stays.
+   * @deprecated Use `staffUuid`, which identifies the same staff and does not change.
    */
   readonly staffIdx?: number | undefined
 }

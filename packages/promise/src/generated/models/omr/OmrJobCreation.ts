@@ -22,7 +22,7 @@ export interface OmrJobCreation {
    */
   readonly output?: OmrOutput | undefined
   /**
-   * Steps to pause at: only those that the caller can answer. The server completes all others automatically.
+   * Steps to pause at. List only steps that the caller submits input for; the server completes all others automatically.
    *
    * @default []
    */
