@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * Demonstrates the SDK in one run against a sandbox on a real socket: provisions a school from a file, lists its users page by page, creates an
- * invitation, an LTI configuration and a sign-in link, handles errors, shows the rate limit, and repeats a query with the Promise API. Leaves no files
- * behind.
+ * invitation, an LTI configuration and a sign-in link, handles errors, shows the rate limit, and repeats a query with the Promise API. Leaves no
+ * files behind.
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { FlatClient } from "@flat-sdk/core"

@@ -1,6 +1,6 @@
 /**
- * Runs the tool as users do: as a separate process, against a sandbox on a socket. The tests run concurrently, because programs wait for each other and
- * between attempts.
+ * Runs the tool as users do: as a separate process, against a sandbox on a socket. The tests run concurrently, because programs wait for each other
+ * and between attempts.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox"

@@ -1,6 +1,6 @@
 /**
- * The `sync` command: reads and checks the file, plans, asks for confirmation, applies, reports, and sets the exit code. The plan and the result go to
- * standard output; errors and progress go to standard error.
+ * The `sync` command: reads and checks the file, plans, asks for confirmation, applies, reports, and sets the exit code. The plan and the result go
+ * to standard output; errors and progress go to standard error.
  */
 import { FlatClient } from "@flat-sdk/core"
 import type { FlatError } from "@flat-sdk/core/FlatError"

@@ -1,6 +1,7 @@
 /**
  * Decodes the bytes of a roster file: UTF-8 and UTF-16 (little and big endian), each with or without a byte order mark, and Windows-1252, which older
- * spreadsheets write. Reports the detected encoding. Rejects a file that mixes UTF-8 with another encoding, and reports the position on each such line.
+ * spreadsheets write. Reports the detected encoding. Rejects a file that mixes UTF-8 with another encoding, and reports the position on each such
+ * line.
  */
 import type { Problem } from "./Problem.ts"
 import { ofFile } from "./Problem.ts"

@@ -2,8 +2,8 @@
  * Applies a plan: creates and updates accounts concurrently. A row that fails does not stop the others, unless no row can succeed (see `Breaker.ts`).
  * Safe to run again: rows that were applied are "unchanged" in the next plan.
  *
- * The outcome of a creation without a response is unknown. Before anything else the username is looked up, so that no account is missing from the report
- * and none is created twice. If the look-up finds the account, its password is set again.
+ * The outcome of a creation without a response is unknown. Before anything else the username is looked up, so that no account is missing from the
+ * report and none is created twice. If the look-up finds the account, its password is set again.
  */
 import { FlatClient } from "@flat-sdk/core"
 import type { FlatError } from "@flat-sdk/core/FlatError"
@@ -73,8 +73,8 @@ const mark = (row: RosterRow, note: string, { credentials }: Context) =>
     : Effect.ignore(credentials.mark(row.line, row.username, note))
 
 /**
- * Handles an account that the look-up found. An earlier attempt may have created it, or another client. Sets the password only if all other fields match
- * the row.
+ * Handles an account that the look-up found. An earlier attempt may have created it, or another client. Sets the password only if all other fields
+ * match the row.
  */
 const adopt = Effect.fnUntraced(function*(
   row: RosterRow,

@@ -1,6 +1,6 @@
 /**
- * Stops a run that cannot succeed: the token was rejected, passwords cannot be saved, or the server failed several times in a row. The remaining rows are
- * not sent.
+ * Stops a run that cannot succeed: the token was rejected, passwords cannot be saved, or the server failed several times in a row. The remaining rows
+ * are not sent.
  */
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import type { CredentialsFailed } from "./Credentials.ts"

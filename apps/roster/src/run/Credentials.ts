@@ -1,9 +1,9 @@
 /**
- * The file for generated passwords. It is created readable by its owner only, and continued when a run is resumed. A file that this tool did not write is
- * never changed. Each password is on disk before its account is requested, so that a crash cannot lose the password of an existing account.
+ * The file for generated passwords. It is created readable by its owner only, and continued when a run is resumed. A file that this tool did not
+ * write is never changed. Each password is on disk before its account is requested, so that a crash cannot lose the password of an existing account.
  *
- * The file only grows by whole lines: a partial line after a full disk or a crash is removed. The last line of a username counts. Its `note` says if no
- * account has the password, or if the account's password may be another.
+ * The file only grows by whole lines: a partial line after a full disk or a crash is removed. The last line of a username counts. Its `note` says if
+ * no account has the password, or if the account's password may be another.
  */
 import { parse } from "csv-parse/sync"
 import * as Data from "effect/Data"
@@ -44,7 +44,9 @@ const cell = (text: string): string => /[",;\r\n]/.test(text) ? `"${text.replace
 
 const notOurs = "it exists and was not written by this tool, so it is not overwritten; choose another name"
 
-/** Reads the file of an interrupted run: the length of its whole lines, and their passwords. Returns `undefined` if this tool did not write the file. */
+/**
+ * Reads the file of an interrupted run: the length of its whole lines, and their passwords. Returns `undefined` if this tool did not write the file.
+ */
 const readKept = (
   bytes: Uint8Array
 ): { readonly whole: number; readonly kept: Map<string, Kept> } | undefined => {

@@ -1,6 +1,6 @@
 /**
- * Runs the callbacks of the caller in sequence, in the background: their failures and delays do not affect the rows. Logs only the first problem. At the
- * end the run waits for them as long as they make progress.
+ * Runs the callbacks of the caller in sequence, in the background: their failures and delays do not affect the rows. Logs only the first problem. At
+ * the end the run waits for them as long as they make progress.
  */
 import { messageOf } from "@flat-sdk/core/internal/redaction/Cause"
 import { scrub } from "@flat-sdk/core/internal/redaction/Redaction"

@@ -166,7 +166,10 @@ const refusal = (status: number, text: string, secrets: ReadonlyArray<string>): 
   const reported = isRefusal(response)
     ? [response.error ?? response.code, response.error_description ?? response.message].filter(Boolean).join(", ")
     : excerpt(text, secrets)
-  return `the token endpoint rejected the request (${status}): ${scrub(reported, secrets) || "no reason given"}`
+  const advice = status >= 500 ? "Try again later" : "Sign the user in again, or check clientId and clientSecret"
+  return `the token endpoint rejected the request (${status}): ${
+    scrub(reported, secrets) || "no reason given"
+  }. ${advice}`
 }
 
 /** Creates the grant of an application over a function that sends its forms. */
@@ -190,7 +193,9 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
   ): Effect.Effect<TokenSession.Tokens, FlatError> =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const response = parsed(text)
-      if (!isTokens(response)) return Effect.fail(fail("the token endpoint's response has no access_token"))
+      if (!isTokens(response)) {
+        return Effect.fail(fail("the token endpoint's response has no access_token. Check tokenUrl"))
+      }
       // `expires_in` counts from `issued_at` on the server's clock; on ours it counts from now.
       return Effect.succeed({
         accessToken: Redacted.make(response.access_token),
@@ -259,7 +264,7 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
           fail(
             `the user was not authorized: ${
               scrub(parameters?.get("error_description") ?? denied, [state, parameters?.get("code") ?? ""])
-            }`
+            }. Start over with authorize`
           )
         )
       }
