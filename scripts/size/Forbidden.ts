@@ -24,9 +24,9 @@ export const forbidden = ({ code, metafile, program }: Bundle): ReadonlyArray<st
       `${what}: keep it out of packages/{core,fetch,promise}`
     ),
     ...others.map((text) =>
-      `has ${
+      `contains ${
         JSON.stringify(text)
-      }: a program must not hold services, file reading or requests of its own that it does not use`
+      }. A program must not contain services, file reading or custom requests that it does not use`
     )
   ]
 }

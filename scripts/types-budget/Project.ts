@@ -37,7 +37,7 @@ const install = (name: string, directory: string): void => {
 const numberOf = (output: string, label: string): number => {
   const found = new RegExp(`^${label}:\\s+([\\d.]+)`, "m").exec(output)?.[1]
   if (found === undefined) {
-    throw new Error(`The compiler does not tell "${label}" any more: read what it prints instead`)
+    throw new Error(`The compiler no longer prints "${label}". Read what it prints instead`)
   }
   return Number(found)
 }

@@ -20,8 +20,8 @@ export const serve = Effect.fn("Servers.serve")(
       tokens: [{ token: readOnlyToken, scopes: ["edu.admin.users.readonly"] }]
     })
     const quirks = yield* Effect.acquireRelease(Effect.promise(QuirkServer.serve), ({ close }) => Effect.promise(close))
-    const nobody = yield* Effect.promise(QuirkServer.nobody)
+    const unreachable = yield* Effect.promise(QuirkServer.unreachable)
     const { origin } = new URL(sandbox.url)
-    return { api: name, addresses: { token, readOnlyToken, origin, quirks: quirks.origin, nobody, habits } }
+    return { api: name, addresses: { token, readOnlyToken, origin, quirks: quirks.origin, unreachable, habits } }
   }
 )

@@ -35,7 +35,7 @@ const overSocket = async (): Promise<Backend.Backend> => {
     origin: new URL(sandbox.url).origin,
     fetch: globalThis.fetch,
     quirks: quirks.origin,
-    nobody: await QuirkServer.nobody()
+    unreachable: await QuirkServer.unreachable()
   })
 }
 
@@ -43,7 +43,7 @@ const overSocket = async (): Promise<Backend.Backend> => {
 const quirksHost = "http://quirks.invalid"
 
 const inProcess = (fetch: typeof globalThis.fetch): Backend.Backend =>
-  Backend.make({ ...tokens, origin: "http://sandbox.invalid", fetch, quirks: quirksHost, nobody: undefined })
+  Backend.make({ ...tokens, origin: "http://sandbox.invalid", fetch, quirks: quirksHost, unreachable: undefined })
 
 const withQuirks = (fetch: typeof globalThis.fetch): typeof globalThis.fetch => async (input, init) => {
   const request = new Request(input, init)
@@ -104,7 +104,7 @@ it("calls every operation of the contract", () => {
   console.log(`conformance: ${Suite.coverage}, over ${ways.length} ways`)
 })
 
-// The cases of a way share its server and run in turn. The ways run concurrently: many cases wait for a job or a limit.
+// The cases of a way share its server and run in sequence. The ways run concurrently: many cases wait for a job or a limit.
 for (const way of ways) {
   describe.concurrent(way.name, () => {
     let setup: Suite.Setup

@@ -79,10 +79,10 @@ describe("stream and pages", () => {
   it.effect("paginate backwards: the items of a stream in reverse, the items of pages in the order of the page", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(list(8, 3))
-      const walk = flat.organization.listOrganizationUsers
-      assert.deepStrictEqual(ids(yield* collect(walk.stream({ previous: "p+/=1" }))), named(0, 6).toReversed())
+      const accounts = flat.organization.listOrganizationUsers
+      assert.deepStrictEqual(ids(yield* collect(accounts.stream({ previous: "p+/=1" }))), named(0, 6).toReversed())
       assert.deepStrictEqual(cursors(sent), ["p+/=1", "p+/=0"])
-      const pages = yield* collect(walk.pages({ previous: "p+/=1" }, { direction: "backwards" }))
+      const pages = yield* collect(accounts.pages({ previous: "p+/=1" }, { direction: "backwards" }))
       assert.deepStrictEqual(pages.map((page) => ids(page.items)), [named(3, 6), named(0, 3)])
     }))
 
@@ -241,12 +241,12 @@ describe("resumable", () => {
   it.effect("backwards from the first page, a checkpoint keeps its direction", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(list(8, 3))
-      const walk = flat.organization.listOrganizationUsers
-      const before = yield* collect(Stream.take(walk.resumable({}, { direction: "backwards" }), 1))
+      const accounts = flat.organization.listOrganizationUsers
+      const before = yield* collect(Stream.take(accounts.resumable({}, { direction: "backwards" }), 1))
       const from = before[0]!.checkpoint
       assert.strictEqual(from.cursor, null)
       assert.deepStrictEqual(
-        ids([...before, ...yield* collect(walk.resumable({}, { from }))].map(({ item }) => item)),
+        ids([...before, ...yield* collect(accounts.resumable({}, { from }))].map(({ item }) => item)),
         [
           "u2",
           "u1",
@@ -276,7 +276,7 @@ describe("resumable", () => {
         cursor: null,
         offset: 1
       }
-      const walk = flat.organization.listOrganizationUsers
+      const accounts = flat.organization.listOrganizationUsers
       for (
         const from of [checkpoint, { ...checkpoint, operation: "listOrganizationUsers", offset: -1 }, {
           ...checkpoint,
@@ -284,7 +284,7 @@ describe("resumable", () => {
           offset: NaN
         }]
       ) {
-        const error = yield* Effect.flip(collect(walk.resumable({}, { from })))
+        const error = yield* Effect.flip(collect(accounts.resumable({}, { from })))
         assert.strictEqual(error.reason._tag, "Encode")
       }
       assert.strictEqual(sent.length, 0)

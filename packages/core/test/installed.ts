@@ -17,5 +17,5 @@ const count = Effect.gen(function*() {
   return yield* flat.organization.countOrgaUsers({})
 })
 
-const answered = await Effect.runPromise(Effect.provideService(count, HttpClient.HttpClient, transport))
-if (answered !== 3) throw new Error(`expected 3 accounts, found ${answered}`)
+const accounts = await Effect.runPromise(Effect.provideService(count, HttpClient.HttpClient, transport))
+if (accounts !== 3) throw new Error(`expected 3 accounts, found ${accounts}`)

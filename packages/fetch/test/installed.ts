@@ -12,5 +12,5 @@ const count = Effect.gen(function*() {
   return yield* flat.organization.countOrgaUsers({})
 })
 
-const answered = await Effect.runPromise(Effect.provide(count, FetchTransport.layer({ fetch: response })))
-if (answered !== 3) throw new Error(`expected 3 accounts, found ${answered}`)
+const accounts = await Effect.runPromise(Effect.provide(count, FetchTransport.layer({ fetch: response })))
+if (accounts !== 3) throw new Error(`expected 3 accounts, found ${accounts}`)

@@ -55,7 +55,7 @@ describe("connections", () => {
             const calls = yield* Effect.forkChild(
               Effect.all(Array.from({ length: 9 }, () => count(flat)), { concurrency: 9 })
             )
-            for (let answered = 0; answered < 9; answered++) {
+            for (let completed = 0; completed < 9; completed++) {
               yield* until(() => waiting.length > 0)
               waiting.shift()!()
             }
@@ -130,11 +130,11 @@ describe("proxy", () => {
       const proxy = yield* Server.proxy(407)
       const address = `http://user:planted-password@127.0.0.1:${proxy.port}`
       const secure = yield* Server.secure({ key: certificates.server.private, cert: certificates.server.cert })
-      const refused = yield* Effect.flip(
+      const rejected = yield* Effect.flip(
         asking(secure.port, count, { proxy: address, ca: certificates.ca.cert }, {}, "https")
       )
-      assert.strictEqual(refused.reason._tag, "Transport")
-      assert.notInclude(JSON.stringify(refused) + String(refused.stack), "planted")
+      assert.strictEqual(rejected.reason._tag, "Transport")
+      assert.notInclude(JSON.stringify(rejected) + String(rejected.stack), "planted")
       assert.strictEqual(secure.requests.length, 0)
 
       const gone = yield* Effect.flip(

@@ -20,7 +20,7 @@ interface Window {
   readonly limit: number
   readonly endsAt: number
   readonly byWorker: Map<string, number>
-  refused: number
+  rejected: number
 }
 
 /** The API with its rate limit: a first window that ends soon, then one that is large enough for all workers. */
@@ -28,7 +28,7 @@ const countingServer = Effect.gen(function*() {
   const windows: Array<Window> = []
   const held: Array<() => void> = []
   const open = (limit: number, endsAt: number) => {
-    const opened: Window = { limit, endsAt, byWorker: new Map(), refused: 0 }
+    const opened: Window = { limit, endsAt, byWorker: new Map(), rejected: 0 }
     windows.push(opened)
     return opened
   }
@@ -49,7 +49,7 @@ const countingServer = Effect.gen(function*() {
     response.setHeader("x-ratelimit-remaining", remaining)
     response.setHeader("x-ratelimit-reset", window.endsAt / 1000)
     if (remaining < 0) {
-      window.refused++
+      window.rejected++
       response.writeHead(403)
     }
     const body = remaining < 0 ? JSON.stringify({ code: "API_RATE_LIMIT_EXCEEDED", message: "too many" }) : "3"
@@ -106,7 +106,7 @@ describe.runIf(RedisServer.installed)("two workers with one token", () => {
         assert.deepStrictEqual(more, [])
         assert.isAtMost(sum(first), budget)
         assert.strictEqual(sum(first) + sum(second), callsOfEach * workers.length)
-        assert.strictEqual(first.refused + second.refused, 0)
+        assert.strictEqual(first.rejected + second.rejected, 0)
         for (const window of [first, second]) assert.sameMembers([...window.byWorker.keys()], workers)
       }),
     30_000

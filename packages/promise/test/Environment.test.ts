@@ -3,7 +3,7 @@ import { afterEach, vi } from "vitest"
 import { FlatClient, type FlatClientOptions, isReason } from "../src/index.ts"
 import { json, serve } from "./support/Server.ts"
 
-const refused = (options?: FlatClientOptions): Error => {
+const errorOf = (options?: FlatClientOptions): Error => {
   try {
     FlatClient.fromEnv(options)
   } catch (error) {
@@ -43,26 +43,26 @@ describe("fromEnv", () => {
 
   it.each([undefined, ""])("a token that is %j throws an error that names the variable and the solution", (token) => {
     vi.stubGlobal("process", { env: { FLAT_ACCESS_TOKEN: token } })
-    const { message } = refused()
+    const { message } = errorOf()
     assert.match(message, /FLAT_ACCESS_TOKEN is (not set|empty): set it .*, or pass the option accessToken/)
   })
 
   it("an invalid token is rejected with the variable's name, and not shown", () => {
     vi.stubGlobal("process", { env: { FLAT_ACCESS_TOKEN: "planted token" } })
-    const { message } = refused()
+    const { message } = errorOf()
     assert.match(message, /FLAT_ACCESS_TOKEN is not a token/)
     assert.notInclude(message, "planted")
   })
 
   it("an option accessToken that is undefined is rejected, as in the constructor", () => {
     vi.stubGlobal("process", { env: { FLAT_ACCESS_TOKEN: "env-token" } })
-    assert.include(refused({ accessToken: undefined }).message, "accessToken: is undefined")
+    assert.include(errorOf({ accessToken: undefined }).message, "accessToken: is undefined")
   })
 
   it("a runtime without environment variables is reported, and works if the options are given", () => {
     for (const process of [undefined, {}]) {
       vi.stubGlobal("process", process)
-      assert.match(refused().message, /this runtime has no environment variables.*Pass the option accessToken/)
+      assert.match(errorOf().message, /this runtime has no environment variables.*Pass the option accessToken/)
       assert.include(FlatClient.fromEnv({ accessToken: "own-token" }).describe(), "fixed")
     }
   })
@@ -74,7 +74,7 @@ describe("fromEnv", () => {
       }
     }
     vi.stubGlobal("process", { env })
-    const error = refused()
+    const error = errorOf()
     assert.match(
       error.message,
       /FLAT_ACCESS_TOKEN cannot be read: allow access to it .*, or pass the option accessToken/

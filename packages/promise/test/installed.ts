@@ -14,8 +14,8 @@ const response = async (input: string | URL | Request) =>
 
 await using flat = new FlatClient({ accessToken: "a-token", fetch: response })
 
-const answered = await flat.organization.countOrgaUsers({})
-if (answered !== 3) throw new Error(`expected 3 accounts, found ${answered}`)
+const accounts = await flat.organization.countOrgaUsers({})
+if (accounts !== 3) throw new Error(`expected 3 accounts, found ${accounts}`)
 
 try {
   await flat.organization.listLtiCredentials()

@@ -57,8 +57,8 @@ describe("faults on a socket", () => {
         yield* Effect.flip(create(target, `broken${index}`, fault))
         assert.isTrue(exists(target, `broken${index}`), fault)
       }
-      const answered = ["html;executed", "status;executed;status=504", "truncated-json", "malformed-json"]
-      for (const [index, fault] of answered.entries()) {
+      const completed = ["html;executed", "status;executed;status=504", "truncated-json", "malformed-json"]
+      for (const [index, fault] of completed.entries()) {
         const response = yield* create(target, `answered${index}`, fault)
         assert.isUndefined(fault.startsWith("status") ? undefined : response.body, fault)
         assert.isTrue(exists(target, `answered${index}`), fault)

@@ -184,14 +184,14 @@ describe("recognition", () => {
       const { omr, sandbox } = yield* recognition({ taskDuration: 5000 })
       const job = (yield* omr("/jobs", post({ files: [scan], autoStart: true, interactiveSteps: ["details"] }))).body
       // Advances the clock while the response is delayed, and yields to the event loop so that the socket can make progress.
-      const turn = Effect.promise(() => new Promise((resume) => setTimeout(resume)))
+      const tick = Effect.promise(() => new Promise((resume) => setTimeout(resume)))
       const waitFor = Effect.fnUntraced(function*(seconds: number) {
         const seen = sandbox.count("getOmrJob")
         const fiber = yield* Effect.forkChild(omr(`/jobs/${job.id}?wait=${seconds}`))
-        while (sandbox.count("getOmrJob") === seen) yield* turn
+        while (sandbox.count("getOmrJob") === seen) yield* tick
         while (fiber.pollUnsafe() === undefined) {
           yield* TestClock.adjust("100 millis")
-          yield* turn
+          yield* tick
         }
         return (yield* Fiber.join(fiber)).body
       })

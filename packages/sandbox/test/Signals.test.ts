@@ -13,14 +13,14 @@ const head = (method: string, target: string, ...lines: ReadonlyArray<string>) =
   [`${method} ${target} HTTP/1.1`, "Host: sandbox", authorization, ...lines, "", ""].join("\r\n")
 
 /** Opens a connection that writes something and then stays idle. */
-const open = async (url: string, text: string, answered: boolean): Promise<Socket> => {
+const open = async (url: string, text: string, readable: boolean): Promise<Socket> => {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
   // How the server closes it does not matter.
   socket.on("error", () => {})
   await once(socket, "connect")
   socket.write(text)
-  if (answered) await once(socket, "readable")
+  if (readable) await once(socket, "readable")
   return socket
 }
 

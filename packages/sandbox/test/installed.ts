@@ -9,9 +9,9 @@ const sandbox = Sandbox.make({ users: 10 })
 const response = await sandbox.fetch("https://sandbox.example/v2/organizations/users/count", {
   headers: { authorization: `Bearer ${sandbox.token}` }
 })
-const answered = await response.text()
-if (response.status !== 200 || !/^\d+$/.test(answered)) {
-  throw new Error(`expected a count, found ${response.status} ${answered}`)
+const body = await response.text()
+if (response.status !== 200 || !/^\d+$/.test(body)) {
+  throw new Error(`expected a count, found ${response.status} ${body}`)
 }
 await sandbox.close()
 

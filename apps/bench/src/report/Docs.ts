@@ -163,7 +163,7 @@ const files = (results: Results): string => {
     `${direction}, MB/s`,
     "CPU",
     "peak MiB",
-    `beside ${Bytes.small / 1e6} MB`
+    `vs ${Bytes.small / 1e6} MB`
   ])
   return markdown(
     ["", ...head],

@@ -67,7 +67,9 @@ const pagination = (results: Results): string =>
   }`
 
 const bytes = (results: Results): string =>
-  `a file of ${Bytes.large / 1e6} MB, sent as base64 and saved to disk; memory beside one of ${Bytes.small / 1e6} MB\n${
+  `a file of ${Bytes.large / 1e6} MB, sent as base64 and saved to disk; memory relative to one of ${
+    Bytes.small / 1e6
+  } MB\n${
     table(
       [
         "",

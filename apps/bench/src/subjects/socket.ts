@@ -4,8 +4,8 @@
 import { connect, type Socket } from "node:net"
 import { type Make, token } from "./Subject.ts"
 
-const nobody = { id: "", username: "" }
-const page = Array.from({ length: 100 }, () => nobody)
+const noUser = { id: "", username: "" }
+const page = Array.from({ length: 100 }, () => noUser)
 
 /** A connection that waits for one response at a time. */
 class Wire {
@@ -49,7 +49,7 @@ export const make: Make = (baseUrl) => {
   return {
     create: async () => {
       await exchange(write)
-      return nobody
+      return noUser
     },
     page: async () => {
       await exchange(read)

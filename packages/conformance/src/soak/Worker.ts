@@ -260,10 +260,10 @@ export class Worker {
 
   /** Reads all accounts of this worker page by page. If pagination succeeds, the list must be complete. */
   #readAll(): Effect.Effect<void> {
-    const walk = this.#flat.organization.listOrganizationUsers.stream({ q: `soak-${this.#name}-`, limit: 5 }, {
+    const users = this.#flat.organization.listOrganizationUsers.stream({ q: `soak-${this.#name}-`, limit: 5 }, {
       readAhead: this.#dice.next() < 0.5
     })
-    return Effect.map(this.#call(Stream.runCollect(walk)), (result) => {
+    return Effect.map(this.#call(Stream.runCollect(users)), (result) => {
       if (!result.ok || result.drifted) return
       const found = result.value.map(({ username }) => username).filter((name) => !this.#ledger.doubts.has(name))
         .toSorted()

@@ -33,7 +33,7 @@ export interface Addresses {
   /** Origin of the quirk server (`Quirks.ts`). */
   readonly quirks: string
   /** Origin that refuses connections; `undefined` without a network. */
-  readonly nobody: string | undefined
+  readonly unreachable: string | undefined
   /** None by default. */
   readonly habits?: ReadonlyArray<Habit>
 }

@@ -23,7 +23,7 @@ const ended = (
     )
   })
 
-const refusing = () =>
+const forbidding = () =>
   Servers.plain((_, response) =>
     response.writeHead(403, { "content-type": "application/json" }).end(
       JSON.stringify({ code: "FORBIDDEN", message: "not yours", id: "support-1" })
@@ -65,7 +65,7 @@ const ways = {
 describe("an uncaught error of the Promise API", () => {
   for (const [way, operation] of Object.entries(ways)) {
     it(`K6 is short and begins with the caller: ${way}`, async () => {
-      await using server = await refusing()
+      await using server = await forbidding()
       const { code, output } = await ended("UncaughtPromise", [urlOf(server), way])
       assert.equal(code, 1)
       isShortAndNamesTheCaller(output, "UncaughtPromise")
@@ -102,7 +102,7 @@ describe("an uncaught error of the Promise API", () => {
 
 describe("an uncaught error of an Effect program", () => {
   it("K7 is short and begins with the operation and the caller, over NodeRuntime.runMain", async () => {
-    await using server = await refusing()
+    await using server = await forbidding()
     for (const [url, reason] of [[urlOf(server), /403 FORBIDDEN/], [await nowhere(), /ECONNREFUSED/]] as const) {
       const { code, output } = await ended("UncaughtEffect", [url])
       assert.equal(code, 1)
@@ -114,7 +114,7 @@ describe("an uncaught error of an Effect program", () => {
   })
 
   it("K7 is short if a promise of Effect rejects", async () => {
-    await using server = await refusing()
+    await using server = await forbidding()
     for (const [url, reason] of [[urlOf(server), /Forbidden/], [await nowhere(), /ECONNREFUSED/]] as const) {
       const { output } = await ended("RejectedEffect", [url])
       assert.ok(output.length < 3000, output)

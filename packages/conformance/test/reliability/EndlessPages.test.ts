@@ -26,16 +26,16 @@ const page = JSON.stringify(Array.from({ length: many }, (_, at) => `u${at}`))
 const onePage = () => Promise.resolve(new Response(page, { headers: { "content-type": "application/json" } }))
 
 /** Counts the iterations of the event loop until it is stopped. */
-const turning = () => {
-  let turns = 0
-  let timer = setImmediate(function turn() {
-    turns++
-    timer = setImmediate(turn)
+const countTicks = () => {
+  let ticks = 0
+  let timer = setImmediate(function tick() {
+    ticks++
+    timer = setImmediate(tick)
   })
   return {
     stop: () => {
       clearImmediate(timer)
-      return turns
+      return ticks
     }
   }
 }
@@ -58,7 +58,7 @@ describe("lists in memory", () => {
         await using flat = promised(fetch)
         const controller = new AbortController()
         const reason = new Error("enough")
-        const turns = turning()
+        const ticks = countTicks()
         setImmediate(() => controller.abort(reason))
         let error: unknown
         try {
@@ -70,7 +70,7 @@ describe("lists in memory", () => {
         } catch (cause) {
           error = cause
         }
-        assert.isAtLeast(turns.stop(), 1)
+        assert.isAtLeast(ticks.stop(), 1)
         assert.strictEqual(error, reason)
         assert.isBelow(pages(), endless / 2)
       })
@@ -160,9 +160,9 @@ describe("lists in memory", () => {
     }
     assert.strictEqual(error, reason)
     assert.isBelow(seen, many / 2)
-    const turns = turning()
+    const ticks = countTicks()
     assert.lengthOf(await flat.organization.listOrganizationUserIds.collect({}, { limit: many }), many)
-    assert.isAtLeast(turns.stop(), 10)
+    assert.isAtLeast(ticks.stop(), 10)
   })
 
   it.live("P10 Effect: one page of very many items does not block the event loop, and ends when interrupted", () =>

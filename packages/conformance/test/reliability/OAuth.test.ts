@@ -85,10 +85,10 @@ overEach((transport) => {
           (yield* Effect.flip(oauth.callback("https://app.example/back?code=stolen&state=", ""))).reason._tag,
           "Credentials"
         )
-        const refused = yield* Effect.flip(
+        const denied = yield* Effect.flip(
           oauth.callback(`https://app.example/back?error=access_denied&state=${state}`, state)
         )
-        assert.include(refused.message, "access_denied")
+        assert.include(denied.message, "access_denied")
         assert.lengthOf(server.received, 0)
       }))
 

@@ -157,20 +157,20 @@ overEach((transport) => {
     it.effect("Q7 no more than concurrency are in flight, the others queue", () =>
       Effect.gen(function*() {
         const held: Array<ServerResponse> = []
-        let answered = 0
+        let completed = 0
         const server = yield* serve((response) => void held.push(response))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
         const calls = yield* Effect.forkChild(
           Effect.all(Array.from({ length: 40 }, () => flat.organization.countOrgaUsers()), { concurrency: "unbounded" })
         )
-        while (answered < 40) {
-          const expected = Math.min(16, 40 - answered)
+        while (completed < 40) {
+          const expected = Math.min(16, 40 - completed)
           yield* until(() => held.length === expected)
           yield* flushLoop
           assert.lengthOf(held, expected)
           for (const response of held.splice(0, 5)) {
             json(3)(response, server.received[0]!)
-            answered++
+            completed++
           }
         }
         assert.lengthOf(yield* run(Fiber.join(calls)), 40)

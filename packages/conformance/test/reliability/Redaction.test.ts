@@ -52,7 +52,7 @@ overEach((transport) => {
     for (const [name, encode] of Object.entries(encodings)) {
       it.live(`X6 are masked when the server repeats them ${name}`, () =>
         Effect.gen(function*() {
-          const leak = `the request of ${encode(password)} with ${encode(token)} was refused`
+          const leak = `the request of ${encode(password)} with ${encode(token)} was rejected`
           const behaviours = [
             json({ code: "OOPS", message: leak, providerMessage: leak }, 500),
             json({ code: "OOPS", message: leak }, 400),
@@ -152,8 +152,8 @@ describe("a transport that repeats the request", () => {
           }),
           context
         ))
-      const refused = [yield* Effect.flip(oauth.exchange(password)), yield* Effect.flip(oauth.refresh(password))]
-      const shown = [error, rejected, ...refused].flatMap((one) => formsOf(one)).join("\n")
+      const rejecting = [yield* Effect.flip(oauth.exchange(password)), yield* Effect.flip(oauth.refresh(password))]
+      const shown = [error, rejected, ...rejecting].flatMap((one) => formsOf(one)).join("\n")
       for (const encode of Object.values(encodings)) {
         for (const part of partsOf(encode)) assert.notInclude(shown, part)
       }
@@ -162,9 +162,9 @@ describe("a transport that repeats the request", () => {
 
   it.live("X7 keeps host and port of a broken connection legible", () =>
     Effect.gen(function*() {
-      const refused: typeof globalThis.fetch = () =>
+      const rejecting: typeof globalThis.fetch = () =>
         Promise.reject(new TypeError("connect ECONNREFUSED proxy.school.example:3128"))
-      const flat = yield* effects(FetchTransport.layer({ fetch: refused }), { baseUrl: "https://flat.test/v2" })
+      const flat = yield* effects(FetchTransport.layer({ fetch: rejecting }), { baseUrl: "https://flat.test/v2" })
       const error = yield* Effect.flip(flat.organization.createOrganizationUser({ body }))
       // The domain is also that of the account's address.
       assert.include(error.message, "connect ECONNREFUSED proxy.school.example:3128")

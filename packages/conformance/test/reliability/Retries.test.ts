@@ -12,7 +12,7 @@ const seconds = (millis: number) => Math.round(millis / 1000)
 overEach((transport) => {
   describe("retries", () => {
     for (
-      const [name, refusal, wait] of [["the rate limit's 403", limited(90), 90], [
+      const [name, rejection, wait] of [["the rate limit's 403", limited(90), 90], [
         "a 429",
         apiError(429, "SLOW", { "retry-after": "90" }),
         90
@@ -20,7 +20,9 @@ overEach((transport) => {
     ) {
       it.effect(`R1 ${name} is waited for and sent again, for all methods, and does not count as a retry`, () =>
         Effect.gen(function*() {
-          const server = yield* serve(sequence(refusal, json(account("u1")), refusal, json(3), refusal, json({}, 204)))
+          const server = yield* serve(
+            sequence(rejection, json(account("u1")), rejection, json(3), rejection, json({}, 204))
+          )
           const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, retries: 0 })
           const created = yield* run(
             flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } })
@@ -267,7 +269,7 @@ overEach((transport) => {
 
     it.effect("R8 other error responses are final for every method", () =>
       Effect.gen(function*() {
-        const refusals = [
+        const rejections = [
           [403, "FORBIDDEN"],
           [400, "BAD"],
           [402, "PAYMENT_REQUIRED"],
@@ -281,7 +283,7 @@ overEach((transport) => {
           [505, "OLD"],
           [418, "TEAPOT"]
         ] as const
-        for (const [status, code] of refusals) {
+        for (const [status, code] of rejections) {
           const server = yield* serve(apiError(status, code))
           const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
           yield* failing(flat.organization.countOrgaUsers())

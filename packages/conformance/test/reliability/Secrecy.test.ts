@@ -65,7 +65,7 @@ const servers: Readonly<Record<string, Behaviour>> = {
   ...Object.fromEntries([60, 200].map((bytes) => [`a connection cut after ${bytes} bytes`, cutAt(bytes)])),
   "a reset": reset,
   "a truncated body": cut,
-  "no answer": hang,
+  "no response": hang,
   "half a response": stall
 }
 
@@ -259,7 +259,7 @@ overEach((transport) => {
             watched(flat.actAs(secrets.email, ["edu.admin"]).organization.countOrgaUsers())
           )
           assert.isTrue(Exit.isFailure(exit))
-          assertClean(shown, `answer ${index}`)
+          assertClean(shown, `callback ${index}`)
         }
       }))
 
@@ -306,7 +306,7 @@ overEach((transport) => {
         })
         assertClean(
           (yield* watched(oauth.callback(`https://app.example/back?${denied}`, "s-123456"))).shown,
-          "a refusal"
+          "a denial"
         )
         assertClean(
           (yield* watched(oauth.callback(`https://app.example/back?code=${secrets.code}`, "s-123456"))).shown,

@@ -39,9 +39,9 @@ const rejections: ReadonlyArray<readonly [thrown: unknown, expected: string]> = 
       attempts: 1,
       waited: 0,
       outcome: undefined,
-      reason: new FlatError.Credentials({ detail: "the token endpoint refused" })
+      reason: new FlatError.Credentials({ detail: "the token endpoint rejected it" })
     }),
-    "the token endpoint refused"
+    "the token endpoint rejected it"
   ],
   [
     new Proxy({}, {

@@ -14,8 +14,8 @@ const content = bytesOf(200_001)
 
 /** Chunks whose sizes are not multiples of three. */
 async function* piecesOf(bytes: Uint8Array, sizes: ReadonlyArray<number> = [1, 2, 65_536, 7, 40_000]) {
-  for (let at = 0, turn = 0; at < bytes.length;) {
-    const size = sizes[turn++ % sizes.length]!
+  for (let at = 0, nth = 0; at < bytes.length;) {
+    const size = sizes[nth++ % sizes.length]!
     yield bytes.subarray(at, at + size)
     at += size
   }
@@ -354,7 +354,7 @@ overEach((transport) => {
           Effect.flip(flat.omr.addOmrJobFile({ job: "j1", body: { file: node } }))
         )
         yield* until(() => server.received.length === 1)
-        for (let turn = 0; turn < 6; turn++) {
+        for (let nth = 0; nth < 6; nth++) {
           yield* TestClock.adjust("4 seconds")
           node.push(content.subarray(0, 30_000))
           yield* flushLoop

@@ -46,7 +46,7 @@ export const serve = async (): Promise<{ readonly origin: string; readonly close
 }
 
 /** Returns the origin of a port that was just free. */
-export const nobody = async (): Promise<string> => {
+export const unreachable = async (): Promise<string> => {
   const server = http.createServer()
   const origin = await listen(server)
   await new Promise<void>((resolve) => server.close(() => resolve()))

@@ -57,16 +57,16 @@ describe("request schemas", () => {
       [arbitrary, Schema.Array(Schema.Boolean)],
       ([values, mask]) =>
         Effect.gen(function*() {
-          let turn = 0
-          const keep = () => mask[turn++ % Math.max(1, mask.length)] ?? false
-          const blank = Object.fromEntries(
+          let index = 0
+          const keep = () => mask[index++ % Math.max(1, mask.length)] ?? false
+          const sparse = Object.fromEntries(
             Object.entries(values).map(([place, value]) => [
               place,
               emptied(parts.find(([name]) => name === place)![1], value, keep)
             ])
           )
-          const left = withoutUndefined(blank) as Record<string, Record<string, unknown>>
-          const request = yield* Effect.fromResult(encode(input(endpoint, blank)))
+          const left = withoutUndefined(sparse) as Record<string, Record<string, unknown>>
+          const request = yield* Effect.fromResult(encode(input(endpoint, sparse)))
 
           const query = new URLSearchParams(request.target.split("?")[1] ?? "")
           const expected = Object.entries(left["query"] ?? {}).filter(([, value]) =>

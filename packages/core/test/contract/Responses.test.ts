@@ -38,7 +38,7 @@ describe("response schemas", () => {
 
   for (const [endpoint, schema] of responses) {
     const decode = Operation.prepare(endpoint).ready().call.decode
-    const answered = (body: unknown) =>
+    const decoded = (body: unknown) =>
       Effect.map(
         Effect.fromResult(
           decode(
@@ -61,9 +61,9 @@ describe("response schemas", () => {
         // Encoding drops fields that the chosen member of a union does not declare; decoding loses nothing.
         const wire = json(yield* Schema.encodeEffect(schema)(value))
         assert.deepStrictEqual(json(yield* Schema.decodeUnknownEffect(schema)(wire)), wire)
-        assert.deepStrictEqual(yield* answered(wire), wire)
+        assert.deepStrictEqual(yield* decoded(wire), wire)
         // The client validates without copying: it returns all fields.
-        assert.deepStrictEqual(yield* answered(value), json(value))
+        assert.deepStrictEqual(yield* decoded(value), json(value))
       }))
 
     it.effect.prop(
@@ -73,7 +73,7 @@ describe("response schemas", () => {
         Effect.gen(function*() {
           const extended = json(rebuild(schema.ast, value, (ast, node) =>
             ast._tag === "Objects" ? { ...(node as object), unknownToday: { deep: [null, 1] }, nothing: null } : node))
-          assert.deepStrictEqual(yield* answered(extended), extended)
+          assert.deepStrictEqual(yield* decoded(extended), extended)
         })
     )
 
@@ -83,7 +83,7 @@ describe("response schemas", () => {
       ([value]) =>
         Effect.gen(function*() {
           const newer = rebuild(schema.ast, value, (ast, node) => openEnumOf(ast) === undefined ? node : later)
-          assert.deepStrictEqual(yield* answered(newer), json(newer))
+          assert.deepStrictEqual(yield* decoded(newer), json(newer))
         })
     )
   }

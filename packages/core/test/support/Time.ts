@@ -21,5 +21,5 @@ export const failing = <A, E, R>(effect: Effect.Effect<A, E, R>, time?: Duration
 
 /** Runs everything that is ready, including platform streams, which use promises and not the virtual clock. */
 export const flushLoop: Effect.Effect<void> = Effect.promise(async () => {
-  for (let turn = 0; turn < 5; turn++) await new Promise<void>((resume) => setImmediate(resume))
+  for (let tick = 0; tick < 5; tick++) await new Promise<void>((resume) => setImmediate(resume))
 })

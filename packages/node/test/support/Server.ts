@@ -77,13 +77,13 @@ export const secure = (options: https.ServerOptions) =>
   })
 
 /** A proxy: tunnels for `CONNECT`, forwards absolute URLs. With `refuse`, every request gets that status. */
-export const proxy = (refuse?: number) =>
+export const proxy = (rejectWith?: number) =>
   Effect.suspend(() => {
     const requests: Array<http.IncomingMessage> = []
     const server = http.createServer((request, response) => {
       requests.push(request)
-      if (refuse !== undefined) {
-        response.writeHead(refuse).end()
+      if (rejectWith !== undefined) {
+        response.writeHead(rejectWith).end()
         return
       }
       const target = new URL(request.url!)
@@ -101,8 +101,8 @@ export const proxy = (refuse?: number) =>
     })
     server.on("connect", (request: http.IncomingMessage, socket: net.Socket, head: Buffer) => {
       requests.push(request)
-      if (refuse !== undefined) {
-        socket.end(`HTTP/1.1 ${refuse} Refused\r\n\r\n`)
+      if (rejectWith !== undefined) {
+        socket.end(`HTTP/1.1 ${rejectWith} Refused\r\n\r\n`)
         return
       }
       const [host, port] = request.url!.split(":")

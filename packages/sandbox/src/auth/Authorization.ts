@@ -76,7 +76,7 @@ const rolesFor = (path: string): ReadonlyArray<Role> =>
   path.startsWith("/organizations/lti/") ? ["admin"] : ["admin", "accountAdmin"]
 
 /** Returns why a session may not call an operation, or `undefined` if it may. */
-export const refusal = (session: Session["Service"], endpoint: HttpApiEndpoint.Top): Failure | undefined => {
+export const denial = (session: Session["Service"], endpoint: HttpApiEndpoint.Top): Failure | undefined => {
   const accepted = Context.getOrUndefined(endpoint.annotations as Context.Context<AcceptedScopes>, AcceptedScopes) ?? []
   if (accepted.length > 0 && !accepted.some((scope) => session.scopes.includes(scope))) {
     return forbidden(

@@ -129,7 +129,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     session: Session["Service"],
     entry: Entry
   ): Effect.Effect<Response, never, Scope.Scope> => {
-    const invalid = QueryValues.refusal(endpoint, request.url)
+    const invalid = QueryValues.problem(endpoint, request.url)
     if (invalid !== undefined) return Effect.succeed(toResponse(invalid))
     return router.pipe(
       Effect.provideService(HttpServerRequest.HttpServerRequest, withBody(request)),
@@ -217,8 +217,8 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
         return withBudget(toResponse(notFound(`The operation ${entry.method} ${entry.path} was`)))
       }
       if (session instanceof Failure) return withBudget(toResponse(session))
-      const refusal = Authorization.refusal(session, endpoint)
-      if (refusal !== undefined) return withBudget(toResponse(refusal))
+      const denial = Authorization.denial(session, endpoint)
+      if (denial !== undefined) return withBudget(toResponse(denial))
       if (session.delegated) handle.school.noteActivity(session.user, now)
 
       const run = execute(request, endpoint, session, entry)

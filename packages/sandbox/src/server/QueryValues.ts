@@ -29,7 +29,7 @@ const numbersOf = (endpoint: HttpApiEndpoint.Top): ReadonlyArray<string> => {
 }
 
 /** Returns the failure for an invalid query value, or `undefined` if all are valid. */
-export const refusal = (endpoint: HttpApiEndpoint.Top, url: string): Failure | undefined => {
+export const problem = (endpoint: HttpApiEndpoint.Top, url: string): Failure | undefined => {
   const at = url.indexOf("?")
   if (at < 0 || endpoint.query === undefined) return undefined
   const numbers = numbersOf(endpoint)

@@ -79,7 +79,7 @@ export const cases = {
   deleteAssignment: async (given) => {
     const { path, student, teacher } = await Roles.assignment(given)
     await failure(student.api.call("deleteAssignment", path), "Forbidden")
-    Check.equal(await value(teacher.api.call("deleteAssignment", path)), undefined, "answer")
+    Check.equal(await value(teacher.api.call("deleteAssignment", path)), undefined, "response")
     await failure(teacher.api.call("getAssignment", path), "NotFound")
   },
 

@@ -91,7 +91,7 @@ export const cases = {
     const { class: id, teacher } = await Roles.room(given)
     const other = await Roles.member(given, "user")
     const add = () => teacher.api.call("addClassUser", { class: id, user: other.id })
-    Check.equal(await value(add()), undefined, "answer")
+    Check.equal(await value(add()), undefined, "response")
     await value(add())
     Check.includes(await students(teacher.api, id), { usersCount: 2 }, "students")
     Check.equal(await ids(other.api), [id], "classes of the new student")

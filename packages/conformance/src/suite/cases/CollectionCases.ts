@@ -80,7 +80,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
 
   deleteCollection: async (given) => {
     const { collection, api, score, title } = await filled(given)
-    Check.equal(await value(api.call("deleteCollection", { collection })), undefined, "answer")
+    Check.equal(await value(api.call("deleteCollection", { collection })), undefined, "response")
     await failure(api.call("getCollection", { collection }), "NotFound")
     Check.includes(
       await object(api.call("getScore", { score })),

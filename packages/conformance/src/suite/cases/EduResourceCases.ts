@@ -82,7 +82,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const api = await teacher(given)
     const parent = await folder(api)
     const inside = await make(api, { parent })
-    Check.equal(await value(api.call("deleteEduResource", { resource: parent })), undefined, "answer")
+    Check.equal(await value(api.call("deleteEduResource", { resource: parent })), undefined, "response")
     for (const resource of [parent, inside]) await failure(api.call("getEduResource", { resource }), "NotFound")
   },
 

@@ -182,8 +182,8 @@ export const cases: { readonly [Tag in Reason]: Readonly<Record<string, Case>> }
   },
   Transport: {
     "no server listens: nothing was sent": async ({ backend, open }) => {
-      if (backend.nobody === undefined) return
-      const api = await open({ baseUrl: `${backend.nobody}/v2`, retries: 1 })
+      if (backend.unreachable === undefined) return
+      const api = await open({ baseUrl: `${backend.unreachable}/v2`, retries: 1 })
       const error = await failure(api.call("createOrganizationUser", creation()), "Transport")
       if (backend.has("hides refused connections")) {
         return Check.includes(error, { attempts: 1, outcome: "unknown" }, "failure")

@@ -84,7 +84,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const add = () => teacher.api.call("addGroupUser", { group, body: { user: other.id } })
     await failure(add(), "BadRequest")
     await value(teacher.api.call("addClassUser", { class: id, user: other.id }))
-    Check.equal(await value(add()), { user: other.id }, "answer")
+    Check.equal(await value(add()), { user: other.id }, "response")
     Check.equal(await count(made), 2, "members")
   },
 

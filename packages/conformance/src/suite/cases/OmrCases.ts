@@ -86,7 +86,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
       Check.equal(
         await value(api.call("addOmrJobFile", { job, body: scan() })),
         { fileIndex: index, fileCount: index + 1 },
-        "answer"
+        "response"
       )
     }
     Check.includes(await object(api.call("getOmrJob", { job })), { estimatedCredits: 2 }, "job")

@@ -95,7 +95,7 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
     Check.equal(
       await value(api.call("removeOrganizationUser", { user, convertToIndividual: true })),
       undefined,
-      "answer"
+      "response"
     )
     Check.includes(
       (await backend.requests()).at(-1),

@@ -119,7 +119,7 @@ export const cases = {
   deleteScoreComment: async (given) => {
     const { api, score } = await Tunes.score(given)
     const comment = await Tunes.remark(api, score)
-    Check.equal(await value(api.call("deleteScoreComment", { score, comment })), undefined, "answer")
+    Check.equal(await value(api.call("deleteScoreComment", { score, comment })), undefined, "response")
     Check.equal(await comments(api, { score }), [], "comments left")
     await failure(api.call("deleteScoreComment", { score, comment }), "NotFound")
   },

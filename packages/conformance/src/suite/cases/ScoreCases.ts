@@ -60,7 +60,7 @@ export const cases = {
 
   deleteScore: async (given) => {
     const { api, score } = await Tunes.score(given)
-    Check.equal(await value(api.call("deleteScore", { score })), undefined, "answer")
+    Check.equal(await value(api.call("deleteScore", { score })), undefined, "response")
     Check.ok("scheduledDeletionDate" in await object(api.call("getScore", { score })), "it must be in the trash")
     await value(api.call("deleteScore", { score, now: true }))
     await failure(api.call("getScore", { score }), "NotFound")
@@ -69,7 +69,7 @@ export const cases = {
   untrashScore: async (given) => {
     const { api, score } = await Tunes.score(given)
     await value(api.call("deleteScore", { score }))
-    Check.equal(await value(api.call("untrashScore", { score })), undefined, "answer")
+    Check.equal(await value(api.call("untrashScore", { score })), undefined, "response")
     Check.includes(await object(api.call("getScore", { score })), { scheduledDeletionDate: undefined }, "score")
   },
 
@@ -199,7 +199,7 @@ export const cases = {
   deleteScoreTrack: async (given) => {
     const { api, score } = await Tunes.score(given)
     const track = await Tunes.track(api, score)
-    Check.equal(await value(api.call("deleteScoreTrack", { score, track })), undefined, "answer")
+    Check.equal(await value(api.call("deleteScoreTrack", { score, track })), undefined, "response")
     Check.equal(await list(api.call("listScoreTracks", { score })), [], "tracks left")
   }
 } satisfies { readonly [Name in keyof typeof endpoints]?: Case }

@@ -95,7 +95,7 @@ export const text = (body: string, status = 200, headers: http.OutgoingHttpHeade
 
 /** Responds with an error in the API's format. */
 export const apiError = (status: number, code: string, headers: http.OutgoingHttpHeaders = {}): Behaviour =>
-  json({ code, message: `refused with ${code}` }, status, headers)
+  json({ code, message: `rejected with ${code}` }, status, headers)
 
 /** The rate limit's 403; `reset` in epoch seconds. */
 export const limited = (reset?: number): Behaviour =>

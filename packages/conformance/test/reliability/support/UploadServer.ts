@@ -33,7 +33,7 @@ export const rejecting = (status: number, code: string, headers: http.OutgoingHt
 ): void => {
   response.sendDate = false
   response.writeHead(status, { "content-type": "application/json", ...headers })
-  response.end(JSON.stringify({ code, message: `refused with ${code}` }))
+  response.end(JSON.stringify({ code, message: `rejected with ${code}` }))
 }
 
 export interface Server {

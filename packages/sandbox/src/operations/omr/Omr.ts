@@ -90,10 +90,10 @@ const begin = (school: State, draft: Job, options: Options, now: number): Job | 
   const debit = Credits.spend(school, user, { job: draft.id, amount, created: now, refunded }, options.omrCredits)
   if (debit instanceof Failure) return debit
   const started: Job = { ...draft, started: now, changed: now, stage: options.taskDuration, errorCode }
-  const settled = errorCode === undefined && !OmrProgress.isInteractive(started)
+  const finished = errorCode === undefined && !OmrProgress.isInteractive(started)
     ? OmrResults.settle(school, started, now + 2 * options.taskDuration)
     : started
-  return school.library.jobs.put(settled)
+  return school.library.jobs.put(finished)
 }
 
 const create = Effect.fnUntraced(function*(school: State, input: Input<"createOmrJob">, options: Options) {
@@ -236,8 +236,8 @@ const handlers = (school: State, options: Options) => ({
       )
     }
     const answered: Job = { ...job, answered: now, changed: now, submission: input.payload }
-    const settled = school.library.jobs.put(OmrResults.settle(school, answered, now + job.stage))
-    return OmrQueries.details(settled, now, language)
+    const finished = school.library.jobs.put(OmrResults.settle(school, answered, now + job.stage))
+    return OmrQueries.details(finished, now, language)
   })),
 
   cancelOmrJob: Respond.handler(Effect.fnUntraced(function*(input: Input<"cancelOmrJob">) {
