@@ -1,8 +1,8 @@
 /**
- * What an id in a URL path may be. `Field.ts` has its schema; this module has no dependency, so that a program without schemas can check ids too.
+ * Checks ids in URL paths. `Field.ts` has the schema. This module has no dependencies, so that programs without schemas can check ids too.
  */
 
-/** Whether a URL can carry an id as a segment of its path: not an empty string, `.`, `..` or a lone surrogate. */
+/** Returns whether an id can be a segment of a URL path: not an empty string, `.`, `..` or a lone surrogate. */
 export const is = (id: string): boolean => id !== "" && id !== "." && id !== ".." && id.isWellFormed()
 
 /** Expected value of an id, for error messages. */
