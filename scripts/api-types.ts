@@ -1,7 +1,7 @@
 /**
- * Generates sources of both APIs from core's contract: types from the runtime schemas, with names and documentation from the contract's sources; for the
- * Promise package also descriptions of the operations, for checks without schemas, and a module for each service. `--check` writes nothing and fails if a
- * file is out of date.
+ * Generates sources of both APIs from core's contract: types from the runtime schemas, with names and documentation from the contract's sources; for
+ * the Promise package also descriptions of the operations, for checks without schemas, and a module for each service. `--check` writes nothing and
+ * fails if a file is out of date.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"

@@ -1,5 +1,6 @@
 /**
- * Compares `docs/dependencies.md` with the manifests: each dependency of each package must have a row with its reason, and there must be no other row.
+ * Compares `docs/dependencies.md` with the manifests: each dependency of each package must have a row with its reason, and there must be no other
+ * row.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"

@@ -50,8 +50,8 @@ export const parse = (args: ReadonlyArray<string>): Options | "help" => {
     }
   })
   if (values.help) return "help"
-  const asked = values.only?.split(",") ?? parts.filter((part) => !values.quick || part !== "bytes")
-  const unknown = asked.filter((part) => !(parts as ReadonlyArray<string>).includes(part))
+  const selected = values.only?.split(",") ?? parts.filter((part) => !values.quick || part !== "bytes")
+  const unknown = selected.filter((part) => !(parts as ReadonlyArray<string>).includes(part))
   if (unknown.length > 0) throw new Error(`--only: unknown ${unknown.join(", ")}. Choose from ${parts.join(", ")}`)
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) {
@@ -62,7 +62,7 @@ export const parse = (args: ReadonlyArray<string>): Options | "help" => {
   }
   return {
     quick: values.quick,
-    parts: parts.filter((part) => asked.includes(part)),
+    parts: parts.filter((part) => selected.includes(part)),
     subjects: values.subjects?.split(",") ?? [],
     profile: values.profile?.split(",") ?? [],
     docs: values.docs,

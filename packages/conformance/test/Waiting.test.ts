@@ -79,11 +79,11 @@ describe("exportScore", () => {
       const { id: score } = yield* scoreNamed("March")
       const fiber = yield* Effect.forkChild(Effect.scoped(flat.scores.exportScore({ score, format: "wav" })))
       yield* TestClock.adjust("5 seconds")
-      const asked = sandbox.count("getTask")
-      assert.isAbove(asked, 0)
+      const before = sandbox.count("getTask")
+      assert.isAbove(before, 0)
       yield* Fiber.interrupt(fiber)
       yield* TestClock.adjust("1 minute")
-      assert.strictEqual(sandbox.count("getTask"), asked)
+      assert.strictEqual(sandbox.count("getTask"), before)
     }).pipe(Effect.provide(school(3_600_000))))
 
   it.effect("fails if the task fails", () =>

@@ -161,7 +161,7 @@ describe("describe", () => {
 })
 
 describe("environment", () => {
-  const ask = (env: Record<string, string>, options?: FlatConfig.ConfigOptions) =>
+  const call = (env: Record<string, string>, options?: FlatConfig.ConfigOptions) =>
     Effect.gen(function*() {
       const { client, sent } = recording(() => ({ json: 3 }))
       const layer = FlatClient.layerConfig(options).pipe(
@@ -174,27 +174,27 @@ describe("environment", () => {
 
   it.effect("gives token and base URL", () =>
     Effect.gen(function*() {
-      const sent = yield* ask({ FLAT_ACCESS_TOKEN: "env-token", FLAT_BASE_URL: "https://env.test/v2" })
+      const sent = yield* call({ FLAT_ACCESS_TOKEN: "env-token", FLAT_BASE_URL: "https://env.test/v2" })
       assert.strictEqual(sent.headers["authorization"], "Bearer env-token")
       assert.strictEqual(sent.url.href, "https://env.test/v2/organizations/users/count")
     }))
 
   it.effect("may be empty: then requests go to the production API without a token", () =>
     Effect.gen(function*() {
-      const sent = yield* ask({})
+      const sent = yield* call({})
       assert.notProperty(sent.headers, "authorization")
       assert.strictEqual(sent.url.origin, "https://api.flat.io")
     }))
 
   it.effect("with a token is not overridden by an option that is undefined: that is rejected", () =>
     Effect.gen(function*() {
-      const error = yield* Effect.flip(ask({ FLAT_ACCESS_TOKEN: "env-token" }, { accessToken: undefined }))
+      const error = yield* Effect.flip(call({ FLAT_ACCESS_TOKEN: "env-token" }, { accessToken: undefined }))
       assert.include(error.message, "accessToken: is undefined")
     }))
 
   it.effect("yields to options", () =>
     Effect.gen(function*() {
-      const sent = yield* ask({ FLAT_ACCESS_TOKEN: "env-token" }, { accessToken: "own-token" })
+      const sent = yield* call({ FLAT_ACCESS_TOKEN: "env-token" }, { accessToken: "own-token" })
       assert.strictEqual(sent.headers["authorization"], "Bearer own-token")
     }))
 
@@ -213,7 +213,7 @@ describe("environment", () => {
         retries: Config.Int("RETRIES"),
         concurrency: 3
       }
-      const sent = yield* ask(env, options)
+      const sent = yield* call(env, options)
       assert.strictEqual(sent.headers["authorization"], "Bearer school-token")
       assert.strictEqual(sent.url.origin, "https://env.test")
       const read = yield* Effect.provide(
@@ -227,7 +227,7 @@ describe("environment", () => {
   it.effect("that lacks the variable of a Config fails with its name, before anything is sent", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(
-        ask({ FLAT_ACCESS_TOKEN: "env-token" }, { accessToken: Config.Redacted("SCHOOL_TOKEN") })
+        call({ FLAT_ACCESS_TOKEN: "env-token" }, { accessToken: Config.Redacted("SCHOOL_TOKEN") })
       )
       assert.strictEqual(error._tag, "ConfigError")
       assert.include(String(error), "SCHOOL_TOKEN")
@@ -235,13 +235,13 @@ describe("environment", () => {
 
   it.effect("with an invalid value for a Config is rejected with the option's name", () =>
     Effect.gen(function*() {
-      const error = yield* Effect.flip(ask({ RETRIES: "-1" }, { retries: Config.Int("RETRIES") }))
+      const error = yield* Effect.flip(call({ RETRIES: "-1" }, { retries: Config.Int("RETRIES") }))
       assert.include(error.message, "retries: ")
     }))
 
   it.effect("that is invalid is rejected, with the token redacted however it is printed", () =>
     Effect.gen(function*() {
-      const error = yield* Effect.flip(ask({ FLAT_ACCESS_TOKEN: "planted token", FLAT_BASE_URL: "nowhere" }))
+      const error = yield* Effect.flip(call({ FLAT_ACCESS_TOKEN: "planted token", FLAT_BASE_URL: "nowhere" }))
       for (
         const text of [
           inspect(error, { depth: 20, showHidden: true }),

@@ -28,13 +28,13 @@ const recording = (respond: Respond) => {
 
 const asking = <A, E>(
   fetch: typeof globalThis.fetch | undefined,
-  ask: (flat: FlatClient.FlatClientShape) => Effect.Effect<A, E>,
+  call: (flat: FlatClient.FlatClientShape) => Effect.Effect<A, E>,
   options: FlatConfig.Options = {}
 ) =>
   Effect.provide(
     Effect.flatMap(
       FlatClient.make({ accessToken: "test-token", baseUrl: "https://flat.test/v2", retries: 0, ...options }),
-      ask
+      call
     ),
     FetchTransport.layer({ fetch })
   )

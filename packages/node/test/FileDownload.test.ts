@@ -19,9 +19,9 @@ const served = Effect.fnUntraced(
     const cuts = [...file.cut]
     const server = createServer((request, response) => {
       ranges.push(request.headers.range)
-      const asked = /^bytes=(\d+)-$/.exec(request.headers.range ?? "")
+      const calls = /^bytes=(\d+)-$/.exec(request.headers.range ?? "")
       const current = request.headers["if-range"] === undefined || request.headers["if-range"] === file.etag
-      const from = asked !== null && current ? Number(asked[1]) : 0
+      const from = calls !== null && current ? Number(calls[1]) : 0
       if (from >= file.bytes.length) return void response.writeHead(416).end()
       response.writeHead(from > 0 ? 206 : 200, {
         "accept-ranges": "bytes",

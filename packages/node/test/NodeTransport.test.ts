@@ -8,7 +8,7 @@ import * as Server from "./support/Server.ts"
 /** Runs in a separate scope: the transport is closed afterwards. */
 const asking = <A, E>(
   port: number,
-  ask: (flat: FlatClient.FlatClientShape) => Effect.Effect<A, E>,
+  call: (flat: FlatClient.FlatClientShape) => Effect.Effect<A, E>,
   transport: NodeTransport.Options = {},
   options: FlatConfig.Options = {},
   protocol = "http"
@@ -21,7 +21,7 @@ const asking = <A, E>(
         retries: 0,
         ...options
       }),
-      ask
+      call
     ),
     NodeTransport.layer(transport)
   )

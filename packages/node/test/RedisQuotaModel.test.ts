@@ -101,9 +101,9 @@ const agree = Effect.fnUntraced(function*({ counter, newBudget, pass }: World, s
   const model = Quota.makeCounter()
   const tested = yield* counter(newBudget())
   let lastWait = 0
-  const both = <A, E>(ask: (counter: Quota.Counter) => Effect.Effect<A, E>) =>
-    Effect.flatMap(ask(model), (expected) =>
-      Effect.map(ask(tested), (found) => {
+  const both = <A, E>(call: (counter: Quota.Counter) => Effect.Effect<A, E>) =>
+    Effect.flatMap(call(model), (expected) =>
+      Effect.map(call(tested), (found) => {
         assert.deepStrictEqual(found, expected)
         return expected
       }))

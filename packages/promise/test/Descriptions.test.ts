@@ -1,6 +1,6 @@
 /**
- * Tests that the generated descriptions are those that core derives from the contract, and that both APIs say the same: for every operation and for any
- * input or response, the result, the request on the wire and the messages equal core's.
+ * Tests that the generated descriptions are those that core derives from the contract, and that both APIs say the same: for every operation and for
+ * any input or response, the result, the request on the wire and the messages equal core's.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as EndpointDescription from "@flat-sdk/core/internal/operation/EndpointDescription"
@@ -91,8 +91,8 @@ const readBody = (body: EncodedRequest["body"]): unknown =>
     : undefined
 
 /**
- * A description as data that can be compared: without absent parts, with a mark for the functions that differ between the APIs (they accept and write other
- * upload sources), and with recursive
+ * A description as data that can be compared: without absent parts, with a mark for the functions that differ between the APIs (they accept and write
+ * other upload sources), and with recursive
  * shapes expanded once.
  */
 const comparable = (value: unknown, within: ReadonlyArray<unknown> = []): unknown => {

@@ -1,6 +1,6 @@
 /**
- * A deliberate fault in one source file. If a test fails with the fault in place, the mutant is killed. A mutant that survives shows behaviour that no test
- * covers.
+ * A deliberate fault in one source file. If a test fails with the fault in place, the mutant is killed. A mutant that survives shows behaviour that
+ * no test covers.
  */
 export interface Mutant {
   /** What the fault breaks. Shown in the report; unique among all mutants. */

@@ -101,7 +101,8 @@ export const run = async (
 }
 
 /**
- * Runs the tests of a mutant. A test that times out and a run without a verdict are repeated once. A run that exceeded its time limit is not repeated.
+ * Runs the tests of a mutant. A test that times out and a run without a verdict are repeated once. A run that exceeded its time limit is not
+ * repeated.
  */
 export const judge = async (mutant: Mutant): Promise<Outcome> => {
   const started = performance.now()

@@ -1,6 +1,6 @@
 /**
- * Derives the verdict on a mutant from a test run. Only a test that ran and failed an assertion counts. A run that could not start, a module that does not
- * parse, or a machine that ran out of resources gives no verdict.
+ * Derives the verdict on a mutant from a test run. Only a test that ran and failed an assertion counts. A run that could not start, a module that
+ * does not parse, or a machine that ran out of resources gives no verdict.
  */
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The faults of a soak, and the rate of each. Waits are short, so that 100,000 requests take minutes. Rates are high enough that every fault occurs in a
- * run of a few thousand requests.
+ * The faults of a soak, and the rate of each. Waits are short, so that 100,000 requests take minutes. Rates are high enough that every fault occurs
+ * in a run of a few thousand requests.
  */
 import type { Sandbox } from "@flat-sdk/sandbox"
 

@@ -1,7 +1,7 @@
 /**
  * Records the results that the client got: the accounts and invitations that must exist, and how often each write must have been executed. An unknown
- * outcome is recorded only after a look-up. A write that the look-up did not find may still be in flight, so its account or invitation is not used again
- * until the end, when no request is in flight, and looked up then.
+ * outcome is recorded only after a look-up. A write that the look-up did not find may still be in flight, so its account or invitation is not used
+ * again until the end, when no request is in flight, and looked up then.
  */
 import type { Account, Truth } from "./Protocol.ts"
 

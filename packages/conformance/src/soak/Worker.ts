@@ -1,6 +1,6 @@
 /**
- * A worker of a soak: makes one call after another on its own accounts and invitations, and records the results. Looks up an unknown outcome before it
- * continues. Its reads must match its writes.
+ * A worker of a soak: makes one call after another on its own accounts and invitations, and records the results. Looks up an unknown outcome before
+ * it continues. Its reads must match its writes.
  */
 import type { FlatClient, FlatError } from "@flat-sdk/core"
 import { Effect, Stream } from "effect"

@@ -34,7 +34,7 @@ export interface Addresses {
   readonly quirks: string
   /** Origin that refuses connections; `undefined` without a network. */
   readonly unreachable: string | undefined
-  /** None by default. */
+  /** Habits of the runtime. None by default. */
   readonly habits?: ReadonlyArray<Habit>
 }
 

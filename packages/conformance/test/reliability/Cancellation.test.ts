@@ -13,7 +13,7 @@ interface Stage {
   /** Calls to make first. */
   readonly before: number
   /** Whether the call has reached the stage. */
-  readonly reached: (server: Server, waits: number, asked: number) => boolean
+  readonly reached: (server: Server, waits: number, calls: number) => boolean
 }
 
 const budgetSpent = json(3, 200, {
@@ -48,7 +48,7 @@ const stages: Readonly<Record<string, Stage>> = {
     before: 0,
     reached: (_, waits) => waits === 1
   },
-  "token refresh": { behaviour: json(3), options: {}, before: 0, reached: (_server, _waits, asked) => asked === 1 },
+  "token refresh": { behaviour: json(3), options: {}, before: 0, reached: (_server, _waits, calls) => calls === 1 },
   "the head": { behaviour: hang, options: {}, before: 0, reached: ({ received }) => received.length === 1 },
   "the body": { behaviour: stall, options: {}, before: 0, reached: ({ received }) => received.length === 1 }
 }
@@ -88,7 +88,7 @@ overEach((transport) => {
           const server = yield* serve(stage.behaviour)
           const before = resources()
           let waits = 0
-          let asked = 0
+          let calls = 0
           const flat = new PromiseClient({
             baseUrl: server.url,
             log: () => {},
@@ -99,7 +99,7 @@ overEach((transport) => {
             },
             accessToken: name === "token refresh"
               ? () => {
-                asked++
+                calls++
                 return new Promise<string>(() => {})
               }
               : "test-token"
@@ -113,7 +113,7 @@ overEach((transport) => {
           if (name === "queueing") yield* until(() => server.received.length === 1)
           const controller = new AbortController()
           const call = flat.organization.removeOrganizationUser({ user: "u1" }, { signal: controller.signal })
-          yield* until(() => stage.reached(server, waits, asked))
+          yield* until(() => stage.reached(server, waits, calls))
           yield* flushLoop
           const sent = server.received.length
           const reason = new Error("changed my mind")
@@ -135,9 +135,9 @@ overEach((transport) => {
     const interrupted = <A>(name: string, stage: Stage, afterwards: (server: Server) => Effect.Effect<A>) =>
       Effect.gen(function*() {
         const server = yield* serve(stage.behaviour)
-        let asked = 0
+        let calls = 0
         const accessToken = () => {
-          asked++
+          calls++
           return new Promise<string>(() => {})
         }
         yield* Effect.scoped(Effect.gen(function*() {
@@ -152,7 +152,7 @@ overEach((transport) => {
           if (name === "queueing") yield* until(() => server.received.length === 1)
           else yield* Fiber.join(earlier)
           const call = yield* Effect.forkChild(flat.organization.removeOrganizationUser({ user: "u1" }))
-          yield* until(() => stage.reached(server, waits.length, asked))
+          yield* until(() => stage.reached(server, waits.length, calls))
           yield* flushLoop
           assert.isUndefined(call.pollUnsafe())
           // No time passes: the call no longer waits for anything.
@@ -178,12 +178,12 @@ overEach((transport) => {
 
     it.live("A3 with an already aborted signal nothing is sent, and no token is requested", () =>
       Effect.gen(function*() {
-        let asked = 0
+        let calls = 0
         const server = yield* serve(json(3))
         const flat = new PromiseClient({
           baseUrl: server.url,
           transport: transport.layer,
-          accessToken: () => `token-${++asked}`
+          accessToken: () => `token-${++calls}`
         })
         const signal = AbortSignal.abort()
         const given = yield* Effect.promise(() =>
@@ -193,7 +193,7 @@ overEach((transport) => {
         yield* Effect.promise(() => flat.close())
         yield* flushLoop
         assert.lengthOf(server.received, 0)
-        assert.strictEqual(asked, 0)
+        assert.strictEqual(calls, 0)
       }))
   })
 })

@@ -24,13 +24,13 @@ overEach((transport) => {
 
     it.effect("C2 a provider is called for the first request, and again a minute before the expiry that it returned", () =>
       Effect.gen(function*() {
-        let asked = 0
+        let calls = 0
         const server = yield* serve(json(3))
         const { flat, run } = yield* client(transport.layer, {
           baseUrl: server.url,
-          accessToken: () => ({ accessToken: `token-${++asked}`, expiresAt: new Date(asked * 600_000) })
+          accessToken: () => ({ accessToken: `token-${++calls}`, expiresAt: new Date(calls * 600_000) })
         })
-        assert.strictEqual(asked, 0)
+        assert.strictEqual(calls, 0)
         const call = run(flat.organization.countOrgaUsers())
         yield* call
         yield* TestClock.adjust(540_000 - 1)
@@ -42,7 +42,7 @@ overEach((transport) => {
 
     it.effect("C3 for many concurrent calls the provider is called once: at first, before expiry, and after a 401", () =>
       Effect.gen(function*() {
-        let asked = 0
+        let calls = 0
         let accepted = "token-1"
         const server = yield* serve((response, received) =>
           (received.headers.authorization === `Bearer ${accepted}` ? json(3) : apiError(401, "INVALID_ACCESS_TOKEN"))(
@@ -54,45 +54,45 @@ overEach((transport) => {
           baseUrl: server.url,
           accessToken: Effect.andThen(
             flushLoop,
-            Effect.sync(() => ({ accessToken: `token-${++asked}`, expiresAt: new Date(asked * 600_000) }))
+            Effect.sync(() => ({ accessToken: `token-${++calls}`, expiresAt: new Date(calls * 600_000) }))
           )
         })
         const many = run(Effect.all(Array.from({ length: 12 }, () => flat.organization.countOrgaUsers()), all))
         yield* many
-        assert.strictEqual(asked, 1)
+        assert.strictEqual(calls, 1)
         accepted = "token-2"
         yield* TestClock.adjust(540_000)
         yield* many
-        assert.strictEqual(asked, 2)
+        assert.strictEqual(calls, 2)
         assert.lengthOf(server.received, 24)
         accepted = "token-3"
         yield* many
-        assert.strictEqual(asked, 3)
+        assert.strictEqual(calls, 3)
         // Each was rejected once and retried once.
         assert.lengthOf(server.received, 48)
       }))
 
     it.effect("C3 if the call that started the provider is interrupted, the provider continues, and the next call gets its token", () =>
       Effect.gen(function*() {
-        let asked = 0
+        let calls = 0
         const vault = Promise.withResolvers<string>()
         const server = yield* serve(json(3))
         const { flat } = yield* client(transport.layer, {
           baseUrl: server.url,
           accessToken: () => {
-            asked++
+            calls++
             return vault.promise
           }
         })
         const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-        yield* until(() => asked === 1)
+        yield* until(() => calls === 1)
         const second = yield* Effect.forkChild(flat.organization.countOrgaUsers())
         yield* flushLoop
-        assert.strictEqual(asked, 1)
+        assert.strictEqual(calls, 1)
         yield* Fiber.interrupt(first)
         vault.resolve("token-1")
         assert.strictEqual(yield* Fiber.join(second), 3)
-        assert.strictEqual(asked, 1)
+        assert.strictEqual(calls, 1)
         assert.deepStrictEqual(sentTokens(server), ["Bearer token-1"])
       }))
 

@@ -134,7 +134,7 @@ overEach((transport) => {
         )
       }))
 
-    it.effect("C7 a token endpoint that rejects, breaks the connection, or responds with something else is Credentials", () =>
+    it.effect("C7 a token endpoint that rejects, disconnects, or responds with something else is Credentials", () =>
       Effect.gen(function*() {
         const responses: ReadonlyArray<readonly [Behaviour, string]> = [
           [apiError(400, "invalid_grant"), "invalid_grant"],

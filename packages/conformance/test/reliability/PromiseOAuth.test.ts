@@ -83,7 +83,7 @@ overEach((transport) => {
         )
       }))
 
-    it.live("C7 a token endpoint that rejects, redirects, breaks the connection, or responds with something else is Credentials, without secrets", () =>
+    it.live("C7 a token endpoint that rejects, redirects, disconnects, or responds with something else is Credentials, without secrets", () =>
       Effect.gen(function*() {
         const responses: ReadonlyArray<readonly [Behaviour, string]> = [
           [apiError(400, "invalid_grant"), "invalid_grant"],

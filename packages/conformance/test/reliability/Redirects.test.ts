@@ -229,10 +229,10 @@ describe("FetchTransport", () => {
 
 describe("a file", () => {
   const fileFrom = (...hops: ReadonlyArray<string>) => {
-    const asked: Array<readonly [url: string, authorization: string | null]> = []
+    const fetched: Array<readonly [url: string, authorization: string | null]> = []
     const fetch: typeof globalThis.fetch = (input, init) => {
-      asked.push([String(input), new Headers(init?.headers).get("authorization")])
-      const location = hops[asked.length - 1]
+      fetched.push([String(input), new Headers(init?.headers).get("authorization")])
+      const location = hops[fetched.length - 1]
       return Promise.resolve(
         location === undefined ? new Response("file") : new Response(null, { status: 302, headers: { location } })
       )
@@ -241,7 +241,7 @@ describe("a file", () => {
       FlatClient.make({ accessToken: "token-1", baseUrl: "https://flat.test/v2", retries: 0 }),
       (flat) => flat.scores.getScoreRevisionData({ score: "s1", revision: "last", format: "mp3" })
     )
-    return { asked, read, layers: [FetchTransport.layer({ fetch }), derived(FetchTransport.layer({ fetch }))] }
+    return { fetched, read, layers: [FetchTransport.layer({ fetch }), derived(FetchTransport.layer({ fetch }))] }
   }
 
   it.live("F5 from https is not fetched over http: not from a store, not at the end of a chain, not from the API itself", () =>
@@ -254,25 +254,25 @@ describe("a file", () => {
         ["ftp://store.test/file"]
       ]
       for (const chain of chains) {
-        const { asked, layers, read } = fileFrom(...chain)
+        const { fetched, layers, read } = fileFrom(...chain)
         for (const layer of layers) {
-          asked.length = 0
+          fetched.length = 0
           const { reason } = yield* Effect.flip(Effect.provide(read, layer))
           assert(reason._tag === "Decode", reason._tag)
           assert.strictEqual(reason.status, 302)
-          assert.lengthOf(asked, chain.length)
-          assert.isTrue(asked.every(([url]) => url.startsWith("https://")))
+          assert.lengthOf(fetched, chain.length)
+          assert.isTrue(fetched.every(([url]) => url.startsWith("https://")))
         }
       }
     }))
 
   it.live("F5 from https is fetched over https, and the token is sent only to the API", () =>
     Effect.gen(function*() {
-      const { asked, layers, read } = fileFrom("/v2/moved", "https://store.test/file", "https://flat.test/v2/file")
+      const { fetched, layers, read } = fileFrom("/v2/moved", "https://store.test/file", "https://flat.test/v2/file")
       for (const layer of layers) {
-        asked.length = 0
+        fetched.length = 0
         yield* Effect.provide(read, layer)
-        assert.deepStrictEqual(asked.map(([, authorization]) => authorization), [
+        assert.deepStrictEqual(fetched.map(([, authorization]) => authorization), [
           "Bearer token-1",
           "Bearer token-1",
           null,

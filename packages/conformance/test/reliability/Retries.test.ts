@@ -228,7 +228,7 @@ overEach((transport) => {
 
     it.effect("R7 after a 401 a provider is called once for another token, and the request is retried once", () =>
       Effect.gen(function*() {
-        let asked = 0
+        let calls = 0
         const server = yield* serve((response, received) =>
           (received.headers.authorization === "Bearer token-2"
             ? json(account("u1"))
@@ -236,10 +236,10 @@ overEach((transport) => {
         )
         const { flat, run, waits } = yield* client(transport.layer, {
           baseUrl: server.url,
-          accessToken: () => `token-${++asked}`
+          accessToken: () => `token-${++calls}`
         })
         yield* run(flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } }))
-        assert.strictEqual(asked, 2)
+        assert.strictEqual(calls, 2)
         assert.deepStrictEqual(server.received.map(({ headers }) => headers.authorization), [
           "Bearer token-1",
           "Bearer token-2"
@@ -249,10 +249,10 @@ overEach((transport) => {
 
     it.effect("R7 a second 401 is final, and so is the first with a fixed token", () =>
       Effect.gen(function*() {
-        let asked = 0
+        let calls = 0
         const server = yield* serve(apiError(401, "INVALID_ACCESS_TOKEN"))
         for (
-          const [accessToken, attempts] of [[() => `token-${++asked}`, 2], ["fixed-token", 1], [
+          const [accessToken, attempts] of [[() => `token-${++calls}`, 2], ["fixed-token", 1], [
             () => "always-the-same",
             1
           ]] as const
@@ -264,7 +264,7 @@ overEach((transport) => {
           assert.strictEqual(error.attempts, attempts)
           assert.strictEqual(server.received.length - before, attempts)
         }
-        assert.strictEqual(asked, 2)
+        assert.strictEqual(calls, 2)
       }))
 
     it.effect("R8 other error responses are final for every method", () =>

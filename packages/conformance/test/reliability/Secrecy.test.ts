@@ -117,13 +117,13 @@ overEach((transport) => {
           const server = yield* serve(behaviour)
           const reported: Array<string> = []
           for (const strict of [false, true]) {
-            let asked = 0
+            let calls = 0
             const { flat, run } = yield* client(transport.layer, {
               ...options(reported, behaviour),
               baseUrl: server.url,
               strict,
               // After a 401 another token is requested: the rejected one stays secret.
-              accessToken: () => asked++ % 2 === 0 ? secrets.token : secrets.oldToken
+              accessToken: () => calls++ % 2 === 0 ? secrets.token : secrets.oldToken
             })
             for (const [operation, effect] of Object.entries(call(flat))) {
               const { shown } = yield* run(watched(effect))
@@ -215,7 +215,7 @@ overEach((transport) => {
       Effect.gen(function*() {
         const server = yield* serve(apiError(401, "INVALID_ACCESS_TOKEN"))
         const thrown = new Error(sentence, { cause: new Error(sentence) })
-        let asked = 0
+        let calls = 0
         const providers: ReadonlyArray<FlatConfig.Options["accessToken"]> = [
           () => Promise.reject(thrown),
           () => {
@@ -227,7 +227,7 @@ overEach((transport) => {
           () => sentence,
           () => ({ accessToken: sentence, expiresAt: new Date() }),
           // The rejected token, in the error of the provider that should replace it.
-          () => asked++ === 0 ? secrets.token : Promise.reject(new Error(`nothing known in place of ${secrets.token}`))
+          () => calls++ === 0 ? secrets.token : Promise.reject(new Error(`nothing known in place of ${secrets.token}`))
         ]
         for (const [index, accessToken] of providers.entries()) {
           const { flat, run } = yield* client(transport.layer, { ...options([]), baseUrl: server.url, accessToken })

@@ -123,13 +123,13 @@ overEach((transport) => {
     it.effect("C11 a provider that hangs is Credentials after tokenTimeout, for all waiting calls; the next call calls it again", () =>
       Effect.gen(function*() {
         for (const hanging of [() => new Promise<string>(() => {}), Effect.never]) {
-          let asked = 0
+          let calls = 0
           const server = yield* serve(json(3))
           const { flat, run } = yield* client(transport.layer, {
             baseUrl: server.url,
             tokenTimeout: "7 seconds",
             accessToken: Effect.suspend(() =>
-              ++asked === 2
+              ++calls === 2
                 ? Effect.succeed("token-2")
                 : Effect.isEffect(hanging)
                 ? hanging
@@ -146,7 +146,7 @@ overEach((transport) => {
             assert.strictEqual(error.reason._tag, "Credentials")
             assert.include(error.message, "7000 ms (option tokenTimeout)")
           }
-          assert.strictEqual(asked, 1)
+          assert.strictEqual(calls, 1)
           assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
           assert.deepStrictEqual(sentTokens(server), ["Bearer token-2"])
         }
@@ -154,35 +154,35 @@ overEach((transport) => {
 
     it.effect("C11 the limit starts when the provider is called, also if that call has ended", () =>
       Effect.gen(function*() {
-        let asked = 0
+        let calls = 0
         const server = yield* serve(json(3))
         const { flat, run } = yield* client(transport.layer, {
           baseUrl: server.url,
-          accessToken: () => ++asked === 1 ? new Promise<string>(() => {}) : "token-2"
+          accessToken: () => ++calls === 1 ? new Promise<string>(() => {}) : "token-2"
         })
         const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-        yield* until(() => asked === 1)
+        yield* until(() => calls === 1)
         yield* Fiber.interrupt(first)
         yield* TestClock.adjust("30 seconds")
         assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
-        assert.strictEqual(asked, 2)
+        assert.strictEqual(calls, 2)
       }))
 
     it.effect("C11 the limit applies to the calls that still wait, and a provider that takes too long is interrupted", () =>
       Effect.gen(function*() {
-        let asked = 0
+        let calls = 0
         let ended = 0
         const server = yield* serve(json(3))
         const { flat } = yield* client(transport.layer, {
           baseUrl: server.url,
           tokenTimeout: "7 seconds",
           accessToken: Effect.suspend(() => {
-            asked++
+            calls++
             return Effect.onInterrupt(Effect.never, () => Effect.sync(() => void ended++))
           })
         })
         const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-        yield* until(() => asked === 1)
+        yield* until(() => calls === 1)
         yield* TestClock.adjust("4 seconds")
         const second = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
         yield* flushLoop
@@ -193,18 +193,18 @@ overEach((transport) => {
         yield* flushLoop
         assert.isDefined(second.pollUnsafe())
         assert.strictEqual((yield* Fiber.join(second)).reason._tag, "Credentials")
-        assert.deepStrictEqual([asked, ended], [1, 1])
+        assert.deepStrictEqual([calls, ended], [1, 1])
       }))
 
     it.effect("C12 a token that lives for less than two minutes is used for half its life", () =>
       Effect.gen(function*() {
-        let asked = 0
+        let calls = 0
         const server = yield* serve(json(3))
         const now = Effect.clockWith((clock) => Effect.sync(() => clock.currentTimeMillisUnsafe()))
         const { flat, run } = yield* client(transport.layer, {
           baseUrl: server.url,
           accessToken: Effect.map(now, (at) => ({
-            accessToken: `token-${++asked}`,
+            accessToken: `token-${++calls}`,
             expiresAt: new Date(at + 40_000)
           }))
         })
@@ -213,10 +213,10 @@ overEach((transport) => {
         yield* call
         yield* TestClock.adjust(20_000 - 1)
         yield* call
-        assert.strictEqual(asked, 1)
+        assert.strictEqual(calls, 1)
         yield* TestClock.adjust(1)
         yield* call
-        assert.strictEqual(asked, 2)
+        assert.strictEqual(calls, 2)
         assert.deepStrictEqual(sentTokens(server).slice(-2), ["Bearer token-1", "Bearer token-2"])
       }))
 

@@ -149,12 +149,12 @@ overEach((transport) => {
       it.effect("D8 a provider's token is used for exactly its lifetime", () =>
         Effect.gen(function*() {
           const { by, jump: set } = yield* settable
-          let asked = 0
+          let calls = 0
           const server = yield* serve(json(3))
           const { flat } = yield* client(transport.layer, {
             baseUrl: server.url,
             accessToken: Effect.map(Clock.currentTimeMillis, (now) => ({
-              accessToken: `token-${++asked}`,
+              accessToken: `token-${++calls}`,
               expiresAt: new Date(now + 600_000)
             }))
           })
@@ -162,10 +162,10 @@ overEach((transport) => {
           yield* set(jump)
           yield* TestClock.adjust("8 minutes")
           yield* by(flat.organization.countOrgaUsers())
-          assert.strictEqual(asked, 1)
+          assert.strictEqual(calls, 1)
           yield* TestClock.adjust("1 minute")
           yield* by(flat.organization.countOrgaUsers())
-          assert.strictEqual(asked, 2)
+          assert.strictEqual(calls, 2)
         }))
 
       it.effect("D8 tokens of OAuth2 are used for exactly their lifetime, by every client of the session", () =>

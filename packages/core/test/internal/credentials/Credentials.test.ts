@@ -52,12 +52,12 @@ describe("access token", () => {
 describe("token provider", () => {
   it.effect("is called once for all requests that wait, and not again", () =>
     Effect.gen(function*() {
-      let asked = 0
+      let calls = 0
       const gate = yield* Deferred.make<string>()
       const client = yield* door(
         new Set(["good-1"]),
         Effect.suspend(() => {
-          asked++
+          calls++
           return Deferred.await(gate)
         })
       )
@@ -65,45 +65,45 @@ describe("token provider", () => {
         Effect.all(Array.from({ length: 8 }, () => count(client)), { concurrency: 8 })
       )
       yield* TestClock.adjust(1)
-      assert.strictEqual(asked, 1)
+      assert.strictEqual(calls, 1)
       assert.strictEqual(client.sent.length, 0)
       yield* Deferred.succeed(gate, "good-1")
       yield* Fiber.join(fiber)
       yield* count(client)
-      assert.strictEqual(asked, 1)
+      assert.strictEqual(calls, 1)
       assert.strictEqual(client.sent.length, 9)
     }))
 
   it.effect("is called again a minute before the token expires", () =>
     Effect.gen(function*() {
-      let asked = 0
+      let calls = 0
       const client = yield* door(
         new Set(["t-1", "t-2"]),
-        () => ({ accessToken: `t-${++asked}`, expiresAt: new Date(600_000) })
+        () => ({ accessToken: `t-${++calls}`, expiresAt: new Date(600_000) })
       )
       yield* count(client)
       yield* TestClock.setTime(539_000)
       yield* count(client)
-      assert.strictEqual(asked, 1)
+      assert.strictEqual(calls, 1)
       yield* TestClock.setTime(541_000)
       yield* count(client)
-      assert.strictEqual(asked, 2)
+      assert.strictEqual(calls, 2)
     }))
 
   it.effect("is called once more when the token is rejected, and the request is retried with the new one", () =>
     Effect.gen(function*() {
-      let asked = 0
-      const client = yield* door(new Set(["t-2"]), () => `t-${++asked}`)
+      let calls = 0
+      const client = yield* door(new Set(["t-2"]), () => `t-${++calls}`)
       assert.strictEqual(yield* count(client), 3)
       assert.deepStrictEqual(client.sent.map(({ headers }) => headers["authorization"]), ["Bearer t-1", "Bearer t-2"])
       yield* count(client)
-      assert.strictEqual(asked, 2)
+      assert.strictEqual(calls, 2)
     }))
 
   it.effect("a refresh is not repeated when the new token is rejected too", () =>
     Effect.gen(function*() {
-      let asked = 0
-      const client = yield* door(new Set(), () => `t-${++asked}`)
+      let calls = 0
+      const client = yield* door(new Set(), () => `t-${++calls}`)
       const error = yield* Effect.flip(count(client))
       assert.strictEqual(error.reason._tag, "Unauthorized")
       assert.strictEqual(error.attempts, 2)
@@ -119,20 +119,20 @@ describe("token provider", () => {
 
   it.effect("many requests that are rejected together refresh once", () =>
     Effect.gen(function*() {
-      let asked = 0
-      const client = yield* door(new Set(["t-2"]), () => `t-${++asked}`)
+      let calls = 0
+      const client = yield* door(new Set(["t-2"]), () => `t-${++calls}`)
       yield* Effect.all(Array.from({ length: 8 }, () => count(client)), { concurrency: 8 })
-      assert.strictEqual(asked, 2)
+      assert.strictEqual(calls, 2)
     }))
 
   it.effect("the provider continues when the call that started it is interrupted, and the next call waits for it", () =>
     Effect.gen(function*() {
-      let asked = 0
+      let calls = 0
       const gate = yield* Deferred.make<string>()
       const client = yield* door(
         new Set(["t-1"]),
         Effect.suspend(() => {
-          asked++
+          calls++
           return Deferred.await(gate)
         })
       )
@@ -140,20 +140,20 @@ describe("token provider", () => {
       yield* TestClock.adjust(1)
       const second = yield* Effect.forkChild(count(client))
       yield* TestClock.adjust(1)
-      assert.strictEqual(asked, 1)
+      assert.strictEqual(calls, 1)
       yield* Fiber.interrupt(first)
       yield* Deferred.succeed(gate, "t-1")
       assert.strictEqual(yield* Fiber.join(second), 3)
-      assert.strictEqual(asked, 1)
+      assert.strictEqual(calls, 1)
     }))
 
   it.effect("interruption ends the wait for a refresh immediately", () =>
     Effect.gen(function*() {
-      let asked = 0
-      const client = yield* door(new Set(), Effect.suspend(() => ++asked === 1 ? Effect.succeed("t-1") : Effect.never))
+      let calls = 0
+      const client = yield* door(new Set(), Effect.suspend(() => ++calls === 1 ? Effect.succeed("t-1") : Effect.never))
       const fiber = yield* Effect.forkChild(count(client))
       yield* TestClock.adjust(1)
-      assert.strictEqual(asked, 2)
+      assert.strictEqual(calls, 2)
       yield* Fiber.interrupt(fiber)
       assert.strictEqual(client.sent.length, 1)
     }))
@@ -183,10 +183,10 @@ describe("token provider", () => {
 
   it.effect("that failed is called again by the next call", () =>
     Effect.gen(function*() {
-      let asked = 0
+      let calls = 0
       const client = yield* door(
         new Set(["t-2"]),
-        Effect.suspend(() => ++asked === 1 ? Effect.fail("down") : Effect.succeed("t-2"))
+        Effect.suspend(() => ++calls === 1 ? Effect.fail("down") : Effect.succeed("t-2"))
       )
       yield* Effect.flip(count(client))
       assert.strictEqual(yield* count(client), 3)

@@ -67,7 +67,7 @@ describe("redirects", () => {
 
 describe("redirects of a file", () => {
   const input = { score: "s1", revision: "last", format: "midi" } as const
-  const asked = (location: string) =>
+  const calls = (location: string) =>
     Effect.map(
       testClient(
         ({ url }) => url.hostname === "flat.test" ? { status: 302, headers: { location } } : { text: "MThd" },
@@ -84,7 +84,7 @@ describe("redirects of a file", () => {
 
   it.effect("are followed to another origin, without the token and the headers for the API", () =>
     Effect.gen(function*() {
-      const { read, sent } = yield* asked("https://store.example/file?signature=1")
+      const { read, sent } = yield* calls("https://store.example/file?signature=1")
       assert.strictEqual(yield* read, "MThd")
       assert.strictEqual(sent[0]?.headers["authorization"], "Bearer test-token")
       assert.strictEqual(sent[0]?.headers["x-program"], "roster")
@@ -95,7 +95,7 @@ describe("redirects of a file", () => {
 
   it.effect("request the same part of the same version there, uncompressed", () =>
     Effect.gen(function*() {
-      const { rest, sent } = yield* asked("https://store.example/file")
+      const { rest, sent } = yield* calls("https://store.example/file")
       yield* rest
       for (const { headers } of sent) {
         assert.deepStrictEqual([headers["range"], headers["if-range"]], ["bytes=2-", "\"v1\""])
@@ -112,7 +112,7 @@ describe("redirects of a file", () => {
     "ftp://store.example/file"
   ])("are not followed to %s: nothing is requested there", (location) =>
     Effect.gen(function*() {
-      const { read, sent } = yield* asked(location)
+      const { read, sent } = yield* calls(location)
       assert.strictEqual((yield* Effect.flip(read)).reason._tag, "Decode")
       assert.strictEqual(sent.length, 1)
     }))

@@ -8,7 +8,7 @@ import * as SchemaShape from "@flat-sdk/core/internal/validation/SchemaShape"
 import { Schema } from "effect"
 
 describe("Mismatches", () => {
-  it("looks at no more of a list than is asked for", () => {
+  it("checks only as many items of a list as requested", () => {
     const schema = Schema.Array(Schema.Struct({ id: Schema.String, tags: Schema.Array(Schema.String) }))
     let looks = 0
     const wrong = {
@@ -27,7 +27,7 @@ describe("Mismatches", () => {
 })
 
 describe("SchemaIssues", () => {
-  it("show names that come from outside escaped, and not at any length", () => {
+  it("show external names escaped and truncated", () => {
     const [one, two] = SchemaIssues.from(
       [{ keys: ["meta", "a\n\u001b[31m\u202e"], expected: "string" }, {
         keys: ["x".repeat(5000), 0],

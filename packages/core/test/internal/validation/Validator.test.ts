@@ -1,6 +1,6 @@
 /**
- * The checks that are composed from shapes, compared with Effect's own parser on the schemas that the shapes are derived from. The words of a problem
- * are the validator's own; its verdict and the paths are not.
+ * The checks of shapes, compared with Effect's parser on the schemas from which the shapes are derived. The result and the paths of the problems must
+ * be equal; the messages are the validator's own.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Mismatches from "@flat-sdk/core/internal/validation/Mismatches"
@@ -12,7 +12,7 @@ import { Arbitrary, Effect, Result, Schema, SchemaAST, SchemaParser } from "effe
 import { changed, changedInput } from "../../support/Changed.ts"
 import { all, requestParts, responses, valuesOf } from "../../support/Shape.ts"
 
-/** The same value with the fields of its objects in the opposite order. */
+/** Returns the value with the fields of its objects in reverse order. */
 const reversed = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(reversed)
   if (typeof value !== "object" || value === null) return value
@@ -30,7 +30,7 @@ describe("responses", () => {
     const decode = SchemaParser.decodeUnknownResult(schema, { errors: "all" })
 
     it.effect.prop(
-      `${endpoint.identifier}: fit, and with one place changed do not, as the schema says`,
+      `${endpoint.identifier}: match, and with one place changed do not, as with the schema`,
       [Arbitrary.schema(schema), places, places],
       ([value, place, other]) =>
         Effect.sync(() => {
@@ -44,7 +44,7 @@ describe("responses", () => {
     )
 
     it.effect.prop(
-      `${endpoint.identifier}: have mismatches where the schema has some`,
+      `${endpoint.identifier}: have mismatches if the schema has some`,
       [Arbitrary.schema(schema), places, places],
       ([value, place, other]) =>
         Effect.sync(() => {
@@ -72,7 +72,7 @@ describe("inputs", () => {
       const encode = SchemaParser.encodeUnknownResult(schema, strict)
 
       it.effect.prop(
-        `${endpoint.identifier}: ${place} is accepted, and with one place changed rejected, as the schema says`,
+        `${endpoint.identifier}: ${place} is accepted, and with one place changed rejected, as with the schema`,
         [valuesOf(place, schema), places, places],
         ([value, at, other]) =>
           Effect.sync(() => {
@@ -115,7 +115,7 @@ describe("an input", () => {
     assert.deepStrictEqual(Mismatches.sent(creation, new Account()), { name: "ada" })
   })
 
-  it("with a toJSON, a symbol, or an undefined item is not taken for its JSON", () => {
+  it("with a toJSON, a symbol, or an undefined item is not treated as its JSON", () => {
     for (
       const one of [{ name: "a", toJSON: () => 1 }, { name: "a", [Symbol("x")]: 1 }, { name: "a", tags: [undefined] }]
     ) {
@@ -123,7 +123,7 @@ describe("an input", () => {
     }
   })
 
-  it("with the name of a shape's optional field, question mark included, has an unknown field", () => {
+  it("with the name of a shape's optional field, including the question mark, has an unknown field", () => {
     assert.deepStrictEqual(mismatches({ "name": "a", "tags?": [] }), [
       { keys: ["tags?"], expected: SchemaIssues.unknownKey }
     ])
@@ -131,7 +131,7 @@ describe("an input", () => {
 })
 
 describe("a shape", () => {
-  it("is the same for the same schema, and is recursive where the schema is", () => {
+  it("is the same for the same schema, and is recursive if the schema is", () => {
     interface Tree {
       readonly inner: ReadonlyArray<Tree>
     }
@@ -148,7 +148,7 @@ describe("a shape", () => {
     ])
   })
 
-  it("is not derived from what a shape cannot say", () => {
+  it("is not derived from a schema that it cannot express", () => {
     for (
       const schema of [
         Schema.Number,
