@@ -279,7 +279,7 @@ class Generator {
     )
   }
 
-  /** Declares an interface for an operation with two signatures. Editors show the documentation of a signature, and otherwise that of the property. */
+  /** Declares an interface for an operation with two signatures. Editors show the documentation of a signature, or that of the property. */
   deferrable(
     operation: string,
     doc: string | undefined,

@@ -192,7 +192,7 @@ describe("environment", () => {
       assert.include(error.message, "accessToken: is undefined")
     }))
 
-  it.effect("yields to options", () =>
+  it.effect("is overridden by options", () =>
     Effect.gen(function*() {
       const sent = yield* call({ FLAT_ACCESS_TOKEN: "env-token" }, { accessToken: "own-token" })
       assert.strictEqual(sent.headers["authorization"], "Bearer own-token")

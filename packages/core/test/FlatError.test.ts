@@ -52,7 +52,7 @@ describe("reasons", () => {
       assert(error instanceof Error)
     }))
 
-  it.effect("carry status, code, message, parameter, support id, provider's message, and the headers that help", () =>
+  it.effect("have status, code, message, parameter, support id, provider's message, and helpful headers", () =>
     Effect.gen(function*() {
       const error = yield* count({
         ...apiError(500, "INTERNAL", { id: "support-42", param: "username", providerMessage: "the store is down" }),

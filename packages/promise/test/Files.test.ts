@@ -87,7 +87,7 @@ describe("files", () => {
   })
 
   /** Ways to stop reading a file; each must end its request. */
-  const lettingGo: ReadonlyArray<readonly [way: string, letGo: (flat: FlatClient) => Promise<unknown>]> = [
+  const waysToStop: ReadonlyArray<readonly [way: string, stop: (flat: FlatClient) => Promise<unknown>]> = [
     ["leaving a for await", async (flat) => {
       for await (const _ of flat.classes.exportSubmissionsReviewsAsCsv.stream(input)) break
     }],
@@ -116,10 +116,10 @@ describe("files", () => {
     }]
   ]
 
-  it.each(lettingGo)("%s ends the request", async (_, letGo) => {
+  it.each(waysToStop)("%s ends the request", async (_, stop) => {
     await using server = await serve((_, response) => whole(response).write(bytes.subarray(0, 100)))
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
-    await letGo(flat)
+    await stop(flat)
     await server.cut
   })
 

@@ -16,8 +16,8 @@ const isExpired = ({ body, headers, status }: RawResponse) =>
     [401, "INVALID_ACCESS_TOKEN", "Bearer"]
   )
 
-describe("tokens that end", () => {
-  it.effect("B8 a delegated token ends at its expirationDate, on the millisecond", () =>
+describe("tokens that expire", () => {
+  it.effect("B8 a delegated token expires exactly at its expirationDate", () =>
     Effect.gen(function*() {
       const target = yield* served({ tokenLifetime: 60_000 })
       const send = sender(target)
@@ -41,7 +41,7 @@ describe("tokens that end", () => {
       isExpired(yield* Effect.promise(() => send("GET", me, { token })))
     }))
 
-  it.effect("B8 an OAuth token ends when its lifetime is over", () =>
+  it.effect("B8 an OAuth token expires after its lifetime", () =>
     Effect.gen(function*() {
       const target = yield* served({
         tokens: [{
@@ -63,7 +63,7 @@ describe("tokens that end", () => {
       assert.strictEqual((yield* Effect.promise(() => send("GET", me))).status, 200)
     }))
 
-  it.effect("B8 both also end without a socket", () =>
+  it.effect("B8 both also expire without a socket", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const client = yield* HttpClient.HttpClient

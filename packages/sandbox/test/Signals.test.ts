@@ -64,7 +64,7 @@ const ended = (command: Running) => Effect.map(command.exit, (code) => assert.st
 
 describe.concurrent("a signal", () => {
   for (const [name, client] of Object.entries(clients)) {
-    it.live(`B5 ends the server with 0 under ${name}`, () =>
+    it.live(`B5 ends the server with exit code 0 during ${name}`, () =>
       Effect.gen(function*() {
         const { command, url } = yield* start()
         yield* Effect.promise(() => client(url))

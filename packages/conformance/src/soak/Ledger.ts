@@ -3,7 +3,7 @@
  * outcome is recorded only after a look-up. A write that the look-up did not find may still be in flight, so its account or invitation is not used
  * again until the end, when no request is in flight, and looked up then.
  */
-import type { Account, Truth } from "./Protocol.ts"
+import type { Account, State } from "./Protocol.ts"
 
 /** Writes that are not idempotent: the number of executions must match the recorded number. */
 export type Counted =
@@ -62,11 +62,11 @@ export class Ledger {
   }
 
   /** Resolves the doubts. Returns how many of these writes were executed after all. */
-  settle(truth: Truth): number {
+  settle(state: State): number {
     let late = 0
     for (const { account, name, operation, wanted } of this.doubts.values()) {
-      const real = truth.accounts[name]
-      const invited = truth.invitations.includes(name)
+      const real = state.accounts[name]
+      const invited = state.invitations.includes(name)
       switch (operation) {
         case "createOrganizationUser":
           if (real === undefined) break
@@ -101,23 +101,23 @@ export class Ledger {
 }
 
 /** Compares the recorded results with the state of the sandbox. Returns an empty list if they match. */
-export const differences = (ledger: Ledger, truth: Truth): ReadonlyArray<string> => {
+export const differences = (ledger: Ledger, state: State): ReadonlyArray<string> => {
   const found: Array<string> = []
   for (const [username, result] of ledger.accounts) {
-    const real = truth.accounts[username]
+    const real = state.accounts[username]
     if (real === undefined) found.push(`${username} is missing from the sandbox`)
     else if (real.id !== result.id) found.push(`${username} has a different id than the client got`)
     else if (real.firstname !== result.firstname) {
       found.push(`${username} has a different first name than the client got`)
     }
   }
-  for (const username of Object.keys(truth.accounts)) {
+  for (const username of Object.keys(state.accounts)) {
     if (!ledger.accounts.has(username)) {
       found.push(`${username} exists in the sandbox, but the client has no record of it`)
     }
   }
   const invitations = new Map<string, number>()
-  for (const email of truth.invitations) invitations.set(email, (invitations.get(email) ?? 0) + 1)
+  for (const email of state.invitations) invitations.set(email, (invitations.get(email) ?? 0) + 1)
   for (const email of ledger.invitations.keys()) {
     if (!invitations.has(email)) found.push(`the invitation ${email} is missing from the sandbox`)
   }
@@ -128,7 +128,7 @@ export const differences = (ledger: Ledger, truth: Truth): ReadonlyArray<string>
     if (count > 1) found.push(`the invitation ${email} exists ${count} times`)
   }
   for (const [operation, result] of Object.entries(ledger.done)) {
-    const real = truth.executed[operation] ?? 0
+    const real = state.executed[operation] ?? 0
     if (real !== result) found.push(`${operation} was executed ${real} times, the client recorded ${result}`)
   }
   return found

@@ -9,7 +9,7 @@ export interface Account {
 }
 
 /** The state of the sandbox at the end. */
-export interface Truth {
+export interface State {
   /** Accounts by username. */
   readonly accounts: Readonly<Record<string, Account>>
   /** The e-mail address of each invitation. */
@@ -19,16 +19,16 @@ export interface Truth {
   /** Number of requests received. */
   readonly received: number
   /** Number of occurrences by fault. */
-  readonly struck: Readonly<Record<string, number>>
+  readonly faults: Readonly<Record<string, number>>
 }
 
 /** A message to the sandbox. */
-export type Command = "calm" | "truth" | "reset"
+export type Command = "clearFaults" | "state" | "reset"
 
 /** A message from the sandbox. */
 export type Message =
   | { readonly ready: { readonly url: string; readonly token: string } }
-  | { readonly truth: Truth }
+  | { readonly state: State }
   | {
     readonly done: Command
   }

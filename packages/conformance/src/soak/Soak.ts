@@ -6,10 +6,10 @@ import { NodeTransport } from "@flat-sdk/node"
 import { Effect, Logger } from "effect"
 import { attemptTimeout } from "./FaultRules.ts"
 import { differences, Ledger } from "./Ledger.ts"
-import * as Neighbour from "./Neighbour.ts"
-import type { Truth } from "./Protocol.ts"
+import type { State } from "./Protocol.ts"
 import * as Random from "./Random.ts"
 import * as Resources from "./Resources.ts"
+import * as SandboxProcess from "./SandboxProcess.ts"
 import { type Tally, Worker } from "./Worker.ts"
 
 export interface Options {
@@ -38,7 +38,7 @@ export interface Progress {
 
 export interface Report {
   readonly tally: Tally
-  readonly truth: Truth
+  readonly state: State
   /** Number of writes that the look-up did not find, but that were executed at the end. */
   readonly late: number
   readonly waits: Readonly<Record<string, number>>
@@ -100,18 +100,18 @@ const work = (
 /** Runs a soak. */
 export const run = (options: Options): Effect.Effect<Report> =>
   Effect.scoped(Effect.gen(function*() {
-    const neighbour = yield* Neighbour.start(options.seed)
+    const sandbox = yield* SandboxProcess.start(options.seed)
     // Warms up first: loaded code and caches that fill once are not leaks.
     yield* work(
-      neighbour.url,
-      neighbour.token,
+      sandbox.url,
+      sandbox.token,
       options,
       newTally(Math.min(2000, options.requests)),
       new Ledger(),
       {},
       "warm"
     )
-    yield* neighbour.reset
+    yield* sandbox.reset
     const before = yield* Effect.promise(Resources.measure)
 
     const tally = newTally(options.requests)
@@ -127,21 +127,21 @@ export const run = (options: Options): Effect.Effect<Report> =>
       })
     }, 1000)
     yield* Effect.ensuring(
-      work(neighbour.url, neighbour.token, options, tally, ledger, waits, "w"),
+      work(sandbox.url, sandbox.token, options, tally, ledger, waits, "w"),
       Effect.sync(() => clearInterval(report))
     )
-    yield* neighbour.calm
-    const truth = yield* neighbour.truth
-    const late = ledger.settle(truth)
+    yield* sandbox.clearFaults
+    const state = yield* sandbox.state
+    const late = ledger.settle(state)
     const after = yield* Effect.promise(Resources.measure)
     return {
       tally,
-      truth,
+      state,
       late,
       waits,
       before,
       after,
-      problems: [...tally.wrong, ...differences(ledger, truth), ...Resources.leaks(before, after)]
+      problems: [...tally.wrong, ...differences(ledger, state), ...Resources.leaks(before, after)]
     }
   })).pipe(
     Effect.orDie,

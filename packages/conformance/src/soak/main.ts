@@ -56,7 +56,7 @@ const entries = (record: Readonly<Record<string, number>>): ReadonlyArray<readon
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 
 const summary = (report: Soak.Report, seconds: number): string => {
-  const { after, before, late, tally, truth, waits } = report
+  const { after, before, late, tally, state, waits } = report
   const count = (handles: Readonly<Record<string, number>>) =>
     Object.entries(handles).map(([kind, many]) => `${kind} ${many}`).join(", ")
   return [
@@ -69,11 +69,11 @@ const summary = (report: Soak.Report, seconds: number): string => {
     table("Failures by error reason", entries(tally.failures)),
     table("Waits", entries(waits)),
     table("Received by the sandbox", [
-      ["requests", truth.received],
-      ...entries(truth.executed).map(([name, many]) => [`${name} executed`, many] as const)
+      ["requests", state.received],
+      ...entries(state.executed).map(([name, many]) => [`${name} executed`, many] as const)
     ]),
-    table("Faults by type", entries(truth.struck)),
-    table("State", [["accounts", Object.keys(truth.accounts).length], ["invitations", truth.invitations.length]]),
+    table("Faults by type", entries(state.faults)),
+    table("State", [["accounts", Object.keys(state.accounts).length], ["invitations", state.invitations.length]]),
     table("Process", [["heap at the start", megabytes(before.heap)], ["heap at the end", megabytes(after.heap)], [
       "seconds",
       Math.round(seconds)

@@ -4,7 +4,7 @@
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect } from "effect"
 import * as FaultRules from "./FaultRules.ts"
-import { type Command, isOurs, type Message, type Truth } from "./Protocol.ts"
+import { type Command, isOurs, type Message, type State } from "./Protocol.ts"
 
 const seed = Number(process.argv[2] ?? 1)
 
@@ -19,15 +19,15 @@ const serve = Effect.gen(function*() {
     rememberedRequests: 10_000_000
   })
 
-  const truth = (): Truth => {
+  const state = (): State => {
     const executed: Record<string, number> = {}
-    const struck: Record<string, number> = {}
+    const faults: Record<string, number> = {}
     const count = (record: Record<string, number>, name: string | undefined): void => {
       if (name !== undefined) record[name] = (record[name] ?? 0) + 1
     }
     for (const request of sandbox.requests()) {
       if (request.executed) count(executed, request.operation)
-      count(struck, request.fault)
+      count(faults, request.fault)
     }
     const { invitations, users } = sandbox.state()
     return {
@@ -39,20 +39,20 @@ const serve = Effect.gen(function*() {
       invitations: invitations.flatMap(({ email }) => email !== undefined && isOurs(email) ? [email] : []),
       executed,
       received: sandbox.count(),
-      struck
+      faults
     }
   }
 
   process.on("message", (command: Command) => {
     switch (command) {
-      case "calm":
+      case "clearFaults":
         sandbox.faults.clear()
         return report({ done: command })
       case "reset":
         sandbox.reset()
         return report({ done: command })
-      case "truth":
-        return report({ truth: truth() })
+      case "state":
+        return report({ state: state() })
     }
   })
   report({ ready: { url: sandbox.url, token: sandbox.token } })

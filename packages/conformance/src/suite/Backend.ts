@@ -43,7 +43,7 @@ export interface Backend extends Addresses {
   readonly baseUrl: string
   readonly has: (habit: Habit) => boolean
   /** Removes all faults and recorded requests. The state stays: cases create what they need with unique names. */
-  readonly calm: () => Promise<void>
+  readonly clear: () => Promise<void>
   /** Adds fault rules. */
   readonly faults: (...rules: ReadonlyArray<string>) => Promise<void>
   /** The requests that the server received in this case. */
@@ -66,7 +66,7 @@ export const make = (addresses: Addresses): Backend => {
     ...addresses,
     baseUrl: `${addresses.origin}/v2`,
     has: (habit) => addresses.habits?.includes(habit) === true,
-    calm: async () => {
+    clear: async () => {
       await control("DELETE", "faults")
       await control("DELETE", "requests")
     },

@@ -81,7 +81,7 @@ const named = (name: string, one: Case, operation?: string): NamedCase => ({
   name,
   operation,
   run: async ({ backend, open }) => {
-    await backend.calm()
+    await backend.clear()
     const opened: Array<Api> = []
     const openAndKeep = async (options: ClientOptions): Promise<Api> => {
       const api = await open({ accessToken: backend.token, ...options })

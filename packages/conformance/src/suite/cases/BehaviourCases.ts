@@ -128,7 +128,7 @@ export const cases: Readonly<Record<string, Case>> = {
     await given.backend.faults("latency;ms=2000")
     const late = await failure(given.api.call("countOrgaUsers", {}, { deadline: 50 }), "Timeout")
     Check.equal(late.details["limit"], "total", "limit")
-    await given.backend.calm()
+    await given.backend.clear()
     await value(given.api.call("countOrgaUsers"))
     const before = await requestCount(given, "countOrgaUsers")
     const rejected = await failure(given.api.call("countOrgaUsers", {}, { retries: -1 }), "Encode")

@@ -4,22 +4,22 @@
 import { Effect, type Scope } from "effect"
 import { fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import type { Command, Message, Truth } from "./Protocol.ts"
+import type { Command, Message, State } from "./Protocol.ts"
 
-export interface Neighbour {
+export interface SandboxProcess {
   readonly url: string
   readonly token: string
   /** Removes all faults. */
-  readonly calm: Effect.Effect<void>
+  readonly clearFaults: Effect.Effect<void>
   /** Resets the sandbox to its initial state. */
   readonly reset: Effect.Effect<void>
-  readonly truth: Effect.Effect<Truth>
+  readonly state: Effect.Effect<State>
 }
 
 const program = fileURLToPath(new URL("server.ts", import.meta.url))
 
 /** Starts a sandbox in a process that is killed with the scope. */
-export const start = (seed: number): Effect.Effect<Neighbour, never, Scope.Scope> =>
+export const start = (seed: number): Effect.Effect<SandboxProcess, never, Scope.Scope> =>
   Effect.gen(function*() {
     const child = yield* Effect.acquireRelease(
       Effect.sync(() => fork(program, [String(seed)], { execArgv: [], stdio: ["ignore", "ignore", "inherit", "ipc"] })),
@@ -46,8 +46,8 @@ export const start = (seed: number): Effect.Effect<Neighbour, never, Scope.Scope
     const { ready } = yield* next("ready")
     return {
       ...ready,
-      calm: Effect.andThen(send("calm"), Effect.asVoid(next("done"))),
+      clearFaults: Effect.andThen(send("clearFaults"), Effect.asVoid(next("done"))),
       reset: Effect.andThen(send("reset"), Effect.asVoid(next("done"))),
-      truth: Effect.andThen(send("truth"), Effect.map(next("truth"), ({ truth }) => truth))
+      state: Effect.andThen(send("state"), Effect.map(next("state"), ({ state }) => state))
     }
   })
