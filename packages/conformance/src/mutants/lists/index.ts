@@ -8,6 +8,7 @@ import { redaction } from "./redaction.ts"
 import { retry } from "./retry.ts"
 import { roster } from "./roster.ts"
 import { sandbox } from "./sandbox.ts"
+import { validation } from "./validation.ts"
 
 export const subjects: Readonly<Record<string, ReadonlyArray<Mutant>>> = {
   retry,
@@ -16,6 +17,7 @@ export const subjects: Readonly<Record<string, ReadonlyArray<Mutant>>> = {
   credentials,
   pages,
   downloads,
+  validation,
   sandbox,
   roster
 }

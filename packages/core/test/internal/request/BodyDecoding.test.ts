@@ -73,6 +73,16 @@ describe("a response that does not match", () => {
       yield* flat.organization.listOrganizationUsers()
       assert.strictEqual(reports[0]!.problems.length, 20)
     }))
+
+  it.effect("as a whole, such as an object instead of a list, fails in lenient mode too", () =>
+    Effect.gen(function*() {
+      for (const json of [{}, null, "users", 3]) {
+        const { flat, reports } = yield* drifting({ json })
+        const error = yield* Effect.flip(flat.organization.listOrganizationUsers())
+        assert.include(decode(error).detail, "the body: expected array")
+        assert.deepStrictEqual(reports, [])
+      }
+    }))
 })
 
 describe("a response that matches", () => {
@@ -83,6 +93,16 @@ describe("a response that matches", () => {
       const items: ReadonlyArray<unknown> = (yield* flat.organization.listOrganizationUsers()).items
       assert.deepStrictEqual(items, [newer])
       assert.deepStrictEqual(reports, [])
+    }))
+
+  it.effect("has the shape of its status", () =>
+    Effect.gen(function*() {
+      const json = { id: "t1", state: "created" }
+      const body = { data: "<score-partwise/>", supportsTasks: true }
+      const accepted = yield* drifting({ status: 202, json }, { strict: true })
+      assert.deepStrictEqual<unknown>(yield* accepted.flat.scores.createScore({ body }), json)
+      const { flat } = yield* drifting({ status: 200, json }, { strict: true })
+      assert.include(decode(yield* Effect.flip(flat.scores.createScore({ body }))).detail, "title: expected a value")
     }))
 
   it.effect("without a declared body is undefined, whatever JSON is received", () =>

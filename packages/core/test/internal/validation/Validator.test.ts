@@ -123,10 +123,101 @@ describe("an input", () => {
     }
   })
 
+  it("with a toJSON that is not enumerable is sent by its fields, not as what that returns", () => {
+    const input = Object.defineProperty({ name: "a" }, "toJSON", { value: () => ({ name: "b" }) })
+    assert.isFalse(exactlyOf(creation)(input))
+    assert.deepStrictEqual(mismatches(input), [])
+    assert.strictEqual(JSON.stringify(Mismatches.sent(creation, input)), "{\"name\":\"a\"}")
+  })
+
   it("with the name of a shape's optional field, including the question mark, has an unknown field", () => {
     assert.deepStrictEqual(mismatches({ "name": "a", "tags?": [] }), [
       { keys: ["tags?"], expected: SchemaIssues.unknownKey }
     ])
+  })
+})
+
+const holes: ReadonlyArray<unknown> = Object.assign([], { length: 2 })
+
+describe("a value", () => {
+  const cases: ReadonlyArray<
+    readonly [name: string, shape: Shape, fits: ReadonlyArray<unknown>, others: ReadonlyArray<unknown>]
+  > = [
+    ["string", "string", ["", "a", "\ud800"], [null, undefined, 1, [], new String("a")]],
+    ["boolean", "boolean", [true, false], [0, "true", null]],
+    ["number", "finite", [0, -1.5, 1e300], [NaN, Infinity, "1", null]],
+    ["whole number", "integer", [0, -1, 2 ** 53 - 1], [1.5, 2 ** 53, NaN, "1"]],
+    ["number of a range", { range: [1, 10], of: "finite", expected: "1 to 10" }, [1, 1.5, 10], [0.9, 10.1, NaN, "5"]],
+    ["number from a minimum", { range: [0], of: "integer", expected: "from 0" }, [0, 1e9], [-1, 0.5, Infinity]],
+    ["id of a path", "id", ["a", "...", "a/b", "é"], ["", ".", "..", "a\ud800", 1]],
+    ["string of 3 to 4 code points", { text: [3, 4] }, ["abc", "🎵🎵🎵", "🎵🎵🎵🎵"], [
+      "ab",
+      "🎵🎵",
+      "abcde",
+      "🎵🎵🎵🎵🎵",
+      3
+    ]],
+    ["string of a pattern", { pattern: /^a/, expected: "an a" }, ["a", "ab"], ["ba", 1, null]],
+    ["enumeration", { oneOf: ["a", "b"] }, ["a", "b"], ["c", null, 1]],
+    ["open enumeration", { open: ["a"] }, ["a", "later"], [null, 1]],
+    ["string or null", { orNull: "string" }, ["a", null], [undefined, 1]],
+    ["list", { items: "string" }, [[], ["a"]], [["a", 1], [undefined], holes, { length: 0 }, null]],
+    ["list of at most 2", { items: "string", most: [2, "2"] }, [["a", "b"]], [["a", "b", "c"]]],
+    [
+      "object",
+      { fields: { id: "string", "name?": "string" } },
+      [{ id: "a" }, { name: "b", id: "a" }, { id: "a", name: undefined }, { id: "a", later: 1 }],
+      [{}, { name: "b" }, { id: undefined }, { id: 1 }, { id: "a", name: null }, [], null]
+    ],
+    [
+      "member of a union",
+      { union: [{ fields: { kind: { literal: "a" }, n: "integer" } }, { fields: { kind: { literal: "b" } } }] },
+      [{ kind: "a", n: 1 }, { kind: "b" }],
+      [{ kind: "a" }, { kind: "c" }, {}, null]
+    ]
+  ]
+  it.each(cases)("fits its shape: %s", (_, shape, fitting, others) => {
+    for (const value of fitting) {
+      assert.isTrue(fitsOf(shape)(value), String(value))
+      assert.deepStrictEqual([...Mismatches.of(shape, value)], [])
+    }
+    for (const value of others) {
+      assert.isFalse(fitsOf(shape)(value), String(value))
+      assert.isNotEmpty([...Mismatches.of(shape, value)])
+    }
+  })
+
+  it("has the mismatches of the member of a union that it names", () => {
+    const shape: Shape = {
+      union: [
+        { name: "A", fields: { kind: { literal: "a" }, n: "integer" } },
+        { name: "B", fields: { kind: { literal: "b" }, s: "string" } }
+      ]
+    }
+    assert.deepStrictEqual([...Mismatches.of(shape, { kind: "a", n: 1.5 })], [{ keys: ["n"], expected: "an integer" }])
+    assert.deepStrictEqual([...Mismatches.of(shape, { kind: "c" })], [{ keys: [], expected: "A | B" }])
+    assert.deepStrictEqual([...Mismatches.of(shape, {})], [{ keys: [], expected: "A | B" }])
+  })
+
+  it("is too long only if its items fit", () => {
+    const shape: Shape = { items: "string", most: [1, "at most 1"] }
+    assert.deepStrictEqual([...Mismatches.of(shape, ["a", "b"])], [{ keys: [], expected: "at most 1" }])
+    assert.deepStrictEqual([...Mismatches.of(shape, ["a", 1])], [{ keys: [1], expected: "string" }])
+  })
+
+  it("is sent without undefined fields, within lists and unions too", () => {
+    class Item {
+      readonly id = "a"
+      readonly name = undefined
+    }
+    const item: Shape = { fields: { id: "string", "name?": "string" } }
+    const other: Shape = { fields: { "name?": "boolean" } }
+    const shape: Shape = {
+      fields: { items: { items: item }, one: { union: [other, item] }, none: { orNull: item } }
+    }
+    const input = { items: [new Item()], one: new Item(), none: null }
+    assert.deepStrictEqual([...Mismatches.of(shape, input, [], true)], [])
+    assert.deepStrictEqual(Mismatches.sent(shape, input), { items: [{ id: "a" }], one: { id: "a" }, none: null })
   })
 })
 
