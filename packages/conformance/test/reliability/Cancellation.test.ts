@@ -16,7 +16,7 @@ interface Stage {
   readonly reached: (server: Server, waits: number, calls: number) => boolean
 }
 
-const budgetSpent = json(3, 200, {
+const budgetUsedUp = json(3, 200, {
   "x-ratelimit-limit": 10,
   "x-ratelimit-remaining": 0,
   "x-ratelimit-reset": Math.floor(Date.now() / 1000) + 200
@@ -31,7 +31,7 @@ const stages: Readonly<Record<string, Stage>> = {
   },
   "the quota's wait": {
     // Uses the machine's clock for promises. With the virtual clock the reset is far in the future, which maxWait allows.
-    behaviour: budgetSpent,
+    behaviour: budgetUsedUp,
     options: { maxWait: "100000 days" },
     before: 1,
     reached: (_, waits) => waits === 1
