@@ -178,7 +178,7 @@ export const describe = async (contract: string): Promise<ReadonlyMap<string, st
     files.set(
       `operations/${one.tag}.ts`,
       `${head(`contract/${one.path}`)}\n${importOf(normalisers, "@flat-sdk/core/contract/fields/Normalise")}${
-        importOf(operations.includes(", write }") ? ["write"] : [], "@flat-sdk/core/internal/body/UploadBody")
+        importOf(operations.includes(", write }") ? ["write"] : [], "../../../../core/src/internal/body/UploadBody.ts")
       }${
         (["file", "list"] as const).filter((module) => present.has(module)).map((module) =>
           importOf([module], `../../internal/${module}.ts`)
@@ -199,7 +199,7 @@ export const describe = async (contract: string): Promise<ReadonlyMap<string, st
     "operations/shapes.ts",
     `${
       head("contract/")
-    }\nimport { content } from "../../internal/content.ts"\nimport type { Shape } from "@flat-sdk/core/internal/validation/Shape"\n\n${
+    }\nimport { content } from "../../internal/content.ts"\nimport type { Shape } from "../../../../core/src/internal/validation/Shape.ts"\n\n${
       shapes.join("\n")
     }`
   )

@@ -32,7 +32,7 @@ export const programs: ReadonlyArray<Program> = [
     from: "packages/fetch",
     code: `
       import * as Organization from "@flat-sdk/core/Organization"
-      import * as RequestPipe from "@flat-sdk/core/internal/request/RequestPipe"
+      import * as RequestPipe from "@flat-sdk/core/RequestPipe"
       import * as FetchTransport from "@flat-sdk/fetch/FetchTransport"
       import * as Effect from "effect/Effect"
       import * as Layer from "effect/Layer"

@@ -1,9 +1,8 @@
 /** Shared fixtures: a sandbox on a socket, a client for it, rosters from text, and a temporary folder. */
-import { FlatClient } from "@flat-sdk/core"
+import { FlatClient, Transport } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
 import type { Sandbox } from "@flat-sdk/sandbox"
 import { Clock, Duration, Effect, Layer } from "effect"
-import * as Http from "effect/http"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -44,18 +43,22 @@ export const folder = Effect.acquireRelease(
 )
 
 /** Receives each request before it is sent, and may return a response instead of the server. */
-export type Watch = (request: Http.HttpClientRequest.HttpClientRequest, url: URL) => Response | undefined
+export type Watch = (request: Transport.TransportRequest, url: URL) => Response | undefined
 
 const watched = (watch: Watch) =>
   Layer.effect(
-    Http.HttpClient.HttpClient,
-    Effect.map(Http.HttpClient.HttpClient, (inner) =>
-      Http.HttpClient.make((request, url) => {
-        const response = watch(request, url)
-        return response === undefined
-          ? inner.execute(request)
-          : Effect.succeed(Http.HttpClientResponse.fromWeb(request, response))
-      }))
+    Transport.Transport,
+    Effect.map(Transport.Transport, ({ send, stream }) => ({
+      stream,
+      send: (request, limits) => {
+        const response = watch(request, new URL(request.url))
+        return response === undefined ? send(request, limits) : Effect.promise(async () => ({
+          status: response.status,
+          headers: Object.fromEntries(response.headers),
+          text: await response.text()
+        }))
+      }
+    }))
   )
 
 /** A client over undici and a socket. Without the retries of the transport by default, so that each fault occurs once. */
@@ -69,9 +72,4 @@ export const client = (
   )
 
 /** Returns the body of a request as text. */
-export const bodyOf = (request: Http.HttpClientRequest.HttpClientRequest): string =>
-  request.body._tag === "Uint8Array"
-    ? new TextDecoder().decode(request.body.body)
-    : request.body._tag === "Raw"
-    ? String(request.body.body)
-    : ""
+export const bodyOf = ({ body }: Transport.TransportRequest): string => typeof body === "string" ? body : ""

@@ -74,6 +74,26 @@ describe("the path of a request", () => {
     }
   })
 
+  it("lists the files of its stages, as the imports show them, in their order", () => {
+    const folder = "packages/core/src/internal/request"
+    const names = known.filter((file) => file.startsWith(`${folder}/`)).map((file) => file.slice(folder.length + 1))
+    const stageOf = (name: string) => /^\/\*\*\n \* The (\w+) stage:/.exec(text(`${folder}/${name}`))?.[1]
+    const importsOf = (name: string) =>
+      [...text(`${folder}/${name}`).matchAll(/^import (?!type ).* from "\.\/(\w+\.ts)"$/gm)].map(([, file]) => file!)
+
+    // From the sequence on, along the imports.
+    const reached = new Set(["RequestPipe.ts"])
+    for (const name of reached) importsOf(name).forEach((imported) => reached.add(imported))
+    const stages = names.filter((name) => reached.has(name) && stageOf(name) !== undefined)
+    const order = References.stages(text(`${folder}/RequestPipe.ts`))!.split(" → ")
+    stages.sort((left, right) => order.indexOf(stageOf(left)!) - order.indexOf(stageOf(right)!))
+
+    const page = text("docs/request-path.md")
+    const numbered = [...page.matchAll(/^\d\. \[`internal\/request\/(\w+\.ts)`\]/gm)].map(([, file]) => file!)
+    assert.deepStrictEqual(numbered, ["RequestPipe.ts", "RequestBuilding.ts", ...stages])
+    assert.isAtMost(["Operation.ts", ...numbered].length, 8)
+  })
+
   it("names every module of packages/core/src/internal", () => {
     const page = text("docs/request-path.md")
     const modules = known.filter((file) => /^packages\/core\/src\/internal\/[\w/]+\.ts$/.test(file))

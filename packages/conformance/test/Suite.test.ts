@@ -1,18 +1,20 @@
 /**
  * The suite for every way to use the client in Node.
  */
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { Transport } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { NodeTransport } from "@flat-sdk/node"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect, Exit, Layer, Scope } from "effect"
-import { HttpClient } from "effect/http"
 import type { Api, ClientOptions } from "../src/suite/Api.ts"
 import * as Backend from "../src/suite/Backend.ts"
 import * as EffectApi from "../src/suite/EffectApi.ts"
 import * as PromiseApi from "../src/suite/PromiseApi.ts"
 import * as Quirks from "../src/suite/Quirks.ts"
 import * as Suite from "../src/suite/Suite.ts"
+import * as OwnTransport from "./support/OwnTransport.ts"
 import * as QuirkServer from "./support/QuirkServer.ts"
 
 const tokens = { token: "sandbox-admin", readOnlyToken: "sandbox-reader" }
@@ -65,6 +67,11 @@ const socket = (name: string, open: (options: ClientOptions) => Promise<Api>): W
 const ways: ReadonlyArray<Way> = [
   socket("core, fetch transport, socket", EffectApi.open(FetchTransport.layer())),
   socket("core, node transport, socket", EffectApi.open(NodeTransport.layer())),
+  socket("core, a transport of one's own, socket", EffectApi.open(OwnTransport.layer)),
+  socket(
+    "core, Effect's HttpClient, socket",
+    EffectApi.open(Layer.provide(Transport.layerHttpClient, NodeHttpClient.layerUndici))
+  ),
   socket("promise, fetch, socket", PromiseApi.open()),
   socket("promise, node transport, socket", PromiseApi.open(() => ({ transport: NodeTransport.layer() }))),
   {
@@ -82,17 +89,14 @@ const ways: ReadonlyArray<Way> = [
     start: async () => {
       const context = await Effect.runPromise(Layer.buildWithScope(Sandbox.layerTest(options), scope))
       const sandbox = await Effect.runPromise(Effect.provideContext(Effect.service(Sandbox.Sandbox), context))
-      const client = await Effect.runPromise(Effect.provideContext(Effect.service(HttpClient.HttpClient), context))
-      const quirks = await Effect.runPromise(
-        Effect.provide(
-          Effect.service(HttpClient.HttpClient),
-          FetchTransport.layer({ fetch: withQuirks(sandbox.fetch) })
-        )
-      )
-      const both = HttpClient.make((request) =>
-        request.url.startsWith(quirksHost) ? quirks.execute(request) : client.execute(request)
-      )
-      return { backend: inProcess(sandbox.fetch), open: EffectApi.open(Layer.succeed(HttpClient.HttpClient, both)) }
+      const ofSandbox = await Effect.runPromise(Effect.provideContext(Effect.service(Transport.Transport), context))
+      const ofQuirks = FetchTransport.make({ fetch: withQuirks(sandbox.fetch) })
+      const transportTo = ({ url }: Transport.TransportRequest) => url.startsWith(quirksHost) ? ofQuirks : ofSandbox
+      const both: Transport.TransportShape = {
+        send: (request, ...rest) => transportTo(request).send(request, ...rest),
+        stream: (request, ...rest) => transportTo(request).stream(request, ...rest)
+      }
+      return { backend: inProcess(sandbox.fetch), open: EffectApi.open(Layer.succeed(Transport.Transport, both)) }
     }
   }
 ]

@@ -9,8 +9,8 @@ import * as CallOptions from "./CallOptions.ts"
 import type { FlatError } from "./FlatError.ts"
 import * as Download from "./internal/body/Download.ts"
 import type { PreparedOperation } from "./internal/operation/PreparedOperation.ts"
-import type { FlatResponse } from "./internal/request/Call.ts"
 import type { RequestPipe } from "./internal/request/RequestPipe.ts"
+import type { FlatResponse } from "./internal/request/Response.ts"
 import * as Abort from "./internal/transport/Abort.ts"
 
 /**
@@ -29,6 +29,23 @@ export interface File extends Download.Head {
  * @category models
  */
 export type Content = Download.Content
+
+/**
+ * The progress of reading a file.
+ *
+ * @category models
+ */
+export type Progress = Download.Progress
+
+/**
+ * Options for opening a file.
+ *
+ * @category models
+ */
+export type DownloadOptions = Download.Options
+
+/** Returns the problems of the options `from` and `etag`, which may be any values. */
+export const problemsOf = Download.problemsOf
 
 type Arguments<I> = {} extends I ? [input?: I, options?: CallOptions.CallOptions]
   : [input: I, options?: CallOptions.CallOptions]

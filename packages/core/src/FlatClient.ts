@@ -1,10 +1,9 @@
 /**
- * All services of the Flat API. Requires an `HttpClient`: `@flat-sdk/fetch`, `@flat-sdk/node` or any other.
+ * All services of the Flat API. Requires a `Transport`: of `@flat-sdk/fetch`, of `@flat-sdk/node`, or your own.
  */
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type { AppScope } from "./contract/fields/Scopes.ts"
 import { endpoints } from "./contract/organization/Organization.ts"
@@ -17,8 +16,7 @@ import * as Backoff from "./internal/request/Backoff.ts"
 import * as RequestPipe from "./internal/request/RequestPipe.ts"
 import { describeWhenPrinted } from "./internal/telemetry/ClientInspection.ts"
 import { telemetry } from "./internal/telemetry/Telemetry.ts"
-import type { Shortcuts } from "./internal/transport/Exchange.ts"
-import * as HttpClientExchange from "./internal/transport/HttpClientExchange.ts"
+import type { TransportShape } from "./internal/transport/TransportShape.ts"
 import * as Operation from "./Operation.ts"
 import * as Account from "./services/Account.ts"
 import * as Class from "./services/Class.ts"
@@ -30,6 +28,7 @@ import * as Organization from "./services/Organization.ts"
 import * as Score from "./services/Score.ts"
 import * as Task from "./services/Task.ts"
 import * as User from "./services/User.ts"
+import { Transport } from "./Transport.ts"
 
 /** @category models */
 export interface FlatClientShape {
@@ -89,20 +88,20 @@ export interface FlatClientShape {
 export class FlatClient extends Context.Service<FlatClient, FlatClientShape>()("@flat-sdk/core/FlatClient") {}
 
 /**
- * Creates a client over the current `HttpClient`. Fails as `Encode` if an option is invalid.
+ * Creates a client over the current `Transport`. Fails as `Encode` if an option is invalid.
  *
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
   options: FlatConfig.Options = {}
-): Effect.fn.Return<FlatClientShape, FlatError, HttpClient.HttpClient> {
+): Effect.fn.Return<FlatClientShape, FlatError, Transport> {
   const config = yield* Effect.fromResult(FlatConfig.make(options))
-  return over(HttpClientExchange.of(yield* HttpClient.HttpClient), config, yield* Quota.Counters, undefined)
+  return over(yield* Transport, config, yield* Quota.Counters, undefined)
 })
 
 /** Creates a client over a transport. `actingAs` is the user whose rate limit applies, if that is not the token's own user. */
 const over = (
-  transport: Shortcuts,
+  transport: TransportShape,
   config: FlatConfig.FlatConfig,
   counters: typeof Quota.Counters.Service,
   actingAs: string | undefined
@@ -150,7 +149,7 @@ const over = (
  */
 export const layer = (
   options: FlatConfig.Options = {}
-): Layer.Layer<FlatClient, FlatError, HttpClient.HttpClient> => Layer.effect(FlatClient, make(options))
+): Layer.Layer<FlatClient, FlatError, Transport> => Layer.effect(FlatClient, make(options))
 
 /**
  * Layer that creates a client from `FLAT_ACCESS_TOKEN` and `FLAT_BASE_URL`, read from the environment or the current `ConfigProvider`. Options given
@@ -173,7 +172,7 @@ export const layer = (
  */
 export const layerConfig = (
   options: FlatConfig.ConfigOptions = {}
-): Layer.Layer<FlatClient, FlatError | Config.ConfigError, HttpClient.HttpClient> =>
+): Layer.Layer<FlatClient, FlatError | Config.ConfigError, Transport> =>
   Layer.effect(
     FlatClient,
     Effect.gen(function*() {

@@ -16,6 +16,13 @@ import * as OptionReader from "./internal/operation/OptionReader.ts"
 import type { DriftReport } from "./internal/telemetry/DriftReport.ts"
 import type { WaitEvent } from "./internal/telemetry/WaitEvent.ts"
 
+export {
+  type ExpiringToken,
+  type ProvidedToken,
+  RejectedToken,
+  type TokenSource
+} from "./internal/credentials/Credentials.ts"
+
 /**
  * Options of a client. All are optional.
  *

@@ -1,25 +1,20 @@
 /**
- * OAuth2 with Flat: the authorization page, the callback and the tokens. Requests use the current `HttpClient`, so the transport's proxies and time
- * limits apply.
+ * OAuth2 with Flat: the authorization page, the callback and the tokens. Requests use the current `Transport` with its proxies and
+ * certificates.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as HttpBody from "effect/http/HttpBody"
-import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
-import { type FlatError, Transport } from "./FlatError.ts"
-import * as Body from "./internal/body/Body.ts"
+import type { FlatError } from "./FlatError.ts"
 import * as AuthorizationCode from "./internal/credentials/AuthorizationCode.ts"
 import type { ExpiringToken } from "./internal/credentials/Credentials.ts"
 import type * as TokenSession from "./internal/credentials/TokenSession.ts"
-import { innerCause, rootMessage } from "./internal/redaction/Cause.ts"
-import * as HttpClientExchange from "./internal/transport/HttpClientExchange.ts"
-import * as TimeLimits from "./internal/transport/TimeLimits.ts"
+import { propagate } from "./internal/telemetry/Telemetry.ts"
+import { Transport } from "./Transport.ts"
 
 /**
  * An application registered with Flat.
@@ -87,34 +82,18 @@ export interface OAuthShape {
 export class OAuth extends Context.Service<OAuth, OAuthShape>()("@flat-sdk/core/OAuth") {}
 
 /**
- * Creates OAuth2 for one application over the current `HttpClient`.
+ * Creates OAuth2 for one application over the current `Transport`.
  *
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(options: Options) {
-  const client = HttpClientExchange.leavingRedirects(yield* HttpClient.HttpClient)
-  const { limits } = AuthorizationCode
+  const transport = yield* Transport
 
-  const { session, ...grant } = AuthorizationCode.make(
-    options,
-    (url, form) =>
-      TimeLimits.guard(limits, (progress) =>
-        client.execute(
-          HttpClientRequest.post(url, {
-            headers: AuthorizationCode.headers,
-            body: HttpBody.raw(form, { contentType: AuthorizationCode.headers["content-type"] })
-          })
-        ).pipe(
-          Effect.provideService(HttpClient.TracerPropagationEnabled, options.propagateTraces === true),
-          Effect.mapError((error) =>
-            new Transport({ phase: "response", detail: rootMessage(error), cause: innerCause(error) })
-          ),
-          Effect.tap(({ status }) => status >= 200 && status < 300 ? progress.moved : progress.refused),
-          Effect.flatMap((response) =>
-            Effect.map(Body.text(response, progress, limits), ({ text }) => ({ status: response.status, text }))
-          )
-        ))
-  )
+  const { session, ...grant } = AuthorizationCode.make(options, (url, form) => {
+    const headers = { ...AuthorizationCode.headers }
+    const sent = transport.send({ method: "POST", url, headers, body: form, anonymous: true }, AuthorizationCode.limits)
+    return options.propagateTraces === true ? Effect.andThen(propagate(headers), sent) : sent
+  })
 
   const underWay = new Set<TokenSession.Refresh>()
   const settled = Effect.suspend(() => Effect.asVoid(Fiber.awaitAll(underWay)))
@@ -136,5 +115,4 @@ export const make = Effect.fnUntraced(function*(options: Options) {
  *
  * @category layers
  */
-export const layer = (options: Options): Layer.Layer<OAuth, never, HttpClient.HttpClient> =>
-  Layer.effect(OAuth, make(options))
+export const layer = (options: Options): Layer.Layer<OAuth, never, Transport> => Layer.effect(OAuth, make(options))

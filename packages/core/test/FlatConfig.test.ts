@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient, FlatConfig } from "@flat-sdk/core"
+import { FlatClient, FlatConfig, Transport } from "@flat-sdk/core"
 import { Config, ConfigProvider, Effect, Layer, Redacted, Result } from "effect"
-import { HttpClient } from "effect/http"
 import { inspect } from "node:util"
 import { recording } from "./support/TestClient.ts"
 
@@ -153,8 +152,8 @@ describe("describe", () => {
     Effect.gen(function*() {
       const flat = yield* Effect.provideService(
         FlatClient.make({ retries: 3 }),
-        HttpClient.HttpClient,
-        recording(() => ({})).client
+        Transport.Transport,
+        recording(() => ({})).transport
       )
       assert.strictEqual(flat.describe(), FlatConfig.describe(config({ retries: 3 })))
     }))
@@ -163,9 +162,9 @@ describe("describe", () => {
 describe("environment", () => {
   const call = (env: Record<string, string>, options?: FlatConfig.ConfigOptions) =>
     Effect.gen(function*() {
-      const { client, sent } = recording(() => ({ json: 3 }))
+      const { sent, transport } = recording(() => ({ json: 3 }))
       const layer = FlatClient.layerConfig(options).pipe(
-        Layer.provide(Layer.succeed(HttpClient.HttpClient, client)),
+        Layer.provide(Layer.succeed(Transport.Transport, transport)),
         Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env })))
       )
       yield* Effect.provide(Effect.flatMap(FlatClient.FlatClient, (flat) => flat.organization.countOrgaUsers()), layer)
@@ -274,8 +273,8 @@ describe("environment", () => {
     Effect.gen(function*() {
       const flat = yield* Effect.provideService(
         FlatClient.make({ accessToken: "planted-token" }),
-        HttpClient.HttpClient,
-        recording(() => ({})).client
+        Transport.Transport,
+        recording(() => ({})).transport
       )
       assert.notInclude(inspect(flat, { depth: 20, showHidden: true }) + JSON.stringify(flat), "planted-token")
     }))

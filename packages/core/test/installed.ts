@@ -1,15 +1,16 @@
 /**
  * The installed package, run by `pnpm test:package` in an empty project: one call over a custom transport.
  */
-import { FlatClient } from "@flat-sdk/core"
+import { FlatClient, Transport } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
-import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Stream from "effect/Stream"
 
-const transport = HttpClient.make((request) =>
-  Effect.succeed(
-    HttpClientResponse.fromWeb(request, new Response("3", { headers: { "content-type": "application/json" } }))
-  )
+const transport = Transport.make(() =>
+  Effect.succeed({
+    status: 200,
+    headers: { "content-type": "application/json" },
+    body: Stream.succeed(new TextEncoder().encode("3"))
+  })
 )
 
 const count = Effect.gen(function*() {
@@ -17,5 +18,5 @@ const count = Effect.gen(function*() {
   return yield* flat.organization.countOrgaUsers({})
 })
 
-const accounts = await Effect.runPromise(Effect.provideService(count, HttpClient.HttpClient, transport))
+const accounts = await Effect.runPromise(Effect.provideService(count, Transport.Transport, transport))
 if (accounts !== 3) throw new Error(`expected 3 accounts, found ${accounts}`)

@@ -1,22 +1,21 @@
 /**
  * The body of a file over `fetch`. It is read as it arrives, ahead of the consumer up to the limit of the buffer.
  */
-import { Transport } from "@flat-sdk/core/FlatError"
-import type { Arrive, BodyBuffer, Source } from "@flat-sdk/core/internal/body/BodyBuffer"
-import { rootMessage } from "@flat-sdk/core/internal/redaction/Cause"
+import { Transport as TransportReason } from "@flat-sdk/core/FlatError"
+import * as Transport from "@flat-sdk/core/Transport"
 
 /** Creates the error reason for an interrupted body. */
-export const brokeOff = (cause: unknown): Transport =>
-  new Transport({ phase: "body", detail: rootMessage(cause), cause })
+export const interrupted = (cause: unknown): TransportReason =>
+  new TransportReason({ phase: "body", detail: Transport.rootMessage(cause), cause })
 
-export class FetchDownload implements Source {
-  readonly arrivals: BodyBuffer
+export class FetchDownload implements Transport.BodySource {
+  readonly sink: Transport.BodySink
   private readonly reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   private readonly controller: AbortController
   private paused = false
 
-  constructor(response: Response, controller: AbortController, idle: number, arrive: Arrive) {
-    this.arrivals = arrive(idle, this)
+  constructor(response: Response, controller: AbortController, idle: number, receive: Transport.Receive) {
+    this.sink = receive(idle, this)
     this.reader = response.body?.getReader()
     this.controller = controller
     void this.read()
@@ -25,12 +24,12 @@ export class FetchDownload implements Source {
   private async read(): Promise<void> {
     try {
       while (!this.paused) {
-        const piece = await this.reader?.read()
-        if (piece === undefined || piece.done) return this.arrivals.end()
-        this.arrivals.add(piece.value)
+        const chunk = await this.reader?.read()
+        if (chunk === undefined || chunk.done) return this.sink.end()
+        this.sink.add(chunk.value)
       }
     } catch (cause) {
-      this.arrivals.fail(brokeOff(cause))
+      this.sink.fail(interrupted(cause))
     }
   }
 

@@ -1,15 +1,13 @@
 /**
- * An `HttpClient` over `fetch` for the Flat client. Redirects are not followed, because the client handles them itself and never sends a token to
- * another origin. Browsers keep their own `User-Agent`, because setting one would cause a CORS preflight.
+ * A transport over `fetch`. Redirects are not followed, because the client handles them itself and never sends a token to another origin. Browsers
+ * keep their own `User-Agent`, because setting one would cause a CORS preflight.
  */
-import * as Exchange from "@flat-sdk/core/internal/transport/Exchange"
+import * as Transport from "@flat-sdk/core/Transport"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
-import * as FetchExchange from "./FetchExchange.ts"
+import { FetchAttempt, type Settings } from "./FetchAttempt.ts"
 
 /** @category models */
 export interface Options {
@@ -23,16 +21,53 @@ export interface Options {
 
 const inBrowser = typeof globalThis === "object" && "window" in globalThis && "document" in globalThis
 
+/** Creates a transport whose `fetch` function is looked up for each request, in the context of the call. */
+const over = (settings: (context: Context.Context<never>) => Settings): Transport.TransportShape => {
+  const start = (
+    attempt: FetchAttempt,
+    { headers }: Transport.TransportRequest,
+    context: Context.Context<never>,
+    receive: Transport.Receive | undefined
+  ): void => {
+    const { "user-agent": userAgent, ...others } = headers
+    void attempt.run(settings(context), inBrowser || userAgent === undefined ? others : headers, receive)
+  }
+  return {
+    send: (request, limits) =>
+      Effect.withFiber(({ context }) =>
+        Effect.callback((resume) => {
+          const attempt = new FetchAttempt(request, limits, resume)
+          start(attempt, request, context, undefined)
+          return Effect.sync(() => attempt.interrupt())
+        })
+      ),
+    stream: (request, limits, receive) => {
+      let attempt: FetchAttempt | undefined
+      const close = Effect.sync(() => attempt?.close())
+      return Effect.andThen(
+        Effect.addFinalizer(() => close),
+        Effect.withFiber(({ context }) =>
+          Effect.callback<Transport.TransportResponse, Transport.TransportFailure>((resume) => {
+            attempt = new FetchAttempt(request, limits, resume)
+            start(attempt, request, context, receive)
+            return close
+          })
+        )
+      )
+    }
+  }
+}
+
 /**
- * Creates the exchanges of this transport without an `HttpClient`, for APIs that do not need one.
+ * Creates the transport without a layer.
  *
  * @category constructors
  */
-export const exchanges = (options: Options = {}): Exchange.Shortcuts =>
-  FetchExchange.make(() => ({ fetch: options.fetch ?? globalThis.fetch }), inBrowser)
+export const make = (options: Options = {}): Transport.TransportShape =>
+  over(() => ({ fetch: options.fetch ?? globalThis.fetch }))
 
 /**
- * Layer of an `HttpClient` over `fetch`.
+ * Layer of a transport over `fetch`.
  *
  * Uses `FetchHttpClient.Fetch` and `FetchHttpClient.RequestInit` of effect if they are in the context of the call, or otherwise in the context in
  * which the layer is built. Options such as `credentials`, `cache`, `keepalive` or undici's `dispatcher` are passed to every `fetch`. `method`,
@@ -52,31 +87,16 @@ export const exchanges = (options: Options = {}): Exchange.Shortcuts =>
  *
  * @category layers
  */
-export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient> =>
+export const layer = (options: Options = {}): Layer.Layer<Transport.Transport> =>
   Layer.effect(
-    HttpClient.HttpClient,
+    Transport.Transport,
     Effect.contextWith((around: Context.Context<never>) => {
       const find = <I, S>(context: Context.Context<never>, key: Context.Key<I, S>): S | undefined =>
         Context.getOrUndefined(context, key) ?? Context.getOrUndefined(around, key)
-      const settings = (context: Context.Context<never>): FetchExchange.Settings => ({
+      return Effect.succeed(over((context) => ({
         // The default of effect's reference is cached on first use, so the platform's `fetch` is looked up here for each request.
         fetch: options.fetch ?? find(context, FetchHttpClient.Fetch) ?? globalThis.fetch,
         init: find(context, FetchHttpClient.RequestInit)
-      })
-      const client = Effect.map(HttpClient.HttpClient, (client) =>
-        Exchange.attach(
-          HttpClient.transformResponse(
-            inBrowser ? HttpClient.mapRequest(client, HttpClientRequest.removeHeader("user-agent")) : client,
-            Effect.updateContext((context: Context.Context<never>) => {
-              const { fetch, init } = settings(context)
-              return context.pipe(
-                Context.add(FetchHttpClient.Fetch, fetch),
-                Context.add(FetchHttpClient.RequestInit, { ...init, redirect: "manual" })
-              )
-            })
-          ),
-          FetchExchange.make(settings, inBrowser)
-        ))
-      return Effect.provide(client, Layer.fresh(FetchHttpClient.layer))
+      })))
     })
   )

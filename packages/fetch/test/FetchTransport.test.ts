@@ -2,7 +2,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, type FlatConfig } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { Deferred, Effect, Fiber } from "effect"
-import { HttpClient, HttpClientRequest } from "effect/http"
 
 /** The arguments of a `fetch` call. */
 interface Fetched {
@@ -175,28 +174,5 @@ describe("a file", () => {
         idleTimeout: "Infinity"
       })
       assert.deepStrictEqual([...bytes], [1, 2, 3])
-    }))
-})
-
-describe("the HttpClient of the layer", () => {
-  it.live("is complete: other requests use the same fetch, and clients derived from it keep their changes", () =>
-    Effect.gen(function*() {
-      const { calls, fetch } = recording(() => json(7))
-      yield* Effect.provide(
-        Effect.gen(function*() {
-          const client = yield* HttpClient.HttpClient
-          yield* client.get("https://elsewhere.test/other")
-          const marked = HttpClient.mapRequest(client, HttpClientRequest.setHeader("x-mark", "1"))
-          const flat = yield* Effect.provideService(
-            FlatClient.make({ accessToken: "t-1" }),
-            HttpClient.HttpClient,
-            marked
-          )
-          yield* flat.organization.countOrgaUsers()
-        }),
-        FetchTransport.layer({ fetch })
-      )
-      assert.strictEqual(calls[0]?.url, "https://elsewhere.test/other")
-      assert.strictEqual(new Headers(calls[1]?.init.headers).get("x-mark"), "1")
     }))
 })

@@ -2,10 +2,9 @@
  * Saves a file of the API to disk. An interrupted download resumes where it stopped, in the same process or in a later one. The partial file is
  * stored next to the target as `NAME.part`, and its version as `NAME.part.etag`.
  */
-import type { File } from "@flat-sdk/core/Files"
+import * as Files from "@flat-sdk/core/Files"
 import type { FlatError } from "@flat-sdk/core/FlatError"
-import * as Download from "@flat-sdk/core/internal/body/Download"
-import * as Hooks from "@flat-sdk/core/internal/telemetry/Hooks"
+import * as Hooks from "@flat-sdk/core/Hooks"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
@@ -15,7 +14,7 @@ import * as Stream from "effect/Stream"
 /** @category models */
 export interface SaveOptions {
   /** Called for every chunk. */
-  readonly onProgress?: ((progress: Download.Progress) => void) | undefined
+  readonly onProgress?: ((progress: Files.Progress) => void) | undefined
 }
 
 /**
@@ -43,7 +42,7 @@ export interface SaveOptions {
  * @category constructors
  */
 export const save = Effect.fnUntraced(function*(
-  open: (options?: Download.Options) => Effect.Effect<File, FlatError, Scope.Scope>,
+  open: (options?: Files.DownloadOptions) => Effect.Effect<Files.File, FlatError, Scope.Scope>,
   path: string,
   options?: SaveOptions
 ): Effect.fn.Return<void, FlatError | PlatformError.PlatformError, FileSystem.FileSystem> {
@@ -53,7 +52,7 @@ export const save = Effect.fnUntraced(function*(
   // A partial file without a recorded version is not resumed: it could be of another version.
   const marked = (yield* fs.exists(mark)) && (yield* fs.exists(part)) ? yield* fs.readFileString(mark) : undefined
   // The same applies if the recorded version is truncated or was not written by this module.
-  const etag = Download.problemsOf({ etag: marked }).length === 0 ? marked : undefined
+  const etag = Files.problemsOf({ etag: marked }).length === 0 ? marked : undefined
   const have = etag === undefined ? 0 : Number((yield* fs.stat(part)).size)
 
   yield* Effect.scoped(Effect.gen(function*() {
@@ -65,7 +64,7 @@ export const save = Effect.fnUntraced(function*(
       (reason, error) => reason.status === 416 ? open() : Effect.fail(error)
     ))
     let received = file.from
-    const hooks = Hooks.makeHooks(() => [])
+    const hooks = Hooks.make(() => [])
     const context = yield* Effect.context<never>()
     if (received === 0) {
       // In this order: whenever the process ends, the recorded version matches the bytes of the partial file.

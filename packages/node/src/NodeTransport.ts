@@ -1,15 +1,13 @@
 /**
- * An `HttpClient` over undici. The connection pool belongs to the layer: it opens and closes with the layer, and is independent of the process's
+ * A transport over undici. The connection pool belongs to the layer: it opens and closes with the layer, and is independent of the process's
  * global dispatcher.
  */
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Undici from "@effect/platform-node/Undici"
-import * as Exchange from "@flat-sdk/core/internal/transport/Exchange"
+import * as Transport from "@flat-sdk/core/Transport"
 import * as Effect from "effect/Effect"
-import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
-import * as UndiciDownload from "./UndiciDownload.ts"
-import * as UndiciExchange from "./UndiciExchange.ts"
+import { FileReader } from "./UndiciDownload.ts"
+import { ResponseReader, sending } from "./UndiciResponse.ts"
 
 /** @category models */
 export interface Options {
@@ -67,7 +65,7 @@ const makeDispatcher = (options: Options): Undici.Dispatcher => {
 }
 
 /**
- * Layer of an `HttpClient` over undici.
+ * Layer of a transport over undici.
  *
  * **Example** (A client over undici)
  *
@@ -81,9 +79,9 @@ const makeDispatcher = (options: Options): Undici.Dispatcher => {
  *
  * @category layers
  */
-export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient> =>
+export const layer = (options: Options = {}): Layer.Layer<Transport.Transport> =>
   Layer.effect(
-    HttpClient.HttpClient,
+    Transport.Transport,
     Effect.gen(function*() {
       // Bun replaces undici with its own module, which has no dispatchers: requests over it would never end.
       if ("Bun" in globalThis) {
@@ -95,11 +93,30 @@ export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient>
         Effect.sync(() => makeDispatcher(options)),
         (dispatcher) => Effect.promise(() => dispatcher.destroy())
       )
-      const client = yield* Effect.provideService(NodeHttpClient.makeUndici, NodeHttpClient.Dispatcher, dispatcher)
-      const send = UndiciExchange.sending(dispatcher)
-      return Exchange.attach(client, {
-        exchange: UndiciExchange.make(send),
-        open: UndiciDownload.make(send)
-      })
+      return make(dispatcher)
     })
   )
+
+const make = (dispatcher: Undici.Dispatcher): Transport.TransportShape => {
+  const dispatch = sending(dispatcher)
+  return {
+    send: (request, limits) =>
+      Effect.callback((resume) => {
+        const reader = new ResponseReader(request, limits, resume)
+        dispatch(request, reader)
+        return Effect.sync(() => reader.interrupt())
+      }),
+    stream: (request, limits, receive) => {
+      let reader: FileReader | undefined
+      const close = Effect.sync(() => reader?.close())
+      return Effect.andThen(
+        Effect.addFinalizer(() => close),
+        Effect.callback<Transport.TransportResponse, Transport.TransportFailure>((resume) => {
+          reader = new FileReader(request, limits, receive, resume)
+          dispatch(request, reader)
+          return close
+        })
+      )
+    }
+  }
+}

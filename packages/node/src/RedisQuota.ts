@@ -5,9 +5,9 @@
  * Only `layerRedis` loads the `redis` package; `layer` accepts any `Redis` of `effect/persistence`.
  */
 import { Transport } from "@flat-sdk/core/FlatError"
-import * as Quota from "@flat-sdk/core/internal/quota/Quota"
-import type { Report } from "@flat-sdk/core/internal/quota/RateLimitHeaders"
-import * as Monotonic from "@flat-sdk/core/internal/transport/Monotonic"
+import * as Quota from "@flat-sdk/core/Quota"
+import type { Report } from "@flat-sdk/core/Quota"
+import { Monotonic } from "@flat-sdk/core/Quota"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

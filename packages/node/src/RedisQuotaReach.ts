@@ -2,7 +2,7 @@
  * Tracks whether Redis responds. Each command has a time limit, and after a failure no commands are sent for a moment: a hanging Redis delays one
  * request by the time limit instead of all of them, and no abandoned commands accumulate.
  */
-import * as Monotonic from "@flat-sdk/core/internal/transport/Monotonic"
+import { Monotonic } from "@flat-sdk/core/Quota"
 import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

@@ -1,5 +1,5 @@
 /**
- * The ledger of `@flat-sdk/core/internal/quota/Quota` as Lua scripts, which Redis runs one at a time. They do for all workers that share a token what
+ * The ledger of `@flat-sdk/core/Quota` as Lua scripts, which Redis runs one at a time. They do for all workers that share a token what
  * `makeCounter` does in one process.
  *
  * All times in arguments and replies are milliseconds from now. Redis stores them by its own clock: the clocks of the workers' machines may differ,
@@ -8,8 +8,8 @@
  * `KEYS[1]` is the ledger (a hash), `KEYS[2]` the requests that were sent while no window was known (a sorted set by time). Both expire
  * automatically.
  */
-import * as Quota from "@flat-sdk/core/internal/quota/Quota"
-import { clockTolerance, longestWait, type Report } from "@flat-sdk/core/internal/quota/RateLimitHeaders"
+import * as Quota from "@flat-sdk/core/Quota"
+import { clockTolerance, longestWait, type Report } from "@flat-sdk/core/Quota"
 import * as Redis from "effect/persistence/Redis"
 
 // A request that has not reached the API within this time most likely never will.

@@ -1,18 +1,25 @@
 /**
- * An exchange for files over undici's `dispatch`: the body of a successful response is passed on as it arrives, directly from the parser, and the
+ * The response of a request for a file over undici's `dispatch`: the body of a success is passed on as it arrives, directly from the parser, and the
  * connection is paused while the consumer is busy.
  */
 import type * as Undici from "@effect/platform-node/Undici"
-import type { Decode, Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
-import { BodyBuffer, type Source } from "@flat-sdk/core/internal/body/BodyBuffer"
-import type { TransportResponse } from "@flat-sdk/core/internal/request/Response"
-import type { Shortcuts } from "@flat-sdk/core/internal/transport/Exchange"
+import type * as Transport from "@flat-sdk/core/Transport"
 import * as Effect from "effect/Effect"
-import * as Scope from "effect/Scope"
-import { interrupted, ResponseReader, type Send } from "./UndiciExchange.ts"
+import { interrupted, ResponseReader } from "./UndiciResponse.ts"
 
-class FileReader extends ResponseReader implements Source {
-  private arrivals: BodyBuffer | undefined = undefined
+export class FileReader extends ResponseReader implements Transport.BodySource {
+  private sink: Transport.BodySink | undefined = undefined
+  private readonly receive: Transport.Receive
+
+  constructor(
+    request: Transport.TransportRequest,
+    limits: Transport.AttemptLimits,
+    receive: Transport.Receive,
+    finish: ConstructorParameters<typeof ResponseReader>[2]
+  ) {
+    super(request, limits, finish)
+    this.receive = receive
+  }
 
   override onResponseStart(
     controller: Undici.Dispatcher.DispatchController,
@@ -21,35 +28,35 @@ class FileReader extends ResponseReader implements Source {
   ): void {
     super.onResponseStart(controller, status, headers)
     if (this.done || status < 200 || status > 299) return
-    this.arrivals = new BodyBuffer(this.limits.idle, this)
-    this.end(Effect.succeed({ status, headers: this.headers, text: "", body: this.arrivals.pull }))
+    this.sink = this.receive(this.limits.idle, this)
+    this.end(Effect.succeed({ status, headers: this.headers, text: "", body: this.sink.pull }))
   }
 
   protected override add(piece: Buffer): void {
-    if (this.arrivals === undefined) super.add(piece)
-    else this.arrivals.add(piece)
+    if (this.sink === undefined) super.add(piece)
+    else this.sink.add(piece)
   }
 
   // Files have no limit.
   protected override most(): number {
-    return this.arrivals === undefined ? super.most() : Infinity
+    return this.sink === undefined ? super.most() : Infinity
   }
 
   override whole(): void {
-    if (this.arrivals === undefined) super.whole()
-    else this.arrivals.end()
+    if (this.sink === undefined) super.whole()
+    else this.sink.end()
   }
 
   override corrupt(cause: unknown): void {
-    if (this.arrivals === undefined) return super.corrupt(cause)
-    this.arrivals.fail(this.failed(cause))
+    if (this.sink === undefined) return super.corrupt(cause)
+    this.sink.fail(this.failed(cause))
     this.stop()
   }
 
   override onResponseError(controller: unknown, cause: unknown): void {
-    if (this.arrivals === undefined) super.onResponseError(controller, cause)
+    if (this.sink === undefined) super.onResponseError(controller, cause)
     else {
-      this.arrivals.fail(this.failed(cause))
+      this.sink.fail(this.failed(cause))
       this.decompression?.close()
     }
   }
@@ -72,20 +79,7 @@ class FileReader extends ResponseReader implements Source {
 
   /** Aborts the request, or the body if it is already being read. */
   close(): void {
-    if (this.arrivals === undefined) this.interrupt()
-    else this.arrivals.close()
+    if (this.sink === undefined) this.interrupt()
+    else this.sink.close()
   }
-}
-
-/** Creates the exchange for files from a send function. */
-export const make = (send: Send): Shortcuts["open"] => (scope) => (outgoing, limits) => {
-  let reader: FileReader | undefined
-  return Effect.andThen(
-    Scope.addFinalizer(scope, Effect.sync(() => reader?.close())),
-    Effect.callback<TransportResponse, Transport | Timeout | Encode | Decode>((resume) => {
-      reader = new FileReader(limits, resume, outgoing.body)
-      send(outgoing, reader)
-      return Effect.sync(() => reader?.close())
-    })
-  )
 }

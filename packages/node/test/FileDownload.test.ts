@@ -1,7 +1,7 @@
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import * as RequestPipe from "@flat-sdk/core/internal/request/RequestPipe"
 import * as Operation from "@flat-sdk/core/Operation"
+import * as RequestPipe from "@flat-sdk/core/RequestPipe"
 import { FileDownload, NodeTransport } from "@flat-sdk/node"
 import { Effect, Exit, FileSystem, Layer, Logger, type PlatformError, Sink } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"

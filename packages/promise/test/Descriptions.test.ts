@@ -3,14 +3,14 @@
  * any input or response, the result, the request on the wire and the messages equal core's.
  */
 import { assert, describe, it } from "@effect/vitest"
-import * as EndpointDescription from "@flat-sdk/core/internal/operation/EndpointDescription"
-import type { EncodedRequest } from "@flat-sdk/core/internal/request/RequestBuilding"
-import type { TransportResponse } from "@flat-sdk/core/internal/request/Response"
 import * as Operation from "@flat-sdk/core/Operation"
 import { Arbitrary, Effect, Redacted, Result, Schema, SchemaAST } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import * as EndpointDescription from "../../core/src/internal/operation/EndpointDescription.ts"
+import type { EncodedRequest } from "../../core/src/internal/request/RequestBuilding.ts"
+import type { ReceivedResponse } from "../../core/src/internal/request/Response.ts"
 import { services } from "../src/generated/FlatServices.ts"
 import { type Descriptions, prepare } from "../src/internal/operations.ts"
 import { mutate } from "./support/Mutation.ts"
@@ -156,7 +156,7 @@ describe("descriptions", () => {
           Effect.sync(() => {
             for (const value of [response, changed(response, changes), changed(response, changes.slice(0, 1))]) {
               const text = JSON.stringify(value) ?? ""
-              const received: TransportResponse = { status, headers: { "content-type": "application/json" }, text }
+              const received: ReceivedResponse = { status, headers: { "content-type": "application/json" }, text }
               for (const strict of [false, true]) {
                 const expected = core.ready().call.decode(received, strict, () => [])
                 const decoded = ours.ready().call.decode(received, strict, () => [])

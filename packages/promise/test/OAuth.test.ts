@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Application } from "@flat-sdk/core/internal/credentials/AuthorizationCode"
 import type * as Core from "@flat-sdk/core/OAuth"
 import { inspect } from "node:util"
+import type { Application } from "../../core/src/internal/credentials/AuthorizationCode.ts"
 import { FlatClient } from "../src/index.ts"
 import { OAuth, type OAuthOptions, type Tokens } from "../src/OAuth.ts"
 import { json, serve } from "./support/Server.ts"

@@ -1,6 +1,7 @@
 /**
- * A sandbox without a socket: a `fetch` function and an `HttpClient` layer. This module does not need Node.
+ * A sandbox without a socket: a `fetch` function, and a layer of a transport and an `HttpClient`. This module does not need Node.
  */
+import * as Transport from "@flat-sdk/core/Transport"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -183,8 +184,9 @@ export const acquire = (options: Options) =>
     ))
 
 /**
- * Layer that provides a sandbox and an `HttpClient` that sends requests to it. The sandbox uses the Effect clock: with `TestClock`, rate limits,
- * licences and tokens expire when the test advances the clock.
+ * Layer that provides a sandbox, and the transport of a client that sends its requests to it. It also provides an `HttpClient`, for code that calls
+ * the API without the client. The sandbox uses the Effect clock: with `TestClock`, rate limits, licences and tokens expire when the test advances the
+ * clock.
  *
  * **Example** (Testing code that uses the client)
  *
@@ -200,10 +202,13 @@ export const acquire = (options: Options) =>
  *
  * @category layers
  */
-export const layerTest = (options: Options = {}): Layer.Layer<HttpClient.HttpClient | Sandbox> =>
-  Layer.effectContext(
-    Effect.gen(function*() {
-      const { app, sandbox } = yield* acquire(options)
-      return Context.make(Sandbox, sandbox).pipe(Context.add(HttpClient.HttpClient, clientOf(yield* app)))
-    })
+export const layerTest = (options: Options = {}): Layer.Layer<Transport.Transport | HttpClient.HttpClient | Sandbox> =>
+  Layer.provideMerge(
+    Transport.layerHttpClient,
+    Layer.effectContext(
+      Effect.gen(function*() {
+        const { app, sandbox } = yield* acquire(options)
+        return Context.make(Sandbox, sandbox).pipe(Context.add(HttpClient.HttpClient, clientOf(yield* app)))
+      })
+    )
   )

@@ -1,9 +1,8 @@
 /**
  * Ours: core over a given transport. Calls are effects, run one by one; pagination is a stream.
  */
-import { FlatClient } from "@flat-sdk/core"
+import { FlatClient, type Transport } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
-import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Stream from "effect/Stream"
@@ -12,7 +11,7 @@ import { checksumOf, type Subject, token } from "./Subject.ts"
 type Options = NonNullable<Parameters<typeof FlatClient.layer>[0]>
 
 export const over = async (
-  transport: Layer.Layer<HttpClient.HttpClient>,
+  transport: Layer.Layer<Transport.Transport>,
   baseUrl: string,
   more: Options = {}
 ): Promise<Subject> => {

@@ -1,7 +1,7 @@
 /**
  * Estimates how long a plan takes from its number of calls, the hourly limit of the API and a rough time per call.
  */
-import type { QuotaState } from "@flat-sdk/core/internal/quota/Quota"
+import type { QuotaState } from "@flat-sdk/core/Quota"
 
 export interface Estimate {
   /** Calls that write. Retries are not included. */

@@ -2,8 +2,7 @@
  * Runs the callbacks of the caller in sequence, in the background: their failures and delays do not affect the rows. Logs only the first problem. At
  * the end the run waits for them as long as they make progress.
  */
-import { messageOf } from "@flat-sdk/core/internal/redaction/Cause"
-import { scrub } from "@flat-sdk/core/internal/redaction/Redaction"
+import { messageOf, scrub } from "@flat-sdk/core/Redaction"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

@@ -2,11 +2,11 @@
  * The places of an example that do not match the contract, read strictly.
  */
 import { FlatErrorResponse } from "@flat-sdk/core/contract/fields/FlatErrorResponse"
-import * as SchemaIssues from "@flat-sdk/core/internal/validation/SchemaIssues"
 import * as Operation from "@flat-sdk/core/Operation"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as SchemaIssues from "../../../core/src/internal/validation/SchemaIssues.ts"
 import { tags } from "../drift/Tags.ts"
 import type { Example } from "./VendorExamples.ts"
 

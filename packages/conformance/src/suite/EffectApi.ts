@@ -1,9 +1,8 @@
 /**
  * The Effect API over any transport.
  */
-import { FlatClient, type FlatConfig, type FlatError, type Pagination } from "@flat-sdk/core"
+import { FlatClient, type FlatConfig, type FlatError, type Pagination, type Transport } from "@flat-sdk/core"
 import { Effect, Exit, Fiber, type Layer, ManagedRuntime, Stream } from "effect"
-import type { HttpClient } from "effect/http"
 import {
   type Api,
   type ClientOptions,
@@ -41,7 +40,7 @@ const toFailure = (error: FlatError.FlatError): Failure => ({
 })
 
 /** Opens a client over a transport; the transport opens and closes with it. */
-export const open = (transport: Layer.Layer<HttpClient.HttpClient>) => async (options: ClientOptions): Promise<Api> => {
+export const open = (transport: Layer.Layer<Transport.Transport>) => async (options: ClientOptions): Promise<Api> => {
   const runtime = ManagedRuntime.make(transport)
   const flat = await runtime.runPromise(FlatClient.make(options as FlatConfig.Options))
   const operation = (name: OperationName) =>

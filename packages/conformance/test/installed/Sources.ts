@@ -61,7 +61,7 @@ for (const name of ["core", "fetch", "node", "promise", "sandbox"]) {
 
 const leads = [
   ["@flat-sdk/core", "bundled/shared.js", "Run.ts", "toFlatError(reason"],
-  ["@flat-sdk/node", "bundled/NodeTransport.js", "UndiciExchange.ts", "onResponseStart(_"],
+  ["@flat-sdk/node", "bundled/NodeTransport.js", "UndiciResponse.ts", "onResponseStart(_"],
   ["@flat-sdk/promise", "dist/shared.js", "Runner.ts", "rejection(cause"]
 ] as const
 

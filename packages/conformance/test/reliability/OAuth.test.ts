@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient, OAuth } from "@flat-sdk/core"
+import { FlatClient, OAuth, Transport as CoreTransport } from "@flat-sdk/core"
 import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { OAuth as PromiseOAuth } from "@flat-sdk/promise/oauth"
 import { Effect, Fiber, Layer, Logger, Redacted } from "effect"
@@ -639,6 +639,7 @@ describe("OAuth2 over any HttpClient", () => {
       const server = yield* serve((response) => response.writeHead(307, { location: otherServer.origin }).end())
       const error = yield* OAuth.make({ ...application, tokenUrl: `${server.origin}/token` }).pipe(
         Effect.flatMap((oauth) => Effect.flip(oauth.exchange("code-1"))),
+        Effect.provide(CoreTransport.layerHttpClient),
         Effect.provide(FetchHttpClient.layer)
       )
       assert.include(error.message, "redirects")

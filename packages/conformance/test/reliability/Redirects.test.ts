@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient, OAuth } from "@flat-sdk/core"
+import { FlatClient, OAuth, Transport } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { Effect, Layer } from "effect"
@@ -9,19 +9,25 @@ import { json, serve } from "./support/Server.ts"
 const secret = "planted-password-61"
 const body = { username: "ada", password: secret }
 
+/** A transport over a client. */
+const over = (client: Layer.Layer<HttpClient.HttpClient>): Layer.Layer<Transport.Transport> =>
+  Layer.provide(Transport.layerHttpClient, client)
+
+/** A client that adds nothing to the one that it is derived from. */
 const derived = (layer: Layer.Layer<HttpClient.HttpClient>) =>
   Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, HttpClient.mapRequest((request) => request)))
     .pipe(Layer.provide(layer))
 
 /** Clients whose `fetch` follows redirects by default. */
-const clients: Readonly<Record<string, Layer.Layer<HttpClient.HttpClient>>> = {
-  "FetchHttpClient": FetchHttpClient.layer,
-  "FetchHttpClient with its own options": Layer.fresh(FetchHttpClient.layer).pipe(
-    Layer.provide(Layer.succeed(FetchHttpClient.RequestInit, { credentials: "omit", redirect: "follow" }))
+const clients: Readonly<Record<string, Layer.Layer<Transport.Transport>>> = {
+  "FetchHttpClient": over(FetchHttpClient.layer),
+  "FetchHttpClient with its own options": over(
+    Layer.fresh(FetchHttpClient.layer).pipe(
+      Layer.provide(Layer.succeed(FetchHttpClient.RequestInit, { credentials: "omit", redirect: "follow" }))
+    )
   ),
-  "a client derived from FetchHttpClient": derived(FetchHttpClient.layer),
-  "FetchTransport": FetchTransport.layer(),
-  "a client derived from FetchTransport": derived(FetchTransport.layer())
+  "a client derived from FetchHttpClient": over(derived(FetchHttpClient.layer)),
+  "FetchTransport": FetchTransport.layer()
 }
 
 /** An origin that redirects everything to another one, which records its requests. */
@@ -113,7 +119,7 @@ describe("in a browser", () => {
     Effect.gen(function*() {
       const transports = [
         FetchTransport.layer({ fetch: opaque }),
-        Layer.fresh(FetchHttpClient.layer).pipe(Layer.provide(Layer.succeed(FetchHttpClient.Fetch, opaque)))
+        over(Layer.fresh(FetchHttpClient.layer).pipe(Layer.provide(Layer.succeed(FetchHttpClient.Fetch, opaque))))
       ]
       for (const layer of transports) {
         yield* Effect.gen(function*() {
@@ -178,36 +184,31 @@ const assertMerged = ({ init }: Fetched) => {
 }
 
 describe("FetchTransport", () => {
-  for (const form of ["itself", "derived"] as const) {
-    const layerOf = (options?: FetchTransport.Options) =>
-      form === "derived" ? derived(FetchTransport.layer(options)) : FetchTransport.layer(options)
+  it.live("C21 uses the fetch and the options of the context", () =>
+    Effect.gen(function*() {
+      const one = recording()
+      const init = Layer.succeed(FetchHttpClient.RequestInit, theirs)
+      // Where the layer is created.
+      yield* Effect.provide(count, FetchTransport.layer().pipe(Layer.provide([one.fetch, init])))
+      // Where the call is made.
+      yield* count.pipe(Effect.provide(FetchTransport.layer()), Effect.provide([one.fetch, init]))
+      assert.lengthOf(one.calls, 2)
+      one.calls.forEach(assertMerged)
+    }))
 
-    it.live(`C21 uses the fetch and the options of the context: ${form}`, () =>
-      Effect.gen(function*() {
-        const one = recording()
-        const init = Layer.succeed(FetchHttpClient.RequestInit, theirs)
-        // Where the layer is created.
-        yield* Effect.provide(count, layerOf().pipe(Layer.provide([one.fetch, init])))
-        // Where the call is made.
-        yield* count.pipe(Effect.provide(layerOf()), Effect.provide([one.fetch, init]))
-        assert.lengthOf(one.calls, 2)
-        one.calls.forEach(assertMerged)
-      }))
-
-    it.live(`C21 a fetch given to the layer takes precedence over that of the context: ${form}`, () =>
-      Effect.gen(function*() {
-        const [own, other] = [recording(), recording()]
-        const layer = layerOf({ fetch: own.given })
-        yield* Effect.provide(count, Layer.provide(layer, other.fetch))
-        yield* count.pipe(Effect.provide(layer), Effect.provide(other.fetch))
-        assert.lengthOf(own.calls, 2)
-        assert.lengthOf(other.calls, 0)
-      }))
-  }
+  it.live("C21 a fetch given to the layer takes precedence over that of the context", () =>
+    Effect.gen(function*() {
+      const [own, other] = [recording(), recording()]
+      const layer = FetchTransport.layer({ fetch: own.given })
+      yield* Effect.provide(count, Layer.provide(layer, other.fetch))
+      yield* count.pipe(Effect.provide(layer), Effect.provide(other.fetch))
+      assert.lengthOf(own.calls, 2)
+      assert.lengthOf(other.calls, 0)
+    }))
 
   it.live("C21 headers of the options are sent only to the API, not to a file store", () =>
     Effect.gen(function*() {
-      for (const make of [FetchTransport.layer(), Layer.fresh(FetchHttpClient.layer)]) {
+      for (const make of [FetchTransport.layer(), over(Layer.fresh(FetchHttpClient.layer))]) {
         const other = yield* serve((response) => response.writeHead(200, { "content-type": "audio/mp3" }).end("file"))
         const first = yield* serve((response) => response.writeHead(302, { location: `${other.origin}/file` }).end())
         const init = Layer.succeed(FetchHttpClient.RequestInit, { headers: { "x-gateway": "g-1" } })
@@ -241,7 +242,14 @@ describe("a file", () => {
       FlatClient.make({ accessToken: "token-1", baseUrl: "https://flat.test/v2", retries: 0 }),
       (flat) => flat.scores.getScoreRevisionData({ score: "s1", revision: "last", format: "mp3" })
     )
-    return { fetched, read, layers: [FetchTransport.layer({ fetch }), derived(FetchTransport.layer({ fetch }))] }
+    return {
+      fetched,
+      read,
+      layers: [
+        FetchTransport.layer({ fetch }),
+        over(Layer.fresh(FetchHttpClient.layer).pipe(Layer.provide(Layer.succeed(FetchHttpClient.Fetch, fetch))))
+      ]
+    }
   }
 
   it.live("F5 from https is not fetched over http: not from a store, not at the end of a chain, not from the API itself", () =>

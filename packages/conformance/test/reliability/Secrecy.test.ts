@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type FlatClient, type FlatConfig, OAuth } from "@flat-sdk/core"
-import * as Credentials from "@flat-sdk/core/internal/credentials/Credentials"
+import { type FlatClient, FlatConfig, OAuth } from "@flat-sdk/core"
 import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { Effect, Exit, Layer, Redacted } from "effect"
 import * as net from "node:net"
@@ -315,7 +314,7 @@ overEach((transport) => {
         const tokens = yield* oauth.exchange(secrets.code)
         assertClean({ tokens: [...formsOf(tokens), ...formsOf(oauth)].join("\n") }, "tokens")
         const source = oauth.tokenSource(tokens, () => Promise.reject(new Error(sentence)))
-        const refreshed = Effect.provideService(source, Credentials.RejectedToken, tokens.accessToken)
+        const refreshed = Effect.provideService(source, FlatConfig.RejectedToken, tokens.accessToken)
         assertClean((yield* watched(refreshed)).shown, "a store that fails")
       }))
 

@@ -3,10 +3,10 @@
  * anywhere in a value.
  */
 import { FixedQuery } from "@flat-sdk/core/contract/fields/FixedQuery"
-import { bodiesOf } from "@flat-sdk/core/internal/operation/EndpointDescription"
 import { Arbitrary, Context, Schema, SchemaAST } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
 import { globSync } from "node:fs"
+import { bodiesOf } from "../../src/internal/operation/EndpointDescription.ts"
 
 const contract = new URL("../../src/contract/", import.meta.url)
 

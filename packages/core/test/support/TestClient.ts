@@ -1,7 +1,7 @@
 /**
- * A client over an `HttpClient` that records every request and returns scripted responses, without a network.
+ * A client over a transport that records every request and returns scripted responses, without a network.
  */
-import { FlatClient, type FlatConfig } from "@flat-sdk/core"
+import { FlatClient, type FlatConfig, Transport } from "@flat-sdk/core"
 import { Effect } from "effect"
 import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
 
@@ -53,7 +53,9 @@ const failure = (request: HttpClientRequest.HttpClientRequest, kind: Failure) =>
 }
 
 /** Creates a recording transport. */
-export const recording = (handler: Handler): { readonly client: HttpClient.HttpClient; readonly sent: Array<Sent> } => {
+export const recording = (
+  handler: Handler
+): { readonly transport: Transport.TransportShape; readonly sent: Array<Sent> } => {
   const sent: Array<Sent> = []
   const client = HttpClient.make((request, url) => {
     const one: Sent = { method: request.method, url, headers: { ...request.headers }, body: bodyOf(request) }
@@ -67,17 +69,17 @@ export const recording = (handler: Handler): { readonly client: HttpClient.HttpC
           : Effect.succeed(toResponse(request, reply))
     )
   })
-  return { client, sent }
+  return { transport: Transport.fromHttpClient(client), sent }
 }
 
 /** A client with a fixed token over a recording transport. */
 export const testClient = (handler: Handler, options: FlatConfig.Options = {}) => {
-  const { client, sent } = recording(handler)
+  const { sent, transport } = recording(handler)
   return Effect.map(
     Effect.provideService(
       FlatClient.make({ accessToken: "test-token", baseUrl: "https://flat.test/v2", ...options }),
-      HttpClient.HttpClient,
-      client
+      Transport.Transport,
+      transport
     ),
     (flat) => ({ flat, sent })
   )

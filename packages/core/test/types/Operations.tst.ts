@@ -7,7 +7,8 @@ import {
   type Operation,
   type Page,
   type Pagination,
-  type RequestPipe
+  type RequestPipe,
+  type Transport
 } from "@flat-sdk/core"
 import type { Other } from "@flat-sdk/core/contract/fields/OpenEnum"
 import type { endpoints } from "@flat-sdk/core/contract/organization/Organization"
@@ -15,7 +16,6 @@ import type { UserDetailsAdmin } from "@flat-sdk/core/contract/organization/Orga
 import type { ScoreDetails } from "@flat-sdk/core/contract/scores/ScoreDetails"
 import type { Task } from "@flat-sdk/core/contract/tasks/Task"
 import type { Config, Duration, Effect, Layer, Redacted, Stream } from "effect"
-import type { HttpClient } from "effect/http"
 import { type Equal, holds } from "./Equal.ts"
 
 declare const flat: FlatClient.FlatClientShape
@@ -77,13 +77,13 @@ organization.listOrganizationUsers.collect({}, {})
 holds<
   Equal<
     ReturnType<typeof FlatClient.layer>,
-    Layer.Layer<FlatClient.FlatClient, FlatError.FlatError, HttpClient.HttpClient>
+    Layer.Layer<FlatClient.FlatClient, FlatError.FlatError, Transport.Transport>
   >
 >()
 holds<
   Equal<
     ReturnType<typeof FlatClient.layerConfig>,
-    Layer.Layer<FlatClient.FlatClient, FlatError.FlatError | Config.ConfigError, HttpClient.HttpClient>
+    Layer.Layer<FlatClient.FlatClient, FlatError.FlatError | Config.ConfigError, Transport.Transport>
   >
 >()
 

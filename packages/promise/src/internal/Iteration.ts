@@ -3,10 +3,10 @@
  * step earlier. Leaving the loop, aborting or closing the client interrupts the current step and the one read ahead.
  */
 import { signalOf } from "@flat-sdk/core/CallOptions"
-import type { Step } from "@flat-sdk/core/internal/operation/Paginator"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
+import type { Step } from "../../../core/src/internal/operation/Paginator.ts"
 import type { PaginationOptions } from "../Operation.ts"
 import { fromCaller } from "./failure.ts"
 import type { Runner, Started } from "./Runner.ts"

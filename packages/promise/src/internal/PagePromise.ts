@@ -5,9 +5,9 @@
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
-import type * as Paginator from "@flat-sdk/core/internal/operation/Paginator"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import type * as Paginator from "../../../core/src/internal/operation/Paginator.ts"
 import type { CallOptions as Options, FlatResponse, Page, PagePromise } from "../Operation.ts"
 import { fromCaller } from "./failure.ts"
 import { Iteration } from "./Iteration.ts"

@@ -2,11 +2,11 @@
  * Creates the operations of services over one request pipe, as the token's own user or as another user.
  */
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
-import * as Delegation from "@flat-sdk/core/internal/credentials/Delegation"
-import * as PreparedOperation from "@flat-sdk/core/internal/operation/PreparedOperation"
-import * as RequestPipe from "@flat-sdk/core/internal/request/RequestPipe"
-import { describeWhenPrinted } from "@flat-sdk/core/internal/telemetry/ClientInspection"
 import * as Effect from "effect/Effect"
+import * as Delegation from "../../../core/src/internal/credentials/Delegation.ts"
+import * as PreparedOperation from "../../../core/src/internal/operation/PreparedOperation.ts"
+import * as RequestPipe from "../../../core/src/internal/request/RequestPipe.ts"
+import { describeWhenPrinted } from "../../../core/src/internal/telemetry/ClientInspection.ts"
 import type { AppScope } from "../generated/models/fields/Scopes.ts"
 import { createOrganizationUserAccessToken } from "../generated/operations/Organization.ts"
 import type { Opened } from "./open.ts"
@@ -47,8 +47,8 @@ const define = (target: object, name: string, get: () => unknown): void => {
 
 /** Defines services as properties of an object. A service is created on first access. */
 export const make = <Target extends object>(opened: Opened, services: Services, target: Target): Target => {
-  const { config, exchanges, runner } = opened
-  const pipe = RequestPipe.over(exchanges, config, undefined)
+  const { config, runner, transport } = opened
+  const pipe = RequestPipe.over(transport, config, undefined)
   const made = new Map<string, object>()
   for (const [name, service] of Object.entries(services)) {
     define(target, name, () => {

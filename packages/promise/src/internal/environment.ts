@@ -1,7 +1,7 @@
 /**
  * Reads the token and the base URL from environment variables, for clients without these options.
  */
-import { isSendable } from "@flat-sdk/core/internal/credentials/Credentials"
+import { isSendable } from "../../../core/src/internal/credentials/Credentials.ts"
 import type { FlatClientOptions } from "../Options.ts"
 import { invalid } from "./open.ts"
 

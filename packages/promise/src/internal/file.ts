@@ -4,10 +4,10 @@
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
-import * as Download from "@flat-sdk/core/internal/body/Download"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
+import * as Download from "../../../core/src/internal/body/Download.ts"
 import type { CallOptions as Options, Download as PublicDownload, DownloadOptions, FileOptions } from "../Operation.ts"
 import { fromCaller } from "./failure.ts"
 import { Iteration } from "./Iteration.ts"

@@ -3,10 +3,10 @@
  * operations import this module, so bundles without them do not contain it.
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"
-import * as Paginator from "@flat-sdk/core/internal/operation/Paginator"
-import type { PreparedOperation } from "@flat-sdk/core/internal/operation/PreparedOperation"
-import type { RequestPipe } from "@flat-sdk/core/internal/request/RequestPipe"
 import * as Effect from "effect/Effect"
+import * as Paginator from "../../../core/src/internal/operation/Paginator.ts"
+import type { PreparedOperation } from "../../../core/src/internal/operation/PreparedOperation.ts"
+import type { RequestPipe } from "../../../core/src/internal/request/RequestPipe.ts"
 import type { CallOptions as Options, CollectOptions, PaginationOptions, ResumeOptions } from "../Operation.ts"
 import { fromCaller } from "./failure.ts"
 import { Iteration } from "./Iteration.ts"

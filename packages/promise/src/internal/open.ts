@@ -2,32 +2,26 @@
  * Checks a client's options and opens its transport, synchronously: invalid options throw here.
  */
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
-import { unknownOption } from "@flat-sdk/core/internal/operation/OptionName"
-import { scrub } from "@flat-sdk/core/internal/redaction/Redaction"
-import * as Hooks from "@flat-sdk/core/internal/telemetry/Hooks"
-import * as Exchange from "@flat-sdk/core/internal/transport/Exchange"
+import { Transport, type TransportShape } from "@flat-sdk/core/Transport"
 import * as FetchTransport from "@flat-sdk/fetch/FetchTransport"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
+import { unknownOption } from "../../../core/src/internal/operation/OptionName.ts"
+import { scrub } from "../../../core/src/internal/redaction/Redaction.ts"
+import * as Hooks from "../../../core/src/internal/telemetry/Hooks.ts"
 import { FlatError, type InputProblem } from "../FlatError.ts"
 import type { FlatClientOptions, LogLevel } from "../Options.ts"
 import { fromCaller } from "./failure.ts"
 import { Runner } from "./Runner.ts"
 import * as Session from "./session.ts"
 
-// Created from its key: importing the module would add all of effect's HTTP code to the bundle.
-const HttpClientService = /* #__PURE__ */ Context.Service<HttpClient.HttpClient, HttpClient.HttpClient>(
-  "effect/HttpClient"
-)
-
-type TransportLayer = Layer.Layer<HttpClient.HttpClient>
+type TransportLayer = Layer.Layer<Transport>
 
 /** Options that a transport is opened with. */
 type TransportOptions = Pick<FlatClientOptions, "fetch" | "transport" | "log">
@@ -109,15 +103,13 @@ const toConsole = (level: LogLevel, message: string) => console.warn(`flat ${lev
 
 const unopened = "could not be opened: check its options"
 
-/** Returns the transport's exchanges if it opens synchronously, and otherwise exchanges that wait until it is open. */
-const exchangesOf = (layer: TransportLayer, runner: Runner): Exchange.Shortcuts => {
+/** Returns the transport if it opens synchronously, and otherwise one whose requests wait until it is open. */
+const opened = (layer: TransportLayer, runner: Runner): TransportShape => {
   const opening = runner.start(
     Effect.map(Layer.buildWithScope(layer, runner.scope), (services) => {
-      const exchanges = Exchange.attached(Context.get(services, HttpClientService))
-      if (exchanges === undefined) {
-        throw new Error("it is not a transport of this project; pass its fetch function instead")
-      }
-      return exchanges
+      const transport = Context.getOrUndefined(services, Transport)
+      if (transport === undefined) throw new Error("the layer provides no Transport")
+      return transport
     })
   )
   const now = opening.now()
@@ -125,29 +117,29 @@ const exchangesOf = (layer: TransportLayer, runner: Runner): Exchange.Shortcuts 
     if (Exit.isSuccess(now)) return now.value
     throw invalid([{ path: "transport", problem: unopened }], Cause.squash(now.cause))
   }
-  const opened = Effect.flatMap(Effect.promise(() => opening.exit), (exit) =>
+  const transport = Effect.flatMap(Effect.promise(() => opening.exit), (exit) =>
     Exit.isSuccess(exit)
       ? Effect.succeed(exit.value)
       : Effect.die(new Error(`the transport ${unopened}`, { cause: Cause.squash(exit.cause) })))
   return {
-    exchange: (outgoing, limits) => Effect.flatMap(opened, ({ exchange }) => exchange(outgoing, limits)),
-    open: (...file) => (outgoing, limits) => Effect.flatMap(opened, ({ open }) => open(...file)(outgoing, limits))
+    send: (...request) => Effect.flatMap(transport, ({ send }) => send(...request)),
+    stream: (...request) => Effect.flatMap(transport, ({ stream }) => stream(...request))
   }
 }
 
 export interface OpenTransport {
   readonly runner: Runner
-  readonly exchanges: Exchange.Shortcuts
+  readonly transport: TransportShape
 }
 
 /** Opens a transport, and creates the runner whose effects end when it closes. */
 export const transportOf = (options: TransportOptions): OpenTransport => {
   const runner = new Runner(Context.make(Logger.CurrentLoggers, new Set([logger(options.log ?? toConsole)])))
-  const exchanges = options.transport === undefined
-    ? FetchTransport.exchanges({ fetch: options.fetch })
+  const transport = options.transport === undefined
+    ? FetchTransport.make({ fetch: options.fetch })
     // The public type is opaque; `problemsOf` has checked that it is a layer.
-    : exchangesOf(options.transport as unknown as TransportLayer, runner)
-  return { runner, exchanges }
+    : opened(options.transport as unknown as TransportLayer, runner)
+  return { runner, transport }
 }
 
 export interface Opened extends OpenTransport {

@@ -1,12 +1,12 @@
 /**
  * `flat.request`: a custom request, which is prepared for each call and then executed like any other operation.
  */
-import * as Encoding from "@flat-sdk/core/internal/operation/CustomRequestEncoding"
-import type { Kind } from "@flat-sdk/core/internal/operation/PreparedOperation"
-import * as BodyDecoding from "@flat-sdk/core/internal/request/BodyDecoding"
-import type { RequestPipe } from "@flat-sdk/core/internal/request/RequestPipe"
-import * as SchemaIssues from "@flat-sdk/core/internal/validation/SchemaIssues"
 import * as Effect from "effect/Effect"
+import * as Encoding from "../../../core/src/internal/operation/CustomRequestEncoding.ts"
+import type { Kind } from "../../../core/src/internal/operation/PreparedOperation.ts"
+import * as BodyDecoding from "../../../core/src/internal/request/BodyDecoding.ts"
+import type { RequestPipe } from "../../../core/src/internal/request/RequestPipe.ts"
+import * as SchemaIssues from "../../../core/src/internal/validation/SchemaIssues.ts"
 import type { CustomRequest, Request, StandardResult, StandardSchema } from "../CustomRequest.ts"
 import { file } from "./file.ts"
 import { unsizedList } from "./list.ts"

@@ -3,8 +3,8 @@
  * only see a function.
  */
 import type { FlatError } from "@flat-sdk/core/FlatError"
-import type { ExpiringToken } from "@flat-sdk/core/internal/credentials/Credentials"
 import type * as Effect from "effect/Effect"
+import type { ExpiringToken } from "../../../core/src/internal/credentials/Credentials.ts"
 
 export interface Session {
   /** Returns the current token, refreshed if necessary. */

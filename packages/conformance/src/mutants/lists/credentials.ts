@@ -203,17 +203,28 @@ const authorization = Mutant.of("packages/core/src/internal/credentials/Authoriz
   }
 ])
 
-const overHttpClient = Mutant.of("packages/core/src/OAuth.ts", [oauth], [
-  {
-    breaks: "traceparent is sent to the token endpoint",
-    find: "options.propagateTraces === true",
-    replace: "options.propagateTraces !== false"
-  },
-  {
-    breaks: "a redirect of the token endpoint is followed with secrets",
-    find: "HttpClientExchange.leavingRedirects(yield* HttpClient.HttpClient)",
-    replace: "yield* HttpClient.HttpClient"
-  }
-])
+const overTransport = [
+  ...Mutant.of("packages/core/src/OAuth.ts", [oauth], [
+    {
+      breaks: "traceparent is sent to the token endpoint",
+      find: "options.propagateTraces === true",
+      replace: "options.propagateTraces !== false"
+    }
+  ]),
+  ...Mutant.of("packages/core/src/internal/transport/HttpClientTransport.ts", [
+    "packages/conformance/test/reliability/Redirects.test.ts"
+  ], [
+    {
+      breaks: "an HttpClient follows redirects with secrets",
+      find: "HttpClient.withScope(leavingRedirects(client))",
+      replace: "HttpClient.withScope(client)"
+    },
+    {
+      breaks: "headers of the options of an HttpClient are sent to another origin",
+      find: "leavingRedirects(client, true)",
+      replace: "leavingRedirects(client)"
+    }
+  ])
+]
 
-export const credentials = [...tokens, ...delegation, ...sessions, ...authorization, ...overHttpClient]
+export const credentials = [...tokens, ...delegation, ...sessions, ...authorization, ...overTransport]

@@ -160,13 +160,13 @@ const places = [
   ], [
     {
       breaks: "the token is sent to another origin",
-      find: "withoutSecrets({ ...outgoing, url: target.href })",
-      replace: "{ ...outgoing, url: target.href }"
+      find: "isFile ? withoutSecrets(request, target.href) : undefined",
+      replace: "isFile ? { ...request, url: target.href } : undefined"
     },
     {
       breaks: "a redirect of a JSON request to another origin is followed",
-      find: "return where === \"anywhere\" ? withoutSecrets({ ...outgoing, url: target.href }) : undefined",
-      replace: "return withoutSecrets({ ...outgoing, url: target.href })"
+      find: "return isFile ? withoutSecrets(request, target.href) : undefined",
+      replace: "return withoutSecrets(request, target.href)"
     },
     {
       breaks: "another port is the same origin",
@@ -175,12 +175,12 @@ const places = [
     },
     {
       breaks: "a redirect of a write is followed",
-      find: "if (outgoing.method !== \"GET\" && outgoing.method !== \"HEAD\") return undefined",
+      find: "if (request.method !== \"GET\" && request.method !== \"HEAD\") return undefined",
       replace: ""
     },
     {
       breaks: "redirects are followed without end",
-      find: "redirects.has(response.status) && followed < most",
+      find: "redirects.has(response.status) && followed < maxRedirects",
       replace: "redirects.has(response.status)"
     },
     {
@@ -195,7 +195,7 @@ const places = [
     },
     {
       breaks: "each hop has the whole limit of an attempt",
-      find: "limits.attempt - passage.elapsed()",
+      find: "limits.attempt - (state.now() - state.startedAt)",
       replace: "limits.attempt",
       tests: [`${reliability}/WallClock.test.ts`]
     }

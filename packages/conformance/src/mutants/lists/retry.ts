@@ -1,11 +1,12 @@
 import * as Mutant from "../Mutant.ts"
 
 const unit = "packages/core/test/internal/request/Retries.test.ts"
-const decided = "packages/core/test/internal/request/Retry.test.ts"
+const decided = "packages/core/test/internal/request/RetryDecision.test.ts"
+const request = "packages/core/src/internal/request"
 const reliability = "packages/conformance/test/reliability"
 const rateLimit = ["packages/core/test/internal/request/RateLimit.test.ts", `${reliability}/RateLimit.test.ts`]
 
-const decisions = Mutant.of("packages/core/src/internal/request/Retry.ts", [decided, unit], [
+const decisions = Mutant.of(`${request}/RetryDecision.ts`, [decided, unit], [
   {
     breaks: "the back-off has no cap",
     find: "const longestBackoff = 30_000",
@@ -34,8 +35,8 @@ const decisions = Mutant.of("packages/core/src/internal/request/Retry.ts", [deci
   },
   {
     breaks: "a POST that may have been executed is retried",
-    find: "return situation.idempotent ? backoff(situation, situation.told) : undefined",
-    replace: "return backoff(situation, situation.told)"
+    find: "return situation.idempotent ? backoff(situation, situation.retryAfter) : undefined",
+    replace: "return backoff(situation, situation.retryAfter)"
   },
   {
     breaks: "only reads are retried if the request was never sent",
@@ -44,23 +45,23 @@ const decisions = Mutant.of("packages/core/src/internal/request/Retry.ts", [deci
   },
   {
     breaks: "Retry-After is ignored outside the rate limit",
-    find: "situation.idempotent ? backoff(situation, situation.told)",
+    find: "situation.idempotent ? backoff(situation, situation.retryAfter)",
     replace: "situation.idempotent ? backoff(situation, undefined)"
   },
   {
     breaks: "a Retry-After beyond maxWait is waited for",
-    find: "return told <= situation.waitLeft",
+    find: "return retryAfter <= situation.waitLeft",
     replace: "return told >= 0"
   },
   {
     breaks: "a Retry-After of exactly the remaining time is rejected",
-    find: "return told <= situation.waitLeft",
-    replace: "return told < situation.waitLeft"
+    find: "return retryAfter <= situation.waitLeft",
+    replace: "return retryAfter < situation.waitLeft"
   },
   {
     breaks: "a schedule overrides Retry-After",
-    find: "{ reason: \"backoff\", millis: told, asked: true }",
-    replace: "{ reason: \"backoff\", millis: told }",
+    find: "{ reason: \"backoff\", millis: retryAfter, asked: true }",
+    replace: "{ reason: \"backoff\", millis: retryAfter }",
     tests: [decided, `${reliability}/Backoff.test.ts`]
   },
   {
@@ -70,13 +71,13 @@ const decisions = Mutant.of("packages/core/src/internal/request/Retry.ts", [deci
   },
   {
     breaks: "a rate limit's 403 without a reset waits a second",
-    find: "told === undefined ? 60_000",
-    replace: "told === undefined ? 1000"
+    find: "retryAfter === undefined ? 60_000",
+    replace: "retryAfter === undefined ? 1000"
   },
   {
     breaks: "after a reset in the past there is no wait",
-    find: "Math.max(leastReset, told)",
-    replace: "Math.max(0, told)"
+    find: "Math.max(leastReset, retryAfter)",
+    replace: "Math.max(0, retryAfter)"
   },
   {
     breaks: "a reset beyond maxWait is waited for",
@@ -85,17 +86,17 @@ const decisions = Mutant.of("packages/core/src/internal/request/Retry.ts", [deci
   }
 ])
 
-const runs = Mutant.of("packages/core/src/internal/request/Run.ts", [unit, `${reliability}/Retries.test.ts`], [
+const retries = Mutant.of(`${request}/Retry.ts`, [unit, `${reliability}/Retries.test.ts`], [
   {
     breaks: "waits for the rate limit do not count against maxWait",
-    find: "this.limited += again.millis",
+    find: "state.limited += retry.millis",
     replace: "this.limited = again.millis",
     tests: rateLimit
   },
   {
     breaks: "a wait that ends after the deadline is started",
-    find: "again === undefined || this.now() + again.millis > this.deadlineAt",
-    replace: "again === undefined || this.now() > this.deadlineAt",
+    find: "retry === undefined || state.now() + retry.millis > state.deadlineAt",
+    replace: "retry === undefined || state.now() > state.deadlineAt",
     tests: [`${reliability}/Deadlines.test.ts`]
   },
   {
@@ -106,36 +107,34 @@ const runs = Mutant.of("packages/core/src/internal/request/Run.ts", [unit, `${re
   },
   {
     breaks: "retries are not counted",
-    find: "        this.repeats++\n",
+    find: "      state.repeats++\n",
     replace: ""
   },
   {
     breaks: "an idempotency key does not make a request idempotent",
-    find: "idempotent: this.call.idempotent || this.request.idempotent",
-    replace: "idempotent: this.call.idempotent",
+    find: "idempotent: state.call.idempotent || state.request.idempotent",
+    replace: "idempotent: state.call.idempotent",
     tests: [`${reliability}/Retries.test.ts`]
   },
   {
+    breaks: "a call is retried with the rejected token",
+    find: "        state.rejectedToken = rejected\n",
+    replace: "",
+    tests: ["packages/core/test/internal/credentials/Credentials.test.ts", `${reliability}/Retries.test.ts`]
+  }
+])
+
+const responses = Mutant.of(`${request}/ResponseHandling.ts`, [unit, `${reliability}/Retries.test.ts`], [
+  {
     breaks: "an attempt that succeeds later hides an earlier one without a response",
-    find: "this.open ||= leavesOpen(reason)",
-    replace: "this.open = leavesOpen(reason)"
+    find: "state.outcomeUnknown ||= leavesOutcomeUnknown(reason)",
+    replace: "state.outcomeUnknown = leavesOutcomeUnknown(reason)"
   },
   {
     breaks: "the outcome of a request whose body was truncated is unknown",
     find: "&& (typeof body !== \"object\" || body.complete)",
     replace: "",
     tests: [`${reliability}/Uploads.test.ts`]
-  },
-  {
-    breaks: "a write at its deadline is reported as not executed",
-    find: "(this.underWay || this.open) && isWrite",
-    replace: "this.open && isWrite",
-    tests: [unit, `${reliability}/Deadlines.test.ts`, `${reliability}/Retries.test.ts`]
-  },
-  {
-    breaks: "the outcome of a read is unknown",
-    find: "&& isWrite(this.call.method) ? \"unknown\"",
-    replace: "? \"unknown\""
   },
   {
     breaks: "the outcome after a timeout is known",
@@ -154,39 +153,53 @@ const runs = Mutant.of("packages/core/src/internal/request/Run.ts", [unit, `${re
     replace: "reason._tag === \"Transport\""
   },
   {
-    breaks: "the Retry-After of an earlier response applies to a later failure without one",
-    find: "          this.told = undefined\n",
-    replace: "",
-    tests: [unit, `${reliability}/Retries.test.ts`, `${reliability}/RateLimitHeaders.test.ts`]
-  },
-  {
-    breaks: "a call is retried with the rejected token",
-    find: "          this.rejectedToken = token\n",
-    replace: "",
-    tests: ["packages/core/test/internal/credentials/Credentials.test.ts", `${reliability}/Retries.test.ts`]
-  },
-  {
     breaks: "the rate limit's 403 does not block the other calls of the client",
-    find: "return Effect.andThen(this.shared.quota.block(Retry.refusedFor(this.told)), failed)",
+    find: "return Effect.andThen(state.shared.quota.block(blockedFor(state.retryAfter)), failed)",
     replace: "return failed",
     tests: rateLimit
   },
   {
-    breaks: "the headers of another origin count against the quota",
-    find: "if (response.foreign === true) return {}",
+    breaks: "the 403 of another origin blocks all calls",
+    find: "if (response.otherOrigin === true) return failed",
     replace: "",
     tests: [`${reliability}/RateLimitHeaders.test.ts`]
+  }
+])
+
+const states = Mutant.of(`${request}/CallState.ts`, [unit, `${reliability}/Retries.test.ts`], [
+  {
+    breaks: "a write at its deadline is reported as not executed",
+    find: "(this.inFlight || this.outcomeUnknown) && isWrite",
+    replace: "this.outcomeUnknown && isWrite",
+    tests: [unit, `${reliability}/Deadlines.test.ts`, `${reliability}/Retries.test.ts`]
   },
   {
-    breaks: "the 403 of another origin blocks all calls",
-    find: "if (response.foreign === true) return failed",
-    replace: "",
-    tests: [`${reliability}/RateLimitHeaders.test.ts`]
+    breaks: "the outcome of a read is unknown",
+    find: "&& isWrite(method) ? \"unknown\"",
+    replace: "? \"unknown\""
   },
   {
     breaks: "the time waited is not reported",
     find: "this.waited += millis",
     replace: "this.waited = millis"
+  }
+])
+
+const attempts = Mutant.of(`${request}/Attempt.ts`, [unit, `${reliability}/Retries.test.ts`], [
+  {
+    breaks: "the Retry-After of an earlier response applies to a later failure without one",
+    find: "          state.retryAfter = undefined\n",
+    replace: "",
+    tests: [unit, `${reliability}/Retries.test.ts`, `${reliability}/RateLimitHeaders.test.ts`]
+  }
+])
+
+const rateLimits = Mutant.of(`${request}/RateLimitReading.ts`, [unit, `${reliability}/Retries.test.ts`], [
+  {
+    breaks: "the headers of another origin count against the quota",
+    find: "if (otherOrigin === true) return nothing",
+    replace: "",
+    tests: [`${reliability}/RateLimitHeaders.test.ts`]
   }
 ])
 
@@ -209,4 +222,12 @@ const reasons = Mutant.of("packages/core/src/FlatError.ts", [unit, `${reliabilit
   }
 ])
 
-export const retry = [...decisions, ...runs, ...reasons]
+export const retry = [
+  ...decisions,
+  ...retries,
+  ...responses,
+  ...states,
+  ...attempts,
+  ...rateLimits,
+  ...reasons
+]

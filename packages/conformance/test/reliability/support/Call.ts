@@ -1,9 +1,8 @@
 /**
  * Calls with a virtual clock over real sockets: the network runs in real time, and the clock advances only when a call waits.
  */
-import { FlatClient, type FlatConfig, type FlatError } from "@flat-sdk/core"
+import { FlatClient, type FlatConfig, type FlatError, type Transport } from "@flat-sdk/core"
 import { Clock, Effect, Fiber, Layer, type Scope } from "effect"
-import type { HttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 
 type WaitEvent = Parameters<NonNullable<FlatConfig.Options["onWait"]>>[0]
@@ -30,7 +29,7 @@ export interface Client {
 
 /** Opens a client over a transport for the duration of the test. */
 export const client = (
-  transport: Layer.Layer<HttpClient.HttpClient>,
+  transport: Layer.Layer<Transport.Transport>,
   options: FlatConfig.Options
 ): Effect.Effect<Client, FlatError.FlatError, Scope.Scope> =>
   Effect.gen(function*() {

@@ -1,33 +1,34 @@
 /**
- * Both transports, each in two forms: unchanged, with its own implementation, and derived with `mapRequest`, which uses the generic implementation
- * and measures its limits with the Effect clock.
+ * Both transports of Node, each in two forms: our own, and the general one over the `HttpClient` of the same platform, which measures its limits by the
+ * Effect clock.
  */
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { describe } from "@effect/vitest"
+import { Transport as Core } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { NodeTransport } from "@flat-sdk/node"
-import { Effect, Layer } from "effect"
-import { HttpClient } from "effect/http"
+import { Layer } from "effect"
+import { FetchHttpClient } from "effect/http"
 
 export interface Transport {
   readonly name: "fetch" | "node"
-  readonly layer: Layer.Layer<HttpClient.HttpClient>
-  /** The same transport with the Effect clock. */
-  readonly byClock: Layer.Layer<HttpClient.HttpClient>
+  readonly layer: Layer.Layer<Core.Transport>
+  /** The general transport, over the Effect clock. */
+  readonly byClock: Layer.Layer<Core.Transport>
 }
-
-const of = (name: Transport["name"], layer: Layer.Layer<HttpClient.HttpClient>): Transport => ({
-  name,
-  layer,
-  byClock: Layer.provide(
-    Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, HttpClient.mapRequest((request) => request))),
-    layer
-  )
-})
 
 /** The transports, opened anew for every test. */
 const transports: ReadonlyArray<Transport> = [
-  of("fetch", Layer.fresh(FetchTransport.layer())),
-  of("node", Layer.fresh(NodeTransport.layer()))
+  {
+    name: "fetch",
+    layer: Layer.fresh(FetchTransport.layer()),
+    byClock: Layer.fresh(Layer.provide(Core.layerHttpClient, FetchHttpClient.layer))
+  },
+  {
+    name: "node",
+    layer: Layer.fresh(NodeTransport.layer()),
+    byClock: Layer.fresh(Layer.provide(Core.layerHttpClient, NodeHttpClient.layerUndici))
+  }
 ]
 
 /** Describes the same behaviours for each transport. */

@@ -6,12 +6,15 @@
  */
 import * as Effect from "effect/Effect"
 import { Timeout, Transport } from "../../FlatError.ts"
-import type { Pieces, Pull } from "../request/Response.ts"
-import { longestTimer } from "../transport/LoopTurn.ts"
 import * as LoopTurn from "../transport/LoopTurn.ts"
+import type { BodyPull, Chunks } from "../transport/TransportResponse.ts"
 
-/** The source of the chunks. */
-export interface Source {
+/**
+ * The source of a body, which its buffer pauses and resumes.
+ *
+ * @category models
+ */
+export interface BodySource {
   /** Stops sending chunks, except those already on their way, until `resume`. */
   readonly pause: () => void
   readonly resume: () => void
@@ -19,38 +22,60 @@ export interface Source {
   readonly stop: () => void
 }
 
-/** Creates the buffer of one body. */
-export type Arrive = (idle: number, source: Source) => BodyBuffer
+/**
+ * The receiver of a body, to which a transport passes the chunks as they arrive.
+ *
+ * @category models
+ */
+export interface BodySink {
+  /** Adds a chunk. */
+  readonly add: (chunk: Uint8Array) => void
+  /** Marks the body as complete. */
+  readonly end: () => void
+  /** Marks the body as truncated. Chunks that arrived before can still be read. */
+  readonly fail: (reason: Transport | Timeout) => void
+  /** Closes the receiver and the source: nothing more of the body is needed. */
+  readonly close: () => void
+  /** The body of the response. */
+  readonly pull: BodyPull
+}
+
+/**
+ * Creates the receiver of one body. `idle`: milliseconds that the reader waits for a chunk.
+ *
+ * @category models
+ */
+export type Receive = (idle: number, source: BodySource) => BodySink
 
 // Capacity in bytes: enough for a few chunks per pull, and little compared to a socket's own buffer.
 const most = 256 * 1024
 
 const closed = new Transport({ phase: "body", detail: "the file was closed before its end", cause: undefined })
 
-export class BodyBuffer {
+export class BodyBuffer implements BodySink {
   private readonly idle: number
-  private readonly source: Source
+  private readonly source: BodySource
   private waiting: Array<Uint8Array> = []
   private bytes = 0
   private paused = false
   /** What a pull yields once the buffer is empty. */
-  private over: Pull | undefined = undefined
+  private over: BodyPull | undefined = undefined
   /** Resumes the reader that waits, if there is one. */
-  private reader: ((taken: Pull) => void) | undefined = undefined
+  private reader: ((taken: BodyPull) => void) | undefined = undefined
   private since = 0
   private waking = false
   private timer: ReturnType<typeof setTimeout> | undefined = undefined
 
-  constructor(idle: number, source: Source) {
+  constructor(idle: number, source: BodySource) {
     this.idle = idle
     this.source = source
   }
 
   /** Adds a chunk. */
-  add(piece: Uint8Array): void {
-    if (this.over !== undefined || piece.length === 0) return
-    this.waiting.push(piece)
-    this.bytes += piece.length
+  add(chunk: Uint8Array): void {
+    if (this.over !== undefined || chunk.length === 0) return
+    this.waiting.push(chunk)
+    this.bytes += chunk.length
     if (this.bytes >= most && !this.paused) {
       this.paused = true
       this.source.pause()
@@ -76,12 +101,12 @@ export class BodyBuffer {
     this.source.stop()
   }
 
-  readonly pull: Pull = Effect.suspend(() => this.take() ?? this.next)
+  readonly pull: BodyPull = Effect.suspend(() => this.take() ?? this.next)
 
-  private readonly next: Pull = Effect.callback((resume) => {
+  private readonly next: BodyPull = Effect.callback((resume) => {
     this.reader = resume
     this.since = performance.now()
-    this.timer ??= setTimeout(checkIdle, Math.min(this.idle, longestTimer), this)
+    this.timer ??= setTimeout(check, Math.min(this.idle, LoopTurn.longestTimer), this)
     return this.letGo
   })
 
@@ -90,16 +115,16 @@ export class BodyBuffer {
     this.disarm()
   })
 
-  private take(): Pull | undefined {
+  private take(): BodyPull | undefined {
     if (this.waiting.length === 0) return this.over
-    const pieces = this.waiting as ReadonlyArray<Uint8Array> as Pieces
+    const chunks = this.waiting as ReadonlyArray<Uint8Array> as Chunks
     this.waiting = []
     this.bytes = 0
     if (this.paused) {
       this.paused = false
       this.source.resume()
     }
-    return Effect.succeed(pieces)
+    return Effect.succeed(chunks)
   }
 
   // Wakes the reader in a microtask: the source may add more chunks synchronously.
@@ -119,21 +144,21 @@ export class BodyBuffer {
   }
 
   /** Checks whether the idle limit has expired. `read`: the loop has read the data that had arrived until then. */
-  checkIdle(read = false): void {
+  checkIdle(read: boolean): void {
     // In the meantime the body may have ended, or another wait may have started.
     if (read && (this.over !== undefined || this.timer !== undefined)) return
     this.timer = undefined
     if (this.reader === undefined) return
     const left = this.since + this.idle - performance.now()
-    if (left > 0) this.timer = setTimeout(checkIdle, Math.min(left, longestTimer), this)
-    else if (!read) LoopTurn.afterReading(checkIdleAfterReading, this)
+    if (left > 0) this.timer = setTimeout(check, Math.min(left, LoopTurn.longestTimer), this)
+    else if (!read) LoopTurn.afterReading(checkAgain, this)
     else {
       this.fail(new Timeout({ limit: "idle", millis: this.idle }))
       this.source.stop()
     }
   }
 
-  private finish(over: Pull): void {
+  private finish(over: BodyPull): void {
     if (this.over !== undefined) return
     this.over = over
     this.disarm()
@@ -147,7 +172,7 @@ export class BodyBuffer {
 }
 
 /** Creates a buffer. Calls for files pass it to the transport, so that it is not bundled into programs without such calls. */
-export const arrive: Arrive = (idle, source) => new BodyBuffer(idle, source)
+export const receive: Receive = (idle, source) => new BodyBuffer(idle, source)
 
-const checkIdle = (buffer: BodyBuffer): void => buffer.checkIdle()
-const checkIdleAfterReading = (buffer: BodyBuffer): void => buffer.checkIdle(true)
+const check = (buffer: BodyBuffer): void => buffer.checkIdle(false)
+const checkAgain = (buffer: BodyBuffer): void => buffer.checkIdle(true)

@@ -4,14 +4,14 @@
 import * as Redacted from "effect/Redacted"
 import { Decode } from "../../FlatError.ts"
 import { scrub } from "../redaction/Redaction.ts"
-import type { Limits } from "../transport/Outgoing.ts"
+import type { AttemptLimits } from "../transport/TransportRequest.ts"
 
 /** Returns the limit in bytes for the body of a response with this status. */
-export const of = (limits: Limits, status: number): number =>
+export const of = (limits: AttemptLimits, status: number): number =>
   status >= 200 && status < 300 ? limits.responseBytes : limits.errorBytes
 
 /** Returns the error reason for a success above the limit. Of an error body, the start is enough. */
-export const exceeded = (limits: Limits, status: number, contentType: string | null | undefined): Decode =>
+export const exceeded = (limits: AttemptLimits, status: number, contentType: string | null | undefined): Decode =>
   new Decode({
     status,
     contentType: typeof contentType === "string" ? scrub(contentType) : undefined,

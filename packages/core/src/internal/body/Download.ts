@@ -2,6 +2,7 @@
  * A file response: headers first, then a resumable body, streamed or read as a whole. A pull returns all chunks that have arrived, under the idle
  * limit. `Files.ts` converts pulls to streams, the Promise API to iterators.
  */
+import * as Bytes from "effect/Bytes"
 import type * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -20,13 +21,13 @@ import {
   Transport
 } from "../../FlatError.ts"
 import type { PreparedOperation } from "../operation/PreparedOperation.ts"
-import type { Call, FlatResponse } from "../request/Call.ts"
+import type { Call } from "../request/Call.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
-import type { Pieces, Pull as ReasonPull, TransportResponse } from "../request/Response.ts"
+import type { FlatResponse, ReceivedResponse } from "../request/Response.ts"
 import * as LoopTurn from "../transport/LoopTurn.ts"
 import * as Monotonic from "../transport/Monotonic.ts"
+import type { BodyPull, Chunks } from "../transport/TransportResponse.ts"
 import * as BodyBuffer from "./BodyBuffer.ts"
-import * as Bytes from "./Bytes.ts"
 import * as ContentCoding from "./ContentCoding.ts"
 import * as FilePart from "./FilePart.ts"
 
@@ -88,7 +89,7 @@ export const ownOfDownload: CallOptions.Own = { from: "any", etag: "any" }
 export const ownOfStream: CallOptions.Own = { onProgress: "hook" }
 
 /** Yields all chunks of a file that have arrived since the last pull, `undefined` at its end. One pull at a time. */
-export type Pull = Effect.Effect<Pieces | undefined, FlatError>
+export type Pull = Effect.Effect<Chunks | undefined, FlatError>
 
 /** An open file. It is closed with the scope in which it was opened. */
 export interface Opened extends Head {
@@ -96,7 +97,7 @@ export interface Opened extends Head {
 }
 
 /** Reads the headers of a file response. */
-const headOf = ({ headers, status }: TransportResponse): Head => {
+const headOf = ({ headers, status }: ReceivedResponse): Head => {
   const range = status === 206 ? FilePart.rangeOf(headers["content-range"]) : undefined
   // The length and bytes of a compressed body are not those of the file.
   const plain = FilePart.isPlain(headers)
@@ -140,7 +141,7 @@ const unreadable = (status: number, headers: Readonly<Record<string, string>>, d
   })
 
 /** Checks that a part has as many bytes as its headers state. */
-const counted = (pull: ReasonPull, bytes: number): ReasonPull => {
+const counted = (pull: BodyPull, bytes: number): BodyPull => {
   let left = bytes
   return Effect.flatMap(pull, (pieces) => {
     if (pieces !== undefined) { for (const piece of pieces) left -= piece.length }
@@ -168,7 +169,7 @@ const openFrom = (
     const { call, encode } = prepared.ready()
     const file: Call<Opened> = {
       ...call,
-      file: { scope, headers: FilePart.headersOf(part), arrive: BodyBuffer.arrive },
+      file: { scope, headers: FilePart.headersOf(part), receive: BodyBuffer.receive },
       refine: undefined,
       decode: (response) => {
         const unread = ContentCoding.problemOf(response.headers)
@@ -268,7 +269,7 @@ export const reading = (
     })
   })
   // Returns the chunks after the skipped part, if any have arrived.
-  const afterSkipped = (pieces: Pieces): Pieces | undefined => {
+  const afterSkipped = (pieces: Chunks): Chunks | undefined => {
     const fresh: Array<Uint8Array> = []
     for (const piece of pieces) {
       const passed = Math.min(skip, piece.length)
@@ -343,7 +344,7 @@ export const read = (
 const whole = (pull: Pull): Effect.Effect<Uint8Array, FlatError> => {
   const all: Array<Uint8Array> = []
   const rest: Effect.Effect<Uint8Array, FlatError> = Effect.flatMap(pull, (pieces) => {
-    if (pieces === undefined) return Effect.succeed(Bytes.join(all))
+    if (pieces === undefined) return Effect.succeed(Bytes.concat(all))
     for (const piece of pieces) all.push(piece)
     return rest
   })

@@ -1,7 +1,7 @@
 /**
  * The part of a file that was received, and the check that a response continues it: at exactly that byte, to the end, in the same version.
  */
-import type { TransportResponse } from "../request/Response.ts"
+import type { ReceivedResponse } from "../request/Response.ts"
 
 /** Parses a number of bytes from a header. */
 export const count = (text: string | undefined): number | undefined =>
@@ -32,7 +32,7 @@ export interface Part {
 export const nothing: Part = { from: 0, etag: undefined, size: undefined }
 
 /** Returns why a response does not continue the part that was received; `undefined` if it does. */
-export const mismatch = ({ headers, status }: TransportResponse, { etag, from, size }: Part): string | undefined => {
+export const mismatch = ({ headers, status }: ReceivedResponse, { etag, from, size }: Part): string | undefined => {
   if (status !== 206) return undefined
   if (from === 0) return "the server sent a part of the file instead of the whole"
   const range = rangeOf(headers["content-range"])

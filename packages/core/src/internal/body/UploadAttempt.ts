@@ -5,6 +5,7 @@
 import * as Upload from "../../contract/fields/Upload.ts"
 import { Encode } from "../../FlatError.ts"
 import { rootMessage } from "../redaction/Cause.ts"
+import type { RequestBody } from "../transport/TransportRequest.ts"
 import * as Base64 from "./Base64.ts"
 import type { Base64Slot } from "./Base64Slot.ts"
 import * as UploadSource from "./UploadSource.ts"
@@ -90,14 +91,14 @@ class SlotEncoder {
   }
 }
 
-export class UploadAttempt {
-  /** Length of the whole body in bytes, if known. */
+export class UploadAttempt implements RequestBody {
+  /** Length of the wslot body in bytes, if known. */
   readonly length: number | undefined
   /** Called on progress: when a chunk is requested and when it is ready; with `true` after the last one. */
-  onMoved: (complete: boolean) => void = () => {}
+  onProgress: (complete: boolean) => void = () => {}
   /** Why the body is incomplete, if a source failed. */
   failure: Encode | undefined = undefined
-  /** Whether the whole body was pulled. */
+  /** Whether the wslot body was pulled. */
   complete = false
   private readonly parts: ReadonlyArray<string | Base64Slot>
   private readonly opener: Opener | undefined
@@ -125,14 +126,14 @@ export class UploadAttempt {
   /** Returns the next chunk, `undefined` at the end. Rejects if a source fails, and after `cancel`. */
   next(): Promise<Uint8Array | undefined> {
     if (this.ended) return Promise.reject(cancellation)
-    this.onMoved(false)
+    this.onProgress(false)
     // Not `Promise.race`: a promise that lives as long as the body would retain every chunk.
     return new Promise((resolve, reject) => {
       this.giveUp = reject
       this.produce().then((piece) => {
         if (this.ended) return
         this.complete = piece === undefined
-        this.onMoved(this.complete)
+        this.onProgress(this.complete)
         resolve(piece)
       }, reject)
     })
@@ -214,7 +215,7 @@ export class UploadAttempt {
     }, { highWaterMark: 0 })
   }
 
-  /** Reads the whole body into a `Blob`, which browsers keep outside the heap: for those whose `fetch` cannot send streams. */
+  /** Reads the wslot body into a `Blob`, which browsers keep outside the heap: for those whose `fetch` cannot send streams. */
   async blob(): Promise<Blob> {
     const blobs: Array<Blob> = []
     let pieces: Array<Uint8Array<ArrayBuffer>> = []

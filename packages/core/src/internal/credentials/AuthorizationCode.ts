@@ -14,7 +14,7 @@ import {
   type Transport
 } from "../../FlatError.ts"
 import { excerpt, scrub, scrubbedCause } from "../redaction/Redaction.ts"
-import type { Limits } from "../transport/Outgoing.ts"
+import type { AttemptLimits } from "../transport/TransportRequest.ts"
 import type { Shape } from "../validation/Shape.ts"
 import { fitsOf } from "../validation/Validator.ts"
 import type { ExpiringToken } from "./Credentials.ts"
@@ -58,7 +58,7 @@ export type Send = (
 export const headers = { accept: "application/json", "content-type": "application/x-www-form-urlencoded" } as const
 
 /** The limits of a token request. */
-export const limits: Limits = { attempt: 30_000, idle: 30_000, responseBytes: 1_048_576, errorBytes: 1_048_576 }
+export const limits: AttemptLimits = { attempt: 30_000, idle: 30_000, responseBytes: 1_048_576, errorBytes: 1_048_576 }
 
 /** The grant for one application. */
 export interface AuthorizationCode {

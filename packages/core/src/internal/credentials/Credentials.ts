@@ -69,7 +69,7 @@ export class Creation {
  * @category references
  */
 export const RejectedToken = Context.Reference<Redacted.Redacted<string> | undefined>(
-  "@flat-sdk/core/internal/credentials/Credentials/RejectedToken",
+  "@flat-sdk/core/RejectedToken",
   { defaultValue: () => undefined }
 )
 
@@ -80,8 +80,6 @@ export interface Token {
 }
 
 export interface Credentials {
-  /** The token, if it never changes. */
-  readonly fixed: Token | undefined
   /** The token to send; `undefined` if there are no credentials. */
   readonly current: Effect.Effect<Token | undefined, CredentialsReason>
   /** Gets another token than the rejected one; `undefined` if there is none. */
@@ -169,7 +167,6 @@ interface Flight {
 }
 
 const none: Credentials = {
-  fixed: undefined,
   current: Effect.undefined,
   refresh: () => Effect.undefined,
   secrets: () => []
@@ -180,7 +177,7 @@ export const make = (source: TokenSource | Creation | undefined, timeout: number
   if (source === undefined) return none
   if (typeof source === "string" || Redacted.isRedacted(source)) {
     const token = { value: typeof source === "string" ? source : Redacted.value(source), freshUntil: Infinity }
-    return { ...none, fixed: token, current: Effect.succeed(token), secrets: () => [token.value] }
+    return { ...none, current: Effect.succeed(token), secrets: () => [token.value] }
   }
 
   const creation = source instanceof Creation ? source : undefined
@@ -273,7 +270,6 @@ export const make = (source: TokenSource | Creation | undefined, timeout: number
     })
 
   return {
-    fixed: undefined,
     current: Effect.flatMap(Monotonic.current, (now) => {
       const token = usable(now, undefined)
       return token === undefined ? fetch(undefined) : Effect.succeed(token)

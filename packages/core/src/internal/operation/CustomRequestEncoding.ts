@@ -8,14 +8,14 @@ import { type Decode, Encode, type InputProblem } from "../../FlatError.ts"
 import { privateValues } from "../redaction/Redaction.ts"
 import * as BodyDecoding from "../request/BodyDecoding.ts"
 import * as RequestBuilding from "../request/RequestBuilding.ts"
-import type { TransportResponse } from "../request/Response.ts"
+import type { ReceivedResponse } from "../request/Response.ts"
 import * as CustomHeaders from "./CustomHeaders.ts"
 import * as InputReading from "./InputReading.ts"
 import { unknownOption } from "./OptionName.ts"
 import * as PreparedOperation from "./PreparedOperation.ts"
 
 /** Decodes the value of a response from its JSON. */
-export type Refine = (json: unknown, response: TransportResponse) => Effect.Effect<unknown, Decode>
+export type Refine = (json: unknown, response: ReceivedResponse) => Effect.Effect<unknown, Decode>
 
 /** Returns the decoder for a schema; `undefined` if the value is not a schema. */
 export type RefineBy = (schema: unknown) => Refine | undefined

@@ -5,9 +5,10 @@ import * as Effect from "effect/Effect"
 import type { Overrides } from "../../CallOptions.ts"
 import type { FlatError } from "../../FlatError.ts"
 import * as BodyDecoding from "../request/BodyDecoding.ts"
-import type { Call, FlatResponse } from "../request/Call.ts"
+import type { Call } from "../request/Call.ts"
 import * as RequestBuilding from "../request/RequestBuilding.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
+import type { FlatResponse } from "../request/Response.ts"
 import type { Description } from "./Description.ts"
 
 /** The result of an operation: one value, a page of a list, or a file. */

@@ -37,17 +37,6 @@ export interface QuotaWait {
 }
 
 /**
- * A counter in this process that is called without effects. `now` is on the monotonic clock, in milliseconds.
- *
- * @category models
- */
-export interface LocalCounter {
-  readonly blockedUntil: (now: number) => number
-  readonly take: (now: number) => QuotaWait | undefined
-  readonly learn: (report: Report, inFlight: number, now: number) => void
-}
-
-/**
  * Counts the budget of one token, in this process or shared by several.
  *
  * @category models
@@ -62,8 +51,6 @@ export interface Counter {
   readonly learn: (report: Report, inFlight: number) => Effect.Effect<void>
   /** Blocks all requests for `millis` milliseconds, after the API rejected one. */
   readonly block: (millis: number) => Effect.Effect<void>
-  /** The same counter without effects, if it is in this process. */
-  readonly local?: LocalCounter | undefined
 }
 
 /**
@@ -73,17 +60,16 @@ export interface Counter {
  * @category references
  */
 export const Counters = Context.Reference<(actingAs: string | undefined) => Counter>(
-  "@flat-sdk/core/internal/quota/Quota/Counters",
+  "@flat-sdk/core/Quota/Counters",
   {
     defaultValue: () => () => makeCounter()
   }
 )
 
 /** A counter with a limit on requests in flight. */
-export interface Quota extends Omit<Counter, "learn" | "local"> {
-  /** Updates the budget from what a response reports. Returns `undefined` if that is done already, without an effect. */
-  readonly learn: (report: Report, now: number) => Effect.Effect<void> | undefined
-  readonly local: Omit<LocalCounter, "learn"> | undefined
+export interface Quota extends Omit<Counter, "learn"> {
+  /** Updates the budget from what a response reports. */
+  readonly learn: (report: Report) => Effect.Effect<void>
   /** Runs waits one after the other: many calls wait for the same reset, and only the first needs to wake up for it. */
   readonly inLine: <A, E>(waiting: Effect.Effect<A, E>) => Effect.Effect<A, E>
   /** Runs a request within the limit on requests in flight. */
@@ -128,13 +114,24 @@ export const makeCounter = (): Counter => {
     }
   }
 
-  const local: LocalCounter = {
-    blockedUntil: (now) => {
+  const atNow = <A>(count: (now: number, clock: Clock.Clock) => A): Effect.Effect<A> =>
+    Effect.clockWith((clock) => Effect.succeed(count(Monotonic.now(clock), clock)))
+  return {
+    state: atNow((now, clock) => {
+      forgetEndedWindow(now)
+      const { limit, remaining, resetAt } = ledger
+      return {
+        limit,
+        remaining,
+        resetAt: resetAt === undefined ? undefined : Monotonic.toDate(clock, resetAt)
+      }
+    }),
+    blockedUntil: atNow((now) => {
       forgetEndedWindow(now)
       const exhaustedUntil = ledger.remaining !== undefined && ledger.remaining <= 0 ? ledger.resetAt ?? 0 : 0
       return Math.max(ledger.blockedUntil > now ? ledger.blockedUntil : 0, exhaustedUntil)
-    },
-    take: (now) => {
+    }),
+    take: atNow((now) => {
       forgetEndedWindow(now)
       const { limit, remaining, resetAt } = ledger
       if (ledger.blockedUntil > now) return { reason: "rate-limit", until: ledger.blockedUntil }
@@ -146,43 +143,27 @@ export const makeCounter = (): Counter => {
       }
       ledger.remaining = remaining - 1
       return undefined
-    },
-    learn: (report, inFlight, now) => {
-      const end = now + report.resetIn
-      const { resetAt } = ledger
-      if (resetAt !== undefined && isSameWindow(resetAt, end)) {
-        // Responses arrive out of order: within a window, the lowest count is the latest one.
-        ledger.remaining = ledger.remaining === undefined
-          ? report.remaining
-          : Math.min(ledger.remaining, report.remaining)
-      } else {
-        // A request that was sent before this window was known and reports an earlier reset: a slow response from the previous window.
-        if (resetAt !== undefined && end < resetAt && now - report.age <= ledger.since) return
-        ledger.remaining = report.remaining - Math.max(0, inFlight - 1)
-        ledger.since = now
-      }
-      ledger.limit = report.limit ?? ledger.limit
-      ledger.resetAt = end
-    }
-  }
-  const asked = <A>(ask: (now: number, clock: Clock.Clock) => A): Effect.Effect<A> =>
-    Effect.clockWith((clock) => Effect.sync(() => ask(Monotonic.now(clock), clock)))
-  return {
-    local,
-    state: asked((now, clock) => {
-      forgetEndedWindow(now)
-      const { limit, remaining, resetAt } = ledger
-      return {
-        limit,
-        remaining,
-        resetAt: resetAt === undefined ? undefined : Monotonic.toDate(clock, resetAt)
-      }
     }),
-    blockedUntil: asked(local.blockedUntil),
-    take: asked(local.take),
-    learn: (report, inFlight) => asked((now) => local.learn(report, inFlight, now)),
+    learn: (report, inFlight) =>
+      atNow((now) => {
+        const end = now + report.resetIn
+        const { resetAt } = ledger
+        if (resetAt !== undefined && isSameWindow(resetAt, end)) {
+          // Responses arrive out of order: within a window, the lowest count is the latest one.
+          ledger.remaining = ledger.remaining === undefined
+            ? report.remaining
+            : Math.min(ledger.remaining, report.remaining)
+        } else {
+          // A request that was sent before this window was known and reports an earlier reset: a slow response from the previous window.
+          if (resetAt !== undefined && end < resetAt && now - report.age <= ledger.since) return
+          ledger.remaining = report.remaining - Math.max(0, inFlight - 1)
+          ledger.since = now
+        }
+        ledger.limit = report.limit ?? ledger.limit
+        ledger.resetAt = end
+      }),
     block: (millis) =>
-      asked((now) => {
+      atNow((now) => {
         ledger.blockedUntil = Math.max(ledger.blockedUntil, now + Math.min(millis, longestWait))
       })
   }
@@ -192,7 +173,6 @@ export const makeCounter = (): Counter => {
 export const make = (options: { readonly concurrency: number }, counter: Counter = makeCounter()): Quota => {
   const slots = options.concurrency === Infinity ? undefined : Semaphore.makeUnsafe(options.concurrency)
   const line = Semaphore.makeUnsafe(1)
-  const { local } = counter
   let inFlight = 0
   const leave = Effect.suspend(() => {
     inFlight--
@@ -201,12 +181,7 @@ export const make = (options: { readonly concurrency: number }, counter: Counter
   return {
     ...counter,
     inLine: line.withPermits(1),
-    learn: (report, now) => {
-      if (local === undefined) return counter.learn(report, inFlight)
-      local.learn(report, inFlight, now)
-      return undefined
-    },
-    local,
+    learn: (report) => Effect.suspend(() => counter.learn(report, inFlight)),
     withSlot: (effect) =>
       Effect.uninterruptibleMask((restore) => {
         const entered = Effect.ensuring(

@@ -102,7 +102,7 @@ export const retryAfter = (headers: ResponseHeaders, now: number): Delay => {
 }
 
 /** Returns the milliseconds until requests are accepted again after a rate-limit rejection, if the response states them. */
-export const refusedFor = (headers: ResponseHeaders, now: number): number | undefined =>
+export const blockedFor = (headers: ResponseHeaders, now: number): number | undefined =>
   retryAfter(headers, now).millis ?? reset(headers, now).millis
 
 /** Reads the budget from a response, if it reports one, and the problem with the report. */

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import type { FlatErrorReason } from "../../FlatError.ts"
-import type { Again } from "./Retry.ts"
+import type { Again } from "./RetryDecision.ts"
 
 /** Returns the next retry by the schedule; `undefined` if the schedule has ended. Keeps a wait that the response asks for. */
 export type Step = (now: number, reason: FlatErrorReason, again: Again) => Effect.Effect<Again | undefined>

@@ -14,7 +14,7 @@ import type { Problem } from "../validation/SchemaIssues.ts"
 import * as SchemaIssues from "../validation/SchemaIssues.ts"
 import { mayBe, type Shape } from "../validation/Shape.ts"
 import { fitsOf } from "../validation/Validator.ts"
-import type { Decoder, TransportResponse } from "./Response.ts"
+import type { Decoder, ReceivedResponse } from "./Response.ts"
 
 /**
  * Decodes a success without a body. Ignores a JSON body; fails on any other, such as a proxy's sign-in page: the API did not send that response.
@@ -42,7 +42,7 @@ export const make = ({ normalise, response: first, responses = {} }: ResponseDes
 const notJson = "it is not JSON; a proxy or a sign-in page may have responded instead of the API"
 
 const refuse = (
-  response: TransportResponse,
+  response: ReceivedResponse,
   secrets: () => ReadonlyArray<string>,
   detail: string,
   start?: string
@@ -63,7 +63,7 @@ const inWords = (problems: ReadonlyArray<Problem>): string =>
   problems.map((problem) => `${problem.path || "the body"}: ${SchemaIssues.sentence(problem)}`).join("; ")
 
 /** Returns the error for a success whose body does not fit the program's own schema. */
-export const unfit = (response: TransportResponse, problems: ReadonlyArray<Problem>): Decode =>
+export const unfit = (response: ReceivedResponse, problems: ReadonlyArray<Problem>): Decode =>
   new Decode({
     status: response.status,
     contentType: response.headers["content-type"],
@@ -88,7 +88,7 @@ export const json = (isList: boolean): Decoder<unknown> => (response, _, secrets
 const notUtf8: Problem = { path: "", expected: "UTF-8", found: "other bytes, read as U+FFFD" }
 
 const read = (
-  response: TransportResponse,
+  response: ReceivedResponse,
   strict: boolean,
   secrets: () => ReadonlyArray<string>,
   shape: Shape,

@@ -1,13 +1,13 @@
 /**
- * A call as the stages of a request see it, and its result.
+ * The operation of a call as the stages of a request see it.
  */
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Decode } from "../../FlatError.ts"
-import type { Arrive } from "../body/BodyBuffer.ts"
-import type { Decoder, TransportResponse } from "./Response.ts"
+import type { Receive } from "../body/BodyBuffer.ts"
+import type { Decoder, ReceivedResponse } from "./Response.ts"
 
-/** The facts about an operation that the pipe needs. */
+/** The facts about an operation that the stages need. */
 export interface Call<A> {
   readonly operation: string
   readonly method: string
@@ -17,10 +17,10 @@ export interface Call<A> {
   readonly idempotent: boolean
   readonly acceptedScopes: ReadonlyArray<string>
   /** Called with `true` when an attempt starts, and with `false` when it has failed. */
-  readonly attempting?: ((underWay: boolean) => void) | undefined
+  readonly attempting?: ((inFlight: boolean) => void) | undefined
   readonly decode: Decoder<A>
   /** Decodes the value by the program's own schema. */
-  readonly refine?: ((value: A, response: TransportResponse) => Effect.Effect<A, Decode>) | undefined
+  readonly refine?: ((value: A, response: ReceivedResponse) => Effect.Effect<A, Decode>) | undefined
   readonly file?: FileCall | undefined
 }
 
@@ -30,18 +30,5 @@ export interface FileCall {
   readonly scope: Scope.Scope
   /** Headers that request a part of the file. */
   readonly headers: Record<string, string>
-  readonly arrive: Arrive
-}
-
-/**
- * A value with the status and headers of its response.
- *
- * @category models
- */
-export interface FlatResponse<out A> {
-  readonly value: A
-  /** HTTP status. */
-  readonly status: number
-  /** Response headers, names in lower case. */
-  readonly headers: Readonly<Record<string, string>>
+  readonly receive: Receive
 }

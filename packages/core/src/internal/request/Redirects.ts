@@ -1,45 +1,103 @@
 /**
- * Follows redirects. The token must never be sent to another origin, and only `GET` and `HEAD` are followed. JSON is followed within the origin
- * only; files may be in a store at another origin, and are fetched from there without the token. Every transport leaves redirects to this module,
- * so that all of them behave the same.
+ * The redirects stage: sends the request, and follows redirects where that is safe. The token must never be sent to another origin, and only `GET` and
+ * `HEAD` are followed. JSON is followed within the origin only; files may be in a store at another origin, and are fetched from there without the
+ * token. Every transport returns redirects as responses, so that all of them behave the same.
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import * as Scope from "effect/Scope"
 import { Decode, Timeout } from "../../FlatError.ts"
 import * as FileUrl from "../body/FileUrl.ts"
-import type { Exchange } from "../transport/Exchange.ts"
-import type { Limits, Outgoing } from "../transport/Outgoing.ts"
-import type { TransportResponse } from "./Response.ts"
+import type { AttemptLimits, TransportRequest } from "../transport/TransportRequest.ts"
+import type { TransportResponse } from "../transport/TransportResponse.ts"
+import type { TransportFailure } from "../transport/TransportShape.ts"
+import type { CallState } from "./CallState.ts"
+import { readRateLimit } from "./RateLimitReading.ts"
+import type { ReceivedResponse } from "./Response.ts"
 
 const redirects = new Set([301, 302, 303, 307, 308])
-const most = 5
+const maxRedirects = 5
 
 /** The headers that are sent to another origin for a file. All others, such as the token and the program's own, are for the API only. */
-const ofFiles = new Set(["accept", "accept-encoding", "user-agent", "range", "if-range", "traceparent"])
+const headersOfFiles = new Set(["accept", "accept-encoding", "user-agent", "range", "if-range", "traceparent"])
 
-const withoutSecrets = (outgoing: Outgoing): Outgoing => ({
-  ...outgoing,
-  headers: Object.fromEntries(Object.entries(outgoing.headers).filter(([name]) => ofFiles.has(name))),
-  anonymous: true
-})
+/**
+ * Sends a request and returns the first response that is not a redirect to follow. A redirect to a URL that cannot be one of a file fails with
+ * `Decode`. The limit of the attempt covers all of its requests together.
+ */
+export const followRedirects = <A>(
+  state: CallState<A>,
+  request: TransportRequest
+): Effect.Effect<ReceivedResponse, TransportFailure> => follow(state, request, 0, state.shared.limits)
 
-/** Returns the request that follows a redirect; `undefined` if it must not be followed; a problem if its URL cannot be one of a file. */
-const next = (
-  outgoing: Outgoing,
+const follow = <A>(
+  state: CallState<A>,
+  request: TransportRequest,
+  followed: number,
+  limits: AttemptLimits
+): Effect.Effect<ReceivedResponse, TransportFailure> =>
+  Effect.flatMap(send(state, request, limits), (response) => {
+    const next = redirects.has(response.status) && followed < maxRedirects
+      ? nextRequest(request, response.headers["location"], state.call.file !== undefined)
+      : undefined
+    if (typeof next === "string") return Effect.fail(notAFile(response.status, next))
+    if (next === undefined) {
+      return Effect.succeed(request.anonymous === true ? { ...response, otherOrigin: true } : response)
+    }
+    const following = Effect.suspend(() => {
+      const left = limits.attempt - (state.now() - state.startedAt)
+      return left <= 0
+        ? expired(state)
+        : Effect.catch(
+          follow(state, next, followed + 1, { ...limits, attempt: Math.ceil(left) }),
+          (reason) => reason._tag === "Timeout" && reason.limit === "attempt" ? expired(state) : Effect.fail(reason)
+        )
+    })
+    return request.anonymous === true ? following : Effect.andThen(learn(state, response), following)
+  })
+
+/** Sends one request over the transport. */
+const send = <A>(
+  { call: { file }, shared: { transport } }: CallState<A>,
+  request: TransportRequest,
+  limits: AttemptLimits
+): Effect.Effect<TransportResponse, TransportFailure> =>
+  file === undefined
+    ? transport.send(request, limits)
+    : Scope.provide(transport.stream(request, limits, file.receive), file.scope)
+
+/** Reads the rate limit from a redirect that the API itself sent. */
+const learn = <A>(state: CallState<A>, response: TransportResponse): Effect.Effect<void> => {
+  const { learned, problems } = readRateLimit(state, response)
+  return problems.length === 0 ? learned : Effect.andThen(learned, state.drifted(problems))
+}
+
+/**
+ * Returns the request that follows a redirect; `undefined` if it must not be followed; the problem of its URL if it cannot be one of a file.
+ */
+const nextRequest = (
+  request: TransportRequest,
   location: string | undefined,
-  where: "origin" | "anywhere"
-): Outgoing | string | undefined => {
-  if (outgoing.method !== "GET" && outgoing.method !== "HEAD") return undefined
-  const from = new URL(outgoing.url)
+  isFile: boolean
+): TransportRequest | string | undefined => {
+  if (request.method !== "GET" && request.method !== "HEAD") return undefined
+  const from = new URL(request.url)
   const target = location === undefined ? null : URL.parse(location, from)
   if (target === null) return undefined
   const problem = FileUrl.problemOf(target, from)
-  if (problem !== undefined) return where === "anywhere" ? problem : undefined
-  if (target.origin === from.origin) return { ...outgoing, url: target.href }
-  return where === "anywhere" ? withoutSecrets({ ...outgoing, url: target.href }) : undefined
+  if (problem !== undefined) return isFile ? problem : undefined
+  if (target.origin === from.origin) return { ...request, url: target.href }
+  return isFile ? withoutSecrets(request, target.href) : undefined
 }
 
-const refused = (status: number, problem: string): Decode =>
+const withoutSecrets = (request: TransportRequest, url: string): TransportRequest => ({
+  ...request,
+  url,
+  headers: Object.fromEntries(Object.entries(request.headers).filter(([name]) => headersOfFiles.has(name))),
+  anonymous: true
+})
+
+const notAFile = (status: number, problem: string): Decode =>
   new Decode({
     status,
     contentType: undefined,
@@ -48,42 +106,5 @@ const refused = (status: number, problem: string): Decode =>
     body: Redacted.make("")
   })
 
-/** The attempt in which redirects are followed. */
-export interface Passage {
-  /** Milliseconds since the attempt started. */
-  readonly elapsed: () => number
-  /** Reads the rate limit from a redirect that the API itself sent. */
-  readonly passed: (response: TransportResponse) => Effect.Effect<void> | undefined
-}
-
-/** An exchange within an attempt, with redirects followed. */
-export type Following = (outgoing: Outgoing, limits: Limits, passage: Passage) => ReturnType<Exchange>
-
-const ranOut = ({ attempt }: Limits) => Effect.fail(new Timeout({ limit: "attempt", millis: attempt }))
-
-/**
- * Returns an exchange that follows redirects if that is safe. Any other redirect is returned as a response, or fails with `Decode` if it is for a
- * file. The limit of the attempt covers all of its requests together.
- */
-export const followed =
-  (exchange: Exchange, where: "origin" | "anywhere" = "origin"): Following => (outgoing, limits, passage) => {
-    const follow = (followed: number, hop: Outgoing, left: Limits): ReturnType<Exchange> =>
-      Effect.flatMap(exchange(hop, left), (response) => {
-        const onward = redirects.has(response.status) && followed < most
-          ? next(hop, response.headers["location"], where)
-          : undefined
-        if (typeof onward === "string") return Effect.fail(refused(response.status, onward))
-        if (onward === undefined) return Effect.succeed(hop.anonymous ? { ...response, foreign: true } : response)
-        const goOn = Effect.suspend(() => {
-          const attempt = limits.attempt - passage.elapsed()
-          if (attempt <= 0) return ranOut(limits)
-          return Effect.catch(
-            follow(followed + 1, onward, { ...limits, attempt: Math.ceil(attempt) }),
-            (reason) => reason._tag === "Timeout" && reason.limit === "attempt" ? ranOut(limits) : Effect.fail(reason)
-          )
-        })
-        const learned = hop.anonymous ? undefined : passage.passed(response)
-        return learned === undefined ? goOn : Effect.andThen(learned, goOn)
-      })
-    return follow(0, outgoing, limits)
-  }
+const expired = <A>({ shared: { limits } }: CallState<A>) =>
+  Effect.fail(new Timeout({ limit: "attempt", millis: limits.attempt }))

@@ -1,36 +1,35 @@
 /**
- * The path that every request takes:
+ * The stages of every request, in their order:
  *
- * span → encode → deadline → credentials → quota → attempt (exchange → status to error → decode)
+ * span → encode → deadline → credentials → quota → attempt → redirects → response → retry
  *
- * A failed attempt that may be retried starts over at the credentials (`Retry.ts`).
- *
- * This module handles input, result, span and deadline. `Run.ts` runs the stages in between; each of them is a module of this folder.
+ * Each stage is a function over the state of the call (`CallState.ts`). The short ones are in this module. A failed attempt that may be retried
+ * starts over at the credentials.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import type { Overrides } from "../../CallOptions.ts"
 import * as FlatConfig from "../../FlatConfig.ts"
 import { Encode, FlatError, type FlatErrorReason, Timeout } from "../../FlatError.ts"
+import { Transport } from "../../Transport.ts"
 import * as Credentials from "../credentials/Credentials.ts"
 import * as Quota from "../quota/Quota.ts"
 import * as Hooks from "../telemetry/Hooks.ts"
 import { type Telemetry, telemetry } from "../telemetry/Telemetry.ts"
-import type * as Exchange from "../transport/Exchange.ts"
-import * as HttpClientExchange from "../transport/HttpClientExchange.ts"
 import * as LoopTurn from "../transport/LoopTurn.ts"
-import type { Limits } from "../transport/Outgoing.ts"
+import type { AttemptLimits } from "../transport/TransportRequest.ts"
+import type { TransportShape } from "../transport/TransportShape.ts"
+import { attempt } from "./Attempt.ts"
 import * as Backoff from "./Backoff.ts"
-import type { Call, FlatResponse } from "./Call.ts"
-import * as Redirects from "./Redirects.ts"
+import type { Call } from "./Call.ts"
+import { CallState, type Shared } from "./CallState.ts"
+import { permitted } from "./Permission.ts"
 import type { Encoder } from "./RequestBuilding.ts"
-import { Run, type Shared } from "./Run.ts"
-
-export type { Call, FlatResponse } from "./Call.ts"
+import type { FlatResponse } from "./Response.ts"
+import { retryOrFail } from "./Retry.ts"
 
 /**
  * Sends calls over the provided transport, with one configuration, one set of credentials and one quota.
@@ -47,66 +46,94 @@ export class RequestPipe extends Context.Service<RequestPipe, {
     encode: () => ReturnType<Encoder>,
     overrides?: Overrides
   ) => Effect.Effect<FlatResponse<A>, FlatError>
-}>()("@flat-sdk/core/internal/request/RequestPipe") {}
+}>()("@flat-sdk/core/RequestPipe") {}
 
-/**
- * Creates a pipe over a transport.
- *
- * @category constructors
- */
+/** Creates a pipe over a transport. */
 export const over = (
-  transport: Exchange.Shortcuts,
+  transport: TransportShape,
   config: FlatConfig.FlatConfig,
   observe: ((baseUrl: string) => Telemetry) | undefined,
   counter?: Quota.Counter,
   backoff?: Backoff.Begin
 ): RequestPipe["Service"] => {
   const telemetry = observe?.(config.baseUrl)
-  const observed = telemetry?.call ?? unobserved
+  const inSpan = telemetry?.call ?? withoutSpan
   const credentials = Credentials.make(config.accessToken, config.tokenTimeout)
   const shared: Shared = {
     config,
+    transport,
     backoff,
     credentials,
     hooks: Hooks.makeHooks(credentials.secrets),
     quota: Quota.make(config, counter),
     telemetry,
-    limits: limitsOf(config),
-    exchange: Redirects.followed(transport.exchange),
-    open: ({ arrive, scope }) => Redirects.followed(transport.open(scope, arrive), "anywhere")
+    limits: limitsOf(config)
   }
   return RequestPipe.of({
     config,
     quota: shared.quota,
     hooks: shared.hooks,
     execute: (call, encode, overrides) =>
-      observed(call, (callContext) => {
+      inSpan(call, (callContext) => {
         const encoded = encode()
         const own = overrides === undefined ? shared : overridden(shared, overrides)
         if (Result.isFailure(encoded) || own === undefined) return Effect.fail(notSent(call, encoded, overrides))
-        const run = new Run(own, call, encoded.success, callContext)
-        const response = withinDeadline(own.config.deadline, run.next())
-        const { body } = encoded.success
-        const ended = typeof body === "object" ? Effect.ensuring(response, Effect.sync(() => body.end())) : response
-        return Effect.matchEffect(ended, {
-          onSuccess: (response) =>
-            telemetry !== undefined && callContext.traced
-              ? Effect.as(telemetry.finished(run, response.status), response)
-              : Effect.succeed(response),
-          onFailure: (reason) => {
-            const error = run.toFlatError(reason)
-            return telemetry === undefined
-              ? Effect.fail(error)
-              : Effect.andThen(telemetry.failed(error), Effect.fail(error))
-          }
-        })
+        const state = new CallState(own, call, encoded.success, callContext)
+        return ended(state, withinDeadline(own.config.deadline, attempts(state)))
       })
   })
 }
 
-const unobserved: Telemetry["call"] = (_, run) =>
+/** Makes attempts until one succeeds, or one fails and may not be retried. */
+const attempts = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, FlatErrorReason> => {
+  const again: Effect.Effect<FlatResponse<A>, FlatErrorReason> = Effect.suspend(() =>
+    Effect.flatMap(
+      authorized(state),
+      () => Effect.catch(permitted(state, attempt(state)), (reason) => retryOrFail(state, reason, again))
+    )
+  )
+  return again
+}
+
+/** The credentials stage: gets the token to send. */
+const authorized = <A>(state: CallState<A>): Effect.Effect<void, FlatErrorReason> => {
+  const { credentials } = state.shared
+  // A file at another origin is fetched without the token.
+  if (state.request.absoluteUrl !== undefined) return Effect.void
+  const token = state.rejectedToken === undefined ? credentials.current : credentials.refresh(state.rejectedToken)
+  return Effect.map(token, (token) => {
+    state.token = token
+  })
+}
+
+/** Releases the sources of an upload, completes the span, and turns an error reason into the error that the caller receives. */
+const ended = <A>(
+  state: CallState<A>,
+  response: Effect.Effect<FlatResponse<A>, FlatErrorReason>
+): Effect.Effect<FlatResponse<A>, FlatError> => {
+  const { telemetry } = state.shared
+  const { body } = state.request
+  return Effect.matchEffect(
+    typeof body === "object" ? Effect.ensuring(response, Effect.sync(() => body.end())) : response,
+    {
+      onSuccess: (response) =>
+        telemetry !== undefined && state.traced
+          ? Effect.as(telemetry.finished(state, response.status), response)
+          : Effect.succeed(response),
+      onFailure: (reason) => {
+        const error = state.toFlatError(reason)
+        return telemetry === undefined
+          ? Effect.fail(error)
+          : Effect.andThen(telemetry.failed(error), Effect.fail(error))
+      }
+    }
+  )
+}
+
+const withoutSpan: Telemetry["call"] = (_, run) =>
   Effect.withFiber((fiber) => run({ clock: fiber.getRef(Clock.Clock), context: fiber.context, traced: false }))
 
+/** The deadline stage: limits everything that follows. */
 const withinDeadline = <A>(
   deadline: number,
   response: Effect.Effect<A, FlatErrorReason>
@@ -129,7 +156,7 @@ const overridden = (shared: Shared, overrides: Overrides): Shared | undefined =>
   }
 }
 
-const limitsOf = (config: FlatConfig.FlatConfig): Limits => ({
+const limitsOf = (config: FlatConfig.FlatConfig): AttemptLimits => ({
   attempt: config.attemptTimeout,
   idle: config.idleTimeout,
   responseBytes: config.maxResponseBytes,
@@ -156,17 +183,11 @@ const notSent = <A>(call: Call<A>, encoded: ReturnType<Encoder>, overrides: Over
  *
  * @category layers
  */
-export const layer = (options: FlatConfig.Options = {}): Layer.Layer<RequestPipe, FlatError, HttpClient.HttpClient> =>
+export const layer = (options: FlatConfig.Options = {}): Layer.Layer<RequestPipe, FlatError, Transport> =>
   Layer.effect(
     RequestPipe,
     Effect.gen(function*() {
       const config = yield* Effect.fromResult(FlatConfig.make(options))
-      return over(
-        HttpClientExchange.of(yield* HttpClient.HttpClient),
-        config,
-        telemetry,
-        (yield* Quota.Counters)(undefined),
-        Backoff.begin
-      )
+      return over(yield* Transport, config, telemetry, (yield* Quota.Counters)(undefined), Backoff.begin)
     })
   )

@@ -1,68 +1,65 @@
 /**
- * Decides whether a failed attempt is retried. `FlatError.retryability` classifies the reason; this module adds the method, the number of attempts
- * and the clock, and returns a wait or `undefined`.
+ * The retry stage: waits and makes another attempt after a failed one, if the reason, the method and the limits of the call permit it.
  */
-import { type FlatErrorReason, retryability } from "../../FlatError.ts"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import type { FlatErrorReason } from "../../FlatError.ts"
+import type { CallState } from "./CallState.ts"
+import { type Again, decide } from "./RetryDecision.ts"
 
-/** Another attempt after `millis`. */
-export interface Again {
-  readonly reason: "backoff" | "rate-limit" | "refresh"
-  readonly millis: number
-  /** Whether the response asked for this wait: then no schedule replaces it. */
-  readonly asked?: boolean
-}
-
-export interface Situation {
-  /** Whether sending the request twice has the same effect as sending it once. */
-  readonly idempotent: boolean
-  /** Retries so far, except those for the rate limit and for a refreshed token. */
-  readonly repeats: number
-  readonly retries: number
-  /** Milliseconds that the call may still wait for the rate limit. */
-  readonly waitLeft: number
-  /** The wait that the response asks for, in milliseconds, if it asks for one. */
-  readonly told: number | undefined
-  /** A number in [0, 1). */
-  readonly random: number
-  /** Whether the token was already refreshed for this call. */
-  readonly refreshed: boolean
-}
-
-const firstBackoff = 500
-const longestBackoff = 30_000
-// A reset that has just passed on our clock may be in the future on the server's.
-const leastReset = 1000
-
-/** Returns how long no request is sent after a rate-limit rejection, in milliseconds. Without a known reset it is a minute; the window is an hour. */
-export const refusedFor = (told: number | undefined): number => told === undefined ? 60_000 : Math.max(leastReset, told)
-
-/** Decides whether one failed attempt is retried; `undefined` means that the reason is final. */
-export const decide = (reason: FlatErrorReason, situation: Situation): Again | undefined => {
-  switch (retryability(reason)) {
-    case "reset": {
-      const millis = refusedFor(situation.told)
-      return millis <= situation.waitLeft ? { reason: "rate-limit", millis } : undefined
+/** Makes another attempt after a failed one, or fails with its reason. */
+export const retryOrFail = <A, B>(
+  state: CallState<A>,
+  reason: FlatErrorReason,
+  again: Effect.Effect<B, FlatErrorReason>
+): Effect.Effect<B, FlatErrorReason> =>
+  Effect.flatMap(Random.next, (random) => {
+    const { backoff, config } = state.shared
+    const now = state.now()
+    const retry = decide(reason, {
+      idempotent: state.call.idempotent || state.request.idempotent,
+      repeats: state.repeats,
+      retries: config.retries,
+      waitLeft: Math.min(config.maxWait - state.limited, state.deadlineAt - now),
+      retryAfter: state.retryAfter,
+      random,
+      refreshed: state.rejectedToken !== undefined || state.token === undefined
+    })
+    if (retry?.reason !== "backoff" || config.backoff === undefined || backoff === undefined) {
+      return repeat(state, retry, reason, again)
     }
-    case "refresh":
-      return situation.refreshed ? undefined : { reason: "refresh", millis: 0 }
-    case "unsent":
-      return backoff(situation, undefined)
-    case "idempotent":
-      return situation.idempotent ? backoff(situation, situation.told) : undefined
-    case "final":
-      return undefined
-  }
-}
+    state.schedule ??= backoff(config.backoff)
+    return Effect.flatMap(
+      state.schedule(state.clock.currentTimeMillisUnsafe(), reason, retry),
+      (scheduled) => repeat(state, scheduled, reason, again)
+    )
+  })
 
-const backoff = (situation: Situation, told: number | undefined): Again | undefined => {
-  if (situation.repeats >= situation.retries) return undefined
-  if (told !== undefined) {
-    return told <= situation.waitLeft
-      ? { reason: "backoff", millis: told, asked: true }
-      : undefined
-  }
-  return {
-    reason: "backoff",
-    millis: situation.random * Math.min(longestBackoff, firstBackoff * 2 ** situation.repeats)
+/** Waits and makes another attempt, or fails with the reason if there is to be none. */
+const repeat = <A, B>(
+  state: CallState<A>,
+  retry: Again | undefined,
+  reason: FlatErrorReason,
+  again: Effect.Effect<B, FlatErrorReason>
+): Effect.Effect<B, FlatErrorReason> => {
+  if (retry === undefined || state.now() + retry.millis > state.deadlineAt) return Effect.fail(reason)
+  const { body } = state.request
+  state.consumedSource = typeof body === "object" ? body.unrepeatable() : undefined
+  if (state.consumedSource !== undefined) return Effect.fail(reason)
+  switch (retry.reason) {
+    case "refresh": {
+      const rejected = state.token!
+      return Effect.flatMap(state.shared.credentials.refresh(rejected), (fresh) => {
+        if (fresh === undefined) return Effect.fail(reason)
+        state.rejectedToken = rejected
+        return again
+      })
+    }
+    case "rate-limit":
+      state.limited += retry.millis
+      return Effect.andThen(state.wait("rate-limit", retry.millis), again)
+    case "backoff":
+      state.repeats++
+      return Effect.andThen(state.wait("backoff", retry.millis), again)
   }
 }

@@ -15,9 +15,9 @@ import {
   UnexpectedStatus
 } from "../../FlatError.ts"
 import * as ContentCoding from "../body/ContentCoding.ts"
-import { refusedFor } from "../quota/RateLimitHeaders.ts"
+import { blockedFor } from "../quota/RateLimitHeaders.ts"
 import { excerpt, scrub, visibleHeaders } from "../redaction/Redaction.ts"
-import type { TransportResponse } from "./Response.ts"
+import type { ReceivedResponse } from "./Response.ts"
 
 const rateLimitCode = "API_RATE_LIMIT_EXCEEDED"
 const quotaCodes = new Set(["QUOTA_EXCEEDED", "CREDITS_EXHAUSTED", "OMR_CREDITS_EXHAUSTED"])
@@ -32,7 +32,7 @@ const parse = (text: string): Record<string, unknown> => {
 }
 
 const resetAt = (headers: Readonly<Record<string, string>>, now: number): Date | undefined => {
-  const millis = refusedFor(headers, now)
+  const millis = blockedFor(headers, now)
   return millis === undefined ? undefined : new Date(now + millis)
 }
 
@@ -43,7 +43,7 @@ const withoutText = (status: number): string =>
 
 /** Returns the error reason for the status and body of a response. */
 export const fromResponse = (
-  response: TransportResponse,
+  response: ReceivedResponse,
   context: {
     readonly acceptedScopes: ReadonlyArray<string>
     readonly secrets: ReadonlyArray<string>

@@ -6,6 +6,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
+import * as HttpTraceContext from "effect/http/HttpTraceContext"
 import * as Metric from "effect/Metric"
 import * as Tracer from "effect/Tracer"
 import type { FlatError } from "../../FlatError.ts"
@@ -43,8 +44,7 @@ export interface Telemetry {
     nth: number,
     effect: Effect.Effect<A, E>
   ) => Effect.Effect<A, E>
-  /** Adds the `traceparent` (W3C Trace Context) of the current span to the headers of a request. */
-  readonly propagate: (headers: Record<string, string>) => Effect.Effect<void>
+  readonly propagate: typeof propagate
   /** Records the duration of an attempt. */
   readonly attempted: (call: CallFacts, end: AttemptEnd, context: Context.Context<never>) => void
   /** Records the remaining requests that a response reports. */
@@ -95,6 +95,15 @@ const event = (name: string, attributes: Record<string, unknown>): Effect.Effect
     Effect.sync(() => {
       const span = currentSpan(fiber)
       if (span?._tag === "Span") span.event(name, fiber.getRef(Clock.Clock).currentTimeNanosUnsafe(), attributes)
+    })
+  )
+
+/** Adds the `traceparent` (W3C Trace Context) of the current span to the headers of a request. */
+export const propagate = (headers: Record<string, string>): Effect.Effect<void> =>
+  Effect.withFiber((fiber) =>
+    Effect.sync(() => {
+      const span = currentSpan(fiber)
+      if (span?._tag === "Span") headers["traceparent"] = HttpTraceContext.toHeaders(span)["traceparent"]!
     })
   )
 
@@ -163,15 +172,7 @@ const make = (baseUrl: string): Telemetry => {
           captureStackTrace: false
         }
       ),
-    propagate: (headers) =>
-      Effect.withFiber((fiber) =>
-        Effect.sync(() => {
-          const span = currentSpan(fiber)
-          if (span?._tag === "Span") {
-            headers["traceparent"] = `00-${span.traceId.padStart(32, "0")}-${span.spanId}-${span.sampled ? "01" : "00"}`
-          }
-        })
-      ),
+    propagate,
     attempted: (call, { millis, reason, status }, context) => {
       const name = `${call.operation} ${status} ${reason}`
       let histogram = durations.get(name)

@@ -3,8 +3,8 @@
  */
 import { afterEach, assert, beforeEach, describe, it, vi } from "@effect/vitest"
 import { Timeout, Transport } from "@flat-sdk/core/FlatError"
-import { BodyBuffer } from "@flat-sdk/core/internal/body/BodyBuffer"
 import { Effect, Fiber } from "effect"
+import { BodyBuffer } from "../../../src/internal/body/BodyBuffer.ts"
 
 const bytes = (length: number) => new Uint8Array(length)
 

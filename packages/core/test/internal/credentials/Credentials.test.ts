@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient, type FlatConfig } from "@flat-sdk/core"
+import { FlatClient, type FlatConfig, Transport } from "@flat-sdk/core"
 import { Deferred, Effect, Fiber, Redacted } from "effect"
-import { HttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { apiError, recording, testClient } from "../../support/TestClient.ts"
 import { passing } from "../../support/Time.ts"
@@ -34,8 +33,8 @@ describe("access token", () => {
 
   it.effect("without one requests are sent unauthenticated", () =>
     Effect.gen(function*() {
-      const { client, sent } = recording(() => ({ json: 3 }))
-      const flat = yield* Effect.provideService(FlatClient.make(), HttpClient.HttpClient, client)
+      const { sent, transport } = recording(() => ({ json: 3 }))
+      const flat = yield* Effect.provideService(FlatClient.make(), Transport.Transport, transport)
       yield* flat.organization.countOrgaUsers()
       assert.notProperty(sent[0]?.headers, "authorization")
     }))

@@ -2,10 +2,10 @@
  * The local counter, exact to the request and to the millisecond.
  */
 import { assert, describe, it } from "@effect/vitest"
-import * as Quota from "@flat-sdk/core/internal/quota/Quota"
-import { longestWait, type Report } from "@flat-sdk/core/internal/quota/RateLimitHeaders"
-import { Effect, Fiber } from "effect"
+import { Clock, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
+import * as Quota from "../../../src/internal/quota/Quota.ts"
+import { longestWait, type Report } from "../../../src/internal/quota/RateLimitHeaders.ts"
 
 const report = (remaining: number, resetIn: number, more: Partial<Report> = {}): Report => ({
   limit: 100,
@@ -15,10 +15,23 @@ const report = (remaining: number, resetIn: number, more: Partial<Report> = {}):
   ...more
 })
 
+/** Runs an effect at a time on the monotonic clock. */
+const at = <A, E>(now: number, effect: Effect.Effect<A, E>): A =>
+  Effect.runSync(
+    Effect.clockWith((clock) => {
+      const fixed: Clock.Clock = { ...clock, monotonicTimeNanosUnsafe: () => BigInt(now) * 1_000_000n }
+      return Effect.provideService(effect, Clock.Clock, fixed)
+    })
+  )
+
 const counter = () => {
-  const { block, local } = Quota.makeCounter()
-  assert(local !== undefined)
-  return { ...local, block }
+  const { block, blockedUntil, learn, take } = Quota.makeCounter()
+  return {
+    block,
+    blockedUntil: (now: number) => at(now, blockedUntil),
+    take: (now: number) => at(now, take),
+    learn: (report: Report, inFlight: number, now: number) => at(now, learn(report, inFlight))
+  }
 }
 
 /** A counter with a known window. */
@@ -109,7 +122,7 @@ describe("calls in flight", () => {
   it.effect("are subtracted from a new window until they end, however they end", () =>
     Effect.gen(function*() {
       const quota = Quota.make({ concurrency: 5 })
-      const learning = quota.withSlot(Effect.sync(() => quota.learn(report(50, 60_000), 0)))
+      const learning = quota.withSlot(quota.learn(report(50, 60_000)))
       yield* quota.withSlot(Effect.void)
       yield* Effect.exit(quota.withSlot(Effect.fail("broken")))
       const hanging = yield* Effect.forkChild(quota.withSlot(Effect.never))
@@ -118,7 +131,7 @@ describe("calls in flight", () => {
       assert.strictEqual((yield* quota.state).remaining, 49)
       yield* Fiber.interrupt(hanging)
       yield* TestClock.adjust(60_000)
-      yield* quota.withSlot(Effect.sync(() => quota.learn(report(50, 60_000), 60_000)))
+      yield* quota.withSlot(quota.learn(report(50, 60_000)))
       assert.strictEqual((yield* quota.state).remaining, 50)
     }))
 })

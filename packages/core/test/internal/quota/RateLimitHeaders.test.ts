@@ -2,7 +2,7 @@
  * The information of rate limit headers, exact to the millisecond. `now` is within a second, not at its start.
  */
 import { assert, describe, it } from "@effect/vitest"
-import * as RateLimitHeaders from "@flat-sdk/core/internal/quota/RateLimitHeaders"
+import * as RateLimitHeaders from "../../../src/internal/quota/RateLimitHeaders.ts"
 
 const now = Date.UTC(2026, 0, 5, 8, 0, 0) + 400
 const seconds = (millis: number) => String(Math.floor(millis / 1000))
@@ -86,8 +86,8 @@ describe("Retry-After", () => {
 
   it("takes precedence over the reset, which applies if there is none", () => {
     const headers = { "x-ratelimit-reset": seconds(now + 60_000) }
-    assert.strictEqual(RateLimitHeaders.refusedFor({ ...headers, "retry-after": "7" }, now), 7000)
-    assert.strictEqual(RateLimitHeaders.refusedFor(headers, now), 59_600)
-    assert.isUndefined(RateLimitHeaders.refusedFor({}, now))
+    assert.strictEqual(RateLimitHeaders.blockedFor({ ...headers, "retry-after": "7" }, now), 7000)
+    assert.strictEqual(RateLimitHeaders.blockedFor(headers, now), 59_600)
+    assert.isUndefined(RateLimitHeaders.blockedFor({}, now))
   })
 })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Redaction from "@flat-sdk/core/internal/redaction/Redaction"
 import { Effect, Schema } from "effect"
+import * as Redaction from "../../../src/internal/redaction/Redaction.ts"
 import { each, whole } from "../../support/Encodings.ts"
 import * as Runs from "../../support/Runs.ts"
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type FlatConfig, FlatError } from "@flat-sdk/core"
-import type { DriftReport } from "@flat-sdk/core/internal/telemetry/DriftReport"
 import { Effect, Logger, Redacted } from "effect"
+import type { DriftReport } from "../../../src/internal/telemetry/DriftReport.ts"
 import { account } from "../../support/Samples.ts"
 import { type Reply, testClient } from "../../support/TestClient.ts"
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient, FlatError } from "@flat-sdk/core"
+import { FlatClient, FlatError, Transport } from "@flat-sdk/core"
 import { endpoints } from "@flat-sdk/core/contract/organization/Organization"
 import * as Operation from "@flat-sdk/core/Operation"
 import { Effect, Result, Schema } from "effect"
@@ -53,7 +53,7 @@ describe("path ids", () => {
       const prefix = "/v2/organizations/users/"
       for (const { target } of server.received) assert(target.startsWith(prefix), target)
       assert.deepStrictEqual(server.received.map(({ target }) => decodeURIComponent(target.slice(prefix.length))), hard)
-    }).pipe(Effect.provide(FetchHttpClient.layer)))
+    }).pipe(Effect.provide(Transport.layerHttpClient), Effect.provide(FetchHttpClient.layer)))
 
   it.effect.each(["", ".", "..", "\ud800", "a\udc00b"])(
     "%j is rejected before anything is sent",

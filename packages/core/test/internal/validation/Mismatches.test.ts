@@ -2,10 +2,10 @@
  * How problems are found and named. `Validator.test.ts` compares them with Effect's parser.
  */
 import { assert, describe, it } from "@effect/vitest"
-import * as Mismatches from "@flat-sdk/core/internal/validation/Mismatches"
-import * as SchemaIssues from "@flat-sdk/core/internal/validation/SchemaIssues"
-import * as SchemaShape from "@flat-sdk/core/internal/validation/SchemaShape"
 import { Schema } from "effect"
+import * as Mismatches from "../../../src/internal/validation/Mismatches.ts"
+import * as SchemaIssues from "../../../src/internal/validation/SchemaIssues.ts"
+import * as SchemaShape from "../../../src/internal/validation/SchemaShape.ts"
 
 describe("Mismatches", () => {
   it("checks only as many items of a list as requested", () => {

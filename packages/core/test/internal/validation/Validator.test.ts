@@ -3,12 +3,12 @@
  * be equal; the messages are the validator's own.
  */
 import { assert, describe, it } from "@effect/vitest"
-import * as Mismatches from "@flat-sdk/core/internal/validation/Mismatches"
-import * as SchemaIssues from "@flat-sdk/core/internal/validation/SchemaIssues"
-import * as SchemaShape from "@flat-sdk/core/internal/validation/SchemaShape"
-import type { Shape } from "@flat-sdk/core/internal/validation/Shape"
-import { exactlyOf, fitsOf } from "@flat-sdk/core/internal/validation/Validator"
 import { Arbitrary, Effect, Result, Schema, SchemaAST, SchemaParser } from "effect"
+import * as Mismatches from "../../../src/internal/validation/Mismatches.ts"
+import * as SchemaIssues from "../../../src/internal/validation/SchemaIssues.ts"
+import * as SchemaShape from "../../../src/internal/validation/SchemaShape.ts"
+import type { Shape } from "../../../src/internal/validation/Shape.ts"
+import { exactlyOf, fitsOf } from "../../../src/internal/validation/Validator.ts"
 import { changed, changedInput } from "../../support/Changed.ts"
 import { all, requestParts, responses, valuesOf } from "../../support/Shape.ts"
 

@@ -2,7 +2,7 @@
 // dprint-ignore-file
 
 import { content } from "../../internal/content.ts"
-import type { Shape } from "@flat-sdk/core/internal/validation/Shape"
+import type { Shape } from "../../../../core/src/internal/validation/Shape.ts"
 
 export const readUsersScopes: ReadonlyArray<string> = ["edu.admin","edu.admin.users","edu.admin.users.readonly"]
 

@@ -2,11 +2,11 @@
  * The implementation of the `OAuth` class: core's grant over a separate transport, with promises, tracking requests in progress.
  */
 import type { FlatError } from "@flat-sdk/core/FlatError"
-import * as AuthorizationCode from "@flat-sdk/core/internal/credentials/AuthorizationCode"
-import type * as TokenSession from "@flat-sdk/core/internal/credentials/TokenSession"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
+import * as AuthorizationCode from "../../../../core/src/internal/credentials/AuthorizationCode.ts"
+import type * as TokenSession from "../../../../core/src/internal/credentials/TokenSession.ts"
 import type {
   Authorization,
   AuthorizationRequest,
@@ -37,22 +37,21 @@ export class Grant {
   #closed = false
 
   constructor(options: OAuthOptions, entry: Function) {
-    let transport: OpenTransport
+    let opened: OpenTransport
     try {
       Checks.application(options)
-      transport = transportOf(options)
+      opened = transportOf(options)
     } catch (error) {
       throw fromCaller(error, entry)
     }
-    this.#runner = transport.runner
-    const { exchange } = transport.exchanges
+    this.#runner = opened.runner
     this.#core = AuthorizationCode.make(
       options,
       (url, body) =>
         Effect.suspend((): ReturnType<AuthorizationCode.Send> =>
           this.#closed
             ? closed
-            : exchange(
+            : opened.transport.send(
               { method: "POST", url, headers: { ...AuthorizationCode.headers }, body, anonymous: true },
               AuthorizationCode.limits
             )

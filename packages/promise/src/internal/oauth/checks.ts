@@ -1,8 +1,8 @@
 /**
  * Checks the arguments of `OAuth` before anything is sent, and reports all problems in one error.
  */
-import { isSendable } from "@flat-sdk/core/internal/credentials/Credentials"
-import { isRecord } from "@flat-sdk/core/internal/validation/Validator"
+import { isSendable } from "../../../../core/src/internal/credentials/Credentials.ts"
+import { isRecord } from "../../../../core/src/internal/validation/Validator.ts"
 import type { InputProblem } from "../../FlatError.ts"
 import type { AuthorizationRequest, OAuthOptions, SessionOptions, StoredTokens } from "../../OAuthSession.ts"
 import { invalid, own, problemsOf } from "../open.ts"

@@ -3,10 +3,10 @@
  */
 import * as CoreOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
-import type { Start } from "@flat-sdk/core/internal/operation/Paginator"
-import * as PreparedOperation from "@flat-sdk/core/internal/operation/PreparedOperation"
-import type { RequestPipe } from "@flat-sdk/core/internal/request/RequestPipe"
 import * as Effect from "effect/Effect"
+import type { Start } from "../../../../core/src/internal/operation/Paginator.ts"
+import * as PreparedOperation from "../../../../core/src/internal/operation/PreparedOperation.ts"
+import type { RequestPipe } from "../../../../core/src/internal/request/RequestPipe.ts"
 import type { CallOptions } from "../../Operation.ts"
 import { Iteration } from "../Iteration.ts"
 import { type Description, prepare } from "../operations.ts"

@@ -3,9 +3,9 @@
  */
 import type { OmrJob } from "@flat-sdk/core/contract/omr/OmrJob"
 import type { OmrDetailsSubmission } from "@flat-sdk/core/contract/omr/OmrStep"
-import type { Start } from "@flat-sdk/core/internal/operation/Paginator"
 import * as Recognition from "@flat-sdk/core/OmrRecognition"
 import * as Effect from "effect/Effect"
+import type { Start } from "../../../../core/src/internal/operation/Paginator.ts"
 import type { CreateOmrJobInput } from "../../generated/interfaces/Omr.ts"
 import { createOmrJob, getOmrJob, startOmrJob, submitOmrJobStep } from "../../generated/operations/Omr.ts"
 import type { OmrWaiting, RecognitionEvent, WaitOptions } from "../../Waiting.ts"

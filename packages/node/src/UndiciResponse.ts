@@ -1,60 +1,41 @@
 /**
- * An exchange directly over undici's `dispatch`: no streams, no promises, one timer. Whether a request was sent is known exactly, because undici
+ * The response of a request over undici's `dispatch`: no streams, no promises, one timer. Whether a request was sent is known exactly, because undici
  * reports when it starts to write the request.
  */
 import type * as Undici from "@effect/platform-node/Undici"
-import { type Decode, type Encode, Timeout, Transport } from "@flat-sdk/core/FlatError"
-import * as BodyLimit from "@flat-sdk/core/internal/body/BodyLimit"
-import { rootMessage } from "@flat-sdk/core/internal/redaction/Cause"
-import type { TransportResponse } from "@flat-sdk/core/internal/request/Response"
-import { type Exchange } from "@flat-sdk/core/internal/transport/Exchange"
-import { longestTimer } from "@flat-sdk/core/internal/transport/LoopTurn"
-import * as LoopTurn from "@flat-sdk/core/internal/transport/LoopTurn"
-import type { Limits, Outgoing } from "@flat-sdk/core/internal/transport/Outgoing"
+import { type Timeout, Transport as TransportReason } from "@flat-sdk/core/FlatError"
+import * as Transport from "@flat-sdk/core/Transport"
 import * as Effect from "effect/Effect"
 import { Decompression, type Reader } from "./Decompression.ts"
 import { ResponseText } from "./ResponseText.ts"
 
-type Finish = (result: Effect.Effect<TransportResponse, Transport | Timeout | Encode | Decode>) => void
+type Finish = (outcome: Effect.Effect<Transport.TransportResponse, Transport.TransportFailure>) => void
 
 /**
  * Reads a response as text.
  *
  * The controller is stored in a field: captured in a closure, it would keep the whole request alive until the response is garbage collected.
  */
-export class ResponseReader implements Undici.Dispatcher.DispatchHandler, Reader {
+export class ResponseReader implements Undici.Dispatcher.DispatchHandler, Reader, Transport.TimedAttempt {
   protected controller: Undici.Dispatcher.DispatchController | undefined = undefined
   protected status = 0
   protected headers: Record<string, string> = {}
   private readonly text = new ResponseText()
-  private since: number
-  private moved = 0
   /** Bytes of the body that are still allowed. */
   private left = 0
   private compressed = 0
   protected decompression: Decompression | undefined = undefined
-  private timer: NodeJS.Timeout
+  private readonly timer: Transport.AttemptTimer
   protected done = false
-  protected readonly limits: Limits
+  protected readonly limits: Transport.AttemptLimits
   private readonly finish: Finish
-  private readonly body: Outgoing["body"]
-  private awaiting: "attempt" | "idle" = "attempt"
+  private readonly body: Transport.TransportRequest["body"]
 
-  constructor(limits: Limits, finish: Finish, body: Outgoing["body"]) {
+  constructor({ body }: Transport.TransportRequest, limits: Transport.AttemptLimits, finish: Finish) {
     this.limits = limits
     this.finish = finish
     this.body = body
-    // One timer for all limits, which are checked when it fires: a second timer would double the cost.
-    this.since = performance.now()
-    this.timer = setTimeout(ranOut, Math.min(limits.attempt, limits.idle, longestTimer), this)
-    if (typeof body === "object") body.onMoved = (complete) => this.sent(complete)
-  }
-
-  /** Restarts the time limit when a part or all of the body was sent. */
-  private sent(complete: boolean): void {
-    if (this.status !== 0) return
-    this.awaiting = complete ? "attempt" : "idle"
-    this.since = performance.now()
+    this.timer = new Transport.AttemptTimer(limits, this, body)
   }
 
   onRequestStart(controller: Undici.Dispatcher.DispatchController): void {
@@ -67,13 +48,12 @@ export class ResponseReader implements Undici.Dispatcher.DispatchHandler, Reader
     if (status < 200) return
     this.status = status
     this.headers = flatten(headers)
-    this.moved = performance.now()
-    this.left = BodyLimit.of(this.limits, status)
-    if (status > 299) this.since = this.moved
+    this.timer.headersReceived(status)
+    this.left = Transport.BodyLimit.of(this.limits, status)
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
-    this.moved = performance.now()
+    this.timer.chunkReceived()
     if (this.headers["content-encoding"] === undefined) this.add(chunk)
     else this.decompress(chunk)
   }
@@ -96,7 +76,7 @@ export class ResponseReader implements Undici.Dispatcher.DispatchHandler, Reader
     if (this.status > 299) {
       this.text.add(last)
       this.whole()
-    } else this.end(Effect.fail(BodyLimit.exceeded(this.limits, this.status, this.headers["content-type"])))
+    } else this.end(Effect.fail(Transport.BodyLimit.exceeded(this.limits, this.status, this.headers["content-type"])))
     this.controller?.abort(interrupted)
   }
 
@@ -113,7 +93,7 @@ export class ResponseReader implements Undici.Dispatcher.DispatchHandler, Reader
 
   /** Returns the maximum size of the body on the wire in bytes. */
   protected most(): number {
-    return BodyLimit.of(this.limits, this.status)
+    return Transport.BodyLimit.of(this.limits, this.status)
   }
 
   /** Adds a decompressed chunk. */
@@ -138,66 +118,46 @@ export class ResponseReader implements Undici.Dispatcher.DispatchHandler, Reader
     this.controller?.abort(interrupted)
   }
 
-  protected failed(cause: unknown): Transport {
+  protected failed(cause: unknown): TransportReason {
     const phase = this.controller === undefined ? "connect" : this.status === 0 ? "response" : "body"
-    return new Transport({ phase, detail: rootMessage(cause), cause })
+    return new TransportReason({ phase, detail: Transport.rootMessage(cause), cause })
   }
 
-  /** Checks the time limits. `read` is true once the event loop has read all data that had arrived by then. */
-  ranOut(read = false): void {
+  expired(timeout: Timeout): void {
     if (this.done) return
-    const { limits, status } = this
-    let limit = status === 0 ? this.awaiting : "idle"
-    let end = (status === 0 ? this.since : this.moved) + limits[limit]
-    // The body of an error response may be slow, but takes at most the time of an attempt.
-    if (status > 299 && this.since + limits.attempt < end) {
-      limit = "attempt"
-      end = this.since + limits.attempt
-    }
-    const left = end - performance.now()
-    if (left > 0) {
-      this.timer = setTimeout(ranOut, Math.min(left, limits.attempt, limits.idle, longestTimer), this)
-    } else if (this.controller === undefined) {
-      this.end(Effect.fail(
-        new Transport({
+    this.end(Effect.fail(
+      this.controller === undefined
+        ? new TransportReason({
           phase: "connect",
           detail: `no connection within ${this.limits.attempt} ms (option attemptTimeout)`
         })
-      ))
-    } else if (!read) LoopTurn.afterReading(lastLook, this)
-    else this.expire(new Timeout({ limit, millis: limits[limit] }))
-  }
-
-  private expire(timeout: Timeout): void {
-    this.end(Effect.fail(timeout))
+        : timeout
+    ))
     this.controller?.abort(interrupted)
   }
 
-  protected end(result: Effect.Effect<TransportResponse, Transport | Timeout | Encode | Decode>): void {
+  protected end(outcome: Parameters<Finish>[0]): void {
     if (this.done) return
     this.done = true
-    clearTimeout(this.timer)
+    this.timer.stop()
     this.decompression?.close()
     // A response may arrive before the whole body is sent.
     if (typeof this.body === "object") this.body.cancel()
-    this.finish(result)
+    this.finish(outcome)
   }
 
   interrupt(): void {
     if (this.done) return
     this.done = true
-    clearTimeout(this.timer)
+    this.timer.stop()
     this.decompression?.close()
     this.controller?.abort(interrupted)
     if (typeof this.body === "object") this.body.cancel()
   }
 }
 
-const ranOut = (reader: ResponseReader): void => reader.ranOut()
-const lastLook = (reader: ResponseReader): void => reader.ranOut(true)
-
 /** The reason that requests are aborted with. */
-export const interrupted = new Error("the request was given up")
+export const interrupted = new Error("the request was interrupted")
 
 const flatten = (headers: Record<string, string | Array<string> | undefined>): Record<string, string> => {
   const flat: Record<string, string> = {}
@@ -209,7 +169,7 @@ const flatten = (headers: Record<string, string | Array<string> | undefined>): R
 }
 
 /** Sends a request, and passes the response to a reader. */
-export type Send = (outgoing: Outgoing, reader: ResponseReader) => void
+export type Send = (request: Transport.TransportRequest, reader: ResponseReader) => void
 
 /** Creates the send function over a dispatcher. */
 export const sending = (dispatcher: Undici.Dispatcher): Send => {
@@ -219,16 +179,16 @@ export const sending = (dispatcher: Undici.Dispatcher): Send => {
     if (origin === "" || !url.startsWith(origin) || url[origin.length] !== "/") origin = new URL(url).origin
     return { origin, path: url.slice(origin.length) }
   }
-  return (outgoing, reader) => {
-    outgoing.headers["accept-encoding"] ??= Decompression.accepted
+  return (request, reader) => {
+    request.headers["accept-encoding"] ??= Decompression.accepted
     try {
       dispatcher.dispatch(
         {
-          ...split(outgoing.url),
-          method: outgoing.method,
-          headers: outgoing.headers,
+          ...split(request.url),
+          method: request.method,
+          headers: request.headers,
           // undici also accepts iterables, which its types do not state.
-          body: (outgoing.body ?? null) as string | null,
+          body: (request.body ?? null) as string | null,
           // The reader's own timer is more precise than undici's.
           headersTimeout: 0,
           bodyTimeout: 0
@@ -240,11 +200,3 @@ export const sending = (dispatcher: Undici.Dispatcher): Send => {
     }
   }
 }
-
-/** Creates the exchange from a send function. */
-export const make = (send: Send): Exchange => (outgoing, limits) =>
-  Effect.callback((resume) => {
-    const reader = new ResponseReader(limits, resume, outgoing.body)
-    send(outgoing, reader)
-    return Effect.sync(() => reader.interrupt())
-  })

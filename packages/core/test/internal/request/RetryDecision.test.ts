@@ -3,14 +3,14 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { RateLimited, ServerError, Timeout, Transport, Unauthorized } from "@flat-sdk/core/FlatError"
-import * as Retry from "@flat-sdk/core/internal/request/Retry"
+import * as Retry from "../../../src/internal/request/RetryDecision.ts"
 
 const situation: Retry.Situation = {
   idempotent: true,
   repeats: 0,
   retries: 20,
   waitLeft: 300_000,
-  told: undefined,
+  retryAfter: undefined,
   random: 0.5,
   refreshed: false
 }
@@ -46,7 +46,7 @@ describe("back-off", () => {
   })
 
   it("of a request that was not sent ignores the method and an earlier Retry-After", () => {
-    assert.strictEqual(millisOf({ idempotent: false, told: 7000 }, refused), 250)
+    assert.strictEqual(millisOf({ idempotent: false, retryAfter: 7000 }, refused), 250)
     assert.isUndefined(millisOf({ idempotent: false }))
   })
 })
@@ -54,21 +54,24 @@ describe("back-off", () => {
 describe("a wait that the response requests", () => {
   it("replaces the back-off, up to and including the remaining wait", () => {
     assert.deepStrictEqual(
-      Retry.decide(busy, { ...situation, told: 7000 }),
+      Retry.decide(busy, { ...situation, retryAfter: 7000 }),
       { reason: "backoff", millis: 7000, asked: true }
     )
-    assert.strictEqual(millisOf({ told: 300_000 }), 300_000)
-    assert.isUndefined(millisOf({ told: 300_001 }))
+    assert.strictEqual(millisOf({ retryAfter: 300_000 }), 300_000)
+    assert.isUndefined(millisOf({ retryAfter: 300_001 }))
   })
 
   it("of the rate limit is at least a second, a minute if it is unknown, and does not count as a retry", () => {
-    assert.deepStrictEqual([undefined, 0, 999, 300_000].map((told) => millisOf({ told, repeats: 20 }, limited)), [
-      60_000,
-      1000,
-      1000,
-      300_000
-    ])
-    assert.isUndefined(millisOf({ told: 300_001 }, limited))
+    assert.deepStrictEqual(
+      [undefined, 0, 999, 300_000].map((retryAfter) => millisOf({ retryAfter, repeats: 20 }, limited)),
+      [
+        60_000,
+        1000,
+        1000,
+        300_000
+      ]
+    )
+    assert.isUndefined(millisOf({ retryAfter: 300_001 }, limited))
     assert.isUndefined(millisOf({ waitLeft: 59_999 }, limited))
   })
 })

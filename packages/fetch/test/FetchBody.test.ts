@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { UploadBody, write } from "@flat-sdk/core/internal/body/UploadBody"
-import * as Uploading from "../src/Uploading.ts"
+import { UploadBody, write } from "../../core/src/internal/body/UploadBody.ts"
+import * as FetchBody from "../src/FetchBody.ts"
 
 const file = Uint8Array.from({ length: 1_000_000 }, (_, at) => at % 251)
 const text = JSON.stringify({ file: Buffer.from(file).toString("base64") })
@@ -13,7 +13,7 @@ const sending = () => {
 
 describe("bodies of uploads", () => {
   it("are streams if fetch supports them", async () => {
-    const init = await Uploading.bodyOf(sending(), () => assert.fail("a stream is watched"), true)
+    const init = await FetchBody.ofUpload(sending(), () => assert.fail("a stream is watched"), true)
     assert(init.body instanceof ReadableStream)
     assert.strictEqual(init.duplex, "half")
     assert.strictEqual(await new Response(init.body).text(), text)
@@ -21,7 +21,7 @@ describe("bodies of uploads", () => {
 
   it("are Blobs otherwise, and extend the time limit by their size", async () => {
     const granted: Array<number> = []
-    const init = await Uploading.bodyOf(sending(), (millis) => void granted.push(millis), false)
+    const init = await FetchBody.ofUpload(sending(), (millis) => void granted.push(millis), false)
     assert(init.body instanceof Blob)
     assert.strictEqual(await init.body.text(), text)
     assert.deepStrictEqual(granted, [text.length / 65.536])

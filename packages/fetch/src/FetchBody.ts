@@ -1,15 +1,15 @@
 /**
- * Converts streaming bodies to a form that `fetch` accepts. Server runtimes send streams. Browsers send streams over HTTP/2 only, and some do not
+ * Converts request bodies to a form that `fetch` accepts. Server runtimes send streams. Browsers send streams over HTTP/2 only, and some do not
  * support them: there the body is assembled as a `Blob`, which browsers keep outside of the heap.
  */
-import type { UploadAttempt } from "@flat-sdk/core/internal/body/UploadAttempt"
+import type { RequestBody } from "@flat-sdk/core/Transport"
 
-interface CallContext {
+interface Platform {
   readonly process?: { readonly versions?: { readonly node?: string } }
   readonly navigator?: { readonly userAgent?: string }
 }
 
-const { navigator, process } = globalThis as CallContext
+const { navigator, process } = globalThis as Platform
 // Bun and Deno set a Node version too.
 const sendsStreams = process?.versions?.node !== undefined || navigator?.userAgent === "Cloudflare-Workers"
 
@@ -22,11 +22,18 @@ const uncopied: RequestInit = process?.versions?.node !== undefined && !("Bun" i
 // The progress of sending a `Blob` cannot be observed, so every 64 KiB (half a megabit) extend the time limit by one second.
 const leastRate = 64 * 1024
 
+// Deno's fetch resends a string body, even of a write, if the connection is lost before a response. A stream can be sent only once.
+const resendsStrings = "Deno" in globalThis
+
+/** Returns the `fetch` options for a string, or for no body: `null`, as exact optional property types do not allow `undefined`. */
+export const ofString = (body: string | undefined): RequestInit & { readonly duplex?: "half" } =>
+  body === undefined || !resendsStrings ? { body: body ?? null } : { body: new Blob([body]).stream(), duplex: "half" }
+
 /**
- * Returns the `fetch` options for a body. If its sending cannot be observed, calls `grant` with the milliseconds to extend the time limit by.
+ * Returns the `fetch` options for an upload. If its sending cannot be observed, calls `grant` with the milliseconds to extend the time limit by.
  */
-export const bodyOf = async (
-  body: UploadAttempt,
+export const ofUpload = async (
+  body: RequestBody,
   grant: (millis: number) => void,
   streams: boolean = sendsStreams
 ): Promise<RequestInit & { readonly duplex?: "half" }> => {

@@ -1,0 +1,120 @@
+/**
+ * The interface between the client and the network.
+ *
+ * A transport sends one request and returns its response. Everything else is done before and after it, in the same way over every transport: the
+ * token, the rate limit, redirects, retries, checks of the response and errors. `@flat-sdk/fetch` and `@flat-sdk/node` provide transports, and
+ * {@link layerHttpClient} makes one from any `HttpClient` of Effect.
+ *
+ * **Write a transport**
+ *
+ * Pass {@link make} a function that sends a request and returns the status, the headers and the body as a stream. `make` adds the time limits, the
+ * size limits, the decoding of UTF-8 and the error reasons. The function must:
+ *
+ * - send the method, the URL, the headers and the body as they are, and set the length of a string body;
+ * - return a redirect as a response, because the client decides which redirects are followed and where the token may be sent;
+ * - return every status as a response, and header names in lower case;
+ * - undo the content codings that it accepts: a request has no `accept-encoding` unless the transport adds it;
+ * - free the connection when its scope closes, which is also how an interrupted request ends;
+ * - send a request once: the client decides whether it may be repeated;
+ * - fail with the platform's error. Codes such as `ECONNREFUSED` say that nothing was sent, and then any request is retried. If your platform has no
+ *   such codes, fail with `new FlatError.Transport({ phase: "connect", … })` where nothing was sent.
+ *
+ * **Example** (A transport over another HTTP library)
+ *
+ * ```ts
+ * import { FlatClient, Transport } from "@flat-sdk/core"
+ * import { Effect, Layer, Stream } from "effect"
+ *
+ * const MyTransport = Layer.succeed(
+ *   Transport.Transport,
+ *   Transport.make(({ body, headers, method, url }) =>
+ *     Effect.gen(function*() {
+ *       const controller = yield* Effect.acquireRelease(
+ *         Effect.sync(() => new AbortController()),
+ *         (controller) => Effect.sync(() => controller.abort())
+ *       )
+ *       const response = yield* Effect.tryPromise({
+ *         try: () =>
+ *           fetch(url, {
+ *             method,
+ *             headers,
+ *             body: typeof body === "object" ? body.readable() : body ?? null,
+ *             redirect: "manual",
+ *             signal: controller.signal,
+ *             ...(typeof body === "object" ? { duplex: "half" } : undefined)
+ *           }),
+ *         catch: (error) => error
+ *       })
+ *       return {
+ *         status: response.status,
+ *         headers: Object.fromEntries(response.headers),
+ *         body: response.body === null
+ *           ? Stream.empty
+ *           : Stream.fromReadableStream({ evaluate: () => response.body!, onError: (error) => error })
+ *       }
+ *     })
+ *   )
+ * )
+ *
+ * export const FlatLive = FlatClient.layerConfig().pipe(Layer.provide(MyTransport))
+ * ```
+ *
+ * **Gotchas**
+ *
+ * A transport whose platform works with callbacks can implement {@link TransportShape} itself, which saves a few microseconds for each request. Both
+ * transports of this project do. {@link AttemptTimer}, {@link BodyLimit}, {@link Utf8Text} and {@link failureOf} are their parts.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as HttpClientTransport from "./internal/transport/HttpClientTransport.ts"
+import type { TransportShape } from "./internal/transport/TransportShape.ts"
+
+export type { BodySink, BodySource, Receive } from "./internal/body/BodyBuffer.ts"
+export * as BodyLimit from "./internal/body/BodyLimit.ts"
+export { isMalformed, Utf8Text } from "./internal/body/Utf8.ts"
+export { rootMessage } from "./internal/redaction/Cause.ts"
+export { AttemptTimer, type TimedAttempt } from "./internal/transport/AttemptTimer.ts"
+export { type Connect, type Connected, make } from "./internal/transport/ConnectTransport.ts"
+export { failureOf } from "./internal/transport/TransportError.ts"
+export type { AttemptLimits, RequestBody, TransportRequest } from "./internal/transport/TransportRequest.ts"
+export type { BodyPull, Chunks, TransportResponse } from "./internal/transport/TransportResponse.ts"
+export type { TransportFailure, TransportShape } from "./internal/transport/TransportShape.ts"
+
+/**
+ * Sends the requests of a client.
+ *
+ * @category services
+ */
+export class Transport extends Context.Service<Transport, TransportShape>()("@flat-sdk/core/Transport") {}
+
+/**
+ * Creates a transport over an `HttpClient`.
+ *
+ * @category constructors
+ */
+export const fromHttpClient: (client: HttpClient.HttpClient) => TransportShape = HttpClientTransport.make
+
+/**
+ * Layer of a transport over any `HttpClient`, such as `FetchHttpClient.layer` or a client with your own middleware.
+ *
+ * **Example** (A client over Effect's own fetch client)
+ *
+ * ```ts
+ * import { FlatClient, Transport } from "@flat-sdk/core"
+ * import { Layer } from "effect"
+ * import { FetchHttpClient } from "effect/http"
+ *
+ * export const FlatLive = FlatClient.layerConfig().pipe(
+ *   Layer.provide(Transport.layerHttpClient),
+ *   Layer.provide(FetchHttpClient.layer)
+ * )
+ * ```
+ *
+ * @category layers
+ */
+export const layerHttpClient: Layer.Layer<Transport, never, HttpClient.HttpClient> = /* #__PURE__ */ Layer.effect(
+  Transport,
+  /* #__PURE__ */ Effect.map(HttpClient.HttpClient, fromHttpClient)
+)

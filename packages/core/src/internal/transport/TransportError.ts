@@ -1,0 +1,36 @@
+/**
+ * The error reason of a request that got no response. The codes of the platform's errors show whether anything was sent.
+ */
+import { Transport } from "../../FlatError.ts"
+import { rootMessage } from "../redaction/Cause.ts"
+
+const unsentCodes = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EADDRNOTAVAIL",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "ConnectionRefused",
+  "FailedToOpenSocket",
+  "DNSException"
+])
+const tlsCode = /^(CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|EPROTO|HOSTNAME_MISMATCH)/
+
+const codesOf = (error: unknown, depth = 0): ReadonlyArray<string> => {
+  if (typeof error !== "object" || error === null || depth > 8) return []
+  const own = "code" in error && typeof error.code === "string" ? [error.code] : []
+  const inner = "cause" in error ? codesOf(error.cause, depth + 1) : []
+  const many = error instanceof AggregateError ? error.errors.flatMap((one) => codesOf(one, depth + 1)) : []
+  return [...own, ...inner, ...many]
+}
+
+// Deno's fetch has no error codes; only its message shows whether the connection failed to open or was interrupted.
+const unsentWords = /client error \(Connect\)/
+
+/** Returns the error reason for the error of a request that got no response. */
+export const failureOf = (cause: unknown, detail: string = rootMessage(cause)): Transport => {
+  const unsent = codesOf(cause).some((code) => unsentCodes.has(code) || tlsCode.test(code)) || unsentWords.test(detail)
+  return new Transport({ phase: unsent ? "connect" : "response", detail, cause })
+}

@@ -1,0 +1,156 @@
+/**
+ * One attempt over `fetch`, with one abort controller and one timer. The body is read in chunks, to distinguish a stalled body from a slow one.
+ */
+import { Decode, type Timeout } from "@flat-sdk/core/FlatError"
+import * as Transport from "@flat-sdk/core/Transport"
+import * as Bytes from "effect/Bytes"
+import * as Effect from "effect/Effect"
+import * as FetchBody from "./FetchBody.ts"
+import { FetchDownload, interrupted } from "./FetchDownload.ts"
+
+/** Settings of an attempt. */
+export interface Settings {
+  readonly fetch: typeof globalThis.fetch
+  /** The user's options for `fetch`. The attempt's own options take precedence. */
+  readonly init?: RequestInit | undefined
+}
+
+type Outcome = Effect.Effect<Transport.TransportResponse, Transport.TransportFailure>
+
+export class FetchAttempt implements Transport.TimedAttempt {
+  private readonly controller = new AbortController()
+  private readonly request: Transport.TransportRequest
+  private readonly limits: Transport.AttemptLimits
+  private readonly finish: (outcome: Outcome) => void
+  private readonly timer: Transport.AttemptTimer
+  private headersReceived = false
+  private download: FetchDownload | undefined = undefined
+  private done = false
+
+  constructor(
+    request: Transport.TransportRequest,
+    limits: Transport.AttemptLimits,
+    finish: (outcome: Outcome) => void
+  ) {
+    this.request = request
+    this.limits = limits
+    this.finish = finish
+    this.timer = new Transport.AttemptTimer(limits, this, request.body)
+  }
+
+  /** Sends the request. With `receive`, a success is a file. Never rejects. */
+  async run(
+    { fetch, init }: Settings,
+    headers: Record<string, string>,
+    receive: Transport.Receive | undefined
+  ): Promise<void> {
+    const { anonymous, body, method, url } = this.request
+    try {
+      const response = await fetch(url, {
+        ...init,
+        method,
+        headers: init?.headers === undefined || anonymous === true
+          ? headers
+          : { ...flatten(new Headers(init.headers)), ...headers },
+        // The client handles redirects itself: it never sends the token to another origin.
+        redirect: "manual",
+        ...(typeof body === "object"
+          ? await FetchBody.ofUpload(body, (millis) => this.timer.sent(true, millis))
+          : FetchBody.ofString(body)),
+        signal: this.controller.signal
+      })
+      if (this.done) return
+      // A response to an incomplete body is not a response to the request.
+      if (typeof body === "object" && body.failure !== undefined) throw body.failure
+      this.headersReceived = true
+      this.timer.headersReceived(response.status)
+      if (receive !== undefined && response.ok) this.endWithFile(response, receive)
+      else await this.endWithText(response)
+    } catch (cause) {
+      this.end(Effect.fail(this.failureOf(cause)))
+    }
+  }
+
+  private failureOf(cause: unknown): Transport.TransportFailure {
+    const { body } = this.request
+    if (cause instanceof Decode) return cause
+    if (typeof body === "object" && body.failure !== undefined) return body.failure
+    return this.headersReceived ? interrupted(cause) : Transport.failureOf(cause)
+  }
+
+  private endWithFile(response: Response, receive: Transport.Receive): void {
+    this.download = new FetchDownload(response, this.controller, this.limits.idle, receive)
+    const { pull: body } = this.download.sink
+    this.end(Effect.succeed({ status: response.status, headers: flatten(response.headers), text: "", body }))
+  }
+
+  private async endWithText(response: Response): Promise<void> {
+    const bytes = await this.read(response)
+    const text = decoder.decode(bytes)
+    const malformed = Transport.isMalformed(text, () => bytes)
+    this.end(Effect.succeed({ status: response.status, headers: flatten(response.headers), text, malformed }))
+  }
+
+  private async read(response: Response): Promise<Uint8Array> {
+    if (response.body === null) return new Uint8Array()
+    const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader()
+    const chunks: Array<Uint8Array> = []
+    let left = Transport.BodyLimit.of(this.limits, response.status)
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) break
+      this.timer.chunkReceived()
+      left -= value.length
+      chunks.push(left < 0 ? value.subarray(0, value.length + left) : value)
+      if (left < 0) {
+        this.controller.abort()
+        if (!response.ok) break
+        throw Transport.BodyLimit.exceeded(this.limits, response.status, response.headers.get("content-type"))
+      }
+    }
+    return chunks.length === 1 ? chunks[0]! : Bytes.concat(chunks)
+  }
+
+  expired(timeout: Timeout): void {
+    if (this.done) return
+    // The rejection of `fetch` that follows is ignored, because the attempt has ended by then.
+    this.controller.abort()
+    this.end(Effect.fail(timeout))
+  }
+
+  private end(outcome: Outcome): void {
+    if (this.done) return
+    this.release()
+    this.finish(outcome)
+  }
+
+  private release(): void {
+    this.done = true
+    this.timer.stop()
+    // A response may arrive before the whole body is sent.
+    if (typeof this.request.body === "object") this.request.body.cancel()
+  }
+
+  interrupt(): void {
+    if (this.done) return
+    this.release()
+    this.controller.abort()
+  }
+
+  /** Aborts the request, or the body if it is already being read. */
+  close(): void {
+    if (this.download === undefined) this.interrupt()
+    else this.download.sink.close()
+  }
+}
+
+// Shared: creating a decoder is expensive, and one without pending bytes can be reused.
+const decoder = new TextDecoder()
+
+const flatten = (headers: globalThis.Headers): Record<string, string> => {
+  const flat: Record<string, string> = {}
+  headers.forEach((value, name) => {
+    flat[name] = value
+  })
+  return flat
+}
