@@ -193,6 +193,11 @@ const responses = Mutant.of("packages/core/src/internal/request/BodyDecoding.ts"
     replace: "return strict"
   },
   {
+    breaks: "a response that is nested too deeply is a defect",
+    find: "if (error instanceof RangeError) return refuse",
+    replace: "if (error instanceof TypeError) return refuse"
+  },
+  {
     breaks: "a status has the shape of another",
     find: "responses[response.status] ?? first",
     replace: "first"

@@ -105,12 +105,16 @@ const read = (
       : refuse(response, secrets, notJson, excerpt(response.text, secrets()))
   }
   if (normalise !== undefined) json = normalise(json)
-  const fits = fitsOf(shape)(json)
-  if (fits && response.malformed !== true) return Result.succeed({ value: json, drift: undefined })
-  const problems = [
-    ...(response.malformed === true ? [notUtf8] : []),
-    ...(fits ? [] : SchemaIssues.from(Mismatches.of(shape, json), json))
-  ]
+  let problems: ReadonlyArray<Problem>
+  try {
+    problems = fitsOf(shape)(json) ? [] : SchemaIssues.from(Mismatches.of(shape, json), json)
+  } catch (error) {
+    // JSON may be nested more deeply than functions may call each other.
+    if (error instanceof RangeError) return refuse(response, secrets, "it is nested too deeply to be checked")
+    throw error
+  }
+  if (response.malformed === true) problems = [notUtf8, ...problems]
+  if (problems.length === 0) return Result.succeed({ value: json, drift: undefined })
   // Lenient mode accepts mismatches inside the value, but not another type, such as an object instead of a list.
   return strict || !mayBe(shape, json)
     ? refuse(

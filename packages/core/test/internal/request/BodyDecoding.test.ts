@@ -83,6 +83,20 @@ describe("a response that does not match", () => {
         assert.deepStrictEqual(reports, [])
       }
     }))
+
+  it.effect.each([false, true])(
+    "and is nested too deeply to be checked fails, with strict: %s",
+    (strict) =>
+      Effect.gen(function*() {
+        const nested = (depth: number, innermost: string) =>
+          "{\"id\":\"t\",\"state\":\"done\",\"children\":[".repeat(depth) + innermost + "]}".repeat(depth)
+        for (const text of [nested(100_000, ""), nested(2000, "1")]) {
+          const { flat } = yield* drifting({ text }, { strict })
+          const error = yield* Effect.flip(flat.tasks.getTask({ task: "t" }))
+          assert.include(decode(error).detail, "nested too deeply")
+        }
+      })
+  )
 })
 
 describe("a response that matches", () => {
