@@ -137,7 +137,7 @@ overEach((transport) => {
         Effect.gen(function*() {
           const { begin, jump: set } = yield* settable
           const server = yield* serve(hang)
-          const oauth = yield* oauthAt(transport.layer, server.origin)
+          const oauth = yield* oauthAt(transport.byClock, server.origin)
           const call = yield* begin(Effect.flip(oauth.exchange("code-1")))
           yield* until(() => server.received.length === 1)
           yield* TestClock.adjust("15 seconds")
