@@ -1,0 +1,36 @@
+/**
+ * What a program can import of the published packages.
+ */
+import * as assert from "node:assert/strict"
+import { readFileSync } from "node:fs"
+import { describe, it } from "node:test"
+import { fileURLToPath } from "node:url"
+
+const internal = [
+  "@flat-sdk/core/internal/request/RequestPipe",
+  "@flat-sdk/core/internal/transport/AttemptTimer",
+  "@flat-sdk/core/generated/operations/Organization",
+  "@flat-sdk/fetch/FetchAttempt",
+  "@flat-sdk/node/UndiciResponse",
+  "@flat-sdk/promise/internal/open"
+]
+
+describe("the exports of the packages", () => {
+  for (const specifier of internal) {
+    it(`K10 do not include ${specifier}`, async () => {
+      await assert.rejects(import(specifier), { code: /^ERR_(PACKAGE_PATH_NOT_EXPORTED|MODULE_NOT_FOUND)$/ })
+    })
+  }
+
+  it("K10 of core are modules that load, one by one", async () => {
+    const manifest = fileURLToPath(import.meta.resolve("@flat-sdk/core/package.json"))
+    const { exports } = JSON.parse(readFileSync(manifest, "utf8")) as { readonly exports: Record<string, unknown> }
+    const names = Object.keys(exports).filter((name) => !name.includes("*") && name !== "./package.json")
+    assert.ok(names.length > 20)
+    assert.equal(exports["./internal/*"], null)
+    for (const name of names) {
+      const module = await import(`@flat-sdk/core${name.slice(1)}`) as object
+      assert.ok(Object.keys(module).length > 0, name)
+    }
+  })
+})
