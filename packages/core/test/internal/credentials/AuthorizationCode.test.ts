@@ -130,7 +130,7 @@ describe("a response of the token endpoint", () => {
     [400, "{\"error\":\"invalid_grant\",\"error_description\":\"used\"}", "(400): invalid_grant, used"],
     [401, "{\"code\":\"UNAUTHORIZED\",\"message\":\"no\"}", "(401): UNAUTHORIZED, no"],
     [503, "Busy", "(503): Busy"],
-    [500, "", "(500): without a reason"],
+    [500, "", "(500): no reason given"],
     [302, "", "redirects (302)"],
     [0, "", "redirects (0)"]
   ])("with status %s is an error that says why", ([status, text, message]) =>
