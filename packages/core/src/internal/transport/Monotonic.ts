@@ -11,6 +11,12 @@ export const now = (clock: Clock.Clock): number => Number(clock.monotonicTimeNan
 /** Returns the monotonic time in milliseconds, as an effect. */
 export const current: Effect.Effect<number> = /* #__PURE__ */ Effect.clockWith((clock) => Effect.sync(() => now(clock)))
 
-/** Converts a monotonic time to a `Date`, by the current system clock. */
-export const toDate = (clock: Clock.Clock, moment: number): Date =>
-  new Date(clock.currentTimeMillisUnsafe() + Math.round(moment - now(clock)))
+// The API reports whole seconds. Both clocks are read one after the other, and one of them in whole milliseconds.
+const precision = 2
+
+/** Converts a monotonic time to a `Date`, by the current system clock: to the whole second, if the difference is within the precision of the clocks. */
+export const toDate = (clock: Clock.Clock, moment: number): Date => {
+  const millis = clock.currentTimeMillisUnsafe() + Math.round(moment - now(clock))
+  const second = Math.round(millis / 1000) * 1000
+  return new Date(Math.abs(millis - second) <= precision ? second : millis)
+}
