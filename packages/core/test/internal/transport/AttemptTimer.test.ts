@@ -1,5 +1,5 @@
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
-import { Timeout } from "@flat-sdk/core/FlatError"
+import type { Timeout } from "@flat-sdk/core/FlatError"
 import { vi } from "vitest"
 import { AttemptTimer } from "../../../src/internal/transport/AttemptTimer.ts"
 
