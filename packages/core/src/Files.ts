@@ -8,6 +8,8 @@ import * as Stream from "effect/Stream"
 import * as CallOptions from "./CallOptions.ts"
 import type { FlatError } from "./FlatError.ts"
 import * as Download from "./internal/body/Download.ts"
+import * as FileContent from "./internal/body/FileContent.ts"
+import * as FileStream from "./internal/body/FileStream.ts"
 import type { PreparedOperation } from "./internal/operation/PreparedOperation.ts"
 import type { RequestPipe } from "./internal/request/RequestPipe.ts"
 import type { FlatResponse } from "./internal/request/Response.ts"
@@ -28,14 +30,14 @@ export interface File extends Download.Head {
  *
  * @category models
  */
-export type Content = Download.Content
+export type Content = FileContent.Content
 
 /**
  * The progress of reading a file.
  *
  * @category models
  */
-export type Progress = Download.Progress
+export type Progress = FileStream.Progress
 
 /**
  * Options for opening a file.
@@ -65,14 +67,14 @@ export interface Binary<I> {
    * Streams the file in constant memory. If the connection is interrupted and the server supports ranges, the stream resumes, up to the client's
    * number of retries.
    */
-  readonly stream: (input: I, options?: Download.StreamOptions) => Stream.Stream<Uint8Array, FlatError>
+  readonly stream: (input: I, options?: FileStream.StreamOptions) => Stream.Stream<Uint8Array, FlatError>
   /** Opens the file. Type, size and version are available immediately, the bytes as a stream. The file closes with the scope. */
   readonly download: (input: I, options?: Download.Options) => Effect.Effect<File, FlatError, Scope.Scope>
 }
 
 // Bytes that arrive together stay together: each pull is one chunk of the stream.
 const chunks = (pull: Download.Pull) =>
-  Effect.flatMap(pull, (pieces) => pieces === undefined ? Cause.done() : Effect.succeed(pieces))
+  Effect.flatMap(pull, (pulled) => pulled === undefined ? Cause.done() : Effect.succeed(pulled))
 
 /** Returns an open file with its bytes as a stream. Aborting the signal interrupts the stream. */
 export const fileOf = ({ pull, ...head }: Download.Opened, signal?: AbortSignal): File => ({
@@ -87,7 +89,7 @@ export const make = (prepared: PreparedOperation, pipe: RequestPipe["Service"]):
     options?: CallOptions.CallOptions
   ): Effect.Effect<FlatResponse<Content>, FlatError> => {
     const overrides = CallOptions.of(options)
-    return Abort.interrupting(overrides?.signal, Download.read(prepared, pipe, input, overrides))
+    return Abort.interrupting(overrides?.signal, FileContent.read(prepared, pipe, input, overrides))
   }
 
   return Object.assign(
@@ -95,12 +97,12 @@ export const make = (prepared: PreparedOperation, pipe: RequestPipe["Service"]):
       Effect.map(withResponse(input, options), (response) => response.value),
     {
       withResponse,
-      stream: (input: unknown, options?: Download.StreamOptions) =>
+      stream: (input: unknown, options?: FileStream.StreamOptions) =>
         Stream.transformPullBracket(
           Stream.empty,
           (_, __, scope) =>
             Effect.sync(() => {
-              const pull = Download.reading(prepared, pipe, scope, input, options)
+              const pull = FileStream.reading(prepared, pipe, scope, input, options)
               return chunks(Abort.interrupting(CallOptions.signalOf(options), pull))
             })
         ),

@@ -8,6 +8,8 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import * as Download from "../../../core/src/internal/body/Download.ts"
+import * as FileContent from "../../../core/src/internal/body/FileContent.ts"
+import * as FileStream from "../../../core/src/internal/body/FileStream.ts"
 import type { CallOptions as Options, Download as PublicDownload, DownloadOptions, FileOptions } from "../Operation.ts"
 import { fromCaller } from "./failure.ts"
 import { Iteration } from "./Iteration.ts"
@@ -41,12 +43,12 @@ export const opened = async (
 
 /** Creates the function of an operation that returns a file. */
 export const file: Api = (runner, prepared, pipe) => {
-  const whole: Call = (input, overrides) => Download.read(prepared, pipe, input, overrides)
+  const whole: Call = (input, overrides) => FileContent.read(prepared, pipe, input, overrides)
   return Object.assign(callable(runner, whole), {
     stream: (input?: unknown, options?: FileOptions): AsyncIterable<Uint8Array> => ({
       [Symbol.asyncIterator]: () => {
         const scope = Scope.forkUnsafe(runner.scope)
-        return new Iteration(runner, Download.reading(prepared, pipe, scope, input, options), options, scope)
+        return new Iteration(runner, FileStream.reading(prepared, pipe, scope, input, options), options, scope)
       }
     }),
     download: (input?: unknown, options?: DownloadOptions) => {

@@ -4,7 +4,41 @@ const reliability = "packages/conformance/test/reliability"
 const files = [`${reliability}/Files.test.ts`, `${reliability}/FileParts.test.ts`]
 const urls = ["packages/core/test/internal/request/Redirects.test.ts", `${reliability}/ExportUrls.test.ts`]
 
-const reading = Mutant.of("packages/core/src/internal/body/Download.ts", files, [
+const opening = Mutant.of("packages/core/src/internal/body/Download.ts", files, [
+  {
+    breaks: "a part with fewer bytes than declared is complete",
+    find: "(chunks === undefined && left > 0)",
+    replace: "false"
+  },
+  {
+    breaks: "a part with more bytes than declared is accepted",
+    find: "return left < 0 || (chunks",
+    replace: "return (chunks"
+  },
+  {
+    breaks: "the last byte of a range is not counted",
+    find: "counted(chunks, range.to + 1 - range.from)",
+    replace: "counted(chunks, range.to - range.from)"
+  },
+  {
+    breaks: "a download from an offset is not restarted",
+    find: "error.reason._tag === \"Decode\" && error.reason.status === 206",
+    replace: "false"
+  },
+  {
+    breaks: "the compressed length is the size",
+    find: "(plain ? FilePart.count(headers[\"content-length\"]) : undefined)",
+    replace: "FilePart.count(headers[\"content-length\"])",
+    tests: [`${reliability}/ContentCodings.test.ts`]
+  },
+  {
+    breaks: "an offset below zero is sent",
+    find: "Number.isSafeInteger(from) && Number(from) >= 0",
+    replace: "Number.isSafeInteger(from)"
+  }
+])
+
+const streaming = Mutant.of("packages/core/src/internal/body/FileStream.ts", files, [
   {
     breaks: "a truncated file is resumed at its start",
     find: "{ from: received, etag, size }",
@@ -42,52 +76,24 @@ const reading = Mutant.of("packages/core/src/internal/body/Download.ts", files, 
     replace: ""
   },
   {
-    breaks: "a part with fewer bytes than declared is complete",
-    find: "(pieces === undefined && left > 0)",
-    replace: "false"
-  },
-  {
-    breaks: "a part with more bytes than declared is accepted",
-    find: "return left < 0 || (pieces",
-    replace: "return (pieces"
-  },
-  {
-    breaks: "the last byte of a range is not counted",
-    find: "counted(pieces, range.to + 1 - range.from)",
-    replace: "counted(pieces, range.to - range.from)"
-  },
-  {
     breaks: "the resources of an earlier part are not released",
     find: "return Effect.andThen(Scope.close(part!, Exit.void), next)",
     replace: "return next",
     equivalent: "A failed pull has already closed its connection. The stream releases the other resources of its scope."
   },
   {
-    breaks: "a download from an offset is not restarted",
-    find: "error.reason._tag === \"Decode\" && error.reason.status === 206",
-    replace: "false"
-  },
-  {
-    breaks: "the compressed length is the size",
-    find: "(plain ? FilePart.count(headers[\"content-length\"]) : undefined)",
-    replace: "FilePart.count(headers[\"content-length\"])",
-    tests: [`${reliability}/ContentCodings.test.ts`]
-  },
-  {
-    breaks: "an offset below zero is sent",
-    find: "Number.isSafeInteger(from) && Number(from) >= 0",
-    replace: "Number.isSafeInteger(from)"
-  },
+    breaks: "progress does not count the bytes before the interruption",
+    find: "const progress = { received, size }",
+    replace: "const progress = { received: received - skip, size: undefined }"
+  }
+])
+
+const wholeFiles = Mutant.of("packages/core/src/internal/body/FileContent.ts", files, [
   {
     breaks: "the body of a complete file has no deadline",
     find: "const bytes = deadline === Infinity",
     replace: "const bytes = deadline > 0",
     tests: [...files, `${reliability}/Deadlines.test.ts`, `${reliability}/ResponseSize.test.ts`]
-  },
-  {
-    breaks: "progress does not count the bytes before the interruption",
-    find: "const progress = { received, size }",
-    replace: "const progress = { received: received - skip, size: undefined }"
   }
 ])
 
@@ -230,4 +236,4 @@ const saving = Mutant.of("packages/node/src/FileDownload.ts", ["packages/node/te
   { breaks: "a part overwrites the bytes before it", find: "flag: \"a\"", replace: "flag: \"w\"" }
 ])
 
-export const downloads = [...reading, ...parts, ...places, ...saving]
+export const downloads = [...opening, ...streaming, ...wholeFiles, ...parts, ...places, ...saving]

@@ -1,0 +1,128 @@
+/**
+ * The chunks of a whole file, from its start. A transfer that is interrupted resumes within the file, if the server can.
+ */
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
+import * as CallOptions from "../../CallOptions.ts"
+import type { FlatError } from "../../FlatError.ts"
+import type { PreparedOperation } from "../operation/PreparedOperation.ts"
+import type { RequestPipe } from "../request/RequestPipe.ts"
+import type { Chunks } from "../transport/TransportResponse.ts"
+import * as Download from "./Download.ts"
+import type * as FilePart from "./FilePart.ts"
+
+/** The progress of reading a file. */
+export interface Progress {
+  /** Bytes received so far, including those of earlier attempts. */
+  readonly received: number
+  /** Size of the file in bytes, if known. */
+  readonly size: number | undefined
+}
+
+/**
+ * Options for streaming a file.
+ *
+ * @category models
+ */
+export interface StreamOptions extends CallOptions.CallOptions {
+  /** Called for every chunk. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+/** The options that `StreamOptions` adds to those of every call. */
+const ownOfStream: CallOptions.Own = { onProgress: "hook" }
+
+const isBroken = (error: FlatError): boolean =>
+  error.reason._tag === "Transport" || (error.reason._tag === "Timeout" && error.reason.limit === "idle")
+
+// A weak tag identifies equivalent versions, whose bytes may differ.
+const isStrong = (etag: string | undefined): boolean => etag !== undefined && !etag.startsWith("W/")
+
+/**
+ * Reads the file of an operation from its start. If it is interrupted and the server can resume within the file, resumes it, as often as the client
+ * may retry.
+ */
+export const reading = (
+  prepared: PreparedOperation,
+  pipe: RequestPipe["Service"],
+  scope: Scope.Scope,
+  input: unknown,
+  options?: StreamOptions
+): Download.Pull => {
+  const overrides = CallOptions.of(options, ownOfStream)
+  const retries = overrides?.changes.retries ?? pipe.config.retries
+  let received = 0
+  let size: number | undefined
+  let etag: string | undefined
+  let resumable = false
+  let breaks = 0
+  // Bytes to skip: a server that starts over sends again what was received already.
+  let skip = 0
+  let part: Scope.Closeable | undefined
+  let current: Download.Pull | undefined
+
+  const opened: Effect.Effect<Download.Pull, FlatError> = Effect.suspend(() => {
+    part = Scope.forkUnsafe(scope)
+    const asked: FilePart.Part = { from: received, etag, size }
+    return Effect.flatMap(
+      Download.openFrom(prepared, pipe, part, input, asked, overrides),
+      ({ headers, status, value }) => {
+        // If the server starts over, skips what was received, but only if both are certainly the same version.
+        if (
+          received > 0 && value.from === 0 &&
+          !(isStrong(etag) && value.etag === etag && (value.size ?? size) === (size ?? value.size))
+        ) {
+          const detail =
+            "the server started the file over after an interruption, and the file may have changed. Start over"
+          return Effect.fail(Download.errorOf(prepared, Download.unreadable(status, headers, detail)))
+        }
+        size = value.size ?? size
+        etag = value.etag
+        resumable = value.resumable
+        skip = received - value.from
+        return Effect.succeed(current = value.pull)
+      }
+    )
+  })
+  // Returns the chunks after the skipped part, if any have arrived.
+  const afterSkipped = (chunks: Chunks): Chunks | undefined => {
+    const fresh: Array<Uint8Array> = []
+    for (const chunk of chunks) {
+      const passed = Math.min(skip, chunk.length)
+      skip -= passed
+      if (passed < chunk.length) fresh.push(chunk.subarray(passed))
+    }
+    const [first, ...rest] = fresh
+    return first && [first, ...rest]
+  }
+  const reportProgress = (context: Context.Context<never>) => {
+    const onProgress = options?.onProgress
+    if (onProgress === undefined) return
+    const progress = { received, size }
+    pipe.hooks.call(context, "onProgress", () => onProgress(progress))
+  }
+  const next: Download.Pull = Effect.withFiber(({ context }) =>
+    Effect.matchEffect(current ?? Effect.flatten(opened), {
+      onSuccess: (chunks) => {
+        if (chunks === undefined) return Effect.undefined
+        const fresh = skip === 0 ? chunks : afterSkipped(chunks)
+        if (fresh === undefined) return next
+        for (const { length } of fresh) {
+          received += length
+          reportProgress(context)
+        }
+        return Effect.succeed(fresh)
+      },
+      onFailure: (error) => {
+        // Before the first byte it can always start over, even if the server cannot resume.
+        const again = received > 0 ? resumable : current !== undefined
+        if (!(isBroken(error) && again && breaks++ < retries)) return Effect.fail(error)
+        current = undefined
+        return Effect.andThen(Scope.close(part!, Exit.void), next)
+      }
+    })
+  )
+  return next
+}

@@ -1,0 +1,195 @@
+/**
+ * The reasons that the API reports: one for each error status, and a background job that failed.
+ */
+import * as Data from "effect/Data"
+
+/** Fields of every response with an error status. */
+interface ApiFields {
+  /** HTTP status. */
+  readonly status: number
+  /** The API's error code, such as `API_RATE_LIMIT_EXCEEDED`. `undefined` if the body did not come from the API. */
+  readonly code: string | undefined
+  /** The API's message, without e-mail addresses and secrets. */
+  readonly detail: string
+  /** The invalid parameter, if the API names it. */
+  readonly param: string | undefined
+  /** Id to quote to the vendor's support. The API guarantees one for 5xx only. */
+  readonly supportId: string | undefined
+  /** Message of a service behind the API, scrubbed like `detail`. */
+  readonly providerMessage: string | undefined
+  /** Response headers that are useful and contain nothing private. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const describeApi = (what: string, fields: ApiFields): string => {
+  const named = fields.code === undefined ? `${fields.status}` : `${fields.status} ${fields.code}`
+  const param = fields.param === undefined ? "" : ` (parameter "${fields.param}")`
+  const support = fields.supportId === undefined ? "" : `; support id ${fields.supportId}`
+  return `${what}: ${named}, ${fields.detail}${param}${support}`
+}
+
+/**
+ * The API rejected the request as invalid (400, 422). `param` names the parameter if the API does.
+ *
+ * @category errors
+ */
+export class BadRequest extends Data.TaggedError("BadRequest")<ApiFields> {
+  override get message() {
+    return describeApi("the API rejected the request as invalid", this)
+  }
+}
+
+/**
+ * The token is missing, unknown or expired (401). Refreshable credentials were refreshed once before this error.
+ *
+ * @category errors
+ */
+export class Unauthorized extends Data.TaggedError("Unauthorized")<
+  ApiFields & {
+    /** `true`: the request was sent without a token, because the client has none. */
+    readonly anonymous?: boolean | undefined
+  }
+> {
+  override get message() {
+    return this.anonymous === true
+      ? `This request needs an access token. None was sent. Set the option accessToken (${this.status}${
+        this.code === undefined ? "" : ` ${this.code}`
+      })`
+      : describeApi("the API rejected the access token", this)
+  }
+}
+
+/**
+ * The account's plan does not include this operation (402).
+ *
+ * @category errors
+ */
+export class PaymentRequired extends Data.TaggedError("PaymentRequired")<ApiFields> {
+  override get message() {
+    return describeApi("the account's plan does not include this operation", this)
+  }
+}
+
+/**
+ * The token lacks a scope or role for this operation (403). Never retried.
+ *
+ * @category errors
+ */
+export class Forbidden extends Data.TaggedError("Forbidden")<
+  ApiFields & {
+    /** Scopes that the operation accepts. It requires one of them. */
+    readonly acceptedScopes: ReadonlyArray<string>
+  }
+> {
+  override get message() {
+    const scopes = this.acceptedScopes.length === 0
+      ? ""
+      : `; it needs one of the scopes ${this.acceptedScopes.join(", ")}`
+    return describeApi("the access token does not permit this operation", this) + scopes
+  }
+}
+
+/**
+ * The resource does not exist, or the token may not see it (404).
+ *
+ * @category errors
+ */
+export class NotFound extends Data.TaggedError("NotFound")<ApiFields> {
+  override get message() {
+    return describeApi("not found", this)
+  }
+}
+
+/**
+ * The request conflicts with existing data, such as a username that is already taken (409).
+ *
+ * @category errors
+ */
+export class Conflict extends Data.TaggedError("Conflict")<ApiFields> {
+  override get message() {
+    return describeApi("the request conflicts with existing data", this)
+  }
+}
+
+/**
+ * The hourly rate limit is used up (403 with `API_RATE_LIMIT_EXCEEDED`, or 429) or nearly used up, and the wait would exceed the deadline or
+ * `maxWait`. The request was not executed.
+ *
+ * @category errors
+ */
+export class RateLimited extends Data.TaggedError("RateLimited")<
+  ApiFields & {
+    /**
+     * - `api`: the API rejected the request;
+     * - `budget`: no requests are left until `resetAt`, or the API rejected an earlier request. Nothing was sent;
+     * - `pacing`: the budget is low and the client spaces out requests; this one could be sent at `resetAt`. Nothing was sent.
+     */
+    readonly refusedBy: "api" | "budget" | "pacing"
+    /** When to try again: the reset of the rate limit, if known, or the time at which a spaced-out request could be sent. */
+    readonly resetAt: Date | undefined
+  }
+> {
+  override get message() {
+    const until = this.resetAt === undefined ? "" : `; try again after ${this.resetAt.toISOString()}, or raise maxWait`
+    return this.refusedBy === "pacing"
+      ? `requests are being spaced out: ${this.detail}${until}`
+      : describeApi("the rate limit is used up", this) + until
+  }
+}
+
+/**
+ * A metered resource is used up, such as recognition credits. Waiting does not help.
+ *
+ * @category errors
+ */
+export class QuotaExhausted extends Data.TaggedError("QuotaExhausted")<ApiFields> {
+  override get message() {
+    return describeApi("a metered resource is used up", this)
+  }
+}
+
+/**
+ * The API, or a proxy in front of it, failed (5xx).
+ *
+ * @category errors
+ */
+export class ServerError extends Data.TaggedError("ServerError")<ApiFields> {
+  override get message() {
+    return describeApi("the API failed", this)
+  }
+}
+
+/**
+ * A status that the API documentation does not mention, including redirects to another server.
+ *
+ * @category errors
+ */
+export class UnexpectedStatus extends Data.TaggedError("UnexpectedStatus")<ApiFields> {
+  override get message() {
+    return describeApi("unexpected response status", this)
+  }
+}
+
+/**
+ * A background job of the API ended without a result: an export, an import, a recognition.
+ *
+ * @category errors
+ */
+export class JobFailed extends Data.TaggedError("JobFailed")<{
+  /** Id of the task or job. */
+  readonly job: string
+  /** Final state, such as `error` or `canceled`. */
+  readonly state: string
+  /** Machine-readable code, if the API provides one. */
+  readonly code: string | undefined
+  /** The reason that the API gave. */
+  readonly detail: string
+  /** Ids of the errors that occurred, to quote to the vendor's support. */
+  readonly history: ReadonlyArray<string>
+}> {
+  override get message() {
+    const code = this.code === undefined ? "" : ` ${this.code},`
+    const history = this.history.length === 0 ? "" : `; error ids ${this.history.join(", ")}`
+    return `job ${this.job} ended as ${this.state}:${code} ${this.detail}${history}`
+  }
+}
