@@ -1,84 +1,12 @@
 import { NodeRedis } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient } from "@flat-sdk/core"
-import * as Quota from "@flat-sdk/core/Quota"
 import { longestWait } from "@flat-sdk/core/Quota"
-import { Clock, Context, Effect, Exit, Fiber, Layer, Logger, Redacted } from "effect"
+import { Context, Effect, Exit, Fiber, Layer } from "effect"
 import { Redis } from "effect/persistence"
 import { TestClock } from "effect/testing"
-import { execFileSync } from "node:child_process"
-import { once } from "node:events"
-import * as http from "node:http"
-import * as net from "node:net"
-import { fileURLToPath } from "node:url"
-import { NodeTransport, RedisQuota } from "../src/index.ts"
+import { RedisQuota } from "../src/index.ts"
+import { api, client, counters, keptLogs, reported, until } from "./RedisQuotaApi.ts"
 import * as RedisServer from "./RedisQuotaServer.ts"
-
-const reported = (remaining: number) => ({ limit: 100, remaining, resetIn: 3_600_000, age: 0 })
-
-/** Builds a layer of counters in the scope of the test, and records its logs. */
-const counters = Effect.fnUntraced(function*<E>(layer: Layer.Layer<never, E>) {
-  const context = yield* Layer.build(layer)
-  return Effect.runSync(Effect.provide(Quota.Counters, context))
-})
-
-const keptLogs = () => {
-  const lines: Array<string> = []
-  const layer = Logger.layer([Logger.make(({ logLevel, message }) => {
-    lines.push(`${logLevel}: ${String(message)}`)
-  })])
-  return { lines, layer }
-}
-
-/** Waits in real time until a condition holds, for effects of other processes. */
-const until = <E>(isSo: Effect.Effect<boolean, E>): Effect.Effect<void, E> =>
-  Effect.flatMap(
-    isSo,
-    (so) =>
-      so
-        ? Effect.void
-        : Effect.andThen(Effect.promise(() => new Promise((resume) => setTimeout(resume, 20))), until(isSo))
-  )
-
-const api = Effect.fnUntraced(function*(headers: http.OutgoingHttpHeaders = {}) {
-  let received = 0
-  const server = http.createServer((_, response) => {
-    received++
-    response.writeHead(200, { "content-type": "application/json", ...headers }).end("3")
-  })
-  yield* Effect.promise(() => once(server.listen(0, "127.0.0.1"), "listening"))
-  yield* Effect.addFinalizer(() =>
-    Effect.sync(() => {
-      server.close()
-      server.closeAllConnections()
-    })
-  )
-  return { baseUrl: `http://127.0.0.1:${(server.address() as net.AddressInfo).port}/v2`, received: () => received }
-})
-
-/** Accepts connections and never responds. */
-const silentServer = Effect.gen(function*() {
-  const sockets: Array<net.Socket> = []
-  const server = net.createServer((socket) => sockets.push(socket.on("error", () => {}).resume()))
-  yield* Effect.promise(() => once(server.listen(0, "127.0.0.1"), "listening"))
-  yield* Effect.addFinalizer(() => Effect.sync(() => server.close()))
-  return {
-    url: `redis://127.0.0.1:${(server.address() as net.AddressInfo).port}`,
-    accepted: until(Effect.sync(() => sockets.length > 0)),
-    allClosed: until(Effect.sync(() => sockets.every((socket) => socket.destroyed)))
-  }
-})
-
-const client = (baseUrl: string, quota: Layer.Layer<never, Redis.RedisError>) =>
-  Effect.map(
-    Layer.build(
-      FlatClient.layer({ accessToken: "planted-token", baseUrl, retries: 0 }).pipe(
-        Layer.provide(NodeTransport.layer()),
-        Layer.provide(quota)
-      )
-    ),
-    (context) => Effect.runSync(Effect.provide(FlatClient.FlatClient, context))
-  )
 
 describe.runIf(RedisServer.installed)("RedisQuota", () => {
   it.effect("counts the requests of a client in Redis, and stores no token and no user there", () =>
@@ -282,82 +210,4 @@ describe.runIf(RedisServer.installed)("RedisQuota", () => {
       yield* redis.restart
       yield* until(Effect.andThen(TestClock.adjust("1 second"), Effect.map(Effect.exit(counter.take), Exit.isSuccess)))
     }))
-})
-
-describe("RedisQuota.layerRedis", () => {
-  it.effect("closes immediately during a hanging handshake", () =>
-    Effect.gen(function*() {
-      const { accepted, allClosed, url } = yield* silentServer
-      const building = yield* Effect.forkChild(
-        Effect.scoped(counters(RedisQuota.layerRedis({ url, key: "one", onFailure: "open" })))
-      )
-      yield* accepted
-      yield* Fiber.interrupt(building)
-      yield* allClosed
-    }))
-
-  it.effect("leaves no connection open that was still being established when the client was closed", () =>
-    Effect.gen(function*() {
-      const { accepted, allClosed, url } = yield* silentServer
-      const clock = yield* Clock.Clock
-      // The layer does not wait for the connection: it closes in the same tick that opened it.
-      yield* Effect.scoped(counters(RedisQuota.layerRedis({ url, key: "one", onFailure: "open" }))).pipe(
-        Effect.provideService(Clock.Clock, { ...clock, sleep: () => Effect.void })
-      )
-      yield* accepted
-      yield* allClosed
-    }))
-
-  it.effect.each([
-    "redis.example:6379",
-    "https://redis.example",
-    Redacted.make("redis://:planted-password@["),
-    "redis://:planted-password@h/x"
-  ])(
-    "rejects an invalid URL of Redis without repeating it",
-    (url) =>
-      Effect.gen(function*() {
-        const error = yield* Effect.flip(
-          Effect.scoped(Layer.build(RedisQuota.layerRedis({ url, key: "one", onFailure: "open" })))
-        )
-        assert.include(String(error.cause), "must be such as redis://host:6379")
-        assert.notInclude(String(error.cause), "planted-password")
-      })
-  )
-
-  it.effect.each([
-    [{ key: " " }, "key must be a name"],
-    [{ onFailure: undefined }, "onFailure must be \"open\" or \"closed\""],
-    [{ timeout: 0 }, "timeout must be a time above zero"]
-  ])("ends a program with invalid options: %o", ([wrong, problem]) =>
-    Effect.gen(function*() {
-      // Invalid on purpose, as in a program without types.
-      const options = {
-        url: "redis://127.0.0.1:1",
-        key: "one",
-        onFailure: "open",
-        ...wrong as object
-      } as RedisQuota.ConnectionOptions
-      const exit = yield* Effect.exit(Effect.scoped(Layer.build(RedisQuota.layerRedis(options))))
-      assert.include(String(exit), problem as string)
-    }))
-})
-
-describe("importing @flat-sdk/node", () => {
-  it("does not load the package redis", () => {
-    const program = `
-      import { createRequire } from "node:module"
-      const loaded = () => Object.keys(createRequire(import.meta.url).cache).some((file) => file.includes("@redis"))
-      await import("./src/index.ts")
-      const before = loaded()
-      await import("redis")
-      console.log(before, loaded())
-    `
-    const directory = fileURLToPath(new URL("..", import.meta.url))
-    const output = execFileSync(process.execPath, ["--input-type=module", "--eval", program], {
-      cwd: directory,
-      encoding: "utf8"
-    })
-    assert.strictEqual(output.trim(), "false true")
-  })
 })

@@ -1,36 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { unzipSync } from "fflate"
-import * as Flat from "flat-api"
 import * as Melody from "../src/music/Melody.ts"
 import * as MusicXml from "../src/music/MusicXml.ts"
 import { base64, download, latin } from "./support/bytes.ts"
 import { classroom } from "./support/classroom.ts"
-import type { As } from "./support/classroom.ts"
-
-const builderData = {
-  scoreData: {
-    fifths: -2,
-    instruments: [{ group: "keyboards", instrument: "piano" }, { group: "brass", instrument: "trumpet" }]
-  }
-}
-
-const post = (body: unknown) => ({ method: "POST", body })
-const put = (body: unknown) => ({ method: "PUT", body })
-const remove = { method: "DELETE" }
-
-const tune = MusicXml.write({
-  title: "A & B",
-  instrument: "Flute",
-  tempo: 100,
-  measures: [[{ pitch: 61, quarters: 1 }, { pitch: undefined, quarters: 1 }, { pitch: 72, quarters: 2 }]]
-})
-
-const create = async (as: As, body: object = { title: "A score", builderData }) => {
-  const made = await as("/scores", post(body))
-  assert.strictEqual(made.status, 200, made.text)
-  return made.body
-}
+import { builderData, create, post, put, remove, tune } from "./support/scores.ts"
 
 describe("scores", () => {
   it.effect("are created for a list of instruments, with a first revision, in the collection of the application", () =>
@@ -288,35 +263,6 @@ describe("scores", () => {
         assert.strictEqual((await admin(`/scores/${owned.id}`)).status, 200)
         await admin(`/organizations/users/${next}`, remove)
         assert.strictEqual((await admin(`/scores/${owned.id}`)).status, 404)
-      })
-    }))
-})
-
-describe("rights on scores", () => {
-  it.effect("need the scope", () =>
-    Effect.gen(function*() {
-      const { as } = yield* classroom({ tokens: [{ token: "reader", scopes: ["scores.readonly"] }] })
-      yield* Effect.promise(async () => {
-        assert.strictEqual((await as("reader")("/scores", post({ data: tune }))).body.code, "INSUFFICIENT_SCOPE")
-        const score = (await as("sandbox-admin")("/collections/allScores/scores")).body[0]
-        assert.strictEqual((await as("reader")(`/scores/${score.id}`)).status, 200)
-      })
-    }))
-})
-
-describe("flat-api 1.0.1", () => {
-  it.effect("creates, reads and shares scores", () =>
-    Effect.gen(function*() {
-      const { id, token, url } = yield* classroom()
-      const flat = new Flat.FlatClient({ accessToken: token, baseUrl: url })
-      yield* Effect.promise(async () => {
-        const score = await flat.scores.createScore({ body: { title: "Theirs", data: tune } })
-        assert.strictEqual((await flat.scores.getScore({ score: score.id })).title, "Theirs")
-        await flat.scores.addScoreCollaborator({ score: score.id, body: { user: id("user") } })
-        assert.strictEqual((await flat.scores.getScoreCollaborators({ score: score.id })).length, 2)
-        const file = await flat.scores.getScoreRevisionData({ score: score.id, revision: "last", format: "xml" })
-        assert.strictEqual(await new Response(file).text(), tune)
-        await flat.scores.deleteScore({ score: score.id })
       })
     }))
 })

@@ -1,36 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient as PromiseClient, type FlatClientOptions, isFlatError } from "@flat-sdk/promise"
-import { Cause, Effect, Exit, Fiber, Stream } from "effect"
+import { isFlatError } from "@flat-sdk/promise"
+import { Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { getEventListeners } from "node:events"
 import { client, flushLoop, until } from "./support/Call.ts"
-import { formsOf, foundIn, secrets } from "./support/Secrets.ts"
+import { problemsOf, promised, rejection } from "./support/PromiseCall.ts"
 import { account, apiError, type Behaviour, hang, json, limited, sequence, serve, stall } from "./support/Server.ts"
-import { overEach, type Transport } from "./support/Transports.ts"
-
-/** Opens a client of the Promise API over a transport for the duration of the test. */
-const promised = (transport: Transport, options: FlatClientOptions) =>
-  Effect.acquireRelease(
-    Effect.sync(() =>
-      new PromiseClient({ accessToken: "test-token", log: () => {}, transport: transport.layer, ...options })
-    ),
-    (flat) => Effect.promise(() => flat.close())
-  )
-
-/** Returns the rejection of a promise. */
-const rejection = (call: () => Promise<unknown>): Effect.Effect<unknown> =>
-  Effect.promise(() => call().then(() => assert.fail("expected a rejection"), (error: unknown) => error))
+import { overEach } from "./support/Transports.ts"
 
 /** A mistake that JavaScript callers can make, and that the types prevent. */
 const wrong = (options: unknown) => options as { readonly retries?: number }
-
-const problemsOf = (error: unknown): Array<string> => {
-  const { reason } = error as {
-    readonly reason: { readonly _tag: string; readonly problems: ReadonlyArray<{ readonly path: string }> }
-  }
-  assert.strictEqual(reason._tag, "Encode")
-  return reason.problems.map(({ path }) => path)
-}
 
 /** Two pages of two accounts. */
 const twoPages: Behaviour = (response, received) =>
@@ -65,20 +43,6 @@ const mistaken = [
   "options.headers.two words",
   "options.headers.authorization",
   "options.timeout"
-]
-
-const owned = [
-  "Accept",
-  "Accept-Encoding",
-  "Authorization",
-  "Connection",
-  "Content-Length",
-  "Content-Type",
-  "Host",
-  "If-Range",
-  "Range",
-  "Transfer-Encoding",
-  "User-Agent"
 ]
 
 overEach((transport) => {
@@ -255,209 +219,6 @@ overEach((transport) => {
         ]
         for (const call of calls) assert.sameMembers(problemsOf(yield* rejection(call)), mistaken)
         assert.lengthOf(server.received, 0)
-      }))
-
-    it.effect("O3 headers of the client and of the call are sent; the call's replace the client's", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(json(3))
-        const { flat, run } = yield* client(transport.layer, {
-          baseUrl: server.url,
-          headers: { "X-Tenant": "client", "x-kept": "kept", "x-none": undefined }
-        })
-        yield* run(flat.organization.countOrgaUsers())
-        yield* run(flat.organization.countOrgaUsers({}, { headers: { "x-tenant": "call", "X-Kept": null } }))
-        assert.deepStrictEqual(
-          server.received.map(({ headers }) => [headers["x-tenant"], headers["x-kept"], headers["x-none"]]),
-          [["client", "kept", undefined], ["call", "kept", undefined]]
-        )
-        const described = flat.describe()
-        assert.match(described, /headers +x-tenant, x-kept/)
-        assert.notInclude(described, "client, kept")
-        assert.notMatch(described, /\bkept\b(?<!x-kept)/)
-      }))
-
-    it.live("O3 headers that the client sets cannot be overridden, in either API", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(json(3))
-        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
-        const other = yield* promised(transport, { baseUrl: server.url })
-        for (const name of owned) {
-          const options = { headers: { [name]: "x" } }
-          const error = yield* Effect.flip(flat.organization.countOrgaUsers({}, options))
-          assert.deepStrictEqual(problemsOf(error), [`options.headers.${name}`])
-          assert.deepStrictEqual(
-            problemsOf(yield* rejection(() => other.organization.countOrgaUsers({}, options))),
-            [`options.headers.${name}`]
-          )
-          const made = yield* Effect.flip(client(transport.layer, { baseUrl: server.url, ...options }))
-          assert.deepStrictEqual(problemsOf(made), [`headers.${name}`])
-          try {
-            new PromiseClient(options)
-            assert.fail("expected an error")
-          } catch (error) {
-            assert.deepStrictEqual(problemsOf(error), [`headers.${name}`])
-          }
-        }
-        assert.lengthOf(server.received, 0)
-      }))
-
-    it.effect("O3 an error contains no value of a header, whatever the API repeats", () =>
-      Effect.gen(function*() {
-        const server = yield* serve((response, received) =>
-          json({
-            code: "BAD",
-            message: `unknown ${String(received.headers["x-key"])} and ${String(received.headers["x-other"])}`
-          }, 400)(
-            response,
-            received
-          )
-        )
-        const { failing, flat } = yield* client(transport.layer, {
-          baseUrl: server.url,
-          headers: { "x-key": secrets.consumerSecret }
-        })
-        const error = yield* failing(
-          flat.organization.countOrgaUsers({}, { headers: { "x-other": secrets.clientSecret } })
-        )
-        assert.deepStrictEqual(foundIn(formsOf(error).join("\n")), [])
-        const rejected = yield* failing(
-          flat.organization.countOrgaUsers({}, { headers: { "x-other": `${secrets.clientSecret}\n` } })
-        )
-        assert.deepStrictEqual(foundIn(formsOf(rejected).join("\n")), [])
-      }))
-
-    it.effect("O3 headers are sent only to the API, not to another origin that stores a file", () =>
-      Effect.gen(function*() {
-        const store = yield* serve((response) => response.end("MThd"))
-        const server = yield* serve((response) => {
-          response.writeHead(302, { location: `${store.origin}/file` })
-          response.end()
-        })
-        const { flat, run } = yield* client(transport.layer, {
-          baseUrl: server.url,
-          headers: { "x-key": "secret-key" }
-        })
-        yield* run(flat.scores.getScoreRevisionData({ score: "s", revision: "last", format: "midi" }))
-        assert.strictEqual(server.received[0]!.headers["x-key"], "secret-key")
-        assert.lengthOf(store.received, 1)
-        assert.isUndefined(store.received[0]!.headers["x-key"])
-        assert.isUndefined(store.received[0]!.headers.authorization)
-      }))
-
-    it.effect("O4 with an already aborted signal nothing is sent, and an effect ends as interrupted", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(json(3))
-        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
-        const signal = AbortSignal.abort()
-        const file = { score: "s", revision: "last", format: "midi" } as const
-        const calls: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
-          flat.organization.countOrgaUsers({}, { signal }),
-          flat.organization.countOrgaUsers.withResponse({}, { signal }),
-          flat.organization.listOrganizationUsers({}, { signal }),
-          Stream.runDrain(flat.organization.listOrganizationUsers.stream({}, { signal })),
-          Stream.runDrain(flat.organization.listOrganizationUsers.pages({}, { signal, readAhead: true })),
-          Stream.runDrain(flat.organization.listOrganizationUsers.resumable({}, { signal })),
-          flat.organization.listOrganizationUsers.collect({}, { limit: 1, signal }),
-          flat.scores.getScoreRevisionData(file, { signal }),
-          Stream.runDrain(flat.scores.getScoreRevisionData.stream(file, { signal })),
-          Effect.scoped(flat.scores.getScoreRevisionData.download(file, { signal })),
-          Effect.scoped(flat.scores.exportScore({ score: "s", format: "mp3", body: {} }, { signal })),
-          Stream.runDrain(flat.omr.followOmrJob({ job: "j" }, { signal }))
-        ]
-        for (const call of calls) {
-          const exit = yield* Effect.exit(call)
-          assert(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause))
-        }
-        assert.lengthOf(server.received, 0)
-      }))
-
-    for (const [name, behaviour] of [["the head", hang], ["the body", stall]] as const) {
-      it.effect(`O4 aborting a signal ends an effect that waits for ${name}, and the request with it`, () =>
-        Effect.gen(function*() {
-          const server = yield* serve(behaviour)
-          const { flat } = yield* client(transport.layer, { baseUrl: server.url })
-          const controller = new AbortController()
-          const call = yield* Effect.forkChild(flat.organization.countOrgaUsers({}, { signal: controller.signal }))
-          yield* until(() => server.received.length === 1)
-          yield* flushLoop
-          controller.abort()
-          const exit = yield* Fiber.await(call)
-          assert(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause))
-          yield* until(() => server.received[0]!.hungUp)
-          assert.lengthOf(getEventListeners(controller.signal, "abort"), 0)
-        }))
-    }
-
-    it.effect("O4 aborting a signal ends a download in progress", () =>
-      Effect.gen(function*() {
-        const server = yield* serve((response) => {
-          response.writeHead(200, { "content-type": "audio/midi", "content-length": "100" })
-          response.write("MThd")
-        })
-        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
-        const controller = new AbortController()
-        const seen: Array<number> = []
-        const input = { score: "s", revision: "last", format: "midi" } as const
-        const options = { signal: controller.signal }
-        const whole = yield* Effect.forkChild(flat.scores.getScoreRevisionData(input, options))
-        const stream = yield* Effect.forkChild(
-          Stream.runForEach(flat.scores.getScoreRevisionData.stream(input, options), (piece) =>
-            Effect.sync(() => void seen.push(piece.length)))
-        )
-        yield* until(() =>
-          server.received.length === 2 && seen.length === 1
-        )
-        yield* flushLoop
-        controller.abort()
-        for (const call of [whole, stream]) {
-          const exit: Exit.Exit<unknown, unknown> = yield* Fiber.await<unknown, unknown>(call)
-          assert(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause))
-        }
-        yield* until(() => server.received.every(({ hungUp }) => hungUp))
-        assert.lengthOf(getEventListeners(controller.signal, "abort"), 0)
-      }))
-
-    it.live("O4 a thousand calls with one signal leave no listener on it, and Node prints no warning", () =>
-      Effect.gen(function*() {
-        const warnings: Array<string> = []
-        const warned = ({ name }: Error) => void warnings.push(name)
-        process.on("warning", warned)
-        const server = yield* serve((response, received) =>
-          (received.path.endsWith("count") ? json(3) : json([account("u1")]))(response, received)
-        )
-        const { signal } = new AbortController()
-        const { flat } = yield* client(transport.layer, { baseUrl: server.url, concurrency: 50 })
-        yield* Effect.forEach(
-          Array.from({ length: 500 }),
-          () => flat.organization.countOrgaUsers({}, { signal }),
-          { concurrency: "unbounded" }
-        )
-        const other = yield* promised(transport, { baseUrl: server.url, concurrency: 50 })
-        yield* Effect.promise(() =>
-          Promise.all(Array.from({ length: 500 }, async (_, index) =>
-            index % 2 === 0
-              ? other.organization.countOrgaUsers({}, { signal })
-              : other.organization.listOrganizationUsers.collect({}, { limit: 5, signal })))
-        )
-        yield* flushLoop
-        process.off("warning", warned)
-        assert.lengthOf(server.received, 1000)
-        assert.lengthOf(getEventListeners(signal, "abort"), 0)
-        assert.notInclude(warnings, "MaxListenersExceededWarning")
-      }))
-
-    it.effect("O4 a signal disables no time limit", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(hang)
-        const { flat } = yield* client(transport.layer, { baseUrl: server.url, retries: 0 })
-        const { signal } = new AbortController()
-        const call = yield* Effect.forkChild(
-          Effect.flip(flat.organization.countOrgaUsers({}, { signal, deadline: "20 seconds" }))
-        )
-        yield* until(() => server.received.length === 1)
-        yield* TestClock.adjust("20 seconds")
-        const error = yield* Fiber.join(call)
-        assert.deepInclude(error.reason, { _tag: "Timeout", limit: "total", millis: 20_000 })
       }))
 
     it.effect("O5 the deadline of pagination applies to each page, not to the time between pages", () =>

@@ -1,15 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type FlatClient, FlatConfig, OAuth } from "@flat-sdk/core"
-import { FlatClient as PromiseClient } from "@flat-sdk/promise"
+import { FlatConfig, OAuth } from "@flat-sdk/core"
 import { Effect, Exit, Layer, Redacted } from "effect"
-import * as net from "node:net"
 import { inspect } from "node:util"
 import { client } from "./support/Call.ts"
-import { fields, formsOf, foundIn, secrets, sentence, watched } from "./support/Secrets.ts"
+import { assertClean, options } from "./support/Leaks.ts"
+import { fields, formsOf, secrets, sentence, watched } from "./support/Secrets.ts"
 import { apiError, type Behaviour, cut, hang, json, reset, serve, stall, text } from "./support/Server.ts"
 import { overEach, type Transport } from "./support/Transports.ts"
 
 const planted = { code: "REFUSED", message: sentence, param: sentence, id: sentence, providerMessage: sentence }
+
 const headers = {
   "x-request-id": secrets.token,
   via: `1.1 ${secrets.email}`,
@@ -19,9 +19,11 @@ const headers = {
   "x-echo": encodeURIComponent(sentence),
   location: `https://elsewhere.example/?token=${secrets.signinToken}&email=${secrets.email}`
 }
+
 const page = `<html><head><script>var token = "${secrets.signinToken}"; ${
   "x".repeat(7900)
 }${secrets.token}</script></head><body>${sentence}</body></html>`
+
 const wholeJson = JSON.stringify([{ ...fields, id: "u1", username: "ada", printableName: secrets.email }])
 
 const cutAt = (bytes: number): Behaviour => (response) => {
@@ -68,100 +70,8 @@ const servers: Readonly<Record<string, Behaviour>> = {
   "half a response": stall
 }
 
-const call = (flat: FlatClient.FlatClientShape): Readonly<Record<string, Effect.Effect<unknown, unknown>>> => {
-  const { organization } = flat
-  return {
-    create: organization.createOrganizationUser({
-      body: { username: "ada", password: secrets.password, email: secrets.email }
-    }),
-    update: organization.updateOrganizationUser({
-      user: secrets.email,
-      body: { password: secrets.password, email: secrets.email }
-    }),
-    remove: organization.removeOrganizationUser({ user: secrets.email }),
-    list: organization.listOrganizationUsers({ q: secrets.email, next: secrets.email }),
-    invite: organization.createOrganizationInvitation({ body: { email: secrets.email } }),
-    link: organization.createOrganizationUserSigninLink({ user: "u1", body: {} }),
-    lti: organization.createLtiCredentials({ body: { name: secrets.email, lms: "canvas" } })
-  }
-}
-
-/** The limits of a call in milliseconds: shorter for a server that sends nothing more. */
-const limitFor = (behaviour: Behaviour | undefined): number => behaviour === hang || behaviour === stall ? 40 : 150
-
-const options = (reported: Array<string>, behaviour?: Behaviour): FlatConfig.Options => ({
-  debug: true,
-  attemptTimeout: limitFor(behaviour),
-  idleTimeout: limitFor(behaviour),
-  retries: 1,
-  onWait: (event) => void reported.push(inspect(event)),
-  onDrift: (report) => void reported.push(inspect(report, { depth: 10 }))
-})
-
-const assertClean = (shown: Readonly<Record<string, string>>, where: string) => {
-  for (const [place, text] of Object.entries(shown)) {
-    const found = foundIn(text)
-    if (found.length > 0) {
-      const at = text.indexOf("planted")
-      assert.fail(`${where}: ${found.join(", ")} in ${place}: …${text.slice(Math.max(0, at - 120), at + 80)}…`)
-    }
-  }
-}
-
 overEach((transport) => {
   describe("secrets", () => {
-    for (const [name, behaviour] of Object.entries(servers)) {
-      it.effect(`X1 are not shown when the server responds with ${name}`, () =>
-        Effect.gen(function*() {
-          const server = yield* serve(behaviour)
-          const reported: Array<string> = []
-          for (const strict of [false, true]) {
-            let calls = 0
-            const { flat, run } = yield* client(transport.layer, {
-              ...options(reported, behaviour),
-              baseUrl: server.url,
-              strict,
-              // After a 401 another token is requested: the rejected one stays secret.
-              accessToken: () => calls++ % 2 === 0 ? secrets.token : secrets.oldToken
-            })
-            for (const [operation, effect] of Object.entries(call(flat))) {
-              const { shown } = yield* run(watched(effect))
-              assertClean({
-                ...shown,
-                hooks: reported.join("\n"),
-                client: inspect(flat, { depth: 10 }),
-                described: flat.describe()
-              }, operation)
-            }
-          }
-        }), 30_000)
-    }
-
-    it.effect("X1 are not shown when the response is not HTTP", () =>
-      Effect.gen(function*() {
-        const url = yield* garbage(`${sentence}\r\n\r\n`)
-        const { flat, run } = yield* client(transport.layer, {
-          ...options([]),
-          baseUrl: url,
-          accessToken: secrets.token
-        })
-        for (const [operation, effect] of Object.entries(call(flat))) {
-          assertClean((yield* run(watched(effect))).shown, operation)
-        }
-      }))
-
-    it.effect("X1 are not shown when no server listens at an address that contains some", () =>
-      Effect.gen(function*() {
-        const { flat, run } = yield* client(transport.layer, {
-          ...options([]),
-          baseUrl: `http://127.0.0.1:1/v2`,
-          accessToken: Redacted.make(secrets.token)
-        })
-        for (const [operation, effect] of Object.entries(call(flat))) {
-          assertClean((yield* run(watched(effect))).shown, operation)
-        }
-      }))
-
     it.effect("X1 are not shown when an input is invalid", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))
@@ -317,45 +227,6 @@ overEach((transport) => {
         const refreshed = Effect.provideService(source, FlatConfig.RejectedToken, tokens.accessToken)
         assertClean((yield* watched(refreshed)).shown, "a store that fails")
       }))
-
-    for (const [name, behaviour] of Object.entries(servers)) {
-      it.live(`X1 are not shown over the Promise API when the server responds with ${name}`, () =>
-        Effect.gen(function*() {
-          const server = yield* serve(behaviour)
-          const reported: Array<string> = []
-          const flat = new PromiseClient({
-            baseUrl: server.url,
-            accessToken: secrets.token,
-            transport: transport.layer,
-            debug: true,
-            attemptTimeout: limitFor(behaviour),
-            idleTimeout: limitFor(behaviour),
-            retries: 0,
-            maxWait: 0,
-            log: (level, message) => void reported.push(`${level} ${message}`),
-            onWait: (event) => void reported.push(inspect(event)),
-            onDrift: (report) => void reported.push(inspect(report, { depth: 10 }))
-          })
-          const { organization } = flat
-          const calls = [
-            () =>
-              organization.createOrganizationUser({
-                body: { username: "ada", password: secrets.password, email: secrets.email }
-              }),
-            () => organization.removeOrganizationUser({ user: secrets.email }),
-            () => organization.listOrganizationUsers({ q: secrets.email })
-          ]
-          for (const call of calls) {
-            const error = yield* Effect.promise(() => call().then(() => undefined, (error: unknown) => error))
-            assertClean({
-              hooks: reported.join("\n"),
-              client: inspect(flat, { depth: 10 }),
-              error: formsOf(error).join("\n")
-            }, name)
-          }
-          yield* Effect.promise(() => flat.close())
-        }))
-    }
   })
 })
 
@@ -371,19 +242,3 @@ const opened = (transport: Transport, origin: string) =>
     })
     return yield* Effect.provide(made, context)
   })
-
-/** A server that responds to everything with the given bytes. */
-const garbage = (bytes: string) =>
-  Effect.map(
-    Effect.acquireRelease(
-      Effect.callback<net.Server>((resume) => {
-        const server = net.createServer((socket) => {
-          socket.on("error", () => {})
-          socket.once("data", () => socket.end(bytes))
-        })
-        server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-      }),
-      (server) => Effect.sync(() => server.close())
-    ),
-    (server) => `http://127.0.0.1:${(server.address() as net.AddressInfo).port}/v2`
-  )

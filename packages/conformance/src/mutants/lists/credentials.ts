@@ -3,12 +3,20 @@ import * as Mutant from "../Mutant.ts"
 const unit = "packages/core/test/internal/credentials/Credentials.test.ts"
 const reliability = "packages/conformance/test/reliability"
 const providers = `${reliability}/TokenProviders.test.ts`
+const delegated = `${reliability}/DelegatedTokens.test.ts`
 const oauth = `${reliability}/OAuth.test.ts`
+const sessionTests = [
+  "packages/core/test/internal/credentials/TokenSession.test.ts",
+  `${reliability}/OAuthRefresh.test.ts`,
+  `${reliability}/OAuthStores.test.ts`
+]
+const grantTests = ["packages/core/test/internal/credentials/AuthorizationCode.test.ts", oauth]
 
 const tokens = Mutant.of("packages/core/src/internal/credentials/Credentials.ts", [
   unit,
   `${reliability}/Credentials.test.ts`,
-  providers
+  providers,
+  delegated
 ], [
   {
     breaks: "an expired token is sent",
@@ -84,7 +92,8 @@ const tokens = Mutant.of("packages/core/src/internal/credentials/Credentials.ts"
 const delegation = Mutant.of("packages/core/src/internal/credentials/Delegation.ts", [
   unit,
   `${reliability}/Credentials.test.ts`,
-  providers
+  providers,
+  delegated
 ], [
   {
     breaks: "a delegated token never expires",
@@ -103,7 +112,7 @@ const delegation = Mutant.of("packages/core/src/internal/credentials/Delegation.
   }
 ])
 
-const sessions = Mutant.of("packages/core/src/internal/credentials/TokenSession.ts", [oauth], [
+const sessions = Mutant.of("packages/core/src/internal/credentials/TokenSession.ts", sessionTests, [
   {
     breaks: "each client refreshes separately",
     find: "if (flight !== undefined) return Fiber.join(flight)",
@@ -159,7 +168,7 @@ const sessions = Mutant.of("packages/core/src/internal/credentials/TokenSession.
   }
 ])
 
-const authorization = Mutant.of("packages/core/src/internal/credentials/AuthorizationCode.ts", [oauth], [
+const authorization = Mutant.of("packages/core/src/internal/credentials/AuthorizationCode.ts", grantTests, [
   {
     breaks: "OAuth's state comes from a weak source",
     find: "crypto.getRandomValues(new Uint8Array(16))",
@@ -204,7 +213,7 @@ const authorization = Mutant.of("packages/core/src/internal/credentials/Authoriz
 ])
 
 const overTransport = [
-  ...Mutant.of("packages/core/src/OAuth.ts", [oauth], [
+  ...Mutant.of("packages/core/src/OAuth.ts", [oauth, ...sessionTests], [
     {
       breaks: "traceparent is sent to the token endpoint",
       find: "options.propagateTraces === true",

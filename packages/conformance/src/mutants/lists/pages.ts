@@ -51,10 +51,9 @@ const links = Mutant.of("packages/core/src/Page.ts", [
   }
 ])
 
-const paginators = Mutant.of("packages/core/src/internal/operation/Paginator.ts", [
-  "packages/core/test/Pagination.test.ts",
-  ...pageTests
-], [
+const streamTests = ["packages/core/test/Pagination.test.ts", "packages/core/test/Resumable.test.ts"]
+
+const paginators = Mutant.of("packages/core/src/internal/operation/Paginator.ts", [...streamTests, ...pageTests], [
   {
     breaks: "a cursor that repeats is followed endlessly",
     find: "(following !== undefined && seen.has(following))",
@@ -115,7 +114,7 @@ const paginators = Mutant.of("packages/core/src/internal/operation/Paginator.ts"
   }
 ])
 
-const streams = Mutant.of("packages/core/src/Pagination.ts", ["packages/core/test/Pagination.test.ts", ...pageTests], [
+const streams = Mutant.of("packages/core/src/Pagination.ts", [...streamTests, ...pageTests], [
   {
     breaks: "an empty page ends the stream",
     find: "isNotEmpty(items) ? Effect.succeed(items) : pullOf(take)",

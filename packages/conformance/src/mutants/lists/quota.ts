@@ -4,9 +4,12 @@ const read = "packages/core/test/internal/quota/RateLimitHeaders.test.ts"
 const counted = "packages/core/test/internal/quota/Quota.test.ts"
 const unit = "packages/core/test/internal/request/RateLimit.test.ts"
 const reliability = "packages/conformance/test/reliability/RateLimit.test.ts"
-const headers = "packages/conformance/test/reliability/RateLimitHeaders.test.ts"
+const headers = [
+  "packages/conformance/test/reliability/RateLimitHeaders.test.ts",
+  "packages/conformance/test/reliability/ImplausibleTimes.test.ts"
+]
 const model = "packages/node/test/RedisQuotaModel.test.ts"
-const redis = "packages/node/test/RedisQuota.test.ts"
+const redis = ["packages/node/test/RedisQuota.test.ts", "packages/node/test/RedisQuotaLayer.test.ts"]
 
 const counter = Mutant.of("packages/core/src/internal/quota/Quota.ts", [counted, unit, reliability], [
   {
@@ -103,7 +106,7 @@ const counter = Mutant.of("packages/core/src/internal/quota/Quota.ts", [counted,
   }
 ])
 
-const reports = Mutant.of("packages/core/src/internal/quota/RateLimitHeaders.ts", [read, headers], [
+const reports = Mutant.of("packages/core/src/internal/quota/RateLimitHeaders.ts", [read, ...headers], [
   {
     breaks: "a reset is read as milliseconds",
     find: "fromNow(\"x-ratelimit-reset\", seconds * 1000,",
@@ -162,7 +165,7 @@ const reports = Mutant.of("packages/core/src/internal/quota/RateLimitHeaders.ts"
   }
 ])
 
-const shared = Mutant.of("packages/node/src/RedisQuotaScripts.ts", [model, redis], [
+const shared = Mutant.of("packages/node/src/RedisQuotaScripts.ts", [model, ...redis], [
   {
     breaks: "Redis: workers do not share the rate limit's 403",
     find: "if blockedUntil > now then return { 'rate-limit', text(blockedUntil - now) } end",
@@ -202,7 +205,7 @@ const shared = Mutant.of("packages/node/src/RedisQuotaScripts.ts", [model, redis
 ])
 
 const reach = [
-  ...Mutant.of("packages/node/src/RedisQuotaReach.ts", [redis], [
+  ...Mutant.of("packages/node/src/RedisQuotaReach.ts", redis, [
     {
       breaks: "Redis: each request waits for a Redis that hangs",
       find: "if (probing || now < askAgainAt) return Effect.fail(outage)",
@@ -219,7 +222,7 @@ const reach = [
       replace: "    return Effect.as"
     }
   ]),
-  ...Mutant.of("packages/node/src/RedisQuota.ts", [redis], [
+  ...Mutant.of("packages/node/src/RedisQuota.ts", redis, [
     {
       breaks: "Redis: closed lets requests pass uncounted",
       find: "return open ? openly(counter, Quota.makeCounter()) : closedly(counter)",

@@ -1,8 +1,16 @@
 import * as Mutant from "../Mutant.ts"
 
-const unit = "packages/core/test/internal/redaction/Redaction.test.ts"
-const secrecy = "packages/conformance/test/reliability/Secrecy.test.ts"
-const tests = [unit, "packages/core/test/FlatError.test.ts", secrecy]
+const unit = "packages/core/test/internal/redaction"
+const reliability = "packages/conformance/test/reliability"
+const tests = [
+  `${unit}/Redaction.test.ts`,
+  `${unit}/KnownSecrets.test.ts`,
+  `${unit}/PrivatePatterns.test.ts`,
+  `${unit}/Unescaped.test.ts`,
+  "packages/core/test/FlatError.test.ts",
+  `${reliability}/Secrecy.test.ts`,
+  `${reliability}/SecrecyOfResponses.test.ts`
+]
 
 const known = Mutant.of("packages/core/src/internal/redaction/KnownSecrets.ts", tests, [
   {

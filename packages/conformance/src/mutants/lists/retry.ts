@@ -4,6 +4,9 @@ const unit = "packages/core/test/internal/request/Retries.test.ts"
 const decided = "packages/core/test/internal/request/RetryDecision.test.ts"
 const request = "packages/core/src/internal/request"
 const reliability = "packages/conformance/test/reliability"
+const retried = [`${reliability}/Retries.test.ts`, `${reliability}/RetriedStatuses.test.ts`]
+const uploads = [`${reliability}/Uploads.test.ts`, `${reliability}/UploadFailures.test.ts`]
+const headers = [`${reliability}/RateLimitHeaders.test.ts`, `${reliability}/ImplausibleTimes.test.ts`]
 const rateLimit = ["packages/core/test/internal/request/RateLimit.test.ts", `${reliability}/RateLimit.test.ts`]
 
 const decisions = Mutant.of(`${request}/RetryDecision.ts`, [decided, unit], [
@@ -86,7 +89,7 @@ const decisions = Mutant.of(`${request}/RetryDecision.ts`, [decided, unit], [
   }
 ])
 
-const retries = Mutant.of(`${request}/Retry.ts`, [unit, `${reliability}/Retries.test.ts`], [
+const retries = Mutant.of(`${request}/Retry.ts`, [unit, ...retried], [
   {
     breaks: "waits for the rate limit do not count against maxWait",
     find: "state.limited += retry.millis",
@@ -103,7 +106,7 @@ const retries = Mutant.of(`${request}/Retry.ts`, [unit, `${reliability}/Retries.
     breaks: "an upload that was consumed is sent again",
     find: "typeof body === \"object\" ? body.unrepeatable() : undefined",
     replace: "undefined",
-    tests: [`${reliability}/Uploads.test.ts`]
+    tests: uploads
   },
   {
     breaks: "retries are not counted",
@@ -114,17 +117,17 @@ const retries = Mutant.of(`${request}/Retry.ts`, [unit, `${reliability}/Retries.
     breaks: "an idempotency key does not make a request idempotent",
     find: "idempotent: state.call.idempotent || state.request.idempotent",
     replace: "idempotent: state.call.idempotent",
-    tests: [`${reliability}/Retries.test.ts`]
+    tests: retried
   },
   {
     breaks: "a call is retried with the rejected token",
     find: "        state.rejectedToken = rejected\n",
     replace: "",
-    tests: ["packages/core/test/internal/credentials/Credentials.test.ts", `${reliability}/Retries.test.ts`]
+    tests: ["packages/core/test/internal/credentials/Credentials.test.ts", ...retried]
   }
 ])
 
-const responses = Mutant.of(`${request}/ResponseHandling.ts`, [unit, `${reliability}/Retries.test.ts`], [
+const responses = Mutant.of(`${request}/ResponseHandling.ts`, [unit, ...retried], [
   {
     breaks: "an attempt that succeeds later hides an earlier one without a response",
     find: "state.outcomeUnknown ||= leavesOutcomeUnknown(reason)",
@@ -134,7 +137,7 @@ const responses = Mutant.of(`${request}/ResponseHandling.ts`, [unit, `${reliabil
     breaks: "the outcome of a request whose body was truncated is unknown",
     find: "&& (typeof body !== \"object\" || body.complete)",
     replace: "",
-    tests: [`${reliability}/Uploads.test.ts`]
+    tests: uploads
   },
   {
     breaks: "the outcome after a timeout is known",
@@ -145,7 +148,7 @@ const responses = Mutant.of(`${request}/ResponseHandling.ts`, [unit, `${reliabil
     breaks: "the outcome after an unreadable success is known",
     find: " || reason._tag === \"Decode\" ||",
     replace: " ||",
-    tests: [unit, `${reliability}/Unexpected.test.ts`, `${reliability}/Retries.test.ts`]
+    tests: [unit, `${reliability}/Unexpected.test.ts`, ...retried]
   },
   {
     breaks: "the outcome after a refused connection is unknown",
@@ -162,16 +165,16 @@ const responses = Mutant.of(`${request}/ResponseHandling.ts`, [unit, `${reliabil
     breaks: "the 403 of another origin blocks all calls",
     find: "if (response.otherOrigin === true) return failed",
     replace: "",
-    tests: [`${reliability}/RateLimitHeaders.test.ts`]
+    tests: headers
   }
 ])
 
-const states = Mutant.of(`${request}/CallState.ts`, [unit, `${reliability}/Retries.test.ts`], [
+const states = Mutant.of(`${request}/CallState.ts`, [unit, ...retried], [
   {
     breaks: "a write at its deadline is reported as not executed",
     find: "(this.inFlight || this.outcomeUnknown) && isWrite",
     replace: "this.outcomeUnknown && isWrite",
-    tests: [unit, `${reliability}/Deadlines.test.ts`, `${reliability}/Retries.test.ts`]
+    tests: [unit, `${reliability}/Deadlines.test.ts`, ...retried]
   },
   {
     breaks: "the outcome of a read is unknown",
@@ -185,25 +188,25 @@ const states = Mutant.of(`${request}/CallState.ts`, [unit, `${reliability}/Retri
   }
 ])
 
-const attempts = Mutant.of(`${request}/Attempt.ts`, [unit, `${reliability}/Retries.test.ts`], [
+const attempts = Mutant.of(`${request}/Attempt.ts`, [unit, ...retried], [
   {
     breaks: "the Retry-After of an earlier response applies to a later failure without one",
     find: "          state.retryAfter = undefined\n",
     replace: "",
-    tests: [unit, `${reliability}/Retries.test.ts`, `${reliability}/RateLimitHeaders.test.ts`]
+    tests: [unit, ...retried, ...headers]
   }
 ])
 
-const rateLimits = Mutant.of(`${request}/RateLimitReading.ts`, [unit, `${reliability}/Retries.test.ts`], [
+const rateLimits = Mutant.of(`${request}/RateLimitReading.ts`, [unit, ...retried], [
   {
     breaks: "the headers of another origin count against the quota",
     find: "if (otherOrigin === true) return nothing",
     replace: "",
-    tests: [`${reliability}/RateLimitHeaders.test.ts`]
+    tests: headers
   }
 ])
 
-const reasons = Mutant.of("packages/core/src/FlatError.ts", [unit, `${reliability}/Retries.test.ts`], [
+const reasons = Mutant.of("packages/core/src/FlatError.ts", [unit, ...retried], [
   {
     breaks: "a broken connection counts as one that was never established",
     find: "reason.phase === \"connect\" ? \"unsent\" : \"idempotent\"",

@@ -1,8 +1,9 @@
 import type { Mutant } from "../Mutant.ts"
 
+const applyTests = ["Apply", "ApplyFailures", "UnknownCreations"].map((name) => `apps/roster/test/${name}.test.ts`)
 const credentials = { file: "apps/roster/src/run/Credentials.ts", tests: ["apps/roster/test/Credentials.test.ts"] }
 const lock = { file: "apps/roster/src/run/Lock.ts", tests: ["apps/roster/test/Lock.test.ts"] }
-const apply = { file: "apps/roster/src/run/Apply.ts", tests: ["apps/roster/test/Apply.test.ts"] }
+const apply = { file: "apps/roster/src/run/Apply.ts", tests: applyTests }
 
 export const roster: ReadonlyArray<Mutant> = [
   {
@@ -28,7 +29,7 @@ export const roster: ReadonlyArray<Mutant> = [
     file: "apps/roster/src/run/Plan.ts",
     find: "text.normalize(\"NFC\").toLowerCase()",
     replace: "text.normalize(\"NFC\")",
-    tests: ["apps/roster/test/Plan.test.ts", "apps/roster/test/Apply.test.ts"]
+    tests: ["apps/roster/test/Plan.test.ts", ...applyTests]
   },
   {
     breaks: "the look-up after a creation compares usernames with their case",

@@ -54,6 +54,11 @@ const nameOf = (argument: unknown): string | undefined => {
 export const testsOf = (file: string, source: string): ReadonlyArray<NamedTest> => {
   const program = parseSync(file, source).program as unknown as Node
   const asserting = new Set(["assert", "expect"])
+  // An imported helper says in its name that it asserts.
+  each(program, (node) => {
+    const name = node.type === "ImportSpecifier" ? rootName(node["local"]) : undefined
+    if (name?.startsWith("assert") === true) asserting.add(name)
+  })
   const calls = (node: Node) =>
     some(node, (inner) => inner.type === "CallExpression" && asserting.has(rootName(inner["callee"]) ?? ""))
   // Functions of the file that assert, repeated until no more are found: they may call each other.

@@ -1,0 +1,111 @@
+/**
+ * Runs the tool as users do: as a separate process, against a sandbox on a socket. The tests run concurrently, because programs wait for each other
+ * and between attempts.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { writeFileSync } from "node:fs"
+import * as http from "node:http"
+import type { AddressInfo } from "node:net"
+import { join } from "node:path"
+import { roster, samples, trio } from "./Command.ts"
+import * as Fixture from "./Fixture.ts"
+
+describe.concurrent("advice", () => {
+  const reads = Effect.fnUntraced(function*(
+    respond: (response: http.ServerResponse) => void,
+    path = "/v2"
+  ) {
+    const folder = yield* Fixture.folder
+    const file = join(folder, "users.csv")
+    writeFileSync(file, [Fixture.head, ...trio].join("\n"))
+    const server = yield* Effect.acquireRelease(
+      Effect.callback<http.Server>((resume) => {
+        const server = http.createServer((_, response) => respond(response))
+        server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+      }),
+      (server) => Effect.sync(() => server.close())
+    )
+    const { port } = server.address() as AddressInfo
+    const { code, stderr } = yield* roster(["sync", file, "--yes"], {
+      FLAT_ACCESS_TOKEN: "test-token",
+      FLAT_BASE_URL: `http://127.0.0.1:${port}${path}`
+    })
+    assert.strictEqual(code, 3, stderr)
+    return stderr
+  })
+
+  const html = (status: number) => (response: http.ServerResponse) =>
+    response.writeHead(status, { "content-type": "text/html" }).end("<!doctype html><title>Sign in</title>")
+
+  it.live("T5 for a base URL without /v2 shows the URL and what is missing", () =>
+    Effect.gen(function*() {
+      const api = (response: http.ServerResponse) =>
+        response.writeHead(404, { "content-type": "application/json" }).end(
+          "{\"code\":\"NOT_FOUND\",\"message\":\"Not found\"}"
+        )
+      for (const respond of [html(404), api]) {
+        assert.match(yield* reads(respond, ""), /base URL is http:\/\/127\.0\.0\.1:\d+\/, but must end in \/v2/)
+        assert.match(yield* reads(respond), /check that http:\/\/127\.0\.0\.1:\d+\/v2 is the base URL of the API/)
+      }
+    }), 60_000)
+
+  it.live("T5 for a response from a proxy or a sign-in page says so", () =>
+    Effect.gen(function*() {
+      assert.include(yield* reads(html(200)), "the response is a web page instead of JSON")
+      assert.include(yield* reads(html(403)), "the response is a web page instead of JSON")
+      assert.include(yield* reads((response) => response.writeHead(407).end()), "proxy")
+    }), 60_000)
+})
+
+describe.concurrent("a file in another encoding", () => {
+  it.live("T7 is read, and the encoding is reported", () =>
+    Effect.gen(function*() {
+      const folder = yield* Fixture.folder
+      const text = `${Fixture.head}\nzoe,Zo\u00eb,Lund,,student\n`
+      for (const [name, encoding] of [["Windows-1252", "latin1"], ["UTF-16LE", "utf16le"]] as const) {
+        const file = join(folder, `${name}.csv`)
+        writeFileSync(file, Buffer.from(text, encoding))
+        const { code, stderr } = yield* roster(["check", file])
+        assert.strictEqual(code, 0, stderr)
+        assert.include(stderr, `read as ${name}`)
+      }
+    }), 30_000)
+})
+
+describe.concurrent("roster check", () => {
+  it.live("checks files without a token", () =>
+    Effect.gen(function*() {
+      const sound = yield* roster(["check", join(samples, "lindenfeld-school.csv")])
+      assert.deepStrictEqual([sound.code, sound.stderr], [0, ""])
+      assert.include(sound.stdout, "322 rows")
+      assert.strictEqual((yield* roster(["check", join(samples, "broken.csv")])).code, 2)
+    }), 30_000)
+})
+
+describe.concurrent("roster --help", () => {
+  it.live("lists flags, environment variables and exit codes", () =>
+    Effect.gen(function*() {
+      const { code, stdout } = yield* roster(["sync", "--help"])
+      assert.strictEqual(code, 0)
+      for (
+        const part of [
+          "--dry-run",
+          "--yes",
+          "--credentials",
+          "--concurrency",
+          "--max-failures",
+          "FLAT_ROSTER_STATE",
+          "4 the run stopped",
+          "--verbose",
+          "--allow-admins",
+          "--base-url",
+          "FLAT_ACCESS_TOKEN",
+          "Exit codes",
+          "NO_COLOR"
+        ]
+      ) {
+        assert.include(stdout, part)
+      }
+    }), 30_000)
+})

@@ -1,0 +1,205 @@
+/**
+ * Nothing secret is shown, whatever a server responds with.
+ */
+import { describe, it } from "@effect/vitest"
+import { type FlatClient } from "@flat-sdk/core"
+import { FlatClient as PromiseClient } from "@flat-sdk/promise"
+import { Effect, Redacted } from "effect"
+import * as net from "node:net"
+import { inspect } from "node:util"
+import { client } from "./support/Call.ts"
+import { assertClean, limitFor, options } from "./support/Leaks.ts"
+import { fields, formsOf, secrets, sentence, watched } from "./support/Secrets.ts"
+import { type Behaviour, cut, hang, json, reset, serve, stall, text } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+
+const planted = { code: "REFUSED", message: sentence, param: sentence, id: sentence, providerMessage: sentence }
+
+const headers = {
+  "x-request-id": secrets.token,
+  via: `1.1 ${secrets.email}`,
+  server: `token=${secrets.token}`,
+  "set-cookie": `session=${secrets.signinToken}`,
+  authorization: `Bearer ${secrets.token}`,
+  "x-echo": encodeURIComponent(sentence),
+  location: `https://elsewhere.example/?token=${secrets.signinToken}&email=${secrets.email}`
+}
+
+const page = `<html><head><script>var token = "${secrets.signinToken}"; ${
+  "x".repeat(7900)
+}${secrets.token}</script></head><body>${sentence}</body></html>`
+
+const wholeJson = JSON.stringify([{ ...fields, id: "u1", username: "ada", printableName: secrets.email }])
+
+const cutAt = (bytes: number): Behaviour => (response) => {
+  response.writeHead(200, { "content-type": "application/json", "content-length": "9000" })
+  response.write(wholeJson.slice(0, bytes), () => setImmediate(() => response.socket?.resetAndDestroy()))
+}
+
+/** Everything that a server may do, with secrets in every place that it can fill. */
+const servers: Readonly<Record<string, Behaviour>> = {
+  ...Object.fromEntries(
+    [400, 401, 402, 403, 404, 409, 418, 422, 429, 500, 501, 503].map((
+      status
+    ) => [`a ${status}`, json(planted, status, headers)])
+  ),
+  "the rate limit": json({ ...planted, code: "API_RATE_LIMIT_EXCEEDED" }, 403, {
+    ...headers,
+    "x-ratelimit-reset": "9000000"
+  }),
+  "used-up credits": json({ ...planted, code: "QUOTA_EXCEEDED" }, 403, headers),
+  "a code that is a secret": json({ code: secrets.token, message: "no" }, 400),
+  "an error without a message": json({ ...fields, code: undefined, nested: fields }, 400, headers),
+  "an error in a list": json([fields, sentence], 500, headers),
+  "an error that is plain text": json(sentence, 400, headers),
+  "an error in HTML": text(page, 502, headers),
+  "an endless error": json({ code: "X", message: `${"x".repeat(3990)}${secrets.signinToken}` }, 400),
+  "a redirect": json({}, 302, headers),
+  "a redirect with a page": text(page, 301, headers),
+  "a sign-in page": text(page, 200, { ...headers, "content-type": `text/html; token=${secrets.token}` }),
+  "a text": text(sentence, 200, { "content-type": "text/plain" }),
+  "JSON of other types": json({ ...fields, id: 1, username: fields }),
+  "a list of other types": json([fields, sentence, [sentence]]),
+  ...Object.fromEntries(
+    [40, 60, 80, 120, 200, 300, 400].map((
+      bytes
+    ) => [
+      `JSON cut after ${bytes} bytes`,
+      text(wholeJson.slice(0, bytes), 200, { "content-type": "application/json" })
+    ])
+  ),
+  ...Object.fromEntries([60, 200].map((bytes) => [`a connection cut after ${bytes} bytes`, cutAt(bytes)])),
+  "a reset": reset,
+  "a truncated body": cut,
+  "no response": hang,
+  "half a response": stall
+}
+
+const call = (flat: FlatClient.FlatClientShape): Readonly<Record<string, Effect.Effect<unknown, unknown>>> => {
+  const { organization } = flat
+  return {
+    create: organization.createOrganizationUser({
+      body: { username: "ada", password: secrets.password, email: secrets.email }
+    }),
+    update: organization.updateOrganizationUser({
+      user: secrets.email,
+      body: { password: secrets.password, email: secrets.email }
+    }),
+    remove: organization.removeOrganizationUser({ user: secrets.email }),
+    list: organization.listOrganizationUsers({ q: secrets.email, next: secrets.email }),
+    invite: organization.createOrganizationInvitation({ body: { email: secrets.email } }),
+    link: organization.createOrganizationUserSigninLink({ user: "u1", body: {} }),
+    lti: organization.createLtiCredentials({ body: { name: secrets.email, lms: "canvas" } })
+  }
+}
+
+overEach((transport) => {
+  describe("secrets", () => {
+    for (const [name, behaviour] of Object.entries(servers)) {
+      it.effect(`X1 are not shown when the server responds with ${name}`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(behaviour)
+          const reported: Array<string> = []
+          for (const strict of [false, true]) {
+            let calls = 0
+            const { flat, run } = yield* client(transport.layer, {
+              ...options(reported, behaviour),
+              baseUrl: server.url,
+              strict,
+              // After a 401 another token is requested: the rejected one stays secret.
+              accessToken: () => calls++ % 2 === 0 ? secrets.token : secrets.oldToken
+            })
+            for (const [operation, effect] of Object.entries(call(flat))) {
+              const { shown } = yield* run(watched(effect))
+              assertClean({
+                ...shown,
+                hooks: reported.join("\n"),
+                client: inspect(flat, { depth: 10 }),
+                described: flat.describe()
+              }, operation)
+            }
+          }
+        }), 30_000)
+    }
+
+    it.effect("X1 are not shown when the response is not HTTP", () =>
+      Effect.gen(function*() {
+        const url = yield* garbage(`${sentence}\r\n\r\n`)
+        const { flat, run } = yield* client(transport.layer, {
+          ...options([]),
+          baseUrl: url,
+          accessToken: secrets.token
+        })
+        for (const [operation, effect] of Object.entries(call(flat))) {
+          assertClean((yield* run(watched(effect))).shown, operation)
+        }
+      }))
+
+    it.effect("X1 are not shown when no server listens at an address that contains some", () =>
+      Effect.gen(function*() {
+        const { flat, run } = yield* client(transport.layer, {
+          ...options([]),
+          baseUrl: `http://127.0.0.1:1/v2`,
+          accessToken: Redacted.make(secrets.token)
+        })
+        for (const [operation, effect] of Object.entries(call(flat))) {
+          assertClean((yield* run(watched(effect))).shown, operation)
+        }
+      }))
+
+    for (const [name, behaviour] of Object.entries(servers)) {
+      it.live(`X1 are not shown over the Promise API when the server responds with ${name}`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(behaviour)
+          const reported: Array<string> = []
+          const flat = new PromiseClient({
+            baseUrl: server.url,
+            accessToken: secrets.token,
+            transport: transport.layer,
+            debug: true,
+            attemptTimeout: limitFor(behaviour),
+            idleTimeout: limitFor(behaviour),
+            retries: 0,
+            maxWait: 0,
+            log: (level, message) => void reported.push(`${level} ${message}`),
+            onWait: (event) => void reported.push(inspect(event)),
+            onDrift: (report) => void reported.push(inspect(report, { depth: 10 }))
+          })
+          const { organization } = flat
+          const calls = [
+            () =>
+              organization.createOrganizationUser({
+                body: { username: "ada", password: secrets.password, email: secrets.email }
+              }),
+            () => organization.removeOrganizationUser({ user: secrets.email }),
+            () => organization.listOrganizationUsers({ q: secrets.email })
+          ]
+          for (const call of calls) {
+            const error = yield* Effect.promise(() => call().then(() => undefined, (error: unknown) => error))
+            assertClean({
+              hooks: reported.join("\n"),
+              client: inspect(flat, { depth: 10 }),
+              error: formsOf(error).join("\n")
+            }, name)
+          }
+          yield* Effect.promise(() => flat.close())
+        }))
+    }
+  })
+})
+
+/** A server that responds to everything with the given bytes. */
+const garbage = (bytes: string) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.callback<net.Server>((resume) => {
+        const server = net.createServer((socket) => {
+          socket.on("error", () => {})
+          socket.once("data", () => socket.end(bytes))
+        })
+        server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+      }),
+      (server) => Effect.sync(() => server.close())
+    ),
+    (server) => `http://127.0.0.1:${(server.address() as net.AddressInfo).port}/v2`
+  )

@@ -1,0 +1,118 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { Pagination } from "@flat-sdk/core"
+import { Effect, Stream } from "effect"
+import { account } from "./support/Samples.ts"
+import { type Handler, testClient } from "./support/TestClient.ts"
+
+const host = "https://flat.test/v2/organizations/users"
+
+/** Serves `total` accounts, `size` per page, in both directions; the cursor is the page number with characters that must be encoded. */
+const list = (total: number, size: number, empty: ReadonlySet<number> = new Set()): Handler => ({ url }) => {
+  const cursor = url.searchParams.get("next") ?? url.searchParams.get("previous")
+  const page = cursor === null ? 0 : Number(cursor.replace("p+/=", ""))
+  const last = Math.ceil(total / size) - 1
+  const link = (number: number, rel: string) => `<${host}?${rel}=${encodeURIComponent(`p+/=${number}`)}>; rel="${rel}"`
+  const links = [...(page < last ? [link(page + 1, "next")] : []), ...(page > 0 ? [link(page - 1, "previous")] : [])]
+  const items = empty.has(page)
+    ? []
+    : Array.from({ length: Math.min(size, total - page * size) }, (_, index) => account(`u${page * size + index}`))
+  return { json: items, headers: links.length === 0 ? {} : { link: links.join(", ") } }
+}
+
+const ids = (items: ReadonlyArray<{ readonly id: string }>) => items.map((item) => item.id)
+
+const named = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => `u${from + index}`)
+
+const collect = <A, E>(stream: Stream.Stream<A, E>) => Stream.runCollect(stream)
+
+describe("resumable", () => {
+  for (const direction of ["forwards", "backwards"] as const) {
+    for (let stop = 1; stop <= 8; stop++) {
+      it.effect(`${direction}: a checkpoint after item ${stop}, saved as JSON, resumes in another client`, () =>
+        Effect.gen(function*() {
+          const start = direction === "forwards" ? {} : { previous: "p+/=2" }
+          const first = yield* testClient(list(8, 3))
+          const before = yield* collect(
+            Stream.take(first.flat.organization.listOrganizationUsers.resumable(start, { direction }), stop)
+          )
+          const saved = JSON.stringify(before.at(-1)!.checkpoint)
+
+          const second = yield* testClient(list(8, 3))
+          const from = JSON.parse(saved) as Pagination.Checkpoint
+          const after = yield* collect(second.flat.organization.listOrganizationUsers.resumable({}, { from }))
+          const expected = direction === "forwards" ? named(0, 8) : named(0, 8).toReversed()
+          assert.deepStrictEqual(
+            [...ids(before.map((one) => one.item)), ...ids(after.map((one) => one.item))],
+            expected
+          )
+        }))
+    }
+  }
+
+  it.effect("backwards from the first page, a checkpoint keeps its direction", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient(list(8, 3))
+      const accounts = flat.organization.listOrganizationUsers
+      const before = yield* collect(Stream.take(accounts.resumable({}, { direction: "backwards" }), 1))
+      const from = before[0]!.checkpoint
+      assert.strictEqual(from.cursor, null)
+      assert.deepStrictEqual(
+        ids([...before, ...yield* collect(accounts.resumable({}, { from }))].map(({ item }) => item)),
+        [
+          "u2",
+          "u1",
+          "u0"
+        ]
+      )
+    }))
+
+  it.effect("works with pages read ahead", () =>
+    Effect.gen(function*() {
+      const first = yield* testClient(list(8, 3))
+      const before = yield* collect(
+        Stream.take(first.flat.organization.listOrganizationUsers.resumable({}, { readAhead: true }), 4)
+      )
+      const after = yield* collect(
+        first.flat.organization.listOrganizationUsers.resumable({}, { from: before.at(-1)!.checkpoint })
+      )
+      assert.deepStrictEqual(ids([...before, ...after].map((one) => one.item)), named(0, 8))
+    }))
+
+  it.effect("rejects a checkpoint of another operation, and an invalid one", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(list(8, 3))
+      const checkpoint: Pagination.Checkpoint = {
+        operation: "listOrganizationInvitations",
+        direction: "forwards",
+        cursor: null,
+        offset: 1
+      }
+      const accounts = flat.organization.listOrganizationUsers
+      for (
+        const from of [checkpoint, { ...checkpoint, operation: "listOrganizationUsers", offset: -1 }, {
+          ...checkpoint,
+          operation: "listOrganizationUsers",
+          offset: NaN
+        }]
+      ) {
+        const error = yield* Effect.flip(collect(accounts.resumable({}, { from })))
+        assert.strictEqual(error.reason._tag, "Encode")
+      }
+      assert.strictEqual(sent.length, 0)
+    }))
+
+  it.effect("can be run twice", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient(list(8, 3))
+      const from: Pagination.Checkpoint = {
+        operation: "listOrganizationUsers",
+        direction: "forwards",
+        cursor: null,
+        offset: 2
+      }
+      const stream = flat.organization.listOrganizationUsers.resumable({}, { from })
+      const run = Effect.map(collect(stream), (all) => ids(all.map((one) => one.item)))
+      assert.deepStrictEqual(yield* run, named(2, 8))
+      assert.deepStrictEqual(yield* run, named(2, 8))
+    }))
+})
