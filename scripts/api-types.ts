@@ -6,7 +6,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { effect, generate, types } from "./api-types/generate.ts"
+import { generate, types } from "./api-types/generate.ts"
+import { effect } from "./api-types/target.ts"
 
 const root = join(fileURLToPath(import.meta.url), "../..")
 const contract = join(root, "packages/core/src/contract")

@@ -1,19 +1,10 @@
 /**
  * Requests for API operations that this version does not know.
  */
-import type {
-  CallOptions,
-  CollectOptions,
-  Download,
-  DownloadOptions,
-  FlatResponse,
-  Page,
-  PaginationOptions,
-  Result,
-  Resumable,
-  ResumeOptions
-} from "./Operation.ts"
+import type { Download, DownloadOptions } from "./Download.ts"
+import type { CallOptions, FlatResponse, Result } from "./Operation.ts"
 import type { CustomHeaders } from "./Options.ts"
+import type { CollectOptions, Page, PaginationOptions, Resumable, ResumeOptions } from "./Pagination.ts"
 
 /** @category models */
 export type QueryValue = string | number | boolean

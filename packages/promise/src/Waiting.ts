@@ -1,12 +1,13 @@
 /**
  * Methods that wait for background jobs of the API: exports of scores and recognition of pages.
  */
+import type { Download } from "./Download.ts"
 import type { CreateOmrJobInput } from "./generated/interfaces/Omr.ts"
 import type { CreateExportTaskInput } from "./generated/interfaces/Score.ts"
 import type { OmrJob } from "./generated/models/omr/OmrJob.ts"
 import type { OmrDetailsSubmission, OmrPendingStep } from "./generated/models/omr/OmrStep.ts"
 import type { Task } from "./generated/models/tasks/Task.ts"
-import type { CallOptions, Download } from "./Operation.ts"
+import type { CallOptions } from "./Operation.ts"
 import type { Duration } from "./Options.ts"
 
 /**

@@ -227,7 +227,9 @@ describe("types", () => {
 
   it("have the documentation of every operation and field", () => {
     const text = declarations().get("generated/interfaces/Organization.d.ts") ?? ""
-    const source = fs.readFileSync(path.join(root, "packages/core/src/contract/organization/Organization.ts"), "utf8")
+    const contract = path.join(root, "packages/core/src/contract/organization")
+    const source = ["Organization.ts", "LtiEndpoints.ts"]
+      .map((file) => fs.readFileSync(path.join(contract, file), "utf8")).join("\n")
     for (const name of Object.keys(Contract.endpoints)) {
       const described = new RegExp(`/\\*\\*\\n((?: +\\*.*\\n)+)  ${name}: `).exec(source)?.[1]?.match(/\* (.*)/)?.[1]
       const shown = new RegExp(`/\\*\\*\\n((?: +\\*.*\\n)+) +readonly ${name}: `).exec(text)?.[1]

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import type { Step } from "../../../core/src/internal/operation/Paginator.ts"
-import type { PaginationOptions } from "../Operation.ts"
+import type { PaginationOptions } from "../Pagination.ts"
 import { fromCaller } from "./failure.ts"
 import type { Runner, Started } from "./Runner.ts"
 

@@ -4,7 +4,8 @@
  */
 import type * as Core from "@flat-sdk/core/FlatError"
 import * as Redacted from "effect/Redacted"
-import { FlatError, type FlatErrorReason, isClosedError, isFlatError } from "../FlatError.ts"
+import type { FlatErrorReason } from "../ErrorReason.ts"
+import { FlatError, isClosedError, isFlatError } from "../FlatError.ts"
 
 const fieldsOfErrors = new Set(["name", "stack", "message", "cause", "body"])
 

@@ -2,7 +2,8 @@
 // dprint-ignore-file
 
 import type { NoInput, OptionalPaginated, OptionalSingle, Single } from "../../Operation.ts"
-import type { LtiConfiguration, LtiConfigurationCreate, LtiConfigurationUpdate, LtiCredentials, LtiCredentialsCreation } from "../models/organization/Lti.ts"
+import type { LtiConfiguration, LtiConfigurationCreate, LtiConfigurationUpdate } from "../models/organization/LtiConfiguration.ts"
+import type { LtiCredentials, LtiCredentialsCreation } from "../models/organization/LtiCredentials.ts"
 import type { ApiAccessToken, OrganizationInvitation, OrganizationInvitationCreation, OrganizationUserAccessTokenCreation, UserSigninLink, UserSigninLinkCreation } from "../models/organization/OrganizationAccess.ts"
 import type { OrganizationRole, UserAdminUpdate, UserCreation, UserDetailsAdmin } from "../models/organization/OrganizationUser.ts"
 

@@ -3,7 +3,7 @@
  */
 import { isSendable } from "../../../../core/src/internal/credentials/Credentials.ts"
 import { isRecord } from "../../../../core/src/internal/validation/Validator.ts"
-import type { InputProblem } from "../../FlatError.ts"
+import type { InputProblem } from "../../ErrorReason.ts"
 import type { AuthorizationRequest, OAuthOptions, SessionOptions, StoredTokens } from "../../OAuthSession.ts"
 import { invalid, own, problemsOf } from "../open.ts"
 import { endOf } from "./tokens.ts"

@@ -1,7 +1,8 @@
 /**
  * LTI: configurations of versions 1.1 and 1.3, and the older credentials operations, which use the configurations of version 1.1.
  */
-import type { LtiConfiguration as Returned, LtiCredentials } from "@flat-sdk/core/contract/organization/Lti"
+import type { LtiConfiguration as Returned } from "@flat-sdk/core/contract/organization/LtiConfiguration"
+import type { LtiCredentials } from "@flat-sdk/core/contract/organization/LtiCredentials"
 import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
