@@ -8,7 +8,6 @@ import { Transport } from "@flat-sdk/core/FlatError"
 import * as Quota from "@flat-sdk/core/Quota"
 import type { Report } from "@flat-sdk/core/Quota"
 import { Monotonic } from "@flat-sdk/core/Quota"
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -134,11 +133,13 @@ const counterIn = (
     state: Effect.flatMap(
       reach(askState(ledger, grants)),
       ([limit, remaining, resetIn]) =>
-        Effect.map(Clock.currentTimeMillis, (now) => ({
-          limit: limit === "" ? undefined : Number(limit),
-          remaining: remaining === "" ? undefined : Number(remaining),
-          resetAt: resetIn === "" ? undefined : new Date(now + Math.round(Number(resetIn)))
-        }))
+        Effect.clockWith((clock) =>
+          Effect.succeed({
+            limit: limit === "" ? undefined : Number(limit),
+            remaining: remaining === "" ? undefined : Number(remaining),
+            resetAt: resetIn === "" ? undefined : Monotonic.toDate(clock, Monotonic.now(clock) + Number(resetIn))
+          })
+        )
     ),
     blockedUntil: relative(
       askBlockedUntil(ledger, grants),

@@ -159,6 +159,7 @@ describe.runIf(RedisServer.installed)("the counter in Redis", () => {
     [
       ["ends nine seconds apart belong to one window", [learning(5, 100), learning(50, 109)]],
       ["ends ten seconds apart belong to two", [learning(5, 100), learning(50, 110)]],
+      ["a reset a millisecond past a whole second", [passing(1), learning(41, 100)]],
       ["a new window has a separate pace", [
         learning(3, 100, 1),
         learning(3, 5),
