@@ -23,6 +23,12 @@ export class ResponseText {
     }
   }
 
+  /** Releases the chunks. */
+  clear(): void {
+    this.only = undefined
+    this.pieces = undefined
+  }
+
   /** Returns the whole text, without a byte order mark. */
   whole(): string {
     if (this.pieces !== undefined) {

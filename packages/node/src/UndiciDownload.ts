@@ -77,6 +77,9 @@ export class FileReader extends ResponseReader implements Transport.BodySource {
     this.controller?.abort(interrupted)
   }
 
+  // A file lives as long as its reader wants.
+  protected override keep(): void {}
+
   /** Aborts the request, or the body if it is already being read. */
   close(): void {
     if (this.sink === undefined) this.interrupt()

@@ -26,6 +26,7 @@ import { attempt } from "./Attempt.ts"
 import * as Backoff from "./Backoff.ts"
 import type { Call } from "./Call.ts"
 import { CallState, type Shared } from "./CallState.ts"
+import * as HiddenClasses from "./HiddenClasses.ts"
 import { permitted } from "./Permission.ts"
 import type { Encoder } from "./RequestBuilding.ts"
 import type { FlatResponse } from "./Response.ts"
@@ -79,6 +80,7 @@ export const over = (
         const own = overrides === undefined ? shared : overridden(shared, overrides)
         if (Result.isFailure(encoded) || own === undefined) return Effect.fail(notSent(call, encoded, overrides))
         const state = new CallState(own, call, encoded.success, callContext)
+        HiddenClasses.keep(state)
         return ended(state, withinDeadline(own.config.deadline, attempts(state)))
       })
   })

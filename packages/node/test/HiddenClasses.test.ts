@@ -1,0 +1,37 @@
+import { assert, describe, it } from "@effect/vitest"
+import { spawn } from "node:child_process"
+import { fileURLToPath } from "node:url"
+
+/** Runs the burst, and returns the functions whose optimised code the collection discarded, because an object that it uses was collected. */
+const discarded = async (): Promise<ReadonlyArray<string>> => {
+  const child = spawn(process.execPath, [
+    "--expose-gc",
+    "--trace-deopt",
+    fileURLToPath(new URL("support/Burst.ts", import.meta.url))
+  ])
+  let output = ""
+  child.stdout.on("data", (chunk) => output += chunk)
+  let errors = ""
+  child.stderr.on("data", (chunk) => errors += chunk)
+  const code = await new Promise((resolve) => child.on("close", resolve))
+  assert.strictEqual(code, 0, errors)
+  assert.match(output, /deoptimiz/, "V8 prints what it discards")
+  return [...output.matchAll(/SharedFunctionInfo ?([\w.$]*)>.*embedded weak objects cleared/g)].map(([, name]) => name!)
+}
+
+describe("optimised code", () => {
+  it("of requests survives a full garbage collection while no request is in flight", async () => {
+    const names = await discarded()
+    const ours = [
+      "CallState",
+      "ResponseReader",
+      "AttemptTimer",
+      "ResponseText",
+      "runLoop",
+      "evaluate",
+      "makePrimitive",
+      "onResponseData"
+    ]
+    assert.deepStrictEqual(names.filter((name) => ours.includes(name)), [])
+  }, 60_000)
+})
