@@ -228,13 +228,14 @@ describe("retries over node", () => {
       // The only connection is in use: the second request never gets one.
       const { flat, run } = yield* client(NodeTransport.layer({ connections: 1 }), {
         baseUrl: server.url,
-        attemptTimeout: 400,
+        attemptTimeout: 1000,
         retries: 0
       })
       yield* run(flat.organization.countOrgaUsers())
       const [first, second] = yield* run(Effect.all([
         Effect.flip(flat.organization.createOrganizationInvitation({ body: {} })),
-        Effect.flip(flat.organization.createOrganizationInvitation({ body: {} }))
+        // Ends long before the first one, which would leave its connection to it.
+        Effect.flip(flat.organization.createOrganizationInvitation({ body: {} }, { attemptTimeout: 300 }))
       ], { concurrency: 2 }))
       assert.deepStrictEqual([first.reason._tag, first.outcome], ["Timeout", "unknown"])
       assert.deepStrictEqual([second.reason._tag, second.outcome], ["Transport", undefined])
