@@ -21,11 +21,12 @@ interface ApiFields {
   readonly headers: Readonly<Record<string, string>>
 }
 
-const describeApi = (what: string, fields: ApiFields): string => {
+/** Says what happened, what the API said, and what to do. */
+const describeApi = (what: string, fields: ApiFields, next: string): string => {
   const named = fields.code === undefined ? `${fields.status}` : `${fields.status} ${fields.code}`
   const param = fields.param === undefined ? "" : ` (parameter "${fields.param}")`
   const support = fields.supportId === undefined ? "" : `; support id ${fields.supportId}`
-  return `${what}: ${named}, ${fields.detail}${param}${support}`
+  return `${what}: ${named}, ${fields.detail.replace(/\.$/, "")}${param}. ${next}${support}`
 }
 
 /**
@@ -35,7 +36,7 @@ const describeApi = (what: string, fields: ApiFields): string => {
  */
 export class BadRequest extends Data.TaggedError("BadRequest")<ApiFields> {
   override get message() {
-    return describeApi("the API rejected the request as invalid", this)
+    return describeApi("the API rejected the request as invalid", this, "Correct the input")
   }
 }
 
@@ -55,7 +56,11 @@ export class Unauthorized extends Data.TaggedError("Unauthorized")<
       ? `This request needs an access token. None was sent. Set the option accessToken (${this.status}${
         this.code === undefined ? "" : ` ${this.code}`
       })`
-      : describeApi("the API rejected the access token", this)
+      : describeApi(
+        "the API rejected the access token",
+        this,
+        "Create a new token, and check that it is for this server"
+      )
   }
 }
 
@@ -66,7 +71,11 @@ export class Unauthorized extends Data.TaggedError("Unauthorized")<
  */
 export class PaymentRequired extends Data.TaggedError("PaymentRequired")<ApiFields> {
   override get message() {
-    return describeApi("the account's plan does not include this operation", this)
+    return describeApi(
+      "the account's plan does not include this operation",
+      this,
+      "Change the plan, or leave the feature out"
+    )
   }
 }
 
@@ -82,10 +91,10 @@ export class Forbidden extends Data.TaggedError("Forbidden")<
   }
 > {
   override get message() {
-    const scopes = this.acceptedScopes.length === 0
-      ? ""
-      : `; it needs one of the scopes ${this.acceptedScopes.join(", ")}`
-    return describeApi("the access token does not permit this operation", this) + scopes
+    const token = this.acceptedScopes.length === 0
+      ? "Use a token of an account with the right"
+      : `Use a token with one of the scopes ${this.acceptedScopes.join(", ")}, of an account with the right`
+    return describeApi("the access token does not permit this operation", this, token)
   }
 }
 
@@ -96,7 +105,7 @@ export class Forbidden extends Data.TaggedError("Forbidden")<
  */
 export class NotFound extends Data.TaggedError("NotFound")<ApiFields> {
   override get message() {
-    return describeApi("not found", this)
+    return describeApi("not found", this, "Check the ids: it may have been removed, or this token may not see it")
   }
 }
 
@@ -107,7 +116,7 @@ export class NotFound extends Data.TaggedError("NotFound")<ApiFields> {
  */
 export class Conflict extends Data.TaggedError("Conflict")<ApiFields> {
   override get message() {
-    return describeApi("the request conflicts with existing data", this)
+    return describeApi("the request conflicts with existing data", this, "Choose another value, or update what exists")
   }
 }
 
@@ -130,10 +139,12 @@ export class RateLimited extends Data.TaggedError("RateLimited")<
   }
 > {
   override get message() {
-    const until = this.resetAt === undefined ? "" : `; try again after ${this.resetAt.toISOString()}, or raise maxWait`
+    const next = `Try again ${
+      this.resetAt === undefined ? "later" : `after ${this.resetAt.toISOString()}`
+    }, or raise maxWait`
     return this.refusedBy === "pacing"
-      ? `requests are being spaced out: ${this.detail}${until}`
-      : describeApi("the rate limit is used up", this) + until
+      ? `requests are being spaced out: ${this.detail}. ${next}`
+      : describeApi("the rate limit is used up", this, next)
   }
 }
 
@@ -144,7 +155,7 @@ export class RateLimited extends Data.TaggedError("RateLimited")<
  */
 export class QuotaExhausted extends Data.TaggedError("QuotaExhausted")<ApiFields> {
   override get message() {
-    return describeApi("a metered resource is used up", this)
+    return describeApi("a metered resource is used up", this, "Buy or free some: waiting does not help")
   }
 }
 
@@ -155,7 +166,7 @@ export class QuotaExhausted extends Data.TaggedError("QuotaExhausted")<ApiFields
  */
 export class ServerError extends Data.TaggedError("ServerError")<ApiFields> {
   override get message() {
-    return describeApi("the API failed", this)
+    return describeApi("the API failed", this, "Try again later")
   }
 }
 
@@ -166,7 +177,7 @@ export class ServerError extends Data.TaggedError("ServerError")<ApiFields> {
  */
 export class UnexpectedStatus extends Data.TaggedError("UnexpectedStatus")<ApiFields> {
   override get message() {
-    return describeApi("unexpected response status", this)
+    return describeApi("unexpected response status", this, "Check baseUrl: a proxy may have responded")
   }
 }
 
