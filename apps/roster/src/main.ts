@@ -102,7 +102,7 @@ const sync = Command.make(
     const read = yield* Sync.readRoster(options.file, options)
     const token = yield* Config.option(Config.Redacted("FLAT_ACCESS_TOKEN"))
     if (Option.isNone(token)) {
-      return yield* Sync.refuse(
+      return yield* Sync.exitRejected(
         "Nothing was sent: the access token is missing. Create a personal access token in the settings of an organization administrator's",
         "account (scope edu.admin.users) and set the environment variable FLAT_ACCESS_TOKEN to it."
       )
@@ -119,8 +119,9 @@ const sync = Command.make(
     }).pipe(
       Effect.provide(flatLayer({ baseUrl: Option.getOrUndefined(options.baseUrl), concurrency: options.concurrency })),
       Effect.catchTags({
-        FlatError: (error) => Sync.refuse(`Nothing was sent: ${error.reason.message}`),
-        ConfigError: (error) => Sync.refuse(`Nothing was sent: an environment variable is invalid. ${error.message}`)
+        FlatError: (error) => Sync.exitRejected(`Nothing was sent: ${error.reason.message}`),
+        ConfigError: (error) =>
+          Sync.exitRejected(`Nothing was sent: an environment variable is invalid. ${error.message}`)
       })
     )
   })

@@ -95,8 +95,8 @@ export const make = Effect.fnUntraced(function*(options: Options) {
     return options.propagateTraces === true ? Effect.andThen(propagate(headers), sent) : sent
   })
 
-  const underWay = new Set<TokenSession.Refresh>()
-  const settled = Effect.suspend(() => Effect.asVoid(Fiber.awaitAll(underWay)))
+  const running = new Set<TokenSession.Refresh>()
+  const settled = Effect.suspend(() => Effect.asVoid(Fiber.awaitAll(running)))
   // If there is a scope, the transport closes with it. Wait for refreshes in progress first.
   const scope = Context.getOption(yield* Effect.context(), Scope.Scope)
   if (Option.isSome(scope)) yield* Scope.addFinalizer(scope.value, settled)
@@ -105,7 +105,7 @@ export const make = Effect.fnUntraced(function*(options: Options) {
     ...grant,
     authorize: (request) => Effect.sync(() => grant.authorize(request)),
     tokenSource: (tokens, options) =>
-      session(tokens, typeof options === "function" ? { onRefresh: options } : options ?? {}, underWay),
+      session(tokens, typeof options === "function" ? { onRefresh: options } : options ?? {}, running),
     settled
   })
 })

@@ -8,7 +8,7 @@ import * as zlib from "node:zlib"
 
 /** Receives the decompressed body. */
 export interface Reader {
-  decompressed(piece: Buffer): void
+  decompressed(chunk: Buffer): void
   /** The whole body was received and decompressed. */
   whole(): void
   corrupt(cause: unknown): void
@@ -62,8 +62,8 @@ export class Decompression {
     this.stream = stream
     this.controller = controller
     this.reader = reader
-    stream.on("data", (piece: Buffer) => {
-      if (!this.over) reader.decompressed(piece)
+    stream.on("data", (chunk: Buffer) => {
+      if (!this.over) reader.decompressed(chunk)
     })
     stream.on("drain", () => this.letGo())
     stream.on("end", () => {
@@ -80,8 +80,8 @@ export class Decompression {
     })
   }
 
-  write(piece: Buffer): void {
-    if (this.over || this.stream.write(piece) || this.held) return
+  write(chunk: Buffer): void {
+    if (this.over || this.stream.write(chunk) || this.held) return
     this.held = true
     this.controller.pause()
   }

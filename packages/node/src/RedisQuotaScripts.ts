@@ -118,7 +118,7 @@ return { '', '' }
 }).withReturnType<readonly [reason: "" | "quota" | "pacing" | "rate-limit", millis: string]>()
 
 /** The report of a response, and the worker that received it. */
-export interface Told extends Report {
+export interface ReceivedReport extends Report {
   /** Requests of the worker without a response yet. */
   readonly inFlight: number
   /** Prefix of the worker's grants. */
@@ -127,27 +127,27 @@ export interface Told extends Report {
 
 /** Updates the ledger from a response. For a new window, subtracts the requests of other workers that are not counted yet. */
 export const learn = Redis.script(
-  (ledger: string, grants: string, told: Told) => [
+  (ledger: string, grants: string, report: ReceivedReport) => [
     ledger,
     grants,
-    told.limit ?? "",
-    told.remaining,
-    told.resetIn,
-    told.inFlight,
-    told.worker,
-    told.age
+    report.limit ?? "",
+    report.remaining,
+    report.resetIn,
+    report.inFlight,
+    report.worker,
+    report.age
   ],
   {
     numberOfKeys: 2,
     lua: `${ledger}
-local told, finish = tonumber(ARGV[2]), math.min(now + tonumber(ARGV[3]), latest)
+local reported, finish = tonumber(ARGV[2]), math.min(now + tonumber(ARGV[3]), latest)
 if resetAt ~= nil and math.abs(resetAt - finish) < ${clockTolerance} then
-  remaining = remaining == nil and told or math.min(remaining, told)
+  remaining = remaining == nil and reported or math.min(remaining, reported)
 else
   -- The request was sent before this window was known and reports an earlier end: a slow response from the previous window.
   if resetAt ~= nil and finish < resetAt and now - tonumber(ARGV[6]) <= since then return end
   since = now
-  remaining = told - math.max(0, tonumber(ARGV[4]) - 1)
+  remaining = reported - math.max(0, tonumber(ARGV[4]) - 1)
   for _, grant in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. text(now - ${wayToServer}), '+inf')) do
     if string.sub(grant, 1, #ARGV[5]) ~= ARGV[5] then remaining = remaining - 1 end
   end

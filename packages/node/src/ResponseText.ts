@@ -9,16 +9,16 @@ export class ResponseText {
   malformed = false
   /** The only chunk so far: most responses have one chunk, which needs no decoder. */
   private only: Buffer | undefined = undefined
-  private pieces: Utf8Text | undefined = undefined
+  private decoded: Utf8Text | undefined = undefined
 
-  add(piece: Buffer): void {
-    if (this.pieces !== undefined) this.pieces.add(piece)
-    else if (this.only === undefined) this.only = piece
+  add(chunk: Buffer): void {
+    if (this.decoded !== undefined) this.decoded.add(chunk)
+    else if (this.only === undefined) this.only = chunk
     else {
       // Handles characters that are split between chunks.
-      this.pieces = new Utf8Text()
-      this.pieces.add(this.only)
-      this.pieces.add(piece)
+      this.decoded = new Utf8Text()
+      this.decoded.add(this.only)
+      this.decoded.add(chunk)
       this.only = undefined
     }
   }
@@ -31,9 +31,9 @@ export class ResponseText {
 
   /** Returns the whole text, without a byte order mark. */
   whole(): string {
-    if (this.pieces !== undefined) {
-      const text = this.pieces.whole()
-      this.malformed = this.pieces.malformed
+    if (this.decoded !== undefined) {
+      const text = this.decoded.whole()
+      this.malformed = this.decoded.malformed
       return text
     }
     const { only } = this

@@ -32,9 +32,9 @@ export class FileReader extends ResponseReader implements Transport.BodySource {
     this.end(Effect.succeed({ status, headers: this.headers, text: "", body: this.sink.pull }))
   }
 
-  protected override add(piece: Buffer): void {
-    if (this.sink === undefined) super.add(piece)
-    else this.sink.add(piece)
+  protected override add(chunk: Buffer): void {
+    if (this.sink === undefined) super.add(chunk)
+    else this.sink.add(chunk)
   }
 
   // Files have no limit.

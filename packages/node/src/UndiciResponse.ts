@@ -65,11 +65,11 @@ export class ResponseReader implements Undici.Dispatcher.DispatchHandler, Reader
   }
 
   /** Adds a decoded chunk of the body. */
-  protected add(piece: Buffer): void {
+  protected add(chunk: Buffer): void {
     if (this.done) return
-    this.left -= piece.length
-    if (this.left >= 0) this.text.add(piece)
-    else this.exceed(piece.subarray(0, piece.length + this.left))
+    this.left -= chunk.length
+    if (this.left >= 0) this.text.add(chunk)
+    else this.exceed(chunk.subarray(0, chunk.length + this.left))
   }
 
   /** Stops reading at the size limit. For an error response the start of the body is sufficient. */
@@ -98,8 +98,8 @@ export class ResponseReader implements Undici.Dispatcher.DispatchHandler, Reader
   }
 
   /** Adds a decompressed chunk. */
-  decompressed(piece: Buffer): void {
-    this.add(piece)
+  decompressed(chunk: Buffer): void {
+    this.add(chunk)
   }
 
   /** Ends the exchange: the whole body was received and decompressed. */

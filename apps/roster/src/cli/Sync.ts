@@ -76,7 +76,7 @@ const width = Effect.gen(function*() {
 })
 
 /** Prints why nothing was done, and exits with code 2. */
-export const refuse = Effect.fnUntraced(function*(...lines: ReadonlyArray<string>) {
+export const exitRejected = Effect.fnUntraced(function*(...lines: ReadonlyArray<string>) {
   yield* Console.error(lines.join("\n"))
   return yield* new ExitWith({ code: exitCodes.rejected })
 })
@@ -85,7 +85,10 @@ export const refuse = Effect.fnUntraced(function*(...lines: ReadonlyArray<string
 export const readRoster = Effect.fnUntraced(function*(path: string, options: { readonly allowAdmins: boolean }) {
   const columns = yield* width
   const roster = yield* Roster.readFile(path, options).pipe(
-    Effect.catchTag("RosterRejected", (error) => refuse(Report.problems(error.problems, columns), "", error.message))
+    Effect.catchTag(
+      "RosterRejected",
+      (error) => exitRejected(Report.problems(error.problems, columns), "", error.message)
+    )
   )
   if (roster.encoding !== "UTF-8") {
     yield* Console.error(
@@ -111,7 +114,7 @@ const readFailed = Effect.fnUntraced(function*(error: FlatError | Plan.AccountsU
 const confirm = Effect.fnUntraced(function*(plan: Plan.Plan) {
   const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
   if (!canPrompt) {
-    return yield* refuse(
+    return yield* exitRejected(
       "Nothing was written: there is no terminal to confirm the plan on. Check the plan, then run the command again with --yes."
     )
   }
@@ -123,15 +126,15 @@ const confirm = Effect.fnUntraced(function*(plan: Plan.Plan) {
   const agreed = yield* Prompt.run(
     Prompt.Confirm({ message: question.replace(/^u/, "U"), initial: false })
   )
-  if (!agreed) return yield* refuse("Canceled. Nothing was written.")
+  if (!agreed) return yield* exitRejected("Canceled. Nothing was written.")
 })
 
 /** Takes a lock. Exits with code 2 if another run holds it. Prints a note if an earlier run left the lock behind. */
 const lock = Effect.fnUntraced(function*(path: string) {
   const before = yield* Lock.acquire(path).pipe(
     Effect.catchTags({
-      Locked: (error) => refuse(`Nothing was written. ${error.message}`),
-      LockFailed: (error) => refuse(`Nothing was written. ${error.message}`)
+      Locked: (error) => exitRejected(`Nothing was written. ${error.message}`),
+      LockFailed: (error) => exitRejected(`Nothing was written. ${error.message}`)
     })
   )
   if (before !== undefined) {
@@ -153,7 +156,7 @@ const lockOrganization = Effect.fnUntraced(function*(options: Options) {
   )
   yield* fs.makeDirectory(options.stateFolder, { recursive: true, mode: 0o700 }).pipe(
     Effect.catch(() =>
-      refuse(
+      exitRejected(
         `Nothing was written: the folder for lock files, ${options.stateFolder}, cannot be created.`,
         "Set FLAT_ROSTER_STATE to a folder that you can write to."
       )
@@ -200,7 +203,7 @@ export const run = Effect.fnUntraced(function*(roster: Roster.Roster, options: O
     return yield* incomplete
   }
   if (Plan.needsPasswords(plan) && options.credentials === undefined) {
-    return yield* refuse(
+    return yield* exitRejected(
       "Nothing was written: new accounts need generated passwords, and no file was given to save them in.",
       "Run again with --credentials FILE (a new file, readable only by you), or add a column \"password\" to the roster."
     )
@@ -209,7 +212,7 @@ export const run = Effect.fnUntraced(function*(roster: Roster.Roster, options: O
   if (!options.yes) yield* confirm(plan)
 
   const { outcomes, stop } = yield* write(plan, options).pipe(
-    Effect.catchTag("CredentialsFailed", (error) => refuse(`Nothing was written: ${error.message}.`)),
+    Effect.catchTag("CredentialsFailed", (error) => exitRejected(`Nothing was written: ${error.message}.`)),
     Effect.onInterrupt(() =>
       Console.error("\nInterrupted. To resume, run the same command again. Completed rows are not repeated.")
     )

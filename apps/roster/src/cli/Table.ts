@@ -51,20 +51,20 @@ const columnWidths = (options: Options): Array<number> => {
 
 /** Splits a word that is wider than a line, between graphemes. */
 const splitWord = (word: string, width: number): ReadonlyArray<string> => {
-  const pieces: Array<string> = []
-  let piece = ""
+  const parts: Array<string> = []
+  let part = ""
   let used = 0
   for (const { segment } of segmenter.segment(word)) {
     const cells = CliOutput.displayWidth(segment)
-    if (piece !== "" && used + cells > width) {
-      pieces.push(piece)
-      piece = ""
+    if (part !== "" && used + cells > width) {
+      parts.push(part)
+      part = ""
       used = 0
     }
-    piece += segment
+    part += segment
     used += cells
   }
-  return [...pieces, piece]
+  return [...parts, part]
 }
 
 /** Wraps text to a width. Breaks between words, and within a word only if it does not fit on a line. */
@@ -73,13 +73,13 @@ const wrap = (text: string, width: number): ReadonlyArray<string> => {
   const lines: Array<string> = []
   let used = Infinity
   for (const word of text.split(" ")) {
-    for (const piece of CliOutput.displayWidth(word) > width ? splitWord(word, width) : [word]) {
-      const cells = CliOutput.displayWidth(piece)
+    for (const part of CliOutput.displayWidth(word) > width ? splitWord(word, width) : [word]) {
+      const cells = CliOutput.displayWidth(part)
       if (used + 1 + cells <= width) {
-        lines.push(`${lines.pop()} ${piece}`)
+        lines.push(`${lines.pop()} ${part}`)
         used += 1 + cells
       } else {
-        lines.push(piece)
+        lines.push(part)
         used = cells
       }
     }

@@ -27,7 +27,7 @@ const longestTestAgain = 25_000
 
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs")
 
-const underWay = new Set<number>()
+const running = new Set<number>()
 const end = (pid: number): void => {
   try {
     // Kills the process group, including child processes of a test.
@@ -38,7 +38,7 @@ const end = (pid: number): void => {
 }
 
 /** Kills all current runs. They are separate process groups, which Ctrl+C does not reach. */
-export const endAll = (): void => underWay.forEach(end)
+export const endAll = (): void => running.forEach(end)
 
 const spawned = (
   args: ReadonlyArray<string>,
@@ -54,7 +54,7 @@ const spawned = (
       detached: process.platform !== "win32"
     })
     const { pid } = child
-    if (pid !== undefined) underWay.add(pid)
+    if (pid !== undefined) running.add(pid)
     let hung = false
     let output = ""
     const keep = (chunk: Buffer) => {
@@ -69,7 +69,7 @@ const spawned = (
     child.once("error", reject)
     child.once("close", () => {
       clearTimeout(timer)
-      if (pid !== undefined) underWay.delete(pid)
+      if (pid !== undefined) running.delete(pid)
       resolve({ hung, output })
     })
   })

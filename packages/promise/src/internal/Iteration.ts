@@ -132,10 +132,10 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
     if (this.#ended) return
     this.#ended = true
     this.#chunk = []
-    const underWay = [this.#current, this.#ahead].filter((taken) => taken !== undefined)
+    const running = [this.#current, this.#ahead].filter((taken) => taken !== undefined)
     this.#ahead = undefined
-    for (const { interrupt } of underWay) interrupt()
-    await Promise.all(underWay.map(({ exit }) => exit))
+    for (const { interrupt } of running) interrupt()
+    await Promise.all(running.map(({ exit }) => exit))
     if (this.#scope === undefined) return
     this.#signal?.removeEventListener("abort", this.#end)
     await Effect.runPromise(Scope.close(this.#scope, Exit.void))

@@ -9,7 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 const wayOut = "or pass the option accessToken"
 
-const refuse = (problem: string): never => {
+const rejectToken = (problem: string): never => {
   throw invalid([{ path: "accessToken", problem }])
 }
 
@@ -34,17 +34,19 @@ export const withEnvironment = (options: FlatClientOptions): FlatClientOptions =
   const found: { accessToken?: string; baseUrl?: string } = {}
   if (!Object.hasOwn(options, "accessToken")) {
     if (environment === undefined) {
-      return refuse(`${name} cannot be read: this runtime has no environment variables. Pass the option accessToken`)
+      return rejectToken(
+        `${name} cannot be read: this runtime has no environment variables. Pass the option accessToken`
+      )
     }
     const token = read(environment, name, "accessToken")
     if (token === undefined || token === "") {
-      return refuse(
+      return rejectToken(
         `the environment variable ${name} is ${token === undefined ? "not set" : "empty"}: set it to a token ` +
           `(create a personal token in the account's settings), ${wayOut}`
       )
     }
     if (!isSendable(token)) {
-      return refuse(
+      return rejectToken(
         `the environment variable ${name} is not a token: it contains spaces or line breaks. Correct it, ${wayOut}`
       )
     }

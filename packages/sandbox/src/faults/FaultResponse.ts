@@ -143,8 +143,8 @@ const broken = (response: Response, all: Uint8Array, bytes: number): Response =>
 
 const dripping = (response: Response, all: Uint8Array, { bytes = 64, ms = 100 }: Fault): Response => {
   const step = Math.max(1, Math.floor(bytes))
-  const pieces = Array.from({ length: Math.ceil(all.length / step) }, (_, i) => all.slice(i * step, (i + 1) * step))
-  const drip = Stream.mapEffect(Stream.fromIterable(pieces), (piece) => Effect.as(Effect.sleep(ms), piece))
+  const chunks = Array.from({ length: Math.ceil(all.length / step) }, (_, i) => all.slice(i * step, (i + 1) * step))
+  const drip = Stream.mapEffect(Stream.fromIterable(chunks), (chunk) => Effect.as(Effect.sleep(ms), chunk))
   return streamed(response, drip, all.length)
 }
 

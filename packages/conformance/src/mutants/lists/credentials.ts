@@ -160,7 +160,7 @@ const sessions = Mutant.of("packages/core/src/internal/credentials/TokenSession.
     find: "clock.currentTimeMillisUnsafe() > leastLeft",
     replace: "clock.currentTimeMillisUnsafe() > 0"
   },
-  { breaks: "the layer does not wait for refreshes", find: "    underWay.add(started)\n", replace: "" },
+  { breaks: "the layer does not wait for refreshes", find: "    running.add(started)\n", replace: "" },
   {
     breaks: "a rejected access token that has already been replaced is refreshed again",
     find: "(rejectedToken === undefined || Redacted.value(rejectedToken) !== Redacted.value(current.accessToken))",

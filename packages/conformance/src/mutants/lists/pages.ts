@@ -145,7 +145,7 @@ const iterators = Mutant.of("packages/promise/src/internal/Iteration.ts", [
 ], [
   {
     breaks: "leaving a loop does not end the read-ahead",
-    find: "for (const { interrupt } of underWay) interrupt()",
+    find: "for (const { interrupt } of running) interrupt()",
     replace: ""
   },
   {

@@ -54,7 +54,7 @@ const decisions = Mutant.of(`${request}/RetryDecision.ts`, [decided, unit], [
   {
     breaks: "a Retry-After beyond maxWait is waited for",
     find: "return retryAfter <= situation.waitLeft",
-    replace: "return told >= 0"
+    replace: "return retryAfter >= 0"
   },
   {
     breaks: "a Retry-After of exactly the remaining time is rejected",

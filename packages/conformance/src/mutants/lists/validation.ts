@@ -194,8 +194,8 @@ const responses = Mutant.of("packages/core/src/internal/request/BodyDecoding.ts"
   },
   {
     breaks: "a response that is nested too deeply is a defect",
-    find: "if (error instanceof RangeError) return refuse",
-    replace: "if (error instanceof TypeError) return refuse"
+    find: "if (error instanceof RangeError) return undecodable",
+    replace: "if (error instanceof TypeError) return undecodable"
   },
   {
     breaks: "a status has the shape of another",

@@ -21,7 +21,7 @@ const midi = (length: number): Uint8Array<ArrayBuffer> => {
 }
 
 /** Splits bytes into chunks whose sizes are not multiples of three. */
-async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
+async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
   const sizes = [1, 40_000, 2, 65_536]
   for (let at = 0, index = 0; at < bytes.length; index++) {
     yield bytes.subarray(at, at += sizes[index % sizes.length]!)
@@ -29,7 +29,7 @@ async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
 }
 
 const streamOf = (bytes: Uint8Array): ReadableStream<Uint8Array> => {
-  const iterator = pieces(bytes)
+  const iterator = chunksOf(bytes)
   return new ReadableStream({
     pull: async (controller) => {
       const { done, value } = await iterator.next()
@@ -59,7 +59,7 @@ export const cases: Readonly<Record<string, Case>> = {
       "a part of a buffer": () => new Uint8Array([...bytes, 1, 2, 3]).subarray(0, bytes.length),
       "a Blob": () => new Blob([bytes]),
       "a ReadableStream": () => streamOf(bytes),
-      "an AsyncIterable": () => pieces(bytes)
+      "an AsyncIterable": () => chunksOf(bytes)
     }
     for (const [name, make] of Object.entries(sources)) {
       Check.ok(same(await returned(api, score, make()), bytes), `${name} must be returned unchanged`)

@@ -50,25 +50,25 @@ class SlotEncoder {
       if (size !== undefined && this.sent < size) throw new Error(`it ended after ${this.sent} of ${size} bytes`)
       return undefined
     }
-    const piece = this.held.subarray(0, Math.min(block, ready))
-    this.held = this.held.subarray(piece.length)
-    this.sent += piece.length
+    const chunk = this.held.subarray(0, Math.min(block, ready))
+    this.held = this.held.subarray(chunk.length)
+    this.sent += chunk.length
     if (size !== undefined && this.sent > size) throw new Error(`it has more bytes than its declared size of ${size}`)
     const { onProgress } = this.slot
     if (onProgress !== undefined) this.observe(() => onProgress({ sent: this.sent, size }))
-    return Base64.encode(piece)
+    return Base64.encode(chunk)
   }
 
   private async more(): Promise<void> {
-    const piece = await (this.reader ??= await this.opened()).next()
-    if (piece === undefined) this.over = true
-    else if (!Upload.isBytes(piece) || !ArrayBuffer.isView(piece)) {
-      throw new Error(`a chunk is a ${typeof piece}, and must be a Uint8Array`)
-    } else if (this.held.length === 0) this.held = piece
-    else if (piece.length > 0) {
-      const both = new Uint8Array(this.held.length + piece.length)
+    const chunk = await (this.reader ??= await this.opened()).next()
+    if (chunk === undefined) this.over = true
+    else if (!Upload.isBytes(chunk) || !ArrayBuffer.isView(chunk)) {
+      throw new Error(`a chunk is a ${typeof chunk}, and must be a Uint8Array`)
+    } else if (this.held.length === 0) this.held = chunk
+    else if (chunk.length > 0) {
+      const both = new Uint8Array(this.held.length + chunk.length)
       both.set(this.held)
-      both.set(piece, this.held.length)
+      both.set(chunk, this.held.length)
       this.held = both
     }
   }
@@ -92,13 +92,13 @@ class SlotEncoder {
 }
 
 export class UploadAttempt implements RequestBody {
-  /** Length of the wslot body in bytes, if known. */
+  /** Length of the whole body in bytes, if known. */
   readonly length: number | undefined
   /** Called on progress: when a chunk is requested and when it is ready; with `true` after the last one. */
   onProgress: (complete: boolean) => void = () => {}
   /** Why the body is incomplete, if a source failed. */
   failure: Encode | undefined = undefined
-  /** Whether the wslot body was pulled. */
+  /** Whether the whole body was pulled. */
   complete = false
   private readonly parts: ReadonlyArray<string | Base64Slot>
   private readonly opener: Opener | undefined
@@ -130,11 +130,11 @@ export class UploadAttempt implements RequestBody {
     // Not `Promise.race`: a promise that lives as long as the body would retain every chunk.
     return new Promise((resolve, reject) => {
       this.giveUp = reject
-      this.produce().then((piece) => {
+      this.produce().then((chunk) => {
         if (this.ended) return
-        this.complete = piece === undefined
+        this.complete = chunk === undefined
         this.onProgress(this.complete)
-        resolve(piece)
+        resolve(chunk)
       }, reject)
     })
   }
@@ -149,8 +149,8 @@ export class UploadAttempt implements RequestBody {
       }
       const content = this.content ??= new SlotEncoder(part, () => this.sourceOf(part), this.observe)
       try {
-        const piece = await content.next()
-        if (piece !== undefined) return piece
+        const chunk = await content.next()
+        if (chunk !== undefined) return chunk
       } catch (cause) {
         throw this.failed(part, content.bytes, cause)
       }
@@ -207,24 +207,24 @@ export class UploadAttempt implements RequestBody {
   readable(): ReadableStream<Uint8Array> {
     return new ReadableStream({
       pull: async (controller) => {
-        const piece = await this.next()
-        if (piece === undefined) controller.close()
-        else controller.enqueue(piece)
+        const chunk = await this.next()
+        if (chunk === undefined) controller.close()
+        else controller.enqueue(chunk)
       },
       cancel: () => this.cancel()
     }, { highWaterMark: 0 })
   }
 
-  /** Reads the wslot body into a `Blob`, which browsers keep outside the heap: for those whose `fetch` cannot send streams. */
+  /** Reads the whole body into a `Blob`, which browsers keep outside the heap: for those whose `fetch` cannot send streams. */
   async blob(): Promise<Blob> {
     const blobs: Array<Blob> = []
-    let pieces: Array<Uint8Array<ArrayBuffer>> = []
-    for await (const piece of this) {
-      pieces.push(piece as Uint8Array<ArrayBuffer>)
-      if (pieces.length < 64) continue
-      blobs.push(new Blob(pieces))
-      pieces = []
+    let chunks: Array<Uint8Array<ArrayBuffer>> = []
+    for await (const chunk of this) {
+      chunks.push(chunk as Uint8Array<ArrayBuffer>)
+      if (chunks.length < 64) continue
+      blobs.push(new Blob(chunks))
+      chunks = []
     }
-    return new Blob([...blobs, ...pieces])
+    return new Blob([...blobs, ...chunks])
   }
 }

@@ -36,9 +36,9 @@ export class Utf8Text {
   /** The last bytes: when the decoder fails, it loses the start of an incomplete character. */
   private tail: ReadonlyArray<number> = []
 
-  add(piece: Uint8Array): void {
-    this.text += this.decode(piece)
-    if (!this.malformed) this.tail = [...this.tail, ...piece.subarray(-3)].slice(-3)
+  add(chunk: Uint8Array): void {
+    this.text += this.decode(chunk)
+    if (!this.malformed) this.tail = [...this.tail, ...chunk.subarray(-3)].slice(-3)
   }
 
   /** Returns the whole text, after the last chunk was added. */
@@ -46,17 +46,17 @@ export class Utf8Text {
     return this.text + this.decode(undefined)
   }
 
-  private decode(piece: Uint8Array | undefined): string {
-    const options = { stream: piece !== undefined }
-    if (this.malformed) return this.decoder.decode(piece, options)
+  private decode(chunk: Uint8Array | undefined): string {
+    const options = { stream: chunk !== undefined }
+    if (this.malformed) return this.decoder.decode(chunk, options)
     try {
-      return this.decoder.decode(piece, options)
+      return this.decoder.decode(chunk, options)
     } catch {
       this.malformed = true
       // A byte order mark counts only at the start.
       this.decoder = new TextDecoder("utf-8", { ignoreBOM: this.text !== "" })
       const begun = new Uint8Array(this.tail.slice(this.tail.length - unfinished(this.tail)))
-      return this.decoder.decode(begun, { stream: true }) + this.decoder.decode(piece, options)
+      return this.decoder.decode(begun, { stream: true }) + this.decoder.decode(chunk, options)
     }
   }
 }

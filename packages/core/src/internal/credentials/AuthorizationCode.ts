@@ -67,11 +67,11 @@ export interface AuthorizationCode {
   readonly exchange: (code: string) => Effect.Effect<TokenSession.Tokens, FlatError>
   readonly refresh: (refreshToken: string | Redacted.Redacted<string>) => Effect.Effect<TokenSession.Tokens, FlatError>
   readonly invalidate: (token: string | Redacted.Redacted<string>) => Effect.Effect<void, FlatError>
-  /** Returns the current token, refreshed if needed. Refreshes are in `underWay` while they run. */
+  /** Returns the current token, refreshed if needed. Refreshes are in `running` while they run. */
   readonly session: (
     tokens: TokenSession.StoredTokens,
     options: TokenSession.SessionOptions,
-    underWay: TokenSession.Refreshes
+    running: TokenSession.Refreshes
   ) => Effect.Effect<ExpiringToken, FlatError>
 }
 
@@ -277,6 +277,6 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
       Effect.asVoid(
         post(options.invalidationUrl ?? "https://api.flat.io/oauth/invalidate_token", { token: secretOf(token) })
       ),
-    session: (tokens, options, underWay) => TokenSession.make(tokens, options, { refresh, ended, underWay })
+    session: (tokens, options, running) => TokenSession.make(tokens, options, { refresh, ended, running })
   }
 }

@@ -55,10 +55,10 @@ export class Creation {
   /** Called when the request has ended. */
   onIdle: () => void = () => {}
 
-  constructor(create: (attempting: (underWay: boolean) => void) => Effect.Effect<ProvidedToken, unknown>) {
-    this.effect = create((underWay) => {
-      this.sending = underWay
-      if (!underWay) this.onIdle()
+  constructor(create: (attempting: (sending: boolean) => void) => Effect.Effect<ProvidedToken, unknown>) {
+    this.effect = create((sending) => {
+      this.sending = sending
+      if (!sending) this.onIdle()
     })
   }
 }

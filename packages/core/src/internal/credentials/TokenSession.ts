@@ -82,7 +82,7 @@ export interface Application {
   readonly refresh: (refreshToken: Redacted.Redacted<string>) => Effect.Effect<Tokens, FlatError>
   /** Fails with the error for a missing refresh token. */
   readonly ended: Effect.Effect<never, FlatError>
-  readonly underWay: Refreshes
+  readonly running: Refreshes
 }
 
 // A store that hangs must not block requests that have a token.
@@ -151,7 +151,7 @@ const secretsOf = (...sets: ReadonlyArray<Tokens>): ReadonlyArray<string> =>
 export const make = (
   given: StoredTokens,
   { onRefresh, store }: SessionOptions,
-  { ended, refresh, underWay }: Application
+  { ended, refresh, running }: Application
 ): Effect.Effect<ExpiringToken, FlatError> => {
   let current = tokensOf(given)
   /** When `current` expires, and until when it is used, on the monotonic clock; set on first use. */
@@ -237,10 +237,10 @@ export const make = (
     }
     const started = Effect.runForkWith(fiber.context)(renew)
     flight = started
-    underWay.add(started)
+    running.add(started)
     started.addObserver(() => {
       flight = undefined
-      underWay.delete(started)
+      running.delete(started)
     })
     return Fiber.join(started)
   })

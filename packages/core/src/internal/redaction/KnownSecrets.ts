@@ -66,21 +66,21 @@ export const formsOf = (secrets: ReadonlyArray<string>): Forms => {
 
 type Hide = (start: number, end: number) => void
 
-const pieces = (text: string, { long }: Forms, hide: Hide): void => {
+const hideSubstrings = (text: string, { long }: Forms, hide: Hide): void => {
   if (text.length < size || long.size === 0) return
   const places = new Map<string, Array<number>>()
   for (let at = 0; at + size <= text.length; at++) {
-    const piece = text.slice(at, at + size)
-    const known = places.get(piece)
-    if (known === undefined) places.set(piece, [at])
+    const substring = text.slice(at, at + size)
+    const known = places.get(substring)
+    if (known === undefined) places.set(substring, [at])
     else known.push(at)
   }
   for (const form of long) {
     for (let at = 0; at + size <= form.length; at++) {
-      const piece = form.slice(at, at + size)
-      for (const place of places.get(piece) ?? []) hide(place, place + size)
+      const substring = form.slice(at, at + size)
+      for (const place of places.get(substring) ?? []) hide(place, place + size)
       // All places of this substring are hidden now.
-      places.delete(piece)
+      places.delete(substring)
     }
   }
 }
@@ -110,7 +110,7 @@ const whole = (
 /** Hides known secrets in a text. */
 export const find = (text: string, forms: Forms, hide: Hide): void => {
   const plain = folded(text)
-  pieces(plain, forms, hide)
+  hideSubstrings(plain, forms, hide)
   whole(plain, forms.wholes, () => true, hide)
   whole(plain, forms.words, isWord, hide)
   whole(plain, forms.truncated, (...at) => isWord(...at) && isAtEllipsis(...at), hide)

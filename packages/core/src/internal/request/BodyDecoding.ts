@@ -24,7 +24,7 @@ export const nothing: Decoder<undefined> = (response, _, secrets) => {
     try {
       JSON.parse(response.text)
     } catch {
-      return refuse(response, secrets, notJson, excerpt(response.text, secrets()))
+      return undecodable(response, secrets, notJson, excerpt(response.text, secrets()))
     }
   }
   return Result.succeed({ value: undefined, drift: undefined })
@@ -41,7 +41,7 @@ export const make = ({ normalise, response: first, responses = {} }: ResponseDes
 
 const notJson = "it is not JSON; a proxy or a sign-in page may have responded instead of the API"
 
-const refuse = (
+const undecodable = (
   response: ReceivedResponse,
   secrets: () => ReadonlyArray<string>,
   detail: string,
@@ -78,10 +78,10 @@ export const json = (isList: boolean): Decoder<unknown> => (response, _, secrets
   try {
     value = response.text === "" ? undefined : JSON.parse(response.text)
   } catch {
-    return refuse(response, secrets, notJson, excerpt(response.text, secrets()))
+    return undecodable(response, secrets, notJson, excerpt(response.text, secrets()))
   }
   return isList && !Array.isArray(value)
-    ? refuse(response, secrets, inWords([{ path: "", expected: "a list", found: SchemaIssues.kindOf(value) }]))
+    ? undecodable(response, secrets, inWords([{ path: "", expected: "a list", found: SchemaIssues.kindOf(value) }]))
     : Result.succeed({ value, drift: response.malformed === true ? [notUtf8] : undefined })
 }
 
@@ -95,14 +95,14 @@ const read = (
   normalise: ResponseDescription["normalise"]
 ): ReturnType<Decoder<unknown>> => {
   const unread = ContentCoding.problemOf(response.headers)
-  if (unread !== undefined) return refuse(response, secrets, unread)
+  if (unread !== undefined) return undecodable(response, secrets, unread)
   let json: unknown
   try {
     json = JSON.parse(response.text)
   } catch {
     return response.text === ""
-      ? refuse(response, secrets, "it has no body")
-      : refuse(response, secrets, notJson, excerpt(response.text, secrets()))
+      ? undecodable(response, secrets, "it has no body")
+      : undecodable(response, secrets, notJson, excerpt(response.text, secrets()))
   }
   if (normalise !== undefined) json = normalise(json)
   let problems: ReadonlyArray<Problem>
@@ -110,14 +110,14 @@ const read = (
     problems = fitsOf(shape)(json) ? [] : SchemaIssues.from(Mismatches.of(shape, json), json)
   } catch (error) {
     // JSON may be nested more deeply than functions may call each other.
-    if (error instanceof RangeError) return refuse(response, secrets, "it is nested too deeply to be checked")
+    if (error instanceof RangeError) return undecodable(response, secrets, "it is nested too deeply to be checked")
     throw error
   }
   if (response.malformed === true) problems = [notUtf8, ...problems]
   if (problems.length === 0) return Result.succeed({ value: json, drift: undefined })
   // Lenient mode accepts mismatches inside the value, but not another type, such as an object instead of a list.
   return strict || !mayBe(shape, json)
-    ? refuse(
+    ? undecodable(
       response,
       secrets,
       inWords(problems)

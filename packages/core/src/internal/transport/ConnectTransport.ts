@@ -52,7 +52,7 @@ const connected = (connect: Connect, request: TransportRequest, progress: TimeLi
     Effect.mapError((cause): TransportFailure =>
       (typeof body === "object" ? body.failure : undefined) ?? (isTransportReason(cause) ? cause : failureOf(cause))
     ),
-    Effect.tap(({ status }) => isSuccess(status) ? progress.moved : progress.refused)
+    Effect.tap(({ status }) => isSuccess(status) ? progress.moved : progress.errorStatus)
   )
   if (typeof body !== "object") return opened
   body.onProgress = progress.sending

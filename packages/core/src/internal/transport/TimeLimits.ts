@@ -13,7 +13,7 @@ export interface Progress {
   /** The headers or another chunk of the body have arrived. */
   readonly moved: Effect.Effect<void>
   /** The headers of an error response have arrived: its body may take no longer than the attempt limit. */
-  readonly refused: Effect.Effect<void>
+  readonly errorStatus: Effect.Effect<void>
   /** A chunk of the request body was sent; `true` after the last one, when the attempt waits for the response. */
   readonly sending: (complete: boolean) => void
 }
@@ -27,23 +27,23 @@ export const guard = <A, E, R>(
     let limit: "attempt" | "idle" = "attempt"
     let until = Monotonic.now(clock) + limits.attempt
     let end = Infinity
-    let answered = false
+    let responded = false
     const restart = (next: "attempt" | "idle") => {
       limit = next
       until = Monotonic.now(clock) + limits[next]
     }
     const moved = Effect.sync(() => {
-      answered = true
+      responded = true
       restart("idle")
     })
-    const refused = Effect.andThen(
+    const errorStatus = Effect.andThen(
       moved,
       Effect.sync(() => {
         end = Monotonic.now(clock) + limits.attempt
       })
     )
     const sending = (complete: boolean) => {
-      if (!answered) restart(complete ? "attempt" : "idle")
+      if (!responded) restart(complete ? "attempt" : "idle")
     }
     const watchdog = (read: boolean): Effect.Effect<never, Timeout> =>
       Effect.suspend(() => {
@@ -57,5 +57,5 @@ export const guard = <A, E, R>(
         const out = end < until ? "attempt" : limit
         return Effect.fail(new Timeout({ limit: out, millis: limits[out] }))
       })
-    return Effect.raceFirst(attempt({ moved, refused, sending }), watchdog(false))
+    return Effect.raceFirst(attempt({ moved, errorStatus, sending }), watchdog(false))
   })

@@ -23,17 +23,17 @@ const session = (
     Effect.clockWith((clock) => Effect.succeed(tokens(nth, clock.currentTimeMillisUnsafe() + 60 * minute)))
 ) => {
   const used: Array<string> = []
-  const underWay = new Set<TokenSession.Refresh>()
+  const running = new Set<TokenSession.Refresh>()
   const current = TokenSession.make(given, options, {
     refresh: (token) => Effect.suspend(() => refreshed(used.push(Redacted.value(token)) + 1)),
     ended: Effect.suspend(() => Effect.fail(AuthorizationCode.fail("no refresh token"))),
-    underWay
+    running
   })
   const token = Effect.map(
     current,
     ({ accessToken }) => Redacted.isRedacted(accessToken) ? Redacted.value(accessToken) : accessToken
   )
-  return { token, used, underWay }
+  return { token, used, running }
 }
 
 const refusing = <A, E, R>(effect: Effect.Effect<A, E, R>, token: string) =>
@@ -71,7 +71,7 @@ describe("the tokens of a user", () => {
   it.effect("are refreshed once for all that ask meanwhile, and whoever leaves does not interrupt it", () =>
     Effect.gen(function*() {
       const gate = yield* Deferred.make<void>()
-      const { token, underWay, used } = session(
+      const { token, running, used } = session(
         tokens(1, undefined),
         {},
         (nth) => Effect.as(Deferred.await(gate), tokens(nth, undefined))
@@ -80,13 +80,13 @@ describe("the tokens of a user", () => {
         [1, 2],
         () => Effect.forkChild(refusing(token, "access-1"), { startImmediately: true })
       )
-      assert.strictEqual(underWay.size, 1)
+      assert.strictEqual(running.size, 1)
       yield* Fiber.interrupt(first!)
       yield* Deferred.succeed(gate, undefined)
       assert.strictEqual(yield* Fiber.join(second!), "access-2")
       assert.deepStrictEqual(used, ["refresh-1"])
       yield* Effect.yieldNow
-      assert.strictEqual(underWay.size, 0)
+      assert.strictEqual(running.size, 0)
     }))
 
   it.effect("are tried again after a refresh that failed", () =>
