@@ -26,7 +26,7 @@ export class ResponseText {
   /** Releases the chunks. */
   clear(): void {
     this.only = undefined
-    this.pieces = undefined
+    this.decoded = undefined
   }
 
   /** Returns the whole text, without a byte order mark. */

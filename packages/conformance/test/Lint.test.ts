@@ -1,0 +1,114 @@
+/**
+ * What `pnpm lint` rejects beyond the defaults of its tools. The files that break a rule are in a temporary folder outside of the repository, with
+ * the repository's configuration and paths, so that no other check sees them.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { execFileSync, spawnSync } from "node:child_process"
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+import { fileURLToPath } from "node:url"
+
+const root = fileURLToPath(new URL("../../..", import.meta.url))
+const oxlint = path.join(root, "node_modules/oxlint/bin/oxlint")
+const folders = path.join(root, "scripts/check-folders.ts")
+
+interface Outcome {
+  readonly status: number | null
+  readonly output: string
+}
+
+/** Runs a check on files by path, in a folder that is removed afterwards. */
+const check = (files: Readonly<Record<string, string>>, program: ReadonlyArray<string>): Outcome => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "flat-lint-"))
+  try {
+    // `check-folders` lists files with git, and oxlint stops at the root of a repository when it looks for ignored files.
+    execFileSync("git", ["init", "--quiet", folder])
+    fs.copyFileSync(path.join(root, ".oxlintrc.json"), path.join(folder, ".oxlintrc.json"))
+    for (const [file, text] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true })
+      fs.writeFileSync(path.join(folder, file), text)
+    }
+    const { status, stderr, stdout } = spawnSync(process.execPath, program, { cwd: folder, encoding: "utf8" })
+    return { status, output: stdout + stderr }
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Runs oxlint. The rules of these tests need no type information. */
+const lint = (files: Readonly<Record<string, string>>): ReadonlyArray<string> => {
+  const { output, status } = check(files, [oxlint, "--deny-warnings", "--format", "json", "."])
+  const { diagnostics } = JSON.parse(output) as {
+    readonly diagnostics: ReadonlyArray<{ readonly code: string; readonly filename: string; readonly help: string }>
+  }
+  assert.strictEqual(status, diagnostics.length === 0 ? 0 : 1)
+  return diagnostics.map(({ code, filename, help }) => `${filename}: ${code} ${help.split(":")[0]}`).sort()
+}
+
+const numbered = (folder: string, count: number): Readonly<Record<string, string>> =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`${folder}/File${index}.ts`, "export {}\n"]))
+
+const leaf = "export interface Leaf {\n  readonly name: string\n}\n"
+
+describe("lint", () => {
+  it("runs both checks of this file", () => {
+    const { scripts } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as {
+      readonly scripts: Readonly<Record<string, string>>
+    }
+    assert.includeMembers(scripts["lint"]!.split(" && "), [
+      "oxlint --type-aware --deny-warnings",
+      "node scripts/check-folders.ts"
+    ])
+  })
+
+  it("accepts files that break no rule", () => {
+    assert.deepStrictEqual(
+      lint({
+        "packages/fetch/src/Tree.ts":
+          "import type * as Quota from \"@flat-sdk/core/Quota\"\nimport type { Leaf } from \"./Leaf.ts\"\n\nexport type Tree = readonly [Leaf, typeof Quota]\n",
+        "packages/fetch/src/Leaf.ts": leaf
+      }),
+      []
+    )
+  })
+
+  it.each([["values", "import"], ["types", "import type"]])("fails on a cycle of imports: %s", (_, imports) => {
+    const found = lint({
+      "packages/fetch/src/Tree.ts":
+        `${imports} { Leaf } from "./Leaf.ts"\n\nexport class Tree {}\nexport type Leaves = ReadonlyArray<typeof Leaf>\n`,
+      "packages/fetch/src/Leaf.ts":
+        `${imports} { Tree } from "./Tree.ts"\n\nexport class Leaf {}\nexport type Trees = ReadonlyArray<typeof Tree>\n`
+    })
+    const cycle =
+      "import(no-cycle) Refactor to remove the cycle. Consider extracting shared code into a separate module that both files can import."
+    assert.includeMembers([...found], [`packages/fetch/src/Leaf.ts: ${cycle}`, `packages/fetch/src/Tree.ts: ${cycle}`])
+  })
+
+  it.each([
+    ["@flat-sdk/core/internal/body/Utf8", "packages/fetch/src/Text.ts", "can change in any release"],
+    ["../../core/src/internal/body/Utf8.ts", "packages/fetch/src/Text.ts", "can change in any release"],
+    ["../../core/src/internal/body/Utf8.ts", "packages/node/src/Text.ts", "can change in any release"],
+    ["../../core/src/internal/body/Utf8.ts", "apps/roster/src/Text.ts", "can change in any release"],
+    ["@flat-sdk/core/internal/body/Utf8", "packages/promise/src/Text.ts", "are not exported"],
+    ["@flat-sdk/core/internal/body/Utf8", "packages/core/test/Text.test.ts", "are not exported"]
+  ])("fails on an import of an internal module: %s in %s", (module, file, reason) => {
+    assert.deepStrictEqual(lint({ [file]: `export { Utf8Text } from "${module}"\n` }), [
+      `${file}: eslint(no-restricted-imports) Internal modules ${reason}`
+    ])
+  })
+
+  it.each(["packages/fetch/src", "packages/fetch/src/internal/body", "scripts", "scripts/size"])(
+    "fails on more than 16 source files in %s",
+    (folder) => {
+      assert.deepStrictEqual(check({ ...numbered(folder, 16), [`${folder}/index.ts`]: "export {}\n" }, [folders]), {
+        status: 0,
+        output: ""
+      })
+      assert.deepStrictEqual(check(numbered(folder, 17), [folders]), {
+        status: 1,
+        output: `${folder} has 17 source files, 16 at most: make a folder for each subject in it\n`
+      })
+    }
+  )
+})
