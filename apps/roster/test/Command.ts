@@ -10,7 +10,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Fixture from "./Fixture.ts"
 
-export const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 
 export const samples = fileURLToPath(new URL("../samples", import.meta.url))
 

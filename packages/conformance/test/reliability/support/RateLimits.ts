@@ -4,7 +4,7 @@
 import type { FlatConfig } from "@flat-sdk/core"
 import { apiError, type Behaviour } from "./Server.ts"
 
-export const hour = 3_600_000
+const hour = 3_600_000
 
 /** An hour with a margin: the longest window that the client accepts. */
 export const longest = 3_900_000

@@ -131,7 +131,7 @@ const encode = (given: unknown, query: unknown, how: How): ReturnType<RequestBui
 }
 
 /** Returns the name of a request in errors, spans and checkpoints: `GET /me/notifications`. */
-export const nameOf = (
+const nameOf = (
   given: unknown
 ): { readonly operation: string; readonly method: string; readonly path: string } => {
   const { method, path } = fieldsOf(given)

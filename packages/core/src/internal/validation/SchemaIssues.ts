@@ -106,7 +106,7 @@ const expectedOf = (message: string): string =>
     : message.replace(/^Expected /, "")
 
 /** Returns the mismatches of a schema issue. `keys` is the path of the checked value. */
-export const mismatchesOf = (
+const mismatchesOf = (
   issue: SchemaIssue.Issue,
   keys: ReadonlyArray<PropertyKey> = []
 ): ReadonlyArray<Mismatch> =>
