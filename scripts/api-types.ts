@@ -1,11 +1,12 @@
 /**
- * Generates sources of both APIs from core's contract: types from the runtime schemas, with names and documentation from the contract's sources; for
- * the Promise package also descriptions of the operations, for checks without schemas, and a module for each service. `--check` writes nothing and
+ * Generates sources of both APIs from core's contract: types from the runtime schemas, with names and documentation from the contract's sources;
+ * descriptions of the operations, for checks without schemas; and for the Promise package a module for each service. `--check` writes nothing and
  * fails if a file is out of date.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { describe } from "./api-types/describe.ts"
 import { generate, types } from "./api-types/generate.ts"
 import { effect } from "./api-types/target.ts"
 
@@ -51,7 +52,8 @@ const main = async (argv: ReadonlyArray<string>): Promise<number> => {
     return 2
   }
   const check = argv.includes("--check")
-  const wrong = sync("packages/core/src/generated", await types(contract, effect), check) +
+  const ofCore = new Map([...await types(contract, effect), ...await describe(contract)])
+  const wrong = sync("packages/core/src/generated", ofCore, check) +
     sync("packages/promise/src/generated", await generate(contract), check)
   return wrong === 0 ? 0 : 1
 }

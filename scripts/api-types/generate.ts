@@ -3,10 +3,10 @@
  */
 import { basename, join } from "node:path"
 import { contractFiles } from "./contract.ts"
-import { describe, servicesOf } from "./describe.ts"
 import { Models } from "./models.ts"
 import { Operations } from "./operations.ts"
 import { head, printed } from "./output.ts"
+import { promiseServices, servicesOf } from "./services.ts"
 import { type Source, sourceOf } from "./source.ts"
 import { promise, type Target } from "./target.ts"
 
@@ -33,6 +33,6 @@ export const types = async (contract: string, target: Target): Promise<Map<strin
 export const generate = async (contract: string): Promise<ReadonlyMap<string, string>> => {
   const files = await types(contract, promise)
   const all = [...files.keys()].map((name) => `export type * from "./${name}"\n`).join("")
-  for (const [name, text] of await describe(contract)) files.set(name, text)
+  for (const [name, text] of await promiseServices(contract)) files.set(name, text)
   return files.set("index.ts", `${head("")}\n${all}export type { FlatServices } from "./FlatServices.ts"\n`)
 }

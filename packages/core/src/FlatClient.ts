@@ -6,18 +6,20 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { AppScope } from "./contract/fields/Scopes.ts"
-import { endpoints } from "./contract/organization/Organization.ts"
 import * as CustomRequest from "./CustomRequest.ts"
 import * as FlatConfig from "./FlatConfig.ts"
 import type { FlatError } from "./FlatError.ts"
+import { createOrganizationUserAccessToken } from "./generated/descriptions/Organization.ts"
 import * as Delegation from "./internal/credentials/Delegation.ts"
+import * as LazyObject from "./internal/operation/LazyObject.ts"
+import * as PreparedOperation from "./internal/operation/PreparedOperation.ts"
+import * as ServiceOperations from "./internal/operation/ServiceOperations.ts"
 import * as Quota from "./internal/quota/Quota.ts"
 import * as Backoff from "./internal/request/Backoff.ts"
 import * as RequestPipe from "./internal/request/RequestPipe.ts"
-import { describeWhenPrinted } from "./internal/telemetry/ClientInspection.ts"
+import { clientText } from "./internal/telemetry/ClientInspection.ts"
 import { telemetry } from "./internal/telemetry/Telemetry.ts"
 import type { TransportShape } from "./internal/transport/TransportShape.ts"
-import * as Operation from "./Operation.ts"
 import * as Account from "./services/Account.ts"
 import * as Class from "./services/Class.ts"
 import * as Collection from "./services/Collection.ts"
@@ -99,6 +101,13 @@ export const make = Effect.fnUntraced(function*(
   return over(yield* Transport, config, yield* Quota.Counters, undefined)
 })
 
+/** What a client consists of: its pipe, and what the clients that act as other users share with it. */
+interface Core {
+  readonly pipe: RequestPipe.RequestPipe["Service"]
+  readonly transport: TransportShape
+  readonly counters: typeof Quota.Counters.Service
+}
+
 /** Creates a client over a transport. `actingAs` is the user whose rate limit applies, if that is not the token's own user. */
 const over = (
   transport: TransportShape,
@@ -107,40 +116,49 @@ const over = (
   actingAs: string | undefined
 ): FlatClientShape => {
   const pipe = RequestPipe.over(transport, config, telemetry, counters(actingAs), Backoff.begin)
-  const describe = () => FlatConfig.describe(config)
-  const client = FlatClient.of({
-    organization: Organization.make(pipe),
-    classes: Class.make(pipe),
-    groups: Group.make(pipe),
-    users: User.make(pipe),
-    account: Account.make(pipe),
-    tasks: Task.make(pipe),
-    eduResources: EduResources.make(pipe),
-    scores: Score.make(pipe),
-    collections: Collection.make(pipe),
-    omr: Omr.make(pipe),
-    actAs: (user, scopes) =>
-      over(
-        transport,
-        {
-          ...config,
-          tokenTimeout: Infinity,
-          accessToken: Delegation.tokenOf(
-            pipe,
-            (pipe, input) => Operation.make(endpoints.createOrganizationUserAccessToken, pipe)(input),
-            user,
-            scopes
-          )
-        },
-        counters,
-        user
-      ),
-    request: CustomRequest.make(pipe),
-    quota: pipe.quota.state,
-    describe
-  })
-  return describeWhenPrinted(client, describe)
+  return client({ pipe, transport, counters })
 }
+
+const createToken = (pipe: RequestPipe.RequestPipe["Service"], input: unknown) => {
+  const prepared = ServiceOperations.prepare("createOrganizationUserAccessToken", createOrganizationUserAccessToken)
+  return Effect.map(
+    PreparedOperation.execute(prepared, pipe, input),
+    // The description states the same type; a response that differs from it is handled in `Delegation`.
+    (response) => response.value as { readonly token?: string }
+  )
+}
+
+const actAs = ({ counters, pipe, transport }: Core): FlatClientShape["actAs"] => (user, scopes) =>
+  over(
+    transport,
+    { ...pipe.config, tokenTimeout: Infinity, accessToken: Delegation.tokenOf(pipe, createToken, user, scopes) },
+    counters,
+    user
+  )
+
+const ofPipe = <A>(make: (pipe: RequestPipe.RequestPipe["Service"]) => A) => ({ pipe }: Core): A => make(pipe)
+
+const describe = ({ pipe }: Core) => () => FlatConfig.describe(pipe.config)
+
+const client = /* #__PURE__ */ LazyObject.of<Core, FlatClientShape>(
+  {
+    organization: ofPipe(Organization.make),
+    classes: ofPipe(Class.make),
+    groups: ofPipe(Group.make),
+    users: ofPipe(User.make),
+    account: ofPipe(Account.make),
+    tasks: ofPipe(Task.make),
+    eduResources: ofPipe(EduResources.make),
+    scores: ofPipe(Score.make),
+    collections: ofPipe(Collection.make),
+    omr: ofPipe(Omr.make),
+    actAs,
+    request: ofPipe(CustomRequest.make),
+    quota: ({ pipe }) => pipe.quota.state,
+    describe
+  } satisfies { readonly [Name in keyof FlatClientShape]: (core: Core) => FlatClientShape[Name] },
+  (self) => clientText(self.describe())
+)
 
 /**
  * Layer that creates a client with the given options.

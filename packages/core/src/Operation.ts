@@ -1,23 +1,23 @@
 /**
- * Creates a callable operation from an endpoint of the contract. `internal/request/RequestPipe.ts` runs the call; this module handles input, pages
- * and streams. The endpoint's shape decides whether an operation is paginated, so this module has no code for individual operations.
+ * Creates callable operations from endpoints, such as those of a program, and has the types of all operations. The endpoint's shape decides whether
+ * an operation is paginated. `internal/operation/ServiceOperations.ts` does the same from descriptions, for the operations of the client.
  */
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import type * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import type * as Stream from "effect/Stream"
-import * as CallOptions from "./CallOptions.ts"
+import type * as CallOptions from "./CallOptions.ts"
 import type { Task } from "./contract/tasks/Task.ts"
-import * as Files from "./Files.ts"
+import type * as Files from "./Files.ts"
 import type { FlatError } from "./FlatError.ts"
 import * as EndpointDescription from "./internal/operation/EndpointDescription.ts"
-import * as Paginator from "./internal/operation/Paginator.ts"
+import * as LazyObject from "./internal/operation/LazyObject.ts"
 import * as PreparedOperation from "./internal/operation/PreparedOperation.ts"
+import * as ServiceOperations from "./internal/operation/ServiceOperations.ts"
 import type { RequestPipe } from "./internal/request/RequestPipe.ts"
 import type { FlatResponse } from "./internal/request/Response.ts"
-import * as Abort from "./internal/transport/Abort.ts"
 import type { Page } from "./Page.ts"
-import * as Pagination from "./Pagination.ts"
+import type * as Pagination from "./Pagination.ts"
 
 type Part<S> = [S] extends [never] ? {} : S extends { readonly Type: infer T } ? T : {}
 type BodyPart<S> = [S] extends [never] ? {}
@@ -192,56 +192,50 @@ export type Operations<Endpoints> = { readonly [Name in keyof Endpoints]: Operat
 
 type Pipe = RequestPipe["Service"]
 
+const known = /* #__PURE__ */ new WeakMap<HttpApiEndpoint.Top, PreparedOperation.PreparedOperation>()
+
 /**
  * Prepares an endpoint for calls.
  *
  * @category constructors
  */
-export const prepare = (endpoint: HttpApiEndpoint.Top): PreparedOperation.PreparedOperation =>
-  PreparedOperation.of(
-    endpoint.identifier,
-    EndpointDescription.kindOf(endpoint),
-    () => EndpointDescription.of(endpoint)
-  )
+export const prepare = (endpoint: HttpApiEndpoint.Top): PreparedOperation.PreparedOperation => {
+  let prepared = known.get(endpoint)
+  if (prepared === undefined) {
+    const kind = EndpointDescription.kindOf(endpoint)
+    prepared = PreparedOperation.make(endpoint.identifier, kind, () => {
+      const description = EndpointDescription.of(endpoint)
+      return ServiceOperations.prepare(endpoint.identifier, description).ready()
+    })
+    known.set(endpoint, prepared)
+  }
+  return prepared
+}
 
 /**
- * Creates the operation of one endpoint over a pipe. Encoder and decoder are built on the first call, so unused operations cost nothing.
+ * Creates the operation of one endpoint over a pipe. Encoder and decoder are built on the first call, once for each endpoint, so unused operations
+ * cost nothing.
  *
  * @category constructors
  */
 export const make = <E extends HttpApiEndpoint.Constraint>(declared: E, pipe: Pipe): Operation<E> => {
   // The widest endpoint type requires every part, so no real endpoint is assignable to it. At run time each part may be missing.
   const prepared = prepare(declared as unknown as HttpApiEndpoint.Top)
-  const operation = prepared.kind === "file"
-    ? Files.make(prepared, pipe)
-    : prepared.kind === "paginated"
-    ? Pagination.make(prepared.operation, Paginator.readPage(prepared, pipe))
-    : single(prepared, pipe)
   // The endpoint's shape selects at run time what `Operation` selects at compile time.
-  return operation as unknown as Operation<E>
-}
-
-const single = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe) => {
-  const withResponse = (input?: unknown, options?: CallOptions.CallOptions) => {
-    const overrides = CallOptions.of(options)
-    return Abort.interrupting(overrides?.signal, PreparedOperation.execute(prepared, pipe, input, overrides))
-  }
-  return Object.assign(
-    (input?: unknown, options?: CallOptions.CallOptions) =>
-      Effect.map(withResponse(input, options), (response) => response.value),
-    { withResponse }
-  )
+  return ServiceOperations.over(prepared, pipe) as Operation<E>
 }
 
 /**
- * Creates the operations of a record of endpoints over a pipe.
+ * Creates the operations of a record of endpoints over a pipe, each when it is first read.
  *
  * @category constructors
  */
 export const makeAll = <Endpoints extends Record<string, HttpApiEndpoint.Constraint>>(
   endpoints: Endpoints,
   pipe: Pipe
-): Operations<Endpoints> =>
-  Object.fromEntries(
-    Object.entries(endpoints).map(([name, endpoint]) => [name, make(endpoint, pipe)])
-  ) as unknown as Operations<Endpoints>
+): Operations<Endpoints> => {
+  const parts = Object.entries(endpoints).map(([name, endpoint]) =>
+    [name, (pipe: Pipe) => make(endpoint, pipe)] as const
+  )
+  return LazyObject.of<Pipe, Operations<Endpoints>>(Object.fromEntries(parts))(pipe)
+}

@@ -6,7 +6,7 @@
 import type { Request } from "./CustomRequest.ts"
 import { type FlatServices, services } from "./generated/FlatServices.ts"
 import type { AppScope } from "./generated/models/fields/Scopes.ts"
-import { make } from "./internal/client.ts"
+import { make, type Services } from "./internal/client.ts"
 import { withEnvironment } from "./internal/environment.ts"
 import { fromCaller } from "./internal/failure.ts"
 import { open } from "./internal/open.ts"
@@ -37,6 +37,9 @@ export interface FlatOperations extends FlatServices {
   /** Describes the limits, retries and waits in effect, without the token. `console.log` of a client prints the same text. */
   readonly describe: () => string
 }
+
+// Made once, when a client is first created: a program without this class does not need the services.
+let everything: Services | undefined
 
 /**
  * A client of the Flat API.
@@ -71,7 +74,7 @@ export class FlatClient implements AsyncDisposable {
   constructor(options: FlatClientOptions = {}) {
     const opened = open(options, FlatClient)
     this.#runner = opened.runner
-    make(opened, { ...services, request }, this)
+    make(opened, everything ??= { ...services, request }, this)
   }
 
   /**

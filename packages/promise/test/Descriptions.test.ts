@@ -12,7 +12,7 @@ import * as EndpointDescription from "../../core/src/internal/operation/Endpoint
 import type { EncodedRequest } from "../../core/src/internal/request/RequestBuilding.ts"
 import type { ReceivedResponse } from "../../core/src/internal/request/Response.ts"
 import { services } from "../src/generated/FlatServices.ts"
-import { type Descriptions, prepare } from "../src/internal/operations.ts"
+import { type Descriptions, type Makers, prepare } from "../src/internal/operations.ts"
 import { mutate } from "./support/Mutation.ts"
 
 const contract = path.join(import.meta.dirname, "../../core/src/contract")
@@ -26,7 +26,7 @@ const endpoints = new Map(modules.flatMap(({ endpoints = {} }) => Object.entries
 
 const descriptions = Object.values(services).flatMap((service) =>
   // The public type hides that a service consists of its descriptions.
-  Object.entries((service as unknown as { readonly operations: Descriptions }).operations)
+  Object.entries((service as unknown as { readonly descriptions: Descriptions }).descriptions)
 )
 
 const typeOf = (schema: Schema.Top) => Schema.make<Schema.Codec<unknown>>(SchemaAST.toType(schema.ast))
@@ -91,9 +91,7 @@ const readBody = (body: EncodedRequest["body"]): unknown =>
     : undefined
 
 /**
- * A description as data that can be compared: without absent parts, with a mark for the functions that differ between the APIs (they accept and write
- * other upload sources), and with recursive
- * shapes expanded once.
+ * A description as data that can be compared: without absent parts, and with recursive shapes expanded once.
  */
 const comparable = (value: unknown, within: ReadonlyArray<unknown> = []): unknown => {
   if (typeof value === "function" && value.length === 0) {
@@ -106,7 +104,7 @@ const comparable = (value: unknown, within: ReadonlyArray<unknown> = []): unknow
   return Object.fromEntries(
     Object.entries(value).filter(([, part]) => part !== undefined).map(([key, part]) => [
       key,
-      key === "fits" || key === "write" ? "function" : comparable(part, names)
+      comparable(part, names)
     ])
   )
 }
@@ -116,14 +114,24 @@ describe("descriptions", () => {
     assert.sameMembers(descriptions.map(([name]) => name), [...endpoints.keys()])
   })
 
+  it("come with what makes the functions of lists and files", () => {
+    for (const service of Object.values(services)) {
+      const { descriptions, makers } = service as unknown as {
+        readonly descriptions: Descriptions
+        readonly makers: Makers
+      }
+      const kinds = Object.values(descriptions).flatMap(({ kind = [] }) => kind)
+      assert.sameMembers(Object.keys(makers), [...new Set(kinds)])
+    }
+  })
+
   for (const [name, description] of descriptions) {
     const endpoint = endpoints.get(name)!
     const ours = prepare(name, description)
     const core = Operation.prepare(endpoint)
 
     it(`${name}: is what core derives from the contract`, () => {
-      const { file: _, list: __, ...generated } = description
-      assert.deepStrictEqual(comparable(generated), comparable(EndpointDescription.of(endpoint)))
+      assert.deepStrictEqual(comparable(description), comparable(EndpointDescription.of(endpoint)))
     })
 
     it(`${name}: has the same facts`, () => {

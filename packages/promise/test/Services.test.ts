@@ -1,9 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
+import { endpoints } from "@flat-sdk/core/contract/organization/Organization"
+import { inspect } from "node:util"
 import { organization } from "../src/generated/services/organization.ts"
 import { tasks } from "../src/generated/services/tasks.ts"
 import { createClient, isClosedError, isReason } from "../src/index.ts"
 import { request } from "../src/request.ts"
-import { json, pagesOfTwo, rejection, serve } from "./support/Server.ts"
+import { json, pagesOfTwo, rejection, serve, user } from "./support/Server.ts"
+
+/** Whether a property has no value before it is read. */
+const isLazy = (target: object, name: string): boolean =>
+  !("value" in (Object.getOwnPropertyDescriptor(target, name) ?? { value: undefined }))
 
 describe("createClient", () => {
   it("creates a client with the given services, under their names", async () => {
@@ -51,6 +57,23 @@ describe("createClient", () => {
     await using flat = createClient({ tasks }, { accessToken: "admin", baseUrl: server.baseUrl, log: () => {} })
     const error = await rejection(flat.actAs("u1", ["tasks.readonly"]).tasks.getTask({ task: "t1" }))
     assert.isTrue(isReason(error, "Credentials"))
+  })
+
+  it("creates a client whose services and operations are made when they are first read, and kept", async () => {
+    await using server = await serve((_, response) => json(response, 200, [user(1)]))
+    await using flat = createClient({ organization, tasks }, { accessToken: "a-token", baseUrl: server.baseUrl })
+    assert.isTrue(isLazy(flat, "organization"))
+    assert.isTrue(isLazy(flat.organization, "listOrganizationUsers"))
+    const { listOrganizationUsers } = flat.organization
+    const copy = { ...flat.organization }
+    assert.strictEqual(listOrganizationUsers, flat.organization.listOrganizationUsers)
+    assert.strictEqual(copy.listOrganizationUsers, listOrganizationUsers)
+    assert.deepStrictEqual(Object.keys(copy), Object.keys(endpoints))
+    assert.lengthOf((await listOrganizationUsers()).items, 1)
+    const printed = inspect(flat.organization, { depth: 0 })
+    assert.match(printed, /listOrganizationUsers: .*Function/)
+    assert.notInclude(printed, "Getter")
+    assert.notStrictEqual(flat.actAs("u1", ["scores"]).organization, flat.organization)
   })
 
   it("rejects invalid options, and calls after closing", async () => {

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Stream from "effect/Stream"
 import { createReadStream, openAsBlob } from "node:fs"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -105,5 +106,15 @@ describe("uploads", () => {
     const error = await rejection(flat.scores.createScoreRevision({ score: "s", body: { data: 5 as never } }))
     assert(isReason(error, "Encode"))
     assert.match(error.message, /body\.data: expected a string, or the content itself: .*, found a whole number/)
+  })
+
+  it("cannot be streams of Effect, which only core opens: they are rejected before anything is sent", async () => {
+    await using flat = new FlatClient({ baseUrl: "http://127.0.0.1:1" })
+    const stream = Stream.make(new Uint8Array([1]))
+    for (const data of [stream, upload(stream as never)]) {
+      const error = await rejection(flat.scores.createScoreRevision({ score: "s", body: { data: data as never } }))
+      assert(isReason(error, "Encode"))
+      assert.match(error.message, /body\.data: expected a string, or the content itself: .*, found an object/)
+    }
   })
 })

@@ -4,10 +4,10 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { endpoints } from "../contract/account/Account.ts"
+import { descriptions } from "../generated/descriptions/Account.ts"
 import type { AccountOperations } from "../generated/operations/Account.ts"
+import * as ServiceOperations from "../internal/operation/ServiceOperations.ts"
 import { RequestPipe } from "../internal/request/RequestPipe.ts"
-import * as Operation from "../Operation.ts"
 
 /** @category models */
 export type { AccountOperations } from "../generated/operations/Account.ts"
@@ -26,7 +26,9 @@ export class Account extends Context.Service<Account, AccountOperations>()(
  *
  * @category constructors
  */
-export const make = (pipe: RequestPipe["Service"]): AccountOperations => Operation.makeAll(endpoints, pipe)
+export const make: (pipe: RequestPipe["Service"]) => AccountOperations = /* #__PURE__ */ ServiceOperations.service(
+  descriptions
+)
 
 /**
  * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.

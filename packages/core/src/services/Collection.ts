@@ -5,10 +5,10 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { endpoints } from "../contract/collections/Collection.ts"
+import { descriptions } from "../generated/descriptions/Collection.ts"
 import type { CollectionOperations } from "../generated/operations/Collection.ts"
+import * as ServiceOperations from "../internal/operation/ServiceOperations.ts"
 import { RequestPipe } from "../internal/request/RequestPipe.ts"
-import * as Operation from "../Operation.ts"
 
 /** @category models */
 export type { CollectionOperations } from "../generated/operations/Collection.ts"
@@ -25,7 +25,9 @@ export class Collection extends Context.Service<Collection, CollectionOperations
  *
  * @category constructors
  */
-export const make = (pipe: RequestPipe["Service"]): CollectionOperations => Operation.makeAll(endpoints, pipe)
+export const make: (pipe: RequestPipe["Service"]) => CollectionOperations = /* #__PURE__ */ ServiceOperations.service(
+  descriptions
+)
 
 /**
  * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.

@@ -5,10 +5,10 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { endpoints } from "../contract/resources/EduResources.ts"
+import { descriptions } from "../generated/descriptions/EduResources.ts"
 import type { EduResourcesOperations } from "../generated/operations/EduResources.ts"
+import * as ServiceOperations from "../internal/operation/ServiceOperations.ts"
 import { RequestPipe } from "../internal/request/RequestPipe.ts"
-import * as Operation from "../Operation.ts"
 
 /** @category models */
 export type { EduResourcesOperations } from "../generated/operations/EduResources.ts"
@@ -27,7 +27,9 @@ export class EduResources extends Context.Service<EduResources, EduResourcesOper
  *
  * @category constructors
  */
-export const make = (pipe: RequestPipe["Service"]): EduResourcesOperations => Operation.makeAll(endpoints, pipe)
+export const make: (pipe: RequestPipe["Service"]) => EduResourcesOperations = /* #__PURE__ */ ServiceOperations.service(
+  descriptions
+)
 
 /**
  * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.

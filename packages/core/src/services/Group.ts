@@ -5,10 +5,10 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { endpoints } from "../contract/classes/Group.ts"
+import { descriptions } from "../generated/descriptions/Group.ts"
 import type { GroupOperations } from "../generated/operations/Group.ts"
+import * as ServiceOperations from "../internal/operation/ServiceOperations.ts"
 import { RequestPipe } from "../internal/request/RequestPipe.ts"
-import * as Operation from "../Operation.ts"
 
 /** @category models */
 export type { GroupOperations } from "../generated/operations/Group.ts"
@@ -27,7 +27,9 @@ export class Group extends Context.Service<Group, GroupOperations>()(
  *
  * @category constructors
  */
-export const make = (pipe: RequestPipe["Service"]): GroupOperations => Operation.makeAll(endpoints, pipe)
+export const make: (pipe: RequestPipe["Service"]) => GroupOperations = /* #__PURE__ */ ServiceOperations.service(
+  descriptions
+)
 
 /**
  * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.

@@ -5,11 +5,13 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
-import { endpoints } from "../contract/omr/Omr.ts"
+import type { endpoints } from "../contract/omr/Omr.ts"
 import type { FlatError } from "../FlatError.ts"
+import { descriptions } from "../generated/descriptions/Omr.ts"
 import type * as Generated from "../generated/operations/Omr.ts"
+import * as ServiceOperations from "../internal/operation/ServiceOperations.ts"
 import { RequestPipe } from "../internal/request/RequestPipe.ts"
-import * as Operation from "../Operation.ts"
+import type * as Operation from "../Operation.ts"
 import * as Pagination from "../Pagination.ts"
 import type * as Job from "./Job.ts"
 import * as OmrRecognition from "./OmrRecognition.ts"
@@ -49,14 +51,14 @@ export class Omr extends Context.Service<Omr, OmrOperations>()("@flat-sdk/core/O
  *
  * @category constructors
  */
-export const make = (pipe: RequestPipe["Service"]): OmrOperations => {
-  const operations = Operation.makeAll(endpoints, pipe)
-  return {
-    ...operations,
-    recognise: (input, options) => Pagination.streamOf(OmrRecognition.recognise(operations, input, options), options),
-    followOmrJob: ({ job }, options) => Pagination.streamOf(OmrRecognition.follow(operations, job, options), options)
-  }
-}
+export const make: (pipe: RequestPipe["Service"]) => OmrOperations = /* #__PURE__ */ ServiceOperations.service<
+  OmrOperations
+>(descriptions, {
+  recognise: (_, operations) => (input, options) =>
+    Pagination.streamOf(OmrRecognition.recognise(operations, input, options), options),
+  followOmrJob: (_, operations) => ({ job }, options) =>
+    Pagination.streamOf(OmrRecognition.follow(operations, job, options), options)
+})
 
 /**
  * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.

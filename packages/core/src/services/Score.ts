@@ -8,14 +8,17 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as CallOptions from "../CallOptions.ts"
-import { endpoints } from "../contract/scores/Score.ts"
-import { endpoints as taskEndpoints } from "../contract/tasks/Task.ts"
+import type { endpoints } from "../contract/scores/Score.ts"
 import * as Files from "../Files.ts"
 import type { FlatError } from "../FlatError.ts"
+import { descriptions } from "../generated/descriptions/Score.ts"
+import { getTask } from "../generated/descriptions/Task.ts"
 import type * as Generated from "../generated/operations/Score.ts"
+import type { TaskOperations } from "../generated/operations/Task.ts"
+import * as ServiceOperations from "../internal/operation/ServiceOperations.ts"
 import { RequestPipe } from "../internal/request/RequestPipe.ts"
 import * as Abort from "../internal/transport/Abort.ts"
-import * as Operation from "../Operation.ts"
+import type * as Operation from "../Operation.ts"
 import * as Pagination from "../Pagination.ts"
 import * as Job from "./Job.ts"
 import * as ScoreExport from "./ScoreExport.ts"
@@ -62,14 +65,12 @@ export interface ScoreOperations extends Generated.ScoreOperations {
  */
 export class Score extends Context.Service<Score, ScoreOperations>()("@flat-sdk/core/Score") {}
 
-/**
- * Creates the service over a request pipe.
- *
- * @category constructors
- */
-export const make = (pipe: RequestPipe["Service"]): ScoreOperations => {
-  const operations = Operation.makeAll(endpoints, pipe)
-  const calls = { createExportTask: operations.createExportTask, getTask: Operation.make(taskEndpoints.getTask, pipe) }
+const exportOver = (pipe: RequestPipe["Service"], operations: ScoreOperations): ExportScore => {
+  const calls = {
+    createExportTask: operations.createExportTask,
+    // The description states the same type as the generated one.
+    getTask: ServiceOperations.over(ServiceOperations.prepare("getTask", getTask), pipe) as TaskOperations["getTask"]
+  }
   const exportScore: ExportScore = Object.assign(
     ((input, options) =>
       Effect.flatMap(Effect.scope, (scope) =>
@@ -99,8 +100,17 @@ export const make = (pipe: RequestPipe["Service"]): ScoreOperations => {
           ]
     }
   )
-  return { ...operations, exportScore }
+  return exportScore
 }
+
+/**
+ * Creates the service over a request pipe.
+ *
+ * @category constructors
+ */
+export const make: (pipe: RequestPipe["Service"]) => ScoreOperations = /* #__PURE__ */ ServiceOperations.service<
+  ScoreOperations
+>(descriptions, { exportScore: exportOver })
 
 /**
  * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.

@@ -4,10 +4,10 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { endpoints } from "../contract/tasks/Task.ts"
+import { descriptions } from "../generated/descriptions/Task.ts"
 import type { TaskOperations } from "../generated/operations/Task.ts"
+import * as ServiceOperations from "../internal/operation/ServiceOperations.ts"
 import { RequestPipe } from "../internal/request/RequestPipe.ts"
-import * as Operation from "../Operation.ts"
 
 /** @category models */
 export type { TaskOperations } from "../generated/operations/Task.ts"
@@ -26,7 +26,9 @@ export class Task extends Context.Service<Task, TaskOperations>()(
  *
  * @category constructors
  */
-export const make = (pipe: RequestPipe["Service"]): TaskOperations => Operation.makeAll(endpoints, pipe)
+export const make: (pipe: RequestPipe["Service"]) => TaskOperations = /* #__PURE__ */ ServiceOperations.service(
+  descriptions
+)
 
 /**
  * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.

@@ -1,25 +1,27 @@
 /**
- * Creates the operations of services over one request pipe, as the token's own user or as another user.
+ * Creates the operations of services over one request pipe, as the token's own user or as another user. Each is made when it is first read.
  */
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import * as Effect from "effect/Effect"
+import { createOrganizationUserAccessToken } from "../../../core/src/generated/descriptions/Organization.ts"
 import * as Delegation from "../../../core/src/internal/credentials/Delegation.ts"
+import * as LazyObject from "../../../core/src/internal/operation/LazyObject.ts"
 import * as PreparedOperation from "../../../core/src/internal/operation/PreparedOperation.ts"
 import * as RequestPipe from "../../../core/src/internal/request/RequestPipe.ts"
-import { describeWhenPrinted } from "../../../core/src/internal/telemetry/ClientInspection.ts"
+import { clientText } from "../../../core/src/internal/telemetry/ClientInspection.ts"
 import type { AppScope } from "../generated/models/fields/Scopes.ts"
-import { createOrganizationUserAccessToken } from "../generated/operations/Organization.ts"
 import type { Opened } from "./open.ts"
-import { type Descriptions, prepare, single } from "./operations.ts"
+import { type Descriptions, type Makers, over, prepare } from "./operations.ts"
 import type { Runner } from "./Runner.ts"
-import type { Waiting } from "./waiting/Context.ts"
+import type { Context, Waiting } from "./waiting/Context.ts"
 
 /** Services by their names in the client. Their public types hide that they are descriptions. */
 export type Services = { readonly [name: string]: object }
 
 /** The internal structure of a service. */
 interface Described {
-  readonly operations: Descriptions
+  readonly descriptions: Descriptions
+  readonly makers: Makers
   /** Creates the methods that wait for background jobs. */
   readonly waiting?: Waiting
 }
@@ -29,54 +31,61 @@ export interface Made {
   readonly of: (runner: Runner, pipe: RequestPipe.RequestPipe["Service"]) => object
 }
 
-const serviceOf = (opened: Opened, pipe: RequestPipe.RequestPipe["Service"], service: object): object => {
-  if ("of" in service) return (service as Made).of(opened.runner, pipe)
-  const { operations, waiting } = service as Described
-  const methods = Object.fromEntries(
-    Object.entries(operations).map(([name, description]) => [
-      name,
-      (description.file ?? description.list ?? single)(opened.runner, prepare(name, description), pipe)
-    ])
+/** What a client consists of, and what the clients that act as other users share with it. */
+interface Core extends Context {
+  readonly opened: Opened
+  readonly services: Services
+}
+
+/** Returns the function that creates a service for a client. */
+const serviceOf = (service: object): (core: Core) => object => {
+  if ("of" in service) return ({ pipe, runner }) => (service as Made).of(runner, pipe)
+  const { descriptions, makers, waiting } = service as Described
+  const parts: Record<string, (context: Context) => unknown> = {}
+  for (const [name, description] of Object.entries(descriptions)) {
+    parts[name] = ({ pipe, runner }) => over(runner, name, description, makers, pipe)
+  }
+  return LazyObject.of({ ...parts, ...waiting })
+}
+
+// The response has the type that the description states; one that differs from it is handled in `Delegation`.
+const createToken = (pipe: RequestPipe.RequestPipe["Service"], input: unknown) =>
+  Effect.map(
+    PreparedOperation.execute(
+      prepare("createOrganizationUserAccessToken", createOrganizationUserAccessToken),
+      pipe,
+      input
+    ),
+    (response) => response.value as { readonly token?: string }
   )
-  return waiting === undefined ? methods : { ...methods, ...waiting({ runner: opened.runner, pipe }) }
+
+const actAs = ({ opened, pipe, services }: Core) => (user: string, scopes: ReadonlyArray<AppScope>): object => {
+  const accessToken = Delegation.tokenOf(pipe, createToken, user, scopes)
+  return make({ ...opened, config: { ...opened.config, accessToken, tokenTimeout: Infinity } }, services, {})
 }
 
-const define = (target: object, name: string, get: () => unknown): void => {
-  Object.defineProperty(target, name, { get, enumerable: true })
-}
-
-/** Defines services as properties of an object. A service is created on first access. */
-export const make = <Target extends object>(opened: Opened, services: Services, target: Target): Target => {
-  const { config, runner, transport } = opened
-  const pipe = RequestPipe.over(transport, config, undefined)
-  const made = new Map<string, object>()
+const clientOf = (services: Services) => {
+  const parts: Record<string, (core: Core) => unknown> = {}
   for (const [name, service] of Object.entries(services)) {
-    define(target, name, () => {
-      const known = made.get(name) ?? serviceOf(opened, pipe, service)
-      made.set(name, known)
-      return known
-    })
+    let create: ((core: Core) => object) | undefined
+    parts[name] = (core) => (create ??= serviceOf(service))(core)
   }
-  const token = prepare("createOrganizationUserAccessToken", createOrganizationUserAccessToken)
-  const describe = () => FlatConfig.describe(config)
-  const own = {
-    actAs: (user: string, scopes: ReadonlyArray<AppScope>) => {
-      const accessToken = Delegation.tokenOf(
-        pipe,
-        // The description states the same type; a response that differs from it is handled in `Delegation`.
-        (pipe, input) =>
-          Effect.map(
-            PreparedOperation.execute(token, pipe, input),
-            (response) => response.value as { readonly token?: string }
-          ),
-        user,
-        scopes
-      )
-      return make({ ...opened, config: { ...config, accessToken, tokenTimeout: Infinity } }, services, {})
-    },
-    quota: () => runner.run(pipe.quota.state),
-    describe
-  }
-  for (const [name, value] of Object.entries(own)) Object.defineProperty(target, name, { value, enumerable: true })
-  return describeWhenPrinted(target, describe)
+  return LazyObject.of<Core, { readonly describe: () => string }>({
+    ...parts,
+    actAs,
+    quota: ({ pipe, runner }) => () => runner.run(pipe.quota.state),
+    describe: ({ opened }) => () => FlatConfig.describe(opened.config)
+  }, (self) => clientText(self.describe()))
+}
+
+// What all clients with the same services share.
+const known = /* #__PURE__ */ new WeakMap<Services, ReturnType<typeof clientOf>>()
+
+/** Defines services as properties of an object. Each is created on first access, and so is each of its operations. */
+export const make = <Target extends object>(opened: Opened, services: Services, target: Target): Target => {
+  let define = known.get(services)
+  if (define === undefined) known.set(services, define = clientOf(services))
+  const { config, runner, transport } = opened
+  define({ opened, runner, services, pipe: RequestPipe.over(transport, config, undefined) }, target)
+  return target
 }

@@ -1,5 +1,5 @@
 /**
- * Operations that return a file: the bytes as a promise, as an async iterable, or as a download. Only the descriptions of such operations import this
+ * Operations that return a file: the bytes as a promise, as an async iterable, or as a download. Only services with such operations import this
  * module, so bundles without them do not contain it.
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"

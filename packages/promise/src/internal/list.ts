@@ -1,5 +1,5 @@
 /**
- * Operations that return a list: a page as a promise, and all items, pages or checkpoints as async iterables. Only the descriptions of such
+ * Operations that return a list: a page as a promise, and all items, pages or checkpoints as async iterables. Only services with such
  * operations import this module, so bundles without them do not contain it.
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"

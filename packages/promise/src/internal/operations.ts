@@ -5,7 +5,7 @@ import * as CallOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type * as Operation from "../../../core/src/internal/operation/Description.ts"
+import type { Description, Kind } from "../../../core/src/internal/operation/Description.ts"
 import * as PreparedOperation from "../../../core/src/internal/operation/PreparedOperation.ts"
 import type { RequestPipe } from "../../../core/src/internal/request/RequestPipe.ts"
 import type { CallOptions as Options, FlatResponse, Result as PublicResult } from "../Operation.ts"
@@ -21,24 +21,31 @@ export type Call = (
 /** Creates the function of an operation. */
 export type Api = (runner: Runner, prepared: PreparedOperation.PreparedOperation, pipe: Pipe) => unknown
 
-/** The description of an operation, which `scripts/api-types.ts` generates from the contract. */
-export interface Description extends Operation.Description {
-  /** Set if the response is a list: makes the function of the operation. */
-  readonly list?: Api
-  /** Set if the response is a file: makes the function of the operation. */
-  readonly file?: Api
-}
+/**
+ * What makes the functions of operations that return a list or a file. Only the services with such operations import it, so that bundles of the others
+ * do not contain its code.
+ */
+export type Makers = { readonly [K in Exclude<Kind, "single">]?: Api }
 
 /** Descriptions of the operations of a service, by name. */
 export type Descriptions = { readonly [operation: string]: Description }
 
-/** Prepares an operation from its description. */
-export const prepare = (operation: string, description: Description): PreparedOperation.PreparedOperation =>
-  PreparedOperation.of(
-    operation,
-    description.file !== undefined ? "file" : description.list !== undefined ? "paginated" : "single",
-    () => description
-  )
+/** Prepares an operation from its description, once for all clients of the process. */
+export const prepare = /* #__PURE__ */ PreparedOperation.once()
+
+/** Creates the function of an operation from its description. */
+export const over = (
+  runner: Runner,
+  operation: string,
+  description: Description,
+  makers: Makers,
+  pipe: Pipe
+): unknown => {
+  const { kind } = description
+  // The service of an operation has what makes its functions.
+  const make = kind === undefined ? single : makers[kind]!
+  return make(runner, prepare(operation, description), pipe)
+}
 
 /** Creates the parts that every operation has: a function, with `withResponse` and `result`. */
 export const callable = (runner: Runner, call: Call) => {
@@ -66,6 +73,6 @@ export const callable = (runner: Runner, call: Call) => {
   })
 }
 
-/** Creates the function of an operation with a single response. Lists and files use `list.ts` and `file.ts`, which their descriptions import. */
+/** Creates the function of an operation with a single response. Lists and files use `list.ts` and `file.ts`, which their services import. */
 export const single: Api = (runner, prepared, pipe) =>
   callable(runner, (input, overrides) => PreparedOperation.execute(prepared, pipe, input, overrides))

@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Encoding from "../../../core/src/internal/operation/CustomRequestEncoding.ts"
-import type { Kind } from "../../../core/src/internal/operation/PreparedOperation.ts"
+import type { Kind } from "../../../core/src/internal/operation/Description.ts"
 import * as BodyDecoding from "../../../core/src/internal/request/BodyDecoding.ts"
 import type { RequestPipe } from "../../../core/src/internal/request/RequestPipe.ts"
 import * as SchemaIssues from "../../../core/src/internal/validation/SchemaIssues.ts"

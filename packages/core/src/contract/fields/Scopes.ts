@@ -1,35 +1,11 @@
 /**
  * OAuth2 scopes: all scopes of tokens, and those that each operation accepts.
  */
-import * as Context from "effect/Context"
 import * as Schema from "effect/Schema"
+import { known } from "./AcceptedScopes.ts"
 import * as OpenEnum from "./OpenEnum.ts"
 
-const known = [
-  "account.public_profile",
-  "account.email",
-  "account.education_profile",
-  "scores.readonly",
-  "scores.social",
-  "scores",
-  "collections.readonly",
-  "collections.add_scores",
-  "collections",
-  "notifications.readonly",
-  "edu.resources",
-  "edu.resources.readonly",
-  "edu.classes",
-  "edu.classes.readonly",
-  "edu.assignments",
-  "edu.assignments.readonly",
-  "edu.admin",
-  "edu.admin.lti",
-  "edu.admin.lti.readonly",
-  "edu.admin.users",
-  "edu.admin.users.readonly",
-  "tasks.readonly",
-  "omr"
-] as const
+export { AcceptedScopes } from "./AcceptedScopes.ts"
 
 /**
  * A scope that can be requested.
@@ -48,15 +24,6 @@ export type AppScope = typeof AppScope.Type
 export const GrantedScope = OpenEnum.make(known)
 /** @category models */
 export type GrantedScope = typeof GrantedScope.Type
-
-/**
- * Endpoint annotation: a token needs at least one of these scopes.
- *
- * @category models
- */
-export class AcceptedScopes extends Context.Service<AcceptedScopes, ReadonlyArray<AppScope>>()(
-  "@flat-sdk/core/contract/Scopes/AcceptedScopes"
-) {}
 
 /** Reading users and invitations of an organization. */
 export const readUsers: ReadonlyArray<AppScope> = ["edu.admin", "edu.admin.users", "edu.admin.users.readonly"]

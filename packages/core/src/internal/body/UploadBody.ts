@@ -2,7 +2,7 @@
  * The body of a request with file contents: JSON with slots that are filled with base64 while it is sent. `UploadAttempt.ts` sends it. This module
  * has the parts that all attempts share: the JSON around the contents, the length, and whether the contents can be read again.
  */
-import type { ContentFields } from "../../contract/fields/Content.ts"
+import type { ContentFields } from "../../contract/fields/ContentFields.ts"
 import * as Upload from "../../contract/fields/Upload.ts"
 import type { InputProblem } from "../../FlatError.ts"
 import { Base64Slot } from "./Base64Slot.ts"
@@ -104,6 +104,8 @@ export class UploadBody {
       seen.add(source)
       const problem = UploadSource.isConsumed(source)
         ? "this stream was already read, or is locked by another reader: pass a new stream, a Blob or bytes"
+        : this.opener === undefined && Upload.isStreamed(source)
+        ? `expected ${Upload.expected}, found an object`
         : twice
         ? "this stream is also used in another field, and can be read only once: pass a separate source for each field"
         : size === undefined

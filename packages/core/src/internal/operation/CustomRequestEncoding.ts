@@ -10,6 +10,7 @@ import * as BodyDecoding from "../request/BodyDecoding.ts"
 import * as RequestBuilding from "../request/RequestBuilding.ts"
 import type { ReceivedResponse } from "../request/Response.ts"
 import * as CustomHeaders from "./CustomHeaders.ts"
+import type { Kind } from "./Description.ts"
 import * as InputReading from "./InputReading.ts"
 import { unknownOption } from "./OptionName.ts"
 import * as PreparedOperation from "./PreparedOperation.ts"
@@ -22,7 +23,7 @@ export type RefineBy = (schema: unknown) => Refine | undefined
 
 /** How a request is called: its kind, and the check of its response. */
 interface How {
-  readonly kind: PreparedOperation.Kind
+  readonly kind: Kind
   readonly refineBy: RefineBy
   /** Describes a valid schema, for the error message. */
   readonly expected: string

@@ -1,10 +1,13 @@
 /**
- * An operation as plain data: its request and its responses. `EndpointDescription.ts` derives it from an endpoint of the contract when the operation is
- * called first; `scripts/api-types.ts` writes the same descriptions to files for the Promise API.
+ * An operation as plain data: its request and its responses. `scripts/api-types.ts` writes the descriptions of the API's operations to
+ * `generated/descriptions`, for both APIs. `EndpointDescription.ts` derives the same from an endpoint, for endpoints of a program.
  */
-import type { ContentFields } from "../../contract/fields/Content.ts"
-import type { UploadBody } from "../body/UploadBody.ts"
+import type { ContentFields } from "../../contract/fields/ContentFields.ts"
+import type { Opener, UploadBody } from "../body/UploadBody.ts"
 import type { Fields, Shape } from "../validation/Shape.ts"
+
+/** The result of an operation: one value, a page of a list, or a file. */
+export type Kind = "single" | "paginated" | "file"
 
 /** The request of an operation. */
 export interface RequestDescription {
@@ -23,7 +26,7 @@ export interface RequestDescription {
   /** For a body that may include file contents: their fields, and the function that writes the body. */
   readonly contents?: {
     readonly fields: ContentFields
-    readonly write: (body: unknown, fields: ContentFields) => string | UploadBody
+    readonly write: (body: unknown, fields: ContentFields, opener: Opener | undefined) => string | UploadBody
   } | undefined
   /** Field of the body that makes the request idempotent. */
   readonly idempotentBy?: string | undefined
@@ -40,5 +43,7 @@ export interface ResponseDescription {
 }
 
 export interface Description extends RequestDescription, ResponseDescription {
+  /** Omitted for one value. */
+  readonly kind?: Exclude<Kind, "single"> | undefined
   readonly scopes?: ReadonlyArray<string> | undefined
 }

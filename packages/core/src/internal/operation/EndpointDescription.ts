@@ -1,25 +1,34 @@
 /**
- * Derives the description of an operation from its endpoint in the contract.
+ * Derives the description of an operation from its endpoint: at build time for the operations of the contract, on the first call for endpoints of a
+ * program. A program that has endpoints has loaded the modules of its schemas; this one does not load them for the others.
  */
 import * as Context from "effect/Context"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import type * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import type * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import * as Stream from "effect/Stream"
-import * as Content from "../../contract/fields/Content.ts"
+import { AcceptedScopes } from "../../contract/fields/AcceptedScopes.ts"
+import * as ContentFields from "../../contract/fields/ContentFields.ts"
 import { FixedQuery } from "../../contract/fields/FixedQuery.ts"
 import { Idempotency } from "../../contract/fields/Idempotency.ts"
 import { Normalise } from "../../contract/fields/Normalise.ts"
-import { AcceptedScopes } from "../../contract/fields/Scopes.ts"
 import * as UploadBody from "../body/UploadBody.ts"
 import * as SchemaShape from "../validation/SchemaShape.ts"
 import { keyOf } from "../validation/Shape.ts"
-import type { Description } from "./Description.ts"
-import type { Kind } from "./PreparedOperation.ts"
+import type { Description, Kind } from "./Description.ts"
 
 type Success = HttpApiEndpoint.Top["success"] extends ReadonlySet<infer S> ? S : never
 
-const schemaOf = (success: Success) => HttpApiSchema.isWithHeaders(success) ? success.schema : success
+const withHeaders: HttpApiSchema.WithHeadersTypeId = "~effect/http-api/HttpApiSchema/WithHeaders"
+
+const isWithHeaders = (success: Success): success is HttpApiSchema.WithHeaders<Schema.Top, Schema.Top> =>
+  withHeaders in success
+
+const schemaOf = (success: Success) => isWithHeaders(success) ? success.schema : success
+
+const isNoContent = (ast: SchemaAST.AST): boolean =>
+  SchemaAST.isVoid(ast) || SchemaAST.isVoid(SchemaAST.toEncoded(ast)) ||
+  (ast.encoding !== undefined && SchemaAST.isVoid(ast.encoding[0].to))
 
 const isFile = (success: Success): boolean => {
   const body = schemaOf(success)
@@ -34,7 +43,7 @@ export const kindOf = (endpoint: HttpApiEndpoint.Top): Kind => {
   const successes = [...endpoint.success]
   return successes.some(isFile)
     ? "file"
-    : successes.some(HttpApiSchema.isWithHeaders) && hasCursor(endpoint.query?.ast)
+    : successes.some(isWithHeaders) && hasCursor(endpoint.query?.ast)
     ? "paginated"
     : "single"
 }
@@ -50,7 +59,7 @@ export const bodiesOf = (
   const bodies = new Map<number, SchemaAST.AST>()
   for (const success of endpoint.success) {
     const { ast } = schemaOf(success)
-    if (!isFile(success) && !HttpApiSchema.isNoContent(ast)) bodies.set(statusOf(ast), ast)
+    if (!isFile(success) && !isNoContent(ast)) bodies.set(statusOf(ast), ast)
   }
   return [...bodies]
 }
@@ -61,21 +70,13 @@ const responsesOf = (endpoint: HttpApiEndpoint.Top): Pick<Description, "response
   return { response: first[1], responses: others.length === 0 ? undefined : Object.fromEntries(others) }
 }
 
-// An Effect stream runs with the services of the call.
-const opener: UploadBody.Opener = (source, context) =>
-  Stream.isStream(source)
-    ? Stream.toAsyncIterableWith(source as Stream.Stream<Uint8Array, unknown>, context as Context.Context<never>)
-    : undefined
-
-const write: NonNullable<Description["contents"]>["write"] = (body, fields) => UploadBody.write(body, fields, opener)
-
 /** Returns the schema of the body that an endpoint takes, and whether it can be left out. */
 export const payloadOf = (
   endpoint: HttpApiEndpoint.Top
 ): { readonly ast: SchemaAST.AST; readonly optional: boolean } | undefined => {
   for (const { encoding, schemas } of endpoint.payload.values()) {
     if (encoding._tag !== "Json") throw new Error(`${endpoint.identifier}: a body is sent as JSON only`)
-    const optional = schemas.some((schema) => HttpApiSchema.isNoContent(schema.ast))
+    const optional = schemas.some((schema) => isNoContent(schema.ast))
     return { ast: SchemaAST.toType(schemas[0].ast), optional }
   }
   return undefined
@@ -84,11 +85,11 @@ export const payloadOf = (
 const bodyOf = (endpoint: HttpApiEndpoint.Top): Pick<Description, "body" | "bodiless" | "contents"> => {
   const payload = payloadOf(endpoint)
   if (payload === undefined) return {}
-  const fields = Content.fieldsIn(payload.ast)
+  const fields = ContentFields.fieldsIn(payload.ast)
   return {
     body: SchemaShape.of(payload.ast),
     bodiless: payload.optional ? true : undefined,
-    contents: fields === undefined ? undefined : { fields, write }
+    contents: fields === undefined ? undefined : { fields, write: UploadBody.write }
   }
 }
 
@@ -106,7 +107,9 @@ const headersOf = ({ headers }: HttpApiEndpoint.Top): Pick<Description, "headers
 /** Returns the description of an endpoint. */
 export const of = (endpoint: HttpApiEndpoint.Top): Description => {
   const annotations = endpoint.annotations as Context.Context<AcceptedScopes | FixedQuery | Idempotency | Normalise>
+  const kind = kindOf(endpoint)
   return {
+    kind: kind === "single" ? undefined : kind,
     call: `${endpoint.method} ${endpoint.path}`,
     scopes: Context.getOrUndefined(annotations, AcceptedScopes),
     params: endpoint.params === undefined ? undefined : SchemaShape.fieldsOf(endpoint.params.ast),

@@ -4,15 +4,13 @@
 import * as Effect from "effect/Effect"
 import type { Overrides } from "../../CallOptions.ts"
 import type { FlatError } from "../../FlatError.ts"
+import type { Opener } from "../body/UploadBody.ts"
 import * as BodyDecoding from "../request/BodyDecoding.ts"
 import type { Call } from "../request/Call.ts"
 import * as RequestBuilding from "../request/RequestBuilding.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
 import type { FlatResponse } from "../request/Response.ts"
-import type { Description } from "./Description.ts"
-
-/** The result of an operation: one value, a page of a list, or a file. */
-export type Kind = "single" | "paginated" | "file"
+import type { Description, Kind } from "./Description.ts"
 
 /** Encoder and call of an operation. */
 export interface Ready {
@@ -34,13 +32,12 @@ export const make = (operation: string, kind: Kind, build: () => Ready): Prepare
   return { operation, kind, ready: () => ready ??= build() }
 }
 
-/** Prepares an operation from its description, which is derived or read on the first call. */
-export const of = (operation: string, kind: Kind, describe: () => Description): PreparedOperation =>
-  make(operation, kind, () => {
-    const description = describe()
+/** Prepares an operation from its description. `opener` opens upload sources that only one of the APIs accepts. */
+export const of = (operation: string, description: Description, opener?: Opener): PreparedOperation =>
+  make(operation, description.kind ?? "single", () => {
     const [method = "", path = ""] = description.call.split(" ")
     return {
-      encode: RequestBuilding.make(path, description),
+      encode: RequestBuilding.make(path, description, opener),
       call: {
         operation,
         method,
@@ -51,6 +48,16 @@ export const of = (operation: string, kind: Kind, describe: () => Description): 
       }
     }
   })
+
+/** Returns a function that prepares an operation from its description, once for all clients of the process. */
+export const once = (opener?: Opener): (operation: string, description: Description) => PreparedOperation => {
+  const known = new WeakMap<Description, PreparedOperation>()
+  return (operation, description) => {
+    let prepared = known.get(description)
+    if (prepared === undefined) known.set(description, prepared = of(operation, description, opener))
+    return prepared
+  }
+}
 
 /** Calls an operation over a pipe. */
 export const execute = (

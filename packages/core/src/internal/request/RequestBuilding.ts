@@ -4,7 +4,7 @@
  */
 import * as Result from "effect/Result"
 import { Encode, type InputProblem } from "../../FlatError.ts"
-import type { UploadBody } from "../body/UploadBody.ts"
+import type { Opener, UploadBody } from "../body/UploadBody.ts"
 import type { RequestDescription } from "../operation/Description.ts"
 import * as InputReading from "../operation/InputReading.ts"
 import { privateValues } from "../redaction/Redaction.ts"
@@ -108,8 +108,8 @@ const mayBeIllFormed = (body: string | UploadBody): boolean => textsOf(body).som
 const privateIn = (body: string | UploadBody): ReadonlyArray<string> =>
   privateValues(JSON.parse(textsOf(body).join("")))
 
-/** Creates the encoder of an operation. */
-export const make = (path: string, description: RequestDescription): Encoder => {
+/** Creates the encoder of an operation. `opener` opens upload sources that only one of the APIs accepts. */
+export const make = (path: string, description: RequestDescription, opener?: Opener): Encoder => {
   const { bodiless, body: bodyShape, contents, fixed, idempotentBy, named } = description
   const params = partOf(description.params)
   const query = partOf(description.query)
@@ -142,7 +142,9 @@ export const make = (path: string, description: RequestDescription): Encoder => 
     if (bodyShape !== undefined && !(bodiless === true && fields["body"] === undefined)) {
       const encoded = checked(bodyShape, fields["body"], ["body"], problems)
       if (encoded !== undefined) {
-        body = contents === undefined ? JSON.stringify(encoded.value) : contents.write(encoded.value, contents.fields)
+        body = contents === undefined
+          ? JSON.stringify(encoded.value)
+          : contents.write(encoded.value, contents.fields, opener)
         if (mayBeIllFormed(body)) problems.push(...InputReading.problemsOf(encoded.value, "body"))
         if (typeof body === "object") problems.push(...body.problems())
         idempotent = idempotentBy !== undefined && (encoded.value as Values)[idempotentBy] !== undefined

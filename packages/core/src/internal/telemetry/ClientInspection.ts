@@ -2,19 +2,35 @@
  * Controls how clients and values with secrets are printed by `console.log` in Node, Bun and Deno, also within other values.
  */
 
-const symbols = [Symbol.for("nodejs.util.inspect.custom"), Symbol.for("Deno.customInspect")]
+type Inspect = (value: unknown, options: object) => string
 
-/** Makes a value print as a string. Returns the value. */
-export const printAs = <Value extends object>(target: Value, print: () => string): Value => {
-  // Not enumerable, so that copying or listing the value is unaffected.
-  for (const symbol of symbols) Object.defineProperty(target, symbol, { value: print })
-  return target
-}
+const node = Symbol.for("nodejs.util.inspect.custom")
+const deno = Symbol.for("Deno.customInspect")
 
 /**
- * Makes a client print as the result of its `describe()`: its limits, retries and waits, without the token. Returns the client.
- *
- * @category models
+ * Returns properties that make an object print as the result of `print`: a string, or a value that is printed in its place. They are not enumerable,
+ * so that copying or listing the object is unaffected.
  */
-export const describeWhenPrinted = <Client extends object>(client: Client, describe: () => string): Client =>
-  printAs(client, () => `FlatClient {\n${describe().replace(/^/gm, "  ")}\n}`)
+export const printedBy = <Self>(print: (self: Self) => unknown): PropertyDescriptorMap => {
+  const shown = (value: unknown, inspect: Inspect, options: object): string =>
+    typeof value === "string" ? value : inspect(value, options)
+  return {
+    [node]: {
+      value(this: Self, _depth: number, options: object, inspect: Inspect) {
+        return shown(print(this), inspect, options)
+      }
+    },
+    [deno]: {
+      value(this: Self, inspect: Inspect, options: object) {
+        return shown(print(this), inspect, options)
+      }
+    }
+  }
+}
+
+/** Makes a value print as a string. Returns the value. */
+export const printAs = <Value extends object>(target: Value, print: () => string): Value =>
+  Object.defineProperties(target, printedBy(print))
+
+/** Returns what is printed of a client: the result of its `describe()`, which has its limits, retries and waits, and not the token. */
+export const clientText = (description: string): string => `FlatClient {\n${description.replace(/^/gm, "  ")}\n}`

@@ -1,11 +1,11 @@
 /**
- * Derives shapes from schemas of the contract. Core does it when an operation is called first; `scripts/api-types.ts` writes the same shapes to files
- * for the Promise API. Where a schema says something that no shape can say, this throws.
+ * Derives shapes from schemas. `scripts/api-types.ts` writes those of the contract to files; those of a program's own endpoints are derived on the
+ * first call. Where a schema says something that no shape can say, this throws.
  */
 import * as SchemaAST from "effect/SchemaAST"
-import * as Content from "../../contract/fields/Content.ts"
+import * as ContentFields from "../../contract/fields/ContentFields.ts"
 import * as PathId from "../../contract/fields/PathId.ts"
-import { expected as content } from "../../contract/fields/Upload.ts"
+import { content } from "./ContentShape.ts"
 import type { Fields, Range, Shape } from "./Shape.ts"
 
 type Check = NonNullable<SchemaAST.AST["checks"]>[number]
@@ -63,9 +63,7 @@ const literalsOf = (ast: SchemaAST.AST): ReadonlyArray<string> | undefined => {
 }
 
 const union = (ast: SchemaAST.Union): Shape => {
-  if (ast.types.some(Content.isContent)) {
-    return { fits: (value) => typeof value === "string" || Content.is(value), expected: content }
-  }
+  if (ast.types.some(ContentFields.isContent)) return content
   const oneOf = literalsOf(ast)
   if (oneOf !== undefined) return { oneOf }
   const [first, second, third] = ast.types

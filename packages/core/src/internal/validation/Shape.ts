@@ -1,6 +1,6 @@
 /**
- * The shape of a JSON value as plain data: what `Validator.ts` and `Mismatches.ts` check. `SchemaShape.ts` derives it from a schema of the contract:
- * at run time for the Effect API, and at build time for the Promise API, whose bundles contain neither the schemas nor the code that runs them.
+ * The shape of a JSON value as plain data: what `Validator.ts` and `Mismatches.ts` check. `SchemaShape.ts` derives it from a schema: at build time for
+ * the contract, so that programs load neither its schemas nor the code that runs them, and at run time for endpoints of a program.
  */
 
 /** Shapes by field name. A field whose name ends in `?` is optional. */

@@ -3,7 +3,10 @@ import { inspect } from "node:util"
 import * as ClientInspection from "../../../src/internal/telemetry/ClientInspection.ts"
 
 describe("a client that is printed", () => {
-  const client = ClientInspection.describeWhenPrinted({ token: "planted" }, () => "retries: 4\nno token")
+  const client = ClientInspection.printAs(
+    { token: "planted" },
+    () => ClientInspection.clientText("retries: 4\nno token")
+  )
 
   it("shows what describe says, also within another value", () => {
     assert.strictEqual(inspect(client), "FlatClient {\n  retries: 4\n  no token\n}")

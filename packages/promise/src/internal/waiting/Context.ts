@@ -4,12 +4,13 @@
 import * as CoreOptions from "@flat-sdk/core/CallOptions"
 import type * as Core from "@flat-sdk/core/FlatError"
 import * as Effect from "effect/Effect"
+import type { Description } from "../../../../core/src/internal/operation/Description.ts"
 import type { Start } from "../../../../core/src/internal/operation/Paginator.ts"
 import * as PreparedOperation from "../../../../core/src/internal/operation/PreparedOperation.ts"
 import type { RequestPipe } from "../../../../core/src/internal/request/RequestPipe.ts"
 import type { CallOptions } from "../../Operation.ts"
 import { Iteration } from "../Iteration.ts"
-import { type Description, prepare } from "../operations.ts"
+import { prepare } from "../operations.ts"
 import type { Runner } from "../Runner.ts"
 
 /** The parts of a client that its services use. */
@@ -18,8 +19,8 @@ export interface Context {
   readonly pipe: RequestPipe["Service"]
 }
 
-/** Creates the waiting methods of a service. */
-export type Waiting = (context: Context) => object
+/** Creates the waiting methods of a service, by name. */
+export type Waiting<Methods = object> = { readonly [Name in keyof Methods]: (context: Context) => Methods[Name] }
 
 /** Returns an operation as an effect. The type comes from its description; callers handle responses that differ from it. */
 export const callOf = <I, A>(context: Context, name: string, description: Description) => {

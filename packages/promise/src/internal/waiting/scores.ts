@@ -5,15 +5,15 @@ import * as CallOptions from "@flat-sdk/core/CallOptions"
 import type { Task } from "@flat-sdk/core/contract/tasks/Task"
 import * as Job from "@flat-sdk/core/Job"
 import * as Export from "@flat-sdk/core/ScoreExport"
+import { createExportTask } from "../../../../core/src/generated/descriptions/Score.ts"
+import { getTask } from "../../../../core/src/generated/descriptions/Task.ts"
 import type { CreateExportTaskInput } from "../../generated/interfaces/Score.ts"
-import { createExportTask } from "../../generated/operations/Score.ts"
-import { getTask } from "../../generated/operations/Task.ts"
 import type { ExportEvent, ExportOptions, ExportScoreInput, ScoreWaiting, WaitOptions } from "../../Waiting.ts"
 import { fromCaller } from "../failure.ts"
 import { opened } from "../file.ts"
-import { callOf, iterableOf, type Waiting } from "./Context.ts"
+import { callOf, type Context, iterableOf, type Waiting } from "./Context.ts"
 
-export const waiting: Waiting = (context): ScoreWaiting => {
+const exportOver = (context: Context): ScoreWaiting["exportScore"] => {
   const calls = {
     createExportTask: callOf<CreateExportTaskInput, Task>(context, "createExportTask", createExportTask),
     getTask: callOf<{ readonly task: string }, Task>(context, "getTask", getTask)
@@ -35,5 +35,7 @@ export const waiting: Waiting = (context): ScoreWaiting => {
       throw fromCaller(error, exportScore)
     }
   }
-  return { exportScore: Object.assign(exportScore, { events }) }
+  return Object.assign(exportScore, { events })
 }
+
+export const waiting: Waiting<ScoreWaiting> = { exportScore: exportOver }

@@ -1,0 +1,64 @@
+/**
+ * Creates callable operations from prepared ones, and those of a service from its descriptions, each when it is first read.
+ */
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import * as CallOptions from "../../CallOptions.ts"
+import * as Files from "../../Files.ts"
+import * as Pagination from "../../Pagination.ts"
+import type { Opener } from "../body/UploadBody.ts"
+import type { RequestPipe } from "../request/RequestPipe.ts"
+import * as Abort from "../transport/Abort.ts"
+import type { Description } from "./Description.ts"
+import * as LazyObject from "./LazyObject.ts"
+import * as Paginator from "./Paginator.ts"
+import * as PreparedOperation from "./PreparedOperation.ts"
+
+type Pipe = RequestPipe["Service"]
+
+// An Effect stream runs with the services of the call.
+const opener: Opener = (source, context) =>
+  Stream.isStream(source)
+    ? Stream.toAsyncIterableWith(source as Stream.Stream<Uint8Array, unknown>, context as Context.Context<never>)
+    : undefined
+
+/** Prepares an operation from its description, once for all clients of the process. */
+export const prepare = /* #__PURE__ */ PreparedOperation.once(opener)
+
+const single = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe) => {
+  const withResponse = (input?: unknown, options?: CallOptions.CallOptions) => {
+    const overrides = CallOptions.of(options)
+    return Abort.interrupting(overrides?.signal, PreparedOperation.execute(prepared, pipe, input, overrides))
+  }
+  return Object.assign(
+    (input?: unknown, options?: CallOptions.CallOptions) =>
+      Effect.map(withResponse(input, options), (response) => response.value),
+    { withResponse }
+  )
+}
+
+/** Creates the function of an operation over a pipe. */
+export const over = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe): unknown =>
+  prepared.kind === "file"
+    ? Files.make(prepared, pipe)
+    : prepared.kind === "paginated"
+    ? Pagination.make(prepared.operation, Paginator.readPage(prepared, pipe))
+    : single(prepared, pipe)
+
+/** Methods of a service that are written by hand: each is made from the pipe and the operations of the service. */
+export type Methods<Operations> = {
+  readonly [Name in keyof Operations]?: (pipe: Pipe, operations: Operations) => Operations[Name]
+}
+
+/** Returns the function that creates a service over a pipe. */
+export const service = <Operations extends object>(
+  descriptions: Readonly<Record<string, Description>>,
+  methods?: Methods<Operations>
+): (pipe: Pipe) => Operations => {
+  const parts: Record<string, LazyObject.Parts<Pipe, Operations>[string]> = {}
+  for (const [name, description] of Object.entries(descriptions)) {
+    parts[name] = (pipe) => over(prepare(name, description), pipe)
+  }
+  return LazyObject.of<Pipe, Operations>({ ...parts, ...methods })
+}
