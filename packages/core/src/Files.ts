@@ -15,6 +15,10 @@ import type { RequestPipe } from "./internal/request/RequestPipe.ts"
 import type { FlatResponse } from "./internal/request/Response.ts"
 import * as Abort from "./internal/transport/Abort.ts"
 
+export type { Options as DownloadOptions } from "./internal/body/Download.ts"
+export type { Content } from "./internal/body/FileContent.ts"
+export type { Progress, StreamOptions } from "./internal/body/FileStream.ts"
+
 /**
  * An open file. It closes with the scope it was opened in.
  *
@@ -24,27 +28,6 @@ export interface File extends Download.Head {
   /** The bytes, starting at `from`. They can be read only once. */
   readonly stream: Stream.Stream<Uint8Array, FlatError>
 }
-
-/**
- * A whole file in memory.
- *
- * @category models
- */
-export type Content = FileContent.Content
-
-/**
- * The progress of reading a file.
- *
- * @category models
- */
-export type Progress = FileStream.Progress
-
-/**
- * Options for opening a file.
- *
- * @category models
- */
-export type DownloadOptions = Download.Options
 
 /** Returns the problems of the options `from` and `etag`, which may be any values. */
 export const problemsOf = Download.problemsOf
@@ -60,9 +43,9 @@ type Arguments<I> = {} extends I ? [input?: I, options?: CallOptions.CallOptions
 export interface Binary<I> {
   // Reads the whole file into memory, for small files. Undocumented on purpose: an editor would show it in place of the operation's own
   // documentation.
-  (...args: Arguments<I>): Effect.Effect<Content, FlatError>
+  (...args: Arguments<I>): Effect.Effect<FileContent.Content, FlatError>
   /** Reads the whole file into memory and keeps the status and headers of the response. */
-  readonly withResponse: (...args: Arguments<I>) => Effect.Effect<FlatResponse<Content>, FlatError>
+  readonly withResponse: (...args: Arguments<I>) => Effect.Effect<FlatResponse<FileContent.Content>, FlatError>
   /**
    * Streams the file in constant memory. If the connection is interrupted and the server supports ranges, the stream resumes, up to the client's
    * number of retries.
@@ -87,7 +70,7 @@ export const make = (prepared: PreparedOperation, pipe: RequestPipe["Service"]):
   const withResponse = (
     input?: unknown,
     options?: CallOptions.CallOptions
-  ): Effect.Effect<FlatResponse<Content>, FlatError> => {
+  ): Effect.Effect<FlatResponse<FileContent.Content>, FlatError> => {
     const overrides = CallOptions.of(options)
     return Abort.interrupting(overrides?.signal, FileContent.read(prepared, pipe, input, overrides))
   }

@@ -14,7 +14,11 @@ import * as LoopTurn from "../transport/LoopTurn.ts"
 import * as Monotonic from "../transport/Monotonic.ts"
 import * as Download from "./Download.ts"
 
-/** A whole file in memory. */
+/**
+ * A whole file in memory.
+ *
+ * @category models
+ */
 export interface Content {
   readonly bytes: Uint8Array
   /** Media type, from the response headers. */

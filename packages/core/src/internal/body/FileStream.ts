@@ -13,7 +13,11 @@ import type { Chunks } from "../transport/TransportResponse.ts"
 import * as Download from "./Download.ts"
 import type * as FilePart from "./FilePart.ts"
 
-/** The progress of reading a file. */
+/**
+ * The progress of reading a file.
+ *
+ * @category models
+ */
 export interface Progress {
   /** Bytes received so far, including those of earlier attempts. */
   readonly received: number
