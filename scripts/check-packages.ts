@@ -20,7 +20,13 @@ interface Report {
   readonly results: ReadonlyArray<readonly [check: string, problems: ReadonlyArray<string>]>
 }
 
-const onlyContents = process.argv.includes("--contents")
+const { contents: onlyContents, keep, report } = parseArgs({
+  options: {
+    contents: { type: "boolean", default: false },
+    keep: { type: "boolean", default: false },
+    report: { type: "string" }
+  }
+}).values
 
 const checks = ["contents", "publint", "attw", "install", "types", "run"]
 
@@ -81,9 +87,6 @@ const row = ({ results, tarball }: Report): ReadonlyArray<string> => {
   ]
 }
 
-const { keep, report } = parseArgs({
-  options: { keep: { type: "boolean", default: false }, report: { type: "string" } }
-}).values
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "flat-sdk-packages-"))
 try {
   const published = list()

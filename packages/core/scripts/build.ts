@@ -27,6 +27,8 @@ await OneFile.write({
   root,
   from: dist,
   into: bundled,
-  modules: globSync("**/*.js", { cwd: dist }).map((file) => file.replaceAll("\\", "/").replace(/\.js$/, "")),
+  // `package.json` exports no others.
+  modules: globSync("**/*.js", { cwd: dist }).map((file) => file.replaceAll("\\", "/").replace(/\.js$/, ""))
+    .filter((module) => !/^(internal|generated\/descriptions)\//.test(module)),
   external: ["effect"]
 })
