@@ -5,7 +5,7 @@ import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { Transport } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
-import { NodeTransport } from "@flat-sdk/node"
+import { HttpTransport, NodeTransport } from "@flat-sdk/node"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect, Exit, Layer, Scope } from "effect"
 import type { Api, ClientOptions } from "../src/suite/Api.ts"
@@ -67,6 +67,7 @@ const socket = (name: string, open: (options: ClientOptions) => Promise<Api>): W
 const ways: ReadonlyArray<Way> = [
   socket("core, fetch transport, socket", EffectApi.open(FetchTransport.layer())),
   socket("core, node transport, socket", EffectApi.open(NodeTransport.layer())),
+  socket("core, node:http transport, socket", EffectApi.open(HttpTransport.layer())),
   socket("core, a transport of one's own, socket", EffectApi.open(OwnTransport.layer)),
   socket(
     "core, Effect's HttpClient, socket",

@@ -55,7 +55,7 @@ if (status !== 0) process.exit(status ?? 1)
 // One file per public module, and the index as compiled, so that a program without Redis can be bundled without the `redis` package.
 const { metafile } = await build({
   absWorkingDir: dist,
-  entryPoints: ["FileDownload.js", "FileUpload.js", "NodeTransport.js", "RedisQuota.js"],
+  entryPoints: ["FileDownload.js", "FileUpload.js", "HttpTransport.js", "NodeTransport.js", "RedisQuota.js"],
   outdir: bundled,
   chunkNames: "[name]-[hash]",
   bundle: true,

@@ -2,9 +2,14 @@
  * Decompresses a body as it arrives, with backpressure from the consumer to the decompression and from there to the socket. Uncompressed bodies do
  * not pass through here.
  */
-import type * as Undici from "@effect/platform-node/Undici"
 import type { Transform } from "node:stream"
 import * as zlib from "node:zlib"
+
+/** The connection that a body arrives over. */
+export interface Connection {
+  readonly pause: () => void
+  readonly resume: () => void
+}
 
 /** Receives the decompressed body. */
 export interface Reader {
@@ -39,7 +44,7 @@ export class Decompression {
   static readonly accepted = hasZstd ? "gzip, br, zstd" : "gzip, br"
 
   private readonly stream: Transform
-  private readonly controller: Undici.Dispatcher.DispatchController
+  private readonly connection: Connection
   private readonly reader: Reader
   /** The whole body was received. */
   private complete = false
@@ -51,16 +56,16 @@ export class Decompression {
   static open(
     coding: string,
     first: Buffer,
-    controller: Undici.Dispatcher.DispatchController,
+    connection: Connection,
     reader: Reader
   ): Decompression | undefined {
     const stream = streamOf(coding, first)
-    return stream === undefined ? undefined : new Decompression(stream, controller, reader)
+    return stream === undefined ? undefined : new Decompression(stream, connection, reader)
   }
 
-  private constructor(stream: Transform, controller: Undici.Dispatcher.DispatchController, reader: Reader) {
+  private constructor(stream: Transform, connection: Connection, reader: Reader) {
     this.stream = stream
-    this.controller = controller
+    this.connection = connection
     this.reader = reader
     stream.on("data", (chunk: Buffer) => {
       if (!this.over) reader.decompressed(chunk)
@@ -83,7 +88,7 @@ export class Decompression {
   write(chunk: Buffer): void {
     if (this.over || this.stream.write(chunk) || this.held) return
     this.held = true
-    this.controller.pause()
+    this.connection.pause()
   }
 
   /** Ends the input: the whole body was received. */
@@ -110,6 +115,6 @@ export class Decompression {
   private letGo(): void {
     if (!this.held) return
     this.held = false
-    this.controller.resume()
+    this.connection.resume()
   }
 }

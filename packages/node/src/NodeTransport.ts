@@ -6,8 +6,8 @@ import * as Undici from "@effect/platform-node/Undici"
 import * as Transport from "@flat-sdk/core/Transport"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { FileReader } from "./UndiciDownload.ts"
-import { ResponseReader, sending } from "./UndiciResponse.ts"
+import { transportOf } from "./Exchange.ts"
+import { sending, UndiciExchange } from "./UndiciExchange.ts"
 
 /** @category models */
 export interface Options {
@@ -97,26 +97,5 @@ export const layer = (options: Options = {}): Layer.Layer<Transport.Transport> =
     })
   )
 
-const make = (dispatcher: Undici.Dispatcher): Transport.TransportShape => {
-  const dispatch = sending(dispatcher)
-  return {
-    send: (request, limits) =>
-      Effect.callback((resume) => {
-        const reader = new ResponseReader(request, limits, resume)
-        dispatch(request, reader)
-        return Effect.sync(() => reader.interrupt())
-      }),
-    stream: (request, limits, receive) => {
-      let reader: FileReader | undefined
-      const close = Effect.sync(() => reader?.close())
-      return Effect.andThen(
-        Effect.addFinalizer(() => close),
-        Effect.callback<Transport.TransportResponse, Transport.TransportFailure>((resume) => {
-          reader = new FileReader(request, limits, receive, resume)
-          dispatch(request, reader)
-          return close
-        })
-      )
-    }
-  }
-}
+const make = (dispatcher: Undici.Dispatcher): Transport.TransportShape =>
+  transportOf((...request) => new UndiciExchange(...request), sending(dispatcher))

@@ -3,11 +3,12 @@ import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 
 /** Runs the burst, and returns the functions whose optimised code the collection discarded, because an object that it uses was collected. */
-const discarded = async (): Promise<ReadonlyArray<string>> => {
+const discarded = async (transport: string): Promise<ReadonlyArray<string>> => {
   const child = spawn(process.execPath, [
     "--expose-gc",
     "--trace-deopt",
-    fileURLToPath(new URL("support/Burst.ts", import.meta.url))
+    fileURLToPath(new URL("support/Burst.ts", import.meta.url)),
+    transport
   ])
   let output = ""
   child.stdout.on("data", (chunk) => output += chunk)
@@ -20,18 +21,23 @@ const discarded = async (): Promise<ReadonlyArray<string>> => {
 }
 
 describe("optimised code", () => {
-  it("of requests survives a full garbage collection while no request is in flight", async () => {
-    const names = await discarded()
-    const ours = [
-      "CallState",
-      "ResponseReader",
-      "AttemptTimer",
-      "ResponseText",
-      "runLoop",
-      "evaluate",
-      "makePrimitive",
-      "onResponseData"
-    ]
-    assert.deepStrictEqual(names.filter((name) => ours.includes(name)), [])
-  }, 60_000)
+  for (const transport of ["undici", "node:http"]) {
+    it(`of requests over ${transport} survives a full garbage collection while no request is in flight`, async () => {
+      const names = await discarded(transport)
+      const ours = [
+        "CallState",
+        "Exchange",
+        "UndiciExchange",
+        "HttpExchange",
+        "AttemptTimer",
+        "ResponseText",
+        "runLoop",
+        "evaluate",
+        "makePrimitive",
+        "onResponseData",
+        "arrived"
+      ]
+      assert.deepStrictEqual(names.filter((name) => ours.includes(name)), [])
+    }, 60_000)
+  }
 })

@@ -1,15 +1,16 @@
 import { assert, beforeAll, describe, it } from "@effect/vitest"
-import { FlatClient, type FlatConfig } from "@flat-sdk/core"
-import { NodeTransport } from "@flat-sdk/node"
-import { Effect, Fiber } from "effect"
+import { FlatClient, type FlatConfig, type Transport } from "@flat-sdk/core"
+import { HttpTransport, NodeTransport } from "@flat-sdk/node"
+import { Effect, Fiber, type Layer } from "effect"
 import * as selfsigned from "selfsigned"
 import * as Server from "./support/Server.ts"
 
 /** Runs in a separate scope: the transport is closed afterwards. */
-const asking = <A, E>(
+const askingOver = <Options>(layer: (options: Options) => Layer.Layer<Transport.Transport>, none: Options) =>
+<A, E>(
   port: number,
   call: (flat: FlatClient.FlatClientShape) => Effect.Effect<A, E>,
-  transport: NodeTransport.Options = {},
+  transport: Options = none,
   options: FlatConfig.Options = {},
   protocol = "http"
 ) =>
@@ -23,7 +24,7 @@ const asking = <A, E>(
       }),
       call
     ),
-    NodeTransport.layer(transport)
+    layer(transport)
   )
 
 const count = (flat: FlatClient.FlatClientShape) => flat.organization.countOrgaUsers()
@@ -31,80 +32,92 @@ const count = (flat: FlatClient.FlatClientShape) => flat.organization.countOrgaU
 const until = (condition: () => boolean): Effect.Effect<void> =>
   Effect.suspend(() => condition() ? Effect.void : Effect.andThen(Effect.sleep(2), until(condition)))
 
-describe("connections", () => {
-  it.live("are kept alive and reused, and none is left when the layer closes", () =>
-    Effect.gen(function*() {
-      const server = yield* Server.plain()
-      yield* asking(server.port, (flat) => Effect.replicateEffect(count(flat), 20))
-      assert.strictEqual(server.requests.length, 20)
-      // The connection of a call may not be free yet for a call that follows immediately.
-      assert.isAtMost(server.most(), 2)
-      yield* until(() => server.connections.size === 0)
-    }))
+/** Options that both transports have. */
+type Options = NodeTransport.Options & HttpTransport.Options
 
-  it.live("do not exceed the pool size while more calls are in progress", () =>
-    Effect.gen(function*() {
-      const waiting: Array<() => void> = []
-      const server = yield* Server.plain((_, response) => {
-        waiting.push(() => response.writeHead(200, { "content-type": "application/json" }).end("7"))
-      })
-      yield* asking(
-        server.port,
-        (flat) =>
+const transports = [
+  ["undici", askingOver<Options>(NodeTransport.layer, {})],
+  ["node:http", askingOver<Options>(HttpTransport.layer, {})]
+] as const
+
+for (const [name, asking] of transports) {
+  describe(`connections of ${name}`, () => {
+    it.live("are kept alive and reused, and none is left when the layer closes", () =>
+      Effect.gen(function*() {
+        const server = yield* Server.plain()
+        yield* asking(server.port, (flat) => Effect.replicateEffect(count(flat), 20))
+        assert.strictEqual(server.requests.length, 20)
+        // The connection of a call may not be free yet for a call that follows immediately.
+        assert.isAtMost(server.most(), 2)
+        yield* until(() => server.connections.size === 0)
+      }))
+
+    it.live("do not exceed the pool size while more calls are in progress", () =>
+      Effect.gen(function*() {
+        const waiting: Array<() => void> = []
+        const server = yield* Server.plain((_, response) => {
+          waiting.push(() => response.writeHead(200, { "content-type": "application/json" }).end("7"))
+        })
+        yield* asking(
+          server.port,
+          (flat) =>
+            Effect.gen(function*() {
+              const calls = yield* Effect.forkChild(
+                Effect.all(Array.from({ length: 9 }, () => count(flat)), { concurrency: 9 })
+              )
+              for (let completed = 0; completed < 9; completed++) {
+                yield* until(() => waiting.length > 0)
+                waiting.shift()!()
+              }
+              assert.deepStrictEqual(yield* Fiber.join(calls), Array(9).fill(7))
+            }),
+          { connections: 3 }
+        )
+        assert.strictEqual(server.most(), 3)
+      }))
+
+    it.live("end when a call is interrupted or times out, or when the layer closes during a call", () =>
+      Effect.gen(function*() {
+        const server = yield* Server.plain(() => {})
+        yield* asking(server.port, (flat) =>
           Effect.gen(function*() {
-            const calls = yield* Effect.forkChild(
-              Effect.all(Array.from({ length: 9 }, () => count(flat)), { concurrency: 9 })
-            )
-            for (let completed = 0; completed < 9; completed++) {
-              yield* until(() => waiting.length > 0)
-              waiting.shift()!()
-            }
-            assert.deepStrictEqual(yield* Fiber.join(calls), Array(9).fill(7))
-          }),
-        { connections: 3 }
-      )
-      assert.strictEqual(server.most(), 3)
-    }))
+            const fiber = yield* Effect.forkChild(count(flat))
+            yield* until(() => server.requests.length === 1)
+            yield* Fiber.interrupt(fiber)
+            yield* until(() => server.connections.size === 0)
+          }))
+        const error = yield* Effect.flip(asking(server.port, count, {}, { attemptTimeout: 30 }))
+        assert.strictEqual(error.reason._tag, "Timeout")
+        yield* until(() => server.connections.size === 0)
+      }))
 
-  it.live("end when a call is interrupted or times out, or when the layer closes during a call", () =>
-    Effect.gen(function*() {
-      const server = yield* Server.plain(() => {})
-      yield* asking(server.port, (flat) =>
-        Effect.gen(function*() {
-          const fiber = yield* Effect.forkChild(count(flat))
-          yield* until(() => server.requests.length === 1)
-          yield* Fiber.interrupt(fiber)
-          yield* until(() => server.connections.size === 0)
-        }))
-      const error = yield* Effect.flip(asking(server.port, count, {}, { attemptTimeout: 30 }))
-      assert.strictEqual(error.reason._tag, "Timeout")
-      yield* until(() => server.connections.size === 0)
-    }))
+    it.live("limits can be switched off", () =>
+      Effect.gen(function*() {
+        const server = yield* Server.plain()
+        const infinite = { attemptTimeout: "Infinity", idleTimeout: "Infinity", deadline: "Infinity" } as const
+        assert.strictEqual(yield* asking(server.port, count, {}, infinite), 7)
+        assert.strictEqual(
+          yield* asking(server.port, count, {}, { attemptTimeout: "60 days", idleTimeout: "60 days" }),
+          7
+        )
+      }))
 
-  it.live("limits can be switched off", () =>
-    Effect.gen(function*() {
-      const server = yield* Server.plain()
-      const infinite = { attemptTimeout: "Infinity", idleTimeout: "Infinity", deadline: "Infinity" } as const
-      assert.strictEqual(yield* asking(server.port, count, {}, infinite), 7)
-      assert.strictEqual(
-        yield* asking(server.port, count, {}, { attemptTimeout: "60 days", idleTimeout: "60 days" }),
-        7
-      )
-    }))
-
-  it.live("a redirect is not followed by the transport", () =>
-    Effect.gen(function*() {
-      const other = yield* Server.plain()
-      const server = yield* Server.plain((_, response) =>
-        response.writeHead(302, { location: `http://127.0.0.1:${other.port}/` }).end()
-      )
-      const error = yield* Effect.flip(asking(server.port, count))
-      assert.strictEqual(error.reason._tag, "UnexpectedStatus")
-      assert.strictEqual(other.requests.length, 0)
-    }))
-})
+    it.live("a redirect is not followed by the transport", () =>
+      Effect.gen(function*() {
+        const other = yield* Server.plain()
+        const server = yield* Server.plain((_, response) =>
+          response.writeHead(302, { location: `http://127.0.0.1:${other.port}/` }).end()
+        )
+        const error = yield* Effect.flip(asking(server.port, count))
+        assert.strictEqual(error.reason._tag, "UnexpectedStatus")
+        assert.strictEqual(other.requests.length, 0)
+      }))
+  })
+}
 
 describe("proxy", () => {
+  const asking = askingOver<NodeTransport.Options>(NodeTransport.layer, {})
+
   it.live("receives every request, HTTP and HTTPS", () =>
     Effect.gen(function*() {
       const proxy = yield* Server.proxy()
@@ -201,76 +214,86 @@ beforeAll(async () => {
   }
 })
 
-describe("TLS", () => {
-  const server = () => Server.secure({ key: certificates.server.private, cert: certificates.server.cert })
+for (const [name, asking] of transports) {
+  describe(`TLS of ${name}`, () => {
+    const server = () => Server.secure({ key: certificates.server.private, cert: certificates.server.cert })
 
-  it.live("an unknown certificate is rejected before anything is sent", () =>
-    Effect.gen(function*() {
-      const { port, requests } = yield* server()
-      const error = yield* Effect.flip(asking(port, count, {}, {}, "https"))
-      assert(error.reason._tag === "Transport")
-      assert.strictEqual(error.reason.phase, "connect")
-      assert.match(error.message, /certificate/i)
-      assert.strictEqual(requests.length, 0)
-    }))
+    it.live("an unknown certificate is rejected before anything is sent", () =>
+      Effect.gen(function*() {
+        const { port, requests } = yield* server()
+        const error = yield* Effect.flip(asking(port, count, {}, {}, "https"))
+        assert(error.reason._tag === "Transport")
+        assert.strictEqual(error.reason.phase, "connect")
+        assert.match(error.message, /certificate/i)
+        assert.strictEqual(requests.length, 0)
+      }))
 
-  it.live("a custom certificate authority is trusted, as a string, as bytes, or as one of several", () =>
-    Effect.gen(function*() {
-      const { port } = yield* server()
-      const { cert } = certificates.ca
-      for (const ca of [cert, new TextEncoder().encode(cert), [certificates.client.cert, cert]]) {
-        assert.strictEqual(yield* asking(port, count, { ca }, {}, "https"), 7)
-      }
-    }))
+    it.live("a custom certificate authority is trusted, as a string, as bytes, or as one of several", () =>
+      Effect.gen(function*() {
+        const { port } = yield* server()
+        const { cert } = certificates.ca
+        for (const ca of [cert, new TextEncoder().encode(cert), [certificates.client.cert, cert]]) {
+          assert.strictEqual(yield* asking(port, count, { ca }, {}, "https"), 7)
+        }
+      }))
 
-  it.live("verification can be switched off", () =>
-    Effect.gen(function*() {
-      const { port } = yield* server()
-      assert.strictEqual(yield* asking(port, count, { verify: false }, {}, "https"), 7)
-    }))
+    it.live("a connection is used for several requests", () =>
+      Effect.gen(function*() {
+        const { port, requests } = yield* server()
+        const again = (flat: FlatClient.FlatClientShape) => Effect.andThen(count(flat), Effect.sleep(20))
+        yield* asking(port, (flat) => Effect.replicateEffect(again(flat), 3), { ca: certificates.ca.cert }, {}, "https")
+        assert.strictEqual(new Set(requests.map(({ socket }) => socket)).size, 1)
+      }))
 
-  it.live("a client certificate is sent, with its passphrase if it has one", () =>
-    Effect.gen(function*() {
-      const demanding = yield* Server.secure({
-        key: certificates.server.private,
-        cert: certificates.server.cert,
-        ca: certificates.ca.cert,
-        requestCert: true,
-        rejectUnauthorized: true
-      })
-      const ca = certificates.ca.cert
-      const without = yield* Effect.flip(asking(demanding.port, count, { ca }, {}, "https"))
-      assert.strictEqual(without.reason._tag, "Transport")
-      assert.strictEqual(demanding.requests.length, 0)
+    it.live("verification can be switched off", () =>
+      Effect.gen(function*() {
+        const { port } = yield* server()
+        assert.strictEqual(yield* asking(port, count, { verify: false }, {}, "https"), 7)
+      }))
 
-      const { client, locked } = certificates
-      assert.strictEqual(
-        yield* asking(demanding.port, count, { ca, cert: client.cert, key: client.private }, {}, "https"),
-        7
-      )
-      assert.strictEqual(
-        yield* asking(
-          demanding.port,
-          count,
-          { ca, cert: locked.cert, key: locked.private, passphrase: "planted-passphrase" },
-          {},
-          "https"
-        ),
-        7
-      )
-      const names = demanding.names
-      assert.sameMembers(names, ["client of the test", "client with a passphrase"])
+    it.live("a client certificate is sent, with its passphrase if it has one", () =>
+      Effect.gen(function*() {
+        const demanding = yield* Server.secure({
+          key: certificates.server.private,
+          cert: certificates.server.cert,
+          ca: certificates.ca.cert,
+          requestCert: true,
+          rejectUnauthorized: true
+        })
+        const ca = certificates.ca.cert
+        const without = yield* Effect.flip(asking(demanding.port, count, { ca }, {}, "https"))
+        assert.strictEqual(without.reason._tag, "Transport")
+        assert.strictEqual(demanding.requests.length, 0)
 
-      const wrong = yield* Effect.flip(
-        asking(
-          demanding.port,
-          count,
-          { ca, cert: locked.cert, key: locked.private, passphrase: "planted-wrong" },
-          {},
-          "https"
+        const { client, locked } = certificates
+        assert.strictEqual(
+          yield* asking(demanding.port, count, { ca, cert: client.cert, key: client.private }, {}, "https"),
+          7
         )
-      )
-      assert.strictEqual(wrong.reason._tag, "Transport")
-      assert.notInclude(JSON.stringify(wrong) + String(wrong.stack), "planted")
-    }))
-})
+        assert.strictEqual(
+          yield* asking(
+            demanding.port,
+            count,
+            { ca, cert: locked.cert, key: locked.private, passphrase: "planted-passphrase" },
+            {},
+            "https"
+          ),
+          7
+        )
+        const names = demanding.names
+        assert.sameMembers(names, ["client of the test", "client with a passphrase"])
+
+        const wrong = yield* Effect.flip(
+          asking(
+            demanding.port,
+            count,
+            { ca, cert: locked.cert, key: locked.private, passphrase: "planted-wrong" },
+            {},
+            "https"
+          )
+        )
+        assert.strictEqual(wrong.reason._tag, "Transport")
+        assert.notInclude(JSON.stringify(wrong) + String(wrong.stack), "planted")
+      }))
+  })
+}

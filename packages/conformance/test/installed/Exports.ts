@@ -11,7 +11,8 @@ const internal = [
   "@flat-sdk/core/internal/transport/AttemptTimer",
   "@flat-sdk/core/generated/operations/Organization",
   "@flat-sdk/fetch/FetchAttempt",
-  "@flat-sdk/node/UndiciResponse",
+  "@flat-sdk/node/UndiciExchange",
+  "@flat-sdk/node/HttpAgents",
   "@flat-sdk/promise/internal/open"
 ]
 

@@ -64,7 +64,7 @@ overEach((transport) => {
         accessToken: "test-token",
         baseUrl,
         ...options,
-        ...(transport.name === "node" ? { transport: transport.layer } : {})
+        ...(transport.name !== "fetch" ? { transport: transport.layer } : {})
       })
       return await call(flat).then(() => undefined, (error: unknown) => error as PromiseError)
     })

@@ -1,9 +1,9 @@
 /**
  * A process that reads pages until its code is optimised, runs a full garbage collection while no request is in flight, and reads pages again. Run with
- * `--expose-gc --trace-deopt`, V8 prints which optimised code the collection discarded.
+ * `--expose-gc --trace-deopt` and the name of a transport, V8 prints which optimised code the collection discarded.
  */
 import { FlatClient } from "@flat-sdk/core"
-import { NodeTransport } from "@flat-sdk/node"
+import { HttpTransport, NodeTransport } from "@flat-sdk/node"
 import { Effect, Layer } from "effect"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
@@ -37,7 +37,9 @@ const program = Effect.gen(function*() {
 
 await Effect.runPromise(
   program.pipe(
-    Effect.provide(Layer.provide(live, NodeTransport.layer())),
+    Effect.provide(
+      Layer.provide(live, process.argv[2] === "node:http" ? HttpTransport.layer() : NodeTransport.layer())
+    ),
     // The collection is what is observed, not the log.
     Effect.provideService((await import("effect/References")).MinimumLogLevel, "None")
   )

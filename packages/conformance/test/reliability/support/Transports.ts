@@ -1,17 +1,17 @@
 /**
- * Both transports of Node, each in two forms: our own, and the general one over the `HttpClient` of the same platform, which measures its limits by the
+ * The transports of Node, each in two forms: our own, and the general one over an `HttpClient` of the same platform, which measures its limits by the
  * Effect clock.
  */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { describe } from "@effect/vitest"
 import { Transport as Core } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
-import { NodeTransport } from "@flat-sdk/node"
+import { HttpTransport, NodeTransport } from "@flat-sdk/node"
 import { Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
 
 export interface Transport {
-  readonly name: "fetch" | "node"
+  readonly name: "fetch" | "node" | "http"
   readonly layer: Layer.Layer<Core.Transport>
   /** The general transport, over the Effect clock. */
   readonly byClock: Layer.Layer<Core.Transport>
@@ -28,6 +28,11 @@ const transports: ReadonlyArray<Transport> = [
     name: "node",
     layer: Layer.fresh(NodeTransport.layer()),
     byClock: Layer.fresh(Layer.provide(Core.layerHttpClient, NodeHttpClient.layerUndici))
+  },
+  {
+    name: "http",
+    layer: Layer.fresh(HttpTransport.layer()),
+    byClock: Layer.fresh(Layer.provide(Core.layerHttpClient, NodeHttpClient.layerNodeHttp))
   }
 ]
 

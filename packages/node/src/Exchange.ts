@@ -1,0 +1,237 @@
+/**
+ * One request and its response, for transports over Node's callbacks: no streams, no promises, one timer. It reads the response as text, or passes a
+ * file on as it arrives, directly from the parser; the connection is paused while the consumer is busy.
+ */
+import { type Timeout, Transport as TransportReason } from "@flat-sdk/core/FlatError"
+import * as Transport from "@flat-sdk/core/Transport"
+import * as Effect from "effect/Effect"
+import { Decompression, type Reader } from "./Decompression.ts"
+import { ResponseText } from "./ResponseText.ts"
+
+/** Receives the result of an exchange. */
+export type Finish = (outcome: Effect.Effect<Transport.TransportResponse, Transport.TransportFailure>) => void
+
+const ignored: Finish = () => {}
+
+/** The connection below an exchange is that of a subclass, which reports what arrives. */
+export abstract class Exchange implements Reader, Transport.TimedAttempt, Transport.BodySource {
+  /** Whether the exchange has ended. The body of a file may still be on its way. */
+  protected done = false
+  /** The last exchange that ended. */
+  protected static last: Exchange | undefined = undefined
+  protected readonly body: Transport.TransportRequest["body"]
+  private readonly limits: Transport.AttemptLimits
+  /** Creates the buffer of a file. Without it, every response is read as text. */
+  private readonly receive: Transport.Receive | undefined
+  private finish: Finish
+  private readonly timer: Transport.AttemptTimer
+  private status = 0
+  private headers: Record<string, string> = {}
+  private readonly text = new ResponseText()
+  /** Bytes of the body that are still allowed. */
+  private left = 0
+  private compressed = 0
+  private decompression: Decompression | undefined = undefined
+  private sink: Transport.BodySink | undefined = undefined
+
+  constructor(
+    { body }: Transport.TransportRequest,
+    limits: Transport.AttemptLimits,
+    receive: Transport.Receive | undefined,
+    finish: Finish
+  ) {
+    this.body = body
+    this.limits = limits
+    this.receive = receive
+    this.finish = finish
+    this.timer = new Transport.AttemptTimer(limits, this, body)
+  }
+
+  /** Whether a part of the request may have been sent. */
+  protected abstract readonly sent: boolean
+
+  /** Ends the request, and frees its connection. */
+  protected abstract abort(): void
+
+  /** Stops reading from the connection until `resumeConnection`. */
+  protected abstract pauseConnection(): void
+  protected abstract resumeConnection(): void
+
+  /** The headers of the final response have arrived. */
+  protected responded(status: number, headers: Record<string, string>): void {
+    this.status = status
+    this.headers = headers
+    this.timer.headersReceived(status)
+    this.left = Transport.BodyLimit.of(this.limits, status)
+    if (this.receive === undefined || this.done || status < 200 || status > 299) return
+    this.sink = this.receive(this.limits.idle, this)
+    this.end(Effect.succeed({ status, headers, text: "", body: this.sink.pull }))
+  }
+
+  /** A chunk of the body has arrived. */
+  protected arrived(chunk: Buffer): void {
+    this.timer.chunkReceived()
+    if (this.headers["content-encoding"] === undefined) this.decompressed(chunk)
+    else this.decompress(chunk)
+  }
+
+  /** The whole body has arrived. */
+  protected complete(): void {
+    if (this.decompression === undefined) this.whole()
+    else this.decompression.end()
+  }
+
+  /** The request or the response was interrupted. */
+  protected failed(cause: unknown): void {
+    if (this.sink !== undefined) {
+      this.sink.fail(this.reasonOf(cause))
+      this.decompression?.close()
+    } else {this.end(
+        Effect.fail((typeof this.body === "object" ? this.body.failure : undefined) ?? this.reasonOf(cause))
+      )}
+  }
+
+  /** Adds a chunk of the body, decompressed. */
+  decompressed(chunk: Buffer): void {
+    if (this.sink !== undefined) return this.sink.add(chunk)
+    if (this.done) return
+    this.left -= chunk.length
+    if (this.left >= 0) this.text.add(chunk)
+    else this.exceed(chunk.subarray(0, chunk.length + this.left))
+  }
+
+  /** Stops reading at the size limit. For an error response the start of the body is sufficient. */
+  private exceed(last: Buffer): void {
+    if (this.status > 299) {
+      this.text.add(last)
+      this.whole()
+    } else this.end(Effect.fail(Transport.BodyLimit.exceeded(this.limits, this.status, this.headers["content-type"])))
+    this.abort()
+  }
+
+  /** Adds a chunk of a compressed body. */
+  private decompress(chunk: Buffer): void {
+    // Data after the end of a compressed body is ignored, but limited. Files have no limit.
+    this.compressed += chunk.length
+    if (this.sink === undefined && this.compressed > Transport.BodyLimit.of(this.limits, this.status)) {
+      return this.exceed(Buffer.alloc(0))
+    }
+    this.decompression ??= Decompression.open(this.headers["content-encoding"]!, chunk, {
+      pause: () => this.pauseConnection(),
+      resume: () => this.resumeConnection()
+    }, this)
+    // An unsupported content coding is rejected later, from the headers.
+    if (this.decompression === undefined) this.decompressed(chunk)
+    else this.decompression.write(chunk)
+  }
+
+  /** Ends the exchange: the whole body was received and decompressed. */
+  whole(): void {
+    if (this.sink !== undefined) return this.sink.end()
+    if (this.done) return
+    const text = this.text.whole()
+    this.end(Effect.succeed({ status: this.status, headers: this.headers, text, malformed: this.text.malformed }))
+  }
+
+  /** Fails the exchange: the compressed body is corrupt or truncated. */
+  corrupt(cause: unknown): void {
+    if (this.sink === undefined) this.end(Effect.fail(this.reasonOf(cause)))
+    else this.sink.fail(this.reasonOf(cause))
+    this.stop()
+  }
+
+  private reasonOf(cause: unknown): TransportReason {
+    const phase = !this.sent ? "connect" : this.status === 0 ? "response" : "body"
+    return new TransportReason({ phase, detail: Transport.rootMessage(cause), cause })
+  }
+
+  expired(timeout: Timeout): void {
+    if (this.done) return
+    this.end(Effect.fail(
+      this.sent ? timeout : new TransportReason({
+        phase: "connect",
+        detail: `no connection within ${this.limits.attempt} ms (option attemptTimeout)`
+      })
+    ))
+    this.abort()
+  }
+
+  /** Ends the exchange. */
+  protected end(outcome: Parameters<Finish>[0]): void {
+    if (this.done) return
+    this.release()
+    this.finish(outcome)
+    this.keep()
+  }
+
+  /**
+   * Keeps this exchange until the next one ends, without what it has read: V8 discards the optimised code of a class of which a full garbage collection
+   * finds no object. A file lives as long as its reader wants.
+   */
+  private keep(): void {
+    if (this.body !== undefined || this.sink !== undefined) return
+    this.finish = ignored
+    this.text.clear()
+    Exchange.last = this
+  }
+
+  private release(): void {
+    this.done = true
+    this.timer.stop()
+    this.decompression?.close()
+    // A response may arrive before the whole body is sent.
+    if (typeof this.body === "object") this.body.cancel()
+  }
+
+  interrupt(): void {
+    if (this.done) return
+    this.release()
+    this.abort()
+  }
+
+  /** Aborts the request, or the body if it is already being read. */
+  close(): void {
+    if (this.sink === undefined) this.interrupt()
+    else this.sink.close()
+  }
+
+  pause(): void {
+    if (this.decompression === undefined) this.pauseConnection()
+    else this.decompression.pause()
+  }
+
+  resume(): void {
+    if (this.decompression === undefined) this.resumeConnection()
+    else this.decompression.resume()
+  }
+
+  stop(): void {
+    this.decompression?.close()
+    this.abort()
+  }
+}
+
+/** Creates a transport from a function that sends the request of an exchange. */
+export const transportOf = <E extends Exchange>(
+  open: (...request: ConstructorParameters<typeof Exchange>) => E,
+  send: (request: Transport.TransportRequest, exchange: E) => void
+): Transport.TransportShape => ({
+  send: (request, limits) =>
+    Effect.callback((resume) => {
+      const exchange = open(request, limits, undefined, resume)
+      send(request, exchange)
+      return Effect.sync(() => exchange.interrupt())
+    }),
+  stream: (request, limits, receive) => {
+    let exchange: E | undefined
+    const close = Effect.sync(() => exchange?.close())
+    return Effect.andThen(
+      Effect.addFinalizer(() => close),
+      Effect.callback<Transport.TransportResponse, Transport.TransportFailure>((resume) => {
+        exchange = open(request, limits, receive, resume)
+        send(request, exchange)
+        return close
+      })
+    )
+  }
+})

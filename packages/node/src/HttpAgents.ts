@@ -1,0 +1,265 @@
+/**
+ * The connections of the transport over `node:http`. A write must not meet a connection that its server has closed: nobody could tell whether it was
+ * executed. So an idle connection is dropped before its server may close it, and every connection is looked at again before it is used.
+ */
+import http from "node:http"
+import type * as https from "node:https"
+import type { Socket } from "node:net"
+import type { Duplex } from "node:stream"
+
+export interface Options {
+  /**
+   * Maximum number of connections to one origin. Further requests are queued in the client. By default only the client's `concurrency` limits them.
+   *
+   * @default Infinity
+   */
+  readonly connections?: number | undefined
+  /**
+   * How long an idle connection is kept, in milliseconds. A server that announces a shorter time (`Keep-Alive: timeout=5`) is believed, with a margin
+   * of one second.
+   *
+   * @default 4000
+   */
+  readonly keepAlive?: number | undefined
+  /** Certificate authorities to trust instead of the default ones, as PEM: for networks that inspect TLS. */
+  readonly ca?: string | Uint8Array | ReadonlyArray<string | Uint8Array> | undefined
+  /** Client certificate, as PEM. */
+  readonly cert?: string | Uint8Array | undefined
+  /** Private key of the client certificate, as PEM. */
+  readonly key?: string | Uint8Array | undefined
+  /** Passphrase of `key`. */
+  readonly passphrase?: string | undefined
+  /**
+   * `false` accepts any certificate, so anyone between client and server can read the token. Use it only for tests.
+   *
+   * @default true
+   */
+  readonly verify?: boolean | undefined
+  /**
+   * The agent for all requests, such as one that connects over a proxy. It must fit the protocol of the base URL. The program keeps it: closing the
+   * layer does not destroy it, and the other options do not apply to it.
+   */
+  readonly agent?: http.Agent | undefined
+}
+
+/** Milliseconds before the announced end of a connection: the time that a request may take to the server. */
+const margin = 1000
+
+/** Milliseconds of rest after which the loop reads first: a busy program may not have seen yet that the server closed the connection. */
+const rested = 5
+
+/** What is known about a connection. */
+interface Connection {
+  /** Milliseconds that the server keeps it idle, if it says so. */
+  hint: number
+  /** Who uses it, or used it last. */
+  user: unknown
+  /** Since when it is idle, until when it may be used again, and how much it had received by then. */
+  since: number
+  until: number
+  bytes: number
+}
+
+const connections = new WeakMap<Duplex, Connection>()
+
+const connectionOf = (socket: Duplex): Connection => {
+  let connection = connections.get(socket)
+  if (connection === undefined) {
+    connection = { hint: Infinity, user: undefined, since: 0, until: 0, bytes: 0 }
+    connections.set(socket, connection)
+  }
+  return connection
+}
+
+/** The part of an agent that decides how long a connection is kept. */
+class Keeper {
+  private readonly most: number
+  private readonly idle: () => Iterable<Socket>
+  private timer: ReturnType<typeof setTimeout> | undefined = undefined
+  private next = Infinity
+
+  constructor(most: number, idle: () => Iterable<Socket>) {
+    this.most = most
+    this.idle = idle
+  }
+
+  /** Returns whether a connection that has become idle is kept. */
+  keep(socket: Duplex): boolean {
+    const connection = connectionOf(socket)
+    const millis = Math.min(this.most, connection.hint - margin)
+    if (!(millis > 0)) return false
+    connection.since = performance.now()
+    connection.until = connection.since + millis
+    connection.bytes = (socket as Socket).bytesRead // An idle connection does not keep the process alive, and neither does the timer.
+    ;(socket as Socket).unref()
+    if (connection.until < this.next) this.arm(connection.until)
+    return true
+  }
+
+  private arm(until: number): void {
+    clearTimeout(this.timer)
+    this.next = until
+    // One millisecond more, because timers are rounded down.
+    this.timer = setTimeout(() => this.sweep(), Math.min(until - performance.now() + 1, 2 ** 31 - 1))
+    this.timer.unref()
+  }
+
+  /** Closes the connections that have been idle for too long. */
+  private sweep(): void {
+    const now = performance.now()
+    let next = Infinity
+    this.next = Infinity
+    for (const socket of this.idle()) {
+      const { until } = connectionOf(socket)
+      if (until <= now) socket.destroy()
+      else next = Math.min(next, until)
+    }
+    if (next < Infinity) this.arm(next)
+  }
+
+  stop(): void {
+    clearTimeout(this.timer)
+    this.next = Infinity
+  }
+}
+
+/** Whether a request may be sent over an idle connection. */
+const isUsable = (socket: Socket, now: number): boolean => {
+  const { bytes, until } = connectionOf(socket)
+  // What arrived while nothing was requested is not a response to the next request.
+  return !socket.destroyed && socket.writable && now < until && socket.bytesRead === bytes
+}
+
+/** Removes unusable connections from an agent. Returns whether one that is left has been idle for a while. */
+const refreshed = ({ freeSockets }: http.Agent): boolean => {
+  let quiet = false
+  for (const name in freeSockets) {
+    // The agent takes the last one, and does not look whether it is closed.
+    const idle = freeSockets[name]!
+    const now = performance.now()
+    while (idle.length > 0 && !isUsable(idle.at(-1)!, now)) idle.pop()!.destroy()
+    if (idle.length > 0 && now - connectionOf(idle.at(-1)!).since > rested) quiet = true
+  }
+  return quiet
+}
+
+const allOf = (sockets: NodeJS.ReadOnlyDict<ReadonlyArray<Socket>>): ReadonlyArray<Socket> =>
+  Object.values(sockets).flatMap((some) => some ?? [])
+
+/** Lets an agent keep its connections for as long as this module says. */
+const keeping = <A extends http.Agent>(agent: A, most: number): A => {
+  const keeper = new Keeper(most, () => allOf(agent.freeSockets))
+  const destroy = agent.destroy.bind(agent)
+  return Object.assign(agent, {
+    // All connections of the agent have the same options: Node's longer names are compared for each request.
+    getName: ({ host, port }: { readonly host?: string | null; readonly port?: number | string | null } = {}) =>
+      `${host}:${port}`,
+    keepSocketAlive: (socket: Duplex) => keeper.keep(socket),
+    destroy: () => {
+      keeper.stop()
+      destroy()
+    }
+  })
+}
+
+const buffer = (pem: string | Uint8Array): string | Buffer => typeof pem === "string" ? pem : Buffer.from(pem)
+
+const buffers = (pem: NonNullable<Options["ca"]>): Array<string | Buffer> =>
+  (typeof pem === "string" || pem instanceof Uint8Array ? [pem] : pem).map(buffer)
+
+/** Node's proxies from the environment: set if the process was started with `NODE_USE_ENV_PROXY=1` or `--use-env-proxy`, and the version has them. */
+const proxyOf = (globalAgent: http.Agent): http.AgentOptions => {
+  // Documented, but missing in the types. A program may have replaced the agent by one without.
+  const { options } = globalAgent as { readonly options?: http.AgentOptions }
+  return options?.proxyEnv === undefined ? {} : { proxyEnv: options.proxyEnv }
+}
+
+/** Not imported: TLS takes time to load, and a program over plain HTTP does without it. */
+const tls = () => process.getBuiltinModule("node:https")
+
+/** The agents of one transport, or of several that share their connections. Each is created when it is needed. */
+export class HttpAgents {
+  private readonly options: Options
+  private plain: http.Agent | undefined = undefined
+  private secure: https.Agent | undefined = undefined
+
+  constructor(options: Options = {}) {
+    this.options = options
+  }
+
+  /** Returns the agent for a protocol. */
+  of(protocol: string): http.Agent {
+    return this.options.agent ??
+      (protocol === "https:" ? this.secure ??= this.makeSecure() : this.plain ??= this.makePlain())
+  }
+
+  /** Returns the function that sends requests. It is looked up for each, because test doubles and instrumentation replace it. */
+  requestOver(protocol: string): typeof http.request {
+    return protocol === "https:" ? tls().request : http.request
+  }
+
+  private get pool(): http.AgentOptions {
+    return { keepAlive: true, scheduling: "lifo", maxSockets: this.options.connections ?? Infinity }
+  }
+
+  private get keepAlive(): number {
+    return this.options.keepAlive ?? 4000
+  }
+
+  private makePlain(): http.Agent {
+    return keeping(new http.Agent({ ...this.pool, ...proxyOf(http.globalAgent) }), this.keepAlive)
+  }
+
+  private makeSecure(): https.Agent {
+    const { ca, cert, key, passphrase, verify } = this.options
+    const { Agent, globalAgent } = tls()
+    return keeping(
+      new Agent({
+        ...this.pool,
+        ...proxyOf(globalAgent),
+        ...(ca === undefined ? undefined : { ca: buffers(ca) }),
+        ...(cert === undefined ? undefined : { cert: buffer(cert) }),
+        ...(key === undefined ? undefined : { key: buffer(key) }),
+        ...(passphrase === undefined ? undefined : { passphrase }),
+        ...(verify === undefined ? undefined : { rejectUnauthorized: verify })
+      }),
+      this.keepAlive
+    )
+  }
+
+  /**
+   * Removes the idle connections that the next request must not use. Returns whether the loop has to read first, because the connection that is left for
+   * it has been idle for a while.
+   */
+  refresh(): boolean {
+    const plain = this.plain !== undefined && refreshed(this.plain)
+    const secure = this.secure !== undefined && refreshed(this.secure)
+    return plain || secure
+  }
+
+  /** A request of `user` was given a connection. */
+  used(socket: Duplex, user: unknown): void {
+    connectionOf(socket).user = user
+  }
+
+  /** Reads the header `Keep-Alive` of a response. */
+  announced(socket: Duplex, keepAlive: string): void {
+    const seconds = /(?:^|[,;\s])timeout=(\d+)/i.exec(keepAlive)?.[1]
+    if (seconds !== undefined) connectionOf(socket).hint = Number(seconds) * 1000
+  }
+
+  /** Closes the idle connections that `user` used last. */
+  release(user: unknown): void {
+    for (const agent of [this.plain, this.secure]) {
+      for (const socket of agent === undefined ? [] : allOf(agent.freeSockets)) {
+        if (connectionOf(socket).user === user) socket.destroy()
+      }
+    }
+  }
+
+  /** Closes all connections. */
+  destroy(): void {
+    this.plain?.destroy()
+    this.secure?.destroy()
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * An exchange over `node:http`. The request may have been sent once its connection is open: until then Node keeps it in memory.
+ */
+import { Encode } from "@flat-sdk/core/FlatError"
+import * as Transport from "@flat-sdk/core/Transport"
+import * as Effect from "effect/Effect"
+import type * as http from "node:http"
+import type { Socket } from "node:net"
+import { Exchange } from "./Exchange.ts"
+
+/** Observes the connections of an exchange. */
+export interface Observer {
+  /** The exchange was given a connection. */
+  readonly used: (socket: Socket) => void
+  /** A response has the header `Keep-Alive`. */
+  readonly announced: (socket: Socket, keepAlive: string) => void
+}
+
+export class HttpExchange extends Exchange {
+  private request: http.ClientRequest | undefined = undefined
+  private response: http.IncomingMessage | undefined = undefined
+  private open = false
+  /** Continues the upload when the connection has taken what was written. */
+  private proceed: (() => void) | undefined = undefined
+
+  /** Whether nobody waits for the response any more. */
+  get over(): boolean {
+    return this.done
+  }
+
+  /** Sends the request, whose body is that of the exchange. */
+  start(request: http.ClientRequest, observer: Observer): void {
+    this.request = request
+    request.on("socket", (socket: Socket) => {
+      observer.used(socket)
+      this.connecting(socket)
+    })
+    request.on("response", (response: http.IncomingMessage) => this.respond(response, observer))
+    request.on("error", (cause) => this.failed(cause))
+    // Node reports no error if the server switches to another protocol.
+    request.on("close", () => {
+      if (this.response === undefined) this.failed(new Error("the connection was closed without a response"))
+    })
+    if (typeof this.body !== "object") request.end(this.body)
+    else request.on("drain", () => this.proceed?.())
+  }
+
+  /** Fails a request that was not sent. `invalid`: because of what it contains. */
+  reject(cause: unknown, invalid: boolean): void {
+    if (!invalid) return this.failed(cause)
+    const problem = `Node cannot send this request: ${Transport.rootMessage(cause)}`
+    this.end(Effect.fail(new Encode({ problems: [{ path: "", problem }], cause })))
+  }
+
+  private connecting(socket: Socket): void {
+    // A connection that is closed already takes nothing more.
+    if (socket.destroyed) return
+    if (!socket.connecting && (socket as { readonly secureConnecting?: boolean }).secureConnecting !== true) {
+      return this.connected()
+    }
+    socket.once("encrypted" in socket ? "secureConnect" : "connect", () => this.connected())
+  }
+
+  private connected(): void {
+    this.open = true
+    // The source is not read before: a request that was not sent can be repeated.
+    if (typeof this.body === "object" && !this.done) void this.upload(this.body)
+  }
+
+  /** Sends a body as fast as the connection takes it, one chunk at a time. */
+  private async upload(body: Transport.RequestBody): Promise<void> {
+    const request = this.request!
+    try {
+      for await (const chunk of body) {
+        if (this.done) return
+        if (!request.write(chunk)) await this.drained()
+      }
+      if (!this.done) request.end()
+    } catch (cause) {
+      if (this.done) return
+      this.failed(cause)
+      this.abort()
+    }
+  }
+
+  private drained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.proceed = resolve
+    })
+  }
+
+  private respond(response: http.IncomingMessage, observer: Observer): void {
+    this.response = response
+    const headers = flatten(response.rawHeaders)
+    const keepAlive = headers["keep-alive"]
+    if (keepAlive !== undefined) observer.announced(response.socket, keepAlive)
+    response.on("data", (chunk: Buffer) => this.arrived(chunk))
+    response.on("end", () => this.complete())
+    response.on("error", (cause) => this.failed(cause))
+    this.responded(response.statusCode!, headers)
+  }
+
+  protected override end(outcome: Parameters<Exchange["end"]>[0]): void {
+    super.end(outcome)
+    this.settle()
+  }
+
+  override interrupt(): void {
+    super.interrupt()
+    this.settle()
+  }
+
+  /** Ends an upload that nobody waits for any more: its connection cannot be used again. */
+  private settle(): void {
+    if (typeof this.body !== "object") return
+    this.proceed?.()
+    if (this.request?.writableEnded === false) this.abort()
+  }
+
+  protected get sent(): boolean {
+    return this.open
+  }
+
+  protected abort(): void {
+    this.request?.destroy()
+  }
+
+  protected pauseConnection(): void {
+    this.response?.pause()
+  }
+
+  protected resumeConnection(): void {
+    this.response?.resume()
+  }
+}
+
+/** Joins the values of repeated headers, all of them: Node would keep only the first of some. */
+const flatten = (raw: ReadonlyArray<string>): Record<string, string> => {
+  const flat: Record<string, string> = {}
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = raw[at]!.toLowerCase()
+    const value = raw[at + 1]!
+    flat[name] = Object.hasOwn(flat, name) ? `${flat[name]}, ${value}` : value
+  }
+  return flat
+}

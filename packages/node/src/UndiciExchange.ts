@@ -1,0 +1,96 @@
+/**
+ * An exchange over undici's `dispatch`. Whether a request was sent is known exactly, because undici reports when it starts to write the request.
+ */
+import type * as Undici from "@effect/platform-node/Undici"
+import type * as Transport from "@flat-sdk/core/Transport"
+import { Decompression } from "./Decompression.ts"
+import { Exchange } from "./Exchange.ts"
+
+/** The controller is stored in a field: captured in a closure, it would keep the whole request alive until the response is garbage collected. */
+export class UndiciExchange extends Exchange implements Undici.Dispatcher.DispatchHandler {
+  private controller: Undici.Dispatcher.DispatchController | undefined = undefined
+
+  onRequestStart(controller: Undici.Dispatcher.DispatchController): void {
+    this.controller = controller
+    if (this.done) controller.abort(interrupted)
+  }
+
+  onResponseStart(_: unknown, status: number, headers: Record<string, string | Array<string> | undefined>): void {
+    // 1xx responses precede the final response.
+    if (status >= 200) this.responded(status, flatten(headers))
+  }
+
+  onResponseData(_: unknown, chunk: Buffer): void {
+    this.arrived(chunk)
+  }
+
+  onResponseEnd(): void {
+    this.complete()
+  }
+
+  onResponseError(_: unknown, cause: unknown): void {
+    this.failed(cause)
+  }
+
+  protected get sent(): boolean {
+    return this.controller !== undefined
+  }
+
+  protected abort(): void {
+    this.controller?.abort(interrupted)
+  }
+
+  protected pauseConnection(): void {
+    this.controller?.pause()
+  }
+
+  protected resumeConnection(): void {
+    // In a microtask, because undici continues reading synchronously and must not be in the middle of parsing another response.
+    queueMicrotask(() => this.controller?.resume())
+  }
+}
+
+/** The reason that requests are aborted with. */
+const interrupted = new Error("the request was interrupted")
+
+const flatten = (headers: Record<string, string | Array<string> | undefined>): Record<string, string> => {
+  const flat: Record<string, string> = {}
+  for (const name in headers) {
+    const value = headers[name]
+    if (value !== undefined) flat[name] = typeof value === "string" ? value : value.join(", ")
+  }
+  return flat
+}
+
+/** Sends the request of an exchange. */
+export type Send = (request: Transport.TransportRequest, exchange: UndiciExchange) => void
+
+/** Creates the send function over a dispatcher. */
+export const sending = (dispatcher: Undici.Dispatcher): Send => {
+  // Nearly all requests go to one origin, so comparing prefixes avoids parsing every URL.
+  let origin = ""
+  const split = (url: string): { readonly origin: string; readonly path: string } => {
+    if (origin === "" || !url.startsWith(origin) || url[origin.length] !== "/") origin = new URL(url).origin
+    return { origin, path: url.slice(origin.length) }
+  }
+  return (request, exchange) => {
+    request.headers["accept-encoding"] ??= Decompression.accepted
+    try {
+      dispatcher.dispatch(
+        {
+          ...split(request.url),
+          method: request.method,
+          headers: request.headers,
+          // undici also accepts iterables, which its types do not state.
+          body: (request.body ?? null) as string | null,
+          // The timer of the exchange is more precise than undici's.
+          headersTimeout: 0,
+          bodyTimeout: 0
+        },
+        exchange
+      )
+    } catch (cause) {
+      exchange.onResponseError(undefined, cause)
+    }
+  }
+}
