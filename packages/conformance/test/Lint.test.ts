@@ -56,10 +56,8 @@ describe("lint", () => {
     const { scripts } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as {
       readonly scripts: Readonly<Record<string, string>>
     }
-    assert.includeMembers(scripts["lint"]!.split(" && "), [
-      "oxlint --type-aware --deny-warnings",
-      "node scripts/check-folders.ts"
-    ])
+    assert.include(scripts["lint"], "oxlint --type-aware --deny-warnings && ")
+    assert.include(scripts["lint"], " scripts/check-folders.ts && ")
   })
 
   it("accepts files that break no rule", () => {

@@ -33,7 +33,7 @@ export const make = (operation: string, kind: Kind, build: () => Ready): Prepare
 }
 
 /** Prepares an operation from its description. `opener` opens upload sources that only one of the APIs accepts. */
-export const of = (operation: string, description: Description, opener?: Opener): PreparedOperation =>
+const of = (operation: string, description: Description, opener?: Opener): PreparedOperation =>
   make(operation, description.kind ?? "single", () => {
     const [method = "", path = ""] = description.call.split(" ")
     return {
