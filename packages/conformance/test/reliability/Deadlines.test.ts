@@ -97,12 +97,12 @@ overEach((transport) => {
             if (left-- > 0) return void response.write(" ")
             clearInterval(drip)
             response.end("3")
-          }, 40)
+          }, 60)
         })
         const { flat, run } = yield* client(transport.layer, {
           baseUrl: server.url,
-          attemptTimeout: 300,
-          idleTimeout: 300,
+          attemptTimeout: 600,
+          idleTimeout: 600,
           retries: 0
         })
         assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
