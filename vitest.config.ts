@@ -38,6 +38,7 @@ export default defineConfig({
       project("sandbox", "packages/sandbox"),
       project("conformance", "packages/conformance"),
       project("roster", "apps/roster"),
+      project("bench", "apps/bench"),
       project("examples", "examples")
     ]
   }

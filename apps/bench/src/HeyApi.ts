@@ -68,7 +68,15 @@ export const generate = async (project: string): Promise<void> => {
       logs: { level: "silent" }
     })
     // The generated modules import each other without extensions, which only bundlers resolve.
-    Files.write(join(path, "entry.ts"), "export { client } from \"./client.gen\"\nexport * from \"./sdk.gen\"\n")
+    Files.write(
+      join(path, "entry.ts"),
+      [
+        "export { createClient, createConfig } from \"./client\"",
+        "export { client } from \"./client.gen\"",
+        "export * from \"./sdk.gen\"",
+        ""
+      ].join("\n")
+    )
     await esbuild.build({
       entryPoints: [join(path, "entry.ts")],
       outfile: join(path, "entry.js"),

@@ -61,7 +61,7 @@ const install = async (project: string, dependencies: Readonly<Record<string, st
 }
 
 const program = (project: string): void => {
-  for (const directory of ["subjects", "transfers", "worker"]) {
+  for (const directory of ["subjects", "transfers", "clients", "worker"]) {
     for (const file of globSync(join(Files.app, "src", directory, "*.ts"))) {
       Files.compile(file, join(project, "program", directory, `${basename(file, ".ts")}.js`))
     }

@@ -1,10 +1,11 @@
 /**
  * Describes the machine, the versions, and the load during a run.
  */
-import { availableParallelism, cpus, loadavg } from "node:os"
+import { availableParallelism, cpus } from "node:os"
 import { join } from "node:path"
 import { canPin } from "./Child.ts"
 import * as Files from "./Files.ts"
+import * as Load from "./Load.ts"
 
 export interface Machine {
   readonly at: string
@@ -13,8 +14,7 @@ export interface Machine {
   readonly cores: number
   /** Whether client and server each had their own core. */
   readonly pinned: boolean
-  /** Load average over one minute, before the run and at its end. */
-  readonly load: readonly [before: number, after: number]
+  readonly load: Load.Load
   readonly versions: Readonly<Record<string, string>>
   readonly quick: boolean
 }
@@ -42,14 +42,14 @@ const versionIn = (directory: string, name: string): readonly [string, string] =
 
 /** Describes the machine. Call it before the run, and the returned function after it. */
 export const describe = (project: string, quick: boolean): () => Machine => {
-  const before = loadavg()[0]!
+  const load = Load.watch()
   return () => ({
     at: new Date().toISOString(),
     node: process.version,
     cpu: cpus()[0]?.model.trim() ?? "unknown",
     cores: availableParallelism(),
     pinned: canPin,
-    load: [before, loadavg()[0]!],
+    load: load(),
     versions: Object.fromEntries([
       ...installed.map((name) => versionIn(project, name)),
       ...tools.map((name) => versionIn(Files.app, name)),

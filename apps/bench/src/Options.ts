@@ -3,8 +3,22 @@
  */
 import { parseArgs } from "node:util"
 
-export const parts = ["requests", "pagination", "bytes", "cold", "size", "types"] as const
+export const parts = [
+  "requests",
+  "pagination",
+  "bytes",
+  "age",
+  "million",
+  "clients",
+  "cold",
+  "size",
+  "types",
+  "instantiations"
+] as const
 export type Part = typeof parts[number]
+
+/** Parts that `--quick` measures only if `--only` names them. */
+const slow: ReadonlySet<Part> = new Set(["bytes", "age", "million", "clients", "types", "instantiations"])
 
 export interface Options {
   readonly quick: boolean
@@ -19,12 +33,24 @@ export interface Options {
 
 export const help = `Benchmarks this project's clients and their alternatives.
 
-  pnpm bench [options]          everything, about fifteen minutes
+  pnpm bench [options]          everything, about half an hour
   pnpm bench:quick [options]    a quick overview, under a minute: few rounds, so expect noise
 
 options
-  --quick             few short rounds, only 16 concurrent requests, no type-checking; no files (bytes) unless --only names them
-  --only PARTS        measure only these parts, separated by commas: ${parts.join(", ")}
+  --quick             few short rounds, only 16 concurrent requests; without ${
+  [...slow].join(", ")
+} unless --only names them
+  --only PARTS        measure only these parts, separated by commas:
+    requests          CPU time of a small write and of a page
+    pagination        speed and memory of reading 100,000 accounts
+    bytes             a file of 100 MB, up and down
+    age               CPU time by the age of the process, without and with garbage collections between bursts
+    million           memory of reading 1,000,000 accounts
+    clients           heap of each of 1,000 clients
+    cold              process start to the first page, and the share of Effect
+    size              bundles and installed packages
+    types             time to type-check a small program
+    instantiations    types that the compiler instantiates for the programs of pnpm check:budget
   --subjects NAMES    measure only these subjects, separated by commas; undici and fetch always run
   --rounds N          number of rounds of each workload
   --profile NAMES     profile the CPU time of these subjects instead of measuring
@@ -50,7 +76,7 @@ export const parse = (args: ReadonlyArray<string>): Options | "help" => {
     }
   })
   if (values.help) return "help"
-  const selected = values.only?.split(",") ?? parts.filter((part) => !values.quick || part !== "bytes")
+  const selected = values.only?.split(",") ?? parts.filter((part) => !values.quick || !slow.has(part))
   const unknown = selected.filter((part) => !(parts as ReadonlyArray<string>).includes(part))
   if (unknown.length > 0) throw new Error(`--only: unknown ${unknown.join(", ")}. Choose from ${parts.join(", ")}`)
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds)

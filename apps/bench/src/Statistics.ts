@@ -12,8 +12,9 @@ export const median = (values: ReadonlyArray<number>): number => {
     : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
-/** Returns the interquartile range relative to the median: the noise of a run. */
+/** Returns the interquartile range relative to the median, which is the noise of a run; NaN for a single value, whose noise is unknown. */
 export const spread = (values: ReadonlyArray<number>): number => {
+  if (values.length < 2) return NaN
   const sorted = values.toSorted((left, right) => left - right)
   const at = (part: number) => sorted[Math.round((sorted.length - 1) * part)] ?? NaN
   return (at(0.75) - at(0.25)) / median(values)

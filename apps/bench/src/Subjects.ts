@@ -17,11 +17,18 @@ export interface Entry {
   readonly subject: boolean
   /** Has a module in `transfers/`: sends and saves files. */
   readonly transfers: boolean
+  /** Is measured by its age (`measure/Age.ts`). */
+  readonly age: boolean
+  /** Reads a million accounts (`measure/Million.ts`). */
+  readonly million: boolean
+  /** Has a module in `clients/`: creates many clients in one process. */
+  readonly clients: boolean
   /** Has a program in `consumers/`: is measured for cold start, bundle size, installed size and type-checking. */
   readonly consumer: boolean
 }
 
 const carriers = new Set([
+  "promise",
   "core-node",
   "promise-node",
   "core-fetch",
@@ -32,6 +39,10 @@ const carriers = new Set([
   "axios",
   "got"
 ])
+
+const aging = new Set(["promise", "core-node", "promise-node", "undici"])
+const readers = new Set(["promise", "core-node", "promise-node", "undici", "flat-api"])
+const instances = new Set(["promise", "core-node", "flat-api", "hey-api", "axios"])
 
 const entry = (
   name: string,
@@ -49,11 +60,15 @@ const entry = (
   browser: limit === "fetch",
   subject: true,
   transfers: carriers.has(name),
+  age: aging.has(name),
+  million: readers.has(name),
+  clients: instances.has(name),
   consumer: true,
   ...more
 })
 
 export const subjects: ReadonlyArray<Entry> = [
+  entry("promise", "promise (default)", "ours", "fetch", ["@flat-sdk/promise"]),
   entry("core-node", "core, Node transport", "ours", "undici", ["@flat-sdk/core", "@flat-sdk/node"]),
   entry("promise-node", "promise, Node transport", "ours", "undici", ["@flat-sdk/promise", "@flat-sdk/node"]),
   entry("core-fetch", "core, fetch transport", "ours", "fetch", ["@flat-sdk/core", "@flat-sdk/fetch"]),
@@ -77,3 +92,21 @@ export const subjects: ReadonlyArray<Entry> = [
 ]
 
 export const nothing: Entry = entry("nothing", "an empty program", "note", "fetch", [], { subject: false })
+
+/** Programs of the cold start alone: what Effect itself takes. They are written by `measure/EffectPrograms.ts`. */
+export const effectPrograms = {
+  "effect": "effect/Effect alone",
+  "effect-core": "effect: what core over fetch imports",
+  "effect-core-page": "the same, and a page by fetch"
+} as const
+
+const labels = new Map<string, string>([
+  ...[...subjects, nothing].map(({ label, name }) => [name, label] as const),
+  ...Object.entries(effectPrograms)
+])
+
+/** Returns the label of a subject or program, such as "core-node" or "core-node, bundled". */
+export const labelOf = (program: string): string => {
+  const [name = "", ...more] = program.split(", ")
+  return [labels.get(name) ?? name, ...more].join(", ")
+}

@@ -20,11 +20,13 @@ export interface Row {
   /** Speed with the large file in MB/s, one value per round. */
   readonly rounds: ReadonlyArray<number>
   readonly perSecond: number
-  /** Relative to undici in the same rounds. */
+  /** Relative to undici and to raw `fetch` in the same rounds. */
   readonly toUndici: number
-  /** CPU time for the large file in milliseconds, and relative to undici. */
+  readonly toFetch: number
+  /** CPU time for the large file in milliseconds, and relative to both. */
   readonly cpu: number
   readonly cpuToUndici: number
+  readonly cpuToFetch: number
   /** Memory in bytes: before the first transfer, and the peaks with the small and the large file. */
   readonly base: number
   readonly peakSmall: number
@@ -125,7 +127,9 @@ const measureOne = async (
   } finally {
     await Promise.all(running.map(({ worker }) => worker.end()))
   }
-  const limit = running.find(({ entry }) => entry.name === "undici")?.large ?? []
+  const limitOf = (name: string) => running.find(({ entry }) => entry.name === name)?.large ?? []
+  const undici = limitOf("undici")
+  const fetch = limitOf("fetch")
   const speed = (of: ReadonlyArray<Round>) => of.map(({ perSecond }) => perSecond)
   const cpu = (of: ReadonlyArray<Round>) => of.map(({ cpu }) => cpu)
   const peaks = (of: ReadonlyArray<Round>) => of.map(({ peak }) => peak)
@@ -134,9 +138,11 @@ const measureOne = async (
     direction,
     rounds: speed(large),
     perSecond: Statistics.median(speed(large)),
-    toUndici: Statistics.ratio(speed(large), speed(limit)),
+    toUndici: Statistics.ratio(speed(large), speed(undici)),
+    toFetch: Statistics.ratio(speed(large), speed(fetch)),
     cpu: Statistics.median(cpu(large)),
-    cpuToUndici: Statistics.ratio(cpu(large), cpu(limit)),
+    cpuToUndici: Statistics.ratio(cpu(large), cpu(undici)),
+    cpuToFetch: Statistics.ratio(cpu(large), cpu(fetch)),
     base,
     peakSmall: Statistics.median(peaks(small)),
     peakLarge: Statistics.median(peaks(large)),

@@ -11,6 +11,14 @@ export interface Row {
   readonly program: string
   readonly rounds: ReadonlyArray<number>
   readonly millis: number
+  /** Relative to flat-api in the same rounds. */
+  readonly toFlatApi: number
+  readonly spread: number
+}
+
+/** How much longer core takes than the modules of Effect that it imports and the same page by `fetch`. */
+export interface Share {
+  readonly millis: number
   readonly spread: number
 }
 
@@ -49,12 +57,23 @@ export const measure = async (
       times[nth]!.push(await once(file, server.baseUrl))
     }
   }
+  const vendor = times[programs.findIndex(({ name }) => name === "flat-api")] ?? []
   return programs.map(({ name }, nth) => ({
     program: name,
     rounds: times[nth]!,
     millis: Statistics.median(times[nth]!),
+    toFlatApi: Statistics.ratio(times[nth]!, vendor),
     spread: Statistics.spread(times[nth]!)
   }))
+}
+
+/** Returns the own share of core over `fetch`, from the differences within the rounds; `undefined` if a run did not measure both programs. */
+export const shareOfCore = (rows: ReadonlyArray<Row>): Share | undefined => {
+  const roundsOf = (name: string) => rows.find(({ program }) => program === name)?.rounds
+  const [own, effect] = [roundsOf("core-fetch"), roundsOf("effect-core-page")]
+  if (own === undefined || effect === undefined) return undefined
+  const differences = own.map((millis, round) => millis - effect[round]!)
+  return { millis: Statistics.median(differences), spread: Statistics.spread(differences) }
 }
 
 /** The installed program of a subject. */

@@ -8,9 +8,15 @@ import type { Order, Report } from "../worker/main.ts"
 
 export type Worker = Child<Order, Report>
 
-/** Starts a subject's process. */
-export const start = async (project: string, entry: Entry, baseUrl: string): Promise<Worker> => {
-  const worker: Worker = new Child(clientCore, [join(project, "program/worker/main.js"), entry.name, baseUrl])
+/** Starts a subject's process. `flags` are those of Node, such as `--expose-gc`. */
+export const start = async (
+  project: string,
+  entry: Entry,
+  baseUrl: string,
+  flags: ReadonlyArray<string> = []
+): Promise<Worker> => {
+  const program = join(project, "program/worker/main.js")
+  const worker: Worker = new Child(clientCore, [...flags, program, entry.name, baseUrl])
   try {
     expectReport(entry, "ready", await worker.next())
     return worker

@@ -1,6 +1,7 @@
 /**
- * A horizontal bar chart as SVG: text and rectangles without scripts or fonts, readable on light and dark pages.
+ * A horizontal bar chart as SVG.
  */
+import { document, escape } from "./Svg.ts"
 
 export interface Bar {
   readonly label: string
@@ -24,19 +25,6 @@ const barHeight = 18
 const gap = 8
 const top = 62
 
-const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
-
-// Colours with enough contrast on white and on GitHub's dark page.
-const style = `
-  text { font: 13px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #1f2328 }
-  .title { font-size: 16px; font-weight: 600 }
-  .subtitle { fill: #59636e }
-  .ours { fill: #0969da } .limit { fill: #818b98 } .peer { fill: #bf8700 }
-  @media (prefers-color-scheme: dark) {
-    text { fill: #f0f6fc } .subtitle { fill: #9198a1 }
-    .ours { fill: #4493f8 } .limit { fill: #9198a1 } .peer { fill: #d29922 }
-  }`
-
 /** Draws a chart. */
 export const draw = ({ bars, subtitle, title }: Chart): string => {
   const most = Math.max(...bars.map(({ value }) => value))
@@ -51,14 +39,5 @@ export const draw = ({ bars, subtitle, title }: Chart): string => {
     ].join("\n")
   })
   const height = top + bars.length * (barHeight + gap) + 8
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${
-    escape(title).replaceAll("\"", "&quot;")
-  }">
-  <style>${style}
-  </style>
-  <text class="title" x="0" y="20">${escape(title)}</text>
-  <text class="subtitle" x="0" y="42">${escape(subtitle)}</text>
-${rows.join("\n")}
-</svg>
-`
+  return document({ title, subtitle, width, height }, rows)
 }

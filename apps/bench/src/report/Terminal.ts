@@ -1,36 +1,14 @@
 /**
  * Prints a run as tables on the terminal.
  */
-import Table from "cli-table3"
+import * as Load from "../Load.ts"
 import * as Bytes from "../measure/Bytes.ts"
 import type * as Profiling from "../measure/Profiling.ts"
 import type { Results } from "../Results.ts"
-import { nothing, subjects } from "../Subjects.ts"
-import type { Target } from "../Targets.ts"
-
-const labels = new Map([...subjects, nothing].map(({ label, name }) => [name, label]))
-
-export const labelOf = (program: string): string => {
-  const [name = "", ...more] = program.split(", ")
-  return [labels.get(name) ?? name, ...more].join(", ")
-}
-
-const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
-  const made = new Table({
-    head: [...head],
-    style: { head: [], border: [] },
-    colAligns: head.map((_, column) => column === 0 ? "left" : "right"),
-    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" }
-  })
-  made.push(...rows.map((row) => [...row]))
-  return made.toString()
-}
-
-const times = (ratio: number): string => `${ratio.toFixed(2)}x`
-const count = (value: number): string => Math.round(value).toLocaleString("en")
-const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(1)
-const mebibytes = (bytes: number): string => String(Math.round(bytes / 2 ** 20))
-const percent = (part: number): string => `${Math.round(part * 100)} %`
+import { labelOf } from "../Subjects.ts"
+import { type Target, wasMeasured } from "../targets/Target.ts"
+import * as Parts from "./TerminalParts.ts"
+import { count, kilobytes, mebibytes, percent, table, times } from "./TerminalTable.ts"
 
 const throughput = (results: Results): ReadonlyArray<string> =>
   results.throughput.map(({ name, rows }) =>
@@ -75,8 +53,10 @@ const bytes = (results: Results): string =>
         "",
         "MB/s",
         "x undici",
+        "x fetch",
         "CPU ms",
         "x undici",
+        "x fetch",
         "MiB idle",
         "peak, small",
         "peak, large",
@@ -88,8 +68,10 @@ const bytes = (results: Results): string =>
         `${labelOf(row.subject)}: ${row.direction}`,
         count(row.perSecond),
         times(row.toUndici),
+        times(row.toFetch),
         count(row.cpu),
         times(row.cpuToUndici),
+        times(row.cpuToFetch),
         mebibytes(row.base),
         mebibytes(row.peakSmall),
         mebibytes(row.peakLarge),
@@ -97,14 +79,6 @@ const bytes = (results: Results): string =>
         percent(row.spread),
         percent(row.serverBusy)
       ])
-    )
-  }`
-
-const coldStart = (results: Results): string =>
-  `cold start: process start to the first decoded page\n${
-    table(
-      ["", "ms", "spread"],
-      results.coldStart.map((row) => [labelOf(row.program), row.millis.toFixed(0), percent(row.spread)])
     )
   }`
 
@@ -132,23 +106,28 @@ const sizes = (results: Results): string =>
 
 const colour = process.stdout.isTTY && process.env["NO_COLOR"] === undefined
 const mark = (met: boolean | undefined): string => {
-  const text = met === undefined ? "not measured" : met ? "met" : "NOT MET"
+  const text = (met === undefined ? "in part" : met ? "met" : "NOT MET").padEnd(8)
   return colour && met !== undefined ? `\u001b[${met ? 32 : 31}m${text}\u001b[0m` : text
 }
 
-const verdicts = (targets: ReadonlyArray<Target>): string =>
-  `targets\n${
-    targets.map(({ found, met, target }) => `  ${mark(met).padEnd(8)} ${target}\n           ${found}`).join("\n")
-  }`
+const verdicts = (targets: ReadonlyArray<Target>): string => {
+  const measured = targets.filter(wasMeasured)
+  return [
+    "targets",
+    ...measured.map(({ found, limit, measure, met, subject }) =>
+      `  ${mark(met)} ${subject}: ${measure}, ${limit}\n           ${found}`
+    ),
+    ...(measured.length === targets.length ? [] : [`  ${targets.length - measured.length} others were not measured`])
+  ].join("\n")
+}
 
 const machine = ({ machine }: Results): string =>
   [
     `${machine.cpu}, ${machine.cores} cores, ${
       machine.pinned ? "client and server pinned to one each" : "not pinned"
     }; Node ${machine.node}`,
-    `load of the machine: ${
-      machine.load.map((load) => load.toFixed(1)).join(" before the run, ")
-    } at its end (up to 2 are this run's own)`,
+    `${Load.describe(machine.load)} (up to 2 are this run's own)`,
+    ...[Load.warning(machine.load) ?? []].flat().map((text) => `WARNING: ${text}`),
     Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`).join(", ")
   ].join("\n")
 
@@ -159,8 +138,9 @@ export const print = (results: Results, targets: ReadonlyArray<Target>): void =>
     ...throughput(results),
     ...(results.pagination.length === 0 ? [] : [pagination(results)]),
     ...(results.bytes.length === 0 ? [] : [bytes(results)]),
-    ...(results.coldStart.length === 0 ? [] : [coldStart(results)]),
+    ...Parts.print(results),
     ...(results.bundles.length === 0 ? [] : [sizes(results)]),
+    ...(results.bundles.length === 0 && results.typeCheck.length > 0 ? [Parts.typeCheck(results)] : []),
     verdicts(targets)
   ]
   console.log(parts.join("\n\n"))

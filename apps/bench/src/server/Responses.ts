@@ -1,5 +1,6 @@
 /**
- * All responses of the server, as prepared bytes. Only the `Date` changes: it has a fixed length and is overwritten in place.
+ * All responses of the server, as prepared bytes. Only the `Date` and the reset of the rate limit change: they have a fixed length and are overwritten in
+ * place.
  */
 import * as Score from "./Score.ts"
 import * as Users from "./Users.ts"
@@ -13,15 +14,28 @@ const pageSizes = [100, 1000] as const
 export interface CannedResponse {
   readonly bytes: Buffer
   readonly dateAt: number
+  readonly resetAt: number
   stamp: string
 }
 
-// A limit that no run reaches.
-const quota = `X-RateLimit-Limit: 100000000\r\nX-RateLimit-Remaining: 99999999\r\nX-RateLimit-Reset: ${
-  Math.floor(Date.now() / 1000) + 86_400
-}`
+// The end of the current hour, as in the API: clients report a reset that is further away.
+const reset = (): string => String(Math.ceil((Date.now() + 1000) / 3_600_000) * 3600)
 
-const head = (status: string, type: string, length: number, more: ReadonlyArray<string>): CannedResponse => {
+const resetHeader = "X-RateLimit-Reset: "
+
+// A limit that no run reaches.
+const quota = (): string =>
+  `X-RateLimit-Limit: 100000000\r\nX-RateLimit-Remaining: 99999999\r\n${resetHeader}${reset()}`
+
+/** Overwrites what changes with the time. */
+export const refresh = (response: CannedResponse, stamp: string): void => {
+  response.stamp = stamp
+  response.bytes.write(stamp, response.dateAt, "latin1")
+  response.bytes.write(reset(), response.resetAt, "latin1")
+}
+
+/** Returns the headers of a response, with the place of its `Date`. */
+export const head = (status: string, type: string, length: number, more: ReadonlyArray<string>): CannedResponse => {
   const before = `HTTP/1.1 ${status}\r\nDate: `
   const stamp = new Date().toUTCString()
   const after = [
@@ -31,12 +45,13 @@ const head = (status: string, type: string, length: number, more: ReadonlyArray<
     "Connection: keep-alive",
     "Access-Control-Allow-Origin: *",
     "Vary: Origin, Accept-Encoding",
-    quota,
+    quota(),
     ...more,
     "",
     ""
   ].join("\r\n")
-  return { bytes: Buffer.from(before + stamp + after), dateAt: before.length, stamp }
+  const resetAt = before.length + stamp.length + after.indexOf(resetHeader) + resetHeader.length
+  return { bytes: Buffer.from(before + stamp + after), dateAt: before.length, resetAt, stamp }
 }
 
 const response = (body: string, link?: string, status = "200 OK"): CannedResponse => {
@@ -60,14 +75,19 @@ export const imported = (size: number): CannedResponse => response(JSON.stringif
 export const badRequest = (message: string): CannedResponse =>
   response(JSON.stringify({ code: "BAD_REQUEST", message }), undefined, "400 Bad Request")
 
+/** Returns the URL of a page of a list, without its cursor. */
+export const urlOf = (base: string, size: number): string => `${base}/v2/organizations/users?limit=${size}`
+
 /** Returns a cursor. Like the API's, it is opaque and needs encoding in a URL. */
-const cursor = (from: number): string => Buffer.from(JSON.stringify({ from })).toString("base64")
+export const cursor = (from: number): string => Buffer.from(JSON.stringify({ from })).toString("base64")
 
 export interface Responses {
   readonly created: CannedResponse
   readonly notFound: CannedResponse
   /** Returns a page by its size and cursor; `undefined` if there is none. */
   readonly page: (size: number, cursor: string | undefined) => CannedResponse | undefined
+  /** Returns the body of the page of 1,000 that begins at an account. */
+  readonly bodyFrom: (from: number) => Buffer | undefined
 }
 
 /** Creates all responses for a server at an address. */
@@ -77,8 +97,7 @@ export const make = (origin: string): Responses => {
     // Pagination reads every page of 1,000. A dozen of the small ones are enough.
     const last = size === 1000 ? allUsers : size * 12
     for (let from = 0; from < last; from += size) {
-      const url = (at: number) =>
-        `${origin}/v2/organizations/users?limit=${size}&next=${encodeURIComponent(cursor(at))}`
+      const url = (at: number) => `${urlOf(origin, size)}&next=${encodeURIComponent(cursor(at))}`
       const links = [
         ...(from + size < last ? [`<${url(from + size)}>; rel="next"`] : []),
         ...(from > 0 ? [`<${url(from - size).replace("next=", "previous=")}>; rel="previous"`] : [])
@@ -87,9 +106,14 @@ export const make = (origin: string): Responses => {
       pages.set(key, response(JSON.stringify(Users.between(from, from + size)), links.join(", ")))
     }
   }
+  const page = (size: number, at: string | undefined) => pages.get(at === undefined ? `${size}` : `${size} ${at}`)
   return {
     created: response(JSON.stringify(Users.at(7))),
     notFound: response("{\"code\":\"NOT_FOUND\",\"message\":\"no such page\"}"),
-    page: (size, at) => pages.get(at === undefined ? `${size}` : `${size} ${at}`)
+    page,
+    bodyFrom: (from) => {
+      const bytes = page(1000, from === 0 ? undefined : cursor(from))?.bytes
+      return bytes?.subarray(bytes.indexOf("\r\n\r\n") + 4)
+    }
   }
 }

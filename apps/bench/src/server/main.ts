@@ -5,6 +5,7 @@ import { createServer, type Socket } from "node:net"
 import * as Connection from "./Connection.ts"
 import * as Export from "./Export.ts"
 import * as Import from "./Import.ts"
+import * as LongList from "./LongList.ts"
 import * as Responses from "./Responses.ts"
 
 /** A message from the server. */
@@ -21,10 +22,7 @@ setInterval(() => {
 }, 1000).unref()
 
 const send = (socket: Socket, response: Responses.CannedResponse): void => {
-  if (response.stamp !== stamp) {
-    response.stamp = stamp
-    response.bytes.write(stamp, response.dateAt, "latin1")
-  }
+  if (response.stamp !== stamp) Responses.refresh(response, stamp)
   socket.write(response.bytes)
 }
 
@@ -43,6 +41,16 @@ const exportOf = (target: string): number | undefined => {
 }
 
 let responses: Responses.Responses
+let origin: string
+
+/** Sends a page of the list of a million accounts. */
+const sendLong = (socket: Socket, target: string): void => {
+  const page = LongList.page(origin, responses, parameter(target, "next"))
+  if (page === undefined) return send(socket, responses.notFound)
+  socket.cork()
+  for (const bytes of page) socket.write(bytes)
+  socket.uncork()
+}
 
 const server = createServer({ noDelay: true }, (socket) => {
   socket.on("error", () => socket.destroy())
@@ -51,6 +59,7 @@ const server = createServer({ noDelay: true }, (socket) => {
       requests++
       const size = method === "GET" ? exportOf(target) : undefined
       if (size !== undefined) return Export.send(socket, Responses.file(size).bytes, size)
+      if (target.startsWith(`${LongList.prefix}/`)) return sendLong(socket, target)
       const response = method === "POST"
         ? responses.created
         : responses.page(Number(parameter(target, "limit")), parameter(target, "next"))
@@ -69,7 +78,8 @@ const server = createServer({ noDelay: true }, (socket) => {
 server.listen(0, "127.0.0.1", () => {
   const address = server.address()
   if (address === null || typeof address === "string") throw new Error("the server has no port")
-  responses = Responses.make(`http://127.0.0.1:${address.port}`)
+  origin = `http://127.0.0.1:${address.port}`
+  responses = Responses.make(origin)
   report({ port: address.port })
 })
 

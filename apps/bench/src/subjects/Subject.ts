@@ -19,13 +19,21 @@ export interface ReadUser {
   readonly username: string
 }
 
+/** Is called with the number of accounts of each page that a pagination has read. */
+export type OnRead = (accounts: number) => void
+
+const ignore: OnRead = () => {}
+
 export interface Subject {
   /** The small write: creates an account. Resolves with the response. */
   readonly create: (body: NewUser) => Promise<ReadUser>
   /** Reads one page of 100 accounts. */
   readonly page: () => Promise<ReadonlyArray<ReadUser>>
-  /** Ways to paginate over all accounts at 1,000 per page. Each returns the summed length of all usernames, so that every account is read. */
-  readonly paginations: Readonly<Record<string, () => Promise<number>>>
+  /**
+   * Ways to paginate over all accounts at 1,000 per page. Each returns the summed length of all usernames, so that every account is read.
+   * Those of `measure/Million.ts` call `onRead`.
+   */
+  readonly paginations: Readonly<Record<string, (onRead?: OnRead) => Promise<number>>>
 }
 
 /** Creates a subject for a base URL such as `http://127.0.0.1:8080/v2`. */
@@ -50,13 +58,15 @@ export const nextCursor = (link: string | null | undefined): string | undefined 
 export const follow = async (
   read: (
     next: string | undefined
-  ) => Promise<{ readonly users: ReadonlyArray<ReadUser>; readonly link: string | null | undefined }>
+  ) => Promise<{ readonly users: ReadonlyArray<ReadUser>; readonly link: string | null | undefined }>,
+  onRead: OnRead = ignore
 ): Promise<number> => {
   let sum = 0
   let next: string | undefined
   do {
     const page = await read(next)
     sum += checksumOf(page.users)
+    onRead(page.users.length)
     next = nextCursor(page.link)
   } while (next !== undefined)
   return sum

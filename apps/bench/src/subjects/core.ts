@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Stream from "effect/Stream"
-import { checksumOf, type Subject, token } from "./Subject.ts"
+import { checksumOf, type OnRead, type Subject, token } from "./Subject.ts"
 
 type Options = NonNullable<Parameters<typeof FlatClient.layer>[0]>
 
@@ -26,11 +26,14 @@ export const over = async (
       () => 0,
       (sum, user) => sum + user.username.length
     ))
-  const pages = (options?: { readonly readAhead: boolean }) => () =>
+  const pages = (options?: { readonly readAhead: boolean }) => (onRead?: OnRead) =>
     Effect.runPromise(Stream.runFold(
       organization.listOrganizationUsers.pages(allUsers, options),
       () => 0,
-      (sum, page) => sum + checksumOf(page.items)
+      (sum, page) => {
+        onRead?.(page.items.length)
+        return sum + checksumOf(page.items)
+      }
     ))
   return {
     create: (body) => Effect.runPromise(organization.createOrganizationUser({ body })),

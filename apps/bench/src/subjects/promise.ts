@@ -1,8 +1,8 @@
 /**
- * Ours: the Promise package. Calls are promises; pagination uses `for await`.
+ * Ours: the Promise package, by default with the transport that it chooses. Calls are promises; pagination uses `for await`.
  */
 import { FlatClient, type FlatClientOptions } from "@flat-sdk/promise"
-import { checksumOf, type Subject, token } from "./Subject.ts"
+import { checksumOf, type Make, type OnRead, type Subject, token } from "./Subject.ts"
 
 export const over = (options: FlatClientOptions): Subject => {
   const { organization } = new FlatClient({ accessToken: token, ...options })
@@ -12,9 +12,12 @@ export const over = (options: FlatClientOptions): Subject => {
     for await (const user of organization.listOrganizationUsers.stream(allUsers, options)) sum += user.username.length
     return sum
   }
-  const pages = (options?: { readonly readAhead: boolean }) => async () => {
+  const pages = (options?: { readonly readAhead: boolean }) => async (onRead?: OnRead) => {
     let sum = 0
-    for await (const page of organization.listOrganizationUsers.pages(allUsers, options)) sum += checksumOf(page.items)
+    for await (const page of organization.listOrganizationUsers.pages(allUsers, options)) {
+      sum += checksumOf(page.items)
+      onRead?.(page.items.length)
+    }
     return sum
   }
   return {
@@ -28,3 +31,5 @@ export const over = (options: FlatClientOptions): Subject => {
     }
   }
 }
+
+export const make: Make = (baseUrl) => over({ baseUrl })

@@ -28,7 +28,8 @@ export const make: Make = (baseUrl) => {
     },
     page: async () => (await read("limit=100")).users,
     paginations: {
-      pages: () => follow((next) => read(`limit=1000${next === undefined ? "" : `&next=${encodeURIComponent(next)}`}`))
+      pages: (onRead) =>
+        follow((next) => read(`limit=1000${next === undefined ? "" : `&next=${encodeURIComponent(next)}`}`), onRead)
     }
   }
 }

@@ -1,22 +1,26 @@
 /**
  * The process of one subject. It creates the subject and runs orders. Only its own CPU time counts, including garbage collection and compilation.
  */
-import type { NewUser, Subject } from "../subjects/Subject.ts"
+import type { NewClient } from "../clients/Client.ts"
+import type { Subject } from "../subjects/Subject.ts"
 import type { Transfers } from "../transfers/Transfers.ts"
+import { cpu } from "./Cpu.ts"
+import * as ManyClients from "./ManyClients.ts"
 import * as Memory from "./Memory.ts"
 import * as Profile from "./Profile.ts"
+import * as Reading from "./Reading.ts"
+import * as Requests from "./Requests.ts"
 import * as Transferring from "./Transferring.ts"
 
-/** What to do. A round lasts for an amount of CPU time of this process: on a busy machine it takes longer, and counts the same. */
+/** What to do. */
 export type Order =
-  | {
-    readonly _tag: "rounds"
-    readonly workload: "create" | "page"
-    readonly concurrency: number
-    readonly millis: number
-  }
+  | { readonly _tag: "rounds" } & Requests.Rounds
+  | { readonly _tag: "burst" } & Requests.Burst
   | { readonly _tag: "pagination"; readonly way: string }
+  /** Reads all accounts page by page, with the peaks of memory at some numbers of accounts. */
+  | { readonly _tag: "peaks"; readonly milestones: ReadonlyArray<number> }
   | { readonly _tag: "ways" }
+  | { readonly _tag: "clients"; readonly count: number }
   | { readonly _tag: "bytes" } & Transferring.Transfer
   /** Runs another order with the profiler. */
   | { readonly _tag: "profile"; readonly order: Order }
@@ -24,15 +28,12 @@ export type Order =
 /** The result of an order; CPU time in microseconds, memory in bytes. */
 export type Report =
   | { readonly _tag: "ready" }
-  | { readonly _tag: "rounds"; readonly requests: number; readonly millis: number; readonly cpu: number }
-  | {
-    readonly _tag: "pagination"
-    readonly checksum: number
-    readonly millis: number
-    readonly cpu: number
-    readonly peak: number
-  }
+  | { readonly _tag: "rounds" } & Requests.Measured
+  | { readonly _tag: "burst" } & Requests.Measured
+  | { readonly _tag: "pagination" } & Reading.Read
+  | { readonly _tag: "peaks" } & Reading.Read
   | { readonly _tag: "ways"; readonly ways: ReadonlyArray<string> }
+  | { readonly _tag: "clients" } & ManyClients.PerClient
   | {
     readonly _tag: "bytes"
     readonly millis: number
@@ -43,59 +44,6 @@ export type Report =
   }
   | { readonly _tag: "profile"; readonly profile: Profile.Profile }
   | { readonly _tag: "failed"; readonly error: string }
-
-const cpu = (): number => {
-  const { system, user } = process.cpuUsage()
-  return user + system
-}
-
-let made = 0
-const newUser = (): NewUser => {
-  const nth = made++
-  return {
-    username: `ada.lovelace.${nth}`,
-    firstname: "Ada",
-    lastname: "Lovelace",
-    email: `ada.${nth}@school.example`,
-    password: `a-password-${nth}`,
-    role: "user"
-  }
-}
-
-const rounds = async (subject: Subject, order: Order & { readonly _tag: "rounds" }): Promise<Report> => {
-  const once = order.workload === "create"
-    ? () => subject.create(newUser())
-    : async () => {
-      const users = await subject.page()
-      if (users.length !== 100) throw new Error(`a page of ${users.length} accounts, not of 100`)
-    }
-  let requests = 0
-  let over = false
-  const from = performance.now()
-  let nextCheck = from
-  const cpuFrom = cpu()
-  const one = async () => {
-    while (!over) {
-      await once()
-      requests++
-      // Reading the CPU time costs more than a small write, so it is not read after every request.
-      const now = performance.now()
-      if (now < nextCheck) continue
-      nextCheck = now + 10
-      over = cpu() - cpuFrom >= order.millis * 1000
-    }
-  }
-  await Promise.all(Array.from({ length: order.concurrency }, one))
-  return { _tag: "rounds", requests, millis: performance.now() - from, cpu: cpu() - cpuFrom }
-}
-
-const paginate = async (subject: Subject, way: string): Promise<Report> => {
-  Memory.forgetPeak()
-  const from = performance.now()
-  const cpuFrom = cpu()
-  const checksum = await subject.paginations[way]!()
-  return { _tag: "pagination", checksum, millis: performance.now() - from, cpu: cpu() - cpuFrom, peak: Memory.peak() }
-}
 
 const bytes = async (transfers: Transfers, order: Order & { readonly _tag: "bytes" }): Promise<Report> => {
   Memory.forgetPeak()
@@ -128,15 +76,22 @@ const loading = <A>(directory: string): () => Promise<A> => {
 
 const subject = loading<Subject>("subjects")
 const transfers = loading<Transfers>("transfers")
+const clients = loading<NewClient>("clients")
 
 const execute = async (order: Order): Promise<Report> => {
   switch (order._tag) {
     case "rounds":
-      return rounds(await subject(), order)
+      return { _tag: "rounds", ...await Requests.rounds(await subject(), order) }
+    case "burst":
+      return { _tag: "burst", ...await Requests.burst(await subject(), order) }
     case "pagination":
-      return paginate(await subject(), order.way)
+      return { _tag: "pagination", ...await Reading.read(await subject(), order.way, []) }
+    case "peaks":
+      return { _tag: "peaks", ...await Reading.read(await subject(), undefined, order.milestones) }
     case "ways":
       return { _tag: "ways", ways: Object.keys((await subject()).paginations) }
+    case "clients":
+      return { _tag: "clients", ...await ManyClients.measure(await clients(), order.count) }
     case "bytes":
       return bytes(await transfers(), order)
     case "profile":

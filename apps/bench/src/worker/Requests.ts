@@ -1,0 +1,87 @@
+/**
+ * Small writes and pages: for an amount of CPU time, or a number of requests.
+ */
+import type { NewUser, Subject } from "../subjects/Subject.ts"
+import * as Collection from "./Collection.ts"
+import { cpu } from "./Cpu.ts"
+
+/** Sends requests for an amount of CPU time of this process: on a busy machine a round takes longer, and counts the same. */
+export interface Rounds {
+  readonly workload: "create" | "page"
+  readonly concurrency: number
+  readonly millis: number
+}
+
+/** Sends a number of requests, optionally after a full garbage collection while none is in flight. */
+export interface Burst {
+  readonly workload: "create" | "page"
+  readonly concurrency: number
+  readonly requests: number
+  readonly collect: boolean
+}
+
+export interface Measured {
+  readonly requests: number
+  readonly millis: number
+  readonly cpu: number
+}
+
+let made = 0
+const newUser = (): NewUser => {
+  const nth = made++
+  return {
+    username: `ada.lovelace.${nth}`,
+    firstname: "Ada",
+    lastname: "Lovelace",
+    email: `ada.${nth}@school.example`,
+    password: `a-password-${nth}`,
+    role: "user"
+  }
+}
+
+const onceOf = (subject: Subject, workload: Rounds["workload"]): () => Promise<unknown> =>
+  workload === "create"
+    ? () => subject.create(newUser())
+    : async () => {
+      const users = await subject.page()
+      if (users.length !== 100) throw new Error(`a page of ${users.length} accounts, not of 100`)
+    }
+
+const concurrently = (concurrency: number, one: () => Promise<void>): Promise<unknown> =>
+  Promise.all(Array.from({ length: concurrency }, one))
+
+export const rounds = async (subject: Subject, order: Rounds): Promise<Measured> => {
+  const once = onceOf(subject, order.workload)
+  let requests = 0
+  let over = false
+  const from = performance.now()
+  let nextCheck = from
+  const cpuFrom = cpu()
+  await concurrently(order.concurrency, async () => {
+    while (!over) {
+      await once()
+      requests++
+      // Reading the CPU time costs more than a small write, so it is not read after every request.
+      const now = performance.now()
+      if (now < nextCheck) continue
+      nextCheck = now + 10
+      over = cpu() - cpuFrom >= order.millis * 1000
+    }
+  })
+  return { requests, millis: performance.now() - from, cpu: cpu() - cpuFrom }
+}
+
+export const burst = async (subject: Subject, order: Burst): Promise<Measured> => {
+  const once = onceOf(subject, order.workload)
+  if (order.collect) await Collection.collect()
+  let started = 0
+  const from = performance.now()
+  const cpuFrom = cpu()
+  await concurrently(order.concurrency, async () => {
+    while (started < order.requests) {
+      started++
+      await once()
+    }
+  })
+  return { requests: started, millis: performance.now() - from, cpu: cpu() - cpuFrom }
+}
