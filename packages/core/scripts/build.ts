@@ -1,11 +1,11 @@
 /**
- * Builds what is published: one JavaScript file per module, of which bundlers leave out what a program does not use, and all of them in one file for
- * runtimes that load modules from disk.
+ * Builds what is published: one JavaScript file per module, of which bundlers leave out what a program does not use, and a few files with all of them
+ * for runtimes that load modules from disk.
  */
 import { spawnSync } from "node:child_process"
 import { globSync, rmSync } from "node:fs"
 import { join } from "node:path"
-import * as OneFile from "../../../scripts/bundling/OneFile.ts"
+import * as FewFiles from "../../../scripts/bundling/FewFiles.ts"
 
 const root = join(import.meta.dirname, "..")
 const dist = join(root, "dist")
@@ -23,12 +23,25 @@ const { status } = spawnSync(process.execPath, [
 })
 if (status !== 0) process.exit(status ?? 1)
 
-await OneFile.write({
+/** The public modules: `package.json` exports no others. */
+const modules = globSync("**/*.js", { cwd: dist }).map((file) => file.replaceAll("\\", "/").replace(/\.js$/, ""))
+  .filter((module) => !/^(internal|generated\/descriptions)\//.test(module))
+
+// What transports import, and what only some programs need, is apart from the client.
+const transport = ["FlatError", "Hooks", "Quota", "Transport", "Upload"]
+const apart = [...transport, "EnvironmentConfig", "Files"]
+
+await FewFiles.write({
   root,
   from: dist,
   into: bundled,
-  // `package.json` exports no others.
-  modules: globSync("**/*.js", { cwd: dist }).map((file) => file.replaceAll("\\", "/").replace(/\.js$/, ""))
-    .filter((module) => !/^(internal|generated\/descriptions)\//.test(module)),
+  groups: {
+    transport,
+    files: ["Files"],
+    environment: ["EnvironmentConfig"],
+    contract: modules.filter((module) => module.startsWith("contract/")),
+    types: modules.filter((module) => module.startsWith("generated/")),
+    client: modules.filter((module) => !/^(contract|generated)\//.test(module) && !apart.includes(module))
+  },
   external: ["effect"]
 })

@@ -2,8 +2,8 @@
  * Requests to operations that this version does not know. They use the same credentials, quota, retries, limits and errors as every other call.
  */
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
-import * as SchemaParser from "effect/SchemaParser"
+import * as Predicate from "effect/Predicate"
+import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import * as CallOptions from "./CallOptions.ts"
@@ -18,7 +18,6 @@ import * as BodyDecoding from "./internal/request/BodyDecoding.ts"
 import type { RequestPipe } from "./internal/request/RequestPipe.ts"
 import type { FlatResponse } from "./internal/request/Response.ts"
 import * as Abort from "./internal/transport/Abort.ts"
-import * as SchemaIssues from "./internal/validation/SchemaIssues.ts"
 import type { Page } from "./Page.ts"
 import * as Pagination from "./Pagination.ts"
 
@@ -113,12 +112,20 @@ export interface Request {
 }
 
 const refineBy: Encoding.RefineBy = (schema) => {
-  if (!Schema.isSchema(schema)) return undefined
-  // The types only allow a schema without services.
-  const decode = SchemaParser.decodeUnknownEffect(schema as Schema.Codec<unknown>, { errors: "all" })
+  if (!isSchema(schema)) return undefined
   return (json, response) =>
-    Effect.mapError(decode(json), (issue) => BodyDecoding.unfit(response, SchemaIssues.of(issue, json)))
+    Effect.flatMap(
+      // A program with a schema has loaded effect's schemas; the others do not need them.
+      Effect.promise(() => import("./internal/validation/SchemaDecoding.ts")),
+      ({ decode }) => Effect.mapError(decode(schema, json), (problems) => BodyDecoding.unfit(response, problems))
+    )
 }
+
+// As `Schema.isSchema`, without its module.
+const isSchema = (value: unknown): value is Schema.Top =>
+  Predicate.hasProperty(value, schemaId) && value[schemaId] === schemaId
+
+const schemaId = "~effect/Schema/Schema"
 
 const how = { refineBy, expected: "a Schema of effect" }
 

@@ -194,6 +194,7 @@ export const layerConfig = (
   Layer.effect(
     FlatClient,
     Effect.gen(function*() {
-      return yield* make(yield* FlatConfig.fromConfig(options))
+      const { fromConfig } = yield* Effect.promise(() => import("./EnvironmentConfig.ts"))
+      return yield* make(yield* fromConfig(options))
     })
   )

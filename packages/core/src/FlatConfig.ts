@@ -2,9 +2,8 @@
  * Options of a client: base URL, credentials, time limits and retries. `make` checks all of them before anything is sent; `describe` prints the
  * options in effect.
  */
-import * as Config from "effect/Config"
+import type * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { Encode, FlatError } from "./FlatError.ts"
 import type { FlatConfig, Options } from "./internal/config/ClientOptions.ts"
@@ -95,44 +94,8 @@ export const make = (options: Options = {}): Result.Result<FlatConfig, FlatError
 }
 
 /**
- * Reads `FLAT_ACCESS_TOKEN` (redacted) and `FLAT_BASE_URL` from the environment or the current `ConfigProvider`. Variables that are unset or empty
- * keep their defaults: without `FLAT_ACCESS_TOKEN`, requests are sent without authentication.
- *
- * @category configuration
- */
-export const fromEnvironment: Config.Config<Options> = /* #__PURE__ */ Config.map(
-  // Marked pure so that bundlers can drop `Config` when this is unused.
-  /* #__PURE__ */ Config.all({
-    accessToken: /* #__PURE__ */ Config.option(/* #__PURE__ */ Config.Redacted("FLAT_ACCESS_TOKEN")),
-    baseUrl: /* #__PURE__ */ Config.option(/* #__PURE__ */ Config.String("FLAT_BASE_URL"))
-  }),
-  ({ accessToken, baseUrl }) => ({
-    ...(Option.isSome(accessToken) ? { accessToken: accessToken.value } : undefined),
-    ...(Option.isSome(baseUrl) ? { baseUrl: baseUrl.value } : undefined)
-  })
-)
-
-/**
  * Options that can come from the configuration. Each is a plain value, or a `Config` that yields it.
  *
  * @category configuration
  */
 export type ConfigOptions = { readonly [Name in keyof Options]: Options[Name] | Config.Config<Options[Name]> }
-
-/**
- * Reads the options given as `Config`, and `fromEnvironment` for an omitted token or base URL.
- *
- * @category configuration
- */
-export const fromConfig = (options: ConfigOptions = {}): Config.Config<Options> => {
-  const given = Object.fromEntries(
-    Object.entries(options).map(([name, value]) => [
-      name,
-      Config.isConfig(value) ? value : Config.succeed<unknown>(value)
-    ])
-  )
-  return Config.map(Config.all([fromEnvironment, Config.all(given)]), ([environment, read]) => ({
-    ...environment,
-    ...read
-  }))
-}

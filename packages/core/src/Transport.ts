@@ -66,9 +66,9 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
-import * as HttpClientTransport from "./internal/transport/HttpClientTransport.ts"
+import type * as HttpClientTransport from "./internal/transport/HttpClientTransport.ts"
 import type { TransportShape } from "./internal/transport/TransportShape.ts"
 
 export type { BodySink, BodySource, Receive } from "./internal/body/BodyBuffer.ts"
@@ -89,12 +89,35 @@ export type { TransportFailure, TransportShape } from "./internal/transport/Tran
  */
 export class Transport extends Context.Service<Transport, TransportShape>()("@flat-sdk/core/Transport") {}
 
+// Loaded when a program first uses an `HttpClient`: it loads effect's HTTP client with its schemas, which take longer than all of this package.
+let loaded: typeof HttpClientTransport | undefined
+const loading = /* #__PURE__ */ Effect.suspend(() =>
+  loaded === undefined
+    ? Effect.map(
+      Effect.promise(() => import("./internal/transport/HttpClientTransport.ts")),
+      (module) => loaded = module
+    )
+    : Effect.succeed(loaded)
+)
+
 /**
  * Creates a transport over an `HttpClient`.
  *
  * @category constructors
  */
-export const fromHttpClient: (client: HttpClient.HttpClient) => TransportShape = HttpClientTransport.make
+export const fromHttpClient = (client: HttpClient.HttpClient): TransportShape => {
+  let made: TransportShape | undefined
+  const transport = Effect.map(loading, ({ make }) => made ??= make(client))
+  return {
+    send: (...request) => Effect.flatMap(transport, ({ send }) => send(...request)),
+    stream: (...request) => Effect.flatMap(transport, ({ stream }) => stream(...request))
+  }
+}
+
+// The service of `effect/http/HttpClient`, by its key.
+const CurrentHttpClient = /* #__PURE__ */ Context.Service<HttpClient.HttpClient, HttpClient.HttpClient>(
+  "effect/HttpClient"
+)
 
 /**
  * Layer of a transport over any `HttpClient`, such as `FetchHttpClient.layer` or a client with your own middleware.
@@ -116,5 +139,5 @@ export const fromHttpClient: (client: HttpClient.HttpClient) => TransportShape =
  */
 export const layerHttpClient: Layer.Layer<Transport, never, HttpClient.HttpClient> = /* #__PURE__ */ Layer.effect(
   Transport,
-  /* #__PURE__ */ Effect.map(HttpClient.HttpClient, fromHttpClient)
+  /* #__PURE__ */ Effect.zipWith(CurrentHttpClient, loading, (client, { make }) => make(client))
 )

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, FlatConfig, Transport } from "@flat-sdk/core"
+import * as EnvironmentConfig from "@flat-sdk/core/EnvironmentConfig"
 import { Config, ConfigProvider, Effect, Layer, Redacted, Result } from "effect"
 import { inspect } from "node:util"
 import { recording } from "./support/TestClient.ts"
@@ -216,7 +217,7 @@ describe("environment", () => {
       assert.strictEqual(sent.headers["authorization"], "Bearer school-token")
       assert.strictEqual(sent.url.origin, "https://env.test")
       const read = yield* Effect.provide(
-        FlatConfig.fromConfig(options),
+        EnvironmentConfig.fromConfig(options),
         ConfigProvider.layer(ConfigProvider.fromEnv({ env }))
       )
       const { concurrency, maxWait, retries } = config(read)
@@ -257,7 +258,7 @@ describe("environment", () => {
 
   it.effect("is read as Redacted", () =>
     Effect.gen(function*() {
-      const options = yield* FlatConfig.fromEnvironment
+      const options = yield* EnvironmentConfig.fromEnvironment
       assert(Redacted.isRedacted(options.accessToken))
       assert.notInclude(inspect(options, { depth: 20, showHidden: true }) + JSON.stringify(options), "planted-token")
     }).pipe(

@@ -5,7 +5,6 @@
 import * as Transport from "@flat-sdk/core/Transport"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
 import { FetchAttempt, type Settings } from "./FetchAttempt.ts"
 
@@ -66,6 +65,15 @@ const over = (settings: (context: Context.Context<never>) => Settings): Transpor
 export const make = (options: Options = {}): Transport.TransportShape =>
   over(() => ({ fetch: options.fetch ?? globalThis.fetch }))
 
+// The services of `effect/http/FetchHttpClient`, by their keys: loading that module, which loads effect's schemas, takes longer than all of this
+// package.
+const Fetch = /* #__PURE__ */ Context.Service<typeof globalThis.fetch, typeof globalThis.fetch>(
+  "effect/http/FetchHttpClient/Fetch"
+)
+const RequestInit = /* #__PURE__ */ Context.Service<globalThis.RequestInit, globalThis.RequestInit>(
+  "effect/http/FetchHttpClient/RequestInit"
+)
+
 /**
  * Layer of a transport over `fetch`.
  *
@@ -95,8 +103,8 @@ export const layer = (options: Options = {}): Layer.Layer<Transport.Transport> =
         Context.getOrUndefined(context, key) ?? Context.getOrUndefined(around, key)
       return Effect.succeed(over((context) => ({
         // The default of effect's reference is cached on first use, so the platform's `fetch` is looked up here for each request.
-        fetch: options.fetch ?? find(context, FetchHttpClient.Fetch) ?? globalThis.fetch,
-        init: find(context, FetchHttpClient.RequestInit)
+        fetch: options.fetch ?? find(context, Fetch) ?? globalThis.fetch,
+        init: find(context, RequestInit)
       })))
     })
   )

@@ -6,7 +6,7 @@ import * as Operation from "@flat-sdk/core/Operation"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SchemaIssues from "../../../core/src/internal/validation/SchemaIssues.ts"
+import * as SchemaDecoding from "../../../core/src/internal/validation/SchemaDecoding.ts"
 import { tags } from "../drift/Tags.ts"
 import type { Example } from "./VendorExamples.ts"
 
@@ -28,7 +28,9 @@ const problemsOf = (
     errors: "all",
     onExcessProperty: undocumented
   })
-  return Result.isFailure(decoded) ? SchemaIssues.of(decoded.failure.issue, value).map(({ path }) => path) : []
+  return Result.isFailure(decoded)
+    ? SchemaDecoding.problemsOf(decoded.failure.issue, value).map(({ path }) => path)
+    : []
 }
 
 const ofResponse = (endpoint: HttpApiEndpoint.Top, { place, value }: Example): ReadonlyArray<string> => {

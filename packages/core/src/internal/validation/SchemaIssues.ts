@@ -1,7 +1,6 @@
 /**
- * Turns schema issues into sentences with the path and the problem, but without values: inputs and responses include passwords and names.
+ * Turns mismatches into sentences with the path and the problem, but without values: inputs and responses include passwords and names.
  */
-import * as SchemaIssue from "effect/SchemaIssue"
 import type { InputProblem } from "../../FlatError.ts"
 import { visible } from "../redaction/Redaction.ts"
 
@@ -25,9 +24,6 @@ export interface Mismatch {
 export const required = "a value (it is required)"
 /** The expectation for an unknown key. */
 export const unknownKey = "no field of this name"
-
-// Marked pure, so that bundlers drop it if no schema is used.
-const format = /* #__PURE__ */ SchemaIssue.makeFormatterStandardSchemaV1()
 
 // In code points. Not by spreading: the string may have megabytes.
 const lengthOf = (text: string): number => {
@@ -97,30 +93,6 @@ export const from = (
   }
   return [...merged.values()]
 }
-
-const expectedOf = (message: string): string =>
-  message === "Missing key"
-    ? required
-    : message.startsWith("Unexpected key") || message === "Expected no excess property"
-    ? unknownKey
-    : message.replace(/^Expected /, "")
-
-/** Returns the mismatches of a schema issue. `keys` is the path of the checked value. */
-const mismatchesOf = (
-  issue: SchemaIssue.Issue,
-  keys: ReadonlyArray<PropertyKey> = []
-): ReadonlyArray<Mismatch> =>
-  format(issue).issues.map(({ message, path }) => ({
-    keys: [...keys, ...(path ?? []).map((key) => typeof key === "object" ? key.key : key)],
-    expected: expectedOf(message)
-  }))
-
-/** Returns the problems of a schema issue. `input` is the checked value. */
-export const of = (
-  issue: SchemaIssue.Issue,
-  input: unknown,
-  prefix: ReadonlyArray<PropertyKey> = []
-): ReadonlyArray<Problem> => from(mismatchesOf(issue), input, prefix)
 
 /** Converts problems to those of an input error. */
 export const inInput = (problems: ReadonlyArray<Problem>): ReadonlyArray<InputProblem> =>
