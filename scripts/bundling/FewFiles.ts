@@ -4,7 +4,7 @@
  * and so loading one group does not load the others, nor the packages that only they import. What groups share is in files of its own.
  */
 import { build, type Plugin } from "esbuild"
-import { mkdirSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join, posix } from "node:path"
 import * as SourceMap from "./SourceMap.ts"
 
@@ -17,6 +17,8 @@ export interface Options {
   readonly into: string
   /** The public modules of each group, without extension, with `/` between folders. */
   readonly groups: Readonly<Record<string, ReadonlyArray<string>>>
+  /** The module whose `Effect.succeed(module)` becomes an import at run time. */
+  readonly onDemand: string
   /** Packages that remain imports. */
   readonly external: ReadonlyArray<string>
 }
@@ -43,6 +45,25 @@ const entries = ({ from, groups }: Options, named: ReadonlyMap<string, ReadonlyA
   }
 })
 
+/** Loads a module when it is first used: \`Effect.succeed(X)\` becomes an import of the module of \`X\`. */
+const onDemand = ({ from, onDemand }: Options): Plugin => ({
+  name: "on demand",
+  setup: (build) => {
+    const file = join(from, `${onDemand}.js`)
+    build.onLoad({ filter: /\.js$/ }, ({ path }) => {
+      if (path !== file) return undefined
+      const source = readFileSync(file, "utf8")
+      const modules = [...source.matchAll(/^import \* as (\w+) from ("\.[^"]+");$/gm)]
+      const contents = modules.reduce((code, [line, name, module]) => {
+        const now = code.replace(line, "").replace(`Effect.succeed(${name})`, `Effect.promise(() => import(${module}))`)
+        if (now.length === code.length) throw new Error(`${onDemand} does not load ${module}`)
+        return now
+      }, source)
+      return { contents, resolveDir: dirname(file) }
+    })
+  }
+})
+
 /** Writes the bundles and the public modules. */
 export const write = async (options: Options): Promise<void> => {
   const common = {
@@ -60,7 +81,7 @@ export const write = async (options: Options): Promise<void> => {
     outdir: join(options.into, shared),
     chunkNames: "[name]-[hash]",
     splitting: true,
-    plugins: [entries(options, named)],
+    plugins: [entries(options, named), onDemand(options)],
     sourcemap: true,
     metafile: true,
     legalComments: "none"

@@ -29,7 +29,7 @@ const modules = globSync("**/*.js", { cwd: dist }).map((file) => file.replaceAll
 
 // What transports import, and what only some programs need, is apart from the client.
 const transport = ["FlatError", "Hooks", "Quota", "Transport", "Upload"]
-const apart = [...transport, "EnvironmentConfig", "Files"]
+const apart = [...transport, "Files", "config/EnvironmentConfig"]
 
 await FewFiles.write({
   root,
@@ -38,10 +38,11 @@ await FewFiles.write({
   groups: {
     transport,
     files: ["Files"],
-    environment: ["EnvironmentConfig"],
+    environment: ["config/EnvironmentConfig"],
     contract: modules.filter((module) => module.startsWith("contract/")),
     types: modules.filter((module) => module.startsWith("generated/")),
     client: modules.filter((module) => !/^(contract|generated)\//.test(module) && !apart.includes(module))
   },
+  onDemand: "internal/loading/OnDemand",
   external: ["effect"]
 })

@@ -10,6 +10,7 @@ import * as CallOptions from "./CallOptions.ts"
 import * as Files from "./Files.ts"
 import type { FlatError } from "./FlatError.ts"
 import type * as Download from "./internal/body/Download.ts"
+import { loadSchemaDecoding } from "./internal/loading/OnDemand.ts"
 import type { CustomHeaders } from "./internal/operation/CustomHeaders.ts"
 import * as Encoding from "./internal/operation/CustomRequestEncoding.ts"
 import * as Paginator from "./internal/operation/Paginator.ts"
@@ -115,8 +116,7 @@ const refineBy: Encoding.RefineBy = (schema) => {
   if (!isSchema(schema)) return undefined
   return (json, response) =>
     Effect.flatMap(
-      // A program with a schema has loaded effect's schemas; the others do not need them.
-      Effect.promise(() => import("./internal/validation/SchemaDecoding.ts")),
+      loadSchemaDecoding(),
       ({ decode }) => Effect.mapError(decode(schema, json), (problems) => BodyDecoding.unfit(response, problems))
     )
 }

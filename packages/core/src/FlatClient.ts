@@ -11,6 +11,7 @@ import * as FlatConfig from "./FlatConfig.ts"
 import type { FlatError } from "./FlatError.ts"
 import { createOrganizationUserAccessToken } from "./generated/descriptions/Organization.ts"
 import * as Delegation from "./internal/credentials/Delegation.ts"
+import { loadEnvironmentConfig } from "./internal/loading/OnDemand.ts"
 import * as LazyObject from "./internal/operation/LazyObject.ts"
 import * as PreparedOperation from "./internal/operation/PreparedOperation.ts"
 import * as ServiceOperations from "./internal/operation/ServiceOperations.ts"
@@ -194,7 +195,7 @@ export const layerConfig = (
   Layer.effect(
     FlatClient,
     Effect.gen(function*() {
-      const { fromConfig } = yield* Effect.promise(() => import("./EnvironmentConfig.ts"))
+      const { fromConfig } = yield* loadEnvironmentConfig()
       return yield* make(yield* fromConfig(options))
     })
   )

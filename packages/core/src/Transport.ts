@@ -68,7 +68,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
-import type * as HttpClientTransport from "./internal/transport/HttpClientTransport.ts"
+import { loadHttpClientTransport } from "./internal/loading/OnDemand.ts"
 import type { TransportShape } from "./internal/transport/TransportShape.ts"
 
 export type { BodySink, BodySource, Receive } from "./internal/body/BodyBuffer.ts"
@@ -89,17 +89,6 @@ export type { TransportFailure, TransportShape } from "./internal/transport/Tran
  */
 export class Transport extends Context.Service<Transport, TransportShape>()("@flat-sdk/core/Transport") {}
 
-// Loaded when a program first uses an `HttpClient`: it loads effect's HTTP client with its schemas, which take longer than all of this package.
-let loaded: typeof HttpClientTransport | undefined
-const loading = /* #__PURE__ */ Effect.suspend(() =>
-  loaded === undefined
-    ? Effect.map(
-      Effect.promise(() => import("./internal/transport/HttpClientTransport.ts")),
-      (module) => loaded = module
-    )
-    : Effect.succeed(loaded)
-)
-
 /**
  * Creates a transport over an `HttpClient`.
  *
@@ -107,7 +96,11 @@ const loading = /* #__PURE__ */ Effect.suspend(() =>
  */
 export const fromHttpClient = (client: HttpClient.HttpClient): TransportShape => {
   let made: TransportShape | undefined
-  const transport = Effect.map(loading, ({ make }) => made ??= make(client))
+  const transport = Effect.suspend(() =>
+    made === undefined
+      ? Effect.map(loadHttpClientTransport(), ({ make }) => made ??= make(client))
+      : Effect.succeed(made)
+  )
   return {
     send: (...request) => Effect.flatMap(transport, ({ send }) => send(...request)),
     stream: (...request) => Effect.flatMap(transport, ({ stream }) => stream(...request))
@@ -139,5 +132,9 @@ const CurrentHttpClient = /* #__PURE__ */ Context.Service<HttpClient.HttpClient,
  */
 export const layerHttpClient: Layer.Layer<Transport, never, HttpClient.HttpClient> = /* #__PURE__ */ Layer.effect(
   Transport,
-  /* #__PURE__ */ Effect.zipWith(CurrentHttpClient, loading, (client, { make }) => make(client))
+  /* #__PURE__ */ Effect.zipWith(
+    CurrentHttpClient,
+    /* #__PURE__ */ Effect.suspend(loadHttpClientTransport),
+    (client, { make }) => make(client)
+  )
 )

@@ -6,7 +6,7 @@ import * as Operation from "@flat-sdk/core/Operation"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SchemaDecoding from "../../../core/src/internal/validation/SchemaDecoding.ts"
+import * as SchemaProblems from "../../../core/src/internal/validation/SchemaProblems.ts"
 import { tags } from "../drift/Tags.ts"
 import type { Example } from "./VendorExamples.ts"
 
@@ -29,7 +29,7 @@ const problemsOf = (
     onExcessProperty: undocumented
   })
   return Result.isFailure(decoded)
-    ? SchemaDecoding.problemsOf(decoded.failure.issue, value).map(({ path }) => path)
+    ? SchemaProblems.problemsOf(decoded.failure.issue, value).map(({ path }) => path)
     : []
 }
 

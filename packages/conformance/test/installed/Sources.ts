@@ -60,7 +60,7 @@ for (const name of ["core", "fetch", "node", "promise", "sandbox"]) {
 }
 
 const leads = [
-  ["@flat-sdk/core", "bundled/shared.js", "CallState.ts", "toFlatError(reason"],
+  ["@flat-sdk/core", "bundled/shared/client.js", "CallState.ts", "toFlatError(reason"],
   ["@flat-sdk/node", "bundled/NodeTransport.js", "UndiciResponse.ts", "onResponseStart(_"],
   ["@flat-sdk/promise", "dist/shared.js", "Runner.ts", "rejection(cause"]
 ] as const

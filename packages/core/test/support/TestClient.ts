@@ -2,7 +2,7 @@
  * A client over a transport that records every request and returns scripted responses, without a network.
  */
 import { FlatClient, type FlatConfig, Transport } from "@flat-sdk/core"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
 
 /** A request as it would be sent. */
@@ -51,15 +51,6 @@ const failure = (request: HttpClientRequest.HttpClientRequest, kind: Failure) =>
     reason: new HttpClientError.TransportError({ request, cause: new TypeError("fetch failed", { cause }) })
   })
 }
-
-// Loads what `fromHttpClient` loads with its first request: with a clock that a test sets, a request is expected to be sent at once.
-await Effect.runPromise(
-  Effect.provideService(
-    Effect.asVoid(Effect.scoped(Layer.build(Transport.layerHttpClient))),
-    HttpClient.HttpClient,
-    HttpClient.make((request) => Effect.succeed(HttpClientResponse.fromWeb(request, new Response())))
-  )
-)
 
 /** Creates a recording transport. */
 export const recording = (

@@ -2,17 +2,15 @@
  * Creates the operations of services over one request pipe, as the token's own user or as another user. Each is made when it is first read.
  */
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
-import * as Effect from "effect/Effect"
-import { createOrganizationUserAccessToken } from "../../../core/src/generated/descriptions/Organization.ts"
 import * as Delegation from "../../../core/src/internal/credentials/Delegation.ts"
 import * as LazyObject from "../../../core/src/internal/operation/LazyObject.ts"
-import * as PreparedOperation from "../../../core/src/internal/operation/PreparedOperation.ts"
 import * as RequestPipe from "../../../core/src/internal/request/RequestPipe.ts"
 import { clientText } from "../../../core/src/internal/telemetry/ClientInspection.ts"
 import type { AppScope } from "../generated/models/fields/Scopes.ts"
 import type { Opened } from "./open.ts"
-import { type Descriptions, type Makers, over, prepare } from "./operations.ts"
+import { type Descriptions, type Makers, over } from "./operations.ts"
 import type { Runner } from "./Runner.ts"
+import { createToken } from "./token.ts"
 import type { Context, Waiting } from "./waiting/Context.ts"
 
 /** Services by their names in the client. Their public types hide that they are descriptions. */
@@ -47,17 +45,6 @@ const serviceOf = (service: object): (core: Core) => object => {
   }
   return LazyObject.of({ ...parts, ...waiting })
 }
-
-// The response has the type that the description states; one that differs from it is handled in `Delegation`.
-const createToken = (pipe: RequestPipe.RequestPipe["Service"], input: unknown) =>
-  Effect.map(
-    PreparedOperation.execute(
-      prepare("createOrganizationUserAccessToken", createOrganizationUserAccessToken),
-      pipe,
-      input
-    ),
-    (response) => response.value as { readonly token?: string }
-  )
 
 const actAs = ({ opened, pipe, services }: Core) => (user: string, scopes: ReadonlyArray<AppScope>): object => {
   const accessToken = Delegation.tokenOf(pipe, createToken, user, scopes)

@@ -7,15 +7,15 @@ import { printedBy } from "../telemetry/ClientInspection.ts"
 /** Makes the properties of an object, by name: each from what the object belongs to, and from the object itself. */
 export type Parts<Owner, Self> = { readonly [name: string]: (owner: Owner, self: Self) => unknown }
 
-interface State<Owner> {
-  readonly owner: Owner
-  readonly made: Map<string, unknown>
-}
-
-const state: unique symbol = Symbol("@flat-sdk/core/LazyObject")
+const owner: unique symbol = Symbol("owner")
 
 interface Lazy<Owner> {
-  readonly [state]: State<Owner>
+  readonly [owner]: Owner
+}
+
+const replace = <A>(target: object, name: string, value: A): A => {
+  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true })
+  return value
 }
 
 const property = <Owner, Self extends object>(
@@ -25,14 +25,11 @@ const property = <Owner, Self extends object>(
   enumerable: true,
   configurable: true,
   get() {
-    const { made, owner } = this[state]
-    let value = made.get(name)
-    if (value === undefined) made.set(name, value = make(owner, this))
-    return value
+    return replace(this, name, make(this[owner], this))
   },
   // Like any property, it can be replaced, for example by a test.
   set(value: unknown) {
-    Object.defineProperty(this, name, { value, enumerable: true, configurable: true, writable: true })
+    replace(this, name, value)
   }
 })
 
@@ -43,12 +40,10 @@ const property = <Owner, Self extends object>(
 export const of = <Owner, Self extends object>(
   parts: Parts<Owner, Self>,
   print: (self: Self) => unknown = (self) => ({ ...self })
-): (owner: Owner, target?: object) => Self => {
+): (value: Owner, target?: object) => Self => {
   const properties: PropertyDescriptorMap = printedBy(print)
   for (const [name, make] of Object.entries(parts)) properties[name] = property(name, make)
-  return (owner, target = {}) => {
-    const own: State<Owner> = { owner, made: new Map() }
-    // The parts have the names and types of the properties.
-    return Object.defineProperties(Object.defineProperty(target, state, { value: own }), properties) as Self
-  }
+  // The parts have the names and types of the properties.
+  return (value, target = {}) =>
+    Object.defineProperties(Object.defineProperty(target, owner, { value }), properties) as Self
 }

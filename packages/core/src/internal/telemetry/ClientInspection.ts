@@ -2,30 +2,21 @@
  * Controls how clients and values with secrets are printed by `console.log` in Node, Bun and Deno, also within other values.
  */
 
-type Inspect = (value: unknown, options: object) => string
+const symbols = [Symbol.for("nodejs.util.inspect.custom"), Symbol.for("Deno.customInspect")]
 
-const node = Symbol.for("nodejs.util.inspect.custom")
-const deno = Symbol.for("Deno.customInspect")
+type Inspect = (value: unknown, options: object) => string
 
 /**
  * Returns properties that make an object print as the result of `print`: a string, or a value that is printed in its place. They are not enumerable,
  * so that copying or listing the object is unaffected.
  */
 export const printedBy = <Self>(print: (self: Self) => unknown): PropertyDescriptorMap => {
-  const shown = (value: unknown, inspect: Inspect, options: object): string =>
-    typeof value === "string" ? value : inspect(value, options)
-  return {
-    [node]: {
-      value(this: Self, _depth: number, options: object, inspect: Inspect) {
-        return shown(print(this), inspect, options)
-      }
-    },
-    [deno]: {
-      value(this: Self, inspect: Inspect, options: object) {
-        return shown(print(this), inspect, options)
-      }
-    }
+  // Node passes the depth, the options and its function; Deno the function and the options.
+  const value = function(this: Self, first: number | Inspect, options: object, last: Inspect): string {
+    const shown = print(this)
+    return typeof shown === "string" ? shown : (typeof first === "function" ? first : last)(shown, options)
   }
+  return Object.fromEntries(symbols.map((symbol) => [symbol, { value }]))
 }
 
 /** Makes a value print as a string. Returns the value. */

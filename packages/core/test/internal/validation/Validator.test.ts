@@ -5,8 +5,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Result, Schema, SchemaAST, SchemaParser } from "effect"
 import * as Mismatches from "../../../src/internal/validation/Mismatches.ts"
-import * as SchemaDecoding from "../../../src/internal/validation/SchemaDecoding.ts"
 import * as SchemaIssues from "../../../src/internal/validation/SchemaIssues.ts"
+import * as SchemaProblems from "../../../src/internal/validation/SchemaProblems.ts"
 import * as SchemaShape from "../../../src/internal/validation/SchemaShape.ts"
 import type { Shape } from "../../../src/internal/validation/Shape.ts"
 import { exactlyOf, fitsOf } from "../../../src/internal/validation/Validator.ts"
@@ -55,7 +55,7 @@ describe("responses", () => {
             const decoded = decode(one)
             assert.deepStrictEqual(
               paths(SchemaIssues.from(Mismatches.of(shape, one), one)),
-              Result.isFailure(decoded) ? paths(SchemaDecoding.problemsOf(decoded.failure, one)) : [],
+              Result.isFailure(decoded) ? paths(SchemaProblems.problemsOf(decoded.failure, one)) : [],
               JSON.stringify(one)
             )
           }
@@ -83,7 +83,7 @@ describe("inputs", () => {
               const encoded = encode(one)
               assert.deepStrictEqual(
                 paths(SchemaIssues.from(Mismatches.of(shape, one, [], true), one)),
-                Result.isFailure(encoded) ? paths(SchemaDecoding.problemsOf(encoded.failure, one)) : []
+                Result.isFailure(encoded) ? paths(SchemaProblems.problemsOf(encoded.failure, one)) : []
               )
               // A valid value is checked only once.
               if (exactlyOf(shape)(one)) assert.strictEqual(Mismatches.sent(shape, one), one)

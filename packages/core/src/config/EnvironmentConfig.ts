@@ -4,7 +4,7 @@
  */
 import * as Config from "effect/Config"
 import * as Option from "effect/Option"
-import type { ConfigOptions, Options } from "./FlatConfig.ts"
+import type { ConfigOptions, Options } from "../FlatConfig.ts"
 
 /**
  * Reads `FLAT_ACCESS_TOKEN` (redacted) and `FLAT_BASE_URL` from the environment or the current `ConfigProvider`. Variables that are unset or empty

@@ -1,0 +1,136 @@
+/**
+ * The counters of `RedisQuota.ts`: one for the token, and one for each user that the client acts as.
+ */
+import { Transport } from "@flat-sdk/core/FlatError"
+import * as Quota from "@flat-sdk/core/Quota"
+import type { Report } from "@flat-sdk/core/Quota"
+import { Monotonic } from "@flat-sdk/core/Quota"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Redis from "effect/persistence/Redis"
+import type * as Redacted from "effect/Redacted"
+import { createHash, randomUUID } from "node:crypto"
+import * as Connection from "./RedisQuotaConnection.ts"
+import * as Reach from "./RedisQuotaReach.ts"
+import * as Scripts from "./RedisQuotaScripts.ts"
+
+/** The checked options. */
+export interface Settings {
+  readonly key: string
+  readonly onFailure: "open" | "closed"
+  readonly prefix: string
+  readonly timeout: Duration.Duration
+}
+
+// The braces are a hash tag: a Redis Cluster keeps both keys of a budget in one slot. The key is encoded, so that it contains no other braces.
+const keysOf = ({ key, prefix }: Settings, actingAs: string | undefined): readonly [ledger: string, grants: string] => {
+  const user = actingAs === undefined ? "" : `:as:${createHash("sha256").update(actingAs).digest("base64url")}`
+  const ledger = `${prefix}{${encodeURIComponent(key.toWellFormed())}${user}}`
+  return [ledger, `${ledger}:grants`]
+}
+
+const counters = (redis: Redis.Redis["Service"], settings: Settings): typeof Quota.Counters.Service => {
+  const open = settings.onFailure === "open"
+  const reach = Reach.make({ timeout: settings.timeout, onChange: open ? announce : () => Effect.void })
+  return (actingAs) => {
+    const counter = counterIn(redis, reach, keysOf(settings, actingAs))
+    return open ? openly(counter, Quota.makeCounter()) : closedly(counter)
+  }
+}
+
+const announce = (outage: Reach.Unreachable | undefined): Effect.Effect<void> =>
+  outage === undefined
+    ? Effect.logInfo("Redis responds again: the rate limit is counted for all workers together")
+    : Effect.logWarning(
+      `${outage.detail}: until it responds again, this process counts the rate limit locally (onFailure "open"), as if no other worker used the ` +
+        "token. Check that Redis runs and can be reached."
+    )
+
+/** A counter whose operations all fail if Redis is unreachable. */
+interface RemoteCounter {
+  readonly state: Effect.Effect<Quota.QuotaState, Reach.Unreachable>
+  readonly blockedUntil: Effect.Effect<number, Reach.Unreachable>
+  readonly take: Effect.Effect<Quota.QuotaWait | undefined, Reach.Unreachable>
+  readonly learn: (report: Report, inFlight: number) => Effect.Effect<void, Reach.Unreachable>
+  readonly block: (millis: number) => Effect.Effect<void, Reach.Unreachable>
+}
+
+const counterIn = (
+  redis: Redis.Redis["Service"],
+  reach: Reach.Reach,
+  [ledger, grants]: readonly [ledger: string, grants: string]
+): RemoteCounter => {
+  const worker = `${randomUUID()}:`
+  let granted = 0
+  const askState = redis.eval(Scripts.state)
+  const askBlockedUntil = redis.eval(Scripts.blockedUntil)
+  const askTake = redis.eval(Scripts.take)
+  const askLearn = redis.eval(Scripts.learn)
+  const askBlock = redis.eval(Scripts.block)
+  // Redis returns milliseconds from now. They are added to this machine's monotonic clock after the reply has arrived, so that no wait ends too
+  // early.
+  const relative = <A, B>(question: Effect.Effect<A, Redis.RedisError>, read: (reply: A, now: number) => B) =>
+    Effect.flatMap(reach(question), (reply) => Effect.map(Monotonic.current, (now) => read(reply, now)))
+  return {
+    state: Effect.flatMap(
+      reach(askState(ledger, grants)),
+      ([limit, remaining, resetIn]) =>
+        Effect.clockWith((clock) =>
+          Effect.succeed({
+            limit: limit === "" ? undefined : Number(limit),
+            remaining: remaining === "" ? undefined : Number(remaining),
+            resetAt: resetIn === "" ? undefined : Monotonic.toDate(clock, Monotonic.now(clock) + Number(resetIn))
+          })
+        )
+    ),
+    blockedUntil: relative(
+      askBlockedUntil(ledger, grants),
+      (blockedFor, now) => blockedFor === "" ? 0 : now + Number(blockedFor)
+    ),
+    take: Effect.suspend(() =>
+      relative(
+        askTake(ledger, grants, worker + granted++),
+        ([reason, millis], now) => reason === "" ? undefined : { reason, until: now + Number(millis) }
+      )
+    ),
+    learn: (report, inFlight) => reach(askLearn(ledger, grants, { ...report, inFlight, worker })),
+    block: (millis) => reach(askBlock(ledger, grants, millis))
+  }
+}
+
+/** Falls back to a local counter, which is updated all the time, so that it is up to date when it is needed. */
+const openly = (remote: RemoteCounter, local: Quota.Counter): Quota.Counter => ({
+  state: Effect.catch(remote.state, () => local.state),
+  blockedUntil: Effect.catch(remote.blockedUntil, () => local.blockedUntil),
+  take: Effect.catch(remote.take, () => local.take),
+  learn: (report, inFlight) =>
+    Effect.andThen(local.learn(report, inFlight), Effect.ignore(remote.learn(report, inFlight))),
+  block: (millis) => Effect.andThen(local.block(millis), Effect.ignore(remote.block(millis)))
+})
+
+/** Fails only for `take`, because no request may be sent without being counted. */
+const closedly = (remote: RemoteCounter): Quota.Counter => ({
+  state: Effect.catch(
+    remote.state,
+    () => Effect.succeed({ limit: undefined, remaining: undefined, resetAt: undefined })
+  ),
+  blockedUntil: Effect.catch(remote.blockedUntil, () => Effect.succeed(0)),
+  take: Effect.mapError(remote.take, ({ cause, detail }) =>
+    new Transport({
+      phase: "connect",
+      detail:
+        `${detail}, and the rate limit is counted there (onFailure "closed"). Check that Redis runs and can be reached, or choose ` +
+        "onFailure \"open\" to continue without it",
+      cause
+    })),
+  learn: (report, inFlight) => Effect.ignore(remote.learn(report, inFlight)),
+  block: (millis) => Effect.ignore(remote.block(millis))
+})
+
+/** Returns the counters in the Redis of the context. */
+export const overRedis = (settings: Settings): Effect.Effect<typeof Quota.Counters.Service, never, Redis.Redis> =>
+  Effect.map(Redis.Redis, (redis) => counters(redis, settings))
+
+/** Returns the counters in the Redis at a URL, over a separate connection. */
+export const connected = (url: string | Redacted.Redacted, settings: Settings) =>
+  Effect.map(Connection.make(url, settings.timeout), (redis) => counters(redis, settings))
