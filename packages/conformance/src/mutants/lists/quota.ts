@@ -222,7 +222,7 @@ const reach = [
       replace: "    return Effect.as"
     }
   ]),
-  ...Mutant.of("packages/node/src/RedisQuota.ts", redis, [
+  ...Mutant.of("packages/node/src/RedisQuotaCounters.ts", redis, [
     {
       breaks: "Redis: closed lets requests pass uncounted",
       find: "return open ? openly(counter, Quota.makeCounter()) : closedly(counter)",
