@@ -183,8 +183,11 @@ export const make = (
           if (stored === undefined || stored === null || !isStored(stored)) return false
           const access = valueOf(stored.accessToken)
           if (access === Redacted.value(current.accessToken) || replaced.has(access)) return false
-          take(tokensOf(stored), clock)
-          return endOf(current) - clock.currentTimeMillisUnsafe() > leastLeft
+          const tokens = tokensOf(stored)
+          const lasts = endOf(tokens) - clock.currentTimeMillisUnsafe() > leastLeft
+          // A token that is about to expire is only useful with its refresh token, and must not replace that of the session otherwise.
+          if (lasts || tokens.refreshToken !== undefined) take(tokens, clock)
+          return lasts
         })
     )
 

@@ -101,6 +101,15 @@ describe("the tokens of a user", () => {
 })
 
 describe("a store", () => {
+  it.effect("that has a token that is about to expire, and no refresh token, does not replace the session's refresh token", () =>
+    Effect.gen(function*() {
+      const { token, used } = session(tokens(1, undefined), {
+        store: { load: () => ({ accessToken: "access-other", expiresAt: new Date(30_000) }), save: () => {} }
+      })
+      assert.strictEqual(yield* refusing(token, "access-1"), "access-2")
+      assert.deepStrictEqual(used, ["refresh-1"])
+    }))
+
   it.effect("that has newer tokens spares the refresh", () =>
     Effect.gen(function*() {
       const saved: Array<string> = []
