@@ -6,8 +6,8 @@ import * as EffectApi from "../src/suite/EffectApi.ts"
 import * as PromiseApi from "../src/suite/PromiseApi.ts"
 import type * as Job from "./Job.ts"
 
-/** The Effect API and the Promise API over `fetch`. */
+/** The Effect API over `fetch`, and the Promise API over its default transport: `fetch`, except on Node. */
 export const apis = {
   "core, fetch": EffectApi.open(FetchTransport.layer()),
-  "promise, fetch": PromiseApi.open()
+  "promise, default": PromiseApi.open()
 } satisfies Job.Apis

@@ -14,7 +14,13 @@ export interface RuntimeApi {
 /** The APIs of every runtime (`FetchApis.ts`), with the habits of its `fetch`. */
 export const fetchApis = (...habits: ReadonlyArray<Habit>): ReadonlyArray<RuntimeApi> => [
   { name: "core, fetch", habits },
-  { name: "promise, fetch", habits }
+  { name: "promise, default", habits }
+]
+
+/** The additional APIs of Node (`HttpApis.ts`). */
+export const httpApis: ReadonlyArray<RuntimeApi> = [
+  { name: "core, node:http", habits: [] },
+  { name: "promise, fetch", habits: [] }
 ]
 
 /** The additional APIs of runtimes with Node's modules (`UndiciApis.ts`). */

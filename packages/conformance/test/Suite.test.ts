@@ -73,7 +73,8 @@ const ways: ReadonlyArray<Way> = [
     "core, Effect's HttpClient, socket",
     EffectApi.open(Layer.provide(Transport.layerHttpClient, NodeHttpClient.layerUndici))
   ),
-  socket("promise, fetch, socket", PromiseApi.open()),
+  socket("promise, node:http, socket", PromiseApi.open()),
+  socket("promise, fetch, socket", PromiseApi.open(() => ({ fetch: globalThis.fetch }))),
   socket("promise, node transport, socket", PromiseApi.open(() => ({ transport: NodeTransport.layer() }))),
   {
     name: "core, sandbox in process as a fetch",

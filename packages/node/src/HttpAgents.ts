@@ -174,6 +174,13 @@ const proxyOf = (globalAgent: http.Agent): http.AgentOptions => {
   return options?.proxyEnv === undefined ? {} : { proxyEnv: options.proxyEnv }
 }
 
+/**
+ * Whether Node's agents use the proxies of the environment.
+ *
+ * @internal
+ */
+export const usesEnvironmentProxies = (): boolean => proxyOf(http.globalAgent).proxyEnv !== undefined
+
 /** Not imported: TLS takes time to load, and a program over plain HTTP does without it. */
 const tls = () => process.getBuiltinModule("node:https")
 

@@ -11,7 +11,7 @@ import { transportOf } from "./Exchange.ts"
 import { HttpAgents, type Options } from "./HttpAgents.ts"
 import { HttpExchange, type Observer } from "./HttpExchange.ts"
 
-export { HttpAgents, type Options } from "./HttpAgents.ts"
+export { HttpAgents, type Options, usesEnvironmentProxies } from "./HttpAgents.ts"
 
 /** Where requests to one origin go. */
 interface Origin {

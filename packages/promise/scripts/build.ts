@@ -21,8 +21,9 @@ const types = spawnSync(
 if (types.error !== undefined) throw types.error
 if (types.status !== 0) process.exit(types.status ?? 1)
 
-const imports = await bundle(dist)
-if (imports.length > 0) throw new Error(`dist must stand alone, and imports ${imports.join(", ")}`)
+const { everywhere, onNode } = await bundle(dist)
+const foreign = [...everywhere, ...onNode.filter((name) => !name.startsWith("node:"))]
+if (foreign.length > 0) throw new Error(`dist must stand alone, and imports ${foreign.join(", ")}`)
 writeFileSync(
   join(dist, "THIRD-PARTY-LICENSES.txt"),
   `This package includes parts of effect ${runtimeVersion}, https://github.com/Effect-TS/effect\n\n${

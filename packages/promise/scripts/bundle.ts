@@ -1,10 +1,10 @@
 /**
- * The published JavaScript: our modules, core, the fetch transport and the parts of effect that they use, in one file without imports. The entry
- * points re-export their parts of it. Bundlers can drop what a program does not use, because descriptions are plain data.
+ * The published JavaScript: our modules, core, the transports and the parts of effect that they use, in two files without imports and one that imports
+ * modules of Node. The entry points re-export their parts of it. Bundlers can drop what a program does not use, because descriptions are plain data.
  */
-import { build, type BuildOptions } from "esbuild"
+import { build, type BuildOptions, type Plugin } from "esbuild"
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
-import { basename, join } from "node:path"
+import { basename, dirname, join } from "node:path"
 import * as SourceMap from "../../../scripts/bundling/SourceMap.ts"
 
 export const root = join(import.meta.dirname, "..")
@@ -20,7 +20,8 @@ const services = new Map([
   ["request", "request.ts"] as const
 ])
 
-const shared = "shared.js"
+/** The file with what the entry points for Node share with the others. */
+const common = "common"
 
 const options: BuildOptions = {
   absWorkingDir: root,
@@ -38,17 +39,35 @@ const exportsOfIndex = async (): Promise<ReadonlyArray<string>> => {
   return Object.values(metafile.outputs)[0]!.exports
 }
 
-/** Writes the bundle to a folder, and returns its external imports, of which there must be none. */
-export const bundle = async (folder: string): Promise<ReadonlyArray<string>> => {
+/**
+ * Writes the bundle to a folder, and returns its external imports: those of the entry points for Node, and those of all others, of which there must be
+ * none. What both use is in one file, so that there is one copy of it.
+ */
+export const bundle = async (folder: string): Promise<Imports> => {
   const everything = [
     "export * from \"./src/index.ts\"",
     "export * from \"./src/OAuth.ts\"",
     ...[...services].map(([name, file]) => `export { ${name} } from "./src/${file}"`)
   ]
+  const virtual: Plugin = {
+    name: "everything",
+    setup: (build) => {
+      build.onResolve({ filter: /^everything$/ }, () => ({ path: "everything.ts", namespace: "everything" }))
+      build.onLoad({ filter: /.*/, namespace: "everything" }, () => ({
+        contents: everything.join("\n"),
+        resolveDir: root,
+        loader: "ts"
+      }))
+    }
+  }
   const { metafile } = await build({
     ...options,
-    stdin: { contents: everything.join("\n"), resolveDir: root, sourcefile: "everything.ts", loader: "ts" },
-    outfile: join(folder, shared),
+    entryPoints: { shared: "everything", "node/transport": "src/node/transport.ts" },
+    outdir: folder,
+    splitting: true,
+    chunkNames: common,
+    external: ["node:*"],
+    plugins: [virtual],
     metafile: true,
     sourcemap: true,
     banner: {
@@ -56,18 +75,36 @@ export const bundle = async (folder: string): Promise<ReadonlyArray<string>> => 
     }
   })
   const source = (name: string) => join(root, "..", name, "src")
-  SourceMap.tidy({
-    file: join(folder, shared),
-    root,
-    sources: { [source("promise")]: "src", [source("core")]: "../core/src", [source("fetch")]: "../fetch/src" },
-    contents: true
-  })
-  mkdirSync(join(folder, "services"), { recursive: true })
-  const names = await exportsOfIndex()
-  writeFileSync(join(folder, "index.js"), `export { ${names.join(", ")} } from "./shared.js"\n`)
-  writeFileSync(join(folder, "oauth.js"), "export { OAuth } from \"./shared.js\"\n")
-  for (const name of services.keys()) {
-    writeFileSync(join(folder, `services/${name}.js`), `export { ${name} } from "../shared.js"\n`)
+  for (const file of [`${common}.js`, "shared.js", "node/transport.js"]) {
+    SourceMap.tidy({
+      file: join(folder, file),
+      root,
+      sources: {
+        [source("promise")]: "src",
+        ...Object.fromEntries(["core", "fetch", "node"].map((name) => [source(name), `../${name}/src`]))
+      },
+      contents: true
+    })
   }
-  return Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path))
+  const names = await exportsOfIndex()
+  const write = (file: string, content: string) => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true })
+    writeFileSync(join(folder, file), content)
+  }
+  for (const [file, exported] of [["index.js", names.join(", ")], ["oauth.js", "OAuth"]] as const) {
+    write(file, `export { ${exported} } from "./shared.js"\n`)
+    write(`node/${file}`, `import "./transport.js"\nexport { ${exported} } from "../shared.js"\n`)
+  }
+  for (const name of services.keys()) write(`services/${name}.js`, `export { ${name} } from "../shared.js"\n`)
+  const imports = (ofNode: boolean) =>
+    Object.entries(metafile.outputs)
+      .filter(([file]) => /[\\/]node[\\/]transport\.js$/.test(file) === ofNode)
+      .flatMap(([, { imports }]) => imports.filter(({ external }) => external).map(({ path }) => path))
+  return { everywhere: imports(false), onNode: imports(true) }
+}
+
+/** The external imports of the bundle. */
+export interface Imports {
+  readonly everywhere: ReadonlyArray<string>
+  readonly onNode: ReadonlyArray<string>
 }

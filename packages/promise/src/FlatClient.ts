@@ -91,7 +91,7 @@ export class FlatClient implements AsyncDisposable {
   }
 
   /**
-   * Ends all calls and open iterators, which reject with a `ClosedError`, and closes the connections of a given `transport`. Resolves when everything
+   * Ends all calls and open iterators, which reject with a `ClosedError`, and closes the connections that this client used. Resolves when everything
    * has ended. Further calls reject with a `ClosedError`.
    */
   close(): Promise<void> {

@@ -95,7 +95,7 @@ export class OAuth implements AsyncDisposable {
     return this.#grant.settled()
   }
 
-  /** Waits for requests in progress, then closes the connections of a given `transport`. Nothing can be sent afterwards. */
+  /** Waits for requests in progress, then closes the connections that it used. Nothing can be sent afterwards. */
   close(): Promise<void> {
     return this.#grant.close()
   }

@@ -20,7 +20,7 @@ export interface OAuthOptions extends Pick<FlatClientOptions, "fetch" | "log"> {
   readonly tokenUrl?: string | undefined
   /** @default "https://api.flat.io/oauth/invalidate_token" */
   readonly invalidationUrl?: string | undefined
-  /** A transport to use instead of `fetch`. It opens and closes together with this object. */
+  /** A transport to use instead of the default one. It opens and closes together with this object. */
   readonly transport?: ClientTransport | undefined
 }
 

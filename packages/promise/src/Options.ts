@@ -111,10 +111,10 @@ export interface FlatClientOptions {
   /**
    * The `fetch` function to send requests with, such as the one of a sandbox in the same process or of a framework.
    *
-   * @default globalThis.fetch
+   * @default globalThis.fetch; on Node `node:http`, unless the program has replaced globalThis.fetch or set undici's global dispatcher
    */
   readonly fetch?: ((input: string | URL | Request, init?: RequestInit) => Promise<Response>) | undefined
-  /** A transport to use instead of `fetch`. It opens and closes together with the client. */
+  /** A transport to use instead of the default one. It opens and closes together with the client. */
   readonly transport?: ClientTransport | undefined
   /**
    * `User-Agent` header of the requests. Browsers send their own.

@@ -14,7 +14,7 @@ import type { Operations, Service } from "./Service.ts"
  */
 export type Client<Services> = Operations<Services> & AsyncDisposable & {
   /**
-   * Ends all calls and open iterators, which reject with a `ClosedError`, and closes the connections of a given `transport`. Resolves when
+   * Ends all calls and open iterators, which reject with a `ClosedError`, and closes the connections that this client used. Resolves when
    * everything has ended. Further calls reject with a `ClosedError`.
    */
   readonly close: () => Promise<void>

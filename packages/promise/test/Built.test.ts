@@ -10,14 +10,14 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { pathToFileURL } from "node:url"
 import { gzipSync } from "node:zlib"
-import { bundle } from "../scripts/bundle.ts"
+import { bundle, type Imports } from "../scripts/bundle.ts"
 import type * as Public from "../src/index.ts"
 import { json, pagesOfTwo, rejection, serve } from "./support/Server.ts"
 
 const folder = path.join(import.meta.dirname, "../node_modules/.cache/built")
 const file = path.join(folder, "index.js")
 let built: typeof Public
-let imports: ReadonlyArray<string>
+let imports: Imports
 
 beforeAll(async () => {
   fs.rmSync(folder, { recursive: true, force: true })
@@ -26,8 +26,18 @@ beforeAll(async () => {
 }, 60_000)
 
 describe("the built files", () => {
-  it("import nothing", () => {
-    assert.deepStrictEqual(imports, [])
+  it("import nothing, except those for Node, which import its modules", () => {
+    assert.deepStrictEqual(imports.everywhere, [])
+    assert.isAbove(imports.onNode.length, 0)
+    assert.deepStrictEqual(imports.onNode.filter((name) => !name.startsWith("node:")), [])
+  })
+
+  it("for Node and for other platforms are one copy of the package: the same client and errors", async () => {
+    const onNode: typeof Public = await import(
+      /* @vite-ignore */ pathToFileURL(path.join(folder, "node/index.js")).href
+    )
+    assert.strictEqual(onNode.FlatClient, built.FlatClient)
+    assert.deepStrictEqual(Object.keys(onNode).toSorted(), Object.keys(built).toSorted())
   })
 
   it("call and stream over fetch", async () => {

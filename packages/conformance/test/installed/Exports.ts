@@ -2,6 +2,7 @@
  * What a program can import of the published packages.
  */
 import * as assert from "node:assert/strict"
+import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { describe, it } from "node:test"
 import { fileURLToPath } from "node:url"
@@ -20,6 +21,25 @@ describe("the exports of the packages", () => {
   for (const specifier of internal) {
     it(`K10 do not include ${specifier}`, async () => {
       await assert.rejects(import(specifier), { code: /^ERR_(PACKAGE_PATH_NOT_EXPORTED|MODULE_NOT_FOUND)$/ })
+    })
+  }
+
+  for (
+    const [condition, transport] of [
+      ["node", "node:http"],
+      ...["browser", "workerd", "edge-light", "react-server", "deno", "bun"].map((name) => [name, "fetch"] as const)
+    ] as const
+  ) {
+    it(`N5 of promise send requests over ${transport} under the condition ${condition}`, () => {
+      const program = `
+        import { FlatClient } from "@flat-sdk/promise"
+        import { OAuth } from "@flat-sdk/promise/oauth"
+        console.log(typeof OAuth, new FlatClient({ accessToken: "t" }).describe().split("\\n").at(-1))`
+      const output = execFileSync(process.execPath, ["-C", condition, "--input-type=module", "-e", program], {
+        cwd: import.meta.dirname,
+        encoding: "utf8"
+      })
+      assert.equal(output, `function transport          ${transport}\n`)
     })
   }
 

@@ -71,7 +71,7 @@ overEach((transport) => {
           await using flat = new PromiseClient({
             accessToken: "test-token",
             baseUrl: server.url,
-            ...(transport.name !== "fetch" ? { transport: transport.layer } : {})
+            transport: transport.layer
           })
           return (await flat.organization.listOrganizationUsers()).items
         })

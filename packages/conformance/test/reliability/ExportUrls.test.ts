@@ -51,7 +51,7 @@ overEach((transport) => {
             await using flat = new PromiseClient({
               accessToken: "test-token",
               baseUrl: server.url,
-              ...(transport.name !== "fetch" ? { transport: transport.layer } : {})
+              transport: transport.layer
             })
             const error = await flat.scores.exportScore(input).catch((error: unknown) => error as FlatError)
             assert("reason" in error && error.reason._tag === "Decode")

@@ -105,7 +105,7 @@ const promised = async <A>(
   await using flat = new PromiseClient({
     accessToken: "test-token",
     baseUrl,
-    ...(transport.name !== "fetch" ? { transport: transport.layer } : {})
+    transport: transport.layer
   })
   return await call(flat).catch((error: unknown) => error as FlatError)
 }

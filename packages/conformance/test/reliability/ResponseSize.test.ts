@@ -64,7 +64,7 @@ overEach((transport) => {
         accessToken: "test-token",
         baseUrl,
         ...options,
-        ...(transport.name !== "fetch" ? { transport: transport.layer } : {})
+        transport: transport.layer
       })
       return await call(flat).then(() => undefined, (error: unknown) => error as PromiseError)
     })

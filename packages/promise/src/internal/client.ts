@@ -61,7 +61,7 @@ const clientOf = (services: Services) => {
     ...parts,
     actAs,
     quota: ({ pipe, runner }) => () => runner.run(pipe.quota.state),
-    describe: ({ opened }) => () => FlatConfig.describe(opened.config)
+    describe: ({ opened }) => () => `${FlatConfig.describe(opened.config)}\ntransport          ${opened.means()}`
   }, (self) => clientText(self.describe()))
 }
 

@@ -19,6 +19,7 @@ import type { InputProblem } from "../ErrorReason.ts"
 import { FlatError } from "../FlatError.ts"
 import type { FlatClientOptions, LogLevel } from "../Options.ts"
 import { fromCaller } from "./failure.ts"
+import { openPlatform } from "./platform.ts"
 import { Runner } from "./Runner.ts"
 import * as Session from "./session.ts"
 
@@ -131,16 +132,23 @@ const opened = (layer: TransportLayer, runner: Runner): TransportShape => {
 export interface OpenTransport {
   readonly runner: Runner
   readonly transport: TransportShape
+  /** Describes the transport, for `describe()`. */
+  readonly means: () => string
 }
 
 /** Opens a transport, and creates the runner whose effects end when it closes. */
 export const transportOf = (options: TransportOptions): OpenTransport => {
   const runner = new Runner(Context.make(Logger.CurrentLoggers, new Set([logger(options.log ?? toConsole)])))
-  const transport = options.transport === undefined
-    ? FetchTransport.make({ fetch: options.fetch })
-    // The public type is opaque; `problemsOf` has checked that it is a layer.
-    : opened(options.transport as unknown as TransportLayer, runner)
-  return { runner, transport }
+  if (options.fetch !== undefined || options.transport !== undefined) {
+    const transport = options.fetch !== undefined
+      ? FetchTransport.make({ fetch: options.fetch })
+      // The public type is opaque; `problemsOf` has checked that it is a layer.
+      : opened(options.transport as unknown as TransportLayer, runner)
+    return { runner, transport, means: () => "given" }
+  }
+  const platform = openPlatform()
+  if (platform.close !== undefined) Effect.runSync(Scope.addFinalizer(runner.scope, Effect.sync(platform.close)))
+  return { runner, ...platform }
 }
 
 export interface Opened extends OpenTransport {
