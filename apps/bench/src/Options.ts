@@ -33,7 +33,7 @@ export interface Options {
 
 export const help = `Benchmarks this project's clients and their alternatives.
 
-  pnpm bench [options]          everything, about half an hour
+  pnpm bench [options]          everything, about forty minutes
   pnpm bench:quick [options]    a quick overview, under a minute: few rounds, so expect noise
 
 options

@@ -8,6 +8,7 @@ export interface Line {
   readonly points: ReadonlyArray<{ readonly x: number; readonly y: number }>
   /** Lines of one client have one colour. */
   readonly colour: number
+  /** A dashed line has the label of the solid line of its colour. */
   readonly dashed: boolean
 }
 
@@ -22,7 +23,7 @@ export interface LineChart {
 
 const width = 760
 const left = 50
-const right = 260
+const right = 230
 const top = 62
 const height = 300
 const labelHeight = 17
@@ -63,20 +64,22 @@ export const draw = ({ lines, marks, subtitle, title, unit }: LineChart): string
   const ticks = marks.map((mark) =>
     `  <text class="subtitle" x="${atX(mark)}" y="${top + height + 20}" text-anchor="middle">${numberOf(mark)}</text>`
   )
-  const ends = apart(lines.map((line) => atY(line.points.at(-1)?.y ?? 0)))
-  const drawn = lines.map((line, nth) => {
+  const drawn = lines.map((line) => {
     const path = line.points.map(({ x, y }) => `${atX(x)},${atY(y)}`).join(" ")
     const dash = line.dashed ? " stroke-dasharray=\"5 4\"" : ""
-    return [
-      `  <polyline class="line colour-${line.colour}" points="${path}"${dash}/>`,
-      `  <text class="text-${line.colour}" x="${width - right + 10}" y="${ends[nth]! + 4}">${escape(line.label)}</text>`
-    ].join("\n")
+    return `  <polyline class="line colour-${line.colour}" points="${path}"${dash}/>`
   })
+  const labelled = lines.filter((line) => !line.dashed)
+  const ends = apart(labelled.map((line) => atY(line.points.at(-1)?.y ?? 0)))
+  const labels = labelled.map(({ colour, label }, nth) =>
+    `  <text class="text-${colour}" x="${width - right + 10}" y="${ends[nth]! + 4}">${escape(label)}</text>`
+  )
   const bottom = Math.max(top + height + 44, ...ends.map((end) => end + 12))
   return document({ title, subtitle, width, height: Math.ceil(bottom) }, [
     ...grid,
     ...ticks,
     `  <text class="subtitle" x="${width - right}" y="${top + height + 38}" text-anchor="end">${escape(unit)}</text>`,
-    ...drawn
+    ...drawn,
+    ...labels
   ])
 }

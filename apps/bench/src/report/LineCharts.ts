@@ -15,11 +15,11 @@ const readers = subjects.filter(({ million }) => million).map(({ name }) => name
 
 const age = (results: Results, workload: Age.Row["workload"], title: string): LineChart => ({
   title,
-  subtitle: "CPU µs of a request by age of the process; dashed: with a full garbage collection before every 1,000",
-  marks: [0, ...Age.ages],
+  subtitle: "CPU µs of a request; dashed: the same client with a full garbage collection before every 1,000 requests",
+  marks: Age.ages,
   unit: "requests of the process so far",
   lines: results.age.filter((row) => row.workload === workload).map((row) => ({
-    label: `${labelOf(row.subject)}${row.collected ? ", collected" : ""}`,
+    label: labelOf(row.subject),
     points: row.points.map(({ age, cpu }) => ({ x: age, y: cpu })),
     colour: colourOf(aged, row.subject),
     dashed: row.collected

@@ -40,18 +40,18 @@ const share = (results: Results): Target => {
 
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
 
-/** The heap of a client. */
+/** The heap of a client that has been used: what it makes when it is first used counts. */
 const heap = (results: Results, subject: string, most: number): Target => {
   const aim: Aim = {
     subject: labelOf(subject),
-    measure: `heap of each of ${Clients.count.toLocaleString("en")} clients`,
+    measure: `heap of each of ${Clients.count.toLocaleString("en")} clients that have read a page`,
     limit: `at most ${Math.round(most / 1000)} kB`
   }
   const own = results.clients.find((row) => row.subject === subject)
   return own === undefined ? notMeasured(aim) : {
     ...aim,
-    found: `${kilobytes(own.created.bytes)} created; ${kilobytes(own.used.bytes)} after a page`,
-    met: own.created.bytes <= most
+    found: `${kilobytes(own.used.bytes)}; ${kilobytes(own.created.bytes)} before the page`,
+    met: own.used.bytes <= most
   }
 }
 
