@@ -29,6 +29,9 @@ const originOf = ({ hostname, origin, port, protocol }: URL): Origin => ({
   port
 })
 
+// Taken when this module loads: with fake timers, requests of a test would never be sent.
+const later = setImmediate
+
 const unsendable = new Set([
   "ERR_INVALID_CHAR",
   "ERR_INVALID_HTTP_TOKEN",
@@ -77,8 +80,8 @@ export const make = (agents: HttpAgents, user: unknown = agents): Transport.Tran
   return transportOf((...request) => new HttpExchange(...request), (request, exchange) => {
     if (!agents.refresh()) return start(request, exchange)
     // In the second turn the loop has read what arrived until now, such as the end of a connection.
-    setImmediate(() =>
-      setImmediate(() => {
+    later(() =>
+      later(() => {
         agents.refresh()
         start(request, exchange)
       })

@@ -4,8 +4,8 @@
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { NodeTransport } from "@flat-sdk/node"
-import { build } from "esbuild"
-import { execFile } from "node:child_process"
+import { build, type BuildOptions } from "esbuild"
+import { execFile, execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { pathToFileURL } from "node:url"
@@ -170,6 +170,53 @@ describe("sizes", () => {
     assert.isAtMost(added, 9000)
     assert.isAtMost(await sizeWith("omr", "scores") - await sizeWith("omr"), 4500)
   })
+})
+
+describe("a bundle", () => {
+  /** Bundles a program as a bundler does that resolves the package by its manifest. */
+  const bundled = async (options: BuildOptions): Promise<string> => {
+    const { publishConfig, sideEffects } = JSON.parse(
+      fs.readFileSync(path.join(import.meta.dirname, "../package.json"), "utf8")
+    )
+    const home = path.join(folder, "node_modules/@flat-sdk/promise")
+    fs.mkdirSync(home, { recursive: true })
+    fs.writeFileSync(
+      path.join(home, "package.json"),
+      JSON.stringify({ name: "@flat-sdk/promise", type: "module", sideEffects, exports: publishConfig.exports })
+    )
+    // Otherwise the program would belong to the package itself, and resolve its name by the manifest of the workspace.
+    fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: "program", type: "module" }))
+    for (const part of ["index.js", "shared.js", "common.js", "node"]) {
+      fs.cpSync(path.join(folder, part), path.join(home, "dist", part), { recursive: true })
+    }
+    const { outputFiles } = await build({
+      stdin: {
+        contents: `import { FlatClient } from "@flat-sdk/promise"
+          console.log(new FlatClient({ accessToken: "t" }).describe().split("\\n").at(-1))`,
+        resolveDir: folder
+      },
+      bundle: true,
+      format: "esm",
+      write: false,
+      ...options
+    })
+    return outputFiles![0]!.text
+  }
+
+  it("for Node sends requests over node:http", async () => {
+    const file = path.join(folder, "program.mjs")
+    fs.writeFileSync(file, await bundled({ platform: "node" }))
+    assert.strictEqual(execFileSync(process.execPath, [file], { encoding: "utf8" }), "transport          node:http\n")
+  })
+
+  it.each(["browser", "workerd", "edge-light", "react-server", "deno", "bun"])(
+    "for Node with the condition %s, and for browsers, imports no module of Node",
+    async (condition) => {
+      for (const platform of ["node", "browser"] as const) {
+        assert.notMatch(await bundled({ platform, conditions: [condition] }), /(?:from|import|require\() ?["']node:/)
+      }
+    }
+  )
 })
 
 describe("the manifest", () => {

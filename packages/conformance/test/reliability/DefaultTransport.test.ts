@@ -1,11 +1,12 @@
 /**
  * The transport that the Promise package uses by default on Node: `node:http`, or the global `fetch` where the program has replaced or configured it.
  */
-import { afterEach, assert, describe, it } from "@effect/vitest"
+import { afterEach, assert, describe, it, vi } from "@effect/vitest"
 import { createClient, FlatClient } from "@flat-sdk/promise"
 import { OAuth } from "@flat-sdk/promise/oauth"
 import { organization } from "@flat-sdk/promise/organization"
 import { Effect } from "effect"
+import http from "node:http"
 import { json, type ReceivedRequest, serve } from "./support/Server.ts"
 
 const original = globalThis.fetch
@@ -108,6 +109,35 @@ describe("the default transport on Node", () => {
       }
     } finally {
       globals[current] = own
+    }
+  })
+
+  live("N5 calls http.request, so that a test double can replace it", async (server) => {
+    const { request } = http
+    let calls = 0
+    http.request = ((...args: Parameters<typeof request>) => {
+      calls++
+      return request(...args)
+    }) as typeof request
+    try {
+      await using flat = new FlatClient({ accessToken: "t", baseUrl: server.url })
+      await flat.organization.countOrgaUsers()
+    } finally {
+      http.request = request
+    }
+    assert.strictEqual(calls, 1)
+    assert.lengthOf(server.received, 1)
+  })
+
+  live("N5 sends requests over idle connections while the timers are fake", async (server) => {
+    await using flat = new FlatClient({ accessToken: "t", baseUrl: server.url })
+    await flat.organization.countOrgaUsers()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    vi.useFakeTimers({ toFake: ["setTimeout", "setImmediate"] })
+    try {
+      assert.strictEqual(await flat.organization.countOrgaUsers(), 7)
+    } finally {
+      vi.useRealTimers()
     }
   })
 
