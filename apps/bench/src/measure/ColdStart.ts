@@ -19,7 +19,8 @@ export interface Row {
 /** How much longer core takes than the modules of Effect that it imports and the same page by `fetch`. */
 export interface Share {
   readonly millis: number
-  readonly spread: number
+  /** Limits of the middle half of the rounds: relative to a small difference, the noise of two starts would say little. */
+  readonly middleHalf: readonly [low: number, high: number]
 }
 
 export interface Program {
@@ -73,7 +74,7 @@ export const shareOfCore = (rows: ReadonlyArray<Row>): Share | undefined => {
   const [own, effect] = [roundsOf("core-fetch"), roundsOf("effect-core-page")]
   if (own === undefined || effect === undefined) return undefined
   const differences = own.map((millis, round) => millis - effect[round]!)
-  return { millis: Statistics.median(differences), spread: Statistics.spread(differences) }
+  return { millis: Statistics.median(differences), middleHalf: Statistics.middleHalf(differences) }
 }
 
 /** The installed program of a subject. */

@@ -96,12 +96,12 @@ const clients = (results: Results): string =>
 /** Returns a sentence about core's own share; empty if a run did not measure it. */
 const shareOf = (results: Results): string => {
   const share = ColdStart.shareOfCore(results.coldStart)
-  return share === undefined ?
-    "" :
-    `Core's own share, which is the difference between core over fetch and a program that \
-loads the same modules of Effect and reads the page by \`fetch\`, is ${Math.round(share.millis)} ms (spread ${
-      percent(share.spread)
-    }).`
+  if (share === undefined) return ""
+  const [low, high] = share.middleHalf.map(Math.round)
+  return [
+    "Core's own share is the difference between core over fetch and a program that loads the same modules of Effect and reads the page by `fetch`:",
+    `${Math.round(share.millis)} ms (middle half of the rounds: ${low} to ${high} ms).`
+  ].join(" ")
 }
 
 const cold = (results: Results): string =>

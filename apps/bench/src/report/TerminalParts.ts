@@ -83,9 +83,9 @@ const coldStart = (results: Results): string => {
   }${
     share === undefined
       ? ""
-      : `\ncore's own share, over Effect's modules and a page by fetch: ${share.millis.toFixed(0)} ms, spread ${
-        percent(share.spread)
-      }`
+      : `\ncore's own share, over Effect's modules and a page by fetch: ${
+        share.millis.toFixed(0)
+      } ms, middle half of the rounds ${share.middleHalf.map((limit) => limit.toFixed(0)).join(" to ")}`
   }`
 }
 
