@@ -44,6 +44,8 @@ describe("targets", () => {
       [targetOf(run({ coldStart }), "core, fetch transport", "own share")].map(({ found, met }) => [found, met]),
       [["55 ms", true]]
     )
+    const noise = run({ coldStart: [started("core-fetch", [190]), started("effect-core-page", [400])] })
+    assert.isUndefined(targetOf(noise, "core, fetch transport", "own share").met)
     const alone = run({ coldStart: [started("core-fetch", [250])] })
     assert.strictEqual(targetOf(alone, "core, fetch transport", "own share").found, "not measured")
   })
