@@ -68,7 +68,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
-import { loadHttpClientTransport } from "./internal/loading/OnDemand.ts"
+import { loadConnectTransport, loadHttpClientTransport } from "./internal/loading/OnDemand.ts"
+import type { Connect } from "./internal/transport/ConnectTransport.ts"
 import type { TransportShape } from "./internal/transport/TransportShape.ts"
 
 export type { BodySink, BodySource, Receive } from "./internal/body/BodyBuffer.ts"
@@ -76,7 +77,7 @@ export * as BodyLimit from "./internal/body/BodyLimit.ts"
 export { isMalformed, Utf8Text } from "./internal/body/Utf8.ts"
 export { rootMessage } from "./internal/redaction/Cause.ts"
 export { AttemptTimer, type TimedAttempt } from "./internal/transport/AttemptTimer.ts"
-export { type Connect, type Connected, make } from "./internal/transport/ConnectTransport.ts"
+export type { Connect, Connected } from "./internal/transport/ConnectTransport.ts"
 export { failureOf } from "./internal/transport/TransportError.ts"
 export type { AttemptLimits, RequestBody, TransportRequest } from "./internal/transport/TransportRequest.ts"
 export type { BodyPull, Chunks, TransportResponse } from "./internal/transport/TransportResponse.ts"
@@ -89,23 +90,33 @@ export type { TransportFailure, TransportShape } from "./internal/transport/Tran
  */
 export class Transport extends Context.Service<Transport, TransportShape>()("@flat-sdk/core/Transport") {}
 
-/**
- * Creates a transport over an `HttpClient`.
- *
- * @category constructors
- */
-export const fromHttpClient = (client: HttpClient.HttpClient): TransportShape => {
+/** Returns a transport that is made with its first request. */
+const onFirstUse = (make: Effect.Effect<TransportShape>): TransportShape => {
   let made: TransportShape | undefined
   const transport = Effect.suspend(() =>
-    made === undefined
-      ? Effect.map(loadHttpClientTransport(), ({ make }) => made ??= make(client))
-      : Effect.succeed(made)
+    made === undefined ? Effect.map(make, (transport) => made ??= transport) : Effect.succeed(made)
   )
   return {
     send: (...request) => Effect.flatMap(transport, ({ send }) => send(...request)),
     stream: (...request) => Effect.flatMap(transport, ({ stream }) => stream(...request))
   }
 }
+
+/**
+ * Creates a transport from a function that connects.
+ *
+ * @category constructors
+ */
+export const make = (connect: Connect): TransportShape =>
+  onFirstUse(Effect.map(loadConnectTransport(), ({ make }) => make(connect)))
+
+/**
+ * Creates a transport over an `HttpClient`.
+ *
+ * @category constructors
+ */
+export const fromHttpClient = (client: HttpClient.HttpClient): TransportShape =>
+  onFirstUse(Effect.map(loadHttpClientTransport(), ({ make }) => make(client)))
 
 // The service of `effect/http/HttpClient`, by its key.
 const CurrentHttpClient = /* #__PURE__ */ Context.Service<HttpClient.HttpClient, HttpClient.HttpClient>(

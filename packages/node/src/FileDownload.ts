@@ -2,14 +2,12 @@
  * Saves a file of the API to disk. An interrupted download resumes where it stopped, in the same process or in a later one. The partial file is
  * stored next to the target as `NAME.part`, and its version as `NAME.part.etag`.
  */
-import * as Files from "@flat-sdk/core/Files"
+import type * as Files from "@flat-sdk/core/Files"
 import type { FlatError } from "@flat-sdk/core/FlatError"
-import * as Hooks from "@flat-sdk/core/Hooks"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
+import type * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
 
 /** @category models */
 export interface SaveOptions {
@@ -41,47 +39,9 @@ export interface SaveOptions {
  *
  * @category constructors
  */
-export const save = Effect.fnUntraced(function*(
+export const save = (
   open: (options?: Files.DownloadOptions) => Effect.Effect<Files.File, FlatError, Scope.Scope>,
   path: string,
   options?: SaveOptions
-): Effect.fn.Return<void, FlatError | PlatformError.PlatformError, FileSystem.FileSystem> {
-  const fs = yield* FileSystem.FileSystem
-  const part = `${path}.part`
-  const mark = `${part}.etag`
-  // A partial file without a recorded version is not resumed: it could be of another version.
-  const marked = (yield* fs.exists(mark)) && (yield* fs.exists(part)) ? yield* fs.readFileString(mark) : undefined
-  // The same applies if the recorded version is truncated or was not written by this module.
-  const etag = Files.problemsOf({ etag: marked }).length === 0 ? marked : undefined
-  const have = etag === undefined ? 0 : Number((yield* fs.stat(part)).size)
-
-  yield* Effect.scoped(Effect.gen(function*() {
-    const file = yield* (have === 0 ? open() : Effect.catchReason(
-      open({ from: have, etag }),
-      "FlatError",
-      "UnexpectedStatus",
-      // The partial file is as long as the file, or longer, and cannot be resumed.
-      (reason, error) => reason.status === 416 ? open() : Effect.fail(error)
-    ))
-    let received = file.from
-    const hooks = Hooks.make(() => [])
-    const context = yield* Effect.context<never>()
-    if (received === 0) {
-      // In this order: whenever the process ends, the recorded version matches the bytes of the partial file.
-      yield* fs.remove(mark, { force: true })
-      yield* fs.writeFile(part, new Uint8Array())
-      if (file.etag !== undefined) yield* fs.writeFileString(mark, file.etag)
-    }
-    yield* file.stream.pipe(
-      Stream.tap((chunk) =>
-        Effect.sync(() => {
-          received += chunk.length
-          hooks.call(context, "onProgress", () => options?.onProgress?.({ received, size: file.size }))
-        })
-      ),
-      Stream.run(fs.sink(part, { flag: "a" }))
-    )
-  }))
-  yield* fs.rename(part, path)
-  yield* fs.remove(mark, { force: true })
-})
+): Effect.Effect<void, FlatError | PlatformError.PlatformError, FileSystem.FileSystem> =>
+  Effect.flatMap(Effect.promise(() => import("./SavedFile.ts")), ({ save }) => save(open, path, options))

@@ -2,9 +2,15 @@
  * Uses a file on disk as an upload source. The file is read while it is sent, and read again for every attempt.
  */
 import * as Upload from "@flat-sdk/core/Upload"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
+import type * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
+
+// The service of `effect/FileSystem`, by its key: programs without files do not load that module.
+const CurrentFileSystem = /* #__PURE__ */ Context.Service<FileSystem.FileSystem, FileSystem.FileSystem>(
+  "effect/FileSystem"
+)
 
 /** @category models */
 export interface OpenOptions {
@@ -40,7 +46,7 @@ export const open = Effect.fnUntraced(function*(
   path: string,
   options: OpenOptions = {}
 ): Effect.fn.Return<Upload.Upload, PlatformError.PlatformError, FileSystem.FileSystem> {
-  const files = yield* FileSystem.FileSystem
+  const files = yield* CurrentFileSystem
   const { size } = yield* files.stat(path)
   return Upload.from(files.stream(path), { size: Number(size), onProgress: options.onProgress })
 })

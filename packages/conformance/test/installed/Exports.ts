@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url"
 const internal = [
   "@flat-sdk/core/internal/request/RequestPipe",
   "@flat-sdk/core/internal/transport/AttemptTimer",
-  "@flat-sdk/core/generated/operations/Organization",
+  "@flat-sdk/core/generated/descriptions/Organization",
   "@flat-sdk/fetch/FetchAttempt",
   "@flat-sdk/node/UndiciExchange",
   "@flat-sdk/node/HttpAgents",

@@ -208,7 +208,7 @@ const places = [
   ])
 ]
 
-const saving = Mutant.of("packages/node/src/FileDownload.ts", ["packages/node/test/FileDownload.test.ts"], [
+const saving = Mutant.of("packages/node/src/SavedFile.ts", ["packages/node/test/FileDownload.test.ts"], [
   {
     breaks: "the etag is written before the old part is removed",
     find:

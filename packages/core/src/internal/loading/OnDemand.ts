@@ -1,12 +1,15 @@
 /**
- * Modules that most programs do not need, and that load effect's schemas or its HTTP client. `scripts/build.ts` rewrites this module for runtimes that
+ * Modules that most programs do not need, and that load effect's schemas, its HTTP client or its streams. `scripts/build.ts` rewrites this module for runtimes that
  * load modules from disk, so that each is loaded when it is first used. Bundlers get it as it is: they leave out what a program does not use, and would
  * do so less well with imports at run time.
  */
 import * as Effect from "effect/Effect"
 import * as EnvironmentConfig from "../../config/EnvironmentConfig.ts"
+import * as ConnectTransport from "../transport/ConnectTransport.ts"
 import * as HttpClientTransport from "../transport/HttpClientTransport.ts"
 import * as SchemaDecoding from "../validation/SchemaDecoding.ts"
+
+export const loadConnectTransport = () => Effect.succeed(ConnectTransport)
 
 export const loadEnvironmentConfig = () => Effect.succeed(EnvironmentConfig)
 
