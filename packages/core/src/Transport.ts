@@ -61,7 +61,7 @@
  *
  * **Gotchas**
  *
- * A transport whose platform works with callbacks can implement {@link TransportShape} itself, which saves a few microseconds for each request. Both
+ * A transport whose platform works with callbacks can implement {@link TransportShape} itself, which saves a few microseconds for each request. The
  * transports of this project do. {@link AttemptTimer}, {@link BodyLimit}, {@link Utf8Text} and {@link failureOf} are their parts.
  */
 import * as Context from "effect/Context"

@@ -21,6 +21,9 @@ export const readings: Readonly<Record<string, string>> = {
   getAuthenticatedUserId: "getAuthenticatedUser"
 }
 
+/** The difference of an operation that the vendor does not document. */
+export const undocumentedOperation = "operation | operationId | presence: vendor missing, ours present"
+
 export const accepted: ReadonlyArray<Accepted> = [
   {
     operations: ["listOrganizationUsers"],
