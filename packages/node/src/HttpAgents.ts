@@ -2,7 +2,7 @@
  * The connections of the transport over `node:http`. A write must not meet a connection that its server has closed: nobody could tell whether it was
  * executed. So an idle connection is dropped before its server may close it, and every connection is looked at again before it is used.
  */
-import http from "node:http"
+import type * as http from "node:http"
 import type * as https from "node:https"
 import type { Socket } from "node:net"
 import type { Duplex } from "node:stream"
@@ -167,6 +167,11 @@ const buffer = (pem: string | Uint8Array): string | Buffer => typeof pem === "st
 const buffers = (pem: NonNullable<Options["ca"]>): Array<string | Buffer> =>
   (typeof pem === "string" || pem instanceof Uint8Array ? [pem] : pem).map(buffer)
 
+// Not imported: an import reads all exports of `node:http`, for some of which Node then loads undici, HTTP/2 and workers. That takes ten times as long as
+// the client alone. TLS takes time too, and a program over plain HTTP does without it.
+const plain = () => process.getBuiltinModule("node:http")
+const tls = () => process.getBuiltinModule("node:https")
+
 /** Node's proxies from the environment: set if the process was started with `NODE_USE_ENV_PROXY=1` or `--use-env-proxy`, and the version has them. */
 const proxyOf = (globalAgent: http.Agent): http.AgentOptions => {
   // Documented, but missing in the types. A program may have replaced the agent by one without.
@@ -179,10 +184,7 @@ const proxyOf = (globalAgent: http.Agent): http.AgentOptions => {
  *
  * @internal
  */
-export const usesEnvironmentProxies = (): boolean => proxyOf(http.globalAgent).proxyEnv !== undefined
-
-/** Not imported: TLS takes time to load, and a program over plain HTTP does without it. */
-const tls = () => process.getBuiltinModule("node:https")
+export const usesEnvironmentProxies = (): boolean => proxyOf(plain().globalAgent).proxyEnv !== undefined
 
 /** The agents of one transport, or of several that share their connections. Each is created when it is needed. */
 export class HttpAgents {
@@ -202,7 +204,7 @@ export class HttpAgents {
 
   /** Returns the function that sends requests. It is looked up for each, because test doubles and instrumentation replace it. */
   requestOver(protocol: string): typeof http.request {
-    return protocol === "https:" ? tls().request : http.request
+    return protocol === "https:" ? tls().request : plain().request
   }
 
   private get pool(): http.AgentOptions {
@@ -214,7 +216,8 @@ export class HttpAgents {
   }
 
   private makePlain(): http.Agent {
-    return keeping(new http.Agent({ ...this.pool, ...proxyOf(http.globalAgent) }), this.keepAlive)
+    const { Agent, globalAgent } = plain()
+    return keeping(new Agent({ ...this.pool, ...proxyOf(globalAgent) }), this.keepAlive)
   }
 
   private makeSecure(): https.Agent {

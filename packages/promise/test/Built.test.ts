@@ -126,6 +126,24 @@ describe("the built files", () => {
     assert.strictEqual(run, "true\n0\n")
   })
 
+  it("a program on Node that makes a call does not load undici, which takes longer than the call", async () => {
+    await using server = await serve((_, response) => json(response, 200, 7))
+    const program = `
+      import { FlatClient } from ${JSON.stringify(pathToFileURL(path.join(folder, "node/index.js")).href)}
+      console.log(await new FlatClient({ baseUrl: ${JSON.stringify(server.baseUrl)} }).organization.countOrgaUsers())
+      console.log(process.moduleLoadList.filter((name) => /undici|http2|crypto/.test(name)).join())
+    `
+    const run = await new Promise<string>((resolve, reject) => {
+      execFile(
+        process.execPath,
+        ["--input-type=module", "-e", program],
+        { timeout: 20_000 },
+        (error, stdout) => error === null ? resolve(stdout) : reject(error)
+      )
+    })
+    assert.strictEqual(run, "7\n\n")
+  })
+
   it("two copies recognize each other's errors", async () => {
     const other: typeof Public = await import("../src/index.ts")
     const flat = new built.FlatClient({
