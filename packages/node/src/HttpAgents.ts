@@ -90,8 +90,10 @@ class Keeper {
     if (!(millis > 0)) return false
     connection.since = performance.now()
     connection.until = connection.since + millis
-    connection.bytes = (socket as Socket).bytesRead // An idle connection does not keep the process alive, and neither does the timer.
-    ;(socket as Socket).unref()
+    const idle = socket as Socket
+    connection.bytes = idle.bytesRead
+    // An idle connection does not keep the process alive, and neither does the timer.
+    idle.unref()
     if (connection.until < this.next) this.arm(connection.until)
     return true
   }

@@ -1,8 +1,8 @@
 /**
- * Runs a soak: a client over the Node transport with the faults of `FaultRules.ts`, and the comparison at the end.
+ * Runs a soak: a client over a transport of Node with the faults of `FaultRules.ts`, and the comparison at the end.
  */
 import { FlatClient } from "@flat-sdk/core"
-import { NodeTransport } from "@flat-sdk/node"
+import { HttpTransport, NodeTransport } from "@flat-sdk/node"
 import { Effect, Logger } from "effect"
 import { attemptTimeout } from "./FaultRules.ts"
 import { differences, Ledger } from "./Ledger.ts"
@@ -11,6 +11,12 @@ import * as Random from "./Random.ts"
 import * as Resources from "./Resources.ts"
 import * as SandboxProcess from "./SandboxProcess.ts"
 import { type Tally, Worker } from "./Worker.ts"
+
+/** The transports by what they send requests with. */
+export const transports = {
+  "undici": () => NodeTransport.layer({ connections: 32 }),
+  "node:http": () => HttpTransport.layer({ connections: 32 })
+}
 
 export interface Options {
   /** Number of calls, including look-ups of unknown outcomes. */
@@ -25,6 +31,8 @@ export interface Options {
    * @default true
    */
   readonly strict?: boolean | undefined
+  /** @default "undici" */
+  readonly transport?: keyof typeof transports | undefined
   /** Called once a second. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
@@ -95,7 +103,7 @@ const work = (
         return worker.run
       }))
     yield* Effect.all(workers, { concurrency: "unbounded", discard: true })
-  }).pipe(Effect.provide(NodeTransport.layer({ connections: 32 })))
+  }).pipe(Effect.provide(transports[options.transport ?? "undici"]()))
 
 /** Runs a soak. */
 export const run = (options: Options): Effect.Effect<Report> =>

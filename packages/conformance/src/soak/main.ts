@@ -5,7 +5,7 @@ import { Effect } from "effect"
 import { parseArgs } from "node:util"
 import * as Soak from "./Soak.ts"
 
-const help = `Usage: pnpm soak [--requests N] [--seed N] [--workers N] [--lenient]
+const help = `Usage: pnpm soak [--requests N] [--seed N] [--workers N] [--lenient] [--http]
 
 Creates, changes, removes and reads accounts and invitations through one client, while a sandbox breaks connections and responses at random.
 At the end the state of the sandbox must match the results that the client got, and memory and open handles must not have grown.
@@ -14,6 +14,7 @@ At the end the state of the sandbox must match the results that the client got, 
   --seed N       seed of the random numbers for work and faults (1)
   --workers N    concurrent calls (48)
   --lenient      accept responses that do not match the schemas, as by default outside of tests
+  --http         send requests over node:http instead of undici
   --help         show this help
 
 Exit codes: 0 passed, 1 data was lost or duplicated or resources leaked, 2 invalid arguments.
@@ -32,6 +33,7 @@ const read = () => {
         seed: { type: "string", default: "1" },
         workers: { type: "string", default: "48" },
         lenient: { type: "boolean", default: false },
+        http: { type: "boolean", default: false },
         help: { type: "boolean", default: false }
       }
     }).values
@@ -99,9 +101,20 @@ const onProgress = ({ done, failed, unknown, waits }: Soak.Progress): void => {
   else if (++ticks % 10 === 0) process.stderr.write(`${line}\n`)
 }
 
-process.stderr.write(`${requests} calls by ${workers} workers, seed ${seed}${values.lenient ? ", lenient" : ""}\n`)
+process.stderr.write(
+  `${requests} calls by ${workers} workers, seed ${seed}${values.lenient ? ", lenient" : ""}${
+    values.http ? ", node:http" : ""
+  }\n`
+)
 const started = performance.now()
-const report = await Effect.runPromise(Soak.run({ requests, seed, workers, strict: !values.lenient, onProgress }))
+const report = await Effect.runPromise(Soak.run({
+  requests,
+  seed,
+  workers,
+  strict: !values.lenient,
+  transport: values.http ? "node:http" : "undici",
+  onProgress
+}))
 if (live) process.stderr.write("\n")
 process.stdout.write(summary(report, (performance.now() - started) / 1000))
 if (report.problems.length === 0) {

@@ -6,14 +6,14 @@ import * as Soak from "../../src/soak/Soak.ts"
 const requests = Number(process.env["FLAT_SOAK_CALLS"] ?? 1000)
 
 describe("a soak", () => {
-  for (const strict of [true, false]) {
+  for (const [strict, transport] of [[true, "undici"], [false, "undici"], [true, "node:http"]] as const) {
     it.live(
       `R11 under random faults nothing is lost and nothing doubled, with ${
         strict ? "strict clients" : "lenient clients"
-      }`,
+      } over ${transport}`,
       () =>
         Effect.gen(function*() {
-          const { problems, tally, state } = yield* Soak.run({ requests, seed: 1, workers: 32, strict })
+          const { problems, tally, state } = yield* Soak.run({ requests, seed: 1, workers: 32, strict, transport })
           assert.deepStrictEqual(problems, [])
           // The faults occurred: unknown outcomes of both kinds, and nearly every kind of fault.
           assert.isAbove(tally.unknown.done, 0)
