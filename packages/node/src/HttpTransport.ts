@@ -7,9 +7,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as http from "node:http"
 import { Decompression } from "./Decompression.ts"
-import { transportOf } from "./Exchange.ts"
 import { HttpAgents, type Options } from "./HttpAgents.ts"
-import { HttpExchange, type Observer } from "./HttpExchange.ts"
+import { HttpAttempt, type Observer } from "./HttpAttempt.ts"
+import { transportOf } from "./NodeAttempt.ts"
 
 export { HttpAgents, type Options, usesEnvironmentProxies } from "./HttpAgents.ts"
 
@@ -63,8 +63,8 @@ export const make = (agents: HttpAgents, user: unknown = agents): Transport.Tran
     last = originOf(parsed)
     return { ...last, path: parsed.pathname + parsed.search }
   }
-  const start = ({ body, headers, method, url }: Transport.TransportRequest, exchange: HttpExchange): void => {
-    if (exchange.over) return
+  const start = ({ body, headers, method, url }: Transport.TransportRequest, attempt: HttpAttempt): void => {
+    if (attempt.over) return
     let request: http.ClientRequest
     try {
       const { hostname, path, port, protocol } = locate(url)
@@ -73,17 +73,17 @@ export const make = (agents: HttpAgents, user: unknown = agents): Transport.Tran
       if (typeof body === "string") headers["content-length"] = String(Buffer.byteLength(body))
       request = agents.requestOver(protocol)({ agent, protocol, hostname, port, path, method, headers })
     } catch (cause) {
-      return exchange.reject(cause, isUnsendable(cause))
+      return attempt.reject(cause, isUnsendable(cause))
     }
-    exchange.start(request, observer)
+    attempt.start(request, observer)
   }
-  return transportOf((...request) => new HttpExchange(...request), (request, exchange) => {
-    if (!agents.refresh()) return start(request, exchange)
+  return transportOf((...request) => new HttpAttempt(...request), (request, attempt) => {
+    if (!agents.refresh()) return start(request, attempt)
     // In the second turn the loop has read what arrived until now, such as the end of a connection.
     later(() =>
       later(() => {
         agents.refresh()
-        start(request, exchange)
+        start(request, attempt)
       })
     )
   })

@@ -6,8 +6,8 @@ import * as Undici from "@effect/platform-node/Undici"
 import * as Transport from "@flat-sdk/core/Transport"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { transportOf } from "./Exchange.ts"
-import { sending, UndiciExchange } from "./UndiciExchange.ts"
+import { transportOf } from "./NodeAttempt.ts"
+import { sending, UndiciAttempt } from "./UndiciAttempt.ts"
 
 /** @category models */
 export interface Options {
@@ -98,4 +98,4 @@ export const layer = (options: Options = {}): Layer.Layer<Transport.Transport> =
   )
 
 const make = (dispatcher: Undici.Dispatcher): Transport.TransportShape =>
-  transportOf((...request) => new UndiciExchange(...request), sending(dispatcher))
+  transportOf((...request) => new UndiciAttempt(...request), sending(dispatcher))

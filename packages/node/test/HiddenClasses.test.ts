@@ -26,9 +26,9 @@ describe("optimised code", () => {
       const names = await discarded(transport)
       const ours = [
         "CallState",
-        "Exchange",
-        "UndiciExchange",
-        "HttpExchange",
+        "NodeAttempt",
+        "UndiciAttempt",
+        "HttpAttempt",
         "AttemptTimer",
         "ResponseText",
         "runLoop",

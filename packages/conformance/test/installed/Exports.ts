@@ -12,7 +12,7 @@ const internal = [
   "@flat-sdk/core/internal/transport/AttemptTimer",
   "@flat-sdk/core/generated/descriptions/Organization",
   "@flat-sdk/fetch/FetchAttempt",
-  "@flat-sdk/node/UndiciExchange",
+  "@flat-sdk/node/UndiciAttempt",
   "@flat-sdk/node/HttpAgents",
   "@flat-sdk/promise/internal/open"
 ]

@@ -61,9 +61,9 @@ for (const name of ["core", "fetch", "node", "promise", "sandbox"]) {
 
 const leads = [
   ["@flat-sdk/core", "bundled/shared/client.js", "CallState.ts", "toFlatError(reason"],
-  ["@flat-sdk/node", "bundled/NodeTransport.js", "UndiciExchange.ts", "onResponseStart(_"],
+  ["@flat-sdk/node", "bundled/NodeTransport.js", "UndiciAttempt.ts", "onResponseStart(_"],
   ["@flat-sdk/promise", "dist/shared.js", "Runner.ts", "rejection(cause"],
-  ["@flat-sdk/promise", "dist/node/transport.js", "HttpExchange.ts", "respond(response"]
+  ["@flat-sdk/promise", "dist/node/transport.js", "HttpAttempt.ts", "respond(response"]
 ] as const
 
 describe("a source map", () => {

@@ -8,17 +8,17 @@ import * as Effect from "effect/Effect"
 import { Decompression, type Reader } from "./Decompression.ts"
 import { ResponseText } from "./ResponseText.ts"
 
-/** Receives the result of an exchange. */
+/** Receives the result of an attempt. */
 export type Finish = (outcome: Effect.Effect<Transport.TransportResponse, Transport.TransportFailure>) => void
 
 const ignored: Finish = () => {}
 
-/** The connection below an exchange is that of a subclass, which reports what arrives. */
-export abstract class Exchange implements Reader, Transport.TimedAttempt, Transport.BodySource {
-  /** Whether the exchange has ended. The body of a file may still be on its way. */
+/** The connection below an attempt is that of a subclass, which reports what arrives. */
+export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Transport.BodySource {
+  /** Whether the attempt has ended. The body of a file may still be on its way. */
   protected done = false
-  /** The last exchange that ended. */
-  protected static last: Exchange | undefined = undefined
+  /** The last attempt that ended. */
+  protected static last: NodeAttempt | undefined = undefined
   protected readonly body: Transport.TransportRequest["body"]
   private readonly limits: Transport.AttemptLimits
   /** Creates the buffer of a file. Without it, every response is read as text. */
@@ -125,7 +125,7 @@ export abstract class Exchange implements Reader, Transport.TimedAttempt, Transp
     else this.decompression.write(chunk)
   }
 
-  /** Ends the exchange: the whole body was received and decompressed. */
+  /** Ends the attempt: the whole body was received and decompressed. */
   whole(): void {
     if (this.sink !== undefined) return this.sink.end()
     if (this.done) return
@@ -133,7 +133,7 @@ export abstract class Exchange implements Reader, Transport.TimedAttempt, Transp
     this.end(Effect.succeed({ status: this.status, headers: this.headers, text, malformed: this.text.malformed }))
   }
 
-  /** Fails the exchange: the compressed body is corrupt or truncated. */
+  /** Fails the attempt: the compressed body is corrupt or truncated. */
   corrupt(cause: unknown): void {
     if (this.sink === undefined) this.end(Effect.fail(this.reasonOf(cause)))
     else this.sink.fail(this.reasonOf(cause))
@@ -156,7 +156,7 @@ export abstract class Exchange implements Reader, Transport.TimedAttempt, Transp
     this.abort()
   }
 
-  /** Ends the exchange. */
+  /** Ends the attempt. */
   protected end(outcome: Parameters<Finish>[0]): void {
     if (this.done) return
     this.release()
@@ -165,14 +165,14 @@ export abstract class Exchange implements Reader, Transport.TimedAttempt, Transp
   }
 
   /**
-   * Keeps this exchange until the next one ends, without what it has read: V8 discards the optimised code of a class of which a full garbage collection
+   * Keeps this attempt until the next one ends, without what it has read: V8 discards the optimised code of a class of which a full garbage collection
    * finds no object. A file lives as long as its reader wants.
    */
   private keep(): void {
     if (this.body !== undefined || this.sink !== undefined) return
     this.finish = ignored
     this.text.clear()
-    Exchange.last = this
+    NodeAttempt.last = this
   }
 
   private release(): void {
@@ -211,25 +211,25 @@ export abstract class Exchange implements Reader, Transport.TimedAttempt, Transp
   }
 }
 
-/** Creates a transport from a function that sends the request of an exchange. */
-export const transportOf = <E extends Exchange>(
-  open: (...request: ConstructorParameters<typeof Exchange>) => E,
-  send: (request: Transport.TransportRequest, exchange: E) => void
+/** Creates a transport from a function that sends the request of an attempt. */
+export const transportOf = <E extends NodeAttempt>(
+  open: (...request: ConstructorParameters<typeof NodeAttempt>) => E,
+  send: (request: Transport.TransportRequest, attempt: E) => void
 ): Transport.TransportShape => ({
   send: (request, limits) =>
     Effect.callback((resume) => {
-      const exchange = open(request, limits, undefined, resume)
-      send(request, exchange)
-      return Effect.sync(() => exchange.interrupt())
+      const attempt = open(request, limits, undefined, resume)
+      send(request, attempt)
+      return Effect.sync(() => attempt.interrupt())
     }),
   stream: (request, limits, receive) => {
-    let exchange: E | undefined
-    const close = Effect.sync(() => exchange?.close())
+    let attempt: E | undefined
+    const close = Effect.sync(() => attempt?.close())
     return Effect.andThen(
       Effect.addFinalizer(() => close),
       Effect.callback<Transport.TransportResponse, Transport.TransportFailure>((resume) => {
-        exchange = open(request, limits, receive, resume)
-        send(request, exchange)
+        attempt = open(request, limits, receive, resume)
+        send(request, attempt)
         return close
       })
     )

@@ -1,13 +1,13 @@
 /**
- * An exchange over undici's `dispatch`. Whether a request was sent is known exactly, because undici reports when it starts to write the request.
+ * An attempt over undici's `dispatch`. Whether a request was sent is known exactly, because undici reports when it starts to write the request.
  */
 import type * as Undici from "@effect/platform-node/Undici"
 import type * as Transport from "@flat-sdk/core/Transport"
 import { Decompression } from "./Decompression.ts"
-import { Exchange } from "./Exchange.ts"
+import { NodeAttempt } from "./NodeAttempt.ts"
 
 /** The controller is stored in a field: captured in a closure, it would keep the whole request alive until the response is garbage collected. */
-export class UndiciExchange extends Exchange implements Undici.Dispatcher.DispatchHandler {
+export class UndiciAttempt extends NodeAttempt implements Undici.Dispatcher.DispatchHandler {
   private controller: Undici.Dispatcher.DispatchController | undefined = undefined
 
   onRequestStart(controller: Undici.Dispatcher.DispatchController): void {
@@ -62,8 +62,8 @@ const flatten = (headers: Record<string, string | Array<string> | undefined>): R
   return flat
 }
 
-/** Sends the request of an exchange. */
-export type Send = (request: Transport.TransportRequest, exchange: UndiciExchange) => void
+/** Sends the request of an attempt. */
+export type Send = (request: Transport.TransportRequest, attempt: UndiciAttempt) => void
 
 /** Creates the send function over a dispatcher. */
 export const sending = (dispatcher: Undici.Dispatcher): Send => {
@@ -73,7 +73,7 @@ export const sending = (dispatcher: Undici.Dispatcher): Send => {
     if (origin === "" || !url.startsWith(origin) || url[origin.length] !== "/") origin = new URL(url).origin
     return { origin, path: url.slice(origin.length) }
   }
-  return (request, exchange) => {
+  return (request, attempt) => {
     request.headers["accept-encoding"] ??= Decompression.accepted
     try {
       dispatcher.dispatch(
@@ -83,14 +83,14 @@ export const sending = (dispatcher: Undici.Dispatcher): Send => {
           headers: request.headers,
           // undici also accepts iterables, which its types do not state.
           body: (request.body ?? null) as string | null,
-          // The timer of the exchange is more precise than undici's.
+          // The timer of the attempt is more precise than undici's.
           headersTimeout: 0,
           bodyTimeout: 0
         },
-        exchange
+        attempt
       )
     } catch (cause) {
-      exchange.onResponseError(undefined, cause)
+      attempt.onResponseError(undefined, cause)
     }
   }
 }

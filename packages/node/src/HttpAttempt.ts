@@ -1,22 +1,22 @@
 /**
- * An exchange over `node:http`. The request may have been sent once its connection is open: until then Node keeps it in memory.
+ * An attempt over `node:http`. The request may have been sent once its connection is open: until then Node keeps it in memory.
  */
 import { Encode } from "@flat-sdk/core/FlatError"
 import * as Transport from "@flat-sdk/core/Transport"
 import * as Effect from "effect/Effect"
 import type * as http from "node:http"
 import type { Socket } from "node:net"
-import { Exchange } from "./Exchange.ts"
+import { NodeAttempt } from "./NodeAttempt.ts"
 
-/** Observes the connections of an exchange. */
+/** Observes the connections of an attempt. */
 export interface Observer {
-  /** The exchange was given a connection. */
+  /** The attempt was given a connection. */
   readonly used: (socket: Socket) => void
   /** A response has the header `Keep-Alive`. */
   readonly announced: (socket: Socket, keepAlive: string) => void
 }
 
-export class HttpExchange extends Exchange {
+export class HttpAttempt extends NodeAttempt {
   private request: http.ClientRequest | undefined = undefined
   private response: http.IncomingMessage | undefined = undefined
   private open = false
@@ -28,7 +28,7 @@ export class HttpExchange extends Exchange {
     return this.done
   }
 
-  /** Sends the request, whose body is that of the exchange. */
+  /** Sends the request, whose body is that of the attempt. */
   start(request: http.ClientRequest, observer: Observer): void {
     this.request = request
     request.on("socket", (socket: Socket) => {
@@ -100,7 +100,7 @@ export class HttpExchange extends Exchange {
     this.responded(response.statusCode!, headers)
   }
 
-  protected override end(outcome: Parameters<Exchange["end"]>[0]): void {
+  protected override end(outcome: Parameters<NodeAttempt["end"]>[0]): void {
     super.end(outcome)
     this.settle()
   }
