@@ -120,8 +120,8 @@ describe("a program on Node", () => {
       assert.strictEqual(yield* run(counting(server.url), { HTTP_PROXY }), "7\n")
       assert.deepStrictEqual(via.requests, [])
       const NODE_USE_ENV_PROXY = "1"
-      const told = `console.log(flat.describe().split("transport ")[1].trim())`
-      assert.strictEqual(yield* run(counting(server.url, told), { HTTP_PROXY, NODE_USE_ENV_PROXY }), "8\nnode:http\n")
+      const printed = `console.log(flat.describe().split("transport ")[1].trim())`
+      assert.strictEqual(yield* run(counting(server.url, printed), { HTTP_PROXY, NODE_USE_ENV_PROXY }), "8\nnode:http\n")
       assert.deepStrictEqual(via.requests, [
         `GET ${server.url}/organizations/users/count Basic ${Buffer.from("user:secret").toString("base64")}`
       ])

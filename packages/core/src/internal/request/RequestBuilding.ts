@@ -101,7 +101,7 @@ const isWellFormed = (value: unknown): boolean =>
 const textsOf = (body: string | UploadBody): ReadonlyArray<string> =>
   typeof body === "string" ? [body] : body.parts.filter((part) => typeof part === "string")
 
-// JSON escapes lone surrogates. An escaped backslash may look like one; the exact check that follows tells them apart.
+// JSON escapes lone surrogates. An escaped backslash may look like one; the exact check that follows distinguishes them.
 const mayBeIllFormed = (body: string | UploadBody): boolean => textsOf(body).some((text) => text.includes("\\ud"))
 
 // Reads what was sent: the input may have changed since, or may no longer be readable.

@@ -7,7 +7,7 @@ import * as Monotonic from "./Monotonic.ts"
 
 type Later = <A>(run: (of: A) => void, of: A) => unknown
 
-// On Node, Bun and Deno it runs after the poll phase, elsewhere as a task.
+// On Node, Bun and Deno it runs after the poll phase, on other platforms as a task.
 const later: Later = (globalThis as { readonly setImmediate?: Later }).setImmediate ??
   ((run, of) => setTimeout(run, 0, of))
 

@@ -62,7 +62,7 @@ describe("text that arrives in chunks", () => {
 })
 
 describe("malformed bytes", () => {
-  it("are told from a U+FFFD that was sent", () => {
+  it("differ from a U+FFFD that was sent", () => {
     const sent = new TextEncoder().encode("a \ufffd")
     assert.isFalse(Utf8.isMalformed("a \ufffd", () => sent))
     const garbled = Uint8Array.of(0x61, 0x20, 0xff)

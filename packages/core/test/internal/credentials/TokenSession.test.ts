@@ -68,7 +68,7 @@ describe("the tokens of a user", () => {
       assert.deepStrictEqual(used, [])
     }))
 
-  it.effect("are refreshed once for all that ask meanwhile, and whoever leaves does not interrupt it", () =>
+  it.effect("are refreshed once for all callers that wait, and a caller that is interrupted does not interrupt it", () =>
     Effect.gen(function*() {
       const gate = yield* Deferred.make<void>()
       const { token, running, used } = session(
@@ -89,7 +89,7 @@ describe("the tokens of a user", () => {
       assert.strictEqual(running.size, 0)
     }))
 
-  it.effect("are tried again after a refresh that failed", () =>
+  it.effect("are refreshed again after a refresh that failed", () =>
     Effect.gen(function*() {
       let fails = true
       const { token } = session(tokens(1, undefined), {}, (nth) =>

@@ -67,7 +67,7 @@ describe("send", () => {
       }
     }))
 
-  it.effect("tells from the platform's error whether anything was sent", () =>
+  it.effect("derives from the platform's error whether anything was sent", () =>
     Effect.gen(function*() {
       const failing = (error: unknown) => Effect.flip(Transport.make(() => Effect.fail(error)).send(request, limits))
       const code = (code: string) => new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) })
@@ -133,7 +133,7 @@ describe("stream", () => {
       assert.strictEqual(counts.freed, 1)
     }))
 
-  it.effect("reads an error response as text, and frees its connection at once", () =>
+  it.effect("reads an error response as text, and frees its connection immediately", () =>
     Effect.gen(function*() {
       const scope = Scope.makeUnsafe()
       const { counts, transport } = connecting({ status: 404, body: Stream.make(bytes("none")) })
