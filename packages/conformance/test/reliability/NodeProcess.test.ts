@@ -121,7 +121,10 @@ describe("a program on Node", () => {
       assert.deepStrictEqual(via.requests, [])
       const NODE_USE_ENV_PROXY = "1"
       const printed = `console.log(flat.describe().split("transport ")[1].trim())`
-      assert.strictEqual(yield* run(counting(server.url, printed), { HTTP_PROXY, NODE_USE_ENV_PROXY }), "8\nnode:http\n")
+      assert.strictEqual(
+        yield* run(counting(server.url, printed), { HTTP_PROXY, NODE_USE_ENV_PROXY }),
+        "8\nnode:http\n"
+      )
       assert.deepStrictEqual(via.requests, [
         `GET ${server.url}/organizations/users/count Basic ${Buffer.from("user:secret").toString("base64")}`
       ])

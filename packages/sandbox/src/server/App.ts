@@ -16,7 +16,7 @@ import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import * as Authorization from "../auth/Authorization.ts"
 import * as Quota from "../auth/Quota.ts"
 import { Session } from "../auth/Session.ts"
@@ -43,6 +43,7 @@ import * as LegacyClients from "./LegacyClients.ts"
 import * as QueryValues from "./QueryValues.ts"
 import type { Entry } from "./RequestLog.ts"
 import * as Respond from "./Respond.ts"
+import * as SchoolHandlers from "./SchoolHandlers.ts"
 import { ServedApi } from "./ServedApi.ts"
 import * as Validation from "./Validation.ts"
 
@@ -98,30 +99,36 @@ const recover = (handle: Handle) => (cause: Cause.Cause<unknown>): Effect.Effect
   )
 }
 
-// Handlers are built once and keep their school. This proxy always uses the handle's current school, which a reset replaces.
-const schoolOf = (handle: Handle): School["Service"] =>
-  new Proxy(handle.school, {
-    get: (_, name) => {
-      const value: unknown = Reflect.get(handle.school, name)
-      return typeof value === "function" ? value.bind(handle.school) : value
-    }
-  })
+const routes = HttpApiBuilder.layer(ServedApi).pipe(
+  Layer.provide([
+    Account.layer,
+    ClassTag.layer,
+    EduResources.layer,
+    Groups.layer,
+    Organization.layer,
+    UserProfiles.layer
+  ]),
+  Layer.provide([Scores.layer, Collections.layer, Tasks.layer, Omr.layer]),
+  Layer.provide(HttpServer.layerServices)
+)
+
+/** Builds the router for the first sandbox; all sandboxes of the process share it, so it is never closed. */
+const buildRouter = HttpRouter.toHttpEffect(routes).pipe(
+  Effect.provideService(HttpRouter.RouterConfig, exact),
+  Scope.provide(Scope.makeUnsafe())
+)
+let built: Effect.Success<typeof buildRouter> | undefined
+const sharedRouter: typeof buildRouter = Effect.suspend(() =>
+  built !== undefined ? Effect.succeed(built) : Effect.tap(buildRouter, (router) =>
+    Effect.sync(() => {
+      built = router
+    }))
+)
 
 /** Builds the app for the state of a handle. */
-export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Return<App, never, Scope.Scope> {
+export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Return<App> {
   const { config } = handle
-  const routes = HttpApiBuilder.layer(ServedApi).pipe(
-    Layer.provide(Organization.layer({ tokenLifetime: config.tokenLifetime })),
-    Layer.provide([Account.layer, ClassTag.layer, EduResources.layer, Groups.layer, UserProfiles.layer]),
-    Layer.provide([Scores.layer(config), Collections.layer, Tasks.layer, Omr.layer(config)]),
-    Layer.provide(Layer.effect(School, Effect.sync(() => schoolOf(handle)))),
-    Layer.provide(HttpServer.layerServices)
-  )
-  const router = yield* Effect.provideService(
-    HttpRouter.toHttpEffect(routes),
-    HttpRouter.RouterConfig,
-    exact
-  )
+  const router = yield* sharedRouter
 
   const execute = (
     request: Request,
@@ -134,6 +141,8 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     return router.pipe(
       Effect.provideService(HttpServerRequest.HttpServerRequest, withBody(request)),
       Effect.provideService(Session, session),
+      Effect.provideService(School, handle.school),
+      Effect.provideService(SchoolHandlers.Settings, config),
       Effect.tap((response) => Effect.sync(() => void (entry.executed = response.status < 400))),
       Effect.map((response) =>
         response.status === 415

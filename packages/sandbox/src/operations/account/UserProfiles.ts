@@ -12,11 +12,11 @@ import { Session } from "../../auth/Session.ts"
 import { badRequest } from "../../server/Errors.ts"
 import * as Paging from "../../server/Paging.ts"
 import * as Respond from "../../server/Respond.ts"
+import * as SchoolHandlers from "../../server/SchoolHandlers.ts"
 import { ServedApi } from "../../server/ServedApi.ts"
 import type { Score } from "../../state/Library.ts"
 import { byCreation } from "../../state/Records.ts"
-import { School } from "../../state/School.ts"
-import type { User } from "../../state/School.ts"
+import type { School, User } from "../../state/School.ts"
 import * as People from "../organization/People.ts"
 import * as ScoreQueries from "../scores/ScoreQueries.ts"
 
@@ -125,7 +125,5 @@ const handlers = (school: State) => ({
 export const layer = HttpApiBuilder.group(
   ServedApi,
   "users",
-  Effect.fnUntraced(function*(group) {
-    return group.handleAll(handlers(yield* School))
-  })
+  (group) => Effect.succeed(group.handleAll(SchoolHandlers.of("users", handlers)))
 )

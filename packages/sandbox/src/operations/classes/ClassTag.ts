@@ -3,8 +3,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as SchoolHandlers from "../../server/SchoolHandlers.ts"
 import { ServedApi } from "../../server/ServedApi.ts"
-import { School } from "../../state/School.ts"
 import * as AssignmentCopies from "../assignments/AssignmentCopies.ts"
 import * as Assignments from "../assignments/Assignments.ts"
 import * as SubmissionComments from "../assignments/SubmissionComments.ts"
@@ -17,9 +17,8 @@ import * as ClassMembers from "./ClassMembers.ts"
 export const layer = HttpApiBuilder.group(
   ServedApi,
   "classes",
-  Effect.fnUntraced(function*(group) {
-    const school = yield* School
-    return group.handleAll({
+  (group) =>
+    Effect.succeed(group.handleAll(SchoolHandlers.of("classes", (school) => ({
       ...Classes.handlers(school),
       ...ClassMembers.handlers(school),
       ...Assignments.handlers(school),
@@ -27,6 +26,5 @@ export const layer = HttpApiBuilder.group(
       ...Submissions.handlers(school),
       ...SubmissionExports.handlers(school),
       ...SubmissionComments.handlers(school)
-    })
-  })
+    }))))
 )

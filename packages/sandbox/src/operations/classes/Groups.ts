@@ -8,9 +8,9 @@ import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { Session } from "../../auth/Session.ts"
 import { badRequest, conflict, forbidden } from "../../server/Errors.ts"
 import * as Respond from "../../server/Respond.ts"
+import * as SchoolHandlers from "../../server/SchoolHandlers.ts"
 import { ServedApi } from "../../server/ServedApi.ts"
-import { School } from "../../state/School.ts"
-import type { Group, User } from "../../state/School.ts"
+import type { Group, School, User } from "../../state/School.ts"
 import * as People from "../organization/People.ts"
 import * as ScoreQueries from "../scores/ScoreQueries.ts"
 import * as ClassAccess from "./ClassAccess.ts"
@@ -221,7 +221,5 @@ const handlers = (school: State) => ({
 export const layer = HttpApiBuilder.group(
   ServedApi,
   "groups",
-  Effect.fnUntraced(function*(group) {
-    return group.handleAll(handlers(yield* School))
-  })
+  (group) => Effect.succeed(group.handleAll(SchoolHandlers.of("groups", handlers)))
 )

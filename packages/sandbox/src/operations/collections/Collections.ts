@@ -10,11 +10,12 @@ import { Session } from "../../auth/Session.ts"
 import { badRequest, Failure, forbidden } from "../../server/Errors.ts"
 import * as Paging from "../../server/Paging.ts"
 import * as Respond from "../../server/Respond.ts"
+import * as SchoolHandlers from "../../server/SchoolHandlers.ts"
 import { ServedApi } from "../../server/ServedApi.ts"
 import type { Collection } from "../../state/Library.ts"
 import { Records } from "../../state/Records.ts"
 import type { Order, Record } from "../../state/Records.ts"
-import { School } from "../../state/School.ts"
+import type { School } from "../../state/School.ts"
 import * as Storage from "../../state/Storage.ts"
 import * as Rights from "../scores/Rights.ts"
 import * as ScoreQueries from "../scores/ScoreQueries.ts"
@@ -193,7 +194,5 @@ const handlers = (school: State) => ({
 export const layer = HttpApiBuilder.group(
   ServedApi,
   "collections",
-  Effect.fnUntraced(function*(builder) {
-    return builder.handleAll(handlers(yield* School))
-  })
+  (builder) => Effect.succeed(builder.handleAll(SchoolHandlers.of("collections", handlers)))
 )

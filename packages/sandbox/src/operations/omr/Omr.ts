@@ -12,10 +12,11 @@ import { Session } from "../../auth/Session.ts"
 import { badRequest, conflict, Failure } from "../../server/Errors.ts"
 import * as Paging from "../../server/Paging.ts"
 import * as Respond from "../../server/Respond.ts"
+import * as SchoolHandlers from "../../server/SchoolHandlers.ts"
 import { ServedApi } from "../../server/ServedApi.ts"
 import type { Job } from "../../state/Library.ts"
 import { Records } from "../../state/Records.ts"
-import { School } from "../../state/School.ts"
+import type { School } from "../../state/School.ts"
 import * as Storage from "../../state/Storage.ts"
 import * as CollectionQueries from "../collections/CollectionQueries.ts"
 import * as Credits from "./Credits.ts"
@@ -270,11 +271,8 @@ const handlers = (school: State, options: Options) => ({
 })
 
 /** Layer that provides the handlers of the OMR tag. */
-export const layer = (options: Options) =>
-  HttpApiBuilder.group(
-    ServedApi,
-    "omr",
-    Effect.fnUntraced(function*(builder) {
-      return builder.handleAll(handlers(yield* School, options))
-    })
-  )
+export const layer = HttpApiBuilder.group(
+  ServedApi,
+  "omr",
+  (builder) => Effect.succeed(builder.handleAll(SchoolHandlers.of("omr", handlers)))
+)

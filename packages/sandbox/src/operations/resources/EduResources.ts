@@ -10,11 +10,11 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { badRequest, forbidden } from "../../server/Errors.ts"
 import * as Paging from "../../server/Paging.ts"
 import * as Respond from "../../server/Respond.ts"
+import * as SchoolHandlers from "../../server/SchoolHandlers.ts"
 import { ServedApi } from "../../server/ServedApi.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Content, Resource } from "../../state/Classroom.ts"
-import { School } from "../../state/School.ts"
-import type { User } from "../../state/School.ts"
+import type { School, User } from "../../state/School.ts"
 import * as AssignmentContent from "../assignments/AssignmentContent.ts"
 import * as AssignmentCopies from "../assignments/AssignmentCopies.ts"
 import * as AssignmentDetails from "../assignments/AssignmentDetails.ts"
@@ -203,7 +203,5 @@ const handlers = (school: State) => ({
 export const layer = HttpApiBuilder.group(
   ServedApi,
   "eduResources",
-  Effect.fnUntraced(function*(group) {
-    return group.handleAll(handlers(yield* School))
-  })
+  (group) => Effect.succeed(group.handleAll(SchoolHandlers.of("eduResources", handlers)))
 )

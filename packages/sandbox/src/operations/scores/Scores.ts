@@ -12,11 +12,11 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { Session } from "../../auth/Session.ts"
 import { badRequest, Failure, forbidden } from "../../server/Errors.ts"
 import * as Respond from "../../server/Respond.ts"
+import * as SchoolHandlers from "../../server/SchoolHandlers.ts"
 import { ServedApi } from "../../server/ServedApi.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Score as Kept, Task } from "../../state/Library.ts"
-import { School } from "../../state/School.ts"
-import type { User } from "../../state/School.ts"
+import type { School, User } from "../../state/School.ts"
 import * as Submissions from "../assignments/Submissions.ts"
 import * as CollectionQueries from "../collections/CollectionQueries.ts"
 import * as Credits from "../omr/Credits.ts"
@@ -227,18 +227,15 @@ const handlers = (school: State, options: Options) => ({
 })
 
 /** Layer that provides the handlers of the score tag. */
-export const layer = (options: Options) =>
-  HttpApiBuilder.group(
-    ServedApi,
-    "scores",
-    Effect.fnUntraced(function*(builder) {
-      const school = yield* School
-      return builder.handleAll({
-        ...handlers(school, options),
-        ...Collaborators.handlers(school),
-        ...Revisions.handlers(school, options.taskDuration),
-        ...ScoreComments.handlers(school),
-        ...Tracks.handlers(school)
-      })
-    })
-  )
+export const layer = HttpApiBuilder.group(
+  ServedApi,
+  "scores",
+  (builder) =>
+    Effect.succeed(builder.handleAll(SchoolHandlers.of("scores", (school, config) => ({
+      ...handlers(school, config),
+      ...Collaborators.handlers(school),
+      ...Revisions.handlers(school, config.taskDuration),
+      ...ScoreComments.handlers(school),
+      ...Tracks.handlers(school)
+    }))))
+)

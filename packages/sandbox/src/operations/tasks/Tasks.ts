@@ -9,11 +9,12 @@ import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import { Session } from "../../auth/Session.ts"
 import * as Respond from "../../server/Respond.ts"
+import * as SchoolHandlers from "../../server/SchoolHandlers.ts"
 import { ServedApi } from "../../server/ServedApi.ts"
 import { present } from "../../state/Changes.ts"
 import type { Task } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
-import { School } from "../../state/School.ts"
+import type { School } from "../../state/School.ts"
 import * as Exports from "../scores/Exports.ts"
 import * as ScoreFiles from "../scores/ScoreFiles.ts"
 
@@ -90,9 +91,8 @@ export const stateOf = (task: Task, now: number) => progressOf(task, now).state
 export const layer = HttpApiBuilder.group(
   ServedApi,
   "tasks",
-  Effect.fnUntraced(function*(builder) {
-    const school = yield* School
-    return builder.handleAll({
+  (builder) =>
+    Effect.succeed(builder.handleAll(SchoolHandlers.of("tasks", (school) => ({
       getTask: Respond.handler(
         Effect.fnUntraced(function*(input: HttpApiEndpoint.Request<typeof TaskContract.endpoints.getTask>) {
           const { user } = yield* Session
@@ -101,6 +101,5 @@ export const layer = HttpApiBuilder.group(
           return details(school, own, yield* Clock.currentTimeMillis, input.request)
         })
       )
-    })
-  })
+    }))))
 )
