@@ -60,6 +60,10 @@ export const rowsOf = (rounds: ReadonlyMap<string, ReadonlyArray<Round>>): Reado
   }))
 }
 
+/** Page by page; the Promise API also item by item, because `for await` keeps a page while it waits for the next. */
+const waysOf = ({ name }: Entry): ReadonlyArray<{ readonly row: string; readonly way?: string }> =>
+  name.startsWith("promise") ? [{ row: name }, { row: `${name}, items`, way: "items" }] : [{ row: name }]
+
 /** Measures all subjects, interleaved, each in a new process per round. */
 export const measure = async (
   project: string,
@@ -67,17 +71,18 @@ export const measure = async (
   server: Server,
   rounds: number
 ): Promise<ReadonlyArray<Row>> => {
-  const measured = new Map(subjects.map(({ name }) => [name, [] as Array<Round>]))
+  const cases = subjects.flatMap((entry) => waysOf(entry).map((way) => ({ entry, ...way })))
+  const measured = new Map(cases.map(({ row }) => [row, [] as Array<Round>]))
   let checksum: number | undefined
   for (let round = 0; round < rounds; round++) {
-    for (const entry of Statistics.rotated(subjects, round)) {
+    for (const { entry, row, way } of Statistics.rotated(cases, round)) {
       const worker = await Workers.start(project, entry, server.longList)
       try {
-        const report = await Workers.order(worker, entry, { _tag: "peaks", milestones })
+        const report = await Workers.order(worker, entry, { _tag: "peaks", milestones, way })
         // All must read the same accounts.
         checksum ??= report.checksum
         if (report.checksum !== checksum) throw new Error(`${entry.label}: missed some of a million accounts`)
-        measured.get(entry.name)!.push({
+        measured.get(row)!.push({
           peaks: report.peaks,
           usersPerSecond: allUsers / report.millis * 1000
         })

@@ -34,8 +34,8 @@ const million = (results: Results): LineChart => ({
   lines: results.million.map((row) => ({
     label: labelOf(row.subject),
     points: row.peaks.map(({ accounts, bytes }) => ({ x: accounts, y: bytes / 2 ** 20 })),
-    colour: colourOf(readers, row.subject),
-    dashed: false
+    colour: colourOf(readers, row.subject.split(",")[0]!),
+    dashed: row.subject.includes(",")
   }))
 })
 

@@ -7,9 +7,12 @@ import { checksumOf, type Make, type OnRead, type Subject, token } from "./Subje
 export const over = (options: FlatClientOptions): Subject => {
   const { organization } = new FlatClient({ accessToken: token, ...options })
   const allUsers = { limit: 1000 }
-  const items = (options?: { readonly readAhead: boolean }) => async () => {
+  const items = (options?: { readonly readAhead: boolean }) => async (onRead?: OnRead) => {
     let sum = 0
-    for await (const user of organization.listOrganizationUsers.stream(allUsers, options)) sum += user.username.length
+    for await (const user of organization.listOrganizationUsers.stream(allUsers, options)) {
+      sum += user.username.length
+      onRead?.(1)
+    }
     return sum
   }
   const pages = (options?: { readonly readAhead: boolean }) => async (onRead?: OnRead) => {

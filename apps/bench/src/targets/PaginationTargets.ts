@@ -57,5 +57,7 @@ export const judge = (results: Results): ReadonlyArray<Target> => [
   ...["core-node", "promise-node"].flatMap((subject) =>
     ["items", "items, read ahead", "pages"].map((way) => speed(results, subject, way))
   ),
-  ...["promise", "promise-node", "core-node"].map((subject) => million(results, subject))
+  ...["promise", "promise, items", "promise-node", "promise-node, items", "core-node"].map((subject) =>
+    million(results, subject)
+  )
 ]

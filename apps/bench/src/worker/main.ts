@@ -17,8 +17,8 @@ export type Order =
   | { readonly _tag: "rounds" } & Requests.Rounds
   | { readonly _tag: "burst" } & Requests.Burst
   | { readonly _tag: "pagination"; readonly way: string }
-  /** Reads all accounts page by page, with the peaks of memory at some numbers of accounts. */
-  | { readonly _tag: "peaks"; readonly milestones: ReadonlyArray<number> }
+  /** Reads all accounts, page by page unless `way` says otherwise, with the peaks of memory at some numbers of accounts. */
+  | { readonly _tag: "peaks"; readonly milestones: ReadonlyArray<number>; readonly way?: string | undefined }
   | { readonly _tag: "ways" }
   | { readonly _tag: "clients"; readonly count: number }
   | { readonly _tag: "bytes" } & Transferring.Transfer
@@ -87,7 +87,7 @@ const execute = async (order: Order): Promise<Report> => {
     case "pagination":
       return { _tag: "pagination", ...await Reading.read(await subject(), order.way, []) }
     case "peaks":
-      return { _tag: "peaks", ...await Reading.read(await subject(), undefined, order.milestones) }
+      return { _tag: "peaks", ...await Reading.read(await subject(), order.way, order.milestones) }
     case "ways":
       return { _tag: "ways", ways: Object.keys((await subject()).paginations) }
     case "clients":

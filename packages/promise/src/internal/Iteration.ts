@@ -13,8 +13,10 @@ import type { Runner, Started } from "./Runner.ts"
 
 type Taken<A> = Started<ReadonlyArray<A> | undefined, unknown>
 
-// A loop over buffered items never yields to the event loop: without this limit, timers and signals would wait for the end of the chunk.
+// A loop over buffered items never yields to the event loop: without these limits, timers and signals would wait for its end. A yield between two
+// chunks is better than one within a chunk, because a garbage collection during the yield would have to keep the chunk.
 const itemsBetweenYields = 1024
+const itemsOfChunkBetweenYields = 4096
 
 const over: IteratorReturnResult<undefined> = { done: true, value: undefined }
 
@@ -50,7 +52,7 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
 
   next(): Promise<IteratorResult<A, undefined>> {
     if (
-      this.#queued === 0 && this.#at < this.#chunk.length && this.#given < itemsBetweenYields &&
+      this.#queued === 0 && this.#at < this.#chunk.length && this.#given < itemsOfChunkBetweenYields &&
       this.#runner.refusal(this.#signal) === undefined
     ) return Promise.resolve(this.#give())
     return this.#inOrder()
@@ -90,7 +92,9 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
   }
 
   async #take(): Promise<IteratorResult<A, undefined>> {
-    if (this.#given >= itemsBetweenYields) {
+    const between = this.#at >= this.#chunk.length
+    if (between) this.#release()
+    if (this.#given >= (between ? itemsBetweenYields : itemsOfChunkBetweenYields)) {
       this.#given = 0
       await Effect.runPromise(Effect.yieldNow)
     }
@@ -104,9 +108,8 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
     while (this.#at >= this.#chunk.length) {
       const taken = this.#current = this.#ahead ?? this.#start()
       this.#ahead = undefined
-      // Releases the processed chunk while the next one is loading.
-      this.#chunk = []
-      this.#at = 0
+      // A chunk may be empty.
+      this.#release()
       const exit = await taken.exit
       this.#current = undefined
       if (Exit.isFailure(exit) || exit.value === undefined) {
@@ -121,6 +124,12 @@ export class Iteration<A> implements AsyncIterator<A, undefined> {
       if (this.#readAhead) this.#ahead = this.#start()
     }
     return this.#give()
+  }
+
+  /** Releases the processed chunk while the next one is loading. */
+  #release(): void {
+    this.#chunk = []
+    this.#at = 0
   }
 
   #start(): Taken<A> {
