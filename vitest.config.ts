@@ -36,6 +36,7 @@ export default defineConfig({
       project("node", "packages/node"),
       project("promise", "packages/promise"),
       project("sandbox", "packages/sandbox"),
+      project("cli", "packages/cli"),
       project("conformance", "packages/conformance"),
       project("roster", "apps/roster"),
       project("bench", "apps/bench"),

@@ -1,0 +1,54 @@
+/** The part of core's `openapi.json` that the command line reads. */
+import type { JsonSchema } from "./JsonSchema.ts"
+
+export interface OpenApi {
+  readonly info: { readonly title: string; readonly version: string }
+  readonly tags?: ReadonlyArray<{ readonly name: string; readonly description?: string }>
+  readonly paths: Readonly<Record<string, Readonly<Record<string, PathOperation>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> }
+}
+
+export interface PathOperation {
+  readonly operationId: string
+  readonly tags: ReadonlyArray<string>
+  readonly summary: string
+  readonly description?: string | undefined
+  readonly deprecated?: boolean | undefined
+  readonly parameters?: ReadonlyArray<PathParameter> | undefined
+  readonly requestBody?: {
+    readonly required?: boolean | undefined
+    readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>>
+  } | undefined
+  readonly responses: Readonly<Record<string, PathResponse>>
+  readonly "x-flat": Extension
+}
+
+export interface PathParameter {
+  readonly name: string
+  readonly in: "path" | "query" | "header"
+  readonly required?: boolean | undefined
+  readonly description?: string | undefined
+  readonly schema: JsonSchema
+}
+
+export interface PathResponse {
+  readonly description: string
+  readonly content?: Readonly<Record<string, { readonly schema: JsonSchema }>> | undefined
+}
+
+/** What OpenAPI does not say. */
+export interface Extension {
+  /** Property of the client that has the operation, such as `organization`. */
+  readonly service: string
+  readonly kind: "single" | "paginated" | "file"
+  /** A token needs one of these scopes. Empty if the vendor's documents list none. */
+  readonly scopes: ReadonlyArray<string>
+  /** Fields of the body that take the contents of a file. */
+  readonly contents?: ReadonlyArray<string> | undefined
+  /** Names of headers by the names of their parameters in an input. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Other forms of the operation, each with fixed query values. */
+  readonly variants?:
+    | ReadonlyArray<{ readonly operationId: string; readonly query: Readonly<Record<string, string>> }>
+    | undefined
+}
