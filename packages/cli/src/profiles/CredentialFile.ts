@@ -1,0 +1,174 @@
+/**
+ * The file that keeps profiles with their tokens: readable by its owner only, written atomically, changed by one process at a time.
+ */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs"
+import { dirname } from "node:path"
+import { locked } from "./CredentialLock.ts"
+import { profileError, type ProfileError } from "./ProfileError.ts"
+
+const version = 1
+
+const optional = <S extends Schema.Top>(schema: S) => Schema.optionalKey(schema)
+
+/** An application that a user has granted access to. Its secret is needed to refresh the token. */
+const Application = Schema.Struct({
+  clientId: Schema.String,
+  clientSecret: Schema.String,
+  redirectUri: Schema.String,
+  tokenUrl: Schema.String,
+  invalidationUrl: Schema.String
+})
+
+const StoredProfile = Schema.Struct({
+  baseUrl: Schema.String,
+  account: Schema.Struct({ id: Schema.String, username: Schema.String }),
+  accessToken: Schema.String,
+  refreshToken: optional(Schema.String),
+  /** When the access token expires, as an RFC 3339 date. */
+  expiresAt: optional(Schema.String),
+  scopes: optional(Schema.Array(Schema.String)),
+  application: optional(Application)
+})
+
+const Contents = Schema.Struct({
+  version: Schema.Literal(version),
+  current: optional(Schema.String),
+  profiles: Schema.Record(Schema.String, StoredProfile)
+})
+
+/** A profile as it is stored. */
+export type StoredProfile = typeof StoredProfile.Type
+/** The application of a profile that was signed in with OAuth2. */
+export type Application = typeof Application.Type
+/** The contents of the file. */
+export type Contents = typeof Contents.Type
+
+/** Returns a profile by its name. */
+export const profileOf = ({ profiles }: Contents, name: string): StoredProfile | undefined =>
+  Object.hasOwn(profiles, name) ? profiles[name] : undefined
+
+const empty: Contents = { version, profiles: {} }
+
+const isContents = Schema.is(Contents)
+
+const checksModes = process.platform !== "win32"
+
+const modeOf = (mode: number): string => (mode & 0o777).toString(8)
+
+/** Other accounts of the machine must neither read the file, nor replace it. */
+const checkAccess = (file: string): void => {
+  if (!checksModes) return
+  const folder = dirname(file)
+  const { mode: folderMode, uid: folderOwner } = statSync(folder)
+  const { mode, uid } = statSync(file)
+  const user = process.getuid?.()
+  if (user !== undefined && [uid, folderOwner].some((owner) => owner !== user)) {
+    throw profileError(
+      "File",
+      `${file} or its folder belongs to another account of this machine, so it is not used. Delete it, and sign in again`
+    )
+  }
+  if ((mode & 0o077) !== 0) {
+    throw profileError(
+      "File",
+      `${file} can be read by other accounts of this machine (mode ${modeOf(mode)}), so its tokens are not used. ` +
+        `Run: chmod 600 ${file}`
+    )
+  }
+  if ((folderMode & 0o022) !== 0) {
+    throw profileError(
+      "File",
+      `${folder} can be changed by other accounts of this machine (mode ${modeOf(folderMode)}), so the tokens in it are not ` +
+        `used. Run: chmod 700 ${folder}`
+    )
+  }
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // The error would quote the file, which has tokens.
+    return undefined
+  }
+}
+
+const failed = (file: string) => (error: unknown): ProfileError =>
+  (error as { readonly _tag?: string })._tag === "ProfileError"
+    ? error as ProfileError
+    : profileError("File", `Cannot use ${file} (${(error as NodeJS.ErrnoException).code ?? "unknown reason"})`)
+
+const readNow = (file: string): Contents => {
+  try {
+    checkAccess(file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return empty
+    throw error
+  }
+  const value = parse(readFileSync(file, "utf8"))
+  if (isContents(value)) return value
+  const found = (value as { readonly version?: unknown } | null | undefined)?.version
+  throw profileError(
+    "File",
+    typeof found === "number" && found !== version
+      ? `${file} has version ${found}, and this program reads version ${version}. Install the version of flat that wrote it, ` +
+        "or move the file away and sign in again"
+      : `${file} is not a credential file of flat, or is damaged. Move it away, and sign in again`
+  )
+}
+
+/** Writes a complete new file beside the old one and puts it in its place: a reader sees either. */
+const writeNow = (file: string, contents: Contents): void => {
+  const aside = `${file}.${crypto.randomUUID()}`
+  try {
+    const opened = openSync(aside, "wx", 0o600)
+    try {
+      writeSync(opened, `${JSON.stringify(contents, null, 2)}\n`)
+      fsyncSync(opened)
+    } finally {
+      closeSync(opened)
+    }
+    renameSync(aside, file)
+  } finally {
+    rmSync(aside, { force: true })
+  }
+}
+
+/** The credential file of a path. */
+export interface CredentialFile {
+  readonly path: string
+  /** Reads the file. Without a file, there are no profiles. */
+  readonly read: Effect.Effect<Contents, ProfileError>
+  /** Reads the file, and writes what the function makes of it, under the lock. */
+  readonly update: (change: (contents: Contents) => Contents) => Effect.Effect<Contents, ProfileError>
+  /** Runs an effect under the lock. It may use `change`, and not `update`. */
+  readonly exclusively: <A, E, R>(use: Effect.Effect<A, E, R>) => Effect.Effect<A, E | ProfileError, R>
+  /** Like `update`, for who holds the lock. */
+  readonly change: (change: (contents: Contents) => Contents) => Effect.Effect<Contents, ProfileError>
+}
+
+/** Returns the credential file of a path. Its folder is created with the first change. */
+export const credentialFile = (path: string): CredentialFile => {
+  const attempt = <A>(read: () => A) => Effect.try({ try: read, catch: failed(path) })
+  const change: CredentialFile["change"] = (make) =>
+    attempt(() => {
+      const before = readNow(path)
+      const after = make(before)
+      if (after !== before) writeNow(path, after)
+      return after
+    })
+  const exclusively: CredentialFile["exclusively"] = (use) =>
+    Effect.andThen(
+      attempt(() => void mkdirSync(dirname(path), { recursive: true, mode: 0o700 })),
+      locked(path, use)
+    )
+  return {
+    path,
+    read: attempt(() => readNow(path)),
+    update: (make) => exclusively(change(make)),
+    exclusively,
+    change
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * Profiles: which server, account and token a command uses.
+ */
+import * as FlatClient from "@flat-sdk/core/FlatClient"
+import * as FlatConfig from "@flat-sdk/core/FlatConfig"
+import type * as FlatError from "@flat-sdk/core/FlatError"
+import * as OAuth from "@flat-sdk/core/OAuth"
+import { Transport } from "@flat-sdk/core/Transport"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Scope from "effect/Scope"
+import { grantable, lookUp } from "./Account.ts"
+import { credentialPath, type Machine, thisMachine } from "./ConfigFolder.ts"
+import { type CredentialFile, credentialFile, profileOf, type StoredProfile } from "./CredentialFile.ts"
+import { type ProfileError, profileError } from "./ProfileError.ts"
+import { tokenSource } from "./ProfileTokens.ts"
+
+/** Global flags that select the account. */
+export interface Flags {
+  readonly profile?: string | undefined
+  readonly baseUrl?: string | undefined
+}
+
+/** Global flags of a call. */
+export interface CallFlags extends Flags {
+  /** Id or username of the account to act as. */
+  readonly as?: string | undefined
+  /** Scopes that the operation accepts: acting as another account grants the narrowest of them. */
+  readonly scopes?: ReadonlyArray<string> | undefined
+}
+
+/** The server and the token of a command. */
+export interface Resolved {
+  readonly baseUrl: string
+  readonly accessToken: FlatConfig.TokenSource
+  /** Scopes of the token, if they are known. */
+  readonly scopes: ReadonlyArray<string> | undefined
+  /** Username of the account, if it is known. */
+  readonly account: string | undefined
+}
+
+/** What a command would use, without checking that there is a token. */
+export interface Selection {
+  readonly baseUrl: string
+  /** Name of the profile; `undefined` if the token comes from the environment. */
+  readonly profile: string | undefined
+  /** The profile, if it exists. */
+  readonly stored: StoredProfile | undefined
+  /** Where the token comes from. */
+  readonly source: "FLAT_ACCESS_TOKEN" | "profile" | "none"
+}
+
+/** The profiles of the user. */
+export class Profiles extends Context.Service<Profiles, {
+  readonly file: CredentialFile
+  /** Selects a profile by flags, variables and the current profile, in this order. `FLAT_ACCESS_TOKEN` takes precedence over `FLAT_PROFILE`. */
+  readonly select: (flags: Flags) => Effect.Effect<Selection, ProfileError>
+  /** Returns the server and the token. Fails if there is no token. The flag `as` is for `client`. */
+  readonly resolve: (flags: Flags & { readonly as?: never }) => Effect.Effect<Resolved, ProfileError>
+  /** Creates a client, which acts as another account if `as` is set. */
+  readonly client: (
+    flags: CallFlags,
+    options?: Omit<FlatConfig.Options, "accessToken" | "baseUrl">
+  ) => Effect.Effect<FlatClient.FlatClientShape, ProfileError | FlatError.FlatError>
+}>()("@flat-sdk/cli/Profiles") {}
+
+/** The name of the profile that is used if none is selected. */
+export const defaultName = "default"
+
+/** Fails for a name that could be confused with a flag or a path. */
+export const checkName = (name: string, from: string): Effect.Effect<string, ProfileError> =>
+  /^[a-z\d][\w.-]{0,63}$/i.test(name) ? Effect.succeed(name) : Effect.fail(profileError(
+    "Invalid",
+    `${from} must be a name of letters, digits, dots, hyphens and underscores that begins with a letter or digit, not ${
+      JSON.stringify(name)
+    }`
+  ))
+
+const set = (value: string | undefined): string | undefined => value === undefined || value === "" ? undefined : value
+
+/** Whether two base URLs are the same server. An invalid one is reported by the client. */
+const sameServer = (left: string, right: string): boolean => URL.parse(left)?.origin === URL.parse(right)?.origin
+
+const select = (env: Machine["env"], file: CredentialFile) =>
+  Effect.fnUntraced(function*(flags: Flags): Effect.fn.Return<Selection, ProfileError> {
+    const baseUrl = set(flags.baseUrl) ?? set(env["FLAT_BASE_URL"])
+    if (set(env["FLAT_ACCESS_TOKEN"]) !== undefined) {
+      if (flags.profile !== undefined) {
+        return yield* profileError(
+          "Invalid",
+          `--profile ${flags.profile}: FLAT_ACCESS_TOKEN is set and takes precedence over profiles. Unset it, or leave out --profile`
+        )
+      }
+      return {
+        baseUrl: baseUrl ?? FlatConfig.defaultBaseUrl,
+        profile: undefined,
+        stored: undefined,
+        source: "FLAT_ACCESS_TOKEN"
+      }
+    }
+    const contents = yield* file.read
+    const wanted = flags.profile === undefined
+      ? set(env["FLAT_PROFILE"]) === undefined ? undefined : yield* checkName(env["FLAT_PROFILE"]!, "FLAT_PROFILE")
+      : yield* checkName(flags.profile, "--profile")
+    const profile = wanted ?? contents.current ?? defaultName
+    const stored = profileOf(contents, profile)
+    return {
+      baseUrl: baseUrl ?? stored?.baseUrl ?? FlatConfig.defaultBaseUrl,
+      profile,
+      stored,
+      source: stored === undefined ? "none" : "profile"
+    }
+  })
+
+const missing = (profile: string): ProfileError =>
+  profileError(
+    "NotSignedIn",
+    profile === defaultName
+      ? "Not signed in. Run: flat auth login, or set FLAT_ACCESS_TOKEN"
+      : `There is no profile ${profile}. Run: flat auth login --profile ${profile}, or list the profiles with: flat auth list`
+  )
+
+/** Creates the service on a machine. */
+export const make = Effect.fnUntraced(function*(machine: Machine) {
+  const transport = yield* Transport
+  const scope = yield* Scope.Scope
+  const { env } = machine
+  const file = credentialFile(credentialPath(machine))
+  const selected = select(env, file)
+
+  const sourceOf = (name: string, profile: StoredProfile) => {
+    if (profile.application === undefined) return Effect.succeed(Redacted.make(profile.accessToken))
+    // The scope waits for a refresh in progress before the transport closes.
+    return OAuth.make(profile.application).pipe(
+      Effect.map((oauth) => tokenSource(file, name, profile, oauth)),
+      Effect.provideService(Transport, transport),
+      Scope.provide(scope)
+    )
+  }
+
+  const resolve = Effect.fnUntraced(function*(flags: Flags): Effect.fn.Return<Resolved, ProfileError> {
+    const { baseUrl, profile, stored } = yield* selected(flags)
+    if (profile === undefined) {
+      return {
+        baseUrl,
+        accessToken: Redacted.make(env["FLAT_ACCESS_TOKEN"] ?? ""),
+        scopes: undefined,
+        account: undefined
+      }
+    }
+    if (stored === undefined) return yield* missing(profile)
+    if (!sameServer(baseUrl, stored.baseUrl)) {
+      return yield* profileError(
+        "Invalid",
+        `The profile ${profile} belongs to ${stored.baseUrl}, and its token is not sent to ${baseUrl}. ` +
+          `Sign in there: flat auth login --profile NAME --base-url ${baseUrl}`
+      )
+    }
+    return {
+      baseUrl,
+      accessToken: yield* sourceOf(profile, stored),
+      scopes: stored.scopes,
+      account: stored.account.username
+    }
+  })
+
+  const client = Effect.fnUntraced(
+    function*(flags: CallFlags, options: Omit<FlatConfig.Options, "accessToken" | "baseUrl"> = {}) {
+      const { accessToken, baseUrl, scopes } = yield* resolve(flags)
+      const own = yield* FlatClient.make({ ...options, accessToken, baseUrl })
+      if (flags.as === undefined) return own
+      return own.actAs(yield* lookUp(own, flags.as), grantable(flags.scopes, scopes))
+    },
+    Effect.provideService(Transport, transport)
+  )
+
+  return Profiles.of({ file, select: selected, resolve, client })
+})
+
+/** Layer of the profiles of the user who runs the command. */
+export const layer = (machine: Machine = thisMachine()): Layer.Layer<Profiles, never, Transport> =>
+  Layer.effect(Profiles, make(machine))

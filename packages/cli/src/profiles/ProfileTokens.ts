@@ -1,0 +1,92 @@
+/**
+ * The token of a profile that was signed in with OAuth2. It is refreshed shortly before it expires and when it is rejected, and the new tokens are written
+ * to the credential file. Of several processes one refreshes, and the others read its tokens from the file.
+ */
+import * as FlatConfig from "@flat-sdk/core/FlatConfig"
+import type * as FlatError from "@flat-sdk/core/FlatError"
+import type * as OAuth from "@flat-sdk/core/OAuth"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { type CredentialFile, profileOf, type StoredProfile } from "./CredentialFile.ts"
+import { type ProfileError, profileError } from "./ProfileError.ts"
+
+// A token that ends sooner is refreshed: the client asks for another one a minute before the end.
+const leastLeft = 60_000
+
+/** Returns the stored form of tokens, over the profile that they belong to. */
+export const withTokens = (profile: StoredProfile, tokens: OAuth.Tokens): StoredProfile => {
+  const { expiresAt: _, refreshToken: __, ...rest } = profile
+  return {
+    ...rest,
+    accessToken: Redacted.value(tokens.accessToken),
+    ...(tokens.expiresAt === undefined ? {} : { expiresAt: tokens.expiresAt.toISOString() }),
+    ...(tokens.refreshToken === undefined ? {} : { refreshToken: Redacted.value(tokens.refreshToken) }),
+    ...(tokens.scopes.length === 0 ? {} : { scopes: tokens.scopes })
+  }
+}
+
+const tokensOf = ({ accessToken, expiresAt, refreshToken, scopes }: StoredProfile): OAuth.StoredTokens => ({
+  accessToken: Redacted.make(accessToken),
+  expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt),
+  refreshToken: refreshToken === undefined ? undefined : Redacted.make(refreshToken),
+  scopes
+})
+
+const endOf = ({ expiresAt }: StoredProfile): number => expiresAt === undefined ? Infinity : Date.parse(expiresAt)
+
+/** Whether two profiles are the same account on the same server. The user may have signed in as another one meanwhile. */
+const isSame = (left: StoredProfile, right: StoredProfile): boolean =>
+  left.account.id === right.account.id && left.baseUrl === right.baseUrl
+
+/** Returns the source of a profile's token. */
+export const tokenSource = (
+  file: CredentialFile,
+  name: string,
+  profile: StoredProfile,
+  oauth: OAuth.OAuthShape
+): Effect.Effect<FlatConfig.ExpiringToken, FlatError.FlatError | ProfileError> => {
+  const stored = Effect.map(file.read, (contents) => {
+    const found = profileOf(contents, name)
+    return found !== undefined && isSame(found, profile) ? found : undefined
+  })
+  const open = (from: StoredProfile) =>
+    oauth.tokenSource(tokensOf(from), {
+      store: {
+        load: () => Effect.map(stored, (found) => found && tokensOf(found)),
+        // The caller holds the lock. A profile that was signed out meanwhile is not written again.
+        save: (tokens) =>
+          Effect.asVoid(file.change((contents) => {
+            const found = profileOf(contents, name)
+            if (found === undefined || !isSame(found, profile)) return contents
+            return { ...contents, profiles: { ...contents.profiles, [name]: withTokens(found, tokens) } }
+          }))
+      }
+    })
+  // A session keeps tokens that could not be saved. It begins anew with tokens that another process has saved.
+  let last = profile.accessToken
+  let session = open(profile)
+  const refreshed = Effect.gen(function*() {
+    const found = yield* stored
+    if (found !== undefined && found.accessToken !== last) session = open(found)
+    const tokens = yield* session
+    last = Redacted.isRedacted(tokens.accessToken) ? Redacted.value(tokens.accessToken) : tokens.accessToken
+    return tokens
+  })
+
+  return Effect.gen(function*() {
+    const rejected = yield* FlatConfig.RejectedToken
+    const now = yield* Clock.currentTimeMillis
+    const found = yield* stored
+    const isRejected = rejected !== undefined && Redacted.value(rejected) === found?.accessToken
+    if (found !== undefined && !isRejected && endOf(found) - now > leastLeft) return tokensOf(found)
+    if ((isRejected || endOf(found ?? profile) <= now) && (found ?? profile).refreshToken === undefined) {
+      return yield* profileError(
+        "NotSignedIn",
+        `The sign-in of the profile ${name} has expired or was revoked. Run: flat auth login --profile ${name}`
+      )
+    }
+    // A refresh that has begun must end, or its new refresh token is lost.
+    return yield* file.exclusively(Effect.uninterruptible(refreshed))
+  })
+}
