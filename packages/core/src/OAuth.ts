@@ -42,11 +42,16 @@ export interface OAuthShape {
   ) => Effect.Effect<{ readonly url: string; readonly state: string }>
   /**
    * Checks the `state` in the callback URL against the one kept, and exchanges the code for tokens. Fails as `Credentials` if the state differs (the
-   * callback belongs to another request), the user denied access, or the exchange fails.
+   * callback belongs to another request), the user denied access, or the exchange fails. A request with a `codeChallenge` also needs
+   * its verifier.
    */
-  readonly callback: (address: string | URL, state: string) => Effect.Effect<TokenSession.Tokens, FlatError>
+  readonly callback: (
+    address: string | URL,
+    state: string,
+    codeVerifier?: string
+  ) => Effect.Effect<TokenSession.Tokens, FlatError>
   /** Exchanges an authorization code for tokens. `callback` also checks the state. */
-  readonly exchange: (code: string) => Effect.Effect<TokenSession.Tokens, FlatError>
+  readonly exchange: (code: string, codeVerifier?: string) => Effect.Effect<TokenSession.Tokens, FlatError>
   /**
    * Requests a new access token. Keeps the given refresh token if the response has no new one. If it is interrupted, a new refresh token may be lost;
    * `tokenSource` prevents that.

@@ -53,15 +53,16 @@ export class OAuth implements AsyncDisposable {
 
   /**
    * Checks the `state` in the callback URL against the given one, and exchanges the code in the URL for tokens. Rejects if the state differs (the
-   * response belongs to another session), if the user denied access, or if the exchange fails.
+   * response belongs to another session), if the user denied access, or if the exchange fails. A request with a `codeChallenge` also needs its
+   * verifier.
    */
-  callback(address: string | URL, state: string): Promise<Tokens> {
-    return this.#grant.tokens((grant) => grant.callback(address, state))
+  callback(address: string | URL, state: string, codeVerifier?: string): Promise<Tokens> {
+    return this.#grant.tokens((grant) => grant.callback(address, state, codeVerifier))
   }
 
   /** Exchanges an authorization code for tokens. `callback` also checks the state. */
-  exchange(code: string): Promise<Tokens> {
-    return this.#grant.tokens((grant) => grant.exchange(code))
+  exchange(code: string, codeVerifier?: string): Promise<Tokens> {
+    return this.#grant.tokens((grant) => grant.exchange(code, codeVerifier))
   }
 
   /** Requests a new access token. Keeps the given refresh token if the response has no new one. A `tokenSource` does this automatically. */

@@ -33,6 +33,11 @@ export interface AuthorizationRequest {
    * @default "online"
    */
   readonly access?: "online" | "offline" | undefined
+  /**
+   * The PKCE challenge (RFC 7636, method S256): the SHA-256 of a random verifier, in base64url. Pass the verifier to `callback`. A server without PKCE
+   * ignores both.
+   */
+  readonly codeChallenge?: string | undefined
 }
 
 /** @category models */

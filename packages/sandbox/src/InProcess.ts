@@ -26,7 +26,7 @@ import { type Snapshot, take } from "./state/Snapshot.ts"
  * @category models
  */
 export interface SandboxShape {
-  /** Responds to requests to any host whose path starts with `/v2`. Rejects like `fetch` when a fault breaks the connection. */
+  /** Responds to requests to any host whose path starts with `/v2`, and to those of OAuth2. Rejects like `fetch` when a fault breaks the connection. */
   readonly fetch: typeof globalThis.fetch
   /** Access token of the administrator. */
   readonly token: string

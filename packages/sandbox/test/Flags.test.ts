@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { execFile } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { promisify } from "node:util"
-import { definitions, flags } from "../src/server/Flags.ts"
+import { definitions, flags } from "../src/command/Flags.ts"
 import { listening, run } from "./support/command.ts"
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8")

@@ -1,13 +1,13 @@
 /**
  * Accounts that a command names with `--as`, and the scopes that are granted to act as them.
  */
-import { AcceptedScopes, known } from "@flat-sdk/core/contract/fields/AcceptedScopes"
+import { type AcceptedScopes, known } from "@flat-sdk/core/contract/fields/AcceptedScopes"
 import type * as FlatClient from "@flat-sdk/core/FlatClient"
 import type * as FlatError from "@flat-sdk/core/FlatError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { profileError, type ProfileError } from "./ProfileError.ts"
+import { type ProfileError, profileError } from "./ProfileError.ts"
 
 /** A scope that can be granted. */
 export type Scope = AcceptedScopes["Service"][number]
@@ -36,7 +36,9 @@ export const lookUp = (
     if (Option.isSome(account)) return account.value.id
     return yield* profileError(
       "Invalid",
-      `--as: there is no account with the username ${JSON.stringify(user)} in the organization. Give its exact username, or its id`
+      `--as: there is no account with the username ${
+        JSON.stringify(user)
+      } in the organization. Give its exact username, or its id`
     )
   })
 }

@@ -3,10 +3,20 @@
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs"
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync
+} from "node:fs"
 import { dirname } from "node:path"
 import { locked } from "./CredentialLock.ts"
-import { profileError, type ProfileError } from "./ProfileError.ts"
+import { type ProfileError, profileError } from "./ProfileError.ts"
 
 const version = 1
 
@@ -80,7 +90,9 @@ const checkAccess = (file: string): void => {
   if ((folderMode & 0o022) !== 0) {
     throw profileError(
       "File",
-      `${folder} can be changed by other accounts of this machine (mode ${modeOf(folderMode)}), so the tokens in it are not ` +
+      `${folder} can be changed by other accounts of this machine (mode ${
+        modeOf(folderMode)
+      }), so the tokens in it are not ` +
         `used. Run: chmod 700 ${folder}`
     )
   }

@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import { linkSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from "node:fs"
 import { hostname } from "node:os"
-import { profileError, type ProfileError } from "./ProfileError.ts"
+import { type ProfileError, profileError } from "./ProfileError.ts"
 
 // A refresh ends within 30 seconds, and saving within 5.
 const staleAfter = 60_000

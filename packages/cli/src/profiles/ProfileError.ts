@@ -14,8 +14,16 @@ export type Kind =
   /** Signing in did not finish. */
   | "Login"
 
+// The codes of "wrong settings", `Unauthorized` and `Credentials`: see `output/ExitCode.ts`.
+const exitCodes = { Invalid: 2, File: 2, NotSignedIn: 11, Login: 24 } as const satisfies Record<Kind, number>
+
 /** A failure of profiles and credentials. */
-export class ProfileError extends Data.TaggedError("ProfileError")<{ readonly kind: Kind; readonly message: string }> {}
+export class ProfileError extends Data.TaggedError("ProfileError")<{ readonly kind: Kind; readonly message: string }> {
+  /** The exit code of a command that fails with it. */
+  get exitCode(): number {
+    return exitCodes[this.kind]
+  }
+}
 
 /** Creates a failure. */
 export const profileError = (kind: Kind, message: string): ProfileError => new ProfileError({ kind, message })

@@ -130,6 +130,29 @@ overEach((transport) => {
         )
       }))
 
+    it.effect("C7 a PKCE challenge is part of the URL, and its verifier of the exchange", () =>
+      Effect.gen(function*() {
+        const { oauth, server } = yield* opened(
+          transport,
+          sequence(json(grant("1")), apiError(400, "verifier-1"), json(grant("2")))
+        )
+        const codeChallenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+        const { state, url } = yield* oauth.authorize({ scopes: ["scores"], codeChallenge })
+        const { searchParams } = new URL(url)
+        assert.deepStrictEqual(
+          [searchParams.get("code_challenge"), searchParams.get("code_challenge_method")],
+          [codeChallenge, "S256"]
+        )
+        yield* oauth.callback(`https://app.example/back?code=code-1&state=${state}`, state, "verifier-1")
+        const error = yield* Effect.flip(oauth.exchange("code-2", "verifier-1"))
+        assert.notInclude(error.message, "verifier-1")
+        yield* oauth.exchange("code-3")
+        assert.deepStrictEqual(
+          server.received.map(({ body }) => new URLSearchParams(body).get("code_verifier")),
+          ["verifier-1", "verifier-1", null]
+        )
+      }))
+
     it.effect("C7 a token endpoint that rejects, disconnects, or responds with something else is Credentials", () =>
       Effect.gen(function*() {
         const responses: ReadonlyArray<readonly [Behaviour, string]> = [

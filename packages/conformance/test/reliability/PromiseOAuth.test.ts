@@ -74,6 +74,25 @@ overEach((transport) => {
         )
       }))
 
+    it.live("C7 a PKCE challenge is part of the URL, and its verifier of the exchange", () =>
+      Effect.gen(function*() {
+        const { oauth, server } = yield* opened(transport, json(grant("1")))
+        const codeChallenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+        const { state, url } = oauth.authorize({ scopes: ["scores"], codeChallenge })
+        assert.strictEqual(new URL(url).searchParams.get("code_challenge"), codeChallenge)
+        yield* Effect.promise(() =>
+          oauth.callback(`https://app.example/back?code=code-1&state=${state}`, state, "verifier-1")
+        )
+        yield* Effect.promise(() => oauth.exchange("code-2", "verifier-2"))
+        assert.deepStrictEqual(
+          server.received.map(({ body }) => new URLSearchParams(body).get("code_verifier")),
+          ["verifier-1", "verifier-2"]
+        )
+        for (const wrong of ["", `${codeChallenge}=`, 5 as never]) {
+          assert.throws(() => oauth.authorize({ scopes: [], codeChallenge: wrong }), /codeChallenge/)
+        }
+      }))
+
     it.live("C7 a token endpoint that rejects, redirects, disconnects, or responds with something else is Credentials, without secrets", () =>
       Effect.gen(function*() {
         const responses: ReadonlyArray<readonly [Behaviour, string]> = [

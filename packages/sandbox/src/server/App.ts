@@ -18,6 +18,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Authorization from "../auth/Authorization.ts"
+import * as OAuthServer from "../auth/OAuthServer.ts"
 import * as Quota from "../auth/Quota.ts"
 import { Session } from "../auth/Session.ts"
 import * as FaultResponse from "../faults/FaultResponse.ts"
@@ -243,6 +244,25 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     const control = Control.find(incoming)
     if (control !== undefined) return Cors.allow(yield* Control.respond(handle, control, incoming))
     const now = yield* Clock.currentTimeMillis
+    const oauth = OAuthServer.find(incoming)
+    if (oauth !== undefined) {
+      const entry = handle.log.add({
+        method: incoming.method,
+        path: `/${oauth}`,
+        // The query has the state and the challenge of a sign-in.
+        query: "",
+        operation: undefined,
+        headers: Object.keys(incoming.headers),
+        time: now,
+        status: undefined,
+        fault: undefined,
+        executed: false
+      })
+      const response = Cors.allow(yield* OAuthServer.respond(handle, oauth, incoming))
+      entry.status = response.status
+      entry.executed = response.status < 400
+      return response
+    }
     const url = LegacyClients.relative(incoming.url, basePath)
     const [path = "", query = ""] = incoming.url.split(/\?(.*)/s)
     const endpoint = url === undefined

@@ -1,6 +1,7 @@
 /**
  * Options of a sandbox.
  */
+import { type ApplicationOptions, sample } from "../auth/Applications.ts"
 import type { TokenOptions } from "../auth/Authorization.ts"
 import type { Rule } from "../faults/Faults.ts"
 
@@ -41,7 +42,7 @@ export interface Options {
     readonly anonymousRequests?: number | undefined
   } | undefined
   /**
-   * Lifetime of a delegated token, in milliseconds.
+   * Lifetime of a delegated token or a token of OAuth2, in milliseconds.
    *
    * @default 3600000
    */
@@ -52,6 +53,12 @@ export interface Options {
    * @default 2000
    */
   readonly taskDuration?: number | undefined
+  /**
+   * Applications that may ask users for access with OAuth2, at `/auth/oauth` and `/oauth/access_token` of the server.
+   *
+   * @default one with the client id `sandbox-app` and the secret `sandbox-app-secret`, which sends users back to this machine
+   */
+  readonly applications?: ReadonlyArray<ApplicationOptions> | undefined
   /**
    * Initial recognition credits of every account. A page costs one credit.
    *
@@ -80,6 +87,7 @@ export interface Config {
   readonly window: number
   readonly anonymousRequests: number
   readonly tokenLifetime: number
+  readonly applications: ReadonlyArray<ApplicationOptions>
   readonly taskDuration: number
   readonly omrCredits: number
   readonly faults: ReadonlyArray<Rule | string>
@@ -119,6 +127,7 @@ export const resolve = (options: Options): Config => {
     window: integer("rateLimit.window", options.rateLimit?.window ?? 3_600_000, 1),
     anonymousRequests: integer("rateLimit.anonymousRequests", options.rateLimit?.anonymousRequests ?? 1800, 0),
     tokenLifetime: integer("tokenLifetime", options.tokenLifetime ?? 3_600_000, 1),
+    applications: options.applications ?? [sample],
     taskDuration: integer("taskDuration", options.taskDuration ?? 2000, 0),
     omrCredits: integer("omrCredits", options.omrCredits ?? 100, 0),
     faults: options.faults ?? [],

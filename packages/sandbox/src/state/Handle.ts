@@ -3,6 +3,7 @@
  */
 import * as Deferred from "effect/Deferred"
 import * as Exit from "effect/Exit"
+import type { Grant } from "../auth/Grant.ts"
 import { Quota } from "../auth/Quota.ts"
 import { Faults } from "../faults/Faults.ts"
 import * as SampleSchool from "../samples/SampleSchool.ts"
@@ -18,6 +19,8 @@ export class Handle {
   readonly faults: Faults
   readonly log: RequestLog
   readonly quota = new Quota()
+  /** Codes of OAuth2 that were not exchanged yet. */
+  readonly grants = new Map<string, Grant>()
   readonly storage: Storage.Storage
   /** Completes when the sandbox closes, so that requests waiting in a fault do not delay closing. */
   readonly ended = Deferred.makeUnsafe<void>()
@@ -71,6 +74,7 @@ export class Handle {
     this.start = this.#now()
     this.school = this.#open()
     this.quota.reset()
+    this.grants.clear()
     this.log.clear()
     this.faults.set(this.config.faults)
   }

@@ -65,7 +65,7 @@ export interface Invitation extends Record {
   readonly usedBy: ReadonlyArray<string>
 }
 
-/** An access token that an administrator created for an account. */
+/** An access token that an administrator created for an account, or that its user granted to an application. */
 export interface Token extends Record {
   readonly token: string
   readonly user: string
@@ -73,6 +73,9 @@ export interface Token extends Record {
   readonly issuedDate: string
   /** Milliseconds since the epoch. */
   readonly expires: number
+  /** Client id of the application that the user granted access to with OAuth2. */
+  readonly application?: string | undefined
+  readonly refreshToken?: string | undefined
 }
 
 /** An LTI configuration of either version, in the form of the response. The LTI 1.x credentials operations use the configurations of version 1.1. */

@@ -43,6 +43,11 @@ export interface AuthorizationRequest {
    * @default "online"
    */
   readonly access?: "online" | "offline" | undefined
+  /**
+   * The PKCE challenge (RFC 7636, method S256): the SHA-256 of a random verifier, in base64url. Pass the verifier to `callback`. A server without PKCE
+   * ignores both.
+   */
+  readonly codeChallenge?: string | undefined
 }
 
 /** Sends a form to an endpoint, under `limits` and with `headers`, and reads the response as text. Redirects come back as responses. */
@@ -63,8 +68,12 @@ export const limits: AttemptLimits = { attempt: 30_000, idle: 30_000, responseBy
 /** The grant for one application. */
 export interface AuthorizationCode {
   readonly authorize: (request: AuthorizationRequest) => { readonly url: string; readonly state: string }
-  readonly callback: (address: string | URL, state: string) => Effect.Effect<TokenSession.Tokens, FlatError>
-  readonly exchange: (code: string) => Effect.Effect<TokenSession.Tokens, FlatError>
+  readonly callback: (
+    address: string | URL,
+    state: string,
+    codeVerifier?: string
+  ) => Effect.Effect<TokenSession.Tokens, FlatError>
+  readonly exchange: (code: string, codeVerifier?: string) => Effect.Effect<TokenSession.Tokens, FlatError>
   readonly refresh: (refreshToken: string | Redacted.Redacted<string>) => Effect.Effect<TokenSession.Tokens, FlatError>
   readonly invalidate: (token: string | Redacted.Redacted<string>) => Effect.Effect<void, FlatError>
   /** Returns the current token, refreshed if needed. Refreshes are in `running` while they run. */
@@ -141,7 +150,7 @@ const sameText = (left: string, right: string): boolean => {
   return difference === 0 && left !== ""
 }
 
-const secretFields = ["code", "refresh_token", "token"] as const
+const secretFields = ["code", "code_verifier", "refresh_token", "token"] as const
 
 const failureOf = (
   error: FlatError | Transport | Timeout | Encode | Decode,
@@ -206,12 +215,13 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
       })
     })
 
-  const exchange = (code: string) =>
+  const exchange = (code: string, codeVerifier?: string) =>
     Effect.flatMap(
       post(options.tokenUrl ?? "https://api.flat.io/oauth/access_token", {
         grant_type: "authorization_code",
         code,
-        redirect_uri: options.redirectUri
+        redirect_uri: options.redirectUri,
+        ...(codeVerifier === undefined ? undefined : { code_verifier: codeVerifier })
       }),
       (text) => tokensFrom(text, undefined)
     )
@@ -244,11 +254,14 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
         scope: request.scopes.join(" "),
         redirect_uri: options.redirectUri,
         state,
-        access_type: request.access ?? "online"
+        access_type: request.access ?? "online",
+        ...(request.codeChallenge === undefined
+          ? undefined
+          : { code_challenge: request.codeChallenge, code_challenge_method: "S256" })
       }).toString()
       return { url: url.href, state }
     },
-    callback: (address, state) => {
+    callback: (address, state, codeVerifier) => {
       const url = URL.parse(String(address), options.redirectUri)
       const parameters = url?.searchParams
       if (!sameText(parameters?.get("state") ?? "", state)) {
@@ -269,7 +282,9 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
         )
       }
       const code = parameters?.get("code")
-      return code ? exchange(code) : Effect.fail(fail("the callback has no code. Start over with authorize"))
+      return code
+        ? exchange(code, codeVerifier)
+        : Effect.fail(fail("the callback has no code. Start over with authorize"))
     },
     exchange,
     refresh,

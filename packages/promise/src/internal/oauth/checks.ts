@@ -56,6 +56,11 @@ export const authorization = (request: AuthorizationRequest): void =>
       request?.access !== undefined && request.access !== "online" && request.access !== "offline",
       "access",
       "must be \"online\" or \"offline\""
+    ),
+    problem(
+      request?.codeChallenge !== undefined && !/^[\w-]{43}$/.test(request.codeChallenge),
+      "codeChallenge",
+      "must be a SHA-256 in base64url: 43 characters without padding"
     )
   ])
 

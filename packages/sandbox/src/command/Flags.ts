@@ -120,3 +120,24 @@ export const flags = {
     Flag.withDefault(Number(faultRate.fallback))
   )
 }
+
+/** What the command does. */
+export const description =
+  "Simulates the Flat API for a school on this machine: accounts, classes, assignments, scores, collections, exports, recognition, scopes, rate limit. " +
+  "Prints its base URL on a separate line when it is ready. Sends nothing to other machines."
+
+/** Examples of the command under a name. */
+export const examples = (name: string) => [
+  { command: name, description: "Serve a school with 40 accounts on port 4010" },
+  { command: `${name} --users 10000 --seed 7`, description: "Serve a large school, with other data than seed 1" },
+  { command: `${name} --data school.sqlite`, description: "Keep changes across restarts" },
+  { command: `${name} --rate-limit 100`, description: "Reach the rate limit after 100 requests" },
+  {
+    command: `${name} --faults "status;status=503,reset-before-headers" --fault-rate 0.1 --seed 3`,
+    description: "Fail one request in ten, the same ones on every run"
+  },
+  {
+    command: `${name} --faults "latency;ms=2000;operation=countOrgaUsers"`,
+    description: "Slow down one operation"
+  }
+]

@@ -1,0 +1,96 @@
+/**
+ * `flat sandbox`: the simulated API, with the flags of `flat-sandbox`, alone or for the time that a command runs.
+ */
+import * as Argument from "effect/cli/Argument"
+import * as CliError from "effect/cli/CliError"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as ChildProcess from "effect/process/ChildProcess"
+import * as Redacted from "effect/Redacted"
+import { description, examples, flags } from "../../../sandbox/src/command/Flags.ts"
+import { ExitWith } from "../ExitWith.ts"
+
+const name = "flat sandbox"
+
+/** The simulated API is loaded when it starts. */
+const load = Effect.promise(() => import("../../../sandbox/src/command/Start.ts"))
+
+const both = new CliError.UserError({
+  cause: "--exec and a command",
+  userMessage: "Give the command either with --exec or after --, not both."
+})
+
+/** Runs a command with the address and the token of a sandbox, and ends with its exit code. */
+const execute = Effect.fnUntraced(
+  function*(program: string, args: ReadonlyArray<string>, isShell: boolean, env: Record<string, string>) {
+    const child = yield* ChildProcess.make(program, args, {
+      env,
+      extendEnv: true,
+      shell: isShell,
+      stdin: "inherit",
+      stdout: "inherit",
+      stderr: "inherit"
+    }).pipe(
+      Effect.mapError((error) =>
+        new CliError.UserError({ cause: error, userMessage: `Cannot run ${program}: ${error.message}` })
+      )
+    )
+    const code = yield* Effect.orDie(child.exitCode)
+    if (code !== 0) return yield* new ExitWith({ exitCode: code })
+  }
+)
+
+export const command = Command.make(
+  "sandbox",
+  {
+    ...flags,
+    port: Flag.Int("port").pipe(
+      Flag.withDescription("Port to listen on; 0 picks a free port (default 4010, or 0 with a command)"),
+      Flag.optional
+    ),
+    exec: Flag.String("exec").pipe(
+      Flag.withMetavar("LINE"),
+      Flag.withDescription(
+        "Run a line of shell with FLAT_BASE_URL and FLAT_ACCESS_TOKEN of the sandbox, and end with it"
+      ),
+      Flag.optional
+    ),
+    command: Argument.String("command").pipe(
+      Argument.withDescription("After --: a command to run with FLAT_BASE_URL and FLAT_ACCESS_TOKEN of the sandbox"),
+      Argument.variadic()
+    )
+  },
+  Effect.fnUntraced(
+    function*({ command, exec, port, ...rest }) {
+      const line = Option.getOrUndefined(exec)
+      const [program, ...args] = command
+      if (line !== undefined && program !== undefined) return yield* both
+      const isAlone = line === undefined && program === undefined
+      const values = { ...rest, port: Option.getOrElse(port, () => isAlone ? 4010 : 0) }
+      const { greeting, start } = yield* load
+      const sandbox = yield* start(values)
+      if (isAlone) {
+        yield* Console.log(greeting(sandbox, values))
+        return yield* Effect.never
+      }
+      yield* execute(line ?? program ?? "", args, line !== undefined, {
+        FLAT_BASE_URL: sandbox.url,
+        FLAT_ACCESS_TOKEN: Redacted.value(values.token)
+      })
+    },
+    Effect.scoped
+  )
+).pipe(
+  Command.withDescription(description),
+  Command.withExamples([
+    {
+      command: `${name} -- flat organization count-users`,
+      description: "Run one command against a new sandbox, which ends with it"
+    },
+    { command: `${name} --exec "flat organization list-users | wc -l"`, description: "The same for a line of shell" },
+    ...examples(name)
+  ])
+)

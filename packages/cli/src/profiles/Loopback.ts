@@ -1,0 +1,111 @@
+/**
+ * The loopback redirect of a sign-in: a server on 127.0.0.1 that waits for the browser to come back from the authorization page.
+ */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { createServer, type ServerResponse } from "node:http"
+import type { AddressInfo } from "node:net"
+import { type ProfileError, profileError } from "./ProfileError.ts"
+
+/** The default redirect URI. It must be registered for the application. */
+export const defaultRedirectUri = "http://127.0.0.1:47815/callback"
+
+/** A server that waits for the callback. */
+export interface Loopback {
+  /** The redirect URI, with the port that the server listens on. */
+  readonly redirectUri: string
+  /** Waits for the callback with this state, and returns its address. Others are rejected, and do not end the wait. */
+  readonly callback: (state: string) => Effect.Effect<string>
+  /** Shows a page to the user who waits in the browser. Without a waiting browser, nothing. */
+  readonly show: (title: string, text: string) => Effect.Effect<void>
+}
+
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+
+const page = (response: ServerResponse, status: number, title: string, text: string): Promise<void> =>
+  new Promise((resolve) => {
+    response.writeHead(status, {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": "default-src 'none'",
+      "cache-control": "no-store",
+      // The address of the page has the code.
+      "referrer-policy": "no-referrer",
+      connection: "close"
+    })
+    response.on("close", () => resolve())
+    response.end(
+      `<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>${escaped(title)}</title>\n` +
+        `<h1>${escaped(title)}</h1>\n<p>${escaped(text)}</p>\n</html>\n`
+    )
+  })
+
+/** Checks a redirect URI, and returns it parsed. */
+export const checkRedirectUri = (uri: string): Effect.Effect<URL, ProfileError> => {
+  const url = URL.parse(uri)
+  return url !== null && url.protocol === "http:" && ["127.0.0.1", "localhost"].includes(url.hostname) &&
+      url.username === "" && url.search === "" && url.hash === ""
+    ? Effect.succeed(url)
+    : Effect.fail(profileError(
+      "Invalid",
+      `--redirect-uri must be an address of this machine, such as ${defaultRedirectUri}, that is registered for the application`
+    ))
+}
+
+/** Listens for the callback until the scope closes. Port 0 picks a free port. */
+export const listen = Effect.fnUntraced(function*(
+  uri: string
+): Effect.fn.Return<Loopback, ProfileError, Scope.Scope> {
+  const url = yield* checkRedirectUri(uri)
+  const { pathname } = url
+  const port = url.port === "" ? 80 : Number(url.port)
+  const arrived = Deferred.makeUnsafe<string>()
+  let expected: string | undefined
+  let waiting: ServerResponse | undefined
+
+  const server = createServer((request, response) => {
+    const target = URL.parse(request.url ?? "", url)
+    if (request.method !== "GET" || target?.pathname !== pathname) {
+      return void page(response, 404, "Not found", "This address is for the sign-in of flat.")
+    }
+    if (expected === undefined || target.searchParams.get("state") !== expected || waiting !== undefined) {
+      return void page(
+        response,
+        400,
+        "Not signed in",
+        "This address belongs to another sign-in. Start again in the terminal."
+      )
+    }
+    waiting = response
+    Deferred.doneUnsafe(arrived, Effect.succeed(target.href))
+  })
+  yield* Effect.acquireRelease(
+    Effect.callback<void, ProfileError>((resume) => {
+      server.once("error", (error: NodeJS.ErrnoException) =>
+        resume(Effect.fail(profileError(
+          "Login",
+          `Cannot listen on 127.0.0.1, port ${port} (${
+            error.code ?? error.message
+          }). Choose another port with --redirect-uri, ` +
+            "and register it for the application"
+        ))))
+      server.listen(port, "127.0.0.1", () => resume(Effect.void))
+    }),
+    () =>
+      Effect.sync(() => {
+        server.close()
+        server.closeAllConnections()
+      })
+  )
+  url.port = String((server.address() as AddressInfo).port)
+  return {
+    redirectUri: url.href,
+    callback: (state) =>
+      Effect.suspend(() => {
+        expected = state
+        return Deferred.await(arrived)
+      }),
+    show: (title, text) =>
+      Effect.suspend(() => waiting === undefined ? Effect.void : Effect.promise(() => page(waiting!, 200, title, text)))
+  }
+})

@@ -1,0 +1,45 @@
+/**
+ * The pages of the authorization: the question whether an application may act for an account, and why it cannot be asked.
+ */
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+
+const page = (title: string, body: string, status: number): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.text(
+    `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${title}</title>
+<style>body { font: 1rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 4rem auto; padding: 0 1rem }</style>
+<h1>${title}</h1>
+${body}
+</html>
+`,
+    {
+      status,
+      contentType: "text/html; charset=utf-8",
+      headers: {
+        "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        "referrer-policy": "no-referrer"
+      }
+    }
+  )
+
+/** Asks the user. The form has the fields `user` and `decision`. */
+export const question = (application: string, scopes: ReadonlyArray<string>, user: string) =>
+  page(
+    "Sandbox: allow access?",
+    `<p><strong>${escaped(application)}</strong> asks for these scopes:</p>
+<ul>${scopes.map((scope) => `<li><code>${escaped(scope)}</code></li>`).join("")}</ul>
+<form method="post">
+<p><label>Username <input name="user" value="${escaped(user)}" required></label></p>
+<p><button name="decision" value="allow">Allow</button> <button name="decision" value="deny">Deny</button></p>
+</form>
+<p>This is a simulated school. No password is needed.</p>`,
+    200
+  )
+
+/** Says why the user is not asked. Without a valid redirect URI, the application cannot be told. */
+export const problem = (message: string) => page("Sandbox: invalid request", `<p>${escaped(message)}</p>`, 400)

@@ -1,0 +1,115 @@
+/**
+ * Starts a server from the values of the flags, and says in a user's words why it cannot.
+ */
+import * as CliError from "effect/cli/CliError"
+import type * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import type { ServeError } from "effect/http/HttpServerError"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import * as Faults from "../faults/Faults.ts"
+import { OptionError, resolve } from "../server/Options.ts"
+import * as Server from "../server/Server.ts"
+import type { flags } from "./Flags.ts"
+
+/** The values of the flags. */
+export type Values = Command.Command.Config.Infer<typeof flags>
+
+const faultRules = (faults: Option.Option<string>, rate: number): ReadonlyArray<Faults.Rule> => {
+  if (!(rate >= 0 && rate <= 1)) throw new Error("--fault-rate must be a number from 0 to 1")
+  if (Option.isNone(faults)) return []
+  const rules = Faults.parseAll(faults.value)
+  // Faults without conditions form one rule and share one random draw. Each fault with conditions is a separate rule.
+  const plain = rules.filter((rule) =>
+    rule.operation === undefined && rule.times === undefined && rule.skip === undefined && rule.rate === undefined
+  )
+  const own = rules.filter((rule) => !plain.includes(rule))
+  return [
+    ...own.map((rule) => ({ rate, ...rule })),
+    ...(plain.length === 0 ? [] : [{ fault: plain.map((rule) => rule.fault as Faults.Fault), rate }])
+  ]
+}
+
+// Quotes for POSIX shells, which expand nothing between single quotes.
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+
+const userError = (message: string) => new CliError.UserError({ cause: message, userMessage: message })
+
+const cannotServe = (error: ServeError, host: string, port: number) => {
+  const { code } = error.cause as { readonly code?: string }
+  switch (code) {
+    case "EADDRINUSE":
+      return userError(
+        `Port ${port} on ${host} is in use. Stop the program that listens on it, or choose another port with --port (0 picks a free port).`
+      )
+    case "EACCES":
+      return userError(
+        `Permission to listen on port ${port} of ${host} was denied. Choose a port above 1023 with --port.`
+      )
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return userError(`${host} is not an address of this machine. Choose another address with --host.`)
+    default:
+      return userError(
+        `Cannot listen on ${host}, port ${port} (${
+          code ?? "unknown reason"
+        }). Choose another address or port with --host and --port.`
+      )
+  }
+}
+
+const optionsOf = (values: Values): Server.ServerOptions => {
+  const { data, faultRate, faults, host, omrCredits, port, rateLimit, seed, taskDuration, token, users } = values
+  if (port < 0 || port > 65535) throw new Error("--port must be a number from 0 to 65535")
+  const given: Server.ServerOptions = {
+    host,
+    port,
+    token: Redacted.value(token),
+    users: Option.getOrUndefined(users),
+    seed: Option.getOrUndefined(seed),
+    data: Option.getOrUndefined(data),
+    rateLimit: { requests: rateLimit },
+    taskDuration,
+    omrCredits,
+    faults: faultRules(faults, faultRate)
+  }
+  resolve(given)
+  return given
+}
+
+/** Starts a server, which stops when the scope closes. */
+export const start = Effect.fnUntraced(
+  function*(values: Values): Effect.fn.Return<Server.ServedSandbox, CliError.UserError, Scope.Scope> {
+    const options = yield* Effect.try({
+      try: () => optionsOf(values),
+      catch: (error) => userError((error as Error).message)
+    })
+    return yield* Server.serve(options).pipe(
+      Effect.mapError((error) => cannotServe(error, values.host, values.port)),
+      Effect.catchDefect((defect) =>
+        Effect.fail(userError(
+          defect instanceof OptionError
+            ? defect.message
+            : `Cannot start: ${
+              defect instanceof Error ? defect.message : String(defect)
+            }. If you set --data, check that the file is a ` +
+              "database of this sandbox and is writable."
+        ))
+      )
+    )
+  }
+)
+
+/** Describes a running server. Its base URL is on a separate line. */
+export const greeting = (sandbox: Server.ServedSandbox, { data, token }: Values): string => {
+  const { organization, users: { length } } = sandbox.state()
+  return [
+    `${organization.name}: ${length} accounts, stored ${Option.isNone(data) ? "in memory" : `in ${data.value}`}`,
+    sandbox.url,
+    `Try: curl -H ${quoted(`Authorization: Bearer ${Redacted.value(token)}`)} ${
+      quoted(`${sandbox.url}/organizations/users?limit=2`)
+    }`,
+    "Stop with Ctrl-C"
+  ].join("\n")
+}
