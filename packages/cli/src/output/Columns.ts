@@ -1,0 +1,61 @@
+/**
+ * The columns of a list without `--fields`: first what identifies an item, then its name and its state, then other plain values in the order of the
+ * documentation, and last what is nested.
+ */
+import type * as Fields from "./Fields.ts"
+import * as Shape from "./Shape.ts"
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const names = [
+  "title",
+  "name",
+  "username",
+  "printableName",
+  "firstname",
+  "lastname",
+  "subtitle",
+  "email"
+]
+
+const isState = (key: string): boolean => /^(?:state|status|role|type|kind|privacy)$|(?:State|Status|Role)$/.test(key)
+const isAddress = (key: string): boolean => /(?:^|[a-z])(?:url|uri|html|link|picture|avatar|cover)$/i.test(key)
+
+const rankOf = (key: string, isNested: boolean): number =>
+  key === "id"
+    ? 0
+    : names.includes(key)
+    ? 1 + names.indexOf(key)
+    : isState(key)
+    ? 20
+    : isNested
+    ? 50
+    : isAddress(key)
+    ? 40
+    : 30
+
+/** The single column of a list whose items do not all have fields. */
+export const whole: Fields.Path = []
+
+/** Returns the columns for the items of a list, the most important first. */
+export const of = (items: ReadonlyArray<unknown>, response?: Shape.Response): ReadonlyArray<Fields.Path> => {
+  const records = items.filter(isRecord)
+  if (records.length < items.length) return [whole]
+  const described = response === undefined ? new Map() : Shape.fieldsOf(response)
+  const keys = [...new Set([...described.keys(), ...records.flatMap((item) => Object.keys(item))])]
+  const isNested = (key: string): boolean => {
+    const schema = described.get(key)
+    const sample = records.map((item) => item[key]).find((value) => value !== undefined && value !== null)
+    return sample !== undefined
+      ? typeof sample === "object"
+      : schema !== undefined && response !== undefined && Shape.isNested(response.catalog, schema)
+  }
+  return keys
+    .map((key, index) => ({ key, index, rank: rankOf(key, isNested(key)) }))
+    .sort((a, b) => a.rank - b.rank || a.index - b.index)
+    .map(({ key }) => [key])
+}
+
+/** Returns the heading of a column. */
+export const nameOf = (column: Fields.Path): string => column.length === 0 ? "value" : column.join(".")

@@ -1,0 +1,196 @@
+/**
+ * Reports why a command failed: text for people, which ends with what to do next, or one JSON object for programs, and the exit code.
+ */
+import { type FlatError, type FlatErrorReason, isFlatError } from "@flat-sdk/core/FlatError"
+import { messageOf, scrub } from "@flat-sdk/core/Redaction"
+import * as Json from "./data/Json.ts"
+import { exitCodes, reasonCodes } from "./ExitCode.ts"
+import * as Printable from "./Printable.ts"
+
+/** Errors of the command line itself have these fields besides their message. */
+interface CommandError {
+  readonly message: string
+  readonly exitCode: number
+  /** What to do next. */
+  readonly next?: string | undefined
+  /** Name of the kind of error, such as `UnknownField`. */
+  readonly _tag?: string | undefined
+}
+
+const isCommandError = (error: unknown): error is CommandError =>
+  typeof error === "object" && error !== null && "exitCode" in error && typeof error.exitCode === "number"
+  && "message" in error && typeof error.message === "string"
+
+/** The JSON of an error. Fields that do not apply are null. */
+interface Report {
+  readonly reason: string
+  readonly status: number | null
+  readonly code: string | null
+  readonly message: string
+  readonly param: string | null
+  readonly id: string | null
+  readonly operation: string | null
+  readonly attempts: number | null
+  readonly outcome: "unknown" | null
+  readonly next: string | null
+  readonly exitCode: number
+}
+
+/** System or TLS code of a cause, such as `ECONNREFUSED`. */
+const codeOf = (cause: unknown): string | undefined =>
+  !(cause instanceof Error)
+    ? undefined
+    : "code" in cause && typeof cause.code === "string" && !cause.code.startsWith("UND_")
+    ? cause.code
+    : codeOf(cause.cause)
+
+const untrusted = /^(?:SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_UNTRUSTED|INVALID_CA)$/
+
+const networkNext = (cause: unknown): string => {
+  const code = codeOf(cause) ?? ""
+  if (untrusted.test(code)) {
+    return "This computer does not trust the server's certificate. If your network inspects HTTPS, set NODE_EXTRA_CA_CERTS to the PEM file of its certificate authority."
+  }
+  switch (code) {
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return "Check the host of the base URL and the network, then run the command again."
+    case "ECONNREFUSED":
+      return "Check the host and the port of the base URL, then run the command again."
+    default:
+      return "Check the network and the base URL, then run the command again."
+  }
+}
+
+const scopesOf = (scopes: ReadonlyArray<string>): string =>
+  scopes.length === 0 ? "" : ` with the scope ${scopes.join(" or ")}`
+
+const nextOfReason = (reason: FlatErrorReason): string => {
+  switch (reason._tag) {
+    case "BadRequest":
+    case "Encode":
+      return "Correct the input. \"flat describe\" shows what the operation takes."
+    case "Unauthorized":
+    case "Credentials":
+      return "Run \"flat auth login\", or set FLAT_ACCESS_TOKEN to a token of this server."
+    case "PaymentRequired":
+      return "Change the plan of the account, or leave the feature out."
+    case "Forbidden":
+      return `Use a token${scopesOf(reason.acceptedScopes)}, of an account that has the right.`
+    case "NotFound":
+      return "Check the ids. The resource may have been removed, or this account may not see it."
+    case "Conflict":
+      return "Choose another value, or update what exists."
+    case "RateLimited":
+      return reason.resetAt === undefined
+        ? "Run the command again later."
+        : `Run the command again after ${reason.resetAt.toISOString()}.`
+    case "QuotaExhausted":
+      return "Buy more, or free some. Waiting does not help."
+    case "ServerError":
+      return "Run the command again later. If it fails again, quote the id to the support of the API."
+    case "UnexpectedStatus":
+    case "Decode":
+      return "Check the base URL: a proxy or another server may have responded."
+    case "Transport":
+      return networkNext(reason.cause)
+    case "Timeout":
+      return "Run the command again, or allow more time."
+    case "JobFailed":
+      return "Correct what the message names, and start the job again."
+  }
+}
+
+const isUnknown = (error: FlatError): boolean => error.outcome === "unknown"
+
+const unknownNext = "Check whether it was executed before you run the command again."
+
+const reportOf = (error: FlatError): Report => {
+  const { reason } = error
+  const isApi = "status" in reason
+  return {
+    reason: reason._tag,
+    status: isApi ? reason.status : null,
+    code: "code" in reason ? reason.code ?? null : null,
+    message: error.message,
+    param: "param" in reason ? reason.param ?? null : null,
+    id: "supportId" in reason ? reason.supportId ?? null : null,
+    operation: error.operation,
+    attempts: error.attempts,
+    outcome: error.outcome ?? null,
+    next: isUnknown(error) ? unknownNext : nextOfReason(reason),
+    exitCode: reasonCodes[reason._tag]
+  }
+}
+
+const commandReport = ({ _tag, exitCode, message, next }: CommandError): Report => ({
+  ...nothing,
+  reason: _tag ?? (exitCode === exitCodes.usage ? "Usage" : "Failed"),
+  message,
+  next: next ?? null,
+  exitCode
+})
+
+const nothing = {
+  status: null,
+  code: null,
+  param: null,
+  id: null,
+  operation: null,
+  attempts: null,
+  outcome: null,
+  next: null
+} as const
+
+const unexpected = (error: unknown): Report => ({
+  ...nothing,
+  reason: "Unexpected",
+  // Whatever it is, it may quote what was sent or read.
+  message: scrub(messageOf(error)),
+  next: "Run the command again. If it fails again, report it with the command, without its values.",
+  exitCode: exitCodes.unexpected
+})
+
+/** Describes an error of any kind. */
+export const describe = (error: unknown): Report =>
+  isFlatError(error) ? reportOf(error) : isCommandError(error) ? commandReport(error) : unexpected(error)
+
+const what = (error: FlatError): string => {
+  const { reason } = error
+  if (!("supportId" in reason)) return reason.message
+  const code = reason.code === undefined ? "" : ` ${reason.code}`
+  if (reason._tag === "Unauthorized" && reason.anonymous === true) {
+    return `the request needs an access token, and none was sent (${reason.status}${code})`
+  }
+  const param = reason.param === undefined ? "" : ` (parameter "${reason.param}")`
+  return `${reason._tag}, ${reason.status}${code}: ${reason.detail}${param}`
+}
+
+const textOf = (error: unknown, { id, message, next }: Report): string => {
+  const lines = isFlatError(error)
+    ? [
+      `${error.operation} failed: ${what(error)}`,
+      ...(error.attempts > 1 ? [`It was attempted ${error.attempts} times.`] : []),
+      ...(isUnknown(error)
+        ? ["The outcome is unknown: the request was sent and may have been executed, but no complete response arrived."]
+        : []),
+      ...(error.consumedSource === undefined
+        ? []
+        : [`It was not attempted again, because ${error.consumedSource} can be read only once.`]),
+      ...(id === null ? [] : [`Id for the support of the API: ${id}`])
+    ]
+    : [message]
+  return [...lines, ...(next === null ? [] : [next])].map(Printable.lines).join("\n")
+}
+
+/** Reports an error: what standard error gets, without a line break at its end, and the exit code. */
+export const report = (
+  error: unknown,
+  options: { readonly json: boolean }
+): { readonly text: string; readonly exitCode: number } => {
+  const described = describe(error)
+  return {
+    text: options.json ? Json.compact(described) : `Error: ${textOf(error, described)}`,
+    exitCode: described.exitCode
+  }
+}

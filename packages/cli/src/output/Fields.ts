@@ -1,0 +1,123 @@
+/**
+ * The flag `--fields`: names of fields, dotted where they are nested. Selects them in a value, also inside lists. A field is known if the schema of the
+ * response describes it, or if the value has it.
+ */
+import * as Data from "effect/Data"
+import { closest } from "./Closest.ts"
+import * as Shape from "./Shape.ts"
+
+export type Path = ReadonlyArray<string>
+
+/** A field that neither the documentation nor the response has. */
+export class UnknownField extends Data.TaggedError("UnknownField")<{
+  readonly field: string
+  readonly meant: string | undefined
+  readonly known: ReadonlyArray<string>
+}> {
+  readonly exitCode = 2
+  get next(): string {
+    return this.meant === undefined
+      ? this.known.length === 0
+        ? "Leave --fields out to see the whole response."
+        : `Fields are: ${this.known.join(", ")}.`
+      : `Did you mean "${this.meant}"?`
+  }
+  override get message() {
+    return `--fields: the response has no field "${this.field}"`
+  }
+}
+
+/** Splits the values of the flag. Each may have several fields, separated by commas. */
+export const parse = (fields: ReadonlyArray<string>): ReadonlyArray<Path> =>
+  [...new Set(fields.flatMap((list) => list.split(",")).map((field) => field.trim()).filter((field) => field !== ""))]
+    .map((field) => field.split("."))
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Returns the value at a path. Inside a list, the values of all its items. */
+export const at = (value: unknown, path: Path): unknown => {
+  const [name, ...rest] = path
+  if (name === undefined) return value
+  if (Array.isArray(value)) return value.map((item: unknown) => at(item, path)).filter((one) => one !== undefined)
+  return isRecord(value) && Object.hasOwn(value, name) ? at(value[name], rest) : undefined
+}
+
+type Tree = Map<string, Tree>
+
+const treeOf = (paths: ReadonlyArray<Path>): Tree => {
+  const root: Tree = new Map()
+  for (const path of paths) {
+    let node = root
+    for (const [index, name] of path.entries()) {
+      const inner = node.get(name)
+      // The whole field was selected before.
+      if (inner?.size === 0) break
+      if (index === path.length - 1) node.set(name, new Map())
+      else {
+        if (inner === undefined) node.set(name, new Map())
+        node = node.get(name)!
+      }
+    }
+  }
+  return root
+}
+
+const pick = (value: unknown, tree: Tree): unknown => {
+  if (tree.size === 0) return value
+  if (Array.isArray(value)) return value.map((item: unknown) => pick(item, tree))
+  if (!isRecord(value)) return value
+  return Object.fromEntries(
+    [...tree].flatMap(([name, inner]) => Object.hasOwn(value, name) ? [[name, pick(value[name], inner)]] : [])
+  )
+}
+
+/** Returns a value with the selected fields only, in the order of the selection. */
+export const select = (value: unknown, paths: ReadonlyArray<Path>): unknown => pick(value, treeOf(paths))
+
+/** The names that values have, inside lists too. */
+const namesIn = (value: unknown): ReadonlyArray<string> =>
+  Array.isArray(value)
+    ? [...new Set(value.flatMap((item: unknown) => namesIn(item)))]
+    : isRecord(value)
+    ? Object.keys(value)
+    : []
+
+/** Returns whether nothing is known about the fields of a place, so that any name may be right. */
+const isOpen = (place: Shape.Response | undefined, found: unknown): boolean =>
+  place === undefined || Shape.isNested(place.catalog, place.schema)
+    ? !(Array.isArray(found) ? found : [found]).some((value) => value !== undefined && value !== null)
+    : false
+
+/**
+ * Returns the first field of a selection that is unknown. Without `values`, judges by the schema alone, for a check before a request is sent: a write
+ * should not be executed and then fail because of its output.
+ */
+export const unknown = (
+  paths: ReadonlyArray<Path>,
+  response: Shape.Response | undefined,
+  values?: ReadonlyArray<unknown>
+): UnknownField | undefined => {
+  for (const path of paths) {
+    let place: Shape.Response | undefined = response
+    let found: unknown = values ?? []
+    for (const [index, name] of path.entries()) {
+      const fields: ReturnType<typeof Shape.fieldsOf> = place === undefined ? new Map() : Shape.fieldsOf(place)
+      const names = [...new Set([...fields.keys(), ...namesIn(found)])]
+      if (names.length === 0 && isOpen(place, found)) break
+      if (!names.includes(name)) {
+        const outer = path.slice(0, index)
+        const meant = closest(name, names)
+        return new UnknownField({
+          field: path.join("."),
+          meant: meant === undefined ? undefined : [...outer, meant].join("."),
+          known: names.map((one) => [...outer, one].join("."))
+        })
+      }
+      const schema = fields.get(name)
+      place = schema === undefined || response === undefined ? undefined : { catalog: response.catalog, schema }
+      found = at(found, [name])
+    }
+  }
+  return undefined
+}

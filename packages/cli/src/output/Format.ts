@@ -1,0 +1,30 @@
+/** The formats of the output, and what writes one. */
+import type * as Fields from "./Fields.ts"
+import type { Response } from "./Shape.ts"
+import type { Style } from "./Style.ts"
+
+export const formats = ["table", "json", "jsonl", "csv", "yaml"] as const
+
+export type Format = typeof formats[number]
+
+export interface Settings {
+  /** Fields to show, or `undefined` for all. */
+  readonly paths: ReadonlyArray<Fields.Path> | undefined
+  readonly response: Response | undefined
+  readonly style: Style
+  readonly width: number
+}
+
+/** Writes a list in blocks. */
+export interface ListWriter {
+  readonly block: (items: ReadonlyArray<unknown>) => string
+  readonly end: () => string
+}
+
+export interface Writer {
+  /** Writes one value that is not a list. */
+  readonly value: (value: unknown) => string
+  readonly list: () => ListWriter
+  /** Returns what the reader should know about the output. */
+  readonly notes: () => ReadonlyArray<string>
+}

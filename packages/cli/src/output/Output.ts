@@ -1,0 +1,161 @@
+/**
+ * Writes results to standard output: tables on a terminal, JSON for one value and NDJSON for many in a pipe, or the format that was asked for.
+ */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import type * as PlatformError from "effect/PlatformError"
+import * as Result from "effect/Result"
+import * as Sink from "effect/Sink"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
+import * as Fields from "./Fields.ts"
+import type { Format, Settings, Writer } from "./Format.ts"
+import type { Response } from "./Shape.ts"
+import * as Style from "./Style.ts"
+
+export interface OutputOptions {
+  readonly format?: Format | undefined
+  /** Fields to show, such as `id` and `user.name`. Each string may have several, separated by commas. */
+  readonly fields?: ReadonlyArray<string> | undefined
+  /** Schema of the response. It decides the columns and which fields are known. */
+  readonly response?: Response | undefined
+  readonly color: boolean
+  /** Width of the terminal. */
+  readonly columns: number
+  /** Whether standard output is a terminal. */
+  readonly terminal: boolean
+  /** Writes no notes to standard error. */
+  readonly quiet?: boolean | undefined
+}
+
+/** Standard output cannot be written, for example because a disk is full. */
+export class OutputFailed extends Data.TaggedError("OutputFailed")<{ readonly cause: PlatformError.PlatformError }> {
+  readonly exitCode = 1
+  readonly next = "Check the disk or the program that reads the output. What the command changed stays changed."
+  override get message() {
+    return `standard output could not be written: ${this.cause.message}`
+  }
+}
+
+/** The reader of a pipe, such as `head`, has read enough. */
+class Closed extends Data.TaggedError("Closed") {}
+
+const isClosed = (error: unknown): boolean =>
+  typeof error === "object" && error !== null &&
+  ("code" in error && (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED")
+    || "cause" in error && isClosed(error.cause))
+
+const failureOf = (error: PlatformError.PlatformError) =>
+  isClosed(error) ? new Closed() : new OutputFailed({ cause: error })
+
+/** Writes text to standard output. Ends the stream quietly when nobody reads on. */
+export const text = <E, R>(
+  texts: Stream.Stream<string, E, R>
+): Effect.Effect<void, E | OutputFailed, R | Stdio.Stdio> =>
+  Effect.flatMap(Stdio.Stdio, (stdio) =>
+    Effect.catch(
+      Stream.run(Stream.filter(texts, (one) => one !== ""), Sink.mapError(stdio.stdout(), failureOf)),
+      (error) => error instanceof Closed ? Effect.void : Effect.fail(error)
+    ))
+
+/** Writes a note to standard error, for people. */
+export const note = (message: string): Effect.Effect<void, never, Stdio.Stdio> =>
+  Effect.flatMap(Stdio.Stdio, (stdio) => Effect.ignore(Stream.run(Stream.make(`${message}\n`), stdio.stderr())))
+
+const formatOf = (options: OutputOptions, isMany: boolean): Format =>
+  options.format ?? (options.terminal ? "table" : isMany ? "jsonl" : "json")
+
+const settingsOf = (options: OutputOptions): Settings => {
+  const paths = Fields.parse(options.fields ?? [])
+  return {
+    paths: paths.length === 0 ? undefined : paths,
+    response: options.response,
+    style: Style.of(options.color),
+    width: Math.max(20, options.columns)
+  }
+}
+
+// Each format is loaded when it is needed.
+const writerOf = (format: Format, settings: Settings): Effect.Effect<Writer> =>
+  Effect.promise(async () => {
+    switch (format) {
+      case "table":
+        return (await import("./table/TableWriter.ts")).make(settings)
+      case "csv":
+        return (await import("./data/CsvWriter.ts")).make(settings)
+      case "yaml":
+        return (await import("./data/YamlWriter.ts")).make(settings)
+      default:
+        return (await import("./data/JsonWriter.ts")).make(settings, format)
+    }
+  })
+
+const check = (
+  { paths, response }: Settings,
+  values: ReadonlyArray<unknown>
+): Effect.Effect<void, Fields.UnknownField> =>
+  Effect.suspend(() => {
+    const unknown = paths && Fields.unknown(paths, response, values)
+    return unknown === undefined ? Effect.void : Effect.fail(unknown)
+  })
+
+const printNotes = (writer: Writer, options: OutputOptions) =>
+  options.quiet === true ? Effect.void : Effect.forEach(writer.notes(), note, { discard: true })
+
+/** Items that decide the columns, and whether a field is known. */
+const blockSize = 100
+
+/** Groups items into blocks. Those that arrived before a failure are a block too. */
+const blocksOf = <A, E, R>(source: Stream.Stream<A, E, R>): Stream.Stream<ReadonlyArray<A>, E, R> =>
+  Stream.map(source, (item): Result.Result<A, E> => Result.succeed(item)).pipe(
+    Stream.catch((error) => Stream.succeed<Result.Result<A, E>>(Result.fail(error))),
+    Stream.groupedWithin(blockSize, "1 second"),
+    Stream.flatMap((results) => {
+      const arrived = Stream.make(results.filter(Result.isSuccess).map(({ success }) => success))
+      const failure = results.find(Result.isFailure)
+      return failure === undefined ? arrived : Stream.concat(arrived, Stream.fail(failure.failure))
+    })
+  )
+
+/**
+ * Writes a list as its items arrive. The items that arrived before a failure are written. Memory stays constant.
+ */
+export const items = Effect.fnUntraced(function*<E, R>(
+  source: Stream.Stream<unknown, E, R>,
+  options: OutputOptions
+): Effect.fn.Return<void, E | OutputFailed | Fields.UnknownField, R | Stdio.Stdio> {
+  const format = formatOf(options, true)
+  const settings = settingsOf(options)
+  const writer = yield* writerOf(format, settings)
+  const list = writer.list()
+  let isChecked = false
+  const block = (values: ReadonlyArray<unknown>) => {
+    if (values.length === 0) return Effect.succeed("")
+    const checked = isChecked ? Effect.void : check(settings, values)
+    isChecked = true
+    return Effect.map(checked, () => list.block(values))
+  }
+  const texts = settings.paths !== undefined || format === "table" || format === "csv"
+    ? Stream.mapEffect(blocksOf(source), block)
+    // These need no other items: each is written when it arrives.
+    : Stream.mapEffect(Stream.chunks(source), block)
+  const end = Stream.fromEffect(
+    Effect.suspend(() => Effect.map(isChecked ? Effect.void : check(settings, []), () => list.end()))
+  )
+  yield* text(Stream.concat(texts, end))
+  yield* printNotes(writer, options)
+})
+
+/** Writes one result. A list is written like {@link items}; nothing is written for `undefined`, the result of an operation without one. */
+export const value = Effect.fnUntraced(function*(
+  result: unknown,
+  options: OutputOptions
+): Effect.fn.Return<void, OutputFailed | Fields.UnknownField, Stdio.Stdio> {
+  if (result === undefined) return
+  if (Array.isArray(result)) return yield* items(Stream.fromIterable(result as ReadonlyArray<unknown>), options)
+  const settings = settingsOf(options)
+  const writer = yield* writerOf(formatOf(options, false), settings)
+  yield* check(settings, [result])
+  yield* text(Stream.sync(() => writer.value(result)))
+  yield* printNotes(writer, options)
+})

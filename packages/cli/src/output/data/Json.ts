@@ -1,0 +1,24 @@
+/** JSON for people and programs: escaped, so that no value steers a terminal, and in colour where that is shown. */
+import * as Printable from "../Printable.ts"
+import type { Style } from "../Style.ts"
+
+/** Writes a value on one line. */
+export const compact = (value: unknown): string => Printable.escaped(JSON.stringify(value) ?? "null")
+
+/** Writes a value over several lines, two spaces for each level. */
+export const pretty = (value: unknown): string => Printable.escaped(JSON.stringify(value, null, 2) ?? "null")
+
+// A string with the colon that makes it a key, a number, or a literal. Strings come first, so nothing inside them is found.
+const token = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d[\d.eE+-]*)|\b(?:true|false|null)\b/g
+
+/** Adds colours to JSON text. */
+export const painted = (json: string, style: Style): string =>
+  json.replaceAll(
+    token,
+    (literal, text?: string, colon?: string, number?: string) =>
+      text !== undefined
+        ? colon === undefined ? style.string(text) : style.key(text) + colon
+        : number === undefined
+        ? style.dim(literal)
+        : style.number(number)
+  )

@@ -1,0 +1,21 @@
+/** YAML that no value can make ambiguous, and that steers no terminal. */
+import { Document, Scalar, visit } from "yaml"
+import * as Printable from "../Printable.ts"
+
+/** Writes a value as a YAML document, with a line break at its end. */
+export const write = (value: unknown): string => {
+  const document = new Document(value ?? null, {
+    aliasDuplicateObjects: false,
+    // Readers of YAML 1.1 take an unquoted `no` for false, and a day for a date.
+    compat: "yaml-1.1"
+  })
+  visit(document, {
+    Scalar(_, node) {
+      // Only the double-quoted style has escapes.
+      if (typeof node.value === "string" && (Printable.isSteering(node.value) || node.value.includes("\t"))) {
+        node.type = Scalar.QUOTE_DOUBLE
+      }
+    }
+  })
+  return Printable.escaped(document.toString({ lineWidth: 0 }))
+}

@@ -1,0 +1,145 @@
+/** Tables for a terminal: lists with as many columns as fit its width, and records with a field on each line. */
+import * as Columns from "../Columns.ts"
+import * as Fields from "../Fields.ts"
+import * as Printable from "../Printable.ts"
+import type { Style } from "../Style.ts"
+import * as Cell from "./Cell.ts"
+import * as Width from "./Width.ts"
+
+/** Spaces between two columns. */
+const gap = 2
+
+/** The least width of a column, unless its content is narrower. An id is never truncated. */
+const least = 12
+
+interface Column {
+  readonly path: Fields.Path
+  readonly name: string
+  readonly width: number
+  readonly side: "left" | "right"
+}
+
+/** The columns of a list. It is decided for the first items and kept for the others. */
+export interface Layout {
+  readonly columns: ReadonlyArray<Column>
+  /** Names of the columns that do not fit. */
+  readonly hidden: ReadonlyArray<string>
+}
+
+/** Distributes cells over columns that want more, the narrowest first. */
+const widen = (columns: ReadonlyArray<Column>, natural: ReadonlyMap<Column, number>, room: number) => {
+  const widths = new Map<Column, number>()
+  let rest = room
+  const byNeed = columns.toSorted((a, b) => natural.get(a)! - a.width - natural.get(b)! + b.width)
+  for (const [index, column] of byNeed.entries()) {
+    const more = Math.min(natural.get(column)! - column.width, Math.floor(rest / (columns.length - index)))
+    widths.set(column, column.width + more)
+    rest -= more
+  }
+  return columns.map((column) => ({ ...column, width: widths.get(column)! }))
+}
+
+/** Decides the columns of a list from its first items. `paths` are in the order of their importance. */
+export const layout = (
+  items: ReadonlyArray<unknown>,
+  paths: ReadonlyArray<Fields.Path>,
+  options: { readonly width: number; readonly isSelection: boolean }
+): Layout => {
+  const natural = new Map<Column, number>()
+  const columns: Array<Column> = []
+  const hidden: Array<string> = []
+  let room = options.width + gap
+  for (const path of paths) {
+    const values = items.map((item) => Fields.at(item, path))
+    // A column without any value says nothing, unless somebody asked for it.
+    if (!options.isSelection && values.every((value) => value === undefined || value === null)) continue
+    const cells = values.map(Cell.of)
+    const name = Printable.line(Columns.nameOf(path))
+    const full = Math.max(Width.of(name), ...cells.map(({ text }) => Width.of(text)))
+    const isId = path.at(-1) === "id"
+    const width = Math.min(isId ? full : Math.min(full, Math.max(least, Width.of(name))), options.width)
+    if (width + gap > room) {
+      hidden.push(name)
+      continue
+    }
+    room -= width + gap
+    const isNumeric = cells.some(({ isNumber }) => isNumber) && cells.every(({ isDim, isNumber }) => isNumber || isDim)
+    const column: Column = { path, name, width, side: isNumeric ? "left" : "right" }
+    natural.set(column, full)
+    columns.push(column)
+  }
+  return { columns: widen(columns, natural, room), hidden }
+}
+
+const joined = (cells: ReadonlyArray<string>): string => cells.join(" ".repeat(gap)).trimEnd()
+
+// Spaces on the right of the last column would wrap in a narrower terminal.
+const fitted = (text: string, { side, width }: Column, isLast: boolean): string => {
+  const short = Width.truncate(text, width)
+  return isLast && side === "right" ? short : Width.pad(short, width, side)
+}
+
+/** Writes the line of headings. */
+export const head = ({ columns }: Layout, style: Style): string =>
+  `${joined(columns.map((column, at) => style.strong(fitted(column.name, column, at === columns.length - 1))))}\n`
+
+/** Writes a line for each item. */
+export const rows = ({ columns }: Layout, items: ReadonlyArray<unknown>, style: Style): string =>
+  items.map((item) => {
+    const cells = columns.map((column, at) => {
+      const cell = Cell.of(Fields.at(item, column.path))
+      const text = fitted(cell.text, column, at === columns.length - 1)
+      return cell.isDim ? style.dim(text) : text
+    })
+    return `${joined(cells)}\n`
+  }).join("")
+
+/** A line of a record. */
+interface Entry {
+  readonly name: string
+  readonly text: string
+  readonly isDim: boolean
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const entryOf = (name: string, value: unknown): Entry => {
+  const cell = Cell.of(value)
+  return {
+    name: Printable.line(name),
+    text: typeof value === "string" ? Printable.lines(value) : cell.text,
+    isDim: cell.isDim
+  }
+}
+
+// An object is shown with its fields, and what is nested deeper is abbreviated.
+const entriesAt = (value: unknown, path: Fields.Path): ReadonlyArray<Entry> => {
+  const found = Fields.at(value, path)
+  const name = path.join(".")
+  return isRecord(found) && Object.keys(found).length > 0
+    ? Object.entries(found).map(([key, inner]) => entryOf(`${name}.${key}`, inner))
+    : [entryOf(name, found)]
+}
+
+/** Writes a record with a field on each line. Long values continue on the lines below. */
+export const record = (
+  value: unknown,
+  paths: ReadonlyArray<Fields.Path>,
+  options: { readonly width: number; readonly style: Style }
+): string => {
+  const entries = paths.flatMap((path) => entriesAt(value, path))
+  const names = Math.min(
+    Math.max(0, ...entries.map(({ name }) => Width.of(name))),
+    Math.max(least, Math.floor(options.width / 2))
+  )
+  const width = Math.max(1, options.width - names - gap)
+  return entries.map(({ isDim, name, text }) => {
+    const [first = "", ...others] = Width.wrap(text, width).map((line) => isDim ? options.style.dim(line) : line)
+    const margin = " ".repeat(names + gap)
+    return [
+      options.style.strong(Width.pad(Width.truncate(name, names), names, "right")) + " ".repeat(gap) + first,
+      ...others.map((line) => margin + line)
+    ].map((line) => `${line.trimEnd()}\n`).join("")
+  }).join("")
+}
