@@ -92,7 +92,7 @@ export class Models {
           if (!this.#declared.has(name)) {
             this.#declared.add(name)
             const text = await this.fields(ast, shape, output, "  ")
-            output.parts.push(`export interface ${name} {\n${text}}\n`)
+            output.parts.push(`${comment(shape.doc, "")}export interface ${name} {\n${text}}\n`)
           }
           return name
         }

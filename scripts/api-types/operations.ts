@@ -132,7 +132,7 @@ const hasField = (ast: SchemaAST.AST | undefined, name: string): boolean =>
 const isOptions = (node: Node): boolean => node.type === "ObjectExpression"
 
 /** Returns the fields of the options object of an endpoint, `HttpApiEndpoint.get(id, path, { … })`, without annotations. */
-const optionsOf = (field: Field): ReadonlyMap<string, Field> => {
+export const optionsOf = (field: Field): ReadonlyMap<string, Field> => {
   let call: Node = field.value
   while (call.type === "CallExpression" && call["callee"].property.name === "annotate") call = call["callee"].object
   const options: Node | undefined = call["arguments"]?.find(isOptions)

@@ -17,6 +17,8 @@ export interface Shape {
   readonly several?: ReadonlyArray<Shape> | undefined
   /** Whether its strings are an open enumeration. */
   readonly open?: boolean | undefined
+  /** Text of the comment before a member of a union. */
+  readonly doc?: string | undefined
 }
 
 export interface Field {
@@ -198,7 +200,12 @@ export class Source {
       case "Schema.Array":
         return { item: this.evaluate(first!, parameters) }
       case "Schema.Union":
-        return { members: first!["elements"].map((element: Node) => this.evaluate(element, parameters)) }
+        return {
+          members: first!["elements"].map((element: Node) => ({
+            ...this.evaluate(element, parameters),
+            doc: this.docOf(element)
+          }))
+        }
       default:
         return {}
     }

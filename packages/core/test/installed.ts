@@ -1,5 +1,5 @@
 /**
- * The installed package, run by `pnpm test:package` in an empty project: one call over a custom transport.
+ * The installed package, run by `pnpm test:package` in an empty project: one call over a custom transport, and the OpenAPI document.
  */
 import { FlatClient, Transport } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
@@ -20,3 +20,11 @@ const count = Effect.gen(function*() {
 
 const accounts = await Effect.runPromise(Effect.provideService(count, Transport.Transport, transport))
 if (accounts !== 3) throw new Error(`expected 3 accounts, found ${accounts}`)
+
+// Not a literal: the compiler would read half a megabyte to infer a type.
+const document: string = "@flat-sdk/core/openapi.json"
+const { default: openapi } = (await import(document, { with: { type: "json" } })) as {
+  readonly default: { readonly paths: Readonly<Record<string, object>> }
+}
+const operations = Object.values(openapi.paths).flatMap((item) => Object.keys(item))
+if (operations.length !== 123) throw new Error(`expected 123 operations in openapi.json, found ${operations.length}`)

@@ -91,7 +91,7 @@ const anyOf = (shapes: ReadonlyArray<Shape>): Shape => {
   return only !== undefined && more.length === 0 ? only : { oneOf: shapes }
 }
 
-const readResponses = (endpoint: Endpoint): Readonly<Record<string, Response>> => {
+export const readResponses = (endpoint: Endpoint): Readonly<Record<string, Response>> => {
   const responses: Record<string, Response> = {}
   const successes = [...endpoint.success]
   for (const success of successes.length === 0 ? [HttpApiSchema.NoContent] : successes) {

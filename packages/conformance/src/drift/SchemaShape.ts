@@ -114,7 +114,7 @@ const withChecks = (shape: Shape, checks: ReadonlyArray<string>): Shape => ({
 })
 
 /** Adds constraints from annotations and checks. */
-const constrained = (ast: AST.AST, shape: Shape): Shape => {
+export const constrained = (ast: AST.AST, shape: Shape): Shape => {
   const checks = flatten(ast.checks)
   const format = [ast.annotations, ...checks.map((check) => check.annotations)]
     .map((annotations) => annotations?.["format"])

@@ -196,14 +196,18 @@ export type LtiConfiguration = typeof LtiConfiguration.Type
  * @category schemas
  */
 export const LtiConfigurationCreate = Schema.Union([
+  /** LTI 1.1: the response has the consumer key and secret to enter in the system. */
   Schema.Struct({
+    /** Kind of the configuration. */
     mode: Schema.Literal("1p1-manual"),
     /** Name. */
     name: Field.optional(Schema.String),
     /** System it is for. */
     lms: Field.optional(Schema.String)
   }).annotate({ identifier: "LtiConfigurationCreate1p1" }),
+  /** LTI 1.3 by dynamic registration: the platform registers Flat with the response's `registrationUrl`. */
   Schema.Struct({
+    /** Kind of the configuration. */
     mode: Schema.Literal("1p3-dynamic"),
     /** Details of the platform. */
     platformInfo: Field.optional(Schema.Struct({
@@ -215,7 +219,9 @@ export const LtiConfigurationCreate = Schema.Union([
     /** Language of the registration page. */
     locale: Field.optional(Schema.String)
   }).annotate({ identifier: "LtiConfigurationCreate1p3Dynamic" }),
+  /** LTI 1.3 as a tenant of a shared platform that Flat already knows. */
   Schema.Struct({
+    /** Kind of the configuration. */
     mode: Schema.Literal("1p3-deployment"),
     /** Key of the shared platform, such as `canvas` or `classlink`. */
     deploymentType: Schema.String,
@@ -226,7 +232,9 @@ export const LtiConfigurationCreate = Schema.Union([
     /** Value that identifies the tenant, on a platform with several tenants such as Schoology. */
     deploymentBreakdownId: Field.optional(Schema.String)
   }).annotate({ identifier: "LtiConfigurationCreate1p3Deployment" }),
+  /** LTI 1.3 with values of the platform that are entered manually. */
   Schema.Struct({
+    /** Kind of the configuration. */
     mode: Schema.Literal("1p3-manual"),
     /** Issuer of the platform. */
     platformIss: Field.optional(Schema.String),

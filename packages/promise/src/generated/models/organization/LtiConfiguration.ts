@@ -344,7 +344,9 @@ export type LtiConfiguration =
   | LtiConfiguration1p3Dynamic
   | LtiConfigurationOther
 
+/** LTI 1.1: the response has the consumer key and secret to enter in the system. */
 export interface LtiConfigurationCreate1p1 {
+  /** Kind of the configuration. */
   readonly mode: "1p1-manual"
   /** Name. */
   readonly name?: string | undefined
@@ -352,7 +354,9 @@ export interface LtiConfigurationCreate1p1 {
   readonly lms?: string | undefined
 }
 
+/** LTI 1.3 by dynamic registration: the platform registers Flat with the response's `registrationUrl`. */
 export interface LtiConfigurationCreate1p3Dynamic {
+  /** Kind of the configuration. */
   readonly mode: "1p3-dynamic"
   /** Details of the platform. */
   readonly platformInfo?: {
@@ -365,7 +369,9 @@ export interface LtiConfigurationCreate1p3Dynamic {
   readonly locale?: string | undefined
 }
 
+/** LTI 1.3 as a tenant of a shared platform that Flat already knows. */
 export interface LtiConfigurationCreate1p3Deployment {
+  /** Kind of the configuration. */
   readonly mode: "1p3-deployment"
   /** Key of the shared platform, such as `canvas` or `classlink`. */
   readonly deploymentType: string
@@ -377,7 +383,9 @@ export interface LtiConfigurationCreate1p3Deployment {
   readonly deploymentBreakdownId?: string | undefined
 }
 
+/** LTI 1.3 with values of the platform that are entered manually. */
 export interface LtiConfigurationCreate1p3Manual {
+  /** Kind of the configuration. */
   readonly mode: "1p3-manual"
   /** Issuer of the platform. */
   readonly platformIss?: string | undefined

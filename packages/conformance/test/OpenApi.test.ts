@@ -1,0 +1,184 @@
+import { assert, describe, it } from "@effect/vitest"
+import { spawnSync } from "node:child_process"
+import { readFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { join, resolve } from "node:path"
+import { file, render } from "../../../scripts/openapi/Document.ts"
+import type { OpenApi, Operation } from "../../../scripts/openapi/Format.ts"
+import { readings } from "../src/drift/accepted.ts"
+import { readVendorDigest } from "../src/drift/VendorDigest.ts"
+
+const root = resolve(import.meta.dirname, "../../..")
+const text = readFileSync(join(root, file), "utf8")
+const document = JSON.parse(text) as OpenApi
+const located = Object.entries(document.paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation }))
+)
+const operations = located.map(({ operation }) => operation)
+const vendor = readVendorDigest().operations
+
+const operation = (id: string): Operation => {
+  const found = operations.find(({ operationId }) => operationId === id)
+  if (found === undefined) throw new Error(`${file} has no operation ${id}`)
+  return found
+}
+
+/** Returns every value of a document with its path. */
+const values = (value: unknown, path = ""): ReadonlyArray<readonly [path: string, value: unknown]> =>
+  typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => [
+      [`${path}/${key}`, inner] as const,
+      ...values(inner, `${path}/${key}`)
+    ])
+    : []
+
+describe("openapi.json", () => {
+  it("matches the contract", async () => {
+    assert.strictEqual(text, await render(root))
+  })
+
+  it("is checked by the script", () => {
+    const { status, stdout } = spawnSync(process.execPath, [join(root, "scripts/openapi.ts"), "--check"], {
+      encoding: "utf8"
+    })
+    assert.strictEqual(status, 0)
+    assert.include(stdout, "up to date")
+  })
+
+  it("is what core exports", () => {
+    assert.strictEqual(createRequire(import.meta.url).resolve("@flat-sdk/core/openapi.json"), join(root, file))
+  })
+
+  it("has the 123 operations of the vendor, by method, path and tag", () => {
+    assert.strictEqual(operations.length, 123)
+    assert.deepStrictEqual(
+      located.map(({ method, operation, path }) =>
+        `${operation.operationId} ${method} ${path} ${operation.tags.join()}`
+      )
+        .toSorted(),
+      Object.entries(vendor).map(([id, { method, path, tag }]) => `${id} ${method} ${path} ${tag}`).toSorted()
+    )
+  })
+
+  it("has the readings as variants of their operations", () => {
+    const variants = operations.flatMap(({ "x-flat": { variants }, operationId }) =>
+      (variants ?? []).map((variant) => [variant.operationId, operationId] as const)
+    )
+    assert.deepStrictEqual(Object.fromEntries(variants), { ...readings })
+    const [ids] = operation("listOrganizationUsers")["x-flat"].variants ?? []
+    assert.deepInclude(ids, {
+      query: { onlyIds: "true" },
+      kind: "paginated",
+      schema: { type: "array", items: { type: "string" } }
+    })
+  })
+
+  it("describes every operation, parameter, schema and field", () => {
+    const undescribed = [
+      ...operations.filter(({ summary }) => summary === "").map(({ operationId }) => operationId),
+      ...operations.flatMap(({ operationId, parameters }) =>
+        (parameters ?? []).filter(({ description }) => description === undefined).map(({ name }) =>
+          `${operationId} ${name}`
+        )
+      ),
+      ...Object.entries(document.components.schemas).filter(([, { description }]) => description === undefined)
+        .map(([name]) => name)
+    ]
+    assert.deepStrictEqual(undescribed, [])
+    // Fields whose names say all, such as `available` and `enabled`, are the only ones without.
+    const fields = Object.entries(document.components.schemas).flatMap(([name, schema]) => values(schema, name))
+      .filter(([path]) => /\/properties\/\w+$/.test(path))
+    const bare = fields.filter(([, field]) => (field as { readonly description?: string }).description === undefined)
+    assert.isAbove(fields.length, 700)
+    assert.isBelow(bare.length, 40)
+  })
+
+  it("has no words that only the client has", () => {
+    const clientOnly =
+      /`(?:stream|pages|withResponse|attemptTimeout|Blob|ReadableStream|BadRequest|PaymentRequired|Forbidden|NotFound|Conflict)`|outcome: |\{@|@default|@deprecated|@see|\*\*Details\*\*/
+    assert.deepStrictEqual(
+      values(document).filter(([, value]) => typeof value === "string" && clientOnly.test(value)),
+      []
+    )
+  })
+
+  it("refers only to components that it has, and has none that nothing refers to", () => {
+    const references = new Set(
+      values(document).filter(([path]) => path.endsWith("/$ref")).map(([, value]) => String(value))
+    )
+    const components = Object.entries(document.components).filter(([kind]) => kind !== "securitySchemes")
+      .flatMap(([kind, named]) => Object.keys(named).map((name) => `#/components/${kind}/${name}`))
+    assert.deepStrictEqual([...references].toSorted(), components.toSorted())
+  })
+
+  it("lists for each operation the errors that apply, and the rate limit in every response", () => {
+    const statuses = (id: string) => Object.keys(operation(id).responses)
+    assert.deepStrictEqual(statuses("getAuthenticatedUser"), ["200", "401", "403", "429", "5XX", "default"])
+    assert.deepStrictEqual(statuses("createOrganizationUser"), [
+      "200",
+      "400",
+      "401",
+      "403",
+      "409",
+      "422",
+      "429",
+      "5XX",
+      "default"
+    ])
+    assert.includeMembers(statuses("startOmrJob"), ["202", "400", "402", "404"])
+    assert.deepStrictEqual(statuses("createOmrJob").slice(0, 2), ["201", "202"])
+    const successes = operations.flatMap(({ operationId, responses }) =>
+      Object.entries(responses).filter(([status]) => status.startsWith("2")).map(([status, response]) =>
+        [`${operationId} ${status}`, "headers" in response ? Object.keys(response.headers ?? {}) : []] as const
+      )
+    )
+    assert.isAbove(successes.length, 120)
+    for (const [name, headers] of successes) {
+      assert.includeMembers(headers, ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"], name)
+    }
+  })
+
+  it("has limits, formats, patterns, defaults and null as the contract has them", () => {
+    const { schemas } = document.components
+    const field = (schema: string, name: string) => schemas[schema]?.properties?.[name]
+    assert.deepInclude(field("UserCreation", "username"), { type: "string", minLength: 1, maxLength: 30 })
+    assert.deepInclude(field("UserCreation", "email"), { format: "email", pattern: "^[^\\s@]+@[^\\s@]+$" })
+    assert.deepInclude(field("UserCreation", "role"), { default: "user" })
+    assert.deepInclude(field("UserDetailsAdmin", "picture"), { type: ["string", "null"] })
+    assert.deepInclude(field("OmrJobInputFile", "file"), { type: "string", format: "byte", contentEncoding: "base64" })
+    assert.deepStrictEqual(field("Task", "children")?.items, { $ref: "#/components/schemas/Task" })
+    const limit = operation("listOrganizationUsers").parameters?.find(({ name }) => name === "limit")
+    assert.deepStrictEqual(limit?.schema, { type: "integer", minimum: 1, maximum: 1000 })
+    const filter = operation("listOrganizationUsers").parameters?.find(({ name }) => name === "noActiveLicense")
+    assert.deepStrictEqual(filter?.schema, { type: "boolean" })
+  })
+
+  it("offers the known values of an open enumeration, and accepts later ones", () => {
+    assert.deepStrictEqual(document.components.schemas["ReportedOrganizationRole"]?.anyOf, [
+      { type: "string", enum: ["admin", "accountAdmin", "teacher", "user"] },
+      { type: "string" }
+    ])
+  })
+
+  it("says in x-flat what a command line needs", () => {
+    assert.deepInclude(operation("createOmrJob")["x-flat"], {
+      service: "omr",
+      kind: "single",
+      idempotentBy: "idempotencyKey",
+      contents: ["files[].file"],
+      headers: { locale: "X-Flat-Locale" }
+    })
+    assert.deepStrictEqual(operation("createScore")["x-flat"].contents, ["data"])
+    assert.strictEqual(operation("getScoreRevisionData")["x-flat"].kind, "file")
+    assert.strictEqual(operations.filter((one) => one["x-flat"].kind === "paginated").length, 9)
+  })
+
+  it("requires one of the scopes, or a token without known scopes", () => {
+    assert.deepStrictEqual(operation("createOrganizationUser").security, [
+      { OAuth2: ["edu.admin"] },
+      { OAuth2: ["edu.admin.users"] },
+      { AccessToken: [] }
+    ])
+    assert.deepStrictEqual(operation("listBillingCreditsHistory").security, [{ OAuth2: [] }, { AccessToken: [] }])
+  })
+})

@@ -1,0 +1,80 @@
+/**
+ * The OpenAPI document of the contract: `packages/core/openapi.json`.
+ *
+ * Operations and tags have the extension `x-flat` for programs that call every operation without code for any, such as a command line. It has what
+ * OpenAPI cannot say:
+ *
+ * - `service`: the property of the client that has the operation, such as `organization`: `flat.organization.listOrganizationUsers`.
+ * - `kind`: `single` for a response that is one value, `paginated` for a list in pages (cursors are in the `Link` header; the query has `limit`, `next` and
+ *   `previous`), `file` for the bytes of a file.
+ * - `scopes`: a token needs one of these. Empty if no document names any. The same as in `security`, in one list.
+ * - `variants`: operations of the client that send the same request with fixed query values, and have another response: `operationId`, `query`, `summary`,
+ *   `description`, `kind`, and the `schema` of the response. OpenAPI permits one operation for a method and path, so these are no operations of the document.
+ * - `idempotentBy`: the field of the body that makes a repeated `POST` safe: the server executes requests with the same value once.
+ * - `contents`: fields of the body that take the content of a file, as paths: `data`, `files[].file`. The client accepts bytes and streams there, and sends
+ *   base64. If there is a field `dataEncoding` beside it, the client sets it.
+ * - `headers`: header parameters by the name of the client's input: `{ "locale": "X-Flat-Locale" }`. Path, query and header parameters are in one
+ *   flat input of the client, with the body as `body`; the names of the others are their own.
+ */
+import { join } from "node:path"
+import { tags as vendorTags } from "../../packages/conformance/src/drift/Tags.ts"
+import { servicesOf } from "../api-types/services.ts"
+import { version } from "../vendor-digest/Additions.ts"
+import { print } from "../vendor-digest/Print.ts"
+import type { OpenApi, Operation, Tag } from "./Format.ts"
+import { operationsOf } from "./Operations.ts"
+import { errors, headers } from "./Responses.ts"
+import { Schemas } from "./Schemas.ts"
+import { requirements, schemes } from "./Security.ts"
+
+/** Path of the document, from the root of the repository. */
+export const file = "packages/core/openapi.json"
+
+const description = `Scores, collections, classes, assignments and accounts of Flat, the music notation service.
+
+This document is generated from the contract of Flat SDK. It is not the vendor's: names, paths, types, limits and scopes are theirs, descriptions are not.
+
+- **Authentication**: each request has a token, \`Authorization: Bearer TOKEN\`.
+- **Rate limit**: 7,200 requests an hour for most accounts. Every response has \`X-RateLimit-Limit\`, \`X-RateLimit-Remaining\` and
+  \`X-RateLimit-Reset\`. Requests beyond the limit get a 403 whose \`code\` is \`API_RATE_LIMIT_EXCEEDED\`.
+- **Pages**: the \`Link\` header has the URLs of the next and the previous page.
+- **Later values**: responses may have fields and enumeration values that this document does not have.`
+
+/** Returns the document for the repository at `root`. */
+export const make = async (root: string): Promise<OpenApi> => {
+  const contract = join(root, "packages/core/src/contract")
+  const schemas = new Schemas()
+  await schemas.declared(join(contract, "fields/FlatErrorResponse.ts"), "FlatErrorResponse")
+  const tags: Array<Tag> = []
+  const paths: Record<string, Record<string, Operation>> = {}
+  for (const service of servicesOf(contract)) {
+    const { endpoints } = await import(join(contract, service.path))
+    const name = Object.entries(vendorTags).find(([, own]) => own === endpoints)?.[0]
+    if (name === undefined) {
+      throw new Error(`${service.path}: no tag of the vendor. Add it to packages/conformance/src/drift/Tags.ts`)
+    }
+    tags.push({ name, description: service.doc, "x-flat": { service: service.property } })
+    for (const { method, operation, path } of await operationsOf(contract, service, name, schemas)) {
+      const item = paths[path] ??= {}
+      if (item[method] !== undefined) {
+        throw new Error(
+          `${operation.operationId}: ${method} ${path} is also another operation. Annotate it with FixedQuery`
+        )
+      }
+      item[method] = operation
+    }
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title: "Flat API", version, summary: "Music notation for schools and musicians.", description },
+    externalDocs: { description: "The vendor's documentation", url: "https://flat.io/developers/docs/api/" },
+    servers: [{ url: "https://api.flat.io/v2" }],
+    security: requirements([]),
+    tags,
+    paths,
+    components: { securitySchemes: schemes, headers, responses: errors, schemas: schemas.components }
+  }
+}
+
+/** Returns the text of the document. */
+export const render = async (root: string): Promise<string> => print(await make(root))
