@@ -56,6 +56,7 @@ export interface OmrDetectedInstrument extends Schema.Schema.Type<typeof OmrDete
  * @category schemas
  */
 export const OmrDetailsStepData = Schema.Struct({
+  /** Step that the data belongs to. */
   step: Schema.Literal("details"),
   /** Detected title. */
   title: Schema.optionalKey(Schema.String),
@@ -72,6 +73,7 @@ export interface OmrDetailsStepData extends Schema.Schema.Type<typeof OmrDetails
  * @category schemas
  */
 export const OmrStepDataOther = Schema.Struct({
+  /** Step that the data belongs to. */
   step: OpenEnum.Other
 }).annotate({ identifier: "OmrStepDataOther" })
 /** @category models */

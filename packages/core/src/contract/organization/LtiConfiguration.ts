@@ -47,6 +47,7 @@ const base = {
  */
 export const LtiConfiguration1p1 = Schema.Struct({
   ...base,
+  /** LTI version. */
   ltiVersion: Schema.Literal("1p1"),
   /** Consumer key. */
   consumerKey: Schema.optionalKey(Schema.String),
@@ -62,6 +63,7 @@ export interface LtiConfiguration1p1 extends Schema.Schema.Type<typeof LtiConfig
 
 const base1p3 = {
   ...base,
+  /** LTI version. */
   ltiVersion: Schema.Literal("1p3"),
   /** Issuer of the platform. */
   platformIss: Schema.optionalKey(Schema.String),
@@ -83,20 +85,29 @@ const base1p3 = {
   supportedServices: Schema.optionalKey(Schema.Struct({
     /** Assignments and grades. */
     ags: Schema.optionalKey(Schema.Struct({
+      /** Whether the platform offers it. */
       available: Schema.optionalKey(Schema.Boolean),
+      /** Version of the service. */
       version: Schema.optionalKey(Schema.String),
+      /** Whether it is in use. */
       enabled: Schema.optionalKey(Schema.Boolean),
+      /** URL of the grade columns. */
       lineitemsUrl: Schema.optionalKey(Schema.String)
     })),
     /** Names and roles. */
     nrps: Schema.optionalKey(Schema.Struct({
+      /** Whether the platform offers it. */
       available: Schema.optionalKey(Schema.Boolean),
+      /** Version of the service. */
       version: Schema.optionalKey(Schema.String),
+      /** Whether it is in use. */
       enabled: Schema.optionalKey(Schema.Boolean)
     })),
     /** Deep linking. */
     deepLinking: Schema.optionalKey(Schema.Struct({
+      /** Whether the platform offers it. */
       available: Schema.optionalKey(Schema.Boolean),
+      /** Version of the service. */
       version: Schema.optionalKey(Schema.String)
     }))
   })),
@@ -117,6 +128,7 @@ const base1p3 = {
  */
 export const LtiConfiguration1p3Manual = Schema.Struct({
   ...base1p3,
+  /** Kind of the configuration. */
   mode: Schema.optionalKey(Schema.Literal("1p3-manual"))
 }).annotate({ identifier: "LtiConfiguration1p3Manual" })
 /** @category models */
@@ -129,6 +141,7 @@ export interface LtiConfiguration1p3Manual extends Schema.Schema.Type<typeof Lti
  */
 export const LtiConfiguration1p3Deployment = Schema.Struct({
   ...base1p3,
+  /** Kind of the configuration. */
   mode: Schema.optionalKey(Schema.Literal("1p3-deployment")),
   /** Configuration of the shared platform. */
   parentId: Schema.optionalKey(Schema.String),
@@ -149,6 +162,7 @@ export interface LtiConfiguration1p3Deployment extends Schema.Schema.Type<typeof
  */
 export const LtiConfiguration1p3Dynamic = Schema.Struct({
   ...base1p3,
+  /** Kind of the configuration. */
   mode: Schema.optionalKey(Schema.Literal("1p3-dynamic")),
   /** Registration token, shown to administrators only: keep it out of logs. */
   registrationToken: Schema.optionalKey(Schema.String),
@@ -169,7 +183,9 @@ export interface LtiConfiguration1p3Dynamic extends Schema.Schema.Type<typeof Lt
  */
 export const LtiConfigurationOther = Schema.Struct({
   ...base,
+  /** LTI version. */
   ltiVersion: Schema.Union([Schema.Literal("1p3"), OpenEnum.Other]),
+  /** Kind of the configuration. */
   mode: Schema.optionalKey(OpenEnum.Other)
 }).annotate({ identifier: "LtiConfigurationOther" })
 /** @category models */

@@ -29,6 +29,7 @@ export interface OmrDetectedInstrument {
 
 /** Data of the step `details`. */
 export interface OmrDetailsStepData {
+  /** Step that the data belongs to. */
   readonly step: "details"
   /** Detected title. */
   readonly title?: string
@@ -41,6 +42,7 @@ export interface OmrDetailsStepData {
  * the job.
  */
 export interface OmrStepDataOther {
+  /** Step that the data belongs to. */
   readonly step: Other
 }
 

@@ -34,6 +34,7 @@ export interface LtiConfiguration1p1 {
     /** Domain of the installation. */
     readonly instanceDomain?: string
   }
+  /** LTI version. */
   readonly ltiVersion: "1p1"
   /** Consumer key. */
   readonly consumerKey?: string
@@ -76,6 +77,7 @@ export interface LtiConfiguration1p3Manual {
     /** Domain of the installation. */
     readonly instanceDomain?: string
   }
+  /** LTI version. */
   readonly ltiVersion: "1p3"
   /** Issuer of the platform. */
   readonly platformIss?: string
@@ -97,20 +99,29 @@ export interface LtiConfiguration1p3Manual {
   readonly supportedServices?: {
     /** Assignments and grades. */
     readonly ags?: {
+      /** Whether the platform offers it. */
       readonly available?: boolean
+      /** Version of the service. */
       readonly version?: string
+      /** Whether it is in use. */
       readonly enabled?: boolean
+      /** URL of the grade columns. */
       readonly lineitemsUrl?: string
     }
     /** Names and roles. */
     readonly nrps?: {
+      /** Whether the platform offers it. */
       readonly available?: boolean
+      /** Version of the service. */
       readonly version?: string
+      /** Whether it is in use. */
       readonly enabled?: boolean
     }
     /** Deep linking. */
     readonly deepLinking?: {
+      /** Whether the platform offers it. */
       readonly available?: boolean
+      /** Version of the service. */
       readonly version?: string
     }
   }
@@ -122,6 +133,7 @@ export interface LtiConfiguration1p3Manual {
   readonly redirectUris?: ReadonlyArray<string>
   /** Whether a launch finds its account by e-mail address. */
   readonly enableEmailMatching?: boolean
+  /** Kind of the configuration. */
   readonly mode?: "1p3-manual"
 }
 
@@ -156,6 +168,7 @@ export interface LtiConfiguration1p3Deployment {
     /** Domain of the installation. */
     readonly instanceDomain?: string
   }
+  /** LTI version. */
   readonly ltiVersion: "1p3"
   /** Issuer of the platform. */
   readonly platformIss?: string
@@ -177,20 +190,29 @@ export interface LtiConfiguration1p3Deployment {
   readonly supportedServices?: {
     /** Assignments and grades. */
     readonly ags?: {
+      /** Whether the platform offers it. */
       readonly available?: boolean
+      /** Version of the service. */
       readonly version?: string
+      /** Whether it is in use. */
       readonly enabled?: boolean
+      /** URL of the grade columns. */
       readonly lineitemsUrl?: string
     }
     /** Names and roles. */
     readonly nrps?: {
+      /** Whether the platform offers it. */
       readonly available?: boolean
+      /** Version of the service. */
       readonly version?: string
+      /** Whether it is in use. */
       readonly enabled?: boolean
     }
     /** Deep linking. */
     readonly deepLinking?: {
+      /** Whether the platform offers it. */
       readonly available?: boolean
+      /** Version of the service. */
       readonly version?: string
     }
   }
@@ -202,6 +224,7 @@ export interface LtiConfiguration1p3Deployment {
   readonly redirectUris?: ReadonlyArray<string>
   /** Whether a launch finds its account by e-mail address. */
   readonly enableEmailMatching?: boolean
+  /** Kind of the configuration. */
   readonly mode?: "1p3-deployment"
   /** Configuration of the shared platform. */
   readonly parentId?: string
@@ -244,6 +267,7 @@ export interface LtiConfiguration1p3Dynamic {
     /** Domain of the installation. */
     readonly instanceDomain?: string
   }
+  /** LTI version. */
   readonly ltiVersion: "1p3"
   /** Issuer of the platform. */
   readonly platformIss?: string
@@ -265,20 +289,29 @@ export interface LtiConfiguration1p3Dynamic {
   readonly supportedServices?: {
     /** Assignments and grades. */
     readonly ags?: {
+      /** Whether the platform offers it. */
       readonly available?: boolean
+      /** Version of the service. */
       readonly version?: string
+      /** Whether it is in use. */
       readonly enabled?: boolean
+      /** URL of the grade columns. */
       readonly lineitemsUrl?: string
     }
     /** Names and roles. */
     readonly nrps?: {
+      /** Whether the platform offers it. */
       readonly available?: boolean
+      /** Version of the service. */
       readonly version?: string
+      /** Whether it is in use. */
       readonly enabled?: boolean
     }
     /** Deep linking. */
     readonly deepLinking?: {
+      /** Whether the platform offers it. */
       readonly available?: boolean
+      /** Version of the service. */
       readonly version?: string
     }
   }
@@ -290,6 +323,7 @@ export interface LtiConfiguration1p3Dynamic {
   readonly redirectUris?: ReadonlyArray<string>
   /** Whether a launch finds its account by e-mail address. */
   readonly enableEmailMatching?: boolean
+  /** Kind of the configuration. */
   readonly mode?: "1p3-dynamic"
   /** Registration token, shown to administrators only: keep it out of logs. */
   readonly registrationToken?: string
@@ -332,7 +366,9 @@ export interface LtiConfigurationOther {
     /** Domain of the installation. */
     readonly instanceDomain?: string
   }
+  /** LTI version. */
   readonly ltiVersion: "1p3" | Other
+  /** Kind of the configuration. */
   readonly mode?: Other
 }
 
