@@ -118,8 +118,13 @@ export const successesOf = (
     })
   )
 
-// A file that is JSON has no schema: what is in it depends on the format.
-const contentOf = (types: ReadonlyArray<string>, schema: Schema | undefined): Content =>
-  Object.fromEntries(types.map((type) => [type, {
-    schema: schema ?? (type === "application/json" ? {} : { type: "string", format: "binary" })
-  }]))
+// A file that is JSON has no schema: what is in it depends on the format. It comes last, because some generators take the first type for the only one.
+const contentOf = (types: ReadonlyArray<string>, schema: Schema | undefined): Content => {
+  const json = (type: string) => type === "application/json"
+  return Object.fromEntries(
+    [...types.filter((type) => !json(type)), ...types.filter(json)].map((type) => [
+      type,
+      { schema: schema ?? (json(type) ? {} : { type: "string", format: "binary" }) }
+    ])
+  )
+}

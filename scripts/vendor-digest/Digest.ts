@@ -9,7 +9,7 @@ import { addedOperations, addedSchemas, paginated } from "./Additions.ts"
 import { type Model, Models } from "./Models.ts"
 import { Components, refName, type SchemaNode, sorted } from "./OpenApi.ts"
 
-interface ParameterNode {
+export interface ParameterNode {
   readonly $ref?: string
   readonly name: string
   readonly in: "path" | "query" | "header"
@@ -17,7 +17,7 @@ interface ParameterNode {
   readonly schema: SchemaNode
 }
 
-type Content = Readonly<Record<string, { readonly schema: SchemaNode }>>
+export type Content = Readonly<Record<string, { readonly schema: SchemaNode }>>
 
 interface OperationNode {
   readonly operationId: string
@@ -31,11 +31,12 @@ interface OperationNode {
   >
 }
 
-interface OpenApiFile {
+/** The parts of an OpenAPI file that are read. */
+export interface OpenApiFile {
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly components: {
     readonly schemas: Readonly<Record<string, SchemaNode>>
-    readonly parameters: Readonly<Record<string, ParameterNode>>
+    readonly parameters?: Readonly<Record<string, ParameterNode>>
   }
 }
 
@@ -82,22 +83,27 @@ export const readDigest = (folder: string): Api => {
   return { operations, schemas: shapes }
 }
 
-interface Documented {
+/** An operation of an OpenAPI file, with the parameters of its path. */
+export interface Documented {
+  readonly method: string
+  readonly path: string
   readonly node: OperationNode
   readonly parameters: ReadonlyArray<ParameterNode>
 }
 
-const documentedOperations = (file: OpenApiFile): ReadonlyMap<string, Documented> => {
+export const documentedOperations = (file: OpenApiFile): ReadonlyMap<string, Documented> => {
   const operations = new Map<string, Documented>()
   const resolve = (parameters: unknown): ReadonlyArray<ParameterNode> =>
     ((parameters ?? []) as ReadonlyArray<ParameterNode>).map((parameter) =>
-      parameter.$ref === undefined ? parameter : file.components.parameters[refName(parameter.$ref)] ?? parameter
+      parameter.$ref === undefined ? parameter : file.components.parameters?.[refName(parameter.$ref)] ?? parameter
     )
-  for (const item of Object.values(file.paths)) {
+  for (const [path, item] of Object.entries(file.paths)) {
     for (const method of ["get", "put", "post", "delete", "patch"]) {
       const node = item[method] as OperationNode | undefined
       if (node === undefined) continue
       operations.set(node.operationId, {
+        method,
+        path,
         node,
         parameters: [...resolve(item["parameters"]), ...resolve(node.parameters)]
       })

@@ -77,7 +77,7 @@ export const OmrImportedMetadata = Schema.Struct({
   instruments: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Number of measures. */
   numberMeasures: Schema.optionalKey(Schema.Int),
-  /** Main tempo, in quarter notes per minute. */
+  /** Tempo at the beginning or most of the time, as quarter notes per minute. */
   mainTempoQpm: Schema.optionalKey(Schema.Finite),
   /** Main key in fifths: negative for flats, positive for sharps. */
   mainKeySignature: Schema.optionalKey(Schema.Int)

@@ -118,7 +118,7 @@ export const ScoreDetails = Schema.Struct({
   durationTime: Schema.optionalKey(Schema.Finite),
   /** Number of measures. */
   numberMeasures: Schema.optionalKey(Schema.Int),
-  /** Main tempo, in quarter notes per minute. */
+  /** Tempo at the beginning or most of the time, as quarter notes per minute. */
   mainTempoQpm: Schema.optionalKey(Schema.Finite),
   /** Main key: -7 (seven flats) to 7 (seven sharps). */
   mainKeySignature: Schema.optionalKey(Schema.Finite),

@@ -99,7 +99,7 @@ export interface GroupOperations {
    * **Details**
    *
    * `GET /groups`, with one of the scopes `edu.classes`, `edu.classes.readonly`, `edu.admin`, `edu.admin.users.readonly`. Give `classroom` for
-   * groups of a class, `assignment` for groups of an assignment: one of them is needed.
+   * groups of a class, `assignment` for groups of an assignment: one of them is needed. One that does not exist fails as `NotFound`.
    *
    * **Gotchas**
    *

@@ -62,7 +62,7 @@ export interface ScoreDetails {
   readonly durationTime?: number
   /** Number of measures. */
   readonly numberMeasures?: number
-  /** Main tempo, in quarter notes per minute. */
+  /** Tempo at the beginning or most of the time, as quarter notes per minute. */
   readonly mainTempoQpm?: number
   /** Main key: -7 (seven flats) to 7 (seven sharps). */
   readonly mainKeySignature?: number

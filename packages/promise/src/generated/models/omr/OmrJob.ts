@@ -43,7 +43,7 @@ export interface OmrImportedMetadata {
   readonly instruments?: ReadonlyArray<string>
   /** Number of measures. */
   readonly numberMeasures?: number
-  /** Main tempo, in quarter notes per minute. */
+  /** Tempo at the beginning or most of the time, as quarter notes per minute. */
   readonly mainTempoQpm?: number
   /** Main key in fifths: negative for flats, positive for sharps. */
   readonly mainKeySignature?: number

@@ -1,0 +1,177 @@
+import { assert, describe, it } from "@effect/vitest"
+import { existsSync, readFileSync } from "node:fs"
+import { join, resolve } from "node:path"
+import { parse } from "yaml"
+import { file } from "../../../scripts/openapi/Document.ts"
+import type { OpenApi } from "../../../scripts/openapi/Format.ts"
+import type { OpenApiFile } from "../../../scripts/vendor-digest/Digest.ts"
+import { readDocument } from "../../../scripts/vendor-digest/Document.ts"
+import { earlierDocument } from "../../../scripts/vendor-digest/Earlier.ts"
+import { judge } from "../src/drift/accepted.ts"
+import { acceptedFor, acceptedOpenApi } from "../src/drift/acceptedOpenApi.ts"
+import { compare, missing } from "../src/drift/Compare.ts"
+import { line } from "../src/drift/Difference.ts"
+
+const root = resolve(import.meta.dirname, "../../..")
+const text = readFileSync(join(root, file), "utf8")
+const document = JSON.parse(text) as OpenApi
+const ours = readDocument(earlierDocument(document))
+const documents = join(root, "../shared/flat/openapi-2.24.0.yaml")
+
+/** Returns every value of a document below a key. */
+const below = (value: unknown, key: string): ReadonlyArray<unknown> =>
+  typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([name, inner]) => [...(name === key ? [inner] : []), ...below(inner, key)])
+    : []
+
+const sentences = (texts: ReadonlyArray<unknown>): ReadonlyArray<string> =>
+  texts.filter((one) => typeof one === "string")
+    .flatMap((one) => one.split(/(?<=[.!?])\s+|\n+/))
+    .map((sentence) => sentence.replaceAll(/[`*]/g, "").trim().toLowerCase())
+    // Shorter ones are names: "Collection id."
+    .filter((sentence) => sentence.split(" ").length > 5)
+
+// The vendor's documents are not part of this repository.
+describe.runIf(existsSync(documents))("openapi.json and the vendor's file of 2.24.0", () => {
+  const theirs = existsSync(documents) ? parse(readFileSync(documents, "utf8")) as OpenApiFile : undefined
+  const vendor = readDocument(theirs!)
+  const differences = compare(vendor, ours)
+  const verdict = judge(differences, acceptedFor(differences))
+
+  it("have only the listed differences", () => {
+    assert.isAbove(Object.keys(vendor.operations).length, 117)
+    assert.deepStrictEqual(verdict.drift.map(line), [])
+    assert.deepStrictEqual(missing(vendor, ours), [])
+  })
+
+  it("have every listed difference, each with a reason", () => {
+    assert.deepStrictEqual(verdict.stale, [])
+    assert.deepStrictEqual(acceptedOpenApi.filter(({ reason }) => reason.length < 20), [])
+  })
+
+  it("have the same errors: each that the vendor lists is in ours", () => {
+    const statuses = (paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>) =>
+      new Map(
+        Object.values(paths).flatMap((item) => Object.values(item)).flatMap((node) => {
+          const { operationId, responses } = node as {
+            readonly operationId?: string
+            readonly responses?: Readonly<Record<string, unknown>>
+          }
+          return operationId === undefined ? [] : [[operationId, Object.keys(responses ?? {})] as const]
+        })
+      )
+    const own = statuses(document.paths)
+    const lost = [...statuses(theirs!.paths)].flatMap(([id, listed]) =>
+      listed.filter((status) => !/^2/.test(status) && own.get(id)?.includes(status) !== true).map((status) =>
+        `${id} ${status}`
+      )
+    )
+    assert.deepStrictEqual(lost, [])
+  })
+
+  it("have no sentence in common", () => {
+    const copied = new Set(sentences([...below(theirs, "description"), ...below(theirs, "summary")]))
+    assert.isAbove(copied.size, 300)
+    const own = sentences([...below(document, "description"), ...below(document, "summary")])
+    assert.isAbove(own.length, 500)
+    assert.deepStrictEqual(own.filter((sentence) => copied.has(sentence)), [])
+  })
+})
+
+describe("the comparison of OpenAPI documents", () => {
+  /** Returns the differences that a changed copy of our document has from it. */
+  const found = (change: (document: Mutable) => void): ReadonlyArray<string> => {
+    const copy = JSON.parse(text) as Mutable
+    change(copy)
+    return compare(ours, readDocument(earlierDocument(copy as unknown as OpenApi))).map(line)
+  }
+  // oxlint-disable-next-line typescript/no-explicit-any -- a document to damage anywhere
+  type Mutable = any
+
+  it("finds nothing in a document that is the same", () => {
+    assert.deepStrictEqual(found(() => {}), [])
+  })
+
+  const users = (document: Mutable) => document.paths["/organizations/users"]
+  const cases: ReadonlyArray<readonly [name: string, change: (document: Mutable) => void, line: string]> = [
+    [
+      "a parameter that is removed",
+      (document) => void users(document).get.parameters.splice(0, 1),
+      "listOrganizationUsers | query | sort | presence: vendor optional, ours missing"
+    ],
+    [
+      "a parameter that becomes required",
+      (document) => void (users(document).get.parameters[0].required = true),
+      "listOrganizationUsers | query | sort | required: vendor false, ours true"
+    ],
+    [
+      "a parameter with another type",
+      (document) => void (document.paths["/scores/{score}"].delete.parameters[1].schema.type = "string"),
+      "deleteScore | query | now | type: vendor boolean, ours string"
+    ],
+    [
+      "a limit of a parameter",
+      (document) =>
+        void (users(document).get.parameters.find((one: Mutable) => one.name === "limit").schema.maximum = 100),
+      "listOrganizationUsers | query | limit | maximum: vendor 1000, ours 100"
+    ],
+    [
+      "a property of a schema with another type",
+      (document) => void (document.components.schemas.UserCreation.properties.username.type = "integer"),
+      "createOrganizationUser | body | username | type: vendor string, ours integer"
+    ],
+    [
+      "a property that is renamed",
+      (document) => {
+        const { properties } = document.components.schemas.UserDetailsAdmin
+        properties.userName = properties.username
+        delete properties.username
+      },
+      "createOrganizationUser | response 200 | userName | presence: vendor missing, ours optional"
+    ],
+    [
+      "a property that is no longer required",
+      (document) => void document.components.schemas.UserDetailsAdmin.required.splice(0, 1),
+      "createOrganizationUser | response 200 | id | required: vendor true, ours false"
+    ],
+    [
+      "a property that is no longer nullable",
+      (document) => void (document.components.schemas.UserDetailsAdmin.properties.picture.type = "string"),
+      "createOrganizationUser | response 200 | picture | nullable: vendor true, ours false"
+    ],
+    [
+      "a value of an enumeration that is missing",
+      (document) => void document.components.schemas.ReportedOrganizationRole.anyOf[0].enum.pop(),
+      "createOrganizationUser | response 200 | organizationRole | enum: vendor accountAdmin admin teacher user, ours accountAdmin admin teacher"
+    ],
+    [
+      "a pattern that is lost",
+      (document) => void delete document.components.schemas.UserCreation.properties.email.pattern,
+      "createOrganizationUser | body | email | pattern: vendor ^[^\\s@]+@[^\\s@]+$, ours none"
+    ],
+    [
+      "another scope",
+      (document) => void (users(document).post.security[0].OAuth2 = ["edu.classes"]),
+      "createOrganizationUser | operation | scopes | value: vendor edu.admin, edu.admin.users, ours edu.admin.users, edu.classes"
+    ],
+    [
+      "another status",
+      (document) => {
+        const { responses } = document.paths["/classes/{class}/users/{user}"].put
+        responses["200"] = responses["204"]
+        delete responses["204"]
+      },
+      "addClassUser | response 204 | . | presence: vendor present, ours missing"
+    ],
+    [
+      "a variant that is missing",
+      (document) => void document.components.schemas.ScoreCreation.anyOf.pop(),
+      "createScore | body | . | variants: vendor (ScoreCreationGoogleDriveImport), ours missing"
+    ]
+  ]
+  for (const [name, change, expected] of cases) {
+    it(`finds ${name}`, () => {
+      assert.include(found(change), expected)
+    })
+  }
+})
