@@ -42,15 +42,15 @@ export const read = (doc: string | undefined): Documentation => {
   const deprecated = tag(tags, "deprecated")
   const standard = tag(tags, "default")
   const [first = "", ...others] = paragraphs
-  const [sentence = ""] = /^.+?[.!?](?=\s|$)/.exec(first) ?? [first]
+  const [found = ""] = /^.+?[.!?](?=\s|$)/.exec(first) ?? [first]
   const rest = [
-    first.slice(sentence.length).trim(),
+    first.slice(found.length).trim(),
     ...others,
     deprecated === undefined ? "" : `**Deprecated**: ${deprecated}`
   ]
     .filter((paragraph) => paragraph !== "").join("\n\n")
   return {
-    summary: sentence === "" ? undefined : sentence,
+    sentence: found === "" ? undefined : found,
     rest: rest === "" ? undefined : rest,
     default: standard === undefined ? undefined : JSON.parse(standard) as Json,
     deprecated: deprecated !== undefined
@@ -59,9 +59,15 @@ export const read = (doc: string | undefined): Documentation => {
 
 /** Returns the whole text of a docstring, without its tags. */
 export const whole = (documentation: Documentation): string | undefined => {
-  const { rest, summary } = documentation
-  if (summary === undefined || rest === undefined) return summary ?? rest
-  return rest.startsWith("**") ? `${summary}\n\n${rest}` : `${summary} ${rest}`
+  const { rest, sentence } = documentation
+  if (sentence === undefined || rest === undefined) return sentence ?? rest
+  return rest.startsWith("**") ? `${sentence}\n\n${rest}` : `${sentence} ${rest}`
+}
+
+/** Returns the first sentence without Markdown, which a summary cannot have. */
+export const summaryOf = ({ sentence }: Documentation, id: string): string => {
+  if (sentence === undefined) throw new Error(`${id} has no documentation. Add a docstring to the contract`)
+  return sentence.replaceAll("`", "")
 }
 
 /** Returns the statuses of the errors that a docstring names. */

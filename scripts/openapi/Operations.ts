@@ -78,8 +78,8 @@ const operationOf = async (
   schemas: Schemas
 ): Promise<Operation> => {
   const { doc, endpoint, id } = sourced
-  const { deprecated, rest, summary } = Documentation.read(doc)
-  if (summary === undefined) throw new Error(`${id} has no documentation. Add a docstring to the contract`)
+  const documentation = Documentation.read(doc)
+  const { deprecated, rest } = documentation
   const parameters = await parametersOf(sourced, schemas)
   const body = await bodyOf(sourced, schemas)
   const scopes = annotation(endpoint, AcceptedScopes) ?? []
@@ -90,7 +90,7 @@ const operationOf = async (
   return {
     operationId: id,
     tags: [tag],
-    summary,
+    summary: Documentation.summaryOf(documentation, id),
     ...(rest === undefined ? {} : { description: rest }),
     ...(deprecated || annotation(endpoint, OpenApi.Deprecated) === true ? { deprecated: true as const } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
@@ -113,16 +113,15 @@ const operationOf = async (
 }
 
 const variantOf = async (reading: Sourced, schemas: Schemas): Promise<Variant> => {
-  const { rest, summary } = Documentation.read(reading.doc)
+  const documentation = Documentation.read(reading.doc)
+  const { rest } = documentation
   const kind = kindOf(reading.endpoint)
   const [schema] = [...(await bodySchemas(reading, schemas)).values()]
-  if (summary === undefined || schema === undefined || kind === "file") {
-    throw new Error(`${reading.id}: a reading has a summary and a JSON response`)
-  }
+  if (schema === undefined || kind === "file") throw new Error(`${reading.id}: a reading has a JSON response`)
   return {
     operationId: reading.id,
     query: annotation(reading.endpoint, FixedQuery)!,
-    summary,
+    summary: Documentation.summaryOf(documentation, reading.id),
     ...(rest === undefined ? {} : { description: rest }),
     kind,
     schema

@@ -1,29 +1,14 @@
 /**
  * The system's Chromium, headless. The page has a different origin than the API, so every request is cross-origin.
  */
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
-import { delimiter, join } from "node:path"
+import { join } from "node:path"
 import { chromium } from "playwright-core"
 import type * as Job from "../Job.ts"
 import { type Context, fetchApis, type Missing, type Runtime } from "../Runtime.ts"
-
-const commands = ["chromium", "chromium-browser", "google-chrome"]
-
-const executable = (file: string): boolean => {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-const find = (): string | undefined =>
-  (process.env["PATH"] ?? "").split(delimiter)
-    .flatMap((folder) => commands.map((command) => join(folder, command)))
-    .find(executable)
+import { args, path } from "./Browser.ts"
 
 const servePage = async (script: string): Promise<http.Server> => {
   const server = http.createServer((request, response) => {
@@ -51,16 +36,7 @@ const run = (executablePath: string) => async ({ jobs, project, report, signal }
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
-      args: [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync"
-      ]
+      args
     })
     let closing: Promise<void> | undefined
     // Resolves after Chromium has exited and no longer writes to its profile.
@@ -89,8 +65,6 @@ const run = (executablePath: string) => async ({ jobs, project, report, signal }
     rmSync(profile, { recursive: true, force: true, maxRetries: 3 })
   }
 }
-
-const path = find()
 
 export const runtime: Runtime | Missing = path === undefined
   ? {

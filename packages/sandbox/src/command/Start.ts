@@ -110,6 +110,7 @@ export const greeting = (sandbox: Server.ServedSandbox, { data, token }: Values)
     `Try: curl -H ${quoted(`Authorization: Bearer ${Redacted.value(token)}`)} ${
       quoted(`${sandbox.url}/organizations/users?limit=2`)
     }`,
+    `Explore the API in a browser: ${sandbox.docsUrl}`,
     "Stop with Ctrl-C"
   ].join("\n")
 }

@@ -16,6 +16,7 @@ import type * as Http from "node:http"
 import type { Socket } from "node:net"
 import { acquire, Sandbox, type SandboxShape } from "../InProcess.ts"
 import type * as App from "./App.ts"
+import * as Documents from "./Documents.ts"
 import type { Options } from "./Options.ts"
 
 /**
@@ -48,6 +49,8 @@ export interface ServedSandbox extends SandboxShape {
   readonly url: string
   /** Base URL of the control routes, such as `http://127.0.0.1:4010/_sandbox`. */
   readonly controlUrl: string
+  /** URL of an explorer of the API, such as `http://127.0.0.1:4010/docs`. */
+  readonly docsUrl: string
 }
 
 /**
@@ -114,11 +117,11 @@ export const serve = Effect.fnUntraced(function*(
   const node = createServer({ keepAliveTimeout: 60_000 })
   const hangUp = hangingUp(node, () => handle.end())
   const server = yield* NodeHttpServer.make(() => node, { host, port, gracefulShutdownTimeout: "1 second" })
-  yield* server.serve(overSocket(yield* app))
+  yield* server.serve(overSocket(Documents.before(yield* app)))
   // Added last, so that it runs first.
   yield* Effect.addFinalizer(() => Effect.sync(hangUp))
   const origin = HttpServer.formatAddress(server.address)
-  return { ...sandbox, url: `${origin}/v2`, controlUrl: `${origin}/_sandbox` }
+  return { ...sandbox, url: `${origin}/v2`, controlUrl: `${origin}/_sandbox`, docsUrl: `${origin}/docs` }
 })
 
 /**
