@@ -6,8 +6,8 @@ import type { Json } from "./Format.ts"
 
 /** The parts of a docstring. */
 export interface Documentation {
-  /** The first sentence. */
-  readonly summary: string | undefined
+  /** The first sentence, as Markdown. */
+  readonly sentence: string | undefined
   /** What follows, as Markdown. */
   readonly rest: string | undefined
   readonly default: Json | undefined

@@ -17,7 +17,7 @@ import { type Field, sourceOf } from "../api-types/source.ts"
 import * as Documentation from "./Documentation.ts"
 import type { Operation, Parameter, RequestBody, Schema, Variant } from "./Format.ts"
 import { errorsOf, successesOf } from "./Responses.ts"
-import { described, type Schemas } from "./Schemas.ts"
+import type { Schemas } from "./Schemas.ts"
 import { requirements } from "./Security.ts"
 
 /** An operation, and where it is. */
@@ -35,9 +35,7 @@ interface Sourced {
   readonly options: ReadonlyMap<string, Field>
 }
 
-type Annotations = AcceptedScopes | FixedQuery | Idempotency | typeof OpenApi.Deprecated
-
-const annotation = <I extends Annotations, S>(endpoint: HttpApiEndpoint.Top, key: Context.Key<I, S>): S | undefined =>
+const annotation = <I, S>(endpoint: HttpApiEndpoint.Top, key: Context.Key<I, S>): S | undefined =>
   // The type of an endpoint does not have its annotations.
   Context.getOrUndefined(endpoint.annotations as Context.Context<I>, key)
 

@@ -8,6 +8,7 @@
  */
 import * as SchemaAST from "effect/SchemaAST"
 import { constrained } from "../../packages/conformance/src/drift/SchemaShape.ts"
+import type { Field, ShapeType } from "../../packages/conformance/src/drift/Shape.ts"
 import { isContent } from "../../packages/core/src/contract/fields/ContentFields.ts"
 import { type Shape, sourceOf } from "../api-types/source.ts"
 import * as Documentation from "./Documentation.ts"
@@ -166,12 +167,19 @@ const formats: Readonly<Record<string, Schema>> = {
 }
 
 /** Adds what annotations and checks say. */
-const limited = (ast: SchemaAST.AST, schema: Schema): Schema => {
-  const { checks, format, ...rest } = constrained(ast, schema as Parameters<typeof constrained>[1])
+const limited = (ast: SchemaAST.AST, schema: Schema & { readonly type: ShapeType }): Schema => {
+  const { checks, format, items: _, properties: __, required: ___, type, ...limits }: Field = constrained(ast, {
+    type: schema.type
+  })
   if (checks !== undefined) {
     throw new Error(`${checks.join(", ")}: no JSON Schema. Extend packages/conformance/src/drift/SchemaShape.ts`)
   }
-  return { ...rest as Schema, ...(format === undefined ? {} : formats[format] ?? { format }) }
+  return {
+    ...schema,
+    ...(type === undefined ? {} : { type }),
+    ...limits,
+    ...(format === undefined ? {} : formats[format] ?? { format })
+  }
 }
 
 const unknown = (ast: SchemaAST.AST): never => {

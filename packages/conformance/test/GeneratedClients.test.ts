@@ -1,0 +1,44 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Sandbox } from "@flat-sdk/sandbox"
+import { Effect } from "effect"
+import * as Generated from "./clients/Generated.ts"
+
+describe("clients that other generators make from openapi.json", () => {
+  for (const name of Object.keys(Generated.generators)) {
+    it.live(
+      `${name}: is type-checked, reads pages, creates, deletes, downloads, and gets errors over a socket`,
+      () =>
+        Effect.gen(function*() {
+          const folder = yield* Effect.promise(() => Generated.generate(name))
+          assert.strictEqual(yield* Effect.promise(() => Generated.typeCheck(folder)), "")
+          const program = yield* Effect.promise(() => Generated.load(folder))
+          const sandbox = yield* Sandbox.serve({ users: 18 })
+          const before = sandbox.state().users
+          const outcome = yield* Effect.promise(() => program.run(sandbox.url, sandbox.token))
+
+          const listed = outcome.pages.flat()
+          const expected = before.filter(({ organizationRole }) =>
+            organizationRole === "user" || organizationRole === "teacher"
+          )
+          assert.isAbove(outcome.pages.length, 2)
+          assert.deepStrictEqual(listed.toSorted(), expected.map(({ username }) => username).toSorted())
+          assert.match(outcome.created.username, /^(hey\.api|openapi\.fetch)$/)
+          assert.strictEqual(outcome.deleted, 204)
+          assert.include(outcome.file, "<score-partwise")
+          assert.deepStrictEqual(outcome.error, { status: 404, code: "NOT_FOUND" })
+
+          const received = sandbox.requests().map(({ operation, status }) => `${operation} ${status}`)
+          assert.deepStrictEqual(received.slice(outcome.pages.length), [
+            "createOrganizationUser 200",
+            "removeOrganizationUser 204",
+            "createScore 200",
+            "getScoreRevisionData 200",
+            "updateOrganizationUser 404"
+          ])
+          const [first] = sandbox.requests()
+          assert.strictEqual(first?.query, "limit=5&role=user&role=teacher&sort=lastname&noActiveLicense=false")
+        }),
+      60_000
+    )
+  }
+})

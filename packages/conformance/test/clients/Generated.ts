@@ -1,0 +1,93 @@
+/**
+ * Clients that other projects' generators make from `openapi.json`, with the programs of this folder that use them: generated into a folder of the
+ * cache, type-checked, and bundled to be run.
+ */
+import { createClient } from "@hey-api/openapi-ts"
+import * as esbuild from "esbuild"
+import { execFile } from "node:child_process"
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { join, resolve } from "node:path"
+import { pathToFileURL } from "node:url"
+import openapiTypescript, { astToString } from "openapi-typescript"
+import type { Outcome } from "./Outcome.ts"
+
+const { resolve: locate } = createRequire(import.meta.url)
+const root = resolve(import.meta.dirname, "../../../..")
+const document = locate("@flat-sdk/core/openapi.json")
+
+/** A program that uses a generated client. */
+export interface Program {
+  readonly run: (baseUrl: string, token: string) => Promise<Outcome>
+}
+
+/** The generators by the name of the program. */
+export const generators: Readonly<Record<string, (folder: string) => Promise<void>>> = {
+  "hey-api": async (folder) => {
+    await createClient({
+      input: document,
+      output: { path: join(folder, "client") },
+      plugins: ["@hey-api/client-fetch", "@hey-api/sdk"],
+      logs: { level: "silent", file: false }
+    })
+  },
+  "openapi-fetch": async (folder) => {
+    // Otherwise fields with a default are required, in requests too.
+    const types = await openapiTypescript(pathToFileURL(document), { defaultNonNullable: false })
+    mkdirSync(join(folder, "client"))
+    writeFileSync(join(folder, "client/paths.ts"), astToString(types))
+  }
+}
+
+/** Generates a client, and copies its program beside it. Returns the folder. */
+export const generate = async (name: string): Promise<string> => {
+  const folder = join(import.meta.dirname, "../../node_modules/.cache/generated-clients", name)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  await generators[name]!(folder)
+  cpSync(join(import.meta.dirname, `${name}.ts`), join(folder, "program.ts"))
+  cpSync(join(import.meta.dirname, "Outcome.ts"), join(folder, "Outcome.ts"))
+  writeFileSync(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({
+      compilerOptions: {
+        target: "ES2024",
+        lib: ["ES2024", "DOM", "DOM.Iterable"],
+        module: "ESNext",
+        moduleResolution: "Bundler",
+        allowImportingTsExtensions: true,
+        strict: true,
+        noUncheckedIndexedAccess: true,
+        noEmit: true,
+        skipLibCheck: true,
+        types: []
+      },
+      include: ["program.ts", "client"]
+    })
+  )
+  return folder
+}
+
+/** Type-checks a generated client and its program. Returns what the compiler prints. */
+export const typeCheck = (folder: string): Promise<string> =>
+  new Promise((done) =>
+    execFile(
+      process.execPath,
+      [join(root, "node_modules/typescript/bin/tsc"), "-p", folder],
+      (_, stdout, stderr) => done(`${stdout}${stderr}`)
+    )
+  )
+
+/** Bundles a program with its client, and loads it. */
+export const load = async (folder: string): Promise<Program> => {
+  const outfile = join(folder, "program.mjs")
+  await esbuild.build({
+    entryPoints: [join(folder, "program.ts")],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    logLevel: "error"
+  })
+  return import(pathToFileURL(outfile).href) as Promise<Program>
+}
