@@ -3,7 +3,7 @@
  */
 import type { JsonSchema } from "./JsonSchema.ts"
 import { commandsOf, kebab } from "./Naming.ts"
-import type { OpenApi, PathOperation, PathParameter } from "./OpenApi.ts"
+import type { Extension, OpenApi, PathOperation, PathParameter } from "./OpenApi.ts"
 
 export interface Catalog {
   /** Version of the API. */
@@ -47,6 +47,8 @@ export interface Operation {
   readonly response: JsonSchema | undefined
   /** Media types of a response that is a file. */
   readonly media: ReadonlyArray<string>
+  /** The operation that this is another form of, with a smaller response. */
+  readonly variantOf: string | undefined
 }
 
 export interface Parameter {
@@ -70,14 +72,21 @@ const methods = ["get", "post", "put", "patch", "delete"] as const
 
 const json = "application/json"
 
-const parameterOf = (parameter: PathParameter, headers: Readonly<Record<string, string>>): Parameter => {
+/** Flags whose name is not that of their parameter: `--limit` of a list counts the items of all pages. */
+const pageFlags: Readonly<Record<string, string>> = { limit: "page-size" }
+
+const parameterOf = (
+  parameter: PathParameter,
+  headers: Readonly<Record<string, string>>,
+  kind: Operation["kind"]
+): Parameter => {
   const name = parameter.in === "header"
     ? Object.entries(headers).find(([, header]) => header.toLowerCase() === parameter.name.toLowerCase())?.[0]
       ?? parameter.name
     : parameter.name
   return {
     name,
-    flag: kebab(name),
+    flag: kind === "paginated" ? pageFlags[name] ?? kebab(name) : kebab(name),
     in: parameter.in,
     required: parameter.required === true,
     description: parameter.description ?? "",
@@ -103,17 +112,40 @@ const operationOf = (method: string, path: string, operation: PathOperation): Om
     description: operation.description ?? "",
     deprecated: operation.deprecated === true,
     scopes,
-    parameters: (operation.parameters ?? []).map((parameter) => parameterOf(parameter, headers)),
+    parameters: (operation.parameters ?? []).map((parameter) => parameterOf(parameter, headers, kind)),
     body: body && { required: operation.requestBody?.required === true, schema: body.schema, contents },
     response: content[json]?.schema,
-    media: kind === "file" ? Object.keys(content) : []
+    media: kind === "file" ? Object.keys(content) : [],
+    variantOf: undefined
   }
 }
+
+/** The other forms of an operation: with a part of the query that is always the same, and a response of their own. */
+const variantsOf = (
+  operation: Omit<Operation, "command">,
+  { variants = [] }: Extension
+): ReadonlyArray<Omit<Operation, "command">> =>
+  variants.map(({ kind, operationId, query, schema, summary }) => ({
+    ...operation,
+    id: operationId,
+    fullCommand: kebab(operationId),
+    kind: kind ?? operation.kind,
+    summary: summary ?? operation.summary,
+    description: "",
+    parameters: operation.parameters.filter(({ name }) => !(name in query)),
+    response: schema ?? operation.response,
+    variantOf: operation.id
+  }))
 
 /** Derives the catalog from an OpenAPI document with our extension. */
 export const fromOpenApi = (document: OpenApi): Catalog => {
   const listed = Object.entries(document.paths).flatMap(([path, item]) =>
-    methods.flatMap((method) => item[method] === undefined ? [] : [operationOf(method, path, item[method])])
+    methods.flatMap((method) => {
+      const found = item[method]
+      if (found === undefined) return []
+      const operation = operationOf(method, path, found)
+      return [operation, ...variantsOf(operation, found["x-flat"])]
+    })
   )
   const byService = Map.groupBy(listed, ({ service }) => service)
   const abouts = new Map(
@@ -146,4 +178,16 @@ export const resolve = (catalog: Catalog, schema: JsonSchema): JsonSchema => {
   let resolved = schema
   while (resolved.$ref?.startsWith(named) === true) resolved = catalog.schemas[resolved.$ref.slice(named.length)] ?? {}
   return resolved
+}
+
+/** Returns the words of an operation's command, such as `organization list-users`. */
+export const commandOf = (catalog: Catalog, { command, service }: Operation): string =>
+  `${catalog.services.find(({ name }) => name === service)?.command ?? service} ${command}`
+
+/** Finds an operation by its id, its full command, or the words of its command with or without `flat`. */
+export const find = (catalog: Catalog, name: string): Operation | undefined => {
+  const words = name.trim().replace(/^flat\s+/, "").replaceAll(/\s+/g, " ")
+  return catalog.operations.find((operation) =>
+    operation.id === words || operation.fullCommand === words || commandOf(catalog, operation) === words
+  )
 }

@@ -48,7 +48,13 @@ export interface Extension {
   /** Names of headers by the names of their parameters in an input. */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Other forms of the operation, each with fixed query values. */
-  readonly variants?:
-    | ReadonlyArray<{ readonly operationId: string; readonly query: Readonly<Record<string, string>> }>
-    | undefined
+  readonly variants?: ReadonlyArray<Variant> | undefined
+}
+
+export interface Variant {
+  readonly operationId: string
+  readonly query: Readonly<Record<string, string>>
+  readonly summary?: string | undefined
+  readonly kind?: Extension["kind"] | undefined
+  readonly schema?: JsonSchema | undefined
 }

@@ -2,11 +2,14 @@
  * Progress on standard error: a bar where the end is known, a counter otherwise, with the rate, the time left and the requests left of the rate limit.
  * Silent without a terminal.
  */
-import { Format, SingleBar } from "cli-progress"
+import cliProgress from "cli-progress"
 import * as ByteSize from "effect/ByteSize"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { isatty } from "node:tty"
+
+// A CommonJS module, whose names Node does not find.
+const { Format, SingleBar } = cliProgress
 
 export interface Options {
   /** What is counted, such as `rows`. `bytes` are shown with their unit. */

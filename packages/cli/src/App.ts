@@ -1,0 +1,109 @@
+/**
+ * The command `flat`: its commands, global flags and exit codes.
+ */
+import * as Cause from "effect/Cause"
+import * as CliConfig from "effect/cli/CliConfig"
+import * as CliError from "effect/cli/CliError"
+import * as CliOutput from "effect/cli/CliOutput"
+import * as Command from "effect/cli/Command"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Scope from "effect/Scope"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
+import * as Captured from "./calls/Captured.ts"
+import * as Printed from "./calls/Printed.ts"
+import * as Session from "./calls/Session.ts"
+import type { Catalog } from "./catalog/Catalog.ts"
+import { ExitWith } from "./ExitWith.ts"
+import * as Features from "./Features.ts"
+import * as GlobalFlags from "./input/GlobalFlags.ts"
+import * as Invocation from "./input/Invocation.ts"
+import * as ExitCode from "./output/ExitCode.ts"
+import * as Failure from "./output/Failure.ts"
+import type { Profiles } from "./profiles/Profile.ts"
+import { version } from "./Version.ts"
+
+/** What the handlers of commands may need. */
+export type Requirements = Command.Environment | Session.Session | GlobalFlags.Globals | Profiles | Scope.Scope
+
+/** Creates the root command with the commands that the words of a command line name; the others are only listed. */
+export const root = Effect.fnUntraced(function*(catalog: Catalog, typed: ReadonlySet<string>) {
+  const commands = yield* Features.commands(catalog, typed)
+  const flat = Command.make("flat").pipe(
+    Command.withDescription(
+      `The Flat API (${catalog.version}) at the command line. Find an operation with: flat operations --search WORDS`
+    ),
+    Command.withExamples([
+      { command: "flat organization list-users --role teacher --all --format csv" },
+      { command: "flat operations --search 'export score'" },
+      { command: "flat describe create-score" }
+    ]),
+    Command.withSubcommands(commands),
+    Command.provideEffect(Session.Session, () => Session.make(catalog, version)),
+    Command.provideEffect(GlobalFlags.Globals, () => GlobalFlags.values),
+    Command.withGlobalFlags(GlobalFlags.flags)
+  )
+  // Commands are chosen at run time, so that the types of their handlers are those that a handler may have.
+  return flat as Command.Command<"flat", {}, {}, unknown, Exclude<Requirements, Session.Session | GlobalFlags.Globals>>
+})
+
+const write = (sink: "stdout" | "stderr", text: string): Effect.Effect<void, never, Stdio.Stdio> =>
+  Effect.flatMap(Stdio.Stdio, (stdio) => Effect.ignore(Stream.run(Stream.make(text), stdio[sink]())))
+
+/** Whether a cause is that nobody reads standard output any more. */
+const isClosedPipe = (error: unknown): boolean =>
+  typeof error === "object" && error !== null
+  && ("code" in error && error.code === "EPIPE" || "cause" in error && isClosedPipe(error.cause)
+    || "reason" in error && isClosedPipe(error.reason))
+
+/** Reports how a command ended, and returns its exit code. */
+const ended = (cause: Cause.Cause<unknown>, catalog: Catalog, args: ReadonlyArray<string>) => {
+  const captured = Captured.capturedIn(cause)
+  if (captured !== undefined) {
+    const print = captured.form === "curl" ? Printed.curl : Printed.text
+    return Effect.as(write("stdout", print(captured.request, catalog)), ExitCode.exitCodes.ok)
+  }
+  if (Cause.hasInterruptsOnly(cause)) return Effect.succeed(ExitCode.exitCodes.interrupted)
+  const error = Cause.squash(cause)
+  // A program that the command ran has said why it failed.
+  if (error instanceof ExitWith) return Effect.succeed(error.exitCode)
+  if (isClosedPipe(error)) return Effect.succeed(ExitCode.exitCodes.ok)
+  const shown = CliError.isCliError(error) && error._tag === "ShowHelp"
+    ? error.errors.length === 0 ? undefined : Invocation.toUsageError(error, catalog)
+    : error
+  // The help of a group of commands, which the presenter has written.
+  if (shown === undefined) return Effect.succeed(ExitCode.exitCodes.usage)
+  const { exitCode, text } = Failure.report(shown, { json: Invocation.isJson(args) })
+  return Effect.as(write("stderr", `${text}\n`), exitCode)
+}
+
+/** Writes help where it belongs: on standard output if it was asked for, on standard error otherwise. Errors are reported at the end. */
+const presenter: CliOutput.Presenter = {
+  present: (event) =>
+    event._tag === "Help" && event.reason === "Implicit" && event.commandPath.length > 1
+      ? Effect.flatMap(CliOutput.Formatter, (formatter) =>
+        Effect.sync(() => console.error(formatter.formatHelpDoc(event.helpDoc))))
+      : event._tag === "InvalidInvocation"
+      ? Effect.void
+      : CliOutput.defaultPresenter.present(event)
+}
+
+/** Runs a command line, and returns the exit code. */
+export const run = (
+  args: ReadonlyArray<string>,
+  catalog: Catalog
+): Effect.Effect<number, never, Command.Environment | Profiles> =>
+  Effect.gen(function*() {
+    const command = yield* root(catalog, new Set(args))
+    yield* Command.runWith(command, { version })(args)
+  }).pipe(
+    Effect.scoped,
+    Effect.exit,
+    Effect.flatMap((exit) =>
+      Exit.isSuccess(exit) ? Effect.succeed(ExitCode.exitCodes.ok) : ended(exit.cause, catalog, args)
+    ),
+    Effect.provideService(CliConfig.CliConfig, CliConfig.make({ builtIns: [GlobalFlag.Help, GlobalFlag.Version] })),
+    Effect.provideService(CliOutput.Presenter, presenter)
+  )

@@ -1,0 +1,58 @@
+/**
+ * The commands of `flat`: a group for each service of the API, and what there is besides. Each is loaded when its name is typed, and only listed
+ * otherwise, so that a command starts fast.
+ */
+import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import type { Catalog } from "./catalog/Catalog.ts"
+
+interface Feature {
+  readonly description: string
+  readonly load: () => Promise<{ readonly command: Command.Command.Any }>
+}
+
+/** Commands besides the operations. Add a command here. */
+const features: Readonly<Record<string, Feature>> = {
+  operations: {
+    description: "Lists and searches the operations of the API",
+    load: () => import("./commands/Operations.ts")
+  },
+  describe: {
+    description: "Describes an operation: parameters, schema and examples",
+    load: () => import("./commands/Describe.ts")
+  },
+  request: {
+    description: "Sends any request to the API",
+    load: () => import("./commands/Request.ts")
+  },
+  sandbox: {
+    description: "Runs the simulated API, alone or while a command runs",
+    load: () => import("./commands/Sandbox.ts")
+  }
+}
+
+/** Commands that belong to a service, by its command. Add one here. */
+const ofServices: Readonly<Record<string, ReadonlyArray<Feature["load"]>>> = {}
+
+/** Names of the commands besides those of services. */
+export const names: ReadonlyArray<string> = Object.keys(features)
+
+const listed = (name: string, description: string) => Command.make(name).pipe(Command.withDescription(description))
+
+/** Returns the commands. Those whose names are in `typed` are complete, the others are only listed. */
+export const commands = Effect.fnUntraced(function*(catalog: Catalog, typed: ReadonlySet<string>) {
+  const isTyped = (name: string) => typed.has(name)
+  const services = yield* Effect.forEach(catalog.services, (service) =>
+    isTyped(service.command)
+      ? Effect.promise(async () => {
+        const { make } = await import("./commands/ServiceCommand.ts")
+        const extra = await Promise.all((ofServices[service.command] ?? []).map((load) => load()))
+        return make(catalog, service, typed, extra.map(({ command }) => command))
+      })
+      : Effect.succeed(listed(service.command, service.description)))
+  const others = yield* Effect.forEach(Object.entries(features), ([name, { description, load }]) =>
+    isTyped(name)
+      ? Effect.map(Effect.promise(load), ({ command }) => command)
+      : Effect.succeed(listed(name, description)))
+  return [{ group: "The API", commands: services }, { group: "Tools", commands: others }] as const
+})

@@ -1,0 +1,35 @@
+/**
+ * Runs `flat` as a process: its services, signals and exit code.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { HttpTransport } from "@flat-sdk/node"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as App from "./App.ts"
+import * as Document from "./catalog/Document.ts"
+import { exitCodes } from "./output/ExitCode.ts"
+import * as Profile from "./profiles/Profile.ts"
+
+const services = Layer.merge(NodeServices.layer, Layer.provide(Profile.layer(), HttpTransport.layer()))
+
+/** Runs a command line and ends the process with its exit code. */
+export const start = (args: ReadonlyArray<string>): void => {
+  // A reader such as `head` has gone: the command ends at its next write, or has ended.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error
+  })
+  NodeRuntime.runMain(Effect.provide(App.run(args, Document.load()), services), {
+    disableErrorReporting: true,
+    teardown: (exit, onExit) =>
+      onExit(
+        Exit.isSuccess(exit)
+          ? Number(exit.value)
+          : Cause.hasInterruptsOnly(exit.cause)
+          ? exitCodes.interrupted
+          : exitCodes.unexpected
+      )
+  })
+}

@@ -1,0 +1,76 @@
+/**
+ * Writes the file of a response: to a path, where an interrupted download resumes, or to standard output.
+ */
+import type { Files, FlatError } from "@flat-sdk/core"
+import { FileDownload } from "@flat-sdk/node"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
+import { Globals } from "../input/GlobalFlags.ts"
+import { UsageError } from "../input/UsageError.ts"
+import * as Output from "../output/Output.ts"
+import * as Progress from "../output/Progress.ts"
+
+type Open = (options?: Files.DownloadOptions) => Effect.Effect<Files.File, FlatError.FlatError, Scope.Scope>
+
+export interface Options {
+  /** Path of the file; `-` is standard output. */
+  readonly output: string | undefined
+  /** The command, for messages. */
+  readonly command: string
+}
+
+/** Whether a media type is text that a terminal can show. */
+const isText = (contentType = ""): boolean => /^text\/|[/+](?:json|xml)\b|\bmusicxml\b(?!.*zip)/i.test(contentType)
+
+/** Saves a file, and reports how much has arrived. */
+const save = Effect.fnUntraced(function*(open: Open, path: string) {
+  const { quiet } = yield* Globals
+  let seen = 0
+  yield* Effect.scoped(Effect.gen(function*() {
+    const context = yield* Effect.context<never>()
+    let progress: Progress.Progress | undefined
+    const counted: Open = (options) =>
+      Effect.tap(open(options), (file) =>
+        Effect.gen(function*() {
+          seen = file.from
+          progress ??= yield* Progress.make({ unit: "bytes", total: file.size, quiet })
+          yield* progress.add(file.from)
+        }))
+    yield* FileDownload.save(counted, path, {
+      onProgress: ({ received }) => {
+        if (progress !== undefined) Effect.runSyncWith(context)(progress.add(received - seen))
+        seen = received
+      }
+    })
+  }))
+  if (!quiet) yield* Output.note(`Saved ${path} (${seen} bytes)`)
+})
+
+/** Writes a file to standard output, but no bytes that a terminal would take for commands. */
+const print = Effect.fnUntraced(function*(open: Open, { command }: Options) {
+  const stdio = yield* Stdio.Stdio
+  const terminal = yield* stdio.stdoutIsTerminal
+  yield* Effect.scoped(Effect.gen(function*() {
+    const file = yield* open()
+    if (terminal && !isText(file.contentType)) {
+      return yield* new UsageError({
+        problems: [{
+          flag: "--output",
+          problem: `the file is ${
+            file.contentType ?? "of an unknown type"
+          }, which a terminal cannot show: give --output FILE, or redirect standard output`
+        }],
+        command
+      })
+    }
+    yield* terminal
+      ? Output.text(Stream.decodeText(file.stream))
+      : Stream.run(file.stream, stdio.stdout())
+  }))
+})
+
+/** Writes the file that `open` opens. */
+export const write = (open: Open, options: Options) =>
+  options.output === undefined || options.output === "-" ? print(open, options) : save(open, options.output)

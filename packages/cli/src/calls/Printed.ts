@@ -1,0 +1,136 @@
+/**
+ * Shows a captured request: as text, and as a command for `curl`. Secrets are hidden in the text, and variables of the shell in the command.
+ */
+import type { Catalog, Operation } from "../catalog/Catalog.ts"
+import * as Secrets from "../catalog/Secrets.ts"
+import * as Shell from "../describe/Shell.ts"
+import type { CapturedRequest } from "./Captured.ts"
+import * as ContentFile from "./ContentFile.ts"
+
+const hidden = "<hidden>"
+
+/** A part of a line for the shell: literal text, a variable that must not be split, or the base64 of a file. */
+type Piece = { readonly text: string } | { readonly variable: string } | { readonly file: string }
+
+/** Returns the operation of a request, by its method and path. */
+const operationOf = ({ operations }: Catalog, method: string, url: string): Operation | undefined => {
+  const segments = new URL(url).pathname.split("/")
+  return operations.find((operation) => {
+    const template = operation.path.split("/").slice(1)
+    const last = segments.slice(-template.length)
+    return operation.method === method
+      && template.every((part, at) =>
+        part.startsWith("{") ? last[at] !== "" && last[at] !== undefined : part === last[at]
+      )
+  })
+}
+
+const variableOf = (name: string): string =>
+  `FLAT_${name.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").replaceAll(/\W+/g, "_").toUpperCase()}`
+
+/** Replaces the secrets of a body. `mask` returns what stands for one. */
+const masked = (
+  value: unknown,
+  isSecret: Secrets.IsSecret,
+  mask: (name: string) => string,
+  path: ReadonlyArray<string> = []
+): unknown =>
+  Array.isArray(value)
+    ? value.map((item) => masked(item, isSecret, mask, path))
+    : typeof value === "object" && value !== null
+    ? Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [
+        name,
+        typeof inner === "string" && isSecret([...path, name])
+          ? mask(name)
+          : masked(inner, isSecret, mask, [...path, name])
+      ])
+    )
+    : value
+
+/** The URL with its secret parameters replaced. */
+const maskedUrl = (url: string, mask: (name: string) => string): string => {
+  const [target, query] = url.split(/\?(.*)/s)
+  if (query === undefined || query === "") return url
+  return `${target}?${
+    query.split("&").map((pair) => {
+      const name = decodeURIComponent(pair.split("=")[0]!)
+      return Secrets.isSecretName(name) ? `${pair.split("=")[0]}=${mask(name)}` : pair
+    }).join("&")
+  }`
+}
+
+const jsonOf = (body: string): unknown => {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+/** Shows a request as text: method and URL, headers, and the body as indented JSON. */
+export const text = (request: CapturedRequest, catalog: Catalog): string => {
+  const lines = [
+    `${request.method} ${maskedUrl(request.url, () => hidden)}`,
+    ...(request.authorized ? ["authorization: Bearer $FLAT_ACCESS_TOKEN"] : []),
+    ...Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`)
+  ]
+  if (request.body === undefined) return `${lines.join("\n")}\n`
+  const isSecret = Secrets.of(catalog, operationOf(catalog, request.method, request.url)?.body?.schema)
+  const json = jsonOf(request.body)
+  const body = json === undefined ? request.body : JSON.stringify(masked(json, isSecret, () => hidden), null, 2)
+  const shown = ContentFile.parts(body).map((part) => "text" in part ? part.text : `<base64 of ${part.file}>`).join("")
+  return `${lines.join("\n")}\n\n${shown}\n`
+}
+
+const shellOf = (pieces: ReadonlyArray<Piece>): string =>
+  pieces.map((piece) => "text" in piece ? Shell.quoted(piece.text) : "variable" in piece ? `"$${piece.variable}"` : "")
+    .join("")
+  || "''"
+
+// A private-use character cannot occur in JSON that comes from arguments by accident, and is not escaped by it.
+const fence = "\ue000"
+
+/** Splits text at its variables. */
+const pieces = (text: string): ReadonlyArray<Piece> =>
+  text.split(fence).map((part, at) => at % 2 === 0 ? { text: part } : { variable: part }).filter((piece) =>
+    !("text" in piece) || piece.text !== ""
+  )
+
+const mark = (name: string): string => `${fence}${variableOf(name)}${fence}`
+
+/** Writes parts of a body one after the other, for a body with files: each is encoded while `curl` sends the body. */
+const producer = (parts: ReadonlyArray<ContentFile.Part>): string =>
+  `{ ${
+    parts.flatMap((part) =>
+      "file" in part
+        ? [
+          part.file === ContentFile.standardInput
+            ? "base64 | tr -d '\\n'"
+            : `base64 < ${Shell.quoted(part.file)} | tr -d '\\n'`
+        ]
+        : part.text === ""
+        ? []
+        : [`printf %s ${shellOf(pieces(part.text))}`]
+    ).join("; ")
+  }; }`
+
+/** Shows a request as a command for a POSIX shell. */
+export const curl = (request: CapturedRequest, catalog: Catalog): string => {
+  const { authorized, body, headers, method } = request
+  const isSecret = Secrets.of(catalog, operationOf(catalog, method, request.url)?.body?.schema)
+  const words = [
+    "curl",
+    "--request",
+    method,
+    shellOf(pieces(maskedUrl(request.url, mark))),
+    ...(authorized ? ["--header", `"Authorization: Bearer $FLAT_ACCESS_TOKEN"`] : []),
+    ...Object.entries(headers).flatMap(([name, value]) => ["--header", Shell.quoted(`${name}: ${value}`)])
+  ]
+  if (body === undefined) return `${words.join(" ")}\n`
+  const json = jsonOf(body)
+  const parts = ContentFile.parts(json === undefined ? body : JSON.stringify(masked(json, isSecret, mark)))
+  return parts.length === 1
+    ? `${words.join(" ")} --data-binary ${shellOf(pieces("text" in parts[0]! ? parts[0].text : ""))}\n`
+    : `${producer(parts)} | ${words.join(" ")} --data-binary @-\n`
+}

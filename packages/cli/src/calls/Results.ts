@@ -1,0 +1,95 @@
+/**
+ * Runs one operation and writes its result: a value, the items of a list, or a file.
+ */
+import type { FlatClient, Page } from "@flat-sdk/core"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { Catalog, Operation } from "../catalog/Catalog.ts"
+import { Globals } from "../input/GlobalFlags.ts"
+import * as OutputSettings from "../input/OutputSettings.ts"
+import { UsageError } from "../input/UsageError.ts"
+import * as Output from "../output/Output.ts"
+import * as Progress from "../output/Progress.ts"
+import * as Caller from "./Caller.ts"
+import * as FileResult from "./FileResult.ts"
+import { Session } from "./Session.ts"
+
+/** The client's page size where all items are read. */
+const usualPageSize = 100
+
+/** The page size for at most `limit` items: no more than are needed, and no more than the API allows. */
+const pageSizeOf = (operation: Operation, limit: number): number =>
+  Math.min(
+    Math.max(1, limit),
+    usualPageSize,
+    operation.parameters.find(({ name }) => name === "limit")?.schema.maximum ?? Infinity
+  )
+
+const responseOf = (catalog: Catalog, operation: Operation) =>
+  operation.response === undefined ? undefined : { catalog, schema: operation.response }
+
+/** Writes one page, and a note on standard error if there are more. */
+const onePage = Effect.fnUntraced(
+  function*(client: FlatClient.FlatClientShape, operation: Operation, input: Caller.Input) {
+    const { catalog } = yield* Session
+    const { quiet } = yield* Globals
+    const page = (yield* Caller.fromClient(client).call(operation, input)) as Page.Page<unknown>
+    yield* Output.items(Stream.fromIterable(page.items), yield* OutputSettings.options(responseOf(catalog, operation)))
+    if (page.next !== undefined && !quiet) {
+      yield* Output.note(
+        `There are more items. Read all with --all, some with --limit N, or the next page with --next ${page.next}`
+      )
+    }
+  }
+)
+
+/** Writes the items of all pages, with progress on standard error. */
+const allPages = Effect.fnUntraced(
+  function*(client: FlatClient.FlatClientShape, operation: Operation, input: Caller.Input, limit: number | undefined) {
+    const session = yield* Session
+    const { quiet } = yield* Globals
+    const progress = yield* Progress.make({ unit: "items", total: limit, quiet, besideOutput: true })
+    const sized = limit === undefined || "limit" in input ? input : { ...input, limit: pageSizeOf(operation, limit) }
+    const pages = Stream.tap(Caller.fromClient(client).pages(operation, sized), ({ items }) =>
+      Effect.gen(function*() {
+        yield* progress.add(items.length)
+        yield* progress.set({ quota: (yield* client.quota).remaining })
+      }))
+    const items = Stream.flatMap(pages, (page) => Stream.fromIterable(page.items))
+    yield* Output.items(
+      limit === undefined ? items : Stream.take(items, limit),
+      yield* OutputSettings.options(responseOf(session.catalog, operation))
+    )
+  }
+)
+
+const onlyForLists = (flag: string, command: string) =>
+  new UsageError({ problems: [{ flag, problem: "is for lists with pages; this operation has none" }], command })
+
+/** Runs an operation and writes its result. `output` is where a file goes. */
+export const run = Effect.fnUntraced(function*(
+  operation: Operation,
+  input: Caller.Input,
+  options: { readonly output: string | undefined; readonly command: string }
+) {
+  const session = yield* Session
+  const { all, limit } = yield* Globals
+  if (operation.kind !== "paginated") {
+    if (all) return yield* onlyForLists("--all", options.command)
+    if (limit !== undefined) return yield* onlyForLists("--limit", options.command)
+  }
+  const client = yield* session.clientOf(operation)
+  const caller = Caller.fromClient(client)
+  switch (operation.kind) {
+    case "paginated":
+      return yield* all || limit !== undefined
+        ? Effect.scoped(allPages(client, operation, input, limit))
+        : onePage(client, operation, input)
+    case "file":
+      return yield* FileResult.write((download) => caller.download(operation, input, download), options)
+    case "single": {
+      const value = yield* caller.call(operation, input)
+      return yield* Output.value(value, yield* OutputSettings.options(responseOf(session.catalog, operation)))
+    }
+  }
+})

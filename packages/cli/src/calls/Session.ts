@@ -1,0 +1,91 @@
+/**
+ * What a command needs to call the API: the catalog, and a client of the account that the flags and the profile choose. The client is made when it is
+ * first used.
+ */
+import { FlatClient, type FlatError, Transport, type Upload } from "@flat-sdk/core"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import type * as PlatformError from "effect/PlatformError"
+import type * as Stdio from "effect/Stdio"
+import type { Catalog, Operation } from "../catalog/Catalog.ts"
+import { Globals, type GlobalValues } from "../input/GlobalFlags.ts"
+import { Profiles } from "../profiles/Profile.ts"
+import type { ProfileError } from "../profiles/ProfileError.ts"
+import * as Caller from "./Caller.ts"
+import * as Captured from "./Captured.ts"
+import * as ContentFile from "./ContentFile.ts"
+
+/** Why there is no client. */
+export type SessionError = FlatError.FlatError | ProfileError
+
+/** A call with a caller. */
+type Call = (caller: Caller.Caller) => Effect.Effect<unknown, FlatError.FlatError>
+
+export interface SessionShape {
+  readonly catalog: Catalog
+  /** The client of the chosen account. With `--dry-run` and `--curl`, its first request ends the command, and is printed. */
+  readonly client: Effect.Effect<FlatClient.FlatClientShape, SessionError>
+  /** Calls operations of the catalog on the client. */
+  readonly caller: Effect.Effect<Caller.Caller, SessionError>
+  /** The client for one operation: with `--as`, the delegated token has no more scopes than the operation needs. */
+  readonly clientOf: (operation: Operation) => Effect.Effect<FlatClient.FlatClientShape, SessionError>
+  /** Returns the request that a call would send first. Fails as the call would if its input is invalid. Sends nothing. */
+  readonly capture: (call: Call) => Effect.Effect<Captured.CapturedRequest | undefined, FlatError.FlatError>
+  /** The content of a file for the body of a request; `-` is standard input. */
+  readonly content: (
+    path: string
+  ) => Effect.Effect<Upload.Content, PlatformError.PlatformError, FileSystem.FileSystem | Stdio.Stdio>
+}
+
+export class Session extends Context.Service<Session, SessionShape>()("@flat-sdk/cli/Session") {}
+
+const isPrinted = ({ curl, dryRun }: GlobalValues): boolean => curl || dryRun
+
+/** Makes a client whose requests are captured. */
+const capturing = (baseUrl: string | undefined, userAgent: string, form: Captured.Form) =>
+  Effect.provideService(
+    FlatClient.make({
+      accessToken: Captured.placeholderToken,
+      userAgent,
+      ...(baseUrl === undefined ? undefined : { baseUrl })
+    }),
+    Transport.Transport,
+    Captured.transport(form)
+  )
+
+/** Creates the session of a command. */
+export const make = Effect.fnUntraced(function*(
+  catalog: Catalog,
+  version: string
+): Effect.fn.Return<SessionShape, never, Globals | Profiles> {
+  const globals = yield* Globals
+  const profiles = yield* Profiles
+  const userAgent = `flat-cli/${version}`
+  const { as, baseUrl, profile } = globals
+
+  // A request that is printed needs no token, only the URL of the profile, if there is one.
+  const printed = Effect.flatMap(
+    profiles.select({ profile, baseUrl }),
+    (selected) => capturing(selected.baseUrl, userAgent, globals.curl ? "curl" : "text")
+  )
+  const open = (scopes?: ReadonlyArray<string>) =>
+    isPrinted(globals) ? printed : profiles.client({ profile, baseUrl, as, scopes }, { userAgent })
+
+  const client = yield* Effect.cached(open())
+  return {
+    catalog,
+    client,
+    caller: Effect.map(client, Caller.fromClient),
+    clientOf: ({ scopes }) => as === undefined ? client : open(scopes),
+    capture: (call) =>
+      Effect.flatMap(capturing(baseUrl, userAgent, "text"), (client) => call(Caller.fromClient(client))).pipe(
+        Effect.as(undefined),
+        Effect.catchCause((cause) => {
+          const captured = Captured.capturedIn(cause)
+          return captured === undefined ? Effect.failCause(cause) : Effect.succeed(captured.request)
+        })
+      ),
+    content: (path) => isPrinted(globals) ? Effect.succeed(ContentFile.markOf(path)) : ContentFile.open(path)
+  }
+})

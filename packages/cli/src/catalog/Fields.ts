@@ -1,0 +1,64 @@
+/**
+ * Looks up fields in schemas, through references, unions and lists.
+ */
+import * as Catalog from "./Catalog.ts"
+import type { JsonSchema } from "./JsonSchema.ts"
+
+/** Returns the members of a schema without references: the alternatives of a union, and the parts of an intersection. */
+export const membersOf = (catalog: Catalog.Catalog, schema: JsonSchema): ReadonlyArray<JsonSchema> => {
+  const resolved = Catalog.resolve(catalog, schema)
+  const parts = [...resolved.anyOf ?? [], ...resolved.oneOf ?? [], ...resolved.allOf ?? []]
+  return parts.length === 0 ? [resolved] : parts.flatMap((part) => membersOf(catalog, part))
+}
+
+/** The fields of an object schema with the schemas that the members of the union have for them. */
+export const fieldsOf = (
+  catalog: Catalog.Catalog,
+  schema: JsonSchema
+): ReadonlyMap<string, ReadonlyArray<JsonSchema>> => {
+  const fields = new Map<string, Array<JsonSchema>>()
+  for (const member of membersOf(catalog, schema)) {
+    for (const [name, field] of Object.entries(member.properties ?? {})) {
+      const known = fields.get(name)
+      if (known === undefined) fields.set(name, [field])
+      else known.push(field)
+    }
+  }
+  return fields
+}
+
+/** Whether an object may have fields that the schema does not name. */
+const isOpen = ({ additionalProperties, properties, type }: JsonSchema): boolean =>
+  typeof additionalProperties === "object" || additionalProperties === true
+  || type === undefined && properties === undefined && additionalProperties === undefined
+
+const inner = (catalog: Catalog.Catalog, schema: JsonSchema, name: string): ReadonlyArray<JsonSchema> =>
+  membersOf(catalog, schema).flatMap((member) => {
+    const field = member.properties !== undefined && Object.hasOwn(member.properties, name)
+      ? member.properties[name]
+      : undefined
+    if (field !== undefined) return [field]
+    return isOpen(member) ? [typeof member.additionalProperties === "object" ? member.additionalProperties : {}] : []
+  })
+
+/** The schemas of the items of a list. */
+export const itemsOf = (catalog: Catalog.Catalog, schema: JsonSchema): ReadonlyArray<JsonSchema> =>
+  membersOf(catalog, schema).flatMap(({ items }) => items === undefined ? [] : [items])
+
+/** The schemas of a field, over all members of a union. Empty if there is no such field. */
+export const field = (
+  catalog: Catalog.Catalog,
+  schemas: ReadonlyArray<JsonSchema>,
+  name: string
+): ReadonlyArray<JsonSchema> => schemas.flatMap((schema) => inner(catalog, schema, name))
+
+/** The schemas of a field by its path. Lists are entered without an index. */
+export const schemasAt = (
+  catalog: Catalog.Catalog,
+  schema: JsonSchema,
+  path: ReadonlyArray<string>
+): ReadonlyArray<JsonSchema> =>
+  path.reduce<ReadonlyArray<JsonSchema>>((schemas, name) => {
+    const found = field(catalog, schemas, name)
+    return found.length > 0 ? found : field(catalog, schemas.flatMap((one) => itemsOf(catalog, one)), name)
+  }, [schema])

@@ -1,0 +1,19 @@
+/**
+ * Which fields of a body and which parameters are secret, so that they are not printed.
+ */
+import type { Catalog } from "./Catalog.ts"
+import * as Fields from "./Fields.ts"
+import type { JsonSchema } from "./JsonSchema.ts"
+
+/** Whether the field at a path is secret. */
+export type IsSecret = (path: ReadonlyArray<string>) => boolean
+
+const secretName = /password|secret|token|sharingkey|apikey/i
+
+/** Whether a parameter or field is secret by its name. */
+export const isSecretName = (name: string): boolean => secretName.test(name.replaceAll(/[-_]/g, ""))
+
+/** Returns which fields of a body with a schema are secret: those that the schema says, and those that are by their names. */
+export const of = (catalog: Catalog, schema: JsonSchema | undefined): IsSecret => (path) =>
+  isSecretName(path.at(-1) ?? "")
+  || schema !== undefined && Fields.schemasAt(catalog, schema, path).some(({ format }) => format === "password")

@@ -1,0 +1,60 @@
+/** `flat describe`: what an operation takes and returns, with examples. */
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import * as Caller from "../calls/Caller.ts"
+import * as Printed from "../calls/Printed.ts"
+import { Session } from "../calls/Session.ts"
+import { commandOf, find } from "../catalog/Catalog.ts"
+import * as Description from "../describe/Description.ts"
+import * as Sample from "../describe/Sample.ts"
+import { Globals } from "../input/GlobalFlags.ts"
+import * as OutputSettings from "../input/OutputSettings.ts"
+import { UsageError } from "../input/UsageError.ts"
+import { closest } from "../output/Closest.ts"
+import * as Output from "../output/Output.ts"
+
+const name = "describe"
+
+export const command = Command.make(
+  name,
+  {
+    operation: Argument.String("operation").pipe(
+      Argument.withDescription("Its command or its id, such as: organization list-users, or listOrganizationUsers"),
+      Argument.atLeast(1)
+    )
+  },
+  Effect.fnUntraced(function*({ operation: words }) {
+    const session = yield* Session
+    const { format } = yield* Globals
+    const { catalog } = session
+    const wanted = words.join(" ")
+    const operation = find(catalog, wanted)
+    if (operation === undefined) {
+      const names = catalog.operations.flatMap((one) => [commandOf(catalog, one), one.id, one.fullCommand])
+      return yield* new UsageError({
+        problems: [{
+          flag: "OPERATION",
+          problem: `there is no operation ${wanted}. Find it with: flat operations --search WORDS`,
+          suggestion: closest(wanted, names)
+        }],
+        command: `flat ${name}`
+      })
+    }
+    const request = yield* session.capture((caller) => Caller.once(caller, operation, Sample.input(catalog, operation)))
+    const described = Description.of(catalog, operation, request === undefined ? "" : Printed.curl(request, catalog))
+    const options = yield* OutputSettings.options()
+    yield* format === undefined && options.terminal || format === "table"
+      ? Output.text(Stream.make(Description.text(catalog, operation, described)))
+      : Output.value(described, options)
+  })
+).pipe(
+  Command.withDescription(
+    "Describes an operation: method, path, scopes, parameters, limits, schemas, and an example in shell, TypeScript and curl."
+  ),
+  Command.withExamples([
+    { command: `flat ${name} organization list-users` },
+    { command: `flat ${name} createScore --format json`, description: "With the JSON Schema of its input and response" }
+  ])
+)

@@ -1,0 +1,132 @@
+/**
+ * The command of one operation, made from its entry in the catalog.
+ */
+import { FlatError } from "@flat-sdk/core"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Caller from "../calls/Caller.ts"
+import * as Results from "../calls/Results.ts"
+import { Session } from "../calls/Session.ts"
+import type { Catalog, Operation } from "../catalog/Catalog.ts"
+import * as ShellExample from "../describe/ShellExample.ts"
+import * as Body from "../input/Body.ts"
+import * as EncodeProblems from "../input/EncodeProblems.ts"
+import * as ParameterFlags from "../input/ParameterFlags.ts"
+import { UsageError } from "../input/UsageError.ts"
+
+const many = (name: string, metavar: string, description: string) =>
+  Flag.String(name).pipe(
+    Flag.withMetavar(metavar),
+    Flag.withDescription(description),
+    Flag.atLeast(0),
+    Flag.optional,
+    Flag.map(Option.getOrElse((): ReadonlyArray<string> => []))
+  )
+
+const one = (name: string, metavar: string, description: string) =>
+  Flag.String(name).pipe(
+    Flag.withMetavar(metavar),
+    Flag.withDescription(description),
+    Flag.optional,
+    Flag.map(Option.getOrUndefined)
+  )
+
+const body = one("body", "@file|-|json", "The body as JSON: of a file after @, of standard input for -, or as it is")
+const set = many(
+  "set",
+  "field=value",
+  "A field of the body, over --body: field.inner=value, list[0]=value, or field:=JSON. Repeat it for more fields"
+)
+const data = many(
+  "data",
+  "@file|text",
+  "The content of the body's file: a file after @ (@- is standard input), or text"
+)
+const output = one("output", "file", "Where the file goes; - is standard output. An interrupted download resumes").pipe(
+  Flag.withAlias("o")
+)
+
+const none = { body: undefined, set: [], data: [] }
+
+/** The flags that an operation has besides its parameters. A parameter of the same name wins. */
+const ownFlags = (operation: Operation) => {
+  const taken = new Set(operation.parameters.map(({ flag }) => flag))
+  const has = (name: string, isUseful: boolean) => isUseful && !taken.has(name)
+  const { contents = [] } = operation.body ?? {}
+  return {
+    ...(has("body", operation.body !== undefined) ? { body } : undefined),
+    ...(has("set", operation.body !== undefined) ? { set } : undefined),
+    ...(has("data", contents.length > 0) ? { data } : undefined),
+    ...(has("output", operation.kind === "file") ? { output } : undefined)
+  }
+}
+
+const firstLine = (text: string): string => text.split("\n")[0]!
+
+const describe = ({ deprecated, description, method, path, scopes, summary }: Operation): string =>
+  [
+    `${deprecated ? "Deprecated. " : ""}${summary}`,
+    ...(description === "" ? [] : [description.replaceAll("**", "")]),
+    `${method} ${path}${scopes.length === 0 ? "" : `, with one of the scopes ${scopes.join(", ")}`}`
+  ].join("\n\n")
+
+/** Reports what is wrong with an input as problems of the flags. */
+const inFlags =
+  (catalog: Catalog, operation: Operation, input: Readonly<Record<string, unknown>>, command: string) =>
+  <E>(error: E) =>
+    FlatError.isFlatError(error) && error.reason._tag === "Encode" && error.reason.sent === undefined
+      ? Effect.fail(
+        new UsageError({ problems: EncodeProblems.of(catalog, operation, input, error.reason.problems), command })
+      )
+      : Effect.fail(error)
+
+/** Creates the command of an operation. `alias` is another name that it has. */
+export const make = (catalog: Catalog, serviceCommand: string, operation: Operation, alias: string) => {
+  const command = `flat ${serviceCommand} ${operation.command}`
+  const config = {
+    parameters: ParameterFlags.flags(catalog, operation),
+    positional: ParameterFlags.args(operation),
+    own: ownFlags(operation)
+  }
+  return Command.make(
+    operation.command,
+    config,
+    Effect.fnUntraced(function*({ own, parameters, positional }) {
+      const session = yield* Session
+      const given = positional.flatMap((value) => Option.isSome(value) ? [value.value] : [])
+      const read = ParameterFlags.read(catalog, operation, parameters, given)
+      const built = operation.body === undefined
+        ? { body: undefined, problems: [] }
+        : yield* Body.build(session, operation.body, { ...none, ...own })
+      const input = built.body === undefined ? read.input : { ...read.input, body: built.body }
+      const problems = [...read.problems, ...built.problems]
+      if (problems.length > 0) {
+        // What core finds in the rest of the input belongs to the same report.
+        const found = yield* Effect.result(
+          session.capture((caller) => Caller.once(caller, operation, input))
+        )
+        const further = found._tag === "Failure" && found.failure.reason._tag === "Encode"
+          ? EncodeProblems.of(catalog, operation, input, found.failure.reason.problems, read.rejected)
+          : []
+        return yield* new UsageError({
+          // A body that could not be read is missing for core.
+          problems: [
+            ...problems,
+            ...further.filter(({ flag }) => built.problems.length === 0 || !flag.includes("--body"))
+          ],
+          command
+        })
+      }
+      yield* Results.run(operation, input, { command, output: own.output }).pipe(
+        Effect.catch(inFlags(catalog, operation, input, command))
+      )
+    })
+  ).pipe(
+    Command.withDescription(describe(operation)),
+    Command.withShortDescription(firstLine(operation.summary)),
+    Command.withExamples([{ command: ShellExample.of(catalog, serviceCommand, operation) }]),
+    alias === operation.command ? (self) => self : Command.withAlias(alias)
+  )
+}

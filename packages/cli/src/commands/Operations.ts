@@ -1,0 +1,70 @@
+/** `flat operations`: lists and searches the operations. */
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { Session } from "../calls/Session.ts"
+import { commandOf } from "../catalog/Catalog.ts"
+import { search } from "../catalog/Search.ts"
+import { Globals } from "../input/GlobalFlags.ts"
+import * as OutputSettings from "../input/OutputSettings.ts"
+import { UsageError } from "../input/UsageError.ts"
+import { closest } from "../output/Closest.ts"
+import * as Output from "../output/Output.ts"
+
+const name = "operations"
+
+export const command = Command.make(
+  name,
+  {
+    search: Flag.String("search").pipe(
+      Flag.withMetavar("words"),
+      Flag.withDescription("Only operations that match these words, the best first"),
+      Flag.withDefault("")
+    ),
+    scope: Flag.String("scope").pipe(
+      Flag.withMetavar("scope"),
+      Flag.withDescription("Only operations that a token with this scope may call"),
+      Flag.optional
+    )
+  },
+  Effect.fnUntraced(function*({ scope, search: words }) {
+    const { catalog } = yield* Session
+    const { fields, limit } = yield* Globals
+    const scopes = [...new Set(catalog.operations.flatMap(({ scopes }) => scopes))].toSorted()
+    const wanted = Option.getOrUndefined(scope)
+    if (wanted !== undefined && !scopes.includes(wanted)) {
+      return yield* new UsageError({
+        problems: [{
+          flag: "--scope",
+          problem: `expected one of ${scopes.join(", ")}, found ${JSON.stringify(wanted)}`,
+          suggestion: closest(wanted, scopes)
+        }],
+        command: `flat ${name}`
+      })
+    }
+    const found = search(catalog, words).filter((operation) =>
+      wanted === undefined || operation.scopes.includes(wanted)
+    )
+    const rows = found.slice(0, limit).map((operation) => ({
+      command: commandOf(catalog, operation),
+      summary: operation.summary,
+      method: operation.method,
+      path: operation.path,
+      id: operation.id,
+      scopes: operation.scopes
+    }))
+    const options = yield* OutputSettings.options()
+    yield* Output.items(Stream.fromIterable(rows), {
+      ...options,
+      fields: fields ?? (options.terminal && options.format === undefined ? ["command", "summary"] : undefined)
+    })
+  })
+).pipe(
+  Command.withDescription("Lists the operations of the API, or those that match some words."),
+  Command.withExamples([
+    { command: `flat ${name} --search 'create student'`, description: "The operations that match best come first" },
+    { command: `flat ${name} --scope scores.readonly --format csv` }
+  ])
+)

@@ -1,0 +1,87 @@
+/** `flat request`: sends a request that the catalog does not have. */
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { Session } from "../calls/Session.ts"
+import * as Body from "../input/Body.ts"
+import * as OutputSettings from "../input/OutputSettings.ts"
+import { UsageError, type UsageProblem } from "../input/UsageError.ts"
+import * as Output from "../output/Output.ts"
+
+const name = "request"
+
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const
+
+const pairs = (flag: string, metavar: string, description: string) =>
+  Flag.String(flag).pipe(
+    Flag.withMetavar(metavar),
+    Flag.withDescription(description),
+    Flag.atLeast(0),
+    Flag.optional,
+    Flag.map(Option.getOrElse((): ReadonlyArray<string> => []))
+  )
+
+/** Reads names and values. A name that is given several times has several values. */
+const read = (flag: string, given: ReadonlyArray<string>, separator: string) => {
+  const values: Record<string, string | Array<string>> = Object.create(null)
+  const problems: Array<UsageProblem> = []
+  for (const pair of given) {
+    const at = pair.indexOf(separator)
+    if (at < 1) {
+      problems.push({ flag, problem: `expected name${separator}value, found ${JSON.stringify(pair)}` })
+      continue
+    }
+    const key = pair.slice(0, at).trim()
+    const value = separator === ":" ? pair.slice(at + 1).trim() : pair.slice(at + 1)
+    const known = values[key]
+    values[key] = known === undefined ? value : [known, value].flat()
+  }
+  return { values: { ...values }, problems }
+}
+
+export const command = Command.make(
+  name,
+  {
+    method: Argument.ChoiceWithValue(
+      "method",
+      methods.flatMap((method) => [[method, method], [method.toLowerCase(), method]] as const)
+    ).pipe(Argument.withDescription("GET, POST, PUT, PATCH or DELETE")),
+    path: Argument.String("path").pipe(
+      Argument.withDescription("Path below the base URL, such as /me/notifications; it may have a query")
+    ),
+    query: pairs("query", "name=value", "A parameter of the query. Repeat it for more, or for a list"),
+    header: pairs("header", "name:value", "A header. The token is added by itself"),
+    body: Flag.String("body").pipe(
+      Flag.withMetavar("@file|-|json"),
+      Flag.withDescription("The body as JSON: of a file after @, of standard input for -, or as it is"),
+      Flag.optional
+    )
+  },
+  Effect.fnUntraced(function*({ body, header, method, path, query }) {
+    const session = yield* Session
+    const [place = "", search = ""] = path.split(/\?(.*)/s)
+    const asked = read("--query", [...[...new URLSearchParams(search)].map((pair) => pair.join("=")), ...query], "=")
+    const headers = read("--header", header, ":")
+    const given = Option.isNone(body)
+      ? { body: undefined, problems: [] }
+      : yield* Body.json("--body", body.value)
+    const problems = [...asked.problems, ...headers.problems, ...given.problems]
+    if (problems.length > 0) return yield* new UsageError({ problems, command: `flat ${name}` })
+    const client = yield* session.client
+    const result = yield* client.request(
+      { method, path: place, query: asked.values, ...(given.body === undefined ? undefined : { body: given.body }) },
+      { headers: Object.fromEntries(Object.entries(headers.values).map(([name, value]) => [name, String(value)])) }
+    )
+    yield* Output.value(result, yield* OutputSettings.options())
+  })
+).pipe(
+  Command.withDescription(
+    "Sends a request that no other command sends, with the same token, rate limit, retries and errors as every command."
+  ),
+  Command.withExamples([
+    { command: `flat ${name} GET /me/notifications --query limit=10` },
+    { command: `flat ${name} POST /scores/SCORE/likes` }
+  ])
+)

@@ -1,0 +1,107 @@
+/** Everything that there is to know about an operation, as data and as text. */
+import { type Catalog, commandOf, type Operation, type Parameter } from "../catalog/Catalog.ts"
+import * as Fields from "../catalog/Fields.ts"
+import type { JsonSchema } from "../catalog/JsonSchema.ts"
+import * as ParameterFlags from "../input/ParameterFlags.ts"
+import * as Value from "../input/Value.ts"
+import * as InputSchema from "./InputSchema.ts"
+import * as ShellExample from "./ShellExample.ts"
+import * as TypeScriptExample from "./TypeScriptExample.ts"
+
+const typeOf = (catalog: Catalog, schema: JsonSchema): string => {
+  const { choices, types } = Value.acceptedBy(catalog, [schema])
+  if (types.has("array")) {
+    return `list of ${Fields.itemsOf(catalog, schema).map((items) => typeOf(catalog, items)).join(" or ")}`
+  }
+  return choices === undefined
+    ? [...types].join(" or ") || "any"
+    : choices.map((choice) => JSON.stringify(choice)).join(" | ")
+}
+
+const parameterOf = (catalog: Catalog, parameter: Parameter) => ({
+  name: parameter.name,
+  flag: `--${parameter.flag}`,
+  in: parameter.in,
+  required: parameter.required,
+  type: typeOf(catalog, parameter.schema),
+  limits: ParameterFlags.limitsOf(catalog, parameter.schema) ?? null,
+  description: parameter.description
+})
+
+/** Returns the description of an operation as data. `curl` is the example for curl. */
+export const of = (catalog: Catalog, operation: Operation, curl: string) => {
+  const command = commandOf(catalog, operation)
+  return {
+    id: operation.id,
+    command: `flat ${command}`,
+    method: operation.method,
+    path: operation.path,
+    kind: operation.kind,
+    summary: operation.summary,
+    description: operation.description,
+    deprecated: operation.deprecated,
+    scopes: operation.scopes,
+    parameters: operation.parameters.map((parameter) => parameterOf(catalog, parameter)),
+    files: operation.body?.contents ?? [],
+    input: InputSchema.of(catalog, operation),
+    response: operation.kind === "file"
+      ? { contentMediaType: operation.media }
+      : operation.response === undefined
+      ? null
+      : InputSchema.selfContained(catalog, operation.response),
+    examples: {
+      shell: ShellExample.of(catalog, command.split(" ")[0]!, operation),
+      effect: TypeScriptExample.effect(catalog, operation),
+      promise: TypeScriptExample.promise(catalog, operation),
+      curl: curl.trimEnd()
+    }
+  }
+}
+
+type Described = ReturnType<typeof of>
+
+const indented = (text: string): string => text.split("\n").map((line) => line === "" ? "" : `  ${line}`).join("\n")
+
+const section = (title: string, text: string): ReadonlyArray<string> => text === "" ? [] : ["", title, indented(text)]
+
+/** The fields of a body, one on each line, inner objects indented. */
+const fieldLines = (catalog: Catalog, schema: JsonSchema, depth = 0): ReadonlyArray<string> =>
+  depth > 2 ? [] : [...Fields.fieldsOf(catalog, schema)].flatMap(([name, schemas]) => {
+    const [field = {}] = schemas
+    const required = Fields.membersOf(catalog, schema).every((member) => member.required?.includes(name) === true)
+    const limits = ParameterFlags.limitsOf(catalog, field)
+    const notes = [typeOf(catalog, field), ...(required ? ["required"] : []), ...(limits === undefined ? [] : [limits])]
+    const about = (field.description ?? "").split("\n")[0]!
+    const inner = [field, ...Fields.itemsOf(catalog, field)]
+    return [
+      `${"  ".repeat(depth)}${name} (${notes.join(", ")})${about === "" ? "" : `: ${about}`}`,
+      ...inner.flatMap((one) => fieldLines(catalog, one, depth + 1))
+    ]
+  })
+
+/** Writes a description for people. */
+export const text = (catalog: Catalog, operation: Operation, described: Described): string => {
+  const parameters = described.parameters.map(({ description, flag, in: place, limits, required, type }) => {
+    const notes = [type, ...(required ? ["required"] : []), ...(limits === null ? [] : [limits]), place]
+    return `${flag} (${notes.join(", ")})${description === "" ? "" : `: ${description.split("\n")[0]}`}`
+  })
+  return [
+    described.command,
+    indented(`${described.method} ${described.path}    ${described.id}`),
+    ...section("", described.summary),
+    ...section("", described.description.replaceAll("**", "")),
+    ...section("Scopes (one of them)", described.scopes.join("\n")),
+    ...section("Parameters", parameters.join("\n")),
+    ...section(
+      "Body",
+      operation.body === undefined ? "" : fieldLines(catalog, operation.body.schema).join("\n")
+    ),
+    ...section("Shell", described.examples.shell),
+    ...section("TypeScript with Effect", described.examples.effect),
+    ...section("TypeScript with promises", described.examples.promise),
+    ...section("curl", described.examples.curl),
+    "",
+    "The schemas: add --format json",
+    ""
+  ].join("\n")
+}

@@ -1,0 +1,90 @@
+/**
+ * Sample inputs of operations, made from their schemas: every required parameter and field, and nothing else.
+ */
+import type { Catalog, Operation, Parameter } from "../catalog/Catalog.ts"
+import * as Fields from "../catalog/Fields.ts"
+import type { JsonSchema } from "../catalog/JsonSchema.ts"
+
+const words = (name: string): string => name.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").toUpperCase()
+
+/** Deeper objects stay empty: a schema may contain itself. */
+const deepest = 6
+
+const typeOf = ({ type }: JsonSchema): string | undefined =>
+  typeof type === "string" ? type : type?.find((one) => one !== "null")
+
+const textOf = (name: string, { format, maxLength, minLength = 0 }: JsonSchema): string => {
+  switch (format) {
+    case "date-time":
+      return "2026-09-01T08:00:00.000Z"
+    case "date":
+      return "2026-09-01"
+    case "email":
+      return "ada@school.example"
+    case "uri":
+    case "url":
+      return "https://school.example/music"
+    case "password":
+      return "correct-horse-1"
+  }
+  const text = words(name).padEnd(minLength, "-")
+  return maxLength === undefined ? text : text.slice(0, maxLength)
+}
+
+/** Returns a value that a schema accepts. `name` is the field that it is for. */
+export const value = (catalog: Catalog, schema: JsonSchema, name: string, depth = 0): unknown => {
+  const members = Fields.membersOf(catalog, schema)
+  const one = members.find((member) => typeOf(member) !== "null") ?? members[0] ?? {}
+  const [example] = one.examples ?? []
+  if (example !== undefined) return example
+  if (one.const !== undefined) return one.const
+  if (one.enum !== undefined) return one.enum.find((choice) => choice !== null)
+  if (one.default !== undefined && one.default !== null) return one.default
+  switch (typeOf(one)) {
+    case "integer":
+    case "number":
+      return Math.max(1, one.minimum ?? 1)
+    case "boolean":
+      return true
+    case "array":
+      return one.items === undefined || depth >= deepest ? [] : [value(catalog, one.items, name, depth + 1)]
+    case "string":
+      return textOf(name, one)
+  }
+  if (one.properties === undefined || depth >= deepest) return {}
+  return Object.fromEntries(
+    Object.entries(one.properties).filter(([field]) => one.required?.includes(field) === true).map((
+      [field, inner]
+    ) => [field, value(catalog, inner, field, depth + 1)])
+  )
+}
+
+const ofParameter = (catalog: Catalog, { name, schema }: Parameter): readonly [string, unknown] => [
+  name,
+  value(catalog, schema, name)
+]
+
+/** Returns an input of an operation: what it requires. An object that requires nothing gets its first simple field. */
+export const input = (catalog: Catalog, operation: Operation): Readonly<Record<string, unknown>> => {
+  const { body, parameters } = operation
+  const required = Object.fromEntries(
+    parameters.filter((parameter) => parameter.required).map((parameter) => ofParameter(catalog, parameter))
+  )
+  if (body === undefined) return required
+  const sample = value(catalog, body.schema, "body")
+  if (typeof sample !== "object" || sample === null || Object.keys(sample).length > 0) {
+    return { ...required, body: sample }
+  }
+  const simple = [...Fields.fieldsOf(catalog, body.schema)].map(([name, [schema]]) =>
+    [name, value(catalog, schema ?? {}, name)] as const
+  ).find(([, field]) => typeof field !== "object")
+  return { ...required, body: simple === undefined ? sample : { [simple[0]]: simple[1] } }
+}
+
+/** Returns the same as flags and as an object share it: the fields of a body as paths with their values. */
+export const leaves = (value: unknown, path = ""): ReadonlyArray<readonly [path: string, value: unknown]> =>
+  Array.isArray(value) && value.length > 0
+    ? value.flatMap((item, index) => leaves(item, `${path}[${index}]`))
+    : typeof value === "object" && value !== null && Object.keys(value).length > 0
+    ? Object.entries(value).flatMap(([name, inner]) => leaves(inner, path === "" ? name : `${path}.${name}`))
+    : [[path, value]]

@@ -1,0 +1,111 @@
+/** An operation as a TypeScript program, over the Effect API and over the Promise API. */
+import type { Catalog, Operation } from "../catalog/Catalog.ts"
+import * as Sample from "./Sample.ts"
+
+/** A name in a program that stands for the contents of a file. */
+const fileName = "file"
+
+class Reference {
+  readonly name: string
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+const key = (name: string): string => /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)
+
+const literal = (value: unknown): string =>
+  value instanceof Reference
+    ? value.name
+    : Array.isArray(value)
+    ? `[${value.map(literal).join(", ")}]`
+    : typeof value === "object" && value !== null
+    ? Object.keys(value).length === 0
+      ? "{}"
+      : `{ ${
+        Object.entries(value).map(([name, inner]) => {
+          const text = literal(inner)
+          return key(name) === text ? text : `${key(name)}: ${text}`
+        }).join(", ")
+      } }`
+    : JSON.stringify(value)
+
+/** Puts a reference in the place of file contents. */
+const withFile = (value: unknown, contents: ReadonlyArray<string>, path = ""): unknown =>
+  contents.includes(path)
+    ? new Reference(fileName)
+    : Array.isArray(value)
+    ? value.map((item) => withFile(item, contents, `${path}[]`))
+    : typeof value === "object" && value !== null
+    ? Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [
+        name,
+        withFile(inner, contents, path === "" ? name : `${path}.${name}`)
+      ])
+    )
+    : value
+
+interface Call {
+  /** The function, such as `flat.scores.createScore`. */
+  readonly target: string
+  /** Its input, empty if it needs none. */
+  readonly input: string
+  readonly sendsFile: boolean
+}
+
+const callOf = (catalog: Catalog, operation: Operation): Call => {
+  const { body, ...parameters } = Sample.input(catalog, operation)
+  const contents = operation.body?.contents ?? []
+  const sent = body === undefined ? parameters : { ...parameters, body: withFile(body, contents) }
+  const input = Object.keys(sent).length === 0 ? "" : literal(sent)
+  return {
+    target: `flat.${operation.service}.${operation.id}`,
+    input,
+    sendsFile: new RegExp(`\\b${fileName}(?:[ ,}\\]]|$)`).test(input) && contents.length > 0
+  }
+}
+
+/** Returns a program over the Effect API. */
+export const effect = (catalog: Catalog, operation: Operation): string => {
+  const { input, sendsFile, target } = callOf(catalog, operation)
+  const imports = [
+    "import { FlatClient } from \"@flat-sdk/core\"",
+    ...(sendsFile ? ["import { FileUpload } from \"@flat-sdk/node\""] : []),
+    ...(operation.kind === "file" ? ["import { FileDownload } from \"@flat-sdk/node\""] : []),
+    `import { Effect${operation.kind === "paginated" ? ", Stream" : ""} } from "effect"`
+  ]
+  const call = operation.kind === "paginated"
+    ? `Stream.runCollect(${target}.stream(${input}))`
+    : operation.kind === "file"
+    ? `FileDownload.save((options) => ${target}.download(${input === "" ? "{}" : input}, options), "FILE")`
+    : `${target}(${input})`
+  return [
+    ...imports,
+    "",
+    "export const program = Effect.gen(function*() {",
+    "  const flat = yield* FlatClient.FlatClient",
+    ...(sendsFile ? [`  const ${fileName} = yield* FileUpload.open("FILE")`] : []),
+    `  return yield* ${call}`,
+    "})"
+  ].join("\n")
+}
+
+/** Returns a program over the Promise API. */
+export const promise = (catalog: Catalog, operation: Operation): string => {
+  const { input, sendsFile, target } = callOf(catalog, operation)
+  const result = operation.kind === "paginated"
+    ? [`for await (const item of ${target}(${input})) console.log(item)`]
+    : operation.kind === "file"
+    ? [`const { bytes } = await ${target}(${input})`, "await writeFile(\"FILE\", bytes)"]
+    : [`console.log(await ${target}(${input}))`]
+  return [
+    "import { FlatClient } from \"@flat-sdk/promise\"",
+    ...(sendsFile ? ["import { openAsBlob } from \"node:fs\""] : []),
+    ...(operation.kind === "file" ? ["import { writeFile } from \"node:fs/promises\""] : []),
+    "",
+    "await using flat = FlatClient.fromEnv()",
+    "",
+    ...(sendsFile ? [`const ${fileName} = await openAsBlob("FILE")`] : []),
+    ...result
+  ].join("\n")
+}

@@ -1,0 +1,137 @@
+/**
+ * The body of a request: `--body`, changed by `--set`, with the contents of the files of `--data`.
+ */
+import type { Upload } from "@flat-sdk/core"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
+import type { Session, SessionShape } from "../calls/Session.ts"
+import type { Body, Catalog } from "../catalog/Catalog.ts"
+import * as Fields from "../catalog/Fields.ts"
+import * as Assignment from "./Assignment.ts"
+import type { UsageProblem } from "./UsageError.ts"
+
+/** The flags of a body as they are typed. */
+export interface BodyFlags {
+  readonly body: string | undefined
+  readonly set: ReadonlyArray<string>
+  readonly data: ReadonlyArray<string>
+}
+
+/** A body, `undefined` if there is none, and what is wrong with it. */
+export interface BuiltBody {
+  readonly body: unknown
+  readonly problems: ReadonlyArray<UsageProblem>
+}
+
+type Files = FileSystem.FileSystem | Path.Path | Stdio.Stdio
+
+const messageOf = (error: unknown): string => error instanceof Error ? error.message : String(error)
+
+/** Reads the text that a flag names: of a file after `@`, of standard input for `-`, or the flag itself. */
+const textOf = (given: string): Effect.Effect<string, string, Files> =>
+  given === "-" || given === "@-"
+    ? Effect.flatMap(Stdio.Stdio, ({ stdin }) => Stream.mkString(Stream.decodeText(stdin))).pipe(
+      Effect.mapError((error) => `standard input could not be read: ${error.message}`)
+    )
+    : given.startsWith("@")
+    ? Effect.flatMap(FileSystem.FileSystem, (files) => files.readFileString(given.slice(1))).pipe(
+      Effect.mapError((error) => `the file ${given.slice(1)} could not be read (${error.reason._tag})`)
+    )
+    : Effect.succeed(given)
+
+/** Reads JSON from a flag. */
+export const json = (flag: string, given: string): Effect.Effect<BuiltBody, never, Files> =>
+  textOf(given).pipe(
+    Effect.flatMap((text) =>
+      Effect.try({
+        try: (): BuiltBody => ({ body: JSON.parse(text.replace(/^\uFEFF/, "")), problems: [] }),
+        catch: (error) => `expected JSON: ${messageOf(error)}. Give a file as @FILE, or - for standard input`
+      })
+    ),
+    Effect.catch((problem) => Effect.succeed({ body: undefined, problems: [{ flag, problem }] }))
+  )
+
+/** Where the n-th file belongs: the path of a field, with the index for a field within a list. */
+const placeOf = (contents: ReadonlyArray<string>, index: number): ReadonlyArray<string | number> => {
+  const listed = contents.find((field) => field.includes("[]"))
+  const field = listed ?? contents[Math.min(index, contents.length - 1)]!
+  return field.split(".").flatMap((part) => part.endsWith("[]") ? [part.slice(0, -2), index] : [part])
+}
+
+/** Puts contents into a copy of the body that shares everything else with it. */
+const placed = (
+  value: unknown,
+  path: ReadonlyArray<string | number>,
+  contents: Readonly<Record<string, unknown>>
+): unknown => {
+  const [key, ...rest] = path
+  if (key === undefined) return value
+  const known = typeof value === "object" && value !== null ? value : undefined
+  const copy: Record<string | number, unknown> = Array.isArray(known)
+    ? [...known] as unknown as Record<number, unknown>
+    : typeof key === "number"
+    ? [] as unknown as Record<number, unknown>
+    : { ...known }
+  if (rest.length > 0) copy[key] = placed(copy[key], rest, contents)
+  // What the body says about the file, such as its name, is kept.
+  else return { ...contents, ...copy, [key]: contents[key] }
+  return copy
+}
+
+interface Content {
+  readonly content: Upload.Content | string
+  readonly name: string | undefined
+}
+
+const contentOf = (session: SessionShape, given: string): Effect.Effect<Content, string, Files> =>
+  Effect.gen(function*() {
+    if (!given.startsWith("@")) return { content: given, name: undefined }
+    const file = given.slice(1)
+    const content = yield* Effect.mapError(
+      session.content(file),
+      (error) => `the file ${file} could not be opened (${error.reason._tag})`
+    )
+    return { content, name: file === "-" ? undefined : (yield* Path.Path).basename(file) }
+  })
+
+/** A field that takes the name of a file next to its contents. */
+const nameField = "filename"
+
+const hasName = (catalog: Catalog, { schema }: Body, place: ReadonlyArray<string | number>): boolean =>
+  Fields.schemasAt(catalog, schema, [...place.slice(0, -1).filter((part) => typeof part === "string"), nameField])
+    .length > 0
+
+/** Builds the body of an operation. */
+export const build = Effect.fnUntraced(function*(
+  session: Session["Service"],
+  body: Body,
+  flags: BodyFlags
+): Effect.fn.Return<BuiltBody, never, Files> {
+  const { catalog } = session
+  const given = flags.body === undefined ? { body: undefined, problems: [] } : yield* json("--body", flags.body)
+  const changed = Assignment.apply(catalog, body.schema, given.body, flags.set)
+  const problems: Array<UsageProblem> = [...given.problems, ...changed.problems]
+  let built = changed.body
+  for (const [index, data] of flags.data.entries()) {
+    const place = placeOf(body.contents, index)
+    const field = String(place.at(-1))
+    if (index >= body.contents.length && typeof place.at(-2) !== "number") {
+      problems.push({ flag: "--data", problem: "expected one file, found more than one" })
+      break
+    }
+    const opened = yield* Effect.result(contentOf(session, data))
+    if (opened._tag === "Failure") {
+      problems.push({ flag: "--data", problem: opened.failure })
+      continue
+    }
+    const { content, name } = opened.success
+    built = placed(built, place, {
+      [field]: content,
+      ...(name !== undefined && hasName(catalog, body, place) ? { [nameField]: name } : undefined)
+    })
+  }
+  return { body: built, problems }
+})

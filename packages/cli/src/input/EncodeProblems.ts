@@ -1,0 +1,65 @@
+/**
+ * Turns the problems that core finds in an input into problems of the flags that the input came from.
+ */
+import type { FlatError } from "@flat-sdk/core"
+import type { Catalog, Operation } from "../catalog/Catalog.ts"
+import * as Fields from "../catalog/Fields.ts"
+import { closest } from "../output/Closest.ts"
+import * as ParameterFlags from "./ParameterFlags.ts"
+import type { UsageProblem } from "./UsageError.ts"
+import * as Value from "./Value.ts"
+
+const segmentsOf = (path: string): ReadonlyArray<string> => path.split(/\.|\[\d+\]\.?/).filter((part) => part !== "")
+
+const valueAt = (value: unknown, path: string): unknown =>
+  [...path.matchAll(/\[(\d+)\]|[^.[\]]+/g)].reduce<unknown>(
+    (inner, [name, index]) =>
+      typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[index ?? name] : undefined,
+    value
+  )
+
+/** Returns what the author of a field with a wrong value or a wrong name may have meant. */
+const suggestionOf = (
+  catalog: Catalog,
+  { body }: Operation,
+  path: string,
+  input: Readonly<Record<string, unknown>>
+): string | undefined => {
+  if (body === undefined) return undefined
+  const segments = segmentsOf(path)
+  const schemas = Fields.schemasAt(catalog, body.schema, segments)
+  if (schemas.length > 0) {
+    const { choices } = Value.acceptedBy(catalog, schemas)
+    const value = valueAt(input["body"], path)
+    return choices !== undefined && typeof value === "string" && !choices.includes(value)
+      ? closest(value, choices)
+      : undefined
+  }
+  const around = Fields.schemasAt(catalog, body.schema, segments.slice(0, -1))
+  return closest(segments.at(-1) ?? "", around.flatMap((schema) => [...Fields.fieldsOf(catalog, schema).keys()]))
+}
+
+const contentPaths = ({ body }: Operation): ReadonlySet<string> => new Set(body?.contents)
+
+/** Returns the flag for a field of the body. */
+const bodyFlag = (operation: Operation, path: string): string =>
+  contentPaths(operation).has(path.replaceAll(/\[\d+\]/g, "[]")) ? `--data, or --set ${path}=…` : `--set ${path}=…`
+
+/** Returns the problems of the flags. Those of parameters in `known` are reported already. */
+export const of = (
+  catalog: Catalog,
+  operation: Operation,
+  input: Readonly<Record<string, unknown>>,
+  problems: ReadonlyArray<FlatError.InputProblem>,
+  known: ReadonlySet<string> = new Set()
+): ReadonlyArray<UsageProblem> =>
+  problems.flatMap(({ path, problem }): ReadonlyArray<UsageProblem> => {
+    const [name] = path.split(/[.[]/)
+    if (known.has(name!)) return []
+    const parameter = operation.parameters.find((parameter) => parameter.name === name)
+    if (parameter !== undefined) return [{ flag: ParameterFlags.nameOf(parameter), problem }]
+    if (path === "body") return [{ flag: "--body or --set", problem }]
+    if (name !== "body") return [{ flag: path, problem }]
+    const field = path.slice("body.".length)
+    return [{ flag: bodyFlag(operation, field), problem, suggestion: suggestionOf(catalog, operation, field, input) }]
+  })

@@ -1,0 +1,104 @@
+/**
+ * The flags of every command. A command's own flag of the same name wins.
+ */
+import * as Flag from "effect/cli/Flag"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+
+export type Format = "table" | "json" | "jsonl" | "csv" | "yaml"
+
+/** The values of the global flags. */
+export interface GlobalValues {
+  readonly format: Format | undefined
+  readonly fields: ReadonlyArray<string> | undefined
+  readonly all: boolean
+  readonly limit: number | undefined
+  readonly formatError: "text" | "json"
+  readonly dryRun: boolean
+  readonly curl: boolean
+  readonly profile: string | undefined
+  readonly as: string | undefined
+  readonly baseUrl: string | undefined
+  readonly quiet: boolean
+}
+
+/** The values of the global flags, for the handlers of commands. */
+export class Globals extends Context.Service<Globals, GlobalValues>()("@flat-sdk/cli/Globals") {}
+
+const text = (name: string, metavar: string, description: string) =>
+  Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(description), Flag.optional)
+
+const toggle = (name: string, description: string) =>
+  Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withoutNegation, Flag.withDefault(false))
+
+const format = GlobalFlag.Setting("format")({
+  flag: Flag.Literals("format", ["table", "json", "jsonl", "csv", "yaml"]).pipe(
+    Flag.withDescription(
+      "Format of the results. Default: table on a terminal; JSON, or JSON lines for lists, elsewhere"
+    ),
+    Flag.optional
+  )
+})
+const fields = GlobalFlag.Setting("fields")({
+  flag: text("fields", "a,b.c", "Fields to show, in this order; a dot reads an inner field")
+})
+const all = GlobalFlag.Setting("all")({ flag: toggle("all", "Read every page of a list") })
+const limit = GlobalFlag.Setting("limit")({
+  flag: Flag.Int("limit").pipe(
+    Flag.withDescription("Read at most this many items of a list, from as many pages as needed"),
+    Flag.filter((limit) => limit >= 0, () => "must be 0 or more"),
+    Flag.optional
+  )
+})
+const formatError = GlobalFlag.Setting("format-error")({
+  flag: Flag.Literals("format-error", ["text", "json"]).pipe(
+    Flag.withDescription("Format of errors on standard error"),
+    Flag.withDefault("text")
+  )
+})
+const dryRun = GlobalFlag.Setting("dry-run")({
+  flag: toggle("dry-run", "Print the request without sending it; secrets are hidden")
+})
+const curl = GlobalFlag.Setting("curl")({
+  flag: toggle("curl", "Print the request as a curl command without sending it; secrets are variables")
+})
+const profile = GlobalFlag.Setting("profile")({ flag: text("profile", "name", "Profile with the account to use") })
+const as = GlobalFlag.Setting("as")({
+  flag: text("as", "user", "Act as this user of the organization, by a delegated token")
+})
+const baseUrl = GlobalFlag.Setting("base-url")({
+  flag: text("base-url", "url", "Root URL of the API, such as that of a sandbox")
+})
+const quiet = GlobalFlag.Setting("quiet")({
+  flag: Flag.Boolean("quiet").pipe(
+    Flag.withAlias("q"),
+    Flag.withDescription("No progress and no hints on standard error"),
+    Flag.withoutNegation,
+    Flag.withDefault(false)
+  )
+})
+
+/** The global flags, in the order of the help. */
+export const flags = [format, fields, all, limit, dryRun, curl, profile, as, baseUrl, formatError, quiet] as const
+
+const trimmed = (list: string): ReadonlyArray<string> =>
+  list.split(",").map((item) => item.trim()).filter((item) => item !== "")
+
+/** Reads the flags that were given. */
+export const values = Effect.gen(function*() {
+  return Globals.of({
+    format: Option.getOrUndefined(yield* format),
+    fields: Option.getOrUndefined(Option.map(yield* fields, trimmed)),
+    all: yield* all,
+    limit: Option.getOrUndefined(yield* limit),
+    formatError: yield* formatError,
+    dryRun: yield* dryRun,
+    curl: yield* curl,
+    profile: Option.getOrUndefined(yield* profile),
+    as: Option.getOrUndefined(yield* as),
+    baseUrl: Option.getOrUndefined(yield* baseUrl),
+    quiet: yield* quiet
+  })
+})

@@ -1,0 +1,98 @@
+/**
+ * A command line that cannot be read: unknown flags and commands, missing values.
+ */
+import type * as CliError from "effect/cli/CliError"
+import type { Catalog, Operation } from "../catalog/Catalog.ts"
+import * as Features from "../Features.ts"
+import { closest } from "../output/Closest.ts"
+import { flags as globalFlags } from "./GlobalFlags.ts"
+import { UsageError, type UsageProblem } from "./UsageError.ts"
+
+/** Whether errors are written as JSON. Read from the words themselves: what the flags say is unknown if they cannot be read. */
+export const isJson = (args: ReadonlyArray<string>): boolean =>
+  args.some((word, at) => word === "--format-error=json" || word === "--format-error" && args[at + 1] === "json")
+
+/** Words that are no operation, as they are typed: `flat LIST` has no service. */
+const commandNames = (catalog: Catalog, path: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const [, service] = path
+  if (service === undefined) return [...catalog.services.map(({ command }) => command), ...Features.names]
+  return catalog.services.filter(({ command }) => command === service).flatMap(({ operations }) =>
+    operations.flatMap(({ command, fullCommand }) => [command, fullCommand])
+  )
+}
+
+const operationAt = (catalog: Catalog, [, service, operation]: ReadonlyArray<string>): Operation | undefined =>
+  catalog.services.find(({ command }) => command === service)?.operations.find(({ command }) => command === operation)
+
+const ownNames = ["body", "set", "data", "output"]
+
+const flagNames = (catalog: Catalog, path: ReadonlyArray<string>): ReadonlyArray<string> => [
+  ...operationAt(catalog, path)?.parameters.map(({ flag }) => flag) ?? [],
+  ...ownNames,
+  ...globalFlags.map(({ id }) => id),
+  "help",
+  "version"
+]
+
+/** Returns the command of an operation that was named without its service. */
+const elsewhere = (catalog: Catalog, name: string): string | undefined => {
+  for (const service of catalog.services) {
+    const found = service.operations.find(({ command, fullCommand, id }) => [command, fullCommand, id].includes(name))
+    if (found !== undefined) return `flat ${service.command} ${found.command}`
+  }
+  return undefined
+}
+
+const unknownFlag = (
+  { command = [], option, suggestions }: CliError.UnrecognizedOption,
+  catalog: Catalog
+): UsageProblem => {
+  const near = suggestions[0] ?? closest(option.replace(/^-+/, ""), flagNames(catalog, command))
+  return {
+    flag: option,
+    problem: "there is no such flag",
+    suggestion: near === undefined || near.startsWith("-") ? near : `--${near}`
+  }
+}
+
+const unknownCommand = (
+  { parent = [], subcommand, suggestions }: CliError.UnknownSubcommand,
+  catalog: Catalog
+): UsageProblem => {
+  const near = suggestions[0] ?? closest(subcommand, commandNames(catalog, parent))
+  return {
+    flag: "",
+    problem: `there is no command ${[...parent, subcommand].join(" ")}`,
+    suggestion: elsewhere(catalog, subcommand) ?? (near === undefined ? undefined : [...parent, near].join(" "))
+  }
+}
+
+const problemOf = (error: CliError.NonShowHelpErrors, catalog: Catalog): UsageProblem => {
+  switch (error._tag) {
+    case "UnrecognizedOption":
+      return unknownFlag(error, catalog)
+    case "UnknownSubcommand":
+      return unknownCommand(error, catalog)
+    case "MissingOption":
+      return { flag: `--${error.option}`, problem: "a value is required" }
+    case "MissingArgument":
+      return { flag: error.argument.toUpperCase(), problem: "this argument is required" }
+    case "UnexpectedArgument":
+      return { flag: "", problem: `unexpected argument: ${error.arguments.join(" ")}` }
+    case "InvalidValue": {
+      const found = error.value === "" ? "nothing" : JSON.stringify(error.value)
+      const choices = error.expected.split(" | ")
+      return {
+        flag: error.kind === "flag" ? `--${error.option}` : error.option.toUpperCase(),
+        problem: `expected ${choices.length > 1 ? `one of ${choices.join(", ")}` : error.expected}, found ${found}`,
+        suggestion: choices.length > 1 ? closest(error.value, choices) : undefined
+      }
+    }
+    default:
+      return { flag: "", problem: error.message }
+  }
+}
+
+/** Turns what the parser reports into the error of the command line. */
+export const toUsageError = ({ commandPath, errors }: CliError.ShowHelp, catalog: Catalog): UsageError =>
+  new UsageError({ problems: errors.map((error) => problemOf(error, catalog)), command: commandPath.join(" ") })

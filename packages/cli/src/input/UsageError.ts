@@ -1,0 +1,36 @@
+/**
+ * Wrong arguments, found before anything is sent. It names each flag, what is expected, and the closest valid value.
+ */
+import * as Data from "effect/Data"
+import { exitCodes } from "../output/ExitCode.ts"
+
+/** One problem of the arguments. */
+export interface UsageProblem {
+  /** The flag or argument as it is typed, such as `--page-size` or `--set username=…`. Empty for the command as a whole. */
+  readonly flag: string
+  /** What is expected, and what was found. */
+  readonly problem: string
+  /** The closest valid value. */
+  readonly suggestion?: string | undefined
+}
+
+const sentence = ({ flag, problem, suggestion }: UsageProblem): string =>
+  `${flag === "" ? "" : `${flag}: `}${problem}${suggestion === undefined ? "" : `. Did you mean ${suggestion}?`}`
+
+export class UsageError extends Data.TaggedError("UsageError")<{
+  readonly problems: ReadonlyArray<UsageProblem>
+  /** The command whose `--help` explains the flags, such as `flat organization list-users`. */
+  readonly command?: string | undefined
+}> {
+  readonly exitCode = exitCodes.usage
+
+  override get message(): string {
+    const found = this.problems.map(sentence)
+    return found.length === 1 ? found[0]! : `${found.length} problems:${found.map((one) => `\n  ${one}`).join("")}`
+  }
+
+  /** What to do next. */
+  get next(): string | undefined {
+    return this.command === undefined ? undefined : `See: ${this.command} --help`
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * Turns text of the command line into values, by their schemas.
+ */
+import type { Catalog } from "../catalog/Catalog.ts"
+import { membersOf } from "../catalog/Fields.ts"
+import type { JsonSchema } from "../catalog/JsonSchema.ts"
+import { closest } from "../output/Closest.ts"
+
+/** A value, or why the text is none. */
+export type Parsed = { readonly value: unknown } | {
+  readonly problem: string
+  readonly suggestion?: string | undefined
+}
+
+/** What a schema accepts, over all members of a union. */
+export interface Accepted {
+  readonly types: ReadonlySet<string>
+  /** The strings that are valid. `undefined`: any string. */
+  readonly choices: ReadonlyArray<string> | undefined
+}
+
+const typesOf = ({ const: literal, enum: choices = [], properties, type }: JsonSchema): ReadonlyArray<string> => [
+  ...(type === undefined ? [] : typeof type === "string" ? [type] : type),
+  ...(properties === undefined ? [] : ["object"]),
+  ...[...choices, ...(literal === undefined ? [] : [literal])].map((one) => one === null ? "null" : typeof one)
+]
+
+/** Returns what some schemas accept, of which one must fit. */
+export const acceptedBy = (catalog: Catalog, schemas: ReadonlyArray<JsonSchema>): Accepted => {
+  const members = schemas.flatMap((schema) => membersOf(catalog, schema))
+  const strings = members.filter((member) => typesOf(member).includes("string"))
+  const choices = strings.map((member) => member.enum ?? (member.const === undefined ? undefined : [member.const]))
+  return {
+    types: new Set(members.flatMap(typesOf)),
+    choices: choices.length > 0 && choices.every((some) => some !== undefined)
+      ? [...new Set(choices.flat().filter((one) => typeof one === "string"))]
+      : undefined
+  }
+}
+
+const numeral = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+
+const shownChoices = 12
+
+/** Returns the problem of a text that is not one of the valid strings. */
+export const notOneOf = (text: string, choices: ReadonlyArray<string>): Parsed => {
+  const shown = choices.slice(0, shownChoices).join(", ")
+  const more = choices.length > shownChoices ? ` and ${choices.length - shownChoices} more` : ""
+  return {
+    problem: `expected ${choices.length === 1 ? "" : "one of "}${shown}${more}, found ${JSON.stringify(text)}`,
+    suggestion: closest(text, choices)
+  }
+}
+
+/** Turns a text into a value that one of the schemas accepts: a number, a boolean or null where that fits, a string otherwise. */
+export const parse = (catalog: Catalog, schemas: ReadonlyArray<JsonSchema>, text: string): Parsed => {
+  const { choices, types } = acceptedBy(catalog, schemas)
+  const isNumber = types.has("integer") || types.has("number")
+  if (text === "null" && types.has("null")) return { value: null }
+  if (isNumber && numeral.test(text)) {
+    const value = Number(text)
+    if (types.has("number") || Number.isSafeInteger(value)) return { value }
+  }
+  if (types.has("boolean") && (text === "true" || text === "false")) return { value: text === "true" }
+  if (choices !== undefined) return choices.includes(text) ? { value: text } : notOneOf(text, choices)
+  if (types.has("string") || types.size === 0) return { value: text }
+  const expected = [
+    ...(isNumber ? [types.has("number") ? "a number" : "a whole number"] : []),
+    ...(types.has("boolean") ? ["true or false"] : []),
+    ...(types.has("object") ? ["an object: set its fields one by one, or all of it as JSON with :="] : []),
+    ...(types.has("array") ? ["a list: set its items by index, or all of it as JSON with :="] : []),
+    ...(types.has("null") ? ["null"] : [])
+  ]
+  return { problem: `expected ${expected.join(", or ")}, found ${JSON.stringify(text)}` }
+}
+
+/** Splits a list at its commas. A comma after a backslash belongs to an item. */
+export const split = (text: string): ReadonlyArray<string> =>
+  text.split(/(?<!\\),/).map((item) => item.replaceAll(String.raw`\,`, ","))

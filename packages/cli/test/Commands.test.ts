@@ -1,0 +1,107 @@
+/** Commands as processes against a sandbox on a socket: results, messages, exit codes. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { Cli } from "./support/Cli.ts"
+
+let cli: Cli
+beforeAll(async () => {
+  cli = await Cli.start()
+})
+afterAll(() => cli.close())
+
+describe("a list", () => {
+  it("prints one page as JSON lines, and says on standard error that there are more", async () => {
+    const { code, stderr, stdout } = await cli.run(["organization", "list-users", "--page-size", "2"])
+    expect(code).toBe(0)
+    expect(stdout.trim().split("\n").map((line) => (JSON.parse(line) as { username: string }).username)).toHaveLength(2)
+    expect(stderr).toMatch(/^There are more items\..*--next \S+\n$/)
+  })
+
+  it("continues at the cursor that the note names", async () => {
+    const fields = ["--fields", "id", "--page-size", "2"]
+    const first = await cli.run(["organization", "list-users", ...fields])
+    const cursor = /--next (\S+)/.exec(first.stderr)![1]!
+    const second = await cli.run(["organization", "list-users", ...fields, "--next", cursor])
+    const both = await cli.run(["organization", "list-users", "--fields", "id", "--limit", "4"])
+    expect(first.stdout + second.stdout).toBe(both.stdout)
+  })
+
+  it("reads every page with --all, and as many items as --limit says, by the operation's id too", async () => {
+    const all = await cli.run([
+      "organization",
+      "list-organization-users",
+      "--all",
+      "--page-size",
+      "7",
+      "--fields",
+      "id"
+    ])
+    expect(all.stdout.trim().split("\n")).toHaveLength(40)
+    expect(all.stderr).toBe("")
+    const some = await cli.run(["organization", "listOrganizationUsers", "--limit=9", "--page-size=4", "--fields=id"])
+    expect(some.stdout.trim().split("\n")).toHaveLength(9)
+  })
+
+  it("prints no note with --quiet", async () => {
+    const { stderr } = await cli.run(["organization", "list-users", "--page-size", "2", "--quiet"])
+    expect(stderr).toBe("")
+  })
+})
+
+describe("wrong input", () => {
+  it("names each flag, what it expects, and the closest valid value, and sends nothing", async () => {
+    const args = ["organization", "list-users", "--page-size", "many", "--direction", "ascc", "--role", "teacher,usr"]
+    const { code, stderr, stdout } = await cli.run(args)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
+    expect(stderr).toContain("--page-size: expected a whole number, found \"many\"")
+    expect(stderr).toContain("--direction: expected one of asc, desc, found \"ascc\". Did you mean asc?")
+    expect(stderr).toMatch(/--role: expected one of .*, found "usr"\. Did you mean user\?/)
+  })
+
+  it("is found together: in arguments, in the body and by core", async () => {
+    const { code, stderr } = await cli.run([
+      "organization",
+      "create-user",
+      "--set",
+      "usrname=ada",
+      "--body",
+      "{\"locale\":5}"
+    ])
+    expect(code).toBe(2)
+    expect(stderr).toContain("--set usrname=…: there is no field usrname. Did you mean --set username=…?")
+    expect(stderr).toContain("--set password=…: expected a value (it is required), found nothing")
+    expect(stderr).toMatch(/--set locale=…: expected .*, found a whole number/)
+  })
+
+  it("suggests flags, commands and the service of an operation", async () => {
+    const flag = await cli.run(["organization", "list-users", "--pagesize", "2"])
+    expect([flag.code, flag.stderr]).toEqual([
+      2,
+      expect.stringContaining("--pagesize: there is no such flag. Did you mean --page-size?")
+    ])
+    const service = await cli.run(["organisation", "list-users"])
+    expect([service.code, service.stderr]).toEqual([2, expect.stringContaining("Did you mean flat organization?")])
+    const operation = await cli.run(["createScore"])
+    expect(operation.stderr).toContain("Did you mean flat scores create?")
+  })
+
+  it("is JSON with --format-error json", async () => {
+    const { stderr } = await cli.run(["organization", "list-users", "--page-size", "many", "--format-error", "json"])
+    expect(JSON.parse(stderr)).toMatchObject({ reason: "UsageError", exitCode: 2 })
+  })
+})
+
+describe("the help", () => {
+  it("of an operation has its parameters with types, limits and choices", async () => {
+    const { code, stdout } = await cli.run(["organization", "list-users", "--help"])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/--page-size number .*1 to 1000/)
+    expect(stdout).toMatch(/--direction text .*one of asc, desc/)
+    expect(stdout).toMatch(/flat organization list-users/)
+  })
+
+  it("of a group goes to standard error if no command is given", async () => {
+    const { code, stderr, stdout } = await cli.run(["scores"])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
+    expect(stderr).toContain("get-revision-data")
+  })
+})

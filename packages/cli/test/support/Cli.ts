@@ -1,0 +1,120 @@
+/**
+ * Runs `flat` as a process of its own against a sandbox on a socket.
+ */
+import { Sandbox } from "@flat-sdk/sandbox"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
+import { spawn } from "node:child_process"
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+
+/** How a command is run. */
+export interface RunOptions {
+  /** Further variables; `undefined` removes one. The token and the URL of the sandbox are set. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
+  /** What standard input contains. Nothing by default. */
+  readonly stdin?: string | Uint8Array | undefined
+  /** Whether standard input, output and error are one terminal: then everything is in `stdout`. */
+  readonly terminal?: boolean | undefined
+  readonly cwd?: string | undefined
+}
+
+/** How a command ended. */
+export interface Ran {
+  readonly stdout: string
+  readonly stderr: string
+  /** Bytes of standard output. */
+  readonly bytes: Buffer
+  /** Exit code; `null` if a signal ended the process. */
+  readonly code: number | null
+}
+
+const main = path.resolve(import.meta.dirname, "../../src/main.ts")
+
+const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`
+
+/** A sandbox on a socket, an empty home, and the commands that run against it. */
+export class Cli {
+  /** The sandbox. */
+  readonly sandbox: Sandbox.ServedSandbox
+  /** An empty folder: the home of the commands, and their working directory. */
+  readonly home: string
+  private readonly scope: Scope.Closeable
+
+  private constructor(sandbox: Sandbox.ServedSandbox, home: string, scope: Scope.Closeable) {
+    this.sandbox = sandbox
+    this.home = home
+    this.scope = scope
+  }
+
+  /** Starts a sandbox. */
+  static async start(options: Sandbox.ServerOptions = {}): Promise<Cli> {
+    const scope = await Effect.runPromise(Scope.make())
+    const sandbox = await Effect.runPromise(Scope.provide(Sandbox.serve({ taskDuration: 50, ...options }), scope))
+    return new Cli(sandbox, fs.mkdtempSync(path.join(os.tmpdir(), "flat-cli-")), scope)
+  }
+
+  /** The environment of the commands. */
+  environment(env: RunOptions["env"] = {}): Record<string, string> {
+    const all: Record<string, string | undefined> = {
+      PATH: process.env["PATH"],
+      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+      HOME: this.home,
+      USERPROFILE: this.home,
+      FLAT_ACCESS_TOKEN: "sandbox-admin",
+      FLAT_BASE_URL: this.sandbox.url,
+      ...env
+    }
+    return Object.fromEntries(
+      Object.entries(all).flatMap(([name, value]) => value === undefined ? [] : [[name, value] as const])
+    )
+  }
+
+  /** Runs a command to its end. */
+  run(args: ReadonlyArray<string>, options: RunOptions = {}): Promise<Ran> {
+    const command = [process.execPath, main, ...args]
+    return this.execute(
+      options.terminal === true
+        // `script` runs a command on a terminal of its own, and passes its exit code on.
+        ? ["script", "-qec", command.map(quoted).join(" "), "/dev/null"]
+        : command,
+      options
+    )
+  }
+
+  /** Runs a line of shell, in which `flat` is the command. */
+  shell(line: string, options: RunOptions = {}): Promise<Ran> {
+    const flat = `flat() { ${quoted(process.execPath)} ${quoted(main)} "$@"; }`
+    return this.execute(["sh", "-c", `${flat}\n${line}`], options)
+  }
+
+  private execute([file, ...args]: ReadonlyArray<string>, { cwd, env, stdin, terminal }: RunOptions): Promise<Ran> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(file!, args, {
+        cwd: cwd ?? this.home,
+        env: this.environment({ ...(terminal === true ? { TERM: "xterm-256color" } : undefined), ...env }),
+        stdio: ["pipe", "pipe", "pipe"]
+      })
+      const out: Array<Buffer> = []
+      const err: Array<Buffer> = []
+      child.stdout.on("data", (chunk: Buffer) => out.push(chunk))
+      child.stderr.on("data", (chunk: Buffer) => err.push(chunk))
+      child.on("error", reject)
+      child.on("close", (code) => {
+        const bytes = Buffer.concat(out)
+        resolve({ stdout: bytes.toString(), stderr: Buffer.concat(err).toString(), bytes, code })
+      })
+      // A command that does not read its input may end before it is written.
+      child.stdin.on("error", () => undefined)
+      child.stdin.end(stdin)
+    })
+  }
+
+  /** Stops the sandbox and removes the home. */
+  async close(): Promise<void> {
+    await Effect.runPromise(Scope.close(this.scope, Exit.void))
+    fs.rmSync(this.home, { recursive: true, force: true })
+  }
+}
