@@ -1,0 +1,78 @@
+/**
+ * The server for agents: tools and resources over the operations of a catalog. It takes what it needs as values, so that tests can run it without the
+ * command.
+ */
+import * as McpProtocol from "effect/ai/McpProtocol"
+import * as McpServer from "effect/ai/McpServer"
+import * as Effect from "effect/Effect"
+import type { PathInput } from "effect/http/HttpRouter"
+import * as Layer from "effect/Layer"
+import type { Caller } from "../calls/Caller.ts"
+import type { Catalog } from "../catalog/Catalog.ts"
+import * as Guides from "./Guides.ts"
+import type { Options } from "./Options.ts"
+import * as Privacy from "./privacy/Privacy.ts"
+import * as Session from "./Session.ts"
+import * as Tools from "./Tools.ts"
+import * as Confirmations from "./tools/Confirmations.ts"
+import * as Cursors from "./tools/Cursors.ts"
+import * as Offer from "./tools/Offer.ts"
+
+/** What the server calls, and how. */
+export interface Service {
+  readonly catalog: Catalog
+  readonly caller: Caller
+  readonly options: Options
+  readonly privacy: Privacy.Privacy
+}
+
+export const make = (service: Omit<Service, "privacy">): Service => ({
+  ...service,
+  privacy: Privacy.make(service.catalog, service.options)
+})
+
+// Clients that offer an older version get the first: it has the hints of tools.
+const protocols = [McpProtocol.v2025_11_25, McpProtocol.v2025_06_18, McpProtocol.v2025_03_26] as const
+
+const registrations = ({ caller, catalog, options, privacy }: Service) => {
+  const offer = Offer.make(catalog, options.scopes)
+  const tools = Tools.make({
+    caller,
+    offer,
+    options,
+    privacy,
+    cursors: Cursors.make(),
+    confirmations: Confirmations.make()
+  })
+  const reading = McpServer.toolkit(tools.reading).pipe(Layer.provide(tools.readingHandlers))
+  const writing = McpServer.toolkit(tools.writing).pipe(
+    Layer.provide(tools.writingHandlers),
+    Layer.provide(Session.middleware.layer)
+  )
+  const operations = McpServer.resource({
+    uri: "flat://operations",
+    name: "Operations",
+    description: "All operations, a line each",
+    mimeType: "text/markdown",
+    content: Effect.sync(() => Guides.operationList(offer, options))
+  })
+  const guides = Guides.guides(options).map(({ text, ...guide }) =>
+    McpServer.resource({ ...guide, mimeType: "text/markdown", content: Effect.succeed(text) })
+  )
+  return Layer.mergeAll(reading, options.allowWrite ? writing : Layer.empty, operations, ...guides)
+}
+
+const common = (service: Service) => ({
+  name: "flat",
+  version: service.options.version,
+  instructions: Guides.instructions(service.options),
+  protocols,
+  registrations: registrations(service)
+})
+
+/** Layer of the server over standard input and output. */
+export const layerStdio = (service: Service) => McpServer.layerStdio(common(service))
+
+/** Layer that adds the server to a router. */
+export const layerHttp = (service: Service, path: PathInput) =>
+  McpServer.layerHttp({ ...common(service), path, allowSessionTermination: true })

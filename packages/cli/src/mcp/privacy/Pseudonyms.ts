@@ -1,0 +1,142 @@
+/**
+ * Stable pseudonyms for what identifies people, and the way back. Every string that is replaced has a pseudonym of its own, so that restoring what was
+ * masked gives the same string, to the letter.
+ */
+import { createHmac } from "node:crypto"
+import type { NamedClass } from "./FieldClasses.ts"
+import * as KnownNames from "./KnownNames.ts"
+
+/** Whom a name belongs to. */
+export interface Owner {
+  /** Id of the account; the value itself if there is none. */
+  readonly key: string
+  readonly kind: "student" | "teacher" | "person"
+}
+
+/** A string that the model sent, with the real names. */
+export interface Restored {
+  readonly text: string
+  /** What looks like a pseudonym and is not one of this server. */
+  readonly unknown: ReadonlyArray<string>
+}
+
+export interface Pseudonyms {
+  /** Replaces the whole value of a field. */
+  readonly ofField: (kind: NamedClass, value: string, owner: Owner | undefined) => string
+  /** Replaces known names, usernames and all e-mail addresses in a text. */
+  readonly ofText: (text: string) => string
+  readonly restore: (text: string) => Restored
+}
+
+const domain = "pseudonym.invalid"
+// A digit and a letter first: words and numbered usernames such as `student-0001` are no pseudonyms.
+const pattern = new RegExp(
+  `(?:student|teacher|person|text)-\\d[a-f][0-9a-f]{2,}(?:~\\d+)?(?:\\.(?:name|first|last|display)|@${
+    domain.replace(".", "\\.")
+  })?`,
+  "gi"
+)
+const address = /[\p{L}\p{N}\p{M}._%+'’-]{1,64}[@＠][\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+/gu
+
+const suffixes: Readonly<Record<NamedClass, string>> = {
+  username: "",
+  first: ".first",
+  last: ".last",
+  full: ".name",
+  display: ".display",
+  email: `@${domain}`
+}
+
+/** Creates pseudonyms. The same key gives the same pseudonyms for the same accounts, except where two would be equal. */
+export const make = (key: Uint8Array): Pseudonyms => {
+  const bases = new Map<string, string>()
+  const taken = new Set<string>()
+  const variants = new Map<string, Array<string>>()
+  const originals = new Map<string, string>()
+  const byValue = new Map<string, string>()
+  const known = KnownNames.make<{ readonly base: string; readonly kind: NamedClass }>()
+
+  const baseOf = (owner: string, kind: string): string => {
+    const before = bases.get(owner)
+    if (before !== undefined) return before
+    const hex = createHmac("sha256", key).update(owner).digest("hex")
+    const digits = `${Number.parseInt(hex.slice(0, 2), 16) % 10}${"abcdef"[Number.parseInt(hex.slice(2, 4), 16) % 6]}${
+      hex.slice(4)
+    }`
+    let length = 4
+    while (taken.has(digits.slice(0, length))) length++
+    taken.add(digits.slice(0, length))
+    const base = `${kind}-${digits.slice(0, length)}`
+    bases.set(owner, base)
+    return base
+  }
+
+  const assign = (base: string, kind: NamedClass, value: string): string => {
+    const slot = `${base} ${kind}`
+    const values = variants.get(slot) ?? []
+    variants.set(slot, values)
+    let at = values.indexOf(value)
+    if (at < 0) at = values.push(value) - 1
+    const pseudonym = `${base}${at === 0 ? "" : `~${at + 1}`}${suffixes[kind]}`
+    originals.set(pseudonym, value)
+    return pseudonym
+  }
+
+  const ofField: Pseudonyms["ofField"] = (kind, value, owner) => {
+    if (value === "") return value
+    const same = `${kind} ${value}`
+    const before = owner === undefined ? byValue.get(same) : undefined
+    if (before !== undefined) return before
+    const base = baseOf(owner === undefined ? `value ${same}` : `account ${owner.key}`, owner?.kind ?? "person")
+    const pseudonym = assign(base, kind, value)
+    if (!byValue.has(same)) byValue.set(same, pseudonym)
+    known.add(value, { base, kind })
+    return pseudonym
+  }
+
+  const literal = (text: string) => assign(baseOf(`text ${text}`, "text"), "username", text)
+
+  const restore = (text: string): Restored => {
+    const unknown: Array<string> = []
+    return {
+      text: text.replaceAll(pattern, (found) => {
+        const original = originals.get(found.toLowerCase())
+        if (original === undefined) unknown.push(found)
+        return original ?? found
+      }),
+      unknown
+    }
+  }
+
+  const ofText = (text: string): string => {
+    const found = [
+      ...Array.from(
+        text.matchAll(pattern),
+        ({ 0: { length }, index }) => ({ start: index, end: index + length, known: undefined })
+      ),
+      ...Array.from(
+        /[@＠]/.test(text) ? text.matchAll(address) : [],
+        ({ 0: { length }, index }) => ({ start: index, end: index + length, known: undefined })
+      ),
+      ...known.find(text)
+    ].sort((one, other) => one.start - other.start || other.end - one.end)
+    let masked = ""
+    let at = 0
+    for (const { end, known: one, start } of found) {
+      if (start < at) continue
+      const value = text.slice(start, end)
+      masked += text.slice(at, start)
+      masked += one !== undefined
+        ? assign(one.base, one.kind, value)
+        : /[@＠]/.test(value)
+        ? ofField("email", value, undefined)
+        : literal(value)
+      at = end
+    }
+    masked += text.slice(at)
+    // A name whose neighbours would become part of its pseudonym.
+    return restore(masked).text === text ? masked : literal(text)
+  }
+
+  return { ofField, ofText, restore }
+}

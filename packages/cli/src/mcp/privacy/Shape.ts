@@ -1,0 +1,69 @@
+/**
+ * The schemas that a value of a response may have: references followed, alternatives side by side.
+ */
+import type { Catalog } from "../../catalog/Catalog.ts"
+import type { JsonSchema } from "../../catalog/JsonSchema.ts"
+
+export interface Shape {
+  /** Names of the schemas. */
+  readonly names: ReadonlyArray<string>
+  /** Whether a string is one of the values of an enumeration. */
+  readonly isEnumerated: (value: string) => boolean
+  /** Whether one of the schemas has a field that accounts have. */
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly field: (name: string) => Shape
+  readonly item: () => Shape
+}
+
+const prefix = "#/components/schemas/"
+
+interface Named {
+  readonly name: string | undefined
+  readonly schema: JsonSchema
+}
+
+const expand = (
+  catalog: Catalog,
+  schema: JsonSchema,
+  name: string | undefined,
+  into: Array<Named>,
+  depth = 0
+): void => {
+  // Alternatives that refer to themselves end here.
+  if (depth > 8) return
+  if (schema.$ref?.startsWith(prefix) === true) {
+    const target = schema.$ref.slice(prefix.length)
+    return expand(catalog, catalog.schemas[target] ?? {}, target, into, depth + 1)
+  }
+  into.push({ name, schema })
+  for (const part of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]) {
+    expand(catalog, part, name, into, depth + 1)
+  }
+}
+
+const over = (catalog: Catalog, schemas: ReadonlyArray<JsonSchema>): Shape => {
+  const all: Array<Named> = []
+  for (const schema of schemas) expand(catalog, schema, undefined, all)
+  const values = new Set(all.flatMap(({ schema }) => [...(schema.enum ?? []), schema.const]))
+  return {
+    names: all.flatMap(({ name }) => name === undefined ? [] : [name]),
+    isEnumerated: (value) => values.has(value),
+    fields: Object.assign({}, ...all.map(({ schema }) => schema.properties ?? {})),
+    field: (name) =>
+      over(
+        catalog,
+        all.flatMap(({ schema: { additionalProperties: others, properties } }) =>
+          properties !== undefined && Object.hasOwn(properties, name)
+            ? [properties[name]!]
+            : typeof others === "object"
+            ? [others]
+            : []
+        )
+      ),
+    item: () => over(catalog, all.flatMap(({ schema: { items } }) => items === undefined ? [] : [items]))
+  }
+}
+
+/** Returns the shape of a schema. Without a schema nothing is known of the value. */
+export const make = (catalog: Catalog, schema: JsonSchema | undefined): Shape =>
+  over(catalog, schema === undefined ? [] : [schema])

@@ -1,0 +1,114 @@
+/**
+ * Makes results small: no empty values, long strings and lists cut with a mark, the whole below a number of tokens.
+ */
+
+/** A result that fits. */
+export interface Fitted {
+  readonly value: unknown
+  /** Whether strings or lists inside were cut. They have marks. */
+  readonly marked: boolean
+  /** Entries of the outermost list that are in `value`, if not all are. */
+  readonly shown: number | undefined
+}
+
+interface Limits {
+  readonly characters: number
+  readonly entries: number
+  readonly depth: number
+}
+
+// From generous to coarse: the first that fits is used.
+const levels: ReadonlyArray<Limits> = [
+  { characters: 4000, entries: 200, depth: 12 },
+  { characters: 600, entries: 30, depth: 8 },
+  { characters: 200, entries: 10, depth: 6 },
+  { characters: 80, entries: 4, depth: 4 },
+  { characters: 40, entries: 2, depth: 2 }
+]
+
+/** The end of a text that was cut: a model must not send it back. */
+export const mark = /\[\+\d+ (?:characters|entries|fields)\]/
+
+/** Removes `null`, empty strings, lists and objects, at every depth. `false` and `0` stay. */
+export const withoutEmpty = (value: unknown): unknown => {
+  if (value === null || value === "") return undefined
+  if (Array.isArray(value)) {
+    const kept = value.map((one) => withoutEmpty(one) ?? null)
+    return kept.length === 0 ? undefined : kept
+  }
+  if (typeof value !== "object") return value
+  const kept = Object.entries(value).flatMap(([field, one]) => {
+    const rest = withoutEmpty(one)
+    return rest === undefined ? [] : [[field, rest]]
+  })
+  return kept.length === 0 ? undefined : Object.fromEntries(kept)
+}
+
+/** Whether a cut at this place would separate the two halves of a character. */
+const splits = (text: string, at: number): boolean => /[\uD800-\uDBFF]/.test(text[at - 1] ?? "")
+
+const cutting = (limits: Limits) => {
+  let marked = false
+  const cut = (value: unknown, depth: number): unknown => {
+    if (typeof value === "string") {
+      if (value.length <= limits.characters + 30) return value
+      marked = true
+      const end = splits(value, limits.characters) ? limits.characters - 1 : limits.characters
+      return `${value.slice(0, end)}… [+${value.length - end} characters]`
+    }
+    if (typeof value !== "object" || value === null) return value
+    const size = Object.keys(value).length
+    if (depth > limits.depth && size > 0) {
+      marked = true
+      return `[+${size} ${Array.isArray(value) ? "entries" : "fields"}]`
+    }
+    if (!Array.isArray(value)) {
+      return Object.fromEntries(Object.entries(value).map(([field, one]) => [field, cut(one, depth + 1)]))
+    }
+    if (value.length <= limits.entries) return value.map((one) => cut(one, depth + 1))
+    marked = true
+    return [
+      ...value.slice(0, limits.entries).map((one) => cut(one, depth + 1)),
+      `[+${value.length - limits.entries} entries]`
+    ]
+  }
+  return { cut, marked: () => marked }
+}
+
+const sizeOf = (value: unknown): number => (JSON.stringify(value) ?? "").length
+
+const fitList = (list: ReadonlyArray<unknown>, characters: number): Fitted => {
+  for (const [level, limits] of levels.entries()) {
+    const { cut, marked } = cutting(limits)
+    const entries = list.map((one) => cut(one, 1))
+    if (sizeOf(entries) <= characters) return { value: entries, marked: marked(), shown: undefined }
+    // Fewer entries that can be read are better than all of them cut to pieces.
+    if (level === 0) continue
+    let shown = 0
+    let size = 2
+    while (shown < entries.length && (size += sizeOf(entries[shown]) + 1) <= characters) shown++
+    if (shown > 0) return { value: entries.slice(0, shown), marked: marked(), shown }
+  }
+  return { value: [], marked: true, shown: 0 }
+}
+
+/** Cuts a value until its JSON has at most this many characters. */
+export const fit = (value: unknown, characters: number): Fitted => {
+  if (Array.isArray(value)) return fitList(value, characters)
+  if (typeof value === "string") {
+    const room = Math.max(40, characters - (sizeOf(value) - value.length) - 40)
+    const { cut, marked } = cutting({ characters: room, entries: 0, depth: 0 })
+    return { value: cut(value, 0), marked: marked(), shown: undefined }
+  }
+  for (const limits of levels) {
+    const { cut, marked } = cutting(limits)
+    const entries = cut(value, 0)
+    if (sizeOf(entries) <= characters) return { value: entries, marked: marked(), shown: undefined }
+  }
+  // An object with very many fields.
+  const fields = typeof value === "object" && value !== null ? Object.keys(value) : []
+  const kept: Array<string> = []
+  let size = 80
+  for (const field of fields) if ((size += field.length + 3) <= characters) kept.push(field)
+  return { value: { fields: [...kept, `[+${fields.length - kept.length} fields]`] }, marked: true, shown: undefined }
+}

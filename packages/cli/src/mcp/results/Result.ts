@@ -1,0 +1,77 @@
+/**
+ * What a tool returns: compact JSON, with what was cut, what was left out, and how to get the rest.
+ */
+import type { Operation } from "../../catalog/Catalog.ts"
+import type { Masked } from "../privacy/Privacy.ts"
+import * as Compact from "./Compact.ts"
+import * as Pointer from "./Pointer.ts"
+
+/** The part of a result to show. */
+export interface Window {
+  readonly at?: string | undefined
+  readonly offset?: number | undefined
+}
+
+export interface Options {
+  readonly maxTokens: number
+  readonly window: Window
+  /** Handle of the next page. */
+  readonly next?: string | undefined
+  /** What the reader should do next. */
+  readonly advice?: string | undefined
+}
+
+const characters = 4
+// For the fields beside the result.
+const reserve = 500
+
+/** The command that shows a person what a model does not get. */
+export const commandOf = (operation: Operation, group: string): string =>
+  [
+    "flat",
+    group,
+    operation.command,
+    ...operation.parameters.filter(({ required }) => required).map(({ name }) => name.toUpperCase())
+  ].join(" ")
+
+const leftOut = (masked: Masked, command: string) => ({
+  ...(masked.secrets.length === 0
+    ? undefined
+    : { secret: masked.secrets, secretsAreFor: `a person, at the command line: ${command}` }),
+  ...(masked.personal.length === 0 ? undefined : { personal: masked.personal })
+})
+
+/** Returns the JSON of a result, or the name in the window's pointer that it does not have. */
+export const render = (
+  masked: Masked,
+  command: string,
+  { advice, maxTokens, next, window }: Options
+): { readonly text: string } | { readonly missing: string } => {
+  const whole = Compact.withoutEmpty(masked.value)
+  const part = Pointer.at(whole, window.at ?? "")
+  if ("missing" in part) return part
+  const offset = window.offset ?? 0
+  const fitted = Compact.fit(Pointer.from(part.found, offset), Math.max(200, maxTokens * characters - reserve))
+  const out = leftOut(masked, command)
+  const total = Array.isArray(part.found) ? part.found.length : 0
+  return {
+    text: JSON.stringify({
+      result: fitted.value ?? (Array.isArray(masked.value) ? [] : "(nothing)"),
+      ...(fitted.shown === undefined ? undefined : {
+        cut: `${fitted.shown} of ${total - offset} entries. For the rest, repeat the call with offset: ${
+          offset + fitted.shown
+        }`
+      }),
+      ...(fitted.marked
+        ? {
+          marks:
+            "[+n …] marks what was cut. To read it, repeat the call with at: \"/0/field\" (its JSON pointer in result) and offset"
+        }
+        : undefined),
+      // The next page would skip the entries that were cut.
+      ...(next === undefined || fitted.shown !== undefined ? undefined : { next }),
+      ...(Object.keys(out).length === 0 ? undefined : { leftOut: out }),
+      ...(advice === undefined ? undefined : { advice })
+    })
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * Describes an operation to a model: parameters, body, scopes, an example, in few words.
+ */
+import { type Catalog, type Operation, resolve } from "../../catalog/Catalog.ts"
+import type { JsonSchema } from "../../catalog/JsonSchema.ts"
+import { classOf, isAccount } from "../privacy/FieldClasses.ts"
+import * as Effects from "./Effects.ts"
+import { parametersOf } from "./Input.ts"
+import { isRead, type Offer } from "./Offer.ts"
+
+const deepest = 3
+
+const firstSentence = (text: string | undefined): string => {
+  const sentence = (text ?? "").replaceAll(/\s+/g, " ").split(/(?<=\.)\s/)[0] ?? ""
+  return sentence.length > 160 ? `${sentence.slice(0, 157)}…` : sentence
+}
+
+/** The one schema that is meant where `null` is the alternative, or values that may be added later. */
+const plain = (catalog: Catalog, schema: JsonSchema): JsonSchema => {
+  const own = resolve(catalog, schema)
+  const parts = (own.anyOf ?? own.oneOf ?? own.allOf ?? []).map((part) => resolve(catalog, part)).filter(({ type }) =>
+    type !== "null"
+  )
+  if (parts.length === 0) return own
+  const one = parts.find((part) => part.enum !== undefined) ?? parts[0]!
+  return parts.length === 1 || one.enum !== undefined || own.allOf !== undefined
+    ? { ...one, description: schema.description ?? own.description ?? one.description }
+    : own
+}
+
+const limitsOf = ({ maxItems, maxLength, maximum, minItems, minLength, minimum, pattern }: JsonSchema): string => {
+  const [low, high] = [minLength ?? minimum ?? minItems, maxLength ?? maximum ?? maxItems]
+  const range = low === undefined && high === undefined ? "" : ` ${low ?? ""}..${high ?? ""}`
+  return `${range}${pattern === undefined || pattern.length > 40 ? "" : ` /${pattern}/`}`
+}
+
+const typeOf = (catalog: Catalog, schema: JsonSchema): string => {
+  const one = plain(catalog, schema)
+  if (one.const !== undefined) return JSON.stringify(one.const)
+  if (one.enum !== undefined) return one.enum.map((value) => JSON.stringify(value)).join("|")
+  const parts = one.anyOf ?? one.oneOf
+  if (parts !== undefined) return [...new Set(parts.map((part) => typeOf(catalog, part)))].join(" or ")
+  if (one.items !== undefined) return `list of ${typeOf(catalog, one.items)}`
+  const type = [one.type].flat().filter((name) => name !== undefined && name !== "null").join(" or ")
+  return `${type || (one.properties === undefined ? "any" : "object")}${limitsOf(one)}`
+}
+
+const said = (type: string, required: boolean, description: string | undefined): string =>
+  [`${type}${required ? ", required" : ""}`, firstSentence(description)].filter((part) => part !== "").join(". ")
+
+const noteOf = (field: string, fields: Readonly<Record<string, unknown>>): string =>
+  classOf([], field, isAccount(fields)) === "credential" ? " Never shown again." : ""
+
+/** Fields with their types, as short sentences; objects inside as objects. */
+export const fieldsOf = (catalog: Catalog, schema: JsonSchema, depth = 0): unknown => {
+  const one = plain(catalog, schema)
+  const parts = one.anyOf ?? one.oneOf
+  if (parts !== undefined && depth < deepest) {
+    return { "one of": parts.map((part) => fieldsOf(catalog, part, depth + 1)) }
+  }
+  const { properties, required = [] } = one
+  if (properties === undefined) return said(typeOf(catalog, schema), false, one.description)
+  return Object.fromEntries(
+    Object.entries(properties).map(([field, child]) => {
+      const inner = plain(catalog, child)
+      const item = inner.items && plain(catalog, inner.items)
+      const isRequired = required.includes(field)
+      const nested = inner.properties ?? inner.anyOf ?? inner.oneOf
+      if (depth < deepest && nested !== undefined) {
+        return [`${field}${isRequired ? " (required)" : ""}`, fieldsOf(catalog, inner, depth + 1)]
+      }
+      if (depth < deepest && (item?.properties ?? item?.anyOf ?? item?.oneOf) !== undefined) {
+        return [`${field}${isRequired ? " (required)" : ""}`, [fieldsOf(catalog, item!, depth + 1)]]
+      }
+      return [
+        field,
+        said(typeOf(catalog, child), isRequired, child.description ?? inner.description) + noteOf(field, properties)
+      ]
+    })
+  )
+}
+
+const sampleOf = (catalog: Catalog, field: string, schema: JsonSchema): unknown => {
+  const one = plain(catalog, schema)
+  if (one.const !== undefined) return one.const
+  if (one.enum !== undefined) return one.enum[0]
+  if (one.items !== undefined) return [sampleOf(catalog, field, one.items)]
+  switch ([one.type].flat()[0]) {
+    case "boolean":
+      return true
+    case "integer":
+    case "number":
+      return one.minimum ?? 1
+    case "object":
+      return bodySample(catalog, one)
+    default:
+      return `<${field}>`
+  }
+}
+
+const bodySample = (catalog: Catalog, schema: JsonSchema): unknown => {
+  const one = plain(catalog, schema)
+  const parts = one.anyOf ?? one.oneOf
+  if (parts !== undefined) return bodySample(catalog, parts[0]!)
+  const entries = Object.entries(one.properties ?? {})
+  const required = entries.filter(([field]) => one.required?.includes(field))
+  return Object.fromEntries(
+    (required.length > 0 ? required : entries.slice(0, 2)).map(([field, child]) => [
+      field,
+      sampleOf(catalog, field, child)
+    ])
+  )
+}
+
+const exampleOf = (catalog: Catalog, operation: Operation): unknown => {
+  const parameters = Object.fromEntries(
+    operation.parameters.filter(({ required }) => required).map(({ name, schema }) => [
+      name,
+      sampleOf(catalog, name, schema)
+    ])
+  )
+  const body = Effects.bodyOf(catalog, operation)
+  return {
+    tool: isRead(operation) ? "read" : "write",
+    arguments: {
+      operation: operation.id,
+      ...(Object.keys(parameters).length === 0 ? undefined : { parameters }),
+      ...(body === undefined ? undefined : { body: bodySample(catalog, body) })
+    }
+  }
+}
+
+/** One line of a list of operations. */
+export const lineOf = (catalog: Catalog, operation: Operation) => ({
+  operation: operation.id,
+  kind: isRead(operation) ?
+    operation.kind === "file" ? "read (file)" : "read" :
+    Effects.alwaysPlanned(catalog, operation)
+    ? "write (plan first)"
+    : "write",
+  summary: firstSentence(operation.summary)
+})
+
+/** The whole description. */
+export const describe = (offer: Offer, operation: Operation): Readonly<Record<string, unknown>> => {
+  const { catalog } = offer
+  const parameters = parametersOf(operation)
+  const body = Effects.bodyOf(catalog, operation)
+  const details = operation.description.replaceAll(/\s+/g, " ").trim()
+  return {
+    ...lineOf(catalog, operation),
+    request: `${operation.method} ${operation.path}`,
+    ...(details === "" ? undefined : { details: details.length > 900 ? `${details.slice(0, 900)}…` : details }),
+    ...(operation.deprecated ? { deprecated: true } : undefined),
+    ...(operation.scopes.length === 0 ? undefined : { "needs one of the scopes": operation.scopes.join(", ") }),
+    ...(operation.kind === "paginated" ? { pages: "yes: limit and cursor of the tool read" } : undefined),
+    ...(operation.media.length === 0 ? undefined : { returns: operation.media.join(", ") }),
+    ...(parameters.length === 0 ? undefined : {
+      parameters: Object.fromEntries(
+        parameters.map(({ description, name, required, schema }) => [
+          name,
+          said(typeOf(catalog, schema), required, description)
+        ])
+      )
+    }),
+    ...(body === undefined ? undefined : { body: fieldsOf(catalog, body) }),
+    ...(operation.body === undefined || operation.body.contents.length === 0
+      ? undefined
+      : { "fields with the contents of a file": operation.body.contents.join(", ") }),
+    example: exampleOf(catalog, operation)
+  }
+}

@@ -1,0 +1,269 @@
+/** A client that we did not write lists, reads, plans and writes over standard input and output. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { school, start } from "./support/Agent.ts"
+
+const writes = (sandbox: { readonly requests: () => ReadonlyArray<{ readonly method: string }> }) =>
+  sandbox.requests().filter(({ method }) => method !== "GET").length
+
+describe("an agent over standard input and output", () => {
+  it.live("lists tools in fewer than 2,000 tokens, with hints", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school()
+      const { client, problems } = yield* start(sandbox.url, ["--allow-write"])
+      const list = yield* Effect.promise(() => client.listTools())
+      const tokens = Math.ceil(JSON.stringify(list).length / 4)
+      console.log(`tools/list: ${list.tools.length} tools, ${tokens} tokens (characters of the JSON divided by four)`)
+      assert.isBelow(tokens, 2000)
+      assert.deepStrictEqual(
+        list.tools.map(({ annotations, name }) => [name, annotations?.readOnlyHint, annotations?.destructiveHint]),
+        [["find_operations", true, false], ["describe_operation", true, false], ["read", true, false], [
+          "write",
+          false,
+          true
+        ]]
+      )
+      for (const { annotations } of list.tools) {
+        assert.isBoolean(annotations?.idempotentHint)
+        assert.isBoolean(annotations?.openWorldHint)
+      }
+      assert.include(client.getInstructions() ?? "", "student-7f3a")
+      assert.deepStrictEqual(problems, [])
+    }))
+
+  it.live("without --allow-write there is no tool that writes, and no operation that does", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school()
+      const { call, client } = yield* start(sandbox.url, [])
+      const { tools } = yield* Effect.promise(() => client.listTools())
+      assert.deepStrictEqual(tools.map(({ name }) => name), ["find_operations", "describe_operation", "read"])
+      const found = yield* Effect.promise(() => call("find_operations", { search: "create account", limit: 200 }))
+      for (const { kind } of found.listAt("operations")) assert.match(String(kind), /^read/)
+      assert.match(found.textAt("writes"), /--allow-write/)
+      const refused = yield* Effect.promise(() => call("read", { operation: "createClass", parameters: {} }))
+      assert.isTrue(refused.failed)
+      assert.match(refused.text, /changes data.*Nothing was sent.*--allow-write/s)
+      assert.strictEqual(sandbox.count(), 0)
+    }))
+
+  it.live("finds, describes and reads, page by page", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school()
+      const { call } = yield* start(sandbox.url, [])
+      const found = yield* Effect.promise(() => call("find_operations", { search: "list accounts of the school" }))
+      assert.include(
+        found.listAt("operations").map(({ operation }) => operation),
+        "listOrganizationUsers"
+      )
+      const described = yield* Effect.promise(() => call("describe_operation", { operation: "listOrganizationUsers" }))
+      assert.include(described.textAt("parameters", "role"), "teacher")
+      assert.notProperty(described.at("parameters"), "next")
+      const ids = new Set<string>()
+      let cursor: string | undefined
+      do {
+        const page = yield* Effect.promise(() =>
+          call("read", { operation: "listOrganizationUsers", limit: 7, ...(cursor === undefined ? {} : { cursor }) })
+        )
+        for (const { id } of page.listAt("result")) ids.add(String(id))
+        cursor = page.textAt("next") || undefined
+      } while (cursor !== undefined)
+      assert.strictEqual(ids.size, 30)
+      assert.strictEqual(sandbox.count("listOrganizationUsers"), 5)
+    }))
+
+  it.live("a result that is too large is cut, and the rest can be read", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school({ users: 120 })
+      const { call } = yield* start(sandbox.url, ["--max-tokens", "1500"])
+      const ids = new Set<string>()
+      let offset = 0
+      for (let calls = 0; calls < 40; calls++) {
+        const page = yield* Effect.promise(() =>
+          call("read", { operation: "listOrganizationUsers", limit: 100, offset })
+        )
+        assert.isAtMost(page.text.length, 6000)
+        for (const { id } of page.listAt("result")) ids.add(String(id))
+        if (page.at("cut") === undefined) {
+          assert.isString(page.at("next"))
+          break
+        }
+        assert.isUndefined(page.at("next"))
+        offset = Number(/offset: (\d+)/.exec(page.textAt("cut"))?.[1])
+      }
+      assert.strictEqual(ids.size, 100)
+    }))
+
+  it.live("writes without a plan what changes one thing", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school()
+      const { call } = yield* start(sandbox.url, ["--allow-write"])
+      const made = yield* Effect.promise(() => call("write", { operation: "createClass", body: { name: "Choir" } }))
+      assert.strictEqual(made.at("result", "name"), "Choir")
+      assert.deepStrictEqual(made.at("leftOut", "secret"), ["enrollmentCode"])
+      assert.include(made.textAt("leftOut", "secretsAreFor"), "flat classes")
+      assert.strictEqual(sandbox.count("createClass"), 1)
+    }))
+
+  it.live("deletes only after a plan, with a token that is valid once, for exactly that call", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school()
+      const { call } = yield* start(sandbox.url, ["--allow-write"])
+      const write = (args: Readonly<Record<string, unknown>>) => Effect.promise(() => call("write", args))
+      const made = yield* write({
+        operation: "createCollection",
+        body: { title: "Old", privacy: "private" }
+      })
+      const other = yield* write({
+        operation: "createCollection",
+        body: { title: "Kept", privacy: "private" }
+      })
+      sandbox.clearRequests()
+
+      const removal = { operation: "deleteCollection", parameters: { collection: made.at("result", "id") } }
+      const planned = yield* write(removal)
+      assert.strictEqual(planned.at("plan", "request"), `DELETE /collections/${made.textAt("result", "id")}`)
+      assert.strictEqual(planned.at("plan", "current", "value", "title"), "Old")
+      assert.match(planned.textAt("plan", "why"), /deletes/)
+      assert.strictEqual(writes(sandbox), 0)
+
+      const changed = yield* write({
+        ...removal,
+        parameters: { collection: other.at("result", "id") },
+        confirm: planned.at("confirm")
+      })
+      assert.match(changed.text, /for another call.*Nothing was sent/)
+      // The attempt with another call has used it up.
+      const late = yield* write({ ...removal, confirm: planned.at("confirm") })
+      assert.match(late.text, /unknown, or was used before/)
+      assert.strictEqual(writes(sandbox), 0)
+
+      const again = yield* write(removal)
+      const done = yield* write({ ...removal, confirm: again.at("confirm") })
+      assert.isFalse(done.failed, done.text)
+      assert.strictEqual(sandbox.count("deleteCollection"), 1)
+      const twice = yield* write({ ...removal, confirm: again.at("confirm") })
+      assert.isTrue(twice.failed)
+      const invented = yield* write({ ...removal, confirm: "confirm-000000000000000000000000" })
+      assert.isTrue(invented.failed)
+      assert.strictEqual(sandbox.count("deleteCollection"), 1)
+    }))
+
+  it.live("a token of one session is not valid in another", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school()
+      const one = yield* start(sandbox.url, ["--allow-write"])
+      const other = yield* start(sandbox.url, ["--allow-write"])
+      const removal = { operation: "removeOrganizationInvitation", parameters: { invitation: "abc" } }
+      const planned = yield* Effect.promise(() => one.call("write", removal))
+      const refused = yield* Effect.promise(() => other.call("write", { ...removal, confirm: planned.at("confirm") }))
+      assert.isTrue(refused.failed)
+      assert.strictEqual(writes(sandbox), 0)
+    }))
+
+  it.live("only operations within the token's scopes are offered", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school()
+      const { call } = yield* start(sandbox.url, ["--allow-write"], { TEST_SCOPES: "scores.readonly" })
+      const all = yield* Effect.promise(() => call("find_operations", { limit: 200 }))
+      const names = all.listAt("operations").map(({ operation }) => operation)
+      assert.include(names, "getScore")
+      assert.notInclude(names, "listOrganizationUsers")
+      assert.notInclude(names, "deleteScore")
+      const refused = yield* Effect.promise(() => call("read", { operation: "listOrganizationUsers" }))
+      assert.match(refused.text, /edu\.admin.*this token has scores\.readonly.*flat auth login/s)
+      assert.strictEqual(sandbox.count(), 0)
+    }))
+
+  it.live("errors say what to do next", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school({ tokens: [{ token: "reader", user: "admin", scopes: ["scores.readonly"] }] })
+      const { call } = yield* start(sandbox.url, ["--allow-write"], { FLAT_ACCESS_TOKEN: "reader" })
+      const failure = (tool: string, args: Readonly<Record<string, unknown>>) =>
+        Effect.promise(async () => {
+          const { failed, text } = await call(tool, args)
+          assert.isTrue(failed, text)
+          return text
+        })
+      assert.match(yield* failure("read", { operation: "listOrganisationUsers" }), /Closest: listOrganizationUsers/)
+      assert.match(yield* failure("read", { operation: "getScore" }), /needs score/)
+      assert.match(
+        yield* failure("read", { operation: "getScore", parameters: { scor: "1" } }),
+        /no parameter "scor".*Closest: score/
+      )
+      assert.match(
+        yield* failure("read", { operation: "getScore", parameters: { score: "0" } }),
+        /not found.*Check the ids/
+      )
+      assert.match(
+        yield* failure("read", { operation: "listOrganizationUsers" }),
+        /one of the scopes edu\.admin.*Tell the user/
+      )
+      assert.match(
+        yield* failure("read", { operation: "getScore", parameters: { score: "student-7f3a" } }),
+        /no such pseudonym/
+      )
+      assert.match(yield* failure("write", { operation: "createScore" }), /needs a body.*describe_operation/)
+      assert.match(
+        yield* failure("write", {
+          operation: "editScore",
+          parameters: { score: "1" },
+          body: { title: "A long… [+90 characters]" }
+        }),
+        /was cut/
+      )
+      assert.match(yield* failure("write", { operation: "getScore", parameters: { score: "1" } }), /Use the tool read/)
+      assert.match(yield* failure("read", { operation: "listClasses", cursor: "page-9" }), /has no pages/)
+      assert.match(
+        yield* failure("read", { operation: "getUserLikes", parameters: { user: "me" }, cursor: "page-9" }),
+        /There is no cursor/
+      )
+    }))
+
+  it.live("has the list of operations and guides as resources", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school()
+      const { client } = yield* start(sandbox.url, ["--allow-write"])
+      const { resources } = yield* Effect.promise(() => client.listResources())
+      assert.sameMembers(resources.map(({ uri }) => uri), [
+        "flat://operations",
+        "flat://guides/pagination",
+        "flat://guides/errors",
+        "flat://guides/safety",
+        "flat://guides/writing"
+      ])
+      const { contents } = yield* Effect.promise(() => client.readResource({ uri: "flat://operations" }))
+      const text = (contents[0] as { readonly text: string }).text
+      assert.isAtLeast(text.split("\n").length, 120)
+    }))
+
+  it.live("files are written to the chosen directory, and without one only their type is read", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school()
+      const directory = yield* Effect.acquireRelease(
+        Effect.promise(() => mkdtemp(join(tmpdir(), "flat-mcp-"))),
+        (path) => Effect.promise(() => rm(path, { recursive: true }))
+      )
+      const files = join(directory, "files")
+      const { call } = yield* start(sandbox.url, ["--allow-write", "--files", files])
+      const scores = yield* Effect.promise(() =>
+        call("read", { operation: "getUserScores", parameters: { user: "me" } })
+      )
+      const score = scores.textAt("result", 0, "id")
+      const midi = { operation: "getScoreRevisionData", parameters: { score, revision: "last", format: "midi" } }
+      const saved = yield* Effect.promise(() => call("read", midi))
+      assert.match(saved.textAt("result", "file"), /getScoreRevisionData-[0-9a-f]{12}\.mid$/)
+      const bytes = yield* Effect.promise(() => readFile(saved.textAt("result", "file")))
+      assert.strictEqual(bytes.length, saved.at("result", "bytes"))
+      assert.strictEqual(bytes.subarray(0, 4).toString(), "MThd")
+      assert.strictEqual((yield* Effect.promise(() => stat(saved.textAt("result", "file")))).mode & 0o777, 0o600)
+
+      const other = yield* start(sandbox.url, [])
+      const head = yield* Effect.promise(() => other.call("read", midi))
+      assert.strictEqual(head.at("result", "type"), "audio/midi")
+      assert.isUndefined(head.at("result", "file"))
+      assert.match(head.textAt("result", "advice"), /--files/)
+    }))
+})

@@ -1,0 +1,141 @@
+/** Pseudonyms are stable, and restoring what was masked gives the same string. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import * as Pseudonyms from "../../../src/mcp/privacy/Pseudonyms.ts"
+
+const key = new Uint8Array(32).fill(7)
+const owner = (key: string) => ({ key, kind: "student" as const })
+
+const pseudonym =
+  /^(?:student|teacher|person|text)-\d[a-f][0-9a-f]{2,}(?:~\d+)?(?:\.(?:name|first|last|display)|@pseudonym\.invalid)?$/
+
+const names = [
+  "Ada",
+  "Grace",
+  "陽菜",
+  "佐藤",
+  "O'Brien",
+  "Núñez",
+  "Li",
+  "يوسف",
+  "ada.lovelace",
+  "Nguyễn Minh",
+  "will",
+  "12345",
+  "-x-",
+  "a"
+]
+const pieces = [
+  ...names,
+  "student-7f3a",
+  "student-7f3a.first",
+  "STUDENT-1ABC~2",
+  "@pseudonym.invalid",
+  ".name",
+  "~2",
+  "f",
+  "0",
+  " ",
+  "-",
+  "_",
+  "ada@school.example",
+  "Ada@SCHOOL.example",
+  "é",
+  "e\u0301",
+  "\ud83c",
+  "\n",
+  "İ"
+]
+
+const piece = Schema.Union([Schema.Literals(pieces), Schema.String])
+const text = Schema.Array(piece)
+
+describe("pseudonyms", () => {
+  it("an account has one pseudonym, with a suffix for each of its names", () => {
+    const { ofField, restore } = Pseudonyms.make(key)
+    const username = ofField("username", "ada", owner("1"))
+    assert.match(username, /^student-\d[a-f][0-9a-f]{2}$/)
+    assert.strictEqual(ofField("first", "Ada", owner("1")), `${username}.first`)
+    assert.strictEqual(ofField("email", "ada@school.example", owner("1")), `${username}@pseudonym.invalid`)
+    assert.strictEqual(ofField("first", "Augusta", owner("1")), `${username}~2.first`)
+    assert.strictEqual(ofField("username", "ada", owner("1")), username)
+    assert.strictEqual(restore(`Dear ${username}~2.first`).text, "Dear Augusta")
+    assert.strictEqual(restore(username.toUpperCase()).text, "ada")
+  })
+
+  it("the same key gives the same pseudonym, another key another one", () => {
+    const one = (bytes: Uint8Array) => Pseudonyms.make(bytes).ofField("username", "ada", owner("1"))
+    assert.strictEqual(one(key), one(key))
+    assert.notStrictEqual(one(key), one(new Uint8Array(32).fill(8)))
+  })
+
+  it("20,000 accounts have 20,000 pseudonyms", () => {
+    const { ofField, restore } = Pseudonyms.make(key)
+    const all = new Set<string>()
+    for (let id = 0; id < 20_000; id++) all.add(ofField("username", `user${id}`, owner(String(id))))
+    assert.strictEqual(all.size, 20_000)
+    for (const one of all) {
+      assert.match(one, pseudonym)
+      assert.deepStrictEqual(restore(one).unknown, [])
+    }
+  })
+
+  it("finds names in texts, as words, in any case and script", () => {
+    const { ofField, ofText } = Pseudonyms.make(key)
+    for (const [at, name] of names.entries()) ofField("first", name, owner(String(at)))
+    const masked = ofText(
+      "Well done, ADA! Ada's waltz (Ada_waltz), for O’Brien and O'Brien, 陽菜さん, NÚÑEZ, nguyễn minh, ليوسف و يوسف. Adam, Willow, li and 123456."
+    )
+    for (const name of ["ADA", "Ada's", "Brien", "Ada_", "陽菜", "NÚÑEZ", "nguyễn", " يوسف"]) {
+      assert.notInclude(masked, name)
+    }
+    for (const other of ["Adam", "Willow", "li ", "123456", "Well done"]) assert.include(masked, other)
+  })
+
+  it("replaces every e-mail address, known or not", () => {
+    const { ofText, restore } = Pseudonyms.make(key)
+    const text = "Write to mum.of-ada+x@mail.school.example, or Ada＠school.example."
+    const masked = ofText(text)
+    assert.notInclude(masked, "school.example")
+    assert.strictEqual(restore(masked).text, text)
+  })
+
+  it("a pseudonym that was not given out is unknown, and a numbered username is none", () => {
+    const { restore } = Pseudonyms.make(key)
+    assert.deepStrictEqual(restore("student-7f3a and student-0001").unknown, ["student-7f3a"])
+  })
+
+  it.effect.prop("restoring a text gives the same text", [Schema.Array(text)], ([texts]) =>
+    Effect.sync(() => {
+      const { ofField, ofText, restore } = Pseudonyms.make(key)
+      for (const [at, name] of names.entries()) {
+        ofField("username", name, owner(String(at)))
+        ofField("first", name, owner(String(at + 1)))
+        ofField("full", `${name} ${name}`, owner(String(at)))
+      }
+      for (const parts of texts) {
+        const whole = parts.join("")
+        const masked = ofText(whole)
+        assert.deepStrictEqual(restore(masked), { text: whole, unknown: [] }, JSON.stringify({ whole, masked }))
+        // Masking twice, as when a model's words come back from the API.
+        assert.strictEqual(restore(restore(ofText(masked)).text).text, whole)
+      }
+    }), { arbitrary: { runs: 300 } })
+
+  it.effect.prop(
+    "restoring a field gives the same value",
+    [Schema.Array(Schema.Tuple([piece, Schema.Literals(["1", "2", "3"])]))],
+    ([fields]) =>
+      Effect.sync(() => {
+        const { ofField, restore } = Pseudonyms.make(key)
+        for (const [value, id] of fields) {
+          for (const kind of ["username", "first", "email"] as const) {
+            const masked = ofField(kind, value, owner(id))
+            assert.deepStrictEqual(restore(masked), { text: value, unknown: [] })
+            if (value !== "") assert.match(masked, pseudonym)
+          }
+        }
+      }),
+    { arbitrary: { runs: 200 } }
+  )
+})

@@ -1,0 +1,108 @@
+/** An agent: a client that we did not write, connected to the real program, which calls a sandbox on a socket. */
+import { Sandbox } from "@flat-sdk/sandbox"
+import { Client } from "@modelcontextprotocol/sdk/client/index.js"
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js"
+import { Effect } from "effect"
+import { execPath } from "node:process"
+import { fileURLToPath } from "node:url"
+
+export const program = fileURLToPath(new URL("program.ts", import.meta.url))
+
+type Place = ReadonlyArray<string | number>
+
+export interface ToolResult {
+  readonly text: string
+  readonly failed: boolean
+  /** The value at a place of the JSON. */
+  readonly at: (...path: Place) => unknown
+  /** The string at a place of the JSON; empty if there is none. */
+  readonly textAt: (...path: Place) => string
+  /** The objects of the list at a place of the JSON. */
+  readonly listAt: (...path: Place) => ReadonlyArray<Readonly<Record<string, unknown>>>
+}
+
+const valueAt = (json: unknown, path: Place): unknown =>
+  path.reduce<unknown>(
+    (value, name) => typeof value === "object" && value !== null ? Reflect.get(value, String(name)) : undefined,
+    json
+  )
+
+const resultOf = (text: string, failed: boolean): ToolResult => {
+  const json: unknown = failed ? undefined : JSON.parse(text)
+  return {
+    text,
+    failed,
+    at: (...path) => valueAt(json, path),
+    textAt: (...path) => {
+      const value = valueAt(json, path)
+      return typeof value === "string" ? value : ""
+    },
+    listAt: (...path) => {
+      const value = valueAt(json, path)
+      return Array.isArray(value) ? value : []
+    }
+  }
+}
+
+export interface Agent {
+  readonly client: Client
+  readonly call: (tool: string, args?: Readonly<Record<string, unknown>>) => Promise<ToolResult>
+  /** Everything that the server sent to the client. */
+  readonly received: () => string
+  /** Everything that it wrote to standard error. */
+  readonly log: () => string
+  /** What was on standard output and is no message. */
+  readonly problems: ReadonlyArray<Error>
+}
+
+/** Connects a client over a transport. */
+export const connect = (transport: Transport, log: () => string) =>
+  Effect.acquireRelease(
+    Effect.promise(async (): Promise<Agent> => {
+      const client = new Client({ name: "test", version: "1.0.0" })
+      const received: Array<string> = []
+      const problems: Array<Error> = []
+      Object.assign(client, { onerror: (error: Error) => void problems.push(error) })
+      await client.connect(transport)
+      const receive = transport.onmessage
+      const record: Transport["onmessage"] = (message, extra) => {
+        received.push(JSON.stringify(message))
+        receive?.(message, extra)
+      }
+      Object.assign(transport, { onmessage: record })
+      return {
+        client,
+        call: async (name, args = {}) => {
+          const result = await client.callTool({ name, arguments: args })
+          const [first] = result.content as ReadonlyArray<{ readonly type: string; readonly text: string }>
+          const text = first?.text ?? ""
+          return resultOf(text, result.isError === true)
+        },
+        received: () => received.join("\n"),
+        log,
+        problems
+      }
+    }),
+    ({ client }) => Effect.promise(() => client.close())
+  )
+
+/** Starts the program on standard input and output, with these flags. */
+export const start = (url: string, flags: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) =>
+  Effect.suspend(() => {
+    let log = ""
+    const transport = new StdioClientTransport({
+      command: execPath,
+      args: [program, ...flags],
+      env: { FLAT_BASE_URL: url, FLAT_ACCESS_TOKEN: "sandbox-admin", ...env },
+      stderr: "pipe"
+    })
+    transport.stderr?.on("data", (chunk: Buffer) => {
+      log += chunk.toString()
+    })
+    return connect(transport, () => log)
+  })
+
+/** Starts a sandbox whose rate limit is no limit for a test. */
+export const school = (options: Sandbox.ServerOptions = {}) =>
+  Sandbox.serve({ users: 30, taskDuration: 0, rateLimit: { requests: 1_000_000 }, ...options })
