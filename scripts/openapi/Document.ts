@@ -41,7 +41,7 @@ This document is generated from the contract of Flat SDK. It is not the vendor's
 - **Later values**: responses may have fields and enumeration values that this document does not have.`
 
 /** Returns the document for the repository at `root`. */
-export const make = async (root: string): Promise<OpenApi> => {
+const make = async (root: string): Promise<OpenApi> => {
   const contract = join(root, "packages/core/src/contract")
   const schemas = new Schemas()
   await schemas.declared(join(contract, "fields/FlatErrorResponse.ts"), "FlatErrorResponse")

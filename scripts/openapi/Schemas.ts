@@ -133,7 +133,7 @@ export class Schemas {
 }
 
 /** Adds documentation to a schema: description, default, and whether it is deprecated. */
-export const described = (schema: Schema, doc: string | undefined): Schema => {
+const described = (schema: Schema, doc: string | undefined): Schema => {
   const documentation = Documentation.read(doc)
   const description = Documentation.whole(documentation)
   return {
