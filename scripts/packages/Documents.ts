@@ -18,11 +18,11 @@ const forCallers = [
 ]
 
 const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
-  "@flat-sdk/core": [...forCallers, "observability"],
+  "@flat-sdk/core": [...forCallers, "observability", "openapi"],
   "@flat-sdk/fetch": ["transports"],
   "@flat-sdk/node": ["quota", "transports"],
   "@flat-sdk/promise": [...forCallers, "migrating-from-flat-api"],
-  "@flat-sdk/sandbox": ["testing"]
+  "@flat-sdk/sandbox": ["openapi", "testing"]
 }
 
 /** Keeps links to published files. Other links within the repository become plain text. Removes comments, which are for editors. */

@@ -1,7 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect } from "effect"
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Snippet from "../src/snippets/Snippet.ts"
+import { root } from "../src/snippets/Sources.ts"
+import * as Workspace from "../src/snippets/Workspace.ts"
 import * as Generated from "./clients/Generated.ts"
+
+const file = "docs/openapi.md"
+const documented = Snippet.ofMarkdown(file, readFileSync(join(root, file), "utf8"))
 
 describe("clients that other generators make from openapi.json", () => {
   for (const name of Object.keys(Generated.generators)) {
@@ -40,5 +48,25 @@ describe("clients that other generators make from openapi.json", () => {
         }),
       60_000
     )
+
+    it.live(`${name}: the code of ${file} is type-checked, and runs against a sandbox`, () =>
+      Effect.gen(function*() {
+        const [snippet, ...others] = documented.filter(({ mode }) =>
+          mode._tag === "generated" && mode.generator === name
+        )
+        assert.deepStrictEqual(others, [])
+        const folder = yield* Effect.promise(() => Generated.generate(name))
+        writeFileSync(join(folder, "snippet.ts"), snippet!.code)
+        assert.strictEqual(yield* Effect.promise(() => Generated.typeCheck(folder)), "")
+        const module = yield* Effect.promise(() => Generated.bundle(folder, "snippet"))
+        const sandbox = yield* Sandbox.serve()
+        const { code, output } = yield* Workspace.execute(process.execPath, [module], {
+          cwd: folder,
+          env: { FLAT_ACCESS_TOKEN: sandbox.token, FLAT_BASE_URL: sandbox.url }
+        })
+        assert.strictEqual(code, 0, output)
+        const created = sandbox.state().users.find(({ username }) => username === "ada")
+        assert.match(output, new RegExp(`^\\d+ ${created?.id} undefined\n$`))
+      }), 60_000)
   }
 })

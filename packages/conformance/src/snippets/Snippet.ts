@@ -4,7 +4,8 @@
  *
  * - "ts" runs in Node against a separate sandbox;
  * - "ts vitest" is a test file, run by vitest;
- * - "ts check-only: REASON" is type-checked but not run.
+ * - "ts check-only: REASON" is type-checked but not run;
+ * - "ts generated: GENERATOR" uses a client that another generator makes: `GeneratedClients.test.ts` checks and runs it.
  */
 
 export interface Snippet {
@@ -20,6 +21,7 @@ export type Mode =
   | { readonly _tag: "run" }
   | { readonly _tag: "vitest" }
   | { readonly _tag: "check-only"; readonly reason: string }
+  | { readonly _tag: "generated"; readonly generator: string }
   | { readonly _tag: "unknown"; readonly info: string }
 
 /** Returns the name of a snippet in reports and names of tests. */
@@ -62,6 +64,8 @@ export const blocksOf = (markdown: string): ReadonlyArray<Block> => {
 const modeOf = (info: string): Mode => {
   const reason = /^check-only:\s*(\S.*)$/.exec(info)?.[1]
   if (reason !== undefined) return { _tag: "check-only", reason }
+  const generator = /^generated:\s*(\S+)$/.exec(info)?.[1]
+  if (generator !== undefined) return { _tag: "generated", generator }
   return info === "" ? { _tag: "run" } : info === "vitest" ? { _tag: "vitest" } : { _tag: "unknown", info }
 }
 

@@ -60,9 +60,9 @@ export const generate = async (name: string): Promise<string> => {
         noUncheckedIndexedAccess: true,
         noEmit: true,
         skipLibCheck: true,
-        types: []
+        types: ["node"]
       },
-      include: ["program.ts", "client"]
+      include: ["*.ts", "client"]
     })
   )
   return folder
@@ -78,16 +78,20 @@ export const typeCheck = (folder: string): Promise<string> =>
     )
   )
 
-/** Bundles a program with its client, and loads it. */
-export const load = async (folder: string): Promise<Program> => {
-  const outfile = join(folder, "program.mjs")
+/** Bundles a module of the folder with its client. Returns the path. */
+export const bundle = async (folder: string, module: string): Promise<string> => {
+  const outfile = join(folder, `${module}.mjs`)
   await esbuild.build({
-    entryPoints: [join(folder, "program.ts")],
+    entryPoints: [join(folder, `${module}.ts`)],
     outfile,
     bundle: true,
     format: "esm",
     platform: "node",
     logLevel: "error"
   })
-  return import(pathToFileURL(outfile).href) as Promise<Program>
+  return outfile
 }
+
+/** Bundles the program with its client, and loads it. */
+export const load = async (folder: string): Promise<Program> =>
+  import(pathToFileURL(await bundle(folder, "program")).href) as Promise<Program>

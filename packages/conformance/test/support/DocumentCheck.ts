@@ -51,7 +51,7 @@ export const checker = (document: OpenApi): (exchange: Exchange) => Checked | un
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, validateSchema: true, allErrors: true }) // A module of CommonJS: its function is a property of the default export.
   ;(formats as unknown as { readonly default: { readonly default: FormatsPlugin } }).default.default(ajv)
   ajv.addVocabulary(Object.keys(document))
-  ajv.addSchema(document as unknown as Record<string, unknown>, "document")
+  ajv.addSchema(document, "document")
   const routes = routesOf(document)
 
   const invalid = (what: string, pointer: string, value: unknown): ReadonlyArray<string> => {
