@@ -1,0 +1,85 @@
+/**
+ * Every operation of the API through `flat`, against a sandbox on a socket: the cases of the conformance suite, with each call as a command.
+ */
+import * as Backend from "@flat-sdk/conformance/suite/Backend"
+import * as Suite from "@flat-sdk/conformance/suite/Suite"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { commandOf, find } from "../src/catalog/Catalog.ts"
+import * as Document from "../src/catalog/Document.ts"
+import { Cli } from "./support/Cli.ts"
+import * as CliApi from "./support/CliApi.ts"
+import * as InProcess from "./support/InProcess.ts"
+
+const catalog = Document.load()
+const cases = Suite.cases.filter(({ operation }) => operation !== undefined)
+
+let cli: Cli
+let backend: Backend.Backend
+beforeAll(async () => {
+  cli = await Cli.start({
+    users: 12,
+    taskDuration: 60,
+    tokens: [{ token: "sandbox-reader", scopes: ["edu.admin.users.readonly"] }]
+  })
+  backend = Backend.make({
+    origin: new URL(cli.sandbox.url).origin,
+    fetch: globalThis.fetch,
+    token: "sandbox-admin",
+    readOnlyToken: "sandbox-reader",
+    quirks: "http://quirks.invalid",
+    unreachable: undefined
+  })
+})
+afterAll(() => cli.close())
+
+const program = InProcess.program()
+
+describe("every operation", () => {
+  const passed: Array<string> = []
+  let open: Suite.Setup["open"]
+  beforeAll(() => {
+    open = CliApi.open({ catalog, folder: cli.home, run: program.run })
+  })
+  afterAll(() => console.log(`flat: ${Suite.counted(passed)} ran through the command line against the sandbox`))
+
+  for (const one of cases) {
+    it(one.name, { timeout: 60_000 }, async () => {
+      await one.run({ backend, open })
+      passed.push(one.operation!)
+    })
+  }
+
+  it("has run", () => {
+    expect(Suite.counted(passed)).toBe("123 of 123 operations and 3 readings")
+  })
+})
+
+// What the case needs besides runs within this process, because a process takes half a second to start.
+describe("as a process of its own", () => {
+  const some = cases.filter((_, index) => index % 6 === 1)
+
+  for (const one of some) {
+    it(one.name, { timeout: 60_000 }, async () => {
+      const command = commandOf(catalog, find(catalog, one.operation!)!).split(" ")
+      let started = 0
+      const open = CliApi.open({
+        catalog,
+        folder: cli.home,
+        run: async (args, options) => {
+          if (!command.every((word) => args.includes(word))) return program.run(args, options)
+          started++
+          const ran = await cli.run(args, options)
+          const last = (await backend.requests()).at(-1)
+          return { ...ran, seen: { status: last?.status ?? 0, headers: {} } }
+        }
+      })
+      await one.run({ backend, open })
+      expect(started).toBeGreaterThan(0)
+    })
+  }
+
+  it("are some twenty", () => {
+    console.log(`flat: ${some.length} operations ran as processes of their own`)
+    expect(some.length).toBeGreaterThanOrEqual(20)
+  })
+})
