@@ -11,6 +11,7 @@ export interface Manifest {
   readonly version: string
   readonly private?: boolean
   readonly packageManager?: string
+  readonly files?: ReadonlyArray<string>
   readonly scripts?: Readonly<Record<string, string>>
   readonly bin?: Readonly<Record<string, string>>
   readonly exports?: Readonly<Record<string, unknown>>

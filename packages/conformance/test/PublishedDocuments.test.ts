@@ -7,10 +7,17 @@ import { list, readManifest } from "../../../scripts/packages/Published.ts"
 
 const published = list()
 
+const agents = new Set(["@flat-sdk/core", "@flat-sdk/promise", "@flat-sdk/cli"])
+
+/** Guides for coding agents, where a package has them. */
+const forAgents = ["SKILL.md", "llms.txt"]
+
 /** Returns the Markdown that packing puts into a package, by path. */
 const markdownOf = (name: string, directory: string): ReadonlyMap<string, string> =>
   new Map([
-    ["README.md", fs.readFileSync(path.join(directory, "README.md"), "utf8")],
+    ...["README.md", ...forAgents].filter((file) => fs.existsSync(path.join(directory, file))).map((file) =>
+      [file, fs.readFileSync(path.join(directory, file), "utf8")] as const
+    ),
     ...Documents.of(name)
   ])
 
@@ -23,7 +30,9 @@ describe("published packages", () => {
     it(`have a README and documents without links to the outside: ${name}`, () => {
       const files = markdownOf(name, directory)
       assert.isAbove(files.size, 1)
-      assert.deepStrictEqual(Markdown.problems([...files.keys()], (file) => files.get(file)), [])
+      const { exports = {} } = readManifest(directory)
+      const data = (file: string) => `./${file}` in exports ? "" : undefined
+      assert.deepStrictEqual(Markdown.problems([...files.keys()], (file) => files.get(file) ?? data(file)), [])
     })
 
     it(`have documents, a changelog and a licence: ${name}`, () => {
@@ -37,6 +46,21 @@ describe("published packages", () => {
     it(`link their documents in the README: ${name}`, () => {
       const readme = markdownOf(name, directory).get("README.md") ?? ""
       for (const file of Documents.of(name).keys()) assert.include(readme, `\`${file}\``)
+    })
+  }
+
+  for (const { directory, name } of published.filter(({ name }) => agents.has(name))) {
+    it(`have a short guide and an index for coding agents: ${name}`, () => {
+      const { files = [] } = readManifest(directory)
+      const markdown = markdownOf(name, directory)
+      for (const file of forAgents) assert.include(files, file)
+      const [, skill, description] = /^---\nname: (\S+)\ndescription: (.+)\n---\n/.exec(markdown.get("SKILL.md")!) ??
+        []
+      assert.match(skill ?? "", /^[a-z\d-]{1,64}$/)
+      assert.isAtMost(description!.length, 1024)
+      assert.isAtMost(markdown.get("SKILL.md")!.split("\n").length, 120)
+      // The index names every document that is published.
+      for (const file of Documents.of(name).keys()) assert.include(markdown.get("llms.txt"), `](${file})`)
     })
   }
 
