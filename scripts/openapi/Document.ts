@@ -48,8 +48,7 @@ const make = async (root: string): Promise<OpenApi> => {
   const tags: Array<Tag> = []
   const paths: Record<string, Record<string, Operation>> = {}
   for (const service of servicesOf(contract)) {
-    const { endpoints } = await import(join(contract, service.path))
-    const name = Object.entries(vendorTags).find(([, own]) => own === endpoints)?.[0]
+    const name = Object.keys(vendorTags).find((tag) => tag.toLowerCase() === service.tag.toLowerCase())
     if (name === undefined) {
       throw new Error(`${service.path}: no tag of the vendor. Add it to packages/conformance/src/drift/Tags.ts`)
     }

@@ -11,6 +11,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Scope from "effect/Scope"
 import type { App } from "./App.ts"
 import * as Cors from "./Cors.ts"
+import * as Respond from "./Respond.ts"
 
 type Response = HttpServerResponse.HttpServerResponse
 
@@ -55,7 +56,7 @@ export const before = (app: App): App =>
     switch (request.url.split("?", 1)[0]) {
       case "/openapi.json":
         return Effect.map(
-          documentFor(`http://${request.headers["host"]}/v2`),
+          documentFor(`${Respond.urlOf(request).origin}/v2`),
           (document) => Cors.allow(HttpServerResponse.jsonUnsafe(document))
         )
       case "/docs":
