@@ -14,7 +14,8 @@ const forCallers = [
   "quota",
   "reliability",
   "testing",
-  "transports"
+  "transports",
+  "watching"
 ]
 
 const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {

@@ -110,5 +110,16 @@ export const programs: ReadonlyArray<Program> = [
       console.log(await flat.omr.getOmrCapabilities())
     `,
     without: [...otherServices.filter((path) => path !== "/omr/"), customRequests]
+  },
+  {
+    name: "promise: watch",
+    from: "packages/promise",
+    code: `
+      import { createClient } from "@flat-sdk/promise"
+      import { watch } from "@flat-sdk/promise/watch"
+      const flat = createClient({ watch }, { accessToken: "token" })
+      for await (const change of flat.watch.submissions({ class: "class" })) console.log(change)
+    `,
+    without: [oauth, "/omr/", "/tasks/:", fileReading, customRequests]
   }
 ]

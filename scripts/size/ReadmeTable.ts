@@ -30,7 +30,7 @@ const rows: ReadonlyArray<Row> = [
       console.log(createClient({}, { accessToken: "token" }))
     `
   },
-  ...["organization", "classes", "omr", "scores"].map(withService),
+  ...["organization", "classes", "omr", "scores", "watch"].map(withService),
   {
     label: "`FlatClient`, all ten services",
     code: `

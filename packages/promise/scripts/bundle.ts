@@ -12,12 +12,13 @@ export const runtime = join(root, "node_modules/effect")
 
 export const runtimeVersion: string = JSON.parse(readFileSync(join(runtime, "package.json"), "utf8")).version
 
-/** The arguments of `createClient`, each with a separate entry point: the services, and `request`. */
+/** The arguments of `createClient`, each with a separate entry point: the services, `request` and `watch`. */
 const services = new Map([
   ...readdirSync(join(root, "src/generated/services")).map((file) =>
     [basename(file, ".ts"), `generated/services/${file}`] as const
   ),
-  ["request", "request.ts"] as const
+  ["request", "request.ts"] as const,
+  ["watch", "watch/watch.ts"] as const
 ])
 
 /** The file with what the entry points for Node share with the others. */

@@ -20,6 +20,7 @@ import type { Options as CoreOptions } from "@flat-sdk/core/FlatConfig"
 import type * as CoreErrors from "@flat-sdk/core/FlatError"
 import type { Input, Success } from "@flat-sdk/core/Operation"
 import type { Content } from "@flat-sdk/core/Upload"
+import type * as CoreWatch from "@flat-sdk/core/Watch"
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -96,6 +97,25 @@ type DifferentReasons = {
     : Tag
 }[CoreErrors.FlatErrorReason["_tag"]]
 
+/** The watches, by their names in both APIs. */
+type Watches = keyof Public.WatchOperations
+type CoreChange<Name extends Watches> = (typeof CoreWatch)[Name] extends
+  (...input: infer _) => CoreWatch.Changes<infer Item, infer Summary, unknown, unknown>
+  ? CoreWatch.Change<Item, Summary>
+  : never
+type PublicChange<Name extends Watches> = ReturnType<Public.WatchOperations[Name]> extends AsyncIterable<infer Change>
+  ? Change
+  : never
+/** Watches whose changes or inputs differ. */
+type DifferentWatches = {
+  [Name in Watches]: Equal<Plain<CoreChange<Name>>, Plain<PublicChange<Name>>> extends true ? Equal<
+      Plain<Exclude<Parameters<(typeof CoreWatch)[Name]>[1], undefined>>,
+      Plain<Exclude<Parameters<Public.WatchOperations[Name]>[0], undefined>>
+    > extends true ? never
+    : Name
+    : Name
+}[Watches]
+
 /** Each must be `true`, as the array's type requires. */
 const holds: ReadonlyArray<true> = [
   true satisfies Equal<
@@ -106,6 +126,9 @@ const holds: ReadonlyArray<true> = [
   true satisfies Equal<AllDifferences, never>,
   true satisfies Equal<FlatErrorReason["_tag"], CoreErrors.FlatErrorReason["_tag"]>,
   true satisfies Equal<DifferentReasons, never>,
+  true satisfies Equal<DifferentWatches, never>,
+  true satisfies Equal<keyof CoreWatch.Options<unknown>, keyof Public.WatchOptions<unknown>>,
+  true satisfies Equal<CoreWatch.Checkpoint, Public.WatchCheckpoint>,
   true satisfies Equal<
     Exclude<keyof CoreOptions, "propagateTraces" | "backoff">,
     Exclude<keyof Public.FlatClientOptions, "fetch" | "transport" | "log">

@@ -11,7 +11,7 @@ const root = new URL("../../../../", import.meta.url)
 const page = readFileSync(new URL("docs/reliability.md", root), "utf8")
 
 /** Returns the rows of the tables, by id. */
-const rows = [...page.matchAll(/^\| ([A-Z]\d+) +\|/gm)].map(([, id]) => id!)
+const rows = [...page.matchAll(/^\| ([A-Z]+\d+) +\|/gm)].map(([, id]) => id!)
 
 /** Folders whose tests cover the rows. Those of the last folder run with the published packages: `pnpm test:package`. */
 const folders = [

@@ -68,11 +68,19 @@ const clientOf = (services: Services) => {
 // What all clients with the same services share.
 const known = /* #__PURE__ */ new WeakMap<Services, ReturnType<typeof clientOf>>()
 
+/** The parts of each client, for functions that take a client. */
+const contexts = /* #__PURE__ */ new WeakMap<object, Context>()
+
+/** Returns the parts of a client; `undefined` if the object is none. */
+export const contextOf = (client: object): Context | undefined => contexts.get(client)
+
 /** Defines services as properties of an object. Each is created on first access, and so is each of its operations. */
 export const make = <Target extends object>(opened: Opened, services: Services, target: Target): Target => {
   let define = known.get(services)
   if (define === undefined) known.set(services, define = clientOf(services))
   const { config, runner, transport } = opened
-  define({ opened, runner, services, pipe: RequestPipe.over(transport, config, undefined) }, target)
+  const core: Core = { opened, runner, services, pipe: RequestPipe.over(transport, config, undefined) }
+  contexts.set(target, core)
+  define(core, target)
   return target
 }

@@ -76,7 +76,7 @@ export const testsOf = (file: string, source: string): ReadonlyArray<NamedTest> 
     if (node.type !== "CallExpression" || rootName(node["callee"]) !== "it") return
     const [first, ...others] = node["arguments"] as ReadonlyArray<Node>
     const name = nameOf(first)
-    const id = name === undefined ? undefined : /^([A-Z]\d+) /.exec(name)?.[1]
+    const id = name === undefined ? undefined : /^([A-Z]+\d+) /.exec(name)?.[1]
     if (name !== undefined && id !== undefined) tests.push({ id, name, file, asserts: others.some(calls) })
   })
   return tests

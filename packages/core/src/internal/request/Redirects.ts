@@ -8,6 +8,7 @@ import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import { Decode, Timeout } from "../../FlatError.ts"
 import * as FileUrl from "../body/FileUrl.ts"
+import * as RequestCount from "../quota/RequestCount.ts"
 import type { AttemptLimits, TransportRequest } from "../transport/TransportRequest.ts"
 import type { TransportResponse } from "../transport/TransportResponse.ts"
 import type { TransportFailure } from "../transport/TransportShape.ts"
@@ -58,13 +59,15 @@ const follow = <A>(
 
 /** Sends one request over the transport. */
 const send = <A>(
-  { call: { file }, shared: { transport } }: CallState<A>,
+  { call: { file }, context, shared: { quota, transport } }: CallState<A>,
   request: TransportRequest,
   limits: AttemptLimits
-): Effect.Effect<TransportResponse, TransportFailure> =>
-  file === undefined
+): Effect.Effect<TransportResponse, TransportFailure> => {
+  if (request.anonymous !== true) RequestCount.add(context, quota)
+  return file === undefined
     ? transport.send(request, limits)
     : Scope.provide(transport.stream(request, limits, file.receive), file.scope)
+}
 
 /** Reads the rate limit from a redirect that the API itself sent. */
 const learn = <A>(state: CallState<A>, response: TransportResponse): Effect.Effect<void> => {

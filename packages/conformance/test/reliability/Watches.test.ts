@@ -1,0 +1,273 @@
+/**
+ * Watches: what they report of a list that changes, that fails, and that cannot be read any more.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import type { Watch } from "@flat-sdk/core"
+import { Effect } from "effect"
+import { flushLoop, until } from "./support/Call.ts"
+import { problemsOf } from "./support/PromiseCall.ts"
+import { account, apiError, type Behaviour, cut, hang, json, reset, serve, text } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+import { type Accounts, accountsOf, apis } from "./support/Watching.ts"
+
+const reasonOf = (error: unknown): string =>
+  (error as { readonly reason?: { readonly _tag: string } }).reason?._tag ?? String(error)
+
+/** A server with accounts, and what opens watches of them. */
+const open = Effect.fnUntraced(function*(
+  api: (typeof apis)[number],
+  transport: Parameters<(typeof apis)[number]["open"]>[0],
+  accounts: Accounts
+) {
+  const server = yield* serve(accounts.behaviour)
+  const watch = yield* api.open(transport, { baseUrl: server.url, retries: 0 })
+  return { server, watch }
+})
+
+overEach((transport) => {
+  for (const api of apis) {
+    describe(`watches, ${api.name}`, () => {
+      it.live("WA1 the first poll is a baseline, later ones report what another client has changed since", () =>
+        Effect.gen(function*() {
+          const accounts = accountsOf(["u1", "u2", "u3"], 100)
+          const { watch } = yield* open(api, transport, accounts)
+          const watching = yield* watch("accounts", {})
+          yield* watching.again
+          assert.deepStrictEqual(watching.news(), [])
+          accounts.items.push(account("u4"))
+          accounts.rename("u1", "Ada")
+          accounts.remove("u2")
+          yield* until(() => watching.changes.length >= 3)
+          yield* watching.again
+          assert.deepStrictEqual(watching.news(), ["Removed u2", "Changed u1", "Added u4"])
+          assert.strictEqual(watching.changes[1]?.item?.["printableName"], "Ada")
+          assert.deepStrictEqual(watching.changes[0]?.previous, { organizationRole: "user" })
+        }))
+
+      it.live("WA1 emitExisting: the first poll reports every item, in the order of the list", () =>
+        Effect.gen(function*() {
+          const { watch } = yield* open(api, transport, accountsOf(["u2", "u1", "u3"], 2))
+          const watching = yield* watch("accounts", { limit: 2 }, { emitExisting: true })
+          yield* watching.again
+          assert.deepStrictEqual(watching.news(), ["Added u2", "Added u1", "Added u3"])
+        }))
+
+      it.live("WA1 a field that says nothing about the account, or another order of fields, is no change", () =>
+        Effect.gen(function*() {
+          const accounts = accountsOf(["u1"], 100)
+          const { watch } = yield* open(api, transport, accounts)
+          const watching = yield* watch("accounts", {})
+          yield* watching.again
+          const [item] = accounts.items
+          accounts.items[0] = Object.fromEntries(
+            Object.entries({ ...item!, lastActivityDate: new Date().toISOString() }).toReversed()
+          ) as typeof accounts.items[number]
+          yield* watching.again
+          assert.deepStrictEqual(watching.news(), [])
+        }))
+
+      const failures: ReadonlyArray<readonly [string, Behaviour]> = [
+        ["a 500", apiError(500, "INTERNAL")],
+        ["a broken connection", reset],
+        ["a truncated body", cut],
+        ["a web page", text("<html>maintenance</html>")],
+        ["an object in place of the list", json({ items: [] })]
+      ]
+      for (const [what, failure] of failures) {
+        it.live(`WA3 a later page that responds with ${what} is a failed poll, and no removal`, () =>
+          Effect.gen(function*() {
+            const accounts = accountsOf(["u1", "u2", "u3", "u4", "u5"], 2)
+            const { watch } = yield* open(api, transport, accounts)
+            const watching = yield* watch("accounts", { limit: 2 })
+            yield* watching.polled(2)
+            accounts.before = (page) => page === 1 ? failure : undefined
+            yield* until(() => watching.polls.filter(({ _tag }) => _tag === "Failed").length >= 3)
+            assert.deepStrictEqual(watching.news(), [])
+            accounts.remove("u5")
+            accounts.before = () => undefined
+            yield* until(() => watching.changes.length > 0)
+            yield* watching.again
+            assert.deepStrictEqual(watching.news(), ["Removed u5"])
+            assert.isUndefined(watching.error())
+          }))
+      }
+
+      it.live("WA3 with maxFailures, the watch ends with the error of the last poll", () =>
+        Effect.gen(function*() {
+          const accounts = accountsOf(["u1"], 100)
+          const { server, watch } = yield* open(api, transport, accounts)
+          accounts.before = () => apiError(503, "BUSY")
+          const watching = yield* watch("accounts", {}, { maxFailures: 2 })
+          assert.strictEqual(reasonOf(yield* watching.ended), "ServerError")
+          assert.lengthOf(server.received, 3)
+        }))
+
+      for (const [status, reason] of [[401, "Unauthorized"], [403, "Forbidden"], [404, "NotFound"]] as const) {
+        it.live(`WA4 a ${status} ends the watch`, () =>
+          Effect.gen(function*() {
+            const accounts = accountsOf(["u1"], 100)
+            const { server, watch } = yield* open(api, transport, accounts)
+            const watching = yield* watch("accounts", {})
+            yield* watching.polled(2)
+            accounts.before = () => apiError(status, "NO")
+            assert.strictEqual(reasonOf(yield* watching.ended), reason)
+            const { length } = server.received
+            yield* flushLoop
+            assert.lengthOf(server.received, length)
+            assert.deepStrictEqual(watching.news(), [])
+          }))
+      }
+
+      it.live("WA5 items that move between pages while they are read are no changes", () =>
+        Effect.gen(function*() {
+          const accounts = accountsOf(["u1", "u2", "u3", "u4", "u5", "u6"], 2)
+          const { watch } = yield* open(api, transport, accounts)
+          const watching = yield* watch("accounts", { limit: 2 })
+          yield* watching.polled(1)
+          let moves = 0
+          // Before the second page, its last item moves to the front: it is in no page that is read, and another one is in two.
+          accounts.before = (page) => {
+            if (page === 1 && moves++ % 2 === 0) accounts.items.unshift(accounts.items.splice(3, 1)[0]!)
+            return undefined
+          }
+          yield* watching.polled(12)
+          assert.isAtLeast(moves, 10)
+          assert.deepStrictEqual(watching.news(), [])
+          accounts.before = () => undefined
+          accounts.remove("u6")
+          yield* until(() => watching.changes.length > 0)
+          assert.deepStrictEqual(watching.news(), ["Removed u6"])
+        }))
+
+      it.live("WA8 a watch that is stopped ends immediately, while it waits and while a request is in progress", () =>
+        Effect.gen(function*() {
+          const accounts = accountsOf(["u1"], 100)
+          const { server, watch } = yield* open(api, transport, accounts)
+          const waiting = yield* watch("accounts", {}, { interval: "1 hour", maxInterval: "1 hour" })
+          yield* waiting.polled(1)
+          yield* waiting.stop
+          assert.strictEqual(yield* waiting.ended, "interrupted")
+          accounts.before = () => hang
+          const reading = yield* watch("accounts", {})
+          yield* until(() => server.received.length === 2)
+          yield* reading.stop
+          assert.strictEqual(yield* reading.ended, "interrupted")
+          yield* until(() => server.received[1]?.hungUp === true)
+          yield* flushLoop
+          assert.lengthOf(server.received, 2)
+        }))
+
+      const foreign: ReadonlyArray<readonly [string, (own: Watch.Checkpoint) => unknown, string]> = [
+        ["of another list", (own) => ({ ...own, watch: "comments" }), "from.watch"],
+        ["of other filters", (own) => ({ ...own, of: "abc" }), "from.of"],
+        [
+          "of a pagination",
+          () => ({ operation: "listClasses", direction: "forwards", cursor: null, offset: 0 }),
+          "from.watch"
+        ],
+        ["that is still JSON", (own) => JSON.stringify(own), "from"],
+        ["that is damaged", (own) => ({ ...own, seen: { ...own.seen, u1: 7 } }), "from.seen"],
+        ["without items", (own) => ({ ...own, seen: null }), "from.seen"],
+        ["null", () => null, "from"]
+      ]
+      for (const [what, change, path] of foreign) {
+        it.live(`WA9 a checkpoint ${what} is rejected before anything is sent`, () =>
+          Effect.gen(function*() {
+            const { server, watch } = yield* open(api, transport, accountsOf(["u1"], 100))
+            let own: Watch.Checkpoint | undefined
+            const first = yield* watch("accounts", { q: "ada@school.test" }, {
+              onBaseline: (checkpoint) => {
+                own = checkpoint
+              }
+            })
+            yield* until(() => own !== undefined)
+            yield* first.stop
+            yield* first.ended
+            const { length } = server.received
+            const from = change(JSON.parse(JSON.stringify(own))) as Watch.Checkpoint
+            const error = yield* (yield* watch("accounts", { q: "ada@school.test" }, { from })).ended
+            assert.deepStrictEqual(problemsOf(error), [path])
+            assert.notInclude(String(error), "ada@school.test")
+            assert.lengthOf(server.received, length)
+          }))
+      }
+
+      it.live("WA9 wrong options and inputs are rejected before anything is sent, all of them together", () =>
+        Effect.gen(function*() {
+          const { server, watch } = yield* open(api, transport, accountsOf(["u1"], 100))
+          const error = yield* (yield* watch("accounts", { rol: ["teacher"] }, {
+            interval: "soon",
+            maxInterval: -1,
+            budget: 0,
+            maxFailures: 1.5,
+            emitExisting: "yes",
+            retries: -1,
+            intervall: 1
+          })).ended
+          assert.sameMembers(problemsOf(error), [
+            "rol",
+            "options.interval",
+            "options.maxInterval",
+            "options.budget",
+            "options.maxFailures",
+            "options.emitExisting",
+            "options.retries",
+            "options.intervall"
+          ])
+          for (const input of [{ assignment: "a1" }, { class: undefined }, { class: undefined, assignment: "a1" }]) {
+            assert.deepStrictEqual(problemsOf(yield* (yield* watch("submissions", input)).ended), ["class"])
+          }
+          assert.lengthOf(server.received, 0)
+        }))
+
+      it.live("WA10 onBaseline receives a checkpoint of the first poll: what changes before the first report is not lost", () =>
+        Effect.gen(function*() {
+          const accounts = accountsOf(["u1", "u2", "u3"], 2)
+          const { watch } = yield* open(api, transport, accounts)
+          let saved: Watch.Checkpoint | undefined
+          const first = yield* watch("accounts", { limit: 2 }, {
+            onBaseline: (checkpoint) => {
+              saved = JSON.parse(JSON.stringify(checkpoint))
+            }
+          })
+          yield* until(() => saved !== undefined)
+          yield* first.stop
+          yield* first.ended
+          accounts.rename("u2", "Bob")
+          const second = yield* watch("accounts", { limit: 2 }, { from: saved })
+          yield* until(() => second.changes.length > 0)
+          yield* second.again
+          assert.deepStrictEqual(second.news(), ["Changed u2"])
+        }))
+
+      it.live("WA10 the watch ends with the error of onBaseline, and does not poll again", () =>
+        Effect.gen(function*() {
+          const { server, watch } = yield* open(api, transport, accountsOf(["u1"], 100))
+          const full = new Error("the disk is full")
+          const watching = yield* watch("accounts", {}, {
+            onBaseline: () => {
+              throw full
+            }
+          })
+          assert.strictEqual(yield* watching.ended, full)
+          yield* flushLoop
+          assert.lengthOf(server.received, 1)
+        }))
+
+      it.live("WA13 onPoll that throws does not change what the watch reports", () =>
+        Effect.gen(function*() {
+          const accounts = accountsOf(["u1"], 100)
+          const { watch } = yield* open(api, transport, accounts)
+          const watching = yield* watch("accounts", {}, {
+            onPoll: () => {
+              throw new Error("the program's own")
+            }
+          })
+          yield* watching.again
+          accounts.items.push(account("u2"))
+          yield* until(() => watching.changes.length > 0)
+          assert.deepStrictEqual(watching.news(), ["Added u2"])
+        }))
+    })
+  }
+})

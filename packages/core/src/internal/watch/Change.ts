@@ -1,0 +1,163 @@
+/**
+ * Changes of a list, and how two readings of it are compared.
+ */
+import * as Checkpoint from "./Checkpoint.ts"
+import * as Fingerprint from "./Fingerprint.ts"
+import type { Seen, Version } from "./Seen.ts"
+
+/**
+ * An item is new in the list.
+ *
+ * @category models
+ */
+export interface Added<out Item> {
+  readonly _tag: "Added"
+  /** Id of the item. */
+  readonly key: string
+  readonly item: Item
+  readonly previous?: undefined
+  /** What the watch has reported up to this change, including it. Save it after processing the change. */
+  readonly checkpoint: Checkpoint.Checkpoint
+}
+
+/**
+ * An item differs from what was last seen of it.
+ *
+ * @category models
+ */
+export interface Changed<out Item, out Summary = undefined> {
+  readonly _tag: "Changed"
+  /** Id of the item. */
+  readonly key: string
+  readonly item: Item
+  /** Summary of the item as it was last seen. */
+  readonly previous?: Summary | undefined
+  /** What the watch has reported up to this change, including it. Save it after processing the change. */
+  readonly checkpoint: Checkpoint.Checkpoint
+}
+
+/**
+ * An item is no longer in the list.
+ *
+ * @category models
+ */
+export interface Removed<out Summary = undefined> {
+  readonly _tag: "Removed"
+  /** Id of the item. */
+  readonly key: string
+  readonly item?: undefined
+  /** Summary of the item as it was last seen. */
+  readonly previous?: Summary | undefined
+  /** What the watch has reported up to this change, including it. Save it after processing the change. */
+  readonly checkpoint: Checkpoint.Checkpoint
+}
+
+/**
+ * A change of a list. Plain data: `JSON.stringify` of it includes the item and the checkpoint.
+ *
+ * @category models
+ */
+export type Change<Item, Summary = undefined> = Added<Item> | Changed<Item, Summary> | Removed<Summary>
+
+/** How the items of a list are told apart. */
+export interface Items<in Item> {
+  readonly key: (item: Item) => string
+  /** A string that differs when the item has changed. */
+  readonly version: (item: Item) => string
+  /** The part of an item that its next change reports as `previous`. */
+  readonly summary: ((item: Item) => unknown) | undefined
+}
+
+/**
+ * What a complete reading says about items that are not in it:
+ *
+ * - `gone`: they are not in the list;
+ * - `unclear`: the list was read in parts, and items may have moved from one that was not read yet to one that was read already;
+ * - `unknown`: a part is missing.
+ */
+export type Absent = "gone" | "unclear" | "unknown"
+
+/** A change that is not emitted yet. */
+export interface Difference<Item> {
+  readonly key: string
+  readonly before: Checkpoint.Entry | undefined
+  /** `undefined` for a removal. */
+  readonly after: { readonly item: Item; readonly entry: Checkpoint.Entry } | undefined
+}
+
+/** The differences of a reading to what was known before. */
+export interface Compared<Item> {
+  readonly differences: ReadonlyArray<Difference<Item>>
+  /** Known items that this reading did not have, and that the next one must not have either before they are reported as removed. */
+  readonly missing: ReadonlySet<string>
+}
+
+/** One reading of a list, compared with what was known before. Keeps only the items that differ. */
+export class Comparison<Item> {
+  readonly #before: Seen
+  readonly #items: Items<Item>
+  /** What was read, by key: the difference if there is one. An item that is read twice counts once, as it was read last. */
+  readonly #read = new Map<string, Difference<Item> | undefined>()
+  /** Whether an item has no key. */
+  keyless = false
+
+  constructor(before: Seen, items: Items<Item>) {
+    this.#before = before
+    this.#items = items
+  }
+
+  /** Number of items read. */
+  get size(): number {
+    return this.#read.size
+  }
+
+  readonly take = (items: ReadonlyArray<Item>): void => {
+    for (const item of items) {
+      const key: unknown = this.#items.key(item)
+      if (typeof key !== "string" || key === "") {
+        this.keyless = true
+        continue
+      }
+      const fingerprint = Fingerprint.of(this.#items.version(item))
+      const before = this.#before.get(key)
+      const isEqual = before !== undefined && Checkpoint.fingerprintOf(before) === fingerprint
+      const entry = isEqual ? before : Checkpoint.entryOf(fingerprint, this.#items.summary?.(item))
+      this.#read.set(key, isEqual ? undefined : { key, before, after: { item, entry } })
+    }
+  }
+
+  /** Ends the reading. `missing` are the items that the previous reading did not have. */
+  ended(absent: Absent, missing: ReadonlySet<string>): Compared<Item> {
+    const changed = [...this.#read.values()].filter((difference) => difference !== undefined)
+    if (absent === "unknown") return { differences: changed, missing }
+    const away = Array.from(this.#before.keys()).filter((key) => !this.#read.has(key))
+    const gone = absent === "gone" ? away : away.filter((key) => missing.has(key))
+    // Removals come first, so that a program that mirrors the list never has two items with the same name.
+    const removed = gone.toSorted().map((key) => ({ key, before: this.#before.get(key), after: undefined }))
+    return {
+      differences: [...removed, ...changed],
+      missing: new Set(absent === "gone" ? [] : away.filter((key) => !missing.has(key)))
+    }
+  }
+}
+
+/** Creates the change for the consumer. `known` is what is known after it. */
+export const make = <Item>(
+  identity: Checkpoint.Identity,
+  { after, before, key }: Difference<Item>,
+  known: Version
+): Change<Item, unknown> => {
+  const previous = before === undefined ? undefined : Checkpoint.summaryOf(before)
+  const change = {
+    _tag: after === undefined ? "Removed" : before === undefined ? "Added" : "Changed",
+    key,
+    ...(after === undefined ? undefined : { item: after.item }),
+    ...(previous === undefined ? undefined : { previous })
+  }
+  let checkpoint: Checkpoint.Checkpoint | undefined
+  // Created when it is read: a checkpoint of a long list for each of many changes would take most of the time.
+  return Object.defineProperty(change, "checkpoint", {
+    enumerable: true,
+    get: () => checkpoint ??= Checkpoint.make(identity, known())
+  }) as Change<Item, unknown>
+}

@@ -1,0 +1,314 @@
+/**
+ * Changes as a stream. The Flat API sends no events, so a watch reads a list again and again, and reports what differs. It stays within a share of the
+ * rate limit, survives failures of the network and the API, and resumes from a checkpoint: after a restart it loses and repeats nothing.
+ */
+import * as Effect from "effect/Effect"
+import type * as Pull from "effect/Pull"
+import * as Stream from "effect/Stream"
+import { type CallOptions, signalOf } from "../CallOptions.ts"
+import type { FlatClientShape } from "../FlatClient.ts"
+import type { FlatError } from "../FlatError.ts"
+import type { AssignmentSubmission } from "../generated/models/assignments/AssignmentSubmission.ts"
+import type { ClassAssignment } from "../generated/models/assignments/ClassAssignment.ts"
+import type { UserDetailsAdmin } from "../generated/models/organization/OrganizationUser.ts"
+import type { ScoreComment } from "../generated/models/scores/ScoreComment.ts"
+import type { ScoreDetails } from "../generated/models/scores/ScoreDetails.ts"
+import type { UserPublic } from "../generated/models/users/UserPublic.ts"
+import * as RequestCount from "../internal/quota/RequestCount.ts"
+import * as Abort from "../internal/transport/Abort.ts"
+import type { Absent, Change } from "../internal/watch/Change.ts"
+import type { Definition, Options } from "../internal/watch/Definition.ts"
+import * as Fingerprint from "../internal/watch/Fingerprint.ts"
+import type {
+  AccountsInput,
+  AccountSummary,
+  AssignmentsInput,
+  AssignmentSummary,
+  CommentsInput,
+  CommentSummary,
+  MembersInput,
+  MemberSummary,
+  ScoresInput,
+  ScoreSummary,
+  SubmissionsInput,
+  SubmissionSummary
+} from "../internal/watch/ListInput.ts"
+import * as Poller from "../internal/watch/Poller.ts"
+import * as SchoolLists from "../internal/watch/SchoolLists.ts"
+import * as ScoreLists from "../internal/watch/ScoreLists.ts"
+import type { WatchOptions } from "../internal/watch/WatchOptions.ts"
+import type { Page } from "../Page.ts"
+
+export type { Added, Change, Changed, Removed } from "../internal/watch/Change.ts"
+export type { Checkpoint } from "../internal/watch/Checkpoint.ts"
+export type { Definition, Options } from "../internal/watch/Definition.ts"
+export type {
+  AccountsInput,
+  AccountSummary,
+  AssignmentsInput,
+  AssignmentSummary,
+  CommentsInput,
+  CommentSummary,
+  MembersInput,
+  MemberSummary,
+  ScoresInput,
+  ScoreSummary,
+  SubmissionsInput,
+  SubmissionSummary
+} from "../internal/watch/ListInput.ts"
+export type { PollEvent, WatchOptions } from "../internal/watch/WatchOptions.ts"
+
+/**
+ * A stream of changes. It never ends by itself.
+ *
+ * @category models
+ */
+export type Changes<Item, Summary, E = never, R = never> = Stream.Stream<Change<Item, Summary>, FlatError | E, R>
+
+type Chunk<Item> = readonly [Change<Item, unknown>, ...Array<Change<Item, unknown>>]
+
+/** Returns the steps of a watch as a stream. Each run of the stream starts anew. */
+const streamOf = <Item, Summary, E, R, R2>(
+  source: () => Poller.Source<Item, R2>,
+  options: WatchOptions<E, R> = {}
+): Changes<Item, Summary, E, R | R2> =>
+  Stream.fromPull(Effect.sync((): Pull.Pull<Chunk<Item>, FlatError | E, void, R | R2> =>
+    // A step has at least one change.
+    Effect.map(
+      Abort.interrupting(signalOf(options), Poller.start(source(), options)),
+      (changes) => changes as unknown as Chunk<Item>
+    )
+    // The summaries are those of the source.
+  )) as Changes<Item, Summary, E, R | R2>
+
+const isName = (name: unknown): boolean => typeof name === "string" && /^[\w.-]{1,40}$/.test(name)
+
+/**
+ * Watches any list.
+ *
+ * **Details**
+ *
+ * The first poll is a baseline; later ones report what differs from it: removals first, then new and changed items in the order of the list. With `from`,
+ * the first poll reports what differs from the checkpoint. A poll that fails reports nothing, in particular no removals, and is repeated. Requests of
+ * `list` count against `budget`, retries included, if they are sent by clients of this package.
+ *
+ * **Example** (Watching the invitations of an organization)
+ *
+ * ```ts
+ * import { FlatClient, Watch } from "@flat-sdk/core"
+ * import { Console, Effect, Stream } from "effect"
+ *
+ * export const printInvitations = Effect.gen(function*() {
+ *   const flat = yield* FlatClient.FlatClient
+ *   const changes = Watch.make({
+ *     name: "invitations",
+ *     list: flat.organization.listOrganizationInvitations.stream(),
+ *     key: (invitation) => invitation.id,
+ *     interval: "5 minutes"
+ *   })
+ *   yield* Stream.runForEach(changes, ({ _tag, key }) => Console.log(_tag, key))
+ * })
+ * ```
+ *
+ * @category constructors
+ */
+export const make = <Item, Summary = undefined, E = never, R = never>(
+  definition: Definition<Item, Summary, E, R>
+): Changes<Item, Summary, E, R> => {
+  const { input, key, list, name, summary, version, ...options } = definition
+  const source = (): Poller.Source<Item, R> => ({
+    name: isName(name) ? name : "make",
+    scope: input === undefined ? "" : Fingerprint.of(Fingerprint.canonical(input)),
+    problems: [
+      ...(isName(name) ? [] : [{ path: "name", problem: "must be 1 to 40 letters, digits, dots, _ or -" }]),
+      ...(Effect.isEffect(list) || Stream.isStream(list)
+        ? []
+        : [{ path: "list", problem: "must be an Effect of all items, or a Stream of them" }]),
+      ...(typeof key === "function" ? [] : [{ path: "key", problem: "must be a function" }]),
+      ...Object.entries({ version, summary }).filter(([, given]) => given !== undefined && typeof given !== "function")
+        .map(([path]) => ({ path, problem: "must be a function" }))
+    ],
+    options: [],
+    key,
+    version: version ?? Fingerprint.canonical,
+    summary,
+    read: (take) => Stream.isStream(list) ? streamed(list, take) : whole(list, take)
+  })
+  return streamOf<Item, Summary, E, R, R>(source, options)
+}
+
+type Take<Item> = (items: ReadonlyArray<Item>) => void
+
+const whole = <Item, R>(
+  list: Effect.Effect<ReadonlyArray<Item>, FlatError, R>,
+  take: Take<Item>
+): Effect.Effect<Absent, FlatError, R> =>
+  Effect.map(list, (items) => {
+    take(items)
+    return "gone"
+  })
+
+const streamed = <Item, R>(
+  list: Stream.Stream<Item, FlatError, R>,
+  take: Take<Item>
+): Effect.Effect<Absent, FlatError, R> =>
+  Effect.flatMap(
+    Stream.runForEachArray(list, (items) => Effect.sync(() => take(items))),
+    () => Effect.map(RequestCount.Current, (count) => count !== undefined && count.sent <= 1 ? "gone" : "unclear")
+  )
+
+/** Returns a function that reads all pages of an operation. */
+const pagesOf = <I, Item>(
+  operation: { readonly pages: (input?: I, options?: CallOptions) => Stream.Stream<Page<Item>, FlatError> }
+) =>
+(input: I, options: CallOptions | undefined, take: Take<Item>): Effect.Effect<void, FlatError> =>
+  Stream.runForEach(operation.pages(input, options), (page) => Effect.sync(() => take(page.items)))
+
+/**
+ * Watches submissions: of an assignment, of all assignments of a class, or, without ids, of all active classes of the token's user.
+ *
+ * **Details**
+ *
+ * A change is one of the state, the dates, the grades, the number of comments or the attachments. `previous` has state, dates and grade. A poll of an
+ * assignment or of a class takes one request; one of all classes takes one, and one for each class.
+ *
+ * **Example** (Printing what students hand in)
+ *
+ * ```ts
+ * import { FlatClient, Watch } from "@flat-sdk/core"
+ * import { Console, Effect, Stream } from "effect"
+ *
+ * export const printHandedIn = Effect.fnUntraced(function*(room: string) {
+ *   const flat = yield* FlatClient.FlatClient
+ *   yield* Watch.submissions(flat, { class: room }).pipe(
+ *     Stream.filter(({ item, previous }) => item?.state === "turnedIn" && previous?.state !== "turnedIn"),
+ *     Stream.runForEach(({ item }) => Console.log(item?.creator, item?.submissionDate))
+ *   )
+ * })
+ * ```
+ *
+ * @category watches
+ */
+export const submissions = <E = never, R = never>(
+  flat: Pick<FlatClientShape, "classes">,
+  input: SubmissionsInput,
+  options?: Options<AssignmentSubmission, E, R>
+): Changes<AssignmentSubmission, SubmissionSummary, E, R> =>
+  streamOf(() => SchoolLists.submissions(flat.classes, input, options), options)
+
+/**
+ * Watches the assignments of a class, including drafts and archived ones if the token's user is a teacher.
+ *
+ * **Details**
+ *
+ * A change is one of the content, the state, the dates, the settings, the attachments or the assigned students. Submissions are not included: use
+ * {@link submissions}. `previous` has state, title and due date. A poll takes one request.
+ *
+ * @category watches
+ */
+export const assignments = <E = never, R = never>(
+  flat: Pick<FlatClientShape, "classes">,
+  input: AssignmentsInput,
+  options?: Options<ClassAssignment, E, R>
+): Changes<ClassAssignment, AssignmentSummary, E, R> =>
+  streamOf(() => SchoolLists.assignments(flat.classes, input, options), options)
+
+/**
+ * Watches the teachers and students of a class.
+ *
+ * **Details**
+ *
+ * A change is one of the names or the role. `classRole` of an item says whether it is a teacher or a student, and so does `previous`. A poll takes three
+ * requests.
+ *
+ * @see accounts for the accounts of the organization
+ * @category watches
+ */
+export const members = <E = never, R = never>(
+  flat: Pick<FlatClientShape, "classes" | "groups">,
+  input: MembersInput,
+  options?: Options<UserPublic, E, R>
+): Changes<UserPublic, MemberSummary, E, R> =>
+  streamOf(
+    () =>
+      SchoolLists.members(
+        { getClass: flat.classes.getClass, listGroupUsers: flat.groups.listGroupUsers },
+        input,
+        options
+      ),
+    options
+  )
+
+/**
+ * Watches the accounts of the organization that match the filters.
+ *
+ * **Details**
+ *
+ * A change is one of the names, the e-mail address, the role, the licence or the groups; not the last activity. `previous` has the role. A poll takes one
+ * request for each 1,000 accounts. An account is reported as removed when two polls in a row do not find it, if they take several requests.
+ *
+ * **Gotchas**
+ *
+ * Checkpoints contain ids and roles of all accounts, and no names. Changes contain personal data.
+ *
+ * @see members for those of a class
+ * @category watches
+ */
+export const accounts = <E = never, R = never>(
+  flat: Pick<FlatClientShape, "organization">,
+  input: AccountsInput = {},
+  options?: Options<UserDetailsAdmin, E, R>
+): Changes<UserDetailsAdmin, AccountSummary, E, R> =>
+  streamOf(
+    () =>
+      SchoolLists.accounts({ listOrganizationUsers: pagesOf(flat.organization.listOrganizationUsers) }, input, options),
+    options
+  )
+
+/**
+ * Watches the comments on a score.
+ *
+ * **Details**
+ *
+ * A change is one of the text, the passage, the moderation or the resolution. `previous` has author and dates. A poll takes one request.
+ *
+ * **Gotchas**
+ *
+ * The API does not list resolved comments, so a comment that is resolved is reported as removed.
+ *
+ * @category watches
+ */
+export const comments = <E = never, R = never>(
+  flat: Pick<FlatClientShape, "scores">,
+  input: CommentsInput,
+  options?: Options<ScoreComment, E, R>
+): Changes<ScoreComment, CommentSummary, E, R> =>
+  streamOf(() => ScoreLists.comments(flat.scores, input, options), options)
+
+/**
+ * Watches the scores of a collection, or the public scores of a user.
+ *
+ * **Details**
+ *
+ * A change is one of the metadata, or a new revision (`modificationDate`). `previous` has title and modification date. A poll takes one request for each
+ * 100 scores.
+ *
+ * @category watches
+ */
+export const scores = <E = never, R = never>(
+  flat: Pick<FlatClientShape, "collections" | "users">,
+  input: ScoresInput,
+  options?: Options<ScoreDetails, E, R>
+): Changes<ScoreDetails, ScoreSummary, E, R> =>
+  streamOf(
+    () =>
+      ScoreLists.scores(
+        {
+          listCollectionScores: pagesOf(flat.collections.listCollectionScores),
+          getUserScores: pagesOf(flat.users.getUserScores)
+        },
+        input,
+        options
+      ),
+    options
+  )

@@ -1,0 +1,113 @@
+/**
+ * `watch`: core's watches as async iterables. It calls operations by their descriptions, so it needs no service of the client.
+ */
+import * as Effect from "effect/Effect"
+import * as Class from "../../../core/src/generated/descriptions/Class.ts"
+import * as Collection from "../../../core/src/generated/descriptions/Collection.ts"
+import * as Group from "../../../core/src/generated/descriptions/Group.ts"
+import * as Organization from "../../../core/src/generated/descriptions/Organization.ts"
+import * as Score from "../../../core/src/generated/descriptions/Score.ts"
+import * as User from "../../../core/src/generated/descriptions/User.ts"
+import type { Description } from "../../../core/src/internal/operation/Description.ts"
+import * as Paginator from "../../../core/src/internal/operation/Paginator.ts"
+import type { RequestPipe } from "../../../core/src/internal/request/RequestPipe.ts"
+import type { Calls, ListOptions } from "../../../core/src/internal/watch/ListSource.ts"
+import * as Poller from "../../../core/src/internal/watch/Poller.ts"
+import * as SchoolLists from "../../../core/src/internal/watch/SchoolLists.ts"
+import * as ScoreLists from "../../../core/src/internal/watch/ScoreLists.ts"
+import type * as Core from "../../../core/src/internal/watch/WatchOptions.ts"
+import type { WatchCheckpoint, WatchOptions } from "../watch/Change.ts"
+import type { Watch, WatchOperations } from "../watch/Watching.ts"
+import { contextOf } from "./client.ts"
+import { toFlatError } from "./failure.ts"
+import { Iteration } from "./Iteration.ts"
+import { invalid } from "./open.ts"
+import { prepare } from "./operations.ts"
+import type { Runner } from "./Runner.ts"
+import { callOf, type Context } from "./waiting/Context.ts"
+
+/** The operations that the lists call. */
+const callsOf = (context: Context): Calls => {
+  const pages = (operation: string, description: Description) =>
+  (
+    input: unknown,
+    options: unknown,
+    take: (items: ReadonlyArray<never>) => void
+  ) => {
+    const paginator = Paginator.make(operation, Paginator.readPage(prepare(operation, description), context.pipe))
+    const step = paginator.pages(input, options as Paginator.Options | undefined)()
+    return Effect.gen(function*() {
+      for (let pages = yield* step; pages !== undefined; pages = yield* step) {
+        for (const { items } of pages) take(items as ReadonlyArray<never>)
+      }
+    })
+  }
+  return {
+    listClasses: callOf(context, "listClasses", Class.listClasses),
+    getClass: callOf(context, "getClass", Class.getClass),
+    listAssignments: callOf(context, "listAssignments", Class.listAssignments),
+    getSubmissions: callOf(context, "getSubmissions", Class.getSubmissions),
+    listGroupUsers: callOf(context, "listGroupUsers", Group.listGroupUsers),
+    getScoreComments: callOf(context, "getScoreComments", Score.getScoreComments),
+    listOrganizationUsers: pages("listOrganizationUsers", Organization.listOrganizationUsers),
+    listCollectionScores: pages("listCollectionScores", Collection.listCollectionScores),
+    getUserScores: pages("getUserScores", User.getUserScores)
+  }
+}
+
+/** Converts the functions of the options: promises to effects, and errors to those of this package. */
+const optionsOf = <Item>(options: WatchOptions<Item>): Core.WatchOptions => {
+  const { onBaseline, onPoll } = options
+  return {
+    ...options,
+    ...(typeof onBaseline === "function"
+      ? {
+        // What it rejects with is thrown as it is.
+        onBaseline: (checkpoint: WatchCheckpoint) => Effect.promise(async () => onBaseline(checkpoint))
+      }
+      : undefined),
+    ...(typeof onPoll === "function"
+      ? {
+        onPoll: (event: Core.PollEvent) =>
+          onPoll(event._tag === "Failed" ? { ...event, error: toFlatError(event.error) } : event)
+      }
+      : undefined)
+  } as Core.WatchOptions
+}
+
+type List<Input, Item> = (
+  calls: Calls,
+  input: Input,
+  options?: ListOptions<Item>
+) => Poller.Source<Item>
+
+/** Creates the watches of a client. */
+const over = (context: Context): WatchOperations => {
+  const calls = callsOf(context)
+  const watching =
+    <Input, Item>(list: List<Input, Item>, nothing?: Input) =>
+    (input: Input | undefined = nothing, options: WatchOptions<Item> = {}) => ({
+      [Symbol.asyncIterator]: () =>
+        new Iteration(
+          context.runner,
+          Poller.start(list(calls, input as Input, options), optionsOf(options)),
+          { signal: options.signal }
+        )
+    })
+  // The public types repeat core's; test/Types.test.ts compares them.
+  return {
+    submissions: watching(SchoolLists.submissions, {}),
+    assignments: watching(SchoolLists.assignments),
+    members: watching(SchoolLists.members),
+    accounts: watching(SchoolLists.accounts, {}),
+    comments: watching(ScoreLists.comments),
+    scores: watching(ScoreLists.scores)
+  } as unknown as WatchOperations
+}
+
+/** Returns the watches of a client. `of` makes it a service for `createClient`. */
+export const watchOf = /* #__PURE__ */ Object.assign((client: object) => {
+  const context = contextOf(client)
+  if (context !== undefined) return over(context)
+  throw invalid([{ path: "client", problem: "must be a client of this package" }], undefined, "watch")
+}, { of: (runner: Runner, pipe: RequestPipe["Service"]) => over({ runner, pipe }) }) as unknown as Watch

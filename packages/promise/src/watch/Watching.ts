@@ -1,0 +1,178 @@
+/**
+ * Changes as async iterables. The Flat API sends no events, so a watch reads a list again and again, and reports what differs.
+ */
+import type { ListCollectionScoresInput } from "../generated/interfaces/Collection.ts"
+import type { ListOrganizationUsersInput } from "../generated/interfaces/Organization.ts"
+import type { GetScoreCommentsInput } from "../generated/interfaces/Score.ts"
+import type { GetUserScoresInput } from "../generated/interfaces/User.ts"
+import type { AssignmentSubmission } from "../generated/models/assignments/AssignmentSubmission.ts"
+import type { ClassAssignment } from "../generated/models/assignments/ClassAssignment.ts"
+import type { UserDetailsAdmin } from "../generated/models/organization/OrganizationUser.ts"
+import type { ScoreComment } from "../generated/models/scores/ScoreComment.ts"
+import type { ScoreDetails } from "../generated/models/scores/ScoreDetails.ts"
+import type { UserPublic } from "../generated/models/users/UserPublic.ts"
+import type { QuotaState, Service } from "../Service.ts"
+import type { Change, WatchOptions } from "./Change.ts"
+
+/**
+ * The submissions to watch: of an assignment, of all assignments of a class, or, without ids, of all active classes of the token's user.
+ *
+ * @category models
+ */
+export type WatchSubmissionsInput =
+  | { readonly class: string; readonly assignment: string }
+  | { readonly class: string; readonly assignment?: undefined }
+  | { readonly class?: undefined; readonly assignment?: undefined }
+
+/** @category models */
+export interface WatchAssignmentsInput {
+  /** Class id. */
+  readonly class: string
+}
+
+/** @category models */
+export interface WatchMembersInput {
+  /** Class id. */
+  readonly class: string
+}
+
+/**
+ * The comments to watch: of a score.
+ *
+ * @category models
+ */
+export type WatchCommentsInput = Omit<GetScoreCommentsInput, "sort" | "direction">
+
+/**
+ * The accounts to watch: those of the organization that match the filters.
+ *
+ * @category models
+ */
+export type WatchAccountsInput = Omit<ListOrganizationUsersInput, "sort" | "direction" | "next" | "previous">
+
+/**
+ * The scores to watch: of a collection, or of a user.
+ *
+ * @category models
+ */
+export type WatchScoresInput =
+  | Omit<ListCollectionScoresInput, "sort" | "direction" | "next" | "previous">
+  | Pick<GetUserScoresInput, "user" | "limit">
+
+/**
+ * Changes, for `for await`. They never end by themselves: leave the loop, abort the signal, or close the client. Each iteration starts anew.
+ *
+ * @category models
+ */
+export type Changes<Item, Summary> = AsyncIterable<Change<Item, Summary>>
+
+/**
+ * A client whose lists can be watched: a `FlatClient`, a client of `createClient`, or what `actAs` returns.
+ *
+ * @category models
+ */
+export interface WatchableClient {
+  readonly describe: () => string
+  readonly quota: () => Promise<QuotaState>
+}
+
+/**
+ * Watches of the lists of the API.
+ *
+ * **Details**
+ *
+ * The first poll is a baseline; later ones report what differs from it: removals first, then new and changed items in the order of the list. With `from`,
+ * the first poll reports what differs from the checkpoint. A poll that fails reports nothing, in particular no removals, and is repeated.
+ *
+ * @category models
+ */
+export interface WatchOperations {
+  /**
+   * Watches submissions: of an assignment, of all assignments of a class, or, without ids, of all active classes of the token's user.
+   *
+   * **Details**
+   *
+   * A change is one of the state, the dates, the grades, the number of comments or the attachments. `previous` has state, dates and grade. A poll of an
+   * assignment or of a class takes one request; one of all classes takes one, and one for each class.
+   */
+  readonly submissions: (
+    input?: WatchSubmissionsInput,
+    options?: WatchOptions<AssignmentSubmission>
+  ) => Changes<
+    AssignmentSubmission,
+    Partial<Pick<AssignmentSubmission, "state" | "submissionDate" | "returnDate" | "grade">>
+  >
+  /**
+   * Watches the assignments of a class, including drafts and archived ones if the token's user is a teacher.
+   *
+   * **Details**
+   *
+   * A change is one of the content, the state, the dates, the settings, the attachments or the assigned students; not of the submissions. `previous` has
+   * state, title and due date. A poll takes one request.
+   */
+  readonly assignments: (
+    input: WatchAssignmentsInput,
+    options?: WatchOptions<ClassAssignment>
+  ) => Changes<ClassAssignment, Partial<Pick<ClassAssignment, "state" | "title" | "dueDate">>>
+  /**
+   * Watches the teachers and students of a class.
+   *
+   * **Details**
+   *
+   * A change is one of the names or the role. `classRole` of an item says whether it is a teacher or a student, and so does `previous`. A poll takes
+   * three requests.
+   */
+  readonly members: (
+    input: WatchMembersInput,
+    options?: WatchOptions<UserPublic>
+  ) => Changes<UserPublic, Partial<Pick<UserPublic, "classRole">>>
+  /**
+   * Watches the accounts of the organization that match the filters.
+   *
+   * **Details**
+   *
+   * A change is one of the names, the e-mail address, the role, the licence or the groups; not the last activity. `previous` has the role. A poll takes
+   * one request for each 1,000 accounts. An account is reported as removed when two polls in a row do not find it, if they take several requests.
+   *
+   * **Gotchas**
+   *
+   * Checkpoints contain ids and roles of all accounts, and no names. Changes contain personal data.
+   */
+  readonly accounts: (
+    input?: WatchAccountsInput,
+    options?: WatchOptions<UserDetailsAdmin>
+  ) => Changes<UserDetailsAdmin, Partial<Pick<UserDetailsAdmin, "organizationRole">>>
+  /**
+   * Watches the comments on a score.
+   *
+   * **Details**
+   *
+   * A change is one of the text, the passage, the moderation or the resolution. `previous` has author and dates. A poll takes one request.
+   *
+   * **Gotchas**
+   *
+   * The API does not list resolved comments, so a comment that is resolved is reported as removed.
+   */
+  readonly comments: (
+    input: WatchCommentsInput,
+    options?: WatchOptions<ScoreComment>
+  ) => Changes<ScoreComment, Partial<Pick<ScoreComment, "user" | "date" | "modificationDate">>>
+  /**
+   * Watches the scores of a collection, or the public scores of a user.
+   *
+   * **Details**
+   *
+   * A change is one of the metadata, or a new revision (`modificationDate`). `previous` has title and modification date. A poll takes one request for
+   * each 100 scores.
+   */
+  readonly scores: (
+    input: WatchScoresInput,
+    options?: WatchOptions<ScoreDetails>
+  ) => Changes<ScoreDetails, Partial<Pick<ScoreDetails, "title" | "modificationDate">>>
+}
+
+/** @category models */
+export interface Watch extends Service<WatchOperations> {
+  // Returns the watches of a client. Undocumented on purpose: an editor would show it in place of the documentation of `watch`.
+  (client: WatchableClient): WatchOperations
+}
