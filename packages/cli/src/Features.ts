@@ -25,6 +25,10 @@ const features: Readonly<Record<string, Feature>> = {
     description: "Sends any request to the API",
     load: () => import("./commands/Request.ts")
   },
+  bulk: {
+    description: "Calls an operation for each row of a CSV file",
+    load: () => import("./commands/Bulk.ts")
+  },
   sandbox: {
     description: "Runs the simulated API, alone or while a command runs",
     load: () => import("./commands/Sandbox.ts")

@@ -1,0 +1,263 @@
+/** A bulk run from its flags to its summary. */
+import type { FlatError } from "@flat-sdk/core"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import * as Caller from "../calls/Caller.ts"
+import { Session } from "../calls/Session.ts"
+import type { Operation } from "../catalog/Catalog.ts"
+import * as Fields from "../catalog/Fields.ts"
+import * as Secrets from "../catalog/Secrets.ts"
+import { Globals } from "../input/GlobalFlags.ts"
+import * as OutputSettings from "../input/OutputSettings.ts"
+import * as Output from "../output/Output.ts"
+import * as Progress from "../output/Progress.ts"
+import { Profiles } from "../profiles/Profile.ts"
+import { version } from "../Version.ts"
+import { BulkError, Incomplete, InvalidRows } from "./BulkError.ts"
+import * as Check from "./Check.ts"
+import * as Contents from "./Contents.ts"
+import * as CsvFile from "./CsvFile.ts"
+import * as Digest from "./Digest.ts"
+import * as Mapping from "./Mapping.ts"
+import * as Plan from "./Plan.ts"
+import * as ResultRecord from "./ResultRecord.ts"
+import * as ResultsFile from "./ResultsFile.ts"
+import * as Run from "./Run.ts"
+import * as Signals from "./Signals.ts"
+import * as Target from "./Target.ts"
+
+export interface Flags {
+  readonly file: string
+  readonly map: ReadonlyArray<string>
+  readonly set: ReadonlyArray<string>
+  readonly delimiter: string | undefined
+  readonly concurrency: number
+  readonly results: string | undefined
+  readonly skipInvalid: boolean
+  readonly retryUnknown: boolean
+  readonly callChanged: boolean
+  readonly includeSecrets: boolean
+}
+
+/** Returns the usual path of the results of a file. */
+export const resultsOf = (file: string): string => `${file.replace(/\.csv$/i, "")}.results.csv`
+
+const rowsOf = (count: number): string => `${count} ${count === 1 ? "row" : "rows"}`
+
+const tell = (message: string) => Effect.flatMap(Globals, ({ quiet }) => quiet ? Effect.void : Output.note(message))
+
+/** Opens the file, and reads which column sets which field. */
+const sourceOf = Effect.fnUntraced(function*(operation: Operation, flags: Flags) {
+  const session = yield* Session
+  const { catalog } = session
+  const targets = Target.all(catalog, operation)
+  const file = yield* CsvFile.read(flags.file, {
+    delimiter: flags.delimiter,
+    isKnown: (heading) =>
+      Target.find(catalog, operation, targets, heading) !== undefined
+      || flags.map.some((map) => map.toLowerCase().endsWith(`=${heading.toLowerCase()}`))
+  })
+  const mapping = Mapping.make(catalog, operation, file.header, flags)
+  if (mapping instanceof BulkError) return yield* mapping
+  const set = new Set([...mapping.columns, ...mapping.fixed].map(({ target }) => target.path.join(".")))
+  const missing = targets.filter(({ path, required }) => required && !set.has(path.join("."))).map(({ name }) => name)
+  if (missing.length > 0) {
+    const fields = missing.map((name) => `"${name}"`).join(", ")
+    return yield* new BulkError({
+      message: `${flags.file} has no column for the required ${
+        missing.length === 1 ? "field" : "fields"
+      } ${fields}. Its columns are: ${file.header.filter((heading) => heading !== "").join(", ")}`,
+      next: `Choose the columns, such as --map ${missing[0]}=COLUMN, or set one value for every row with --set ${
+        missing[0]
+      }=VALUE.`
+    })
+  }
+  if (mapping.ignored.length > 0) {
+    const names = mapping.ignored.map(({ column, meant }) =>
+      meant === undefined ? `"${column}"` : `"${column}" (did you mean "${meant}"?)`
+    )
+    yield* tell(`Columns that set no field: ${names.join(", ")}.`)
+  }
+  return { session, operation, file, mapping } satisfies Check.Source
+})
+
+const check = (source: Check.Source) =>
+  Effect.scoped(Effect.gen(function*() {
+    const { quiet } = yield* Globals
+    const progress = yield* Progress.make({ unit: "rows checked", quiet })
+    return yield* Check.all(source, progress.add(1))
+  }))
+
+/** What was called, where and as whom. */
+const kindOf = Effect.fnUntraced(function*(operation: Operation) {
+  const { as, baseUrl, profile } = yield* Globals
+  const selected = yield* (yield* Profiles).select({ profile, baseUrl })
+  const account = selected.profile ?? selected.source
+  return {
+    operation: operation.id,
+    server: selected.baseUrl,
+    account: as === undefined ? account : `${account} as ${as}`
+  } satisfies ResultRecord.Kind
+})
+
+/** A client that waits for the hourly rate limit to reset, and says so. */
+const clientOf = Effect.fnUntraced(function*(operation: Operation, concurrency: number) {
+  const { as, baseUrl, profile, quiet } = yield* Globals
+  let reportedUntil = 0
+  return yield* (yield* Profiles).client({ as, baseUrl, profile, scopes: operation.scopes }, {
+    userAgent: `flat-cli/${version}`,
+    maxWait: "65 minutes",
+    concurrency,
+    onWait: ({ millis, reason, until }) => {
+      // All rows in flight wait for the same reset.
+      if (quiet || reason === "backoff" || millis < 5000 || until.getTime() < reportedUntil + 1000) return
+      reportedUntil = until.getTime()
+      process.stderr.write(`\nThe hourly rate limit is nearly used up. Waiting until ${until.toLocaleTimeString()}.\n`)
+    }
+  })
+})
+
+/** Fields of a response that are secret, such as the token of a new delegation. */
+const secretFields = (source: Check.Source): ReadonlyArray<string> => {
+  const { operation: { response }, session: { catalog } } = source
+  return response === undefined
+    ? []
+    : [...Fields.fieldsOf(catalog, response).keys()].filter(Secrets.isSecretName)
+}
+
+const countOf = (records: Iterable<ResultRecord.ResultRecord>, rows: ReadonlySet<string>) => {
+  const counts = { ok: 0, failed: 0, unknown: 0, skipped: 0, sent: 0 }
+  for (const record of records) if (rows.has(ResultRecord.keyOf(record))) counts[record.status]++
+  return counts
+}
+
+const shownFailures = 10
+
+const incomplete = (
+  records: Iterable<ResultRecord.ResultRecord>,
+  rows: ReadonlySet<string>,
+  stop: Run.Stop | undefined,
+  counts: Readonly<Record<"failed" | "unknown" | "skipped" | "changed" | "left", number>>,
+  path: string
+) => {
+  const parts = Object.entries(counts).filter(([, count]) => count > 0).map(([name, count]) => `${count} ${name}`)
+  const wrong = [...records].filter((record) =>
+    rows.has(ResultRecord.keyOf(record)) && (record.status === "failed" || record.status === "unknown")
+  )
+  const lines = [
+    `Not all rows are done: ${parts.join(", ")}. See ${path}`,
+    ...wrong.slice(0, shownFailures).map(({ message, reason, row, status }) =>
+      `  row ${row}: ${status}, ${reason}: ${message}`
+    ),
+    ...(wrong.length > shownFailures ? [`  and ${wrong.length - shownFailures} more`] : []),
+    ...(stop === undefined
+      ? []
+      : [
+        stop.why === "token"
+          ? `The run stopped, because no further row could succeed: ${stop.message}`
+          : `The run stopped after several failures of the server or the network in a row: ${stop.message}`
+      ]),
+    ...(counts.unknown === 0
+      ? []
+      : ["Unknown rows may have been executed, and are not repeated. Check them; --retry-unknown calls them again."]),
+    ...(counts.changed === 0
+      ? []
+      : ["Changed rows were done with other values, and are not called. --call-changed calls them with the new ones."])
+  ]
+  return new Incomplete({
+    message: lines.join("\n"),
+    next: counts.failed + counts.left > 0
+      ? "Correct the rows or the cause, and run the same command again: it resumes."
+      : "Run the same command again with these flags, or correct the file."
+  })
+}
+
+/** Checks a file, calls its rows, and writes a result for each. */
+export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flags) {
+  const globals = yield* Globals
+  const source = yield* sourceOf(operation, flags)
+  const { rows, problems } = yield* check(source)
+  if (problems.length > 0 && !flags.skipInvalid) {
+    return yield* new InvalidRows({ file: flags.file, problems, rows: rows.length })
+  }
+  const path = flags.results ?? resultsOf(flags.file)
+  const kind = yield* kindOf(operation)
+  const results = yield* ResultsFile.open(path, kind)
+  const plan = Plan.make(rows, results.records, kind, flags)
+  const counts = Plan.count(plan)
+  const options = yield* OutputSettings.options()
+
+  if (globals.dryRun || globals.curl) {
+    yield* tell("Nothing was sent.")
+    return yield* Output.value({ rows: rows.length, ...counts }, options)
+  }
+  yield* tell(
+    `${rowsOf(rows.length)}: ${counts.call} to call${
+      Object.entries(counts).filter(([name, count]) => name !== "call" && count > 0)
+        .map(([name, count]) => `, ${count} ${name}`).join("")
+    }. Results: ${path}`
+  )
+
+  const planned = new Map(plan.rows.map((row) => [row.row, row]))
+  const keys = new Set(plan.rows.filter(({ decision }) => decision !== "changed").map(ResultRecord.keyOf))
+  const secrets = flags.includeSecrets ? secretFields(source) : []
+  const client = yield* clientOf(operation, flags.concurrency)
+  const caller = Caller.fromClient(client)
+  const journal = yield* results.begin(plan.records, secrets)
+  const progress = yield* Progress.make({ unit: "rows", total: counts.call, quiet: globals.quiet })
+  const abandoned = yield* Signals.abandon(() => {
+    process.stderr.write(
+      "\nFinishing the calls in flight. Press Ctrl-C again to stop: their outcome is then unknown.\n"
+    )
+  })
+  let failed = 0
+
+  const calls = Stream.flatMap(Check.rows(source), ({ input, row }): Stream.Stream<Run.CallRow, BulkError> => {
+    const digest = `d${Digest.of(source.mapping, input)}`
+    const known = planned.get(row)
+    return known?.digest !== digest
+      ? Stream.fail(
+        new BulkError({
+          message: `${flags.file} has changed since it was checked`,
+          next: "Run the same command again: it resumes."
+        })
+      )
+      : known.decision === "call"
+      ? Stream.make({ row, digest, input })
+      : Stream.empty
+  })
+  const left = () => counts.call - done
+  let done = 0
+  const stop = yield* Run.run(calls, journal, {
+    kind,
+    secrets,
+    concurrency: flags.concurrency,
+    abandoned,
+    call: (input) =>
+      Effect.flatMap(
+        Contents.open(flags.file, input, source.session),
+        (opened): Effect.Effect<unknown, FlatError.FlatError> => caller.call(operation, opened)
+      ),
+    onOutcome: ({ status }) =>
+      Effect.gen(function*() {
+        done++
+        if (status !== "ok") failed++
+        yield* progress.set({ failed, quota: (yield* client.quota).remaining })
+        yield* progress.add(1)
+      })
+  }).pipe(
+    Effect.onInterrupt(() =>
+      Output.note(
+        `Interrupted: ${done} of ${counts.call} rows were called, ${left()} are left. Results: ${path}\nRun the same command again to resume.`
+      )
+    )
+  )
+
+  const records = journal.records()
+  const { failed: failures, ok, sent, skipped, unknown } = countOf(records.values(), keys)
+  const open = { failed: failures, unknown: unknown + sent, skipped, changed: counts.changed, left: left() }
+  yield* Output.value({ rows: rows.length, ok, ...open, results: path }, options)
+  if (Object.values(open).some((count) => count > 0)) {
+    return yield* incomplete(records.values(), keys, stop, open, path)
+  }
+}, Effect.scoped)

@@ -1,0 +1,47 @@
+/** Why a bulk run does not begin. Nothing was sent. */
+import * as Data from "effect/Data"
+
+/** A problem of a row. */
+export interface RowProblem {
+  readonly row: number
+  /** Heading of the column; `undefined` if there is no column for the field. */
+  readonly column: string | undefined
+  readonly problem: string
+  /** What to do. */
+  readonly next: string | undefined
+}
+
+/** The whole run cannot begin: the file, the flags or the results are wrong. */
+export class BulkError extends Data.TaggedError("BulkError")<{ readonly message: string; readonly next: string }> {
+  readonly exitCode = 2
+}
+
+export const fileProblem = (message: string, next: string): BulkError => new BulkError({ message, next })
+
+const placed = (file: string, { column, next, problem, row }: RowProblem): string =>
+  `${file}, row ${row}${column === undefined ? "" : `, column "${column}"`}: ${problem}.${
+    next === undefined ? "" : ` ${next}`
+  }`
+
+/** Some rows are wrong, so that none was called. */
+export class InvalidRows extends Data.TaggedError("InvalidRows")<{
+  readonly file: string
+  readonly problems: ReadonlyArray<RowProblem>
+  /** Number of rows in the file. */
+  readonly rows: number
+}> {
+  readonly exitCode = 2
+  readonly next = "Correct the file and run the command again, or call the other rows with --skip-invalid."
+  override get message() {
+    const wrong = new Set(this.problems.map(({ row }) => row)).size
+    return [
+      `${wrong} of ${this.rows} rows cannot be sent. Nothing was sent.`,
+      ...this.problems.map((problem) => placed(this.file, problem))
+    ].join("\n")
+  }
+}
+
+/** Some rows are not done. */
+export class Incomplete extends Data.TaggedError("Incomplete")<{ readonly message: string; readonly next: string }> {
+  readonly exitCode = 3
+}

@@ -1,0 +1,67 @@
+/** Files that cells name as `@score.musicxml`: their contents are sent. Paths begin at the folder of the CSV file. */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import { dirname, resolve } from "node:path"
+import type { Input } from "../calls/Caller.ts"
+import type { SessionShape } from "../calls/Session.ts"
+import { BulkError, type RowProblem } from "./BulkError.ts"
+import { ContentPath, type Row } from "./Row.ts"
+
+const pathsIn = (value: unknown): ReadonlyArray<string> =>
+  value instanceof ContentPath
+    ? [value.path]
+    : typeof value === "object" && value !== null
+    ? Object.values(value).flatMap(pathsIn)
+    : []
+
+const replaced = (value: unknown, contents: (path: string) => unknown): unknown =>
+  value instanceof ContentPath
+    ? contents(value.path)
+    : Array.isArray(value)
+    ? value.map((item: unknown) => replaced(item, contents))
+    : typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replaced(inner, contents)]))
+    : value
+
+const of = (input: Input, contents: (path: string) => unknown): Input => replaced(input, contents) as Input
+
+/** Returns an input that is valid if the files are. */
+export const placeholders = (input: Input): Input => of(input, () => new Uint8Array(1))
+
+/** Returns which files of a row cannot be read. */
+export const problems = (
+  csv: string,
+  { input, row }: Row
+): Effect.Effect<ReadonlyArray<RowProblem>, never, FileSystem.FileSystem> => {
+  const paths = pathsIn(input)
+  if (paths.length === 0) return Effect.succeed([])
+  return Effect.flatMap(FileSystem.FileSystem, (fs) =>
+    Effect.map(
+      Effect.forEach(paths, (path) =>
+        fs.access(resolve(dirname(csv), path), { readable: true }).pipe(
+          Effect.as([]),
+          Effect.catch((error) =>
+            Effect.succeed([{
+              row,
+              column: undefined,
+              problem: `the file ${path} cannot be read (${error.reason._tag})`,
+              next: "Check its path: it begins at the folder of the CSV file."
+            }])
+          )
+        )),
+      (found) => found.flat()
+    ))
+}
+
+/** Opens the files of an input. */
+export const open = Effect.fnUntraced(function*(csv: string, input: Input, session: SessionShape) {
+  const opened = new Map<string, unknown>()
+  for (const path of pathsIn(input)) {
+    const content = yield* Effect.mapError(
+      session.content(resolve(dirname(csv), path)),
+      () => new BulkError({ message: `the file ${path} cannot be opened`, next: "Run the same command again." })
+    )
+    opened.set(path, content)
+  }
+  return of(input, (path) => opened.get(path))
+})

@@ -1,0 +1,126 @@
+/**
+ * The results file. While a run is in progress it grows by a line before and after each call, each written to the disk, so that nothing is forgotten after a
+ * crash. When the run begins and ends, it is replaced by one with a line for each row.
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import type * as PlatformError from "effect/PlatformError"
+import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import { dirname } from "node:path"
+import { BulkError } from "./BulkError.ts"
+import * as ResultRecord from "./ResultRecord.ts"
+import * as ResultsLock from "./ResultsLock.ts"
+
+export interface ResultsFile {
+  readonly path: string
+  /** The records of earlier runs. A call that was in flight when its run ended is unknown. */
+  readonly records: ResultRecord.Records
+  /** Replaces the file by one with these records, and opens it for more. It is put in order again when the scope closes. */
+  readonly begin: (
+    records: Iterable<ResultRecord.ResultRecord>,
+    secrets: ReadonlyArray<string>
+  ) => Effect.Effect<Journal, BulkError, Scope.Scope>
+}
+
+export interface Journal {
+  /** Writes a record to the disk. */
+  readonly append: (record: ResultRecord.ResultRecord) => Effect.Effect<void, BulkError>
+  /** The last record of each row. */
+  readonly records: () => ResultRecord.Records
+}
+
+const readFailed = (path: string) => (error: PlatformError.PlatformError) =>
+  new BulkError({
+    message: `the results file ${path} cannot be read (${error.reason._tag})`,
+    next: "Check its permissions, or choose another with --results."
+  })
+
+const writeFailed = (path: string) => () =>
+  new BulkError({
+    message: `the results file ${path} cannot be written`,
+    next: "Free disk space or choose another folder, and run the same command again: it resumes."
+  })
+
+const interrupted = "The program ended while the call was in flight. It may have been executed."
+
+const settled = (record: ResultRecord.ResultRecord): ResultRecord.ResultRecord =>
+  record.status === "sent" ? { ...record, status: "unknown", reason: "Interrupted", message: interrupted } : record
+
+const checkKind = (path: string, records: ResultRecord.Records, kind: ResultRecord.Kind) => {
+  for (const record of records.values()) {
+    for (const name of ["operation", "server", "account"] as const) {
+      if (record[name] !== kind[name]) {
+        return Effect.fail(
+          new BulkError({
+            message: `${path} has the results of another run: its ${name} is "${record[name]}", not "${kind[name]}"`,
+            next: "Choose another file with --results."
+          })
+        )
+      }
+    }
+  }
+  return Effect.void
+}
+
+/** Opens a results file, which may not exist yet. Nothing is written to it before `begin`. No other run can open it until the scope closes. */
+export const open = Effect.fnUntraced(function*(
+  path: string,
+  kind: ResultRecord.Kind
+): Effect.fn.Return<ResultsFile, BulkError, FileSystem.FileSystem | Scope.Scope> {
+  const fs = yield* FileSystem.FileSystem
+  yield* ResultsLock.hold(path)
+  const text = yield* fs.readFileString(path).pipe(
+    Effect.catch((error) =>
+      error.reason._tag === "NotFound" ? Effect.succeed("") : Effect.fail(readFailed(path)(error))
+    )
+  )
+  const found = ResultRecord.read(text)
+  if (found === undefined) {
+    return yield* new BulkError({
+      message: `${path} exists and is not a results file of this command, so it is not overwritten`,
+      next: "Choose another file with --results."
+    })
+  }
+  yield* checkKind(path, found.records, kind)
+  const failed = writeFailed(path)
+
+  const replace = (records: Iterable<ResultRecord.ResultRecord>, secrets: ReadonlyArray<string>) =>
+    Effect.scoped(Effect.gen(function*() {
+      const draft = `${path}.${process.pid}.tmp`
+      const file = yield* fs.open(draft, { flag: "w", mode: 0o600 })
+      const lines = [...records].sort((a, b) => a.row - b.row).map((record) => ResultRecord.line(record, secrets))
+      yield* file.writeAll(new TextEncoder().encode(ResultRecord.head(secrets) + lines.join("")))
+      yield* file.sync
+      yield* fs.rename(draft, path)
+      // Makes the new entry of the folder durable. Not every system can sync a folder.
+      yield* Effect.ignore(Effect.flatMap(fs.open(dirname(path), { flag: "r" }), (folder) => folder.sync))
+    })).pipe(Effect.mapError(failed))
+
+  const begin = Effect.fnUntraced(function*(
+    initial: Iterable<ResultRecord.ResultRecord>,
+    names: ReadonlyArray<string>
+  ): Effect.fn.Return<Journal, BulkError, Scope.Scope> {
+    const secrets = [...new Set([...found.secrets, ...names])]
+    const records = new Map([...initial].map((record) => [ResultRecord.keyOf(record), record]))
+    yield* replace(records.values(), secrets)
+    yield* Effect.addFinalizer(() => Effect.ignore(replace([...records.values()].map(settled), secrets)))
+    const file = yield* Effect.mapError(fs.open(path, { flag: "a" }), failed)
+    // Lines of several rows must not mix.
+    const mutex = yield* Semaphore.make(1)
+    let isTorn = false
+    const append = (record: ResultRecord.ResultRecord) =>
+      Effect.gen(function*() {
+        const line = ResultRecord.line(record, secrets)
+        const bytes = new TextEncoder().encode(isTorn ? `\n${line}` : line)
+        isTorn = true
+        yield* Effect.andThen(file.writeAll(bytes), file.sync)
+        isTorn = false
+        records.set(ResultRecord.keyOf(record), record)
+      }).pipe(Effect.mapError(failed), Effect.uninterruptible, mutex.withPermits(1))
+    return { append, records: () => records }
+  })
+
+  const records = new Map([...found.records].map(([key, record]) => [key, settled(record)]))
+  return { path, records, begin }
+})

@@ -1,0 +1,86 @@
+/** A lock beside a results file, so that two runs never call the same rows. The lock of a process that has ended is taken over. */
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs"
+import { hostname } from "node:os"
+import { BulkError } from "./BulkError.ts"
+
+const codeOf = (error: unknown): string => String((error as NodeJS.ErrnoException).code)
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return codeOf(error) === "EPERM"
+  }
+}
+
+const attempt = (lock: string, mine: string): "held" | "again" | { readonly owner: string } => {
+  const draft = `${lock}.${process.pid}`
+  try {
+    // The lock appears with its contents.
+    writeFileSync(draft, mine, { mode: 0o600 })
+    linkSync(draft, lock)
+    return "held"
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error
+  } finally {
+    unlinkSync(draft)
+  }
+  try {
+    const owner = readFileSync(lock, "utf8")
+    const [host, pid] = owner.split(" ")
+    if (host !== hostname() || isAlive(Number(pid))) return { owner }
+    // Another run may take it over too: only one rename finds it, and one that took a newer lock puts it back.
+    renameSync(lock, draft)
+    try {
+      if (readFileSync(draft, "utf8") !== owner) linkSync(draft, lock)
+    } finally {
+      unlinkSync(draft)
+    }
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error
+  }
+  return "again"
+}
+
+/** Holds the lock of a results file until the scope closes. */
+export const hold = (file: string): Effect.Effect<void, BulkError, Scope.Scope> => {
+  const lock = `${file}.lock`
+  const mine = `${hostname()} ${process.pid} ${crypto.randomUUID()}`
+  const take = Effect.try({
+    try: () => {
+      for (;;) {
+        const result = attempt(lock, mine)
+        if (result !== "again") return result
+      }
+    },
+    catch: (error) =>
+      new BulkError({
+        message: `the results file ${file} cannot be created (${codeOf(error)})`,
+        next: "Choose a folder that you can write to with --results."
+      })
+  })
+  const release = Effect.sync(() => {
+    try {
+      if (readFileSync(lock, "utf8") === mine) unlinkSync(lock)
+    } catch {
+      // Somebody has removed it.
+    }
+  })
+  return Effect.asVoid(Effect.acquireRelease(
+    Effect.flatMap(take, (result) =>
+      result === "held"
+        ? Effect.void
+        : Effect.fail(
+          new BulkError({
+            message: `another run writes ${file} (process ${result.owner.split(" ")[1]} on ${
+              result.owner.split(" ")[0]
+            })`,
+            next: `Wait until it ends. If there is none, delete ${lock}.`
+          })
+        )),
+    () => release
+  ))
+}

@@ -1,0 +1,130 @@
+/** Turns a record of the file into the input of a call. */
+import type { FlatError } from "@flat-sdk/core"
+import type { Input } from "../calls/Caller.ts"
+import type { Catalog } from "../catalog/Catalog.ts"
+import * as Fields from "../catalog/Fields.ts"
+import * as Value from "../input/Value.ts"
+import type { RowProblem } from "./BulkError.ts"
+import type { CsvRecord } from "./CsvFile.ts"
+import type { Mapping } from "./Mapping.ts"
+import type { Target } from "./Target.ts"
+
+/** The contents of a file that a cell names. */
+export class ContentPath {
+  readonly path: string
+  constructor(path: string) {
+    this.path = path
+  }
+  toJSON(): string {
+    return `@${this.path}`
+  }
+}
+
+export interface Row {
+  readonly row: number
+  readonly input: Input
+  readonly problems: ReadonlyArray<RowProblem>
+}
+
+type Parsed = { readonly value: unknown } | { readonly problem: string; readonly next: string | undefined }
+
+const isTrue = /^(?:true|yes)$/i
+const isFalse = /^(?:false|no)$/i
+
+const parseText = (catalog: Catalog, { isContent, isSecret, schemas }: Target, text: string): Parsed => {
+  if (isContent && text.startsWith("@")) return { value: new ContentPath(text.slice(1)) }
+  // A secret is sent as it is.
+  if (isSecret) return { value: text }
+  const { types } = Value.acceptedBy(catalog, schemas)
+  const isList = types.has("array") && !types.has("string")
+  if (types.has("object") && text.startsWith("{") || types.has("array") && text.startsWith("[")) {
+    try {
+      return { value: JSON.parse(text) }
+    } catch {
+      return { problem: "the cell begins like JSON and is not", next: "Correct the JSON." }
+    }
+  }
+  const parse = (schemas: Target["schemas"], one: string): Parsed => {
+    // Spreadsheets write TRUE, and people write yes.
+    const accepted = Value.acceptedBy(catalog, schemas).types
+    if (accepted.has("boolean") && !accepted.has("string")) {
+      if (isTrue.test(one)) return { value: true }
+      if (isFalse.test(one)) return { value: false }
+    }
+    const parsed = Value.parse(catalog, schemas, one)
+    return "value" in parsed
+      ? parsed
+      : {
+        problem: parsed.problem,
+        next: parsed.suggestion === undefined ? "Correct the cell." : `Did you mean "${parsed.suggestion}"?`
+      }
+  }
+  if (!isList) return parse(schemas, unescaped(text))
+  const items = schemas.flatMap((schema) => Fields.itemsOf(catalog, schema))
+  const parsed = Value.split(text).map((item) => parse(items, item.trim()))
+  const wrong = parsed.find((item) => "problem" in item)
+  return wrong ?? { value: parsed.flatMap((item) => "value" in item ? [item.value] : []) }
+}
+
+// What our CSV output writes before a string that a spreadsheet would run.
+const unescaped = (text: string): string => /^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text
+
+const put = (input: Record<string, unknown>, path: ReadonlyArray<string>, value: unknown): void => {
+  let container = input
+  for (const name of path.slice(0, -1)) {
+    const inner = Object.hasOwn(container, name) ? container[name] : undefined
+    const next = typeof inner === "object" && inner !== null ? inner as Record<string, unknown> : {}
+    if (next !== inner) {
+      Object.defineProperty(container, name, { value: next, configurable: true, enumerable: true, writable: true })
+    }
+    container = next
+  }
+  Object.defineProperty(container, path.at(-1)!, { value, configurable: true, enumerable: true, writable: true })
+}
+
+/** Builds the input of a row. An empty cell leaves its field out. */
+export const make = (
+  catalog: Catalog,
+  { columns, fixed }: Mapping,
+  { cells, row }: CsvRecord,
+  needsBody: boolean
+): Row => {
+  const input: Record<string, unknown> = needsBody ? { body: {} } : {}
+  const problems: Array<RowProblem> = []
+  const texts = [
+    ...fixed.map(({ target, text }) => ({ target, text, column: undefined })),
+    ...columns.map(({ column, index, target }) => ({ target, column, text: cells[index] ?? "" }))
+  ]
+  for (const { column, target, text } of texts) {
+    if (text === "") continue
+    const parsed = parseText(catalog, target, text)
+    if ("value" in parsed) put(input, target.path, parsed.value)
+    else problems.push({ row, column: column ?? `--set ${target.name}`, problem: parsed.problem, next: parsed.next })
+  }
+  return { row, input, problems }
+}
+
+/** Turns what core finds in an input into problems of the row's columns. */
+export const problemsOf = (
+  { columns }: Mapping,
+  { problems: known, row }: Row,
+  found: ReadonlyArray<FlatError.InputProblem>
+): ReadonlyArray<RowProblem> => {
+  const reported = new Set(known.map(({ column }) => column))
+  return found.flatMap(({ path, problem }): ReadonlyArray<RowProblem> => {
+    const names = path.split(/[.[\]]+/).filter((name) => name !== "")
+    const mapped = columns.find(({ target }) => target.path.every((name, at) => names[at] === name))
+    if (mapped !== undefined) {
+      return reported.has(mapped.column)
+        ? []
+        : [{ row, column: mapped.column, problem, next: "Correct the cell." }]
+    }
+    const field = names[0] === "body" ? names.slice(1).join(".") : names.join(".")
+    return [{
+      row,
+      column: undefined,
+      problem: `${field === "" ? "the input" : field}: ${problem}`,
+      next: field === "" ? undefined : `Add a column "${field}", or --map ${field}=COLUMN.`
+    }]
+  })
+}

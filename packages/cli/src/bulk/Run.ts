@@ -1,0 +1,124 @@
+/** Calls the rows of a plan, and writes what happened to each before and after its call. */
+import { FlatError } from "@flat-sdk/core"
+import * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Stream from "effect/Stream"
+import type { Input } from "../calls/Caller.ts"
+import type { BulkError } from "./BulkError.ts"
+import type { Kind, ResultRecord } from "./ResultRecord.ts"
+import type { Journal } from "./ResultsFile.ts"
+
+export interface CallRow {
+  readonly row: number
+  readonly digest: string
+  readonly input: Input
+}
+
+export interface Options<R> {
+  readonly kind: Kind
+  readonly concurrency: number
+  /** Fields of a response that are written to columns of their own, because they are secret. */
+  readonly secrets: ReadonlyArray<string>
+  readonly call: (input: Input) => Effect.Effect<unknown, FlatError.FlatError | BulkError, R>
+  /** Completes when calls in flight are no longer waited for. */
+  readonly abandoned: Deferred.Deferred<void>
+  readonly onOutcome: (record: ResultRecord) => Effect.Effect<void>
+}
+
+/** Why a run ended before its last row. */
+export type Stop = { readonly why: "token" | "unreachable"; readonly message: string }
+
+/** Consecutive failures of the network or the server after which a run stops. */
+const mostFailures = 10
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const idOf = (value: unknown): string => {
+  const id = isRecord(value) ? value["id"] : undefined
+  return typeof id === "string" || typeof id === "number" ? String(id) : ""
+}
+
+const secretsOf = (value: unknown, names: ReadonlyArray<string>): Readonly<Record<string, string>> =>
+  isRecord(value)
+    ? Object.fromEntries(names.flatMap((name) => {
+      const secret = Object.hasOwn(value, name) ? value[name] : undefined
+      return typeof secret === "string" ? [[name, secret]] : []
+    }))
+    : {}
+
+type Outcome = Pick<ResultRecord, "id" | "message" | "reason" | "secrets" | "status">
+
+const nothing = { id: "", reason: "", message: "", secrets: {} }
+
+const unknown = (reason: string, message: string): Outcome => ({ ...nothing, status: "unknown", reason, message })
+
+const outcomeOf = (
+  exit: Exit.Exit<unknown, FlatError.FlatError | BulkError> | undefined,
+  secrets: ReadonlyArray<string>
+): Outcome => {
+  if (exit === undefined) {
+    return unknown("Interrupted", "The run was stopped while the call was in flight. It may have been executed.")
+  }
+  if (Exit.isSuccess(exit)) {
+    return { ...nothing, status: "ok", id: idOf(exit.value), secrets: secretsOf(exit.value, secrets) }
+  }
+  const error = Cause.squash(exit.cause)
+  if (!FlatError.isFlatError(error)) {
+    return error instanceof Error && "_tag" in error && error._tag === "BulkError"
+      ? { ...nothing, status: "failed", reason: "File", message: error.message }
+      : unknown("Unexpected", "An unexpected failure while the call was in flight. It may have been executed.")
+  }
+  return error.outcome === "unknown"
+    ? unknown(error.reason._tag, `It may have been executed: ${error.reason.message}`)
+    : { ...nothing, status: "failed", reason: error.reason._tag, message: error.reason.message }
+}
+
+/** Reasons that the next rows probably have too. */
+const unreachable: ReadonlySet<string> = new Set(["Transport", "Timeout", "ServerError", "Decode", "UnexpectedStatus"])
+
+/** Reasons that every further row has. */
+const endsTheRun: ReadonlySet<string> = new Set(["Unauthorized", "Credentials", "RateLimited"])
+
+/**
+ * Calls rows concurrently. Interrupting it begins no further call and waits for those in flight. Returns why it stopped early, if it did.
+ */
+export const run = Effect.fnUntraced(function*<E, R>(
+  rows: Stream.Stream<CallRow, E>,
+  journal: Journal,
+  options: Options<R>
+): Effect.fn.Return<Stop | undefined, E | BulkError, R> {
+  let stop: Stop | undefined
+  let failures = 0
+  const judge = ({ message, reason, status }: ResultRecord) => {
+    failures = status !== "ok" && unreachable.has(reason) ? failures + 1 : 0
+    if (endsTheRun.has(reason)) stop ??= { why: "token", message }
+    else if (failures >= mostFailures) stop ??= { why: "unreachable", message }
+  }
+  const one = ({ digest, input, row }: CallRow) =>
+    Effect.gen(function*() {
+      const record = { ...options.kind, ...nothing, row, digest }
+      const now = () => new Date().toISOString()
+      yield* journal.append({ ...record, status: "sent", time: now() })
+      const exit = yield* Effect.raceFirst(
+        Effect.interruptible(Effect.exit(options.call(input))),
+        Effect.as(Deferred.await(options.abandoned), undefined)
+      )
+      const done: ResultRecord = { ...record, ...outcomeOf(exit, options.secrets), time: now() }
+      yield* journal.append(done)
+      judge(done)
+      yield* options.onOutcome(done)
+    }).pipe(Effect.uninterruptible)
+
+  yield* rows.pipe(
+    Stream.takeWhile(() => stop === undefined),
+    Stream.mapEffect((row) => stop === undefined ? one(row) : Effect.void, {
+      concurrency: options.concurrency,
+      unordered: true
+    }),
+    Stream.runDrain
+  )
+  return stop
+})

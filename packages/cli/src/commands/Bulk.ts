@@ -1,0 +1,143 @@
+/** `flat bulk`: calls an operation once for each row of a CSV file. */
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import * as Bulk from "../bulk/Bulk.ts"
+import * as Template from "../bulk/Template.ts"
+import { Session } from "../calls/Session.ts"
+import type { Catalog, Operation } from "../catalog/Catalog.ts"
+import * as OutputSettings from "../input/OutputSettings.ts"
+import { UsageError, type UsageProblem } from "../input/UsageError.ts"
+import { closest } from "../output/Closest.ts"
+import * as Output from "../output/Output.ts"
+
+const name = "bulk"
+
+const usage = (problem: UsageProblem) => new UsageError({ problems: [problem], command: `flat ${name}` })
+
+const many = (flag: string, metavar: string, description: string) =>
+  Flag.String(flag).pipe(
+    Flag.withMetavar(metavar),
+    Flag.withDescription(description),
+    Flag.atLeast(0),
+    Flag.optional,
+    Flag.map(Option.getOrElse((): ReadonlyArray<string> => []))
+  )
+
+const optional = (flag: string, metavar: string, description: string) =>
+  Flag.String(flag).pipe(
+    Flag.withMetavar(metavar),
+    Flag.withDescription(description),
+    Flag.optional,
+    Flag.map(Option.getOrUndefined)
+  )
+
+const toggle = (flag: string, description: string) =>
+  Flag.Boolean(flag).pipe(Flag.withDescription(description), Flag.withoutNegation, Flag.withDefault(false))
+
+const delimiters: Readonly<Record<string, string>> = { tab: "\t", comma: ",", semicolon: ";", pipe: "|" }
+
+const find = (catalog: Catalog, service: string, operation: string): Operation | UsageError => {
+  const group = catalog.services.find(({ command, name }) => command === service || name === service)
+  if (group === undefined) {
+    return usage({
+      flag: "TAG",
+      problem: `there is no group of operations "${service}"`,
+      suggestion: closest(service, catalog.services.map(({ command }) => command))
+    })
+  }
+  const found = group.operations.find(({ command, fullCommand, id }) => [command, fullCommand, id].includes(operation))
+  if (found === undefined) {
+    return usage({
+      flag: "OPERATION",
+      problem: `${group.command} has no operation "${operation}"`,
+      suggestion: closest(operation, group.operations.flatMap(({ command, fullCommand }) => [command, fullCommand]))
+    })
+  }
+  return found.kind === "single"
+    ? found
+    : usage({
+      flag: "OPERATION",
+      problem: `${operation} returns ${
+        found.kind === "file" ? "a file" : "pages"
+      }; ${name} is for operations with one result`
+    })
+}
+
+export const command = Command.make(
+  name,
+  {
+    service: Argument.String("tag").pipe(Argument.withDescription("Group of the operation, such as organization")),
+    operation: Argument.String("operation").pipe(Argument.withDescription("Operation, such as create-user")),
+    file: Argument.String("file").pipe(
+      Argument.withDescription("CSV file with headings in its first row, and a row for each call"),
+      Argument.optional
+    ),
+    map: many(
+      "map",
+      "field=Column",
+      "Column that sets a field; a dot reads an inner field. Default: columns named like fields"
+    ),
+    set: many("set", "field=value", "Field with the same value in every row"),
+    delimiter: optional(
+      "delimiter",
+      "character",
+      "Separator of the file: a character, tab, comma, semicolon or pipe (default: detected)"
+    ),
+    concurrency: Flag.Int("concurrency").pipe(
+      Flag.withMetavar("N"),
+      Flag.withDescription("Calls at the same time, 1 to 32 (default 4)"),
+      Flag.filter((value) => value >= 1 && value <= 32, () => "must be from 1 to 32"),
+      Flag.withDefault(4)
+    ),
+    results: optional("results", "file", "CSV file for a result per row; it resumes a run (default: FILE.results.csv)"),
+    skipInvalid: toggle("skip-invalid", "Call the valid rows although others are invalid"),
+    retryUnknown: toggle("retry-unknown", "Repeat rows that may have been executed"),
+    callChanged: toggle("call-changed", "Call rows again that were done with other values"),
+    includeSecrets: toggle(
+      "include-secrets",
+      "Write passwords and tokens of responses to the results, if the response is the only place that has them"
+    ),
+    template: toggle("template", "Print the columns as the first row of a CSV file, and send nothing")
+  },
+  Effect.fnUntraced(function*({ delimiter, file, operation, service, template, ...flags }) {
+    const { catalog } = yield* Session
+    const found = find(catalog, service, operation)
+    if (found instanceof UsageError) return yield* found
+    if (template) {
+      const { columns } = yield* OutputSettings.options()
+      yield* Output.text(Stream.make(Template.header(catalog, found)))
+      return yield* Output.note(Template.documentation(catalog, found, columns).trimEnd())
+    }
+    if (Option.isNone(file)) {
+      return yield* usage({ flag: "FILE", problem: "give a CSV file, or --template to see its columns" })
+    }
+    const separator = delimiter === undefined ? undefined : delimiters[delimiter] ?? delimiter
+    if (separator !== undefined && separator.length !== 1) {
+      return yield* usage({
+        flag: "--delimiter",
+        problem: `expected one character, found ${JSON.stringify(delimiter)}`
+      })
+    }
+    yield* Bulk.run(found, { ...flags, file: file.value, delimiter: separator })
+  })
+).pipe(
+  Command.withDescription(
+    `Calls an operation once for each row of a CSV file.
+
+Every row is checked first: if one is wrong, nothing is sent. Then rows are called, and the result of each is written to a file. Running the same command
+again resumes: rows that are done are not repeated, rows that failed are called again, and rows that may have been executed are repeated only with
+--retry-unknown. --dry-run checks the rows only.`
+  ),
+  Command.withExamples([
+    { command: "flat bulk organization create-user --template > users.csv", description: "Begin with the columns" },
+    {
+      command: "flat bulk organization create-user users.csv --map username=Login --dry-run",
+      description: "Check a file"
+    },
+    { command: "flat bulk organization create-user users.csv --map username=Login", description: "Create the accounts" }
+  ])
+)

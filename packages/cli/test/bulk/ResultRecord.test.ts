@@ -1,0 +1,67 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
+import * as ResultRecord from "../../src/bulk/ResultRecord.ts"
+
+const record: ResultRecord.ResultRecord = {
+  row: 2,
+  status: "ok",
+  id: "-x",
+  reason: "",
+  message: "=1+1,\"q\"",
+  time: "t",
+  operation: "o",
+  server: "s",
+  account: "@a",
+  digest: "d1",
+  secrets: { token: "+secret" }
+}
+
+const file = (...lines: ReadonlyArray<string>) => ResultRecord.head(["token"]) + lines.join("")
+
+describe("a results file", () => {
+  it("is read as it was written, and no spreadsheet runs its cells", () => {
+    const text = file(ResultRecord.line(record, ["token"]))
+    assert.deepStrictEqual([...ResultRecord.read(text)!.records.values()], [record])
+    assert.include(text, "'-x")
+    assert.include(text, "'=1+1")
+    assert.include(text, "'+secret")
+  })
+
+  it("has one line for each record, whatever is in a message", () => {
+    const line = ResultRecord.line({ ...record, message: "a\r\nb\u001b[31m\u2028" }, [])
+    assert.strictEqual(line.split("\n").length, 2)
+    assert.notInclude(line, "\u001b")
+  })
+
+  it("the last record of a row counts", () => {
+    const sent = ResultRecord.line({ ...record, status: "sent" }, ["token"])
+    const text = file(sent, ResultRecord.line(record, ["token"]))
+    assert.deepStrictEqual([...ResultRecord.read(text)!.records.values()].map(({ status }) => status), ["ok"])
+  })
+
+  it("lines that were cut off are left out, and hide no other", () => {
+    const line = ResultRecord.line(record, ["token"])
+    const other = ResultRecord.line({ ...record, row: 3 }, ["token"])
+    for (let end = 0; end < line.length; end++) {
+      const torn = line.slice(0, end)
+      assert.strictEqual(ResultRecord.read(file(torn))?.records.size, 0, torn)
+      const rows = [...ResultRecord.read(file(`${torn}\n`, other))!.records.values()].map(({ row }) => row)
+      // The line break alone may be missing.
+      assert.include([[3], [2, 3]].map(String), String(rows), torn)
+    }
+  })
+
+  it("a file of something else is none", () => {
+    assert.isUndefined(ResultRecord.read("my notes\n"))
+    assert.isUndefined(ResultRecord.read("row,status\n2,ok\n"))
+    assert.isUndefined(ResultRecord.read("notes"))
+    assert.strictEqual(ResultRecord.read("")?.records.size, 0)
+    assert.strictEqual(ResultRecord.read("row,sta")?.records.size, 0)
+  })
+
+  it.prop("any strings are read as they were written, on one line", [Schema.String, Schema.String], ([id, message]) => {
+    const text = file(ResultRecord.line({ ...record, id, message }, ["token"]))
+    assert.strictEqual(text.split("\n").length, 3)
+    assert.strictEqual(ResultRecord.read(text)?.records.size, 1)
+  })
+})

@@ -1,0 +1,94 @@
+/** Bulk runs that are stopped: after `kill -9` at any point, nothing is executed twice and nothing is forgotten. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { Cli } from "../support/Cli.ts"
+import { read, results, stopped, write } from "./Files.ts"
+
+let cli: Cli
+beforeAll(async () => {
+  cli = await Cli.start()
+})
+afterAll(() => cli.close())
+beforeEach(() => cli.sandbox.reset())
+
+const command = ["bulk", "classes", "create-class", "classes.csv"]
+
+const names = (count: number) => Array.from({ length: count }, (_, at) => `Bulk ${at}`)
+
+const created = () => cli.sandbox.state().classes.filter(({ name }) => name.startsWith("Bulk "))
+
+const sent = () => cli.sandbox.count("createClass")
+
+describe("kill -9", () => {
+  for (const seed of [1, 2]) {
+    it(`at random points, again and again (${seed}): nothing is doubled, nothing is lost`, async () => {
+      const rows = names(40)
+      write(cli, `classes${seed}.csv`, `name\n${rows.join("\n")}\n`)
+      cli.sandbox.faults.set([
+        { fault: "latency;ms=40;executed=true", operation: "createClass", rate: 0.5 },
+        { fault: "latency;ms=40", operation: "createClass" }
+      ])
+      const args = ["bulk", "classes", "create-class", `classes${seed}.csv`, "--concurrency", "4"]
+      let kills = 0
+      for (;;) {
+        const limit = sent() + 1 + Math.floor(Math.random() * 8)
+        const pause = Math.random() * 20
+        let reached: number | undefined
+        const { signal } = await stopped(cli, args, "SIGKILL", () => {
+          if (sent() < limit) return false
+          reached ??= performance.now()
+          return performance.now() - reached >= pause
+        })
+        if (signal === null) break
+        kills++
+        // What was executed has a line in the file, whatever the kill cut off.
+        const text = read(cli, `classes${seed}.results.csv`)
+        const known = new Set(text.slice(0, text.lastIndexOf("\n")).split("\n").map((line) => line.split(",")[0]))
+        for (const { name } of created()) expect(known).toContain(`${rows.indexOf(name) + 2}`)
+        expect(kills).toBeLessThan(60)
+      }
+      expect(kills).toBeGreaterThan(1)
+      const found = results(cli, `classes${seed}.results.csv`)
+      expect(found.map(({ row }) => Number(row))).toEqual(rows.map((_, at) => at + 2))
+      for (const [at, { id, status }] of found.entries()) {
+        const classes = created().filter(({ name }) => name === rows[at])
+        expect(["ok", "unknown"]).toContain(status)
+        expect(classes.length).toBeLessThanOrEqual(1)
+        expect(status === "ok" ? classes.map((one) => one.id) : []).toEqual(status === "ok" ? [id] : [])
+      }
+      // At most the calls in flight of each run are unknown.
+      expect(found.filter(({ status }) => status === "unknown").length).toBeLessThanOrEqual(4 * kills)
+    }, 120_000)
+  }
+})
+
+describe("Ctrl-C", () => {
+  it("finishes the calls in flight, writes their results, and says what is left", async () => {
+    write(cli, "classes.csv", `name\n${names(40).join("\n")}\n`)
+    cli.sandbox.faults.set([{ fault: "latency;ms=100;executed=true", operation: "createClass" }])
+    const { code, stderr } = await stopped(cli, command, "SIGINT", () => sent() >= 6)
+    expect(code).toBe(130)
+    expect(stderr).toContain("Finishing the calls in flight")
+    const found = results(cli, "classes.results.csv")
+    expect(found.map(({ status }) => status)).toEqual(found.map(() => "ok"))
+    expect(found.map(({ id }) => id).toSorted()).toEqual(created().map(({ id }) => id).toSorted())
+    expect(stderr).toContain(`${found.length} of 40 rows were called, ${40 - found.length} are left`)
+    cli.sandbox.faults.clear()
+    expect((await cli.run(command)).code).toBe(0)
+    expect(created()).toHaveLength(40)
+  })
+
+  it("a second time does not wait, and the calls in flight are unknown", async () => {
+    write(cli, "slow.csv", `name\n${names(5).join("\n")}\n`)
+    cli.sandbox.faults.set([{ fault: "latency;ms=60000", operation: "createClass" }])
+    let signals = 0
+    const slow = ["bulk", "classes", "create-class", "slow.csv", "--concurrency", "2"]
+    const { code } = await stopped(cli, slow, "SIGINT", () => sent() >= 2, (stderr, child) => {
+      if (stderr.includes("Press Ctrl-C again") && ++signals === 1) child.kill("SIGINT")
+    })
+    expect(code).toBe(130)
+    expect(results(cli, "slow.results.csv").map(({ reason, status }) => [status, reason])).toEqual([
+      ["unknown", "Interrupted"],
+      ["unknown", "Interrupted"]
+    ])
+  })
+})
