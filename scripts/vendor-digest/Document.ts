@@ -1,6 +1,8 @@
 /**
  * Reads an OpenAPI file, the vendor's or ours, into the form in which they are compared. `Digest.ts` reads the vendor's together with its client.
  */
+import { readFileSync } from "node:fs"
+import { parse } from "yaml"
 import type { Api, Body, Field, Operation, Response } from "../../packages/conformance/src/drift/Shape.ts"
 import { type Content, type Documented, documentedOperations, type OpenApiFile, type ParameterNode } from "./Digest.ts"
 import { Components, sorted } from "./OpenApi.ts"
@@ -8,7 +10,10 @@ import { Components, sorted } from "./OpenApi.ts"
 /** Headers of every response. They are not compared. */
 const everywhere = /^x-ratelimit-/
 
-/** Reads a file of OpenAPI 3.0. */
+/** Parses an OpenAPI file in YAML or JSON. */
+export const parseFile = (path: string): OpenApiFile => parse(readFileSync(path, "utf8")) as OpenApiFile
+
+/** Reads a document of OpenAPI 3.0. */
 export const readDocument = (file: OpenApiFile): Api => {
   const components = new Components(file.components.schemas, new Set())
   const operations = [...documentedOperations(file)].map(([id, documented]) =>
