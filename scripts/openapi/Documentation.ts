@@ -26,6 +26,7 @@ const wordings: ReadonlyArray<readonly [pattern: RegExp, replacement: string]> =
   [/, if an error has `outcome: "unknown"`, /, ", if no response arrives, "],
   [/The client's time limits apply: keep `wait` below `attemptTimeout`\./, "Allow the request more time than `wait`."],
   [/, which `withResponse` shows/, ""],
+  [/newer than this package/, "newer than this document"],
   [/base64, or bytes, a `Blob` or a stream, which are encoded while they are sent/, "or base64"],
   [/An image or a PDF: or base64/, "An image or a PDF in base64"],
   [/plain text, or base64/, "plain text or base64"],
