@@ -20,7 +20,7 @@ export const inlined = ([["undici", undici], ["@effect/platform-node", platform]
  * undici's main module loads all of undici; this plugin imports only its dispatchers. Its HTTP/2 client is loaded with the first HTTP/2 connection,
  * because Node's own `http2` and `tls` modules take a seventh of the time to the first response.
  */
-const dispatchers: Plugin = {
+export const dispatchers: Plugin = {
   name: "dispatchers",
   setup: (build) => {
     const http2 = join(undici, "lib/dispatcher/client-h2.js")

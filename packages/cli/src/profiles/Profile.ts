@@ -13,7 +13,7 @@ import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import { grantable, lookUp } from "./Account.ts"
 import { credentialPath, type Machine, thisMachine } from "./ConfigFolder.ts"
-import { type CredentialFile, credentialFile, profileOf, type StoredProfile } from "./CredentialFile.ts"
+import { type Contents, type CredentialFile, credentialFile, profileOf, type StoredProfile } from "./CredentialFile.ts"
 import { type ProfileError, profileError } from "./ProfileError.ts"
 import { tokenSource } from "./ProfileTokens.ts"
 
@@ -55,6 +55,10 @@ export interface Selection {
 /** The profiles of the user. */
 export class Profiles extends Context.Service<Profiles, {
   readonly file: CredentialFile
+  /** The transport of all requests. */
+  readonly transport: Transport["Service"]
+  /** Returns the name of the selected profile, whether or not it exists. */
+  readonly nameOf: (flags: Flags) => Effect.Effect<string, ProfileError>
   /** Selects a profile by flags, variables and the current profile, in this order. `FLAT_ACCESS_TOKEN` takes precedence over `FLAT_PROFILE`. */
   readonly select: (flags: Flags) => Effect.Effect<Selection, ProfileError>
   /** Returns the server and the token. Fails if there is no token. The flag `as` is for `client`. */
@@ -83,6 +87,12 @@ const set = (value: string | undefined): string | undefined => value === undefin
 /** Whether two base URLs are the same server. An invalid one is reported by the client. */
 const sameServer = (left: string, right: string): boolean => URL.parse(left)?.origin === URL.parse(right)?.origin
 
+const nameIn = (env: Machine["env"], { current = defaultName }: Contents, { profile }: Flags) => {
+  if (profile !== undefined) return checkName(profile, "--profile")
+  const variable = set(env["FLAT_PROFILE"])
+  return variable === undefined ? Effect.succeed(current) : checkName(variable, "FLAT_PROFILE")
+}
+
 const select = (env: Machine["env"], file: CredentialFile) =>
   Effect.fnUntraced(function*(flags: Flags): Effect.fn.Return<Selection, ProfileError> {
     const baseUrl = set(flags.baseUrl) ?? set(env["FLAT_BASE_URL"])
@@ -101,10 +111,7 @@ const select = (env: Machine["env"], file: CredentialFile) =>
       }
     }
     const contents = yield* file.read
-    const wanted = flags.profile === undefined
-      ? set(env["FLAT_PROFILE"]) === undefined ? undefined : yield* checkName(env["FLAT_PROFILE"]!, "FLAT_PROFILE")
-      : yield* checkName(flags.profile, "--profile")
-    const profile = wanted ?? contents.current ?? defaultName
+    const profile = yield* nameIn(env, contents, flags)
     const stored = profileOf(contents, profile)
     return {
       baseUrl: baseUrl ?? stored?.baseUrl ?? FlatConfig.defaultBaseUrl,
@@ -176,7 +183,9 @@ export const make = Effect.fnUntraced(function*(machine: Machine) {
     Effect.provideService(Transport, transport)
   )
 
-  return Profiles.of({ file, select: selected, resolve, client })
+  const nameOf = (flags: Flags) => Effect.flatMap(file.read, (contents) => nameIn(env, contents, flags))
+
+  return Profiles.of({ file, transport, nameOf, select: selected, resolve, client })
 })
 
 /** Layer of the profiles of the user who runs the command. */
