@@ -1,8 +1,9 @@
 /**
- * Bundles the command and everything that it needs into one file of ES modules. Each module is evaluated when it is first needed: a command loads what it
- * uses, and nothing else.
+ * Bundles the command and everything that it needs into two files: `flat.js` prints the version and starts the rest, and `program.js` is the rest. Two,
+ * because V8 keeps compiled code for modules that another one loads, and takes longer to compile the whole than Node to start.
+ * Each module in it is evaluated when it is first needed.
  */
-import { build, type Metafile, type Plugin } from "esbuild"
+import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { dispatchers } from "../../node/scripts/bundle.ts"
@@ -24,32 +25,55 @@ const builtins: Plugin = {
   }
 }
 
+const parsed = (value: unknown): string => `export default JSON.parse(${JSON.stringify(JSON.stringify(value))})`
+
 /** A document is parsed from a string, which is much faster than its literals in JavaScript, and only when it is needed. */
 const documents: Plugin = {
   name: "documents",
   setup: (build) =>
-    build.onLoad({ filter: /\.json$/ }, ({ path }) => ({
-      contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(readFileSync(path, "utf8"))))})`,
-      loader: "js"
-    }))
+    build.onLoad({ filter: /\.json$/ }, ({ path }) => {
+      const value = JSON.parse(readFileSync(path, "utf8"))
+      const isOwn = path === join(root, "package.json")
+      return { contents: parsed(isOwn ? { version: value.version } : value), loader: "js" }
+    })
 }
 
-/** Writes the bundle, and returns what is in it. */
-export const bundle = async (outfile: string): Promise<Metafile> => {
-  const { metafile } = await build({
-    absWorkingDir: root,
+/** The start imports the rest from the file beside it. */
+const rest: Plugin = {
+  name: "rest",
+  setup: (build) =>
+    build.onResolve({ filter: /\/Program\.ts$/ }, () => ({ path: "./program.js", external: true }))
+}
+
+const options: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  // An uncaught error shows its line.
+  lineLimit: 160,
+  format: "esm",
+  platform: "node",
+  target: "node22.19",
+  legalComments: "none",
+  metafile: true
+}
+
+/** Writes the bundle to a folder, and returns what is in it. */
+export const bundle = async (folder: string): Promise<Metafile> => {
+  await build({
+    ...options,
     entryPoints: ["src/main.ts"],
-    outfile,
-    bundle: true,
-    minify: true,
-    format: "esm",
-    platform: "node",
-    target: "node22.19",
-    legalComments: "none",
+    outfile: join(folder, "flat.js"),
+    plugins: [documents, rest]
+  })
+  const { metafile } = await build({
+    ...options,
+    metafile: true,
+    entryPoints: ["src/Program.ts"],
+    outfile: join(folder, "program.js"),
     plugins: [builtins, documents, dispatchers],
     // CommonJS modules in the bundle require Node's modules only.
-    banner: { js: "const require = (id) => process.getBuiltinModule(id)" },
-    metafile: true
+    banner: { js: "const require = (id) => process.getBuiltinModule(id)" }
   })
   return metafile
 }

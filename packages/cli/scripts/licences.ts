@@ -1,0 +1,41 @@
+/**
+ * The licences of the packages whose code is in the bundle.
+ */
+import type { Metafile } from "esbuild"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+
+interface Manifest {
+  readonly name?: string
+  readonly version?: string
+  readonly license?: string
+}
+
+/** Returns the folder of the package that a file is in: the nearest one with a named manifest. */
+const packageOf = (file: string): string => {
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    const manifest = join(folder, "package.json")
+    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).name !== undefined) return folder
+  }
+  throw new Error(`${file} is in no package`)
+}
+
+/** Returns the text with the licence of each package in the bundle. Fails if one has none. */
+export const licences = ({ inputs, outputs }: Metafile, root: string): string => {
+  const used = new Set(Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file)
+  ))
+  const files = Object.keys(inputs).filter((file) => used.has(file) && file.includes("node_modules/"))
+  const folders = new Set(files.map((file) => packageOf(join(root, file))))
+  const texts = new Map<string, string>()
+  for (const folder of folders) {
+    const { license, name, version }: Manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
+    const file = readdirSync(folder).find((file) => /^licen[cs]e(\.(md|txt))?$/i.test(file))
+    if (file === undefined) throw new Error(`${name} ${version} (${license}) has no file with its licence`)
+    texts.set(
+      `${name} ${version}`,
+      `This package includes parts of ${name} ${version}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`
+    )
+  }
+  return [...texts].toSorted(([left], [right]) => left < right ? -1 : 1).map(([, text]) => text).join("\n\n")
+}

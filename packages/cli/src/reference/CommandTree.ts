@@ -1,0 +1,49 @@
+/**
+ * All commands with their flags, as data: for completions and the man page.
+ */
+import * as Command from "effect/cli/Command"
+import * as Completions from "effect/cli/Completions"
+import type { Catalog } from "../catalog/Catalog.ts"
+import * as GlobalFlags from "../input/GlobalFlags.ts"
+
+/** A command with its flags and subcommands. */
+export type CommandTree = Completions.CommandDescriptor
+
+const globals = (): CommandTree["flags"] =>
+  Completions.fromCommand(
+    Command.make("globals", Object.fromEntries(GlobalFlags.flags.map(({ flag, id }) => [id, flag])))
+  ).flags
+
+const help: CommandTree["flags"][number] = {
+  name: "help",
+  aliases: ["h"],
+  description: "Show help information",
+  type: { _tag: "Boolean" },
+  negation: false
+}
+
+/** Adds flags to a command and those below it. A command's own flag of the same name wins. */
+const withFlags = (tree: CommandTree, flags: CommandTree["flags"]): CommandTree => ({
+  ...tree,
+  flags: [...tree.flags, ...flags.filter(({ name }) => !tree.flags.some((own) => own.name === name))],
+  subcommands: tree.subcommands.map((command) => withFlags(command, flags))
+})
+
+/** Returns the tree of the root command. The full names of operations are left out: they are second names of the same commands. */
+export const treeOf = (root: Command.Command.Any, { services }: Catalog): CommandTree => {
+  const seconds = new Set(services.flatMap(({ command: service, operations }) =>
+    operations.flatMap(({ command, fullCommand }) => command === fullCommand ? [] : [`${service} ${fullCommand}`])
+  ))
+  const { subcommands, ...tree } = Completions.fromCommand(root)
+  return {
+    ...tree,
+    flags: [...globals(), help],
+    subcommands: subcommands.map((group) => ({
+      ...group,
+      subcommands: group.subcommands.filter(({ name }) => !seconds.has(`${group.name} ${name}`))
+    }))
+  }
+}
+
+/** Returns the tree with the global flags at each command, where a shell completes them. */
+export const withGlobals = (tree: CommandTree): CommandTree => withFlags(tree, tree.flags)
