@@ -3,6 +3,7 @@
  */
 import { spawnSync } from "node:child_process"
 import { chmodSync, rmSync, writeFileSync } from "node:fs"
+import { isBuiltin } from "node:module"
 import { join } from "node:path"
 import { bundle, root } from "./bundle.ts"
 import { licences } from "./licences.ts"
@@ -13,7 +14,10 @@ const dist = join(root, "dist")
 rmSync(dist, { recursive: true, force: true })
 
 const metafile = await bundle(dist)
-const foreign = Object.values(metafile.outputs).flatMap(({ imports }) => imports).filter(({ external }) => external)
+// Packages that `ws` uses if they are installed.
+const optional = new Set(["bufferutil", "utf-8-validate"])
+const foreign = Object.values(metafile.outputs).flatMap(({ imports }) => imports)
+  .filter(({ external, path }) => external === true && !isBuiltin(path) && !optional.has(path))
 if (foreign.length > 0) throw new Error(`the bundle imports ${foreign.map(({ path }) => path).join(", ")}`)
 chmodSync(join(dist, "flat.js"), 0o755)
 writeFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), licences(metafile, root))

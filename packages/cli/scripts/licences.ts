@@ -3,7 +3,7 @@
  */
 import type { Metafile } from "esbuild"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
-import { dirname, join } from "node:path"
+import { dirname, join, resolve } from "node:path"
 
 interface Manifest {
   readonly name?: string
@@ -22,15 +22,18 @@ const packageOf = (file: string): string => {
 
 /** Returns the text with the licence of each package in the bundle. Fails if one has none. */
 export const licences = ({ inputs, outputs }: Metafile, root: string): string => {
-  const used = new Set(Object.values(outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file)
-  ))
+  const used = new Set(
+    Object.values(outputs).flatMap(({ inputs }) =>
+      Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file)
+    )
+  )
   const files = Object.keys(inputs).filter((file) => used.has(file) && file.includes("node_modules/"))
-  const folders = new Set(files.map((file) => packageOf(join(root, file))))
+  // Some are in a namespace of a plugin.
+  const folders = new Set(files.map((file) => packageOf(resolve(root, file.replace(/^[\w-]{2,}:/, "")))))
   const texts = new Map<string, string>()
   for (const folder of folders) {
     const { license, name, version }: Manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
-    const file = readdirSync(folder).find((file) => /^licen[cs]e(\.(md|txt))?$/i.test(file))
+    const file = readdirSync(folder).find((file) => /^licen[cs]e\b/i.test(file))
     if (file === undefined) throw new Error(`${name} ${version} (${license}) has no file with its licence`)
     texts.set(
       `${name} ${version}`,

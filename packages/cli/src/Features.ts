@@ -8,8 +8,11 @@ import type { Catalog } from "./catalog/Catalog.ts"
 
 interface Feature {
   readonly description: string
-  readonly load: () => Promise<{ readonly command: Command.Command.Any }>
+  readonly load: (all: AllCommands) => Promise<{ readonly command: Command.Command.Any }>
 }
+
+/** Creates the root command with every command in it, for what describes all of them. */
+type AllCommands = (catalog: Catalog) => Effect.Effect<Command.Command.Any>
 
 /** Commands besides the operations. Add a command here. */
 const features: Readonly<Record<string, Feature>> = {
@@ -29,6 +32,18 @@ const features: Readonly<Record<string, Feature>> = {
     description: "Calls an operation for each row of a CSV file",
     load: () => import("./commands/Bulk.ts")
   },
+  auth: {
+    description: "Signs in and out, and chooses between several accounts",
+    load: () => import("./commands/Auth.ts")
+  },
+  completions: {
+    description: "Prints a script that completes commands and flags in a shell",
+    load: (all) => import("./commands/Completions.ts").then(({ make }) => ({ command: make(all) }))
+  },
+  man: {
+    description: "Prints the man page",
+    load: (all) => import("./commands/Man.ts").then(({ make }) => ({ command: make(all) }))
+  },
   sandbox: {
     description: "Runs the simulated API, alone or while a command runs",
     load: () => import("./commands/Sandbox.ts")
@@ -36,15 +51,20 @@ const features: Readonly<Record<string, Feature>> = {
 }
 
 /** Commands that belong to a service, by its command. Add one here. */
-const ofServices: Readonly<Record<string, ReadonlyArray<Feature["load"]>>> = {}
+const ofServices: Readonly<Record<string, ReadonlyArray<() => ReturnType<Feature["load"]>>>> = {}
 
 /** Names of the commands besides those of services. */
 export const names: ReadonlyArray<string> = Object.keys(features)
 
 const listed = (name: string, description: string) => Command.make(name).pipe(Command.withDescription(description))
 
+type Group = Command.Command.SubcommandGroup<ReadonlyArray<Command.Command.Any>>
+
 /** Returns the commands. Those whose names are in `typed` are complete, the others are only listed. */
-export const commands = Effect.fnUntraced(function*(catalog: Catalog, typed: ReadonlySet<string>) {
+export const commands = Effect.fnUntraced(function*(
+  catalog: Catalog,
+  typed: ReadonlySet<string>
+): Effect.fn.Return<ReadonlyArray<Group>> {
   const isTyped = (name: string) => typed.has(name)
   const services = yield* Effect.forEach(catalog.services, (service) =>
     isTyped(service.command)
@@ -56,7 +76,13 @@ export const commands = Effect.fnUntraced(function*(catalog: Catalog, typed: Rea
       : Effect.succeed(listed(service.command, service.description)))
   const others = yield* Effect.forEach(Object.entries(features), ([name, { description, load }]) =>
     isTyped(name)
-      ? Effect.map(Effect.promise(load), ({ command }) => command)
+      ? Effect.map(Effect.promise(() => load(all)), ({ command }) => command)
       : Effect.succeed(listed(name, description)))
-  return [{ group: "The API", commands: services }, { group: "Tools", commands: others }] as const
+  return [{ group: "The API", commands: services }, { group: "Tools", commands: others }]
 })
+
+const all: AllCommands = (catalog) =>
+  Effect.map(
+    commands(catalog, new Set([...catalog.services.map(({ command }) => command), ...names])),
+    (groups) => Command.make("flat").pipe(Command.withSubcommands(groups))
+  )

@@ -3,7 +3,7 @@
  * printed request shows as the file's name.
  */
 import { Upload } from "@flat-sdk/core"
-import { FileUpload } from "@flat-sdk/node"
+import * as FileUpload from "@flat-sdk/node/FileUpload"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"

@@ -2,7 +2,7 @@
  * Writes the file of a response: to a path, where an interrupted download resumes, or to standard output.
  */
 import type { Files, FlatError } from "@flat-sdk/core"
-import { FileDownload } from "@flat-sdk/node"
+import * as FileDownload from "@flat-sdk/node/FileDownload"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"

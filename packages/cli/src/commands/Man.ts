@@ -5,19 +5,20 @@ import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Session } from "../calls/Session.ts"
+import type { Catalog } from "../catalog/Catalog.ts"
 import { text } from "../output/Output.ts"
 import { treeOf } from "../reference/CommandTree.ts"
 import { manPage } from "../reference/ManPage.ts"
 import { version } from "../Version.ts"
 
 /** Creates the command. `all` creates the root command with every command in it. */
-export const make = <R>(all: Effect.Effect<Command.Command.Any, never, R>) =>
+export const make = (all: (catalog: Catalog) => Effect.Effect<Command.Command.Any>) =>
   Command.make(
     "man",
     {},
     Effect.fnUntraced(function*() {
       const { catalog } = yield* Session
-      yield* text(Stream.make(manPage(treeOf(yield* all, catalog), version, catalog.version)))
+      yield* text(Stream.make(manPage(treeOf(yield* all(catalog), catalog), version, catalog.version)))
     })
   ).pipe(
     Command.withDescription("Print the man page"),

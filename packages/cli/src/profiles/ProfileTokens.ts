@@ -50,8 +50,9 @@ export const tokenSource = (
     const found = profileOf(contents, name)
     return found !== undefined && isSame(found, profile) ? found : undefined
   })
+  // Opened as expired: whether to refresh is decided here.
   const open = (from: StoredProfile) =>
-    oauth.tokenSource(tokensOf(from), {
+    oauth.tokenSource({ ...tokensOf(from), expiresAt: new Date(0) }, {
       store: {
         load: () => Effect.map(stored, (found) => found && tokensOf(found)),
         // The caller holds the lock. A profile that was signed out meanwhile is not written again.
@@ -64,28 +65,37 @@ export const tokenSource = (
       }
     })
   // A session keeps tokens that could not be saved. It begins anew with tokens that another process has saved.
-  let last = profile.accessToken
-  let session = open(profile)
-  const refreshed = Effect.gen(function*() {
-    const found = yield* stored
-    if (found !== undefined && found.accessToken !== last) session = open(found)
-    const tokens = yield* session
-    last = Redacted.isRedacted(tokens.accessToken) ? Redacted.value(tokens.accessToken) : tokens.accessToken
-    return tokens
-  })
+  let session: ReturnType<typeof open> | undefined
+  let last: string | undefined
 
   return Effect.gen(function*() {
     const rejected = yield* FlatConfig.RejectedToken
     const now = yield* Clock.currentTimeMillis
+    const isUsable = (found: StoredProfile, atLeast: number): boolean =>
+      endOf(found) - now > atLeast && (rejected === undefined || Redacted.value(rejected) !== found.accessToken)
+
     const found = yield* stored
-    const isRejected = rejected !== undefined && Redacted.value(rejected) === found?.accessToken
-    if (found !== undefined && !isRejected && endOf(found) - now > leastLeft) return tokensOf(found)
-    if ((isRejected || endOf(found ?? profile) <= now) && (found ?? profile).refreshToken === undefined) {
+    if (found !== undefined && isUsable(found, leastLeft)) return tokensOf(found)
+    if ((found ?? profile).refreshToken === undefined) {
+      if (found !== undefined && isUsable(found, 0)) return tokensOf(found)
       return yield* profileError(
         "NotSignedIn",
         `The sign-in of the profile ${name} has expired or was revoked. Run: flat auth login --profile ${name}`
       )
     }
+    const refreshed = Effect.gen(function*() {
+      const found = yield* stored
+      // Another process has refreshed them while this one waited for the lock.
+      if (found !== undefined && isUsable(found, leastLeft)) return tokensOf(found)
+      if (session === undefined || (found !== undefined && found.accessToken !== last)) session = open(found ?? profile)
+      const tokens = yield* session.pipe(
+        Effect.catch((error) =>
+          found !== undefined && isUsable(found, 0) ? Effect.succeed(tokensOf(found)) : Effect.fail(error)
+        )
+      )
+      last = Redacted.isRedacted(tokens.accessToken) ? Redacted.value(tokens.accessToken) : tokens.accessToken
+      return tokens
+    })
     // A refresh that has begun must end, or its new refresh token is lost.
     return yield* file.exclusively(Effect.uninterruptible(refreshed))
   })

@@ -47,7 +47,9 @@ const check = (what: string, text: string): Effect.Effect<Redacted.Redacted<stri
     ? Effect.succeed(Redacted.make(secret))
     : Effect.fail(profileError(
       "Invalid",
-      `The ${what} ${secret === "" ? "is empty" : "has spaces, line breaks or characters outside ASCII"}. Check what is passed`
+      `The ${what} ${
+        secret === "" ? "is empty" : "has spaces, line breaks or characters outside ASCII"
+      }. Check what is passed`
     ))
 }
 

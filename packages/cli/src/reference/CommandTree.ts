@@ -31,9 +31,11 @@ const withFlags = (tree: CommandTree, flags: CommandTree["flags"]): CommandTree 
 
 /** Returns the tree of the root command. The full names of operations are left out: they are second names of the same commands. */
 export const treeOf = (root: Command.Command.Any, { services }: Catalog): CommandTree => {
-  const seconds = new Set(services.flatMap(({ command: service, operations }) =>
-    operations.flatMap(({ command, fullCommand }) => command === fullCommand ? [] : [`${service} ${fullCommand}`])
-  ))
+  const seconds = new Set(
+    services.flatMap(({ command: service, operations }) =>
+      operations.flatMap(({ command, fullCommand }) => command === fullCommand ? [] : [`${service} ${fullCommand}`])
+    )
+  )
   const { subcommands, ...tree } = Completions.fromCommand(root)
   return {
     ...tree,

@@ -7,7 +7,10 @@ import { variables } from "./Environment.ts"
 
 // A line that begins with a dot or an apostrophe is a request of roff.
 const escaped = (text: string): string =>
-  text.replaceAll("\\", "\\e").replaceAll("-", "\\-").replaceAll("'", "\\(aq").replaceAll("`", "\\(ga").replaceAll("^", "\\(ha")
+  text.replaceAll("\\", "\\e").replaceAll("-", "\\-").replaceAll("'", "\\(aq").replaceAll("`", "\\(ga").replaceAll(
+    "^",
+    "\\(ha"
+  )
     .replaceAll("~", "\\(ti").replace(/^\./gm, "\\&.")
 
 /** Joins the lines of a paragraph, and drops the Markdown of code. */
@@ -43,7 +46,8 @@ const nameOf = (flag: Flag): string => {
 
 const flagEntry = (flag: Flag): string =>
   entry(
-    [...flag.aliases.map((alias) => `\\fB${alias.length === 1 ? "\\-" : "\\-\\-"}${escaped(alias)}\\fR`), nameOf(flag)].join(", "),
+    [...flag.aliases.map((alias) => `\\fB${alias.length === 1 ? "\\-" : "\\-\\-"}${escaped(alias)}\\fR`), nameOf(flag)]
+      .join(", "),
     sentence(flag.description)
   )
 
@@ -81,7 +85,9 @@ export const manPage = (tree: CommandTree, version: string, apiVersion: string):
     section("SYNOPSIS", ".B flat", "\\fICOMMAND\\fR [\\fIARGUMENTS\\fR] [\\fIFLAGS\\fR]"),
     section(
       "DESCRIPTION",
-      `Calls the operations of the Flat API ${escaped(apiVersion)}. Each service is a command, and each of its operations a command below it.`,
+      `Calls the operations of the Flat API ${
+        escaped(apiVersion)
+      }. Each service is a command, and each of its operations a command below it.`,
       "Results go to standard output, everything else to standard error.",
       ".PP",
       "\\fBflat operations\\fR finds an operation, \\fBflat describe\\fR describes it, and \\fB\\-\\-help\\fR of any command lists its flags with their values."
@@ -94,7 +100,10 @@ export const manPage = (tree: CommandTree, version: string, apiVersion: string):
         entry(`\\fB${code}\\fR`, `${escaped(name)}: ${escaped(meaning)}`)
       )
     ),
-    section("ENVIRONMENT", ...variables.map(({ meaning, name }) => entry(`\\fB${escaped(name)}\\fR`, escaped(meaning)))),
+    section(
+      "ENVIRONMENT",
+      ...variables.map(({ meaning, name }) => entry(`\\fB${escaped(name)}\\fR`, escaped(meaning)))
+    ),
     section(
       "FILES",
       entry(

@@ -34,7 +34,10 @@ const target = Effect.gen(function*() {
   const baseUrl = globals.baseUrl ?? set(process.env["FLAT_BASE_URL"]) ?? stored?.baseUrl ?? FlatConfig.defaultBaseUrl
   const url = URL.parse(baseUrl)
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    return yield* profileError("Invalid", `--base-url must be an http or https URL such as ${FlatConfig.defaultBaseUrl}`)
+    return yield* profileError(
+      "Invalid",
+      `--base-url must be an http or https URL such as ${FlatConfig.defaultBaseUrl}`
+    )
   }
   return { name, baseUrl: url.href.replace(/\/+$/, "") }
 })
@@ -50,7 +53,9 @@ const save = (name: string, profile: StoredProfile) =>
     }))
     yield* note(`Signed in to ${profile.baseUrl} as ${profile.account.username}, as the profile ${name}.`)
     if (current !== name) {
-      yield* note(`The current profile is ${current}. Use this one with --profile ${name}, or run: flat auth use ${name}`)
+      yield* note(
+        `The current profile is ${current}. Use this one with --profile ${name}, or run: flat auth use ${name}`
+      )
     }
     if (set(process.env["FLAT_ACCESS_TOKEN"]) !== undefined) {
       yield* note("FLAT_ACCESS_TOKEN is set and takes precedence over profiles. Unset it to use this sign-in.")
@@ -129,7 +134,9 @@ export const login = Command.make(
       )
     }
     const asked = yield* scopesOf(scopes)
-    const id = Option.isSome(clientId) ? clientId.value : yield* Secrets.openly("client id", "FLAT_CLIENT_ID", "--client-id")
+    const id = Option.isSome(clientId)
+      ? clientId.value
+      : yield* Secrets.openly("client id", "FLAT_CLIENT_ID", "--client-id")
     const clientSecret = yield* withClientSecret
       ? Secrets.fromInput("client secret")
       : Secrets.fromVariable(

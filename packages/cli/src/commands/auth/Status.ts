@@ -72,7 +72,10 @@ export const logout = Command.make(
     const name = yield* nameOf({ profile: wanted })
     const stored = profileOf(yield* file.read, name)
     if (stored === undefined) {
-      return yield* profileError("NotSignedIn", `There is no profile ${name}, so nothing was changed. See: flat auth list`)
+      return yield* profileError(
+        "NotSignedIn",
+        `There is no profile ${name}, so nothing was changed. See: flat auth list`
+      )
     }
     const revoked = yield* Effect.result(Effect.provideService(revoke(stored), Transport, transport))
     yield* file.update(without(name))
