@@ -41,6 +41,16 @@ describe("a list", () => {
     expect(some.stdout.trim().split("\n")).toHaveLength(9)
   })
 
+  it("is CSV without headings with --no-header, so that each line is an item", async () => {
+    const fields = ["organization", "list-users", "--format", "csv", "--fields", "id,username", "--limit", "2"]
+    const plain = await cli.run([...fields, "--no-header"])
+    const headed = await cli.run(fields)
+    expect(plain.stdout).toMatch(/^(?:[\da-f]{24},\S+\n){2}$/)
+    expect(headed.stdout).toBe(`id,username\n${plain.stdout}`)
+    const none = await cli.run(["groups", "get-scores", "x", "--format", "csv", "--fields", "id", "--no-header"])
+    expect(none.stdout).toBe("")
+  })
+
   it("prints no note with --quiet", async () => {
     const { stderr } = await cli.run(["organization", "list-users", "--page-size", "2", "--quiet"])
     expect(stderr).toBe("")

@@ -13,6 +13,7 @@ export type Format = "table" | "json" | "jsonl" | "csv" | "yaml"
 export interface GlobalValues {
   readonly format: Format | undefined
   readonly fields: ReadonlyArray<string> | undefined
+  readonly noHeader: boolean
   readonly all: boolean
   readonly limit: number | undefined
   readonly formatError: "text" | "json"
@@ -43,6 +44,9 @@ const format = GlobalFlag.Setting("format")({
 })
 const fields = GlobalFlag.Setting("fields")({
   flag: text("fields", "a,b.c", "Fields to show, in this order; a dot reads an inner field")
+})
+const noHeader = GlobalFlag.Setting("no-header")({
+  flag: toggle("no-header", "CSV without its line of headings, for loops in a shell")
 })
 const all = GlobalFlag.Setting("all")({ flag: toggle("all", "Read every page of a list") })
 const limit = GlobalFlag.Setting("limit")({
@@ -81,7 +85,20 @@ const quiet = GlobalFlag.Setting("quiet")({
 })
 
 /** The global flags, in the order of the help. */
-export const flags = [format, fields, all, limit, dryRun, curl, profile, as, baseUrl, formatError, quiet] as const
+export const flags = [
+  format,
+  fields,
+  noHeader,
+  all,
+  limit,
+  dryRun,
+  curl,
+  profile,
+  as,
+  baseUrl,
+  formatError,
+  quiet
+] as const
 
 const trimmed = (list: string): ReadonlyArray<string> =>
   list.split(",").map((item) => item.trim()).filter((item) => item !== "")
@@ -91,6 +108,7 @@ export const values = Effect.gen(function*() {
   return Globals.of({
     format: Option.getOrUndefined(yield* format),
     fields: Option.getOrUndefined(Option.map(yield* fields, trimmed)),
+    noHeader: yield* noHeader,
     all: yield* all,
     limit: Option.getOrUndefined(yield* limit),
     formatError: yield* formatError,

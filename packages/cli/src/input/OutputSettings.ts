@@ -12,13 +12,14 @@ import { Globals } from "./GlobalFlags.ts"
 export const options = Effect.fnUntraced(function*(
   response?: OutputOptions["response"]
 ): Effect.fn.Return<OutputOptions, never, Globals | Stdio.Stdio | Terminal.Terminal> {
-  const { fields, format, quiet } = yield* Globals
+  const { fields, format, noHeader, quiet } = yield* Globals
   const stdio = yield* Stdio.Stdio
   const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
   const terminal = yield* stdio.stdoutIsTerminal
   return {
     format,
     fields,
+    header: !noHeader,
     response,
     color: canColor,
     columns: terminal ? yield* (yield* Terminal.Terminal).columns : 80,

@@ -11,6 +11,8 @@ export interface Settings {
   /** Fields to show, or `undefined` for all. */
   readonly paths: ReadonlyArray<Fields.Path> | undefined
   readonly response: Response | undefined
+  /** Whether CSV has a line of headings. */
+  readonly header: boolean
   readonly style: Style
   readonly width: number
 }

@@ -17,6 +17,8 @@ export interface OutputOptions {
   readonly format?: Format | undefined
   /** Fields to show, such as `id` and `user.name`. Each string may have several, separated by commas. */
   readonly fields?: ReadonlyArray<string> | undefined
+  /** Whether CSV begins with a line of headings. It does by default. */
+  readonly header?: boolean | undefined
   /** Schema of the response. It decides the columns and which fields are known. */
   readonly response?: Response | undefined
   readonly color: boolean
@@ -70,6 +72,7 @@ const settingsOf = (options: OutputOptions): Settings => {
   return {
     paths: paths.length === 0 ? undefined : paths,
     response: options.response,
+    header: options.header ?? true,
     style: Style.of(options.color),
     width: Math.max(20, options.columns)
   }

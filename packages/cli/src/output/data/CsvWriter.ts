@@ -4,7 +4,7 @@ import * as Fields from "../Fields.ts"
 import type { Settings, Writer } from "../Format.ts"
 import * as Csv from "./Csv.ts"
 
-export const make = ({ paths, response }: Settings): Writer => {
+export const make = ({ header, paths, response }: Settings): Writer => {
   const missing = new Set<string>()
   const list = () => {
     let columns = paths
@@ -12,7 +12,7 @@ export const make = ({ paths, response }: Settings): Writer => {
     const begin = (items: ReadonlyArray<unknown>): string => {
       columns ??= Columns.of(items, response)
       names = new Set(columns.map(Columns.nameOf))
-      return columns.length === 0 ? "" : Csv.rows([columns.map(Columns.nameOf)])
+      return columns.length === 0 || !header ? "" : Csv.rows([columns.map(Columns.nameOf)])
     }
     return {
       block: (items: ReadonlyArray<unknown>) => {
