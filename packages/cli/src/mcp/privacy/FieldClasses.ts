@@ -174,5 +174,9 @@ export const isClassified = (schema: string, field: string, account: boolean): b
   listed([schema], field, account) !== undefined
 
 /** Returns what a field of an object holds. `schemas` are the names of the schemas that the object may have. */
-export const classOf = (schemas: ReadonlyArray<string>, field: string, account: boolean): FieldClass =>
-  listed(schemas, field, account) ?? (account ? "hidden" : guess(field))
+export const classOf = (schemas: ReadonlyArray<string>, field: string, account: boolean): FieldClass => {
+  const known = listed(schemas, field, account)
+  if (known !== undefined) return known
+  const guessed = guess(field)
+  return account && guessed !== "credential" ? "hidden" : guessed
+}

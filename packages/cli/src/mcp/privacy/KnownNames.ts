@@ -66,9 +66,13 @@ export const make = <A>(): KnownNames<A> => {
     entries: ReadonlyArray<Entry<A>> | undefined,
     whole: boolean
   ): Found<A> | undefined => {
-    const entry = entries?.find((one) =>
+    const fitting = entries?.filter((one) =>
       fits(text, start, one) && !(whole && wordPart.test(text[start + one.name.length] ?? ""))
     )
+    const longest = fitting?.[0]
+    // Of names that differ in case only, the one that is written here.
+    const entry = fitting?.find(({ name }) => name.length === longest?.name.length && text.startsWith(name, start)) ??
+      longest
     return entry && { start, end: start + entry.name.length, known: entry.known }
   }
 

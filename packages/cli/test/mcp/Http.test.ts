@@ -1,0 +1,147 @@
+/** A client that we did not write uses the server over streamable HTTP. Others are refused. */
+import { assert, describe, it } from "@effect/vitest"
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js"
+import { Effect } from "effect"
+import { spawn } from "node:child_process"
+import { request } from "node:http"
+import { execPath } from "node:process"
+import { connect, program, school } from "./support/Agent.ts"
+
+const token = "planted-mcp-token-5519"
+
+/** Starts the program, and returns its URL. */
+const serve = (url: string, flags: ReadonlyArray<string> = []) =>
+  Effect.acquireRelease(
+    Effect.callback<{ readonly url: string; readonly log: () => string; readonly stop: () => void }>((resume) => {
+      const child = spawn(execPath, [program, "--http", ...flags], {
+        env: { FLAT_BASE_URL: url, FLAT_ACCESS_TOKEN: "sandbox-admin", FLAT_MCP_TOKEN: token },
+        stdio: ["ignore", "pipe", "pipe"]
+      })
+      let log = ""
+      let out = ""
+      child.stdout.on("data", (chunk: Buffer) => void (out += chunk.toString()))
+      child.stderr.on("data", (chunk: Buffer) => {
+        log += chunk.toString()
+        const found = /http:\S+/.exec(log)?.[0]
+        if (found !== undefined) {
+          resume(Effect.succeed({ url: found, log: () => out + log, stop: () => void child.kill() }))
+        }
+      })
+    }),
+    ({ stop }) => Effect.sync(stop)
+  )
+
+const clientOf = (server: { readonly url: string; readonly log: () => string }) =>
+  Effect.suspend(() => {
+    const transport = new StreamableHTTPClientTransport(new URL(server.url), {
+      requestInit: { headers: { authorization: `Bearer ${token}` } }
+    })
+    return connect(transport as Parameters<typeof connect>[0], server.log)
+  })
+
+const initialize = JSON.stringify({
+  jsonrpc: "2.0",
+  id: 1,
+  method: "initialize",
+  params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "t", version: "1" } }
+})
+
+/** Sends a request with any `Host`, which fetch does not permit. */
+const status = (url: string, headers: Readonly<Record<string, string>>, method = "POST") =>
+  Effect.promise(() =>
+    new Promise<{ readonly status: number | undefined; readonly challenge: string | undefined }>((resolve, reject) => {
+      const sent = request(url, {
+        method,
+        headers: { "content-type": "application/json", accept: "application/json, text/event-stream", ...headers }
+      }, (response) => {
+        response.resume().once(
+          "end",
+          () => resolve({ status: response.statusCode, challenge: response.headers["www-authenticate"] })
+        )
+      })
+      sent.once("error", reject).end(method === "POST" ? initialize : undefined)
+    })
+  )
+
+describe("an agent over HTTP", () => {
+  it.live("lists, reads, plans and writes", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school()
+      const server = yield* serve(sandbox.url, ["--allow-write"])
+      const { call, client } = yield* clientOf(server)
+      const { tools } = yield* Effect.promise(() => client.listTools())
+      assert.strictEqual(tools.length, 4)
+      const page = yield* Effect.promise(() => call("read", { operation: "listOrganizationUsers", limit: 3 }))
+      assert.strictEqual(page.listAt("result").length, 3)
+      const made = yield* Effect.promise(() =>
+        call("write", { operation: "createCollection", body: { title: "A", privacy: "private" } })
+      )
+      const removal = { operation: "deleteCollection", parameters: { collection: made.at("result", "id") } }
+      const planned = yield* Effect.promise(() => call("write", removal))
+      const done = yield* Effect.promise(() => call("write", { ...removal, confirm: planned.at("confirm") }))
+      assert.isFalse(done.failed, done.text)
+      assert.strictEqual(sandbox.count("deleteCollection"), 1)
+      assert.notInclude(server.log(), token)
+    }))
+
+  it.live("a confirmation token of one session is not valid in another", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school()
+      const server = yield* serve(sandbox.url, ["--allow-write"])
+      const one = yield* clientOf(server)
+      const other = yield* clientOf(server)
+      const removal = { operation: "removeOrganizationInvitation", parameters: { invitation: "abc" } }
+      const planned = yield* Effect.promise(() => one.call("write", removal))
+      const refused = yield* Effect.promise(() => other.call("write", { ...removal, confirm: planned.at("confirm") }))
+      assert.match(refused.text, /unknown, or was used before/)
+      // The other session has not used it up.
+      const done = yield* Effect.promise(() => one.call("write", { ...removal, confirm: planned.at("confirm") }))
+      assert.match(done.text, /not found/)
+      assert.strictEqual(sandbox.requests().filter(({ method }) => method === "DELETE").length, 1)
+    }))
+
+  it.live("without the token, or with another one, the status is 401", () =>
+    Effect.gen(function*() {
+      const { url } = yield* serve((yield* school()).url)
+      for (
+        const authorization of [undefined, "", "Bearer", "Bearer wrong", `Bearer ${token}x`, `Basic ${token}`, token]
+      ) {
+        const refused = yield* status(url, authorization === undefined ? {} : { authorization })
+        assert.deepStrictEqual(refused, { status: 401, challenge: "Bearer" }, String(authorization))
+      }
+      for (const path of ["/", "/other"]) {
+        assert.strictEqual((yield* status(new URL(path, url).href, {}, "GET")).status, 401)
+      }
+      assert.strictEqual((yield* status(url, { authorization: `Bearer ${token}` })).status, 200)
+      assert.strictEqual((yield* status(url, { authorization: `bearer ${token}` })).status, 200)
+    }))
+
+  it.live("a page in a browser is refused, under its own name and under one that was rebound", () =>
+    Effect.gen(function*() {
+      const { url } = yield* serve((yield* school()).url)
+      const authorization = `Bearer ${token}`
+      const { port } = new URL(url)
+      const refused = [
+        { host: `evil.example:${port}` },
+        { host: "127.0.0.1.evil.example" },
+        { host: "localhost.evil.example" },
+        { host: "0.0.0.0" },
+        { origin: "https://evil.example" },
+        { origin: `http://127.0.0.1:${port}` },
+        { origin: "null" }
+      ]
+      for (const headers of refused) {
+        assert.strictEqual((yield* status(url, { authorization, ...headers })).status, 403, JSON.stringify(headers))
+      }
+      for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`, "LOCALHOST"]) {
+        assert.strictEqual((yield* status(url, { authorization, host })).status, 200, host)
+      }
+    }))
+
+  it.live("listens on this computer only", () =>
+    Effect.gen(function*() {
+      const { url } = yield* serve((yield* school()).url)
+      assert.strictEqual(new URL(url).hostname, "127.0.0.1")
+      assert.strictEqual(new URL(url).pathname, "/mcp")
+    }))
+})
