@@ -44,6 +44,10 @@ const features: Readonly<Record<string, Feature>> = {
     description: "Prints the man page",
     load: (all) => import("./commands/Man.ts").then(({ make }) => ({ command: make(all) }))
   },
+  mcp: {
+    description: "Serves the API to agents over the Model Context Protocol",
+    load: () => import("./commands/Mcp.ts")
+  },
   sandbox: {
     description: "Runs the simulated API, alone or while a command runs",
     load: () => import("./commands/Sandbox.ts")

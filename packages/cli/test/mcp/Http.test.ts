@@ -5,16 +5,16 @@ import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import { request } from "node:http"
 import { execPath } from "node:process"
-import { connect, program, school } from "./support/Agent.ts"
+import { connect, environment, program, school } from "./support/Agent.ts"
 
 const token = "planted-mcp-token-5519"
 
 /** Starts the program, and returns its URL. */
-const serve = (url: string, flags: ReadonlyArray<string> = []) =>
+const serve = (url: string, flags: ReadonlyArray<string> = [], env: Readonly<Record<string, string>> = {}) =>
   Effect.acquireRelease(
     Effect.callback<{ readonly url: string; readonly log: () => string; readonly stop: () => void }>((resume) => {
-      const child = spawn(execPath, [program, "--http", ...flags], {
-        env: { FLAT_BASE_URL: url, FLAT_ACCESS_TOKEN: "sandbox-admin", FLAT_MCP_TOKEN: token },
+      const child = spawn(execPath, [program, "mcp", "--http", "--port", "0", ...flags], {
+        env: { ...environment(url), FLAT_MCP_TOKEN: token, ...env },
         stdio: ["ignore", "pipe", "pipe"]
       })
       let log = ""
@@ -22,7 +22,7 @@ const serve = (url: string, flags: ReadonlyArray<string> = []) =>
       child.stdout.on("data", (chunk: Buffer) => void (out += chunk.toString()))
       child.stderr.on("data", (chunk: Buffer) => {
         log += chunk.toString()
-        const found = /http:\S+/.exec(log)?.[0]
+        const found = /http:\S+(?=[^]*Bearer .*\n)/.exec(log)?.[0]
         if (found !== undefined) {
           resume(Effect.succeed({ url: found, log: () => out + log, stop: () => void child.kill() }))
         }
@@ -36,7 +36,7 @@ const clientOf = (server: { readonly url: string; readonly log: () => string }) 
     const transport = new StreamableHTTPClientTransport(new URL(server.url), {
       requestInit: { headers: { authorization: `Bearer ${token}` } }
     })
-    return connect(transport as Parameters<typeof connect>[0], server.log)
+    return connect(transport, server.log)
   })
 
 const initialize = JSON.stringify({
@@ -63,7 +63,7 @@ const status = (url: string, headers: Readonly<Record<string, string>>, method =
     })
   )
 
-describe("an agent over HTTP", () => {
+describe("an agent over HTTP", { timeout: 60_000 }, () => {
   it.live("lists, reads, plans and writes", () =>
     Effect.gen(function*() {
       const sandbox = yield* school()
@@ -136,6 +136,15 @@ describe("an agent over HTTP", () => {
       for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`, "LOCALHOST"]) {
         assert.strictEqual((yield* status(url, { authorization, host })).status, 200, host)
       }
+    }))
+
+  it.live("without FLAT_MCP_TOKEN, a new token is printed on standard error", () =>
+    Effect.gen(function*() {
+      const server = yield* serve((yield* school()).url, [], { FLAT_MCP_TOKEN: "" })
+      const printed = /Bearer (\S{20,})/.exec(server.log())?.[1]
+      assert.isString(printed)
+      assert.strictEqual((yield* status(server.url, { authorization: `Bearer ${printed}` })).status, 200)
+      assert.strictEqual((yield* status(server.url, { authorization: `Bearer ${token}` })).status, 401)
     }))
 
   it.live("listens on this computer only", () =>

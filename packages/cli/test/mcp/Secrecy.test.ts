@@ -17,7 +17,7 @@ const unknownAddress = "grandma.of.someone@elsewhere.example"
 
 /** Ids of everything that the operations need, and a school in which texts name people. */
 const plant = (sandbox: Sandbox.SandboxShape) =>
-  Effect.promise(async () => {
+  Effect.promise(async (): Promise<Readonly<Record<string, string>>> => {
     const api = async (method: string, path: string, body?: unknown) => {
       const response = await sandbox.fetch(`http://127.0.0.1/v2${path}`, {
         method,
@@ -63,7 +63,7 @@ const plant = (sandbox: Sandbox.SandboxShape) =>
       collaborator: user.id,
       revision: "last",
       format: "midi"
-    } as Readonly<Record<string, string>>
+    }
   })
 
 const secretFields = new Set([
@@ -149,7 +149,7 @@ const readAll = (agent: Agent, ids: Readonly<Record<string, string>>) =>
     return read
   })
 
-describe("secrecy", () => {
+describe("secrecy", { timeout: 60_000 }, () => {
   it.live("no name, address or secret of the school is in anything that is read", () =>
     Effect.gen(function*() {
       const { agent, ids, recorder } = yield* opened([])

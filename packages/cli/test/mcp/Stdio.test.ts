@@ -1,15 +1,32 @@
 /** A client that we did not write lists, reads, plans and writes over standard input and output. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises"
+import { spawn } from "node:child_process"
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { school, start } from "./support/Agent.ts"
+import { dirname, join } from "node:path"
+import { execPath } from "node:process"
+import { credentialPath } from "../../src/profiles/ConfigFolder.ts"
+import { environment, program, school, start } from "./support/Agent.ts"
 
 const writes = (sandbox: { readonly requests: () => ReadonlyArray<{ readonly method: string }> }) =>
   sandbox.requests().filter(({ method }) => method !== "GET").length
 
-describe("an agent over standard input and output", () => {
+const folder = Effect.acquireRelease(
+  Effect.promise(() => mkdtemp(join(tmpdir(), "flat-mcp-"))),
+  (path) => Effect.promise(() => rm(path, { recursive: true }))
+)
+
+/** Writes a profile whose token has these scopes. */
+const signIn = async (home: string, baseUrl: string, scopes: ReadonlyArray<string>) => {
+  const file = credentialPath({ platform: "linux", env: {}, home })
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  const account = { id: "1", username: "admin" }
+  const profiles = { default: { baseUrl, account, accessToken: "sandbox-admin", scopes } }
+  await writeFile(file, JSON.stringify({ version: 1, profiles }), { mode: 0o600 })
+}
+
+describe("an agent over standard input and output", { timeout: 60_000 }, () => {
   it.live("lists tools in fewer than 2,000 tokens, with hints", () =>
     Effect.gen(function*() {
       const sandbox = yield* school()
@@ -166,7 +183,13 @@ describe("an agent over standard input and output", () => {
   it.live("only operations within the token's scopes are offered", () =>
     Effect.gen(function*() {
       const sandbox = yield* school()
-      const { call } = yield* start(sandbox.url, ["--allow-write"], { TEST_SCOPES: "scores.readonly" })
+      const home = yield* folder
+      yield* Effect.promise(() => signIn(home, sandbox.url, ["scores.readonly"]))
+      const { call } = yield* start(sandbox.url, ["--allow-write"], {
+        FLAT_ACCESS_TOKEN: "",
+        HOME: home,
+        XDG_CONFIG_HOME: ""
+      })
       const all = yield* Effect.promise(() => call("find_operations", { limit: 200 }))
       const names = all.listAt("operations").map(({ operation }) => operation)
       assert.include(names, "getScore")
@@ -222,6 +245,36 @@ describe("an agent over standard input and output", () => {
       )
     }))
 
+  it.live("ends without an error when its client leaves", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school()
+      const child = spawn(execPath, [program, "mcp"], {
+        env: environment(sandbox.url),
+        stdio: ["pipe", "pipe", "pipe"]
+      })
+      let out = ""
+      child.stdout.on("data", (chunk: Buffer) => void (out += chunk.toString()))
+      child.stderr.on("data", (chunk: Buffer) => void (out += chunk.toString()))
+      child.stdin.end()
+      const code = yield* Effect.promise(() => new Promise((resolve) => child.once("close", resolve)))
+      assert.deepStrictEqual({ code, out }, { code: 0, out: "" })
+    }))
+
+  it.live("with a key in a file, pseudonyms are the same in every run", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school()
+      const key = join(yield* folder, "key")
+      const names: Array<unknown> = []
+      for (const flags of [["--pseudonym-key", key], ["--pseudonym-key", key], []]) {
+        const { call } = yield* start(sandbox.url, flags)
+        const list = yield* Effect.promise(() => call("read", { operation: "listOrganizationUsers", limit: 3 }))
+        names.push(list.listAt("result").map(({ username }) => username))
+      }
+      assert.deepStrictEqual(names[0], names[1])
+      assert.notDeepEqual(names[0], names[2])
+      assert.strictEqual((yield* Effect.promise(() => stat(key))).mode & 0o777, 0o600)
+    }))
+
   it.live("has the list of operations and guides as resources", () =>
     Effect.gen(function*() {
       const sandbox = yield* school()
@@ -242,11 +295,7 @@ describe("an agent over standard input and output", () => {
   it.live("files are written to the chosen directory, and without one only their type is read", () =>
     Effect.gen(function*() {
       const sandbox = yield* school()
-      const directory = yield* Effect.acquireRelease(
-        Effect.promise(() => mkdtemp(join(tmpdir(), "flat-mcp-"))),
-        (path) => Effect.promise(() => rm(path, { recursive: true }))
-      )
-      const files = join(directory, "files")
+      const files = join(yield* folder, "files")
       const { call } = yield* start(sandbox.url, ["--allow-write", "--files", files])
       const scores = yield* Effect.promise(() =>
         call("read", { operation: "getUserScores", parameters: { user: "me" } })

@@ -62,7 +62,7 @@ export const make = Effect.fnUntraced(function*(
       `${operation.id} has no parameter ${unknown.map((name) => JSON.stringify(name)).join(", ")}. ${
         names.length === 0
           ? "It has no parameters."
-          : `Closest: ${Search.closestOf(names, unknown[0]!, 2).join(", ")}. All: ${names.join(", ")}.`
+          : `Closest: ${Search.closest(names, unknown[0]!, 2).join(", ")}. All: ${names.join(", ")}.`
       }${operation.body === undefined ? "" : " Fields of the body belong in body."}`
     )
   }

@@ -3,6 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { Catalog, Operation } from "../../catalog/Catalog.ts"
+import { kebab } from "../../catalog/Naming.ts"
 import { ToolError } from "../ToolError.ts"
 import * as Search from "./Search.ts"
 
@@ -29,11 +30,16 @@ export const make = (catalog: Catalog, scopes: ReadonlyArray<string> | undefined
     catalog,
     operations,
     groupOf: ({ service }) => groups.get(service) ?? service,
-    find: (words, limit) => Search.find(operations, words).slice(0, limit),
+    find: (words, limit) => Search.find(catalog, words).filter(permits).slice(0, limit),
     get: (name) => {
       const operation = byKey.get(key(name))
       if (operation === undefined) {
-        const close = Search.closest(operations, name).map(({ id }) => id).join(", ")
+        const close = [
+          ...new Set([
+            ...Search.closest(operations.map(({ id }) => id), name, 2),
+            ...Search.find(catalog, kebab(name).replaceAll("-", " ")).filter(permits).slice(0, 2).map(({ id }) => id)
+          ])
+        ].join(", ")
         return Effect.fail(
           new ToolError({
             message: `There is no operation ${

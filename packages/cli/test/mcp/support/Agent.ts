@@ -4,10 +4,10 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js"
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js"
 import { Effect } from "effect"
-import { execPath } from "node:process"
+import { env as processEnv, execPath } from "node:process"
 import { fileURLToPath } from "node:url"
 
-export const program = fileURLToPath(new URL("program.ts", import.meta.url))
+export const program = fileURLToPath(new URL("../../../src/main.ts", import.meta.url))
 
 type Place = ReadonlyArray<string | number>
 
@@ -87,14 +87,24 @@ export const connect = (transport: Transport, log: () => string) =>
     ({ client }) => Effect.promise(() => client.close())
   )
 
+/** The variables of the program. */
+export const environment = (url: string): Record<string, string> => ({
+  FLAT_BASE_URL: url,
+  FLAT_ACCESS_TOKEN: "sandbox-admin",
+  // The code that other tests have compiled.
+  ...(processEnv["NODE_COMPILE_CACHE"] === undefined
+    ? undefined
+    : { NODE_COMPILE_CACHE: processEnv["NODE_COMPILE_CACHE"] })
+})
+
 /** Starts the program on standard input and output, with these flags. */
 export const start = (url: string, flags: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) =>
   Effect.suspend(() => {
     let log = ""
     const transport = new StdioClientTransport({
       command: execPath,
-      args: [program, ...flags],
-      env: { FLAT_BASE_URL: url, FLAT_ACCESS_TOKEN: "sandbox-admin", ...env },
+      args: [program, "mcp", ...flags],
+      env: { ...environment(url), ...env },
       stderr: "pipe"
     })
     transport.stderr?.on("data", (chunk: Buffer) => {

@@ -1,11 +1,8 @@
-/** The catalog of the API, from the document that core publishes. */
-import { readFileSync } from "node:fs"
-import { fileURLToPath } from "node:url"
-import { fromOpenApi } from "../../../src/catalog/Catalog.ts"
+/** The catalog of the API, and the document that it is derived from. */
+import openapi from "@flat-sdk/core/openapi.json" with { type: "json" }
+import * as Document from "../../../src/catalog/Document.ts"
 import type { OpenApi } from "../../../src/catalog/OpenApi.ts"
 
-const file = new URL("../../../../core/openapi.json", import.meta.url)
+export const document = openapi as unknown as OpenApi
 
-export const document = JSON.parse(readFileSync(fileURLToPath(file), "utf8")) as OpenApi
-
-export const catalog = fromOpenApi(document)
+export const catalog = Document.load()

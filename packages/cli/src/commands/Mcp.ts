@@ -1,0 +1,129 @@
+/** `flat mcp`: a server of the Model Context Protocol, for coding agents and chat programs. */
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import { randomBytes } from "node:crypto"
+import { env, stderr, stdin } from "node:process"
+import { Session } from "../calls/Session.ts"
+import { Globals } from "../input/GlobalFlags.ts"
+import { UsageError } from "../input/UsageError.ts"
+import { defaultMaxTokens } from "../mcp/Options.ts"
+import * as Key from "../mcp/privacy/Key.ts"
+import * as Run from "../mcp/Run.ts"
+import * as Server from "../mcp/Server.ts"
+import { Profiles } from "../profiles/Profile.ts"
+import { version } from "../Version.ts"
+
+const name = "mcp"
+
+const toggle = (flag: string, description: string) =>
+  Flag.Boolean(flag).pipe(Flag.withDescription(description), Flag.withoutNegation, Flag.withDefault(false))
+
+const shortest = 16
+
+/** The token of the server over HTTP. */
+const tokenOf = Effect.suspend(() => {
+  const given = env["FLAT_MCP_TOKEN"] ?? ""
+  if (given === "") return Effect.succeed({ token: randomBytes(24).toString("base64url"), isNew: true })
+  return given.length >= shortest && /^[\x21-\x7e]+$/.test(given)
+    ? Effect.succeed({ token: given, isNew: false })
+    : Effect.fail(
+      new UsageError({
+        problems: [{
+          flag: "FLAT_MCP_TOKEN",
+          problem: `expected at least ${shortest} characters of ASCII without spaces`
+        }],
+        command: `flat ${name}`
+      })
+    )
+})
+
+const say = (line: string) => Effect.sync(() => void stderr.write(`${line}\n`))
+
+/** Scopes of the token. Those of a delegated token are not known before it is created. */
+const scopesOf = Effect.gen(function*() {
+  const { as, baseUrl, profile } = yield* Globals
+  if (as !== undefined) return undefined
+  return (yield* (yield* Profiles).resolve({ profile, baseUrl })).scopes
+})
+
+const serveHttp = Effect.fnUntraced(function*(service: Server.Service, port: number) {
+  const { isNew, token } = yield* tokenOf
+  return yield* Run.http(service, {
+    port,
+    token: Redacted.make(token),
+    listening: (url) =>
+      say(
+        `MCP server: ${url}\nHeader: Authorization: Bearer ${isNew ? token : "(the value of FLAT_MCP_TOKEN)"}`
+      )
+  })
+})
+
+const serveStdio = Effect.fnUntraced(function*(service: Server.Service, quiet: boolean) {
+  if (stdin.isTTY && !quiet) {
+    yield* say(
+      "Waiting for an MCP client on standard input. Clients start this command themselves: see docs/mcp.md. Ctrl-C ends it."
+    )
+  }
+  return yield* Run.stdio(service)
+})
+
+export const command = Command.make(
+  name,
+  {
+    allowWrite: toggle("allow-write", "Offer operations that change data; wide ones after a plan"),
+    allowPersonalData: toggle(
+      "allow-personal-data",
+      "Show names, usernames and e-mail addresses; without it pseudonyms"
+    ),
+    files: Flag.Directory("files").pipe(
+      Flag.withMetavar("DIR"),
+      Flag.withDescription("Write files of the API to this folder; without it only their type and size are read"),
+      Flag.optional
+    ),
+    maxTokens: Flag.Int("max-tokens").pipe(
+      Flag.withDescription(`Largest result, in tokens of four characters (default ${defaultMaxTokens})`),
+      Flag.filter((tokens) => tokens >= 300 && tokens <= 100_000, () => "must be 300 to 100000"),
+      Flag.withDefault(defaultMaxTokens)
+    ),
+    pseudonymKey: Flag.File("pseudonym-key").pipe(
+      Flag.withMetavar("FILE"),
+      Flag.withDescription("File with the secret of the pseudonyms, created if missing: the same ones in every run"),
+      Flag.optional
+    ),
+    http: toggle("http", "Serve streamable HTTP on this computer instead of standard input and output"),
+    port: Flag.Int("port").pipe(
+      Flag.withDescription("Port for --http; 0 picks a free one (default 0)"),
+      Flag.filter((port) => port >= 0 && port <= 65_535, () => "must be 0 to 65535"),
+      Flag.withDefault(0)
+    )
+  },
+  Effect.fnUntraced(function*({ files, http, maxTokens, port, pseudonymKey, ...allowed }) {
+    const session = yield* Session
+    const { quiet } = yield* Globals
+    const service = Server.make({
+      catalog: session.catalog,
+      caller: yield* session.caller,
+      options: {
+        ...allowed,
+        files: Option.getOrUndefined(files),
+        maxTokens,
+        scopes: yield* scopesOf,
+        key: yield* Key.load(Option.getOrUndefined(pseudonymKey)),
+        version
+      }
+    })
+    return yield* http ? serveHttp(service, port) : serveStdio(service, quiet)
+  })
+).pipe(
+  Command.withDescription(
+    "Serves the API to agents over the Model Context Protocol. Without further flags it only reads, and names of people are pseudonyms."
+  ),
+  Command.withExamples([
+    { command: "flat mcp", description: "For a client that starts it: standard input and output, read only" },
+    { command: "flat mcp --allow-write --files ./scores", description: "Changes, and files written to a folder" },
+    { command: "flat mcp --http --port 7777", description: "Over HTTP, with a token that is printed at the start" }
+  ])
+)
