@@ -7,6 +7,7 @@ import * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
+import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Scope from "effect/Scope"
@@ -73,22 +74,33 @@ const ended = (cause: Cause.Cause<unknown>, catalog: Catalog, args: ReadonlyArra
   const shown = CliError.isCliError(error) && error._tag === "ShowHelp"
     ? error.errors.length === 0 ? undefined : Invocation.toUsageError(error, catalog)
     : error
-  // The help of a group of commands, which the presenter has written.
-  if (shown === undefined) return Effect.succeed(ExitCode.exitCodes.usage)
+  // Help of `flat`, or of a group of commands, which the presenter has written.
+  if (shown === undefined) {
+    const isRoot = CliError.isCliError(error) && error._tag === "ShowHelp" && error.commandPath.length === 1
+    return Effect.succeed(isRoot ? ExitCode.exitCodes.ok : ExitCode.exitCodes.usage)
+  }
   const { exitCode, text } = Failure.report(shown, { json: Invocation.isJson(args) })
   return Effect.as(write("stderr", `${text}\n`), exitCode)
 }
 
 /** Writes help where it belongs: on standard output if it was asked for, on standard error otherwise. Errors are reported at the end. */
-const presenter: CliOutput.Presenter = {
-  present: (event) =>
-    event._tag === "Help" && event.reason === "Implicit" && event.commandPath.length > 1
-      ? Effect.flatMap(CliOutput.Formatter, (formatter) =>
-        Effect.sync(() => console.error(formatter.formatHelpDoc(event.helpDoc))))
-      : event._tag === "InvalidInvocation"
-      ? Effect.void
-      : CliOutput.defaultPresenter.present(event)
-}
+const presenter: Effect.Effect<CliOutput.Presenter, never, Stdio.Stdio> = Effect.map(Stdio.Stdio, (stdio) => ({
+  present: (event) => {
+    if (event._tag === "InvalidInvocation") return Effect.void
+    return Effect.gen(function*() {
+      const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
+      const formatter = CliOutput.defaultFormatter({ colors: canColor })
+      if (event._tag === "Version") {
+        return yield* write("stdout", `${formatter.formatVersion(event.name, event.version)}\n`)
+      }
+      const isRoot = event.commandPath.length === 1
+      const codes = isRoot ? `\nEXIT CODES\n${ExitCode.help}\n` : ""
+      // `flat` alone asks what there is; a group without a command is incomplete.
+      const isAsked = event.reason === "Requested" || isRoot
+      yield* write(isAsked ? "stdout" : "stderr", `${formatter.formatHelpDoc(event.helpDoc)}\n${codes}`)
+    }).pipe(Effect.provideService(Stdio.Stdio, stdio))
+  }
+}))
 
 /** Runs a command line, and returns the exit code. */
 export const run = (
@@ -105,5 +117,5 @@ export const run = (
       Exit.isSuccess(exit) ? Effect.succeed(ExitCode.exitCodes.ok) : ended(exit.cause, catalog, args)
     ),
     Effect.provideService(CliConfig.CliConfig, CliConfig.make({ builtIns: [GlobalFlag.Help, GlobalFlag.Version] })),
-    Effect.provideService(CliOutput.Presenter, presenter)
+    Effect.provideServiceEffect(CliOutput.Presenter, presenter)
   )

@@ -50,8 +50,9 @@ const masked = (
 
 /** The URL with its secret parameters replaced. */
 const maskedUrl = (url: string, mask: (name: string) => string): string => {
-  const [target, query] = url.split(/\?(.*)/s)
-  if (query === undefined || query === "") return url
+  // The form in which it is sent: a parser of URLs escapes quotes, for example.
+  const [target, query] = new URL(url).href.split(/\?(.*)/s)
+  if (query === undefined || query === "") return target!
   return `${target}?${
     query.split("&").map((pair) => {
       const name = decodeURIComponent(pair.split("=")[0]!)
