@@ -55,7 +55,10 @@ const features: Readonly<Record<string, Feature>> = {
 }
 
 /** Commands that belong to a service, by its command. Add one here. */
-const ofServices: Readonly<Record<string, ReadonlyArray<() => ReturnType<Feature["load"]>>>> = {}
+const ofServices: Readonly<Record<string, ReadonlyArray<() => ReturnType<Feature["load"]>>>> = {
+  scores: [() => import("./commands/ScoresExport.ts")],
+  omr: [() => import("./commands/OmrRecognise.ts")]
+}
 
 /** Names of the commands besides those of services. */
 export const names: ReadonlyArray<string> = Object.keys(features)

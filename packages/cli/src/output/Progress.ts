@@ -12,7 +12,7 @@ import { isatty } from "node:tty"
 const { Format, SingleBar } = cliProgress
 
 export interface Options {
-  /** What is counted, such as `rows`. `bytes` are shown with their unit. */
+  /** What is counted, such as `rows`. `bytes` are shown with their unit, and `%` without a rate. */
   readonly unit: string
   /** Number of units, if it is known. */
   readonly total?: number | undefined
@@ -27,7 +27,7 @@ export interface Progress {
   readonly add: (count: number) => Effect.Effect<void>
   /** Sets what is shown besides: requests left of the rate limit, failures, or a state. */
   readonly set: (
-    state: { readonly quota?: number | undefined; readonly failed?: number; readonly text?: string }
+    state: { readonly quota?: number | undefined; readonly failed?: number; readonly text?: string | undefined }
   ) => Effect.Effect<void>
 }
 
@@ -56,6 +56,9 @@ export const line = (
   { total, unit }: Pick<Options, "total" | "unit">,
   state: Payload & { readonly value: number; readonly seconds: number; readonly bar: string }
 ): string => {
+  if (unit === "%") {
+    return [`${state.bar} ${Math.round(state.value)} %`, state.text].filter((part) => part !== "").join("  ")
+  }
   const rate = state.seconds > 0 ? state.value / state.seconds : 0
   const left = total !== undefined && rate > 0 ? duration((total - state.value) / rate) : undefined
   const isBytes = unit === "bytes"

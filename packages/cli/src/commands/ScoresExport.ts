@@ -1,0 +1,112 @@
+/** `flat scores export`: saves a score as a file of any format. Audio is created by a task, which is followed to its end. */
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stdio from "effect/Stdio"
+import * as FileResult from "../calls/FileResult.ts"
+import { Session } from "../calls/Session.ts"
+import type { Catalog } from "../catalog/Catalog.ts"
+import { Globals } from "../input/GlobalFlags.ts"
+import { UsageError } from "../input/UsageError.ts"
+import * as Value from "../input/Value.ts"
+import * as FileFormat from "../waiting/FileFormat.ts"
+import * as Percent from "../waiting/Percent.ts"
+
+const name = "flat scores export"
+
+/** It goes to a service instead of a file. */
+const services: ReadonlySet<string> = new Set(["practicefirst"])
+
+const formatsOf = (catalog: Catalog, id: string): ReadonlyArray<string> => {
+  const operation = catalog.operations.find((operation) => operation.id === id)
+  const format = operation?.parameters.find(({ name }) => name === "format")
+  return format === undefined ? [] : Value.acceptedBy(catalog, [format.schema]).choices ?? []
+}
+
+const optional = (flag: string, metavar: string, description: string) =>
+  Flag.String(flag).pipe(
+    Flag.withMetavar(metavar),
+    Flag.withDescription(description),
+    Flag.optional,
+    Flag.map(Option.getOrUndefined)
+  )
+
+export const command = Command.make(
+  "export",
+  {
+    score: Argument.String("score").pipe(Argument.withDescription("Score id")),
+    format: optional(
+      "format",
+      "format",
+      "Format of the file, such as midi, xml, mxl, mp3 or wav (default: by the output's name); the global --format goes before the command"
+    ),
+    output: optional("output", "file", "Where the file goes; - is standard output").pipe(Flag.withAlias("o")),
+    revision: Flag.String("revision").pipe(
+      Flag.withMetavar("id"),
+      Flag.withDescription("Revision to export (default: the newest)"),
+      Flag.withDefault("last")
+    ),
+    parts: optional("parts", "a,b", "UUIDs of the parts to export (default: all)"),
+    sharingKey: optional("sharing-key", "key", "Key of the private link of the score")
+  },
+  Effect.fnUntraced(function*({ format: given, output, parts, revision, score, sharingKey }) {
+    const session = yield* Session
+    const { quiet } = yield* Globals
+    const tasks = formatsOf(session.catalog, "createExportTask").filter((format) => !services.has(format))
+    const files = formatsOf(session.catalog, "getScoreRevisionData")
+    const format = FileFormat.choose([...new Set([...files, ...tasks])], {
+      flag: "--format",
+      format: given,
+      output,
+      command: name
+    })
+    if (format instanceof UsageError) return yield* format
+    const client = yield* session.client
+    const place = { score, revision, ...(sharingKey === undefined ? undefined : { sharingKey }) }
+
+    if (!tasks.includes(format)) {
+      // The format is one of the operation's: they were read from its schema.
+      const input = { ...place, format, ...(parts === undefined ? undefined : { parts }) } as Parameters<
+        typeof client.scores.getScoreRevisionData.download
+      >[0]
+      return yield* FileResult.write((options) => client.scores.getScoreRevisionData.download(input, options), {
+        output,
+        command: name
+      })
+    }
+    if (output === undefined && (yield* (yield* Stdio.Stdio).stdoutIsTerminal)) {
+      return yield* new UsageError({
+        problems: [{
+          flag: "--output",
+          problem: `a terminal cannot show ${format}: give --output FILE, or redirect standard output`
+        }],
+        command: name
+      })
+    }
+    const input = {
+      ...place,
+      format,
+      ...(parts === undefined ? undefined : { body: { parts: parts.split(",").map((part) => part.trim()) } })
+    } as Parameters<typeof client.scores.exportScore>[0]
+    const percent = Percent.make(quiet)
+    const context = yield* Effect.context<never>()
+    const exported = client.scores.exportScore(input, {
+      onProgress: (event) => {
+        if (event._tag === "Progress") Effect.runSyncWith(context)(percent.show(event.percent, event.text))
+      }
+    })
+    yield* FileResult.write(() => Effect.ensuring(exported, percent.hide), { output, command: name })
+  })
+).pipe(
+  Command.withShortDescription("Saves a score as a file"),
+  Command.withDescription(
+    `Saves a score as MIDI, MusicXML, audio or another format. Audio is created by a task of the server first: its progress is shown, and the file is fetched when it is
+ready. Ctrl-C ends the wait, not the task.`
+  ),
+  Command.withExamples([
+    { command: `${name} SCORE --format midi -o score.mid` },
+    { command: `${name} SCORE -o score.mp3`, description: "The name says the format" }
+  ])
+)

@@ -1,0 +1,41 @@
+/** Formats of files by the endings of their names. */
+import { UsageError } from "../input/UsageError.ts"
+import { closest } from "../output/Closest.ts"
+
+/** Endings that are not the names of their formats. */
+const endings: Readonly<Record<string, ReadonlyArray<string>>> = {
+  mid: ["midi"],
+  musicxml: ["musicxml", "xml"],
+  xml: ["xml", "musicxml"],
+  png: ["thumbnail.png"]
+}
+
+/** Returns the format that a name stands for. */
+const named = (formats: ReadonlyArray<string>, name: string): string | undefined => {
+  const lower = name.toLowerCase()
+  return formats.includes(lower) ? lower : endings[lower]?.find((format) => formats.includes(format))
+}
+
+export interface Wanted {
+  /** The flag that names the format, with its value. */
+  readonly flag: string
+  readonly format: string | undefined
+  readonly output: string | undefined
+  readonly command: string
+}
+
+/** Returns the format that a flag names, or the ending of the output. */
+export const choose = (
+  formats: ReadonlyArray<string>,
+  { command, flag, format, output }: Wanted
+): string | UsageError => {
+  const usage = (problem: string, suggestion?: string) =>
+    new UsageError({ problems: [{ flag, problem, suggestion }], command })
+  const expected = `expected one of ${formats.join(", ")}`
+  if (format !== undefined) {
+    return named(formats, format) ?? usage(`${expected}, found ${JSON.stringify(format)}`, closest(format, formats))
+  }
+  const ending = output === undefined ? undefined : /\.([^./\\]+)$/.exec(output)?.[1]
+  return (ending === undefined ? undefined : named(formats, ending))
+    ?? usage(`give the format, ${expected.replace("expected ", "")}; the name of the output says none`)
+}

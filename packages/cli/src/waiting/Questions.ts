@@ -1,0 +1,117 @@
+/** The questions of a recognition about what it found: as JSON, and at the terminal. */
+import type { RecognitionEvent } from "@flat-sdk/core/OmrRecognition"
+import * as Prompt from "effect/cli/Prompt"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import { UsageError } from "../input/UsageError.ts"
+import * as Printable from "../output/Printable.ts"
+
+type Awaiting = Extract<RecognitionEvent, { readonly _tag: "AwaitingInput" }>
+
+/** Answers to the questions. Fields that are left out keep what was recognised. */
+export type Answers = Parameters<Awaiting["answer"]>[0]
+
+type Details = Extract<Awaiting["step"]["data"], { readonly instruments: unknown }>
+
+type Instrument = Details["instruments"][number]
+
+/** Returns what was recognised, or `undefined` for a step that this version does not know. */
+export const detailsOf = ({ step }: Awaiting): Details | undefined => "instruments" in step.data ? step.data : undefined
+
+const given = <A extends object>(fields: A) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== "")) as Partial<A>
+
+const answerOf = ({ index, instrumentId, partName, transposeKey }: Instrument) => ({
+  index,
+  ...given({ instrumentId, partName, transposeKey })
+})
+
+/** The questions for a program: what was recognised, and the same as answers to edit. */
+export const toJson = (job: string, { instruments, title }: Details) => ({
+  job,
+  step: "details",
+  title: title ?? null,
+  instruments,
+  answers: { ...given({ title }), instruments: instruments.map(answerOf) }
+})
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Reads answers from a file: an object with answers, or the questions with their `answers`. */
+export const readFile = Effect.fnUntraced(function*(path: string, command: string) {
+  const usage = (problem: string) => new UsageError({ problems: [{ flag: "--answers", problem }], command })
+  const text = yield* Effect.mapError(
+    Effect.flatMap(FileSystem.FileSystem, (fs) => fs.readFileString(path)),
+    (error) => usage(`the file ${path} cannot be read (${error.reason._tag})`)
+  )
+  const json: unknown = yield* Effect.try({
+    try: () => JSON.parse(text.replace(/^\uFEFF/, "")),
+    catch: () => usage(`${path} is not JSON`)
+  })
+  const answers = isRecord(json) && isRecord(json["answers"]) ? json["answers"] : json
+  if (!isRecord(answers)) return yield* usage(`${path} has no object of answers`)
+  const { step: _, ...fields } = answers
+  // The operation checks the fields before anything is sent.
+  return fields satisfies Answers
+})
+
+const show = (text: string | undefined): string => text === undefined || text === "" ? "unknown" : Printable.line(text)
+
+const summary = (details: Details): string =>
+  [
+    `Title: ${show(details.title)}`,
+    ...details.instruments.map(({ index, instrumentName, partName, resolvedConfidence, transposeKey }) =>
+      `Part ${index + 1}: ${show(partName ?? instrumentName)}, played by ${show(instrumentName)}${
+        transposeKey === undefined ? "" : `, in ${show(transposeKey)}`
+      }${
+        resolvedConfidence === undefined || resolvedConfidence === "high"
+          ? ""
+          : ` (${show(resolvedConfidence)} confidence)`
+      }`
+    )
+  ].join("\n")
+
+const key = /^(?:[A-G][b#]?)?$/
+
+const text = (message: string, value: string | undefined, validate?: (text: string) => string | undefined) =>
+  Prompt.run(Prompt.String({
+    message,
+    ...(value === undefined ? undefined : { default: Printable.line(value) }),
+    ...(validate === undefined ? undefined : {
+      validate: (typed: string) => {
+        const problem = validate(typed)
+        return problem === undefined ? Effect.succeed(typed) : Effect.fail(problem)
+      }
+    })
+  }))
+
+// What is the same as before is left out: it may have characters that were not shown.
+const changed = (typed: string, before: string | undefined): string | undefined =>
+  typed === Printable.line(before ?? "") ? undefined : typed
+
+const askPart = Effect.fnUntraced(function*({ index, instrumentId, partName, transposeKey }: Instrument) {
+  const part = `Part ${index + 1}`
+  const name = changed(yield* text(`${part}, name`, partName), partName)
+  const instrument = changed(yield* text(`${part}, instrument as GROUP.INSTRUMENT`, instrumentId), instrumentId)
+  const written = changed(
+    yield* text(
+      `${part}, key that it is written in`,
+      transposeKey,
+      (typed) => key.test(typed) ? undefined : "a key such as F, Bb or C#, or nothing"
+    ),
+    transposeKey
+  )
+  return { index, ...given({ partName: name, instrumentId: instrument, transposeKey: written }) }
+})
+
+/** Asks the questions at the terminal. `write` prints text for the person. */
+export const ask = Effect.fnUntraced(function*(details: Details, write: (text: string) => Effect.Effect<void>) {
+  yield* write(`Recognised:\n${summary(details)}`)
+  const isRight = yield* Prompt.run(Prompt.Confirm({ message: "Is this right?", initial: true }))
+  if (isRight) return {} satisfies Answers
+  const title = changed(yield* text("Title", details.title), details.title)
+  const parts = yield* Effect.forEach(details.instruments, askPart)
+  const instruments = parts.filter((part) => Object.keys(part).length > 1)
+  return { ...given({ title }), ...(instruments.length === 0 ? undefined : { instruments }) } satisfies Answers
+})

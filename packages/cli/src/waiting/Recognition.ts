@@ -1,0 +1,116 @@
+/** Follows a recognition to its end: shows its progress, and gives it the answers that it waits for. */
+import type { FlatError } from "@flat-sdk/core/FlatError"
+import type { RecognitionEvent } from "@flat-sdk/core/OmrRecognition"
+import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
+import * as OutputSettings from "../input/OutputSettings.ts"
+import { exitCodes } from "../output/ExitCode.ts"
+import * as Output from "../output/Output.ts"
+import * as Percent from "./Percent.ts"
+import * as Questions from "./Questions.ts"
+
+/** A job waits for answers, and nobody can give them here. */
+export class AnswersNeeded
+  extends Data.TaggedError("AnswersNeeded")<{ readonly job: string; readonly resume: string }>
+{
+  readonly exitCode = exitCodes.incomplete
+  override get message() {
+    return `the recognition job ${this.job} waits for answers, and there is no terminal to ask at. Its questions are on standard output`
+  }
+  get next() {
+    return `Save them, edit "answers" in them, and run: ${this.resume} --answers FILE. To keep what was recognised: ${this.resume} --accept`
+  }
+}
+
+/** Somebody left the questions. */
+export class QuestionsLeft
+  extends Data.TaggedError("QuestionsLeft")<{ readonly job: string; readonly resume: string }>
+{
+  readonly exitCode = exitCodes.interrupted
+  override get message() {
+    return `the recognition job ${this.job} still waits for answers`
+  }
+  get next() {
+    return `Resume with: ${this.resume}`
+  }
+}
+
+/** A job waits for a step that this version does not know. */
+export class UnknownStep extends Data.TaggedError("UnknownStep")<{ readonly job: string; readonly step: string }> {
+  readonly exitCode = exitCodes.unexpected
+  readonly next = "Complete the step in Flat, or with a newer version of this command."
+  override get message() {
+    return `the recognition job ${this.job} waits for a step that this version does not know: ${this.step}`
+  }
+}
+
+type Job = Extract<RecognitionEvent, { readonly _tag: "Done" }>["job"]
+
+export interface Options {
+  readonly quiet: boolean
+  readonly answers: Questions.Answers | undefined
+  /** Keeps what was recognised. */
+  readonly accept: boolean
+  /** The command that follows a job. */
+  readonly resume: (job: string) => string
+}
+
+const answersOf = Effect.fnUntraced(
+  function*(event: Extract<RecognitionEvent, { readonly _tag: "AwaitingInput" }>, options: Options) {
+    const { job: { id: job }, step } = event
+    const resume = options.resume(job)
+    if (options.accept) return {}
+    const details = Questions.detailsOf(event)
+    if (details === undefined) return yield* new UnknownStep({ job, step: step.step })
+    if (options.answers !== undefined) return options.answers
+    const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
+    if (!canPrompt) {
+      const output = yield* OutputSettings.options()
+      yield* Output.value(Questions.toJson(job, details), { ...output, fields: undefined, format: "json" })
+      return yield* new AnswersNeeded({ job, resume })
+    }
+    const stdio = yield* Stdio.Stdio
+    const write = (text: string) => Effect.ignore(Stream.run(Stream.make(`${text}\n`), stdio.stderr()))
+    return yield* Effect.catchTag(Questions.ask(details, write), "QuitError", () => new QuestionsLeft({ job, resume }))
+  }
+)
+
+/** Follows the events of a recognition, and returns the job when it is done. */
+export const follow = Effect.fnUntraced(function*(
+  events: Stream.Stream<RecognitionEvent, FlatError>,
+  options: Options
+) {
+  const percent = Percent.make(options.quiet)
+  let known: string | undefined
+  let done: Job | undefined
+  yield* Stream.runForEach(events, (event) =>
+    Effect.gen(function*() {
+      const { id, progress } = event.job
+      if (known === undefined && !options.quiet) {
+        yield* Output.note(`Recognition job ${id}. If this command ends, resume with: ${options.resume(id)}`)
+      }
+      known = id
+      switch (event._tag) {
+        case "Progress":
+          return yield* percent.show(progress?.percent, progress?.text)
+        case "AwaitingInput":
+          yield* percent.hide
+          return yield* event.answer(yield* answersOf(event, options))
+        case "Done":
+          done = event.job
+      }
+    })).pipe(
+      Effect.ensuring(percent.hide),
+      Effect.onInterrupt(() =>
+        known === undefined
+          ? Effect.void
+          : Output.note(
+            `The recognition job ${known} continues on the server. Follow it with: ${options.resume(known)}`
+          )
+      )
+    )
+  return done
+})
