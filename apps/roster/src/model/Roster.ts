@@ -1,0 +1,73 @@
+/**
+ * What the files of a school say, in whatever format they are. Ids are those of the source, strings are trimmed, and nothing is
+ * escaped: who writes values into a spreadsheet or a page escapes them there.
+ */
+import type { Diagnostic, DiagnosticCount } from "./Diagnostic.ts"
+import * as Memberships from "./Memberships.ts"
+import type { Person } from "./Person.ts"
+import type { School } from "./School.ts"
+import type { SchoolClass } from "./SchoolClass.ts"
+import type { Session } from "./Session.ts"
+import * as TimeWindow from "./TimeWindow.ts"
+
+export type Format = "oneroster-1.1" | "oneroster-1.2" | "clever" | "sds-2.1" | "sds-2" | "sds-1" | "csv"
+
+/**
+ * What absence from the files means.
+ * - `complete`: the files list everything. Only then, what is absent is gone.
+ * - `partial`: the files list a part, or rows were lost in reading. Absence means nothing.
+ * - `changes`: the files list what changed. `change` says what was removed; absence means nothing.
+ * - `absent`: the files say nothing about it.
+ */
+export type Coverage = "complete" | "partial" | "changes" | "absent"
+
+export interface SourceFile {
+  readonly name: string
+  /** Rows below the header, without empty ones. */
+  readonly rows: number
+}
+
+export interface Source {
+  readonly format: Format
+  /** The system that wrote the files, if they say so. */
+  readonly system?: string
+  readonly files: ReadonlyArray<SourceFile>
+}
+
+export interface Roster {
+  readonly source: Source
+  readonly coverage: { readonly people: Coverage; readonly classes: Coverage; readonly memberships: Coverage }
+  readonly schools: ReadonlyMap<string, School>
+  readonly sessions: ReadonlyMap<string, Session>
+  readonly people: ReadonlyMap<string, Person>
+  readonly classes: ReadonlyMap<string, SchoolClass>
+  readonly memberships: Memberships.Memberships
+  /** The first diagnostics of each code; `counts` has how many there are. */
+  readonly diagnostics: ReadonlyArray<Diagnostic>
+  readonly counts: ReadonlyArray<DiagnosticCount>
+}
+
+/** Creates a roster from its parts; what is not given is empty. */
+export const make = (parts: Partial<Roster> = {}): Roster => ({
+  source: { format: "csv", files: [] },
+  coverage: { people: "complete", classes: "complete", memberships: "complete" },
+  schools: new Map(),
+  sessions: new Map(),
+  people: new Map(),
+  classes: new Map(),
+  memberships: Memberships.make(),
+  diagnostics: [],
+  counts: [],
+  ...parts
+})
+
+/** Returns whether no diagnostic is an error. */
+export const isValid = (roster: Pick<Roster, "counts">): boolean =>
+  roster.counts.every((count) => count.severity !== "error")
+
+/** Returns when a class is held: from the start of its first session to the end of its last. Open if any of them is unknown. */
+export const windowOfClass = (roster: Pick<Roster, "sessions">, schoolClass: SchoolClass): TimeWindow.TimeWindow =>
+  schoolClass.sessions
+    .map((id) => roster.sessions.get(id))
+    .map((session): TimeWindow.TimeWindow => ({ begin: session?.start, end: session?.end }))
+    .reduce((all, window, position) => position === 0 ? window : TimeWindow.union(all, window), TimeWindow.always)
