@@ -147,6 +147,32 @@ describe("an agent over HTTP", { timeout: 60_000 }, () => {
       assert.strictEqual((yield* status(server.url, { authorization: `Bearer ${token}` })).status, 401)
     }))
 
+  it.live("a client of an older version is offered one that has the hints of tools", () =>
+    Effect.gen(function*() {
+      const { url } = yield* serve((yield* school()).url)
+      for (
+        const [asked, agreed] of [
+          ["2024-11-05", "2025-11-25"],
+          ["2025-03-26", "2025-03-26"],
+          ["2025-06-18", "2025-06-18"],
+          ["2025-11-25", "2025-11-25"]
+        ] as const
+      ) {
+        const response = yield* Effect.promise(() =>
+          fetch(url, {
+            method: "POST",
+            headers: {
+              "content-type": "application/json",
+              accept: "application/json, text/event-stream",
+              authorization: `Bearer ${token}`
+            },
+            body: initialize.replace("2025-06-18", asked)
+          }).then((response) => response.text())
+        )
+        assert.include(response, `"protocolVersion":"${agreed}"`)
+      }
+    }))
+
   it.live("listens on this computer only", () =>
     Effect.gen(function*() {
       const { url } = yield* serve((yield* school()).url)

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { execPath } from "node:process"
@@ -25,6 +25,9 @@ const signIn = async (home: string, baseUrl: string, scopes: ReadonlyArray<strin
   const profiles = { default: { baseUrl, account, accessToken: "sandbox-admin", scopes } }
   await writeFile(file, JSON.stringify({ version: 1, profiles }), { mode: 0o600 })
 }
+
+const song =
+  `<?xml version="1.0"?><score-partwise version="4.0"><part-list><score-part id="P1"><part-name>A</part-name></score-part></part-list><part id="P1"><measure number="1"><note><pitch><step>C</step><octave>4</octave></pitch><duration>4</duration><type>whole</type></note></measure></part></score-partwise>`
 
 describe("an agent over standard input and output", { timeout: 60_000 }, () => {
   it.live("lists tools in fewer than 2,000 tokens, with hints", () =>
@@ -243,6 +246,46 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
         yield* failure("read", { operation: "getUserLikes", parameters: { user: "me" }, cursor: "page-9" }),
         /There is no cursor/
       )
+    }))
+
+  it.live("files are sent from the chosen directory, and from nowhere else", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school()
+      const root = yield* folder
+      const files = join(root, "files")
+      yield* Effect.promise(async () => {
+        await mkdir(files)
+        await writeFile(join(files, "song.musicxml"), song)
+        await writeFile(join(root, "secret.musicxml"), song)
+        await symlink(join(root, "secret.musicxml"), join(files, "link.musicxml"))
+      })
+      const { call } = yield* start(sandbox.url, ["--allow-write", "--files", files])
+      const send = (file: string) =>
+        Effect.promise(() =>
+          call("write", { operation: "createScore", body: { title: "Song", privacy: "private", data: { file } } })
+        )
+      const made = yield* send("song.musicxml")
+      assert.isFalse(made.failed, made.text)
+      for (
+        const file of [
+          "../secret.musicxml",
+          join(root, "secret.musicxml"),
+          "link.musicxml",
+          "none.xml",
+          "",
+          ".",
+          "/etc/passwd"
+        ]
+      ) {
+        const refused = yield* send(file)
+        assert.match(refused.text, /There is no file .* in the directory of --files\. Nothing was sent/)
+      }
+      assert.strictEqual(sandbox.count("createScore"), 1)
+      const other = yield* start(sandbox.url, ["--allow-write"])
+      const refused = yield* Effect.promise(() =>
+        other.call("write", { operation: "createScore", body: { privacy: "private", data: { file: "song.musicxml" } } })
+      )
+      assert.match(refused.text, /--files/)
     }))
 
   it.live("ends without an error when its client leaves", () =>

@@ -1,7 +1,6 @@
 /**
  * What a tool returns: compact JSON, with what was cut, what was left out, and how to get the rest.
  */
-import type { Operation } from "../../catalog/Catalog.ts"
 import type { Masked } from "../privacy/Privacy.ts"
 import * as Compact from "./Compact.ts"
 import * as Pointer from "./Pointer.ts"
@@ -21,18 +20,10 @@ export interface Options {
   readonly advice?: string | undefined
 }
 
-const characters = 4
+/** A token is about four characters. */
+export const charactersOfToken = 4
 // For the fields beside the result.
 const reserve = 500
-
-/** The command that shows a person what a model does not get. */
-export const commandOf = (operation: Operation, group: string): string =>
-  [
-    "flat",
-    group,
-    operation.command,
-    ...operation.parameters.filter(({ required }) => required).map(({ name }) => name.toUpperCase())
-  ].join(" ")
 
 const leftOut = (masked: Masked, command: string) => ({
   ...(masked.secrets.length === 0
@@ -51,7 +42,7 @@ export const render = (
   const part = Pointer.at(whole, window.at ?? "")
   if ("missing" in part) return part
   const offset = window.offset ?? 0
-  const fitted = Compact.fit(Pointer.from(part.found, offset), Math.max(200, maxTokens * characters - reserve))
+  const fitted = Compact.fit(Pointer.from(part.found, offset), Math.max(200, maxTokens * charactersOfToken - reserve))
   const out = leftOut(masked, command)
   const total = Array.isArray(part.found) ? part.found.length : 0
   return {

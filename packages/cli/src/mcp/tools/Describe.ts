@@ -3,6 +3,7 @@
  */
 import { type Catalog, type Operation, resolve } from "../../catalog/Catalog.ts"
 import type { JsonSchema } from "../../catalog/JsonSchema.ts"
+import * as Sample from "../../describe/Sample.ts"
 import { classOf, isAccount } from "../privacy/FieldClasses.ts"
 import * as Effects from "./Effects.ts"
 import { parametersOf } from "./Input.ts"
@@ -80,52 +81,14 @@ export const fieldsOf = (catalog: Catalog, schema: JsonSchema, depth = 0): unkno
   )
 }
 
-const sampleOf = (catalog: Catalog, field: string, schema: JsonSchema): unknown => {
-  const one = plain(catalog, schema)
-  if (one.const !== undefined) return one.const
-  if (one.enum !== undefined) return one.enum[0]
-  if (one.items !== undefined) return [sampleOf(catalog, field, one.items)]
-  switch ([one.type].flat()[0]) {
-    case "boolean":
-      return true
-    case "integer":
-    case "number":
-      return one.minimum ?? 1
-    case "object":
-      return bodySample(catalog, one)
-    default:
-      return `<${field}>`
-  }
-}
-
-const bodySample = (catalog: Catalog, schema: JsonSchema): unknown => {
-  const one = plain(catalog, schema)
-  const parts = one.anyOf ?? one.oneOf
-  if (parts !== undefined) return bodySample(catalog, parts[0]!)
-  const entries = Object.entries(one.properties ?? {})
-  const required = entries.filter(([field]) => one.required?.includes(field))
-  return Object.fromEntries(
-    (required.length > 0 ? required : entries.slice(0, 2)).map(([field, child]) => [
-      field,
-      sampleOf(catalog, field, child)
-    ])
-  )
-}
-
 const exampleOf = (catalog: Catalog, operation: Operation): unknown => {
-  const parameters = Object.fromEntries(
-    operation.parameters.filter(({ required }) => required).map(({ name, schema }) => [
-      name,
-      sampleOf(catalog, name, schema)
-    ])
-  )
-  const body = Effects.bodyOf(catalog, operation)
+  const { body, ...parameters } = Sample.input(catalog, operation)
   return {
     tool: isRead(operation) ? "read" : "write",
     arguments: {
       operation: operation.id,
       ...(Object.keys(parameters).length === 0 ? undefined : { parameters }),
-      ...(body === undefined ? undefined : { body: bodySample(catalog, body) })
+      ...(body === undefined ? undefined : { body })
     }
   }
 }
@@ -166,7 +129,11 @@ export const describe = (offer: Offer, operation: Operation): Readonly<Record<st
     ...(body === undefined ? undefined : { body: fieldsOf(catalog, body) }),
     ...(operation.body === undefined || operation.body.contents.length === 0
       ? undefined
-      : { "fields with the contents of a file": operation.body.contents.join(", ") }),
+      : {
+        files: `${
+          operation.body.contents.join(", ")
+        }: the contents, or { "file": NAME } for a file in the directory of --files`
+      }),
     example: exampleOf(catalog, operation)
   }
 }

@@ -55,7 +55,8 @@ const adviceOf = ({ reason }: FlatError.FlatError, operation: Operation, now: nu
 /** Converts the error of a call. Names in it are pseudonyms, secrets are removed. */
 export const toToolError = (operation: Operation, privacy: Privacy) => (error: FlatError.FlatError) =>
   Effect.map(Clock.currentTimeMillis, (now) => {
-    const what = privacy.maskText(error.message)
+    // A server may repeat a whole body.
+    const what = privacy.maskText(error.message).slice(0, 1500)
     return new ToolError({ message: `${what.endsWith(".") ? what : `${what}.`} ${adviceOf(error, operation, now)}` })
   })
 

@@ -5,6 +5,7 @@ import type { Page } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import type { Caller, Input } from "../../calls/Caller.ts"
 import type { Operation } from "../../catalog/Catalog.ts"
+import * as ShellExample from "../../describe/ShellExample.ts"
 import type { Options } from "../Options.ts"
 import type { Privacy } from "../privacy/Privacy.ts"
 import * as Result from "../results/Result.ts"
@@ -59,7 +60,7 @@ export const show = (
   rendered(
     Result.render(
       privacy.mask(value, operation.response),
-      Result.commandOf(operation, offer.groupOf(operation)),
+      ShellExample.of(offer.catalog, offer.groupOf(operation), operation),
       { window: {}, maxTokens: options.maxTokens, ...more }
     ),
     more.window?.at

@@ -12,6 +12,7 @@ import { explaining } from "./Failure.ts"
 import * as InputOf from "./Input.ts"
 import { isRead } from "./Offer.ts"
 import * as Read from "./Read.ts"
+import * as Uploads from "./Uploads.ts"
 
 export interface Parameters {
   readonly operation: string
@@ -78,7 +79,7 @@ const plan = Effect.fnUntraced(function*(
 
 /** Calls an operation that changes data, or returns a plan. */
 export const write = Effect.fnUntraced(function*(dependencies: Dependencies, session: string, given: Parameters) {
-  const { caller, confirmations, offer, privacy } = dependencies
+  const { caller, confirmations, offer, options, privacy } = dependencies
   const operation = yield* offer.get(given.operation)
   if (isRead(operation)) return yield* fail(`${operation.id} only reads. Use the tool read.`)
   const input = yield* InputOf.make(operation, privacy, given)
@@ -86,6 +87,7 @@ export const write = Effect.fnUntraced(function*(dependencies: Dependencies, ses
   if (given.confirm !== undefined && given.confirm !== "") {
     yield* confirmations.redeem(given.confirm, session, operation, input)
   } else if (reasons.length > 0) return yield* plan(dependencies, session, operation, input, given, reasons)
-  const value = yield* explaining(operation, privacy)(caller.call(operation, input))
+  const sent = yield* Uploads.resolve(operation, input, options.files)
+  const value = yield* explaining(operation, privacy)(caller.call(operation, sent))
   return yield* Read.show(dependencies, operation, value)
 })
