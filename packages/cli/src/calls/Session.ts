@@ -2,7 +2,9 @@
  * What a command needs to call the API: the catalog, and a client of the account that the flags and the profile choose. The client is made when it is
  * first used.
  */
-import { FlatClient, type FlatError, Transport, type Upload } from "@flat-sdk/core"
+import type { FlatClient, FlatError, Upload } from "@flat-sdk/core"
+import * as FlatConfig from "@flat-sdk/core/FlatConfig"
+import * as Transport from "@flat-sdk/core/Transport"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
@@ -15,6 +17,7 @@ import type { ProfileError } from "../profiles/ProfileError.ts"
 import * as Caller from "./Caller.ts"
 import * as Captured from "./Captured.ts"
 import * as ContentFile from "./ContentFile.ts"
+import { MakeClient } from "./MakeClient.ts"
 
 /** Why there is no client. */
 export type SessionError = FlatError.FlatError | ProfileError
@@ -43,13 +46,9 @@ export class Session extends Context.Service<Session, SessionShape>()("@flat-sdk
 const isPrinted = ({ curl, dryRun }: GlobalValues): boolean => curl || dryRun
 
 /** Makes a client whose requests are captured. */
-const capturing = (baseUrl: string | undefined, userAgent: string, form: Captured.Form) =>
+const capturing = (baseUrl: string, userAgent: string, form: Captured.Form) =>
   Effect.provideService(
-    FlatClient.make({
-      accessToken: Captured.placeholderToken,
-      userAgent,
-      ...(baseUrl === undefined ? undefined : { baseUrl })
-    }),
+    Effect.flatMap(MakeClient, (make) => make({ accessToken: Captured.placeholderToken, userAgent, baseUrl })),
     Transport.Transport,
     Captured.transport(form)
   )
@@ -65,10 +64,8 @@ export const make = Effect.fnUntraced(function*(
   const { as, baseUrl, profile } = globals
 
   // A request that is printed needs no token, only the URL of the profile, if there is one.
-  const printed = Effect.flatMap(
-    profiles.select({ profile, baseUrl }),
-    (selected) => capturing(selected.baseUrl, userAgent, globals.curl ? "curl" : "text")
-  )
+  const selected = Effect.map(profiles.select({ profile, baseUrl }), (selected) => selected.baseUrl)
+  const printed = Effect.flatMap(selected, (url) => capturing(url, userAgent, globals.curl ? "curl" : "text"))
   const open = (scopes?: ReadonlyArray<string>) =>
     isPrinted(globals) ? printed : profiles.client({ profile, baseUrl, as, scopes }, { userAgent })
 
@@ -79,7 +76,9 @@ export const make = Effect.fnUntraced(function*(
     caller: Effect.map(client, Caller.fromClient),
     clientOf: ({ scopes }) => as === undefined ? client : open(scopes),
     capture: (call) =>
-      Effect.flatMap(capturing(baseUrl, userAgent, "text"), (client) => call(Caller.fromClient(client))).pipe(
+      Effect.orElseSucceed(selected, () => FlatConfig.defaultBaseUrl).pipe(
+        Effect.flatMap((url) => capturing(url, userAgent, "text")),
+        Effect.flatMap((client) => call(Caller.fromClient(client))),
         Effect.as(undefined),
         Effect.catchCause((cause) => {
           const captured = Captured.capturedIn(cause)

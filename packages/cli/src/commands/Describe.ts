@@ -4,6 +4,7 @@ import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Caller from "../calls/Caller.ts"
+import * as ContentFile from "../calls/ContentFile.ts"
 import * as Printed from "../calls/Printed.ts"
 import { Session } from "../calls/Session.ts"
 import { commandOf, find } from "../catalog/Catalog.ts"
@@ -42,7 +43,9 @@ export const command = Command.make(
         command: `flat ${name}`
       })
     }
-    const request = yield* session.capture((caller) => Caller.once(caller, operation, Sample.input(catalog, operation)))
+    const request = yield* session.capture((caller) =>
+      Caller.once(caller, operation, Sample.input(catalog, operation, ContentFile.markOf(Sample.fileName)))
+    )
     const described = Description.of(catalog, operation, request === undefined ? "" : Printed.curl(request, catalog))
     const options = yield* OutputSettings.options()
     yield* format === undefined && options.terminal || format === "table"

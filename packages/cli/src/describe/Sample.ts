@@ -1,7 +1,8 @@
 /**
  * Sample inputs of operations, made from their schemas: every required parameter and field, and nothing else.
  */
-import type { Catalog, Operation, Parameter } from "../catalog/Catalog.ts"
+import type { Body, Catalog, Operation, Parameter } from "../catalog/Catalog.ts"
+import * as Contents from "../catalog/Contents.ts"
 import * as Fields from "../catalog/Fields.ts"
 import type { JsonSchema } from "../catalog/JsonSchema.ts"
 
@@ -64,27 +65,54 @@ const ofParameter = (catalog: Catalog, { name, schema }: Parameter): readonly [s
   value(catalog, schema, name)
 ]
 
-/** Returns an input of an operation: what it requires. An object that requires nothing gets its first simple field. */
-export const input = (catalog: Catalog, operation: Operation): Readonly<Record<string, unknown>> => {
-  const { body, parameters } = operation
+/** The name of files in samples. */
+export const fileName = "FILE"
+
+/** Returns a body. Of several forms, that with a file. An object that requires nothing gets its first simple field. */
+const bodyOf = (catalog: Catalog, { contents, schema }: Body): unknown => {
+  const files = new Set(contents.map((path) => path.split(/[.[]/)[0]!))
+  const members = Fields.membersOf(catalog, schema)
+  const form = members.find(({ properties = {} }) => [...files].some((name) => name in properties)) ?? schema
+  const required = value(catalog, form, "body")
+  const fields = Fields.fieldsOf(catalog, form)
+  const sample = typeof required === "object" && required !== null && files.size > 0
+    ? {
+      ...required,
+      ...Object.fromEntries([...files].map((name) => [name, value(catalog, fields.get(name)?.[0] ?? {}, name)]))
+    }
+    : required
+  if (typeof sample !== "object" || sample === null || Object.keys(sample).length > 0) return sample
+  const simple = [...fields].map(([name, [field]]) => [name, value(catalog, field ?? {}, name)] as const).find((
+    [, field]
+  ) => typeof field !== "object")
+  return simple === undefined ? sample : { [simple[0]]: simple[1] }
+}
+
+/** Returns an input of an operation: what it requires. `content` stands for the contents of a file named {@link fileName}. */
+export const input = (
+  catalog: Catalog,
+  { body, parameters }: Operation,
+  content?: unknown
+): Readonly<Record<string, unknown>> => {
   const required = Object.fromEntries(
     parameters.filter((parameter) => parameter.required).map((parameter) => ofParameter(catalog, parameter))
   )
   if (body === undefined) return required
-  const sample = value(catalog, body.schema, "body")
-  if (typeof sample !== "object" || sample === null || Object.keys(sample).length > 0) {
-    return { ...required, body: sample }
+  const sample = bodyOf(catalog, body)
+  return {
+    ...required,
+    body: content === undefined ? sample : Contents.fill(catalog, body, sample, { content, name: fileName })
   }
-  const simple = [...Fields.fieldsOf(catalog, body.schema)].map(([name, [schema]]) =>
-    [name, value(catalog, schema ?? {}, name)] as const
-  ).find(([, field]) => typeof field !== "object")
-  return { ...required, body: simple === undefined ? sample : { [simple[0]]: simple[1] } }
 }
 
-/** Returns the same as flags and as an object share it: the fields of a body as paths with their values. */
+// Not what stands for the contents of a file.
+const isPlain = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
+
+/** Returns the innermost fields of a value with their paths, such as `authors[0].name`. */
 export const leaves = (value: unknown, path = ""): ReadonlyArray<readonly [path: string, value: unknown]> =>
   Array.isArray(value) && value.length > 0
     ? value.flatMap((item, index) => leaves(item, `${path}[${index}]`))
-    : typeof value === "object" && value !== null && Object.keys(value).length > 0
+    : isPlain(value) && Object.keys(value).length > 0
     ? Object.entries(value).flatMap(([name, inner]) => leaves(inner, path === "" ? name : `${path}.${name}`))
     : [[path, value]]

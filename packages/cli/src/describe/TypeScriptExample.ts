@@ -30,21 +30,6 @@ const literal = (value: unknown): string =>
       } }`
     : JSON.stringify(value)
 
-/** Puts a reference in the place of file contents. */
-const withFile = (value: unknown, contents: ReadonlyArray<string>, path = ""): unknown =>
-  contents.includes(path)
-    ? new Reference(fileName)
-    : Array.isArray(value)
-    ? value.map((item) => withFile(item, contents, `${path}[]`))
-    : typeof value === "object" && value !== null
-    ? Object.fromEntries(
-      Object.entries(value).map(([name, inner]) => [
-        name,
-        withFile(inner, contents, path === "" ? name : `${path}.${name}`)
-      ])
-    )
-    : value
-
 interface Call {
   /** The function, such as `flat.scores.createScore`. */
   readonly target: string
@@ -54,14 +39,12 @@ interface Call {
 }
 
 const callOf = (catalog: Catalog, operation: Operation): Call => {
-  const { body, ...parameters } = Sample.input(catalog, operation)
-  const contents = operation.body?.contents ?? []
-  const sent = body === undefined ? parameters : { ...parameters, body: withFile(body, contents) }
-  const input = Object.keys(sent).length === 0 ? "" : literal(sent)
+  const sample = Sample.input(catalog, operation, new Reference(fileName))
+  const input = Object.keys(sample).length === 0 ? "" : literal(sample)
   return {
     target: `flat.${operation.service}.${operation.id}`,
     input,
-    sendsFile: new RegExp(`\\b${fileName}(?:[ ,}\\]]|$)`).test(input) && contents.length > 0
+    sendsFile: Sample.leaves(sample).some(([, value]) => value instanceof Reference)
   }
 }
 

@@ -8,8 +8,8 @@ import * as Path from "effect/Path"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import type { Session, SessionShape } from "../calls/Session.ts"
-import type { Body, Catalog } from "../catalog/Catalog.ts"
-import * as Fields from "../catalog/Fields.ts"
+import type { Body } from "../catalog/Catalog.ts"
+import * as Contents from "../catalog/Contents.ts"
 import * as Assignment from "./Assignment.ts"
 import type { UsageProblem } from "./UsageError.ts"
 
@@ -97,13 +97,6 @@ const contentOf = (session: SessionShape, given: string): Effect.Effect<Content,
     return { content, name: file === "-" ? undefined : (yield* Path.Path).basename(file) }
   })
 
-/** A field that takes the name of a file next to its contents. */
-const nameField = "filename"
-
-const hasName = (catalog: Catalog, { schema }: Body, place: ReadonlyArray<string | number>): boolean =>
-  Fields.schemasAt(catalog, schema, [...place.slice(0, -1).filter((part) => typeof part === "string"), nameField])
-    .length > 0
-
 /** Builds the body of an operation. */
 export const build = Effect.fnUntraced(function*(
   session: Session["Service"],
@@ -130,7 +123,7 @@ export const build = Effect.fnUntraced(function*(
     const { content, name } = opened.success
     built = placed(built, place, {
       [field]: content,
-      ...(name !== undefined && hasName(catalog, body, place) ? { [nameField]: name } : undefined)
+      ...(name !== undefined && Contents.hasName(catalog, body, place) ? { [Contents.nameField]: name } : undefined)
     })
   }
   return { body: built, problems }

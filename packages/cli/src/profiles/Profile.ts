@@ -1,7 +1,7 @@
 /**
  * Profiles: which server, account and token a command uses.
  */
-import * as FlatClient from "@flat-sdk/core/FlatClient"
+import type * as FlatClient from "@flat-sdk/core/FlatClient"
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import type * as FlatError from "@flat-sdk/core/FlatError"
 import * as OAuth from "@flat-sdk/core/OAuth"
@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
+import { MakeClient } from "../calls/MakeClient.ts"
 import { grantable, lookUp } from "./Account.ts"
 import { credentialPath, type Machine, thisMachine } from "./ConfigFolder.ts"
 import { type Contents, type CredentialFile, credentialFile, profileOf, type StoredProfile } from "./CredentialFile.ts"
@@ -176,7 +177,7 @@ export const make = Effect.fnUntraced(function*(machine: Machine) {
   const client = Effect.fnUntraced(
     function*(flags: CallFlags, options: Omit<FlatConfig.Options, "accessToken" | "baseUrl"> = {}) {
       const { accessToken, baseUrl, scopes } = yield* resolve(flags)
-      const own = yield* FlatClient.make({ ...options, accessToken, baseUrl })
+      const own = yield* (yield* MakeClient)({ ...options, accessToken, baseUrl })
       if (flags.as === undefined) return own
       return own.actAs(yield* lookUp(own, flags.as), grantable(flags.scopes, scopes))
     },

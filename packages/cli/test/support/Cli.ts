@@ -90,6 +90,12 @@ export class Cli {
     return this.execute(["sh", "-c", `${flat}\n${line}`], options)
   }
 
+  /** Runs a line of shell on a terminal. */
+  terminalShell(line: string, options: RunOptions = {}): Promise<Ran> {
+    const script = `flat() { ${quoted(process.execPath)} ${quoted(main)} "$@"; }\n${line}`
+    return this.execute(["script", "-qec", `sh -c ${quoted(script)}`, "/dev/null"], { ...options, terminal: true })
+  }
+
   private execute([file, ...args]: ReadonlyArray<string>, { cwd, env, stdin, terminal }: RunOptions): Promise<Ran> {
     return new Promise((resolve, reject) => {
       const child = spawn(file!, args, {

@@ -40,12 +40,10 @@ const observed = (transport: Transport.TransportShape, see: (seen: Seen) => void
   stream: (...request) => Effect.tap(transport.stream(...request), (response) => Effect.sync(() => see(response)))
 })
 
-/** Creates the program for a catalog. `profiles` replaces how clients are made. */
+/** Creates the program for a catalog. `further` replaces services of the program. */
 export const program = (
   catalog: Catalog = Document.load(),
-  profiles: (env: Record<string, string | undefined>) => Layer.Layer<Profile.Profiles, never, Transport.Transport> = (
-    env
-  ) => Profile.layer({ platform: process.platform, env, home: env["HOME"] ?? "/nonexistent" })
+  further: Layer.Layer<never> = Layer.empty
 ): Program => ({
   run: async (args, { env = {}, stdin = "", stdoutIsTerminal = false }) => {
     const out: Array<Buffer> = []
@@ -62,13 +60,9 @@ export const program = (
       Transport.Transport,
       Effect.map(Transport.Transport, (transport) => observed(transport, (response) => (seen = response)))
     ).pipe(Layer.provide(HttpTransport.layer()))
-    const services = Layer.mergeAll(
-      Layer.merge(NodeServices.layer, Layer.empty),
-      Layer.provide(profiles(env), transport)
-    )
-    const code = await Effect.runPromise(
-      App.run(args, catalog).pipe(Effect.provide(stdio), Effect.provide(services))
-    )
+    const profiles = Profile.layer({ platform: process.platform, env, home: env["HOME"] ?? "/nonexistent" })
+    const services = Layer.mergeAll(NodeServices.layer, further, Layer.provide(profiles, transport))
+    const code = await Effect.runPromise(App.run(args, catalog).pipe(Effect.provide(stdio), Effect.provide(services)))
     const bytes = Buffer.concat(out)
     return { stdout: bytes.toString(), stderr: Buffer.concat(err).toString(), bytes, code, seen }
   }

@@ -1,0 +1,104 @@
+/** `flat describe`: every operation, with examples that compile and run. */
+import type { Snippet } from "@flat-sdk/conformance/snippets/Snippet"
+import * as Workspace from "@flat-sdk/conformance/snippets/Workspace"
+import * as Effect from "effect/Effect"
+import { describe, expect, it } from "vitest"
+import { commandOf, find } from "../src/catalog/Catalog.ts"
+import * as Document from "../src/catalog/Document.ts"
+import type * as Description from "../src/describe/Description.ts"
+import * as InProcess from "./support/InProcess.ts"
+
+type Described = ReturnType<typeof Description.of>
+
+const catalog = Document.load()
+const { run } = InProcess.program()
+const env = { FLAT_BASE_URL: "https://api.flat.example/v2", FLAT_ACCESS_TOKEN: "token" }
+
+const described = async (name: string): Promise<Described> => {
+  const { code, stderr, stdout } = await run(["describe", ...name.split(" "), "--format", "json"], { env })
+  if (code !== 0) throw new Error(stderr)
+  return JSON.parse(stdout) as Described
+}
+
+/** Splits a line of shell at its spaces, outside of quotes. */
+const words = (line: string): ReadonlyArray<string> =>
+  [...line.matchAll(/(?:'[^']*'|\\'|[^\s'\\])+/g)].map(([word]) => word.replaceAll(/'([^']*)'|\\(')/g, "$1$2"))
+
+describe("every operation", () => {
+  it("has examples in shell that are valid, and the curl line of the same request", { timeout: 120_000 }, async () => {
+    for (const operation of catalog.operations) {
+      const { examples, id, input } = await described(operation.id)
+      expect(id).toBe(operation.id)
+      expect(input).toMatchObject({ type: "object" })
+      const [flat, ...args] = words(examples.shell)
+      expect(flat).toBe("flat")
+      const { code, stderr, stdout } = await run([...args, "--curl"], { env })
+      expect([operation.id, code, stderr]).toEqual([operation.id, 0, ""])
+      expect(stdout.trimEnd()).toBe(examples.curl)
+    }
+  })
+
+  it("has TypeScript over both APIs that compiles", { timeout: 300_000 }, async () => {
+    const snippets: Array<Snippet> = []
+    for (const operation of catalog.operations) {
+      const { examples } = await described(operation.id)
+      for (const api of ["effect", "promise"] as const) {
+        const mode = { _tag: "check-only", reason: "the ids of an example do not exist" } as const
+        snippets.push({ file: `${operation.id}-${api}`, line: 1, code: examples[api], mode })
+      }
+    }
+    expect(snippets).toHaveLength(2 * catalog.operations.length)
+    const errors = await Effect.runPromise(
+      Effect.scoped(Effect.flatMap(Workspace.make(snippets), ({ check }) => check))
+    )
+    expect(Object.fromEntries(errors)).toEqual({})
+  })
+
+  it("is found by its command, its full command and its id", () => {
+    for (const operation of catalog.operations) {
+      for (const name of [operation.id, operation.fullCommand, `flat ${commandOf(catalog, operation)}`]) {
+        expect(find(catalog, name)?.id).toBe(operation.id)
+      }
+    }
+  })
+})
+
+it("describes an operation as text on a terminal", async () => {
+  const { code, stdout } = await run(["describe", "organization", "list-users"], { env, stdoutIsTerminal: true })
+  expect(code).toBe(0)
+  expect(stdout).toContain("flat organization list-users\n  GET /organizations/users    listOrganizationUsers")
+  expect(stdout).toContain("edu.admin.users.readonly")
+  expect(stdout).toMatch(/--page-size \(integer, 1 to 1000, query\)/)
+})
+
+it("suggests the operation that was meant", async () => {
+  const { code, stderr } = await run(["describe", "organization", "list-user"], { env })
+  expect(code).toBe(2)
+  expect(stderr).toContain("Did you mean organization list-users?")
+})
+
+describe("flat operations", () => {
+  const search = async (...args: ReadonlyArray<string>) => {
+    const { stdout } = await run(["operations", ...args], { env })
+    return stdout.trim().split("\n").map((line) => JSON.parse(line) as { id: string; scopes: ReadonlyArray<string> })
+  }
+
+  it.each([
+    ["create user account", "createOrganizationUser"],
+    ["exort score", "createExportTask"],
+    ["who likes", "getUserLikes"],
+    ["sign-in link", "createOrganizationUserSigninLink"],
+    ["/scores/{score}/fork", "forkScore"],
+    ["resolved comment", "markScoreCommentResolved"]
+  ])("finds %s", async (words, id) => {
+    expect((await search("--search", words, "--limit", "3")).map((found) => found.id)).toContain(id)
+  })
+
+  it("lists all, and those of a scope", async () => {
+    expect(await search()).toHaveLength(catalog.operations.length)
+    const some = await search("--scope", "tasks.readonly")
+    expect(some.map(({ id }) => id)).toEqual(["getTask"])
+    const wrong = await run(["operations", "--scope", "task.readonly"], { env })
+    expect(wrong.stderr).toContain("Did you mean tasks.readonly?")
+  })
+})
