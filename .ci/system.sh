@@ -13,6 +13,9 @@ need() {
 missing=()
 need chromium chromium chromium-browser google-chrome
 need redis-server redis-server
+need zsh zsh
+need fish fish
+need mandoc mandoc
 
 as_root=()
 [ "$(id -u)" = 0 ] || as_root=(sudo -n)

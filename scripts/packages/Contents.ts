@@ -8,7 +8,7 @@ import type { Tarball } from "./Tarball.ts"
 
 const required = ["package.json", "README.md", "CHANGELOG.md", "LICENSE"]
 const allowed =
-  /^(package\.json|openapi\.json|README\.md|SKILL\.md|llms\.txt|LICENSE|CHANGELOG\.md|docs\/[\w-]+\.md|dist\/THIRD-PARTY-LICENSES\.txt|bundled\/.+\.js(\.map)?|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.(ts|md|json))$/
+  /^(package\.json|openapi\.json|README\.md|SKILL\.md|llms\.txt|LICENSE|CHANGELOG\.md|docs\/[\w-]+\.md|recordings\/[\w-]+\.svg|dist\/flat\.1|dist\/THIRD-PARTY-LICENSES\.txt|bundled\/.+\.js(\.map)?|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.(ts|md|json))$/
 
 export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   const files = new Set(tarball.files)
@@ -27,7 +27,9 @@ export const problems = (tarball: Tarball): ReadonlyArray<string> => {
     }
   }
   for (const file of tarball.files.filter((name) => name.endsWith(".map"))) found.push(...brokenMap(tarball, file))
-  for (const file of tarball.files.filter((name) => name.endsWith(".js"))) found.push(...unreadable(tarball, file))
+  // A package with commands only is a program, which nobody bundles.
+  const libraries = tarball.entryPoints.length === 0 ? [] : tarball.files.filter((name) => name.endsWith(".js"))
+  for (const file of libraries) found.push(...unreadable(tarball, file))
   const read = (file: string) =>
     files.has(file) ? fs.readFileSync(path.join(tarball.directory, file), "utf8") : undefined
   found.push(...Markdown.problems(tarball.files, read))

@@ -16,6 +16,8 @@ export const publintProblems = async (tarball: Tarball): Promise<ReadonlyArray<s
 const irrelevant = new Set(["node10", "node16-cjs"])
 
 export const attwProblems = async (tarball: Tarball): Promise<ReadonlyArray<string>> => {
+  // A package with commands only has no types.
+  if (tarball.entryPoints.length === 0) return []
   const result = await checkPackage(createPackageFromTarballData(tarball.bytes), {
     entrypoints: [...tarball.entryPoints]
   })

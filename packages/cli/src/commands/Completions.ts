@@ -9,7 +9,15 @@ import * as Stream from "effect/Stream"
 import { Session } from "../calls/Session.ts"
 import type { Catalog } from "../catalog/Catalog.ts"
 import { text } from "../output/Output.ts"
-import { treeOf, withGlobals } from "../reference/CommandTree.ts"
+import { forShells, treeOf } from "../reference/CommandTree.ts"
+
+/** How to install each script. Bash loads one in this folder when the command is first completed. */
+const installs = {
+  bash: "flat completions bash > ~/.local/share/bash-completion/completions/flat",
+  zsh: "flat completions zsh > ~/.zsh/completions/_flat",
+  fish: "flat completions fish > ~/.config/fish/completions/flat.fish",
+  powershell: "flat completions powershell > flat-completion.ps1"
+}
 
 /** Creates the command. `all` creates the root command with every command in it. */
 export const make = (all: (catalog: Catalog) => Effect.Effect<Command.Command.Any>) =>
@@ -22,8 +30,11 @@ export const make = (all: (catalog: Catalog) => Effect.Effect<Command.Command.An
     },
     Effect.fnUntraced(function*({ shell }) {
       const { catalog } = yield* Session
-      const tree = withGlobals(treeOf(yield* all(catalog), catalog))
-      const script = Completions.generate(tree.name, shell, tree).replaceAll("flat --completions ", "flat completions ")
+      const tree = forShells(treeOf(yield* all(catalog), catalog))
+      const script = Completions.generate(tree.name, shell, tree)
+        .replace(/^#\s+flat --completions .*$/m, `#   ${installs[shell]}`)
+        // File names, where nothing else is completed.
+        .replace(/^complete -F _flat flat$/m, "complete -o bashdefault -o default -F _flat flat")
       yield* text(Stream.make(`${script}\n`))
     })
   ).pipe(
@@ -31,8 +42,8 @@ export const make = (all: (catalog: Catalog) => Effect.Effect<Command.Command.An
       "Print a script that completes services, operations and flags in a shell. Its head says where to install it"
     ),
     Command.withExamples([
-      { command: "flat completions bash >> ~/.bashrc" },
-      { command: "flat completions zsh > ~/.zsh/completions/_flat" },
-      { command: "flat completions fish > ~/.config/fish/completions/flat.fish" }
+      { command: installs.bash },
+      { command: installs.zsh },
+      { command: installs.fish }
     ])
   )

@@ -18,6 +18,14 @@ const name = "flat sandbox"
 /** The simulated API is loaded when it starts. */
 const load = Effect.promise(() => import("../../../sandbox/src/command/Start.ts"))
 
+/** Loads SQLite, and leaves out its warning, which is for developers. */
+const loadSqlite = Effect.sync(() => {
+  const emitWarning = process.emitWarning.bind(process)
+  process.emitWarning = () => {}
+  process.getBuiltinModule("node:sqlite")
+  process.emitWarning = emitWarning
+})
+
 const both = new CliError.UserError({
   cause: "--exec and a command",
   userMessage: "Give the command either with --exec or after --, not both."
@@ -71,6 +79,7 @@ export const command = Command.make(
       const isAlone = line === undefined && program === undefined
       const values = { ...rest, port: Option.getOrElse(port, () => isAlone ? 4010 : 0) }
       const { greeting, start } = yield* load
+      if (Option.isSome(rest.data)) yield* loadSqlite
       const sandbox = yield* start(values)
       if (isAlone) {
         yield* Console.log(greeting(sandbox, values))

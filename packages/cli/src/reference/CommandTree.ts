@@ -47,5 +47,17 @@ export const treeOf = (root: Command.Command.Any, { services }: Catalog): Comman
   }
 }
 
-/** Returns the tree with the global flags at each command, where a shell completes them. */
-export const withGlobals = (tree: CommandTree): CommandTree => withFlags(tree, tree.flags)
+const short = (text: string | undefined): string | undefined =>
+  text?.split("\n\n")[0]!.replaceAll(/\s+/g, " ").replace(/\. .*$/, "").replace(/\.$/, "")
+
+/** Shortens what shells show beside a completion to one sentence. */
+const shortened = (tree: CommandTree): CommandTree => ({
+  ...tree,
+  description: short(tree.description),
+  flags: tree.flags.map((flag) => ({ ...flag, description: short(flag.description) })),
+  arguments: tree.arguments.map((argument) => ({ ...argument, description: short(argument.description) })),
+  subcommands: tree.subcommands.map(shortened)
+})
+
+/** Returns the tree for shells: with the global flags at each command, where a shell completes them. */
+export const forShells = (tree: CommandTree): CommandTree => shortened(withFlags(tree, tree.flags))

@@ -72,8 +72,8 @@ const group = (tree: CommandTree): string =>
     `.SS ${escaped(tree.name)}`,
     sentence(tree.description),
     ...(tree.subcommands.length === 0
-      ? [entry(usage("", tree), "")]
-      : tree.subcommands.flatMap((command) => runnable(tree.name, command)))
+      ? [entry(usage("flat", tree), "")]
+      : tree.subcommands.flatMap((command) => runnable(`flat ${tree.name}`, command)))
   ].join("\n")
 
 /** Returns the man page of a tree. */

@@ -1,0 +1,50 @@
+/** The man page. */
+import { spawnSync } from "node:child_process"
+import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import * as Document from "../../src/catalog/Document.ts"
+import { table } from "../../src/output/ExitCode.ts"
+import { variables } from "../../src/reference/Environment.ts"
+import { Cli } from "../support/Cli.ts"
+
+let cli: Cli
+let page: string
+beforeAll(async () => {
+  cli = await Cli.start({ users: 1 })
+  const { code, stdout } = await cli.run(["man"])
+  assert.strictEqual(code, 0)
+  page = stdout
+})
+afterAll(() => cli.close())
+
+const mandoc = (args: ReadonlyArray<string>) => {
+  const { error, status, stderr, stdout } = spawnSync("mandoc", args, { encoding: "utf8", input: page })
+  assert.isUndefined(error)
+  return { status, stdout, stderr }
+}
+
+describe("the man page", () => {
+  it("has no warning of mandoc but that it has no date, which would differ for each build", () => {
+    const { stderr, stdout } = mandoc(["-T", "lint", "-W", "warning"])
+    assert.deepStrictEqual([stdout.trim().split("\n").map((line) => line.replace(/^.*: WARNING/, "WARNING")), stderr], [
+      ["WARNING: missing date, using \"\": TH"],
+      ""
+    ])
+  })
+
+  it("shows every operation with its flags, every exit code and every variable", () => {
+    const lines = page.replaceAll(/\\f[BIR]/g, "").replaceAll("\\-", "-").split("\n")
+    for (const { command, operations } of Document.load().services) {
+      for (const operation of operations) {
+        const usage = `flat ${command} ${operation.command}`
+        const line = lines.find((line) => `${line} `.startsWith(`${usage} `))
+        assert.isDefined(line, usage)
+        for (const { flag, in: place } of operation.parameters) {
+          if (place !== "path") assert.include(line, `[--${flag}`)
+        }
+      }
+    }
+    const text = mandoc(["-T", "ascii"]).stdout.replaceAll(/.\u0008/g, "")
+    for (const { code, name } of table) assert.match(text, new RegExp(`^ +${code} +${name}:`, "m"))
+    for (const { name } of variables) assert.include(text, name)
+  })
+})
