@@ -17,6 +17,7 @@ import * as Tools from "./Tools.ts"
 import * as Confirmations from "./tools/Confirmations.ts"
 import * as Cursors from "./tools/Cursors.ts"
 import * as Offer from "./tools/Offer.ts"
+import * as Roster from "./tools/Roster.ts"
 
 /** What the server calls, and how. */
 export interface Service {
@@ -41,6 +42,7 @@ const registrations = ({ caller, catalog, options, privacy }: Service) => {
     offer,
     options,
     privacy,
+    roster: options.allowPersonalData ? Effect.void : Roster.make(offer, caller, privacy),
     cursors: Cursors.make(),
     confirmations: Confirmations.make()
   })

@@ -137,8 +137,8 @@ const opened = (flags: ReadonlyArray<string>) =>
 const readAll = (agent: Agent, ids: Readonly<Record<string, string>>) =>
   Effect.promise(async () => {
     let read = 0
-    // Accounts first: a name is known when its account was seen.
-    await agent.call("read", { operation: "listOrganizationUsers", limit: 100 })
+    // Texts that name people come before any account.
+    await agent.call("read", { operation: "getScoreComments", parameters: { score: ids["score"] } })
     for (const operation of catalog.operations.filter(({ method }) => method === "GET")) {
       const parameters = Object.fromEntries(
         operation.parameters.filter(({ required }) => required).map(({ name }) => [name, ids[name] ?? "unknown"])
@@ -174,7 +174,6 @@ describe("secrecy", { timeout: 60_000 }, () => {
       const { agent, ids, recorder } = yield* opened(["--allow-write"])
       const call = (tool: string, args: Readonly<Record<string, unknown>>) =>
         Effect.promise(() => agent.call(tool, args))
-      yield* call("read", { operation: "listOrganizationUsers", limit: 100 })
       const user = yield* call("read", { operation: "getUser", parameters: { user: ids["user"] } })
       const username = user.textAt("result", "username")
       const found = yield* call("read", { operation: "listOrganizationUsers", parameters: { q: `${username}.first` } })
@@ -235,7 +234,6 @@ describe("secrecy", { timeout: 60_000 }, () => {
       const { agent, ids, recorder } = yield* opened(["--allow-write"])
       const call = (tool: string, args: Readonly<Record<string, unknown>>) =>
         Effect.promise(() => agent.call(tool, args))
-      yield* call("read", { operation: "listOrganizationUsers", limit: 100 })
       const user = yield* call("read", { operation: "getUser", parameters: { user: ids["user"] } })
       const username = user.textAt("result", "username")
       const taken = yield* call("write", {

@@ -50,7 +50,7 @@ const hasMark = (value: unknown): boolean =>
 /** Returns the input of an operation. */
 export const make = Effect.fnUntraced(function*(
   operation: Operation,
-  privacy: Privacy,
+  { privacy, roster }: { readonly privacy: Privacy; readonly roster: Effect.Effect<void, ToolError> },
   given: { readonly parameters?: Values | undefined; readonly body?: unknown }
 ): Effect.fn.Return<Input, ToolError> {
   const parameters = parametersOf(operation)
@@ -88,7 +88,13 @@ export const make = Effect.fnUntraced(function*(
       "The body contains a text that was cut ([+n …]). Read the whole of it with at and offset, or leave the field out: it then stays as it is. Nothing was sent."
     )
   }
-  const restored = privacy.restore({ parameters: values, body })
+  const sent = { parameters: values, body }
+  let restored = privacy.restore(sent)
+  if (restored.unknown.length > 0) {
+    // With a key in a file, pseudonyms of an earlier run are known when the accounts were read.
+    yield* roster
+    restored = privacy.restore(sent)
+  }
   if (restored.unknown.length > 0) {
     return yield* fail(
       `${

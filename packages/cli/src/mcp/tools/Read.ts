@@ -32,6 +32,8 @@ export interface Dependencies {
   readonly privacy: Privacy
   readonly cursors: Cursors
   readonly options: Options
+  /** Reads the accounts whose names must be known before anything is shown. */
+  readonly roster: Effect.Effect<void, ToolError>
 }
 
 const defaultLimit = 25
@@ -107,7 +109,7 @@ const readFile = Effect.fnUntraced(function*(dependencies: Dependencies, operati
 
 /** Calls an operation that changes nothing. Others are refused before anything is sent. */
 export const read = Effect.fnUntraced(function*(dependencies: Dependencies, given: Parameters) {
-  const { caller, offer, options, privacy } = dependencies
+  const { caller, offer, options, privacy, roster } = dependencies
   const operation = yield* offer.get(given.operation)
   if (!isRead(operation)) {
     return yield* fail(
@@ -118,7 +120,8 @@ export const read = Effect.fnUntraced(function*(dependencies: Dependencies, give
       }`
     )
   }
-  const input = yield* InputOf.make(operation, privacy, given)
+  const input = yield* InputOf.make(operation, dependencies, given)
+  yield* roster
   if (operation.kind === "file") return yield* readFile(dependencies, operation, input)
   if (operation.kind === "paginated") return yield* readPage(dependencies, operation, input, given)
   if (given.cursor !== undefined) {

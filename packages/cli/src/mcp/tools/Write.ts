@@ -79,10 +79,11 @@ const plan = Effect.fnUntraced(function*(
 
 /** Calls an operation that changes data, or returns a plan. */
 export const write = Effect.fnUntraced(function*(dependencies: Dependencies, session: string, given: Parameters) {
-  const { caller, confirmations, offer, options, privacy } = dependencies
+  const { caller, confirmations, offer, options, privacy, roster } = dependencies
   const operation = yield* offer.get(given.operation)
   if (isRead(operation)) return yield* fail(`${operation.id} only reads. Use the tool read.`)
-  const input = yield* InputOf.make(operation, privacy, given)
+  const input = yield* InputOf.make(operation, dependencies, given)
+  yield* roster
   const reasons = Effects.reasonsFor(offer.catalog, operation, input)
   if (given.confirm !== undefined && given.confirm !== "") {
     yield* confirmations.redeem(given.confirm, session, operation, input)
