@@ -3,8 +3,9 @@ import { endpoints } from "@flat-sdk/core/contract/organization/Organization"
 import { inspect } from "node:util"
 import { organization } from "../src/generated/services/organization.ts"
 import { tasks } from "../src/generated/services/tasks.ts"
-import { createClient, isClosedError, isReason } from "../src/index.ts"
+import { createClient, isClosedError, isReason, type WatchOperations } from "../src/index.ts"
 import { request } from "../src/request.ts"
+import { watch } from "../src/watch/watch.ts"
 import { json, pagesOfTwo, rejection, serve, user } from "./support/Server.ts"
 
 /** Whether a property has no value before it is read. */
@@ -36,6 +37,27 @@ describe("createClient", () => {
     assert.strictEqual((await flat.request.withResponse(mine)).status, 200)
     await flat.actAs("u1", ["tasks.readonly"]).request(mine)
     assert.strictEqual(server.received.at(-1)?.headers.authorization, "Bearer delegated")
+  })
+
+  it("watches lists, as a service, of any client, and as another user", async () => {
+    await using server = await serve(({ url }, response) =>
+      json(response, 200, url.endsWith("/accessToken") ? { token: "delegated" } : [user(1)])
+    )
+    await using flat = createClient({ watch }, { accessToken: "admin", baseUrl: server.baseUrl })
+    const first = async (watches: WatchOperations) => {
+      for await (const { key } of watches.accounts({}, { emitExisting: true })) return key
+      return undefined
+    }
+    assert.strictEqual(await first(flat.watch), user(1).id)
+    assert.strictEqual(await first(watch(flat)), user(1).id)
+    assert.strictEqual(await first(watch(flat.actAs("u1", ["edu.admin.users.readonly"]))), user(1).id)
+    assert.deepStrictEqual(server.received.map(({ headers }) => headers.authorization), [
+      "Bearer admin",
+      "Bearer admin",
+      "Bearer admin",
+      "Bearer delegated"
+    ])
+    assert.throws(() => watch({ ...flat }), /client: must be a client of this package/)
   })
 
   it("acts as another user without the service that creates the token", async () => {

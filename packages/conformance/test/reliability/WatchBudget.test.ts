@@ -105,7 +105,7 @@ overEach((transport) => {
     it.effect("WA6 a poll of many pages is followed by a pause that keeps the budget", () =>
       Effect.gen(function*() {
         const accounts = accountsOf(many(50), 5)
-        const { events, pass, times } = yield* open(accounts, { interval: 1000, maxInterval: 1000, budget: 100 }, 5)
+        const { events, pass, times } = yield* open(accounts, { interval: minute, maxInterval: minute, budget: 100 }, 5)
         yield* pass(5 * hour)
         // A poll is 10 requests: 10 polls an hour, and the one at the start.
         assert.isAtMost(times.length, 510)
@@ -118,7 +118,7 @@ overEach((transport) => {
       Effect.gen(function*() {
         const accounts = accountsOf(["u1"], 100)
         accounts.before = () => apiError(503, "BUSY")
-        const { events, pass, times } = yield* open(accounts, { interval: 1000, maxInterval: 1000, budget: 60 })
+        const { events, pass, times } = yield* open(accounts, { interval: minute, maxInterval: minute, budget: 60 })
         yield* pass(3 * hour)
         // Each poll is five requests: the first, and four retries.
         assert.isAtMost(times.length, 3 * 60 + 5)
@@ -134,7 +134,7 @@ overEach((transport) => {
           "x-ratelimit-remaining": 599,
           "x-ratelimit-reset": Math.ceil(clock.currentTimeMillisUnsafe() / 1000) + 3600
         }))
-        const { pass, times } = yield* open(accounts, { interval: 1000, maxInterval: 1000 }, 5)
+        const { pass, times } = yield* open(accounts, { interval: minute, maxInterval: minute }, 5)
         yield* pass(4 * hour)
         assert.isAtMost(times.length, 4 * 60 + 4)
         assert.isAtLeast(times.length, 4 * 50)

@@ -54,7 +54,7 @@ overEach((transport) => {
             const input = scope === "an assignment" ? path : scope === "a class" ? { class: room } : {}
             const watching = yield* watch("submissions", input)
             yield* watching.again
-            const next = (count: number) => until(() => watching.changes.length >= count)
+            const next = watching.changed
             const { id } = yield* student.classes.createSubmission({
               ...path,
               body: { attachments: [{ url: "https://music.example/sketch" }] }
@@ -101,7 +101,7 @@ overEach((transport) => {
           const watching = yield* watch("submissions", {})
           yield* watching.again
           yield* teacher.classes.archiveClass({ class: room })
-          yield* until(() => watching.changes.length > 0)
+          yield* watching.changed(1)
           assert.deepStrictEqual(watching.news(), [`Removed ${id}`])
         }))
 
@@ -124,7 +124,7 @@ overEach((transport) => {
           const { assign, room, student, teacher, watch } = yield* school
           const watching = yield* watch("assignments", { class: room })
           yield* watching.again
-          const next = (count: number) => until(() => watching.changes.length >= count)
+          const next = watching.changed
           const { id } = yield* assign("A melody")
           yield* next(1)
           yield* student.classes.createSubmission({ class: room, assignment: id, body: { submit: true } })
@@ -150,11 +150,11 @@ overEach((transport) => {
           const watching = yield* watch("members", { class: room })
           yield* watching.again
           yield* admin.organization.updateOrganizationUser({ user: id, body: { firstname: "Huckleberry" } })
-          yield* until(() => watching.changes.length >= 1)
+          yield* watching.changed(1)
           yield* teacher.classes.deleteClassUser({ class: room, user: id })
-          yield* until(() => watching.changes.length >= 2)
+          yield* watching.changed(2)
           yield* teacher.classes.addClassUser({ class: room, user: id })
-          yield* until(() => watching.changes.length >= 3)
+          yield* watching.changed(3)
           assert.deepStrictEqual(watching.news(), [`Changed ${id}`, `Removed ${id}`, `Added ${id}`])
           assert.deepStrictEqual(watching.changes[1]?.previous, { classRole: "student" })
           assert.strictEqual(watching.changes[2]?.item?.["classRole"], "student")
@@ -165,7 +165,7 @@ overEach((transport) => {
           const { admin, watchAsAdmin } = yield* school
           const watching = yield* watchAsAdmin("accounts", { role: ["teacher"] })
           yield* watching.again
-          const next = (count: number) => until(() => watching.changes.length >= count)
+          const next = watching.changed
           const create = (username: string, role: "teacher" | "user") =>
             admin.organization.createOrganizationUser({ body: { username, password: "correct-horse", role } })
           yield* create("tom.sawyer", "user")
@@ -186,11 +186,11 @@ overEach((transport) => {
           const watching = yield* watch("comments", { score: score.id })
           yield* watching.again
           const { id } = yield* teacher.scores.postScoreComment({ score: score.id, body: { comment: "Slower" } })
-          yield* until(() => watching.changes.length >= 1)
+          yield* watching.changed(1)
           yield* teacher.scores.updateScoreComment({ score: score.id, comment: id, body: { comment: "Faster" } })
-          yield* until(() => watching.changes.length >= 2)
+          yield* watching.changed(2)
           yield* teacher.scores.deleteScoreComment({ score: score.id, comment: id })
-          yield* until(() => watching.changes.length >= 3)
+          yield* watching.changed(3)
           assert.deepStrictEqual(watching.news(), [`Added ${id}`, `Changed ${id}`, `Removed ${id}`])
         }))
 
@@ -202,11 +202,11 @@ overEach((transport) => {
           const watching = yield* watch("scores", { collection })
           yield* watching.again
           yield* teacher.collections.addScoreToCollection({ collection, score: id })
-          yield* until(() => watching.changes.length >= 1)
+          yield* watching.changed(1)
           yield* teacher.scores.editScore({ score: id, body: { title: "Another song" } })
-          yield* until(() => watching.changes.length >= 2)
+          yield* watching.changed(2)
           yield* teacher.collections.deleteScoreFromCollection({ collection, score: id })
-          yield* until(() => watching.changes.length >= 3)
+          yield* watching.changed(3)
           assert.deepStrictEqual(watching.news(), [`Added ${id}`, `Changed ${id}`, `Removed ${id}`])
           assert.strictEqual(watching.changes[1]?.previous?.["title"], "Song")
         }))
@@ -217,14 +217,14 @@ overEach((transport) => {
           const watching = yield* watch("scores", { user: "me" })
           yield* watching.again
           const { id } = yield* teacher.scores.createScore({ body: MusicXml.creation("Song", { privacy: "public" }) })
-          yield* until(() => watching.changes.length >= 1)
+          yield* watching.changed(1)
           yield* teacher.scores.createScoreRevision({
             score: id,
             body: { data: MusicXml.creation("Song").data, autosave: false }
           })
-          yield* until(() => watching.changes.length >= 2)
+          yield* watching.changed(2)
           yield* teacher.scores.editScore({ score: id, body: { privacy: "private" } })
-          yield* until(() => watching.changes.length >= 3)
+          yield* watching.changed(3)
           assert.deepStrictEqual(watching.news(), [`Added ${id}`, `Changed ${id}`, `Removed ${id}`])
         }))
     })

@@ -37,7 +37,7 @@ overEach((transport) => {
           accounts.items.push(account("u4"))
           accounts.rename("u1", "Ada")
           accounts.remove("u2")
-          yield* until(() => watching.changes.length >= 3)
+          yield* watching.changed(3)
           yield* watching.again
           assert.deepStrictEqual(watching.news(), ["Removed u2", "Changed u1", "Added u4"])
           assert.strictEqual(watching.changes[1]?.item?.["printableName"], "Ada")
@@ -71,7 +71,8 @@ overEach((transport) => {
         ["a broken connection", reset],
         ["a truncated body", cut],
         ["a web page", text("<html>maintenance</html>")],
-        ["an object in place of the list", json({ items: [] })]
+        ["an object in place of the list", json({ items: [] })],
+        ["an item without an id", json([{ ...account("u3"), id: undefined }, null])]
       ]
       for (const [what, failure] of failures) {
         it.live(`WA3 a later page that responds with ${what} is a failed poll, and no removal`, () =>
@@ -85,7 +86,7 @@ overEach((transport) => {
             assert.deepStrictEqual(watching.news(), [])
             accounts.remove("u5")
             accounts.before = () => undefined
-            yield* until(() => watching.changes.length > 0)
+            yield* watching.changed(1)
             yield* watching.again
             assert.deepStrictEqual(watching.news(), ["Removed u5"])
             assert.isUndefined(watching.error())
@@ -100,6 +101,18 @@ overEach((transport) => {
           const watching = yield* watch("accounts", {}, { maxFailures: 2 })
           assert.strictEqual(reasonOf(yield* watching.ended), "ServerError")
           assert.lengthOf(server.received, 3)
+        }))
+
+      it.live("WA3 maxFailures counts failed polls in a row", () =>
+        Effect.gen(function*() {
+          const accounts = accountsOf(["u1"], 100)
+          const { watch } = yield* open(api, transport, accounts)
+          let requests = 0
+          accounts.before = () => requests++ % 2 === 0 ? apiError(503, "BUSY") : undefined
+          const watching = yield* watch("accounts", {}, { maxFailures: 1 })
+          yield* watching.polled(10)
+          assert.isUndefined(watching.error())
+          assert.strictEqual(watching.polls.filter(({ _tag }) => _tag === "Failed").length, 5)
         }))
 
       for (const [status, reason] of [[401, "Unauthorized"], [403, "Forbidden"], [404, "NotFound"]] as const) {
@@ -118,6 +131,31 @@ overEach((transport) => {
           }))
       }
 
+      it.live("WA12 members have their role in the class, also if the API does not state it", () =>
+        Effect.gen(function*() {
+          const students = ["u1"]
+          const server = yield* serve((response, received) =>
+            json(
+              received.path.includes("/classes/")
+                ? { id: "c1", state: "active", name: "A", studentsGroup: { id: "s" }, teachersGroup: { id: "t" } }
+                : received.path.includes("/groups/t/")
+                ? [account("t1")]
+                : students.map(account)
+            )(response, received)
+          )
+          const watch = yield* api.open(transport, { baseUrl: server.url })
+          const watching = yield* watch("members", { class: "c1" }, { emitExisting: true })
+          yield* watching.changed(2)
+          students.pop()
+          yield* watching.changed(3)
+          assert.deepStrictEqual(watching.news(), ["Added t1", "Added u1", "Removed u1"])
+          assert.deepStrictEqual(watching.changes.map(({ item }) => item?.["classRole"]), [
+            "teacher",
+            "student",
+            undefined
+          ])
+        }))
+
       it.live("WA5 items that move between pages while they are read are no changes", () =>
         Effect.gen(function*() {
           const accounts = accountsOf(["u1", "u2", "u3", "u4", "u5", "u6"], 2)
@@ -135,7 +173,7 @@ overEach((transport) => {
           assert.deepStrictEqual(watching.news(), [])
           accounts.before = () => undefined
           accounts.remove("u6")
-          yield* until(() => watching.changes.length > 0)
+          yield* watching.changed(1)
           assert.deepStrictEqual(watching.news(), ["Removed u6"])
         }))
 
@@ -235,7 +273,7 @@ overEach((transport) => {
           yield* first.ended
           accounts.rename("u2", "Bob")
           const second = yield* watch("accounts", { limit: 2 }, { from: saved })
-          yield* until(() => second.changes.length > 0)
+          yield* second.changed(1)
           yield* second.again
           assert.deepStrictEqual(second.news(), ["Changed u2"])
         }))
@@ -265,7 +303,7 @@ overEach((transport) => {
           })
           yield* watching.again
           accounts.items.push(account("u2"))
-          yield* until(() => watching.changes.length > 0)
+          yield* watching.changed(1)
           assert.deepStrictEqual(watching.news(), ["Added u2"])
         }))
     })

@@ -92,18 +92,18 @@ const isName = (name: unknown): boolean => typeof name === "string" && /^[\w.-]{
  * the first poll reports what differs from the checkpoint. A poll that fails reports nothing, in particular no removals, and is repeated. Requests of
  * `list` count against `budget`, retries included, if they are sent by clients of this package.
  *
- * **Example** (Watching the invitations of an organization)
+ * **Example** (Watching collections)
  *
  * ```ts
  * import { FlatClient, Watch } from "@flat-sdk/core"
  * import { Console, Effect, Stream } from "effect"
  *
- * export const printInvitations = Effect.gen(function*() {
+ * export const printCollections = Effect.gen(function*() {
  *   const flat = yield* FlatClient.FlatClient
  *   const changes = Watch.make({
- *     name: "invitations",
- *     list: flat.organization.listOrganizationInvitations.stream(),
- *     key: (invitation) => invitation.id,
+ *     name: "collections",
+ *     list: flat.collections.listCollections.stream(),
+ *     key: (collection) => collection.id,
  *     interval: "5 minutes"
  *   })
  *   yield* Stream.runForEach(changes, ({ _tag, key }) => Console.log(_tag, key))

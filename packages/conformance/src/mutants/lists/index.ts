@@ -9,6 +9,7 @@ import { retry } from "./retry.ts"
 import { roster } from "./roster.ts"
 import { sandbox } from "./sandbox.ts"
 import { validation } from "./validation.ts"
+import { watches } from "./watches.ts"
 
 export const subjects: Readonly<Record<string, ReadonlyArray<Mutant>>> = {
   retry,
@@ -19,5 +20,6 @@ export const subjects: Readonly<Record<string, ReadonlyArray<Mutant>>> = {
   downloads,
   validation,
   sandbox,
-  roster
+  roster,
+  watches
 }

@@ -155,13 +155,13 @@ const iterators = Mutant.of("packages/promise/src/internal/Iteration.ts", [
   },
   {
     breaks: "items are returned twice at the boundary of pages",
-    find: "      this.#chunk = []\n      this.#at = 0\n      const exit",
-    replace: "      this.#chunk = []\n      const exit"
+    find: "    this.#chunk = []\n    this.#at = 0\n",
+    replace: "    this.#chunk = []\n"
   },
   {
     breaks: "an aborted iterator continues with the items in memory",
-    find: "this.#given < itemsBetweenYields &&\n      this.#runner.refusal(this.#signal) === undefined",
-    replace: "this.#given < itemsBetweenYields"
+    find: "this.#given < itemsOfChunkBetweenYields &&\n      this.#runner.refusal(this.#signal) === undefined",
+    replace: "this.#given < itemsOfChunkBetweenYields"
   },
   { breaks: "calls of next() overtake each other", find: "      await before\n", replace: "" },
   {

@@ -23,12 +23,14 @@ export interface Watching {
   readonly polls: ReadonlyArray<{ readonly _tag: "Polled" | "Failed" }>
   /** What the watch ended with; `undefined` while it continues. */
   readonly error: () => unknown
-  /** Waits until the watch has ended, and returns its error. */
+  /** Waits until the watch has ended, and returns its error; `undefined` if it is still polling 50 polls later. */
   readonly ended: Effect.Effect<unknown>
   /** Ends the watch: interrupts the fiber, or aborts the signal. */
   readonly stop: Effect.Effect<void>
   /** Waits until a number of polls have ended. */
   readonly polled: (times: number) => Effect.Effect<void>
+  /** Waits until there are a number of changes. */
+  readonly changed: (count: number) => Effect.Effect<void>
   /** Waits for one more poll that began after now. */
   readonly again: Effect.Effect<void>
   /** Returns the changes since the last call, as `Tag key`. */
@@ -79,9 +81,13 @@ const watching = (
     changes,
     polls,
     error: () => error,
-    ended: Effect.andThen(until(() => isOver), Effect.sync(() => error)),
+    ended: Effect.suspend(() => {
+      const last = polls.length + 50
+      return Effect.map(until(() => isOver || polls.length >= last), () => error)
+    }),
     stop,
     polled,
+    changed: (count) => until(() => changes.length >= count || isOver),
     // The poll in progress may have read the list before.
     again: Effect.suspend(() => polled(polls.length + 2)),
     news: () => {

@@ -89,7 +89,8 @@ export const source = <Item extends { readonly id: string }, Summary>(
     scope: Fingerprint.of(Fingerprint.canonical({ ...input, limit: undefined })),
     problems: problemsOf(input, parameters),
     options: ["version", ...callOptions],
-    key: ({ id }) => id,
+    // Responses may differ from their documentation: an item without an id is reported.
+    key: (item: Item | null) => item?.id ?? "",
     version: options.version ?? ((item) => Fingerprint.canonical(version(item))),
     summary,
     read: (take) => read(take, Object.keys(each).length === 0 ? undefined : each)

@@ -28,7 +28,8 @@ import { type Calls, type Definition, has, type ListOptions, paged, source, whol
 import type { Source } from "./Poller.ts"
 
 const attachmentsOf = (attachments: ReadonlyArray<MediaAttachment> | undefined) =>
-  attachments?.map((attachment) =>
+  // Responses may differ from their documentation.
+  Array.isArray(attachments) && attachments.map((attachment: MediaAttachment) =>
     Fingerprint.pick(attachment, [
       "type",
       "score",
@@ -187,6 +188,10 @@ export const members = (
         ))
   }, options)
 
+/** Sorts ids whose order means nothing. */
+const sorted = (ids: ReadonlyArray<string> | undefined): ReadonlyArray<string> | undefined =>
+  Array.isArray(ids) ? (ids as ReadonlyArray<string>).toSorted() : undefined
+
 /** The largest page that the API allows: accounts are small, and each request counts. */
 const accountsPerPage = 1000
 
@@ -214,7 +219,7 @@ export const accounts = (
       item.license === undefined
         ? undefined
         : Fingerprint.pick(item.license, ["id", "expirationDate", "mode", "active"]),
-      item.groups?.toSorted()
+      sorted(item.groups)
     ],
     summary: (item) => Fingerprint.pick(item, ["organizationRole"]),
     read: (take, each) =>

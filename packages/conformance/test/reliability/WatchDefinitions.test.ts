@@ -1,0 +1,127 @@
+/**
+ * Watches of lists that a program defines, and what ends a watch that is only in one of the APIs.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { type FlatError, Watch } from "@flat-sdk/core"
+import { FlatClient as PromiseClient, isClosedError } from "@flat-sdk/promise"
+import { watch } from "@flat-sdk/promise/watch"
+import { Cause, Effect, Exit, Fiber, Logger, Stream } from "effect"
+import { client, flushLoop, until } from "./support/Call.ts"
+import { apiError, serve } from "./support/Server.ts"
+import { overEach } from "./support/Transports.ts"
+import { accountsOf, fast } from "./support/Watching.ts"
+
+interface Account {
+  readonly id: string
+  readonly printableName?: string
+}
+
+const quiet = Effect.provide(Logger.layer([]))
+
+overEach((transport) => {
+  describe("defined watches", () => {
+    for (const kind of ["an effect", "a stream"] as const) {
+      it.live(`WA14 a list that ${kind} reads is watched like the others`, () =>
+        Effect.gen(function*() {
+          const accounts = accountsOf(["u1", "u2", "u3"], 2)
+          const { url } = yield* serve(accounts.behaviour)
+          const { flat } = yield* client(transport.layer, { baseUrl: url, retries: 0 })
+          const stream = flat.organization.listOrganizationUsers.stream({ limit: 2 })
+          const events: Array<Watch.PollEvent> = []
+          const changes: Array<Watch.Change<Account, { readonly name: string | undefined }>> = []
+          const watching = Watch.make({
+            name: "people",
+            input: { size: 2 },
+            list: kind === "a stream" ? stream : Stream.runCollect(stream),
+            key: ({ id }) => id,
+            version: ({ printableName }) => String(printableName),
+            summary: ({ printableName }) => ({ name: printableName }),
+            onPoll: (event) => events.push(event),
+            ...fast
+          })
+          const fiber = yield* Effect.forkScoped(
+            quiet(Stream.runForEach(watching, (change) => Effect.sync(() => changes.push(change))))
+          )
+          yield* until(() => events.length >= 2)
+          assert.deepStrictEqual(changes, [])
+          // Three accounts in pages of two.
+          assert.strictEqual(events[0]?.requests, 2)
+          accounts.before = () => apiError(500, "INTERNAL")
+          yield* until(() => events.some(({ _tag }) => _tag === "Failed"))
+          accounts.before = () => undefined
+          accounts.rename("u1", "Ada")
+          yield* until(() => changes.length >= 1)
+          accounts.remove("u2")
+          yield* until(() => changes.length >= 2)
+          assert.deepStrictEqual(changes.map(({ _tag, key, previous }) => [_tag, key, previous]), [
+            ["Changed", "u1", { name: "User u1" }],
+            ["Removed", "u2", { name: "User u2" }]
+          ])
+          assert.strictEqual(changes[0]?.checkpoint.watch, "people")
+          yield* Fiber.interrupt(fiber)
+        }))
+    }
+
+    it.live("WA14 without a version, any field of an item is a change", () =>
+      Effect.gen(function*() {
+        let shown = 1
+        const list = Effect.sync(() => [{ id: "a", shown: { nested: [Math.ceil(shown++ / 3)] } }])
+        const changes = yield* Stream.runCollect(
+          Stream.take(Watch.make({ name: "counts", list, key: ({ id }) => id, ...fast }), 2)
+        )
+        assert.deepStrictEqual(changes.map(({ _tag, item }) => [_tag, item?.shown.nested]), [
+          ["Changed", [2]],
+          ["Changed", [3]]
+        ])
+      }))
+
+    it.live("WA14 a wrong definition fails before anything is read", () =>
+      Effect.gen(function*() {
+        let reads = 0
+        const list = Effect.sync(() => {
+          reads++
+          return []
+        })
+        const wrong = { name: "two words", list: [], key: "id", version: 1, deadline: 1 } as unknown
+        const error = yield* Effect.flip(
+          Stream.runDrain(Watch.make({ ...wrong as Watch.Definition<never>, summary: undefined }))
+        )
+        const problems = (error: FlatError.FlatError) =>
+          error.reason._tag === "Encode" ? error.reason.problems.map(({ path }) => path) : []
+        assert.sameMembers(problems(error), ["name", "list", "key", "version", "options.deadline"])
+        const from = { watch: "other", of: "", seen: {} }
+        const foreign = yield* Effect.flip(Stream.runDrain(Watch.make({ name: "own", list, key: String, from })))
+        assert.deepStrictEqual(problems(foreign), ["from.watch"])
+        assert.strictEqual(reads, 0)
+      }))
+
+    it.live("WA8 a signal ends a stream, and closing the client ends a loop", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(accountsOf(["u1"], 100).behaviour)
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const controller = new AbortController()
+        const fiber = yield* Effect.forkScoped(
+          Stream.runDrain(Watch.accounts(flat, {}, { interval: "1 hour", signal: controller.signal }))
+        )
+        yield* until(() => server.received.length === 1)
+        controller.abort()
+        const exit = yield* Fiber.await(fiber)
+        assert.isTrue(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause))
+
+        const promised = new PromiseClient({
+          accessToken: "test-token",
+          baseUrl: server.url,
+          transport: transport.layer
+        })
+        const iterate = async () => {
+          for await (const change of watch(promised).accounts({}, { interval: "1 hour" })) void change
+        }
+        const ended = iterate().catch((error: unknown) => error)
+        yield* until(() => server.received.length === 2)
+        yield* Effect.promise(() => promised.close())
+        assert.isTrue(isClosedError(yield* Effect.promise(() => ended)))
+        yield* flushLoop
+        assert.lengthOf(server.received, 2)
+      }))
+  })
+})
