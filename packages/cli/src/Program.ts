@@ -8,6 +8,8 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as References from "effect/References"
 import * as App from "./App.ts"
 import * as Document from "./catalog/Document.ts"
 import { exitCodes } from "./output/ExitCode.ts"
@@ -33,7 +35,13 @@ export const start = (args: ReadonlyArray<string>): void => {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error
   })
-  NodeRuntime.runMain(Effect.provide(App.run(args, Document.load()), services), {
+  const program = App.run(args, Document.load()).pipe(
+    Effect.provide(services),
+    // Standard output has results only. Waits have notes of their own.
+    Effect.provideService(Logger.LogToStderr, true),
+    Effect.provideService(References.MinimumLogLevel, "Warn")
+  )
+  NodeRuntime.runMain(program, {
     disableErrorReporting: true,
     teardown: (exit, onExit) =>
       onExit(

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Caller from "../calls/Caller.ts"
 import { Session } from "../calls/Session.ts"
+import * as WaitNotes from "../calls/WaitNotes.ts"
 import type { Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as Secrets from "../catalog/Secrets.ts"
@@ -40,7 +41,7 @@ export interface Flags {
 }
 
 /** Returns the usual path of the results of a file. */
-export const resultsOf = (file: string): string => `${file.replace(/\.csv$/i, "")}.results.csv`
+const resultsOf = (file: string): string => `${file.replace(/\.csv$/i, "")}.results.csv`
 
 const rowsOf = (count: number): string => `${count} ${count === 1 ? "row" : "rows"}`
 
@@ -78,7 +79,9 @@ const sourceOf = Effect.fnUntraced(function*(operation: Operation, flags: Flags)
     )
     yield* tell(`Columns that set no field: ${names.join(", ")}.`)
   }
-  return { session, operation, file, mapping } satisfies Check.Source
+  const hasSecrets = [...mapping.columns, ...mapping.fixed].some(({ target }) => target.isSecret)
+  const key = hasSecrets ? yield* Digest.loadKey : undefined
+  return { session, operation, file, mapping, key } satisfies Check.Source
 })
 
 const check = (source: Check.Source) =>
@@ -100,20 +103,14 @@ const kindOf = Effect.fnUntraced(function*(operation: Operation) {
   } satisfies ResultRecord.Kind
 })
 
-/** A client that waits for the hourly rate limit to reset, and says so. */
+/** A client that waits for the hourly rate limit to reset. */
 const clientOf = Effect.fnUntraced(function*(operation: Operation, concurrency: number) {
   const { as, baseUrl, profile, quiet } = yield* Globals
-  let reportedUntil = 0
   return yield* (yield* Profiles).client({ as, baseUrl, profile, scopes: operation.scopes }, {
     userAgent: `flat-cli/${version}`,
     maxWait: "65 minutes",
     concurrency,
-    onWait: ({ millis, reason, until }) => {
-      // All rows in flight wait for the same reset.
-      if (quiet || reason === "backoff" || millis < 5000 || until.getTime() < reportedUntil + 1000) return
-      reportedUntil = until.getTime()
-      process.stderr.write(`\nThe hourly rate limit is nearly used up. Waiting until ${until.toLocaleTimeString()}.\n`)
-    }
+    onWait: WaitNotes.make(quiet)
   })
 })
 
@@ -213,7 +210,7 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
   let failed = 0
 
   const calls = Stream.flatMap(Check.rows(source), ({ input, row }): Stream.Stream<Run.CallRow, BulkError> => {
-    const digest = `d${Digest.of(source.mapping, input)}`
+    const digest = Digest.of(source.mapping, input, source.key)
     const known = planned.get(row)
     return known?.digest !== digest
       ? Stream.fail(

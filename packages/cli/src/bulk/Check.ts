@@ -24,6 +24,7 @@ export interface Source {
   readonly operation: Operation
   readonly file: CsvFile.CsvFile
   readonly mapping: Mapping
+  readonly key: Digest.Key
 }
 
 /** The rows of a file as inputs of calls, with what is wrong with their cells. */
@@ -61,7 +62,7 @@ export const all = Effect.fnUntraced(function*<R>(
       problems.push(...found)
       checked.push({
         row: row.row,
-        digest: `d${Digest.of(source.mapping, row.input)}`,
+        digest: Digest.of(source.mapping, row.input, source.key),
         problem: found.length === 0
           ? undefined
           : found.map(({ column, problem }) => column === undefined ? problem : `${column}: ${problem}`).join("; ")

@@ -1,7 +1,34 @@
-/** A digest of a row, to recognise it in a later run. It leaves out secrets, so that nobody can try passwords against it. */
-import { createHash } from "node:crypto"
+/**
+ * A digest of a row, to recognise it in a later run. Secrets are in a second part, made with a key that only this user has: nobody can try passwords against a
+ * results file that was passed on, and a changed password is noticed nevertheless.
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import { createHash, createHmac, randomBytes } from "node:crypto"
+import { dirname, join } from "node:path"
 import type { Input } from "../calls/Caller.ts"
+import { configFolder, thisMachine } from "../profiles/ConfigFolder.ts"
 import type { Mapping } from "./Mapping.ts"
+
+/** The key of this user, or `undefined` if there is none and none can be saved. */
+export type Key = Uint8Array | undefined
+
+const keySize = 32
+
+/** Reads the key of this user, and creates it when it is first needed. */
+export const loadKey: Effect.Effect<Key, never, FileSystem.FileSystem> = Effect.gen(function*() {
+  const fs = yield* FileSystem.FileSystem
+  const path = join(configFolder(thisMachine()), "bulk.key")
+  const read = Effect.option(fs.readFile(path))
+  const create = Effect.gen(function*() {
+    yield* fs.makeDirectory(dirname(path), { recursive: true, mode: 0o700 })
+    yield* fs.writeFile(path, randomBytes(keySize), { flag: "wx", mode: 0o600 })
+  })
+  const found = yield* read
+  if (found._tag === "None") yield* Effect.ignore(create)
+  const key = found._tag === "None" ? yield* read : found
+  return key._tag === "Some" && key.value.length === keySize ? key.value : undefined
+})
 
 const sorted = (value: unknown): unknown =>
   Array.isArray(value)
@@ -17,9 +44,26 @@ const without = (value: unknown, path: ReadonlyArray<string>): unknown => {
   return rest.length === 0 ? others : { ...others, [name]: without(inner, rest) }
 }
 
+const text = (value: unknown): string => JSON.stringify(sorted(value))
+
 /** Returns the digest of the input of a row. */
-export const of = ({ columns, fixed }: Mapping, input: Input): string => {
+export const of = ({ columns, fixed }: Mapping, input: Input, key: Key): string => {
   const secrets = [...columns, ...fixed].filter(({ target }) => target.isSecret).map(({ target }) => target.path)
-  const shown = secrets.reduce<unknown>(without, input)
-  return createHash("sha256").update(JSON.stringify(sorted(shown))).digest("hex").slice(0, 32)
+  const shown = text(secrets.reduce<unknown>(without, input))
+  // The letter keeps spreadsheets from taking it for a number.
+  const open = `d${createHash("sha256").update(shown).digest("hex").slice(0, 32)}`
+  if (secrets.length === 0 || key === undefined) return open
+  const name = createHash("sha256").update(key).digest("hex").slice(0, 8)
+  // With the other values, so that equal passwords do not have equal digests.
+  return `${open}.${name}.${createHmac("sha256", key).update(text([shown, input])).digest("hex").slice(0, 16)}`
+}
+
+/** Returns the part of a digest without secrets. */
+export const openPart = (digest: string): string => digest.split(".", 1)[0]!
+
+/** Returns whether two digests with the same open part have different secrets, as far as that is known. */
+export const haveOtherSecrets = (one: string, other: string): boolean => {
+  const [, key, secrets] = one.split(".")
+  const [, otherKey, otherSecrets] = other.split(".")
+  return key !== undefined && key === otherKey && secrets !== otherSecrets
 }

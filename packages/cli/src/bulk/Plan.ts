@@ -1,4 +1,5 @@
 /** Decides what happens to each row, from the file and the results of earlier runs. */
+import * as Digest from "./Digest.ts"
 import { keyOf, type Kind, type Records, type ResultRecord } from "./ResultRecord.ts"
 
 /**
@@ -36,10 +37,17 @@ export interface Plan {
 
 const isSettled = ({ status }: ResultRecord): boolean => status === "ok" || status === "unknown"
 
-const decide = (record: ResultRecord | undefined, earlier: ReadonlyArray<ResultRecord>, flags: Flags): Decision => {
+const decide = (
+  { digest }: CheckedRow,
+  record: ResultRecord | undefined,
+  earlier: ReadonlyArray<ResultRecord>,
+  flags: Flags
+): Decision => {
+  const other = record === undefined ? earlier : Digest.haveOtherSecrets(record.digest, digest) ? [record] : []
+  if (other.some(isSettled)) return flags.callChanged ? "call" : "changed"
   if (record?.status === "ok") return "done"
   if (record?.status === "unknown") return flags.retryUnknown ? "call" : "unknown"
-  return record === undefined && earlier.some(isSettled) && !flags.callChanged ? "changed" : "call"
+  return "call"
 }
 
 /** Plans a run. A row is recognised by its digest, also where rows were added, moved or taken out. */
@@ -54,19 +62,20 @@ export const make = (checked: ReadonlyArray<CheckedRow>, known: Records, kind: K
     const record = left.get(keyOf({ row, digest }))
     if (record !== undefined) take(row, record)
   }
-  const moved = Map.groupBy(left.values(), ({ digest }) => digest)
+  const moved = Map.groupBy(left.values(), ({ digest }) => Digest.openPart(digest))
   for (const { digest, row } of checked) {
-    const record = found.has(row) ? undefined : moved.get(digest)?.shift()
+    const record = found.has(row) ? undefined : moved.get(Digest.openPart(digest))?.shift()
     if (record !== undefined) take(row, record)
   }
   const earlier = Map.groupBy(left.values(), ({ row }) => row)
   // What failed is forgotten when its row has changed or is gone: it was not executed.
   const records = new Map([...left].filter(([, record]) => isSettled(record)))
-  const rows = checked.map(({ digest, problem, row }): PlannedRow => {
+  const rows = checked.map((one): PlannedRow => {
+    const { digest, problem, row } = one
     const record = found.get(row)
     const decision = problem !== undefined && (record === undefined || !isSettled(record))
       ? "invalid"
-      : decide(record, earlier.get(row) ?? [], flags)
+      : decide(one, record, earlier.get(row) ?? [], flags)
     const kept: ResultRecord | undefined = decision === "invalid"
       ? {
         ...kind,

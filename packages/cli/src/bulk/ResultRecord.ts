@@ -2,6 +2,7 @@
 import { parse } from "csv-parse/sync"
 import * as Csv from "../output/data/Csv.ts"
 import * as Printable from "../output/Printable.ts"
+import * as Digest from "./Digest.ts"
 
 /**
  * - `ok`: the call succeeded;
@@ -56,7 +57,8 @@ export const line = (record: ResultRecord, secrets: ReadonlyArray<string>): stri
 }
 
 /** Records of a row with other contents are kept too: a row that was moved or taken out may come back. */
-export const keyOf = ({ digest, row }: Pick<ResultRecord, "digest" | "row">): string => `${row} ${digest}`
+export const keyOf = ({ digest, row }: Pick<ResultRecord, "digest" | "row">): string =>
+  `${row} ${Digest.openPart(digest)}`
 
 export type Records = ReadonlyMap<string, ResultRecord>
 

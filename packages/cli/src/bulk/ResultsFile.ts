@@ -87,7 +87,8 @@ export const open = Effect.fnUntraced(function*(
 
   const replace = (records: Iterable<ResultRecord.ResultRecord>, secrets: ReadonlyArray<string>) =>
     Effect.scoped(Effect.gen(function*() {
-      const draft = `${path}.${process.pid}.tmp`
+      // Only the holder of the lock writes it.
+      const draft = `${path}.tmp`
       const file = yield* fs.open(draft, { flag: "w", mode: 0o600 })
       const lines = [...records].sort((a, b) => a.row - b.row).map((record) => ResultRecord.line(record, secrets))
       yield* file.writeAll(new TextEncoder().encode(ResultRecord.head(secrets) + lines.join("")))

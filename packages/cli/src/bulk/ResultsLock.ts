@@ -31,7 +31,8 @@ const attempt = (lock: string, mine: string): "held" | "again" | { readonly owne
   try {
     const owner = readFileSync(lock, "utf8")
     const [host, pid] = owner.split(" ")
-    if (host !== hostname() || isAlive(Number(pid))) return { owner }
+    // In a container, a new process often has the number of the one before. This one holds no other lock of the file.
+    if (host !== hostname() || Number(pid) !== process.pid && isAlive(Number(pid))) return { owner }
     // Another run may take it over too: only one rename finds it, and one that took a newer lock puts it back.
     renameSync(lock, draft)
     try {

@@ -8,6 +8,7 @@ import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import * as OutputSettings from "../input/OutputSettings.ts"
 import { UsageError } from "../input/UsageError.ts"
+import * as Fields from "../output/Fields.ts"
 import * as Output from "../output/Output.ts"
 import * as Progress from "../output/Progress.ts"
 import * as Caller from "./Caller.ts"
@@ -78,6 +79,12 @@ export const run = Effect.fnUntraced(function*(
     if (all) return yield* onlyForLists("--all", options.command)
     if (limit !== undefined) return yield* onlyForLists("--limit", options.command)
   }
+  // A write is not executed if its result cannot be shown as the flags say.
+  const { fields = [] } = yield* Globals
+  const unknown = operation.method === "GET"
+    ? undefined
+    : Fields.unknown(Fields.parse(fields), responseOf(session.catalog, operation))
+  if (unknown !== undefined) return yield* unknown
   const client = yield* session.clientOf(operation)
   const caller = Caller.fromClient(client)
   switch (operation.kind) {

@@ -18,6 +18,7 @@ import * as Caller from "./Caller.ts"
 import * as Captured from "./Captured.ts"
 import * as ContentFile from "./ContentFile.ts"
 import { MakeClient } from "./MakeClient.ts"
+import * as WaitNotes from "./WaitNotes.ts"
 
 /** Why there is no client. */
 export type SessionError = FlatError.FlatError | ProfileError
@@ -61,13 +62,14 @@ export const make = Effect.fnUntraced(function*(
   const globals = yield* Globals
   const profiles = yield* Profiles
   const userAgent = `flat-cli/${version}`
+  const onWait = WaitNotes.make(globals.quiet)
   const { as, baseUrl, profile } = globals
 
   // A request that is printed needs no token, only the URL of the profile, if there is one.
   const selected = Effect.map(profiles.select({ profile, baseUrl }), (selected) => selected.baseUrl)
   const printed = Effect.flatMap(selected, (url) => capturing(url, userAgent, globals.curl ? "curl" : "text"))
   const open = (scopes?: ReadonlyArray<string>) =>
-    isPrinted(globals) ? printed : profiles.client({ profile, baseUrl, as, scopes }, { userAgent })
+    isPrinted(globals) ? printed : profiles.client({ profile, baseUrl, as, scopes }, { userAgent, onWait })
 
   const client = yield* Effect.cached(open())
   return {

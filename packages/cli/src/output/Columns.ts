@@ -36,7 +36,7 @@ const rankOf = (key: string, isNested: boolean): number =>
     : 30
 
 /** The single column of a list whose items do not all have fields. */
-export const whole: Fields.Path = []
+const whole: Fields.Path = []
 
 /** Returns the columns for the items of a list, the most important first. */
 export const of = (items: ReadonlyArray<unknown>, response?: Shape.Response): ReadonlyArray<Fields.Path> => {

@@ -15,6 +15,8 @@ interface CommandError {
   readonly next?: string | undefined
   /** Name of the kind of error, such as `UnknownField`. */
   readonly _tag?: string | undefined
+  /** Each problem of an input, if there are several. */
+  readonly problems?: ReadonlyArray<object> | undefined
 }
 
 const isCommandError = (error: unknown): error is CommandError =>
@@ -34,6 +36,8 @@ interface Report {
   readonly outcome: "unknown" | null
   readonly next: string | null
   readonly exitCode: number
+  /** Each problem of an input. */
+  readonly problems?: ReadonlyArray<object> | undefined
 }
 
 /** System or TLS code of a cause, such as `ECONNREFUSED`. */
@@ -119,16 +123,18 @@ const reportOf = (error: FlatError): Report => {
     attempts: error.attempts,
     outcome: error.outcome ?? null,
     next: isUnknown(error) ? unknownNext : nextOfReason(reason),
-    exitCode: reasonCodes[reason._tag]
+    exitCode: reasonCodes[reason._tag],
+    ...("problems" in reason ? { problems: reason.problems } : undefined)
   }
 }
 
-const commandReport = ({ _tag, exitCode, message, next }: CommandError): Report => ({
+const commandReport = ({ _tag, exitCode, message, next, problems }: CommandError): Report => ({
   ...nothing,
   reason: _tag ?? (exitCode === exitCodes.usage ? "Usage" : "Failed"),
   message,
   next: next ?? null,
-  exitCode
+  exitCode,
+  ...(problems === undefined ? undefined : { problems })
 })
 
 const nothing = {
@@ -152,7 +158,7 @@ const unexpected = (error: unknown): Report => ({
 })
 
 /** Describes an error of any kind. */
-export const describe = (error: unknown): Report =>
+const describe = (error: unknown): Report =>
   isFlatError(error) ? reportOf(error) : isCommandError(error) ? commandReport(error) : unexpected(error)
 
 const what = (error: FlatError): string => {

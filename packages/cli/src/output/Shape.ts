@@ -20,7 +20,7 @@ const alternatives = (catalog: Catalog, schema: JsonSchema, depth = 0): Readonly
 }
 
 /** Returns the schema of the items, through lists. */
-export const itemOf = ({ catalog, schema }: Response): JsonSchema => {
+const itemOf = ({ catalog, schema }: Response): JsonSchema => {
   const list = alternatives(catalog, schema).find(({ items }) => items !== undefined)
   return list?.items === undefined ? schema : itemOf({ catalog, schema: list.items })
 }

@@ -13,9 +13,7 @@ import * as Percent from "./Percent.ts"
 import * as Questions from "./Questions.ts"
 
 /** A job waits for answers, and nobody can give them here. */
-export class AnswersNeeded
-  extends Data.TaggedError("AnswersNeeded")<{ readonly job: string; readonly resume: string }>
-{
+class AnswersNeeded extends Data.TaggedError("AnswersNeeded")<{ readonly job: string; readonly resume: string }> {
   readonly exitCode = exitCodes.incomplete
   override get message() {
     return `the recognition job ${this.job} waits for answers, and there is no terminal to ask at. Its questions are on standard output`
@@ -26,9 +24,7 @@ export class AnswersNeeded
 }
 
 /** Somebody left the questions. */
-export class QuestionsLeft
-  extends Data.TaggedError("QuestionsLeft")<{ readonly job: string; readonly resume: string }>
-{
+class QuestionsLeft extends Data.TaggedError("QuestionsLeft")<{ readonly job: string; readonly resume: string }> {
   readonly exitCode = exitCodes.interrupted
   override get message() {
     return `the recognition job ${this.job} still waits for answers`
@@ -39,7 +35,7 @@ export class QuestionsLeft
 }
 
 /** A job waits for a step that this version does not know. */
-export class UnknownStep extends Data.TaggedError("UnknownStep")<{ readonly job: string; readonly step: string }> {
+class UnknownStep extends Data.TaggedError("UnknownStep")<{ readonly job: string; readonly step: string }> {
   readonly exitCode = exitCodes.unexpected
   readonly next = "Complete the step in Flat, or with a newer version of this command."
   override get message() {

@@ -117,6 +117,13 @@ describe("a file", () => {
     expect(cli.sandbox.state().classes.at(-1)).toMatchObject({ name: "Orchestra" })
   })
 
+  it("may be UTF-16, as old spreadsheets save it", async () => {
+    const text = `\uFEFFusername\tpassword\r\nzoë\t${password}\r\n`
+    write(cli, "users.csv", Buffer.from(text, "utf16le"))
+    expect((await bulk(...users, "users.csv")).code).toBe(0)
+    expect(usernames().has("zoë")).toBe(true)
+  })
+
   it("may name files whose contents are sent, beside it", async () => {
     fs.mkdirSync(path.join(cli.home, "music"), { recursive: true })
     write(
@@ -162,6 +169,16 @@ describe("wrong flags", () => {
       expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(message) as string })
     }
     expect(cli.sandbox.count()).toBe(0)
+  })
+
+  it("are one JSON object with --format-error json, which has every problem", async () => {
+    write(cli, "users.csv", "username,password\nada,x\nbob,y\n")
+    const { stderr } = await bulk(...users, "users.csv", "--format-error", "json")
+    expect(JSON.parse(stderr)).toMatchObject({
+      reason: "InvalidRows",
+      exitCode: 2,
+      problems: [{ row: 2, column: "password" }, { row: 3, column: "password" }]
+    })
   })
 
   it("damaged files are named with their line, and their cells are not quoted", async () => {
@@ -218,6 +235,32 @@ describe("a further run", () => {
     expect(called.code).toBe(0)
     expect(usernames().has("bobby")).toBe(true)
     expect((await bulk(...users, "users.csv")).code).toBe(0)
+  })
+
+  it("notices changed passwords, which no digest in the file gives away", async () => {
+    write(cli, "users.csv", `username,password\nada,${password}\nbob,${password}\n`)
+    expect((await bulk(...users, "users.csv")).code).toBe(0)
+    const digests = results(cli, "users.results.csv").map(({ digest }) => digest)
+    write(cli, "users.csv", `username,password\nada,another-password\nbob,${password}\n`)
+    const changed = await bulk(...users, "users.csv")
+    expect({ code: changed.code, ...summary(changed.stdout) }).toMatchObject({ code: 3, ok: 1, changed: 1 })
+
+    // Another user has another key: the digests have nothing in common but the part without secrets.
+    const other = await cli.run(["bulk", ...users, "users.csv", "--results", "other.csv"], {
+      env: { XDG_CONFIG_HOME: path.join(cli.home, "other") }
+    })
+    expect(other.code).toBe(3)
+    const others = results(cli, "other.csv").map(({ digest }) => digest)
+    expect(others.map((digest) => digest.split(".")[0])).toEqual(digests.map((digest) => digest.split(".")[0]))
+    expect(others[1]!.split(".").slice(1)).not.toEqual(digests[1]!.split(".").slice(1))
+    expect(fs.statSync(path.join(cli.home, "other/flat/bulk.key")).size).toBe(32)
+  })
+
+  it("waits for the rate limit", async () => {
+    cli.sandbox.faults.set([{ fault: "rate-limit;seconds=1", operation: "createClass", times: 2 }])
+    write(cli, "classes.csv", "name\nA\nB\nC\n")
+    const { code, stdout } = await bulk(...classes, "classes.csv")
+    expect({ code, ...summary(stdout) }).toMatchObject({ code: 0, ok: 3 })
   })
 
   it("never repeats a row whose outcome is unknown, unless --retry-unknown says so", async () => {

@@ -152,6 +152,14 @@ describe("the JSON of an error", () => {
     })
   })
 
+  it("lists the problems of an input", () => {
+    const problems = [{ path: "body.username", problem: "is missing" }]
+    const report = JSON.parse(Failure.report(failed(new Encode({ problems })), { json: true }).text) as {
+      problems: unknown
+    }
+    assert.deepStrictEqual(report.problems, problems)
+  })
+
   it("is on one line, without the body of a response", () => {
     const { text } = Failure.report(
       failed(

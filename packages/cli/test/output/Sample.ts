@@ -73,7 +73,7 @@ export interface Written {
 }
 
 /** Runs an effect and returns what it wrote, with its failure. */
-export const written = <E>(
+const written = <E>(
   effect: Effect.Effect<void, E, Stdio.Stdio>
 ): Effect.Effect<Written & { readonly error: E | undefined }> =>
   Effect.suspend(() => {
