@@ -25,12 +25,13 @@ import * as ExitCode from "./output/ExitCode.ts"
 import * as Failure from "./output/Failure.ts"
 import type { Profiles } from "./profiles/Profile.ts"
 import { version } from "./Version.ts"
+import * as Warnings from "./Warnings.ts"
 
 /** What the handlers of commands may need. */
 export type Requirements = Command.Environment | Session.Session | GlobalFlags.Globals | Profiles | Scope.Scope
 
 /** Creates the root command with the commands that the words of a command line name; the others are only listed. */
-export const root = Effect.fnUntraced(function*(catalog: Catalog, typed: ReadonlySet<string>) {
+const root = Effect.fnUntraced(function*(catalog: Catalog, typed: ReadonlySet<string>) {
   const commands = yield* Features.commands(catalog, typed)
   const flat = Command.make("flat").pipe(
     Command.withDescription(
@@ -117,5 +118,6 @@ export const run = (
       Exit.isSuccess(exit) ? Effect.succeed(ExitCode.exitCodes.ok) : ended(exit.cause, catalog, args)
     ),
     Effect.provideService(CliConfig.CliConfig, CliConfig.make({ builtIns: [GlobalFlag.Help, GlobalFlag.Version] })),
-    Effect.provideServiceEffect(CliOutput.Presenter, presenter)
+    Effect.provideServiceEffect(CliOutput.Presenter, presenter),
+    Effect.provide(Warnings.layer(Invocation.isQuiet(args)))
   )

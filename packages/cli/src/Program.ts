@@ -8,7 +8,6 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import * as App from "./App.ts"
 import * as Document from "./catalog/Document.ts"
@@ -37,8 +36,7 @@ export const start = (args: ReadonlyArray<string>): void => {
   })
   const program = App.run(args, Document.load()).pipe(
     Effect.provide(services),
-    // Standard output has results only. Waits have notes of their own.
-    Effect.provideService(Logger.LogToStderr, true),
+    // Waits have notes of their own.
     Effect.provideService(References.MinimumLogLevel, "Warn")
   )
   NodeRuntime.runMain(program, {

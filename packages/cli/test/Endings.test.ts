@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net"
 import * as path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { Cli } from "./support/Cli.ts"
+import * as Recorder from "./support/Recorder.ts"
 
 let cli: Cli
 beforeAll(async () => {
@@ -101,6 +102,20 @@ describe("a terminal", () => {
     expect(stdout).toMatch(/\d+ items .*\d+ requests left/)
     const silent = await cli.terminalShell(`${line} --quiet`)
     expect(silent.stdout).toBe("")
+  })
+})
+
+describe("warnings", () => {
+  it("go to standard error, and standard output has only the result", async () => {
+    const recorder = await Recorder.start()
+    const env = { FLAT_BASE_URL: recorder.url }
+    const args = ["account", "get-authenticated-user"]
+    const warned = await cli.run(args, { env })
+    const quiet = await cli.run([...args, "--quiet"], { env })
+    await recorder.close()
+    expect([warned.stdout, quiet.stdout]).toEqual(["{}\n", "{}\n"])
+    expect(warned.stderr).toMatch(/^Warning: getAuthenticatedUser: the response does not match/)
+    expect(quiet.stderr).toBe("")
   })
 })
 

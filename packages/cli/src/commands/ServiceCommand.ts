@@ -24,7 +24,3 @@ export const make = (
       )
     ])
   )
-
-/** Creates the command of a service that is only listed. */
-export const listed = ({ command, description }: Pick<Service, "command" | "description">) =>
-  Command.make(command).pipe(Command.withDescription(description))

@@ -33,7 +33,7 @@ const textOf = (name: string, { format, maxLength, minLength = 0 }: JsonSchema):
 }
 
 /** Returns a value that a schema accepts. `name` is the field that it is for. */
-export const value = (catalog: Catalog, schema: JsonSchema, name: string, depth = 0): unknown => {
+const value = (catalog: Catalog, schema: JsonSchema, name: string, depth = 0): unknown => {
   const members = Fields.membersOf(catalog, schema)
   const one = members.find((member) => typeOf(member) !== "null") ?? members[0] ?? {}
   const [example] = one.examples ?? []

@@ -21,7 +21,7 @@ const bodyWords = (operation: Operation, body: unknown): ReadonlyArray<string> =
 }
 
 /** Returns the words of a command with a sample of everything that the operation requires. */
-export const wordsOf = (catalog: Catalog, serviceCommand: string, operation: Operation): ReadonlyArray<string> => {
+const wordsOf = (catalog: Catalog, serviceCommand: string, operation: Operation): ReadonlyArray<string> => {
   const input = Sample.input(catalog, operation)
   const parameters = operation.parameters.filter(({ required }) => required)
   return [

@@ -12,6 +12,9 @@ import { UsageError, type UsageProblem } from "./UsageError.ts"
 export const isJson = (args: ReadonlyArray<string>): boolean =>
   args.some((word, at) => word === "--format-error=json" || word === "--format-error" && args[at + 1] === "json")
 
+/** Whether nothing but results and errors is wanted. */
+export const isQuiet = (args: ReadonlyArray<string>): boolean => args.includes("--quiet") || args.includes("-q")
+
 /** Words that are no operation, as they are typed: `flat LIST` has no service. */
 const commandNames = (catalog: Catalog, path: ReadonlyArray<string>): ReadonlyArray<string> => {
   const [, service] = path
@@ -81,7 +84,7 @@ const problemOf = (error: CliError.NonShowHelpErrors, catalog: Catalog): UsagePr
       return { flag: "", problem: `unexpected argument: ${error.arguments.join(" ")}` }
     case "InvalidValue": {
       const found = error.value === "" ? "nothing" : JSON.stringify(error.value)
-      const choices = error.expected.split(" | ")
+      const choices = error.expected.split(" | ").map((choice) => choice.replace(/^"(.*)"$/, "$1"))
       return {
         flag: error.kind === "flag" ? `--${error.option}` : error.option.toUpperCase(),
         problem: `expected ${choices.length > 1 ? `one of ${choices.join(", ")}` : error.expected}, found ${found}`,

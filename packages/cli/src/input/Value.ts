@@ -43,7 +43,7 @@ const numeral = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
 const shownChoices = 12
 
 /** Returns the problem of a text that is not one of the valid strings. */
-export const notOneOf = (text: string, choices: ReadonlyArray<string>): Parsed => {
+const notOneOf = (text: string, choices: ReadonlyArray<string>): Parsed => {
   const shown = choices.slice(0, shownChoices).join(", ")
   const more = choices.length > shownChoices ? ` and ${choices.length - shownChoices} more` : ""
   return {

@@ -1,0 +1,22 @@
+/** What the client logs, such as a response that does not match the documentation: on standard error, because standard output has the results. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Stdio from "effect/Stdio"
+import * as Output from "./output/Output.ts"
+
+const nameOf = (level: string): string => level === "Warn" ? "Warning" : level
+
+const textOf = (message: unknown): string => Array.isArray(message) ? message.map(String).join(" ") : String(message)
+
+/** Layer of the loggers. */
+export const layer = (quiet: boolean): Layer.Layer<never, never, Stdio.Stdio> =>
+  Layer.unwrap(Effect.map(Stdio.Stdio, (stdio) =>
+    Logger.layer(
+      quiet ? [] : [
+        Logger.make(({ logLevel, message }) => {
+          const note = Output.note(`${nameOf(logLevel)}: ${textOf(message)}`)
+          Effect.runFork(Effect.provideService(note, Stdio.Stdio, stdio))
+        })
+      ]
+    )))

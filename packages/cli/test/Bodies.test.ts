@@ -1,0 +1,191 @@
+/** Bodies, parameters and free requests: what is typed, and the request that it becomes. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import * as Catalog from "../src/catalog/Catalog.ts"
+import type { JsonSchema } from "../src/catalog/JsonSchema.ts"
+import * as Assignment from "../src/input/Assignment.ts"
+import * as InProcess from "./support/InProcess.ts"
+import * as Recorder from "./support/Recorder.ts"
+
+const catalog = Catalog.fromOpenApi({
+  info: { title: "Test", version: "1" },
+  paths: {},
+  components: {
+    schemas: {
+      Colour: { type: "string", enum: ["red", "green"] },
+      Tree: { type: "object", properties: { name: { type: "string" }, child: { $ref: "#/components/schemas/Tree" } } }
+    }
+  }
+})
+
+const schema: JsonSchema = {
+  type: "object",
+  properties: {
+    title: { type: "string" },
+    count: { type: "integer" },
+    share: { anyOf: [{ type: "number" }, { type: "null" }] },
+    open: { type: "boolean" },
+    colour: { $ref: "#/components/schemas/Colour" },
+    tags: { type: "array", items: { type: "string" } },
+    people: {
+      type: "array",
+      items: { type: "object", properties: { name: { type: "string" }, age: { type: "integer" } } }
+    },
+    tree: { $ref: "#/components/schemas/Tree" },
+    options: { type: "object", additionalProperties: { type: "integer" } },
+    either: { anyOf: [{ type: "string" }, { type: "integer" }] },
+    anything: {}
+  }
+}
+
+const set = (assignments: ReadonlyArray<string>, body?: unknown) => Assignment.apply(catalog, schema, body, assignments)
+
+describe("--set", () => {
+  it.each([
+    ["text", ["title=5"], { title: "5" }],
+    ["text with signs of the syntax", ["title=a=b:=c.d[0]"], { title: "a=b:=c.d[0]" }],
+    ["empty text", ["title="], { title: "" }],
+    ["text over several lines", ["title=a\nb"], { title: "a\nb" }],
+    ["a number", ["count=-5"], { count: -5 }],
+    ["a fraction or null", ["share=.5"], { share: 0.5 }],
+    ["null", ["share=null"], { share: null }],
+    ["a boolean", ["open=false"], { open: false }],
+    ["a choice", ["colour=red"], { colour: "red" }],
+    ["a list by repetition", ["tags=a", "tags=b,c"], { tags: ["a", "b,c"] }],
+    ["a list by index", ["tags[0]=a", "tags[1]=b"], { tags: ["a", "b"] }],
+    ["further items", ["tags[]=a", "tags[]=b"], { tags: ["a", "b"] }],
+    ["items with fields", ["people[0].name=Ada", "people[0].age=7", "people[1].name=Bo"], {
+      people: [{ name: "Ada", age: 7 }, { name: "Bo" }]
+    }],
+    ["inner fields through references", ["tree.child.child.name=x"], { tree: { child: { child: { name: "x" } } } }],
+    ["open objects", ["options.a=1"], { options: { a: 1 } }],
+    ["a number where text or a number is accepted", ["either=5"], { either: 5 }],
+    ["JSON", ["tags:=[\"a\"]", "either:=\"5\"", "anything:={\"a\":null}"], {
+      tags: ["a"],
+      either: "5",
+      anything: { a: null }
+    }],
+    ["fields of anything", ["anything.a.b=x"], { anything: { a: { b: "x" } } }]
+  ])("sets %s", (_, assignments, expected) => {
+    expect(set(assignments)).toEqual({ body: expected, problems: [] })
+  })
+
+  it("changes a body, replaces its lists, and leaves the original alone", () => {
+    const body = { title: "old", tags: ["x"], tree: { name: "n" } }
+    expect(set(["title=new", "tags=a", "tree.child.name=c"], body).body).toEqual({
+      title: "new",
+      tags: ["a"],
+      tree: { name: "n", child: { name: "c" } }
+    })
+    expect(set(["tags[]=y"], body).body).toEqual({ title: "old", tags: ["x", "y"], tree: { name: "n" } })
+    expect(body.tags).toEqual(["x"])
+  })
+
+  it.each([
+    ["title", "expected field=value or field:=JSON", undefined],
+    ["=x", "expected field=value", undefined],
+    ["titel=x", "there is no field titel", "--set title=…"],
+    ["tree.nam=x", "there is no field nam", "--set tree.name=…"],
+    ["count=many", "expected a whole number, found \"many\"", undefined],
+    ["count=1.5", "expected a whole number", undefined],
+    ["count=99999999999999999999", "expected a whole number", undefined],
+    ["open=yes", "expected true or false, found \"yes\"", undefined],
+    ["colour=gren", "expected one of red, green, found \"gren\"", "green"],
+    ["tree=x", "expected an object", undefined],
+    ["tags:=[", "expected JSON after :=", undefined],
+    ["title[0]=x", "this is not a list", undefined],
+    ["tags[5]=x", "the list has 0 items so far", undefined],
+    ["tags[99999]=x", "the index must be less than", undefined],
+    ["__proto__.polluted=x", "there is no field __proto__", undefined],
+    ["constructor.prototype.x=1", "there is no field constructor", undefined]
+  ])("reports %s", (assignment, problem, suggestion) => {
+    const { problems } = set([assignment])
+    expect(problems).toHaveLength(1)
+    expect(problems[0]!.problem).toContain(problem)
+    expect(problems[0]!.suggestion).toBe(suggestion)
+  })
+
+  it("reaches no prototype, even where any field is accepted", () => {
+    const { body } = set(["anything.__proto__.polluted=x", "anything.constructor.prototype.polluted=x"])
+    expect(Object.hasOwn((body as { anything: object }).anything, "__proto__")).toBe(true)
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined()
+  })
+})
+
+describe("requests", () => {
+  let recorder: Recorder.Recorder
+  const { run } = InProcess.program()
+  beforeAll(async () => {
+    recorder = await Recorder.start()
+  })
+  afterAll(() => recorder.close())
+
+  const sent = async (args: ReadonlyArray<string>, stdin?: string) => {
+    const env = { FLAT_BASE_URL: recorder.url, FLAT_ACCESS_TOKEN: "token" }
+    const { code, stderr } = await run(args, { env, stdin })
+    const [arrived] = recorder.take()
+    return arrived === undefined
+      ? { code, stderr }
+      : { method: arrived.method, url: arrived.url.replace("/v2", ""), body: arrived.body }
+  }
+
+  it("have parameters as arguments or flags, lists with commas, and booleans with --no", async () => {
+    const url = "/organizations/users?role=teacher&role=user&group=a%2Cb&noActiveLicense=false&testAccounts=only"
+    const args = ["--role=teacher,user", "--group", "a\\,b", "--no-no-active-license", "--test-accounts", "only"]
+    expect(await sent(["organization", "list-users", ...args])).toMatchObject({ url })
+    const path = "/classes/c/users/u"
+    expect(await sent(["classes", "add-user", "c", "u"])).toMatchObject({ method: "PUT", url: path })
+    expect(await sent(["classes", "add-user", "--user", "u", "c"])).toMatchObject({ url: path })
+    expect(await sent(["classes", "add-user", "--class=c", "--user=u"])).toMatchObject({ url: path })
+  })
+
+  it("have the body of a file, of standard input or of the command line, and changes over it", async () => {
+    const body = { username: "a", password: "a-password-1" }
+    expect(await sent(["organization", "create-user", "--body", "-"], JSON.stringify(body))).toMatchObject({
+      body: JSON.stringify(body)
+    })
+    const changed = await sent(["organization", "create-user", "--body", JSON.stringify(body), "--set", "username=b"])
+    expect(changed).toMatchObject({ body: JSON.stringify({ ...body, username: "b" }) })
+    expect(await sent(["organization", "create-user", "--body", "@nowhere.json"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--body: the file nowhere.json could not be read (NotFound)")
+    })
+    expect(await sent(["organization", "create-user", "--body", "{"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--body: expected JSON")
+    })
+  })
+
+  it("can be any request", async () => {
+    expect(await sent(["request", "get", "/me/notifications?unread=1", "--query", "a=b=c", "--query", "a=d"])).toEqual({
+      method: "GET",
+      url: "/me/notifications?unread=1&a=b%3Dc&a=d",
+      body: ""
+    })
+    expect(await sent(["request", "PATCH", "/x", "--body", "{\"a\":1}"])).toEqual({
+      method: "PATCH",
+      url: "/x",
+      body: "{\"a\":1}"
+    })
+    expect(await sent(["request", "GET", "/x", "--query", "a", "--header", "b"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/--query: expected name=value[^]*--header: expected name:value/)
+    })
+    expect(await sent(["request", "GET", "/x", "--header", "authorization: Bearer other"])).toMatchObject({ code: 23 })
+    expect(await sent(["request", "GET", "x"])).toMatchObject({ code: 23 })
+  })
+
+  it("are refused if a flag does not fit the operation", async () => {
+    expect(await sent(["classes", "get", "c", "--all"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--all: is for lists with pages")
+    })
+    expect(await sent(["classes", "get", "c", "d"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("unexpected argument: d")
+    })
+    expect(await sent(["organization", "list-users", "--format", "tabel"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("Did you mean table?")
+    })
+  })
+})
