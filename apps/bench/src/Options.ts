@@ -11,6 +11,7 @@ export const parts = [
   "million",
   "clients",
   "cold",
+  "cli",
   "size",
   "types",
   "instantiations"
@@ -48,6 +49,7 @@ options
     million           memory of reading 1,000,000 accounts
     clients           heap of each of 1,000 clients
     cold              process start to the first page, and the share of Effect
+    cli               start of the command flat
     size              bundles and installed packages
     types             time to type-check a small program
     instantiations    types that the compiler instantiates for the programs of pnpm check:budget

@@ -7,6 +7,7 @@ import type * as Bundles from "./measure/Bundles.ts"
 import type * as Bytes from "./measure/Bytes.ts"
 import type * as Clients from "./measure/Clients.ts"
 import type * as ColdStart from "./measure/ColdStart.ts"
+import type * as CommandStart from "./measure/CommandStart.ts"
 import type * as Footprint from "./measure/Footprint.ts"
 import type * as Instantiations from "./measure/Instantiations.ts"
 import type * as Million from "./measure/Million.ts"
@@ -23,6 +24,7 @@ export interface Results {
   readonly million: ReadonlyArray<Million.Row>
   readonly clients: ReadonlyArray<Clients.Row>
   readonly coldStart: ReadonlyArray<ColdStart.Row>
+  readonly commandStart: ReadonlyArray<CommandStart.Row>
   readonly bundles: ReadonlyArray<Bundles.Row>
   readonly footprint: ReadonlyArray<Footprint.Row>
   readonly typeCheck: ReadonlyArray<TypeCheck.Row>

@@ -8,6 +8,7 @@ import * as Bundles from "./measure/Bundles.ts"
 import * as Bytes from "./measure/Bytes.ts"
 import * as Clients from "./measure/Clients.ts"
 import * as ColdStart from "./measure/ColdStart.ts"
+import * as CommandStart from "./measure/CommandStart.ts"
 import * as EffectPrograms from "./measure/EffectPrograms.ts"
 import * as Footprint from "./measure/Footprint.ts"
 import * as Instantiations from "./measure/Instantiations.ts"
@@ -127,6 +128,7 @@ const measure = async (setting: Setting, machine: () => Machine.Machine): Promis
       () => Clients.measure(project, entries.filter(({ clients }) => clients), server, rounds(5))
     ),
     coldStart: await part("cold", "cold start", () => coldStart(setting)),
+    commandStart: await part("cli", "start of the command flat", () => CommandStart.measure(rounds(41))),
     bundles: await part("size", "bundles and installations", () => bundles(setting)),
     footprint: await part(
       "size",

@@ -12,7 +12,7 @@ describe("options", () => {
   })
 
   it("leave the slow parts out of a quick run", () => {
-    assert.deepStrictEqual(partsOf("--quick"), ["requests", "pagination", "cold", "size"])
+    assert.deepStrictEqual(partsOf("--quick"), ["requests", "pagination", "cold", "cli", "size"])
     assert.deepStrictEqual(partsOf(), [...Options.parts])
   })
 

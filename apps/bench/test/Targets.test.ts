@@ -1,4 +1,5 @@
 import { assert, describe, it } from "vitest"
+import * as CommandStart from "../src/measure/CommandStart.ts"
 import { judge } from "../src/Targets.ts"
 import { aged, read, run, started, targetOf } from "./support/Run.ts"
 
@@ -48,6 +49,16 @@ describe("targets", () => {
     assert.isUndefined(targetOf(noise, "core, fetch transport", "own share").met)
     const alone = run({ coldStart: [started("core-fetch", [250])] })
     assert.strictEqual(targetOf(alone, "core, fetch transport", "own share").found, "not measured")
+  })
+
+  it("compare the command with Node in the same run", () => {
+    const commandStart = [
+      { command: CommandStart.version, millis: 40, toNode: 1.4, spread: 0 },
+      { command: CommandStart.help, millis: 250, toNode: 8.1, spread: 0 }
+    ]
+    const found = (command: string) => targetOf(run({ commandStart }), command, "")
+    assert.deepInclude(found(CommandStart.version), { found: "1.40x: 40 ms", met: true })
+    assert.deepInclude(found(CommandStart.help), { found: "8.10x: 250 ms", met: false })
   })
 
   it("do not judge a ratio to a client that did not run", () => {

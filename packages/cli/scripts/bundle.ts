@@ -22,6 +22,17 @@ const documents: Plugin = {
     })
 }
 
+/** The command never shares its quota over Redis: its client would be the largest part of the bundle. */
+const absent: Plugin = {
+  name: "absent",
+  setup: (build) => {
+    build.onResolve({ filter: /^redis$/ }, ({ path }) => ({ path, namespace: "absent" }))
+    build.onLoad({ filter: /.*/, namespace: "absent" }, ({ path }) => ({
+      contents: `throw new Error("${path} is not part of the command")\nexport const createClient = undefined`
+    }))
+  }
+}
+
 /** Writes the bundle to a folder, and returns what is in it. */
 export const bundle = async (folder: string): Promise<Metafile> => {
   const { metafile } = await build({
@@ -38,7 +49,7 @@ export const bundle = async (folder: string): Promise<Metafile> => {
     platform: "node",
     target: "node22.19",
     legalComments: "none",
-    plugins: [documents, dispatchers],
+    plugins: [documents, dispatchers, absent],
     // For CommonJS modules in the bundle. It throws for optional packages, which are not in it.
     banner: {
       js:

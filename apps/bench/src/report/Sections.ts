@@ -118,6 +118,17 @@ const cold = (results: Results): string =>
     shareOf(results)
   ].join("\n\n").trim()
 
+const command = (results: Results): string =>
+  table(
+    ["", "ms", "spread", "x node -e 0"],
+    results.commandStart.map(({ command, millis, spread, toNode }) => [
+      `\`${command}\``,
+      millis.toFixed(0),
+      percent(spread),
+      ratio(toNode)
+    ])
+  )
+
 const instantiations = (results: Results): string =>
   table(
     ["", "instantiations", "types", "MB", "seconds", "spread"],
@@ -138,5 +149,6 @@ export const sections: ReadonlyArray<Section> = [
   { name: "million", part: "million", content: million },
   { name: "clients", part: "clients", content: clients },
   { name: "cold", part: "cold", content: cold },
+  { name: "cli", part: "cli", content: command },
   { name: "instantiations", part: "instantiations", content: instantiations }
 ]

@@ -89,6 +89,19 @@ const coldStart = (results: Results): string => {
   }`
 }
 
+const commandStart = (results: Results): string =>
+  `start of the command flat, to its end\n${
+    table(
+      ["", "ms", "x node -e 0", "spread"],
+      results.commandStart.map(({ command, millis, spread, toNode }) => [
+        command,
+        millis.toFixed(0),
+        times(toNode),
+        percent(spread)
+      ])
+    )
+  }`
+
 const instantiations = (results: Results): string =>
   `types of programs on the built packages (pnpm check:budget)\n${
     table(
@@ -120,5 +133,6 @@ export const print = (results: Results): ReadonlyArray<string> => [
   ...(results.million.length === 0 ? [] : [million(results)]),
   ...(results.clients.length === 0 ? [] : [clients(results)]),
   ...(results.coldStart.length === 0 ? [] : [coldStart(results)]),
+  ...(results.commandStart.length === 0 ? [] : [commandStart(results)]),
   ...(results.instantiations.length === 0 ? [] : [instantiations(results)])
 ]

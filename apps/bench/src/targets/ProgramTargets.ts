@@ -3,6 +3,7 @@
  */
 import * as Clients from "../measure/Clients.ts"
 import * as ColdStart from "../measure/ColdStart.ts"
+import * as CommandStart from "../measure/CommandStart.ts"
 import * as Instantiations from "../measure/Instantiations.ts"
 import type { Results } from "../Results.ts"
 import { labelOf } from "../Subjects.ts"
@@ -38,6 +39,17 @@ const share = (results: Results): Target => {
   return own.millis <= 0
     ? { ...aim, found: `${Math.round(own.millis)} ms, which is noise`, met: undefined }
     : { ...aim, found: `${Math.round(own.millis)} ms`, met: own.millis <= mostShare }
+}
+
+/** Time to the end of a command, relative to Node in the same rounds. */
+const command = (results: Results, name: string, measure: string, most: number): Target => {
+  const aim: Aim = { subject: name, measure, limit: `at most ${times(most)} node -e 0` }
+  const own = results.commandStart.find(({ command }) => command === name)
+  return own === undefined ? notMeasured(aim) : {
+    ...aim,
+    found: `${times(own.toNode)}: ${Math.round(own.millis)} ms`,
+    met: within(own.toNode, most)
+  }
 }
 
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
@@ -90,6 +102,8 @@ export const judge = (results: Results): ReadonlyArray<Target> => [
   cold(results, "promise-node", 1.2),
   cold(results, "core-node", 1.9),
   share(results),
+  command(results, CommandStart.version, "start and end of the command", 3),
+  command(results, CommandStart.help, "help of one operation", 8),
   heap(results, "core-node", 20_000),
   heap(results, "promise", 13_000),
   size(results),

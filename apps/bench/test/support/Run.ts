@@ -29,6 +29,7 @@ export const run = (measured: Partial<Results>): Results => ({
   million: [],
   clients: [],
   coldStart: [],
+  commandStart: [],
   bundles: [],
   footprint: [],
   typeCheck: [],
