@@ -36,7 +36,7 @@ export const withToken = (
   )
 
 /** The OAuth2 endpoints of a server: the vendor's, or those at the root of another one, such as a sandbox. */
-export const endpointsOf = (baseUrl: string) => {
+const endpointsOf = (baseUrl: string) => {
   const { origin } = new URL(baseUrl)
   return {
     authorizationUrl: baseUrl === FlatConfig.defaultBaseUrl ? "https://flat.io/auth/oauth" : `${origin}/auth/oauth`,

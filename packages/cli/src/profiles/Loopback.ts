@@ -41,7 +41,7 @@ const page = (response: ServerResponse, status: number, title: string, text: str
   })
 
 /** Checks a redirect URI, and returns it parsed. */
-export const checkRedirectUri = (uri: string): Effect.Effect<URL, ProfileError> => {
+const checkRedirectUri = (uri: string): Effect.Effect<URL, ProfileError> => {
   const url = URL.parse(uri)
   return url !== null && url.protocol === "http:" && ["127.0.0.1", "localhost"].includes(url.hostname) &&
       url.username === "" && url.search === "" && url.hash === ""

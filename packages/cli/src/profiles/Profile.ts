@@ -131,7 +131,7 @@ const missing = (profile: string): ProfileError =>
   )
 
 /** Creates the service on a machine. */
-export const make = Effect.fnUntraced(function*(machine: Machine) {
+const make = Effect.fnUntraced(function*(machine: Machine) {
   const transport = yield* Transport
   const scope = yield* Scope.Scope
   const { env } = machine

@@ -12,7 +12,7 @@ import { type ProfileError, profileError } from "./ProfileError.ts"
 const longest = 65_536
 
 /** Whether the user can be asked: both ends are a terminal. */
-export const canAsk = Effect.gen(function*() {
+const canAsk = Effect.gen(function*() {
   const stdio = yield* Stdio.Stdio
   return (yield* stdio.stdinIsTerminal) && (yield* stdio.stdoutIsTerminal)
 })
