@@ -12,7 +12,7 @@ const empty = new Set(["a", "all", "an", "and", "by", "for", "in", "is", "my", "
 
 const index = (catalog: Catalog) => {
   const search = new MiniSearch<{ readonly id: string }>({
-    fields: ["id", "command", "summary", "path", "description"],
+    fields: ["id", "command", "summary", "path", "parameters", "description"],
     tokenize: (text) => [...words(text)],
     processTerm: (word) => empty.has(word) ? null : word.replace(/(?<=..)s$/, ""),
     searchOptions: {
@@ -26,6 +26,7 @@ const index = (catalog: Catalog) => {
     command: commandOf(catalog, operation),
     summary: operation.summary,
     path: operation.path,
+    parameters: operation.parameters.map(({ name }) => name).join(" "),
     description: operation.description
   })))
   return search

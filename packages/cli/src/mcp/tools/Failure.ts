@@ -20,9 +20,9 @@ const adviceOf = ({ reason }: FlatError.FlatError, operation: Operation, now: nu
     case "BadRequest":
       return `Correct the input: describe_operation with operation: "${operation.id}" shows what is allowed.`
     case "NotFound":
-      return "Check the ids: read the list that they are in. It may have been removed, or this token may not see it."
+      return "Read the list that the ids are from."
     case "Conflict":
-      return "Read what exists, then choose another value or update it."
+      return "Read what exists first."
     case "Forbidden":
       return `Do not retry. ${
         reason.acceptedScopes.length === 0

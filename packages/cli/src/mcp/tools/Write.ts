@@ -8,7 +8,7 @@ import * as Compact from "../results/Compact.ts"
 import { ToolError } from "../ToolError.ts"
 import { type Confirmations, lifetime } from "./Confirmations.ts"
 import * as Effects from "./Effects.ts"
-import { explaining } from "./Failure.ts"
+import { explaining, toToolError } from "./Failure.ts"
 import * as InputOf from "./Input.ts"
 import { isRead } from "./Offer.ts"
 import * as Read from "./Read.ts"
@@ -37,11 +37,15 @@ const currentState = Effect.fnUntraced(function*(
     const reader = Effects.readerOf(offer.operations, path)
     if (reader === undefined) continue
     const names = reader.parameters.filter((one) => one.in === "path").map(({ name }) => name)
-    const outcome = yield* caller.call(reader, Object.fromEntries(names.map((name) => [name, input[name]]))).pipe(
-      explaining(reader, privacy),
-      Effect.result
+    const outcome = yield* Effect.result(
+      caller.call(reader, Object.fromEntries(names.map((name) => [name, input[name]])))
     )
-    if (outcome._tag === "Failure") return { read: reader.id, problem: outcome.failure.message }
+    if (outcome._tag === "Failure") {
+      const error = yield* toToolError(reader, privacy)(outcome.failure)
+      // There is nothing to plan for.
+      if (outcome.failure.reason._tag === "NotFound") return yield* error
+      return { read: reader.id, problem: error.message }
+    }
     const { value } = privacy.mask(outcome.success, reader.response)
     // Half of a result: the plan has the request too.
     return { read: reader.id, value: Compact.fit(Compact.withoutEmpty(value), options.maxTokens * 2).value }
