@@ -21,6 +21,7 @@ import * as CsvFile from "./CsvFile.ts"
 import * as Digest from "./Digest.ts"
 import * as Mapping from "./Mapping.ts"
 import * as Plan from "./Plan.ts"
+import type { CheckedRow } from "./Plan.ts"
 import * as ResultRecord from "./ResultRecord.ts"
 import * as ResultsFile from "./ResultsFile.ts"
 import * as Run from "./Run.ts"
@@ -42,6 +43,9 @@ export interface Flags {
 
 /** Returns the usual path of the results of a file. */
 const resultsOf = (file: string): string => `${file.replace(/\.csv$/i, "")}.results.csv`
+
+/** Rows that a message names. */
+const shownRows = 10
 
 const rowsOf = (count: number): string => `${count} ${count === 1 ? "row" : "rows"}`
 
@@ -91,6 +95,23 @@ const check = (source: Check.Source) =>
     return yield* Check.all(source, progress.add(1))
   }))
 
+/** Says which rows have the same values as one above: often a mistake, and never one that can be told from an intention. */
+const tellRepeated = (rows: ReadonlyArray<CheckedRow>) => {
+  const first = new Map<string, number>()
+  const repeated = rows.flatMap(({ digest, row }) => {
+    const same = first.get(digest)
+    if (same === undefined) first.set(digest, row)
+    return same === undefined ? [] : [`row ${row} is the same as row ${same}`]
+  })
+  return repeated.length === 0
+    ? Effect.void
+    : tell(
+      `${rowsOf(repeated.length)} with the values of another: ${repeated.slice(0, shownRows).join(", ")}${
+        repeated.length > shownRows ? ", …" : ""
+      }.`
+    )
+}
+
 /** What was called, where and as whom. */
 const kindOf = Effect.fnUntraced(function*(operation: Operation) {
   const { as, baseUrl, profile } = yield* Globals
@@ -128,8 +149,6 @@ const countOf = (records: Iterable<ResultRecord.ResultRecord>, rows: ReadonlySet
   return counts
 }
 
-const shownFailures = 10
-
 const incomplete = (
   records: Iterable<ResultRecord.ResultRecord>,
   rows: ReadonlySet<string>,
@@ -143,10 +162,10 @@ const incomplete = (
   )
   const lines = [
     `Not all rows are done: ${parts.join(", ")}. See ${path}`,
-    ...wrong.slice(0, shownFailures).map(({ message, reason, row, status }) =>
+    ...wrong.slice(0, shownRows).map(({ message, reason, row, status }) =>
       `  row ${row}: ${status}, ${reason}: ${message}`
     ),
-    ...(wrong.length > shownFailures ? [`  and ${wrong.length - shownFailures} more`] : []),
+    ...(wrong.length > shownRows ? [`  and ${wrong.length - shownRows} more`] : []),
     ...(stop === undefined
       ? []
       : [
@@ -177,6 +196,7 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
   if (problems.length > 0 && !flags.skipInvalid) {
     return yield* new InvalidRows({ file: flags.file, problems, rows: rows.length })
   }
+  yield* tellRepeated(rows)
   const path = flags.results ?? resultsOf(flags.file)
   const kind = yield* kindOf(operation)
   const results = yield* ResultsFile.open(path, kind)

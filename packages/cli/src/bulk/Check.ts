@@ -30,12 +30,13 @@ export interface Source {
 /** The rows of a file as inputs of calls, with what is wrong with their cells. */
 export const rows = ({ file, mapping, operation, session }: Source): Stream.Stream<Row.Row, BulkError> =>
   Stream.map(file.records, (record) => {
-    const damaged = CsvFile.encodingProblem(file, record)
+    const damaged = CsvFile.problemOf(file, record)
     const row = Row.make(session.catalog, mapping, record, operation.body?.required === true)
-    return damaged === undefined ? row : { ...row, problems: [damaged, ...row.problems] }
+    return damaged === undefined ? row : { ...row, problems: [damaged], isDamaged: true }
   })
 
 const problemsOf = Effect.fnUntraced(function*({ file, mapping, operation, session }: Source, row: Row.Row) {
+  if (row.isDamaged === true) return row.problems
   const contents = yield* Contents.problems(file.path, row)
   // The contents of files are not read: any stand for them.
   const call = (caller: Caller.Caller) => Caller.once(caller, operation, Contents.placeholders(row.input))

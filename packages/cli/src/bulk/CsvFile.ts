@@ -94,11 +94,19 @@ const isWorkbook = (bytes: Uint8Array): boolean =>
 
 const notUtf8 = "Save the file as \"CSV UTF-8\"."
 
-/** The problem of a record whose bytes are not UTF-8. */
-export const encodingProblem = (
-  { header }: Pick<CsvFile, "header">,
-  { cells, row }: CsvRecord
-): RowProblem | undefined => {
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
+
+/** What is wrong with a record as a whole: its cells are not those of the headings, or not text. Then its cells say nothing. */
+export const problemOf = ({ header }: Pick<CsvFile, "header">, { cells, row }: CsvRecord): RowProblem | undefined => {
+  const width = `the row has ${counted(cells.length, "cell")}, and there are ${counted(header.length, "heading")}`
+  // Spreadsheets fill rows up with empty cells.
+  if (cells.slice(header.length).some((cell) => cell !== "")) {
+    const next = "Put a cell that contains the separator in quotes, or remove the cells without a heading."
+    return { row, column: undefined, problem: width, next }
+  }
+  if (cells.length < header.length) {
+    return { row, column: undefined, problem: width, next: "Add the missing cells, or close a quote in the row above." }
+  }
   const at = cells.findIndex((cell) => cell.includes("\ufffd"))
   return at < 0
     ? undefined

@@ -24,6 +24,8 @@ export interface Row {
   readonly row: number
   readonly input: Input
   readonly problems: ReadonlyArray<RowProblem>
+  /** Whether the record does not fit the headings, so that nothing else can be said about it. */
+  readonly isDamaged?: boolean | undefined
 }
 
 type Parsed = { readonly value: unknown } | { readonly problem: string; readonly next: string | undefined }

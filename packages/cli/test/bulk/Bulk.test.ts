@@ -80,6 +80,28 @@ describe("a file", () => {
     expect(exists(cli, "users.results.csv.lock")).toBe(false)
   })
 
+  it("is not sent if a row has other cells than the headings", async () => {
+    write(
+      cli,
+      "users.csv",
+      `username,password,lastname\nada,${password},Lovelace, Ada\nbob,${password},B,,\ncid,${password}\n`
+    )
+    const { code, stderr } = await bulk(...users, "users.csv")
+    expect(code).toBe(2)
+    expect(stderr).toContain(
+      "row 2: the row has 4 cells, and there are 3 headings. Put a cell that contains the separator"
+    )
+    expect(stderr).not.toContain("row 3")
+    expect(stderr).toContain("row 4: the row has 2 cells, and there are 3 headings. Add the missing cells")
+    expect(cli.sandbox.count()).toBe(0)
+  })
+
+  it("says which rows are the same", async () => {
+    write(cli, "classes.csv", "name\nA\nB\nA\n")
+    const { stderr } = await bulk(...classes, "classes.csv", "--dry-run")
+    expect(stderr).toContain("row 4 is the same as row 2")
+  })
+
   it("is called but for its wrong rows with --skip-invalid", async () => {
     write(cli, "users.csv", `username,password\nada,${password}\nbob,x\n`)
     const { code, stderr, stdout } = await bulk(...users, "users.csv", "--skip-invalid")
