@@ -21,6 +21,7 @@ import { ExitWith } from "./ExitWith.ts"
 import * as Features from "./Features.ts"
 import * as GlobalFlags from "./input/GlobalFlags.ts"
 import * as Invocation from "./input/Invocation.ts"
+import { UsageError } from "./input/UsageError.ts"
 import * as ExitCode from "./output/ExitCode.ts"
 import * as Failure from "./output/Failure.ts"
 import type { Profiles } from "./profiles/Profile.ts"
@@ -72,15 +73,11 @@ const ended = (cause: Cause.Cause<unknown>, catalog: Catalog, args: ReadonlyArra
   // A program that the command ran has said why it failed.
   if (error instanceof ExitWith) return Effect.succeed(error.exitCode)
   if (isClosedPipe(error)) return Effect.succeed(ExitCode.exitCodes.ok)
-  const shown = CliError.isCliError(error) && error._tag === "ShowHelp"
-    ? error.errors.length === 0 ? undefined : Invocation.toUsageError(error, catalog)
-    : error
   // Help of `flat`, or of a group of commands, which the presenter has written.
-  if (shown === undefined) {
-    const isRoot = CliError.isCliError(error) && error._tag === "ShowHelp" && error.commandPath.length === 1
-    return Effect.succeed(isRoot ? ExitCode.exitCodes.ok : ExitCode.exitCodes.usage)
+  if (CliError.isCliError(error) && error._tag === "ShowHelp") {
+    return Effect.succeed(error.commandPath.length === 1 ? ExitCode.exitCodes.ok : ExitCode.exitCodes.usage)
   }
-  const { exitCode, text } = Failure.report(shown, { json: Invocation.isJson(args) })
+  const { exitCode, text } = Failure.report(error, { json: Invocation.isJson(args) })
   return Effect.as(write("stderr", `${text}\n`), exitCode)
 }
 
@@ -103,19 +100,45 @@ const presenter: Effect.Effect<CliOutput.Presenter, never, Stdio.Stdio> = Effect
   }
 }))
 
+/** Runs the command that some words name. */
+const execute = (args: ReadonlyArray<string>, catalog: Catalog) =>
+  Effect.gen(function*() {
+    const command = yield* root(catalog, new Set(args))
+    yield* Command.runWith(command, { version })(args)
+  }).pipe(Effect.scoped, Effect.exit)
+
+/** Adds what else is wrong to words that the parser rejects: the same command without them is checked, and not sent. */
+const complete: (
+  cause: Cause.Cause<unknown>,
+  args: ReadonlyArray<string>,
+  catalog: Catalog
+) => Effect.Effect<Cause.Cause<unknown>, never, Command.Environment | Profiles> = Effect.fnUntraced(
+  function*(cause, args, catalog) {
+    const error = Cause.squash(cause)
+    if (!CliError.isCliError(error) || error._tag !== "ShowHelp" || error.errors.length === 0) return cause
+    const { command, problems } = Invocation.toUsageError(error, catalog)
+    const rest = Invocation.readable(error, catalog, args)
+    if (rest === undefined) return Cause.fail(new UsageError({ command, problems }))
+    const checked = yield* execute(rest.includes(dryRun) ? rest : [dryRun, ...rest], catalog)
+    const further = Exit.isFailure(checked) ? Cause.squash(yield* complete(checked.cause, rest, catalog)) : undefined
+    return Cause.fail(
+      new UsageError({ command, problems: [...problems, ...further instanceof UsageError ? further.problems : []] })
+    )
+  }
+)
+
+const dryRun = "--dry-run"
+
 /** Runs a command line, and returns the exit code. */
 export const run = (
   args: ReadonlyArray<string>,
   catalog: Catalog
 ): Effect.Effect<number, never, Command.Environment | Profiles> =>
-  Effect.gen(function*() {
-    const command = yield* root(catalog, new Set(args))
-    yield* Command.runWith(command, { version })(args)
-  }).pipe(
-    Effect.scoped,
-    Effect.exit,
+  execute(args, catalog).pipe(
     Effect.flatMap((exit) =>
-      Exit.isSuccess(exit) ? Effect.succeed(ExitCode.exitCodes.ok) : ended(exit.cause, catalog, args)
+      Exit.isSuccess(exit)
+        ? Effect.succeed(ExitCode.exitCodes.ok)
+        : Effect.flatMap(complete(exit.cause, args, catalog), (cause) => ended(cause, catalog, args))
     ),
     Effect.provideService(CliConfig.CliConfig, CliConfig.make({ builtIns: [GlobalFlag.Help, GlobalFlag.Version] })),
     Effect.provideServiceEffect(CliOutput.Presenter, presenter),

@@ -82,6 +82,18 @@ describe("wrong input", () => {
     expect(stderr).toMatch(/--set locale=…: expected .*, found a whole number/)
   })
 
+  it("is found together with unknown flags and arguments that are too many", async () => {
+    const args = ["--sort=firstnam", "extra", "--pagesize", "2", "--no-active-licence", "--direction", "up"]
+    const { code, stderr } = await cli.run(["organization", "list-users", ...args])
+    expect(code).toBe(2)
+    expect(stderr).toContain("5 problems:")
+    expect(stderr).toContain("--pagesize: there is no such flag. Did you mean --page-size?")
+    expect(stderr).toContain("--no-active-licence: there is no such flag. Did you mean --no-active-license?")
+    expect(stderr).toContain("unexpected argument: extra")
+    expect(stderr).toContain("Did you mean firstname?")
+    expect(stderr).toContain("--direction: expected one of asc, desc, found \"up\"")
+  })
+
   it("suggests flags, commands and the service of an operation", async () => {
     const flag = await cli.run(["organization", "list-users", "--pagesize", "2"])
     expect([flag.code, flag.stderr]).toEqual([
@@ -107,6 +119,11 @@ describe("the help", () => {
     expect(stdout).toMatch(/--page-size number .*1 to 1000/)
     expect(stdout).toMatch(/--direction text .*one of asc, desc/)
     expect(stdout).toMatch(/flat organization list-users/)
+  })
+
+  it("of an operation names the fields of its body", async () => {
+    const { stdout } = await cli.run(["organization", "create-user", "--help"])
+    expect(stdout).toMatch(/--set field=value .*username\*, .*password\*/)
   })
 
   it("of a group goes to standard error if no command is given", async () => {

@@ -9,7 +9,8 @@ import * as Option from "effect/Option"
 import * as Caller from "../calls/Caller.ts"
 import * as Results from "../calls/Results.ts"
 import { Session } from "../calls/Session.ts"
-import type { Catalog, Operation } from "../catalog/Catalog.ts"
+import type { Body as OperationBody, Catalog, Operation } from "../catalog/Catalog.ts"
+import * as Fields from "../catalog/Fields.ts"
 import * as ShellExample from "../describe/ShellExample.ts"
 import * as Body from "../input/Body.ts"
 import * as EncodeProblems from "../input/EncodeProblems.ts"
@@ -34,11 +35,23 @@ const one = (name: string, metavar: string, description: string) =>
   )
 
 const body = one("body", "@file|-|json", "The body as JSON: of a file after @, of standard input for -, or as it is")
-const set = many(
-  "set",
-  "field=value",
-  "A field of the body, over --body: field.inner=value, list[0]=value, or field:=JSON. Repeat it for more fields"
-)
+/** The fields of a body in a line; `*` marks those that every form of it requires. */
+const fieldNames = (catalog: Catalog, { schema }: OperationBody): string => {
+  const members = Fields.membersOf(catalog, schema)
+  const isRequired = (name: string) => members.every(({ required = [] }) => required.includes(name))
+  return [...Fields.fieldsOf(catalog, schema).keys()].map((name) => isRequired(name) ? `${name}*` : name).join(", ")
+}
+
+const set = (catalog: Catalog, body: OperationBody) => {
+  const names = fieldNames(catalog, body)
+  return many(
+    "set",
+    "field=value",
+    `A field of the body, over --body: field.inner=value, list[0]=value, or field:=JSON. Repeat it for more fields${
+      names === "" ? "" : ` (${names}; * is required)`
+    }`
+  )
+}
 const data = many(
   "data",
   "@file|text",
@@ -51,13 +64,13 @@ const output = one("output", "file", "Where the file goes; - is standard output.
 const none = { body: undefined, set: [], data: [] }
 
 /** The flags that an operation has besides its parameters. A parameter of the same name wins. */
-const ownFlags = (operation: Operation) => {
+const ownFlags = (catalog: Catalog, operation: Operation) => {
   const taken = new Set(operation.parameters.map(({ flag }) => flag))
   const has = (name: string, isUseful: boolean) => isUseful && !taken.has(name)
   const { contents = [] } = operation.body ?? {}
   return {
     ...(has("body", operation.body !== undefined) ? { body } : undefined),
-    ...(has("set", operation.body !== undefined) ? { set } : undefined),
+    ...(operation.body !== undefined && has("set", true) ? { set: set(catalog, operation.body) } : undefined),
     ...(has("data", contents.length > 0) ? { data } : undefined),
     ...(has("output", operation.kind === "file") ? { output } : undefined)
   }
@@ -88,7 +101,7 @@ export const make = (catalog: Catalog, serviceCommand: string, operation: Operat
   const config = {
     parameters: ParameterFlags.flags(catalog, operation),
     positional: ParameterFlags.args(operation),
-    own: ownFlags(operation)
+    own: ownFlags(catalog, operation)
   }
   return Command.make(
     operation.command,

@@ -7,6 +7,7 @@ import * as Features from "../Features.ts"
 import { closest } from "../output/Closest.ts"
 import { flags as globalFlags } from "./GlobalFlags.ts"
 import { UsageError, type UsageProblem } from "./UsageError.ts"
+import { acceptedBy } from "./Value.ts"
 
 /** Whether errors are written as JSON. Read from the words themselves: what the flags say is unknown if they cannot be read. */
 export const isJson = (args: ReadonlyArray<string>): boolean =>
@@ -94,6 +95,45 @@ const problemOf = (error: CliError.NonShowHelpErrors, catalog: Catalog): UsagePr
     default:
       return { flag: "", problem: error.message }
   }
+}
+
+/** Whether the flag that was meant takes no value, so that the next word is not one. */
+const isToggle = (catalog: Catalog, path: ReadonlyArray<string>, flag: string): boolean => {
+  const near = closest(flag.replace(/^-+/, ""), flagNames(catalog, path))
+  const parameter = operationAt(catalog, path)?.parameters.find((parameter) => parameter.flag === near)
+  return parameter !== undefined && acceptedBy(catalog, [parameter.schema]).types.has("boolean")
+}
+
+/**
+ * Returns the words of an operation's command without those that the parser does not know, to find what else is wrong. `undefined` if they are of another
+ * command, or are wrong in another way.
+ */
+export const readable = (
+  { commandPath, errors }: CliError.ShowHelp,
+  catalog: Catalog,
+  args: ReadonlyArray<string>
+): ReadonlyArray<string> | undefined => {
+  if (operationAt(catalog, commandPath) === undefined) return undefined
+  const flags = new Set<string>()
+  const extra: Array<string> = []
+  for (const error of errors) {
+    if (error._tag === "UnrecognizedOption") flags.add(error.option)
+    else if (error._tag === "UnexpectedArgument") extra.push(...error.arguments)
+    else return undefined
+  }
+  const kept: Array<string> = []
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at]!
+    const [name] = word.split("=")
+    const next = args[at + 1]
+    if (!flags.has(name!)) kept.push(word)
+    else if (name === word && next?.startsWith("-") === false && !isToggle(catalog, commandPath, name)) at++
+  }
+  for (const word of extra) {
+    const last = kept.lastIndexOf(word)
+    if (last >= 0) kept.splice(last, 1)
+  }
+  return kept.length < args.length ? kept : undefined
 }
 
 /** Turns what the parser reports into the error of the command line. */
