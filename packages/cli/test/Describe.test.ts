@@ -7,6 +7,7 @@ import { commandOf, find } from "../src/catalog/Catalog.ts"
 import * as Document from "../src/catalog/Document.ts"
 import type * as Description from "../src/describe/Description.ts"
 import * as InProcess from "./support/InProcess.ts"
+import { words } from "./support/Words.ts"
 
 type Described = ReturnType<typeof Description.of>
 
@@ -19,10 +20,6 @@ const described = async (name: string): Promise<Described> => {
   if (code !== 0) throw new Error(stderr)
   return JSON.parse(stdout) as Described
 }
-
-/** Splits a line of shell at its spaces, outside of quotes. */
-const words = (line: string): ReadonlyArray<string> =>
-  [...line.matchAll(/(?:'[^']*'|\\'|[^\s'\\])+/g)].map(([word]) => word.replaceAll(/'([^']*)'|\\(')/g, "$1$2"))
 
 describe("every operation", () => {
   it("has examples in shell that are valid, and the curl line of the same request", { timeout: 120_000 }, async () => {
