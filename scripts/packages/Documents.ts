@@ -19,6 +19,7 @@ const forCallers = [
 ]
 
 const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
+  "@flat-sdk/cli": ["mcp"],
   "@flat-sdk/core": [...forCallers, "observability", "openapi"],
   "@flat-sdk/fetch": ["transports"],
   "@flat-sdk/node": ["quota", "transports"],

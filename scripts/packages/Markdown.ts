@@ -7,7 +7,7 @@ import { headings, linksOf } from "./Links.ts"
 import { readManifest, root } from "./Published.ts"
 
 /** Sites that documents may link to. The repository is not public, so it is not one of them. */
-const sites = ["flat.io", "opentelemetry.io", "standardschema.dev"]
+const sites = ["flat.io", "modelcontextprotocol.io", "opentelemetry.io", "standardschema.dev"]
 
 const external = (link: string): string | undefined => {
   const host = URL.canParse(link) ? new URL(link).hostname : undefined
