@@ -80,7 +80,8 @@ export const make = <A>(): KnownNames<A> => {
     add: (name, known) => {
       // From its first letter to its last: that is where words of a text begin and end.
       const bare = name.replace(/^[^\p{L}\p{N}]+/u, "").trimEnd()
-      const spelled = [bare, bare.replaceAll("'", "’"), bare.replaceAll("’", "'")]
+      const plain = bare.normalize("NFD").replaceAll(/\p{M}/gu, "")
+      const spelled = [bare, plain, bare.replaceAll("'", "’"), bare.replaceAll("’", "'")]
       for (const form of new Set(spelled.flatMap((one) => [one, one.normalize("NFC"), one.normalize("NFD")]))) {
         addForm(form, known)
       }

@@ -100,7 +100,9 @@ export const make = (
       for (const [field, one] of Object.entries(value)) {
         const kind = FieldClasses.classOf(shape.names, field, account)
         const empty = one === null || one === undefined || one === ""
-        const name = /[@＠]/.test(field) ? maskText(field) : field
+        // A key that the schema does not have may be a value: an address, or a username.
+        const isValue = shape.names.length > 0 && !Object.hasOwn(shape.fields, field)
+        const name = isValue || /[@＠]/.test(field) ? maskText(field) : field
         if (kind === "credential" || kind === "access") {
           if (!empty) left.secrets.add(field)
         } else if (options.allowPersonalData) masked[name] = walk(one, shape.field(field))

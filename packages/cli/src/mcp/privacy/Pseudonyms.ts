@@ -3,6 +3,7 @@
  * masked gives the same string, to the letter.
  */
 import { createHmac } from "node:crypto"
+import * as Disguises from "./Disguises.ts"
 import type { NamedClass } from "./FieldClasses.ts"
 import * as KnownNames from "./KnownNames.ts"
 
@@ -46,6 +47,12 @@ const suffixes: Readonly<Record<NamedClass, string>> = {
   display: ".display",
   email: `@${domain}`
 }
+
+/** Parts of a name of several words that may be used alone. Short ones are particles, such as `van` and `de`. */
+const partsOf = (kind: NamedClass, value: string): ReadonlyArray<string> =>
+  kind === "username" || kind === "email"
+    ? []
+    : value.split(/[\s\p{Pd}]+/u).filter((part) => part !== value && part.length >= 4)
 
 /** Creates pseudonyms. The same key gives the same pseudonyms for the same accounts, except where two would be equal. */
 export const make = (key: Uint8Array): Pseudonyms => {
@@ -91,6 +98,7 @@ export const make = (key: Uint8Array): Pseudonyms => {
     const pseudonym = assign(base, kind, value)
     if (!byValue.has(same)) byValue.set(same, pseudonym)
     known.add(value, { base, kind })
+    for (const part of partsOf(kind, value)) known.add(part, { base, kind })
     return pseudonym
   }
 
@@ -109,6 +117,9 @@ export const make = (key: Uint8Array): Pseudonyms => {
   }
 
   const ofText = (text: string): string => {
+    // What is written with escapes cannot be replaced in part and be restored exactly.
+    const bare = Disguises.removed(text)
+    if (bare !== text && known.find(bare).length > known.find(text).length) return literal(text)
     const found = [
       ...Array.from(
         text.matchAll(pattern),

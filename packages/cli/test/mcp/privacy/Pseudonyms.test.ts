@@ -92,6 +92,34 @@ describe("pseudonyms", () => {
     for (const other of ["Adam", "Willow", "li ", "123456", "Well done"]) assert.include(masked, other)
   })
 
+  it("finds parts of names, names without their accents, and names in escapes", () => {
+    const { ofField, ofText, restore } = Pseudonyms.make(key)
+    ofField("last", "Müller-Lüdenscheid", owner("1"))
+    ofField("first", "Nguyễn Minh", owner("1"))
+    ofField("last", "Núñez", owner("2"))
+    ofField("last", "van Dam", owner("3"))
+    ofField("first", "Zoë", owner("4"))
+    for (
+      const text of [
+        "for Müller",
+        "Herr Ludenscheid",
+        "Minh's duet",
+        "NUNEZ",
+        "<p>N&uacute;&ntilde;ez</p>",
+        "<p>N&#250;&#xF1;ez</p>",
+        "https://flat.io/score/for-N%C3%BA%C3%B1ez",
+        "Zo\u00ad\u00eb",
+        "Zo&euml;"
+      ]
+    ) {
+      const masked = ofText(text)
+      assert.notMatch(masked, /m[üu]ller|l[üu]denscheid|minh|n[uú][nñ]ez|uacute|#250|%C3|zo/i, text)
+      assert.strictEqual(restore(masked).text, text)
+    }
+    // Particles, and escapes that hide nobody.
+    for (const text of ["a van", "Tom &amp; J&eacute;r&ocirc;me", "100%25"]) assert.strictEqual(ofText(text), text)
+  })
+
   it("replaces every e-mail address, known or not", () => {
     const { ofText, restore } = Pseudonyms.make(key)
     const text = "Write to mum.of-ada+x@mail.school.example, or Ada＠school.example."
