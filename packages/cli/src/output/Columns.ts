@@ -8,16 +8,11 @@ import * as Shape from "./Shape.ts"
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-const names = [
-  "title",
-  "name",
-  "username",
-  "printableName",
-  "firstname",
-  "lastname",
-  "subtitle",
-  "email"
-]
+/** What people call an item. */
+const names = ["title", "name", "printableName", "username"]
+
+/** Parts of that name, and addresses: they say less than the state. */
+const parts = ["firstname", "lastname", "subtitle", "email"]
 
 const isState = (key: string): boolean => /^(?:state|status|role|type|kind|privacy)$|(?:State|Status|Role)$/.test(key)
 const isAddress = (key: string): boolean => /(?:^|[a-z])(?:url|uri|html|link|picture|avatar|cover)$/i.test(key)
@@ -29,6 +24,8 @@ const rankOf = (key: string, isNested: boolean): number =>
     ? 1 + names.indexOf(key)
     : isState(key)
     ? 20
+    : parts.includes(key)
+    ? 21 + parts.indexOf(key)
     : isNested
     ? 50
     : isAddress(key)

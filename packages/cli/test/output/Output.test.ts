@@ -207,6 +207,22 @@ describe("CSV", () => {
       `)
   })
 
+  it.live("states come before the parts of a name and addresses of pages", () =>
+    Effect.gen(function*() {
+      const user = {
+        htmlUrl: "u",
+        license: {},
+        email: "e",
+        firstname: "f",
+        points: 1,
+        organizationRole: "r",
+        username: "n",
+        id: "1"
+      }
+      const { stdout } = yield* items(Stream.make(user), pipe({ format: "csv" }))
+      assert.strictEqual(stdout.split("\n")[0], "id,username,organizationRole,firstname,email,points,htmlUrl,license")
+    }))
+
   it.live("a string that a spreadsheet would run is escaped, and a number is not", () =>
     Effect.gen(function*() {
       const { stdout } = yield* items(
