@@ -131,10 +131,11 @@ const dryRun = "--dry-run"
 
 /** Runs a command line, and returns the exit code. */
 export const run = (
-  args: ReadonlyArray<string>,
+  words: ReadonlyArray<string>,
   catalog: Catalog
-): Effect.Effect<number, never, Command.Environment | Profiles> =>
-  execute(args, catalog).pipe(
+): Effect.Effect<number, never, Command.Environment | Profiles> => {
+  const args = words[0] === "help" ? [...words.slice(1), "--help"] : words
+  return execute(args, catalog).pipe(
     Effect.flatMap((exit) =>
       Exit.isSuccess(exit)
         ? Effect.succeed(ExitCode.exitCodes.ok)
@@ -144,3 +145,4 @@ export const run = (
     Effect.provideServiceEffect(CliOutput.Presenter, presenter),
     Effect.provide(Warnings.layer(Invocation.isQuiet(args)))
   )
+}

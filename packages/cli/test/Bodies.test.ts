@@ -174,6 +174,36 @@ describe("requests", () => {
     expect(await sent(["request", "GET", "x"])).toMatchObject({ code: 23 })
   })
 
+  it.each([
+    [
+      ["organization", "list-users", "--page-size", "0"],
+      "--page-size: expected a whole number from 1 to 1000, found 0"
+    ],
+    [
+      ["organization", "list-users", "--no-active-license=maybe"],
+      "--no-active-license: expected true or false, found \"maybe\""
+    ],
+    [["organization", "list-users", "--limit=-1"], "--limit: expected 0 or more, found \"-1\""],
+    [["organization", "list-users", "--direction=asc", "--direction=desc"], "--direction: expected one value, found 2"],
+    [["organization", "create-user", "--body", "@"], "--body: expected the name of a file after @"],
+    [
+      ["organization", "create-user", "--body", "[]", "--set", "username=a"],
+      "--set username=…: --body is not an object"
+    ],
+    [["organization", "create-user", "--set", "username"], "--set username: expected field=value"],
+    [["scores", "create", "--data", "@"], "--data: expected the name of a file after @"],
+    [["scores", "create", "--set", "privacy=private"], "--body or --set: expected the fields of one of these forms: "],
+    [["tasks", "get", ""], "TASK or --task: expected an id"]
+  ])("are refused: %j", async (args, message) => {
+    expect(await sent(args)).toMatchObject({ code: 2, stderr: expect.stringContaining(message) })
+  })
+
+  it("do not show the value of a secret parameter", async () => {
+    const { stderr } = await sent(["scores", "get", ".", "--sharing-key", "\ud800-hidden"]) as { stderr: string }
+    expect(stderr).toContain("--sharing-key: ")
+    expect(stderr).not.toContain("hidden")
+  })
+
   it("are refused if a flag does not fit the operation", async () => {
     expect(await sent(["classes", "get", "c", "--all"])).toMatchObject({
       code: 2,

@@ -126,6 +126,12 @@ describe("the help", () => {
     expect(stdout).toMatch(/--set field=value .*username\*, .*password\*/)
   })
 
+  it("is shown by flat help too", async () => {
+    const help = await cli.run(["help", "tasks", "get"])
+    expect(help.code).toBe(0)
+    expect(help.stdout).toBe((await cli.run(["tasks", "get", "--help"])).stdout)
+  })
+
   it("of a group goes to standard error if no command is given", async () => {
     const { code, stderr, stdout } = await cli.run(["scores"])
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" })

@@ -56,6 +56,9 @@ export const command = Command.make(
       scopes: operation.scopes
     }))
     const options = yield* OutputSettings.options()
+    if (found.length === 0 && options.quiet !== true) {
+      yield* Output.note("No operation matches. Use fewer or other words")
+    }
     yield* Output.items(Stream.fromIterable(rows), {
       ...options,
       fields: fields ?? (options.terminal && options.format === undefined ? ["command", "summary"] : undefined)

@@ -66,10 +66,13 @@ class Changes {
   apply(given: string): void {
     const assignment = read(given)
     if (assignment === undefined) {
-      this.reject(given, "expected field=value or field:=JSON, such as --set title=Waltz")
+      this.problems.push({
+        flag: `--set ${given}`,
+        problem: "expected field=value or field:=JSON, such as --set title=Waltz"
+      })
       return
     }
-    if (!isContainer(this.body)) {
+    if (!isContainer(this.body) || Array.isArray(this.body)) {
       this.reject(assignment.path, "--body is not an object, so that no field of it can be set")
       return
     }

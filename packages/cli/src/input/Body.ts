@@ -36,6 +36,8 @@ const textOf = (given: string): Effect.Effect<string, string, Files> =>
     ? Effect.flatMap(Stdio.Stdio, ({ stdin }) => Stream.mkString(Stream.decodeText(stdin))).pipe(
       Effect.mapError((error) => `standard input could not be read: ${error.message}`)
     )
+    : given === "@"
+    ? Effect.fail("expected the name of a file after @")
     : given.startsWith("@")
     ? Effect.flatMap(FileSystem.FileSystem, (files) => files.readFileString(given.slice(1))).pipe(
       Effect.mapError((error) => `the file ${given.slice(1)} could not be read (${error.reason._tag})`)
@@ -90,6 +92,7 @@ const contentOf = (session: SessionShape, given: string): Effect.Effect<Content,
   Effect.gen(function*() {
     if (!given.startsWith("@")) return { content: given, name: undefined }
     const file = given.slice(1)
+    if (file === "") return yield* Effect.fail("expected the name of a file after @")
     const content = yield* Effect.mapError(
       session.content(file),
       (error) => `the file ${file} could not be opened (${error.reason._tag})`

@@ -4,6 +4,7 @@
 import type { FlatError } from "@flat-sdk/core"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
+import { isSecretName } from "../catalog/Secrets.ts"
 import { closest } from "../output/Closest.ts"
 import * as ParameterFlags from "./ParameterFlags.ts"
 import type { UsageProblem } from "./UsageError.ts"
@@ -39,11 +40,44 @@ const suggestionOf = (
   return closest(segments.at(-1) ?? "", around.flatMap((schema) => [...Fields.fieldsOf(catalog, schema).keys()]))
 }
 
+/** Names the value of a parameter in the place of its type, except of a secret one. */
+const withValue = (problem: string, name: string, value: unknown): string =>
+  value === undefined || isSecretName(name)
+    ? problem
+    : problem.replace(/, found [^,]*$/, `, found ${JSON.stringify(value)}`)
+
 const contentPaths = ({ body }: Operation): ReadonlySet<string> => new Set(body?.contents)
 
 /** Returns the flag for a field of the body. */
 const bodyFlag = (operation: Operation, path: string): string =>
   contentPaths(operation).has(path.replaceAll(/\[\d+\]/g, "[]")) ? `--data, or --set ${path}=…` : `--set ${path}=…`
+
+/** Returns the problems of the flags, one for each of core. */
+const each = (
+  catalog: Catalog,
+  operation: Operation,
+  input: Readonly<Record<string, unknown>>,
+  problems: ReadonlyArray<FlatError.InputProblem>,
+  known: ReadonlySet<string>
+): ReadonlyArray<UsageProblem> =>
+  problems.flatMap(({ path, problem }): ReadonlyArray<UsageProblem> => {
+    const [name] = path.split(/[.[]/)
+    if (known.has(name!)) return []
+    const parameter = operation.parameters.find((parameter) => parameter.name === name)
+    if (parameter !== undefined) {
+      return [{ flag: ParameterFlags.nameOf(parameter), problem: withValue(problem, name!, input[name!]) }]
+    }
+    if (path === "body") return [{ flag: "--body or --set", problem }]
+    if (name !== "body") return [{ flag: path, problem }]
+    const field = path.slice("body.".length)
+    return [{ flag: bodyFlag(operation, field), problem, suggestion: suggestionOf(catalog, operation, field, input) }]
+  })
+
+const required = "expected a value (it is required)"
+
+/** The forms of a body that has several, each by the fields that it requires. */
+const formsOf = (catalog: Catalog, { body }: Operation): ReadonlyArray<ReadonlyArray<string>> =>
+  body === undefined ? [] : Fields.membersOf(catalog, body.schema).map(({ required = [] }) => required)
 
 /** Returns the problems of the flags. Those of parameters in `known` are reported already. */
 export const of = (
@@ -52,14 +86,18 @@ export const of = (
   input: Readonly<Record<string, unknown>>,
   problems: ReadonlyArray<FlatError.InputProblem>,
   known: ReadonlySet<string> = new Set()
-): ReadonlyArray<UsageProblem> =>
-  problems.flatMap(({ path, problem }): ReadonlyArray<UsageProblem> => {
-    const [name] = path.split(/[.[]/)
-    if (known.has(name!)) return []
-    const parameter = operation.parameters.find((parameter) => parameter.name === name)
-    if (parameter !== undefined) return [{ flag: ParameterFlags.nameOf(parameter), problem }]
-    if (path === "body") return [{ flag: "--body or --set", problem }]
-    if (name !== "body") return [{ flag: path, problem }]
-    const field = path.slice("body.".length)
-    return [{ flag: bodyFlag(operation, field), problem, suggestion: suggestionOf(catalog, operation, field, input) }]
-  })
+): ReadonlyArray<UsageProblem> => {
+  const forms = formsOf(catalog, operation)
+  const isMissing = ({ path, problem }: FlatError.InputProblem) =>
+    problem.startsWith(required) && forms.some((form) => form.includes(path.slice("body.".length)))
+  const missing = problems.filter(isMissing)
+  if (forms.length < 2 || missing.length < 2) return each(catalog, operation, input, problems, known)
+  // Core reports what each form lacks, but one form is enough.
+  return [
+    {
+      flag: "--body or --set",
+      problem: `expected the fields of one of these forms: ${forms.map((form) => form.join(" and ")).join("; or ")}`
+    },
+    ...each(catalog, operation, input, problems.filter((problem) => !isMissing(problem)), known)
+  ]
+}

@@ -52,7 +52,7 @@ const all = GlobalFlag.Setting("all")({ flag: toggle("all", "Read every page of 
 const limit = GlobalFlag.Setting("limit")({
   flag: Flag.Int("limit").pipe(
     Flag.withDescription("Read at most this many items of a list, from as many pages as needed"),
-    Flag.filter((limit) => limit >= 0, () => "must be 0 or more"),
+    Flag.filter((limit) => limit >= 0, () => "0 or more"),
     Flag.optional
   )
 })

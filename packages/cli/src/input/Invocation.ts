@@ -85,10 +85,12 @@ const problemOf = (error: CliError.NonShowHelpErrors, catalog: Catalog): UsagePr
       return { flag: "", problem: `unexpected argument: ${error.arguments.join(" ")}` }
     case "InvalidValue": {
       const found = error.value === "" ? "nothing" : JSON.stringify(error.value)
-      const choices = error.expected.split(" | ").map((choice) => choice.replace(/^"(.*)"$/, "$1"))
+      // The words for true and false have many forms.
+      const expected = error.expected.includes("\"true\"") ? "true or false" : error.expected
+      const choices = expected.split(" | ").map((choice) => choice.replace(/^"(.*)"$/, "$1"))
       return {
         flag: error.kind === "flag" ? `--${error.option}` : error.option.toUpperCase(),
-        problem: `expected ${choices.length > 1 ? `one of ${choices.join(", ")}` : error.expected}, found ${found}`,
+        problem: `expected ${choices.length > 1 ? `one of ${choices.join(", ")}` : expected}, found ${found}`,
         suggestion: choices.length > 1 ? closest(error.value, choices) : undefined
       }
     }
